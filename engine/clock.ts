@@ -1,0 +1,113 @@
+/**
+ * The only place that touches timers.
+ *
+ * All instants are milliseconds on the machine's monotonic clock (CLOCK_MONOTONIC on Linux), so that
+ * instants taken in different threads and different processes of one machine can be subtracted.
+ */
+export interface Clock {
+  /** Milliseconds on the monotonic clock, with a sub-microsecond fraction. */
+  now(): number;
+  /** Calls `wake` once after `ms` milliseconds, unless the returned function is called before. */
+  after(ms: number, wake: () => void): () => void;
+  /** Lets everything else that waits for this thread go first. */
+  breathe(): Promise<void>;
+}
+
+/** `performance.now()` starts at zero in each thread; this is what to add to get the machine's clock. */
+const origin = findOrigin();
+
+/** Reads both clocks several times and believes the reading that took the least: the first ones are off by milliseconds. */
+function findOrigin(): number {
+  let best = 0;
+  let shortest = Number.POSITIVE_INFINITY;
+  for (let i = 0; i < 20; i += 1) {
+    const before = performance.now();
+    const machine = Number(process.hrtime.bigint()) / 1e6;
+    const after = performance.now();
+    if (after - before >= shortest) continue;
+    shortest = after - before;
+    best = machine - (before + after) / 2;
+  }
+  return best;
+}
+
+/** `setTimeout` takes a signed 32-bit delay and fires at once above it. */
+const LONGEST_TIMEOUT = 2 ** 31 - 1;
+
+export const systemClock: Clock = {
+  now: () => performance.now() + origin,
+  after(ms, wake) {
+    if (ms > LONGEST_TIMEOUT) {
+      let cancel = systemClock.after(LONGEST_TIMEOUT, () => {
+        cancel = systemClock.after(ms - LONGEST_TIMEOUT, wake);
+      });
+      return () => cancel();
+    }
+    const timer = setTimeout(wake, Math.max(0, ms));
+    return () => clearTimeout(timer);
+  },
+  breathe: () => new Promise((resolve) => setImmediate(resolve)),
+};
+
+/** Resolves after `ms` milliseconds, or rejects with the signal's reason as soon as it aborts. */
+export function sleep(clock: Clock, ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    if (signal?.aborted) return reject(signal.reason);
+    const cancel = clock.after(ms, () => {
+      signal?.removeEventListener('abort', abort);
+      resolve();
+    });
+    const abort = () => {
+      cancel();
+      reject(signal?.reason);
+    };
+    signal?.addEventListener('abort', abort, { once: true });
+  });
+}
+
+/**
+ * Calls `tick` every `ms` milliseconds on an absolute schedule, until the returned function is called, and tells it
+ * how many milliseconds late it is. Ticks that are missed altogether are skipped.
+ */
+export function every(clock: Clock, ms: number, tick: (late: number) => void): () => void {
+  let due = clock.now() + ms;
+  const wake = () => {
+    const now = clock.now();
+    const late = Math.max(0, now - due);
+    due += ms * (1 + Math.floor(late / ms));
+    cancel = clock.after(due - now, wake);
+    tick(late);
+  };
+  let cancel = clock.after(ms, wake);
+  return () => cancel();
+}
+
+const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
+const DURATION = /^(?:\d+(?:\.\d+)?(?:ms|s|m|h|d))+$/;
+
+/** `'1m30s'` → 90000. Undefined when the text is no duration. A bare number counts as milliseconds, as in k6. */
+export function parseDuration(text: string | number): number | undefined {
+  if (typeof text === 'number') return Number.isFinite(text) && text >= 0 ? text : undefined;
+  const compact = text.trim();
+  if (/^\d+(?:\.\d+)?$/.test(compact)) return Number(compact);
+  if (!DURATION.test(compact)) return undefined;
+  let total = 0;
+  for (const [, amount, unit] of compact.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h|d)/g)) {
+    total += Number(amount) * (UNITS[unit ?? ''] ?? Number.NaN);
+  }
+  // '1.001s' is to be 1001, not 1000.9999999999999.
+  return Math.round(total * 1e6) / 1e6;
+}
+
+/** 90000 → `'1m30s'`, 1500 → `'1.5s'`, 250 → `'250ms'`: the inverse of `parseDuration` for whole milliseconds. */
+export function formatDuration(ms: number): string {
+  const whole = Math.round(ms);
+  if (whole > 0 && whole < 1000) return `${whole}ms`;
+  const parts: readonly (readonly [amount: number, unit: string])[] = [
+    [Math.floor(whole / 3_600_000), 'h'],
+    [Math.floor(whole / 60_000) % 60, 'm'],
+    [(whole % 60_000) / 1000, 's'],
+  ];
+  const shown = parts.filter(([amount]) => amount > 0);
+  return shown.map(([amount, unit]) => `${amount}${unit}`).join('') || '0s';
+}

@@ -1,0 +1,44 @@
+/** Exit codes, the same as k6's where k6 has one. */
+export const ExitCode = {
+  ok: 0,
+  /** Any bug of our own. */
+  bug: 1,
+  thresholdsFailed: 99,
+  setupTimeout: 100,
+  teardownTimeout: 101,
+  invalidConfig: 104,
+  externalAbort: 105,
+  scriptException: 107,
+  scriptAborted: 108,
+} as const;
+
+export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];
+
+/** Where an error stands, what was wrong there, and what to do about it. */
+export interface UserErrorDetails {
+  /** A file with line and column, an option's path, or a command-line flag. */
+  readonly where?: string | undefined;
+  /** What the user can do now. */
+  readonly hint?: string | undefined;
+  readonly exitCode: ExitCode;
+}
+
+/** A mistake of the user's or of the world's: it is printed without a stack. Any other error is a bug of ours. */
+export class UserError extends Error {
+  override readonly name = 'UserError';
+  readonly where: string | undefined;
+  readonly hint: string | undefined;
+  readonly exitCode: ExitCode;
+
+  constructor(message: string, details: UserErrorDetails) {
+    super(message);
+    this.where = details.where;
+    this.hint = details.hint;
+    this.exitCode = details.exitCode;
+  }
+}
+
+/** The message of anything that was thrown. */
+export function messageOf(thrown: unknown): string {
+  return thrown instanceof Error ? thrown.message : String(thrown);
+}

@@ -1,0 +1,36 @@
+/**
+ * A seeded source of random numbers from 0 up to, but without, 1: the mulberry32 generator (T. Ettinger, public
+ * domain), whose 2³² period is ample for think times and shuffles.
+ */
+export function randomSource(seed: number): () => number {
+  let state = seed >>> 0;
+  return () => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let bits = state;
+    bits = Math.imul(bits ^ (bits >>> 15), bits | 1);
+    bits ^= bits + Math.imul(bits ^ (bits >>> 7), bits | 61);
+    return ((bits ^ (bits >>> 14)) >>> 0) / 2 ** 32;
+  };
+}
+
+/** One seed out of several numbers and texts: the same parts give the same seed (FNV-1a). */
+export function combineSeeds(...parts: readonly (number | string)[]): number {
+  let hash = 0x811c9dc5;
+  for (const char of parts.join('\0')) {
+    hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 0x01000193);
+  }
+  return hash >>> 0;
+}
+
+/** The numbers 0 … size − 1 in an order that the seed decides (Fisher and Yates). */
+export function shuffled(size: number, seed: number): Uint32Array {
+  const random = randomSource(seed);
+  const order = Uint32Array.from({ length: size }, (_, index) => index);
+  for (let last = size - 1; last > 0; last -= 1) {
+    const other = Math.floor(random() * (last + 1));
+    const kept = order[last] ?? 0;
+    order[last] = order[other] ?? 0;
+    order[other] = kept;
+  }
+  return order;
+}

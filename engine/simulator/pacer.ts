@@ -1,0 +1,55 @@
+import { createAlarm } from './alarm.js';
+import { type BatchingOptions, continuousBatching } from './continuous-batching.js';
+import { fixedPace, type Pace } from './fixed-pace.js';
+import type { Sequence } from './schedule.js';
+
+/** A sequence that is told of its tokens in real time. */
+export interface Playable extends Sequence {
+  /** `due` tokens are due by now. Called once a wake-up, also when several came due since the last. */
+  deliver(due: number): void;
+}
+
+/** Plays sequences on the real clock. */
+export interface Pacer {
+  /** Starts a sequence that has just arrived: at a fixed pace of its own or, without one, in the shared batch. */
+  play(sequence: Playable, pace: Pace | undefined, arrivedAt: number): void;
+  stop(sequence: Playable): void;
+  close(): void;
+}
+
+/** Drives the two pure schedules with one alarm. */
+export function createPacer(now: () => number, options: BatchingOptions): Pacer {
+  const batch = continuousBatching<Playable>(options);
+  const fixed = fixedPace<Playable>();
+  const alarm = createAlarm(now, tick);
+
+  function tick(): void {
+    const time = now();
+    const due = new Map<Playable, number>();
+    for (const { sequence, index } of batch.advance(time)) due.set(sequence, index + 1);
+    for (const { sequence, index } of fixed.advance(time)) due.set(sequence, index + 1);
+    for (const [sequence, tokens] of due) sequence.deliver(tokens);
+    wind();
+  }
+
+  function wind(): void {
+    const next = Math.min(batch.nextEventAt() ?? Infinity, fixed.nextEventAt() ?? Infinity);
+    alarm.set(next === Infinity ? undefined : next);
+  }
+
+  return {
+    play(sequence, pace, arrivedAt) {
+      if (pace === undefined) batch.submit(sequence, now());
+      else fixed.submit(sequence, arrivedAt, pace);
+      wind();
+    },
+    stop(sequence) {
+      batch.cancel(sequence);
+      fixed.cancel(sequence);
+      wind();
+    },
+    close() {
+      alarm.set(undefined);
+    },
+  };
+}

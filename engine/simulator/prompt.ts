@@ -1,0 +1,33 @@
+import type { Language } from './text.js';
+
+/** What the simulator wants to know of a prompt. */
+export interface Prompt {
+  readonly text: string;
+  /** An estimate: 0.7 tokens a CJK character, a quarter of a token for any other; at least 1. */
+  readonly tokens: number;
+  /** The script that makes up more of those tokens. */
+  readonly language: Language;
+}
+
+/** Reads a prompt. */
+export function promptOf(text: string): Prompt {
+  let cjk = 0;
+  for (let i = 0; i < text.length; i += 1) if (isCjk(text.charCodeAt(i))) cjk += 1;
+  const inCjk = cjk * 0.7;
+  const inOther = (text.length - cjk) / 4;
+  return {
+    text,
+    tokens: Math.max(1, Math.ceil(inCjk + inOther)),
+    language: inCjk > inOther ? 'chinese' : 'english',
+  };
+}
+
+/** Ideographs, kana, hangul and full-width punctuation of the basic plane. */
+function isCjk(unit: number): boolean {
+  return (
+    (unit >= 0x2e80 && unit <= 0x9fff) ||
+    (unit >= 0xac00 && unit <= 0xd7af) ||
+    (unit >= 0xf900 && unit <= 0xfaff) ||
+    (unit >= 0xff00 && unit <= 0xffef)
+  );
+}

@@ -1,0 +1,87 @@
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { ApiError } from './api-error.js';
+import { chatCompletions } from './chat-completions.js';
+import { type Engine, generate } from './generate.js';
+import { sendJson } from './json-response.js';
+import { behaviourOf, type FixedParts, isSimulatorModel } from './model-name.js';
+import type { Protocol } from './protocol.js';
+import { readJson } from './request-body.js';
+
+/** How the HTTP side of a simulator is set up. */
+export interface ServerOptions {
+  /** The id that `/v1/models` lists. */
+  readonly model: string;
+  readonly apiKey: string | undefined;
+  readonly fixed: FixedParts;
+}
+
+interface Route {
+  readonly method: 'GET' | 'POST';
+  /** `arrivedAt` is the instant at which the request's head was in. */
+  handle(request: IncomingMessage, response: ServerResponse, arrivedAt: number): Promise<void> | void;
+}
+
+const PROTOCOLS: readonly Protocol[] = [chatCompletions];
+
+/** The HTTP shell: routes, authorisation and errors. It does not listen yet. */
+export function createSimulatorServer(engine: Engine, { model, apiKey, fixed }: ServerOptions): Server {
+  const models = JSON.stringify({
+    object: 'list',
+    data: [{ id: model, object: 'model', created: Math.floor(Date.now() / 1000), owned_by: 'tokenswarm-simulator' }],
+  });
+  const routes: ReadonlyMap<string, Route> = new Map<string, Route>([
+    ['/health', { method: 'GET', handle: (_, response) => sendJson(response, 200, '{"status":"ok"}') }],
+    ['/v1/models', { method: 'GET', handle: (_, response) => sendJson(response, 200, models) }],
+    ...PROTOCOLS.map((protocol) => [protocol.path, generationRoute(protocol)] as const),
+  ]);
+
+  function generationRoute(protocol: Protocol): Route {
+    return {
+      method: 'POST',
+      async handle(request, response, arrivedAt) {
+        const generation = protocol.read(await readJson(request));
+        if (generation.model !== model && !isSimulatorModel(generation.model)) throw unknownModel(generation.model);
+        generate(engine, generation, behaviourOf(generation.model, fixed), response, arrivedAt);
+      },
+    };
+  }
+
+  async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    const arrivedAt = engine.now();
+    const [path = '/'] = (request.url ?? '/').split('?');
+    if (apiKey !== undefined && path.startsWith('/v1/') && request.headers.authorization !== `Bearer ${apiKey}`) {
+      throw unauthorized();
+    }
+    const route = routes.get(path);
+    if (route === undefined) throw new ApiError(404, `There is no ${path} here.`, { code: 'not_found' });
+    if (request.method !== route.method) {
+      response.setHeader('allow', route.method);
+      throw new ApiError(405, `${path} takes ${route.method} only.`, { code: 'method_not_allowed' });
+    }
+    await route.handle(request, response, arrivedAt);
+  }
+
+  const server = createServer({ noDelay: true, keepAlive: true }, (request, response) => {
+    handle(request, response).catch((error: unknown) => {
+      // A client that left while it sent its body: there is nobody to tell.
+      if (response.destroyed) return;
+      if (!(error instanceof ApiError)) throw error;
+      sendJson(response, error.status, JSON.stringify(error));
+    });
+  });
+  // Streams may last for hours, and clients keep idle connections between iterations.
+  server.requestTimeout = 0;
+  server.headersTimeout = 0;
+  server.keepAliveTimeout = 75_000;
+  return server;
+}
+
+function unknownModel(name: string): ApiError {
+  const message = `The model \`${name}\` does not exist.`;
+  return new ApiError(404, message, { type: 'not_found_error', param: 'model', code: 'model_not_found' });
+}
+
+function unauthorized(): ApiError {
+  const message = 'This simulator wants `Authorization: Bearer` with its API key.';
+  return new ApiError(401, message, { type: 'authentication_error', code: 'invalid_api_key' });
+}

@@ -1,0 +1,46 @@
+import assert from 'node:assert/strict';
+import { systemClock } from '../../../engine/clock.js';
+import { createSimulator, type Simulator } from '../../../engine/simulator/index.js';
+import { contentOf, eventsOf, post, QUESTION } from './chat.js';
+
+const TTFT = 40;
+const ITL = 15;
+const TOKENS = 40;
+
+describe('the known truth of fixed mode', () => {
+  let simulator: Simulator;
+
+  before(async () => {
+    simulator = await createSimulator();
+  });
+
+  after(() => simulator.close());
+
+  /** When the request was sent and when its headers were seen; between the two it arrived. */
+  async function ask() {
+    const sentAt = systemClock.now();
+    const model = `sim-ttft${TTFT}-itl${ITL}-len${TOKENS}`;
+    const { headersAt, text } = await post(simulator.url, { model, messages: QUESTION, stream: true });
+    const written = contentOf(eventsOf(text)).map((event) => event.written_at);
+    assert.equal(written.length, TOKENS);
+    /** What each token says of the arrival, if it was written on time. */
+    const arrivals = written.map((at, i) => at - TTFT - i * ITL);
+    return { sentAt, headersAt, arrivals, arrivedAt: Math.min(...arrivals) };
+  }
+
+  for (const streams of [1, 50]) {
+    it(`holds at ${streams} ${streams === 1 ? 'stream' : 'streams'}, to the end and without drift`, async () => {
+      const answers = await Promise.all(Array.from({ length: streams }, ask));
+      // No token may come early. How late a single one comes is also the machine's affair: the middle is held to account.
+      assert.ok(answers.every(({ sentAt, arrivedAt }) => arrivedAt >= sentAt));
+      assertSmall(answers.map(({ headersAt, arrivedAt }) => arrivedAt - headersAt));
+      assertSmall(answers.flatMap(({ arrivals, arrivedAt }) => arrivals.map((at) => at - arrivedAt)));
+      assertSmall(answers.flatMap(({ arrivals, arrivedAt }) => arrivals.slice(-5).map((at) => at - arrivedAt)));
+    });
+  }
+});
+
+function assertSmall(lateness: readonly number[]): void {
+  const median = lateness.toSorted((a, b) => a - b)[Math.floor(lateness.length / 2)]!;
+  assert.ok(median < 3, `late by ${median} ms`);
+}

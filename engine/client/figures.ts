@@ -1,0 +1,92 @@
+import type { Exchange } from './exchange.js';
+
+/** What one request's instants say, in milliseconds; a figure that the request cannot give is undefined. */
+export interface Figures {
+  /** Time to first token: firstTokenAt − sentAt. */
+  readonly ttft: number | undefined;
+  /** The same to the first event with a choice in it, as vLLM's benchmark counts. */
+  readonly ttftChunk: number | undefined;
+  /** The same to the first token of the answer, reasoning excluded. */
+  readonly ttftAnswer: number | undefined;
+  /** Time per output token after the first event: (lastTokenAt − firstTokenAt) / (n − n₁). */
+  readonly tpot: number | undefined;
+  /** End to end: lastTokenAt − sentAt. */
+  readonly e2e: number | undefined;
+  /** End to end from when it was due: lastTokenAt − scheduledAt. */
+  readonly e2eScheduled: number | undefined;
+  /** The generator's own delay: sentAt − scheduledAt. */
+  readonly queue: number;
+  readonly inputTokens: number | undefined;
+  readonly outputTokens: number;
+  /** The speed that one user sees: 1000 / tpot. */
+  readonly tokensPerSecond: number | undefined;
+}
+
+/** n and n₁: tokens up to the last output event, and those of the first. */
+export function tokensCarried(exchange: Exchange): { readonly all: number; readonly first: number } {
+  let all = 0;
+  for (const tokens of exchange.chunkTokens) all += tokens;
+  return { all, first: exchange.chunkTokens[0] ?? 0 };
+}
+
+/** Derives every figure of a request; `e2e = ttft + tpot × (n − n₁)` holds by construction. */
+export function figuresOf(exchange: Exchange): Figures {
+  const { sentAt, scheduledAt, firstTokenAt, lastTokenAt } = exchange;
+  const since = (at: number | undefined) => (at === undefined ? undefined : at - sentAt);
+  const carried = tokensCarried(exchange);
+  const later = carried.all - carried.first;
+  const tpot =
+    firstTokenAt !== undefined && lastTokenAt !== undefined && later > 0
+      ? (lastTokenAt - firstTokenAt) / later
+      : undefined;
+  return {
+    ttft: since(firstTokenAt),
+    ttftChunk: since(exchange.firstChunkAt),
+    ttftAnswer: since(exchange.firstAnswerAt),
+    tpot,
+    e2e: since(lastTokenAt),
+    e2eScheduled: lastTokenAt === undefined ? undefined : lastTokenAt - scheduledAt,
+    queue: sentAt - scheduledAt,
+    inputTokens: exchange.usage?.inputTokens,
+    outputTokens: exchange.usage?.outputTokens ?? carried.all,
+    tokensPerSecond: tpot ? 1000 / tpot : undefined,
+  };
+}
+
+/**
+ * Calls `visit(gap, tokens)` for each output event after the first: the gap to the event before it and the tokens that
+ * came with it. An event that carries no whole token (half a character) passes its gap on to the next.
+ */
+export function eachGap(exchange: Exchange, visit: (gap: number, tokens: number) => void): void {
+  const { chunkAt, chunkTokens } = exchange;
+  let before = chunkAt[0] ?? 0;
+  for (let i = 1; i < chunkAt.length; i += 1) {
+    const tokens = chunkTokens[i] ?? 0;
+    if (tokens === 0) continue;
+    const at = chunkAt[i] ?? before;
+    visit(at - before, tokens);
+    before = at;
+  }
+}
+
+/**
+ * Shares the server's final token count out over the output events, evenly and in whole tokens. The end-of-sequence
+ * token, which usage counts but no event carries, is taken off where the answer ended by itself.
+ */
+export function shareTokens(exchange: Exchange): void {
+  const { chunkTokens, usage, finishReason } = exchange;
+  const events = chunkTokens.length;
+  if (!usage || events === 0) return;
+  let carried = 0;
+  for (const tokens of chunkTokens) carried += tokens;
+  const endToken = finishReason === 'stop' && usage.outputTokens > events ? 1 : 0;
+  const target = Math.max(1, usage.outputTokens - endToken);
+  // Continuous usage has already told each event's tokens, with or without the end-of-sequence token.
+  if (carried === target || carried === usage.outputTokens) return;
+  let shared = 0;
+  for (let i = 0; i < events; i += 1) {
+    const upTo = Math.ceil(((i + 1) * target) / events);
+    chunkTokens[i] = upTo - shared;
+    shared = upTo;
+  }
+}

@@ -1,0 +1,92 @@
+import type { Dispatcher } from 'undici';
+import type { Connection } from './connection.js';
+import type { Exchange } from './exchange.js';
+import { shareTokens } from './figures.js';
+import type { Protocol } from './protocol.js';
+import { type Outcome, Reception } from './reception.js';
+import type { Sending } from './sending.js';
+
+/**
+ * Sends one request and fills in its exchange. Never rejects: what goes wrong is noted as the exchange's failure.
+ * A server that refuses to be asked for token counts is asked again once without, and that is remembered on the target.
+ */
+export async function send<Request>(
+  protocol: Protocol<Request>,
+  request: Request,
+  exchange: Exchange,
+  sending: Sending,
+): Promise<void> {
+  const { target, clock } = sending;
+  // Another request may be refused while this one is on its way.
+  const asked = target.askUsage;
+  exchange.sentAt = clock.now();
+  await sendOnce(protocol, request, exchange, sending);
+  if (asked && refusesUsage(exchange)) {
+    target.askUsage = false;
+    exchange.failure = undefined;
+    exchange.status = undefined;
+    exchange.headersAt = undefined;
+    exchange.connectedAt = undefined;
+    exchange.sentAt = clock.now();
+    await sendOnce(protocol, request, exchange, sending);
+  }
+  shareTokens(exchange);
+  const { failure, status } = exchange;
+  if (failure) {
+    const message = withoutHeaders(target.redact(failure.message), sending.headers);
+    exchange.failure = { ...failure, message, ...(status !== undefined && { status }) };
+  }
+}
+
+/** A script may bring a key in a header of its own, and a server may repeat it. */
+function withoutHeaders(text: string, headers: Readonly<Record<string, string>> = {}): string {
+  const secrets = Object.entries(headers)
+    .filter(([name]) => /authorization|key|token|secret|cookie/i.test(name))
+    .map(([, value]) => value.replace(/^\w+ /, ''));
+  return secrets.reduce((shown, secret) => (secret === '' ? shown : shown.replaceAll(secret, '***')), text);
+}
+
+function refusesUsage({ failure, status }: Exchange): boolean {
+  return (status === 400 || status === 422) && (failure?.message.includes('stream_options') ?? false);
+}
+
+/** One try, or two where a reused socket turned out to be dead before any byte of the answer came. */
+async function sendOnce<Request>(
+  protocol: Protocol<Request>,
+  request: Request,
+  exchange: Exchange,
+  sending: Sending,
+): Promise<void> {
+  const { connections, target } = sending;
+  const options: Dispatcher.DispatchOptions = {
+    method: 'POST',
+    path: target.basePath + protocol.path,
+    headers: {
+      'content-type': 'application/json',
+      accept: 'text/event-stream',
+      'accept-encoding': 'identity',
+      'user-agent': 'tokenswarm',
+      ...target.headers,
+      ...lowerCased(sending.headers),
+    },
+    body: protocol.encode(request, exchange.model, target.askUsage),
+    headersTimeout: sending.timeouts.total,
+    bodyTimeout: sending.timeouts.idle,
+  };
+  const sendOver = async (connection: Connection): Promise<Outcome> => {
+    const outcome = await new Reception(protocol, exchange, connection, sending).receive(options);
+    if (outcome === 'ended') connections.release(connection);
+    else connection.close();
+    return outcome;
+  };
+  if ((await sendOver(connections.acquire())) === 'dead') {
+    exchange.reconnected = true;
+    exchange.failure = undefined;
+    await sendOver(connections.fresh());
+  }
+}
+
+/** The names of headers, so that a script's `Authorization` takes the place of ours. */
+function lowerCased(headers: Readonly<Record<string, string>> = {}): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+}

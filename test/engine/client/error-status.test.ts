@@ -1,0 +1,139 @@
+import assert from 'node:assert/strict';
+import { gzipSync } from 'node:zlib';
+import { type Call, GOOD, misbehavingServers, plain } from './misbehaving-server.js';
+import { testClients } from './test-client.js';
+
+const JSON_TYPE = 'application/json';
+const asksUsage = ({ body }: Call) => 'stream_options' in (JSON.parse(body) as object);
+const REFUSAL = plain(400, JSON_TYPE, '{"error":{"message":"Unknown field: stream_options"}}');
+
+describe('a response with an error status', () => {
+  const start = misbehavingServers();
+  const clientOf = testClients();
+
+  const table: readonly [number, string, string | Buffer, string, string?][] = [
+    [401, JSON_TYPE, '{"error":{"message":"Invalid API key","code":"x"}}', 'HTTP 401: Invalid API key'],
+    [404, JSON_TYPE, '{"object":"error","message":"no such model"}', 'HTTP 404: no such model'],
+    [422, JSON_TYPE, '{"detail":"max_tokens is too large"}', 'HTTP 422: max_tokens is too large'],
+    [422, JSON_TYPE, '{"detail":[{"loc":["body"],"msg":"bad"}]}', 'HTTP 422: [{"loc":["body"],"msg":"bad"}]'],
+    [429, 'text/plain', 'slow\ndown', 'HTTP 429: slow down'],
+    [429, JSON_TYPE, '{"code":7,"msg":"请慢一点"}', 'HTTP 429: {"code":7,"msg":"请慢一点"}'],
+    [500, 'text/html', '<h1>Internal Server Error</h1>', 'HTTP 500: <h1>Internal Server Error</h1>'],
+    [503, 'text/event-stream', 'data: {"choices":[]}\n\n', 'HTTP 503: data: {"choices":[]}'],
+    [500, JSON_TYPE, '{"error":', 'HTTP 500: {"error":'],
+    [502, 'text/plain', '', 'HTTP 502'],
+    [307, 'text/plain', '', 'HTTP 307', 'location: /elsewhere\r\n'],
+    [500, JSON_TYPE, gzipSync('{"error":"packed"}'), 'HTTP 500: packed', 'content-encoding: gzip\r\n'],
+  ];
+  for (const [status, type, body, message, headers] of table) {
+    it(`fails with it and says why: ${message}`, async () => {
+      const server = await start(({ socket }) => socket.write(plain(status, type, body, headers)));
+      const exchange = await clientOf(server.url).ask();
+      assert.deepEqual(exchange.failure, { kind: 'http_status', message, status });
+      assert.equal(exchange.status, status);
+      assert.ok(exchange.headersAt! >= exchange.sentAt);
+      assert.equal(server.calls.length, 1);
+    });
+  }
+
+  it('says as much as came where its body is cut', async () => {
+    const server = await start(({ socket }) => {
+      socket.end('HTTP/1.1 500 Said\r\ncontent-type: text/plain\r\ncontent-length: 100\r\n\r\nout of');
+    });
+    const { failure } = await clientOf(server.url).ask();
+    assert.deepEqual(failure, { kind: 'http_status', message: 'HTTP 500: out of', status: 500 });
+  });
+
+  it('leaves the socket to the next request', async () => {
+    const server = await start(({ socket, turn }) => {
+      socket.write(turn === 0 ? plain(429, 'text/plain', 'slow down') : GOOD);
+    });
+    const client = clientOf(server.url);
+    assert.equal((await client.ask()).failure?.status, 429);
+    assert.equal((await client.ask()).failure, undefined);
+    assert.equal(server.sockets.length, 1);
+  });
+
+  it('never shows the key, even where the server repeats it', async () => {
+    const server = await start(({ socket, head }) => {
+      const key = /authorization: (.*)\r/.exec(head)?.[1];
+      socket.write(plain(401, JSON_TYPE, JSON.stringify({ error: { message: `bad key ${key}: ${key}` } })));
+    });
+    const { failure } = await clientOf(server.url, 'sk-very-secret').ask();
+    assert.equal(failure?.message, 'HTTP 401: bad key Bearer ***: Bearer ***');
+  });
+});
+
+describe('a server that will not be asked for token counts', () => {
+  const start = misbehavingServers();
+  const clientOf = testClients();
+
+  for (const [status, body] of [
+    [400, '{"error":{"message":"Unknown field: stream_options"}}'],
+    [422, '{"detail":[{"loc":["body","stream_options"],"msg":"Extra inputs are not permitted"}]}'],
+  ] as const) {
+    it(`and answers ${status} is asked again without, and never after`, async () => {
+      const server = await start((call) => call.socket.write(asksUsage(call) ? plain(status, JSON_TYPE, body) : GOOD));
+      const client = clientOf(server.url);
+      const exchange = await client.ask();
+      assert.equal(exchange.failure, undefined);
+      assert.equal(exchange.status, 200);
+      assert.equal(exchange.text, 'Hello you');
+      assert.equal(client.target.askUsage, false);
+      assert.equal((await client.ask()).failure, undefined);
+      assert.deepEqual(server.calls.map(asksUsage), [true, false, false]);
+    });
+  }
+
+  it('has the instants of the second try alone, and the bytes of both', async () => {
+    let refusedAt = 0;
+    const server = await start((call) => {
+      if (!asksUsage(call)) return call.socket.write(GOOD);
+      setTimeout(() => {
+        refusedAt = performance.now();
+        call.socket.write(REFUSAL);
+      }, 20);
+    });
+    const before = performance.now();
+    const exchange = await clientOf(server.url).ask();
+    const waited = refusedAt - before;
+    assert.ok(exchange.sentAt - exchange.scheduledAt >= waited - 1, 'sent when the refusal was known');
+    assert.ok(exchange.headersAt! >= exchange.sentAt);
+    assert.equal(exchange.connectedAt, undefined, 'the second try found an open socket');
+    const [first, second] = server.calls.map(({ head, body }) => head.length + Buffer.byteLength(body));
+    assert.equal(exchange.bytesSent, first! + second!);
+    assert.equal(exchange.bytesReceived, REFUSAL.length + GOOD.length);
+  });
+
+  it('is asked again by every request that was on its way when the first was refused', async () => {
+    const waiting: Call[] = [];
+    const server = await start((call) => {
+      if (!asksUsage(call)) return call.socket.write(GOOD);
+      waiting.push(call);
+      if (waiting.length === 3) for (const { socket } of waiting) socket.write(REFUSAL);
+    });
+    const client = clientOf(server.url);
+    const exchanges = await Promise.all([client.ask(), client.ask(), client.ask()]);
+    assert.deepEqual(
+      exchanges.map(({ failure }) => failure),
+      [undefined, undefined, undefined],
+    );
+  });
+
+  it('fails where it refuses anything else', async () => {
+    const server = await start(({ socket }) => socket.write(plain(400, 'text/plain', 'no')));
+    const client = clientOf(server.url);
+    assert.equal((await client.ask()).failure?.message, 'HTTP 400: no');
+    assert.equal(client.target.askUsage, true);
+    assert.equal(server.calls.length, 1);
+  });
+
+  it('fails where it goes on refusing', async () => {
+    const server = await start(({ socket }) => socket.write(REFUSAL));
+    const client = clientOf(server.url);
+    assert.equal((await client.ask()).failure?.status, 400);
+    assert.equal(server.calls.length, 2);
+    assert.equal((await client.ask()).failure?.status, 400);
+    assert.equal(server.calls.length, 3);
+  });
+});

@@ -1,0 +1,100 @@
+import type { AddressInfo } from 'node:net';
+import { createServer, type Socket } from 'node:net';
+
+/** One request, as it came over a raw socket; what is written to the socket is the whole answer. */
+export interface Call {
+  readonly socket: Socket;
+  /** Number of the connection and of the request on it, both from 0. */
+  readonly connection: number;
+  readonly turn: number;
+  /** Request line and headers. */
+  readonly head: string;
+  readonly body: string;
+}
+
+/** A server that does to a request whatever the test wants. */
+export interface MisbehavingServer {
+  readonly url: string;
+  readonly port: number;
+  readonly calls: readonly Call[];
+  readonly sockets: readonly Socket[];
+  close(): Promise<void>;
+}
+
+/** Gives a way to start servers, and closes them after each test of the suite that calls it. */
+export function misbehavingServers(): (behave: (call: Call) => void) => Promise<MisbehavingServer> {
+  const started: MisbehavingServer[] = [];
+  afterEach(() => Promise.all(started.splice(0).map((server) => server.close())));
+  return async (behave) => {
+    const server = await listen(behave);
+    started.push(server);
+    return server;
+  };
+}
+
+async function listen(behave: (call: Call) => void): Promise<MisbehavingServer> {
+  const calls: Call[] = [];
+  const sockets: Socket[] = [];
+  const server = createServer({ noDelay: true }, (socket) => {
+    const connection = sockets.push(socket) - 1;
+    let turn = 0;
+    let unread = '';
+    socket.on('error', () => undefined);
+    socket.on('data', (bytes) => {
+      unread += bytes.toString('latin1');
+      const end = unread.indexOf('\r\n\r\n') + 4;
+      const length = Number(/content-length: (\d+)/i.exec(unread)?.[1] ?? 0);
+      if (end < 4 || unread.length < end + length) return;
+      const body = Buffer.from(unread.slice(end, end + length), 'latin1').toString();
+      const call = { socket, connection, turn, head: unread.slice(0, end), body };
+      unread = unread.slice(end + length);
+      turn += 1;
+      calls.push(call);
+      behave(call);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const { port } = server.address() as AddressInfo;
+  const close = () =>
+    new Promise<void>((resolve) => {
+      server.close(() => resolve());
+      for (const socket of sockets) socket.destroy();
+    });
+  return { url: `http://127.0.0.1:${port}`, port, calls, sockets, close };
+}
+
+/** Header of a good stream. */
+export const STREAM = 'HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n';
+/** The end of its body. */
+export const END = '0\r\n\r\n';
+
+/** Text as one chunk of a stream's body. */
+export function chunk(text: string): string {
+  return `${Buffer.byteLength(text).toString(16)}\r\n${text}\r\n`;
+}
+
+/** An event, which is an object or the text of its data. */
+export function event(data: unknown): string {
+  return chunk(`data: ${typeof data === 'string' ? data : JSON.stringify(data)}\n\n`);
+}
+
+export const DONE = event('[DONE]');
+
+/** The event of a piece of the answer. */
+export function content(text: string): string {
+  return event({ choices: [{ index: 0, delta: { content: text }, finish_reason: null }] });
+}
+
+export function finish(reason = 'stop'): string {
+  return event({ choices: [{ index: 0, delta: {}, finish_reason: reason }] });
+}
+
+/** A good answer of two tokens. */
+export const GOOD = STREAM + content('Hello') + content(' you') + finish() + DONE + END;
+
+/** A response that is no stream. */
+export function plain(status: number, type: string, body: string | Buffer, headers = ''): Buffer {
+  const bytes = Buffer.from(body);
+  const head = `HTTP/1.1 ${status} Said\r\ncontent-type: ${type}\r\ncontent-length: ${bytes.length}\r\n${headers}\r\n`;
+  return Buffer.concat([Buffer.from(head), bytes]);
+}

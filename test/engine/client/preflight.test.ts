@@ -1,0 +1,144 @@
+import assert from 'node:assert/strict';
+import { preflight } from '../../../engine/client/preflight.js';
+import { systemClock } from '../../../engine/clock.js';
+import { ExitCode, UserError } from '../../../engine/errors.js';
+import { createSimulator } from '../../../engine/simulator/index.js';
+import { type Call, DONE, END, finish, GOOD, misbehavingServers, plain, STREAM } from './misbehaving-server.js';
+
+type Settings = Parameters<typeof preflight>[0];
+
+const check = (settings: Settings) => preflight(settings, systemClock);
+const json = (status: number, body: unknown) => plain(status, 'application/json', JSON.stringify(body));
+const models = (...ids: string[]) => json(200, { object: 'list', data: ids.map((id) => ({ id, owned_by: 'vllm' })) });
+
+/** Rejects as a UserError with exit code 104, which says so. */
+async function refuses(checked: Promise<unknown>, message: RegExp, hint: RegExp): Promise<void> {
+  await assert.rejects(checked, (error) => {
+    assert.ok(error instanceof UserError, String(error));
+    assert.equal(error.exitCode, ExitCode.invalidConfig);
+    assert.match(error.message, message);
+    assert.match(error.hint ?? '', hint);
+    return true;
+  });
+}
+
+describe('the look at a server before the load', () => {
+  const start = misbehavingServers();
+
+  /** A server that lists its models in one way and answers chat requests in another. */
+  async function serving(list: Buffer, chat: Buffer | string | ((call: Call) => Buffer | string) = GOOD) {
+    return await start((call) => {
+      if (call.head.startsWith('GET /v1/models ')) call.socket.write(list);
+      else call.socket.write(typeof chat === 'function' ? chat(call) : chat);
+    });
+  }
+
+  it('takes the first model that is listed', async () => {
+    const { url: baseUrl, calls } = await serving(models('first', 'second'));
+    assert.deepEqual(await check({ baseUrl }), { baseUrl, model: 'first', askUsage: true, simulated: false });
+    assert.match(calls[1]!.head, /^POST \/v1\/chat\/completions /);
+    const { model, max_tokens } = JSON.parse(calls[1]!.body) as Record<string, unknown>;
+    assert.deepEqual([calls.length, model, max_tokens], [2, 'first', 1]);
+  });
+
+  it('takes the model that was named, if it is listed', async () => {
+    const { url: baseUrl } = await serving(models('first', 'second'));
+    assert.equal((await check({ baseUrl, model: 'second' })).model, 'second');
+    await refuses(check({ baseUrl, model: 'third' }), /does not know the model third$/, /^use one of: first, second$/);
+  });
+
+  it('gives the key with both requests', async () => {
+    const { url: baseUrl, calls } = await serving(models('m'));
+    await check({ baseUrl, apiKey: 'sk-1' });
+    assert.equal(calls.filter(({ head }) => head.includes('authorization: Bearer sk-1\r\n')).length, 2);
+  });
+
+  for (const status of [401, 403]) {
+    it(`says that the key is refused by ${status}, whichever request it is`, async () => {
+      const refusal = json(status, { error: { message: 'wrong key sk-1' } });
+      const listing = await serving(refusal);
+      await refuses(check({ baseUrl: listing.url, apiKey: 'sk-1' }), /refuses the API key/, /OPENAI_API_KEY/);
+      const answering = await serving(models('m'), refusal);
+      await refuses(
+        check({ baseUrl: answering.url, apiKey: 'sk-1' }),
+        /refuses the API key.*wrong key \*\*\*$/,
+        /OPENAI_API_KEY/,
+      );
+    });
+  }
+
+  it('says that a server cannot be reached', async () => {
+    const server = await start(() => undefined);
+    await server.close();
+    await refuses(check({ baseUrl: server.url }), /cannot be reached: .*ECONNREFUSED/, /is it running/);
+  });
+
+  it('goes on without a list of models where one was named, and only there', async () => {
+    const { url: baseUrl } = await serving(plain(404, 'text/plain', 'Not Found'));
+    assert.equal((await check({ baseUrl, model: 'mine' })).model, 'mine');
+    await refuses(check({ baseUrl }), /has no list of models/, /--model/);
+  });
+
+  for (const [what, list] of [
+    ['is empty', models()],
+    ['has entries without an id', json(200, { data: [null, {}, { id: 7 }] })],
+  ] as const) {
+    it(`goes on with a list that ${what} where a model was named, and only there`, async () => {
+      const { url: baseUrl } = await serving(list);
+      assert.equal((await check({ baseUrl, model: 'mine' })).model, 'mine');
+      await refuses(check({ baseUrl }), /lists no model/, /--model/);
+    });
+  }
+
+  for (const body of [{ data: {} }, { data: null }, [], null, 'models']) {
+    it(`takes ${JSON.stringify(body)} for no list`, async () => {
+      const { url: baseUrl } = await serving(json(200, body));
+      assert.equal((await check({ baseUrl, model: 'mine' })).model, 'mine');
+      await refuses(check({ baseUrl }), /has no list of models/, /--model/);
+    });
+  }
+
+  it('stops at any other answer to the list', async () => {
+    const { url: baseUrl } = await serving(json(500, { error: 'out of memory, sk-1' }));
+    await refuses(check({ baseUrl, apiKey: 'sk-1' }), /answers HTTP 500: out of memory, \*\*\*$/, /--no-preflight/);
+  });
+
+  it('stops where the one token cannot be had', async () => {
+    const { url: baseUrl } = await serving(models('m'), json(500, { error: 'out of memory' }));
+    await refuses(
+      check({ baseUrl }),
+      /one token of m failed \(http_status\): HTTP 500: out of memory$/,
+      /--no-preflight/,
+    );
+  });
+
+  it('is content with a token that shows nothing', async () => {
+    const { url: baseUrl } = await serving(models('m'), STREAM + finish('length') + DONE + END);
+    assert.equal((await check({ baseUrl })).model, 'm');
+  });
+
+  it('finds out that a server will not be asked for token counts', async () => {
+    const refusal = json(400, { error: 'stream_options: unknown field' });
+    const { url: baseUrl } = await serving(models('m'), ({ body }) =>
+      body.includes('stream_options') ? refusal : GOOD,
+    );
+    assert.equal((await check({ baseUrl })).askUsage, false);
+  });
+
+  it('asks for no token counts where it was told not to', async () => {
+    const { url: baseUrl, calls } = await serving(models('m'));
+    assert.equal((await check({ baseUrl, askUsage: false })).askUsage, false);
+    assert.ok(!calls[1]!.body.includes('stream_options'));
+  });
+
+  it('knows our simulator, which takes any model', async () => {
+    const simulator = await createSimulator();
+    try {
+      const found = await check({ baseUrl: simulator.url, model: 'sim-ttft5-itl1-len2' });
+      assert.deepEqual([found.simulated, found.model], [true, 'sim-ttft5-itl1-len2']);
+      assert.equal((await check({ baseUrl: simulator.url })).model, 'sim');
+    } finally {
+      await simulator.close();
+    }
+  });
+});

@@ -1,0 +1,110 @@
+import assert from 'node:assert/strict';
+import { parseTarget, publicUrl } from '../../../engine/client/target.js';
+import { ExitCode, UserError } from '../../../engine/errors.js';
+
+const target = (baseUrl: string, apiKey?: string) => parseTarget({ baseUrl, model: 'm', apiKey });
+const basic = (credentials: string) => `Basic ${Buffer.from(credentials).toString('base64')}`;
+
+describe("a target's address", () => {
+  const addresses: readonly [string, string, string][] = [
+    ['http://127.0.0.1:8000', 'http://127.0.0.1:8000', '/v1'],
+    ['http://127.0.0.1:8000/', 'http://127.0.0.1:8000', '/v1'],
+    ['http://127.0.0.1:8000//', 'http://127.0.0.1:8000', '/v1'],
+    ['http://127.0.0.1:8000/v1', 'http://127.0.0.1:8000', '/v1'],
+    ['http://127.0.0.1:8000/v1/', 'http://127.0.0.1:8000', '/v1'],
+    ['http://127.0.0.1:8000/v1///', 'http://127.0.0.1:8000', '/v1'],
+    ['https://host/openai/api/v3', 'https://host', '/openai/api/v3'],
+    ['HTTPS://Host:443/V1', 'https://host', '/V1'],
+    ['http://[::1]:8000', 'http://[::1]:8000', '/v1'],
+    ['http://host/v1?key=1#top', 'http://host', '/v1'],
+    ['http://user:pass@host:81/v1', 'http://host:81', '/v1'],
+  ];
+  for (const [baseUrl, origin, basePath] of addresses) {
+    it(`of ${baseUrl} is ${origin}${basePath}`, () => {
+      const parsed = target(baseUrl);
+      assert.deepEqual([parsed.origin, parsed.basePath], [origin, basePath]);
+      assert.equal(publicUrl(baseUrl), origin + basePath);
+    });
+  }
+
+  const wrong = [
+    'localhost:8000',
+    '127.0.0.1:8000/v1',
+    'host',
+    '',
+    'http://',
+    'ftp://host/v1',
+    'http://host:99999',
+    'file:///etc/passwd',
+  ];
+  for (const baseUrl of wrong) {
+    it(`cannot be ${JSON.stringify(baseUrl)}`, () => {
+      assert.throws(
+        () => target(baseUrl),
+        (error) =>
+          error instanceof UserError &&
+          error.exitCode === ExitCode.invalidConfig &&
+          error.message === `expected an http(s) URL, got ${JSON.stringify(baseUrl)}` &&
+          /such as --base-url http/.test(error.hint ?? ''),
+      );
+    });
+  }
+
+  const withPassword: readonly [string, string][] = [
+    ['ftp://user:pass@host/v1', 'ftp://***@host/v1'],
+    ['ftp://user:pa/ss@host/v1', 'ftp://***@host/v1'],
+    ['ftp://user:p@ass@host/v1', 'ftp://***@host/v1'],
+    ['ftp://pass@host/v1', 'ftp://***@host/v1'],
+    ['ftp://user:pa\nss@host/v1', 'ftp://***@host/v1'],
+    ['user:pass@host:8000/v1', '***@host:8000/v1'],
+    ['http://user:pass@host:99999', 'http://***@host:99999'],
+    ['htp//user:pass@host', '***@host'],
+  ];
+  for (const [baseUrl, shown] of withPassword) {
+    it(`that is wrong is shown without its password: ${shown}`, () => {
+      assert.throws(() => target(baseUrl), { message: `expected an http(s) URL, got "${shown}"` });
+      assert.throws(() => publicUrl(baseUrl), { message: `expected an http(s) URL, got "${shown}"` });
+    });
+  }
+});
+
+describe("a target's credentials", () => {
+  const table: readonly [string, string | undefined, string | undefined][] = [
+    ['http://host', undefined, undefined],
+    ['http://host', '', undefined],
+    ['http://host', 'sk-1', 'Bearer sk-1'],
+    ['http://user:pass@host', undefined, basic('user:pass')],
+    ['http://user@host', undefined, basic('user:')],
+    ['http://:pass@host', undefined, basic(':pass')],
+    ['http://us%40er:p%C3%A4ss%25@host', undefined, basic('us@er:päss%')],
+    ['http://user:100%@host', undefined, basic('user:100%')],
+    ['http://user:pass@host', 'sk-1', 'Bearer sk-1'],
+  ];
+  for (const [baseUrl, apiKey, authorization] of table) {
+    it(`of ${baseUrl} and the key ${apiKey} are ${authorization}`, () => {
+      assert.deepEqual(target(baseUrl, apiKey).headers, authorization === undefined ? {} : { authorization });
+    });
+  }
+
+  const secrets: readonly [string, string | undefined, string, string][] = [
+    ['http://host', 'sk-1', 'key sk-1, again sk-1', 'key ***, again ***'],
+    ['http://host', 'a.c*', 'abc is not a.c*', 'abc is not ***'],
+    ['http://user:p%20ss@host', undefined, 'user has p ss', 'user has ***'],
+    ['http://user:pass@host', undefined, `got "${basic('user:pass')}"`, 'got "Basic ***"'],
+    ['http://user:pass@host', 'sk-1', 'pass, sk-1', '***, ***'],
+    ['http://host', undefined, 'nothing to hide', 'nothing to hide'],
+    ['http://host', '', 'nothing to hide', 'nothing to hide'],
+  ];
+  for (const [baseUrl, apiKey, text, shown] of secrets) {
+    it(`are taken out of a text: ${shown}`, () => assert.equal(target(baseUrl, apiKey).redact(text), shown));
+  }
+});
+
+describe('a target', () => {
+  it('is asked for token counts until told otherwise', () => {
+    assert.equal(target('http://host').askUsage, true);
+    assert.equal(parseTarget({ baseUrl: 'http://host', model: 'm', askUsage: false }).askUsage, false);
+  });
+
+  it('has the model that was named', () => assert.equal(target('http://host').model, 'm'));
+});

@@ -1,0 +1,53 @@
+import { type ChatBody, chatProtocol } from '../../../engine/client/chat.js';
+import { ConnectionSet } from '../../../engine/client/connection.js';
+import { type Exchange, openExchange } from '../../../engine/client/exchange.js';
+import type { Protocol } from '../../../engine/client/protocol.js';
+import { send } from '../../../engine/client/request.js';
+import type { Sending } from '../../../engine/client/sending.js';
+import { parseTarget, type Target } from '../../../engine/client/target.js';
+import { systemClock } from '../../../engine/clock.js';
+
+/** One user of a server under test. */
+export interface TestClient {
+  readonly target: Target;
+  readonly connections: ConnectionSet;
+  /** Sends a question and resolves with its exchange when that has ended. */
+  ask(options?: Asking): Promise<Exchange>;
+}
+
+export interface Asking extends Partial<Pick<Sending, 'clock' | 'timeouts' | 'signal' | 'onOutput' | 'headers'>> {
+  readonly protocol?: Protocol<ChatBody>;
+}
+
+/** Gives a way to make clients, and closes their sockets after each test of the suite that calls it. */
+export function testClients(): (baseUrl: string, apiKey?: string) => TestClient {
+  const made: TestClient[] = [];
+  afterEach(() => {
+    for (const { connections } of made.splice(0)) connections.close();
+  });
+  return (baseUrl, apiKey) => {
+    const target = parseTarget({ baseUrl, model: 'm', apiKey });
+    const connections = new ConnectionSet(target.origin, systemClock);
+    const client: TestClient = {
+      target,
+      connections,
+      async ask({ protocol = chatProtocol, timeouts = { total: 10_000, idle: 10_000 }, ...rest } = {}) {
+        const exchange = openExchange('chat', target.model, systemClock.now());
+        const body: ChatBody = { messages: [{ role: 'user', content: 'How are you?' }] };
+        await send(protocol, body, exchange, { target, connections, clock: systemClock, timeouts, ...rest });
+        return exchange;
+      },
+    };
+    made.push(client);
+    return client;
+  };
+}
+
+/** Resolves once `happened` is true, for which it looks after every turn of the event loop; rejects if it never is. */
+export async function until(happened: () => boolean, patience = 5000): Promise<void> {
+  const deadline = systemClock.now() + patience;
+  while (!happened()) {
+    if (systemClock.now() > deadline) throw new Error(`still not so after ${patience} ms: ${happened}`);
+    await systemClock.breathe();
+  }
+}

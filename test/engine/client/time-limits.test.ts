@@ -1,0 +1,118 @@
+import assert from 'node:assert/strict';
+import { type Clock, systemClock } from '../../../engine/clock.js';
+import { content, END, finish, GOOD, misbehavingServers, plain, STREAM } from './misbehaving-server.js';
+import { testClients, until } from './test-client.js';
+
+const PATIENT = 10_000;
+
+describe('the time that a request may take', () => {
+  const start = misbehavingServers();
+  const clientOf = testClients();
+
+  for (const [what, bytes, status] of [
+    ['that never answers', '', undefined],
+    ['that goes silent after its headers', STREAM, 200],
+    ['that goes silent after a token', STREAM + content('Hello'), 200],
+    ['that gives its reason but no end', STREAM + content('Hello') + finish(), 200],
+  ] as const) {
+    it(`ends in all for a server ${what}`, async () => {
+      const server = await start(({ socket }) => socket.write(bytes));
+      const { failure, sentAt, endedAt } = await clientOf(server.url).ask({ timeouts: { total: 100, idle: PATIENT } });
+      assert.deepEqual(failure, {
+        kind: 'timeout',
+        message: 'no end after 0.1 s',
+        ...(status !== undefined && { status }),
+      });
+      const took = endedAt! - sentAt;
+      assert.ok(took >= 90 && took < 500, `took ${took} ms`);
+      await until(() => server.sockets[0]!.destroyed);
+    });
+  }
+
+  it('ends in all even for a server that never falls silent', async () => {
+    const server = await start(({ socket }) => {
+      socket.write(STREAM);
+      const again = setInterval(() => socket.write(content('x')), 5);
+      socket.once('close', () => clearInterval(again));
+    });
+    const { failure, chunkAt, endedAt } = await clientOf(server.url).ask({ timeouts: { total: 150, idle: PATIENT } });
+    assert.equal(failure?.kind, 'timeout');
+    assert.ok(chunkAt.length > 1 && chunkAt.at(-1)! <= endedAt!);
+  });
+
+  it('ends between two reads for a server that falls silent, about a second late at most', async () => {
+    const server = await start(({ socket }) => socket.write(STREAM + content('Hello')));
+    const { failure, text, sentAt, endedAt } = await clientOf(server.url).ask({
+      timeouts: { total: PATIENT, idle: 300 },
+    });
+    assert.deepEqual(failure, { kind: 'timeout', message: 'the stream fell silent', status: 200 });
+    assert.equal(text, 'Hello');
+    const took = endedAt! - sentAt;
+    assert.ok(took >= 290 && took < 2000, `took ${took} ms`);
+  });
+
+  it('is not up for an answer that was complete when the connection was still open', async () => {
+    const server = await start(({ socket }) => socket.write(GOOD.slice(0, -END.length)));
+    const { failure, text } = await clientOf(server.url).ask({ timeouts: { total: 100, idle: PATIENT } });
+    assert.deepEqual([failure, text], [undefined, 'Hello you']);
+  });
+
+  it('leaves an error status what it is, though its body never ends', async () => {
+    const cut = plain(500, 'text/plain', 'out of memory').subarray(0, -1);
+    const server = await start(({ socket }) => socket.write(cut));
+    const { failure } = await clientOf(server.url).ask({ timeouts: { total: 100, idle: PATIENT } });
+    assert.deepEqual(failure, { kind: 'http_status', message: 'HTTP 500: out of memor', status: 500 });
+  });
+
+  it('is one for both tries where a dead socket had to be replaced', async () => {
+    const server = await start(({ socket, connection, turn }) => {
+      if (turn === 1) setTimeout(() => socket.destroy(), 100);
+      else if (connection === 0) socket.write(GOOD);
+    });
+    const client = clientOf(server.url);
+    await client.ask();
+    const { failure, reconnected, sentAt, endedAt } = await client.ask({ timeouts: { total: 200, idle: PATIENT } });
+    assert.deepEqual([failure?.kind, reconnected], ['timeout', true]);
+    assert.ok(endedAt! - sentAt < 290, `took ${endedAt! - sentAt} ms`);
+  });
+
+  it('is waited for by no timer once the request has ended, however it did', async () => {
+    const server = await start(({ socket, connection }) => (connection === 0 ? socket.write(GOOD) : socket.destroy()));
+    const client = clientOf(server.url);
+    let waiting = 0;
+    const clock: Clock = {
+      ...systemClock,
+      after(ms, wake) {
+        const cancel = systemClock.after(ms, wake);
+        waiting += 1;
+        return () => {
+          waiting -= 1;
+          cancel();
+        };
+      },
+    };
+    const asked = [client.ask({ clock }), client.ask({ clock }), client.ask({ clock, signal: AbortSignal.abort() })];
+    assert.equal(waiting, 2);
+    const [good, bad, aborted] = await Promise.all(asked);
+    assert.deepEqual([good?.failure, bad?.failure?.kind, aborted?.censored], [undefined, 'connect', true]);
+    assert.equal(waiting, 0);
+  });
+
+  it('leaves nothing behind: the next request is answered over a fresh socket', async () => {
+    const server = await start(({ socket, connection }) => connection > 0 && socket.write(GOOD));
+    const client = clientOf(server.url);
+    assert.equal((await client.ask({ timeouts: { total: 50, idle: PATIENT } })).failure?.kind, 'timeout');
+    assert.equal((await client.ask()).failure, undefined);
+    assert.deepEqual([server.sockets.length, server.calls.length], [2, 2]);
+  });
+
+  it('ends while the socket is being opened, and closes it', async () => {
+    // A server that takes the connection but not the TLS handshake, of which it sees the first bytes only.
+    const server = await start(() => undefined);
+    const client = clientOf(server.url.replace('http:', 'https:'));
+    const { failure, connectedAt, bytesSent } = await client.ask({ timeouts: { total: 100, idle: PATIENT } });
+    assert.deepEqual(failure, { kind: 'timeout', message: 'no end after 0.1 s' });
+    assert.deepEqual([connectedAt, bytesSent], [undefined, 0]);
+    await until(() => server.sockets.length === 1 && server.sockets[0]!.destroyed, 1000);
+  });
+});

@@ -1,0 +1,87 @@
+/** How samples of a metric are put together. */
+export type MetricKind = 'counter' | 'gauge' | 'rate' | 'trend';
+
+/** What the numbers are: `time` is milliseconds, `data` is bytes. */
+export type Contains = 'default' | 'time' | 'data';
+
+/** What is known of a metric before any sample of it. */
+export interface MetricInfo {
+  readonly kind: MetricKind;
+  readonly contains: Contains;
+  /** A counter whose single amounts matter as well (tokens of a request): it has a total and percentiles. */
+  readonly tally?: boolean;
+  /** Computed when asked for, from what others have recorded. */
+  readonly derived?: boolean;
+  /** Recorded only so that others can be derived from it; not shown. */
+  readonly hidden?: boolean;
+}
+
+const trend = { kind: 'trend', contains: 'time' } as const;
+const counter = { kind: 'counter', contains: 'default' } as const;
+const rate = { kind: 'rate', contains: 'default' } as const;
+const gauge = { kind: 'gauge', contains: 'default' } as const;
+const data = { kind: 'counter', contains: 'data' } as const;
+const tally = { kind: 'trend', contains: 'default', tally: true } as const;
+const derived = { kind: 'gauge', contains: 'default', derived: true } as const;
+const flow = { kind: 'counter', contains: 'default', hidden: true } as const;
+
+/** Every metric that the engine records by itself; docs/metrics.md says what each one means. */
+export const BUILT_IN = {
+  llm_ttft: trend,
+  llm_ttft_chunk: trend,
+  llm_ttft_answer: trend,
+  llm_tpot: trend,
+  llm_itl: trend,
+  llm_chunk_gap: trend,
+  llm_e2e: trend,
+  llm_e2e_scheduled: trend,
+  llm_queue: trend,
+  llm_input_tokens: tally,
+  llm_output_tokens: tally,
+  llm_user_tokens_per_second: { kind: 'trend', contains: 'default' },
+  llm_requests: counter,
+  llm_failed: rate,
+  llm_good: rate,
+  llm_censored: counter,
+  llm_reconnects: counter,
+  llm_output_tokens_per_second: derived,
+  llm_total_tokens_per_second: derived,
+  llm_requests_per_second: derived,
+  llm_requests_per_minute: derived,
+  llm_concurrency: derived,
+  // What arrives, counted in the window in which it arrives rather than in that in which its request started.
+  flow_output_tokens: flow,
+  flow_input_tokens: flow,
+  flow_requests: flow,
+  flow_in_flight_ms: flow,
+  // Requests whose output tokens the server counted, and those where events had to be counted.
+  flow_counted_by_usage: flow,
+  flow_counted_by_events: flow,
+  checks: rate,
+  vus: gauge,
+  vus_max: gauge,
+  iterations: counter,
+  iteration_duration: trend,
+  dropped_iterations: counter,
+  interrupted_iterations: counter,
+  data_sent: data,
+  data_received: data,
+  generator_loop_delay: trend,
+  generator_gc_pause: trend,
+  // How late a thread is that has nothing to do: the machine's own noise.
+  machine_loop_delay: trend,
+  generator_utilization: { kind: 'trend', contains: 'default' },
+} as const satisfies Readonly<Record<string, MetricInfo>>;
+
+/** The name of a metric that the engine records by itself. */
+export type BuiltInName = keyof typeof BUILT_IN;
+
+/** The rule for names of user metrics, as in k6. */
+export const METRIC_NAME = /^[a-zA-Z_][a-zA-Z0-9_]{0,127}$/;
+
+/** Looks a metric up among the built-in and then the user's. */
+export function findMetric(name: string, custom: Readonly<Record<string, MetricInfo>>): MetricInfo | undefined {
+  const builtIn: Readonly<Record<string, MetricInfo>> = BUILT_IN;
+  if (Object.hasOwn(builtIn, name)) return builtIn[name];
+  return Object.hasOwn(custom, name) ? custom[name] : undefined;
+}

@@ -1,0 +1,69 @@
+import type { HistogramDelta } from './histogram.js';
+import type { SeriesChange, SeriesKey } from './series.js';
+
+/** The latencies that are followed over time. */
+export const FOLLOWED = ['ttft', 'tpot', 'itl', 'e2e'] as const;
+export type Followed = (typeof FOLLOWED)[number];
+
+/** What happened in one worker in one interval, as it happened: for curves over time. */
+export interface LiveDelta {
+  readonly latencies: Readonly<Record<Followed, HistogramDelta>>;
+  readonly requests: number;
+  readonly failed: number;
+  readonly outputTokens: number;
+  readonly inputTokens: number;
+  /** Time in flight of all requests together, in milliseconds; over the interval's length it is the concurrency. */
+  readonly inFlightTime: number;
+  readonly inFlightPeak: number;
+  readonly inFlight: number;
+  /** Event-loop delays of the worker. */
+  readonly loopDelay: HistogramDelta;
+  /** Share of the interval in which the worker's thread was busy, 0 to 1. */
+  readonly utilization: number;
+}
+
+/** Failures of one kind, and what the last of them said. */
+export interface FailureGroup {
+  readonly scenario: string;
+  readonly name: string;
+  readonly kind: string;
+  readonly status: number | undefined;
+  readonly count: number;
+  readonly message: string;
+  /** Milliseconds since the load started. */
+  readonly firstAt: number;
+  readonly lastAt: number;
+}
+
+/** Exceptions that the script threw in the same place. */
+export interface ErrorGroup {
+  readonly scenario: string;
+  readonly message: string;
+  /** File, line and column in the user's own source. */
+  readonly where: string | undefined;
+  readonly stack: string;
+  readonly count: number;
+}
+
+/** How far one scenario is in one worker. */
+export interface ScenarioProgress {
+  readonly scenario: string;
+  readonly activeVus: number;
+  readonly iterations: number;
+  readonly interrupted: number;
+  readonly ended: boolean;
+}
+
+/** Everything that one worker adds to the run's record, about once a second. Plain data. */
+export interface Delta {
+  readonly worker: number;
+  /** Milliseconds since the load started. */
+  readonly from: number;
+  readonly to: number;
+  readonly series: readonly { readonly id: number; readonly key?: SeriesKey; readonly change: SeriesChange }[];
+  readonly live: LiveDelta;
+  readonly failures: readonly FailureGroup[];
+  readonly errors: readonly ErrorGroup[];
+  readonly warnings: readonly string[];
+  readonly scenarios: readonly ScenarioProgress[];
+}

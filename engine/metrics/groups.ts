@@ -1,0 +1,64 @@
+import type { ErrorGroup, FailureGroup } from './delta.js';
+
+/** When there are more groups than this, new ones are counted together. */
+export const MOST_GROUPS = 100;
+
+/** How groups of one sort are told apart and put together. */
+interface Rule<Group> {
+  readonly keyOf: (group: Group) => string;
+  readonly join: (known: Group, added: Group) => Group;
+  /** The group that takes this one in when there are too many. */
+  readonly fold: (group: Group) => Group;
+}
+
+/** Things that went wrong, counted by what they have in common: bounded, however long a run goes wrong. */
+export class Groups<Group> {
+  readonly #rule: Rule<Group>;
+  readonly #groups = new Map<string, Group>();
+
+  constructor(rule: Rule<Group>) {
+    this.#rule = rule;
+  }
+
+  add(group: Group): void {
+    const { keyOf, join, fold } = this.#rule;
+    const isFull = this.#groups.size >= MOST_GROUPS && !this.#groups.has(keyOf(group));
+    const added = isFull ? fold(group) : group;
+    const key = keyOf(added);
+    const known = this.#groups.get(key);
+    this.#groups.set(key, known ? join(known, added) : added);
+  }
+
+  get all(): Group[] {
+    return [...this.#groups.values()];
+  }
+
+  /** Takes all groups out. */
+  drain(): Group[] {
+    const { all } = this;
+    this.#groups.clear();
+    return all;
+  }
+}
+
+/** Failed requests by scenario, name, kind and status; each group has the message of its last one. */
+export function failureGroups(): Groups<FailureGroup> {
+  return new Groups({
+    keyOf: ({ scenario, name, kind, status }) => JSON.stringify([scenario, name, kind, status]),
+    join: (known, added) => ({
+      ...(known.lastAt > added.lastAt ? known : added),
+      count: known.count + added.count,
+      firstAt: Math.min(known.firstAt, added.firstAt),
+    }),
+    fold: (failure) => ({ ...failure, name: '(other)' }),
+  });
+}
+
+/** Exceptions by the place that threw them; where that is not known, by the message without its numbers. */
+export function errorGroups(): Groups<ErrorGroup> {
+  return new Groups({
+    keyOf: ({ scenario, where, message }) => JSON.stringify([scenario, where ?? message.replace(/\d+/g, '#')]),
+    join: (known, added) => ({ ...known, count: known.count + added.count }),
+    fold: ({ scenario, count }) => ({ scenario, message: '(other errors)', where: undefined, stack: '', count }),
+  });
+}

@@ -1,0 +1,157 @@
+import hdr from 'hdr-histogram-js/dist/Float64Histogram.js';
+import type { Contains } from './catalogue.js';
+
+/** Significant decimal digits of every histogram: a percentile is off by at most 0.1 %, or half a microsecond (millionth). */
+export const SIGNIFICANT_DIGITS = 3;
+
+/** Times are kept in whole microseconds up to an hour; other values in millionths up to nine billion. */
+const RESOLUTION: Readonly<Record<'time' | 'other', { readonly scale: number; readonly highest: number }>> = {
+  time: { scale: 1000, highest: 3_600_000_000 },
+  other: { scale: 1_000_000, highest: Number.MAX_SAFE_INTEGER },
+};
+
+/** What was added to a histogram: touched buckets only. Plain data, cheap to send to another thread. */
+export interface HistogramDelta {
+  readonly count: number;
+  readonly sum: number;
+  readonly sumOfSquares: number;
+  readonly min: number;
+  readonly max: number;
+  readonly indexes: Int32Array;
+  readonly counts: Float64Array;
+}
+
+/**
+ * A distribution in bounded memory. Percentiles come from HDR buckets; count, sum, mean, deviation, minimum and
+ * maximum are exact. Values must be finite and not negative; others are refused (hdr would accept NaN and throw later).
+ */
+export class Histogram {
+  readonly contains: Contains;
+  readonly #scale: number;
+  readonly #highest: number;
+  readonly #buckets: InstanceType<typeof hdr.default>;
+  #touched: number[] = [];
+  count = 0;
+  sum = 0;
+  sumOfSquares = 0;
+  min = Number.POSITIVE_INFINITY;
+  max = Number.NEGATIVE_INFINITY;
+
+  constructor(contains: Contains) {
+    const { scale, highest } = RESOLUTION[contains === 'time' ? 'time' : 'other'];
+    this.contains = contains;
+    this.#scale = scale;
+    this.#highest = highest;
+    this.#buckets = new hdr.default(1, highest, SIGNIFICANT_DIGITS);
+  }
+
+  /** Records `value` (milliseconds for times) `times` times. Returns false when it cannot be recorded. */
+  record(value: number, times = 1): boolean {
+    if (!(value >= 0 && value < Number.POSITIVE_INFINITY)) return false;
+    const index = this.#buckets.countsArrayIndex(Math.min(Math.round(value * this.#scale), this.#highest));
+    this.#addAt(index, times);
+    this.count += times;
+    this.sum += value * times;
+    this.sumOfSquares += value * value * times;
+    if (value < this.min) this.min = value;
+    if (value > this.max) this.max = value;
+    return true;
+  }
+
+  /** Adds what another histogram of the same contents has recorded. */
+  add(delta: HistogramDelta): void {
+    if (delta.count === 0) return;
+    for (let i = 0; i < delta.indexes.length; i += 1) this.#addAt(delta.indexes[i] ?? 0, delta.counts[i] ?? 0);
+    this.count += delta.count;
+    this.sum += delta.sum;
+    this.sumOfSquares += delta.sumOfSquares;
+    this.min = Math.min(this.min, delta.min);
+    this.max = Math.max(this.max, delta.max);
+  }
+
+  /** Everything recorded so far, as sparse buckets in ascending order. */
+  toDelta(): HistogramDelta {
+    const indexes = Int32Array.from(this.#touched).sort();
+    const counts = new Float64Array(indexes.length);
+    for (let i = 0; i < indexes.length; i += 1) counts[i] = this.#buckets.getCountAtIndex(indexes[i] ?? 0);
+    const { count, sum, sumOfSquares, min, max } = this;
+    return { count, sum, sumOfSquares, min, max, indexes, counts };
+  }
+
+  /** Takes out everything recorded so far and leaves the histogram empty. */
+  drain(): HistogramDelta {
+    const delta = this.toDelta();
+    for (const index of delta.indexes) this.#buckets.setCountAtIndex(index, 0);
+    this.#buckets.setTotalCount(0);
+    this.#touched = [];
+    this.count = 0;
+    this.sum = 0;
+    this.sumOfSquares = 0;
+    this.min = Number.POSITIVE_INFINITY;
+    this.max = Number.NEGATIVE_INFINITY;
+    return delta;
+  }
+
+  /** The value at percentile `p` (0 to 100), in the metric's unit; undefined when nothing was recorded. */
+  percentile(p: number): number | undefined {
+    if (this.count === 0) return undefined;
+    if (p <= 0) return this.min;
+    if (p >= 100) return this.max;
+    const value = this.#buckets.getValueAtPercentile(p) / this.#scale;
+    return Math.min(Math.max(value, this.min), this.max);
+  }
+
+  get mean(): number | undefined {
+    return this.count === 0 ? undefined : this.sum / this.count;
+  }
+
+  /** Standard deviation of the recorded values, as of a whole population. */
+  get deviation(): number | undefined {
+    if (this.count === 0) return undefined;
+    const mean = this.sum / this.count;
+    return Math.sqrt(Math.max(0, this.sumOfSquares / this.count - mean * mean));
+  }
+
+  /** The lowest value of each touched bucket with its count: enough to build the same histogram again. */
+  buckets(): { readonly values: number[]; readonly counts: number[] } {
+    const { indexes, counts } = this.toDelta();
+    return {
+      values: Array.from(indexes, (index) => this.#buckets.valueFromIndex(index) / this.#scale),
+      counts: Array.from(counts),
+    };
+  }
+
+  #addAt(index: number, times: number): void {
+    if (this.#buckets.getCountAtIndex(index) === 0) this.#touched.push(index);
+    this.#buckets.addToCountAtIndex(index, times);
+    this.#buckets.addToTotalCount(times);
+  }
+}
+
+const NOTHING = { count: 0, sum: 0, sumOfSquares: 0, min: Number.POSITIVE_INFINITY, max: Number.NEGATIVE_INFINITY };
+
+/** A histogram delta of nothing. */
+export const EMPTY_DELTA: HistogramDelta = { ...NOTHING, indexes: new Int32Array(0), counts: new Float64Array(0) };
+
+/** Both deltas in one; buckets stay sparse and in ascending order. */
+export function mergeDeltas(a: HistogramDelta, b: HistogramDelta): HistogramDelta {
+  if (a.count === 0) return b;
+  if (b.count === 0) return a;
+  const buckets = new Map<number, number>();
+  for (const { indexes, counts } of [a, b]) {
+    for (let i = 0; i < indexes.length; i += 1) {
+      const index = indexes[i] ?? 0;
+      buckets.set(index, (buckets.get(index) ?? 0) + (counts[i] ?? 0));
+    }
+  }
+  const indexes = Int32Array.from(buckets.keys()).sort();
+  return {
+    count: a.count + b.count,
+    sum: a.sum + b.sum,
+    sumOfSquares: a.sumOfSquares + b.sumOfSquares,
+    min: Math.min(a.min, b.min),
+    max: Math.max(a.max, b.max),
+    indexes,
+    counts: Float64Array.from(indexes, (index) => buckets.get(index) ?? 0),
+  };
+}

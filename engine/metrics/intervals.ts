@@ -1,0 +1,140 @@
+import { type Delta, FOLLOWED, type Followed } from './delta.js';
+import { EMPTY_DELTA, Histogram, type HistogramDelta, mergeDeltas } from './histogram.js';
+import type { IntervalPoint, LatencyPoint } from './snapshot.js';
+
+/** More intervals than this are merged pairwise, so that a run of any length keeps a bounded record. */
+export const MOST_INTERVALS = 3600;
+
+/** The length of an interval at first, in milliseconds. */
+export const INTERVAL = 1000;
+
+interface Interval {
+  readonly latencies: Readonly<Record<Followed, HistogramDelta>>;
+  readonly loopDelay: HistogramDelta;
+  readonly requests: number;
+  readonly failed: number;
+  readonly outputTokens: number;
+  readonly inputTokens: number;
+  readonly inFlightTime: number;
+  readonly utilization: number;
+  /** The most of each worker, which may report more than once. */
+  readonly byWorker: ReadonlyMap<number, { readonly vus: number; readonly inFlightPeak: number }>;
+}
+
+/** The run over time: interval k covers [k, k + 1) × width since the load started. */
+export class Intervals {
+  #width = INTERVAL;
+  #intervals: (Interval | undefined)[] = [];
+
+  get width(): number {
+    return this.#width;
+  }
+
+  /** Puts a worker's delta where the middle of its time is, for it ends a little late; one that is very late leaves a gap. */
+  add({ worker, from, to, live, scenarios }: Delta): void {
+    const index = Math.max(0, Math.floor((from + to) / 2 / this.#width));
+    const vus = scenarios.reduce((sum, { activeVus }) => sum + activeVus, 0);
+    const byWorker = new Map([[worker, { vus, inFlightPeak: live.inFlightPeak }]]);
+    this.#intervals[index] = join(this.#intervals[index], { ...live, byWorker });
+    while (this.#intervals.length > MOST_INTERVALS) this.#halve();
+  }
+
+  /** Interval `index`, in numbers; undefined where nothing was reported. */
+  point(index: number): IntervalPoint | undefined {
+    const interval = this.#intervals[index];
+    return interval ? toPoint(interval, index * this.#width, this.#width) : undefined;
+  }
+
+  /** Every interval that was reported, in order. */
+  points(): IntervalPoint[] {
+    const points: IntervalPoint[] = [];
+    for (let index = 0; index < this.#intervals.length; index += 1) {
+      const point = this.point(index);
+      if (point) points.push(point);
+    }
+    return points;
+  }
+
+  get length(): number {
+    return this.#intervals.length;
+  }
+
+  #halve(): void {
+    const halved: (Interval | undefined)[] = [];
+    for (let index = 0; index < this.#intervals.length; index += 2) {
+      const first = this.#intervals[index];
+      const second = this.#intervals[index + 1];
+      halved.push(second ? join(first, second) : first);
+    }
+    this.#intervals = halved;
+    this.#width *= 2;
+  }
+}
+
+/** Two workers' records of one interval, or two intervals in a row. */
+function join(a: Interval | undefined, b: Interval): Interval {
+  if (!a) return b;
+  const { latencies: x } = a;
+  const { latencies: y } = b;
+  const byWorker = new Map(a.byWorker);
+  for (const [worker, { vus, inFlightPeak }] of b.byWorker) {
+    const known = byWorker.get(worker) ?? { vus: 0, inFlightPeak: 0 };
+    byWorker.set(worker, {
+      vus: Math.max(known.vus, vus),
+      inFlightPeak: Math.max(known.inFlightPeak, inFlightPeak),
+    });
+  }
+  return {
+    latencies: {
+      ttft: mergeDeltas(x.ttft, y.ttft),
+      tpot: mergeDeltas(x.tpot, y.tpot),
+      itl: mergeDeltas(x.itl, y.itl),
+      e2e: mergeDeltas(x.e2e, y.e2e),
+    },
+    loopDelay: mergeDeltas(a.loopDelay, b.loopDelay),
+    requests: a.requests + b.requests,
+    failed: a.failed + b.failed,
+    outputTokens: a.outputTokens + b.outputTokens,
+    inputTokens: a.inputTokens + b.inputTokens,
+    inFlightTime: a.inFlightTime + b.inFlightTime,
+    utilization: Math.max(a.utilization, b.utilization),
+    byWorker,
+  };
+}
+
+function toPoint(interval: Interval, from: number, width: number): IntervalPoint {
+  const seconds = width / 1000;
+  const workers = [...interval.byWorker.values()];
+  const latencies = Object.fromEntries(
+    FOLLOWED.map((name) => [name, latencyPoint(interval.latencies[name])]),
+  ) as Record<Followed, LatencyPoint>;
+  return {
+    at: from / 1000,
+    seconds,
+    vus: workers.reduce((sum, { vus }) => sum + vus, 0),
+    concurrency: interval.inFlightTime / width,
+    concurrencyPeak: workers.reduce((sum, { inFlightPeak }) => sum + inFlightPeak, 0),
+    requests: interval.requests,
+    failed: interval.failed,
+    outputTokens: interval.outputTokens,
+    inputTokens: interval.inputTokens,
+    ...latencies,
+    loopDelay: latencyPoint(interval.loopDelay).p99,
+    utilization: interval.utilization,
+  };
+}
+
+/** One histogram for all points: opening one costs far more than filling it. */
+const scratch = new Histogram('time');
+
+function latencyPoint(delta: HistogramDelta = EMPTY_DELTA): LatencyPoint {
+  scratch.add(delta);
+  const point: LatencyPoint = {
+    count: scratch.count,
+    p50: scratch.percentile(50) ?? null,
+    p95: scratch.percentile(95) ?? null,
+    p99: scratch.percentile(99) ?? null,
+  };
+  scratch.drain();
+  return point;
+}

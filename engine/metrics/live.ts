@@ -1,0 +1,66 @@
+import type { Followed, LiveDelta } from './delta.js';
+import { Histogram } from './histogram.js';
+
+/** What happens in this worker now, taken as it comes and emptied once an interval. */
+export class Live {
+  readonly latencies: Readonly<Record<Followed, Histogram>> = {
+    ttft: new Histogram('time'),
+    tpot: new Histogram('time'),
+    itl: new Histogram('time'),
+    e2e: new Histogram('time'),
+  };
+  readonly loopDelay = new Histogram('time');
+  utilization = 0;
+  requests = 0;
+  failed = 0;
+  outputTokens = 0;
+  inputTokens = 0;
+  #inFlight = 0;
+  #inFlightPeak = 0;
+  #inFlightTime = 0;
+  #changedAt: number;
+
+  constructor(now: number) {
+    this.#changedAt = now;
+  }
+
+  requestStarted(now: number): void {
+    this.#integrate(now);
+    this.#inFlight += 1;
+    this.#inFlightPeak = Math.max(this.#inFlightPeak, this.#inFlight);
+  }
+
+  requestEnded(now: number): void {
+    this.#integrate(now);
+    this.#inFlight -= 1;
+  }
+
+  drain(now: number): LiveDelta {
+    this.#integrate(now);
+    const { ttft, tpot, itl, e2e } = this.latencies;
+    const delta: LiveDelta = {
+      latencies: { ttft: ttft.drain(), tpot: tpot.drain(), itl: itl.drain(), e2e: e2e.drain() },
+      requests: this.requests,
+      failed: this.failed,
+      outputTokens: this.outputTokens,
+      inputTokens: this.inputTokens,
+      inFlightTime: this.#inFlightTime,
+      inFlightPeak: this.#inFlightPeak,
+      inFlight: this.#inFlight,
+      loopDelay: this.loopDelay.drain(),
+      utilization: this.utilization,
+    };
+    this.requests = 0;
+    this.failed = 0;
+    this.outputTokens = 0;
+    this.inputTokens = 0;
+    this.#inFlightTime = 0;
+    this.#inFlightPeak = this.#inFlight;
+    return delta;
+  }
+
+  #integrate(now: number): void {
+    this.#inFlightTime += this.#inFlight * (now - this.#changedAt);
+    this.#changedAt = now;
+  }
+}

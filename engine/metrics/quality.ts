@@ -1,0 +1,93 @@
+import type { Quality } from './snapshot.js';
+import { percentOf, samplesNeeded, type ThresholdResult } from './thresholds.js';
+
+/** What the verdict is made of. Times in milliseconds. */
+export interface Evidence {
+  /** The longest stretch in which a worker was busy above 80 % and 95 % of the time. */
+  readonly above80: number;
+  readonly above95: number;
+  /** 99th percentile of the event-loop delay of the worst worker, and of a thread that had nothing to do. */
+  readonly loopDelay: number | undefined;
+  readonly machineDelay: number | undefined;
+  readonly medianItl: number | undefined;
+  readonly thresholds: readonly ThresholdResult[];
+  /** Length of the steady state, 0 without one, and of the whole run. */
+  readonly steady: number;
+  readonly whole: number;
+  readonly droppedIterations: number;
+  /** Parts of the run that are missing from the numbers. */
+  readonly missing: readonly string[];
+  readonly requests: number;
+  readonly censored: number;
+}
+
+/** A worker may be busier than this for so long, in milliseconds, before the numbers suffer. */
+const LONGEST_STRAIN = 5000;
+
+/**
+ * Whether the numbers can be trusted. Only what the generator did counts against them: a slow server never does.
+ * The limits are explained in docs/metrics.md.
+ */
+export function assess(evidence: Evidence): Quality {
+  const invalid: string[] = evidence.missing.map((part) => `part of the load is missing: ${part}`);
+  const suspect: string[] = [];
+  const { above80, above95, loopDelay = 0, machineDelay = 0, medianItl = 0, steady, whole } = evidence;
+
+  if (above95 >= LONGEST_STRAIN) {
+    invalid.push(`a worker was busy over 95 % of the time for ${seconds(above95)}: use more workers or fewer users`);
+  } else if (above80 >= LONGEST_STRAIN) {
+    suspect.push(`a worker was busy over 80 % of the time for ${seconds(above80)}: use more workers or fewer users`);
+  }
+
+  const notes: string[] = [];
+  const { bearable, tooLate } = delayLimits(medianItl);
+  // Where threads compete for cores, one that works is made to wait longer than one that sleeps.
+  const own = loopDelay - machineDelay;
+  if (own > Math.max(bearable, machineDelay)) {
+    suspect.push(`the generator itself was late by ${ms(own)} (event-loop delay p99, ${ms(bearable)} allowed)`);
+  }
+  const noise = `this machine wakes even an idle thread ${ms(machineDelay)} late (p99)`;
+  if (machineDelay > tooLate) suspect.push(`${noise}, ${ms(tooLate)} allowed: something else keeps it busy`);
+  else if (machineDelay > bearable) notes.push(`${noise}: what else runs on it shows in the latencies`);
+
+  for (const { metric, source, samples } of evidence.thresholds) {
+    const percentile = /p\([^)]*\)|med/.exec(source.replace(/\s/g, ''))?.[0];
+    const needed = percentile ? samplesNeeded(percentile === 'med' ? 50 : percentOf(percentile)) : 0;
+    if (samples > 0 && samples < needed) {
+      suspect.push(`the threshold ${metric} ${source} rests on ${samples} samples; ${percentile} needs ${needed}`);
+    }
+  }
+
+  const shortest = Math.max(10_000, 0.1 * whole);
+  if (steady < shortest) {
+    suspect.push(
+      steady > 0
+        ? `the steady state lasted ${seconds(steady)}; at least ${seconds(shortest)} are needed`
+        : 'the load never reached its steady state',
+    );
+  }
+
+  if (evidence.droppedIterations > 0) notes.push(`${evidence.droppedIterations} iterations were dropped`);
+  if (evidence.censored > 0) {
+    notes.push(`${evidence.censored} requests were still in flight at the end: counted apart, in no latency or rate`);
+  }
+  if (evidence.requests === 0) notes.push('no request ended');
+  return {
+    verdict: invalid.length > 0 ? 'invalid' : suspect.length > 0 ? 'suspect' : 'valid',
+    reasons: [...invalid, ...suspect],
+    notes,
+  };
+}
+
+/** How late a worker may be, and how late the machine itself, both against the gaps that are to be measured. */
+function delayLimits(medianItl: number): { readonly bearable: number; readonly tooLate: number } {
+  return { bearable: Math.max(2, 0.1 * medianItl), tooLate: Math.max(10, 0.5 * medianItl) };
+}
+
+function ms(value: number): string {
+  return `${value.toFixed(1)} ms`;
+}
+
+function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(1)} s`;
+}

@@ -1,0 +1,162 @@
+import { BUILT_IN, type BuiltInName, type MetricInfo } from './catalogue.js';
+import type { Delta, ErrorGroup, FailureGroup, ScenarioProgress } from './delta.js';
+import { errorGroups, failureGroups } from './groups.js';
+import { Live } from './live.js';
+import {
+  type Counter,
+  type Gauge,
+  openSeries,
+  type Phase,
+  type Rate,
+  type Series,
+  seriesText,
+  type Tags,
+  type Trend,
+} from './series.js';
+import { phaseAt, type Window } from './window.js';
+
+/** Series beyond this many are folded into one named `(other)`. */
+export const SERIES_LIMIT = 1000;
+
+type OfKind<Kind extends MetricInfo['kind']> = {
+  [Name in BuiltInName]: (typeof BUILT_IN)[Name]['kind'] extends Kind ? Name : never;
+}[BuiltInName];
+
+interface OpenSeries {
+  readonly id: number;
+  readonly series: Series;
+  readonly metric: string;
+  readonly info: MetricInfo;
+  readonly tags: Tags;
+  readonly phase: Phase;
+  announced: boolean;
+}
+
+/** Takes the samples of one worker and gives them away as deltas. */
+export class Recorder {
+  readonly live: Live;
+  readonly #worker: number;
+  readonly #startAt: number;
+  #steady: Window;
+  readonly #open = new Map<string, OpenSeries>();
+  readonly #names = new Set<string>();
+  readonly #failures = failureGroups();
+  readonly #errors = errorGroups();
+  #warnings: string[] = [];
+  #flushedAt = 0;
+  #folded = false;
+
+  /** `startAt` is the instant at which the load starts, on the machine's clock; `steady` counts from there. */
+  constructor(worker: number, startAt: number, steady: Window) {
+    this.#worker = worker;
+    this.#startAt = startAt;
+    this.#steady = steady;
+    this.live = new Live(startAt);
+  }
+
+  /** Milliseconds since the load started. */
+  since(at: number): number {
+    return at - this.#startAt;
+  }
+
+  /** The steady state as now known, in milliseconds since the load started. */
+  get steady(): Window {
+    return this.#steady;
+  }
+
+  /** Whether what began at instant `at` belongs to the steady state. */
+  phaseAt(at: number): Phase {
+    return phaseAt(this.#steady, at - this.#startAt);
+  }
+
+  /** The plan is left at instant `at`: the steady state ends there, if not before. */
+  endSteadyState(at: number): void {
+    this.#steady = { from: this.#steady.from, to: Math.min(this.#steady.to, at - this.#startAt) };
+  }
+
+  counter(metric: OfKind<'counter'>, tags: Tags, phase: Phase): Counter {
+    return this.series(metric, BUILT_IN[metric], tags, phase) as Counter;
+  }
+
+  rate(metric: OfKind<'rate'>, tags: Tags, phase: Phase): Rate {
+    return this.series(metric, BUILT_IN[metric], tags, phase) as Rate;
+  }
+
+  gauge(metric: OfKind<'gauge'>, tags: Tags, phase: Phase): Gauge {
+    return this.series(metric, BUILT_IN[metric], tags, phase) as Gauge;
+  }
+
+  trend(metric: OfKind<'trend'>, tags: Tags, phase: Phase): Trend {
+    return this.series(metric, BUILT_IN[metric], tags, phase) as Trend;
+  }
+
+  /** The series of any metric; opened when it is new. Keep what it returns where it is used often. */
+  series(metric: string, info: MetricInfo, tags: Tags, phase: Phase): Series {
+    const text = seriesText(metric, tags, phase);
+    const known = this.#open.get(text);
+    if (known) return known.series;
+    const name = seriesText(metric, tags, 'outside');
+    if (!this.#names.has(name) && this.#names.size >= SERIES_LIMIT && tags.name !== '(other)') {
+      return this.#fold(metric, info, tags, phase);
+    }
+    this.#names.add(name);
+    const series = openSeries(info);
+    this.#open.set(text, { id: this.#open.size, series, metric, info, tags, phase, announced: false });
+    return series;
+  }
+
+  /** Counts a failed request under its kind, with what it said. */
+  failure(failure: Omit<FailureGroup, 'count' | 'firstAt' | 'lastAt'>, at: number): void {
+    const since = this.since(at);
+    this.#failures.add({ ...failure, count: 1, firstAt: since, lastAt: since });
+  }
+
+  /** Counts an exception of the script under the place that threw it. */
+  error(error: Omit<ErrorGroup, 'count'>): void {
+    this.#errors.add({ ...error, count: 1 });
+  }
+
+  warn(text: string): void {
+    this.#warnings.push(text);
+  }
+
+  /** Everything recorded since the last flush. */
+  flush(now: number, scenarios: readonly ScenarioProgress[]): Delta {
+    const series: Delta['series'][number][] = [];
+    for (const open of this.#open.values()) {
+      const change = open.series.drain();
+      if (!change) continue;
+      const { id, metric, info, tags, phase } = open;
+      const key = { metric, kind: info.kind, contains: info.contains, tags, phase };
+      series.push(open.announced ? { id, change } : { id, key, change });
+      open.announced = true;
+    }
+    const delta: Delta = {
+      worker: this.#worker,
+      from: this.#flushedAt,
+      to: this.since(now),
+      series,
+      live: this.live.drain(now),
+      failures: this.#failures.drain(),
+      errors: this.#errors.drain(),
+      warnings: this.#warnings,
+      scenarios,
+    };
+    this.#flushedAt = delta.to;
+    this.#warnings = [];
+    return delta;
+  }
+
+  #fold(metric: string, info: MetricInfo, tags: Tags, phase: Phase): Series {
+    if (!this.#folded) {
+      this.#folded = true;
+      this.warn(
+        `more than ${SERIES_LIMIT} series: further request names and tags are counted together as (other). ` +
+          'Give requests few names, and put what varies into the message instead',
+      );
+    }
+    const scenario = tags.scenario === undefined ? {} : { scenario: tags.scenario };
+    const failed = tags.failed === undefined ? {} : { failed: tags.failed };
+    return this.series(metric, info, { ...scenario, ...failed, name: '(other)' }, phase);
+  }
+}

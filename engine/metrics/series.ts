@@ -1,0 +1,155 @@
+import type { Contains, MetricInfo, MetricKind } from './catalogue.js';
+import { Histogram, type HistogramDelta } from './histogram.js';
+
+/** Names and values that tell samples of one metric apart. */
+export type Tags = Readonly<Record<string, string>>;
+
+/** Whether a sample belongs to the steady state, by when its request or iteration started. */
+export type Phase = 'steady' | 'outside';
+
+/** What one series is of. */
+export interface SeriesKey {
+  readonly metric: string;
+  readonly kind: MetricKind;
+  readonly contains: Contains;
+  readonly tags: Tags;
+  readonly phase: Phase;
+}
+
+/** What was added to a series since the last delta. Plain data. */
+export type SeriesChange =
+  | { readonly kind: 'counter'; readonly sum: number }
+  | { readonly kind: 'rate'; readonly passes: number; readonly total: number }
+  | { readonly kind: 'gauge'; readonly value: number; readonly min: number; readonly max: number }
+  | { readonly kind: 'trend'; readonly histogram: HistogramDelta };
+
+/** Same series, same text; other series, other text, whatever their tags say: so each is preceded by its length. */
+export function seriesText(metric: string, tags: Tags, phase: Phase): string {
+  let text = `${phase} ${metric} `;
+  for (const key of Object.keys(tags).sort()) {
+    const value = tags[key] ?? '';
+    text += `${key.length}:${key}${value.length}:${value}`;
+  }
+  return text;
+}
+
+/** A sum of amounts. */
+export class Counter {
+  readonly kind = 'counter';
+  sum = 0;
+
+  add(amount: number): void {
+    this.sum += amount;
+  }
+
+  drain(): SeriesChange | undefined {
+    if (this.sum === 0) return undefined;
+    const { sum } = this;
+    this.sum = 0;
+    return { kind: 'counter', sum };
+  }
+}
+
+/** How many of all were true. */
+export class Rate {
+  readonly kind = 'rate';
+  passes = 0;
+  total = 0;
+
+  add(passed: boolean): void {
+    this.total += 1;
+    if (passed) this.passes += 1;
+  }
+
+  drain(): SeriesChange | undefined {
+    if (this.total === 0) return undefined;
+    const { passes, total } = this;
+    this.passes = 0;
+    this.total = 0;
+    return { kind: 'rate', passes, total };
+  }
+}
+
+/** The last value, with the lowest and highest ever. */
+export class Gauge {
+  readonly kind = 'gauge';
+  value = 0;
+  min = Number.POSITIVE_INFINITY;
+  max = Number.NEGATIVE_INFINITY;
+  #changed = false;
+
+  set(value: number): void {
+    this.value = value;
+    this.min = Math.min(this.min, value);
+    this.max = Math.max(this.max, value);
+    this.#changed = true;
+  }
+
+  drain(): SeriesChange | undefined {
+    if (!this.#changed) return undefined;
+    this.#changed = false;
+    return { kind: 'gauge', value: this.value, min: this.min, max: this.max };
+  }
+}
+
+/** A distribution. */
+export class Trend {
+  readonly kind = 'trend';
+  readonly histogram: Histogram;
+
+  constructor(contains: Contains) {
+    this.histogram = new Histogram(contains);
+  }
+
+  add(value: number, times = 1): boolean {
+    return this.histogram.record(value, times);
+  }
+
+  drain(): SeriesChange | undefined {
+    return this.histogram.count === 0 ? undefined : { kind: 'trend', histogram: this.histogram.drain() };
+  }
+}
+
+export type Series = Counter | Rate | Gauge | Trend;
+
+/** An empty series of a metric. */
+export function openSeries(info: Pick<MetricInfo, 'kind' | 'contains'>): Series {
+  switch (info.kind) {
+    case 'counter':
+      return new Counter();
+    case 'rate':
+      return new Rate();
+    case 'gauge':
+      return new Gauge();
+    case 'trend':
+      return new Trend(info.contains);
+  }
+}
+
+/** Adds a change to a series of the same kind. */
+export function addChange(series: Series, change: SeriesChange): void {
+  if (series.kind === 'counter' && change.kind === 'counter') series.add(change.sum);
+  else if (series.kind === 'trend' && change.kind === 'trend') series.histogram.add(change.histogram);
+  else if (series.kind === 'rate' && change.kind === 'rate') {
+    series.passes += change.passes;
+    series.total += change.total;
+  } else if (series.kind === 'gauge' && change.kind === 'gauge') {
+    series.min = Math.min(series.min, change.min);
+    series.max = Math.max(series.max, change.max);
+    series.set(change.value);
+  }
+}
+
+/** Everything a series holds, without emptying it: what to add to a merged one. */
+export function contentsOf(series: Series): SeriesChange {
+  switch (series.kind) {
+    case 'counter':
+      return { kind: 'counter', sum: series.sum };
+    case 'rate':
+      return { kind: 'rate', passes: series.passes, total: series.total };
+    case 'gauge':
+      return { kind: 'gauge', value: series.value, min: series.min, max: series.max };
+    case 'trend':
+      return { kind: 'trend', histogram: series.histogram.toDelta() };
+  }
+}

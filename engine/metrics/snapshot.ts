@@ -1,0 +1,184 @@
+import type { Contains, MetricKind } from './catalogue.js';
+import type { ErrorGroup, FailureGroup } from './delta.js';
+import type { Tags } from './series.js';
+import type { ThresholdResult } from './thresholds.js';
+
+/** A latency in one interval, in milliseconds; null where there was no sample. */
+export interface LatencyPoint {
+  readonly count: number;
+  readonly p50: number | null;
+  readonly p95: number | null;
+  readonly p99: number | null;
+}
+
+/** The run in one interval. Latencies are those of what happened in it, whenever its request had started. */
+export interface IntervalPoint {
+  /** Start of the interval, in seconds since the load started. */
+  readonly at: number;
+  readonly seconds: number;
+  readonly vus: number;
+  /** Mean requests in flight, and an upper bound of the most at once. */
+  readonly concurrency: number;
+  readonly concurrencyPeak: number;
+  /** Requests that ended, and those of them that failed. */
+  readonly requests: number;
+  readonly failed: number;
+  readonly outputTokens: number;
+  readonly inputTokens: number;
+  readonly ttft: LatencyPoint;
+  readonly tpot: LatencyPoint;
+  readonly itl: LatencyPoint;
+  readonly e2e: LatencyPoint;
+  /** The generator's event-loop delay, 99th percentile, in milliseconds. */
+  readonly loopDelay: number | null;
+  /** The busiest worker's share of busy time, 0 to 1. */
+  readonly utilization: number;
+}
+
+/** Numbers of a metric, keyed as k6 keys them: `count`, `rate`, `avg`, `med`, `p(95)`, … */
+export type Values = Readonly<Record<string, number>>;
+
+/** A metric, or a part of it that a selector cuts out, in one window. */
+export interface MetricSummary {
+  readonly type: MetricKind;
+  readonly contains: Contains;
+  /** In the headline window. */
+  readonly values: Values;
+  /** In each window. */
+  readonly windows: { readonly steady: Values | null; readonly whole: Values | null };
+  /** Percentiles of `values` that have too few samples to be bounded at 99 % confidence. */
+  readonly unbounded?: readonly string[];
+  /** The distribution in the headline window: the lowest value of each bucket, and how many fell into it. */
+  readonly histogram?: { readonly values: readonly number[]; readonly counts: readonly number[] };
+  /** The same metric split by scenario and request name, where there are several. */
+  readonly series?: readonly { readonly tags: Tags; readonly values: Values }[];
+}
+
+/** How a scenario is getting on. */
+export interface ScenarioState {
+  readonly name: string;
+  readonly executor: string;
+  readonly description: string;
+  readonly state: 'waiting' | 'running' | 'draining' | 'done';
+  readonly vus: number;
+  readonly maxVus: number;
+  /** 0 to 1, by time or by iterations, whichever the executor goes by. */
+  readonly progress: number;
+  readonly iterations: number;
+}
+
+/** Whether the numbers can be trusted, and why not. */
+export interface Quality {
+  readonly verdict: 'valid' | 'suspect' | 'invalid';
+  readonly reasons: readonly string[];
+  /** What limits belief without being the generator's fault. */
+  readonly notes: readonly string[];
+}
+
+/** The run so far, about once a second. Plain data. */
+export interface Snapshot {
+  readonly state: 'running' | 'draining' | 'done';
+  /** Milliseconds since the load started, and what the plan says it will last without its drain. */
+  readonly elapsed: number;
+  readonly duration: number;
+  readonly scenarios: readonly ScenarioState[];
+  readonly vus: number;
+  readonly maxVus: number;
+  readonly inFlight: number;
+  /** The last interval that is complete. */
+  readonly interval: IntervalPoint | undefined;
+  /** Since the load started. */
+  readonly totals: {
+    readonly requests: number;
+    readonly failed: number;
+    readonly iterations: number;
+    readonly outputTokens: number;
+    readonly ttft: { readonly p50: number | undefined; readonly p95: number | undefined };
+  };
+  readonly thresholds: readonly ThresholdResult[];
+  readonly failures: readonly FailureGroup[];
+  readonly errors: readonly ErrorGroup[];
+  readonly warnings: readonly string[];
+}
+
+/** A stretch of the run, in seconds since the load started. */
+export interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** What a check found, over the whole run. */
+export interface CheckSummary {
+  readonly name: string;
+  readonly scenario: string;
+  readonly passes: number;
+  readonly fails: number;
+}
+
+/** The record of a run: everything that any report is made of. Its JSON Schema stands beside the reporters. */
+export interface Summary {
+  readonly schema: 'tokenswarm/summary';
+  readonly version: 1;
+  readonly tool: { readonly name: 'tokenswarm'; readonly version: string };
+  readonly run: {
+    readonly scenario: string;
+    /** ISO 8601, UTC. */
+    readonly startedAt: string;
+    readonly seconds: number;
+    /** `completed` ran to the plan's end; all others say what cut it short. */
+    readonly outcome: 'completed' | 'interrupted' | 'aborted' | 'failed';
+    readonly reason?: string;
+    readonly exitCode: number;
+    readonly seed: number;
+    readonly labels: Tags;
+    readonly tags: Tags;
+    /** Parts of the run that are missing from the numbers. */
+    readonly missing: readonly string[];
+  };
+  readonly target: { readonly baseUrl: string; readonly model: string; readonly simulated: boolean } | null;
+  readonly environment: {
+    readonly node: string;
+    readonly platform: string;
+    readonly cpu: string;
+    readonly cores: number;
+    readonly memoryBytes: number;
+    readonly workers: number;
+  };
+  readonly plan: {
+    readonly scenarios: readonly PlannedScenario[];
+    readonly maxVus: number;
+    readonly seconds: number;
+  };
+  /** `headline` names the window that headline figures and thresholds use. */
+  readonly windows: {
+    readonly whole: Span;
+    /** Null when the load never got to its steady state. */
+    readonly steady: Span | null;
+    readonly headline: 'steady' | 'whole';
+  };
+  readonly metrics: Readonly<Record<string, MetricSummary>>;
+  readonly requests: {
+    /** Where output tokens were counted. */
+    readonly tokenSource: 'usage' | 'events' | 'mixed' | 'none';
+    readonly censored: number;
+    readonly reconnects: number;
+    readonly concurrency: { readonly mean: number; readonly peakAtMost: number };
+  };
+  readonly thresholds: readonly ThresholdResult[];
+  readonly checks: readonly CheckSummary[];
+  readonly failures: readonly FailureGroup[];
+  readonly errors: readonly ErrorGroup[];
+  readonly quality: Quality;
+  readonly warnings: readonly string[];
+  readonly histograms: { readonly significantDigits: number; readonly relativeError: number };
+  readonly intervals: readonly IntervalPoint[];
+}
+
+/** A scenario as it was planned, in words and in its executor's own terms. */
+export interface PlannedScenario {
+  readonly name: string;
+  readonly executor: string;
+  readonly description: string;
+  readonly exec: string;
+  readonly options: Readonly<Record<string, unknown>>;
+}

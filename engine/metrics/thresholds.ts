@@ -1,0 +1,144 @@
+import type { MetricInfo } from './catalogue.js';
+import type { Tags } from './series.js';
+
+/**
+ * A limit on a metric, in k6's grammar:
+ *
+ *     threshold   = aggregation operator number
+ *     aggregation = "count" | "rate" | "value" | "avg" | "min" | "max" | "med" | "p(" number ")"
+ *     operator    = ">" | ">=" | "<" | "<=" | "==" | "===" | "!="
+ *     metric      = name [ "{" tag ":" value { "," tag ":" value } "}" ]
+ */
+export interface Threshold {
+  /** The metric with its selector, as the user wrote it. */
+  readonly metric: string;
+  readonly name: string;
+  readonly selector: Tags;
+  readonly window: 'steady' | 'whole';
+  /** The condition as the user wrote it. */
+  readonly source: string;
+  readonly aggregation: string;
+  readonly operator: Operator;
+  readonly limit: number;
+  readonly abortOnFail: boolean;
+  /** Milliseconds from the start of the load in which a failing threshold does not abort. */
+  readonly delayAbortEval: number;
+}
+
+export type Operator = '>' | '>=' | '<' | '<=' | '==' | '===' | '!=';
+
+/** A threshold and what it found. */
+export interface ThresholdResult {
+  readonly metric: string;
+  readonly source: string;
+  readonly window: 'steady' | 'whole';
+  /** The observed value, in the metric's unit; undefined when there was no sample, which passes, as in k6. */
+  readonly observed: number | undefined;
+  readonly ok: boolean;
+  readonly abortOnFail: boolean;
+  /** How many samples stood behind the observed value of a trend or rate. */
+  readonly samples: number;
+}
+
+/** Splits `name{tag:value,…}`; undefined when it cannot be read. */
+export function parseSelector(text: string): { readonly name: string; readonly selector: Tags } | undefined {
+  const open = text.indexOf('{');
+  if (open < 0) return { name: text.trim(), selector: {} };
+  if (!text.trimEnd().endsWith('}')) return undefined;
+  const selector: Record<string, string> = {};
+  const inside = text.slice(open + 1, text.lastIndexOf('}'));
+  // A comma inside quotes belongs to the value.
+  for (const part of inside.match(/[^,:]*:\s*(?:"[^"]*"|'[^']*')\s*(?=,|$)|[^,]+/g) ?? []) {
+    if (part.trim() === '') continue;
+    const colon = part.indexOf(':');
+    if (colon < 1) return undefined;
+    selector[unquote(part.slice(0, colon))] = unquote(part.slice(colon + 1));
+  }
+  return { name: text.slice(0, open).trim(), selector };
+}
+
+function unquote(text: string): string {
+  const trimmed = text.trim();
+  return /^(['"]).*\1$/.test(trimmed) ? trimmed.slice(1, -1) : trimmed;
+}
+
+const CONDITION =
+  /^\s*(count|rate|value|avg|min|max|med|p\(\s*\d+(?:\.\d+)?\s*\))\s*(>=|<=|===|==|!=|>|<)\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*$/;
+
+/** Reads `p(95)<500`; undefined when it does not follow the grammar. */
+export function parseCondition(
+  source: string,
+): { readonly aggregation: string; readonly operator: Operator; readonly limit: number } | undefined {
+  const found = CONDITION.exec(source);
+  if (!found) return undefined;
+  const aggregation = (found[1] ?? '').replace(/\s/g, '');
+  if (aggregation.startsWith('p(') && percentOf(aggregation) > 100) return undefined;
+  return { aggregation, operator: found[2] as Operator, limit: Number(found[3]) };
+}
+
+/** 95 of `p(95)`. */
+export function percentOf(aggregation: string): number {
+  return Number(aggregation.slice(2, -1));
+}
+
+const TREND = ['avg', 'min', 'max', 'med', 'p(N)'];
+
+/** The aggregations that a metric offers. */
+export function aggregationsOf(info: MetricInfo): readonly string[] {
+  if (info.tally) return ['count', 'rate', ...TREND];
+  switch (info.kind) {
+    case 'counter':
+      return ['count', 'rate'];
+    case 'gauge':
+      return ['value'];
+    case 'rate':
+      return ['rate'];
+    case 'trend':
+      return TREND;
+  }
+}
+
+/** Whether a metric offers an aggregation. */
+export function offers(info: MetricInfo, aggregation: string): boolean {
+  return aggregationsOf(info).includes(aggregation.startsWith('p(') ? 'p(N)' : aggregation);
+}
+
+/** Whether `value operator limit` holds. */
+export function holds(value: number, operator: Operator, limit: number): boolean {
+  switch (operator) {
+    case '>':
+      return value > limit;
+    case '>=':
+      return value >= limit;
+    case '<':
+      return value < limit;
+    case '<=':
+      return value <= limit;
+    case '==':
+    case '===':
+      return value === limit;
+    case '!=':
+      return value !== limit;
+  }
+}
+
+/**
+ * Samples needed to bound a percentile at 99 % confidence: the least n with pⁿ small enough that the highest sample
+ * lies above the percentile, after MLCommons' early-stopping rule.
+ */
+const SAMPLES_NEEDED: readonly (readonly [percentile: number, samples: number])[] = [
+  [99.9, 6636],
+  [99, 662],
+  [95, 130],
+  [90, 64],
+  [50, 11],
+];
+
+/** How many samples the percentile wants; those between the tabled ones take the next higher one's need. */
+export function samplesNeeded(percentile: number): number {
+  let needed = 6636;
+  for (const [p, samples] of SAMPLES_NEEDED) {
+    if (percentile <= p) needed = samples;
+  }
+  return needed;
+}

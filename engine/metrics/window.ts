@@ -1,0 +1,22 @@
+import type { Phase } from './series.js';
+
+/** A stretch of the run, in milliseconds since the load started: from `from` up to, but without, `to`. */
+export interface Window {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Whether something that began at `at` belongs to the steady state. */
+export function phaseAt(steady: Window, at: number): Phase {
+  return at >= steady.from && at < steady.to ? 'steady' : 'outside';
+}
+
+/** How much of [from, to) lies inside the window, in milliseconds. */
+export function overlap(window: Window, from: number, to: number): number {
+  return Math.max(0, Math.min(window.to, to) - Math.max(window.from, from));
+}
+
+/** The window's length in seconds; 0 for an empty one. */
+export function secondsOf(window: Window): number {
+  return Math.max(0, window.to - window.from) / 1000;
+}

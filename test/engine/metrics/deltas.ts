@@ -1,0 +1,51 @@
+import type { Delta, LiveDelta } from '../../../engine/metrics/delta.js';
+import { EMPTY_DELTA, Histogram, type HistogramDelta } from '../../../engine/metrics/histogram.js';
+
+/** What a histogram of times is, that has recorded these milliseconds. */
+export function times(...values: readonly number[]): HistogramDelta {
+  const histogram = new Histogram('time');
+  for (const value of values) assert(histogram.record(value));
+  return histogram.toDelta();
+}
+
+/** What happened live, where nothing else is said: nothing. */
+export function liveOf(given: Partial<LiveDelta> = {}): LiveDelta {
+  return {
+    latencies: { ttft: EMPTY_DELTA, tpot: EMPTY_DELTA, itl: EMPTY_DELTA, e2e: EMPTY_DELTA },
+    requests: 0,
+    failed: 0,
+    outputTokens: 0,
+    inputTokens: 0,
+    inFlightTime: 0,
+    inFlightPeak: 0,
+    inFlight: 0,
+    loopDelay: EMPTY_DELTA,
+    utilization: 0,
+    ...given,
+  };
+}
+
+/** A delta of a worker's first second, where nothing else is said. */
+export function deltaOf({ live, ...given }: Partial<Omit<Delta, 'live'>> & { live?: Partial<LiveDelta> } = {}): Delta {
+  return {
+    worker: 0,
+    from: 0,
+    to: 1000,
+    series: [],
+    failures: [],
+    errors: [],
+    warnings: [],
+    scenarios: [],
+    ...given,
+    live: liveOf(live),
+  };
+}
+
+/** A scenario that has so many users in their loops. */
+export function withUsers(activeVus: number): Pick<Delta, 'scenarios'> {
+  return { scenarios: [{ scenario: 'default', activeVus, iterations: 0, interrupted: 0, ended: false }] };
+}
+
+function assert(recorded: boolean): void {
+  if (!recorded) throw new Error('the value cannot be recorded');
+}

@@ -1,0 +1,194 @@
+import assert from 'node:assert/strict';
+import { Histogram } from '../../../engine/metrics/histogram.js';
+import { INTERVAL, Intervals, MOST_INTERVALS } from '../../../engine/metrics/intervals.js';
+import { deltaOf, liveOf, times, withUsers } from './deltas.js';
+
+const NO_LATENCIES = liveOf().latencies;
+
+describe('the intervals of a run', () => {
+  it('put the workers’ reports of the same second together', () => {
+    const intervals = new Intervals();
+    const common = { failed: 1, outputTokens: 50, inputTokens: 20, loopDelay: times(1, 2) };
+    intervals.add(
+      deltaOf({
+        worker: 0,
+        ...withUsers(3),
+        live: {
+          ...common,
+          requests: 4,
+          inFlightTime: 2500,
+          inFlightPeak: 3,
+          utilization: 0.2,
+          latencies: { ...NO_LATENCIES, ttft: times(1, 1.2) },
+        },
+      }),
+    );
+    intervals.add(
+      deltaOf({
+        worker: 1,
+        ...withUsers(2),
+        live: {
+          ...common,
+          requests: 5,
+          inFlightTime: 1500,
+          inFlightPeak: 2,
+          utilization: 0.6,
+          latencies: { ...NO_LATENCIES, ttft: times(1.5), e2e: times(400) },
+        },
+      }),
+    );
+    const [point, ...others] = intervals.points();
+    assert.deepEqual(others, []);
+    const nothing = { count: 0, p50: null, p95: null, p99: null };
+    assert.deepEqual(point, {
+      at: 0,
+      seconds: 1,
+      vus: 5,
+      concurrency: 4,
+      concurrencyPeak: 5,
+      requests: 9,
+      failed: 2,
+      outputTokens: 100,
+      inputTokens: 40,
+      ttft: { count: 3, p50: 1.2, p95: 1.5, p99: 1.5 },
+      tpot: nothing,
+      itl: nothing,
+      e2e: { count: 1, p50: 400, p95: 400, p99: 400 },
+      loopDelay: 2,
+      utilization: 0.6,
+    });
+  });
+
+  const places: readonly (readonly [what: string, from: number, to: number, index: number])[] = [
+    ['on time', 2000, 3000, 2],
+    ['a little late', 2004, 3007, 2],
+    ['a little early', 1999.5, 2999.4, 2],
+    ['late by half a second', 2000, 3500, 2],
+    ['a short rest at the end of the run', 3007, 3200, 3],
+    ['very late', 2000, 5100, 3],
+    ['flushed before the load began', -3, -1, 0],
+  ];
+  for (const [what, from, to, index] of places) {
+    it(`have a report that is ${what} (${from} to ${to}) in interval ${index}`, () => {
+      const intervals = new Intervals();
+      intervals.add(deltaOf({ from, to }));
+      assert.equal(intervals.length, index + 1);
+      assert.equal(intervals.point(index)?.at, index);
+    });
+  }
+
+  it('count the users of a worker once, though it may report twice', () => {
+    const intervals = new Intervals();
+    const report = (worker: number, from: number, to: number, users: number, inFlightPeak: number) =>
+      intervals.add(deltaOf({ worker, from, to, ...withUsers(users), live: { inFlightPeak, requests: 1 } }));
+    report(0, 0, 998, 4, 6);
+    report(1, 0, 1001, 3, 2);
+    report(0, 998, 1000.5, 4, 5);
+    const point = intervals.point(0);
+    assert.deepEqual([point?.vus, point?.concurrencyPeak, point?.requests], [7, 8, 3]);
+  });
+
+  it('leave gaps where nobody reported', () => {
+    const intervals = new Intervals();
+    intervals.add(deltaOf({ from: 0, to: 1000 }));
+    intervals.add(deltaOf({ from: 3000, to: 4000 }));
+    assert.equal(intervals.length, 4);
+    assert.equal(intervals.point(1), undefined);
+    assert.equal(intervals.point(17), undefined);
+    assert.deepEqual(
+      intervals.points().map(({ at }) => at),
+      [0, 3],
+    );
+  });
+});
+
+describe('more intervals than are kept', () => {
+  const SECONDS = MOST_INTERVALS + 40;
+  /** Never reported: a pair, and one of a pair. */
+  const GAPS = [100, 101, 205];
+
+  /** A run of two workers, in which a request ends each second in each of them. */
+  function longRun(): { readonly intervals: Intervals; readonly all: Histogram } {
+    const intervals = new Intervals();
+    const all = new Histogram('time');
+    for (let second = 0; second < SECONDS; second += 1) {
+      if (GAPS.includes(second)) continue;
+      for (const worker of [0, 1]) {
+        const ttft = times(1 + ((second * 7919) % 3000), 5 + worker);
+        all.add(ttft);
+        const live = {
+          requests: 1,
+          inFlightTime: 500,
+          inFlightPeak: 2,
+          utilization: (second % 10) / 10,
+          latencies: { ...NO_LATENCIES, ttft },
+        };
+        const [from, to] = [second * INTERVAL, (second + 1) * INTERVAL];
+        intervals.add(deltaOf({ worker, from, to, ...withUsers(3), live }));
+      }
+    }
+    return { intervals, all };
+  }
+
+  const { intervals, all } = longRun();
+  const points = intervals.points();
+
+  it('are not merged before there are too many', () => {
+    const full = new Intervals();
+    full.add(deltaOf({ from: (MOST_INTERVALS - 1) * INTERVAL, to: MOST_INTERVALS * INTERVAL }));
+    assert.deepEqual([full.width, full.length], [INTERVAL, MOST_INTERVALS]);
+  });
+
+  it('are merged in pairs, before and after the limit was reached', () => {
+    assert.equal(intervals.width, 2 * INTERVAL);
+    assert.equal(intervals.length, SECONDS / 2);
+    assert.equal(points.length, SECONDS / 2 - 1);
+    assert.ok(points.every(({ at, seconds }) => at % 2 === 0 && seconds === 2));
+    assert.equal(points.at(-1)?.at, SECONDS - 2);
+  });
+
+  it('lose nothing', () => {
+    const total = (of: (point: (typeof points)[number]) => number) => points.reduce((sum, point) => sum + of(point), 0);
+    assert.equal(
+      total(({ requests }) => requests),
+      2 * (SECONDS - GAPS.length),
+    );
+    assert.equal(
+      total(({ ttft }) => ttft.count),
+      all.count,
+    );
+    assert.equal(
+      total(({ concurrency, seconds }) => concurrency * seconds),
+      SECONDS - GAPS.length,
+    );
+  });
+
+  it('have the percentiles of all their samples', () => {
+    for (const point of points.slice(-30)) {
+      const both = new Histogram('time');
+      for (const second of [point.at, point.at + 1]) {
+        for (const worker of [0, 1]) both.add(times(1 + ((second * 7919) % 3000), 5 + worker));
+      }
+      assert.deepEqual(point.ttft, {
+        count: 8,
+        p50: both.percentile(50),
+        p95: both.percentile(95),
+        p99: both.percentile(99),
+      });
+    }
+  });
+
+  it('have the users, the peak and the busiest second of the pair, not their sum', () => {
+    for (const { vus, concurrencyPeak } of points) assert.deepEqual([vus, concurrencyPeak], [6, 4]);
+    assert.deepEqual(
+      points.slice(-5).map(({ at, utilization }) => utilization === ((at + 1) % 10) / 10),
+      [true, true, true, true, true],
+    );
+  });
+
+  it('stay gaps only where the whole pair is one', () => {
+    assert.equal(intervals.point(50), undefined);
+    assert.equal(intervals.point(102)?.requests, 2);
+    assert.equal(intervals.point(103)?.requests, 4);
+  });
+});

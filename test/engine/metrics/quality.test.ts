@@ -1,0 +1,171 @@
+import assert from 'node:assert/strict';
+import { assess, type Evidence } from '../../../engine/metrics/quality.js';
+import type { ThresholdResult } from '../../../engine/metrics/thresholds.js';
+
+/** A minute of a healthy run. */
+const HEALTHY: Evidence = {
+  above80: 0,
+  above95: 0,
+  loopDelay: 1,
+  machineDelay: 0.5,
+  medianItl: 15,
+  thresholds: [],
+  steady: 50_000,
+  whole: 60_000,
+  droppedIterations: 0,
+  missing: [],
+  requests: 5000,
+  censored: 0,
+};
+
+function threshold(source: string, samples: number): ThresholdResult {
+  return { metric: 'llm_ttft', source, window: 'steady', observed: 5, ok: true, abortOnFail: false, samples };
+}
+
+describe('the verdict on a run', () => {
+  it('is valid without a word when all is well', () => {
+    assert.deepEqual(assess(HEALTHY), { verdict: 'valid', reasons: [], notes: [] });
+  });
+
+  it('is valid where nothing is known of delays', () => {
+    const { verdict } = assess({ ...HEALTHY, loopDelay: undefined, machineDelay: undefined, medianItl: undefined });
+    assert.equal(verdict, 'valid');
+  });
+
+  const faults: readonly (readonly [what: string, Partial<Evidence>, verdict: string, reason: RegExp])[] = [
+    [
+      'a busy worker',
+      { above80: 5000 },
+      'suspect',
+      /^a worker was busy over 80 % of the time for 5\.0 s: use more workers/,
+    ],
+    ['an overloaded worker', { above80: 9000, above95: 5000 }, 'invalid', /^a worker was busy over 95 % .* for 5\.0 s/],
+    ['a late event loop', { loopDelay: 2.6 }, 'suspect', /^the generator itself was late by 2\.1 ms .*2\.0 ms allowed/],
+    ['one later than a tenth of the ITL', { loopDelay: 11, medianItl: 100 }, 'suspect', /late by 10\.5 ms .*10\.0 ms/],
+    ['a lost worker', { missing: ['worker 2 died'] }, 'invalid', /^part of the load is missing: worker 2 died$/],
+    [
+      'a short steady state',
+      { steady: 9999 },
+      'suspect',
+      /^the steady state lasted 10\.0 s; at least 10\.0 s are needed/,
+    ],
+    [
+      'one short of a tenth of the run',
+      { steady: 50_000, whole: 600_000 },
+      'suspect',
+      /lasted 50\.0 s; at least 60\.0 s/,
+    ],
+    ['no steady state', { steady: 0 }, 'suspect', /^the load never reached its steady state$/],
+    [
+      'a p(95) of few samples',
+      { thresholds: [threshold('p(95)<500', 129)] },
+      'suspect',
+      /^the threshold llm_ttft p\(95\)<500 rests on 129 samples; p\(95\) needs 130$/,
+    ],
+    ['a p( 99 ) of few', { thresholds: [threshold('p( 99 ) < 5', 661)] }, 'suspect', /661 samples; p\(99\) needs 662$/],
+    ['a median of few', { thresholds: [threshold('med<5', 10)] }, 'suspect', /rests on 10 samples; med needs 11$/],
+  ];
+  for (const [what, evidence, verdict, reason] of faults) {
+    it(`is ${verdict} for ${what}`, () => {
+      const found = assess({ ...HEALTHY, ...evidence });
+      assert.equal(found.verdict, verdict);
+      assert.equal(found.reasons.length, 1);
+      assert.match(found.reasons[0]!, reason);
+      assert.deepEqual(found.notes, []);
+    });
+  }
+
+  const bearable: readonly (readonly [what: string, Partial<Evidence>])[] = [
+    ['strain that does not last', { above80: 4999, above95: 4999 }],
+    ['a delay of two milliseconds', { loopDelay: 2.5 }],
+    ['a delay within a tenth of the ITL', { loopDelay: 10.5, medianItl: 100 }],
+    ['a steady state of exactly ten seconds', { steady: 10_000 }],
+    ['a steady state of exactly a tenth of the run', { steady: 60_000, whole: 600_000 }],
+    ['a percentile of just enough samples', { thresholds: [threshold('p(95)<500', 130), threshold('med<5', 11)] }],
+    ['a percentile without any sample, which holds', { thresholds: [threshold('p(95)<500', 0)] }],
+    [
+      'few samples of what needs none',
+      { thresholds: ['avg<5', 'max<5', 'rate<1', 'count>0'].map((s) => threshold(s, 1)) },
+    ],
+  ];
+  for (const [what, evidence] of bearable) {
+    it(`is valid in spite of ${what}`, () => {
+      assert.deepEqual(assess({ ...HEALTHY, ...evidence }), { verdict: 'valid', reasons: [], notes: [] });
+    });
+  }
+
+  it('is never worse for a slow server', () => {
+    const slow = { medianItl: 5000, requests: 3, droppedIterations: 4000, censored: 64 };
+    const { verdict, reasons, notes } = assess({ ...HEALTHY, ...slow });
+    assert.deepEqual([verdict, reasons], ['valid', []]);
+    assert.equal(notes.length, 2);
+    assert.match(notes[0]!, /^4000 iterations were dropped$/);
+    assert.match(notes[1]!, /^64 requests were still in flight at the end/);
+  });
+
+  it('is not worse for a server that never answered, but says so', () => {
+    const { verdict, notes } = assess({ ...HEALTHY, requests: 0, medianItl: undefined });
+    assert.deepEqual([verdict, notes], ['valid', ['no request ended']]);
+  });
+
+  it('takes noise of the machine as a note, and off the generator’s own delay', () => {
+    const { verdict, reasons, notes } = assess({ ...HEALTHY, loopDelay: 15, machineDelay: 8 });
+    assert.deepEqual([verdict, reasons], ['valid', []]);
+    assert.equal(notes.length, 1);
+    assert.match(notes[0]!, /^this machine wakes even an idle thread 8\.0 ms late/);
+  });
+
+  it('is suspect on a machine that is busy with something else, and does not call it the generator’s fault', () => {
+    const { verdict, reasons, notes } = assess({ ...HEALTHY, loopDelay: 30, machineDelay: 29 });
+    assert.equal(verdict, 'suspect');
+    assert.deepEqual(notes, []);
+    assert.equal(reasons.length, 1);
+    assert.match(reasons[0]!, /^this machine wakes even an idle thread 29\.0 ms late .* something else keeps it busy$/);
+  });
+
+  const noise: readonly (readonly [machineDelay: number, medianItl: number | undefined, seen: string])[] = [
+    [2, undefined, 'nothing'],
+    [2.1, undefined, 'a note'],
+    [10, undefined, 'a note'],
+    [10.1, undefined, 'a reason'],
+    [10, 100, 'nothing'],
+    [10.1, 100, 'a note'],
+    [50, 100, 'a note'],
+    [50.1, 100, 'a reason'],
+  ];
+  for (const [machineDelay, medianItl, seen] of noise) {
+    it(`takes ${machineDelay} ms of noise as ${seen} between gaps of ${medianItl ?? 'unknown'} ms`, () => {
+      const { reasons, notes } = assess({ ...HEALTHY, loopDelay: machineDelay, machineDelay, medianItl });
+      assert.equal(notes.length > 0 ? 'a note' : reasons.length > 0 ? 'a reason' : 'nothing', seen);
+    });
+  }
+
+  it('takes what is not known for no delay', () => {
+    assert.equal(assess({ ...HEALTHY, loopDelay: 2.5, machineDelay: undefined }).verdict, 'suspect');
+    assert.equal(assess({ ...HEALTHY, loopDelay: 3, medianItl: undefined }).verdict, 'suspect');
+    assert.deepEqual(assess({ ...HEALTHY, loopDelay: undefined, machineDelay: 1.5 }).notes, []);
+  });
+
+  it('makes a note of a single one', () => {
+    const { notes } = assess({ ...HEALTHY, droppedIterations: 1, censored: 1 });
+    assert.equal(notes.length, 2);
+    assert.equal(assess({ ...HEALTHY, thresholds: [threshold('p(50)<5', 1)] }).verdict, 'suspect');
+  });
+
+  it('names everything, what is worst first', () => {
+    const { verdict, reasons } = assess({
+      ...HEALTHY,
+      above80: 6000,
+      loopDelay: 80,
+      steady: 0,
+      missing: ['worker 1 died', 'worker 2 died'],
+      thresholds: [threshold('p(95)<500', 5), threshold('p(99)<500', 5)],
+    });
+    assert.equal(verdict, 'invalid');
+    assert.equal(reasons.length, 7);
+    assert.deepEqual(
+      reasons.map((reason) => /missing/.test(reason)),
+      [true, true, false, false, false, false, false],
+    );
+  });
+});

@@ -1,0 +1,28 @@
+import * as v from 'valibot';
+import { formatDuration } from '../clock.js';
+import { common, duration, strict, vus } from './fields.js';
+import type { Load } from './load.js';
+
+/** A fixed number of users iterate as often as they can for a fixed time. */
+export const constantVusOptions = strict({
+  executor: v.literal('constant-vus'),
+  ...common,
+  vus: v.optional(vus, 1),
+  duration: duration(1000),
+});
+
+export type ConstantVusOptions = v.InferOutput<typeof constantVusOptions>;
+
+export function planConstantVus(options: ConstantVusOptions): Load {
+  return {
+    steps: [{ at: 0, vus: options.vus }],
+    maxVus: options.vus,
+    duration: options.duration,
+    gracefulStop: options.gracefulStop,
+    gracefulRampDown: 0,
+  };
+}
+
+export function describeConstantVus(options: ConstantVusOptions): string {
+  return `${options.vus} looping VUs for ${formatDuration(options.duration)}`;
+}

@@ -1,0 +1,47 @@
+import * as v from 'valibot';
+import { constantVusOptions, describeConstantVus, planConstantVus } from './constant-vus.js';
+import type { Load } from './load.js';
+import { describePerVuIterations, perVuIterationsOptions, planPerVuIterations } from './per-vu-iterations.js';
+import { describeRampingVus, planRampingVus, rampingVusOptions } from './ramping-vus.js';
+import { describeSharedIterations, planSharedIterations, sharedIterationsOptions } from './shared-iterations.js';
+
+/** The names that `executor` may have. */
+export const EXECUTORS = ['constant-vus', 'ramping-vus', 'shared-iterations', 'per-vu-iterations'] as const;
+
+/** A scenario of any executor, checked and with its defaults filled in. */
+export const scenarioOptions = v.variant('executor', [
+  constantVusOptions,
+  rampingVusOptions,
+  sharedIterationsOptions,
+  perVuIterationsOptions,
+]);
+
+export type ScenarioOptions = v.InferOutput<typeof scenarioOptions>;
+
+/** When the scenario's users iterate. */
+export function planLoad(options: ScenarioOptions): Load {
+  switch (options.executor) {
+    case 'constant-vus':
+      return planConstantVus(options);
+    case 'ramping-vus':
+      return planRampingVus(options);
+    case 'shared-iterations':
+      return planSharedIterations(options);
+    case 'per-vu-iterations':
+      return planPerVuIterations(options);
+  }
+}
+
+/** The scenario's load in words. */
+export function describeLoad(options: ScenarioOptions): string {
+  switch (options.executor) {
+    case 'constant-vus':
+      return describeConstantVus(options);
+    case 'ramping-vus':
+      return describeRampingVus(options);
+    case 'shared-iterations':
+      return describeSharedIterations(options);
+    case 'per-vu-iterations':
+      return describePerVuIterations(options);
+  }
+}

@@ -1,0 +1,22 @@
+import type { Load } from './load.js';
+import { nth, portion, type Share } from './share.js';
+
+/**
+ * Iterations are dealt out to the users like cards: number i to user i mod maxVus. Whatever falls to the users of one
+ * worker is that worker's pile, from which any of them takes the next. So each worker has work in proportion to its
+ * users, and no two workers have a number in common.
+ */
+
+/** How many iterations this worker's pile has; without end where the load does not count them. */
+export function pileOf({ iterations, maxVus }: Load, share: Share): number {
+  if (!iterations) return Number.POSITIVE_INFINITY;
+  const users = portion(share, maxVus);
+  if ('perVu' in iterations) return iterations.perVu * users;
+  return Math.floor(iterations.shared / maxVus) * users + portion(share, iterations.shared % maxVus);
+}
+
+/** The number, unique in the whole test, of the nth iteration that this worker starts. */
+export function numberOf({ maxVus }: Load, share: Share, n: number): number {
+  const users = portion(share, maxVus);
+  return Math.floor(n / users) * maxVus + nth(share, n % users);
+}

@@ -1,0 +1,65 @@
+import * as v from 'valibot';
+import { formatDuration } from '../clock.js';
+import { common, DEFAULT_GRACE, duration, MOST_VUS, show, strict, wholeNumber } from './fields.js';
+import type { Load, VuStep } from './load.js';
+
+/** One leg of a ramp: get to `target` in `duration`, linearly. */
+const stage = strict({ duration: duration(), target: wholeNumber(0, MOST_VUS) });
+
+export const stages = v.pipe(
+  v.array(
+    stage,
+    ({ input }) => `expected a list of stages such as { duration: "30s", target: 20 }, got ${show(input)}`,
+  ),
+  v.check((list) => list.some((leg) => leg.duration > 0), 'expected at least one stage that takes time'),
+);
+
+/** A number of users that follows stages, each iterating as often as it can. */
+export const rampingVusOptions = strict({
+  executor: v.literal('ramping-vus'),
+  ...common,
+  startVUs: v.optional(wholeNumber(0, MOST_VUS), 1),
+  stages,
+  gracefulRampDown: v.optional(duration(), DEFAULT_GRACE),
+});
+
+export type RampingVusOptions = v.InferOutput<typeof rampingVusOptions>;
+
+/**
+ * Users come and go one by one, evenly over a stage: on the way from a to b in d, the kth change is at k·d / |b − a|,
+ * so that the target is reached exactly at the stage's end. A stage of no duration jumps.
+ *
+ *     b          ┌────
+ *             ┌──┘
+ *          ┌──┘
+ *     a ───┘
+ *          0     d
+ */
+export function planRampingVus(options: RampingVusOptions): Load {
+  const steps: VuStep[] = [{ at: 0, vus: options.startVUs }];
+  let at = 0;
+  let vus = options.startVUs;
+  for (const { duration, target } of options.stages) {
+    const distance = Math.abs(target - vus);
+    const direction = Math.sign(target - vus);
+    if (duration === 0 && distance > 0) steps.push({ at, vus: target });
+    else
+      for (let k = 1; k <= distance; k += 1)
+        steps.push({ at: at + (k * duration) / distance, vus: vus + k * direction });
+    at += duration;
+    vus = target;
+  }
+  return {
+    steps,
+    maxVus: Math.max(options.startVUs, ...options.stages.map((stage) => stage.target)),
+    duration: at,
+    gracefulStop: options.gracefulStop,
+    gracefulRampDown: options.gracefulRampDown,
+  };
+}
+
+export function describeRampingVus(options: RampingVusOptions): string {
+  const { maxVus, duration } = planRampingVus(options);
+  const legs = options.stages.length === 1 ? '1 stage' : `${options.stages.length} stages`;
+  return `up to ${maxVus} looping VUs for ${formatDuration(duration)} over ${legs}`;
+}

@@ -1,0 +1,39 @@
+import * as v from 'valibot';
+import { formatDuration } from '../clock.js';
+import { common, DEFAULT_MAX_DURATION, duration, iterations, strict, vus } from './fields.js';
+import type { Load } from './load.js';
+
+/** A fixed number of iterations that a number of users take from one pile. */
+export const sharedIterationsOptions = v.pipe(
+  strict({
+    executor: v.literal('shared-iterations'),
+    ...common,
+    vus: v.optional(vus, 1),
+    iterations: v.optional(iterations, 1),
+    maxDuration: v.optional(duration(1000), DEFAULT_MAX_DURATION),
+  }),
+  v.forward(
+    v.check(
+      (options) => options.iterations >= options.vus,
+      'expected at least as many iterations as VUs: a VU without an iteration would be of no use',
+    ),
+    ['iterations'],
+  ),
+);
+
+export type SharedIterationsOptions = v.InferOutput<typeof sharedIterationsOptions>;
+
+export function planSharedIterations(options: SharedIterationsOptions): Load {
+  return {
+    steps: [{ at: 0, vus: options.vus }],
+    maxVus: options.vus,
+    duration: options.maxDuration,
+    gracefulStop: options.gracefulStop,
+    gracefulRampDown: 0,
+    iterations: { shared: options.iterations },
+  };
+}
+
+export function describeSharedIterations(options: SharedIterationsOptions): string {
+  return `${options.iterations} iterations shared among ${options.vus} VUs, at most ${formatDuration(options.maxDuration)}`;
+}

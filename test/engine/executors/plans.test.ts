@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import { describeLoad, EXECUTORS, planLoad, scenarioOptions } from '../../../engine/executors/index.js';
+import type { Load } from '../../../engine/executors/load.js';
+
+const COMMON = { exec: 'default', startTime: 0, gracefulStop: 5000, env: {}, tags: {} };
+
+describe('the plan of a scenario', () => {
+  const table: readonly {
+    options: Parameters<typeof planLoad>[0];
+    load: Load;
+    words: string;
+  }[] = [
+    {
+      options: { ...COMMON, executor: 'constant-vus', vus: 7, duration: 60_000 },
+      load: { steps: [{ at: 0, vus: 7 }], maxVus: 7, duration: 60_000, gracefulStop: 5000, gracefulRampDown: 0 },
+      words: '7 looping VUs for 1m',
+    },
+    {
+      options: { ...COMMON, executor: 'shared-iterations', vus: 3, iterations: 50, maxDuration: 600_000 },
+      load: {
+        steps: [{ at: 0, vus: 3 }],
+        maxVus: 3,
+        duration: 600_000,
+        gracefulStop: 5000,
+        gracefulRampDown: 0,
+        iterations: { shared: 50 },
+      },
+      words: '50 iterations shared among 3 VUs, at most 10m',
+    },
+    {
+      options: { ...COMMON, executor: 'per-vu-iterations', vus: 3, iterations: 50, maxDuration: 1500 },
+      load: {
+        steps: [{ at: 0, vus: 3 }],
+        maxVus: 3,
+        duration: 1500,
+        gracefulStop: 5000,
+        gracefulRampDown: 0,
+        iterations: { perVu: 50 },
+      },
+      words: '50 iterations for each of 3 VUs, at most 1.5s',
+    },
+    {
+      options: {
+        ...COMMON,
+        executor: 'ramping-vus',
+        startVUs: 1,
+        stages: [{ duration: 10, target: 2 }],
+        gracefulRampDown: 3,
+      },
+      load: {
+        steps: [
+          { at: 0, vus: 1 },
+          { at: 10, vus: 2 },
+        ],
+        maxVus: 2,
+        duration: 10,
+        gracefulStop: 5000,
+        gracefulRampDown: 3,
+      },
+      words: 'up to 2 looping VUs for 10ms over 1 stage',
+    },
+  ];
+  for (const { options, load, words } of table) {
+    it(`of ${options.executor} is made of its options`, () => {
+      assert.deepEqual(planLoad(options), load);
+      assert.equal(describeLoad(options), words);
+    });
+  }
+
+  it('is tested for every executor there is', () => {
+    assert.deepEqual(table.map(({ options }) => options.executor).sort(), [...EXECUTORS].sort());
+    assert.equal(scenarioOptions.options.length, EXECUTORS.length);
+  });
+});

@@ -1,0 +1,36 @@
+import type { Load } from '../../../engine/executors/load.js';
+import { planRampingVus } from '../../../engine/executors/ramping-vus.js';
+
+/** Stages in short: how long, and to how many users. */
+export type Legs = readonly (readonly [duration: number, target: number])[];
+
+/** The plan of a ramp. */
+export function ramping(
+  startVUs: number,
+  legs: Legs,
+  graces: Partial<Pick<Load, 'gracefulStop' | 'gracefulRampDown'>> = {},
+): Load {
+  return planRampingVus({
+    executor: 'ramping-vus',
+    exec: 'default',
+    startTime: 0,
+    gracefulStop: 30_000,
+    gracefulRampDown: 30_000,
+    env: {},
+    tags: {},
+    startVUs,
+    stages: legs.map(([duration, target]) => ({ duration, target })),
+    ...graces,
+  });
+}
+
+/** How many users are meant to be active at `at`. */
+export function vusAt(load: Load, at: number): number {
+  let vus = 0;
+  if (at >= load.duration) return 0;
+  for (const step of load.steps) {
+    if (step.at > at) break;
+    vus = step.vus;
+  }
+  return vus;
+}

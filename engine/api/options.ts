@@ -1,0 +1,107 @@
+/** A time such as `'30s'`, `'1m30s'` or `'250ms'`; a number counts as milliseconds. */
+export type Duration = string | number;
+
+/** One leg of a ramp: get to `target` users in `duration`, linearly; `'0s'` jumps. */
+export interface Stage {
+  readonly duration: Duration;
+  readonly target: number;
+}
+
+interface AnyScenario {
+  /** The exported function that each iteration calls. Default: `'default'`. */
+  readonly exec?: string;
+  /** When the scenario starts, counted from the start of the load. Default: `'0s'`. */
+  readonly startTime?: Duration;
+  /** How long iterations that run at the scenario's end may go on. Default: `'30s'`. */
+  readonly gracefulStop?: Duration;
+  /** Added to `__ENV` for this scenario. */
+  readonly env?: Readonly<Record<string, string | number | boolean>>;
+  /** Put on every sample of this scenario. */
+  readonly tags?: Readonly<Record<string, string | number | boolean>>;
+}
+
+/** A fixed number of users iterate as often as they can for a fixed time. */
+export interface ConstantVus extends AnyScenario {
+  readonly executor: 'constant-vus';
+  /** Default: 1. */
+  readonly vus?: number;
+  /** At least one second. */
+  readonly duration: Duration;
+}
+
+/** A number of users that follows stages, each iterating as often as it can. */
+export interface RampingVus extends AnyScenario {
+  readonly executor: 'ramping-vus';
+  /** Users at the start. Default: 1. */
+  readonly startVUs?: number;
+  readonly stages: readonly Stage[];
+  /** How long a user that is ramped down may take to finish its iteration. Default: `'30s'`. */
+  readonly gracefulRampDown?: Duration;
+}
+
+/** A fixed number of iterations that a number of users take from one pile. */
+export interface SharedIterations extends AnyScenario {
+  readonly executor: 'shared-iterations';
+  /** Default: 1. */
+  readonly vus?: number;
+  /** For all users together. Default: 1. */
+  readonly iterations?: number;
+  /** No iteration starts after this time. Default: `'10m'`. */
+  readonly maxDuration?: Duration;
+}
+
+/** A fixed number of iterations for each of a number of users. */
+export interface PerVuIterations extends AnyScenario {
+  readonly executor: 'per-vu-iterations';
+  /** Default: 1. */
+  readonly vus?: number;
+  /** For each user. Default: 1. */
+  readonly iterations?: number;
+  /** No iteration starts after this time. Default: `'10m'`. */
+  readonly maxDuration?: Duration;
+}
+
+/** A part of the load, with an executor that says when its users iterate. */
+export type Scenario = ConstantVus | RampingVus | SharedIterations | PerVuIterations;
+
+/** The name of an executor. */
+export type ExecutorName = Scenario['executor'];
+
+/** A condition such as `'p(95)<500'`, with what should happen when it does not hold. */
+export interface ThresholdOptions {
+  readonly threshold: string;
+  /** End the run as soon as the condition does not hold. Default: false. */
+  readonly abortOnFail?: boolean;
+  /** Do not abort before this much of the run has passed. Default: `'0s'`. */
+  readonly delayAbortEval?: Duration;
+}
+
+/** What a scenario file may export as `options`. Command-line flags win over it. */
+export interface Options {
+  /** The server under test, such as `'http://127.0.0.1:8000/v1'`. */
+  readonly baseUrl?: string;
+  /** The model to ask for. Default: the first that the server lists. */
+  readonly model?: string;
+  /** Sent as `Authorization: Bearer …`; never printed. Better kept in `OPENAI_API_KEY`. */
+  readonly apiKey?: string;
+  /** The parts of the load by name. Excludes the shortcuts `vus`, `duration`, `iterations` and `stages`. */
+  readonly scenarios?: Readonly<Record<string, Scenario>>;
+  /** Shortcut: so many users. Alone: one iteration each. */
+  readonly vus?: number;
+  /** Shortcut: `vus` users iterate for so long. */
+  readonly duration?: Duration;
+  /** Shortcut: `vus` users share so many iterations. */
+  readonly iterations?: number;
+  /** Shortcut: ramp users over these stages, starting with `vus`. */
+  readonly stages?: readonly Stage[];
+  /** Limits on metrics: `{ llm_ttft: ['p(95)<500'], 'llm_e2e{name:short}': ['avg<2000'] }`. */
+  readonly thresholds?: Readonly<Record<string, readonly (string | ThresholdOptions)[]>>;
+  /** Put on every sample of the run. */
+  readonly tags?: Readonly<Record<string, string | number | boolean>>;
+  /** Default: `'60s'`. */
+  readonly setupTimeout?: Duration;
+  /** Default: `'60s'`. */
+  readonly teardownTimeout?: Duration;
+  /** Makes `random()` and the order of data sets the same in every run. Default: a new one for each run. */
+  readonly seed?: number;
+}

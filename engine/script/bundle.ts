@@ -1,0 +1,142 @@
+import { statSync } from 'node:fs';
+import { mkdtemp, realpath, rm } from 'node:fs/promises';
+import { builtinModules } from 'node:module';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { type BuildFailure, build, type Message, type Plugin } from 'esbuild';
+import { ExitCode, UserError } from '../errors.js';
+
+/** A scenario file made ready to be evaluated, in files that any thread can load. */
+export interface Bundle {
+  /** The user's file. */
+  readonly file: string;
+  /** Evaluates to `(require, module, exports, __tokenswarm) => void`: the scenario, to be called once for each VU. */
+  readonly script: string;
+  /** Evaluates to what the scenario imports besides its own files, by name: to be evaluated once for each thread. */
+  readonly packages: string | undefined;
+  /** Deletes the files. */
+  dispose(): Promise<void>;
+}
+
+/** Names that a scenario can use without importing them; they belong to the VU. */
+const GLOBALS = { __ENV: '__tokenswarm.env', __VU: '__tokenswarm.vu', __ITER: '__tokenswarm.iter' };
+
+/**
+ * Bundles a scenario: its own files into one function that is called for each VU, so that module variables belong to
+ * the VU, as in k6; npm packages and JSON files into another, for they cost too much to be evaluated for each VU.
+ */
+export async function bundle(path: string): Promise<Bundle> {
+  const file = resolve(path);
+  if (!statSync(file, { throwIfNoEntry: false })?.isFile()) {
+    throw new UserError('there is no such scenario file', {
+      where: path,
+      hint: 'give the path of a .ts or .js file; `tokenswarm new my-test.ts` writes one to start from',
+      exitCode: ExitCode.invalidConfig,
+    });
+  }
+  // Source maps are relative to where the script really is.
+  const folder = await mkdtemp(join(await realpath(tmpdir()), 'tokenswarm-'));
+  const script = join(folder, 'scenario.cjs');
+  const shared = new Set<string>();
+  try {
+    await build({
+      entryPoints: [file],
+      outfile: script,
+      bundle: true,
+      format: 'cjs',
+      platform: 'node',
+      target: 'node20',
+      sourcemap: 'inline',
+      sourcesContent: false,
+      logLevel: 'silent',
+      define: { ...GLOBALS, ...placesOf(file) },
+      banner: { js: 'module.exports = function (require, module, exports, __tokenswarm) {' },
+      footer: { js: '};' },
+      plugins: [keepShared(shared)],
+    });
+    const packages = shared.size > 0 ? join(folder, 'packages.cjs') : undefined;
+    if (packages) await bundlePackages(shared, packages);
+    return { file, script, packages, dispose: () => rm(folder, { recursive: true, force: true }) };
+  } catch (error) {
+    await rm(folder, { recursive: true, force: true });
+    throw isBuildFailure(error) ? compileError(error.errors) : error;
+  }
+}
+
+/** Where the scenario is, for those who ask: in all of its files it is the place of the first. */
+function placesOf(file: string): Readonly<Record<string, string>> {
+  const url = JSON.stringify(pathToFileURL(file).href);
+  const path = JSON.stringify(file);
+  const folder = JSON.stringify(dirname(file));
+  return {
+    'import.meta.url': url,
+    'import.meta.filename': path,
+    'import.meta.dirname': folder,
+    __filename: path,
+    __dirname: folder,
+  };
+}
+
+/** Leaves npm packages and JSON files out of the script and remembers where they are, which is the name they get. */
+function keepShared(shared: Set<string>): Plugin {
+  return {
+    name: 'shared',
+    setup({ onResolve, resolve: find }) {
+      onResolve({ filter: /.*/ }, async ({ path, kind, resolveDir, importer, pluginData }) => {
+        if (kind === 'entry-point' || pluginData === 'found') return undefined;
+        if (path === 'tokenswarm' || path.startsWith('node:') || builtinModules.includes(path))
+          return { path, external: true };
+        const own = path.startsWith('.') || path.startsWith('/');
+        if (own && !path.endsWith('.json')) return undefined;
+        const found = await find(path, { kind, resolveDir, importer, pluginData: 'found' });
+        if (found.errors.length > 0) return { errors: found.errors };
+        shared.add(found.path);
+        return { path: found.path, external: true };
+      });
+    },
+  };
+}
+
+async function bundlePackages(shared: ReadonlySet<string>, outfile: string): Promise<void> {
+  const imports = [...shared].map((path) => `${JSON.stringify(path)}: () => require(${JSON.stringify(path)}),`);
+  await build({
+    stdin: { contents: `module.exports = {\n${imports.join('\n')}\n};`, resolveDir: dirname(outfile), loader: 'js' },
+    outfile,
+    bundle: true,
+    format: 'cjs',
+    platform: 'node',
+    target: 'node20',
+    sourcemap: 'inline',
+    sourcesContent: false,
+    logLevel: 'silent',
+    loader: { '.node': 'copy' },
+  });
+}
+
+function isBuildFailure(error: unknown): error is BuildFailure {
+  return error instanceof Error && Array.isArray((error as Partial<BuildFailure>).errors);
+}
+
+/** Every error that the compiler found, each with file, line and column. */
+function compileError(errors: readonly Message[]): UserError {
+  const [first, ...others] = errors.map(({ text, location }) => {
+    const where = location ? `${location.file}:${location.line}:${location.column + 1}` : undefined;
+    return { where, text: inOurWords(text), line: location?.lineText.trim() };
+  });
+  const more = others.map(({ where, text }) => `\n${where ?? ''} ${text}`).join('');
+  return new UserError(
+    `${first?.text ?? 'the scenario cannot be compiled'}${first?.line ? `\n  ${first.line}` : ''}${more}`,
+    {
+      where: first?.where,
+      hint: 'mend the scenario file',
+      exitCode: ExitCode.scriptException,
+    },
+  );
+}
+
+/** The compiler cannot know why the scenario becomes a function. */
+function inOurWords(text: string): string {
+  if (!text.startsWith('Top-level await')) return text;
+  return 'the top of a scenario file cannot await, for it is run for every VU: await in setup() or in the iteration';
+}

@@ -1,0 +1,40 @@
+import { createRequire } from 'node:module';
+import type { Api } from '../api/index.js';
+import type { Bundle } from './bundle.js';
+
+/** What a scenario sees of the VU that evaluates it, besides its API. */
+export interface Globals {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly vu: number;
+  /** Changes with each iteration. */
+  readonly iter: number;
+}
+
+type Factory = (
+  require: (name: string) => unknown,
+  module: { exports: Record<string, unknown> },
+  exports: Record<string, unknown>,
+  globals: Globals,
+) => void;
+
+/**
+ * Compiles a bundle once for this thread. What it returns evaluates it anew at each call, for one VU, and gives what
+ * the scenario exports. Throws whatever the scenario's top level throws, with the lines of the user's file.
+ */
+export function compile(
+  bundle: Pick<Bundle, 'script' | 'packages'>,
+): (api: Api, globals: Globals) => Record<string, unknown> {
+  process.setSourceMapsEnabled(true);
+  const load = createRequire(bundle.script);
+  const factory = load(bundle.script) as Factory;
+  const packages = bundle.packages ? (load(bundle.packages) as Record<string, () => unknown>) : {};
+  return (api, globals) => {
+    const require = (name: string) => {
+      if (name === 'tokenswarm') return api;
+      return Object.hasOwn(packages, name) ? packages[name]?.() : load(name);
+    };
+    const module = { exports: {} as Record<string, unknown> };
+    factory(require, module, module.exports, globals);
+    return module.exports;
+  };
+}

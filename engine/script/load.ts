@@ -1,0 +1,31 @@
+import { ExitCode, messageOf, UserError } from '../errors.js';
+
+/** What a scenario file says of itself when it is evaluated. */
+export interface Script {
+  readonly options: unknown;
+  /** Names of the exported functions. */
+  readonly functions: readonly string[];
+}
+
+/**
+ * Evaluates a scenario once, for its options and exports. `evaluate` comes from `compile`, with an API that measures
+ * nothing; `placeOf` finds the user's line in what was thrown. Throws a UserError when the top of the file throws.
+ */
+export function load(
+  evaluate: () => Readonly<Record<string, unknown>>,
+  placeOf: (error: unknown) => string | undefined,
+): Script {
+  let exports: Readonly<Record<string, unknown>>;
+  try {
+    exports = evaluate();
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    throw new UserError(messageOf(error), {
+      where: placeOf(error),
+      hint: 'the top of the scenario file threw this, before any load',
+      exitCode: ExitCode.scriptException,
+    });
+  }
+  const functions = Object.keys(exports).filter((name) => typeof exports[name] === 'function');
+  return { options: exports.options, functions };
+}

@@ -1,0 +1,194 @@
+import type { Slo } from '../api/chat.js';
+import type { Exchange } from '../client/exchange.js';
+import { eachGap, type Figures } from '../client/figures.js';
+import type { OutputListener } from '../client/sending.js';
+import type { Recorder } from '../metrics/recorder.js';
+import type { Counter, Phase, Tags, Trend } from '../metrics/series.js';
+import { overlap } from '../metrics/window.js';
+
+/** The series of requests with the same tags that began in the same phase. */
+interface RequestSeries {
+  readonly ttft: Trend;
+  readonly ttftChunk: Trend;
+  readonly ttftAnswer: Trend;
+  readonly tpot: Trend;
+  readonly itl: Trend;
+  readonly chunkGap: Trend;
+  readonly e2e: Trend;
+  readonly e2eScheduled: Trend;
+  readonly queue: Trend;
+  readonly inputTokens: Trend;
+  readonly outputTokens: Trend;
+  readonly userSpeed: Trend;
+}
+
+/** A request that has begun and not ended. */
+export interface Pending {
+  readonly tags: Tags;
+  /** To be told of every output event as it comes. */
+  readonly onOutput: OutputListener;
+  /** Tokens that came with the events so far. */
+  readonly counted: () => number;
+}
+
+/** Turns exchanges into samples: live ones as events come, the rest when the request has ended. */
+export class LlmRecorder {
+  readonly #recorder: Recorder;
+  readonly #series = new Map<string, RequestSeries>();
+
+  constructor(recorder: Recorder) {
+    this.#recorder = recorder;
+  }
+
+  /** A request begins. */
+  begin(tags: Tags, now: number): Pending {
+    const recorder = this.#recorder;
+    const { live } = recorder;
+    live.requestStarted(now);
+    const arrived = this.#byPhase('flow_output_tokens', tags);
+    let counted = 0;
+    const onOutput: OutputListener = (exchange, index) => {
+      const at = exchange.chunkAt[index] ?? 0;
+      const tokens = exchange.chunkTokens[index] ?? 0;
+      counted += tokens;
+      arrived[recorder.phaseAt(at)].add(tokens);
+      live.outputTokens += tokens;
+      if (index === 0) live.latencies.ttft.record(at - exchange.sentAt);
+      else if (tokens > 0) live.latencies.itl.record((at - (exchange.chunkAt[index - 1] ?? at)) / tokens, tokens);
+    };
+    return { tags, onOutput, counted: () => counted };
+  }
+
+  /** A request that was begun has never been sent. */
+  forget(now: number): void {
+    this.#recorder.live.requestEnded(now);
+  }
+
+  /** A request has ended. Returns whether it met its SLO, undefined where there is none to meet. */
+  end(pending: Pending, exchange: Exchange, figures: Figures, slo: Slo | undefined): boolean | undefined {
+    const recorder = this.#recorder;
+    const { tags } = pending;
+    const endedAt = exchange.endedAt ?? exchange.sentAt;
+    recorder.live.requestEnded(endedAt);
+    const phase = recorder.phaseAt(exchange.sentAt);
+    this.#noteTransfer(exchange, endedAt, tags, phase);
+    if (exchange.censored) {
+      recorder.counter('llm_censored', tags, phase).add(1);
+      return undefined;
+    }
+    const failed = exchange.failure !== undefined;
+    const { live } = recorder;
+    live.requests += 1;
+    if (failed) live.failed += 1;
+    recorder.counter('llm_requests', tags, phase).add(1);
+    recorder.rate('llm_failed', tags, phase).add(failed);
+    const good = slo && !failed && meets(slo, figures);
+    if (good !== undefined) recorder.rate('llm_good', tags, phase).add(good);
+
+    this.#noteTokens(exchange, figures, tags, endedAt, pending.counted());
+    this.#noteLatencies(exchange, figures, failed ? { ...tags, failed: 'true' } : tags, phase);
+    const endPhase = recorder.phaseAt(endedAt);
+    if (!failed) recorder.counter('flow_requests', tags, endPhase).add(1);
+    if (exchange.failure) {
+      const { kind, message, status } = exchange.failure;
+      const { scenario = '', name = '' } = tags;
+      recorder.failure({ scenario, name, kind, status, message }, endedAt);
+    }
+    return good;
+  }
+
+  #noteLatencies(exchange: Exchange, figures: Figures, tags: Tags, phase: Phase): void {
+    const series = this.#open(tags, phase);
+    const { latencies } = this.#recorder.live;
+    const { ttft, ttftChunk, ttftAnswer, tpot, e2e, e2eScheduled, queue, tokensPerSecond } = figures;
+    if (ttft !== undefined) series.ttft.add(ttft);
+    if (ttftChunk !== undefined) series.ttftChunk.add(ttftChunk);
+    if (ttftAnswer !== undefined) series.ttftAnswer.add(ttftAnswer);
+    if (tokensPerSecond !== undefined) series.userSpeed.add(tokensPerSecond);
+    if (tpot !== undefined) {
+      series.tpot.add(tpot);
+      latencies.tpot.record(tpot);
+    }
+    if (e2e !== undefined && e2eScheduled !== undefined) {
+      series.e2e.add(e2e);
+      series.e2eScheduled.add(e2eScheduled);
+      latencies.e2e.record(e2e);
+    }
+    series.queue.add(queue);
+    if (figures.inputTokens !== undefined) series.inputTokens.add(figures.inputTokens);
+    if (exchange.chunkAt.length > 0) series.outputTokens.add(figures.outputTokens);
+    eachGap(exchange, (gap, tokens) => {
+      series.itl.add(gap / tokens, tokens);
+      series.chunkGap.add(gap);
+    });
+  }
+
+  /** Corrects what was counted while the answer came by what the server says at its end. */
+  #noteTokens(exchange: Exchange, figures: Figures, tags: Tags, endedAt: number, counted: number): void {
+    const recorder = this.#recorder;
+    const phase = recorder.phaseAt(endedAt);
+    const missed = figures.outputTokens - counted;
+    if (missed !== 0) {
+      recorder.counter('flow_output_tokens', tags, phase).add(missed);
+      recorder.live.outputTokens += missed;
+    }
+    if (figures.inputTokens) {
+      recorder.counter('flow_input_tokens', tags, phase).add(figures.inputTokens);
+      recorder.live.inputTokens += figures.inputTokens;
+    }
+    if (exchange.chunkAt.length > 0) {
+      recorder.counter(exchange.usage ? 'flow_counted_by_usage' : 'flow_counted_by_events', {}, phase).add(1);
+    }
+  }
+
+  #noteTransfer(exchange: Exchange, endedAt: number, tags: Tags, phase: Phase): void {
+    const recorder = this.#recorder;
+    const { scenario = '' } = tags;
+    recorder.counter('data_sent', { scenario }, phase).add(exchange.bytesSent);
+    recorder.counter('data_received', { scenario }, phase).add(exchange.bytesReceived);
+    if (exchange.reconnected) recorder.counter('llm_reconnects', tags, phase).add(1);
+    const from = recorder.since(exchange.sentAt);
+    const to = recorder.since(endedAt);
+    const steady = overlap(recorder.steady, from, to);
+    const inFlight = this.#byPhase('flow_in_flight_ms', tags);
+    inFlight.steady.add(steady);
+    inFlight.outside.add(to - from - steady);
+  }
+
+  #byPhase(metric: 'flow_output_tokens' | 'flow_in_flight_ms', tags: Tags): Readonly<Record<Phase, Counter>> {
+    return {
+      steady: this.#recorder.counter(metric, tags, 'steady'),
+      outside: this.#recorder.counter(metric, tags, 'outside'),
+    };
+  }
+
+  #open(tags: Tags, phase: Phase): RequestSeries {
+    const key = `${phase}${JSON.stringify(tags)}`;
+    const known = this.#series.get(key);
+    if (known) return known;
+    const recorder = this.#recorder;
+    const series: RequestSeries = {
+      ttft: recorder.trend('llm_ttft', tags, phase),
+      ttftChunk: recorder.trend('llm_ttft_chunk', tags, phase),
+      ttftAnswer: recorder.trend('llm_ttft_answer', tags, phase),
+      tpot: recorder.trend('llm_tpot', tags, phase),
+      itl: recorder.trend('llm_itl', tags, phase),
+      chunkGap: recorder.trend('llm_chunk_gap', tags, phase),
+      e2e: recorder.trend('llm_e2e', tags, phase),
+      e2eScheduled: recorder.trend('llm_e2e_scheduled', tags, phase),
+      queue: recorder.trend('llm_queue', tags, phase),
+      inputTokens: recorder.trend('llm_input_tokens', tags, phase),
+      outputTokens: recorder.trend('llm_output_tokens', tags, phase),
+      userSpeed: recorder.trend('llm_user_tokens_per_second', tags, phase),
+    };
+    this.#series.set(key, series);
+    return series;
+  }
+}
+
+/** Whether every limit is met; a figure that the answer was too short to have does not count against it. */
+function meets(slo: Slo, { ttft, tpot, e2e }: Figures): boolean {
+  const within = (value: number | undefined, limit: number | undefined) =>
+    value === undefined || limit === undefined || value <= limit;
+  return within(ttft, slo.ttft) && within(tpot, slo.tpot) && within(e2e, slo.e2e);
+}

@@ -1,0 +1,42 @@
+import { dirname, join, sep } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** Where our own code is, compiled and, by its source maps, as written: frames in it say nothing to the user. */
+const COMPILED = dirname(dirname(fileURLToPath(import.meta.url)));
+const OWN = [COMPILED, join(COMPILED, '..', '..', 'engine')].map((folder) => folder + sep);
+
+/** A frame of a stack: a file with line and column, perhaps in parentheses behind a function's name. */
+const FRAME = /\(?((?:file:\/\/)?\/[^():]+|[A-Za-z]:\\[^():]+):(\d+):(\d+)\)?$/;
+
+/** The user's own place that threw, as `file:line:column`; undefined when no frame is the user's. */
+export function placeOf(error: unknown): string | undefined {
+  for (const line of framesOf(error)) {
+    const found = FRAME.exec(line.trim());
+    if (!found?.[1]) continue;
+    const file = found[1].startsWith('file://') ? fileURLToPath(found[1]) : found[1];
+    if (!isForeign(file)) return `${file}:${found[2]}:${found[3]}`;
+  }
+  return undefined;
+}
+
+/** The stack without our own and Node's frames. */
+export function userStack(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const frames = framesOf(error).filter(
+    (line) => !line.includes('(node:') && !line.includes('at node:') && !OWN.some((folder) => line.includes(folder)),
+  );
+  return [`${error.name}: ${error.message}`, ...frames].join('\n');
+}
+
+function framesOf(error: unknown): string[] {
+  if (!(error instanceof Error)) return [];
+  return (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+}
+
+function isForeign(file: string): boolean {
+  return (
+    OWN.some((folder) => file.startsWith(folder)) ||
+    file.includes(`${sep}node_modules${sep}`) ||
+    file.endsWith(`${sep}scenario.cjs`)
+  );
+}

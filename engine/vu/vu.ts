@@ -1,0 +1,129 @@
+import type { Api } from '../api/index.js';
+import { ConnectionSet } from '../client/connection.js';
+import { messageOf, UserError } from '../errors.js';
+import { combineSeeds, randomSource } from '../random.js';
+import { bindApi } from './api.js';
+import { placeOf, userStack } from './script-error.js';
+import { Interrupted, TestAborted, type VuPlan, type VuState } from './state.js';
+import { INSTANCE, type Thread } from './thread.js';
+
+/** The exports of one evaluation of the scenario file. */
+export type ScriptExports = Readonly<Record<string, unknown>>;
+
+/** Evaluates the scenario for one VU; see script/evaluate. */
+export type Evaluate = (
+  api: Api,
+  globals: { readonly env: Readonly<Record<string, string | undefined>>; readonly vu: number; readonly iter: number },
+) => ScriptExports;
+
+/** How an iteration ended. */
+export type IterationEnd = 'complete' | 'failed' | 'interrupted';
+
+/** One virtual user: its own evaluation of the scenario, its own API, its own sockets. */
+export class Vu {
+  readonly exports: ScriptExports;
+  readonly #state: VuState;
+  readonly #globals: { env: Readonly<Record<string, string | undefined>>; vu: number; iter: number };
+  #connections: ConnectionSet | undefined;
+  #interrupt: ((reason: Error) => void) | undefined;
+
+  /** Evaluates the scenario file for this VU. Throws what its top level throws. Without a plan it has no iterations. */
+  constructor(thread: Thread, evaluate: Evaluate, id: number, plan: VuPlan | undefined, scenario = plan?.name ?? '') {
+    const state: VuState = {
+      thread,
+      id,
+      plan,
+      scenario,
+      tags: { ...thread.tags, ...plan?.tags },
+      random: randomSource(combineSeeds(thread.seed, id)),
+      connections: () => this.#openConnections(),
+      stage: 'init',
+      signal: undefined,
+      iteration: 0,
+      iterationInTest: 0,
+    };
+    this.#state = state;
+    this.#globals = { env: plan ? { ...thread.env, ...plan.env } : thread.env, vu: id, iter: 0 };
+    this.exports = evaluate(bindApi(state), this.#globals);
+    state.stage = 'running';
+    Atomics.add(thread.instance, INSTANCE.vusInitialized, 1);
+  }
+
+  /** Calls an exported function with the signal by which its waiting can be ended. */
+  async call(name: string, signal: AbortSignal | undefined, ...values: readonly unknown[]): Promise<unknown> {
+    this.#state.signal = signal;
+    const exported = this.exports[name];
+    if (typeof exported !== 'function') throw new TypeError(`the scenario exports no function called ${name}`);
+    return await exported(...values);
+  }
+
+  /** Runs one iteration and records it. Never rejects. `data` gives what `setup` returned, as a fresh copy. */
+  async iterate(iterationInTest: number, data: () => unknown): Promise<IterationEnd> {
+    const state = this.#state;
+    const { thread } = state;
+    const controller = new AbortController();
+    const interrupted = new Promise<never>((_, reject) => {
+      this.#interrupt = (reason) => {
+        controller.abort(reason);
+        reject(reason);
+      };
+    });
+    state.iterationInTest = iterationInTest;
+    this.#globals.iter = state.iteration;
+    const startedAt = thread.clock.now();
+    let end: IterationEnd = 'complete';
+    try {
+      await Promise.race([this.call(state.plan?.exec ?? 'default', controller.signal, data()), interrupted]);
+    } catch (error) {
+      end = error instanceof Interrupted || error instanceof TestAborted ? 'interrupted' : 'failed';
+      if (end === 'failed') this.#noteError(error);
+    }
+    this.#interrupt = undefined;
+    state.iteration += 1;
+    this.#noteIteration(end, startedAt);
+    return end;
+  }
+
+  /** Ends the iteration that is running, if there is one. */
+  interrupt(): void {
+    this.#interrupt?.(new Interrupted('the iteration was interrupted'));
+  }
+
+  close(): void {
+    this.#connections?.close();
+  }
+
+  #openConnections(): ConnectionSet {
+    const { clock, target } = this.#state.thread;
+    this.#connections ??= new ConnectionSet(target?.origin ?? '', clock);
+    return this.#connections;
+  }
+
+  #noteIteration(end: IterationEnd, startedAt: number): void {
+    const { thread, scenario } = this.#state;
+    const ended = end === 'interrupted' ? INSTANCE.iterationsInterrupted : INSTANCE.iterationsCompleted;
+    Atomics.add(thread.instance, ended, 1);
+    const { recorder } = thread;
+    if (!recorder) return;
+    const tags = { scenario };
+    const phase = recorder.phaseAt(startedAt);
+    if (end === 'interrupted') {
+      recorder.counter('interrupted_iterations', tags, phase).add(1);
+    } else {
+      recorder.counter('iterations', tags, phase).add(1);
+      recorder.trend('iteration_duration', tags, phase).add(thread.clock.now() - startedAt);
+    }
+  }
+
+  #noteError(error: unknown): void {
+    const { thread, scenario } = this.#state;
+    // A mistake in the set-up would fail every iteration alike: better to stop and say so.
+    if (error instanceof UserError) {
+      thread.fail(error);
+      return;
+    }
+    const stack = thread.target?.redact(userStack(error)) ?? userStack(error);
+    const message = thread.target?.redact(messageOf(error)) ?? messageOf(error);
+    thread.recorder?.error({ scenario, message, where: placeOf(error), stack });
+  }
+}

@@ -1,0 +1,21 @@
+import { ExitCode, UserError } from './errors.js';
+import type { Summary } from './metrics/snapshot.js';
+
+/** Why a run ended before its plan did. */
+export interface Ending {
+  readonly outcome: Exclude<Summary['run']['outcome'], 'completed'>;
+  readonly reason: string;
+  readonly exitCode: ExitCode;
+}
+
+/** The user's own doing. */
+export const STOPPED: Ending = {
+  outcome: 'interrupted',
+  reason: 'stopped by the user',
+  exitCode: ExitCode.externalAbort,
+};
+
+/** An error that there is no run to report with. */
+export function beforeStart({ reason, exitCode }: Ending): UserError {
+  return new UserError(`${reason} before the load started`, { exitCode });
+}

@@ -1,0 +1,34 @@
+/** Items pushed by one side and iterated by another, in order. A reader that is slow gets the last few only. */
+export class Feed<Item> implements AsyncIterable<Item> {
+  readonly #waiting: Item[] = [];
+  #wake: () => void = () => undefined;
+  #closed = false;
+
+  /** How many items wait for a slow reader before the oldest are dropped. */
+  static readonly LONGEST = 10;
+
+  push(item: Item): void {
+    this.#waiting.push(item);
+    if (this.#waiting.length > Feed.LONGEST) this.#waiting.shift();
+    this.#wake();
+  }
+
+  /** No further item comes; the reader gets those that wait. */
+  close(): void {
+    this.#closed = true;
+    this.#wake();
+  }
+
+  async *[Symbol.asyncIterator](): AsyncIterator<Item> {
+    while (true) {
+      const next = this.#waiting.shift();
+      if (next !== undefined) yield next;
+      else if (this.#closed) return;
+      else {
+        await new Promise<void>((resolve) => {
+          this.#wake = resolve;
+        });
+      }
+    }
+  }
+}

@@ -1,0 +1,222 @@
+import { availableParallelism } from 'node:os';
+import { relative } from 'node:path';
+import type { Found } from './client/preflight.js';
+import { systemClock as clock } from './clock.js';
+import { beforeStart, type Ending, STOPPED } from './ending.js';
+import { ExitCode, UserError } from './errors.js';
+import { Feed } from './feed.js';
+import { judge } from './metrics/judge.js';
+import { Ledger } from './metrics/ledger.js';
+import type { Snapshot, Summary } from './metrics/snapshot.js';
+import { viewsOf } from './metrics/values.js';
+import type { Window } from './metrics/window.js';
+import { type Prepared, prepare, type Settings } from './prepare.js';
+import { summarize } from './summarize.js';
+import { findTarget } from './target.js';
+import { INSTANCE } from './vu/thread.js';
+import { type Scene, Watch } from './watch.js';
+import { fromFault } from './workers/fault.js';
+import { watchMachine } from './workers/machine-noise.js';
+import { Pool, type PoolListener } from './workers/pool.js';
+import type { Report } from './workers/protocol.js';
+
+/** A run: iterate it for a snapshot a second, await its summary. */
+export interface Run extends AsyncIterable<Snapshot> {
+  /**
+   * The record of the run, however it ended. Rejects with a UserError when the load never started: bad options, no
+   * server, a failing `setup`.
+   */
+  readonly summary: Promise<Summary>;
+  /** Starts no further iteration and waits for those that run. */
+  drain(): void;
+  /** Interrupts everything now. */
+  abort(): void;
+}
+
+/** All workers begin this long after they are told to, in milliseconds: so they begin together, and rest before. */
+const RUN_UP = 150;
+
+/** What preparing gives when the user does not want to wait for it. */
+const QUIT = Symbol('quit');
+
+/** Runs a scenario file. */
+export function run(file: string, settings: Settings): Run {
+  const conductor = new Conductor(file, settings);
+  const summary = conductor.conduct();
+  // Whoever only iterates must not be punished for not looking at the summary.
+  summary.catch(() => undefined);
+  return {
+    summary,
+    drain: () => conductor.stop('drain', STOPPED),
+    abort: () => conductor.stop('abort', STOPPED),
+    [Symbol.asyncIterator]: () => conductor.feed[Symbol.asyncIterator](),
+  };
+}
+
+/** Leads one run from its file to its summary. */
+class Conductor implements PoolListener {
+  readonly feed = new Feed<Snapshot>();
+  readonly #file: string;
+  readonly #settings: Settings;
+  readonly #ledger = new Ledger();
+  readonly #missing: string[] = [];
+  readonly #instance = new Int32Array(new SharedArrayBuffer(4 * Object.keys(INSTANCE).length));
+  readonly #quitting: Promise<typeof QUIT>;
+  #quit: () => void = () => undefined;
+  #pool: Pool | undefined;
+  #startAt: number | undefined;
+  #steady: Window = { from: 0, to: 0 };
+  #ending: Ending | undefined;
+
+  constructor(file: string, settings: Settings) {
+    this.#file = file;
+    this.#settings = settings;
+    this.#quitting = new Promise((resolve) => {
+      this.#quit = () => resolve(QUIT);
+    });
+  }
+
+  /** The run from first to last. */
+  async conduct(): Promise<Summary> {
+    let prepared: Prepared | undefined;
+    try {
+      prepared = await prepare(this.#file, this.#settings);
+      this.#ledger.warnings.push(...prepared.warnings);
+      const target = await this.#orQuit(findTarget(prepared.plan, this.#settings.target, clock));
+      const workers = await this.#orQuit(this.#openPool(prepared, target));
+      const data = await this.#orQuit(this.#call(prepared, 'setup', undefined));
+      const startedAt = new Date(Date.now() + RUN_UP);
+      const watch = await this.#carry(prepared, data);
+      await this.#tearDown(prepared, data);
+      return this.#conclude(prepared, target, workers, startedAt, watch);
+    } finally {
+      this.feed.close();
+      await (this.#startAt === undefined ? this.#pool?.destroy() : this.#pool?.close());
+      await prepared?.bundle.dispose();
+    }
+  }
+
+  /** Ends the load before its time. Of several reasons the first is the one that counts. */
+  stop(how: 'drain' | 'abort', ending: Ending): void {
+    this.#ending ??= ending;
+    if (this.#startAt !== undefined) this.#steady = { ...this.#steady, to: Math.min(this.#steady.to, this.#elapsed()) };
+    else this.#quit();
+    this.#pool?.tell({ type: how });
+  }
+
+  onReport(report: Report & { readonly type: 'delta' | 'abort' | 'fault' }): void {
+    if (report.type === 'delta') {
+      this.#ledger.apply(report.delta);
+    } else if (report.type === 'abort') {
+      this.stop('abort', { outcome: 'aborted', reason: report.message, exitCode: ExitCode.scriptAborted });
+    } else {
+      const { message, hint, exitCode } = report.fault;
+      this.stop('abort', { outcome: 'failed', reason: hint ? `${message}; ${hint}` : message, exitCode });
+    }
+  }
+
+  onLost(worker: number, why: string): void {
+    const seconds = (this.#elapsed() / 1000).toFixed(1);
+    const when = this.#startAt === undefined ? 'before the load started' : `${seconds} s into the load`;
+    this.#missing.push(`worker ${worker + 1} died ${when}: ${why}`);
+  }
+
+  /** Waits for a step of the preparation, but no longer than the user does. */
+  async #orQuit<Result>(step: Promise<Result>): Promise<Result> {
+    step.catch(() => undefined);
+    const result = await Promise.race([step, this.#quitting]);
+    if (result === QUIT) throw beforeStart(this.#ending ?? STOPPED);
+    return result as Result;
+  }
+
+  #elapsed(): number {
+    return this.#startAt === undefined ? 0 : Math.max(0, clock.now() - this.#startAt);
+  }
+
+  /** Starts the workers, waits until each has made its users, and tells how many there are. */
+  async #openPool({ plan, bundle, env, seed }: Prepared, target: Found | undefined): Promise<number> {
+    const workers = Math.min(this.#settings.workers ?? Math.max(1, availableParallelism() - 1), plan.vus);
+    const instance = this.#instance.buffer as SharedArrayBuffer;
+    const { script, packages, file } = bundle;
+    const common = { workers, plan, script, packages, file, target, env, tags: plan.tags, seed, instance };
+    this.#pool = new Pool(
+      Array.from({ length: workers }, (_, worker) => ({ worker, ...common })),
+      this,
+    );
+    for (const answer of await this.#pool.ready()) if (answer?.type === 'fault') throw fromFault(answer.fault);
+    const [lost] = this.#missing;
+    if (lost) throw new UserError(lost, { exitCode: ExitCode.scriptException });
+    return workers;
+  }
+
+  /** Calls `setup` or `teardown` where the script has one, and gives what it returned as JSON. */
+  async #call({ plan, functions }: Prepared, name: 'setup' | 'teardown', data: string | undefined) {
+    if (!functions.includes(name)) return undefined;
+    const timeout = name === 'setup' ? plan.setupTimeout : plan.teardownTimeout;
+    const answer = await this.#pool?.call({ type: 'call', name, timeout, data });
+    if (!answer) throw new UserError(`the worker died in ${name}()`, { exitCode: ExitCode.scriptException });
+    if (answer.type === 'fault') throw fromFault(answer.fault, name);
+    this.#ledger.enter(answer.delta);
+    if (answer.fault) throw fromFault(answer.fault, name);
+    return answer.data;
+  }
+
+  /** The load itself, from the common start to the end of the last worker. */
+  async #carry({ plan, metrics }: Prepared, data: string | undefined): Promise<Watch> {
+    const startAt = clock.now() + RUN_UP;
+    this.#startAt = startAt;
+    this.#steady = plan.steady;
+    const machine = watchMachine({ startAt, steady: plan.steady });
+    const scene: Scene = {
+      plan,
+      custom: metrics,
+      ledger: this.#ledger,
+      feed: this.feed,
+      elapsed: () => clock.now() - startAt,
+      steady: () => this.#steady,
+      state: () => (this.#ending ? 'draining' : 'running'),
+      onCrossed: ({ metric, source }) => {
+        const reason = `the threshold ${metric} ${source} was crossed`;
+        this.stop('abort', { outcome: 'aborted', reason, exitCode: ExitCode.thresholdsFailed });
+      },
+    };
+    const watch = new Watch(scene, clock);
+    const answers = await this.#pool?.start({ type: 'start', startAt, data });
+    for (const answer of answers ?? []) {
+      if (answer?.type === 'ended') this.#ledger.enterDropped(answer.dropped);
+    }
+    this.#ledger.enterMachineDelay(await machine.end());
+    return watch;
+  }
+
+  async #tearDown(prepared: Prepared, data: string | undefined): Promise<void> {
+    try {
+      await this.#call(prepared, 'teardown', data);
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      this.#ending ??= { outcome: 'failed', reason: error.message, exitCode: error.exitCode };
+    }
+  }
+
+  #conclude(prepared: Prepared, target: Found | undefined, workers: number, startedAt: Date, watch: Watch): Summary {
+    const { plan, metrics: custom, seed, bundle } = prepared;
+    const ledger = this.#ledger;
+    const elapsed = Math.max(0, ...ledger.latest.map(({ to }) => to));
+    const views = viewsOf(this.#steady, elapsed);
+    const thresholds = judge(plan.thresholds, ledger, custom, views, true);
+    watch.end(elapsed, thresholds, this.#instance[INSTANCE.vusPeak] ?? 0);
+    const crossed = thresholds.some(({ ok }) => !ok);
+    const run = {
+      scenario: relative(process.cwd(), bundle.file),
+      startedAt: startedAt.toISOString(),
+      outcome: this.#ending?.outcome ?? ('completed' as const),
+      ...(this.#ending && { reason: this.#ending.reason }),
+      exitCode: this.#ending?.exitCode ?? (crossed ? ExitCode.thresholdsFailed : ExitCode.ok),
+      seed,
+      labels: this.#settings.labels,
+      tags: plan.tags,
+      missing: this.#missing,
+    };
+    return summarize({ plan, ledger, views, custom, thresholds, target, workers, run });
+  }
+}

@@ -1,0 +1,31 @@
+import { parentPort } from 'node:worker_threads';
+import { systemClock as clock, every } from '../clock.js';
+import { Histogram, type HistogramDelta } from '../metrics/histogram.js';
+import type { Phase } from '../metrics/series.js';
+import { phaseAt, type Window } from '../metrics/window.js';
+import { PROBE } from './health.js';
+
+/** When the load starts, and its steady state. */
+export interface Watch {
+  readonly startAt: number;
+  readonly steady: Window;
+}
+/** How late it was, by phase. */
+export type Watched = Readonly<Record<Phase, HistogramDelta>>;
+
+/**
+ * A thread that does nothing but ask how late its event loop is. It is late only where the machine itself is, so it
+ * tells a worker that has too much to do from a machine that is busy with something else.
+ */
+parentPort?.once('message', ({ startAt, steady }: Watch) => {
+  const delays = { steady: new Histogram('time'), outside: new Histogram('time') };
+  const stop = every(clock, PROBE, (late) => {
+    const since = clock.now() - startAt;
+    if (since >= 0) delays[phaseAt(steady, since)].record(late);
+  });
+  parentPort?.once('message', () => {
+    stop();
+    parentPort?.postMessage({ steady: delays.steady.toDelta(), outside: delays.outside.toDelta() } satisfies Watched);
+    parentPort?.close();
+  });
+});

@@ -1,0 +1,28 @@
+import type { Clock } from '../clock.js';
+import { ExitCode, UserError } from '../errors.js';
+import type { Vu } from '../vu/vu.js';
+import { toFault } from './fault.js';
+import type { Called, Command } from './protocol.js';
+
+/** Runs `setup` or `teardown` within its time. */
+export async function call(vu: Vu, { name, timeout, data }: Command & { type: 'call' }, clock: Clock): Promise<Called> {
+  const late = new UserError(`${name}() took longer than ${timeout / 1000} s`, {
+    where: `options.${name}Timeout`,
+    hint: 'give it more time, or do less in it',
+    exitCode: name === 'setup' ? ExitCode.setupTimeout : ExitCode.teardownTimeout,
+  });
+  const controller = new AbortController();
+  const stopped = new Promise<never>((_, reject) => {
+    controller.signal.addEventListener('abort', () => reject(late), { once: true });
+  });
+  const cancel = clock.after(timeout, () => controller.abort(late));
+  try {
+    const values = data === undefined ? [] : [JSON.parse(data) as unknown];
+    const result = await Promise.race([vu.call(name, controller.signal, ...values), stopped]);
+    return { data: result === undefined ? undefined : JSON.stringify(result), fault: undefined };
+  } catch (error) {
+    return { data: undefined, fault: toFault(error) };
+  } finally {
+    cancel();
+  }
+}

@@ -1,0 +1,24 @@
+import { ExitCode, UserError } from '../errors.js';
+import { placeOf, userStack } from '../vu/script-error.js';
+
+/** A UserError, or what a script threw, on its way to another thread. */
+export interface Fault {
+  readonly message: string;
+  readonly where: string | undefined;
+  readonly hint: string | undefined;
+  readonly exitCode: ExitCode;
+}
+
+/** Packs what was thrown. Anything but a UserError is taken for an exception of the script. */
+export function toFault(error: unknown): Fault {
+  if (error instanceof UserError) {
+    const { message, where, hint, exitCode } = error;
+    return { message, where, hint, exitCode };
+  }
+  return { message: userStack(error), where: placeOf(error), hint: undefined, exitCode: ExitCode.scriptException };
+}
+
+/** Unpacks it; `during` names the function of the script in which it happened. */
+export function fromFault({ message, where, hint, exitCode }: Fault, during?: string): UserError {
+  return new UserError(during ? `${during}() failed: ${message}` : message, { where, hint, exitCode });
+}

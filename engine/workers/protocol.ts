@@ -1,0 +1,59 @@
+import type { TargetAddress } from '../client/target.js';
+import type { Delta } from '../metrics/delta.js';
+import type { Tags } from '../metrics/series.js';
+import type { Plan } from '../script/plan.js';
+import type { Fault } from './fault.js';
+
+/** What a worker is given when it is made. Plain data. */
+export interface Assignment {
+  readonly worker: number;
+  readonly workers: number;
+  readonly plan: Plan;
+  /** The bundle's files, and the user's own file. */
+  readonly script: string;
+  readonly packages: string | undefined;
+  readonly file: string;
+  readonly target: TargetAddress | undefined;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly tags: Tags;
+  readonly seed: number;
+  /** Int32 counts of the whole process; see vu/thread. */
+  readonly instance: SharedArrayBuffer;
+}
+
+/** From the main thread to a worker. */
+export type Command =
+  /** Run `setup` or `teardown`; `data` is what `setup` returned, as JSON. */
+  | {
+      readonly type: 'call';
+      readonly name: 'setup' | 'teardown';
+      readonly timeout: number;
+      readonly data: string | undefined;
+    }
+  /** Begin the load at this instant of the machine's clock. */
+  | { readonly type: 'start'; readonly startAt: number; readonly data: string | undefined }
+  /** Start no further iteration. */
+  | { readonly type: 'drain' }
+  /** Interrupt everything now. */
+  | { readonly type: 'abort' }
+  /** Give back the thread. */
+  | { readonly type: 'leave' };
+
+/** What came of `setup` or `teardown`: its result as JSON, or its fault. */
+export interface Called {
+  readonly data: string | undefined;
+  readonly fault: Fault | undefined;
+}
+
+/** From a worker to the main thread. */
+export type Report =
+  | { readonly type: 'ready' }
+  /** The delta has what the function has checked and measured; it is of no interval. */
+  | ({ readonly type: 'called'; readonly delta: Delta } & Called)
+  | { readonly type: 'delta'; readonly delta: Delta }
+  /** Every iteration has ended; the last delta has been sent. `dropped` counts by scenario. */
+  | { readonly type: 'ended'; readonly dropped: Readonly<Record<string, number>> }
+  /** The script asked for the end of the test. */
+  | { readonly type: 'abort'; readonly message: string }
+  /** The run cannot work. */
+  | { readonly type: 'fault'; readonly fault: Fault };

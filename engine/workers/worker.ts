@@ -1,0 +1,122 @@
+import { dirname } from 'node:path';
+import type { MessagePort } from 'node:worker_threads';
+import { parseTarget } from '../client/target.js';
+import { systemClock as clock, every, sleep } from '../clock.js';
+import { Datasets } from '../data/dataset.js';
+import { messageOf } from '../errors.js';
+import type { Share } from '../executors/share.js';
+import { INTERVAL } from '../metrics/intervals.js';
+import { Recorder } from '../metrics/recorder.js';
+import { compile } from '../script/evaluate.js';
+import { LlmRecorder } from '../vu/llm-recorder.js';
+import { placeOf, userStack } from '../vu/script-error.js';
+import { MetricRegistry, type Thread } from '../vu/thread.js';
+import { Vu } from '../vu/vu.js';
+import { call } from './call.js';
+import { toFault } from './fault.js';
+import { HealthProbe } from './health.js';
+import { type Inbox, openInbox } from './inbox.js';
+import { makeParts, type Part, startPart } from './part.js';
+import type { Assignment, Command, Report } from './protocol.js';
+
+/** A worker's thread, which begins to measure when it is told to. */
+type WorkerThread = { -readonly [Field in keyof Thread]: Thread[Field] };
+
+/** The task that a thread of the pool runs: one worker's share of the whole run, from first to last. */
+export default async function work({ assignment, port }: { assignment: Assignment; port: MessagePort }): Promise<void> {
+  const { plan, worker, workers, target } = assignment;
+  const report = (message: Report) => port.postMessage(message);
+  const share: Share = { index: worker, count: workers };
+  const inbox = openInbox(port);
+  const thread: WorkerThread = {
+    clock,
+    folder: dirname(assignment.file),
+    env: assignment.env,
+    tags: assignment.tags,
+    tagKeys: plan.tagKeys,
+    seed: assignment.seed,
+    vus: plan.vus,
+    datasets: new Datasets(assignment.seed),
+    metrics: new MetricRegistry(),
+    instance: new Int32Array(assignment.instance),
+    target: target && parseTarget(target),
+    recorder: undefined,
+    llm: undefined,
+    elapsed: () => 0,
+    abort: (message) => report({ type: 'abort', message }),
+    fail: (error) => report({ type: 'fault', fault: toFault(error) }),
+  };
+  const onFloating = (error: unknown) => noteFloating(thread, error);
+  process.on('unhandledRejection', onFloating);
+  try {
+    const evaluate = compile(assignment);
+    const parts = await makeParts(plan.scenarios, share, clock, (scenario, index) => {
+      return new Vu(thread, evaluate, scenario.firstVu + index + 1, scenario);
+    });
+    report({ type: 'ready' });
+    for await (const command of inbox) {
+      if (command.type === 'leave') break;
+      if (command.type === 'start') await carry(command, thread, assignment, parts, inbox, report);
+      if (command.type === 'call') {
+        // The user who sets up and tears down is none of those who make the load: its requests are not counted.
+        const recorder = new Recorder(worker, clock.now(), { from: 0, to: 0 });
+        thread.recorder = recorder;
+        thread.llm = undefined;
+        const vu = new Vu(thread, evaluate, 0, undefined, command.name);
+        const called = await call(vu, command, clock);
+        vu.close();
+        report({ type: 'called', ...called, delta: recorder.flush(clock.now(), []) });
+      }
+    }
+    for (const { vus } of parts) for (const vu of vus.values()) vu.close();
+  } catch (error) {
+    report({ type: 'fault', fault: toFault(error) });
+  } finally {
+    process.off('unhandledRejection', onFloating);
+    port.close();
+  }
+}
+
+/** Carries this worker's part of the load from its start to its end. */
+async function carry(
+  { startAt, data: text }: Command & { type: 'start' },
+  thread: WorkerThread,
+  { plan, worker, workers }: Assignment,
+  parts: readonly Part[],
+  inbox: Inbox,
+  report: (message: Report) => void,
+): Promise<void> {
+  const recorder = new Recorder(worker, startAt, plan.steady);
+  thread.recorder = recorder;
+  thread.llm = new LlmRecorder(recorder);
+  thread.elapsed = () => Math.max(0, recorder.since(clock.now()));
+  const share: Share = { index: worker, count: workers };
+  const data = () => (text === undefined ? undefined : (JSON.parse(text) as unknown));
+  const running = parts.map((part) => startPart(part, share, clock, startAt, thread.instance, data));
+  inbox.interrupts(({ type }) => {
+    recorder.endSteadyState(clock.now());
+    for (const { run } of running) type === 'abort' ? run.abort() : run.drain();
+  });
+
+  await sleep(clock, startAt - clock.now());
+  const probe = new HealthProbe(clock, recorder, worker);
+  const flush = () => {
+    probe.measureUtilization();
+    const progress = running.map(({ progress }) => progress());
+    report({ type: 'delta', delta: recorder.flush(clock.now(), progress) });
+  };
+  // All workers start together, so their intervals are the same.
+  const stopFlushing = every(clock, INTERVAL, flush);
+  await Promise.all(running.map(({ run }) => run.ended));
+  stopFlushing();
+  probe.close();
+  flush();
+  const dropped = running.map(({ run }, index) => [parts[index]?.plan.name ?? '', run.dropped] as const);
+  report({ type: 'ended', dropped: Object.fromEntries(dropped) });
+}
+
+/** A promise that the script never awaited has failed: that is an error of the script like any other. */
+function noteFloating({ recorder }: Thread, error: unknown): void {
+  const message = `${messageOf(error)} (in a promise that nothing awaits)`;
+  recorder?.error({ scenario: '', message, where: placeOf(error), stack: userStack(error) });
+}

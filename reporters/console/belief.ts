@@ -1,0 +1,39 @@
+import type { Summary } from '../../engine/metrics/snapshot.js';
+import { safeText } from '../terminal-text.js';
+import { INDENT, type Page, paragraph, section } from './page.js';
+import { FEW_SAMPLES, FEW_SAMPLES_MEANING } from './sample-size.js';
+
+const TITLE = 'WHAT LIMITS BELIEF IN THESE NUMBERS';
+
+/** Everything that speaks against taking the numbers as they stand, and what marks above mean. It has to come last. */
+export function belief(page: Page): readonly string[] {
+  const { quality, warnings } = page.summary;
+  const { red, yellow, dim } = page.paint;
+  const severe = quality.verdict === 'invalid' ? red('✗') : yellow('!');
+  const said = new Set<string>();
+  const list = (mark: string, texts: readonly string[]): readonly string[] =>
+    texts.map(safeText).flatMap((text) => {
+      if (said.has(text)) return [];
+      said.add(text);
+      return paragraph(page, mark, text);
+    });
+  const lines = [
+    ...list(severe, quality.reasons),
+    ...list(yellow('!'), warnings),
+    ...list(dim('-'), [...quality.notes, ...tokenSource(page.summary)]),
+    ...(page.footnotes.has('few samples') ? paragraph(page, yellow(FEW_SAMPLES), FEW_SAMPLES_MEANING) : []),
+  ];
+  return section(page, TITLE, lines.length > 0 ? lines : [`${INDENT}nothing that was found`]);
+}
+
+function tokenSource({ requests }: Summary): readonly string[] {
+  switch (requests.tokenSource) {
+    case 'events':
+      return ['output tokens are stream events counted: the server did not report its usage, so they are an estimate'];
+    case 'mixed':
+      return ['output tokens of some requests are stream events counted: the server did not always report its usage'];
+    case 'usage':
+    case 'none':
+      return [];
+  }
+}

@@ -1,0 +1,44 @@
+import type { CheckSummary } from '../../engine/metrics/snapshot.js';
+import { count, percent } from '../format.js';
+import { safeText, shorten } from '../terminal-text.js';
+import { dotted, INDENT, type Page, section, wholeRun } from './page.js';
+
+/** What the script checked: totals as in k6, then each check, those of a scenario together. */
+export function checkList(page: Page): readonly string[] {
+  const { checks } = page.summary;
+  if (checks.length === 0) return [];
+  const scenarios = [...new Set(checks.map((check) => check.scenario))];
+  const lists = scenarios.flatMap((scenario) => [
+    '',
+    ...(scenarios.length > 1 ? [INDENT + page.paint.bold(safeText(scenario))] : []),
+    ...checks.filter((check) => check.scenario === scenario).flatMap((check) => checkLines(page, check)),
+  ]);
+  return section(page, 'CHECKS', [...totals(page, checks), ...lists], wholeRun(page));
+}
+
+function totals(page: Page, checks: readonly CheckSummary[]): readonly string[] {
+  const passes = checks.reduce((sum, check) => sum + check.passes, 0);
+  const fails = checks.reduce((sum, check) => sum + check.fails, 0);
+  const all = passes + fails;
+  const { from, to } = page.summary.windows.whole;
+  const share = (part: number) => ({
+    value: percent(all === 0 ? 0 : part / all),
+    note: `${count(part)} out of ${count(all)}`,
+  });
+  return dotted(page, [
+    { label: 'checks_total', value: count(all), ...(to > from ? { note: `${count(all / (to - from))}/s` } : {}) },
+    { label: 'checks_succeeded', ...share(passes) },
+    { label: 'checks_failed', ...share(fails) },
+  ]);
+}
+
+function checkLines(page: Page, { name, passes, fails }: CheckSummary): readonly string[] {
+  const { green, red } = page.paint;
+  const title = shorten(safeText(name), page.width - INDENT.length - 2);
+  if (fails === 0) return [`${INDENT}${green('✓')} ${title}`];
+  const share = String(Math.trunc((100 * passes) / (passes + fails))).padStart(3);
+  return [
+    `${INDENT}${red('✗')} ${title}`,
+    `${INDENT}  ↳ ${share}% — ${green('✓')} ${count(passes)} / ${red('✗')} ${count(fails)}`,
+  ];
+}

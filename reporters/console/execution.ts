@@ -1,0 +1,49 @@
+import type { Values } from '../../engine/metrics/snapshot.js';
+import { bytes, count, duration } from '../format.js';
+import { dotted, type Page, type Row, section, wholeRun } from './page.js';
+
+/** What the generator did: always of the whole run, as its purpose is to account for everything. */
+export function execution(page: Page): readonly string[] {
+  const { metrics, requests } = page.summary;
+  const row = (name: string, figures: (values: Values) => Omit<Row, 'label'> | undefined): readonly Row[] => {
+    const metric = metrics[name];
+    const found = metric && figures(metric.windows.whole ?? metric.values);
+    return found ? [{ label: name, ...found }] : [];
+  };
+  const rows = [
+    ...row('iterations', counted(count)),
+    ...row('iteration_duration', distribution),
+    ...row('vus', gauged),
+    ...row('vus_max', gauged),
+    ...row('interrupted_iterations', counted(count)),
+    ...row('dropped_iterations', counted(count)),
+    ...row('data_received', counted(bytes)),
+    ...row('data_sent', counted(bytes)),
+    ...(requests.reconnects === 0 ? [] : [{ label: 'reconnects', value: count(requests.reconnects) }]),
+  ];
+  return section(page, 'EXECUTION', dotted(page, rows), wholeRun(page));
+}
+
+function counted(text: (value: number) => string): (values: Values) => Omit<Row, 'label'> | undefined {
+  return (values) => {
+    if (values.count === undefined) return undefined;
+    const value = text(values.count);
+    return values.rate === undefined ? { value } : { value, note: `${text(values.rate)}/s` };
+  };
+}
+
+function gauged(values: Values): Omit<Row, 'label'> | undefined {
+  if (values.value === undefined) return undefined;
+  const { value, min = value, max = value } = values;
+  return { value: count(value), note: `min=${count(min)} max=${count(max)}` };
+}
+
+const SHOWN = ['avg', 'min', 'med', 'p(95)', 'max'];
+
+function distribution(values: Values): Omit<Row, 'label'> | undefined {
+  const parts = SHOWN.flatMap((key) => {
+    const value = values[key];
+    return value === undefined ? [] : [`${key}=${duration(value)}`];
+  });
+  return parts.length === 0 ? undefined : { value: parts.join(' ') };
+}

@@ -1,0 +1,51 @@
+import type { Summary } from '../../engine/metrics/snapshot.js';
+import { amount, duration } from '../format.js';
+import { padRight, safeText, wrap } from '../terminal-text.js';
+import type { Page } from './page.js';
+
+const LABEL_WIDTH = 11;
+
+/** What was run, against what, for how long, and which part of it the figures are of. */
+export function head(page: Page): readonly string[] {
+  const { run, target } = page.summary;
+  return [
+    ...line(page, 'scenario', safeText(run.scenario)),
+    ...(target === null ? [] : line(page, 'target', targetText(target))),
+    ...line(page, 'ran', ranText(page.summary)),
+    ...line(page, 'figures', windowText(page.summary)),
+  ];
+}
+
+function line(page: Page, label: string, text: string): readonly string[] {
+  const column = 2 + LABEL_WIDTH;
+  const lines = wrap(text, page.width - column);
+  return lines.map((part, index) =>
+    index === 0 ? `  ${page.paint.dim(padRight(label, LABEL_WIDTH))}${part}` : ' '.repeat(column) + part,
+  );
+}
+
+function targetText(target: NonNullable<Summary['target']>): string {
+  const model = `${safeText(target.baseUrl)}, model ${safeText(target.model)}`;
+  return target.simulated ? `${model} (simulated)` : model;
+}
+
+function ranText({ run, plan, environment }: Summary): string {
+  const planned = run.outcome === 'completed' ? '' : ` of ${duration(plan.seconds * 1000)} planned`;
+  const started = run.startedAt.replace('T', ' ').replace(/(\.\d+)?Z$/, ' UTC');
+  return `${duration(run.seconds * 1000)}${planned}, from ${started}, ${amount(environment.workers, 'worker')}`;
+}
+
+function windowText({ windows }: Summary): string {
+  const { steady, headline } = windows;
+  if (headline === 'steady' && steady !== null) {
+    const { from, to } = steady;
+    return `of the steady state, ${span(from)} to ${span(to)} (${span(to - from)})`;
+  }
+  return steady === null
+    ? 'of the whole run: the load never reached a steady state'
+    : `of the whole run, not of the steady state, ${span(steady.from)} to ${span(steady.to)}`;
+}
+
+function span(seconds: number): string {
+  return duration(seconds * 1000);
+}

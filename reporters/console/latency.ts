@@ -1,0 +1,99 @@
+import type { MetricSummary, Summary } from '../../engine/metrics/snapshot.js';
+import { amount } from '../format.js';
+import { safeText, shorten } from '../terminal-text.js';
+import { INDENT, type Page, section } from './page.js';
+import { isTooFew, isUnbounded } from './sample-size.js';
+import { type TrendRow, trendRow, trendTable } from './trend-table.js';
+
+type Tags = Summary['run']['tags'];
+
+const ROWS = [
+  ['TTFT', 'llm_ttft'],
+  ['TPOT', 'llm_tpot'],
+  ['ITL', 'llm_itl'],
+  ['E2E', 'llm_e2e'],
+] as const;
+
+/** Of each request name, where there are several. */
+const ROWS_PER_NAME = [
+  ['TTFT', 'llm_ttft'],
+  ['E2E', 'llm_e2e'],
+] as const;
+
+const MOST_NAMES = 10;
+
+/** The latencies of all requests together, then by request name. */
+export function latency(page: Page): readonly string[] {
+  const { metrics } = page.summary;
+  const all = ROWS.flatMap(([label, name]) => {
+    const metric = metrics[name];
+    return row(label, metric, metric?.values, (key) => isUnbounded(metric, key));
+  });
+  return section(page, 'LATENCY', trendTable(page, [...all, ...byName(page)]));
+}
+
+/** One name's values of each metric. */
+interface NamedSeries {
+  readonly label: string;
+  readonly requests: number;
+  readonly rows: readonly TrendRow[];
+}
+
+function byName(page: Page): readonly (TrendRow | string)[] {
+  const named = namedSeries(page.summary);
+  if (named.length < 2) return [];
+  const shown = named.slice(0, MOST_NAMES);
+  const { bold, dim } = page.paint;
+  const lines = shown.flatMap(({ label, requests, rows }) => {
+    const aside = `  ${amount(requests, 'request')}`;
+    return ['', INDENT + bold(shorten(label, page.width - INDENT.length - aside.length)) + dim(aside), ...rows];
+  });
+  const left = named.length - shown.length;
+  return left === 0 ? lines : [...lines, '', INDENT + dim(`… and ${amount(left, 'further request name')}`)];
+}
+
+function namedSeries({ metrics }: Summary): readonly NamedSeries[] {
+  const tags = new Map<string, Tags>();
+  for (const [, name] of ROWS_PER_NAME) {
+    for (const series of metrics[name]?.series ?? []) {
+      if (series.tags.failed !== 'true') tags.set(keyOf(series.tags), series.tags);
+    }
+  }
+  const severalScenarios = new Set([...tags.values()].map((tag) => tag.scenario)).size > 1;
+  return [...tags]
+    .map(([key, tag]): NamedSeries => {
+      const find = (metric: MetricSummary | undefined) =>
+        metric?.series?.find((series) => keyOf(series.tags) === key)?.values;
+      const rows = ROWS_PER_NAME.flatMap(([label, name]) => {
+        const values = find(metrics[name]);
+        return row(label, metrics[name], values, (column) => isTooFew(values?.count ?? 0, column));
+      });
+      return { label: labelOf(tag, severalScenarios), requests: find(metrics.llm_e2e)?.count ?? 0, rows };
+    })
+    .filter((series) => series.rows.length > 0)
+    .sort((a, b) => b.requests - a.requests || (a.label < b.label ? -1 : 1));
+}
+
+function row(
+  label: string,
+  metric: MetricSummary | undefined,
+  values: MetricSummary['values'] | undefined,
+  marked: (key: string) => boolean,
+): readonly TrendRow[] {
+  const found = metric && values ? trendRow(label, metric, values, marked) : undefined;
+  return found ? [found] : [];
+}
+
+function keyOf(tags: Tags): string {
+  return JSON.stringify([tags.scenario, tags.name]);
+}
+
+function labelOf(tags: Tags, withScenario: boolean): string {
+  const parts = withScenario ? [tags.scenario, tags.name] : [tags.name ?? tags.scenario];
+  return (
+    parts
+      .map((part) => safeText(part ?? ''))
+      .filter((part) => part !== '')
+      .join(' › ') || '(no name)'
+  );
+}

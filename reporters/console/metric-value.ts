@@ -1,0 +1,34 @@
+import { BUILT_IN, type MetricInfo } from '../../engine/metrics/catalogue.js';
+import type { MetricSummary, Summary } from '../../engine/metrics/snapshot.js';
+import { bytes, count, type Decimals, duration, percent } from '../format.js';
+
+/** What has to be known of a metric to write its values. */
+export type MetricForm = Pick<MetricSummary, 'type' | 'contains'>;
+
+/** A value of a metric under its key (`avg`, `p(95)`, `rate`, …), in the metric's own unit. */
+export function metricValue(form: MetricForm, key: string, value: number, decimals: Decimals = 'trimmed'): string {
+  if (key === 'rate') {
+    if (form.type === 'rate') return percent(value);
+    return `${form.contains === 'data' ? bytes(value) : count(value)}/s`;
+  }
+  // The count of a trend is a number of samples, that of a counter a sum in its unit.
+  if (key === 'count' && form.type === 'trend') return count(value);
+  if (form.contains === 'time') return duration(value, decimals);
+  return form.contains === 'data' ? bytes(value) : count(value);
+}
+
+/** The form of a metric that may have had no sample; `name` may carry a selector. */
+export function formOf(summary: Summary, name: string): MetricForm {
+  const base = baseName(name);
+  const found = summary.metrics[name] ?? summary.metrics[base];
+  if (found) return found;
+  const builtIn: Readonly<Record<string, MetricInfo>> = BUILT_IN;
+  const info = Object.hasOwn(builtIn, base) ? builtIn[base] : undefined;
+  return info ? { type: info.kind, contains: info.contains } : { type: 'gauge', contains: 'default' };
+}
+
+/** `llm_ttft` of `llm_ttft{name:chat}`. */
+export function baseName(name: string): string {
+  const open = name.indexOf('{');
+  return (open < 0 ? name : name.slice(0, open)).trim();
+}

@@ -1,0 +1,53 @@
+import type { MetricSummary } from '../../engine/metrics/snapshot.js';
+import { count } from '../format.js';
+import type { Page } from './page.js';
+
+/** What stands behind a percentile that has too few samples. */
+export const FEW_SAMPLES = '*';
+
+/** The mark, of which the page takes note so that it is explained at the end. */
+export function fewSamples(page: Page): string {
+  page.footnotes.add('few samples');
+  return FEW_SAMPLES;
+}
+
+const MOST_NEEDED = 6636;
+
+/** The samples that bound a percentile at 99 % confidence, by the engine's rule. */
+const NEEDED: readonly (readonly [percentile: number, samples: number])[] = [
+  [50, 11],
+  [90, 64],
+  [95, 130],
+  [99, 662],
+  [99.9, MOST_NEEDED],
+];
+
+/** The percentile of a key of values: 50 of `med`, 95 of `p(95)`. */
+export function percentileOf(key: string): number | undefined {
+  if (key === 'med') return 50;
+  const found = /^p\(([\d.]+)\)$/.exec(key);
+  return found ? Number(found[1]) : undefined;
+}
+
+/** Whether a summarised metric has too few samples for the percentile under this key. */
+export function isUnbounded(metric: MetricSummary | undefined, key: string): boolean {
+  const percentile = percentileOf(key);
+  if (percentile === undefined || metric?.unbounded === undefined) return false;
+  return metric.unbounded.some((other) => percentileOf(other) === percentile);
+}
+
+/** Whether so many samples are too few for the percentile under this key. */
+export function isTooFew(samples: number, key: string): boolean {
+  const percentile = percentileOf(key);
+  return percentile !== undefined && samples < samplesFor(percentile);
+}
+
+/** A percentile between those of the table needs as many samples as the next higher one. */
+export function samplesFor(percentile: number): number {
+  return NEEDED.find(([p]) => percentile <= p)?.[1] ?? MOST_NEEDED;
+}
+
+/** What the mark means. */
+export const FEW_SAMPLES_MEANING = `too few samples to bound this percentile at 99 % confidence, which takes ${NEEDED.map(
+  ([percentile, samples]) => `${count(samples)} for p${percentile}`,
+).join(', ')}`;

@@ -1,0 +1,47 @@
+import type { Summary } from '../../engine/metrics/snapshot.js';
+import { paint } from '../paint.js';
+import { belief } from './belief.js';
+import { checkList } from './check-list.js';
+import { customMetrics } from './custom-metrics.js';
+import { execution } from './execution.js';
+import { failureList, scriptErrors } from './failure-list.js';
+import { head } from './head.js';
+import { latency } from './latency.js';
+import type { Page } from './page.js';
+import { thresholdList } from './threshold-list.js';
+import { throughput } from './throughput.js';
+import { verdict } from './verdict.js';
+
+/** How the text summary is to look. */
+export interface SummaryTextOptions {
+  readonly color: boolean;
+  /** Columns to keep to; 80 unless told, and 80 at least, since tables need them. */
+  readonly width?: number;
+}
+
+/** The end-of-run summary for people. */
+export function summaryText(summary: Summary, options: SummaryTextOptions): string {
+  const page: Page = {
+    summary,
+    paint: paint(options.color),
+    width: Math.max(80, options.width ?? 80),
+    footnotes: new Set(),
+  };
+  const sections = [
+    head(page),
+    verdict(page),
+    thresholdList(page),
+    latency(page),
+    throughput(page),
+    failureList(page),
+    scriptErrors(page),
+    checkList(page),
+    customMetrics(page),
+    execution(page),
+    belief(page),
+  ];
+  return `\n${sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n')}\n\n`;
+}

@@ -1,0 +1,51 @@
+import type { ThresholdResult } from '../../engine/metrics/thresholds.js';
+import { padRight, safeText, shorten, widest } from '../terminal-text.js';
+import { formOf, metricValue } from './metric-value.js';
+import { INDENT, type Page, section } from './page.js';
+import { fewSamples, isTooFew } from './sample-size.js';
+
+const LONGEST_CONDITION = 32;
+
+/** Every threshold under its metric, with what was observed. */
+export function thresholdList(page: Page): readonly string[] {
+  const { thresholds } = page.summary;
+  const groups = new Map<string, ThresholdResult[]>();
+  for (const result of thresholds) {
+    const title = safeText(result.metric) + windowNote(page, result);
+    groups.set(title, [...(groups.get(title) ?? []), result]);
+  }
+  const conditionWidth = widest(thresholds.map(condition));
+  const lines = [...groups].flatMap(([title, results]) => [
+    INDENT + shorten(title, page.width - INDENT.length),
+    ...results.map((result) => thresholdLine(page, result, conditionWidth)),
+  ]);
+  return section(page, 'THRESHOLDS', lines);
+}
+
+/** Which window it is of, where that is not the headline's and the metric's own selector does not say so. */
+function windowNote(page: Page, { metric, window }: ThresholdResult): string {
+  return window === page.summary.windows.headline || metric.includes('window:') ? '' : ` {window:${window}}`;
+}
+
+function thresholdLine(page: Page, result: ThresholdResult, conditionWidth: number): string {
+  const { green, red } = page.paint;
+  const mark = result.ok ? green('✓') : red('✗');
+  const observed = observedText(page, result);
+  return `${INDENT}  ${mark} ${padRight(condition(result), conditionWidth)}  ${result.ok ? observed : red(observed)}`;
+}
+
+function observedText(page: Page, { metric, source, observed, samples }: ThresholdResult): string {
+  if (observed === undefined) return '(no samples)';
+  const key = aggregationOf(source);
+  const mark = isTooFew(samples, key) ? fewSamples(page) : '';
+  return `${key}=${metricValue(formOf(page.summary, metric), key, observed)}${mark}`;
+}
+
+function condition({ source }: ThresholdResult): string {
+  return shorten(safeText(source), LONGEST_CONDITION);
+}
+
+/** `p(95)` of `p(95) < 500`. */
+function aggregationOf(source: string): string {
+  return (/^[^<>=!]*/.exec(source)?.[0] ?? '').replace(/\s/g, '');
+}

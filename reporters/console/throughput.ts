@@ -1,0 +1,70 @@
+import type { Summary, Values } from '../../engine/metrics/snapshot.js';
+import { count, percent } from '../format.js';
+import { dotted, INDENT, type Page, type Row, section } from './page.js';
+
+/** How much came out, how many at once, and what it was made of. */
+export function throughput(page: Page): readonly string[] {
+  const { summary } = page;
+  const ended = summary.metrics.llm_requests?.values.count ?? 0;
+  const lines = ended > 0 ? dotted(page, [...speed(summary), ...totals(summary, ended)]) : nothing(page);
+  return section(page, 'THROUGHPUT', lines);
+}
+
+function nothing(page: Page): readonly string[] {
+  const { windows, requests } = page.summary;
+  const where = windows.headline === 'steady' ? 'the steady state' : 'the run';
+  const none = `${INDENT}no LLM request ended in ${where}`;
+  return requests.censored === 0 ? [none] : [none, '', ...dotted(page, unfinished(page.summary))];
+}
+
+function speed(summary: Summary): readonly Row[] {
+  const rate = (label: string, name: string): readonly Row[] => {
+    const value = summary.metrics[name]?.values.value;
+    return value === undefined ? [] : [{ label, value: count(value) }];
+  };
+  const { mean, peakAtMost } = summary.requests.concurrency;
+  return [
+    ...rate('output tokens/s', 'llm_output_tokens_per_second'),
+    ...rate('total tokens/s', 'llm_total_tokens_per_second'),
+    ...rate('requests/s', 'llm_requests_per_second'),
+    ...rate('requests/min', 'llm_requests_per_minute'),
+    ...goodput(summary),
+    { label: 'concurrency', value: count(mean), note: `peak at most ${count(peakAtMost)}` },
+  ];
+}
+
+function goodput(summary: Summary): readonly Row[] {
+  const values = summary.metrics.llm_good?.values;
+  if (values?.rate === undefined) return [];
+  const { passes, total } = tallied(values);
+  return [{ label: 'goodput', value: percent(values.rate), note: `${count(passes)} of ${count(total)} met every SLO` }];
+}
+
+function totals(summary: Summary, ended: number): readonly Row[] {
+  const failures = summary.metrics.llm_failed?.values;
+  const failed = failures ? tallied(failures).passes : 0;
+  const share = failed === 0 ? '' : ` (${percent(failed / ended)})`;
+  return [
+    { label: 'requests', value: count(ended), note: `${count(ended - failed)} good, ${count(failed)} failed${share}` },
+    ...unfinished(summary),
+    ...tokens(summary, 'input tokens', 'llm_input_tokens'),
+    ...tokens(summary, 'output tokens', 'llm_output_tokens'),
+  ];
+}
+
+function unfinished({ requests }: Summary): readonly Row[] {
+  if (requests.censored === 0) return [];
+  return [{ label: 'unfinished', value: count(requests.censored), note: 'in flight at the end' }];
+}
+
+/** The count of a token metric is its total, not the number of its samples. */
+function tokens(summary: Summary, label: string, name: string): readonly Row[] {
+  const values = summary.metrics[name]?.values;
+  if (values?.count === undefined) return [];
+  const row = { label, value: count(values.count) };
+  return [values.avg === undefined ? row : { ...row, note: `${count(values.avg)} a request` }];
+}
+
+function tallied({ passes = 0, fails = 0 }: Values): { readonly passes: number; readonly total: number } {
+  return { passes, total: passes + fails };
+}

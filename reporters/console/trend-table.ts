@@ -1,0 +1,77 @@
+import type { Values } from '../../engine/metrics/snapshot.js';
+import { compactCount, NO_NUMBER } from '../format.js';
+import { padLeft, padRight, shorten, widest } from '../terminal-text.js';
+import { type MetricForm, metricValue } from './metric-value.js';
+import { INDENT, type Page } from './page.js';
+import { fewSamples } from './sample-size.js';
+
+/** The columns, and under which keys their values stand. */
+const COLUMNS: readonly (readonly [title: string, key: string])[] = [
+  ['avg', 'avg'],
+  ['min', 'min'],
+  ['p50', 'med'],
+  ['p90', 'p(90)'],
+  ['p95', 'p(95)'],
+  ['p99', 'p(99)'],
+  ['max', 'max'],
+];
+
+/** One distribution of a table. */
+export interface TrendRow {
+  readonly label: string;
+  readonly cells: readonly { readonly text: string; readonly marked: boolean }[];
+}
+
+/** A row of the table; undefined when nothing was recorded. */
+export function trendRow(
+  label: string,
+  form: MetricForm,
+  values: Values,
+  marked: (key: string) => boolean,
+): TrendRow | undefined {
+  if (values.avg === undefined) return undefined;
+  const cells = COLUMNS.map(([, key]) => {
+    const value = values[key] ?? (key === 'med' ? values['p(50)'] : undefined);
+    if (value === undefined) return { text: NO_NUMBER, marked: false };
+    const text = form.contains === 'default' ? compactCount(value) : metricValue(form, key, value, 'kept');
+    return { text, marked: marked(key) };
+  });
+  return { label, cells };
+}
+
+/**
+ * Distributions below each other; a row that is a string is a line between them. Labels that leave no room
+ * for the figures stand on a line of their own.
+ */
+export function trendTable(page: Page, rows: readonly (TrendRow | string)[]): readonly string[] {
+  const trends = rows.filter((row) => typeof row !== 'string');
+  if (trends.length === 0) return [];
+  const cellWidth = widest(trends.flatMap((row) => row.cells.map((cell) => cell.text)));
+  const labelWidth = widest(trends.map((row) => row.label));
+  const cellsWidth = COLUMNS.length * (cellWidth + 2);
+  const beside = INDENT.length + labelWidth + cellsWidth <= page.width;
+  const { dim, yellow } = page.paint;
+
+  // The mark hangs in the gap behind its figure, so that figures stay aligned.
+  const line = (label: string, texts: readonly string[], marks: readonly string[]): string =>
+    `${INDENT}${padRight(label, beside ? labelWidth : page.width - INDENT.length - cellsWidth - 1)} ${texts
+      .map((text, index) => ` ${padLeft(text, cellWidth)}${marks[index] ?? ' '}`)
+      .join('')}`.trimEnd();
+
+  const head = line(
+    '',
+    COLUMNS.map(([title]) => title),
+    [],
+  );
+  return [
+    dim(head),
+    ...rows.flatMap((row) => {
+      if (typeof row === 'string') return [row];
+      const texts = row.cells.map((cell) => cell.text);
+      const marks = row.cells.map((cell) => (cell.marked ? yellow(fewSamples(page)) : ' '));
+      return beside
+        ? [line(row.label, texts, marks)]
+        : [INDENT + shorten(row.label, page.width - INDENT.length), line('', texts, marks)];
+    }),
+  ];
+}

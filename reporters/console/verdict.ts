@@ -1,0 +1,47 @@
+import type { Summary } from '../../engine/metrics/snapshot.js';
+import { safeText } from '../terminal-text.js';
+import { type Page, paragraph } from './page.js';
+
+/** In words: how the run ended, whether the thresholds held, whether the numbers can be trusted, what is missing. */
+export function verdict(page: Page): readonly string[] {
+  const { summary, paint } = page;
+  const { run, quality } = summary;
+  const said = [outcomeText(summary), thresholdText(summary), `the numbers are ${quality.verdict}`].filter(
+    (part) => part !== '',
+  );
+  const { mark, color } = {
+    good: { mark: '✓', color: paint.green },
+    doubtful: { mark: '!', color: paint.yellow },
+    bad: { mark: '✗', color: paint.red },
+  }[levelOf(summary)];
+  return [
+    ...paragraph(page, mark, capitalised(said.join('; ')), '  ').map((line) => color(paint.bold(line))),
+    ...run.missing.flatMap((part) => paragraph(page, 'missing:', safeText(part)).map((line) => paint.yellow(line))),
+  ];
+}
+
+function levelOf({ run, thresholds, quality }: Summary): 'good' | 'doubtful' | 'bad' {
+  const crossed = thresholds.some((threshold) => !threshold.ok);
+  if (crossed || run.outcome === 'aborted' || run.outcome === 'failed' || quality.verdict === 'invalid') return 'bad';
+  const whole = run.outcome === 'completed' && run.missing.length === 0;
+  return whole && quality.verdict === 'valid' ? 'good' : 'doubtful';
+}
+
+function outcomeText({ run }: Summary): string {
+  if (run.outcome === 'completed') return '';
+  return run.reason === undefined ? run.outcome : `${run.outcome}: ${safeText(run.reason)}`;
+}
+
+function thresholdText({ thresholds }: Summary): string {
+  const all = thresholds.length;
+  const crossed = thresholds.filter((threshold) => !threshold.ok).length;
+  if (all === 0) return 'no thresholds set';
+  if (crossed > 0) return all === 1 ? 'the threshold was crossed' : `${crossed} of ${all} thresholds crossed`;
+  const empty = thresholds.filter((threshold) => threshold.observed === undefined).length;
+  const passed = all === 1 ? 'the threshold passed' : `${all === 2 ? 'both' : `all ${all}`} thresholds passed`;
+  return empty === 0 ? passed : `${passed} (${empty} without samples)`;
+}
+
+function capitalised(text: string): string {
+  return text.slice(0, 1).toUpperCase() + text.slice(1);
+}

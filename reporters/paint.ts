@@ -1,0 +1,38 @@
+/** Select Graphic Rendition: the code that begins a style and the one that ends it. */
+const CODES = {
+  bold: [1, 22],
+  dim: [2, 22],
+  red: [31, 39],
+  green: [32, 39],
+  yellow: [33, 39],
+} as const;
+
+/** Styles for text in a terminal. */
+export type Paint = Readonly<Record<keyof typeof CODES, (text: string) => string>>;
+
+/** Styles that colour, or that leave the text as it is. */
+export function paint(enabled: boolean): Paint {
+  const style =
+    ([begin, end]: readonly [number, number]) =>
+    (text: string): string =>
+      enabled && text !== '' ? `\u001b[${begin}m${text}\u001b[${end}m` : text;
+  return {
+    bold: style(CODES.bold),
+    dim: style(CODES.dim),
+    red: style(CODES.red),
+    green: style(CODES.green),
+    yellow: style(CODES.yellow),
+  };
+}
+
+/** Whether to colour what goes to a stream. FORCE_COLOR comes before NO_COLOR, as in Node. */
+export function wantsColor(
+  stream: { readonly isTTY?: boolean | undefined },
+  environment: Readonly<Record<string, string | undefined>>,
+): boolean {
+  const { FORCE_COLOR, NO_COLOR, TERM } = environment;
+  if (FORCE_COLOR !== undefined) return FORCE_COLOR !== '0' && FORCE_COLOR !== 'false';
+  // https://no-color.org: set and not empty.
+  if (NO_COLOR !== undefined && NO_COLOR !== '') return false;
+  return stream.isTTY === true && TERM !== 'dumb';
+}

@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { stripVTControlCharacters } from 'node:util';
+import type { Summary } from '../../engine/metrics/snapshot.js';
+import { samplesNeeded } from '../../engine/metrics/thresholds.js';
+import { samplesFor } from '../../reporters/console/sample-size.js';
+import { summaryText } from '../../reporters/console/summary.js';
+import { displayWidth } from '../../reporters/terminal-text.js';
+import { assertGolden } from './golden.js';
+import { empty, failing, healthy, interrupted, troubled } from './summaries.js';
+
+const GOLDEN: Readonly<Record<string, Summary>> = { healthy, troubled, interrupted, empty, failing };
+
+describe('the text summary', () => {
+  for (const [name, summary] of Object.entries(GOLDEN)) {
+    it(`of a run that is ${name} looks as in its golden file`, () => {
+      assertGolden(`summary-${name}.txt`, summaryText(summary, { color: false }));
+    });
+
+    it(`of a run that is ${name} keeps to 80 columns and to printable characters`, () => {
+      for (const line of summaryText(summary, { color: false }).split('\n')) {
+        assert.ok(displayWidth(line) <= 80, `${displayWidth(line)} columns: ${line}`);
+        assert.doesNotMatch(line, /\p{Cc}|[\u202a-\u202e]/u);
+        assert.doesNotMatch(line, /NaN|Infinity|undefined|\[object/);
+        assert.equal(line, line.trimEnd());
+      }
+    });
+
+    it(`of a run that is ${name} says the same in colour, as wide`, () => {
+      const colored = summaryText(summary, { color: true });
+      assert.ok(colored.includes('\u001b['));
+      assert.equal(stripVTControlCharacters(colored), summaryText(summary, { color: false }));
+    });
+  }
+
+  it('survives names that are as long as a metric name may be', () => {
+    const name = 'm'.repeat(128);
+    const [trend, counter] = [healthy.metrics.llm_ttft!, healthy.metrics.llm_requests!];
+    const text = summaryText(
+      { ...healthy, metrics: { [name]: trend, [`${name}{name:${name}}`]: counter } },
+      { color: false },
+    );
+    for (const line of text.split('\n')) assert.ok(displayWidth(line) <= 80, line);
+  });
+
+  it('shows the ten most frequent failures and counts the rest', () => {
+    const failures = Array.from({ length: 14 }, (_, index) => ({
+      ...failing.failures[0]!,
+      kind: `kind_${index}`,
+      count: index + 1,
+    }));
+    const text = summaryText({ ...failing, failures }, { color: false });
+    assert.match(text, /kind_13 .*×14/);
+    assert.doesNotMatch(text, /kind_3 /);
+    assert.match(text, /… and 4 further groups, ×10\n/);
+  });
+
+  it('names the window of a threshold that is not of the headline window', () => {
+    const result = { ...healthy.thresholds[0]!, window: 'whole' } as const;
+    const titled = (metric: string) =>
+      summaryText({ ...healthy, thresholds: [{ ...result, metric }] }, { color: false });
+    assert.match(titled('llm_ttft'), /^ {4}llm_ttft \{window:whole\}$/m);
+    assert.match(titled('llm_ttft{window:whole}'), /^ {4}llm_ttft\{window:whole\}$/m);
+  });
+
+  it('goes by the same numbers of samples as the engine', () => {
+    for (const percentile of [0, 25, 50, 75, 90, 94.9, 95, 97, 99, 99.5, 99.9, 99.99]) {
+      assert.equal(samplesFor(percentile), samplesNeeded(percentile));
+    }
+  });
+});

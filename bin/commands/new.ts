@@ -1,0 +1,58 @@
+import { writeFile } from 'node:fs/promises';
+import { Command } from 'commander';
+import { ExitCode, UserError } from '../../engine/index.js';
+
+/** `tokenswarm new`: a scenario to start from. */
+export function newCommand(): Command {
+  return new Command('new')
+    .description('write a short commented scenario')
+    .argument('[file]', 'file to write', 'scenario.ts')
+    .action(writeScenario);
+}
+
+async function writeScenario(file: string): Promise<void> {
+  try {
+    await writeFile(file, SCENARIO, { flag: 'wx' });
+  } catch (error) {
+    const exists = (error as { code?: string }).code === 'EEXIST';
+    throw new UserError(exists ? 'the file exists already' : `cannot be written: ${(error as Error).message}`, {
+      where: file,
+      hint: exists ? 'give another name; nothing was overwritten' : 'does the folder exist?',
+      exitCode: ExitCode.invalidConfig,
+    });
+  }
+  console.log(`wrote ${file}; now try: tokenswarm try ${file} --simulate`);
+}
+
+const SCENARIO = `import { chat, check, type Options, peakUsers, sleep } from 'tokenswarm';
+
+export const options = {
+  // Ramp to 10 users in 10 seconds, hold them for a minute. Figures are of the hold.
+  scenarios: { peak: peakUsers(10, { ramp: '10s', hold: '1m' }) },
+  // The run fails (exit code 99) when one of these does not hold. Times are milliseconds.
+  thresholds: {
+    llm_ttft: ['p(95)<500'],
+    llm_failed: ['rate<0.01'],
+  },
+} satisfies Options;
+
+// What stands here is evaluated once for each user.
+const questions = ['为什么天空是蓝色的？', 'How do plants know when to bloom?', '请用三句话解释什么是复利。'];
+let turn = 0;
+
+// Each user calls this again and again.
+export default async function () {
+  const answer = await chat({
+    messages: [{ role: 'user', content: questions[turn % questions.length] ?? '' }],
+    maxTokens: 128,
+    // A request is good when it meets these: the share of good ones is the goodput.
+    slo: { ttft: 500, tpot: 50 },
+  });
+  turn += 1;
+
+  // A failed request is an answer too: nothing is thrown.
+  check(answer, { 'has an answer': (a) => a.ok && a.text.length > 0 });
+
+  await sleep('1s');
+}
+`;

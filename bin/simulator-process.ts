@@ -1,0 +1,27 @@
+import { fork } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { ExitCode, UserError } from '../engine/index.js';
+
+/** The embedded simulator in a process of its own, so that it does not share a thread with what measures it. */
+export interface SimulatorProcess {
+  readonly url: string;
+  stop(): void;
+}
+
+/** Starts the simulator on a free port and waits until it listens. */
+export function startSimulator(): Promise<SimulatorProcess> {
+  const child = fork(fileURLToPath(new URL('./tokenswarm.js', import.meta.url)), ['simulate', '--port', '0'], {
+    // A group of its own: Ctrl-C in the terminal is for us, and the run has still to be drained.
+    detached: true,
+    stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+  });
+  return new Promise((resolve, reject) => {
+    child.once('exit', (code) => {
+      const message = `the simulator ended at once (exit code ${code})`;
+      reject(new UserError(message, { where: '--simulate', exitCode: ExitCode.invalidConfig }));
+    });
+    child.on('message', (message: { readonly type: string; readonly url: string }) => {
+      if (message.type === 'listening') resolve({ url: message.url, stop: () => child.disconnect() });
+    });
+  });
+}

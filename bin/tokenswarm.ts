@@ -1,0 +1,31 @@
+#!/usr/bin/env node
+import { Command, CommanderError } from 'commander';
+import { ExitCode, UserError, VERSION } from '../engine/index.js';
+import { newCommand } from './commands/new.js';
+import { runCommand } from './commands/run.js';
+import { simulateCommand } from './commands/simulate.js';
+import { tryCommand } from './commands/try.js';
+import { printError } from './error-text.js';
+
+const program = new Command('tokenswarm')
+  .description('Scripted load testing for LLM inference servers.')
+  .version(VERSION)
+  .showHelpAfterError('(tokenswarm --help lists what there is)')
+  .addCommand(runCommand())
+  .addCommand(tryCommand())
+  .addCommand(simulateCommand())
+  .addCommand(newCommand());
+
+for (const command of [program, ...program.commands]) command.exitOverride();
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) {
+    // Help and version end here as well; commander has printed what there is to say.
+    process.exitCode = error.exitCode === 0 ? ExitCode.ok : ExitCode.invalidConfig;
+  } else {
+    printError(error);
+    process.exitCode = error instanceof UserError ? error.exitCode : ExitCode.bug;
+  }
+}

@@ -1,0 +1,249 @@
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ROOT, startTokenswarm, tokenswarm } from './support/command.js';
+import { testFolder } from './support/folder.js';
+import { forkSimulator, type SimulatorChild } from './support/simulator.js';
+
+/** A scenario that chats without end. */
+const CHATTING = `
+import { chat } from 'tokenswarm';
+export default async function () { await chat({ messages: 'hi' }); }
+`;
+
+const FAST = 'sim-ttft5-itl1-len5';
+
+describe('the command line', () => {
+  const folder = testFolder();
+  let simulator: SimulatorChild;
+  let target: readonly string[];
+
+  before(async () => {
+    simulator = await forkSimulator();
+    target = ['--base-url', simulator.url, '--model', FAST];
+  });
+
+  after(() => simulator.stop());
+
+  it('shows its commands with --help and its version with --version', async () => {
+    const help = await tokenswarm(['--help']);
+    assert.equal(help.code, 0);
+    for (const command of ['run', 'try', 'simulate', 'new'])
+      assert.match(help.stdout, new RegExp(`^  ${command} `, 'm'));
+    const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string };
+    assert.equal((await tokenswarm(['--version'])).stdout.trim(), version);
+  });
+
+  it('refuses unknown commands, flags and values with 104 and says what was expected', async () => {
+    const wrong: readonly (readonly [readonly string[], RegExp])[] = [
+      [['runn'], /unknown command 'runn'/],
+      [['run'], /missing required argument 'file'/],
+      [['run', 'x.ts', '--bogus'], /unknown option '--bogus'/],
+      [['run', 'x.ts', '--workers', '0'], /--workers: expected a whole number of at least 1, got "0"/],
+      [['run', 'x.ts', '-e', 'NAME'], /-e: expected NAME=value, got "NAME"/],
+      [['run', 'x.ts', '--stage', '20'], /--stage: expected time:users such as 30s:20, got "20"/],
+      [['run', 'x.ts', '--out', 'xml=a'], /--out: expected json=FILE, got "xml=a"/],
+      [['run', 'x.ts'], /x\.ts: there is no such scenario file/],
+    ];
+    for (const [args, message] of wrong) {
+      const { code, stderr } = await tokenswarm(args, { cwd: folder.path });
+      assert.equal(code, 104, `${args.join(' ')}: ${stderr}`);
+      assert.match(stderr, message);
+    }
+  });
+
+  it('takes load, environment, tags and labels from flags', async () => {
+    const scenario = folder.write(
+      'flags.ts',
+      `import { chat, Counter } from 'tokenswarm';
+       const seen = new Counter('seen');
+       export const options = { duration: '1h', thresholds: { 'seen{colour:red}': ['count==4'] } };
+       export default async function () { await chat({ messages: __ENV.QUESTION }); seen.add(Number(__ENV.STEP)); }`,
+    );
+    const flags = ['-e', 'QUESTION=why?', '-e', 'STEP=1', '--vus', '2', '--iterations', '4', '--tag', 'colour=red'];
+    const rest = [
+      '--label',
+      'gpu=H800',
+      '--seed',
+      '7',
+      '--workers',
+      '2',
+      '--quiet',
+      '--out',
+      `json=${folder.path}/deep/er/flags.json`,
+    ];
+    const { code, stderr } = await tokenswarm(['run', scenario, ...target, ...flags, ...rest]);
+    assert.equal(code, 0, stderr);
+    assert.equal(stderr, '', 'quiet');
+    const { run, metrics, plan, environment } = folder.summary('deep/er/flags.json');
+    assert.deepEqual(
+      [run.seed, run.labels, run.tags, run.outcome],
+      [7, { gpu: 'H800' }, { colour: 'red' }, 'completed'],
+    );
+    assert.equal(environment.workers, 2);
+    assert.equal(metrics.iterations?.values.count, 4);
+    assert.equal(metrics.seen?.values.count, 4);
+    assert.equal(plan.scenarios[0]?.executor, 'shared-iterations');
+  });
+
+  it('drains at the first Ctrl-C and exits with 105 and a summary', async () => {
+    const scenario = folder.write('drain.ts', CHATTING);
+    const out = ['--out', `json=${folder.path}/drain.json`];
+    const running = startTokenswarm([
+      'run',
+      scenario,
+      '--base-url',
+      simulator.url,
+      '--model',
+      'sim-ttft300-itl10-len50',
+      '-u',
+      '3',
+      '-d',
+      '10m',
+      ...out,
+    ]);
+    await running.saw(/[1-9]\d* req/);
+    running.child.kill('SIGINT');
+    const { code, stdout } = await running.ended;
+    assert.equal(code, 105);
+    assert.match(stdout, /LATENCY/);
+    const { run, requests, metrics } = folder.summary('drain.json');
+    assert.equal(run.outcome, 'interrupted');
+    assert.equal(requests.censored, 0, 'those in flight were waited for');
+    assert.equal(metrics.interrupted_iterations, undefined);
+    assert.ok((metrics.iterations?.windows.whole?.count ?? 0) >= 3);
+  });
+
+  it('stops at once at the second Ctrl-C, still with a summary that counts what was in flight', async () => {
+    const scenario = folder.write('abort.ts', CHATTING);
+    const out = ['--out', `json=${folder.path}/abort.json`];
+    const running = startTokenswarm([
+      'run',
+      scenario,
+      '--base-url',
+      simulator.url,
+      '--model',
+      'sim-ttft10-itl1000-len60',
+      '-u',
+      '3',
+      '-d',
+      '10m',
+      ...out,
+    ]);
+    await running.saw(/3 VUs/);
+    running.child.kill('SIGINT');
+    await running.saw('once more to stop at once');
+    running.child.kill('SIGINT');
+    const { code, stdout } = await running.ended;
+    assert.equal(code, 105);
+    assert.match(stdout, /3 requests were still in flight/);
+    const { requests, metrics } = folder.summary('abort.json');
+    assert.equal(requests.censored, 3);
+    assert.equal(metrics.llm_requests, undefined);
+    assert.equal(metrics.interrupted_iterations?.windows.whole?.count, 3);
+  });
+
+  it('never shows the API key, even when the server repeats it', async () => {
+    const guarded = await forkSimulator('--api-key', 'sk-right');
+    try {
+      const scenario = folder.write('key.ts', CHATTING);
+      const args = [
+        'run',
+        scenario,
+        '--base-url',
+        guarded.url,
+        '--model',
+        FAST,
+        '-i',
+        '1',
+        '--out',
+        `json=${folder.path}/key.json`,
+      ];
+      const wrong = await tokenswarm([...args, '--api-key', 'sk-secret-wrong']);
+      assert.equal(wrong.code, 104);
+      assert.match(wrong.stderr, /refuses the API key/);
+      const right = await tokenswarm(args, { env: { OPENAI_API_KEY: 'sk-right' } });
+      assert.equal(right.code, 0, right.stderr);
+      const shown =
+        wrong.stderr + wrong.stdout + right.stdout + right.stderr + readFileSync(`${folder.path}/key.json`, 'utf8');
+      assert.ok(!shown.includes('sk-secret-wrong') && !shown.includes('sk-right'));
+    } finally {
+      guarded.stop();
+    }
+  });
+
+  it('finds before the load that a report cannot be written, or the server not reached', async () => {
+    const scenario = folder.write('early.ts', CHATTING);
+    const unwritable = await tokenswarm(['run', scenario, ...target, '--out', `json=${folder.path}`]);
+    assert.equal(unwritable.code, 104);
+    const unreachable = await tokenswarm(['run', scenario, '--base-url', 'http://127.0.0.1:9']);
+    assert.equal(unreachable.code, 104);
+    assert.match(unreachable.stderr, /127\.0\.0\.1:9\/v1: the server cannot be reached: .*ECONNREFUSED/);
+    const unknown = await tokenswarm(['run', scenario, '--base-url', 'ftp://x']);
+    assert.equal(unknown.code, 104);
+    assert.match(unknown.stderr, /expected an http\(s\) URL/);
+  });
+
+  it('takes the server from the environment, and says what is missing when nobody named one', async () => {
+    const scenario = folder.write('env.ts', CHATTING);
+    const named = await tokenswarm(['run', scenario, '-i', '1', '--model', FAST], {
+      env: { OPENAI_BASE_URL: `${simulator.url}/v1` },
+    });
+    assert.equal(named.code, 0, named.stderr);
+    const nobody = await tokenswarm(['run', scenario, '-i', '1']);
+    assert.equal(nobody.code, 104);
+    assert.match(nobody.stdout, /no server was named/);
+    assert.match(nobody.stdout.replace(/\s+/g, ' '), /--base-url http:\/\/host:8000\/v1, or OPENAI_BASE_URL/);
+  });
+
+  it('writes a scenario with `new` that runs with `try`, and overwrites nothing', async () => {
+    const fresh = await tokenswarm(['new', 'my-test.ts'], { cwd: folder.path });
+    assert.equal(fresh.code, 0, fresh.stderr);
+    const again = await tokenswarm(['new', 'my-test.ts'], { cwd: folder.path });
+    assert.equal(again.code, 104);
+    assert.match(again.stderr, /the file exists already/);
+    const tried = await tokenswarm(['try', 'my-test.ts', '--simulate'], { cwd: folder.path });
+    assert.equal(tried.code, 0, tried.stderr);
+    for (const shown of [
+      'user',
+      'headers',
+      'first chunk',
+      'first token',
+      'last token',
+      'ended',
+      'TTFT',
+      'TPOT',
+      'ran to its end',
+    ]) {
+      assert.ok(tried.stdout.includes(shown), shown);
+    }
+  });
+
+  it('shows a failing iteration of `try` with the line of the file', async () => {
+    const scenario = folder.write(
+      'broken.ts',
+      `import { chat } from 'tokenswarm';\n\nexport default async function () {\n  throw new Error('oh no');\n}\n`,
+    );
+    const { code, stdout } = await tokenswarm(['try', scenario, ...target]);
+    assert.equal(code, 107);
+    assert.match(stdout, /broken\.ts:4:9/);
+    assert.match(stdout, /oh no/);
+  });
+
+  it('leaves no simulator behind', async () => {
+    const scenario = folder.write('simulated.ts', CHATTING);
+    const args = ['run', scenario, '--simulate', '-i', '1', '--out', `json=${folder.path}/simulated.json`];
+    assert.equal((await tokenswarm(args)).code, 0);
+    const { target: used } = folder.summary('simulated.json');
+    assert.equal(used?.simulated, true);
+    await assert.rejects(fetch(`${used?.baseUrl}/models`));
+  });
+
+  it('writes no control characters where there is no terminal', async () => {
+    const scenario = folder.write('plain.ts', CHATTING);
+    const { stdout, stderr } = await tokenswarm(['run', scenario, ...target, '-u', '1', '-d', '1s']);
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+    assert.ok(!/[\x00-\x09\x0b-\x1f\x7f]/.test(stdout + stderr));
+    assert.ok(existsSync(scenario));
+  });
+});

@@ -1,0 +1,167 @@
+import assert from 'node:assert/strict';
+import { problemsOf } from './planned.js';
+
+const WHOLE = 'expected a whole number from 1 to 100,000';
+const EXECUTORS = 'expected one of constant-vus, ramping-vus, shared-iterations, per-vu-iterations';
+const DURATION = 'expected a duration of up to 30d such as "30s" or "1m30s"';
+const LONG_ENOUGH = 'expected a duration from 1s to 30d such as "30s" or "1m30s"';
+
+/** A constant load with one more field, or another. */
+function constant(fields: object): object {
+  return { scenarios: { a: { executor: 'constant-vus', duration: '10s', ...fields } } };
+}
+
+function ramp(stages: unknown): object {
+  return { scenarios: { a: { executor: 'ramping-vus', stages } } };
+}
+
+describe('options that are no good', () => {
+  const circular: Record<string, unknown> = {};
+  circular.self = circular;
+
+  const table: readonly (readonly [options: unknown, ...problems: string[]])[] = [
+    [5, 'options: expected an object, got 5'],
+    ['vus', 'options: expected an object, got "vus"'],
+    [[], 'options: expected an object, got []'],
+    [() => ({}), 'options: expected an object, got a function'],
+
+    [{ vus: 0 }, `vus: ${WHOLE}, got 0`],
+    [{ vus: -1 }, `vus: ${WHOLE}, got -1`],
+    [{ vus: 1.5 }, `vus: ${WHOLE}, got 1.5`],
+    [{ vus: 1e9 }, `vus: ${WHOLE}, got 1000000000`],
+    [{ vus: Number.NaN }, `vus: ${WHOLE}, got NaN`],
+    [{ vus: Number.POSITIVE_INFINITY }, `vus: ${WHOLE}, got Infinity`],
+    [{ vus: '5' }, `vus: ${WHOLE}, got "5"`],
+    [{ vus: null }, `vus: ${WHOLE}, got null`],
+    [{ vus: true }, `vus: ${WHOLE}, got true`],
+    [{ vus: [5] }, `vus: ${WHOLE}, got [ 5 ]`],
+    [{ vus: 5n }, `vus: ${WHOLE}, got 5n`],
+    [{ vus: Symbol('five') }, `vus: ${WHOLE}, got Symbol(five)`],
+    [{ vus: () => 5 }, `vus: ${WHOLE}, got a function`],
+    [{ iterations: 0 }, 'iterations: expected a whole number from 1 to 1,000,000,000, got 0'],
+    [{ seed: -1 }, 'seed: expected a whole number from 0 to 9,007,199,254,740,991, got -1'],
+
+    [{ duration: 'soon' }, `duration: ${LONG_ENOUGH}, got "soon"`],
+    [{ duration: '10' }, `duration: ${LONG_ENOUGH}, got "10"`],
+    [{ duration: 10 }, `duration: ${LONG_ENOUGH}, got 10`],
+    [{ duration: '999ms' }, `duration: ${LONG_ENOUGH}, got "999ms"`],
+    [{ duration: '31d' }, `duration: ${LONG_ENOUGH}, got "31d"`],
+    [{ duration: Number.NaN }, `duration: ${LONG_ENOUGH}, got NaN`],
+    [{ duration: {} }, `duration: ${LONG_ENOUGH}, got {}`],
+    [{ setupTimeout: 0 }, 'setupTimeout: expected a duration from 1ms to 30d such as "30s" or "1m30s", got 0'],
+
+    [{ baseUrl: '' }, 'baseUrl: expected a text, got ""'],
+    [{ model: 5 }, 'model: expected a text, got 5'],
+    [{ apiKey: ['sk-secret'] }, 'apiKey: expected a text'],
+    [{ tags: [] }, 'tags: expected an object of texts, numbers, true or false, got []'],
+    [
+      { tags: { team: undefined } },
+      'tags: expected an object of texts, numbers, true or false, got { team: undefined }',
+    ],
+    [
+      { tags: circular },
+      'tags: expected an object of texts, numbers, true or false, got <ref *1> { self: [Circular *1] }',
+    ],
+
+    [{ scenarios: {} }, 'scenarios: expected an object with at least one scenario, got {}'],
+    [{ scenarios: [] }, 'scenarios: expected an object with at least one scenario, got []'],
+    [{ scenarios: { a: 5 } }, 'scenarios.a: expected an object, got 5'],
+    [{ scenarios: { a: {} } }, `scenarios.a.executor: ${EXECUTORS}, got undefined`],
+    [
+      constant({ executor: 'externally-controlled' }),
+      `scenarios.a.executor: ${EXECUTORS}, got "externally-controlled"`,
+    ],
+    [constant({ executor: 5 }), `scenarios.a.executor: ${EXECUTORS}, got 5`],
+    [constant({ duration: undefined }), `scenarios.a.duration: ${LONG_ENOUGH}, got undefined`],
+    [{ scenarios: { a: { executor: 'constant-vus' } } }, 'scenarios.a.duration: is required'],
+    [constant({ startTime: -1 }), `scenarios.a.startTime: ${DURATION}, got -1`],
+    [constant({ gracefulStop: 'x' }), `scenarios.a.gracefulStop: ${DURATION}, got "x"`],
+    [constant({ env: 'A=1' }), 'scenarios.a.env: expected an object of texts, numbers, true or false, got "A=1"'],
+    [constant({ exec: '' }), 'scenarios.a.exec: expected a text, got ""'],
+    [constant({ exec: 'browse' }), 'scenarios.a.exec: no exported function is called browse; there are: default'],
+    [
+      { scenarios: { 'a b': { executor: 'per-vu-iterations' } } },
+      'scenarios.a b: a scenario name may have letters, digits, _ and - only',
+    ],
+    [
+      { scenarios: { a: { executor: 'shared-iterations', vus: 5, iterations: 4 } } },
+      'scenarios.a.iterations: expected at least as many iterations as VUs: a VU without an iteration would be of no use',
+    ],
+
+    [
+      ramp(undefined),
+      'scenarios.a.stages: expected a list of stages such as { duration: "30s", target: 20 }, got undefined',
+    ],
+    [ramp({}), 'scenarios.a.stages: expected a list of stages such as { duration: "30s", target: 20 }, got {}'],
+    [ramp([]), 'scenarios.a.stages: expected at least one stage that takes time'],
+    [ramp([{ duration: '0s', target: 5 }]), 'scenarios.a.stages: expected at least one stage that takes time'],
+    [ramp([5]), 'scenarios.a.stages[0]: expected an object, got 5'],
+    [ramp([{ target: 5 }]), 'scenarios.a.stages[0].duration: is required'],
+    [
+      ramp([
+        { duration: '5s', target: 1 },
+        { duration: 'x', target: -1 },
+      ]),
+      `scenarios.a.stages[1].duration: ${DURATION}, got "x"`,
+      'scenarios.a.stages[1].target: expected a whole number from 0 to 100,000, got -1',
+    ],
+
+    [
+      { vu: 5 },
+      'vu: there is no such option; there are: baseUrl, model, apiKey, scenarios, vus, duration, iterations, stages, ' +
+        'thresholds, tags, setupTimeout, teardownTimeout, seed',
+    ],
+    [
+      constant({ rate: 5 }),
+      'scenarios.a.rate: there is no such option; there are: executor, exec, startTime, gracefulStop, env, tags, vus, duration',
+    ],
+    [
+      ramp([{ duration: '5s', target: 1, vus: 5 }]),
+      'scenarios.a.stages[0].vus: there is no such option; there are: duration, target',
+    ],
+  ];
+  for (const [options, ...problems] of table) {
+    it(`are refused: ${problems.join('; ')}`, () => assert.deepEqual(problemsOf(options), problems));
+  }
+
+  it('are named all at once, wherever they are', () => {
+    const options = {
+      vuz: 1,
+      vus: 0,
+      durations: '5s',
+      tags: 5,
+      scenarios: {
+        one: { executor: 'constant-vus', vus: 'x', duration: 'y', rate: 1, extra: 2 },
+        two: { executor: 'nope' },
+        'no name': { executor: 'per-vu-iterations', exec: 'none' },
+      },
+      thresholds: { llm_none: ['avg<5'], llm_ttft: ['p(95', { threshold: 'rate<1', abort: true }], llm_e2e: 'p(95)<5' },
+    };
+    const where = problemsOf(options).map((problem) => problem.slice(0, problem.indexOf(': ')));
+    assert.deepEqual(where.sort(), [
+      'durations',
+      'scenarios.no name',
+      'scenarios.no name.exec',
+      'scenarios.one.duration',
+      'scenarios.one.extra',
+      'scenarios.one.rate',
+      'scenarios.one.vus',
+      'scenarios.two.executor',
+      'tags',
+      'thresholds.llm_e2e',
+      'thresholds.llm_none',
+      'thresholds.llm_ttft[0]',
+      'thresholds.llm_ttft[1]',
+      'thresholds.llm_ttft[1].abort',
+      'vus',
+      'vuz',
+    ]);
+  });
+
+  it('show no more than a line of what was given', () => {
+    const [problem] = problemsOf({ tags: Array.from({ length: 500 }, () => 'long '.repeat(100)) });
+    assert.ok(problem!.length < 150, problem);
+    const [text] = problemsOf({ duration: 'x'.repeat(1000) });
+    assert.match(text!, /got "x{59}…$/);
+  });
+});

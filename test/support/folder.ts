@@ -1,0 +1,35 @@
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import type { Summary } from '../../engine/index.js';
+
+/** A folder that lasts as long as the test that made it. */
+export interface TestFolder {
+  readonly path: string;
+  /** Writes a file and gives its path. */
+  write(name: string, content: string): string;
+  /** Reads a summary that a run has written here. */
+  summary(name: string): Summary;
+}
+
+const made: string[] = [];
+
+/** Makes an empty folder, to be deleted after all tests. */
+export function testFolder(): TestFolder {
+  const path = mkdtempSync(join(tmpdir(), 'tokenswarm-test-'));
+  made.push(path);
+  return {
+    path,
+    write(name, content) {
+      const file = join(path, name);
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, content);
+      return file;
+    },
+    summary: (name) => JSON.parse(readFileSync(join(path, name), 'utf8')) as Summary,
+  };
+}
+
+after(() => {
+  for (const path of made) rmSync(path, { recursive: true, force: true });
+});

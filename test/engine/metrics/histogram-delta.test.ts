@@ -71,6 +71,9 @@ describe('histogram deltas', () => {
     histogram.record(9);
     assert.equal(histogram.percentile(50), 9);
     assert.deepEqual([histogram.count, histogram.min, histogram.max], [1, 9, 9]);
+    histogram.record(1);
+    histogram.record(90);
+    assert.equal(histogram.percentile(30), 1);
   });
 
   it('do not change when the histogram goes on', () => {

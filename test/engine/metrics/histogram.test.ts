@@ -97,6 +97,13 @@ describe('a histogram', () => {
     assert.deepEqual(histogram.buckets(), { values: [], counts: [] });
   });
 
+  it('begins at its minimum and ends at its maximum, exactly', () => {
+    const histogram = new Histogram('time');
+    for (const value of [12_345.678, 12_346, 98_765.432]) histogram.record(value);
+    assert.deepEqual([histogram.percentile(0), histogram.percentile(100)], [12_345.678, 98_765.432]);
+    assert.notEqual(histogram.percentile(1), 12_345.678);
+  });
+
   it('takes zero', () => {
     const histogram = new Histogram('time');
     assert.ok(histogram.record(0));

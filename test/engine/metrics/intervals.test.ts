@@ -88,6 +88,12 @@ describe('the intervals of a run', () => {
     assert.deepEqual([point?.vus, point?.concurrencyPeak, point?.requests], [7, 8, 3]);
   });
 
+  it('have nobody in them where a worker has no users', () => {
+    const intervals = new Intervals();
+    intervals.add(deltaOf());
+    assert.deepEqual([intervals.point(0)?.vus, intervals.point(0)?.concurrencyPeak], [0, 0]);
+  });
+
   it('leave gaps where nobody reported', () => {
     const intervals = new Intervals();
     intervals.add(deltaOf({ from: 0, to: 1000 }));

@@ -145,6 +145,21 @@ describe('the ledger', () => {
     );
   });
 
+  it('has the intervals and the latest report of each worker', () => {
+    const ledger = new Ledger();
+    const reports = [
+      deltaOf({ worker: 0 }),
+      deltaOf({ worker: 1, live: { requests: 3 } }),
+      deltaOf({ worker: 0, from: 1000, to: 2000, live: { requests: 4 } }),
+    ];
+    for (const report of reports) ledger.apply(report);
+    assert.deepEqual(
+      ledger.intervals.points().map(({ requests }) => requests),
+      [3, 4],
+    );
+    assert.deepEqual(ledger.latest, [reports[2], reports[1]]);
+  });
+
   it('repeats no warning', () => {
     const ledger = new Ledger();
     ledger.apply(deltaOf({ worker: 0, warnings: ['careful', 'slow'] }));

@@ -19,6 +19,11 @@ describe('what happens live', () => {
     assert.deepEqual([third.inFlightTime, third.inFlightPeak, third.inFlight], [0, 0, 0]);
   });
 
+  it('is nothing at first', () => {
+    const { requests, failed, outputTokens, inputTokens, utilization, inFlight } = new Live(0).drain(1000);
+    assert.deepEqual([requests, failed, outputTokens, inputTokens, utilization, inFlight], [0, 0, 0, 0, 0, 0]);
+  });
+
   it('is emptied when it is taken out, but for what is in flight', () => {
     const live = new Live(0);
     live.requests = 3;

@@ -50,6 +50,7 @@ describe('the strain on the workers', () => {
 describe('the peak of requests in flight', () => {
   it('is at most the sum of what the workers last had at once', () => {
     const ledger = new Ledger();
+    assert.equal(ledger.peakInFlight, 0);
     const apply = (worker: number, inFlightPeak: number) => ledger.apply(deltaOf({ worker, live: { inFlightPeak } }));
     apply(0, 5);
     assert.equal(ledger.peakInFlight, 5);

@@ -230,6 +230,16 @@ describe('the command line', () => {
     assert.match(stdout, /oh no/);
   });
 
+  it('tells of an exception while it runs, once, with the line of the file', async () => {
+    const scenario = folder.write(
+      'often.ts',
+      `import { sleep } from 'tokenswarm';\nexport default async function () {\n  await sleep(0.05);\n  throw new Error('again');\n}\n`,
+    );
+    const { code, stderr } = await tokenswarm(['run', scenario, ...target, '-u', '2', '-d', '2s']);
+    assert.equal(code, 0);
+    assert.equal(stderr.match(/often\.ts:4:9: again/g)?.length, 1, stderr);
+  });
+
   it('leaves no simulator behind', async () => {
     const scenario = folder.write('simulated.ts', CHATTING);
     const args = ['run', scenario, '--simulate', '-i', '1', '--out', `json=${folder.path}/simulated.json`];

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
-import { ExitCode, type Run, run, UserError } from '../../engine/index.js';
-import { checkWritable, createProgress, summaryText, wantsColor, writeJson } from '../../reporters/index.js';
+import { ExitCode, type Run, run, type Snapshot, UserError } from '../../engine/index.js';
+import { checkWritable, createProgress, safeText, summaryText, wantsColor, writeJson } from '../../reporters/index.js';
 import { addLoadFlags, addScenarioFlags, type LoadFlags, type ScenarioFlags, settingsOf } from '../settings.js';
 import { startSimulator } from '../simulator-process.js';
 
@@ -44,8 +44,21 @@ async function runFile(file: string, flags: Flags): Promise<void> {
 
 async function watch(running: Run, quiet: boolean): Promise<void> {
   const progress = createProgress(process.stderr, { live: process.stderr.isTTY });
-  for await (const snapshot of running) if (!quiet) progress.show(snapshot);
+  const told = new Set<string>();
+  for await (const snapshot of running) {
+    if (quiet) continue;
+    // Once, and now: nobody wants to learn after ten minutes that the script was wrong from the start.
+    const news = newsOf(snapshot).filter((text) => !told.has(text));
+    if (news.length > 0) progress.end();
+    for (const text of news) console.error(safeText(text));
+    for (const text of news) told.add(text);
+    progress.show(snapshot);
+  }
   if (!quiet) progress.end();
+}
+
+function newsOf({ warnings, errors }: Snapshot): string[] {
+  return [...warnings, ...errors.map(({ where, message }) => `${where ?? 'script'}: ${message}`)];
 }
 
 /** First Ctrl-C: drain. Second: stop now. Third: leave without a summary, for something hangs. */

@@ -201,7 +201,7 @@ class Conductor implements PoolListener {
   #conclude(prepared: Prepared, target: Found | undefined, workers: number, startedAt: Date, watch: Watch): Summary {
     const { plan, metrics: custom, seed, bundle } = prepared;
     const ledger = this.#ledger;
-    const elapsed = Math.max(0, ...ledger.latest.map(({ to }) => to));
+    const elapsed = ledger.reportedUntil;
     const views = viewsOf(this.#steady, elapsed);
     const thresholds = judge(plan.thresholds, ledger, custom, views, true);
     watch.end(elapsed, thresholds, this.#instance[INSTANCE.vusPeak] ?? 0);

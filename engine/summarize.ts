@@ -84,12 +84,12 @@ function metricsOf({ plan, ledger, views, custom }: Concluded): Record<string, M
     for (const [name, info] of Object.entries<MetricInfo>(BUILT_IN)) if (info.derived) found.set(name, info);
   }
   for (const [name, info] of [...found].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    const summary = metricOf(ledger, name, info, views);
+    const summary = metricOf(ledger, name, info, views, 'steady');
     if (summary) metrics[name] = { ...summary, ...seriesOf(ledger, name, info, views) };
   }
-  for (const { text, name, selector } of plan.submetrics) {
+  for (const { text, name, selector, window } of plan.submetrics) {
     const info = findMetric(name, custom);
-    const summary = info && metricOf(ledger, name, info, views, selector);
+    const summary = info && metricOf(ledger, name, info, views, window, selector);
     if (summary) metrics[text] = summary;
   }
   return metrics;
@@ -100,18 +100,19 @@ function metricOf(
   name: string,
   info: MetricInfo,
   views: Views,
+  window: 'steady' | 'whole',
   selector?: Tags,
 ): MetricSummary | undefined {
   const whole = valuesOf(ledger, name, info, views.whole, selector) ?? null;
   const steady = (views.steady && valuesOf(ledger, name, info, views.steady, selector)) ?? null;
-  const headline = views.steady ? steady : whole;
   if (!whole && !steady) return undefined;
-  const series = info.derived ? undefined : ledger.merged(name, (views.steady ?? views.whole).phases, selector);
+  const view = (window === 'steady' && views.steady) || views.whole;
+  const series = info.derived ? undefined : ledger.merged(name, view.phases, selector);
   const unbounded = unboundedOf(series);
   return {
     type: info.tally ? 'counter' : info.kind,
     contains: info.contains,
-    values: headline ?? {},
+    values: (view === views.whole ? whole : steady) ?? {},
     windows: { steady, whole },
     ...(unbounded.length > 0 && { unbounded }),
     ...(series?.kind === 'trend' && { histogram: series.histogram.buckets() }),

@@ -69,7 +69,9 @@ export class Watch {
 
   #judge(elapsed: number): void {
     const { plan, ledger, custom, steady, onCrossed } = this.#scene;
-    this.#thresholds = judge(plan.thresholds, ledger, custom, viewsOf(steady(), elapsed), false);
+    // What has not been reported yet must not count as if nothing had happened.
+    const views = viewsOf(steady(), Math.min(elapsed, ledger.reportedUntil));
+    this.#thresholds = judge(plan.thresholds, ledger, custom, views, false);
     const crossed = plan.thresholds.find(({ delayAbortEval }, index) => {
       const result = this.#thresholds[index];
       return result && !result.ok && result.abortOnFail && elapsed >= delayAbortEval;

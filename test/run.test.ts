@@ -248,7 +248,10 @@ describe('a run', () => {
     const file = folder.write(
       'steady.ts',
       `import { chat, peakUsers } from 'tokenswarm';
-       export const options = { scenarios: { peak: peakUsers(6, { ramp: '1s', hold: '1s' }) } };
+       export const options = {
+         scenarios: { peak: peakUsers(6, { ramp: '1s', hold: '1s' }) },
+         thresholds: { 'llm_ttft{name:chat,window:whole}': ['avg>0'] },
+       };
        export default async function () { await chat({ messages: 'hi' }); }`,
     );
     const summary = await runToEnd(file, settings(simulator.url, { workers: 2 }, 'sim-ttft10-itl2-len20'));
@@ -256,6 +259,7 @@ describe('a run', () => {
     const { steady, whole: all } = summary.metrics.llm_ttft?.windows ?? {};
     assert.ok(steady && all && (steady.count ?? 0) < (all.count ?? 0) && (steady.count ?? 0) > 60);
     assert.deepEqual(summary.metrics.llm_ttft?.values, steady);
+    assert.deepEqual(summary.metrics['llm_ttft{name:chat,window:whole}']?.values, all);
     assert.ok(summary.intervals.length >= 2);
     assert.ok((summary.intervals[1]?.vus ?? 0) >= 5);
   });

@@ -143,6 +143,11 @@ export class Ledger {
     return [...this.#latest.values()];
   }
 
+  /** Up to when there are reports, in milliseconds since the load started. */
+  get reportedUntil(): number {
+    return Math.max(0, ...this.latest.map(({ to }) => to));
+  }
+
   /** The worst of all workers. */
   get strain(): Strain {
     const all = [...this.#strain.values()];

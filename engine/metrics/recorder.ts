@@ -157,6 +157,7 @@ export class Recorder {
     }
     const scenario = tags.scenario === undefined ? {} : { scenario: tags.scenario };
     const failed = tags.failed === undefined ? {} : { failed: tags.failed };
-    return this.series(metric, info, { ...scenario, ...failed, name: '(other)' }, phase);
+    const check = tags.check === undefined ? {} : { check: '(other)' };
+    return this.series(metric, info, { ...scenario, ...failed, ...check, name: '(other)' }, phase);
   }
 }

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { builtinModules } from 'node:module';
 import { tmpdir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join, resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type BuildFailure, build, type Message, type Plugin } from 'esbuild';
 import { ExitCode, UserError } from '../errors.js';
@@ -91,6 +91,9 @@ function keepShared(shared: Set<string>): Plugin {
         if (own && !path.endsWith('.json')) return undefined;
         const found = await find(path, { kind, resolveDir, importer, pluginData: 'found' });
         if (found.errors.length > 0) return { errors: found.errors };
+        // A path of tsconfig, such as `@/prompts`, leads to a file of the user's own.
+        const installed = found.path.split(sep).includes('node_modules');
+        if (!installed && !found.path.endsWith('.json')) return { path: found.path };
         shared.add(found.path);
         return { path: found.path, external: true };
       });

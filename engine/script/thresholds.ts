@@ -10,6 +10,7 @@ export interface Submetric {
   readonly text: string;
   readonly name: string;
   readonly selector: Tags;
+  readonly window: Threshold['window'];
 }
 
 /** A metric with its selector, as it stands before a list of conditions. */
@@ -27,7 +28,8 @@ export function readThresholds(
     const where = `thresholds.${metric}`;
     const target = readTarget(metric, custom, (message) => problems.push({ where, message }));
     if (target && Object.keys(target.selector).length > 0) {
-      submetrics.push({ text: metric, name: target.name, selector: target.selector });
+      const { name, selector, window } = target;
+      submetrics.push({ text: metric, name, selector, window });
     }
     if (!Array.isArray(conditions)) {
       problems.push({ where, message: `expected a list such as ["p(95)<500"], got ${show(conditions)}` });

@@ -37,6 +37,7 @@ function isForeign(file: string): boolean {
   return (
     OWN.some((folder) => file.startsWith(folder)) ||
     file.includes(`${sep}node_modules${sep}`) ||
-    file.endsWith(`${sep}scenario.cjs`)
+    file.endsWith(`${sep}scenario.cjs`) ||
+    file.endsWith(`${sep}packages.cjs`)
   );
 }

@@ -110,6 +110,14 @@ describe('beyond the limit of series', () => {
     assert.deepEqual(warnings, []);
   });
 
+  it('checks beyond the limit stay checks', () => {
+    const recorder = new Recorder(0, 0, { from: 0, to: 1000 });
+    for (let n = 0; n <= SERIES_LIMIT; n += 1)
+      recorder.rate('checks', { scenario: 'a', check: `c${n}` }, 'steady').add(true);
+    const last = recorder.flush(10, []).series.at(-1);
+    assert.deepEqual(last?.key?.tags, { scenario: 'a', check: '(other)', name: '(other)' });
+  });
+
   it('further names are counted as (other), by scenario and failure, with one warning', () => {
     const recorder = full();
     for (let i = 0; i < 50; i += 1) add(recorder, { scenario: 'a', name: `more ${i}` });

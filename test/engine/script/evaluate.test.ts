@@ -49,6 +49,15 @@ describe('a scenario', () => {
     assert.deepEqual(evaluate().default?.(), [2, 2, 'modern']);
   });
 
+  it("takes a path of tsconfig for a file of the user's own, whose variables belong to each evaluation", async () => {
+    folder.write('aliased/tsconfig.json', '{ "compilerOptions": { "paths": { "@/*": ["./lib/*"] } } }');
+    folder.write('aliased/lib/count.ts', 'let count = 0; export const next = () => (count += 1);');
+    const file = folder.write('aliased/main.ts', `import { next } from '@/count'; export default () => next();`);
+    const { evaluate } = await ready(file);
+    const one = evaluate();
+    assert.deepEqual([one.default?.(), one.default?.(), evaluate().default?.()], [1, 2, 1]);
+  });
+
   it('imports JSON, which all evaluations share', async () => {
     folder.write('data.json', '{ "rows": [1, 2, 3] }');
     const file = folder.write(

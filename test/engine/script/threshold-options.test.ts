@@ -61,8 +61,13 @@ describe('thresholds in the options', () => {
       thresholds: { 'llm_ttft{name:short}': [], 'llm_e2e{scenario:a,tier:gold}': ['avg<5'], 'llm_tpot{}': ['avg<5'] },
     });
     assert.deepEqual(plan.submetrics, [
-      { text: 'llm_ttft{name:short}', name: 'llm_ttft', selector: { name: 'short' } },
-      { text: 'llm_e2e{scenario:a,tier:gold}', name: 'llm_e2e', selector: { scenario: 'a', tier: 'gold' } },
+      { text: 'llm_ttft{name:short}', name: 'llm_ttft', selector: { name: 'short' }, window: 'steady' },
+      {
+        text: 'llm_e2e{scenario:a,tier:gold}',
+        name: 'llm_e2e',
+        selector: { scenario: 'a', tier: 'gold' },
+        window: 'steady',
+      },
     ]);
     assert.deepEqual(
       plan.thresholds.map(({ metric, selector }) => [metric, selector]),

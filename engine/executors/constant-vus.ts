@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { formatDuration } from '../clock.js';
 import { common, duration, strict, vus } from './fields.js';
-import type { Load } from './load.js';
+import { flatLoad, type Load } from './load.js';
 
 /** A fixed number of users iterate as often as they can for a fixed time. */
 export const constantVusOptions = strict({
@@ -14,13 +14,7 @@ export const constantVusOptions = strict({
 export type ConstantVusOptions = v.InferOutput<typeof constantVusOptions>;
 
 export function planConstantVus(options: ConstantVusOptions): Load {
-  return {
-    steps: [{ at: 0, vus: options.vus }],
-    maxVus: options.vus,
-    duration: options.duration,
-    gracefulStop: options.gracefulStop,
-    gracefulRampDown: 0,
-  };
+  return flatLoad(options, options.duration);
 }
 
 export function describeConstantVus(options: ConstantVusOptions): string {

@@ -20,6 +20,12 @@ export interface Load {
   readonly iterations?: { readonly perVu: number } | { readonly shared: number };
 }
 
+/** A load of the same number of users from first to last. */
+export function flatLoad(options: { readonly vus: number; readonly gracefulStop: number }, duration: number): Load {
+  const { vus, gracefulStop } = options;
+  return { steps: [{ at: 0, vus }], maxVus: vus, duration, gracefulStop, gracefulRampDown: 0 };
+}
+
 /** A load with the time at which its scenario starts. */
 export interface PlacedLoad {
   readonly startTime: number;

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { formatDuration } from '../clock.js';
 import { common, DEFAULT_MAX_DURATION, duration, iterations, strict, vus } from './fields.js';
-import type { Load } from './load.js';
+import { flatLoad, type Load } from './load.js';
 
 /** A fixed number of iterations for each of a number of users. */
 export const perVuIterationsOptions = strict({
@@ -15,14 +15,7 @@ export const perVuIterationsOptions = strict({
 export type PerVuIterationsOptions = v.InferOutput<typeof perVuIterationsOptions>;
 
 export function planPerVuIterations(options: PerVuIterationsOptions): Load {
-  return {
-    steps: [{ at: 0, vus: options.vus }],
-    maxVus: options.vus,
-    duration: options.maxDuration,
-    gracefulStop: options.gracefulStop,
-    gracefulRampDown: 0,
-    iterations: { perVu: options.iterations },
-  };
+  return { ...flatLoad(options, options.maxDuration), iterations: { perVu: options.iterations } };
 }
 
 export function describePerVuIterations(options: PerVuIterationsOptions): string {

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { formatDuration } from '../clock.js';
 import { common, DEFAULT_MAX_DURATION, duration, iterations, strict, vus } from './fields.js';
-import type { Load } from './load.js';
+import { flatLoad, type Load } from './load.js';
 
 /** A fixed number of iterations that a number of users take from one pile. */
 export const sharedIterationsOptions = v.pipe(
@@ -24,14 +24,7 @@ export const sharedIterationsOptions = v.pipe(
 export type SharedIterationsOptions = v.InferOutput<typeof sharedIterationsOptions>;
 
 export function planSharedIterations(options: SharedIterationsOptions): Load {
-  return {
-    steps: [{ at: 0, vus: options.vus }],
-    maxVus: options.vus,
-    duration: options.maxDuration,
-    gracefulStop: options.gracefulStop,
-    gracefulRampDown: 0,
-    iterations: { shared: options.iterations },
-  };
+  return { ...flatLoad(options, options.maxDuration), iterations: { shared: options.iterations } };
 }
 
 export function describeSharedIterations(options: SharedIterationsOptions): string {

@@ -4,7 +4,7 @@ import { builtinModules } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type BuildFailure, build, type Message, type Plugin } from 'esbuild';
+import { type BuildFailure, type BuildOptions, build, type Message, type Plugin } from 'esbuild';
 import { ExitCode, UserError } from '../errors.js';
 
 /** A scenario file made ready to be evaluated, in files that any thread can load. */
@@ -21,6 +21,17 @@ export interface Bundle {
 
 /** Names that a scenario can use without importing them; they belong to the VU. */
 const GLOBALS = { __ENV: '__tokenswarm.env', __VU: '__tokenswarm.vu', __ITER: '__tokenswarm.iter' };
+
+/** How both bundles are made: text for `require`, with maps to the user's own lines. */
+const COMMON = {
+  bundle: true,
+  format: 'cjs',
+  platform: 'node',
+  target: 'node20',
+  sourcemap: 'inline',
+  sourcesContent: false,
+  logLevel: 'silent',
+} as const satisfies BuildOptions;
 
 /**
  * Bundles a scenario: its own files into one function that is called for each VU, so that module variables belong to
@@ -41,15 +52,9 @@ export async function bundle(path: string): Promise<Bundle> {
   const shared = new Set<string>();
   try {
     await build({
+      ...COMMON,
       entryPoints: [file],
       outfile: script,
-      bundle: true,
-      format: 'cjs',
-      platform: 'node',
-      target: 'node20',
-      sourcemap: 'inline',
-      sourcesContent: false,
-      logLevel: 'silent',
       define: { ...GLOBALS, ...placesOf(file) },
       banner: { js: 'module.exports = function (require, module, exports, __tokenswarm) {' },
       footer: { js: '};' },
@@ -104,15 +109,9 @@ function keepShared(shared: Set<string>): Plugin {
 async function bundlePackages(shared: ReadonlySet<string>, outfile: string): Promise<void> {
   const imports = [...shared].map((path) => `${JSON.stringify(path)}: () => require(${JSON.stringify(path)}),`);
   await build({
+    ...COMMON,
     stdin: { contents: `module.exports = {\n${imports.join('\n')}\n};`, resolveDir: dirname(outfile), loader: 'js' },
     outfile,
-    bundle: true,
-    format: 'cjs',
-    platform: 'node',
-    target: 'node20',
-    sourcemap: 'inline',
-    sourcesContent: false,
-    logLevel: 'silent',
     loader: { '.node': 'copy' },
   });
 }

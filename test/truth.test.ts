@@ -101,6 +101,23 @@ describe('truth, against a server that says when it wrote what', () => {
     });
   }
 
+  it('is not late with the first request of a run', async function () {
+    this.retries(2);
+    const folder = testFolder();
+    const scenario = folder.write(
+      'first.ts',
+      `import { chat } from 'tokenswarm';
+       export const options = { iterations: 9 };
+       export default async function () { await chat({ messages: '你好' }); }`,
+    );
+    const args = ['run', scenario, '--base-url', simulator.url, '--model', MODEL, '--out'];
+    const { code, stderr } = await tokenswarm([...args, `json=${folder.path}/run.json`]);
+    assert.equal(code, 0, stderr);
+    const { max = 0, med = 0, avg = 0 } = folder.summary('run.json').metrics.llm_ttft?.values ?? {};
+    assert.ok(max - med < 9, `the slowest TTFT is ${max} ms, the median ${med}`);
+    assert.ok(Math.abs(avg - TTFT) < 4, `mean TTFT is ${avg} ms, the truth ${TTFT}`);
+  });
+
   it('counts exactly and times truly in a whole run of fifty users', async function () {
     this.retries(2);
     const folder = testFolder();

@@ -18,6 +18,7 @@ import { HealthProbe } from './health.js';
 import { type Inbox, openInbox } from './inbox.js';
 import { makeParts, type Part, startPart } from './part.js';
 import type { Assignment, Command, Report } from './protocol.js';
+import { rehearse } from './rehearsal.js';
 
 /** A worker's thread, which begins to measure when it is told to. */
 type WorkerThread = { -readonly [Field in keyof Thread]: Thread[Field] };
@@ -53,6 +54,8 @@ export default async function work({ assignment, port }: { assignment: Assignmen
     const parts = await makeParts(plan.scenarios, share, clock, (scenario, index) => {
       return new Vu(thread, evaluate, scenario.firstVu + index + 1, scenario);
     });
+    // A thread that cannot rehearse is only cold.
+    await rehearse(clock).catch(() => undefined);
     report({ type: 'ready' });
     for await (const command of inbox) {
       if (command.type === 'leave') break;

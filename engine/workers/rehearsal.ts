@@ -1,0 +1,50 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+import { chatProtocol } from '../client/chat.js';
+import { ConnectionSet } from '../client/connection.js';
+import { openExchange } from '../client/exchange.js';
+import { figuresOf } from '../client/figures.js';
+import { send } from '../client/request.js';
+import { parseTarget } from '../client/target.js';
+import type { Clock } from '../clock.js';
+import { Recorder } from '../metrics/recorder.js';
+import { LlmRecorder } from '../vu/llm-recorder.js';
+
+/** So many users make so many requests each: enough for the code to be compiled, in some 60 ms. */
+const USERS = 2;
+const REQUESTS = 8;
+
+const EVENT = 'data: {"id":"r","choices":[{"index":0,"delta":{"content":"好"},"finish_reason":null}],"usage":null}\n\n';
+const LAST = 'data: {"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}\n\ndata: [DONE]\n\n';
+const BODY = EVENT.repeat(10) + LAST;
+const ANSWER = `HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ncontent-length: ${Buffer.byteLength(BODY)}\r\n\r\n${BODY}`;
+
+/**
+ * Sends requests to a server inside this thread and forgets what they measured. The first request of a thread that has
+ * never made one is 10 to 30 ms late, while code is compiled and the HTTP parser is loaded: that is nobody's TTFT.
+ * Rejects where no port can be had.
+ */
+export async function rehearse(clock: Clock): Promise<void> {
+  const server = createServer((socket) => {
+    socket.on('data', () => socket.write(ANSWER));
+    socket.on('error', () => undefined);
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const target = parseTarget({ baseUrl, model: 'rehearsal' });
+  const llm = new LlmRecorder(new Recorder(0, clock.now(), { from: 0, to: 1000 }));
+  const user = async () => {
+    const connections = new ConnectionSet(target.origin, clock);
+    for (let request = 0; request < REQUESTS; request += 1) {
+      const exchange = openExchange('rehearsal', target.model, clock.now());
+      const pending = llm.begin({ scenario: '', name: exchange.name }, exchange.scheduledAt);
+      const timeouts = { total: 1000, idle: 1000 };
+      const body = { messages: [{ role: 'user', content: '你好' } as const] };
+      await send(chatProtocol, body, exchange, { target, connections, clock, timeouts, onOutput: pending.onOutput });
+      llm.end(pending, exchange, figuresOf(exchange), undefined);
+    }
+    connections.close();
+  };
+  await Promise.all(Array.from({ length: USERS }, user));
+  server.close();
+}

@@ -11,6 +11,16 @@ import { chat } from 'tokenswarm';
 export default async function () { await chat({ messages: 'hi' }); }
 `;
 
+/** A scenario that lets out the key wherever it can. */
+const TELLTALE = `
+import { chat } from 'tokenswarm';
+export default async function () {
+  await chat({ messages: 'hi' });
+  void Promise.reject(new Error(__ENV.OPENAI_API_KEY));
+  throw new Error(__ENV.OPENAI_API_KEY);
+}
+`;
+
 const FAST = 'sim-ttft5-itl1-len5';
 
 describe('the command line', () => {
@@ -146,7 +156,7 @@ describe('the command line', () => {
   it('never shows the API key, even when the server repeats it', async () => {
     const guarded = await forkSimulator('--api-key', 'sk-right');
     try {
-      const scenario = folder.write('key.ts', CHATTING);
+      const scenario = folder.write('key.ts', TELLTALE);
       const args = [
         'run',
         scenario,
@@ -164,6 +174,8 @@ describe('the command line', () => {
       assert.match(wrong.stderr, /refuses the API key/);
       const right = await tokenswarm(args, { env: { OPENAI_API_KEY: 'sk-right' } });
       assert.equal(right.code, 0, right.stderr);
+      const thrown = folder.summary('key.json').errors.map(({ message }) => message);
+      assert.deepEqual(thrown.sort(), ['***', '*** (in a promise that nothing awaits)']);
       const shown =
         wrong.stderr + wrong.stdout + right.stdout + right.stderr + readFileSync(`${folder.path}/key.json`, 'utf8');
       assert.ok(!shown.includes('sk-secret-wrong') && !shown.includes('sk-right'));

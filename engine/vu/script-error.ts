@@ -1,5 +1,7 @@
 import { dirname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { messageOf } from '../errors.js';
+import type { Thread } from './thread.js';
 
 /** Where our own code is, compiled and, by its source maps, as written: frames in it say nothing to the user. */
 const COMPILED = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -26,6 +28,13 @@ export function userStack(error: unknown): string {
     (line) => !line.includes('(node:') && !line.includes('at node:') && !OWN.some((folder) => line.includes(folder)),
   );
   return [`${error.name}: ${error.message}`, ...frames].join('\n');
+}
+
+/** Counts what a script threw, with its place and free of keys; `remark` goes behind the message. */
+export function noteScriptError(thread: Thread, scenario: string, error: unknown, remark = ''): void {
+  const redact = thread.target?.redact ?? ((text: string) => text);
+  const message = redact(messageOf(error)) + remark;
+  thread.recorder?.error({ scenario, message, where: placeOf(error), stack: redact(userStack(error)) });
 }
 
 function framesOf(error: unknown): string[] {

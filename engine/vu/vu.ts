@@ -1,9 +1,9 @@
 import type { Api } from '../api/index.js';
 import { ConnectionSet } from '../client/connection.js';
-import { messageOf, UserError } from '../errors.js';
+import { UserError } from '../errors.js';
 import { combineSeeds, randomSource } from '../random.js';
 import { bindApi } from './api.js';
-import { placeOf, userStack } from './script-error.js';
+import { noteScriptError } from './script-error.js';
 import { Interrupted, TestAborted, type VuPlan, type VuState } from './state.js';
 import { INSTANCE, type Thread } from './thread.js';
 
@@ -122,8 +122,6 @@ export class Vu {
       thread.fail(error);
       return;
     }
-    const stack = thread.target?.redact(userStack(error)) ?? userStack(error);
-    const message = thread.target?.redact(messageOf(error)) ?? messageOf(error);
-    thread.recorder?.error({ scenario, message, where: placeOf(error), stack });
+    noteScriptError(thread, scenario, error);
   }
 }

@@ -3,13 +3,12 @@ import type { MessagePort } from 'node:worker_threads';
 import { parseTarget } from '../client/target.js';
 import { systemClock as clock, every, sleep } from '../clock.js';
 import { Datasets } from '../data/dataset.js';
-import { messageOf } from '../errors.js';
 import type { Share } from '../executors/share.js';
 import { INTERVAL } from '../metrics/intervals.js';
 import { Recorder } from '../metrics/recorder.js';
 import { compile } from '../script/evaluate.js';
 import { LlmRecorder } from '../vu/llm-recorder.js';
-import { placeOf, userStack } from '../vu/script-error.js';
+import { noteScriptError } from '../vu/script-error.js';
 import { MetricRegistry, type Thread } from '../vu/thread.js';
 import { Vu } from '../vu/vu.js';
 import { call } from './call.js';
@@ -47,7 +46,8 @@ export default async function work({ assignment, port }: { assignment: Assignmen
     abort: (message) => report({ type: 'abort', message }),
     fail: (error) => report({ type: 'fault', fault: toFault(error) }),
   };
-  const onFloating = (error: unknown) => noteFloating(thread, error);
+  // A promise that the script never awaited has failed: that is an error of the script like any other.
+  const onFloating = (error: unknown) => noteScriptError(thread, '', error, ' (in a promise that nothing awaits)');
   process.on('unhandledRejection', onFloating);
   try {
     const evaluate = compile(assignment);
@@ -116,10 +116,4 @@ async function carry(
   flush();
   const dropped = running.map(({ run }, index) => [parts[index]?.plan.name ?? '', run.dropped] as const);
   report({ type: 'ended', dropped: Object.fromEntries(dropped) });
-}
-
-/** A promise that the script never awaited has failed: that is an error of the script like any other. */
-function noteFloating({ recorder }: Thread, error: unknown): void {
-  const message = `${messageOf(error)} (in a promise that nothing awaits)`;
-  recorder?.error({ scenario: '', message, where: placeOf(error), stack: userStack(error) });
 }

@@ -5,6 +5,17 @@ import type { Clock } from '../clock.js';
 /** Sockets are opened within this time or not at all, in milliseconds. */
 const CONNECT_TIMEOUT = 10_000;
 
+/** When a socket was opened, step by step; 0 for a step that it did not take. */
+export interface Opening {
+  readonly startedAt: number;
+  /** The host's name was looked up. */
+  readonly lookedUpAt: number;
+  /** TCP was connected. */
+  readonly connectedAt: number;
+  /** TLS was agreed on. */
+  readonly securedAt: number;
+}
+
 /**
  * One socket's worth of HTTP client: at most one request at a time, kept alive between requests.
  * It knows when bytes left the socket, which undici does not tell: one instant per read, before anything is parsed.
@@ -15,6 +26,8 @@ export class Connection {
   readAt = 0;
   /** When the present socket was opened. */
   openedAt = 0;
+  /** How the present socket came about. */
+  opening: Opening = { startedAt: 0, lookedUpAt: 0, connectedAt: 0, securedAt: 0 };
   /** Requests that the present socket has carried to their end. */
   carried = 0;
   /** The present socket, or the one that is being opened. */
@@ -43,9 +56,20 @@ export class Connection {
           }
           callback(...opened);
         });
-        if (opening instanceof Socket) this.#socket = opening;
+        if (opening instanceof Socket) this.#watch(opening, clock);
       },
     });
+  }
+
+  #watch(socket: Socket, clock: Clock): void {
+    this.#socket = socket;
+    this.opening = { startedAt: clock.now(), lookedUpAt: 0, connectedAt: 0, securedAt: 0 };
+    const steps = { lookup: 'lookedUpAt', connect: 'connectedAt', secureConnect: 'securedAt' } as const;
+    for (const [event, step] of Object.entries(steps)) {
+      socket.once(event, () => {
+        this.opening = { ...this.opening, [step]: clock.now() };
+      });
+    }
   }
 
   /** Bytes that have crossed the present socket since it was opened. */

@@ -1,4 +1,4 @@
-import type { SampleTags } from '../api/index.js';
+import type { SampleTags } from '../api/metrics.js';
 import type { Tags } from '../metrics/series.js';
 
 /** Tags as a script writes them, with every value as text. */

@@ -16,6 +16,8 @@ export const STOPPED: Ending = {
 };
 
 /** An error that there is no run to report with. */
-export function beforeStart({ reason, exitCode }: Ending): UserError {
-  return new UserError(`${reason} before the load started`, { exitCode });
+export function beforeStart({ outcome, reason, exitCode }: Ending): UserError {
+  const message =
+    outcome === 'interrupted' ? `${reason} before the load started` : `${outcome} before the load started: ${reason}`;
+  return new UserError(message, { exitCode });
 }

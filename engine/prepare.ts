@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import { systemClock } from './clock.js';
 import { Datasets } from './data/dataset.js';
+import { ExitCode, UserError } from './errors.js';
 import type { MetricInfo } from './metrics/catalogue.js';
 import type { Tags } from './metrics/series.js';
 import { type Bundle, bundle } from './script/bundle.js';
@@ -78,7 +79,15 @@ export function idleThread(file: string, env: Readonly<Record<string, string | u
     recorder: undefined,
     llm: undefined,
     elapsed: () => 0,
-    abort: () => undefined,
+    abort: (message) => {
+      const where = placeOf(new Error());
+      throw new UserError(message, {
+        where,
+        hint: 'here the scenario aborts the test',
+        exitCode: ExitCode.scriptAborted,
+      });
+    },
+    markFailed: () => undefined,
     fail: (error) => {
       throw error;
     },

@@ -17,8 +17,7 @@ import { INSTANCE } from './vu/thread.js';
 import { type Scene, Watch } from './watch.js';
 import { fromFault } from './workers/fault.js';
 import { watchMachine } from './workers/machine-noise.js';
-import { Pool, type PoolListener } from './workers/pool.js';
-import type { Report } from './workers/protocol.js';
+import { Pool, type PoolListener, type Unasked } from './workers/pool.js';
 
 /** A run: iterate it for a snapshot a second, await its summary. */
 export interface Run extends AsyncIterable<Snapshot> {
@@ -67,6 +66,8 @@ class Conductor implements PoolListener {
   #startAt: number | undefined;
   #steady: Window = { from: 0, to: 0 };
   #ending: Ending | undefined;
+  /** Why the script has marked the test as failed. */
+  #marked: string | undefined;
 
   constructor(file: string, settings: Settings) {
     this.#file = file;
@@ -104,9 +105,11 @@ class Conductor implements PoolListener {
     this.#pool?.tell({ type: how });
   }
 
-  onReport(report: Report & { readonly type: 'delta' | 'abort' | 'fault' }): void {
+  onReport(report: Unasked): void {
     if (report.type === 'delta') {
       this.#ledger.apply(report.delta);
+    } else if (report.type === 'failed') {
+      this.#marked ??= report.message;
     } else if (report.type === 'abort') {
       this.stop('abort', { outcome: 'aborted', reason: report.message, exitCode: ExitCode.scriptAborted });
     } else {
@@ -206,12 +209,15 @@ class Conductor implements PoolListener {
     const thresholds = judge(plan.thresholds, ledger, custom, views, true);
     watch.end(elapsed, thresholds, this.#instance[INSTANCE.vusPeak] ?? 0);
     const crossed = thresholds.some(({ ok }) => !ok);
+    const endedBy = this.#ending;
+    const reason = endedBy ? endedBy.reason : this.#marked;
+    const found = reason !== undefined ? ExitCode.markedAsFailed : crossed ? ExitCode.thresholdsFailed : ExitCode.ok;
     const run = {
       scenario: relative(process.cwd(), bundle.file),
       startedAt: startedAt.toISOString(),
-      outcome: this.#ending?.outcome ?? ('completed' as const),
-      ...(this.#ending && { reason: this.#ending.reason }),
-      exitCode: this.#ending?.exitCode ?? (crossed ? ExitCode.thresholdsFailed : ExitCode.ok),
+      outcome: endedBy?.outcome ?? ('completed' as const),
+      ...(reason !== undefined && { reason }),
+      exitCode: endedBy?.exitCode ?? found,
       seed,
       labels: this.#settings.labels,
       tags: plan.tags,

@@ -119,11 +119,12 @@ function metricOf(
   };
 }
 
-/** The same by scenario and request name, where there is more than one of them. */
+/** The same by scenario and request name, where there is more than one of them; the time in groups by group. */
 function seriesOf(ledger: Ledger, name: string, info: MetricInfo, views: Views): Pick<MetricSummary, 'series'> {
   if (info.derived) return {};
-  const splits = ledger.splits(name, ['scenario', 'name']);
-  if (splits.length < 2) return {};
+  const ofGroups = name === 'group_duration';
+  const splits = ledger.splits(name, ['scenario', ofGroups ? 'group' : 'name']);
+  if (splits.length < 2 && !ofGroups) return {};
   const series = splits.flatMap((tags) => {
     const values = valuesOf(ledger, name, info, views.steady ?? views.whole, tags);
     return values ? [{ tags, values }] : [];
@@ -132,10 +133,10 @@ function seriesOf(ledger: Ledger, name: string, info: MetricInfo, views: Views):
 }
 
 function checksOf(ledger: Ledger, whole: View): CheckSummary[] {
-  return ledger.splits('checks', ['scenario', 'check']).map(({ scenario = '', check = '' }) => {
-    const series = ledger.merged('checks', whole.phases, { scenario, check });
+  return ledger.splits('checks', ['scenario', 'group', 'check']).map(({ scenario = '', group = '', check = '' }) => {
+    const series = ledger.merged('checks', whole.phases, { scenario, group, check });
     const { passes, total } = series?.kind === 'rate' ? series : { passes: 0, total: 0 };
-    return { name: check, scenario, passes, fails: total - passes };
+    return { name: check, scenario, group, passes, fails: total - passes };
   });
 }
 

@@ -26,6 +26,8 @@ export interface Execution {
   readonly test: {
     /** Ends the whole test at once; it exits with 108. */
     abort(message?: string): never;
+    /** Marks the test as failed: it goes on, and exits with 110 unless something else ends it before its time. */
+    fail(message?: string): void;
   };
   /** The whole process, with all of its workers. */
   readonly instance: {

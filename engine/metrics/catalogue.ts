@@ -58,6 +58,7 @@ export const BUILT_IN = {
   flow_counted_by_usage: flow,
   flow_counted_by_events: flow,
   checks: rate,
+  group_duration: trend,
   vus: gauge,
   vus_max: gauge,
   iterations: counter,

@@ -179,6 +179,7 @@ export class Ledger {
 
 function selects(selector: Tags, tags: Tags): boolean {
   if (tags.failed !== undefined && selector.failed === undefined) return false;
-  for (const tag in selector) if (tags[tag] !== selector[tag]) return false;
+  // A sample outside of all groups has no group, which is the empty one.
+  for (const tag in selector) if ((tags[tag] ?? '') !== selector[tag]) return false;
   return true;
 }

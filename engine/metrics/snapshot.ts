@@ -50,7 +50,7 @@ export interface MetricSummary {
   readonly unbounded?: readonly string[];
   /** The distribution in the headline window: the lowest value of each bucket, and how many fell into it. */
   readonly histogram?: { readonly values: readonly number[]; readonly counts: readonly number[] };
-  /** The same metric split by scenario and request name, where there are several. */
+  /** The same metric split by scenario and request name, where there are several; `group_duration` by group. */
   readonly series?: readonly { readonly tags: Tags; readonly values: Values }[];
 }
 
@@ -111,6 +111,8 @@ export interface Span {
 export interface CheckSummary {
   readonly name: string;
   readonly scenario: string;
+  /** Path of the group in which it was checked, such as `::login::first try`; empty outside of all. */
+  readonly group: string;
   readonly passes: number;
   readonly fails: number;
 }
@@ -127,6 +129,7 @@ export interface Summary {
     readonly seconds: number;
     /** `completed` ran to the plan's end; all others say what cut it short. */
     readonly outcome: 'completed' | 'interrupted' | 'aborted' | 'failed';
+    /** What cut the run short, or why the script marked it as failed. */
     readonly reason?: string;
     readonly exitCode: number;
     readonly seed: number;

@@ -1,8 +1,10 @@
 import { isAbsolute, resolve } from 'node:path';
 import type { Api } from '../api/index.js';
 import { parseDuration, sleep } from '../clock.js';
+import { randomSource } from '../random.js';
 import { chatFor } from './chat.js';
 import { executionOf } from './execution.js';
+import { groupFor } from './group.js';
 import { ownMetrics } from './own-metrics.js';
 import { ownTags, phaseOf } from './samples.js';
 import type { VuState } from './state.js';
@@ -10,6 +12,7 @@ import type { VuState } from './state.js';
 /** What one VU gets for `import … from 'tokenswarm'`: the functions of engine/api, bound to it. */
 export function bindApi(vu: VuState): Api {
   const { thread } = vu;
+  const exec = executionOf(vu);
   return {
     async chat(request) {
       running(vu, 'chat');
@@ -18,13 +21,15 @@ export function bindApi(vu: VuState): Api {
 
     check(value, conditions, tags) {
       let all = true;
+      const { group } = vu.tags;
+      const inGroup = group ? { group } : {};
       for (const [name, condition] of Object.entries(conditions)) {
         const found: unknown = typeof condition === 'function' ? condition(value) : condition;
         if (found instanceof Promise)
           throw new TypeError(`check "${name}": await the value first; a check cannot wait`);
         const passed = Boolean(found);
         if (!passed) all = false;
-        const series = thread.recorder?.rate('checks', { ...ownTags(vu, tags), check: name }, phaseOf(vu));
+        const series = thread.recorder?.rate('checks', { ...inGroup, ...ownTags(vu, tags), check: name }, phaseOf(vu));
         series?.add(passed);
       }
       return all;
@@ -39,11 +44,21 @@ export function bindApi(vu: VuState): Api {
       await sleep(thread.clock, ms, vu.signal);
     },
 
+    group: groupFor(vu),
+
     fail(message = 'fail() was called') {
       throw new Error(message);
     },
 
+    abort: exec.test.abort,
+
     random: () => vu.random(),
+
+    randomSeed(seed) {
+      if (!Number.isInteger(seed))
+        throw new TypeError(`randomSeed: expected a whole number, got ${JSON.stringify(seed)}`);
+      vu.random = randomSource(seed);
+    },
 
     dataset(path) {
       if (vu.stage !== 'init') throw new Error('dataset() belongs at the top of the scenario file');
@@ -62,7 +77,7 @@ export function bindApi(vu: VuState): Api {
       ...rest,
     }),
 
-    exec: executionOf(vu),
+    exec,
 
     ...ownMetrics(vu),
   };

@@ -48,6 +48,11 @@ export function executionOf(vu: VuState): Execution {
         thread.abort(message);
         throw new TestAborted(message);
       },
+      fail(message = 'the scenario marked the test as failed') {
+        if (vu.stage === 'init')
+          throw new Error('exec.test.fail() belongs into a function; abort() ends the test here');
+        thread.markFailed(message);
+      },
     },
     instance: {
       get vusActive() {

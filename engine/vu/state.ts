@@ -21,8 +21,9 @@ export interface VuState {
   readonly id: number;
   readonly plan: VuPlan | undefined;
   readonly scenario: string;
+  /** Tags of its samples; `group` is the one in which it is read. */
   readonly tags: Record<string, string>;
-  readonly random: () => number;
+  random: () => number;
   readonly connections: () => ConnectionSet;
   /** `init` while the top of the file runs. */
   stage: 'init' | 'running';

@@ -43,6 +43,8 @@ export interface Thread {
   readonly elapsed: () => number;
   /** Ends the whole test, as the script asked. */
   readonly abort: (message: string) => void;
+  /** Lets the whole test go on and fail at its end, as the script asked. */
+  readonly markFailed: (message: string) => void;
   /** Ends the whole test, for it cannot work. */
   readonly fail: (error: UserError) => void;
   /** Told of every request that has ended, for `tokenswarm try`. */

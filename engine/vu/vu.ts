@@ -3,6 +3,7 @@ import { ConnectionSet } from '../client/connection.js';
 import { UserError } from '../errors.js';
 import { combineSeeds, randomSource } from '../random.js';
 import { bindApi } from './api.js';
+import { withGroup } from './group.js';
 import { noteScriptError } from './script-error.js';
 import { Interrupted, TestAborted, type VuPlan, type VuState } from './state.js';
 import { INSTANCE, type Thread } from './thread.js';
@@ -34,7 +35,7 @@ export class Vu {
       id,
       plan,
       scenario,
-      tags: { ...thread.tags, ...plan?.tags },
+      tags: withGroup({ ...thread.tags, ...plan?.tags }, plan || !scenario ? '' : `::${scenario}`),
       random: randomSource(combineSeeds(thread.seed, id)),
       connections: () => this.#openConnections(),
       stage: 'init',

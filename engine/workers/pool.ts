@@ -3,9 +3,12 @@ import { Piscina } from 'piscina';
 import { messageOf } from '../errors.js';
 import type { Assignment, Command, Report } from './protocol.js';
 
+/** What a worker reports without having been asked. */
+export type Unasked = Report & { readonly type: 'delta' | 'abort' | 'failed' | 'fault' };
+
 /** What comes of a worker without having been asked for, or long after. */
 export interface PoolListener {
-  onReport(report: Report & { readonly type: 'delta' | 'abort' | 'fault' }): void;
+  onReport(report: Unasked): void;
   /** A thread is gone before its time; `why` is one line. */
   onLost(worker: number, why: string): void;
 }
@@ -123,7 +126,10 @@ export class Pool {
   #take(seat: Seat, report: Report): void {
     const answers = report.type === seat.expected || (report.type === 'fault' && seat.expected !== 'ended');
     if (answers) seat.answer(report);
-    else if (report.type === 'delta' || report.type === 'abort' || report.type === 'fault')
-      this.#listener.onReport(report);
+    else if (isUnasked(report)) this.#listener.onReport(report);
   }
+}
+
+function isUnasked(report: Report): report is Unasked {
+  return ['delta', 'abort', 'failed', 'fault'].includes(report.type);
 }

@@ -55,5 +55,7 @@ export type Report =
   | { readonly type: 'ended'; readonly dropped: Readonly<Record<string, number>> }
   /** The script asked for the end of the test. */
   | { readonly type: 'abort'; readonly message: string }
+  /** The script marked the test as failed. */
+  | { readonly type: 'failed'; readonly message: string }
   /** The run cannot work. */
   | { readonly type: 'fault'; readonly fault: Fault };

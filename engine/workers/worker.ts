@@ -28,6 +28,7 @@ export default async function work({ assignment, port }: { assignment: Assignmen
   const report = (message: Report) => port.postMessage(message);
   const share: Share = { index: worker, count: workers };
   const inbox = openInbox(port);
+  let failed = false;
   const thread: WorkerThread = {
     clock,
     folder: dirname(assignment.file),
@@ -44,6 +45,10 @@ export default async function work({ assignment, port }: { assignment: Assignmen
     llm: undefined,
     elapsed: () => 0,
     abort: (message) => report({ type: 'abort', message }),
+    markFailed: (message) => {
+      if (!failed) report({ type: 'failed', message });
+      failed = true;
+    },
     fail: (error) => report({ type: 'fault', fault: toFault(error) }),
   };
   // A promise that the script never awaited has failed: that is an error of the script like any other.

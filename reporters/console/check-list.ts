@@ -1,17 +1,19 @@
 import type { CheckSummary } from '../../engine/metrics/snapshot.js';
 import { count, percent } from '../format.js';
 import { safeText, shorten } from '../terminal-text.js';
+import { placeText } from './group-list.js';
 import { dotted, INDENT, type Page, section, wholeRun } from './page.js';
 
-/** What the script checked: totals as in k6, then each check, those of a scenario together. */
+/** What the script checked: totals as in k6, then each check, those of a scenario's group together. */
 export function checkList(page: Page): readonly string[] {
   const { checks } = page.summary;
   if (checks.length === 0) return [];
-  const scenarios = [...new Set(checks.map((check) => check.scenario))];
-  const lists = scenarios.flatMap((scenario) => [
+  const severalScenarios = new Set(checks.map(({ scenario }) => scenario)).size > 1;
+  const placeOf = (check: CheckSummary) => placeText(check, severalScenarios);
+  const lists = [...new Set(checks.map(placeOf))].flatMap((place) => [
     '',
-    ...(scenarios.length > 1 ? [INDENT + page.paint.bold(safeText(scenario))] : []),
-    ...checks.filter((check) => check.scenario === scenario).flatMap((check) => checkLines(page, check)),
+    ...(place === '' ? [] : [INDENT + page.paint.bold(shorten(place, page.width - INDENT.length))]),
+    ...checks.filter((check) => placeOf(check) === place).flatMap((check) => checkLines(page, check)),
   ]);
   return section(page, 'CHECKS', [...totals(page, checks), ...lists], wholeRun(page));
 }

@@ -5,6 +5,7 @@ import { checkList } from './check-list.js';
 import { customMetrics } from './custom-metrics.js';
 import { execution } from './execution.js';
 import { failureList, scriptErrors } from './failure-list.js';
+import { groupList } from './group-list.js';
 import { head } from './head.js';
 import { latency } from './latency.js';
 import type { Page } from './page.js';
@@ -36,6 +37,7 @@ export function summaryText(summary: Summary, options: SummaryTextOptions): stri
     failureList(page),
     scriptErrors(page),
     checkList(page),
+    groupList(page),
     customMetrics(page),
     execution(page),
     belief(page),

@@ -222,6 +222,18 @@ export const troubled: Summary = {
     iteration_duration: times([3204.7, 511.9, 2904.2, 5301.1, 7251.8, 11_304.1, 65_402.2, 461]),
     interrupted_iterations: counter(3, 0.046),
     dropped_iterations: counter(21, 0.322),
+    group_duration: times([2911.1, 502.7, 2601.2, 4803.2, 6120.4, 9904.8, 15_310.2, 404], {
+      series: [
+        {
+          tags: { scenario: 'support', group: '::首轮' },
+          values: times([2711.5, 502.7, 2501.1, 4403.2, 5120.9, 9120.3, 12_003.9, 312]).values,
+        },
+        {
+          tags: { scenario: '批处理', group: '::summary' },
+          values: times([4490.2, 1200.4, 4012.2, 7208.1, 9804.7, 11_204.8, 15_310.2, 92]).values,
+        },
+      ],
+    }),
     data_sent: counter(402_118, 6167, { contains: 'data' }),
     data_received: counter(12_290_441, 188_492, { contains: 'data' }),
   },
@@ -236,9 +248,10 @@ export const troubled: Summary = {
     threshold('data_received', 'count<50000000', 12_290_441),
   ],
   checks: [
-    { name: 'the answer is not empty', scenario: 'support', passes: 312, fails: 0 },
-    { name: '回答是中文', scenario: 'support', passes: 206, fails: 106 },
-    { name: 'has a title', scenario: '批处理', passes: 0, fails: 92 },
+    { name: 'the answer is not empty', scenario: 'support', group: '', passes: 312, fails: 0 },
+    { name: '回答是中文', scenario: 'support', group: '::首轮', passes: 206, fails: 106 },
+    { name: 'has a title', scenario: '批处理', group: '::summary::title', passes: 0, fails: 92 },
+    { name: 'set up', scenario: 'setup', group: '::setup', passes: 1, fails: 0 },
   ],
   failures: [
     {

@@ -1,0 +1,31 @@
+import { safeText } from '../terminal-text.js';
+import { type Page, section } from './page.js';
+import { isTooFew } from './sample-size.js';
+import { trendRow, trendTable } from './trend-table.js';
+
+/** Where in a script something was: its scenario, where there are several, and its group within. */
+interface Place {
+  readonly scenario?: string;
+  readonly group?: string;
+}
+
+/** How long each group took. */
+export function groupList(page: Page): readonly string[] {
+  const metric = page.summary.metrics.group_duration;
+  if (!metric) return [];
+  const series = metric.series ?? [];
+  const severalScenarios = new Set(series.map(({ tags }) => tags.scenario)).size > 1;
+  const rows = series.flatMap(({ tags, values }) => {
+    const marked = (key: string) => isTooFew(values.count ?? 0, key);
+    return trendRow(placeText(tags, severalScenarios), metric, values, marked) ?? [];
+  });
+  return section(page, 'GROUPS', trendTable(page, rows));
+}
+
+/** `talk › login › first try`; empty outside of all groups of the only scenario. */
+export function placeText({ scenario = '', group = '' }: Place, withScenario: boolean): string {
+  const names = group.split('::').slice(1);
+  // All that setup and teardown do is in a group of that name.
+  const path = names[0] === scenario ? names.slice(1) : names;
+  return (withScenario ? [scenario, ...path] : path).map(safeText).join(' › ');
+}

@@ -45,6 +45,7 @@ const SOLE_IMPORTERS: Readonly<Record<string, string>> = {
   undici: 'engine/client/',
   valibot: 'engine/',
   commander: 'bin/',
+  'csv-parse': 'engine/data/delimited.ts',
 };
 
 const LONGEST_FILE = 260;

@@ -1,18 +1,39 @@
 import { readFileSync } from 'node:fs';
+import { extname } from 'node:path';
 import { ExitCode, messageOf, UserError } from '../errors.js';
+import { readDelimited } from './delimited.js';
 
 /** A record of a data set, as it stands in the file. */
 export type Row = Readonly<Record<string, unknown>>;
 
-/** Reads a data set: `.jsonl` has a record in each line, `.json` an array of them. Throws a UserError naming the line. */
+/**
+ * Reads a data set: `.jsonl` has a record in each line, `.json` an array of them, `.csv` and `.tsv` a table with the
+ * columns' names in its first line, `.txt` a prompt in each line. Throws a UserError naming the line.
+ */
 export function readRows(path: string): readonly Row[] {
-  const text = readText(path).replace(/^\uFEFF/, '');
-  const rows = path.endsWith('.jsonl') || path.endsWith('.ndjson') ? readLines(path, text) : readArray(path, text);
+  const text = contentOf(path).replace(/^\uFEFF/, '');
+  const rows = readText(path, text);
   if (rows.length === 0) throw refuse(path, 'the data set has no record');
   return rows;
 }
 
-function readText(path: string): string {
+function readText(path: string, text: string): Row[] {
+  switch (extname(path).toLowerCase()) {
+    case '.jsonl':
+    case '.ndjson':
+      return readLines(path, text);
+    case '.csv':
+      return readDelimited(path, text, ',');
+    case '.tsv':
+      return readDelimited(path, text, '\t');
+    case '.txt':
+      return text.split('\n').flatMap((line) => (line.trim() === '' ? [] : { prompt: line.trim() }));
+    default:
+      return readArray(path, text);
+  }
+}
+
+function contentOf(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch (error) {
@@ -54,7 +75,7 @@ function asRow(where: string, record: unknown): Row {
 function refuse(where: string, message: string): UserError {
   return new UserError(message, {
     where,
-    hint: 'docs/scripting.md shows the forms that a data set may have',
+    hint: 'docs/data.md shows the forms that a data set may have',
     exitCode: ExitCode.scriptException,
   });
 }

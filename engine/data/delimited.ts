@@ -1,0 +1,37 @@
+import { CsvError, parse } from 'csv-parse/sync';
+import { ExitCode, messageOf, UserError } from '../errors.js';
+import type { Row } from './rows.js';
+
+/**
+ * Reads the records of a `.csv` or `.tsv` file (RFC 4180), whose first line names the columns. Every value is a text.
+ * Throws a UserError that names the line.
+ */
+export function readDelimited(path: string, text: string, delimiter: ',' | '\t'): Row[] {
+  try {
+    return parse(text, { delimiter, columns: (names: string[]) => columnsOf(path, names), skip_empty_lines: true });
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    const line = error instanceof CsvError ? error.lines : undefined;
+    throw refuse(line === undefined ? path : `${path}:${line}`, `not ${NAMES[delimiter]}: ${messageOf(error)}`);
+  }
+}
+
+const NAMES = { ',': 'CSV', '\t': 'TSV' };
+
+/** The names in the first line, which have to be there and to differ: the parser would keep the last of two alike. */
+function columnsOf(path: string, names: readonly string[]): string[] {
+  const columns = names.map((name) => name.trim());
+  const empty = columns.indexOf('');
+  if (empty >= 0) throw refuse(`${path}:1`, `column ${empty + 1} has no name`);
+  const twice = columns.find((name, index) => columns.indexOf(name) < index);
+  if (twice !== undefined) throw refuse(`${path}:1`, `two columns are called ${JSON.stringify(twice)}`);
+  return columns;
+}
+
+function refuse(where: string, message: string): UserError {
+  return new UserError(message, {
+    where,
+    hint: 'the first line names the columns; a value with a comma, a quote or a line break stands in double quotes',
+    exitCode: ExitCode.scriptException,
+  });
+}

@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import { systemClock } from './clock.js';
 import { Datasets } from './data/dataset.js';
+import { SharedData } from './data/shared-data.js';
 import { ExitCode, UserError } from './errors.js';
 import type { MetricInfo } from './metrics/catalogue.js';
 import type { Tags } from './metrics/series.js';
@@ -73,6 +74,7 @@ export function idleThread(file: string, env: Readonly<Record<string, string | u
     seed,
     vus: 1,
     datasets: new Datasets(seed),
+    shared: new SharedData(),
     metrics: new MetricRegistry(),
     instance: new Int32Array(Object.keys(INSTANCE).length),
     target: undefined,

@@ -26,6 +26,9 @@ declare global {
   const __VU: number;
   /** Number of this iteration among those of this VU, from 0. */
   const __ITER: number;
+  /** Opens a file at the top of the scenario file: its text, or its bytes with `'b'`. */
+  function open(path: string): string;
+  function open(path: string, mode: 'b'): ArrayBuffer;
 }
 
 /** What a VU is given for `import … from 'tokenswarm'`. */

@@ -20,7 +20,12 @@ export interface Bundle {
 }
 
 /** Names that a scenario can use without importing them; they belong to the VU. */
-const GLOBALS = { __ENV: '__tokenswarm.env', __VU: '__tokenswarm.vu', __ITER: '__tokenswarm.iter' };
+const GLOBALS = {
+  __ENV: '__tokenswarm.env',
+  __VU: '__tokenswarm.vu',
+  __ITER: '__tokenswarm.iter',
+  open: '__tokenswarm.open',
+};
 
 /** How both bundles are made: text for `require`, with maps to the user's own lines. */
 const COMMON = {

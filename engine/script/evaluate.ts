@@ -8,6 +8,8 @@ export interface Globals {
   readonly vu: number;
   /** Changes with each iteration. */
   readonly iter: number;
+  /** The same function that the scenario can import. */
+  readonly open?: Api['open'];
 }
 
 type Factory = (

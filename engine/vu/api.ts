@@ -7,6 +7,7 @@ import { executionOf } from './execution.js';
 import { groupFor } from './group.js';
 import { ownMetrics } from './own-metrics.js';
 import { ownTags, phaseOf } from './samples.js';
+import { sharedFor } from './shared.js';
 import type { VuState } from './state.js';
 
 /** What one VU gets for `import … from 'tokenswarm'`: the functions of engine/api, bound to it. */
@@ -66,6 +67,8 @@ export function bindApi(vu: VuState): Api {
       const drawn = thread.datasets.open(file, { vu: Math.max(0, vu.id - 1), vus: Math.max(1, thread.vus) });
       return { size: drawn.size, next: drawn.next, row: <Row>() => drawn.row() as Row };
     },
+
+    ...sharedFor(vu),
 
     peakUsers: (users, { ramp, hold, ...rest }) => ({
       executor: 'ramping-vus',

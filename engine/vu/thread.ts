@@ -3,6 +3,7 @@ import type { Exchange } from '../client/exchange.js';
 import type { Target } from '../client/target.js';
 import type { Clock } from '../clock.js';
 import type { Datasets } from '../data/dataset.js';
+import type { SharedData } from '../data/shared-data.js';
 import type { UserError } from '../errors.js';
 import { findMetric, METRIC_NAME, type MetricInfo } from '../metrics/catalogue.js';
 import type { Recorder } from '../metrics/recorder.js';
@@ -32,6 +33,8 @@ export interface Thread {
   /** VUs in the whole test. */
   readonly vus: number;
   readonly datasets: Datasets;
+  /** Files and arrays at the top of the scenario file. */
+  readonly shared: SharedData;
   readonly metrics: MetricRegistry;
   readonly instance: Int32Array;
   /** The server under test; undefined where the file is only read for its options, or no server was named. */

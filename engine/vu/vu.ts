@@ -14,7 +14,12 @@ export type ScriptExports = Readonly<Record<string, unknown>>;
 /** Evaluates the scenario for one VU; see script/evaluate. */
 export type Evaluate = (
   api: Api,
-  globals: { readonly env: Readonly<Record<string, string | undefined>>; readonly vu: number; readonly iter: number },
+  globals: {
+    readonly env: Readonly<Record<string, string | undefined>>;
+    readonly vu: number;
+    readonly iter: number;
+    readonly open: Api['open'];
+  },
 ) => ScriptExports;
 
 /** How an iteration ended. */
@@ -24,7 +29,7 @@ export type IterationEnd = 'complete' | 'failed' | 'interrupted';
 export class Vu {
   readonly exports: ScriptExports;
   readonly #state: VuState;
-  readonly #globals: { env: Readonly<Record<string, string | undefined>>; vu: number; iter: number };
+  readonly #globals: { env: Readonly<Record<string, string | undefined>>; vu: number; iter: number; open: Api['open'] };
   #connections: ConnectionSet | undefined;
   #interrupt: ((reason: Error) => void) | undefined;
 
@@ -44,8 +49,9 @@ export class Vu {
       iterationInTest: 0,
     };
     this.#state = state;
-    this.#globals = { env: plan ? { ...thread.env, ...plan.env } : thread.env, vu: id, iter: 0 };
-    this.exports = evaluate(bindApi(state), this.#globals);
+    const api = bindApi(state);
+    this.#globals = { env: plan ? { ...thread.env, ...plan.env } : thread.env, vu: id, iter: 0, open: api.open };
+    this.exports = evaluate(api, this.#globals);
     state.stage = 'running';
     Atomics.add(thread.instance, INSTANCE.vusInitialized, 1);
   }

@@ -3,6 +3,7 @@ import type { MessagePort } from 'node:worker_threads';
 import { parseTarget } from '../client/target.js';
 import { systemClock as clock, every, sleep } from '../clock.js';
 import { Datasets } from '../data/dataset.js';
+import { SharedData } from '../data/shared-data.js';
 import type { Share } from '../executors/share.js';
 import { INTERVAL } from '../metrics/intervals.js';
 import { Recorder } from '../metrics/recorder.js';
@@ -38,6 +39,7 @@ export default async function work({ assignment, port }: { assignment: Assignmen
     seed: assignment.seed,
     vus: plan.vus,
     datasets: new Datasets(assignment.seed),
+    shared: new SharedData(),
     metrics: new MetricRegistry(),
     instance: new Int32Array(assignment.instance),
     target: target && parseTarget(target),

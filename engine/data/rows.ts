@@ -2,17 +2,19 @@ import { readFileSync } from 'node:fs';
 import { extname } from 'node:path';
 import { ExitCode, messageOf, UserError } from '../errors.js';
 import { readDelimited } from './delimited.js';
+import { messagesOf } from './messages.js';
 
 /** A record of a data set, as it stands in the file. */
 export type Row = Readonly<Record<string, unknown>>;
 
 /**
  * Reads a data set: `.jsonl` has a record in each line, `.json` an array of them, `.csv` and `.tsv` a table with the
- * columns' names in its first line, `.txt` a prompt in each line. Throws a UserError naming the line.
+ * columns' names in its first line, `.txt` a prompt in each line. Conversations in which no human says anything, which
+ * ShareGPT has, are left out. Throws a UserError naming the line.
  */
 export function readRows(path: string): readonly Row[] {
   const text = contentOf(path).replace(/^\uFEFF/, '');
-  const rows = readText(path, text);
+  const rows = readText(path, text).filter(hasTurn);
   if (rows.length === 0) throw refuse(path, 'the data set has no record');
   return rows;
 }
@@ -39,6 +41,11 @@ function contentOf(path: string): string {
   } catch (error) {
     throw refuse(path, `the data set cannot be read: ${messageOf(error)}`);
   }
+}
+
+/** False for a conversation that nothing can be made of. */
+function hasTurn(row: Row): boolean {
+  return !Array.isArray(row.conversations) || messagesOf(row) !== undefined;
 }
 
 function readLines(path: string, text: string): Row[] {

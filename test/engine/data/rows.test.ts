@@ -36,6 +36,19 @@ describe('the records of a data set', () => {
       [{ prompt: 'a, "b"\nc', n: '１' }],
     ],
     ['a table with tabs', 'good.tsv', 'prompt\tn\na, b\t1\n', [{ prompt: 'a, b', n: '1' }]],
+    [
+      'conversations, without those that no human has a part in',
+      'good.json',
+      '[{"conversations":[]},{"conversations":[{"from":"gpt","value":"?"},{"from":"human","value":"!"}]},{"conversations":[{"from":"gpt","value":"?"}]}]',
+      [
+        {
+          conversations: [
+            { from: 'gpt', value: '?' },
+            { from: 'human', value: '!' },
+          ],
+        },
+      ],
+    ],
     ['prompts in lines', 'good.txt', '\uFEFF a \r\n\n  \nb "二"\n', [{ prompt: 'a' }, { prompt: 'b "二"' }]],
   ];
   for (const [what, name, content, rows] of good) {

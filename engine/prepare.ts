@@ -5,6 +5,7 @@ import { SharedData } from './data/shared-data.js';
 import { ExitCode, UserError } from './errors.js';
 import type { MetricInfo } from './metrics/catalogue.js';
 import type { Tags } from './metrics/series.js';
+import type { Summary } from './metrics/snapshot.js';
 import { type Bundle, bundle } from './script/bundle.js';
 import { compile } from './script/evaluate.js';
 import { load } from './script/load.js';
@@ -28,6 +29,10 @@ export interface Settings {
   /** Worker threads; as many as there are cores but one, where undefined. */
   readonly workers: number | undefined;
   readonly seed: number | undefined;
+  /** What to do without, although the file has it. */
+  readonly skip?: readonly ('setup' | 'teardown' | 'thresholds')[] | undefined;
+  /** The summary as text, which the scenario's `handleSummary` can ask for. */
+  readonly summaryText?: ((summary: Summary, options: { readonly color: boolean }) => string) | undefined;
 }
 
 /** A scenario file that has been read and found good. */
@@ -50,11 +55,14 @@ export async function prepare(file: string, settings: Settings): Promise<Prepare
     const evaluate = compile(bundled);
     const script = load(() => new Vu(thread, evaluate, 0, undefined).exports, placeOf);
     const warnings: string[] = [];
-    const { functions, options } = script;
+    const { options } = script;
+    const { skip = [] } = settings;
+    const functions = script.functions.filter((name) => !skip.some((skipped) => skipped === name));
     const metrics = thread.metrics.all;
-    const plan = makePlan({ options, functions, metrics, overrides: settings.load, tags: settings.tags }, (text) =>
+    const planned = makePlan({ options, functions, metrics, overrides: settings.load, tags: settings.tags }, (text) =>
       warnings.push(text),
     );
+    const plan = skip.includes('thresholds') ? { ...planned, thresholds: [] } : planned;
     const seed = settings.seed ?? plan.seed ?? Math.floor(Math.random() * 2 ** 32);
     return { bundle: bundled, plan, functions, metrics, env, seed, warnings };
   } catch (error) {

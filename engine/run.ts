@@ -5,6 +5,7 @@ import { systemClock as clock } from './clock.js';
 import { beforeStart, type Ending, STOPPED } from './ending.js';
 import { ExitCode, UserError } from './errors.js';
 import { Feed } from './feed.js';
+import { type Handled, startHandling } from './handle-summary.js';
 import { judge } from './metrics/judge.js';
 import { Ledger } from './metrics/ledger.js';
 import type { Snapshot, Summary } from './metrics/snapshot.js';
@@ -26,9 +27,11 @@ export interface Run extends AsyncIterable<Snapshot> {
    * server, a failing `setup`.
    */
   readonly summary: Promise<Summary>;
+  /** What the scenario's `handleSummary` made of the summary; undefined where it has none. Never rejects. */
+  readonly handled: Promise<Handled | undefined>;
   /** Starts no further iteration and waits for those that run. */
   drain(): void;
-  /** Interrupts everything now. */
+  /** Interrupts everything now, also `handleSummary`. */
   abort(): void;
 }
 
@@ -41,15 +44,26 @@ const QUIT = Symbol('quit');
 /** Runs a scenario file. */
 export function run(file: string, settings: Settings): Run {
   const conductor = new Conductor(file, settings);
-  const summary = conductor.conduct();
+  const conclusion = conductor.conduct();
+  const summary = conclusion.then((concluded) => concluded.summary);
   // Whoever only iterates must not be punished for not looking at the summary.
   summary.catch(() => undefined);
   return {
     summary,
+    handled: conclusion.then(
+      ({ handled }) => handled,
+      () => undefined,
+    ),
     drain: () => conductor.stop('drain', STOPPED),
     abort: () => conductor.stop('abort', STOPPED),
     [Symbol.asyncIterator]: () => conductor.feed[Symbol.asyncIterator](),
   };
+}
+
+/** A run's end. The summary does not wait for `handleSummary`, which may take its time. */
+interface Conclusion {
+  readonly summary: Summary;
+  readonly handled: Promise<Handled> | undefined;
 }
 
 /** Leads one run from its file to its summary. */
@@ -62,6 +76,8 @@ class Conductor implements PoolListener {
   readonly #instance = new Int32Array(new SharedArrayBuffer(4 * Object.keys(INSTANCE).length));
   readonly #quitting: Promise<typeof QUIT>;
   #quit: () => void = () => undefined;
+  /** There as soon as the scenario handles the summary. */
+  #handling: AbortController | undefined;
   #pool: Pool | undefined;
   #startAt: number | undefined;
   #steady: Window = { from: 0, to: 0 };
@@ -78,8 +94,9 @@ class Conductor implements PoolListener {
   }
 
   /** The run from first to last. */
-  async conduct(): Promise<Summary> {
+  async conduct(): Promise<Conclusion> {
     let prepared: Prepared | undefined;
+    let handled: Conclusion['handled'];
     try {
       prepared = await prepare(this.#file, this.#settings);
       this.#ledger.warnings.push(...prepared.warnings);
@@ -89,11 +106,15 @@ class Conductor implements PoolListener {
       const startedAt = new Date(Date.now() + RUN_UP);
       const watch = await this.#carry(prepared, data);
       await this.#tearDown(prepared, data);
-      return this.#conclude(prepared, target, workers, startedAt, watch);
+      const summary = this.#conclude(prepared, target, workers, startedAt, watch);
+      const { summaryText } = this.#settings;
+      this.#handling = new AbortController();
+      handled = startHandling({ prepared, summary, target, data, summaryText, signal: this.#handling.signal });
+      return { summary, handled };
     } finally {
       this.feed.close();
       await (this.#startAt === undefined ? this.#pool?.destroy() : this.#pool?.close());
-      await prepared?.bundle.dispose();
+      if (!handled) await prepared?.bundle.dispose();
     }
   }
 
@@ -103,6 +124,7 @@ class Conductor implements PoolListener {
     if (this.#startAt !== undefined) this.#steady = { ...this.#steady, to: Math.min(this.#steady.to, this.#elapsed()) };
     else this.#quit();
     this.#pool?.tell({ type: how });
+    if (how === 'abort') this.#handling?.abort();
   }
 
   onReport(report: Unasked): void {

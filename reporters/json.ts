@@ -9,18 +9,22 @@ export function summaryJson(summary: Summary): string {
   return `${JSON.stringify(summary, (_key, value: unknown) => (typeof value === 'number' ? rounded(value) : value), 2)}\n`;
 }
 
-/**
- * Writes the record of a run to a file, with the folders it needs. The file appears whole or not at all, so that
- * whoever reads it while a run ends never sees half of one.
- */
+/** Writes the record of a run to a file, as `writeWhole` does. */
 export async function writeJson(path: string, summary: Summary): Promise<void> {
-  const text = summaryJson(summary);
+  await writeWhole(path, summaryJson(summary));
+}
+
+/**
+ * Writes a file, with the folders it needs. It appears whole or not at all, so that whoever reads it while a run ends
+ * never sees half of one. Throws a UserError.
+ */
+export async function writeWhole(path: string, content: string | Uint8Array): Promise<void> {
   try {
     await mkdir(dirname(path), { recursive: true });
     // Renaming would put a file in the place of a link or a device such as /dev/null.
     const target = await realpath(path).catch(() => path);
-    if ((await kindOf(target)) === 'other') await writeFile(target, text);
-    else await replace(target, text);
+    if ((await kindOf(target)) === 'other') await writeFile(target, content);
+    else await replace(target, content);
   } catch (thrown) {
     throw unwritable(path, messageOf(thrown), 'name another file for the results');
   }
@@ -46,10 +50,10 @@ export async function checkWritable(path: string): Promise<void> {
   }
 }
 
-async function replace(path: string, text: string): Promise<void> {
+async function replace(path: string, content: string | Uint8Array): Promise<void> {
   const half = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
   try {
-    await writeFile(half, text);
+    await writeFile(half, content);
     await rename(half, path);
   } catch (thrown) {
     await rm(half, { force: true });

@@ -1,12 +1,16 @@
 import { Command } from 'commander';
-import { ExitCode, type Run, run, type Snapshot, UserError } from '../../engine/index.js';
-import { checkWritable, createProgress, safeText, summaryText, wantsColor, writeJson } from '../../reporters/index.js';
+import { ExitCode, type Run, run, type Settings, type Snapshot, UserError } from '../../engine/index.js';
+import { checkWritable, createProgress, safeText, summaryText, writeJson } from '../../reporters/index.js';
 import { addLoadFlags, addScenarioFlags, type LoadFlags, type ScenarioFlags, settingsOf } from '../settings.js';
+import { showSummary } from '../show-summary.js';
 import { startSimulator } from '../simulator-process.js';
 
 interface Flags extends ScenarioFlags, LoadFlags {
   readonly out: readonly Output[];
   readonly quiet?: boolean;
+  readonly setup: boolean;
+  readonly teardown: boolean;
+  readonly thresholds: boolean;
 }
 
 /** One report that the user wants in a file. */
@@ -21,6 +25,9 @@ export function runCommand(): Command {
   return addLoadFlags(addScenarioFlags(command))
     .option('-o, --out <format=file>', 'write a report: json=results/run.json; repeatable', outputs, [])
     .option('-q, --quiet', 'no progress while it runs')
+    .option('--no-setup', 'do not call setup()')
+    .option('--no-teardown', 'do not call teardown()')
+    .option('--no-thresholds', 'do not judge the thresholds')
     .action(runFile);
 }
 
@@ -29,17 +36,24 @@ async function runFile(file: string, flags: Flags): Promise<void> {
   for (const { path } of flags.out) await checkWritable(path);
   const simulator = flags.simulate ? await startSimulator() : undefined;
   try {
-    const running = run(file, settingsOf(flags, simulator?.url));
+    const running = run(file, { ...settingsOf(flags, simulator?.url), skip: skipped(flags), summaryText });
     const release = obeySignals(running);
     await watch(running, flags.quiet ?? false);
     const summary = await running.summary;
+    const written = Promise.all(flags.out.map(({ path }) => writeJson(path, summary)));
+    // Told below, once the summary has been shown.
+    written.catch(() => undefined);
+    await showSummary(summary, await running.handled);
     release();
-    process.stdout.write(summaryText(summary, { color: wantsColor(process.stdout, process.env) }));
-    for (const { path } of flags.out) await writeJson(path, summary);
     process.exitCode = summary.run.exitCode;
+    await written;
   } finally {
     simulator?.stop();
   }
+}
+
+function skipped(flags: Flags): Settings['skip'] {
+  return (['setup', 'teardown', 'thresholds'] as const).filter((name) => !flags[name]);
 }
 
 async function watch(running: Run, quiet: boolean): Promise<void> {

@@ -8,9 +8,11 @@ import type * as data from './data.js';
 import type * as llm from './llm.js';
 import type * as metrics from './metrics.js';
 import type * as script from './script.js';
+import type * as summary from './summary.js';
 
 export type { ChatMessage } from '../client/chat.js';
 export type { Failure, FailureKind, Usage } from '../client/exchange.js';
+export type { Summary } from '../metrics/snapshot.js';
 export type { ChatAnswer, ChatRequest, Instants, Slo } from './chat.js';
 export * from './data.js';
 export type { Execution } from './execution.js';
@@ -18,6 +20,7 @@ export * from './llm.js';
 export * from './metrics.js';
 export type * from './options.js';
 export * from './script.js';
+export * from './summary.js';
 
 declare global {
   /** The environment: `-e NAME=value` and the scenario's `env`, above the process's own. */
@@ -32,4 +35,4 @@ declare global {
 }
 
 /** What a VU is given for `import … from 'tokenswarm'`. */
-export type Api = typeof data & typeof llm & typeof metrics & typeof script;
+export type Api = typeof data & typeof llm & typeof metrics & typeof script & typeof summary;

@@ -102,6 +102,8 @@ export interface Options {
   readonly setupTimeout?: Duration;
   /** Default: `'60s'`. */
   readonly teardownTimeout?: Duration;
+  /** Default: `'120s'`. */
+  readonly handleSummaryTimeout?: Duration;
   /** Makes `random()` and the order of data sets the same in every run. Default: a new one for each run. */
   readonly seed?: number;
 }

@@ -25,6 +25,9 @@ const NAME = /^[0-9a-zA-Z_-]+$/;
 /** Milliseconds that `setup` and `teardown` may take, as in k6. */
 const LIFECYCLE_TIMEOUT = 60_000;
 
+/** The same for `handleSummary`. */
+const SUMMARY_TIMEOUT = 120_000;
+
 const scenarioMap = field('an object with at least one scenario', (input) => {
   const map = plainObject(input);
   return map && Object.keys(map).length > 0 ? map : undefined;
@@ -50,6 +53,7 @@ export const optionsShape = strict({
   tags: v.optional(textMap, {}),
   setupTimeout: v.optional(duration(1), LIFECYCLE_TIMEOUT),
   teardownTimeout: v.optional(duration(1), LIFECYCLE_TIMEOUT),
+  handleSummaryTimeout: v.optional(duration(1), SUMMARY_TIMEOUT),
   seed: v.optional(wholeNumber(0, Number.MAX_SAFE_INTEGER)),
 });
 

@@ -42,6 +42,7 @@ export interface Plan {
   readonly tags: Tags;
   readonly setupTimeout: number;
   readonly teardownTimeout: number;
+  readonly handleSummaryTimeout: number;
   readonly seed: number | undefined;
   readonly target: {
     readonly baseUrl: string | undefined;
@@ -75,7 +76,7 @@ export function makePlan(input: PlanInput, warn: (text: string) => void): Plan {
   const saysHowMuch = flags.output && isLoadSound(input.options, options.sound);
   const scenarios = saysHowMuch ? planScenarios(input, options.sound, flags.output, problems, warn) : [];
   if (problems.length > 0 || !options.output) throw refuse(problems);
-  const { tags, setupTimeout, teardownTimeout, seed, baseUrl, model, apiKey } = options.output;
+  const { tags, setupTimeout, teardownTimeout, handleSummaryTimeout, seed, baseUrl, model, apiKey } = options.output;
   return {
     scenarios,
     vus: scenarios.reduce((sum, { load }) => sum + load.maxVus, 0),
@@ -89,6 +90,7 @@ export function makePlan(input: PlanInput, warn: (text: string) => void): Plan {
     tags: { ...tags, ...input.tags },
     setupTimeout,
     teardownTimeout,
+    handleSummaryTimeout,
     seed,
     target: { baseUrl, model, apiKey },
   };

@@ -82,6 +82,13 @@ export function bindApi(vu: VuState): Api {
 
     exec,
 
+    textSummary(data, { indent = '', enableColors = data.state.isStdOutTTY } = {}) {
+      const { summaryTexts: texts } = thread;
+      if (!texts)
+        throw new Error('textSummary() works in handleSummary() only, and only where there is a text to give');
+      return (enableColors ? texts.colored : texts.plain).replace(/^(?=.)/gm, indent);
+    },
+
     ...ownMetrics(vu),
   };
 }

@@ -20,6 +20,12 @@ export const INSTANCE = {
   vusPeak: 4,
 } as const;
 
+/** The summary of the run as text, for `handleSummary`. */
+export interface SummaryTexts {
+  readonly plain: string;
+  readonly colored: string;
+}
+
 /** What all VUs of one thread have in common. */
 export interface Thread {
   readonly clock: Clock;
@@ -50,6 +56,8 @@ export interface Thread {
   readonly markFailed: (message: string) => void;
   /** Ends the whole test, for it cannot work. */
   readonly fail: (error: UserError) => void;
+  /** There only where `handleSummary` runs. */
+  readonly summaryTexts?: SummaryTexts | undefined;
   /** Told of every request that has ended, for `tokenswarm try`. */
   readonly onExchange?: ((request: ChatBody, exchange: Exchange) => void) | undefined;
 }

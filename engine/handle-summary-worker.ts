@@ -1,0 +1,70 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import type { SummaryData } from './api/summary.js';
+import { parseTarget, type TargetAddress } from './client/target.js';
+import { Datasets } from './data/dataset.js';
+import { ExitCode, UserError } from './errors.js';
+import { show } from './executors/fields.js';
+import { idleThread } from './prepare.js';
+import type { Bundle } from './script/bundle.js';
+import { compile } from './script/evaluate.js';
+import type { SummaryTexts } from './vu/thread.js';
+import { Vu } from './vu/vu.js';
+import { type Fault, toFault } from './workers/fault.js';
+
+/** All that `handleSummary` needs in a thread of its own. Plain data. */
+export interface SummaryTask extends Pick<Bundle, 'script' | 'packages' | 'file'> {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly seed: number;
+  readonly target: TargetAddress | undefined;
+  readonly data: SummaryData;
+  readonly texts: SummaryTexts | undefined;
+}
+
+/** What came of it: what to write where, and what cannot be. */
+export interface SummaryResult {
+  readonly outputs: Readonly<Record<string, string | Uint8Array>>;
+  readonly faults: readonly Fault[];
+}
+
+/** Evaluates the scenario once more, for a user who makes no load, and calls its `handleSummary`. */
+async function handle({ env, seed, target, data, texts, ...bundle }: SummaryTask): Promise<SummaryResult> {
+  const address = target && parseTarget(target);
+  try {
+    const thread = {
+      ...idleThread(bundle.file, env, seed),
+      datasets: new Datasets(seed),
+      target: address,
+      summaryTexts: texts,
+    };
+    const vu = new Vu(thread, compile(bundle), 0, undefined);
+    const returned = await vu.call('handleSummary', undefined, data);
+    vu.close();
+    return readOutputs(returned, bundle.file);
+  } catch (error) {
+    const fault = toFault(error);
+    const message = `handleSummary() failed: ${address?.redact(fault.message) ?? fault.message}`;
+    return { outputs: {}, faults: [{ ...fault, message }] };
+  }
+}
+
+/** What was returned, as far as it can be written. */
+function readOutputs(returned: unknown, file: string): SummaryResult {
+  const refuse = (message: string) => {
+    const hint = "return { stdout: 'text', 'file.json': JSON.stringify(data) }, where each value is a text or bytes";
+    return toFault(new UserError(message, { where: file, hint, exitCode: ExitCode.scriptException }));
+  };
+  if (typeof returned !== 'object' || returned === null || Array.isArray(returned)) {
+    return { outputs: {}, faults: [refuse(`handleSummary() returned ${show(returned)} instead of an object`)] };
+  }
+  const outputs: Record<string, string | Uint8Array> = {};
+  const faults: Fault[] = [];
+  for (const [name, value] of Object.entries(returned) as [string, unknown][]) {
+    if (typeof value === 'string') outputs[name] = value;
+    else if (value instanceof ArrayBuffer) outputs[name] = new Uint8Array(value);
+    else if (value instanceof Uint8Array) outputs[name] = value;
+    else faults.push(refuse(`handleSummary() returned ${show(value)} for ${name}`));
+  }
+  return { outputs, faults };
+}
+
+parentPort?.postMessage(await handle(workerData as SummaryTask));

@@ -1,0 +1,84 @@
+import { isatty } from 'node:tty';
+import { Worker } from 'node:worker_threads';
+import type { TargetAddress } from './client/target.js';
+import { systemClock } from './clock.js';
+import { ExitCode, messageOf, UserError } from './errors.js';
+import type { SummaryResult, SummaryTask } from './handle-summary-worker.js';
+import type { Summary } from './metrics/snapshot.js';
+import type { Prepared, Settings } from './prepare.js';
+import { summaryData } from './summary-data.js';
+import { fromFault } from './workers/fault.js';
+
+/** What the scenario's `handleSummary` made of a summary. */
+export interface Handled {
+  /** What to write to `stdout`, `stderr` and files, by path; it takes the place of the summary as text. */
+  readonly outputs: Readonly<Record<string, string | Uint8Array>>;
+  /** What went wrong. Where anything did, the summary as text is to be shown as well. */
+  readonly problems: readonly UserError[];
+}
+
+/** What `handleSummary` is to be told of. */
+export interface Handling {
+  readonly prepared: Prepared;
+  readonly summary: Summary;
+  readonly target: TargetAddress | undefined;
+  /** What `setup` returned, as JSON. */
+  readonly data: string | undefined;
+  readonly summaryText: Settings['summaryText'];
+  /** Ends it before its time. */
+  readonly signal: AbortSignal;
+}
+
+/** Lets the scenario make its own reports, where it wants to; its bundle is deleted then. Never rejects. */
+export function startHandling(handling: Handling): Promise<Handled> | undefined {
+  const { functions, bundle } = handling.prepared;
+  return functions.includes('handleSummary') ? handle(handling).finally(() => bundle.dispose()) : undefined;
+}
+
+/**
+ * Calls the scenario's `handleSummary` in a thread of its own, which can be ended even where it does not come back:
+ * whatever it does, the summary is not lost.
+ */
+async function handle(handling: Handling): Promise<Handled> {
+  const { prepared, signal } = handling;
+  const { handleSummaryTimeout: timeout } = prepared.plan;
+  let thread: Worker | undefined;
+  let cancel: () => void = () => undefined;
+  try {
+    const { outputs, faults } = await new Promise<SummaryResult>((resolve, reject) => {
+      const { summary, target, data, summaryText: text } = handling;
+      const { bundle, env, seed, functions, metrics: custom } = prepared;
+      const setup = functions.includes('setup') ? { data: data === undefined ? null : JSON.parse(data) } : undefined;
+      const task: SummaryTask = {
+        script: bundle.script,
+        packages: bundle.packages,
+        file: bundle.file,
+        env,
+        seed,
+        target,
+        data: summaryData({ summary, custom, setup, isStdOutTTY: isatty(1), isStdErrTTY: isatty(2) }),
+        texts: text && { plain: text(summary, { color: false }), colored: text(summary, { color: true }) },
+      };
+      thread = new Worker(new URL('./handle-summary-worker.js', import.meta.url), { workerData: task });
+      thread.once('message', resolve);
+      thread.once('error', reject);
+      thread.once('exit', (code) => reject(new Error(`its thread ended with ${code} before it returned`)));
+      signal.addEventListener('abort', () => reject(new Error('it was stopped by the user')), { once: true });
+      cancel = systemClock.after(timeout, () => {
+        const hint = 'give it more time, or do less in it';
+        const where = 'options.handleSummaryTimeout';
+        reject(
+          new UserError(`it took longer than ${timeout / 1000} s`, { where, hint, exitCode: ExitCode.scriptException }),
+        );
+      });
+    });
+    return { outputs, problems: faults.map((fault) => fromFault(fault)) };
+  } catch (error) {
+    const { where, hint } = error instanceof UserError ? error : { where: prepared.bundle.file, hint: undefined };
+    const message = `handleSummary() failed: ${messageOf(error)}`;
+    return { outputs: {}, problems: [new UserError(message, { where, hint, exitCode: ExitCode.scriptException })] };
+  } finally {
+    cancel();
+    await thread?.terminate();
+  }
+}

@@ -1,0 +1,94 @@
+import { createHash } from 'node:crypto';
+import type { CheckData, GroupData, MetricData, SummaryData } from './api/summary.js';
+import { findMetric, type MetricInfo } from './metrics/catalogue.js';
+import type { Summary } from './metrics/snapshot.js';
+import { parseSelector } from './metrics/thresholds.js';
+
+/** What a summary in k6's form is made of. */
+export interface SummaryParts {
+  readonly summary: Summary;
+  readonly custom: Readonly<Record<string, MetricInfo>>;
+  /** What `setup` returned; undefined where there is no setup. */
+  readonly setup: { readonly data: unknown } | undefined;
+  readonly isStdOutTTY: boolean;
+  readonly isStdErrTTY: boolean;
+}
+
+/** What k6 shows of a trend unless told otherwise. */
+const TREND_STATS = ['avg', 'min', 'med', 'max', 'p(90)', 'p(95)'];
+
+/** The record of a run in the form that k6 gives to `handleSummary`. */
+export function summaryData({ summary, custom, setup, isStdOutTTY, isStdErrTTY }: SummaryParts): SummaryData {
+  return {
+    root_group: groupsOf(summary),
+    options: { summaryTrendStats: TREND_STATS, summaryTimeUnit: '', noColor: false },
+    state: { isStdOutTTY, isStdErrTTY, testRunDurationMs: summary.run.seconds * 1000 },
+    metrics: metricsOf(summary, custom),
+    ...(setup && { setup_data: setup.data }),
+    tokenswarm: summary,
+  };
+}
+
+function metricsOf(
+  { metrics, thresholds }: Summary,
+  custom: Readonly<Record<string, MetricInfo>>,
+): Record<string, MetricData> {
+  const all: Record<string, MetricData> = {};
+  for (const [name, { type, contains, values }] of Object.entries(metrics)) all[name] = { type, contains, values };
+  for (const { metric, source, ok } of thresholds) {
+    const known = all[metric] ?? withoutSamples(metric, custom);
+    all[metric] = { ...known, thresholds: { ...known.thresholds, [source]: { ok } } };
+  }
+  return all;
+}
+
+/** A metric that only a threshold speaks of. */
+function withoutSamples(metric: string, custom: Readonly<Record<string, MetricInfo>>): MetricData {
+  const info = findMetric(parseSelector(metric)?.name ?? metric, custom);
+  return { type: info?.kind ?? 'gauge', contains: info?.contains ?? 'default', values: {} };
+}
+
+/** A group that is still being filled. */
+interface OpenGroup extends GroupData {
+  readonly groups: OpenGroup[];
+  readonly checks: { -readonly [Field in keyof CheckData]: CheckData[Field] }[];
+}
+
+/** Every group that was entered, with the checks in it, of all scenarios together. */
+function groupsOf({ checks, metrics }: Summary): GroupData {
+  const root = openGroup('', '');
+  for (const { tags } of metrics.group_duration?.series ?? []) find(root, tags.group ?? '');
+  for (const { name, group, passes, fails } of checks) {
+    const place = find(root, group);
+    const known = place.checks.find((check) => check.name === name);
+    if (known) {
+      known.passes += passes;
+      known.fails += fails;
+    } else {
+      const path = `${group}::${name}`;
+      place.checks.push({ name, path, id: idOf(path), passes, fails });
+    }
+  }
+  return root;
+}
+
+function find(root: OpenGroup, path: string): OpenGroup {
+  let group = root;
+  for (const name of path.split('::').slice(1)) {
+    let inner = group.groups.find((known) => known.name === name);
+    if (!inner) {
+      inner = openGroup(name, `${group.path}::${name}`);
+      group.groups.push(inner);
+    }
+    group = inner;
+  }
+  return group;
+}
+
+function openGroup(name: string, path: string): OpenGroup {
+  return { name, path, id: idOf(path), groups: [], checks: [] };
+}
+
+function idOf(path: string): string {
+  return createHash('md5').update(path).digest('hex');
+}

@@ -57,7 +57,8 @@ function skipped(flags: Flags): Settings['skip'] {
 }
 
 async function watch(running: Run, quiet: boolean): Promise<void> {
-  const progress = createProgress(process.stderr, { live: process.stderr.isTTY });
+  const beside = process.stdout.isTTY ? [process.stdout] : [];
+  const progress = createProgress(process.stderr, { live: process.stderr.isTTY, beside });
   const told = new Set<string>();
   for await (const snapshot of running) {
     if (quiet) continue;

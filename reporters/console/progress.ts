@@ -39,24 +39,59 @@ export interface ProgressStream {
 /** Without a terminal, a line is printed no more often than this, in milliseconds of the run. */
 const PRINT_EVERY = 5000;
 
-/** Progress on a terminal (`live`), where one line is rewritten, or in a log, which gets a line now and then. */
-export function createProgress(stream: ProgressStream, { live }: { readonly live: boolean }): Progress {
-  return live ? rewritten(stream) : printed(stream);
+/**
+ * Progress on a terminal (`live`), where one line is rewritten, or in a log, which gets a line now and then. What is
+ * written meanwhile to the terminal, or to the streams `beside` it that end there as well, stands above the line.
+ */
+export function createProgress(
+  stream: ProgressStream,
+  { live, beside = [] }: { readonly live: boolean; readonly beside?: readonly ProgressStream[] },
+): Progress {
+  return live ? rewritten(stream, beside) : printed(stream);
 }
 
-function rewritten(stream: ProgressStream): Progress {
-  let open = false;
+function rewritten(stream: ProgressStream, beside: readonly ProgressStream[]): Progress {
+  let line: string | undefined;
+  let restore: (() => void)[] = [];
+  const { write } = stream;
+  const draw = (text: string) => write.call(stream, text);
+  const wipe = () => {
+    if (line !== undefined) draw(WIPE);
+  };
+  const redraw = (written: unknown) => {
+    // A line that somebody has only begun must not be written over.
+    if (!String(written).endsWith('\n')) line = undefined;
+    if (line !== undefined) draw(line);
+  };
   return {
     show(snapshot) {
+      if (restore.length === 0) restore = [stream, ...beside].map((other) => surround(other, wipe, redraw));
       // A line that wraps could not be rewritten.
-      const line = shorten(progressLine(snapshot), (stream.columns ?? 100) - 1);
-      stream.write(`\r${line}\u001b[K`);
-      open = true;
+      line = shorten(progressLine(snapshot), (stream.columns ?? 100) - 1);
+      draw(`\r${line}\u001b[K`);
     },
     end() {
-      if (open) stream.write('\n');
-      open = false;
+      for (const undo of restore.splice(0)) undo();
+      if (line !== undefined) draw('\n');
+      line = undefined;
     },
+  };
+}
+
+/** Back to the line's beginning, and away with it. */
+const WIPE = '\r\u001b[K';
+
+/** Has something done before and after each write to a stream, whoever writes; what it returns undoes that. */
+function surround(stream: ProgressStream, before: () => void, after: (written: unknown) => void): () => void {
+  const { write } = stream;
+  stream.write = (...written: [string]) => {
+    before();
+    const result = write.apply(stream, written);
+    after(written[0]);
+    return result;
+  };
+  return () => {
+    stream.write = write;
   };
 }
 

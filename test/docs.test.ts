@@ -16,6 +16,13 @@ function blocks(page: string, language: string): string[] {
   return [...text.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, 'gms'))].map(([, block]) => block ?? '');
 }
 
+/** The fenced blocks that have a file name beside their language. */
+function namedBlocks(page: string): (readonly [name: string, content: string])[] {
+  const text = readFileSync(join(ROOT, page), 'utf8');
+  const found = [...text.matchAll(/^```\w+ ([\w.-]+)\n(.*?)^```/gms)];
+  return found.map(([, name = '', content = '']) => [name, content]);
+}
+
 describe('the documentation', () => {
   const folder = testFolder();
   let simulator: SimulatorChild;
@@ -27,6 +34,8 @@ describe('the documentation', () => {
   after(() => simulator.stop());
 
   for (const page of PAGES) {
+    // Files that the page's scenarios read: blocks with a name.
+    for (const [name, content] of namedBlocks(page)) folder.write(name, content);
     for (const [index, scenario] of blocks(page, 'ts').entries()) {
       if (!scenario.includes('export ')) continue;
       it(`${page}: its scenario ${index + 1} runs`, async () => {
@@ -87,7 +96,7 @@ describe('the documentation', () => {
   it('links to files that exist', () => {
     for (const page of PAGES) {
       const text = readFileSync(join(ROOT, page), 'utf8');
-      for (const [, link = ''] of text.matchAll(/\]\((?!https?:)([^)#]+)/g)) {
+      for (const [, link = ''] of text.matchAll(/\]\((?!https?:|#)([^)#]+)/g)) {
         assert.doesNotThrow(() => readFileSync(join(ROOT, page, '..', link)), `${page} → ${link}`);
       }
     }

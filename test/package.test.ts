@@ -8,10 +8,13 @@ import { testFolder } from './support/folder.js';
 const execute = promisify(execFile);
 
 /** A scenario that uses what the package exports, and one that an editor has to mark. */
-const GOOD = `import { chat, check, type Options, peakUsers } from 'tokenswarm';
+const GOOD = `import { chat, check, group, type Options, peakUsers, SharedArray, type SummaryData, textSummary } from 'tokenswarm';
+const users = new SharedArray<{ name: string }>('users', () => JSON.parse(open('./users.json')));
+const bytes: ArrayBuffer = open('./bytes.bin', 'b');
+export const handleSummary = (data: SummaryData) => ({ stdout: textSummary(data), 'b.bin': bytes });
 export const options = { scenarios: { a: peakUsers(2, { ramp: '1s', hold: '1s' }) } } satisfies Options;
 export default async function () {
-  const answer = await chat({ messages: 'hi', slo: { ttft: 500 } });
+  const answer = await group(users[0]?.name ?? '', () => chat({ messages: 'hi', slo: { ttft: 500 } }));
   check(answer, { ok: (a) => a.ok && a.ttft !== undefined && __VU > 0 && __ITER >= 0 && __ENV.NO === undefined });
 }
 `;

@@ -66,8 +66,8 @@ function rewritten(stream: ProgressStream, beside: readonly ProgressStream[]): P
   return {
     show(snapshot) {
       if (restore.length === 0) restore = [stream, ...beside].map((other) => surround(other, wipe, redraw));
-      // A line that wraps could not be rewritten.
-      line = shorten(progressLine(snapshot), (stream.columns ?? 100) - 1);
+      // A line that wraps could not be rewritten; a terminal that does not know its width says 0.
+      line = shorten(progressLine(snapshot), (stream.columns || 100) - 1);
       draw(`\r${line}\u001b[K`);
     },
     end() {

@@ -82,6 +82,25 @@ describe('progress', () => {
     ]);
   });
 
+  it('stands below what others write to the terminal meanwhile, and leaves their streams as they were', () => {
+    const written: string[] = [];
+    const write = (text: string) => written.push(text);
+    const [stream, other] = [{ write }, { write }];
+    const progress = createProgress(stream, { live: true, beside: [other] });
+    const line = progressLine(SNAPSHOT);
+    progress.show(SNAPSHOT);
+    other.write('a line\n');
+    stream.write('half ');
+    stream.write('a line\n');
+    progress.show(SNAPSHOT);
+    progress.end();
+    other.write('after\n');
+    const wiped = '\r\u001b[K';
+    const drawn = `\r${line}${'\u001b[K'}`;
+    assert.deepEqual(written, [drawn, wiped, 'a line\n', line, wiped, 'half ', 'a line\n', drawn, '\n', 'after\n']);
+    assert.deepEqual([stream.write, other.write], [write, write]);
+  });
+
   it('never fills the last column of a terminal, which would wrap the line', () => {
     const { written, progress } = record(true, 30);
     progress.show(SNAPSHOT);

@@ -1,32 +1,16 @@
 import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { systemClock } from './clock.js';
 import { Datasets } from './data/dataset.js';
 import type { MetricInfo } from './metrics/catalogue.js';
-import type { Tags } from './metrics/series.js';
 import { type Bundle, bundle } from './script/bundle.js';
 import { compile } from './script/evaluate.js';
 import { load } from './script/load.js';
 import { makePlan, type Plan } from './script/plan.js';
-import type { TargetSettings } from './target.js';
+import { findSources, type GivenBy, type Settings } from './settings.js';
 import { placeOf } from './vu/script-error.js';
 import { INSTANCE, MetricRegistry, type Thread } from './vu/thread.js';
 import { Vu } from './vu/vu.js';
-
-/** What the user asks of a run beyond what the scenario file says. */
-export interface Settings {
-  /** Load that replaces the file's: `vus`, `duration`, `iterations`, `stages`. */
-  readonly load: Readonly<Record<string, unknown>>;
-  readonly target: TargetSettings;
-  /** Added to `__ENV`. */
-  readonly env: Readonly<Record<string, string>>;
-  /** Put on every sample. */
-  readonly tags: Tags;
-  /** Written into the summary, to tell runs apart. */
-  readonly labels: Tags;
-  /** Worker threads; as many as there are cores but one, where undefined. */
-  readonly workers: number | undefined;
-  readonly seed: number | undefined;
-}
 
 /** A scenario file that has been read and found good. */
 export interface Prepared {
@@ -39,22 +23,23 @@ export interface Prepared {
   readonly warnings: readonly string[];
 }
 
-/** Bundles a scenario, reads its options and makes the plan. Throws a UserError that names every problem. */
-export async function prepare(file: string, settings: Settings): Promise<Prepared> {
-  const bundled = await bundle(file);
+/**
+ * Bundles a scenario, reads its options under and over those of the settings and makes the plan. Throws a UserError that
+ * names every problem.
+ */
+export async function prepare(path: string | URL, settings: Settings, by: GivenBy): Promise<Prepared> {
+  const { below, above, env, warnings } = await findSources(settings, by);
+  const bundled = await bundle(path instanceof URL ? fileURLToPath(path) : path);
   try {
-    const env = { ...settings.target.env, ...settings.env };
     const thread = idleThread(bundled.file, env);
     const evaluate = compile(bundled);
-    const script = load(() => new Vu(thread, evaluate, 0, undefined).exports, placeOf);
-    const warnings: string[] = [];
-    const { functions, options } = script;
+    const { functions, options } = load(() => new Vu(thread, evaluate, 0, undefined).exports, placeOf);
     const metrics = thread.metrics.all;
-    const plan = makePlan({ options, functions, metrics, overrides: settings.load, tags: settings.tags }, (text) =>
-      warnings.push(text),
-    );
-    const seed = settings.seed ?? plan.seed ?? Math.floor(Math.random() * 2 ** 32);
-    return { bundle: bundled, plan, functions, metrics, env, seed, warnings };
+    const script = { name: 'the file', options, placeOf: (option: string) => option || 'options' };
+    const told = [...warnings];
+    const plan = makePlan({ layers: [...below, script, ...above], functions, metrics }, (text) => told.push(text));
+    const seed = plan.seed ?? Math.floor(Math.random() * 2 ** 32);
+    return { bundle: bundled, plan, functions, metrics, env, seed, warnings: told };
   } catch (error) {
     await bundled.dispose();
     throw error;

@@ -10,7 +10,8 @@ import { Ledger } from './metrics/ledger.js';
 import type { Snapshot, Summary } from './metrics/snapshot.js';
 import { viewsOf } from './metrics/values.js';
 import type { Window } from './metrics/window.js';
-import { type Prepared, prepare, type Settings } from './prepare.js';
+import { type Prepared, prepare } from './prepare.js';
+import type { GivenBy, Settings } from './settings.js';
 import { summarize } from './summarize.js';
 import { findTarget } from './target.js';
 import { INSTANCE } from './vu/thread.js';
@@ -39,9 +40,17 @@ const RUN_UP = 150;
 /** What preparing gives when the user does not want to wait for it. */
 const QUIT = Symbol('quit');
 
-/** Runs a scenario file. */
-export function run(file: string, settings: Settings): Run {
-  const conductor = new Conductor(file, settings);
+/**
+ * Runs a scenario file. A path is relative to the working directory. `by` says how problems name the settings.
+ *
+ * ```ts
+ * const running = run('scenario.ts', { baseUrl: 'http://127.0.0.1:8000/v1', vus: 8, duration: '30s' });
+ * for await (const { totals } of running) show(totals.requests);
+ * const summary = await running.summary;
+ * ```
+ */
+export function run(file: string | URL, settings: Settings = {}, by: GivenBy = 'program'): Run {
+  const conductor = new Conductor(file, settings, by);
   const summary = conductor.conduct();
   // Whoever only iterates must not be punished for not looking at the summary.
   summary.catch(() => undefined);
@@ -56,8 +65,7 @@ export function run(file: string, settings: Settings): Run {
 /** Leads one run from its file to its summary. */
 class Conductor implements PoolListener {
   readonly feed = new Feed<Snapshot>();
-  readonly #file: string;
-  readonly #settings: Settings;
+  readonly #prepare: () => Promise<Prepared>;
   readonly #ledger = new Ledger();
   readonly #missing: string[] = [];
   readonly #instance = new Int32Array(new SharedArrayBuffer(4 * Object.keys(INSTANCE).length));
@@ -68,9 +76,8 @@ class Conductor implements PoolListener {
   #steady: Window = { from: 0, to: 0 };
   #ending: Ending | undefined;
 
-  constructor(file: string, settings: Settings) {
-    this.#file = file;
-    this.#settings = settings;
+  constructor(file: string | URL, settings: Settings, by: GivenBy) {
+    this.#prepare = () => prepare(file, settings, by);
     this.#quitting = new Promise((resolve) => {
       this.#quit = () => resolve(QUIT);
     });
@@ -80,9 +87,9 @@ class Conductor implements PoolListener {
   async conduct(): Promise<Summary> {
     let prepared: Prepared | undefined;
     try {
-      prepared = await prepare(this.#file, this.#settings);
+      prepared = await this.#prepare();
       this.#ledger.warnings.push(...prepared.warnings);
-      const target = await this.#orQuit(findTarget(prepared.plan, this.#settings.target, clock));
+      const target = await this.#orQuit(findTarget(prepared.plan.target, clock));
       const workers = await this.#orQuit(this.#openPool(prepared, target));
       const data = await this.#orQuit(this.#call(prepared, 'setup', undefined));
       const startedAt = new Date(Date.now() + RUN_UP);
@@ -135,7 +142,7 @@ class Conductor implements PoolListener {
 
   /** Starts the workers, waits until each has made its users, and tells how many there are. */
   async #openPool({ plan, bundle, env, seed }: Prepared, target: Found | undefined): Promise<number> {
-    const workers = Math.min(this.#settings.workers ?? Math.max(1, availableParallelism() - 1), plan.vus);
+    const workers = Math.min(plan.workers ?? Math.max(1, availableParallelism() - 1), plan.vus);
     const instance = this.#instance.buffer as SharedArrayBuffer;
     const { script, packages, file } = bundle;
     const common = { workers, plan, script, packages, file, target, env, tags: plan.tags, seed, instance };
@@ -213,7 +220,7 @@ class Conductor implements PoolListener {
       ...(this.#ending && { reason: this.#ending.reason }),
       exitCode: this.#ending?.exitCode ?? (crossed ? ExitCode.thresholdsFailed : ExitCode.ok),
       seed,
-      labels: this.#settings.labels,
+      labels: plan.labels,
       tags: plan.tags,
       missing: this.#missing,
     };

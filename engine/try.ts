@@ -5,8 +5,9 @@ import { parseTarget } from './client/target.js';
 import { systemClock } from './clock.js';
 import { Datasets } from './data/dataset.js';
 import { ExitCode, messageOf, UserError } from './errors.js';
-import { idleThread, prepare, type Settings } from './prepare.js';
+import { idleThread, prepare } from './prepare.js';
 import { compile } from './script/evaluate.js';
+import type { GivenBy, Settings } from './settings.js';
 import { findTarget } from './target.js';
 import { placeOf, userStack } from './vu/script-error.js';
 import type { Thread } from './vu/thread.js';
@@ -25,16 +26,17 @@ export interface Trial {
   readonly requests: readonly TriedRequest[];
   /** What the iteration threw, with the user's place in the file. */
   readonly error: { readonly stack: string; readonly where: string | undefined } | undefined;
+  readonly warnings: readonly string[];
 }
 
 /**
  * Runs `setup`, one iteration of the first scenario and `teardown` in this thread, as a rehearsal. Throws a UserError
  * when it does not come to the iteration.
  */
-export async function tryOnce(file: string, settings: Settings): Promise<Trial> {
-  const { bundle, plan, functions, env, seed } = await prepare(file, settings);
+export async function tryOnce(file: string | URL, settings: Settings = {}, by: GivenBy = 'program'): Promise<Trial> {
+  const { bundle, plan, functions, env, seed, warnings } = await prepare(file, settings, by);
   try {
-    const target = await findTarget(plan, settings.target, systemClock);
+    const target = await findTarget(plan.target, systemClock);
     const requests: TriedRequest[] = [];
     const thread: Thread = {
       ...idleThread(bundle.file, env, seed),
@@ -62,7 +64,7 @@ export async function tryOnce(file: string, settings: Settings): Promise<Trial> 
     if (functions.includes('teardown')) await attempt('teardown', () => lone.call('teardown', undefined, data));
     vu.close();
     lone.close();
-    return { target, scenario: scenario.name, requests: done, error };
+    return { target, scenario: scenario.name, requests: done, error, warnings };
   } finally {
     await bundle.dispose();
   }

@@ -30,9 +30,24 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'engine/script',
     'engine/vu',
   ],
-  engine: ['engine/client', 'engine/data', 'engine/metrics', 'engine/script', 'engine/vu', 'engine/workers'],
+  engine: [
+    'engine/api',
+    'engine/client',
+    'engine/data',
+    'engine/executors',
+    'engine/metrics',
+    'engine/script',
+    'engine/vu',
+    'engine/workers',
+  ],
   reporters: ['engine/metrics'],
-  bin: ['engine/index.ts', 'reporters/index.ts', 'engine/simulator/index.ts'],
+  bin: [
+    'engine/index.ts',
+    'engine/script/option-table.ts',
+    'engine/script/option-text.ts',
+    'reporters/index.ts',
+    'engine/simulator/index.ts',
+  ],
   scenarios: [],
 };
 

@@ -38,7 +38,7 @@ describe('the command line', () => {
   it('shows its commands with --help and its version with --version', async () => {
     const help = await tokenswarm(['--help']);
     assert.equal(help.code, 0);
-    for (const command of ['run', 'try', 'simulate', 'new'])
+    for (const command of ['run', 'try', 'inspect', 'simulate', 'new'])
       assert.match(help.stdout, new RegExp(`^  ${command} `, 'm'));
     const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string };
     assert.equal((await tokenswarm(['--version'])).stdout.trim(), version);
@@ -49,12 +49,14 @@ describe('the command line', () => {
       [['runn'], /unknown command 'runn'/],
       [['run'], /missing required argument 'file'/],
       [['run', 'x.ts', '--bogus'], /unknown option '--bogus'/],
-      [['run', 'x.ts', '--workers', '0'], /--workers: expected a whole number of at least 1, got "0"/],
-      [['run', 'x.ts', '-e', 'NAME'], /-e: expected NAME=value, got "NAME"/],
+      [['run', 'there.ts', '--workers', '0'], /--workers: expected a whole number from 1 to 1,024, got 0/],
+      [['run', 'there.ts', '--seed', 'x'], /--seed: expected a whole number from 0 to [\d,]+, got "x"/],
+      [['run', 'x.ts', '-e', 'NAME'], /--env: expected NAME=value, got "NAME"/],
       [['run', 'x.ts', '--stage', '20'], /--stage: expected time:users such as 30s:20, got "20"/],
       [['run', 'x.ts', '--out', 'xml=a'], /--out: expected json=FILE, got "xml=a"/],
       [['run', 'x.ts'], /x\.ts: there is no such scenario file/],
     ];
+    folder.write('there.ts', CHATTING);
     for (const [args, message] of wrong) {
       const { code, stderr } = await tokenswarm(args, { cwd: folder.path });
       assert.equal(code, 104, `${args.join(' ')}: ${stderr}`);

@@ -10,6 +10,8 @@ export const ExitCode = {
   externalAbort: 105,
   scriptException: 107,
   scriptAborted: 108,
+  /** `exec.test.fail()` was called. */
+  markedAsFailed: 110,
 } as const;
 
 export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];

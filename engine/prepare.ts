@@ -63,7 +63,9 @@ export function idleThread(file: string, env: Readonly<Record<string, string | u
     recorder: undefined,
     llm: undefined,
     elapsed: () => 0,
+    options: undefined,
     abort: () => undefined,
+    markFailed: () => undefined,
     fail: (error) => {
       throw error;
     },

@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import { relative } from 'node:path';
 import type { Found } from './client/preflight.js';
 import { systemClock as clock } from './clock.js';
+import { consolidate } from './consolidate.js';
 import { beforeStart, type Ending, STOPPED } from './ending.js';
 import { ExitCode, UserError } from './errors.js';
 import { Feed } from './feed.js';
@@ -75,6 +76,8 @@ class Conductor implements PoolListener {
   #startAt: number | undefined;
   #steady: Window = { from: 0, to: 0 };
   #ending: Ending | undefined;
+  /** Why the script wants the test to count as failed. */
+  #failed: string | undefined;
 
   constructor(file: string | URL, settings: Settings, by: GivenBy) {
     this.#prepare = () => prepare(file, settings, by);
@@ -111,9 +114,11 @@ class Conductor implements PoolListener {
     this.#pool?.tell({ type: how });
   }
 
-  onReport(report: Report & { readonly type: 'delta' | 'abort' | 'fault' }): void {
+  onReport(report: Report & { readonly type: 'delta' | 'abort' | 'failed' | 'fault' }): void {
     if (report.type === 'delta') {
       this.#ledger.apply(report.delta);
+    } else if (report.type === 'failed') {
+      this.#failed ??= report.message;
     } else if (report.type === 'abort') {
       this.stop('abort', { outcome: 'aborted', reason: report.message, exitCode: ExitCode.scriptAborted });
     } else {
@@ -145,7 +150,8 @@ class Conductor implements PoolListener {
     const workers = Math.min(plan.workers ?? Math.max(1, availableParallelism() - 1), plan.vus);
     const instance = this.#instance.buffer as SharedArrayBuffer;
     const { script, packages, file } = bundle;
-    const common = { workers, plan, script, packages, file, target, env, tags: plan.tags, seed, instance };
+    const options = consolidate(plan, seed, target);
+    const common = { workers, plan, script, packages, file, target, env, tags: plan.tags, seed, options, instance };
     this.#pool = new Pool(
       Array.from({ length: workers }, (_, worker) => ({ worker, ...common })),
       this,
@@ -213,12 +219,13 @@ class Conductor implements PoolListener {
     const thresholds = judge(plan.thresholds, ledger, custom, views, true);
     watch.end(elapsed, thresholds, this.#instance[INSTANCE.vusPeak] ?? 0);
     const crossed = thresholds.some(({ ok }) => !ok);
+    const otherwise = this.#failed === undefined ? ExitCode.ok : ExitCode.markedAsFailed;
     const run = {
       scenario: relative(process.cwd(), bundle.file),
       startedAt: startedAt.toISOString(),
       outcome: this.#ending?.outcome ?? ('completed' as const),
-      ...(this.#ending && { reason: this.#ending.reason }),
-      exitCode: this.#ending?.exitCode ?? (crossed ? ExitCode.thresholdsFailed : ExitCode.ok),
+      ...((this.#ending || this.#failed !== undefined) && { reason: this.#ending?.reason ?? this.#failed ?? '' }),
+      exitCode: this.#ending?.exitCode ?? (crossed ? ExitCode.thresholdsFailed : otherwise),
       seed,
       labels: plan.labels,
       tags: plan.tags,

@@ -3,6 +3,7 @@ import type { Exchange } from './client/exchange.js';
 import type { Found } from './client/preflight.js';
 import { parseTarget } from './client/target.js';
 import { systemClock } from './clock.js';
+import { consolidate } from './consolidate.js';
 import { Datasets } from './data/dataset.js';
 import { ExitCode, messageOf, UserError } from './errors.js';
 import { idleThread, prepare } from './prepare.js';
@@ -44,6 +45,7 @@ export async function tryOnce(file: string | URL, settings: Settings = {}, by: G
       vus: plan.vus,
       datasets: new Datasets(seed),
       target: target && parseTarget(target),
+      options: consolidate(plan, seed, target),
       onExchange: (request, exchange) => requests.push({ request, exchange }),
     };
     const evaluate = compile(bundle);
@@ -54,6 +56,7 @@ export async function tryOnce(file: string | URL, settings: Settings = {}, by: G
     requests.length = 0;
     const vu = new Vu(thread, evaluate, 1, scenario);
     let error: Trial['error'];
+    vu.enter(0);
     try {
       await vu.call(scenario.exec, undefined, data);
     } catch (thrown) {

@@ -23,6 +23,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'engine/script': ['engine/api', 'engine/executors', 'engine/metrics'],
   'engine/vu': ['engine/api', 'engine/client', 'engine/data', 'engine/metrics'],
   'engine/workers': [
+    'engine/api',
     'engine/client',
     'engine/data',
     'engine/executors',

@@ -48,7 +48,12 @@ export function bindApi(vu: VuState): Api {
     dataset(path) {
       if (vu.stage !== 'init') throw new Error('dataset() belongs at the top of the scenario file');
       const file = isAbsolute(path) ? path : resolve(thread.folder, path);
-      const drawn = thread.datasets.open(file, { vu: Math.max(0, vu.id - 1), vus: Math.max(1, thread.vus) });
+      const drawn = thread.datasets.open(file, {
+        vu: Math.max(0, vu.id - 1),
+        vus: Math.max(1, thread.vus),
+        scenario: vu.scenario,
+        iteration: () => vu.iterationInTest,
+      });
       return { size: drawn.size, next: drawn.next, row: <Row>() => drawn.row() as Row };
     },
 

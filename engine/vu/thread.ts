@@ -1,3 +1,4 @@
+import type { Options } from '../api/options.js';
 import type { ChatBody } from '../client/chat.js';
 import type { Exchange } from '../client/exchange.js';
 import type { Target } from '../client/target.js';
@@ -41,8 +42,12 @@ export interface Thread {
   readonly llm: LlmRecorder | undefined;
   /** Milliseconds since the load started. */
   readonly elapsed: () => number;
+  /** Options of the whole test; undefined while they are being read. */
+  readonly options: Options | undefined;
   /** Ends the whole test, as the script asked. */
   readonly abort: (message: string) => void;
+  /** Has the whole test count as failed in the end, as the script asked. */
+  readonly markFailed: (message: string) => void;
   /** Ends the whole test, for it cannot work. */
   readonly fail: (error: UserError) => void;
   /** Told of every request that has ended, for `tokenswarm try`. */

@@ -10,8 +10,6 @@ export const ExitCode = {
   externalAbort: 105,
   scriptException: 107,
   scriptAborted: 108,
-  /** `exec.test.fail()` was called. */
-  markedAsFailed: 110,
 } as const;
 
 export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];

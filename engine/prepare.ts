@@ -65,7 +65,6 @@ export function idleThread(file: string, env: Readonly<Record<string, string | u
     elapsed: () => 0,
     options: undefined,
     abort: () => undefined,
-    markFailed: () => undefined,
     fail: (error) => {
       throw error;
     },

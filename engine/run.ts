@@ -22,12 +22,12 @@ import { watchMachine } from './workers/machine-noise.js';
 import { Pool, type PoolListener } from './workers/pool.js';
 import type { Report } from './workers/protocol.js';
 
-/** A run: iterate it for a snapshot a second, await its summary. */
+/**
+ * A run: iterate it for a snapshot a second, await its summary. Both throw a UserError when the load never started: bad
+ * options, no server, a failing `setup`.
+ */
 export interface Run extends AsyncIterable<Snapshot> {
-  /**
-   * The record of the run, however it ended. Rejects with a UserError when the load never started: bad options, no
-   * server, a failing `setup`.
-   */
+  /** The record of the run, however it ended. */
   readonly summary: Promise<Summary>;
   /** Starts no further iteration and waits for those that run. */
   drain(): void;
@@ -53,8 +53,11 @@ const QUIT = Symbol('quit');
 export function run(file: string | URL, settings: Settings = {}, by: GivenBy = 'program'): Run {
   const conductor = new Conductor(file, settings, by);
   const summary = conductor.conduct();
-  // Whoever only iterates must not be punished for not looking at the summary.
-  summary.catch(() => undefined);
+  summary.then(
+    () => conductor.feed.close(),
+    // Whoever only iterates is told there, and must not be punished for not looking at the summary.
+    (error: unknown) => conductor.feed.close(error),
+  );
   return {
     summary,
     drain: () => conductor.stop('drain', STOPPED),
@@ -76,8 +79,6 @@ class Conductor implements PoolListener {
   #startAt: number | undefined;
   #steady: Window = { from: 0, to: 0 };
   #ending: Ending | undefined;
-  /** Why the script wants the test to count as failed. */
-  #failed: string | undefined;
 
   constructor(file: string | URL, settings: Settings, by: GivenBy) {
     this.#prepare = () => prepare(file, settings, by);
@@ -100,7 +101,6 @@ class Conductor implements PoolListener {
       await this.#tearDown(prepared, data);
       return this.#conclude(prepared, target, workers, startedAt, watch);
     } finally {
-      this.feed.close();
       await (this.#startAt === undefined ? this.#pool?.destroy() : this.#pool?.close());
       await prepared?.bundle.dispose();
     }
@@ -114,11 +114,9 @@ class Conductor implements PoolListener {
     this.#pool?.tell({ type: how });
   }
 
-  onReport(report: Report & { readonly type: 'delta' | 'abort' | 'failed' | 'fault' }): void {
+  onReport(report: Report & { readonly type: 'delta' | 'abort' | 'fault' }): void {
     if (report.type === 'delta') {
       this.#ledger.apply(report.delta);
-    } else if (report.type === 'failed') {
-      this.#failed ??= report.message;
     } else if (report.type === 'abort') {
       this.stop('abort', { outcome: 'aborted', reason: report.message, exitCode: ExitCode.scriptAborted });
     } else {
@@ -219,13 +217,12 @@ class Conductor implements PoolListener {
     const thresholds = judge(plan.thresholds, ledger, custom, views, true);
     watch.end(elapsed, thresholds, this.#instance[INSTANCE.vusPeak] ?? 0);
     const crossed = thresholds.some(({ ok }) => !ok);
-    const otherwise = this.#failed === undefined ? ExitCode.ok : ExitCode.markedAsFailed;
     const run = {
       scenario: relative(process.cwd(), bundle.file),
       startedAt: startedAt.toISOString(),
       outcome: this.#ending?.outcome ?? ('completed' as const),
-      ...((this.#ending || this.#failed !== undefined) && { reason: this.#ending?.reason ?? this.#failed ?? '' }),
-      exitCode: this.#ending?.exitCode ?? (crossed ? ExitCode.thresholdsFailed : otherwise),
+      ...(this.#ending && { reason: this.#ending.reason }),
+      exitCode: this.#ending?.exitCode ?? (crossed ? ExitCode.thresholdsFailed : ExitCode.ok),
       seed,
       labels: plan.labels,
       tags: plan.tags,

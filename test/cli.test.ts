@@ -210,6 +210,32 @@ describe('the command line', () => {
     assert.match(nobody.stdout.replace(/\s+/g, ' '), /--base-url http:\/\/host:8000\/v1, or OPENAI_BASE_URL/);
   });
 
+  it('takes every flag from the environment or a config file too, those of the command itself included', async () => {
+    const scenario = folder.write('environment.ts', CHATTING);
+    const config = folder.write('run.json', JSON.stringify({ vus: 3, duration: '1h', labels: { from: 'config' } }));
+    const env = {
+      TOKENSWARM_CONFIG: config,
+      TOKENSWARM_ITERATIONS: '6',
+      TOKENSWARM_TAGS: 'colour=red,size=3',
+      TOKENSWARM_SIMULATE: 'true',
+      TOKENSWARM_QUIET: '1',
+      TOKENSWARM_OUT: `json=${folder.path}/one.json,json=${folder.path}/two.json`,
+    };
+    const { code, stderr } = await tokenswarm(['run', scenario], { env });
+    assert.deepEqual([code, stderr], [0, '']);
+    const { run, target: used, plan, metrics } = folder.summary('two.json');
+    assert.deepEqual(folder.summary('one.json').run, run);
+    assert.deepEqual([run.labels, run.tags, used?.simulated], [{ from: 'config' }, { colour: 'red', size: '3' }, true]);
+    assert.deepEqual([plan.maxVus, metrics.iterations?.values.count], [3, 6]);
+  });
+
+  it('warns of a variable that does not exist, in `try` as well', async () => {
+    const scenario = folder.write('typo.ts', CHATTING);
+    const { code, stderr } = await tokenswarm(['try', scenario, ...target], { env: { TOKENSWARM_MODLE: 'x' } });
+    assert.equal(code, 0);
+    assert.match(stderr, /^TOKENSWARM_MODLE: there is no such variable/);
+  });
+
   it('writes a scenario with `new` that runs with `try`, and overwrites nothing', async () => {
     const fresh = await tokenswarm(['new', 'my-test.ts'], { cwd: folder.path });
     assert.equal(fresh.code, 0, fresh.stderr);

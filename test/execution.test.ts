@@ -129,17 +129,6 @@ describe('exec', () => {
     assert.deepEqual([failing, summary.checks.length], [[], 7]);
   });
 
-  it('lets a test go on that it marks as failed, which exits with 110 and says why', async () => {
-    const text = `
-      export const options = { vus: 2, iterations: 6, thresholds: { iterations: ['count>COUNT'] } };
-      export default async function () { if (exec.scenario.iterationInTest === 1) exec.test.fail('odd one out'); await sleep(0.01); }`;
-    const { run, metrics } = await carried(text.replace('COUNT', '1'));
-    assert.deepEqual([run.exitCode, run.outcome, run.reason], [110, 'completed', 'odd one out']);
-    assert.equal(metrics.iterations?.windows.whole?.count, 6);
-    const crossed = await carried(text.replace('COUNT', '100'));
-    assert.equal(crossed.run.exitCode, 99, 'a crossed threshold goes first');
-  });
-
   it('refuses to tell of an iteration where there is none', async () => {
     for (const [text, what] of [
       [`const name = exec.scenario.name; export default function () { return name; }`, 'scenario.name'],

@@ -31,8 +31,6 @@ export interface Execution {
   readonly test: {
     /** Ends the whole test at once; it exits with 108. */
     abort(message?: string): never;
-    /** Lets the test go on, but exit with 110 in the end, unless something worse happens. */
-    fail(message?: string): void;
     /**
      * All options of the test with every default, from whichever source: times are milliseconds, and the key is left
      * out. Reading it throws at the top of the file.

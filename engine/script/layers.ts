@@ -1,6 +1,6 @@
-import type * as v from 'valibot';
+import * as v from 'valibot';
 import { plainObject } from '../executors/fields.js';
-import { DEFAULTS, optionsShape, type Problem, readShape } from './options.js';
+import { optionsShape, type Problem, readShape } from './options.js';
 
 /** Options as one source gives them: a file, the environment, flags. Whatever it does not say is undefined. */
 export interface Layer {
@@ -15,16 +15,13 @@ export interface Layer {
   readonly problems?: readonly Problem[];
 }
 
-/** Options of which every one may be missing. */
-export type GivenOptions = Partial<v.InferOutput<typeof optionsShape>>;
+/** All options, the defaults among them. */
+type AllOptions = v.InferOutput<typeof optionsShape>;
 
-/** Options of which those that have a default are there. */
-type DerivedOptions = GivenOptions & { readonly [Name in keyof typeof DEFAULTS]: NonNullable<GivenOptions[Name]> };
-
-/** A layer that has been read: `sound` is what could be. */
+/** A layer that has been read: `sound` is what it says and what could be read. */
 export interface ReadLayer extends Required<Pick<Layer, 'name' | 'placeOf' | 'nameOf'>> {
-  readonly sound: GivenOptions;
-  /** Names of all that the source said, read or not. */
+  readonly sound: Partial<AllOptions>;
+  /** Names of all that it says, read or not. */
   readonly said: readonly string[];
 }
 
@@ -36,13 +33,15 @@ export function readLayers(layers: readonly Layer[], problems: Problem[]): ReadL
     problems.push(...before);
     for (const { where, message } of read.problems) problems.push({ where: placeOf(object ? where : ''), message });
     const said = Object.entries(object ?? {}).flatMap(([key, value]) => (value === undefined ? [] : [key]));
-    return { name, placeOf, nameOf, sound: read.sound, said };
+    // Defaults come below all layers, not with each of them.
+    const sound = Object.fromEntries(Object.entries(read.sound).filter(([key]) => said.includes(key)));
+    return { name, placeOf, nameOf, sound, said };
   });
 }
 
 /** All layers as one. */
 export interface MergedOptions {
-  readonly options: DerivedOptions;
+  readonly options: AllOptions;
   /** What the user wrote where an option now says something. */
   readonly placeOf: (path: string) => string;
 }
@@ -52,18 +51,17 @@ export interface MergedOptions {
  * are put together. How much load there is follows rules of its own: see `chooseLoad`.
  */
 export function mergeLayers(layers: readonly ReadLayer[]): MergedOptions {
-  const options: Record<string, unknown> = { ...DEFAULTS };
+  const options: Record<string, unknown> = { ...v.parse(optionsShape, {}) };
   const origins = new Map<string, ReadLayer>();
   for (const layer of layers) {
     for (const [name, value] of Object.entries(layer.sound)) {
-      if (value === undefined) continue;
       const together = name === 'tags' || name === 'labels';
       options[name] = together ? { ...(options[name] as object), ...(value as object) } : value;
       origins.set(name, layer);
     }
   }
   return {
-    options: options as DerivedOptions,
+    options: options as AllOptions,
     placeOf: (path) => origins.get(path.replace(/\W.*/s, ''))?.placeOf(path) ?? path,
   };
 }

@@ -24,8 +24,8 @@ const NAME = /^[0-9a-zA-Z_-]+$/;
 
 const yesOrNo = field('true or false', (input) => (typeof input === 'boolean' ? input : undefined));
 
-/** What holds where no layer says anything. Milliseconds as in k6. */
-export const DEFAULTS = { setupTimeout: 60_000, teardownTimeout: 60_000, preflight: true, tags: {}, labels: {} };
+/** Milliseconds that `setup` and `teardown` may take, as in k6. */
+const LIFECYCLE_TIMEOUT = 60_000;
 
 /** Worker threads of one run, at most. */
 const MOST_WORKERS = 1024;
@@ -36,25 +36,25 @@ const scenarioMap = field('an object with at least one scenario', (input) => {
 });
 
 /**
- * The shape of the options of one layer, of which each may be missing; scenarios and thresholds are read further by
- * themselves. `OPTIONS` says how each can be given.
+ * The shape of `options`, in whichever layer they are, with the defaults that come below all layers; scenarios and
+ * thresholds are read further by themselves. `OPTIONS` says how each can be given.
  */
 export const optionsShape = strict({
   baseUrl: v.optional(text),
   model: v.optional(text),
   // Not shown, whatever it is.
   apiKey: v.optional(v.pipe(v.string('expected a text'), v.minLength(1, 'expected a text'))),
-  preflight: v.optional(yesOrNo),
+  preflight: v.optional(yesOrNo, true),
   scenarios: v.optional(scenarioMap),
   vus: v.optional(vus),
   duration: v.optional(duration(1000)),
   iterations: v.optional(iterations),
   stages: v.optional(stages),
-  thresholds: v.optional(field('an object with a list of conditions for each metric', plainObject)),
-  tags: v.optional(textMap),
-  labels: v.optional(textMap),
-  setupTimeout: v.optional(duration(1)),
-  teardownTimeout: v.optional(duration(1)),
+  thresholds: v.optional(field('an object with a list of conditions for each metric', plainObject), {}),
+  tags: v.optional(textMap, {}),
+  labels: v.optional(textMap, {}),
+  setupTimeout: v.optional(duration(1), LIFECYCLE_TIMEOUT),
+  teardownTimeout: v.optional(duration(1), LIFECYCLE_TIMEOUT),
   seed: v.optional(wholeNumber(0, Number.MAX_SAFE_INTEGER)),
   workers: v.optional(wholeNumber(1, MOST_WORKERS)),
 });

@@ -1,11 +1,11 @@
-import type { GivenOptions, ReadLayer } from './layers.js';
+import type { ReadLayer } from './layers.js';
 import type { Problem } from './options.js';
 
 /** Options that say how much load there is in few words. */
 export const SHORTCUTS = ['vus', 'duration', 'iterations', 'stages'] as const;
 
 type Shortcut = (typeof SHORTCUTS)[number];
-type Shortcuts = Pick<GivenOptions, Shortcut>;
+type Shortcuts = Pick<ReadLayer['sound'], Shortcut>;
 
 const LIST = new Intl.ListFormat('en-GB');
 

@@ -49,9 +49,6 @@ export function executionOf(vu: VuState): Execution {
         thread.abort(message);
         throw new TestAborted(message);
       },
-      fail(message = 'the scenario marked the test as failed') {
-        thread.markFailed(message);
-      },
       get options() {
         if (!thread.options) throw unknown('test.options');
         // A copy: what one VU does to it is no other's business.

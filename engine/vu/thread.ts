@@ -46,8 +46,6 @@ export interface Thread {
   readonly options: Options | undefined;
   /** Ends the whole test, as the script asked. */
   readonly abort: (message: string) => void;
-  /** Has the whole test count as failed in the end, as the script asked. */
-  readonly markFailed: (message: string) => void;
   /** Ends the whole test, for it cannot work. */
   readonly fail: (error: UserError) => void;
   /** Told of every request that has ended, for `tokenswarm try`. */

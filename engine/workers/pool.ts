@@ -5,7 +5,7 @@ import type { Assignment, Command, Report } from './protocol.js';
 
 /** What comes of a worker without having been asked for, or long after. */
 export interface PoolListener {
-  onReport(report: Report & { readonly type: 'delta' | 'abort' | 'failed' | 'fault' }): void;
+  onReport(report: Report & { readonly type: 'delta' | 'abort' | 'fault' }): void;
   /** A thread is gone before its time; `why` is one line. */
   onLost(worker: number, why: string): void;
 }
@@ -123,7 +123,7 @@ export class Pool {
   #take(seat: Seat, report: Report): void {
     const answers = report.type === seat.expected || (report.type === 'fault' && seat.expected !== 'ended');
     if (answers) seat.answer(report);
-    else if (report.type !== 'ready' && report.type !== 'called' && report.type !== 'ended')
+    else if (report.type === 'delta' || report.type === 'abort' || report.type === 'fault')
       this.#listener.onReport(report);
   }
 }

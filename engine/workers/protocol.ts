@@ -58,7 +58,5 @@ export type Report =
   | { readonly type: 'ended'; readonly dropped: Readonly<Record<string, number>> }
   /** The script asked for the end of the test. */
   | { readonly type: 'abort'; readonly message: string }
-  /** The script lets the test go on, but wants it to count as failed. */
-  | { readonly type: 'failed'; readonly message: string }
   /** The run cannot work. */
   | { readonly type: 'fault'; readonly fault: Fault };

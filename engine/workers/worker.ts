@@ -45,7 +45,6 @@ export default async function work({ assignment, port }: { assignment: Assignmen
     elapsed: () => 0,
     options: assignment.options,
     abort: (message) => report({ type: 'abort', message }),
-    markFailed: (message) => report({ type: 'failed', message }),
     fail: (error) => report({ type: 'fault', fault: toFault(error) }),
   };
   // A promise that the script never awaited has failed: that is an error of the script like any other.

@@ -22,15 +22,13 @@ export function verdict(page: Page): readonly string[] {
 
 function levelOf({ run, thresholds, quality }: Summary): 'good' | 'doubtful' | 'bad' {
   const crossed = thresholds.some((threshold) => !threshold.ok);
-  // A run that came to its end has a reason only where the script found it a failure.
-  if (run.outcome === 'completed' && run.reason !== undefined) return 'bad';
   if (crossed || run.outcome === 'aborted' || run.outcome === 'failed' || quality.verdict === 'invalid') return 'bad';
   const whole = run.outcome === 'completed' && run.missing.length === 0;
   return whole && quality.verdict === 'valid' ? 'good' : 'doubtful';
 }
 
 function outcomeText({ run }: Summary): string {
-  if (run.outcome === 'completed') return run.reason === undefined ? '' : `marked as failed: ${safeText(run.reason)}`;
+  if (run.outcome === 'completed') return '';
   return run.reason === undefined ? run.outcome : `${run.outcome}: ${safeText(run.reason)}`;
 }
 

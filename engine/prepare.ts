@@ -29,7 +29,7 @@ export interface Prepared {
  */
 export async function prepare(path: string | URL, settings: Settings, by: GivenBy): Promise<Prepared> {
   const { below, above, env, warnings } = await findSources(settings, by);
-  const bundled = await bundle(path instanceof URL ? fileURLToPath(path) : path);
+  const bundled = await bundle(path instanceof URL && path.protocol === 'file:' ? fileURLToPath(path) : String(path));
   try {
     const thread = idleThread(bundled.file, env);
     const evaluate = compile(bundled);

@@ -77,7 +77,6 @@ export const OPTIONS: readonly OptionRow[] = [
     variable: 'TOKENSWARM_PREFLIGHT',
     commands: ALL,
     meaning: 'do not try the server before the load',
-    otherwise: 'true: it is tried',
   },
   {
     name: 'config',

@@ -1,110 +1,85 @@
 import { type Command, Option } from 'commander';
 import { ExitCode, type Settings, UserError } from '../engine/index.js';
+import { COMMAND_OPTIONS, OPTIONS, type OptionRow, type ScenarioCommand } from '../engine/script/option-table.js';
+import { readText, splitText } from '../engine/script/option-text.js';
 
-/** The flags by which a scenario is aimed and adapted: the same for every command that runs one. */
-export interface ScenarioFlags {
-  readonly baseUrl?: string;
-  readonly model?: string;
-  readonly apiKey?: string;
-  readonly simulate?: boolean;
-  readonly preflight: boolean;
-  readonly env: Readonly<Record<string, string>>;
-  readonly seed?: number;
+/** What the command line says: settings of the engine, and what the command itself has to know. */
+export interface Given {
+  readonly settings: Settings;
+  readonly simulate: boolean;
+  readonly quiet: boolean;
+  /** As they were written: `json=results/run.json`. */
+  readonly out: readonly string[];
 }
 
-/** The flags that say how much load there is. */
-export interface LoadFlags {
-  readonly vus?: unknown;
-  readonly duration?: string;
-  readonly iterations?: unknown;
-  readonly stage?: readonly unknown[];
-  readonly workers?: number;
-  readonly tag: Readonly<Record<string, string>>;
-  readonly label: Readonly<Record<string, string>>;
-}
-
-/** Adds the flags by which a scenario is aimed. */
-export function addScenarioFlags(command: Command): Command {
-  return command
-    .option('--base-url <url>', 'server under test, such as http://127.0.0.1:8000/v1 (or OPENAI_BASE_URL)')
-    .option('--model <name>', 'model to ask for; default: the first that the server lists')
-    .option('--api-key <key>', 'sent as bearer token, never printed (or OPENAI_API_KEY)')
-    .addOption(new Option('--simulate', 'start the embedded simulator and use it as server').conflicts('baseUrl'))
-    .option('--no-preflight', 'do not try the server before the load')
-    .option('-e, --env <NAME=value>', 'set __ENV.NAME for the scenario; repeatable', pairs('-e'), {})
-    .option('--seed <number>', 'make random() and the order of data sets repeatable', wholeNumber('--seed', 0));
-}
-
-/** Adds the flags that say how much load there is. */
-export function addLoadFlags(command: Command): Command {
-  return command
-    .option('-u, --vus <number>', 'virtual users', asNumber)
-    .option('-d, --duration <time>', 'how long they iterate, such as 30s or 10m')
-    .option('-i, --iterations <number>', 'iterations that they share', asNumber)
-    .option('-s, --stage <time:users>', 'ramp to so many users in this time; repeatable', stages, [])
-    .option('--workers <number>', 'worker threads; default: cores less one', wholeNumber('--workers', 1))
-    .option('--tag <name=value>', 'put on every sample; repeatable', pairs('--tag'), {})
-    .option('--label <name=value>', 'written into the summary, such as gpu=H800; repeatable', pairs('--label'), {});
-}
-
-/** What the flags ask of the engine. `simulator` is the URL of the embedded one, where it was asked for. */
-export function settingsOf(flags: ScenarioFlags & Partial<LoadFlags>, simulator: string | undefined): Settings {
-  const { vus, duration, iterations, stage } = flags;
-  const stages = stage && stage.length > 0 ? stage : undefined;
-  const given = Object.entries({ vus, duration, iterations, stages }).filter(([, value]) => value !== undefined);
-  return {
-    load: Object.fromEntries(given),
-    target: {
-      baseUrl: simulator ?? flags.baseUrl,
-      model: flags.model,
-      apiKey: flags.apiKey,
-      preflight: flags.preflight,
-      env: process.env,
-    },
-    env: flags.env,
-    tags: flags.tag ?? {},
-    labels: flags.label ?? {},
-    workers: flags.workers,
-    seed: flags.seed,
-  };
-}
-
-type Pairs = Readonly<Record<string, string>>;
-
-function pairs(flag: string): (text: string, before: Pairs) => Pairs {
-  return (text, before) => {
-    const at = text.indexOf('=');
-    if (at < 1) throw refuse(flag, `expected NAME=value, got ${JSON.stringify(text)}`);
-    return { ...before, [text.slice(0, at)]: text.slice(at + 1) };
-  };
-}
-
-/** `30s:20` → `{ duration: '30s', target: 20 }`, as k6 writes it. */
-function stages(text: string, before: readonly unknown[]): readonly unknown[] {
-  const [duration, target, ...rest] = text.split(':');
-  if (!duration || !target || rest.length > 0) {
-    throw refuse('--stage', `expected time:users such as 30s:20, got ${JSON.stringify(text)}`);
+/** Adds to a command that runs or reads a scenario every flag that it takes. */
+export function addFlags(command: Command): Command {
+  for (const { name, kind, flag, meaning, otherwise } of rowsOf(command)) {
+    const option = new Option(flag, otherwise ? `${meaning}; default: ${otherwise}` : meaning);
+    if (kind !== 'switch') option.argParser(gather);
+    if (name === 'simulate') option.conflicts('baseUrl');
+    command.addOption(option);
   }
-  return [...before, { duration, target: asNumber(target) }];
+  return command;
 }
 
-/** A number, or the text itself: the plan then says what was expected. */
-function asNumber(text: string): unknown {
-  return /^\s*[+-]?[\d.]+(e\d+)?\s*$/i.test(text) ? Number(text) : text;
-}
-
-function wholeNumber(flag: string, least: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (/^\d+$/.test(text) && value >= least && Number.isSafeInteger(value)) return value;
-    throw refuse(flag, `expected a whole number of at least ${least}, got ${JSON.stringify(text)}`);
+/** Reads the flags of a command, and of the environment what only commands look at. Throws with everything wrong. */
+export function readFlags(command: Command): Given {
+  const flags: Record<string, unknown> = {};
+  const problems: string[] = [];
+  for (const row of rowsOf(command)) {
+    const said = flagTexts(command, row) ?? variableText(row);
+    if (!said) continue;
+    const read = readText(row.kind, said.texts);
+    if ('value' in read) flags[row.name] = read.value;
+    else problems.push(`${said.where}: ${read.problem}`);
+  }
+  if (problems.length > 0) {
+    throw new UserError(problems.join('\n'), {
+      hint: `tokenswarm ${command.name()} --help shows the flags`,
+      exitCode: ExitCode.invalidConfig,
+    });
+  }
+  const { simulate, quiet, out, ...settings } = flags;
+  return {
+    settings: settings as Settings,
+    simulate: simulate === true,
+    quiet: quiet === true,
+    out: (out as readonly string[] | undefined) ?? [],
   };
 }
 
-function refuse(where: string, message: string): UserError {
-  return new UserError(message, {
-    where,
-    hint: 'tokenswarm run --help shows the flags',
-    exitCode: ExitCode.invalidConfig,
-  });
+type FlagRow = OptionRow & Required<Pick<OptionRow, 'kind' | 'flag'>>;
+
+function rowsOf(command: Command): readonly FlagRow[] {
+  const isOurs = (row: OptionRow): row is FlagRow =>
+    row.kind !== undefined &&
+    row.flag !== undefined &&
+    row.commands?.includes(command.name() as ScenarioCommand) === true;
+  return OPTIONS.filter(isOurs);
+}
+
+interface Said {
+  readonly where: string;
+  readonly texts: readonly string[];
+}
+
+function flagTexts(command: Command, { name, flag }: FlagRow): Said | undefined {
+  const option = new Option(flag);
+  const attribute = option.attributeName();
+  if (command.getOptionValueSource(attribute) !== 'cli') return undefined;
+  const value: unknown = command.getOptionValue(attribute);
+  // For commander, --no-setup says that setup is false; here it says that noSetup is true.
+  if (option.negate && name.startsWith('no')) return { where: option.long ?? flag, texts: ['true'] };
+  return { where: option.long ?? flag, texts: Array.isArray(value) ? value.map(String) : [String(value)] };
+}
+
+/** The engine reads the variables of all other options. */
+function variableText({ name, kind, variable }: FlagRow): Said | undefined {
+  const text = variable && COMMAND_OPTIONS.some((own) => own === name) && name !== 'config' && process.env[variable];
+  return text ? { where: variable, texts: splitText(kind, text) } : undefined;
+}
+
+function gather(text: string, before: readonly string[] | undefined): readonly string[] {
+  return [...(before ?? []), text];
 }

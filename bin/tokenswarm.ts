@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
 import { ExitCode, UserError, VERSION } from '../engine/index.js';
+import { inspectCommand } from './commands/inspect.js';
 import { newCommand } from './commands/new.js';
 import { runCommand } from './commands/run.js';
 import { simulateCommand } from './commands/simulate.js';
@@ -13,6 +14,7 @@ const program = new Command('tokenswarm')
   .showHelpAfterError('(tokenswarm --help lists what there is)')
   .addCommand(runCommand())
   .addCommand(tryCommand())
+  .addCommand(inspectCommand())
   .addCommand(simulateCommand())
   .addCommand(newCommand());
 

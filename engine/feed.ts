@@ -3,6 +3,7 @@ export class Feed<Item> implements AsyncIterable<Item> {
   readonly #waiting: Item[] = [];
   #wake: () => void = () => undefined;
   #closed = false;
+  #error: unknown;
 
   /** How many items wait for a slow reader before the oldest are dropped. */
   static readonly LONGEST = 10;
@@ -13,9 +14,10 @@ export class Feed<Item> implements AsyncIterable<Item> {
     this.#wake();
   }
 
-  /** No further item comes; the reader gets those that wait. */
-  close(): void {
+  /** No further item comes; the reader gets those that wait, and then the error, where there is one. */
+  close(error?: unknown): void {
     this.#closed = true;
+    this.#error = error;
     this.#wake();
   }
 
@@ -23,8 +25,10 @@ export class Feed<Item> implements AsyncIterable<Item> {
     while (true) {
       const next = this.#waiting.shift();
       if (next !== undefined) yield next;
-      else if (this.#closed) return;
-      else {
+      else if (this.#closed) {
+        if (this.#error !== undefined) throw this.#error;
+        return;
+      } else {
         await new Promise<void>((resolve) => {
           this.#wake = resolve;
         });

@@ -4,18 +4,12 @@ import type { TargetAddress } from './client/target.js';
 import { systemClock } from './clock.js';
 import { ExitCode, messageOf, UserError } from './errors.js';
 import type { SummaryResult, SummaryTask } from './handle-summary-worker.js';
+import type { Handled } from './handled.js';
 import type { Summary } from './metrics/snapshot.js';
-import type { Prepared, Settings } from './prepare.js';
+import type { Prepared } from './prepare.js';
+import type { Settings } from './settings.js';
 import { summaryData } from './summary-data.js';
 import { fromFault } from './workers/fault.js';
-
-/** What the scenario's `handleSummary` made of a summary. */
-export interface Handled {
-  /** What to write to `stdout`, `stderr` and files, by path; it takes the place of the summary as text. */
-  readonly outputs: Readonly<Record<string, string | Uint8Array>>;
-  /** What went wrong. Where anything did, the summary as text is to be shown as well. */
-  readonly problems: readonly UserError[];
-}
 
 /** What `handleSummary` is to be told of. */
 export interface Handling {

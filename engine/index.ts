@@ -1,11 +1,14 @@
+/** What a program imports from 'tokenswarm/engine', and our own command line from here: see docs/embedding.md. */
+export type { Options } from './api/options.js';
 export type { ChatBody } from './client/chat.js';
 export type { Exchange } from './client/exchange.js';
 export { figuresOf } from './client/figures.js';
 export { publicUrl } from './client/target.js';
 export { ExitCode, UserError } from './errors.js';
-export type { Handled } from './handle-summary.js';
+export type { Handled } from './handled.js';
+export { type InspectedScenario, type Inspection, inspect, type ScenarioCourse } from './inspect.js';
 export type { Snapshot, Summary } from './metrics/snapshot.js';
-export type { Settings } from './prepare.js';
 export { type Run, run } from './run.js';
+export type { GivenBy, Settings } from './settings.js';
 export { type Trial, type TriedRequest, tryOnce } from './try.js';
 export { VERSION } from './version.js';

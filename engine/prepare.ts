@@ -1,39 +1,18 @@
 import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { systemClock } from './clock.js';
 import { Datasets } from './data/dataset.js';
 import { SharedData } from './data/shared-data.js';
 import { ExitCode, UserError } from './errors.js';
 import type { MetricInfo } from './metrics/catalogue.js';
-import type { Tags } from './metrics/series.js';
-import type { Summary } from './metrics/snapshot.js';
 import { type Bundle, bundle } from './script/bundle.js';
 import { compile } from './script/evaluate.js';
 import { load } from './script/load.js';
 import { makePlan, type Plan } from './script/plan.js';
-import type { TargetSettings } from './target.js';
+import { findSources, type GivenBy, type Settings } from './settings.js';
 import { placeOf } from './vu/script-error.js';
 import { INSTANCE, MetricRegistry, type Thread } from './vu/thread.js';
 import { Vu } from './vu/vu.js';
-
-/** What the user asks of a run beyond what the scenario file says. */
-export interface Settings {
-  /** Load that replaces the file's: `vus`, `duration`, `iterations`, `stages`. */
-  readonly load: Readonly<Record<string, unknown>>;
-  readonly target: TargetSettings;
-  /** Added to `__ENV`. */
-  readonly env: Readonly<Record<string, string>>;
-  /** Put on every sample. */
-  readonly tags: Tags;
-  /** Written into the summary, to tell runs apart. */
-  readonly labels: Tags;
-  /** Worker threads; as many as there are cores but one, where undefined. */
-  readonly workers: number | undefined;
-  readonly seed: number | undefined;
-  /** What to do without, although the file has it. */
-  readonly skip?: readonly ('setup' | 'teardown' | 'thresholds')[] | undefined;
-  /** The summary as text, which the scenario's `handleSummary` can ask for. */
-  readonly summaryText?: ((summary: Summary, options: { readonly color: boolean }) => string) | undefined;
-}
 
 /** A scenario file that has been read and found good. */
 export interface Prepared {
@@ -46,25 +25,25 @@ export interface Prepared {
   readonly warnings: readonly string[];
 }
 
-/** Bundles a scenario, reads its options and makes the plan. Throws a UserError that names every problem. */
-export async function prepare(file: string, settings: Settings): Promise<Prepared> {
-  const bundled = await bundle(file);
+/**
+ * Bundles a scenario, reads its options under and over those of the settings and makes the plan. Throws a UserError that
+ * names every problem.
+ */
+export async function prepare(path: string | URL, settings: Settings, by: GivenBy): Promise<Prepared> {
+  const { below, above, env, warnings } = await findSources(settings, by);
+  const bundled = await bundle(path instanceof URL && path.protocol === 'file:' ? fileURLToPath(path) : String(path));
   try {
-    const env = { ...settings.target.env, ...settings.env };
     const thread = idleThread(bundled.file, env);
     const evaluate = compile(bundled);
     const script = load(() => new Vu(thread, evaluate, 0, undefined).exports, placeOf);
-    const warnings: string[] = [];
-    const { options } = script;
-    const { skip = [] } = settings;
-    const functions = script.functions.filter((name) => !skip.some((skipped) => skipped === name));
     const metrics = thread.metrics.all;
-    const planned = makePlan({ options, functions, metrics, overrides: settings.load, tags: settings.tags }, (text) =>
-      warnings.push(text),
-    );
-    const plan = skip.includes('thresholds') ? { ...planned, thresholds: [] } : planned;
-    const seed = settings.seed ?? plan.seed ?? Math.floor(Math.random() * 2 ** 32);
-    return { bundle: bundled, plan, functions, metrics, env, seed, warnings };
+    const told = [...warnings];
+    const file = { name: 'the file', options: script.options, placeOf: (option: string) => option || 'options' };
+    const made = { layers: [...below, file, ...above], functions: script.functions, metrics };
+    const plan = makePlan(made, (text) => told.push(text));
+    const functions = script.functions.filter((name) => !plan.left.some((left) => left === name));
+    const seed = plan.seed ?? Math.floor(Math.random() * 2 ** 32);
+    return { bundle: bundled, plan, functions, metrics, env, seed, warnings: told };
   } catch (error) {
     await bundled.dispose();
     throw error;
@@ -89,6 +68,7 @@ export function idleThread(file: string, env: Readonly<Record<string, string | u
     recorder: undefined,
     llm: undefined,
     elapsed: () => 0,
+    options: undefined,
     abort: (message) => {
       const where = placeOf(new Error());
       throw new UserError(message, {

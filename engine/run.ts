@@ -2,16 +2,19 @@ import { availableParallelism } from 'node:os';
 import { relative } from 'node:path';
 import type { Found } from './client/preflight.js';
 import { systemClock as clock } from './clock.js';
+import { consolidate } from './consolidate.js';
 import { beforeStart, type Ending, STOPPED } from './ending.js';
 import { ExitCode, UserError } from './errors.js';
 import { Feed } from './feed.js';
-import { type Handled, startHandling } from './handle-summary.js';
+import { startHandling } from './handle-summary.js';
+import type { Handled } from './handled.js';
 import { judge } from './metrics/judge.js';
 import { Ledger } from './metrics/ledger.js';
 import type { Snapshot, Summary } from './metrics/snapshot.js';
 import { viewsOf } from './metrics/values.js';
 import type { Window } from './metrics/window.js';
-import { type Prepared, prepare, type Settings } from './prepare.js';
+import { type Prepared, prepare } from './prepare.js';
+import type { GivenBy, Settings } from './settings.js';
 import { summarize } from './summarize.js';
 import { findTarget } from './target.js';
 import { INSTANCE } from './vu/thread.js';
@@ -20,12 +23,12 @@ import { fromFault } from './workers/fault.js';
 import { watchMachine } from './workers/machine-noise.js';
 import { Pool, type PoolListener, type Unasked } from './workers/pool.js';
 
-/** A run: iterate it for a snapshot a second, await its summary. */
+/**
+ * A run: iterate it for a snapshot a second, await its summary. Both throw a UserError when the load never started: bad
+ * options, no server, a failing `setup`.
+ */
 export interface Run extends AsyncIterable<Snapshot> {
-  /**
-   * The record of the run, however it ended. Rejects with a UserError when the load never started: bad options, no
-   * server, a failing `setup`.
-   */
+  /** The record of the run, however it ended. */
   readonly summary: Promise<Summary>;
   /** What the scenario's `handleSummary` made of the summary; undefined where it has none. Never rejects. */
   readonly handled: Promise<Handled | undefined>;
@@ -41,13 +44,24 @@ const RUN_UP = 150;
 /** What preparing gives when the user does not want to wait for it. */
 const QUIT = Symbol('quit');
 
-/** Runs a scenario file. */
-export function run(file: string, settings: Settings): Run {
-  const conductor = new Conductor(file, settings);
+/**
+ * Runs a scenario file. A path is relative to the working directory. `by` says how problems name the settings.
+ *
+ * ```ts
+ * const running = run('scenario.ts', { baseUrl: 'http://127.0.0.1:8000/v1', vus: 8, duration: '30s' });
+ * for await (const { totals } of running) show(totals.requests);
+ * const summary = await running.summary;
+ * ```
+ */
+export function run(file: string | URL, settings: Settings = {}, by: GivenBy = 'program'): Run {
+  const conductor = new Conductor(file, settings, by);
   const conclusion = conductor.conduct();
   const summary = conclusion.then((concluded) => concluded.summary);
-  // Whoever only iterates must not be punished for not looking at the summary.
-  summary.catch(() => undefined);
+  summary.then(
+    () => conductor.feed.close(),
+    // Whoever only iterates is told there, and must not be punished for not looking at the summary.
+    (error: unknown) => conductor.feed.close(error),
+  );
   return {
     summary,
     handled: conclusion.then(
@@ -69,8 +83,8 @@ interface Conclusion {
 /** Leads one run from its file to its summary. */
 class Conductor implements PoolListener {
   readonly feed = new Feed<Snapshot>();
-  readonly #file: string;
   readonly #settings: Settings;
+  readonly #prepare: () => Promise<Prepared>;
   readonly #ledger = new Ledger();
   readonly #missing: string[] = [];
   readonly #instance = new Int32Array(new SharedArrayBuffer(4 * Object.keys(INSTANCE).length));
@@ -85,9 +99,9 @@ class Conductor implements PoolListener {
   /** Why the script has marked the test as failed. */
   #marked: string | undefined;
 
-  constructor(file: string, settings: Settings) {
-    this.#file = file;
+  constructor(file: string | URL, settings: Settings, by: GivenBy) {
     this.#settings = settings;
+    this.#prepare = () => prepare(file, settings, by);
     this.#quitting = new Promise((resolve) => {
       this.#quit = () => resolve(QUIT);
     });
@@ -98,9 +112,9 @@ class Conductor implements PoolListener {
     let prepared: Prepared | undefined;
     let handled: Conclusion['handled'];
     try {
-      prepared = await prepare(this.#file, this.#settings);
+      prepared = await this.#prepare();
       this.#ledger.warnings.push(...prepared.warnings);
-      const target = await this.#orQuit(findTarget(prepared.plan, this.#settings.target, clock));
+      const target = await this.#orQuit(findTarget(prepared.plan.target, clock));
       const workers = await this.#orQuit(this.#openPool(prepared, target));
       const data = await this.#orQuit(this.#call(prepared, 'setup', undefined));
       const startedAt = new Date(Date.now() + RUN_UP);
@@ -112,7 +126,6 @@ class Conductor implements PoolListener {
       handled = startHandling({ prepared, summary, target, data, summaryText, signal: this.#handling.signal });
       return { summary, handled };
     } finally {
-      this.feed.close();
       await (this.#startAt === undefined ? this.#pool?.destroy() : this.#pool?.close());
       if (!handled) await prepared?.bundle.dispose();
     }
@@ -160,10 +173,11 @@ class Conductor implements PoolListener {
 
   /** Starts the workers, waits until each has made its users, and tells how many there are. */
   async #openPool({ plan, bundle, env, seed }: Prepared, target: Found | undefined): Promise<number> {
-    const workers = Math.min(this.#settings.workers ?? Math.max(1, availableParallelism() - 1), plan.vus);
+    const workers = Math.min(plan.workers ?? Math.max(1, availableParallelism() - 1), plan.vus);
     const instance = this.#instance.buffer as SharedArrayBuffer;
     const { script, packages, file } = bundle;
-    const common = { workers, plan, script, packages, file, target, env, tags: plan.tags, seed, instance };
+    const options = consolidate(plan, seed, target);
+    const common = { workers, plan, script, packages, file, target, env, tags: plan.tags, seed, options, instance };
     this.#pool = new Pool(
       Array.from({ length: workers }, (_, worker) => ({ worker, ...common })),
       this,
@@ -241,7 +255,7 @@ class Conductor implements PoolListener {
       ...(reason !== undefined && { reason }),
       exitCode: endedBy?.exitCode ?? found,
       seed,
-      labels: this.#settings.labels,
+      labels: plan.labels,
       tags: plan.tags,
       missing: this.#missing,
     };

@@ -3,10 +3,12 @@ import type { Exchange } from './client/exchange.js';
 import type { Found } from './client/preflight.js';
 import { parseTarget } from './client/target.js';
 import { systemClock } from './clock.js';
+import { consolidate } from './consolidate.js';
 import { Datasets } from './data/dataset.js';
 import { ExitCode, messageOf, UserError } from './errors.js';
-import { idleThread, prepare, type Settings } from './prepare.js';
+import { idleThread, prepare } from './prepare.js';
 import { compile } from './script/evaluate.js';
+import type { GivenBy, Settings } from './settings.js';
 import { findTarget } from './target.js';
 import { placeOf, userStack } from './vu/script-error.js';
 import type { Thread } from './vu/thread.js';
@@ -25,16 +27,17 @@ export interface Trial {
   readonly requests: readonly TriedRequest[];
   /** What the iteration threw, with the user's place in the file. */
   readonly error: { readonly stack: string; readonly where: string | undefined } | undefined;
+  readonly warnings: readonly string[];
 }
 
 /**
  * Runs `setup`, one iteration of the first scenario and `teardown` in this thread, as a rehearsal. Throws a UserError
  * when it does not come to the iteration.
  */
-export async function tryOnce(file: string, settings: Settings): Promise<Trial> {
-  const { bundle, plan, functions, env, seed } = await prepare(file, settings);
+export async function tryOnce(file: string | URL, settings: Settings = {}, by: GivenBy = 'program'): Promise<Trial> {
+  const { bundle, plan, functions, env, seed, warnings } = await prepare(file, settings, by);
   try {
-    const target = await findTarget(plan, settings.target, systemClock);
+    const target = await findTarget(plan.target, systemClock);
     const requests: TriedRequest[] = [];
     const thread: Thread = {
       ...idleThread(bundle.file, env, seed),
@@ -42,6 +45,7 @@ export async function tryOnce(file: string, settings: Settings): Promise<Trial> 
       vus: plan.vus,
       datasets: new Datasets(seed),
       target: target && parseTarget(target),
+      options: consolidate(plan, seed, target),
       onExchange: (request, exchange) => requests.push({ request, exchange }),
     };
     const evaluate = compile(bundle);
@@ -52,6 +56,7 @@ export async function tryOnce(file: string, settings: Settings): Promise<Trial> 
     requests.length = 0;
     const vu = new Vu(thread, evaluate, 1, scenario);
     let error: Trial['error'];
+    vu.enter(0);
     try {
       await vu.call(scenario.exec, undefined, data);
     } catch (thrown) {
@@ -62,7 +67,7 @@ export async function tryOnce(file: string, settings: Settings): Promise<Trial> 
     if (functions.includes('teardown')) await attempt('teardown', () => lone.call('teardown', undefined, data));
     vu.close();
     lone.close();
-    return { target, scenario: scenario.name, requests: done, error };
+    return { target, scenario: scenario.name, requests: done, error, warnings };
   } finally {
     await bundle.dispose();
   }

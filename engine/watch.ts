@@ -40,13 +40,15 @@ export class Watch {
 
   constructor(scene: Scene, clock: Clock) {
     this.#scene = scene;
-    let cancel: () => void = () => undefined;
+    let due = INTERVAL + LAG;
     const look = () => {
       const elapsed = scene.elapsed();
-      cancel = clock.after(INTERVAL - ((elapsed - LAG) % INTERVAL), look);
+      // A timer may fire a little too early: that second has been looked at all the same.
+      due += INTERVAL * Math.max(1, Math.ceil((elapsed - due) / INTERVAL));
+      cancel = clock.after(due - elapsed, look);
       this.#look(elapsed);
     };
-    cancel = clock.after(INTERVAL + LAG - scene.elapsed(), look);
+    let cancel = clock.after(due - scene.elapsed(), look);
     this.#cancel = () => cancel();
   }
 

@@ -1,3 +1,4 @@
+export { type PlotOptions, type PlottedLine, plotText, wantsAscii } from './console/plot.js';
 export { createProgress, type Progress, type ProgressStream, progressLine } from './console/progress.js';
 export { type SummaryTextOptions, summaryText } from './console/summary.js';
 export { checkWritable, summaryJson, writeJson, writeWhole } from './json.js';

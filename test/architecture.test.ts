@@ -23,6 +23,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'engine/script': ['engine/api', 'engine/executors', 'engine/metrics'],
   'engine/vu': ['engine/api', 'engine/client', 'engine/data', 'engine/metrics'],
   'engine/workers': [
+    'engine/api',
     'engine/client',
     'engine/data',
     'engine/executors',
@@ -41,7 +42,13 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'engine/workers',
   ],
   reporters: ['engine/metrics'],
-  bin: ['engine/index.ts', 'reporters/index.ts', 'engine/simulator/index.ts'],
+  bin: [
+    'engine/index.ts',
+    'engine/script/option-table.ts',
+    'engine/script/option-text.ts',
+    'reporters/index.ts',
+    'engine/simulator/index.ts',
+  ],
   scenarios: [],
 };
 

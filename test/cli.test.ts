@@ -38,7 +38,7 @@ describe('the command line', () => {
   it('shows its commands with --help and its version with --version', async () => {
     const help = await tokenswarm(['--help']);
     assert.equal(help.code, 0);
-    for (const command of ['run', 'try', 'simulate', 'new'])
+    for (const command of ['run', 'try', 'inspect', 'simulate', 'new'])
       assert.match(help.stdout, new RegExp(`^  ${command} `, 'm'));
     const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string };
     assert.equal((await tokenswarm(['--version'])).stdout.trim(), version);
@@ -49,12 +49,14 @@ describe('the command line', () => {
       [['runn'], /unknown command 'runn'/],
       [['run'], /missing required argument 'file'/],
       [['run', 'x.ts', '--bogus'], /unknown option '--bogus'/],
-      [['run', 'x.ts', '--workers', '0'], /--workers: expected a whole number of at least 1, got "0"/],
-      [['run', 'x.ts', '-e', 'NAME'], /-e: expected NAME=value, got "NAME"/],
+      [['run', 'there.ts', '--workers', '0'], /--workers: expected a whole number from 1 to 1,024, got 0/],
+      [['run', 'there.ts', '--seed', 'x'], /--seed: expected a whole number from 0 to [\d,]+, got "x"/],
+      [['run', 'x.ts', '-e', 'NAME'], /--env: expected NAME=value, got "NAME"/],
       [['run', 'x.ts', '--stage', '20'], /--stage: expected time:users such as 30s:20, got "20"/],
       [['run', 'x.ts', '--out', 'xml=a'], /--out: expected json=FILE, got "xml=a"/],
       [['run', 'x.ts'], /x\.ts: there is no such scenario file/],
     ];
+    folder.write('there.ts', CHATTING);
     for (const [args, message] of wrong) {
       const { code, stderr } = await tokenswarm(args, { cwd: folder.path });
       assert.equal(code, 104, `${args.join(' ')}: ${stderr}`);
@@ -206,6 +208,32 @@ describe('the command line', () => {
     assert.equal(nobody.code, 104);
     assert.match(nobody.stdout, /no server was named/);
     assert.match(nobody.stdout.replace(/\s+/g, ' '), /--base-url http:\/\/host:8000\/v1, or OPENAI_BASE_URL/);
+  });
+
+  it('takes every flag from the environment or a config file too, those of the command itself included', async () => {
+    const scenario = folder.write('environment.ts', CHATTING);
+    const config = folder.write('run.json', JSON.stringify({ vus: 3, duration: '1h', labels: { from: 'config' } }));
+    const env = {
+      TOKENSWARM_CONFIG: config,
+      TOKENSWARM_ITERATIONS: '6',
+      TOKENSWARM_TAGS: 'colour=red,size=3',
+      TOKENSWARM_SIMULATE: 'true',
+      TOKENSWARM_QUIET: '1',
+      TOKENSWARM_OUT: `json=${folder.path}/one.json,json=${folder.path}/two.json`,
+    };
+    const { code, stderr } = await tokenswarm(['run', scenario], { env });
+    assert.deepEqual([code, stderr], [0, '']);
+    const { run, target: used, plan, metrics } = folder.summary('two.json');
+    assert.deepEqual(folder.summary('one.json').run, run);
+    assert.deepEqual([run.labels, run.tags, used?.simulated], [{ from: 'config' }, { colour: 'red', size: '3' }, true]);
+    assert.deepEqual([plan.maxVus, metrics.iterations?.values.count], [3, 6]);
+  });
+
+  it('warns of a variable that does not exist, in `try` as well', async () => {
+    const scenario = folder.write('typo.ts', CHATTING);
+    const { code, stderr } = await tokenswarm(['try', scenario, ...target], { env: { TOKENSWARM_MODLE: 'x' } });
+    assert.equal(code, 0);
+    assert.match(stderr, /^TOKENSWARM_MODLE: there is no such variable/);
   });
 
   it('writes a scenario with `new` that runs with `try`, and overwrites nothing', async () => {

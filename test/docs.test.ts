@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BUILT_IN, type MetricInfo } from '../engine/metrics/catalogue.js';
+import { OPTIONS } from '../engine/script/option-table.js';
 import { ROOT, tokenswarm } from './support/command.js';
 import { testFolder } from './support/folder.js';
 import { forkSimulator, type SimulatorChild } from './support/simulator.js';
@@ -91,6 +92,32 @@ describe('the documentation', () => {
       shown.filter((name) => !text.includes(`\`${name}\``)),
       [],
     );
+  });
+
+  it('docs/options.md has every option in its row, with flag and variable, and no other', () => {
+    const text = readFileSync(join(ROOT, 'docs/options.md'), 'utf8');
+    const rows = [...text.matchAll(/^\| `(\w+)` \|(.*)$/gm)].map(([, name, rest]) => [name ?? '', rest ?? ''] as const);
+    const documented = rows.map(([name]) => name);
+    assert.deepEqual(documented.toSorted(), OPTIONS.map(({ name }) => name).toSorted());
+    for (const { name, flag, variable } of OPTIONS) {
+      const [, row = ''] = rows.find(([documented]) => documented === name) ?? [];
+      const said = [...row.matchAll(/`(-\w|--[\w-]+)[ `]/g)].map(([, word]) => word);
+      assert.deepEqual(said, flag?.match(/(?<![\w-])--?[\w-]+/g) ?? [], name);
+      assert.deepEqual(row.match(/TOKENSWARM_\w+/g) ?? [], variable ? [variable] : [], name);
+    }
+  });
+
+  it('docs/options.md shows a config file and problems as they are', async () => {
+    const [config = ''] = blocks('docs/options.md', 'json');
+    const [shown = ''] = blocks('docs/options.md', '');
+    folder.write('config.json', config);
+    folder.write('any.ts', 'export default function () {}');
+    const good = await tokenswarm(['inspect', 'any.ts', '-c', 'config.json'], { cwd: folder.path });
+    assert.equal(good.code, 0, good.stderr);
+    folder.write('config.json', config.replace('"vus": 4', '"vus": 0'));
+    const args = ['inspect', 'any.ts', '-c', 'config.json', '--workers', 'all'];
+    const bad = await tokenswarm(args, { cwd: folder.path, env: { TOKENSWARM_SEED: 'x' } });
+    assert.deepEqual([bad.code, bad.stderr], [104, shown]);
   });
 
   it('links to files that exist', () => {

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { ROOT } from './support/command.js';
 import { testFolder } from './support/folder.js';
+import { forkSimulator } from './support/simulator.js';
 
 const execute = promisify(execFile);
 
@@ -21,6 +23,24 @@ export default async function () {
 const BAD = `import { chat, type Options } from 'tokenswarm';
 export const options = { scenarios: { a: { executor: 'ramping-vus', stages: [{ duration: '1s', goal: 3 }] } } } satisfies Options;
 export default async function () { const answer = await chat({ message: 'hi' }); return answer.txt; }
+`;
+
+/** A program that uses what the package exports besides, and one that an editor has to mark. */
+const GOOD_PROGRAM = `import { type Options, type Run, run, type Settings, type Summary, tryOnce, UserError } from 'tokenswarm/engine';
+import { summaryJson, summaryText } from 'tokenswarm/reporters';
+const settings: Settings = { baseUrl: 'http://127.0.0.1:1', vus: 2, stages: [{ duration: '1s', target: 3 }], tags: { a: 1 }, env: { B: true } };
+export async function all(options: Options): Promise<string> {
+  const running: Run = run(new URL('file:///a.ts'), { ...settings, ...options, environment: {} });
+  for await (const { totals, interval } of running) if (totals.failed > 3 && interval?.vus) running.drain();
+  const summary: Summary = await running.summary.catch((error) => { throw error instanceof UserError ? error.hint : error; });
+  const [first] = (await tryOnce('a.ts')).requests;
+  return summaryText(summary) + summaryJson(summary) + first?.exchange.text;
+}
+`;
+const BAD_PROGRAM = `import { run } from 'tokenswarm/engine';
+run('a.ts', { vuz: 3 });
+const running = run('a.ts', { thresholds: { llm_ttft: 'avg<5' } });
+running.stop();
 `;
 
 describe('the package, installed in an empty folder', () => {
@@ -53,6 +73,8 @@ describe('the package, installed in an empty folder', () => {
   it('gives a scenario its types', async () => {
     folder.write('good.ts', GOOD);
     folder.write('bad.ts', BAD);
+    folder.write('good-program.ts', GOOD_PROGRAM);
+    folder.write('bad-program.ts', BAD_PROGRAM);
     const check = (file: string) =>
       execute(
         process.execPath,
@@ -71,9 +93,37 @@ describe('the package, installed in an empty folder', () => {
         { cwd: folder.path },
       );
     await check('good.ts');
-    await assert.rejects(check('bad.ts'), ({ stdout }: { stdout: string }) => {
-      for (const wrong of ['goal', 'message', 'txt']) assert.match(stdout, new RegExp(`'${wrong}'`));
-      return true;
-    });
+    await check('good-program.ts');
+    for (const [file, wrong] of [
+      ['bad.ts', ['goal', 'message', 'txt']],
+      ['bad-program.ts', ['vuz', 'string', 'stop']],
+    ] as const) {
+      await assert.rejects(check(file), ({ stdout }: { stdout: string }) => {
+        for (const word of wrong) assert.match(stdout, new RegExp(`'${word}'`));
+        return true;
+      });
+    }
+  }).timeout(60_000);
+
+  it('runs the programs of docs/embedding.md, in plain JavaScript', async () => {
+    const page = readFileSync(join(ROOT, 'docs/embedding.md'), 'utf8');
+    const programs = [...page.matchAll(/^```js\n\/\/ ([\w.-]+): node (.*)\n([\s\S]*?)^```/gm)];
+    assert.equal(programs.length, 2);
+    const simulator = await forkSimulator();
+    folder.write('users.json', '[{ "name": "mei" }]');
+    folder.write('bytes.bin', 'ab');
+    folder.write('scenario.ts', GOOD.replace('__VU > 0 && ', ''));
+    try {
+      for (const [, name = '', args = '', program = ''] of programs) {
+        folder.write(name, program);
+        const env = { ...process.env, SERVER: simulator.url, OPENAI_API_KEY: '' };
+        const { stdout } = await execute(process.execPath, args.split(' '), { cwd: folder.path, env });
+        if (name === 'load-test.js') assert.match(stdout, /iterations\.*: 40 /);
+        else assert.match(stdout, /pass 2/);
+      }
+      assert.equal(folder.summary('results/load-test.json').metrics.iterations?.windows.whole?.count, 40);
+    } finally {
+      simulator.stop();
+    }
   }).timeout(60_000);
 });

@@ -275,7 +275,10 @@ describe('a run', () => {
     const snapshots: Snapshot[] = [];
     for await (const snapshot of running) snapshots.push(snapshot);
     await running.summary;
-    assert.ok(snapshots.length >= 3 && snapshots.length <= 5, `${snapshots.length}`);
+    assert.ok(snapshots.length >= 3, `${snapshots.length}`);
+    // A busy machine may end late, but nobody is told twice in a second.
+    const apart = snapshots.slice(1, -1).map(({ elapsed }, index) => elapsed - (snapshots[index]?.elapsed ?? 0));
+    assert.ok(Math.min(...apart) > 500, apart.join());
     const during = snapshots[1];
     assert.deepEqual([during?.state, during?.vus, during?.maxVus], ['running', 2, 2]);
     assert.ok((during?.interval?.outputTokens ?? 0) > 50);

@@ -17,7 +17,7 @@ describe('the scenarios that are shipped', () => {
   for (const name of readdirSync(join(ROOT, 'scenarios')).filter((file) => file.endsWith('.ts'))) {
     it(`${name} runs, and its requests succeed`, async () => {
       const load = { vus: 2, iterations: 4 };
-      const summary = await runToEnd(join(ROOT, 'scenarios', name), settings(simulator.url, { load }));
+      const summary = await runToEnd(join(ROOT, 'scenarios', name), settings(simulator.url, load));
       assert.deepEqual([summary.run.outcome, summary.errors, summary.failures], ['completed', [], []]);
       assert.ok((summary.metrics.llm_requests?.values.count ?? 0) >= 4);
       assert.ok(summary.checks.length > 0 && summary.checks.every(({ fails }) => fails === 0));
@@ -37,7 +37,7 @@ describe('the scenarios that are shipped', () => {
   it('a run of a thousand users works', async function () {
     this.timeout(60_000);
     const load = { vus: 1000, iterations: 2000 };
-    const given = settings(simulator.url, { load, workers: 2 }, 'sim-ttft20-itl10-len5');
+    const given = settings(simulator.url, { ...load, workers: 2 }, 'sim-ttft20-itl10-len5');
     const summary = await runToEnd(join(ROOT, 'scenarios/quickstart.ts'), given);
     assert.deepEqual([summary.run.outcome, summary.failures, summary.errors], ['completed', [], []]);
     assert.equal(summary.metrics.llm_requests?.values.count, 2000);

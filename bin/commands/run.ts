@@ -1,17 +1,9 @@
 import { Command } from 'commander';
-import { ExitCode, type Run, run, type Settings, type Snapshot, UserError } from '../../engine/index.js';
+import { ExitCode, type Run, run, type Snapshot, UserError } from '../../engine/index.js';
 import { checkWritable, createProgress, safeText, summaryText, writeJson } from '../../reporters/index.js';
-import { addLoadFlags, addScenarioFlags, type LoadFlags, type ScenarioFlags, settingsOf } from '../settings.js';
+import { addFlags, type Given, readFlags } from '../settings.js';
 import { showSummary } from '../show-summary.js';
 import { startSimulator } from '../simulator-process.js';
-
-interface Flags extends ScenarioFlags, LoadFlags {
-  readonly out: readonly Output[];
-  readonly quiet?: boolean;
-  readonly setup: boolean;
-  readonly teardown: boolean;
-  readonly thresholds: boolean;
-}
 
 /** One report that the user wants in a file. */
 interface Output {
@@ -22,25 +14,21 @@ interface Output {
 /** `tokenswarm run`: the load itself, with progress while it runs and the summary at its end. */
 export function runCommand(): Command {
   const command = new Command('run').description('run a scenario file').argument('<file>', 'scenario, .ts or .js');
-  return addLoadFlags(addScenarioFlags(command))
-    .option('-o, --out <format=file>', 'write a report: json=results/run.json; repeatable', outputs, [])
-    .option('-q, --quiet', 'no progress while it runs')
-    .option('--no-setup', 'do not call setup()')
-    .option('--no-teardown', 'do not call teardown()')
-    .option('--no-thresholds', 'do not judge the thresholds')
-    .action(runFile);
+  return addFlags(command).action((file: string) => runFile(file, readFlags(command)));
 }
 
-async function runFile(file: string, flags: Flags): Promise<void> {
+async function runFile(file: string, { settings, simulate, quiet, out }: Given): Promise<void> {
+  const outputs = out.map(asOutput);
   // Found out now, not after ten minutes of load.
-  for (const { path } of flags.out) await checkWritable(path);
-  const simulator = flags.simulate ? await startSimulator() : undefined;
+  for (const { path } of outputs) await checkWritable(path);
+  const simulator = simulate ? await startSimulator() : undefined;
   try {
-    const running = run(file, { ...settingsOf(flags, simulator?.url), skip: skipped(flags), summaryText });
+    const base = simulator && { baseUrl: simulator.url };
+    const running = run(file, { ...settings, ...base, summaryText }, 'command line');
     const release = obeySignals(running);
-    await watch(running, flags.quiet ?? false);
+    await watch(running, quiet);
     const summary = await running.summary;
-    const written = Promise.all(flags.out.map(({ path }) => writeJson(path, summary)));
+    const written = Promise.all(outputs.map(({ path }) => writeJson(path, summary)));
     // Told below, once the summary has been shown.
     written.catch(() => undefined);
     await showSummary(summary, await running.handled);
@@ -50,10 +38,6 @@ async function runFile(file: string, flags: Flags): Promise<void> {
   } finally {
     simulator?.stop();
   }
-}
-
-function skipped(flags: Flags): Settings['skip'] {
-  return (['setup', 'teardown', 'thresholds'] as const).filter((name) => !flags[name]);
 }
 
 async function watch(running: Run, quiet: boolean): Promise<void> {
@@ -98,11 +82,11 @@ function obeySignals(running: Run): () => void {
   };
 }
 
-function outputs(text: string, before: readonly Output[]): readonly Output[] {
+function asOutput(text: string): Output {
   const at = text.indexOf('=');
   const format = text.slice(0, at);
   const path = text.slice(at + 1);
-  if (format === 'json' && path !== '') return [...before, { format, path }];
+  if (format === 'json' && path !== '') return { format, path };
   throw new UserError(`expected json=FILE, got ${JSON.stringify(text)}`, {
     where: '--out',
     hint: 'for example --out json=results/run.json',

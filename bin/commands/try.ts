@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { type Exchange, ExitCode, figuresOf, type Trial, type TriedRequest, tryOnce } from '../../engine/index.js';
 import { paint, safeText, wantsColor } from '../../reporters/index.js';
-import { addScenarioFlags, type ScenarioFlags, settingsOf } from '../settings.js';
+import { addFlags, type Given, readFlags } from '../settings.js';
 import { startSimulator } from '../simulator-process.js';
 
 /** `tokenswarm try`: one iteration of one user, with everything there is to see of it. */
@@ -9,13 +9,15 @@ export function tryCommand(): Command {
   const command = new Command('try')
     .description('run one iteration of one user and print each request, its answer and every instant')
     .argument('<file>', 'scenario, .ts or .js');
-  return addScenarioFlags(command).action(tryFile);
+  return addFlags(command).action((file: string) => tryFile(file, readFlags(command)));
 }
 
-async function tryFile(file: string, flags: ScenarioFlags): Promise<void> {
-  const simulator = flags.simulate ? await startSimulator() : undefined;
+async function tryFile(file: string, { settings, simulate }: Given): Promise<void> {
+  const simulator = simulate ? await startSimulator() : undefined;
   try {
-    const trial = await tryOnce(file, settingsOf(flags, simulator?.url));
+    const aimed = { ...settings, ...(simulator && { baseUrl: simulator.url }) };
+    const trial = await tryOnce(file, aimed, 'command line');
+    for (const warning of trial.warnings) console.error(safeText(warning));
     print(trial);
     const failed = trial.error || trial.requests.some(({ exchange }) => exchange.failure);
     process.exitCode = failed ? ExitCode.scriptException : ExitCode.ok;

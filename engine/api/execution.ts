@@ -1,6 +1,9 @@
+import type { SampleTags } from './metrics.js';
+import type { Options } from './options.js';
+
 /** What a running iteration can know of its surroundings, as k6's `k6/execution`. */
 export interface Execution {
-  /** The scenario that this VU works for. */
+  /** The scenario that this VU works for; reading it throws where there is none: at the top of the file, in `setup`. */
   readonly scenario: {
     readonly name: string;
     readonly executor: string;
@@ -8,9 +11,9 @@ export interface Execution {
     readonly startTime: number;
     /** How far it is, 0 to 1. */
     readonly progress: number;
-    /** Number of this iteration, from 0, among those of the scenario in this worker. */
+    /** Number of this iteration among those of the scenario in this process: the same as in the test. */
     readonly iterationInInstance: number;
-    /** The same in the whole test: unique. */
+    /** Number of this iteration among those of the scenario, from 0: unique in the test, whichever user runs it. */
     readonly iterationInTest: number;
   };
   readonly vu: {
@@ -20,14 +23,21 @@ export interface Execution {
     /** Number of this iteration among those of this VU, from 0; the same as `__ITER`. */
     readonly iterationInInstance: number;
     readonly iterationInScenario: number;
-    /** Put on every sample that this VU takes from now on. */
-    readonly tags: Record<string, string>;
+    /** Put on every sample that this VU takes from now on, those of its scenario to begin with. */
+    readonly tags: Record<string, SampleTags[string]>;
+    /** `tags` by the name that k6 has for them. */
+    readonly metrics: { readonly tags: Record<string, SampleTags[string]> };
   };
   readonly test: {
     /** Ends the whole test at once; it exits with 108. */
     abort(message?: string): never;
     /** Marks the test as failed: it goes on, and exits with 110 unless something else ends it before its time. */
     fail(message?: string): void;
+    /**
+     * All options of the test with every default, from whichever source: times are milliseconds, and the key is left
+     * out. Reading it throws at the top of the file.
+     */
+    readonly options: Options;
   };
   /** The whole process, with all of its workers. */
   readonly instance: {

@@ -76,7 +76,10 @@ export interface ThresholdOptions {
   readonly delayAbortEval?: Duration;
 }
 
-/** What a scenario file may export as `options`. Command-line flags win over it. */
+/**
+ * What a scenario file may export as `options`, and a config file hold as JSON. The environment (`TOKENSWARM_VUS`) and
+ * command-line flags win over both.
+ */
 export interface Options {
   /** The server under test, such as `'http://127.0.0.1:8000/v1'`. */
   readonly baseUrl?: string;
@@ -84,6 +87,8 @@ export interface Options {
   readonly model?: string;
   /** Sent as `Authorization: Bearer …`; never printed. Better kept in `OPENAI_API_KEY`. */
   readonly apiKey?: string;
+  /** Whether the server is tried before the load: its models are listed and one token is asked for. Default: true. */
+  readonly preflight?: boolean;
   /** The parts of the load by name. Excludes the shortcuts `vus`, `duration`, `iterations` and `stages`. */
   readonly scenarios?: Readonly<Record<string, Scenario>>;
   /** Shortcut: so many users. Alone: one iteration each. */
@@ -98,12 +103,22 @@ export interface Options {
   readonly thresholds?: Readonly<Record<string, readonly (string | ThresholdOptions)[]>>;
   /** Put on every sample of the run. */
   readonly tags?: Readonly<Record<string, string | number | boolean>>;
-  /** Default: `'60s'`. */
+  /** Written into the summary, to tell runs apart: `{ gpu: 'H800' }`. */
+  readonly labels?: Readonly<Record<string, string | number | boolean>>;
+  /** How long `setup()` may take. Default: `'60s'`. */
   readonly setupTimeout?: Duration;
-  /** Default: `'60s'`. */
+  /** How long `teardown()` may take. Default: `'60s'`. */
   readonly teardownTimeout?: Duration;
   /** Default: `'120s'`. */
   readonly handleSummaryTimeout?: Duration;
+  /** Do not call `setup`. Default: false. */
+  readonly noSetup?: boolean;
+  /** Do not call `teardown`. Default: false. */
+  readonly noTeardown?: boolean;
+  /** Do not judge thresholds. Default: false. */
+  readonly noThresholds?: boolean;
   /** Makes `random()` and the order of data sets the same in every run. Default: a new one for each run. */
   readonly seed?: number;
+  /** Worker threads. Default: one less than there are cores. */
+  readonly workers?: number;
 }

@@ -2,18 +2,23 @@ import { ExitCode, UserError } from '../errors.js';
 import { combineSeeds, randomSource, shuffled } from '../random.js';
 import { type Message, messagesOf } from './messages.js';
 import { type Row, readRows } from './rows.js';
+import { strideFor } from './stride.js';
 
 /** A data set as one thread holds it: its rows and the order in which they are drawn. */
 interface LoadedRows {
   readonly rows: readonly Row[];
   readonly order: Uint32Array;
+  readonly stride: number;
 }
 
-/** Which draws of a data set are one VU's own: all VUs together draw each row once before any is drawn again. */
+/** Who draws. Nothing of it depends on the worker in which it happens. */
 export interface Drawer {
   /** Number of the VU, from 0, and how many there are in the whole test. */
   readonly vu: number;
   readonly vus: number;
+  readonly scenario: string;
+  /** Number, in the whole test, of the scenario's iteration that is running; undefined outside of one. */
+  readonly iteration: () => number | undefined;
 }
 
 /** The data sets of one thread: each file is read once, however many VUs draw from it. */
@@ -25,22 +30,29 @@ export class Datasets {
     this.#seed = seed;
   }
 
-  /** A VU's own view of the data set in a file. */
-  open(path: string, { vu, vus }: Drawer): DrawnDataset {
-    const { rows, order } = this.#load(path);
+  /**
+   * A VU's own view of the data set in a file. The first draw of iteration i takes the row that stands at i in the
+   * seeded order, so a scenario's iterations take each row once before any is taken again, whoever runs them; further
+   * draws of an iteration are `stride` apart. Outside of iterations all VUs draw in turn.
+   */
+  open(path: string, { vu, vus, scenario, iteration }: Drawer): DrawnDataset {
+    const { rows, order, stride } = this.#load(path);
+    const size = rows.length;
+    let running: number | undefined;
     let draws = 0;
+    let outside = 0;
     const draw = (): { readonly row: Row; readonly index: number } => {
-      const position = vu + draws * vus;
-      // Each lap is turned by an amount of its own, or a VU would draw the same row for ever where VUs are a multiple
-      // of the rows.
-      const lap = Math.floor(position / rows.length);
-      const turn = Math.floor(randomSource(combineSeeds(this.#seed, rows.length, lap))() * rows.length);
-      const index = order[(position + turn) % rows.length] ?? 0;
-      draws += 1;
+      const now = iteration();
+      if (now !== running) draws = 0;
+      running = now;
+      const position = now ?? vu + outside * vus;
+      const index = order[(position + this.#turn(size, position, scenario) + (draws % size) * stride) % size] ?? 0;
+      if (now === undefined) outside += 1;
+      else draws += 1;
       return { row: rows[index] ?? {}, index };
     };
     return {
-      size: rows.length,
+      size,
       row: () => draw().row,
       next: () => {
         const { row, index } = draw();
@@ -55,11 +67,21 @@ export class Datasets {
     };
   }
 
+  /**
+   * Each lap is turned by an amount of its own, or a VU would draw the same row for ever where VUs are a multiple of
+   * the rows; and each scenario, or all would draw the same row at the same time.
+   */
+  #turn(size: number, position: number, scenario: string): number {
+    const lap = Math.floor(position / size);
+    return Math.floor(randomSource(combineSeeds(this.#seed, size, lap, scenario))() * size);
+  }
+
   #load(path: string): LoadedRows {
     const known = this.#loaded.get(path);
     if (known) return known;
     const rows = readRows(path);
-    const loaded = { rows, order: shuffled(rows.length, combineSeeds(this.#seed, rows.length)) };
+    const order = shuffled(rows.length, combineSeeds(this.#seed, rows.length));
+    const loaded = { rows, order, stride: strideFor(rows.length) };
     this.#loaded.set(path, loaded);
     return loaded;
   }

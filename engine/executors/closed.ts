@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.js';
-import { numberOf, pileOf } from './iterations.js';
+import { numberOf, ownNumber, pileOf } from './iterations.js';
 import type { Load, VuStep } from './load.js';
 import { nth, portion, type Share } from './share.js';
 
@@ -81,7 +81,8 @@ export function runClosed(load: Load, share: Share, clock: Clock, startAt: numbe
     slot.running = true;
     running += 1;
     while (isWanted(slot) && !draining && couldStart(slot)) {
-      const iteration = numberOf(load, share, started);
+      const counted = load.iterations && 'perVu' in load.iterations;
+      const iteration = counted ? ownNumber(load, slot.vu, slot.iterations) : numberOf(load, share, started);
       started += 1;
       slot.iterations += 1;
       await crew.iterate(slot.vu, iteration);

@@ -4,7 +4,8 @@ import { nth, portion, type Share } from './share.js';
 /**
  * Iterations are dealt out to the users like cards: number i to user i mod maxVus. Whatever falls to the users of one
  * worker is that worker's pile, from which any of them takes the next. So each worker has work in proportion to its
- * users, and no two workers have a number in common.
+ * users, and no two workers have a number in common. Where each user has a number of iterations of its own, it keeps to
+ * its own cards: user u's are u, u + maxVus, u + 2·maxVus, …
  */
 
 /** How many iterations this worker's pile has; without end where the load does not count them. */
@@ -19,4 +20,9 @@ export function pileOf({ iterations, maxVus }: Load, share: Share): number {
 export function numberOf({ maxVus }: Load, share: Share, n: number): number {
   const users = portion(share, maxVus);
   return Math.floor(n / users) * maxVus + nth(share, n % users);
+}
+
+/** The same of the nth iteration of a user that has a number of iterations of its own. */
+export function ownNumber({ maxVus }: Load, vu: number, n: number): number {
+  return n * maxVus + vu;
 }

@@ -4,7 +4,7 @@ import { builtinModules } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type BuildFailure, type BuildOptions, build, type Message, type Plugin } from 'esbuild';
+import { type BuildFailure, type BuildOptions, build, type Message, type Plugin, transform } from 'esbuild';
 import { ExitCode, UserError } from '../errors.js';
 
 /** A scenario file made ready to be evaluated, in files that any thread can load. */
@@ -119,6 +119,19 @@ async function bundlePackages(shared: ReadonlySet<string>, outfile: string): Pro
     outfile,
     loader: { '.node': 'copy' },
   });
+}
+
+/** Where a text that is no JSON goes wrong, as `:line:column`, and how. */
+export async function findJsonMistake(text: string): Promise<{ readonly place: string; readonly message: string }> {
+  try {
+    await transform(text, { loader: 'json', logLevel: 'silent' });
+  } catch (error) {
+    const [first] = isBuildFailure(error) ? error.errors : [];
+    if (first?.location) {
+      return { place: `:${first.location.line}:${first.location.column + 1}`, message: first.text };
+    }
+  }
+  return { place: '', message: 'it cannot be read' };
 }
 
 function isBuildFailure(error: unknown): error is BuildFailure {

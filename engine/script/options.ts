@@ -22,53 +22,56 @@ export interface Problem {
 
 const NAME = /^[0-9a-zA-Z_-]+$/;
 
+const yesOrNo = field('true or false', (input) => (typeof input === 'boolean' ? input : undefined));
+
 /** Milliseconds that `setup` and `teardown` may take, as in k6. */
 const LIFECYCLE_TIMEOUT = 60_000;
 
 /** The same for `handleSummary`. */
 const SUMMARY_TIMEOUT = 120_000;
+/** Worker threads of one run, at most. */
+const MOST_WORKERS = 1024;
 
 const scenarioMap = field('an object with at least one scenario', (input) => {
   const map = plainObject(input);
   return map && Object.keys(map).length > 0 ? map : undefined;
 });
 
-/** What says how much load there is, outside of `scenarios`. */
-const shortcuts = {
-  vus: v.optional(vus),
-  duration: v.optional(duration(1000)),
-  iterations: v.optional(iterations),
-  stages: v.optional(stages),
-};
-
-/** The shape of `options`; scenarios and thresholds are read further by themselves. */
+/**
+ * The shape of `options`, in whichever layer they are, with the defaults that come below all layers; scenarios and
+ * thresholds are read further by themselves. `OPTIONS` says how each can be given.
+ */
 export const optionsShape = strict({
   baseUrl: v.optional(text),
   model: v.optional(text),
   // Not shown, whatever it is.
   apiKey: v.optional(v.pipe(v.string('expected a text'), v.minLength(1, 'expected a text'))),
+  preflight: v.optional(yesOrNo, true),
   scenarios: v.optional(scenarioMap),
-  ...shortcuts,
+  vus: v.optional(vus),
+  duration: v.optional(duration(1000)),
+  iterations: v.optional(iterations),
+  stages: v.optional(stages),
   thresholds: v.optional(field('an object with a list of conditions for each metric', plainObject), {}),
   tags: v.optional(textMap, {}),
+  labels: v.optional(textMap, {}),
   setupTimeout: v.optional(duration(1), LIFECYCLE_TIMEOUT),
   teardownTimeout: v.optional(duration(1), LIFECYCLE_TIMEOUT),
   handleSummaryTimeout: v.optional(duration(1), SUMMARY_TIMEOUT),
+  noSetup: v.optional(yesOrNo, false),
+  noTeardown: v.optional(yesOrNo, false),
+  noThresholds: v.optional(yesOrNo, false),
   seed: v.optional(wholeNumber(0, Number.MAX_SAFE_INTEGER)),
+  workers: v.optional(wholeNumber(1, MOST_WORKERS)),
 });
 
-/** The shape of the shortcuts on the command line. */
-export const shortcutShape = strict(shortcuts);
-
-export type Shortcuts = v.InferOutput<typeof shortcutShape>;
+/** The shape of what a caller can say that a scenario cannot; see engine/settings. */
+export const settingsShape = strict({ env: v.optional(textMap), config: v.optional(text) });
 
 /** One threshold in its long form. */
 export const thresholdShape = strict({
   threshold: text,
-  abortOnFail: v.optional(
-    field('true or false', (input) => (typeof input === 'boolean' ? input : undefined)),
-    false,
-  ),
+  abortOnFail: v.optional(yesOrNo, false),
   delayAbortEval: v.optional(duration(), 0),
 });
 

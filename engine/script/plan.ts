@@ -1,13 +1,13 @@
 import { ExitCode, UserError } from '../errors.js';
-import { plainObject } from '../executors/fields.js';
 import { describeLoad, planLoad, type ScenarioOptions } from '../executors/index.js';
 import { type Load, steadyWindow } from '../executors/load.js';
 import type { MetricInfo } from '../metrics/catalogue.js';
 import type { Tags } from '../metrics/series.js';
 import type { Threshold } from '../metrics/thresholds.js';
 import type { Window } from '../metrics/window.js';
-import { optionsShape, type Problem, readScenario, readShape, type Shortcuts, shortcutShape } from './options.js';
-import { chooseLoad, flagOf, SHORTCUTS } from './shortcuts.js';
+import { type Layer, mergeLayers, readLayers } from './layers.js';
+import { type Problem, readScenario } from './options.js';
+import { type ChosenLoad, chooseLoad } from './shortcuts.js';
 import { readThresholds, type Submetric } from './thresholds.js';
 
 /** One scenario of a plan. Times in milliseconds. */
@@ -40,86 +40,89 @@ export interface Plan {
   /** Tags beyond scenario and name by which samples have to be kept apart, because a threshold asks for them. */
   readonly tagKeys: readonly string[];
   readonly tags: Tags;
+  readonly labels: Tags;
   readonly setupTimeout: number;
   readonly teardownTimeout: number;
   readonly handleSummaryTimeout: number;
+  /** Functions that are not to be called, although the file has them. */
+  readonly left: readonly ('setup' | 'teardown')[];
   readonly seed: number | undefined;
-  readonly target: {
-    readonly baseUrl: string | undefined;
-    readonly model: string | undefined;
-    readonly apiKey: string | undefined;
-  };
+  /** Worker threads that were asked for. */
+  readonly workers: number | undefined;
+  readonly target: PlannedTarget;
+}
+
+/** What was said of the server under test. */
+export interface PlannedTarget {
+  readonly baseUrl: string | undefined;
+  readonly model: string | undefined;
+  readonly apiKey: string | undefined;
+  /** Whether to try it before the load. */
+  readonly preflight: boolean;
+  /** What the user wrote where each of these stands. */
+  readonly places: { readonly baseUrl: string; readonly preflight: string };
 }
 
 /** What a plan is made of. */
 export interface PlanInput {
-  /** The scenario file's `options` export. */
-  readonly options: unknown;
+  /** Every source of options, those that win last. */
+  readonly layers: readonly Layer[];
   /** Names of the functions that the file exports. */
   readonly functions: readonly string[];
   /** Metrics that the file creates. */
   readonly metrics: Readonly<Record<string, MetricInfo>>;
-  /** Load given on the command line: it replaces what the file says. */
-  readonly overrides: Readonly<Record<string, unknown>>;
-  /** Tags given on the command line. */
-  readonly tags: Tags;
 }
 
 /** Makes the plan, or throws one UserError with every problem that there is. Warnings go to `warn`. */
-export function makePlan(input: PlanInput, warn: (text: string) => void): Plan {
+export function makePlan({ layers, functions, metrics }: PlanInput, warn: (text: string) => void): Plan {
   const problems: Problem[] = [];
-  const options = readShape(optionsShape, input.options ?? {}, '');
-  const flags = readShape(shortcutShape, input.overrides, '');
-  problems.push(...options.problems, ...flags.problems.map(asFlag));
+  const read = readLayers(layers, problems);
   // The options that can be read are read on, so that all that is wrong is said at once.
-  const { thresholds, submetrics } = readThresholds(options.sound.thresholds ?? {}, input.metrics, problems);
-  const saysHowMuch = flags.output && isLoadSound(input.options, options.sound);
-  const scenarios = saysHowMuch ? planScenarios(input, options.sound, flags.output, problems, warn) : [];
-  if (problems.length > 0 || !options.output) throw refuse(problems);
-  const { tags, setupTimeout, teardownTimeout, handleSummaryTimeout, seed, baseUrl, model, apiKey } = options.output;
+  const { options, placeOf } = mergeLayers(read);
+  const { thresholds, submetrics } = readThresholds(options.thresholds, metrics, placeOf, problems);
+  const chosen = chooseLoad(read, problems, warn);
+  const scenarios = chosen ? planScenarios(chosen, functions, problems) : [];
+  if (problems.length > 0) throw refuse(problems);
+  const { baseUrl, model, apiKey, preflight, seed, workers, tags, labels } = options;
+  const { setupTimeout, teardownTimeout, handleSummaryTimeout, noSetup, noTeardown, noThresholds } = options;
   return {
     scenarios,
     vus: scenarios.reduce((sum, { load }) => sum + load.maxVus, 0),
     duration: Math.max(...scenarios.map(({ startTime, load }) => startTime + load.duration)),
     steady: steadyWindow(scenarios),
-    thresholds,
+    thresholds: noThresholds ? [] : thresholds,
     submetrics,
     tagKeys: [...new Set(submetrics.flatMap(({ selector }) => Object.keys(selector)))].filter(
       (tag) => !['scenario', 'name', 'failed', 'check'].includes(tag),
     ),
-    tags: { ...tags, ...input.tags },
+    tags,
+    labels,
     setupTimeout,
     teardownTimeout,
     handleSummaryTimeout,
+    left: [...(noSetup ? (['setup'] as const) : []), ...(noTeardown ? (['teardown'] as const) : [])],
     seed,
-    target: { baseUrl, model, apiKey },
+    workers,
+    target: {
+      baseUrl,
+      model,
+      apiKey,
+      preflight,
+      places: { baseUrl: placeOf('baseUrl'), preflight: placeOf('preflight') },
+    },
   };
 }
 
-/** Whether what the file says of the load could be read: its scenarios, or all of its shortcuts. */
-function isLoadSound(raw: unknown, sound: object): boolean {
-  const given = plainObject(raw ?? {});
-  const names = ['scenarios', ...SHORTCUTS];
-  return 'scenarios' in sound || (given !== undefined && names.every((name) => !given[name] || name in sound));
-}
-
-function planScenarios(
-  { functions }: PlanInput,
-  options: Parameters<typeof chooseLoad>[0],
-  flags: Shortcuts,
-  problems: Problem[],
-  warn: (text: string) => void,
-): ScenarioPlan[] {
-  const chosen = chooseLoad(options, flags, problems, warn);
+function planScenarios(chosen: ChosenLoad, functions: readonly string[], problems: Problem[]): ScenarioPlan[] {
   const plans: ScenarioPlan[] = [];
   let firstVu = 0;
   for (const [name, scenario] of Object.entries(chosen.scenarios)) {
     const read = readScenario(name, scenario);
-    problems.push(...read.problems.map(({ where, message }) => ({ where: chosen.nameOf(where), message })));
+    problems.push(...read.problems.map(({ where, message }) => ({ where: chosen.placeOf(where), message })));
     const { exec } = read.sound;
     if (exec !== undefined && !functions.includes(exec)) {
       const there = functions.length > 0 ? `there are: ${functions.join(', ')}` : 'the file exports no function';
-      const where = chosen.nameOf(`scenarios.${name}.exec`);
+      const where = chosen.placeOf(`scenarios.${name}.exec`);
       problems.push({ where, message: `no exported function is called ${exec}; ${there}` });
     }
     if (!read.output) continue;
@@ -146,15 +149,10 @@ function planScenario(name: string, options: ScenarioOptions, firstVu: number): 
   };
 }
 
-/** `vus` → `--vus`; `stages[0].target` → `--stage`. */
-function asFlag({ where, message }: Problem): Problem {
-  return { where: flagOf(where.replace(/\W.*/, '')), message };
-}
-
 function refuse(problems: readonly Problem[]): UserError {
   const lines = problems.map(({ where, message }) => `${where}: ${message}`);
   return new UserError(lines.join('\n'), {
-    hint: 'mend the options; docs/scripting.md lists them all',
+    hint: 'mend the options; docs/options.md lists them all',
     exitCode: ExitCode.invalidConfig,
   });
 }

@@ -1,7 +1,11 @@
-import type { Problem, Shortcuts } from './options.js';
+import type { ReadLayer } from './layers.js';
+import type { Problem } from './options.js';
 
 /** Options that say how much load there is in few words. */
 export const SHORTCUTS = ['vus', 'duration', 'iterations', 'stages'] as const;
+
+type Shortcut = (typeof SHORTCUTS)[number];
+type Shortcuts = Pick<ReadLayer['sound'], Shortcut>;
 
 const LIST = new Intl.ListFormat('en-GB');
 
@@ -9,56 +13,75 @@ const LIST = new Intl.ListFormat('en-GB');
 export interface ChosenLoad {
   readonly scenarios: Readonly<Record<string, unknown>>;
   /** What the user wrote where a scenario now says it. */
-  readonly nameOf: (where: string) => string;
+  readonly placeOf: (where: string) => string;
 }
 
-/** Which scenarios there are: those that the command line's shortcuts stand for, else those of the file. As in k6. */
+/**
+ * Which scenarios there are, over all layers, the lowest first. As in k6: shortcuts replace the scenarios of lower
+ * layers, and scenarios their shortcuts; a duration, iterations or stages replace all three of these; a number of users
+ * alone leaves the rest of the load as it is. Undefined where a layer says something that cannot be read.
+ */
 export function chooseLoad(
-  options: Shortcuts & { readonly scenarios?: Readonly<Record<string, unknown>> | undefined },
-  flags: Shortcuts,
+  layers: readonly ReadLayer[],
   problems: Problem[],
   warn: (text: string) => void,
-): ChosenLoad {
-  const flagged = SHORTCUTS.filter((name) => flags[name] !== undefined);
-  if (options.scenarios && flagged.length === 0) {
-    for (const where of SHORTCUTS.filter((name) => options[name] !== undefined)) {
-      problems.push({ where, message: 'excludes scenarios: say in one of them how much load there is' });
+): ChosenLoad | undefined {
+  let scenarios: ReadLayer | undefined;
+  let shortcuts: Shortcuts = {};
+  let readable = true;
+  const origins = new Map<string, ReadLayer>();
+  for (const layer of layers) {
+    const { sound, said, placeOf } = layer;
+    const given = SHORTCUTS.filter((name) => sound[name] !== undefined);
+    if (sound.scenarios) {
+      for (const name of given) {
+        problems.push({
+          where: placeOf(name),
+          message: 'excludes scenarios: say in one of them how much load there is',
+        });
+      }
+      scenarios = layer;
+      shortcuts = {};
+      readable = true;
+      continue;
     }
-    return { scenarios: options.scenarios, nameOf: (where) => where };
+    if (said.some((name) => !(name in sound) && isOfLoad(name))) readable = false;
+    if (given.length === 0) continue;
+    if (scenarios)
+      warn(
+        `the scenarios of ${scenarios.name} are replaced by ${LIST.format(given.map((name) => layer.nameOf(name)))}`,
+      );
+    scenarios = undefined;
+    if (given.some((name) => name !== 'vus')) shortcuts = { vus: shortcuts.vus };
+    for (const name of given) origins.set(name, layer);
+    shortcuts = { ...shortcuts, ...Object.fromEntries(given.map((name) => [name, sound[name]])) };
   }
-  if (options.scenarios) warn(`the scenarios of the file are replaced by ${LIST.format(flagged.map(flagOf))}`);
-  // A number of users alone leaves the rest of the load as it is.
-  const base = flagged.some((name) => name !== 'vus') ? { vus: options.vus } : options;
-  const nameOf = (name: string) => (flagged.some((flag) => flag === name) ? flagOf(name) : name);
-  const shortcuts = { ...base, ...flags };
+  if (!readable) return undefined;
+  if (scenarios) return { scenarios: scenarios.sound.scenarios ?? {}, placeOf: scenarios.placeOf };
+  const placeOf = (name: string) => origins.get(name)?.placeOf(name) ?? name;
+  const { stages, ...others } = shortcuts;
+  for (const name of ['duration', 'iterations'] as const) {
+    if (!stages || others[name] === undefined) continue;
+    const other = origins.get(name)?.nameOf(name) ?? name;
+    problems.push({ where: placeOf('stages'), message: `excludes ${other}: use one of the two` });
+  }
   return {
-    scenarios: { default: expand(shortcuts, nameOf, problems) },
-    nameOf: (where) => nameOf(shortcutOf(where.replace(/^scenarios\.default\./, ''))),
+    scenarios: { default: expand(shortcuts) },
+    placeOf: (where) => placeOf(shortcutOf(where.replace(/^scenarios\.default\./, ''))),
   };
 }
 
+function isOfLoad(name: string): boolean {
+  return name === 'scenarios' || SHORTCUTS.some((shortcut) => shortcut === name);
+}
+
 /** The scenario that shortcuts stand for. */
-function expand(
-  { vus, duration, iterations, stages }: Shortcuts,
-  nameOf: (name: string) => string,
-  problems: Problem[],
-): Record<string, unknown> {
-  if (stages) {
-    const others = Object.entries({ duration, iterations }).filter(([, value]) => value !== undefined);
-    for (const [name] of others) {
-      problems.push({ where: nameOf('stages'), message: `excludes ${nameOf(name)}: use one of the two` });
-    }
-    return { executor: 'ramping-vus', startVUs: vus, stages };
-  }
+function expand({ vus, duration, iterations, stages }: Shortcuts): Record<string, unknown> {
+  if (stages) return { executor: 'ramping-vus', startVUs: vus, stages };
   if (iterations !== undefined) return { executor: 'shared-iterations', vus, iterations, maxDuration: duration };
   if (duration !== undefined) return { executor: 'constant-vus', vus, duration };
   if (vus !== undefined) return { executor: 'shared-iterations', vus, iterations: vus };
   return { executor: 'per-vu-iterations' };
-}
-
-/** `stages` → `--stage`, which is given once for each. */
-export function flagOf(name: string): string {
-  return name === 'stages' ? '--stage' : `--${name}`;
 }
 
 /** The shortcut that became this field of a scenario. */

@@ -16,16 +16,20 @@ export interface Submetric {
 /** A metric with its selector, as it stands before a list of conditions. */
 type Target = Pick<Threshold, 'metric' | 'name' | 'selector' | 'window'> & { readonly info: MetricInfo };
 
-/** Reads the `thresholds` option. An empty list of conditions makes the submetric only, as in k6. */
+/**
+ * Reads the `thresholds` option, which stands where `placeOf` says. An empty list of conditions makes the submetric
+ * only, as in k6.
+ */
 export function readThresholds(
   input: Readonly<Record<string, unknown>>,
   custom: Readonly<Record<string, MetricInfo>>,
+  placeOf: (path: string) => string,
   problems: Problem[],
 ): { readonly thresholds: readonly Threshold[]; readonly submetrics: readonly Submetric[] } {
   const thresholds: Threshold[] = [];
   const submetrics: Submetric[] = [];
   for (const [metric, conditions] of Object.entries(input)) {
-    const where = `thresholds.${metric}`;
+    const where = placeOf(`thresholds.${metric}`);
     const target = readTarget(metric, custom, (message) => problems.push({ where, message }));
     if (target && Object.keys(target.selector).length > 0) {
       const { name, selector, window } = target;

@@ -23,7 +23,7 @@ export function bindApi(vu: VuState): Api {
     check(value, conditions, tags) {
       let all = true;
       const { group } = vu.tags;
-      const inGroup = group ? { group } : {};
+      const inGroup = group ? { group: String(group) } : {};
       for (const [name, condition] of Object.entries(conditions)) {
         const found: unknown = typeof condition === 'function' ? condition(value) : condition;
         if (found instanceof Promise)
@@ -59,12 +59,18 @@ export function bindApi(vu: VuState): Api {
       if (!Number.isInteger(seed))
         throw new TypeError(`randomSeed: expected a whole number, got ${JSON.stringify(seed)}`);
       vu.random = randomSource(seed);
+      vu.isSeeded = true;
     },
 
     dataset(path) {
       if (vu.stage !== 'init') throw new Error('dataset() belongs at the top of the scenario file');
       const file = isAbsolute(path) ? path : resolve(thread.folder, path);
-      const drawn = thread.datasets.open(file, { vu: Math.max(0, vu.id - 1), vus: Math.max(1, thread.vus) });
+      const drawn = thread.datasets.open(file, {
+        vu: Math.max(0, vu.id - 1),
+        vus: Math.max(1, thread.vus),
+        scenario: vu.scenario,
+        iteration: () => vu.iterationInTest,
+      });
       return { size: drawn.size, next: drawn.next, row: <Row>() => drawn.row() as Row };
     },
 

@@ -1,4 +1,5 @@
 import type { ChatAnswer, ChatRequest } from '../api/chat.js';
+import type { SampleTags } from '../api/metrics.js';
 import { type ChatBody, chatProtocol } from '../client/chat.js';
 import type { ConnectionSet } from '../client/connection.js';
 import { type Exchange, openExchange } from '../client/exchange.js';
@@ -20,7 +21,7 @@ export interface Chatting {
   readonly connections: () => ConnectionSet;
   readonly signal: AbortSignal | undefined;
   /** Tags of the run, the scenario and the VU; undefined where requests are not counted (setup and teardown). */
-  readonly tags: Tags | undefined;
+  readonly tags: SampleTags | undefined;
   readonly scenario: string;
 }
 
@@ -80,7 +81,7 @@ function readTime(given: string | number | undefined, otherwise: number): number
 function requestTags({ thread, tags, scenario }: Chatting, request: ChatRequest, name: string): Tags {
   const kept: Record<string, string> = { scenario, name };
   if (thread.tagKeys.length === 0) return kept;
-  const all = { ...tags, ...textTags(request.tags), model: request.model ?? thread.target?.model ?? '' };
+  const all = { ...textTags(tags), ...textTags(request.tags), model: request.model ?? thread.target?.model ?? '' };
   for (const key of thread.tagKeys) {
     const value = all[key as keyof typeof all];
     if (value !== undefined) kept[key] = value;

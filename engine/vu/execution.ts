@@ -1,5 +1,5 @@
 import type { Execution } from '../api/execution.js';
-import { TestAborted, type VuState } from './state.js';
+import { TestAborted, type VuPlan, type VuState } from './state.js';
 import { INSTANCE } from './thread.js';
 
 /** `exec` of one VU: read when it is asked for. */
@@ -9,23 +9,23 @@ export function executionOf(vu: VuState): Execution {
   return {
     scenario: {
       get name() {
-        return vu.scenario;
+        return planOf(vu, 'name').name;
       },
       get executor() {
-        return vu.plan?.executor ?? '';
+        return planOf(vu, 'executor').executor;
       },
       get startTime() {
-        return Date.now() - thread.elapsed() + (vu.plan?.startTime ?? 0);
+        return Date.now() - thread.elapsed() + planOf(vu, 'startTime').startTime;
       },
       get progress() {
-        const { startTime = 0, load } = vu.plan ?? {};
-        return load ? Math.min(1, Math.max(0, (thread.elapsed() - startTime) / load.duration)) : 0;
+        const { startTime, load } = planOf(vu, 'progress');
+        return Math.min(1, Math.max(0, (thread.elapsed() - startTime) / load.duration));
       },
       get iterationInInstance() {
-        return vu.iterationInTest;
+        return iterationOf(vu, 'iterationInInstance');
       },
       get iterationInTest() {
-        return vu.iterationInTest;
+        return iterationOf(vu, 'iterationInTest');
       },
     },
     vu: {
@@ -42,6 +42,7 @@ export function executionOf(vu: VuState): Execution {
         return vu.iteration;
       },
       tags: vu.tags,
+      metrics: { tags: vu.tags },
     },
     test: {
       abort(message = 'the scenario ended the test') {
@@ -52,6 +53,11 @@ export function executionOf(vu: VuState): Execution {
         if (vu.stage === 'init')
           throw new Error('exec.test.fail() belongs into a function; abort() ends the test here');
         thread.markFailed(message);
+      },
+      get options() {
+        if (!thread.options) throw unknown('test.options');
+        // A copy: what one VU does to it is no other's business.
+        return structuredClone(thread.options);
       },
     },
     instance: {
@@ -72,4 +78,18 @@ export function executionOf(vu: VuState): Execution {
       },
     },
   };
+}
+
+function planOf({ plan }: VuState, field: string): VuPlan {
+  if (!plan) throw unknown(`scenario.${field}`);
+  return plan;
+}
+
+function iterationOf({ iterationInTest }: VuState, field: string): number {
+  if (iterationInTest === undefined) throw unknown(`scenario.${field}`);
+  return iterationInTest;
+}
+
+function unknown(what: string): Error {
+  return new Error(`exec.${what} is not known here: ask for it in the function that an iteration runs`);
 }

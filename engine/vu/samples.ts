@@ -6,7 +6,7 @@ import { pickTags, textTags } from './tags.js';
 /** Tags of a sample that the script takes: its own, the scenario, and those that a threshold asks for. */
 export function ownTags(vu: VuState, tags: SampleTags | undefined): Record<string, string> {
   const { thread } = vu;
-  const asked = thread.tagKeys.length > 0 ? pickTags({ ...vu.tags }, thread.tagKeys) : {};
+  const asked = thread.tagKeys.length > 0 ? pickTags(textTags(vu.tags), thread.tagKeys) : {};
   return { scenario: vu.scenario, ...asked, ...textTags(tags) };
 }
 

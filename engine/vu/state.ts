@@ -1,3 +1,4 @@
+import type { SampleTags } from '../api/metrics.js';
 import type { ExecutorName } from '../api/options.js';
 import type { ConnectionSet } from '../client/connection.js';
 import type { Tags } from '../metrics/series.js';
@@ -22,14 +23,18 @@ export interface VuState {
   readonly plan: VuPlan | undefined;
   readonly scenario: string;
   /** Tags of its samples; `group` is the one in which it is read. */
-  readonly tags: Record<string, string>;
-  random: () => number;
+  readonly tags: Record<string, SampleTags[string]>;
   readonly connections: () => ConnectionSet;
   /** `init` while the top of the file runs. */
   stage: 'init' | 'running';
   signal: AbortSignal | undefined;
   iteration: number;
-  iterationInTest: number;
+  /** Undefined until the first iteration. */
+  iterationInTest: number | undefined;
+  /** The numbers of the iteration that runs; before the first, the VU's own. */
+  random: () => number;
+  /** `randomSeed` was called: its numbers go on through all iterations. */
+  isSeeded: boolean;
 }
 
 /** An iteration was ended before its time: by the end of the load, or by a ramp down. */

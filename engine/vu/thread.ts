@@ -1,3 +1,4 @@
+import type { Options } from '../api/options.js';
 import type { ChatBody } from '../client/chat.js';
 import type { Exchange } from '../client/exchange.js';
 import type { Target } from '../client/target.js';
@@ -50,6 +51,8 @@ export interface Thread {
   readonly llm: LlmRecorder | undefined;
   /** Milliseconds since the load started. */
   readonly elapsed: () => number;
+  /** Options of the whole test; undefined while they are being read. */
+  readonly options: Options | undefined;
   /** Ends the whole test, as the script asked. */
   readonly abort: (message: string) => void;
   /** Lets the whole test go on and fail at its end, as the script asked. */

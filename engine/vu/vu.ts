@@ -42,18 +42,19 @@ export class Vu {
       scenario,
       tags: withGroup({ ...thread.tags, ...plan?.tags }, plan || !scenario ? '' : `::${scenario}`),
       random: randomSource(combineSeeds(thread.seed, id)),
+      isSeeded: false,
       connections: () => this.#openConnections(),
       stage: 'init',
       signal: undefined,
       iteration: 0,
-      iterationInTest: 0,
+      iterationInTest: undefined,
     };
     this.#state = state;
     const api = bindApi(state);
     this.#globals = { env: plan ? { ...thread.env, ...plan.env } : thread.env, vu: id, iter: 0, open: api.open };
     this.exports = evaluate(api, this.#globals);
     state.stage = 'running';
-    Atomics.add(thread.instance, INSTANCE.vusInitialized, 1);
+    if (plan) Atomics.add(thread.instance, INSTANCE.vusInitialized, 1);
   }
 
   /** Calls an exported function with the signal by which its waiting can be ended. */
@@ -62,6 +63,17 @@ export class Vu {
     const exported = this.exports[name];
     if (typeof exported !== 'function') throw new TypeError(`the scenario exports no function called ${name}`);
     return await exported(...values);
+  }
+
+  /**
+   * From now on this iteration is the one that runs: its random numbers and the rows that it draws are its own,
+   * whichever VU and whichever worker it has come to.
+   */
+  enter(iterationInTest: number): void {
+    const state = this.#state;
+    state.iterationInTest = iterationInTest;
+    if (!state.isSeeded) state.random = randomSource(combineSeeds(state.thread.seed, state.scenario, iterationInTest));
+    this.#globals.iter = state.iteration;
   }
 
   /** Runs one iteration and records it. Never rejects. `data` gives what `setup` returned, as a fresh copy. */
@@ -75,8 +87,7 @@ export class Vu {
         reject(reason);
       };
     });
-    state.iterationInTest = iterationInTest;
-    this.#globals.iter = state.iteration;
+    this.enter(iterationInTest);
     const startedAt = thread.clock.now();
     let end: IterationEnd = 'complete';
     try {

@@ -1,3 +1,4 @@
+import type { Options } from '../api/options.js';
 import type { TargetAddress } from '../client/target.js';
 import type { Delta } from '../metrics/delta.js';
 import type { Tags } from '../metrics/series.js';
@@ -17,6 +18,8 @@ export interface Assignment {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly tags: Tags;
   readonly seed: number;
+  /** For `exec.test.options`. */
+  readonly options: Options;
   /** Int32 counts of the whole process; see vu/thread. */
   readonly instance: SharedArrayBuffer;
 }

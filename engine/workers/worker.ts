@@ -46,6 +46,7 @@ export default async function work({ assignment, port }: { assignment: Assignmen
     recorder: undefined,
     llm: undefined,
     elapsed: () => 0,
+    options: assignment.options,
     abort: (message) => report({ type: 'abort', message }),
     markFailed: (message) => {
       if (!failed) report({ type: 'failed', message });

@@ -15,16 +15,17 @@ import { verdict } from './verdict.js';
 
 /** How the text summary is to look. */
 export interface SummaryTextOptions {
-  readonly color: boolean;
+  /** Default: no. */
+  readonly color?: boolean;
   /** Columns to keep to; 80 unless told, and 80 at least, since tables need them. */
   readonly width?: number;
 }
 
 /** The end-of-run summary for people. */
-export function summaryText(summary: Summary, options: SummaryTextOptions): string {
+export function summaryText(summary: Summary, options: SummaryTextOptions = {}): string {
   const page: Page = {
     summary,
-    paint: paint(options.color),
+    paint: paint(options.color ?? false),
     width: Math.max(80, options.width ?? 80),
     footnotes: new Set(),
   };

@@ -39,6 +39,15 @@ describe('a feed', () => {
     assert.deepEqual(await readAll(feed), [1]);
   });
 
+  it('gives what waits, and then throws, when it was closed with an error', async () => {
+    const feed = new Feed<number>();
+    feed.push(1);
+    feed.close(new Error('no more'));
+    const reader = feed[Symbol.asyncIterator]();
+    assert.deepEqual(await reader.next(), { value: 1, done: false });
+    await assert.rejects(reader.next(), { message: 'no more' });
+  });
+
   it('drops the oldest when the reader is slow', async () => {
     const feed = new Feed<number>();
     for (let i = 1; i <= Feed.LONGEST + 3; i += 1) feed.push(i);

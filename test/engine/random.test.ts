@@ -30,6 +30,22 @@ describe('random numbers', () => {
   });
 });
 
+describe('the first random numbers of iterations', () => {
+  const first = Array.from({ length: 50_000 }, (_, iteration) => randomSource(combineSeeds(7, 'talk', iteration))());
+
+  it('are spread evenly over the iterations', () => {
+    const tenths = new Array<number>(10).fill(0);
+    for (const value of first) tenths[Math.floor(value * 10)]! += 1;
+    for (const count of tenths) assert.ok(Math.abs(count - 5000) < 350, `${tenths}`);
+  });
+
+  it('say nothing of those of the next iteration', () => {
+    const both = first.slice(1).reduce((sum, value, index) => sum + (value - 0.5) * (first[index]! - 0.5), 0);
+    const correlation = (12 * both) / (first.length - 1);
+    assert.ok(Math.abs(correlation) < 0.02, `${correlation}`);
+  });
+});
+
 describe('combined seeds', () => {
   const table: readonly (readonly [parts: readonly (string | number)[], seed: number])[] = [
     [[], 0x811c9dc5],

@@ -1,25 +1,16 @@
 import { type Run, run, type Settings, type Summary } from '../../engine/index.js';
 
-/** Settings as the command line gives them when nothing is asked for, against this server. */
+/** Settings against this server that nothing in the environment changes. */
 export function settings(
   baseUrl: string | undefined,
   more: Partial<Settings> = {},
   model = 'sim-ttft5-itl1-len5',
 ): Settings {
-  return {
-    load: {},
-    target: { baseUrl, model, apiKey: undefined, preflight: true, env: {} },
-    env: {},
-    tags: {},
-    labels: {},
-    workers: undefined,
-    seed: 1,
-    ...more,
-  };
+  return { ...(baseUrl !== undefined && { baseUrl }), model, environment: {}, seed: 1, ...more };
 }
 
 /** Runs a scenario file to its summary. */
-export async function runToEnd(file: string, given: Settings): Promise<Summary> {
+export async function runToEnd(file: string | URL, given: Settings): Promise<Summary> {
   return await run(file, given).summary;
 }
 

@@ -1,107 +1,165 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { Datasets } from '../../../engine/data/dataset.js';
+import { Datasets, type Drawer } from '../../../engine/data/dataset.js';
 import { ExitCode, UserError } from '../../../engine/errors.js';
 import { dataFolder } from './data-folder.js';
 
-describe('the draws of a data set', () => {
-  const write = dataFolder();
+/** A user that is in no iteration. */
+const OUTSIDE: Drawer = { vu: 0, vus: 1, scenario: '', iteration: () => undefined };
 
-  /** A file whose records are the numbers from 0. */
-  function numbers(rows: number): string {
-    const lines = Array.from({ length: rows }, (_, n) => `{"n":${n},"prompt":"p${n}"}\n`);
-    return write(`${rows}.jsonl`, lines.join(''));
-  }
+const write = dataFolder();
 
-  /** The records that each user draws, user by user. */
-  function drawn(path: string, vus: number, draws: number, seed: number): readonly (readonly number[])[] {
-    const datasets = new Datasets(seed);
-    return Array.from({ length: vus }, (_, vu) => {
-      const data = datasets.open(path, { vu, vus });
-      return Array.from({ length: draws }, () => data.row().n as number);
-    });
-  }
+/** A file whose records are the numbers from 0. */
+function numbers(rows: number): string {
+  const lines = Array.from({ length: rows }, (_, n) => `{"n":${n},"prompt":"p${n}"}\n`);
+  return write(`${rows}.jsonl`, lines.join(''));
+}
 
-  const sizes = fc.record({
-    rows: fc.integer({ min: 1, max: 40 }),
-    vus: fc.integer({ min: 1, max: 100 }),
-    seed: fc.nat(),
+/** Who runs the iterations: for each worker, which it takes. */
+type Dealing = (iteration: number, workers: number) => number;
+
+/**
+ * The records that each of the iterations from 0 draws, run by several workers: each has its own copy of the data set,
+ * and one user that takes the worker's iterations as they come.
+ */
+function drawnBy(
+  path: string,
+  given: { iterations: number; draws: number; seed: number; workers?: number; scenario?: string; dealing?: Dealing },
+): number[][] {
+  const {
+    iterations,
+    draws,
+    seed,
+    workers = 1,
+    scenario = 'a',
+    dealing = (iteration, count) => iteration % count,
+  } = given;
+  let running = 0;
+  const users = Array.from({ length: workers }, (_, vu) => {
+    return new Datasets(seed).open(path, { vu, vus: workers, scenario, iteration: () => running });
   });
+  return Array.from({ length: iterations }, (_, iteration) => {
+    running = iteration;
+    const user = users[dealing(iteration, workers)]!;
+    return Array.from({ length: draws }, () => user.row().n as number);
+  });
+}
 
-  it('over all users, take each record once in every lap', () => {
+describe('the draws of iterations', () => {
+  const sizes = fc.record({ rows: fc.integer({ min: 1, max: 60 }), seed: fc.nat() });
+
+  it('take each record once in every lap, with one draw an iteration', () => {
     fc.assert(
-      fc.property(sizes, ({ rows, vus, seed }) => {
-        const laps = 4;
-        const byUser = drawn(numbers(rows), vus, Math.ceil((laps * rows) / vus), seed);
-        // All users draw in turn: the first of each, then the second of each.
-        const inTurn = byUser[0]!.flatMap((_, draw) => byUser.map((user) => user[draw]!));
-        for (let lap = 0; lap < laps; lap += 1) {
-          const records = inTurn.slice(lap * rows, (lap + 1) * rows);
-          assert.equal(new Set(records).size, rows);
+      fc.property(sizes, ({ rows, seed }) => {
+        const drawn = drawnBy(numbers(rows), { iterations: 4 * rows, draws: 1, seed }).flat();
+        for (let lap = 0; lap < 4; lap += 1) {
+          assert.equal(new Set(drawn.slice(lap * rows, (lap + 1) * rows)).size, rows);
         }
       }),
     );
   });
 
-  it('over all users, are distinct until too few are left for everyone', () => {
+  it('take each record once in one iteration that draws them all', () => {
     fc.assert(
-      fc.property(sizes, ({ rows, vus, seed }) => {
-        const rounds = Math.floor(rows / vus);
-        const all = drawn(numbers(rows), vus, rounds, seed).flat();
-        assert.equal(new Set(all).size, rounds * vus);
+      fc.property(sizes, ({ rows, seed }) => {
+        for (const drawn of drawnBy(numbers(rows), { iterations: 3, draws: rows, seed })) {
+          assert.equal(new Set(drawn).size, rows);
+        }
       }),
     );
   });
 
-  it('never give a user the same record for ever, however many users there are', () => {
+  it('do not meet those of other iterations until a quarter of the records is drawn', () => {
     fc.assert(
-      fc.property(sizes, ({ rows, vus, seed }) => {
-        fc.pre(rows > 1);
-        for (const user of drawn(numbers(rows), vus, 40, seed)) assert.ok(new Set(user).size > 1);
+      fc.property(fc.integer({ min: 2, max: 400 }), fc.integer({ min: 2, max: 20 }), fc.nat(), (rows, draws, seed) => {
+        const iterations = Math.floor(rows / draws / 4);
+        const drawn = drawnBy(numbers(rows), { iterations, draws, seed }).flat();
+        assert.equal(new Set(drawn).size, iterations * draws);
       }),
     );
   });
 
-  for (const [vus, what] of [
-    [10, 'as many users as records'],
-    [9, 'one user less than records'],
-    [18, 'twice one user less than records'],
-    [20, 'twice as many users'],
-    [100, 'as many users as records squared'],
-  ] as const) {
-    it(`give a user most of the records in 40 draws, with ${what}`, () => {
-      for (const user of drawn(numbers(10), vus, 40, 1)) assert.ok(new Set(user).size >= 7, user.join());
-    });
-  }
-
-  it('come in the same order for the same seed, in whichever thread a user runs', () => {
+  it('are the same however many workers there are, and whoever of them runs which iteration', () => {
     fc.assert(
-      fc.property(sizes, ({ rows, vus, seed }) => {
-        const path = numbers(rows);
-        const last = new Datasets(seed).open(path, { vu: vus - 1, vus });
-        const draws = Array.from({ length: 5 }, () => last.row().n as number);
-        assert.deepEqual(draws, drawn(path, vus, 5, seed).at(-1));
-      }),
+      fc.property(
+        sizes,
+        fc.integer({ min: 2, max: 9 }),
+        fc.integer({ min: 1, max: 5 }),
+        fc.nat(),
+        ({ rows, seed }, ...more) => {
+          const [workers, draws, chance] = more;
+          const given = { iterations: 30, draws, seed };
+          const anyhow: Dealing = (iteration) => (Math.imul(iteration + chance, 2654435761) >>> 5) % workers;
+          const alone = drawnBy(numbers(rows), given);
+          assert.deepEqual(drawnBy(numbers(rows), { ...given, workers }), alone);
+          assert.deepEqual(drawnBy(numbers(rows), { ...given, workers, dealing: anyhow }), alone);
+        },
+      ),
     );
+  });
+
+  it('never give a user the same record for ever, when users and records are as many', () => {
+    for (const [users, least] of [
+      [10, 7],
+      [20, 7],
+      [100, 7],
+    ] as const) {
+      // User 0 of a number of users that take iterations in turn.
+      const drawn = drawnBy(numbers(10), { iterations: 40 * users, draws: 1, seed: 1 }).flat();
+      const mine = drawn.filter((_, iteration) => iteration % users === 0);
+      assert.ok(new Set(mine).size >= least, mine.join());
+    }
+  });
+
+  it('differ between scenarios', () => {
+    const draws = (scenario: string) => drawnBy(numbers(60), { iterations: 60, draws: 1, seed: 1, scenario }).flat();
+    const [one, two] = [draws('one'), draws('two')];
+    assert.ok(one.every((row, iteration) => row !== two[iteration]));
+    assert.deepEqual(one.toSorted(), two.toSorted());
   });
 
   it('come in another order for another seed, which is not that of the file', () => {
-    const path = numbers(40);
-    const [one, two] = [drawn(path, 1, 40, 1), drawn(path, 1, 40, 2)];
-    assert.notDeepEqual(one, two);
+    const draws = (seed: number) => drawnBy(numbers(40), { iterations: 40, draws: 1, seed }).flat();
+    assert.notDeepEqual(draws(1), draws(2));
     assert.notDeepEqual(
-      one[0],
-      one[0]?.toSorted((a, b) => a - b),
+      draws(1),
+      draws(1).toSorted((a, b) => a - b),
     );
   });
 });
 
-describe('a data set', () => {
-  const write = dataFolder();
+describe('the draws of users outside of iterations', () => {
+  it('take, all users together, each record once in every lap', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 1, max: 100 }), fc.nat(), (rows, vus, seed) => {
+        const datasets = new Datasets(seed);
+        const users = Array.from({ length: vus }, (_, vu) => {
+          return datasets.open(numbers(rows), { ...OUTSIDE, vu, vus });
+        });
+        const rounds = Math.ceil((3 * rows) / vus);
+        const drawn = Array.from({ length: rounds }, () => users.map((user) => user.row().n as number)).flat();
+        for (let lap = 0; lap < 3; lap += 1) {
+          assert.equal(new Set(drawn.slice(lap * rows, (lap + 1) * rows)).size, rows);
+        }
+      }),
+    );
+  });
 
+  it('do not disturb those of its iterations', () => {
+    let running: number | undefined;
+    const data = new Datasets(1).open(numbers(9), { ...OUTSIDE, scenario: 'a', iteration: () => running });
+    data.row();
+    data.row();
+    running = 0;
+    const [alone] = drawnBy(numbers(9), { iterations: 1, draws: 3, seed: 1 });
+    assert.deepEqual([data.row().n, data.row().n, data.row().n], alone);
+  });
+});
+
+describe('a data set', () => {
   it('knows its size and gives records as they are or as messages, each the next in turn', () => {
     const path = write('two.jsonl', '{"prompt":"a"}\n{"prompt":"b"}\n');
-    const data = new Datasets(1).open(path, { vu: 0, vus: 1 });
+    const data = new Datasets(1).open(path, OUTSIDE);
     assert.equal(data.size, 2);
     const [{ prompt }, [message]] = [data.row(), data.next()];
     assert.deepEqual([prompt, message?.content].toSorted(), ['a', 'b']);
@@ -111,14 +169,14 @@ describe('a data set', () => {
   it('is read once for all users of a thread', () => {
     const path = write('once.jsonl', '{"prompt":"before"}\n');
     const datasets = new Datasets(1);
-    datasets.open(path, { vu: 0, vus: 2 });
+    datasets.open(path, { ...OUTSIDE, vus: 2 });
     write('once.jsonl', '{"prompt":"after"}\n');
-    assert.deepEqual(datasets.open(path, { vu: 1, vus: 2 }).row(), { prompt: 'before' });
+    assert.deepEqual(datasets.open(path, { ...OUTSIDE, vu: 1, vus: 2 }).row(), { prompt: 'before' });
   });
 
   it('names the record of which no messages can be made', () => {
     const path = write('odd.jsonl', '{"text":"a"}\n');
-    const data = new Datasets(1).open(path, { vu: 0, vus: 1 });
+    const data = new Datasets(1).open(path, OUTSIDE);
     assert.throws(
       () => data.next(),
       (error) =>

@@ -108,8 +108,9 @@ describe('options that are no good', () => {
 
     [
       { vu: 5 },
-      'vu: there is no such option; there are: baseUrl, model, apiKey, scenarios, vus, duration, iterations, stages, ' +
-        'thresholds, tags, setupTimeout, teardownTimeout, seed',
+      'vu: there is no such option; there are: baseUrl, model, apiKey, preflight, scenarios, vus, duration, iterations, ' +
+        'stages, thresholds, tags, labels, setupTimeout, teardownTimeout, handleSummaryTimeout, noSetup, noTeardown, ' +
+        'noThresholds, seed, workers',
     ],
     [
       constant({ rate: 5 }),

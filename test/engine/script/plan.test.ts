@@ -26,7 +26,10 @@ describe('a plan', () => {
     setupTimeout: '5s',
     seed: 7,
   };
-  const { plan, warnings } = planned(options, { functions: ['default', 'browse'], tags: { run: 'six' } });
+  const { plan, warnings } = planned(options, {
+    functions: ['default', 'browse'],
+    overrides: { tags: { run: 'six' } },
+  });
   const [warm, peak] = plan.scenarios;
 
   it('has each scenario with its defaults filled in', () => {
@@ -60,14 +63,16 @@ describe('a plan', () => {
   });
 
   it('has what the file says besides', () => {
-    assert.deepEqual(plan.target, { baseUrl: 'http://127.0.0.1:8000/v1', model: 'm', apiKey: 'sk-1' });
+    const { places: _, ...target } = plan.target;
+    assert.deepEqual(target, { baseUrl: 'http://127.0.0.1:8000/v1', model: 'm', apiKey: 'sk-1', preflight: true });
     assert.deepEqual([plan.setupTimeout, plan.teardownTimeout, plan.seed], [5000, 60_000, 7]);
     assert.deepEqual(warnings, []);
   });
 
   it('has nothing where the file says nothing', () => {
     const bare = planned({}).plan;
-    assert.deepEqual(bare.target, { baseUrl: undefined, model: undefined, apiKey: undefined });
+    const { places: _, ...target } = bare.target;
+    assert.deepEqual(target, { baseUrl: undefined, model: undefined, apiKey: undefined, preflight: true });
     assert.deepEqual([bare.seed, bare.tags, bare.thresholds, bare.submetrics], [undefined, {}, [], []]);
     assert.deepEqual([bare.vus, bare.duration], [1, 600_000]);
   });

@@ -1,23 +1,41 @@
 import assert from 'node:assert/strict';
 import { UserError } from '../../../engine/errors.js';
+import type { Layer } from '../../../engine/script/layers.js';
+import { flagOf } from '../../../engine/script/option-table.js';
 import { makePlan, type Plan, type PlanInput } from '../../../engine/script/plan.js';
 
+/** What a test may say besides the options of the file. */
+export interface Given extends Partial<PlanInput> {
+  /** Options given by flags. */
+  readonly overrides?: Readonly<Record<string, unknown>>;
+}
+
+/** The options that a scenario file exports. */
+export function fileLayer(options: unknown): Layer {
+  return { name: 'the file', options, placeOf: (path) => path || 'options' };
+}
+
+/** Options given by flags. */
+export function flagLayer(options: unknown): Layer {
+  return { name: 'the command line', options, placeOf: (path) => flagOf(path.replace(/\W.*/s, '')) };
+}
+
 /** What is planned of these options, for a file that exports a default function, and what is warned of. */
-export function planned(options: unknown, given: Partial<PlanInput> = {}): { plan: Plan; warnings: string[] } {
+export function planned(options: unknown, { overrides, ...given }: Given = {}): { plan: Plan; warnings: string[] } {
   const warnings: string[] = [];
-  const input = { options, functions: ['default'], metrics: {}, overrides: {}, tags: {}, ...given };
-  const plan = makePlan(input, (text) => warnings.push(text));
+  const layers = [fileLayer(options), ...(overrides ? [flagLayer(overrides)] : [])];
+  const plan = makePlan({ layers, functions: ['default'], metrics: {}, ...given }, (text) => warnings.push(text));
   return { plan, warnings };
 }
 
 /** The problems that options are refused for. */
-export function problemsOf(options: unknown, given: Partial<PlanInput> = {}): string[] {
+export function problemsOf(options: unknown, given: Given = {}): string[] {
   try {
     planned(options, given);
   } catch (error) {
     assert.ok(error instanceof UserError, String(error));
     assert.equal(error.exitCode, 104);
-    assert.match(error.hint ?? '', /docs\/scripting\.md/);
+    assert.match(error.hint ?? '', /docs\/options\.md/);
     return error.message.split('\n');
   }
   throw new assert.AssertionError({ message: 'nothing was found wrong' });

@@ -1,0 +1,61 @@
+import type { Load } from './load.js';
+
+/** A corner of a line: `at` is milliseconds, `level` users or iterations per second. */
+export interface CoursePoint {
+  readonly at: number;
+  readonly level: number;
+}
+
+/** How much load is planned over time. */
+export interface Course {
+  readonly unit: 'VUs' | 'iterations/s';
+  /** Ascending in time, joined by straight lines; two at one instant are a jump. */
+  readonly points: readonly CoursePoint[];
+}
+
+/** The course of a load whose scenario starts at `startTime`. Loads that count iterations may end sooner. */
+export function courseOf(load: Load, startTime: number): Course {
+  const points: CoursePoint[] = [];
+  let level: number | undefined;
+  for (const { at, vus } of load.steps) {
+    if (at > load.duration) break;
+    if (level !== undefined) points.push({ at: startTime + at, level });
+    points.push({ at: startTime + at, level: vus });
+    level = vus;
+  }
+  points.push({ at: startTime + load.duration, level: level ?? 0 });
+  return { unit: 'VUs', points };
+}
+
+/** All the courses of one unit as one. Before its first and after its last point a course adds nothing. */
+export function sumCourses(courses: readonly Course[], unit: Course['unit']): Course {
+  const lines = courses.filter((course) => course.unit === unit).map(({ points }) => points);
+  const instants = [...new Set(lines.flatMap((points) => points.map(({ at }) => at)))].sort((a, b) => a - b);
+  const readers = lines.map(readLevels);
+  const points = instants.flatMap((at) => {
+    const levels = readers.map((read) => read(at));
+    const sum = (side: 'before' | 'after') => levels.reduce((total, level) => total + level[side], 0);
+    return [
+      { at, level: sum('before') },
+      { at, level: sum('after') },
+    ];
+  });
+  return { unit, points };
+}
+
+/** Reads a line at instants that ascend: its level just before each, and from then on. */
+function readLevels(points: readonly CoursePoint[]): (at: number) => { before: number; after: number } {
+  let next = 0;
+  return (at) => {
+    while ((points[next]?.at ?? at) < at) next += 1;
+    const [left, right] = [points[next - 1], points[next]];
+    const before = left && right ? levelBetween(left, right, at) : 0;
+    let after = before;
+    for (; points[next]?.at === at; next += 1) after = points[next]?.level ?? 0;
+    return { before, after: next < points.length ? after : 0 };
+  };
+}
+
+function levelBetween(left: CoursePoint, right: CoursePoint, at: number): number {
+  return left.level + ((right.level - left.level) * (at - left.at)) / (right.at - left.at);
+}

@@ -1,0 +1,67 @@
+import * as v from 'valibot';
+import { plainObject } from '../executors/fields.js';
+import { optionsShape, type Problem, readShape } from './options.js';
+
+/** Options as one source gives them: a file, the environment, flags. Whatever it does not say is undefined. */
+export interface Layer {
+  /** What warnings call it: `the file`. */
+  readonly name: string;
+  readonly options: unknown;
+  /** Where an option stands in it: `vus` → `--vus` or `config.json: vus`; the layer itself for the empty path. */
+  readonly placeOf: (path: string) => string;
+  /** The same among others of the layer: `vus`. Where undefined, as `placeOf`. */
+  readonly nameOf?: (path: string) => string;
+  /** What was found wrong before its options could be looked at. */
+  readonly problems?: readonly Problem[];
+}
+
+/** All options, the defaults among them. */
+type AllOptions = v.InferOutput<typeof optionsShape>;
+
+/** A layer that has been read: `sound` is what it says and what could be read. */
+export interface ReadLayer extends Required<Pick<Layer, 'name' | 'placeOf' | 'nameOf'>> {
+  readonly sound: Partial<AllOptions>;
+  /** Names of all that it says, read or not. */
+  readonly said: readonly string[];
+}
+
+/** Reads every layer on its own, and notes what is wrong by the name that the layer has for it. */
+export function readLayers(layers: readonly Layer[], problems: Problem[]): ReadLayer[] {
+  return layers.map(({ name, options, placeOf, nameOf = placeOf, problems: before = [] }) => {
+    const object = plainObject(options ?? {});
+    const read = readShape(optionsShape, options ?? {}, '');
+    problems.push(...before);
+    for (const { where, message } of read.problems) problems.push({ where: placeOf(object ? where : ''), message });
+    const said = Object.entries(object ?? {}).flatMap(([key, value]) => (value === undefined ? [] : [key]));
+    // Defaults come below all layers, not with each of them.
+    const sound = Object.fromEntries(Object.entries(read.sound).filter(([key]) => said.includes(key)));
+    return { name, placeOf, nameOf, sound, said };
+  });
+}
+
+/** All layers as one. */
+export interface MergedOptions {
+  readonly options: AllOptions;
+  /** What the user wrote where an option now says something. */
+  readonly placeOf: (path: string) => string;
+}
+
+/**
+ * Puts layers one over another, the defaults and then the lowest first: the last that says something of an option counts. Tags and labels
+ * are put together. How much load there is follows rules of its own: see `chooseLoad`.
+ */
+export function mergeLayers(layers: readonly ReadLayer[]): MergedOptions {
+  const options: Record<string, unknown> = { ...v.parse(optionsShape, {}) };
+  const origins = new Map<string, ReadLayer>();
+  for (const layer of layers) {
+    for (const [name, value] of Object.entries(layer.sound)) {
+      const together = name === 'tags' || name === 'labels';
+      options[name] = together ? { ...(options[name] as object), ...(value as object) } : value;
+      origins.set(name, layer);
+    }
+  }
+  return {
+    options: options as AllOptions,
+    placeOf: (path) => origins.get(path.replace(/\W.*/s, ''))?.placeOf(path) ?? path,
+  };
+}

@@ -3,11 +3,16 @@ import { ExitCode, type Settings, UserError } from '../engine/index.js';
 
 /** The flags by which a scenario is aimed and adapted: the same for every command that runs one. */
 export interface ScenarioFlags {
-  readonly baseUrl?: string;
+  readonly baseUrl?: readonly string[];
   readonly model?: string;
   readonly apiKey?: string;
   readonly simulate?: boolean;
   readonly preflight: boolean;
+  readonly ca?: string;
+  readonly cert?: string;
+  readonly key?: string;
+  readonly insecureSkipTlsVerify?: boolean;
+  readonly http2?: boolean;
   readonly env: Readonly<Record<string, string>>;
   readonly seed?: number;
 }
@@ -26,11 +31,20 @@ export interface LoadFlags {
 /** Adds the flags by which a scenario is aimed. */
 export function addScenarioFlags(command: Command): Command {
   return command
-    .option('--base-url <url>', 'server under test, such as http://127.0.0.1:8000/v1 (or OPENAI_BASE_URL)')
+    .option(
+      '--base-url <url>',
+      'server under test, such as http://127.0.0.1:8000/v1 (or OPENAI_BASE_URL); several, repeated or with commas, take turns',
+      addresses,
+    )
     .option('--model <name>', 'model to ask for; default: the first that the server lists')
     .option('--api-key <key>', 'sent as bearer token, never printed (or OPENAI_API_KEY)')
     .addOption(new Option('--simulate', 'start the embedded simulator and use it as server').conflicts('baseUrl'))
     .option('--no-preflight', 'do not try the server before the load')
+    .option('--ca <file>', 'trust the authorities of this PEM file as well')
+    .option('--cert <file>', 'client certificate, PEM; with --key')
+    .option('--key <file>', 'its private key, PEM')
+    .option('--insecure-skip-tls-verify', 'believe any certificate of any server')
+    .option('--http2', 'speak HTTP/2 with https servers that offer it')
     .option('-e, --env <NAME=value>', 'set __ENV.NAME for the scenario; repeatable', pairs('-e'), {})
     .option('--seed <number>', 'make random() and the order of data sets repeatable', wholeNumber('--seed', 0));
 }
@@ -51,6 +65,8 @@ export function addLoadFlags(command: Command): Command {
 export function settingsOf(flags: ScenarioFlags & Partial<LoadFlags>, simulator: string | undefined): Settings {
   const { vus, duration, iterations, stage } = flags;
   const stages = stage && stage.length > 0 ? stage : undefined;
+  const { ca, cert, key } = flags;
+  const files = Object.entries({ ca, cert, key }).filter(([, value]) => value !== undefined);
   const given = Object.entries({ vus, duration, iterations, stages }).filter(([, value]) => value !== undefined);
   return {
     load: Object.fromEntries(given),
@@ -60,6 +76,10 @@ export function settingsOf(flags: ScenarioFlags & Partial<LoadFlags>, simulator:
       apiKey: flags.apiKey,
       preflight: flags.preflight,
       env: process.env,
+      tls: Object.fromEntries(files),
+      insecureSkipTLSVerify: flags.insecureSkipTlsVerify,
+      http2: flags.http2,
+      direct: simulator !== undefined,
     },
     env: flags.env,
     tags: flags.tag ?? {},
@@ -77,6 +97,11 @@ function pairs(flag: string): (text: string, before: Pairs) => Pairs {
     if (at < 1) throw refuse(flag, `expected NAME=value, got ${JSON.stringify(text)}`);
     return { ...before, [text.slice(0, at)]: text.slice(at + 1) };
   };
+}
+
+/** One or several URLs; a comma parts them where the next begins. */
+function addresses(text: string, before: readonly string[] = []): readonly string[] {
+  return [...before, ...text.split(/,(?=\s*(?:https?|unix):)/i).map((url) => url.trim())];
 }
 
 /** `30s:20` → `{ duration: '30s', target: 20 }`, as k6 writes it. */

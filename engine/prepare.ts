@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import { Transport } from './client/transport.js';
 import { systemClock } from './clock.js';
 import { Datasets } from './data/dataset.js';
 import type { MetricInfo } from './metrics/catalogue.js';
@@ -75,6 +76,8 @@ export function idleThread(file: string, env: Readonly<Record<string, string | u
     metrics: new MetricRegistry(),
     instance: new Int32Array(Object.keys(INSTANCE).length),
     target: undefined,
+    nextTarget: () => undefined,
+    transport: new Transport(),
     recorder: undefined,
     llm: undefined,
     elapsed: () => 0,

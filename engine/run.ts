@@ -1,6 +1,5 @@
 import { availableParallelism } from 'node:os';
-import { relative } from 'node:path';
-import type { Found } from './client/preflight.js';
+import { dirname, relative } from 'node:path';
 import { systemClock as clock } from './clock.js';
 import { beforeStart, type Ending, STOPPED } from './ending.js';
 import { ExitCode, UserError } from './errors.js';
@@ -12,7 +11,7 @@ import { viewsOf } from './metrics/values.js';
 import type { Window } from './metrics/window.js';
 import { type Prepared, prepare, type Settings } from './prepare.js';
 import { summarize } from './summarize.js';
-import { findTarget } from './target.js';
+import { type Aim, findTargets } from './target.js';
 import { INSTANCE } from './vu/thread.js';
 import { type Scene, Watch } from './watch.js';
 import { fromFault } from './workers/fault.js';
@@ -82,13 +81,14 @@ class Conductor implements PoolListener {
     try {
       prepared = await prepare(this.#file, this.#settings);
       this.#ledger.warnings.push(...prepared.warnings);
-      const target = await this.#orQuit(findTarget(prepared.plan, this.#settings.target, clock));
-      const workers = await this.#orQuit(this.#openPool(prepared, target));
+      const { plan, bundle } = prepared;
+      const aim = await this.#orQuit(findTargets(plan, this.#settings.target, dirname(bundle.file), clock));
+      const workers = await this.#orQuit(this.#openPool(prepared, aim));
       const data = await this.#orQuit(this.#call(prepared, 'setup', undefined));
       const startedAt = new Date(Date.now() + RUN_UP);
       const watch = await this.#carry(prepared, data);
       await this.#tearDown(prepared, data);
-      return this.#conclude(prepared, target, workers, startedAt, watch);
+      return this.#conclude(prepared, aim, workers, startedAt, watch);
     } finally {
       this.feed.close();
       await (this.#startAt === undefined ? this.#pool?.destroy() : this.#pool?.close());
@@ -134,11 +134,11 @@ class Conductor implements PoolListener {
   }
 
   /** Starts the workers, waits until each has made its users, and tells how many there are. */
-  async #openPool({ plan, bundle, env, seed }: Prepared, target: Found | undefined): Promise<number> {
+  async #openPool({ plan, bundle, env, seed }: Prepared, aim: Aim): Promise<number> {
     const workers = Math.min(this.#settings.workers ?? Math.max(1, availableParallelism() - 1), plan.vus);
     const instance = this.#instance.buffer as SharedArrayBuffer;
     const { script, packages, file } = bundle;
-    const common = { workers, plan, script, packages, file, target, env, tags: plan.tags, seed, instance };
+    const common = { workers, plan, script, packages, file, ...aim, env, tags: plan.tags, seed, instance };
     this.#pool = new Pool(
       Array.from({ length: workers }, (_, worker) => ({ worker, ...common })),
       this,
@@ -198,7 +198,7 @@ class Conductor implements PoolListener {
     }
   }
 
-  #conclude(prepared: Prepared, target: Found | undefined, workers: number, startedAt: Date, watch: Watch): Summary {
+  #conclude(prepared: Prepared, aim: Aim, workers: number, startedAt: Date, watch: Watch): Summary {
     const { plan, metrics: custom, seed, bundle } = prepared;
     const ledger = this.#ledger;
     const elapsed = ledger.reportedUntil;
@@ -217,6 +217,6 @@ class Conductor implements PoolListener {
       tags: plan.tags,
       missing: this.#missing,
     };
-    return summarize({ plan, ledger, views, custom, thresholds, target, workers, run });
+    return summarize({ plan, ledger, views, custom, thresholds, aim, workers, run });
   }
 }

@@ -1,13 +1,15 @@
+import { dirname } from 'node:path';
 import type { ChatBody } from './client/chat.js';
 import type { Exchange } from './client/exchange.js';
 import type { Found } from './client/preflight.js';
-import { parseTarget } from './client/target.js';
+import { inTurn, parseTargets } from './client/target.js';
+import { Transport } from './client/transport.js';
 import { systemClock } from './clock.js';
 import { Datasets } from './data/dataset.js';
 import { ExitCode, messageOf, UserError } from './errors.js';
 import { idleThread, prepare, type Settings } from './prepare.js';
 import { compile } from './script/evaluate.js';
-import { findTarget } from './target.js';
+import { findTargets } from './target.js';
 import { placeOf, userStack } from './vu/script-error.js';
 import type { Thread } from './vu/thread.js';
 import { Vu } from './vu/vu.js';
@@ -20,7 +22,7 @@ export interface TriedRequest {
 
 /** What one iteration of one user did. */
 export interface Trial {
-  readonly target: Found | undefined;
+  readonly targets: readonly Found[];
   readonly scenario: string;
   readonly requests: readonly TriedRequest[];
   /** What the iteration threw, with the user's place in the file. */
@@ -34,14 +36,17 @@ export interface Trial {
 export async function tryOnce(file: string, settings: Settings): Promise<Trial> {
   const { bundle, plan, functions, env, seed } = await prepare(file, settings);
   try {
-    const target = await findTarget(plan, settings.target, systemClock);
+    const { targets, transport } = await findTargets(plan, settings.target, dirname(bundle.file), systemClock);
+    const servers = parseTargets(targets);
     const requests: TriedRequest[] = [];
     const thread: Thread = {
       ...idleThread(bundle.file, env, seed),
       tags: plan.tags,
       vus: plan.vus,
       datasets: new Datasets(seed),
-      target: target && parseTarget(target),
+      target: servers[0],
+      nextTarget: inTurn(servers, 0),
+      transport: new Transport(transport),
       onExchange: (request, exchange) => requests.push({ request, exchange }),
     };
     const evaluate = compile(bundle);
@@ -62,7 +67,7 @@ export async function tryOnce(file: string, settings: Settings): Promise<Trial> 
     if (functions.includes('teardown')) await attempt('teardown', () => lone.call('teardown', undefined, data));
     vu.close();
     lone.close();
-    return { target, scenario: scenario.name, requests: done, error };
+    return { targets, scenario: scenario.name, requests: done, error };
   } finally {
     await bundle.dispose();
   }

@@ -30,6 +30,17 @@ const scenarioMap = field('an object with at least one scenario', (input) => {
   return map && Object.keys(map).length > 0 ? map : undefined;
 });
 
+/** Not shown, whatever it is. */
+const secret = v.pipe(v.string('expected a text'), v.minLength(1, 'expected a text'));
+
+const flag = field('true or false', (input) => (typeof input === 'boolean' ? input : undefined));
+
+const addresses = field('a list of at least one URL', (input) =>
+  Array.isArray(input) && input.length > 0 && input.every((url) => typeof url === 'string' && url !== '')
+    ? (input as readonly string[])
+    : undefined,
+);
+
 /** What says how much load there is, outside of `scenarios`. */
 const shortcuts = {
   vus: v.optional(vus),
@@ -41,9 +52,20 @@ const shortcuts = {
 /** The shape of `options`; scenarios and thresholds are read further by themselves. */
 export const optionsShape = strict({
   baseUrl: v.optional(text),
+  baseUrls: v.optional(addresses),
   model: v.optional(text),
-  // Not shown, whatever it is.
-  apiKey: v.optional(v.pipe(v.string('expected a text'), v.minLength(1, 'expected a text'))),
+  apiKey: v.optional(secret),
+  tls: v.optional(
+    strict({
+      ca: v.optional(text),
+      cert: v.optional(text),
+      key: v.optional(secret),
+      passphrase: v.optional(secret),
+      serverName: v.optional(text),
+    }),
+  ),
+  insecureSkipTLSVerify: v.optional(flag, false),
+  http2: v.optional(flag, false),
   scenarios: v.optional(scenarioMap),
   ...shortcuts,
   thresholds: v.optional(field('an object with a list of conditions for each metric', plainObject), {}),
@@ -61,10 +83,7 @@ export type Shortcuts = v.InferOutput<typeof shortcutShape>;
 /** One threshold in its long form. */
 export const thresholdShape = strict({
   threshold: text,
-  abortOnFail: v.optional(
-    field('true or false', (input) => (typeof input === 'boolean' ? input : undefined)),
-    false,
-  ),
+  abortOnFail: v.optional(flag, false),
   delayAbortEval: v.optional(duration(), 0),
 });
 

@@ -1,3 +1,4 @@
+import type { TlsOptions } from '../api/options.js';
 import { ExitCode, UserError } from '../errors.js';
 import { plainObject } from '../executors/fields.js';
 import { describeLoad, planLoad, type ScenarioOptions } from '../executors/index.js';
@@ -44,9 +45,16 @@ export interface Plan {
   readonly teardownTimeout: number;
   readonly seed: number | undefined;
   readonly target: {
-    readonly baseUrl: string | undefined;
+    /** One server, or several that take turns. */
+    readonly baseUrl: string | readonly string[] | undefined;
     readonly model: string | undefined;
     readonly apiKey: string | undefined;
+  };
+  /** The way to servers, as it was written: nothing has been read yet. */
+  readonly transport: {
+    readonly tls: TlsOptions | undefined;
+    readonly insecureSkipTLSVerify: boolean;
+    readonly http2: boolean;
   };
 }
 
@@ -74,8 +82,12 @@ export function makePlan(input: PlanInput, warn: (text: string) => void): Plan {
   const { thresholds, submetrics } = readThresholds(options.sound.thresholds ?? {}, input.metrics, problems);
   const saysHowMuch = flags.output && isLoadSound(input.options, options.sound);
   const scenarios = saysHowMuch ? planScenarios(input, options.sound, flags.output, problems, warn) : [];
+  if (options.sound.baseUrl !== undefined && options.sound.baseUrls !== undefined) {
+    problems.push({ where: 'baseUrls', message: 'excludes baseUrl: use one of the two' });
+  }
   if (problems.length > 0 || !options.output) throw refuse(problems);
-  const { tags, setupTimeout, teardownTimeout, seed, baseUrl, model, apiKey } = options.output;
+  const { tags, setupTimeout, teardownTimeout, seed, baseUrl, baseUrls } = options.output;
+  const { model, apiKey, tls, insecureSkipTLSVerify, http2 } = options.output;
   return {
     scenarios,
     vus: scenarios.reduce((sum, { load }) => sum + load.maxVus, 0),
@@ -90,7 +102,8 @@ export function makePlan(input: PlanInput, warn: (text: string) => void): Plan {
     setupTimeout,
     teardownTimeout,
     seed,
-    target: { baseUrl, model, apiKey },
+    target: { baseUrl: baseUrls ?? baseUrl, model, apiKey },
+    transport: { tls, insecureSkipTLSVerify, http2 },
   };
 }
 

@@ -23,7 +23,8 @@ export interface VuState {
   readonly scenario: string;
   readonly tags: Record<string, string>;
   readonly random: () => number;
-  readonly connections: () => ConnectionSet;
+  /** Its sockets to the server of this origin. */
+  readonly connections: (origin: string) => ConnectionSet;
   /** `init` while the top of the file runs. */
   stage: 'init' | 'running';
   signal: AbortSignal | undefined;

@@ -108,7 +108,7 @@ describe('options that are no good', () => {
 
     [
       { vu: 5 },
-      'vu: there is no such option; there are: baseUrl, model, apiKey, scenarios, vus, duration, iterations, stages, ' +
+      'vu: there is no such option; there are: baseUrl, baseUrls, model, apiKey, tls, insecureSkipTLSVerify, http2, scenarios, vus, duration, iterations, stages, ' +
         'thresholds, tags, setupTimeout, teardownTimeout, seed',
     ],
     [

@@ -1,4 +1,10 @@
-import { type ClientHttp2Session, type ClientHttp2Stream, connect, type OutgoingHttpHeaders } from 'node:http2';
+import {
+  type ClientHttp2Session,
+  type ClientHttp2Stream,
+  connect,
+  constants,
+  type OutgoingHttpHeaders,
+} from 'node:http2';
 import type { Socket } from 'node:net';
 import { type Dispatcher, errors } from 'undici';
 
@@ -21,8 +27,8 @@ export interface Below {
 /**
  * Sends requests over HTTP/2 where the server agrees to it, one at a time, and hands a socket on which it does not to the
  * HTTP/1 client. On `node:http2`, because undici's own HTTP/2 (7.30) breaks off the request in flight when a server says
- * that it will take no further one (GOAWAY, as nginx does after every thousandth), and takes a stream that was reset for
- * one that has ended.
+ * that it will take no further one (GOAWAY, as nginx does after every thousandth), takes a stream that was cancelled for
+ * one that has ended, and does not tell when the socket was read.
  */
 export class Http2 {
   readonly #below: Below;
@@ -39,8 +45,9 @@ export class Http2 {
   take(done: (error: Error | null, socket: Socket | null) => void): void {
     const socket = this.#handed;
     this.#handed = undefined;
-    if (socket && !socket.destroyed) done(null, socket);
-    else this.#below.open(done);
+    if (!socket || socket.destroyed) this.#below.open(done);
+    // Undici does not notice a socket that it is given before it has done asking.
+    else queueMicrotask(() => done(null, socket));
   }
 
   /** Stands before the HTTP/1 client and lets through what is for it. */
@@ -124,7 +131,7 @@ class Stream implements Dispatcher.DispatchController {
     const body = bytesOf(options.body);
     const stream = session.request(headersOf(below.origin, options, body), { endStream: body === undefined });
     this.#stream = stream;
-    this.#listen(stream, options);
+    this.#listen(stream, session, options);
     if (body) stream.end(body);
   }
 
@@ -144,7 +151,11 @@ class Stream implements Dispatcher.DispatchController {
     this.#stream?.resume();
   }
 
-  #listen(stream: ClientHttp2Stream, { headersTimeout, bodyTimeout }: Dispatcher.DispatchOptions): void {
+  #listen(
+    stream: ClientHttp2Stream,
+    session: ClientHttp2Session,
+    { headersTimeout, bodyTimeout }: Dispatcher.DispatchOptions,
+  ): void {
     const handler = this.#handler;
     let cause: Error | undefined;
     stream.setTimeout(headersTimeout ?? 0);
@@ -171,9 +182,17 @@ class Stream implements Dispatcher.DispatchController {
     // Only now is it known whether it has ended or was reset.
     stream.on('close', () => {
       if (!cause && this.#hasEnded && this.#hasAnswered && stream.rstCode === 0) handler.onResponseEnd?.(this, {});
-      else handler.onResponseError?.(this, cause ?? new errors.SocketError('other side closed'));
+      else handler.onResponseError?.(this, cause ?? whyClosed(stream.rstCode, session));
     });
   }
+}
+
+/** Why a stream closed that neither ended nor had an error: node:http2 keeps quiet about those that were cancelled. */
+function whyClosed(code: number | undefined, session: ClientHttp2Session): Error {
+  if (session.destroyed || !code) return new errors.SocketError('other side closed');
+  return new Error(
+    code === constants.NGHTTP2_CANCEL ? 'the server cancelled the stream' : `stream reset, code ${code}`,
+  );
 }
 
 function bytesOf(body: Dispatcher.DispatchOptions['body']): Buffer | undefined {

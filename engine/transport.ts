@@ -29,13 +29,18 @@ export async function readTransport(
 ): Promise<TransportSettings> {
   const problems: string[] = [];
   const unread = new Set<string>();
-  const nameOf = (field: string) => (field in (settings.tls ?? {}) ? `--${field}` : `tls.${field}`);
+  const flags = settings.tls ?? {};
+  const nameOf = (field: keyof TlsSettings) => {
+    // What is missing belongs where the rest was given.
+    const isFlag = field in flags || (Object.keys(flags).length > 0 && options.tls?.[field as 'key'] === undefined);
+    return isFlag && field !== 'passphrase' ? `--${field}` : `tls.${field}`;
+  };
   const pems: { [Field in (typeof FILES)[number]]?: string } = {};
   for (const field of FILES) {
-    const given = settings.tls?.[field] ?? options.tls?.[field];
+    const given = flags[field] ?? options.tls?.[field];
     if (given === undefined) continue;
     try {
-      const base = settings.tls?.[field] === undefined ? folder : process.cwd();
+      const base = flags[field] === undefined ? folder : process.cwd();
       pems[field] = isPem(given) ? given : await readFile(resolve(base, given), 'utf8');
     } catch (error) {
       unread.add(field);
@@ -44,8 +49,8 @@ export async function readTransport(
   }
   const tls: TlsSettings = {
     ...pems,
-    passphrase: settings.tls?.passphrase ?? options.tls?.passphrase,
-    serverName: settings.tls?.serverName ?? options.tls?.serverName,
+    passphrase: flags.passphrase ?? options.tls?.passphrase,
+    serverName: flags.serverName ?? options.tls?.serverName,
     insecureSkipTLSVerify: settings.insecureSkipTLSVerify ?? options.insecureSkipTLSVerify,
   };
   checkTls(tls, (field, message) => {

@@ -55,7 +55,7 @@ export function openSocket(
     done(error, socket);
   };
   const fail = (error: Error) => {
-    firstError ??= error;
+    if (isSettled) firstError ??= error;
     const isProxys = proxy && opening.connectedAt === 0 && !(error instanceof ProxyError);
     settle(isProxys ? new ProxyError(`cannot be reached: ${whyUnconnected(error)}`, proxy) : error, null);
   };

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import type { TlsOptions } from './api/options.js';
 import { readProxies } from './client/proxy.js';
 import { parseTarget } from './client/target.js';
 import { checkTls, isPem, type TlsSettings } from './client/tls.js';
@@ -10,7 +11,7 @@ import type { Plan } from './script/plan.js';
 /** What was said about the way to servers outside of the scenario file. */
 export interface TransportOptions {
   /** PEM files, relative to the working folder, or PEM texts. */
-  readonly tls?: Plan['transport']['tls'];
+  readonly tls?: TlsOptions;
   readonly insecureSkipTLSVerify?: boolean | undefined;
   readonly http2?: boolean | undefined;
   /** Reach the servers under test without a proxy, whatever the environment says. */
@@ -30,9 +31,9 @@ export async function readTransport(
   const problems: string[] = [];
   const unread = new Set<string>();
   const flags = settings.tls ?? {};
-  const nameOf = (field: keyof TlsSettings) => {
+  const nameOf = (field: keyof TlsOptions) => {
     // What is missing belongs where the rest was given.
-    const isFlag = field in flags || (Object.keys(flags).length > 0 && options.tls?.[field as 'key'] === undefined);
+    const isFlag = field in flags || (Object.keys(flags).length > 0 && options.tls?.[field] === undefined);
     return isFlag && field !== 'passphrase' ? `--${field}` : `tls.${field}`;
   };
   const pems: { [Field in (typeof FILES)[number]]?: string } = {};

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BUILT_IN, type MetricInfo } from '../engine/metrics/catalogue.js';
+import { pem } from './support/certificates.js';
 import { ROOT, tokenswarm } from './support/command.js';
 import { testFolder } from './support/folder.js';
 import { forkSimulator, type SimulatorChild } from './support/simulator.js';
@@ -22,6 +23,7 @@ describe('the documentation', () => {
 
   before(async () => {
     simulator = await forkSimulator();
+    for (const name of ['ca.pem', 'client.pem', 'client-key.pem']) folder.write(`pki/${name}`, pem(name));
   });
 
   after(() => simulator.stop());

@@ -4,7 +4,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { TlsOptions } from 'node:tls';
 import { checkTls, type TlsSettings } from '../../../engine/client/tls.js';
-import { PLAIN } from '../../../engine/client/transport.js';
+import { PLAIN, Transport } from '../../../engine/client/transport.js';
 import { identity, pem } from '../../support/certificates.js';
 import { content, GOOD, misbehavingServers } from './misbehaving-server.js';
 import { testClients, until } from './test-client.js';
@@ -128,6 +128,14 @@ describe('a server behind TLS', () => {
     await client.ask();
     assert.equal(sockets.length, 3);
     assert.ok(sockets.every((socket) => !(socket as { isSessionReused?: () => boolean }).isSessionReused?.()));
+  });
+
+  it('shares what was read of the files with every other server and user of the thread', () => {
+    const transport = new Transport(own({ ca: CA }));
+    const [first, again, other] = ['https://one', 'https://one', 'https://two'].map((url) => transport.routeTo(url));
+    assert.equal(first, again);
+    assert.ok(first?.tls?.secureContext);
+    assert.equal(first.tls.secureContext, other?.tls?.secureContext);
   });
 
   it('is opened again where its socket has died while it was idle', async () => {

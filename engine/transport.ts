@@ -1,12 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { TlsOptions } from './api/options.js';
 import { readProxies } from './client/proxy.js';
 import { parseTarget } from './client/target.js';
 import { checkTls, isPem, type TlsSettings } from './client/tls.js';
 import type { TransportSettings } from './client/transport.js';
 import { ExitCode, messageOf, UserError } from './errors.js';
 import type { Plan } from './script/plan.js';
+
+/** As the scenario API has them. */
+type TlsOptions = NonNullable<Plan['transport']['tls']>;
 
 /** What was said about the way to servers outside of the scenario file. */
 export interface TransportOptions {

@@ -34,7 +34,7 @@ export class Connection {
         done(error, socket);
       });
     };
-    const http2 = route.offersHttp2 ? new Http2({ origin, open, onRead: () => this.#noteRead() }) : undefined;
+    const http2 = route.offersHttp2 ? new Http2({ origin, clock, open, onRead: () => this.#noteRead() }) : undefined;
     const client = new Client(route.origin, {
       pipelining: 1,
       keepAliveTimeout: 600_000,

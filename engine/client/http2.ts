@@ -1,27 +1,16 @@
-import {
-  type ClientHttp2Session,
-  type ClientHttp2Stream,
-  connect,
-  constants,
-  type OutgoingHttpHeaders,
-} from 'node:http2';
+import { type ClientHttp2Session, connect } from 'node:http2';
 import type { Socket } from 'node:net';
-import { type Dispatcher, errors } from 'undici';
+import type { Dispatcher } from 'undici';
+import { Http2Stream, type StreamSurroundings } from './http2-stream.js';
 
 /** How much a server may send before it is told to go on, in bytes: so much that no answer ever waits for that. */
 const STREAM_WINDOW = 4 * 1024 * 1024;
 const SESSION_WINDOW = 4 * STREAM_WINDOW;
 
-/** Headers that belong to a connection of HTTP/1, and have no meaning in HTTP/2. */
-const CONNECTION_HEADERS = new Set(['connection', 'keep-alive', 'proxy-connection', 'transfer-encoding', 'upgrade']);
-
 /** What HTTP/2 needs of the connection below it. */
-export interface Below {
-  readonly origin: string;
+export interface Below extends StreamSurroundings {
   /** Opens a socket, once for each session. */
   open(done: (error: Error | null, socket: Socket | null) => void): void;
-  /** Called before anything that was read is handed on. */
-  onRead(): void;
 }
 
 /**
@@ -75,7 +64,7 @@ export class Http2 {
 
   #begin(session: ClientHttp2Session, options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): void {
     try {
-      new Stream(session, this.#below, options, handler);
+      new Http2Stream(session, this.#below, options, handler);
     } catch (error) {
       handler.onResponseError?.(idleController, error as Error);
     }
@@ -104,124 +93,3 @@ const idleController: Dispatcher.DispatchController = {
   pause: () => undefined,
   resume: () => undefined,
 };
-
-/** One request and its answer: what undici's handlers are told, told of an HTTP/2 stream. */
-class Stream implements Dispatcher.DispatchController {
-  aborted = false;
-  paused = false;
-  reason: Error | null = null;
-  readonly rawHeaders = null;
-  readonly rawTrailers = null;
-  readonly #handler: Dispatcher.DispatchHandler;
-  readonly #below: Below;
-  readonly #stream: ClientHttp2Stream | undefined;
-  #hasAnswered = false;
-  #hasEnded = false;
-
-  constructor(
-    session: ClientHttp2Session,
-    below: Below,
-    options: Dispatcher.DispatchOptions,
-    handler: Dispatcher.DispatchHandler,
-  ) {
-    this.#below = below;
-    this.#handler = handler;
-    handler.onRequestStart?.(this, undefined);
-    if (this.aborted) throw this.reason;
-    const body = bytesOf(options.body);
-    const stream = session.request(headersOf(below.origin, options, body), { endStream: body === undefined });
-    this.#stream = stream;
-    this.#listen(stream, session, options);
-    if (body) stream.end(body);
-  }
-
-  abort(reason: Error): void {
-    this.aborted = true;
-    this.reason = reason;
-    this.#stream?.destroy(reason);
-  }
-
-  pause(): void {
-    this.paused = true;
-    this.#stream?.pause();
-  }
-
-  resume(): void {
-    this.paused = false;
-    this.#stream?.resume();
-  }
-
-  #listen(
-    stream: ClientHttp2Stream,
-    session: ClientHttp2Session,
-    { headersTimeout, bodyTimeout }: Dispatcher.DispatchOptions,
-  ): void {
-    const handler = this.#handler;
-    let cause: Error | undefined;
-    stream.setTimeout(headersTimeout ?? 0);
-    stream.on('response', ({ ':status': status = 0, ...headers }) => {
-      this.#below.onRead();
-      this.#hasAnswered = true;
-      stream.setTimeout(bodyTimeout ?? 0);
-      handler.onResponseStart?.(this, status, headers, '');
-      stream.on('data', (bytes: Buffer) => {
-        this.#below.onRead();
-        handler.onResponseData?.(this, bytes);
-      });
-    });
-    stream.on('timeout', () => {
-      cause = this.#hasAnswered ? new errors.BodyTimeoutError() : new errors.HeadersTimeoutError();
-      stream.destroy();
-    });
-    stream.on('end', () => {
-      this.#hasEnded = true;
-    });
-    stream.on('error', (error) => {
-      cause ??= error;
-    });
-    // Only now is it known whether it has ended or was reset.
-    stream.on('close', () => {
-      if (!cause && this.#hasEnded && this.#hasAnswered && stream.rstCode === 0) handler.onResponseEnd?.(this, {});
-      else handler.onResponseError?.(this, cause ?? whyClosed(stream.rstCode, session));
-    });
-  }
-}
-
-/** Why a stream closed that neither ended nor had an error: node:http2 keeps quiet about those that were cancelled. */
-function whyClosed(code: number | undefined, session: ClientHttp2Session): Error {
-  if (session.destroyed || !code) return new errors.SocketError('other side closed');
-  return new Error(
-    code === constants.NGHTTP2_CANCEL ? 'the server cancelled the stream' : `stream reset, code ${code}`,
-  );
-}
-
-function bytesOf(body: Dispatcher.DispatchOptions['body']): Buffer | undefined {
-  if (body === undefined || body === null) return undefined;
-  if (typeof body === 'string') return Buffer.from(body);
-  if (body instanceof Uint8Array) return Buffer.from(body.buffer, body.byteOffset, body.byteLength);
-  throw new TypeError('over HTTP/2 a body is a text or bytes');
-}
-
-function headersOf(
-  origin: string,
-  { method, path, headers }: Dispatcher.DispatchOptions,
-  body: Buffer | undefined,
-): OutgoingHttpHeaders {
-  const all: OutgoingHttpHeaders = { ':method': method, ':path': path, ':authority': new URL(origin).host };
-  for (const [name, value] of pairsOf(headers)) {
-    const lower = name.toLowerCase();
-    if (lower === 'host') all[':authority'] = value;
-    else if (!CONNECTION_HEADERS.has(lower)) all[lower] = value;
-  }
-  if (body) all['content-length'] = body.length;
-  return all;
-}
-
-/** Headers in any of the forms in which undici takes them. */
-function pairsOf(
-  headers: Dispatcher.DispatchOptions['headers'],
-): [name: string, value: string | string[] | undefined][] {
-  if (!headers) return [];
-  if (Array.isArray(headers)) return headers.flatMap((name, i) => (i % 2 === 0 ? [[name, headers[i + 1]]] : []));
-  return Symbol.iterator in headers ? [...headers] : Object.entries(headers);
-}

@@ -1,6 +1,12 @@
 import { type Command, Option } from 'commander';
 import { ExitCode, type Settings, UserError } from '../engine/index.js';
-import { COMMAND_OPTIONS, OPTIONS, type OptionRow, type ScenarioCommand } from '../engine/script/option-table.js';
+import {
+  COMMAND_OPTIONS,
+  OPTIONS,
+  type OptionRow,
+  type ScenarioCommand,
+  setOption,
+} from '../engine/script/option-table.js';
 import { readText, splitText } from '../engine/script/option-text.js';
 
 /** What the command line says: settings of the engine, and what the command itself has to know. */
@@ -31,7 +37,7 @@ export function readFlags(command: Command): Given {
     const said = flagTexts(command, row) ?? variableText(row);
     if (!said) continue;
     const read = readText(row.kind, said.texts);
-    if ('value' in read) flags[row.name] = read.value;
+    if ('value' in read) setOption(flags, row.name, read.value);
     else problems.push(`${said.where}: ${read.problem}`);
   }
   if (problems.length > 0) {

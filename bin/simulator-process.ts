@@ -1,10 +1,11 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { ExitCode, UserError } from '../engine/index.js';
+import { ExitCode, type Settings, UserError } from '../engine/index.js';
 
 /** The embedded simulator in a process of its own, so that it does not share a thread with what measures it. */
 export interface SimulatorProcess {
-  readonly url: string;
+  /** What aims a run at it, past any proxy that the environment names. */
+  readonly aim: Settings;
   stop(): void;
 }
 
@@ -21,7 +22,13 @@ export function startSimulator(): Promise<SimulatorProcess> {
       reject(new UserError(message, { where: '--simulate', exitCode: ExitCode.invalidConfig }));
     });
     child.on('message', (message: { readonly type: string; readonly url: string }) => {
-      if (message.type === 'listening') resolve({ url: message.url, stop: () => child.disconnect() });
+      if (message.type === 'listening') resolve({ aim: aimAt(message.url), stop: () => child.disconnect() });
     });
   });
+}
+
+function aimAt(baseUrl: string): Settings {
+  const { NO_PROXY, no_proxy } = process.env;
+  const except = [no_proxy ?? NO_PROXY, new URL(baseUrl).host].filter(Boolean).join(',');
+  return { baseUrl, environment: { ...process.env, NO_PROXY: except, no_proxy: except } };
 }

@@ -1,21 +1,26 @@
 import type { Options, Scenario, ThresholdOptions } from './api/options.js';
-import type { Found } from './client/preflight.js';
 import { publicUrl } from './client/target.js';
 import type { Plan } from './script/plan.js';
+import type { Aim } from './target.js';
 
 /**
  * A plan as the options that would make it, every default filled in and without the key: what `exec.test.options` shows.
  * Times are milliseconds.
  */
-export function consolidate(plan: Plan, seed: number, target: Found | undefined): Options {
+export function consolidate(plan: Plan, seed: number, { targets }: Aim): Options {
   const { tags, labels, setupTimeout, teardownTimeout, workers } = plan;
+  const { insecureSkipTLSVerify, http2 } = plan.transport;
+  const [first, ...others] = targets;
   const thresholds: Record<string, ThresholdOptions[]> = {};
   for (const { text } of plan.submetrics) thresholds[text] = [];
   for (const { metric, source, abortOnFail, delayAbortEval } of plan.thresholds) {
     thresholds[metric] = [...(thresholds[metric] ?? []), { threshold: source, abortOnFail, delayAbortEval }];
   }
   return {
-    ...(target && { baseUrl: publicUrl(target.baseUrl), model: target.model }),
+    ...(first && { baseUrl: publicUrl(first.baseUrl), model: first.model }),
+    ...(others.length > 0 && { baseUrls: targets.map(({ baseUrl }) => publicUrl(baseUrl)) }),
+    insecureSkipTLSVerify,
+    http2,
     preflight: plan.target.preflight,
     scenarios: Object.fromEntries(plan.scenarios.map((scenario) => [scenario.name, optionsOf(scenario)])),
     thresholds,

@@ -1,6 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { SummaryData } from './api/summary.js';
-import { parseTarget, type TargetAddress } from './client/target.js';
+import { inTurn, parseTargets, type TargetAddress } from './client/target.js';
+import { Transport, type TransportSettings } from './client/transport.js';
 import { Datasets } from './data/dataset.js';
 import { ExitCode, UserError } from './errors.js';
 import { show } from './executors/fields.js';
@@ -15,7 +16,8 @@ import { type Fault, toFault } from './workers/fault.js';
 export interface SummaryTask extends Pick<Bundle, 'script' | 'packages' | 'file'> {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly seed: number;
-  readonly target: TargetAddress | undefined;
+  readonly targets: readonly TargetAddress[];
+  readonly transport: TransportSettings;
   readonly data: SummaryData;
   readonly texts: SummaryTexts | undefined;
 }
@@ -27,13 +29,15 @@ export interface SummaryResult {
 }
 
 /** Evaluates the scenario once more, for a user who makes no load, and calls its `handleSummary`. */
-async function handle({ env, seed, target, data, texts, ...bundle }: SummaryTask): Promise<SummaryResult> {
-  const address = target && parseTarget(target);
+async function handle({ env, seed, targets, transport, data, texts, ...bundle }: SummaryTask): Promise<SummaryResult> {
+  const servers = parseTargets(targets);
   try {
     const thread = {
       ...idleThread(bundle.file, env, seed),
       datasets: new Datasets(seed),
-      target: address,
+      target: servers[0],
+      nextTarget: inTurn(servers, 0),
+      transport: new Transport(transport),
       summaryTexts: texts,
     };
     const vu = new Vu(thread, compile(bundle), 0, undefined);
@@ -42,7 +46,7 @@ async function handle({ env, seed, target, data, texts, ...bundle }: SummaryTask
     return readOutputs(returned, bundle.file);
   } catch (error) {
     const fault = toFault(error);
-    const message = `handleSummary() failed: ${address?.redact(fault.message) ?? fault.message}`;
+    const message = `handleSummary() failed: ${servers[0]?.redact(fault.message) ?? fault.message}`;
     return { outputs: {}, faults: [{ ...fault, message }] };
   }
 }

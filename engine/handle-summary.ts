@@ -1,6 +1,5 @@
 import { isatty } from 'node:tty';
 import { Worker } from 'node:worker_threads';
-import type { TargetAddress } from './client/target.js';
 import { systemClock } from './clock.js';
 import { ExitCode, messageOf, UserError } from './errors.js';
 import type { SummaryResult, SummaryTask } from './handle-summary-worker.js';
@@ -9,13 +8,14 @@ import type { Summary } from './metrics/snapshot.js';
 import type { Prepared } from './prepare.js';
 import type { Settings } from './settings.js';
 import { summaryData } from './summary-data.js';
+import type { Aim } from './target.js';
 import { fromFault } from './workers/fault.js';
 
 /** What `handleSummary` is to be told of. */
 export interface Handling {
   readonly prepared: Prepared;
   readonly summary: Summary;
-  readonly target: TargetAddress | undefined;
+  readonly aim: Aim;
   /** What `setup` returned, as JSON. */
   readonly data: string | undefined;
   readonly summaryText: Settings['summaryText'];
@@ -40,7 +40,7 @@ async function handle(handling: Handling): Promise<Handled> {
   let cancel: () => void = () => undefined;
   try {
     const { outputs, faults } = await new Promise<SummaryResult>((resolve, reject) => {
-      const { summary, target, data, summaryText: text } = handling;
+      const { summary, aim, data, summaryText: text } = handling;
       const { bundle, env, seed, functions, metrics: custom } = prepared;
       const setup = functions.includes('setup') ? { data: data === undefined ? null : JSON.parse(data) } : undefined;
       const task: SummaryTask = {
@@ -49,7 +49,7 @@ async function handle(handling: Handling): Promise<Handled> {
         file: bundle.file,
         env,
         seed,
-        target,
+        ...aim,
         data: summaryData({ summary, custom, setup, isStdOutTTY: isatty(1), isStdErrTTY: isatty(2) }),
         texts: text && { plain: text(summary, { color: false }), colored: text(summary, { color: true }) },
       };

@@ -56,12 +56,13 @@ export async function inspect(
 ): Promise<{ readonly inspection: Inspection; readonly courses: readonly ScenarioCourse[] }> {
   const { bundle, plan, functions, metrics, warnings } = await prepare(file, settings, by);
   await bundle.dispose();
-  const { baseUrl, model, preflight, places } = plan.target;
-  if (baseUrl !== undefined) checkAddress(baseUrl, places.baseUrl);
+  const { baseUrls, model, preflight, places } = plan.target;
+  for (const baseUrl of baseUrls) checkAddress(baseUrl, places.baseUrl);
   const inspection: Inspection = {
     scenario: relative(process.cwd(), bundle.file),
     functions,
-    target: baseUrl === undefined ? null : { baseUrl: publicUrl(baseUrl), model: model ?? null, preflight },
+    target:
+      baseUrls.length === 0 ? null : { baseUrl: baseUrls.map(publicUrl).join(', '), model: model ?? null, preflight },
     scenarios: plan.scenarios.map(({ load, firstVu: _, ...scenario }) => {
       return { ...scenario, duration: load.duration, maxVus: load.maxVus };
     }),

@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { Transport } from './client/transport.js';
 import { systemClock } from './clock.js';
 import { Datasets } from './data/dataset.js';
 import { SharedData } from './data/shared-data.js';
@@ -38,7 +39,13 @@ export async function prepare(path: string | URL, settings: Settings, by: GivenB
     const script = load(() => new Vu(thread, evaluate, 0, undefined).exports, placeOf);
     const metrics = thread.metrics.all;
     const told = [...warnings];
-    const file = { name: 'the file', options: script.options, placeOf: (option: string) => option || 'options' };
+    const folder = dirname(bundled.file);
+    const file = {
+      name: 'the file',
+      options: script.options,
+      folder,
+      placeOf: (option: string) => option || 'options',
+    };
     const made = { layers: [...below, file, ...above], functions: script.functions, metrics };
     const plan = makePlan(made, (text) => told.push(text));
     const functions = script.functions.filter((name) => !plan.left.some((left) => left === name));
@@ -65,6 +72,8 @@ export function idleThread(file: string, env: Readonly<Record<string, string | u
     metrics: new MetricRegistry(),
     instance: new Int32Array(Object.keys(INSTANCE).length),
     target: undefined,
+    nextTarget: () => undefined,
+    transport: new Transport(),
     recorder: undefined,
     llm: undefined,
     elapsed: () => 0,

@@ -1,6 +1,5 @@
 import { availableParallelism } from 'node:os';
 import { relative } from 'node:path';
-import type { Found } from './client/preflight.js';
 import { systemClock as clock } from './clock.js';
 import { consolidate } from './consolidate.js';
 import { beforeStart, type Ending, STOPPED } from './ending.js';
@@ -16,7 +15,7 @@ import type { Window } from './metrics/window.js';
 import { type Prepared, prepare } from './prepare.js';
 import type { GivenBy, Settings } from './settings.js';
 import { summarize } from './summarize.js';
-import { findTarget } from './target.js';
+import { type Aim, findTargets } from './target.js';
 import { INSTANCE } from './vu/thread.js';
 import { type Scene, Watch } from './watch.js';
 import { fromFault } from './workers/fault.js';
@@ -114,16 +113,16 @@ class Conductor implements PoolListener {
     try {
       prepared = await this.#prepare();
       this.#ledger.warnings.push(...prepared.warnings);
-      const target = await this.#orQuit(findTarget(prepared.plan.target, clock));
-      const workers = await this.#orQuit(this.#openPool(prepared, target));
+      const aim = await this.#orQuit(findTargets(prepared.plan, prepared.env, clock));
+      const workers = await this.#orQuit(this.#openPool(prepared, aim));
       const data = await this.#orQuit(this.#call(prepared, 'setup', undefined));
       const startedAt = new Date(Date.now() + RUN_UP);
       const watch = await this.#carry(prepared, data);
       await this.#tearDown(prepared, data);
-      const summary = this.#conclude(prepared, target, workers, startedAt, watch);
+      const summary = this.#conclude(prepared, aim, workers, startedAt, watch);
       const { summaryText } = this.#settings;
       this.#handling = new AbortController();
-      handled = startHandling({ prepared, summary, target, data, summaryText, signal: this.#handling.signal });
+      handled = startHandling({ prepared, summary, aim, data, summaryText, signal: this.#handling.signal });
       return { summary, handled };
     } finally {
       await (this.#startAt === undefined ? this.#pool?.destroy() : this.#pool?.close());
@@ -172,12 +171,12 @@ class Conductor implements PoolListener {
   }
 
   /** Starts the workers, waits until each has made its users, and tells how many there are. */
-  async #openPool({ plan, bundle, env, seed }: Prepared, target: Found | undefined): Promise<number> {
+  async #openPool({ plan, bundle, env, seed }: Prepared, aim: Aim): Promise<number> {
     const workers = Math.min(plan.workers ?? Math.max(1, availableParallelism() - 1), plan.vus);
     const instance = this.#instance.buffer as SharedArrayBuffer;
     const { script, packages, file } = bundle;
-    const options = consolidate(plan, seed, target);
-    const common = { workers, plan, script, packages, file, target, env, tags: plan.tags, seed, options, instance };
+    const options = consolidate(plan, seed, aim);
+    const common = { workers, plan, script, packages, file, ...aim, env, tags: plan.tags, seed, options, instance };
     this.#pool = new Pool(
       Array.from({ length: workers }, (_, worker) => ({ worker, ...common })),
       this,
@@ -237,7 +236,7 @@ class Conductor implements PoolListener {
     }
   }
 
-  #conclude(prepared: Prepared, target: Found | undefined, workers: number, startedAt: Date, watch: Watch): Summary {
+  #conclude(prepared: Prepared, aim: Aim, workers: number, startedAt: Date, watch: Watch): Summary {
     const { plan, metrics: custom, seed, bundle } = prepared;
     const ledger = this.#ledger;
     const elapsed = ledger.reportedUntil;
@@ -259,6 +258,6 @@ class Conductor implements PoolListener {
       tags: plan.tags,
       missing: this.#missing,
     };
-    return summarize({ plan, ledger, views, custom, thresholds, target, workers, run });
+    return summarize({ plan, ledger, views, custom, thresholds, aim, workers, run });
   }
 }

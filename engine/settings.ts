@@ -52,6 +52,7 @@ export async function findSources(settings: Settings, by: GivenBy): Promise<Sour
       {
         name: `the ${by}`,
         options,
+        folder: process.cwd(),
         placeOf,
         problems: problems.map(({ where, message }) => ({ where: placeOf(where), message })),
       },
@@ -64,5 +65,5 @@ export async function findSources(settings: Settings, by: GivenBy): Promise<Sour
 /** `stages[0].target` → `--stage` on the command line, `settings.stages[0].target` in a program. */
 const PLACES: Readonly<Record<GivenBy, (path: string) => string>> = {
   program: (path) => (path === '' ? 'settings' : `settings.${path}`),
-  'command line': (path) => flagOf(path.replace(/\W.*/s, '')),
+  'command line': flagOf,
 };

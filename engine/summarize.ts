@@ -1,6 +1,6 @@
 import { availableParallelism, cpus, totalmem } from 'node:os';
-import type { Found } from './client/preflight.js';
-import { publicUrl } from './client/target.js';
+import { parseTarget, publicUrl } from './client/target.js';
+import { Transport } from './client/transport.js';
 import { BUILT_IN, findMetric, type MetricInfo } from './metrics/catalogue.js';
 import { SIGNIFICANT_DIGITS } from './metrics/histogram.js';
 import type { Ledger } from './metrics/ledger.js';
@@ -10,6 +10,7 @@ import type { CheckSummary, MetricSummary, Quality, Summary } from './metrics/sn
 import type { ThresholdResult } from './metrics/thresholds.js';
 import { unboundedOf, type View, type Views, valuesOf } from './metrics/values.js';
 import type { Plan } from './script/plan.js';
+import type { Aim } from './target.js';
 import { VERSION } from './version.js';
 
 /** All that a summary is made of. */
@@ -19,14 +20,14 @@ export interface Concluded {
   readonly views: Views;
   readonly custom: Readonly<Record<string, MetricInfo>>;
   readonly thresholds: readonly ThresholdResult[];
-  readonly target: Found | undefined;
+  readonly aim: Aim;
   readonly workers: number;
   readonly run: Omit<Summary['run'], 'seconds'>;
 }
 
 /** Draws up the record of a run. */
 export function summarize(concluded: Concluded): Summary {
-  const { plan, ledger, views, target, thresholds, workers, run } = concluded;
+  const { plan, ledger, views, aim, thresholds, workers, run } = concluded;
   const headline = views.steady ?? views.whole;
   const { whole } = views;
   const inFlight = ledger.total('flow_in_flight_ms', headline.phases);
@@ -35,7 +36,7 @@ export function summarize(concluded: Concluded): Summary {
     version: 1,
     tool: { name: 'tokenswarm', version: VERSION },
     run: { ...run, seconds: whole.window.to / 1000 },
-    target: target ? { baseUrl: publicUrl(target.baseUrl), model: target.model, simulated: target.simulated } : null,
+    target: targetOf(aim),
     environment: {
       node: process.version,
       platform: `${process.platform} ${process.arch}`,
@@ -74,6 +75,23 @@ export function summarize(concluded: Concluded): Summary {
     warnings: ledger.warnings,
     histograms: { significantDigits: SIGNIFICANT_DIGITS, relativeError: 10 ** -SIGNIFICANT_DIGITS },
     intervals: ledger.intervals.points(),
+  };
+}
+
+/** What was aimed at, free of secrets. */
+function targetOf({ targets, transport }: Aim): Summary['target'] {
+  const [first] = targets;
+  if (!first) return null;
+  const way = new Transport(transport);
+  const baseUrls = [...new Set(targets.map(({ baseUrl }) => publicUrl(baseUrl)))];
+  const proxies = new Set(targets.map((target) => way.routeTo(parseTarget(target).origin).proxy?.shown));
+  const proxy = [...proxies].filter((shown) => shown !== undefined).join(', ');
+  return {
+    baseUrl: baseUrls.join(', '),
+    ...(baseUrls.length > 1 && { baseUrls }),
+    ...(proxy !== '' && { proxy }),
+    model: first.model,
+    simulated: targets.every(({ simulated }) => simulated),
   };
 }
 
@@ -119,12 +137,17 @@ function metricOf(
   };
 }
 
-/** The same by scenario and request name, where there is more than one of them; the time in groups by group. */
+/**
+ * The same by scenario and request name, and by server, where there is more than one of them; the time in groups by
+ * group.
+ */
 function seriesOf(ledger: Ledger, name: string, info: MetricInfo, views: Views): Pick<MetricSummary, 'series'> {
-  if (info.derived) return {};
   const ofGroups = name === 'group_duration';
-  const splits = ledger.splits(name, ['scenario', ofGroups ? 'group' : 'name']);
-  if (splits.length < 2 && !ofGroups) return {};
+  // What is derived has no series of its own; what it is derived from knows the servers as requests do.
+  const ways = info.derived ? [] : [ledger.splits(name, ['scenario', ofGroups ? 'group' : 'name'])];
+  ways.push(ledger.splits(info.derived ? 'llm_requests' : name, ['target']).filter(({ target }) => target));
+  const splits = ways.filter((way) => way.length > (ofGroups ? 0 : 1)).flat();
+  if (splits.length === 0) return {};
   const series = splits.flatMap((tags) => {
     const values = valuesOf(ledger, name, info, views.steady ?? views.whole, tags);
     return values ? [{ tags, values }] : [];

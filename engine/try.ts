@@ -1,7 +1,8 @@
 import type { ChatBody } from './client/chat.js';
 import type { Exchange } from './client/exchange.js';
 import type { Found } from './client/preflight.js';
-import { parseTarget } from './client/target.js';
+import { inTurn, parseTargets } from './client/target.js';
+import { Transport } from './client/transport.js';
 import { systemClock } from './clock.js';
 import { consolidate } from './consolidate.js';
 import { Datasets } from './data/dataset.js';
@@ -9,7 +10,7 @@ import { ExitCode, messageOf, UserError } from './errors.js';
 import { idleThread, prepare } from './prepare.js';
 import { compile } from './script/evaluate.js';
 import type { GivenBy, Settings } from './settings.js';
-import { findTarget } from './target.js';
+import { findTargets } from './target.js';
 import { placeOf, userStack } from './vu/script-error.js';
 import type { Thread } from './vu/thread.js';
 import { Vu } from './vu/vu.js';
@@ -22,7 +23,7 @@ export interface TriedRequest {
 
 /** What one iteration of one user did. */
 export interface Trial {
-  readonly target: Found | undefined;
+  readonly targets: readonly Found[];
   readonly scenario: string;
   readonly requests: readonly TriedRequest[];
   /** What the iteration threw, with the user's place in the file. */
@@ -37,15 +38,19 @@ export interface Trial {
 export async function tryOnce(file: string | URL, settings: Settings = {}, by: GivenBy = 'program'): Promise<Trial> {
   const { bundle, plan, functions, env, seed, warnings } = await prepare(file, settings, by);
   try {
-    const target = await findTarget(plan.target, systemClock);
+    const aim = await findTargets(plan, env, systemClock);
+    const { targets, transport } = aim;
+    const servers = parseTargets(targets);
     const requests: TriedRequest[] = [];
     const thread: Thread = {
       ...idleThread(bundle.file, env, seed),
       tags: plan.tags,
       vus: plan.vus,
       datasets: new Datasets(seed),
-      target: target && parseTarget(target),
-      options: consolidate(plan, seed, target),
+      target: servers[0],
+      nextTarget: inTurn(servers, 0),
+      transport: new Transport(transport),
+      options: consolidate(plan, seed, aim),
       onExchange: (request, exchange) => requests.push({ request, exchange }),
     };
     const evaluate = compile(bundle);
@@ -67,7 +72,7 @@ export async function tryOnce(file: string | URL, settings: Settings = {}, by: G
     if (functions.includes('teardown')) await attempt('teardown', () => lone.call('teardown', undefined, data));
     vu.close();
     lone.close();
-    return { target, scenario: scenario.name, requests: done, error, warnings };
+    return { targets, scenario: scenario.name, requests: done, error, warnings };
   } finally {
     await bundle.dispose();
   }

@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { BUILT_IN, type MetricInfo } from '../engine/metrics/catalogue.js';
 import { OPTIONS } from '../engine/script/option-table.js';
+import { pem } from './support/certificates.js';
 import { ROOT, tokenswarm } from './support/command.js';
 import { testFolder } from './support/folder.js';
 import { forkSimulator, type SimulatorChild } from './support/simulator.js';
@@ -30,6 +31,7 @@ describe('the documentation', () => {
 
   before(async () => {
     simulator = await forkSimulator();
+    for (const name of ['ca.pem', 'client.pem', 'client-key.pem']) folder.write(`pki/${name}`, pem(name));
   });
 
   after(() => simulator.stop());
@@ -96,7 +98,9 @@ describe('the documentation', () => {
 
   it('docs/options.md has every option in its row, with flag and variable, and no other', () => {
     const text = readFileSync(join(ROOT, 'docs/options.md'), 'utf8');
-    const rows = [...text.matchAll(/^\| `(\w+)` \|(.*)$/gm)].map(([, name, rest]) => [name ?? '', rest ?? ''] as const);
+    const rows = [...text.matchAll(/^\| `([\w.]+)` \|(.*)$/gm)].map(
+      ([, name, rest]) => [name ?? '', rest ?? ''] as const,
+    );
     const documented = rows.map(([name]) => name);
     assert.deepEqual(documented.toSorted(), OPTIONS.map(({ name }) => name).toSorted());
     for (const { name, flag, variable } of OPTIONS) {

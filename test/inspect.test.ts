@@ -127,7 +127,10 @@ describe('inspect', () => {
       env: { TOKENSWARM_BASE_URL: 'ftp://me:secret@host' },
     });
     assert.equal(nowhere.code, 104);
-    assert.match(nowhere.stderr, /TOKENSWARM_BASE_URL: expected an http\(s\) URL, got "ftp:\/\/\*\*\*@host"/);
+    assert.match(
+      nowhere.stderr,
+      /TOKENSWARM_BASE_URL: expected an http\(s\) URL or unix:\/path, got "ftp:\/\/\*\*\*@host"/,
+    );
   });
 
   it('gives a program the plan and each course of the load', async () => {

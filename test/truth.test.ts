@@ -6,6 +6,7 @@ import { figuresOf, tokensCarried } from '../engine/client/figures.js';
 import type { Protocol } from '../engine/client/protocol.js';
 import { send } from '../engine/client/request.js';
 import { parseTarget } from '../engine/client/target.js';
+import { Transport } from '../engine/client/transport.js';
 import { systemClock as clock, sleep } from '../engine/clock.js';
 import { tokenswarm } from './support/command.js';
 import { testFolder } from './support/folder.js';
@@ -68,7 +69,7 @@ describe('truth, against a server that says when it wrote what', () => {
     it(`tells TTFT, every event and every token of ${streams} streams as they were`, async function () {
       this.retries(1);
       const origin = parseTarget({ baseUrl: simulator.url, model: MODEL }).origin;
-      const users = Array.from({ length: streams }, () => new ConnectionSet(origin, clock));
+      const users = Array.from({ length: streams }, () => new ConnectionSet(origin, new Transport(), clock));
       // Each user makes a first request that opens its socket, then those that count, spread over 100 ms.
       await Promise.all(users.map((connections) => witness(simulator.url, connections)));
       const rounds = streams === 1 ? 5 : 2;

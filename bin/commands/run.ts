@@ -23,8 +23,7 @@ async function runFile(file: string, { settings, simulate, quiet, out }: Given):
   for (const { path } of outputs) await checkWritable(path);
   const simulator = simulate ? await startSimulator() : undefined;
   try {
-    const base = simulator && { baseUrl: simulator.url };
-    const running = run(file, { ...settings, ...base, summaryText }, 'command line');
+    const running = run(file, { ...settings, ...simulator?.aim, summaryText }, 'command line');
     const release = obeySignals(running);
     await watch(running, quiet);
     const summary = await running.summary;

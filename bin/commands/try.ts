@@ -15,8 +15,7 @@ export function tryCommand(): Command {
 async function tryFile(file: string, { settings, simulate }: Given): Promise<void> {
   const simulator = simulate ? await startSimulator() : undefined;
   try {
-    const aimed = { ...settings, ...(simulator && { baseUrl: simulator.url }) };
-    const trial = await tryOnce(file, aimed, 'command line');
+    const trial = await tryOnce(file, { ...settings, ...simulator?.aim }, 'command line');
     for (const warning of trial.warnings) console.error(safeText(warning));
     print(trial);
     const failed = trial.error || trial.requests.some(({ exchange }) => exchange.failure);

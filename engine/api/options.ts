@@ -76,19 +76,41 @@ export interface ThresholdOptions {
   readonly delayAbortEval?: Duration;
 }
 
+/** How https servers are believed, and how they are shown who we are. Files are named by paths from the scenario file. */
+export interface TlsOptions {
+  /** PEM file or PEM text of authorities to be trusted beside the usual ones. */
+  readonly ca?: string | undefined;
+  /** PEM file or PEM text of a client certificate, with the certificates between it and its authority. */
+  readonly cert?: string | undefined;
+  /** PEM file or PEM text of the client certificate's private key. */
+  readonly key?: string | undefined;
+  /** Opens the private key. */
+  readonly passphrase?: string | undefined;
+  /** The name that servers' certificates have to bear. Default: the host of each server's URL. */
+  readonly serverName?: string | undefined;
+}
+
 /**
  * What a scenario file may export as `options`, and a config file hold as JSON. The environment (`TOKENSWARM_VUS`) and
  * command-line flags win over both.
  */
 export interface Options {
-  /** The server under test, such as `'http://127.0.0.1:8000/v1'`. */
+  /** The server under test, such as `'http://127.0.0.1:8000/v1'`, or `'unix:/run/vllm.sock:/v1'`. */
   readonly baseUrl?: string;
+  /** Several servers with the same model, which take turns. Excludes `baseUrl`. */
+  readonly baseUrls?: readonly string[];
   /** The model to ask for. Default: the first that the server lists. */
   readonly model?: string;
   /** Sent as `Authorization: Bearer …`; never printed. Better kept in `OPENAI_API_KEY`. */
   readonly apiKey?: string;
   /** Whether the server is tried before the load: its models are listed and one token is asked for. Default: true. */
   readonly preflight?: boolean;
+  /** Own authorities and client certificates for https servers. */
+  readonly tls?: TlsOptions;
+  /** Believe any certificate of any server. Default: false. */
+  readonly insecureSkipTLSVerify?: boolean;
+  /** Speak HTTP/2 with https servers that offer it. Default: false. */
+  readonly http2?: boolean;
   /** The parts of the load by name. Excludes the shortcuts `vus`, `duration`, `iterations` and `stages`. */
   readonly scenarios?: Readonly<Record<string, Scenario>>;
   /** Shortcut: so many users. Alone: one iteration each. */

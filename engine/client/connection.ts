@@ -1,75 +1,59 @@
-import { Socket } from 'node:net';
-import { buildConnector, Client } from 'undici';
+import type { Socket } from 'node:net';
+import { Client, type Dispatcher } from 'undici';
 import type { Clock } from '../clock.js';
+import { Http2 } from './http2.js';
+import { type Attempt, type Opening, openSocket } from './opening.js';
+import type { Route, Transport } from './transport.js';
 
-/** Sockets are opened within this time or not at all, in milliseconds. */
-const CONNECT_TIMEOUT = 10_000;
-
-/** When a socket was opened, step by step; 0 for a step that it did not take. */
-export interface Opening {
-  readonly startedAt: number;
-  /** The host's name was looked up. */
-  readonly lookedUpAt: number;
-  /** TCP was connected. */
-  readonly connectedAt: number;
-  /** TLS was agreed on. */
-  readonly securedAt: number;
-}
+const NEVER: Opening = { startedAt: 0, lookedUpAt: 0, connectedAt: 0, securedAt: 0 };
 
 /**
  * One socket's worth of HTTP client: at most one request at a time, kept alive between requests.
  * It knows when bytes left the socket, which undici does not tell: one instant per read, before anything is parsed.
  */
 export class Connection {
-  readonly client: Client;
+  readonly client: Dispatcher;
   /** When the socket was last read. */
   readAt = 0;
   /** When the present socket was opened. */
   openedAt = 0;
-  /** How the present socket came about. */
-  opening: Opening = { startedAt: 0, lookedUpAt: 0, connectedAt: 0, securedAt: 0 };
   /** Requests that the present socket has carried to their end. */
   carried = 0;
-  /** The present socket, or the one that is being opened. */
+  readonly #clock: Clock;
+  #attempt: Attempt | undefined;
   #socket: Socket | undefined;
+  #bytesRead = 0;
 
-  constructor(origin: string, clock: Clock) {
-    const open = buildConnector({ timeout: CONNECT_TIMEOUT });
-    this.client = new Client(origin, {
+  /** `origin` is scheme, host and port of any server, or `unix:` and a path. */
+  constructor(origin: string, transport: Transport, clock: Clock) {
+    this.#clock = clock;
+    const route = transport.routeTo(origin);
+    const open = (done: Opened) => {
+      this.#attempt = openSocket(route, clock, (error, socket) => {
+        if (socket) this.#watch(socket);
+        done(error, socket);
+      });
+    };
+    const http2 = route.offersHttp2 ? new Http2({ origin, clock, open, onRead: () => this.#noteRead() }) : undefined;
+    const client = new Client(route.origin, {
       pipelining: 1,
       keepAliveTimeout: 600_000,
       keepAliveMaxTimeout: 600_000,
-      connect: (options, callback) => {
-        // Undici's types hide that the socket is given back before it is open.
-        const opening: unknown = open(options, (...opened) => {
-          const socket = opened[1];
-          if (socket) {
-            this.openedAt = clock.now();
-            this.carried = 0;
-            // Attached before undici's own listener, so it runs before undici reads.
-            socket.on('readable', () => {
-              this.readAt = clock.now();
-            });
-            socket.once('close', () => {
-              this.carried = 0;
-            });
-          }
-          callback(...opened);
-        });
-        if (opening instanceof Socket) this.#watch(opening, clock);
+      connect: (_, callback) => {
+        const done: Opened = (error, socket) =>
+          socket ? callback(null, socket) : callback(error ?? new Error('no socket'), null);
+        if (http2) http2.take(done);
+        else open(done);
       },
     });
+    if (http2) this.client = client.compose(http2.intercept);
+    else if (route.proxy && !route.tls) this.client = client.compose(askProxy(route, route.proxy.authorization));
+    else this.client = client;
   }
 
-  #watch(socket: Socket, clock: Clock): void {
-    this.#socket = socket;
-    this.opening = { startedAt: clock.now(), lookedUpAt: 0, connectedAt: 0, securedAt: 0 };
-    const steps = { lookup: 'lookedUpAt', connect: 'connectedAt', secureConnect: 'securedAt' } as const;
-    for (const [event, step] of Object.entries(steps)) {
-      socket.once(event, () => {
-        this.opening = { ...this.opening, [step]: clock.now() };
-      });
-    }
+  /** How the present socket came about, or the one that is being opened. */
+  get opening(): Opening {
+    return this.#attempt?.opening ?? NEVER;
   }
 
   /** Bytes that have crossed the present socket since it was opened. */
@@ -77,31 +61,72 @@ export class Connection {
     return { sent: this.#socket?.bytesWritten ?? 0, received: this.#socket?.bytesRead ?? 0 };
   }
 
+  /** What really happened: undici has errors of its own to say that a socket is gone, and forgets why it went. */
+  causeOf(error: Error): Error {
+    return this.#attempt?.error ?? error;
+  }
+
   /** Throws the socket away, also one that is only being opened. */
   close(): void {
+    this.#attempt?.cancel();
     this.client.destroy().catch(() => undefined);
-    this.#socket?.destroy();
   }
+
+  /** HTTP/2 reads below the socket, which then tells nothing: it was read when more bytes are in than before. */
+  #noteRead(): void {
+    const read = this.#attempt?.bytesRead ?? 0;
+    if (read === this.#bytesRead) return;
+    this.#bytesRead = read;
+    this.readAt = this.#clock.now();
+  }
+
+  #watch(socket: Socket): void {
+    this.#socket = socket;
+    this.openedAt = this.#clock.now();
+    this.carried = 0;
+    // Attached before undici's own listener, so it runs before undici reads.
+    socket.on('readable', () => {
+      this.readAt = this.#clock.now();
+    });
+    socket.once('close', () => {
+      this.carried = 0;
+    });
+  }
+}
+
+type Opened = (error: Error | null, socket: Socket | null) => void;
+
+/** Addresses plain requests to a proxy: their paths become whole URLs, and they say who we are. */
+function askProxy({ origin }: Route, authorization: string | undefined): Dispatcher.DispatcherComposeInterceptor {
+  return (dispatch) => (options, handler) => {
+    const { headers } = options;
+    const isList = Array.isArray(headers);
+    const named = authorization === undefined ? {} : { 'proxy-authorization': authorization };
+    const all = isList ? [...headers, ...Object.entries(named).flat()] : { ...headers, ...named };
+    return dispatch({ ...options, path: origin + options.path, headers: all }, handler);
+  };
 }
 
 /** One user's sockets to one origin: as many as it has requests in flight, reused in the order last used first. */
 export class ConnectionSet {
   readonly #origin: string;
+  readonly #transport: Transport;
   readonly #clock: Clock;
   readonly #idle: Connection[] = [];
   #closed = false;
 
-  constructor(origin: string, clock: Clock) {
+  constructor(origin: string, transport: Transport, clock: Clock) {
     this.#origin = origin;
+    this.#transport = transport;
     this.#clock = clock;
   }
 
   acquire(): Connection {
-    return this.#idle.pop() ?? new Connection(this.#origin, this.#clock);
+    return this.#idle.pop() ?? this.fresh();
   }
 
   fresh(): Connection {
-    return new Connection(this.#origin, this.#clock);
+    return new Connection(this.#origin, this.#transport, this.#clock);
   }
 
   release(connection: Connection): void {

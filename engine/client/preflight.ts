@@ -1,12 +1,13 @@
-import { request } from 'undici';
 import type { Clock } from '../clock.js';
-import { ExitCode, messageOf, UserError } from '../errors.js';
+import { ExitCode, UserError } from '../errors.js';
 import { chatProtocol } from './chat.js';
-import { ConnectionSet } from './connection.js';
+import { hintForUnconnected, whyUnconnected } from './connect-error.js';
+import { Connection, ConnectionSet } from './connection.js';
 import { openExchange } from './exchange.js';
 import { errorText } from './protocol.js';
 import { send } from './request.js';
 import { parseTarget, publicUrl, type Target, type TargetAddress } from './target.js';
+import type { Transport } from './transport.js';
 
 /** What was found out about a server before the load. */
 export interface Found extends TargetAddress {
@@ -27,11 +28,12 @@ interface ModelList {
  */
 export async function preflight(
   address: Omit<TargetAddress, 'model'> & { readonly model?: string | undefined },
+  transport: Transport,
   clock: Clock,
 ): Promise<Found> {
   const target = parseTarget({ ...address, model: address.model ?? '' });
   const shown = publicUrl(address.baseUrl);
-  const models = await listModels(target, shown);
+  const models = await listModels(target, shown, transport, clock);
   const ids = models?.flatMap(({ id }) => (id ? [id] : []));
   const model = address.model ?? ids?.[0];
   if (!model) {
@@ -45,7 +47,7 @@ export async function preflight(
     throw refuse(shown, `the server does not know the model ${model}`, `use one of: ${ids.join(', ')}`);
   }
   const asked = parseTarget({ ...address, model });
-  await askOneToken(asked, model, shown, clock);
+  await askOneToken(asked, model, shown, transport, clock);
   return { ...address, model, askUsage: asked.askUsage, simulated: models?.some(isSimulator) ?? false };
 }
 
@@ -54,11 +56,19 @@ function isSimulator({ owned_by: owner }: { readonly owned_by?: string }): boole
 }
 
 /** The server's models; undefined where it has no such list. */
-async function listModels(target: Target, shown: string): Promise<ModelList['data']> {
+async function listModels(
+  target: Target,
+  shown: string,
+  transport: Transport,
+  clock: Clock,
+): Promise<ModelList['data']> {
   let status: number;
   let text: string;
+  const connection = new Connection(target.origin, transport, clock);
   try {
-    const response = await request(`${target.origin}${target.basePath}/models`, {
+    const response = await connection.client.request({
+      method: 'GET',
+      path: `${target.basePath}/models`,
       headers: { ...target.headers },
       headersTimeout: PATIENCE,
       bodyTimeout: PATIENCE,
@@ -66,13 +76,20 @@ async function listModels(target: Target, shown: string): Promise<ModelList['dat
     status = response.statusCode;
     text = await response.body.text();
   } catch (error) {
-    const code = (error as { code?: string }).code;
-    const why = target.redact(messageOf(error) || code || 'no connection');
-    throw refuse(shown, `the server cannot be reached: ${why}`, 'is it running, and is the address right?');
+    const reason = connection.causeOf(error as Error);
+    const why = target.redact(whyUnconnected(reason));
+    const hint = hintForUnconnected(reason) ?? 'is it running, and is the address right?';
+    throw refuse(shown, `the server cannot be reached: ${why}`, hint);
+  } finally {
+    connection.close();
   }
   if (status === 401 || status === 403) {
     const hint = 'give the right key with --api-key or OPENAI_API_KEY';
     throw refuse(shown, `the server refuses the API key (HTTP ${status})`, hint);
+  }
+  if (status === 407) {
+    const hint = 'give them as in HTTP_PROXY=http://user:password@host:port, or name the server in NO_PROXY';
+    throw refuse(shown, 'the proxy wants a user and a password (HTTP 407)', hint);
   }
   if (status === 404) return undefined;
   const body = parse(text);
@@ -83,8 +100,14 @@ async function listModels(target: Target, shown: string): Promise<ModelList['dat
   return Array.isArray(listed) ? listed.filter((entry) => typeof entry?.id === 'string') : undefined;
 }
 
-async function askOneToken(target: Target, model: string, shown: string, clock: Clock): Promise<void> {
-  const connections = new ConnectionSet(target.origin, clock);
+async function askOneToken(
+  target: Target,
+  model: string,
+  shown: string,
+  transport: Transport,
+  clock: Clock,
+): Promise<void> {
+  const connections = new ConnectionSet(target.origin, transport, clock);
   const exchange = openExchange('preflight', model, clock.now());
   const body = { messages: [{ role: 'user', content: 'Hi' } as const], maxTokens: 1 };
   const timeouts = { total: 10 * PATIENCE, idle: 10 * PATIENCE };

@@ -1,11 +1,13 @@
 import { setMaxListeners } from 'node:events';
 import type { Dispatcher } from 'undici';
+import { codeOf, whyUnconnected } from './connect-error.js';
 import type { Connection } from './connection.js';
 import { ErrorBody } from './error-body.js';
 import { EventStream } from './event-stream.js';
 import type { Exchange, Failure } from './exchange.js';
 import type { Protocol } from './protocol.js';
 import type { Sending } from './sending.js';
+import { canUnpack, Unpacker } from './unpacker.js';
 
 /**
  * `ended`: the response came to its end, and the socket can carry another. `broken`: it did not, or we stopped it.
@@ -23,6 +25,8 @@ export class Reception<Request> implements Dispatcher.DispatchHandler {
   #bytesBefore: Connection['bytes'] | undefined;
   #reused = false;
   #stream: EventStream | undefined;
+  /** Of a stream that is compressed, though we asked for a plain one. */
+  #unpacker: Unpacker | undefined;
   #errorBody: ErrorBody | undefined;
   #settle: (outcome: Outcome) => void = () => undefined;
   #settled = false;
@@ -78,41 +82,63 @@ export class Reception<Request> implements Dispatcher.DispatchHandler {
     const type = String(headers['content-type'] ?? '').toLowerCase();
     const coding = String(headers['content-encoding'] ?? '').toLowerCase();
     if (status >= 300) {
-      exchange.failure = { kind: 'http_status', message: `HTTP ${status}` };
+      const who = status === 407 ? ', the proxy wants a user and a password' : '';
+      exchange.failure = { kind: 'http_status', message: `HTTP ${status}${who}` };
     } else if (type.startsWith('text/html') || type.startsWith('application/json')) {
       exchange.failure = { kind: 'malformed', message: `expected an event stream, got ${type}` };
-    } else if (coding !== '' && coding !== 'identity') {
-      exchange.failure = { kind: 'malformed', message: `the stream is compressed (${coding}), unasked` };
+    } else if (coding !== '' && coding !== 'identity' && !canUnpack(coding)) {
+      exchange.failure = { kind: 'malformed', message: `the stream is compressed unasked, and unreadably (${coding})` };
     }
     if (exchange.failure) {
       this.#errorBody = new ErrorBody(coding);
-    } else {
-      this.#stream = new EventStream(
-        (event, at) => this.#onEvent(event, at),
-        () => this.#stop({ kind: 'malformed', message: 'an event is longer than 8 MiB' }),
-      );
+      return;
     }
+    const stream = new EventStream(
+      (event, at) => this.#onEvent(event, at),
+      () => this.#stop({ kind: 'malformed', message: 'an event is longer than 8 MiB' }),
+    );
+    this.#stream = stream;
+    if (!canUnpack(coding)) return;
+    this.#unpacker = new Unpacker(
+      coding,
+      (bytes, at) => {
+        if (!this.#settled) stream.feed(bytes, at);
+      },
+      (error) => this.#stop({ kind: 'malformed', message: `the stream cannot be decompressed: ${error.message}` }),
+    );
   }
 
   onResponseData(_: Dispatcher.DispatchController, bytes: Buffer): void {
     if (this.#settled) return;
-    if (this.#stream) this.#stream.feed(bytes, this.#connection.readAt);
+    if (this.#unpacker) this.#unpacker.write(bytes, this.#connection.readAt);
+    else if (this.#stream) this.#stream.feed(bytes, this.#connection.readAt);
     else this.#errorBody?.add(bytes);
   }
 
   onResponseEnd(): void {
     if (this.#settled) return;
     this.#connection.carried += 1;
-    this.#judge();
-    this.#settle('ended');
+    this.#finish('ended');
   }
 
   onResponseError(_: Dispatcher.DispatchController, error: Error): void {
     if (this.#settled) return;
     const { bytes } = this.#connection;
     const unanswered = this.#reused && bytes.received === this.#bytesBefore?.received;
-    this.#judge(failureOf(error, this.#exchange));
-    this.#settle(unanswered && BROKEN_SOCKET.has(codeOf(error)) ? 'dead' : 'broken');
+    const cause = codeOf(error) === 'UND_ERR_SOCKET' ? this.#connection.causeOf(error) : error;
+    const outcome = unanswered && BROKEN_SOCKET.has(codeOf(cause)) ? 'dead' : 'broken';
+    this.#finish(outcome, failureOf(cause, this.#exchange));
+  }
+
+  /** Nothing more is read; what was read is still to be heard. */
+  #finish(outcome: Outcome, cause?: Failure): void {
+    const finish = () => {
+      if (this.#settled) return;
+      this.#judge(cause);
+      this.#settle(outcome);
+    };
+    if (this.#unpacker) this.#unpacker.end(finish);
+    else finish();
   }
 
   #onEvent(event: { event?: string | undefined; data: string }, at: number): void {
@@ -177,9 +203,5 @@ function failureOf(error: Error, exchange: Exchange): Failure {
   if (exchange.headersAt !== undefined) {
     return { kind: 'stream_cut', message: `the connection broke: ${error.message}` };
   }
-  return { kind: 'connect', message: error.message || code };
-}
-
-function codeOf(error: Error): string {
-  return (error as { code?: string }).code ?? '';
+  return { kind: 'connect', message: whyUnconnected(error) };
 }

@@ -2,13 +2,15 @@ import { ExitCode, UserError } from '../errors.js';
 
 /** The server under test, as one thread sees it. */
 export interface Target {
-  /** Scheme, host and port: `http://127.0.0.1:8000`. */
+  /** Scheme, host and port: `http://127.0.0.1:8000`; or `unix:` and the path of a socket. */
   readonly origin: string;
   /** What stands before every path: `/v1`. */
   readonly basePath: string;
   readonly model: string;
   /** Sent with every request; holds the key, so it is never printed. */
   readonly headers: Readonly<Record<string, string>>;
+  /** What it is called among several, in the tag `target`; undefined where it is the only one. */
+  readonly label: string | undefined;
   /** Replaces secrets in any text that may be shown. */
   readonly redact: (text: string) => string;
   /** Whether to ask for token counts; a server that refuses is remembered. */
@@ -21,37 +23,62 @@ export interface TargetAddress {
   readonly model: string;
   readonly apiKey?: string | undefined;
   readonly askUsage?: boolean | undefined;
+  readonly label?: string | undefined;
 }
 
 /**
  * Reads a base URL. A bare host gets `/v1`, where every OpenAI-compatible server listens; user and password in the
- * URL become an Authorization header. Throws a UserError when it is no http(s) URL.
+ * URL become an Authorization header. A server on a Unix socket has the URL `unix:/path/to/socket`, or with a path
+ * `unix:/path/to/socket:/v1`. Throws a UserError when it is none of these.
  */
 export function parseTarget(address: TargetAddress): Target {
   const url = parseUrl(address.baseUrl);
-  const path = url.pathname.replace(/\/+$/, '');
+  const socket = UNIX_SOCKET.exec(address.baseUrl)?.groups;
+  const path = (socket ? (socket.path ?? '') : url.pathname).replace(/\/+$/, '');
   const password = decoded(url.password);
   const named = url.username !== '' || password !== '';
   const basic = named ? Buffer.from(`${decoded(url.username)}:${password}`).toString('base64') : '';
   const secrets = [address.apiKey ?? '', basic, password].filter((secret) => secret !== '');
   const authorization = address.apiKey ? `Bearer ${address.apiKey}` : named ? `Basic ${basic}` : undefined;
   return {
-    origin: url.origin,
+    origin: socket ? `unix:${socket.file}` : url.origin,
     basePath: path === '' ? '/v1' : path,
     model: address.model,
     headers: authorization ? { authorization } : {},
+    label: address.label,
     redact: (text) => secrets.reduce((shown, secret) => shown.replaceAll(secret, '***'), text),
     askUsage: address.askUsage ?? true,
   };
 }
 
+/** A socket in the file system, with the path of the API behind a colon, as nginx writes it. */
+const UNIX_SOCKET = /^unix:(?:\/\/)?(?<file>\/[^:?#]*[^:?#/])(?::(?<path>\/[^?#]*))?$/;
+
 /** The address that requests really go to, without user, password and query: fit for every report. */
 export function publicUrl(baseUrl: string): string {
   const { origin, basePath } = parseTarget({ baseUrl, model: '' });
-  return origin + basePath;
+  return origin.startsWith('unix:') ? `${origin}:${basePath}` : origin + basePath;
 }
 
-function decoded(part: string): string {
+/** Several servers under test; none of them shows the secrets of another. */
+export function parseTargets(addresses: readonly TargetAddress[]): readonly Target[] {
+  const targets = addresses.map(parseTarget);
+  const redact = (text: string) => targets.reduce((shown, target) => target.redact(shown), text);
+  return targets.map((target) => ({ ...target, redact }));
+}
+
+/** Takes servers in turn. Workers that start with their own index share the turns out evenly. */
+export function inTurn(targets: readonly Target[], start: number): () => Target | undefined {
+  let turn = start;
+  return () => {
+    const target = targets[turn % targets.length];
+    turn += 1;
+    return target;
+  };
+}
+
+/** A part of a URL as it was meant. */
+export function decoded(part: string): string {
   try {
     return decodeURIComponent(part);
   } catch {
@@ -62,10 +89,10 @@ function decoded(part: string): string {
 
 function parseUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url && (url.protocol === 'http:' || url.protocol === 'https:')) return url;
+  if (url && (url.protocol === 'http:' || url.protocol === 'https:' || UNIX_SOCKET.test(text))) return url;
   // All up to the last @ may be a password, whatever is wrong around it.
   const shown = text.replace(/^([a-z]+:\/\/)?.*@/is, '$1***@');
-  throw new UserError(`expected an http(s) URL, got ${JSON.stringify(shown)}`, {
+  throw new UserError(`expected an http(s) URL or unix:/path, got ${JSON.stringify(shown)}`, {
     where: 'base URL',
     hint: "give the server's address, such as --base-url http://127.0.0.1:8000/v1",
     exitCode: ExitCode.invalidConfig,

@@ -26,6 +26,8 @@ export interface LiveDelta {
 export interface FailureGroup {
   readonly scenario: string;
   readonly name: string;
+  /** The server, where there are several. */
+  readonly target?: string;
   readonly kind: string;
   readonly status: number | undefined;
   readonly count: number;

@@ -41,10 +41,10 @@ export class Groups<Group> {
   }
 }
 
-/** Failed requests by scenario, name, kind and status; each group has the message of its last one. */
+/** Failed requests by scenario, name, server, kind and status; each group has the message of its last one. */
 export function failureGroups(): Groups<FailureGroup> {
   return new Groups({
-    keyOf: ({ scenario, name, kind, status }) => JSON.stringify([scenario, name, kind, status]),
+    keyOf: ({ scenario, name, target, kind, status }) => JSON.stringify([scenario, name, target, kind, status]),
     join: (known, added) => ({
       ...(known.lastAt > added.lastAt ? known : added),
       count: known.count + added.count,

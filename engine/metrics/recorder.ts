@@ -158,6 +158,7 @@ export class Recorder {
     const scenario = tags.scenario === undefined ? {} : { scenario: tags.scenario };
     const failed = tags.failed === undefined ? {} : { failed: tags.failed };
     const check = tags.check === undefined ? {} : { check: '(other)' };
-    return this.series(metric, info, { ...scenario, ...failed, ...check, name: '(other)' }, phase);
+    const target = tags.target === undefined ? {} : { target: tags.target };
+    return this.series(metric, info, { ...scenario, ...failed, ...check, ...target, name: '(other)' }, phase);
   }
 }

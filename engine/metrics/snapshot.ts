@@ -50,7 +50,10 @@ export interface MetricSummary {
   readonly unbounded?: readonly string[];
   /** The distribution in the headline window: the lowest value of each bucket, and how many fell into it. */
   readonly histogram?: { readonly values: readonly number[]; readonly counts: readonly number[] };
-  /** The same metric split by scenario and request name, where there are several; `group_duration` by group. */
+  /**
+   * The same metric split by scenario and request name, and again by server (`target`), where there are several;
+   * `group_duration` by group.
+   */
   readonly series?: readonly { readonly tags: Tags; readonly values: Values }[];
 }
 
@@ -138,7 +141,7 @@ export interface Summary {
     /** Parts of the run that are missing from the numbers. */
     readonly missing: readonly string[];
   };
-  readonly target: { readonly baseUrl: string; readonly model: string; readonly simulated: boolean } | null;
+  readonly target: TestedTarget | null;
   readonly environment: {
     readonly node: string;
     readonly platform: string;
@@ -175,6 +178,18 @@ export interface Summary {
   readonly warnings: readonly string[];
   readonly histograms: { readonly significantDigits: number; readonly relativeError: number };
   readonly intervals: readonly IntervalPoint[];
+}
+
+/** The server under test. */
+export interface TestedTarget {
+  /** Below which the API stands; several are joined by commas. */
+  readonly baseUrl: string;
+  /** Each of several. */
+  readonly baseUrls?: readonly string[];
+  /** The proxy through which it was reached, without user and password. */
+  readonly proxy?: string;
+  readonly model: string;
+  readonly simulated: boolean;
 }
 
 /** A scenario as it was planned, in words and in its executor's own terms. */

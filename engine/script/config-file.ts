@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { dirname, resolve } from 'node:path';
 import { messageOf } from '../errors.js';
 import { findJsonMistake } from './bundle.js';
 import type { Layer } from './layers.js';
@@ -7,8 +8,9 @@ import type { Layer } from './layers.js';
 export async function configLayer(path: string): Promise<Layer> {
   const placeOf = (option: string) => (option === '' ? path : `${path}: ${option}`);
   const nameOf = (option: string) => option;
+  const folder = dirname(resolve(path));
   const wrong = (where: string, message: string): Layer => {
-    return { name: path, options: {}, placeOf, problems: [{ where, message }] };
+    return { name: path, options: {}, folder, placeOf, problems: [{ where, message }] };
   };
   let text: string;
   try {
@@ -18,7 +20,7 @@ export async function configLayer(path: string): Promise<Layer> {
     return wrong(path, missing ? 'there is no such config file' : `cannot be read: ${messageOf(error)}`);
   }
   try {
-    return { name: path, options: JSON.parse(text) as unknown, placeOf, nameOf };
+    return { name: path, options: JSON.parse(text) as unknown, folder, placeOf, nameOf };
   } catch {
     // The parser's own message quotes the file, which may have a key in it.
     const { place, message } = await findJsonMistake(text);

@@ -1,5 +1,5 @@
 import type { Layer } from './layers.js';
-import { COMMAND_OPTIONS, OPTIONS, rowOf } from './option-table.js';
+import { COMMAND_OPTIONS, OPTIONS, rowOf, setOption } from './option-table.js';
 import { readText, splitText } from './option-text.js';
 import type { Problem } from './options.js';
 
@@ -22,10 +22,10 @@ export function environmentLayer(environment: Environment, warn: (text: string) 
     // What only the command line looks at is none of the layer's.
     if (!row?.kind || COMMAND_OPTIONS.some((name) => name === row.name)) continue;
     const read = readText(row.kind, splitText(row.kind, text));
-    if ('value' in read) options[row.name] = read.value;
+    if ('value' in read) setOption(options, row.name, read.value);
     else problems.push({ where: variable, message: read.problem });
   }
-  return { name: 'the environment', options, problems, placeOf: variableOf };
+  return { name: 'the environment', options, folder: process.cwd(), problems, placeOf: variableOf };
 }
 
 /**
@@ -35,6 +35,7 @@ export function environmentLayer(environment: Environment, warn: (text: string) 
 export function openaiLayer({ OPENAI_BASE_URL, OPENAI_API_KEY }: Environment): Layer {
   return {
     name: 'the environment',
+    folder: process.cwd(),
     options: { baseUrl: OPENAI_BASE_URL || undefined, apiKey: OPENAI_API_KEY || undefined },
     placeOf: (path) => (path === 'apiKey' ? 'OPENAI_API_KEY' : 'OPENAI_BASE_URL'),
   };
@@ -42,5 +43,5 @@ export function openaiLayer({ OPENAI_BASE_URL, OPENAI_API_KEY }: Environment): L
 
 /** `stages[0].target` → `TOKENSWARM_STAGES`. */
 function variableOf(path: string): string {
-  return rowOf(path.replace(/\W.*/, ''))?.variable ?? path;
+  return rowOf(path)?.variable ?? path;
 }

@@ -1,7 +1,7 @@
-import type { Options } from '../api/options.js';
+import type { Options, TlsOptions } from '../api/options.js';
 
 /** How the text of an option is read, wherever it comes as text: see option-text. */
-export type TextKind = 'text' | 'number' | 'switch' | 'pairs' | 'stages' | 'list';
+export type TextKind = 'text' | 'urls' | 'number' | 'switch' | 'pairs' | 'stages' | 'list';
 
 /** The commands that run or read a scenario. */
 export type ScenarioCommand = 'run' | 'try' | 'inspect';
@@ -9,7 +9,7 @@ export type ScenarioCommand = 'run' | 'try' | 'inspect';
 /** One option: all the ways in which it can be given. */
 export interface OptionRow {
   /** Its key in a scenario's `options`, in a config file and in the settings of a program. */
-  readonly name: keyof Options | CommandOption;
+  readonly name: keyof Options | `tls.${keyof TlsOptions}` | CommandOption;
   /** Undefined where it cannot be said in one text. */
   readonly kind?: TextKind;
   /** As the command line's help shows it. */
@@ -37,13 +37,14 @@ const LOADING: readonly ScenarioCommand[] = ['run', 'inspect'];
 export const OPTIONS: readonly OptionRow[] = [
   {
     name: 'baseUrl',
-    kind: 'text',
+    kind: 'urls',
     flag: '--base-url <url>',
     variable: 'TOKENSWARM_BASE_URL',
     commands: ALL,
-    meaning: 'server under test, such as http://127.0.0.1:8000/v1',
+    meaning: 'server under test, such as http://127.0.0.1:8000/v1; several, repeated or with commas, take turns',
     otherwise: 'OPENAI_BASE_URL',
   },
+  { name: 'baseUrls', meaning: 'several servers that take turns' },
   {
     name: 'model',
     kind: 'text',
@@ -77,6 +78,53 @@ export const OPTIONS: readonly OptionRow[] = [
     variable: 'TOKENSWARM_PREFLIGHT',
     commands: ALL,
     meaning: 'do not try the server before the load',
+  },
+  {
+    name: 'tls.ca',
+    kind: 'text',
+    flag: '--ca <file>',
+    variable: 'TOKENSWARM_TLS_CA',
+    commands: ['run', 'try'],
+    meaning: 'trust the authorities of this PEM file as well',
+  },
+  {
+    name: 'tls.cert',
+    kind: 'text',
+    flag: '--cert <file>',
+    variable: 'TOKENSWARM_TLS_CERT',
+    commands: ['run', 'try'],
+    meaning: 'client certificate, PEM; with --key',
+  },
+  {
+    name: 'tls.key',
+    kind: 'text',
+    flag: '--key <file>',
+    variable: 'TOKENSWARM_TLS_KEY',
+    commands: ['run', 'try'],
+    meaning: 'its private key, PEM',
+  },
+  {
+    name: 'tls.passphrase',
+    kind: 'text',
+    variable: 'TOKENSWARM_TLS_PASSPHRASE',
+    meaning: 'opens the private key',
+  },
+  { name: 'tls.serverName', meaning: "the name that servers' certificates have to bear", otherwise: "each URL's host" },
+  {
+    name: 'insecureSkipTLSVerify',
+    kind: 'switch',
+    flag: '--insecure-skip-tls-verify',
+    variable: 'TOKENSWARM_INSECURE_SKIP_TLS_VERIFY',
+    commands: ['run', 'try'],
+    meaning: 'believe any certificate of any server',
+  },
+  {
+    name: 'http2',
+    kind: 'switch',
+    flag: '--http2',
+    variable: 'TOKENSWARM_HTTP2',
+    commands: ['run', 'try'],
+    meaning: 'speak HTTP/2 with https servers that offer it',
   },
   {
     name: 'config',
@@ -224,9 +272,15 @@ export const OPTIONS: readonly OptionRow[] = [
   },
 ];
 
-/** The row of an option; undefined where there is none of that name. */
-export function rowOf(name: string): OptionRow | undefined {
-  return OPTIONS.find((row) => row.name === name);
+/** The row of an option, or of the one that a path such as `stages[0].target` is part of; undefined where there is none. */
+export function rowOf(path: string): OptionRow | undefined {
+  return OPTIONS.find(({ name }) => name === path) ?? OPTIONS.find(({ name }) => name === path.replace(/\W.*/s, ''));
+}
+
+/** Puts the value of an option into an object of options; `tls.ca` goes into its part. */
+export function setOption(options: Record<string, unknown>, name: string, value: unknown): void {
+  const [whole = '', part] = name.split('.');
+  options[whole] = part === undefined ? value : { ...(options[whole] as object), [part]: value };
 }
 
 /** An option as the command line says it: `stages` → `--stage`. The name itself where it has no flag. */

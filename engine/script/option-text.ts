@@ -12,6 +12,8 @@ export function readText(kind: TextKind, texts: readonly string[]): ReadText {
   switch (kind) {
     case 'text':
       return { value: last };
+    case 'urls':
+      return asUrls(texts);
     case 'number':
       return { value: asNumber(last) };
     case 'switch':
@@ -32,6 +34,12 @@ export function splitText(kind: TextKind, text: string): readonly string[] {
     .split(',')
     .map((part) => part.trim())
     .filter((part) => part !== '');
+}
+
+/** One URL, or several; a comma parts them where the next begins. */
+function asUrls(texts: readonly string[]): ReadText {
+  const urls = texts.flatMap((text) => text.split(/,(?=\s*(?:https?|unix):)/i)).map((url) => url.trim());
+  return { value: urls.length === 1 ? urls[0] : urls };
 }
 
 /** A number, or the text itself: its shape then says what was expected. */

@@ -37,15 +37,42 @@ const scenarioMap = field('an object with at least one scenario', (input) => {
   return map && Object.keys(map).length > 0 ? map : undefined;
 });
 
+/** Not shown, whatever it is. */
+const secret = v.pipe(v.string('expected a text'), v.minLength(1, 'expected a text'));
+
+/** One server; flags and the environment may name several in one go. */
+const address = field('a URL', (input) => {
+  const isText = (url: unknown) => typeof url === 'string' && url !== '';
+  const isGood = Array.isArray(input) ? input.length > 0 && input.every(isText) : isText(input);
+  return isGood ? (input as string | readonly string[]) : undefined;
+});
+
+const addresses = field('a list of at least one URL', (input) =>
+  Array.isArray(input) && input.length > 0 && input.every((url) => typeof url === 'string' && url !== '')
+    ? (input as readonly string[])
+    : undefined,
+);
+
 /**
  * The shape of `options`, in whichever layer they are, with the defaults that come below all layers; scenarios and
  * thresholds are read further by themselves. `OPTIONS` says how each can be given.
  */
 export const optionsShape = strict({
-  baseUrl: v.optional(text),
+  baseUrl: v.optional(address),
+  baseUrls: v.optional(addresses),
   model: v.optional(text),
-  // Not shown, whatever it is.
-  apiKey: v.optional(v.pipe(v.string('expected a text'), v.minLength(1, 'expected a text'))),
+  apiKey: v.optional(secret),
+  tls: v.optional(
+    strict({
+      ca: v.optional(text),
+      cert: v.optional(text),
+      key: v.optional(secret),
+      passphrase: v.optional(secret),
+      serverName: v.optional(text),
+    }),
+  ),
+  insecureSkipTLSVerify: v.optional(yesOrNo, false),
+  http2: v.optional(yesOrNo, false),
   preflight: v.optional(yesOrNo, true),
   scenarios: v.optional(scenarioMap),
   vus: v.optional(vus),
@@ -72,6 +99,7 @@ export const settingsShape = strict({ env: v.optional(textMap), config: v.option
 export const thresholdShape = strict({
   threshold: text,
   abortOnFail: v.optional(yesOrNo, false),
+  preflight: v.optional(yesOrNo, true),
   delayAbortEval: v.optional(duration(), 0),
 });
 

@@ -1,3 +1,4 @@
+import type { TlsOptions } from '../api/options.js';
 import { ExitCode, UserError } from '../errors.js';
 import { describeLoad, planLoad, type ScenarioOptions } from '../executors/index.js';
 import { type Load, steadyWindow } from '../executors/load.js';
@@ -50,17 +51,28 @@ export interface Plan {
   /** Worker threads that were asked for. */
   readonly workers: number | undefined;
   readonly target: PlannedTarget;
+  readonly transport: PlannedTransport;
 }
 
 /** What was said of the server under test. */
 export interface PlannedTarget {
-  readonly baseUrl: string | undefined;
+  /** One server, or several that take turns. */
+  readonly baseUrls: readonly string[];
   readonly model: string | undefined;
   readonly apiKey: string | undefined;
   /** Whether to try it before the load. */
   readonly preflight: boolean;
   /** What the user wrote where each of these stands. */
   readonly places: { readonly baseUrl: string; readonly preflight: string };
+}
+
+/** The way to servers, as it was said: no file has been read yet. */
+export interface PlannedTransport {
+  readonly tls: TlsOptions;
+  readonly insecureSkipTLSVerify: boolean;
+  readonly http2: boolean;
+  /** What the user wrote where a part of `tls` stands, or would stand. */
+  readonly places: Readonly<Record<keyof TlsOptions, string>>;
 }
 
 /** What a plan is made of. */
@@ -78,12 +90,13 @@ export function makePlan({ layers, functions, metrics }: PlanInput, warn: (text:
   const problems: Problem[] = [];
   const read = readLayers(layers, problems);
   // The options that can be read are read on, so that all that is wrong is said at once.
-  const { options, placeOf } = mergeLayers(read);
+  const { options, placeOf } = mergeLayers(read, problems);
   const { thresholds, submetrics } = readThresholds(options.thresholds, metrics, placeOf, problems);
   const chosen = chooseLoad(read, problems, warn);
   const scenarios = chosen ? planScenarios(chosen, functions, problems) : [];
   if (problems.length > 0) throw refuse(problems);
-  const { baseUrl, model, apiKey, preflight, seed, workers, tags, labels } = options;
+  const { baseUrl, baseUrls, model, apiKey, preflight, seed, workers, tags, labels } = options;
+  const { tls = {}, insecureSkipTLSVerify, http2 } = options;
   const { setupTimeout, teardownTimeout, handleSummaryTimeout, noSetup, noTeardown, noThresholds } = options;
   return {
     scenarios,
@@ -104,12 +117,13 @@ export function makePlan({ layers, functions, metrics }: PlanInput, warn: (text:
     seed,
     workers,
     target: {
-      baseUrl,
+      baseUrls: baseUrls ?? [baseUrl ?? []].flat(),
       model,
       apiKey,
       preflight,
-      places: { baseUrl: placeOf('baseUrl'), preflight: placeOf('preflight') },
+      places: { baseUrl: placeOf(baseUrls ? 'baseUrls' : 'baseUrl'), preflight: placeOf('preflight') },
     },
+    transport: { tls, insecureSkipTLSVerify, http2, places: tlsPlaces(placeOf) },
   };
 }
 
@@ -155,4 +169,10 @@ function refuse(problems: readonly Problem[]): UserError {
     hint: 'mend the options; docs/options.md lists them all',
     exitCode: ExitCode.invalidConfig,
   });
+}
+
+const TLS_PARTS = ['ca', 'cert', 'key', 'passphrase', 'serverName'] as const satisfies readonly (keyof TlsOptions)[];
+
+function tlsPlaces(placeOf: (path: string) => string): PlannedTransport['places'] {
+  return Object.fromEntries(TLS_PARTS.map((part) => [part, placeOf(`tls.${part}`)])) as PlannedTransport['places'];
 }

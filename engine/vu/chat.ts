@@ -18,7 +18,7 @@ const TIMEOUTS: Timeouts = { total: 600_000, idle: 60_000 };
 /** What a chat request needs to know of the VU that makes it. */
 export interface Chatting {
   readonly thread: Thread;
-  readonly connections: () => ConnectionSet;
+  readonly connections: (origin: string) => ConnectionSet;
   readonly signal: AbortSignal | undefined;
   /** Tags of the run, the scenario and the VU; undefined where requests are not counted (setup and teardown). */
   readonly tags: SampleTags | undefined;
@@ -28,18 +28,19 @@ export interface Chatting {
 /** Sends a chat request for a VU, records it and gives the script its answer. */
 export async function chatFor(vu: Chatting, request: ChatRequest): Promise<ChatAnswer> {
   const { thread } = vu;
-  const { target, clock } = thread;
+  const { clock } = thread;
+  const target = thread.nextTarget();
   if (!target) throw noTarget();
   const scheduledAt = clock.now();
   const body = readRequest(request);
   const exchange = openExchange(request.name ?? 'chat', request.model ?? target.model, scheduledAt);
   const llm = vu.tags && thread.llm;
-  const pending = llm?.begin(requestTags(vu, request, exchange.name), scheduledAt);
+  const pending = llm?.begin(requestTags(vu, request, exchange, target.label), scheduledAt);
   try {
     await send(chatProtocol, body, exchange, {
       target,
       clock,
-      connections: vu.connections(),
+      connections: vu.connections(target.origin),
       timeouts: readTimeouts(request.timeout),
       headers: request.headers,
       signal: vu.signal,
@@ -77,11 +78,16 @@ function readTime(given: string | number | undefined, otherwise: number): number
   throw new TypeError(`chat's timeout: expected a duration such as "30s", got ${JSON.stringify(given)}`);
 }
 
-/** Tags by which a request's samples are kept apart: scenario, name, and those that a threshold asks for. */
-function requestTags({ thread, tags, scenario }: Chatting, request: ChatRequest, name: string): Tags {
-  const kept: Record<string, string> = { scenario, name };
+/** Tags by which a request's samples are kept apart: scenario, name, of several servers which, and what thresholds ask for. */
+function requestTags(
+  { thread, tags, scenario }: Chatting,
+  request: ChatRequest,
+  { name, model }: Exchange,
+  target: string | undefined,
+): Tags {
+  const kept: Record<string, string> = { scenario, name, ...(target !== undefined && { target }) };
   if (thread.tagKeys.length === 0) return kept;
-  const all = { ...textTags(tags), ...textTags(request.tags), model: request.model ?? thread.target?.model ?? '' };
+  const all = { ...textTags(tags), ...textTags(request.tags), model, ...(target !== undefined && { target }) };
   for (const key of thread.tagKeys) {
     const value = all[key as keyof typeof all];
     if (value !== undefined) kept[key] = value;

@@ -91,8 +91,9 @@ export class LlmRecorder {
     if (!failed) recorder.counter('flow_requests', tags, endPhase).add(1);
     if (exchange.failure) {
       const { kind, message, status } = exchange.failure;
-      const { scenario = '', name = '' } = tags;
-      recorder.failure({ scenario, name, kind, status, message }, endedAt);
+      const { scenario = '', name = '', target } = tags;
+      const at = target === undefined ? {} : { target };
+      recorder.failure({ scenario, name, ...at, kind, status, message }, endedAt);
     }
     return good;
   }

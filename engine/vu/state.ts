@@ -24,7 +24,8 @@ export interface VuState {
   readonly scenario: string;
   /** Tags of its samples; `group` is the one in which it is read. */
   readonly tags: Record<string, SampleTags[string]>;
-  readonly connections: () => ConnectionSet;
+  /** Its sockets to the server of this origin. */
+  readonly connections: (origin: string) => ConnectionSet;
   /** `init` while the top of the file runs. */
   stage: 'init' | 'running';
   signal: AbortSignal | undefined;

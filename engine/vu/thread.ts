@@ -2,6 +2,7 @@ import type { Options } from '../api/options.js';
 import type { ChatBody } from '../client/chat.js';
 import type { Exchange } from '../client/exchange.js';
 import type { Target } from '../client/target.js';
+import type { Transport } from '../client/transport.js';
 import type { Clock } from '../clock.js';
 import type { Datasets } from '../data/dataset.js';
 import type { SharedData } from '../data/shared-data.js';
@@ -44,8 +45,15 @@ export interface Thread {
   readonly shared: SharedData;
   readonly metrics: MetricRegistry;
   readonly instance: Int32Array;
-  /** The server under test; undefined where the file is only read for its options, or no server was named. */
+  /**
+   * The server under test, of several the first; undefined where the file is only read for its options, or no server was
+   * named.
+   */
   readonly target: Target | undefined;
+  /** The server for the next LLM request: of several the one whose turn it is. */
+  readonly nextTarget: () => Target | undefined;
+  /** The way to every server. */
+  readonly transport: Transport;
   /** Undefined where nothing is measured. */
   readonly recorder: Recorder | undefined;
   readonly llm: LlmRecorder | undefined;

@@ -30,7 +30,8 @@ export class Vu {
   readonly exports: ScriptExports;
   readonly #state: VuState;
   readonly #globals: { env: Readonly<Record<string, string | undefined>>; vu: number; iter: number; open: Api['open'] };
-  #connections: ConnectionSet | undefined;
+  /** By the origin of their server. */
+  readonly #connections = new Map<string, ConnectionSet>();
   #interrupt: ((reason: Error) => void) | undefined;
 
   /** Evaluates the scenario file for this VU. Throws what its top level throws. Without a plan it has no iterations. */
@@ -43,7 +44,7 @@ export class Vu {
       tags: withGroup({ ...thread.tags, ...plan?.tags }, plan || !scenario ? '' : `::${scenario}`),
       random: randomSource(combineSeeds(thread.seed, id)),
       isSeeded: false,
-      connections: () => this.#openConnections(),
+      connections: (origin) => this.#connectionsTo(origin),
       stage: 'init',
       signal: undefined,
       iteration: 0,
@@ -108,13 +109,16 @@ export class Vu {
   }
 
   close(): void {
-    this.#connections?.close();
+    for (const connections of this.#connections.values()) connections.close();
   }
 
-  #openConnections(): ConnectionSet {
-    const { clock, target } = this.#state.thread;
-    this.#connections ??= new ConnectionSet(target?.origin ?? '', clock);
-    return this.#connections;
+  #connectionsTo(origin: string): ConnectionSet {
+    const known = this.#connections.get(origin);
+    if (known) return known;
+    const { clock, transport } = this.#state.thread;
+    const connections = new ConnectionSet(origin, transport, clock);
+    this.#connections.set(origin, connections);
+    return connections;
   }
 
   #noteIteration(end: IterationEnd, startedAt: number): void {

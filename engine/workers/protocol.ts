@@ -1,5 +1,6 @@
 import type { Options } from '../api/options.js';
 import type { TargetAddress } from '../client/target.js';
+import type { TransportSettings } from '../client/transport.js';
 import type { Delta } from '../metrics/delta.js';
 import type { Tags } from '../metrics/series.js';
 import type { Plan } from '../script/plan.js';
@@ -14,7 +15,9 @@ export interface Assignment {
   readonly script: string;
   readonly packages: string | undefined;
   readonly file: string;
-  readonly target: TargetAddress | undefined;
+  /** The servers under test, which take turns. */
+  readonly targets: readonly TargetAddress[];
+  readonly transport: TransportSettings;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly tags: Tags;
   readonly seed: number;

@@ -6,6 +6,7 @@ import { openExchange } from '../client/exchange.js';
 import { figuresOf } from '../client/figures.js';
 import { send } from '../client/request.js';
 import { parseTarget } from '../client/target.js';
+import { Transport } from '../client/transport.js';
 import type { Clock } from '../clock.js';
 import { Recorder } from '../metrics/recorder.js';
 import { LlmRecorder } from '../vu/llm-recorder.js';
@@ -32,9 +33,11 @@ export async function rehearse(clock: Clock): Promise<void> {
   await once(server, 'listening');
   const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const target = parseTarget({ baseUrl, model: 'rehearsal' });
+  // No proxy is asked for a server that is inside of the thread.
+  const transport = new Transport();
   const llm = new LlmRecorder(new Recorder(0, clock.now(), { from: 0, to: 1000 }));
   const user = async () => {
-    const connections = new ConnectionSet(target.origin, clock);
+    const connections = new ConnectionSet(target.origin, transport, clock);
     for (let request = 0; request < REQUESTS; request += 1) {
       const exchange = openExchange('rehearsal', target.model, clock.now());
       const pending = llm.begin({ scenario: '', name: exchange.name }, exchange.scheduledAt);

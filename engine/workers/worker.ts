@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import type { MessagePort } from 'node:worker_threads';
-import { parseTarget } from '../client/target.js';
+import { inTurn, parseTargets } from '../client/target.js';
+import { Transport } from '../client/transport.js';
 import { systemClock as clock, every, sleep } from '../clock.js';
 import { Datasets } from '../data/dataset.js';
 import { SharedData } from '../data/shared-data.js';
@@ -25,7 +26,8 @@ type WorkerThread = { -readonly [Field in keyof Thread]: Thread[Field] };
 
 /** The task that a thread of the pool runs: one worker's share of the whole run, from first to last. */
 export default async function work({ assignment, port }: { assignment: Assignment; port: MessagePort }): Promise<void> {
-  const { plan, worker, workers, target } = assignment;
+  const { plan, worker, workers } = assignment;
+  const targets = parseTargets(assignment.targets);
   const report = (message: Report) => port.postMessage(message);
   const share: Share = { index: worker, count: workers };
   const inbox = openInbox(port);
@@ -42,7 +44,9 @@ export default async function work({ assignment, port }: { assignment: Assignmen
     shared: new SharedData(),
     metrics: new MetricRegistry(),
     instance: new Int32Array(assignment.instance),
-    target: target && parseTarget(target),
+    target: targets[0],
+    nextTarget: inTurn(targets, worker),
+    transport: new Transport(assignment.transport),
     recorder: undefined,
     llm: undefined,
     elapsed: () => 0,
@@ -62,6 +66,8 @@ export default async function work({ assignment, port }: { assignment: Assignmen
     const parts = await makeParts(plan.scenarios, share, clock, (scenario, index) => {
       return new Vu(thread, evaluate, scenario.firstVu + index + 1, scenario);
     });
+    // Reading authorities takes a tenth of a second: not in anybody's first request.
+    for (const { origin } of targets) thread.transport.routeTo(origin);
     // A thread that cannot rehearse is only cold.
     await rehearse(clock).catch(() => undefined);
     report({ type: 'ready' });

@@ -23,7 +23,7 @@ export function failureList(page: Page): readonly string[] {
       padRight(nameOf(page, group), names),
       paint.dim(when(group)),
     ];
-    return [`${INDENT}${paint.red('✗')} ${columns.join('  ')}`, ...message(page, group.message)];
+    return [`${INDENT}${paint.red('✗')} ${columns.join('  ')}`, ...message(page, saidBy(group))];
   });
   return section(page, 'FAILURES', [...lines, ...rest(page, groups)], wholeRun(page));
 }
@@ -38,6 +38,11 @@ export function scriptErrors(page: Page): readonly string[] {
       ...message(page, group.message),
     ]);
   return section(page, 'SCRIPT ERRORS', [...lines, ...rest(page, groups)], wholeRun(page));
+}
+
+/** What was said, and of several servers by which. */
+function saidBy({ target, message }: FailureGroup): string {
+  return target === undefined ? message : `${target}: ${message}`;
 }
 
 function kindOf({ kind, status }: FailureGroup): string {

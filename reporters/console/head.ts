@@ -26,7 +26,8 @@ function line(page: Page, label: string, text: string): readonly string[] {
 
 function targetText(target: NonNullable<Summary['target']>): string {
   const model = `${safeText(target.baseUrl)}, model ${safeText(target.model)}`;
-  return target.simulated ? `${model} (simulated)` : model;
+  const way = target.proxy === undefined ? model : `${model}, through the proxy ${safeText(target.proxy)}`;
+  return target.simulated ? `${way} (simulated)` : way;
 }
 
 function ranText({ run, plan, environment }: Summary): string {

@@ -56,7 +56,7 @@ function namedSeries({ metrics }: Summary): readonly NamedSeries[] {
   const tags = new Map<string, Tags>();
   for (const [, name] of ROWS_PER_NAME) {
     for (const series of metrics[name]?.series ?? []) {
-      if (series.tags.failed !== 'true') tags.set(keyOf(series.tags), series.tags);
+      if (series.tags.failed !== 'true' && series.tags.target === undefined) tags.set(keyOf(series.tags), series.tags);
     }
   }
   const severalScenarios = new Set([...tags.values()].map((tag) => tag.scenario)).size > 1;

@@ -1,6 +1,7 @@
 import type { Summary } from '../../engine/metrics/snapshot.js';
 import { paint } from '../paint.js';
 import { belief } from './belief.js';
+import { byTarget } from './by-target.js';
 import { checkList } from './check-list.js';
 import { customMetrics } from './custom-metrics.js';
 import { execution } from './execution.js';
@@ -35,6 +36,7 @@ export function summaryText(summary: Summary, options: SummaryTextOptions = {}):
     thresholdList(page),
     latency(page),
     throughput(page),
+    byTarget(page),
     failureList(page),
     scriptErrors(page),
     checkList(page),

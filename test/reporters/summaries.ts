@@ -413,3 +413,59 @@ export const failing: Summary = {
     notes: [],
   },
 };
+
+/** The same load on two servers that take turns, behind a proxy; one of them was down for a while. */
+export const replicated: Summary = {
+  ...healthy,
+  target: {
+    baseUrl: 'http://10.0.0.7:8000/v1, http://10.0.0.8:8000/v1',
+    baseUrls: ['http://10.0.0.7:8000/v1', 'http://10.0.0.8:8000/v1'],
+    proxy: 'http://proxy.example.com:3128',
+    model: 'Qwen/Qwen2.5-7B-Instruct',
+    simulated: false,
+  },
+  metrics: {
+    ...healthy.metrics,
+    llm_ttft: {
+      ...healthy.metrics.llm_ttft!,
+      series: [
+        { tags: { target: '10.0.0.7:8000' }, values: distribution([62.1, 50.4, 60.5, 70.2, 74.3, 80.1, 90.4, 221]) },
+        { tags: { target: '10.0.0.8:8000' }, values: distribution([71.4, 52.2, 69.9, 90.8, 95.7, 99.9, 120.4, 120]) },
+      ],
+    },
+    llm_requests: {
+      ...healthy.metrics.llm_requests!,
+      series: [
+        { tags: { target: '10.0.0.8:8000' }, values: { count: 220, rate: 4 } },
+        { tags: { target: '10.0.0.7:8000' }, values: { count: 221, rate: 4.02 } },
+      ],
+    },
+    llm_failed: {
+      ...healthy.metrics.llm_failed!,
+      series: [
+        { tags: { target: '10.0.0.8:8000' }, values: { rate: 0.4545, passes: 100, fails: 120 } },
+        { tags: { target: '10.0.0.7:8000' }, values: { rate: 0, passes: 0, fails: 221 } },
+      ],
+    },
+    llm_output_tokens_per_second: {
+      ...healthy.metrics.llm_output_tokens_per_second!,
+      series: [
+        { tags: { target: '10.0.0.8:8000' }, values: { value: 212.72 } },
+        { tags: { target: '10.0.0.7:8000' }, values: { value: 1391.5 } },
+      ],
+    },
+  },
+  failures: [
+    {
+      scenario: 'default',
+      name: 'chat',
+      target: '10.0.0.8:8000',
+      kind: 'connect',
+      status: undefined,
+      count: 100,
+      message: 'connect ECONNREFUSED 10.0.0.8:8000',
+      firstAt: 20_100,
+      lastAt: 41_000,
+    },
+  ],
+};

@@ -16,7 +16,7 @@ import { UserError } from '../../engine/errors.js';
 import type { Summary } from '../../engine/metrics/snapshot.js';
 import { checkWritable, summaryJson, writeJson } from '../../reporters/json.js';
 import { packageRoot } from './golden.js';
-import { empty, failing, healthy, interrupted, troubled } from './summaries.js';
+import { empty, failing, healthy, interrupted, replicated, troubled } from './summaries.js';
 
 const schema = JSON.parse(readFileSync(join(packageRoot(), 'reporters', 'summary.schema.json'), 'utf8'));
 const validate = new Ajv({ allErrors: true }).compile(schema);
@@ -30,7 +30,7 @@ function read(summary: Summary, change: (document: any) => void = () => {}): unk
 }
 
 describe('the JSON Schema of the summary', () => {
-  for (const [name, summary] of Object.entries({ healthy, troubled, interrupted, empty, failing })) {
+  for (const [name, summary] of Object.entries({ healthy, troubled, interrupted, empty, failing, replicated })) {
     it(`accepts a run that is ${name}`, () => {
       validate(read(summary));
       assert.deepEqual(validate.errors, null);

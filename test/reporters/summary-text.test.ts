@@ -6,9 +6,9 @@ import { samplesFor } from '../../reporters/console/sample-size.js';
 import { summaryText } from '../../reporters/console/summary.js';
 import { displayWidth } from '../../reporters/terminal-text.js';
 import { assertGolden } from './golden.js';
-import { empty, failing, healthy, interrupted, troubled } from './summaries.js';
+import { empty, failing, healthy, interrupted, replicated, troubled } from './summaries.js';
 
-const GOLDEN: Readonly<Record<string, Summary>> = { healthy, troubled, interrupted, empty, failing };
+const GOLDEN: Readonly<Record<string, Summary>> = { healthy, troubled, interrupted, empty, failing, replicated };
 
 describe('the text summary', () => {
   for (const [name, summary] of Object.entries(GOLDEN)) {
@@ -31,6 +31,15 @@ describe('the text summary', () => {
       assert.equal(stripVTControlCharacters(colored), summaryText(summary, { color: false }));
     });
   }
+
+  it('gives servers with long names lines of their own', () => {
+    const long = 'vllm-7.vllm-headless.inference.svc.cluster.local:8000';
+    const text = summaryText(JSON.parse(JSON.stringify(replicated).replaceAll('10.0.0.8:8000', long)) as Summary, {
+      color: false,
+    });
+    assert.match(text, new RegExp(`^ {4}${long}\\n +220 +100 +69.90ms +95.70ms\\* +212.72$`, 'm'));
+    for (const line of text.split('\n')) assert.ok(displayWidth(line) <= 80, line);
+  });
 
   it('survives names that are as long as a metric name may be', () => {
     const name = 'm'.repeat(128);

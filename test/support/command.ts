@@ -34,10 +34,11 @@ export interface Start {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Starts `tokenswarm` with these arguments, as a user would, without the user's own OpenAI variables. */
+/** Starts `tokenswarm` with these arguments, as a user would, without the user's own OpenAI and proxy variables. */
 export function startTokenswarm(args: readonly string[], { cwd = ROOT, env = {} }: Start = {}): Running {
   const { OPENAI_BASE_URL: _, OPENAI_API_KEY: __, FORCE_COLOR: ___, ...inherited } = process.env;
-  const child = spawn(process.execPath, [COMMAND, ...args], { cwd, env: { ...inherited, ...env } });
+  const own = Object.entries(inherited).filter(([name]) => !/^(https?|all|no)_proxy$/i.test(name));
+  const child = spawn(process.execPath, [COMMAND, ...args], { cwd, env: { ...Object.fromEntries(own), ...env } });
   let stdout = '';
   let stderr = '';
   let look: () => void = () => undefined;

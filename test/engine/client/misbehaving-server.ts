@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
-import { createServer, type Socket } from 'node:net';
+import { createServer, type Server, type Socket } from 'node:net';
+import { createServer as createSecureServer, type TlsOptions } from 'node:tls';
 
 /** One request, as it came over a raw socket; what is written to the socket is the whole answer. */
 export interface Call {
@@ -21,21 +22,35 @@ export interface MisbehavingServer {
   close(): Promise<void>;
 }
 
+/** Where a server listens, by default on 127.0.0.1 and in the clear. */
+export interface Listening {
+  readonly tls?: TlsOptions;
+  readonly host?: string;
+  /** A Unix socket. */
+  readonly path?: string;
+}
+
 /** Gives a way to start servers, and closes them after each test of the suite that calls it. */
-export function misbehavingServers(): (behave: (call: Call) => void) => Promise<MisbehavingServer> {
+export function misbehavingServers(): (
+  behave: (call: Call) => void,
+  listening?: Listening,
+) => Promise<MisbehavingServer> {
   const started: MisbehavingServer[] = [];
   afterEach(() => Promise.all(started.splice(0).map((server) => server.close())));
-  return async (behave) => {
-    const server = await listen(behave);
+  return async (behave, listening) => {
+    const server = await listen(behave, listening);
     started.push(server);
     return server;
   };
 }
 
-async function listen(behave: (call: Call) => void): Promise<MisbehavingServer> {
+async function listen(
+  behave: (call: Call) => void,
+  { tls, host = '127.0.0.1', path }: Listening = {},
+): Promise<MisbehavingServer> {
   const calls: Call[] = [];
   const sockets: Socket[] = [];
-  const server = createServer({ noDelay: true }, (socket) => {
+  const accept = (socket: Socket) => {
     const connection = sockets.push(socket) - 1;
     let turn = 0;
     let unread = '';
@@ -52,15 +67,23 @@ async function listen(behave: (call: Call) => void): Promise<MisbehavingServer> 
       calls.push(call);
       behave(call);
     });
+  };
+  const server: Server = tls
+    ? createSecureServer({ ...tls, noDelay: true } as TlsOptions, accept)
+    : createServer({ noDelay: true }, accept);
+  await new Promise<void>((resolve) => {
+    if (path) server.listen(path, resolve);
+    else server.listen(0, host, resolve);
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
+  const port = path ? 0 : (server.address() as AddressInfo).port;
   const close = () =>
     new Promise<void>((resolve) => {
       server.close(() => resolve());
       for (const socket of sockets) socket.destroy();
     });
-  return { url: `http://127.0.0.1:${port}`, port, calls, sockets, close };
+  const shown = host.includes(':') ? `[${host}]` : host;
+  const url = path ? `unix:${path}` : `${tls ? 'https' : 'http'}://${shown}:${port}`;
+  return { url, port, calls, sockets, close };
 }
 
 /** Header of a good stream. */

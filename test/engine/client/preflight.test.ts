@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { preflight } from '../../../engine/client/preflight.js';
+import { Transport } from '../../../engine/client/transport.js';
 import { systemClock } from '../../../engine/clock.js';
 import { ExitCode, UserError } from '../../../engine/errors.js';
 import { createSimulator } from '../../../engine/simulator/index.js';
@@ -7,7 +8,7 @@ import { type Call, DONE, END, finish, GOOD, misbehavingServers, plain, STREAM }
 
 type Settings = Parameters<typeof preflight>[0];
 
-const check = (settings: Settings) => preflight(settings, systemClock);
+const check = (settings: Settings) => preflight(settings, new Transport(), systemClock);
 const json = (status: number, body: unknown) => plain(status, 'application/json', JSON.stringify(body));
 const models = (...ids: string[]) => json(200, { object: 'list', data: ids.map((id) => ({ id, owned_by: 'vllm' })) });
 

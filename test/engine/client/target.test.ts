@@ -44,7 +44,7 @@ describe("a target's address", () => {
         (error) =>
           error instanceof UserError &&
           error.exitCode === ExitCode.invalidConfig &&
-          error.message === `expected an http(s) URL, got ${JSON.stringify(baseUrl)}` &&
+          error.message === `expected an http(s) URL or unix:/path, got ${JSON.stringify(baseUrl)}` &&
           /such as --base-url http/.test(error.hint ?? ''),
       );
     });
@@ -62,8 +62,8 @@ describe("a target's address", () => {
   ];
   for (const [baseUrl, shown] of withPassword) {
     it(`that is wrong is shown without its password: ${shown}`, () => {
-      assert.throws(() => target(baseUrl), { message: `expected an http(s) URL, got "${shown}"` });
-      assert.throws(() => publicUrl(baseUrl), { message: `expected an http(s) URL, got "${shown}"` });
+      assert.throws(() => target(baseUrl), { message: `expected an http(s) URL or unix:/path, got "${shown}"` });
+      assert.throws(() => publicUrl(baseUrl), { message: `expected an http(s) URL or unix:/path, got "${shown}"` });
     });
   }
 });

@@ -5,6 +5,7 @@ import type { Protocol } from '../../../engine/client/protocol.js';
 import { send } from '../../../engine/client/request.js';
 import type { Sending } from '../../../engine/client/sending.js';
 import { parseTarget, type Target } from '../../../engine/client/target.js';
+import { Transport, type TransportSettings } from '../../../engine/client/transport.js';
 import { systemClock } from '../../../engine/clock.js';
 
 /** One user of a server under test. */
@@ -20,14 +21,14 @@ export interface Asking extends Partial<Pick<Sending, 'clock' | 'timeouts' | 'si
 }
 
 /** Gives a way to make clients, and closes their sockets after each test of the suite that calls it. */
-export function testClients(): (baseUrl: string, apiKey?: string) => TestClient {
+export function testClients(): (baseUrl: string, apiKey?: string, settings?: TransportSettings) => TestClient {
   const made: TestClient[] = [];
   afterEach(() => {
     for (const { connections } of made.splice(0)) connections.close();
   });
-  return (baseUrl, apiKey) => {
+  return (baseUrl, apiKey, settings) => {
     const target = parseTarget({ baseUrl, model: 'm', apiKey });
-    const connections = new ConnectionSet(target.origin, systemClock);
+    const connections = new ConnectionSet(target.origin, new Transport(settings), systemClock);
     const client: TestClient = {
       target,
       connections,

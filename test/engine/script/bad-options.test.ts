@@ -50,7 +50,7 @@ describe('options that are no good', () => {
     [{ duration: {} }, `duration: ${LONG_ENOUGH}, got {}`],
     [{ setupTimeout: 0 }, 'setupTimeout: expected a duration from 1ms to 30d such as "30s" or "1m30s", got 0'],
 
-    [{ baseUrl: '' }, 'baseUrl: expected a text, got ""'],
+    [{ baseUrl: '' }, 'baseUrl: expected a URL, got ""'],
     [{ model: 5 }, 'model: expected a text, got 5'],
     [{ apiKey: ['sk-secret'] }, 'apiKey: expected a text'],
     [{ tags: [] }, 'tags: expected an object of texts, numbers, true or false, got []'],
@@ -108,7 +108,8 @@ describe('options that are no good', () => {
 
     [
       { vu: 5 },
-      'vu: there is no such option; there are: baseUrl, model, apiKey, preflight, scenarios, vus, duration, iterations, ' +
+      'vu: there is no such option; there are: baseUrl, baseUrls, model, apiKey, tls, insecureSkipTLSVerify, ' +
+        'http2, preflight, scenarios, vus, duration, iterations, ' +
         'stages, thresholds, tags, labels, setupTimeout, teardownTimeout, handleSummaryTimeout, noSetup, noTeardown, ' +
         'noThresholds, seed, workers',
     ],

@@ -12,12 +12,12 @@ export interface Given extends Partial<PlanInput> {
 
 /** The options that a scenario file exports. */
 export function fileLayer(options: unknown): Layer {
-  return { name: 'the file', options, placeOf: (path) => path || 'options' };
+  return { name: 'the file', options, folder: '/scenarios', placeOf: (path) => path || 'options' };
 }
 
 /** Options given by flags. */
 export function flagLayer(options: unknown): Layer {
-  return { name: 'the command line', options, placeOf: (path) => flagOf(path.replace(/\W.*/s, '')) };
+  return { name: 'the command line', options, folder: '/work', placeOf: flagOf };
 }
 
 /** What is planned of these options, for a file that exports a default function, and what is warned of. */

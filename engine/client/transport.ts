@@ -1,0 +1,102 @@
+import { readFileSync } from 'node:fs';
+import type { ConnectionOptions, SecureContext } from 'node:tls';
+import { bare, type HttpProxy, type ProxySettings, proxyFor } from './proxy.js';
+import { makeContext, secureOptions, type TlsSettings } from './tls.js';
+
+/** How servers are reached, beyond their addresses. Plain data, so that it crosses to worker threads. */
+export interface TransportSettings {
+  readonly tls: TlsSettings;
+  readonly proxies: ProxySettings;
+  /** Offer HTTP/2 to https servers. */
+  readonly http2: boolean;
+}
+
+/** The way to one server. */
+export interface Route {
+  /** Scheme, host and port, as the HTTP client has to know them. */
+  readonly origin: string;
+  /** Where the server's socket is: host and port, or a path in the file system. */
+  readonly address: { readonly host: string; readonly port: number } | { readonly path: string };
+  readonly proxy: HttpProxy | undefined;
+  /** How the socket is secured; undefined for plain HTTP. */
+  readonly tls: ConnectionOptions | undefined;
+  /** Whether HTTP/2 is offered to the server. */
+  readonly offersHttp2: boolean;
+  /** How a socket to a proxy that is spoken to over TLS is secured. */
+  readonly proxyTls: ConnectionOptions | undefined;
+}
+
+/** Nothing but what Node does by itself. */
+export const PLAIN: TransportSettings = {
+  tls: { insecureSkipTLSVerify: false },
+  proxies: { http: undefined, https: undefined, except: '' },
+  http2: false,
+};
+
+/** What stands before the path of a Unix socket in an origin. */
+const UNIX = 'unix:';
+
+/** Knows the way to every server. One for each thread: what is read and decided once, all its users share. */
+export class Transport {
+  readonly #settings: TransportSettings;
+  readonly #routes = new Map<string, Route>();
+  #context: SecureContext | undefined;
+
+  constructor(settings: TransportSettings = PLAIN) {
+    this.#settings = settings;
+  }
+
+  /** The way to an origin: `https://host:port`, or `unix:/path`. Throws a UserError where its proxy cannot be used. */
+  routeTo(origin: string): Route {
+    const known = this.#routes.get(origin);
+    if (known) return known;
+    const route = origin.startsWith(UNIX) ? localRoute(origin.slice(UNIX.length)) : this.#remoteRoute(new URL(origin));
+    this.#routes.set(origin, route);
+    return route;
+  }
+
+  #remoteRoute(url: URL): Route {
+    const { tls, proxies, http2 } = this.#settings;
+    const isSecure = url.protocol === 'https:';
+    const host = bare(url.hostname);
+    const proxy = proxyFor(url, proxies);
+    const ALPNProtocols = http2 ? ['h2', 'http/1.1'] : ['http/1.1'];
+    return {
+      origin: url.origin,
+      address: { host, port: Number(url.port) || (isSecure ? 443 : 80) },
+      proxy,
+      tls: isSecure ? { ...secureOptions(host, tls, this.#secureContext()), ALPNProtocols } : undefined,
+      offersHttp2: isSecure && http2,
+      // The name that was given is the server's, not the proxy's.
+      proxyTls: proxy?.secure
+        ? secureOptions(proxy.host, { ...tls, serverName: undefined }, this.#secureContext())
+        : undefined,
+    };
+  }
+
+  #secureContext(): SecureContext {
+    this.#context ??= makeContext(this.#settings.tls, extraAuthorities());
+    return this.#context;
+  }
+}
+
+function localRoute(path: string): Route {
+  return {
+    origin: 'http://localhost',
+    address: { path },
+    proxy: undefined,
+    tls: undefined,
+    offersHttp2: false,
+    proxyTls: undefined,
+  };
+}
+
+/** What NODE_EXTRA_CA_CERTS names; Node has warned already if it cannot be read. */
+function extraAuthorities(): string | undefined {
+  const file = process.env.NODE_EXTRA_CA_CERTS;
+  try {
+    return file ? readFileSync(file, 'utf8') : undefined;
+  } catch {
+    return undefined;
+  }
+}

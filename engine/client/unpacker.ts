@@ -1,0 +1,71 @@
+import { finished, type Transform } from 'node:stream';
+import {
+  createBrotliDecompress,
+  createGunzip,
+  createInflate,
+  createInflateRaw,
+  type ZlibOptions,
+  constants as zlib,
+} from 'node:zlib';
+
+/** All that the bytes so far can give is given at once, and a body that breaks off gives what it had. */
+const AT_ONCE: ZlibOptions = { flush: zlib.Z_SYNC_FLUSH, finishFlush: zlib.Z_SYNC_FLUSH };
+const BROTLI_AT_ONCE = { flush: zlib.BROTLI_OPERATION_FLUSH, finishFlush: zlib.BROTLI_OPERATION_FLUSH };
+
+/** How each content-encoding is undone; the first byte tells the two sorts of `deflate` apart. */
+const CODINGS: Readonly<Record<string, (first: number) => Transform>> = {
+  gzip: () => createGunzip(AT_ONCE),
+  'x-gzip': () => createGunzip(AT_ONCE),
+  deflate: (first) => ((first & 0x0f) === 8 ? createInflate(AT_ONCE) : createInflateRaw(AT_ONCE)),
+  br: () => createBrotliDecompress(BROTLI_AT_ONCE),
+};
+
+/** Whether a content-encoding can be undone. */
+export function canUnpack(coding: string): boolean {
+  return Object.hasOwn(CODINGS, coding);
+}
+
+/**
+ * Decompresses a body while it comes, for servers and proxies that compress unasked. It works in another thread, so what
+ * comes out is handed on a little later, but with the instant of the read that brought it.
+ */
+export class Unpacker {
+  readonly #coding: string;
+  readonly #onBytes: (bytes: Buffer, at: number) => void;
+  readonly #onError: (error: Error) => void;
+  /** The instants of the reads that have not been decompressed to their end. */
+  readonly #reads: number[] = [];
+  #stream: Transform | undefined;
+
+  constructor(coding: string, onBytes: (bytes: Buffer, at: number) => void, onError: (error: Error) => void) {
+    this.#coding = coding;
+    this.#onBytes = onBytes;
+    this.#onError = onError;
+  }
+
+  write(bytes: Buffer, at: number): void {
+    if (bytes.length === 0) return;
+    this.#stream ??= this.#open(bytes[0] ?? 0);
+    this.#reads.push(at);
+    this.#stream.write(bytes, () => this.#reads.shift());
+  }
+
+  /** Calls `done` when everything that was written has come out. */
+  end(done: () => void): void {
+    const stream = this.#stream;
+    if (!stream) done();
+    else finished(stream.end(), done);
+  }
+
+  #open(first: number): Transform {
+    const stream = CODINGS[this.#coding]?.(first);
+    if (!stream) throw new Error(`nothing undoes ${this.#coding}`);
+    let at = 0;
+    stream.on('data', (bytes: Buffer) => {
+      at = this.#reads[0] ?? at;
+      this.#onBytes(bytes, at);
+    });
+    stream.on('error', this.#onError);
+    return stream;
+  }
+}

@@ -1,0 +1,55 @@
+import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
+import { createServer as createSecureServer, type TlsOptions } from 'node:tls';
+
+/** Where a relay listens, and how. */
+export interface RelayOptions {
+  /** TLS is taken off before the bytes are passed on. */
+  readonly tls?: TlsOptions;
+  /** A Unix socket, in place of a free port. */
+  readonly path?: string;
+}
+
+/** Passes bytes on to a server. */
+export interface Relay {
+  readonly port: number;
+  readonly sockets: number;
+  close(): Promise<void>;
+}
+
+/** Stands before a plain server and gives it TLS or a Unix socket. */
+export async function startRelay(url: string, { tls, path }: RelayOptions): Promise<Relay> {
+  const { port } = new URL(url);
+  const sockets = new Set<Socket>();
+  let accepted = 0;
+  const accept = (socket: Socket) => {
+    accepted += 1;
+    const onward = connect(Number(port), '127.0.0.1').setNoDelay(true);
+    socket.setNoDelay(true);
+    for (const end of [socket, onward]) {
+      sockets.add(end.on('error', () => undefined));
+      end.on('close', () => {
+        sockets.delete(end);
+        socket.destroy();
+        onward.destroy();
+      });
+    }
+    socket.pipe(onward).pipe(socket);
+  };
+  const server: Server = tls ? createSecureServer(tls, accept) : createServer(accept);
+  server.on('tlsClientError', () => undefined);
+  await new Promise<void>((resolve) => {
+    if (path) server.listen(path, resolve);
+    else server.listen(0, '127.0.0.1', resolve);
+  });
+  return {
+    port: path ? 0 : (server.address() as AddressInfo).port,
+    get sockets() {
+      return accepted;
+    },
+    close: () =>
+      new Promise<void>((resolve) => {
+        server.close(() => resolve());
+        for (const socket of sockets) socket.destroy();
+      }),
+  };
+}

@@ -5,6 +5,7 @@ import type { MetricInfo } from './metrics/catalogue.js';
 import type { Tags } from './metrics/series.js';
 import { type Bundle, bundle } from './script/bundle.js';
 import { compile } from './script/evaluate.js';
+import { httpPlan } from './script/http-options.js';
 import { load } from './script/load.js';
 import { makePlan, type Plan } from './script/plan.js';
 import type { TargetSettings } from './target.js';
@@ -72,11 +73,13 @@ export function idleThread(file: string, env: Readonly<Record<string, string | u
     seed,
     vus: 1,
     datasets: new Datasets(seed),
+    http: httpPlan(),
     metrics: new MetricRegistry(),
     instance: new Int32Array(Object.keys(INSTANCE).length),
     target: undefined,
     recorder: undefined,
     llm: undefined,
+    httpRecorder: undefined,
     elapsed: () => 0,
     abort: () => undefined,
     fail: (error) => {

@@ -1,5 +1,6 @@
 import type { ChatBody } from './client/chat.js';
 import type { Exchange } from './client/exchange.js';
+import type { HttpExchange } from './client/http-exchange.js';
 import type { Found } from './client/preflight.js';
 import { parseTarget } from './client/target.js';
 import { systemClock } from './clock.js';
@@ -23,6 +24,8 @@ export interface Trial {
   readonly target: Found | undefined;
   readonly scenario: string;
   readonly requests: readonly TriedRequest[];
+  /** Plain HTTP requests, redirects included. */
+  readonly httpRequests: readonly HttpExchange[];
   /** What the iteration threw, with the user's place in the file. */
   readonly error: { readonly stack: string; readonly where: string | undefined } | undefined;
 }
@@ -36,13 +39,16 @@ export async function tryOnce(file: string, settings: Settings): Promise<Trial> 
   try {
     const target = await findTarget(plan, settings.target, systemClock);
     const requests: TriedRequest[] = [];
+    const httpRequests: HttpExchange[] = [];
     const thread: Thread = {
       ...idleThread(bundle.file, env, seed),
       tags: plan.tags,
+      http: plan.http,
       vus: plan.vus,
       datasets: new Datasets(seed),
       target: target && parseTarget(target),
       onExchange: (request, exchange) => requests.push({ request, exchange }),
+      onHttpExchange: (exchange) => httpRequests.push(exchange),
     };
     const evaluate = compile(bundle);
     const [scenario] = plan.scenarios;
@@ -50,6 +56,7 @@ export async function tryOnce(file: string, settings: Settings): Promise<Trial> 
     const lone = new Vu(thread, evaluate, 0, undefined);
     const data = functions.includes('setup') ? await attempt('setup', () => lone.call('setup', undefined)) : undefined;
     requests.length = 0;
+    httpRequests.length = 0;
     const vu = new Vu(thread, evaluate, 1, scenario);
     let error: Trial['error'];
     try {
@@ -58,11 +65,11 @@ export async function tryOnce(file: string, settings: Settings): Promise<Trial> 
       if (thrown instanceof UserError) throw thrown;
       error = { stack: userStack(thrown), where: placeOf(thrown) };
     }
-    const done = [...requests];
+    const done = { requests: [...requests], httpRequests: [...httpRequests] };
     if (functions.includes('teardown')) await attempt('teardown', () => lone.call('teardown', undefined, data));
     vu.close();
     lone.close();
-    return { target, scenario: scenario.name, requests: done, error };
+    return { target, scenario: scenario.name, ...done, error };
   } finally {
     await bundle.dispose();
   }

@@ -76,8 +76,26 @@ export interface ThresholdOptions {
   readonly delayAbortEval?: Duration;
 }
 
+/** How `http` makes requests, as k6's options of the same names. */
+export interface HttpOptions {
+  /** Requests of one `http.batch` that are in flight at once. Default: 20. */
+  readonly batch?: number;
+  /** Those of them that go to one server. Default: 6. */
+  readonly batchPerHost?: number;
+  /** Redirects that are followed. Default: 10. */
+  readonly maxRedirects?: number;
+  /** Sent as `User-Agent`. Default: `'tokenswarm'`. */
+  readonly userAgent?: string;
+  /** Throw bodies away as they come, unless the request asks for a `responseType`. Default: false. */
+  readonly discardResponseBodies?: boolean;
+  /** Keep a user's cookies from one iteration to the next. Default: false. */
+  readonly noCookiesReset?: boolean;
+  /** Throw when there is no response to a request. Default: false. */
+  readonly throw?: boolean;
+}
+
 /** What a scenario file may export as `options`. Command-line flags win over it. */
-export interface Options {
+export interface Options extends HttpOptions {
   /** The server under test, such as `'http://127.0.0.1:8000/v1'`. */
   readonly baseUrl?: string;
   /** The model to ask for. Default: the first that the server lists. */

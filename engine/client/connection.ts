@@ -1,4 +1,5 @@
 import { Socket } from 'node:net';
+import type { TLSSocket } from 'node:tls';
 import { buildConnector, Client } from 'undici';
 import type { Clock } from '../clock.js';
 
@@ -24,6 +25,8 @@ export class Connection {
   readonly client: Client;
   /** When the socket was last read. */
   readAt = 0;
+  /** When it first had something to read since this was set to 0. */
+  firstReadAt = 0;
   /** When the present socket was opened. */
   openedAt = 0;
   /** How the present socket came about. */
@@ -49,6 +52,7 @@ export class Connection {
             // Attached before undici's own listener, so it runs before undici reads.
             socket.on('readable', () => {
               this.readAt = clock.now();
+              if (this.firstReadAt === 0 && socket.readableLength > 0) this.firstReadAt = this.readAt;
             });
             socket.once('close', () => {
               this.carried = 0;
@@ -75,6 +79,23 @@ export class Connection {
   /** Bytes that have crossed the present socket since it was opened. */
   get bytes(): { readonly sent: number; readonly received: number } {
     return { sent: this.#socket?.bytesWritten ?? 0, received: this.#socket?.bytesRead ?? 0 };
+  }
+
+  /** The other end of the present socket. */
+  get remote(): { readonly ip: string; readonly port: number } {
+    return { ip: this.#socket?.remoteAddress ?? '', port: this.#socket?.remotePort ?? 0 };
+  }
+
+  /** The HTTP version that the present socket speaks. */
+  get proto(): string {
+    const { alpnProtocol } = (this.#socket ?? {}) as Partial<TLSSocket>;
+    return alpnProtocol === 'h2' ? 'HTTP/2.0' : 'HTTP/1.1';
+  }
+
+  /** Calls back as soon as the kernel has taken all that was written: at once, as a rule. */
+  whenTaken(tell: () => void): void {
+    if (this.#socket?.writableNeedDrain) this.#socket.once('drain', tell);
+    else tell();
   }
 
   /** Throws the socket away, also one that is only being opened. */

@@ -157,7 +157,8 @@ export class Recorder {
     }
     const scenario = tags.scenario === undefined ? {} : { scenario: tags.scenario };
     const failed = tags.failed === undefined ? {} : { failed: tags.failed };
+    const expected = tags.expected_response === undefined ? {} : { expected_response: tags.expected_response };
     const check = tags.check === undefined ? {} : { check: '(other)' };
-    return this.series(metric, info, { ...scenario, ...failed, ...check, name: '(other)' }, phase);
+    return this.series(metric, info, { ...scenario, ...failed, ...expected, ...check, name: '(other)' }, phase);
   }
 }

@@ -13,6 +13,7 @@ import {
 } from '../executors/fields.js';
 import { EXECUTORS, scenarioOptions } from '../executors/index.js';
 import { stages } from '../executors/ramping-vus.js';
+import { httpFields } from './http-options.js';
 
 /** Something wrong with the user's options: where, and what was expected. */
 export interface Problem {
@@ -51,6 +52,7 @@ export const optionsShape = strict({
   setupTimeout: v.optional(duration(1), LIFECYCLE_TIMEOUT),
   teardownTimeout: v.optional(duration(1), LIFECYCLE_TIMEOUT),
   seed: v.optional(wholeNumber(0, Number.MAX_SAFE_INTEGER)),
+  ...httpFields,
 });
 
 /** The shape of the shortcuts on the command line. */

@@ -6,6 +6,7 @@ import type { MetricInfo } from '../metrics/catalogue.js';
 import type { Tags } from '../metrics/series.js';
 import type { Threshold } from '../metrics/thresholds.js';
 import type { Window } from '../metrics/window.js';
+import { type HttpPlan, httpPlan } from './http-options.js';
 import { optionsShape, type Problem, readScenario, readShape, type Shortcuts, shortcutShape } from './options.js';
 import { chooseLoad, flagOf, SHORTCUTS } from './shortcuts.js';
 import { readThresholds, type Submetric } from './thresholds.js';
@@ -43,6 +44,7 @@ export interface Plan {
   readonly setupTimeout: number;
   readonly teardownTimeout: number;
   readonly seed: number | undefined;
+  readonly http: HttpPlan;
   readonly target: {
     readonly baseUrl: string | undefined;
     readonly model: string | undefined;
@@ -90,6 +92,7 @@ export function makePlan(input: PlanInput, warn: (text: string) => void): Plan {
     setupTimeout,
     teardownTimeout,
     seed,
+    http: httpPlan(options.output),
     target: { baseUrl, model, apiKey },
   };
 }

@@ -17,7 +17,7 @@ const TIMEOUTS: Timeouts = { total: 600_000, idle: 60_000 };
 /** What a chat request needs to know of the VU that makes it. */
 export interface Chatting {
   readonly thread: Thread;
-  readonly connections: () => ConnectionSet;
+  readonly connections: (origin: string) => ConnectionSet;
   readonly signal: AbortSignal | undefined;
   /** Tags of the run, the scenario and the VU; undefined where requests are not counted (setup and teardown). */
   readonly tags: Tags | undefined;
@@ -38,7 +38,7 @@ export async function chatFor(vu: Chatting, request: ChatRequest): Promise<ChatA
     await send(chatProtocol, body, exchange, {
       target,
       clock,
-      connections: vu.connections(),
+      connections: vu.connections(target.origin),
       timeouts: readTimeouts(request.timeout),
       headers: request.headers,
       signal: vu.signal,

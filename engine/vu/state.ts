@@ -1,5 +1,6 @@
 import type { ExecutorName } from '../api/options.js';
 import type { ConnectionSet } from '../client/connection.js';
+import type { CookieJar } from '../client/cookie-jar.js';
 import type { Tags } from '../metrics/series.js';
 import type { Thread } from './thread.js';
 
@@ -23,7 +24,10 @@ export interface VuState {
   readonly scenario: string;
   readonly tags: Record<string, string>;
   readonly random: () => number;
-  readonly connections: () => ConnectionSet;
+  /** Its sockets to the server of this origin. */
+  readonly connections: (origin: string) => ConnectionSet;
+  /** Its cookies. */
+  readonly cookies: CookieJar;
   /** `init` while the top of the file runs. */
   stage: 'init' | 'running';
   signal: AbortSignal | undefined;
@@ -39,4 +43,11 @@ export class Interrupted extends Error {
 /** `exec.test.abort()` was called. */
 export class TestAborted extends Error {
   override readonly name = 'TestAborted';
+}
+
+/** Requests and waiting belong into functions: at the top of the file they would happen once for each VU, untimed. */
+export function running(vu: VuState, what: string): void {
+  if (vu.stage === 'init')
+    throw new Error(`${what}() belongs into a function; the top of the file is run for every VU`);
+  vu.signal?.throwIfAborted();
 }

@@ -1,5 +1,7 @@
+import type { HttpOptions } from '../api/options.js';
 import type { ChatBody } from '../client/chat.js';
 import type { Exchange } from '../client/exchange.js';
+import type { HttpExchange } from '../client/http-exchange.js';
 import type { Target } from '../client/target.js';
 import type { Clock } from '../clock.js';
 import type { Datasets } from '../data/dataset.js';
@@ -7,6 +9,7 @@ import type { UserError } from '../errors.js';
 import { findMetric, METRIC_NAME, type MetricInfo } from '../metrics/catalogue.js';
 import type { Recorder } from '../metrics/recorder.js';
 import type { Tags } from '../metrics/series.js';
+import type { HttpRecorder } from './http-recorder.js';
 import type { LlmRecorder } from './llm-recorder.js';
 
 /** Counts of the whole process, shared by all threads. */
@@ -32,6 +35,8 @@ export interface Thread {
   /** VUs in the whole test. */
   readonly vus: number;
   readonly datasets: Datasets;
+  /** How plain HTTP requests are made. */
+  readonly http: Required<HttpOptions>;
   readonly metrics: MetricRegistry;
   readonly instance: Int32Array;
   /** The server under test; undefined where the file is only read for its options, or no server was named. */
@@ -39,6 +44,7 @@ export interface Thread {
   /** Undefined where nothing is measured. */
   readonly recorder: Recorder | undefined;
   readonly llm: LlmRecorder | undefined;
+  readonly httpRecorder: HttpRecorder | undefined;
   /** Milliseconds since the load started. */
   readonly elapsed: () => number;
   /** Ends the whole test, as the script asked. */
@@ -47,6 +53,8 @@ export interface Thread {
   readonly fail: (error: UserError) => void;
   /** Told of every request that has ended, for `tokenswarm try`. */
   readonly onExchange?: ((request: ChatBody, exchange: Exchange) => void) | undefined;
+  /** The same of plain HTTP requests. */
+  readonly onHttpExchange?: ((exchange: HttpExchange) => void) | undefined;
 }
 
 /** The metrics that the scenario file creates. */

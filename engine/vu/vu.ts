@@ -1,5 +1,6 @@
 import type { Api } from '../api/index.js';
 import { ConnectionSet } from '../client/connection.js';
+import { CookieJar } from '../client/cookie-jar.js';
 import { UserError } from '../errors.js';
 import { combineSeeds, randomSource } from '../random.js';
 import { bindApi } from './api.js';
@@ -24,7 +25,8 @@ export class Vu {
   readonly exports: ScriptExports;
   readonly #state: VuState;
   readonly #globals: { env: Readonly<Record<string, string | undefined>>; vu: number; iter: number };
-  #connections: ConnectionSet | undefined;
+  /** By the origin of their server. */
+  readonly #connections = new Map<string, ConnectionSet>();
   #interrupt: ((reason: Error) => void) | undefined;
 
   /** Evaluates the scenario file for this VU. Throws what its top level throws. Without a plan it has no iterations. */
@@ -36,7 +38,8 @@ export class Vu {
       scenario,
       tags: { ...thread.tags, ...plan?.tags },
       random: randomSource(combineSeeds(thread.seed, id)),
-      connections: () => this.#openConnections(),
+      connections: (origin) => this.#connectionsTo(origin),
+      cookies: new CookieJar(),
       stage: 'init',
       signal: undefined,
       iteration: 0,
@@ -69,6 +72,7 @@ export class Vu {
       };
     });
     state.iterationInTest = iterationInTest;
+    if (!thread.http.noCookiesReset) state.cookies.reset();
     this.#globals.iter = state.iteration;
     const startedAt = thread.clock.now();
     let end: IterationEnd = 'complete';
@@ -90,13 +94,15 @@ export class Vu {
   }
 
   close(): void {
-    this.#connections?.close();
+    for (const connections of this.#connections.values()) connections.close();
   }
 
-  #openConnections(): ConnectionSet {
-    const { clock, target } = this.#state.thread;
-    this.#connections ??= new ConnectionSet(target?.origin ?? '', clock);
-    return this.#connections;
+  #connectionsTo(origin: string): ConnectionSet {
+    const known = this.#connections.get(origin);
+    if (known) return known;
+    const connections = new ConnectionSet(origin, this.#state.thread.clock);
+    this.#connections.set(origin, connections);
+    return connections;
   }
 
   #noteIteration(end: IterationEnd, startedAt: number): void {

@@ -7,6 +7,7 @@ import type { Share } from '../executors/share.js';
 import { INTERVAL } from '../metrics/intervals.js';
 import { Recorder } from '../metrics/recorder.js';
 import { compile } from '../script/evaluate.js';
+import { HttpRecorder } from '../vu/http-recorder.js';
 import { LlmRecorder } from '../vu/llm-recorder.js';
 import { noteScriptError } from '../vu/script-error.js';
 import { MetricRegistry, type Thread } from '../vu/thread.js';
@@ -37,11 +38,13 @@ export default async function work({ assignment, port }: { assignment: Assignmen
     seed: assignment.seed,
     vus: plan.vus,
     datasets: new Datasets(assignment.seed),
+    http: plan.http,
     metrics: new MetricRegistry(),
     instance: new Int32Array(assignment.instance),
     target: target && parseTarget(target),
     recorder: undefined,
     llm: undefined,
+    httpRecorder: undefined,
     elapsed: () => 0,
     abort: (message) => report({ type: 'abort', message }),
     fail: (error) => report({ type: 'fault', fault: toFault(error) }),
@@ -65,6 +68,7 @@ export default async function work({ assignment, port }: { assignment: Assignmen
         const recorder = new Recorder(worker, clock.now(), { from: 0, to: 0 });
         thread.recorder = recorder;
         thread.llm = undefined;
+        thread.httpRecorder = undefined;
         const vu = new Vu(thread, evaluate, 0, undefined, command.name);
         const called = await call(vu, command, clock);
         vu.close();
@@ -92,6 +96,7 @@ async function carry(
   const recorder = new Recorder(worker, startAt, plan.steady);
   thread.recorder = recorder;
   thread.llm = new LlmRecorder(recorder);
+  thread.httpRecorder = new HttpRecorder(recorder, plan.submetrics);
   thread.elapsed = () => Math.max(0, recorder.since(clock.now()));
   const share: Share = { index: worker, count: workers };
   const data = () => (text === undefined ? undefined : (JSON.parse(text) as unknown));

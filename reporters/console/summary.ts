@@ -6,6 +6,7 @@ import { customMetrics } from './custom-metrics.js';
 import { execution } from './execution.js';
 import { failureList, scriptErrors } from './failure-list.js';
 import { head } from './head.js';
+import { http } from './http.js';
 import { latency } from './latency.js';
 import type { Page } from './page.js';
 import { thresholdList } from './threshold-list.js';
@@ -33,6 +34,7 @@ export function summaryText(summary: Summary, options: SummaryTextOptions): stri
     thresholdList(page),
     latency(page),
     throughput(page),
+    http(page),
     failureList(page),
     scriptErrors(page),
     checkList(page),

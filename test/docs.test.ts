@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { BUILT_IN, type MetricInfo } from '../engine/metrics/catalogue.js';
 import { ROOT, tokenswarm } from './support/command.js';
 import { testFolder } from './support/folder.js';
+import { type HttpServer, startHttpServer } from './support/http-server.js';
 import { forkSimulator, type SimulatorChild } from './support/simulator.js';
 
 const PAGES = ['README.md', ...readdirSync(join(ROOT, 'docs')).map((name) => join('docs', name))].filter((name) =>
@@ -19,12 +20,17 @@ function blocks(page: string, language: string): string[] {
 describe('the documentation', () => {
   const folder = testFolder();
   let simulator: SimulatorChild;
+  let site: HttpServer;
 
   before(async () => {
     simulator = await forkSimulator();
+    site = await startHttpServer();
   });
 
-  after(() => simulator.stop());
+  after(async () => {
+    simulator.stop();
+    await site.close();
+  });
 
   for (const page of PAGES) {
     for (const [index, scenario] of blocks(page, 'ts').entries()) {
@@ -46,12 +52,21 @@ describe('the documentation', () => {
           '1',
           '-i',
           '3',
+          '-e',
+          `SITE=${site.url}`,
         ];
         const { code, stdout, stderr } = await tokenswarm([...args, '--out', `json=${folder.path}/docs.json`], {
           cwd: folder.path,
         });
         assert.equal(code, 0, stdout + stderr);
-        assert.deepEqual(folder.summary('docs.json').errors, []);
+        const { errors, checks } = folder.summary('docs.json');
+        assert.deepEqual(errors, []);
+        if (page.endsWith('http.md')) {
+          assert.deepEqual(
+            checks.filter(({ fails }) => fails > 0),
+            [],
+          );
+        }
       });
     }
   }

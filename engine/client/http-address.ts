@@ -10,7 +10,7 @@ export interface Address {
   readonly name: string;
   /** Basic authorisation, from user and password in the URL. */
   readonly authorization: string | undefined;
-  /** It was given as a path alone, so it is meant for the server under test. */
+  /** The script gave a path alone, so it is meant for the server under test. */
   readonly isOwn: boolean;
 }
 
@@ -40,7 +40,8 @@ export function redirected(from: Address, location: string): Address | undefined
     const address = readAddress(location, from.origin);
     return address && { ...address, authorization: from.authorization, isOwn: from.isOwn };
   }
-  return URL.canParse(location, from.href) ? absoluteAddress(new URL(location, from.href).href) : undefined;
+  const address = URL.canParse(location, from.href) && absoluteAddress(new URL(location, from.href).href);
+  return address ? { ...address, isOwn: from.isOwn && address.origin === from.origin } : undefined;
 }
 
 function ownAddress(text: string, origin: string | undefined): Address | undefined {

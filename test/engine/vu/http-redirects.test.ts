@@ -75,6 +75,9 @@ describe('a redirect', () => {
   it('within the server under test takes the API key along', async () => {
     const { http } = user({ baseUrl: server.url, apiKey: 'sk-1' });
     assert.equal((await http.get('/redirect/302/1')).json('headers.authorization'), 'Bearer sk-1');
+    const whole = encodeURIComponent(`${server.url}/anything`);
+    assert.equal((await http.get(`/to/${whole}`)).json('headers.authorization'), 'Bearer sk-1');
+    assert.equal((await http.get(`${server.url}/to/${whole}`)).json('headers.authorization'), undefined);
   });
 
   it('that is no URL of http is given as it is', async () => {

@@ -1,7 +1,8 @@
 export type { ChatBody } from './client/chat.js';
 export type { Exchange } from './client/exchange.js';
 export { figuresOf } from './client/figures.js';
-export { type HttpExchange, timingsOf } from './client/http-exchange.js';
+export type { HttpExchange } from './client/http-exchange.js';
+export { timingsOf } from './client/http-timings.js';
 export { publicUrl } from './client/target.js';
 export { ExitCode, UserError } from './errors.js';
 export type { Snapshot, Summary } from './metrics/snapshot.js';

@@ -8,10 +8,12 @@ import { testFolder } from './support/folder.js';
 const execute = promisify(execFile);
 
 /** A scenario that uses what the package exports, and one that an editor has to mark. */
-const GOOD = `import { chat, check, type Options, peakUsers } from 'tokenswarm';
+const GOOD = `import { chat, check, http, type Options, peakUsers } from 'tokenswarm';
 export const options = { scenarios: { a: peakUsers(2, { ramp: '1s', hold: '1s' }) } } satisfies Options;
 export default async function () {
   const answer = await chat({ messages: 'hi', slo: { ttft: 500 } });
+  const pages: http.Response<'binary'> = await http.get('/x', { responseType: 'binary', jar: new http.CookieJar() });
+  check(pages.body, { 'has bytes': (body) => body === null || body.byteLength >= 0 });
   check(answer, { ok: (a) => a.ok && a.ttft !== undefined && __VU > 0 && __ITER >= 0 && __ENV.NO === undefined });
 }
 `;

@@ -1,4 +1,3 @@
-import type { FormFile } from '../client/http-body.js';
 import type { CookieJar } from './http.js';
 import type { Duration } from './options.js';
 
@@ -11,6 +10,18 @@ export interface NamedUrl {
   readonly name: string;
 }
 
+/** What `http.file` makes: a file to be sent in a form. */
+export interface FormFile {
+  readonly filename: string;
+  readonly content_type: string;
+}
+
+/** A `FormData` or `URLSearchParams`. */
+export interface WebForm {
+  append(name: string, value: string): void;
+  getAll(name: string): unknown[];
+}
+
 type FormValue = string | number | boolean | FormFile;
 
 /**
@@ -21,8 +32,7 @@ export type RequestBody =
   | string
   | ArrayBuffer
   | ArrayBufferView
-  | URLSearchParams
-  | FormData
+  | WebForm
   | { readonly [field: string]: FormValue | readonly FormValue[] }
   | null;
 

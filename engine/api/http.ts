@@ -1,9 +1,9 @@
 /** HTTP requests as k6's module `k6/http` has them, only awaited. A request that fails does not throw: see `error`. */
-import type { CookieOptions, CookieJar as Jar } from '../client/cookie-jar.js';
-import type { FormFile } from '../client/http-body.js';
+import type { CookieOptions } from '../client/cookies.js';
 import type {
   BatchRequest,
   ExpectedStatuses,
+  FormFile,
   NamedUrl,
   Params,
   RequestBody,
@@ -14,9 +14,8 @@ import type {
 import type { Response } from './http-response.js';
 import { outside } from './outside.js';
 
-export type { CookieOptions, ResponseCookie } from '../client/cookie-jar.js';
-export type { FormFile } from '../client/http-body.js';
-export type { HttpTimings as Timings } from '../client/http-exchange.js';
+export type { CookieOptions, ResponseCookie } from '../client/cookies.js';
+export type { HttpTimings as Timings } from '../client/http-timings.js';
 export type * from './http-params.js';
 export type * from './http-response.js';
 
@@ -136,7 +135,7 @@ export function cookieJar(): CookieJar {
 }
 
 /** Cookies that a request can be made with, instead of the user's own. */
-export class CookieJar implements Pick<Jar, 'set' | 'cookiesForURL' | 'clear' | 'delete'> {
+export class CookieJar {
   /** Keeps a cookie for a URL. Throws when they cannot go together. */
   set(_url: string, _name: string, _value: string, _options?: CookieOptions): boolean {
     return outside('http.CookieJar');

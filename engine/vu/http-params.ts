@@ -1,6 +1,7 @@
 import { inspect } from 'node:util';
 import type { ExpectedStatuses, Params, ResponseType } from '../api/http-params.js';
-import { CookieJar, type RequestCookies } from '../client/cookie-jar.js';
+import { CookieJar } from '../client/cookie-jar.js';
+import type { RequestCookies } from '../client/cookies.js';
 import { parseDuration } from '../clock.js';
 import type { Tags } from '../metrics/series.js';
 import { textTags } from './tags.js';

@@ -1,4 +1,5 @@
-import { type HttpExchange, timingsOf } from '../client/http-exchange.js';
+import type { HttpExchange } from '../client/http-exchange.js';
+import { timingsOf } from '../client/http-timings.js';
 import { type Recorder, SERIES_LIMIT } from '../metrics/recorder.js';
 import type { Counter, Phase, Rate, Tags, Trend } from '../metrics/series.js';
 

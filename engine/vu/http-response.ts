@@ -1,9 +1,11 @@
 import type { ResponseType } from '../api/http-params.js';
 import type { Response, SentRequest } from '../api/http-response.js';
-import { type ResponseCookie, readCookies } from '../client/cookie-jar.js';
+import { readCookies } from '../client/cookie-jar.js';
+import type { ResponseCookie } from '../client/cookies.js';
 import { statusErrorCode } from '../client/http-error.js';
-import { type HttpExchange, type HttpTimings, timingsOf } from '../client/http-exchange.js';
+import type { HttpExchange } from '../client/http-exchange.js';
 import { canonicalHeaders, everyValue, headerLists } from '../client/http-headers.js';
+import { type HttpTimings, timingsOf } from '../client/http-timings.js';
 import { messageOf } from '../errors.js';
 import { selectJson } from './json-selector.js';
 

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { readAddress } from '../../../engine/client/http-address.js';
-import { type HttpExchange, openHttpExchange, timingsOf } from '../../../engine/client/http-exchange.js';
+import { type HttpExchange, openHttpExchange } from '../../../engine/client/http-exchange.js';
+import { timingsOf } from '../../../engine/client/http-timings.js';
 
 /** An exchange that was sent at 100, with these instants. */
 function exchange(instants: Partial<HttpExchange>, origin = 'https://host'): HttpExchange {

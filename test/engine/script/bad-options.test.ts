@@ -109,7 +109,8 @@ describe('options that are no good', () => {
     [
       { vu: 5 },
       'vu: there is no such option; there are: baseUrl, model, apiKey, scenarios, vus, duration, iterations, stages, ' +
-        'thresholds, tags, setupTimeout, teardownTimeout, seed',
+        'thresholds, tags, setupTimeout, teardownTimeout, seed, batch, batchPerHost, maxRedirects, userAgent, ' +
+        'discardResponseBodies, noCookiesReset, throw',
     ],
     [
       constant({ rate: 5 }),

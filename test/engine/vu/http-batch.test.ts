@@ -47,7 +47,7 @@ describe('a batch of HTTP requests', () => {
       const fresh = await startHttpServer();
       try {
         const { http } = user({ http: options });
-        await http.batch(Array.from({ length: 15 }, () => `${fresh.url}/delay/30`));
+        await http.batch(Array.from({ length: 15 }, () => `${fresh.url}/delay/150`));
         assert.equal(fresh.seen.length, 15);
         assert.equal(fresh.mostAtOnce(), most);
         assert.equal(fresh.sockets(), most);
@@ -61,7 +61,7 @@ describe('a batch of HTTP requests', () => {
     const [one, two] = [await startHttpServer(), await startHttpServer()];
     try {
       const { http } = user({ http: { batchPerHost: 1 } });
-      const urls = [...Array.from({ length: 3 }, () => `${one.url}/delay/60`), `${two.url}/bytes/1`];
+      const urls = [...Array.from({ length: 3 }, () => `${one.url}/delay/150`), `${two.url}/bytes/1`];
       let other = 0;
       const all = http.batch(urls).then((responses) => responses.map(({ timings }) => timings.duration));
       while (two.seen.length === 0 && other < 100) {

@@ -29,10 +29,7 @@ describe("an HTTP request's time", () => {
     const late = await http.get(`${server.url}/delay/80`);
     assert.ok(late.timings.waiting >= 75, `${late.timings.waiting} ms`);
     const slow = await http.get(`${server.url}/slow/40`);
-    assert.ok(
-      slow.timings.receiving >= 70 && slow.timings.receiving > slow.timings.waiting,
-      JSON.stringify(slow.timings),
-    );
+    assert.ok(slow.timings.receiving >= 70, JSON.stringify(slow.timings));
     for (const { timings } of [late, slow]) {
       assert.equal(timings.duration, timings.sending + timings.waiting + timings.receiving);
     }
@@ -47,7 +44,7 @@ describe("an HTTP request's time", () => {
           if (left <= 0) socket.end('HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n');
         });
         socket.resume();
-      }, 120);
+      }, 250);
     }).listen(0, '127.0.0.1');
     await new Promise((resolve) => lazy.once('listening', resolve));
     const { http } = user();

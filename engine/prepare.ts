@@ -8,6 +8,7 @@ import { ExitCode, UserError } from './errors.js';
 import type { MetricInfo } from './metrics/catalogue.js';
 import { type Bundle, bundle } from './script/bundle.js';
 import { compile } from './script/evaluate.js';
+import { httpPlan } from './script/http-options.js';
 import { load } from './script/load.js';
 import { makePlan, type Plan } from './script/plan.js';
 import { findSources, type GivenBy, type Settings } from './settings.js';
@@ -69,6 +70,7 @@ export function idleThread(file: string, env: Readonly<Record<string, string | u
     vus: 1,
     datasets: new Datasets(seed),
     shared: new SharedData(),
+    http: httpPlan(),
     metrics: new MetricRegistry(),
     instance: new Int32Array(Object.keys(INSTANCE).length),
     target: undefined,
@@ -76,6 +78,7 @@ export function idleThread(file: string, env: Readonly<Record<string, string | u
     transport: new Transport(),
     recorder: undefined,
     llm: undefined,
+    httpRecorder: undefined,
     elapsed: () => 0,
     options: undefined,
     abort: (message) => {

@@ -94,6 +94,15 @@ function targetOf({ targets, transport }: Aim): Summary['target'] {
     simulated: targets.every(({ simulated }) => simulated),
   };
 }
+/** Shown in any case, as in k6: how long the requests took that did not fail. */
+const EXPECTED_RESPONSES: Plan['submetrics'] = [
+  {
+    text: 'http_req_duration{expected_response:true}',
+    name: 'http_req_duration',
+    selector: { expected_response: 'true' },
+    window: 'steady',
+  },
+];
 
 function metricsOf({ plan, ledger, views, custom }: Concluded): Record<string, MetricSummary> {
   const metrics: Record<string, MetricSummary> = {};
@@ -105,7 +114,7 @@ function metricsOf({ plan, ledger, views, custom }: Concluded): Record<string, M
     const summary = metricOf(ledger, name, info, views, 'steady');
     if (summary) metrics[name] = { ...summary, ...seriesOf(ledger, name, info, views) };
   }
-  for (const { text, name, selector, window } of plan.submetrics) {
+  for (const { text, name, selector, window } of [...EXPECTED_RESPONSES, ...plan.submetrics]) {
     const info = findMetric(name, custom);
     const summary = info && metricOf(ledger, name, info, views, window, selector);
     if (summary) metrics[text] = summary;
@@ -173,6 +182,7 @@ function tokenSource(ledger: Ledger, whole: View): Summary['requests']['tokenSou
 function qualityOf({ ledger, views, thresholds, run, workers }: Concluded, headline: View): Quality {
   const itl = ledger.merged('llm_itl', headline.phases);
   const { above80, above95 } = ledger.strain;
+  const total = (metric: string) => ledger.total(metric, views.whole.phases);
   const p99 = (metric: string, tags?: Tags) => {
     const series = ledger.merged(metric, headline.phases, tags);
     return series?.kind === 'trend' ? series.histogram.percentile(99) : undefined;
@@ -192,8 +202,8 @@ function qualityOf({ ledger, views, thresholds, run, workers }: Concluded, headl
     whole: views.whole.window.to,
     droppedIterations: ledger.total('dropped_iterations', views.whole.phases),
     missing: run.missing,
-    requests: ledger.total('llm_requests', views.whole.phases),
-    censored: ledger.total('llm_censored', views.whole.phases),
+    requests: total('llm_requests') + total('http_reqs'),
+    censored: total('llm_censored') + total('http_censored'),
   });
 }
 

@@ -1,5 +1,6 @@
 import type { ChatBody } from './client/chat.js';
 import type { Exchange } from './client/exchange.js';
+import type { HttpExchange } from './client/http-exchange.js';
 import type { Found } from './client/preflight.js';
 import { inTurn, parseTargets } from './client/target.js';
 import { Transport } from './client/transport.js';
@@ -26,6 +27,8 @@ export interface Trial {
   readonly targets: readonly Found[];
   readonly scenario: string;
   readonly requests: readonly TriedRequest[];
+  /** Plain HTTP requests, redirects included. */
+  readonly httpRequests: readonly HttpExchange[];
   /** What the iteration threw, with the user's place in the file. */
   readonly error: { readonly stack: string; readonly where: string | undefined } | undefined;
   readonly warnings: readonly string[];
@@ -42,9 +45,11 @@ export async function tryOnce(file: string | URL, settings: Settings = {}, by: G
     const { targets, transport } = aim;
     const servers = parseTargets(targets);
     const requests: TriedRequest[] = [];
+    const httpRequests: HttpExchange[] = [];
     const thread: Thread = {
       ...idleThread(bundle.file, env, seed),
       tags: plan.tags,
+      http: plan.http,
       vus: plan.vus,
       datasets: new Datasets(seed),
       target: servers[0],
@@ -52,6 +57,7 @@ export async function tryOnce(file: string | URL, settings: Settings = {}, by: G
       transport: new Transport(transport),
       options: consolidate(plan, seed, aim),
       onExchange: (request, exchange) => requests.push({ request, exchange }),
+      onHttpExchange: (exchange) => httpRequests.push(exchange),
     };
     const evaluate = compile(bundle);
     const [scenario] = plan.scenarios;
@@ -59,6 +65,7 @@ export async function tryOnce(file: string | URL, settings: Settings = {}, by: G
     const lone = new Vu(thread, evaluate, 0, undefined);
     const data = functions.includes('setup') ? await attempt('setup', () => lone.call('setup', undefined)) : undefined;
     requests.length = 0;
+    httpRequests.length = 0;
     const vu = new Vu(thread, evaluate, 1, scenario);
     let error: Trial['error'];
     vu.enter(0);
@@ -68,11 +75,11 @@ export async function tryOnce(file: string | URL, settings: Settings = {}, by: G
       if (thrown instanceof UserError) throw thrown;
       error = { stack: userStack(thrown), where: placeOf(thrown) };
     }
-    const done = [...requests];
+    const done = { requests: [...requests], httpRequests: [...httpRequests] };
     if (functions.includes('teardown')) await attempt('teardown', () => lone.call('teardown', undefined, data));
     vu.close();
     lone.close();
-    return { targets, scenario: scenario.name, requests: done, error, warnings };
+    return { targets, scenario: scenario.name, ...done, error, warnings };
   } finally {
     await bundle.dispose();
   }

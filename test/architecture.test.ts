@@ -59,6 +59,7 @@ const SOLE_IMPORTERS: Readonly<Record<string, string>> = {
   'hdr-histogram-js': 'engine/metrics/histogram.ts',
   'eventsource-parser': 'engine/client/event-stream.ts',
   undici: 'engine/client/',
+  'tough-cookie': 'engine/client/cookie-jar.ts',
   valibot: 'engine/',
   commander: 'bin/',
   'csv-parse': 'engine/data/delimited.ts',

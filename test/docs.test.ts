@@ -6,6 +6,7 @@ import { OPTIONS } from '../engine/script/option-table.js';
 import { pem } from './support/certificates.js';
 import { ROOT, tokenswarm } from './support/command.js';
 import { testFolder } from './support/folder.js';
+import { type HttpServer, startHttpServer } from './support/http-server.js';
 import { forkSimulator, type SimulatorChild } from './support/simulator.js';
 
 const PAGES = ['README.md', ...readdirSync(join(ROOT, 'docs')).map((name) => join('docs', name))].filter((name) =>
@@ -28,13 +29,18 @@ function namedBlocks(page: string): (readonly [name: string, content: string])[]
 describe('the documentation', () => {
   const folder = testFolder();
   let simulator: SimulatorChild;
+  let site: HttpServer;
 
   before(async () => {
     simulator = await forkSimulator();
     for (const name of ['ca.pem', 'client.pem', 'client-key.pem']) folder.write(`pki/${name}`, pem(name));
+    site = await startHttpServer();
   });
 
-  after(() => simulator.stop());
+  after(async () => {
+    simulator.stop();
+    await site.close();
+  });
 
   for (const page of PAGES) {
     // Files that the page's scenarios read: blocks with a name.
@@ -58,12 +64,21 @@ describe('the documentation', () => {
           '1',
           '-i',
           '3',
+          '-e',
+          `SITE=${site.url}`,
         ];
         const { code, stdout, stderr } = await tokenswarm([...args, '--out', `json=${folder.path}/docs.json`], {
           cwd: folder.path,
         });
         assert.equal(code, 0, stdout + stderr);
-        assert.deepEqual(folder.summary('docs.json').errors, []);
+        const { errors, checks } = folder.summary('docs.json');
+        assert.deepEqual(errors, []);
+        if (page.endsWith('http.md')) {
+          assert.deepEqual(
+            checks.filter(({ fails }) => fails > 0),
+            [],
+          );
+        }
       });
     }
   }

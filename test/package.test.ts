@@ -10,13 +10,15 @@ import { forkSimulator } from './support/simulator.js';
 const execute = promisify(execFile);
 
 /** A scenario that uses what the package exports, and one that an editor has to mark. */
-const GOOD = `import { chat, check, group, type Options, peakUsers, SharedArray, type SummaryData, textSummary } from 'tokenswarm';
+const GOOD = `import { chat, check, group, http, type Options, peakUsers, SharedArray, type SummaryData, textSummary } from 'tokenswarm';
 const users = new SharedArray<{ name: string }>('users', () => JSON.parse(open('./users.json')));
 const bytes: ArrayBuffer = open('./bytes.bin', 'b');
 export const handleSummary = (data: SummaryData) => ({ stdout: textSummary(data), 'b.bin': bytes });
 export const options = { scenarios: { a: peakUsers(2, { ramp: '1s', hold: '1s' }) } } satisfies Options;
 export default async function () {
   const answer = await group(users[0]?.name ?? '', () => chat({ messages: 'hi', slo: { ttft: 500 } }));
+  const pages: http.Response<'binary'> = await http.get('/x', { responseType: 'binary', jar: new http.CookieJar() });
+  check(pages.body, { 'has bytes': (body) => body === null || body.byteLength >= 0 });
   check(answer, { ok: (a) => a.ok && a.ttft !== undefined && __VU > 0 && __ITER >= 0 && __ENV.NO === undefined });
 }
 `;

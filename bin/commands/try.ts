@@ -3,6 +3,7 @@ import { type Exchange, ExitCode, figuresOf, type Trial, type TriedRequest, tryO
 import { paint, safeText, wantsColor } from '../../reporters/index.js';
 import { addFlags, type Given, readFlags } from '../settings.js';
 import { startSimulator } from '../simulator-process.js';
+import { printHttpRequest } from './try-http.js';
 
 /** `tokenswarm try`: one iteration of one user, with everything there is to see of it. */
 export function tryCommand(): Command {
@@ -18,17 +19,21 @@ async function tryFile(file: string, { settings, simulate }: Given): Promise<voi
     const trial = await tryOnce(file, { ...settings, ...simulator?.aim }, 'command line');
     for (const warning of trial.warnings) console.error(safeText(warning));
     print(trial);
-    const failed = trial.error || trial.requests.some(({ exchange }) => exchange.failure);
+    const failed =
+      trial.error ||
+      trial.requests.some(({ exchange }) => exchange.failure) ||
+      trial.httpRequests.some(({ error }) => error);
     process.exitCode = failed ? ExitCode.scriptException : ExitCode.ok;
   } finally {
     simulator?.stop();
   }
 }
 
-function print({ requests, error, scenario }: Trial): void {
+function print({ requests, httpRequests, error, scenario }: Trial): void {
   const style = paint(wantsColor(process.stdout, process.env));
   for (const request of requests) printRequest(request);
-  if (requests.length === 0) console.log('The iteration made no request.');
+  for (const exchange of httpRequests) printHttpRequest(exchange);
+  if (requests.length + httpRequests.length === 0) console.log('The iteration made no request.');
   if (error) console.log(`${style.red('✗ the iteration failed')} ${error.where ?? ''}\n${safeText(error.stack)}`);
   else console.log(`${style.green('✓')} one iteration of scenario ${scenario} ran to its end`);
 }

@@ -5,6 +5,7 @@
  * names that are bound to it (see engine/vu). Outside of a run they throw.
  */
 import type * as data from './data.js';
+import type * as httpModule from './http.js';
 import type * as llm from './llm.js';
 import type * as metrics from './metrics.js';
 import type * as script from './script.js';
@@ -16,6 +17,7 @@ export type { Summary } from '../metrics/snapshot.js';
 export type { ChatAnswer, ChatRequest, Instants, Slo } from './chat.js';
 export * from './data.js';
 export type { Execution } from './execution.js';
+export * as http from './http.js';
 export * from './llm.js';
 export * from './metrics.js';
 export type * from './options.js';
@@ -35,4 +37,8 @@ declare global {
 }
 
 /** What a VU is given for `import … from 'tokenswarm'`. */
-export type Api = typeof data & typeof llm & typeof metrics & typeof script & typeof summary;
+export type Api = typeof data &
+  typeof llm &
+  typeof metrics &
+  typeof script &
+  typeof summary & { readonly http: typeof httpModule };

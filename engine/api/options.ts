@@ -76,6 +76,24 @@ export interface ThresholdOptions {
   readonly delayAbortEval?: Duration;
 }
 
+/** How `http` makes requests, as k6's options of the same names. */
+export interface HttpOptions {
+  /** Requests of one `http.batch` that are in flight at once. Default: 20. */
+  readonly batch?: number;
+  /** Those of them that go to one server. Default: 6. */
+  readonly batchPerHost?: number;
+  /** Redirects that are followed. Default: 10. */
+  readonly maxRedirects?: number;
+  /** Sent as `User-Agent`. Default: `'tokenswarm'`. */
+  readonly userAgent?: string;
+  /** Throw bodies away as they come, unless the request asks for a `responseType`. Default: false. */
+  readonly discardResponseBodies?: boolean;
+  /** Keep a user's cookies from one iteration to the next. Default: false. */
+  readonly noCookiesReset?: boolean;
+  /** Throw when there is no response to a request. Default: false. */
+  readonly throw?: boolean;
+}
+
 /** How https servers are believed, and how they are shown who we are. Files are named by paths from the scenario file. */
 export interface TlsOptions {
   /** PEM file or PEM text of authorities to be trusted beside the usual ones. */
@@ -94,7 +112,7 @@ export interface TlsOptions {
  * What a scenario file may export as `options`, and a config file hold as JSON. The environment (`TOKENSWARM_VUS`) and
  * command-line flags win over both.
  */
-export interface Options {
+export interface Options extends HttpOptions {
   /** The server under test, such as `'http://127.0.0.1:8000/v1'`, or `'unix:/run/vllm.sock:/v1'`. */
   readonly baseUrl?: string;
   /** Several servers with the same model, which take turns. Excludes `baseUrl`. */

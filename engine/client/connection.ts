@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import type { TLSSocket } from 'node:tls';
 import { Client, type Dispatcher } from 'undici';
 import type { Clock } from '../clock.js';
 import { Http2 } from './http2.js';
@@ -15,6 +16,8 @@ export class Connection {
   readonly client: Dispatcher;
   /** When the socket was last read. */
   readAt = 0;
+  /** When it first had something to read since this was set to 0. */
+  firstReadAt = 0;
   /** When the present socket was opened. */
   openedAt = 0;
   /** Requests that the present socket has carried to their end. */
@@ -66,6 +69,23 @@ export class Connection {
     return this.#attempt?.error ?? error;
   }
 
+  /** The other end of the present socket. */
+  get remote(): { readonly ip: string; readonly port: number } {
+    return { ip: this.#socket?.remoteAddress ?? '', port: this.#socket?.remotePort ?? 0 };
+  }
+
+  /** The HTTP version that the present socket speaks. */
+  get proto(): string {
+    const { alpnProtocol } = (this.#socket ?? {}) as Partial<TLSSocket>;
+    return alpnProtocol === 'h2' ? 'HTTP/2.0' : 'HTTP/1.1';
+  }
+
+  /** Calls back as soon as the kernel has taken all that was written: at once, as a rule. */
+  whenTaken(tell: () => void): void {
+    if (this.#socket?.writableNeedDrain) this.#socket.once('drain', tell);
+    else tell();
+  }
+
   /** Throws the socket away, also one that is only being opened. */
   close(): void {
     this.#attempt?.cancel();
@@ -77,7 +97,12 @@ export class Connection {
     const read = this.#attempt?.bytesRead ?? 0;
     if (read === this.#bytesRead) return;
     this.#bytesRead = read;
+    this.#read();
+  }
+
+  #read(): void {
     this.readAt = this.#clock.now();
+    if (this.firstReadAt === 0) this.firstReadAt = this.readAt;
   }
 
   #watch(socket: Socket): void {
@@ -86,7 +111,7 @@ export class Connection {
     this.carried = 0;
     // Attached before undici's own listener, so it runs before undici reads.
     socket.on('readable', () => {
-      this.readAt = this.#clock.now();
+      if (socket.readableLength > 0) this.#read();
     });
     socket.once('close', () => {
       this.carried = 0;

@@ -186,7 +186,7 @@ export class Reception<Request> implements Dispatcher.DispatchHandler {
 }
 
 /** Codes of a socket that broke under a request. */
-const BROKEN_SOCKET = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE', 'ECONNABORTED']);
+export const BROKEN_SOCKET = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE', 'ECONNABORTED']);
 const TIMEOUTS: Readonly<Record<string, string>> = {
   UND_ERR_HEADERS_TIMEOUT: 'no response in time',
   UND_ERR_BODY_TIMEOUT: 'the stream fell silent',

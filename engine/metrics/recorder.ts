@@ -157,8 +157,14 @@ export class Recorder {
     }
     const scenario = tags.scenario === undefined ? {} : { scenario: tags.scenario };
     const failed = tags.failed === undefined ? {} : { failed: tags.failed };
+    const expected = tags.expected_response === undefined ? {} : { expected_response: tags.expected_response };
     const check = tags.check === undefined ? {} : { check: '(other)' };
     const target = tags.target === undefined ? {} : { target: tags.target };
-    return this.series(metric, info, { ...scenario, ...failed, ...check, ...target, name: '(other)' }, phase);
+    return this.series(
+      metric,
+      info,
+      { ...scenario, ...failed, ...expected, ...check, ...target, name: '(other)' },
+      phase,
+    );
   }
 }

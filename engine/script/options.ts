@@ -13,6 +13,7 @@ import {
 } from '../executors/fields.js';
 import { EXECUTORS, scenarioOptions } from '../executors/index.js';
 import { stages } from '../executors/ramping-vus.js';
+import { httpFields } from './http-options.js';
 
 /** Something wrong with the user's options: where, and what was expected. */
 export interface Problem {
@@ -90,6 +91,7 @@ export const optionsShape = strict({
   noThresholds: v.optional(yesOrNo, false),
   seed: v.optional(wholeNumber(0, Number.MAX_SAFE_INTEGER)),
   workers: v.optional(wholeNumber(1, MOST_WORKERS)),
+  ...httpFields,
 });
 
 /** The shape of what a caller can say that a scenario cannot; see engine/settings. */
@@ -99,7 +101,6 @@ export const settingsShape = strict({ env: v.optional(textMap), config: v.option
 export const thresholdShape = strict({
   threshold: text,
   abortOnFail: v.optional(yesOrNo, false),
-  preflight: v.optional(yesOrNo, true),
   delayAbortEval: v.optional(duration(), 0),
 });
 

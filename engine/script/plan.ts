@@ -6,6 +6,7 @@ import type { MetricInfo } from '../metrics/catalogue.js';
 import type { Tags } from '../metrics/series.js';
 import type { Threshold } from '../metrics/thresholds.js';
 import type { Window } from '../metrics/window.js';
+import { type HttpPlan, httpPlan } from './http-options.js';
 import { type Layer, mergeLayers, readLayers } from './layers.js';
 import { type Problem, readScenario } from './options.js';
 import { type ChosenLoad, chooseLoad } from './shortcuts.js';
@@ -50,6 +51,7 @@ export interface Plan {
   readonly seed: number | undefined;
   /** Worker threads that were asked for. */
   readonly workers: number | undefined;
+  readonly http: HttpPlan;
   readonly target: PlannedTarget;
   readonly transport: PlannedTransport;
 }
@@ -124,6 +126,7 @@ export function makePlan({ layers, functions, metrics }: PlanInput, warn: (text:
       places: { baseUrl: placeOf(baseUrls ? 'baseUrls' : 'baseUrl'), preflight: placeOf('preflight') },
     },
     transport: { tls, insecureSkipTLSVerify, http2, places: tlsPlaces(placeOf) },
+    http: httpPlan(options),
   };
 }
 

@@ -5,10 +5,11 @@ import { randomSource } from '../random.js';
 import { chatFor } from './chat.js';
 import { executionOf } from './execution.js';
 import { groupFor } from './group.js';
+import { httpFor } from './http.js';
 import { ownMetrics } from './own-metrics.js';
 import { ownTags, phaseOf } from './samples.js';
 import { sharedFor } from './shared.js';
-import type { VuState } from './state.js';
+import { running, type VuState } from './state.js';
 
 /** What one VU gets for `import … from 'tokenswarm'`: the functions of engine/api, bound to it. */
 export function bindApi(vu: VuState): Api {
@@ -95,13 +96,8 @@ export function bindApi(vu: VuState): Api {
       return (enableColors ? texts.colored : texts.plain).replace(/^(?=.)/gm, indent);
     },
 
+    http: httpFor(vu),
+
     ...ownMetrics(vu),
   };
-}
-
-/** Requests and waiting belong into functions: at the top of the file they would happen once for each VU, untimed. */
-function running(vu: VuState, what: string): void {
-  if (vu.stage === 'init')
-    throw new Error(`${what}() belongs into a function; the top of the file is run for every VU`);
-  vu.signal?.throwIfAborted();
 }

@@ -1,6 +1,7 @@
 import type { SampleTags } from '../api/metrics.js';
 import type { ExecutorName } from '../api/options.js';
 import type { ConnectionSet } from '../client/connection.js';
+import type { CookieJar } from '../client/cookie-jar.js';
 import type { Tags } from '../metrics/series.js';
 import type { Thread } from './thread.js';
 
@@ -26,6 +27,8 @@ export interface VuState {
   readonly tags: Record<string, SampleTags[string]>;
   /** Its sockets to the server of this origin. */
   readonly connections: (origin: string) => ConnectionSet;
+  /** Its cookies. */
+  readonly cookies: CookieJar;
   /** `init` while the top of the file runs. */
   stage: 'init' | 'running';
   signal: AbortSignal | undefined;
@@ -46,4 +49,11 @@ export class Interrupted extends Error {
 /** `exec.test.abort()` was called. */
 export class TestAborted extends Error {
   override readonly name = 'TestAborted';
+}
+
+/** Requests and waiting belong into functions: at the top of the file they would happen once for each VU, untimed. */
+export function running(vu: VuState, what: string): void {
+  if (vu.stage === 'init')
+    throw new Error(`${what}() belongs into a function; the top of the file is run for every VU`);
+  vu.signal?.throwIfAborted();
 }

@@ -1,6 +1,7 @@
-import type { Options } from '../api/options.js';
+import type { HttpOptions, Options } from '../api/options.js';
 import type { ChatBody } from '../client/chat.js';
 import type { Exchange } from '../client/exchange.js';
+import type { HttpExchange } from '../client/http-exchange.js';
 import type { Target } from '../client/target.js';
 import type { Transport } from '../client/transport.js';
 import type { Clock } from '../clock.js';
@@ -10,6 +11,7 @@ import type { UserError } from '../errors.js';
 import { findMetric, METRIC_NAME, type MetricInfo } from '../metrics/catalogue.js';
 import type { Recorder } from '../metrics/recorder.js';
 import type { Tags } from '../metrics/series.js';
+import type { HttpRecorder } from './http-recorder.js';
 import type { LlmRecorder } from './llm-recorder.js';
 
 /** Counts of the whole process, shared by all threads. */
@@ -43,6 +45,8 @@ export interface Thread {
   readonly datasets: Datasets;
   /** Files and arrays at the top of the scenario file. */
   readonly shared: SharedData;
+  /** How plain HTTP requests are made. */
+  readonly http: Required<HttpOptions>;
   readonly metrics: MetricRegistry;
   readonly instance: Int32Array;
   /**
@@ -57,6 +61,7 @@ export interface Thread {
   /** Undefined where nothing is measured. */
   readonly recorder: Recorder | undefined;
   readonly llm: LlmRecorder | undefined;
+  readonly httpRecorder: HttpRecorder | undefined;
   /** Milliseconds since the load started. */
   readonly elapsed: () => number;
   /** Options of the whole test; undefined while they are being read. */
@@ -71,6 +76,8 @@ export interface Thread {
   readonly summaryTexts?: SummaryTexts | undefined;
   /** Told of every request that has ended, for `tokenswarm try`. */
   readonly onExchange?: ((request: ChatBody, exchange: Exchange) => void) | undefined;
+  /** The same of plain HTTP requests. */
+  readonly onHttpExchange?: ((exchange: HttpExchange) => void) | undefined;
 }
 
 /** The metrics that the scenario file creates. */

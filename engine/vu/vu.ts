@@ -1,5 +1,6 @@
 import type { Api } from '../api/index.js';
 import { ConnectionSet } from '../client/connection.js';
+import { CookieJar } from '../client/cookie-jar.js';
 import { UserError } from '../errors.js';
 import { combineSeeds, randomSource } from '../random.js';
 import { bindApi } from './api.js';
@@ -45,6 +46,7 @@ export class Vu {
       random: randomSource(combineSeeds(thread.seed, id)),
       isSeeded: false,
       connections: (origin) => this.#connectionsTo(origin),
+      cookies: new CookieJar(),
       stage: 'init',
       signal: undefined,
       iteration: 0,
@@ -89,6 +91,7 @@ export class Vu {
       };
     });
     this.enter(iterationInTest);
+    if (!thread.http.noCookiesReset) state.cookies.reset();
     const startedAt = thread.clock.now();
     let end: IterationEnd = 'complete';
     try {

@@ -9,6 +9,7 @@ import type { Share } from '../executors/share.js';
 import { INTERVAL } from '../metrics/intervals.js';
 import { Recorder } from '../metrics/recorder.js';
 import { compile } from '../script/evaluate.js';
+import { HttpRecorder } from '../vu/http-recorder.js';
 import { LlmRecorder } from '../vu/llm-recorder.js';
 import { noteScriptError } from '../vu/script-error.js';
 import { MetricRegistry, type Thread } from '../vu/thread.js';
@@ -42,6 +43,7 @@ export default async function work({ assignment, port }: { assignment: Assignmen
     vus: plan.vus,
     datasets: new Datasets(assignment.seed),
     shared: new SharedData(),
+    http: plan.http,
     metrics: new MetricRegistry(),
     instance: new Int32Array(assignment.instance),
     target: targets[0],
@@ -49,6 +51,7 @@ export default async function work({ assignment, port }: { assignment: Assignmen
     transport: new Transport(assignment.transport),
     recorder: undefined,
     llm: undefined,
+    httpRecorder: undefined,
     elapsed: () => 0,
     options: assignment.options,
     abort: (message) => report({ type: 'abort', message }),
@@ -79,6 +82,7 @@ export default async function work({ assignment, port }: { assignment: Assignmen
         const recorder = new Recorder(worker, clock.now(), { from: 0, to: 0 });
         thread.recorder = recorder;
         thread.llm = undefined;
+        thread.httpRecorder = undefined;
         const vu = new Vu(thread, evaluate, 0, undefined, command.name);
         const called = await call(vu, command, clock);
         vu.close();
@@ -106,6 +110,7 @@ async function carry(
   const recorder = new Recorder(worker, startAt, plan.steady);
   thread.recorder = recorder;
   thread.llm = new LlmRecorder(recorder);
+  thread.httpRecorder = new HttpRecorder(recorder, plan.submetrics);
   thread.elapsed = () => Math.max(0, recorder.since(clock.now()));
   const share: Share = { index: worker, count: workers };
   const data = () => (text === undefined ? undefined : (JSON.parse(text) as unknown));

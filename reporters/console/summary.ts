@@ -8,6 +8,7 @@ import { execution } from './execution.js';
 import { failureList, scriptErrors } from './failure-list.js';
 import { groupList } from './group-list.js';
 import { head } from './head.js';
+import { http } from './http.js';
 import { latency } from './latency.js';
 import type { Page } from './page.js';
 import { thresholdList } from './threshold-list.js';
@@ -37,6 +38,7 @@ export function summaryText(summary: Summary, options: SummaryTextOptions = {}):
     latency(page),
     throughput(page),
     byTarget(page),
+    http(page),
     failureList(page),
     scriptErrors(page),
     checkList(page),

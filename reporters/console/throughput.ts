@@ -6,6 +6,8 @@ import { dotted, INDENT, type Page, type Row, section } from './page.js';
 export function throughput(page: Page): readonly string[] {
   const { summary } = page;
   const ended = summary.metrics.llm_requests?.values.count ?? 0;
+  // A scenario of plain HTTP has a section of its own.
+  if (ended === 0 && summary.requests.censored === 0 && summary.metrics.http_reqs) return [];
   const lines = ended > 0 ? dotted(page, [...speed(summary), ...totals(summary, ended)]) : nothing(page);
   return section(page, 'THROUGHPUT', lines);
 }

@@ -111,7 +111,8 @@ describe('options that are no good', () => {
       'vu: there is no such option; there are: baseUrl, baseUrls, model, apiKey, tls, insecureSkipTLSVerify, ' +
         'http2, preflight, scenarios, vus, duration, iterations, ' +
         'stages, thresholds, tags, labels, setupTimeout, teardownTimeout, handleSummaryTimeout, noSetup, noTeardown, ' +
-        'noThresholds, seed, workers',
+        'noThresholds, seed, workers, batch, batchPerHost, maxRedirects, userAgent, discardResponseBodies, ' +
+        'noCookiesReset, throw',
     ],
     [
       constant({ rate: 5 }),

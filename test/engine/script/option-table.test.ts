@@ -10,7 +10,7 @@ describe('the table of options', () => {
 
   it('names variables as the options, and says nothing twice', () => {
     for (const { name, kind, flag, variable, commands } of OPTIONS) {
-      const snake = `TOKENSWARM_${name.replace(/(?<=[a-z])[A-Z]|\./g, (at) => `_${at.replace('.', '')}`).toUpperCase()}`;
+      const snake = `TOKENSWARM_${name.replace(/(?<=[a-z])[A-Z]|(?<=[A-Z])[A-Z](?=[a-z])|\./g, (at) => `_${at.replace('.', '')}`).toUpperCase()}`;
       assert.ok(variable === undefined || variable === snake, name);
       assert.equal(kind === undefined, flag === undefined && variable === undefined, name);
       assert.equal(flag === undefined, commands === undefined, name);

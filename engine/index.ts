@@ -1,4 +1,3 @@
-export type { ChatBody } from './client/chat.js';
 export type { Exchange } from './client/exchange.js';
 export { figuresOf } from './client/figures.js';
 export { publicUrl } from './client/target.js';

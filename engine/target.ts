@@ -24,7 +24,7 @@ export async function findTarget(plan: Plan, settings: TargetSettings, clock: Cl
   if (baseUrl === undefined) return undefined;
   const apiKey = settings.apiKey ?? plan.target.apiKey ?? (env.OPENAI_API_KEY || undefined);
   const model = settings.model ?? plan.target.model;
-  if (settings.preflight) return preflight({ baseUrl, apiKey, model }, clock);
+  if (settings.preflight) return preflight({ baseUrl, apiKey, model }, clock, plan.target.protocol);
   if (model !== undefined) return { baseUrl, apiKey, model, simulated: false };
   throw new UserError('without the preflight the model has to be named', {
     where: '--no-preflight',

@@ -1,6 +1,6 @@
-import type { ChatBody } from './client/chat.js';
 import type { Exchange } from './client/exchange.js';
 import type { Found } from './client/preflight.js';
+import type { AnyRequest } from './client/protocol.js';
 import { parseTarget } from './client/target.js';
 import { systemClock } from './clock.js';
 import { Datasets } from './data/dataset.js';
@@ -14,7 +14,7 @@ import { Vu } from './vu/vu.js';
 
 /** One request of a trial: what was sent, and every instant of what came back. */
 export interface TriedRequest {
-  readonly request: ChatBody;
+  readonly request: AnyRequest;
   readonly exchange: Exchange;
 }
 

@@ -1,10 +1,11 @@
 import { setMaxListeners } from 'node:events';
 import type { Dispatcher } from 'undici';
+import { messageOf } from '../errors.js';
 import type { Connection } from './connection.js';
 import { ErrorBody } from './error-body.js';
-import { EventStream } from './event-stream.js';
-import type { Exchange, Failure } from './exchange.js';
-import type { Protocol } from './protocol.js';
+import { type Exchange, type Failure, isEmpty } from './exchange.js';
+import type { Decoder, WireEvent } from './framing.js';
+import { type AnyRequest, framingOf, type Protocol } from './protocol.js';
 import type { Sending } from './sending.js';
 
 /**
@@ -14,7 +15,7 @@ import type { Sending } from './sending.js';
 export type Outcome = 'ended' | 'broken' | 'dead';
 
 /** Receives one answer: undici's handler, where instants are taken and bytes become events. */
-export class Reception<Request> implements Dispatcher.DispatchHandler {
+export class Reception<Request extends AnyRequest> implements Dispatcher.DispatchHandler {
   readonly #protocol: Protocol<Request>;
   readonly #exchange: Exchange;
   readonly #connection: Connection;
@@ -22,7 +23,9 @@ export class Reception<Request> implements Dispatcher.DispatchHandler {
   /** Of the socket, when the request was written to it. */
   #bytesBefore: Connection['bytes'] | undefined;
   #reused = false;
-  #stream: EventStream | undefined;
+  /** When the body ended in order. */
+  #endedAt: number | undefined;
+  #body: Decoder | undefined;
   #errorBody: ErrorBody | undefined;
   #settle: (outcome: Outcome) => void = () => undefined;
   #settled = false;
@@ -35,7 +38,7 @@ export class Reception<Request> implements Dispatcher.DispatchHandler {
   }
 
   receive(options: Dispatcher.DispatchOptions): Promise<Outcome> {
-    const { clock, timeouts, signal } = this.#sending;
+    const { clock, timeouts, signal, cancel } = this.#sending;
     const exchange = this.#exchange;
     return new Promise((resolve) => {
       const cancelTimer = clock.after(exchange.sentAt + timeouts.total - clock.now(), () =>
@@ -45,22 +48,25 @@ export class Reception<Request> implements Dispatcher.DispatchHandler {
         exchange.censored = !exchange.done;
         this.#stop();
       };
+      const onCancel = () =>
+        this.#stop({ kind: 'cancelled', message: `the script's signal aborted: ${messageOf(cancel?.reason)}` });
       this.#settle = (outcome) => {
         if (this.#settled) return;
         this.#settled = true;
         cancelTimer();
         signal?.removeEventListener('abort', onAbort);
+        cancel?.removeEventListener('abort', onCancel);
         this.#note();
         resolve(outcome);
       };
       // Any number of requests may be in flight at once: no leak to warn of.
       if (signal) setMaxListeners(0, signal);
+      if (cancel) setMaxListeners(0, cancel);
       signal?.addEventListener('abort', onAbort, { once: true });
-      if (signal?.aborted) {
-        onAbort();
-        return;
-      }
-      this.#connection.client.dispatch(options, this);
+      cancel?.addEventListener('abort', onCancel, { once: true });
+      if (signal?.aborted) onAbort();
+      else if (cancel?.aborted) onCancel();
+      else this.#connection.client.dispatch(options, this);
     });
   }
 
@@ -75,34 +81,38 @@ export class Reception<Request> implements Dispatcher.DispatchHandler {
     const exchange = this.#exchange;
     exchange.headersAt = this.#connection.readAt;
     exchange.status = status;
+    const framing = framingOf(this.#protocol, exchange);
     const type = String(headers['content-type'] ?? '').toLowerCase();
     const coding = String(headers['content-encoding'] ?? '').toLowerCase();
     if (status >= 300) {
       exchange.failure = { kind: 'http_status', message: `HTTP ${status}` };
-    } else if (type.startsWith('text/html') || type.startsWith('application/json')) {
-      exchange.failure = { kind: 'malformed', message: `expected an event stream, got ${type}` };
+    } else if (framing.unfit.some((unfit) => type.startsWith(unfit))) {
+      exchange.failure = { kind: 'malformed', message: `expected ${framing.name}, got ${type}` };
     } else if (coding !== '' && coding !== 'identity') {
       exchange.failure = { kind: 'malformed', message: `the stream is compressed (${coding}), unasked` };
     }
     if (exchange.failure) {
       this.#errorBody = new ErrorBody(coding);
     } else {
-      this.#stream = new EventStream(
-        (event, at) => this.#onEvent(event, at),
-        () => this.#stop({ kind: 'malformed', message: 'an event is longer than 8 MiB' }),
-      );
+      this.#body = framing.open({
+        onEvent: (event, at) => this.#onEvent(event, at),
+        onTooLong: () => this.#stop({ kind: 'malformed', message: framing.tooLong }),
+      });
     }
   }
 
   onResponseData(_: Dispatcher.DispatchController, bytes: Buffer): void {
     if (this.#settled) return;
-    if (this.#stream) this.#stream.feed(bytes, this.#connection.readAt);
+    if (this.#body) this.#body.feed(bytes, this.#connection.readAt);
     else this.#errorBody?.add(bytes);
   }
 
   onResponseEnd(): void {
     if (this.#settled) return;
     this.#connection.carried += 1;
+    this.#endedAt = this.#connection.readAt;
+    this.#body?.end();
+    if (this.#settled) return;
     this.#judge();
     this.#settle('ended');
   }
@@ -115,17 +125,36 @@ export class Reception<Request> implements Dispatcher.DispatchHandler {
     this.#settle(unanswered && BROKEN_SOCKET.has(codeOf(error)) ? 'dead' : 'broken');
   }
 
-  #onEvent(event: { event?: string | undefined; data: string }, at: number): void {
+  #onEvent(event: WireEvent, at: number): void {
     if (this.#settled) return;
     const exchange = this.#exchange;
+    const { onOutput, onToken } = this.#sending;
     const index = exchange.chunkAt.length;
     this.#protocol.decode(event, at, exchange);
-    if (exchange.chunkAt.length > index) this.#sending.onOutput?.(exchange, index);
+    if (exchange.chunkAt.length > index) {
+      onOutput?.(exchange, index);
+      const verdict = onToken?.(exchange, index);
+      if (verdict) this.#obey(verdict);
+    }
     if (exchange.failure) this.#stop();
+  }
+
+  /** The script has heard enough: a success, whatever would still have come; or it has failed. */
+  #obey(verdict: 'enough' | Failure): void {
+    const exchange = this.#exchange;
+    if (this.#settled || exchange.failure) return;
+    if (verdict !== 'enough') {
+      this.#stop(verdict);
+      return;
+    }
+    exchange.done = true;
+    exchange.finishReason = 'aborted';
+    this.#stop();
   }
 
   /** Ends the exchange now, whatever the server still has to say; the socket is thrown away. */
   #stop(failure?: Failure): void {
+    if (this.#settled) return;
     if (!this.#exchange.censored) this.#judge(failure);
     this.#settle('broken');
   }
@@ -142,7 +171,7 @@ export class Reception<Request> implements Dispatcher.DispatchHandler {
       exchange.failure ??= cause;
     } else if (!exchange.done && !exchange.finishReason) {
       exchange.failure ??= { kind: 'stream_cut', message: 'the stream ended without a finish reason or [DONE]' };
-    } else if (exchange.firstTokenAt === undefined) {
+    } else if (isEmpty(exchange)) {
       exchange.failure ??= { kind: 'empty', message: 'the answer had no token' };
     }
   }
@@ -151,7 +180,7 @@ export class Reception<Request> implements Dispatcher.DispatchHandler {
   #note(): void {
     const exchange = this.#exchange;
     const { bytes, openedAt } = this.#connection;
-    exchange.endedAt = this.#sending.clock.now();
+    exchange.endedAt = this.#endedAt ?? this.#sending.clock.now();
     if (openedAt >= exchange.sentAt) exchange.connectedAt = openedAt;
     if (!this.#bytesBefore) return;
     exchange.bytesSent += bytes.sent - this.#bytesBefore.sent;

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { ProtocolName } from '../api/options.js';
 import {
   duration,
   field,
@@ -38,12 +39,27 @@ const shortcuts = {
   stages: v.optional(stages),
 };
 
+const PROTOCOLS: Readonly<Record<ProtocolName, true>> = {
+  chat: true,
+  complete: true,
+  embed: true,
+  responses: true,
+  anthropic: true,
+  ollama: true,
+};
+
 /** The shape of `options`; scenarios and thresholds are read further by themselves. */
 export const optionsShape = strict({
   baseUrl: v.optional(text),
   model: v.optional(text),
   // Not shown, whatever it is.
   apiKey: v.optional(v.pipe(v.string('expected a text'), v.minLength(1, 'expected a text'))),
+  protocol: v.optional(
+    field(`one of ${Object.keys(PROTOCOLS).join(', ')}`, (input) =>
+      typeof input === 'string' && Object.hasOwn(PROTOCOLS, input) ? (input as ProtocolName) : undefined,
+    ),
+    'chat',
+  ),
   scenarios: v.optional(scenarioMap),
   ...shortcuts,
   thresholds: v.optional(field('an object with a list of conditions for each metric', plainObject), {}),

@@ -1,3 +1,4 @@
+import type { ProtocolName } from '../api/options.js';
 import { ExitCode, UserError } from '../errors.js';
 import { plainObject } from '../executors/fields.js';
 import { describeLoad, planLoad, type ScenarioOptions } from '../executors/index.js';
@@ -47,6 +48,8 @@ export interface Plan {
     readonly baseUrl: string | undefined;
     readonly model: string | undefined;
     readonly apiKey: string | undefined;
+    /** How the server is tried before the load. */
+    readonly protocol: ProtocolName;
   };
 }
 
@@ -75,7 +78,7 @@ export function makePlan(input: PlanInput, warn: (text: string) => void): Plan {
   const saysHowMuch = flags.output && isLoadSound(input.options, options.sound);
   const scenarios = saysHowMuch ? planScenarios(input, options.sound, flags.output, problems, warn) : [];
   if (problems.length > 0 || !options.output) throw refuse(problems);
-  const { tags, setupTimeout, teardownTimeout, seed, baseUrl, model, apiKey } = options.output;
+  const { tags, setupTimeout, teardownTimeout, seed, baseUrl, model, apiKey, protocol } = options.output;
   return {
     scenarios,
     vus: scenarios.reduce((sum, { load }) => sum + load.maxVus, 0),
@@ -90,7 +93,7 @@ export function makePlan(input: PlanInput, warn: (text: string) => void): Plan {
     setupTimeout,
     teardownTimeout,
     seed,
-    target: { baseUrl, model, apiKey },
+    target: { baseUrl, model, apiKey, protocol },
   };
 }
 

@@ -1,7 +1,8 @@
 import { isAbsolute, resolve } from 'node:path';
 import type { Api } from '../api/index.js';
+import { PROTOCOLS, type ProtocolName } from '../client/protocols/index.js';
 import { parseDuration, sleep } from '../clock.js';
-import { chatFor } from './chat.js';
+import { type CallRequest, call } from './call.js';
 import { executionOf } from './execution.js';
 import { ownMetrics } from './own-metrics.js';
 import { ownTags, phaseOf } from './samples.js';
@@ -11,10 +12,7 @@ import type { VuState } from './state.js';
 export function bindApi(vu: VuState): Api {
   const { thread } = vu;
   return {
-    async chat(request) {
-      running(vu, 'chat');
-      return chatFor(vu, request);
-    },
+    ...callsOf(vu),
 
     check(value, conditions, tags) {
       let all = true;
@@ -66,6 +64,18 @@ export function bindApi(vu: VuState): Api {
 
     ...ownMetrics(vu),
   };
+}
+
+/** A function for each protocol. */
+function callsOf(vu: VuState): Pick<Api, ProtocolName> {
+  const calls = (Object.keys(PROTOCOLS) as ProtocolName[]).map((name) => [
+    name,
+    async (request: CallRequest) => {
+      running(vu, name);
+      return call(vu, name, request);
+    },
+  ]);
+  return Object.fromEntries(calls) as Pick<Api, ProtocolName>;
 }
 
 /** Requests and waiting belong into functions: at the top of the file they would happen once for each VU, untimed. */

@@ -1,5 +1,5 @@
-import type { ChatBody } from '../client/chat.js';
 import type { Exchange } from '../client/exchange.js';
+import type { AnyRequest } from '../client/protocol.js';
 import type { Target } from '../client/target.js';
 import type { Clock } from '../clock.js';
 import type { Datasets } from '../data/dataset.js';
@@ -46,7 +46,7 @@ export interface Thread {
   /** Ends the whole test, for it cannot work. */
   readonly fail: (error: UserError) => void;
   /** Told of every request that has ended, for `tokenswarm try`. */
-  readonly onExchange?: ((request: ChatBody, exchange: Exchange) => void) | undefined;
+  readonly onExchange?: ((request: AnyRequest, exchange: Exchange) => void) | undefined;
 }
 
 /** The metrics that the scenario file creates. */

@@ -107,7 +107,7 @@ describe('the look at a server before the load', () => {
     const { url: baseUrl } = await serving(models('m'), json(500, { error: 'out of memory' }));
     await refuses(
       check({ baseUrl }),
-      /one token of m failed \(http_status\): HTTP 500: out of memory$/,
+      /a small chat request to m failed \(http_status\): HTTP 500: out of memory$/,
       /--no-preflight/,
     );
   });

@@ -1,7 +1,7 @@
-import { type ChatBody, chatProtocol } from '../../../engine/client/chat.js';
 import { ConnectionSet } from '../../../engine/client/connection.js';
 import { type Exchange, openExchange } from '../../../engine/client/exchange.js';
 import type { Protocol } from '../../../engine/client/protocol.js';
+import { type ChatBody, chatProtocol } from '../../../engine/client/protocols/chat.js';
 import { send } from '../../../engine/client/request.js';
 import type { Sending } from '../../../engine/client/sending.js';
 import { parseTarget, type Target } from '../../../engine/client/target.js';

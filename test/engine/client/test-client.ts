@@ -15,9 +15,13 @@ export interface TestClient {
   ask(options?: Asking): Promise<Exchange>;
 }
 
-export interface Asking extends Partial<Pick<Sending, 'clock' | 'timeouts' | 'signal' | 'onOutput' | 'headers'>> {
+export interface Asking extends Partial<Omit<Sending, 'target' | 'connections'>> {
   readonly protocol?: Protocol<ChatBody>;
+  /** Default: true. */
+  readonly stream?: boolean;
 }
+
+const PATIENCE = { total: 10_000, idle: 10_000 };
 
 /** Gives a way to make clients, and closes their sockets after each test of the suite that calls it. */
 export function testClients(): (baseUrl: string, apiKey?: string) => TestClient {
@@ -31,9 +35,9 @@ export function testClients(): (baseUrl: string, apiKey?: string) => TestClient 
     const client: TestClient = {
       target,
       connections,
-      async ask({ protocol = chatProtocol, timeouts = { total: 10_000, idle: 10_000 }, ...rest } = {}) {
-        const exchange = openExchange('chat', target.model, systemClock.now());
-        const body: ChatBody = { messages: [{ role: 'user', content: 'How are you?' }] };
+      async ask({ protocol = chatProtocol, stream = true, timeouts = PATIENCE, ...rest } = {}) {
+        const exchange = openExchange('chat', target.model, systemClock.now(), stream);
+        const body: ChatBody = { messages: [{ role: 'user', content: 'How are you?' }], stream };
         await send(protocol, body, exchange, { target, connections, clock: systemClock, timeouts, ...rest });
         return exchange;
       },

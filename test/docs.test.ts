@@ -22,6 +22,8 @@ describe('the documentation', () => {
 
   before(async () => {
     simulator = await forkSimulator();
+    // What the examples read beside their data sets.
+    folder.write('cat.png', 'not much of a picture');
   });
 
   after(() => simulator.stop());

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import type { Summary } from '../engine/index.js';
+import type { Summary, UserError } from '../engine/index.js';
 import { createSimulator } from '../engine/simulator/index.js';
+import { misbehavingServers, plain } from './engine/client/misbehaving-server.js';
 import { tokenswarm } from './support/command.js';
 import { testFolder } from './support/folder.js';
 import { runToEnd, settings } from './support/run.js';
@@ -22,6 +23,7 @@ function valuesOf(summary: Summary, metric: string): Readonly<Record<string, num
 
 describe('a run in each protocol', () => {
   const folder = testFolder();
+  const start = misbehavingServers();
   let simulator: SimulatorChild;
 
   before(async () => {
@@ -209,6 +211,33 @@ describe('a run in each protocol', () => {
     } finally {
       await narrow.close();
     }
+  });
+
+  it('works with a server that speaks nothing else, once it is told so', async () => {
+    const server = await start(({ head, socket }) =>
+      socket.write(
+        head.startsWith('POST /v1/embeddings ')
+          ? plain(200, 'application/json', '{"data":[{"index":0,"embedding":[1,2]}],"usage":{"prompt_tokens":3}}')
+          : plain(404, 'application/json', '{"detail":"Not Found"}'),
+      ),
+    );
+    const write = (name: string, options: string) =>
+      folder.write(
+        name,
+        `import { embed } from 'tokenswarm';
+         export const options = { ${options} vus: 1, iterations: 4 };
+         export default async () => { await embed({ input: 'hi' }); };`,
+      );
+    const told = write('told.ts', `protocol: 'embed',`);
+    const summary = await runToEnd(told, settings(server.url, {}, 'bge'));
+    assert.deepEqual([summary.failures, summary.errors], [[], []]);
+    assert.equal(valuesOf(summary, 'llm_e2e').count, 4);
+    assert.equal(valuesOf(summary, 'llm_input_tokens').count, 12);
+    await assert.rejects(runToEnd(write('untold.ts', ''), settings(server.url, {}, 'bge')), (error: UserError) => {
+      assert.match(error.message, /a small chat request to bge failed/);
+      assert.match(error.hint ?? '', /set options.protocol to complete, embed/);
+      return true;
+    });
   });
 
   it('says what a request cannot be made of, and that nothing was sent', async () => {

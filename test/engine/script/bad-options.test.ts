@@ -52,6 +52,11 @@ describe('options that are no good', () => {
 
     [{ baseUrl: '' }, 'baseUrl: expected a text, got ""'],
     [{ model: 5 }, 'model: expected a text, got 5'],
+    [{ protocol: 'grpc' }, 'protocol: expected one of chat, complete, embed, responses, anthropic, ollama, got "grpc"'],
+    [
+      { protocol: 'toString' },
+      'protocol: expected one of chat, complete, embed, responses, anthropic, ollama, got "toString"',
+    ],
     [{ apiKey: ['sk-secret'] }, 'apiKey: expected a text'],
     [{ tags: [] }, 'tags: expected an object of texts, numbers, true or false, got []'],
     [
@@ -108,7 +113,7 @@ describe('options that are no good', () => {
 
     [
       { vu: 5 },
-      'vu: there is no such option; there are: baseUrl, model, apiKey, scenarios, vus, duration, iterations, stages, ' +
+      'vu: there is no such option; there are: baseUrl, model, apiKey, protocol, scenarios, vus, duration, iterations, stages, ' +
         'thresholds, tags, setupTimeout, teardownTimeout, seed',
     ],
     [

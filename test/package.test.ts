@@ -8,16 +8,25 @@ import { testFolder } from './support/folder.js';
 const execute = promisify(execFile);
 
 /** A scenario that uses what the package exports, and one that an editor has to mark. */
-const GOOD = `import { chat, check, type Options, peakUsers } from 'tokenswarm';
-export const options = { scenarios: { a: peakUsers(2, { ramp: '1s', hold: '1s' }) } } satisfies Options;
+const GOOD = `import { type Answer, anthropic, chat, check, embed, ollama, type Options, peakUsers, responses } from 'tokenswarm';
+export const options = { protocol: 'embed', scenarios: { a: peakUsers(2, { ramp: '1s', hold: '1s' }) } } satisfies Options;
 export default async function () {
   const answer = await chat({ messages: 'hi', slo: { ttft: 500 } });
   check(answer, { ok: (a) => a.ok && a.ttft !== undefined && __VU > 0 && __ITER >= 0 && __ENV.NO === undefined });
+  const tools = [{ type: 'function', function: { name: 'f', parameters: { type: 'object' } } }] as const;
+  const parts = [{ type: 'text', text: 'a' }, { type: 'image_url', image_url: { url: 'data:' } }] as const;
+  for (const talk of [chat, responses, anthropic, ollama]) {
+    const said: Answer = await talk({ messages: [{ role: 'user', content: parts }], tools, abortAfter: { tokens: 3 } });
+    check(said, { called: (a) => a.toolCalls.every(({ id, name }) => id !== name) });
+  }
+  const { vectors } = await embed({ input: [[1, 2], [3]] });
+  check(vectors, { dense: (v) => v?.[0]?.[0] !== 0 });
 }
 `;
-const BAD = `import { chat, type Options } from 'tokenswarm';
+const BAD = `import { anthropic, chat, type Options } from 'tokenswarm';
 export const options = { scenarios: { a: { executor: 'ramping-vus', stages: [{ duration: '1s', goal: 3 }] } } } satisfies Options;
 export default async function () { const answer = await chat({ message: 'hi' }); return answer.txt; }
+export const seeded = () => anthropic({ messages: 'hi', seed: 1 });
 `;
 
 describe('the package, installed in an empty folder', () => {
@@ -69,7 +78,7 @@ describe('the package, installed in an empty folder', () => {
       );
     await check('good.ts');
     await assert.rejects(check('bad.ts'), ({ stdout }: { stdout: string }) => {
-      for (const wrong of ['goal', 'message', 'txt']) assert.match(stdout, new RegExp(`'${wrong}'`));
+      for (const wrong of ['goal', 'message', 'txt', 'seed']) assert.match(stdout, new RegExp(`'${wrong}'`));
       return true;
     });
   }).timeout(60_000);

@@ -31,7 +31,7 @@ export class EventStream implements Decoder {
     });
   }
 
-  feed(bytes: Buffer, at: number): void {
+  feed(bytes: Uint8Array, at: number): void {
     this.#at = at;
     const text = this.#decoder.write(bytes);
     if (text === '') return;

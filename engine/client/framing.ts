@@ -20,7 +20,7 @@ export interface Notice {
 
 /** Makes events of a body's bytes. */
 export interface Decoder {
-  feed(bytes: Buffer, at: number): void;
+  feed(bytes: Uint8Array, at: number): void;
   /** The body has ended in order. */
   end(): void;
 }

@@ -6,6 +6,7 @@ describe('a plan', () => {
     baseUrl: 'http://127.0.0.1:8000/v1',
     model: 'm',
     apiKey: 'sk-1',
+    protocol: 'ollama',
     scenarios: {
       warm: { executor: 'constant-vus', vus: 2, duration: '10s', tags: { tier: 1 }, env: { A: true, B: 'x' } },
       peak: {
@@ -60,14 +61,19 @@ describe('a plan', () => {
   });
 
   it('has what the file says besides', () => {
-    assert.deepEqual(plan.target, { baseUrl: 'http://127.0.0.1:8000/v1', model: 'm', apiKey: 'sk-1' });
+    assert.deepEqual(plan.target, {
+      baseUrl: 'http://127.0.0.1:8000/v1',
+      model: 'm',
+      apiKey: 'sk-1',
+      protocol: 'ollama',
+    });
     assert.deepEqual([plan.setupTimeout, plan.teardownTimeout, plan.seed], [5000, 60_000, 7]);
     assert.deepEqual(warnings, []);
   });
 
   it('has nothing where the file says nothing', () => {
     const bare = planned({}).plan;
-    assert.deepEqual(bare.target, { baseUrl: undefined, model: undefined, apiKey: undefined });
+    assert.deepEqual(bare.target, { baseUrl: undefined, model: undefined, apiKey: undefined, protocol: 'chat' });
     assert.deepEqual([bare.seed, bare.tags, bare.thresholds, bare.submetrics], [undefined, {}, [], []]);
     assert.deepEqual([bare.vus, bare.duration], [1, 600_000]);
   });

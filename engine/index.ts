@@ -1,6 +1,5 @@
 /** What a program imports from 'tokenswarm/engine', and our own command line from here: see docs/embedding.md. */
 export type { Options } from './api/options.js';
-export type { ChatBody } from './client/chat.js';
 export type { Exchange } from './client/exchange.js';
 export { figuresOf } from './client/figures.js';
 export type { HttpExchange } from './client/http-exchange.js';

@@ -29,7 +29,7 @@ export async function findTargets(
   for (const [index, baseUrl] of baseUrls.entries()) {
     const address = { baseUrl, apiKey, ...(labels[index] !== undefined && { label: labels[index] }) };
     const found = plan.target.preflight
-      ? await preflight({ ...address, model }, way, clock)
+      ? await preflight({ ...address, model }, way, clock, plan.target.protocol)
       : { ...address, model: model ?? noModel(plan.target), simulated: false };
     // All are replicas: what the first serves, the others have to serve as well.
     model ??= found.model;

@@ -1,7 +1,7 @@
-import type { ChatBody } from './client/chat.js';
 import type { Exchange } from './client/exchange.js';
 import type { HttpExchange } from './client/http-exchange.js';
 import type { Found } from './client/preflight.js';
+import type { AnyRequest } from './client/protocol.js';
 import { inTurn, parseTargets } from './client/target.js';
 import { Transport } from './client/transport.js';
 import { systemClock } from './clock.js';
@@ -18,7 +18,7 @@ import { Vu } from './vu/vu.js';
 
 /** One request of a trial: what was sent, and every instant of what came back. */
 export interface TriedRequest {
-  readonly request: ChatBody;
+  readonly request: AnyRequest;
   readonly exchange: Exchange;
 }
 

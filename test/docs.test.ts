@@ -35,6 +35,8 @@ describe('the documentation', () => {
     simulator = await forkSimulator();
     for (const name of ['ca.pem', 'client.pem', 'client-key.pem']) folder.write(`pki/${name}`, pem(name));
     site = await startHttpServer();
+    // What the examples read beside their data sets.
+    folder.write('cat.png', 'not much of a picture');
   });
 
   after(async () => {

@@ -10,21 +10,30 @@ import { forkSimulator } from './support/simulator.js';
 const execute = promisify(execFile);
 
 /** A scenario that uses what the package exports, and one that an editor has to mark. */
-const GOOD = `import { chat, check, group, http, type Options, peakUsers, SharedArray, type SummaryData, textSummary } from 'tokenswarm';
+const GOOD = `import { type Answer, anthropic, chat, check, embed, group, http, ollama, type Options, peakUsers, responses, SharedArray, type SummaryData, textSummary } from 'tokenswarm';
 const users = new SharedArray<{ name: string }>('users', () => JSON.parse(open('./users.json')));
 const bytes: ArrayBuffer = open('./bytes.bin', 'b');
 export const handleSummary = (data: SummaryData) => ({ stdout: textSummary(data), 'b.bin': bytes });
-export const options = { scenarios: { a: peakUsers(2, { ramp: '1s', hold: '1s' }) } } satisfies Options;
+export const options = { protocol: 'embed', scenarios: { a: peakUsers(2, { ramp: '1s', hold: '1s' }) } } satisfies Options;
 export default async function () {
   const answer = await group(users[0]?.name ?? '', () => chat({ messages: 'hi', slo: { ttft: 500 } }));
   const pages: http.Response<'binary'> = await http.get('/x', { responseType: 'binary', jar: new http.CookieJar() });
   check(pages.body, { 'has bytes': (body) => body === null || body.byteLength >= 0 });
   check(answer, { ok: (a) => a.ok && a.ttft !== undefined && __VU > 0 && __ITER >= 0 && __ENV.NO === undefined });
+  const tools = [{ type: 'function', function: { name: 'f', parameters: { type: 'object' } } }] as const;
+  const parts = [{ type: 'text', text: 'a' }, { type: 'image_url', image_url: { url: 'data:' } }] as const;
+  for (const talk of [chat, responses, anthropic, ollama]) {
+    const said: Answer = await talk({ messages: [{ role: 'user', content: parts }], tools, abortAfter: { tokens: 3 } });
+    check(said, { called: (a) => a.toolCalls.every(({ id, name }) => id !== name) });
+  }
+  const { vectors } = await embed({ input: [[1, 2], [3]] });
+  check(vectors, { dense: (v) => v?.[0]?.[0] !== 0 });
 }
 `;
-const BAD = `import { chat, type Options } from 'tokenswarm';
+const BAD = `import { anthropic, chat, type Options } from 'tokenswarm';
 export const options = { scenarios: { a: { executor: 'ramping-vus', stages: [{ duration: '1s', goal: 3 }] } } } satisfies Options;
 export default async function () { const answer = await chat({ message: 'hi' }); return answer.txt; }
+export const seeded = () => anthropic({ messages: 'hi', seed: 1 });
 `;
 
 /** A program that uses what the package exports besides, and one that an editor has to mark. */
@@ -97,7 +106,7 @@ describe('the package, installed in an empty folder', () => {
     await check('good.ts');
     await check('good-program.ts');
     for (const [file, wrong] of [
-      ['bad.ts', ['goal', 'message', 'txt']],
+      ['bad.ts', ['goal', 'message', 'txt', 'seed']],
       ['bad-program.ts', ['vuz', 'string', 'stop']],
     ] as const) {
       await assert.rejects(check(file), ({ stdout }: { stdout: string }) => {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { chatProtocol } from '../engine/client/chat.js';
 import { ConnectionSet } from '../engine/client/connection.js';
 import { type Exchange, openExchange } from '../engine/client/exchange.js';
 import { figuresOf, tokensCarried } from '../engine/client/figures.js';
 import type { Protocol } from '../engine/client/protocol.js';
+import { chatProtocol } from '../engine/client/protocols/chat.js';
 import { send } from '../engine/client/request.js';
 import { parseTarget } from '../engine/client/target.js';
 import { Transport } from '../engine/client/transport.js';

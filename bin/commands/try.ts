@@ -40,18 +40,54 @@ function print({ requests, httpRequests, error, scenario }: Trial): void {
 
 function printRequest({ request, exchange }: TriedRequest): void {
   const style = paint(wantsColor(process.stdout, process.env));
-  const { messages, maxTokens, temperature, topP, stop, seed, extraBody } = request;
-  const parameters = JSON.stringify({ maxTokens, temperature, topP, stop, seed, ...extraBody });
+  const { said, parameters } = describeRequest(request);
   console.log(`${style.bold('→')} ${exchange.name}, model ${exchange.model} ${style.dim(parameters)}`);
-  for (const { role, content } of messages) console.log(`  ${style.dim(role)} ${safeText(String(content))}`);
-  const { failure, finishReason, text, reasoning } = exchange;
-  if (reasoning) console.log(`${style.bold('←')} ${style.dim('reasoning')} ${safeText(reasoning)}`);
+  for (const [label, text] of said) console.log(`  ${style.dim(label)} ${safeText(text)}`);
+  const { failure, finishReason = 'done', text, reasoning, toolCalls, vectors } = exchange;
+  const arrow = style.bold('←');
+  if (reasoning) console.log(`${arrow} ${style.dim('reasoning')} ${safeText(reasoning)}`);
+  for (const call of toolCalls) {
+    console.log(`${arrow} ${style.dim('calls')} ${safeText(`${call.name}(${call.arguments})`)}`);
+  }
+  for (const vector of vectors ?? []) console.log(`${arrow} ${style.dim('vector')} ${vectorText(vector)}`);
   if (failure) console.log(`${style.red('✗')} ${failure.kind}: ${safeText(failure.message)}`);
-  else console.log(`${style.bold('←')} ${safeText(text)} ${style.dim(`(${finishReason})`)}`);
+  else console.log(`${arrow} ${safeText(text)} ${style.dim(`(${finishReason})`)}`);
   console.log();
   for (const [name, value] of rows(exchange)) console.log(`  ${name.padEnd(26)}${value.padStart(14)}`);
   for (const line of eventLines(exchange)) console.log(line);
   console.log();
+}
+
+/** Fields of a request that say how it is made and reported, or are secret; the server sees none of them as they are. */
+const ASIDE = ['name', 'model', 'headers', 'tags', 'slo', 'timeout', 'signal', 'onToken'];
+
+/** What a request of any protocol says, each with who says it, and its other fields as JSON. */
+function describeRequest(request: object): {
+  readonly said: readonly (readonly [string, string])[];
+  parameters: string;
+} {
+  const { messages, prompt, input, extraBody, ...rest } = request as Readonly<Record<string, unknown>>;
+  const said: (readonly [string, string])[] = [];
+  const add = (label: string, content: unknown) => {
+    if (content !== undefined) said.push([label, typeof content === 'string' ? content : shortJson(content)]);
+  };
+  if (Array.isArray(messages)) for (const { role, content } of messages) add(String(role), content ?? '(no content)');
+  else add('user', messages);
+  add('prompt', prompt);
+  add('input', input);
+  const shown = Object.entries(rest).filter(([field]) => !ASIDE.includes(field));
+  return { said, parameters: JSON.stringify({ ...Object.fromEntries(shown), ...(extraBody as object | undefined) }) };
+}
+
+/** JSON on one line, without the whole of an image or of a long list. */
+function shortJson(content: unknown): string {
+  const text = JSON.stringify(content);
+  return text.length > 400 ? `${text.slice(0, 400)}… (${text.length} characters)` : text;
+}
+
+function vectorText(vector: readonly number[]): string {
+  const first = vector.slice(0, 4).map((value) => value.toFixed(4));
+  return `${first.join(', ')}${vector.length > 4 ? ', …' : ''} (${vector.length} dimensions)`;
 }
 
 /** Every instant since the request was sent, then what follows from them. */

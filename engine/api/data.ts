@@ -1,4 +1,4 @@
-import type { ChatMessage } from '../client/chat.js';
+import type { ChatMessage } from '../client/protocols/messages.js';
 import { outside } from './outside.js';
 
 /** A data set of prompts; each VU draws its own share of it, in an order that the seed decides, and starts over at the end. */

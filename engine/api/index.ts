@@ -11,16 +11,18 @@ import type * as metrics from './metrics.js';
 import type * as script from './script.js';
 import type * as summary from './summary.js';
 
-export type { ChatMessage } from '../client/chat.js';
-export type { Failure, FailureKind, Usage } from '../client/exchange.js';
+export type { Failure, FailureKind, OutputKind, ToolCall, Usage } from '../client/exchange.js';
+export type { ResponseFormat, Tool, ToolChoice } from '../client/protocols/generation.js';
+export type { ChatMessage, ContentPart } from '../client/protocols/messages.js';
 export type { Summary } from '../metrics/snapshot.js';
-export type { ChatAnswer, ChatRequest, Instants, Slo } from './chat.js';
+export type * from './answer.js';
 export * from './data.js';
 export type { Execution } from './execution.js';
 export * as http from './http.js';
 export * from './llm.js';
 export * from './metrics.js';
 export type * from './options.js';
+export type * from './requests.js';
 export * from './script.js';
 export * from './summary.js';
 

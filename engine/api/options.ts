@@ -1,3 +1,7 @@
+import type { ProtocolName } from '../client/protocols/index.js';
+
+export type { ProtocolName };
+
 /** A time such as `'30s'`, `'1m30s'` or `'250ms'`; a number counts as milliseconds. */
 export type Duration = string | number;
 
@@ -129,6 +133,8 @@ export interface Options extends HttpOptions {
   readonly insecureSkipTLSVerify?: boolean;
   /** Speak HTTP/2 with https servers that offer it. Default: false. */
   readonly http2?: boolean;
+  /** How the server is tried before the load; for scenarios whose server does not speak `chat`. Default: `'chat'`. */
+  readonly protocol?: ProtocolName;
   /** The parts of the load by name. Excludes the shortcuts `vus`, `duration`, `iterations` and `stages`. */
   readonly scenarios?: Readonly<Record<string, Scenario>>;
   /** Shortcut: so many users. Alone: one iteration each. */

@@ -1,7 +1,8 @@
 import { StringDecoder } from 'node:string_decoder';
-import { createParser, type EventSourceMessage, type EventSourceParser } from 'eventsource-parser';
+import { createParser, type EventSourceParser } from 'eventsource-parser';
+import type { Decoder, Notice } from './framing.js';
 
-/** The longest server-sent event that is read; a longer one is a failure, not a reason to run out of memory. */
+/** The longest event that is read; a longer one is a failure, not a reason to run out of memory. */
 export const LONGEST_EVENT = 8 * 1024 * 1024;
 
 /** May open a stream by the standard; the parser knows it only as three bytes, and the decoder has joined them. */
@@ -11,13 +12,13 @@ const BYTE_ORDER_MARK = 0xfeff;
  * Bytes in, server-sent events out. Characters, lines and events may be cut anywhere.
  * Each event is handed on with the instant of the read that completed it, taken before anything was decoded.
  */
-export class EventStream {
+export class EventStream implements Decoder {
   readonly #decoder = new StringDecoder('utf8');
   readonly #parser: EventSourceParser;
   #at = 0;
   #started = false;
 
-  constructor(onEvent: (event: EventSourceMessage, at: number) => void, onTooLong: () => void) {
+  constructor({ onEvent, onTooLong }: Notice) {
     this.#parser = createParser({
       onEvent: (event) => {
         // By the standard an event without data is none; the parser hands it on.
@@ -30,7 +31,7 @@ export class EventStream {
     });
   }
 
-  feed(bytes: Buffer, at: number): void {
+  feed(bytes: Uint8Array, at: number): void {
     this.#at = at;
     const text = this.#decoder.write(bytes);
     if (text === '') return;
@@ -38,4 +39,7 @@ export class EventStream {
     this.#started = true;
     this.#parser.feed(marked ? text.slice(1) : text);
   }
+
+  /** By the standard an event that was never completed is none. */
+  end(): void {}
 }

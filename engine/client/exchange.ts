@@ -21,7 +21,28 @@ export interface Failure {
 /** Token counts as the server reported them. */
 export interface Usage {
   readonly inputTokens: number;
-  readonly outputTokens: number;
+  /** Undefined where the answer ended before they were told. */
+  readonly outputTokens: number | undefined;
+}
+
+/** What an output event carries: a piece of the answer's text, of its reasoning, or of a tool call's arguments. */
+export type OutputKind = 'text' | 'reasoning' | 'tool';
+
+/** A tool that the model calls. */
+export interface ToolCall {
+  readonly id: string;
+  readonly name: string;
+  /** JSON, as the model wrote it: it may be wrong, or cut short. */
+  readonly arguments: string;
+}
+
+/** A tool call whose pieces are still coming. */
+interface GrowingToolCall extends ToolCall {
+  /** What the server's pieces of this call have in common. */
+  readonly key: number | string | undefined;
+  id: string;
+  name: string;
+  arguments: string;
 }
 
 /**
@@ -33,6 +54,8 @@ export interface Exchange {
   readonly model: string;
   /** When the script asked for it, or in open models when it was due. */
   readonly scheduledAt: number;
+  /** Whether the answer comes event by event. In one piece it has no instants of tokens. */
+  readonly streamed: boolean;
   /** When it was handed to the HTTP client, before a socket was found or opened. */
   sentAt: number;
   /** When the socket was ready, if one had to be opened. */
@@ -52,10 +75,18 @@ export interface Exchange {
   status: number | undefined;
   text: string;
   reasoning: string;
+  /** In the order in which they began. */
+  readonly toolCalls: GrowingToolCall[];
+  /** Embeddings, in the order of the inputs. */
+  vectors: readonly (readonly number[])[] | undefined;
+  /** What the latest output event carried. */
+  latestKind: OutputKind;
+  latest: string;
+  /** Why the answer ended, in the words of OpenAI's chat API where it has one. */
   finishReason: string | undefined;
   usage: Usage | undefined;
   failure: Failure | undefined;
-  /** The stream said that it was complete (`[DONE]`). */
+  /** The answer is complete, by its own word (`[DONE]`) or because it came in one piece. */
   done: boolean;
   /** The run ended while this was in flight: neither a success nor a failure. */
   censored: boolean;
@@ -66,11 +97,12 @@ export interface Exchange {
 }
 
 /** A request that is about to be made. */
-export function openExchange(name: string, model: string, scheduledAt: number): Exchange {
+export function openExchange(name: string, model: string, scheduledAt: number, streamed = true): Exchange {
   return {
     name,
     model,
     scheduledAt,
+    streamed,
     sentAt: scheduledAt,
     connectedAt: undefined,
     headersAt: undefined,
@@ -84,6 +116,10 @@ export function openExchange(name: string, model: string, scheduledAt: number): 
     status: undefined,
     text: '',
     reasoning: '',
+    toolCalls: [],
+    vectors: undefined,
+    latestKind: 'text',
+    latest: '',
     finishReason: undefined,
     usage: undefined,
     failure: undefined,
@@ -95,11 +131,38 @@ export function openExchange(name: string, model: string, scheduledAt: number): 
   };
 }
 
-/** Notes an event that carries output; `answer` is false for reasoning. */
-export function noteOutput(exchange: Exchange, at: number, tokens: number, answer: boolean): void {
+/** Notes an event that carries output; `piece` is what it says. The texts themselves are the protocol's to add up. */
+export function noteOutput(exchange: Exchange, at: number, tokens: number, kind: OutputKind, piece = ''): void {
   exchange.firstTokenAt ??= at;
-  if (answer) exchange.firstAnswerAt ??= at;
+  if (kind !== 'reasoning') exchange.firstAnswerAt ??= at;
   exchange.lastTokenAt = at;
   exchange.chunkAt.push(at);
   exchange.chunkTokens.push(tokens);
+  exchange.latestKind = kind;
+  exchange.latest = piece;
+}
+
+/**
+ * Joins a piece of a tool call to those before it with the same key. Servers may repeat id and name in every piece, or
+ * make up a new id for each; another id together with another name is another call, whatever its key.
+ */
+export function noteToolCall(
+  exchange: Exchange,
+  key: GrowingToolCall['key'],
+  piece: { readonly id?: string | undefined; readonly name?: string | undefined; readonly arguments?: string },
+): void {
+  const { toolCalls } = exchange;
+  let call = toolCalls.findLast((each) => each.key === key);
+  if (!call || (piece.name && call.name && piece.id && piece.id !== call.id)) {
+    call = { key, id: '', name: '', arguments: '' };
+    toolCalls.push(call);
+  }
+  call.id ||= piece.id ?? '';
+  call.name ||= piece.name ?? '';
+  call.arguments += piece.arguments ?? '';
+}
+
+/** Whether an answer that is complete has brought nothing at all. */
+export function isEmpty({ firstTokenAt, text, reasoning, toolCalls, vectors }: Exchange): boolean {
+  return firstTokenAt === undefined && text + reasoning === '' && toolCalls.length === 0 && !vectors?.length;
 }

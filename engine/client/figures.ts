@@ -10,9 +10,9 @@ export interface Figures {
   readonly ttftAnswer: number | undefined;
   /** Time per output token after the first event: (lastTokenAt − firstTokenAt) / (n − n₁). */
   readonly tpot: number | undefined;
-  /** End to end: lastTokenAt − sentAt. */
+  /** End to end: lastTokenAt − sentAt; endedAt − sentAt where the answer came in one piece. */
   readonly e2e: number | undefined;
-  /** End to end from when it was due: lastTokenAt − scheduledAt. */
+  /** The same from when it was due. */
   readonly e2eScheduled: number | undefined;
   /** The generator's own delay: sentAt − scheduledAt. */
   readonly queue: number;
@@ -29,10 +29,11 @@ export function tokensCarried(exchange: Exchange): { readonly all: number; reado
   return { all, first: exchange.chunkTokens[0] ?? 0 };
 }
 
-/** Derives every figure of a request; `e2e = ttft + tpot × (n − n₁)` holds by construction. */
+/** Derives every figure of a request; `e2e = ttft + tpot × (n − n₁)` holds for streams by construction. */
 export function figuresOf(exchange: Exchange): Figures {
   const { sentAt, scheduledAt, firstTokenAt, lastTokenAt } = exchange;
   const since = (at: number | undefined) => (at === undefined ? undefined : at - sentAt);
+  const finishedAt = exchange.streamed ? lastTokenAt : exchange.done ? exchange.endedAt : undefined;
   const carried = tokensCarried(exchange);
   const later = carried.all - carried.first;
   const tpot =
@@ -44,8 +45,8 @@ export function figuresOf(exchange: Exchange): Figures {
     ttftChunk: since(exchange.firstChunkAt),
     ttftAnswer: since(exchange.firstAnswerAt),
     tpot,
-    e2e: since(lastTokenAt),
-    e2eScheduled: lastTokenAt === undefined ? undefined : lastTokenAt - scheduledAt,
+    e2e: since(finishedAt),
+    e2eScheduled: finishedAt === undefined ? undefined : finishedAt - scheduledAt,
     queue: sentAt - scheduledAt,
     inputTokens: exchange.usage?.inputTokens,
     outputTokens: exchange.usage?.outputTokens ?? carried.all,
@@ -76,7 +77,7 @@ export function eachGap(exchange: Exchange, visit: (gap: number, tokens: number)
 export function shareTokens(exchange: Exchange): void {
   const { chunkTokens, usage, finishReason } = exchange;
   const events = chunkTokens.length;
-  if (!usage || events === 0) return;
+  if (usage?.outputTokens === undefined || events === 0) return;
   let carried = 0;
   for (const tokens of chunkTokens) carried += tokens;
   const endToken = finishReason === 'stop' && usage.outputTokens > events ? 1 : 0;

@@ -1,10 +1,11 @@
 import type { Clock } from '../clock.js';
 import { ExitCode, UserError } from '../errors.js';
-import { chatProtocol } from './chat.js';
 import { hintForUnconnected, whyUnconnected } from './connect-error.js';
 import { Connection, ConnectionSet } from './connection.js';
 import { openExchange } from './exchange.js';
-import { errorText } from './protocol.js';
+import { type ListedModel, listModels, type ModelList } from './models.js';
+import { type AnyRequest, errorText, isStreamed, type Protocol, pathOf } from './protocol.js';
+import { PROTOCOLS, type ProtocolName } from './protocols/index.js';
 import { send } from './request.js';
 import { parseTarget, publicUrl, type Target, type TargetAddress } from './target.js';
 import type { Transport } from './transport.js';
@@ -18,63 +19,50 @@ export interface Found extends TargetAddress {
 /** How long each of the two requests may take, in milliseconds. */
 const PATIENCE = 30_000;
 
-interface ModelList {
-  readonly data?: readonly { readonly id?: string; readonly owned_by?: string }[];
-}
-
 /**
- * Tries the server before the load: lists its models and asks one for a single token. Throws a UserError that says
- * what to do when it cannot be reached, refuses the key, or does not know the model.
+ * Tries the server before the load, in the protocol that the scenario speaks: lists its models and makes the smallest
+ * request that there is. Throws a UserError that says what to do when it cannot be reached, refuses the key, or does
+ * not know the model.
  */
 export async function preflight(
   address: Omit<TargetAddress, 'model'> & { readonly model?: string | undefined },
   transport: Transport,
   clock: Clock,
+  name: ProtocolName = 'chat',
 ): Promise<Found> {
+  const protocol: Protocol<AnyRequest> = PROTOCOLS[name];
   const target = parseTarget({ ...address, model: address.model ?? '' });
   const shown = publicUrl(address.baseUrl);
-  const models = await listModels(target, shown, transport, clock);
-  const ids = models?.flatMap(({ id }) => (id ? [id] : []));
-  const model = address.model ?? ids?.[0];
+  const models = await knownModels(protocol, target, shown, new Connection(target.origin, transport, clock));
+  const model = address.model ?? models?.[0]?.id;
   if (!model) {
     throw refuse(
       shown,
-      ids ? 'the server lists no model' : 'the server has no list of models',
+      models ? 'the server lists no model' : 'the server has no list of models',
       'name one with --model',
     );
   }
-  if (ids && ids.length > 0 && !ids.includes(model) && !models?.some(isSimulator)) {
+  const simulated = models?.some((listed) => listed.simulated) ?? false;
+  const ids = models?.map(({ id }) => id) ?? [];
+  // Ollama takes a name without its tag for the latest.
+  if (ids.length > 0 && !ids.includes(model) && !ids.includes(`${model}:latest`) && !simulated) {
     throw refuse(shown, `the server does not know the model ${model}`, `use one of: ${ids.join(', ')}`);
   }
   const asked = parseTarget({ ...address, model });
-  await askOneToken(asked, model, shown, transport, clock);
-  return { ...address, model, askUsage: asked.askUsage, simulated: models?.some(isSimulator) ?? false };
-}
-
-function isSimulator({ owned_by: owner }: { readonly owned_by?: string }): boolean {
-  return owner === 'tokenswarm-simulator';
+  await probe(name, protocol, asked, shown, transport, clock);
+  return { ...address, model, askUsage: asked.askUsage, simulated };
 }
 
 /** The server's models; undefined where it has no such list. */
-async function listModels(
+async function knownModels(
+  protocol: Protocol<AnyRequest>,
   target: Target,
   shown: string,
-  transport: Transport,
-  clock: Clock,
-): Promise<ModelList['data']> {
-  let status: number;
-  let text: string;
-  const connection = new Connection(target.origin, transport, clock);
+  connection: Connection,
+): Promise<readonly ListedModel[] | undefined> {
+  let list: ModelList;
   try {
-    const response = await connection.client.request({
-      method: 'GET',
-      path: `${target.basePath}/models`,
-      headers: { ...target.headers },
-      headersTimeout: PATIENCE,
-      bodyTimeout: PATIENCE,
-    });
-    status = response.statusCode;
-    text = await response.body.text();
+    list = await listModels(protocol, target, connection, PATIENCE);
   } catch (error) {
     const reason = connection.causeOf(error as Error);
     const why = target.redact(whyUnconnected(reason));
@@ -83,6 +71,7 @@ async function listModels(
   } finally {
     connection.close();
   }
+  const { status, url, body, models } = list;
   if (status === 401 || status === 403) {
     const hint = 'give the right key with --api-key or OPENAI_API_KEY';
     throw refuse(shown, `the server refuses the API key (HTTP ${status})`, hint);
@@ -92,26 +81,22 @@ async function listModels(
     throw refuse(shown, 'the proxy wants a user and a password (HTTP 407)', hint);
   }
   if (status === 404) return undefined;
-  const body = parse(text);
-  if (status !== 200) {
-    throw refuse(shown, target.redact(`${shown}/models answers HTTP ${status}: ${errorText(body ?? text)}`), SKIP);
-  }
-  const listed = (body as ModelList | null | undefined)?.data;
-  return Array.isArray(listed) ? listed.filter((entry) => typeof entry?.id === 'string') : undefined;
+  if (status === 200) return models;
+  throw refuse(shown, target.redact(`${url} answers HTTP ${status}: ${errorText(body)}`), SKIP);
 }
 
-async function askOneToken(
+async function probe(
+  name: ProtocolName,
+  protocol: Protocol<AnyRequest>,
   target: Target,
-  model: string,
   shown: string,
   transport: Transport,
   clock: Clock,
 ): Promise<void> {
   const connections = new ConnectionSet(target.origin, transport, clock);
-  const exchange = openExchange('preflight', model, clock.now());
-  const body = { messages: [{ role: 'user', content: 'Hi' } as const], maxTokens: 1 };
+  const exchange = openExchange('preflight', target.model, clock.now(), isStreamed(protocol, protocol.probe));
   const timeouts = { total: 10 * PATIENCE, idle: 10 * PATIENCE };
-  await send(chatProtocol, body, exchange, { target, connections, clock, timeouts });
+  await send(protocol, protocol.probe, exchange, { target, connections, clock, timeouts });
   connections.close();
   const { failure } = exchange;
   // One token may be one that shows nothing, such as the beginning of a character.
@@ -119,17 +104,18 @@ async function askOneToken(
   if (failure.status === 401 || failure.status === 403) {
     throw refuse(shown, `the server refuses the API key: ${failure.message}`, 'give --api-key or OPENAI_API_KEY');
   }
-  throw refuse(shown, `a request for one token of ${model} failed (${failure.kind}): ${failure.message}`, SKIP);
+  const what = `a small ${name} request to ${target.model} failed (${failure.kind}): ${failure.message}`;
+  const others = Object.keys(PROTOCOLS).filter((other) => other !== name);
+  const unknown = failure.status === 404 || failure.status === 405;
+  const path = pathOf(protocol, target.basePath);
+  throw refuse(shown, what, unknown ? `if the server has no ${path}, set options.protocol to ${anyOf(others)}` : SKIP);
 }
 
 const SKIP = 'mend the server or the address; --no-preflight starts the load all the same';
 
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+/** `a, b or c`. */
+function anyOf(names: readonly string[]): string {
+  return `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
 }
 
 function refuse(where: string, message: string, hint: string): UserError {

@@ -1,11 +1,12 @@
 import { setMaxListeners } from 'node:events';
 import type { Dispatcher } from 'undici';
+import { messageOf } from '../errors.js';
 import { codeOf, whyUnconnected } from './connect-error.js';
 import type { Connection } from './connection.js';
 import { ErrorBody } from './error-body.js';
-import { EventStream } from './event-stream.js';
-import type { Exchange, Failure } from './exchange.js';
-import type { Protocol } from './protocol.js';
+import { type Exchange, type Failure, isEmpty } from './exchange.js';
+import type { Decoder, WireEvent } from './framing.js';
+import { type AnyRequest, framingOf, type Protocol } from './protocol.js';
 import type { Sending } from './sending.js';
 import { canUnpack, Unpacker } from './unpacker.js';
 
@@ -16,7 +17,7 @@ import { canUnpack, Unpacker } from './unpacker.js';
 export type Outcome = 'ended' | 'broken' | 'dead';
 
 /** Receives one answer: undici's handler, where instants are taken and bytes become events. */
-export class Reception<Request> implements Dispatcher.DispatchHandler {
+export class Reception<Request extends AnyRequest> implements Dispatcher.DispatchHandler {
   readonly #protocol: Protocol<Request>;
   readonly #exchange: Exchange;
   readonly #connection: Connection;
@@ -24,8 +25,10 @@ export class Reception<Request> implements Dispatcher.DispatchHandler {
   /** Of the socket, when the request was written to it. */
   #bytesBefore: Connection['bytes'] | undefined;
   #reused = false;
-  #stream: EventStream | undefined;
-  /** Of a stream that is compressed, though we asked for a plain one. */
+  /** When the body ended in order. */
+  #endedAt: number | undefined;
+  #body: Decoder | undefined;
+  /** Of a body that is compressed, though we asked for a plain one. */
   #unpacker: Unpacker | undefined;
   #errorBody: ErrorBody | undefined;
   #settle: (outcome: Outcome) => void = () => undefined;
@@ -39,7 +42,7 @@ export class Reception<Request> implements Dispatcher.DispatchHandler {
   }
 
   receive(options: Dispatcher.DispatchOptions): Promise<Outcome> {
-    const { clock, timeouts, signal } = this.#sending;
+    const { clock, timeouts, signal, cancel } = this.#sending;
     const exchange = this.#exchange;
     return new Promise((resolve) => {
       const cancelTimer = clock.after(exchange.sentAt + timeouts.total - clock.now(), () =>
@@ -49,22 +52,25 @@ export class Reception<Request> implements Dispatcher.DispatchHandler {
         exchange.censored = !exchange.done;
         this.#stop();
       };
+      const onCancel = () =>
+        this.#stop({ kind: 'cancelled', message: `the script's signal aborted: ${messageOf(cancel?.reason)}` });
       this.#settle = (outcome) => {
         if (this.#settled) return;
         this.#settled = true;
         cancelTimer();
         signal?.removeEventListener('abort', onAbort);
+        cancel?.removeEventListener('abort', onCancel);
         this.#note();
         resolve(outcome);
       };
       // Any number of requests may be in flight at once: no leak to warn of.
       if (signal) setMaxListeners(0, signal);
+      if (cancel) setMaxListeners(0, cancel);
       signal?.addEventListener('abort', onAbort, { once: true });
-      if (signal?.aborted) {
-        onAbort();
-        return;
-      }
-      this.#connection.client.dispatch(options, this);
+      cancel?.addEventListener('abort', onCancel, { once: true });
+      if (signal?.aborted) onAbort();
+      else if (cancel?.aborted) onCancel();
+      else this.#connection.client.dispatch(options, this);
     });
   }
 
@@ -79,45 +85,40 @@ export class Reception<Request> implements Dispatcher.DispatchHandler {
     const exchange = this.#exchange;
     exchange.headersAt = this.#connection.readAt;
     exchange.status = status;
+    const framing = framingOf(this.#protocol, exchange);
     const type = String(headers['content-type'] ?? '').toLowerCase();
     const coding = String(headers['content-encoding'] ?? '').toLowerCase();
     if (status >= 300) {
       const who = status === 407 ? ', the proxy wants a user and a password' : '';
       exchange.failure = { kind: 'http_status', message: `HTTP ${status}${who}` };
-    } else if (type.startsWith('text/html') || type.startsWith('application/json')) {
-      exchange.failure = { kind: 'malformed', message: `expected an event stream, got ${type}` };
+    } else if (framing.unfit.some((unfit) => type.startsWith(unfit))) {
+      exchange.failure = { kind: 'malformed', message: `expected ${framing.name}, got ${type}` };
     } else if (coding !== '' && coding !== 'identity' && !canUnpack(coding)) {
-      exchange.failure = { kind: 'malformed', message: `the stream is compressed unasked, and unreadably (${coding})` };
+      exchange.failure = { kind: 'malformed', message: `the answer is compressed unasked, and unreadably (${coding})` };
     }
     if (exchange.failure) {
       this.#errorBody = new ErrorBody(coding);
       return;
     }
-    const stream = new EventStream(
-      (event, at) => this.#onEvent(event, at),
-      () => this.#stop({ kind: 'malformed', message: 'an event is longer than 8 MiB' }),
-    );
-    this.#stream = stream;
-    if (!canUnpack(coding)) return;
-    this.#unpacker = new Unpacker(
-      coding,
-      (bytes, at) => {
-        if (!this.#settled) stream.feed(bytes, at);
-      },
-      (error) => this.#stop({ kind: 'malformed', message: `the stream cannot be decompressed: ${error.message}` }),
-    );
+    const body = framing.open({
+      onEvent: (event, at) => this.#onEvent(event, at),
+      onTooLong: () => this.#stop({ kind: 'malformed', message: framing.tooLong }),
+    });
+    this.#body = body;
+    if (canUnpack(coding)) this.#unpacker = this.#unpackInto(body, coding);
   }
 
   onResponseData(_: Dispatcher.DispatchController, bytes: Buffer): void {
     if (this.#settled) return;
     if (this.#unpacker) this.#unpacker.write(bytes, this.#connection.readAt);
-    else if (this.#stream) this.#stream.feed(bytes, this.#connection.readAt);
+    else if (this.#body) this.#body.feed(bytes, this.#connection.readAt);
     else this.#errorBody?.add(bytes);
   }
 
   onResponseEnd(): void {
     if (this.#settled) return;
     this.#connection.carried += 1;
+    this.#endedAt = this.#connection.readAt;
     this.#finish('ended');
   }
 
@@ -130,9 +131,21 @@ export class Reception<Request> implements Dispatcher.DispatchHandler {
     this.#finish(outcome, failureOf(cause, this.#exchange));
   }
 
+  #unpackInto(body: Decoder, coding: string): Unpacker {
+    return new Unpacker(
+      coding,
+      (bytes, at) => {
+        if (!this.#settled) body.feed(bytes, at);
+      },
+      (error) => this.#stop({ kind: 'malformed', message: `the answer cannot be decompressed: ${error.message}` }),
+    );
+  }
+
   /** Nothing more is read; what was read is still to be heard. */
   #finish(outcome: Outcome, cause?: Failure): void {
     const finish = () => {
+      if (this.#settled) return;
+      if (!cause) this.#body?.end();
       if (this.#settled) return;
       this.#judge(cause);
       this.#settle(outcome);
@@ -141,17 +154,36 @@ export class Reception<Request> implements Dispatcher.DispatchHandler {
     else finish();
   }
 
-  #onEvent(event: { event?: string | undefined; data: string }, at: number): void {
+  #onEvent(event: WireEvent, at: number): void {
     if (this.#settled) return;
     const exchange = this.#exchange;
+    const { onOutput, onToken } = this.#sending;
     const index = exchange.chunkAt.length;
     this.#protocol.decode(event, at, exchange);
-    if (exchange.chunkAt.length > index) this.#sending.onOutput?.(exchange, index);
+    if (exchange.chunkAt.length > index) {
+      onOutput?.(exchange, index);
+      const verdict = onToken?.(exchange, index);
+      if (verdict) this.#obey(verdict);
+    }
     if (exchange.failure) this.#stop();
+  }
+
+  /** The script has heard enough: a success, whatever would still have come; or it has failed. */
+  #obey(verdict: 'enough' | Failure): void {
+    const exchange = this.#exchange;
+    if (this.#settled || exchange.failure) return;
+    if (verdict !== 'enough') {
+      this.#stop(verdict);
+      return;
+    }
+    exchange.done = true;
+    exchange.finishReason = 'aborted';
+    this.#stop();
   }
 
   /** Ends the exchange now, whatever the server still has to say; the socket is thrown away. */
   #stop(failure?: Failure): void {
+    if (this.#settled) return;
     if (!this.#exchange.censored) this.#judge(failure);
     this.#settle('broken');
   }
@@ -168,7 +200,7 @@ export class Reception<Request> implements Dispatcher.DispatchHandler {
       exchange.failure ??= cause;
     } else if (!exchange.done && !exchange.finishReason) {
       exchange.failure ??= { kind: 'stream_cut', message: 'the stream ended without a finish reason or [DONE]' };
-    } else if (exchange.firstTokenAt === undefined) {
+    } else if (isEmpty(exchange)) {
       exchange.failure ??= { kind: 'empty', message: 'the answer had no token' };
     }
   }
@@ -177,7 +209,7 @@ export class Reception<Request> implements Dispatcher.DispatchHandler {
   #note(): void {
     const exchange = this.#exchange;
     const { bytes, openedAt } = this.#connection;
-    exchange.endedAt = this.#sending.clock.now();
+    exchange.endedAt = this.#endedAt ?? this.#sending.clock.now();
     if (openedAt >= exchange.sentAt) exchange.connectedAt = openedAt;
     if (!this.#bytesBefore) return;
     exchange.bytesSent += bytes.sent - this.#bytesBefore.sent;

@@ -2,7 +2,7 @@ import type { Dispatcher } from 'undici';
 import type { Connection } from './connection.js';
 import type { Exchange } from './exchange.js';
 import { shareTokens } from './figures.js';
-import type { Protocol } from './protocol.js';
+import { type AnyRequest, framingOf, type Protocol, pathOf } from './protocol.js';
 import { type Outcome, Reception } from './reception.js';
 import type { Sending } from './sending.js';
 
@@ -10,7 +10,7 @@ import type { Sending } from './sending.js';
  * Sends one request and fills in its exchange. Never rejects: what goes wrong is noted as the exchange's failure.
  * A server that refuses to be asked for token counts is asked again once without, and that is remembered on the target.
  */
-export async function send<Request>(
+export async function send<Request extends AnyRequest>(
   protocol: Protocol<Request>,
   request: Request,
   exchange: Exchange,
@@ -51,7 +51,7 @@ function refusesUsage({ failure, status }: Exchange): boolean {
 }
 
 /** One try, or two where a reused socket turned out to be dead before any byte of the answer came. */
-async function sendOnce<Request>(
+async function sendOnce<Request extends AnyRequest>(
   protocol: Protocol<Request>,
   request: Request,
   exchange: Exchange,
@@ -60,13 +60,13 @@ async function sendOnce<Request>(
   const { connections, target } = sending;
   const options: Dispatcher.DispatchOptions = {
     method: 'POST',
-    path: target.basePath + protocol.path,
+    path: pathOf(protocol, target.basePath),
     headers: {
       'content-type': 'application/json',
-      accept: 'text/event-stream',
+      accept: framingOf(protocol, exchange).accept,
       'accept-encoding': 'identity',
       'user-agent': 'tokenswarm',
-      ...target.headers,
+      ...(protocol.headers?.(target.headers) ?? target.headers),
       ...lowerCased(sending.headers),
     },
     body: protocol.encode(request, exchange.model, target.askUsage),

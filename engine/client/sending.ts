@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.js';
 import type { ConnectionSet } from './connection.js';
-import type { Exchange } from './exchange.js';
+import type { Exchange, Failure } from './exchange.js';
 import type { Target } from './target.js';
 
 /** How long a request may take, in milliseconds. */
@@ -14,6 +14,12 @@ export interface Timeouts {
 /** Told of every output event as it comes; index 0 is the first token. Must not throw and must be quick. */
 export type OutputListener = (exchange: Exchange, index: number) => void;
 
+/**
+ * The script's word on every output event, after the instants of it were taken: `enough` ends the request as a success,
+ * a failure as that. Must not throw.
+ */
+export type TokenListener = (exchange: Exchange, index: number) => 'enough' | Failure | undefined;
+
 /** Everything that a request needs around it. */
 export interface Sending {
   readonly target: Target;
@@ -23,5 +29,8 @@ export interface Sending {
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** Aborts when the run will not wait any longer; the exchange is then censored. */
   readonly signal?: AbortSignal | undefined;
+  /** Aborts when the script wants no answer any more; the exchange has then failed as `cancelled`. */
+  readonly cancel?: AbortSignal | undefined;
   readonly onOutput?: OutputListener | undefined;
+  readonly onToken?: TokenListener | undefined;
 }

@@ -80,6 +80,13 @@ export const OPTIONS: readonly OptionRow[] = [
     meaning: 'do not try the server before the load',
   },
   {
+    name: 'protocol',
+    kind: 'text',
+    variable: 'TOKENSWARM_PROTOCOL',
+    meaning: 'how the server is tried before the load',
+    otherwise: 'chat',
+  },
+  {
     name: 'tls.ca',
     kind: 'text',
     flag: '--ca <file>',

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { ProtocolName } from '../api/options.js';
 import {
   duration,
   field,
@@ -54,6 +55,15 @@ const addresses = field('a list of at least one URL', (input) =>
     : undefined,
 );
 
+const PROTOCOLS: Readonly<Record<ProtocolName, true>> = {
+  chat: true,
+  complete: true,
+  embed: true,
+  responses: true,
+  anthropic: true,
+  ollama: true,
+};
+
 /**
  * The shape of `options`, in whichever layer they are, with the defaults that come below all layers; scenarios and
  * thresholds are read further by themselves. `OPTIONS` says how each can be given.
@@ -75,6 +85,12 @@ export const optionsShape = strict({
   insecureSkipTLSVerify: v.optional(yesOrNo, false),
   http2: v.optional(yesOrNo, false),
   preflight: v.optional(yesOrNo, true),
+  protocol: v.optional(
+    field(`one of ${Object.keys(PROTOCOLS).join(', ')}`, (input) =>
+      typeof input === 'string' && Object.hasOwn(PROTOCOLS, input) ? (input as ProtocolName) : undefined,
+    ),
+    'chat',
+  ),
   scenarios: v.optional(scenarioMap),
   vus: v.optional(vus),
   duration: v.optional(duration(1000)),

@@ -1,4 +1,4 @@
-import type { TlsOptions } from '../api/options.js';
+import type { ProtocolName, TlsOptions } from '../api/options.js';
 import { ExitCode, UserError } from '../errors.js';
 import { describeLoad, planLoad, type ScenarioOptions } from '../executors/index.js';
 import { type Load, steadyWindow } from '../executors/load.js';
@@ -64,6 +64,8 @@ export interface PlannedTarget {
   readonly apiKey: string | undefined;
   /** Whether to try it before the load. */
   readonly preflight: boolean;
+  /** How it is tried. */
+  readonly protocol: ProtocolName;
   /** What the user wrote where each of these stands. */
   readonly places: { readonly baseUrl: string; readonly preflight: string };
 }
@@ -97,7 +99,7 @@ export function makePlan({ layers, functions, metrics }: PlanInput, warn: (text:
   const chosen = chooseLoad(read, problems, warn);
   const scenarios = chosen ? planScenarios(chosen, functions, problems) : [];
   if (problems.length > 0) throw refuse(problems);
-  const { baseUrl, baseUrls, model, apiKey, preflight, seed, workers, tags, labels } = options;
+  const { baseUrl, baseUrls, model, apiKey, preflight, protocol, seed, workers, tags, labels } = options;
   const { tls = {}, insecureSkipTLSVerify, http2 } = options;
   const { setupTimeout, teardownTimeout, handleSummaryTimeout, noSetup, noTeardown, noThresholds } = options;
   return {
@@ -123,6 +125,7 @@ export function makePlan({ layers, functions, metrics }: PlanInput, warn: (text:
       model,
       apiKey,
       preflight,
+      protocol,
       places: { baseUrl: placeOf(baseUrls ? 'baseUrls' : 'baseUrl'), preflight: placeOf('preflight') },
     },
     transport: { tls, insecureSkipTLSVerify, http2, places: tlsPlaces(placeOf) },

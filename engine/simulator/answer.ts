@@ -1,8 +1,9 @@
 import { randomSource } from '../random.js';
 import type { Prompt } from './prompt.js';
 import { type Token, textFrom, tokenOf } from './text.js';
+import type { Tool } from './tools.js';
 
-export type FinishReason = 'stop' | 'length';
+export type FinishReason = 'stop' | 'length' | 'tool_calls';
 
 /** What decides an answer; the same request gives the same answer. */
 export interface AnswerRequest {
@@ -13,6 +14,10 @@ export interface AnswerRequest {
   readonly ignoreEos: boolean;
   /** Fixed mode: the number of content tokens, none of which is an end-of-sequence token. */
   readonly fixedTokens: number | undefined;
+  /** Tokens of reasoning before the answer; none by default. */
+  readonly thinkTokens?: number | undefined;
+  /** The tool that the answer calls: its content is then the arguments. */
+  readonly tool?: Tool | undefined;
 }
 
 /** An answer, known in full before its first token is written. */
@@ -20,7 +25,11 @@ export interface Answer {
   /** The tokens that carry text, made one by one as they are asked for. */
   content(): Generator<Token, void>;
   readonly contentTokens: number;
-  /** What usage counts: content, and in batch mode the end-of-sequence token or the tokens of the stop string. */
+  /** The tokens of reasoning that come before them. */
+  reasoning(): Generator<Token, void>;
+  readonly reasoningTokens: number;
+  readonly tool: Tool | undefined;
+  /** What usage counts: reasoning, content, and in batch mode the end-of-sequence token or the tokens of the stop string. */
   readonly completionTokens: number;
   /** How many tokens the engine has to generate: as counted by usage, but at least the one with which the answer ends. */
   readonly steps: number;
@@ -32,31 +41,37 @@ export const LONGEST_ANSWER = 131_072;
 
 /** Decides how long the answer is, why it ends, and what it says. */
 export function composeAnswer(request: AnswerRequest): Answer {
-  const { prompt, seed, fixedTokens } = request;
-  const limit = Math.min(request.maxTokens ?? LONGEST_ANSWER, LONGEST_ANSWER);
+  const { prompt, seed, fixedTokens, tool } = request;
+  const most = Math.min(request.maxTokens ?? LONGEST_ANSWER, LONGEST_ANSWER);
+  const reasoningTokens = Math.min(request.thinkTokens ?? 0, most);
+  const limit = most - reasoningTokens;
   const fixed = fixedTokens !== undefined;
   const natural = fixedTokens ?? (request.ignoreEos ? LONGEST_ANSWER : naturalLength(seed));
   const cut = limit <= natural;
   const contentTokens = Math.min(limit, natural);
   const silentTokens = cut || fixed ? 0 : 1;
 
-  const match = firstStop(textFrom(prompt.language, seed), contentTokens, request.stop);
+  const stop = tool ? [] : request.stop;
+  const match = firstStop(textFrom(prompt.language, seed), contentTokens, stop);
   if (match === undefined) {
     return answerOf(request, {
+      reasoningTokens,
       contentTokens,
-      completionTokens: contentTokens + silentTokens,
-      finishReason: cut ? 'length' : 'stop',
+      completionTokens: reasoningTokens + contentTokens + silentTokens,
+      finishReason: cut ? 'length' : tool ? 'tool_calls' : 'stop',
     });
   }
   return answerOf(request, {
+    reasoningTokens,
     contentTokens: match.contentTokens,
-    completionTokens: fixed ? match.contentTokens : match.generatedTokens,
+    completionTokens: reasoningTokens + (fixed ? match.contentTokens : match.generatedTokens),
     finishReason: 'stop',
     ending: match.ending,
   });
 }
 
 interface Ending {
+  readonly reasoningTokens: number;
   readonly contentTokens: number;
   readonly completionTokens: number;
   readonly finishReason: FinishReason;
@@ -64,19 +79,46 @@ interface Ending {
   readonly ending?: string;
 }
 
-function answerOf({ prompt, seed }: AnswerRequest, end: Ending): Answer {
-  const { contentTokens, completionTokens, finishReason, ending } = end;
+function answerOf({ prompt, seed, tool }: AnswerRequest, end: Ending): Answer {
+  const { reasoningTokens, contentTokens, completionTokens, finishReason, ending } = end;
   return {
     *content() {
       const text = textFrom(prompt.language, seed);
+      if (tool) {
+        yield* argumentsOf(tool, text, contentTokens, finishReason === 'length');
+        return;
+      }
       for (let i = 1; i < contentTokens; i += 1) yield text.next().value;
       if (contentTokens > 0) yield ending === undefined ? text.next().value : tokenOf(ending);
     },
+    *reasoning() {
+      // Other words than those of the answer.
+      const text = textFrom(prompt.language, seed ^ 0x5f5f5f5f);
+      for (let i = 0; i < reasoningTokens; i += 1) yield text.next().value;
+    },
     contentTokens,
+    reasoningTokens,
+    tool,
     completionTokens,
     steps: Math.max(1, completionTokens),
     finishReason,
   };
+}
+
+/** Arguments of exactly so many tokens, which are JSON unless the answer is cut. */
+function* argumentsOf(
+  { argument }: Tool,
+  text: Iterator<Token, never>,
+  tokens: number,
+  cut: boolean,
+): Generator<Token, void> {
+  if (tokens === 1 && !cut) yield tokenOf('{}');
+  else {
+    const words = tokens - (cut ? 1 : 2);
+    if (tokens > 0) yield tokenOf(`{${JSON.stringify(argument)}: "`);
+    for (let i = 0; i < words; i += 1) yield text.next().value;
+    if (tokens > 1 && !cut) yield tokenOf('"}');
+  }
 }
 
 /** Log-normal about a median of 53 tokens, so about 60 on average, kept within 20 to 200. */

@@ -23,8 +23,9 @@ export function openEventStream(
   response: ServerResponse,
   tokens: number,
   encode: (index: number) => string,
+  type = 'text/event-stream; charset=utf-8',
 ): EventStream {
-  response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' });
+  response.writeHead(200, { 'content-type': type, 'cache-control': 'no-cache' });
   response.flushHeaders();
   const { socket } = response;
   const frame = response.chunkedEncoding
@@ -46,7 +47,8 @@ export function openEventStream(
       }
       characters += events.length;
       if (written === tokens) socket.cork();
-      socket.write(frame(events));
+      // A token may have no event; an empty chunk would end the body.
+      if (events !== '') socket.write(frame(events));
     }
     if (written === tokens) {
       // Corked above: the last events and the end of the body leave together.

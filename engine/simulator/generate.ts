@@ -21,11 +21,13 @@ export interface Engine {
 export function generate(
   engine: Engine,
   generation: Generation,
-  { fixed }: Behaviour,
+  { fixed, thinkTokens, reasoningField, tools }: Behaviour,
   response: ServerResponse,
   arrivedAt: number,
 ): void {
   const prompt = promptOf(generation.prompt);
+  const promptTokens = generation.promptTokens ?? prompt.tokens;
+  const { calling } = generation;
   const answer = composeAnswer({
     prompt,
     seed: generation.seed === undefined ? engine.nextSeed() : combineSeeds(`${generation.seed} ${prompt.text}`),
@@ -33,20 +35,25 @@ export function generate(
     stop: generation.stop,
     ignoreEos: generation.ignoreEos,
     fixedTokens: fixed?.tokens,
+    thinkTokens: generation.reasons ? thinkTokens : 0,
+    tool: calling && (calling.must || tools) ? calling.tool : undefined,
   });
   const encoding = generation.encode({
-    id: `chatcmpl-${randomUUID()}`,
+    id: randomUUID(),
     created: Math.floor(Date.now() / 1000),
-    promptTokens: prompt.tokens,
+    promptTokens,
     answer,
+    reasoningField,
   });
   const writtenAt = () => engine.now().toFixed(3);
-  const deliver = generation.stream
-    ? openEventStream(response, answer.steps, (index) => encoding.step(index, writtenAt())).deliver
-    : (due: number) => {
-        if (due === answer.steps) sendJson(response, 200, encoding.whole(writtenAt()));
-      };
-  const sequence = { promptTokens: prompt.tokens, tokens: answer.steps, deliver };
+  const { step, streamType } = encoding;
+  const deliver =
+    generation.stream && step
+      ? openEventStream(response, answer.steps, (index) => step(index, writtenAt()), streamType).deliver
+      : (due: number) => {
+          if (due === answer.steps) sendJson(response, 200, encoding.whole(writtenAt()));
+        };
+  const sequence = { promptTokens, tokens: answer.steps, deliver };
   response.on('close', () => engine.pacer.stop(sequence));
   engine.pacer.play(sequence, fixed?.pace, arrivedAt);
 }

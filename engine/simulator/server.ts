@@ -1,11 +1,16 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { ApiError } from './api-error.js';
 import { chatCompletions } from './chat-completions.js';
+import { completions } from './completions.js';
+import { embeddings } from './embeddings.js';
 import { type Engine, generate } from './generate.js';
 import { sendJson } from './json-response.js';
+import { messages } from './messages.js';
 import { behaviourOf, type FixedParts, isSimulatorModel } from './model-name.js';
+import { ollamaChat } from './ollama-chat.js';
 import type { Protocol } from './protocol.js';
 import { readJson } from './request-body.js';
+import { responses } from './responses.js';
 
 /** How the HTTP side of a simulator is set up. */
 export interface ServerOptions {
@@ -21,7 +26,7 @@ interface Route {
   handle(request: IncomingMessage, response: ServerResponse, arrivedAt: number): Promise<void> | void;
 }
 
-const PROTOCOLS: readonly Protocol[] = [chatCompletions];
+const PROTOCOLS: readonly Protocol[] = [chatCompletions, completions, embeddings, responses, messages, ollamaChat];
 
 /** The HTTP shell: routes, authorisation and errors. It does not listen yet. */
 export function createSimulatorServer(engine: Engine, { model, apiKey, fixed }: ServerOptions): Server {
@@ -29,9 +34,11 @@ export function createSimulatorServer(engine: Engine, { model, apiKey, fixed }: 
     object: 'list',
     data: [{ id: model, object: 'model', created: Math.floor(Date.now() / 1000), owned_by: 'tokenswarm-simulator' }],
   });
+  const tags = JSON.stringify({ models: [{ name: model, model, owned_by: 'tokenswarm-simulator', details: {} }] });
   const routes: ReadonlyMap<string, Route> = new Map<string, Route>([
     ['/health', { method: 'GET', handle: (_, response) => sendJson(response, 200, '{"status":"ok"}') }],
     ['/v1/models', { method: 'GET', handle: (_, response) => sendJson(response, 200, models) }],
+    ['/api/tags', { method: 'GET', handle: (_, response) => sendJson(response, 200, tags) }],
     ...PROTOCOLS.map((protocol) => [protocol.path, generationRoute(protocol)] as const),
   ]);
 
@@ -48,10 +55,8 @@ export function createSimulatorServer(engine: Engine, { model, apiKey, fixed }: 
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const arrivedAt = engine.now();
-    const [path = '/'] = (request.url ?? '/').split('?');
-    if (apiKey !== undefined && path.startsWith('/v1/') && request.headers.authorization !== `Bearer ${apiKey}`) {
-      throw unauthorized();
-    }
+    const path = pathOf(request);
+    if (apiKey !== undefined && /^\/(v1|api)\//.test(path) && !knowsKey(request, apiKey)) throw unauthorized();
     const route = routes.get(path);
     if (route === undefined) throw new ApiError(404, `There is no ${path} here.`, { code: 'not_found' });
     if (request.method !== route.method) {
@@ -66,7 +71,8 @@ export function createSimulatorServer(engine: Engine, { model, apiKey, fixed }: 
       // A client that left while it sent its body: there is nobody to tell.
       if (response.destroyed) return;
       if (!(error instanceof ApiError)) throw error;
-      sendJson(response, error.status, JSON.stringify(error));
+      const protocol = PROTOCOLS.find(({ path }) => path === pathOf(request));
+      sendJson(response, error.status, JSON.stringify(protocol?.refusal?.(error) ?? error));
     });
   });
   // Streams may last for hours, and clients keep idle connections between iterations.
@@ -74,6 +80,15 @@ export function createSimulatorServer(engine: Engine, { model, apiKey, fixed }: 
   server.headersTimeout = 0;
   server.keepAliveTimeout = 75_000;
   return server;
+}
+
+function pathOf({ url = '/' }: IncomingMessage): string {
+  return url.split('?')[0] ?? '/';
+}
+
+/** The key comes as a bearer token, or as Anthropic has it. */
+function knowsKey({ headers }: IncomingMessage, apiKey: string): boolean {
+  return headers.authorization === `Bearer ${apiKey}` || headers['x-api-key'] === apiKey;
 }
 
 function unknownModel(name: string): ApiError {

@@ -1,8 +1,9 @@
 import { isAbsolute, resolve } from 'node:path';
 import type { Api } from '../api/index.js';
+import { PROTOCOLS, type ProtocolName } from '../client/protocols/index.js';
 import { parseDuration, sleep } from '../clock.js';
 import { randomSource } from '../random.js';
-import { chatFor } from './chat.js';
+import { type CallRequest, call } from './call.js';
 import { executionOf } from './execution.js';
 import { groupFor } from './group.js';
 import { httpFor } from './http.js';
@@ -16,10 +17,7 @@ export function bindApi(vu: VuState): Api {
   const { thread } = vu;
   const exec = executionOf(vu);
   return {
-    async chat(request) {
-      running(vu, 'chat');
-      return chatFor(vu, request);
-    },
+    ...callsOf(vu),
 
     check(value, conditions, tags) {
       let all = true;
@@ -100,4 +98,16 @@ export function bindApi(vu: VuState): Api {
 
     ...ownMetrics(vu),
   };
+}
+
+/** A function for each protocol. */
+function callsOf(vu: VuState): Pick<Api, ProtocolName> {
+  const calls = (Object.keys(PROTOCOLS) as ProtocolName[]).map((name) => [
+    name,
+    async (request: CallRequest) => {
+      running(vu, name);
+      return call(vu, name, request);
+    },
+  ]);
+  return Object.fromEntries(calls) as Pick<Api, ProtocolName>;
 }

@@ -1,4 +1,4 @@
-import type { Slo } from '../api/chat.js';
+import type { Slo } from '../api/requests.js';
 import type { Exchange } from '../client/exchange.js';
 import { eachGap, type Figures } from '../client/figures.js';
 import type { OutputListener } from '../client/sending.js';
@@ -117,7 +117,7 @@ export class LlmRecorder {
     }
     series.queue.add(queue);
     if (figures.inputTokens !== undefined) series.inputTokens.add(figures.inputTokens);
-    if (exchange.chunkAt.length > 0) series.outputTokens.add(figures.outputTokens);
+    if (hasOutput(exchange, figures)) series.outputTokens.add(figures.outputTokens);
     eachGap(exchange, (gap, tokens) => {
       series.itl.add(gap / tokens, tokens);
       series.chunkGap.add(gap);
@@ -137,8 +137,9 @@ export class LlmRecorder {
       recorder.counter('flow_input_tokens', tags, phase).add(figures.inputTokens);
       recorder.live.inputTokens += figures.inputTokens;
     }
-    if (exchange.chunkAt.length > 0) {
-      recorder.counter(exchange.usage ? 'flow_counted_by_usage' : 'flow_counted_by_events', {}, phase).add(1);
+    if (hasOutput(exchange, figures)) {
+      const byUsage = exchange.usage?.outputTokens !== undefined;
+      recorder.counter(byUsage ? 'flow_counted_by_usage' : 'flow_counted_by_events', {}, phase).add(1);
     }
   }
 
@@ -185,6 +186,11 @@ export class LlmRecorder {
     this.#series.set(key, series);
     return series;
   }
+}
+
+/** Whether there are output tokens to count. Embeddings have none, and an answer in one piece has them by usage alone. */
+function hasOutput({ chunkAt }: Exchange, { outputTokens }: Figures): boolean {
+  return chunkAt.length > 0 || outputTokens > 0;
 }
 
 /** Whether every limit is met; a figure that the answer was too short to have does not count against it. */

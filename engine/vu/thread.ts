@@ -1,7 +1,7 @@
 import type { HttpOptions, Options } from '../api/options.js';
-import type { ChatBody } from '../client/chat.js';
 import type { Exchange } from '../client/exchange.js';
 import type { HttpExchange } from '../client/http-exchange.js';
+import type { AnyRequest } from '../client/protocol.js';
 import type { Target } from '../client/target.js';
 import type { Transport } from '../client/transport.js';
 import type { Clock } from '../clock.js';
@@ -75,7 +75,7 @@ export interface Thread {
   /** There only where `handleSummary` runs. */
   readonly summaryTexts?: SummaryTexts | undefined;
   /** Told of every request that has ended, for `tokenswarm try`. */
-  readonly onExchange?: ((request: ChatBody, exchange: Exchange) => void) | undefined;
+  readonly onExchange?: ((request: AnyRequest, exchange: Exchange) => void) | undefined;
   /** The same of plain HTTP requests. */
   readonly onHttpExchange?: ((exchange: HttpExchange) => void) | undefined;
 }

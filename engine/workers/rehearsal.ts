@@ -1,9 +1,9 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
-import { chatProtocol } from '../client/chat.js';
 import { ConnectionSet } from '../client/connection.js';
 import { openExchange } from '../client/exchange.js';
 import { figuresOf } from '../client/figures.js';
+import { chatProtocol } from '../client/protocols/chat.js';
 import { send } from '../client/request.js';
 import { parseTarget } from '../client/target.js';
 import { Transport } from '../client/transport.js';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { getEventListeners } from 'node:events';
-import { chatProtocol } from '../../../engine/client/chat.js';
+import { chatProtocol } from '../../../engine/client/protocols/chat.js';
 import { systemClock } from '../../../engine/clock.js';
 import { content, DONE, GOOD, misbehavingServers, STREAM } from './misbehaving-server.js';
 import { testClients, until } from './test-client.js';

@@ -8,10 +8,10 @@ type Seen = readonly [name: string | undefined, data: string, at: number];
 /** Feeds the pieces one by one; the number of a piece is its instant. */
 function read(pieces: readonly Buffer[]): readonly Seen[] {
   const seen: Seen[] = [];
-  const stream = new EventStream(
-    ({ event, data }, at) => seen.push([event, data, at]),
-    () => assert.fail('no event is too long'),
-  );
+  const stream = new EventStream({
+    onEvent: ({ event, data }, at) => seen.push([event, data, at]),
+    onTooLong: () => assert.fail('no event is too long'),
+  });
   for (const [at, piece] of pieces.entries()) stream.feed(piece, at);
   return seen;
 }
@@ -105,14 +105,14 @@ describe('an event that is too long', () => {
   function fill(start: string, piece: string, atMost: number): { readonly told: number; readonly events: number } {
     let [told, events] = [0, 0];
     let fed = 0;
-    const stream = new EventStream(
-      () => {
+    const stream = new EventStream({
+      onEvent() {
         events += 1;
       },
-      () => {
+      onTooLong() {
         told = fed;
       },
-    );
+    });
     stream.feed(Buffer.from(start), 0);
     while (told === 0 && fed < atMost) {
       fed += 1;

@@ -9,7 +9,7 @@ function answer(sentAt: number, waits: readonly number[], tokens: readonly numbe
   let at = sentAt;
   for (const [i, wait] of waits.entries()) {
     at += wait;
-    noteOutput(exchange, at, tokens[i] ?? 0, true);
+    noteOutput(exchange, at, tokens[i] ?? 0, 'text');
   }
   return exchange;
 }
@@ -36,9 +36,9 @@ describe('the figures of an answer', () => {
     const exchange = openExchange('chat', 'm', 90);
     exchange.sentAt = 100;
     exchange.firstChunkAt = 130;
-    noteOutput(exchange, 150, 1, false);
-    noteOutput(exchange, 170, 2, true);
-    noteOutput(exchange, 210, 1, true);
+    noteOutput(exchange, 150, 1, 'reasoning');
+    noteOutput(exchange, 170, 2, 'text');
+    noteOutput(exchange, 210, 1, 'text');
     exchange.usage = { inputTokens: 9, outputTokens: 5 };
     assert.deepEqual(figuresOf(exchange), {
       ttft: 50,

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Socket } from 'node:net';
-import type { ChatBody } from '../../../engine/client/chat.js';
 import { type Exchange, noteOutput } from '../../../engine/client/exchange.js';
 import type { Protocol } from '../../../engine/client/protocol.js';
+import { type ChatBody, chatProtocol } from '../../../engine/client/protocols/chat.js';
 import { systemClock } from '../../../engine/clock.js';
 import { chunk, content, DONE, END, event, finish, misbehavingServers, STREAM } from './misbehaving-server.js';
 import { testClients } from './test-client.js';
@@ -12,13 +12,14 @@ const SLOWNESS = 30;
 
 /** Takes every event for a token, and its time to read it. */
 const slowProtocol: Protocol<ChatBody> = {
+  ...chatProtocol,
   path: '/slow',
   encode: () => '{}',
   decode(event, at, exchange) {
     const until = systemClock.now() + SLOWNESS;
     while (systemClock.now() < until);
     if (event.data === '[DONE]') exchange.done = true;
-    else noteOutput(exchange, at, 1, true);
+    else noteOutput(exchange, at, 1, 'text');
   },
 };
 

@@ -6,7 +6,7 @@ import { shareTokens } from '../../../engine/client/figures.js';
 /** What the events carried once the server's count was shared out. */
 function share(counted: readonly number[], outputTokens: number | undefined, finishReason?: string): readonly number[] {
   const exchange = openExchange('chat', 'm', 0);
-  for (const [i, tokens] of counted.entries()) noteOutput(exchange, i, tokens, true);
+  for (const [i, tokens] of counted.entries()) noteOutput(exchange, i, tokens, 'text');
   if (outputTokens !== undefined) exchange.usage = { inputTokens: 1, outputTokens } satisfies Usage;
   exchange.finishReason = finishReason;
   shareTokens(exchange);

@@ -1,7 +1,7 @@
-import { type ChatBody, chatProtocol } from '../../../engine/client/chat.js';
 import { ConnectionSet } from '../../../engine/client/connection.js';
 import { type Exchange, openExchange } from '../../../engine/client/exchange.js';
 import type { Protocol } from '../../../engine/client/protocol.js';
+import { type ChatBody, chatProtocol } from '../../../engine/client/protocols/chat.js';
 import { send } from '../../../engine/client/request.js';
 import type { Sending } from '../../../engine/client/sending.js';
 import { parseTarget, type Target } from '../../../engine/client/target.js';
@@ -16,9 +16,13 @@ export interface TestClient {
   ask(options?: Asking): Promise<Exchange>;
 }
 
-export interface Asking extends Partial<Pick<Sending, 'clock' | 'timeouts' | 'signal' | 'onOutput' | 'headers'>> {
+export interface Asking extends Partial<Omit<Sending, 'target' | 'connections'>> {
   readonly protocol?: Protocol<ChatBody>;
+  /** Default: true. */
+  readonly stream?: boolean;
 }
+
+const PATIENCE = { total: 10_000, idle: 10_000 };
 
 /** Gives a way to make clients, and closes their sockets after each test of the suite that calls it. */
 export function testClients(): (baseUrl: string, apiKey?: string, settings?: TransportSettings) => TestClient {
@@ -32,9 +36,9 @@ export function testClients(): (baseUrl: string, apiKey?: string, settings?: Tra
     const client: TestClient = {
       target,
       connections,
-      async ask({ protocol = chatProtocol, timeouts = { total: 10_000, idle: 10_000 }, ...rest } = {}) {
-        const exchange = openExchange('chat', target.model, systemClock.now());
-        const body: ChatBody = { messages: [{ role: 'user', content: 'How are you?' }] };
+      async ask({ protocol = chatProtocol, stream = true, timeouts = PATIENCE, ...rest } = {}) {
+        const exchange = openExchange('chat', target.model, systemClock.now(), stream);
+        const body: ChatBody = { messages: [{ role: 'user', content: 'How are you?' }], stream };
         await send(protocol, body, exchange, { target, connections, clock: systemClock, timeouts, ...rest });
         return exchange;
       },

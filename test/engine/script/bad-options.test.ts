@@ -52,6 +52,11 @@ describe('options that are no good', () => {
 
     [{ baseUrl: '' }, 'baseUrl: expected a URL, got ""'],
     [{ model: 5 }, 'model: expected a text, got 5'],
+    [{ protocol: 'grpc' }, 'protocol: expected one of chat, complete, embed, responses, anthropic, ollama, got "grpc"'],
+    [
+      { protocol: 'toString' },
+      'protocol: expected one of chat, complete, embed, responses, anthropic, ollama, got "toString"',
+    ],
     [{ apiKey: ['sk-secret'] }, 'apiKey: expected a text'],
     [{ tags: [] }, 'tags: expected an object of texts, numbers, true or false, got []'],
     [
@@ -109,7 +114,7 @@ describe('options that are no good', () => {
     [
       { vu: 5 },
       'vu: there is no such option; there are: baseUrl, baseUrls, model, apiKey, tls, insecureSkipTLSVerify, ' +
-        'http2, preflight, scenarios, vus, duration, iterations, ' +
+        'http2, preflight, protocol, scenarios, vus, duration, iterations, ' +
         'stages, thresholds, tags, labels, setupTimeout, teardownTimeout, handleSummaryTimeout, noSetup, noTeardown, ' +
         'noThresholds, seed, workers, batch, batchPerHost, maxRedirects, userAgent, discardResponseBodies, ' +
         'noCookiesReset, throw',

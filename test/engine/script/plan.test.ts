@@ -6,6 +6,7 @@ describe('a plan', () => {
     baseUrl: 'http://127.0.0.1:8000/v1',
     model: 'm',
     apiKey: 'sk-1',
+    protocol: 'ollama',
     scenarios: {
       warm: { executor: 'constant-vus', vus: 2, duration: '10s', tags: { tier: 1 }, env: { A: true, B: 'x' } },
       peak: {
@@ -64,7 +65,13 @@ describe('a plan', () => {
 
   it('has what the file says besides', () => {
     const { places: _, ...target } = plan.target;
-    assert.deepEqual(target, { baseUrls: ['http://127.0.0.1:8000/v1'], model: 'm', apiKey: 'sk-1', preflight: true });
+    assert.deepEqual(target, {
+      baseUrls: ['http://127.0.0.1:8000/v1'],
+      model: 'm',
+      apiKey: 'sk-1',
+      preflight: true,
+      protocol: 'ollama',
+    });
     assert.deepEqual([plan.setupTimeout, plan.teardownTimeout, plan.seed], [5000, 60_000, 7]);
     assert.deepEqual(warnings, []);
   });
@@ -72,7 +79,7 @@ describe('a plan', () => {
   it('has nothing where the file says nothing', () => {
     const bare = planned({}).plan;
     const { places: _, ...target } = bare.target;
-    assert.deepEqual(target, { baseUrls: [], model: undefined, apiKey: undefined, preflight: true });
+    assert.deepEqual(target, { baseUrls: [], model: undefined, apiKey: undefined, preflight: true, protocol: 'chat' });
     assert.deepEqual([bare.seed, bare.tags, bare.thresholds, bare.submetrics], [undefined, {}, [], []]);
     assert.deepEqual([bare.vus, bare.duration], [1, 600_000]);
   });

@@ -17,6 +17,7 @@ describe('a chat request', () => {
       stop: [],
       ignoreEos: false,
       seed: undefined,
+      calling: undefined,
     });
   });
 

@@ -192,7 +192,7 @@ describe('the simulator over HTTP', () => {
     });
 
     it('unknown paths and wrong methods', async () => {
-      const missing = await get(`${url}/v1/embeddings`);
+      const missing = await get(`${url}/v1/audio/speech`);
       assert.equal(missing.status, 404);
       assert.deepEqual(Object.keys(errorOf(missing.text)), ['message', 'type', 'param', 'code']);
       const wrong = await get(`${url}/v1/chat/completions`);

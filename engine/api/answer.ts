@@ -1,40 +1,4 @@
-import type { ChatMessage } from '../client/chat.js';
-import type { Failure, Usage } from '../client/exchange.js';
-import type { Duration } from './options.js';
-
-/** Limits, in milliseconds, that one request has to meet to count as good (`llm_good`, goodput). */
-export interface Slo {
-  /** Time to first token. */
-  readonly ttft?: number;
-  /** Time per output token. */
-  readonly tpot?: number;
-  /** End to end. */
-  readonly e2e?: number;
-}
-
-/** What `chat` sends. */
-export interface ChatRequest {
-  /** A conversation, or a single text that the user says. */
-  readonly messages: readonly ChatMessage[] | string;
-  /** Default: the model of the run. */
-  readonly model?: string;
-  /** The answer's length in tokens, at most. */
-  readonly maxTokens?: number;
-  readonly temperature?: number;
-  readonly topP?: number;
-  readonly stop?: string | readonly string[];
-  readonly seed?: number;
-  /** Further fields of the request's body, as the server names them; they win over all others. */
-  readonly extraBody?: Readonly<Record<string, unknown>>;
-  readonly headers?: Readonly<Record<string, string>>;
-  /** Put on this request's samples; thresholds can select them. */
-  readonly tags?: Readonly<Record<string, string | number | boolean>>;
-  /** The row in which this request is reported. Use few different names. Default: `'chat'`. */
-  readonly name?: string;
-  readonly slo?: Slo;
-  /** Default: ten minutes in all and one minute between bytes. A single duration is the time in all. */
-  readonly timeout?: Duration | { readonly total?: Duration; readonly idle?: Duration };
-}
+import type { Failure, ToolCall, Usage } from '../client/exchange.js';
 
 /**
  * When things happened, in milliseconds since the request was sent (`scheduled` is therefore 0 or negative).
@@ -56,10 +20,15 @@ export interface Instants {
 }
 
 /** What came of a request. A failed request is an answer too: look at `ok`. */
-export interface ChatAnswer {
+export interface Answer {
   readonly ok: boolean;
   readonly text: string;
   readonly reasoning: string;
+  /** The tools that the model calls, in the order in which it began to. */
+  readonly toolCalls: readonly ToolCall[];
+  /** Of `embed`: a vector for each input. */
+  readonly vectors: readonly (readonly number[])[] | undefined;
+  /** `stop`, `length`, `tool_calls`, … whatever the protocol calls it; `aborted` after `abortAfter`. */
   readonly finishReason: string | undefined;
   /** The server's token counts, where it told them. */
   readonly usage: Usage | undefined;
@@ -68,11 +37,11 @@ export interface ChatAnswer {
   readonly status: number | undefined;
   readonly model: string;
   readonly name: string;
-  /** Milliseconds to the first token. */
+  /** Milliseconds to the first token; undefined where the answer was not streamed. */
   readonly ttft: number | undefined;
-  /** Milliseconds for each further token. */
+  /** Milliseconds for each further token; undefined where the answer was not streamed. */
   readonly tpot: number | undefined;
-  /** Milliseconds to the last token. */
+  /** Milliseconds to the last token, or to the end of an answer in one piece. */
   readonly e2e: number | undefined;
   readonly outputTokens: number;
   readonly inputTokens: number | undefined;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { chatProtocol } from '../../../engine/client/chat.js';
-import { type Exchange, openExchange } from '../../../engine/client/exchange.js';
+import { type Exchange, openExchange } from '../../../../engine/client/exchange.js';
+import { chatProtocol } from '../../../../engine/client/protocols/chat.js';
 
 /** Decodes events, objects or texts; their numbers are their instants, from 1. */
 function decode(...events: readonly unknown[]): Exchange {

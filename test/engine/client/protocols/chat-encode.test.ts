@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { type ChatBody, chatProtocol } from '../../../engine/client/chat.js';
+import { type ChatBody, chatProtocol } from '../../../../engine/client/protocols/chat.js';
 
 const MESSAGES: ChatBody['messages'] = [{ role: 'user', content: 'Grüße 😀' }];
 

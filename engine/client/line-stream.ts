@@ -1,0 +1,55 @@
+import { StringDecoder } from 'node:string_decoder';
+import { LONGEST_EVENT } from './event-stream.js';
+import type { Decoder, Notice } from './framing.js';
+
+const BYTE_ORDER_MARK = '\uFEFF';
+
+/**
+ * Bytes in, lines of JSON out (NDJSON). Characters and lines may be cut anywhere. Each line is handed on with the
+ * instant of the read that completed it, taken before anything was decoded.
+ */
+export class LineStream implements Decoder {
+  readonly #decoder = new StringDecoder('utf8');
+  readonly #notice: Notice;
+  /** The line that has begun. */
+  #begun = '';
+  #at = 0;
+  #started = false;
+
+  constructor(notice: Notice) {
+    this.#notice = notice;
+  }
+
+  feed(bytes: Uint8Array, at: number): void {
+    this.#at = at;
+    let text = this.#decoder.write(bytes);
+    if (text === '') return;
+    if (!this.#started && text.startsWith(BYTE_ORDER_MARK)) text = text.slice(1);
+    this.#started = true;
+    let start = 0;
+    for (let end = text.indexOf('\n'); end >= 0; end = text.indexOf('\n', start)) {
+      const line = this.#begun + text.slice(start, end);
+      this.#begun = '';
+      start = end + 1;
+      this.#tell(line);
+    }
+    this.#begun += text.slice(start);
+    if (this.#begun.length > LONGEST_EVENT) this.#notice.onTooLong();
+  }
+
+  /** A last line may lack its line break, but one that is no JSON was cut and is none. */
+  end(): void {
+    try {
+      JSON.parse(this.#begun);
+    } catch {
+      return;
+    }
+    this.#tell(this.#begun);
+  }
+
+  #tell(line: string): void {
+    const data = line.trim();
+    if (data.length > LONGEST_EVENT) this.#notice.onTooLong();
+    else if (data !== '') this.#notice.onEvent({ data }, this.#at);
+  }
+}

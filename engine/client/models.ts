@@ -1,0 +1,68 @@
+import type { Connection } from './connection.js';
+import { type AnyRequest, type Protocol, pathOf } from './protocol.js';
+import type { Target } from './target.js';
+
+/** A model that a server lists. */
+export interface ListedModel {
+  readonly id: string;
+  /** It is our simulator's. */
+  readonly simulated: boolean;
+}
+
+/** What a server answers when it is asked for its models. */
+export interface ModelList {
+  readonly status: number;
+  readonly url: string;
+  /** The answer's JSON, or its text where it is none. */
+  readonly body: unknown;
+  /** Undefined where the answer is no list. */
+  readonly models: readonly ListedModel[] | undefined;
+}
+
+/** OpenAI's and Anthropic's list, and Ollama's. */
+interface Listing {
+  readonly data?: readonly Entry[];
+  readonly models?: readonly Entry[];
+}
+
+interface Entry {
+  readonly id?: unknown;
+  readonly name?: unknown;
+  readonly owned_by?: unknown;
+}
+
+/** Asks a server for its models where the protocol has them. Rejects where it cannot be reached within `patience` ms. */
+export async function listModels<Request extends AnyRequest>(
+  protocol: Protocol<Request>,
+  target: Target,
+  connection: Connection,
+  patience: number,
+): Promise<ModelList> {
+  const path = pathOf({ path: protocol.models, below: protocol.below }, target.basePath);
+  const headers = { ...(protocol.headers?.(target.headers) ?? target.headers) };
+  const timeouts = { headersTimeout: patience, bodyTimeout: patience };
+  const response = await connection.client.request({ method: 'GET', path, headers, ...timeouts });
+  const text = await response.body.text();
+  const body = parse(text) ?? text;
+  const { data, models } = (typeof body === 'object' ? body : {}) as Listing;
+  const entries = Array.isArray(data) ? data : models;
+  return {
+    status: response.statusCode,
+    url: target.origin + path,
+    body,
+    models: Array.isArray(entries) ? (entries as readonly (Entry | null)[]).flatMap(modelOf) : undefined,
+  };
+}
+
+function modelOf(entry: Entry | null): ListedModel[] {
+  const id = entry?.id ?? entry?.name;
+  return typeof id === 'string' ? [{ id, simulated: entry?.owned_by === 'tokenswarm-simulator' }] : [];
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}

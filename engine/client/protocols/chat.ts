@@ -1,0 +1,110 @@
+import { type Exchange, noteOutput, noteToolCall } from '../exchange.js';
+import { isStreamed, type Protocol } from '../protocol.js';
+import { type ConversationBody, GENERATION, type ResponseFormat, type ToolChoice } from './generation.js';
+import { readMessages } from './messages.js';
+import { ASK_USAGE, noteUsage, type OpenAiUsage, refuseSeveral } from './openai-usage.js';
+import { readEvent } from './wire-event.js';
+
+/** What `chat` puts on the wire. */
+export interface ChatBody extends ConversationBody {
+  readonly stop?: string | readonly string[] | undefined;
+  readonly seed?: number | undefined;
+  readonly toolChoice?: ToolChoice | undefined;
+  readonly responseFormat?: ResponseFormat | undefined;
+}
+
+/** The parts of a `chat.completion.chunk` or a `chat.completion` that are read; servers differ in all of them. */
+interface ChatChunk {
+  readonly choices?: readonly ChatChoice[] | null;
+  readonly usage?: OpenAiUsage | null;
+}
+
+interface ChatChoice {
+  /** In a stream. */
+  readonly delta?: ChatDelta | null;
+  /** In one piece. */
+  readonly message?: ChatDelta | null;
+  readonly finish_reason?: string | null;
+}
+
+interface ChatDelta {
+  readonly content?: string | null;
+  readonly refusal?: string | null;
+  readonly reasoning_content?: string | null;
+  readonly reasoning?: string | null;
+  readonly tool_calls?: readonly ToolCallDelta[] | null;
+}
+
+interface ToolCallDelta {
+  readonly index?: number;
+  readonly id?: string | null;
+  readonly function?: { readonly name?: string | null; readonly arguments?: string | null } | null;
+}
+
+/** OpenAI's chat completions. */
+export const chatProtocol: Protocol<ChatBody> = {
+  path: '/chat/completions',
+  below: 'base',
+  stream: 'events',
+  models: '/models',
+  fields: ['messages', ...GENERATION, 'stop', 'seed', 'tools', 'toolChoice', 'responseFormat'],
+  probe: { messages: 'Hi', maxTokens: 1 },
+
+  encode(request, model, askUsage) {
+    refuseSeveral('chat', request.extraBody);
+    const streamed = isStreamed(chatProtocol, request);
+    return JSON.stringify({
+      model,
+      messages: readMessages('chat', request.messages),
+      stream: streamed,
+      ...(streamed && askUsage && ASK_USAGE),
+      max_tokens: request.maxTokens,
+      temperature: request.temperature,
+      top_p: request.topP,
+      stop: request.stop,
+      seed: request.seed,
+      tools: request.tools,
+      tool_choice: request.toolChoice,
+      response_format: request.responseFormat,
+      ...request.extraBody,
+    });
+  },
+
+  decode(event, at, exchange) {
+    const chunk = readEvent<ChatChunk>(event, exchange);
+    if (!chunk) return;
+    const tokens = noteUsage(chunk.usage, exchange);
+    const choice = chunk.choices?.[0];
+    if (!choice) return;
+    if (exchange.streamed) exchange.firstChunkAt ??= at;
+    const delta = exchange.streamed ? choice.delta : choice.message;
+    if (delta) noteDelta(delta, at, tokens, exchange);
+    if (choice.finish_reason) exchange.finishReason = choice.finish_reason;
+  },
+};
+
+function noteDelta(delta: ChatDelta, at: number, tokens: number, exchange: Exchange): void {
+  const content = delta.content || delta.refusal || '';
+  const reasoning = delta.reasoning_content || delta.reasoning || '';
+  const called = delta.tool_calls && delta.tool_calls.length > 0 ? noteCalls(delta.tool_calls, exchange) : undefined;
+  exchange.text += content;
+  exchange.reasoning += reasoning;
+  if (!exchange.streamed) return;
+  if (content !== '') noteOutput(exchange, at, tokens, 'text', content);
+  else if (called !== undefined) noteOutput(exchange, at, tokens, 'tool', called);
+  else if (reasoning !== '') noteOutput(exchange, at, tokens, 'reasoning', reasoning);
+}
+
+/** Joins the pieces of tool calls to those before them, and gives what they add to the arguments. */
+function noteCalls(pieces: readonly ToolCallDelta[], exchange: Exchange): string {
+  let added = '';
+  for (const { index, id, function: piece } of pieces) {
+    const { toolCalls } = exchange;
+    // Some servers number no calls: a piece with a name then begins one, and any other belongs to the latest.
+    const key = index ?? (piece?.name ? `#${toolCalls.length}` : toolCalls.at(-1)?.key);
+    const text = piece?.arguments ?? '';
+    noteToolCall(exchange, key, { id: id ?? '', name: piece?.name ?? '', arguments: text });
+    added += text;
+  }
+  return added;
+}

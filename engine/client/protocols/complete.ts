@@ -1,0 +1,66 @@
+import { noteOutput } from '../exchange.js';
+import { isStreamed, type Protocol } from '../protocol.js';
+import { GENERATION, type GenerationBody } from './generation.js';
+import { ASK_USAGE, noteUsage, type OpenAiUsage, refuseSeveral } from './openai-usage.js';
+import { readEvent } from './wire-event.js';
+
+/** What `complete` puts on the wire. */
+export interface CompletionBody extends GenerationBody {
+  /** A text, its token ids, or a list of either. Several prompts are answered together: the text is of the first. */
+  readonly prompt: string | readonly string[] | readonly number[] | readonly (readonly number[])[];
+  readonly stop?: string | readonly string[] | undefined;
+  readonly seed?: number | undefined;
+}
+
+/** The parts of a `text_completion` that are read, streamed or in one piece. */
+interface CompletionChunk {
+  readonly choices?:
+    | readonly { readonly index?: number; readonly text?: string | null; readonly finish_reason?: string | null }[]
+    | null;
+  readonly usage?: OpenAiUsage | null;
+}
+
+/** OpenAI's legacy completions. */
+export const completeProtocol: Protocol<CompletionBody> = {
+  path: '/completions',
+  below: 'base',
+  stream: 'events',
+  models: '/models',
+  fields: ['prompt', ...GENERATION, 'stop', 'seed'],
+  probe: { prompt: 'Hi', maxTokens: 1 },
+
+  encode(request, model, askUsage) {
+    refuseSeveral('complete', request.extraBody);
+    const { prompt } = request;
+    if (!(typeof prompt === 'string' || (Array.isArray(prompt) && prompt.length > 0))) {
+      throw new TypeError(`complete needs a prompt: a text, token ids, or a list, got ${JSON.stringify(prompt)}`);
+    }
+    const streamed = isStreamed(completeProtocol, request);
+    return JSON.stringify({
+      model,
+      prompt,
+      stream: streamed,
+      ...(streamed && askUsage && ASK_USAGE),
+      max_tokens: request.maxTokens,
+      temperature: request.temperature,
+      top_p: request.topP,
+      stop: request.stop,
+      seed: request.seed,
+      ...request.extraBody,
+    });
+  },
+
+  decode(event, at, exchange) {
+    const chunk = readEvent<CompletionChunk>(event, exchange);
+    if (!chunk) return;
+    const tokens = noteUsage(chunk.usage, exchange);
+    for (const { index = 0, text, finish_reason: reason } of chunk.choices ?? []) {
+      if (exchange.streamed) exchange.firstChunkAt ??= at;
+      if (text) {
+        if (index === 0) exchange.text += text;
+        if (exchange.streamed) noteOutput(exchange, at, tokens, 'text', text);
+      }
+      if (reason) exchange.finishReason = reason;
+    }
+  },
+};

@@ -1,0 +1,124 @@
+import { type Exchange, noteOutput, noteToolCall } from '../exchange.js';
+import { isStreamed, type Protocol } from '../protocol.js';
+import { type ConversationBody, GENERATION, type ResponseFormat } from './generation.js';
+import { type ChatMessage, isImage, partsOf, readArguments, readDataUrl, readMessages, textOf } from './messages.js';
+import { readEvent } from './wire-event.js';
+
+/** What `ollama` puts on the wire. */
+export interface OllamaBody extends ConversationBody {
+  readonly stop?: string | readonly string[] | undefined;
+  readonly seed?: number | undefined;
+  readonly responseFormat?: ResponseFormat | undefined;
+}
+
+/** The parts of a line that are read; an answer in one piece has the form of its last line. */
+interface ChatLine {
+  readonly message?: AnswerMessage | null;
+  readonly done?: boolean;
+  readonly done_reason?: string;
+  readonly prompt_eval_count?: number;
+  readonly eval_count?: number;
+}
+
+interface AnswerMessage {
+  readonly content?: string | null;
+  readonly thinking?: string | null;
+  readonly tool_calls?: readonly ToolCallLine[] | null;
+}
+
+interface ToolCallLine {
+  readonly id?: string;
+  readonly function?: { readonly name?: string; readonly arguments?: unknown } | null;
+}
+
+/** Ollama's own chat API. */
+export const ollamaProtocol: Protocol<OllamaBody> = {
+  path: '/api/chat',
+  below: 'root',
+  stream: 'lines',
+  models: '/api/tags',
+  fields: ['messages', ...GENERATION, 'stop', 'seed', 'tools', 'responseFormat'],
+  probe: { messages: 'Hi', maxTokens: 1 },
+
+  encode(request, model) {
+    const { stop, extraBody } = request;
+    return JSON.stringify({
+      model,
+      messages: readMessages('ollama', request.messages).map(messageOf),
+      stream: isStreamed(ollamaProtocol, request),
+      tools: request.tools,
+      format: formatOf(request.responseFormat),
+      ...extraBody,
+      options: {
+        num_predict: request.maxTokens,
+        temperature: request.temperature,
+        top_p: request.topP,
+        stop: typeof stop === 'string' ? [stop] : stop,
+        seed: request.seed,
+        ...(extraBody?.options as object | undefined),
+      },
+    });
+  },
+
+  decode(event, at, exchange) {
+    const line = readEvent<ChatLine>(event, exchange);
+    if (!line) return;
+    if (line.message) noteMessage(line.message, at, exchange);
+    if (!line.done) return;
+    exchange.done = true;
+    const { done_reason: reason = 'stop' } = line;
+    exchange.finishReason = reason === 'stop' && exchange.toolCalls.length > 0 ? 'tool_calls' : reason;
+    // A prompt that was wholly cached is not counted by some versions.
+    exchange.usage = { inputTokens: line.prompt_eval_count ?? 0, outputTokens: line.eval_count };
+  },
+};
+
+function noteMessage(message: AnswerMessage, at: number, exchange: Exchange): void {
+  const content = message.content ?? '';
+  const thinking = message.thinking ?? '';
+  const called = message.tool_calls && message.tool_calls.length > 0 ? noteCalls(message.tool_calls, exchange) : '';
+  exchange.text += content;
+  exchange.reasoning += thinking;
+  if (!exchange.streamed) return;
+  exchange.firstChunkAt ??= at;
+  if (content !== '') noteOutput(exchange, at, 1, 'text', content);
+  else if (called !== '') noteOutput(exchange, at, 1, 'tool', called);
+  else if (thinking !== '') noteOutput(exchange, at, 1, 'reasoning', thinking);
+}
+
+/** Calls come whole, with arguments that are an object already. */
+function noteCalls(calls: readonly ToolCallLine[], exchange: Exchange): string {
+  let added = '';
+  for (const { id, function: called } of calls) {
+    const text = JSON.stringify(called?.arguments ?? {});
+    noteToolCall(exchange, exchange.toolCalls.length, { id, name: called?.name, arguments: text });
+    added += text;
+  }
+  return added;
+}
+
+/** A message as Ollama has it: images stand beside the text, and arguments are objects. */
+function messageOf(message: ChatMessage): unknown {
+  const { role } = message;
+  const images = partsOf(message).filter(isImage);
+  return {
+    role: role === 'developer' ? 'system' : role,
+    content: textOf(message),
+    ...(images.length > 0 && { images: images.map(({ image_url: { url } }) => base64Of(url)) }),
+    tool_calls: message.tool_calls?.map(({ id, function: called }) => {
+      return { id, function: { name: called.name, arguments: readArguments(called.arguments) } };
+    }),
+    tool_call_id: message.tool_call_id,
+  };
+}
+
+function base64Of(url: string): string {
+  const inline = readDataUrl(url);
+  if (inline) return inline.data;
+  throw new TypeError(`ollama takes images as data URLs only, got ${url.slice(0, 80)}`);
+}
+
+function formatOf(format: ResponseFormat | undefined): unknown {
+  if (format?.type === 'json_object') return 'json';
+  return format?.type === 'json_schema' ? format.json_schema.schema : undefined;
+}

@@ -1,0 +1,29 @@
+import type { Exchange } from '../exchange.js';
+
+/** Token counts as OpenAI's chat, completions and embeddings tell them. */
+export interface OpenAiUsage {
+  readonly prompt_tokens?: number;
+  readonly completion_tokens?: number;
+}
+
+/**
+ * Notes the counts of an event, and says how many tokens the event brought: continuous usage tells that, without it an
+ * event is taken for one token.
+ */
+export function noteUsage(usage: OpenAiUsage | null | undefined, exchange: Exchange): number {
+  if (!usage) return 1;
+  const counted = exchange.usage?.outputTokens ?? 0;
+  const outputTokens = usage.completion_tokens ?? counted;
+  exchange.usage = { inputTokens: usage.prompt_tokens ?? 0, outputTokens };
+  return Math.max(0, outputTokens - counted);
+}
+
+/** Asks for the counts at the end of a stream. */
+export const ASK_USAGE = { stream_options: { include_usage: true } } as const;
+
+/** Several choices would come mixed, and their tokens could not be told apart. */
+export function refuseSeveral(what: string, extraBody: Readonly<Record<string, unknown>> = {}): void {
+  const { n = 1 } = extraBody;
+  if (n === 1) return;
+  throw new TypeError(`${what} reads one choice: extraBody.n has to be 1 or absent, got ${JSON.stringify(n)}`);
+}

@@ -1,0 +1,171 @@
+import { type Exchange, noteOutput, noteToolCall } from '../exchange.js';
+import { errorText, isStreamed, type Protocol } from '../protocol.js';
+import {
+  type ConversationBody,
+  functionOf,
+  GENERATION,
+  type ResponseFormat,
+  type Tool,
+  type ToolChoice,
+} from './generation.js';
+import { type ChatMessage, type ContentPart, isImage, isText, partsOf, readMessages, textOf } from './messages.js';
+import { readEvent } from './wire-event.js';
+
+/** What `responses` puts on the wire. */
+export interface ResponsesBody extends ConversationBody {
+  readonly toolChoice?: ToolChoice | undefined;
+  readonly responseFormat?: ResponseFormat | undefined;
+}
+
+/** The parts of an event that are read. */
+interface ResponsesEvent {
+  readonly type?: string;
+  readonly delta?: unknown;
+  readonly output_index?: number;
+  readonly item?: OutputItem | null;
+  readonly response?: ResponseObject | null;
+}
+
+interface OutputItem {
+  readonly type?: string;
+  readonly id?: string;
+  readonly call_id?: string;
+  readonly name?: string;
+  readonly arguments?: string;
+  readonly content?: readonly { readonly text?: string; readonly refusal?: string }[] | null;
+  readonly summary?: readonly { readonly text?: string }[] | null;
+}
+
+interface ResponseObject {
+  readonly status?: string;
+  readonly output?: readonly OutputItem[] | null;
+  readonly incomplete_details?: { readonly reason?: string } | null;
+  readonly error?: unknown;
+  readonly usage?: { readonly input_tokens?: number; readonly output_tokens?: number } | null;
+}
+
+/** OpenAI's Responses API. */
+export const responsesProtocol: Protocol<ResponsesBody> = {
+  path: '/responses',
+  below: 'base',
+  stream: 'events',
+  models: '/models',
+  fields: ['messages', ...GENERATION, 'tools', 'toolChoice', 'responseFormat'],
+  // OpenAI refuses to be asked for less.
+  probe: { messages: 'Hi', maxTokens: 16 },
+
+  encode(request, model) {
+    const { toolChoice } = request;
+    return JSON.stringify({
+      model,
+      input: readMessages('responses', request.messages).flatMap(itemsOf),
+      stream: isStreamed(responsesProtocol, request),
+      max_output_tokens: request.maxTokens,
+      temperature: request.temperature,
+      top_p: request.topP,
+      tools: request.tools?.map(flatTool),
+      tool_choice: typeof toolChoice === 'object' ? { type: 'function', name: toolChoice.function.name } : toolChoice,
+      text: request.responseFormat && { format: flatFormat(request.responseFormat) },
+      ...request.extraBody,
+    });
+  },
+
+  decode(event, at, exchange) {
+    const body = readEvent<ResponsesEvent & ResponseObject>(event, exchange);
+    if (!body) return;
+    if (exchange.streamed) noteEvent(body, at, exchange);
+    else noteWhole(body, exchange);
+  },
+};
+
+function noteEvent(event: ResponsesEvent, at: number, exchange: Exchange): void {
+  const { type = '', delta, item, output_index: key } = event;
+  if (typeof delta === 'string' && delta !== '') noteDelta(type, delta, key, at, exchange);
+  else if (type === 'response.output_item.added') {
+    exchange.firstChunkAt ??= at;
+    if (item?.type === 'function_call') noteCall(item, key, at, exchange);
+  } else if (type === 'response.output_item.done' && item?.type === 'function_call') {
+    const known = exchange.toolCalls.find((call) => call.key === key);
+    // Some servers send no deltas of the arguments.
+    if (!known?.arguments && (item.arguments || !known)) noteCall(item, key, at, exchange);
+  } else if (type === 'response.completed' || type === 'response.incomplete') {
+    exchange.done = true;
+    noteEnd(event.response ?? {}, exchange);
+  } else if (type === 'response.failed') {
+    noteUsage(event.response?.usage, exchange);
+    exchange.failure = { kind: 'stream_error', message: errorText(event.response) || 'the response failed' };
+  }
+}
+
+function noteDelta(type: string, delta: string, key: number | undefined, at: number, exchange: Exchange): void {
+  if (type === 'response.output_text.delta' || type === 'response.refusal.delta') {
+    exchange.text += delta;
+    noteOutput(exchange, at, 1, 'text', delta);
+  } else if (type === 'response.function_call_arguments.delta') {
+    noteToolCall(exchange, key, { arguments: delta });
+    noteOutput(exchange, at, 1, 'tool', delta);
+  } else if (type.startsWith('response.reasoning') && type.endsWith('.delta')) {
+    // OpenAI sends summaries (reasoning_summary_text), open models their reasoning itself (reasoning_text).
+    exchange.reasoning += delta;
+    noteOutput(exchange, at, 1, 'reasoning', delta);
+  } else return;
+  exchange.firstChunkAt ??= at;
+}
+
+/** A tool call that is announced with its name, or told in one piece. */
+function noteCall(item: OutputItem, key: number | undefined, at: number, exchange: Exchange): void {
+  const piece = { id: item.call_id ?? item.id, name: item.name, arguments: item.arguments ?? '' };
+  noteToolCall(exchange, key, piece);
+  if (exchange.streamed) noteOutput(exchange, at, 1, 'tool', piece.arguments);
+}
+
+function noteEnd({ status, usage, incomplete_details: details }: ResponseObject, exchange: Exchange): void {
+  const cut = details?.reason === 'max_output_tokens' ? 'length' : (details?.reason ?? 'incomplete');
+  const ended = exchange.toolCalls.length > 0 ? 'tool_calls' : 'stop';
+  exchange.finishReason = status === 'incomplete' ? cut : ended;
+  noteUsage(usage, exchange);
+}
+
+function noteUsage(usage: ResponseObject['usage'], exchange: Exchange): void {
+  if (usage) exchange.usage = { inputTokens: usage.input_tokens ?? 0, outputTokens: usage.output_tokens };
+}
+
+function noteWhole(response: ResponseObject, exchange: Exchange): void {
+  for (const [index, item] of (response.output ?? []).entries()) {
+    const parts = item.content ?? [];
+    if (item.type === 'message') for (const { text, refusal } of parts) exchange.text += text ?? refusal ?? '';
+    if (item.type === 'function_call') noteCall(item, index, 0, exchange);
+    if (item.type !== 'reasoning') continue;
+    for (const { text } of [...(item.summary ?? []), ...parts]) exchange.reasoning += text ?? '';
+  }
+  noteEnd(response, exchange);
+}
+
+/** A message as items of the input: what an assistant called and what tools answered are items of their own. */
+function itemsOf(message: ChatMessage): readonly unknown[] {
+  const { role, content } = message;
+  if (role === 'tool') {
+    return [{ type: 'function_call_output', call_id: message.tool_call_id, output: textOf(message) }];
+  }
+  const parts = partsOf(message);
+  const said = typeof content === 'string' ? content : parts.map((part) => inputPart(part, role));
+  const calls = (message.tool_calls ?? []).map(({ id, function: called }) => {
+    return { type: 'function_call', call_id: id, name: called.name, arguments: called.arguments };
+  });
+  return parts.length === 0 && calls.length > 0 ? calls : [{ role, content: said }, ...calls];
+}
+
+function inputPart(part: ContentPart, role: ChatMessage['role']): unknown {
+  if (isText(part)) return { type: role === 'assistant' ? 'output_text' : 'input_text', text: part.text };
+  if (isImage(part)) return { type: 'input_image', image_url: part.image_url.url, detail: part.image_url.detail };
+  return part;
+}
+
+function flatTool(tool: Tool): unknown {
+  const known = functionOf(tool);
+  return known ? { type: 'function', ...known } : tool;
+}
+
+function flatFormat(format: ResponseFormat): unknown {
+  return format.type === 'json_schema' ? { type: format.type, ...format.json_schema } : format;
+}

@@ -1,0 +1,27 @@
+import { StringDecoder } from 'node:string_decoder';
+import type { Decoder, Notice } from './framing.js';
+
+/** The longest answer in one piece that is read: embeddings of long lists take tens of megabytes. */
+const LONGEST_BODY = 256 * 1024 * 1024;
+
+/** Bytes in, the whole body out as a single event when it has ended. */
+export class WholeBody implements Decoder {
+  readonly #decoder = new StringDecoder('utf8');
+  readonly #notice: Notice;
+  #text = '';
+  #at = 0;
+
+  constructor(notice: Notice) {
+    this.#notice = notice;
+  }
+
+  feed(bytes: Uint8Array, at: number): void {
+    this.#at = at;
+    this.#text += this.#decoder.write(bytes);
+    if (this.#text.length > LONGEST_BODY) this.#notice.onTooLong();
+  }
+
+  end(): void {
+    this.#notice.onEvent({ data: this.#text }, this.#at);
+  }
+}

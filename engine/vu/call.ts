@@ -1,0 +1,147 @@
+import type { Answer } from '../api/answer.js';
+import type { SampleTags } from '../api/metrics.js';
+import type { CallOptions, StreamOptions } from '../api/requests.js';
+import type { ConnectionSet } from '../client/connection.js';
+import { type Exchange, openExchange } from '../client/exchange.js';
+import { figuresOf } from '../client/figures.js';
+import { type AnyRequest, isStreamed, type Protocol } from '../client/protocol.js';
+import { PROTOCOLS, type ProtocolName } from '../client/protocols/index.js';
+import { send } from '../client/request.js';
+import type { Timeouts } from '../client/sending.js';
+import { parseDuration } from '../clock.js';
+import { ExitCode, UserError } from '../errors.js';
+import type { Tags } from '../metrics/series.js';
+import { answerOf } from './answer.js';
+import { textTags } from './tags.js';
+import type { Thread } from './thread.js';
+import { listenFor } from './token-listener.js';
+
+/** How long a request may take, in milliseconds, where the script says nothing. */
+const TIMEOUTS: Timeouts = { total: 600_000, idle: 60_000 };
+
+/** What a script may give with every request; those after it only where the answer is streamed. */
+const CALL_FIELDS = Object.keys({
+  model: true,
+  headers: true,
+  tags: true,
+  name: true,
+  slo: true,
+  timeout: true,
+  signal: true,
+} satisfies Record<keyof CallOptions, true>);
+const STREAM_FIELDS = ['abortAfter', 'onToken'] as const satisfies readonly (keyof StreamOptions)[];
+
+/** All that a script may give, by protocol. */
+const FIELDS = new Map<string, readonly string[]>(
+  Object.entries(PROTOCOLS).map(([name, { fields, stream }]) => [
+    name,
+    [...fields, ...CALL_FIELDS, ...(stream ? STREAM_FIELDS : [])],
+  ]),
+);
+
+/** What a request needs to know of the VU that makes it. */
+export interface Caller {
+  readonly thread: Thread;
+  readonly connections: (origin: string) => ConnectionSet;
+  readonly signal: AbortSignal | undefined;
+  /** Tags of the run, the scenario and the VU; undefined where requests are not counted (setup and teardown). */
+  readonly tags: SampleTags | undefined;
+  readonly scenario: string;
+}
+
+/** A request of any protocol. */
+export type CallRequest = AnyRequest & StreamOptions;
+
+/** The one way of every request: it is sent for a VU and recorded, and the script is given its answer. */
+export async function call(vu: Caller, what: ProtocolName, request: CallRequest): Promise<Answer> {
+  const protocol: Protocol<AnyRequest> = PROTOCOLS[what];
+  const { thread } = vu;
+  const { clock } = thread;
+  const target = thread.nextTarget();
+  if (!target) throw noTarget(what);
+  const scheduledAt = clock.now();
+  const streamed = checkFields(what, protocol, request);
+  const timeouts = readTimeouts(what, request.timeout);
+  const exchange = openExchange(request.name ?? what, request.model ?? target.model, scheduledAt, streamed);
+  const listener = listenFor(what, request);
+  const llm = vu.tags && thread.llm;
+  const pending = llm?.begin(requestTags(vu, request, exchange, target.label), scheduledAt);
+  try {
+    await send(protocol, request, exchange, {
+      target,
+      clock,
+      connections: vu.connections(target.origin),
+      timeouts,
+      headers: request.headers,
+      signal: vu.signal,
+      cancel: request.signal,
+      onOutput: pending?.onOutput,
+      onToken: listener?.onToken,
+    });
+  } catch (error) {
+    // Not even the body could be made of what the script gave.
+    llm?.forget(clock.now());
+    throw error;
+  }
+  const figures = figuresOf(exchange);
+  const good = pending && llm?.end(pending, exchange, figures, request.slo);
+  thread.onExchange?.(request, exchange);
+  listener?.rethrow();
+  vu.signal?.throwIfAborted();
+  return answerOf(exchange, figures, good);
+}
+
+/** Finds fields that mean nothing: a slip of the pen would otherwise go unseen. Returns whether there is a stream. */
+function checkFields(what: ProtocolName, protocol: Protocol<AnyRequest>, request: CallRequest): boolean {
+  if (typeof request !== 'object' || request === null) {
+    throw new TypeError(`${what} takes an object, got ${JSON.stringify(request)}`);
+  }
+  const known = FIELDS.get(what) ?? [];
+  for (const field of Object.keys(request)) {
+    if (known.includes(field)) continue;
+    const hint = `it takes ${known.join(', ')}; other fields of the server go into extraBody`;
+    throw new TypeError(`${what} does not know the field ${field}: ${hint}`);
+  }
+  const streamed = isStreamed(protocol, request);
+  const idle = streamed ? undefined : STREAM_FIELDS.find((field) => request[field] !== undefined);
+  if (idle) throw new TypeError(`${what}: ${idle} needs a stream, and stream is false`);
+  return streamed;
+}
+
+function readTimeouts(what: string, given: CallRequest['timeout']): Timeouts {
+  if (given === undefined) return TIMEOUTS;
+  const { total, idle } = typeof given === 'object' ? given : { total: given };
+  return { total: readTime(what, total, TIMEOUTS.total), idle: readTime(what, idle, TIMEOUTS.idle) };
+}
+
+function readTime(what: string, given: string | number | undefined, otherwise: number): number {
+  if (given === undefined) return otherwise;
+  const ms = parseDuration(given);
+  if (ms) return ms;
+  throw new TypeError(`${what}'s timeout: expected a duration such as "30s", got ${JSON.stringify(given)}`);
+}
+
+/** Tags by which a request's samples are kept apart: scenario, name, of several servers which, and what thresholds ask for. */
+function requestTags(
+  { thread, tags, scenario }: Caller,
+  request: CallRequest,
+  { name, model }: Exchange,
+  target: string | undefined,
+): Tags {
+  const kept: Record<string, string> = { scenario, name, ...(target !== undefined && { target }) };
+  if (thread.tagKeys.length === 0) return kept;
+  const all = { ...textTags(tags), ...textTags(request.tags), model, ...(target !== undefined && { target }) };
+  for (const key of thread.tagKeys) {
+    const value = all[key as keyof typeof all];
+    if (value !== undefined) kept[key] = value;
+  }
+  return kept;
+}
+
+function noTarget(what: string): UserError {
+  return new UserError(`${what} was called, but no server was named`, {
+    where: 'target',
+    hint: 'give --base-url http://host:8000/v1, or OPENAI_BASE_URL, or options.baseUrl, or --simulate',
+    exitCode: ExitCode.invalidConfig,
+  });
+}

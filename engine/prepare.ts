@@ -7,6 +7,7 @@ import { type Bundle, bundle } from './script/bundle.js';
 import { compile } from './script/evaluate.js';
 import { load } from './script/load.js';
 import { makePlan, type Plan } from './script/plan.js';
+import { withinTime } from './script/time-limit.js';
 import type { TargetSettings } from './target.js';
 import { placeOf } from './vu/script-error.js';
 import { INSTANCE, MetricRegistry, type Thread } from './vu/thread.js';
@@ -46,7 +47,7 @@ export async function prepare(file: string, settings: Settings): Promise<Prepare
     const env = { ...settings.target.env, ...settings.env };
     const thread = idleThread(bundled.file, env);
     const evaluate = compile(bundled);
-    const script = load(() => new Vu(thread, evaluate, 0, undefined).exports, placeOf);
+    const script = load(() => withinTime(file, () => new Vu(thread, evaluate, 0, undefined).exports), placeOf);
     const warnings: string[] = [];
     const { functions, options } = script;
     const metrics = thread.metrics.all;
@@ -78,6 +79,7 @@ export function idleThread(file: string, env: Readonly<Record<string, string | u
     recorder: undefined,
     llm: undefined,
     elapsed: () => 0,
+    onEntry: () => undefined,
     abort: () => undefined,
     fail: (error) => {
       throw error;

@@ -11,14 +11,17 @@ import type { Snapshot, Summary } from './metrics/snapshot.js';
 import { viewsOf } from './metrics/values.js';
 import type { Window } from './metrics/window.js';
 import { type Prepared, prepare, type Settings } from './prepare.js';
+import type { Plan } from './script/plan.js';
 import { summarize } from './summarize.js';
 import { findTarget } from './target.js';
 import { INSTANCE } from './vu/thread.js';
 import { type Scene, Watch } from './watch.js';
 import { fromFault } from './workers/fault.js';
+import { type Loss, lossText } from './workers/loss.js';
 import { watchMachine } from './workers/machine-noise.js';
 import { Pool, type PoolListener } from './workers/pool.js';
 import type { Report } from './workers/protocol.js';
+import { newPulse } from './workers/pulse.js';
 
 /** A run: iterate it for a snapshot a second, await its summary. */
 export interface Run extends AsyncIterable<Snapshot> {
@@ -48,7 +51,7 @@ export function run(file: string, settings: Settings): Run {
   return {
     summary,
     drain: () => conductor.stop('drain', STOPPED),
-    abort: () => conductor.stop('abort', STOPPED),
+    abort: () => conductor.abort(),
     [Symbol.asyncIterator]: () => conductor.feed[Symbol.asyncIterator](),
   };
 }
@@ -59,13 +62,16 @@ class Conductor implements PoolListener {
   readonly #file: string;
   readonly #settings: Settings;
   readonly #ledger = new Ledger();
-  readonly #missing: string[] = [];
   readonly #instance = new Int32Array(new SharedArrayBuffer(4 * Object.keys(INSTANCE).length));
   readonly #quitting: Promise<typeof QUIT>;
   #quit: () => void = () => undefined;
   #pool: Pool | undefined;
   #startAt: number | undefined;
+  #over = false;
+  #scenarios: Plan['scenarios'] = [];
   #steady: Window = { from: 0, to: 0 };
+  /** The last worker that was lost. */
+  #loss: string | undefined;
   #ending: Ending | undefined;
 
   constructor(file: string, settings: Settings) {
@@ -81,6 +87,7 @@ class Conductor implements PoolListener {
     let prepared: Prepared | undefined;
     try {
       prepared = await prepare(this.#file, this.#settings);
+      this.#scenarios = prepared.plan.scenarios;
       this.#ledger.warnings.push(...prepared.warnings);
       const target = await this.#orQuit(findTarget(prepared.plan, this.#settings.target, clock));
       const workers = await this.#orQuit(this.#openPool(prepared, target));
@@ -104,6 +111,12 @@ class Conductor implements PoolListener {
     this.#pool?.tell({ type: how });
   }
 
+  /** The user will not wait for anything. */
+  abort(): void {
+    this.stop('abort', STOPPED);
+    this.#pool?.hurry();
+  }
+
   onReport(report: Report & { readonly type: 'delta' | 'abort' | 'fault' }): void {
     if (report.type === 'delta') {
       this.#ledger.apply(report.delta);
@@ -115,10 +128,16 @@ class Conductor implements PoolListener {
     }
   }
 
-  onLost(worker: number, why: string): void {
+  onLost(loss: Loss): void {
     const seconds = (this.#elapsed() / 1000).toFixed(1);
-    const when = this.#startAt === undefined ? 'before the load started' : `${seconds} s into the load`;
-    this.#missing.push(`worker ${worker + 1} died ${when}: ${why}`);
+    const running = this.#startAt !== undefined && !this.#over;
+    const when = running ? `${seconds} s into the load` : this.#over ? 'after the load' : 'before the load started';
+    this.#loss = lossText(loss, when, this.#scenarios);
+    // Before and after the load it is missed by whoever waits for its answer.
+    if (!running) return;
+    this.#ledger.enterLoss(loss.worker, this.#loss);
+    if (this.#pool?.alive) return;
+    this.stop('abort', { outcome: 'failed', reason: 'no worker is left', exitCode: ExitCode.scriptException });
   }
 
   /** Waits for a step of the preparation, but no longer than the user does. */
@@ -140,13 +159,20 @@ class Conductor implements PoolListener {
     const { script, packages, file } = bundle;
     const common = { workers, plan, script, packages, file, target, env, tags: plan.tags, seed, instance };
     this.#pool = new Pool(
-      Array.from({ length: workers }, (_, worker) => ({ worker, ...common })),
+      Array.from({ length: workers }, (_, worker) => ({ worker, pulse: newPulse(), ...common })),
       this,
+      clock,
     );
     for (const answer of await this.#pool.ready()) if (answer?.type === 'fault') throw fromFault(answer.fault);
-    const [lost] = this.#missing;
-    if (lost) throw new UserError(lost, { exitCode: ExitCode.scriptException });
+    if (this.#loss) throw this.#lossError();
     return workers;
+  }
+
+  /** The last loss, where the run cannot do without the worker; `during` names what it was doing. */
+  #lossError(during?: string): UserError {
+    const what = this.#loss ?? 'no worker is left';
+    const hint = 'docs/errors.md tells what ends a worker';
+    return new UserError(during ? `${during}() failed: ${what}` : what, { hint, exitCode: ExitCode.scriptException });
   }
 
   /** Calls `setup` or `teardown` where the script has one, and gives what it returned as JSON. */
@@ -154,7 +180,7 @@ class Conductor implements PoolListener {
     if (!functions.includes(name)) return undefined;
     const timeout = name === 'setup' ? plan.setupTimeout : plan.teardownTimeout;
     const answer = await this.#pool?.call({ type: 'call', name, timeout, data });
-    if (!answer) throw new UserError(`the worker died in ${name}()`, { exitCode: ExitCode.scriptException });
+    if (!answer) throw this.#lossError(name);
     if (answer.type === 'fault') throw fromFault(answer.fault, name);
     this.#ledger.enter(answer.delta);
     if (answer.fault) throw fromFault(answer.fault, name);
@@ -185,6 +211,7 @@ class Conductor implements PoolListener {
     for (const answer of answers ?? []) {
       if (answer?.type === 'ended') this.#ledger.enterDropped(answer.dropped);
     }
+    this.#over = true;
     this.#ledger.enterMachineDelay(await machine.end());
     return watch;
   }
@@ -206,16 +233,17 @@ class Conductor implements PoolListener {
     const thresholds = judge(plan.thresholds, ledger, custom, views, true);
     watch.end(elapsed, thresholds, this.#instance[INSTANCE.vusPeak] ?? 0);
     const crossed = thresholds.some(({ ok }) => !ok);
+    const unharmed = ledger.missing.length > 0 ? ExitCode.scriptException : ExitCode.ok;
     const run = {
       scenario: relative(process.cwd(), bundle.file),
       startedAt: startedAt.toISOString(),
       outcome: this.#ending?.outcome ?? ('completed' as const),
       ...(this.#ending && { reason: this.#ending.reason }),
-      exitCode: this.#ending?.exitCode ?? (crossed ? ExitCode.thresholdsFailed : ExitCode.ok),
+      exitCode: this.#ending?.exitCode ?? (crossed ? ExitCode.thresholdsFailed : unharmed),
       seed,
       labels: this.#settings.labels,
       tags: plan.tags,
-      missing: this.#missing,
+      missing: ledger.missing,
     };
     return summarize({ plan, ledger, views, custom, thresholds, target, workers, run });
   }

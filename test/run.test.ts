@@ -292,8 +292,8 @@ describe('a run', () => {
        export default async function () { await chat({ messages: 'hi' }); if (__VU === 2 && __ITER === 40) process.exit(3); }`,
     );
     const summary = await runToEnd(file, settings(simulator.url, { workers: 2 }));
-    assert.match(summary.run.missing[0] ?? '', /worker 2 died .* into the load/);
-    assert.equal(summary.quality.verdict, 'invalid');
+    assert.match(summary.run.missing[0] ?? '', /worker 2 was ended .* into the load by process\.exit\(3\)/);
+    assert.deepEqual([summary.quality.verdict, summary.run.exitCode], ['invalid', 107]);
     assert.ok((whole(summary, 'iterations').count ?? 0) > 60);
   });
 });

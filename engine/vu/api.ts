@@ -13,7 +13,7 @@ export function bindApi(vu: VuState): Api {
   return {
     async chat(request) {
       running(vu, 'chat');
-      return chatFor(vu, request);
+      return returning(vu, chatFor(vu, request));
     },
 
     check(value, conditions, tags) {
@@ -36,7 +36,7 @@ export function bindApi(vu: VuState): Api {
       if (ms === undefined || !(ms >= 0)) {
         throw new TypeError(`sleep: expected seconds or a text such as "500ms", got ${JSON.stringify(time)}`);
       }
-      await sleep(thread.clock, ms, vu.signal);
+      await returning(vu, sleep(thread.clock, ms, vu.signal));
     },
 
     fail(message = 'fail() was called') {
@@ -66,6 +66,15 @@ export function bindApi(vu: VuState): Api {
 
     ...ownMetrics(vu),
   };
+}
+
+/** Whatever is awaited here goes back into the script: should it then keep the thread, it is known whose code that was. */
+async function returning<Result>(vu: VuState, result: Promise<Result>): Promise<Result> {
+  try {
+    return await result;
+  } finally {
+    vu.thread.onEntry(vu.id, vu.iteration);
+  }
 }
 
 /** Requests and waiting belong into functions: at the top of the file they would happen once for each VU, untimed. */

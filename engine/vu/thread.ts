@@ -41,6 +41,8 @@ export interface Thread {
   readonly llm: LlmRecorder | undefined;
   /** Milliseconds since the load started. */
   readonly elapsed: () => number;
+  /** Told whenever code of a VU is about to run; iteration −1 is the top of the file. */
+  readonly onEntry: (vu: number, iteration: number) => void;
   /** Ends the whole test, as the script asked. */
   readonly abort: (message: string) => void;
   /** Ends the whole test, for it cannot work. */

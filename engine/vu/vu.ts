@@ -44,6 +44,7 @@ export class Vu {
     };
     this.#state = state;
     this.#globals = { env: plan ? { ...thread.env, ...plan.env } : thread.env, vu: id, iter: 0 };
+    thread.onEntry(id, -1);
     this.exports = evaluate(bindApi(state), this.#globals);
     state.stage = 'running';
     Atomics.add(thread.instance, INSTANCE.vusInitialized, 1);
@@ -51,7 +52,9 @@ export class Vu {
 
   /** Calls an exported function with the signal by which its waiting can be ended. */
   async call(name: string, signal: AbortSignal | undefined, ...values: readonly unknown[]): Promise<unknown> {
+    const { thread, id, iteration } = this.#state;
     this.#state.signal = signal;
+    thread.onEntry(id, iteration);
     const exported = this.exports[name];
     if (typeof exported !== 'function') throw new TypeError(`the scenario exports no function called ${name}`);
     return await exported(...values);

@@ -12,6 +12,15 @@ export interface Slo {
   readonly e2e?: number;
 }
 
+/** How often a request is sent when the server answers that it is busy (429 or 503). */
+export interface Retry {
+  /**
+   * The first attempt included. Before each further one is waited for as long as the server asks (`Retry-After`), else
+   * 1 s, doubled each time; all together stay within the request's `timeout`. Every attempt is counted as a request.
+   */
+  readonly attempts: number;
+}
+
 /** What `chat` sends. */
 export interface ChatRequest {
   /** A conversation, or a single text that the user says. */
@@ -34,6 +43,8 @@ export interface ChatRequest {
   readonly slo?: Slo;
   /** Default: ten minutes in all and one minute between bytes. A single duration is the time in all. */
   readonly timeout?: Duration | { readonly total?: Duration; readonly idle?: Duration };
+  /** Default: one attempt. */
+  readonly retry?: Retry;
 }
 
 /**
@@ -66,6 +77,8 @@ export interface ChatAnswer {
   readonly failure: Failure | undefined;
   /** The HTTP status, where there was a response. */
   readonly status: number | undefined;
+  /** How often the request was sent, with `retry`; all else is of the last attempt. */
+  readonly attempts: number;
   readonly model: string;
   readonly name: string;
   /** Milliseconds to the first token. */

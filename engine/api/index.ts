@@ -11,7 +11,7 @@ import type * as script from './script.js';
 
 export type { ChatMessage } from '../client/chat.js';
 export type { Failure, FailureKind, Usage } from '../client/exchange.js';
-export type { ChatAnswer, ChatRequest, Instants, Slo } from './chat.js';
+export type { ChatAnswer, ChatRequest, Instants, Retry, Slo } from './chat.js';
 export * from './data.js';
 export type { Execution } from './execution.js';
 export * from './llm.js';

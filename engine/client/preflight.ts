@@ -4,6 +4,7 @@ import { ExitCode, messageOf, UserError } from '../errors.js';
 import { chatProtocol } from './chat.js';
 import { ConnectionSet } from './connection.js';
 import { openExchange } from './exchange.js';
+import { explainNoConnection } from './no-connection.js';
 import { errorText } from './protocol.js';
 import { send } from './request.js';
 import { parseTarget, publicUrl, type Target, type TargetAddress } from './target.js';
@@ -66,15 +67,15 @@ async function listModels(target: Target, shown: string): Promise<ModelList['dat
     status = response.statusCode;
     text = await response.body.text();
   } catch (error) {
-    const code = (error as { code?: string }).code;
-    const why = target.redact(messageOf(error) || code || 'no connection');
-    throw refuse(shown, `the server cannot be reached: ${why}`, 'is it running, and is the address right?');
+    const { why, hint } = explainNoConnection(error instanceof Error ? error : new Error(messageOf(error)));
+    throw refuse(shown, `the server cannot be reached: ${target.redact(why)}`, hint);
   }
   if (status === 401 || status === 403) {
     const hint = 'give the right key with --api-key or OPENAI_API_KEY';
     throw refuse(shown, `the server refuses the API key (HTTP ${status})`, hint);
   }
   if (status === 404) return undefined;
+  if (status < 300 && isWebPage(text)) throw refuse(shown, `${shown}/models answers with a web page`, WRONG_PATH);
   const body = parse(text);
   if (status !== 200) {
     throw refuse(shown, target.redact(`${shown}/models answers HTTP ${status}: ${errorText(body ?? text)}`), SKIP);
@@ -96,9 +97,16 @@ async function askOneToken(target: Target, model: string, shown: string, clock: 
   if (failure.status === 401 || failure.status === 403) {
     throw refuse(shown, `the server refuses the API key: ${failure.message}`, 'give --api-key or OPENAI_API_KEY');
   }
-  throw refuse(shown, `a request for one token of ${model} failed (${failure.kind}): ${failure.message}`, SKIP);
+  const message = `a request for one token of ${model} failed (${failure.kind}): ${failure.message}`;
+  throw refuse(shown, message, failure.status === 404 || isWebPage(failure.message) ? WRONG_PATH : SKIP);
 }
 
+function isWebPage(text: string): boolean {
+  return /<!doctype html|<html/i.test(text);
+}
+
+const WRONG_PATH =
+  "is the path of the address right? Most servers' ends in /v1; --no-preflight starts the load all the same";
 const SKIP = 'mend the server or the address; --no-preflight starts the load all the same';
 
 function parse(text: string): unknown {

@@ -4,7 +4,9 @@ import type { Connection } from './connection.js';
 import { ErrorBody } from './error-body.js';
 import { EventStream } from './event-stream.js';
 import type { Exchange, Failure } from './exchange.js';
+import { explainNoConnection } from './no-connection.js';
 import type { Protocol } from './protocol.js';
+import { retryAfterOf } from './retry-after.js';
 import type { Sending } from './sending.js';
 
 /**
@@ -78,7 +80,12 @@ export class Reception<Request> implements Dispatcher.DispatchHandler {
     const type = String(headers['content-type'] ?? '').toLowerCase();
     const coding = String(headers['content-encoding'] ?? '').toLowerCase();
     if (status >= 300) {
-      exchange.failure = { kind: 'http_status', message: `HTTP ${status}` };
+      const retryAfter = retryAfterOf(headers['retry-after'], Date.now());
+      exchange.failure = {
+        kind: 'http_status',
+        message: `HTTP ${status}`,
+        ...(retryAfter !== undefined && { retryAfter }),
+      };
     } else if (type.startsWith('text/html') || type.startsWith('application/json')) {
       exchange.failure = { kind: 'malformed', message: `expected an event stream, got ${type}` };
     } else if (coding !== '' && coding !== 'identity') {
@@ -177,7 +184,7 @@ function failureOf(error: Error, exchange: Exchange): Failure {
   if (exchange.headersAt !== undefined) {
     return { kind: 'stream_cut', message: `the connection broke: ${error.message}` };
   }
-  return { kind: 'connect', message: error.message || code };
+  return { kind: 'connect', message: explainNoConnection(error).why };
 }
 
 function codeOf(error: Error): string {

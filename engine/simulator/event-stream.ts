@@ -23,8 +23,9 @@ export function openEventStream(
   response: ServerResponse,
   tokens: number,
   encode: (index: number) => string,
+  contentType = 'text/event-stream; charset=utf-8',
 ): EventStream {
-  response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-cache' });
+  response.writeHead(200, { 'content-type': contentType, 'cache-control': 'no-cache' });
   response.flushHeaders();
   const { socket } = response;
   const frame = response.chunkedEncoding

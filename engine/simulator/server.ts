@@ -3,6 +3,7 @@ import { ApiError } from './api-error.js';
 import { chatCompletions } from './chat-completions.js';
 import { type Engine, generate } from './generate.js';
 import { sendJson } from './json-response.js';
+import { type Fault, readFaults } from './misbehaviour.js';
 import { behaviourOf, type FixedParts, isSimulatorModel } from './model-name.js';
 import type { Protocol } from './protocol.js';
 import { readJson } from './request-body.js';
@@ -13,6 +14,10 @@ export interface ServerOptions {
   readonly model: string;
   readonly apiKey: string | undefined;
   readonly fixed: FixedParts;
+  /** What goes wrong with every request, beside what its model's name asks for. */
+  readonly faults: readonly Fault[];
+  /** Which of several faults happens to the next request. */
+  readonly draw: (faults: readonly Fault[]) => Fault | undefined;
 }
 
 interface Route {
@@ -24,7 +29,7 @@ interface Route {
 const PROTOCOLS: readonly Protocol[] = [chatCompletions];
 
 /** The HTTP shell: routes, authorisation and errors. It does not listen yet. */
-export function createSimulatorServer(engine: Engine, { model, apiKey, fixed }: ServerOptions): Server {
+export function createSimulatorServer(engine: Engine, { model, apiKey, fixed, faults, draw }: ServerOptions): Server {
   const models = JSON.stringify({
     object: 'list',
     data: [{ id: model, object: 'model', created: Math.floor(Date.now() / 1000), owned_by: 'tokenswarm-simulator' }],
@@ -41,7 +46,9 @@ export function createSimulatorServer(engine: Engine, { model, apiKey, fixed }: 
       async handle(request, response, arrivedAt) {
         const generation = protocol.read(await readJson(request));
         if (generation.model !== model && !isSimulatorModel(generation.model)) throw unknownModel(generation.model);
-        generate(engine, generation, behaviourOf(generation.model, fixed), response, arrivedAt);
+        const asked = isSimulatorModel(generation.model) ? readFaults(generation.model).faults : [];
+        const fault = draw([...asked, ...faults]);
+        generate(engine, generation, behaviourOf(generation.model, fixed), response, arrivedAt, fault);
       },
     };
   }

@@ -8,11 +8,14 @@ import type { Timeouts } from '../client/sending.js';
 import { parseDuration } from '../clock.js';
 import { ExitCode, UserError } from '../errors.js';
 import type { Tags } from '../metrics/series.js';
+import { withRetries } from './retry.js';
 import { textTags } from './tags.js';
 import type { Thread } from './thread.js';
 
 /** How long a request may take, in milliseconds, where the script says nothing. */
 const TIMEOUTS: Timeouts = { total: 600_000, idle: 60_000 };
+
+type Mutable<Of> = { -readonly [Field in keyof Of]: Of[Field] };
 
 /** What a chat request needs to know of the VU that makes it. */
 export interface Chatting {
@@ -24,8 +27,15 @@ export interface Chatting {
   readonly scenario: string;
 }
 
-/** Sends a chat request for a VU, records it and gives the script its answer. */
+/** Sends a chat request for a VU, again where the server is busy and the script wants that, and gives its answer. */
 export async function chatFor(vu: Chatting, request: ChatRequest): Promise<ChatAnswer> {
+  const { total, idle } = readTimeouts(request.timeout);
+  const retrying = { clock: vu.thread.clock, signal: vu.signal, total };
+  return withRetries(request.retry, retrying, (left) => attempt(vu, request, { total: left, idle }));
+}
+
+/** Sends a request once and records it. */
+async function attempt(vu: Chatting, request: ChatRequest, timeouts: Timeouts): Promise<Mutable<ChatAnswer>> {
   const { thread } = vu;
   const { target, clock } = thread;
   if (!target) throw noTarget();
@@ -39,7 +49,7 @@ export async function chatFor(vu: Chatting, request: ChatRequest): Promise<ChatA
       target,
       clock,
       connections: vu.connections(),
-      timeouts: readTimeouts(request.timeout),
+      timeouts,
       headers: request.headers,
       signal: vu.signal,
       onOutput: pending?.onOutput,
@@ -88,7 +98,7 @@ function requestTags({ thread, tags, scenario }: Chatting, request: ChatRequest,
   return kept;
 }
 
-function answerOf(exchange: Exchange, figures: Figures, good: boolean | undefined): ChatAnswer {
+function answerOf(exchange: Exchange, figures: Figures, good: boolean | undefined): Mutable<ChatAnswer> {
   const { sentAt } = exchange;
   const since = (at: number | undefined) => (at === undefined ? undefined : at - sentAt);
   return {
@@ -99,6 +109,7 @@ function answerOf(exchange: Exchange, figures: Figures, good: boolean | undefine
     usage: exchange.usage,
     failure: exchange.failure,
     status: exchange.status,
+    attempts: 1,
     model: exchange.model,
     name: exchange.name,
     ttft: figures.ttft,

@@ -1,6 +1,9 @@
 import { type Command, Option } from 'commander';
 import { ExitCode, type Settings, UserError } from '../engine/index.js';
 
+/** More threads than any machine has cores for: each takes memory before it does anything. */
+const MOST_WORKERS = 512;
+
 /** The flags by which a scenario is aimed and adapted: the same for every command that runs one. */
 export interface ScenarioFlags {
   readonly baseUrl?: string;
@@ -42,7 +45,7 @@ export function addLoadFlags(command: Command): Command {
     .option('-d, --duration <time>', 'how long they iterate, such as 30s or 10m')
     .option('-i, --iterations <number>', 'iterations that they share', asNumber)
     .option('-s, --stage <time:users>', 'ramp to so many users in this time; repeatable', stages, [])
-    .option('--workers <number>', 'worker threads; default: cores less one', wholeNumber('--workers', 1))
+    .option('--workers <number>', 'worker threads; default: cores less one', wholeNumber('--workers', 1, MOST_WORKERS))
     .option('--tag <name=value>', 'put on every sample; repeatable', pairs('--tag'), {})
     .option('--label <name=value>', 'written into the summary, such as gpu=H800; repeatable', pairs('--label'), {});
 }
@@ -93,11 +96,12 @@ function asNumber(text: string): unknown {
   return /^\s*[+-]?[\d.]+(e\d+)?\s*$/i.test(text) ? Number(text) : text;
 }
 
-function wholeNumber(flag: string, least: number): (text: string) => number {
+function wholeNumber(flag: string, least: number, most = Number.MAX_SAFE_INTEGER): (text: string) => number {
+  const range = most < Number.MAX_SAFE_INTEGER ? `from ${least} to ${most}` : `of at least ${least}`;
   return (text) => {
     const value = Number(text);
-    if (/^\d+$/.test(text) && value >= least && Number.isSafeInteger(value)) return value;
-    throw refuse(flag, `expected a whole number of at least ${least}, got ${JSON.stringify(text)}`);
+    if (/^\d+$/.test(text) && value >= least && value <= most) return value;
+    throw refuse(flag, `expected a whole number ${range}, got ${JSON.stringify(text)}`);
   };
 }
 

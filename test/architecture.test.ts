@@ -45,6 +45,7 @@ const SOLE_IMPORTERS: Readonly<Record<string, string>> = {
   undici: 'engine/client/',
   valibot: 'engine/',
   commander: 'bin/',
+  leven: 'engine/errors.ts',
 };
 
 const LONGEST_FILE = 260;

@@ -49,7 +49,7 @@ describe('the command line', () => {
       [['runn'], /unknown command 'runn'/],
       [['run'], /missing required argument 'file'/],
       [['run', 'x.ts', '--bogus'], /unknown option '--bogus'/],
-      [['run', 'x.ts', '--workers', '0'], /--workers: expected a whole number of at least 1, got "0"/],
+      [['run', 'x.ts', '--workers', '0'], /--workers: expected a whole number from 1 to 512, got "0"/],
       [['run', 'x.ts', '-e', 'NAME'], /-e: expected NAME=value, got "NAME"/],
       [['run', 'x.ts', '--stage', '20'], /--stage: expected time:users such as 30s:20, got "20"/],
       [['run', 'x.ts', '--out', 'xml=a'], /--out: expected json=FILE, got "xml=a"/],

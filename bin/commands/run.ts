@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { ExitCode, type Run, run, type Snapshot, UserError } from '../../engine/index.js';
 import { checkWritable, createProgress, safeText, summaryText, wantsColor, writeJson } from '../../reporters/index.js';
+import { printError } from '../error-text.js';
 import { addLoadFlags, addScenarioFlags, type LoadFlags, type ScenarioFlags, settingsOf } from '../settings.js';
 import { startSimulator } from '../simulator-process.js';
 
@@ -35,11 +36,18 @@ async function runFile(file: string, flags: Flags): Promise<void> {
     const summary = await running.summary;
     release();
     process.stdout.write(summaryText(summary, { color: wantsColor(process.stdout, process.env) }));
-    for (const { path } of flags.out) await writeJson(path, summary);
     process.exitCode = summary.run.exitCode;
+    for (const { path } of flags.out) await writeJson(path, summary).catch(tellUnwritten);
   } finally {
     simulator?.stop();
   }
+}
+
+/** A report that cannot be written keeps no other from being written. */
+function tellUnwritten(error: unknown): void {
+  if (!(error instanceof UserError)) throw error;
+  printError(error);
+  process.exitCode = error.exitCode;
 }
 
 async function watch(running: Run, quiet: boolean): Promise<void> {

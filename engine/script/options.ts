@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { didYouMean } from '../errors.js';
 import {
   duration,
   field,
@@ -113,7 +114,12 @@ function describe(issue: v.BaseIssue<unknown>, root: string): Problem {
     root,
   );
   if (issue.type === 'variant') {
-    return { where, message: `expected one of ${EXECUTORS.join(', ')}, got ${show(issue.input)}` };
+    const meant = didYouMean(issue.input, EXECUTORS);
+    return { where, message: `expected one of ${EXECUTORS.join(', ')}, got ${show(issue.input)}${meant}` };
+  }
+  if (issue.type === 'never') {
+    const meant = didYouMean(issue.path?.at(-1)?.key, issue.message.split(', '));
+    return { where, message: `there is no such option${meant ? `${meant} There` : '; there'} are: ${issue.message}` };
   }
   if (issue.type !== 'object_with_rest') return { where, message: issue.message };
   const isMissing = issue.received === 'undefined';

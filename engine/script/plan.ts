@@ -1,4 +1,4 @@
-import { ExitCode, UserError } from '../errors.js';
+import { didYouMean, ExitCode, UserError } from '../errors.js';
 import { plainObject } from '../executors/fields.js';
 import { describeLoad, planLoad, type ScenarioOptions } from '../executors/index.js';
 import { type Load, steadyWindow } from '../executors/load.js';
@@ -118,7 +118,10 @@ function planScenarios(
     if (exec !== undefined && !functions.includes(exec)) {
       const there = functions.length > 0 ? `there are: ${functions.join(', ')}` : 'the file exports no function';
       const where = chosen.nameOf(`scenarios.${name}.exec`);
-      problems.push({ where, message: `no exported function is called ${exec}; ${there}` });
+      problems.push({
+        where,
+        message: `no exported function is called ${exec}; ${there}${didYouMean(exec, functions)}`,
+      });
     }
     if (!read.output) continue;
     const plan = planScenario(name, read.output, firstVu);

@@ -33,8 +33,9 @@ export function beat(pulse: Pulse, clock: Clock): () => void {
   return every(clock, BEAT, () => Atomics.add(pulse, BEATS, 1));
 }
 
-/** Code of this VU is about to run. */
+/** Code of this VU is about to run: a sign of life too, for none before it has kept the thread. */
 export function noteEntry(pulse: Pulse, vu: number, iteration: number): void {
+  Atomics.add(pulse, BEATS, 1);
   Atomics.store(pulse, VU, vu);
   Atomics.store(pulse, ITERATION, iteration);
 }

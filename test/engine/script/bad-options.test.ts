@@ -108,7 +108,7 @@ describe('options that are no good', () => {
 
     [
       { vu: 5 },
-      'vu: there is no such option; there are: baseUrl, model, apiKey, scenarios, vus, duration, iterations, stages, ' +
+      'vu: there is no such option; did you mean "vus"? There are: baseUrl, model, apiKey, scenarios, vus, duration, iterations, stages, ' +
         'thresholds, tags, setupTimeout, teardownTimeout, seed',
     ],
     [

@@ -79,6 +79,15 @@ describe('the pulse of a worker', () => {
     assert.deepEqual(silences, []);
   });
 
+  it('goes on where so many users run one after another that no timer has its turn', async () => {
+    const { pulse, main, silences } = patient();
+    for (let vu = 1; vu < 100; vu += 1) {
+      noteEntry(pulse, vu, 0);
+      await main.advance(1000);
+    }
+    assert.deepEqual(silences, []);
+  });
+
   it('says whose code was the last to run', () => {
     const pulse = newPulse();
     noteEntry(pulse, 3, -1);

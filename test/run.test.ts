@@ -155,6 +155,32 @@ describe('a run', () => {
     assert.match(failure?.message ?? '', /does not exist/);
   });
 
+  it('tries again where the server is busy and the script wants that; every attempt counts', async () => {
+    const file = folder.write(
+      'retry.ts',
+      `import { chat, check, Counter } from 'tokenswarm';
+       export const options = { vus: 3, iterations: 30 };
+       const attempts = new Counter('attempts');
+       export default async function () {
+         const model = 'sim-503-p50-retry0-ttft1-itl1-len3';
+         const answer = await chat({ messages: 'hi', model, retry: { attempts: 50 } });
+         check(answer, { answered: (a) => a.ok && a.outputTokens === 3 });
+         attempts.add(answer.attempts);
+       }`,
+    );
+    const summary = await runToEnd(file, settings(simulator.url));
+    assert.deepEqual(summary.errors, []);
+    assert.deepEqual(
+      summary.checks.map(({ passes, fails }) => [passes, fails]),
+      [[30, 0]],
+    );
+    const [failure, ...others] = summary.failures;
+    assert.deepEqual([failure?.kind, failure?.status, others], ['http_status', 503, []]);
+    assert.ok((failure?.count ?? 0) > 5);
+    assert.equal(whole(summary, 'llm_requests').count, 30 + (failure?.count ?? 0));
+    assert.equal(whole(summary, 'attempts').count, whole(summary, 'llm_requests').count);
+  });
+
   it('counts an exception of the script, shows its place, and goes on', async () => {
     const file = folder.write(
       'throwing.ts',

@@ -68,6 +68,8 @@ export class Pool {
       recordTiming: false,
       resourceLimits: { maxOldGenerationSizeMb: heapLimit(assignments.length) },
     });
+    // What a thread throws after its task is nothing that anybody waits for.
+    this.#piscina.on('error', () => undefined);
     this.#hurrying = new Promise((resolve) => {
       this.#hurry = resolve;
     });

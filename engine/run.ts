@@ -221,7 +221,8 @@ class Conductor implements PoolListener {
       await this.#call(prepared, 'teardown', data);
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
-      this.#ending ??= { outcome: 'failed', reason: error.message, exitCode: error.exitCode };
+      if (this.#ending) this.#ledger.warnings.push(error.message);
+      else this.#ending = { outcome: 'failed', reason: error.message, exitCode: error.exitCode };
     }
   }
 

@@ -226,10 +226,15 @@ describe('a run', () => {
       'abort.ts',
       `import { exec, sleep } from 'tokenswarm';
        export const options = { vus: 3, duration: '1m' };
-       export default async function () { await sleep(0.01); if (__VU === 2) exec.test.abort('enough'); }`,
+       export default async function () { await sleep(0.01); if (__VU === 2) exec.test.abort('enough'); }
+       export function teardown() { throw new Error('left open'); }`,
     );
     const summary = await runToEnd(file, settings(simulator.url, { workers: 2 }));
     assert.deepEqual([summary.run.exitCode, summary.run.outcome, summary.run.reason], [108, 'aborted', 'enough']);
+    assert.ok(
+      summary.warnings.some((text) => text.startsWith('teardown() failed: Error: left open')),
+      'a teardown that fails after that is told as well',
+    );
   });
 
   it('refuses with 107 a setup that throws, with 100 one that takes too long, and keeps a teardown that throws', async () => {

@@ -7,6 +7,7 @@ import { runCommand } from './commands/run.js';
 import { simulateCommand } from './commands/simulate.js';
 import { tryCommand } from './commands/try.js';
 import { printError } from './error-text.js';
+import { tellStrays } from './strays.js';
 
 const program = new Command('tokenswarm')
   .description('Scripted load testing for LLM inference servers.')
@@ -20,6 +21,7 @@ const program = new Command('tokenswarm')
 
 for (const command of [program, ...program.commands]) command.exitOverride();
 
+tellStrays();
 try {
   await program.parseAsync();
 } catch (error) {

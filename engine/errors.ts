@@ -1,3 +1,5 @@
+import { closestMatch } from 'leven';
+
 /** Exit codes, the same as k6's where k6 has one. */
 export const ExitCode = {
   ok: 0,
@@ -43,4 +45,14 @@ export class UserError extends Error {
 /** The message of anything that was thrown. */
 export function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
+}
+
+/** `; did you mean "vus"?` where one of the names is close to what was written, else nothing. Case counts for little. */
+export function didYouMean(written: unknown, names: readonly string[]): string {
+  if (typeof written !== 'string' || written === '') return '';
+  const inCase = new Map(names.map((name) => [name.toLowerCase(), name]));
+  // Two letters that changed places count as two.
+  const maxDistance = written.length < 4 ? 1 : Math.max(2, Math.floor(written.length / 3));
+  const closest = closestMatch(written.toLowerCase(), [...inCase.keys()], { maxDistance });
+  return closest === undefined ? '' : `; did you mean ${JSON.stringify(inCase.get(closest))}?`;
 }

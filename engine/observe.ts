@@ -47,7 +47,7 @@ export function observe({ plan, ledger, views, elapsed, state, thresholds, inter
     thresholds,
     failures: ledger.failures,
     errors: ledger.errors,
-    warnings: ledger.warnings,
+    warnings: [...ledger.missing, ...ledger.warnings],
   };
 }
 

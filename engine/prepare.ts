@@ -11,6 +11,7 @@ import { compile } from './script/evaluate.js';
 import { httpPlan } from './script/http-options.js';
 import { load } from './script/load.js';
 import { makePlan, type Plan } from './script/plan.js';
+import { withinTime } from './script/time-limit.js';
 import { findSources, type GivenBy, type Settings } from './settings.js';
 import { placeOf } from './vu/script-error.js';
 import { INSTANCE, MetricRegistry, type Thread } from './vu/thread.js';
@@ -37,7 +38,8 @@ export async function prepare(path: string | URL, settings: Settings, by: GivenB
   try {
     const thread = idleThread(bundled.file, env);
     const evaluate = compile(bundled);
-    const script = load(() => new Vu(thread, evaluate, 0, undefined).exports, placeOf);
+    const evaluateOnce = () => new Vu(thread, evaluate, 0, undefined).exports;
+    const script = load(() => withinTime(String(path), evaluateOnce), placeOf);
     const metrics = thread.metrics.all;
     const told = [...warnings];
     const folder = dirname(bundled.file);
@@ -81,6 +83,7 @@ export function idleThread(file: string, env: Readonly<Record<string, string | u
     httpRecorder: undefined,
     elapsed: () => 0,
     options: undefined,
+    onEntry: () => undefined,
     abort: (message) => {
       const where = placeOf(new Error());
       throw new UserError(message, {

@@ -13,14 +13,17 @@ import type { Snapshot, Summary } from './metrics/snapshot.js';
 import { viewsOf } from './metrics/values.js';
 import type { Window } from './metrics/window.js';
 import { type Prepared, prepare } from './prepare.js';
+import type { Plan } from './script/plan.js';
 import type { GivenBy, Settings } from './settings.js';
 import { summarize } from './summarize.js';
 import { type Aim, findTargets } from './target.js';
 import { INSTANCE } from './vu/thread.js';
 import { type Scene, Watch } from './watch.js';
 import { fromFault } from './workers/fault.js';
+import { type Loss, lossText } from './workers/loss.js';
 import { watchMachine } from './workers/machine-noise.js';
 import { Pool, type PoolListener, type Unasked } from './workers/pool.js';
+import { newPulse } from './workers/pulse.js';
 
 /**
  * A run: iterate it for a snapshot a second, await its summary. Both throw a UserError when the load never started: bad
@@ -68,7 +71,7 @@ export function run(file: string | URL, settings: Settings = {}, by: GivenBy = '
       () => undefined,
     ),
     drain: () => conductor.stop('drain', STOPPED),
-    abort: () => conductor.stop('abort', STOPPED),
+    abort: () => conductor.abort(),
     [Symbol.asyncIterator]: () => conductor.feed[Symbol.asyncIterator](),
   };
 }
@@ -85,7 +88,6 @@ class Conductor implements PoolListener {
   readonly #settings: Settings;
   readonly #prepare: () => Promise<Prepared>;
   readonly #ledger = new Ledger();
-  readonly #missing: string[] = [];
   readonly #instance = new Int32Array(new SharedArrayBuffer(4 * Object.keys(INSTANCE).length));
   readonly #quitting: Promise<typeof QUIT>;
   #quit: () => void = () => undefined;
@@ -93,7 +95,11 @@ class Conductor implements PoolListener {
   #handling: AbortController | undefined;
   #pool: Pool | undefined;
   #startAt: number | undefined;
+  #over = false;
+  #scenarios: Plan['scenarios'] = [];
   #steady: Window = { from: 0, to: 0 };
+  /** The last worker that was lost. */
+  #loss: string | undefined;
   #ending: Ending | undefined;
   /** Why the script has marked the test as failed. */
   #marked: string | undefined;
@@ -112,6 +118,7 @@ class Conductor implements PoolListener {
     let handled: Conclusion['handled'];
     try {
       prepared = await this.#prepare();
+      this.#scenarios = prepared.plan.scenarios;
       this.#ledger.warnings.push(...prepared.warnings);
       const aim = await this.#orQuit(findTargets(prepared.plan, prepared.env, clock));
       const workers = await this.#orQuit(this.#openPool(prepared, aim));
@@ -139,6 +146,12 @@ class Conductor implements PoolListener {
     if (how === 'abort') this.#handling?.abort();
   }
 
+  /** The user will not wait for anything. */
+  abort(): void {
+    this.stop('abort', STOPPED);
+    this.#pool?.hurry();
+  }
+
   onReport(report: Unasked): void {
     if (report.type === 'delta') {
       this.#ledger.apply(report.delta);
@@ -152,10 +165,16 @@ class Conductor implements PoolListener {
     }
   }
 
-  onLost(worker: number, why: string): void {
+  onLost(loss: Loss): void {
     const seconds = (this.#elapsed() / 1000).toFixed(1);
-    const when = this.#startAt === undefined ? 'before the load started' : `${seconds} s into the load`;
-    this.#missing.push(`worker ${worker + 1} died ${when}: ${why}`);
+    const running = this.#startAt !== undefined && !this.#over;
+    const when = running ? `${seconds} s into the load` : this.#over ? 'after the load' : 'before the load started';
+    this.#loss = lossText(loss, when, this.#scenarios);
+    // Before and after the load it is missed by whoever waits for its answer.
+    if (!running) return;
+    this.#ledger.enterLoss(loss.worker, this.#loss);
+    if (this.#pool?.alive) return;
+    this.stop('abort', { outcome: 'failed', reason: 'no worker is left', exitCode: ExitCode.scriptException });
   }
 
   /** Waits for a step of the preparation, but no longer than the user does. */
@@ -178,13 +197,20 @@ class Conductor implements PoolListener {
     const options = consolidate(plan, seed, aim);
     const common = { workers, plan, script, packages, file, ...aim, env, tags: plan.tags, seed, options, instance };
     this.#pool = new Pool(
-      Array.from({ length: workers }, (_, worker) => ({ worker, ...common })),
+      Array.from({ length: workers }, (_, worker) => ({ worker, pulse: newPulse(), ...common })),
       this,
+      clock,
     );
     for (const answer of await this.#pool.ready()) if (answer?.type === 'fault') throw fromFault(answer.fault);
-    const [lost] = this.#missing;
-    if (lost) throw new UserError(lost, { exitCode: ExitCode.scriptException });
+    if (this.#loss) throw this.#lossError();
     return workers;
+  }
+
+  /** The last loss, where the run cannot do without the worker; `during` names what it was doing. */
+  #lossError(during?: string): UserError {
+    const what = this.#loss ?? 'no worker is left';
+    const hint = 'docs/errors.md tells what ends a worker';
+    return new UserError(during ? `${during}() failed: ${what}` : what, { hint, exitCode: ExitCode.scriptException });
   }
 
   /** Calls `setup` or `teardown` where the script has one, and gives what it returned as JSON. */
@@ -192,7 +218,7 @@ class Conductor implements PoolListener {
     if (!functions.includes(name)) return undefined;
     const timeout = name === 'setup' ? plan.setupTimeout : plan.teardownTimeout;
     const answer = await this.#pool?.call({ type: 'call', name, timeout, data });
-    if (!answer) throw new UserError(`the worker died in ${name}()`, { exitCode: ExitCode.scriptException });
+    if (!answer) throw this.#lossError(name);
     if (answer.type === 'fault') throw fromFault(answer.fault, name);
     this.#ledger.enter(answer.delta);
     if (answer.fault) throw fromFault(answer.fault, name);
@@ -223,6 +249,7 @@ class Conductor implements PoolListener {
     for (const answer of answers ?? []) {
       if (answer?.type === 'ended') this.#ledger.enterDropped(answer.dropped);
     }
+    this.#over = true;
     this.#ledger.enterMachineDelay(await machine.end());
     return watch;
   }
@@ -232,7 +259,8 @@ class Conductor implements PoolListener {
       await this.#call(prepared, 'teardown', data);
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
-      this.#ending ??= { outcome: 'failed', reason: error.message, exitCode: error.exitCode };
+      if (this.#ending) this.#ledger.warnings.push(error.message);
+      else this.#ending = { outcome: 'failed', reason: error.message, exitCode: error.exitCode };
     }
   }
 
@@ -244,9 +272,10 @@ class Conductor implements PoolListener {
     const thresholds = judge(plan.thresholds, ledger, custom, views, true);
     watch.end(elapsed, thresholds, this.#instance[INSTANCE.vusPeak] ?? 0);
     const crossed = thresholds.some(({ ok }) => !ok);
+    const unharmed = ledger.missing.length > 0 ? ExitCode.scriptException : ExitCode.ok;
     const endedBy = this.#ending;
     const reason = endedBy ? endedBy.reason : this.#marked;
-    const found = reason !== undefined ? ExitCode.markedAsFailed : crossed ? ExitCode.thresholdsFailed : ExitCode.ok;
+    const found = reason !== undefined ? ExitCode.markedAsFailed : crossed ? ExitCode.thresholdsFailed : unharmed;
     const run = {
       scenario: relative(process.cwd(), bundle.file),
       startedAt: startedAt.toISOString(),
@@ -256,7 +285,7 @@ class Conductor implements PoolListener {
       seed,
       labels: plan.labels,
       tags: plan.tags,
-      missing: this.#missing,
+      missing: ledger.missing,
     };
     return summarize({ plan, ledger, views, custom, thresholds, aim, workers, run });
   }

@@ -7,7 +7,7 @@ import { Transport } from './client/transport.js';
 import { systemClock } from './clock.js';
 import { consolidate } from './consolidate.js';
 import { Datasets } from './data/dataset.js';
-import { ExitCode, messageOf, UserError } from './errors.js';
+import { UserError } from './errors.js';
 import { idleThread, prepare } from './prepare.js';
 import { compile } from './script/evaluate.js';
 import type { GivenBy, Settings } from './settings.js';
@@ -15,6 +15,8 @@ import { findTargets } from './target.js';
 import { placeOf, userStack } from './vu/script-error.js';
 import type { Thread } from './vu/thread.js';
 import { Vu } from './vu/vu.js';
+import { call } from './workers/call.js';
+import { fromFault } from './workers/fault.js';
 
 /** One request of a trial: what was sent, and every instant of what came back. */
 export interface TriedRequest {
@@ -63,36 +65,31 @@ export async function tryOnce(file: string | URL, settings: Settings = {}, by: G
     const [scenario] = plan.scenarios;
     if (!scenario) throw new Error('a plan has a scenario');
     const lone = new Vu(thread, evaluate, 0, undefined);
-    const data = functions.includes('setup') ? await attempt('setup', () => lone.call('setup', undefined)) : undefined;
+    const attempt = async (name: 'setup' | 'teardown', given?: string) => {
+      if (!functions.includes(name)) return undefined;
+      const timeout = name === 'setup' ? plan.setupTimeout : plan.teardownTimeout;
+      const { data, fault } = await call(lone, { type: 'call', name, timeout, data: given }, systemClock);
+      if (fault) throw fromFault(fault, name);
+      return data;
+    };
+    const data = await attempt('setup');
     requests.length = 0;
     httpRequests.length = 0;
     const vu = new Vu(thread, evaluate, 1, scenario);
     let error: Trial['error'];
     vu.enter(0);
     try {
-      await vu.call(scenario.exec, undefined, data);
+      await vu.call(scenario.exec, undefined, data === undefined ? undefined : JSON.parse(data));
     } catch (thrown) {
       if (thrown instanceof UserError) throw thrown;
       error = { stack: userStack(thrown), where: placeOf(thrown) };
     }
     const done = { requests: [...requests], httpRequests: [...httpRequests] };
-    if (functions.includes('teardown')) await attempt('teardown', () => lone.call('teardown', undefined, data));
+    await attempt('teardown', data);
     vu.close();
     lone.close();
     return { targets, scenario: scenario.name, ...done, error, warnings };
   } finally {
     await bundle.dispose();
-  }
-}
-
-async function attempt<Result>(what: string, action: () => Promise<Result>): Promise<Result> {
-  try {
-    return await action();
-  } catch (error) {
-    if (error instanceof UserError) throw error;
-    throw new UserError(`${what}() failed: ${messageOf(error)}`, {
-      where: placeOf(error),
-      exitCode: ExitCode.scriptException,
-    });
   }
 }

@@ -63,6 +63,7 @@ const SOLE_IMPORTERS: Readonly<Record<string, string>> = {
   valibot: 'engine/',
   commander: 'bin/',
   'csv-parse': 'engine/data/delimited.ts',
+  leven: 'engine/errors.ts',
 };
 
 const LONGEST_FILE = 260;
@@ -135,7 +136,9 @@ describe('architecture', () => {
 
   it('ends the process and prints only where commands and reports are', () => {
     for (const { path, text } of sources('engine')) {
-      assert.ok(!/\bprocess\.exit\b|\bconsole\.|process\.std(out|err)/.test(text), path);
+      // Texts and comments may speak of what code must not do.
+      const code = text.replace(/`[^`]*`|'[^'\n]*'|\/\*\*[\s\S]*?\*\//g, '');
+      assert.ok(!/\bprocess\.exit\b|\bconsole\.|process\.std(out|err)/.test(code), path);
     }
   });
 

@@ -49,7 +49,7 @@ describe('the command line', () => {
       [['runn'], /unknown command 'runn'/],
       [['run'], /missing required argument 'file'/],
       [['run', 'x.ts', '--bogus'], /unknown option '--bogus'/],
-      [['run', 'there.ts', '--workers', '0'], /--workers: expected a whole number from 1 to 1,024, got 0/],
+      [['run', 'there.ts', '--workers', '0'], /--workers: expected a whole number from 1 to 512, got 0/],
       [['run', 'there.ts', '--seed', 'x'], /--seed: expected a whole number from 0 to [\d,]+, got "x"/],
       [['run', 'x.ts', '-e', 'NAME'], /--env: expected NAME=value, got "NAME"/],
       [['run', 'x.ts', '--stage', '20'], /--stage: expected time:users such as 30s:20, got "20"/],
@@ -278,6 +278,42 @@ describe('the command line', () => {
     const { code, stderr } = await tokenswarm(['run', scenario, ...target, '-u', '2', '-d', '2s']);
     assert.equal(code, 0);
     assert.equal(stderr.match(/often\.ts:4:9: again/g)?.length, 1, stderr);
+  });
+
+  it('does not mind that nobody reads what it prints', async () => {
+    const scenario = folder.write('unread.ts', CHATTING);
+    const out = ['--out', `json=${folder.path}/unread.json`];
+    const running = startTokenswarm(['run', scenario, ...target, '-u', '2', '-d', '2s', ...out]);
+    running.child.stdout?.destroy();
+    await running.saw('00:01');
+    running.child.stderr?.destroy();
+    assert.equal((await running.ended).code, 0);
+    assert.equal(folder.summary('unread.json').run.outcome, 'completed');
+  });
+
+  it('says of a trial what it waits for in vain, or what it lets loose, with 107', async () => {
+    const never = folder.write('never.ts', 'export default async function () { await new Promise(() => {}); }');
+    const waiting = await tokenswarm(['try', never]);
+    assert.equal(waiting.code, 107);
+    assert.match(waiting.stderr, /awaits something that can never come/);
+    const loose = folder.write(
+      'loose.ts',
+      `import { sleep } from 'tokenswarm';
+       export async function setup() { return { mine: [1] }; }
+       export default async function (data) { void Promise.reject(new Error('loose ' + data.mine)); await sleep(0.05); }`,
+    );
+    const { code, stdout, stderr } = await tokenswarm(['try', loose]);
+    assert.equal(code, 107);
+    assert.match(stderr, /loose\.ts:3:\d+: loose 1 \(in a promise that nothing awaits\)/);
+    assert.match(stdout, /ran to its end/);
+    const late = folder.write(
+      'late.ts',
+      `import { sleep } from 'tokenswarm';
+       export const options = { setupTimeout: '50ms' };
+       export async function setup() { await sleep(60); }
+       export default async function () {}`,
+    );
+    assert.equal((await tokenswarm(['try', late])).code, 100);
   });
 
   it('leaves no simulator behind', async () => {

@@ -155,6 +155,32 @@ describe('a run', () => {
     assert.match(failure?.message ?? '', /does not exist/);
   });
 
+  it('tries again where the server is busy and the script wants that; every attempt counts', async () => {
+    const file = folder.write(
+      'retry.ts',
+      `import { chat, check, Counter } from 'tokenswarm';
+       export const options = { vus: 3, iterations: 30 };
+       const attempts = new Counter('attempts');
+       export default async function () {
+         const model = 'sim-503-p50-retry0-ttft1-itl1-len3';
+         const answer = await chat({ messages: 'hi', model, retry: { attempts: 50 } });
+         check(answer, { answered: (a) => a.ok && a.outputTokens === 3 });
+         attempts.add(answer.attempts);
+       }`,
+    );
+    const summary = await runToEnd(file, settings(simulator.url));
+    assert.deepEqual(summary.errors, []);
+    assert.deepEqual(
+      summary.checks.map(({ passes, fails }) => [passes, fails]),
+      [[30, 0]],
+    );
+    const [failure, ...others] = summary.failures;
+    assert.deepEqual([failure?.kind, failure?.status, others], ['http_status', 503, []]);
+    assert.ok((failure?.count ?? 0) > 5);
+    assert.equal(whole(summary, 'llm_requests').count, 30 + (failure?.count ?? 0));
+    assert.equal(whole(summary, 'attempts').count, whole(summary, 'llm_requests').count);
+  });
+
   it('counts an exception of the script, shows its place, and goes on', async () => {
     const file = folder.write(
       'throwing.ts',
@@ -200,10 +226,15 @@ describe('a run', () => {
       'abort.ts',
       `import { exec, sleep } from 'tokenswarm';
        export const options = { vus: 3, duration: '1m' };
-       export default async function () { await sleep(0.01); if (__VU === 2) exec.test.abort('enough'); }`,
+       export default async function () { await sleep(0.01); if (__VU === 2) exec.test.abort('enough'); }
+       export function teardown() { throw new Error('left open'); }`,
     );
     const summary = await runToEnd(file, settings(simulator.url, { workers: 2 }));
     assert.deepEqual([summary.run.exitCode, summary.run.outcome, summary.run.reason], [108, 'aborted', 'enough']);
+    assert.ok(
+      summary.warnings.some((text) => text.startsWith('teardown() failed: Error: left open')),
+      'a teardown that fails after that is told as well',
+    );
   });
 
   it('refuses with 107 a setup that throws, with 100 one that takes too long, and keeps a teardown that throws', async () => {
@@ -295,8 +326,8 @@ describe('a run', () => {
        export default async function () { await chat({ messages: 'hi' }); if (__VU === 2 && __ITER === 40) process.exit(3); }`,
     );
     const summary = await runToEnd(file, settings(simulator.url, { workers: 2 }));
-    assert.match(summary.run.missing[0] ?? '', /worker 2 died .* into the load/);
-    assert.equal(summary.quality.verdict, 'invalid');
+    assert.match(summary.run.missing[0] ?? '', /worker 2 was ended .* into the load by process\.exit\(3\)/);
+    assert.deepEqual([summary.quality.verdict, summary.run.exitCode], ['invalid', 107]);
     assert.ok((whole(summary, 'iterations').count ?? 0) > 60);
   });
 });

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { ExitCode, type Run, run, type Snapshot, UserError } from '../../engine/index.js';
 import { checkWritable, createProgress, safeText, summaryText, writeJson } from '../../reporters/index.js';
+import { printError } from '../error-text.js';
 import { addFlags, type Given, readFlags } from '../settings.js';
 import { showSummary } from '../show-summary.js';
 import { startSimulator } from '../simulator-process.js';
@@ -27,16 +28,23 @@ async function runFile(file: string, { settings, simulate, quiet, out }: Given):
     const release = obeySignals(running);
     await watch(running, quiet);
     const summary = await running.summary;
-    const written = Promise.all(outputs.map(({ path }) => writeJson(path, summary)));
-    // Told below, once the summary has been shown.
-    written.catch(() => undefined);
+    const written = outputs.map(({ path }) => writeJson(path, summary));
+    // What cannot be written is told below, once the summary has been shown.
+    for (const each of written) each.catch(() => undefined);
     await showSummary(summary, await running.handled);
     release();
     process.exitCode = summary.run.exitCode;
-    await written;
+    for (const each of written) await each.catch(tellUnwritten);
   } finally {
     simulator?.stop();
   }
+}
+
+/** A report that cannot be written keeps no other from being written. */
+function tellUnwritten(error: unknown): void {
+  if (!(error instanceof UserError)) throw error;
+  printError(error);
+  process.exitCode = error.exitCode;
 }
 
 async function watch(running: Run, quiet: boolean): Promise<void> {

@@ -1,6 +1,13 @@
 import { Command } from 'commander';
 import { ExitCode, UserError } from '../../engine/errors.js';
-import { createSimulator, type Simulator, type SimulatorOptions } from '../../engine/simulator/index.js';
+import {
+  createSimulator,
+  type Fault,
+  MISBEHAVIOURS,
+  readFaults,
+  type Simulator,
+  type SimulatorOptions,
+} from '../../engine/simulator/index.js';
 
 interface Flags {
   readonly host: string;
@@ -12,6 +19,7 @@ interface Flags {
   readonly tokens?: number;
   readonly maxNumSeqs: number;
   readonly seed: number;
+  readonly misbehave: readonly Fault[];
 }
 
 /** `tokenswarm simulate`: an LLM server without a GPU, in a process of its own. */
@@ -27,17 +35,18 @@ export function simulateCommand(): Command {
     .option('--tokens <count>', 'fixed mode: tokens of an answer (100)', integer('--tokens', 0))
     .option('--max-num-seqs <count>', 'sequences in one batch', integer('--max-num-seqs', 1), 256)
     .option('--seed <number>', 'decides texts and lengths', integer('--seed', Number.MIN_SAFE_INTEGER), 1)
+    .option('--fail, --misbehave <what>', 'such as 429, or cut10-p5 for 5 % of requests; repeatable', faults, [])
     .action(serve);
 }
 
-async function serve({ ttft, itl, ...flags }: Flags): Promise<void> {
+async function serve({ ttft, itl, misbehave, ...flags }: Flags): Promise<void> {
   const parent = process.send?.bind(process);
   if (parent) {
     // Ctrl-C reaches the whole process group; the simulator outlives it, so that its parent can end its run in order.
     process.on('SIGINT', () => {});
     process.once('disconnect', () => process.exit(ExitCode.ok));
   }
-  const simulator = await listen({ ...flags, ttftMs: ttft, itlMs: itl });
+  const simulator = await listen({ ...flags, ttftMs: ttft, itlMs: itl, faults: misbehave });
   const stop = () => simulator.close().then(() => process.exit(ExitCode.ok));
   process.once('SIGTERM', stop);
   if (!parent) process.once('SIGINT', stop);
@@ -69,6 +78,13 @@ function refusalOf(error: unknown, { host, port }: SimulatorOptions): UserError 
     return new UserError(`${host} is no address of this machine`, { where: '--host', hint, exitCode });
   }
   return undefined;
+}
+
+function faults(text: string, before: readonly Fault[]): readonly Fault[] {
+  const { faults, unknown } = readFaults(text);
+  if (faults.length > 0 && unknown.length === 0) return [...before, ...faults];
+  const names = Object.keys(MISBEHAVIOURS).filter((name) => name !== 'status');
+  throw expected('--misbehave', `an HTTP status or one of ${names.join(', ')}, then -p<percent>`, text);
 }
 
 function integer(flag: string, least: number, most = Number.MAX_SAFE_INTEGER): (text: string) => number {

@@ -35,6 +35,8 @@ export interface Answer {
   readonly failure: Failure | undefined;
   /** The HTTP status, where there was a response. */
   readonly status: number | undefined;
+  /** How often the request was sent, with `retry`; all else is of the last attempt. */
+  readonly attempts: number;
   readonly model: string;
   readonly name: string;
   /** Milliseconds to the first token; undefined where the answer was not streamed. */

@@ -17,6 +17,15 @@ export interface Slo {
   readonly e2e?: number;
 }
 
+/** How often a request is sent when the server answers that it is busy (429 or 503). */
+export interface Retry {
+  /**
+   * The first attempt included. Before each further one is waited for as long as the server asks (`Retry-After`), else
+   * 1 s, doubled each time; all together stay within the request's `timeout`. Every attempt is counted as a request.
+   */
+  readonly attempts: number;
+}
+
 /** What every function that makes a request takes, whatever the protocol. */
 export interface CallOptions {
   /** Default: the model of the run. */
@@ -31,6 +40,8 @@ export interface CallOptions {
   readonly timeout?: Duration | { readonly total?: Duration; readonly idle?: Duration };
   /** Ends the request when it aborts: a failure of the kind `cancelled`. */
   readonly signal?: AbortSignal;
+  /** Default: one attempt. */
+  readonly retry?: Retry;
 }
 
 /** When and where an output event came. */

@@ -1,5 +1,8 @@
 import type { HttpProxy } from './proxy.js';
 
+/** The code of an attempt that took too long. */
+export const TOO_LATE = 'CONNECT_TIMEOUT';
+
 /** It is the proxy that stands in the way. */
 export class ProxyError extends Error {
   override readonly name = 'ProxyError';
@@ -44,21 +47,42 @@ const TLS: Readonly<Record<string, readonly [meaning: string, hint: string]>> = 
   ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE: ['the server does not accept our certificate', OWN],
 };
 
-/** Why there is no connection, in one line that names the cause. */
-export function whyUnconnected(error: Error): string {
-  const known = TLS[codeOf(error)];
-  if (known) return `${known[0]} (${error.message})`;
-  // Where a name has several addresses, each was tried and each has its own reason.
-  if (error instanceof AggregateError) return error.errors.map((each: Error) => each.message).join('; ');
-  return error.message || codeOf(error);
-}
+const UNKNOWN_NAME = 'is the name of the server right?';
+const FAR_AWAY = 'is the address right, and does a firewall let it through?';
+const CLOSED: readonly [meaning: string, hint: string] = [
+  'the server closed the connection without an answer',
+  'does the port belong to an LLM server, and does it perhaps want https://?',
+];
 
-/** What to do about it; undefined where that is anybody's guess. */
-export function hintForUnconnected(error: Error): string | undefined {
+/** The same of other codes; where no meaning is given, the error's own message says it best. */
+const OTHER: Readonly<Record<string, readonly [meaning: string, hint: string]>> = {
+  ECONNREFUSED: ['', 'is the server running, and is the port right?'],
+  ENOTFOUND: ['', UNKNOWN_NAME],
+  EAI_AGAIN: ['', UNKNOWN_NAME],
+  EHOSTUNREACH: ['', FAR_AWAY],
+  ENETUNREACH: ['', FAR_AWAY],
+  [TOO_LATE]: ['', FAR_AWAY],
+  UND_ERR_HEADERS_TIMEOUT: ['it accepts connections, but does not answer', 'is it perhaps still loading its model?'],
+  UND_ERR_SOCKET: CLOSED,
+  ECONNRESET: CLOSED,
+  EPIPE: CLOSED,
+};
+
+/** Why there is no connection, or no answer over it, in one line that names the cause; and what to do about that. */
+export function explainNoConnection(error: Error): { readonly why: string; readonly hint: string } {
   if (error instanceof ProxyError) {
-    return 'look at HTTP_PROXY, HTTPS_PROXY and ALL_PROXY; NO_PROXY names servers that are reached directly';
+    const hint = 'look at HTTP_PROXY, HTTPS_PROXY and ALL_PROXY; NO_PROXY names servers that are reached directly';
+    return { why: error.message, hint };
   }
-  return TLS[codeOf(error)]?.[1];
+  if (error.name === 'HTTPParserError') {
+    return { why: `not HTTP: ${error.message}`, hint: 'does the port belong to an LLM server?' };
+  }
+  // Where a name has several addresses, each was tried and each has its own reason.
+  const all: readonly Error[] = error instanceof AggregateError ? error.errors : [error];
+  const code = codeOf(error) || codeOf(all[0] ?? error);
+  const [meaning = '', hint = 'is it running, and is the address right?'] = TLS[code] ?? OTHER[code] ?? [];
+  const said = all.map((each) => each.message || codeOf(each) || 'no connection').join('; ');
+  return { why: meaning ? `${meaning} (${TLS[code] ? said : code})` : said, hint };
 }
 
 /** The code of an error; empty where it has none. */

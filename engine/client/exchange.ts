@@ -16,6 +16,8 @@ export interface Failure {
   readonly message: string;
   /** The HTTP status, where there was a response. */
   readonly status?: number;
+  /** How long the server asked to be left alone (`Retry-After`), in milliseconds. */
+  readonly retryAfter?: number;
 }
 
 /** Token counts as the server reported them. */

@@ -1,7 +1,7 @@
 import { connect as connectTcp, type NetConnectOpts, type Socket, type SocketConstructorOpts } from 'node:net';
 import { type ConnectionOptions, connect as connectTls } from 'node:tls';
 import type { Clock } from '../clock.js';
-import { ProxyError, whyUnconnected } from './connect-error.js';
+import { explainNoConnection, ProxyError, TOO_LATE } from './connect-error.js';
 import type { Route } from './transport.js';
 import { openTunnel } from './tunnel.js';
 
@@ -57,10 +57,10 @@ export function openSocket(
   const fail = (error: Error) => {
     if (isSettled) firstError ??= error;
     const isProxys = proxy && opening.connectedAt === 0 && !(error instanceof ProxyError);
-    settle(isProxys ? new ProxyError(`cannot be reached: ${whyUnconnected(error)}`, proxy) : error, null);
+    settle(isProxys ? new ProxyError(`cannot be reached: ${explainNoConnection(error).why}`, proxy) : error, null);
   };
   const stopWaiting = clock.after(CONNECT_TIMEOUT, () =>
-    fail(new Error(`no connection within ${CONNECT_TIMEOUT / 1000} s`)),
+    fail(Object.assign(new Error(`no connection within ${CONNECT_TIMEOUT / 1000} s`), { code: TOO_LATE })),
   );
   const watch = <Layer extends Socket>(layer: Layer): Layer => {
     layers.push(layer);

@@ -1,6 +1,6 @@
 import type { Clock } from '../clock.js';
 import { ExitCode, UserError } from '../errors.js';
-import { hintForUnconnected, whyUnconnected } from './connect-error.js';
+import { explainNoConnection } from './connect-error.js';
 import { Connection, ConnectionSet } from './connection.js';
 import { openExchange } from './exchange.js';
 import { type ListedModel, listModels, type ModelList } from './models.js';
@@ -64,10 +64,8 @@ async function knownModels(
   try {
     list = await listModels(protocol, target, connection, PATIENCE);
   } catch (error) {
-    const reason = connection.causeOf(error as Error);
-    const why = target.redact(whyUnconnected(reason));
-    const hint = hintForUnconnected(reason) ?? 'is it running, and is the address right?';
-    throw refuse(shown, `the server cannot be reached: ${why}`, hint);
+    const { why, hint } = explainNoConnection(connection.causeOf(error as Error));
+    throw refuse(shown, `the server cannot be reached: ${target.redact(why)}`, hint);
   } finally {
     connection.close();
   }
@@ -81,6 +79,9 @@ async function knownModels(
     throw refuse(shown, 'the proxy wants a user and a password (HTTP 407)', hint);
   }
   if (status === 404) return undefined;
+  if (status < 300 && typeof body === 'string' && isWebPage(body)) {
+    throw refuse(shown, `${url} answers with a web page`, WRONG_PATH);
+  }
   if (status === 200) return models;
   throw refuse(shown, target.redact(`${url} answers HTTP ${status}: ${errorText(body)}`), SKIP);
 }
@@ -108,9 +109,16 @@ async function probe(
   const others = Object.keys(PROTOCOLS).filter((other) => other !== name);
   const unknown = failure.status === 404 || failure.status === 405;
   const path = pathOf(protocol, target.basePath);
+  if (isWebPage(failure.message)) throw refuse(shown, what, WRONG_PATH);
   throw refuse(shown, what, unknown ? `if the server has no ${path}, set options.protocol to ${anyOf(others)}` : SKIP);
 }
 
+function isWebPage(text: string): boolean {
+  return /<!doctype html|<html/i.test(text);
+}
+
+const WRONG_PATH =
+  "is the path of the address right? Most servers' ends in /v1; --no-preflight starts the load all the same";
 const SKIP = 'mend the server or the address; --no-preflight starts the load all the same';
 
 /** `a, b or c`. */

@@ -1,12 +1,13 @@
 import { setMaxListeners } from 'node:events';
 import type { Dispatcher } from 'undici';
 import { messageOf } from '../errors.js';
-import { codeOf, whyUnconnected } from './connect-error.js';
+import { codeOf, explainNoConnection } from './connect-error.js';
 import type { Connection } from './connection.js';
 import { ErrorBody } from './error-body.js';
 import { type Exchange, type Failure, isEmpty } from './exchange.js';
 import type { Decoder, WireEvent } from './framing.js';
 import { type AnyRequest, framingOf, type Protocol } from './protocol.js';
+import { retryAfterOf } from './retry-after.js';
 import type { Sending } from './sending.js';
 import { canUnpack, Unpacker } from './unpacker.js';
 
@@ -90,7 +91,12 @@ export class Reception<Request extends AnyRequest> implements Dispatcher.Dispatc
     const coding = String(headers['content-encoding'] ?? '').toLowerCase();
     if (status >= 300) {
       const who = status === 407 ? ', the proxy wants a user and a password' : '';
-      exchange.failure = { kind: 'http_status', message: `HTTP ${status}${who}` };
+      const retryAfter = retryAfterOf(headers['retry-after'], Date.now());
+      exchange.failure = {
+        kind: 'http_status',
+        message: `HTTP ${status}${who}`,
+        ...(retryAfter !== undefined && { retryAfter }),
+      };
     } else if (framing.unfit.some((unfit) => type.startsWith(unfit))) {
       exchange.failure = { kind: 'malformed', message: `expected ${framing.name}, got ${type}` };
     } else if (coding !== '' && coding !== 'identity' && !canUnpack(coding)) {
@@ -235,5 +241,5 @@ function failureOf(error: Error, exchange: Exchange): Failure {
   if (exchange.headersAt !== undefined) {
     return { kind: 'stream_cut', message: `the connection broke: ${error.message}` };
   }
-  return { kind: 'connect', message: whyUnconnected(error) };
+  return { kind: 'connect', message: explainNoConnection(error).why };
 }

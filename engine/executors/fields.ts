@@ -19,10 +19,11 @@ export function field<Value>(expected: string, read: (input: unknown) => Value |
 }
 
 /**
- * An object of these fields and no others, each of which is reported (valibot's own strict object stops at the first).
+ * An object of these fields and no others, each of which is reported (valibot's own strict object stops at the first):
+ * such an issue is of type `never`, and its message lists the fields that there are.
  */
 export function strict<const Entries extends v.ObjectEntries>(entries: Entries) {
-  const surplus = v.never(`there is no such option; there are: ${Object.keys(entries).join(', ')}`);
+  const surplus = v.never(Object.keys(entries).join(', '));
   return v.objectWithRest(entries, surplus) as unknown as v.StrictObjectSchema<Entries, undefined>;
 }
 

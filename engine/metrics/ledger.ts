@@ -28,6 +28,8 @@ export interface Strain {
 export class Ledger {
   readonly intervals = new Intervals();
   readonly warnings: string[] = [];
+  /** Parts of the run that are missing from these books. */
+  readonly missing: string[] = [];
   readonly #series = new Map<string, { readonly key: SeriesKey; readonly series: Series }>();
   readonly #byId = new Map<string, Series>();
   readonly #failures = failureGroups();
@@ -76,17 +78,22 @@ export class Ledger {
 
   /** Enters the iterations that a worker left undone, by scenario. */
   enterDropped(dropped: Readonly<Record<string, number>>): void {
-    for (const [scenario, sum] of Object.entries(dropped)) {
-      const tags = { scenario };
-      const key: SeriesKey = {
-        metric: 'dropped_iterations',
-        kind: 'counter',
-        contains: 'default',
-        tags,
-        phase: 'outside',
-      };
-      if (sum > 0) addChange(this.#open(key), { kind: 'counter', sum });
-    }
+    for (const [scenario, sum] of Object.entries(dropped)) this.#count('dropped_iterations', { scenario }, sum);
+  }
+
+  /** Closes the books of a worker that is gone: what it had in flight, as far as it has told, never came to its end. */
+  enterLoss(worker: number, what: string): void {
+    const last = this.#latest.get(worker);
+    this.missing.push(`${what}. Its figures end ${((last?.to ?? 0) / 1000).toFixed(1)} s into the load`);
+    if (!last) return;
+    this.#count('llm_censored', {}, last.live.inFlight);
+    for (const { scenario, activeVus } of last.scenarios)
+      this.#count('interrupted_iterations', { scenario }, activeVus);
+    this.#latest.set(worker, {
+      ...last,
+      live: { ...last.live, inFlight: 0, inFlightPeak: 0 },
+      scenarios: last.scenarios.map((scenario) => ({ ...scenario, activeVus: 0, ended: true })),
+    });
   }
 
   /**
@@ -155,6 +162,11 @@ export class Ledger {
       above80: Math.max(0, ...all.map(({ most80 }) => most80)),
       above95: Math.max(0, ...all.map(({ most95 }) => most95)),
     };
+  }
+
+  #count(metric: string, tags: Tags, sum: number): void {
+    const key: SeriesKey = { metric, kind: 'counter', contains: 'default', tags, phase: 'outside' };
+    if (sum > 0) addChange(this.#open(key), { kind: 'counter', sum });
   }
 
   #open(key: SeriesKey): Series {

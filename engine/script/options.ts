@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { ProtocolName } from '../api/options.js';
+import { didYouMean } from '../errors.js';
 import {
   duration,
   field,
@@ -32,7 +33,7 @@ const LIFECYCLE_TIMEOUT = 60_000;
 /** The same for `handleSummary`. */
 const SUMMARY_TIMEOUT = 120_000;
 /** Worker threads of one run, at most. */
-const MOST_WORKERS = 1024;
+const MOST_WORKERS = 512;
 
 const scenarioMap = field('an object with at least one scenario', (input) => {
   const map = plainObject(input);
@@ -165,7 +166,12 @@ function describe(issue: v.BaseIssue<unknown>, root: string): Problem {
     root,
   );
   if (issue.type === 'variant') {
-    return { where, message: `expected one of ${EXECUTORS.join(', ')}, got ${show(issue.input)}` };
+    const meant = didYouMean(issue.input, EXECUTORS);
+    return { where, message: `expected one of ${EXECUTORS.join(', ')}, got ${show(issue.input)}${meant}` };
+  }
+  if (issue.type === 'never') {
+    const meant = didYouMean(issue.path?.at(-1)?.key, issue.message.split(', '));
+    return { where, message: `there is no such option${meant ? `${meant} There` : '; there'} are: ${issue.message}` };
   }
   if (issue.type !== 'object_with_rest') return { where, message: issue.message };
   const isMissing = issue.received === 'undefined';

@@ -1,5 +1,5 @@
 import type { ProtocolName, TlsOptions } from '../api/options.js';
-import { ExitCode, UserError } from '../errors.js';
+import { didYouMean, ExitCode, UserError } from '../errors.js';
 import { describeLoad, planLoad, type ScenarioOptions } from '../executors/index.js';
 import { type Load, steadyWindow } from '../executors/load.js';
 import type { MetricInfo } from '../metrics/catalogue.js';
@@ -143,7 +143,10 @@ function planScenarios(chosen: ChosenLoad, functions: readonly string[], problem
     if (exec !== undefined && !functions.includes(exec)) {
       const there = functions.length > 0 ? `there are: ${functions.join(', ')}` : 'the file exports no function';
       const where = chosen.placeOf(`scenarios.${name}.exec`);
-      problems.push({ where, message: `no exported function is called ${exec}; ${there}` });
+      problems.push({
+        where,
+        message: `no exported function is called ${exec}; ${there}${didYouMean(exec, functions)}`,
+      });
     }
     if (!read.output) continue;
     const plan = planScenario(name, read.output, firstVu);

@@ -1,5 +1,6 @@
+import { didYouMean } from '../errors.js';
 import { show } from '../executors/fields.js';
-import { findMetric, type MetricInfo } from '../metrics/catalogue.js';
+import { BUILT_IN, findMetric, type MetricInfo } from '../metrics/catalogue.js';
 import type { Tags } from '../metrics/series.js';
 import { aggregationsOf, offers, parseCondition, parseSelector, type Threshold } from '../metrics/thresholds.js';
 import { type Problem, readShape, thresholdShape } from './options.js';
@@ -61,8 +62,14 @@ function readTarget(
   const { window = 'steady', ...selector } = read.selector;
   if (window !== 'whole' && window !== 'steady') complain(`the window is whole or steady, not ${window}`);
   const info = findMetric(name, custom);
-  if (!info) complain(`there is no metric called ${name}`);
+  if (!info) complain(`there is no metric called ${name}${didYouMean(name, metricNames(custom))}`);
   return info && { metric, name, info, selector, window: window === 'whole' ? 'whole' : 'steady' };
+}
+
+/** Every metric that a threshold may be set on. */
+function metricNames(custom: Readonly<Record<string, MetricInfo>>): string[] {
+  const shown = Object.entries<MetricInfo>(BUILT_IN).filter(([, { hidden }]) => !hidden);
+  return [...shown.map(([name]) => name), ...Object.keys(custom)];
 }
 
 /** Reads one condition; what it says of an unknown metric cannot be told right from wrong. */

@@ -23,9 +23,9 @@ export function openEventStream(
   response: ServerResponse,
   tokens: number,
   encode: (index: number) => string,
-  type = 'text/event-stream; charset=utf-8',
+  contentType = 'text/event-stream; charset=utf-8',
 ): EventStream {
-  response.writeHead(200, { 'content-type': type, 'cache-control': 'no-cache' });
+  response.writeHead(200, { 'content-type': contentType, 'cache-control': 'no-cache' });
   response.flushHeaders();
   const { socket } = response;
   const frame = response.chunkedEncoding

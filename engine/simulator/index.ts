@@ -1,9 +1,12 @@
 import type { AddressInfo } from 'node:net';
 import { systemClock } from '../clock.js';
 import { combineSeeds } from '../random.js';
+import { type Fault, faultDraw } from './misbehaviour.js';
 import { createPacer } from './pacer.js';
 import { createSimulatorServer } from './server.js';
 import { DEFAULT_COST, linearCost, type StepCost } from './step-cost.js';
+
+export { type Fault, MISBEHAVIOURS, readFaults } from './misbehaviour.js';
 
 /** Everything about a simulator that can be chosen. */
 export interface SimulatorOptions {
@@ -23,7 +26,9 @@ export interface SimulatorOptions {
   readonly maxNumSeqs?: number | undefined;
   /** How long a step takes in batch mode. */
   readonly stepCost?: StepCost | undefined;
-  /** Decides texts and lengths of requests without a seed of their own; default 1. */
+  /** What goes wrong with requests; their models' names may ask for more. */
+  readonly faults?: readonly Fault[] | undefined;
+  /** Decides texts and lengths of requests without a seed of their own, and which requests go wrong; default 1. */
   readonly seed?: number | undefined;
 }
 
@@ -39,7 +44,7 @@ export interface Simulator {
 /** Starts an OpenAI-compatible LLM server without a GPU. Rejects with Node's own error if the port cannot be had. */
 export async function createSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
   const { host = '127.0.0.1', port = 0, model = 'sim', apiKey, ttftMs, itlMs, tokens, seed = 1 } = options;
-  const { maxNumSeqs = 256, stepCost = linearCost(DEFAULT_COST) } = options;
+  const { faults = [], maxNumSeqs = 256, stepCost = linearCost(DEFAULT_COST) } = options;
   const { now } = systemClock;
   const pacer = createPacer(now, { maxNumSeqs, stepCost });
   let unseeded = 0;
@@ -47,7 +52,9 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
     unseeded += 1;
     return combineSeeds(`${seed}#${unseeded}`);
   };
-  const server = createSimulatorServer({ now, pacer, nextSeed }, { model, apiKey, fixed: { ttftMs, itlMs, tokens } });
+  const fixed = { ttftMs, itlMs, tokens };
+  const shell = { model, apiKey, fixed, faults, draw: faultDraw(seed) };
+  const server = createSimulatorServer({ now, pacer, nextSeed }, shell);
 
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);

@@ -6,6 +6,7 @@ import { embeddings } from './embeddings.js';
 import { type Engine, generate } from './generate.js';
 import { sendJson } from './json-response.js';
 import { messages } from './messages.js';
+import { type Fault, readFaults } from './misbehaviour.js';
 import { behaviourOf, type FixedParts, isSimulatorModel } from './model-name.js';
 import { ollamaChat } from './ollama-chat.js';
 import type { Protocol } from './protocol.js';
@@ -18,6 +19,10 @@ export interface ServerOptions {
   readonly model: string;
   readonly apiKey: string | undefined;
   readonly fixed: FixedParts;
+  /** What goes wrong with every request, beside what its model's name asks for. */
+  readonly faults: readonly Fault[];
+  /** Which of several faults happens to the next request. */
+  readonly draw: (faults: readonly Fault[]) => Fault | undefined;
 }
 
 interface Route {
@@ -29,7 +34,7 @@ interface Route {
 const PROTOCOLS: readonly Protocol[] = [chatCompletions, completions, embeddings, responses, messages, ollamaChat];
 
 /** The HTTP shell: routes, authorisation and errors. It does not listen yet. */
-export function createSimulatorServer(engine: Engine, { model, apiKey, fixed }: ServerOptions): Server {
+export function createSimulatorServer(engine: Engine, { model, apiKey, fixed, faults, draw }: ServerOptions): Server {
   const models = JSON.stringify({
     object: 'list',
     data: [{ id: model, object: 'model', created: Math.floor(Date.now() / 1000), owned_by: 'tokenswarm-simulator' }],
@@ -48,7 +53,9 @@ export function createSimulatorServer(engine: Engine, { model, apiKey, fixed }: 
       async handle(request, response, arrivedAt) {
         const generation = protocol.read(await readJson(request));
         if (generation.model !== model && !isSimulatorModel(generation.model)) throw unknownModel(generation.model);
-        generate(engine, generation, behaviourOf(generation.model, fixed), response, arrivedAt);
+        const asked = isSimulatorModel(generation.model) ? readFaults(generation.model).faults : [];
+        const fault = draw([...asked, ...faults]);
+        generate(engine, generation, behaviourOf(generation.model, fixed), response, arrivedAt, fault);
       },
     };
   }

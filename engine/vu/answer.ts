@@ -2,8 +2,11 @@ import type { Answer } from '../api/answer.js';
 import type { Exchange } from '../client/exchange.js';
 import type { Figures } from '../client/figures.js';
 
+/** What is filled in by steps. */
+export type Mutable<Of> = { -readonly [Field in keyof Of]: Of[Field] };
+
 /** What a script is given of an exchange that has ended. */
-export function answerOf(exchange: Exchange, figures: Figures, good: boolean | undefined): Answer {
+export function answerOf(exchange: Exchange, figures: Figures, good: boolean | undefined): Mutable<Answer> {
   const { sentAt } = exchange;
   const since = (at: number | undefined) => (at === undefined ? undefined : at - sentAt);
   return {
@@ -16,6 +19,7 @@ export function answerOf(exchange: Exchange, figures: Figures, good: boolean | u
     usage: exchange.usage,
     failure: exchange.failure,
     status: exchange.status,
+    attempts: 1,
     model: exchange.model,
     name: exchange.name,
     ttft: figures.ttft,

@@ -10,7 +10,7 @@ import { httpFor } from './http.js';
 import { ownMetrics } from './own-metrics.js';
 import { ownTags, phaseOf } from './samples.js';
 import { sharedFor } from './shared.js';
-import { running, type VuState } from './state.js';
+import { returning, running, type VuState } from './state.js';
 
 /** What one VU gets for `import … from 'tokenswarm'`: the functions of engine/api, bound to it. */
 export function bindApi(vu: VuState): Api {
@@ -41,7 +41,7 @@ export function bindApi(vu: VuState): Api {
       if (ms === undefined || !(ms >= 0)) {
         throw new TypeError(`sleep: expected seconds or a text such as "500ms", got ${JSON.stringify(time)}`);
       }
-      await sleep(thread.clock, ms, vu.signal);
+      await returning(vu, sleep(thread.clock, ms, vu.signal));
     },
 
     group: groupFor(vu),
@@ -106,7 +106,7 @@ function callsOf(vu: VuState): Pick<Api, ProtocolName> {
     name,
     async (request: CallRequest) => {
       running(vu, name);
-      return call(vu, name, request);
+      return returning(vu, call(vu, name, request));
     },
   ]);
   return Object.fromEntries(calls) as Pick<Api, ProtocolName>;

@@ -11,7 +11,8 @@ import type { Timeouts } from '../client/sending.js';
 import { parseDuration } from '../clock.js';
 import { ExitCode, UserError } from '../errors.js';
 import type { Tags } from '../metrics/series.js';
-import { answerOf } from './answer.js';
+import { answerOf, type Mutable } from './answer.js';
+import { withRetries } from './retry.js';
 import { textTags } from './tags.js';
 import type { Thread } from './thread.js';
 import { listenFor } from './token-listener.js';
@@ -28,6 +29,7 @@ const CALL_FIELDS = Object.keys({
   slo: true,
   timeout: true,
   signal: true,
+  retry: true,
 } satisfies Record<keyof CallOptions, true>);
 const STREAM_FIELDS = ['abortAfter', 'onToken'] as const satisfies readonly (keyof StreamOptions)[];
 
@@ -52,16 +54,31 @@ export interface Caller {
 /** A request of any protocol. */
 export type CallRequest = AnyRequest & StreamOptions;
 
-/** The one way of every request: it is sent for a VU and recorded, and the script is given its answer. */
+/**
+ * The one way of every request: it is sent for a VU and recorded, again where the server is busy and the script wants
+ * that, and the script is given its answer.
+ */
 export async function call(vu: Caller, what: ProtocolName, request: CallRequest): Promise<Answer> {
+  const streamed = checkFields(what, PROTOCOLS[what], request);
+  const { total, idle } = readTimeouts(what, request.timeout);
+  const retrying = { clock: vu.thread.clock, signal: vu.signal, total };
+  return withRetries(request.retry, retrying, (left) => attempt(vu, what, request, streamed, { total: left, idle }));
+}
+
+/** Sends a request once and records it. */
+async function attempt(
+  vu: Caller,
+  what: ProtocolName,
+  request: CallRequest,
+  streamed: boolean,
+  timeouts: Timeouts,
+): Promise<Mutable<Answer>> {
   const protocol: Protocol<AnyRequest> = PROTOCOLS[what];
   const { thread } = vu;
   const { clock } = thread;
   const target = thread.nextTarget();
   if (!target) throw noTarget(what);
   const scheduledAt = clock.now();
-  const streamed = checkFields(what, protocol, request);
-  const timeouts = readTimeouts(what, request.timeout);
   const exchange = openExchange(request.name ?? what, request.model ?? target.model, scheduledAt, streamed);
   const listener = listenFor(what, request);
   const llm = vu.tags && thread.llm;

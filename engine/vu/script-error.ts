@@ -21,6 +21,12 @@ export function placeOf(error: unknown): string | undefined {
   return undefined;
 }
 
+/** Whether it was our own code that threw, with none of the user's in between. */
+export function isOurs(error: unknown): boolean {
+  const own = framesOf(error).some((line) => OWN.some((folder) => line.includes(folder)));
+  return own && placeOf(error) === undefined;
+}
+
 /** The stack without our own and Node's frames. */
 export function userStack(error: unknown): string {
   if (!(error instanceof Error)) return String(error);

@@ -57,3 +57,12 @@ export function running(vu: VuState, what: string): void {
     throw new Error(`${what}() belongs into a function; the top of the file is run for every VU`);
   vu.signal?.throwIfAborted();
 }
+
+/** Whatever is awaited here goes back into the script: should it then keep the thread, it is known whose code that was. */
+export async function returning<Result>(vu: VuState, result: Promise<Result>): Promise<Result> {
+  try {
+    return await result;
+  } finally {
+    vu.thread.onEntry(vu.id, vu.iteration);
+  }
+}

@@ -66,6 +66,8 @@ export interface Thread {
   readonly elapsed: () => number;
   /** Options of the whole test; undefined while they are being read. */
   readonly options: Options | undefined;
+  /** Told whenever code of a VU is about to run; iteration −1 is the top of the file. */
+  readonly onEntry: (vu: number, iteration: number) => void;
   /** Ends the whole test, as the script asked. */
   readonly abort: (message: string) => void;
   /** Lets the whole test go on and fail at its end, as the script asked. */

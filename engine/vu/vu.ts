@@ -55,6 +55,7 @@ export class Vu {
     this.#state = state;
     const api = bindApi(state);
     this.#globals = { env: plan ? { ...thread.env, ...plan.env } : thread.env, vu: id, iter: 0, open: api.open };
+    thread.onEntry(id, -1);
     this.exports = evaluate(api, this.#globals);
     state.stage = 'running';
     if (plan) Atomics.add(thread.instance, INSTANCE.vusInitialized, 1);
@@ -62,7 +63,9 @@ export class Vu {
 
   /** Calls an exported function with the signal by which its waiting can be ended. */
   async call(name: string, signal: AbortSignal | undefined, ...values: readonly unknown[]): Promise<unknown> {
+    const { thread, id, iteration } = this.#state;
     this.#state.signal = signal;
+    thread.onEntry(id, iteration);
     const exported = this.exports[name];
     if (typeof exported !== 'function') throw new TypeError(`the scenario exports no function called ${name}`);
     return await exported(...values);

@@ -4,13 +4,21 @@ import type { Vu } from '../vu/vu.js';
 import { toFault } from './fault.js';
 import type { Called, Command } from './protocol.js';
 
-/** Runs `setup` or `teardown` within its time. */
-export async function call(vu: Vu, { name, timeout, data }: Command & { type: 'call' }, clock: Clock): Promise<Called> {
-  const late = new UserError(`${name}() took longer than ${timeout / 1000} s`, {
+type Call = Command & { readonly type: 'call' };
+
+/** What is said of a `setup` or `teardown` that has not ended within its time. */
+export function lateError({ name, timeout }: Call): UserError {
+  return new UserError(`${name}() took longer than ${timeout / 1000} s`, {
     where: `options.${name}Timeout`,
     hint: 'give it more time, or do less in it',
     exitCode: name === 'setup' ? ExitCode.setupTimeout : ExitCode.teardownTimeout,
   });
+}
+
+/** Runs `setup` or `teardown` within its time. */
+export async function call(vu: Vu, command: Call, clock: Clock): Promise<Called> {
+  const { name, timeout, data } = command;
+  const late = lateError(command);
   const controller = new AbortController();
   const stopped = new Promise<never>((_, reject) => {
     controller.signal.addEventListener('abort', () => reject(late), { once: true });

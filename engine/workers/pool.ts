@@ -1,7 +1,13 @@
-import { MessageChannel, type MessagePort } from 'node:worker_threads';
+import { MessageChannel, type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
 import { Piscina } from 'piscina';
-import { messageOf } from '../errors.js';
+import type { Clock } from '../clock.js';
+import { ExitCode, UserError } from '../errors.js';
+import { lateError } from './call.js';
+import { toFault } from './fault.js';
+import { heapLimit } from './heap-limit.js';
+import { type End, endOf, type Loss } from './loss.js';
 import type { Assignment, Command, Report } from './protocol.js';
+import { type Listening, lastRun, listenTo, type Pulse } from './pulse.js';
 
 /** What a worker reports without having been asked. */
 export type Unasked = Report & { readonly type: 'delta' | 'abort' | 'failed' | 'fault' };
@@ -9,16 +15,30 @@ export type Unasked = Report & { readonly type: 'delta' | 'abort' | 'failed' | '
 /** What comes of a worker without having been asked for, or long after. */
 export interface PoolListener {
   onReport(report: Unasked): void;
-  /** A thread is gone before its time; `why` is one line. */
-  onLost(worker: number, why: string): void;
+  /** A thread is gone before its time. */
+  onLost(loss: Loss): void;
 }
 
 /** What a worker answers to a command; `fault` where it could not do it, undefined where it has died. */
 type Answer<Type extends Report['type']> = (Report & { readonly type: Type | 'fault' }) | undefined;
 
+/** A worker that has been told to leave is waited for so long, in milliseconds: its script may keep its thread. */
+const LEAVING = 2000;
+
+/** So much longer than it was given is waited for a call, in milliseconds: a worker can tell better why it is late. */
+const GRACE = 1000;
+
+/** Silence that ends a worker when the user will not wait, in milliseconds. */
+const HURRY = 1000;
+
 interface Seat {
   readonly worker: number;
   readonly port: MessagePort;
+  readonly pulse: Pulse;
+  readonly listening: Listening;
+  /** Ends the thread, whatever it is doing. */
+  readonly stop: AbortController;
+  end: End | undefined;
   alive: boolean;
   expected: Report['type'] | undefined;
   answer: (report: Report | undefined) => void;
@@ -26,35 +46,47 @@ interface Seat {
 
 /** The run's worker threads: one long task each. */
 export class Pool {
+  readonly #clock: Clock;
   readonly #piscina: Piscina;
   readonly #listener: PoolListener;
   readonly #seats: readonly Seat[];
   readonly #tasks: readonly Promise<void>[];
   readonly #ready: Promise<Answer<'ready'>[]>;
+  #hurry: () => void = () => undefined;
+  readonly #hurrying: Promise<void>;
   #leaving = false;
 
   /** Starts one worker thread for each assignment. */
-  constructor(assignments: readonly Assignment[], listener: PoolListener) {
+  constructor(assignments: readonly Assignment[], listener: PoolListener, clock: Clock) {
     this.#listener = listener;
+    this.#clock = clock;
     this.#piscina = new Piscina({
       filename: new URL('./worker.js', import.meta.url).href,
-      minThreads: assignments.length,
+      // A thread that has died is not replaced.
+      minThreads: 0,
       maxThreads: assignments.length,
       concurrentTasksPerWorker: 1,
       // Waiting in Atomics.wait between tasks would keep a worker from its sockets.
       atomics: 'disabled',
       recordTiming: false,
+      resourceLimits: { maxOldGenerationSizeMb: heapLimit(assignments.length) },
+    });
+    // What a thread throws after its task is nothing that anybody waits for.
+    this.#piscina.on('error', () => undefined);
+    this.#hurrying = new Promise((resolve) => {
+      this.#hurry = resolve;
     });
     const channels = assignments.map(() => new MessageChannel());
-    this.#seats = channels.map(({ port1: port }, worker) => {
-      const seat: Seat = { worker, port, alive: true, expected: undefined, answer: () => undefined };
-      port.on('message', (report: Report) => this.#take(seat, report));
-      return seat;
-    });
+    this.#seats = assignments.map(({ pulse }, worker) => this.#seat(worker, pulse, channels[worker]!.port1));
     this.#ready = Promise.all(this.#seats.map((seat) => this.#answer(seat, 'ready')));
     this.#tasks = this.#seats.map((seat, worker) => {
-      return this.#occupy(seat, { assignment: assignments[worker], port: channels[worker]?.port2 });
+      return this.#occupy(seat, { assignment: assignments[worker], port: channels[worker]!.port2 });
     });
+  }
+
+  /** Whether there is a worker left. */
+  get alive(): boolean {
+    return this.#seats.some(({ alive }) => alive);
   }
 
   /** Resolves when every worker has made its users, or could not. */
@@ -62,13 +94,25 @@ export class Pool {
     return this.#ready;
   }
 
-  /** Has one worker, the first that is alive, call `setup` or `teardown`. */
+  /** Has one worker, the first that is alive, call `setup` or `teardown`; one that keeps its thread for too long is ended. */
   async call(command: Command & { type: 'call' }): Promise<Answer<'called'>> {
     const seat = this.#seats.find(({ alive }) => alive);
     if (!seat) return undefined;
     const answer = this.#answer(seat, 'called');
+    // It may work for as long as it has been given, without a break.
+    seat.listening.excused = true;
+    let cancel: () => void = () => undefined;
+    const late = new Promise<UserError>((resolve) => {
+      cancel = this.#clock.after(command.timeout + GRACE, () => resolve(lateError(command)));
+    });
     seat.port.postMessage(command);
-    return await answer;
+    const given = await Promise.race([answer, late, this.#hurrying.then(() => cutShort(command.name))]);
+    cancel();
+    seat.listening.excused = false;
+    if (!(given instanceof UserError)) return given;
+    seat.end = 'dismissed';
+    seat.stop.abort();
+    return { type: 'fault', fault: toFault(given) };
   }
 
   /** Starts the load; resolves when every worker has come to its end, or died. */
@@ -83,34 +127,72 @@ export class Pool {
     for (const { port } of this.#seats) port.postMessage(command);
   }
 
+  /** From now on a worker that keeps its thread is not waited for. */
+  hurry(): void {
+    this.#hurry();
+    for (const { listening } of this.#seats) listening.rush(HURRY);
+  }
+
   /** Waits for every thread to give back its task, then ends the threads. */
   async close(): Promise<void> {
     this.#leaving = true;
     this.tell({ type: 'leave' });
-    await Promise.all(this.#tasks);
-    await this.#piscina.destroy();
+    let cancel: () => void = () => undefined;
+    const patience = new Promise<void>((resolve) => {
+      cancel = this.#clock.after(LEAVING, resolve);
+    });
+    await Promise.race([Promise.all(this.#tasks), patience]);
+    cancel();
+    await this.destroy();
   }
 
   /** Ends the threads now. */
   async destroy(): Promise<void> {
     this.#leaving = true;
+    for (const { listening } of this.#seats) listening.end();
     await this.#piscina.destroy();
   }
 
+  #seat(worker: number, pulse: Pulse, port: MessagePort): Seat {
+    const stop = new AbortController();
+    const listening = listenTo(pulse, this.#clock, (silence) => {
+      seat.end = { silence };
+      stop.abort();
+    });
+    const none = () => undefined;
+    const seat: Seat = {
+      worker,
+      port,
+      pulse,
+      listening,
+      stop,
+      end: undefined,
+      alive: true,
+      expected: undefined,
+      answer: none,
+    };
+    port.on('message', (report: Report) => this.#take(seat, report));
+    return seat;
+  }
+
   /** Runs a worker's task; a task that ends before it was told to leave is a worker lost. */
-  async #occupy(
-    seat: Seat,
-    { assignment, port }: { assignment: unknown; port: MessagePort | undefined },
-  ): Promise<void> {
-    let why = 'it ended too early';
+  async #occupy(seat: Seat, { assignment, port }: { assignment: unknown; port: MessagePort }): Promise<void> {
+    const { worker, pulse, listening, stop } = seat;
+    let thrown: unknown = new Error('it ended too early');
     try {
-      await this.#piscina.run({ assignment, port }, { transferList: port ? [port] : [] });
+      await this.#piscina.run({ assignment, port }, { transferList: [port], signal: stop.signal });
     } catch (error) {
-      why = messageOf(error);
+      thrown = error;
+    }
+    listening.end();
+    // What it has sent counts, though it is gone.
+    for (let sent = receiveMessageOnPort(seat.port); sent; sent = receiveMessageOnPort(seat.port)) {
+      this.#take(seat, sent.message as Report);
     }
     seat.alive = false;
     seat.port.close();
-    if (!this.#leaving) this.#listener.onLost(seat.worker, why);
+    const end = seat.end ?? endOf(thrown);
+    if (!this.#leaving && end !== 'dismissed') this.#listener.onLost({ worker, end, last: lastRun(pulse) });
     seat.answer(undefined);
   }
 
@@ -132,4 +214,8 @@ export class Pool {
 
 function isUnasked(report: Report): report is Unasked {
   return ['delta', 'abort', 'failed', 'fault'].includes(report.type);
+}
+
+function cutShort(name: string): UserError {
+  return new UserError(`${name}() was cut short by the user`, { exitCode: ExitCode.externalAbort });
 }

@@ -5,6 +5,7 @@ import type { Delta } from '../metrics/delta.js';
 import type { Tags } from '../metrics/series.js';
 import type { Plan } from '../script/plan.js';
 import type { Fault } from './fault.js';
+import type { Pulse } from './pulse.js';
 
 /** What a worker is given when it is made. Plain data. */
 export interface Assignment {
@@ -25,6 +26,8 @@ export interface Assignment {
   readonly options: Options;
   /** Int32 counts of the whole process; see vu/thread. */
   readonly instance: SharedArrayBuffer;
+  /** This worker's own signs of life, on shared memory. */
+  readonly pulse: Pulse;
 }
 
 /** From the main thread to a worker. */

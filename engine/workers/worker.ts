@@ -20,18 +20,28 @@ import { HealthProbe } from './health.js';
 import { type Inbox, openInbox } from './inbox.js';
 import { makeParts, type Part, startPart } from './part.js';
 import type { Assignment, Command, Report } from './protocol.js';
+import { beat, noteEntry } from './pulse.js';
 import { rehearse } from './rehearsal.js';
+import { type Stray, watchStrays } from './strays.js';
 
 /** A worker's thread, which begins to measure when it is told to. */
-type WorkerThread = { -readonly [Field in keyof Thread]: Thread[Field] };
+interface WorkerThread extends Mutable<Thread> {
+  /** Reports what has been measured since the last time. */
+  flush: () => void;
+  /** What went wrong while nothing was recorded. */
+  readonly strays: Stray[];
+}
+
+type Mutable<Of> = { -readonly [Field in keyof Of]: Of[Field] };
 
 /** The task that a thread of the pool runs: one worker's share of the whole run, from first to last. */
 export default async function work({ assignment, port }: { assignment: Assignment; port: MessagePort }): Promise<void> {
-  const { plan, worker, workers } = assignment;
+  const { plan, worker, workers, pulse } = assignment;
   const targets = parseTargets(assignment.targets);
   const report = (message: Report) => port.postMessage(message);
   const share: Share = { index: worker, count: workers };
   const inbox = openInbox(port);
+  const stopBeating = beat(pulse, clock);
   let failed = false;
   const thread: WorkerThread = {
     clock,
@@ -54,6 +64,9 @@ export default async function work({ assignment, port }: { assignment: Assignmen
     httpRecorder: undefined,
     elapsed: () => 0,
     options: assignment.options,
+    flush: () => undefined,
+    strays: [],
+    onEntry: (vu, iteration) => noteEntry(pulse, vu, iteration),
     abort: (message) => report({ type: 'abort', message }),
     markFailed: (message) => {
       if (!failed) report({ type: 'failed', message });
@@ -61,9 +74,10 @@ export default async function work({ assignment, port }: { assignment: Assignmen
     },
     fail: (error) => report({ type: 'fault', fault: toFault(error) }),
   };
-  // A promise that the script never awaited has failed: that is an error of the script like any other.
-  const onFloating = (error: unknown) => noteScriptError(thread, '', error, ' (in a promise that nothing awaits)');
-  process.on('unhandledRejection', onFloating);
+  const stopWatching = watchStrays(
+    (stray) => noteStray(thread, stray),
+    () => thread.flush(),
+  );
   try {
     const evaluate = compile(assignment);
     const parts = await makeParts(plan.scenarios, share, clock, (scenario, index) => {
@@ -86,6 +100,7 @@ export default async function work({ assignment, port }: { assignment: Assignmen
         const vu = new Vu(thread, evaluate, 0, undefined, command.name);
         const called = await call(vu, command, clock);
         vu.close();
+        thread.recorder = undefined;
         report({ type: 'called', ...called, delta: recorder.flush(clock.now(), []) });
       }
     }
@@ -93,9 +108,15 @@ export default async function work({ assignment, port }: { assignment: Assignmen
   } catch (error) {
     report({ type: 'fault', fault: toFault(error) });
   } finally {
-    process.off('unhandledRejection', onFloating);
+    stopWatching();
+    stopBeating();
     port.close();
   }
+}
+
+function noteStray(thread: WorkerThread, stray: Stray): void {
+  if (thread.recorder) noteScriptError(thread, '', stray.error, stray.remark);
+  else thread.strays.push(stray);
 }
 
 /** Carries this worker's part of the load from its start to its end. */
@@ -111,6 +132,7 @@ async function carry(
   thread.recorder = recorder;
   thread.llm = new LlmRecorder(recorder);
   thread.httpRecorder = new HttpRecorder(recorder, plan.submetrics);
+  for (const stray of thread.strays.splice(0)) noteStray(thread, stray);
   thread.elapsed = () => Math.max(0, recorder.since(clock.now()));
   const share: Share = { index: worker, count: workers };
   const data = () => (text === undefined ? undefined : (JSON.parse(text) as unknown));
@@ -122,17 +144,18 @@ async function carry(
 
   await sleep(clock, startAt - clock.now());
   const probe = new HealthProbe(clock, recorder, worker);
-  const flush = () => {
+  thread.flush = () => {
     probe.measureUtilization();
     const progress = running.map(({ progress }) => progress());
     report({ type: 'delta', delta: recorder.flush(clock.now(), progress) });
   };
   // All workers start together, so their intervals are the same.
-  const stopFlushing = every(clock, INTERVAL, flush);
+  const stopFlushing = every(clock, INTERVAL, () => thread.flush());
   await Promise.all(running.map(({ run }) => run.ended));
   stopFlushing();
   probe.close();
-  flush();
+  thread.flush();
+  thread.flush = () => undefined;
   const dropped = running.map(({ run }, index) => [parts[index]?.plan.name ?? '', run.dropped] as const);
   report({ type: 'ended', dropped: Object.fromEntries(dropped) });
 }

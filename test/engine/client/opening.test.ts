@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { networkInterfaces } from 'node:os';
-import { hintForUnconnected, whyUnconnected } from '../../../engine/client/connect-error.js';
+import { explainNoConnection } from '../../../engine/client/connect-error.js';
 import { openSocket } from '../../../engine/client/opening.js';
 import { readProxies } from '../../../engine/client/proxy.js';
 import { PLAIN, Transport } from '../../../engine/client/transport.js';
@@ -36,8 +36,7 @@ describe('opening a socket', () => {
       new Error('connect ECONNREFUSED ::1:1'),
       new Error('connect ECONNREFUSED 1.2.3.4:1'),
     ]);
-    assert.equal(whyUnconnected(both), 'connect ECONNREFUSED ::1:1; connect ECONNREFUSED 1.2.3.4:1');
-    assert.equal(hintForUnconnected(both), undefined);
+    assert.equal(explainNoConnection(both).why, 'connect ECONNREFUSED ::1:1; connect ECONNREFUSED 1.2.3.4:1');
   });
 
   it('says that a name is not known', async () => {

@@ -144,6 +144,18 @@ describe('how a stream ends', () => {
     });
   }
 
+  it('stream_cut: a body longer than was announced, which does not reach into the next answer', async () => {
+    const body = 'data: {"choices":[{"delta":{"content":"Hello"}}]}\n\n';
+    const head = `HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ncontent-length: ${body.length}\r\n\r\n`;
+    const server = await start(({ socket, connection }) => {
+      socket.write(connection === 0 ? `${head}${body}data: [DONE]\n\n` : GOOD);
+    });
+    const client = clientOf(server.url);
+    assert.equal((await client.ask()).failure?.kind, 'stream_cut');
+    const { failure, text } = await client.ask();
+    assert.deepEqual([failure, text], [undefined, 'Hello you']);
+  });
+
   it('keeps what a failed answer had already brought', async () => {
     const { text, chunkAt, firstTokenAt, lastTokenAt, failure } = await answered(STREAM + HELLO_YOU, 'end');
     assert.equal(failure?.kind, 'stream_cut');

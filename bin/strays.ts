@@ -1,0 +1,31 @@
+import { ExitCode, messageOf, placeOf, UserError, watchStrays } from '../engine/index.js';
+import { printError } from './error-text.js';
+
+/** What Node exits with when nothing is left that could go on, although something is awaited. */
+const UNSETTLED = 13;
+
+/**
+ * Tells of what a scenario lets loose in the main thread, where the top of its file is read and `tokenswarm try` runs it: it
+ * ends nothing, but an exit code of 0 becomes 107. A reader that goes away (`| head`) is no error.
+ */
+export function tellStrays(): void {
+  let strayed = false;
+  const tell = (message: string, where?: string) => {
+    printError(new UserError(message, { where, exitCode: ExitCode.scriptException }));
+    strayed = true;
+  };
+  watchStrays(
+    ({ error, remark }) => tell(messageOf(error) + remark, placeOf(error)),
+    () => {
+      if (process.exitCode === UNSETTLED) tell('the scenario awaits something that can never come');
+      if (strayed && (!process.exitCode || process.exitCode === UNSETTLED)) process.exitCode = ExitCode.scriptException;
+    },
+  );
+  for (const stream of [process.stdout, process.stderr]) {
+    stream.on('error', ({ code, message }: NodeJS.ErrnoException) => {
+      if (code === 'EPIPE') return;
+      printError(new UserError(`cannot write the output: ${message}`, { exitCode: ExitCode.invalidConfig }));
+      process.exitCode = ExitCode.invalidConfig;
+    });
+  }
+}

@@ -71,6 +71,8 @@ export function idleThread(file: string, env: Readonly<Record<string, string | u
     tagKeys: [],
     seed,
     vus: 1,
+    minIterationDuration: 0,
+    starts: new Map(),
     datasets: new Datasets(seed),
     metrics: new MetricRegistry(),
     instance: new Int32Array(Object.keys(INSTANCE).length),

@@ -5,18 +5,19 @@ import { systemClock as clock } from './clock.js';
 import { beforeStart, type Ending, STOPPED } from './ending.js';
 import { ExitCode, UserError } from './errors.js';
 import { Feed } from './feed.js';
+import { callHooks, callOnce, type Stage } from './lifecycle.js';
 import { judge } from './metrics/judge.js';
 import { Ledger } from './metrics/ledger.js';
 import type { Snapshot, Summary } from './metrics/snapshot.js';
 import { viewsOf } from './metrics/values.js';
-import type { Window } from './metrics/window.js';
 import { type Prepared, prepare, type Settings } from './prepare.js';
 import { summarize } from './summarize.js';
 import { findTarget } from './target.js';
+import { type Revision, Timeline } from './timeline.js';
 import { INSTANCE } from './vu/thread.js';
 import { type Scene, Watch } from './watch.js';
 import { fromFault } from './workers/fault.js';
-import { watchMachine } from './workers/machine-noise.js';
+import { type MachineWatch, watchMachine } from './workers/machine-noise.js';
 import { Pool, type PoolListener } from './workers/pool.js';
 import type { Report } from './workers/protocol.js';
 
@@ -53,6 +54,12 @@ export function run(file: string, settings: Settings): Run {
   };
 }
 
+/** What there is of a load that has been carried. */
+interface Carried {
+  readonly watch: Watch;
+  readonly timeline: Timeline;
+}
+
 /** Leads one run from its file to its summary. */
 class Conductor implements PoolListener {
   readonly feed = new Feed<Snapshot>();
@@ -65,7 +72,8 @@ class Conductor implements PoolListener {
   #quit: () => void = () => undefined;
   #pool: Pool | undefined;
   #startAt: number | undefined;
-  #steady: Window = { from: 0, to: 0 };
+  #timeline: Timeline | undefined;
+  #machine: MachineWatch | undefined;
   #ending: Ending | undefined;
 
   constructor(file: string, settings: Settings) {
@@ -83,12 +91,15 @@ class Conductor implements PoolListener {
       prepared = await prepare(this.#file, this.#settings);
       this.#ledger.warnings.push(...prepared.warnings);
       const target = await this.#orQuit(findTarget(prepared.plan, this.#settings.target, clock));
-      const workers = await this.#orQuit(this.#openPool(prepared, target));
-      const data = await this.#orQuit(this.#call(prepared, 'setup', undefined));
+      const pool = await this.#orQuit(this.#openPool(prepared, target));
+      const stage: Stage = { prepared, pool, ledger: this.#ledger };
+      const data = await this.#orQuit(callOnce(stage, 'setup', undefined));
+      await this.#orQuit(callHooks(stage, 'vuSetup', data));
+      this.#refuseLoss();
       const startedAt = new Date(Date.now() + RUN_UP);
-      const watch = await this.#carry(prepared, data);
-      await this.#tearDown(prepared, data);
-      return this.#conclude(prepared, target, workers, startedAt, watch);
+      const carried = await this.#carry(stage, data);
+      await this.#tearDown(stage, data);
+      return this.#conclude(prepared, target, pool.size, startedAt, carried);
     } finally {
       this.feed.close();
       await (this.#startAt === undefined ? this.#pool?.destroy() : this.#pool?.close());
@@ -99,14 +110,16 @@ class Conductor implements PoolListener {
   /** Ends the load before its time. Of several reasons the first is the one that counts. */
   stop(how: 'drain' | 'abort', ending: Ending): void {
     this.#ending ??= ending;
-    if (this.#startAt !== undefined) this.#steady = { ...this.#steady, to: Math.min(this.#steady.to, this.#elapsed()) };
+    if (this.#timeline) this.#timeline.stop(this.#elapsed());
     else this.#quit();
     this.#pool?.tell({ type: how });
   }
 
-  onReport(report: Report & { readonly type: 'delta' | 'abort' | 'fault' }): void {
+  onReport(report: Report & { readonly type: 'delta' | 'over' | 'abort' | 'fault' }): void {
     if (report.type === 'delta') {
       this.#ledger.apply(report.delta);
+    } else if (report.type === 'over') {
+      this.#revise(this.#timeline?.over(report.worker, report.scenario, this.#elapsed()));
     } else if (report.type === 'abort') {
       this.stop('abort', { outcome: 'aborted', reason: report.message, exitCode: ExitCode.scriptAborted });
     } else {
@@ -119,6 +132,14 @@ class Conductor implements PoolListener {
     const seconds = (this.#elapsed() / 1000).toFixed(1);
     const when = this.#startAt === undefined ? 'before the load started' : `${seconds} s into the load`;
     this.#missing.push(`worker ${worker + 1} died ${when}: ${why}`);
+    this.#revise(this.#timeline?.lost(worker, this.#elapsed()));
+  }
+
+  /** Tells everybody what has turned out otherwise than planned. */
+  #revise(revision: Revision | undefined): void {
+    if (!revision || this.#ending) return;
+    this.#pool?.tell({ type: 'revise', ...revision });
+    this.#machine?.revise(revision.steady);
   }
 
   /** Waits for a step of the preparation, but no longer than the user does. */
@@ -133,47 +154,43 @@ class Conductor implements PoolListener {
     return this.#startAt === undefined ? 0 : Math.max(0, clock.now() - this.#startAt);
   }
 
-  /** Starts the workers, waits until each has made its users, and tells how many there are. */
-  async #openPool({ plan, bundle, env, seed }: Prepared, target: Found | undefined): Promise<number> {
+  /** Starts the workers and waits until each has made its users. */
+  async #openPool({ plan, bundle, env, seed }: Prepared, target: Found | undefined): Promise<Pool> {
     const workers = Math.min(this.#settings.workers ?? Math.max(1, availableParallelism() - 1), plan.vus);
     const instance = this.#instance.buffer as SharedArrayBuffer;
     const { script, packages, file } = bundle;
     const common = { workers, plan, script, packages, file, target, env, tags: plan.tags, seed, instance };
-    this.#pool = new Pool(
+    const pool = new Pool(
       Array.from({ length: workers }, (_, worker) => ({ worker, ...common })),
       this,
     );
-    for (const answer of await this.#pool.ready()) if (answer?.type === 'fault') throw fromFault(answer.fault);
-    const [lost] = this.#missing;
-    if (lost) throw new UserError(lost, { exitCode: ExitCode.scriptException });
-    return workers;
+    this.#pool = pool;
+    for (const answer of await pool.ready()) if (answer?.type === 'fault') throw fromFault(answer.fault);
+    this.#refuseLoss();
+    return pool;
   }
 
-  /** Calls `setup` or `teardown` where the script has one, and gives what it returned as JSON. */
-  async #call({ plan, functions }: Prepared, name: 'setup' | 'teardown', data: string | undefined) {
-    if (!functions.includes(name)) return undefined;
-    const timeout = name === 'setup' ? plan.setupTimeout : plan.teardownTimeout;
-    const answer = await this.#pool?.call({ type: 'call', name, timeout, data });
-    if (!answer) throw new UserError(`the worker died in ${name}()`, { exitCode: ExitCode.scriptException });
-    if (answer.type === 'fault') throw fromFault(answer.fault, name);
-    this.#ledger.enter(answer.delta);
-    if (answer.fault) throw fromFault(answer.fault, name);
-    return answer.data;
+  /** No load is started without a worker that was to carry part of it. */
+  #refuseLoss(): void {
+    const [lost] = this.#missing;
+    if (lost) throw new UserError(lost, { exitCode: ExitCode.scriptException });
   }
 
   /** The load itself, from the common start to the end of the last worker. */
-  async #carry({ plan, metrics }: Prepared, data: string | undefined): Promise<Watch> {
+  async #carry({ prepared, pool }: Stage, data: string | undefined): Promise<Carried> {
+    const { plan, metrics } = prepared;
     const startAt = clock.now() + RUN_UP;
+    const timeline = new Timeline(plan, pool.size);
     this.#startAt = startAt;
-    this.#steady = plan.steady;
-    const machine = watchMachine({ startAt, steady: plan.steady });
+    this.#timeline = timeline;
+    this.#machine = watchMachine({ startAt, steady: plan.steady });
     const scene: Scene = {
       plan,
+      timeline,
       custom: metrics,
       ledger: this.#ledger,
       feed: this.feed,
       elapsed: () => clock.now() - startAt,
-      steady: () => this.#steady,
       state: () => (this.#ending ? 'draining' : 'running'),
       onCrossed: ({ metric, source }) => {
         const reason = `the threshold ${metric} ${source} was crossed`;
@@ -181,28 +198,36 @@ class Conductor implements PoolListener {
       },
     };
     const watch = new Watch(scene, clock);
-    const answers = await this.#pool?.start({ type: 'start', startAt, data });
-    for (const answer of answers ?? []) {
-      if (answer?.type === 'ended') this.#ledger.enterDropped(answer.dropped);
-    }
-    this.#ledger.enterMachineDelay(await machine.end());
-    return watch;
+    await pool.start({ type: 'start', startAt, data });
+    this.#ledger.enterMachineDelay(await this.#machine.end());
+    return { watch, timeline };
   }
 
-  async #tearDown(prepared: Prepared, data: string | undefined): Promise<void> {
-    try {
-      await this.#call(prepared, 'teardown', data);
-    } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-      this.#ending ??= { outcome: 'failed', reason: error.message, exitCode: error.exitCode };
-    }
+  async #tearDown(stage: Stage, data: string | undefined): Promise<void> {
+    const attempt = async (step: Promise<unknown>) => {
+      try {
+        await step;
+      } catch (error) {
+        if (!(error instanceof UserError)) throw error;
+        this.#ending ??= { outcome: 'failed', reason: error.message, exitCode: error.exitCode };
+      }
+    };
+    await attempt(callHooks(stage, 'vuTeardown', data));
+    await attempt(callOnce(stage, 'teardown', data));
   }
 
-  #conclude(prepared: Prepared, target: Found | undefined, workers: number, startedAt: Date, watch: Watch): Summary {
+  #conclude(
+    prepared: Prepared,
+    target: Found | undefined,
+    workers: number,
+    startedAt: Date,
+    carried: Carried,
+  ): Summary {
     const { plan, metrics: custom, seed, bundle } = prepared;
+    const { watch, timeline } = carried;
     const ledger = this.#ledger;
     const elapsed = ledger.reportedUntil;
-    const views = viewsOf(this.#steady, elapsed);
+    const views = viewsOf(timeline.steady, elapsed);
     const thresholds = judge(plan.thresholds, ledger, custom, views, true);
     watch.end(elapsed, thresholds, this.#instance[INSTANCE.vusPeak] ?? 0);
     const crossed = thresholds.some(({ ok }) => !ok);
@@ -217,6 +242,6 @@ class Conductor implements PoolListener {
       tags: plan.tags,
       missing: this.#missing,
     };
-    return summarize({ plan, ledger, views, custom, thresholds, target, workers, run });
+    return summarize({ plan, timeline, ledger, views, custom, thresholds, target, workers, run });
   }
 }

@@ -10,7 +10,7 @@ import { compile } from './script/evaluate.js';
 import { findTarget } from './target.js';
 import { placeOf, userStack } from './vu/script-error.js';
 import type { Thread } from './vu/thread.js';
-import { Vu } from './vu/vu.js';
+import { Vu, type VuHook } from './vu/vu.js';
 
 /** One request of a trial: what was sent, and every instant of what came back. */
 export interface TriedRequest {
@@ -28,7 +28,7 @@ export interface Trial {
 }
 
 /**
- * Runs `setup`, one iteration of the first scenario and `teardown` in this thread, as a rehearsal. Throws a UserError
+ * Runs `setup`, one iteration of the first scenario with its VU's hooks, and `teardown` in this thread, as a rehearsal. Throws a UserError
  * when it does not come to the iteration.
  */
 export async function tryOnce(file: string, settings: Settings): Promise<Trial> {
@@ -49,16 +49,20 @@ export async function tryOnce(file: string, settings: Settings): Promise<Trial> 
     if (!scenario) throw new Error('a plan has a scenario');
     const lone = new Vu(thread, evaluate, 0, undefined);
     const data = functions.includes('setup') ? await attempt('setup', () => lone.call('setup', undefined)) : undefined;
-    requests.length = 0;
     const vu = new Vu(thread, evaluate, 1, scenario);
+    const hook = (name: VuHook) =>
+      vu.hasHook(name) ? attempt(name, () => vu.runHook(name, undefined, data)) : undefined;
+    await hook('vuSetup');
+    requests.length = 0;
     let error: Trial['error'];
     try {
-      await vu.call(scenario.exec, undefined, data);
+      await vu.callIteration(undefined, data);
     } catch (thrown) {
       if (thrown instanceof UserError) throw thrown;
       error = { stack: userStack(thrown), where: placeOf(thrown) };
     }
     const done = [...requests];
+    await hook('vuTeardown');
     if (functions.includes('teardown')) await attempt('teardown', () => lone.call('teardown', undefined, data));
     vu.close();
     lone.close();

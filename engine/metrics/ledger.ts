@@ -74,21 +74,6 @@ export class Ledger {
     }
   }
 
-  /** Enters the iterations that a worker left undone, by scenario. */
-  enterDropped(dropped: Readonly<Record<string, number>>): void {
-    for (const [scenario, sum] of Object.entries(dropped)) {
-      const tags = { scenario };
-      const key: SeriesKey = {
-        metric: 'dropped_iterations',
-        kind: 'counter',
-        contains: 'default',
-        tags,
-        phase: 'outside',
-      };
-      if (sum > 0) addChange(this.#open(key), { kind: 'counter', sum });
-    }
-  }
-
   /**
    * One series of all samples of a metric that carry the selector's tags, in the given phases; undefined without any.
    * Samples that failed requests had given are left out, unless the selector asks for `failed`.

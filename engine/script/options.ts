@@ -50,6 +50,8 @@ export const optionsShape = strict({
   tags: v.optional(textMap, {}),
   setupTimeout: v.optional(duration(1), LIFECYCLE_TIMEOUT),
   teardownTimeout: v.optional(duration(1), LIFECYCLE_TIMEOUT),
+  minIterationDuration: v.optional(duration(), 0),
+  warmup: v.optional(duration(), 0),
   seed: v.optional(wholeNumber(0, Number.MAX_SAFE_INTEGER)),
 });
 

@@ -1,13 +1,16 @@
+import { formatDuration } from '../clock.js';
 import { ExitCode, UserError } from '../errors.js';
 import { plainObject } from '../executors/fields.js';
 import { describeLoad, planLoad, type ScenarioOptions } from '../executors/index.js';
-import { type Load, steadyWindow } from '../executors/load.js';
+import type { Load } from '../executors/load.js';
+import { steadyWindow } from '../executors/steady-state.js';
 import type { MetricInfo } from '../metrics/catalogue.js';
 import type { Tags } from '../metrics/series.js';
 import type { Threshold } from '../metrics/thresholds.js';
 import type { Window } from '../metrics/window.js';
 import { optionsShape, type Problem, readScenario, readShape, type Shortcuts, shortcutShape } from './options.js';
 import { chooseLoad, flagOf, SHORTCUTS } from './shortcuts.js';
+import { type FollowedStart, placeFollowers } from './start-order.js';
 import { readThresholds, type Submetric } from './thresholds.js';
 
 /** One scenario of a plan. Times in milliseconds. */
@@ -16,7 +19,9 @@ export interface ScenarioPlan {
   readonly executor: ScenarioOptions['executor'];
   readonly description: string;
   readonly exec: string;
+  /** When it starts, since the start of the load; at the latest, where it starts after another. */
   readonly startTime: number;
+  readonly startAfter?: FollowedStart;
   readonly env: Tags;
   readonly tags: Tags;
   readonly load: Load;
@@ -29,7 +34,7 @@ export interface ScenarioPlan {
 /** All that a run is going to do. Plain data: it is sent to the workers as it is. */
 export interface Plan {
   readonly scenarios: readonly ScenarioPlan[];
-  /** Users of all scenarios together. */
+  /** Users of all scenarios together, at the most. */
   readonly vus: number;
   /** When the last scenario stops starting iterations, in milliseconds since the start. */
   readonly duration: number;
@@ -42,6 +47,8 @@ export interface Plan {
   readonly tags: Tags;
   readonly setupTimeout: number;
   readonly teardownTimeout: number;
+  readonly minIterationDuration: number;
+  readonly warmup: number;
   readonly seed: number | undefined;
   readonly target: {
     readonly baseUrl: string | undefined;
@@ -74,13 +81,16 @@ export function makePlan(input: PlanInput, warn: (text: string) => void): Plan {
   const { thresholds, submetrics } = readThresholds(options.sound.thresholds ?? {}, input.metrics, problems);
   const saysHowMuch = flags.output && isLoadSound(input.options, options.sound);
   const scenarios = saysHowMuch ? planScenarios(input, options.sound, flags.output, problems, warn) : [];
+  const { warmup = 0 } = options.sound;
+  const steady = steadyWindow(scenarios, warmup);
+  if (problems.length === 0 && warmup > 0 && steady.from === steady.to) problems.push(tooLongWarmup(scenarios));
   if (problems.length > 0 || !options.output) throw refuse(problems);
-  const { tags, setupTimeout, teardownTimeout, seed, baseUrl, model, apiKey } = options.output;
+  const { tags, setupTimeout, teardownTimeout, minIterationDuration, seed, baseUrl, model, apiKey } = options.output;
   return {
     scenarios,
     vus: scenarios.reduce((sum, { load }) => sum + load.maxVus, 0),
     duration: Math.max(...scenarios.map(({ startTime, load }) => startTime + load.duration)),
-    steady: steadyWindow(scenarios),
+    steady,
     thresholds,
     submetrics,
     tagKeys: [...new Set(submetrics.flatMap(({ selector }) => Object.keys(selector)))].filter(
@@ -89,6 +99,8 @@ export function makePlan(input: PlanInput, warn: (text: string) => void): Plan {
     tags: { ...tags, ...input.tags },
     setupTimeout,
     teardownTimeout,
+    minIterationDuration,
+    warmup,
     seed,
     target: { baseUrl, model, apiKey },
   };
@@ -125,23 +137,33 @@ function planScenarios(
     firstVu += plan.load.maxVus;
     plans.push(plan);
   }
-  return plans;
+  return placeFollowers(plans, Object.keys(chosen.scenarios), problems);
 }
 
 function planScenario(name: string, options: ScenarioOptions, firstVu: number): ScenarioPlan {
-  const { executor, exec, startTime, env, tags, ...rest } = options;
+  const { executor, exec, startTime, startAfter, env, tags, ...rest } = options;
   return {
     name,
     executor,
     description: describeLoad(options),
     exec,
     startTime,
+    ...(startAfter !== undefined && { startAfter: { scenario: startAfter, pause: startTime } }),
     env,
     tags,
     load: planLoad(options),
     firstVu,
-    options: { startTime, ...rest },
+    options: { startTime, ...(startAfter !== undefined && { startAfter }), ...rest },
   };
+}
+
+function tooLongWarmup(scenarios: readonly ScenarioPlan[]): Problem {
+  const { from, to } = steadyWindow(scenarios);
+  const message =
+    to > from
+      ? `the load is at its maximum for ${formatDuration(to - from)}, so nothing would remain: expected less than that`
+      : 'the load is nowhere at its maximum for a while, so there is nothing to warm up for';
+  return { where: 'warmup', message };
 }
 
 /** `vus` → `--vus`; `stages[0].target` → `--stage`. */

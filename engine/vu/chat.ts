@@ -19,8 +19,12 @@ export interface Chatting {
   readonly thread: Thread;
   readonly connections: () => ConnectionSet;
   readonly signal: AbortSignal | undefined;
-  /** Tags of the run, the scenario and the VU; undefined where requests are not counted (setup and teardown). */
-  readonly tags: Tags | undefined;
+  /** Requests of a `hook`, such as setup, are not counted. */
+  readonly stage: 'init' | 'hook' | 'running';
+  /** Requests were due so many milliseconds before they are asked for. */
+  readonly lateness: number;
+  /** Tags of the run, the scenario and the VU. */
+  readonly tags: Tags;
   readonly scenario: string;
 }
 
@@ -29,11 +33,11 @@ export async function chatFor(vu: Chatting, request: ChatRequest): Promise<ChatA
   const { thread } = vu;
   const { target, clock } = thread;
   if (!target) throw noTarget();
-  const scheduledAt = clock.now();
+  const askedAt = clock.now();
   const body = readRequest(request);
-  const exchange = openExchange(request.name ?? 'chat', request.model ?? target.model, scheduledAt);
-  const llm = vu.tags && thread.llm;
-  const pending = llm?.begin(requestTags(vu, request, exchange.name), scheduledAt);
+  const exchange = openExchange(request.name ?? 'chat', request.model ?? target.model, askedAt - vu.lateness);
+  const llm = vu.stage === 'running' ? thread.llm : undefined;
+  const pending = llm?.begin(requestTags(vu, request, exchange.name), askedAt);
   try {
     await send(chatProtocol, body, exchange, {
       target,

@@ -5,6 +5,7 @@ import { INSTANCE } from './thread.js';
 /** `exec` of one VU: read when it is asked for. */
 export function executionOf(vu: VuState): Execution {
   const { thread } = vu;
+  const startTime = () => thread.starts.get(vu.scenario) ?? vu.plan?.startTime ?? 0;
   const count = (index: number) => Atomics.load(thread.instance, index);
   return {
     scenario: {
@@ -15,11 +16,11 @@ export function executionOf(vu: VuState): Execution {
         return vu.plan?.executor ?? '';
       },
       get startTime() {
-        return Date.now() - thread.elapsed() + (vu.plan?.startTime ?? 0);
+        return Date.now() - thread.elapsed() + startTime();
       },
       get progress() {
-        const { startTime = 0, load } = vu.plan ?? {};
-        return load ? Math.min(1, Math.max(0, (thread.elapsed() - startTime) / load.duration)) : 0;
+        const { load } = vu.plan ?? {};
+        return load ? Math.min(1, Math.max(0, (thread.elapsed() - startTime()) / load.duration)) : 0;
       },
       get iterationInInstance() {
         return vu.iterationInTest;

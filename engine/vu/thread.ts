@@ -31,6 +31,10 @@ export interface Thread {
   readonly seed: number;
   /** VUs in the whole test. */
   readonly vus: number;
+  /** A shorter iteration keeps its VU waiting for the rest, in milliseconds. */
+  readonly minIterationDuration: number;
+  /** When scenarios have started, in milliseconds since the load did. */
+  readonly starts: Map<string, number>;
   readonly datasets: Datasets;
   readonly metrics: MetricRegistry;
   readonly instance: Int32Array;

@@ -1,8 +1,10 @@
 import type { Api } from '../api/index.js';
 import { ConnectionSet } from '../client/connection.js';
+import { sleep } from '../clock.js';
 import { UserError } from '../errors.js';
 import { combineSeeds, randomSource } from '../random.js';
 import { bindApi } from './api.js';
+import { noteStart } from './punctuality.js';
 import { noteScriptError } from './script-error.js';
 import { Interrupted, TestAborted, type VuPlan, type VuState } from './state.js';
 import { INSTANCE, type Thread } from './thread.js';
@@ -16,6 +18,16 @@ export type Evaluate = (
   globals: { readonly env: Readonly<Record<string, string | undefined>>; readonly vu: number; readonly iter: number },
 ) => ScriptExports;
 
+/** The functions that a scenario may export for each VU, to run once before its first and after its last iteration. */
+export type VuHook = 'vuSetup' | 'vuTeardown';
+
+/** Which iteration a VU is to run. */
+export interface Turn {
+  readonly iterationInTest: number;
+  /** The instant at which it should start; undefined where it only follows the VU's last. */
+  readonly dueAt: number | undefined;
+}
+
 /** How an iteration ended. */
 export type IterationEnd = 'complete' | 'failed' | 'interrupted';
 
@@ -26,6 +38,8 @@ export class Vu {
   readonly #globals: { env: Readonly<Record<string, string | undefined>>; vu: number; iter: number };
   #connections: ConnectionSet | undefined;
   #interrupt: ((reason: Error) => void) | undefined;
+  /** What `vuSetup` has returned. */
+  #mine: unknown;
 
   /** Evaluates the scenario file for this VU. Throws what its top level throws. Without a plan it has no iterations. */
   constructor(thread: Thread, evaluate: Evaluate, id: number, plan: VuPlan | undefined, scenario = plan?.name ?? '') {
@@ -39,13 +53,14 @@ export class Vu {
       connections: () => this.#openConnections(),
       stage: 'init',
       signal: undefined,
+      lateness: 0,
       iteration: 0,
       iterationInTest: 0,
     };
     this.#state = state;
     this.#globals = { env: plan ? { ...thread.env, ...plan.env } : thread.env, vu: id, iter: 0 };
     this.exports = evaluate(bindApi(state), this.#globals);
-    state.stage = 'running';
+    state.stage = plan ? 'running' : 'hook';
     Atomics.add(thread.instance, INSTANCE.vusInitialized, 1);
   }
 
@@ -57,8 +72,30 @@ export class Vu {
     return await exported(...values);
   }
 
+  /** Whether the scenario exports a hook. */
+  hasHook(name: VuHook): boolean {
+    return typeof this.exports[name] === 'function';
+  }
+
+  /** Runs a hook; what `vuSetup` returns is given to the iterations and to `vuTeardown`. */
+  async runHook(name: VuHook, signal: AbortSignal | undefined, data: unknown): Promise<void> {
+    const state = this.#state;
+    state.stage = 'hook';
+    try {
+      const result = await this.call(name, signal, data, ...(name === 'vuTeardown' ? [this.#mine] : []));
+      if (name === 'vuSetup') this.#mine = result;
+    } finally {
+      state.stage = 'running';
+    }
+  }
+
+  /** Calls the function that is an iteration. */
+  async callIteration(signal: AbortSignal | undefined, data: unknown): Promise<void> {
+    await this.call(this.#state.plan?.exec ?? 'default', signal, data, this.#mine);
+  }
+
   /** Runs one iteration and records it. Never rejects. `data` gives what `setup` returned, as a fresh copy. */
-  async iterate(iterationInTest: number, data: () => unknown): Promise<IterationEnd> {
+  async iterate({ iterationInTest, dueAt }: Turn, data: () => unknown): Promise<IterationEnd> {
     const state = this.#state;
     const { thread } = state;
     const controller = new AbortController();
@@ -71,16 +108,19 @@ export class Vu {
     state.iterationInTest = iterationInTest;
     this.#globals.iter = state.iteration;
     const startedAt = thread.clock.now();
+    this.#noteStart(startedAt, dueAt);
     let end: IterationEnd = 'complete';
     try {
-      await Promise.race([this.call(state.plan?.exec ?? 'default', controller.signal, data()), interrupted]);
+      await Promise.race([this.callIteration(controller.signal, data()), interrupted]);
     } catch (error) {
       end = error instanceof Interrupted || error instanceof TestAborted ? 'interrupted' : 'failed';
       if (end === 'failed') this.#noteError(error);
     }
-    this.#interrupt = undefined;
     state.iteration += 1;
     this.#noteIteration(end, startedAt);
+    const rest = startedAt + thread.minIterationDuration - thread.clock.now();
+    if (rest > 0) await sleep(thread.clock, rest, controller.signal).catch(() => undefined);
+    this.#interrupt = undefined;
     return end;
   }
 
@@ -97,6 +137,15 @@ export class Vu {
     const { clock, target } = this.#state.thread;
     this.#connections ??= new ConnectionSet(target?.origin ?? '', clock);
     return this.#connections;
+  }
+
+  #noteStart(at: number, dueAt: number | undefined): void {
+    const state = this.#state;
+    const { scenario, plan, thread } = state;
+    const open = plan?.load.kind === 'open';
+    const lateness = dueAt === undefined ? 0 : Math.max(0, at - dueAt);
+    state.lateness = open ? lateness : 0;
+    if (dueAt !== undefined && thread.recorder) noteStart(thread.recorder, { scenario, at, lateness, open });
   }
 
   #noteIteration(end: IterationEnd, startedAt: number): void {

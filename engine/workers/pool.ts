@@ -5,7 +5,7 @@ import type { Assignment, Command, Report } from './protocol.js';
 
 /** What comes of a worker without having been asked for, or long after. */
 export interface PoolListener {
-  onReport(report: Report & { readonly type: 'delta' | 'abort' | 'fault' }): void;
+  onReport(report: Report & { readonly type: 'delta' | 'over' | 'abort' | 'fault' }): void;
   /** A thread is gone before its time; `why` is one line. */
   onLost(worker: number, why: string): void;
 }
@@ -54,6 +54,11 @@ export class Pool {
     });
   }
 
+  /** How many workers there were to begin with. */
+  get size(): number {
+    return this.#seats.length;
+  }
+
   /** Resolves when every worker has made its users, or could not. */
   ready(): Promise<Answer<'ready'>[]> {
     return this.#ready;
@@ -66,6 +71,13 @@ export class Pool {
     const answer = this.#answer(seat, 'called');
     seat.port.postMessage(command);
     return await answer;
+  }
+
+  /** Has every worker that is alive call a hook of its VUs. */
+  async callAll(command: Command & { type: 'call' }): Promise<Answer<'called'>[]> {
+    const answers = this.#seats.map((seat) => this.#answer(seat, 'called'));
+    this.tell(command);
+    return await Promise.all(answers);
   }
 
   /** Starts the load; resolves when every worker has come to its end, or died. */
@@ -123,7 +135,7 @@ export class Pool {
   #take(seat: Seat, report: Report): void {
     const answers = report.type === seat.expected || (report.type === 'fault' && seat.expected !== 'ended');
     if (answers) seat.answer(report);
-    else if (report.type === 'delta' || report.type === 'abort' || report.type === 'fault')
+    else if (report.type !== 'ready' && report.type !== 'called' && report.type !== 'ended')
       this.#listener.onReport(report);
   }
 }

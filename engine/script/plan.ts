@@ -10,7 +10,7 @@ import type { Threshold } from '../metrics/thresholds.js';
 import type { Window } from '../metrics/window.js';
 import { optionsShape, type Problem, readScenario, readShape, type Shortcuts, shortcutShape } from './options.js';
 import { chooseLoad, flagOf, SHORTCUTS } from './shortcuts.js';
-import { type FollowedStart, placeFollowers } from './start-order.js';
+import { checkOrder, type FollowedStart, placeFollowers } from './start-order.js';
 import { readThresholds, type Submetric } from './thresholds.js';
 
 /** One scenario of a plan. Times in milliseconds. */
@@ -122,11 +122,13 @@ function planScenarios(
 ): ScenarioPlan[] {
   const chosen = chooseLoad(options, flags, problems, warn);
   const plans: ScenarioPlan[] = [];
+  const after = new Map<string, string | undefined>();
   let firstVu = 0;
   for (const [name, scenario] of Object.entries(chosen.scenarios)) {
     const read = readScenario(name, scenario);
     problems.push(...read.problems.map(({ where, message }) => ({ where: chosen.nameOf(where), message })));
-    const { exec } = read.sound;
+    const { exec, startAfter } = read.sound;
+    after.set(name, startAfter);
     if (exec !== undefined && !functions.includes(exec)) {
       const there = functions.length > 0 ? `there are: ${functions.join(', ')}` : 'the file exports no function';
       const where = chosen.nameOf(`scenarios.${name}.exec`);
@@ -137,7 +139,8 @@ function planScenarios(
     firstVu += plan.load.maxVus;
     plans.push(plan);
   }
-  return placeFollowers(plans, Object.keys(chosen.scenarios), problems);
+  checkOrder(after, problems);
+  return problems.length > 0 ? [] : placeFollowers(plans);
 }
 
 function planScenario(name: string, options: ScenarioOptions, firstVu: number): ScenarioPlan {

@@ -178,6 +178,19 @@ describe('options that are no good', () => {
       'scenarios.c.startAfter: goes round in a circle: c after a after b after c',
     ],
 
+    [
+      {
+        scenarios: {
+          a: { executor: 'constant-arrival-rate', rate: 0, duration: '5s', preAllocatedVUs: 5, startAfter: 'c' },
+          b: { executor: 'per-vu-iterations', vus: 0, startAfter: 'b' },
+        },
+      },
+      'scenarios.a.rate: expected a number above 0, got 0',
+      `scenarios.b.vus: ${WHOLE}, got 0`,
+      'scenarios.a.startAfter: no scenario is called c; there are: a, b',
+      'scenarios.b.startAfter: a scenario cannot start after itself',
+    ],
+
     [{ warmup: -1 }, `warmup: ${DURATION}, got -1`],
     [{ minIterationDuration: 'x' }, `minIterationDuration: ${DURATION}, got "x"`],
     [

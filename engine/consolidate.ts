@@ -8,7 +8,7 @@ import type { Aim } from './target.js';
  * Times are milliseconds.
  */
 export function consolidate(plan: Plan, seed: number, { targets }: Aim): Options {
-  const { tags, labels, setupTimeout, teardownTimeout, workers } = plan;
+  const { tags, labels, setupTimeout, teardownTimeout, minIterationDuration, warmup, workers } = plan;
   const { insecureSkipTLSVerify, http2 } = plan.transport;
   const [first, ...others] = targets;
   const thresholds: Record<string, ThresholdOptions[]> = {};
@@ -28,6 +28,8 @@ export function consolidate(plan: Plan, seed: number, { targets }: Aim): Options
     labels,
     setupTimeout,
     teardownTimeout,
+    minIterationDuration,
+    warmup,
     seed,
     ...(workers !== undefined && { workers }),
   };

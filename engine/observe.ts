@@ -1,13 +1,16 @@
+import { type Load, plannedVus } from './executors/load.js';
 import type { ScenarioProgress } from './metrics/delta.js';
 import type { Ledger } from './metrics/ledger.js';
 import type { ScenarioState, Snapshot } from './metrics/snapshot.js';
 import type { ThresholdResult } from './metrics/thresholds.js';
 import type { Views } from './metrics/values.js';
 import type { Plan, ScenarioPlan } from './script/plan.js';
+import type { Timeline } from './timeline.js';
 
 /** What there is to see of a run at an instant. */
 export interface Observed {
   readonly plan: Plan;
+  readonly timeline: Timeline;
   readonly ledger: Ledger;
   readonly views: Views;
   /** Milliseconds since the load started. */
@@ -19,10 +22,10 @@ export interface Observed {
 }
 
 /** The run so far, for whoever watches it. */
-export function observe({ plan, ledger, views, elapsed, state, thresholds, interval }: Observed): Snapshot {
+export function observe({ plan, timeline, ledger, views, elapsed, state, thresholds, interval }: Observed): Snapshot {
   const progress = sumProgress(ledger);
   const scenarios = plan.scenarios.map((scenario) =>
-    scenarioState(scenario, progress.get(scenario.name), elapsed, state),
+    scenarioState(scenario, progress.get(scenario.name), timeline.startOf(scenario.name), elapsed, state),
   );
   const { phases } = views.whole;
   const failed = ledger.merged('llm_failed', phases);
@@ -31,7 +34,7 @@ export function observe({ plan, ledger, views, elapsed, state, thresholds, inter
   return {
     state,
     elapsed,
-    duration: plan.duration,
+    duration: timeline.duration,
     scenarios,
     vus: scenarios.reduce((sum, { vus }) => sum + vus, 0),
     maxVus: plan.vus,
@@ -41,6 +44,7 @@ export function observe({ plan, ledger, views, elapsed, state, thresholds, inter
       requests: ledger.total('llm_requests', phases),
       failed: failed?.kind === 'rate' ? failed.passes : 0,
       iterations: ledger.total('iterations', phases),
+      dropped: ledger.total('dropped_iterations', phases),
       outputTokens: ledger.total('flow_output_tokens', phases),
       ttft: { p50: histogram?.percentile(50), p95: histogram?.percentile(95) },
     },
@@ -55,14 +59,17 @@ export function observe({ plan, ledger, views, elapsed, state, thresholds, inter
 function sumProgress(ledger: Ledger): Map<string, ScenarioProgress> {
   const sums = new Map<string, ScenarioProgress>();
   for (const { scenarios } of ledger.latest) {
-    for (const { scenario, activeVus, iterations, interrupted, ended } of scenarios) {
+    for (const progress of scenarios) {
+      const { scenario } = progress;
       const sum = sums.get(scenario);
       sums.set(scenario, {
         scenario,
-        activeVus: activeVus + (sum?.activeVus ?? 0),
-        iterations: iterations + (sum?.iterations ?? 0),
-        interrupted: interrupted + (sum?.interrupted ?? 0),
-        ended: ended && (sum?.ended ?? true),
+        activeVus: progress.activeVus + (sum?.activeVus ?? 0),
+        initializedVus: progress.initializedVus + (sum?.initializedVus ?? 0),
+        iterations: progress.iterations + (sum?.iterations ?? 0),
+        interrupted: progress.interrupted + (sum?.interrupted ?? 0),
+        dropped: progress.dropped + (sum?.dropped ?? 0),
+        ended: progress.ended && (sum?.ended ?? true),
       });
     }
   }
@@ -70,15 +77,15 @@ function sumProgress(ledger: Ledger): Map<string, ScenarioProgress> {
 }
 
 function scenarioState(
-  { name, executor, description, startTime, load }: ScenarioPlan,
+  { name, executor, description, startTime: latest, load }: ScenarioPlan,
   progress: ScenarioProgress | undefined,
+  startTime: number | undefined,
   elapsed: number,
   run: Snapshot['state'],
 ): ScenarioState {
-  const since = elapsed - startTime;
+  const since = startTime === undefined ? -1 : elapsed - startTime;
   const iterations = progress?.iterations ?? 0;
-  const wanted =
-    load.iterations && ('shared' in load.iterations ? load.iterations.shared : load.iterations.perVu * load.maxVus);
+  const wanted = iterationsOf(load);
   const byTime = since / load.duration;
   const done = run === 'done' || progress?.ended === true;
   const draining = run === 'draining' || since >= load.duration;
@@ -87,9 +94,17 @@ function scenarioState(
     executor,
     description,
     state: done ? 'done' : since < 0 ? 'waiting' : draining ? 'draining' : 'running',
+    startTime: startTime ?? latest,
     vus: progress?.activeVus ?? 0,
+    initializedVus: progress?.initializedVus ?? plannedVus(load),
     maxVus: load.maxVus,
     progress: done ? 1 : Math.min(1, Math.max(0, wanted ? iterations / wanted : byTime)),
     iterations,
   };
+}
+
+/** How many iterations a load has in all; undefined where they are not counted. */
+function iterationsOf(load: Load): number | undefined {
+  if (load.kind === 'open' || !load.iterations) return undefined;
+  return 'shared' in load.iterations ? load.iterations.shared : load.iterations.perVu * load.maxVus;
 }

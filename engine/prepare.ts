@@ -70,6 +70,8 @@ export function idleThread(file: string, env: Readonly<Record<string, string | u
     tagKeys: [],
     seed,
     vus: 1,
+    minIterationDuration: 0,
+    starts: new Map(),
     datasets: new Datasets(seed),
     shared: new SharedData(),
     http: httpPlan(),

@@ -6,16 +6,18 @@ import { SIGNIFICANT_DIGITS } from './metrics/histogram.js';
 import type { Ledger } from './metrics/ledger.js';
 import { assess } from './metrics/quality.js';
 import type { Tags } from './metrics/series.js';
-import type { CheckSummary, MetricSummary, Quality, Summary } from './metrics/snapshot.js';
+import type { CheckSummary, MetricSummary, Quality, Span, Summary } from './metrics/snapshot.js';
 import type { ThresholdResult } from './metrics/thresholds.js';
 import { unboundedOf, type View, type Views, valuesOf } from './metrics/values.js';
 import type { Plan } from './script/plan.js';
 import type { Aim } from './target.js';
+import type { Timeline } from './timeline.js';
 import { VERSION } from './version.js';
 
 /** All that a summary is made of. */
 export interface Concluded {
   readonly plan: Plan;
+  readonly timeline: Timeline;
   readonly ledger: Ledger;
   readonly views: Views;
   readonly custom: Readonly<Record<string, MetricInfo>>;
@@ -47,7 +49,7 @@ export function summarize(concluded: Concluded): Summary {
     },
     plan: {
       scenarios: plan.scenarios.map(({ name, executor, description, exec, options }) => {
-        return { name, executor, description, exec, options };
+        return { name, executor, description, exec, options, ran: ranOf(concluded, name) };
       }),
       maxVus: plan.vus,
       seconds: plan.duration / 1000,
@@ -179,10 +181,17 @@ function tokenSource(ledger: Ledger, whole: View): Summary['requests']['tokenSou
   return usage > 0 ? 'usage' : events > 0 ? 'events' : 'none';
 }
 
-function qualityOf({ ledger, views, thresholds, run, workers }: Concluded, headline: View): Quality {
+/** When a scenario began and ended, or was cut short. */
+function ranOf({ timeline, views }: Concluded, scenario: string): Span | null {
+  const until = views.whole.window.to;
+  const from = timeline.startOf(scenario);
+  if (from === undefined || from >= until) return null;
+  return { from: from / 1000, to: Math.min(until, timeline.endOf(scenario) ?? until) / 1000 };
+}
+
+function qualityOf({ plan, ledger, views, thresholds, run, workers }: Concluded, headline: View): Quality {
   const itl = ledger.merged('llm_itl', headline.phases);
   const { above80, above95 } = ledger.strain;
-  const total = (metric: string) => ledger.total(metric, views.whole.phases);
   const p99 = (metric: string, tags?: Tags) => {
     const series = ledger.merged(metric, headline.phases, tags);
     return series?.kind === 'trend' ? series.histogram.percentile(99) : undefined;
@@ -191,6 +200,10 @@ function qualityOf({ ledger, views, thresholds, run, workers }: Concluded, headl
     { length: workers },
     (_, worker) => p99('generator_loop_delay', { worker: String(worker) }) ?? 0,
   );
+  const whole = (metric: string, tags?: Tags) => ledger.total(metric, views.whole.phases, tags);
+  const droppedArrivals = plan.scenarios
+    .filter(({ load }) => load.kind === 'open')
+    .reduce((sum, { name }) => sum + whole('dropped_iterations', { scenario: name }), 0);
   return assess({
     above80,
     above95,
@@ -200,10 +213,13 @@ function qualityOf({ ledger, views, thresholds, run, workers }: Concluded, headl
     thresholds,
     steady: views.steady ? views.steady.window.to - views.steady.window.from : 0,
     whole: views.whole.window.to,
-    droppedIterations: ledger.total('dropped_iterations', views.whole.phases),
+    arrivals: whole('flow_arrivals'),
+    lateArrivals: whole('flow_late_arrivals'),
+    droppedArrivals,
+    undoneIterations: whole('dropped_iterations') - droppedArrivals,
     missing: run.missing,
-    requests: total('llm_requests') + total('http_reqs'),
-    censored: total('llm_censored') + total('http_censored'),
+    requests: whole('llm_requests') + whole('http_reqs'),
+    censored: whole('llm_censored') + whole('http_censored'),
   });
 }
 

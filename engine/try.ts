@@ -14,8 +14,8 @@ import type { GivenBy, Settings } from './settings.js';
 import { findTargets } from './target.js';
 import { placeOf, userStack } from './vu/script-error.js';
 import type { Thread } from './vu/thread.js';
-import { Vu } from './vu/vu.js';
-import { call } from './workers/call.js';
+import { Vu, type VuHook } from './vu/vu.js';
+import { call, callHook } from './workers/call.js';
 import { fromFault } from './workers/fault.js';
 
 /** One request of a trial: what was sent, and every instant of what came back. */
@@ -37,7 +37,7 @@ export interface Trial {
 }
 
 /**
- * Runs `setup`, one iteration of the first scenario and `teardown` in this thread, as a rehearsal. Throws a UserError
+ * Runs `setup`, one iteration of the first scenario with its VU's hooks, and `teardown` in this thread, as a rehearsal. Throws a UserError
  * when it does not come to the iteration.
  */
 export async function tryOnce(file: string | URL, settings: Settings = {}, by: GivenBy = 'program'): Promise<Trial> {
@@ -68,23 +68,30 @@ export async function tryOnce(file: string | URL, settings: Settings = {}, by: G
     const attempt = async (name: 'setup' | 'teardown', given?: string) => {
       if (!functions.includes(name)) return undefined;
       const timeout = name === 'setup' ? plan.setupTimeout : plan.teardownTimeout;
-      const { data, fault } = await call(lone, { type: 'call', name, timeout, data: given }, systemClock);
+      const { data, fault } = await call(lone, { name, timeout, data: given }, systemClock);
       if (fault) throw fromFault(fault, name);
       return data;
     };
     const data = await attempt('setup');
+    const vu = new Vu(thread, evaluate, 1, scenario);
+    const hook = async (name: VuHook) => {
+      const timeout = name === 'vuSetup' ? plan.setupTimeout : plan.teardownTimeout;
+      const fault = await callHook(vu, name, { timeout, data }, systemClock);
+      if (fault) throw fromFault(fault, name);
+    };
+    await hook('vuSetup');
     requests.length = 0;
     httpRequests.length = 0;
-    const vu = new Vu(thread, evaluate, 1, scenario);
     let error: Trial['error'];
     vu.enter(0);
     try {
-      await vu.call(scenario.exec, undefined, data === undefined ? undefined : JSON.parse(data));
+      await vu.callIteration(undefined, data === undefined ? undefined : JSON.parse(data));
     } catch (thrown) {
       if (thrown instanceof UserError) throw thrown;
       error = { stack: userStack(thrown), where: placeOf(thrown) };
     }
     const done = { requests: [...requests], httpRequests: [...httpRequests] };
+    await hook('vuTeardown');
     await attempt('teardown', data);
     vu.close();
     lone.close();

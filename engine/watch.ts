@@ -7,9 +7,10 @@ import type { Ledger } from './metrics/ledger.js';
 import type { Snapshot } from './metrics/snapshot.js';
 import type { Threshold, ThresholdResult } from './metrics/thresholds.js';
 import { viewsOf } from './metrics/values.js';
-import { phaseAt, type Window } from './metrics/window.js';
+import { phaseAt } from './metrics/window.js';
 import { observe } from './observe.js';
 import type { Plan } from './script/plan.js';
+import type { Timeline } from './timeline.js';
 
 /** Thresholds are judged this often, in milliseconds, as in k6. */
 const JUDGING = 2000;
@@ -20,12 +21,12 @@ const LAG = 250;
 /** What there is to watch. */
 export interface Scene {
   readonly plan: Plan;
+  readonly timeline: Timeline;
   readonly custom: Readonly<Record<string, MetricInfo>>;
   readonly ledger: Ledger;
   readonly feed: Feed<Snapshot>;
-  /** Milliseconds since the load started, below 0 before; the steady state as now known; whether it drains. */
+  /** Milliseconds since the load started, below 0 before; whether it drains. */
   readonly elapsed: () => number;
-  readonly steady: () => Window;
   readonly state: () => Snapshot['state'];
   /** A threshold does not hold that ends the run then. */
   readonly onCrossed: (threshold: Threshold) => void;
@@ -56,8 +57,8 @@ export class Watch {
   end(elapsed: number, thresholds: readonly ThresholdResult[], vusPeak: number): void {
     this.#cancel();
     this.#thresholds = thresholds;
-    if (!this.#scene.ledger.metrics().has('vus')) this.#count(0, vusPeak);
-    this.#show(elapsed, 'done');
+    const snapshot = this.#show(elapsed, 'done');
+    if (!this.#scene.ledger.metrics().has('vus')) this.#count(0, vusPeak, snapshot);
   }
 
   #look(elapsed: number): void {
@@ -65,14 +66,14 @@ export class Watch {
       this.#judgedAt = elapsed;
       this.#judge(elapsed);
     }
-    const { vus } = this.#show(elapsed, this.#scene.state());
-    this.#count(elapsed, vus);
+    const snapshot = this.#show(elapsed, this.#scene.state());
+    this.#count(elapsed, snapshot.vus, snapshot);
   }
 
   #judge(elapsed: number): void {
-    const { plan, ledger, custom, steady, onCrossed } = this.#scene;
+    const { plan, timeline, ledger, custom, onCrossed } = this.#scene;
     // What has not been reported yet must not count as if nothing had happened.
-    const views = viewsOf(steady(), Math.min(elapsed, ledger.reportedUntil));
+    const views = viewsOf(timeline.steady, Math.min(elapsed, ledger.reportedUntil));
     this.#thresholds = judge(plan.thresholds, ledger, custom, views, false);
     const crossed = plan.thresholds.find(({ delayAbortEval }, index) => {
       const result = this.#thresholds[index];
@@ -82,18 +83,28 @@ export class Watch {
   }
 
   #show(elapsed: number, state: Snapshot['state']): Snapshot {
-    const { plan, ledger, feed, steady } = this.#scene;
+    const { plan, timeline, ledger, feed } = this.#scene;
     const interval = Math.floor((elapsed - LAG / 2) / ledger.intervals.width) - 1;
-    const views = viewsOf(steady(), elapsed);
-    const snapshot = observe({ plan, ledger, views, elapsed, state, thresholds: this.#thresholds, interval });
+    const views = viewsOf(timeline.steady, elapsed);
+    const snapshot = observe({
+      plan,
+      timeline,
+      ledger,
+      views,
+      elapsed,
+      state,
+      thresholds: this.#thresholds,
+      interval,
+    });
     feed.push(snapshot);
     return snapshot;
   }
 
-  #count(elapsed: number, vus: number): void {
-    const { plan, ledger, steady } = this.#scene;
-    const phase = phaseAt(steady(), elapsed);
+  #count(elapsed: number, vus: number, { scenarios }: Snapshot): void {
+    const { timeline, ledger } = this.#scene;
+    const phase = phaseAt(timeline.steady, elapsed);
+    const initialized = scenarios.reduce((sum, { initializedVus }) => sum + initializedVus, 0);
     ledger.setGauge('vus', vus, phase);
-    ledger.setGauge('vus_max', plan.vus, phase);
+    ledger.setGauge('vus_max', initialized, phase);
   }
 }

@@ -63,8 +63,13 @@ async function watch(running: Run, quiet: boolean): Promise<void> {
   if (!quiet) progress.end();
 }
 
-function newsOf({ warnings, errors }: Snapshot): string[] {
-  return [...warnings, ...errors.map(({ where, message }) => `${where ?? 'script'}: ${message}`)];
+function newsOf({ scenarios, warnings, errors }: Snapshot): string[] {
+  const later = scenarios.filter(({ state, startTime }) => startTime > 0 && state !== 'waiting' && state !== 'done');
+  return [
+    ...later.map(({ name, startTime }) => `scenario ${name} began after ${(startTime / 1000).toFixed(1)} s`),
+    ...warnings,
+    ...errors.map(({ where, message }) => `${where ?? 'script'}: ${message}`),
+  ];
 }
 
 /** First Ctrl-C: drain. Second: stop now. Third: leave without a summary, for something hangs. */

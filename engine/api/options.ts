@@ -14,8 +14,10 @@ export interface Stage {
 interface AnyScenario {
   /** The exported function that each iteration calls. Default: `'default'`. */
   readonly exec?: string;
-  /** When the scenario starts, counted from the start of the load. Default: `'0s'`. */
+  /** When the scenario starts, counted from the start of the load or, with `startAfter`, from there. Default: `'0s'`. */
   readonly startTime?: Duration;
+  /** The scenario after whose end this one starts: when all of that one's iterations have ended. */
+  readonly startAfter?: string;
   /** How long iterations that run at the scenario's end may go on. Default: `'30s'`. */
   readonly gracefulStop?: Duration;
   /** Added to `__ENV` for this scenario. */
@@ -65,8 +67,54 @@ export interface PerVuIterations extends AnyScenario {
   readonly maxDuration?: Duration;
 }
 
+/**
+ * How arrivals are spaced: evenly; at random and independently of one another (`'poisson'`); or with gamma-distributed
+ * gaps, where a burstiness below 1 is burstier than Poisson and one above 1 is more even. Seeded by `seed`.
+ */
+export type Arrivals = 'uniform' | 'poisson' | { readonly gamma: number };
+
+interface ArrivalRate extends AnyScenario {
+  /** What rates are counted in. Default: `'1s'`. */
+  readonly timeUnit?: Duration;
+  /** Users that are made before the load. Each takes one arrival at a time. */
+  readonly preAllocatedVUs: number;
+  /** More are made while it runs, up to so many, when none is free. Default: `preAllocatedVUs`. */
+  readonly maxVUs?: number;
+  /** Default: `'uniform'`. */
+  readonly arrivals?: Arrivals;
+}
+
+/** Iterations arrive at a fixed rate, however long the others take; what finds no free user is dropped and counted. */
+export interface ConstantArrivalRate extends ArrivalRate {
+  readonly executor: 'constant-arrival-rate';
+  /** Iterations a `timeUnit`, above 0. */
+  readonly rate: number;
+  /** At least one second. */
+  readonly duration: Duration;
+}
+
+/** One leg of a rate: get to `target` iterations a `timeUnit` in `duration`, linearly; `'0s'` jumps. */
+export interface RateStage {
+  readonly duration: Duration;
+  readonly target: number;
+}
+
+/** Iterations arrive at a rate that follows stages. */
+export interface RampingArrivalRate extends ArrivalRate {
+  readonly executor: 'ramping-arrival-rate';
+  /** Iterations a `timeUnit` at the start. Default: 0. */
+  readonly startRate?: number;
+  readonly stages: readonly RateStage[];
+}
+
 /** A part of the load, with an executor that says when its users iterate. */
-export type Scenario = ConstantVus | RampingVus | SharedIterations | PerVuIterations;
+export type Scenario =
+  | ConstantVus
+  | RampingVus
+  | SharedIterations
+  | PerVuIterations
+  | ConstantArrivalRate
+  | RampingArrivalRate;
 
 /** The name of an executor. */
 export type ExecutorName = Scenario['executor'];
@@ -149,12 +197,16 @@ export interface Options extends HttpOptions {
   readonly thresholds?: Readonly<Record<string, readonly (string | ThresholdOptions)[]>>;
   /** Put on every sample of the run. */
   readonly tags?: Readonly<Record<string, string | number | boolean>>;
+  /** How long `setup`, and `vuSetup` of each user, may take. Default: `'60s'`. */
+  readonly setupTimeout?: Duration;
+  /** How long `teardown`, and `vuTeardown` of each user, may take. Default: `'60s'`. */
+  readonly teardownTimeout?: Duration;
+  /** An iteration that is shorter keeps its user waiting for the rest; not in `iteration_duration`. Default: `'0s'`. */
+  readonly minIterationDuration?: Duration;
+  /** The steady state begins so much later than the load reaches its maximum. Default: `'0s'`. */
+  readonly warmup?: Duration;
   /** Written into the summary, to tell runs apart: `{ gpu: 'H800' }`. */
   readonly labels?: Readonly<Record<string, string | number | boolean>>;
-  /** How long `setup()` may take. Default: `'60s'`. */
-  readonly setupTimeout?: Duration;
-  /** How long `teardown()` may take. Default: `'60s'`. */
-  readonly teardownTimeout?: Duration;
   /** Default: `'120s'`. */
   readonly handleSummaryTimeout?: Duration;
   /** Do not call `setup`. Default: false. */

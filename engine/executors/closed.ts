@@ -1,34 +1,16 @@
 import type { Clock } from '../clock.js';
+import { openAlarms } from './alarms.js';
+import type { Crew, LoadRun } from './crew.js';
 import { numberOf, ownNumber, pileOf } from './iterations.js';
-import type { Load, VuStep } from './load.js';
+import type { ClosedLoad, VuStep } from './load.js';
 import { nth, portion, type Share } from './share.js';
-
-/** What the loop drives: the users of one scenario, known by their number from 0. */
-export interface Crew {
-  /** Runs one iteration of a user. `iteration` is unique in the whole test. Never rejects. */
-  iterate(vu: number, iteration: number): Promise<void>;
-  /** Ends the iteration that a user is running, now. */
-  interrupt(vu: number): void;
-}
-
-/** A scenario's loop in one worker, once it has begun. */
-export interface ClosedRun {
-  /** Resolves when every iteration has ended. */
-  readonly ended: Promise<void>;
-  /** Users that are in their loop now. */
-  readonly active: number;
-  /** Iterations that the scenario's maximum duration left undone. */
-  readonly dropped: number;
-  /** Starts no further iteration; those that run have `gracefulStop` left. */
-  drain(): void;
-  /** Interrupts everything now. */
-  abort(): void;
-}
 
 interface Slot {
   readonly vu: number;
   running: boolean;
   iterations: number;
+  /** When it should start its next iteration; undefined where that only has to follow its last. */
+  dueAt: number | undefined;
   cancelInterrupt: (() => void) | undefined;
 }
 
@@ -36,10 +18,11 @@ interface Slot {
  * Runs this worker's share of a closed load, starting at instant `startAt`: a user's next iteration starts when its
  * last has ended. A user that is ramped down may finish its iteration; ramped up again meanwhile it simply goes on.
  */
-export function runClosed(load: Load, share: Share, clock: Clock, startAt: number, crew: Crew): ClosedRun {
+export function runClosed(load: ClosedLoad, share: Share, clock: Clock, startAt: number, crew: Crew): LoadRun {
+  const alarms = openAlarms(clock);
   const slots: Slot[] = [];
   for (let n = 0; n < portion(share, load.maxVus); n += 1) {
-    slots.push({ vu: nth(share, n), running: false, iterations: 0, cancelInterrupt: undefined });
+    slots.push({ vu: nth(share, n), running: false, iterations: 0, dueAt: undefined, cancelInterrupt: undefined });
   }
   const quota = pileOf(load, share);
   const quotaPerVu = load.iterations && 'perVu' in load.iterations ? load.iterations.perVu : Number.POSITIVE_INFINITY;
@@ -48,29 +31,14 @@ export function runClosed(load: Load, share: Share, clock: Clock, startAt: numbe
   let wanted = 0;
   let started = 0;
   let running = 0;
-  let dropped = 0;
   let draining = false;
-  const cancels = new Set<() => void>();
   let finish: () => void = () => undefined;
   const ended = new Promise<void>((resolve) => {
     finish = resolve;
   });
 
-  const at = (instant: number, wake: () => void) => {
-    const stop = clock.after(instant - clock.now(), () => {
-      cancels.delete(cancel);
-      wake();
-    });
-    const cancel = () => {
-      cancels.delete(cancel);
-      stop();
-    };
-    cancels.add(cancel);
-    return cancel;
-  };
-
   const end = () => {
-    for (const cancel of cancels) cancel();
+    alarms.clear();
     finish();
   };
 
@@ -85,7 +53,9 @@ export function runClosed(load: Load, share: Share, clock: Clock, startAt: numbe
       const iteration = counted ? ownNumber(load, slot.vu, slot.iterations) : numberOf(load, share, started);
       started += 1;
       slot.iterations += 1;
-      await crew.iterate(slot.vu, iteration);
+      const { dueAt } = slot;
+      slot.dueAt = undefined;
+      await crew.iterate(slot.vu, iteration, dueAt);
       await clock.breathe();
     }
     slot.running = false;
@@ -106,7 +76,7 @@ export function runClosed(load: Load, share: Share, clock: Clock, startAt: numbe
       if (!slot.running) void loop(slot);
     }
     for (const slot of slots.slice(wanted, before)) {
-      slot.cancelInterrupt = at(clock.now() + load.gracefulRampDown, () => crew.interrupt(slot.vu));
+      slot.cancelInterrupt = alarms.at(clock.now() + load.gracefulRampDown, () => crew.interrupt(slot.vu));
     }
   };
 
@@ -114,7 +84,7 @@ export function runClosed(load: Load, share: Share, clock: Clock, startAt: numbe
     if (draining) return;
     draining = true;
     if (running === 0) return end();
-    at(clock.now() + load.gracefulStop, interruptAll);
+    alarms.at(clock.now() + load.gracefulStop, interruptAll);
   };
 
   const interruptAll = () => {
@@ -123,36 +93,37 @@ export function runClosed(load: Load, share: Share, clock: Clock, startAt: numbe
 
   const timeIsUp = () => {
     // What is left of the pile when the user has ended the run was not dropped for want of time.
-    if (load.iterations && !draining) dropped = quota - started;
+    if (load.iterations && !draining && started < quota) crew.drop(quota - started, startAt + load.duration);
     drain();
   };
 
   const follow = (index: number) => {
     if (draining) return;
     let next = index;
-    const isDue = (step: VuStep | undefined) => step !== undefined && startAt + step.at <= clock.now();
-    while (isDue(load.steps[next])) next += 1;
+    const isDue = ({ at }: VuStep) => startAt + at <= clock.now();
+    for (let step = load.steps[next]; step && isDue(step); step = load.steps[next]) {
+      const coming = slots.slice(portion(share, load.steps[next - 1]?.vus ?? 0), portion(share, step.vus));
+      for (const slot of coming) if (!slot.running) slot.dueAt = startAt + step.at;
+      next += 1;
+    }
     // Of several changes that are due, only the last is still true.
     const reached = load.steps[next - 1];
     if (reached) want(reached.vus);
     const coming = load.steps[next];
-    if (coming) at(startAt + coming.at, () => follow(next));
+    if (coming) alarms.at(startAt + coming.at, () => follow(next));
   };
 
   if (slots.length === 0 || quota === 0) {
     end();
   } else {
-    at(startAt + load.duration, timeIsUp);
-    at(startAt, () => follow(0));
+    alarms.at(startAt + load.duration, timeIsUp);
+    alarms.at(startAt, () => follow(0));
   }
 
   return {
     ended,
     get active() {
       return running;
-    },
-    get dropped() {
-      return dropped;
     },
     drain,
     abort() {

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { formatDuration } from '../clock.js';
 import { common, duration, strict, vus } from './fields.js';
-import { flatLoad, type Load } from './load.js';
+import { type ClosedLoad, flatLoad } from './load.js';
 
 /** A fixed number of users iterate as often as they can for a fixed time. */
 export const constantVusOptions = strict({
@@ -13,7 +13,7 @@ export const constantVusOptions = strict({
 
 export type ConstantVusOptions = v.InferOutput<typeof constantVusOptions>;
 
-export function planConstantVus(options: ConstantVusOptions): Load {
+export function planConstantVus(options: ConstantVusOptions): ClosedLoad {
   return flatLoad(options, options.duration);
 }
 

@@ -1,4 +1,4 @@
-import type { Load } from './load.js';
+import type { ClosedLoad, Load, OpenLoad } from './load.js';
 
 /** A corner of a line: `at` is milliseconds, `level` users or iterations per second. */
 export interface CoursePoint {
@@ -15,6 +15,24 @@ export interface Course {
 
 /** The course of a load whose scenario starts at `startTime`. Loads that count iterations may end sooner. */
 export function courseOf(load: Load, startTime: number): Course {
+  return load.kind === 'open' ? courseOfRate(load, startTime) : courseOfUsers(load, startTime);
+}
+
+function courseOfRate({ legs, timeUnit }: OpenLoad, startTime: number): Course {
+  const perSecond = (rate: number) => (rate * 1000) / timeUnit;
+  let at = startTime;
+  const points = legs.flatMap(({ duration, from, to }) => {
+    const begin = at;
+    at += duration;
+    return [
+      { at: begin, level: perSecond(from) },
+      { at, level: perSecond(to) },
+    ];
+  });
+  return { unit: 'iterations/s', points };
+}
+
+function courseOfUsers(load: ClosedLoad, startTime: number): Course {
   const points: CoursePoint[] = [];
   let level: number | undefined;
   for (const { at, vus } of load.steps) {

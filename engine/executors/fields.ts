@@ -79,6 +79,17 @@ const MOST_ITERATIONS = 1_000_000_000;
 export const vus = wholeNumber(1, MOST_VUS);
 export const iterations = wholeNumber(1, MOST_ITERATIONS);
 
+/** A list of stages, at least one of which takes time. */
+export function stagesOf<Stage extends v.GenericSchema<unknown, { duration: number; target: number }>>(stage: Stage) {
+  return v.pipe(
+    v.array(
+      stage,
+      ({ input }) => `expected a list of stages such as { duration: "30s", target: 20 }, got ${show(input)}`,
+    ),
+    v.check((list) => list.some((leg) => leg.duration > 0), 'expected at least one stage that takes time'),
+  );
+}
+
 /** What k6 gives a scenario that does not say otherwise, in milliseconds. */
 export const DEFAULT_GRACE = 30_000;
 export const DEFAULT_MAX_DURATION = 600_000;
@@ -87,6 +98,7 @@ export const DEFAULT_MAX_DURATION = 600_000;
 export const common = {
   exec: v.optional(text, 'default'),
   startTime: v.optional(duration(), 0),
+  startAfter: v.optional(text),
   gracefulStop: v.optional(duration(), DEFAULT_GRACE),
   env: v.optional(textMap, {}),
   tags: v.optional(textMap, {}),

@@ -1,12 +1,29 @@
 import * as v from 'valibot';
+import {
+  constantArrivalRateOptions,
+  describeConstantArrivalRate,
+  planConstantArrivalRate,
+} from './constant-arrival-rate.js';
 import { constantVusOptions, describeConstantVus, planConstantVus } from './constant-vus.js';
 import type { Load } from './load.js';
 import { describePerVuIterations, perVuIterationsOptions, planPerVuIterations } from './per-vu-iterations.js';
+import {
+  describeRampingArrivalRate,
+  planRampingArrivalRate,
+  rampingArrivalRateOptions,
+} from './ramping-arrival-rate.js';
 import { describeRampingVus, planRampingVus, rampingVusOptions } from './ramping-vus.js';
 import { describeSharedIterations, planSharedIterations, sharedIterationsOptions } from './shared-iterations.js';
 
 /** The names that `executor` may have. */
-export const EXECUTORS = ['constant-vus', 'ramping-vus', 'shared-iterations', 'per-vu-iterations'] as const;
+export const EXECUTORS = [
+  'constant-vus',
+  'ramping-vus',
+  'shared-iterations',
+  'per-vu-iterations',
+  'constant-arrival-rate',
+  'ramping-arrival-rate',
+] as const;
 
 /** A scenario of any executor, checked and with its defaults filled in. */
 export const scenarioOptions = v.variant('executor', [
@@ -14,6 +31,8 @@ export const scenarioOptions = v.variant('executor', [
   rampingVusOptions,
   sharedIterationsOptions,
   perVuIterationsOptions,
+  constantArrivalRateOptions,
+  rampingArrivalRateOptions,
 ]);
 
 export type ScenarioOptions = v.InferOutput<typeof scenarioOptions>;
@@ -29,6 +48,10 @@ export function planLoad(options: ScenarioOptions): Load {
       return planSharedIterations(options);
     case 'per-vu-iterations':
       return planPerVuIterations(options);
+    case 'constant-arrival-rate':
+      return planConstantArrivalRate(options);
+    case 'ramping-arrival-rate':
+      return planRampingArrivalRate(options);
   }
 }
 
@@ -43,5 +66,9 @@ export function describeLoad(options: ScenarioOptions): string {
       return describeSharedIterations(options);
     case 'per-vu-iterations':
       return describePerVuIterations(options);
+    case 'constant-arrival-rate':
+      return describeConstantArrivalRate(options);
+    case 'ramping-arrival-rate':
+      return describeRampingArrivalRate(options);
   }
 }

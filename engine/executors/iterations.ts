@@ -1,4 +1,4 @@
-import type { Load } from './load.js';
+import type { ClosedLoad } from './load.js';
 import { nth, portion, type Share } from './share.js';
 
 /**
@@ -9,7 +9,7 @@ import { nth, portion, type Share } from './share.js';
  */
 
 /** How many iterations this worker's pile has; without end where the load does not count them. */
-export function pileOf({ iterations, maxVus }: Load, share: Share): number {
+export function pileOf({ iterations, maxVus }: ClosedLoad, share: Share): number {
   if (!iterations) return Number.POSITIVE_INFINITY;
   const users = portion(share, maxVus);
   if ('perVu' in iterations) return iterations.perVu * users;
@@ -17,12 +17,12 @@ export function pileOf({ iterations, maxVus }: Load, share: Share): number {
 }
 
 /** The number, unique in the whole test, of the nth iteration that this worker starts. */
-export function numberOf({ maxVus }: Load, share: Share, n: number): number {
+export function numberOf({ maxVus }: ClosedLoad, share: Share, n: number): number {
   const users = portion(share, maxVus);
   return Math.floor(n / users) * maxVus + nth(share, n % users);
 }
 
 /** The same of the nth iteration of a user that has a number of iterations of its own. */
-export function ownNumber({ maxVus }: Load, vu: number, n: number): number {
+export function ownNumber({ maxVus }: ClosedLoad, vu: number, n: number): number {
   return n * maxVus + vu;
 }

@@ -1,67 +1,58 @@
+import type { Arrivals } from './arrivals.js';
+import type { RateLeg } from './rate.js';
+
 /** How many users are meant to be active from an instant on; `at` is milliseconds from the scenario's start. */
 export interface VuStep {
   readonly at: number;
   readonly vus: number;
 }
 
-/** When a closed scenario's users iterate: the pure plan that an executor makes of its options. */
-export interface Load {
-  /** Ascending in time; the first is at 0. */
-  readonly steps: readonly VuStep[];
+interface AnyLoad {
   /** The most users at once. */
   readonly maxVus: number;
   /** After this many milliseconds no iteration starts. */
   readonly duration: number;
   /** How long an iteration that is running then may go on, in milliseconds. */
   readonly gracefulStop: number;
-  /** The same for the iteration of a user that is ramped down. */
+}
+
+/** A closed scenario: each user's next iteration starts when its last has ended. */
+export interface ClosedLoad extends AnyLoad {
+  readonly kind: 'closed';
+  /** Ascending in time; the first is at 0. */
+  readonly steps: readonly VuStep[];
+  /** How long the iteration of a user that is ramped down may go on, in milliseconds. */
   readonly gracefulRampDown: number;
   /** Where the iterations are counted: their number for each user, or for all users together. */
   readonly iterations?: { readonly perVu: number } | { readonly shared: number };
 }
 
-/** A load of the same number of users from first to last. */
-export function flatLoad(options: { readonly vus: number; readonly gracefulStop: number }, duration: number): Load {
+/** An open scenario: iterations arrive at a rate, however long the others take. */
+export interface OpenLoad extends AnyLoad {
+  readonly kind: 'open';
+  /** The rate over time, in arrivals a `timeUnit` (milliseconds). */
+  readonly legs: readonly RateLeg[];
+  readonly timeUnit: number;
+  readonly arrivals: Arrivals;
+  /** Evenly spaced arrivals begin with the scenario; else when the first has come together. */
+  readonly beginsAtOnce: boolean;
+  /** Users that are made before the load; more are made when they do not suffice. */
+  readonly plannedVus: number;
+}
+
+/** When a scenario's iterations start: the pure plan that an executor makes of its options. */
+export type Load = ClosedLoad | OpenLoad;
+
+/** How many of a load's users are made before it starts. */
+export function plannedVus(load: Load): number {
+  return load.kind === 'open' ? load.plannedVus : load.maxVus;
+}
+
+/** A closed load of the same number of users from first to last. */
+export function flatLoad(
+  options: { readonly vus: number; readonly gracefulStop: number },
+  duration: number,
+): ClosedLoad {
   const { vus, gracefulStop } = options;
-  return { steps: [{ at: 0, vus }], maxVus: vus, duration, gracefulStop, gracefulRampDown: 0 };
-}
-
-/** A load with the time at which its scenario starts. */
-export interface PlacedLoad {
-  readonly startTime: number;
-  readonly load: Load;
-}
-
-/**
- * When the users of all loads together first reach their maximum and when they leave it, in milliseconds since the
- * start. It counts as not left where it is taken up again at once.
- */
-export function steadyWindow(loads: readonly PlacedLoad[]): { readonly from: number; readonly to: number } {
-  const changes: { at: number; by: number }[] = [];
-  for (const { startTime, load } of loads) {
-    let before = 0;
-    for (const { at, vus } of load.steps) {
-      if (at >= load.duration) break;
-      changes.push({ at: startTime + at, by: vus - before });
-      before = vus;
-    }
-    changes.push({ at: startTime + load.duration, by: -before });
-  }
-  changes.sort((a, b) => a.at - b.at);
-  let total = 0;
-  let most = 0;
-  let from = 0;
-  let to = 0;
-  for (let i = 0; i < changes.length; ) {
-    const at = changes[i]?.at ?? 0;
-    const before = total;
-    for (; changes[i]?.at === at; i += 1) total += changes[i]?.by ?? 0;
-    if (before === most && total < most && to === from) to = at;
-    if (total > most) {
-      most = total;
-      from = at;
-      to = at;
-    }
-  }
-  return { from, to };
+  return { kind: 'closed', steps: [{ at: 0, vus }], maxVus: vus, duration, gracefulStop, gracefulRampDown: 0 };
 }

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { formatDuration } from '../clock.js';
 import { common, DEFAULT_MAX_DURATION, duration, iterations, strict, vus } from './fields.js';
-import { flatLoad, type Load } from './load.js';
+import { type ClosedLoad, flatLoad } from './load.js';
 
 /** A fixed number of iterations for each of a number of users. */
 export const perVuIterationsOptions = strict({
@@ -14,7 +14,7 @@ export const perVuIterationsOptions = strict({
 
 export type PerVuIterationsOptions = v.InferOutput<typeof perVuIterationsOptions>;
 
-export function planPerVuIterations(options: PerVuIterationsOptions): Load {
+export function planPerVuIterations(options: PerVuIterationsOptions): ClosedLoad {
   return { ...flatLoad(options, options.maxDuration), iterations: { perVu: options.iterations } };
 }
 

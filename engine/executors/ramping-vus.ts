@@ -1,18 +1,10 @@
 import * as v from 'valibot';
 import { formatDuration } from '../clock.js';
-import { common, DEFAULT_GRACE, duration, MOST_VUS, show, strict, wholeNumber } from './fields.js';
-import type { Load, VuStep } from './load.js';
+import { common, DEFAULT_GRACE, duration, MOST_VUS, stagesOf, strict, wholeNumber } from './fields.js';
+import type { ClosedLoad, VuStep } from './load.js';
 
-/** One leg of a ramp: get to `target` in `duration`, linearly. */
-const stage = strict({ duration: duration(), target: wholeNumber(0, MOST_VUS) });
-
-export const stages = v.pipe(
-  v.array(
-    stage,
-    ({ input }) => `expected a list of stages such as { duration: "30s", target: 20 }, got ${show(input)}`,
-  ),
-  v.check((list) => list.some((leg) => leg.duration > 0), 'expected at least one stage that takes time'),
-);
+/** Legs of a ramp: get to `target` users in `duration`, linearly. */
+export const stages = stagesOf(strict({ duration: duration(), target: wholeNumber(0, MOST_VUS) }));
 
 /** A number of users that follows stages, each iterating as often as it can. */
 export const rampingVusOptions = strict({
@@ -35,7 +27,7 @@ export type RampingVusOptions = v.InferOutput<typeof rampingVusOptions>;
  *     a ───┘
  *          0     d
  */
-export function planRampingVus(options: RampingVusOptions): Load {
+export function planRampingVus(options: RampingVusOptions): ClosedLoad {
   const steps: VuStep[] = [{ at: 0, vus: options.startVUs }];
   let at = 0;
   let vus = options.startVUs;
@@ -50,6 +42,7 @@ export function planRampingVus(options: RampingVusOptions): Load {
     vus = target;
   }
   return {
+    kind: 'closed',
     steps,
     maxVus: Math.max(options.startVUs, ...options.stages.map((stage) => stage.target)),
     duration: at,

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { formatDuration } from '../clock.js';
 import { common, DEFAULT_MAX_DURATION, duration, iterations, strict, vus } from './fields.js';
-import { flatLoad, type Load } from './load.js';
+import { type ClosedLoad, flatLoad } from './load.js';
 
 /** A fixed number of iterations that a number of users take from one pile. */
 export const sharedIterationsOptions = v.pipe(
@@ -23,7 +23,7 @@ export const sharedIterationsOptions = v.pipe(
 
 export type SharedIterationsOptions = v.InferOutput<typeof sharedIterationsOptions>;
 
-export function planSharedIterations(options: SharedIterationsOptions): Load {
+export function planSharedIterations(options: SharedIterationsOptions): ClosedLoad {
   return { ...flatLoad(options, options.maxDuration), iterations: { shared: options.iterations } };
 }
 

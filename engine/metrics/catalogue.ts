@@ -67,12 +67,16 @@ export const BUILT_IN = {
   // Requests whose output tokens the server counted, and those where events had to be counted.
   flow_counted_by_usage: flow,
   flow_counted_by_events: flow,
+  // Iterations that were asked for by an arrival rate, and those of them that were started or dropped late.
+  flow_arrivals: flow,
+  flow_late_arrivals: flow,
   checks: rate,
   group_duration: trend,
   vus: gauge,
   vus_max: gauge,
   iterations: counter,
   iteration_duration: trend,
+  iteration_lateness: trend,
   dropped_iterations: counter,
   interrupted_iterations: counter,
   data_sent: data,

@@ -10,6 +10,8 @@ export interface LiveDelta {
   readonly latencies: Readonly<Record<Followed, HistogramDelta>>;
   readonly requests: number;
   readonly failed: number;
+  /** Iterations that will never start. */
+  readonly dropped: number;
   readonly outputTokens: number;
   readonly inputTokens: number;
   /** Time in flight of all requests together, in milliseconds; over the interval's length it is the concurrency. */
@@ -51,8 +53,11 @@ export interface ErrorGroup {
 export interface ScenarioProgress {
   readonly scenario: string;
   readonly activeVus: number;
+  /** Users that have been made, active or not. */
+  readonly initializedVus: number;
   readonly iterations: number;
   readonly interrupted: number;
+  readonly dropped: number;
   readonly ended: boolean;
 }
 

@@ -13,6 +13,7 @@ interface Interval {
   readonly loopDelay: HistogramDelta;
   readonly requests: number;
   readonly failed: number;
+  readonly dropped: number;
   readonly outputTokens: number;
   readonly inputTokens: number;
   readonly inFlightTime: number;
@@ -94,6 +95,7 @@ function join(a: Interval | undefined, b: Interval): Interval {
     loopDelay: mergeDeltas(a.loopDelay, b.loopDelay),
     requests: a.requests + b.requests,
     failed: a.failed + b.failed,
+    dropped: a.dropped + b.dropped,
     outputTokens: a.outputTokens + b.outputTokens,
     inputTokens: a.inputTokens + b.inputTokens,
     inFlightTime: a.inFlightTime + b.inFlightTime,
@@ -116,6 +118,7 @@ function toPoint(interval: Interval, from: number, width: number): IntervalPoint
     concurrencyPeak: workers.reduce((sum, { inFlightPeak }) => sum + inFlightPeak, 0),
     requests: interval.requests,
     failed: interval.failed,
+    dropped: interval.dropped,
     outputTokens: interval.outputTokens,
     inputTokens: interval.inputTokens,
     ...latencies,

@@ -76,11 +76,6 @@ export class Ledger {
     }
   }
 
-  /** Enters the iterations that a worker left undone, by scenario. */
-  enterDropped(dropped: Readonly<Record<string, number>>): void {
-    for (const [scenario, sum] of Object.entries(dropped)) this.#count('dropped_iterations', { scenario }, sum);
-  }
-
   /** Closes the books of a worker that is gone: what it had in flight, as far as it has told, never came to its end. */
   enterLoss(worker: number, what: string): void {
     const last = this.#latest.get(worker);

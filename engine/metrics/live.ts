@@ -13,6 +13,7 @@ export class Live {
   utilization = 0;
   requests = 0;
   failed = 0;
+  dropped = 0;
   outputTokens = 0;
   inputTokens = 0;
   #inFlight = 0;
@@ -42,6 +43,7 @@ export class Live {
       latencies: { ttft: ttft.drain(), tpot: tpot.drain(), itl: itl.drain(), e2e: e2e.drain() },
       requests: this.requests,
       failed: this.failed,
+      dropped: this.dropped,
       outputTokens: this.outputTokens,
       inputTokens: this.inputTokens,
       inFlightTime: this.#inFlightTime,
@@ -52,6 +54,7 @@ export class Live {
     };
     this.requests = 0;
     this.failed = 0;
+    this.dropped = 0;
     this.outputTokens = 0;
     this.inputTokens = 0;
     this.#inFlightTime = 0;

@@ -14,7 +14,12 @@ export interface Evidence {
   /** Length of the steady state, 0 without one, and of the whole run. */
   readonly steady: number;
   readonly whole: number;
-  readonly droppedIterations: number;
+  /** Iterations that an arrival rate asked for, those that were started or dropped late, and those dropped at all. */
+  readonly arrivals: number;
+  readonly lateArrivals: number;
+  readonly droppedArrivals: number;
+  /** Iterations that a maximum duration left undone. */
+  readonly undoneIterations: number;
   /** Parts of the run that are missing from the numbers. */
   readonly missing: readonly string[];
   readonly requests: number;
@@ -23,6 +28,12 @@ export interface Evidence {
 
 /** A worker may be busier than this for so long, in milliseconds, before the numbers suffer. */
 const LONGEST_STRAIN = 5000;
+
+/** An arrival is late after so many milliseconds: a tenth of the interval in which rates are reported. */
+export const LATE_ARRIVAL = 100;
+
+/** More late ones than this share, and the load was another than the one that was asked for: their p99 is late. */
+const MOST_LATE = 0.01;
 
 /**
  * Whether the numbers can be trusted. Only what the generator did counts against them: a slow server never does.
@@ -37,6 +48,13 @@ export function assess(evidence: Evidence): Quality {
     invalid.push(`a worker was busy over 95 % of the time for ${seconds(above95)}: use more workers or fewer users`);
   } else if (above80 >= LONGEST_STRAIN) {
     suspect.push(`a worker was busy over 80 % of the time for ${seconds(above80)}: use more workers or fewer users`);
+  }
+
+  const { arrivals, lateArrivals, droppedArrivals, undoneIterations } = evidence;
+  const isMissed = lateArrivals > MOST_LATE * arrivals;
+  if (isMissed) {
+    const share = `${lateArrivals} of ${arrivals} iterations were due over ${LATE_ARRIVAL} ms before they were started`;
+    invalid.push(`the asked rate was missed by the generator: ${share} or dropped; use more workers or a lower rate`);
   }
 
   const notes: string[] = [];
@@ -67,7 +85,13 @@ export function assess(evidence: Evidence): Quality {
     );
   }
 
-  if (evidence.droppedIterations > 0) notes.push(`${evidence.droppedIterations} iterations were dropped`);
+  if (droppedArrivals > 0 && !isMissed) {
+    const why = 'no VU was free when they were due; raise maxVUs, or ask for a lower rate';
+    notes.push(`dropped_iterations: ${droppedArrivals} of ${arrivals} iterations never started, for ${why}`);
+  }
+  if (undoneIterations > 0) {
+    notes.push(`dropped_iterations: ${undoneIterations} iterations were left undone when maxDuration was over`);
+  }
   if (evidence.censored > 0) {
     notes.push(`${evidence.censored} requests were still in flight at the end: counted apart, in no latency or rate`);
   }

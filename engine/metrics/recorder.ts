@@ -69,6 +69,11 @@ export class Recorder {
     return phaseAt(this.#steady, at - this.#startAt);
   }
 
+  /** The plan has turned out otherwise: what begins from now on belongs to this steady state or to none. */
+  reviseSteadyState(steady: Window): void {
+    this.#steady = steady;
+  }
+
   /** The plan is left at instant `at`: the steady state ends there, if not before. */
   endSteadyState(at: number): void {
     this.#steady = { from: this.#steady.from, to: Math.min(this.#steady.to, at - this.#startAt) };

@@ -23,6 +23,8 @@ export interface IntervalPoint {
   /** Requests that ended, and those of them that failed. */
   readonly requests: number;
   readonly failed: number;
+  /** Iterations that were dropped. */
+  readonly dropped: number;
   readonly outputTokens: number;
   readonly inputTokens: number;
   readonly ttft: LatencyPoint;
@@ -63,7 +65,11 @@ export interface ScenarioState {
   readonly executor: string;
   readonly description: string;
   readonly state: 'waiting' | 'running' | 'draining' | 'done';
+  /** Milliseconds from the start of the load to its own; the latest there can be, while it waits for another to end. */
+  readonly startTime: number;
   readonly vus: number;
+  /** Users that have been made, and the most there may be. */
+  readonly initializedVus: number;
   readonly maxVus: number;
   /** 0 to 1, by time or by iterations, whichever the executor goes by. */
   readonly progress: number;
@@ -95,6 +101,7 @@ export interface Snapshot {
     readonly requests: number;
     readonly failed: number;
     readonly iterations: number;
+    readonly dropped: number;
     readonly outputTokens: number;
     readonly ttft: { readonly p50: number | undefined; readonly p95: number | undefined };
   };
@@ -192,11 +199,13 @@ export interface TestedTarget {
   readonly simulated: boolean;
 }
 
-/** A scenario as it was planned, in words and in its executor's own terms. */
+/** A scenario as it was planned, in words and in its executor's own terms, and when it ran. */
 export interface PlannedScenario {
   readonly name: string;
   readonly executor: string;
   readonly description: string;
   readonly exec: string;
   readonly options: Readonly<Record<string, unknown>>;
+  /** When it really began and ended, in seconds since the load started; null when it never began. */
+  readonly ran: Span | null;
 }

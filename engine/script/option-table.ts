@@ -231,6 +231,20 @@ export const OPTIONS: readonly OptionRow[] = [
     otherwise: '60s',
   },
   {
+    name: 'minIterationDuration',
+    kind: 'text',
+    variable: 'TOKENSWARM_MIN_ITERATION_DURATION',
+    meaning: 'a shorter iteration keeps its user waiting for the rest',
+    otherwise: '0s',
+  },
+  {
+    name: 'warmup',
+    kind: 'text',
+    variable: 'TOKENSWARM_WARMUP',
+    meaning: 'how much later the steady state begins than the load reaches its maximum',
+    otherwise: '0s',
+  },
+  {
     name: 'handleSummaryTimeout',
     kind: 'text',
     variable: 'TOKENSWARM_HANDLE_SUMMARY_TIMEOUT',

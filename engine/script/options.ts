@@ -106,6 +106,8 @@ export const optionsShape = strict({
   noSetup: v.optional(yesOrNo, false),
   noTeardown: v.optional(yesOrNo, false),
   noThresholds: v.optional(yesOrNo, false),
+  minIterationDuration: v.optional(duration(), 0),
+  warmup: v.optional(duration(), 0),
   seed: v.optional(wholeNumber(0, Number.MAX_SAFE_INTEGER)),
   workers: v.optional(wholeNumber(1, MOST_WORKERS)),
   ...httpFields,

@@ -1,7 +1,9 @@
 import type { ProtocolName, TlsOptions } from '../api/options.js';
+import { formatDuration } from '../clock.js';
 import { didYouMean, ExitCode, UserError } from '../errors.js';
 import { describeLoad, planLoad, type ScenarioOptions } from '../executors/index.js';
-import { type Load, steadyWindow } from '../executors/load.js';
+import type { Load } from '../executors/load.js';
+import { steadyWindow } from '../executors/steady-state.js';
 import type { MetricInfo } from '../metrics/catalogue.js';
 import type { Tags } from '../metrics/series.js';
 import type { Threshold } from '../metrics/thresholds.js';
@@ -10,6 +12,7 @@ import { type HttpPlan, httpPlan } from './http-options.js';
 import { type Layer, mergeLayers, readLayers } from './layers.js';
 import { type Problem, readScenario } from './options.js';
 import { type ChosenLoad, chooseLoad } from './shortcuts.js';
+import { checkOrder, type FollowedStart, placeFollowers } from './start-order.js';
 import { readThresholds, type Submetric } from './thresholds.js';
 
 /** One scenario of a plan. Times in milliseconds. */
@@ -18,7 +21,9 @@ export interface ScenarioPlan {
   readonly executor: ScenarioOptions['executor'];
   readonly description: string;
   readonly exec: string;
+  /** When it starts, since the start of the load; at the latest, where it starts after another. */
   readonly startTime: number;
+  readonly startAfter?: FollowedStart;
   readonly env: Tags;
   readonly tags: Tags;
   readonly load: Load;
@@ -31,7 +36,7 @@ export interface ScenarioPlan {
 /** All that a run is going to do. Plain data: it is sent to the workers as it is. */
 export interface Plan {
   readonly scenarios: readonly ScenarioPlan[];
-  /** Users of all scenarios together. */
+  /** Users of all scenarios together, at the most. */
   readonly vus: number;
   /** When the last scenario stops starting iterations, in milliseconds since the start. */
   readonly duration: number;
@@ -48,6 +53,8 @@ export interface Plan {
   readonly handleSummaryTimeout: number;
   /** Functions that are not to be called, although the file has them. */
   readonly left: readonly ('setup' | 'teardown')[];
+  readonly minIterationDuration: number;
+  readonly warmup: number;
   readonly seed: number | undefined;
   /** Worker threads that were asked for. */
   readonly workers: number | undefined;
@@ -98,7 +105,12 @@ export function makePlan({ layers, functions, metrics }: PlanInput, warn: (text:
   const { thresholds, submetrics } = readThresholds(options.thresholds, metrics, placeOf, problems);
   const chosen = chooseLoad(read, problems, warn);
   const scenarios = chosen ? planScenarios(chosen, functions, problems) : [];
+  const steady = steadyWindow(scenarios, options.warmup);
+  if (problems.length === 0 && options.warmup > 0 && steady.from === steady.to) {
+    problems.push({ where: placeOf('warmup'), message: tooLongWarmup(scenarios) });
+  }
   if (problems.length > 0) throw refuse(problems);
+  const { minIterationDuration, warmup } = options;
   const { baseUrl, baseUrls, model, apiKey, preflight, protocol, seed, workers, tags, labels } = options;
   const { tls = {}, insecureSkipTLSVerify, http2 } = options;
   const { setupTimeout, teardownTimeout, handleSummaryTimeout, noSetup, noTeardown, noThresholds } = options;
@@ -106,7 +118,7 @@ export function makePlan({ layers, functions, metrics }: PlanInput, warn: (text:
     scenarios,
     vus: scenarios.reduce((sum, { load }) => sum + load.maxVus, 0),
     duration: Math.max(...scenarios.map(({ startTime, load }) => startTime + load.duration)),
-    steady: steadyWindow(scenarios),
+    steady,
     thresholds: noThresholds ? [] : thresholds,
     submetrics,
     tagKeys: [...new Set(submetrics.flatMap(({ selector }) => Object.keys(selector)))].filter(
@@ -118,6 +130,8 @@ export function makePlan({ layers, functions, metrics }: PlanInput, warn: (text:
     teardownTimeout,
     handleSummaryTimeout,
     left: [...(noSetup ? (['setup'] as const) : []), ...(noTeardown ? (['teardown'] as const) : [])],
+    minIterationDuration,
+    warmup,
     seed,
     workers,
     target: {
@@ -135,11 +149,13 @@ export function makePlan({ layers, functions, metrics }: PlanInput, warn: (text:
 
 function planScenarios(chosen: ChosenLoad, functions: readonly string[], problems: Problem[]): ScenarioPlan[] {
   const plans: ScenarioPlan[] = [];
+  const after = new Map<string, string | undefined>();
   let firstVu = 0;
   for (const [name, scenario] of Object.entries(chosen.scenarios)) {
     const read = readScenario(name, scenario);
     problems.push(...read.problems.map(({ where, message }) => ({ where: chosen.placeOf(where), message })));
-    const { exec } = read.sound;
+    const { exec, startAfter } = read.sound;
+    after.set(name, startAfter);
     if (exec !== undefined && !functions.includes(exec)) {
       const there = functions.length > 0 ? `there are: ${functions.join(', ')}` : 'the file exports no function';
       const where = chosen.placeOf(`scenarios.${name}.exec`);
@@ -153,23 +169,33 @@ function planScenarios(chosen: ChosenLoad, functions: readonly string[], problem
     firstVu += plan.load.maxVus;
     plans.push(plan);
   }
-  return plans;
+  checkOrder(after, problems);
+  return problems.length > 0 ? [] : placeFollowers(plans);
 }
 
 function planScenario(name: string, options: ScenarioOptions, firstVu: number): ScenarioPlan {
-  const { executor, exec, startTime, env, tags, ...rest } = options;
+  const { executor, exec, startTime, startAfter, env, tags, ...rest } = options;
   return {
     name,
     executor,
     description: describeLoad(options),
     exec,
     startTime,
+    ...(startAfter !== undefined && { startAfter: { scenario: startAfter, pause: startTime } }),
     env,
     tags,
     load: planLoad(options),
     firstVu,
-    options: { startTime, ...rest },
+    options: { startTime, ...(startAfter !== undefined && { startAfter }), ...rest },
   };
+}
+
+/** What is wrong with a warm-up of which nothing of the steady state remains. */
+function tooLongWarmup(scenarios: readonly ScenarioPlan[]): string {
+  const { from, to } = steadyWindow(scenarios);
+  return to > from
+    ? `the load is at its maximum for ${formatDuration(to - from)}, so nothing would remain: expected less than that`
+    : 'the load is nowhere at its maximum for a while, so there is nothing to warm up for';
 }
 
 function refuse(problems: readonly Problem[]): UserError {

@@ -46,8 +46,12 @@ export interface Caller {
   readonly thread: Thread;
   readonly connections: (origin: string) => ConnectionSet;
   readonly signal: AbortSignal | undefined;
-  /** Tags of the run, the scenario and the VU; undefined where requests are not counted (setup and teardown). */
-  readonly tags: SampleTags | undefined;
+  /** Requests of a `hook`, such as setup, are not counted. */
+  readonly stage: 'init' | 'hook' | 'running';
+  /** Requests were due so many milliseconds before they are asked for. */
+  readonly lateness: number;
+  /** Tags of the run, the scenario and the VU. */
+  readonly tags: SampleTags;
   readonly scenario: string;
 }
 
@@ -78,11 +82,11 @@ async function attempt(
   const { clock } = thread;
   const target = thread.nextTarget();
   if (!target) throw noTarget(what);
-  const scheduledAt = clock.now();
-  const exchange = openExchange(request.name ?? what, request.model ?? target.model, scheduledAt, streamed);
+  const askedAt = clock.now();
+  const exchange = openExchange(request.name ?? what, request.model ?? target.model, askedAt - vu.lateness, streamed);
   const listener = listenFor(what, request);
-  const llm = vu.tags && thread.llm;
-  const pending = llm?.begin(requestTags(vu, request, exchange, target.label), scheduledAt);
+  const llm = vu.stage === 'running' ? thread.llm : undefined;
+  const pending = llm?.begin(requestTags(vu, request, exchange, target.label), askedAt);
   try {
     await send(protocol, request, exchange, {
       target,

@@ -15,11 +15,11 @@ export function executionOf(vu: VuState): Execution {
         return planOf(vu, 'executor').executor;
       },
       get startTime() {
-        return Date.now() - thread.elapsed() + planOf(vu, 'startTime').startTime;
+        return Date.now() - thread.elapsed() + startOf(vu, 'startTime');
       },
       get progress() {
-        const { startTime, load } = planOf(vu, 'progress');
-        return Math.min(1, Math.max(0, (thread.elapsed() - startTime) / load.duration));
+        const since = thread.elapsed() - startOf(vu, 'progress');
+        return Math.min(1, Math.max(0, since / planOf(vu, 'progress').load.duration));
       },
       get iterationInInstance() {
         return iterationOf(vu, 'iterationInInstance');
@@ -83,6 +83,12 @@ export function executionOf(vu: VuState): Execution {
 function planOf({ plan }: VuState, field: string): VuPlan {
   if (!plan) throw unknown(`scenario.${field}`);
   return plan;
+}
+
+/** When its scenario really started, in milliseconds since the load did. */
+function startOf(vu: VuState, field: string): number {
+  const { startTime } = planOf(vu, field);
+  return vu.thread.starts.get(vu.scenario) ?? startTime;
 }
 
 function iterationOf({ iterationInTest }: VuState, field: string): number {

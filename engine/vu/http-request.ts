@@ -139,7 +139,7 @@ function record(vu: VuState, exchange: HttpExchange, name: string, own: Tags, ex
   const { thread, scenario } = vu;
   thread.onHttpExchange?.(exchange);
   const { httpRecorder } = thread;
-  if (!httpRecorder) return;
+  if (!httpRecorder || vu.stage !== 'running') return;
   const isExpected = expected === null ? undefined : !exchange.error && expected.expects(exchange.status);
   const asked = thread.tagKeys.length > 0 ? askedTags(vu, exchange, own, isExpected) : NO_TAGS;
   httpRecorder.end(exchange, { scenario, name, asked, expected: isExpected });

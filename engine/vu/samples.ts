@@ -12,5 +12,6 @@ export function ownTags(vu: VuState, tags: SampleTags | undefined): Record<strin
 
 /** Whether a sample that is taken now belongs to the steady state. */
 export function phaseOf(vu: VuState): Phase {
+  if (vu.stage === 'hook') return 'outside';
   return vu.thread.recorder?.phaseAt(vu.thread.clock.now()) ?? 'outside';
 }

@@ -13,7 +13,7 @@ export interface VuPlan {
   readonly startTime: number;
   readonly env: Tags;
   readonly tags: Tags;
-  readonly load: { readonly duration: number };
+  readonly load: { readonly kind: 'closed' | 'open'; readonly duration: number };
 }
 
 /** What a VU is at the moment; its API reads it. */
@@ -29,9 +29,11 @@ export interface VuState {
   readonly connections: (origin: string) => ConnectionSet;
   /** Its cookies. */
   readonly cookies: CookieJar;
-  /** `init` while the top of the file runs. */
-  stage: 'init' | 'running';
+  /** `init` while the top of the file runs, `hook` in functions that run once: what they send is not counted. */
+  stage: 'init' | 'hook' | 'running';
   signal: AbortSignal | undefined;
+  /** How late an open scenario's iteration started, in milliseconds: its requests were due so much earlier. */
+  lateness: number;
   iteration: number;
   /** Undefined until the first iteration. */
   iterationInTest: number | undefined;

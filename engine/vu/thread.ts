@@ -42,6 +42,10 @@ export interface Thread {
   readonly seed: number;
   /** VUs in the whole test. */
   readonly vus: number;
+  /** A shorter iteration keeps its VU waiting for the rest, in milliseconds. */
+  readonly minIterationDuration: number;
+  /** When scenarios have started, in milliseconds since the load did. */
+  readonly starts: Map<string, number>;
   readonly datasets: Datasets;
   /** Files and arrays at the top of the scenario file. */
   readonly shared: SharedData;

@@ -1,10 +1,12 @@
 import type { Api } from '../api/index.js';
 import { ConnectionSet } from '../client/connection.js';
 import { CookieJar } from '../client/cookie-jar.js';
+import { sleep } from '../clock.js';
 import { UserError } from '../errors.js';
 import { combineSeeds, randomSource } from '../random.js';
 import { bindApi } from './api.js';
 import { withGroup } from './group.js';
+import { noteStart } from './punctuality.js';
 import { noteScriptError } from './script-error.js';
 import { Interrupted, TestAborted, type VuPlan, type VuState } from './state.js';
 import { INSTANCE, type Thread } from './thread.js';
@@ -23,6 +25,16 @@ export type Evaluate = (
   },
 ) => ScriptExports;
 
+/** The functions that a scenario may export for each VU, to run once before its first and after its last iteration. */
+export type VuHook = 'vuSetup' | 'vuTeardown';
+
+/** Which iteration a VU is to run. */
+export interface Turn {
+  readonly iterationInTest: number;
+  /** The instant at which it should start; undefined where it only follows the VU's last. */
+  readonly dueAt: number | undefined;
+}
+
 /** How an iteration ended. */
 export type IterationEnd = 'complete' | 'failed' | 'interrupted';
 
@@ -34,6 +46,8 @@ export class Vu {
   /** By the origin of their server. */
   readonly #connections = new Map<string, ConnectionSet>();
   #interrupt: ((reason: Error) => void) | undefined;
+  /** What `vuSetup` has returned. */
+  #mine: unknown;
 
   /** Evaluates the scenario file for this VU. Throws what its top level throws. Without a plan it has no iterations. */
   constructor(thread: Thread, evaluate: Evaluate, id: number, plan: VuPlan | undefined, scenario = plan?.name ?? '') {
@@ -49,6 +63,7 @@ export class Vu {
       cookies: new CookieJar(),
       stage: 'init',
       signal: undefined,
+      lateness: 0,
       iteration: 0,
       iterationInTest: undefined,
     };
@@ -57,7 +72,7 @@ export class Vu {
     this.#globals = { env: plan ? { ...thread.env, ...plan.env } : thread.env, vu: id, iter: 0, open: api.open };
     thread.onEntry(id, -1);
     this.exports = evaluate(api, this.#globals);
-    state.stage = 'running';
+    state.stage = plan ? 'running' : 'hook';
     if (plan) Atomics.add(thread.instance, INSTANCE.vusInitialized, 1);
   }
 
@@ -69,6 +84,28 @@ export class Vu {
     const exported = this.exports[name];
     if (typeof exported !== 'function') throw new TypeError(`the scenario exports no function called ${name}`);
     return await exported(...values);
+  }
+
+  /** Whether the scenario exports a hook. */
+  hasHook(name: VuHook): boolean {
+    return typeof this.exports[name] === 'function';
+  }
+
+  /** Runs a hook; what `vuSetup` returns is given to the iterations and to `vuTeardown`. */
+  async runHook(name: VuHook, signal: AbortSignal | undefined, data: unknown): Promise<void> {
+    const state = this.#state;
+    state.stage = 'hook';
+    try {
+      const result = await this.call(name, signal, data, ...(name === 'vuTeardown' ? [this.#mine] : []));
+      if (name === 'vuSetup') this.#mine = result;
+    } finally {
+      state.stage = 'running';
+    }
+  }
+
+  /** Calls the function that is an iteration. */
+  async callIteration(signal: AbortSignal | undefined, data: unknown): Promise<void> {
+    await this.call(this.#state.plan?.exec ?? 'default', signal, data, this.#mine);
   }
 
   /**
@@ -83,7 +120,7 @@ export class Vu {
   }
 
   /** Runs one iteration and records it. Never rejects. `data` gives what `setup` returned, as a fresh copy. */
-  async iterate(iterationInTest: number, data: () => unknown): Promise<IterationEnd> {
+  async iterate({ iterationInTest, dueAt }: Turn, data: () => unknown): Promise<IterationEnd> {
     const state = this.#state;
     const { thread } = state;
     const controller = new AbortController();
@@ -96,16 +133,19 @@ export class Vu {
     this.enter(iterationInTest);
     if (!thread.http.noCookiesReset) state.cookies.reset();
     const startedAt = thread.clock.now();
+    this.#noteStart(startedAt, dueAt);
     let end: IterationEnd = 'complete';
     try {
-      await Promise.race([this.call(state.plan?.exec ?? 'default', controller.signal, data()), interrupted]);
+      await Promise.race([this.callIteration(controller.signal, data()), interrupted]);
     } catch (error) {
       end = error instanceof Interrupted || error instanceof TestAborted ? 'interrupted' : 'failed';
       if (end === 'failed') this.#noteError(error);
     }
-    this.#interrupt = undefined;
     state.iteration += 1;
     this.#noteIteration(end, startedAt);
+    const rest = startedAt + thread.minIterationDuration - thread.clock.now();
+    if (rest > 0) await sleep(thread.clock, rest, controller.signal).catch(() => undefined);
+    this.#interrupt = undefined;
     return end;
   }
 
@@ -125,6 +165,15 @@ export class Vu {
     const connections = new ConnectionSet(origin, transport, clock);
     this.#connections.set(origin, connections);
     return connections;
+  }
+
+  #noteStart(at: number, dueAt: number | undefined): void {
+    const state = this.#state;
+    const { scenario, plan, thread } = state;
+    const open = plan?.load.kind === 'open';
+    const lateness = dueAt === undefined ? 0 : Math.max(0, at - dueAt);
+    state.lateness = open ? lateness : 0;
+    if (dueAt !== undefined && thread.recorder) noteStart(thread.recorder, { scenario, at, lateness, open });
   }
 
   #noteIteration(end: IterationEnd, startedAt: number): void {

@@ -17,13 +17,18 @@ export type Watched = Readonly<Record<Phase, HistogramDelta>>;
  * A thread that does nothing but ask how late its event loop is. It is late only where the machine itself is, so it
  * tells a worker that has too much to do from a machine that is busy with something else.
  */
-parentPort?.once('message', ({ startAt, steady }: Watch) => {
+parentPort?.once('message', ({ startAt, ...watch }: Watch) => {
+  let { steady } = watch;
   const delays = { steady: new Histogram('time'), outside: new Histogram('time') };
   const stop = every(clock, PROBE, (late) => {
     const since = clock.now() - startAt;
     if (since >= 0) delays[phaseAt(steady, since)].record(late);
   });
-  parentPort?.once('message', () => {
+  parentPort?.on('message', (message: Window | 'end') => {
+    if (message !== 'end') {
+      steady = message;
+      return;
+    }
     stop();
     parentPort?.postMessage({ steady: delays.steady.toDelta(), outside: delays.outside.toDelta() } satisfies Watched);
     parentPort?.close();

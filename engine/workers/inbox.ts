@@ -3,8 +3,15 @@ import type { Command } from './protocol.js';
 
 /** The commands of the main thread, one after another. */
 export interface Inbox extends AsyncIterable<Command> {
-  /** From now on `drain` and `abort` go to the listener at once, also those that wait already. */
-  interrupts(listener: (command: Command & { readonly type: 'drain' | 'abort' }) => void): void;
+  /** From now on what cannot wait goes to the listener at once, also what waits already. */
+  interrupts(listener: (command: Urgent) => void): void;
+}
+
+/** Commands that are for a load that is running. */
+type Urgent = Command & { readonly type: 'revise' | 'drain' | 'abort' };
+
+function isUrgent(command: Command): command is Urgent {
+  return command.type === 'revise' || command.type === 'drain' || command.type === 'abort';
 }
 
 /** Listens to a port. */
@@ -13,7 +20,7 @@ export function openInbox(port: MessagePort): Inbox {
   let wake: () => void = () => undefined;
   let listener: Parameters<Inbox['interrupts']>[0] | undefined;
   const deliver = (command: Command) => {
-    if (listener && (command.type === 'drain' || command.type === 'abort')) listener(command);
+    if (listener && isUrgent(command)) listener(command);
     else waiting.push(command);
   };
   port.on('message', (command: Command) => {

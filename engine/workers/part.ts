@@ -1,9 +1,14 @@
 import type { Clock } from '../clock.js';
-import { type ClosedRun, runClosed } from '../executors/closed.js';
+import { runClosed } from '../executors/closed.js';
+import type { LoadRun, OpenCrew } from '../executors/crew.js';
+import { plannedVus } from '../executors/load.js';
+import { runOpen } from '../executors/open.js';
 import { nth, portion, type Share } from '../executors/share.js';
 import type { ScenarioProgress } from '../metrics/delta.js';
+import { combineSeeds } from '../random.js';
 import type { ScenarioPlan } from '../script/plan.js';
-import { INSTANCE } from '../vu/thread.js';
+import { noteDropped } from '../vu/punctuality.js';
+import { INSTANCE, type Thread } from '../vu/thread.js';
 import type { Vu } from '../vu/vu.js';
 
 /** VUs are made in slices of this length, in milliseconds, so that the thread goes on answering. */
@@ -13,10 +18,10 @@ const SLICE = 20;
 export interface Part {
   readonly plan: ScenarioPlan;
   /** By the VU's number in its scenario, from 0. */
-  readonly vus: ReadonlyMap<number, Vu>;
+  readonly vus: Map<number, Vu>;
 }
 
-/** Makes a worker's VUs of every scenario, before the load starts. */
+/** Makes a worker's planned VUs of every scenario, before the load starts. */
 export async function makeParts(
   scenarios: readonly ScenarioPlan[],
   share: Share,
@@ -27,7 +32,7 @@ export async function makeParts(
   let sliceEndsAt = clock.now() + SLICE;
   for (const plan of scenarios) {
     const vus = new Map<number, Vu>();
-    for (let n = 0; n < portion(share, plan.load.maxVus); n += 1) {
+    for (let n = 0; n < portion(share, plannedVus(plan.load)); n += 1) {
       const index = nth(share, n);
       vus.set(index, make(plan, index));
       if (clock.now() < sliceEndsAt) continue;
@@ -39,38 +44,105 @@ export async function makeParts(
   return parts;
 }
 
-/** A part that is running. */
+/** A part that is running, or waits for another scenario to end. */
 export interface RunningPart {
-  readonly run: ClosedRun;
-  readonly progress: () => ScenarioProgress;
+  readonly scenario: string;
+  /** Resolves when every iteration has ended. */
+  readonly ended: Promise<void>;
+  /** Starts it, so many milliseconds after the start of the load. */
+  begin(startTime: number): void;
+  /** Starts no further iteration. */
+  drain(): void;
+  /** Interrupts everything now. */
+  abort(): void;
+  progress(): ScenarioProgress;
 }
 
-/** Starts a part. `data` gives what `setup` returned, as a fresh copy; `instance` has the counts of the process. */
-export function startPart(
-  { plan, vus }: Part,
-  share: Share,
-  clock: Clock,
-  startAt: number,
-  instance: Int32Array,
-  data: () => unknown,
-): RunningPart {
+/** What a part needs to run. */
+export interface Surroundings {
+  readonly thread: Thread;
+  readonly share: Share;
+  readonly startAt: number;
+  /** What `setup` returned, as a fresh copy. */
+  readonly data: () => unknown;
+  /** Makes one more VU and sets it up; undefined where that failed, or the load has ended meanwhile. */
+  readonly make: (scenario: ScenarioPlan, index: number, leaving: AbortSignal) => Promise<Vu | undefined>;
+}
+
+/** Starts a part; one that starts after another scenario waits until it is told to begin. */
+export function startPart({ plan, vus }: Part, { thread, share, startAt, data, make }: Surroundings): RunningPart {
+  const { name: scenario, load } = plan;
+  const { clock, instance } = thread;
+  const open = load.kind === 'open';
+  const leaving = new AbortController();
+  let making: Promise<unknown> = Promise.resolve();
   let iterations = 0;
   let interrupted = 0;
-  let ended = false;
-  const run = runClosed(plan.load, share, clock, startAt + plan.startTime, {
-    async iterate(index, iteration) {
+  let dropped = 0;
+  let run: LoadRun | undefined;
+  let isOver = false;
+  let finish: () => void = () => undefined;
+  const ended = new Promise<void>((resolve) => {
+    finish = () => {
+      isOver = true;
+      resolve();
+    };
+  });
+
+  const crew: OpenCrew = {
+    async iterate(index, iterationInTest, dueAt) {
       const active = Atomics.add(instance, INSTANCE.vusActive, 1) + 1;
       if (active > Atomics.load(instance, INSTANCE.vusPeak)) Atomics.store(instance, INSTANCE.vusPeak, active);
-      const end = await vus.get(index)?.iterate(iteration, data);
+      const end = await vus.get(index)?.iterate({ iterationInTest, dueAt }, data);
       Atomics.sub(instance, INSTANCE.vusActive, 1);
       if (end === 'interrupted') interrupted += 1;
       else iterations += 1;
     },
     interrupt: (index) => vus.get(index)?.interrupt(),
-  });
-  void run.ended.then(() => {
-    ended = true;
-  });
-  const progress = () => ({ scenario: plan.name, activeVus: run.active, iterations, interrupted, ended });
-  return { run, progress };
+    drop(count, dueAt) {
+      dropped += count;
+      const at = clock.now();
+      if (thread.recorder) noteDropped(thread.recorder, { scenario, at, lateness: at - dueAt, open }, count);
+    },
+    make(index) {
+      const made = make(plan, index, leaving.signal).then((vu) => {
+        if (vu) vus.set(index, vu);
+        return vu !== undefined;
+      });
+      making = made;
+      return made;
+    },
+    exhausted() {
+      thread.recorder?.warn(
+        `insufficient VUs: scenario ${scenario} has made all of its ${load.maxVus} VUs, none is free, and iterations ` +
+          'are dropped; raise maxVUs, or ask for a lower rate',
+      );
+    },
+  };
+
+  const begin = (startTime: number) => {
+    if (run || isOver) return;
+    thread.starts.set(scenario, startTime);
+    run = open
+      ? runOpen(load, share, combineSeeds(thread.seed, scenario), clock, startAt + startTime, crew)
+      : runClosed(load, share, clock, startAt + startTime, crew);
+    void run.ended.then(async () => {
+      leaving.abort();
+      await making;
+      finish();
+    });
+  };
+  if (!plan.startAfter) begin(plan.startTime);
+
+  return {
+    scenario,
+    ended,
+    begin,
+    drain: () => (run ? run.drain() : finish()),
+    abort: () => (run ? run.abort() : finish()),
+    progress: () => {
+      const activeVus = run?.active ?? 0;
+      return { scenario, activeVus, initializedVus: vus.size, iterations, interrupted, dropped, ended: isOver };
+    },
+  };
 }

@@ -10,7 +10,7 @@ import type { Assignment, Command, Report } from './protocol.js';
 import { type Listening, lastRun, listenTo, type Pulse } from './pulse.js';
 
 /** What a worker reports without having been asked. */
-export type Unasked = Report & { readonly type: 'delta' | 'abort' | 'failed' | 'fault' };
+export type Unasked = Report & { readonly type: 'delta' | 'over' | 'abort' | 'failed' | 'fault' };
 
 /** What comes of a worker without having been asked for, or long after. */
 export interface PoolListener {
@@ -89,6 +89,11 @@ export class Pool {
     return this.#seats.some(({ alive }) => alive);
   }
 
+  /** How many workers there were to begin with. */
+  get size(): number {
+    return this.#seats.length;
+  }
+
   /** Resolves when every worker has made its users, or could not. */
   ready(): Promise<Answer<'ready'>[]> {
     return this.#ready;
@@ -113,6 +118,13 @@ export class Pool {
     seat.end = 'dismissed';
     seat.stop.abort();
     return { type: 'fault', fault: toFault(given) };
+  }
+
+  /** Has every worker that is alive call a hook of its VUs. */
+  async callAll(command: Command & { type: 'call' }): Promise<Answer<'called'>[]> {
+    const answers = this.#seats.map((seat) => this.#answer(seat, 'called'));
+    this.tell(command);
+    return await Promise.all(answers);
   }
 
   /** Starts the load; resolves when every worker has come to its end, or died. */
@@ -213,7 +225,7 @@ export class Pool {
 }
 
 function isUnasked(report: Report): report is Unasked {
-  return ['delta', 'abort', 'failed', 'fault'].includes(report.type);
+  return ['delta', 'over', 'abort', 'failed', 'fault'].includes(report.type);
 }
 
 function cutShort(name: string): UserError {

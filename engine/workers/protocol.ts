@@ -3,7 +3,9 @@ import type { TargetAddress } from '../client/target.js';
 import type { TransportSettings } from '../client/transport.js';
 import type { Delta } from '../metrics/delta.js';
 import type { Tags } from '../metrics/series.js';
+import type { Window } from '../metrics/window.js';
 import type { Plan } from '../script/plan.js';
+import type { VuHook } from '../vu/vu.js';
 import type { Fault } from './fault.js';
 import type { Pulse } from './pulse.js';
 
@@ -32,15 +34,21 @@ export interface Assignment {
 
 /** From the main thread to a worker. */
 export type Command =
-  /** Run `setup` or `teardown`; `data` is what `setup` returned, as JSON. */
+  /** Run `setup` or `teardown`, or a hook of every VU; `data` is what `setup` returned, as JSON. */
   | {
       readonly type: 'call';
-      readonly name: 'setup' | 'teardown';
+      readonly name: 'setup' | 'teardown' | VuHook;
       readonly timeout: number;
       readonly data: string | undefined;
     }
   /** Begin the load at this instant of the machine's clock. */
   | { readonly type: 'start'; readonly startAt: number; readonly data: string | undefined }
+  /** The plan has turned out otherwise: scenarios that begin now, at these times since the start, and the steady state. */
+  | {
+      readonly type: 'revise';
+      readonly starts: readonly { readonly scenario: string; readonly startTime: number }[];
+      readonly steady: Window;
+    }
   /** Start no further iteration. */
   | { readonly type: 'drain' }
   /** Interrupt everything now. */
@@ -48,7 +56,7 @@ export type Command =
   /** Give back the thread. */
   | { readonly type: 'leave' };
 
-/** What came of `setup` or `teardown`: its result as JSON, or its fault. */
+/** What came of `setup` or `teardown`: its result as JSON, or its fault. Hooks have no result here. */
 export interface Called {
   readonly data: string | undefined;
   readonly fault: Fault | undefined;
@@ -60,8 +68,10 @@ export type Report =
   /** The delta has what the function has checked and measured; it is of no interval. */
   | ({ readonly type: 'called'; readonly delta: Delta } & Called)
   | { readonly type: 'delta'; readonly delta: Delta }
-  /** Every iteration has ended; the last delta has been sent. `dropped` counts by scenario. */
-  | { readonly type: 'ended'; readonly dropped: Readonly<Record<string, number>> }
+  /** Every iteration of a scenario has ended in this worker. */
+  | { readonly type: 'over'; readonly worker: number; readonly scenario: string }
+  /** Every iteration of every scenario has ended; the last delta has been sent. */
+  | { readonly type: 'ended' }
   /** The script asked for the end of the test. */
   | { readonly type: 'abort'; readonly message: string }
   /** The script marked the test as failed. */

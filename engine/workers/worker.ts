@@ -9,17 +9,18 @@ import type { Share } from '../executors/share.js';
 import { INTERVAL } from '../metrics/intervals.js';
 import { Recorder } from '../metrics/recorder.js';
 import { compile } from '../script/evaluate.js';
+import type { ScenarioPlan } from '../script/plan.js';
 import { HttpRecorder } from '../vu/http-recorder.js';
 import { LlmRecorder } from '../vu/llm-recorder.js';
 import { noteScriptError } from '../vu/script-error.js';
 import { MetricRegistry, type Thread } from '../vu/thread.js';
 import { Vu } from '../vu/vu.js';
-import { call } from './call.js';
-import { toFault } from './fault.js';
+import { call, callHook, callHooks } from './call.js';
+import { fromFault, toFault } from './fault.js';
 import { HealthProbe } from './health.js';
 import { type Inbox, openInbox } from './inbox.js';
-import { makeParts, type Part, startPart } from './part.js';
-import type { Assignment, Command, Report } from './protocol.js';
+import { makeParts, type Part, type RunningPart, startPart } from './part.js';
+import type { Assignment, Called, Command, Report } from './protocol.js';
 import { beat, noteEntry } from './pulse.js';
 import { rehearse } from './rehearsal.js';
 import { type Stray, watchStrays } from './strays.js';
@@ -51,6 +52,8 @@ export default async function work({ assignment, port }: { assignment: Assignmen
     tagKeys: plan.tagKeys,
     seed: assignment.seed,
     vus: plan.vus,
+    minIterationDuration: plan.minIterationDuration,
+    starts: new Map(),
     datasets: new Datasets(assignment.seed),
     shared: new SharedData(),
     http: plan.http,
@@ -80,9 +83,10 @@ export default async function work({ assignment, port }: { assignment: Assignmen
   );
   try {
     const evaluate = compile(assignment);
-    const parts = await makeParts(plan.scenarios, share, clock, (scenario, index) => {
+    const make = (scenario: ScenarioPlan, index: number) => {
       return new Vu(thread, evaluate, scenario.firstVu + index + 1, scenario);
-    });
+    };
+    const parts = await makeParts(plan.scenarios, share, clock, make);
     // Reading authorities takes a tenth of a second: not in anybody's first request.
     for (const { origin } of targets) thread.transport.routeTo(origin);
     // A thread that cannot rehearse is only cold.
@@ -90,16 +94,14 @@ export default async function work({ assignment, port }: { assignment: Assignmen
     report({ type: 'ready' });
     for await (const command of inbox) {
       if (command.type === 'leave') break;
-      if (command.type === 'start') await carry(command, thread, assignment, parts, inbox, report);
+      if (command.type === 'start') await carry(command, { thread, assignment, parts, make, inbox, report });
       if (command.type === 'call') {
-        // The user who sets up and tears down is none of those who make the load: its requests are not counted.
+        // What belongs to no iteration is in no interval either.
         const recorder = new Recorder(worker, clock.now(), { from: 0, to: 0 });
         thread.recorder = recorder;
         thread.llm = undefined;
         thread.httpRecorder = undefined;
-        const vu = new Vu(thread, evaluate, 0, undefined, command.name);
-        const called = await call(vu, command, clock);
-        vu.close();
+        const called = await answer(command, parts, () => new Vu(thread, evaluate, 0, undefined, command.name));
         thread.recorder = undefined;
         report({ type: 'called', ...called, delta: recorder.flush(clock.now(), []) });
       }
@@ -119,43 +121,88 @@ function noteStray(thread: WorkerThread, stray: Stray): void {
   else thread.strays.push(stray);
 }
 
+/** Calls what is asked for: for every VU its hook, or for a VU that makes no load `setup` or `teardown`. */
+async function answer(command: Command & { type: 'call' }, parts: readonly Part[], lone: () => Vu): Promise<Called> {
+  const { name } = command;
+  if (name === 'vuSetup' || name === 'vuTeardown') {
+    const vus = parts.flatMap((part) => [...part.vus.values()]);
+    return { data: undefined, fault: await callHooks(vus, name, command, clock) };
+  }
+  const vu = lone();
+  const called = await call(vu, command, clock);
+  vu.close();
+  return called;
+}
+
+/** What a worker carries its part of the load with. */
+interface Means {
+  readonly thread: WorkerThread;
+  readonly assignment: Assignment;
+  readonly parts: readonly Part[];
+  readonly make: (scenario: ScenarioPlan, index: number) => Vu;
+  readonly inbox: Inbox;
+  readonly report: (message: Report) => void;
+}
+
 /** Carries this worker's part of the load from its start to its end. */
-async function carry(
-  { startAt, data: text }: Command & { type: 'start' },
-  thread: WorkerThread,
-  { plan, worker, workers }: Assignment,
-  parts: readonly Part[],
-  inbox: Inbox,
-  report: (message: Report) => void,
-): Promise<void> {
+async function carry({ startAt, data: text }: Command & { type: 'start' }, means: Means): Promise<void> {
+  const { thread, assignment, parts, make, inbox, report } = means;
+  const { plan, worker, workers } = assignment;
   const recorder = new Recorder(worker, startAt, plan.steady);
   thread.recorder = recorder;
   thread.llm = new LlmRecorder(recorder);
   thread.httpRecorder = new HttpRecorder(recorder, plan.submetrics);
   for (const stray of thread.strays.splice(0)) noteStray(thread, stray);
   thread.elapsed = () => Math.max(0, recorder.since(clock.now()));
-  const share: Share = { index: worker, count: workers };
-  const data = () => (text === undefined ? undefined : (JSON.parse(text) as unknown));
-  const running = parts.map((part) => startPart(part, share, clock, startAt, thread.instance, data));
-  inbox.interrupts(({ type }) => {
+  const surroundings = {
+    thread,
+    share: { index: worker, count: workers },
+    startAt,
+    data: () => (text === undefined ? undefined : (JSON.parse(text) as unknown)),
+    async make(scenario: ScenarioPlan, index: number, leaving: AbortSignal) {
+      // Arrivals that are due now go first.
+      await clock.breathe();
+      try {
+        const vu = make(scenario, index);
+        const fault = await callHook(vu, 'vuSetup', { timeout: plan.setupTimeout, data: text }, clock, leaving);
+        if (!fault) return vu;
+        vu.close();
+        if (!leaving.aborted) thread.fail(fromFault(fault, 'vuSetup'));
+      } catch (error) {
+        thread.fail(fromFault(toFault(error)));
+      }
+      return undefined;
+    },
+  };
+  const running = parts.map((part) => startPart(part, surroundings));
+  for (const { ended, scenario } of running) void ended.then(() => report({ type: 'over', worker, scenario }));
+  inbox.interrupts((command) => {
+    if (command.type === 'revise') {
+      recorder.reviseSteadyState(command.steady);
+      for (const { scenario, startTime } of command.starts) begin(running, scenario, startTime);
+      return;
+    }
     recorder.endSteadyState(clock.now());
-    for (const { run } of running) type === 'abort' ? run.abort() : run.drain();
+    for (const part of running) command.type === 'abort' ? part.abort() : part.drain();
   });
 
   await sleep(clock, startAt - clock.now());
   const probe = new HealthProbe(clock, recorder, worker);
   thread.flush = () => {
     probe.measureUtilization();
-    const progress = running.map(({ progress }) => progress());
+    const progress = running.map((part) => part.progress());
     report({ type: 'delta', delta: recorder.flush(clock.now(), progress) });
   };
   // All workers start together, so their intervals are the same.
   const stopFlushing = every(clock, INTERVAL, () => thread.flush());
-  await Promise.all(running.map(({ run }) => run.ended));
+  await Promise.all(running.map(({ ended }) => ended));
   stopFlushing();
   probe.close();
   thread.flush();
   thread.flush = () => undefined;
-  const dropped = running.map(({ run }, index) => [parts[index]?.plan.name ?? '', run.dropped] as const);
-  report({ type: 'ended', dropped: Object.fromEntries(dropped) });
+  report({ type: 'ended' });
+}
+
+function begin(parts: readonly RunningPart[], scenario: string, startTime: number): void {
+  for (const part of parts) if (part.scenario === scenario) part.begin(startTime);
 }

@@ -1,5 +1,6 @@
 import type { Values } from '../../engine/metrics/snapshot.js';
 import { bytes, count, duration } from '../format.js';
+import { safeText } from '../terminal-text.js';
 import { dotted, type Page, type Row, section, wholeRun } from './page.js';
 
 /** What the generator did: always of the whole run, as its purpose is to account for everything. */
@@ -11,8 +12,10 @@ export function execution(page: Page): readonly string[] {
     return found ? [{ label: name, ...found }] : [];
   };
   const rows = [
+    ...scenarioRows(page),
     ...row('iterations', counted(count)),
     ...row('iteration_duration', distribution),
+    ...row('iteration_lateness', distribution),
     ...row('vus', gauged),
     ...row('vus_max', gauged),
     ...row('interrupted_iterations', counted(count)),
@@ -22,6 +25,16 @@ export function execution(page: Page): readonly string[] {
     ...(requests.reconnects === 0 ? [] : [{ label: 'reconnects', value: count(requests.reconnects) }]),
   ];
   return section(page, 'EXECUTION', dotted(page, rows), wholeRun(page));
+}
+
+/** When each scenario really ran, where there are several. */
+function scenarioRows({ summary }: Page): readonly Row[] {
+  const { scenarios } = summary.plan;
+  if (scenarios.length < 2) return [];
+  return scenarios.map(({ name, description, ran }) => {
+    const span = ran ? `${duration(ran.from * 1000)} to ${duration(ran.to * 1000)}` : 'never began';
+    return { label: `scenario ${safeText(name)}`, value: span, note: safeText(description) };
+  });
 }
 
 function counted(text: (value: number) => string): (values: Values) => Omit<Row, 'label'> | undefined {

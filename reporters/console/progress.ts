@@ -15,6 +15,7 @@ export function progressLine(snapshot: Snapshot): string {
     ...speed,
     ...(p50 === undefined || p95 === undefined ? [] : [`TTFT p50 ${shortDuration(p50)} p95 ${shortDuration(p95)}`]),
     `${count(totals.failed)} failed`,
+    ...(totals.dropped === 0 ? [] : [`${count(totals.dropped)} dropped`]),
   ];
   return parts.join('  ');
 }

@@ -13,7 +13,7 @@ const SNAPSHOT: Snapshot = {
   maxVus: 20,
   inFlight: 19,
   interval: { ...healthy.intervals[0]!, seconds: 2, outputTokens: 2408 },
-  totals: { requests: 143, failed: 0, iterations: 143, outputTokens: 9000, ttft: { p50: 51.9, p95: 63.2 } },
+  totals: { requests: 143, failed: 0, iterations: 143, dropped: 0, outputTokens: 9000, ttft: { p50: 51.9, p95: 63.2 } },
   thresholds: [],
   failures: [],
   errors: [],
@@ -29,6 +29,11 @@ describe('the progress line', () => {
       'the first second',
       { elapsed: 300, vus: 1, interval: undefined, totals: NO_TTFT },
       '00:00/00:25  1 VU  0 req  0 failed',
+    ],
+    [
+      'a run that drops what it cannot start',
+      { totals: { ...SNAPSHOT.totals, dropped: 1234 } },
+      '00:12/00:25  20 VUs  143 req  1,204 tok/s  TTFT p50 51ms p95 63ms  0 failed  1,234 dropped',
     ],
     [
       'a drain',

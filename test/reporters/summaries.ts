@@ -65,6 +65,7 @@ const BASE: Summary = {
         description: '0 to 20 VUs over 1m5s',
         exec: 'default',
         options: { stages: [{ duration: '5s', target: 20 }] },
+        ran: { from: 0, to: 65.204 },
       },
     ],
     maxVus: 20,
@@ -126,6 +127,7 @@ export const healthy: Summary = {
       concurrencyPeak: 4,
       requests: 0,
       failed: 0,
+      dropped: 0,
       outputTokens: 311,
       inputTokens: 384,
       ttft: { count: 4, p50: 60.1, p95: 66.2, p99: 66.2 },
@@ -167,8 +169,22 @@ export const troubled: Summary = {
   plan: {
     ...BASE.plan,
     scenarios: [
-      { name: 'support', executor: 'constant-vus', description: '12 VUs', exec: 'default', options: {} },
-      { name: '批处理', executor: 'constant-arrival-rate', description: '2/s', exec: 'batch', options: { rate: 2 } },
+      {
+        name: 'support',
+        executor: 'constant-vus',
+        description: '12 VUs',
+        exec: 'default',
+        options: {},
+        ran: { from: 0, to: 60.31 },
+      },
+      {
+        name: '批处理',
+        executor: 'constant-arrival-rate',
+        description: '2/s',
+        exec: 'batch',
+        options: { rate: 2 },
+        ran: { from: 5, to: 65.204 },
+      },
     ],
   },
   metrics: {
@@ -220,6 +236,7 @@ export const troubled: Summary = {
     vus_max: gauge(20),
     iterations: counter(461, 7.07),
     iteration_duration: times([3204.7, 511.9, 2904.2, 5301.1, 7251.8, 11_304.1, 65_402.2, 461]),
+    iteration_lateness: times([1.12, 0.02, 0.9, 2.1, 3.4, 9.8, 41.7, 91]),
     interrupted_iterations: counter(3, 0.046),
     dropped_iterations: counter(21, 0.322),
     group_duration: times([2911.1, 502.7, 2601.2, 4803.2, 6120.4, 9904.8, 15_310.2, 404], {
@@ -309,7 +326,7 @@ export const troubled: Summary = {
       'the threshold llm_ttft p(99) < 5000 rests on 391 samples; p(99) needs 662',
     ],
     notes: [
-      '21 iterations were dropped',
+      'dropped_iterations: 21 of 112 iterations never started, for no VU was free when they were due; raise maxVUs, or ask for a lower rate',
       '11 requests were still in flight at the end: counted apart, in no latency or rate',
     ],
   },

@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { systemClock } from '../../../engine/clock.js';
 import { runClosed } from '../../../engine/executors/closed.js';
-import type { Load } from '../../../engine/executors/load.js';
+import type { ClosedLoad } from '../../../engine/executors/load.js';
 import { FakeClock, settle } from '../../support/fake-clock.js';
 import { ALONE, FakeCrew, loadOf } from './fake-crew.js';
 
 const FOR_EVER = 1e9;
 
 /** Starts a load alone, with a note of when it ended. */
-function start(load: Load, length: number) {
+function start(load: ClosedLoad, length: number) {
   const clock = new FakeClock();
   const crew = new FakeCrew(clock, length);
   const run = runClosed(load, ALONE, clock, 0, crew);
@@ -49,9 +49,9 @@ describe('the end of a load', () => {
   }
 
   it('drops nothing where iterations are not counted', async () => {
-    const { clock, run } = start(loadOf({ duration: 1000, gracefulStop: 0 }), 300);
+    const { clock, crew } = start(loadOf({ duration: 1000, gracefulStop: 0 }), 300);
     await clock.advance(5000);
-    assert.equal(run.dropped, 0);
+    assert.deepEqual(crew.dropped, []);
   });
 });
 
@@ -96,11 +96,11 @@ describe('a load that is drained', () => {
   });
 
   it('has dropped nothing, even when its time is up meanwhile', async () => {
-    const { clock, run, state } = start(loadOf({ duration: 1500, iterations: { shared: 100 } }), 1000);
+    const { clock, crew, run, state } = start(loadOf({ duration: 1500, iterations: { shared: 100 } }), 1000);
     await clock.advance(1200);
     run.drain();
     await clock.advance(60_000);
-    assert.deepEqual([run.dropped, state.endedAt], [0, 2000]);
+    assert.deepEqual([crew.dropped, state.endedAt], [[], 2000]);
   });
 
   it('ends at once before it has begun, and while nobody is wanted', async () => {
@@ -168,7 +168,7 @@ describe('a worker', () => {
       const load = loadOf({ maxVus: 2, ...(iterations && { iterations }) });
       const run = runClosed(load, { index: 2, count: 3 }, clock, 5000, crew);
       await run.ended;
-      assert.deepEqual([run.active, run.dropped, clock.pending], [0, 0, 0]);
+      assert.deepEqual([run.active, crew.dropped, clock.pending], [0, [], 0]);
     }
   });
 
@@ -188,6 +188,7 @@ describe('a worker', () => {
         iterations += 1;
       },
       interrupt: () => undefined,
+      drop: () => undefined,
     };
     const run = runClosed(loadOf(), ALONE, systemClock, systemClock.now(), crew);
     let turns = 0;

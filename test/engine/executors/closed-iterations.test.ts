@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { runClosed } from '../../../engine/executors/closed.js';
-import type { Load } from '../../../engine/executors/load.js';
+import type { ClosedLoad } from '../../../engine/executors/load.js';
 import { FakeClock, settle } from '../../support/fake-clock.js';
 import { FakeCrew, loadOf } from './fake-crew.js';
 
 /** Runs a load in so many workers for so long. */
-async function carry(load: Load, workers: number, length: number | ((vu: number) => number), ms: number) {
+async function carry(load: ClosedLoad, workers: number, length: number | ((vu: number) => number), ms: number) {
   const clock = new FakeClock();
   const crews = Array.from({ length: workers }, () => new FakeCrew(clock, length));
   const runs = crews.map((crew, index) => runClosed(load, { index, count: workers }, clock, 0, crew));
@@ -17,7 +17,7 @@ async function carry(load: Load, workers: number, length: number | ((vu: number)
   for (let turn = 0; turn < 200 && ended < workers; turn += 1) await settle();
   const worked = crews.flatMap((crew) => crew.worked);
   const iterations = worked.map(({ iteration }) => iteration).sort((a, b) => a - b);
-  const dropped = runs.reduce((sum, run) => sum + run.dropped, 0);
+  const dropped = crews.reduce((sum, crew) => sum + crew.dropped.length, 0);
   return { clock, crews, runs, worked, iterations, dropped, ended };
 }
 
@@ -63,7 +63,8 @@ for (const workers of [1, 2, 5]) {
     });
 
     it('that the maximum duration leaves undone are dropped', async () => {
-      const load = (iterations: NonNullable<Load['iterations']>) => loadOf({ maxVus: 4, duration: 2500, iterations });
+      const load = (iterations: NonNullable<ClosedLoad['iterations']>) =>
+        loadOf({ maxVus: 4, duration: 2500, iterations });
       // Each of four users starts at 0, 1000 and 2000; the third iteration ends within the grace.
       const shared = await carry(load({ shared: 50 }), workers, 1000, 4000);
       assert.deepEqual([shared.worked.length, shared.dropped, shared.ended], [12, 38, workers]);

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { type ClosedRun, runClosed } from '../../../engine/executors/closed.js';
-import type { Load } from '../../../engine/executors/load.js';
+import { runClosed } from '../../../engine/executors/closed.js';
+import type { LoadRun } from '../../../engine/executors/crew.js';
+import type { ClosedLoad } from '../../../engine/executors/load.js';
 import { FakeClock } from '../../support/fake-clock.js';
 import { ALONE, FakeCrew } from './fake-crew.js';
 import { type Legs, ramping, vusAt } from './ramping.js';
@@ -16,11 +17,11 @@ const HAIR = 1e-6;
 interface Running {
   readonly clock: FakeClock;
   readonly crews: readonly FakeCrew[];
-  readonly runs: readonly ClosedRun[];
+  readonly runs: readonly LoadRun[];
 }
 
 /** Starts a load in so many workers; each has users of its own with the numbers of the whole. */
-function start(load: Load, workers: number, iteration: number): Running {
+function start(load: ClosedLoad, workers: number, iteration: number): Running {
   const clock = new FakeClock(START - 100);
   const crews = Array.from({ length: workers }, () => new FakeCrew(clock, iteration));
   const runs = crews.map((crew, index) => runClosed(load, { index, count: workers }, clock, START, crew));
@@ -28,7 +29,7 @@ function start(load: Load, workers: number, iteration: number): Running {
 }
 
 /** Between each two changes of the plan an instant, and one after its end. */
-function betweenSteps(load: Load): number[] {
+function betweenSteps(load: ClosedLoad): number[] {
   const changes = [...new Set([...load.steps.map(({ at }) => at), load.duration])].sort((a, b) => a - b);
   return changes.map((at, i) => (at + (changes[i + 1] ?? at + 100)) / 2);
 }
@@ -140,6 +141,55 @@ describe('a ramp over any number of workers', () => {
   });
 });
 
+describe('the instant at which a user should start', () => {
+  it('is that of its step in the plan, however late the thread is, and is known of its first iteration only', async () => {
+    const { clock, crews } = start(
+      ramping(0, [
+        [1000, 5],
+        [1000, 5],
+      ]),
+      1,
+      300,
+    );
+    await clock.advance(100);
+    await clock.stall(550);
+    await clock.advance(500);
+    const worked = crews[0]?.worked ?? [];
+    const first = worked.filter(({ dueAt }) => dueAt !== undefined);
+    assert.deepEqual(
+      first.map(({ vu, from, dueAt }) => [vu, from - START, dueAt! - START]),
+      [
+        [0, 550, 200],
+        [1, 550, 400],
+        [2, 600, 600],
+        [3, 800, 800],
+        [4, 1000, 1000],
+      ],
+    );
+    assert.equal(worked.find(({ vu, from }) => vu === 0 && from > START + 600)?.dueAt, undefined);
+  });
+
+  it('is not known of a user that is still at work when it is wanted again', async () => {
+    const legs: Legs = [
+      [1000, 1],
+      [0, 0],
+      [1000, 0],
+      [0, 1],
+      [4000, 1],
+    ];
+    const { clock, crews } = start(ramping(1, legs), 1, 2500);
+    await clock.advance(5200);
+    assert.deepEqual(
+      crews[0]?.worked.map(({ from, dueAt }) => [from - START, dueAt]),
+      [
+        [0, START],
+        [2500, undefined],
+        [5000, undefined],
+      ],
+    );
+  });
+});
+
 describe('a user that is ramped down', () => {
   /** One of two users leaves after a second, and comes back after four, where it is said so. */
   function oneLeaves(iteration: number, gracefulRampDown: number, comesBack = false) {
@@ -164,7 +214,7 @@ describe('a user that is ramped down', () => {
     await clock.advance(600);
     assert.equal(run.active, 1);
     await clock.advance(5000);
-    assert.deepEqual(second(), [{ vu: 1, iteration: 1, from: 0, to: 2500, interrupted: false }]);
+    assert.deepEqual(second(), [{ vu: 1, iteration: 1, dueAt: 0, from: 0, to: 2500, interrupted: false }]);
   });
 
   it('is interrupted when the grace is over', async () => {
@@ -172,7 +222,7 @@ describe('a user that is ramped down', () => {
     await clock.advance(2999);
     assert.equal(run.active, 2);
     await clock.advance(1);
-    assert.deepEqual(second(), [{ vu: 1, iteration: 1, from: 0, to: 3000, interrupted: true }]);
+    assert.deepEqual(second(), [{ vu: 1, iteration: 1, dueAt: 0, from: 0, to: 3000, interrupted: true }]);
     assert.equal(run.active, 1);
   });
 

@@ -12,12 +12,20 @@ describe('the plan of a scenario', () => {
   }[] = [
     {
       options: { ...COMMON, executor: 'constant-vus', vus: 7, duration: 60_000 },
-      load: { steps: [{ at: 0, vus: 7 }], maxVus: 7, duration: 60_000, gracefulStop: 5000, gracefulRampDown: 0 },
+      load: {
+        kind: 'closed',
+        steps: [{ at: 0, vus: 7 }],
+        maxVus: 7,
+        duration: 60_000,
+        gracefulStop: 5000,
+        gracefulRampDown: 0,
+      },
       words: '7 looping VUs for 1m',
     },
     {
       options: { ...COMMON, executor: 'shared-iterations', vus: 3, iterations: 50, maxDuration: 600_000 },
       load: {
+        kind: 'closed',
         steps: [{ at: 0, vus: 3 }],
         maxVus: 3,
         duration: 600_000,
@@ -30,6 +38,7 @@ describe('the plan of a scenario', () => {
     {
       options: { ...COMMON, executor: 'per-vu-iterations', vus: 3, iterations: 50, maxDuration: 1500 },
       load: {
+        kind: 'closed',
         steps: [{ at: 0, vus: 3 }],
         maxVus: 3,
         duration: 1500,
@@ -48,6 +57,7 @@ describe('the plan of a scenario', () => {
         gracefulRampDown: 3,
       },
       load: {
+        kind: 'closed',
         steps: [
           { at: 0, vus: 1 },
           { at: 10, vus: 2 },
@@ -58,6 +68,60 @@ describe('the plan of a scenario', () => {
         gracefulRampDown: 3,
       },
       words: 'up to 2 looping VUs for 10ms over 1 stage',
+    },
+    {
+      options: {
+        ...COMMON,
+        executor: 'constant-arrival-rate',
+        rate: 30,
+        timeUnit: 60_000,
+        duration: 90_000,
+        preAllocatedVUs: 4,
+        arrivals: 'uniform',
+      },
+      load: {
+        kind: 'open',
+        legs: [{ duration: 90_000, from: 30, to: 30 }],
+        timeUnit: 60_000,
+        arrivals: 'uniform',
+        beginsAtOnce: true,
+        plannedVus: 4,
+        maxVus: 4,
+        duration: 90_000,
+        gracefulStop: 5000,
+      },
+      words: '30 iterations/1m for 1m30s (4 VUs)',
+    },
+    {
+      options: {
+        ...COMMON,
+        executor: 'ramping-arrival-rate',
+        startRate: 2,
+        timeUnit: 1000,
+        stages: [
+          { duration: 10_000, target: 20 },
+          { duration: 0, target: 50 },
+          { duration: 5000, target: 50 },
+        ],
+        preAllocatedVUs: 10,
+        maxVUs: 40,
+        arrivals: { gamma: 0.5 },
+      },
+      load: {
+        kind: 'open',
+        legs: [
+          { duration: 10_000, from: 2, to: 20 },
+          { duration: 5000, from: 50, to: 50 },
+        ],
+        timeUnit: 1000,
+        arrivals: { gamma: 0.5 },
+        beginsAtOnce: false,
+        plannedVus: 10,
+        maxVus: 40,
+        duration: 15_000,
+        gracefulStop: 5000,
+      },
+      words: 'up to 50 iterations/s for 15s over 3 stages (gamma 0.5, 10 to 40 VUs)',
     },
   ];
   for (const { options, load, words } of table) {

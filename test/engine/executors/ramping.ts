@@ -1,4 +1,4 @@
-import type { Load } from '../../../engine/executors/load.js';
+import type { ClosedLoad } from '../../../engine/executors/load.js';
 import { planRampingVus } from '../../../engine/executors/ramping-vus.js';
 
 /** Stages in short: how long, and to how many users. */
@@ -8,8 +8,8 @@ export type Legs = readonly (readonly [duration: number, target: number])[];
 export function ramping(
   startVUs: number,
   legs: Legs,
-  graces: Partial<Pick<Load, 'gracefulStop' | 'gracefulRampDown'>> = {},
-): Load {
+  graces: Partial<Pick<ClosedLoad, 'gracefulStop' | 'gracefulRampDown'>> = {},
+): ClosedLoad {
   return planRampingVus({
     executor: 'ramping-vus',
     exec: 'default',
@@ -25,7 +25,7 @@ export function ramping(
 }
 
 /** How many users are meant to be active at `at`. */
-export function vusAt(load: Load, at: number): number {
+export function vusAt(load: ClosedLoad, at: number): number {
   let vus = 0;
   if (at >= load.duration) return 0;
   for (const step of load.steps) {

@@ -14,6 +14,7 @@ export function liveOf(given: Partial<LiveDelta> = {}): LiveDelta {
     latencies: { ttft: EMPTY_DELTA, tpot: EMPTY_DELTA, itl: EMPTY_DELTA, e2e: EMPTY_DELTA },
     requests: 0,
     failed: 0,
+    dropped: 0,
     outputTokens: 0,
     inputTokens: 0,
     inFlightTime: 0,
@@ -43,7 +44,19 @@ export function deltaOf({ live, ...given }: Partial<Omit<Delta, 'live'>> & { liv
 
 /** A scenario that has so many users in their loops. */
 export function withUsers(activeVus: number): Pick<Delta, 'scenarios'> {
-  return { scenarios: [{ scenario: 'default', activeVus, iterations: 0, interrupted: 0, ended: false }] };
+  return {
+    scenarios: [
+      {
+        scenario: 'default',
+        activeVus,
+        initializedVus: activeVus,
+        iterations: 0,
+        interrupted: 0,
+        dropped: 0,
+        ended: false,
+      },
+    ],
+  };
 }
 
 function assert(recorded: boolean): void {

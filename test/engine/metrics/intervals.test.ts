@@ -16,6 +16,7 @@ describe('the intervals of a run', () => {
         live: {
           ...common,
           requests: 4,
+          dropped: 1,
           inFlightTime: 2500,
           inFlightPeak: 3,
           utilization: 0.2,
@@ -30,6 +31,7 @@ describe('the intervals of a run', () => {
         live: {
           ...common,
           requests: 5,
+          dropped: 2,
           inFlightTime: 1500,
           inFlightPeak: 2,
           utilization: 0.6,
@@ -48,6 +50,7 @@ describe('the intervals of a run', () => {
       concurrencyPeak: 5,
       requests: 9,
       failed: 2,
+      dropped: 3,
       outputTokens: 100,
       inputTokens: 40,
       ttft: { count: 3, p50: 1.2, p95: 1.5, p99: 1.5 },

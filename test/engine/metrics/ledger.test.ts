@@ -89,22 +89,18 @@ describe('the ledger', () => {
     );
   });
 
-  it('keeps its own gauges, machine delays and dropped iterations', () => {
+  it('keeps its own gauges and machine delays', () => {
     const ledger = new Ledger();
     ledger.setGauge('vus', 3, 'steady');
     ledger.setGauge('vus', 5, 'steady');
     ledger.setGauge('vus', 1, 'outside');
     ledger.enterMachineDelay({ steady: times(1, 2), outside: times() });
-    ledger.enterDropped({ a: 4, b: 0 });
-    ledger.enterDropped({ a: 1 });
     const steady = ledger.merged('vus', ['steady']);
     assert.deepEqual(steady?.kind === 'gauge' && [steady.value, steady.min, steady.max], [5, 3, 5]);
     const whole = ledger.merged('vus', BOTH);
     assert.deepEqual(whole?.kind === 'gauge' && [whole.min, whole.max], [1, 5]);
     assert.equal(countOf(ledger.merged('machine_loop_delay', ['steady'])), 2);
     assert.equal(ledger.merged('machine_loop_delay', ['outside']), undefined);
-    assert.equal(ledger.total('dropped_iterations', BOTH, { scenario: 'a' }), 5);
-    assert.equal(ledger.merged('dropped_iterations', BOTH, { scenario: 'b' }), undefined);
   });
 
   it('merges failures and errors of all workers, the latest and the most frequent first', () => {

@@ -28,6 +28,7 @@ describe('what happens live', () => {
     const live = new Live(0);
     live.requests = 3;
     live.failed = 1;
+    live.dropped = 2;
     live.outputTokens = 40;
     live.inputTokens = 10;
     live.utilization = 0.5;
@@ -43,6 +44,7 @@ describe('what happens live', () => {
     assert.deepEqual(rest, {
       requests: 3,
       failed: 1,
+      dropped: 2,
       outputTokens: 40,
       inputTokens: 10,
       inFlightTime: 0,
@@ -51,6 +53,7 @@ describe('what happens live', () => {
       utilization: 0.5,
     });
     const next = live.drain(2000);
+    assert.equal(next.dropped, 0);
     assert.deepEqual([next.requests, next.failed, next.outputTokens, next.inputTokens], [0, 0, 0, 0]);
     for (const { count } of [...Object.values(next.latencies), next.loopDelay]) assert.equal(count, 0);
   });

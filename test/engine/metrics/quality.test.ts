@@ -12,7 +12,10 @@ const HEALTHY: Evidence = {
   thresholds: [],
   steady: 50_000,
   whole: 60_000,
-  droppedIterations: 0,
+  arrivals: 0,
+  lateArrivals: 0,
+  droppedArrivals: 0,
+  undoneIterations: 0,
   missing: [],
   requests: 5000,
   censored: 0,
@@ -42,6 +45,12 @@ describe('the verdict on a run', () => {
     ['an overloaded worker', { above80: 9000, above95: 5000 }, 'invalid', /^a worker was busy over 95 % .* for 5\.0 s/],
     ['a late event loop', { loopDelay: 2.6 }, 'suspect', /^the generator itself was late by 2\.1 ms .*2\.0 ms allowed/],
     ['one later than a tenth of the ITL', { loopDelay: 11, medianItl: 100 }, 'suspect', /late by 10\.5 ms .*10\.0 ms/],
+    [
+      'an arrival rate that it missed',
+      { arrivals: 5000, lateArrivals: 51, droppedArrivals: 40 },
+      'invalid',
+      /^the asked rate was missed by the generator: 51 of 5000 iterations .* over 100 ms .*; use more workers/,
+    ],
     ['a lost worker', { missing: ['worker 2 died'] }, 'invalid', /^part of the load is missing: worker 2 died$/],
     [
       'a short steady state',
@@ -79,6 +88,7 @@ describe('the verdict on a run', () => {
     ['strain that does not last', { above80: 4999, above95: 4999 }],
     ['a delay of two milliseconds', { loopDelay: 2.5 }],
     ['a delay within a tenth of the ITL', { loopDelay: 10.5, medianItl: 100 }],
+    ['one late arrival in a hundred', { arrivals: 5000, lateArrivals: 50 }],
     ['a steady state of exactly ten seconds', { steady: 10_000 }],
     ['a steady state of exactly a tenth of the run', { steady: 60_000, whole: 600_000 }],
     ['a percentile of just enough samples', { thresholds: [threshold('p(95)<500', 130), threshold('med<5', 11)] }],
@@ -95,11 +105,11 @@ describe('the verdict on a run', () => {
   }
 
   it('is never worse for a slow server', () => {
-    const slow = { medianItl: 5000, requests: 3, droppedIterations: 4000, censored: 64 };
+    const slow = { medianItl: 5000, requests: 3, arrivals: 9000, droppedArrivals: 4000, censored: 64 };
     const { verdict, reasons, notes } = assess({ ...HEALTHY, ...slow });
     assert.deepEqual([verdict, reasons], ['valid', []]);
     assert.equal(notes.length, 2);
-    assert.match(notes[0]!, /^4000 iterations were dropped$/);
+    assert.match(notes[0]!, /^dropped_iterations: 4000 of 9000 iterations never started, .*; raise maxVUs/);
     assert.match(notes[1]!, /^64 requests were still in flight at the end/);
   });
 
@@ -147,7 +157,7 @@ describe('the verdict on a run', () => {
   });
 
   it('makes a note of a single one', () => {
-    const { notes } = assess({ ...HEALTHY, droppedIterations: 1, censored: 1 });
+    const { notes } = assess({ ...HEALTHY, undoneIterations: 1, censored: 1 });
     assert.equal(notes.length, 2);
     assert.equal(assess({ ...HEALTHY, thresholds: [threshold('p(50)<5', 1)] }).verdict, 'suspect');
   });

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { Recorder, SERIES_LIMIT } from '../../../engine/metrics/recorder.js';
 import type { Counter } from '../../../engine/metrics/series.js';
+import { withUsers } from './deltas.js';
 
 const STEADY = { from: 1000, to: 5000 };
 const START = 40_000;
@@ -46,7 +47,7 @@ describe('a recorder', () => {
 
   it('flushes from where it last flushed', () => {
     const recorder = open();
-    const scenarios = [{ scenario: 'a', activeVus: 2, iterations: 3, interrupted: 1, ended: false }];
+    const { scenarios } = withUsers(2);
     const first = recorder.flush(START + 1003, scenarios);
     const second = recorder.flush(START + 2001, []);
     assert.deepEqual([first.worker, first.from, first.to, second.from, second.to], [3, 0, 1003, 1003, 2001]);
@@ -58,6 +59,15 @@ describe('a recorder', () => {
     const phases = [-500, 999, 1000, 4999, 5000].map((at) => recorder.phaseAt(START + at));
     assert.deepEqual(phases, ['outside', 'outside', 'steady', 'steady', 'outside']);
     assert.equal(recorder.since(START + 250), 250);
+  });
+
+  it('takes what begins after a revision by the revised steady state', () => {
+    const recorder = open();
+    recorder.reviseSteadyState({ from: 2000, to: 6000 });
+    const phases = [1000, 2000, 5999, 6000].map((at) => recorder.phaseAt(START + at));
+    assert.deepEqual(phases, ['outside', 'steady', 'steady', 'outside']);
+    recorder.endSteadyState(START + 3000);
+    assert.deepEqual(recorder.steady, { from: 2000, to: 3000 });
   });
 
   it('ends the steady state where the plan is left, never later than planned', () => {

@@ -1,14 +1,34 @@
 import assert from 'node:assert/strict';
+import { inspect } from 'node:util';
 import { problemsOf } from './planned.js';
 
 const WHOLE = 'expected a whole number from 1 to 100,000';
-const EXECUTORS = 'expected one of constant-vus, ramping-vus, shared-iterations, per-vu-iterations';
+const EXECUTORS =
+  'expected one of constant-vus, ramping-vus, shared-iterations, per-vu-iterations, constant-arrival-rate, ' +
+  'ramping-arrival-rate';
 const DURATION = 'expected a duration of up to 30d such as "30s" or "1m30s"';
 const LONG_ENOUGH = 'expected a duration from 1s to 30d such as "30s" or "1m30s"';
 
 /** A constant load with one more field, or another. */
 function constant(fields: object): object {
   return { scenarios: { a: { executor: 'constant-vus', duration: '10s', ...fields } } };
+}
+
+/** Ten arrivals a second with one more field, or another. */
+function arriving(fields: object): object {
+  const rate = { executor: 'constant-arrival-rate', rate: 10, duration: '10s', preAllocatedVUs: 5 };
+  return { scenarios: { a: { ...rate, ...fields } } };
+}
+
+function rampingRate(fields: object): object {
+  const rate = { executor: 'ramping-arrival-rate', stages: [{ duration: '10s', target: 5 }], preAllocatedVUs: 5 };
+  return { scenarios: { a: { ...rate, ...fields } } };
+}
+
+/** One after the other. */
+function chain(after: Readonly<Record<string, string>>, names: readonly string[] = Object.keys(after)): object {
+  const scenarios = names.map((name) => [name, { executor: 'per-vu-iterations', startAfter: after[name] }]);
+  return { scenarios: Object.fromEntries(scenarios) };
 }
 
 function ramp(stages: unknown): object {
@@ -111,17 +131,93 @@ describe('options that are no good', () => {
       'scenarios.a.stages[1].target: expected a whole number from 0 to 100,000, got -1',
     ],
 
+    [arriving({ rate: 0 }), 'scenarios.a.rate: expected a number above 0, got 0'],
+    [arriving({ rate: '10' }), 'scenarios.a.rate: expected a number above 0, got "10"'],
+    [arriving({ rate: Number.POSITIVE_INFINITY }), 'scenarios.a.rate: expected a number above 0, got Infinity'],
+    [arriving({ rate: 100_001 }), 'scenarios.a.rate: expected at most 100,000 iterations a second'],
+    [arriving({ rate: 101, timeUnit: '1ms' }), 'scenarios.a.rate: expected at most 100,000 iterations a second'],
+    [
+      arriving({ timeUnit: '0s' }),
+      'scenarios.a.timeUnit: expected a duration from 1ms to 30d such as "30s" or "1m30s", got "0s"',
+    ],
+    [arriving({ preAllocatedVUs: 0 }), `scenarios.a.preAllocatedVUs: ${WHOLE}, got 0`],
+    [arriving({ maxVUs: 1e6 }), `scenarios.a.maxVUs: ${WHOLE}, got 1000000`],
+    [arriving({ maxVUs: 4 }), 'scenarios.a.maxVUs: expected at least preAllocatedVUs, 5, got 4'],
+    ...['poison', { gamma: 0 }, { gamma: 2000 }, { gamma: 1, shape: 2 }, 5].map((arrivals): [object, string] => [
+      arriving({ arrivals }),
+      `scenarios.a.arrivals: expected "uniform", "poisson" or { gamma: burstiness } from 0.01 to 1000, got ${
+        typeof arrivals === 'string' ? '"poison"' : inspect(arrivals)
+      }`,
+    ]),
+    [
+      { scenarios: { a: { executor: 'constant-arrival-rate' } } },
+      'scenarios.a.rate: is required',
+      'scenarios.a.duration: is required',
+      'scenarios.a.preAllocatedVUs: is required',
+    ],
+    [rampingRate({ startRate: -1 }), 'scenarios.a.startRate: expected a number of 0 or above, got -1'],
+    [
+      rampingRate({ stages: [{ duration: '5s', target: -1 }] }),
+      'scenarios.a.stages[0].target: expected a number of 0 or above, got -1',
+    ],
+    [
+      rampingRate({ stages: [{ duration: '5s', target: 1e6 }] }),
+      'scenarios.a.stages: expected at most 100,000 iterations a second',
+    ],
+    [rampingRate({ stages: [{ duration: '5s', target: 0 }] }), 'scenarios.a.stages: expected a rate above 0 somewhere'],
+    [rampingRate({ stages: [] }), 'scenarios.a.stages: expected at least one stage that takes time'],
+    [rampingRate({ maxVUs: 1 }), 'scenarios.a.maxVUs: expected at least preAllocatedVUs, 5, got 1'],
+
+    [constant({ startAfter: 5 }), 'scenarios.a.startAfter: expected a text, got 5'],
+    [constant({ startAfter: 'b' }), 'scenarios.a.startAfter: no scenario is called b; there are: a'],
+    [constant({ startAfter: 'a' }), 'scenarios.a.startAfter: a scenario cannot start after itself'],
+    [
+      chain({ a: 'b', b: 'a' }),
+      'scenarios.a.startAfter: goes round in a circle: a after b after a',
+      'scenarios.b.startAfter: goes round in a circle: b after a after b',
+    ],
+    [
+      chain({ first: 'b', a: 'b', b: 'c', c: 'a' }),
+      'scenarios.a.startAfter: goes round in a circle: a after b after c after a',
+      'scenarios.b.startAfter: goes round in a circle: b after c after a after b',
+      'scenarios.c.startAfter: goes round in a circle: c after a after b after c',
+    ],
+
+    [
+      {
+        scenarios: {
+          a: { executor: 'constant-arrival-rate', rate: 0, duration: '5s', preAllocatedVUs: 5, startAfter: 'c' },
+          b: { executor: 'per-vu-iterations', vus: 0, startAfter: 'b' },
+        },
+      },
+      'scenarios.a.rate: expected a number above 0, got 0',
+      `scenarios.b.vus: ${WHOLE}, got 0`,
+      'scenarios.a.startAfter: no scenario is called c; there are: a, b',
+      'scenarios.b.startAfter: a scenario cannot start after itself',
+    ],
+
+    [{ warmup: -1 }, `warmup: ${DURATION}, got -1`],
+    [{ minIterationDuration: 'x' }, `minIterationDuration: ${DURATION}, got "x"`],
+    [
+      { duration: '10s', warmup: '10s' },
+      'warmup: the load is at its maximum for 10s, so nothing would remain: expected less than that',
+    ],
+    [
+      { ...rampingRate({}), warmup: '1s' },
+      'warmup: the load is nowhere at its maximum for a while, so there is nothing to warm up for',
+    ],
+
     [
       { vu: 5 },
       'vu: there is no such option; did you mean "vus"? There are: baseUrl, baseUrls, model, apiKey, tls, insecureSkipTLSVerify, ' +
         'http2, preflight, protocol, scenarios, vus, duration, iterations, ' +
         'stages, thresholds, tags, labels, setupTimeout, teardownTimeout, handleSummaryTimeout, noSetup, noTeardown, ' +
-        'noThresholds, seed, workers, batch, batchPerHost, maxRedirects, userAgent, discardResponseBodies, ' +
+        'noThresholds, minIterationDuration, warmup, seed, workers, batch, batchPerHost, maxRedirects, userAgent, discardResponseBodies, ' +
         'noCookiesReset, throw',
     ],
     [
       constant({ rate: 5 }),
-      'scenarios.a.rate: there is no such option; there are: executor, exec, startTime, gracefulStop, env, tags, vus, duration',
+      'scenarios.a.rate: there is no such option; there are: executor, exec, startTime, startAfter, gracefulStop, env, tags, vus, duration',
     ],
     [
       ramp([{ duration: '5s', target: 1, vus: 5 }]),

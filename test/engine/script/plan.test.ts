@@ -42,12 +42,20 @@ describe('a plan', () => {
       startTime: 0,
       env: { A: 'true', B: 'x' },
       tags: { tier: '1' },
-      load: { steps: [{ at: 0, vus: 2 }], maxVus: 2, duration: 10_000, gracefulStop: 30_000, gracefulRampDown: 0 },
+      load: {
+        kind: 'closed',
+        steps: [{ at: 0, vus: 2 }],
+        maxVus: 2,
+        duration: 10_000,
+        gracefulStop: 30_000,
+        gracefulRampDown: 0,
+      },
       firstVu: 0,
       options: { startTime: 0, gracefulStop: 30_000, vus: 2, duration: 10_000 },
     });
     assert.deepEqual([peak?.exec, peak?.startTime, peak?.env, peak?.tags], ['browse', 10_000, {}, {}]);
-    assert.deepEqual([peak?.load.gracefulStop, peak?.load.gracefulRampDown], [500, 0]);
+    assert.ok(peak?.load.kind === 'closed');
+    assert.deepEqual([peak.load.gracefulStop, peak.load.gracefulRampDown], [500, 0]);
   });
 
   it('numbers the users through all scenarios', () => {
@@ -85,4 +93,38 @@ describe('a plan', () => {
   });
 
   it('crosses to a worker as it is', () => assert.deepEqual(structuredClone(plan), plan));
+
+  it('has scenarios start after others at the latest time that is possible, and afterwards as it turns out', () => {
+    const { scenarios, duration, steady } = planned({
+      scenarios: {
+        last: { executor: 'constant-vus', vus: 9, duration: '10s', startAfter: 'middle' },
+        first: { executor: 'constant-vus', duration: '10s', gracefulStop: '5s', startTime: '2s' },
+        middle: { executor: 'per-vu-iterations', maxDuration: '1m', startAfter: 'first', startTime: '3s' },
+      },
+    }).plan;
+    const found = scenarios.map(({ name, startTime, startAfter }) => [name, startTime, startAfter]);
+    assert.deepEqual(found, [
+      ['last', 110_000, { scenario: 'middle', pause: 0 }],
+      ['first', 2000, undefined],
+      ['middle', 20_000, { scenario: 'first', pause: 3000 }],
+    ]);
+    assert.deepEqual(scenarios[2]?.options.startAfter, 'first');
+    assert.equal(duration, 120_000);
+    assert.deepEqual(steady, { from: 110_000, to: 120_000 });
+  });
+
+  it('begins its steady state after the warm-up', () => {
+    const { steady, warmup } = planned({ ...options, warmup: '20s' }, { functions: ['default', 'browse'] }).plan;
+    assert.deepEqual([steady, warmup], [{ from: 35_000, to: 75_000 }, 20_000]);
+  });
+
+  it('numbers the users that may be made as well', () => {
+    const { scenarios, vus } = planned({
+      scenarios: {
+        a: { executor: 'constant-arrival-rate', rate: 5, duration: '5s', preAllocatedVUs: 2, maxVUs: 7 },
+        b: { executor: 'per-vu-iterations' },
+      },
+    }).plan;
+    assert.deepEqual([scenarios.map(({ firstVu }) => firstVu), vus], [[0, 7], 8]);
+  });
 });

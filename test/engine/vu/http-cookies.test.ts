@@ -104,8 +104,8 @@ describe("a user's cookies", () => {
           assert.equal(await carried(http), 'a=1');
         },
       });
-      assert.equal(await vu.iterate(0, () => undefined), 'complete');
-      assert.equal(await vu.iterate(1, () => undefined), 'complete');
+      assert.equal(await vu.iterate({ iterationInTest: 0, dueAt: undefined }, () => undefined), 'complete');
+      assert.equal(await vu.iterate({ iterationInTest: 1, dueAt: undefined }, () => undefined), 'complete');
       assert.deepEqual(found, expected);
     });
   }

@@ -1,0 +1,227 @@
+import { availableParallelism } from 'node:os';
+import { systemClock as clock } from './clock.js';
+import { type Conclusion, conclude } from './conclusion.js';
+import { consolidate } from './consolidate.js';
+import { beforeStart, type Ending, STOPPED } from './ending.js';
+import { ExitCode, UserError } from './errors.js';
+import { Feed } from './feed.js';
+import { callHooks, callOnce, type Stage } from './lifecycle.js';
+import { Ledger } from './metrics/ledger.js';
+import type { Snapshot } from './metrics/snapshot.js';
+import { type Prepared, prepare } from './prepare.js';
+import type { Plan } from './script/plan.js';
+import type { GivenBy, Settings } from './settings.js';
+import { type Aim, findTargets } from './target.js';
+import { type Revision, Timeline } from './timeline.js';
+import { INSTANCE } from './vu/thread.js';
+import { type Scene, Watch } from './watch.js';
+import { fromFault } from './workers/fault.js';
+import { type Loss, lossText } from './workers/loss.js';
+import { type MachineWatch, watchMachine } from './workers/machine-noise.js';
+import { Pool, type PoolListener, type Unasked } from './workers/pool.js';
+import { newPulse } from './workers/pulse.js';
+
+/** All workers begin this long after they are told to, in milliseconds: so they begin together, and rest before. */
+const RUN_UP = 150;
+
+/** What preparing gives when the user does not want to wait for it. */
+const QUIT = Symbol('quit');
+
+/** What there is of a load that has been carried. */
+interface Carried {
+  readonly startedAt: Date;
+  readonly watch: Watch;
+  readonly timeline: Timeline;
+}
+
+/** Leads one run from its file to its summary. */
+export class Conductor implements PoolListener {
+  readonly feed = new Feed<Snapshot>();
+  readonly #settings: Settings;
+  readonly #prepare: () => Promise<Prepared>;
+  readonly #ledger = new Ledger();
+  readonly #instance = new Int32Array(new SharedArrayBuffer(4 * Object.keys(INSTANCE).length));
+  readonly #quitting: Promise<typeof QUIT>;
+  #quit: () => void = () => undefined;
+  /** Ends `handleSummary`; there as soon as that may run. */
+  #handling: AbortController | undefined;
+  #pool: Pool | undefined;
+  #startAt: number | undefined;
+  #over = false;
+  #scenarios: Plan['scenarios'] = [];
+  #timeline: Timeline | undefined;
+  #machine: MachineWatch | undefined;
+  /** The last worker that was lost. */
+  #loss: string | undefined;
+  #ending: Ending | undefined;
+  /** Why the script has marked the test as failed. */
+  #marked: string | undefined;
+
+  constructor(file: string | URL, settings: Settings, by: GivenBy) {
+    this.#settings = settings;
+    this.#prepare = () => prepare(file, settings, by);
+    this.#quitting = new Promise((resolve) => {
+      this.#quit = () => resolve(QUIT);
+    });
+  }
+
+  /** The run from first to last. */
+  async conduct(): Promise<Conclusion> {
+    let prepared: Prepared | undefined;
+    let conclusion: Conclusion | undefined;
+    try {
+      prepared = await this.#prepare();
+      this.#scenarios = prepared.plan.scenarios;
+      this.#ledger.warnings.push(...prepared.warnings);
+      const aim = await this.#orQuit(findTargets(prepared.plan, prepared.env, clock));
+      const pool = await this.#orQuit(this.#openPool(prepared, aim));
+      const stage: Stage = { prepared, pool, ledger: this.#ledger, missing: (what) => this.#lossError(what) };
+      const data = await this.#orQuit(callOnce(stage, 'setup', undefined));
+      await this.#orQuit(callHooks(stage, 'vuSetup', data));
+      if (this.#loss) throw this.#lossError();
+      const carried = await this.#carry(stage, data);
+      await this.#tearDown(stage, data);
+      const endings = { ending: this.#ending, marked: this.#marked };
+      this.#handling = new AbortController();
+      const vusPeak = this.#instance[INSTANCE.vusPeak] ?? 0;
+      conclusion = conclude(
+        { prepared, aim, ledger: this.#ledger, workers: pool.size, vusPeak, ...carried, ...endings },
+        { data, summaryText: this.#settings.summaryText, signal: this.#handling.signal },
+      );
+      return conclusion;
+    } finally {
+      await (this.#startAt === undefined ? this.#pool?.destroy() : this.#pool?.close());
+      if (!conclusion?.handled) await prepared?.bundle.dispose();
+    }
+  }
+
+  /** Ends the load before its time. Of several reasons the first is the one that counts. */
+  stop(how: 'drain' | 'abort', ending: Ending): void {
+    this.#ending ??= ending;
+    if (this.#timeline) this.#timeline.stop(this.#elapsed());
+    else this.#quit();
+    this.#pool?.tell({ type: how });
+    if (how === 'abort') this.#handling?.abort();
+  }
+
+  /** The user will not wait for anything. */
+  abort(): void {
+    this.stop('abort', STOPPED);
+    this.#pool?.hurry();
+  }
+
+  onReport(report: Unasked): void {
+    if (report.type === 'delta') {
+      this.#ledger.apply(report.delta);
+    } else if (report.type === 'over') {
+      this.#revise(this.#timeline?.over(report.worker, report.scenario, this.#elapsed()));
+    } else if (report.type === 'failed') {
+      this.#marked ??= report.message;
+    } else if (report.type === 'abort') {
+      this.stop('abort', { outcome: 'aborted', reason: report.message, exitCode: ExitCode.scriptAborted });
+    } else {
+      const { message, hint, exitCode } = report.fault;
+      this.stop('abort', { outcome: 'failed', reason: hint ? `${message}; ${hint}` : message, exitCode });
+    }
+  }
+
+  onLost(loss: Loss): void {
+    const seconds = (this.#elapsed() / 1000).toFixed(1);
+    const running = this.#startAt !== undefined && !this.#over;
+    const when = running ? `${seconds} s into the load` : this.#over ? 'after the load' : 'before the load started';
+    this.#loss = lossText(loss, when, this.#scenarios);
+    // Before and after the load it is missed by whoever waits for its answer.
+    if (!running) return;
+    this.#ledger.enterLoss(loss.worker, this.#loss);
+    this.#revise(this.#timeline?.lost(loss.worker, this.#elapsed()));
+    if (this.#pool?.alive) return;
+    this.stop('abort', { outcome: 'failed', reason: 'no worker is left', exitCode: ExitCode.scriptException });
+  }
+
+  /** Tells everybody what has turned out otherwise than planned. */
+  #revise(revision: Revision | undefined): void {
+    if (!revision || this.#ending) return;
+    this.#pool?.tell({ type: 'revise', ...revision });
+    this.#machine?.revise(revision.steady);
+  }
+
+  /** Waits for a step of the preparation, but no longer than the user does. */
+  async #orQuit<Result>(step: Promise<Result>): Promise<Result> {
+    step.catch(() => undefined);
+    const result = await Promise.race([step, this.#quitting]);
+    if (result === QUIT) throw beforeStart(this.#ending ?? STOPPED);
+    return result as Result;
+  }
+
+  #elapsed(): number {
+    return this.#startAt === undefined ? 0 : Math.max(0, clock.now() - this.#startAt);
+  }
+
+  /** Starts the workers and waits until each has made its users. */
+  async #openPool({ plan, bundle, env, seed }: Prepared, aim: Aim): Promise<Pool> {
+    const workers = Math.min(plan.workers ?? Math.max(1, availableParallelism() - 1), plan.vus);
+    const instance = this.#instance.buffer as SharedArrayBuffer;
+    const { script, packages, file } = bundle;
+    const options = consolidate(plan, seed, aim);
+    const common = { workers, plan, script, packages, file, ...aim, env, tags: plan.tags, seed, options, instance };
+    const pool = new Pool(
+      Array.from({ length: workers }, (_, worker) => ({ worker, pulse: newPulse(), ...common })),
+      this,
+      clock,
+    );
+    this.#pool = pool;
+    for (const answer of await pool.ready()) if (answer?.type === 'fault') throw fromFault(answer.fault);
+    if (this.#loss) throw this.#lossError();
+    return pool;
+  }
+
+  /** The last loss, where the run cannot do without the worker; `during` names what it was doing. */
+  #lossError(during?: string): UserError {
+    const what = this.#loss ?? 'no worker is left';
+    const hint = 'docs/errors.md tells what ends a worker';
+    return new UserError(during ? `${during}() failed: ${what}` : what, { hint, exitCode: ExitCode.scriptException });
+  }
+
+  /** The load itself, from the common start to the end of the last worker. */
+  async #carry({ prepared, pool }: Stage, data: string | undefined): Promise<Carried> {
+    const { plan, metrics } = prepared;
+    const startAt = clock.now() + RUN_UP;
+    const startedAt = new Date(Date.now() + RUN_UP);
+    const timeline = new Timeline(plan, pool.size);
+    this.#startAt = startAt;
+    this.#timeline = timeline;
+    this.#machine = watchMachine({ startAt, steady: plan.steady });
+    const scene: Scene = {
+      plan,
+      timeline,
+      custom: metrics,
+      ledger: this.#ledger,
+      feed: this.feed,
+      elapsed: () => clock.now() - startAt,
+      state: () => (this.#ending ? 'draining' : 'running'),
+      onCrossed: ({ metric, source }) => {
+        const reason = `the threshold ${metric} ${source} was crossed`;
+        this.stop('abort', { outcome: 'aborted', reason, exitCode: ExitCode.thresholdsFailed });
+      },
+    };
+    const watch = new Watch(scene, clock);
+    await pool.start({ type: 'start', startAt, data });
+    this.#over = true;
+    this.#ledger.enterMachineDelay(await this.#machine.end());
+    return { startedAt, watch, timeline };
+  }
+
+  async #tearDown(stage: Stage, data: string | undefined): Promise<void> {
+    const attempt = async (step: Promise<unknown>) => {
+      try {
+        await step;
+      } catch (error) {
+        if (!(error instanceof UserError)) throw error;
+        if (this.#ending) this.#ledger.warnings.push(error.message);
+        else this.#ending = { outcome: 'failed', reason: error.message, exitCode: error.exitCode };
+      }
+    };
+    await attempt(callHooks(stage, 'vuTeardown', data));
+    await attempt(callOnce(stage, 'teardown', data));
+  }
+}

@@ -1,0 +1,38 @@
+import type { Clock } from '../clock.js';
+
+/** What a loop still wants to be woken for. */
+export interface Alarms {
+  /** Wakes once at an instant of the clock, or as soon after it as the thread can, never before it. */
+  at(instant: number, wake: () => void): () => void;
+  /** Forgets everything that has not come yet. */
+  clear(): void;
+}
+
+/** Alarms of a clock, none of them set. */
+export function openAlarms(clock: Clock): Alarms {
+  const cancels = new Set<() => void>();
+  return {
+    at(instant, wake) {
+      const sleep = () =>
+        clock.after(instant - clock.now(), () => {
+          // Timers of whole milliseconds may be up to one too early.
+          if (clock.now() < instant) {
+            stop = sleep();
+            return;
+          }
+          cancels.delete(cancel);
+          wake();
+        });
+      let stop = sleep();
+      const cancel = () => {
+        cancels.delete(cancel);
+        stop();
+      };
+      cancels.add(cancel);
+      return cancel;
+    },
+    clear() {
+      for (const cancel of cancels) cancel();
+    },
+  };
+}

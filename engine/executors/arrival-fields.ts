@@ -1,0 +1,70 @@
+import * as v from 'valibot';
+import { formatDuration } from '../clock.js';
+import type { Arrivals } from './arrivals.js';
+import { duration, field, plainObject, vus } from './fields.js';
+
+/** Arrivals a second that one run may ask for. */
+const MOST_A_SECOND = 100_000;
+
+/** Gaps of a lower shape are so bursty, and of a higher one so even, that nobody could tell the difference. */
+const SHAPES = { least: 0.01, most: 1000 };
+
+const arrivals = field('"uniform", "poisson" or { gamma: burstiness } from 0.01 to 1000', (input) => {
+  if (input === 'uniform' || input === 'poisson') return input satisfies Arrivals;
+  const { gamma, ...rest } = plainObject(input) ?? {};
+  const isShape = typeof gamma === 'number' && gamma >= SHAPES.least && gamma <= SHAPES.most;
+  return isShape && Object.keys(rest).length === 0 ? ({ gamma } satisfies Arrivals) : undefined;
+});
+
+/** The fields that every executor of an arrival rate takes besides its rate. */
+export const arrivalFields = {
+  timeUnit: v.optional(duration(1), 1000),
+  preAllocatedVUs: vus,
+  maxVUs: v.optional(vus),
+  arrivals: v.optional(arrivals, 'uniform'),
+};
+
+/** A rate, in iterations a time unit. */
+export const amount = field('a number of 0 or above', (input) =>
+  typeof input === 'number' && input >= 0 && input < Number.POSITIVE_INFINITY ? input : undefined,
+);
+
+export const positiveAmount = field('a number above 0', (input) =>
+  typeof input === 'number' && input > 0 && input < Number.POSITIVE_INFINITY ? input : undefined,
+);
+
+interface Vus {
+  readonly preAllocatedVUs: number;
+  readonly maxVUs?: number | undefined;
+}
+
+/** Whether there may be as many users as there are to begin with. */
+export function areEnough({ preAllocatedVUs, maxVUs = preAllocatedVUs }: Vus): boolean {
+  return maxVUs >= preAllocatedVUs;
+}
+
+/** What is to be said where there may not. */
+export function tooFew({ preAllocatedVUs, maxVUs }: Vus): string {
+  return `expected at least preAllocatedVUs, ${preAllocatedVUs}, got ${maxVUs}`;
+}
+
+/** Whether a machine could keep a rate. */
+export function isBearable(rate: number, timeUnit: number): boolean {
+  return (rate * 1000) / timeUnit <= MOST_A_SECOND;
+}
+
+/** What is to be said where none could. */
+export const UNBEARABLE = `expected at most ${MOST_A_SECOND.toLocaleString('en')} iterations a second`;
+
+/** `5 iterations/s`, `30 iterations/1m`. */
+export function describeRate(rate: number, timeUnit: number): string {
+  return `${rate} iterations/${timeUnit === 1000 ? 's' : formatDuration(timeUnit)}`;
+}
+
+/** `10 VUs`, `poisson, 10 to 50 VUs`. */
+export function describeArrivals(options: Vus & { readonly arrivals: Arrivals }): string {
+  const { preAllocatedVUs, maxVUs = preAllocatedVUs, arrivals } = options;
+  const users = maxVUs > preAllocatedVUs ? `${preAllocatedVUs} to ${maxVUs} VUs` : `${maxVUs} VUs`;
+  if (arrivals === 'uniform') return users;
+  return `${arrivals === 'poisson' ? 'poisson' : `gamma ${arrivals.gamma}`}, ${users}`;
+}

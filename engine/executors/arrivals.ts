@@ -1,0 +1,71 @@
+import { randomSource } from '../random.js';
+import type { OpenLoad } from './load.js';
+import { instants, totalArea } from './rate.js';
+import type { Share } from './share.js';
+
+/**
+ * How arrivals are spaced at a given rate: evenly; at random and independently of one another (Poisson); or with
+ * gamma-distributed gaps, burstier than Poisson below a shape of 1 and more even above, as vLLM's `burstiness`.
+ */
+export type Arrivals = 'uniform' | 'poisson' | { readonly gamma: number };
+
+/** One arrival: its number in the whole test, and when it is due, in milliseconds from the scenario's start. */
+export interface Arrival {
+  readonly number: number;
+  readonly at: number;
+}
+
+/** Sums of legs are off by so many arrivals at most; the last one of a whole number of them must not be lost to it. */
+const HAIR = 1e-9;
+
+/**
+ * A worker's arrivals, in order. Arrival n is dealt to the planned user n mod plannedVus and belongs to that user's
+ * worker: so the load of a worker is in proportion to its users. All workers together have every arrival once.
+ *
+ * Arrivals come at a rate of one in operational time, in which an hour at twice the rate is twice as long; the area
+ * under the rate is the one, its inverse leads back to instants. So a rate that changes changes nothing else.
+ */
+export function* arrivalsOf(load: OpenLoad, share: Share, seed: number): Generator<Arrival, undefined> {
+  const { legs, timeUnit, plannedVus } = load;
+  if (share.index >= plannedVus) return;
+  const instantOf = instants(legs, timeUnit);
+  let number = 0;
+  for (const area of areas(load, totalArea(legs, timeUnit), seed)) {
+    if ((number % plannedVus) % share.count === share.index) yield { number, at: instantOf(area) };
+    number += 1;
+  }
+}
+
+/** Where in operational time the arrivals are, up to `total`. */
+function* areas({ arrivals, beginsAtOnce }: OpenLoad, total: number, seed: number): Generator<number, undefined> {
+  if (arrivals === 'uniform') {
+    const end = beginsAtOnce ? Math.ceil(total - HAIR) : Math.floor(total + HAIR);
+    for (let n = 0; n < end; n += 1) yield beginsAtOnce ? n : n + 1;
+    return;
+  }
+  const gap = unitGaps(arrivals, seed);
+  for (let area = gap(); area < total; area += gap()) yield area;
+}
+
+/** Random gaps with a mean of 1. */
+export function unitGaps(arrivals: Exclude<Arrivals, 'uniform'>, seed: number): () => number {
+  const random = randomSource(seed);
+  // 1 − u is never 0, unlike u.
+  const exponential = () => -Math.log(1 - random());
+  if (arrivals === 'poisson') return exponential;
+  const { gamma: shape } = arrivals;
+  if (shape >= 1) return () => gamma(shape, random) / shape;
+  // Gamma(k) is Gamma(k + 1) · U^(1/k), which is what works below a shape of 1.
+  return () => (gamma(shape + 1, random) * (1 - random()) ** (1 / shape)) / shape;
+}
+
+/** Gamma-distributed numbers of a shape of 1 or above and a scale of 1, after G. Marsaglia and W. W. Tsang (2000). */
+function gamma(shape: number, random: () => number): number {
+  const d = shape - 1 / 3;
+  const c = 1 / Math.sqrt(9 * d);
+  while (true) {
+    const x = Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+    const v = (1 + c * x) ** 3;
+    if (v > 0 && Math.log(1 - random()) < x * x * 0.5 + d - d * v + d * Math.log(v)) return d * v;
+  }
+}

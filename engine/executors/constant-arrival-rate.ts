@@ -1,0 +1,59 @@
+import * as v from 'valibot';
+import { formatDuration } from '../clock.js';
+import {
+  areEnough,
+  arrivalFields,
+  describeArrivals,
+  describeRate,
+  isBearable,
+  positiveAmount,
+  tooFew,
+  UNBEARABLE,
+} from './arrival-fields.js';
+import { common, duration, strict } from './fields.js';
+import type { OpenLoad } from './load.js';
+
+/** Iterations arrive at a fixed rate for a fixed time, whoever is free takes the next. */
+export const constantArrivalRateOptions = v.pipe(
+  strict({
+    executor: v.literal('constant-arrival-rate'),
+    ...common,
+    rate: positiveAmount,
+    duration: duration(1000),
+    ...arrivalFields,
+  }),
+  v.forward(
+    v.check(
+      (options) => areEnough(options),
+      ({ input }) => tooFew(input),
+    ),
+    ['maxVUs'],
+  ),
+  v.forward(
+    v.check(({ rate, timeUnit }) => isBearable(rate, timeUnit), UNBEARABLE),
+    ['rate'],
+  ),
+);
+
+export type ConstantArrivalRateOptions = v.InferOutput<typeof constantArrivalRateOptions>;
+
+/** Evenly spaced, arrival i is at i · timeUnit / rate: the first is at the start. */
+export function planConstantArrivalRate(options: ConstantArrivalRateOptions): OpenLoad {
+  const { rate, timeUnit, duration, arrivals, preAllocatedVUs, maxVUs = preAllocatedVUs, gracefulStop } = options;
+  return {
+    kind: 'open',
+    legs: [{ duration, from: rate, to: rate }],
+    timeUnit,
+    arrivals,
+    beginsAtOnce: true,
+    plannedVus: preAllocatedVUs,
+    maxVus: maxVUs,
+    duration,
+    gracefulStop,
+  };
+}
+
+export function describeConstantArrivalRate(options: ConstantArrivalRateOptions): string {
+  const { rate, timeUnit, duration } = options;
+  return `${describeRate(rate, timeUnit)} for ${formatDuration(duration)} (${describeArrivals(options)})`;
+}

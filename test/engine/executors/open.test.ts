@@ -1,0 +1,230 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import type { OpenLoad } from '../../../engine/executors/load.js';
+import { runOpen } from '../../../engine/executors/open.js';
+import { FakeClock } from '../../support/fake-clock.js';
+import { ALONE, FakeCrew } from './fake-crew.js';
+import { allArrivals, openLoad } from './open-loads.js';
+
+const START = 5000;
+const FOR_EVER = 1e9;
+
+function start(
+  load: OpenLoad,
+  length: number | ((vu: number) => number),
+  share: { index: number; count: number } = ALONE,
+) {
+  const clock = new FakeClock(START);
+  const crew = new FakeCrew(clock, length);
+  const run = runOpen(load, share, 1, clock, START, crew);
+  const state = { endedAt: undefined as number | undefined };
+  void run.ended.then(() => {
+    state.endedAt = clock.now() - START;
+  });
+  return { clock, crew, run, state };
+}
+
+function starts({ worked }: FakeCrew): number[] {
+  return worked.map(({ from }) => from - START);
+}
+
+const everySecond = (seconds: number, given: Partial<OpenLoad> = {}) =>
+  openLoad({ legs: [{ duration: seconds * 1000, from: 1, to: 1 }], ...given });
+
+describe('an open load', () => {
+  it('starts every arrival when it is due, however long iterations take', async () => {
+    for (const length of [10, 900, 1500]) {
+      const { clock, crew, state } = start(everySecond(5), length);
+      await clock.advance(60_000);
+      assert.deepEqual(starts(crew), [0, 1000, 2000, 3000, 4000]);
+      assert.deepEqual(crew.iterations, [0, 1, 2, 3, 4]);
+      assert.deepEqual(crew.dropped, []);
+      assert.deepEqual(
+        crew.worked.map(({ dueAt }) => dueAt! - START),
+        starts(crew),
+      );
+      assert.deepEqual([state.endedAt, clock.pending], [Math.max(5000, 4000 + length), 0]);
+    }
+  });
+
+  it('gives an arrival to the user that was freed last', async () => {
+    const { clock, crew } = start(everySecond(6, { plannedVus: 3 }), (vu) => (vu === 0 ? 1200 : 1900));
+    await clock.advance(60_000);
+    // 0 is freed at 1200, 1 at 2900, 0 again at 3200: it comes after 1 and is taken first.
+    assert.deepEqual(
+      crew.worked.slice(0, 4).map(({ vu, from }) => [vu, from - START]),
+      [
+        [0, 0],
+        [1, 1000],
+        [0, 2000],
+        [1, 3000],
+      ],
+    );
+  });
+
+  it('drops what finds nobody free, at once, and warns once', async () => {
+    const { clock, crew, run } = start(everySecond(6, { plannedVus: 1 }), 2500);
+    await clock.advance(1000);
+    assert.deepEqual([crew.dropped.map((at) => at - START), crew.warnings, run.active], [[1000], 1, 1]);
+    await clock.advance(60_000);
+    assert.deepEqual(starts(crew), [0, 3000]);
+    assert.deepEqual(
+      crew.dropped.map((at) => at - START),
+      [1000, 2000, 4000, 5000],
+    );
+    assert.equal(crew.warnings, 1);
+    assert.deepEqual(crew.iterations, [0, 3], 'an iteration has the number of its arrival');
+  });
+
+  it('makes one more user at a time in the background, up to the maximum', async () => {
+    const { clock, crew } = start(everySecond(9, { plannedVus: 1, maxVus: 3 }), FOR_EVER);
+    crew.makingTakes = 1500;
+    await clock.advance(9000);
+    assert.deepEqual(crew.made, [1, 2]);
+    // The drop at 1000 asks for user 1, there at 2500; that at 4000 for user 2, there at 5500; then there are no more.
+    assert.deepEqual(starts(crew), [0, 3000, 6000]);
+    assert.deepEqual(
+      crew.dropped.map((at) => at - START),
+      [1000, 2000, 4000, 5000, 7000, 8000],
+    );
+    assert.equal(crew.warnings, 1);
+  });
+
+  it('catches up without drift when the thread was blocked', async () => {
+    const { clock, crew } = start(openLoad({ plannedVus: 20 }), 50);
+    await clock.advance(250);
+    await clock.stall(700);
+    await clock.advance(60_000);
+    assert.deepEqual(crew.dropped, []);
+    const late = crew.worked.filter(({ from, dueAt }) => from - dueAt! > 1e-6);
+    assert.deepEqual(
+      late.map(({ from, dueAt }) => [from - START, Math.round(dueAt! - START)]),
+      [300, 400, 500, 600, 700, 800, 900].map((due) => [950, due]),
+    );
+    assert.equal(crew.worked.length, 100);
+    assert.equal(starts(crew).at(-1), 9900);
+  });
+
+  it('starts what a late thread finds just after the end, and drops what it finds long after', async () => {
+    for (const [blockedUntil, started, dropped] of [
+      [10_050, 100, 0],
+      [12_000, 96, 4],
+    ] as const) {
+      const { clock, crew, state } = start(openLoad({ plannedVus: 20 }), 10);
+      await clock.advance(9599);
+      await clock.stall(blockedUntil - 9599);
+      await clock.advance(60_000);
+      assert.deepEqual([crew.worked.length, crew.dropped.length, crew.warnings], [started, dropped, 0]);
+      assert.ok(state.endedAt !== undefined && clock.pending === 0);
+    }
+  });
+
+  it('is never woken early by a clock of whole milliseconds', async () => {
+    const clock = new FakeClock(START);
+    const coarse = {
+      now: () => clock.now(),
+      after: (ms: number, wake: () => void) => clock.after(Math.max(1, Math.floor(ms)), wake),
+      breathe: () => clock.breathe(),
+    };
+    const crew = new FakeCrew(clock, 5);
+    runOpen(openLoad({ legs: [{ duration: 1000, from: 7, to: 7 }] }), ALONE, 1, coarse, START + 0.5, crew);
+    await clock.advance(1100);
+    assert.equal(crew.worked.length, 7);
+    for (const { from, dueAt } of crew.worked) assert.ok(from >= dueAt! && from - dueAt! < 1, `${from} ${dueAt}`);
+  });
+
+  it('starts every arrival once over any number of workers, with its own number', async () => {
+    const property = fc.asyncProperty(
+      fc.integer({ min: 1, max: 6 }),
+      fc.integer({ min: 1, max: 6 }),
+      fc.constantFrom('uniform' as const, 'poisson' as const),
+      async (workers, plannedVus, arrivals) => {
+        const load = openLoad({
+          plannedVus,
+          arrivals,
+          legs: [{ duration: 2000, from: 0, to: 20 }],
+          beginsAtOnce: false,
+        });
+        const clock = new FakeClock(START);
+        const crews = Array.from({ length: workers }, () => new FakeCrew(clock, 0));
+        const runs = crews.map((crew, index) => runOpen(load, { index, count: workers }, 1, clock, START, crew));
+        await clock.advance(2000);
+        await Promise.all(runs.map(({ ended }) => ended));
+        const worked = crews.flatMap((crew) => crew.worked).sort((a, b) => a.iteration - b.iteration);
+        assert.deepEqual(
+          worked.map(({ iteration, from }) => [iteration, Math.round((from - START) * 1e6)]),
+          allArrivals(load).map(({ number, at }) => [number, Math.round(at * 1e6)]),
+        );
+        for (const crew of crews) assert.deepEqual(crew.dropped, []);
+        assert.equal(clock.pending, 0);
+      },
+    );
+    await fc.assert(property, { numRuns: 40 });
+  });
+
+  it('may grow to its maximum over all workers, each in proportion to what it has', async () => {
+    const load = openLoad({ plannedVus: 3, maxVus: 9, legs: [{ duration: 10_000, from: 30, to: 30 }] });
+    const clock = new FakeClock(START);
+    const crews = Array.from({ length: 4 }, () => new FakeCrew(clock, FOR_EVER));
+    for (const [index, crew] of crews.entries()) runOpen(load, { index, count: 4 }, 1, clock, START, crew);
+    await clock.advance(9000);
+    assert.deepEqual(
+      crews.map((crew) => crew.active),
+      [[0, 3, 6], [1, 4, 7], [2, 5, 8], []],
+    );
+  });
+});
+
+describe('the end of an open load', () => {
+  it('lets iterations finish within the grace, and interrupts the others', async () => {
+    const { clock, crew, state } = start(everySecond(3, { plannedVus: 3, gracefulStop: 2000 }), (vu) =>
+      vu === 2 ? FOR_EVER : 2500,
+    );
+    await clock.advance(60_000);
+    assert.deepEqual(
+      crew.worked.map(({ to, interrupted }) => [to! - START, interrupted]),
+      [
+        [2500, false],
+        [3500, false],
+        [5000, true],
+      ],
+    );
+    assert.deepEqual([state.endedAt, clock.pending], [5000, 0]);
+  });
+
+  it('comes at the end of the duration, also where the last arrival is long over', async () => {
+    const { clock, state } = start(everySecond(10), 5);
+    await clock.advance(9999);
+    assert.equal(state.endedAt, undefined);
+    await clock.advance(1);
+    assert.equal(state.endedAt, 10_000);
+  });
+
+  it('comes early when it is drained or aborted, and nothing is dropped for it', async () => {
+    for (const [how, length, endedAt] of [
+      ['drain', 1800, 3800],
+      ['abort', FOR_EVER, 2500],
+    ] as const) {
+      const { clock, crew, run, state } = start(everySecond(10, { plannedVus: 3 }), length);
+      await clock.advance(2500);
+      run[how]();
+      run[how]();
+      await clock.advance(60_000);
+      assert.deepEqual([state.endedAt, run.active, clock.pending], [endedAt, 0, 0]);
+      assert.deepEqual([crew.worked.length, crew.dropped], [3, []]);
+      assert.ok(crew.worked.every(({ interrupted }) => interrupted === (how === 'abort')));
+    }
+  });
+
+  it('is at once before it has begun, and in a worker without users', async () => {
+    for (const how of ['drain', 'abort'] as const) {
+      const { clock, run } = start(openLoad(), 5);
+      run[how]();
+      await run.ended;
+      assert.equal(clock.pending, 0);
+    }
+    const { clock, run } = start(openLoad({ plannedVus: 2 }), 5, { index: 2, count: 3 });
+    await run.ended;
+    assert.equal(clock.pending, 0);
+  });
+});

@@ -49,7 +49,7 @@ const BEFORE: Readonly<Record<string, Case>> = {
   },
   'an unknown flag': { args: ['run', 'my.ts', '--vuss', '5'] },
   'an unknown command': { args: ['rum', 'my.ts'] },
-  'a bad value of a flag': { args: ['run', 'my.ts', '--workers', '1000000'] },
+  'a bad value of a flag': { file: IDLE, args: ['run', 'my.ts', '--workers', '1000000'] },
   'a base URL that is none': { file: IDLE, args: ['run', 'my.ts', '--base-url', 'ftp://x'] },
   'no server named': {
     file: `import { chat } from 'tokenswarm';\nexport default async () => { await chat({ messages: 'hi' }); };`,

@@ -3,7 +3,8 @@ import type { TLSSocket } from 'node:tls';
 import { Client, type Dispatcher } from 'undici';
 import type { Clock } from '../clock.js';
 import { Http2 } from './http2.js';
-import { type Attempt, type Opening, openSocket } from './opening.js';
+import { type Attempt, openSocket } from './opening.js';
+import type { Opening } from './opening-steps.js';
 import type { Route, Transport } from './transport.js';
 
 const NEVER: Opening = { startedAt: 0, lookedUpAt: 0, connectedAt: 0, securedAt: 0 };

@@ -2,6 +2,7 @@ import { connect as connectTcp, type NetConnectOpts, type Socket, type SocketCon
 import { type ConnectionOptions, connect as connectTls } from 'node:tls';
 import type { Clock } from '../clock.js';
 import { explainNoConnection, ProxyError, TOO_LATE } from './connect-error.js';
+import type { Opening } from './opening-steps.js';
 import type { Route } from './transport.js';
 import { openTunnel } from './tunnel.js';
 
@@ -10,17 +11,6 @@ const CONNECT_TIMEOUT = 10_000;
 
 /** How sockets are to behave: no byte waits for company, and a read may be large. */
 const TCP = { noDelay: true, keepAlive: true, keepAliveInitialDelay: 60_000, highWaterMark: 64 * 1024 } as const;
-
-/** When a socket was opened, step by step; 0 for a step that it did not take. */
-export interface Opening {
-  readonly startedAt: number;
-  /** The host's name was looked up, or the proxy's. */
-  readonly lookedUpAt: number;
-  /** TCP was connected; with a proxy in between, the way through it was open. */
-  readonly connectedAt: number;
-  /** TLS was agreed on. */
-  readonly securedAt: number;
-}
 
 /** A socket on its way. */
 export interface Attempt {

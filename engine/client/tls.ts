@@ -82,6 +82,7 @@ export function secureOptions(host: string, settings: TlsSettings, context: Secu
     // An address is no server name, by the standard.
     servername: settings.serverName ?? (isIP(host) ? '' : host),
     secureContext: context,
-    rejectUnauthorized: !settings.insecureSkipTLSVerify,
+    // Else as Node does, which NODE_TLS_REJECT_UNAUTHORIZED tells it.
+    ...(settings.insecureSkipTLSVerify && { rejectUnauthorized: false }),
   };
 }

@@ -189,7 +189,7 @@ describe('vuSetup and vuTeardown', () => {
     );
     await assert.rejects(tryOnce(failing, settings(undefined)), {
       exitCode: 107,
-      message: 'vuSetup() failed: no login',
+      message: /^vuSetup\(\) failed: Error: no login\n/,
     });
   });
 });

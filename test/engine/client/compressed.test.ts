@@ -130,7 +130,7 @@ describe('a stream that is compressed unasked', () => {
       );
       const { failure } = await clientOf(server.url).ask();
       assert.equal(failure?.kind, 'malformed');
-      assert.match(failure.message, /^the stream cannot be decompressed: /);
+      assert.match(failure.message, /^the answer cannot be decompressed: /);
     });
   }
 
@@ -139,7 +139,7 @@ describe('a stream that is compressed unasked', () => {
     const { failure } = await clientOf(server.url).ask();
     assert.deepEqual(failure, {
       kind: 'malformed',
-      message: 'the stream is compressed unasked, and unreadably (zstd)',
+      message: 'the answer is compressed unasked, and unreadably (zstd)',
       status: 200,
     });
   });

@@ -280,7 +280,7 @@ describe('a run', () => {
       'steady.ts',
       `import { chat, peakUsers } from 'tokenswarm';
        export const options = {
-         scenarios: { peak: peakUsers(6, { ramp: '1s', hold: '1s' }) },
+         scenarios: { peak: peakUsers(6, { ramp: '1s', hold: '2s' }) },
          thresholds: { 'llm_ttft{name:chat,window:whole}': ['avg>0'] },
        };
        export default async function () { await chat({ messages: 'hi' }); }`,

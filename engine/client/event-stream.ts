@@ -1,9 +1,6 @@
 import { StringDecoder } from 'node:string_decoder';
 import { createParser, type EventSourceParser } from 'eventsource-parser';
-import type { Decoder, Notice } from './framing.js';
-
-/** The longest event that is read; a longer one is a failure, not a reason to run out of memory. */
-export const LONGEST_EVENT = 8 * 1024 * 1024;
+import { type Decoder, LONGEST_EVENT, type Notice } from './decoder.js';
 
 /** May open a stream by the standard; the parser knows it only as three bytes, and the decoder has joined them. */
 const BYTE_ORDER_MARK = 0xfeff;

@@ -1,29 +1,10 @@
+import type { Decoder, Notice } from './decoder.js';
 import { EventStream } from './event-stream.js';
 import { LineStream } from './line-stream.js';
 import { WholeBody } from './whole-body.js';
 
 /** How an answer is cut into events: server-sent events, lines of JSON, or JSON in one piece. */
 export type Framing = 'events' | 'lines' | 'whole';
-
-/** One event of an answer, as text. */
-export interface WireEvent {
-  readonly event?: string | undefined;
-  readonly data: string;
-}
-
-/** What a decoder tells. */
-export interface Notice {
-  /** `at` is the instant of the read that completed the event. */
-  onEvent(event: WireEvent, at: number): void;
-  onTooLong(): void;
-}
-
-/** Makes events of a body's bytes. */
-export interface Decoder {
-  feed(bytes: Uint8Array, at: number): void;
-  /** The body has ended in order. */
-  end(): void;
-}
 
 /** What is to be known of a framing. */
 export interface FramingKind {

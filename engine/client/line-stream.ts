@@ -1,6 +1,5 @@
 import { StringDecoder } from 'node:string_decoder';
-import { LONGEST_EVENT } from './event-stream.js';
-import type { Decoder, Notice } from './framing.js';
+import { type Decoder, LONGEST_EVENT, type Notice } from './decoder.js';
 
 const BYTE_ORDER_MARK = '\uFEFF';
 

@@ -1,5 +1,6 @@
+import type { WireEvent } from './decoder.js';
 import type { Exchange } from './exchange.js';
-import { FRAMINGS, type FramingKind, type WireEvent } from './framing.js';
+import { FRAMINGS, type FramingKind } from './framing.js';
 
 /** What every protocol's request may have. */
 export interface AnyRequest {

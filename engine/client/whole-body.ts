@@ -1,5 +1,5 @@
 import { StringDecoder } from 'node:string_decoder';
-import type { Decoder, Notice } from './framing.js';
+import type { Decoder, Notice } from './decoder.js';
 
 /** The longest answer in one piece that is read: embeddings of long lists take tens of megabytes. */
 const LONGEST_BODY = 256 * 1024 * 1024;

@@ -1,5 +1,5 @@
+import type { WireEvent } from '../decoder.js';
 import type { Exchange } from '../exchange.js';
-import type { WireEvent } from '../framing.js';
 import { errorText } from '../protocol.js';
 
 /** What tells an error in an event, in any protocol. */

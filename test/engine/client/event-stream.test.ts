@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { EventStream, LONGEST_EVENT } from '../../../engine/client/event-stream.js';
+import { LONGEST_EVENT } from '../../../engine/client/decoder.js';
+import { EventStream } from '../../../engine/client/event-stream.js';
 
 /** What came out of a stream: each event's name and data, and the instant it was given. */
 type Seen = readonly [name: string | undefined, data: string, at: number];

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { LONGEST_EVENT } from '../../../engine/client/event-stream.js';
+import { LONGEST_EVENT } from '../../../engine/client/decoder.js';
 import { LineStream } from '../../../engine/client/line-stream.js';
 
 /** What came out: each line and the instant it was given. */

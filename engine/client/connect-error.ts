@@ -74,7 +74,7 @@ export function explainNoConnection(error: Error): { readonly why: string; reado
     const hint = 'look at HTTP_PROXY, HTTPS_PROXY and ALL_PROXY; NO_PROXY names servers that are reached directly';
     return { why: error.message, hint };
   }
-  if (error.name === 'HTTPParserError') {
+  if (error.name === 'HTTPParserError' || error.name === 'NotHttp') {
     return { why: `not HTTP: ${error.message}`, hint: 'does the port belong to an LLM server?' };
   }
   // Where a name has several addresses, each was tried and each has its own reason.
@@ -88,4 +88,15 @@ export function explainNoConnection(error: Error): { readonly why: string; reado
 /** The code of an error; empty where it has none. */
 export function codeOf(error: Error): string {
   return (error as { code?: string }).code ?? '';
+}
+
+/** The server closed the socket under a request. The code is the one that undici has for it. */
+export function socketClosed(): Error {
+  return Object.assign(new Error('other side closed'), { code: 'UND_ERR_SOCKET' });
+}
+
+/** Nothing was read for too long: of an answer, or before it began. The codes are undici's. */
+export function silent(hasAnswered = true): Error {
+  const code = hasAnswered ? 'UND_ERR_BODY_TIMEOUT' : 'UND_ERR_HEADERS_TIMEOUT';
+  return Object.assign(new Error(hasAnswered ? 'the answer fell silent' : 'no answer in time'), { code });
 }

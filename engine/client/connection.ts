@@ -1,7 +1,9 @@
+import { createRequire } from 'node:module';
 import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
-import { Client, type Dispatcher } from 'undici';
+import type { Dispatcher } from 'undici';
 import type { Clock } from '../clock.js';
+import { type Below, Http1 } from './http1.js';
 import { Http2 } from './http2.js';
 import { type Attempt, openSocket } from './opening.js';
 import type { Opening } from './opening-steps.js';
@@ -9,12 +11,14 @@ import type { Route, Transport } from './transport.js';
 
 const NEVER: Opening = { startedAt: 0, lookedUpAt: 0, connectedAt: 0, securedAt: 0 };
 
+/** undici takes a tenth of a second to load, which a thread that only reads streams does not need. */
+const load = createRequire(import.meta.url);
+
 /**
  * One socket's worth of HTTP client: at most one request at a time, kept alive between requests.
- * It knows when bytes left the socket, which undici does not tell: one instant per read, before anything is parsed.
+ * It knows when bytes left the socket: one instant per read, before anything is parsed.
  */
 export class Connection {
-  readonly client: Dispatcher;
   /** When the socket was last read. */
   readAt = 0;
   /** When it first had something to read since this was set to 0. */
@@ -24,6 +28,10 @@ export class Connection {
   /** Requests that the present socket has carried to their end. */
   carried = 0;
   readonly #clock: Clock;
+  readonly #route: Route;
+  readonly #http2: Http2 | undefined;
+  readonly #http1: Http1;
+  #client: Dispatcher | undefined;
   #attempt: Attempt | undefined;
   #socket: Socket | undefined;
   #bytesRead = 0;
@@ -32,27 +40,70 @@ export class Connection {
   constructor(origin: string, transport: Transport, clock: Clock) {
     this.#clock = clock;
     const route = transport.routeTo(origin);
-    const open = (done: Opened) => {
-      this.#attempt = openSocket(route, clock, (error, socket) => {
-        if (socket) this.#watch(socket);
-        done(error, socket);
-      });
+    this.#route = route;
+    const onRead = () => this.#noteRead();
+    this.#http2 = route.offersHttp2
+      ? new Http2({ origin, clock, open: (done) => this.#open(done), onRead })
+      : undefined;
+    this.#http1 = new Http1({
+      clock,
+      ...addressing(route),
+      open: (read, done) => this.#open(done, read),
+      onRead: () => this.#read(),
+    });
+  }
+
+  /** Sends a request whose body is a text, and whose answer may be a stream: to be told of each read at once. */
+  dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): void {
+    const inHttp1 = (socket?: Socket) => {
+      if (socket) this.#http1.adopt(socket);
+      this.#http1.dispatch(options, handler);
     };
-    const http2 = route.offersHttp2 ? new Http2({ origin, clock, open, onRead: () => this.#noteRead() }) : undefined;
-    const client = new Client(route.origin, {
+    if (this.#http2) this.#http2.dispatch(options, handler, inHttp1);
+    else inHttp1();
+  }
+
+  /** Sends any request, for whoever wants its answer as a whole. A connection is for one of the two. */
+  get client(): Dispatcher {
+    this.#client ??= this.#openClient();
+    return this.#client;
+  }
+
+  #openClient(): Dispatcher {
+    const { Client } = load('undici') as typeof import('undici');
+    const http2 = this.#http2;
+    const client = new Client(this.#route.origin, {
       pipelining: 1,
       keepAliveTimeout: 600_000,
       keepAliveMaxTimeout: 600_000,
       connect: (_, callback) => {
-        const done: Opened = (error, socket) =>
-          socket ? callback(null, socket) : callback(error ?? new Error('no socket'), null);
+        const done: Opened = (error, socket) => {
+          if (!socket) return callback(error ?? new Error('no socket'), null);
+          // Attached before undici's own listener, so it runs before undici reads.
+          socket.on('readable', () => {
+            if (socket.readableLength > 0) this.#read();
+          });
+          callback(null, socket);
+        };
         if (http2) http2.take(done);
-        else open(done);
+        else this.#open(done);
       },
     });
-    if (http2) this.client = client.compose(http2.intercept);
-    else if (route.proxy && !route.tls) this.client = client.compose(askProxy(route, route.proxy.authorization));
-    else this.client = client;
+    if (http2) return client.compose(http2.intercept);
+    const { proxy, tls } = this.#route;
+    return proxy && !tls ? client.compose(askProxy(this.#route, proxy.authorization)) : client;
+  }
+
+  #open(done: Opened, onRead?: (bytes: Buffer) => void): void {
+    this.#attempt = openSocket(
+      this.#route,
+      this.#clock,
+      (error, socket) => {
+        if (socket) this.#watch(socket);
+        done(error, socket);
+      },
+      onRead,
+    );
   }
 
   /** How the present socket came about, or the one that is being opened. */
@@ -90,7 +141,8 @@ export class Connection {
   /** Throws the socket away, also one that is only being opened. */
   close(): void {
     this.#attempt?.cancel();
-    this.client.destroy().catch(() => undefined);
+    this.#http1.destroy();
+    this.#client?.destroy().catch(() => undefined);
   }
 
   /** HTTP/2 reads below the socket, which then tells nothing: it was read when more bytes are in than before. */
@@ -101,19 +153,16 @@ export class Connection {
     this.#read();
   }
 
-  #read(): void {
+  #read(): number {
     this.readAt = this.#clock.now();
     if (this.firstReadAt === 0) this.firstReadAt = this.readAt;
+    return this.readAt;
   }
 
   #watch(socket: Socket): void {
     this.#socket = socket;
     this.openedAt = this.#clock.now();
     this.carried = 0;
-    // Attached before undici's own listener, so it runs before undici reads.
-    socket.on('readable', () => {
-      if (socket.readableLength > 0) this.#read();
-    });
     socket.once('close', () => {
       this.carried = 0;
     });
@@ -121,6 +170,17 @@ export class Connection {
 }
 
 type Opened = (error: Error | null, socket: Socket | null) => void;
+
+/** How requests are addressed: for a proxy by whole URLs, and saying who we are. */
+function addressing({ origin, proxy, tls }: Route): Pick<Below, 'prefix' | 'headers'> {
+  const { host } = new URL(origin);
+  if (!proxy || tls) return { prefix: '', headers: { host, connection: 'keep-alive' } };
+  const { authorization } = proxy;
+  return {
+    prefix: origin,
+    headers: { host, connection: 'keep-alive', ...(authorization && { 'proxy-authorization': authorization }) },
+  };
+}
 
 /** Addresses plain requests to a proxy: their paths become whole URLs, and they say who we are. */
 function askProxy({ origin }: Route, authorization: string | undefined): Dispatcher.DispatcherComposeInterceptor {

@@ -1,6 +1,7 @@
 import { type ClientHttp2Session, type ClientHttp2Stream, constants, type OutgoingHttpHeaders } from 'node:http2';
-import { type Dispatcher, errors } from 'undici';
+import type { Dispatcher } from 'undici';
 import type { Clock } from '../clock.js';
+import { silent, socketClosed } from './connect-error.js';
 import { Silence } from './silence.js';
 
 /** What a stream needs around it. */
@@ -67,7 +68,7 @@ export class Http2Stream implements Dispatcher.DispatchController {
   ): void {
     const handler = this.#handler;
     const silence = new Silence(this.#around.clock, headersTimeout ?? 0, () => {
-      cause = this.#hasAnswered ? new errors.BodyTimeoutError() : new errors.HeadersTimeoutError();
+      cause = silent(this.#hasAnswered);
       stream.destroy();
     });
     let cause: Error | undefined;
@@ -99,7 +100,7 @@ export class Http2Stream implements Dispatcher.DispatchController {
 
 /** Why a stream closed that neither ended nor had an error: node:http2 keeps quiet about those that were cancelled. */
 function whyClosed(code: number | undefined, session: ClientHttp2Session): Error {
-  if (session.destroyed || !code) return new errors.SocketError('other side closed');
+  if (session.destroyed || !code) return socketClosed();
   return new Error(
     code === constants.NGHTTP2_CANCEL ? 'the server cancelled the stream' : `stream reset, code ${code}`,
   );

@@ -2,6 +2,7 @@ import { type ClientHttp2Session, connect } from 'node:http2';
 import type { Socket } from 'node:net';
 import type { Dispatcher } from 'undici';
 import { Http2Stream, type StreamSurroundings } from './http2-stream.js';
+import { idleController } from './idle-controller.js';
 
 /** How much a server may send before it is told to go on, in bytes: so much that no answer ever waits for that. */
 const STREAM_WINDOW = 4 * 1024 * 1024;
@@ -39,14 +40,32 @@ export class Http2 {
     else queueMicrotask(() => done(null, socket));
   }
 
-  /** Stands before the HTTP/1 client and lets through what is for it. */
+  /** Stands before undici's HTTP/1 client and lets through what is for it. */
   readonly intercept: Dispatcher.DispatcherComposeInterceptor = (dispatch) => (options, handler) => {
+    this.dispatch(options, handler, (socket) => {
+      this.#handed = socket;
+      dispatch(options, handler);
+    });
+    return true;
+  };
+
+  /** Sends a request; where the server speaks HTTP/1 alone, that is left to `inHttp1`, with a socket if one was opened. */
+  dispatch(
+    options: Dispatcher.DispatchOptions,
+    handler: Dispatcher.DispatchHandler,
+    inHttp1: (socket?: Socket) => void,
+  ): void {
     const session = this.#session;
-    if (this.#speaksHttp1) return dispatch(options, handler);
-    if (session && !session.closed && !session.destroyed) {
-      this.#begin(session, options, handler);
-      return true;
-    }
+    if (this.#speaksHttp1) inHttp1();
+    else if (session && !session.closed && !session.destroyed) this.#begin(session, options, handler);
+    else this.#openFor(options, handler, inHttp1);
+  }
+
+  #openFor(
+    options: Dispatcher.DispatchOptions,
+    handler: Dispatcher.DispatchHandler,
+    inHttp1: (socket?: Socket) => void,
+  ): void {
     this.#below.open((error, socket) => {
       if (!socket) {
         handler.onResponseError?.(idleController, error ?? new Error('no socket'));
@@ -55,12 +74,10 @@ export class Http2 {
         this.#begin(this.#session, options, handler);
       } else {
         this.#speaksHttp1 = true;
-        this.#handed = socket;
-        dispatch(options, handler);
+        inHttp1(socket);
       }
     });
-    return true;
-  };
+  }
 
   #begin(session: ClientHttp2Session, options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): void {
     try {
@@ -81,15 +98,3 @@ function openSession(origin: string, socket: Socket): ClientHttp2Session {
   session.on('error', () => undefined);
   return session;
 }
-
-/** For a request that was never begun: there is nothing to stop. */
-const idleController: Dispatcher.DispatchController = {
-  aborted: false,
-  paused: false,
-  reason: null,
-  rawHeaders: null,
-  rawTrailers: null,
-  abort: () => undefined,
-  pause: () => undefined,
-  resume: () => undefined,
-};

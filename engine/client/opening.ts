@@ -24,14 +24,22 @@ export interface Attempt {
   cancel(): void;
 }
 
-/** Opens a socket along a route. `done` is told once: of the socket, or why there is none. */
+/** Every plain socket of a thread is read into the same buffer: what was read is handed on before the next read. */
+const BUFFER = Buffer.allocUnsafeSlow(TCP.highWaterMark);
+
+/**
+ * Opens a socket along a route. `done` is told once: of the socket, or why there is none. With `onRead` the socket is
+ * read at once and its bytes go there, to be used before it returns; without, it is a stream to be read.
+ */
 export function openSocket(
   route: Route,
   clock: Clock,
   done: (error: Error | null, socket: Socket | null) => void,
+  onRead?: (bytes: Buffer) => void,
 ): Attempt {
   const opening = { startedAt: clock.now(), lookedUpAt: 0, connectedAt: 0, securedAt: 0 };
   const { proxy, address } = route;
+  const isPlain = !route.tls && !route.proxyTls;
   /** A socket, and what is laid over it. */
   const layers: Socket[] = [];
   let isSettled = false;
@@ -42,6 +50,7 @@ export function openSocket(
     isSettled = true;
     stopWaiting();
     if (error) for (const layer of layers) layer.destroy();
+    if (onRead && !isPlain) socket?.on('data', onRead);
     done(error, socket);
   };
   const fail = (error: Error) => {
@@ -82,6 +91,7 @@ export function openSocket(
   const options: NetConnectOpts & SocketConstructorOpts = {
     ...(proxy ? { host: proxy.host, port: proxy.port } : address),
     ...TCP,
+    ...(onRead && isPlain && { onread: readInto(BUFFER, onRead) }),
   };
   const tcp = watch(connectTcp(options));
   tcp.once('lookup', () => {
@@ -103,5 +113,15 @@ export function openSocket(
       return firstError;
     },
     cancel,
+  };
+}
+
+function readInto(buffer: Buffer, onRead: (bytes: Buffer) => void) {
+  return {
+    buffer,
+    callback(length: number) {
+      onRead(buffer.subarray(0, length));
+      return true;
+    },
   };
 }

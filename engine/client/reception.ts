@@ -7,6 +7,7 @@ import type { Decoder, WireEvent } from './decoder.js';
 import { ErrorBody } from './error-body.js';
 import { type Exchange, type Failure, isEmpty } from './exchange.js';
 import { type AnyRequest, framingOf, type Protocol } from './protocol.js';
+import { NotHttp } from './response-reader.js';
 import { retryAfterOf } from './retry-after.js';
 import type { Sending } from './sending.js';
 import { canUnpack, Unpacker } from './unpacker.js';
@@ -71,7 +72,7 @@ export class Reception<Request extends AnyRequest> implements Dispatcher.Dispatc
       cancel?.addEventListener('abort', onCancel, { once: true });
       if (signal?.aborted) onAbort();
       else if (cancel?.aborted) onCancel();
-      else this.#connection.client.dispatch(options, this);
+      else this.#connection.dispatch(options, this);
     });
   }
 
@@ -116,9 +117,9 @@ export class Reception<Request extends AnyRequest> implements Dispatcher.Dispatc
 
   onResponseData(_: Dispatcher.DispatchController, bytes: Buffer): void {
     if (this.#settled) return;
-    if (this.#unpacker) this.#unpacker.write(bytes, this.#connection.readAt);
+    if (this.#unpacker) this.#unpacker.write(Buffer.from(bytes), this.#connection.readAt);
     else if (this.#body) this.#body.feed(bytes, this.#connection.readAt);
-    else this.#errorBody?.add(bytes);
+    else this.#errorBody?.add(Buffer.from(bytes));
   }
 
   onResponseEnd(): void {
@@ -234,8 +235,7 @@ function failureOf(error: Error, exchange: Exchange): Failure {
   const code = codeOf(error);
   const late = TIMEOUTS[code];
   if (late) return { kind: 'timeout', message: late };
-  // The parser's errors have a name but no code. An answer that breaks off is one of them, and yet it was HTTP.
-  if (error.name === 'HTTPParserError' && !error.message.includes('EOF')) {
+  if (error instanceof NotHttp) {
     return { kind: 'malformed', message: `not HTTP: ${error.message}` };
   }
   if (exchange.headersAt !== undefined) {

@@ -20,9 +20,9 @@ export class Silence {
     this.#wait();
   }
 
-  /** Something was heard; from now on the limit is this. */
-  isBroken(limit: number): void {
-    this.#heardAt = this.#clock.now();
+  /** Something was heard at this instant; from now on the limit is this. */
+  isBroken(limit: number, at = this.#clock.now()): void {
+    this.#heardAt = at;
     if (limit === this.#limit) return;
     this.#limit = limit;
     this.#wait();

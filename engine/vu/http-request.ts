@@ -39,7 +39,7 @@ export async function requestFor<Type extends ResponseType>(
   const expected = read.responseCallback === undefined ? user.expected : read.responseCallback;
   const exchange = await makeCall(call, {
     clock: thread.clock,
-    connections: user.vu.connections,
+    connections: user.vu.httpConnections,
     signal: user.vu.signal,
     onEnd(ended) {
       record(user.vu, ended, name ?? ended.address.name, read.tags, expected);

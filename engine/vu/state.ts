@@ -27,6 +27,8 @@ export interface VuState {
   readonly tags: Record<string, SampleTags[string]>;
   /** Its sockets to the server of this origin. */
   readonly connections: (origin: string) => ConnectionSet;
+  /** The same for plain HTTP requests. */
+  readonly httpConnections: (origin: string) => ConnectionSet;
   /** Its cookies. */
   readonly cookies: CookieJar;
   /** `init` while the top of the file runs, `hook` in functions that run once: what they send is not counted. */

@@ -45,6 +45,7 @@ export class Vu {
   readonly #globals: { env: Readonly<Record<string, string | undefined>>; vu: number; iter: number; open: Api['open'] };
   /** By the origin of their server. */
   readonly #connections = new Map<string, ConnectionSet>();
+  readonly #httpConnections = new Map<string, ConnectionSet>();
   #interrupt: ((reason: Error) => void) | undefined;
   /** What `vuSetup` has returned. */
   #mine: unknown;
@@ -59,7 +60,8 @@ export class Vu {
       tags: withGroup({ ...thread.tags, ...plan?.tags }, plan || !scenario ? '' : `::${scenario}`),
       random: randomSource(combineSeeds(thread.seed, id)),
       isSeeded: false,
-      connections: (origin) => this.#connectionsTo(origin),
+      connections: (origin) => this.#connectionsTo(origin, this.#connections),
+      httpConnections: (origin) => this.#connectionsTo(origin, this.#httpConnections),
       cookies: new CookieJar(),
       stage: 'init',
       signal: undefined,
@@ -155,15 +157,15 @@ export class Vu {
   }
 
   close(): void {
-    for (const connections of this.#connections.values()) connections.close();
+    for (const all of [this.#connections, this.#httpConnections]) for (const set of all.values()) set.close();
   }
 
-  #connectionsTo(origin: string): ConnectionSet {
-    const known = this.#connections.get(origin);
+  #connectionsTo(origin: string, all: Map<string, ConnectionSet>): ConnectionSet {
+    const known = all.get(origin);
     if (known) return known;
     const { clock, transport } = this.#state.thread;
     const connections = new ConnectionSet(origin, transport, clock);
-    this.#connections.set(origin, connections);
+    all.set(origin, connections);
     return connections;
   }
 

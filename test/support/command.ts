@@ -11,7 +11,8 @@ function findRoot(folder: string): string {
   return existsSync(join(folder, 'package.json')) ? folder : findRoot(dirname(folder));
 }
 
-const COMMAND = fileURLToPath(new URL('../../bin/tokenswarm.js', import.meta.url));
+/** The compiled command line. */
+export const COMMAND = fileURLToPath(new URL('../../bin/tokenswarm.js', import.meta.url));
 
 /** What a command that has ended left behind. */
 export interface Ended {

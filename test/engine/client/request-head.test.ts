@@ -61,7 +61,10 @@ describe('the head of a request', () => {
   it('that cannot be written fails the request, and no other', async () => {
     const { url, calls } = await start(({ socket }) => socket.write(GOOD));
     const client = clientOf(url);
-    assert.match((await client.ask({ headers: { 'x-bad': 'a\r\nb' } })).failure?.message ?? '', /invalid x-bad header/);
+    assert.match(
+      (await client.ask({ headers: { 'x-bad': 'a\r\nb' } })).failure?.message ?? '',
+      /the header "x-bad" has a character that no header may have/,
+    );
     assert.equal((await client.ask()).failure, undefined);
     assert.equal(calls.length, 1);
   });

@@ -1,0 +1,166 @@
+/** What a response turns out to be, as its bytes come. */
+export interface ResponseListener {
+  /** Names are in lower case; what a server says twice is joined by a comma. */
+  onHead(status: number, headers: Readonly<Record<string, string>>): void;
+  /** Bytes of the body. They are not kept: the next read overwrites them. */
+  onBody(bytes: Buffer): void;
+  onEnd(): void;
+}
+
+/** Bytes that are no HTTP/1.1 response. */
+export class NotHttp extends Error {
+  override readonly name = 'NotHttp';
+}
+
+/** What the next byte is. The last five states are those of a chunked body (RFC 9112, section 7.1). */
+type State = 'head' | 'body' | 'until close' | 'end' | 'size' | 'extension' | 'chunk' | 'chunk end' | 'trailer';
+
+/** A head is read up to here, in characters. */
+const LONGEST_HEAD = 64 * 1024;
+const CR = 13;
+const LF = 10;
+
+/** Reads one HTTP/1.1 response: bytes in, cut anywhere; head, parts of the body and the end out. */
+export class ResponseReader {
+  /** Whether the connection can carry another request when this response has ended. */
+  reusable = true;
+  readonly #listener: ResponseListener;
+  #state: State = 'head';
+  #head = '';
+  /** Bytes that are missing from the body or from the present chunk. */
+  #left = 0;
+  #lineIsEmpty = true;
+
+  constructor(listener: ResponseListener) {
+    this.#listener = listener;
+  }
+
+  /** Takes the next bytes. Throws NotHttp when they make no sense. */
+  read(bytes: Buffer): void {
+    for (let at = 0; at < bytes.length; ) {
+      const state = this.#state;
+      if (state === 'chunk' || state === 'body') {
+        const to = Math.min(bytes.length, at + this.#left);
+        this.#left -= to - at;
+        this.#listener.onBody(bytes.subarray(at, to));
+        at = to;
+        if (this.#left === 0 && state === 'chunk') this.#state = 'chunk end';
+        else if (this.#left === 0) this.#end();
+      } else if (state === 'until close') {
+        this.#listener.onBody(bytes.subarray(at));
+        return;
+      } else if (state === 'head') {
+        at = this.#readHead(bytes, at);
+      } else {
+        this.#readFraming(bytes[at] ?? 0);
+        at += 1;
+      }
+    }
+  }
+
+  /** The server has closed the connection. Returns whether the response was complete. */
+  close(): boolean {
+    if (this.#state === 'until close') this.#end();
+    return this.#state === 'end';
+  }
+
+  #readHead(bytes: Buffer, from: number): number {
+    const known = this.#head.length;
+    this.#head += bytes.toString('latin1', from);
+    if (!this.#head.startsWith('HTTP/1.'.slice(0, this.#head.length))) throw unreadable(this.#head);
+    const end = this.#head.indexOf('\r\n\r\n', Math.max(0, known - 3));
+    if (end < 0 && this.#head.length > LONGEST_HEAD) throw new NotHttp('the head is longer than 64 KiB');
+    if (end < 0) return bytes.length;
+    const head = this.#head.slice(0, end);
+    this.#head = '';
+    this.#begin(head);
+    return from + end + 4 - known;
+  }
+
+  #begin(head: string): void {
+    const [first = '', ...lines] = head.split('\r\n');
+    const [, minor, code] = /^HTTP\/1\.(\d) (\d{3})(?: |$)/.exec(first) ?? [];
+    if (!code) throw unreadable(first);
+    const status = Number(code);
+    // It only says that the response is still to come.
+    if (status < 200) return;
+    const headers = headersOf(lines);
+    const { connection = '', 'content-length': length, 'transfer-encoding': coding = '' } = headers;
+    this.reusable = minor === '0' ? /keep-alive/i.test(connection) : !/close/i.test(connection);
+    if (length !== undefined && !/^\d+$/.test(length)) throw new NotHttp(`content-length is ${JSON.stringify(length)}`);
+    const isEmpty = status === 204 || status === 304;
+    if (/chunked/i.test(coding)) this.#state = 'size';
+    else this.#state = length === undefined ? 'until close' : 'body';
+    if (this.#state === 'until close' && !isEmpty) this.reusable = false;
+    if (this.#state === 'body') this.#left = Number(length);
+    this.#listener.onHead(status, headers);
+    if (isEmpty || (this.#state === 'body' && this.#left === 0)) this.#end();
+  }
+
+  /** A byte between chunks, or one too many. */
+  #readFraming(byte: number): void {
+    switch (this.#state) {
+      case 'size': {
+        const digit = hexOf(byte);
+        if (digit < 0) this.#endOfSize(byte);
+        else this.#left = 16 * this.#left + digit;
+        this.#lineIsEmpty = false;
+        return;
+      }
+      case 'extension':
+        if (byte === LF) this.#beginChunk();
+        return;
+      case 'chunk end':
+        if (byte === LF) this.#state = 'size';
+        else if (byte !== CR) throw new NotHttp('a chunk is longer than its size');
+        return;
+      case 'trailer':
+        if (byte === LF && this.#lineIsEmpty) this.#end();
+        else if (byte !== CR) this.#lineIsEmpty = byte === LF;
+        return;
+      default:
+        throw new NotHttp('bytes came after the end of the response');
+    }
+  }
+
+  #endOfSize(byte: number): void {
+    // An extension begins with a semicolon; some servers pad the size with blanks.
+    const isEnd = byte === CR || byte === LF || byte === 0x3b || byte === 0x20;
+    if (this.#lineIsEmpty || !isEnd || this.#left > Number.MAX_SAFE_INTEGER) throw new NotHttp('a chunk has no size');
+    this.#state = 'extension';
+    if (byte === LF) this.#beginChunk();
+  }
+
+  #beginChunk(): void {
+    this.#state = this.#left === 0 ? 'trailer' : 'chunk';
+    this.#lineIsEmpty = true;
+  }
+
+  #end(): void {
+    this.#state = 'end';
+    this.#listener.onEnd();
+  }
+}
+
+function headersOf(lines: readonly string[]): Record<string, string> {
+  const headers: Record<string, string> = {};
+  for (const line of lines) {
+    const colon = line.indexOf(':');
+    if (colon < 1) throw new NotHttp(`a header is ${JSON.stringify(line.slice(0, 40))}`);
+    const name = line.slice(0, colon).toLowerCase();
+    const value = line.slice(colon + 1).trim();
+    headers[name] = headers[name] === undefined ? value : `${headers[name]}, ${value}`;
+  }
+  return headers;
+}
+
+function unreadable(head: string): NotHttp {
+  return new NotHttp(`the response begins with ${JSON.stringify(head.slice(0, 40))}`);
+}
+
+/** The value of a hexadecimal digit, −1 for any other byte. */
+function hexOf(byte: number): number {
+  if (byte >= 48 && byte <= 57) return byte - 48;
+  const letter = byte | 32;
+  return letter >= 97 && letter <= 102 ? letter - 87 : -1;
+}

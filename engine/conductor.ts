@@ -22,7 +22,7 @@ import { Pool, type PoolListener, type Unasked } from './workers/pool.js';
 import { newPulse } from './workers/pulse.js';
 
 /** All workers begin this long after they are told to, in milliseconds: so they begin together, and rest before. */
-const RUN_UP = 150;
+const RUN_UP = 60;
 
 /** What preparing gives when the user does not want to wait for it. */
 const QUIT = Symbol('quit');

@@ -1,8 +1,8 @@
-import { createRequire } from 'node:module';
 import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import type { Dispatcher } from 'undici';
 import type { Clock } from '../clock.js';
+import { lazily } from '../lazy.js';
 import { type Below, Http1 } from './http1.js';
 import { Http2 } from './http2.js';
 import { type Attempt, openSocket } from './opening.js';
@@ -11,8 +11,7 @@ import type { Route, Transport } from './transport.js';
 
 const NEVER: Opening = { startedAt: 0, lookedUpAt: 0, connectedAt: 0, securedAt: 0 };
 
-/** undici takes a tenth of a second to load, which a thread that only reads streams does not need. */
-const load = createRequire(import.meta.url);
+const undici = lazily<typeof import('undici')>('undici');
 
 /**
  * One socket's worth of HTTP client: at most one request at a time, kept alive between requests.
@@ -70,7 +69,7 @@ export class Connection {
   }
 
   #openClient(): Dispatcher {
-    const { Client } = load('undici') as typeof import('undici');
+    const { Client } = undici();
     const http2 = this.#http2;
     const client = new Client(this.#route.origin, {
       pipelining: 1,

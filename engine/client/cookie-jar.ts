@@ -1,5 +1,8 @@
-import * as tough from 'tough-cookie';
+import type * as tough from 'tough-cookie';
+import { lazily } from '../lazy.js';
 import type { CookieOptions, RequestCookies, ResponseCookie } from './cookies.js';
+
+const toughCookie = lazily<typeof tough>('tough-cookie');
 
 /** A user's cookies. It costs nothing until there is one. */
 export class CookieJar {
@@ -8,7 +11,7 @@ export class CookieJar {
   /** Keeps a cookie for a URL. Throws when they cannot go together. */
   set(url: string, name: string, value: string, options: CookieOptions = {}): boolean {
     const { domain, path, expires, max_age: maxAge, secure = false, http_only: httpOnly = false } = options;
-    const cookie = new tough.Cookie({
+    const cookie = new (toughCookie().Cookie)({
       key: name,
       value: String(value),
       secure,
@@ -63,7 +66,7 @@ export class CookieJar {
 
   #open(): tough.CookieJar {
     // A load test's servers have names such as "localhost" or "api.internal", and it is for nobody to judge them.
-    this.#jar ??= new tough.CookieJar(undefined, { looseMode: true, rejectPublicSuffixes: false });
+    this.#jar ??= new (toughCookie().CookieJar)(undefined, { looseMode: true, rejectPublicSuffixes: false });
     return this.#jar;
   }
 
@@ -80,7 +83,7 @@ export class CookieJar {
 export function readCookies(headers: readonly string[]): Record<string, ResponseCookie[]> {
   const cookies: Record<string, ResponseCookie[]> = {};
   for (const header of headers) {
-    const cookie = tough.Cookie.parse(header, { loose: true });
+    const cookie = toughCookie().Cookie.parse(header, { loose: true });
     if (!cookie) continue;
     const { key, value, domain, path, httpOnly, secure, maxAge, expires } = cookie;
     const read: ResponseCookie = {

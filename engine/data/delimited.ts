@@ -1,6 +1,8 @@
-import { CsvError, parse } from 'csv-parse/sync';
 import { ExitCode, messageOf, UserError } from '../errors.js';
+import { lazily } from '../lazy.js';
 import type { Row } from './rows.js';
+
+const csv = lazily<typeof import('csv-parse/sync')>('csv-parse/sync');
 
 /**
  * Reads the records of a `.csv` or `.tsv` file (RFC 4180), whose first line names the columns. Every value is a text.
@@ -8,10 +10,14 @@ import type { Row } from './rows.js';
  */
 export function readDelimited(path: string, text: string, delimiter: ',' | '\t'): Row[] {
   try {
-    return parse(text, { delimiter, columns: (names: string[]) => columnsOf(path, names), skip_empty_lines: true });
+    return csv().parse(text, {
+      delimiter,
+      columns: (names: string[]) => columnsOf(path, names),
+      skip_empty_lines: true,
+    });
   } catch (error) {
     if (error instanceof UserError) throw error;
-    const line = error instanceof CsvError ? error.lines : undefined;
+    const line = error instanceof csv().CsvError ? error.lines : undefined;
     throw refuse(line === undefined ? path : `${path}:${line}`, `not ${NAMES[delimiter]}: ${messageOf(error)}`);
   }
 }

@@ -1,3 +1,5 @@
+import type { EventTemplate } from './protocols/event-template.js';
+
 /** Why a request failed. What each kind means stands in docs/metrics.md. */
 export type FailureKind =
   | 'connect'
@@ -88,6 +90,8 @@ export interface Exchange {
   finishReason: string | undefined;
   usage: Usage | undefined;
   failure: Failure | undefined;
+  /** What its events have in common, once one has brought nothing but text. */
+  template: EventTemplate | undefined;
   /** The answer is complete, by its own word (`[DONE]`) or because it came in one piece. */
   done: boolean;
   /** The run ended while this was in flight: neither a success nor a failure. */
@@ -125,6 +129,7 @@ export function openExchange(name: string, model: string, scheduledAt: number, s
     finishReason: undefined,
     usage: undefined,
     failure: undefined,
+    template: undefined,
     done: false,
     censored: false,
     reconnected: false,

@@ -1,5 +1,6 @@
 import { type Exchange, noteOutput, noteToolCall } from '../exchange.js';
 import { isStreamed, type Protocol } from '../protocol.js';
+import { templateOf, textBy } from './event-template.js';
 import { type ConversationBody, GENERATION, type ResponseFormat, type ToolChoice } from './generation.js';
 import { readMessages } from './messages.js';
 import { ASK_USAGE, noteUsage, type OpenAiUsage, refuseSeveral } from './openai-usage.js';
@@ -71,6 +72,12 @@ export const chatProtocol: Protocol<ChatBody> = {
   },
 
   decode(event, at, exchange) {
+    const text = exchange.template && textBy(exchange.template, event);
+    if (text !== undefined) {
+      exchange.text += text;
+      noteOutput(exchange, at, 1, 'text', text);
+      return;
+    }
     const chunk = readEvent<ChatChunk>(event, exchange);
     if (!chunk) return;
     const tokens = noteUsage(chunk.usage, exchange);
@@ -80,8 +87,21 @@ export const chatProtocol: Protocol<ChatBody> = {
     const delta = exchange.streamed ? choice.delta : choice.message;
     if (delta) noteDelta(delta, at, tokens, exchange);
     if (choice.finish_reason) exchange.finishReason = choice.finish_reason;
+    else if (!exchange.template && delta?.content && isPlain(delta) && !chunk.usage && exchange.streamed) {
+      exchange.template = templateOf(event.data, 'content', delta.content, textOf);
+    }
   },
 };
+
+/** What an event brings that is read by a template. */
+function textOf(event: unknown): string | null | undefined {
+  return (event as ChatChunk).choices?.[0]?.delta?.content;
+}
+
+/** Whether a delta has no output but its content. */
+function isPlain({ refusal, reasoning, reasoning_content: thought, tool_calls: calls }: ChatDelta): boolean {
+  return !refusal && !reasoning && !thought && !calls?.length;
+}
 
 function noteDelta(delta: ChatDelta, at: number, tokens: number, exchange: Exchange): void {
   const content = delta.content || delta.refusal || '';

@@ -18,15 +18,20 @@ export interface Given {
   readonly out: readonly string[];
 }
 
+const FURTHER = `
+Most flags can also be options of the scenario or of a config file, or variables
+such as TOKENSWARM_VUS: see docs/options.md. Exit codes: see docs/errors.md.`;
+
 /** Adds to a command that runs or reads a scenario every flag that it takes. */
 export function addFlags(command: Command): Command {
-  for (const { name, kind, flag, meaning, otherwise } of rowsOf(command)) {
-    const option = new Option(flag, otherwise ? `${meaning}; default: ${otherwise}` : meaning);
+  for (const { name, kind, flag, heading, meaning, otherwise } of rowsOf(command)) {
+    const option = new Option(flag, otherwise ? `${meaning} (default: ${otherwise})` : meaning);
+    if (heading) command.optionsGroup(heading);
     if (kind !== 'switch') option.argParser(gather);
     if (name === 'simulate') option.conflicts('baseUrl');
     command.addOption(option);
   }
-  return command;
+  return command.addHelpText('after', FURTHER);
 }
 
 /** Reads the flags of a command, and of the environment what only commands look at. Throws with everything wrong. */

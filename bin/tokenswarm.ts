@@ -9,6 +9,14 @@ import { tryCommand } from './commands/try.js';
 import { printError } from './error-text.js';
 import { tellStrays } from './strays.js';
 
+const EXAMPLES = `
+Examples:
+  tokenswarm new my-test.ts
+  tokenswarm try my-test.ts --simulate
+  tokenswarm run my-test.ts --base-url http://127.0.0.1:8000/v1
+
+tokenswarm run --help lists the flags of a run.`;
+
 const program = new Command('tokenswarm')
   .description('Scripted load testing for LLM inference servers.')
   .version(VERSION)
@@ -17,7 +25,8 @@ const program = new Command('tokenswarm')
   .addCommand(tryCommand())
   .addCommand(inspectCommand())
   .addCommand(simulateCommand())
-  .addCommand(newCommand());
+  .addCommand(newCommand())
+  .addHelpText('after', EXAMPLES);
 
 for (const command of [program, ...program.commands]) command.exitOverride();
 

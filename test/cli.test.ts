@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { OPTIONS } from '../engine/script/option-table.js';
 import { ROOT, startTokenswarm, tokenswarm } from './support/command.js';
 import { testFolder } from './support/folder.js';
 import { forkSimulator, type SimulatorChild } from './support/simulator.js';
@@ -42,6 +43,32 @@ describe('the command line', () => {
       assert.match(help.stdout, new RegExp(`^  ${command} `, 'm'));
     const { version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string };
     assert.equal((await tokenswarm(['--version'])).stdout.trim(), version);
+  });
+
+  it('shows the flags of a run by topic, in lines that fit a terminal', async () => {
+    const { stdout } = await tokenswarm(['run', '--help']);
+    const topics = stdout.split(/^(?=\S.*:$)/m).filter((topic) => /^ {2}-/m.test(topic));
+    const flags = topics.map((topic) => [
+      topic.split('\n')[0],
+      topic.match(/^ {2}-.*?--[\w-]+|^ {2}--[\w-]+/gm)?.length,
+    ]);
+    const count = OPTIONS.filter(({ commands }) => commands?.includes('run')).length;
+    assert.deepEqual(
+      flags.map(([topic]) => topic),
+      ['The server:', 'The scenario:', "The load, in place of the scenario's own:", 'The results:', 'Options:'],
+    );
+    assert.equal(
+      flags.reduce((sum, [, n]) => sum + Number(n), 0),
+      count + 1,
+      'each flag of the table, and --help',
+    );
+    for (const command of ['', 'run', 'try', 'inspect', 'simulate', 'new']) {
+      const help = await tokenswarm([command, '--help'].filter(Boolean));
+      assert.deepEqual(
+        help.stdout.split('\n').filter((line) => line.length > 80),
+        [],
+      );
+    }
   });
 
   it('refuses unknown commands, flags and values with 104 and says what was expected', async () => {

@@ -19,27 +19,31 @@ interface Flags {
   readonly tokens?: number;
   readonly maxNumSeqs: number;
   readonly seed: number;
-  readonly misbehave: readonly Fault[];
+  readonly misbehave?: readonly Fault[];
 }
 
 /** `tokenswarm simulate`: an LLM server without a GPU, in a process of its own. */
 export function simulateCommand(): Command {
   return new Command('simulate')
-    .description('serve an OpenAI-compatible LLM without a GPU, to try scenarios on and to check the measurements')
+    .description('serve an LLM without a GPU, in every protocol, to try scenarios on and to check measurements')
     .option('--port <number>', 'port to listen on; 0 takes a free one', integer('--port', 0, 65_535), 9009)
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--model <name>', 'id of the served model', 'sim')
     .option('--api-key <key>', 'answer 401 to requests without this bearer token')
-    .option('--ttft <ms>', 'fixed mode: time from a request to its first token (50)', milliseconds('--ttft'))
-    .option('--itl <ms>', 'fixed mode: time between two tokens (10)', milliseconds('--itl'))
-    .option('--tokens <count>', 'fixed mode: tokens of an answer (100)', integer('--tokens', 0))
+    .option('--ttft <ms>', 'fixed mode: time from a request to its first token (default: 50)', milliseconds('--ttft'))
+    .option('--itl <ms>', 'fixed mode: time between two tokens (default: 10)', milliseconds('--itl'))
+    .option('--tokens <count>', 'fixed mode: tokens of an answer (default: 100)', integer('--tokens', 0))
     .option('--max-num-seqs <count>', 'sequences in one batch', integer('--max-num-seqs', 1), 256)
     .option('--seed <number>', 'decides texts and lengths', integer('--seed', Number.MIN_SAFE_INTEGER), 1)
-    .option('--fail, --misbehave <what>', 'such as 429, or cut10-p5 for 5 % of requests; repeatable', faults, [])
+    .option(
+      '--fail, --misbehave <what>',
+      'what goes wrong: 429, or cut10-p5 for 5 % of requests; repeatable; see docs/simulator.md',
+      faults,
+    )
     .action(serve);
 }
 
-async function serve({ ttft, itl, misbehave, ...flags }: Flags): Promise<void> {
+async function serve({ ttft, itl, misbehave = [], ...flags }: Flags): Promise<void> {
   const parent = process.send?.bind(process);
   if (parent) {
     // Ctrl-C reaches the whole process group; the simulator outlives it, so that its parent can end its run in order.
@@ -80,7 +84,7 @@ function refusalOf(error: unknown, { host, port }: SimulatorOptions): UserError 
   return undefined;
 }
 
-function faults(text: string, before: readonly Fault[]): readonly Fault[] {
+function faults(text: string, before: readonly Fault[] = []): readonly Fault[] {
   const { faults, unknown } = readFaults(text);
   if (faults.length > 0 && unknown.length === 0) return [...before, ...faults];
   const names = Object.keys(MISBEHAVIOURS).filter((name) => name !== 'status');

@@ -14,6 +14,8 @@ export interface OptionRow {
   readonly kind?: TextKind;
   /** As the command line's help shows it. */
   readonly flag?: string;
+  /** What the help calls the flags from this one on. */
+  readonly heading?: string;
   /** Derived from the name; undefined where it cannot come from the environment. */
   readonly variable?: string;
   /** The commands that take the flag. */
@@ -40,6 +42,7 @@ const ROWS: readonly Omit<OptionRow, 'variable'>[] = [
     name: 'baseUrl',
     kind: 'urls',
     flag: '--base-url <url>',
+    heading: 'The server:',
     commands: ALL,
     meaning: 'server under test, such as http://127.0.0.1:8000/v1; several, repeated or with commas, take turns',
     otherwise: 'OPENAI_BASE_URL',
@@ -111,6 +114,7 @@ const ROWS: readonly Omit<OptionRow, 'variable'>[] = [
     name: 'config',
     kind: 'text',
     flag: '-c, --config <file>',
+    heading: 'The scenario:',
     commands: ALL,
     meaning: "JSON file of options, below the scenario's own",
   },
@@ -130,9 +134,27 @@ const ROWS: readonly Omit<OptionRow, 'variable'>[] = [
     otherwise: 'a new one for each run; it is in the summary',
   },
   {
+    name: 'workers',
+    kind: 'number',
+    flag: '--workers <number>',
+    commands: LOADING,
+    meaning: 'worker threads',
+    otherwise: 'cores less one',
+  },
+  { name: 'noSetup', kind: 'switch', flag: '--no-setup', commands: ['run'], meaning: 'do not call setup()' },
+  { name: 'noTeardown', kind: 'switch', flag: '--no-teardown', commands: ['run'], meaning: 'do not call teardown()' },
+  {
+    name: 'noThresholds',
+    kind: 'switch',
+    flag: '--no-thresholds',
+    commands: ['run'],
+    meaning: 'do not judge the thresholds',
+  },
+  {
     name: 'vus',
     kind: 'number',
     flag: '-u, --vus <number>',
+    heading: "The load, in place of the scenario's own:",
     commands: LOADING,
     meaning: 'virtual users; alone: one iteration each',
   },
@@ -163,6 +185,7 @@ const ROWS: readonly Omit<OptionRow, 'variable'>[] = [
     name: 'tags',
     kind: 'pairs',
     flag: '--tag <name=value>',
+    heading: 'The results:',
     commands: LOADING,
     meaning: 'put on every sample; repeatable',
   },
@@ -172,14 +195,6 @@ const ROWS: readonly Omit<OptionRow, 'variable'>[] = [
     flag: '--label <name=value>',
     commands: LOADING,
     meaning: 'written into the summary, such as gpu=H800; repeatable',
-  },
-  {
-    name: 'workers',
-    kind: 'number',
-    flag: '--workers <number>',
-    commands: LOADING,
-    meaning: 'worker threads',
-    otherwise: 'cores less one',
   },
   { name: 'setupTimeout', kind: 'text', meaning: 'how long setup() may take', otherwise: '60s' },
   { name: 'teardownTimeout', kind: 'text', meaning: 'how long teardown() may take', otherwise: '60s' },
@@ -196,15 +211,6 @@ const ROWS: readonly Omit<OptionRow, 'variable'>[] = [
     otherwise: '0s',
   },
   { name: 'handleSummaryTimeout', kind: 'text', meaning: 'how long handleSummary() may take', otherwise: '120s' },
-  { name: 'noSetup', kind: 'switch', flag: '--no-setup', commands: ['run'], meaning: 'do not call setup()' },
-  { name: 'noTeardown', kind: 'switch', flag: '--no-teardown', commands: ['run'], meaning: 'do not call teardown()' },
-  {
-    name: 'noThresholds',
-    kind: 'switch',
-    flag: '--no-thresholds',
-    commands: ['run'],
-    meaning: 'do not judge the thresholds',
-  },
   { name: 'batch', kind: 'number', meaning: 'requests of one http.batch in flight at once', otherwise: '20' },
   { name: 'batchPerHost', kind: 'number', meaning: 'those of them that go to one server', otherwise: '6' },
   { name: 'maxRedirects', kind: 'number', meaning: 'redirects that http follows', otherwise: '10' },

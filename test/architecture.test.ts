@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
 import { ROOT } from './support/command.js';
+import { rowsBelow } from './support/page.js';
 
 /** Files that everybody may import and that import nothing of ours but one another. */
 const BASE = ['engine/errors.ts', 'engine/clock.ts', 'engine/lazy.ts', 'engine/random.ts'];
@@ -129,6 +130,26 @@ describe('architecture', () => {
         else assert.ok(/^(\.|node:|tokenswarm$)/.test(from), `${path} imports ${from}, which no rule knows`);
       }
     }
+  });
+
+  it('is as docs/architecture.md tells it', () => {
+    const folders = ['engine', ...readdirSync(join(ROOT, 'engine')).map((name) => `engine/${name}`)];
+    const whole = (name: string) => {
+      if (name === 'engine/*.ts') return 'engine';
+      return folders.includes(`engine/${name.split('/')[0]}`) ? `engine/${name}` : name;
+    };
+    const told = rowsBelow('architecture.md', '## Who may import whom').flatMap(([from = '', may = '']) => {
+      const allowed = may === 'nothing of ours' ? [] : may.split(', ').map(whole);
+      return from.split(', ').map((name) => [whole(name), allowed.toSorted()] as const);
+    });
+    const rules = Object.entries(MAY_IMPORT).filter(([name]) => !BASE.includes(name));
+    assert.deepEqual(Object.fromEntries(told), Object.fromEntries(rules.map(([name, may]) => [name, may.toSorted()])));
+    const page = readFileSync(join(ROOT, 'docs/architecture.md'), 'utf8');
+    const files = ALL.map(({ path }) => path).filter((path) => /^engine\/[^/]+$/.test(path));
+    const untold = [...folders.slice(1), ...files]
+      .map((path) => path.replace('engine/', ''))
+      .filter((name) => !page.includes(name.replace(/^handle-summary.*/, 'handle-summary*.ts')));
+    assert.deepEqual(untold, []);
   });
 
   it('lets scenarios import tokenswarm alone', () => {

@@ -1,12 +1,16 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import * as api from '../engine/api/index.js';
+import { PROTOCOLS } from '../engine/client/protocols/index.js';
+import { ExitCode } from '../engine/errors.js';
 import { BUILT_IN, type MetricInfo } from '../engine/metrics/catalogue.js';
 import { OPTIONS } from '../engine/script/option-table.js';
 import { pem } from './support/certificates.js';
 import { ROOT, tokenswarm } from './support/command.js';
 import { testFolder } from './support/folder.js';
 import { type HttpServer, startHttpServer } from './support/http-server.js';
+import { rowsBelow } from './support/page.js';
 import { forkSimulator, type SimulatorChild } from './support/simulator.js';
 
 const PAGES = ['README.md', ...readdirSync(join(ROOT, 'docs')).map((name) => join('docs', name))].filter((name) =>
@@ -91,6 +95,7 @@ describe('the documentation', () => {
     const commands = blocks('README.md', 'sh').flatMap((block) => block.trim().split('\n'));
     const ours = commands.filter((command) => command.startsWith('npx tokenswarm '));
     assert.ok(ours.length >= 4);
+    let shown = '';
     for (const command of ours) {
       const words = command.split(' ').slice(2);
       // The load of the file is for minutes, and the server of the example is nobody's.
@@ -98,11 +103,21 @@ describe('the documentation', () => {
       const model = args.indexOf('--model');
       if (model > 0) args[model + 1] = 'sim';
       if (args[0] === 'run') args.push('-u', '1', '-i', '1');
-      const { code, stderr } = await tokenswarm(args, { cwd: folder.path });
+      const { code, stdout, stderr } = await tokenswarm(args, { cwd: folder.path });
       assert.equal(code, 0, `${command}\n${stderr}`);
+      if (command.includes('--out')) shown = stdout;
     }
     const rest = commands.filter((command) => !ours.includes(command));
     assert.deepEqual(rest, ['npm install && npm start', 'npm install && npm test'], 'what CI runs');
+    // The summary that the README shows has the headings and names of a real one.
+    const [, example = ''] =
+      /^Of `npm start`, shortened:\n\n```\n(.*?)^```/ms.exec(readFileSync(join(ROOT, 'README.md'), 'utf8')) ?? [];
+    const labels = example.match(/^ {2}█ .*$|^ {2,4}\w[\w /]*?(?= {3}|\.\.\.)/gm) ?? [];
+    assert.ok(labels.length > 12, labels.join());
+    assert.deepEqual(
+      labels.filter((label) => !shown.split('\n').some((line) => line.startsWith(label.trimEnd()))),
+      [],
+    );
   });
 
   it('docs/metrics.md names every metric that the engine records', () => {
@@ -142,12 +157,87 @@ describe('the documentation', () => {
     assert.deepEqual([bad.code, bad.stderr], [104, shown]);
   });
 
-  it('links to files that exist', () => {
+  for (const page of PAGES) {
+    it(`${page}: its links lead to files and headings that exist`, () => {
+      for (const [file = '', anchor = ''] of linksOf(page)) {
+        const target = file === '' ? page : join(dirname(page), file);
+        assert.ok(existsSync(join(ROOT, target)), `${file}#${anchor}`);
+        if (anchor !== '') assert.ok(anchorsOf(target).includes(anchor), `${file}#${anchor}`);
+      }
+    });
+  }
+
+  it('is found from the README, page by page', () => {
+    const linked = linksOf('README.md').map(([file]) => file);
+    assert.deepEqual(
+      PAGES.filter((page) => page !== 'README.md' && !linked.includes(page)),
+      [],
+    );
+  });
+
+  it('docs/scripting.md has every field of a chat request and of its answer', () => {
+    const page = readFileSync(join(ROOT, 'docs/scripting.md'), 'utf8');
+    const [, chat = ''] = page.split('\n## chat\n');
+    const [section = ''] = chat.split('\n## ');
+    const [table = ''] = section.split('\nThe answer');
+    const rows = [...table.matchAll(/^\| (`.*?) \|/gm)].flatMap(([, cell = '']) => cell.match(/\w+(?=`)/g) ?? []);
+    const { fields } = PROTOCOLS.chat;
+    const given = [...fields, ...fieldsOf('engine/api/requests.ts', 'CallOptions', 'StreamOptions')];
+    assert.deepEqual(rows.toSorted(), [...new Set(given)].toSorted());
+    const answer = fieldsOf('engine/api/answer.ts', 'Answer');
+    assert.ok(answer.length > 15);
+    const told = section.slice(table.length);
+    assert.deepEqual(
+      answer.filter((field) => !told.includes(`\`${field}\``)),
+      [],
+    );
+  });
+
+  it('docs/scripting.md tells of everything that can be imported', () => {
+    const page = readFileSync(join(ROOT, 'docs/scripting.md'), 'utf8');
+    assert.ok(Object.keys(api).length > 20);
+    assert.deepEqual(
+      Object.keys(api).filter((name) => !new RegExp(`\`(new )?${name}\\b`).test(page)),
+      [],
+    );
+  });
+
+  it('docs/errors.md has every exit code, and no page speaks of another', () => {
+    const codes = rowsBelow('errors.md', '## Exit codes').map(([code]) => Number(code));
+    assert.deepEqual(
+      [...codes],
+      Object.values(ExitCode).toSorted((a, b) => a - b),
+    );
     for (const page of PAGES) {
       const text = readFileSync(join(ROOT, page), 'utf8');
-      for (const [, link = ''] of text.matchAll(/\]\((?!https?:|#)([^)#]+)/g)) {
-        assert.doesNotThrow(() => readFileSync(join(ROOT, page, '..', link)), `${page} → ${link}`);
-      }
+      const said = [...text.matchAll(/(?:exit (?:code|with)|ends? (?:.{0,30})with|, with|code is) (\d+)\b/g)];
+      for (const [sentence, code] of said) assert.ok(codes.includes(Number(code)), `${page}: ${sentence}`);
     }
   });
 });
+
+/** The links of a page to files of the project and headings: `[file, anchor]`, either of which may be empty. */
+function linksOf(page: string): [file: string, anchor: string][] {
+  const text = readFileSync(join(ROOT, page), 'utf8').replace(/^```.*?^```/gms, '');
+  return [...text.matchAll(/\]\((?!\w+:)([^)#]*)#?([^)]*)\)/g)].map(([, file = '', anchor = '']) => [file, anchor]);
+}
+
+/** The anchors that a page's headings get where it is shown. */
+function anchorsOf(page: string): string[] {
+  const text = readFileSync(join(ROOT, page), 'utf8').replace(/^```.*?^```/gms, '');
+  return [...text.matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
+    heading
+      .toLowerCase()
+      .replace(/[^\p{L}\p{N}\- ]/gu, '')
+      .replaceAll(' ', '-'),
+  );
+}
+
+/** The fields of interfaces in a source file. */
+function fieldsOf(file: string, ...interfaces: readonly string[]): string[] {
+  const text = readFileSync(join(ROOT, file), 'utf8');
+  return interfaces.flatMap((name) => {
+    const [, body = ''] = new RegExp(`^export interface ${name}\\b.*?\\{\\n(.*?)^\\}`, 'ms').exec(text) ?? [];
+    return [...body.matchAll(/^ {2}readonly (\w+)\??:/gm)].map(([, field = '']) => field);
+  });
+}

@@ -1,7 +1,10 @@
 import type { ChatMessage } from '../client/protocols/messages.js';
 import { outside } from './outside.js';
 
-/** A data set of prompts; each VU draws its own share of it, in an order that the seed decides, and starts over at the end. */
+/**
+ * A data set of prompts. The number of an iteration decides which rows it draws, from an order that the seed decides: each
+ * once before any comes again, whoever runs the iterations.
+ */
 export interface Dataset {
   /** How many rows there are. */
   readonly size: number;

@@ -144,6 +144,15 @@ describe('the documentation', () => {
     }
   });
 
+  it('docs/simulator.md has every flag of `tokenswarm simulate`, and no other', async () => {
+    const { stdout } = await tokenswarm(['simulate', '--help']);
+    const flags = [...stdout.matchAll(/^ {2}(--.*?) (?:<| )/gm)].flatMap(([, said = '']) => said.split(', '));
+    assert.ok(flags.length > 8);
+    const text = readFileSync(join(ROOT, 'docs/simulator.md'), 'utf8');
+    const rows = [...text.matchAll(/^\| (`--.*?) \|/gm)].flatMap(([, cell = '']) => cell.match(/--[\w-]+/g) ?? []);
+    assert.deepEqual(rows.toSorted(), flags.toSorted());
+  });
+
   it('docs/options.md shows a config file and problems as they are', async () => {
     const [config = ''] = blocks('docs/options.md', 'json');
     const [shown = ''] = blocks('docs/options.md', '');

@@ -215,7 +215,7 @@ export interface Options extends HttpOptions {
   readonly noTeardown?: boolean;
   /** Do not judge thresholds. Default: false. */
   readonly noThresholds?: boolean;
-  /** Makes `random()` and the order of data sets the same in every run. Default: a new one for each run. */
+  /** Makes `random()`, the order of data sets and random arrivals the same in every run. Default: a new one for each run. */
   readonly seed?: number;
   /** Worker threads. Default: one less than there are cores. */
   readonly workers?: number;

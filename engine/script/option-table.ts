@@ -130,8 +130,8 @@ const ROWS: readonly Omit<OptionRow, 'variable'>[] = [
     kind: 'number',
     flag: '--seed <number>',
     commands: ALL,
-    meaning: 'make random() and the order of data sets repeatable',
-    otherwise: 'a new one for each run; it is in the summary',
+    meaning: 'make random(), data sets and arrivals repeatable',
+    otherwise: 'a new one, in the summary',
   },
   {
     name: 'workers',

@@ -1,0 +1,64 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Summary } from '../../../engine/index.js';
+import { COMMAND, ROOT } from '../../support/command.js';
+import type { StreamClient } from './client.js';
+
+/** A run of one of the benchmark's scenarios. */
+export interface OwnRun {
+  /** Name of its file in test/bench/scenarios. */
+  readonly scenario: string;
+  /** What it finds in `__ENV`. */
+  readonly env?: Readonly<Record<string, string | number>>;
+  readonly args?: readonly string[];
+  /** Default: 1. */
+  readonly workers?: number;
+}
+
+/** tokenswarm from the command line; the summary goes into the folder. */
+export function ownCommand({ scenario, env = {}, args = [], workers = 1 }: OwnRun, folder: string): readonly string[] {
+  return [
+    process.execPath,
+    COMMAND,
+    'run',
+    join(ROOT, 'test/bench/scenarios', `${scenario}.ts`),
+    '--quiet',
+    '--no-preflight',
+    ...['--workers', String(workers), '--out', `json=${join(folder, 'summary.json')}`],
+    ...Object.entries(env).flatMap(([name, value]) => ['-e', `${name}=${value}`]),
+    ...args,
+  ];
+}
+
+/** What that command has written. */
+export function ownSummary(folder: string): Summary {
+  return JSON.parse(readFileSync(join(folder, 'summary.json'), 'utf8')) as Summary;
+}
+
+/** tokenswarm itself, with one worker. */
+export const tokenswarmClient: StreamClient = ownClient('tokenswarm', 'streams');
+
+/** tokenswarm with a script that listens to each token and compares the instant of its writing with its own. */
+export const listeningClient: StreamClient = ownClient('tokenswarm', 'event-delay');
+
+function ownClient(name: string, scenario: string): StreamClient {
+  return {
+    name,
+    missing: () => undefined,
+    command: ({ port, streams, spread, hold, model }, folder) =>
+      ownCommand(
+        {
+          scenario,
+          env: { STREAMS: streams, SPREAD: `${spread}ms`, HOLD: `${hold}ms` },
+          args: ['--base-url', `http://127.0.0.1:${port}`, '--model', model],
+        },
+        folder,
+      ),
+    read(_, folder) {
+      const { metrics } = ownSummary(folder);
+      const { avg = 0, 'p(99)': p99 = 0 } = metrics.llm_ttft?.windows.whole ?? {};
+      const delayP99 = metrics.event_delay?.windows.whole?.['p(99)'];
+      return { ttft: { mean: avg, p99 }, ...(delayP99 !== undefined && { delayP99 }) };
+    },
+  };
+}

@@ -1,0 +1,42 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+
+const STATUS = '/proc/self/status';
+
+/** The cores that this process may use, by number; none where that cannot be told. */
+const CORES = existsSync(STATUS)
+  ? coresOf(/^Cpus_allowed_list:\s*(.*)$/m.exec(readFileSync(STATUS, 'utf8'))?.[1] ?? '0')
+  : [];
+
+/** With two cores the generator has one to itself and the target the other. */
+export const [TARGET_CORE = 0, GENERATOR_CORE = 0] = CORES;
+
+const CAN_PIN = CORES.length >= 2 && has('taskset');
+
+/** `'0-2,5'` → 0, 1, 2, 5. */
+export function coresOf(list: string): readonly number[] {
+  return list.split(',').flatMap((range) => {
+    const [from = 0, to = from] = range.split('-').map(Number);
+    return Array.from({ length: to - from + 1 }, (_, index) => from + index);
+  });
+}
+
+/** Whether a command can be started here. */
+export function has(command: string): boolean {
+  try {
+    execFileSync('sh', ['-c', `command -v ${command}`], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** A command that stays on one core, where that can be had. */
+export function pinned(core: number, command: readonly string[]): readonly string[] {
+  return CAN_PIN ? ['taskset', '-c', String(core), ...command] : command;
+}
+
+/** Whether commands are pinned, in words. */
+export const PINNING = CAN_PIN
+  ? `generator on core ${GENERATOR_CORE}, target on core ${TARGET_CORE}`
+  : 'nothing is pinned';

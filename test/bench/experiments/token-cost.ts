@@ -1,0 +1,63 @@
+import type { StreamClient } from '../clients/client.js';
+import { floorClient } from '../clients/floor.js';
+import { aiohttpClient, locustFastClient, locustHttpClient } from '../clients/python.js';
+import { tokenswarmClient } from '../clients/tokenswarm.js';
+import { measure } from '../measure.js';
+import { median } from '../statistics.js';
+import { type Bench, type Experiment, type Figure, present } from './experiment.js';
+
+/** Peers with how many streams they carry, and what tokenswarm may cost of what they do. */
+const PEERS = new Map<StreamClient, { readonly streams: number; readonly goal: number }>([
+  [aiohttpClient, { streams: 300, goal: 0.7 }],
+  [locustFastClient, { streams: 100, goal: 0.2 }],
+  [locustHttpClient, { streams: 100, goal: 0.2 }],
+]);
+
+/** What the floor client and tokenswarm carry. */
+const STREAMS = 1000;
+
+/**
+ * CPU time for each streamed token, 50 tokens/s a stream. Clients that cannot carry a thousand streams on a core are
+ * measured at as many as they can: a saturated client would be let off the tokens that it has not read yet.
+ */
+export const tokenCost: Experiment = {
+  name: 'token-cost',
+  title: 'CPU time for each streamed token',
+  when: 'always',
+  async run(bench) {
+    const floor = floorClient(bench.native);
+    const peers = bench.quick ? [] : present([...PEERS.keys()], bench.tell);
+    const costs = await interleaved(bench, [floor, tokenswarmClient, ...peers]);
+    const own = costs.get(tokenswarmClient) ?? Number.NaN;
+    const absolute = [...costs].map(([client, cost]): Figure => {
+      return { what: `${client.name}, ${streamsOf(client)} streams`, value: cost, unit: 'µs' };
+    });
+    const toFloor = own / (costs.get(floor) ?? Number.NaN);
+    return [
+      ...absolute,
+      { what: 'tokenswarm ÷ floor', value: toFloor, unit: '×', goal: 1.6, guarded: true },
+      ...peers.map((peer): Figure => {
+        const { goal = Number.NaN } = PEERS.get(peer) ?? {};
+        return { what: `tokenswarm ÷ ${peer.name}`, value: own / (costs.get(peer) ?? Number.NaN), unit: '×', goal };
+      }),
+    ];
+  },
+};
+
+function streamsOf(client: StreamClient): number {
+  return PEERS.get(client)?.streams ?? STREAMS;
+}
+
+async function interleaved({ target, quick, tell }: Bench, clients: readonly StreamClient[]) {
+  const costs = new Map(clients.map((client) => [client, [] as number[]]));
+  for (let repeat = 0; repeat < (quick ? 1 : 3); repeat += 1) {
+    for (const client of clients) {
+      const load = { streams: streamsOf(client), spread: 1000, hold: 4000, model: 'bench-ttft50-itl20-len50' };
+      const { cpuPerUnit, unitsPerSecond, residentBytes } = await measure(client, load, target);
+      const memory = `${(residentBytes / 1e6).toFixed(0)} MB`;
+      tell(`${client.name}: ${cpuPerUnit.toFixed(2)} µs a token, ${unitsPerSecond.toFixed(0)} tokens/s, ${memory}`);
+      costs.get(client)?.push(cpuPerUnit);
+    }
+  }
+  return new Map([...costs].map(([client, values]) => [client, median(values)]));
+}

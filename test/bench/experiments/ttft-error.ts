@@ -1,0 +1,97 @@
+import type { StreamClient } from '../clients/client.js';
+import { floorClient } from '../clients/floor.js';
+import { aiohttpClient, locustFastClient, locustHttpClient } from '../clients/python.js';
+import { tokenswarmClient } from '../clients/tokenswarm.js';
+import { measure } from '../measure.js';
+import { median } from '../statistics.js';
+import { type Bench, type Experiment, type Figure, present } from './experiment.js';
+
+/** So many streams, and what is asked for at that level. */
+interface Level {
+  readonly streams: number;
+  /** What may be added to the floor client's own error, in milliseconds. */
+  readonly allowed: number;
+  /** How often the floor client and tokenswarm are measured; peers are measured once. */
+  readonly repeats: number;
+  readonly peers: boolean;
+  /** Tokens of a stream: with few streams, short ones, so that there are enough of them. */
+  readonly tokens: number;
+}
+
+const LEVELS: readonly Level[] = [
+  { streams: 1, allowed: 1, repeats: 3, peers: false, tokens: 5 },
+  { streams: 10, allowed: 1, repeats: 3, peers: false, tokens: 5 },
+  { streams: 100, allowed: 2, repeats: 3, peers: true, tokens: 50 },
+  { streams: 500, allowed: 5, repeats: 2, peers: true, tokens: 50 },
+  { streams: 1000, allowed: 15, repeats: 1, peers: true, tokens: 50 },
+];
+
+/** Every stream at its own pace, or all on the same ticks. */
+const MODES = [
+  ['spread', ''],
+  ['lock-step', '-lock'],
+] as const;
+
+/** How far a reported TTFT is from the server's own, streams of 50 tokens/s. */
+export const ttftError: Experiment = {
+  name: 'ttft-error',
+  title: 'Error of the reported time to first token',
+  when: 'always',
+  async run(bench) {
+    const floor = floorClient(bench.native);
+    const peers = bench.quick ? [] : present([aiohttpClient, locustFastClient, locustHttpClient], bench.tell);
+    const figures: Figure[] = [];
+    for (const level of LEVELS.filter(({ streams }) => !bench.quick || streams === 100)) {
+      for (const [mode, suffix] of MODES) {
+        const model = `bench-ttft50-itl20-len${level.tokens}${suffix}`;
+        const clients = [floor, tokenswarmClient, ...(level.peers ? peers : [])];
+        const errors = await errorsOf(clients, level, model, bench);
+        const least = errors.get(floor) ?? { mean: Number.NaN, p99: Number.NaN };
+        for (const [client, error] of errors) {
+          for (const kind of ['mean', 'p99'] as const) {
+            const goal = client === tokenswarmClient ? { goal: least[kind] + level.allowed } : {};
+            const what = `${client.name}, ${level.streams} ${mode}, ${kind}`;
+            figures.push({ what, value: error[kind], unit: 'ms', ...goal });
+          }
+        }
+        const { reportedToTrue = Number.NaN } = errors.get(tokenswarmClient) ?? {};
+        const what = `reported ÷ true mean, ${level.streams} ${mode}`;
+        figures.push({ what, value: reportedToTrue, unit: '×', guarded: true });
+      }
+    }
+    return figures;
+  },
+};
+
+/** What a client reported less what was true, in milliseconds, and the one by the other. */
+interface TtftError {
+  readonly mean: number;
+  readonly p99: number;
+  readonly reportedToTrue: number;
+}
+
+async function errorsOf(
+  clients: readonly StreamClient[],
+  { streams, repeats }: Level,
+  model: string,
+  { target, quick }: Bench,
+): Promise<Map<StreamClient, TtftError>> {
+  const runs = new Map(clients.map((client) => [client, [] as TtftError[]]));
+  for (let repeat = 0; repeat < (quick ? 1 : repeats); repeat += 1) {
+    for (const client of repeat === 0 ? clients : clients.slice(0, 2)) {
+      const load = { streams, spread: 1000, hold: quick ? 3000 : 4000, model };
+      const { reported, truth } = await measure(client, load, target);
+      runs.get(client)?.push({
+        mean: reported.ttft.mean - truth.ttft.mean,
+        p99: reported.ttft.p99 - truth.ttft.p99,
+        reportedToTrue: reported.ttft.mean / truth.ttft.mean,
+      });
+    }
+  }
+  return new Map(
+    [...runs].map(([client, errors]) => {
+      const middle = (kind: keyof TtftError) => median(errors.map((error) => error[kind]));
+      return [client, { mean: middle('mean'), p99: middle('p99'), reportedToTrue: middle('reportedToTrue') }];
+    }),
+  );
+}

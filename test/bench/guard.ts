@@ -1,0 +1,46 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ROOT } from '../support/command.js';
+import type { Found } from './report.js';
+
+const BASELINE = join(ROOT, 'test/bench/baseline.json');
+
+/** So many times its baseline is a gross loss, which no busy machine explains. */
+const GROSS = 2;
+
+/** Ratios by name: `token-cost: tokenswarm ÷ floor`. */
+export type Ratios = Readonly<Record<string, number>>;
+
+/** What is compared with the baseline. */
+export function ratiosOf(found: readonly Found[]): Ratios {
+  const ratios = found.flatMap(({ name, figures }) =>
+    figures.filter(({ guarded }) => guarded).map(({ what, value }) => [`${name}: ${what}`, value] as const),
+  );
+  return Object.fromEntries(ratios);
+}
+
+/** The lower of each ratio in two tries; one that only one of them has counts as it is. */
+export function best(one: Ratios, other: Ratios): Ratios {
+  const lower = Object.entries(other).map(([name, ratio]) => [name, Math.min(ratio, one[name] ?? ratio)] as const);
+  return { ...one, ...Object.fromEntries(lower) };
+}
+
+/** What is grossly above its baseline, or was not measured at all, each in words. */
+export function lossesOf(ratios: Ratios, baseline: Ratios): readonly string[] {
+  return Object.entries(baseline).flatMap(([name, usual]) => {
+    const now = ratios[name];
+    if (now === undefined || Number.isNaN(now)) return [`${name}: was not measured`];
+    return now > GROSS * usual ? [`${name}: ${now.toFixed(2)}, more than ${GROSS} × the usual ${usual}`] : [];
+  });
+}
+
+/** The ratios that stand in test/bench/baseline.json. */
+export function readBaseline(): Ratios {
+  return JSON.parse(readFileSync(BASELINE, 'utf8')) as Ratios;
+}
+
+/** Makes these the ratios to which later runs are held. */
+export function writeBaseline(ratios: Ratios): void {
+  const rounded = Object.entries(ratios).map(([name, ratio]) => [name, Number(ratio.toPrecision(3))] as const);
+  writeFileSync(BASELINE, `${JSON.stringify(Object.fromEntries(rounded), null, 2)}\n`);
+}

@@ -1,0 +1,70 @@
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { ROOT } from '../support/command.js';
+import { pinned, TARGET_CORE } from './cores.js';
+
+/** The programs in C, built. */
+export interface Native {
+  readonly target: string;
+  readonly floor: string;
+  readonly sleeper: string;
+}
+
+/** Builds the programs in C with the system's compiler; undefined where there is none. */
+export function buildNative(): Native | undefined {
+  const folder = mkdtempSync(join(tmpdir(), 'tokenswarm-bench-'));
+  const build = (name: string) => {
+    const program = join(folder, name);
+    const source = join(ROOT, 'test/bench/native', `${name}.c`);
+    execFileSync('cc', ['-O2', '-o', program, source, '-lm'], { stdio: ['ignore', 'ignore', 'inherit'] });
+    return program;
+  };
+  try {
+    return { target: build('target'), floor: build('floor'), sleeper: build('sleeper') };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  }
+}
+
+/** What was true of the requests since it was asked last, in milliseconds. */
+export interface Truth {
+  readonly ttft: { readonly count: number; readonly mean: number; readonly p99: number };
+  /** How late the target itself wrote its tokens. */
+  readonly latenessP99: number;
+}
+
+/** What the target has done so far: tokens written, and plain requests answered. */
+export interface Done {
+  readonly tokens: number;
+  readonly requests: number;
+}
+
+/** A target that runs in a process of its own, on a core of its own. */
+export interface Target {
+  readonly port: number;
+  readonly url: string;
+  truth(): Promise<Truth>;
+  done(): Promise<Done>;
+  stop(): void;
+}
+
+/** Starts the target. */
+export async function startTarget({ target }: Native): Promise<Target> {
+  const [command = '', ...args] = pinned(TARGET_CORE, [target]);
+  const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const [line] = (await once(child.stdout, 'data')) as [Buffer];
+  const port = Number(line.toString());
+  const url = `http://127.0.0.1:${port}`;
+  const ask = async (path: string) => (await fetch(url + path)).json();
+  return {
+    port,
+    url,
+    truth: async () => (await ask('/stats')) as Truth,
+    done: async () => (await ask('/done')) as Done,
+    stop: () => child.kill(),
+  };
+}

@@ -1,0 +1,34 @@
+/** The middle value; of an even number the mean of the two in the middle. */
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length / 2;
+  return ((sorted[Math.ceil(middle) - 1] ?? Number.NaN) + (sorted[Math.floor(middle)] ?? Number.NaN)) / 2;
+}
+
+/** The mean; NaN of none. */
+export function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+/** Means of so many stretches of equal length, one after the other. What is left over at the end is not used. */
+export function blocks(values: readonly number[], count: number): readonly number[] {
+  const length = Math.floor(values.length / count);
+  return Array.from({ length: count }, (_, block) => mean(values.slice(block * length, (block + 1) * length)));
+}
+
+/** 97.5th percentile of Student's t with 18 degrees of freedom, for a line through 20 points. */
+const T_18 = 2.101;
+
+/** How many points `slopeOf` takes. */
+export const POINTS = 20;
+
+/** The slope for each step of the least-squares line through 20 values, and half of its 95 % confidence interval. */
+export function slopeOf(values: readonly number[]): { readonly slope: number; readonly margin: number } {
+  if (values.length !== POINTS) throw new RangeError(`${values.length} values, not ${POINTS}`);
+  const middle = (POINTS - 1) / 2;
+  const average = mean(values);
+  const spread = values.reduce((sum, _, x) => sum + (x - middle) ** 2, 0);
+  const slope = values.reduce((sum, y, x) => sum + (x - middle) * (y - average), 0) / spread;
+  const residual = values.reduce((sum, y, x) => sum + (y - average - slope * (x - middle)) ** 2, 0);
+  return { slope, margin: T_18 * Math.sqrt(residual / (POINTS - 2) / spread) };
+}

@@ -19,10 +19,10 @@ export function ratiosOf(found: readonly Found[]): Ratios {
   return Object.fromEntries(ratios);
 }
 
-/** The lower of each ratio in two tries; one that only one of them has counts as it is. */
+/** The lower of each ratio in two tries; one that only one of them has measured counts as it is. */
 export function best(one: Ratios, other: Ratios): Ratios {
-  const lower = Object.entries(other).map(([name, ratio]) => [name, Math.min(ratio, one[name] ?? ratio)] as const);
-  return { ...one, ...Object.fromEntries(lower) };
+  const measured = [...Object.entries(one), ...Object.entries(other)].filter(([, ratio]) => !Number.isNaN(ratio));
+  return Object.fromEntries(measured.sort(([, a], [, b]) => b - a));
 }
 
 /** What is grossly above its baseline, or was not measured at all, each in words. */

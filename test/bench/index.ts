@@ -49,6 +49,12 @@ const { values: given } = parseArgs({
   },
 });
 
+const workers = Number(given.workers);
+const minutes = Number(given.minutes);
+if (!(Number.isInteger(workers) && workers >= 1))
+  throw new Error(`--workers: expected 1 or more, got ${given.workers}`);
+// Twenty values, one a second, are the fewest that a line is put through.
+if (!(minutes >= 0.5)) throw new Error(`--minutes: expected 0.5 or more, got ${given.minutes}`);
 const chosen = choose(given.only?.split(','));
 if (process.platform !== 'linux') console.log('skipped: CPU time and memory are read from /proc, which only Linux has');
 else {
@@ -74,7 +80,7 @@ async function bench(native: Native): Promise<void> {
   const target = await startTarget(native);
   const tell = (text: string) => console.log(`  · ${text}`);
   const { quick } = given;
-  const tools = { native, target, quick, workers: Number(given.workers), minutes: Number(given.minutes), tell };
+  const tools = { native, target, quick, workers, minutes, tell };
   const found: Found[] = [];
   try {
     for (const experiment of chosen) found.push(...(await (given.guard ? guarded : plain)(experiment, tools)));

@@ -51,10 +51,9 @@ const { values: given } = parseArgs({
 
 const workers = Number(given.workers);
 const minutes = Number(given.minutes);
-if (!(Number.isInteger(workers) && workers >= 1))
-  throw new Error(`--workers: expected 1 or more, got ${given.workers}`);
+if (!(Number.isInteger(workers) && workers >= 1)) refuse(`--workers: expected 1 or more, got ${given.workers}`);
 // Twenty values, one a second, are the fewest that a line is put through.
-if (!(minutes >= 0.5)) throw new Error(`--minutes: expected 0.5 or more, got ${given.minutes}`);
+if (!(minutes >= 0.5)) refuse(`--minutes: expected 0.5 or more, got ${given.minutes}`);
 const chosen = choose(given.only?.split(','));
 if (process.platform !== 'linux') console.log('skipped: CPU time and memory are read from /proc, which only Linux has');
 else {
@@ -63,11 +62,17 @@ else {
   else console.log('skipped: the target and the floor client are written in C, and there is no C compiler (cc) here');
 }
 
+/** Ends the command with what is wrong about it. */
+function refuse(problem: string): never {
+  console.error(problem);
+  process.exit(2);
+}
+
 /** The experiments of this run. */
 function choose(names: readonly string[] | undefined): readonly Experiment[] {
   const unknown = names?.filter((name) => !EXPERIMENTS.some((experiment) => experiment.name === name)) ?? [];
   if (unknown.length > 0) {
-    throw new Error(`no experiment ${unknown.join(', ')}; there are ${EXPERIMENTS.map(({ name }) => name).join(', ')}`);
+    refuse(`no experiment ${unknown.join(', ')}; there are ${EXPERIMENTS.map(({ name }) => name).join(', ')}`);
   }
   return EXPERIMENTS.filter(({ name, when }) =>
     names ? names.includes(name) : when === 'always' || (when === 'at leisure' && !given.quick),

@@ -50,7 +50,8 @@ export async function use(
   const output = textOf(child);
   const closed = once(child, 'close') as Promise<[number]>;
   while ((await target.done())[unit] === before) {
-    if (child.exitCode !== null) throw new Error(`ended without having asked for anything: ${command.join(' ')}`);
+    if (child.exitCode !== null || child.signalCode)
+      throw new Error(`ended without having asked for anything: ${command.join(' ')}`);
     await sleep(20);
   }
   await sleep(spread + MARGIN);

@@ -13,6 +13,12 @@ export function residentBytes(pid: number): number {
   return family(pid).reduce((sum, each) => sum + residentOf(each.pid), 0);
 }
 
+/** CPU time of all processes that this one has started and that have ended, with their own, in seconds. */
+export function endedCpuSeconds(): number {
+  const fields = statFields('self');
+  return ((fields[13] ?? 0) + (fields[14] ?? 0)) / TICKS;
+}
+
 interface Process {
   readonly pid: number;
   readonly parent: number;
@@ -30,15 +36,20 @@ function family(pid: number): readonly Process[] {
 
 function statOf(pid: number): Process[] {
   try {
-    // The name in parentheses may hold anything; fields are counted from behind it.
-    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
-      .replace(/^.*\) /s, '')
-      .split(' ')
-      .map(Number);
+    const fields = statFields(pid);
     return [{ pid, parent: fields[1] ?? 0, ticks: (fields[11] ?? 0) + (fields[12] ?? 0) }];
   } catch {
     return [];
   }
+}
+
+/** The name in parentheses may hold anything; fields are counted from behind it. */
+function statFields(pid: number | 'self'): readonly number[] {
+  const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
+  return text
+    .replace(/^.*\) /s, '')
+    .split(' ')
+    .map(Number);
 }
 
 function residentOf(pid: number): number {

@@ -44,7 +44,7 @@ async function residentWhile({ target, minutes }: Bench, folder: string): Promis
   const resident: number[] = [];
   for (const startedAt = performance.now(); resident.length < seconds; ) {
     await sleep(startedAt + 1000 * (resident.length + 1) - performance.now());
-    if (child.exitCode !== null) throw new Error(`tokenswarm ended early with exit code ${child.exitCode}`);
+    if (child.exitCode !== null || child.signalCode) throw new Error('tokenswarm ended early');
     resident.push(residentBytes(child.pid ?? 0));
   }
   await closed;

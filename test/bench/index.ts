@@ -59,7 +59,10 @@ if (process.platform !== 'linux') console.log('skipped: CPU time and memory are 
 else {
   const native = buildNative();
   if (native) await bench(native);
-  else console.log('skipped: the target and the floor client are written in C, and there is no C compiler (cc) here');
+  else
+    console.log(
+      'skipped: the target and the floor client are in C; it takes a C compiler (cc) and headers to build them',
+    );
 }
 
 /** Ends the command with what is wrong about it. */

@@ -1,6 +1,6 @@
-import { execFileSync, spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { ROOT } from '../support/command.js';
@@ -13,21 +13,21 @@ export interface Native {
   readonly sleeper: string;
 }
 
-/** Builds the programs in C with the system's compiler; undefined where there is none. */
+/** Builds the programs in C with the system's compiler; undefined where it cannot, or where there is none. */
 export function buildNative(): Native | undefined {
   const folder = mkdtempSync(join(tmpdir(), 'tokenswarm-bench-'));
   const build = (name: string) => {
     const program = join(folder, name);
     const source = join(ROOT, 'test/bench/native', `${name}.c`);
-    execFileSync('cc', ['-O2', '-o', program, source, '-lm'], { stdio: ['ignore', 'ignore', 'inherit'] });
-    return program;
+    // What the compiler has to say goes to the user.
+    const { status } = spawnSync('cc', ['-O2', '-o', program, source, '-lm'], {
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
+    return status === 0 ? program : undefined;
   };
-  try {
-    return { target: build('target'), floor: build('floor'), sleeper: build('sleeper') };
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
-    throw error;
-  }
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
+  const [target, floor, sleeper] = [build('target'), build('floor'), build('sleeper')];
+  return target && floor && sleeper ? { target, floor, sleeper } : undefined;
 }
 
 /** What was true of the requests since it was asked last, in milliseconds. */

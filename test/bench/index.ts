@@ -54,6 +54,9 @@ const minutes = Number(given.minutes);
 if (!(Number.isInteger(workers) && workers >= 1)) refuse(`--workers: expected 1 or more, got ${given.workers}`);
 // Twenty values, one a second, are the fewest that a line is put through.
 if (!(minutes >= 0.5)) refuse(`--minutes: expected 0.5 or more, got ${given.minutes}`);
+// The baseline is of quick runs, and of all that is in them.
+if ((given.guard || given['write-baseline']) && !given.quick) refuse('--guard and --write-baseline go with --quick');
+if (given['write-baseline'] && given.only) refuse('--write-baseline is of all ratios: leave out --only');
 const chosen = choose(given.only?.split(','));
 if (process.platform !== 'linux') console.log('skipped: CPU time and memory are read from /proc, which only Linux has');
 else {

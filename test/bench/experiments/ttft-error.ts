@@ -74,15 +74,17 @@ async function errorsOf(
   clients: readonly StreamClient[],
   { streams, repeats }: Level,
   model: string,
-  { target, quick }: Bench,
+  { target, quick, tell }: Bench,
 ): Promise<Map<StreamClient, TtftError>> {
   const runs = new Map(clients.map((client) => [client, [] as TtftError[]]));
   for (let repeat = 0; repeat < (quick ? 1 : repeats); repeat += 1) {
     for (const client of repeat === 0 ? clients : clients.slice(0, 2)) {
       const load = { streams, spread: 1000, hold: quick ? 3000 : 4000, model };
       const { reported, truth } = await measure(client, load, target);
+      const mean = reported.ttft.mean - truth.ttft.mean;
+      tell(`${client.name}, ${streams} streams: ${mean.toFixed(2)} ms, of ${truth.ttft.count} requests`);
       runs.get(client)?.push({
-        mean: reported.ttft.mean - truth.ttft.mean,
+        mean,
         p99: reported.ttft.p99 - truth.ttft.p99,
         reportedToTrue: reported.ttft.mean / truth.ttft.mean,
       });

@@ -24,7 +24,7 @@ export function coresOf(list: string): readonly number[] {
 /** Whether a command can be started here. */
 export function has(command: string): boolean {
   try {
-    execFileSync('sh', ['-c', `command -v ${command}`], { stdio: 'ignore' });
+    execFileSync('sh', ['-c', 'command -v "$1"', 'sh', command], { stdio: 'ignore' });
     return true;
   } catch {
     return false;

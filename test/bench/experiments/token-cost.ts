@@ -55,7 +55,12 @@ async function interleaved(
   const costs = new Map(clients.map((client) => [client, [] as number[]]));
   for (let repeat = 0; repeat < (quick ? 1 : 3); repeat += 1) {
     for (const client of clients) {
-      const load = { streams: streamsOf(client), spread: 1000, hold: 4000, model: 'bench-ttft50-itl20-len50' };
+      const load = {
+        streams: streamsOf(client),
+        spread: 1000,
+        hold: quick ? 3000 : 4000,
+        model: 'bench-ttft50-itl20-len50',
+      };
       const { cpuPerUnit, unitsPerSecond, residentBytes } = await measure(client, load, target);
       const memory = `${(residentBytes / 1e6).toFixed(0)} MB`;
       tell(`${client.name}: ${cpuPerUnit.toFixed(2)} µs a token, ${unitsPerSecond.toFixed(0)} tokens/s, ${memory}`);

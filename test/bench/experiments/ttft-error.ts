@@ -79,7 +79,7 @@ async function errorsOf(
   const runs = new Map(clients.map((client) => [client, [] as TtftError[]]));
   for (let repeat = 0; repeat < (quick ? 1 : repeats); repeat += 1) {
     for (const client of repeat === 0 ? clients : clients.slice(0, 2)) {
-      const load = { streams, spread: 1000, hold: quick ? 3000 : 4000, model };
+      const load = { streams, spread: 1000, hold: quick ? 2500 : 4000, model };
       const { reported, truth } = await measure(client, load, target);
       const mean = reported.ttft.mean - truth.ttft.mean;
       tell(`${client.name}, ${streams} streams: ${mean.toFixed(2)} ms, of ${truth.ttft.count} requests`);

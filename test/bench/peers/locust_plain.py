@@ -21,7 +21,7 @@ class Fast(FastHttpUser):
         self.client.get("/plain")
 
 
-logging.disable(logging.INFO)
+logging.disable(logging.WARNING)
 environment = Environment(user_classes=[Fast])
 runner = environment.create_local_runner()
 runner.start(int(USERS), spawn_rate=int(USERS))

@@ -63,7 +63,7 @@ def lines_of(response):
         yield line.rstrip()
 
 
-logging.disable(logging.INFO)
+logging.disable(logging.WARNING)
 user_class = Fast if MODE == "fast" else Plain
 environment = Environment(user_classes=[user_class])
 runner = environment.create_local_runner()

@@ -86,7 +86,8 @@ function choose(names: readonly string[] | undefined): readonly Experiment[] {
 }
 
 async function bench(native: Native): Promise<void> {
-  const machine = `${cpus().length} × ${cpus()[0]?.model}, Linux ${release()}, Node ${process.version}, ${PINNING}`;
+  const kernel = /^\d+\.\d+/.exec(release())?.[0];
+  const machine = `${cpus().length} × ${cpus()[0]?.model}, Linux ${kernel}, Node ${process.version}, ${PINNING}`;
   console.log(machine);
   const target = await startTarget(native);
   const tell = (text: string) => console.log(`  · ${text}`);

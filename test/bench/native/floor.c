@@ -16,7 +16,8 @@
 #include <unistd.h>
 
 #define MOST_EVENTS 1024
-static const char STAMP[] = "\"written_at\":";
+/* A token is the instant of its writing. */
+static const char STAMP[] = "\"content\":\" ";
 
 struct stream {
   int fd, begun;

@@ -1,6 +1,6 @@
 /*
- * A server cheap enough not to be the limit, in one thread: it streams tokens at a fixed pace, stamps each with the
- * instant of its write, and knows the true time to first token of every request.
+ * A server cheap enough not to be the limit, in one thread: it streams tokens at a fixed pace, each of which says
+ * when it was written, as vLLM frames them, and knows the true time to first token of every request.
  *
  *     target                    prints the port that it listens on
  *     POST anything             a stream; the model's name sets it: bench-ttft50-itl20-len100, with -lock all streams
@@ -131,9 +131,8 @@ static void emit(struct stream *s) {
   char event[2048], text[4096];
   double now = now_ms();
   int length = snprintf(event, sizeof event,
-                        "%s{\"index\":0,\"delta\":{\"content\":\" %.3f\"},\"logprobs\":null,\"finish_reason\":null}],"
-                        "\"written_at\":%.3f}\n\n",
-                        rest, now, now);
+                        "%s{\"index\":0,\"delta\":{\"content\":\" %.3f\"},\"logprobs\":null,\"finish_reason\":null}]}\n\n",
+                        rest, now);
   int last = ++s->token == s->tokens;
   if (last)
     length += snprintf(event + length, sizeof event - length,

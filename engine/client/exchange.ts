@@ -27,6 +27,8 @@ export interface Usage {
   readonly inputTokens: number;
   /** Undefined where the answer ended before they were told. */
   readonly outputTokens: number | undefined;
+  /** Those of the output tokens that were reasoning, shown or not, where the server tells them apart. */
+  readonly reasoningTokens?: number;
 }
 
 /** What an output event carries: a piece of the answer's text, of its reasoning, or of a tool call's arguments. */

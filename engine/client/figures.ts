@@ -71,17 +71,19 @@ export function eachGap(exchange: Exchange, visit: (gap: number, tokens: number)
 }
 
 /**
- * Shares the server's final token count out over the output events, evenly and in whole tokens. The end-of-sequence
- * token, which usage counts but no event carries, is taken off where the answer ended by itself.
+ * Shares the server's final token count out over the output events, evenly and in whole tokens. What usage counts but
+ * no event carries is taken off: reasoning that is kept secret, and the end-of-sequence token where the answer ended by
+ * itself.
  */
 export function shareTokens(exchange: Exchange): void {
-  const { chunkTokens, usage, finishReason } = exchange;
+  const { chunkTokens, usage, finishReason, reasoning } = exchange;
   const events = chunkTokens.length;
   if (usage?.outputTokens === undefined || events === 0) return;
   let carried = 0;
   for (const tokens of chunkTokens) carried += tokens;
-  const endToken = finishReason === 'stop' && usage.outputTokens > events ? 1 : 0;
-  const target = Math.max(1, usage.outputTokens - endToken);
+  const shown = usage.outputTokens - (reasoning === '' ? (usage.reasoningTokens ?? 0) : 0);
+  const endToken = finishReason === 'stop' && shown > events ? 1 : 0;
+  const target = Math.max(1, shown - endToken);
   // Continuous usage has already told each event's tokens, with or without the end-of-sequence token.
   if (carried === target || carried === usage.outputTokens) return;
   let shared = 0;

@@ -4,6 +4,7 @@ import type { Exchange } from '../exchange.js';
 export interface OpenAiUsage {
   readonly prompt_tokens?: number;
   readonly completion_tokens?: number;
+  readonly completion_tokens_details?: { readonly reasoning_tokens?: number | null } | null;
 }
 
 /**
@@ -14,7 +15,8 @@ export function noteUsage(usage: OpenAiUsage | null | undefined, exchange: Excha
   if (!usage) return 1;
   const counted = exchange.usage?.outputTokens ?? 0;
   const outputTokens = usage.completion_tokens ?? counted;
-  exchange.usage = { inputTokens: usage.prompt_tokens ?? 0, outputTokens };
+  const reasoningTokens = usage.completion_tokens_details?.reasoning_tokens;
+  exchange.usage = { inputTokens: usage.prompt_tokens ?? 0, outputTokens, ...(reasoningTokens && { reasoningTokens }) };
   return Math.max(0, outputTokens - counted);
 }
 

@@ -41,7 +41,11 @@ interface ResponseObject {
   readonly output?: readonly OutputItem[] | null;
   readonly incomplete_details?: { readonly reason?: string } | null;
   readonly error?: unknown;
-  readonly usage?: { readonly input_tokens?: number; readonly output_tokens?: number } | null;
+  readonly usage?: {
+    readonly input_tokens?: number;
+    readonly output_tokens?: number;
+    readonly output_tokens_details?: { readonly reasoning_tokens?: number } | null;
+  } | null;
 }
 
 /** OpenAI's Responses API. */
@@ -127,7 +131,10 @@ function noteEnd({ status, usage, incomplete_details: details }: ResponseObject,
 }
 
 function noteUsage(usage: ResponseObject['usage'], exchange: Exchange): void {
-  if (usage) exchange.usage = { inputTokens: usage.input_tokens ?? 0, outputTokens: usage.output_tokens };
+  if (!usage) return;
+  const { input_tokens: inputTokens = 0, output_tokens: outputTokens, output_tokens_details: details } = usage;
+  const reasoningTokens = details?.reasoning_tokens;
+  exchange.usage = { inputTokens, outputTokens, ...(reasoningTokens && { reasoningTokens }) };
 }
 
 function noteWhole(response: ResponseObject, exchange: Exchange): void {

@@ -39,6 +39,22 @@ describe("the server's token count, shared out over the events", () => {
     it(what, () => assert.deepEqual(share(counted, usage, reason), expected));
   }
 
+  const secret: readonly [string, string, readonly number[]][] = [
+    ['is in no event where none brought reasoning', '', [1, 1, 1, 1]],
+    ['is in the events that brought it', 'hm', [5, 5, 5, 4]],
+  ];
+  for (const [what, reasoning, expected] of secret) {
+    it(`reasoning that the server counts ${what}`, () => {
+      const exchange = openExchange('chat', 'm', 0);
+      for (const at of [1, 2, 3, 4]) noteOutput(exchange, at, 1, 'text');
+      exchange.reasoning = reasoning;
+      exchange.usage = { inputTokens: 1, outputTokens: 20, reasoningTokens: 15 };
+      exchange.finishReason = 'stop';
+      shareTokens(exchange);
+      assert.deepEqual(exchange.chunkTokens, expected);
+    });
+  }
+
   it('two hundred tokens over a hundred events lose the end of sequence and no more', () => {
     assert.equal(sum(share(ones(100), 200, 'stop')), 199);
     assert.equal(sum(share(ones(100), 200, 'length')), 200);

@@ -55,6 +55,17 @@ export function shorten(text: string, width: number): string {
   return displayWidth(text) <= width ? text : `${splitAt(text, Math.max(0, width - 1))[0].trimEnd()}…`;
 }
 
+/** The same, with `…` at its beginning. */
+export function shortenFront(text: string, width: number): string {
+  let over = displayWidth(text) - width;
+  if (over <= 0) return text;
+  for (const { segment, index } of GRAPHEMES.segment(text)) {
+    if (over < 0) return `…${text.slice(index)}`;
+    over -= graphemeWidth(segment);
+  }
+  return '…';
+}
+
 /** Breaks uncoloured text into lines, between words where there are any; a word wider than a line is broken up. */
 export function wrap(text: string, width: number): readonly string[] {
   const lines: string[] = [];

@@ -1,6 +1,6 @@
 import type { ErrorGroup, FailureGroup } from '../../engine/metrics/delta.js';
 import { amount, count, duration } from '../format.js';
-import { padLeft, padRight, safeText, shorten, widest } from '../terminal-text.js';
+import { padLeft, padRight, safeText, shorten, shortenFront, widest } from '../terminal-text.js';
 import { INDENT, type Page, paragraph, section, wholeRun } from './page.js';
 
 const MOST_GROUPS = 10;
@@ -55,7 +55,9 @@ function timesOf(group: { readonly count: number }): string {
 
 function nameOf({ summary }: Page, { scenario, name }: FailureGroup): string {
   const several = summary.plan.scenarios.length > 1;
-  return shorten(safeText(several ? `${scenario} › ${name}` : name), LONGEST_NAME);
+  const text = safeText(several ? `${scenario} › ${name}` : name);
+  // URLs of one server differ at their ends.
+  return name.includes('://') ? shortenFront(text, LONGEST_NAME) : shorten(text, LONGEST_NAME);
 }
 
 function when({ count: times, firstAt, lastAt }: FailureGroup): string {

@@ -38,5 +38,6 @@ function row(label: string, metric: MetricSummary | undefined): readonly Row[] {
 }
 
 function distribution(values: Values): string {
+  if (values.count === undefined) return '(no samples)';
   return COLUMNS.flatMap((key) => (values[key] === undefined ? [] : [`${key}=${duration(values[key])}`])).join(' ');
 }

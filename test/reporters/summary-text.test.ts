@@ -63,6 +63,22 @@ describe('the text summary', () => {
     assert.match(text, /… and 4 further groups, ×10\n/);
   });
 
+  it('tells failures of one server apart by the ends of their URLs', () => {
+    const failures = ['orders', 'users'].map((path) => ({
+      ...failing.failures[0]!,
+      name: `https://shop.example.com/v1/${path}`,
+    }));
+    const text = summaryText({ ...failing, failures }, { color: false });
+    assert.match(text, /…\S*\/v1\/orders {2}/);
+    assert.match(text, /…\S*\/v1\/users {2}/);
+  });
+
+  it('says where plain HTTP requests have no samples in its window', () => {
+    const duration = { ...healthy.metrics.llm_e2e!, values: {} };
+    const text = summaryText({ ...healthy, metrics: { http_req_duration: duration } }, { color: false });
+    assert.match(text, /^ {4}http_req_duration\.\.\.: \(no samples\)$/m);
+  });
+
   it('names the window of a threshold that is not of the headline window', () => {
     const result = { ...healthy.thresholds[0]!, window: 'whole' } as const;
     const titled = (metric: string) =>

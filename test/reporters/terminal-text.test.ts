@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { displayWidth, padLeft, padRight, safeText, shorten, wrap } from '../../reporters/terminal-text.js';
+import {
+  displayWidth,
+  padLeft,
+  padRight,
+  safeText,
+  shorten,
+  shortenFront,
+  wrap,
+} from '../../reporters/terminal-text.js';
 
 describe('displayWidth', () => {
   const rows: readonly (readonly [string, number])[] = [
@@ -54,6 +62,11 @@ describe('padding and shortening', () => {
     assert.equal(shorten('聊天首轮', 7), '聊天首…');
     assert.equal(shorten('聊天首轮', 6), '聊天…');
     assert.equal(shorten('a long name', 7), 'a long…');
+    assert.equal(shortenFront('聊天首轮', 8), '聊天首轮');
+    assert.equal(shortenFront('聊天首轮', 7), '…天首轮');
+    assert.equal(shortenFront('聊天首轮', 6), '…首轮');
+    assert.equal(shortenFront('http://127.0.0.1/a/b', 5), '…/a/b');
+    assert.equal(shortenFront('聊', 1), '…');
   });
 });
 

@@ -2,6 +2,7 @@ import { parentPort, workerData } from 'node:worker_threads';
 import type { SummaryData } from './api/summary.js';
 import { inTurn, parseTargets, type TargetAddress } from './client/target.js';
 import { Transport, type TransportSettings } from './client/transport.js';
+import { systemClock } from './clock.js';
 import { Datasets } from './data/dataset.js';
 import { ExitCode, UserError } from './errors.js';
 import { show } from './executors/fields.js';
@@ -11,6 +12,7 @@ import { compile } from './script/evaluate.js';
 import type { SummaryTexts } from './vu/thread.js';
 import { Vu } from './vu/vu.js';
 import { type Fault, toFault } from './workers/fault.js';
+import { printed } from './workers/printed.js';
 
 /** All that `handleSummary` needs in a thread of its own. Plain data. */
 export interface SummaryTask extends Pick<Bundle, 'script' | 'packages' | 'file'> {
@@ -71,4 +73,6 @@ function readOutputs(returned: unknown, file: string): SummaryResult {
   return { outputs, faults };
 }
 
-parentPort?.postMessage(await handle(workerData as SummaryTask));
+const result = await handle(workerData as SummaryTask);
+await printed(systemClock);
+parentPort?.postMessage(result);

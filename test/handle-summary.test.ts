@@ -61,6 +61,15 @@ describe('a scenario that handles its summary', () => {
     assert.deepEqual([...readFileSync(join(folder.path, 'buffer.bin'))], [1, 2]);
   });
 
+  it('loses nothing of what the functions print that run last', async () => {
+    const { stdout } = await handled(
+      `const print = (what) => { for (let i = 0; i < 300; i += 1) console.log(what); };
+       export function teardown() { print('torn down'); }
+       export function handleSummary() { print('summed up'); return { stdout: 'end' }; }`,
+    );
+    assert.equal(stdout, `${'torn down\n'.repeat(300)}${'summed up\n'.repeat(300)}end`);
+  });
+
   it('can have the text that would have been printed, indented and in colour', async () => {
     const { stdout } = await handled(
       `export function handleSummary(data) {

@@ -1,6 +1,5 @@
 import type { Clock } from '../clock.js';
 import { ExitCode, UserError } from '../errors.js';
-import { Interrupted } from '../vu/state.js';
 import type { Vu, VuHook } from '../vu/vu.js';
 import { type Fault, toFault } from './fault.js';
 import type { Called, Command } from './protocol.js';
@@ -19,6 +18,11 @@ export function lateError({ name, timeout }: Pick<Call, 'name' | 'timeout'>): Us
     hint: 'give it more time, or do less in it',
     exitCode: isSetup ? ExitCode.setupTimeout : ExitCode.teardownTimeout,
   });
+}
+
+/** What is said of a function for whose end the user will not wait. */
+export function cutShortError(name: Call['name']): UserError {
+  return new UserError(`${name}() was cut short by the user`, { exitCode: ExitCode.externalAbort });
 }
 
 /** Runs `setup` or `teardown` within its time. */
@@ -50,21 +54,22 @@ export async function callHook(
   }
 }
 
-/** Runs a hook of every VU, so many at a time, all of them even if some fail; gives the first fault. */
+/** Runs a hook of every VU, so many at a time, all of them even if some fail, until `leaving`; gives the first fault. */
 export async function callHooks(
   vus: readonly Vu[],
   name: VuHook,
   call: Pick<Call, 'timeout' | 'data'>,
   clock: Clock,
+  leaving: AbortSignal,
 ): Promise<Fault | undefined> {
   let first: Fault | undefined;
   const waiting = vus.values();
   const lane = async () => {
     for (const vu of waiting) {
-      const fault = await callHook(vu, name, call, clock);
+      const fault = await callHook(vu, name, call, clock, leaving);
       first ??= fault;
       // No load is made with a VU that could not be set up.
-      if (first && name === 'vuSetup') return;
+      if (leaving.aborted || (first && name === 'vuSetup')) return;
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, lane));
@@ -79,18 +84,12 @@ async function within<Result>(
   run: (signal: AbortSignal) => Promise<Result>,
   leaving?: AbortSignal,
 ): Promise<Result> {
-  const isSetup = name === 'setup' || name === 'vuSetup';
-  const late = new UserError(`${name}() took longer than ${timeout / 1000} s`, {
-    where: `options.${isSetup ? 'setupTimeout' : 'teardownTimeout'}`,
-    hint: 'give it more time, or do less in it',
-    exitCode: isSetup ? ExitCode.setupTimeout : ExitCode.teardownTimeout,
-  });
   const controller = new AbortController();
   const stopped = new Promise<never>((_, reject) => {
     controller.signal.addEventListener('abort', () => reject(controller.signal.reason), { once: true });
   });
-  const cancel = clock.after(timeout, () => controller.abort(late));
-  const leave = () => controller.abort(new Interrupted('the load has ended'));
+  const cancel = clock.after(timeout, () => controller.abort(lateError({ name, timeout })));
+  const leave = () => controller.abort(leaving?.reason);
   leaving?.addEventListener('abort', leave, { once: true });
   try {
     return await Promise.race([run(controller.signal), stopped]);

@@ -8,6 +8,7 @@ import type { ScenarioProgress } from '../metrics/delta.js';
 import { combineSeeds } from '../random.js';
 import type { ScenarioPlan } from '../script/plan.js';
 import { noteDropped } from '../vu/punctuality.js';
+import { Interrupted } from '../vu/state.js';
 import { INSTANCE, type Thread } from '../vu/thread.js';
 import type { Vu } from '../vu/vu.js';
 
@@ -127,7 +128,7 @@ export function startPart({ plan, vus }: Part, { thread, share, startAt, data, m
       ? runOpen(load, share, combineSeeds(thread.seed, scenario), clock, startAt + startTime, crew)
       : runClosed(load, share, clock, startAt + startTime, crew);
     void run.ended.then(async () => {
-      leaving.abort();
+      leaving.abort(new Interrupted('the load has ended'));
       await making;
       finish();
     });

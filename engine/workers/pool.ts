@@ -1,8 +1,8 @@
 import { MessageChannel, type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import type { Clock } from '../clock.js';
-import { ExitCode, UserError } from '../errors.js';
-import { lateError } from './call.js';
+import { UserError } from '../errors.js';
+import { cutShortError, lateError } from './call.js';
 import { toFault } from './fault.js';
 import { heapLimit } from './heap-limit.js';
 import { type End, endOf, type Loss } from './loss.js';
@@ -111,7 +111,7 @@ export class Pool {
       cancel = this.#clock.after(command.timeout + GRACE, () => resolve(lateError(command)));
     });
     seat.port.postMessage(command);
-    const given = await Promise.race([answer, late, this.#hurrying.then(() => cutShort(command.name))]);
+    const given = await Promise.race([answer, late, this.#hurrying.then(() => cutShortError(command.name))]);
     cancel();
     seat.listening.excused = false;
     if (!(given instanceof UserError)) return given;
@@ -120,10 +120,11 @@ export class Pool {
     return { type: 'fault', fault: toFault(given) };
   }
 
-  /** Has every worker that is alive call a hook of its VUs. */
+  /** Has every worker that is alive call a hook of its VUs, which is cut short as soon as the user will not wait. */
   async callAll(command: Command & { type: 'call' }): Promise<Answer<'called'>[]> {
     const answers = this.#seats.map((seat) => this.#answer(seat, 'called'));
     this.tell(command);
+    void this.#hurrying.then(() => this.tell({ type: 'abort' }));
     return await Promise.all(answers);
   }
 
@@ -226,8 +227,4 @@ export class Pool {
 
 function isUnasked(report: Report): report is Unasked {
   return ['delta', 'over', 'abort', 'failed', 'fault'].includes(report.type);
-}
-
-function cutShort(name: string): UserError {
-  return new UserError(`${name}() was cut short by the user`, { exitCode: ExitCode.externalAbort });
 }

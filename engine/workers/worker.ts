@@ -15,11 +15,12 @@ import { LlmRecorder } from '../vu/llm-recorder.js';
 import { noteScriptError } from '../vu/script-error.js';
 import { MetricRegistry, type Thread } from '../vu/thread.js';
 import { Vu } from '../vu/vu.js';
-import { call, callHook, callHooks } from './call.js';
+import { call, callHook, callHooks, cutShortError } from './call.js';
 import { fromFault, toFault } from './fault.js';
 import { HealthProbe } from './health.js';
 import { type Inbox, openInbox } from './inbox.js';
 import { makeParts, type Part, type RunningPart, startPart } from './part.js';
+import { printed } from './printed.js';
 import type { Assignment, Called, Command, Report } from './protocol.js';
 import { beat, noteEntry } from './pulse.js';
 import { rehearse } from './rehearsal.js';
@@ -101,8 +102,9 @@ export default async function work({ assignment, port }: { assignment: Assignmen
         thread.recorder = recorder;
         thread.llm = undefined;
         thread.httpRecorder = undefined;
-        const called = await answer(command, parts, () => new Vu(thread, evaluate, 0, undefined, command.name));
+        const called = await answer(command, parts, inbox, () => new Vu(thread, evaluate, 0, undefined, command.name));
         thread.recorder = undefined;
+        await printed(clock);
         report({ type: 'called', ...called, delta: recorder.flush(clock.now(), []) });
       }
     }
@@ -110,6 +112,7 @@ export default async function work({ assignment, port }: { assignment: Assignmen
   } catch (error) {
     report({ type: 'fault', fault: toFault(error) });
   } finally {
+    await printed(clock);
     stopWatching();
     stopBeating();
     port.close();
@@ -122,11 +125,20 @@ function noteStray(thread: WorkerThread, stray: Stray): void {
 }
 
 /** Calls what is asked for: for every VU its hook, or for a VU that makes no load `setup` or `teardown`. */
-async function answer(command: Command & { type: 'call' }, parts: readonly Part[], lone: () => Vu): Promise<Called> {
+async function answer(
+  command: Command & { type: 'call' },
+  parts: readonly Part[],
+  inbox: Inbox,
+  lone: () => Vu,
+): Promise<Called> {
   const { name } = command;
   if (name === 'vuSetup' || name === 'vuTeardown') {
     const vus = parts.flatMap((part) => [...part.vus.values()]);
-    return { data: undefined, fault: await callHooks(vus, name, command, clock) };
+    const leaving = new AbortController();
+    inbox.interrupts(({ type }) => {
+      if (type === 'abort') leaving.abort(cutShortError(name));
+    });
+    return { data: undefined, fault: await callHooks(vus, name, command, clock, leaving.signal) };
   }
   const vu = lone();
   const called = await call(vu, command, clock);

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { run, tryOnce, type UserError } from '../../engine/index.js';
 import { testFolder } from '../support/folder.js';
 import { runToEnd, settings } from '../support/run.js';
@@ -172,6 +173,27 @@ describe('vuSetup and vuTeardown', () => {
     }
     assert.deepEqual(notes<string>(folder, 'rest'), ['vu', 'vu', 'all', 'vu', 'vu', 'all']);
   });
+
+  it('are not waited for when the user will not wait', async () => {
+    for (const abortAt of ['vuTeardown', 'iteration'] as const) {
+      const noted = folder.write(abortAt, '');
+      const file = folder.write(
+        'hanging.ts',
+        `${TWO} };\n${noteTo(folder)}
+         export async function vuTeardown() { note('vuTeardown', ''); await sleep(50); }
+         export default async function () { if ('${abortAt}' === 'iteration') { note('iteration', ''); await sleep(50); } }`,
+      );
+      const running = run(file, settings(undefined));
+      const watching = (async () => {
+        while (readFileSync(noted, 'utf8') !== '""\n""\n') await new Promise((resolve) => setTimeout(resolve, 20));
+        running.abort();
+      })();
+      const { run: ran, warnings } = await running.summary;
+      await watching;
+      assert.deepEqual([ran.exitCode, ran.outcome], [105, 'interrupted']);
+      assert.deepEqual(warnings, ['vuTeardown() failed: vuTeardown() was cut short by the user']);
+    }
+  }).timeout(40_000);
 
   it('are rehearsed by try, which shows the requests of the iteration only', async () => {
     const file = telling('tried', '{ vus: 5, iterations: 5 }');

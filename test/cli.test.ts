@@ -91,6 +91,13 @@ describe('the command line', () => {
     }
   });
 
+  it('says when there is no place for what it bundles', async () => {
+    const file = folder.write('there.ts', CHATTING);
+    const { code, stderr } = await tokenswarm(['run', file], { env: { TMPDIR: '/nonexistent' } });
+    assert.equal(code, 104);
+    assert.match(stderr, /^error \/nonexistent: no temporary folder can be made: ENOENT.*\nhint .*TMPDIR\n$/);
+  });
+
   it('takes load, environment, tags and labels from flags', async () => {
     const scenario = folder.write(
       'flags.ts',
@@ -110,6 +117,8 @@ describe('the command line', () => {
       '--quiet',
       '--out',
       `json=${folder.path}/deep/er/flags.json`,
+      '--out',
+      `json=${folder.path}/deep/../deep/er/flags.json`,
     ];
     const { code, stderr } = await tokenswarm(['run', scenario, ...target, ...flags, ...rest]);
     assert.equal(code, 0, stderr);

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { Command } from 'commander';
 import { ExitCode, type Run, run, type Snapshot, UserError } from '../../engine/index.js';
 import { checkWritable, createProgress, safeText, summaryText, writeJson } from '../../reporters/index.js';
@@ -19,7 +20,8 @@ export function runCommand(): Command {
 }
 
 async function runFile(file: string, { settings, simulate, quiet, out }: Given): Promise<void> {
-  const outputs = out.map(asOutput);
+  // The same file twice is one report.
+  const outputs = [...new Map(out.map(asOutput).map((output) => [resolve(output.path), output])).values()];
   // Found out now, not after ten minutes of load.
   for (const { path } of outputs) await checkWritable(path);
   const simulator = simulate ? await startSimulator() : undefined;

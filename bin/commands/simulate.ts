@@ -49,6 +49,8 @@ async function serve({ ttft, itl, misbehave = [], ...flags }: Flags): Promise<vo
     // Ctrl-C reaches the whole process group; the simulator outlives it, so that its parent can end its run in order.
     process.on('SIGINT', () => {});
     process.once('disconnect', () => process.exit(ExitCode.ok));
+    // The parent may be gone already, by a Ctrl-C while this was starting.
+    if (!process.connected) process.exit(ExitCode.ok);
   }
   const simulator = await listen({ ...flags, ttftMs: ttft, itlMs: itl, faults: misbehave });
   const stop = () => simulator.close().then(() => process.exit(ExitCode.ok));

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type BuildFailure, type BuildOptions, build, type Message, type Plugin, transform } from 'esbuild';
-import { ExitCode, UserError } from '../errors.js';
+import { ExitCode, messageOf, UserError } from '../errors.js';
 
 /** A scenario file made ready to be evaluated, in files that any thread can load. */
 export interface Bundle {
@@ -51,8 +51,7 @@ export async function bundle(path: string): Promise<Bundle> {
       exitCode: ExitCode.invalidConfig,
     });
   }
-  // Source maps are relative to where the script really is.
-  const folder = await mkdtemp(join(await realpath(tmpdir()), 'tokenswarm-'));
+  const folder = await makeFolder();
   const script = join(folder, 'scenario.cjs');
   const shared = new Set<string>();
   try {
@@ -71,6 +70,20 @@ export async function bundle(path: string): Promise<Bundle> {
   } catch (error) {
     await rm(folder, { recursive: true, force: true });
     throw isBuildFailure(error) ? compileError(error.errors) : error;
+  }
+}
+
+/** A new folder for what is bundled. */
+async function makeFolder(): Promise<string> {
+  try {
+    // Source maps are relative to where the script really is.
+    return await mkdtemp(join(await realpath(tmpdir()), 'tokenswarm-'));
+  } catch (error) {
+    throw new UserError(`no temporary folder can be made: ${messageOf(error)}`, {
+      where: tmpdir(),
+      hint: 'name a folder that is there and can be written to with TMPDIR',
+      exitCode: ExitCode.invalidConfig,
+    });
   }
 }
 

@@ -22,7 +22,7 @@ describe('a scenario that handles its summary', () => {
   const handled = (handler: string, ...flags: readonly string[]) => {
     const file = folder.write(
       'handled.ts',
-      `import { abort, chat, check, dataset, exec, group, textSummary } from 'tokenswarm';
+      `import { abort, chat, check, dataset, exec, group, sleep, textSummary } from 'tokenswarm';
        export const options = { vus: 2, iterations: 4, thresholds: { checks: ['rate==1'] }, handleSummaryTimeout: '1s' };
        export function setup() { return { token: 1 }; }
        export default async function () {
@@ -62,11 +62,14 @@ describe('a scenario that handles its summary', () => {
   });
 
   it('loses nothing of what the functions print that run last', async () => {
-    const { stdout } = await handled(
+    const { stdout, stderr } = await handled(
       `const print = (what) => { for (let i = 0; i < 300; i += 1) console.log(what); };
+       export async function vuTeardown() { await sleep(0.01); }
        export function teardown() { print('torn down'); }
        export function handleSummary() { print('summed up'); return { stdout: 'end' }; }`,
+      ...['--vus', '30', '--iterations', '30', '--quiet'],
     );
+    assert.equal(stderr, '');
     assert.equal(stdout, `${'torn down\n'.repeat(300)}${'summed up\n'.repeat(300)}end`);
   });
 

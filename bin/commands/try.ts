@@ -51,7 +51,7 @@ function printRequest({ request, exchange }: TriedRequest): void {
   }
   for (const vector of vectors ?? []) console.log(`${arrow} ${style.dim('vector')} ${vectorText(vector)}`);
   if (failure) console.log(`${style.red('✗')} ${failure.kind}: ${safeText(failure.message)}`);
-  else console.log(`${arrow} ${safeText(text)} ${style.dim(`(${finishReason})`)}`);
+  else if (!vectors) console.log(`${arrow} ${safeText(text)} ${style.dim(`(${finishReason})`)}`);
   console.log();
   for (const [name, value] of rows(exchange)) console.log(`  ${name.padEnd(26)}${value.padStart(14)}`);
   for (const line of eventLines(exchange)) console.log(line);

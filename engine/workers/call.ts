@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Clock } from '../clock.js';
 import { ExitCode, UserError } from '../errors.js';
 import type { Vu, VuHook } from '../vu/vu.js';
@@ -62,6 +63,7 @@ export async function callHooks(
   clock: Clock,
   leaving: AbortSignal,
 ): Promise<Fault | undefined> {
+  setMaxListeners(AT_ONCE, leaving);
   let first: Fault | undefined;
   const waiting = vus.values();
   const lane = async () => {

@@ -8,7 +8,8 @@ import type { Aim } from './target.js';
  * Times are milliseconds.
  */
 export function consolidate(plan: Plan, seed: number, { targets }: Aim): Options {
-  const { tags, labels, setupTimeout, teardownTimeout, minIterationDuration, warmup, workers } = plan;
+  const { tags, labels, setupTimeout, teardownTimeout, handleSummaryTimeout, workers } = plan;
+  const { minIterationDuration, warmup, left } = plan;
   const { insecureSkipTLSVerify, http2 } = plan.transport;
   const [first, ...others] = targets;
   const thresholds: Record<string, ThresholdOptions[]> = {};
@@ -22,15 +23,20 @@ export function consolidate(plan: Plan, seed: number, { targets }: Aim): Options
     insecureSkipTLSVerify,
     http2,
     preflight: plan.target.preflight,
+    protocol: plan.target.protocol,
     scenarios: Object.fromEntries(plan.scenarios.map((scenario) => [scenario.name, optionsOf(scenario)])),
     thresholds,
     tags,
     labels,
     setupTimeout,
     teardownTimeout,
+    handleSummaryTimeout,
+    noSetup: left.includes('setup'),
+    noTeardown: left.includes('teardown'),
     minIterationDuration,
     warmup,
     seed,
+    ...plan.http,
     ...(workers !== undefined && { workers }),
   };
 }

@@ -109,6 +109,8 @@ describe('exec', () => {
           tags: ({ tags }) => JSON.stringify(tags) === '{"a":"1","b":"2"}',
           seed: ({ seed }) => seed === 5,
           timeouts: ({ setupTimeout, teardownTimeout }) => setupTimeout === 7000 && teardownTimeout === 60000,
+          http: ({ batch, maxRedirects, throw: throws }) => batch === 3 && maxRedirects === 10 && throws === false,
+          rest: (o) => o.protocol === 'chat' && o.noSetup === true && o.noTeardown === false && o.handleSummaryTimeout === 120000,
           server: ({ baseUrl, model }) => baseUrl === __ENV.URL && model === 'sim',
           'no key': (o) => !JSON.stringify(o).includes('sk-'),
         });
@@ -122,11 +124,11 @@ describe('exec', () => {
       seed: 5,
       iterations: 4,
       env: { URL: `${simulator.url}/v1` },
-      environment: { TOKENSWARM_SETUP_TIMEOUT: '7s' },
+      environment: { TOKENSWARM_SETUP_TIMEOUT: '7s', TOKENSWARM_BATCH: '3', TOKENSWARM_NO_SETUP: 'true' },
     });
     assert.deepEqual(summary.errors, []);
     const failing = summary.checks.filter(({ fails }) => fails > 0).map(({ name }) => name);
-    assert.deepEqual([failing, summary.checks.length], [[], 7]);
+    assert.deepEqual([failing, summary.checks.length], [[], 9]);
   });
 
   it('refuses to tell of an iteration where there is none', async () => {

@@ -3,13 +3,11 @@ import { isStreamed, type Protocol } from '../protocol.js';
 import { templateOf, textBy } from './event-template.js';
 import { type ConversationBody, GENERATION, type ResponseFormat, type ToolChoice } from './generation.js';
 import { readMessages } from './messages.js';
-import { ASK_USAGE, noteUsage, type OpenAiUsage, refuseSeveral } from './openai-usage.js';
+import { noteUsage, type OpenAiGeneration, type OpenAiUsage, openAiGeneration, refuseSeveral } from './openai.js';
 import { readEvent } from './wire-event.js';
 
 /** What `chat` puts on the wire. */
-export interface ChatBody extends ConversationBody {
-  readonly stop?: string | readonly string[] | undefined;
-  readonly seed?: number | undefined;
+export interface ChatBody extends ConversationBody, OpenAiGeneration {
   readonly toolChoice?: ToolChoice | undefined;
   readonly responseFormat?: ResponseFormat | undefined;
 }
@@ -53,17 +51,10 @@ export const chatProtocol: Protocol<ChatBody> = {
 
   encode(request, model, askUsage) {
     refuseSeveral('chat', request.extraBody);
-    const streamed = isStreamed(chatProtocol, request);
     return JSON.stringify({
       model,
       messages: readMessages('chat', request.messages),
-      stream: streamed,
-      ...(streamed && askUsage && ASK_USAGE),
-      max_tokens: request.maxTokens,
-      temperature: request.temperature,
-      top_p: request.topP,
-      stop: request.stop,
-      seed: request.seed,
+      ...openAiGeneration(request, isStreamed(chatProtocol, request), askUsage),
       tools: request.tools,
       tool_choice: request.toolChoice,
       response_format: request.responseFormat,

@@ -1,15 +1,13 @@
 import { noteOutput } from '../exchange.js';
 import { isStreamed, type Protocol } from '../protocol.js';
-import { GENERATION, type GenerationBody } from './generation.js';
-import { ASK_USAGE, noteUsage, type OpenAiUsage, refuseSeveral } from './openai-usage.js';
+import { GENERATION } from './generation.js';
+import { noteUsage, type OpenAiGeneration, type OpenAiUsage, openAiGeneration, refuseSeveral } from './openai.js';
 import { readEvent } from './wire-event.js';
 
 /** What `complete` puts on the wire. */
-export interface CompletionBody extends GenerationBody {
+export interface CompletionBody extends OpenAiGeneration {
   /** A text, its token ids, or a list of either. Several prompts are answered together: the text is of the first. */
   readonly prompt: string | readonly string[] | readonly number[] | readonly (readonly number[])[];
-  readonly stop?: string | readonly string[] | undefined;
-  readonly seed?: number | undefined;
 }
 
 /** The parts of a `text_completion` that are read, streamed or in one piece. */
@@ -35,17 +33,10 @@ export const completeProtocol: Protocol<CompletionBody> = {
     if (!(typeof prompt === 'string' || (Array.isArray(prompt) && prompt.length > 0))) {
       throw new TypeError(`complete needs a prompt: a text, token ids, or a list, got ${JSON.stringify(prompt)}`);
     }
-    const streamed = isStreamed(completeProtocol, request);
     return JSON.stringify({
       model,
       prompt,
-      stream: streamed,
-      ...(streamed && askUsage && ASK_USAGE),
-      max_tokens: request.maxTokens,
-      temperature: request.temperature,
-      top_p: request.topP,
-      stop: request.stop,
-      seed: request.seed,
+      ...openAiGeneration(request, isStreamed(completeProtocol, request), askUsage),
       ...request.extraBody,
     });
   },

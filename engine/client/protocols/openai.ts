@@ -1,4 +1,11 @@
 import type { Exchange } from '../exchange.js';
+import type { GenerationBody } from './generation.js';
+
+/** What `chat` and `complete` have in common. */
+export interface OpenAiGeneration extends GenerationBody {
+  readonly stop?: string | readonly string[] | undefined;
+  readonly seed?: number | undefined;
+}
 
 /** Token counts as OpenAI's chat, completions and embeddings tell them. */
 export interface OpenAiUsage {
@@ -20,8 +27,18 @@ export function noteUsage(usage: OpenAiUsage | null | undefined, exchange: Excha
   return Math.max(0, outputTokens - counted);
 }
 
-/** Asks for the counts at the end of a stream. */
-export const ASK_USAGE = { stream_options: { include_usage: true } } as const;
+/** How an answer is generated, in the words of OpenAI's chat and completions; asks for the counts at a stream's end. */
+export function openAiGeneration(request: OpenAiGeneration, streamed: boolean, askUsage: boolean): object {
+  return {
+    stream: streamed,
+    ...(streamed && askUsage && { stream_options: { include_usage: true } }),
+    max_tokens: request.maxTokens,
+    temperature: request.temperature,
+    top_p: request.topP,
+    stop: request.stop,
+    seed: request.seed,
+  };
+}
 
 /** Several choices would come mixed, and their tokens could not be told apart. */
 export function refuseSeveral(what: string, extraBody: Readonly<Record<string, unknown>> = {}): void {

@@ -88,6 +88,7 @@ describe('a run', () => {
       'llm_ttft',
       'llm_ttft_chunk',
       'llm_ttft_answer',
+      'llm_ttft_scheduled',
       'llm_tpot',
       'llm_itl',
       'llm_chunk_gap',

@@ -8,6 +8,8 @@ export interface Figures {
   readonly ttftChunk: number | undefined;
   /** The same to the first token of the answer, reasoning excluded. */
   readonly ttftAnswer: number | undefined;
+  /** Time to first token from when it was due. */
+  readonly ttftScheduled: number | undefined;
   /** Time per output token after the first event: (lastTokenAt − firstTokenAt) / (n − n₁). */
   readonly tpot: number | undefined;
   /** End to end: lastTokenAt − sentAt; endedAt − sentAt where the answer came in one piece. */
@@ -44,6 +46,7 @@ export function figuresOf(exchange: Exchange): Figures {
     ttft: since(firstTokenAt),
     ttftChunk: since(exchange.firstChunkAt),
     ttftAnswer: since(exchange.firstAnswerAt),
+    ttftScheduled: firstTokenAt === undefined ? undefined : firstTokenAt - scheduledAt,
     tpot,
     e2e: since(finishedAt),
     e2eScheduled: finishedAt === undefined ? undefined : finishedAt - scheduledAt,

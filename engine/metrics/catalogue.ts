@@ -30,6 +30,7 @@ export const BUILT_IN = {
   llm_ttft: trend,
   llm_ttft_chunk: trend,
   llm_ttft_answer: trend,
+  llm_ttft_scheduled: trend,
   llm_tpot: trend,
   llm_itl: trend,
   llm_chunk_gap: trend,

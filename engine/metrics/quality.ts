@@ -1,4 +1,4 @@
-import type { Quality } from './snapshot.js';
+import type { Inflation, Quality } from './snapshot.js';
 import { percentOf, samplesNeeded, type ThresholdResult } from './thresholds.js';
 
 /** What the verdict is made of. Times in milliseconds. */
@@ -9,7 +9,11 @@ export interface Evidence {
   /** 99th percentile of the event-loop delay of the worst worker, and of a thread that had nothing to do. */
   readonly loopDelay: number | undefined;
   readonly machineDelay: number | undefined;
+  /** The longest of these delays. */
+  readonly longestStop: number;
+  readonly longestMachineStop: number | undefined;
   readonly medianItl: number | undefined;
+  readonly inflation: Inflation | null;
   readonly thresholds: readonly ThresholdResult[];
   /** Length of the steady state, 0 without one, and of the whole run. */
   readonly steady: number;
@@ -28,6 +32,9 @@ export interface Evidence {
 
 /** A worker may be busier than this for so long, in milliseconds, before the numbers suffer. */
 const LONGEST_STRAIN = 5000;
+
+/** A thread may stand still for so long, in milliseconds: the longest collections of garbage take less. */
+const LONGEST_STOP = 1000;
 
 /** An arrival is late after so many milliseconds: a tenth of the interval in which rates are reported. */
 export const LATE_ARRIVAL = 100;
@@ -68,6 +75,13 @@ export function assess(evidence: Evidence): Quality {
   if (machineDelay > tooLate) suspect.push(`${noise}, ${ms(tooLate)} allowed: something else keeps it busy`);
   else if (machineDelay > bearable) notes.push(`${noise}: what else runs on it shows in the latencies`);
 
+  const { longestStop, longestMachineStop = 0 } = evidence;
+  if (longestMachineStop >= LONGEST_STOP) {
+    suspect.push(`the whole process stood still for ${seconds(longestMachineStop)}: it or its machine was stopped`);
+  } else if (longestStop >= LONGEST_STOP) {
+    suspect.push(`a worker stood still for ${seconds(longestStop)}: the script, or collecting its garbage, kept it`);
+  }
+
   for (const { metric, source, samples } of evidence.thresholds) {
     const percentile = /p\([^)]*\)|med/.exec(source.replace(/\s/g, ''))?.[0];
     const needed = percentile ? samplesNeeded(percentile === 'med' ? 50 : percentOf(percentile)) : 0;
@@ -100,6 +114,7 @@ export function assess(evidence: Evidence): Quality {
     verdict: invalid.length > 0 ? 'invalid' : suspect.length > 0 ? 'suspect' : 'valid',
     reasons: [...invalid, ...suspect],
     notes,
+    inflation: evidence.inflation,
   };
 }
 

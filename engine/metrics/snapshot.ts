@@ -76,12 +76,24 @@ export interface ScenarioState {
   readonly iterations: number;
 }
 
+/** What the generator and its machine have added to latencies, as far as it can be estimated; in milliseconds. */
+export interface Inflation {
+  /** To TTFT, on average: how long an event waits that arrives at any instant. */
+  readonly ttft: number;
+  /** To gaps between tokens, on average; the gaps after them are shorter by as much, so that the mean ITL stays true. */
+  readonly itl: number;
+  /** One event in a hundred was noted later than this. */
+  readonly p99: number;
+}
+
 /** Whether the numbers can be trusted, and why not. */
 export interface Quality {
   readonly verdict: 'valid' | 'suspect' | 'invalid';
   readonly reasons: readonly string[];
   /** What limits belief without being the generator's fault. */
   readonly notes: readonly string[];
+  /** In the headline window; null where nothing was streamed. */
+  readonly inflation: Inflation | null;
 }
 
 /** The run so far, about once a second. Plain data. */

@@ -122,23 +122,25 @@ export function holds(value: number, operator: Operator, limit: number): boolean
   }
 }
 
-/**
- * Samples needed to bound a percentile at 99 % confidence: the least n with pⁿ small enough that the highest sample
- * lies above the percentile, after MLCommons' early-stopping rule.
- */
-const SAMPLES_NEEDED: readonly (readonly [percentile: number, samples: number])[] = [
-  [99.9, 6636],
-  [99, 662],
-  [95, 130],
-  [90, 64],
-  [50, 11],
-];
+/** How much doubt is left whether a percentile is bounded. */
+const DOUBT = 0.01;
 
-/** How many samples the percentile wants; those between the tabled ones take the next higher one's need. */
+/**
+ * How many samples bound a percentile at 99 % confidence: the least n of which two or more lie above the percentile,
+ * pⁿ + n (1 − p) pⁿ⁻¹ ≤ 0.01, after MLCommons' early-stopping rule. What lies above all samples is the maximum, which
+ * needs none.
+ */
 export function samplesNeeded(percentile: number): number {
-  let needed = 6636;
-  for (const [p, samples] of SAMPLES_NEEDED) {
-    if (percentile <= p) needed = samples;
+  if (percentile >= 100) return 0;
+  const above = (100 - percentile) / 100;
+  const isEnough = (n: number) => Math.exp((n - 1) * Math.log1p(-above)) * (1 - above + n * above) <= DOUBT;
+  let enough = 2;
+  while (!isEnough(enough)) enough *= 2;
+  let tooFew = Math.floor(enough / 2);
+  while (enough - tooFew > 1) {
+    const middle = Math.floor((tooFew + enough) / 2);
+    if (isEnough(middle)) enough = middle;
+    else tooFew = middle;
   }
-  return needed;
+  return enough;
 }

@@ -11,6 +11,7 @@ interface RequestSeries {
   readonly ttft: Trend;
   readonly ttftChunk: Trend;
   readonly ttftAnswer: Trend;
+  readonly ttftScheduled: Trend;
   readonly tpot: Trend;
   readonly itl: Trend;
   readonly chunkGap: Trend;
@@ -47,6 +48,8 @@ export class LlmRecorder {
     live.requestStarted(now);
     const arrived = this.#byPhase('flow_output_tokens', tags);
     let counted = 0;
+    // When the last event with a token in it came: one without passes its gap on, as in eachGap.
+    let before = 0;
     const onOutput: OutputListener = (exchange, index) => {
       const at = exchange.chunkAt[index] ?? 0;
       const tokens = exchange.chunkTokens[index] ?? 0;
@@ -54,7 +57,8 @@ export class LlmRecorder {
       arrived[recorder.phaseAt(at)].add(tokens);
       live.outputTokens += tokens;
       if (index === 0) live.latencies.ttft.record(at - exchange.sentAt);
-      else if (tokens > 0) live.latencies.itl.record((at - (exchange.chunkAt[index - 1] ?? at)) / tokens, tokens);
+      else if (tokens > 0) live.latencies.itl.record((at - before) / tokens, tokens);
+      if (index === 0 || tokens > 0) before = at;
     };
     return { tags, onOutput, counted: () => counted };
   }
@@ -101,10 +105,11 @@ export class LlmRecorder {
   #noteLatencies(exchange: Exchange, figures: Figures, tags: Tags, phase: Phase): void {
     const series = this.#open(tags, phase);
     const { latencies } = this.#recorder.live;
-    const { ttft, ttftChunk, ttftAnswer, tpot, e2e, e2eScheduled, queue, tokensPerSecond } = figures;
+    const { ttft, ttftChunk, ttftAnswer, ttftScheduled, tpot, e2e, e2eScheduled, queue, tokensPerSecond } = figures;
     if (ttft !== undefined) series.ttft.add(ttft);
     if (ttftChunk !== undefined) series.ttftChunk.add(ttftChunk);
     if (ttftAnswer !== undefined) series.ttftAnswer.add(ttftAnswer);
+    if (ttftScheduled !== undefined) series.ttftScheduled.add(ttftScheduled);
     if (tokensPerSecond !== undefined) series.userSpeed.add(tokensPerSecond);
     if (tpot !== undefined) {
       series.tpot.add(tpot);
@@ -173,6 +178,7 @@ export class LlmRecorder {
       ttft: recorder.trend('llm_ttft', tags, phase),
       ttftChunk: recorder.trend('llm_ttft_chunk', tags, phase),
       ttftAnswer: recorder.trend('llm_ttft_answer', tags, phase),
+      ttftScheduled: recorder.trend('llm_ttft_scheduled', tags, phase),
       tpot: recorder.trend('llm_tpot', tags, phase),
       itl: recorder.trend('llm_itl', tags, phase),
       chunkGap: recorder.trend('llm_chunk_gap', tags, phase),

@@ -3,7 +3,7 @@ import { systemClock as clock, every } from '../clock.js';
 import { Histogram, type HistogramDelta } from '../metrics/histogram.js';
 import type { Phase } from '../metrics/series.js';
 import { phaseAt, type Window } from '../metrics/window.js';
-import { PROBE } from './health.js';
+import { eachDelay, PROBE } from './health.js';
 
 /** When the load starts, and its steady state. */
 export interface Watch {
@@ -22,7 +22,7 @@ parentPort?.once('message', ({ startAt, ...watch }: Watch) => {
   const delays = { steady: new Histogram('time'), outside: new Histogram('time') };
   const stop = every(clock, PROBE, (late) => {
     const since = clock.now() - startAt;
-    if (since >= 0) delays[phaseAt(steady, since)].record(late);
+    if (since >= 0) eachDelay(late, (delay) => delays[phaseAt(steady, since)].record(delay));
   });
   parentPort?.on('message', (message: Window | 'end') => {
     if (message !== 'end') {

@@ -6,6 +6,14 @@ import type { Phase, Tags } from '../metrics/series.js';
 /** How often the thread's event loop is asked how late it is, in milliseconds. */
 export const PROBE = 10;
 
+/**
+ * Calls `note` with every delay that probes found, or would have found: a long one has swallowed the probes after it,
+ * which would have been late as well.
+ */
+export function eachDelay(longest: number, note: (delay: number) => void): void {
+  for (let late = longest; late >= 0; late -= PROBE) note(late);
+}
+
 /** Watches this thread while the load runs: how late its event loop is, how busy, how long garbage collection stops it. */
 export class HealthProbe {
   readonly #clock: Clock;
@@ -42,11 +50,10 @@ export class HealthProbe {
 
   #noteDelay(delay: number): void {
     const trend = this.#recorder.trend('generator_loop_delay', this.#tags, this.#phaseAt(this.#clock.now()));
-    // A long delay has swallowed the probes after it, which would have been late as well.
-    for (let late = delay; late >= 0; late -= PROBE) {
+    eachDelay(delay, (late) => {
       this.#recorder.live.loopDelay.record(late);
       trend.add(late);
-    }
+    });
   }
 
   #notePause(startTime: number, duration: number): void {

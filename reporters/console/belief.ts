@@ -20,10 +20,18 @@ export function belief(page: Page): readonly string[] {
   const lines = [
     ...list(severe, quality.reasons),
     ...list(yellow('!'), warnings),
-    ...list(dim('-'), [...quality.notes, ...tokenSource(page.summary)]),
+    ...list(dim('-'), [...quality.notes, ...tokenSource(page.summary), ...inflation(page.summary)]),
     ...(page.footnotes.has('few samples') ? paragraph(page, yellow(FEW_SAMPLES), FEW_SAMPLES_MEANING) : []),
   ];
   return section(page, TITLE, lines.length > 0 ? lines : [`${INDENT}nothing that was found`]);
+}
+
+/** An estimate; docs/metrics.md says of what. */
+function inflation({ quality }: Summary): readonly string[] {
+  if (!quality.inflation) return [];
+  const { ttft, itl, p99 } = quality.inflation;
+  const ms = (value: number) => `${value.toFixed(1)} ms`;
+  return [`the generator has added about ${ms(ttft)} to TTFT and ${ms(itl)} to ITL (p99 ${ms(p99)})`];
 }
 
 function tokenSource({ requests }: Summary): readonly string[] {

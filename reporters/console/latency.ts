@@ -14,6 +14,12 @@ const ROWS = [
   ['E2E', 'llm_e2e'],
 ] as const;
 
+/** Where iterations were due at instants of their own. */
+const ROWS_FROM_SCHEDULE = [
+  ['TTFT', 'llm_ttft_scheduled'],
+  ['E2E', 'llm_e2e_scheduled'],
+] as const;
+
 /** Of each request name, where there are several. */
 const ROWS_PER_NAME = [
   ['TTFT', 'llm_ttft'],
@@ -22,14 +28,25 @@ const ROWS_PER_NAME = [
 
 const MOST_NAMES = 10;
 
-/** The latencies of all requests together, then by request name. */
+/** The latencies of all requests together, then from schedule, then by request name. */
 export function latency(page: Page): readonly string[] {
-  const { metrics } = page.summary;
-  const all = ROWS.flatMap(([label, name]) => {
+  const all = allOf(page.summary, ROWS);
+  return section(page, 'LATENCY', trendTable(page, [...all, ...fromSchedule(page), ...byName(page)]));
+}
+
+function allOf({ metrics }: Summary, rows: readonly (readonly [label: string, name: string])[]): readonly TrendRow[] {
+  return rows.flatMap(([label, name]) => {
     const metric = metrics[name];
     return row(label, metric, metric?.values, (key) => isUnbounded(metric, key));
   });
-  return section(page, 'LATENCY', trendTable(page, [...all, ...byName(page)]));
+}
+
+/** As if every request had been sent when it was due: free of coordinated omission. */
+function fromSchedule({ summary, paint }: Page): readonly (TrendRow | string)[] {
+  const isOpen = summary.plan.scenarios.some(({ executor }) => executor.endsWith('arrival-rate'));
+  const rows = isOpen ? allOf(summary, ROWS_FROM_SCHEDULE) : [];
+  if (rows.length === 0) return [];
+  return ['', `${INDENT}${paint.bold('from schedule')}${paint.dim('  since the iteration was due')}`, ...rows];
 }
 
 /** One name's values of each metric. */

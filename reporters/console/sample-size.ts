@@ -1,4 +1,5 @@
 import type { MetricSummary } from '../../engine/metrics/snapshot.js';
+import { samplesNeeded } from '../../engine/metrics/thresholds.js';
 import { count } from '../format.js';
 import type { Page } from './page.js';
 
@@ -11,16 +12,8 @@ export function fewSamples(page: Page): string {
   return FEW_SAMPLES;
 }
 
-const MOST_NEEDED = 6636;
-
-/** The samples that bound a percentile at 99 % confidence, by the engine's rule. */
-const NEEDED: readonly (readonly [percentile: number, samples: number])[] = [
-  [50, 11],
-  [90, 64],
-  [95, 130],
-  [99, 662],
-  [99.9, MOST_NEEDED],
-];
+/** Those of which the mark's meaning tells how many samples they take. */
+const TOLD = [50, 90, 95, 99, 99.9];
 
 /** The percentile of a key of values: 50 of `med`, 95 of `p(95)`. */
 export function percentileOf(key: string): number | undefined {
@@ -39,15 +32,10 @@ export function isUnbounded(metric: MetricSummary | undefined, key: string): boo
 /** Whether so many samples are too few for the percentile under this key. */
 export function isTooFew(samples: number, key: string): boolean {
   const percentile = percentileOf(key);
-  return percentile !== undefined && samples < samplesFor(percentile);
-}
-
-/** A percentile between those of the table needs as many samples as the next higher one. */
-export function samplesFor(percentile: number): number {
-  return NEEDED.find(([p]) => percentile <= p)?.[1] ?? MOST_NEEDED;
+  return percentile !== undefined && samples < samplesNeeded(percentile);
 }
 
 /** What the mark means. */
-export const FEW_SAMPLES_MEANING = `too few samples to bound this percentile at 99 % confidence, which takes ${NEEDED.map(
-  ([percentile, samples]) => `${count(samples)} for p${percentile}`,
+export const FEW_SAMPLES_MEANING = `too few samples to bound this percentile at 99 % confidence, which takes ${TOLD.map(
+  (percentile) => `${count(samplesNeeded(percentile))} for p${percentile}`,
 ).join(', ')}`;

@@ -78,7 +78,7 @@ const BASE: Summary = {
   checks: [],
   failures: [],
   errors: [],
-  quality: { verdict: 'valid', reasons: [], notes: [] },
+  quality: { verdict: 'valid', reasons: [], notes: [], inflation: null },
   warnings: [],
   histograms: { significantDigits: 3, relativeError: 0.001 },
   intervals: [],
@@ -329,6 +329,7 @@ export const troubled: Summary = {
       'dropped_iterations: 21 of 112 iterations never started, for no VU was free when they were due; raise maxVUs, or ask for a lower rate',
       '11 requests were still in flight at the end: counted apart, in no latency or rate',
     ],
+    inflation: { ttft: 3.9, itl: 2.4, p99: 61.2 },
   },
   warnings: ['the server refused stream_options.include_usage; its answers carry no token counts'],
 };
@@ -377,6 +378,7 @@ export const interrupted: Summary = {
       'the load never reached its steady state',
     ],
     notes: ['16 requests were still in flight at the end: counted apart, in no latency or rate'],
+    inflation: { ttft: 0.02, itl: 0.02, p99: 0.3 },
   },
 };
 
@@ -386,7 +388,7 @@ export const empty: Summary = {
   target: null,
   windows: { whole: { from: 0, to: 65.204 }, steady: null, headline: 'whole' },
   requests: { ...BASE.requests, tokenSource: 'none' },
-  quality: { verdict: 'valid', reasons: [], notes: ['no request ended'] },
+  quality: { verdict: 'valid', reasons: [], notes: ['no request ended'], inflation: null },
 };
 
 /** Nobody was listening; a threshold ended the run. */
@@ -428,6 +430,7 @@ export const failing: Summary = {
     verdict: 'suspect',
     reasons: ['the steady state lasted 7.0 s; at least 10.0 s are needed'],
     notes: [],
+    inflation: null,
   },
 };
 
@@ -485,4 +488,29 @@ export const replicated: Summary = {
       lastAt: 41_000,
     },
   ],
+};
+
+/** Requests at a rate, which the generator sent a little late. */
+export const open: Summary = {
+  ...healthy,
+  plan: {
+    ...healthy.plan,
+    scenarios: [
+      {
+        name: 'traffic',
+        executor: 'constant-arrival-rate',
+        description: '40/s',
+        exec: 'default',
+        options: { rate: 40 },
+        ran: { from: 0, to: 65.204 },
+      },
+    ],
+  },
+  metrics: {
+    ...healthy.metrics,
+    llm_ttft_scheduled: times([71.2041, 48.52, 60.21, 72.4, 88.013, 196.46, 421.5, 2216]),
+    llm_e2e_scheduled: times([1322.7, 411.4, 1307.9, 1852.5, 2001.31, 2450.7, 2811.9, 2216]),
+    iteration_lateness: times([10.1, 0.02, 0.1, 0.5, 9.98, 99.2, 301.1, 2602]),
+  },
+  quality: { ...healthy.quality, inflation: { ttft: 1.12, itl: 0.84, p99: 18.3 } },
 };

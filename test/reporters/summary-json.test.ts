@@ -16,7 +16,7 @@ import { UserError } from '../../engine/errors.js';
 import type { Summary } from '../../engine/metrics/snapshot.js';
 import { checkWritable, summaryJson, writeJson } from '../../reporters/json.js';
 import { packageRoot } from './golden.js';
-import { empty, failing, healthy, interrupted, replicated, troubled } from './summaries.js';
+import { empty, failing, healthy, interrupted, open, replicated, troubled } from './summaries.js';
 
 const schema = JSON.parse(readFileSync(join(packageRoot(), 'reporters', 'summary.schema.json'), 'utf8'));
 const validate = new Ajv({ allErrors: true }).compile(schema);
@@ -30,7 +30,7 @@ function read(summary: Summary, change: (document: any) => void = () => {}): unk
 }
 
 describe('the JSON Schema of the summary', () => {
-  for (const [name, summary] of Object.entries({ healthy, troubled, interrupted, empty, failing, replicated })) {
+  for (const [name, summary] of Object.entries({ healthy, troubled, interrupted, empty, failing, replicated, open })) {
     it(`accepts a run that is ${name}`, () => {
       validate(read(summary));
       assert.deepEqual(validate.errors, null);
@@ -49,6 +49,8 @@ describe('the JSON Schema of the summary', () => {
     'a local date': (document) => (document.run.startedAt = '2026-10-22 20:08'),
     'an unknown outcome': (document) => (document.run.outcome = 'ok'),
     'an unknown verdict': (document) => (document.quality.verdict = 'good'),
+    'no word of inflation': (document) => delete document.quality.inflation,
+    'an inflation below nothing': (document) => (document.quality.inflation = { ttft: -1, itl: 0, p99: 0 }),
     'half a failure': (document) => document.failures.push({ kind: 'timeout' }),
     'a threshold whose result is a text': (document) => (document.thresholds[0].ok = 'true'),
     'an interval without latencies': (document) => delete document.intervals[0].ttft,

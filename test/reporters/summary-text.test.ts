@@ -1,14 +1,20 @@
 import assert from 'node:assert/strict';
 import { stripVTControlCharacters } from 'node:util';
 import type { Summary } from '../../engine/metrics/snapshot.js';
-import { samplesNeeded } from '../../engine/metrics/thresholds.js';
-import { samplesFor } from '../../reporters/console/sample-size.js';
 import { summaryText } from '../../reporters/console/summary.js';
 import { displayWidth } from '../../reporters/terminal-text.js';
 import { assertGolden } from './golden.js';
-import { empty, failing, healthy, interrupted, replicated, troubled } from './summaries.js';
+import { empty, failing, healthy, interrupted, open, replicated, troubled } from './summaries.js';
 
-const GOLDEN: Readonly<Record<string, Summary>> = { healthy, troubled, interrupted, empty, failing, replicated };
+const GOLDEN: Readonly<Record<string, Summary>> = {
+  healthy,
+  troubled,
+  interrupted,
+  empty,
+  failing,
+  replicated,
+  open,
+};
 
 describe('the text summary', () => {
   for (const [name, summary] of Object.entries(GOLDEN)) {
@@ -87,9 +93,20 @@ describe('the text summary', () => {
     assert.match(titled('llm_ttft{window:whole}'), /^ {4}llm_ttft\{window:whole\}$/m);
   });
 
-  it('goes by the same numbers of samples as the engine', () => {
-    for (const percentile of [0, 25, 50, 75, 90, 94.9, 95, 97, 99, 99.5, 99.9, 99.99]) {
-      assert.equal(samplesFor(percentile), samplesNeeded(percentile));
-    }
+  it('shows latencies from schedule beside those from sending where a rate was asked for, and only there', () => {
+    assert.match(summaryText(open), /E2E .*\n\n {4}from schedule .*\n {4}TTFT .* 71\.20ms .*\n {4}E2E .* 1\.32s /);
+    const users = { ...open, plan: healthy.plan };
+    assert.doesNotMatch(summaryText(users), /from schedule/);
+  });
+
+  it('tells what the generator has added to latencies', () => {
+    const told = (inflation: Summary['quality']['inflation']) =>
+      /- the generator[^-*]*/.exec(summaryText({ ...healthy, quality: { ...healthy.quality, inflation } }))?.[0];
+    assert.equal(
+      told({ ttft: 0.41, itl: 0.13, p99: 3.04 })?.replace(/\s+/g, ' ').trim(),
+      '- the generator has added about 0.4 ms to TTFT and 0.1 ms to ITL (p99 3.0 ms)',
+    );
+    assert.match(told({ ttft: 0.01, itl: 0.01, p99: 0.04 }) ?? '', /about 0\.0 ms to TTFT and 0\.0 ms to ITL \(p99/);
+    assert.equal(told(null), undefined);
   });
 });

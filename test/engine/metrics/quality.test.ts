@@ -8,7 +8,10 @@ const HEALTHY: Evidence = {
   above95: 0,
   loopDelay: 1,
   machineDelay: 0.5,
+  longestStop: 40,
+  longestMachineStop: 30,
   medianItl: 15,
+  inflation: { ttft: 0.2, itl: 0.1, p99: 1 },
   thresholds: [],
   steady: 50_000,
   whole: 60_000,
@@ -25,9 +28,12 @@ function threshold(source: string, samples: number): ThresholdResult {
   return { metric: 'llm_ttft', source, window: 'steady', observed: 5, ok: true, abortOnFail: false, samples };
 }
 
+/** A verdict with nothing to say. */
+const VALID = { verdict: 'valid', reasons: [], notes: [], inflation: HEALTHY.inflation };
+
 describe('the verdict on a run', () => {
   it('is valid without a word when all is well', () => {
-    assert.deepEqual(assess(HEALTHY), { verdict: 'valid', reasons: [], notes: [] });
+    assert.deepEqual(assess(HEALTHY), VALID);
   });
 
   it('is valid where nothing is known of delays', () => {
@@ -45,6 +51,18 @@ describe('the verdict on a run', () => {
     ['an overloaded worker', { above80: 9000, above95: 5000 }, 'invalid', /^a worker was busy over 95 % .* for 5\.0 s/],
     ['a late event loop', { loopDelay: 2.6 }, 'suspect', /^the generator itself was late by 2\.1 ms .*2\.0 ms allowed/],
     ['one later than a tenth of the ITL', { loopDelay: 11, medianItl: 100 }, 'suspect', /late by 10\.5 ms .*10\.0 ms/],
+    [
+      'a worker that stood still',
+      { longestStop: 1000 },
+      'suspect',
+      /^a worker stood still for 1\.0 s: the script, or collecting its garbage, kept it$/,
+    ],
+    [
+      'a process that stood still',
+      { longestStop: 2010, longestMachineStop: 2000 },
+      'suspect',
+      /^the whole process stood still for 2\.0 s: it or its machine was stopped$/,
+    ],
     [
       'an arrival rate that it missed',
       { arrivals: 5000, lateArrivals: 51, droppedArrivals: 40 },
@@ -88,6 +106,7 @@ describe('the verdict on a run', () => {
     ['strain that does not last', { above80: 4999, above95: 4999 }],
     ['a delay of two milliseconds', { loopDelay: 2.5 }],
     ['a delay within a tenth of the ITL', { loopDelay: 10.5, medianItl: 100 }],
+    ['a stop of less than a second', { longestStop: 999, longestMachineStop: 999 }],
     ['one late arrival in a hundred', { arrivals: 5000, lateArrivals: 50 }],
     ['a steady state of exactly ten seconds', { steady: 10_000 }],
     ['a steady state of exactly a tenth of the run', { steady: 60_000, whole: 600_000 }],
@@ -100,7 +119,7 @@ describe('the verdict on a run', () => {
   ];
   for (const [what, evidence] of bearable) {
     it(`is valid in spite of ${what}`, () => {
-      assert.deepEqual(assess({ ...HEALTHY, ...evidence }), { verdict: 'valid', reasons: [], notes: [] });
+      assert.deepEqual(assess({ ...HEALTHY, ...evidence }), VALID);
     });
   }
 

@@ -154,19 +154,29 @@ describe('a limit', () => {
 
 describe('the samples that a percentile needs', () => {
   const table: readonly (readonly [percentile: number, samples: number])[] = [
-    [0, 11],
+    [0, 2],
     [50, 11],
-    [50.1, 64],
-    [75, 64],
+    [75, 24],
     [90, 64],
-    [94, 130],
     [95, 130],
     [99, 662],
-    [99.5, 6636],
+    [99.5, 1325],
     [99.9, 6636],
-    [99.99, 6636],
+    [99.99, 66_381],
+    [100, 0],
   ];
   for (const [percentile, samples] of table) {
     it(`are ${samples} for p${percentile}`, () => assert.equal(samplesNeeded(percentile), samples));
   }
+
+  it('are the least of which two or more lie above the percentile, with 99 % confidence', () => {
+    fc.assert(
+      fc.property(fc.double({ min: 1, max: 99.99, noNaN: true }), (percentile) => {
+        const p = percentile / 100;
+        const doubt = (n: number) => p ** n + n * (1 - p) * p ** (n - 1);
+        const needed = samplesNeeded(percentile);
+        assert.ok(doubt(needed) < 0.01 + 1e-9 && doubt(needed - 1) > 0.01 - 1e-9, `${needed}`);
+      }),
+    );
+  });
 });

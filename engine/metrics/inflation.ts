@@ -1,0 +1,23 @@
+import type { Histogram } from './histogram.js';
+import type { Inflation } from './snapshot.js';
+
+/**
+ * What the generator has added to latencies, from how late its event loops were at instants of a regular grid: what
+ * arrives while a loop is busy is noted when its turn comes. docs/metrics.md derives the formulas. Null where no
+ * event loop was asked, or nothing was streamed.
+ */
+export function estimateInflation(delays: Histogram | undefined, medianItl: number | undefined): Inflation | null {
+  const ttft = delays?.mean;
+  const p99 = delays?.percentile(99);
+  if (!delays || ttft === undefined || p99 === undefined || medianItl === undefined) return null;
+  return { ttft, itl: meanUpTo(delays, medianItl), p99 };
+}
+
+/** The mean of all values, those above the limit taken for the limit. */
+function meanUpTo(histogram: Histogram, limit: number): number {
+  if (histogram.max <= limit) return histogram.mean ?? 0;
+  const { values, counts } = histogram.buckets();
+  let sum = 0;
+  for (let i = 0; i < values.length; i += 1) sum += Math.min(values[i] ?? 0, limit) * (counts[i] ?? 0);
+  return sum / histogram.count;
+}

@@ -100,7 +100,7 @@ export function assess(evidence: Evidence): Quality {
   }
 
   if (droppedArrivals > 0 && !isMissed) {
-    const why = 'no VU was free when they were due; raise maxVUs, or ask for a lower rate';
+    const why = 'no VU was free when they were due, and are in no latency; raise maxVUs, or ask for a lower rate';
     notes.push(`dropped_iterations: ${droppedArrivals} of ${arrivals} iterations never started, for ${why}`);
   }
   if (undoneIterations > 0) {

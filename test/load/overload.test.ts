@@ -148,8 +148,8 @@ describe('a generator that has time', () => {
 
   it('is not blamed for a server that takes two seconds to its first token, and falls silent', async function () {
     this.retries(2);
-    const slow = settings(simulator.url, { workers: 1 }, 'sim-ttft2000-itl700-len4');
-    const summary = await runToEnd(users('slow', '5s'), slow);
+    const slow = settings(simulator.url, { workers: 1 }, 'sim-ttft2000-itl700-len2');
+    const summary = await runToEnd(users('slow', '3s'), slow);
     assert.deepEqual(confessions(summary), []);
     assert.ok((summary.metrics.llm_ttft?.values.med ?? 0) >= 1990);
   });

@@ -49,6 +49,7 @@ export class HealthProbe {
   }
 
   #noteDelay(delay: number): void {
+    if (this.#recorder.since(this.#clock.now()) < 0) return;
     const trend = this.#recorder.trend('generator_loop_delay', this.#tags, this.#phaseAt(this.#clock.now()));
     eachDelay(delay, (late) => {
       this.#recorder.live.loopDelay.record(late);

@@ -198,8 +198,9 @@ async function carry({ startAt, data: text }: Command & { type: 'start' }, means
     for (const part of running) command.type === 'abort' ? part.abort() : part.drain();
   });
 
-  await sleep(clock, startAt - clock.now());
+  // Before the start, for what the very first iterations do to the thread is to be seen.
   const probe = new HealthProbe(clock, recorder, worker);
+  await sleep(clock, startAt - clock.now());
   thread.flush = () => {
     probe.measureUtilization();
     const progress = running.map((part) => part.progress());

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { SummaryData } from './api/summary.js';
 import { inTurn, parseTargets, type TargetAddress } from './client/target.js';
-import { Transport, type TransportSettings } from './client/transport.js';
+import { Transport, type TransportSettings } from './client/transport/transport.js';
 import { systemClock } from './clock.js';
 import { Datasets } from './data/dataset.js';
 import { ExitCode, UserError } from './errors.js';

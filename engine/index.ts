@@ -2,8 +2,8 @@
 export type { Options } from './api/options.js';
 export type { Exchange } from './client/exchange.js';
 export { figuresOf } from './client/figures.js';
-export type { HttpExchange } from './client/http-exchange.js';
-export { timingsOf } from './client/http-timings.js';
+export type { HttpExchange } from './client/http/exchange.js';
+export { timingsOf } from './client/http/timings.js';
 export { publicUrl } from './client/target.js';
 export { ExitCode, messageOf, UserError } from './errors.js';
 export type { Handled } from './handled.js';

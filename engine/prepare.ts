@@ -1,6 +1,6 @@
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Transport } from './client/transport.js';
+import { Transport } from './client/transport/transport.js';
 import { systemClock } from './clock.js';
 import { Datasets } from './data/dataset.js';
 import { SharedData } from './data/shared-data.js';

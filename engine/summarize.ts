@@ -1,6 +1,6 @@
 import { availableParallelism, cpus, totalmem } from 'node:os';
 import { parseTarget, publicUrl } from './client/target.js';
-import { Transport } from './client/transport.js';
+import { Transport } from './client/transport/transport.js';
 import { evidenceOf } from './evidence.js';
 import { metricsOf } from './metric-summaries.js';
 import type { MetricInfo } from './metrics/catalogue.js';

@@ -1,6 +1,6 @@
 import { type Found, preflight } from './client/preflight.js';
 import { parseTarget, publicUrl } from './client/target.js';
-import { Transport, type TransportSettings } from './client/transport.js';
+import { Transport, type TransportSettings } from './client/transport/transport.js';
 import type { Clock } from './clock.js';
 import { ExitCode, UserError } from './errors.js';
 import type { Plan, PlannedTarget } from './script/plan.js';

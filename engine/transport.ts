@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
-import { readProxies } from './client/proxy.js';
-import { checkTls, isPem, type TlsSettings } from './client/tls.js';
-import type { TransportSettings } from './client/transport.js';
+import { readProxies } from './client/transport/proxy.js';
+import { checkTls, isPem, type TlsSettings } from './client/transport/tls.js';
+import type { TransportSettings } from './client/transport/transport.js';
 import { ExitCode, messageOf, UserError } from './errors.js';
 import type { PlannedTransport } from './script/plan.js';
 

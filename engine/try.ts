@@ -1,9 +1,9 @@
 import type { Exchange } from './client/exchange.js';
-import type { HttpExchange } from './client/http-exchange.js';
+import type { HttpExchange } from './client/http/exchange.js';
 import type { Found } from './client/preflight.js';
 import type { AnyRequest } from './client/protocol.js';
 import { inTurn, parseTargets } from './client/target.js';
-import { Transport } from './client/transport.js';
+import { Transport } from './client/transport/transport.js';
 import { systemClock } from './clock.js';
 import { consolidate } from './consolidate.js';
 import { Datasets } from './data/dataset.js';

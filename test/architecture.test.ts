@@ -61,7 +61,7 @@ const SOLE_IMPORTERS: Readonly<Record<string, string>> = {
   'hdr-histogram-js': 'engine/metrics/histogram.ts',
   'eventsource-parser': 'engine/client/event-stream.ts',
   undici: 'engine/client/',
-  'tough-cookie': 'engine/client/cookie-jar.ts',
+  'tough-cookie': 'engine/client/http/cookie-jar.ts',
   valibot: 'engine/',
   commander: 'bin/',
   'csv-parse': 'engine/data/delimited.ts',

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import { ConnectionSet } from '../engine/client/connection.js';
 import { type Exchange, openExchange } from '../engine/client/exchange.js';
 import { figuresOf, tokensCarried } from '../engine/client/figures.js';
 import type { Protocol } from '../engine/client/protocol.js';
 import { chatProtocol } from '../engine/client/protocols/chat.js';
 import { send } from '../engine/client/request.js';
 import { parseTarget } from '../engine/client/target.js';
-import { Transport } from '../engine/client/transport.js';
+import { ConnectionSet } from '../engine/client/transport/connection.js';
+import { Transport } from '../engine/client/transport/transport.js';
 import { systemClock as clock, sleep } from '../engine/clock.js';
 import { tokenswarm } from './support/command.js';
 import { testFolder } from './support/folder.js';

@@ -1,5 +1,5 @@
-import type { ResponseCookie } from '../client/cookies.js';
-import type { HttpTimings } from '../client/http-timings.js';
+import type { ResponseCookie } from '../client/http/cookies.js';
+import type { HttpTimings } from '../client/http/timings.js';
 import type { ResponseType } from './http-params.js';
 
 /** A response's body in the form that was asked for; null without a response, or when it was thrown away. */

@@ -1,5 +1,5 @@
 /** HTTP requests as k6's module `k6/http` has them, only awaited. A request that fails does not throw: see `error`. */
-import type { CookieOptions } from '../client/cookies.js';
+import type { CookieOptions } from '../client/http/cookies.js';
 import type {
   BatchRequest,
   ExpectedStatuses,
@@ -14,8 +14,8 @@ import type {
 import type { Response } from './http-response.js';
 import { outside } from './outside.js';
 
-export type { CookieOptions, ResponseCookie } from '../client/cookies.js';
-export type { HttpTimings as Timings } from '../client/http-timings.js';
+export type { CookieOptions, ResponseCookie } from '../client/http/cookies.js';
+export type { HttpTimings as Timings } from '../client/http/timings.js';
 export type * from './http-params.js';
 export type * from './http-response.js';
 

@@ -1,6 +1,6 @@
-import type { Connection } from './connection.js';
 import { type AnyRequest, type Protocol, pathOf } from './protocol.js';
 import type { Target } from './target.js';
+import type { Connection } from './transport/connection.js';
 
 /** A model that a server lists. */
 export interface ListedModel {

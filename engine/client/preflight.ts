@@ -1,14 +1,14 @@
 import type { Clock } from '../clock.js';
 import { ExitCode, UserError } from '../errors.js';
-import { explainNoConnection } from './connect-error.js';
-import { Connection, ConnectionSet } from './connection.js';
 import { openExchange } from './exchange.js';
 import { type ListedModel, listModels, type ModelList } from './models.js';
 import { type AnyRequest, errorText, isStreamed, type Protocol, pathOf } from './protocol.js';
 import { PROTOCOLS, type ProtocolName } from './protocols/index.js';
 import { send } from './request.js';
 import { parseTarget, publicUrl, type Target, type TargetAddress } from './target.js';
-import type { Transport } from './transport.js';
+import { explainNoConnection } from './transport/connect-error.js';
+import { Connection, ConnectionSet } from './transport/connection.js';
+import type { Transport } from './transport/transport.js';
 
 /** What was found out about a server before the load. */
 export interface Found extends TargetAddress {

@@ -1,16 +1,16 @@
 import { setMaxListeners } from 'node:events';
 import type { Dispatcher } from 'undici';
 import { messageOf } from '../errors.js';
-import { codeOf, explainNoConnection } from './connect-error.js';
-import type { Connection } from './connection.js';
 import type { Decoder, WireEvent } from './decoder.js';
 import { ErrorBody } from './error-body.js';
 import { type Exchange, type Failure, isEmpty } from './exchange.js';
 import { type AnyRequest, framingOf, type Protocol } from './protocol.js';
-import { NotHttp } from './response-reader.js';
 import { retryAfterOf } from './retry-after.js';
 import type { Sending } from './sending.js';
-import { canUnpack, Unpacker } from './unpacker.js';
+import { codeOf, explainNoConnection } from './transport/connect-error.js';
+import type { Connection } from './transport/connection.js';
+import { NotHttp } from './transport/response-reader.js';
+import { canUnpack, Unpacker } from './transport/unpacker.js';
 
 /**
  * `ended`: the response came to its end, and the socket can carry another. `broken`: it did not, or we stopped it.

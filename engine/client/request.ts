@@ -1,10 +1,10 @@
 import type { Dispatcher } from 'undici';
-import type { Connection } from './connection.js';
 import type { Exchange } from './exchange.js';
 import { shareTokens } from './figures.js';
 import { type AnyRequest, framingOf, type Protocol, pathOf } from './protocol.js';
 import { type Outcome, Reception } from './reception.js';
 import type { Sending } from './sending.js';
+import type { Connection } from './transport/connection.js';
 
 /**
  * Sends one request and fills in its exchange. Never rejects: what goes wrong is noted as the exchange's failure.

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.js';
-import type { ConnectionSet } from './connection.js';
 import type { Exchange, Failure } from './exchange.js';
 import type { Target } from './target.js';
+import type { ConnectionSet } from './transport/connection.js';
 
 /** How long a request may take, in milliseconds. */
 export interface Timeouts {

@@ -6,7 +6,7 @@ import { randomSource } from '../random.js';
 import { type CallRequest, call } from './call.js';
 import { executionOf } from './execution.js';
 import { groupFor } from './group.js';
-import { httpFor } from './http.js';
+import { httpFor } from './http/index.js';
 import { ownMetrics } from './own-metrics.js';
 import { ownTags, phaseOf } from './samples.js';
 import { sharedFor } from './shared.js';

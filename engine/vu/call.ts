@@ -1,13 +1,13 @@
 import type { Answer } from '../api/answer.js';
 import type { SampleTags } from '../api/metrics.js';
 import type { CallOptions, StreamOptions } from '../api/requests.js';
-import type { ConnectionSet } from '../client/connection.js';
 import { type Exchange, openExchange } from '../client/exchange.js';
 import { figuresOf } from '../client/figures.js';
 import { type AnyRequest, isStreamed, type Protocol } from '../client/protocol.js';
 import { PROTOCOLS, type ProtocolName } from '../client/protocols/index.js';
 import { send } from '../client/request.js';
 import type { Timeouts } from '../client/sending.js';
+import type { ConnectionSet } from '../client/transport/connection.js';
 import { parseDuration } from '../clock.js';
 import { ExitCode, UserError } from '../errors.js';
 import type { Tags } from '../metrics/series.js';

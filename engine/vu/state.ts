@@ -1,7 +1,7 @@
 import type { SampleTags } from '../api/metrics.js';
 import type { ExecutorName } from '../api/options.js';
-import type { ConnectionSet } from '../client/connection.js';
-import type { CookieJar } from '../client/cookie-jar.js';
+import type { CookieJar } from '../client/http/cookie-jar.js';
+import type { ConnectionSet } from '../client/transport/connection.js';
 import type { Tags } from '../metrics/series.js';
 import type { Thread } from './thread.js';
 

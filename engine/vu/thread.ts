@@ -1,9 +1,9 @@
 import type { HttpOptions, Options } from '../api/options.js';
 import type { Exchange } from '../client/exchange.js';
-import type { HttpExchange } from '../client/http-exchange.js';
+import type { HttpExchange } from '../client/http/exchange.js';
 import type { AnyRequest } from '../client/protocol.js';
 import type { Target } from '../client/target.js';
-import type { Transport } from '../client/transport.js';
+import type { Transport } from '../client/transport/transport.js';
 import type { Clock } from '../clock.js';
 import type { Datasets } from '../data/dataset.js';
 import type { SharedData } from '../data/shared-data.js';
@@ -11,7 +11,7 @@ import type { UserError } from '../errors.js';
 import { findMetric, METRIC_NAME, type MetricInfo } from '../metrics/catalogue.js';
 import type { Recorder } from '../metrics/recorder.js';
 import type { Tags } from '../metrics/series.js';
-import type { HttpRecorder } from './http-recorder.js';
+import type { HttpRecorder } from './http/recorder.js';
 import type { LlmRecorder } from './llm-recorder.js';
 
 /** Counts of the whole process, shared by all threads. */

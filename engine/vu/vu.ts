@@ -1,6 +1,6 @@
 import type { Api } from '../api/index.js';
-import { ConnectionSet } from '../client/connection.js';
-import { CookieJar } from '../client/cookie-jar.js';
+import { CookieJar } from '../client/http/cookie-jar.js';
+import { ConnectionSet } from '../client/transport/connection.js';
 import { sleep } from '../clock.js';
 import { UserError } from '../errors.js';
 import { combineSeeds, randomSource } from '../random.js';

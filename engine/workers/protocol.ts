@@ -1,6 +1,6 @@
 import type { Options } from '../api/options.js';
 import type { TargetAddress } from '../client/target.js';
-import type { TransportSettings } from '../client/transport.js';
+import type { TransportSettings } from '../client/transport/transport.js';
 import type { Delta } from '../metrics/delta.js';
 import type { Tags } from '../metrics/series.js';
 import type { Window } from '../metrics/window.js';

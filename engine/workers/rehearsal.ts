@@ -1,12 +1,12 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer } from 'node:net';
-import { ConnectionSet } from '../client/connection.js';
 import { openExchange } from '../client/exchange.js';
 import { figuresOf } from '../client/figures.js';
 import { chatProtocol } from '../client/protocols/chat.js';
 import { send } from '../client/request.js';
 import { parseTarget } from '../client/target.js';
-import { Transport } from '../client/transport.js';
+import { ConnectionSet } from '../client/transport/connection.js';
+import { Transport } from '../client/transport/transport.js';
 import type { Clock } from '../clock.js';
 import { Recorder } from '../metrics/recorder.js';
 import { LlmRecorder } from '../vu/llm-recorder.js';

@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import type { MessagePort } from 'node:worker_threads';
 import { inTurn, parseTargets } from '../client/target.js';
-import { Transport } from '../client/transport.js';
+import { Transport } from '../client/transport/transport.js';
 import { systemClock as clock, every, sleep } from '../clock.js';
 import { Datasets } from '../data/dataset.js';
 import { SharedData } from '../data/shared-data.js';
@@ -10,7 +10,7 @@ import { INTERVAL } from '../metrics/intervals.js';
 import { Recorder } from '../metrics/recorder.js';
 import { compile } from '../script/evaluate.js';
 import type { ScenarioPlan } from '../script/plan.js';
-import { HttpRecorder } from '../vu/http-recorder.js';
+import { HttpRecorder } from '../vu/http/recorder.js';
 import { LlmRecorder } from '../vu/llm-recorder.js';
 import { noteScriptError } from '../vu/script-error.js';
 import { MetricRegistry, type Thread } from '../vu/thread.js';

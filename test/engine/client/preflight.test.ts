@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { preflight } from '../../../engine/client/preflight.js';
 import { PROTOCOLS, type ProtocolName } from '../../../engine/client/protocols/index.js';
-import { Transport } from '../../../engine/client/transport.js';
+import { Transport } from '../../../engine/client/transport/transport.js';
 import { systemClock } from '../../../engine/clock.js';
 import { ExitCode, UserError } from '../../../engine/errors.js';
 import { createSimulator } from '../../../engine/simulator/index.js';

@@ -1,11 +1,11 @@
-import { ConnectionSet } from '../../../engine/client/connection.js';
 import { type Exchange, openExchange } from '../../../engine/client/exchange.js';
 import type { Protocol } from '../../../engine/client/protocol.js';
 import { type ChatBody, chatProtocol } from '../../../engine/client/protocols/chat.js';
 import { send } from '../../../engine/client/request.js';
 import type { Sending } from '../../../engine/client/sending.js';
 import { parseTarget, type Target } from '../../../engine/client/target.js';
-import { Transport, type TransportSettings } from '../../../engine/client/transport.js';
+import { ConnectionSet } from '../../../engine/client/transport/connection.js';
+import { Transport, type TransportSettings } from '../../../engine/client/transport/transport.js';
 import { systemClock } from '../../../engine/clock.js';
 
 /** One user of a server under test. */

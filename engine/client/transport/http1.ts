@@ -1,0 +1,152 @@
+import type { Socket } from 'node:net';
+import type { Dispatcher } from 'undici';
+import type { Clock } from '../../clock.js';
+import { silent, socketClosed } from './connect-error.js';
+import { idleController } from './idle-controller.js';
+import { ResponseReader } from './response-reader.js';
+import { Silence } from './silence.js';
+
+/** What HTTP/1.1 needs of the connection below it. */
+export interface Below {
+  readonly clock: Clock;
+  /** Stands before the path of every request: for a proxy the server's whole address. */
+  readonly prefix: string;
+  /** Headers of every request, `host` among them. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Opens a socket that gives what it reads to `onRead`, to be used before that returns. */
+  open(onRead: (bytes: Buffer) => void, done: (error: Error | null, socket: Socket | null) => void): void;
+  /** Called before anything that was read is handed on; gives the instant of the read. */
+  onRead(): number;
+}
+
+/**
+ * Sends requests over HTTP/1.1, one at a time, and reads streams as they come. Of our own, because a token is a read:
+ * undici takes each through a stream, a parser in WebAssembly and a copy, which costs more than the read itself, and it
+ * lets a turn of the event loop pass before it writes to a socket that was used before.
+ */
+export class Http1 {
+  readonly #below: Below;
+  #socket: Socket | undefined;
+  #handler: Dispatcher.DispatchHandler | undefined;
+  #reader: ResponseReader | undefined;
+  #silence: Silence | undefined;
+  /** Gives the idle socket up. */
+  #cancelIdling: () => void = () => undefined;
+  #bodyTimeout = 0;
+
+  constructor(below: Below) {
+    this.#below = below;
+  }
+
+  dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): void {
+    this.#handler = handler;
+    if (this.#socket && !this.#socket.destroyed) {
+      this.#begin(this.#socket, options, handler);
+      return;
+    }
+    this.#below.open(
+      (bytes) => this.#onRead(bytes),
+      (error, socket) => {
+        if (socket) this.#take(socket);
+        if (socket) this.#begin(socket, options, handler);
+        else this.#fail(error ?? new Error('no socket'));
+      },
+    );
+  }
+
+  /** Takes over a socket that was opened by somebody else, and reads it. */
+  adopt(socket: Socket): void {
+    socket.on('data', (bytes: Buffer) => this.#onRead(bytes));
+    this.#take(socket);
+  }
+
+  /** Throws the socket away; nobody is told. */
+  destroy(): void {
+    this.#end();
+    this.#socket?.destroy();
+  }
+
+  #take(socket: Socket): void {
+    this.#socket = socket;
+    socket.once('close', () => {
+      this.#cancelIdling();
+      if (this.#handler && !this.#reader?.close()) this.#fail(socketClosed());
+    });
+  }
+
+  #begin(socket: Socket, options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): void {
+    this.#cancelIdling();
+    handler.onRequestStart?.(idleController, undefined);
+    let kept = 0;
+    this.#reader = new ResponseReader({
+      onHead: (status, headers) => {
+        kept = keptFor(headers);
+        handler.onResponseStart?.(idleController, status, headers);
+      },
+      onBody: (bytes) => handler.onResponseData?.(idleController, bytes),
+      onEnd: () => {
+        if (!this.#reader?.reusable || kept <= 0) socket.destroy();
+        else if (kept < Number.POSITIVE_INFINITY) {
+          this.#cancelIdling = this.#below.clock.after(kept, () => socket.destroy());
+        }
+        if (this.#end()) handler.onResponseEnd?.(idleController, {});
+      },
+    });
+    this.#bodyTimeout = options.bodyTimeout ?? 0;
+    this.#silence = new Silence(this.#below.clock, options.headersTimeout ?? 0, () => {
+      socket.destroy();
+      this.#fail(silent());
+    });
+    try {
+      socket.write(requestText(options, this.#below));
+    } catch (error) {
+      this.#fail(error as Error);
+    }
+  }
+
+  #onRead(bytes: Buffer): void {
+    this.#silence?.isBroken(this.#bodyTimeout, this.#below.onRead());
+    try {
+      // Bytes that nobody has asked for end the connection as well.
+      this.#reader?.read(bytes);
+    } catch (error) {
+      this.#socket?.destroy();
+      this.#fail(error as Error);
+    }
+  }
+
+  #fail(error: Error): void {
+    const handler = this.#handler;
+    if (this.#end()) handler?.onResponseError?.(idleController, error);
+  }
+
+  /** The request is over. Returns whether it was not before. */
+  #end(): boolean {
+    const wasRunning = this.#handler !== undefined;
+    this.#handler = undefined;
+    this.#silence?.end();
+    return wasRunning;
+  }
+}
+
+/** How long an idle socket may be kept, in milliseconds: less some of what the server says, so that no request meets its end. */
+function keptFor({ 'keep-alive': kept = '' }: Readonly<Record<string, string>>): number {
+  const [, seconds] = /timeout=(\d+)/i.exec(kept) ?? [];
+  return seconds === undefined ? Number.POSITIVE_INFINITY : Number(seconds) * 1000 - 1000;
+}
+
+const NAME = /^[\w!#$%&'*+.^`|~-]+$/;
+const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
+
+/** The head of a request with its body. Throws where a header has what no header may have. */
+function requestText({ method, path, headers, body }: Dispatcher.DispatchOptions, { prefix, ...below }: Below): string {
+  const text = typeof body === 'string' ? body : '';
+  let head = `${method} ${prefix}${path} HTTP/1.1\r\n`;
+  for (const [name, value] of Object.entries({ ...below.headers, ...(headers as Record<string, string>) })) {
+    if (!NAME.test(name) || !VALUE.test(value)) {
+      throw new TypeError(`the header ${JSON.stringify(name)} has a character that no header may have`);
+    }
+    head += `${name}: ${value}\r\n`;
+  }
+  return `${head}content-length: ${Buffer.byteLength(text)}\r\n\r\n${text}`;
+}

@@ -1,0 +1,138 @@
+import { type ClientHttp2Session, type ClientHttp2Stream, constants, type OutgoingHttpHeaders } from 'node:http2';
+import type { Dispatcher } from 'undici';
+import type { Clock } from '../../clock.js';
+import { silent, socketClosed } from './connect-error.js';
+import { Silence } from './silence.js';
+
+/** What a stream needs around it. */
+export interface StreamSurroundings {
+  readonly origin: string;
+  readonly clock: Clock;
+  /** Called before anything that was read is handed on. */
+  onRead(): void;
+}
+
+/** Headers that belong to a connection of HTTP/1, and have no meaning in HTTP/2. */
+const CONNECTION_HEADERS = new Set(['connection', 'keep-alive', 'proxy-connection', 'transfer-encoding', 'upgrade']);
+
+/** One request and its answer: what undici's handlers are told, told of an HTTP/2 stream. */
+export class Http2Stream implements Dispatcher.DispatchController {
+  aborted = false;
+  paused = false;
+  reason: Error | null = null;
+  readonly rawHeaders = null;
+  readonly rawTrailers = null;
+  readonly #handler: Dispatcher.DispatchHandler;
+  readonly #around: StreamSurroundings;
+  readonly #stream: ClientHttp2Stream | undefined;
+  #hasAnswered = false;
+  #hasEnded = false;
+
+  constructor(
+    session: ClientHttp2Session,
+    around: StreamSurroundings,
+    options: Dispatcher.DispatchOptions,
+    handler: Dispatcher.DispatchHandler,
+  ) {
+    this.#around = around;
+    this.#handler = handler;
+    handler.onRequestStart?.(this, undefined);
+    if (this.aborted) throw this.reason;
+    const body = bytesOf(options.body);
+    const stream = session.request(headersOf(around.origin, options, body), { endStream: body === undefined });
+    this.#stream = stream;
+    this.#listen(stream, session, options);
+    if (body) stream.end(body);
+  }
+
+  abort(reason: Error): void {
+    this.aborted = true;
+    this.reason = reason;
+    this.#stream?.destroy(reason);
+  }
+
+  pause(): void {
+    this.paused = true;
+    this.#stream?.pause();
+  }
+
+  resume(): void {
+    this.paused = false;
+    this.#stream?.resume();
+  }
+
+  #listen(
+    stream: ClientHttp2Stream,
+    session: ClientHttp2Session,
+    { headersTimeout, bodyTimeout }: Dispatcher.DispatchOptions,
+  ): void {
+    const handler = this.#handler;
+    const silence = new Silence(this.#around.clock, headersTimeout ?? 0, () => {
+      cause = silent(this.#hasAnswered);
+      stream.destroy();
+    });
+    let cause: Error | undefined;
+    stream.on('response', ({ ':status': status = 0, ...headers }) => {
+      this.#around.onRead();
+      this.#hasAnswered = true;
+      silence.isBroken(bodyTimeout ?? 0);
+      handler.onResponseStart?.(this, status, headers, '');
+      stream.on('data', (bytes: Buffer) => {
+        this.#around.onRead();
+        silence.isBroken(bodyTimeout ?? 0);
+        handler.onResponseData?.(this, bytes);
+      });
+    });
+    stream.on('end', () => {
+      this.#hasEnded = true;
+    });
+    stream.on('error', (error) => {
+      cause ??= error;
+    });
+    // Only now is it known whether it has ended or was reset.
+    stream.on('close', () => {
+      silence.end();
+      if (!cause && this.#hasEnded && this.#hasAnswered && stream.rstCode === 0) handler.onResponseEnd?.(this, {});
+      else handler.onResponseError?.(this, cause ?? whyClosed(stream.rstCode, session));
+    });
+  }
+}
+
+/** Why a stream closed that neither ended nor had an error: node:http2 keeps quiet about those that were cancelled. */
+function whyClosed(code: number | undefined, session: ClientHttp2Session): Error {
+  if (session.destroyed || !code) return socketClosed();
+  return new Error(
+    code === constants.NGHTTP2_CANCEL ? 'the server cancelled the stream' : `stream reset, code ${code}`,
+  );
+}
+
+function bytesOf(body: Dispatcher.DispatchOptions['body']): Buffer | undefined {
+  if (body === undefined || body === null) return undefined;
+  if (typeof body === 'string') return Buffer.from(body);
+  if (body instanceof Uint8Array) return Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+  throw new TypeError('over HTTP/2 a body is a text or bytes');
+}
+
+function headersOf(
+  origin: string,
+  { method, path, headers }: Dispatcher.DispatchOptions,
+  body: Buffer | undefined,
+): OutgoingHttpHeaders {
+  const all: OutgoingHttpHeaders = { ':method': method, ':path': path, ':authority': new URL(origin).host };
+  for (const [name, value] of pairsOf(headers)) {
+    const lower = name.toLowerCase();
+    if (lower === 'host') all[':authority'] = value;
+    else if (!CONNECTION_HEADERS.has(lower)) all[lower] = value;
+  }
+  if (body) all['content-length'] = body.length;
+  return all;
+}
+
+/** Headers in any of the forms in which undici takes them. */
+function pairsOf(
+  headers: Dispatcher.DispatchOptions['headers'],
+): [name: string, value: string | string[] | undefined][] {
+  if (!headers) return [];
+  if (Array.isArray(headers)) return headers.flatMap((name, i) => (i % 2 === 0 ? [[name, headers[i + 1]]] : []));
+  return Symbol.iterator in headers ? [...headers] : Object.entries(headers);
+}

@@ -1,0 +1,332 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import {
+  createSecureServer,
+  constants as http2,
+  type IncomingHttpHeaders,
+  type SecureServerOptions,
+  type ServerHttp2Session,
+  type ServerHttp2Stream,
+} from 'node:http2';
+import type { AddressInfo, Socket } from 'node:net';
+import { Connection } from '../../../../engine/client/transport/connection.js';
+import { readProxies } from '../../../../engine/client/transport/proxy.js';
+import { PLAIN, Transport } from '../../../../engine/client/transport/transport.js';
+import { systemClock } from '../../../../engine/clock.js';
+import { identity, pem } from '../../../support/certificates.js';
+import { testProxies } from '../../../support/proxy.js';
+import { GOOD, misbehavingServers } from '../misbehaving-server.js';
+import { testClients, until } from '../test-client.js';
+
+const OVER_HTTP2 = { ...PLAIN, http2: true, tls: { insecureSkipTLSVerify: false, ca: pem('ca.pem') } };
+
+/** One request over HTTP/2. */
+interface H2Call {
+  readonly stream: ServerHttp2Stream;
+  readonly session: ServerHttp2Session;
+  readonly socket: Socket;
+  readonly headers: IncomingHttpHeaders;
+  /** Number of its session, from 0, and of the request among all. */
+  readonly connection: number;
+  readonly turn: number;
+  readonly body: string;
+}
+
+const eventOf = (data: unknown) => `data: ${typeof data === 'string' ? data : JSON.stringify(data)}\n\n`;
+const word = (content: string) => eventOf({ choices: [{ delta: { content } }] });
+const LAST = eventOf({ choices: [{ delta: {}, finish_reason: 'stop' }] }) + eventOf('[DONE]');
+
+/** Answers with a good stream. */
+function answer({ stream }: H2Call): void {
+  stream.respond({ ':status': 200, 'content-type': 'text/event-stream' });
+  stream.end(word('Hello') + word(' you') + LAST);
+}
+
+describe('HTTP/2', () => {
+  const closing: (() => Promise<void>)[] = [];
+  const clientOf = testClients();
+  const startHttp1 = misbehavingServers();
+  const startProxy = testProxies();
+
+  afterEach(() => Promise.all(closing.splice(0).map((close) => close())));
+
+  /** A server that does to a request whatever the test wants. */
+  async function start(behave: (call: H2Call) => void, options: SecureServerOptions = {}) {
+    const sessions: ServerHttp2Session[] = [];
+    const sockets: Socket[] = [];
+    const calls: H2Call[] = [];
+    const server = createSecureServer({ ...identity('server'), ...options });
+    server.on('connection', (socket: Socket) => sockets.push(socket.setNoDelay(true).on('error', () => undefined)));
+    server.on('session', (session) => sessions.push(session.on('error', () => undefined)));
+    server.on('stream', async (stream, headers) => {
+      stream.on('error', () => undefined);
+      let body = '';
+      stream.setEncoding('utf8').on('data', (text: string) => {
+        body += text;
+      });
+      await once(stream, 'end');
+      const session = stream.session as ServerHttp2Session;
+      const connection = sessions.indexOf(session);
+      const socket = sockets[connection] as Socket;
+      const call = { stream, session, socket, headers, connection, turn: calls.length, body };
+      calls.push(call);
+      behave(call);
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    closing.push(
+      () =>
+        new Promise((resolve) => {
+          server.close(() => resolve());
+          for (const socket of sockets) socket.destroy();
+        }),
+    );
+    const { port } = server.address() as AddressInfo;
+    return { url: `https://localhost:${port}`, port, sessions, sockets, calls, server };
+  }
+
+  it('is spoken where it is asked for and the server agrees, on one socket for one user', async () => {
+    const server = await start(answer);
+    const client = clientOf(server.url, 'sk-1', OVER_HTTP2);
+    for (let i = 0; i < 4; i += 1) {
+      const exchange = await client.ask({ headers: { Connection: 'keep-alive', 'X-One': '1' } });
+      const { failure, text, status, connectedAt, bytesSent, bytesReceived } = exchange;
+      assert.deepEqual([failure, text, status], [undefined, 'Hello you', 200]);
+      assert.equal(connectedAt !== undefined, i === 0);
+      assert.ok(bytesSent > server.calls[i]!.body.length && bytesReceived > 150, `${bytesSent}, ${bytesReceived}`);
+    }
+    assert.equal(server.sessions.length, 1);
+    const { headers, body } = server.calls[0]!;
+    assert.deepEqual(
+      [headers[':method'], headers[':path'], headers[':authority'], headers.authorization, headers['x-one']],
+      ['POST', '/v1/chat/completions', `localhost:${server.port}`, 'Bearer sk-1', '1'],
+    );
+    assert.equal(Number(headers['content-length']), Buffer.byteLength(body));
+    assert.deepEqual((JSON.parse(body) as { messages: unknown }).messages, [{ role: 'user', content: 'How are you?' }]);
+  });
+
+  it('is spoken by several requests at once on several sockets: none waits for another', async () => {
+    const waiting: H2Call[] = [];
+    const server = await start((call) => {
+      waiting.push(call);
+      if (waiting.length === 3) for (const each of waiting) answer(each);
+    });
+    const client = clientOf(server.url, undefined, OVER_HTTP2);
+    const exchanges = await Promise.all([client.ask(), client.ask(), client.ask()]);
+    assert.ok(exchanges.every(({ failure }) => failure === undefined));
+    assert.equal(server.sessions.length, 3);
+  });
+
+  it('is not spoken unless it is asked for, nor where the server has only HTTP/1.1', async () => {
+    const versions: string[] = [];
+    const both = createSecureServer({ ...identity('server'), allowHTTP1: true }, (request, response) => {
+      versions.push(request.httpVersion);
+      response.writeHead(200, { 'content-type': 'text/event-stream' }).end(word('Hello') + LAST);
+    });
+    both.listen(0, '127.0.0.1');
+    await once(both, 'listening');
+    const url = `https://localhost:${(both.address() as AddressInfo).port}`;
+    closing.push(async () => void both.close());
+    assert.equal((await clientOf(url, undefined, { ...OVER_HTTP2, http2: false }).ask()).failure, undefined);
+    assert.equal((await clientOf(url, undefined, OVER_HTTP2).ask()).failure, undefined);
+    assert.deepEqual(versions, ['1.1', '2.0']);
+    const old = await startHttp1(({ socket, turn }) => (turn < 2 ? socket.write(GOOD) : socket.destroy()), {
+      tls: { ...identity('server'), ALPNProtocols: ['http/1.1'] },
+    });
+    const client = clientOf(`https://localhost:${old.port}`, undefined, OVER_HTTP2);
+    const exchanges = [await client.ask(), await client.ask(), await client.ask()];
+    assert.deepEqual(
+      exchanges.map(({ failure, reconnected }) => [failure, reconnected]),
+      [
+        [undefined, false],
+        [undefined, false],
+        [undefined, true],
+      ],
+    );
+    assert.equal(old.sockets.length, 2);
+  });
+
+  it('takes an instant for each read: events that come apart have each its own, those that come together one', async () => {
+    const writtenAt: number[] = [];
+    const server = await start(async ({ stream }) => {
+      stream.respond({ ':status': 200, 'content-type': 'text/event-stream' });
+      for (let i = 0; i < 5; i += 1) {
+        await wait(30);
+        writtenAt.push(systemClock.now());
+        stream.write(word(`${i}a `) + word(`${i}b `));
+      }
+      await wait(30);
+      writtenAt.push(systemClock.now());
+      stream.end(LAST);
+    });
+    const { failure, chunkAt, headersAt, sentAt, connectedAt, endedAt } = await clientOf(
+      server.url,
+      undefined,
+      OVER_HTTP2,
+    ).ask();
+    assert.equal(failure, undefined);
+    assert.equal(chunkAt.length, 10);
+    for (let i = 0; i < 5; i += 1) {
+      const [first = 0, second = 0] = chunkAt.slice(2 * i, 2 * i + 2);
+      assert.equal(first, second);
+      assert.ok(first >= writtenAt[i]! && first < writtenAt[i + 1]!, `event ${i}`);
+    }
+    const instants = [sentAt, connectedAt!, headersAt!, ...chunkAt, endedAt!];
+    assert.deepEqual(
+      instants.toSorted((a, b) => a - b),
+      instants,
+    );
+    assert.ok(headersAt! < writtenAt[0]!, 'headers come before the first event');
+  });
+
+  it('lets the request in flight end where the server will take no further one, and opens a new socket then', async () => {
+    const server = await start(async (call) => {
+      const { stream, session } = call;
+      if (call.turn > 0) return answer(call);
+      stream.respond({ ':status': 200, 'content-type': 'text/event-stream' });
+      stream.write(word('Hello'));
+      session.goaway(http2.NGHTTP2_NO_ERROR);
+      await wait(50);
+      stream.end(word(' you') + LAST);
+    });
+    const client = clientOf(server.url, undefined, OVER_HTTP2);
+    const first = await client.ask();
+    assert.deepEqual([first.failure, first.text], [undefined, 'Hello you']);
+    const second = await client.ask();
+    assert.deepEqual([second.failure, second.reconnected], [undefined, false]);
+    assert.ok(second.connectedAt! >= second.sentAt);
+    assert.equal(server.sessions.length, 2);
+  });
+
+  const cut: readonly [string, (call: H2Call) => void, RegExp][] = [
+    ['is reset', ({ stream }) => stream.destroy(new Error('no')), /NGHTTP2_INTERNAL_ERROR/],
+    ['is cancelled', ({ stream }) => stream.close(http2.NGHTTP2_CANCEL), /: the server cancelled the stream$/],
+    ['loses its session', ({ session }) => session.destroy(), /the connection broke: /],
+    ['loses its socket', ({ socket }) => socket.destroy(), /the connection broke: /],
+    [
+      'is refused further service',
+      ({ session }) => session.goaway(http2.NGHTTP2_ENHANCE_YOUR_CALM),
+      /the connection broke/,
+    ],
+  ];
+  for (const [what, cutOff, message] of cut) {
+    it(`fails with what had come where a stream ${what}`, async () => {
+      const server = await start(async (call) => {
+        // A stream that waits for its trailers does not end by itself when it is closed.
+        const headers = { ':status': 200, 'content-type': 'text/event-stream' };
+        call.stream.respond(headers, { waitForTrailers: true });
+        call.stream.write(word('Hello'));
+        await wait(50);
+        cutOff(call);
+      });
+      const { failure, text } = await clientOf(server.url, undefined, OVER_HTTP2).ask();
+      assert.equal(failure?.kind, 'stream_cut');
+      assert.match(failure.message, message);
+      assert.equal(text, 'Hello');
+    });
+  }
+
+  it('fails to connect where a stream is refused before its answer', async () => {
+    const server = await start(({ stream }) => stream.close(http2.NGHTTP2_REFUSED_STREAM));
+    const { failure } = await clientOf(server.url, undefined, OVER_HTTP2).ask();
+    assert.equal(failure?.kind, 'connect');
+    assert.match(failure.message, /NGHTTP2_REFUSED_STREAM/);
+  });
+
+  it('replaces a used socket that has died, once', async () => {
+    const server = await start((call) => (call.turn === 1 ? call.socket.destroy() : answer(call)));
+    const client = clientOf(server.url, undefined, OVER_HTTP2);
+    await client.ask();
+    const { failure, reconnected, text } = await client.ask();
+    assert.deepEqual([failure, reconnected, text], [undefined, true, 'Hello you']);
+    assert.equal(server.sessions.length, 2);
+  });
+
+  it('opens a new socket where the idle one was closed', async () => {
+    const server = await start(answer);
+    const client = clientOf(server.url, undefined, OVER_HTTP2);
+    await client.ask();
+    const idle = client.connections.acquire();
+    client.connections.release(idle);
+    server.sessions[0]?.close();
+    await until(() => idle.carried === 0);
+    const { failure, reconnected } = await client.ask();
+    assert.deepEqual([failure, reconnected], [undefined, false]);
+  });
+
+  it('explains what is no stream, and keeps to the limits of time', async () => {
+    const server = await start(({ stream, turn }) => {
+      if (turn > 0) return;
+      stream.respond({ ':status': 503, 'content-type': 'application/json' });
+      stream.end('{"error":{"message":"overloaded"}}');
+    });
+    const client = clientOf(server.url, undefined, OVER_HTTP2);
+    const { failure } = await client.ask();
+    assert.deepEqual(failure, { kind: 'http_status', message: 'HTTP 503: overloaded', status: 503 });
+    const late = await client.ask({ timeouts: { total: 200, idle: 10_000 } });
+    assert.equal(late.failure?.kind, 'timeout');
+    const silent = await start(({ stream }) => {
+      stream.respond({ ':status': 200, 'content-type': 'text/event-stream' });
+      stream.write(word('Hello'));
+    });
+    const idle = await clientOf(silent.url, undefined, OVER_HTTP2).ask({ timeouts: { total: 10_000, idle: 200 } });
+    assert.deepEqual([idle.failure?.kind, idle.failure?.message], ['timeout', 'the stream fell silent']);
+  });
+
+  it('fails to connect as HTTP/1.1 does: no server, no belief', async () => {
+    const server = await start(answer);
+    const stranger = clientOf(server.url, undefined, { ...OVER_HTTP2, tls: { insecureSkipTLSVerify: false } });
+    assert.match((await stranger.ask()).failure?.message ?? '', /of an authority that is not known/);
+    const gone = await startHttp1(() => undefined);
+    await gone.close();
+    const { failure } = await clientOf(`https://127.0.0.1:${gone.port}`, undefined, OVER_HTTP2).ask();
+    assert.deepEqual(failure, { kind: 'connect', message: `connect ECONNREFUSED 127.0.0.1:${gone.port}` });
+  });
+
+  it('goes through the tunnel of a proxy', async () => {
+    const proxy = await startProxy();
+    const server = await start(answer);
+    const proxies = readProxies({ HTTPS_PROXY: `http://127.0.0.1:${proxy.port}` });
+    const { failure } = await clientOf(server.url, undefined, { ...OVER_HTTP2, proxies }).ask();
+    assert.equal(failure, undefined);
+    assert.deepEqual(proxy.asked, [`CONNECT localhost:${server.port}`]);
+    assert.equal(server.sessions.length, 1);
+  });
+
+  it('serves any request of the HTTP client, whatever its method, headers and body', async () => {
+    const big = 'x'.repeat(3_000_000);
+    const server = await start(({ stream, headers, body }) => {
+      stream.respond({
+        ':status': 201,
+        'set-cookie': ['a=1', 'b=2'],
+        'x-seen': `${headers[':method']} ${headers['x-a']}`,
+      });
+      stream.end(headers[':method'] === 'GET' ? big : body);
+    });
+    const connection = new Connection(server.url, new Transport(OVER_HTTP2), systemClock);
+    const got = await connection.client.request({
+      method: 'GET',
+      path: '/big',
+      headers: ['X-A', '1', 'host', 'other'],
+    });
+    assert.deepEqual(
+      [got.statusCode, got.headers['x-seen'], got.headers['set-cookie']],
+      [201, 'GET 1', ['a=1', 'b=2']],
+    );
+    assert.equal((await got.body.text()).length, big.length);
+    const put = await connection.client.request({
+      method: 'PUT',
+      path: '/',
+      headers: { 'x-a': '2' },
+      body: Buffer.from('早'),
+    });
+    assert.deepEqual([put.headers['x-seen'], await put.body.text()], ['PUT 2', '早']);
+    assert.equal(server.calls[0]!.headers[':authority'], 'other');
+    assert.equal(server.sessions.length, 1);
+    connection.close();
+  });
+});
+
+function wait(ms: number): Promise<void> {
+  return new Promise((resolve) => systemClock.after(ms, resolve));
+}

@@ -25,7 +25,7 @@ export function metricsOf({ plan, ledger, views, custom }: Concluded): Record<st
   }
   for (const [name, info] of [...found].sort(([a], [b]) => (a < b ? -1 : 1))) {
     const summary = metricOf(ledger, name, info, views, 'steady');
-    if (summary) metrics[name] = { ...summary, ...seriesOf(ledger, name, info, views) };
+    if (summary) metrics[name] = { ...summary, ...seriesOf(plan, ledger, name, info, views) };
   }
   for (const { text, name, selector, window } of [...EXPECTED_RESPONSES, ...plan.submetrics]) {
     const info = findMetric(name, custom);
@@ -33,6 +33,13 @@ export function metricsOf({ plan, ledger, views, custom }: Concluded): Record<st
     if (summary) metrics[text] = summary;
   }
   return metrics;
+}
+
+/** The distinct values that a metric's series have for these tags, in the plan's order of scenarios: who was first is chance. */
+export function splitsInOrder(plan: Plan, ledger: Ledger, metric: string, by: readonly string[]): Tags[] {
+  const names = plan.scenarios.map(({ name }) => name);
+  const rank = ({ scenario = '' }: Tags) => names.indexOf(scenario);
+  return ledger.splits(metric, by).sort((a, b) => rank(a) - rank(b));
 }
 
 function metricOf(
@@ -63,10 +70,16 @@ function metricOf(
  * The same by scenario and request name, and by server, where there is more than one of them; the time in groups by
  * group.
  */
-function seriesOf(ledger: Ledger, name: string, info: MetricInfo, views: Views): Pick<MetricSummary, 'series'> {
+function seriesOf(
+  plan: Plan,
+  ledger: Ledger,
+  name: string,
+  info: MetricInfo,
+  views: Views,
+): Pick<MetricSummary, 'series'> {
   const ofGroups = name === 'group_duration';
   // What is derived has no series of its own; what it is derived from knows the servers as requests do.
-  const ways = info.derived ? [] : [ledger.splits(name, ['scenario', ofGroups ? 'group' : 'name'])];
+  const ways = info.derived ? [] : [splitsInOrder(plan, ledger, name, ['scenario', ofGroups ? 'group' : 'name'])];
   ways.push(ledger.splits(info.derived ? 'llm_requests' : name, ['target']).filter(({ target }) => target));
   const splits = ways.filter((way) => way.length > (ofGroups ? 0 : 1)).flat();
   if (splits.length === 0) return {};

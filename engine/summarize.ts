@@ -2,7 +2,7 @@ import { availableParallelism, cpus, totalmem } from 'node:os';
 import { parseTarget, publicUrl } from './client/target.js';
 import { Transport } from './client/transport/transport.js';
 import { evidenceOf } from './evidence.js';
-import { metricsOf } from './metric-summaries.js';
+import { metricsOf, splitsInOrder } from './metric-summaries.js';
 import type { MetricInfo } from './metrics/catalogue.js';
 import { SIGNIFICANT_DIGITS } from './metrics/histogram.js';
 import type { Ledger } from './metrics/ledger.js';
@@ -71,7 +71,7 @@ export function summarize(concluded: Concluded): Summary {
       },
     },
     thresholds,
-    checks: checksOf(ledger, whole),
+    checks: checksOf(plan, ledger, whole),
     failures: ledger.failures,
     errors: ledger.errors,
     quality: assess(evidenceOf(concluded, headline)),
@@ -98,12 +98,14 @@ function targetOf({ targets, transport }: Aim): Summary['target'] {
   };
 }
 
-function checksOf(ledger: Ledger, whole: View): CheckSummary[] {
-  return ledger.splits('checks', ['scenario', 'group', 'check']).map(({ scenario = '', group = '', check = '' }) => {
-    const series = ledger.merged('checks', whole.phases, { scenario, group, check });
-    const { passes, total } = series?.kind === 'rate' ? series : { passes: 0, total: 0 };
-    return { name: check, scenario, group, passes, fails: total - passes };
-  });
+function checksOf(plan: Plan, ledger: Ledger, whole: View): CheckSummary[] {
+  return splitsInOrder(plan, ledger, 'checks', ['scenario', 'group', 'check']).map(
+    ({ scenario = '', group = '', check = '' }) => {
+      const series = ledger.merged('checks', whole.phases, { scenario, group, check });
+      const { passes, total } = series?.kind === 'rate' ? series : { passes: 0, total: 0 };
+      return { name: check, scenario, group, passes, fails: total - passes };
+    },
+  );
 }
 
 function tokenSource(ledger: Ledger, whole: View): Summary['requests']['tokenSource'] {

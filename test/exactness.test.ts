@@ -113,6 +113,24 @@ describe('over any number of workers', () => {
     assert.equal(alone.summary.run.exitCode, 99);
   });
 
+  it('checks and series stand in the order of the scenarios, whichever is first to run', async () => {
+    const options = `{ scenarios: {
+      a: { executor: 'constant-vus', vus: 2, startTime: '500ms', duration: '1s' },
+      b: { executor: 'constant-vus', vus: 2, duration: '1500ms' },
+    } }`;
+    for (const workers of [1, 2]) {
+      const { checks, metrics } = (await carried(options, workers, '20ms')).summary;
+      assert.deepEqual(
+        checks.map(({ scenario }) => scenario),
+        ['a', 'a', 'b', 'b'],
+      );
+      assert.deepEqual(
+        metrics.units?.series?.map(({ tags }) => tags.scenario),
+        ['a', 'b'],
+      );
+    }
+  });
+
   it('iterations of users are the same in everything, to the user who runs them', async function () {
     this.timeout(60_000);
     const options = `{ scenarios: {

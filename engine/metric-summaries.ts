@@ -1,3 +1,4 @@
+import { confidenceOf } from './confidence.js';
 import { BUILT_IN, findMetric, type MetricInfo } from './metrics/catalogue.js';
 import type { Ledger } from './metrics/ledger.js';
 import type { Tags } from './metrics/series.js';
@@ -56,11 +57,14 @@ function metricOf(
   const view = (window === 'steady' && views.steady) || views.whole;
   const series = info.derived ? undefined : ledger.merged(name, view.phases, selector);
   const unbounded = unboundedOf(series);
+  const values = (view === views.whole ? whole : steady) ?? {};
   return {
     type: info.tally ? 'counter' : info.kind,
     contains: info.contains,
-    values: (view === views.whole ? whole : steady) ?? {},
+    values,
     windows: { steady, whole },
+    // A part of a metric is followed over time no more than its sum is.
+    ...(!selector && confidenceOf(ledger, name, series, view, values)),
     ...(unbounded.length > 0 && { unbounded }),
     ...(series?.kind === 'trend' && { histogram: series.histogram.buckets() }),
   };

@@ -10,6 +10,7 @@ import { assess } from './metrics/quality.js';
 import type { CheckSummary, Span, Summary } from './metrics/snapshot.js';
 import type { ThresholdResult } from './metrics/thresholds.js';
 import type { View, Views } from './metrics/values.js';
+import { besidePlan } from './planned.js';
 import type { Plan } from './script/plan.js';
 import type { Aim } from './target.js';
 import type { Timeline } from './timeline.js';
@@ -77,7 +78,7 @@ export function summarize(concluded: Concluded): Summary {
     quality: assess(evidenceOf(concluded, headline)),
     warnings: ledger.warnings,
     histograms: { significantDigits: SIGNIFICANT_DIGITS, relativeError: 10 ** -SIGNIFICANT_DIGITS },
-    intervals: ledger.intervals.points(),
+    intervals: besidePlan(concluded),
   };
 }
 

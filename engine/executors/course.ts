@@ -61,6 +61,12 @@ export function sumCourses(courses: readonly Course[], unit: Course['unit']): Co
   return { unit, points };
 }
 
+/** The levels of a line just before instants that ascend; outside of it nothing is planned. */
+export function levelsAt({ points }: Course, instants: readonly number[]): number[] {
+  const read = readLevels(points);
+  return instants.map((at) => read(at).before);
+}
+
 /** Reads a line at instants that ascend: its level just before each, and from then on. */
 function readLevels(points: readonly CoursePoint[]): (at: number) => { before: number; after: number } {
   let next = 0;

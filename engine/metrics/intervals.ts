@@ -22,6 +22,11 @@ interface Interval {
   readonly byWorker: ReadonlyMap<number, { readonly vus: number; readonly inFlightPeak: number }>;
 }
 
+/** Intervals in a row as one. */
+export interface Section extends Omit<Interval, 'byWorker'> {
+  readonly seconds: number;
+}
+
 /** The run over time: interval k covers [k, k + 1) × width since the load started. */
 export class Intervals {
   #width = INTERVAL;
@@ -44,6 +49,21 @@ export class Intervals {
   point(index: number): IntervalPoint | undefined {
     const interval = this.#intervals[index];
     return interval ? toPoint(interval, index * this.#width, this.#width) : undefined;
+  }
+
+  /** What happened in each of the intervals that lie within [from, to), put together in `most` equal parts or fewer. */
+  sections(from: number, to: number, most: number): Section[] {
+    const first = Math.ceil(from / this.#width);
+    const each = Math.max(1, Math.ceil((Math.floor(to / this.#width) - first) / most));
+    const sections: Section[] = [];
+    for (let index = first; (index + each) * this.#width <= to; index += each) {
+      const parts = this.#intervals.slice(index, index + each).filter((interval) => interval !== undefined);
+      const [begin, ...rest] = parts;
+      // A gap in the record would pass for a time in which nothing happened.
+      if (!begin || parts.length < each) continue;
+      sections.push({ ...rest.reduce(join, begin), seconds: (each * this.#width) / 1000 });
+    }
+    return sections;
   }
 
   /** Every interval that was reported, in order. */

@@ -37,8 +37,17 @@ export interface IntervalPoint {
   readonly utilization: number;
 }
 
+/** An interval of the record, beside what was planned for its end. */
+export interface RecordedInterval extends IntervalPoint {
+  /** Users of closed scenarios, and iterations a second of open ones. */
+  readonly planned: { readonly vus: number; readonly rate: number };
+}
+
 /** Numbers of a metric, keyed as k6 keys them: `count`, `rate`, `avg`, `med`, `p(95)`, … */
 export type Values = Readonly<Record<string, number>>;
+
+/** The lowest and the highest that a figure may well be. */
+export type Bounds = readonly [low: number, high: number];
 
 /** A metric, or a part of it that a selector cuts out, in one window. */
 export interface MetricSummary {
@@ -50,6 +59,11 @@ export interface MetricSummary {
   readonly windows: { readonly steady: Values | null; readonly whole: Values | null };
   /** Percentiles of `values` that have too few samples to be bounded at 99 % confidence. */
   readonly unbounded?: readonly string[];
+  /**
+   * How far chance may have moved `values`: between which two each lies with 99 % confidence, where the run was long
+   * enough to tell. metrics/confidence.ts says how.
+   */
+  readonly confidence?: Readonly<Record<string, Bounds>>;
   /** The distribution in the headline window: the lowest value of each bucket, and how many fell into it. */
   readonly histogram?: { readonly values: readonly number[]; readonly counts: readonly number[] };
   /**
@@ -196,7 +210,7 @@ export interface Summary {
   readonly quality: Quality;
   readonly warnings: readonly string[];
   readonly histograms: { readonly significantDigits: number; readonly relativeError: number };
-  readonly intervals: readonly IntervalPoint[];
+  readonly intervals: readonly RecordedInterval[];
 }
 
 /** The server under test. */

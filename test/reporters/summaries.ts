@@ -136,6 +136,7 @@ export const healthy: Summary = {
       e2e: { count: 0, p50: null, p95: null, p99: null },
       loopDelay: 0.6,
       utilization: 0.12,
+      planned: { vus: 4, rate: 0 },
     },
   ],
 };

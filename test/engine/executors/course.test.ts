@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { type Course, courseOf, sumCourses } from '../../../engine/executors/course.js';
+import { type Course, courseOf, levelsAt, sumCourses } from '../../../engine/executors/course.js';
 import { loadOf } from './fake-crew.js';
 import { ramping } from './ramping.js';
 
@@ -40,6 +40,12 @@ describe('the sum of courses', () => {
 
   it('is nothing without courses of the unit', () => {
     assert.deepEqual(sumCourses([line([0, 1], [5, 1])], 'iterations/s'), { unit: 'iterations/s', points: [] });
+  });
+
+  it('can be read at instants, just before each', () => {
+    const course = line([10, 1], [20, 1], [20, 5], [30, 9]);
+    assert.deepEqual(levelsAt(course, [0, 10, 15, 20, 25, 30, 31]), [0, 0, 1, 1, 7, 9, 0]);
+    assert.deepEqual(levelsAt({ unit: 'VUs', points: [] }, [1, 2]), [0, 0]);
   });
 
   it('adds nothing before a course begins and after it ends', () => {

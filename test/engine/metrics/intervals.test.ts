@@ -201,3 +201,36 @@ describe('more intervals than are kept', () => {
     assert.equal(intervals.point(103)?.requests, 4);
   });
 });
+
+describe('sections of intervals', () => {
+  const intervals = new Intervals();
+  for (let second = 0; second < 50; second += 1) {
+    if (second === 40) continue;
+    intervals.add(
+      deltaOf({
+        from: second * 1000,
+        to: (second + 1) * 1000,
+        live: { requests: 1, latencies: { ...NO_LATENCIES, ttft: times(second) } },
+      }),
+    );
+  }
+
+  it('are equally long, no more than asked for, and lie within the window', () => {
+    const sections = intervals.sections(2500, 38_999, 20);
+    assert.equal(sections.length, 17);
+    assert.deepEqual(
+      sections.map(({ seconds, requests, latencies }) => [seconds, requests, latencies.ttft.min]),
+      Array.from({ length: 17 }, (_, index) => [2, 2, 3 + 2 * index]),
+    );
+    assert.equal(intervals.sections(0, 10_000, 20).length, 10);
+  });
+
+  it('are left out where part of them was not recorded', () => {
+    assert.deepEqual(
+      intervals.sections(37_000, 45_000, 4).map(({ latencies }) => latencies.ttft.min),
+      [37, 41, 43],
+    );
+    assert.deepEqual(intervals.sections(60_000, 90_000, 4), []);
+    assert.deepEqual(intervals.sections(500, 900, 4), []);
+  });
+});

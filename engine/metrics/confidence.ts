@@ -1,0 +1,133 @@
+import { Histogram, type HistogramDelta, SIGNIFICANT_DIGITS } from './histogram.js';
+import type { Bounds, Values } from './snapshot.js';
+import { percentOf } from './thresholds.js';
+
+/** How sure bounds are: of a hundred figures one may lie outside of its own. */
+export const CONFIDENCE = 0.99;
+
+/** The number of standard deviations that a normal value keeps to with that confidence. */
+const Z = 2.5758293035489;
+
+/** Fewer parts say too little about how much they vary. */
+const FEWEST_PARTS = 8;
+
+/** Parts of a run that follow one another: so much of an amount (tokens, late requests, …) in so much (seconds, requests, …). */
+export interface Part {
+  readonly amount: number;
+  readonly of: number;
+}
+
+/**
+ * How far the ratio of two sums may be off, at 99 % confidence; undefined where parts are too few to tell. The method of
+ * batch means (Law, Simulation Modeling and Analysis, 9.5.3) for a ratio estimator (Cochran, Sampling Techniques, 6.3): parts
+ * that are long against what moves them vary independently of one another, however much single requests depend on each
+ * other. Where neighbours still go together, with a correlation r > 0, the variance is (1 + r) / (1 − r) times as large, as in
+ * an autoregressive process of the first order.
+ */
+export function halfWidth(parts: readonly Part[]): number | undefined {
+  const all = parts.reduce((sum, part) => sum + part.of, 0);
+  if (parts.length < FEWEST_PARTS || all <= 0) return undefined;
+  const ratio = parts.reduce((sum, part) => sum + part.amount, 0) / all;
+  const rests = parts.map((part) => part.amount - ratio * part.of);
+  const squares = rests.reduce((sum, rest) => sum + rest * rest, 0);
+  const products = rests.reduce((sum, rest, index) => sum + rest * (rests[index + 1] ?? 0), 0);
+  const correlation = squares === 0 ? 0 : Math.min(0.9, Math.max(0, products / squares));
+  const freedom = parts.length - 1;
+  const variance = ((parts.length / freedom) * squares * (1 + correlation)) / (1 - correlation) / all ** 2;
+  return studentQuantile(freedom) * Math.sqrt(variance);
+}
+
+/** A distribution, and what each part of the run has of it. */
+export interface Sectioned {
+  readonly histogram: Histogram;
+  readonly parts: readonly HistogramDelta[];
+}
+
+/**
+ * The bounds of the mean and the percentiles among a distribution's values. Those of a percentile x are the percentiles at
+ * the bounds of the share of samples that are at most x (Woodruff 1952, Confidence intervals for medians and other position
+ * measures); those beyond the last sample are none.
+ */
+export function boundsOf({ histogram, parts }: Sectioned, values: Values): Record<string, Bounds> {
+  const found: Record<string, Bounds> = {};
+  const { avg } = values;
+  const around = halfWidth(parts.map(({ sum, count }) => ({ amount: sum, of: count })));
+  if (avg !== undefined && around !== undefined) found.avg = [Math.max(0, avg - around), avg + around];
+  // One histogram for all parts: opening one costs far more than filling it.
+  const scratch = new Histogram(histogram.contains);
+  const buckets = parts.map((part) => {
+    scratch.add(part);
+    const filled = scratch.buckets();
+    scratch.drain();
+    return filled;
+  });
+  for (const key of Object.keys(values)) {
+    const percent = key === 'med' ? 50 : key.startsWith('p(') ? percentOf(key) : undefined;
+    if (percent === undefined) continue;
+    const limit = values[key] ?? 0;
+    const upTo = ({ values: lowest, counts }: (typeof buckets)[number]) =>
+      counts.reduce((sum, count, index) => ((lowest[index] ?? 0) <= limit ? sum + count : sum), 0);
+    const width = halfWidth(parts.map(({ count }, index) => ({ amount: upTo(buckets[index]!), of: count })));
+    const bounds = width === undefined ? undefined : percentileBounds(histogram, percent / 100, width);
+    if (bounds) found[key] = bounds;
+  }
+  return found;
+}
+
+/** The percentiles at share ± width; undefined where that is beyond the last sample. */
+export function percentileBounds(
+  histogram: Pick<Histogram, 'percentile'>,
+  share: number,
+  width: number,
+): Bounds | undefined {
+  if (share + width >= 1) return undefined;
+  const low = histogram.percentile(100 * Math.max(0, share - width));
+  const high = histogram.percentile(100 * (share + width));
+  // A bucket stands for all values in it, and is named by the highest.
+  return low === undefined || high === undefined ? undefined : [low * (1 - 10 ** -SIGNIFICANT_DIGITS), high];
+}
+
+/**
+ * Wilson's score interval of a share (Wilson 1927, Probable inference) which holds for shares of nothing and of all too.
+ * Where parts of the run vary by more than independent requests would, there are as many fewer of these.
+ */
+export function shareBounds(passes: number, total: number, parts: readonly Part[] = []): Bounds | undefined {
+  if (total <= 0) return undefined;
+  const share = passes / total;
+  const seen = halfWidth(parts);
+  const expected = Math.sqrt((share * (1 - share)) / total) * studentQuantile(Math.max(1, parts.length - 1));
+  const n = seen !== undefined && expected > 0 ? total / Math.max(1, (seen / expected) ** 2) : total;
+  const center = (share + Z ** 2 / (2 * n)) / (1 + Z ** 2 / n);
+  const width = (Z / (1 + Z ** 2 / n)) * Math.sqrt((share * (1 - share)) / n + Z ** 2 / (4 * n ** 2));
+  return [Math.max(0, Math.min(share, center - width)), Math.min(1, Math.max(share, center + width))];
+}
+
+/** How far a share may be off, at 99 % confidence, as if samples were independent of one another. */
+export function independentWidth(share: number, samples: number): number {
+  return Z * Math.sqrt((share * (1 - share)) / samples);
+}
+
+/** The two-sided quantile of Student's distribution at our confidence, for whole degrees of freedom. */
+export function studentQuantile(freedom: number): number {
+  let low = Z;
+  let high = 100;
+  for (let step = 0; step < 50; step += 1) {
+    const middle = (low + high) / 2;
+    if (insideOf(middle, freedom) < CONFIDENCE) low = middle;
+    else high = middle;
+  }
+  return (low + high) / 2;
+}
+
+/** How much of Student's distribution lies within ±t (Abramowitz and Stegun, 26.7.3 and 26.7.4). */
+function insideOf(t: number, freedom: number): number {
+  const angle = Math.atan(t / Math.sqrt(freedom));
+  const odd = freedom % 2 === 1;
+  let term = odd ? Math.cos(angle) : 1;
+  let sum = freedom === 1 ? 0 : term;
+  for (let k = odd ? 3 : 2; k <= freedom - 2; k += 2) {
+    term *= ((k - 1) / k) * Math.cos(angle) ** 2;
+    sum += term;
+  }
+  return odd ? (2 / Math.PI) * (angle + Math.sin(angle) * sum) : Math.sin(angle) * sum;
+}

@@ -5,8 +5,9 @@ import { type Handling, startHandling } from './handle-summary.js';
 import type { Handled } from './handled.js';
 import { judge } from './metrics/judge.js';
 import type { Ledger } from './metrics/ledger.js';
-import type { Summary } from './metrics/snapshot.js';
-import { viewsOf } from './metrics/values.js';
+import type { OperatorAction, Summary } from './metrics/snapshot.js';
+import type { ThresholdResult } from './metrics/thresholds.js';
+import { type Views, viewsOf } from './metrics/values.js';
 import type { Prepared } from './prepare.js';
 import { summarize } from './summarize.js';
 import type { Aim } from './target.js';
@@ -19,15 +20,20 @@ export interface Conclusion {
   readonly handled: Promise<Handled> | undefined;
 }
 
-/** All that is known of a run whose load has ended. */
-interface Ended {
+/** What is known of a run whose load has begun. */
+export interface Begun {
   readonly prepared: Prepared;
   readonly aim: Aim;
   readonly ledger: Ledger;
   readonly timeline: Timeline;
-  readonly watch: Watch;
   readonly workers: number;
   readonly startedAt: Date;
+  readonly operator: { readonly actions: readonly OperatorAction[] };
+}
+
+/** All that is known of a run whose load has ended. */
+interface Ended extends Begun {
+  readonly watch: Watch;
   /** The most users that were active at once. */
   readonly vusPeak: number;
   /** Why it ended before its plan did, and why the script has marked it as failed. */
@@ -35,33 +41,52 @@ interface Ended {
   readonly marked: string | undefined;
 }
 
+/** How a run ended. */
+type Outcome = Pick<Summary['run'], 'outcome' | 'reason' | 'exitCode'>;
+
 /** Judges a run for the last time, draws up its record and gives that to the scenario's `handleSummary`. */
 export function conclude(ended: Ended, handling: Pick<Handling, 'data' | 'summaryText' | 'signal'>): Conclusion {
-  const { prepared, aim, ledger, timeline, watch, workers, startedAt, vusPeak, ending, marked } = ended;
-  const { plan, metrics: custom, seed, bundle } = prepared;
+  const { prepared, aim, ledger, timeline, watch, vusPeak, ending, marked } = ended;
   const elapsed = ledger.reportedUntil;
   const views = viewsOf(timeline.steady, elapsed);
-  const thresholds = judge(plan.thresholds, ledger, custom, views, true);
+  const thresholds = judge(prepared.plan.thresholds, ledger, prepared.metrics, views, true);
   watch.end(elapsed, thresholds, vusPeak);
   const reason = ending ? ending.reason : marked;
+  const crossed = thresholds.some(({ ok }) => !ok);
+  const summary = record(ended, views, thresholds, {
+    outcome: ending?.outcome ?? 'completed',
+    ...(reason !== undefined && { reason }),
+    exitCode: ending?.exitCode ?? exitCodeOf(ended, crossed),
+  });
+  return { summary, handled: startHandling({ prepared, summary, aim, ...handling }) };
+}
+
+/** The record of a run that is still going on. */
+export function recordSoFar(begun: Begun): Summary {
+  const { prepared, ledger, timeline } = begun;
+  const views = viewsOf(timeline.steady, ledger.reportedUntil);
+  const thresholds = judge(prepared.plan.thresholds, ledger, prepared.metrics, views, true);
+  return record(begun, views, thresholds, { outcome: 'running', exitCode: ExitCode.ok });
+}
+
+function record(
+  { prepared, aim, ledger, timeline, workers, startedAt, operator }: Begun,
+  views: Views,
+  thresholds: readonly ThresholdResult[],
+  outcome: Outcome,
+): Summary {
+  const { plan, metrics: custom, seed, bundle } = prepared;
   const run = {
     scenario: relative(process.cwd(), bundle.file),
     startedAt: startedAt.toISOString(),
-    outcome: ending?.outcome ?? ('completed' as const),
-    ...(reason !== undefined && { reason }),
-    exitCode:
-      ending?.exitCode ??
-      exitCodeOf(
-        ended,
-        thresholds.some(({ ok }) => !ok),
-      ),
+    ...outcome,
     seed,
     labels: plan.labels,
     tags: plan.tags,
     missing: ledger.missing,
   };
-  const summary = summarize({ plan, timeline, ledger, views, custom, thresholds, aim, workers, run });
-  return { summary, handled: startHandling({ prepared, summary, aim, ...handling }) };
+  const { actions } = operator;
+  return summarize({ plan, timeline, ledger, views, custom, thresholds, aim, workers, operator: actions, run });
 }
 
 /** The exit code of a run that came to the end of its plan. */

@@ -1,13 +1,14 @@
 import { availableParallelism } from 'node:os';
 import { systemClock as clock } from './clock.js';
-import { type Conclusion, conclude } from './conclusion.js';
+import { type Begun, type Conclusion, conclude, recordSoFar } from './conclusion.js';
 import { consolidate } from './consolidate.js';
 import { beforeStart, type Ending, STOPPED } from './ending.js';
 import { ExitCode, UserError } from './errors.js';
 import { Feed } from './feed.js';
 import { callHooks, callOnce, type Stage } from './lifecycle.js';
 import { Ledger } from './metrics/ledger.js';
-import type { Snapshot } from './metrics/snapshot.js';
+import type { Snapshot, Summary } from './metrics/snapshot.js';
+import { Operator } from './operator.js';
 import { type Prepared, prepare } from './prepare.js';
 import type { Plan } from './script/plan.js';
 import type { GivenBy, Settings } from './settings.js';
@@ -27,13 +28,6 @@ const RUN_UP = 60;
 /** What preparing gives when the user does not want to wait for it. */
 const QUIT = Symbol('quit');
 
-/** What there is of a load that has been carried. */
-interface Carried {
-  readonly startedAt: Date;
-  readonly watch: Watch;
-  readonly timeline: Timeline;
-}
-
 /** Leads one run from its file to its summary. */
 export class Conductor implements PoolListener {
   readonly feed = new Feed<Snapshot>();
@@ -51,6 +45,7 @@ export class Conductor implements PoolListener {
   #scenarios: Plan['scenarios'] = [];
   #timeline: Timeline | undefined;
   #machine: MachineWatch | undefined;
+  #begun: (Begun & { readonly operator: Operator }) | undefined;
   /** The last worker that was lost. */
   #loss: string | undefined;
   #ending: Ending | undefined;
@@ -79,13 +74,12 @@ export class Conductor implements PoolListener {
       const data = await this.#orQuit(callOnce(stage, 'setup', undefined));
       await this.#orQuit(callHooks(stage, 'vuSetup', data));
       if (this.#loss) throw this.#lossError();
-      const carried = await this.#carry(stage, data);
+      const carried = await this.#carry(stage, aim, data);
       await this.#tearDown(stage, data);
       const endings = { ending: this.#ending, marked: this.#marked };
       this.#handling = new AbortController();
-      const vusPeak = this.#instance[INSTANCE.vusPeak] ?? 0;
       conclusion = conclude(
-        { prepared, aim, ledger: this.#ledger, workers: pool.size, vusPeak, ...carried, ...endings },
+        { ...carried, ...endings, vusPeak: this.#vusPeak() },
         { data, summaryText: this.#settings.summaryText, signal: this.#handling.signal },
       );
       return conclusion;
@@ -102,6 +96,16 @@ export class Conductor implements PoolListener {
     else this.#quit();
     this.#pool?.tell({ type: how });
     if (how === 'abort') this.#handling?.abort();
+  }
+
+  /** Who changes the load by hand, while it can be changed. */
+  get operator(): Operator | undefined {
+    return this.#ending || this.#over ? undefined : this.#begun?.operator;
+  }
+
+  /** The record of the run so far; undefined before its load has begun. */
+  recordSoFar(): Summary | undefined {
+    return this.#begun && recordSoFar(this.#begun);
   }
 
   /** The user will not wait for anything. */
@@ -153,6 +157,10 @@ export class Conductor implements PoolListener {
     return result as Result;
   }
 
+  #vusPeak(): number {
+    return this.#instance[INSTANCE.vusPeak] ?? 0;
+  }
+
   #elapsed(): number {
     return this.#startAt === undefined ? 0 : Math.max(0, clock.now() - this.#startAt);
   }
@@ -183,22 +191,31 @@ export class Conductor implements PoolListener {
   }
 
   /** The load itself, from the common start to the end of the last worker. */
-  async #carry({ prepared, pool }: Stage, data: string | undefined): Promise<Carried> {
-    const { plan, metrics } = prepared;
+  async #carry({ prepared, pool }: Stage, aim: Aim, data: string | undefined): Promise<Begun & { watch: Watch }> {
+    const { plan } = prepared;
     const startAt = clock.now() + RUN_UP;
     const startedAt = new Date(Date.now() + RUN_UP);
     const timeline = new Timeline(plan, pool.size);
     this.#startAt = startAt;
     this.#timeline = timeline;
-    this.#machine = watchMachine({ startAt, steady: plan.steady });
-    const scene: Scene = {
+    const ledger = this.#ledger;
+    const machine = watchMachine({ startAt, steady: plan.steady }, (watched) => ledger.enterMachineDelay(watched));
+    this.#machine = machine;
+    const operator = new Operator({
       plan,
       timeline,
-      custom: metrics,
-      ledger: this.#ledger,
+      elapsed: () => this.#elapsed(),
+      tell: (command) => pool.tell(command),
+      revise: (steady) => this.#revise({ starts: [], steady }),
+    });
+    const begun = { prepared, aim, ledger, timeline, workers: pool.size, startedAt, operator };
+    this.#begun = begun;
+    const scene: Scene = {
+      ...begun,
       feed: this.feed,
       elapsed: () => clock.now() - startAt,
       state: () => (this.#ending ? 'draining' : 'running'),
+      peakVus: () => this.#vusPeak(),
       onCrossed: ({ metric, source }) => {
         const reason = `the threshold ${metric} ${source} was crossed`;
         this.stop('abort', { outcome: 'aborted', reason, exitCode: ExitCode.thresholdsFailed });
@@ -207,8 +224,8 @@ export class Conductor implements PoolListener {
     const watch = new Watch(scene, clock);
     await pool.start({ type: 'start', startAt, data });
     this.#over = true;
-    this.#ledger.enterMachineDelay(await this.#machine.end());
-    return { startedAt, watch, timeline };
+    await machine.end();
+    return { ...begun, watch };
   }
 
   async #tearDown(stage: Stage, data: string | undefined): Promise<void> {

@@ -3,7 +3,7 @@ import type { Summary } from './metrics/snapshot.js';
 
 /** Why a run ended before its plan did. */
 export interface Ending {
-  readonly outcome: Exclude<Summary['run']['outcome'], 'completed'>;
+  readonly outcome: Exclude<Summary['run']['outcome'], 'completed' | 'running'>;
   readonly reason: string;
   readonly exitCode: ExitCode;
 }

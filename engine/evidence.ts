@@ -1,13 +1,16 @@
 import type { Histogram } from './metrics/histogram.js';
 import { estimateInflation } from './metrics/inflation.js';
-import type { Evidence } from './metrics/quality.js';
+import { assess, type Evidence } from './metrics/quality.js';
 import type { Tags } from './metrics/series.js';
+import type { Quality } from './metrics/snapshot.js';
 import type { View } from './metrics/values.js';
 import type { Concluded } from './summarize.js';
 
+/** What evidence is found in. */
+export type Watched = Pick<Concluded, 'plan' | 'ledger' | 'views' | 'thresholds' | 'workers' | 'operator'>;
+
 /** What speaks for and against a run's numbers: of the headline window where it is about latencies, else of the whole run. */
-export function evidenceOf(concluded: Concluded, headline: View): Evidence {
-  const { plan, ledger, views, thresholds, run, workers } = concluded;
+export function evidenceOf({ plan, ledger, views, thresholds, workers, operator }: Watched, headline: View): Evidence {
   const { above80, above95 } = ledger.strain;
   const times = (metric: string, tags?: Tags): Histogram | undefined => {
     const series = ledger.merged(metric, headline.phases, tags);
@@ -38,8 +41,17 @@ export function evidenceOf(concluded: Concluded, headline: View): Evidence {
     lateArrivals: whole('flow_late_arrivals'),
     droppedArrivals,
     undoneIterations: whole('dropped_iterations') - droppedArrivals,
-    missing: run.missing,
+    missing: ledger.missing,
+    changes: operator,
     requests: whole('llm_requests') + whole('http_reqs'),
     censored: whole('llm_censored') + whole('http_censored'),
   };
+}
+
+/** Whether the numbers of a run that is still going on can be trusted: what only its end can show is left out. */
+export function qualitySoFar(watched: Watched): Quality {
+  const { views } = watched;
+  const evidence = evidenceOf(watched, views.steady ?? views.whole);
+  const untold = { thresholds: [], steady: Number.POSITIVE_INFINITY, censored: 0 };
+  return assess({ ...evidence, ...untold, requests: Math.max(1, evidence.requests) });
 }

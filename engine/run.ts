@@ -17,6 +17,16 @@ export interface Run extends AsyncIterable<Snapshot> {
   drain(): void;
   /** Interrupts everything now, also `handleSummary`. */
   abort(): void;
+  /** Starts no iteration until `resume`; those that run go on, and so does the time. */
+  pause(): void;
+  resume(): void;
+  /**
+   * From now on a closed scenario has so many users, whatever its plan says. False where there is no such scenario or
+   * its load is not running.
+   */
+  setVus(scenario: string, vus: number): boolean;
+  /** The record of the run so far; undefined before its load has begun. */
+  summaryNow(): Summary | undefined;
 }
 
 /**
@@ -45,6 +55,10 @@ export function run(file: string | URL, settings: Settings = {}, by: GivenBy = '
     ),
     drain: () => conductor.stop('drain', STOPPED),
     abort: () => conductor.abort(),
+    pause: () => conductor.operator?.pause(),
+    resume: () => conductor.operator?.resume(),
+    setVus: (scenario, vus) => conductor.operator?.scale(scenario, vus) ?? false,
+    summaryNow: () => conductor.recordSoFar(),
     [Symbol.asyncIterator]: () => conductor.feed[Symbol.asyncIterator](),
   };
 }

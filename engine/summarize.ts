@@ -7,7 +7,7 @@ import type { MetricInfo } from './metrics/catalogue.js';
 import { SIGNIFICANT_DIGITS } from './metrics/histogram.js';
 import type { Ledger } from './metrics/ledger.js';
 import { assess } from './metrics/quality.js';
-import type { CheckSummary, Span, Summary } from './metrics/snapshot.js';
+import type { CheckSummary, OperatorAction, Span, Summary } from './metrics/snapshot.js';
 import type { ThresholdResult } from './metrics/thresholds.js';
 import type { View, Views } from './metrics/values.js';
 import { besidePlan } from './planned.js';
@@ -26,12 +26,13 @@ export interface Concluded {
   readonly thresholds: readonly ThresholdResult[];
   readonly aim: Aim;
   readonly workers: number;
+  readonly operator: readonly OperatorAction[];
   readonly run: Omit<Summary['run'], 'seconds'>;
 }
 
 /** Draws up the record of a run. */
 export function summarize(concluded: Concluded): Summary {
-  const { plan, ledger, views, aim, thresholds, workers, run } = concluded;
+  const { plan, ledger, views, aim, thresholds, workers, operator, run } = concluded;
   const headline = views.steady ?? views.whole;
   const { whole } = views;
   const inFlight = ledger.total('flow_in_flight_ms', headline.phases);
@@ -75,6 +76,7 @@ export function summarize(concluded: Concluded): Summary {
     checks: checksOf(plan, ledger, whole),
     failures: ledger.failures,
     errors: ledger.errors,
+    ...(operator.length > 0 && { operator }),
     quality: assess(evidenceOf(concluded, headline)),
     warnings: ledger.warnings,
     histograms: { significantDigits: SIGNIFICANT_DIGITS, relativeError: 10 ** -SIGNIFICANT_DIGITS },
@@ -83,7 +85,7 @@ export function summarize(concluded: Concluded): Summary {
 }
 
 /** What was aimed at, free of secrets. */
-function targetOf({ targets, transport }: Aim): Summary['target'] {
+export function targetOf({ targets, transport }: Aim): Summary['target'] {
   const [first] = targets;
   if (!first) return null;
   const way = new Transport(transport);
@@ -99,7 +101,8 @@ function targetOf({ targets, transport }: Aim): Summary['target'] {
   };
 }
 
-function checksOf(plan: Plan, ledger: Ledger, whole: View): CheckSummary[] {
+/** What every check found. */
+export function checksOf(plan: Plan, ledger: Ledger, whole: View): CheckSummary[] {
   return splitsInOrder(plan, ledger, 'checks', ['scenario', 'group', 'check']).map(
     ({ scenario = '', group = '', check = '' }) => {
       const series = ledger.merged('checks', whole.phases, { scenario, group, check });

@@ -26,6 +26,9 @@ export class Timeline {
   readonly #starts = new Map<string, number>();
   readonly #ends = new Map<string, number>();
   #steady: Window;
+  #pausedAt: number | undefined;
+  /** The load is no longer the one that was planned. */
+  #leftPlan = false;
 
   constructor(plan: Plan, workers: number) {
     this.#plan = plan;
@@ -40,6 +43,11 @@ export class Timeline {
   /** The steady state as far as it is known. */
   get steady(): Window {
     return this.#steady;
+  }
+
+  /** Whether the load was changed by hand in or before its steady state. */
+  get leftPlan(): boolean {
+    return this.#leftPlan;
   }
 
   /** When the last scenario stops starting iterations, as far as that is known. */
@@ -69,8 +77,28 @@ export class Timeline {
     return this.#revise(now);
   }
 
+  /** No iteration starts until `resume`: a steady state that has begun ends. */
+  pause(now: number): void {
+    this.#pausedAt = now;
+    if (now >= this.#steady.from) this.leavePlan(now);
+  }
+
+  /** One that would have begun meanwhile never does. */
+  resume(now: number): void {
+    if (this.#pausedAt !== undefined && now > this.#steady.from) this.leavePlan(this.#pausedAt);
+    this.#pausedAt = undefined;
+  }
+
+  /** From now on the load is another than the one that was planned: there is no steady state any more. */
+  leavePlan(now: number): void {
+    const { from, to } = this.#steady;
+    this.#leftPlan = true;
+    this.#steady = { from, to: Math.max(from, Math.min(to, now)) };
+  }
+
   /** The load is ended before its time. */
   stop(now: number): void {
+    this.resume(now);
     this.#steady = { from: this.#steady.from, to: Math.min(this.#steady.to, now) };
   }
 
@@ -86,11 +114,14 @@ export class Timeline {
     for (const { scenario, startTime } of starts) this.#starts.set(scenario, startTime);
     // With nothing left to come, the window ends with the run.
     if (this.#ends.size === this.#plan.scenarios.length) return undefined;
-    this.#steady =
-      now < this.#steady.from
-        ? steadyWindow(this.#placed(), this.#plan.warmup, now)
-        : remainderOf(this.#steady, this.#placed());
+    if (!this.#leftPlan) this.#steady = this.#steadyFrom(now);
     return { starts, steady: this.#steady };
+  }
+
+  #steadyFrom(now: number): Window {
+    return now < this.#steady.from
+      ? steadyWindow(this.#placed(), this.#plan.warmup, now)
+      : remainderOf(this.#steady, this.#placed());
   }
 
   #isOver(scenario: string): boolean {

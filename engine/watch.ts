@@ -1,15 +1,19 @@
+import { relative } from 'node:path';
 import type { Clock } from './clock.js';
+import { qualitySoFar } from './evidence.js';
 import type { Feed } from './feed.js';
-import type { MetricInfo } from './metrics/catalogue.js';
 import { INTERVAL } from './metrics/intervals.js';
 import { judge } from './metrics/judge.js';
 import type { Ledger } from './metrics/ledger.js';
-import type { Snapshot } from './metrics/snapshot.js';
+import type { Quality, Snapshot } from './metrics/snapshot.js';
 import type { Threshold, ThresholdResult } from './metrics/thresholds.js';
 import { viewsOf } from './metrics/values.js';
 import { phaseAt } from './metrics/window.js';
 import { observe } from './observe.js';
-import type { Plan } from './script/plan.js';
+import type { Operator } from './operator.js';
+import type { Prepared } from './prepare.js';
+import { targetOf } from './summarize.js';
+import type { Aim } from './target.js';
 import type { Timeline } from './timeline.js';
 
 /** Thresholds are judged this often, in milliseconds, as in k6. */
@@ -20,14 +24,18 @@ const LAG = 250;
 
 /** What there is to watch. */
 export interface Scene {
-  readonly plan: Plan;
+  readonly prepared: Prepared;
+  readonly aim: Aim;
   readonly timeline: Timeline;
-  readonly custom: Readonly<Record<string, MetricInfo>>;
   readonly ledger: Ledger;
+  readonly workers: number;
+  readonly operator: Operator;
   readonly feed: Feed<Snapshot>;
   /** Milliseconds since the load started, below 0 before; whether it drains. */
   readonly elapsed: () => number;
   readonly state: () => Snapshot['state'];
+  /** The most users that were active at once so far. */
+  readonly peakVus: () => number;
   /** A threshold does not hold that ends the run then. */
   readonly onCrossed: (threshold: Threshold) => void;
 }
@@ -36,11 +44,16 @@ export interface Scene {
 export class Watch {
   readonly #scene: Scene;
   readonly #cancel: () => void;
+  readonly #file: string;
+  readonly #target: Snapshot['target'];
   #thresholds: readonly ThresholdResult[] = [];
+  #quality: Quality = { verdict: 'valid', reasons: [], notes: [], inflation: null };
   #judgedAt = 0;
 
   constructor(scene: Scene, clock: Clock) {
     this.#scene = scene;
+    this.#file = relative(process.cwd(), scene.prepared.bundle.file);
+    this.#target = targetOf(scene.aim);
     let due = INTERVAL + LAG;
     const look = () => {
       const elapsed = scene.elapsed();
@@ -71,10 +84,13 @@ export class Watch {
   }
 
   #judge(elapsed: number): void {
-    const { plan, timeline, ledger, custom, onCrossed } = this.#scene;
+    const { prepared, timeline, ledger, workers, operator, onCrossed } = this.#scene;
+    const { plan, metrics: custom } = prepared;
     // What has not been reported yet must not count as if nothing had happened.
     const views = viewsOf(timeline.steady, Math.min(elapsed, ledger.reportedUntil));
     this.#thresholds = judge(plan.thresholds, ledger, custom, views, false);
+    const { actions } = operator;
+    this.#quality = qualitySoFar({ plan, ledger, views, thresholds: [], workers, operator: actions });
     const crossed = plan.thresholds.find(({ delayAbortEval }, index) => {
       const result = this.#thresholds[index];
       return result && !result.ok && result.abortOnFail && elapsed >= delayAbortEval;
@@ -83,17 +99,22 @@ export class Watch {
   }
 
   #show(elapsed: number, state: Snapshot['state']): Snapshot {
-    const { plan, timeline, ledger, feed } = this.#scene;
+    const { prepared, timeline, ledger, feed, operator, peakVus } = this.#scene;
     const interval = Math.floor((elapsed - LAG / 2) / ledger.intervals.width) - 1;
     const views = viewsOf(timeline.steady, elapsed);
     const snapshot = observe({
-      plan,
+      plan: prepared.plan,
+      file: this.#file,
+      target: this.#target,
       timeline,
       ledger,
       views,
       elapsed,
       state,
+      operator,
+      peakVus: peakVus(),
       thresholds: this.#thresholds,
+      quality: this.#quality,
       interval,
     });
     feed.push(snapshot);

@@ -7,6 +7,7 @@ import { nth, portion, type Share } from './share.js';
 
 interface Slot {
   readonly vu: number;
+  isMade: boolean;
   running: boolean;
   iterations: number;
   /** When it should start its next iteration; undefined where that only has to follow its last. */
@@ -18,12 +19,25 @@ interface Slot {
  * Runs this worker's share of a closed load, starting at instant `startAt`: a user's next iteration starts when its
  * last has ended. A user that is ramped down may finish its iteration; ramped up again meanwhile it simply goes on.
  */
-export function runClosed(load: ClosedLoad, share: Share, clock: Clock, startAt: number, crew: Crew): LoadRun {
+export function runClosed(
+  load: ClosedLoad,
+  { index, count }: Share,
+  clock: Clock,
+  startAt: number,
+  crew: Crew,
+): LoadRun {
   const alarms = openAlarms(clock);
+  // Where there are fewer users than workers, the workers without one end at once and get none of those that are added.
+  const share: Share = { index, count: Math.min(count, load.maxVus) };
   const slots: Slot[] = [];
-  for (let n = 0; n < portion(share, load.maxVus); n += 1) {
-    slots.push({ vu: nth(share, n), running: false, iterations: 0, dueAt: undefined, cancelInterrupt: undefined });
-  }
+  const addSlots = (vus: number) => {
+    for (let n = slots.length; index < share.count && n < portion(share, vus); n += 1) {
+      const vu = nth(share, n);
+      const isMade = vu < load.maxVus;
+      slots.push({ vu, isMade, running: false, iterations: 0, dueAt: undefined, cancelInterrupt: undefined });
+    }
+  };
+  addSlots(load.maxVus);
   const quota = pileOf(load, share);
   const quotaPerVu = load.iterations && 'perVu' in load.iterations ? load.iterations.perVu : Number.POSITIVE_INFINITY;
 
@@ -32,6 +46,11 @@ export function runClosed(load: ClosedLoad, share: Share, clock: Clock, startAt:
   let started = 0;
   let running = 0;
   let draining = false;
+  let paused = false;
+  /** Users that wait for the end of a pause. */
+  const waiting: (() => void)[] = [];
+  /** How many users are wanted by hand, in place of the plan. */
+  let byHand: number | undefined;
   let finish: () => void = () => undefined;
   const ended = new Promise<void>((resolve) => {
     finish = resolve;
@@ -48,7 +67,13 @@ export function runClosed(load: ClosedLoad, share: Share, clock: Clock, startAt:
   const loop = async (slot: Slot) => {
     slot.running = true;
     running += 1;
-    while (isWanted(slot) && !draining && couldStart(slot)) {
+    if (!slot.isMade) slot.isMade = await crew.make(slot.vu);
+    while (slot.isMade && isWanted(slot) && !draining && couldStart(slot)) {
+      if (paused) {
+        slot.dueAt = undefined;
+        await new Promise<void>((resolve) => waiting.push(resolve));
+        continue;
+      }
       const counted = load.iterations && 'perVu' in load.iterations;
       const iteration = counted ? ownNumber(load, slot.vu, slot.iterations) : numberOf(load, share, started);
       started += 1;
@@ -66,6 +91,11 @@ export function runClosed(load: ClosedLoad, share: Share, clock: Clock, startAt:
     if (running === 0 && (draining || slots.every((other) => !couldStart(other)))) end();
   };
 
+  /** Has users that wait look again at what is asked of them. */
+  const wake = () => {
+    for (const go of waiting.splice(0)) go();
+  };
+
   /** From now on `vus` users are wanted, over all workers. */
   const want = (vus: number) => {
     const before = wanted;
@@ -78,11 +108,13 @@ export function runClosed(load: ClosedLoad, share: Share, clock: Clock, startAt:
     for (const slot of slots.slice(wanted, before)) {
       slot.cancelInterrupt = alarms.at(clock.now() + load.gracefulRampDown, () => crew.interrupt(slot.vu));
     }
+    wake();
   };
 
   const drain = () => {
     if (draining) return;
     draining = true;
+    wake();
     if (running === 0) return end();
     alarms.at(clock.now() + load.gracefulStop, interruptAll);
   };
@@ -97,9 +129,10 @@ export function runClosed(load: ClosedLoad, share: Share, clock: Clock, startAt:
     drain();
   };
 
-  const follow = (index: number) => {
+  const follow = (from: number) => {
     if (draining) return;
-    let next = index;
+    if (byHand !== undefined) return want(byHand);
+    let next = from;
     const isDue = ({ at }: VuStep) => startAt + at <= clock.now();
     for (let step = load.steps[next]; step && isDue(step); step = load.steps[next]) {
       const coming = slots.slice(portion(share, load.steps[next - 1]?.vus ?? 0), portion(share, step.vus));
@@ -125,9 +158,24 @@ export function runClosed(load: ClosedLoad, share: Share, clock: Clock, startAt:
     get active() {
       return running;
     },
+    pause() {
+      paused = true;
+    },
+    resume() {
+      paused = false;
+      wake();
+    },
+    scale(vus) {
+      if (draining) return;
+      // Users that are not planned have no iterations of their own.
+      byHand = load.iterations && 'perVu' in load.iterations ? Math.min(vus, load.maxVus) : vus;
+      addSlots(byHand);
+      if (clock.now() >= startAt) want(byHand);
+    },
     drain,
     abort() {
       draining = true;
+      wake();
       interruptAll();
       if (running === 0) end();
     },

@@ -33,6 +33,7 @@ export function runOpen(
   let making = false;
   let exhausted = false;
   let draining = false;
+  let paused = false;
   let finish: () => void = () => undefined;
   const ended = new Promise<void>((resolve) => {
     finish = resolve;
@@ -79,7 +80,9 @@ export function runOpen(
   };
 
   const takeAllDue = () => {
-    for (; coming && startAt + coming.at <= clock.now(); coming = arrivals.next().value) take(coming);
+    for (; coming && startAt + coming.at <= clock.now(); coming = arrivals.next().value) {
+      if (!paused) take(coming);
+    }
   };
 
   const follow = () => {
@@ -115,6 +118,14 @@ export function runOpen(
     ended,
     get active() {
       return running.size;
+    },
+    pause() {
+      takeAllDue();
+      paused = true;
+    },
+    resume() {
+      takeAllDue();
+      paused = false;
     },
     drain,
     abort() {

@@ -150,7 +150,8 @@ function toPoint(interval: Interval, from: number, width: number): IntervalPoint
 /** One histogram for all points: opening one costs far more than filling it. */
 const scratch = new Histogram('time');
 
-function latencyPoint(delta: HistogramDelta = EMPTY_DELTA): LatencyPoint {
+/** A distribution in few numbers. */
+export function latencyPoint(delta: HistogramDelta = EMPTY_DELTA): LatencyPoint {
   scratch.add(delta);
   const point: LatencyPoint = {
     count: scratch.count,

@@ -1,5 +1,25 @@
-import type { Inflation, Quality } from './snapshot.js';
+import type { OperatorAction } from './getting-on.js';
 import { percentOf, samplesNeeded, type ThresholdResult } from './thresholds.js';
+
+/** What the generator and its machine have added to latencies, as far as it can be estimated; in milliseconds. */
+export interface Inflation {
+  /** To TTFT, on average: how long an event waits that arrives at any instant. */
+  readonly ttft: number;
+  /** To gaps between tokens, on average; the gaps after them are shorter by as much, so that the mean ITL stays true. */
+  readonly itl: number;
+  /** One event in a hundred was noted later than this. */
+  readonly p99: number;
+}
+
+/** Whether the numbers can be trusted, and why not. */
+export interface Quality {
+  readonly verdict: 'valid' | 'suspect' | 'invalid';
+  readonly reasons: readonly string[];
+  /** What limits belief without being the generator's fault. */
+  readonly notes: readonly string[];
+  /** In the headline window; null where nothing was streamed. */
+  readonly inflation: Inflation | null;
+}
 
 /** What the verdict is made of. Times in milliseconds. */
 export interface Evidence {
@@ -26,6 +46,8 @@ export interface Evidence {
   readonly undoneIterations: number;
   /** Parts of the run that are missing from the numbers. */
   readonly missing: readonly string[];
+  /** What was done to the load by hand. */
+  readonly changes: readonly OperatorAction[];
   readonly requests: number;
   readonly censored: number;
 }
@@ -108,6 +130,13 @@ export function assess(evidence: Evidence): Quality {
   }
   if (evidence.censored > 0) {
     notes.push(`${evidence.censored} requests were still in flight at the end: counted apart, in no latency or rate`);
+  }
+  const [change] = evidence.changes;
+  if (change) {
+    const times = evidence.changes.length === 1 ? 'once' : `${evidence.changes.length} times`;
+    notes.push(
+      `the load was changed by hand ${times}, first ${change.at.toFixed(1)} s into it: no steady state after that`,
+    );
   }
   if (evidence.requests === 0) notes.push('no request ended');
   return {

@@ -1,7 +1,12 @@
 import type { Contains, MetricKind } from './catalogue.js';
 import type { ErrorGroup, FailureGroup } from './delta.js';
+import type { Activity, GeneratorHealth, OperatorAction, ScenarioState } from './getting-on.js';
+import type { Quality } from './quality.js';
 import type { Tags } from './series.js';
 import type { ThresholdResult } from './thresholds.js';
+
+export type { Activity, GeneratorHealth, OperatorAction, ScenarioState, WorkerHealth } from './getting-on.js';
+export type { Inflation, Quality } from './quality.js';
 
 /** A latency in one interval, in milliseconds; null where there was no sample. */
 export interface LatencyPoint {
@@ -73,51 +78,22 @@ export interface MetricSummary {
   readonly series?: readonly { readonly tags: Tags; readonly values: Values }[];
 }
 
-/** How a scenario is getting on. */
-export interface ScenarioState {
-  readonly name: string;
-  readonly executor: string;
-  readonly description: string;
-  readonly state: 'waiting' | 'running' | 'draining' | 'done';
-  /** Milliseconds from the start of the load to its own; the latest there can be, while it waits for another to end. */
-  readonly startTime: number;
-  readonly vus: number;
-  /** Users that have been made, and the most there may be. */
-  readonly initializedVus: number;
-  readonly maxVus: number;
-  /** 0 to 1, by time or by iterations, whichever the executor goes by. */
-  readonly progress: number;
-  readonly iterations: number;
-}
-
-/** What the generator and its machine have added to latencies, as far as it can be estimated; in milliseconds. */
-export interface Inflation {
-  /** To TTFT, on average: how long an event waits that arrives at any instant. */
-  readonly ttft: number;
-  /** To gaps between tokens, on average; the gaps after them are shorter by as much, so that the mean ITL stays true. */
-  readonly itl: number;
-  /** One event in a hundred was noted later than this. */
-  readonly p99: number;
-}
-
-/** Whether the numbers can be trusted, and why not. */
-export interface Quality {
-  readonly verdict: 'valid' | 'suspect' | 'invalid';
-  readonly reasons: readonly string[];
-  /** What limits belief without being the generator's fault. */
-  readonly notes: readonly string[];
-  /** In the headline window; null where nothing was streamed. */
-  readonly inflation: Inflation | null;
-}
-
 /** The run so far, about once a second. Plain data. */
 export interface Snapshot {
   readonly state: 'running' | 'draining' | 'done';
+  readonly activity: Activity;
+  /** The scenario's file, from the working directory. */
+  readonly file: string;
+  readonly target: TestedTarget | null;
   /** Milliseconds since the load started, and what the plan says it will last without its drain. */
   readonly elapsed: number;
   readonly duration: number;
   readonly scenarios: readonly ScenarioState[];
   readonly vus: number;
+  /** What all closed scenarios together are to have now; null where none is running. */
+  readonly planned: number | null;
+  /** The most users that were active at once so far. */
+  readonly peakVus: number;
   readonly maxVus: number;
   readonly inFlight: number;
   /** The last interval that is complete. */
@@ -129,11 +105,19 @@ export interface Snapshot {
     readonly iterations: number;
     readonly dropped: number;
     readonly outputTokens: number;
+    readonly inputTokens: number;
+    /** Share of requests that met every SLO; undefined where no SLO was set. */
+    readonly goodput: number | undefined;
     readonly ttft: { readonly p50: number | undefined; readonly p95: number | undefined };
   };
   readonly thresholds: readonly ThresholdResult[];
+  readonly checks: readonly CheckSummary[];
   readonly failures: readonly FailureGroup[];
   readonly errors: readonly ErrorGroup[];
+  readonly health: GeneratorHealth;
+  /** Whether the numbers can be trusted so far. What only the end can show is left out. */
+  readonly quality: Quality;
+  readonly operator: readonly OperatorAction[];
   readonly warnings: readonly string[];
 }
 
@@ -163,8 +147,8 @@ export interface Summary {
     /** ISO 8601, UTC. */
     readonly startedAt: string;
     readonly seconds: number;
-    /** `completed` ran to the plan's end; all others say what cut it short. */
-    readonly outcome: 'completed' | 'interrupted' | 'aborted' | 'failed';
+    /** `completed` ran to the plan's end, `running` was still at it; all others say what cut it short. */
+    readonly outcome: 'completed' | 'running' | 'interrupted' | 'aborted' | 'failed';
     /** What cut the run short, or why the script marked it as failed. */
     readonly reason?: string;
     readonly exitCode: number;
@@ -207,6 +191,8 @@ export interface Summary {
   readonly checks: readonly CheckSummary[];
   readonly failures: readonly FailureGroup[];
   readonly errors: readonly ErrorGroup[];
+  /** What was done to the load by hand; absent where nothing was. */
+  readonly operator?: readonly OperatorAction[];
   readonly quality: Quality;
   readonly warnings: readonly string[];
   readonly histograms: { readonly significantDigits: number; readonly relativeError: number };

@@ -1,6 +1,7 @@
 import { parentPort } from 'node:worker_threads';
 import { systemClock as clock, every } from '../clock.js';
 import { Histogram, type HistogramDelta } from '../metrics/histogram.js';
+import { INTERVAL } from '../metrics/intervals.js';
 import type { Phase } from '../metrics/series.js';
 import { phaseAt, type Window } from '../metrics/window.js';
 import { eachDelay, PROBE } from './health.js';
@@ -10,7 +11,7 @@ export interface Watch {
   readonly startAt: number;
   readonly steady: Window;
 }
-/** How late it was, by phase. */
+/** How late it was since it last told, by phase. */
 export type Watched = Readonly<Record<Phase, HistogramDelta>>;
 
 /**
@@ -24,13 +25,17 @@ parentPort?.once('message', ({ startAt, ...watch }: Watch) => {
     const since = clock.now() - startAt;
     if (since >= 0) eachDelay(late, (delay) => delays[phaseAt(steady, since)].record(delay));
   });
+  const tell = () =>
+    parentPort?.postMessage({ steady: delays.steady.drain(), outside: delays.outside.drain() } satisfies Watched);
+  const stopTelling = every(clock, INTERVAL, tell);
   parentPort?.on('message', (message: Window | 'end') => {
     if (message !== 'end') {
       steady = message;
       return;
     }
     stop();
-    parentPort?.postMessage({ steady: delays.steady.toDelta(), outside: delays.outside.toDelta() } satisfies Watched);
+    stopTelling();
+    tell();
     parentPort?.close();
   });
 });

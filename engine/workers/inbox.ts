@@ -8,10 +8,10 @@ export interface Inbox extends AsyncIterable<Command> {
 }
 
 /** Commands that are for a load that is running. */
-type Urgent = Command & { readonly type: 'revise' | 'drain' | 'abort' };
+export type Urgent = Command & { readonly type: 'revise' | 'pause' | 'resume' | 'scale' | 'drain' | 'abort' };
 
 function isUrgent(command: Command): command is Urgent {
-  return command.type === 'revise' || command.type === 'drain' || command.type === 'abort';
+  return ['revise', 'pause', 'resume', 'scale', 'drain', 'abort'].includes(command.type);
 }
 
 /** Listens to a port. */

@@ -7,20 +7,20 @@ import type { Watch, Watched } from './bystander.js';
 export interface MachineWatch {
   /** From now on this is the steady state. */
   revise(steady: Window): void;
-  /** Stops it and gives what was found. */
-  end(): Promise<Watched>;
+  /** Stops it once everything that was found has been told. */
+  end(): Promise<void>;
 }
 
-/** Measures, from now on, how late a thread is that has nothing to do. */
-export function watchMachine(watch: Watch): MachineWatch {
+/** Measures, from now on, how late a thread is that has nothing to do; tells about once a second what it has found. */
+export function watchMachine(watch: Watch, tell: (watched: Watched) => void): MachineWatch {
   const thread = new Worker(new URL('./bystander.js', import.meta.url));
+  thread.on('message', tell);
   thread.postMessage(watch);
   return {
     revise: (steady) => thread.postMessage(steady),
     async end() {
       thread.postMessage('end');
-      const [watched] = (await once(thread, 'message')) as [Watched];
-      return watched;
+      await once(thread, 'exit');
     },
   };
 }

@@ -6,7 +6,7 @@ import { runOpen } from '../executors/open.js';
 import { nth, portion, type Share } from '../executors/share.js';
 import type { ScenarioProgress } from '../metrics/delta.js';
 import { combineSeeds } from '../random.js';
-import type { ScenarioPlan } from '../script/plan.js';
+import type { Plan, ScenarioPlan } from '../script/plan.js';
 import { noteDropped } from '../vu/punctuality.js';
 import { Interrupted } from '../vu/state.js';
 import { INSTANCE, type Thread } from '../vu/thread.js';
@@ -45,6 +45,13 @@ export async function makeParts(
   return parts;
 }
 
+/** A user's number in the whole test, from 1. Those that are added by hand come after all that are planned. */
+export function vuNumber({ scenarios, vus }: Plan, scenario: ScenarioPlan, index: number): number {
+  const { firstVu, load } = scenario;
+  if (index < load.maxVus) return firstVu + index + 1;
+  return vus + (index - load.maxVus) * scenarios.length + scenarios.indexOf(scenario) + 1;
+}
+
 /** A part that is running, or waits for another scenario to end. */
 export interface RunningPart {
   readonly scenario: string;
@@ -52,6 +59,10 @@ export interface RunningPart {
   readonly ended: Promise<void>;
   /** Starts it, so many milliseconds after the start of the load. */
   begin(startTime: number): void;
+  pause(): void;
+  resume(): void;
+  /** From now on a closed scenario has so many users, in all workers together. */
+  scale(vus: number): void;
   /** Starts no further iteration. */
   drain(): void;
   /** Interrupts everything now. */
@@ -81,6 +92,8 @@ export function startPart({ plan, vus }: Part, { thread, share, startAt, data, m
   let interrupted = 0;
   let dropped = 0;
   let run: LoadRun | undefined;
+  let paused = false;
+  let byHand: number | undefined;
   let isOver = false;
   let finish: () => void = () => undefined;
   const ended = new Promise<void>((resolve) => {
@@ -110,7 +123,7 @@ export function startPart({ plan, vus }: Part, { thread, share, startAt, data, m
         if (vu) vus.set(index, vu);
         return vu !== undefined;
       });
-      making = made;
+      making = Promise.all([making, made]);
       return made;
     },
     exhausted() {
@@ -127,6 +140,8 @@ export function startPart({ plan, vus }: Part, { thread, share, startAt, data, m
     run = open
       ? runOpen(load, share, combineSeeds(thread.seed, scenario), clock, startAt + startTime, crew)
       : runClosed(load, share, clock, startAt + startTime, crew);
+    if (paused) run.pause();
+    if (byHand !== undefined) run.scale?.(byHand);
     void run.ended.then(async () => {
       leaving.abort(new Interrupted('the load has ended'));
       await making;
@@ -139,6 +154,18 @@ export function startPart({ plan, vus }: Part, { thread, share, startAt, data, m
     scenario,
     ended,
     begin,
+    pause() {
+      paused = true;
+      run?.pause();
+    },
+    resume() {
+      paused = false;
+      run?.resume();
+    },
+    scale(vus) {
+      byHand = vus;
+      run?.scale?.(vus);
+    },
     drain: () => (run ? run.drain() : finish()),
     abort: () => (run ? run.abort() : finish()),
     progress: () => {

@@ -49,6 +49,11 @@ export type Command =
       readonly starts: readonly { readonly scenario: string; readonly startTime: number }[];
       readonly steady: Window;
     }
+  /** Start no iteration until `resume`. */
+  | { readonly type: 'pause' }
+  | { readonly type: 'resume' }
+  /** From now on a closed scenario has so many users, in all workers together. */
+  | { readonly type: 'scale'; readonly scenario: string; readonly vus: number }
   /** Start no further iteration. */
   | { readonly type: 'drain' }
   /** Interrupt everything now. */

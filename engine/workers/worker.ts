@@ -18,8 +18,8 @@ import { Vu } from '../vu/vu.js';
 import { call, callHook, callHooks, cutShortError } from './call.js';
 import { fromFault, toFault } from './fault.js';
 import { HealthProbe } from './health.js';
-import { type Inbox, openInbox } from './inbox.js';
-import { makeParts, type Part, type RunningPart, startPart } from './part.js';
+import { type Inbox, openInbox, type Urgent } from './inbox.js';
+import { makeParts, type Part, type RunningPart, startPart, vuNumber } from './part.js';
 import { printed } from './printed.js';
 import type { Assignment, Called, Command, Report } from './protocol.js';
 import { beat, noteEntry } from './pulse.js';
@@ -85,7 +85,7 @@ export default async function work({ assignment, port }: { assignment: Assignmen
   try {
     const evaluate = compile(assignment);
     const make = (scenario: ScenarioPlan, index: number) => {
-      return new Vu(thread, evaluate, scenario.firstVu + index + 1, scenario);
+      return new Vu(thread, evaluate, vuNumber(plan, scenario, index), scenario);
     };
     const parts = await makeParts(plan.scenarios, share, clock, make);
     // Reading authorities takes a tenth of a second: not in anybody's first request.
@@ -188,15 +188,7 @@ async function carry({ startAt, data: text }: Command & { type: 'start' }, means
   };
   const running = parts.map((part) => startPart(part, surroundings));
   for (const { ended, scenario } of running) void ended.then(() => report({ type: 'over', worker, scenario }));
-  inbox.interrupts((command) => {
-    if (command.type === 'revise') {
-      recorder.reviseSteadyState(command.steady);
-      for (const { scenario, startTime } of command.starts) begin(running, scenario, startTime);
-      return;
-    }
-    recorder.endSteadyState(clock.now());
-    for (const part of running) command.type === 'abort' ? part.abort() : part.drain();
-  });
+  inbox.interrupts((command) => obey(command, recorder, running));
 
   // Before the start, for what the very first iterations do to the thread is to be seen.
   const probe = new HealthProbe(clock, recorder, worker);
@@ -216,6 +208,24 @@ async function carry({ startAt, data: text }: Command & { type: 'start' }, means
   report({ type: 'ended' });
 }
 
-function begin(parts: readonly RunningPart[], scenario: string, startTime: number): void {
-  for (const part of parts) if (part.scenario === scenario) part.begin(startTime);
+/** Does what the main thread asks for while the load runs. */
+function obey(command: Urgent, recorder: Recorder, parts: readonly RunningPart[]): void {
+  const partOf = (scenario: string) => parts.find((part) => part.scenario === scenario);
+  switch (command.type) {
+    case 'revise':
+      recorder.reviseSteadyState(command.steady);
+      for (const { scenario, startTime } of command.starts) partOf(scenario)?.begin(startTime);
+      return;
+    case 'scale':
+      partOf(command.scenario)?.scale(command.vus);
+      return;
+    case 'pause':
+    case 'resume':
+      for (const part of parts) part[command.type]();
+      return;
+    case 'drain':
+    case 'abort':
+      recorder.endSteadyState(clock.now());
+      for (const part of parts) part[command.type]();
+  }
 }

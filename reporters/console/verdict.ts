@@ -22,13 +22,15 @@ export function verdict(page: Page): readonly string[] {
 
 function levelOf({ run, thresholds, quality }: Summary): 'good' | 'doubtful' | 'bad' {
   const crossed = thresholds.some((threshold) => !threshold.ok);
-  const failed = run.outcome === 'completed' ? run.reason !== undefined : run.outcome !== 'interrupted';
+  const goneWell = run.outcome === 'completed' || run.outcome === 'running';
+  const failed = goneWell ? run.reason !== undefined : run.outcome !== 'interrupted';
   if (crossed || failed || quality.verdict === 'invalid') return 'bad';
   const whole = run.outcome === 'completed' && run.missing.length === 0;
   return whole && quality.verdict === 'valid' ? 'good' : 'doubtful';
 }
 
 function outcomeText({ run }: Summary): string {
+  if (run.outcome === 'running') return 'still running';
   if (run.outcome === 'completed') return run.reason === undefined ? '' : `marked as failed: ${safeText(run.reason)}`;
   return run.reason === undefined ? run.outcome : `${run.outcome}: ${safeText(run.reason)}`;
 }

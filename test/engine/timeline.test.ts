@@ -89,4 +89,38 @@ describe('the timeline of a run', () => {
     timeline.stop(5000);
     assert.deepEqual(timeline.steady, { from: 0, to: 4000 });
   });
+
+  it('ends a steady state with the first change by hand, and has none where that comes before it', () => {
+    const plans = { a: constant(5, '10s', { startTime: '5s' }) };
+    const steadyAfter = (change: (timeline: Timeline) => void) => {
+      const timeline = new Timeline(plan(plans), 1);
+      change(timeline);
+      const { from, to } = timeline.steady;
+      return to - from;
+    };
+    assert.equal(
+      steadyAfter((timeline) => timeline.leavePlan(7000)),
+      2000,
+    );
+    assert.equal(
+      steadyAfter((timeline) => timeline.leavePlan(3000)),
+      0,
+    );
+    assert.equal(
+      steadyAfter((timeline) => timeline.pause(8000)),
+      3000,
+    );
+  });
+
+  it('keeps a steady state before which a pause is over, and has none that would begin in a pause', () => {
+    const steadyAfter = (end: 'resume' | 'stop', at: number) => {
+      const timeline = new Timeline(plan({ a: constant(5, '10s', { startTime: '5s' }) }), 1);
+      timeline.pause(3000);
+      timeline[end](at);
+      return timeline.steady;
+    };
+    assert.deepEqual(steadyAfter('resume', 4000), { from: 5000, to: 15_000 });
+    assert.deepEqual(steadyAfter('resume', 6000), { from: 5000, to: 5000 });
+    assert.deepEqual(steadyAfter('stop', 6000), { from: 5000, to: 5000 });
+  });
 });

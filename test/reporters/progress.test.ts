@@ -2,22 +2,13 @@ import assert from 'node:assert/strict';
 import type { Snapshot } from '../../engine/metrics/snapshot.js';
 import { createProgress, progressLine } from '../../reporters/console/progress.js';
 import { displayWidth } from '../../reporters/terminal-text.js';
+import { midway } from './snapshots.js';
 import { healthy } from './summaries.js';
 
 const SNAPSHOT: Snapshot = {
-  state: 'running',
+  ...midway,
   elapsed: 12_400,
-  duration: 25_000,
-  scenarios: [],
-  vus: 20,
-  maxVus: 20,
-  inFlight: 19,
   interval: { ...healthy.intervals[0]!, seconds: 2, outputTokens: 2408 },
-  totals: { requests: 143, failed: 0, iterations: 143, dropped: 0, outputTokens: 9000, ttft: { p50: 51.9, p95: 63.2 } },
-  thresholds: [],
-  failures: [],
-  errors: [],
-  warnings: [],
 };
 
 const NO_TTFT = { ...SNAPSHOT.totals, requests: 0, ttft: { p50: undefined, p95: undefined } };

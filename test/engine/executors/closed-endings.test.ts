@@ -189,6 +189,7 @@ describe('a worker', () => {
       },
       interrupt: () => undefined,
       drop: () => undefined,
+      make: async () => true,
     };
     const run = runClosed(loadOf(), ALONE, systemClock, systemClock.now(), crew);
     let turns = 0;

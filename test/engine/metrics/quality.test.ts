@@ -20,6 +20,7 @@ const HEALTHY: Evidence = {
   droppedArrivals: 0,
   undoneIterations: 0,
   missing: [],
+  changes: [],
   requests: 5000,
   censored: 0,
 };

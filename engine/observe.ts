@@ -2,6 +2,7 @@ import { type Load, plannedVus } from './executors/load.js';
 import type { ScenarioProgress } from './metrics/delta.js';
 import { latencyPoint } from './metrics/intervals.js';
 import type { Ledger } from './metrics/ledger.js';
+import { aggregatedFigures, rowFigures } from './metrics/row-figures.js';
 import type {
   Activity,
   GeneratorHealth,
@@ -79,6 +80,8 @@ export function observe(observed: Observed): Snapshot {
       goodput: good?.kind === 'rate' ? good.passes / good.total : undefined,
       ttft: { p50: histogram?.percentile(50), p95: histogram?.percentile(95) },
     },
+    rows: rowFigures(ledger),
+    aggregated: aggregatedFigures(ledger),
     thresholds: observed.thresholds,
     checks: checksOf(plan, ledger, views.whole),
     failures: ledger.failures,

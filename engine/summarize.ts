@@ -2,6 +2,7 @@ import { availableParallelism, cpus, totalmem } from 'node:os';
 import { parseTarget, publicUrl } from './client/target.js';
 import { Transport } from './client/transport/transport.js';
 import { evidenceOf } from './evidence.js';
+import { locustView } from './locust-view.js';
 import { metricsOf, splitsInOrder } from './metric-summaries.js';
 import type { MetricInfo } from './metrics/catalogue.js';
 import { SIGNIFICANT_DIGITS } from './metrics/histogram.js';
@@ -81,6 +82,7 @@ export function summarize(concluded: Concluded): Summary {
     warnings: ledger.warnings,
     histograms: { significantDigits: SIGNIFICANT_DIGITS, relativeError: 10 ** -SIGNIFICANT_DIGITS },
     intervals: besidePlan(concluded),
+    locust: locustView(ledger, whole),
   };
 }
 

@@ -81,10 +81,22 @@ describe('a run of plain HTTP requests', () => {
     assert.equal(summary.metrics.http_req_receiving?.series, undefined, 'kept apart only where a threshold asks');
     assert.ok((whole(summary, 'data_received').count ?? 0) > 40 * 100);
     assert.ok((whole(summary, 'data_sent').count ?? 0) > 200 * 50);
+    const rows = summary.locust.rows.map(({ method, name, times, failures }) => [method, name, times.count, failures]);
+    assert.deepEqual(
+      rows.find(([, name]) => name === `${server.url}/status/404`),
+      ['GET', `${server.url}/status/404`, 40, 40],
+    );
+    assert.equal(rows.length, 5);
+    const page = summary.locust.rows.find(({ name }) => name === 'page');
+    assert.equal(
+      page?.history.reduce((sum, { times }) => sum + times.count, 0),
+      40,
+    );
+    assert.ok(page && page.bytes > 0 && page.bytes < (whole(summary, 'data_received').count ?? 0));
     const [failure] = summary.failures;
     assert.deepEqual(
-      [failure?.kind, failure?.status, failure?.count, failure?.message, failure?.name],
-      ['http_status', 404, 40, 'HTTP 404 Not Found', `${server.url}/status/404`],
+      [failure?.method, failure?.kind, failure?.status, failure?.count, failure?.message, failure?.name],
+      ['GET', 'http_status', 404, 40, 'HTTP 404 Not Found', `${server.url}/status/404`],
     );
     assert.ok(validate(JSON.parse(summaryJson(summary))), JSON.stringify(validate.errors));
     assert.equal(summary.quality.notes.includes('no request ended'), false);

@@ -53,6 +53,15 @@ describe('a run', () => {
     assert.deepEqual(summary.errors, []);
     assert.equal(whole(summary, 'iterations').count, 12);
     assert.equal(whole(summary, 'turns').count, 12);
+    const { rows, latencies } = summary.locust;
+    assert.deepEqual(
+      rows.map(({ method, name, times, failures }) => [method, name, times.count, failures]),
+      [['POST', 'greeting', 12, 0]],
+    );
+    assert.equal(latencies.ttft?.count, 12);
+    assert.equal(latencies.itl?.count, whole(summary, 'llm_itl').count);
+    assert.ok((rows[0]?.times.min ?? 0) >= (latencies.e2e?.min ?? 0), 'it lasts until the last byte');
+    assert.ok((rows[0]?.bytes ?? 0) > 12 * 100);
     assert.deepEqual([whole(summary, 'last').value, whole(summary, 'last').max], [4, 4]);
     assert.equal(whole(summary, 'odd').rate, 0.5);
     assert.equal(whole(summary, 'words').avg, 0.5);

@@ -102,6 +102,8 @@ export interface Exchange {
   reconnected: boolean;
   bytesSent: number;
   bytesReceived: number;
+  /** Those of them that were the answer's body, as it came, compressed or not. */
+  bodyBytes: number;
 }
 
 /** A request that is about to be made. */
@@ -137,6 +139,7 @@ export function openExchange(name: string, model: string, scheduledAt: number, s
     reconnected: false,
     bytesSent: 0,
     bytesReceived: 0,
+    bodyBytes: 0,
   };
 }
 

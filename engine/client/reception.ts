@@ -117,6 +117,7 @@ export class Reception<Request extends AnyRequest> implements Dispatcher.Dispatc
 
   onResponseData(_: Dispatcher.DispatchController, bytes: Buffer): void {
     if (this.#settled) return;
+    this.#exchange.bodyBytes += bytes.length;
     if (this.#unpacker) this.#unpacker.write(Buffer.from(bytes), this.#connection.readAt);
     else if (this.#body) this.#body.feed(bytes, this.#connection.readAt);
     else this.#errorBody?.add(Buffer.from(bytes));

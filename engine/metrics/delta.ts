@@ -1,4 +1,5 @@
 import type { HistogramDelta } from './histogram.js';
+import type { RowDelta } from './request-rows.js';
 import type { SeriesChange, SeriesKey } from './series.js';
 
 /** The latencies that are followed over time. */
@@ -27,6 +28,7 @@ export interface LiveDelta {
 /** Failures of one kind, and what the last of them said. */
 export interface FailureGroup {
   readonly scenario: string;
+  readonly method: string;
   readonly name: string;
   /** The server, where there are several. */
   readonly target?: string;
@@ -69,6 +71,7 @@ export interface Delta {
   readonly to: number;
   readonly series: readonly { readonly id: number; readonly key?: SeriesKey; readonly change: SeriesChange }[];
   readonly live: LiveDelta;
+  readonly rows: readonly RowDelta[];
   readonly failures: readonly FailureGroup[];
   readonly errors: readonly ErrorGroup[];
   readonly warnings: readonly string[];

@@ -41,10 +41,11 @@ export class Groups<Group> {
   }
 }
 
-/** Failed requests by scenario, name, server, kind and status; each group has the message of its last one. */
+/** Failed requests by scenario, method, name, server, kind and status; each group has the message of its last one. */
 export function failureGroups(): Groups<FailureGroup> {
   return new Groups({
-    keyOf: ({ scenario, name, target, kind, status }) => JSON.stringify([scenario, name, target, kind, status]),
+    keyOf: ({ scenario, method, name, target, kind, status }) =>
+      JSON.stringify([scenario, method, name, target, kind, status]),
     join: (known, added) => ({
       ...(known.lastAt > added.lastAt ? known : added),
       count: known.count + added.count,

@@ -2,7 +2,9 @@ import { findMetric, type MetricInfo } from './catalogue.js';
 import type { Delta, ErrorGroup, FailureGroup } from './delta.js';
 import { errorGroups, failureGroups } from './groups.js';
 import type { HistogramDelta } from './histogram.js';
-import { Intervals } from './intervals.js';
+import { INTERVAL, Intervals } from './intervals.js';
+import { type RequestRow, RequestRows } from './request-rows.js';
+import { RowHistory } from './row-history.js';
 import {
   addChange,
   contentsOf,
@@ -27,6 +29,8 @@ export interface Strain {
 /** The books of a run: deltas of all workers in, series out. */
 export class Ledger {
   readonly intervals = new Intervals();
+  readonly rows = new RequestRows();
+  readonly rowHistory = new RowHistory<RequestRow>(INTERVAL);
   readonly warnings: string[] = [];
   /** Parts of the run that are missing from these books. */
   readonly missing: string[] = [];
@@ -43,6 +47,7 @@ export class Ledger {
   apply(delta: Delta): void {
     this.enter(delta);
     this.intervals.add(delta);
+    this.#enterRows(delta);
     this.#latest.set(delta.worker, delta);
     this.#enterStrain(delta);
     const inFlight = [...this.#latest.values()].reduce((sum, { live }) => sum + live.inFlightPeak, 0);
@@ -171,6 +176,14 @@ export class Ledger {
     const series = openSeries(key);
     this.#series.set(text, { key, series });
     return series;
+  }
+
+  #enterRows({ rows, from, to }: Delta): void {
+    for (const delta of rows) {
+      const row = this.rows.of(delta.method, delta.name);
+      row.add(delta);
+      this.rowHistory.add(row, (from + to) / 2, delta);
+    }
   }
 
   #enterStrain(delta: Delta): void {

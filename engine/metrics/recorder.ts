@@ -2,6 +2,7 @@ import { BUILT_IN, type BuiltInName, type MetricInfo } from './catalogue.js';
 import type { Delta, ErrorGroup, FailureGroup, ScenarioProgress } from './delta.js';
 import { errorGroups, failureGroups } from './groups.js';
 import { Live } from './live.js';
+import { type EndedRequest, RequestRows } from './request-rows.js';
 import {
   type Counter,
   type Gauge,
@@ -42,6 +43,7 @@ export class Recorder {
   readonly #names = new Set<string>();
   readonly #failures = failureGroups();
   readonly #errors = errorGroups();
+  readonly #rows = new RequestRows();
   #warnings: string[] = [];
   #flushedAt = 0;
   #folded = false;
@@ -110,6 +112,11 @@ export class Recorder {
     return series;
   }
 
+  /** Counts a request that has ended under its method and name. */
+  request(request: EndedRequest, at: number): void {
+    this.#rows.of(request.method, request.name).record(request, this.since(at));
+  }
+
   /** Counts a failed request under its kind, with what it said. */
   failure(failure: Omit<FailureGroup, 'count' | 'firstAt' | 'lastAt'>, at: number): void {
     const since = this.since(at);
@@ -142,6 +149,7 @@ export class Recorder {
       to: this.since(now),
       series,
       live: this.live.drain(now),
+      rows: this.#rows.drain(),
       failures: this.#failures.drain(),
       errors: this.#errors.drain(),
       warnings: this.#warnings,

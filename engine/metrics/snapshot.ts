@@ -1,7 +1,9 @@
 import type { Contains, MetricKind } from './catalogue.js';
 import type { ErrorGroup, FailureGroup } from './delta.js';
 import type { Activity, GeneratorHealth, OperatorAction, ScenarioState } from './getting-on.js';
+import type { LocustView } from './locust.js';
 import type { Quality } from './quality.js';
+import type { RowFigures } from './row-figures.js';
 import type { Tags } from './series.js';
 import type { ThresholdResult } from './thresholds.js';
 
@@ -110,6 +112,9 @@ export interface Snapshot {
     readonly goodput: number | undefined;
     readonly ttft: { readonly p50: number | undefined; readonly p95: number | undefined };
   };
+  /** Requests by method and name, in alphabetical order of names, and all of them together. */
+  readonly rows: readonly RowFigures[];
+  readonly aggregated: RowFigures;
   readonly thresholds: readonly ThresholdResult[];
   readonly checks: readonly CheckSummary[];
   readonly failures: readonly FailureGroup[];
@@ -197,6 +202,7 @@ export interface Summary {
   readonly warnings: readonly string[];
   readonly histograms: { readonly significantDigits: number; readonly relativeError: number };
   readonly intervals: readonly RecordedInterval[];
+  readonly locust: LocustView;
 }
 
 /** The server under test. */

@@ -23,6 +23,9 @@ interface RequestSeries {
   readonly userSpeed: Trend;
 }
 
+/** Every protocol sends its requests by it. */
+const METHOD = 'POST';
+
 /** A request that has begun and not ended. */
 export interface Pending {
   readonly tags: Tags;
@@ -93,11 +96,12 @@ export class LlmRecorder {
     this.#noteLatencies(exchange, figures, failed ? { ...tags, failed: 'true' } : tags, phase);
     const endPhase = recorder.phaseAt(endedAt);
     if (!failed) recorder.counter('flow_requests', tags, endPhase).add(1);
+    this.#noteRow(exchange, figures, tags, endedAt);
     if (exchange.failure) {
       const { kind, message, status } = exchange.failure;
       const { scenario = '', name = '', target } = tags;
       const at = target === undefined ? {} : { target };
-      recorder.failure({ scenario, name, ...at, kind, status, message }, endedAt);
+      recorder.failure({ scenario, method: METHOD, name, ...at, kind, status, message }, endedAt);
     }
     return good;
   }
@@ -127,6 +131,16 @@ export class LlmRecorder {
       series.itl.add(gap / tokens, tokens);
       series.chunkGap.add(gap);
     });
+  }
+
+  #noteRow(exchange: Exchange, figures: Figures, { name = '' }: Tags, endedAt: number): void {
+    const { sentAt, bodyBytes: bytes, failure } = exchange;
+    const failed = failure !== undefined;
+    const { outputTokens } = figures;
+    const ttft = failed ? undefined : figures.ttft;
+    const tpot = failed ? undefined : figures.tpot;
+    const request = { method: METHOD, name, failed, time: endedAt - sentAt, bytes, ttft, tpot, outputTokens };
+    this.#recorder.request(request, endedAt);
   }
 
   /** Corrects what was counted while the answer came by what the server says at its end. */

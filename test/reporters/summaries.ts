@@ -1,4 +1,5 @@
 import type { MetricSummary, Summary, Values } from '../../engine/metrics/snapshot.js';
+import { NOTHING_COUNTED, oneName, severalNames } from './locust-views.js';
 
 /** Summaries of made-up runs, from which the reporters' tests make their reports. */
 
@@ -82,11 +83,13 @@ const BASE: Summary = {
   warnings: [],
   histograms: { significantDigits: 3, relativeError: 0.001 },
   intervals: [],
+  locust: NOTHING_COUNTED,
 };
 
 /** All is well: enough samples, every threshold passed. */
 export const healthy: Summary = {
   ...BASE,
+  locust: oneName,
   metrics: {
     llm_ttft: times([61.2041, 48.02, 60.11, 71.9, 78.013, 96.46, 121.5, 2216], {
       histogram: { values: [48, 60.1, 121.5], counts: [100, 2000, 116] },
@@ -159,6 +162,7 @@ const named = (scenario: string, name: string, percentiles: Percentiles) => ({
 /** Much went wrong, and names, messages and places are not all ASCII, nor harmless. */
 export const troubled: Summary = {
   ...BASE,
+  locust: severalNames,
   run: {
     ...BASE.run,
     scenario: 'scenarios/客服对话.ts',
@@ -274,6 +278,7 @@ export const troubled: Summary = {
   failures: [
     {
       scenario: 'support',
+      method: 'POST',
       name: '聊天：首轮',
       kind: 'http_status',
       status: 503,
@@ -285,6 +290,7 @@ export const troubled: Summary = {
     },
     {
       scenario: '批处理',
+      method: 'POST',
       name: '摘要 📝 summarise the whole conversation so far',
       kind: 'timeout',
       status: undefined,
@@ -295,6 +301,7 @@ export const troubled: Summary = {
     },
     {
       scenario: 'support',
+      method: 'POST',
       name: '聊天：首轮',
       kind: 'stream_cut',
       status: 200,
@@ -418,6 +425,7 @@ export const failing: Summary = {
   failures: [
     {
       scenario: 'default',
+      method: 'POST',
       name: 'chat',
       kind: 'connect',
       status: undefined,
@@ -479,6 +487,7 @@ export const replicated: Summary = {
   failures: [
     {
       scenario: 'default',
+      method: 'POST',
       name: 'chat',
       target: '10.0.0.8:8000',
       kind: 'connect',

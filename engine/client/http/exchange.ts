@@ -30,6 +30,8 @@ export interface HttpExchange extends HttpMessage, HttpInstants {
   remotePort: number;
   bytesSent: number;
   bytesReceived: number;
+  /** Those of them that were the response's body, as it came, compressed or not. */
+  bodyBytes: number;
 }
 
 const NO_HEADERS: RawHeaders = {};
@@ -59,5 +61,6 @@ export function openHttpExchange({ method, address, headers, body }: HttpMessage
     remotePort: 0,
     bytesSent: 0,
     bytesReceived: 0,
+    bodyBytes: 0,
   };
 }

@@ -65,7 +65,9 @@ export class HttpReception implements Dispatcher.DispatchHandler, Writer {
   }
 
   onResponseData(_: Dispatcher.DispatchController, bytes: Buffer): void {
-    if (this.#keepsBody && !this.#settled) this.#exchange.chunks.push(bytes);
+    if (this.#settled) return;
+    this.#exchange.bodyBytes += bytes.length;
+    if (this.#keepsBody) this.#exchange.chunks.push(bytes);
   }
 
   onResponseEnd(): void {

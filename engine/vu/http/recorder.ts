@@ -66,6 +66,9 @@ export class HttpRecorder {
     series.sending.add(timings.sending);
     series.waiting.add(timings.waiting);
     series.receiving.add(timings.receiving);
+    const { method, sentAt, endedAt, bodyBytes: bytes } = exchange;
+    const failed = expected === false;
+    recorder.request({ method, name: sample.name, failed, time: endedAt - sentAt, bytes }, endedAt);
     if (expected === undefined) return;
     series.failed.add(!expected);
     if (!expected) this.#noteFailure(exchange, sample);
@@ -77,10 +80,10 @@ export class HttpRecorder {
     this.#warned.add(text);
     this.#recorder.warn(text);
   }
-  #noteFailure({ error, status, statusText, endedAt }: HttpExchange, { scenario, name }: HttpSample): void {
+  #noteFailure({ method, error, status, statusText, endedAt }: HttpExchange, { scenario, name }: HttpSample): void {
     const message = error?.message ?? `HTTP ${status} ${statusText}`.trimEnd();
     const kind = error ? kindOf(error.code, status) : 'http_status';
-    this.#recorder.failure({ scenario, name, kind, status: status || undefined, message }, endedAt);
+    this.#recorder.failure({ scenario, method, name, kind, status: status || undefined, message }, endedAt);
   }
 
   #open({ scenario, name, asked, expected }: HttpSample, phase: Phase): HttpSeries {

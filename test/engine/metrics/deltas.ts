@@ -33,6 +33,7 @@ export function deltaOf({ live, ...given }: Partial<Omit<Delta, 'live'>> & { liv
     from: 0,
     to: 1000,
     series: [],
+    rows: [],
     failures: [],
     errors: [],
     warnings: [],

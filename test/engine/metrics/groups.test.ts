@@ -4,6 +4,7 @@ import { errorGroups, failureGroups, MOST_GROUPS } from '../../../engine/metrics
 
 const FAILURE: FailureGroup = {
   scenario: 'a',
+  method: 'POST',
   name: 'short',
   kind: 'http_status',
   status: 500,

@@ -104,7 +104,15 @@ describe('the ledger', () => {
   });
 
   it('merges failures and errors of all workers, the latest and the most frequent first', () => {
-    const failure = { scenario: 'a', name: 'n', kind: 'timeout', status: undefined, count: 1, message: '' };
+    const failure = {
+      scenario: 'a',
+      method: 'POST',
+      name: 'n',
+      kind: 'timeout',
+      status: undefined,
+      count: 1,
+      message: '',
+    };
     const error = { scenario: 'a', message: 'm', where: 'f.ts:1:1', stack: '', count: 1 };
     const ledger = new Ledger();
     ledger.apply(

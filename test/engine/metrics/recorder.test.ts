@@ -87,7 +87,7 @@ describe('a recorder', () => {
 
   it('counts failures and errors of one kind together, and gives them away once', () => {
     const recorder = open();
-    const failure = { scenario: 'a', name: 'n', kind: 'timeout', status: undefined, message: 'first' };
+    const failure = { scenario: 'a', method: 'POST', name: 'n', kind: 'timeout', status: undefined, message: 'first' };
     recorder.failure(failure, START + 100);
     recorder.failure({ ...failure, message: 'second' }, START + 300);
     recorder.error({ scenario: 'a', message: 'x', where: 'f.ts:1:1', stack: '' });

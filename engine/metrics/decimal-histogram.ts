@@ -1,0 +1,122 @@
+/** A distribution in decimal buckets, or what was added to one: every bucket that is not empty, ascending. Plain data. */
+export interface DecimalCounts {
+  readonly count: number;
+  /** Exact, as are minimum and maximum; these are 0 where nothing was counted. */
+  readonly sum: number;
+  readonly min: number;
+  readonly max: number;
+  readonly values: readonly number[];
+  readonly counts: readonly number[];
+}
+
+/** Nothing counted. */
+export const NO_COUNTS: DecimalCounts = { count: 0, sum: 0, min: 0, max: 0, values: [], counts: [] };
+
+/**
+ * The bucket in which Locust counts a response time: to 1 ms below 100 ms, 10 ms below 1 s, 100 ms below 10 s, else 1 s.
+ * The unrounded time decides between them, and halves go to the even neighbour, as Python rounds.
+ */
+export function locustBucket(ms: number): number {
+  return roundTo(ms, ms < 100 ? 1 : ms < 1000 ? 10 : ms < 10_000 ? 100 : 1000);
+}
+
+/** A bucket of three significant digits, but no finer than 0.01: for what Locust's are too coarse, such as times per token. */
+export function fineBucket(ms: number): number {
+  const hundredths = ms * 100;
+  return roundTo(hundredths, 10 ** Math.max(0, Math.floor(Math.log10(hundredths)) - 2)) / 100;
+}
+
+/** Rounds to a multiple of a whole number, halves to the even one. */
+function roundTo(value: number, step: number): number {
+  const rest = value % step;
+  const below = value - rest;
+  const isUp = rest * 2 > step || (rest * 2 === step && (below / step) % 2 === 1);
+  return isUp ? below + step : below;
+}
+
+/** Counts values in buckets whose rule it is given: one entry of a map for each, whatever their number. */
+export class DecimalHistogram {
+  readonly #bucketOf: (value: number) => number;
+  readonly #buckets = new Map<number, number>();
+  count = 0;
+  sum = 0;
+  min = 0;
+  max = 0;
+
+  constructor(bucketOf: (value: number) => number) {
+    this.#bucketOf = bucketOf;
+  }
+
+  record(value: number, times = 1): void {
+    this.#include(value, value);
+    this.count += times;
+    this.sum += value * times;
+    this.#addTo(this.#bucketOf(value), times);
+  }
+
+  /** Adds what another one of the same rule has counted. */
+  add({ count, sum, min, max, values, counts }: DecimalCounts): void {
+    if (count === 0) return;
+    this.#include(min, max);
+    this.count += count;
+    this.sum += sum;
+    for (let i = 0; i < values.length; i += 1) this.#addTo(values[i] ?? 0, counts[i] ?? 0);
+  }
+
+  /** Everything counted so far. */
+  toCounts(): DecimalCounts {
+    const { count, sum, min, max } = this;
+    const values = [...this.#buckets.keys()].sort((a, b) => a - b);
+    return { count, sum, min, max, values, counts: values.map((value) => this.#buckets.get(value) ?? 0) };
+  }
+
+  /** Takes out everything counted so far. */
+  drain(): DecimalCounts {
+    if (this.count === 0) return NO_COUNTS;
+    const counts = this.toCounts();
+    this.#buckets.clear();
+    this.count = 0;
+    this.sum = 0;
+    return counts;
+  }
+
+  /** Called before the count is raised. */
+  #include(min: number, max: number): void {
+    const isFirst = this.count === 0;
+    if (isFirst || min < this.min) this.min = min;
+    if (isFirst || max > this.max) this.max = max;
+  }
+
+  #addTo(bucket: number, times: number): void {
+    this.#buckets.set(bucket, (this.#buckets.get(bucket) ?? 0) + times);
+  }
+}
+
+/** Distributions of one rule, put together. */
+export function sumOfCounts(parts: readonly DecimalCounts[]): DecimalCounts {
+  const [first = NO_COUNTS] = parts;
+  if (parts.length < 2) return first;
+  const sum = new DecimalHistogram(Number);
+  for (const part of parts) sum.add(part);
+  return sum.toCounts();
+}
+
+/** Locust's percentile, of a share from 0 to 1: the bucket of the value with index ⌊n · share⌋; 0 of nothing. */
+export function locustPercentile({ count, values, counts }: DecimalCounts, share: number): number {
+  let index = Math.min(count - 1, Math.floor(count * share));
+  for (let i = 0; i < values.length; i += 1) {
+    index -= counts[i] ?? 0;
+    if (index < 0) return values[i] ?? 0;
+  }
+  return 0;
+}
+
+/** Locust's median: its percentile of one half, kept within minimum and maximum, which are exact. */
+export function locustMedian(counted: DecimalCounts): number {
+  return Math.min(Math.max(locustPercentile(counted, 0.5), counted.min), counted.max);
+}
+
+/** Its mean; 0 of nothing. */
+export function meanOf({ count, sum }: DecimalCounts): number {
+  return count === 0 ? 0 : sum / count;
+}

@@ -16,6 +16,8 @@ export interface Given {
   readonly quiet: boolean;
   /** As they were written: `json=results/run.json`. */
   readonly out: readonly string[];
+  /** The name of the summary to print, where one was asked for. */
+  readonly summary: string | undefined;
 }
 
 const FURTHER = `
@@ -51,12 +53,13 @@ export function readFlags(command: Command): Given {
       exitCode: ExitCode.invalidConfig,
     });
   }
-  const { simulate, quiet, out, ...settings } = flags;
+  const { simulate, quiet, out, summary, ...settings } = flags;
   return {
     settings: settings as Settings,
     simulate: simulate === true,
     quiet: quiet === true,
     out: (out as readonly string[] | undefined) ?? [],
+    summary: summary as string | undefined,
   };
 }
 

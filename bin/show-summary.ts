@@ -1,16 +1,16 @@
 import type { Handled, Summary } from '../engine/index.js';
-import { summaryText, wantsColor, writeWhole } from '../reporters/index.js';
+import { type TextSummary, wantsColor, writeWhole } from '../reporters/index.js';
 import { printError } from './error-text.js';
 
 /**
  * Prints the summary of a run, or in its place what the scenario's `handleSummary` made of it. What goes wrong with
  * that is told, and does not keep anything else from being written.
  */
-export async function showSummary(summary: Summary, handled: Handled | undefined): Promise<void> {
+export async function showSummary(summary: Summary, form: TextSummary, handled: Handled | undefined): Promise<void> {
   const { outputs = {}, problems = [] } = handled ?? {};
   for (const problem of problems) printError(problem);
   if (!handled || problems.length > 0) {
-    process.stdout.write(summaryText(summary, { color: wantsColor(process.stdout, process.env) }));
+    process.stdout.write(form.render(summary, { color: wantsColor(process.stdout, process.env) }));
   }
   for (const [name, content] of Object.entries(outputs)) {
     if (name === 'stdout' || name === 'stderr') process[name].write(content);

@@ -1,6 +1,9 @@
 export { type PlotOptions, type PlottedLine, plotText, wantsAscii } from './console/plot.js';
 export { createProgress, type Progress, type ProgressStream, progressLine } from './console/progress.js';
 export { type SummaryTextOptions, summaryText } from './console/summary.js';
-export { checkWritable, summaryJson, writeJson, writeWhole } from './json.js';
+export { writeWhole } from './files.js';
+export { summaryJson, writeJson } from './json.js';
+export { checkOutputs, type Output, readOutputs, writeOutput } from './outputs.js';
 export { type Paint, paint, wantsColor } from './paint.js';
 export { safeText } from './terminal-text.js';
+export { findTextSummary, type TextSummary } from './text-summaries.js';

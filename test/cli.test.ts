@@ -80,7 +80,8 @@ describe('the command line', () => {
       [['run', 'there.ts', '--seed', 'x'], /--seed: expected a whole number from 0 to [\d,]+, got "x"/],
       [['run', 'x.ts', '-e', 'NAME'], /--env: expected NAME=value, got "NAME"/],
       [['run', 'x.ts', '--stage', '20'], /--stage: expected time:users such as 30s:20, got "20"/],
-      [['run', 'x.ts', '--out', 'xml=a'], /--out: expected json=FILE, got "xml=a"/],
+      [['run', 'x.ts', '--out', 'xml=a'], /--out: "xml=a": there is no format called "xml"/],
+      [['run', 'x.ts', '--summary', 'txt'], /--summary: there is no summary called "txt"; did you mean "text"\?/],
       [['run', 'x.ts'], /x\.ts: there is no such scenario file/],
     ];
     folder.write('there.ts', CHATTING);

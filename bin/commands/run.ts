@@ -1,17 +1,18 @@
-import { resolve } from 'node:path';
 import { Command } from 'commander';
 import { ExitCode, type Run, run, type Snapshot, UserError } from '../../engine/index.js';
-import { checkWritable, createProgress, safeText, summaryText, writeJson } from '../../reporters/index.js';
+import {
+  checkOutputs,
+  createProgress,
+  findTextSummary,
+  readOutputs,
+  safeText,
+  summaryText,
+  writeOutput,
+} from '../../reporters/index.js';
 import { printError } from '../error-text.js';
 import { addFlags, type Given, readFlags } from '../settings.js';
 import { showSummary } from '../show-summary.js';
 import { startSimulator } from '../simulator-process.js';
-
-/** One report that the user wants in a file. */
-interface Output {
-  readonly format: 'json';
-  readonly path: string;
-}
 
 /** `tokenswarm run`: the load itself, with progress while it runs and the summary at its end. */
 export function runCommand(): Command {
@@ -19,21 +20,21 @@ export function runCommand(): Command {
   return addFlags(command).action((file: string) => runFile(file, readFlags(command)));
 }
 
-async function runFile(file: string, { settings, simulate, quiet, out }: Given): Promise<void> {
-  // The same file twice is one report.
-  const outputs = [...new Map(out.map(asOutput).map((output) => [resolve(output.path), output])).values()];
+async function runFile(file: string, { settings, simulate, quiet, out, summary: form }: Given): Promise<void> {
+  const outputs = readOutputs(out);
+  const textSummary = findTextSummary(form);
   // Found out now, not after ten minutes of load.
-  for (const { path } of outputs) await checkWritable(path);
+  await checkOutputs(outputs);
   const simulator = simulate ? await startSimulator() : undefined;
   try {
     const running = run(file, { ...settings, ...simulator?.aim, summaryText }, 'command line');
     const release = obeySignals(running);
     await watch(running, quiet);
     const summary = await running.summary;
-    const written = outputs.map(({ path }) => writeJson(path, summary));
+    const written = outputs.map((output) => writeOutput(output, summary));
     // What cannot be written is told below, once the summary has been shown.
     for (const each of written) each.catch(() => undefined);
-    await showSummary(summary, await running.handled);
+    await showSummary(summary, textSummary, await running.handled);
     release();
     process.exitCode = summary.run.exitCode;
     for (const each of written) await each.catch(tellUnwritten);
@@ -94,16 +95,4 @@ function obeySignals(running: Run): () => void {
     process.off('SIGINT', onSignal);
     process.off('SIGTERM', onSignal);
   };
-}
-
-function asOutput(text: string): Output {
-  const at = text.indexOf('=');
-  const format = text.slice(0, at);
-  const path = text.slice(at + 1);
-  if (format === 'json' && path !== '') return { format, path };
-  throw new UserError(`expected json=FILE, got ${JSON.stringify(text)}`, {
-    where: '--out',
-    hint: 'for example --out json=results/run.json',
-    exitCode: ExitCode.invalidConfig,
-  });
 }

@@ -26,7 +26,7 @@ export interface OptionRow {
 }
 
 /** What only the command line, and partly the environment, can say: it is of no scenario. */
-export const COMMAND_OPTIONS = ['config', 'env', 'simulate', 'out', 'quiet'] as const;
+export const COMMAND_OPTIONS = ['config', 'env', 'simulate', 'out', 'summary', 'quiet'] as const;
 
 export type CommandOption = (typeof COMMAND_OPTIONS)[number];
 
@@ -221,10 +221,11 @@ const ROWS: readonly Omit<OptionRow, 'variable'>[] = [
   {
     name: 'out',
     kind: 'list',
-    flag: '-o, --out <format=file>',
+    flag: '-o, --out <format=path>',
     commands: ['run'],
     meaning: 'write a report: json=results/run.json; repeatable',
   },
+  { name: 'summary', kind: 'text', flag: '--summary <name>', commands: ['run'], meaning: 'what to print at the end' },
   { name: 'quiet', kind: 'switch', flag: '-q, --quiet', commands: ['run'], meaning: 'no progress while it runs' },
 ];
 

@@ -14,7 +14,8 @@ import { join } from 'node:path';
 import { Ajv } from 'ajv';
 import { UserError } from '../../engine/errors.js';
 import type { Summary } from '../../engine/metrics/snapshot.js';
-import { checkWritable, summaryJson, writeJson } from '../../reporters/json.js';
+import { checkWritable } from '../../reporters/files.js';
+import { summaryJson, writeJson } from '../../reporters/json.js';
 import { packageRoot } from './golden.js';
 import { empty, failing, healthy, interrupted, open, replicated, troubled } from './summaries.js';
 

@@ -1,0 +1,97 @@
+import { resolve } from 'node:path';
+import { didYouMean, ExitCode, UserError } from '../engine/errors.js';
+import type { Summary } from '../engine/metrics/snapshot.js';
+import { checkWritable, writeWhole } from './files.js';
+import { FORMATS, type Format } from './formats.js';
+
+/** One report that was asked for. */
+export interface Output {
+  /** As it was written: `json=results/run.json`. */
+  readonly text: string;
+  readonly format: Format;
+  readonly options: ReadonlySet<string>;
+  readonly path: string;
+}
+
+/** A file of a report. */
+export interface RenderedFile {
+  readonly path: string;
+  readonly content: string | Uint8Array;
+}
+
+/**
+ * Reads what was asked for as `FORMAT=PATH` or `FORMAT:OPTION=PATH`; several options are parted by further colons, and
+ * everything behind the first equals sign is the path. Throws a UserError with everything that is wrong.
+ */
+export function readOutputs(texts: readonly string[]): readonly Output[] {
+  const read = texts.map(readOutput);
+  // The same twice is one report.
+  const outputs = [
+    ...new Map(read.filter((each) => typeof each !== 'string').map((each) => [keyOf(each), each])).values(),
+  ];
+  const problems = [...read.filter((each) => typeof each === 'string'), ...clashes(outputs)];
+  if (problems.length === 0) return outputs;
+  throw new UserError(problems.join('\n'), {
+    where: '--out',
+    hint: `formats are ${FORMATS.map(({ name }) => name).join(', ')}; for example --out json=results/run.json`,
+    exitCode: ExitCode.invalidConfig,
+  });
+}
+
+/** Makes sure, before any load, that reports can be written. Throws a UserError. */
+export async function checkOutputs(outputs: readonly Output[]): Promise<void> {
+  for (const path of outputs.flatMap(pathsOf)) await checkWritable(path);
+}
+
+/** The files of a report, without writing them. */
+export function renderOutput({ format, options, path }: Output, summary: Summary): readonly RenderedFile[] {
+  return format.files.map(({ suffix, render }) => ({ path: path + suffix, content: render(summary, options) }));
+}
+
+/** Writes a report. Throws a UserError where that cannot be done. */
+export async function writeOutput(output: Output, summary: Summary): Promise<void> {
+  for (const { path, content } of renderOutput(output, summary)) await writeWhole(path, content);
+}
+
+/** What was asked for, or what is wrong with it. */
+function readOutput(text: string): Output | string {
+  const [, head = '', path = ''] = /^([^=]*)=(.*)$/s.exec(text) ?? [];
+  const shown = JSON.stringify(text);
+  if (head === '' || path === '') return `expected FORMAT=PATH, got ${shown}`;
+  const [name = '', ...options] = head.split(':');
+  const format = FORMATS.find((known) => known.name === name);
+  if (!format) {
+    const names = FORMATS.map((known) => known.name);
+    return `${shown}: there is no format called ${JSON.stringify(name)}${didYouMean(name, names)}`;
+  }
+  const known = Object.keys(format.options ?? {});
+  const unknown = options.find((option) => !known.includes(option));
+  if (unknown !== undefined) {
+    const offered = known.length === 0 ? 'it has none' : `it has ${known.join(', ')}`;
+    return `${shown}: ${name} has no option ${JSON.stringify(unknown)}${didYouMean(unknown, known)}; ${offered}`;
+  }
+  return { text, format, options: new Set(options), path };
+}
+
+/** Reports that would overwrite one another. */
+function clashes(outputs: readonly Output[]): string[] {
+  const owners = new Map<string, string>();
+  const problems: string[] = [];
+  for (const output of outputs) {
+    for (const path of pathsOf(output).map((each) => resolve(each))) {
+      const owner = owners.get(path);
+      if (owner !== undefined)
+        problems.push(`${JSON.stringify(owner)} and ${JSON.stringify(output.text)} are one file`);
+      owners.set(path, output.text);
+    }
+  }
+  return problems;
+}
+
+function keyOf({ format, options, path }: Output): string {
+  return [format.name, ...options, resolve(path)].join('\n');
+}
+
+function pathsOf({ format, path }: Output): string[] {
+  return format.files.map(({ suffix }) => path + suffix);
+}

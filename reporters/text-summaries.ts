@@ -1,0 +1,31 @@
+import { didYouMean, ExitCode, UserError } from '../engine/errors.js';
+import type { Summary } from '../engine/metrics/snapshot.js';
+import { type SummaryTextOptions, summaryText } from './console/summary.js';
+import { summaryJson } from './json.js';
+
+/** A form in which the record of a run can be printed. */
+export interface TextSummary {
+  readonly name: string;
+  /** What it shows, in a few words. */
+  readonly meaning: string;
+  readonly render: (summary: Summary, options?: SummaryTextOptions) => string;
+}
+
+/** Every form that `--summary NAME` knows; the first is the default. */
+export const TEXT_SUMMARIES: readonly TextSummary[] = [
+  { name: 'text', meaning: 'verdict, latencies, throughput and what speaks against them', render: summaryText },
+  { name: 'json', meaning: 'the whole record', render: (summary) => summaryJson(summary) },
+  { name: 'none', meaning: 'nothing', render: () => '' },
+];
+
+/** The form of a name. Throws a UserError that lists the known ones. */
+export function findTextSummary(name = 'text'): TextSummary {
+  const found = TEXT_SUMMARIES.find((form) => form.name === name);
+  if (found) return found;
+  const names = TEXT_SUMMARIES.map((form) => form.name);
+  throw new UserError(`there is no summary called ${JSON.stringify(name)}${didYouMean(name, names)}`, {
+    where: '--summary',
+    hint: `there are ${names.join(', ')}`,
+    exitCode: ExitCode.invalidConfig,
+  });
+}

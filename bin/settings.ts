@@ -33,7 +33,7 @@ export function addFlags(command: Command): Command {
     if (name === 'simulate') option.conflicts('baseUrl');
     command.addOption(option);
   }
-  return command.addHelpText('after', FURTHER);
+  return command.name() === 'report' ? command : command.addHelpText('after', FURTHER);
 }
 
 /** Reads the flags of a command, and of the environment what only commands look at. Throws with everything wrong. */

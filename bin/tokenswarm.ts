@@ -3,6 +3,7 @@ import { Command, CommanderError } from 'commander';
 import { ExitCode, UserError, VERSION } from '../engine/index.js';
 import { inspectCommand } from './commands/inspect.js';
 import { newCommand } from './commands/new.js';
+import { reportCommand } from './commands/report.js';
 import { runCommand } from './commands/run.js';
 import { simulateCommand } from './commands/simulate.js';
 import { tryCommand } from './commands/try.js';
@@ -24,6 +25,7 @@ const program = new Command('tokenswarm')
   .addCommand(runCommand())
   .addCommand(tryCommand())
   .addCommand(inspectCommand())
+  .addCommand(reportCommand())
   .addCommand(simulateCommand())
   .addCommand(newCommand())
   .addHelpText('after', EXAMPLES);

@@ -10,6 +10,7 @@ export type { Handled } from './handled.js';
 export { type InspectedScenario, type Inspection, inspect, type ScenarioCourse } from './inspect.js';
 export type { Snapshot, Summary } from './metrics/snapshot.js';
 export { type Run, run } from './run.js';
+export { readRecord } from './saved-record.js';
 export type { GivenBy, Settings } from './settings.js';
 export { type Trial, type TriedRequest, tryOnce } from './try.js';
 export { VERSION } from './version.js';

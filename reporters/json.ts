@@ -6,6 +6,11 @@ export function summaryJson(summary: Summary): string {
   return `${JSON.stringify(summary, (_key, value: unknown) => (typeof value === 'number' ? rounded(value) : value), 2)}\n`;
 }
 
+/** The record of a run as its JSON tells it, so that a report says the same whether it is made now or of the file. */
+export function asRecorded(summary: Summary): Summary {
+  return JSON.parse(summaryJson(summary)) as Summary;
+}
+
 /** Writes the record of a run to a file, as `writeWhole` does. */
 export async function writeJson(path: string, summary: Summary): Promise<void> {
   await writeWhole(path, summaryJson(summary));

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { ExitCode, type Run, run, type Snapshot, UserError } from '../../engine/index.js';
 import {
+  asRecorded,
   checkOutputs,
   createProgress,
   findTextSummary,
@@ -30,7 +31,7 @@ async function runFile(file: string, { settings, simulate, quiet, out, summary: 
     const running = run(file, { ...settings, ...simulator?.aim, summaryText }, 'command line');
     const release = obeySignals(running);
     await watch(running, quiet);
-    const summary = await running.summary;
+    const summary = asRecorded(await running.summary);
     const written = outputs.map((output) => writeOutput(output, summary));
     // What cannot be written is told below, once the summary has been shown.
     for (const each of written) each.catch(() => undefined);

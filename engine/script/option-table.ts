@@ -3,8 +3,8 @@ import type { Options, TlsOptions } from '../api/options.js';
 /** How the text of an option is read, wherever it comes as text: see option-text. */
 export type TextKind = 'text' | 'urls' | 'number' | 'switch' | 'pairs' | 'stages' | 'list';
 
-/** The commands that run or read a scenario. */
-export type ScenarioCommand = 'run' | 'try' | 'inspect';
+/** The commands that run or read a scenario, and the one that reads what a run has left behind. */
+export type ScenarioCommand = 'run' | 'try' | 'inspect' | 'report';
 
 /** One option: all the ways in which it can be given. */
 export interface OptionRow {
@@ -32,6 +32,7 @@ export type CommandOption = (typeof COMMAND_OPTIONS)[number];
 
 const ALL: readonly ScenarioCommand[] = ['run', 'try', 'inspect'];
 const LOADING: readonly ScenarioCommand[] = ['run', 'inspect'];
+const REPORTING: readonly ScenarioCommand[] = ['run', 'report'];
 
 /**
  * Every option there is. Flags, variables, the help of the commands and a test of docs/options.md are made of this
@@ -222,10 +223,10 @@ const ROWS: readonly Omit<OptionRow, 'variable'>[] = [
     name: 'out',
     kind: 'list',
     flag: '-o, --out <format=path>',
-    commands: ['run'],
+    commands: REPORTING,
     meaning: 'write a report: json=results/run.json; repeatable',
   },
-  { name: 'summary', kind: 'text', flag: '--summary <name>', commands: ['run'], meaning: 'what to print at the end' },
+  { name: 'summary', kind: 'text', flag: '--summary <name>', commands: REPORTING, meaning: 'what to print' },
   { name: 'quiet', kind: 'switch', flag: '-q, --quiet', commands: ['run'], meaning: 'no progress while it runs' },
 ];
 

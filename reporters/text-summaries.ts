@@ -2,6 +2,7 @@ import { didYouMean, ExitCode, UserError } from '../engine/errors.js';
 import type { Summary } from '../engine/metrics/snapshot.js';
 import { type SummaryTextOptions, summaryText } from './console/summary.js';
 import { summaryJson } from './json.js';
+import { locustText } from './locust/text.js';
 
 /** A form in which the record of a run can be printed. */
 export interface TextSummary {
@@ -15,6 +16,12 @@ export interface TextSummary {
 export const TEXT_SUMMARIES: readonly TextSummary[] = [
   { name: 'text', meaning: 'verdict, latencies, throughput and what speaks against them', render: summaryText },
   { name: 'json', meaning: 'the whole record', render: (summary) => summaryJson(summary) },
+  {
+    name: 'locust',
+    meaning: "Locust's tables, with rows for TTFT, TPOT, ITL and E2E",
+    render: (summary) => locustText(summary),
+  },
+  { name: 'locust-requests', meaning: "Locust's tables", render: (summary) => locustText(summary, false) },
   { name: 'none', meaning: 'nothing', render: () => '' },
 ];
 

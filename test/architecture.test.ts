@@ -65,6 +65,7 @@ const SOLE_IMPORTERS: Readonly<Record<string, string>> = {
   valibot: 'engine/',
   commander: 'bin/',
   'csv-parse': 'engine/data/delimited.ts',
+  'csv-stringify': 'reporters/',
   leven: 'engine/errors.ts',
 };
 

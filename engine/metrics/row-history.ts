@@ -54,7 +54,7 @@ export class RowHistory<Row> {
 
   #enter(points: Map<number, RowPoint>, point: RowPoint): void {
     const known = points.get(point.index);
-    const joined = known ? join(known, point) : point;
+    const joined = known ? joinPoints(known, point) : point;
     this.#cells += joined.times.values.length - (known?.times.values.length ?? 0);
     points.set(point.index, joined);
   }
@@ -70,7 +70,8 @@ export class RowHistory<Row> {
   }
 }
 
-function join(a: RowPoint, b: RowPoint): RowPoint {
+/** What two rows had in the same part, or one had in two parts in a row. */
+export function joinPoints(a: RowPoint, b: RowPoint): RowPoint {
   return {
     index: a.index,
     failures: a.failures + b.failures,

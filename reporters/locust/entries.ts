@@ -1,0 +1,80 @@
+import {
+  type DecimalCounts,
+  locustMedian,
+  locustPercentile,
+  meanOf,
+  sumOfCounts,
+} from '../../engine/metrics/decimal-histogram.js';
+import type { Summary } from '../../engine/metrics/snapshot.js';
+
+/** What Locust keeps of the requests with one method and name, or of all of them. */
+export interface Entry {
+  readonly method: string;
+  readonly name: string;
+  readonly failures: number;
+  readonly bytes: number;
+  readonly times: DecimalCounts;
+  /** Requests have Locust's whole milliseconds; latencies of LLMs keep three digits, for whole ones would say too little. */
+  readonly isRequest: boolean;
+}
+
+/** Shares from 0 to 1 that stand in tables and files, and what they are called there. */
+export const PERCENTILES = [0.5, 0.66, 0.75, 0.8, 0.9, 0.95, 0.98, 0.99, 0.999, 0.9999, 1] as const;
+export const PERCENTILE_LABELS = PERCENTILES.map((share) => `${Number((100 * share).toFixed(6))}%`);
+
+/** What Locust calls all requests together. */
+export const AGGREGATED = 'Aggregated';
+
+/** The type of rows that are no requests. */
+const LLM = 'LLM';
+
+/**
+ * The rows of Locust's tables in their order: requests, and among them latencies of LLMs, unless they are not wanted.
+ * These are in no total.
+ */
+export function entriesOf(summary: Summary, withLatencies: boolean): Entry[] {
+  const requests = summary.locust.rows.map((row): Entry => ({ ...row, isRequest: true }));
+  return [...requests, ...(withLatencies ? latencyEntries(summary) : [])].sort(
+    (a, b) => compare(a.name, b.name) || compare(a.method, b.method),
+  );
+}
+
+/** Latencies of LLMs, as if each sample were a request. */
+export function latencyEntries({ locust }: Summary): Entry[] {
+  return Object.entries(locust.latencies)
+    .filter(([, times]) => times.count > 0)
+    .map(([name, times]) => ({ method: LLM, name, failures: 0, bytes: 0, times, isRequest: false }));
+}
+
+/** All requests together. */
+export function aggregatedOf(entries: readonly Omit<Entry, 'isRequest'>[]): Entry {
+  return {
+    method: '',
+    name: AGGREGATED,
+    failures: entries.reduce((sum, { failures }) => sum + failures, 0),
+    bytes: entries.reduce((sum, { bytes }) => sum + bytes, 0),
+    times: sumOfCounts(entries.map(({ times }) => times)),
+    isRequest: true,
+  };
+}
+
+/** The figures of a row: milliseconds, bytes, and rates a second over `seconds`. */
+export function figuresOf({ failures, bytes, times }: Entry, seconds: number) {
+  return {
+    median: locustMedian(times),
+    average: meanOf(times),
+    averageBytes: times.count === 0 ? 0 : bytes / times.count,
+    requestRate: seconds > 0 ? times.count / seconds : 0,
+    failureRate: seconds > 0 ? failures / seconds : 0,
+    percentiles: PERCENTILES.map((share) => locustPercentile(times, share)),
+  };
+}
+
+/** What Locust divides by: from the start of the load until the last request ended, in seconds. */
+export function secondsOf({ locust }: Summary): number {
+  return Math.max(0, ...locust.rows.map(({ lastAt }) => lastAt)) / 1000;
+}
+
+function compare(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}

@@ -6,6 +6,7 @@ import { beforeStart, type Ending, STOPPED } from './ending.js';
 import { ExitCode, UserError } from './errors.js';
 import { Feed } from './feed.js';
 import { callHooks, callOnce, type Stage } from './lifecycle.js';
+import { LogStream } from './log-stream.js';
 import { Ledger } from './metrics/ledger.js';
 import type { Snapshot, Summary } from './metrics/snapshot.js';
 import { Operator } from './operator.js';
@@ -40,6 +41,7 @@ export class Conductor implements PoolListener {
   /** Ends `handleSummary`; there as soon as that may run. */
   #handling: AbortController | undefined;
   #pool: Pool | undefined;
+  #log: LogStream | undefined;
   #startAt: number | undefined;
   #over = false;
   #scenarios: Plan['scenarios'] = [];
@@ -76,6 +78,7 @@ export class Conductor implements PoolListener {
       if (this.#loss) throw this.#lossError();
       const carried = await this.#carry(stage, aim, data);
       await this.#tearDown(stage, data);
+      await this.#log?.end();
       const endings = { ending: this.#ending, marked: this.#marked };
       this.#handling = new AbortController();
       conclusion = conclude(
@@ -117,6 +120,8 @@ export class Conductor implements PoolListener {
   onReport(report: Unasked): void {
     if (report.type === 'delta') {
       this.#ledger.apply(report.delta);
+    } else if (report.type === 'log') {
+      if (this.#begun) this.#log?.take(report.batch, this.#begun.startedAt);
     } else if (report.type === 'over') {
       this.#revise(this.#timeline?.over(report.worker, report.scenario, this.#elapsed()));
     } else if (report.type === 'failed') {
@@ -172,8 +177,14 @@ export class Conductor implements PoolListener {
     const { script, packages, file } = bundle;
     const options = consolidate(plan, seed, aim);
     const common = { workers, plan, script, packages, file, ...aim, env, tags: plan.tags, seed, options, instance };
+    const { logSinks: sinks = [] } = this.#settings;
+    const log =
+      sinks.length > 0 ? new LogStream(sinks, workers, (text) => this.#ledger.warnings.push(text)) : undefined;
+    this.#log = log;
     const pool = new Pool(
-      Array.from({ length: workers }, (_, worker) => ({ worker, pulse: newPulse(), ...common })),
+      Array.from({ length: workers }, (_, worker) => {
+        return { worker, pulse: newPulse(), log: log?.of(worker), ...common };
+      }),
       this,
       clock,
     );

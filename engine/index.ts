@@ -8,6 +8,7 @@ export { publicUrl } from './client/target.js';
 export { ExitCode, messageOf, UserError } from './errors.js';
 export type { Handled } from './handled.js';
 export { type InspectedScenario, type Inspection, inspect, type ScenarioCourse } from './inspect.js';
+export type { HttpRecord, LlmRecord, LogRecord, LogSink, SampleRecord } from './metrics/log-record.js';
 export type { Snapshot, Summary } from './metrics/snapshot.js';
 export { type Run, run } from './run.js';
 export { readRecord } from './saved-record.js';

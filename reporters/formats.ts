@@ -1,18 +1,28 @@
+import type { LogDetails, LogRecord, LogSink } from '../engine/metrics/log-record.js';
 import type { Summary } from '../engine/metrics/snapshot.js';
 import { summaryJson } from './json.js';
+import { k6Json } from './k6-json.js';
 import { exceptionsCsv, failuresCsv, statsCsv } from './locust/csv.js';
 import { historyCsv } from './locust/history.js';
 import { locustJson } from './locust/json.js';
+import { isLogPath, requestLog } from './request-log.js';
 
 /** One of the files that a report consists of. */
 export interface ReportFile {
   /** What is put behind the path that the user names. */
   readonly suffix: string;
-  /** What stands in it; `options` are those of its format that were asked for. */
-  readonly render: (summary: Summary, options: ReadonlySet<string>) => string | Uint8Array;
+  /**
+   * What stands in it. `options` are those of its format that were asked for; `records` what the format's `details` ask
+   * for, else nothing.
+   */
+  readonly render: (
+    summary: Summary,
+    options: ReadonlySet<string>,
+    records: readonly LogRecord[],
+  ) => string | Uint8Array;
 }
 
-/** A form of report, made of the record of a run and of nothing else. */
+/** A form of report: files made of the record of a run, or a log that is written while it goes on. */
 export interface Format {
   readonly name: string;
   /** What it is for, in a few words. */
@@ -21,7 +31,14 @@ export interface Format {
   readonly example: string;
   /** What can be asked for beyond the format's name, and what that means. */
   readonly options?: Readonly<Record<string, string>>;
+  /** Made at the end; none where there is a log. */
   readonly files: readonly ReportFile[];
+  /** What is to be kept of the requests, one by one, for the files to be made of; undefined for nothing. */
+  readonly details?: (options: ReadonlySet<string>) => LogDetails | undefined;
+  /** Opens the log; `name` is for warnings. */
+  readonly log?: (name: string, path: string, options: ReadonlySet<string>) => LogSink;
+  /** What a path has to be like, where not every one will do. */
+  readonly paths?: { readonly fit: (path: string) => boolean; readonly expected: string };
 }
 
 /** Without it, latencies of LLMs have rows of their own in what is Locust's. */
@@ -33,7 +50,23 @@ export const FORMATS: readonly Format[] = [
     name: 'json',
     meaning: 'the whole record, from which all other reports can be made again',
     example: 'results/run.json',
-    files: [{ suffix: '', render: summaryJson }],
+    files: [{ suffix: '', render: (summary) => summaryJson(summary) }],
+  },
+  {
+    name: 'requests',
+    meaning: 'a line for every request, with all of its instants',
+    example: 'results/requests.jsonl.gz',
+    options: { gaps: 'the gaps between output events too' },
+    files: [],
+    log: requestLog,
+    paths: { fit: isLogPath, expected: 'a name that ends in .jsonl or .csv, or in .jsonl.gz or .csv.gz' },
+  },
+  {
+    name: 'k6-json',
+    meaning: 'every sample as a line, as k6 writes it with `--out json`',
+    example: 'results/k6.ndjson.gz',
+    files: [],
+    log: k6Json,
   },
   {
     name: 'locust-csv',

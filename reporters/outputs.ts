@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { didYouMean, ExitCode, UserError } from '../engine/errors.js';
+import type { LogRecord, LogSink } from '../engine/metrics/log-record.js';
 import type { Summary } from '../engine/metrics/snapshot.js';
 import { checkWritable, writeWhole } from './files.js';
 import { FORMATS, type Format } from './formats.js';
@@ -21,15 +22,17 @@ export interface RenderedFile {
 
 /**
  * Reads what was asked for as `FORMAT=PATH` or `FORMAT:OPTION=PATH`; several options are parted by further colons, and
- * everything behind the first equals sign is the path. Throws a UserError with everything that is wrong.
+ * everything behind the first equals sign is the path. Throws a UserError with everything that is wrong; `afterwards` also
+ * where a report cannot be made of the record of a run alone.
  */
-export function readOutputs(texts: readonly string[]): readonly Output[] {
+export function readOutputs(texts: readonly string[], when: 'run' | 'afterwards' = 'run'): readonly Output[] {
   const read = texts.map(readOutput);
   // The same twice is one report.
   const outputs = [
     ...new Map(read.filter((each) => typeof each !== 'string').map((each) => [keyOf(each), each])).values(),
   ];
-  const problems = [...read.filter((each) => typeof each === 'string'), ...clashes(outputs)];
+  const late = when === 'afterwards' ? outputs.filter(isLive).map(tooLate) : [];
+  const problems = [...read.filter((each) => typeof each === 'string'), ...clashes(outputs), ...late];
   if (problems.length === 0) return outputs;
   throw new UserError(problems.join('\n'), {
     where: '--out',
@@ -43,14 +46,42 @@ export async function checkOutputs(outputs: readonly Output[]): Promise<void> {
   for (const path of outputs.flatMap(pathsOf)) await checkWritable(path);
 }
 
+/** A report that has to be told of what happens while the run goes on. */
+export interface LiveOutput {
+  readonly output: Output;
+  readonly sink: LogSink;
+  /** What has been kept for its files. */
+  readonly records: readonly LogRecord[];
+}
+
+/** Opens what has to be told of every request. */
+export function openLive(outputs: readonly Output[]): readonly LiveOutput[] {
+  return outputs.flatMap((output) => {
+    const { text: name, format, options, path } = output;
+    if (format.log) return { output, sink: format.log(name, path, options), records: [] };
+    const details = format.details?.(options);
+    if (!details) return [];
+    const records: LogRecord[] = [];
+    const take = async (more: readonly LogRecord[]) => void records.push(...more);
+    return { output, sink: { name, details, take, end: async () => undefined }, records };
+  });
+}
+
 /** The files of a report, without writing them. */
-export function renderOutput({ format, options, path }: Output, summary: Summary): readonly RenderedFile[] {
-  return format.files.map(({ suffix, render }) => ({ path: path + suffix, content: render(summary, options) }));
+export function renderOutput(
+  { format, options, path }: Output,
+  summary: Summary,
+  records: readonly LogRecord[] = [],
+): readonly RenderedFile[] {
+  return format.files.map(({ suffix, render }) => ({
+    path: path + suffix,
+    content: render(summary, options, records),
+  }));
 }
 
 /** Writes a report. Throws a UserError where that cannot be done. */
-export async function writeOutput(output: Output, summary: Summary): Promise<void> {
-  for (const { path, content } of renderOutput(output, summary)) await writeWhole(path, content);
+export async function writeOutput(output: Output, summary: Summary, records?: readonly LogRecord[]): Promise<void> {
+  for (const { path, content } of renderOutput(output, summary, records)) await writeWhole(path, content);
 }
 
 /** What was asked for, or what is wrong with it. */
@@ -64,6 +95,7 @@ function readOutput(text: string): Output | string {
     const names = FORMATS.map((known) => known.name);
     return `${shown}: there is no format called ${JSON.stringify(name)}${didYouMean(name, names)}`;
   }
+  if (format.paths && !format.paths.fit(path)) return `${shown}: expected ${format.paths.expected}`;
   const known = Object.keys(format.options ?? {});
   const unknown = options.find((option) => !known.includes(option));
   if (unknown !== undefined) {
@@ -88,10 +120,18 @@ function clashes(outputs: readonly Output[]): string[] {
   return problems;
 }
 
+function isLive({ format, options }: Output): boolean {
+  return format.log !== undefined || format.details?.(options) !== undefined;
+}
+
+function tooLate({ text }: Output): string {
+  return `${JSON.stringify(text)} needs every request, and can be written only while a run goes on`;
+}
+
 function keyOf({ format, options, path }: Output): string {
   return [format.name, ...options, resolve(path)].join('\n');
 }
 
 function pathsOf({ format, path }: Output): string[] {
-  return format.files.map(({ suffix }) => path + suffix);
+  return format.log ? [path] : format.files.map(({ suffix }) => path + suffix);
 }

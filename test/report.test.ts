@@ -18,6 +18,9 @@ const SCENARIO = `import { chat, check } from 'tokenswarm';
     await chat({ messages: 'how?', model: 'sim-429-p20', name: '<b>often</b>' });
   }`;
 
+/** Formats that are made of the record alone. */
+const AGAIN = FORMATS.filter(({ log }) => !log);
+
 describe('tokenswarm report', () => {
   const folder = testFolder();
   let simulator: SimulatorChild;
@@ -30,14 +33,14 @@ describe('tokenswarm report', () => {
   it('makes every report of a run again from its JSON, to the byte', async () => {
     const scenario = folder.write('mixed.ts', SCENARIO);
     const target = ['--base-url', simulator.url, '--model', 'sim-ttft5-itl1-len10'];
-    const outs = (to: string) => FORMATS.flatMap(({ name }) => ['--out', `${name}=${join(folder.path, to, name)}`]);
+    const outs = (to: string) => AGAIN.flatMap(({ name }) => ['--out', `${name}=${join(folder.path, to, name)}`]);
     const ran = await tokenswarm(['run', scenario, ...target, '-u', '2', '-i', '20', '--quiet', ...outs('then')]);
     assert.equal(ran.code, 99, ran.stderr);
     const file = join(folder.path, 'then', 'json');
     const again = await tokenswarm(['report', file, '--summary', 'text', ...outs('now')]);
     assert.equal(again.code, 0, again.stderr);
     assert.equal(again.stdout, ran.stdout);
-    for (const { name, files } of FORMATS) {
+    for (const { name, files } of AGAIN) {
       for (const { suffix } of files) {
         const [then, now] = ['then', 'now'].map((to) => readFileSync(join(folder.path, to, `${name}${suffix}`)));
         assert.ok(then?.equals(now as Buffer), `${name}${suffix}`);
@@ -92,6 +95,13 @@ describe('tokenswarm report', () => {
       assert.ok(stderr.startsWith(`error ${file}: `), stderr);
     });
   }
+
+  it('refuses what needs every request', async () => {
+    const file = folder.write('healthy.json', summaryJson(healthy));
+    const { code, stderr } = await tokenswarm(['report', file, '--out', 'requests=a.csv']);
+    assert.equal(code, 104);
+    assert.match(stderr, /--out: "requests=a.csv" needs every request, and can be written only while a run goes on/);
+  });
 
   it('refuses a file that is not there, and a folder', async () => {
     for (const path of ['nowhere.json', '.']) {

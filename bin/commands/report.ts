@@ -10,7 +10,7 @@ export function reportCommand(): Command {
     .argument('<file>', 'record of a run, or the journal of one that was killed');
   return addFlags(command).action(async (file: string) => {
     const { out, summary: form } = readFlags(command);
-    const outputs = readOutputs(out);
+    const outputs = readOutputs(out, 'afterwards');
     const textSummary = findTextSummary(form ?? (outputs.length > 0 ? 'none' : undefined));
     const summary = await readRecord(file);
     await checkOutputs(outputs);

@@ -5,6 +5,7 @@ import {
   checkOutputs,
   createProgress,
   findTextSummary,
+  openLive,
   readOutputs,
   safeText,
   summaryText,
@@ -28,11 +29,15 @@ async function runFile(file: string, { settings, simulate, quiet, out, summary: 
   await checkOutputs(outputs);
   const simulator = simulate ? await startSimulator() : undefined;
   try {
-    const running = run(file, { ...settings, ...simulator?.aim, summaryText }, 'command line');
+    const live = openLive(outputs);
+    const logSinks = live.map(({ sink }) => sink);
+    const running = run(file, { ...settings, ...simulator?.aim, summaryText, logSinks }, 'command line');
     const release = obeySignals(running);
     await watch(running, quiet);
     const summary = asRecorded(await running.summary);
-    const written = outputs.map((output) => writeOutput(output, summary));
+    const written = outputs.map((output) => {
+      return writeOutput(output, summary, live.find((each) => each.output === output)?.records);
+    });
     // What cannot be written is told below, once the summary has been shown.
     for (const each of written) each.catch(() => undefined);
     await showSummary(summary, textSummary, await running.handled);

@@ -2,13 +2,14 @@ import { isAbsolute, resolve } from 'node:path';
 import type { Api } from '../api/index.js';
 import { PROTOCOLS, type ProtocolName } from '../client/protocols/index.js';
 import { parseDuration, sleep } from '../clock.js';
+import { BUILT_IN } from '../metrics/catalogue.js';
 import { randomSource } from '../random.js';
 import { type CallRequest, call } from './call.js';
 import { executionOf } from './execution.js';
 import { groupFor } from './group.js';
 import { httpFor } from './http/index.js';
 import { ownMetrics } from './own-metrics.js';
-import { ownTags, phaseOf } from './samples.js';
+import { logSample, ownTags, phaseOf } from './samples.js';
 import { sharedFor } from './shared.js';
 import { returning, running, type VuState } from './state.js';
 
@@ -31,6 +32,7 @@ export function bindApi(vu: VuState): Api {
         if (!passed) all = false;
         const series = thread.recorder?.rate('checks', { ...inGroup, ...ownTags(vu, tags), check: name }, phaseOf(vu));
         series?.add(passed);
+        logSample(vu, 'checks', BUILT_IN.checks, Number(passed), { ...tags, check: name });
       }
       return all;
     },

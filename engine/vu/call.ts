@@ -12,8 +12,9 @@ import { parseDuration } from '../clock.js';
 import { ExitCode, UserError } from '../errors.js';
 import type { Tags } from '../metrics/series.js';
 import { answerOf, type Mutable } from './answer.js';
+import type { LoggedUser } from './log.js';
 import { withRetries } from './retry.js';
-import { textTags } from './tags.js';
+import { allTags, textTags } from './tags.js';
 import type { Thread } from './thread.js';
 import { listenFor } from './token-listener.js';
 
@@ -42,7 +43,7 @@ const FIELDS = new Map<string, readonly string[]>(
 );
 
 /** What a request needs to know of the VU that makes it. */
-export interface Caller {
+export interface Caller extends LoggedUser {
   readonly thread: Thread;
   readonly connections: (origin: string) => ConnectionSet;
   readonly signal: AbortSignal | undefined;
@@ -52,7 +53,6 @@ export interface Caller {
   readonly lateness: number;
   /** Tags of the run, the scenario and the VU. */
   readonly tags: SampleTags;
-  readonly scenario: string;
 }
 
 /** A request of any protocol. */
@@ -106,6 +106,10 @@ async function attempt(
   }
   const figures = figuresOf(exchange);
   const good = pending && llm?.end(pending, exchange, figures, request.slo);
+  if (pending && thread.log) {
+    const label = target.label === undefined ? {} : { target: target.label };
+    thread.log.llm(vu, what, exchange, figures, good, { ...allTags(vu, request.tags), ...label });
+  }
   thread.onExchange?.(request, exchange);
   listener?.rethrow();
   vu.signal?.throwIfAborted();

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { ownTags } from './samples.js';
+import { BUILT_IN } from '../metrics/catalogue.js';
+import { logSample, ownTags } from './samples.js';
 import type { VuState } from './state.js';
 
 /** What stands before each name in a group's path, as in k6: `::login::first try`. */
@@ -32,7 +33,9 @@ export function groupFor(vu: VuState) {
       const { recorder } = thread;
       if (signal?.aborted || !recorder) return;
       const tags = { ...ownTags(vu, undefined), group: path };
-      recorder.trend('group_duration', tags, recorder.phaseAt(startedAt)).add(thread.clock.now() - startedAt);
+      const now = thread.clock.now();
+      recorder.trend('group_duration', tags, recorder.phaseAt(startedAt)).add(now - startedAt);
+      logSample(vu, 'group_duration', BUILT_IN.group_duration, now - startedAt, { group: path });
     };
     let result: Result;
     try {

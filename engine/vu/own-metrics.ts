@@ -2,7 +2,7 @@ import type * as metrics from '../api/metrics.js';
 import type { SampleTags } from '../api/metrics.js';
 import type { MetricInfo } from '../metrics/catalogue.js';
 import type { Series } from '../metrics/series.js';
-import { ownTags, phaseOf } from './samples.js';
+import { logSample, ownTags, phaseOf } from './samples.js';
 import type { VuState } from './state.js';
 
 /** `Counter`, `Gauge`, `Rate` and `Trend` of one VU. */
@@ -11,10 +11,12 @@ export function ownMetrics(vu: VuState): typeof metrics {
     Counter: class {
       readonly add: (amount: number, tags?: SampleTags) => void;
       constructor(readonly name: string) {
-        const open = openMetric(vu, name, { kind: 'counter', contains: 'default' });
+        const { open, log } = openMetric(vu, name, { kind: 'counter', contains: 'default' });
         this.add = (amount, tags) => {
           const series = open(tags);
-          if (series?.kind === 'counter') series.add(numberFor(name, amount));
+          if (series?.kind !== 'counter') return;
+          series.add(numberFor(name, amount));
+          log(amount, tags);
         };
       }
     },
@@ -22,10 +24,12 @@ export function ownMetrics(vu: VuState): typeof metrics {
     Gauge: class {
       readonly add: (value: number, tags?: SampleTags) => void;
       constructor(readonly name: string) {
-        const open = openMetric(vu, name, { kind: 'gauge', contains: 'default' });
+        const { open, log } = openMetric(vu, name, { kind: 'gauge', contains: 'default' });
         this.add = (value, tags) => {
           const series = open(tags);
-          if (series?.kind === 'gauge') series.set(numberFor(name, value));
+          if (series?.kind !== 'gauge') return;
+          series.set(numberFor(name, value));
+          log(value, tags);
         };
       }
     },
@@ -33,10 +37,12 @@ export function ownMetrics(vu: VuState): typeof metrics {
     Rate: class {
       readonly add: (passed: boolean | number, tags?: SampleTags) => void;
       constructor(readonly name: string) {
-        const open = openMetric(vu, name, { kind: 'rate', contains: 'default' });
+        const { open, log } = openMetric(vu, name, { kind: 'rate', contains: 'default' });
         this.add = (passed, tags) => {
           const series = open(tags);
-          if (series?.kind === 'rate') series.add(Boolean(passed));
+          if (series?.kind !== 'rate') return;
+          series.add(Boolean(passed));
+          log(Number(Boolean(passed)), tags);
         };
       }
     },
@@ -47,22 +53,33 @@ export function ownMetrics(vu: VuState): typeof metrics {
         readonly name: string,
         readonly isTime: boolean = false,
       ) {
-        const open = openMetric(vu, name, { kind: 'trend', contains: isTime ? 'time' : 'default' });
+        const { open, log } = openMetric(vu, name, { kind: 'trend', contains: isTime ? 'time' : 'default' });
         this.add = (value, tags) => {
           const series = open(tags);
-          if (series?.kind !== 'trend' || series.add(value)) return;
-          throw new TypeError(`${name}: a Trend takes numbers from 0 up, got ${value}`);
+          if (series?.kind !== 'trend') return;
+          if (!series.add(value)) throw new TypeError(`${name}: a Trend takes numbers from 0 up, got ${value}`);
+          log(value, tags);
         };
       }
     },
   };
 }
 
-/** Defines a user's metric and gives what finds its series for a sample's tags. */
-function openMetric(vu: VuState, name: string, given: MetricInfo): (tags?: SampleTags) => Series | undefined {
+/** A user's metric. */
+interface OpenMetric {
+  /** Its series for a sample's tags; undefined where nothing is recorded. */
+  readonly open: (tags?: SampleTags) => Series | undefined;
+  /** Logs a sample that it has taken. */
+  readonly log: (value: number, tags?: SampleTags) => void;
+}
+
+function openMetric(vu: VuState, name: string, given: MetricInfo): OpenMetric {
   if (vu.stage !== 'init') throw new Error(`the metric ${name} has to be made at the top of the scenario file`);
   const info = vu.thread.metrics.define(name, given);
-  return (tags) => vu.thread.recorder?.series(name, info, ownTags(vu, tags), phaseOf(vu));
+  return {
+    open: (tags) => vu.thread.recorder?.series(name, info, ownTags(vu, tags), phaseOf(vu)),
+    log: (value, tags) => logSample(vu, name, info, value, tags),
+  };
 }
 
 function numberFor(name: string, value: unknown): number {

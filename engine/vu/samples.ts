@@ -1,13 +1,20 @@
 import type { SampleTags } from '../api/metrics.js';
+import type { MetricInfo } from '../metrics/catalogue.js';
 import type { Phase } from '../metrics/series.js';
 import type { VuState } from './state.js';
-import { pickTags, textTags } from './tags.js';
+import { allTags, pickTags, textTags } from './tags.js';
 
 /** Tags of a sample that the script takes: its own, the scenario, and those that a threshold asks for. */
 export function ownTags(vu: VuState, tags: SampleTags | undefined): Record<string, string> {
   const { thread } = vu;
   const asked = thread.tagKeys.length > 0 ? pickTags(textTags(vu.tags), thread.tagKeys) : {};
   return { scenario: vu.scenario, ...asked, ...textTags(tags) };
+}
+
+/** Logs a sample that is taken now, where somebody wants to know. */
+export function logSample(vu: VuState, metric: string, info: MetricInfo, value: number, own?: SampleTags): void {
+  const { log, clock } = vu.thread;
+  if (vu.stage === 'running') log?.sample(vu, metric, info, value, clock.now(), () => allTags(vu, own));
 }
 
 /** Whether a sample that is taken now belongs to the steady state. */

@@ -7,6 +7,14 @@ export function textTags(tags: SampleTags | undefined): Tags {
   return Object.fromEntries(Object.entries(tags).map(([key, value]) => [key, String(value)]));
 }
 
+/** Every tag of what a user does: those of the run, the scenario and the user, and its own, which win. */
+export function allTags(
+  { tags, scenario }: { readonly tags: SampleTags; readonly scenario: string },
+  own?: SampleTags,
+): Tags {
+  return { scenario, ...textTags(tags), ...textTags(own) };
+}
+
 /** Those of the tags that are in the list. */
 export function pickTags(tags: Tags, keys: readonly string[]): Tags {
   const picked: Record<string, string> = {};

@@ -13,6 +13,7 @@ import type { Recorder } from '../metrics/recorder.js';
 import type { Tags } from '../metrics/series.js';
 import type { HttpRecorder } from './http/recorder.js';
 import type { LlmRecorder } from './llm-recorder.js';
+import type { Log } from './log.js';
 
 /** Counts of the whole process, shared by all threads. */
 export const INSTANCE = {
@@ -66,6 +67,8 @@ export interface Thread {
   readonly recorder: Recorder | undefined;
   readonly llm: LlmRecorder | undefined;
   readonly httpRecorder: HttpRecorder | undefined;
+  /** There only where somebody wants to know what happens, one by one. */
+  readonly log?: Log | undefined;
   /** Milliseconds since the load started. */
   readonly elapsed: () => number;
   /** Options of the whole test; undefined while they are being read. */

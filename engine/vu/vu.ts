@@ -3,10 +3,12 @@ import { CookieJar } from '../client/http/cookie-jar.js';
 import { ConnectionSet } from '../client/transport/connection.js';
 import { sleep } from '../clock.js';
 import { UserError } from '../errors.js';
+import { BUILT_IN } from '../metrics/catalogue.js';
 import { combineSeeds, randomSource } from '../random.js';
 import { bindApi } from './api.js';
 import { withGroup } from './group.js';
 import { noteStart } from './punctuality.js';
+import { logSample } from './samples.js';
 import { noteScriptError } from './script-error.js';
 import { Interrupted, TestAborted, type VuPlan, type VuState } from './state.js';
 import { INSTANCE, type Thread } from './thread.js';
@@ -190,7 +192,10 @@ export class Vu {
       recorder.counter('interrupted_iterations', tags, phase).add(1);
     } else {
       recorder.counter('iterations', tags, phase).add(1);
-      recorder.trend('iteration_duration', tags, phase).add(thread.clock.now() - startedAt);
+      const now = thread.clock.now();
+      recorder.trend('iteration_duration', tags, phase).add(now - startedAt);
+      logSample(this.#state, 'iterations', BUILT_IN.iterations, 1);
+      logSample(this.#state, 'iteration_duration', BUILT_IN.iteration_duration, now - startedAt);
     }
   }
 

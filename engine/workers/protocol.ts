@@ -2,6 +2,7 @@ import type { Options } from '../api/options.js';
 import type { TargetAddress } from '../client/target.js';
 import type { TransportSettings } from '../client/transport/transport.js';
 import type { Delta } from '../metrics/delta.js';
+import type { LogDetails, LogRecord } from '../metrics/log-record.js';
 import type { Tags } from '../metrics/series.js';
 import type { Window } from '../metrics/window.js';
 import type { Plan } from '../script/plan.js';
@@ -30,6 +31,24 @@ export interface Assignment {
   readonly instance: SharedArrayBuffer;
   /** This worker's own signs of life, on shared memory. */
   readonly pulse: Pulse;
+  /** Undefined where nobody wants to know what happens, one by one. */
+  readonly log: WorkerLog | undefined;
+}
+
+/** What is to be logged, and an Int32 count of what of it has been written, by weight. */
+export interface WorkerLog {
+  readonly details: LogDetails;
+  readonly written: SharedArrayBuffer;
+}
+
+/** What has happened in a worker, one by one. */
+export interface LogBatch {
+  readonly worker: number;
+  readonly records: readonly LogRecord[];
+  /** What its records weigh, to be told when they have been written. */
+  readonly weight: number;
+  /** Records that have been dropped before these, for too many were underway. */
+  readonly dropped: number;
 }
 
 /** From the main thread to a worker. */
@@ -73,6 +92,7 @@ export type Report =
   /** The delta has what the function has checked and measured; it is of no interval. */
   | ({ readonly type: 'called'; readonly delta: Delta } & Called)
   | { readonly type: 'delta'; readonly delta: Delta }
+  | { readonly type: 'log'; readonly batch: LogBatch }
   /** Every iteration of a scenario has ended in this worker. */
   | { readonly type: 'over'; readonly worker: number; readonly scenario: string }
   /** Every iteration of every scenario has ended; the last delta has been sent. */

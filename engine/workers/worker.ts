@@ -12,6 +12,7 @@ import { compile } from '../script/evaluate.js';
 import type { ScenarioPlan } from '../script/plan.js';
 import { HttpRecorder } from '../vu/http/recorder.js';
 import { LlmRecorder } from '../vu/llm-recorder.js';
+import { Log } from '../vu/log.js';
 import { noteScriptError } from '../vu/script-error.js';
 import { MetricRegistry, type Thread } from '../vu/thread.js';
 import { Vu } from '../vu/vu.js';
@@ -21,7 +22,7 @@ import { HealthProbe } from './health.js';
 import { type Inbox, openInbox, type Urgent } from './inbox.js';
 import { makeParts, type Part, type RunningPart, startPart, vuNumber } from './part.js';
 import { printed } from './printed.js';
-import type { Assignment, Called, Command, Report } from './protocol.js';
+import type { Assignment, Called, Command, Report, WorkerLog } from './protocol.js';
 import { beat, noteEntry } from './pulse.js';
 import { rehearse } from './rehearsal.js';
 import { type Stray, watchStrays } from './strays.js';
@@ -66,6 +67,7 @@ export default async function work({ assignment, port }: { assignment: Assignmen
     recorder: undefined,
     llm: undefined,
     httpRecorder: undefined,
+    log: undefined,
     elapsed: () => 0,
     options: assignment.options,
     flush: () => undefined,
@@ -164,6 +166,8 @@ async function carry({ startAt, data: text }: Command & { type: 'start' }, means
   thread.recorder = recorder;
   thread.llm = new LlmRecorder(recorder);
   thread.httpRecorder = new HttpRecorder(recorder, plan.submetrics);
+  const log = assignment.log && openLog(assignment.log, worker, startAt, report);
+  thread.log = log;
   for (const stray of thread.strays.splice(0)) noteStray(thread, stray);
   thread.elapsed = () => Math.max(0, recorder.since(clock.now()));
   const surroundings = {
@@ -195,6 +199,7 @@ async function carry({ startAt, data: text }: Command & { type: 'start' }, means
   await sleep(clock, startAt - clock.now());
   thread.flush = () => {
     probe.measureUtilization();
+    log?.flush();
     const progress = running.map((part) => part.progress());
     report({ type: 'delta', delta: recorder.flush(clock.now(), progress) });
   };
@@ -205,7 +210,23 @@ async function carry({ startAt, data: text }: Command & { type: 'start' }, means
   probe.close();
   thread.flush();
   thread.flush = () => undefined;
+  thread.log = undefined;
   report({ type: 'ended' });
+}
+
+function openLog(
+  { details, written }: WorkerLog,
+  worker: number,
+  startAt: number,
+  report: (message: Report) => void,
+): Log {
+  return new Log({
+    details,
+    worker,
+    startAt,
+    written: new Int32Array(written),
+    send: (batch) => report({ type: 'log', batch: { worker, ...batch } }),
+  });
 }
 
 /** Does what the main thread asks for while the load runs. */

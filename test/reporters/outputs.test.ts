@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
+import { basename } from 'node:path';
 import { UserError } from '../../engine/errors.js';
 import { FORMATS } from '../../reporters/formats.js';
-import { checkOutputs, readOutputs, renderOutput, writeOutput } from '../../reporters/outputs.js';
+import { checkOutputs, openLive, readOutputs, renderOutput, writeOutput } from '../../reporters/outputs.js';
 import { findTextSummary, TEXT_SUMMARIES } from '../../reporters/text-summaries.js';
 import { testFolder } from '../support/folder.js';
 import { rowsBelow } from '../support/page.js';
@@ -28,6 +29,9 @@ describe('--out', () => {
     [['=run.json'], /^expected FORMAT=PATH/],
     [['jsn=a'], /^"jsn=a": there is no format called "jsn"; did you mean "json"\?$/],
     [['json:pretty=a'], /^"json:pretty=a": json has no option "pretty"; it has none$/],
+    [['requests=a.txt'], /^"requests=a.txt": expected a name that ends in \.jsonl or \.csv/],
+    [['requests:gap=a.csv'], /has no option "gap"; did you mean "gaps"\?; it has gaps$/],
+    [['json=a', 'requests=b.csv', 'k6-json=./b.csv'], /^"requests=b.csv" and "k6-json=.\/b.csv" are one file$/],
     [['jsn=a', 'json'], /^"jsn=a": .*\nexpected FORMAT=PATH, got "json"$/],
   ];
   for (const [texts, message] of problems) {
@@ -59,19 +63,22 @@ describe('--out', () => {
     });
 
     it(`${format.name} writes its files where it is told to`, async () => {
-      const [output] = readOutputs([`${format.name}=${folder.path}/new/${format.name}`]);
+      const path = `${folder.path}/new/${basename(format.example)}`;
+      const [output] = readOutputs([`${format.name}=${path}`]);
       assert.ok(output);
       await checkOutputs([output]);
+      for (const { sink } of openLive([output])) await sink.end();
       await writeOutput(output, healthy);
-      for (const { suffix } of format.files) {
-        assert.ok(readFileSync(`${folder.path}/new/${format.name}${suffix}`).length > 0);
+      for (const { suffix } of format.log ? [{ suffix: '' }] : format.files) {
+        assert.ok(existsSync(path + suffix));
       }
     });
 
     it(`${format.name} is refused before the load where a folder is in its place`, async () => {
-      const [output] = readOutputs([`${format.name}=${folder.path}/taken`]);
+      const name = `taken/${basename(format.example)}`;
+      const [output] = readOutputs([`${format.name}=${folder.path}/${name}`]);
       assert.ok(output);
-      folder.write(`taken${format.files[0]?.suffix}/x`, '');
+      folder.write(`${name}${format.files[0]?.suffix ?? ''}/x`, '');
       await assert.rejects(
         checkOutputs([output]),
         (error) => error instanceof UserError && /a folder/.test(error.message),
@@ -83,11 +90,11 @@ describe('--out', () => {
     const told = rowsBelow('reports.md', '## Formats').map((row) => row.map((cell) => cell.replaceAll('`', '')));
     assert.deepEqual(
       told,
-      FORMATS.map(({ name, files, options = {}, meaning }) => [
+      FORMATS.map(({ name, files, log, options = {}, meaning }) => [
         name,
-        files.map(({ suffix }) => `PATH${suffix}`).join(', '),
+        log ? 'PATH' : files.map(({ suffix }) => `PATH${suffix}`).join(', '),
         Object.keys(options).join(', '),
-        meaning,
+        meaning.replaceAll('`', ''),
       ]),
     );
   });

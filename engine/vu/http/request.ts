@@ -8,6 +8,7 @@ import { type HttpExchange, openHttpExchange } from '../../client/http/exchange.
 import { ExitCode, UserError } from '../../errors.js';
 import type { Tags } from '../../metrics/series.js';
 import type { VuState } from '../state.js';
+import { allTags } from '../tags.js';
 import { type ReadParams, readParams } from './params.js';
 import { HttpResponse } from './response.js';
 
@@ -142,6 +143,7 @@ function record(vu: VuState, exchange: HttpExchange, name: string, own: Tags, ex
   if (!httpRecorder || vu.stage !== 'running') return;
   const isExpected = expected === null ? undefined : !exchange.error && expected.expects(exchange.status);
   const asked = thread.tagKeys.length > 0 ? askedTags(vu, exchange, own, isExpected) : NO_TAGS;
+  thread.log?.http(vu, exchange, name, isExpected, allTags(vu, own));
   httpRecorder.end(exchange, { scenario, name, asked, expected: isExpected });
 }
 

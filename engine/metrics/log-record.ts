@@ -1,0 +1,111 @@
+import type { Contains, MetricKind } from './catalogue.js';
+import type { Tags } from './series.js';
+
+/** What a request of either sort has. Instants are milliseconds since the load started; one that never came is undefined. */
+interface RequestRecord {
+  readonly worker: number;
+  /** The user that made it, from 1, and which of its iterations, from 0. */
+  readonly vu: number;
+  readonly iteration: number;
+  readonly scenario: string;
+  readonly name: string;
+  /** Every tag of the run, the scenario, the user and the request. */
+  readonly tags: Tags;
+  readonly sentAt: number;
+  readonly endedAt: number;
+  /** The HTTP status; undefined where there was no response. */
+  readonly status: number | undefined;
+  readonly failure: { readonly kind: string; readonly message: string } | undefined;
+  /** The run ended while it was in flight: neither a success nor a failure. */
+  readonly censored: boolean;
+  readonly bytesSent: number;
+  readonly bytesReceived: number;
+}
+
+/** An LLM request that has ended. Figures are those of docs/metrics.md. */
+export interface LlmRecord extends RequestRecord {
+  readonly kind: 'llm';
+  /** The function that asked: `chat`, `embed`, … */
+  readonly protocol: string;
+  readonly model: string;
+  readonly scheduledAt: number;
+  readonly connectedAt: number | undefined;
+  readonly headersAt: number | undefined;
+  readonly firstChunkAt: number | undefined;
+  readonly firstTokenAt: number | undefined;
+  readonly firstAnswerAt: number | undefined;
+  readonly lastTokenAt: number | undefined;
+  readonly ttft: number | undefined;
+  readonly tpot: number | undefined;
+  readonly e2e: number | undefined;
+  readonly inputTokens: number | undefined;
+  readonly outputTokens: number;
+  readonly reasoningTokens: number | undefined;
+  /** Output events. */
+  readonly chunks: number;
+  readonly finishReason: string | undefined;
+  /** Whether it met its SLO; undefined where it had none. */
+  readonly good: boolean | undefined;
+  readonly reconnected: boolean;
+  /** The gap before each output event but the first, in milliseconds, and the tokens that came with it; only on request. */
+  readonly gaps?: readonly number[];
+  readonly gapTokens?: readonly number[];
+}
+
+/** A plain HTTP request that has ended; a redirect is another one. Times are k6's, in milliseconds. */
+export interface HttpRecord extends RequestRecord {
+  readonly kind: 'http';
+  readonly method: string;
+  /** Without user and password. */
+  readonly url: string;
+  readonly proto: string;
+  /** Whether the status was one that is expected; undefined where the script does not want to know. */
+  readonly expected: boolean | undefined;
+  readonly errorCode: number | undefined;
+  readonly duration: number;
+  readonly blocked: number;
+  readonly connecting: number;
+  readonly tlsHandshaking: number;
+  readonly sending: number;
+  readonly waiting: number;
+  readonly receiving: number;
+}
+
+/** One sample that no request has taken: of an iteration, a check, a group or one of the script's own metrics. */
+export interface SampleRecord {
+  readonly kind: 'sample';
+  readonly metric: string;
+  readonly type: MetricKind;
+  readonly contains: Contains;
+  readonly value: number;
+  /** Milliseconds since the load started. */
+  readonly at: number;
+  readonly tags: Tags;
+  readonly vu: number;
+  readonly iteration: number;
+}
+
+/** What happened in a run, one by one. */
+export type LogRecord = LlmRecord | HttpRecord | SampleRecord;
+
+/** What a log is to have in it beyond requests. */
+export interface LogDetails {
+  /** The gaps between the output events of each LLM request. */
+  readonly gaps: boolean;
+  /** Samples that are not of requests. */
+  readonly samples: boolean;
+}
+
+/** Who takes what happens, while the run goes on. */
+export interface LogSink {
+  /** As warnings name it. */
+  readonly name: string;
+  readonly details: LogDetails;
+  /**
+   * Takes records in the order in which they ended in one worker; resolves when it has done with them. Where it rejects,
+   * it is given nothing more. `startedAt` is when the load started.
+   */
+  take(records: readonly LogRecord[], startedAt: Date): Promise<void>;
+  /** No more will come. Rejects where it has not kept everything that it took. */
+  end(): Promise<void>;
+}

@@ -1,0 +1,113 @@
+import { BUILT_IN, type BuiltInName, type MetricInfo } from '../engine/metrics/catalogue.js';
+import type { HttpRecord, LlmRecord, LogRecord, LogSink } from '../engine/metrics/log-record.js';
+import type { Tags } from '../engine/metrics/series.js';
+import { logFile } from './log-file.js';
+
+/** Samples of one instant: values by metric. */
+interface Points {
+  /** Milliseconds since the load started. */
+  readonly at: number;
+  readonly tags: Tags;
+  readonly metadata: Tags;
+  readonly values: readonly (readonly [metric: string, info: MetricInfo, value: number | undefined])[];
+}
+
+/** Every sample as a line, in the form of k6's own `--out json`: a `Metric` before its first `Point`. */
+export function k6Json(name: string, path: string): LogSink {
+  const told = new Set<string>();
+  const encode = (records: readonly LogRecord[], startedAt: Date) => {
+    let text = '';
+    for (const record of records) {
+      const { at, tags, metadata, values } = pointsOf(record);
+      const time = new Date(startedAt.getTime() + at).toISOString();
+      for (const [metric, { kind, contains }, value] of values) {
+        if (value === undefined) continue;
+        if (!told.has(metric)) {
+          const data = { name: metric, type: kind, contains, thresholds: [], submetrics: null };
+          text += `${JSON.stringify({ type: 'Metric', data, metric })}\n`;
+          told.add(metric);
+        }
+        text += `${JSON.stringify({ metric, type: 'Point', data: { time, value, tags, metadata } })}\n`;
+      }
+    }
+    return text;
+  };
+  return logFile(name, path, { details: { gaps: true, samples: true }, head: '', encode });
+}
+
+function pointsOf(record: LogRecord): Points {
+  const metadata = { vu: String(record.vu), iter: String(record.iteration) };
+  if (record.kind === 'sample') {
+    const { at, tags, metric, type: kind, contains, value } = record;
+    return { at, tags, metadata, values: [[metric, { kind, contains }, value]] };
+  }
+  const { endedAt: at, name, status, bytesSent, bytesReceived } = record;
+  const tags = { ...record.tags, name, ...(status !== undefined && { status: String(status) }) };
+  const transferred = { data_sent: bytesSent, data_received: bytesReceived };
+  if (record.censored) return { at, tags, metadata, values: builtIn(transferred) };
+  return record.kind === 'llm'
+    ? {
+        at,
+        metadata,
+        tags: llmTags(record, tags),
+        values: [...builtIn({ ...llmValues(record), ...transferred }), ...gaps(record)],
+      }
+    : { at, metadata, tags: httpTags(record, tags), values: builtIn({ ...httpValues(record), ...transferred }) };
+}
+
+/** As in the summary, samples of failed requests can be told apart. */
+function llmTags({ model, failure }: LlmRecord, tags: Tags): Tags {
+  return { ...tags, model, ...(failure && { failed: 'true', error: failure.kind }) };
+}
+
+function llmValues(record: LlmRecord): Partial<Record<BuiltInName, number | undefined>> {
+  const since = (at: number | undefined, from = record.sentAt) => (at === undefined ? undefined : at - from);
+  return {
+    llm_requests: 1,
+    llm_failed: Number(record.failure !== undefined),
+    llm_good: record.good === undefined ? undefined : Number(record.good),
+    llm_ttft: record.ttft,
+    llm_ttft_chunk: since(record.firstChunkAt),
+    llm_ttft_answer: since(record.firstAnswerAt),
+    llm_ttft_scheduled: since(record.firstTokenAt, record.scheduledAt),
+    llm_tpot: record.tpot,
+    llm_e2e: record.e2e,
+    llm_queue: record.sentAt - record.scheduledAt,
+    llm_input_tokens: record.inputTokens,
+    llm_output_tokens: record.outputTokens || undefined,
+  };
+}
+
+/** One sample of each gap: one for each token would make the file several times as long and say no more. */
+function gaps({ gaps: all = [] }: LlmRecord): Points['values'] {
+  return all.map((gap) => ['llm_chunk_gap', BUILT_IN.llm_chunk_gap, gap]);
+}
+
+function httpTags({ method, url, proto, expected, errorCode, failure }: HttpRecord, tags: Tags): Tags {
+  return {
+    ...tags,
+    method,
+    url,
+    proto,
+    ...(expected !== undefined && { expected_response: String(expected) }),
+    ...(errorCode !== undefined && failure && { error: failure.message, error_code: String(errorCode) }),
+  };
+}
+
+function httpValues(record: HttpRecord): Partial<Record<BuiltInName, number | undefined>> {
+  return {
+    http_reqs: 1,
+    http_req_duration: record.duration,
+    http_req_blocked: record.blocked,
+    http_req_connecting: record.connecting,
+    http_req_tls_handshaking: record.tlsHandshaking,
+    http_req_sending: record.sending,
+    http_req_waiting: record.waiting,
+    http_req_receiving: record.receiving,
+    http_req_failed: record.expected === undefined ? undefined : Number(!record.expected),
+  };
+}
+
+function builtIn(values: Partial<Record<BuiltInName, number | undefined>>): Points['values'] {
+  return Object.entries(values).map(([name, value]) => [name, BUILT_IN[name as BuiltInName], value]);
+}

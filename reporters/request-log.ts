@@ -1,0 +1,123 @@
+import { stringify } from 'csv-stringify/sync';
+import type { HttpRecord, LlmRecord, LogRecord, LogSink } from '../engine/metrics/log-record.js';
+import { logFile } from './log-file.js';
+
+/** What one line says of a request, whatever its sort; what it has not is undefined. */
+type Row = Readonly<Record<string, unknown>>;
+
+/** Columns of the CSV, in order: first what both sorts have, then LLM requests, then plain HTTP. */
+const COLUMNS = [
+  ...['kind', 'time', 'worker', 'vu', 'iteration', 'scenario', 'group', 'name', 'method', 'url', 'status'],
+  ...['failure_kind', 'failure_message', 'censored', 'scheduled_at', 'sent_at', 'connected_at', 'headers_at'],
+  ...['first_chunk_at', 'first_token_at', 'first_answer_at', 'last_token_at', 'ended_at', 'ttft', 'tpot', 'e2e'],
+  ...['protocol', 'model', 'input_tokens', 'output_tokens', 'reasoning_tokens', 'chunks', 'finish_reason', 'good'],
+  ...['reconnected', 'duration', 'blocked', 'connecting', 'tls_handshaking', 'sending', 'waiting', 'receiving'],
+  ...['proto', 'expected', 'error_code', 'bytes_sent', 'bytes_received', 'tags'],
+];
+
+/**
+ * One line for each request that has ended, as JSON or as CSV by the file's name. Times are milliseconds, instants since
+ * the load started; `time` is when it was sent, by the clock on the wall.
+ */
+export function requestLog(name: string, path: string, options: ReadonlySet<string>): LogSink {
+  const gaps = options.has('gaps');
+  const details = { gaps, samples: false };
+  const rows = (records: readonly LogRecord[], startedAt: Date) =>
+    records.filter((record) => record.kind !== 'sample').map((record) => rowOf(record, startedAt, gaps));
+  if (!/\.csv(\.gz)?$/i.test(path)) {
+    const encode = (records: readonly LogRecord[], startedAt: Date) =>
+      rows(records, startedAt)
+        .map((row) => `${JSON.stringify(row)}\n`)
+        .join('');
+    return logFile(name, path, { details, head: '', encode });
+  }
+  const columns = gaps ? [...COLUMNS, 'gaps', 'gap_tokens'] : COLUMNS;
+  const toCsv = (records: readonly LogRecord[], startedAt: Date) =>
+    stringify(rows(records, startedAt).map(flat), { columns, ...CSV });
+  return logFile(name, path, { details, head: `${columns.join(',')}\n`, encode: toCsv });
+}
+
+/** Numbers as JSON has them; a text that a spreadsheet would take for a formula is quoted. */
+const CSV = {
+  cast: { boolean: String, object: (value: object) => JSON.stringify(value) },
+  escape_formulas: true,
+} as const;
+
+/** Whether a log can have this name. */
+export function isLogPath(path: string): boolean {
+  return /\.(jsonl|csv)(\.gz)?$/i.test(path);
+}
+
+function rowOf(record: LlmRecord | HttpRecord, startedAt: Date, gaps: boolean): Row {
+  const common = {
+    kind: record.kind,
+    time: new Date(startedAt.getTime() + record.sentAt).toISOString(),
+    worker: record.worker,
+    vu: record.vu,
+    iteration: record.iteration,
+    scenario: record.scenario,
+    group: record.tags.group || undefined,
+    name: record.name,
+    status: record.status,
+    failure: record.failure,
+    censored: record.censored,
+    sent_at: rounded(record.sentAt),
+    ended_at: rounded(record.endedAt),
+    bytes_sent: record.bytesSent,
+    bytes_received: record.bytesReceived,
+    tags: record.tags,
+  };
+  return record.kind === 'llm' ? { ...common, ...llmRow(record, gaps) } : { ...common, ...httpRow(record) };
+}
+
+function llmRow(record: LlmRecord, gaps: boolean): Row {
+  return {
+    protocol: record.protocol,
+    model: record.model,
+    scheduled_at: rounded(record.scheduledAt),
+    connected_at: rounded(record.connectedAt),
+    headers_at: rounded(record.headersAt),
+    first_chunk_at: rounded(record.firstChunkAt),
+    first_token_at: rounded(record.firstTokenAt),
+    first_answer_at: rounded(record.firstAnswerAt),
+    last_token_at: rounded(record.lastTokenAt),
+    ttft: rounded(record.ttft),
+    tpot: rounded(record.tpot),
+    e2e: rounded(record.e2e),
+    input_tokens: record.inputTokens,
+    output_tokens: record.outputTokens,
+    reasoning_tokens: record.reasoningTokens,
+    chunks: record.chunks,
+    finish_reason: record.finishReason,
+    good: record.good,
+    reconnected: record.reconnected,
+    ...(gaps && { gaps: record.gaps?.map((gap) => rounded(gap)), gap_tokens: record.gapTokens }),
+  };
+}
+
+function httpRow(record: HttpRecord): Row {
+  return {
+    method: record.method,
+    url: record.url,
+    duration: rounded(record.duration),
+    blocked: rounded(record.blocked),
+    connecting: rounded(record.connecting),
+    tls_handshaking: rounded(record.tlsHandshaking),
+    sending: rounded(record.sending),
+    waiting: rounded(record.waiting),
+    receiving: rounded(record.receiving),
+    proto: record.proto,
+    expected: record.expected,
+    error_code: record.errorCode,
+  };
+}
+
+function flat({ failure, ...row }: Row): Row {
+  const { kind, message } = Object(failure) as { kind?: string; message?: string };
+  return { ...row, failure_kind: kind, failure_message: message };
+}
+
+/** A nanosecond is enough of a millisecond. */
+function rounded(ms: number | undefined): number | undefined {
+  return ms === undefined ? undefined : Math.round(ms * 1e6) / 1e6;
+}

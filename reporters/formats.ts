@@ -6,6 +6,7 @@ import { exceptionsCsv, failuresCsv, statsCsv } from './locust/csv.js';
 import { historyCsv } from './locust/history.js';
 import { locustJson } from './locust/json.js';
 import { isLogPath, requestLog } from './request-log.js';
+import { vllmJson } from './vllm/json.js';
 
 /** One of the files that a report consists of. */
 export interface ReportFile {
@@ -86,5 +87,11 @@ export const FORMATS: readonly Format[] = [
     example: 'results/locust.json',
     options: REQUESTS_ONLY,
     files: [{ suffix: '', render: (summary, options) => locustJson(summary, !options.has('requests-only')) }],
+  },
+  {
+    name: 'vllm',
+    meaning: 'the file of vllm bench serve --save-result',
+    example: 'results/vllm.json',
+    files: [{ suffix: '', render: vllmJson }],
   },
 ];

@@ -3,6 +3,7 @@ import type { Summary } from '../engine/metrics/snapshot.js';
 import { type SummaryTextOptions, summaryText } from './console/summary.js';
 import { summaryJson } from './json.js';
 import { locustText } from './locust/text.js';
+import { vllmText } from './vllm/text.js';
 
 /** A form in which the record of a run can be printed. */
 export interface TextSummary {
@@ -22,6 +23,7 @@ export const TEXT_SUMMARIES: readonly TextSummary[] = [
     render: (summary) => locustText(summary),
   },
   { name: 'locust-requests', meaning: "Locust's tables", render: (summary) => locustText(summary, false) },
+  { name: 'vllm', meaning: 'the block of vllm bench serve', render: (summary) => vllmText(summary) },
   { name: 'none', meaning: 'nothing', render: () => '' },
 ];
 

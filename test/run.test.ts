@@ -99,6 +99,7 @@ describe('a run', () => {
       'llm_ttft_answer',
       'llm_ttft_scheduled',
       'llm_tpot',
+      'llm_tpot_chunk',
       'llm_itl',
       'llm_chunk_gap',
       'llm_e2e',

@@ -12,6 +12,8 @@ export interface Figures {
   readonly ttftScheduled: number | undefined;
   /** Time per output token after the first event: (lastTokenAt − firstTokenAt) / (n − n₁). */
   readonly tpot: number | undefined;
+  /** The same as vLLM's benchmark counts: (lastTokenAt − firstChunkAt) / (output tokens − 1). */
+  readonly tpotChunk: number | undefined;
   /** End to end: lastTokenAt − sentAt; endedAt − sentAt where the answer came in one piece. */
   readonly e2e: number | undefined;
   /** The same from when it was due. */
@@ -42,17 +44,23 @@ export function figuresOf(exchange: Exchange): Figures {
     firstTokenAt !== undefined && lastTokenAt !== undefined && later > 0
       ? (lastTokenAt - firstTokenAt) / later
       : undefined;
+  const outputTokens = exchange.usage?.outputTokens ?? carried.all;
+  const { firstChunkAt } = exchange;
   return {
     ttft: since(firstTokenAt),
-    ttftChunk: since(exchange.firstChunkAt),
+    ttftChunk: since(firstChunkAt),
     ttftAnswer: since(exchange.firstAnswerAt),
     ttftScheduled: firstTokenAt === undefined ? undefined : firstTokenAt - scheduledAt,
     tpot,
+    tpotChunk:
+      firstChunkAt !== undefined && lastTokenAt !== undefined && outputTokens > 1
+        ? (lastTokenAt - firstChunkAt) / (outputTokens - 1)
+        : undefined,
     e2e: since(finishedAt),
     e2eScheduled: finishedAt === undefined ? undefined : finishedAt - scheduledAt,
     queue: sentAt - scheduledAt,
     inputTokens: exchange.usage?.inputTokens,
-    outputTokens: exchange.usage?.outputTokens ?? carried.all,
+    outputTokens,
     tokensPerSecond: tpot ? 1000 / tpot : undefined,
   };
 }

@@ -32,6 +32,7 @@ export const BUILT_IN = {
   llm_ttft_answer: trend,
   llm_ttft_scheduled: trend,
   llm_tpot: trend,
+  llm_tpot_chunk: trend,
   llm_itl: trend,
   llm_chunk_gap: trend,
   llm_e2e: trend,

@@ -13,6 +13,7 @@ interface RequestSeries {
   readonly ttftAnswer: Trend;
   readonly ttftScheduled: Trend;
   readonly tpot: Trend;
+  readonly tpotChunk: Trend;
   readonly itl: Trend;
   readonly chunkGap: Trend;
   readonly e2e: Trend;
@@ -109,11 +110,13 @@ export class LlmRecorder {
   #noteLatencies(exchange: Exchange, figures: Figures, tags: Tags, phase: Phase): void {
     const series = this.#open(tags, phase);
     const { latencies } = this.#recorder.live;
-    const { ttft, ttftChunk, ttftAnswer, ttftScheduled, tpot, e2e, e2eScheduled, queue, tokensPerSecond } = figures;
+    const { ttft, ttftChunk, ttftAnswer, ttftScheduled, tpot, tpotChunk } = figures;
+    const { e2e, e2eScheduled, queue, tokensPerSecond } = figures;
     if (ttft !== undefined) series.ttft.add(ttft);
     if (ttftChunk !== undefined) series.ttftChunk.add(ttftChunk);
     if (ttftAnswer !== undefined) series.ttftAnswer.add(ttftAnswer);
     if (ttftScheduled !== undefined) series.ttftScheduled.add(ttftScheduled);
+    if (tpotChunk !== undefined) series.tpotChunk.add(tpotChunk);
     if (tokensPerSecond !== undefined) series.userSpeed.add(tokensPerSecond);
     if (tpot !== undefined) {
       series.tpot.add(tpot);
@@ -194,6 +197,7 @@ export class LlmRecorder {
       ttftAnswer: recorder.trend('llm_ttft_answer', tags, phase),
       ttftScheduled: recorder.trend('llm_ttft_scheduled', tags, phase),
       tpot: recorder.trend('llm_tpot', tags, phase),
+      tpotChunk: recorder.trend('llm_tpot_chunk', tags, phase),
       itl: recorder.trend('llm_itl', tags, phase),
       chunkGap: recorder.trend('llm_chunk_gap', tags, phase),
       e2e: recorder.trend('llm_e2e', tags, phase),

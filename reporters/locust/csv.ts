@@ -1,6 +1,7 @@
 import { stringify } from 'csv-stringify/sync';
 import { type DecimalCounts, locustPercentile } from '../../engine/metrics/decimal-histogram.js';
 import type { Summary } from '../../engine/metrics/snapshot.js';
+import { float } from '../python.js';
 import {
   aggregatedOf,
   type Entry,
@@ -11,7 +12,6 @@ import {
   secondsOf,
 } from './entries.js';
 import { locustFailures } from './failures.js';
-import { float } from './python.js';
 
 /** What stands in a row. */
 export type Cells = readonly (string | number)[];

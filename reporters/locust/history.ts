@@ -1,9 +1,9 @@
 import { DecimalHistogram, sumOfCounts } from '../../engine/metrics/decimal-histogram.js';
 import { currentRates, joinPoints, type RowPoint } from '../../engine/metrics/row-history.js';
 import type { Summary } from '../../engine/metrics/snapshot.js';
+import { fixed } from '../python.js';
 import { type Cells, csv, percentileCells, totalCells } from './csv.js';
 import { AGGREGATED, PERCENTILE_LABELS } from './entries.js';
-import { fixed } from './python.js';
 
 /** Current percentiles are of so many seconds. */
 const CURRENT = 10;

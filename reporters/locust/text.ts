@@ -1,8 +1,8 @@
 import type { Summary } from '../../engine/metrics/snapshot.js';
+import { fixed, left, right } from '../python.js';
 import { safeText } from '../terminal-text.js';
 import { aggregatedOf, type Entry, entriesOf, figuresOf, PERCENTILE_LABELS, secondsOf } from './entries.js';
 import { locustFailures } from './failures.js';
-import { fixed, left, right } from './python.js';
 
 /** Widths of Locust's columns where it does not write to a terminal. */
 const TYPE = 8;

@@ -4,8 +4,8 @@ import type { Summary } from '../../engine/metrics/snapshot.js';
 import { exceptionsCsv, failuresCsv, statsCsv } from '../../reporters/locust/csv.js';
 import { historyCsv } from '../../reporters/locust/history.js';
 import { locustJson } from '../../reporters/locust/json.js';
-import { fixed, float } from '../../reporters/locust/python.js';
 import { locustText } from '../../reporters/locust/text.js';
+import { fixed, float } from '../../reporters/python.js';
 import { assertGolden } from './golden.js';
 import { empty, healthy, troubled } from './summaries.js';
 

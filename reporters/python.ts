@@ -1,4 +1,4 @@
-/** Numbers and columns as Python writes them, so that what Locust's readers parse is what they are used to. */
+/** Numbers and columns as Python writes them, so that readers of other tools' reports find what they are used to. */
 
 /** `repr` of a float: `150.0`, `5e-05`. */
 export function float(value: number): string {

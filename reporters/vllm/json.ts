@@ -1,0 +1,67 @@
+import type { Summary, Values } from '../../engine/metrics/snapshot.js';
+import { perSecond, vllmFigures } from './figures.js';
+
+/** The file that `vllm bench serve --save-result` writes. Labels of the run stand in it as `--metadata` would. */
+export function vllmJson(summary: Summary): string {
+  const figures = vllmFigures(summary);
+  const { seconds, completed, failed, inputTokens, outputTokens, good, plannedRate, plannedConcurrency } = figures;
+  const speed = (amount: number) => perSecond(amount, figures);
+  const result = {
+    ...summary.run.labels,
+    date: stamp(summary.run.startedAt),
+    endpoint_type: 'tokenswarm',
+    backend: 'tokenswarm',
+    label: null,
+    model_id: summary.target?.model ?? null,
+    // Tokens are counted by the server.
+    tokenizer_id: null,
+    num_prompts: completed + failed,
+    request_rate: plannedRate ?? 'inf',
+    burstiness: burstinessOf(summary),
+    max_concurrency: plannedConcurrency ?? null,
+    duration: seconds,
+    completed,
+    failed,
+    total_input_tokens: inputTokens,
+    total_output_tokens: outputTokens,
+    request_throughput: speed(completed),
+    request_goodput: good === undefined ? null : speed(good),
+    output_throughput: speed(outputTokens),
+    total_token_throughput: speed(inputTokens + outputTokens),
+    max_output_tokens_per_s: figures.peakTokenRate,
+    max_concurrent_requests: figures.peakConcurrency,
+    ...Object.assign({}, ...figures.latencies.map(({ latency, values }) => statistics(latency.key, values))),
+    // Not vLLM's own: there, percentiles are interpolated between all samples.
+    percentile_source: 'histogram',
+    percentile_relative_error: summary.histograms.relativeError,
+  };
+  return `${JSON.stringify(result, null, 4)}\n`;
+}
+
+function statistics(key: string, values: Values): Record<string, number | undefined> {
+  return {
+    [`mean_${key}_ms`]: values.avg,
+    [`median_${key}_ms`]: values.med,
+    [`std_${key}_ms`]: values.stddev,
+    [`p50_${key}_ms`]: values.med,
+    [`p90_${key}_ms`]: values['p(90)'],
+    [`p95_${key}_ms`]: values['p(95)'],
+    [`p99_${key}_ms`]: values['p(99)'],
+  };
+}
+
+/** vLLM's shape of the gaps between arrivals: 1 is Poisson's. Null where they are even, or where there are several. */
+function burstinessOf({ plan }: Summary): number | null {
+  const [arrivals, ...others] = new Set(plan.scenarios.map(({ options }) => shapeOf(options.arrivals)));
+  return others.length > 0 ? null : (arrivals ?? null);
+}
+
+function shapeOf(arrivals: unknown): number | undefined {
+  if (arrivals === 'poisson') return 1;
+  return arrivals && typeof arrivals === 'object' && 'gamma' in arrivals ? Number(arrivals.gamma) : undefined;
+}
+
+/** `20260821-140159`, in UTC. */
+function stamp(instant: string): string {
+  return instant.slice(0, 19).replace(/[-:]/g, '').replace('T', '-');
+}

@@ -39,6 +39,11 @@ export async function checkWritable(path: string): Promise<void> {
   }
 }
 
+/** Whether a path leads to something that is neither a file nor a folder, such as /dev/null. */
+export async function isDevice(path: string): Promise<boolean> {
+  return (await kindOf(path)) === 'other';
+}
+
 async function replace(path: string, content: string | Uint8Array): Promise<void> {
   const half = join(dirname(path), `.${basename(path)}.${process.pid}.tmp`);
   try {

@@ -5,6 +5,8 @@ import {
   checkOutputs,
   createProgress,
   findTextSummary,
+  type Journal,
+  openJournal,
   openLive,
   readOutputs,
   safeText,
@@ -33,7 +35,8 @@ async function runFile(file: string, { settings, simulate, quiet, out, summary: 
     const logSinks = live.map(({ sink }) => sink);
     const running = run(file, { ...settings, ...simulator?.aim, summaryText, logSinks }, 'command line');
     const release = obeySignals(running);
-    await watch(running, quiet);
+    const journal = await openJournal(outputs, () => running.summaryNow(), printError);
+    await watch(running, quiet, journal);
     const summary = asRecorded(await running.summary);
     const written = outputs.map((output) => {
       return writeOutput(output, summary, live.find((each) => each.output === output)?.records);
@@ -43,7 +46,14 @@ async function runFile(file: string, { settings, simulate, quiet, out, summary: 
     await showSummary(summary, textSummary, await running.handled);
     release();
     process.exitCode = summary.run.exitCode;
-    for (const each of written) await each.catch(tellUnwritten);
+    let reported = true;
+    for (const each of written) {
+      await each.catch((error) => {
+        reported = false;
+        tellUnwritten(error);
+      });
+    }
+    await journal?.close(summary, reported);
   } finally {
     simulator?.stop();
   }
@@ -56,11 +66,12 @@ function tellUnwritten(error: unknown): void {
   process.exitCode = error.exitCode;
 }
 
-async function watch(running: Run, quiet: boolean): Promise<void> {
+async function watch(running: Run, quiet: boolean, journal: Journal | undefined): Promise<void> {
   const beside = process.stdout.isTTY ? [process.stdout] : [];
   const progress = createProgress(process.stderr, { live: process.stderr.isTTY, beside });
   const told = new Set<string>();
   for await (const snapshot of running) {
+    journal?.note(snapshot.elapsed);
     if (quiet) continue;
     // Once, and now: nobody wants to learn after ten minutes that the script was wrong from the start.
     const news = newsOf(snapshot).filter((text) => !told.has(text));

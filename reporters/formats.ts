@@ -92,6 +92,13 @@ export const FORMATS: readonly Format[] = [
     name: 'vllm',
     meaning: 'the file of vllm bench serve --save-result',
     example: 'results/vllm.json',
-    files: [{ suffix: '', render: vllmJson }],
+    options: { detailed: 'with the instants of every request, as with --save-detailed, and exact percentiles' },
+    files: [
+      {
+        suffix: '',
+        render: (summary, options, records) => vllmJson(summary, options.has('detailed') ? records : undefined),
+      },
+    ],
+    details: (options) => (options.has('detailed') ? { gaps: true, samples: false } : undefined),
   },
 ];

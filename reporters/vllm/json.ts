@@ -1,8 +1,13 @@
+import type { LogRecord } from '../../engine/metrics/log-record.js';
 import type { Summary, Values } from '../../engine/metrics/snapshot.js';
-import { perSecond, vllmFigures } from './figures.js';
+import { exactStatistics, type VllmDetails, vllmDetails } from './details.js';
+import { perSecond, type VllmFigures, vllmFigures } from './figures.js';
 
-/** The file that `vllm bench serve --save-result` writes. Labels of the run stand in it as `--metadata` would. */
-export function vllmJson(summary: Summary): string {
+/**
+ * The file that `vllm bench serve --save-result` writes. Labels of the run stand in it as `--metadata` would. With the
+ * records of all requests it has what `--save-detailed` adds, and percentiles that are exact.
+ */
+export function vllmJson(summary: Summary, records?: readonly LogRecord[]): string {
   const figures = vllmFigures(summary);
   const { seconds, completed, failed, inputTokens, outputTokens, good, plannedRate, plannedConcurrency } = figures;
   const speed = (amount: number) => perSecond(amount, figures);
@@ -30,12 +35,25 @@ export function vllmJson(summary: Summary): string {
     total_token_throughput: speed(inputTokens + outputTokens),
     max_output_tokens_per_s: figures.peakTokenRate,
     max_concurrent_requests: figures.peakConcurrency,
-    ...Object.assign({}, ...figures.latencies.map(({ latency, values }) => statistics(latency.key, values))),
-    // Not vLLM's own: there, percentiles are interpolated between all samples.
-    percentile_source: 'histogram',
-    percentile_relative_error: summary.histograms.relativeError,
+    ...latencies(figures, summary, records && vllmDetails(records)),
   };
   return `${JSON.stringify(result, null, 4)}\n`;
+}
+
+/** Not vLLM's own is the word on where percentiles come from. */
+function latencies(figures: VllmFigures, { histograms }: Summary, details: VllmDetails | undefined) {
+  // A log that could not be kept in full is good for what it has, but not for percentiles.
+  const isWhole = details?.count === figures.completed + figures.failed;
+  const all = figures.latencies.map(({ latency: { key }, values }) => {
+    const samples = isWhole ? details.samples[key] : [];
+    return statistics(key, samples.length > 0 ? exactStatistics(samples) : values);
+  });
+  return {
+    ...Object.assign({}, ...all),
+    percentile_source: isWhole ? 'samples' : 'histogram',
+    percentile_relative_error: isWhole ? 0 : histograms.relativeError,
+    ...details?.arrays,
+  };
 }
 
 function statistics(key: string, values: Values): Record<string, number | undefined> {

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import type { LlmRecord } from '../../engine/metrics/log-record.js';
 import type { MetricSummary, Summary } from '../../engine/metrics/snapshot.js';
+import { exactStatistics } from '../../reporters/vllm/details.js';
 import { vllmJson } from '../../reporters/vllm/json.js';
 import { vllmText } from '../../reporters/vllm/text.js';
 import { assertGolden } from './golden.js';
@@ -112,5 +114,98 @@ describe("vLLM's JSON", () => {
       Object.keys(read(empty)).filter((key) => key.endsWith('_ms')),
       [],
     );
+  });
+});
+
+describe("vLLM's detailed JSON", () => {
+  const record = (given: Partial<LlmRecord>): LlmRecord => ({
+    kind: 'llm',
+    worker: 0,
+    vu: 1,
+    iteration: 0,
+    scenario: 'default',
+    name: 'chat',
+    protocol: 'chat',
+    model: 'sim',
+    tags: {},
+    status: 200,
+    failure: undefined,
+    censored: false,
+    bytesSent: 1,
+    bytesReceived: 1,
+    scheduledAt: 0,
+    sentAt: 1000,
+    endedAt: 1200,
+    connectedAt: undefined,
+    headersAt: 1010,
+    firstChunkAt: 1020,
+    firstTokenAt: 1050,
+    firstAnswerAt: 1050,
+    lastTokenAt: 1120,
+    ttft: 50,
+    tpot: 23,
+    e2e: 120,
+    inputTokens: 7,
+    outputTokens: 5,
+    reasoningTokens: undefined,
+    chunks: 3,
+    finishReason: 'stop',
+    good: undefined,
+    reconnected: false,
+    gaps: [30, 40],
+    gapTokens: [2, 2],
+    ...given,
+  });
+  const records = [
+    record({}),
+    record({ sentAt: 500, firstChunkAt: 510, firstTokenAt: 510, e2e: 90, outputTokens: 3, gaps: [40, 40] }),
+    record({ sentAt: 1500, failure: { kind: 'timeout', message: 'late' }, firstChunkAt: undefined, gaps: [] }),
+    record({ censored: true }),
+  ];
+  const read = (failed: number) => {
+    const llm_failed = {
+      ...measured.metrics.llm_failed!,
+      windows: { whole: { passes: failed, fails: 2 }, steady: null },
+    };
+    return JSON.parse(vllmJson({ ...measured, metrics: { ...measured.metrics, llm_failed } }, records));
+  };
+
+  it('has an entry for every request that ended, in the order of sending', () => {
+    const { input_lens, output_lens, ttfts, itls, errors, start_times } = read(1);
+    assert.deepEqual(
+      [input_lens, output_lens],
+      [
+        [7, 7, 7],
+        [3, 5, 0],
+      ],
+    );
+    assert.deepEqual(
+      [ttfts, start_times],
+      [
+        [0.01, 0.02, 0],
+        [0.5, 1, 1.5],
+      ],
+    );
+    assert.deepEqual(itls, [[0.04, 0.04], [0.03, 0.03, 0.04], []]);
+    assert.deepEqual(errors, ['', '', 'late']);
+  });
+
+  it('has exact statistics by the rules of vLLM', () => {
+    const { median_ttft_ms, mean_tpot_ms, mean_itl_ms, p50_e2el_ms, percentile_source } = read(1);
+    assert.deepEqual(
+      [median_ttft_ms, mean_tpot_ms, mean_itl_ms, p50_e2el_ms, percentile_source],
+      [15, (40 + 25) / 2, 36, 105, 'samples'],
+    );
+  });
+
+  it('keeps to the histograms where requests are missing', () => {
+    const { median_ttft_ms, percentile_source, ttfts } = read(2);
+    assert.deepEqual([median_ttft_ms, percentile_source, ttfts.length], [59.125, 'histogram', 3]);
+  });
+
+  it('interpolates percentiles as NumPy does', () => {
+    const { avg, med, stddev, 'p(90)': p90, 'p(99)': p99 } = exactStatistics([4, 1, 3, 2]);
+    assert.deepEqual([avg, med, stddev], [2.5, 2.5, Math.sqrt(1.25)]);
+    assert.ok(Math.abs(p90 - 3.7) < 1e-12 && Math.abs(p99 - 3.97) < 1e-12);
   });
 });

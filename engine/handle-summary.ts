@@ -5,9 +5,9 @@ import { ExitCode, messageOf, UserError } from './errors.js';
 import type { SummaryResult, SummaryTask } from './handle-summary-worker.js';
 import type { Handled } from './handled.js';
 import type { Summary } from './metrics/snapshot.js';
+import { summaryData } from './metrics/summary-data.js';
 import type { Prepared } from './prepare.js';
 import type { Settings } from './settings.js';
-import { summaryData } from './summary-data.js';
 import type { Aim } from './target.js';
 import { fromFault } from './workers/fault.js';
 

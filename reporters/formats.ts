@@ -1,10 +1,13 @@
 import type { LogDetails, LogRecord, LogSink } from '../engine/metrics/log-record.js';
 import type { Summary } from '../engine/metrics/snapshot.js';
 import { summaryJson } from './json.js';
+import { junit } from './junit.js';
 import { k6Json } from './k6-json.js';
+import { k6Summary } from './k6-summary.js';
 import { exceptionsCsv, failuresCsv, statsCsv } from './locust/csv.js';
 import { historyCsv } from './locust/history.js';
 import { locustJson } from './locust/json.js';
+import { markdown } from './markdown.js';
 import { isLogPath, requestLog } from './request-log.js';
 import { vllmJson } from './vllm/json.js';
 
@@ -61,6 +64,24 @@ export const FORMATS: readonly Format[] = [
     files: [],
     log: requestLog,
     paths: { fit: isLogPath, expected: 'a name that ends in .jsonl or .csv, or in .jsonl.gz or .csv.gz' },
+  },
+  {
+    name: 'junit',
+    meaning: 'thresholds and checks as test cases, for CI',
+    example: 'results/junit.xml',
+    files: [{ suffix: '', render: junit }],
+  },
+  {
+    name: 'markdown',
+    meaning: 'a summary for GitHub: `markdown=$GITHUB_STEP_SUMMARY`',
+    example: 'results/summary.md',
+    files: [{ suffix: '', render: markdown }],
+  },
+  {
+    name: 'k6-summary',
+    meaning: 'the summary in the form that k6 gives to `handleSummary`',
+    example: 'results/k6-summary.json',
+    files: [{ suffix: '', render: k6Summary }],
   },
   {
     name: 'k6-json',

@@ -66,6 +66,7 @@ const SOLE_IMPORTERS: Readonly<Record<string, string>> = {
   commander: 'bin/',
   'csv-parse': 'engine/data/delimited.ts',
   'csv-stringify': 'reporters/',
+  'fast-xml-builder': 'reporters/junit.ts',
   leven: 'engine/errors.ts',
 };
 

@@ -1,8 +1,57 @@
 import { createHash } from 'node:crypto';
-import type { CheckData, GroupData, MetricData, SummaryData } from './api/summary.js';
-import { findMetric, type MetricInfo } from './metrics/catalogue.js';
-import type { Summary } from './metrics/snapshot.js';
-import { parseSelector } from './metrics/thresholds.js';
+import { type Contains, findMetric, type MetricInfo, type MetricKind } from './catalogue.js';
+import type { Summary, Values } from './snapshot.js';
+import { parseSelector } from './thresholds.js';
+
+/** A check in all iterations of all users. */
+export interface CheckData {
+  readonly name: string;
+  /** `::group::name`, and the MD5 sum of that. */
+  readonly path: string;
+  readonly id: string;
+  readonly passes: number;
+  readonly fails: number;
+}
+
+/** A group, with the groups and the checks within. The outermost has no name. */
+export interface GroupData {
+  readonly name: string;
+  readonly path: string;
+  readonly id: string;
+  readonly groups: readonly GroupData[];
+  readonly checks: readonly CheckData[];
+}
+
+/** A metric, or the part of it that a threshold's selector cuts out. */
+export interface MetricData {
+  readonly type: MetricKind;
+  readonly contains: Contains;
+  /** `count`, `rate`, `avg`, `p(95)`, …; times are milliseconds. Empty where there was no sample. */
+  readonly values: Values;
+  /** By condition, such as `p(95)<500`. */
+  readonly thresholds?: Readonly<Record<string, { readonly ok: boolean }>>;
+}
+
+/** What `handleSummary` is given: the form that k6 gives it, and the whole record of the run. */
+export interface SummaryData {
+  readonly root_group: GroupData;
+  readonly options: {
+    readonly summaryTrendStats: readonly string[];
+    readonly summaryTimeUnit: string;
+    readonly noColor: boolean;
+  };
+  readonly state: {
+    readonly isStdOutTTY: boolean;
+    readonly isStdErrTTY: boolean;
+    readonly testRunDurationMs: number;
+  };
+  /** By name; those that a selector cuts out are called `name{tag:value}`. */
+  readonly metrics: Readonly<Record<string, MetricData>>;
+  /** What `setup` returned, where the scenario has one. */
+  readonly setup_data?: unknown;
+  /** The record of the run, as `--out json=FILE` writes it. */
+  readonly tokenswarm: Summary;
+}
 
 /** What a summary in k6's form is made of. */
 export interface SummaryParts {

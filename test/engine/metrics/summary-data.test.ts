@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import type { Summary } from '../../engine/index.js';
-import { summaryData } from '../../engine/summary-data.js';
-import { empty, healthy, troubled } from '../reporters/summaries.js';
+import type { Summary } from '../../../engine/index.js';
+import { summaryData } from '../../../engine/metrics/summary-data.js';
+import { empty, healthy, troubled } from '../../reporters/summaries.js';
 
 const TERMINAL = { custom: {}, setup: undefined, isStdOutTTY: true, isStdErrTTY: false };
 

@@ -1,0 +1,75 @@
+import Builder from 'fast-xml-builder';
+import type { CheckSummary, Summary } from '../engine/metrics/snapshot.js';
+import type { ThresholdResult } from '../engine/metrics/thresholds.js';
+import { formOf, metricValue } from './console/metric-value.js';
+import { count } from './format.js';
+import { safeText } from './terminal-text.js';
+
+/** A test case: `failure` says why it failed. */
+interface Case {
+  readonly suite: string;
+  readonly name: string;
+  readonly failure: string | undefined;
+}
+
+const XML = new Builder({
+  ignoreAttributes: false,
+  attributeNamePrefix: '@',
+  format: true,
+  suppressEmptyNode: true,
+  suppressBooleanAttributes: false,
+});
+
+/** The run, its thresholds and its checks as test cases in JUnit's XML, as CI systems read it. */
+export function junit(summary: Summary): string {
+  const { run, thresholds, checks } = summary;
+  const cases = [runCase(summary), ...thresholds.map((each) => thresholdCase(summary, each)), ...checks.map(checkCase)];
+  const suites = [...new Set(cases.map(({ suite }) => suite))];
+  const timed = { '@time': run.seconds.toFixed(3), '@timestamp': run.startedAt };
+  const document = {
+    '?xml': { '@version': '1.0', '@encoding': 'UTF-8' },
+    testsuites: {
+      '@name': 'tokenswarm',
+      ...tally(cases),
+      ...timed,
+      testsuite: suites.map((name) => {
+        const ofSuite = cases.filter(({ suite }) => suite === name);
+        return { '@name': safeText(name), ...tally(ofSuite), ...timed, testcase: ofSuite.map(caseNode) };
+      }),
+    },
+  };
+  return XML.build(document);
+}
+
+function runCase({ run, quality }: Summary): Case {
+  const { outcome, reason, missing } = run;
+  const wrong = outcome === 'completed' ? reason && `marked as failed: ${reason}` : `${outcome}: ${reason ?? ''}`;
+  const parts = [...(wrong ? [wrong] : []), ...missing, ...(quality.verdict === 'invalid' ? quality.reasons : [])];
+  return { suite: 'run', name: 'comes to its end with numbers that are valid', failure: parts.join('\n') || undefined };
+}
+
+function thresholdCase(summary: Summary, { metric, source, observed, ok }: ThresholdResult): Case {
+  const key = (/^[^<>=!]*/.exec(source)?.[0] ?? '').trim();
+  const found = observed === undefined ? '' : `${key} was ${metricValue(formOf(summary, metric), key, observed)}`;
+  return { suite: 'thresholds', name: `${metric}: ${source}`, failure: ok ? undefined : found };
+}
+
+function checkCase({ scenario, group, name, passes, fails }: CheckSummary): Case {
+  const failure = fails === 0 ? undefined : `failed ${count(fails)} of ${count(passes + fails)} times`;
+  return { suite: `checks of ${scenario}`, name: `${group}::${name}`.replace(/^::/, ''), failure };
+}
+
+function caseNode({ suite, name, failure }: Case) {
+  const [first = ''] = failure?.split('\n') ?? [];
+  return {
+    '@classname': safeText(suite),
+    '@name': safeText(name),
+    ...(failure !== undefined && {
+      failure: { '@message': safeText(first), '#text': failure.split('\n').map(safeText).join('\n') },
+    }),
+  };
+}
+
+function tally(cases: readonly Case[]) {
+  return { '@tests': cases.length, '@failures': cases.filter(({ failure }) => failure !== undefined).length };
+}

@@ -1,0 +1,132 @@
+import type { MetricSummary, Summary } from '../engine/metrics/snapshot.js';
+import { formOf, metricValue } from './console/metric-value.js';
+import { count, duration, NO_NUMBER, percent } from './format.js';
+import { safeText } from './terminal-text.js';
+
+const LATENCIES = [
+  ['TTFT', 'llm_ttft'],
+  ['TPOT', 'llm_tpot'],
+  ['ITL', 'llm_itl'],
+  ['E2E', 'llm_e2e'],
+  ['HTTP', 'http_req_duration'],
+] as const;
+
+const STATISTICS = ['avg', 'med', 'p(90)', 'p(95)', 'p(99)', 'max'];
+
+/** So many failures and failed checks are shown. */
+const MOST_ROWS = 20;
+
+/** The summary in GitHub's Markdown, for the summary of a CI step or a comment. */
+export function markdown(summary: Summary): string {
+  const sections = [
+    head(summary),
+    thresholds(summary),
+    latencies(summary),
+    throughput(summary),
+    checks(summary),
+    failures(summary),
+  ];
+  return `${sections
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n')}\n`;
+}
+
+function head({ run, target, thresholds: judged, quality, windows }: Summary): readonly string[] {
+  const crossed = judged.filter(({ ok }) => !ok).length;
+  const isGood = run.outcome === 'completed' && run.reason === undefined && crossed === 0;
+  const verdict = [
+    `${run.outcome}${run.reason === undefined ? '' : `: ${run.reason}`}`,
+    judged.length === 0 ? 'no thresholds set' : `${judged.length - crossed} of ${judged.length} thresholds passed`,
+    `the numbers are ${quality.verdict}`,
+  ];
+  const against =
+    target === null ? '' : ` against ${target.model} at ${target.baseUrl}${target.simulated ? ' (simulated)' : ''}`;
+  const window = windows.headline === 'steady' ? 'the steady state' : 'the whole run';
+  return [
+    `### ${isGood && quality.verdict !== 'invalid' ? '✅' : '❌'} ${escaped(run.scenario)}`,
+    '',
+    `${escaped(verdict.join('; '))}.`,
+    '',
+    escaped(`${duration(run.seconds * 1000)} from ${run.startedAt}${against}. Figures are of ${window}.`),
+    ...[...run.missing.map((part) => `missing: ${part}`), ...quality.reasons].flatMap((text) => [
+      '',
+      `> ${escaped(text)}`,
+    ]),
+  ];
+}
+
+function thresholds(summary: Summary): readonly string[] {
+  return table(
+    ['threshold', 'observed', ''],
+    summary.thresholds.map(({ metric, source, observed, ok }) => {
+      const key = (/^[^<>=!]*/.exec(source)?.[0] ?? '').trim();
+      const value = observed === undefined ? 'no samples' : metricValue(formOf(summary, metric), key, observed);
+      return [`${metric}: ${source}`, value, ok ? '✅' : '❌'];
+    }),
+  );
+}
+
+function latencies({ metrics }: Summary): readonly string[] {
+  const rows = LATENCIES.flatMap(([label, name]) => {
+    const metric: MetricSummary | undefined = metrics[name];
+    if (!metric || metric.values.avg === undefined) return [];
+    return [[label, ...STATISTICS.map((key) => timeOf(metric, key))]];
+  });
+  return table(['latency', ...STATISTICS], rows);
+}
+
+function timeOf({ values }: MetricSummary, key: string): string {
+  const value = values[key];
+  return value === undefined ? NO_NUMBER : duration(value, 'kept');
+}
+
+function throughput({ metrics }: Summary): readonly string[] {
+  const value = (name: string, key: string) => metrics[name]?.values[key];
+  const figures: readonly (readonly [string, number | undefined, (value: number) => string])[] = [
+    ['output tokens/s', value('llm_output_tokens_per_second', 'value'), count],
+    ['requests/s', value('llm_requests_per_second', 'value'), count],
+    ['LLM requests', value('llm_requests', 'count'), count],
+    ['LLM requests that failed', value('llm_failed', 'rate'), percent],
+    ['goodput', value('llm_good', 'rate'), percent],
+    ['HTTP requests', value('http_reqs', 'count'), count],
+    ['HTTP requests that failed', value('http_req_failed', 'rate'), percent],
+  ];
+  const rows = figures.flatMap(([label, number, text]) => (number === undefined ? [] : [[label, text(number)]]));
+  return table(['throughput', ''], rows);
+}
+
+function checks({ checks: all }: Summary): readonly string[] {
+  const rows = all.map(({ scenario, group, name, passes, fails }) => {
+    return [`${scenario} ${group}`.trim(), name, count(passes), count(fails), fails === 0 ? '✅' : '❌'];
+  });
+  return table(['checks of', 'check', 'passed', 'failed', ''], rows);
+}
+
+function failures({ failures: requests, errors }: Summary): readonly string[] {
+  const rows = [
+    ...requests.map(({ name, kind, message, count: times }) => [name, kind, message, count(times)]),
+    ...errors.map(({ where, message, count: times }) => [where ?? 'script', 'script', message, count(times)]),
+  ];
+  return table(['failures of', 'kind', 'message', 'times'], rows);
+}
+
+function table(heads: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
+  if (rows.length === 0) return [];
+  const line = (cells: readonly string[]) => `| ${cells.map(escaped).join(' | ')} |`;
+  const left = rows.length - MOST_ROWS;
+  return [
+    line(heads),
+    `| ${heads.map(() => '---').join(' | ')} |`,
+    ...rows.slice(0, MOST_ROWS).map(line),
+    ...(left > 0 ? ['', `… and ${count(left)} more`] : []),
+  ];
+}
+
+/** Text that means itself: neither Markdown nor HTML, and of one cell. */
+function escaped(text: string): string {
+  return safeText(text)
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replace(/[\\`*_[\]|~#]/g, '\\$&');
+}

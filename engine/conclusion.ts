@@ -45,7 +45,7 @@ interface Ended extends Begun {
 type Outcome = Pick<Summary['run'], 'outcome' | 'reason' | 'exitCode'>;
 
 /** Judges a run for the last time, draws up its record and gives that to the scenario's `handleSummary`. */
-export function conclude(ended: Ended, handling: Pick<Handling, 'data' | 'summaryText' | 'signal'>): Conclusion {
+export function conclude(ended: Ended, handling: Pick<Handling, 'data' | 'reporters' | 'signal'>): Conclusion {
   const { prepared, aim, ledger, timeline, watch, vusPeak, ending, marked } = ended;
   const elapsed = ledger.reportedUntil;
   const views = viewsOf(timeline.steady, elapsed);

@@ -83,7 +83,7 @@ export class Conductor implements PoolListener {
       this.#handling = new AbortController();
       conclusion = conclude(
         { ...carried, ...endings, vusPeak: this.#vusPeak() },
-        { data, summaryText: this.#settings.summaryText, signal: this.#handling.signal },
+        { data, reporters: this.#settings.reporters, signal: this.#handling.signal },
       );
       return conclusion;
     } finally {

@@ -1,15 +1,15 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import type { SummaryData } from './api/summary.js';
 import { inTurn, parseTargets, type TargetAddress } from './client/target.js';
 import { Transport, type TransportSettings } from './client/transport/transport.js';
 import { systemClock } from './clock.js';
 import { Datasets } from './data/dataset.js';
 import { ExitCode, UserError } from './errors.js';
 import { show } from './executors/fields.js';
+import type { SummaryData } from './metrics/summary-data.js';
+import type { ReporterModule } from './metrics/summary-reporters.js';
 import { idleThread } from './prepare.js';
 import type { Bundle } from './script/bundle.js';
 import { compile } from './script/evaluate.js';
-import type { SummaryTexts } from './vu/thread.js';
 import { Vu } from './vu/vu.js';
 import { type Fault, toFault } from './workers/fault.js';
 import { printed } from './workers/printed.js';
@@ -21,7 +21,7 @@ export interface SummaryTask extends Pick<Bundle, 'script' | 'packages' | 'file'
   readonly targets: readonly TargetAddress[];
   readonly transport: TransportSettings;
   readonly data: SummaryData;
-  readonly texts: SummaryTexts | undefined;
+  readonly reporters: string | undefined;
 }
 
 /** What came of it: what to write where, and what cannot be. */
@@ -31,16 +31,26 @@ export interface SummaryResult {
 }
 
 /** Evaluates the scenario once more, for a user who makes no load, and calls its `handleSummary`. */
-async function handle({ env, seed, targets, transport, data, texts, ...bundle }: SummaryTask): Promise<SummaryResult> {
+async function handle({
+  env,
+  seed,
+  targets,
+  transport,
+  data,
+  reporters,
+  ...bundle
+}: SummaryTask): Promise<SummaryResult> {
   const servers = parseTargets(targets);
   try {
+    const module = reporters === undefined ? undefined : ((await import(reporters)) as ReporterModule);
     const thread = {
       ...idleThread(bundle.file, env, seed),
       datasets: new Datasets(seed),
       target: servers[0],
       nextTarget: inTurn(servers, 0),
       transport: new Transport(transport),
-      summaryTexts: texts,
+      // Made before the script can change anything.
+      reporters: module?.reportersFor(data.tokenswarm),
     };
     const vu = new Vu(thread, compile(bundle), 0, undefined);
     const returned = await vu.call('handleSummary', undefined, data);

@@ -18,7 +18,7 @@ export interface Handling {
   readonly aim: Aim;
   /** What `setup` returned, as JSON. */
   readonly data: string | undefined;
-  readonly summaryText: Settings['summaryText'];
+  readonly reporters: Settings['reporters'];
   /** Ends it before its time. */
   readonly signal: AbortSignal;
 }
@@ -40,7 +40,7 @@ async function handle(handling: Handling): Promise<Handled> {
   let cancel: () => void = () => undefined;
   try {
     const { outputs, faults } = await new Promise<SummaryResult>((resolve, reject) => {
-      const { summary, aim, data, summaryText: text } = handling;
+      const { summary, aim, data, reporters } = handling;
       const { bundle, env, seed, functions, metrics: custom } = prepared;
       const setup = functions.includes('setup') ? { data: data === undefined ? null : JSON.parse(data) } : undefined;
       const task: SummaryTask = {
@@ -51,7 +51,7 @@ async function handle(handling: Handling): Promise<Handled> {
         seed,
         ...aim,
         data: summaryData({ summary, custom, setup, isStdOutTTY: isatty(1), isStdErrTTY: isatty(2) }),
-        texts: text && { plain: text(summary, { color: false }), colored: text(summary, { color: true }) },
+        reporters,
       };
       thread = new Worker(new URL('./handle-summary-worker.js', import.meta.url), { workerData: task });
       thread.once('message', resolve);

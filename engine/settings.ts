@@ -1,6 +1,5 @@
 import type { Options } from './api/options.js';
 import type { LogSink } from './metrics/log-record.js';
-import type { Summary } from './metrics/snapshot.js';
 import { configLayer } from './script/config-file.js';
 import { type Environment, environmentLayer, openaiLayer } from './script/environment.js';
 import type { Layer } from './script/layers.js';
@@ -21,8 +20,8 @@ export interface Settings extends Options {
    * `process.env`; `{}` makes a run independent of it.
    */
   readonly environment?: Environment;
-  /** The summary as text, which the scenario's `handleSummary` can ask for. */
-  readonly summaryText?: (summary: Summary, options: { readonly color: boolean }) => string;
+  /** URL of a module of reporters, such as `tokenswarm/reporters`, which the scenario's `handleSummary` can ask for. */
+  readonly reporters?: string;
   /** Who is told of every request while the run goes on. */
   readonly logSinks?: readonly LogSink[];
 }
@@ -43,7 +42,7 @@ export interface Sources {
 
 /** Finds what settings, a config file and the environment say. */
 export async function findSources(settings: Settings, by: GivenBy): Promise<Sources> {
-  const { env, config, environment = process.env, summaryText: _, logSinks: __, ...options } = settings;
+  const { env, config, environment = process.env, reporters: _, logSinks: __, ...options } = settings;
   const placeOf = PLACES[by];
   const warnings: string[] = [];
   const { sound, problems } = readShape(settingsShape, { env, config }, '');

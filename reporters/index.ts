@@ -2,6 +2,7 @@ export { type PlotOptions, type PlottedLine, plotText, wantsAscii } from './cons
 export { createProgress, type Progress, type ProgressStream, progressLine } from './console/progress.js';
 export { type SummaryTextOptions, summaryText } from './console/summary.js';
 export { writeWhole } from './files.js';
+export { reportersFor } from './for-scripts.js';
 export { type Journal, openJournal } from './journal.js';
 export { asRecorded, summaryJson, writeJson } from './json.js';
 export { checkOutputs, type LiveOutput, type Output, openLive, readOutputs, writeOutput } from './outputs.js';

@@ -34,6 +34,47 @@ describe('a scenario that handles its summary', () => {
     return tokenswarm(['run', file, ...target, '--workers', '2', ...flags], { cwd: folder.path });
   };
 
+  it('can make every text and report that the command line has', async () => {
+    const { code, stderr, stdout } = await handled(
+      `import { reports } from 'tokenswarm';
+       export const handleSummary = (data) => {
+         data.tokenswarm.run.seconds = -1;
+         return {
+           stdout: textSummary(data, { summary: 'locust' }),
+           ...reports(data, ['junit=own.xml', 'locust-csv=deep/own', 'json=own.json']),
+         };
+       };`,
+      ...['--quiet', '--out', 'junit=theirs.xml', '--out', 'locust-csv=theirs', '--out', 'json=theirs.json'],
+    );
+    assert.equal(code, 0, stderr);
+    assert.match(stdout, /^Type +Name/);
+    const read = (name: string) => readFileSync(join(folder.path, name), 'utf8');
+    assert.equal(read('own.xml'), read('theirs.xml'));
+    assert.equal(read('own.json'), read('theirs.json'));
+    assert.equal(read('deep/own_stats.csv'), read('theirs_stats.csv'));
+  });
+
+  it('is told what reports there are', async () => {
+    const wrong = [
+      [
+        "reports(data, ['junt=a.xml'])",
+        /handleSummary\(\) failed: reports\(\): "junt=a.xml": there is no format called "junt"; did you mean "junit"\?/,
+      ],
+      ["reports(data, ['requests=a.csv'])", /reports\(\): "requests=a.csv" needs every request/],
+      [
+        "{ stdout: textSummary(data, { summary: 'locus' }) }",
+        /textSummary\(\): there is no summary called "locus"; did you mean "locust"/,
+      ],
+    ] as const;
+    for (const [call, message] of wrong) {
+      const source = `import { reports } from 'tokenswarm'; export const handleSummary = (data) => (${call});`;
+      const { code, stderr, stdout } = await handled(source, '--quiet');
+      assert.equal(code, 0, 'that of the load');
+      assert.match(stderr, message);
+      assert.match(stdout, /LATENCY/);
+    }
+  });
+
   it('decides what is printed and written, while reports are written as ever', async () => {
     const { code, stdout, stderr } = await handled(
       `export async function handleSummary(data) {

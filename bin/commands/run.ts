@@ -10,7 +10,6 @@ import {
   openLive,
   readOutputs,
   safeText,
-  summaryText,
   writeOutput,
 } from '../../reporters/index.js';
 import { printError } from '../error-text.js';
@@ -32,8 +31,9 @@ async function runFile(file: string, { settings, simulate, quiet, out, summary: 
   const simulator = simulate ? await startSimulator() : undefined;
   try {
     const live = openLive(outputs);
+    const reporters = new URL('../../reporters/index.js', import.meta.url).href;
     const logSinks = live.map(({ sink }) => sink);
-    const running = run(file, { ...settings, ...simulator?.aim, summaryText, logSinks }, 'command line');
+    const running = run(file, { ...settings, ...simulator?.aim, reporters, logSinks }, 'command line');
     const release = obeySignals(running);
     const journal = await openJournal(outputs, () => running.summaryNow(), printError);
     await watch(running, quiet, journal);

@@ -2,7 +2,9 @@ import { isAbsolute, resolve } from 'node:path';
 import type { Api } from '../api/index.js';
 import { PROTOCOLS, type ProtocolName } from '../client/protocols/index.js';
 import { parseDuration, sleep } from '../clock.js';
+import { UserError } from '../errors.js';
 import { BUILT_IN } from '../metrics/catalogue.js';
+import type { SummaryReporters } from '../metrics/summary-reporters.js';
 import { randomSource } from '../random.js';
 import { type CallRequest, call } from './call.js';
 import { executionOf } from './execution.js';
@@ -12,6 +14,7 @@ import { ownMetrics } from './own-metrics.js';
 import { logSample, ownTags, phaseOf } from './samples.js';
 import { sharedFor } from './shared.js';
 import { returning, running, type VuState } from './state.js';
+import type { Thread } from './thread.js';
 
 /** What one VU gets for `import … from 'tokenswarm'`: the functions of engine/api, bound to it. */
 export function bindApi(vu: VuState): Api {
@@ -89,17 +92,28 @@ export function bindApi(vu: VuState): Api {
 
     exec,
 
-    textSummary(data, { indent = '', enableColors = data.state.isStdOutTTY } = {}) {
-      const { summaryTexts: texts } = thread;
-      if (!texts)
-        throw new Error('textSummary() works in handleSummary() only, and only where there is a text to give');
-      return (enableColors ? texts.colored : texts.plain).replace(/^(?=.)/gm, indent);
+    textSummary(data, { summary, indent = '', enableColors = data.state.isStdOutTTY } = {}) {
+      const text = report(thread, 'textSummary', (reporters) => reporters.text(summary, enableColors));
+      return text.replace(/^(?=.)/gm, indent);
     },
+
+    reports: (_data, outputs) => report(thread, 'reports', (reporters) => reporters.files(outputs)),
 
     http: httpFor(vu),
 
     ...ownMetrics(vu),
   };
+}
+
+/** Has the reporters do something. In a script a mistake is that of a call, and its place is where it was called. */
+function report<Result>({ reporters }: Thread, what: string, make: (reporters: SummaryReporters) => Result): Result {
+  if (!reporters) throw new Error(`${what}() works in handleSummary() only, and only where there are reporters`);
+  try {
+    return make(reporters);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    throw new Error(`${what}(): ${error.message}${error.hint ? ` (${error.hint})` : ''}`);
+  }
 }
 
 /** A function for each protocol. */

@@ -11,6 +11,7 @@ import type { UserError } from '../errors.js';
 import { findMetric, METRIC_NAME, type MetricInfo } from '../metrics/catalogue.js';
 import type { Recorder } from '../metrics/recorder.js';
 import type { Tags } from '../metrics/series.js';
+import type { SummaryReporters } from '../metrics/summary-reporters.js';
 import type { HttpRecorder } from './http/recorder.js';
 import type { LlmRecorder } from './llm-recorder.js';
 import type { Log } from './log.js';
@@ -24,12 +25,6 @@ export const INSTANCE = {
   /** The most VUs that were active at once. */
   vusPeak: 4,
 } as const;
-
-/** The summary of the run as text, for `handleSummary`. */
-export interface SummaryTexts {
-  readonly plain: string;
-  readonly colored: string;
-}
 
 /** What all VUs of one thread have in common. */
 export interface Thread {
@@ -82,7 +77,7 @@ export interface Thread {
   /** Ends the whole test, for it cannot work. */
   readonly fail: (error: UserError) => void;
   /** There only where `handleSummary` runs. */
-  readonly summaryTexts?: SummaryTexts | undefined;
+  readonly reporters?: SummaryReporters | undefined;
   /** Told of every request that has ended, for `tokenswarm try`. */
   readonly onExchange?: ((request: AnyRequest, exchange: Exchange) => void) | undefined;
   /** The same of plain HTTP requests. */

@@ -6,7 +6,7 @@ import { FORMATS } from '../../reporters/formats.js';
 import { checkOutputs, openLive, readOutputs, renderOutput, writeOutput } from '../../reporters/outputs.js';
 import { findTextSummary, TEXT_SUMMARIES } from '../../reporters/text-summaries.js';
 import { testFolder } from '../support/folder.js';
-import { rowsBelow } from '../support/page.js';
+import { blocks, rowsBelow } from '../support/page.js';
 import { empty, failing, healthy, interrupted, open, replicated, troubled } from './summaries.js';
 
 const SUMMARIES = { healthy, troubled, interrupted, empty, failing, replicated, open };
@@ -85,6 +85,16 @@ describe('--out', () => {
       );
     });
   }
+
+  it('is shown in docs/reports.md with every format at once', () => {
+    const command = blocks('reports.md', 'sh').find((block) => block.includes('-u 64')) ?? '';
+    const shown = [...command.matchAll(/--out (\S+)/g)].map(([, text = '']) => text);
+    const names = readOutputs(shown).map(({ format }) => format.name);
+    assert.deepEqual(
+      names,
+      FORMATS.map(({ name }) => name),
+    );
+  });
 
   it('stands in docs/reports.md with every format', () => {
     const told = rowsBelow('reports.md', '## Formats').map((row) => row.map((cell) => cell.replaceAll('`', '')));

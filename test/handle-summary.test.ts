@@ -58,7 +58,7 @@ describe('a scenario that handles its summary', () => {
     const wrong = [
       [
         "reports(data, ['junt=a.xml'])",
-        /handleSummary\(\) failed: reports\(\): "junt=a.xml": there is no format called "junt"; did you mean "junit"\?/,
+        /handleSummary\(\) failed: Error: reports\(\): "junt=a.xml": there is no format called "junt"; did you mean "junit"\?/,
       ],
       ["reports(data, ['requests=a.csv'])", /reports\(\): "requests=a.csv" needs every request/],
       [

@@ -1,5 +1,6 @@
 import type { LogDetails, LogRecord, LogSink } from '../engine/metrics/log-record.js';
 import type { Summary } from '../engine/metrics/snapshot.js';
+import { htmlReport } from './html/report.js';
 import { summaryJson } from './json.js';
 import { junit } from './junit.js';
 import { k6Json } from './k6-json.js';
@@ -55,6 +56,12 @@ export const FORMATS: readonly Format[] = [
     meaning: 'the whole record, from which all other reports can be made again',
     example: 'results/run.json',
     files: [{ suffix: '', render: (summary) => summaryJson(summary) }],
+  },
+  {
+    name: 'html',
+    meaning: 'one page with charts and every table, which opens without network',
+    example: 'results/run.html',
+    files: [{ suffix: '', render: htmlReport }],
   },
   {
     name: 'requests',

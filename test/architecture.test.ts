@@ -67,6 +67,7 @@ const SOLE_IMPORTERS: Readonly<Record<string, string>> = {
   'csv-parse': 'engine/data/delimited.ts',
   'csv-stringify': 'reporters/',
   'fast-xml-builder': 'reporters/junit.ts',
+  uplot: 'reporters/html/page/',
   leven: 'engine/errors.ts',
 };
 

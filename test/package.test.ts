@@ -76,9 +76,12 @@ describe('the package, installed in an empty folder', () => {
 
   it('has a command that writes a scenario and runs it', async () => {
     await tokenswarm('new', 'my-test.ts');
-    const { stdout } = await tokenswarm('run', 'my-test.ts', '--simulate', '-u', '1', '-i', '1');
+    const { stdout } = await tokenswarm(
+      ...['run', 'my-test.ts', '--simulate', '-u', '1', '-i', '1', '--out', 'html=run.html'],
+    );
     assert.match(stdout, /All thresholds passed|thresholds? passed/);
     assert.match(stdout, /iterations\.*: 1 /);
+    assert.match(readFileSync(join(folder.path, 'run.html'), 'utf8'), /^<!doctype html>.*Contains uPlot.*<\/html>\n$/s);
   }).timeout(30_000);
 
   it('gives a scenario its types', async () => {

@@ -7,23 +7,33 @@ const TITLE = 'WHAT LIMITS BELIEF IN THESE NUMBERS';
 
 /** Everything that speaks against taking the numbers as they stand, and what marks above mean. It has to come last. */
 export function belief(page: Page): readonly string[] {
-  const { quality, warnings } = page.summary;
   const { red, yellow, dim } = page.paint;
-  const severe = quality.verdict === 'invalid' ? red('✗') : yellow('!');
-  const said = new Set<string>();
-  const list = (mark: string, texts: readonly string[]): readonly string[] =>
-    texts.map(safeText).flatMap((text) => {
-      if (said.has(text)) return [];
-      said.add(text);
-      return paragraph(page, mark, text);
-    });
+  const marks = { bad: red('✗'), doubtful: yellow('!'), note: dim('-') };
   const lines = [
-    ...list(severe, quality.reasons),
-    ...list(yellow('!'), warnings),
-    ...list(dim('-'), [...quality.notes, ...tokenSource(page.summary), ...inflation(page.summary)]),
+    ...doubtsOf(page.summary).flatMap(({ level, text }) => paragraph(page, marks[level], text)),
     ...(page.footnotes.has('few samples') ? paragraph(page, yellow(FEW_SAMPLES), FEW_SAMPLES_MEANING) : []),
   ];
   return section(page, TITLE, lines.length > 0 ? lines : [`${INDENT}nothing that was found`]);
+}
+
+/** Something that limits belief, and how much. */
+export interface Doubt {
+  readonly level: 'bad' | 'doubtful' | 'note';
+  readonly text: string;
+}
+
+/** What speaks against taking the numbers as they stand, the gravest first, each once. */
+export function doubtsOf(summary: Summary): readonly Doubt[] {
+  const { quality, warnings } = summary;
+  const notes = [...quality.notes, ...tokenSource(summary), ...inflation(summary)];
+  const as = (level: Doubt['level'], texts: readonly string[]) =>
+    texts.map(safeText).map((text) => [text, { level, text }] as const);
+  const all = [
+    ...as(quality.verdict === 'invalid' ? 'bad' : 'doubtful', quality.reasons),
+    ...as('doubtful', warnings),
+    ...as('note', notes),
+  ];
+  return [...new Map(all.toReversed()).values()].toReversed();
 }
 
 /** An estimate; docs/metrics.md says of what. */

@@ -24,19 +24,22 @@ function line(page: Page, label: string, text: string): readonly string[] {
   );
 }
 
-function targetText(target: NonNullable<Summary['target']>): string {
+/** Which servers, which model, and the way there. */
+export function targetText(target: NonNullable<Summary['target']>): string {
   const model = `${safeText(target.baseUrl)}, model ${safeText(target.model)}`;
   const way = target.proxy === undefined ? model : `${model}, through the proxy ${safeText(target.proxy)}`;
   return target.simulated ? `${way} (simulated)` : way;
 }
 
-function ranText({ run, plan, environment }: Summary): string {
+/** How long the run lasted, and when it was. */
+export function ranText({ run, plan, environment }: Summary): string {
   const planned = run.outcome === 'completed' ? '' : ` of ${duration(plan.seconds * 1000)} planned`;
   const started = run.startedAt.replace('T', ' ').replace(/(\.\d+)?Z$/, ' UTC');
   return `${duration(run.seconds * 1000)}${planned}, from ${started}, ${amount(environment.workers, 'worker')}`;
 }
 
-function windowText({ windows }: Summary): string {
+/** Which part of the run figures are of. */
+export function windowText({ windows }: Summary): string {
   const { steady, headline } = windows;
   if (headline === 'steady' && steady !== null) {
     const { from, to } = steady;

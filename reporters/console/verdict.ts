@@ -5,22 +5,27 @@ import { type Page, paragraph } from './page.js';
 /** In words: how the run ended, whether the thresholds held, whether the numbers can be trusted, what is missing. */
 export function verdict(page: Page): readonly string[] {
   const { summary, paint } = page;
-  const { run, quality } = summary;
-  const said = [outcomeText(summary), thresholdText(summary), `the numbers are ${quality.verdict}`].filter(
-    (part) => part !== '',
-  );
   const { mark, color } = {
     good: { mark: '✓', color: paint.green },
     doubtful: { mark: '!', color: paint.yellow },
     bad: { mark: '✗', color: paint.red },
   }[levelOf(summary)];
   return [
-    ...paragraph(page, mark, capitalised(said.join('; ')), '  ').map((line) => color(paint.bold(line))),
-    ...run.missing.flatMap((part) => paragraph(page, 'missing:', safeText(part)).map((line) => paint.yellow(line))),
+    ...paragraph(page, mark, verdictText(summary), '  ').map((line) => color(paint.bold(line))),
+    ...summary.run.missing.flatMap((part) =>
+      paragraph(page, 'missing:', safeText(part)).map((line) => paint.yellow(line)),
+    ),
   ];
 }
 
-function levelOf({ run, thresholds, quality }: Summary): 'good' | 'doubtful' | 'bad' {
+/** The verdict in one sentence. */
+export function verdictText(summary: Summary): string {
+  const said = [outcomeText(summary), thresholdText(summary), `the numbers are ${summary.quality.verdict}`];
+  return capitalised(said.filter((part) => part !== '').join('; '));
+}
+
+/** How good the verdict is. */
+export function levelOf({ run, thresholds, quality }: Summary): 'good' | 'doubtful' | 'bad' {
   const crossed = thresholds.some((threshold) => !threshold.ok);
   const goneWell = run.outcome === 'completed' || run.outcome === 'running';
   const failed = goneWell ? run.reason !== undefined : run.outcome !== 'interrupted';

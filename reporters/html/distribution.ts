@@ -1,0 +1,73 @@
+import type { MetricSummary, Summary } from '../../engine/metrics/snapshot.js';
+import { count, duration, percent } from '../format.js';
+import type { Chart } from './chart.js';
+import { LATENCIES, rounded } from './time-charts.js';
+
+/** Bars of a distribution, all equally wide. */
+const BINS = 60;
+
+/** How far beyond the 95th percentile a distribution is drawn, at most: else a straggler would flatten all others. */
+const LONGEST_TAIL = 2.5;
+
+type Histogram = NonNullable<MetricSummary['histogram']>;
+
+/** How each latency was distributed in the headline window. */
+export function distributionCharts({ metrics }: Summary): readonly Chart[] {
+  return LATENCIES.flatMap(([name, title]) => {
+    const { histogram, values } = metrics[`llm_${name}`] ?? {};
+    if (!histogram || !values || !(values.max! > 0)) return [];
+    const limit = limitOf([values]);
+    const beyond = shareBeyond(histogram, limit);
+    const chart: Chart = {
+      title,
+      ...(beyond > 0 && {
+        note: `${percent(beyond)} of the samples, up to ${duration(values.max ?? 0)}, lie to the right of what is shown.`,
+      }),
+      x: 'time',
+      y: 'share',
+      xs: centers(limit),
+      lines: [
+        {
+          label: `of ${count(values.samples ?? values.count ?? 0)}`,
+          color: 1,
+          style: 'bars',
+          values: binned(histogram, limit),
+        },
+      ],
+      marks: MARKED.flatMap(([label, key]) => (values[key] === undefined ? [] : [{ label, at: values[key] }])),
+    };
+    return [chart];
+  });
+}
+
+const MARKED = [
+  ['p50', 'med'],
+  ['p95', 'p(95)'],
+  ['p99', 'p(99)'],
+] as const;
+
+/** Where the axis of distributions with these values ends. */
+export function limitOf(all: readonly MetricSummary['values'][]): number {
+  return Math.max(...all.map(({ max = 0, 'p(95)': p95 = max }) => Math.min(max, p95 * LONGEST_TAIL))) * 1.0001;
+}
+
+/** The middles of the bars up to a limit. */
+export function centers(limit: number): readonly number[] {
+  return Array.from({ length: BINS }, (_, bin) => rounded(((bin + 0.5) * limit) / BINS) ?? 0);
+}
+
+/** What share of all samples each bar has. */
+export function binned({ values, counts }: Histogram, limit: number): readonly number[] {
+  const bins = Array.from({ length: BINS }, () => 0);
+  const all = counts.reduce((sum, each) => sum + each, 0);
+  for (const [index, value] of values.entries()) {
+    const bin = Math.floor((value / limit) * BINS);
+    if (bin < BINS) bins[bin] = (bins[bin] ?? 0) + (counts[index] ?? 0) / all;
+  }
+  return bins.map((share) => rounded(share) ?? 0);
+}
+
+function shareBeyond({ values, counts }: Histogram, limit: number): number {
+  const all = counts.reduce((sum, each) => sum + each, 0);
+  return counts.reduce((sum, each, index) => ((values[index] ?? 0) > limit ? sum + each : sum), 0) / all;
+}

@@ -1,0 +1,46 @@
+import { readFileSync } from 'node:fs';
+import type { Chart } from './chart.js';
+import { type Content, data, html, Markup } from './markup.js';
+
+/** Nothing is loaded from anywhere, whatever the page contains. */
+const POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:";
+
+/** A page that needs nothing but itself: its style, its script with the chart library, and its charts as data. */
+export function page(title: string, charts: readonly Chart[], content: Content): string {
+  return `<!doctype html>\n${
+    html`<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="${POLICY}">
+<link rel="icon" href="data:,">
+<title>${title}</title>
+<style>${built('page.css')}</style>
+</head>
+<body>
+<main>
+${content}
+</main>
+<script type="application/json" id="charts">${data(charts)}</script>
+<script>${built('page.js')}</script>
+</body>
+</html>`.text
+  }\n`;
+}
+
+/** What the build has made of page/ and the chart library. */
+function built(name: string): Markup {
+  return Markup.trusted(readFileSync(new URL(name, import.meta.url), 'utf8').trimEnd());
+}
+
+/** The places where the page's charts go, in their order. */
+export function figures(charts: readonly Chart[]): Markup {
+  return html`<div class="charts">${charts.map(
+    ({ title, note }) => html`
+<figure>
+<h3>${title}</h3>
+${note !== undefined && html`<p>${note}</p>`}<div class="plot" role="img" aria-label="${title}"><noscript>Charts need JavaScript; the tables have their figures.</noscript></div>
+</figure>`,
+  )}
+</div>`;
+}

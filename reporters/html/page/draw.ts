@@ -1,0 +1,138 @@
+import uPlot from 'uplot';
+import { clockTime, count, duration, NO_NUMBER, percent } from '../../format.js';
+import type { Chart, Line, Unit } from '../chart.js';
+
+const HEIGHT = 230;
+const FONT = '12px system-ui, sans-serif';
+
+/** How a number is written beside an axis, and where it is pointed at. */
+const WRITE: Readonly<
+  Record<Unit, { readonly tick: (value: number) => string; readonly full: (value: number) => string }>
+> = {
+  time: { tick: (value) => duration(Number(value.toPrecision(12))), full: (value) => duration(value) },
+  share: { tick: (value) => `${count(Number((value * 100).toPrecision(12)))}%`, full: percent },
+  count: { tick: (value) => count(Number(value.toPrecision(12))), full: count },
+  seconds: { tick: (value) => clockTime(value * 1000), full: (value) => `${count(value)} s` },
+};
+
+/** Distances of marks on an axis of time, in seconds. */
+const SECONDS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 28_800, 86_400];
+
+const colorOf = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+
+/** Draws a chart in a place of the page. */
+export function draw(place: HTMLElement, chart: Chart): uPlot {
+  const { x, y, reach = 0, xs, lines } = chart;
+  const axis = {
+    stroke: colorOf('--muted'),
+    font: FONT,
+    grid: { stroke: colorOf('--grid'), width: 1 },
+    ticks: { show: false },
+  };
+  const isBars = lines.some(({ style }) => style === 'bars');
+  const step = (xs[1] ?? 1) - (xs[0] ?? 0);
+  const options: uPlot.Options = {
+    width: place.clientWidth,
+    height: HEIGHT,
+    legend: { markers: { width: 3 } },
+    cursor: { ...(x === 'seconds' && { sync: { key: 'time' } }), y: false, drag: { x: !isBars, y: false } },
+    scales: {
+      x: {
+        time: false,
+        range: (_, min, max) => (isBars ? [0, max + step / 2] : [x === 'seconds' ? Math.max(0, min) : 0, max || 1]),
+      },
+      y: { range: (_, __, max) => [0, Math.max(reach, (max || 1) * 1.06)] },
+    },
+    axes: [
+      {
+        ...axis,
+        ...(x === 'seconds' && { incrs: SECONDS }),
+        space: 64,
+        size: 36,
+        values: (_, ticks) => ticks.map(WRITE[x].tick),
+      },
+      {
+        ...axis,
+        values: (_, ticks) => ticks.map(WRITE[y].tick),
+        size: (_, texts) => 14 + 7 * Math.max(2, ...(texts ?? []).map(({ length }) => length)),
+      },
+    ],
+    series: [
+      {
+        label: x === 'seconds' ? 'at' : 'to',
+        value: (_, value) => written(x, isBars && value !== null ? value + step / 2 : value),
+      },
+      ...lines.map((line) => seriesOf(line, y)),
+    ],
+    hooks: { drawAxes: [(plot) => shade(plot, chart)], draw: [(plot) => mark(plot, chart)] },
+  };
+  place.replaceChildren();
+  return new uPlot(options, [[...xs], ...lines.map(({ values }) => [...values])], place);
+}
+
+function written(unit: Unit, value: number | null): string {
+  return value === null || Number.isNaN(value) ? NO_NUMBER : WRITE[unit].full(value);
+}
+
+function seriesOf({ label, color, style }: Line, unit: Unit): uPlot.Series {
+  const stroke = colorOf(`--line-${color}`);
+  const filled = style === 'area' || style === 'bars';
+  const paths = {
+    bars: () => uPlot.paths.bars?.({ size: [1, 1000], gap: 1 }),
+    steps: () => uPlot.paths.stepped?.({ align: 1 }),
+  };
+  const path = style === 'bars' || style === 'steps' ? paths[style]() : undefined;
+  return {
+    label,
+    stroke,
+    width: style === 'bars' ? 0 : 1.75,
+    ...(style === 'dashed' && { dash: [6, 5] }),
+    ...(filled && { fill: stroke + (style === 'bars' ? 'd0' : '2e') }),
+    ...(path && { paths: path }),
+    value: (_, value) => written(unit, value),
+    // A number between two gaps has no line to be seen by.
+    points: { show: style !== 'bars', size: 4, filter: (plot, index) => alone(plot.data[index] ?? []) },
+  };
+}
+
+function alone(values: ArrayLike<number | null | undefined>): number[] {
+  const found: number[] = [];
+  for (let index = 0; index < values.length; index += 1) {
+    if (values[index] != null && values[index - 1] == null && values[index + 1] == null) found.push(index);
+  }
+  return found;
+}
+
+/** Shades a stretch of x behind the lines. */
+function shade({ ctx, bbox, valToPos }: uPlot, { shaded }: Chart): void {
+  if (!shaded) return;
+  const [from, to] = [shaded.from, shaded.to].map((at) =>
+    Math.min(bbox.left + bbox.width, Math.max(bbox.left, valToPos(at, 'x', true))),
+  ) as [number, number];
+  ctx.save();
+  ctx.fillStyle = colorOf('--shade');
+  ctx.fillRect(from, bbox.top, to - from, bbox.height);
+  ctx.restore();
+}
+
+/** Draws and names places on x. */
+function mark({ ctx, bbox, valToPos }: uPlot, { marks = [] }: Chart): void {
+  ctx.save();
+  ctx.strokeStyle = ctx.fillStyle = colorOf('--text');
+  ctx.lineWidth = devicePixelRatio;
+  ctx.font = `${11 * devicePixelRatio}px system-ui, sans-serif`;
+  ctx.setLineDash([3 * devicePixelRatio, 3 * devicePixelRatio]);
+  for (const [row, { at, label }] of marks.entries()) {
+    const left = valToPos(at, 'x', true);
+    if (left > bbox.left + bbox.width) continue;
+    ctx.beginPath();
+    ctx.moveTo(left, bbox.top);
+    ctx.lineTo(left, bbox.top + bbox.height);
+    ctx.stroke();
+    const flipped = left + 40 * devicePixelRatio > bbox.left + bbox.width;
+    ctx.textAlign = flipped ? 'right' : 'left';
+    // Below one another, for the places may be close.
+    ctx.fillText(label, left + (flipped ? -4 : 4) * devicePixelRatio, bbox.top + (12 + 14 * row) * devicePixelRatio);
+  }
+  ctx.restore();
+}

@@ -1,0 +1,145 @@
+import type { Summary } from '../../engine/metrics/snapshot.js';
+import { formOf, metricValue } from '../console/metric-value.js';
+import { bytes, count, duration, percent } from '../format.js';
+import { type Content, html, type Markup } from './markup.js';
+import { figure, table, text } from './table.js';
+
+const verdictCell = (ok: boolean) =>
+  text(ok ? html`<span class="good">✓ passed</span>` : html`<span class="bad">✗ crossed</span>`);
+
+/** Every threshold, and what was observed. */
+export function thresholdTable(summary: Summary): Markup {
+  const rows = summary.thresholds.map(({ metric, source, observed, ok, window, samples }) => {
+    const key = (/^[^<>=!]*/.exec(source)?.[0] ?? '').replace(/\s/g, '');
+    const value = observed === undefined ? 'no samples' : metricValue(formOf(summary, metric), key, observed);
+    const of =
+      window === summary.windows.headline ? undefined : `of the ${window === 'whole' ? 'whole run' : 'steady state'}`;
+    return [
+      metric,
+      text(source),
+      text(html`${value}${of && html`<small>${of}</small>`}`),
+      verdictCell(ok),
+      figure(count(samples)),
+    ] as const;
+  });
+  return table('Thresholds', ['metric', 'condition', 'observed', '', 'samples'], rows);
+}
+
+/** What the script checked. */
+export function checkTable({ checks }: Summary): Markup {
+  const rows = checks.map(({ name, scenario, group, passes, fails }) => {
+    const place = [scenario, ...group.split('::').slice(1)].filter(Boolean).join(' › ');
+    const mark = fails === 0 ? html`<span class="good">✓</span>` : html`<span class="bad">✗</span>`;
+    const share = percent(passes / Math.max(1, passes + fails));
+    return [
+      html`${mark} ${name}<small>${place}</small>`,
+      figure(share),
+      figure(count(passes)),
+      figure(count(fails)),
+    ] as const;
+  });
+  return table('Checks', ['', 'held', 'passes', 'fails'], rows);
+}
+
+/** Failed requests by kind, and what the last of each said. */
+export function failureTable({ failures }: Summary): Markup {
+  const rows = failures
+    .toSorted((a, b) => b.count - a.count)
+    .map((group) => {
+      const { scenario, name, target, kind, status, message, firstAt, lastAt } = group;
+      const place = [scenario, name, target].filter(Boolean).join(' › ');
+      const when = `${duration(firstAt)} to ${duration(lastAt)}`;
+      return [
+        html`${[kind, status].filter(Boolean).join(' ')}`,
+        figure(count(group.count)),
+        text(html`${place}<pre>${message}</pre>`),
+        figure(when),
+      ] as const;
+    });
+  return table('Failures', ['kind', 'times', 'where', 'when'], rows);
+}
+
+/** Exceptions of the script, by place. */
+export function errorTable({ errors }: Summary): Markup {
+  const rows = errors.map(({ scenario, message, where, stack, count: times }) => {
+    return [where ?? scenario, figure(count(times)), text(html`${message}<pre>${stack}</pre>`)] as const;
+  });
+  return table('Script errors', ['where', 'times', 'what'], rows);
+}
+
+const COUNTED: readonly (readonly [label: string, metric: string, key: string, of?: 'whole'])[] = [
+  ['output tokens/s', 'llm_output_tokens_per_second', 'value'],
+  ['total tokens/s', 'llm_total_tokens_per_second', 'value'],
+  ['requests/s', 'llm_requests_per_second', 'value'],
+  ['requests/min', 'llm_requests_per_minute', 'value'],
+  ['requests ended', 'llm_requests', 'count'],
+  ['requests failed', 'llm_failed', 'passes'],
+  ['goodput', 'llm_good', 'rate'],
+  ['input tokens a request', 'llm_input_tokens', 'avg'],
+  ['output tokens a request', 'llm_output_tokens', 'avg'],
+  ['HTTP requests', 'http_reqs', 'count'],
+  ['HTTP requests/s', 'http_reqs', 'rate'],
+  ['HTTP requests failed', 'http_req_failed', 'passes'],
+  ['iterations', 'iterations', 'count'],
+  ['iterations dropped', 'dropped_iterations', 'count'],
+  ['iterations interrupted', 'interrupted_iterations', 'count'],
+  ['data received', 'data_received', 'count'],
+  ['data sent', 'data_sent', 'count'],
+];
+
+/** How much there was of everything. */
+export function throughputTable({ metrics, requests, windows }: Summary): Markup {
+  const { mean, peakAtMost } = requests.concurrency;
+  const rows = COUNTED.flatMap(([label, name, key]) => {
+    const metric = metrics[name];
+    // Passes of a rate are counted, whatever its unit.
+    const value = (values: Record<string, number> | null) => {
+      const number = values?.[key];
+      if (!metric || number === undefined) return '';
+      return key === 'passes' ? count(number) : metricValue(metric, key, number);
+    };
+    const shown = metric && [metric.windows.steady, metric.windows.whole].map(value);
+    return shown?.some((figure) => figure !== '') ? [[label, ...shown.map((content) => figure(content))] as const] : [];
+  });
+  if (rows.length === 0) return html``;
+  const unit = [['requests in flight', figure(`${count(mean)}, at most ${count(peakAtMost)}`), figure('')] as const];
+  const head = ['', windows.steady ? 'steady state' : '', 'whole run'];
+  return table('Throughput', head, requests.tokenSource === 'none' ? rows : [...rows, ...unit]);
+}
+
+/** What was to be run, when it really ran, against what, and from where. */
+export function planTable({ plan, run, target, environment, tool }: Summary): Markup {
+  const scenarios = plan.scenarios.map(({ name, executor, description, options, ran }) => {
+    const span = ran ? `${duration(ran.from * 1000)} to ${duration(ran.to * 1000)}` : 'never began';
+    return [
+      name,
+      text(html`${description}<small>${executor} ${JSON.stringify(options)}</small>`),
+      figure(span),
+    ] as const;
+  });
+  const tags = (title: string, all: Summary['run']['tags']): [string, string][] =>
+    Object.entries(all).map(([name, value]) => [`${title} ${name}`, value]);
+  const facts: readonly (readonly [string, Content])[] = [
+    ['scenario file', run.scenario],
+    ['started', run.startedAt],
+    ['outcome', `${run.outcome}${run.reason === undefined ? '' : `: ${run.reason}`}, exit code ${run.exitCode}`],
+    ['seed', String(run.seed)],
+    ...tags('label', run.labels),
+    ...tags('tag', run.tags),
+    ...(target
+      ? ([
+          ['server', (target.baseUrls ?? [target.baseUrl]).join(', ')],
+          ['model', target.model],
+          ...(target.proxy === undefined ? [] : [['proxy', target.proxy]]),
+        ] as [string, string][])
+      : []),
+    ['generator', `${tool.name} ${tool.version}, ${environment.workers} worker${environment.workers === 1 ? '' : 's'}`],
+    ['machine', `${environment.cpu}, ${environment.cores} cores, ${bytes(environment.memoryBytes)}`],
+    ['system', `${environment.platform}, Node ${environment.node}`],
+  ];
+  return html`${table('Plan', ['scenario', 'load', 'ran'], scenarios)}${table(
+    'Target and environment',
+    [],
+    facts.map(([label, content]) => [label, text(content)] as const),
+  )}`;
+}

@@ -1,0 +1,125 @@
+import type { LatencyPoint, RecordedInterval, Summary } from '../../engine/metrics/snapshot.js';
+import { amount } from '../format.js';
+import type { Chart, Line } from './chart.js';
+
+/** The latencies that are followed over time. */
+export const LATENCIES = [
+  ['ttft', 'Time to first token (TTFT)'],
+  ['tpot', 'Time per output token (TPOT)'],
+  ['itl', 'Inter-token latency (ITL)'],
+  ['e2e', 'End-to-end latency (E2E)'],
+] as const;
+
+const PERCENTILES = [
+  ['p50', 1],
+  ['p95', 2],
+  ['p99', 3],
+] as const;
+
+/** The intervals of a run, one after the other, undefined where one is missing: a gap stays a gap. */
+export function timeline({ intervals }: Pick<Summary, 'intervals'>): readonly {
+  readonly at: number;
+  readonly interval: RecordedInterval | undefined;
+}[] {
+  return intervals.flatMap((interval, index) => {
+    const end = intervals[index - 1];
+    const missed = end && interval.at - (end.at + end.seconds) > interval.seconds / 2;
+    // What an interval tells is of its middle.
+    const point = { at: interval.at + interval.seconds / 2, interval };
+    return missed ? [{ at: end.at + 1.5 * end.seconds, interval: undefined }, point] : [point];
+  });
+}
+
+/** The run over time. Charts of what did not happen at all are left out, but for failures, whose absence is news. */
+export function timeCharts(summary: Summary): readonly Chart[] {
+  const points = timeline(summary);
+  if (points.length === 0) return [];
+  const { steady } = summary.windows;
+  const common = { x: 'seconds', xs: points.map(({ at }) => at), ...(steady && { shaded: steady }) } as const;
+  const line = (
+    label: string,
+    color: Line['color'],
+    style: Line['style'],
+    of: (interval: RecordedInterval) => number | null,
+  ): Line => ({ label, color, style, values: points.map(({ interval }) => (interval ? rounded(of(interval)) : null)) });
+  const any = (of: (interval: RecordedInterval) => number) => summary.intervals.some((interval) => of(interval) > 0);
+  const users = any(({ planned }) => planned.vus);
+  const rate = any(({ planned }) => planned.rate);
+  const failed = summary.intervals.reduce((sum, interval) => sum + interval.failed, 0);
+  const dropped = any((interval) => interval.dropped);
+
+  const charts: (Chart | false)[] = [
+    any(({ outputTokens }) => outputTokens) && {
+      ...common,
+      title: 'Output tokens per second',
+      y: 'count',
+      lines: [line('tokens/s', 1, 'area', ({ outputTokens, seconds }) => outputTokens / seconds)],
+    },
+    {
+      ...common,
+      title: 'Users and requests in flight',
+      y: 'count',
+      lines: [
+        ...(users ? [line('users planned', 6, 'dashed', ({ planned }) => planned.vus)] : []),
+        line('users active', 4, 'line', ({ vus }) => vus),
+        line('requests in flight', 5, 'line', ({ concurrency }) => concurrency),
+      ],
+    },
+    any(({ requests }) => requests) && {
+      ...common,
+      title: 'Requests per second',
+      y: 'count',
+      lines: [
+        ...(rate ? [line('iterations/s planned', 6, 'dashed', ({ planned }) => planned.rate)] : []),
+        line('ended/s', 1, 'area', ({ requests, seconds }) => requests / seconds),
+      ],
+    },
+    {
+      ...common,
+      title: 'Failures',
+      note: failed === 0 ? 'No request failed.' : `${amount(failed, 'request')} failed in all.`,
+      y: 'count',
+      lines: [
+        line('failed/s', 3, 'area', (interval) => interval.failed / interval.seconds),
+        ...(dropped
+          ? [line('iterations dropped/s', 2, 'line', (interval) => interval.dropped / interval.seconds)]
+          : []),
+      ],
+    },
+    ...LATENCIES.map(
+      ([name, title]): Chart | false =>
+        any((interval) => interval[name].count) && {
+          ...common,
+          title,
+          y: 'time',
+          lines: PERCENTILES.map(([key, color]) => line(key, color, 'line', ({ [name]: of }) => percentile(of, key))),
+        },
+    ),
+    {
+      ...common,
+      title: 'Generator: how late its event loop was',
+      note: 'The 99th percentile of the worst worker. High values here are in the latencies as well.',
+      y: 'time',
+      reach: 2,
+      lines: [line('delay p99', 4, 'line', ({ loopDelay }) => loopDelay)],
+    },
+    {
+      ...common,
+      title: 'Generator: how busy it was',
+      note: 'The busiest worker. Above 80 % its numbers are doubtful.',
+      y: 'share',
+      reach: 1,
+      lines: [line('busy', 4, 'area', ({ utilization }) => utilization)],
+    },
+  ];
+  return charts.filter((chart) => chart !== false);
+}
+
+function percentile(point: LatencyPoint, key: 'p50' | 'p95' | 'p99'): number | null {
+  return point[key];
+}
+
+/** Five digits are more than a screen shows. */
+export function rounded(value: number | null): number | null {
+  return value === null ? null : Number(value.toPrecision(5));
+}

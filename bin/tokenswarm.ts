@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
 import { ExitCode, UserError, VERSION } from '../engine/index.js';
+import { compareCommand } from './commands/compare.js';
 import { inspectCommand } from './commands/inspect.js';
 import { newCommand } from './commands/new.js';
 import { reportCommand } from './commands/report.js';
@@ -26,6 +27,7 @@ const program = new Command('tokenswarm')
   .addCommand(tryCommand())
   .addCommand(inspectCommand())
   .addCommand(reportCommand())
+  .addCommand(compareCommand())
   .addCommand(simulateCommand())
   .addCommand(newCommand())
   .addHelpText('after', EXAMPLES);

@@ -1,10 +1,13 @@
 /** What a program imports from 'tokenswarm/engine', and our own command line from here: see docs/embedding.md. */
+
+export { judge, parseConditions } from './analysis/condition.js';
 export type { Options } from './api/options.js';
 export type { Exchange } from './client/exchange.js';
 export { figuresOf } from './client/figures.js';
 export type { HttpExchange } from './client/http/exchange.js';
 export { timingsOf } from './client/http/timings.js';
 export { publicUrl } from './client/target.js';
+export { compareFiles } from './compare-files.js';
 export { ExitCode, messageOf, UserError } from './errors.js';
 export type { Handled } from './handled.js';
 export { type InspectedScenario, type Inspection, inspect, type ScenarioCourse } from './inspect.js';

@@ -41,16 +41,29 @@ const recordShape = v.object({
  * came to its end, which is then marked as partial. Throws a UserError where the file is something else.
  */
 export async function readRecord(path: string): Promise<Summary> {
+  return recordOf(path, readJson(path, await readSaved(path)));
+}
+
+/** Reads a file of results, which may not be empty. Throws a UserError. */
+export async function readSaved(path: string): Promise<string> {
   const text = await readFile(path, 'utf8').catch((thrown: unknown) => {
     throw refuse(path, `it cannot be read: ${messageOf(thrown)}`, 'name a file that --out json=FILE has written');
   });
   if (text.trim() === '') throw refuse(path, 'it is empty', 'where a run was killed, read the .journal beside it');
-  let document: unknown;
+  return text;
+}
+
+/** Reads the text of a file as JSON. Throws a UserError. */
+export function readJson(path: string, text: string): unknown {
   try {
-    document = JSON.parse(text);
+    return JSON.parse(text);
   } catch (thrown) {
     throw refuse(path, `it is not JSON: ${messageOf(thrown)}`);
   }
+}
+
+/** A document as the record of a run. Throws a UserError where it is something else. */
+export function recordOf(path: string, document: unknown): Summary {
   const { schema, version, tool } = Object(document) as { schema?: unknown; version?: unknown; tool?: unknown };
   if (schema !== 'tokenswarm/summary') throw refuse(path, 'it is JSON of another kind, not the record of a run');
   if (version !== 1) {

@@ -1,7 +1,10 @@
+export { comparisonHtml } from './comparison/html.js';
+export { comparisonJson } from './comparison/json.js';
+export { comparisonText } from './comparison/text.js';
 export { type PlotOptions, type PlottedLine, plotText, wantsAscii } from './console/plot.js';
 export { createProgress, type Progress, type ProgressStream, progressLine } from './console/progress.js';
 export { type SummaryTextOptions, summaryText } from './console/summary.js';
-export { writeWhole } from './files.js';
+export { checkWritable, writeWhole } from './files.js';
 export { reportersFor } from './for-scripts.js';
 export { type Journal, openJournal } from './journal.js';
 export { asRecorded, summaryJson, writeJson } from './json.js';

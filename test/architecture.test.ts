@@ -21,6 +21,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'engine/client': [],
   'engine/data': [],
   'engine/simulator': [],
+  'engine/analysis': ['engine/metrics'],
   'engine/api': ['engine/client', 'engine/metrics'],
   'engine/script': ['engine/api', 'engine/executors', 'engine/metrics'],
   'engine/vu': ['engine/api', 'engine/client', 'engine/data', 'engine/metrics'],
@@ -34,6 +35,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'engine/vu',
   ],
   engine: [
+    'engine/analysis',
     'engine/api',
     'engine/client',
     'engine/data',
@@ -43,7 +45,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'engine/vu',
     'engine/workers',
   ],
-  reporters: ['engine/metrics'],
+  reporters: ['engine/analysis', 'engine/metrics'],
   bin: [
     'engine/index.ts',
     'engine/script/option-table.ts',

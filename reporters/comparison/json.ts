@@ -1,0 +1,24 @@
+import { type Comparison, nameOf } from '../../engine/analysis/compare.js';
+import type { Judged } from '../../engine/analysis/condition.js';
+
+/** A comparison as JSON, for other programs; docs/compare.md describes it. */
+export function comparisonJson({ runs, rows, warnings, incomparable }: Comparison, judged: readonly Judged[]): string {
+  const document = {
+    schema: 'tokenswarm/comparison',
+    version: 1,
+    runs: runs.map(({ file, tool, window, tokens, facts, quality }, index) => {
+      return { name: nameOf(index), file, tool, window, tokens, facts, quality: quality?.verdict };
+    }),
+    rows: rows.map(({ metric, key, values, changes, remarks }) => ({
+      metric,
+      key,
+      values: Object.fromEntries(values.map((value, index) => [nameOf(index), value])),
+      changes: Object.fromEntries(changes.map((change, index) => [nameOf(index + 1), change])),
+      remarks: Object.fromEntries(remarks.map((remark, index) => [nameOf(index), remark])),
+    })),
+    warnings,
+    incomparable: Object.fromEntries(incomparable.map((reason, index) => [nameOf(index + 1), reason])),
+    conditions: judged.map(({ run, ...condition }) => ({ run: nameOf(run), ...condition })),
+  };
+  return `${JSON.stringify(document, null, 2)}\n`;
+}

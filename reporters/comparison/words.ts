@@ -1,0 +1,102 @@
+import { type Change, type Comparison, nameOf, type Row, type Word } from '../../engine/analysis/compare.js';
+import type { Judged } from '../../engine/analysis/condition.js';
+import { metricValue } from '../console/metric-value.js';
+import { count, NO_NUMBER } from '../format.js';
+
+const LABELS: Readonly<Record<string, string>> = {
+  llm_output_tokens_per_second: 'tokens/s',
+  llm_requests_per_second: 'requests/s',
+  llm_ttft: 'TTFT',
+  llm_ttft_chunk: '1st chunk',
+  llm_tpot: 'TPOT',
+  llm_tpot_chunk: 'chunk TPOT',
+  llm_itl: 'ITL',
+  llm_chunk_gap: 'chunk gap',
+  llm_e2e: 'E2E',
+  llm_failed: 'failed',
+  llm_good: 'goodput',
+  http_reqs: 'HTTP/s',
+  http_req_duration: 'HTTP',
+  http_req_failed: 'HTTP failed',
+  responses_per_second: 'responses/s',
+  response_time: 'response',
+  response_failed: 'failed',
+};
+
+/** What a row is of: `TTFT p95`. */
+export function labelOf({ metric, key }: Row): string {
+  const part = key === 'med' ? 'p50' : key.replace(/^p\((.*)\)$/, 'p$1');
+  const label = LABELS[metric] ?? metric;
+  return key === 'value' || key === 'rate' ? label : `${label} ${part}`;
+}
+
+/** A figure of a run. */
+export function valueText({ form, key, values }: Row, run: number): string {
+  const value = values[run];
+  return value === undefined ? NO_NUMBER : metricValue(form, key, value, 'kept');
+}
+
+/** How much a figure has changed: `+5.0%`, and of shares `+0.31pp`, points of a hundred. */
+export function changeText({ form, key }: Row, { ratio, difference }: Change): string {
+  if (isShare(form, key)) return `${signed(100 * difference, 2)}pp`;
+  return ratio === undefined ? NO_NUMBER : `${signed(100 * (ratio - 1), 1)}%`;
+}
+
+/** Between which bounds a change lies: `+2.1…+8.2%`; empty where that is not known. */
+export function changeBounds({ form, key }: Row, { bounds, asIfIndependent }: Change): string {
+  if (!bounds) return '';
+  const [low, high] = bounds;
+  const text = isShare(form, key)
+    ? `${signed(100 * low, 2)}…${signed(100 * high, 2)}pp`
+    : `${signed(100 * (low - 1), 1)}…${signed(100 * (high - 1), 1)}%`;
+  return asIfIndependent ? `${text}~` : text;
+}
+
+/** Whether a word is good news, bad news or neither. */
+export function toneOf(word: Word): 'good' | 'bad' | 'none' {
+  if (['faster', 'fewer', 'better'].includes(word)) return 'good';
+  return ['slower', 'more', 'worse'].includes(word) ? 'bad' : 'none';
+}
+
+/** What has to be known to read the rows, each once. */
+export function notesOf({ rows, runs, incomparable }: Comparison): readonly string[] {
+  const remarks = rows.flatMap(({ metric, remarks: all }) =>
+    all.flatMap((remark, run) => (remark === undefined ? [] : [`${metric} of ${nameOf(run)}: ${remark}`])),
+  );
+  const changes = rows.flatMap((row) => row.changes);
+  const some = (test: (change: Change) => boolean) => changes.some((change) => change !== undefined && test(change));
+  const apart = incomparable.flatMap((reason, index) =>
+    reason === undefined ? [] : [`${nameOf(index + 1)} is not comparable with A: ${reason}`],
+  );
+  return [
+    ...apart,
+    ...new Set(remarks),
+    ...(some(({ asIfIndependent }) => asIfIndependent)
+      ? ['~ as if samples were independent of one another, which makes bounds narrower than they are']
+      : []),
+    ...(some(({ word }) => word === 'not judged')
+      ? ['not judged: too few samples, or the file does not tell how far chance may have moved the figure']
+      : []),
+    ...(runs.length > 1 && some(({ bounds }) => bounds !== undefined)
+      ? [
+          'bounds are at 99 % confidence, and know what varied within runs, not what varies between them: repeat to see that',
+        ]
+      : []),
+  ];
+}
+
+/** What a condition found: `B +12.1%`. */
+export function judgedText({ run, observed, isPercent, mayBeChance }: Judged): string {
+  const change = isPercent ? `${signed(observed, 1)}%` : `${observed >= 0 ? '+' : ''}${count(observed)}`;
+  return `${nameOf(run)} ${change}${mayBeChance ? ', which may be chance' : ''}`;
+}
+
+function isShare(form: Row['form'], key: string): boolean {
+  return form.type === 'rate' && key === 'rate';
+}
+
+function signed(value: number, digits: number): string {
+  const text = Math.abs(value) >= 1000 ? count(Math.round(value)) : value.toFixed(digits);
+  // Neither more nor less is +0.0, and so is what is rounded to that.
+  return Number(value.toFixed(digits)) >= 0 ? `+${text.replace('-', '')}` : text;
+}

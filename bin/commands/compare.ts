@@ -13,13 +13,13 @@ import {
 const FORMATS = { html: comparisonHtml, json: comparisonJson };
 
 interface Flags {
-  readonly failIf: readonly string[];
-  readonly out: readonly string[];
+  readonly failIf?: readonly string[];
+  readonly out?: readonly string[];
 }
 
 /** `tokenswarm compare`: results of several runs, or of several tools, side by side. */
 export function compareCommand(): Command {
-  const gather = (text: string, before: readonly string[]) => [...before, text];
+  const gather = (text: string, before: readonly string[] = []) => [...before, text];
   return new Command('compare')
     .description("compare results: records of runs, or what vllm bench serve, guidellm or Locust's --csv have written")
     .argument('<files...>', 'two or more; each is held against the first')
@@ -27,13 +27,12 @@ export function compareCommand(): Command {
       '--fail-if <condition>',
       "exit with 99 where a figure has changed so: 'llm_ttft:p(95)>+10%'; repeatable",
       gather,
-      [],
     )
-    .option('-o, --out <FORMAT=PATH>', 'write html=FILE or json=FILE; repeatable', gather, [])
+    .option('-o, --out <FORMAT=PATH>', 'write html=FILE or json=FILE; repeatable', gather)
     .action(compareAll);
 }
 
-async function compareAll(files: readonly string[], { failIf, out }: Flags): Promise<void> {
+async function compareAll(files: readonly string[], { failIf = [], out = [] }: Flags): Promise<void> {
   if (files.length < 2) {
     throw refuse('<files>', 'expected two files or more', 'for example tokenswarm compare before.json after.json');
   }

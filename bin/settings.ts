@@ -14,6 +14,8 @@ export interface Given {
   readonly settings: Settings;
   readonly simulate: boolean;
   readonly quiet: boolean;
+  /** `on`, `off` or `auto`, if nothing else was written. */
+  readonly dashboard: string;
   /** As they were written: `json=results/run.json`. */
   readonly out: readonly string[];
   /** The name of the summary to print, where one was asked for. */
@@ -53,11 +55,12 @@ export function readFlags(command: Command): Given {
       exitCode: ExitCode.invalidConfig,
     });
   }
-  const { simulate, quiet, out, summary, ...settings } = flags;
+  const { simulate, quiet, dashboard, out, summary, ...settings } = flags;
   return {
     settings: settings as Settings,
     simulate: simulate === true,
     quiet: quiet === true,
+    dashboard: (dashboard as string | undefined) ?? 'auto',
     out: (out as readonly string[] | undefined) ?? [],
     summary: summary as string | undefined,
   };

@@ -18,5 +18,5 @@ export { readRecord } from './saved-record.js';
 export type { GivenBy, Settings } from './settings.js';
 export { type Trial, type TriedRequest, tryOnce } from './try.js';
 export { VERSION } from './version.js';
-export { placeOf } from './vu/script-error.js';
+export { isOurs, placeOf } from './vu/script-error.js';
 export { watchStrays } from './workers/strays.js';

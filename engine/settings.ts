@@ -3,7 +3,7 @@ import type { LogSink } from './metrics/log-record.js';
 import { configLayer } from './script/config-file.js';
 import { type Environment, environmentLayer, openaiLayer } from './script/environment.js';
 import type { Layer } from './script/layers.js';
-import { flagOf } from './script/option-table.js';
+import { flagOf } from './script/option-names.js';
 import { readShape, settingsShape } from './script/options.js';
 
 /**

@@ -54,6 +54,8 @@ export class Watch {
     this.#scene = scene;
     this.#file = relative(process.cwd(), scene.prepared.bundle.file);
     this.#target = targetOf(scene.aim);
+    // At once, so that nobody has to wait for a second to see what is going to happen.
+    this.#show(Math.max(0, scene.elapsed()), 'running');
     let due = INTERVAL + LAG;
     const look = () => {
       const elapsed = scene.elapsed();

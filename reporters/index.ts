@@ -4,6 +4,8 @@ export { comparisonText } from './comparison/text.js';
 export { type PlotOptions, type PlottedLine, plotText, wantsAscii } from './console/plot.js';
 export { createProgress, type Progress, type ProgressStream, progressLine } from './console/progress.js';
 export { type SummaryTextOptions, summaryText } from './console/summary.js';
+export { type Dashboard, openDashboard } from './dashboard/index.js';
+export type { Wish } from './dashboard/keys.js';
 export { checkWritable, writeWhole } from './files.js';
 export { reportersFor } from './for-scripts.js';
 export { type Journal, openJournal } from './journal.js';

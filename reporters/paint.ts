@@ -5,6 +5,9 @@ const CODES = {
   red: [31, 39],
   green: [32, 39],
   yellow: [33, 39],
+  blue: [34, 39],
+  magenta: [35, 39],
+  cyan: [36, 39],
 } as const;
 
 /** Styles for text in a terminal. */
@@ -22,6 +25,9 @@ export function paint(enabled: boolean): Paint {
     red: style(CODES.red),
     green: style(CODES.green),
     yellow: style(CODES.yellow),
+    blue: style(CODES.blue),
+    magenta: style(CODES.magenta),
+    cyan: style(CODES.cyan),
   };
 }
 

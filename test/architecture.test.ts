@@ -71,6 +71,8 @@ const SOLE_IMPORTERS: Readonly<Record<string, string>> = {
   'fast-xml-builder': 'reporters/junit.ts',
   uplot: 'reporters/html/page/',
   leven: 'engine/errors.ts',
+  blessed: 'reporters/dashboard/screen.ts',
+  'blessed-contrib': 'reporters/dashboard/screen.ts',
 };
 
 const LONGEST_FILE = 260;

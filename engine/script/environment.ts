@@ -1,5 +1,6 @@
 import type { Layer } from './layers.js';
-import { COMMAND_OPTIONS, OPTIONS, rowOf, setOption } from './option-table.js';
+import { rowOf } from './option-names.js';
+import { COMMAND_OPTIONS, OPTIONS, setOption } from './option-table.js';
 import { readText, splitText } from './option-text.js';
 import type { Problem } from './options.js';
 

@@ -26,7 +26,7 @@ export interface OptionRow {
 }
 
 /** What only the command line, and partly the environment, can say: it is of no scenario. */
-export const COMMAND_OPTIONS = ['config', 'env', 'simulate', 'out', 'summary', 'quiet'] as const;
+export const COMMAND_OPTIONS = ['config', 'env', 'simulate', 'out', 'summary', 'quiet', 'dashboard'] as const;
 
 export type CommandOption = (typeof COMMAND_OPTIONS)[number];
 
@@ -228,6 +228,14 @@ const ROWS: readonly Omit<OptionRow, 'variable'>[] = [
   },
   { name: 'summary', kind: 'text', flag: '--summary <name>', commands: REPORTING, meaning: 'what to print' },
   { name: 'quiet', kind: 'switch', flag: '-q, --quiet', commands: ['run'], meaning: 'no progress while it runs' },
+  {
+    name: 'dashboard',
+    kind: 'text',
+    flag: '--dashboard <when>',
+    commands: ['run'],
+    meaning: 'the live dashboard: on, off, auto',
+    otherwise: 'auto, where stdout is a terminal',
+  },
 ];
 
 export const OPTIONS: readonly OptionRow[] = ROWS.map((row) => {
@@ -240,18 +248,8 @@ function variableOf(name: string): string {
   return `TOKENSWARM_${words.toUpperCase()}`;
 }
 
-/** The row of an option, or of the one that a path such as `stages[0].target` is part of; undefined where there is none. */
-export function rowOf(path: string): OptionRow | undefined {
-  return OPTIONS.find(({ name }) => name === path) ?? OPTIONS.find(({ name }) => name === path.replace(/\W.*/s, ''));
-}
-
 /** Puts the value of an option into an object of options; `tls.ca` goes into its part. */
 export function setOption(options: Record<string, unknown>, name: string, value: unknown): void {
   const [whole = '', part] = name.split('.');
   options[whole] = part === undefined ? value : { ...(options[whole] as object), [part]: value };
-}
-
-/** An option as the command line says it: `stages` → `--stage`. The name itself where it has no flag. */
-export function flagOf(name: string): string {
-  return /--[\w-]+/.exec(rowOf(name)?.flag ?? '')?.[0] ?? name;
 }

@@ -4,8 +4,10 @@ import { messageOf } from '../errors.js';
 import type { Thread } from './thread.js';
 
 /** Where our own code is, compiled and, by its source maps, as written: frames in it say nothing to the user. */
-const COMPILED = dirname(dirname(fileURLToPath(import.meta.url)));
-const OWN = [COMPILED, join(COMPILED, '..', '..', 'engine')].map((folder) => folder + sep);
+const COMPILED = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+const OWN = ['engine', 'reporters', 'bin'].flatMap((folder) =>
+  [COMPILED, dirname(COMPILED)].map((root) => join(root, folder) + sep),
+);
 
 /** A frame of a stack: a file with line and column, perhaps in parentheses behind a function's name. */
 const FRAME = /\(?((?:file:\/\/)?\/[^():]+|[A-Za-z]:\\[^():]+):(\d+):(\d+)\)?$/;

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { COMMAND_OPTIONS, flagOf, OPTIONS } from '../../../engine/script/option-table.js';
+import { flagOf } from '../../../engine/script/option-names.js';
+import { COMMAND_OPTIONS, OPTIONS } from '../../../engine/script/option-table.js';
 import { optionsShape } from '../../../engine/script/options.js';
 
 describe('the table of options', () => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { UserError } from '../../../engine/errors.js';
 import type { Layer } from '../../../engine/script/layers.js';
-import { flagOf } from '../../../engine/script/option-table.js';
+import { flagOf } from '../../../engine/script/option-names.js';
 import { makePlan, type Plan, type PlanInput } from '../../../engine/script/plan.js';
 
 /** What a test may say besides the options of the file. */

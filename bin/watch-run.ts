@@ -1,0 +1,151 @@
+import { basename, dirname, join } from 'node:path';
+import { ExitCode, isOurs, messageOf, type Run, type Snapshot, UserError } from '../engine/index.js';
+import {
+  createProgress,
+  type Dashboard,
+  type Journal,
+  type Output,
+  openDashboard,
+  safeText,
+  type Wish,
+  writeJson,
+} from '../reporters/index.js';
+
+/** How a run is to be watched. */
+export interface Watching {
+  readonly file: string;
+  readonly quiet: boolean;
+  /** `on`, `off` or `auto`. */
+  readonly dashboard: string;
+  readonly outputs: readonly Output[];
+  readonly journal: Journal | undefined;
+}
+
+/** Whether to show the dashboard. Throws a UserError where it is asked for and cannot be shown. */
+export function wantsDashboard({ dashboard, quiet }: Pick<Watching, 'dashboard' | 'quiet'>): boolean {
+  const isTerminal = process.stdout.isTTY && process.env.TERM !== 'dumb';
+  if (dashboard === 'auto') return isTerminal && !quiet;
+  if (dashboard === 'off') return false;
+  const invalid = { where: '--dashboard', exitCode: ExitCode.invalidConfig };
+  if (dashboard !== 'on') throw new UserError(`expected on, off or auto, got ${JSON.stringify(dashboard)}`, invalid);
+  if (isTerminal) return true;
+  throw new UserError('there is no terminal to show it on', { ...invalid, hint: 'leave it out: a log gets lines' });
+}
+
+/** Shows how a run is getting on until its load has ended, and does what signals and keys ask for. */
+export async function watchRun(running: Run, watching: Watching): Promise<{ readonly release: () => void }> {
+  const stop = stopper(running);
+  const dashboard = wantsDashboard(watching) ? await openFor(running, watching, stop) : undefined;
+  const onSignal = () => stop((text) => (dashboard ? dashboard.tell(text) : process.stderr.write(`\n${text}\n`)));
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
+  if (dashboard) await showOn(dashboard, running, watching);
+  else await printProgress(running, watching);
+  return {
+    release() {
+      process.off('SIGINT', onSignal);
+      process.off('SIGTERM', onSignal);
+    },
+  };
+}
+
+/** First time: drain. Second: stop now. Third: leave without a summary, for something hangs. */
+function stopper(running: Run): (tell: (text: string) => void) => void {
+  let asked = 0;
+  return (tell) => {
+    asked += 1;
+    if (asked === 1) {
+      tell('waiting for what is running; once more to stop at once');
+      running.drain();
+    } else if (asked === 2) {
+      running.abort();
+    } else {
+      process.exit(ExitCode.externalAbort);
+    }
+  };
+}
+
+async function openFor(running: Run, watching: Watching, stop: ReturnType<typeof stopper>): Promise<Dashboard> {
+  const dashboard = await openDashboard({
+    input: process.stdin,
+    output: process.stdout,
+    beside: process.stderr.isTTY ? [process.stderr] : [],
+    environment: process.env,
+    onWish: (wish) => obey(wish),
+  });
+  const obey = (wish: Wish): void => {
+    switch (wish.type) {
+      case 'stop':
+        stop(dashboard.tell);
+        break;
+      case 'pause':
+      case 'resume':
+        running[wish.type]();
+        break;
+      case 'scale':
+        running.setVus(wish.scenario, wish.vus);
+        break;
+      case 'save':
+        void save(running, watching).then(dashboard.tell);
+    }
+  };
+  return dashboard;
+}
+
+async function showOn(dashboard: Dashboard, running: Run, { journal }: Watching): Promise<void> {
+  // An exception of our own ends the process without a last word to anybody else.
+  const onBug = (error: unknown) => {
+    if (isOurs(error)) dashboard.close();
+  };
+  process.on('uncaughtExceptionMonitor', onBug);
+  try {
+    for await (const snapshot of running) {
+      journal?.note(snapshot.elapsed);
+      dashboard.show(snapshot);
+    }
+  } finally {
+    process.off('uncaughtExceptionMonitor', onBug);
+    dashboard.close();
+  }
+}
+
+/** Writes a summary while the run goes on, beside the one that it will have; resolves to what is to be told of that. */
+async function save(running: Run, { file, outputs }: Watching): Promise<string> {
+  const summary = running.summaryNow();
+  if (!summary) return 'there is nothing to write yet';
+  const end = outputs.find(({ format }) => format.name === 'json')?.path ?? join('results', `${basename(file)}.json`);
+  const name = basename(end).replace(/(\.[jt]s)?(\.json)?$/, '');
+  const path = join(dirname(end), `${name}-after-${Math.round(summary.run.seconds)}s.json`);
+  try {
+    await writeJson(path, summary);
+    return `wrote ${path}`;
+  } catch (error) {
+    return `cannot write ${path}: ${messageOf(error)}`;
+  }
+}
+
+async function printProgress(running: Run, { quiet, journal }: Watching): Promise<void> {
+  const beside = process.stdout.isTTY ? [process.stdout] : [];
+  const progress = createProgress(process.stderr, { live: process.stderr.isTTY, beside });
+  const told = new Set<string>();
+  for await (const snapshot of running) {
+    journal?.note(snapshot.elapsed);
+    if (quiet) continue;
+    // Once, and now: nobody wants to learn after ten minutes that the script was wrong from the start.
+    const news = newsOf(snapshot).filter((text) => !told.has(text));
+    if (news.length > 0) progress.end();
+    for (const text of news) console.error(safeText(text));
+    for (const text of news) told.add(text);
+    progress.show(snapshot);
+  }
+  if (!quiet) progress.end();
+}
+
+function newsOf({ scenarios, warnings, errors }: Snapshot): string[] {
+  const later = scenarios.filter(({ state, startTime }) => startTime > 0 && state !== 'waiting' && state !== 'done');
+  return [
+    ...later.map(({ name, startTime }) => `scenario ${name} began after ${(startTime / 1000).toFixed(1)} s`),
+    ...warnings,
+    ...errors.map(({ where, message }) => `${where ?? 'script'}: ${message}`),
+  ];
+}

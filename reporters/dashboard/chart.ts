@@ -1,0 +1,152 @@
+import { formatDuration } from '../../engine/clock.js';
+import type { Paint } from '../paint.js';
+import { padLeft, widest } from '../terminal-text.js';
+
+/** The colour of a curve. */
+export type Color = Exclude<keyof Paint, 'bold' | 'dim'> | 'white';
+
+/** A value over a stretch of time, in seconds; null where there is none. */
+export interface Sample {
+  readonly at: number;
+  readonly seconds: number;
+  readonly value: number | null;
+}
+
+/** One line of a chart. */
+export interface Curve {
+  readonly color: Color;
+  /** Every second dot alone, for what lies behind the others. */
+  readonly dotted?: boolean;
+  readonly samples: readonly Sample[];
+}
+
+/** What a chart shows, from and to in seconds since the load started. */
+export interface Plot {
+  readonly from: number;
+  readonly to: number;
+  readonly curves: readonly Curve[];
+  /** What the y axis is made of. */
+  readonly axis: string;
+  /** A value of the y axis as text. */
+  readonly label: (value: number) => string;
+}
+
+/** A chart in cells (what is text) and in dots, of which a cell has two by four (what is drawn). */
+export interface Drawing {
+  /** Lines of text around the area that is drawn on: the values of the y axis on the left, the times below. */
+  readonly text: readonly string[];
+  /** Columns on the left, and columns and rows of the area beside them. */
+  readonly margin: number;
+  readonly columns: number;
+  readonly rows: number;
+  /** Each path is drawn without a break; a path of one point is a dot. */
+  readonly strokes: readonly { readonly color: Color; readonly path: readonly Dot[] }[];
+}
+
+type Dot = readonly [x: number, y: number];
+
+/** Dots of a cell. */
+const DOTS = { across: 2, down: 4 };
+
+/** Marks on the axis of time are at least so many columns apart, so that their labels have room. */
+const MARK_COLUMNS = 10;
+
+/** Distances that marks on the axis of time may have, in seconds. */
+const TIME_STEPS = [
+  ...[1, 2, 5, 10, 15, 30],
+  ...[1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1440].map((minutes) => minutes * 60),
+];
+
+/** Lays out a chart of so many columns and rows, axes included. The y axis begins at zero; gaps stay gaps. */
+export function draw(plot: Plot, width: number, height: number): Drawing {
+  const rows = height - 1;
+  const values = plot.curves.flatMap(({ samples }) => samples.flatMap(({ value }) => value ?? []));
+  const top = niceTop(Math.max(0, ...values));
+  // Half of the top has a label where there is room for it between the two others.
+  const marks = rows >= 5 ? [0, 0.5, 1] : [0, 1];
+  const labels = marks.map((share) => plot.label(top * share));
+  const margin = widest(labels) + 2;
+  const columns = width - margin;
+  const text = Array.from({ length: rows }, (_, row) => {
+    const mark = marks.findIndex((share) => Math.round((1 - share) * (rows - 1)) === row);
+    return `${padLeft(labels[mark] ?? '', margin - 2)} ${plot.axis}`;
+  });
+  const strokes = plot.curves.flatMap((curve) =>
+    pathsOf(curve, plot, top, columns * DOTS.across, rows * DOTS.down).map((path) => ({ color: curve.color, path })),
+  );
+  return { text: [...text, timeAxis(plot, margin, columns)], margin, columns, rows, strokes };
+}
+
+/** The smallest of a few round numbers that is not below. */
+function niceTop(value: number): number {
+  if (value <= 0) return 1;
+  const power = 10 ** Math.floor(Math.log10(value));
+  return ([1, 2, 3, 4, 5, 6, 8, 10].find((nice) => nice * power >= value * (1 - 1e-9)) ?? 10) * power;
+}
+
+/** The curve in dots, broken where it has no value. */
+function pathsOf({ samples, dotted }: Curve, { from, to }: Plot, top: number, width: number, height: number): Dot[][] {
+  const paths: Dot[][] = [];
+  let path: Dot[] | undefined;
+  let endsAt = Number.NEGATIVE_INFINITY;
+  for (const { at, seconds, value } of samples) {
+    // Half a second of tolerance: intervals that follow one another may be told a little apart.
+    if (value === null || at > endsAt + 0.5) path = undefined;
+    endsAt = at + seconds;
+    if (value === null) continue;
+    const x = Math.round(((at + seconds / 2 - from) / (to - from)) * (width - 1));
+    if (x < 0 || x >= width) continue;
+    const y = Math.round((1 - Math.min(1, value / top)) * (height - 1));
+    const last = path?.at(-1);
+    // Of several samples in one dot's width the highest is shown, so that no peak is lost.
+    if (path && last?.[0] === x) path[path.length - 1] = [x, Math.min(last[1], y)];
+    else if (path) path.push([x, y]);
+    else {
+      path = [[x, y]];
+      paths.push(path);
+    }
+  }
+  return dotted ? paths.flatMap((solid) => dotsAlong(solid)) : paths;
+}
+
+/** Every third dot along a path, each as a path of its own. */
+function dotsAlong(path: readonly Dot[]): Dot[][] {
+  const dots: Dot[][] = [];
+  path.forEach(([x, y], index) => {
+    const [x0, y0] = path[index - 1] ?? [x, y];
+    for (let across = x0; across <= x; across += 1) {
+      if (across % 3 !== 0 || (across === x0 && index > 0)) continue;
+      const share = x === x0 ? 1 : (across - x0) / (x - x0);
+      dots.push([[across, Math.round(y0 + (y - y0) * share)]]);
+    }
+  });
+  return dots;
+}
+
+/** Times since the start of the load, below where they are. */
+function timeAxis({ from, to }: Plot, margin: number, columns: number): string {
+  const columnOf = (at: number) => Math.round(((at - from) / (to - from)) * (columns - 1));
+  const days = 86_400 * Math.ceil((to - from) / 86_400);
+  const step = TIME_STEPS.find((seconds) => (seconds / (to - from)) * columns >= MARK_COLUMNS) ?? days;
+  let line = '';
+  for (let at = Math.ceil(from / step) * step; at <= to; at += step) {
+    const label = formatDuration(at * 1000);
+    // The mark's own column is that of the label's first character; the last has to end within the chart.
+    const begin = Math.min(margin + columnOf(at), margin + columns - label.length);
+    if (line === '' || begin > line.length) line = line.padEnd(begin) + label;
+  }
+  return line;
+}
+
+/** The pattern of dots that a braille character is, as the ASCII character that looks most like it. */
+export function asciiOf(frame: string): string {
+  return frame.replace(/[\u2800-\u28ff]/g, (character) => {
+    const dots = character.charCodeAt(0) - 0x2800;
+    const [top, middle, bottom] = [dots & 0x09, dots & 0x36, dots & 0xc0];
+    if (dots === 0) return ' ';
+    if (top && bottom) return '|';
+    if (top) return middle ? '"' : "'";
+    if (bottom) return middle ? ',' : '.';
+    return '-';
+  });
+}

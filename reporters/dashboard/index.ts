@@ -1,0 +1,118 @@
+import type { Snapshot } from '../../engine/metrics/snapshot.js';
+import { wantsAscii } from '../console/plot.js';
+import { type Paint, paint, wantsColor } from '../paint.js';
+import { holdOutput } from './held-output.js';
+import { History } from './history.js';
+import { AT_FIRST, press, type Wish } from './keys.js';
+import { layout } from './layout.js';
+import { help } from './panels/footer.js';
+import { panelOf } from './panels/index.js';
+import type { View } from './view.js';
+
+/** A live view of a run, over the whole terminal. */
+export interface Dashboard {
+  show(snapshot: Snapshot): void;
+  /** Says something in the last line, for a while. */
+  tell(message: string): void;
+  /** Gives the terminal back as it was, with what was written meanwhile. */
+  close(): void;
+}
+
+/** What a dashboard stands on. */
+export interface DashboardOptions {
+  readonly input: NodeJS.ReadStream;
+  readonly output: NodeJS.WriteStream;
+  /** Further streams that end on the same terminal. */
+  readonly beside: readonly NodeJS.WriteStream[];
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Does what a key asks of the run. */
+  readonly onWish: (wish: Wish) => void;
+}
+
+/** A message stands for so long, in milliseconds. */
+const MESSAGE_STAYS = 6000;
+
+/** Opens a dashboard; what draws it is loaded only now. */
+export async function openDashboard(options: DashboardOptions): Promise<Dashboard> {
+  const { openScreen } = await import('./screen.js');
+  const { input, output, beside, environment, onWish } = options;
+  const isLinuxConsole = environment.TERM === 'linux';
+  const unicode = !wantsAscii(environment);
+  const ascii = !unicode || isLinuxConsole;
+  const color = wantsColor(output, environment);
+  const history = new History();
+  // Drawing goes around what holds the output back.
+  const { write } = output;
+  const drawn = Object.create(output, { write: { value: (text: string) => write.call(output, text) } });
+  const held = holdOutput([output, ...beside]);
+  let state = AT_FIRST;
+  let snapshot: Snapshot | undefined;
+  let message: string | undefined;
+  let forget: NodeJS.Timeout | undefined;
+
+  const tell = (text: string) => {
+    clearTimeout(forget);
+    message = text;
+    forget = setTimeout(() => {
+      message = undefined;
+      render();
+    }, MESSAGE_STAYS);
+    forget.unref();
+    render();
+  };
+  const onKey = (key: string) => {
+    const pressed = press(state, key, snapshot);
+    state = pressed.state;
+    if (pressed.message !== undefined) tell(pressed.message);
+    if (pressed.wish) onWish(pressed.wish);
+    render();
+  };
+  const screen = openScreen({ input, output: drawn, unicode, ascii, color }, onKey, () => render());
+  // The library tells of every capability in the terminal's description that it cannot read.
+  held.forget();
+  const styles = stylesFor(color, screen.colors);
+
+  function render(): void {
+    if (!snapshot) return;
+    const view: View = { snapshot, history, choice: state.choice, paint: styles, ascii, log: held.latest };
+    const { width, height } = screen.size;
+    if (state.choice.help) {
+      const whole = { panel: 'head', left: 0, top: 0, width, height } as const;
+      screen.show([[whole, help(view, whole)]]);
+      return;
+    }
+    const places = layout(screen.size, {
+      scenarios: snapshot.scenarios.length,
+      server: false,
+      rows: snapshot.rows.length,
+    });
+    screen.show(places.map((place) => [place, panelOf(place.panel, view, place, message)]));
+  }
+
+  const close = () => {
+    clearTimeout(forget);
+    process.off('exit', close);
+    screen.close();
+    held.release();
+  };
+  // Whatever ends the process, the terminal is given back.
+  process.on('exit', close);
+
+  return {
+    show(next) {
+      snapshot = next;
+      history.add(next);
+      render();
+    },
+    tell,
+    close,
+  };
+}
+
+/** Grey is no colour of a terminal that has eight: what is dim stays as it is there. */
+function stylesFor(color: boolean, colors: number): Paint {
+  const styles = paint(color);
+  const dim = (text: string) => (color && colors >= 16 ? `\u001b[90m${text}\u001b[39m` : text);
+  // Bold is no colour.
+  return { ...styles, dim, bold: paint(true).bold };
+}

@@ -1,0 +1,127 @@
+import { FOLLOWED } from '../../engine/metrics/delta.js';
+import type { ScenarioState, Snapshot } from '../../engine/metrics/snapshot.js';
+import { amount } from '../format.js';
+import { safeText } from '../terminal-text.js';
+import { WINDOWS } from './history.js';
+import { COLUMN_COUNT } from './panels/table.js';
+import { type Choice, ORDERS } from './view.js';
+
+/** What is asked of the run. */
+export type Wish =
+  | { readonly type: 'stop' }
+  | { readonly type: 'pause' }
+  | { readonly type: 'resume' }
+  | { readonly type: 'scale'; readonly scenario: string; readonly vus: number }
+  | { readonly type: 'save' };
+
+/** What the dashboard remembers between two keys. */
+export interface State {
+  readonly choice: Choice;
+  /** Users that were set by hand: what the run has been told is sooner here than in a snapshot. */
+  readonly users: Readonly<Record<string, number>>;
+  /** The scenario whose users are set, where that was chosen. */
+  readonly scenario: string | undefined;
+  readonly paused: boolean;
+}
+
+export const AT_FIRST: State = {
+  choice: { metric: 'ttft', window: '1m', order: 'name', down: 0, right: 0, help: false },
+  users: {},
+  scenario: undefined,
+  paused: false,
+};
+
+/** What comes of a key. */
+export interface Pressed {
+  readonly state: State;
+  readonly wish?: Wish;
+  /** What is to be told. */
+  readonly message?: string;
+}
+
+/** Every key, by the name that the terminal's library gives it, with what it does. */
+export function press(state: State, key: string, snapshot: Snapshot | undefined): Pressed {
+  const { choice } = state;
+  const choose = (change: Partial<Choice>): Pressed => ({ state: { ...state, choice: { ...choice, ...change } } });
+  if (choice.help && key !== 'q' && key !== 'C-c') return choose({ help: false });
+  switch (key) {
+    case 'q':
+    case 'C-c':
+      return { state, wish: { type: 'stop' } };
+    case 'p': {
+      const paused = !state.paused;
+      const message = paused ? 'paused: no iteration starts; p goes on' : 'resumed';
+      return { state: { ...state, paused }, wish: { type: paused ? 'pause' : 'resume' }, message };
+    }
+    case '+':
+    case '=':
+      return scale(state, snapshot, 1);
+    case '-':
+      return scale(state, snapshot, -1);
+    case 'n':
+      return nextScenario(state, snapshot);
+    case 'tab':
+      return choose({ metric: after(FOLLOWED, choice.metric) });
+    case 'w':
+      return choose({ window: after(WINDOWS, choice.window) });
+    case 'o':
+      return choose({ order: after(ORDERS, choice.order), down: 0 });
+    case 'down':
+      return choose({ down: Math.min(choice.down + 1, Math.max(0, (snapshot?.rows.length ?? 0) - 1)) });
+    case 'up':
+      return choose({ down: Math.max(0, choice.down - 1) });
+    case 'right':
+      return choose({ right: Math.min(choice.right + 1, COLUMN_COUNT - 1) });
+    case 'left':
+      return choose({ right: Math.max(0, choice.right - 1) });
+    case 's':
+      return { state, wish: { type: 'save' } };
+    case '?':
+    case 'h':
+      return choose({ help: true });
+    default:
+      return { state };
+  }
+}
+
+function after<Item>(items: readonly Item[], item: Item): Item {
+  return items[(items.indexOf(item) + 1) % items.length] ?? item;
+}
+
+/** How many users one key adds: about a twentieth of those that there are. */
+function stepOf(users: number): number {
+  if (users < 20) return 1;
+  return users < 200 ? 10 : 50;
+}
+
+function scale(state: State, snapshot: Snapshot | undefined, direction: 1 | -1): Pressed {
+  const scenario = scaled(state, snapshot);
+  if (!scenario)
+    return { state, message: 'no closed scenario is running: the users of arrivals follow from their rate' };
+  const { name, planned } = scenario;
+  const before = state.users[name] ?? planned ?? 0;
+  const vus = Math.max(0, before + direction * stepOf(direction > 0 ? before : before - 1));
+  return {
+    state: { ...state, users: { ...state.users, [name]: vus } },
+    wish: { type: 'scale', scenario: name, vus },
+    message: `${safeText(name)}: ${amount(vus, 'user')}, set by hand`,
+  };
+}
+
+function nextScenario(state: State, snapshot: Snapshot | undefined): Pressed {
+  const names = closedOnes(snapshot).map(({ name }) => name);
+  const current = scaled(state, snapshot)?.name;
+  if (current === undefined) return { state, message: 'no closed scenario is running' };
+  const scenario = after(names, current);
+  return { state: { ...state, scenario }, message: `+ and - set the users of ${safeText(scenario)}` };
+}
+
+/** The scenario that was chosen, or else the first whose users can be set. */
+function scaled({ scenario }: State, snapshot: Snapshot | undefined): ScenarioState | undefined {
+  const all = closedOnes(snapshot);
+  return all.find(({ name }) => name === scenario) ?? all[0];
+}
+
+function closedOnes(snapshot: Snapshot | undefined): readonly ScenarioState[] {
+  return snapshot?.scenarios.filter(({ planned, state }) => planned !== null && state === 'running') ?? [];
+}

@@ -1,0 +1,96 @@
+import type { Followed } from '../../../engine/metrics/delta.js';
+import { compactCount, count, shortDuration } from '../../format.js';
+import { type Curve, draw, type Plot, type Sample } from '../chart.js';
+import { type Moment, WINDOW_SECONDS } from '../history.js';
+import { type Panel, rate, type Size, title, type View } from '../view.js';
+
+/** Below this height a panel shows its figures alone. */
+const LEAST_CHART = 5;
+
+/** The whole run is drawn over no less than this, in seconds. */
+const SHORTEST = 10;
+
+/** Tokens that arrived, a second. */
+export function throughput(view: View, size: Size): Panel {
+  const { paint, history } = view;
+  const { latest } = history;
+  const figures = latest
+    ? [
+        paint.green(`output ${rate(latest.outputTokens)}`),
+        paint.cyan(`total ${rate(latest.totalTokens)}`),
+        paint.dim(`${rate(latest.requests)} requests/s, ${rate(latest.requests * 60)}/min`),
+      ]
+    : [];
+  return chart(view, 'TOKENS/S', figures, size, compactCount, [
+    curve('cyan', view, ({ totalTokens }) => totalTokens),
+    curve('green', view, ({ outputTokens }) => outputTokens),
+  ]);
+}
+
+/** What each latency is called. */
+const NAMES: Readonly<Record<Followed, string>> = { ttft: 'TTFT', tpot: 'TPOT', itl: 'ITL', e2e: 'E2E' };
+
+/** A latency's percentiles of what happened in each second. */
+export function latency(view: View, size: Size, metric: Followed): Panel {
+  const { paint, history } = view;
+  const point = history.latest?.latencies[metric];
+  const figure = (name: 'p50' | 'p95' | 'p99') => {
+    const value = point?.[name] ?? null;
+    return `${name} ${value === null ? '–' : shortDuration(value)}`;
+  };
+  const figures = [paint.green(figure('p50')), paint.yellow(figure('p95')), paint.red(figure('p99'))];
+  return chart(view, NAMES[metric], figures, size, shortDuration, [
+    curve('red', view, ({ latencies }) => latencies[metric].p99),
+    curve('yellow', view, ({ latencies }) => latencies[metric].p95),
+    curve('green', view, ({ latencies }) => latencies[metric].p50),
+  ]);
+}
+
+/** Users and requests in flight, before what the plan wants. */
+export function users(view: View, size: Size): Panel {
+  const { paint, snapshot } = view;
+  const { vus, planned, inFlight } = snapshot;
+  const figures = [
+    paint.green(`now ${count(vus)}`),
+    paint.cyan(`in flight ${count(inFlight)}`),
+    ...(planned === null ? [] : [`planned ${count(planned)} ${view.ascii ? '...' : '┈'}`]),
+  ];
+  const whole = (value: number) => (Number.isInteger(value) ? compactCount(value) : '');
+  return chart(view, 'USERS', figures, size, whole, [
+    { ...curve('white', view, ({ planned: wanted }) => wanted), dotted: true },
+    curve('cyan', view, ({ inFlight: flying }) => flying),
+    curve('green', view, ({ vus: active }) => active),
+  ]);
+}
+
+/** The curve of a figure over the window that was chosen. */
+export function curve(color: Curve['color'], view: View, of: (moment: Moment) => number | null): Curve {
+  const samples = view.history.within(view.choice.window);
+  return { color, samples: samples.map((moment): Sample => ({ ...moment, value: of(moment) })) };
+}
+
+/** A panel of figures with a chart below them, where there is room for it. */
+export function chart(
+  view: View,
+  name: string,
+  figures: readonly string[],
+  { width, height }: Size,
+  label: Plot['label'],
+  curves: readonly Curve[],
+): Panel {
+  const first = title(view, name, figures, width);
+  if (height < LEAST_CHART) return { lines: [first].slice(0, height) };
+  // A row is left free below the chart, so that what stands there is not taken for a part of it.
+  const drawing = draw({ ...spanOf(view), axis: view.ascii ? '|' : '│', label, curves }, width, height - 2);
+  return { lines: [first, ...drawing.text], drawing };
+}
+
+/** The stretch of the run that the charts show, in seconds since the load started. */
+function spanOf({ snapshot, choice }: View): { readonly from: number; readonly to: number } {
+  const now = snapshot.elapsed / 1000;
+  if (choice.window === 'whole run') return { from: 0, to: Math.max(SHORTEST, now) };
+  // A run that is shorter than the window is shown up to its end.
+  const length = Math.min(WINDOW_SECONDS[choice.window], Math.max(SHORTEST, snapshot.duration / 1000, now));
+  const from = Math.max(0, now - length);
+  return { from, to: from + length };
+}

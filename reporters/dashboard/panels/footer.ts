@@ -1,0 +1,48 @@
+import { shorten } from '../../terminal-text.js';
+import { fit, type Panel, type Size, type View } from '../view.js';
+
+/** The keys, or for a while what there is to tell. */
+export function footer({ paint, choice, ascii, snapshot }: View, message: string | undefined, { width }: Size): Panel {
+  if (message !== undefined) return { lines: [paint.bold(` ${shorten(message, width - 1)}`)] };
+  const keys: readonly (readonly [string, string])[] = [
+    ['q', 'quit'],
+    ['p', snapshot.activity === 'paused' ? 'go on' : 'pause'],
+    ['+/-', 'users'],
+    ['Tab', choice.metric.toUpperCase()],
+    ['w', choice.window],
+    ['s', 'save'],
+    ['?', 'help'],
+    [ascii ? 'arrows' : '↑↓←→', 'scroll'],
+    ['o', 'order'],
+  ];
+  return {
+    lines: [
+      ` ${fit(
+        keys.map(([key, does]) => `${paint.bold(key)} ${does}`),
+        width - 1,
+      )}`,
+    ],
+  };
+}
+
+const HELP: readonly (readonly [string, string])[] = [
+  ['q, Ctrl-C', 'start no further iteration, wait for those that run, and finish'],
+  ['  again', 'stop at once; a third time: leave without a summary'],
+  ['p', 'pause: no iteration starts; again: go on'],
+  ['+  -', 'set the users of a closed scenario by hand, from then on'],
+  ['n', 'the next closed scenario, for + and -'],
+  ['Tab', 'the latency that is shown: TTFT, TPOT, ITL, E2E'],
+  ['w', 'how much of the run the charts show: 1m, 5m, the whole run'],
+  ['o', 'order of the requests: by name, requests, fails, p95'],
+  ['arrows', 'scroll the requests: rows, and columns that do not fit'],
+  ['s', 'write a summary now, without stopping'],
+  ['', ''],
+  ['charts', 'one value a second; gaps are seconds without a sample'],
+  ['table', 'of the run so far; req/s, fail/s and tok/s of the last seconds'],
+];
+
+/** What each key does, in place of everything else. */
+export function help({ paint }: View, { width, height }: Size): Panel {
+  const lines = HELP.map(([key, does]) => fit([`   ${paint.bold(key.padEnd(10))}`, does], width));
+  return { lines: ['', ` ${paint.bold('KEYS')}`, '', ...lines, '', '   any key goes back'].slice(0, height) };
+}

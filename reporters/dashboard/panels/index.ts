@@ -1,0 +1,43 @@
+import { FOLLOWED } from '../../../engine/metrics/delta.js';
+import type { PanelName } from '../layout.js';
+import type { Panel, Size, View } from '../view.js';
+import { latency, throughput, users } from './charts.js';
+import { footer } from './footer.js';
+import { head } from './head.js';
+import { failures, health, thresholds } from './lists.js';
+import { table } from './table.js';
+
+/** What stands in a place of the screen. */
+export function panelOf(name: PanelName, view: View, size: Size, message: string | undefined): Panel {
+  const { metric } = view.choice;
+  // Those that were not chosen, in their order.
+  const others = FOLLOWED.filter((each) => each !== metric);
+  switch (name) {
+    case 'head':
+      return head(view, size);
+    case 'throughput':
+      return throughput(view, size);
+    case 'latency':
+      return latency(view, size, metric);
+    case 'latency2':
+      return latency(view, size, others[0] ?? metric);
+    case 'latency3':
+      return latency(view, size, others[1] ?? metric);
+    case 'latency4':
+      return latency(view, size, others[2] ?? metric);
+    case 'users':
+      return users(view, size);
+    case 'server':
+      return { lines: [] };
+    case 'table':
+      return table(view, size);
+    case 'thresholds':
+      return thresholds(view, size);
+    case 'failures':
+      return failures(view, size);
+    case 'health':
+      return health(view, size);
+    case 'footer':
+      return footer(view, message, size);
+  }
+}

@@ -1,0 +1,138 @@
+import { findMetric } from '../../../engine/metrics/catalogue.js';
+import type { ErrorGroup, FailureGroup } from '../../../engine/metrics/delta.js';
+import type { ThresholdResult } from '../../../engine/metrics/thresholds.js';
+import { bytes, compactCount, count, duration, percent, shortDuration } from '../../format.js';
+import { displayWidth, padRight, safeText, shorten, widest, wrap } from '../../terminal-text.js';
+import { cutList, fit, marks, type Panel, type Size, title, type View } from '../view.js';
+
+/** Thresholds with what was observed, checks, and goodput. */
+export function thresholds(view: View, { width, height }: Size): Panel {
+  const { snapshot, paint } = view;
+  const { good, bad } = marks(view);
+  const mark = (ok: boolean) => (ok ? paint.green(good) : paint.red(bad));
+  const names = Math.min(36, widest(snapshot.thresholds.map(nameOf)));
+  const limits = snapshot.thresholds.map((result) => {
+    const label = `${mark(result.ok)} ${padRight(shorten(nameOf(result), names), names)}`;
+    return fit([` ${label}`, result.ok ? observed(result) : paint.red(observed(result))], width);
+  });
+  const checks = snapshot.checks.map(({ name, passes, fails }) => {
+    const share = percent(passes / Math.max(1, passes + fails));
+    const label = shorten(`check ${safeText(name)}`, Math.max(8, width - 14));
+    return fit([` ${mark(fails === 0)} ${label}`, share, fails === 0 ? '' : `${count(fails)} failed`], width);
+  });
+  const { goodput } = snapshot.totals;
+  const slos =
+    goodput === undefined ? [] : [fit([`   goodput ${percent(goodput)}`, 'of requests met every SLO'], width)];
+  const passed = snapshot.thresholds.filter(({ ok }) => ok).length;
+  const all = snapshot.thresholds.length;
+  const figures = all === 0 ? ['none set'] : [`${passed} of ${all} hold`];
+  const color = passed === all ? paint.green : paint.red;
+  const lines = [...limits, ...slos, ...checks];
+  return panel(view, 'THRESHOLDS', all === 0 ? figures : figures.map(color), lines, { width, height });
+}
+
+function nameOf({ metric, source }: ThresholdResult): string {
+  return safeText(`${metric} ${source}`);
+}
+
+function observed({ metric, source, observed: value }: ThresholdResult): string {
+  if (value === undefined) return 'no samples yet';
+  const info = findMetric(metric.replace(/\{.*/s, ''), {});
+  if (info?.kind === 'rate') return percent(value);
+  return info?.contains === 'time' && !/^\s*(count|rate)/.test(source) ? duration(value) : count(value);
+}
+
+/** With no more rows than this, a failure has one of them; what it said is shown where it has this much room. */
+const FEW_ROWS = 7;
+const LEAST_MESSAGE = 12;
+
+/** Failures by kind, the newest first, with what the last of each said; mistakes of the script, warnings, prints. */
+export function failures(view: View, { width, height }: Size): Panel {
+  const { snapshot, paint, log } = view;
+  const { bad } = marks(view);
+  const group = ([kind = '', ...more]: readonly string[], message: string) => {
+    const head = fit([` ${paint.red(bad)} ${kind}`, ...more], width);
+    const said = safeText(message);
+    if (height > FEW_ROWS) return [head, `   ${paint.dim(shorten(said, width - 3))}`];
+    const room = width - displayWidth(head) - 2;
+    return [room < LEAST_MESSAGE ? head : `${head}  ${paint.dim(shorten(said, room))}`];
+  };
+  const failed = snapshot.failures.flatMap((failure) => {
+    return group(failureHead(failure, snapshot.elapsed), failure.message);
+  });
+  const errors = snapshot.errors.flatMap((error) => group(errorHead(error), error.message));
+  const warnings = snapshot.warnings.flatMap((text) =>
+    wrap(safeText(text), width - 3).map((line, index) => `${index === 0 ? paint.yellow(' ! ') : '   '}${line}`),
+  );
+  const printed = log.map((line) => paint.dim(` > ${shorten(safeText(line), width - 3)}`));
+  const total = snapshot.failures.reduce((sum, failure) => sum + failure.count, 0);
+  const figures = total === 0 ? [paint.green('none')] : [paint.red(count(total))];
+  if (snapshot.errors.length > 0) figures.push(paint.red('and errors of the script'));
+  return panel(view, 'FAILURES', figures, [...failed, ...errors, ...warnings, ...printed], { width, height });
+}
+
+function failureHead({ kind, status, count: times, name, lastAt }: FailureGroup, elapsed: number): readonly string[] {
+  const what = status === undefined ? safeText(kind) : `${safeText(kind)} ${status}`;
+  const ago = Math.max(0, Math.round((elapsed - lastAt) / 1000));
+  return [what, `×${compactCount(times)}`, ago === 0 ? 'just now' : `${duration(ago * 1000)} ago`, safeText(name)];
+}
+
+function errorHead({ where, count: times }: ErrorGroup): readonly string[] {
+  return [safeText(where ?? 'script'), `×${compactCount(times)}`];
+}
+
+/** The generator itself, and whether its numbers can be trusted so far. */
+export function health(view: View, { width, height }: Size): Panel {
+  const { snapshot, paint } = view;
+  const { workers, lateness, memory } = snapshot.health;
+  const { verdict, reasons, notes } = snapshot.quality;
+  const color = { valid: paint.green, suspect: paint.yellow, invalid: paint.red }[verdict];
+  const delays = workers.flatMap(({ loopDelay }) => loopDelay ?? []);
+  const busiest = Math.max(0, ...workers.map(({ utilization }) => utilization));
+  const loop = delays.length === 0 ? '–' : shortDuration(Math.max(...delays));
+  const busy = `${Math.round(busiest * 100)}%`;
+  const isNarrow = width < 60;
+  const summed = [
+    isNarrow ? `loop p99 ${loop}` : `event-loop delay p99 ${loop}`,
+    isNarrow ? `busy ${busy}` : `busiest worker ${busy}`,
+    lateness === null ? '' : `${isNarrow ? 'late' : 'schedule p99 late by'} ${shortDuration(lateness)}`,
+    `${compactCount(snapshot.totals.dropped)} dropped`,
+    isNarrow ? bytes(memory) : `memory ${bytes(memory)}`,
+  ];
+  const by = workers.map(({ worker, utilization, loopDelay }) => {
+    const late = loopDelay === null ? '' : ` ${shortDuration(loopDelay)} late`;
+    return `worker ${worker + 1} ${Math.round(utilization * 100)}% busy${late}`;
+  });
+  const lines = [
+    ...reasons.flatMap((text) => words(text, width, color('!'))),
+    ...flow(summed, width),
+    ...(workers.length > 1 ? flow(by, width) : []),
+    ...notes.flatMap((text) => words(text, width, '-')),
+  ];
+  return panel(view, 'GENERATOR', [color(`numbers ${verdict} so far`)], lines, { width, height });
+}
+
+function words(text: string, width: number, mark: string): readonly string[] {
+  return wrap(safeText(text), width - 3).map((line, index) => ` ${index === 0 ? mark : ' '} ${line}`);
+}
+
+/** Parts in as few lines as they need. */
+function flow(parts: readonly string[], width: number): readonly string[] {
+  const lines: string[] = [];
+  for (const part of parts.filter((each) => each !== '')) {
+    const joined = `${lines.at(-1) ?? ''}, ${part}`;
+    if (lines.length > 0 && joined.length < width) lines[lines.length - 1] = joined;
+    else lines.push(fit([`   ${part}`], width));
+  }
+  return lines;
+}
+
+function panel(
+  view: View,
+  name: string,
+  figures: readonly string[],
+  lines: readonly string[],
+  { width, height }: Size,
+): Panel {
+  return { lines: [title(view, name, figures, width), ...cutList(lines, height - 1)].slice(0, height) };
+}

@@ -100,6 +100,8 @@ function printed(stream: ProgressStream): Progress {
   let printedAt = Number.NEGATIVE_INFINITY;
   return {
     show(snapshot) {
+      // Of the very beginning there is nothing to tell a log.
+      if (snapshot.state === 'running' && snapshot.elapsed < 1000) return;
       if (snapshot.elapsed - printedAt < PRINT_EVERY) return;
       printedAt = snapshot.elapsed;
       stream.write(`${progressLine(snapshot)}\n`);

@@ -5,6 +5,7 @@ import { type Handling, startHandling } from './handle-summary.js';
 import type { Handled } from './handled.js';
 import { judge } from './metrics/judge.js';
 import type { Ledger } from './metrics/ledger.js';
+import type { ServerRecord } from './metrics/server.js';
 import type { OperatorAction, Summary } from './metrics/snapshot.js';
 import type { ThresholdResult } from './metrics/thresholds.js';
 import { type Views, viewsOf } from './metrics/values.js';
@@ -29,6 +30,7 @@ export interface Begun {
   readonly workers: number;
   readonly startedAt: Date;
   readonly operator: { readonly actions: readonly OperatorAction[] };
+  readonly server: { readonly record: ServerRecord | undefined } | undefined;
 }
 
 /** All that is known of a run whose load has ended. */
@@ -70,7 +72,7 @@ export function recordSoFar(begun: Begun): Summary {
 }
 
 function record(
-  { prepared, aim, ledger, timeline, workers, startedAt, operator }: Begun,
+  { prepared, aim, ledger, timeline, workers, startedAt, operator, server }: Begun,
   views: Views,
   thresholds: readonly ThresholdResult[],
   outcome: Outcome,
@@ -85,8 +87,8 @@ function record(
     tags: plan.tags,
     missing: ledger.missing,
   };
-  const { actions } = operator;
-  return summarize({ plan, timeline, ledger, views, custom, thresholds, aim, workers, operator: actions, run });
+  const done = { operator: operator.actions, server: server?.record };
+  return summarize({ plan, timeline, ledger, views, custom, thresholds, aim, workers, ...done, run });
 }
 
 /** The exit code of a run that came to the end of its plan. */

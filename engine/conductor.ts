@@ -1,17 +1,17 @@
-import { availableParallelism } from 'node:os';
 import { systemClock as clock } from './clock.js';
 import { type Begun, type Conclusion, conclude, recordSoFar } from './conclusion.js';
-import { consolidate } from './consolidate.js';
 import { beforeStart, type Ending, STOPPED } from './ending.js';
 import { ExitCode, UserError } from './errors.js';
 import { Feed } from './feed.js';
 import { callHooks, callOnce, type Stage } from './lifecycle.js';
-import { LogStream } from './log-stream.js';
+import type { LogStream } from './log-stream.js';
 import { Ledger } from './metrics/ledger.js';
 import type { Snapshot, Summary } from './metrics/snapshot.js';
+import { openPool } from './open-pool.js';
 import { Operator } from './operator.js';
 import { type Prepared, prepare } from './prepare.js';
 import type { Plan } from './script/plan.js';
+import { type ServerWatch, watchServer } from './server-metrics/watch-server.js';
 import type { GivenBy, Settings } from './settings.js';
 import { type Aim, findTargets } from './target.js';
 import { type Revision, Timeline } from './timeline.js';
@@ -20,8 +20,7 @@ import { type Scene, Watch } from './watch.js';
 import { fromFault } from './workers/fault.js';
 import { type Loss, lossText } from './workers/loss.js';
 import { type MachineWatch, watchMachine } from './workers/machine-noise.js';
-import { Pool, type PoolListener, type Unasked } from './workers/pool.js';
-import { newPulse } from './workers/pulse.js';
+import type { Pool, PoolListener, Unasked } from './workers/pool.js';
 
 /** All workers begin this long after they are told to, in milliseconds: so they begin together, and rest before. */
 const RUN_UP = 60;
@@ -36,6 +35,7 @@ export class Conductor implements PoolListener {
   readonly #prepare: () => Promise<Prepared>;
   readonly #ledger = new Ledger();
   readonly #instance = new Int32Array(new SharedArrayBuffer(4 * Object.keys(INSTANCE).length));
+  readonly #warn = (text: string): void => void this.#ledger.warnings.push(text);
   readonly #quitting: Promise<typeof QUIT>;
   #quit: () => void = () => undefined;
   /** Ends `handleSummary`; there as soon as that may run. */
@@ -47,6 +47,7 @@ export class Conductor implements PoolListener {
   #scenarios: Plan['scenarios'] = [];
   #timeline: Timeline | undefined;
   #machine: MachineWatch | undefined;
+  #server: ServerWatch | undefined;
   #begun: (Begun & { readonly operator: Operator }) | undefined;
   /** The last worker that was lost. */
   #loss: string | undefined;
@@ -71,6 +72,8 @@ export class Conductor implements PoolListener {
       this.#scenarios = prepared.plan.scenarios;
       this.#ledger.warnings.push(...prepared.warnings);
       const aim = await this.#orQuit(findTargets(prepared.plan, prepared.env, clock));
+      const { serverMetrics: asked } = prepared.plan;
+      this.#server = watchServer({ ...aim, asked, clock, startAt: () => this.#startAt, warn: this.#warn });
       const pool = await this.#orQuit(this.#openPool(prepared, aim));
       const stage: Stage = { prepared, pool, ledger: this.#ledger, missing: (what) => this.#lossError(what) };
       const data = await this.#orQuit(callOnce(stage, 'setup', undefined));
@@ -87,6 +90,7 @@ export class Conductor implements PoolListener {
       );
       return conclusion;
     } finally {
+      this.#server?.end();
       await (this.#startAt === undefined ? this.#pool?.destroy() : this.#pool?.close());
       if (!conclusion?.handled) await prepared?.bundle.dispose();
     }
@@ -171,23 +175,17 @@ export class Conductor implements PoolListener {
   }
 
   /** Starts the workers and waits until each has made its users. */
-  async #openPool({ plan, bundle, env, seed }: Prepared, aim: Aim): Promise<Pool> {
-    const workers = Math.min(plan.workers ?? Math.max(1, availableParallelism() - 1), plan.vus);
-    const instance = this.#instance.buffer as SharedArrayBuffer;
-    const { script, packages, file } = bundle;
-    const options = consolidate(plan, seed, aim);
-    const common = { workers, plan, script, packages, file, ...aim, env, tags: plan.tags, seed, options, instance };
-    const { logSinks: sinks = [] } = this.#settings;
-    const log =
-      sinks.length > 0 ? new LogStream(sinks, workers, (text) => this.#ledger.warnings.push(text)) : undefined;
-    this.#log = log;
-    const pool = new Pool(
-      Array.from({ length: workers }, (_, worker) => {
-        return { worker, pulse: newPulse(), log: log?.of(worker), ...common };
-      }),
-      this,
+  async #openPool(prepared: Prepared, aim: Aim): Promise<Pool> {
+    const { pool, log } = openPool({
+      prepared,
+      aim,
+      logSinks: this.#settings.logSinks,
+      instance: this.#instance.buffer as SharedArrayBuffer,
+      listener: this,
+      warn: this.#warn,
       clock,
-    );
+    });
+    this.#log = log;
     this.#pool = pool;
     for (const answer of await pool.ready()) if (answer?.type === 'fault') throw fromFault(answer.fault);
     if (this.#loss) throw this.#lossError();
@@ -219,7 +217,8 @@ export class Conductor implements PoolListener {
       tell: (command) => pool.tell(command),
       revise: (steady) => this.#revise({ starts: [], steady }),
     });
-    const begun = { prepared, aim, ledger, timeline, workers: pool.size, startedAt, operator };
+    const server = this.#server;
+    const begun = { prepared, aim, ledger, timeline, workers: pool.size, startedAt, operator, server };
     this.#begun = begun;
     const scene: Scene = {
       ...begun,

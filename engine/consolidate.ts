@@ -24,6 +24,7 @@ export function consolidate(plan: Plan, seed: number, { targets }: Aim): Options
     http2,
     preflight: plan.target.preflight,
     protocol: plan.target.protocol,
+    serverMetrics: plan.serverMetrics,
     scenarios: Object.fromEntries(plan.scenarios.map((scenario) => [scenario.name, optionsOf(scenario)])),
     thresholds,
     tags,

@@ -3,6 +3,7 @@ import type { ScenarioProgress } from './metrics/delta.js';
 import { latencyPoint } from './metrics/intervals.js';
 import type { Ledger } from './metrics/ledger.js';
 import { aggregatedFigures, rowFigures } from './metrics/row-figures.js';
+import type { ServerState } from './metrics/server.js';
 import type {
   Activity,
   GeneratorHealth,
@@ -31,6 +32,7 @@ export interface Observed {
   readonly elapsed: number;
   readonly state: Snapshot['state'];
   readonly operator: ByHand;
+  readonly server: ServerState | undefined;
   readonly peakVus: number;
   readonly thresholds: readonly ThresholdResult[];
   readonly quality: Quality;
@@ -89,6 +91,7 @@ export function observe(observed: Observed): Snapshot {
     health: healthOf(ledger, views),
     quality: observed.quality,
     operator: operator.actions,
+    server: observed.server,
     warnings: [...ledger.missing, ...ledger.warnings],
   };
 }

@@ -8,6 +8,7 @@ import type { MetricInfo } from './metrics/catalogue.js';
 import { SIGNIFICANT_DIGITS } from './metrics/histogram.js';
 import type { Ledger } from './metrics/ledger.js';
 import { assess } from './metrics/quality.js';
+import type { ServerRecord } from './metrics/server.js';
 import type { CheckSummary, OperatorAction, Span, Summary } from './metrics/snapshot.js';
 import type { ThresholdResult } from './metrics/thresholds.js';
 import type { View, Views } from './metrics/values.js';
@@ -28,12 +29,13 @@ export interface Concluded {
   readonly aim: Aim;
   readonly workers: number;
   readonly operator: readonly OperatorAction[];
+  readonly server: ServerRecord | undefined;
   readonly run: Omit<Summary['run'], 'seconds'>;
 }
 
 /** Draws up the record of a run. */
 export function summarize(concluded: Concluded): Summary {
-  const { plan, ledger, views, aim, thresholds, workers, operator, run } = concluded;
+  const { plan, ledger, views, aim, thresholds, workers, operator, server, run } = concluded;
   const headline = views.steady ?? views.whole;
   const { whole } = views;
   const inFlight = ledger.total('flow_in_flight_ms', headline.phases);
@@ -43,6 +45,7 @@ export function summarize(concluded: Concluded): Summary {
     tool: { name: 'tokenswarm', version: VERSION },
     run: { ...run, seconds: whole.window.to / 1000 },
     target: targetOf(aim),
+    ...(server && { server }),
     environment: {
       node: process.version,
       platform: `${process.platform} ${process.arch}`,

@@ -5,6 +5,7 @@ import type { Feed } from './feed.js';
 import { INTERVAL } from './metrics/intervals.js';
 import { judge } from './metrics/judge.js';
 import type { Ledger } from './metrics/ledger.js';
+import type { ServerState } from './metrics/server.js';
 import type { Quality, Snapshot } from './metrics/snapshot.js';
 import type { Threshold, ThresholdResult } from './metrics/thresholds.js';
 import { viewsOf } from './metrics/values.js';
@@ -30,6 +31,7 @@ export interface Scene {
   readonly ledger: Ledger;
   readonly workers: number;
   readonly operator: Operator;
+  readonly server: { readonly state: ServerState | undefined } | undefined;
   readonly feed: Feed<Snapshot>;
   /** Milliseconds since the load started, below 0 before; whether it drains. */
   readonly elapsed: () => number;
@@ -101,7 +103,7 @@ export class Watch {
   }
 
   #show(elapsed: number, state: Snapshot['state']): Snapshot {
-    const { prepared, timeline, ledger, feed, operator, peakVus } = this.#scene;
+    const { prepared, timeline, ledger, feed, operator, server, peakVus } = this.#scene;
     const interval = Math.floor((elapsed - LAG / 2) / ledger.intervals.width) - 1;
     const views = viewsOf(timeline.steady, elapsed);
     const snapshot = observe({
@@ -114,6 +116,7 @@ export class Watch {
       elapsed,
       state,
       operator,
+      server: server?.state,
       peakVus: peakVus(),
       thresholds: this.#thresholds,
       quality: this.#quality,

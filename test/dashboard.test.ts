@@ -62,7 +62,7 @@ describe('the dashboard in a terminal', () => {
     await terminal.shows(/talk .*4 of 4 users/);
     for (const [width, height, panels] of [
       [80, 24, ['TOKENS/S', 'TTFT', 'REQUESTS', 'THRESHOLDS', 'FAILURES', 'GENERATOR']],
-      [120, 40, ['TOKENS/S', 'TTFT', 'USERS', 'REQUESTS', 'THRESHOLDS', 'FAILURES', 'GENERATOR']],
+      [120, 40, ['TOKENS/S', 'TTFT', 'USERS', 'SERVER  running', 'REQUESTS', 'THRESHOLDS', 'FAILURES', 'GENERATOR']],
       [200, 60, ['TOKENS/S', 'TTFT', 'TPOT', 'ITL', 'E2E', 'USERS', 'REQUESTS', 'THRESHOLDS', 'FAILURES', 'GENERATOR']],
     ] as const) {
       await terminal.resize(width, height);
@@ -108,7 +108,8 @@ describe('the dashboard in a terminal', () => {
     assert.ok(!/[\u2801-\u28ff]/.test(text), 'nothing of the dashboard is left');
     const saved = readdirSync(folder.path).find((name) => /^run-after-\d+s\.json$/.test(name));
     assert.equal(JSON.parse(readFileSync(join(folder.path, saved ?? ''), 'utf8')).run.outcome, 'running');
-    const { operator } = JSON.parse(readFileSync(path, 'utf8'));
+    const { operator, server } = JSON.parse(readFileSync(path, 'utf8'));
+    assert.equal(server.version, 'simulator');
     const actions = operator.map(({ action }: { action: string }) => action);
     assert.deepEqual(actions, ['scale', 'pause', 'resume']);
   });

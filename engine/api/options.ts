@@ -181,6 +181,11 @@ export interface Options extends HttpOptions {
   readonly insecureSkipTLSVerify?: boolean;
   /** Speak HTTP/2 with https servers that offer it. Default: false. */
   readonly http2?: boolean;
+  /**
+   * Where the server tells of itself: the URL of a page of metrics as vLLM has them, `'off'`, or `'auto'`, `/metrics` at
+   * the server's root, unless `preflight` is false. Default: `'auto'`.
+   */
+  readonly serverMetrics?: string;
   /** How the server is tried before the load; for scenarios whose server does not speak `chat`. Default: `'chat'`. */
   readonly protocol?: ProtocolName;
   /** The parts of the load by name. Excludes the shortcuts `vus`, `duration`, `iterations` and `stages`. */

@@ -5,6 +5,7 @@ import type { LocustView } from './locust.js';
 import type { Quality } from './quality.js';
 import type { RowFigures } from './row-figures.js';
 import type { Tags } from './series.js';
+import type { ServerRecord, ServerState } from './server.js';
 import type { ThresholdResult } from './thresholds.js';
 
 export type { Activity, GeneratorHealth, OperatorAction, ScenarioState, WorkerHealth } from './getting-on.js';
@@ -123,6 +124,8 @@ export interface Snapshot {
   /** Whether the numbers can be trusted so far. What only the end can show is left out. */
   readonly quality: Quality;
   readonly operator: readonly OperatorAction[];
+  /** What the servers tell of themselves; undefined where they do not. */
+  readonly server: ServerState | undefined;
   readonly warnings: readonly string[];
 }
 
@@ -164,6 +167,8 @@ export interface Summary {
     readonly missing: readonly string[];
   };
   readonly target: TestedTarget | null;
+  /** What the servers told of themselves; absent where they did not. */
+  readonly server?: ServerRecord;
   readonly environment: {
     readonly node: string;
     readonly platform: string;

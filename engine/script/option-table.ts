@@ -79,6 +79,13 @@ const ROWS: readonly Omit<OptionRow, 'variable'>[] = [
     commands: ALL,
     meaning: 'do not try the server before the load',
   },
+  {
+    name: 'serverMetrics',
+    kind: 'text',
+    flag: '--server-metrics <url>',
+    commands: ['run'],
+    meaning: "page of vLLM's metrics; auto looks at /metrics; off",
+  },
   { name: 'protocol', kind: 'text', meaning: 'how the server is tried before the load', otherwise: 'chat' },
   {
     name: 'tls.ca',
@@ -228,14 +235,7 @@ const ROWS: readonly Omit<OptionRow, 'variable'>[] = [
   },
   { name: 'summary', kind: 'text', flag: '--summary <name>', commands: REPORTING, meaning: 'what to print' },
   { name: 'quiet', kind: 'switch', flag: '-q, --quiet', commands: ['run'], meaning: 'no progress while it runs' },
-  {
-    name: 'dashboard',
-    kind: 'text',
-    flag: '--dashboard <when>',
-    commands: ['run'],
-    meaning: 'the live dashboard: on, off, auto',
-    otherwise: 'auto, where stdout is a terminal',
-  },
+  { name: 'dashboard', kind: 'text', flag: '--dashboard <when>', commands: ['run'], meaning: 'on, off or auto' },
 ];
 
 export const OPTIONS: readonly OptionRow[] = ROWS.map((row) => {

@@ -92,6 +92,13 @@ export const optionsShape = strict({
     ),
     'chat',
   ),
+  serverMetrics: v.optional(
+    field("'auto', 'off' or the URL of a page of metrics", (input) => {
+      const isUrl = typeof input === 'string' && /^https?:\/\/./.test(input) && URL.canParse(input);
+      return input === 'auto' || input === 'off' || isUrl ? (input as string) : undefined;
+    }),
+    'auto',
+  ),
   scenarios: v.optional(scenarioMap),
   vus: v.optional(vus),
   duration: v.optional(duration(1000)),

@@ -59,6 +59,8 @@ export interface Plan {
   /** Worker threads that were asked for. */
   readonly workers: number | undefined;
   readonly http: HttpPlan;
+  /** Where the servers tell of themselves: a URL, `auto` or `off`. */
+  readonly serverMetrics: string;
   readonly target: PlannedTarget;
   readonly transport: PlannedTransport;
 }
@@ -111,7 +113,7 @@ export function makePlan({ layers, functions, metrics }: PlanInput, warn: (text:
   }
   if (problems.length > 0) throw refuse(problems);
   const { minIterationDuration, warmup } = options;
-  const { baseUrl, baseUrls, model, apiKey, preflight, protocol, seed, workers, tags, labels } = options;
+  const { baseUrl, baseUrls, model, apiKey, preflight, protocol, serverMetrics, seed, workers, tags, labels } = options;
   const { tls = {}, insecureSkipTLSVerify, http2 } = options;
   const { setupTimeout, teardownTimeout, handleSummaryTimeout, noSetup, noTeardown, noThresholds } = options;
   return {
@@ -134,6 +136,8 @@ export function makePlan({ layers, functions, metrics }: PlanInput, warn: (text:
     warmup,
     seed,
     workers,
+    // Where the server is not to be touched before the load, it is not asked about itself either.
+    serverMetrics: serverMetrics === 'auto' && !preflight ? 'off' : serverMetrics,
     target: {
       baseUrls: baseUrls ?? [baseUrl ?? []].flat(),
       model,

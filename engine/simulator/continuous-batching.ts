@@ -10,6 +10,8 @@ export interface BatchingOptions {
 
 /** A schedule that sequences join at the end of the running step. */
 export interface BatchSchedule<S> extends Schedule<S> {
+  /** How many sequences run and wait, and the tokens in the key-value cache of those that run. */
+  readonly load: { readonly running: number; readonly waiting: number; readonly contextTokens: number };
   /** Takes a sequence that arrives at `at`; arrivals must come in order of time. */
   submit(sequence: S, at: number): void;
 }
@@ -66,6 +68,9 @@ export function continuousBatching<S extends Sequence>({ maxNumSeqs, stepCost }:
   }
 
   return {
+    get load() {
+      return { running: running.size, waiting: waiting.size, contextTokens };
+    },
     submit(sequence, at) {
       waiting.set(sequence, at);
       if (stepEndsAt === undefined) beginStep(at);

@@ -9,6 +9,8 @@ export interface Pace {
 
 /** A schedule whose sequences do not know of each other. */
 export interface PaceSchedule<S> extends Schedule<S> {
+  /** How many sequences it has. */
+  readonly size: number;
   submit(sequence: S, at: number, pace: Pace): void;
 }
 
@@ -36,6 +38,9 @@ export function fixedPace<S extends Sequence>(): PaceSchedule<S> {
   }
 
   return {
+    get size() {
+      return live.size;
+    },
     submit(sequence, at, { ttftMs, itlMs }) {
       const firstAt = at + ttftMs;
       live.add(sequence);

@@ -9,8 +9,19 @@ export interface Playable extends Sequence {
   deliver(due: number): void;
 }
 
+/** What there is to do at an instant. */
+export interface PacerLoad {
+  readonly running: number;
+  readonly waiting: number;
+  /** In the key-value cache; sequences at a fixed pace have none. */
+  readonly contextTokens: number;
+  /** Prompt tokens of all sequences so far. */
+  readonly promptTokens: number;
+}
+
 /** Plays sequences on the real clock. */
 export interface Pacer {
+  readonly load: PacerLoad;
   /** Starts a sequence that has just arrived: at a fixed pace of its own or, without one, in the shared batch. */
   play(sequence: Playable, pace: Pace | undefined, arrivedAt: number): void;
   stop(sequence: Playable): void;
@@ -21,6 +32,7 @@ export interface Pacer {
 export function createPacer(now: () => number, options: BatchingOptions): Pacer {
   const batch = continuousBatching<Playable>(options);
   const fixed = fixedPace<Playable>();
+  let promptTokens = 0;
   const alarm = createAlarm(now, tick);
 
   function tick(): void {
@@ -38,7 +50,12 @@ export function createPacer(now: () => number, options: BatchingOptions): Pacer 
   }
 
   return {
+    get load() {
+      const { running, waiting, contextTokens } = batch.load;
+      return { running: running + fixed.size, waiting, contextTokens, promptTokens };
+    },
     play(sequence, pace, arrivedAt) {
+      promptTokens += sequence.promptTokens;
       if (pace === undefined) batch.submit(sequence, now());
       else fixed.submit(sequence, arrivedAt, pace);
       wind();

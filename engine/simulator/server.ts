@@ -6,6 +6,7 @@ import { embeddings } from './embeddings.js';
 import { type Engine, generate } from './generate.js';
 import { sendJson } from './json-response.js';
 import { messages } from './messages.js';
+import { METRICS_TYPE, metricsPage } from './metrics-page.js';
 import { type Fault, readFaults } from './misbehaviour.js';
 import { behaviourOf, type FixedParts, isSimulatorModel } from './model-name.js';
 import { ollamaChat } from './ollama-chat.js';
@@ -42,10 +43,16 @@ export function createSimulatorServer(engine: Engine, { model, apiKey, fixed, fa
   const tags = JSON.stringify({ models: [{ name: model, model, owned_by: 'tokenswarm-simulator', details: {} }] });
   const routes: ReadonlyMap<string, Route> = new Map<string, Route>([
     ['/health', { method: 'GET', handle: (_, response) => sendJson(response, 200, '{"status":"ok"}') }],
+    ['/version', { method: 'GET', handle: (_, response) => sendJson(response, 200, '{"version":"simulator"}') }],
+    ['/metrics', { method: 'GET', handle: (_, response) => sendMetrics(response) }],
     ['/v1/models', { method: 'GET', handle: (_, response) => sendJson(response, 200, models) }],
     ['/api/tags', { method: 'GET', handle: (_, response) => sendJson(response, 200, tags) }],
     ...PROTOCOLS.map((protocol) => [protocol.path, generationRoute(protocol)] as const),
   ]);
+
+  function sendMetrics(response: ServerResponse): void {
+    response.writeHead(200, { 'content-type': METRICS_TYPE }).end(metricsPage(model, engine.pacer.load));
+  }
 
   function generationRoute(protocol: Protocol): Route {
     return {

@@ -14,6 +14,9 @@ export interface Moment {
   readonly planned: number | null;
   readonly inFlight: number;
   readonly latencies: Readonly<Record<Followed, LatencyPoint>>;
+  /** Requests at the server, by its own word; null where it does not tell. */
+  readonly serverRunning: number | null;
+  readonly serverWaiting: number | null;
 }
 
 /** How much of the run the charts show. */
@@ -40,7 +43,7 @@ export class History {
   add(snapshot: Snapshot): void {
     const { interval } = snapshot;
     if (!interval || interval.at <= (this.#recent.at(-1)?.at ?? -1)) return;
-    const moment = momentOf(interval, snapshot.planned);
+    const moment = momentOf(interval, snapshot);
     this.#recent.push(moment);
     while ((this.#recent[0]?.at ?? moment.at) < moment.at - RECENT) this.#recent.shift();
     this.#all = this.#append(this.#all, moment);
@@ -70,7 +73,7 @@ export class History {
   }
 }
 
-function momentOf(interval: IntervalPoint, planned: number | null): Moment {
+function momentOf(interval: IntervalPoint, { planned, server }: Snapshot): Moment {
   const { at, seconds, outputTokens, inputTokens, requests, vus, concurrency, ttft, tpot, itl, e2e } = interval;
   return {
     at,
@@ -82,6 +85,8 @@ function momentOf(interval: IntervalPoint, planned: number | null): Moment {
     planned,
     inFlight: concurrency,
     latencies: { ttft, tpot, itl, e2e },
+    serverRunning: server?.figures?.running ?? null,
+    serverWaiting: server?.figures?.waiting ?? null,
   };
 }
 
@@ -102,6 +107,8 @@ function merged(a: Moment, b: Moment): Moment {
     planned: highest(a.planned, b.planned),
     inFlight: mean(({ inFlight }) => inFlight),
     latencies,
+    serverRunning: highest(a.serverRunning, b.serverRunning),
+    serverWaiting: highest(a.serverWaiting, b.serverWaiting),
   };
 }
 

@@ -83,7 +83,7 @@ export async function openDashboard(options: DashboardOptions): Promise<Dashboar
     }
     const places = layout(screen.size, {
       scenarios: snapshot.scenarios.length,
-      server: false,
+      server: snapshot.server !== undefined,
       rows: snapshot.rows.length,
     });
     screen.show(places.map((place) => [place, panelOf(place.panel, view, place, message)]));

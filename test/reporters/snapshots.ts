@@ -68,5 +68,6 @@ export const midway: Snapshot = {
   health: { workers: [{ worker: 0, utilization: 0.12, loopDelay: 1.4 }], lateness: 0.4, memory: 180_000_000 },
   quality: { verdict: 'valid', reasons: [], notes: [], inflation: null },
   operator: [],
+  server: undefined,
   warnings: [],
 };

@@ -1,5 +1,6 @@
 import type { Followed } from '../../../engine/metrics/delta.js';
-import { compactCount, count, shortDuration } from '../../format.js';
+import { compactCount, count, percent, shortDuration } from '../../format.js';
+import { safeText } from '../../terminal-text.js';
 import { type Curve, draw, type Plot, type Sample } from '../chart.js';
 import { type Moment, WINDOW_SECONDS } from '../history.js';
 import { type Panel, rate, type Size, title, type View } from '../view.js';
@@ -60,6 +61,26 @@ export function users(view: View, size: Size): Panel {
     { ...curve('white', view, ({ planned: wanted }) => wanted), dotted: true },
     curve('cyan', view, ({ inFlight: flying }) => flying),
     curve('green', view, ({ vus: active }) => active),
+  ]);
+}
+
+/** Requests that the server computes and lets wait, and the state of its caches, all by its own word. */
+export function server(view: View, size: Size): Panel {
+  const { paint, snapshot } = view;
+  const { figures, version, preemptions = null, prefixHitRate = null } = snapshot.server ?? {};
+  const told = figures
+    ? [
+        paint.green(`running ${count(figures.running)}`),
+        paint.yellow(`waiting ${count(figures.waiting)}`),
+        ...(figures.kvCache === null ? [] : [`KV cache ${percent(figures.kvCache)}`]),
+        ...(prefixHitRate === null ? [] : [`prefix hits ${percent(prefixHitRate)}`]),
+        ...(preemptions === null ? [] : [`${count(preemptions)} preempted`]),
+        ...(version ? [paint.dim(`version ${safeText(version)}`)] : []),
+      ]
+    : [paint.yellow('tells nothing now')];
+  return chart(view, 'SERVER', told, size, (value) => (Number.isInteger(value) ? compactCount(value) : ''), [
+    curve('yellow', view, ({ serverWaiting }) => serverWaiting),
+    curve('green', view, ({ serverRunning }) => serverRunning),
   ]);
 }
 

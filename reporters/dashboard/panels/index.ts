@@ -1,7 +1,7 @@
 import { FOLLOWED } from '../../../engine/metrics/delta.js';
 import type { PanelName } from '../layout.js';
 import type { Panel, Size, View } from '../view.js';
-import { latency, throughput, users } from './charts.js';
+import { latency, server, throughput, users } from './charts.js';
 import { footer } from './footer.js';
 import { head } from './head.js';
 import { failures, health, thresholds } from './lists.js';
@@ -28,7 +28,7 @@ export function panelOf(name: PanelName, view: View, size: Size, message: string
     case 'users':
       return users(view, size);
     case 'server':
-      return { lines: [] };
+      return server(view, size);
     case 'table':
       return table(view, size);
     case 'thresholds':

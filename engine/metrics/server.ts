@@ -1,0 +1,43 @@
+/** What a server says of itself at an instant. Null where it does not say. */
+export interface ServerFigures {
+  /** Requests that are being computed, and those that wait. */
+  readonly running: number;
+  readonly waiting: number;
+  /** Share of the key-value cache that is in use, 0 to 1; of several engines, the fullest. */
+  readonly kvCache: number | null;
+  /** Requests that lost their place in the cache, since the server started. */
+  readonly preemptions: number | null;
+  /** Tokens that were looked up in the prefix cache, and those found there, since the server started. */
+  readonly prefixQueries: number | null;
+  readonly prefixHits: number | null;
+}
+
+/** What is known of the servers under test by their own word. */
+export interface ServerInfo {
+  /** Where it was read; several are joined by commas. */
+  readonly metricsUrl: string;
+  readonly version: string | null;
+  /** How the key-value cache is set up. */
+  readonly cacheConfig: Readonly<Record<string, string>> | null;
+}
+
+/** The servers at the last look. */
+export interface ServerState extends ServerInfo {
+  /** Null where that look failed. */
+  readonly figures: ServerFigures | null;
+  /** Since the load started. */
+  readonly preemptions: number | null;
+  readonly prefixHitRate: number | null;
+}
+
+/** A look at the servers, in seconds since the load started. */
+export interface ServerPoint extends ServerFigures {
+  readonly at: number;
+}
+
+/** The servers over the whole run. */
+export interface ServerRecord extends ServerInfo {
+  readonly preemptions: number | null;
+  readonly prefixHitRate: number | null;
+  readonly points: readonly ServerPoint[];
+}

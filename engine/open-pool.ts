@@ -1,0 +1,38 @@
+import { availableParallelism } from 'node:os';
+import type { Clock } from './clock.js';
+import { consolidate } from './consolidate.js';
+import { LogStream } from './log-stream.js';
+import type { Prepared } from './prepare.js';
+import type { Settings } from './settings.js';
+import type { Aim } from './target.js';
+import { Pool, type PoolListener } from './workers/pool.js';
+import { newPulse } from './workers/pulse.js';
+
+/** What workers are started for. */
+export interface PoolOrder {
+  readonly prepared: Prepared;
+  readonly aim: Aim;
+  readonly logSinks: Settings['logSinks'];
+  /** Counts of the whole process; see vu/thread. */
+  readonly instance: SharedArrayBuffer;
+  readonly listener: PoolListener;
+  readonly warn: (text: string) => void;
+  readonly clock: Clock;
+}
+
+/** Starts the workers of a run, and the stream of their logs where somebody wants those. */
+export function openPool({ prepared, aim, logSinks = [], instance, listener, warn, clock }: PoolOrder): {
+  readonly pool: Pool;
+  readonly log: LogStream | undefined;
+} {
+  const { plan, bundle, env, seed } = prepared;
+  const { script, packages, file } = bundle;
+  const workers = Math.min(plan.workers ?? Math.max(1, availableParallelism() - 1), plan.vus);
+  const options = consolidate(plan, seed, aim);
+  const common = { workers, plan, script, packages, file, ...aim, env, tags: plan.tags, seed, options, instance };
+  const log = logSinks.length > 0 ? new LogStream(logSinks, workers, warn) : undefined;
+  const assignments = Array.from({ length: workers }, (_, worker) => {
+    return { worker, pulse: newPulse(), log: log?.of(worker), ...common };
+  });
+  return { pool: new Pool(assignments, listener, clock), log };
+}

@@ -1,0 +1,76 @@
+import type { ServerFigures } from '../metrics/server.js';
+import { type PrometheusSample, readPrometheus } from './prometheus.js';
+
+/** vLLM's names for each figure, the present one first. */
+const NAMES = {
+  running: ['vllm:num_requests_running'],
+  waiting: ['vllm:num_requests_waiting'],
+  kvCache: ['vllm:kv_cache_usage_perc', 'vllm:gpu_cache_usage_perc'],
+  preemptions: ['vllm:num_preemptions_total', 'vllm:num_preemptions'],
+  prefixQueries: [
+    'vllm:prefix_cache_queries_total',
+    'vllm:prefix_cache_queries',
+    'vllm:gpu_prefix_cache_queries_total',
+  ],
+  prefixHits: ['vllm:prefix_cache_hits_total', 'vllm:prefix_cache_hits', 'vllm:gpu_prefix_cache_hits_total'],
+} as const satisfies Record<keyof ServerFigures, readonly string[]>;
+
+const CONFIG = 'vllm:cache_config_info';
+
+const ALL: ReadonlySet<string> = new Set([...Object.values(NAMES).flat(), CONFIG]);
+
+/** What a page of metrics says of a server. */
+export interface ServerPage {
+  readonly figures: ServerFigures;
+  /** How its cache is set up; null where the page does not say. */
+  readonly cacheConfig: Readonly<Record<string, string>> | null;
+}
+
+/** Reads a page of metrics; undefined where it is no vLLM's. Engines of one server are summed up; of caches the fullest counts. */
+export function readServerPage(text: string): ServerPage | undefined {
+  const samples = readPrometheus(text, ALL);
+  const running = sum(samples, NAMES.running);
+  if (running === null) return undefined;
+  const figures: ServerFigures = {
+    running,
+    waiting: sum(samples, NAMES.waiting) ?? 0,
+    kvCache: named(samples, NAMES.kvCache).reduce((most: number | null, { value }) => Math.max(most ?? 0, value), null),
+    preemptions: sum(samples, NAMES.preemptions),
+    prefixQueries: sum(samples, NAMES.prefixQueries),
+    prefixHits: sum(samples, NAMES.prefixHits),
+  };
+  return { figures, cacheConfig: samples.find(({ name }) => name === CONFIG)?.labels ?? null };
+}
+
+/** Figures of several servers as one. */
+export function sumFigures(all: readonly ServerFigures[]): ServerFigures {
+  const total = (of: (figures: ServerFigures) => number | null) => {
+    return all.reduce((sum: number | null, figures) => {
+      const value = of(figures);
+      return value === null ? sum : (sum ?? 0) + value;
+    }, null);
+  };
+  const caches = all.flatMap(({ kvCache }) => kvCache ?? []);
+  return {
+    running: total(({ running }) => running) ?? 0,
+    waiting: total(({ waiting }) => waiting) ?? 0,
+    kvCache: caches.length === 0 ? null : Math.max(...caches),
+    preemptions: total(({ preemptions }) => preemptions),
+    prefixQueries: total(({ prefixQueries }) => prefixQueries),
+    prefixHits: total(({ prefixHits }) => prefixHits),
+  };
+}
+
+/** The samples of the first name that there are any of. */
+function named(samples: readonly PrometheusSample[], names: readonly string[]): readonly PrometheusSample[] {
+  for (const name of names) {
+    const found = samples.filter((sample) => sample.name === name);
+    if (found.length > 0) return found;
+  }
+  return [];
+}
+
+function sum(samples: readonly PrometheusSample[], names: readonly string[]): number | null {
+  const found = named(samples, names);
+  return found.length === 0 ? null : found.reduce((total, { value }) => total + value, 0);
+}

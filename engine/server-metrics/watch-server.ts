@@ -1,0 +1,172 @@
+import { parseTarget, type TargetAddress } from '../client/target.js';
+import { Connection } from '../client/transport/connection.js';
+import { Transport, type TransportSettings } from '../client/transport/transport.js';
+import { type Clock, every } from '../clock.js';
+import { messageOf } from '../errors.js';
+import type { ServerFigures, ServerPoint, ServerRecord, ServerState } from '../metrics/server.js';
+import { readServerPage, type ServerPage, sumFigures } from './vllm.js';
+
+/** Servers are asked this often, in milliseconds, and no answer is waited for longer. */
+const EVERY = 1000;
+const PATIENCE = 2000;
+
+/** More looks than this are thinned out, so that a run of any length keeps a bounded record. */
+const MOST_POINTS = 3600;
+
+/** A watch over the servers under test. */
+export interface ServerWatch {
+  /** Undefined as long as no server has told anything. */
+  readonly state: ServerState | undefined;
+  readonly record: ServerRecord | undefined;
+  end(): void;
+}
+
+/** What is to be watched. */
+export interface Watched {
+  readonly targets: readonly TargetAddress[];
+  readonly transport: TransportSettings;
+  /** A page of metrics, or `auto`: beside each base URL, given up where the first look finds none; `off`: nothing. */
+  readonly asked: string;
+  readonly clock: Clock;
+  /** When the load started or will, on the clock; undefined as long as that is not known. */
+  readonly startAt: () => number | undefined;
+  /** That what was asked for cannot be read; told once. */
+  readonly warn: (text: string) => void;
+}
+
+interface Page {
+  readonly url: string;
+  readonly connection: Connection;
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** Asks the servers about themselves, once a second from now on. That it fails is never an error of the run. */
+export function watchServer({ targets, transport, asked, clock, startAt, warn }: Watched): ServerWatch {
+  const pages = asked === 'off' ? [] : pagesOf(targets, asked, new Transport(transport), clock);
+  let points: ServerPoint[] = [];
+  let stride = 1;
+  let looks = 0;
+  let first: ServerFigures | undefined;
+  let last: ServerFigures | null = null;
+  let config: ServerPage['cacheConfig'] = null;
+  let version: string | null = null;
+  let isLooking = false;
+  let isWarned = false;
+
+  const look = async () => {
+    if (isLooking) return;
+    isLooking = true;
+    const found = await Promise.allSettled(pages.map(readPage));
+    isLooking = false;
+    const read = found.flatMap((each) => (each.status === 'fulfilled' ? each.value : []));
+    last = read.length === pages.length ? sumFigures(read.map(({ figures }) => figures)) : null;
+    if (last) note(last, read);
+    else if (first === undefined) fail(found.find((each) => each.status === 'rejected'));
+  };
+
+  const note = (figures: ServerFigures, read: readonly ServerPage[]) => {
+    if (first === undefined) void findVersion(pages[0]).then((text) => (version = text));
+    config ??= read[0]?.cacheConfig ?? null;
+    const at = (clock.now() - (startAt() ?? Number.POSITIVE_INFINITY)) / 1000;
+    // What was before the load is what its counts begin with.
+    if (first === undefined || at < 0) first = figures;
+    if (at < 0) return;
+    looks += 1;
+    if (looks % stride === 0) points.push({ at, ...figures });
+    if (points.length <= MOST_POINTS) return;
+    points = points.filter((_, index) => index % 2 === 1);
+    stride *= 2;
+  };
+
+  const fail = (why: PromiseRejectedResult | undefined) => {
+    if (asked === 'auto') return end();
+    if (!isWarned)
+      warn(`the server's metrics cannot be read at ${shown}: ${why ? messageOf(why.reason) : "they are no vLLM's"}`);
+    isWarned = true;
+  };
+
+  const end = () => {
+    stop();
+    for (const { connection } of pages) connection.close();
+  };
+
+  const since = () => sinceStart(first, last ?? points.at(-1));
+  const shown = pages.map(({ url }) => url).join(', ');
+  const stop = pages.length === 0 ? () => undefined : every(clock, EVERY, () => void look());
+  if (pages.length > 0) void look();
+
+  return {
+    get state() {
+      if (first === undefined) return undefined;
+      return { metricsUrl: shown, version, cacheConfig: config, figures: last, ...since() };
+    },
+    get record() {
+      if (first === undefined) return undefined;
+      return { metricsUrl: shown, version, cacheConfig: config, ...since(), points };
+    },
+    end,
+  };
+}
+
+function sinceStart(
+  first: ServerFigures | undefined,
+  now: ServerFigures | undefined,
+): Pick<ServerRecord, 'preemptions' | 'prefixHitRate'> {
+  const grown = (of: (figures: ServerFigures) => number | null) => {
+    const [before, after] = [first && of(first), now && of(now)];
+    return typeof before === 'number' && typeof after === 'number' ? Math.max(0, after - before) : null;
+  };
+  const queries = grown(({ prefixQueries }) => prefixQueries);
+  const hits = grown(({ prefixHits }) => prefixHits);
+  return {
+    preemptions: grown(({ preemptions }) => preemptions),
+    prefixHitRate: queries && hits !== null ? hits / queries : null,
+  };
+}
+
+/** Where the metrics are: at the root of each server, where vLLM has them, or where the user says. */
+function pagesOf(
+  targets: readonly TargetAddress[],
+  asked: string,
+  transport: Transport,
+  clock: Clock,
+): readonly Page[] {
+  if (asked !== 'auto') {
+    const { origin, pathname, search } = new URL(asked);
+    const path = (pathname === '/' ? '/metrics' : pathname) + search;
+    return [{ url: origin + path, connection: new Connection(origin, transport, clock), path, headers: {} }];
+  }
+  const byOrigin = new Map(targets.map((target) => [parseTarget(target).origin, parseTarget(target)]));
+  return [...byOrigin.values()].map(({ origin, headers }) => ({
+    url: `${origin}/metrics`,
+    connection: new Connection(origin, transport, clock),
+    path: '/metrics',
+    headers: headers.authorization === undefined ? {} : { authorization: headers.authorization },
+  }));
+}
+
+async function readPage(page: Page): Promise<ServerPage> {
+  const text = await get(page, page.path);
+  const read = readServerPage(text);
+  if (!read) throw new Error(`there is nothing of vLLM's in it`);
+  return read;
+}
+
+/** What the server says that it is; null where it does not. */
+async function findVersion(page: Page | undefined): Promise<string | null> {
+  try {
+    const { version } = JSON.parse(page ? await get(page, '/version') : '{}') as { readonly version?: unknown };
+    return typeof version === 'string' ? version : null;
+  } catch {
+    return null;
+  }
+}
+
+async function get({ connection, headers }: Page, path: string): Promise<string> {
+  const timeouts = { headersTimeout: PATIENCE, bodyTimeout: PATIENCE };
+  const { statusCode, body } = await connection.client.request({ method: 'GET', path, headers, ...timeouts });
+  const text = await body.text();
+  if (statusCode !== 200) throw new Error(`HTTP ${statusCode}`);
+  return text;
+}

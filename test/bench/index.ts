@@ -8,6 +8,7 @@ import { dirname } from 'node:path';
 import { parseArgs } from 'node:util';
 import { PINNING } from './cores.js';
 import { arrivalRate } from './experiments/arrival-rate.js';
+import { dashboard } from './experiments/dashboard.js';
 import { eventDelay } from './experiments/event-delay.js';
 import type { Bench, Experiment } from './experiments/experiment.js';
 import { memory } from './experiments/memory.js';
@@ -30,6 +31,7 @@ const EXPERIMENTS: readonly Experiment[] = [
   startUp,
   scaling,
   memory,
+  dashboard,
   soak,
 ];
 

@@ -10,7 +10,9 @@ export function thresholds(view: View, { width, height }: Size): Panel {
   const { snapshot, paint } = view;
   const { good, bad } = marks(view);
   const mark = (ok: boolean) => (ok ? paint.green(good) : paint.red(bad));
-  const names = Math.min(36, widest(snapshot.thresholds.map(nameOf)));
+  // What was observed matters most: names give way to it.
+  const room = Math.max(8, width - 5 - widest(snapshot.thresholds.map(observed)));
+  const names = Math.min(room, widest(snapshot.thresholds.map(nameOf)));
   const limits = snapshot.thresholds.map((result) => {
     const label = `${mark(result.ok)} ${padRight(shorten(nameOf(result), names), names)}`;
     return fit([` ${label}`, result.ok ? observed(result) : paint.red(observed(result))], width);

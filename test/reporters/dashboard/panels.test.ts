@@ -146,6 +146,12 @@ describe('the panels of the dashboard', () => {
     assert.match(scrolled[2] ?? '', /^ b /);
   });
 
+  it('shorten the name of a threshold rather than what was observed', () => {
+    const threshold = { ...midway.thresholds[0]!, metric: 'llm_ttft{name:a rather long name}', observed: 62.46 };
+    const found = lines('thresholds', { thresholds: [threshold] }, {}, { width: 39, height: 4 });
+    assert.match(found[1] ?? '', /^ ✓ llm_ttft\{name:a rather.*… {2}62.46ms$/);
+  });
+
   it('show the columns that do not fit when they are scrolled to', () => {
     const narrow = { width: 60, height: 8 };
     assert.match(lines('table', { rows }, {}, narrow)[1] ?? '', /reqs fails.*p99$/);

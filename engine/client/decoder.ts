@@ -1,3 +1,5 @@
+import type { EventTemplate } from './event-template.js';
+
 /** The longest event or line that is read; a longer one is a failure, not a reason to run out of memory. */
 export const LONGEST_EVENT = 8 * 1024 * 1024;
 
@@ -12,11 +14,18 @@ export interface Notice {
   /** `at` is the instant of the read that completed the event. */
   onEvent(event: WireEvent, at: number): void;
   onTooLong(): void;
+  /** Left out where every event is to be given in full. */
+  readonly short?: {
+    /** What further events have in common, once that is known. */
+    template(): EventTemplate | undefined;
+    /** In place of an event that follows the template: the text that it brings. */
+    onText(text: string, at: number): void;
+  };
 }
 
 /** Makes events of a body's bytes. */
 export interface Decoder {
-  feed(bytes: Uint8Array, at: number): void;
+  feed(bytes: Buffer, at: number): void;
   /** The body has ended in order. */
   end(): void;
 }

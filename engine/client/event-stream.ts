@@ -1,42 +1,84 @@
 import { StringDecoder } from 'node:string_decoder';
 import { createParser, type EventSourceParser } from 'eventsource-parser';
-import { type Decoder, LONGEST_EVENT, type Notice } from './decoder.js';
+import { type Decoder, LONGEST_EVENT, type Notice, type WireEvent } from './decoder.js';
+import { type EventPattern, patternOf } from './event-pattern.js';
 
 /** May open a stream by the standard; the parser knows it only as three bytes, and the decoder has joined them. */
 const BYTE_ORDER_MARK = 0xfeff;
+
+const LF = 10;
+const CR = 13;
 
 /**
  * Bytes in, server-sent events out. Characters, lines and events may be cut anywhere.
  * Each event is handed on with the instant of the read that completed it, taken before anything was decoded.
  */
 export class EventStream implements Decoder {
+  readonly #notice: Notice;
   readonly #decoder = new StringDecoder('utf8');
   readonly #parser: EventSourceParser;
   #at = 0;
   #started = false;
+  /** Whether the next byte begins an event. */
+  #isBetween = true;
+  /** What the latest bytes have brought. */
+  #events: WireEvent[] = [];
+  #pattern: EventPattern | undefined;
 
-  constructor({ onEvent, onTooLong }: Notice) {
+  constructor(notice: Notice) {
+    this.#notice = notice;
     this.#parser = createParser({
       onEvent: (event) => {
+        this.#events.push(event);
         // By the standard an event without data is none; the parser hands it on.
-        if (event.data !== '') onEvent(event, this.#at);
+        if (event.data !== '') notice.onEvent(event, this.#at);
       },
       onError: (error) => {
-        if (error.type === 'max-buffer-size-exceeded') onTooLong();
+        if (error.type === 'max-buffer-size-exceeded') notice.onTooLong();
       },
       maxBufferSize: LONGEST_EVENT,
     });
   }
 
-  feed(bytes: Uint8Array, at: number): void {
+  feed(bytes: Buffer, at: number): void {
     this.#at = at;
-    const text = this.#decoder.write(bytes);
-    if (text === '') return;
-    const marked = !this.#started && text.charCodeAt(0) === BYTE_ORDER_MARK;
-    this.#started = true;
-    this.#parser.feed(marked ? text.slice(1) : text);
+    const from = this.#pattern && this.#isBetween ? this.#feedTexts(this.#pattern, bytes) : 0;
+    if (from < bytes.length) this.#parse(from === 0 ? bytes : bytes.subarray(from));
   }
 
   /** By the standard an event that was never completed is none. */
   end(): void {}
+
+  /** Takes the events at the beginning that follow the pattern, and gives where they end. */
+  #feedTexts(pattern: EventPattern, bytes: Buffer): number {
+    let from = 0;
+    for (let end = pattern.textEnd(bytes, 0); end >= 0; end = pattern.textEnd(bytes, from)) {
+      this.#notice.short?.onText(bytes.toString('utf8', pattern.textStart(from), end), this.#at);
+      from = pattern.eventEnd(end);
+    }
+    return from;
+  }
+
+  #parse(bytes: Buffer): void {
+    const text = this.#decoder.write(bytes);
+    const begins = this.#isBetween;
+    this.#isBetween = endsEvent(bytes);
+    if (text === '') return;
+    const marked = !this.#started && text.charCodeAt(0) === BYTE_ORDER_MARK;
+    this.#started = true;
+    this.#events = [];
+    this.#parser.feed(marked ? text.slice(1) : text);
+    const [event, another] = this.#events;
+    // An event that is all that was read shows how events are written.
+    if (this.#pattern || marked || !event || another || !begins || !this.#isBetween) return;
+    const template = this.#notice.short?.template();
+    this.#pattern = template && patternOf(text, event.data, template);
+  }
+}
+
+/** Whether these bytes end with an empty line. */
+function endsEvent(bytes: Buffer): boolean {
+  const { length } = bytes;
+  if (bytes[length - 1] !== LF) return false;
+  return bytes[length - 2] === LF || (bytes[length - 2] === CR && bytes[length - 3] === LF);
 }

@@ -19,7 +19,7 @@ export class LineStream implements Decoder {
     this.#notice = notice;
   }
 
-  feed(bytes: Uint8Array, at: number): void {
+  feed(bytes: Buffer, at: number): void {
     this.#at = at;
     let text = this.#decoder.write(bytes);
     if (text === '') return;

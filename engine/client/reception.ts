@@ -3,7 +3,7 @@ import type { Dispatcher } from 'undici';
 import { messageOf } from '../errors.js';
 import type { Decoder, WireEvent } from './decoder.js';
 import { ErrorBody } from './error-body.js';
-import { type Exchange, type Failure, isEmpty } from './exchange.js';
+import { type Exchange, type Failure, isEmpty, noteOutput } from './exchange.js';
 import { type AnyRequest, framingOf, type Protocol } from './protocol.js';
 import { retryAfterOf } from './retry-after.js';
 import type { Sending } from './sending.js';
@@ -110,6 +110,7 @@ export class Reception<Request extends AnyRequest> implements Dispatcher.Dispatc
     const body = framing.open({
       onEvent: (event, at) => this.#onEvent(event, at),
       onTooLong: () => this.#stop({ kind: 'malformed', message: framing.tooLong }),
+      short: { template: () => exchange.template, onText: (text, at) => this.#onText(text, at) },
     });
     this.#body = body;
     if (canUnpack(coding)) this.#unpacker = this.#unpackInto(body, coding);
@@ -165,15 +166,27 @@ export class Reception<Request extends AnyRequest> implements Dispatcher.Dispatc
   #onEvent(event: WireEvent, at: number): void {
     if (this.#settled) return;
     const exchange = this.#exchange;
-    const { onOutput, onToken } = this.#sending;
-    const index = exchange.chunkAt.length;
+    const known = exchange.chunkAt.length;
     this.#protocol.decode(event, at, exchange);
-    if (exchange.chunkAt.length > index) {
-      onOutput?.(exchange, index);
-      const verdict = onToken?.(exchange, index);
-      if (verdict) this.#obey(verdict);
-    }
+    if (exchange.chunkAt.length > known) this.#tell(known);
     if (exchange.failure) this.#stop();
+  }
+
+  #onText(text: string, at: number): void {
+    if (this.#settled) return;
+    const exchange = this.#exchange;
+    exchange.text += text;
+    noteOutput(exchange, at, 1, 'text', text);
+    this.#tell(exchange.chunkAt.length - 1);
+    if (exchange.failure) this.#stop();
+  }
+
+  /** Tells whoever listens of the output event with this index. */
+  #tell(index: number): void {
+    const { onOutput, onToken } = this.#sending;
+    onOutput?.(this.#exchange, index);
+    const verdict = onToken?.(this.#exchange, index);
+    if (verdict) this.#obey(verdict);
   }
 
   /** The script has heard enough: a success, whatever would still have come; or it has failed. */

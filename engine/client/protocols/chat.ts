@@ -1,6 +1,6 @@
+import { templateOf } from '../event-template.js';
 import { type Exchange, noteOutput, noteToolCall } from '../exchange.js';
 import { isStreamed, type Protocol } from '../protocol.js';
-import { templateOf, textBy } from './event-template.js';
 import { type ConversationBody, GENERATION, type ResponseFormat, type ToolChoice } from './generation.js';
 import { readMessages } from './messages.js';
 import { noteUsage, type OpenAiGeneration, type OpenAiUsage, openAiGeneration, refuseSeveral } from './openai.js';
@@ -63,12 +63,6 @@ export const chatProtocol: Protocol<ChatBody> = {
   },
 
   decode(event, at, exchange) {
-    const text = exchange.template && textBy(exchange.template, event);
-    if (text !== undefined) {
-      exchange.text += text;
-      noteOutput(exchange, at, 1, 'text', text);
-      return;
-    }
     const chunk = readEvent<ChatChunk>(event, exchange);
     if (!chunk) return;
     const tokens = noteUsage(chunk.usage, exchange);

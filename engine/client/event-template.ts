@@ -1,9 +1,4 @@
-import type { WireEvent } from '../decoder.js';
-
-/**
- * What the events of a stream have in common: all but the text that each brings. Reading an event of nearly the same
- * 200 characters anew for each token is the costliest thing that a client does; comparing them costs next to nothing.
- */
+/** What the events of a stream have in common: all but the text that each brings. */
 export interface EventTemplate {
   readonly before: string;
   readonly after: string;
@@ -25,11 +20,4 @@ export function templateOf(
   const before = data.slice(0, at + key.length + 4);
   const after = data.slice(at + said.length - 1);
   return read(JSON.parse(`${before}probe${after}`)) === 'probe' ? { before, after } : undefined;
-}
-
-/** The text of an event that follows a template; undefined for any other, and for texts that are escaped. */
-export function textBy({ before, after }: EventTemplate, { event, data }: WireEvent): string | undefined {
-  if (event !== undefined || !data.startsWith(before) || !data.endsWith(after)) return undefined;
-  const text = data.slice(before.length, data.length - after.length);
-  return text === '' || text.includes('"') || text.includes('\\') ? undefined : text;
 }

@@ -15,6 +15,7 @@ import {
   type SeriesKey,
   seriesText,
   type Tags,
+  tagsText,
 } from './series.js';
 
 /** Selects nothing in particular: every sample of requests that did not fail. */
@@ -170,7 +171,7 @@ export class Ledger {
   }
 
   #open(key: SeriesKey): Series {
-    const text = seriesText(key.metric, key.tags, key.phase);
+    const text = seriesText(key.metric, tagsText(key.tags), key.phase);
     const known = this.#series.get(text);
     if (known) return known.series;
     const series = openSeries(key);

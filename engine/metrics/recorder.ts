@@ -13,6 +13,7 @@ import {
   seriesText,
   type Tags,
   type Trend,
+  tagsText,
 } from './series.js';
 import { phaseAt, type Window } from './window.js';
 
@@ -45,6 +46,8 @@ export class Recorder {
   readonly #errors = errorGroups();
   readonly #rows = new RequestRows();
   #warnings: string[] = [];
+  #latestTags: Tags | undefined;
+  #latestText = '';
   #flushedAt = 0;
   #folded = false;
 
@@ -99,10 +102,10 @@ export class Recorder {
 
   /** The series of any metric; opened when it is new. Keep what it returns where it is used often. */
   series(metric: string, info: MetricInfo, tags: Tags, phase: Phase): Series {
-    const text = seriesText(metric, tags, phase);
+    const text = seriesText(metric, this.#textOf(tags), phase);
     const known = this.#open.get(text);
     if (known) return known.series;
-    const name = seriesText(metric, tags, 'outside');
+    const name = seriesText(metric, this.#textOf(tags), 'outside');
     if (!this.#names.has(name) && this.#names.size >= SERIES_LIMIT && tags.name !== '(other)') {
       return this.#fold(metric, info, tags, phase);
     }
@@ -158,6 +161,15 @@ export class Recorder {
     this.#flushedAt = delta.to;
     this.#warnings = [];
     return delta;
+  }
+
+  /** A request's samples come one after the other, all with the same tags. */
+  #textOf(tags: Tags): string {
+    if (tags !== this.#latestTags) {
+      this.#latestTags = tags;
+      this.#latestText = tagsText(tags);
+    }
+    return this.#latestText;
   }
 
   #fold(metric: string, info: MetricInfo, tags: Tags, phase: Phase): Series {

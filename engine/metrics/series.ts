@@ -23,9 +23,14 @@ export type SeriesChange =
   | { readonly kind: 'gauge'; readonly value: number; readonly min: number; readonly max: number }
   | { readonly kind: 'trend'; readonly histogram: HistogramDelta };
 
-/** Same series, same text; other series, other text, whatever their tags say: so each is preceded by its length. */
-export function seriesText(metric: string, tags: Tags, phase: Phase): string {
-  let text = `${phase} ${metric} `;
+/** Same series, same text; other series, other text. `tags` as `tagsText` gives them. */
+export function seriesText(metric: string, tags: string, phase: Phase): string {
+  return `${phase} ${metric} ${tags}`;
+}
+
+/** Same tags, same text; other tags, other text, whatever they say: so each is preceded by its length. */
+export function tagsText(tags: Tags): string {
+  let text = '';
   for (const key of Object.keys(tags).sort()) {
     const value = tags[key] ?? '';
     text += `${key.length}:${key}${value.length}:${value}`;

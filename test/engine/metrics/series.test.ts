@@ -10,6 +10,7 @@ import {
   seriesText,
   type Tags,
   Trend,
+  tagsText,
 } from '../../../engine/metrics/series.js';
 
 describe('the text of a series', () => {
@@ -19,7 +20,7 @@ describe('the text of a series', () => {
     fc.assert(
       fc.property(tags, (given) => {
         const reversed = Object.fromEntries(Object.entries(given).reverse());
-        assert.equal(seriesText('m', given, 'steady'), seriesText('m', reversed, 'steady'));
+        assert.equal(seriesText('m', tagsText(given), 'steady'), seriesText('m', tagsText(reversed), 'steady'));
       }),
     );
   });
@@ -28,7 +29,7 @@ describe('the text of a series', () => {
     const sorted = (of: Tags) => JSON.stringify(Object.entries(of).sort());
     fc.assert(
       fc.property(tags, tags, (a, b) => {
-        const same = seriesText('m', a, 'steady') === seriesText('m', b, 'steady');
+        const same = seriesText('m', tagsText(a), 'steady') === seriesText('m', tagsText(b), 'steady');
         assert.equal(same, sorted(a) === sorted(b));
       }),
     );
@@ -43,12 +44,16 @@ describe('the text of a series', () => {
   ];
   for (const [a, b] of pairs) {
     it(`tells ${JSON.stringify(a)} from ${JSON.stringify(b)}`, () => {
-      assert.notEqual(seriesText('m', a, 'steady'), seriesText('m', b, 'steady'));
+      assert.notEqual(seriesText('m', tagsText(a), 'steady'), seriesText('m', tagsText(b), 'steady'));
     });
   }
 
   it('tells metrics and phases apart', () => {
-    const texts = [seriesText('m', {}, 'steady'), seriesText('m', {}, 'outside'), seriesText('n', {}, 'steady')];
+    const texts = [
+      seriesText('m', tagsText({}), 'steady'),
+      seriesText('m', tagsText({}), 'outside'),
+      seriesText('n', tagsText({}), 'steady'),
+    ];
     assert.equal(new Set(texts).size, 3);
   });
 });

@@ -29,7 +29,7 @@ describe('what a script prints', () => {
        export default async function () { console.log('log', __VU, __ITER); console.error('error', __VU, __ITER); await sleep(0.1); }
        export function teardown() { console.info({ torn: 'down' }); }`,
     );
-    const command = `${process.execPath} ${join(ROOT, 'dist/bin/tokenswarm.js')} run ${file} --workers 2`;
+    const command = `${process.execPath} ${join(ROOT, 'dist/bin/tokenswarm.js')} run ${file} --workers 2 --dashboard off`;
     // script(1) gives the command a terminal.
     const { stdout } = await promisify(execFile)('script', ['-qec', command, '/dev/null'], { env: process.env });
     const lines = linesShown(stdout);

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { setFlagsFromString } from 'node:v8';
 import { Command, CommanderError } from 'commander';
 import { ExitCode, UserError, VERSION } from '../engine/index.js';
 import { compareCommand } from './commands/compare.js';
@@ -10,6 +11,10 @@ import { simulateCommand } from './commands/simulate.js';
 import { tryCommand } from './commands/try.js';
 import { printError } from './error-text.js';
 import { tellStrays } from './strays.js';
+
+// Each thread marks its garbage itself, in small steps: V8's helping threads would take turns with the workers where every
+// core has one. Set before anything is marked, for a marking that has begun would not be told.
+setFlagsFromString('--no-concurrent-marking');
 
 const EXAMPLES = `
 Examples:

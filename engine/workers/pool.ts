@@ -1,4 +1,3 @@
-import { setFlagsFromString } from 'node:v8';
 import { MessageChannel, type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import type { Clock } from '../clock.js';
@@ -33,14 +32,10 @@ const GRACE = 1000;
 const HURRY = 1000;
 
 /**
- * Each worker collects its garbage itself, in small steps. V8 would otherwise wake threads to help it, and where every
- * core has a worker, they take turns with the workers: of 500 streams on one core, one event in a hundred was then read
- * 26 ms late, and without them 4 ms.
+ * Of a worker's heap, in MiB, half of Node's own: what lives longer than a token is copied from there, in pauses as
+ * short as this is small.
  */
-const OWN_COLLECTION = ['--no-concurrent-marking', '--no-parallel-scavenge'];
-
-/** Of a worker's heap, in MiB: what lives longer than a token is copied from there, in pauses as short as this is small. */
-const YOUNG_GENERATION = 6;
+const YOUNG_GENERATION = 24;
 
 interface Seat {
   readonly worker: number;
@@ -71,7 +66,6 @@ export class Pool {
   constructor(assignments: readonly Assignment[], listener: PoolListener, clock: Clock) {
     this.#listener = listener;
     this.#clock = clock;
-    for (const flag of OWN_COLLECTION) setFlagsFromString(flag);
     this.#piscina = new Piscina({
       filename: new URL('./worker.js', import.meta.url).href,
       // A thread that has died is not replaced.

@@ -25,7 +25,8 @@ export interface Notice {
 
 /** Makes events of a body's bytes. */
 export interface Decoder {
-  feed(bytes: Buffer, at: number): void;
+  /** Takes the bytes of a Buffer; the type is wider, for scenarios can do without Node's types. */
+  feed(bytes: Uint8Array, at: number): void;
   /** The body has ended in order. */
   end(): void;
 }

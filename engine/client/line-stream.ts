@@ -19,7 +19,7 @@ export class LineStream implements Decoder {
     this.#notice = notice;
   }
 
-  feed(bytes: Buffer, at: number): void {
+  feed(bytes: Uint8Array, at: number): void {
     this.#at = at;
     let text = this.#decoder.write(bytes);
     if (text === '') return;

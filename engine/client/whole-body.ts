@@ -15,7 +15,7 @@ export class WholeBody implements Decoder {
     this.#notice = notice;
   }
 
-  feed(bytes: Buffer, at: number): void {
+  feed(bytes: Uint8Array, at: number): void {
     this.#at = at;
     this.#text += this.#decoder.write(bytes);
     if (this.#text.length > LONGEST_BODY) this.#notice.onTooLong();

@@ -56,6 +56,8 @@ export interface Target {
 export async function startTarget({ target }: Native): Promise<Target> {
   const [command = '', ...args] = pinned(TARGET_CORE, [target]);
   const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  // Also when the bench breaks off: whoever reads its output would otherwise wait for the target.
+  process.once('exit', () => child.kill());
   const [line] = (await once(child.stdout, 'data')) as [Buffer];
   const port = Number(line.toString());
   const url = `http://127.0.0.1:${port}`;

@@ -59,6 +59,10 @@ async function firstRequest(): Promise<number> {
       response.end('{"data":[{"id":"any"}]}');
       return;
     }
+    if (request.method !== 'POST') {
+      response.writeHead(404).end();
+      return;
+    }
     const { max_tokens: limit } = JSON.parse(body) as { max_tokens?: number };
     if (limit !== 1) arrived(at);
     response.writeHead(200, { 'content-type': 'text/event-stream' });

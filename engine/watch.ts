@@ -57,6 +57,7 @@ export class Watch {
     this.#file = relative(process.cwd(), scene.prepared.bundle.file);
     this.#target = targetOf(scene.aim);
     // At once, so that nobody has to wait for a second to see what is going to happen.
+    this.#thresholds = this.#holdAgainst(0);
     this.#show(Math.max(0, scene.elapsed()), 'running');
     let due = INTERVAL + LAG;
     const look = () => {
@@ -89,10 +90,11 @@ export class Watch {
 
   #judge(elapsed: number): void {
     const { prepared, timeline, ledger, workers, operator, onCrossed } = this.#scene;
-    const { plan, metrics: custom } = prepared;
+    const { plan } = prepared;
     // What has not been reported yet must not count as if nothing had happened.
-    const views = viewsOf(timeline.steady, Math.min(elapsed, ledger.reportedUntil));
-    this.#thresholds = judge(plan.thresholds, ledger, custom, views, false);
+    const until = Math.min(elapsed, ledger.reportedUntil);
+    const views = viewsOf(timeline.steady, until);
+    this.#thresholds = this.#holdAgainst(until);
     const { actions } = operator;
     this.#quality = qualitySoFar({ plan, ledger, views, thresholds: [], workers, operator: actions });
     const crossed = plan.thresholds.find(({ delayAbortEval }, index) => {
@@ -100,6 +102,11 @@ export class Watch {
       return result && !result.ok && result.abortOnFail && elapsed >= delayAbortEval;
     });
     if (crossed) onCrossed(crossed);
+  }
+
+  #holdAgainst(elapsed: number): readonly ThresholdResult[] {
+    const { prepared, timeline, ledger } = this.#scene;
+    return judge(prepared.plan.thresholds, ledger, prepared.metrics, viewsOf(timeline.steady, elapsed), false);
   }
 
   #show(elapsed: number, state: Snapshot['state']): Snapshot {

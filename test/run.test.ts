@@ -326,6 +326,10 @@ describe('a run', () => {
     assert.ok((during?.interval?.outputTokens ?? 0) > 50);
     assert.ok((during?.totals.requests ?? 0) > 20);
     assert.equal(snapshots.at(-1)?.state, 'done');
+    assert.deepEqual(
+      snapshots[0]?.thresholds.map(({ source, samples }) => [source, samples]),
+      [['avg<1000', 0]],
+    );
     assert.equal(snapshots.at(-1)?.thresholds[0]?.ok, true);
   });
 

@@ -1,0 +1,126 @@
+import { didYouMean } from '../errors.js';
+
+/** How far real servers stay behind the roofline. */
+export interface Efficiency {
+  readonly memoryBandwidth: number;
+  readonly compute: number;
+  readonly nvlinkBandwidth: number;
+  readonly pcieBandwidth: number;
+  readonly nvlinkLatencyUs: number;
+  readonly pcieLatencyUs: number;
+  readonly operationUs: number;
+  readonly operationsPerLayer: number;
+  readonly stepOverheadMs: number;
+  readonly sequenceOverheadUs: number;
+  readonly memoryOverheadGb: number;
+  readonly linkMemoryGb: number;
+}
+
+interface Constant {
+  readonly value: number;
+  /** What values make sense, both ends included. */
+  readonly least: number;
+  readonly most: number;
+  readonly meaning: string;
+  /** Where the value is from, or why it is so. */
+  readonly source: string;
+}
+
+/** All constants between the roofline and a step of a real server, each with its source. This table is the only place of them. */
+export const CONSTANTS: Readonly<Record<keyof Efficiency, Constant>> = {
+  memoryBandwidth: {
+    ...{ value: 0.8, least: 0.05, most: 1 },
+    meaning: 'share of the peak memory bandwidth that is reached',
+    source: 'aiconfigurator, `mem_bw_empirical_scaling_factor`; practice is 0.6 to 0.85',
+  },
+  compute: {
+    ...{ value: 0.7, least: 0.05, most: 1 },
+    meaning: 'share of the peak of the matrix units that is reached',
+    source: 'large matrices on Hopper reach 0.65 to 0.75 of the data sheet in bf16, on Ampere somewhat more',
+  },
+  nvlinkBandwidth: {
+    ...{ value: 0.8, least: 0.05, most: 1 },
+    meaning: 'share of the bandwidth of NVLink that all-reduces reach',
+    source: 'bus bandwidth of nccl-tests for large messages',
+  },
+  pcieBandwidth: {
+    ...{ value: 0.7, least: 0.05, most: 1 },
+    meaning: 'the same over PCIe',
+    source: 'copies reach about 25 of the 32 GB/s of PCIe 4.0; without peer access they go through host memory',
+  },
+  nvlinkLatencyUs: {
+    ...{ value: 8, least: 0, most: 1000 },
+    meaning: 'microseconds that any all-reduce takes over NVLink',
+    source: 'small all-reduces of NCCL and of custom kernels take 5 to 15 µs on 2 to 8 cards',
+  },
+  pcieLatencyUs: {
+    ...{ value: 30, least: 0, most: 10_000 },
+    meaning: 'the same over PCIe',
+    source: 'small all-reduces of NCCL without peer access take 20 to 40 µs',
+  },
+  operationUs: {
+    ...{ value: 3, least: 0, most: 1000 },
+    meaning: 'microseconds that any operation takes beside its reading and computing',
+    source: 'aiconfigurator, `mem_empirical_constant_latency`',
+  },
+  operationsPerLayer: {
+    ...{ value: 8, least: 0, most: 100 },
+    meaning: 'operations in a layer',
+    source: 'two norms, query-key-value, attention, output, gate and up, activation, down',
+  },
+  stepOverheadMs: {
+    ...{ value: 0.5, least: 0, most: 1000 },
+    meaning: 'milliseconds that a step takes beside its operations',
+    source:
+      'scheduling, preparing inputs and sampling, as far as they do not overlap with the step before; an estimate',
+  },
+  sequenceOverheadUs: {
+    ...{ value: 5, least: 0, most: 10_000 },
+    meaning: 'microseconds that each sequence of a step adds to that',
+    source: 'sampling and updating the state of a request on the host; an estimate',
+  },
+  memoryOverheadGb: {
+    ...{ value: 3.5, least: 0, most: 100 },
+    meaning: 'GB that each card needs beside weights and KV cache: activations, CUDA context and graphs',
+    source: 'aiconfigurator, `other_mem` of its system files',
+  },
+  linkMemoryGb: {
+    ...{ value: 0.37, least: 0, most: 100 },
+    meaning: 'GB more of it where several cards talk to each other',
+    source: 'aiconfigurator, `nccl_mem`: 342 to 392 MB on 2 to 8 cards',
+  },
+};
+
+const NAMES = Object.keys(CONSTANTS) as readonly (keyof Efficiency)[];
+
+function each(of: (name: keyof Efficiency) => number): Efficiency {
+  return Object.fromEntries(NAMES.map((name) => [name, of(name)])) as unknown as Efficiency;
+}
+
+/** What is taken where nobody says otherwise. */
+export const DEFAULT_EFFICIENCY: Efficiency = each((name) => CONSTANTS[name].value);
+
+/** The roofline itself: nothing is lost. */
+export const IDEAL_EFFICIENCY: Efficiency = {
+  ...each(() => 0),
+  ...{ memoryBandwidth: 1, compute: 1, nvlinkBandwidth: 1, pcieBandwidth: 1 },
+};
+
+/** What a user's constants come to: they replace the defaults one by one. `problems` says everything that is wrong with them. */
+export function readEfficiency(given: unknown): {
+  readonly efficiency: Efficiency;
+  readonly problems: readonly string[];
+} {
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) {
+    return { efficiency: DEFAULT_EFFICIENCY, problems: [`expected an object such as {"compute": 0.7}`] };
+  }
+  const problems = Object.entries(given).flatMap(([name, value]: [string, unknown]) => {
+    const constant = NAMES.includes(name as keyof Efficiency) ? CONSTANTS[name as keyof Efficiency] : undefined;
+    if (!constant)
+      return [`${name}: there is no such constant${didYouMean(name, NAMES) || `; use ${NAMES.join(', ')}`}`];
+    const { least, most } = constant;
+    if (typeof value === 'number' && value >= least && value <= most) return [];
+    return [`${name}: expected a number from ${least} to ${most}, got ${JSON.stringify(value)}`];
+  });
+  return { efficiency: { ...DEFAULT_EFFICIENCY, ...(problems.length === 0 && given) }, problems };
+}

@@ -8,6 +8,7 @@ import { newCommand } from './commands/new.js';
 import { reportCommand } from './commands/report.js';
 import { runCommand } from './commands/run.js';
 import { simulateCommand } from './commands/simulate.js';
+import { tokensCommand } from './commands/tokens.js';
 import { tryCommand } from './commands/try.js';
 import { printError } from './error-text.js';
 import { tellStrays } from './strays.js';
@@ -33,6 +34,7 @@ const program = new Command('tokenswarm')
   .addCommand(inspectCommand())
   .addCommand(reportCommand())
   .addCommand(compareCommand())
+  .addCommand(tokensCommand())
   .addCommand(simulateCommand())
   .addCommand(newCommand())
   .addHelpText('after', EXAMPLES);

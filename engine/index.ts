@@ -8,6 +8,7 @@ export type { HttpExchange } from './client/http/exchange.js';
 export { timingsOf } from './client/http/timings.js';
 export { publicUrl } from './client/target.js';
 export { compareFiles } from './compare-files.js';
+export { countTokens } from './count-tokens.js';
 export { ExitCode, messageOf, UserError } from './errors.js';
 export type { Handled } from './handled.js';
 export { cardNamed, modelNamed, readEfficiency } from './hardware/index.js';

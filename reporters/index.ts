@@ -14,3 +14,5 @@ export { checkOutputs, type LiveOutput, type Output, openLive, readOutputs, writ
 export { type Paint, paint, wantsColor } from './paint.js';
 export { safeText } from './terminal-text.js';
 export { findTextSummary, type TextSummary } from './text-summaries.js';
+export { tokensJson } from './tokens/json.js';
+export { tokensText } from './tokens/text.js';

@@ -1,0 +1,41 @@
+import { Command } from 'commander';
+import { countTokens, ExitCode, UserError } from '../../engine/index.js';
+import { checkWritable, tokensJson, tokensText, wantsColor, writeWhole } from '../../reporters/index.js';
+
+interface Flags {
+  readonly tokenizer?: readonly string[];
+  readonly out?: string;
+}
+
+/** `tokenswarm tokens`: how many tokens the same text is for different models. */
+export function tokensCommand(): Command {
+  const gather = (text: string, before: readonly string[] = []) => [...before, text];
+  return new Command('tokens')
+    .description('count what a text, or a data set, is in tokens of several models')
+    .argument('<file>', 'text file, or a data set such as prompts.jsonl')
+    .option('--tokenizer <file>', "a model's tokenizer.json, or the folder with it; repeatable", gather)
+    .option('-o, --out <json=PATH>', 'write the counts as JSON')
+    .action(tellTokens);
+}
+
+async function tellTokens(file: string, { tokenizer = [], out }: Flags): Promise<void> {
+  if (tokenizer.length === 0) {
+    throw refuse('--tokenizer', 'expected at least one', `for example tokenswarm tokens ${file} --tokenizer qwen/`);
+  }
+  const path = out === undefined ? undefined : readOutput(out);
+  if (path !== undefined) await checkWritable(path);
+  const comparison = countTokens(file, tokenizer);
+  process.stdout.write(tokensText(comparison, { color: wantsColor(process.stdout, process.env) }));
+  if (path !== undefined) await writeWhole(path, tokensJson(comparison));
+}
+
+function readOutput(text: string): string {
+  const [, path] = /^json=(.+)$/s.exec(text) ?? [];
+  if (path !== undefined) return path;
+  const hint = 'for example --out json=results/tokens.json';
+  throw refuse('--out', `expected json=FILE, got ${JSON.stringify(text)}`, hint);
+}
+
+function refuse(where: string, message: string, hint: string): UserError {
+  return new UserError(message, { where, hint, exitCode: ExitCode.invalidConfig });
+}

@@ -113,6 +113,7 @@ describe('a run', () => {
       'llm_concurrency',
       'llm_output_tokens_per_second',
       'llm_total_tokens_per_second',
+      'llm_output_characters_per_second',
       'llm_requests_per_second',
       'llm_requests_per_minute',
       'llm_user_tokens_per_second',

@@ -48,6 +48,7 @@ export const BUILT_IN = {
   llm_reconnects: counter,
   llm_output_tokens_per_second: derived,
   llm_total_tokens_per_second: derived,
+  llm_output_characters_per_second: derived,
   llm_requests_per_second: derived,
   llm_requests_per_minute: derived,
   llm_concurrency: derived,
@@ -63,6 +64,7 @@ export const BUILT_IN = {
   http_censored: counter,
   // What arrives, counted in the window in which it arrives rather than in that in which its request started.
   flow_output_tokens: flow,
+  flow_output_characters: flow,
   flow_input_tokens: flow,
   flow_requests: flow,
   flow_in_flight_ms: flow,

@@ -116,6 +116,8 @@ function derivedValue(ledger: Ledger, metric: string, view: View, selector?: Tag
       return flow('flow_output_tokens');
     case 'llm_total_tokens_per_second':
       return flow('flow_output_tokens') + flow('flow_input_tokens');
+    case 'llm_output_characters_per_second':
+      return flow('flow_output_characters');
     case 'llm_requests_per_second':
       return flow('flow_requests');
     case 'llm_requests_per_minute':

@@ -5,6 +5,7 @@ import type { OutputListener } from '../client/sending.js';
 import type { Recorder } from '../metrics/recorder.js';
 import type { Counter, Phase, Tags, Trend } from '../metrics/series.js';
 import { overlap } from '../metrics/window.js';
+import { charactersOf, shareWithin } from './characters.js';
 
 /** The series of requests with the same tags that began in the same phase. */
 interface RequestSeries {
@@ -80,6 +81,7 @@ export class LlmRecorder {
     recorder.live.requestEnded(endedAt);
     const phase = recorder.phaseAt(exchange.sentAt);
     this.#noteTransfer(exchange, endedAt, tags, phase);
+    this.#noteCharacters(exchange, endedAt, tags);
     if (exchange.censored) {
       recorder.counter('llm_censored', tags, phase).add(1);
       return undefined;
@@ -179,7 +181,25 @@ export class LlmRecorder {
     inFlight.outside.add(to - from - steady);
   }
 
-  #byPhase(metric: 'flow_output_tokens' | 'flow_in_flight_ms', tags: Tags): Readonly<Record<Phase, Counter>> {
+  /** An answer's characters have come when its events did; which of them came with which event is not kept. */
+  #noteCharacters(exchange: Exchange, endedAt: number, tags: Tags): void {
+    const characters = charactersOf(exchange);
+    if (characters === 0) return;
+    const recorder = this.#recorder;
+    const startAt = -recorder.since(0);
+    const { from, to } = recorder.steady;
+    const { chunkAt } = exchange;
+    const instants = chunkAt.length > 0 ? chunkAt : [endedAt];
+    const steady = Math.round(characters * shareWithin(instants, startAt + from, startAt + to));
+    const arrived = this.#byPhase('flow_output_characters', tags);
+    arrived.steady.add(steady);
+    arrived.outside.add(characters - steady);
+  }
+
+  #byPhase(
+    metric: 'flow_output_tokens' | 'flow_output_characters' | 'flow_in_flight_ms',
+    tags: Tags,
+  ): Readonly<Record<Phase, Counter>> {
     return {
       steady: this.#recorder.counter(metric, tags, 'steady'),
       outside: this.#recorder.counter(metric, tags, 'outside'),

@@ -28,6 +28,7 @@ function speed(summary: Summary): readonly Row[] {
   return [
     ...rate('output tokens/s', 'llm_output_tokens_per_second'),
     ...rate('total tokens/s', 'llm_total_tokens_per_second'),
+    ...rate('output characters/s', 'llm_output_characters_per_second'),
     ...rate('requests/s', 'llm_requests_per_second'),
     ...rate('requests/min', 'llm_requests_per_minute'),
     ...goodput(summary),

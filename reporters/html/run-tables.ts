@@ -70,6 +70,7 @@ export function errorTable({ errors }: Summary): Markup {
 const COUNTED: readonly (readonly [label: string, metric: string, key: string, of?: 'whole'])[] = [
   ['output tokens/s', 'llm_output_tokens_per_second', 'value'],
   ['total tokens/s', 'llm_total_tokens_per_second', 'value'],
+  ['output characters/s', 'llm_output_characters_per_second', 'value'],
   ['requests/s', 'llm_requests_per_second', 'value'],
   ['requests/min', 'llm_requests_per_minute', 'value'],
   ['requests ended', 'llm_requests', 'count'],

@@ -20,6 +20,7 @@ for (const phase of ['steady', 'outside'] as const satisfies readonly Phase[]) {
     for (const tokens of [10, 20, 30]) recorder.trend('llm_output_tokens', tags, phase).add(tokens, more);
     for (const ms of [1, 1.2, 1.4, 1.6]) recorder.trend('llm_ttft', tags, phase).add(ms, more);
     recorder.counter('flow_output_tokens', tags, phase).add(60 * more);
+    recorder.counter('flow_output_characters', tags, phase).add(150 * more);
     recorder.counter('flow_input_tokens', tags, phase).add(100 * more);
     recorder.counter('flow_requests', tags, phase).add(3 * more);
     recorder.counter('flow_in_flight_ms', tags, phase).add(2000 * more);
@@ -99,6 +100,7 @@ describe('the values of a metric', () => {
   const derived: readonly (readonly [BuiltInName, steady: number, whole: number])[] = [
     ['llm_output_tokens_per_second', 30, 132],
     ['llm_total_tokens_per_second', 80, 352],
+    ['llm_output_characters_per_second', 75, 330],
     ['llm_requests_per_second', 1.5, 6.6],
     ['llm_requests_per_minute', 90, 396],
     ['llm_concurrency', 1, 4.4],

@@ -44,3 +44,32 @@ describe('the gaps of an answer as it comes', () => {
     );
   });
 });
+
+describe('the characters of an answer', () => {
+  /** An answer of 100 characters whose events come at these instants, in a run whose steady state is 10 to 20 ms. */
+  function charactersAt(instants: readonly number[], endedAt: number) {
+    const recorder = new Recorder(0, 1000, { from: 10, to: 20 });
+    const llm = new LlmRecorder(recorder);
+    const exchange = openExchange('chat', 'm', 1000);
+    const pending = llm.begin({}, 1000);
+    for (const at of instants) noteOutput(exchange, 1000 + at, 1, 'text');
+    exchange.text = '好'.repeat(60);
+    exchange.reasoning = 'x'.repeat(30);
+    exchange.toolCalls.push({ key: 0, id: 'a', name: 'find', arguments: '{"a": 123}' });
+    exchange.endedAt = 1000 + endedAt;
+    llm.end(pending, exchange, figuresOf(exchange), undefined);
+    const of = (phase: 'steady' | 'outside') => recorder.counter('flow_output_characters', {}, phase).sum;
+    return [of('steady'), of('outside')];
+  }
+
+  it('are text, reasoning and arguments, and belong to the steady state by the share of its events', () => {
+    assert.deepEqual(charactersAt([5, 10, 15, 19.9, 20], 25), [60, 40]);
+    assert.deepEqual(charactersAt([12, 13], 14), [100, 0]);
+    assert.deepEqual(charactersAt([1, 9, 25, 30], 30), [0, 100]);
+  });
+
+  it('come when the answer ends, where it comes in one piece', () => {
+    assert.deepEqual(charactersAt([], 15), [100, 0]);
+    assert.deepEqual(charactersAt([], 25), [0, 100]);
+  });
+});

@@ -1,0 +1,28 @@
+import type { Exchange } from '../client/exchange.js';
+
+/**
+ * Characters that an answer has brought: text, reasoning and arguments of tool calls. They are counted as JavaScript
+ * does (UTF-16 code units), which costs nothing; a character beyond U+FFFF, as most emoji are, counts as two.
+ */
+export function charactersOf({ text, reasoning, toolCalls }: Exchange): number {
+  let characters = text.length + reasoning.length;
+  for (const call of toolCalls) characters += call.arguments.length;
+  return characters;
+}
+
+/** Share of instants, which ascend, that lie within [from, to). */
+export function shareWithin(instants: readonly number[], from: number, to: number): number {
+  return instants.length === 0 ? 0 : (before(instants, to) - before(instants, from)) / instants.length;
+}
+
+/** How many instants are earlier, by bisection. */
+function before(instants: readonly number[], instant: number): number {
+  let low = 0;
+  let high = instants.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((instants[middle] ?? 0) < instant) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}

@@ -13,6 +13,7 @@ import { load } from './script/load.js';
 import { makePlan, type Plan } from './script/plan.js';
 import { withinTime } from './script/time-limit.js';
 import { findSources, type GivenBy, type Settings } from './settings.js';
+import { refuseVariables, type WrongVariable } from './vu/env.js';
 import { placeOf } from './vu/script-error.js';
 import { INSTANCE, MetricRegistry, type Thread } from './vu/thread.js';
 import { Vu } from './vu/vu.js';
@@ -36,9 +37,17 @@ export async function prepare(path: string | URL, settings: Settings, by: GivenB
   const { below, above, env, warnings } = await findSources(settings, by);
   const bundled = await bundle(path instanceof URL && path.protocol === 'file:' ? fileURLToPath(path) : String(path));
   try {
-    const thread = idleThread(bundled.file, env);
+    const wrongVariables: WrongVariable[] = [];
+    const thread = { ...idleThread(bundled.file, env), wrongVariables };
     const evaluate = compile(bundled);
-    const evaluateOnce = () => new Vu(thread, evaluate, 0, undefined).exports;
+    const evaluateOnce = () => {
+      try {
+        return new Vu(thread, evaluate, 0, undefined).exports;
+      } finally {
+        // What else was thrown may well have come of these.
+        refuseVariables(wrongVariables);
+      }
+    };
     const script = load(() => withinTime(String(path), evaluateOnce), placeOf);
     const metrics = thread.metrics.all;
     const told = [...warnings];

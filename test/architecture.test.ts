@@ -16,7 +16,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'engine/clock.ts': [],
   'engine/lazy.ts': [],
   'engine/random.ts': [],
-  'engine/executors': [],
+  'engine/executors': ['engine/data'],
   'engine/metrics': [],
   'engine/client': [],
   'engine/data': [],
@@ -26,7 +26,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'engine/server-metrics': ['engine/client', 'engine/metrics'],
   'engine/analysis': ['engine/hardware', 'engine/metrics'],
   'engine/api': ['engine/client', 'engine/metrics'],
-  'engine/script': ['engine/api', 'engine/executors', 'engine/metrics'],
+  'engine/script': ['engine/api', 'engine/data', 'engine/executors', 'engine/metrics'],
   'engine/vu': ['engine/api', 'engine/client', 'engine/data', 'engine/metrics'],
   'engine/workers': [
     'engine/api',

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { EXECUTORS } from '../engine/executors/index.js';
 import { ROOT, tokenswarm } from './support/command.js';
 import { testFolder } from './support/folder.js';
+import { namedBlocks } from './support/page.js';
 import { forkSimulator, type SimulatorChild } from './support/simulator.js';
 
 const PAGE = readFileSync(join(ROOT, 'docs/executors.md'), 'utf8');
@@ -21,6 +22,7 @@ describe('the documentation of executors', () => {
 
   before(async () => {
     simulator = await forkSimulator();
+    for (const [name, content] of namedBlocks('docs/executors.md')) folder.write(name, content);
   });
 
   after(() => simulator.stop());

@@ -10,7 +10,7 @@ import { pem } from './support/certificates.js';
 import { ROOT, tokenswarm } from './support/command.js';
 import { testFolder } from './support/folder.js';
 import { type HttpServer, startHttpServer } from './support/http-server.js';
-import { rowsBelow } from './support/page.js';
+import { namedBlocks, rowsBelow } from './support/page.js';
 import { forkSimulator, type SimulatorChild } from './support/simulator.js';
 
 const PAGES = ['README.md', ...readdirSync(join(ROOT, 'docs')).map((name) => join('docs', name))].filter((name) =>
@@ -21,13 +21,6 @@ const PAGES = ['README.md', ...readdirSync(join(ROOT, 'docs')).map((name) => joi
 function blocks(page: string, language: string): string[] {
   const text = readFileSync(join(ROOT, page), 'utf8');
   return [...text.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, 'gms'))].map(([, block]) => block ?? '');
-}
-
-/** The fenced blocks that have a file name beside their language. */
-function namedBlocks(page: string): (readonly [name: string, content: string])[] {
-  const text = readFileSync(join(ROOT, page), 'utf8');
-  const found = [...text.matchAll(/^```\w+ ([\w.-]+)\n(.*?)^```/gms)];
-  return found.map(([, name = '', content = '']) => [name, content]);
 }
 
 describe('the documentation', () => {

@@ -47,6 +47,13 @@ const BEFORE: Readonly<Record<string, Case>> = {
   'a data set that is not there': {
     file: `import { dataset } from 'tokenswarm';\ndataset('none.jsonl');\n${IDLE}`,
   },
+  'a bad value of a parameter': {
+    file: `import { env } from 'tokenswarm';\nenv.whole('USERS', 1, { least: 1 });\nenv.duration('HOLD', '1s');\n${IDLE}`,
+    args: ['run', 'my.ts', '-e', 'USERS=many', '-e', 'HOLD=5x'],
+  },
+  'a trace with a bad line': options(
+    `{ scenarios: { a: { executor: 'trace', file: 'bad.csv', preAllocatedVUs: 1 } } }`,
+  ),
   'an unknown flag': { args: ['run', 'my.ts', '--vuss', '5'] },
   'an unknown command': { args: ['rum', 'my.ts'] },
   'a bad value of a flag': { file: IDLE, args: ['run', 'my.ts', '--workers', '1000000'] },
@@ -101,6 +108,7 @@ describe('docs/errors.md', () => {
       const { file, args = ['run', 'my.ts'] } = BEFORE[what] ?? AFTER[what] ?? {};
       const folder = testFolder();
       folder.write('data.json', '{ "a": }');
+      folder.write('bad.csv', 'Timestamp,Request tokens,Response tokens\n1,5,5\n2,-7,5\n');
       if (file !== undefined) folder.write('my.ts', file);
       const ended = await tokenswarm(args, { cwd: folder.path });
       assert.match(shown(ended), saying(message));

@@ -10,6 +10,11 @@ export interface Dataset {
   readonly size: number;
   /** Draws the next row and gives it as messages. */
   next(): ChatMessage[];
+  /**
+   * Draws the next row and gives what the human says in it, turn by turn, to be said again: see `conversation`. Of a
+   * row that is no conversation it is the one prompt.
+   */
+  turns(): string[];
   /** Draws the next row and gives it as it stands in the file. */
   row<Row = Readonly<Record<string, unknown>>>(): Row;
 }
@@ -20,6 +25,33 @@ export interface Dataset {
  */
 export function dataset(_path: string): Dataset {
   return outside('dataset');
+}
+
+/** A request of the trace that a scenario of the executor `trace` plays. */
+export interface TraceRow {
+  /** When it came, in milliseconds since the trace's first request: its own time, whatever the `speed`. */
+  readonly timestamp: number;
+  readonly inputTokens: number;
+  readonly outputTokens: number;
+  /** What each block of 512 tokens of its input is known by, where the trace tells: equal ids are equal text. */
+  readonly hashIds: readonly number[] | undefined;
+  /**
+   * A text of about `inputTokens` tokens, made when it is read: of words that are one token each in the vocabularies of
+   * the usual models. Requests share their beginnings as their `hashIds` do; without these, no two have anything in common.
+   */
+  readonly prompt: string;
+}
+
+/**
+ * The request of the trace that this iteration plays.
+ *
+ * ```ts
+ * const { prompt, outputTokens } = traceRow();
+ * await chat({ messages: prompt, maxTokens: outputTokens, extraBody: { ignore_eos: true } });
+ * ```
+ */
+export function traceRow(): TraceRow {
+  return outside('traceRow');
 }
 
 /**

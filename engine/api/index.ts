@@ -4,7 +4,9 @@
  * What stands here is for the editor and for the compiler: when a scenario runs, each VU gets functions of the same
  * names that are bound to it (see engine/vu). Outside of a run they throw.
  */
+import type * as conversations from './conversation.js';
 import type * as data from './data.js';
+import type * as variables from './env.js';
 import type * as httpModule from './http.js';
 import type * as llm from './llm.js';
 import type * as metrics from './metrics.js';
@@ -16,7 +18,9 @@ export type { ResponseFormat, Tool, ToolChoice } from '../client/protocols/gener
 export type { ChatMessage, ContentPart } from '../client/protocols/messages.js';
 export type { Summary } from '../metrics/snapshot.js';
 export type * from './answer.js';
+export * from './conversation.js';
 export * from './data.js';
+export * from './env.js';
 export type { Execution } from './execution.js';
 export * as http from './http.js';
 export * from './llm.js';
@@ -39,7 +43,9 @@ declare global {
 }
 
 /** What a VU is given for `import … from 'tokenswarm'`. */
-export type Api = typeof data &
+export type Api = typeof conversations &
+  typeof data &
+  typeof variables &
   typeof llm &
   typeof metrics &
   typeof script &

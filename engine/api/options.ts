@@ -107,6 +107,26 @@ export interface RampingArrivalRate extends ArrivalRate {
   readonly stages: readonly RateStage[];
 }
 
+/** The requests of a trace arrive at their own times; what finds no free user is dropped and counted. */
+export interface TracePlay extends AnyScenario {
+  readonly executor: 'trace';
+  /**
+   * A trace of Mooncake's form (JSON lines), of BurstGPT's or of Azure's (CSV). The path is relative to the folder of the
+   * scenario file.
+   */
+  readonly file: string;
+  /** How many times as fast as it came: 2 plays an hour of the trace in half an hour. Default: 1. */
+  readonly speed?: number;
+  /** Where in the trace to begin, since its first request. Default: `'0s'`. */
+  readonly from?: Duration;
+  /** How long to play it, at least one second. Default: to its end. */
+  readonly duration?: Duration;
+  /** Users that are made before the load. Each takes one request at a time. */
+  readonly preAllocatedVUs: number;
+  /** More are made while it runs, up to so many, when none is free. Default: `preAllocatedVUs`. */
+  readonly maxVUs?: number;
+}
+
 /** A part of the load, with an executor that says when its users iterate. */
 export type Scenario =
   | ConstantVus
@@ -114,7 +134,8 @@ export type Scenario =
   | SharedIterations
   | PerVuIterations
   | ConstantArrivalRate
-  | RampingArrivalRate;
+  | RampingArrivalRate
+  | TracePlay;
 
 /** The name of an executor. */
 export type ExecutorName = Scenario['executor'];

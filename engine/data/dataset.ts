@@ -1,6 +1,6 @@
 import { ExitCode, UserError } from '../errors.js';
 import { combineSeeds, randomSource, shuffled } from '../random.js';
-import { type Message, messagesOf } from './messages.js';
+import { type Message, messagesOf, turnsOf } from './messages.js';
 import { type Row, readRows } from './rows.js';
 import { strideFor } from './stride.js';
 
@@ -51,19 +51,21 @@ export class Datasets {
       else draws += 1;
       return { row: rows[index] ?? {}, index };
     };
+    const read = <Found>(find: (row: Row) => Found | undefined): Found => {
+      const { row, index } = draw();
+      const found = find(row);
+      if (found) return found;
+      throw new UserError(`record ${index + 1} has no messages, prompt, instruction, question or conversations`, {
+        where: path,
+        hint: 'use row() and make the messages of it yourself',
+        exitCode: ExitCode.scriptException,
+      });
+    };
     return {
       size,
       row: () => draw().row,
-      next: () => {
-        const { row, index } = draw();
-        const messages = messagesOf(row);
-        if (messages) return messages;
-        throw new UserError(`record ${index + 1} has no messages, prompt, instruction, question or conversations`, {
-          where: path,
-          hint: 'use row() and make the messages of it yourself',
-          exitCode: ExitCode.scriptException,
-        });
-      },
+      next: () => read(messagesOf),
+      turns: () => read(turnsOf),
     };
   }
 
@@ -92,4 +94,6 @@ export interface DrawnDataset {
   readonly size: number;
   row(): Row;
   next(): Message[];
+  /** What the human says in the next row, turn by turn. */
+  turns(): string[];
 }

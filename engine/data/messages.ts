@@ -28,6 +28,21 @@ export function messagesOf(row: Row): Message[] | undefined {
   return undefined;
 }
 
+/**
+ * What the human says in a record, turn by turn: of `conversations` (ShareGPT) and `messages` (OpenAI) all of it, of any
+ * other record its one prompt. Undefined when there is nothing.
+ */
+export function turnsOf(row: Row): string[] | undefined {
+  const { conversations } = row;
+  const said = Array.isArray(conversations)
+    ? (conversations as readonly ({ readonly from?: unknown; readonly value?: unknown } | null)[]).map((turn) =>
+        turn?.from === 'human' || turn?.from === 'user' ? turn.value : undefined,
+      )
+    : messagesOf(row)?.map(({ role, content }) => (role === 'user' ? content : undefined));
+  const turns = said?.filter(isText) ?? [];
+  return turns.length > 0 ? turns : undefined;
+}
+
 function isText(value: unknown): value is string {
   return typeof value === 'string' && value !== '';
 }

@@ -61,10 +61,15 @@ export function describeRate(rate: number, timeUnit: number): string {
   return `${rate} iterations/${timeUnit === 1000 ? 's' : formatDuration(timeUnit)}`;
 }
 
+/** `10 VUs`, `10 to 50 VUs`. */
+export function describeVus({ preAllocatedVUs, maxVUs = preAllocatedVUs }: Vus): string {
+  return maxVUs > preAllocatedVUs ? `${preAllocatedVUs} to ${maxVUs} VUs` : `${maxVUs} VUs`;
+}
+
 /** `10 VUs`, `poisson, 10 to 50 VUs`. */
 export function describeArrivals(options: Vus & { readonly arrivals: Arrivals }): string {
-  const { preAllocatedVUs, maxVUs = preAllocatedVUs, arrivals } = options;
-  const users = maxVUs > preAllocatedVUs ? `${preAllocatedVUs} to ${maxVUs} VUs` : `${maxVUs} VUs`;
+  const { arrivals } = options;
+  const users = describeVus(options);
   if (arrivals === 'uniform') return users;
   return `${arrivals === 'poisson' ? 'poisson' : `gamma ${arrivals.gamma}`}, ${users}`;
 }

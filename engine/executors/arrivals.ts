@@ -23,15 +23,21 @@ const HAIR = 1e-9;
  * worker: so the load of a worker is in proportion to its users. All workers together have every arrival once.
  *
  * Arrivals come at a rate of one in operational time, in which an hour at twice the rate is twice as long; the area
- * under the rate is the one, its inverse leads back to instants. So a rate that changes changes nothing else.
+ * under the rate is the one, its inverse leads back to instants. So a rate that changes changes nothing else. Those of
+ * a trace come when it says.
  */
 export function* arrivalsOf(load: OpenLoad, share: Share, seed: number): Generator<Arrival, undefined> {
-  const { legs, timeUnit, plannedVus } = load;
+  const { legs, timeUnit, plannedVus, trace } = load;
   if (share.index >= plannedVus) return;
+  const isMine = (number: number) => (number % plannedVus) % share.count === share.index;
+  if (trace) {
+    for (const [number, at] of trace.due.entries()) if (isMine(number)) yield { number, at };
+    return;
+  }
   const instantOf = instants(legs, timeUnit);
   let number = 0;
   for (const area of areas(load, totalArea(legs, timeUnit), seed)) {
-    if ((number % plannedVus) % share.count === share.index) yield { number, at: instantOf(area) };
+    if (isMine(number)) yield { number, at: instantOf(area) };
     number += 1;
   }
 }

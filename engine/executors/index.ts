@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { Trace } from '../data/trace.js';
 import {
   constantArrivalRateOptions,
   describeConstantArrivalRate,
@@ -14,6 +15,7 @@ import {
 } from './ramping-arrival-rate.js';
 import { describeRampingVus, planRampingVus, rampingVusOptions } from './ramping-vus.js';
 import { describeSharedIterations, planSharedIterations, sharedIterationsOptions } from './shared-iterations.js';
+import { describeTrace, planTrace, type TraceOptions, traceOptions } from './trace.js';
 
 /** The names that `executor` may have. */
 export const EXECUTORS = [
@@ -23,6 +25,7 @@ export const EXECUTORS = [
   'per-vu-iterations',
   'constant-arrival-rate',
   'ramping-arrival-rate',
+  'trace',
 ] as const;
 
 /** A scenario of any executor, checked and with its defaults filled in. */
@@ -33,12 +36,13 @@ export const scenarioOptions = v.variant('executor', [
   perVuIterationsOptions,
   constantArrivalRateOptions,
   rampingArrivalRateOptions,
+  traceOptions,
 ]);
 
 export type ScenarioOptions = v.InferOutput<typeof scenarioOptions>;
 
-/** When the scenario's users iterate. */
-export function planLoad(options: ScenarioOptions): Load {
+/** When the scenario's users iterate. `readTrace` reads the trace that one may play. */
+export function planLoad(options: ScenarioOptions, readTrace: (options: TraceOptions) => Trace): Load {
   switch (options.executor) {
     case 'constant-vus':
       return planConstantVus(options);
@@ -52,11 +56,13 @@ export function planLoad(options: ScenarioOptions): Load {
       return planConstantArrivalRate(options);
     case 'ramping-arrival-rate':
       return planRampingArrivalRate(options);
+    case 'trace':
+      return planTrace(options, readTrace(options));
   }
 }
 
 /** The scenario's load in words. */
-export function describeLoad(options: ScenarioOptions): string {
+export function describeLoad(options: ScenarioOptions, load: Load): string {
   switch (options.executor) {
     case 'constant-vus':
       return describeConstantVus(options);
@@ -70,5 +76,7 @@ export function describeLoad(options: ScenarioOptions): string {
       return describeConstantArrivalRate(options);
     case 'ramping-arrival-rate':
       return describeRampingArrivalRate(options);
+    case 'trace':
+      return describeTrace(options, load);
   }
 }

@@ -1,3 +1,4 @@
+import type { Trace } from '../data/trace.js';
 import type { Arrivals } from './arrivals.js';
 import type { RateLeg } from './rate.js';
 
@@ -27,6 +28,15 @@ export interface ClosedLoad extends AnyLoad {
   readonly iterations?: { readonly perVu: number } | { readonly shared: number };
 }
 
+/** A part of a trace that is played. Its lists lie on shared memory: a plan goes to all workers, a trace only once. */
+export interface PlayedTrace {
+  /** When each request of the part is due, in milliseconds from the scenario's start. */
+  readonly due: Float64Array;
+  /** The number in the trace of the first of them. */
+  readonly first: number;
+  readonly rows: Trace;
+}
+
 /** An open scenario: iterations arrive at a rate, however long the others take. */
 export interface OpenLoad extends AnyLoad {
   readonly kind: 'open';
@@ -36,6 +46,8 @@ export interface OpenLoad extends AnyLoad {
   readonly arrivals: Arrivals;
   /** Evenly spaced arrivals begin with the scenario; else when the first has come together. */
   readonly beginsAtOnce: boolean;
+  /** Where there is one, it alone says when iterations arrive, and the rate only shows about how many. */
+  readonly trace?: PlayedTrace;
   /** Users that are made before the load; more are made when they do not suffice. */
   readonly plannedVus: number;
 }

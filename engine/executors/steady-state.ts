@@ -1,4 +1,4 @@
-import type { Load } from './load.js';
+import type { Load, OpenLoad } from './load.js';
 
 /** A load with the time at which its scenario starts. */
 export interface PlacedLoad {
@@ -70,12 +70,15 @@ function stretchesOf(loads: readonly PlacedLoad[]): (Stretch & { readonly level:
 
 /**
  * What a load counts for at an instant. A closed load counts its users. An open one counts while its rate is flat: the
- * rates where all loads are open; beside users, its planned users in proportion to its highest rate.
+ * rates where all loads are open; beside users, its planned users in proportion to its highest rate. A trace counts from
+ * first to last, at its mean rate.
  */
 function levelsOf(load: Load, rates: boolean): readonly Level[] {
   if (load.kind === 'closed') return load.steps.map(({ at, vus }) => ({ at, level: vus }));
   const highest = Math.max(...load.legs.map(({ from, to }) => Math.max(from, to)));
   const unit = rates ? 1000 / load.timeUnit : load.plannedVus / (highest || 1);
+  // A trace is never flat, and all of it is what is to be measured.
+  if (load.trace) return [{ at: 0, level: rates ? meanRate(load) : load.plannedVus }];
   const levels: Level[] = [];
   let at = 0;
   for (const { duration, from, to } of load.legs) {
@@ -83,6 +86,11 @@ function levelsOf(load: Load, rates: boolean): readonly Level[] {
     at += duration;
   }
   return levels;
+}
+
+/** Arrivals a second over the whole of a trace. */
+function meanRate({ trace, duration }: OpenLoad): number {
+  return ((trace?.due.length ?? 0) * 1000) / duration;
 }
 
 /** Rates that were added and taken off again leave nothing behind. */

@@ -1,7 +1,7 @@
 import type { ProtocolName, TlsOptions } from '../api/options.js';
 import { formatDuration } from '../clock.js';
 import { didYouMean, ExitCode, UserError } from '../errors.js';
-import { describeLoad, planLoad, type ScenarioOptions } from '../executors/index.js';
+import { describeLoad, type ScenarioOptions } from '../executors/index.js';
 import type { Load } from '../executors/load.js';
 import { steadyWindow } from '../executors/steady-state.js';
 import type { MetricInfo } from '../metrics/catalogue.js';
@@ -11,6 +11,7 @@ import type { Window } from '../metrics/window.js';
 import { type HttpPlan, httpPlan } from './http-options.js';
 import { type Layer, mergeLayers, readLayers } from './layers.js';
 import { type Problem, readScenario } from './options.js';
+import { loadOf } from './scenario-load.js';
 import { type ChosenLoad, chooseLoad } from './shortcuts.js';
 import { checkOrder, type FollowedStart, placeFollowers } from './start-order.js';
 import { readThresholds, type Submetric } from './thresholds.js';
@@ -106,7 +107,7 @@ export function makePlan({ layers, functions, metrics }: PlanInput, warn: (text:
   const { options, placeOf } = mergeLayers(read, problems);
   const { thresholds, submetrics } = readThresholds(options.thresholds, metrics, placeOf, problems);
   const chosen = chooseLoad(read, problems, warn);
-  const scenarios = chosen ? planScenarios(chosen, functions, problems) : [];
+  const scenarios = chosen ? planScenarios(chosen, functions, problems, warn) : [];
   const steady = steadyWindow(scenarios, options.warmup);
   if (problems.length === 0 && options.warmup > 0 && steady.from === steady.to) {
     problems.push({ where: placeOf('warmup'), message: tooLongWarmup(scenarios) });
@@ -151,7 +152,12 @@ export function makePlan({ layers, functions, metrics }: PlanInput, warn: (text:
   };
 }
 
-function planScenarios(chosen: ChosenLoad, functions: readonly string[], problems: Problem[]): ScenarioPlan[] {
+function planScenarios(
+  chosen: ChosenLoad,
+  functions: readonly string[],
+  problems: Problem[],
+  warn: (text: string) => void,
+): ScenarioPlan[] {
   const plans: ScenarioPlan[] = [];
   const after = new Map<string, string | undefined>();
   let firstVu = 0;
@@ -169,7 +175,9 @@ function planScenarios(chosen: ChosenLoad, functions: readonly string[], problem
       });
     }
     if (!read.output) continue;
-    const plan = planScenario(name, read.output, firstVu);
+    const load = loadOf(name, read.output, chosen, problems, warn);
+    if (!load) continue;
+    const plan = planScenario(name, read.output, load, firstVu);
     firstVu += plan.load.maxVus;
     plans.push(plan);
   }
@@ -177,18 +185,18 @@ function planScenarios(chosen: ChosenLoad, functions: readonly string[], problem
   return problems.length > 0 ? [] : placeFollowers(plans);
 }
 
-function planScenario(name: string, options: ScenarioOptions, firstVu: number): ScenarioPlan {
+function planScenario(name: string, options: ScenarioOptions, load: Load, firstVu: number): ScenarioPlan {
   const { executor, exec, startTime, startAfter, env, tags, ...rest } = options;
   return {
     name,
     executor,
-    description: describeLoad(options),
+    description: describeLoad(options, load),
     exec,
     startTime,
     ...(startAfter !== undefined && { startAfter: { scenario: startAfter, pause: startTime } }),
     env,
     tags,
-    load: planLoad(options),
+    load,
     firstVu,
     options: { startTime, ...(startAfter !== undefined && { startAfter }), ...rest },
   };

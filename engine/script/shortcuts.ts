@@ -14,6 +14,8 @@ export interface ChosenLoad {
   readonly scenarios: Readonly<Record<string, unknown>>;
   /** What the user wrote where a scenario now says it. */
   readonly placeOf: (where: string) => string;
+  /** Where paths in the scenarios start. */
+  readonly folder: string;
 }
 
 /**
@@ -57,7 +59,10 @@ export function chooseLoad(
     shortcuts = { ...shortcuts, ...Object.fromEntries(given.map((name) => [name, sound[name]])) };
   }
   if (!readable) return undefined;
-  if (scenarios) return { scenarios: scenarios.sound.scenarios ?? {}, placeOf: scenarios.placeOf };
+  if (scenarios) {
+    const { sound, placeOf, folder } = scenarios;
+    return { scenarios: sound.scenarios ?? {}, placeOf, folder };
+  }
   const placeOf = (name: string) => origins.get(name)?.placeOf(name) ?? name;
   const { stages, ...others } = shortcuts;
   for (const name of ['duration', 'iterations'] as const) {
@@ -67,6 +72,7 @@ export function chooseLoad(
   }
   return {
     scenarios: { default: expand(shortcuts) },
+    folder: '',
     placeOf: (where) => placeOf(shortcutOf(where.replace(/^scenarios\.default\./, ''))),
   };
 }

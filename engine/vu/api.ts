@@ -2,11 +2,14 @@ import { isAbsolute, resolve } from 'node:path';
 import type { Api } from '../api/index.js';
 import { PROTOCOLS, type ProtocolName } from '../client/protocols/index.js';
 import { parseDuration, sleep } from '../clock.js';
+import { tracedRow } from '../data/traced-row.js';
 import { UserError } from '../errors.js';
 import { BUILT_IN } from '../metrics/catalogue.js';
 import type { SummaryReporters } from '../metrics/summary-reporters.js';
 import { randomSource } from '../random.js';
 import { type CallRequest, call } from './call.js';
+import { conversationOver } from './conversation.js';
+import { envOf } from './env.js';
 import { executionOf } from './execution.js';
 import { groupFor } from './group.js';
 import { httpFor } from './http/index.js';
@@ -20,8 +23,13 @@ import type { Thread } from './thread.js';
 export function bindApi(vu: VuState): Api {
   const { thread } = vu;
   const exec = executionOf(vu);
+  const calls = callsOf(vu);
   return {
-    ...callsOf(vu),
+    ...calls,
+
+    conversation: conversationOver(calls.chat),
+
+    env: envOf(vu),
 
     check(value, conditions, tags) {
       let all = true;
@@ -75,7 +83,14 @@ export function bindApi(vu: VuState): Api {
         scenario: vu.scenario,
         iteration: () => vu.iterationInTest,
       });
-      return { size: drawn.size, next: drawn.next, row: <Row>() => drawn.row() as Row };
+      return { size: drawn.size, next: drawn.next, turns: drawn.turns, row: <Row>() => drawn.row() as Row };
+    },
+
+    traceRow() {
+      const { plan, iterationInTest } = vu;
+      if (!plan?.load.trace) throw new Error("traceRow() is for the iterations of a scenario of the executor 'trace'");
+      const { rows, first } = plan.load.trace;
+      return tracedRow(rows, first + (iterationInTest ?? 0));
     },
 
     ...sharedFor(vu),

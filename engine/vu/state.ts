@@ -2,6 +2,7 @@ import type { SampleTags } from '../api/metrics.js';
 import type { ExecutorName } from '../api/options.js';
 import type { CookieJar } from '../client/http/cookie-jar.js';
 import type { ConnectionSet } from '../client/transport/connection.js';
+import type { Trace } from '../data/trace.js';
 import type { Tags } from '../metrics/series.js';
 import type { Thread } from './thread.js';
 
@@ -13,7 +14,12 @@ export interface VuPlan {
   readonly startTime: number;
   readonly env: Tags;
   readonly tags: Tags;
-  readonly load: { readonly kind: 'closed' | 'open'; readonly duration: number };
+  readonly load: {
+    readonly kind: 'closed' | 'open';
+    readonly duration: number;
+    /** Where iterations play a part of a trace: the trace, and the number in it of the part's first request. */
+    readonly trace?: { readonly rows: Trace; readonly first: number };
+  };
 }
 
 /** What a VU is at the moment; its API reads it. */

@@ -12,6 +12,7 @@ import { findMetric, METRIC_NAME, type MetricInfo } from '../metrics/catalogue.j
 import type { Recorder } from '../metrics/recorder.js';
 import type { Tags } from '../metrics/series.js';
 import type { SummaryReporters } from '../metrics/summary-reporters.js';
+import type { WrongVariable } from './env.js';
 import type { HttpRecorder } from './http/recorder.js';
 import type { LlmRecorder } from './llm-recorder.js';
 import type { Log } from './log.js';
@@ -32,6 +33,8 @@ export interface Thread {
   /** Folder of the scenario file: relative paths start here. */
   readonly folder: string;
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** There only where the file is read for its options: variables whose values are no good, to be told together. */
+  readonly wrongVariables?: WrongVariable[] | undefined;
   /** Tags of the whole run. */
   readonly tags: Tags;
   readonly tagKeys: readonly string[];

@@ -31,3 +31,10 @@ export function blocks(page: string, language: string): string[] {
   const text = readFileSync(join(ROOT, 'docs', page), 'utf8');
   return [...text.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, 'gms'))].map(([, block]) => block ?? '');
 }
+
+/** The fenced blocks of a page that have a file name beside their language. */
+export function namedBlocks(page: string): (readonly [name: string, content: string])[] {
+  const text = readFileSync(join(ROOT, page), 'utf8');
+  const found = [...text.matchAll(/^```\w+ ([\w.-]+)\n(.*?)^```/gms)];
+  return found.map(([, name = '', content = '']) => [name, content]);
+}

@@ -1,8 +1,26 @@
 import assert from 'node:assert/strict';
+import type { Trace } from '../../../engine/data/trace.js';
 import { describeLoad, EXECUTORS, planLoad, scenarioOptions } from '../../../engine/executors/index.js';
 import type { Load } from '../../../engine/executors/load.js';
 
 const COMMON = { exec: 'default', startTime: 0, gracefulStop: 5000, env: {}, tags: {} };
+
+/** Numbers on shared memory. */
+function shared(...numbers: readonly number[]): Float64Array {
+  const list = new Float64Array(new SharedArrayBuffer(8 * numbers.length));
+  list.set(numbers);
+  return list;
+}
+
+const TRACE: Trace = {
+  size: 2,
+  at: shared(0, 1000),
+  inputTokens: shared(5, 5),
+  outputTokens: shared(5, 5),
+  hashIds: undefined,
+  hashStarts: undefined,
+  leftOut: 0,
+};
 
 describe('the plan of a scenario', () => {
   const table: readonly {
@@ -123,11 +141,30 @@ describe('the plan of a scenario', () => {
       },
       words: 'up to 50 iterations/s for 15s over 3 stages (gamma 0.5, 10 to 40 VUs)',
     },
+    {
+      options: { ...COMMON, executor: 'trace', file: 'a.csv', speed: 2, from: 0, preAllocatedVUs: 10 },
+      load: {
+        kind: 'open',
+        legs: [{ duration: 1000, from: 2, to: 2 }],
+        timeUnit: 1000,
+        arrivals: 'uniform',
+        beginsAtOnce: true,
+        trace: { due: shared(0, 500), first: 0, rows: TRACE },
+        plannedVus: 10,
+        maxVus: 10,
+        duration: 1000,
+        gracefulStop: 5000,
+      },
+      words: '2 requests of a.csv at 2 times their speed for 1s (10 VUs)',
+    },
   ];
   for (const { options, load, words } of table) {
     it(`of ${options.executor} is made of its options`, () => {
-      assert.deepEqual(planLoad(options), load);
-      assert.equal(describeLoad(options), words);
+      assert.deepEqual(
+        planLoad(options, () => TRACE),
+        load,
+      );
+      assert.equal(describeLoad(options, load), words);
     });
   }
 

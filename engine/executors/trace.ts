@@ -1,0 +1,97 @@
+import * as v from 'valibot';
+import { formatDuration } from '../clock.js';
+import type { Trace } from '../data/trace.js';
+import { areEnough, describeVus, positiveAmount, tooFew } from './arrival-fields.js';
+import { common, duration, strict, text, vus } from './fields.js';
+import type { OpenLoad } from './load.js';
+import type { RateLeg } from './rate.js';
+
+/** The requests of a trace arrive at their own times, whoever is free takes the next. */
+export const traceOptions = v.pipe(
+  strict({
+    executor: v.literal('trace'),
+    ...common,
+    file: text,
+    speed: v.optional(positiveAmount, 1),
+    from: v.optional(duration(), 0),
+    duration: v.optional(duration(1000)),
+    preAllocatedVUs: vus,
+    maxVUs: v.optional(vus),
+  }),
+  v.forward(
+    v.check(
+      (options) => areEnough(options),
+      ({ input }) => tooFew(input),
+    ),
+    ['maxVUs'],
+  ),
+);
+
+export type TraceOptions = v.InferOutput<typeof traceOptions>;
+
+/** The shortest load, in milliseconds: a trace of one request takes no time at all. */
+const SHORTEST = 1000;
+
+/** Into how many pieces, of at least a second, the rate of a trace is cut to be shown. */
+const PIECES = 120;
+
+/**
+ * Request i of the trace, whose own time is tᵢ, is due at (tᵢ − from) / speed; the load ends with the last of them, or
+ * after `duration`. Iteration n is the nth of these requests.
+ */
+export function planTrace(options: TraceOptions, rows: Trace): OpenLoad {
+  const { speed, from, preAllocatedVUs, maxVUs = preAllocatedVUs, gracefulStop } = options;
+  const first = firstAtOrAfter(rows.at, from);
+  const last = ((rows.at.at(-1) ?? 0) - from) / speed;
+  const duration = options.duration ?? Math.max(SHORTEST, Math.ceil(last));
+  const end = firstAtOrAfter(rows.at, from + duration * speed);
+  // What is due at the very end is still of the load where nothing says how long that is.
+  const count = Math.max(0, (options.duration === undefined ? rows.size : end) - first);
+  const due = new Float64Array(new SharedArrayBuffer(8 * count));
+  for (let i = 0; i < count; i += 1) due[i] = ((rows.at[first + i] ?? 0) - from) / speed;
+  return {
+    kind: 'open',
+    legs: legsOf(due, duration),
+    timeUnit: 1000,
+    arrivals: 'uniform',
+    beginsAtOnce: true,
+    trace: { due, first, rows },
+    plannedVus: preAllocatedVUs,
+    maxVus: maxVUs,
+    duration,
+    gracefulStop,
+  };
+}
+
+/** The number of the first of ascending times that is not before `time`; how many there are where all are. */
+function firstAtOrAfter(at: Float64Array, time: number): number {
+  let [low, high] = [0, at.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((at[middle] ?? 0) < time) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+/** Arrivals a second, piece by piece. */
+function legsOf(due: Float64Array, duration: number): RateLeg[] {
+  const length = duration / Math.min(PIECES, Math.max(1, Math.floor(duration / 1000)));
+  const counts = new Array<number>(Math.round(duration / length)).fill(0);
+  for (const at of due) counts[Math.min(counts.length - 1, Math.floor(at / length))]! += 1;
+  return counts.map((count) => {
+    const rate = (count * 1000) / length;
+    return { duration: length, from: rate, to: rate };
+  });
+}
+
+export function describeTrace(
+  options: TraceOptions,
+  { trace, duration }: Pick<OpenLoad, 'trace' | 'duration'>,
+): string {
+  const { file, speed, from } = options;
+  const count = (trace?.due.length ?? 0).toLocaleString('en');
+  const where = from > 0 ? ` from ${formatDuration(from)} on` : '';
+  const pace = speed === 1 ? '' : ` at ${speed} times their speed`;
+  return `${count} requests of ${file}${where}${pace} for ${formatDuration(duration)} (${describeVus(options)})`;
+}

@@ -2,6 +2,7 @@
 
 export { judge, parseConditions } from './analysis/condition.js';
 export type { Options } from './api/options.js';
+export { benchmarkFiles } from './benchmark-files.js';
 export type { Exchange } from './client/exchange.js';
 export { figuresOf } from './client/figures.js';
 export type { HttpExchange } from './client/http/exchange.js';

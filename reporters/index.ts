@@ -1,3 +1,7 @@
+export { benchmarkCsv } from './benchmark/csv.js';
+export { benchmarkHtml } from './benchmark/html.js';
+export { benchmarkJson } from './benchmark/json.js';
+export { benchmarkText } from './benchmark/text.js';
 export { comparisonHtml } from './comparison/html.js';
 export { comparisonJson } from './comparison/json.js';
 export { comparisonText } from './comparison/text.js';

@@ -75,6 +75,7 @@ const SOLE_IMPORTERS: Readonly<Record<string, string>> = {
   'csv-parse': 'engine/data/delimited.ts',
   'csv-stringify': 'reporters/',
   'fast-xml-builder': 'reporters/junit.ts',
+  tinyglobby: 'engine/benchmark-files.ts',
   uplot: 'reporters/html/page/',
   '@huggingface/tokenizers': 'engine/tokens/tokenizer.ts',
   leven: 'engine/errors.ts',

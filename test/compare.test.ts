@@ -270,6 +270,8 @@ describe('tokenswarm compare', () => {
   });
 
   for (const line of blocks('compare.md', 'sh').flatMap((block) => block.trim().split('\n'))) {
+    // Those by labels are run in test/compare-by.test.ts.
+    if (line.includes('--by')) continue;
     it(`does what docs/compare.md says: ${line}`, async () => {
       for (const name of ['before.json', 'after.json', 'other.json']) folder.write(name, summaryJson(scaled(1)));
       const [, ...args] = line.replaceAll("'", '').split(' ');

@@ -8,11 +8,14 @@ import {
   wantsColor,
   writeWhole,
 } from '../../reporters/index.js';
+import { readOutputs } from '../report-output.js';
+import { compareBy } from './compare-by.js';
 
 /** The forms in which a comparison can be written to a file. */
 const FORMATS = { html: comparisonHtml, json: comparisonJson };
 
 interface Flags {
+  readonly by?: string;
   readonly failIf?: readonly string[];
   readonly out?: readonly string[];
 }
@@ -22,22 +25,24 @@ export function compareCommand(): Command {
   const gather = (text: string, before: readonly string[] = []) => [...before, text];
   return new Command('compare')
     .description("compare results: records of runs, or what vllm bench serve, guidellm or Locust's --csv have written")
-    .argument('<files...>', 'two or more; each is held against the first')
+    .argument('<files...>', 'two or more; each is held against the first. With --by files, folders or patterns')
+    .option('--by <labels>', 'group records by their labels and rank the groups: gpu,model,tp')
     .option(
       '--fail-if <condition>',
       "exit with 99 where a figure has changed so: 'llm_ttft:p(95)>+10%'; repeatable",
       gather,
     )
-    .option('-o, --out <FORMAT=PATH>', 'write html=FILE or json=FILE; repeatable', gather)
+    .option('-o, --out <FORMAT=PATH>', 'write html=FILE or json=FILE, with --by also csv=FILE; repeatable', gather)
     .action(compareAll);
 }
 
-async function compareAll(files: readonly string[], { failIf = [], out = [] }: Flags): Promise<void> {
+async function compareAll(files: readonly string[], { by, failIf = [], out = [] }: Flags): Promise<void> {
+  if (by !== undefined) return await compareGroups(files, by, failIf, out);
   if (files.length < 2) {
     throw refuse('<files>', 'expected two files or more', 'for example tokenswarm compare before.json after.json');
   }
   const conditions = parseConditions(failIf);
-  const outputs = out.map(readOutput);
+  const outputs = readOutputs(out, FORMATS);
   for (const { path } of outputs) await checkWritable(path);
   const comparison = await compareFiles(files);
   // What cannot be judged is told below what can be read.
@@ -56,14 +61,20 @@ async function compareAll(files: readonly string[], { failIf = [], out = [] }: F
   if (judged.some(({ crossed }) => crossed)) process.exitCode = ExitCode.thresholdsFailed;
 }
 
-function readOutput(text: string): { readonly write: typeof comparisonHtml; readonly path: string } {
-  const [, format = '', path = ''] = /^([^=]*)=(.*)$/s.exec(text) ?? [];
-  if (path !== '' && Object.hasOwn(FORMATS, format)) return { write: FORMATS[format as keyof typeof FORMATS], path };
-  throw refuse(
-    '--out',
-    `expected html=FILE or json=FILE, got ${JSON.stringify(text)}`,
-    'for example --out html=results/compare.html',
-  );
+async function compareGroups(
+  places: readonly string[],
+  text: string,
+  failIf: readonly string[],
+  out: readonly string[],
+): Promise<void> {
+  if (failIf.length > 0) {
+    throw refuse('--fail-if', 'it holds runs against the first, which --by does not', 'leave out one of the two');
+  }
+  const by = text.split(',').map((label) => label.trim());
+  if (by.some((label) => label === '') || new Set(by).size < by.length) {
+    throw refuse('--by', `expected labels, each once, got ${JSON.stringify(text)}`, 'for example --by gpu,model,tp');
+  }
+  await compareBy(places, by, out);
 }
 
 function refuse(where: string, message: string, hint: string): UserError {

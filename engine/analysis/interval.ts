@@ -45,7 +45,7 @@ function independentBounds(values: Values, key: string, histogram: MetricSummary
 }
 
 /** The percentile of a saved distribution: the bucket of the sample of that rank. */
-function percentileOf(
+export function percentileOf(
   { values, counts }: NonNullable<MetricSummary['histogram']>,
   percent: number,
 ): number | undefined {

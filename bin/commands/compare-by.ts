@@ -1,0 +1,27 @@
+import { benchmarkFiles } from '../../engine/index.js';
+import {
+  benchmarkCsv,
+  benchmarkHtml,
+  benchmarkJson,
+  benchmarkText,
+  checkWritable,
+  wantsColor,
+  writeWhole,
+} from '../../reporters/index.js';
+import { readOutputs } from '../report-output.js';
+
+/** In which forms runs by their labels can be written to a file. */
+const FORMATS = { html: benchmarkHtml, json: benchmarkJson, csv: benchmarkCsv };
+
+/** `tokenswarm compare --by`: runs by their labels. */
+export async function compareBy(
+  places: readonly string[],
+  by: readonly string[],
+  out: readonly string[],
+): Promise<void> {
+  const outputs = readOutputs(out, FORMATS);
+  for (const { path } of outputs) await checkWritable(path);
+  const benchmark = await benchmarkFiles(places, by);
+  process.stdout.write(benchmarkText(benchmark, { color: wantsColor(process.stdout, process.env) }));
+  for (const { write, path } of outputs) await writeWhole(path, write(benchmark));
+}

@@ -1,0 +1,78 @@
+import { findModel } from '../hardware/index.js';
+import { figureOf } from './figure.js';
+import { canonical, labelOf, REPEAT } from './label.js';
+import type { Level, RecordedRun, RunRecord } from './recorded-run.js';
+
+/** One setting of a group at one level of load: its run, or the repeats of it. */
+export interface Setting {
+  readonly level: Level;
+  readonly runs: readonly RecordedRun[];
+  /** Mean tokens of a request. */
+  readonly tokens: { readonly input?: number; readonly output?: number };
+}
+
+/** Mean tokens of requests may be apart by this share: more work takes longer. */
+export const TOKENS_APART = 0.05;
+
+/** A setting of its runs. */
+export function settingOf(level: Level, runs: readonly RecordedRun[]): Setting {
+  const records = runs.map(({ record }) => record);
+  const input = figureOf(records, 'llm_input_tokens', 'avg')?.value;
+  const output = figureOf(records, 'llm_output_tokens', 'avg')?.value;
+  return { level, runs, tokens: { ...(input !== undefined && { input }), ...(output !== undefined && { output }) } };
+}
+
+/** A figure of a setting. */
+export function settingFigure({ runs }: Setting, metric: string, key: string) {
+  return figureOf(
+    runs.map(({ record }) => record),
+    metric,
+    key,
+  );
+}
+
+/** In what requests of two settings are apart by so much that their figures tell nothing beside one another; else undefined. */
+export function tokensApart(a: Setting['tokens'], b: Setting['tokens']): string | undefined {
+  const reasons = (['input', 'output'] as const).flatMap((side) => {
+    const [one, two] = [a[side], b[side]];
+    if (!one || !two || Math.abs(two / one - 1) <= TOKENS_APART) return [];
+    return [`${two.toFixed(1)} ${side} tokens a request against ${one.toFixed(1)}`];
+  });
+  return reasons.length > 0 ? reasons.join(' and ') : undefined;
+}
+
+/** What makes two runs of the same labels and level no repeats of one another; empty where they are. */
+export function differences(a: RunRecord, b: RunRecord, by: readonly string[]): readonly string[] {
+  const differing = (what: string, one: string | undefined, two: string | undefined) =>
+    one === undefined || two === undefined || one === two ? [] : [`${what} ${one} against ${two}`];
+  const others = Object.keys(a.run.labels).filter((label) => label !== REPEAT && !by.includes(label));
+  const tokens = tokensApart(tokensOf(a), tokensOf(b));
+  return [
+    ...others.flatMap((label) => {
+      const [one, two] = [labelOf(a, label), labelOf(b, label)];
+      if (one === undefined || two === undefined || canonical(label, one) === canonical(label, two)) return [];
+      return differing(`the label ${label}:`, one, two);
+    }),
+    ...differing('the scenario:', a.run.scenario, b.run.scenario),
+    ...differing('the plan:', planOf(a), planOf(b)),
+    ...differing("the server's model:", a.target?.model, b.target?.model),
+    ...(tokens === undefined ? [] : [`the prompts: ${tokens}`]),
+  ];
+}
+
+function planOf({ plan }: RunRecord): string {
+  return plan.scenarios.map(({ name, description }) => `${name}: ${description}`).join('; ');
+}
+
+function tokensOf(record: RunRecord): Setting['tokens'] {
+  return settingOf({ kind: 'users', value: 0 }, [{ file: '', record }]).tokens;
+}
+
+/** How a run's label contradicts what its server said that it serves; undefined where it does not. */
+export function modelContradiction(record: RunRecord): string | undefined {
+  const label = labelOf(record, 'model');
+  const served = record.target?.model;
+  const [one, two] = [findModel(label ?? ''), findModel(served ?? '')];
+  if (!one || !two || one.slug === two.slug) return undefined;
+  return `its label says model=${label}, but the server's model is ${served}`;
+}

@@ -1,0 +1,46 @@
+import { stringify } from 'csv-stringify/sync';
+import { type Benchmark, SETTING_FIGURES } from '../../engine/analysis/benchmark.js';
+import { cardCount } from '../../engine/analysis/trade.js';
+
+/** Runs by their labels as CSV: a row for each setting, times in milliseconds, shares from 0 to 1. */
+export function benchmarkCsv({ by, settings, trades }: Benchmark): string {
+  const points = trades.flatMap((trade) => trade.points);
+  const names = SETTING_FIGURES.map(([metric, key]) => `${metric}:${key}` as const);
+  const head = [
+    ...by,
+    'source',
+    'users',
+    'rate',
+    'runs',
+    'cards',
+    ...names.flatMap((name) => [name, `${name} low`, `${name} high`]),
+    'mbu',
+    'mfu',
+    'tokens_per_second_per_user',
+    'tokens_per_second_per_card',
+    'on_front',
+  ];
+  const rows = settings.map(({ group, setting, figures, model }) => {
+    const point = points.find((each) => each.group === group && each.level === setting.level);
+    const { kind, value } = setting.level;
+    return [
+      ...by.map((label) => group.labels[label] ?? ''),
+      group.simulated ? 'simulated' : 'measured',
+      kind === 'users' ? value : '',
+      kind === 'rate' ? value : '',
+      setting.runs.length,
+      cardCount(setting),
+      ...names.flatMap((name) => {
+        const figure = figures[name];
+        return [figure?.value ?? '', figure?.bounds?.[0] ?? '', figure?.bounds?.[1] ?? ''];
+      }),
+      model?.mbu ?? '',
+      model?.mfu ?? '',
+      point?.perUser ?? '',
+      point?.perCard ?? '',
+      point === undefined ? '' : point.onFront ? 'yes' : 'no',
+    ];
+  });
+  // What spreadsheets would take for a formula is text to them after an apostrophe.
+  return stringify([head, ...rows], { escape_formulas: true });
+}

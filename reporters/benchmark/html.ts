@@ -1,0 +1,212 @@
+import type { Benchmark, FigureName, SettingReport } from '../../engine/analysis/benchmark.js';
+import { groupName } from '../../engine/analysis/grouping.js';
+import { columnName, familyName, levelsOf, type Ranking, rankingText } from '../../engine/analysis/ranking.js';
+import { levelText } from '../../engine/analysis/recorded-run.js';
+import { cardCount } from '../../engine/analysis/trade.js';
+import { count, duration, NO_NUMBER, percent } from '../format.js';
+import { page } from '../html/document.js';
+import { html, type Markup } from '../html/markup.js';
+import { figure, table, text } from '../html/table.js';
+import { latencyFigures, loadFigures, tradeFigure } from './figures.js';
+import {
+  boundsText,
+  chiefRankings,
+  figureText,
+  headText,
+  isOneUser,
+  LATENCIES,
+  LATENCY_KEYS,
+  LOAD_FIGURES,
+  notesOf,
+  rankingLabel,
+  reportAt,
+} from './words.js';
+
+type Family = Benchmark['families'][number];
+
+/** Runs by their labels as one page that needs no network: rankings, charts and every table. */
+export function benchmarkHtml(benchmark: Benchmark): string {
+  const { families, trades, warnings, leftOut, groups } = benchmark;
+  const isAllSimulated = groups.every(({ simulated }) => simulated);
+  const bars = latencyFigures(benchmark);
+  const content = html`<header>
+<div class="tool">tokenswarm benchmark</div>
+<h1>${isAllSimulated ? 'Simulated deployments' : 'Deployments'} compared</h1>
+<p>${headText(benchmark)}</p>
+</header>
+${groups.some(({ simulated }) => simulated) && simulatedNote(isAllSimulated)}${chiefTable(families)}
+${
+  bars.length > 0 &&
+  html`<section>
+<h2>Latency of one user</h2>
+<div class="charts">${bars}</div>
+</section>
+`
+}${latencyTable(benchmark)}${
+  trades.length > 0 &&
+  html`<section>
+<h2>The trade of throughput against latency</h2>
+<div class="charts">${trades.map((trade) => tradeFigure(benchmark, trade))}</div>
+</section>
+`
+}${families.map((family) => underLoad(benchmark, family))}${cardTable(benchmark)}
+${list('What limits belief in these numbers', warnings, 'doubtful')}
+${list(
+  'Left out',
+  leftOut.map(({ file, why }) => `${file}: ${why}`),
+  'doubtful',
+)}
+${list('How to read this', notesOf(benchmark), 'muted')}
+${rankingDetails(families)}
+<footer>Made by tokenswarm.</footer>`;
+  return page('Benchmark – tokenswarm', [], content);
+}
+
+/** What has to be said first where figures are not of real cards. */
+export function simulatedNote(isAll: boolean): Markup {
+  return isAll
+    ? html`<div class="verdict doubtful">Simulated: no card has been measured<p>Every figure here comes from the simulator; it tells what its model of a card predicts.</p></div>
+`
+    : html`<div class="verdict doubtful">Some figures are simulated<p>They are named so everywhere, drawn hollow, and ranked apart from what was measured.</p></div>
+`;
+}
+
+function chiefTable(families: Benchmark['families']): Markup {
+  const all = families.map((family) => ({ family, chief: chiefRankings(family.rankings) }));
+  const heads = [...new Set(all.flatMap(({ chief }) => chief.map(rankingLabel)))];
+  const rows = all.flatMap(({ family, chief }) => {
+    if (chief.length === 0) return [];
+    const cells = heads.map((head) => {
+      const ranking = chief.find((each) => rankingLabel(each) === head);
+      return text(ranking ? chain(ranking) : NO_NUMBER);
+    });
+    return [[familyName(family) || 'all', ...cells] as const];
+  });
+  return table(
+    html`Who is better<small>A &gt; B beyond what chance explains, A ≈ B a tie</small>`,
+    ['', ...heads],
+    rows,
+  );
+}
+
+function rankingDetails(families: Benchmark['families']): Markup {
+  const rows = families.flatMap((family) =>
+    family.rankings.map(
+      (ranking) => [familyName(family) || 'all', text(rankingLabel(ranking)), text(chain(ranking))] as const,
+    ),
+  );
+  if (rows.length === 0) return html``;
+  return html`<details><summary>All ${count(rows.length)} rankings</summary>
+${table('', [], rows)}</details>`;
+}
+
+function chain(ranking: Ranking): Markup {
+  const beside = [
+    ...ranking.apart.map(([better, worse]) => `but ${better} > ${worse}`),
+    ...ranking.incomparable.map((each) => `other work: ${each}`),
+  ];
+  const names = rankingText(ranking).split(/(?<= [>≈?] )/);
+  return html`<b>${names.map((name) => html`<span class="whole">${name.trimEnd()}</span> `)}</b>${beside.map((each) => html`<small>${each}</small>`)}`;
+}
+
+/** Latencies of one user: means and 95th percentiles of all, and every percentile when asked for. */
+function latencyTable(benchmark: Benchmark): Markup {
+  const rows = benchmark.families.flatMap((family) => {
+    const level = levelsOf(family).find(isOneUser);
+    if (!level) return [];
+    return family.groups.flatMap((group) => {
+      const report = reportAt(benchmark, group, level);
+      return report ? [{ family, group, report }] : [];
+    });
+  });
+  if (rows.length === 0) return html``;
+  const cell = (report: SettingReport, name: FigureName) =>
+    figure(figureText(report, { name, kind: 'time' }), boundsText(report, { name, kind: 'time' }));
+  const label = (family: Family, group: SettingReport['group']) =>
+    html`<span class="whole">${columnName(family, group)}<small>${familyName(family)}</small></span>`;
+  const brief = LATENCIES.filter(([metric]) => metric !== 'llm_itl').flatMap(([metric, name]) => [
+    { head: `${name} mean`, name: `${metric}:avg` as const },
+    { head: 'p95', name: `${metric}:p(95)` as const },
+  ]);
+  const small = html`<small>below each figure: its bounds at 99 %</small>`;
+  return html`${table(
+    html`Latency of one user by card${small}`,
+    ['', ...brief.map(({ head }) => head)],
+    rows.map(({ family, group, report }) => [label(family, group), ...brief.map(({ name }) => cell(report, name))]),
+  )}<details><summary>All percentiles of one user</summary>
+${LATENCIES.map(([metric, name]) =>
+  table(
+    name,
+    ['', ...LATENCY_KEYS.map(([, head]) => head)],
+    rows.map(({ family, group, report }) => [
+      label(family, group),
+      ...LATENCY_KEYS.map(([key]) => cell(report, `${metric}:${key}`)),
+    ]),
+  ),
+)}</details>
+`;
+}
+
+function underLoad(benchmark: Benchmark, family: Family): Markup {
+  const figures = loadFigures(benchmark, family);
+  const rows = LOAD_FIGURES.flatMap((form) =>
+    levelsOf(family).flatMap((level) => {
+      const reports = family.groups.map((group) => reportAt(benchmark, group, level));
+      if (reports.every((report) => figureText(report, form) === NO_NUMBER)) return [];
+      const cells = reports.map((report) => figure(figureText(report, form), boundsText(report, form)));
+      return [{ form, row: [text(levelText(level)), ...cells] }];
+    }),
+  );
+  // What a figure is stands beside its first row alone.
+  const shown = rows.map(({ form, row }, index) => [form === rows[index - 1]?.form ? '' : form.label, ...row] as const);
+  const columns = family.groups.map((group) => columnName(family, group));
+  return html`<section>
+<h2>Under load: ${familyName(family)}</h2>
+<div class="charts">${figures}</div>
+</section>
+<details><summary>Figures under load: ${familyName(family)}</summary>
+${table('', ['', '', ...columns], shown)}</details>
+`;
+}
+
+function cardTable({ settings, trades }: Benchmark): Markup {
+  const points = trades.flatMap((trade) => trade.points);
+  const number = (value: number | undefined, digits = 4) =>
+    figure(value === undefined ? NO_NUMBER : count(Number(value.toPrecision(digits))));
+  const rows = settings.flatMap(({ group, setting, model }) => {
+    const point = points.find((each) => each.group === group && each.level === setting.level);
+    if (!model && !point) return [];
+    return [
+      [
+        groupName(group),
+        text(levelText(setting.level)),
+        figure(cardCount(setting)),
+        number(model?.batch, 3),
+        number(model?.context, 4),
+        figure(model ? duration(model.stepMs, 'kept') : NO_NUMBER),
+        figure(model ? percent(model.mbu) : NO_NUMBER),
+        figure(model ? percent(model.mfu) : NO_NUMBER),
+        number(point?.perUser),
+        number(point?.perCard),
+        text(point?.onFront ? html`<b>◆ front</b>` : ''),
+      ] as const,
+    ];
+  });
+  const head = ['', 'load', 'cards', 'batch', 'context', 'step', 'MBU', 'MFU', 'tokens/s per user', 'per card', ''];
+  if (rows.length === 0) return html``;
+  return html`<details><summary>Use of the cards, MBU and MFU of each setting</summary>
+${table(html`<small>of the steady state; batch and context of what decodes</small>`, head, rows)}</details>
+`;
+}
+
+function list(title: string, texts: readonly string[], level: string): Markup {
+  if (texts.length === 0) return html``;
+  return html`<section>
+<h2>${title}</h2>
+<ul>
+${texts.map(
+  (each) => html`<li class="${level}">${each}</li>
+`,
+)}</ul>
+</section>`;
+}

@@ -1,0 +1,44 @@
+import type { Benchmark } from '../../engine/analysis/benchmark.js';
+import { levelText } from '../../engine/analysis/recorded-run.js';
+import { cardCount } from '../../engine/analysis/trade.js';
+
+/** Runs by their labels as JSON, for other programs; docs/compare.md describes it. */
+export function benchmarkJson(benchmark: Benchmark): string {
+  const { by, settings, families, trades, warnings, leftOut, unknown } = benchmark;
+  const points = trades.flatMap((trade) => trade.points);
+  const document = {
+    schema: 'tokenswarm/benchmark',
+    version: 1,
+    by,
+    settings: settings.map(({ group, setting, figures, model }) => {
+      const point = points.find((each) => each.group === group && each.level === setting.level);
+      return {
+        labels: group.labels,
+        simulated: group.simulated,
+        [setting.level.kind]: setting.level.value,
+        cards: cardCount(setting),
+        files: setting.runs.map(({ file }) => file),
+        tokens: setting.tokens,
+        figures,
+        ...(model && { model }),
+        ...(point && { trade: { perUser: point.perUser, perCard: point.perCard, onFront: point.onFront } }),
+      };
+    }),
+    rankings: families.flatMap(({ rankings }) =>
+      rankings.map(({ metric, key, level, shared, simulated, places, apart, incomparable }) => ({
+        metric,
+        key,
+        level: levelText(level),
+        shared,
+        simulated,
+        places: places.map(({ name, figure, next }) => ({ name, ...figure, next })),
+        apart,
+        incomparable,
+      })),
+    ),
+    warnings,
+    leftOut,
+    unknown,
+  };
+  return `${JSON.stringify(document, null, 2)}\n`;
+}

@@ -1,0 +1,158 @@
+import type { Benchmark, FigureName, SettingReport } from '../../engine/analysis/benchmark.js';
+import type { Ranking } from '../../engine/analysis/ranking.js';
+import { type Level, levelText } from '../../engine/analysis/recorded-run.js';
+import { amount, count, duration, NO_NUMBER, percent } from '../format.js';
+
+/** A figure as tables and charts name it. */
+export interface FigureForm {
+  readonly name: FigureName;
+  readonly label: string;
+  readonly kind: 'time' | 'count' | 'share';
+  /** Which way is good. */
+  readonly best: 'low' | 'high';
+}
+
+const time = (name: FigureName, label: string): FigureForm => ({ name, label, kind: 'time', best: 'low' });
+const flow = (name: FigureName, label: string): FigureForm => ({ name, label, kind: 'count', best: 'high' });
+
+/** What the tables by users and card show, in this order. */
+export const LOAD_FIGURES: readonly FigureForm[] = [
+  flow('llm_output_tokens_per_second:value', 'output tokens/s'),
+  flow('llm_total_tokens_per_second:value', 'input and output tokens/s'),
+  flow('llm_requests_per_minute:value', 'requests/min'),
+  time('llm_ttft:med', 'TTFT p50'),
+  time('llm_ttft:p(95)', 'TTFT p95'),
+  time('llm_tpot:avg', 'TPOT mean'),
+  time('llm_e2e:med', 'E2E p50'),
+  time('llm_e2e:p(95)', 'E2E p95'),
+  time('llm_e2e:p(99)', 'E2E p99'),
+  { name: 'llm_failed:rate', label: 'requests failed', kind: 'share', best: 'low' },
+];
+
+/** The latencies of one user, in the order of the article's tables. */
+export const LATENCIES = [
+  ['llm_ttft', 'TTFT', 'time to the first token'],
+  ['llm_tpot', 'TPOT', 'time per output token'],
+  ['llm_itl', 'ITL', 'gap between tokens'],
+  ['llm_e2e', 'E2E', 'end to end'],
+] as const;
+
+/** What is shown of each latency. */
+export const LATENCY_KEYS = [
+  ['avg', 'mean'],
+  ['med', 'p50'],
+  ['p(95)', 'p95'],
+  ['p(99)', 'p99'],
+] as const;
+
+/** A figure of a setting, as it is written. */
+export function figureText(
+  report: SettingReport | undefined,
+  { name, kind }: Pick<FigureForm, 'name' | 'kind'>,
+): string {
+  const value = report?.figures[name]?.value;
+  return value === undefined ? NO_NUMBER : written(value, kind);
+}
+
+/** Between which bounds it lies; undefined where nothing tells. */
+export function boundsText(
+  report: SettingReport | undefined,
+  { name, kind }: Pick<FigureForm, 'name' | 'kind'>,
+): string | undefined {
+  const figure = report?.figures[name];
+  const text = figure?.bounds?.map((bound) => written(bound, kind)).join(' – ');
+  return text !== undefined && figure?.asIfIndependent ? `${text}~` : text;
+}
+
+/** A number of a kind. */
+export function written(value: number, kind: FigureForm['kind']): string {
+  if (kind === 'time') return duration(value, 'kept');
+  return kind === 'share' ? percent(value) : count(rounded(value));
+}
+
+/** Four digits: more would claim more than was measured. */
+function rounded(value: number): number {
+  return Math.abs(value) >= 1000 ? Math.round(value) : Number(value.toPrecision(4));
+}
+
+/** The report of a group at a level. */
+export function reportAt(
+  { settings }: Pick<Benchmark, 'settings'>,
+  group: SettingReport['group'],
+  level: Level,
+): SettingReport | undefined {
+  return settings.find(
+    (report) =>
+      report.group === group && report.setting.level.kind === level.kind && report.setting.level.value === level.value,
+  );
+}
+
+/** A level without its unit, beside others under that unit. */
+export function levelNumber({ value }: Level): string {
+  return count(value);
+}
+
+/** Whether a level is that of a single user, whose latencies are those of an idle server. */
+export function isOneUser({ kind, value }: Level): boolean {
+  return kind === 'users' && value === 1;
+}
+
+/** What a ranking is of: `TTFT, 1 user`. */
+export function rankingLabel({ metric, key, level }: Ranking): string {
+  const latency = LATENCIES.find(([name]) => name === metric);
+  return `${latency ? `${latency[1]} ${key === 'avg' ? 'mean' : key}` : 'output tokens/s'}, ${levelText(level)}`;
+}
+
+/** The rankings that a short report has: latencies of one user, and throughput and end-to-end latency of the highest load. */
+export function chiefRankings(rankings: readonly Ranking[]): readonly Ranking[] {
+  const last = rankings.at(-1)?.level;
+  return rankings.filter(({ level, metric }) =>
+    isOneUser(level)
+      ? ['llm_ttft', 'llm_tpot', 'llm_e2e'].includes(metric)
+      : level === last && ['llm_output_tokens_per_second', 'llm_e2e'].includes(metric),
+  );
+}
+
+/** How many runs stand behind a benchmark, and what they were made on. */
+export function headText({ groups, by }: Benchmark): string {
+  const runs = groups.flatMap(({ settings }) => settings.flatMap((setting) => setting.runs)).length;
+  return `${amount(runs, 'run')} in ${amount(groups.length, 'group')} by ${by.join(', ')}`;
+}
+
+/** What has to be known to read a benchmark. */
+export function notesOf({ families, groups, settings, unknown }: Benchmark): readonly string[] {
+  const all = families.flatMap(({ rankings }) => rankings);
+  const has = (relation: string) => all.some(({ places }) => places.some(({ next }) => next === relation));
+  const repeated = groups.flatMap((group) => group.settings.map(({ runs }) => runs.length)).filter((runs) => runs > 1);
+  const modelled = settings.some(({ model }) => model !== undefined);
+  const merged = settings.some(({ model }) => (model?.tokensPerEvent ?? 1) > 1.1);
+  const approximate = settings.some(({ figures }) => Object.values(figures).some((figure) => figure.asIfIndependent));
+  return [
+    'figures are of the steady state, bounds at 99 % confidence',
+    ...(all.length > 0
+      ? ['A > B: A is better, beyond what chance explains; A ≈ B: the bounds allow of no difference']
+      : []),
+    ...(has('not judged')
+      ? ['A ? B: not judged, for one of them has too few samples for bounds, or their requests were of another size']
+      : []),
+    ...(repeated.length > 0
+      ? [
+          `${amount(repeated.length, 'setting')} ran up to ${count(Math.max(...repeated))} times: figures are means, bounds of three runs and more from how the runs differ`,
+        ]
+      : [
+          'bounds know what varied within runs, not what varies between them: run each setting three times to see that (--repeat 3)',
+        ]),
+    ...(approximate
+      ? ['~ as if samples were independent of one another, which makes bounds narrower than they are']
+      : []),
+    ...(modelled
+      ? [
+          'MBU: what a step has to read (weights once, keys and values of all sequences) over its time and the peak bandwidth; MFU: operations for all tokens over the peak; docs/compare.md has the formulas',
+        ]
+      : []),
+    ...(merged
+      ? ['where events bring more than one token, steps may be fewer than tokens: MBU is at most what is said']
+      : []),
+    ...unknown.map((reason) => `no MBU and MFU for ${reason}`),
+  ];
+}

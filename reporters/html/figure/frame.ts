@@ -1,0 +1,116 @@
+import { html, type Markup } from '../markup.js';
+import type { Scale } from './scale.js';
+
+/** Figures are drawn in a box of this width and scaled to their place. */
+export const WIDTH = 560;
+export const HEIGHT = 340;
+
+/** Where lines and bars may be, in the figure's own units. */
+export interface Area {
+  readonly left: number;
+  readonly right: number;
+  readonly top: number;
+  readonly bottom: number;
+}
+
+/** An axis: what it is of with its unit, and how its numbers are written. */
+export interface Axis {
+  readonly label: string;
+  readonly write: (value: number) => string;
+}
+
+/** Texts are about so wide a character, in the size that figures use. */
+const CHARACTER = 6.4;
+
+/** About how wide a text is. Chinese characters are twice as wide as Latin ones. */
+export function textWidth(text: string): number {
+  return [...text].reduce((sum, char) => sum + (/[\u1100-\uffef]/.test(char) ? 2 : 1), 0) * CHARACTER;
+}
+
+/** A figure with its title, and markup below it such as a legend. */
+export function framed(title: string, note: string | undefined, drawing: Markup, below?: Markup): Markup {
+  return html`<figure>
+<h3>${title}</h3>
+${note !== undefined && html`<p>${note}</p>`}<div class="drawn"><svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${title}">${drawing}</svg></div>
+${below}</figure>`;
+}
+
+/** Horizontal lines at the marks of y with their numbers, and what the axis is of above them. */
+export function verticalAxis({ left, right, top }: Area, scale: Scale, { label, write }: Axis): Markup {
+  const lines = scale.ticks.map((tick) => {
+    const y = at(scale.place(tick));
+    return html`<line class="grid" x1="${at(left)}" x2="${at(right)}" y1="${y}" y2="${y}"/><text class="tick" x="${at(left - 6)}" y="${y}" dy="4" text-anchor="end">${write(tick)}</text>`;
+  });
+  return html`${lines}<text class="axis" x="${at(Math.max(2, left - 40))}" y="${at(top - 12)}">${label}</text>`;
+}
+
+/** Numbers below the marks of x, as far as there is room, and what the axis is of below them. */
+export function horizontalAxis({ left, right, bottom }: Area, scale: Scale, { label, write }: Axis): Markup {
+  let free = Number.NEGATIVE_INFINITY;
+  const marks = scale.ticks.map((tick) => {
+    const x = scale.place(tick);
+    const text = write(tick);
+    const half = textWidth(text) / 2 + 3;
+    const isShown = x - half >= free;
+    if (isShown) free = x + half;
+    return html`<line class="mark" x1="${at(x)}" x2="${at(x)}" y1="${at(bottom)}" y2="${at(bottom + 4)}"/>${isShown && html`<text class="tick" x="${at(x)}" y="${at(bottom + 17)}" text-anchor="middle">${text}</text>`}`;
+  });
+  return html`<line class="mark" x1="${at(left)}" x2="${at(right)}" y1="${at(bottom)}" y2="${at(bottom)}"/>${marks}<text class="axis" x="${at((left + right) / 2)}" y="${at(bottom + 36)}" text-anchor="middle">${label}</text>`;
+}
+
+/** A place with one decimal: more is not seen. */
+export function at(place: number): string {
+  return String(Math.round(place * 10) / 10);
+}
+
+/** Shapes of points, so that lines of one colour can be told apart. */
+export const SHAPES = 4;
+
+/** A point at a place; whatever stands inside is its own. */
+export function mark(shape: number, x: number, y: number, inside?: Markup): Markup {
+  const corners = (places: readonly (readonly [number, number])[]) =>
+    html`<polygon class="point" points="${places.map(([dx, dy]) => `${at(x + dx)},${at(y + dy)}`).join(' ')}">${inside}</polygon>`;
+  switch (shape % SHAPES) {
+    case 1:
+      return corners([
+        [-3.4, -3.4],
+        [3.4, -3.4],
+        [3.4, 3.4],
+        [-3.4, 3.4],
+      ]);
+    case 2:
+      return corners([
+        [0, -4.6],
+        [4.4, 3.4],
+        [-4.4, 3.4],
+      ]);
+    case 3:
+      return corners([
+        [0, -5],
+        [5, 0],
+        [0, 5],
+        [-5, 0],
+      ]);
+    default:
+      return html`<circle class="point" cx="${at(x)}" cy="${at(y)}" r="3.6">${inside}</circle>`;
+  }
+}
+
+/** What a colour, and the shape of points, stand for. */
+export interface Key {
+  readonly label: string;
+  readonly color: number;
+  /** What was not measured. */
+  readonly isHollow: boolean;
+  /** Of points; undefined: bars. */
+  readonly shape?: number;
+}
+
+/** What the colours and shapes of a figure stand for. */
+export function legend(keys: readonly Key[], more?: Markup): Markup {
+  return html`<div class="legend">${keys.map(
+    ({ label, color, isHollow, shape }) =>
+      html`<span><svg class="drawn c${color}${isHollow ? ' hollow' : ''}" viewBox="0 0 26 12">${shape === undefined ? html`<rect class="bar" x="7" y="1" width="12" height="10"/>` : html`<line class="line" x1="1" x2="25" y1="6" y2="6"/>${mark(shape, 13, 6)}`}</svg>${label}</span>`,
+  )}${more}</div>
+`;
+}

@@ -1,0 +1,123 @@
+import { html, type Markup } from '../markup.js';
+import {
+  type Area,
+  type Axis,
+  at,
+  framed,
+  HEIGHT,
+  horizontalAxis,
+  legend,
+  mark,
+  textWidth,
+  verticalAxis,
+  WIDTH,
+} from './frame.js';
+import { linear, logarithmic, type Scale } from './scale.js';
+
+/** A point of a line, with the bounds of y, and what is shown when it is pointed at. */
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+  readonly bounds?: readonly [low: number, high: number] | undefined;
+  readonly title: string;
+  /** Written beside it. */
+  readonly label?: string;
+  /** Drawn larger, with a ring. */
+  readonly isMarked?: boolean;
+}
+
+/** Points in order, joined by a line. */
+export interface Series {
+  readonly label: string;
+  readonly color: number;
+  /** Dashed, with hollow points: what was not measured. */
+  readonly isHollow: boolean;
+  /** Of its points: 0 a circle, 1 a square, 2 a triangle, 3 a diamond. */
+  readonly shape?: number;
+  readonly points: readonly Point[];
+}
+
+/** Lines over x and y. */
+export interface LineFigure {
+  readonly title: string;
+  readonly note?: string;
+  /** Marks at these places, equal factors equally far apart; without them from zero on, evenly. */
+  readonly x: Axis & { readonly levels?: readonly number[] };
+  /** `isWide`: logarithmic where values are far apart. */
+  readonly y: Axis & { readonly isWide?: boolean };
+  /** Named in a legend, not where they end. */
+  readonly isCrossed?: boolean;
+  readonly series: readonly Series[];
+  /** A further line behind all others. */
+  readonly behind?: { readonly label: string; readonly points: readonly Pick<Point, 'x' | 'y'>[] };
+}
+
+/** So many lines can be named where they end; more are named below. */
+const MOST_NAMED = 8;
+
+/** Values are far apart beyond this factor. */
+const FAR_APART = 25;
+
+/** Draws lines, each named where it ends, or in a legend where that would hide others. */
+export function lineFigure({ title, note, x, y, isCrossed = false, series, behind }: LineFigure): Markup {
+  const points = series.flatMap((each) => each.points);
+  const isNamed = !isCrossed && series.length <= MOST_NAMED;
+  const widest = isNamed ? Math.max(0, ...series.map(({ label }) => textWidth(label))) : 0;
+  const [lowest, highest] = [Math.min(...points.map((each) => each.y)), Math.max(...points.map((each) => each.y))];
+  const isFar = y.isWide === true && lowest > 0 && highest / lowest > FAR_APART;
+  const tall = { top: 34, bottom: HEIGHT - 46 };
+  const ys = isFar ? logarithmic(lowest, highest, tall.bottom, tall.top) : linear(highest, tall.bottom, tall.top);
+  const left = 16 + Math.max(...ys.ticks.map((tick) => textWidth(y.write(tick))));
+  const area: Area = { ...tall, left, right: WIDTH - 14 - Math.min(widest, 170) };
+  const farthest = Math.max(...points.map((each) => each.x));
+  const [first = 1, last = 1] = [x.levels?.[0], x.levels?.at(-1)];
+  const xs = x.levels
+    ? logarithmic(first, last, area.left + 10, area.right - 10, x.levels)
+    : linear(farthest, area.left, area.right - 10);
+  const drawing = html`${verticalAxis(area, ys, isFar ? { ...y, label: `${y.label}, logarithmic` } : y)}${horizontalAxis(area, xs, x)}${behind && line(behind.points, xs, ys, 'front')}${series.map((each) => drawn(each, xs, ys))}${isNamed && names(series, xs, ys, area)}`;
+  const front =
+    behind &&
+    html`<span><svg class="drawn" viewBox="0 0 26 12"><line class="front" x1="2" x2="24" y1="6" y2="6"/></svg>${behind.label}</span>`;
+  const keys = isNamed ? [] : series.map((each) => ({ shape: 0, ...each }));
+  return framed(title, note, drawing, keys.length > 0 || front ? legend(keys, front) : undefined);
+}
+
+function line(points: readonly Pick<Point, 'x' | 'y'>[], xs: Scale, ys: Scale, kind: string): Markup {
+  const places = points.map(({ x, y }) => `${at(xs.place(x))},${at(ys.place(y))}`).join(' ');
+  return html`<polyline class="${kind}" points="${places}"/>`;
+}
+
+function drawn({ points, color, isHollow, shape = 0 }: Series, xs: Scale, ys: Scale): Markup {
+  const marks = points.map(({ x, y, bounds, title, label, isMarked = false }) => {
+    const [left, top] = [xs.place(x), ys.place(y)];
+    const least = Math.min(y, ys.ticks[0] ?? 0);
+    const [low, high] = (bounds ?? [y, y]).map((bound) => at(ys.place(Math.max(bound, least))));
+    return html`${bounds && html`<line class="bounds" x1="${at(left)}" x2="${at(left)}" y1="${low}" y2="${high}"/>`}${isMarked && html`<circle class="ring" cx="${at(left)}" cy="${at(top)}" r="7"/>`}${mark(shape, left, top, html`<title>${title}</title>`)}${label !== undefined && html`<text class="beside" x="${at(left + 9)}" y="${at(top - 7)}">${label}</text>`}`;
+  });
+  return html`<g class="c${color}${isHollow ? ' hollow' : ''}">${line(points, xs, ys, 'line')}${marks}</g>`;
+}
+
+/** The names of lines beside their ends, none over another. */
+function names(series: readonly Series[], xs: Scale, ys: Scale, area: Area): Markup {
+  const ends = series.flatMap(({ label, color, points }) => {
+    const last = points.at(-1);
+    return last ? [{ label, color, x: xs.place(last.x), y: ys.place(last.y) }] : [];
+  });
+  let free = area.top - 8;
+  const placed = ends
+    .toSorted((a, b) => a.y - b.y)
+    .map((end) => {
+      free = Math.max(end.y + 4, free + 14);
+      return { ...end, y: free };
+    });
+  // Those that were pushed below the figure go up again, and take others along.
+  let floor = area.bottom + 4;
+  const settled = placed.toReversed().map((end) => {
+    const y = Math.min(end.y, floor);
+    floor = y - 14;
+    return { ...end, y };
+  });
+  return html`${settled.map(
+    ({ label, color, x, y }) => html`<text class="name c${color}" x="${at(x + 10)}" y="${at(y)}">${label}</text>`,
+  )}`;
+}

@@ -1,4 +1,6 @@
 import { relative } from 'node:path';
+import type { SharedDataset } from './data/shared-dataset.js';
+import { datasetUse } from './dataset-use.js';
 import type { Ending } from './ending.js';
 import { ExitCode } from './errors.js';
 import { type Handling, startHandling } from './handle-summary.js';
@@ -31,6 +33,7 @@ export interface Begun {
   readonly startedAt: Date;
   readonly operator: { readonly actions: readonly OperatorAction[] };
   readonly server: { readonly record: ServerRecord | undefined } | undefined;
+  readonly datasets: readonly SharedDataset[];
 }
 
 /** All that is known of a run whose load has ended. */
@@ -72,7 +75,7 @@ export function recordSoFar(begun: Begun): Summary {
 }
 
 function record(
-  { prepared, aim, ledger, timeline, workers, startedAt, operator, server }: Begun,
+  { prepared, aim, ledger, timeline, workers, startedAt, operator, server, datasets }: Begun,
   views: Views,
   thresholds: readonly ThresholdResult[],
   outcome: Outcome,
@@ -87,7 +90,7 @@ function record(
     tags: plan.tags,
     missing: ledger.missing,
   };
-  const done = { operator: operator.actions, server: server?.record };
+  const done = { operator: operator.actions, server: server?.record, datasets: datasetUse(datasets) };
   return summarize({ plan, timeline, ledger, views, custom, thresholds, aim, workers, ...done, run });
 }
 

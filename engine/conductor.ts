@@ -1,5 +1,6 @@
 import { systemClock as clock } from './clock.js';
 import { type Begun, type Conclusion, conclude, recordSoFar } from './conclusion.js';
+import type { SharedDataset } from './data/shared-dataset.js';
 import { beforeStart, type Ending, STOPPED } from './ending.js';
 import { ExitCode, UserError } from './errors.js';
 import { Feed } from './feed.js';
@@ -40,6 +41,7 @@ export class Conductor implements PoolListener {
   #quit: () => void = () => undefined;
   /** Ends `handleSummary`; there as soon as that may run. */
   #handling: AbortController | undefined;
+  #datasets: SharedDataset[] = [];
   #pool: Pool | undefined;
   #log: LogStream | undefined;
   #startAt: number | undefined;
@@ -70,6 +72,7 @@ export class Conductor implements PoolListener {
     try {
       prepared = await this.#prepare();
       this.#scenarios = prepared.plan.scenarios;
+      this.#datasets = [...prepared.datasets];
       this.#ledger.warnings.push(...prepared.warnings);
       const aim = await this.#orQuit(findTargets(prepared.plan, prepared.env, clock));
       const { serverMetrics: asked } = prepared.plan;
@@ -124,6 +127,8 @@ export class Conductor implements PoolListener {
   onReport(report: Unasked): void {
     if (report.type === 'delta') {
       this.#ledger.apply(report.delta);
+    } else if (report.type === 'dataset') {
+      this.#datasets.push(report.dataset);
     } else if (report.type === 'log') {
       if (this.#begun) this.#log?.take(report.batch, this.#begun.startedAt);
     } else if (report.type === 'over') {
@@ -217,8 +222,8 @@ export class Conductor implements PoolListener {
       tell: (command) => pool.tell(command),
       revise: (steady) => this.#revise({ starts: [], steady }),
     });
-    const server = this.#server;
-    const begun = { prepared, aim, ledger, timeline, workers: pool.size, startedAt, operator, server };
+    const [server, datasets] = [this.#server, this.#datasets];
+    const begun = { prepared, aim, ledger, timeline, workers: pool.size, startedAt, operator, server, datasets };
     this.#begun = begun;
     const scene: Scene = {
       ...begun,

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { basename, extname } from 'node:path';
+import { extname } from 'node:path';
 import { type CountedBy, compareTokens, type TokenComparison } from './analysis/token-comparison.js';
-import { messagesOf } from './data/messages.js';
-import { readRows } from './data/rows.js';
+import { textOf } from './data/messages.js';
+import { isSilent, promptOf } from './data/prompt.js';
+import { recordsOf } from './data/records.js';
 import { ExitCode, messageOf, UserError } from './errors.js';
 import { charactersOf, runsOf } from './tokens/scripts.js';
 import { openTokenizer, type TextTokenizer } from './tokens/tokenizer.js';
@@ -44,11 +45,12 @@ function nameOf(all: readonly TextTokenizer[], index: number): string {
 }
 
 function textsOf(file: string): readonly string[] {
-  if (DATA_SETS.includes(extname(file).toLowerCase())) {
-    return readRows(file).map((row, index) => {
-      const messages = messagesOf(row);
-      if (messages) return messages.map(({ content }) => content).join('\n');
-      throw refuse(`${file}`, `record ${index + 1} of ${basename(file)} has no text that would be sent`);
+  if (DATA_SETS.includes(extname(file.replace(/\.gz$/i, '')).toLowerCase())) {
+    return Array.from(recordsOf(file, undefined).all).flatMap(({ row, where }) => {
+      if (isSilent(row)) return [];
+      const prompt = promptOf(row);
+      if (typeof prompt === 'string') throw refuse(where, prompt);
+      return textOf(prompt.messages);
     });
   }
   let text: string;

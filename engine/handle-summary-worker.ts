@@ -3,6 +3,7 @@ import { inTurn, parseTargets, type TargetAddress } from './client/target.js';
 import { Transport, type TransportSettings } from './client/transport/transport.js';
 import { systemClock } from './clock.js';
 import { Datasets } from './data/dataset.js';
+import type { SharedDataset } from './data/shared-dataset.js';
 import { ExitCode, UserError } from './errors.js';
 import { show } from './executors/fields.js';
 import type { SummaryData } from './metrics/summary-data.js';
@@ -18,6 +19,7 @@ import { printed } from './workers/printed.js';
 export interface SummaryTask extends Pick<Bundle, 'script' | 'packages' | 'file'> {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly seed: number;
+  readonly datasets: readonly SharedDataset[];
   readonly targets: readonly TargetAddress[];
   readonly transport: TransportSettings;
   readonly data: SummaryData;
@@ -34,6 +36,7 @@ export interface SummaryResult {
 async function handle({
   env,
   seed,
+  datasets,
   targets,
   transport,
   data,
@@ -45,7 +48,7 @@ async function handle({
     const module = reporters === undefined ? undefined : ((await import(reporters)) as ReporterModule);
     const thread = {
       ...idleThread(bundle.file, env, seed),
-      datasets: new Datasets(seed),
+      datasets: new Datasets(seed, { known: datasets }),
       target: servers[0],
       nextTarget: inTurn(servers, 0),
       transport: new Transport(transport),

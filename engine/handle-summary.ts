@@ -41,7 +41,7 @@ async function handle(handling: Handling): Promise<Handled> {
   try {
     const { outputs, faults } = await new Promise<SummaryResult>((resolve, reject) => {
       const { summary, aim, data, reporters } = handling;
-      const { bundle, env, seed, functions, metrics: custom } = prepared;
+      const { bundle, env, seed, datasets, functions, metrics: custom } = prepared;
       const setup = functions.includes('setup') ? { data: data === undefined ? null : JSON.parse(data) } : undefined;
       const task: SummaryTask = {
         script: bundle.script,
@@ -49,6 +49,7 @@ async function handle(handling: Handling): Promise<Handled> {
         file: bundle.file,
         env,
         seed,
+        datasets,
         ...aim,
         data: summaryData({ summary, custom, setup, isStdOutTTY: isatty(1), isStdErrTTY: isatty(2) }),
         reporters,

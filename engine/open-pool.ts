@@ -25,11 +25,24 @@ export function openPool({ prepared, aim, logSinks = [], instance, listener, war
   readonly pool: Pool;
   readonly log: LogStream | undefined;
 } {
-  const { plan, bundle, env, seed } = prepared;
+  const { plan, bundle, env, seed, datasets } = prepared;
   const { script, packages, file } = bundle;
   const workers = Math.min(plan.workers ?? Math.max(1, availableParallelism() - 1), plan.vus);
   const options = consolidate(plan, seed, aim);
-  const common = { workers, plan, script, packages, file, ...aim, env, tags: plan.tags, seed, options, instance };
+  const common = {
+    workers,
+    plan,
+    script,
+    packages,
+    file,
+    ...aim,
+    env,
+    tags: plan.tags,
+    seed,
+    datasets,
+    options,
+    instance,
+  };
   const log = logSinks.length > 0 ? new LogStream(logSinks, workers, warn) : undefined;
   const assignments = Array.from({ length: workers }, (_, worker) => {
     return { worker, pulse: newPulse(), log: log?.of(worker), ...common };

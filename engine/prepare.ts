@@ -2,8 +2,9 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Transport } from './client/transport/transport.js';
 import { systemClock } from './clock.js';
-import { Datasets } from './data/dataset.js';
+import { Datasets, Unread } from './data/dataset.js';
 import { SharedData } from './data/shared-data.js';
+import type { SharedDataset } from './data/shared-dataset.js';
 import { ExitCode, UserError } from './errors.js';
 import type { MetricInfo } from './metrics/catalogue.js';
 import { type Bundle, bundle } from './script/bundle.js';
@@ -18,6 +19,9 @@ import { placeOf } from './vu/script-error.js';
 import { INSTANCE, MetricRegistry, type Thread } from './vu/thread.js';
 import { Vu } from './vu/vu.js';
 
+/** Data sets up to so many bytes are read while the file is evaluated, for which there are but seconds. */
+const PATIENCE = 64 * 2 ** 20;
+
 /** A scenario file that has been read and found good. */
 export interface Prepared {
   readonly bundle: Bundle;
@@ -26,6 +30,8 @@ export interface Prepared {
   readonly metrics: Readonly<Record<string, MetricInfo>>;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly seed: number;
+  /** What the file draws from, read once for all threads of the run. */
+  readonly datasets: readonly SharedDataset[];
   readonly warnings: readonly string[];
 }
 
@@ -48,7 +54,7 @@ export async function prepare(path: string | URL, settings: Settings, by: GivenB
         refuseVariables(wrongVariables);
       }
     };
-    const script = load(() => withinTime(String(path), evaluateOnce), placeOf);
+    const script = load(() => readBetween(String(path), evaluateOnce), placeOf);
     const metrics = thread.metrics.all;
     const told = [...warnings];
     const folder = dirname(bundled.file);
@@ -62,10 +68,26 @@ export async function prepare(path: string | URL, settings: Settings, by: GivenB
     const plan = makePlan(made, (text) => told.push(text));
     const functions = script.functions.filter((name) => !plan.left.some((left) => left === name));
     const seed = plan.seed ?? Math.floor(Math.random() * 2 ** 32);
-    return { bundle: bundled, plan, functions, metrics, env, seed, warnings: told };
+    const datasets = thread.datasets.share(seed);
+    return { bundle: bundled, plan, functions, metrics, env, seed, datasets, warnings: told };
   } catch (error) {
     await bundled.dispose();
     throw error;
+  }
+}
+
+/**
+ * Evaluates the file within its time; a large data set is read outside of that, and then the file is evaluated again from
+ * its beginning.
+ */
+function readBetween<Result>(path: string, evaluate: () => Result): Result {
+  for (;;) {
+    try {
+      return withinTime(path, evaluate);
+    } catch (error) {
+      if (!(error instanceof Unread)) throw error;
+      withinTime(path, error.read, Number.POSITIVE_INFINITY);
+    }
   }
 }
 
@@ -81,7 +103,7 @@ export function idleThread(file: string, env: Readonly<Record<string, string | u
     vus: 1,
     minIterationDuration: 0,
     starts: new Map(),
-    datasets: new Datasets(seed),
+    datasets: new Datasets(seed, { patience: PATIENCE }),
     shared: new SharedData(),
     http: httpPlan(),
     metrics: new MetricRegistry(),

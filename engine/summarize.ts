@@ -9,7 +9,7 @@ import { SIGNIFICANT_DIGITS } from './metrics/histogram.js';
 import type { Ledger } from './metrics/ledger.js';
 import { assess } from './metrics/quality.js';
 import type { ServerRecord } from './metrics/server.js';
-import type { CheckSummary, OperatorAction, Span, Summary } from './metrics/snapshot.js';
+import type { CheckSummary, DatasetUse, OperatorAction, Span, Summary } from './metrics/snapshot.js';
 import type { ThresholdResult } from './metrics/thresholds.js';
 import type { View, Views } from './metrics/values.js';
 import { besidePlan } from './planned.js';
@@ -30,12 +30,13 @@ export interface Concluded {
   readonly workers: number;
   readonly operator: readonly OperatorAction[];
   readonly server: ServerRecord | undefined;
+  readonly datasets: readonly DatasetUse[];
   readonly run: Omit<Summary['run'], 'seconds'>;
 }
 
 /** Draws up the record of a run. */
 export function summarize(concluded: Concluded): Summary {
-  const { plan, ledger, views, aim, thresholds, workers, operator, server, run } = concluded;
+  const { plan, ledger, views, aim, thresholds, workers, operator, server, datasets, run } = concluded;
   const headline = views.steady ?? views.whole;
   const { whole } = views;
   const inFlight = ledger.total('flow_in_flight_ms', headline.phases);
@@ -76,6 +77,7 @@ export function summarize(concluded: Concluded): Summary {
         peakAtMost: ledger.peakInFlight,
       },
     },
+    ...(datasets.length > 0 && { datasets }),
     thresholds,
     checks: checksOf(plan, ledger, whole),
     failures: ledger.failures,

@@ -41,7 +41,7 @@ export interface Trial {
  * when it does not come to the iteration.
  */
 export async function tryOnce(file: string | URL, settings: Settings = {}, by: GivenBy = 'program'): Promise<Trial> {
-  const { bundle, plan, functions, env, seed, warnings } = await prepare(file, settings, by);
+  const { bundle, plan, functions, env, seed, datasets, warnings } = await prepare(file, settings, by);
   try {
     const aim = await findTargets(plan, env, systemClock);
     const { targets, transport } = aim;
@@ -53,7 +53,7 @@ export async function tryOnce(file: string | URL, settings: Settings = {}, by: G
       tags: plan.tags,
       http: plan.http,
       vus: plan.vus,
-      datasets: new Datasets(seed),
+      datasets: new Datasets(seed, { known: datasets }),
       target: servers[0],
       nextTarget: inTurn(servers, 0),
       transport: new Transport(transport),

@@ -1,15 +1,44 @@
 import type { ChatMessage } from '../client/protocols/messages.js';
 import { outside } from './outside.js';
 
+/** What may be asked of a data set. */
+export interface DatasetOptions {
+  /**
+   * How its file is to be read: `csv`, `tsv` or `text` (a prompt in each line), or what its records look like: `openai`
+   * (`messages`, also in the `body` of a line for its batches), `vllm` (`prompt` and `output_tokens`), `alpaca`
+   * (`instruction`, `input`, `output`) or `sharegpt` (`conversations`). A record that does not is told with its line before
+   * any load. Default: found out from the file, and each record is taken as what it looks like.
+   */
+  readonly format?: 'openai' | 'vllm' | 'alpaca' | 'sharegpt' | 'csv' | 'tsv' | 'text';
+  /** Draws from so many rows only, which the seed chooses, each once before any comes again. */
+  readonly sample?: number;
+  /** Leaves out rows whose prompt is shorter or longer, in tokens as they are estimated. */
+  readonly filter?: { readonly minTokens?: number; readonly maxTokens?: number };
+  /**
+   * Begins each prompt that `next()` and `draw()` give with 14 letters and digits that no other draw has, on a line of
+   * their own, so that a server's prefix cache knows none of them. Also a second run with the same seed has others.
+   */
+  readonly cacheSalt?: boolean;
+}
+
+/** What one row asks. It can be given to `chat` as it is, alone or with more: `chat({ ...prompts.draw(), temperature: 0 })`. */
+export interface Draw {
+  readonly messages: ChatMessage[];
+  /** As many tokens as the row's own answer has; undefined where it knows none. */
+  readonly maxTokens: number | undefined;
+}
+
 /**
  * A data set of prompts. The number of an iteration decides which rows it draws, from an order that the seed decides: each
  * once before any comes again, whoever runs the iterations.
  */
 export interface Dataset {
-  /** How many rows there are. */
+  /** How many rows there are to draw. */
   readonly size: number;
   /** Draws the next row and gives it as messages. */
   next(): ChatMessage[];
+  /** Draws the next row and gives its messages with the length of its answer. */
+  draw(): Draw;
   /**
    * Draws the next row and gives what the human says in it, turn by turn, to be said again: see `conversation`. Of a
    * row that is no conversation it is the one prompt.
@@ -20,10 +49,17 @@ export interface Dataset {
 }
 
 /**
- * Reads a data set of prompts, `.jsonl`, `.json`, `.csv`, `.tsv` or `.txt`, at the top of the file. The path is relative to
- * the scenario file.
+ * Opens a data set of prompts at the top of the file: JSON lines, a JSON array, CSV, TSV or plain text, packed by gzip or
+ * not. The path is relative to the scenario file.
+ *
+ * ```ts
+ * const prompts = dataset('./sharegpt.json', { sample: 500, filter: { maxTokens: 1024 } });
+ * export default async function () {
+ *   await chat(prompts.draw());
+ * }
+ * ```
  */
-export function dataset(_path: string): Dataset {
+export function dataset(_path: string, _options?: DatasetOptions): Dataset {
   return outside('dataset');
 }
 

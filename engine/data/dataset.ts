@@ -1,15 +1,19 @@
+import { statSync } from 'node:fs';
+import { basename } from 'node:path';
 import { ExitCode, UserError } from '../errors.js';
-import { combineSeeds, randomSource, shuffled } from '../random.js';
-import { type Message, messagesOf, turnsOf } from './messages.js';
-import { type Row, readRows } from './rows.js';
+import { combineSeeds, randomSource } from '../random.js';
+import { noteDraw } from './draw-count.js';
+import type { Message } from './messages.js';
+import { type Prompt, promptOf, type Row, turnsOf } from './prompt.js';
+import { readRow } from './records.js';
+import { readRows, textReader } from './rows.js';
+import { salted, salts } from './salt.js';
+import { type DatasetOptions, keyOf, type SharedDataset, sharedDataset } from './shared-dataset.js';
 import { strideFor } from './stride.js';
+import { estimateTokens } from './token-estimate.js';
 
-/** A data set as one thread holds it: its rows and the order in which they are drawn. */
-interface LoadedRows {
-  readonly rows: readonly Row[];
-  readonly order: Uint32Array;
-  readonly stride: number;
-}
+/** Rows of a file up to so many bytes are kept parsed by each thread; of a larger one a row is parsed when it is drawn. */
+const KEPT = 16 * 2 ** 20;
 
 /** Who draws. Nothing of it depends on the worker in which it happens. */
 export interface Drawer {
@@ -21,74 +25,6 @@ export interface Drawer {
   readonly iteration: () => number | undefined;
 }
 
-/** The data sets of one thread: each file is read once, however many VUs draw from it. */
-export class Datasets {
-  readonly #seed: number;
-  readonly #loaded = new Map<string, LoadedRows>();
-
-  constructor(seed: number) {
-    this.#seed = seed;
-  }
-
-  /**
-   * A VU's own view of the data set in a file. The first draw of iteration i takes the row that stands at i in the
-   * seeded order, so a scenario's iterations take each row once before any is taken again, whoever runs them; further
-   * draws of an iteration are `stride` apart. Outside of iterations all VUs draw in turn.
-   */
-  open(path: string, { vu, vus, scenario, iteration }: Drawer): DrawnDataset {
-    const { rows, order, stride } = this.#load(path);
-    const size = rows.length;
-    let running: number | undefined;
-    let draws = 0;
-    let outside = 0;
-    const draw = (): { readonly row: Row; readonly index: number } => {
-      const now = iteration();
-      if (now !== running) draws = 0;
-      running = now;
-      const position = now ?? vu + outside * vus;
-      const index = order[(position + this.#turn(size, position, scenario) + (draws % size) * stride) % size] ?? 0;
-      if (now === undefined) outside += 1;
-      else draws += 1;
-      return { row: rows[index] ?? {}, index };
-    };
-    const read = <Found>(find: (row: Row) => Found | undefined): Found => {
-      const { row, index } = draw();
-      const found = find(row);
-      if (found) return found;
-      throw new UserError(`record ${index + 1} has no messages, prompt, instruction, question or conversations`, {
-        where: path,
-        hint: 'use row() and make the messages of it yourself',
-        exitCode: ExitCode.scriptException,
-      });
-    };
-    return {
-      size,
-      row: () => draw().row,
-      next: () => read(messagesOf),
-      turns: () => read(turnsOf),
-    };
-  }
-
-  /**
-   * Each lap is turned by an amount of its own, or a VU would draw the same row for ever where VUs are a multiple of
-   * the rows; and each scenario, or all would draw the same row at the same time.
-   */
-  #turn(size: number, position: number, scenario: string): number {
-    const lap = Math.floor(position / size);
-    return Math.floor(randomSource(combineSeeds(this.#seed, size, lap, scenario))() * size);
-  }
-
-  #load(path: string): LoadedRows {
-    const known = this.#loaded.get(path);
-    if (known) return known;
-    const rows = readRows(path);
-    const order = shuffled(rows.length, combineSeeds(this.#seed, rows.length));
-    const loaded = { rows, order, stride: strideFor(rows.length) };
-    this.#loaded.set(path, loaded);
-    return loaded;
-  }
-}
-
 /** One VU's draws. */
 export interface DrawnDataset {
   readonly size: number;
@@ -96,4 +32,158 @@ export interface DrawnDataset {
   next(): Message[];
   /** What the human says in the next row, turn by turn. */
   turns(): string[];
+  draw(): { readonly messages: Message[]; readonly maxTokens: number | undefined };
+}
+
+/** What a thread's data sets begin with. */
+export interface Beginning {
+  /** Those that another thread has read for all. */
+  readonly known?: readonly SharedDataset[];
+  /** Told of each that this thread reads itself. */
+  readonly onRead?: (dataset: SharedDataset) => void;
+  /** A larger file, in bytes, is not read while the scenario file is evaluated; default: all are. */
+  readonly patience?: number;
+}
+
+/** Thrown where reading a file would take too long just now: who catches it reads and tries again. */
+export class Unread extends Error {
+  readonly read: () => void;
+
+  constructor(path: string, read: () => void) {
+    super(`${path} has not been read yet`);
+    this.read = read;
+  }
+}
+
+/** The data sets of one thread: each file is read once, however many VUs draw from it. */
+export class Datasets {
+  readonly #seed: number;
+  readonly #loaded: Map<string, SharedDataset>;
+  readonly #rowAt = new Map<string, (index: number) => Row>();
+  readonly #strides = new Map<number, number>();
+  readonly #onRead: NonNullable<Beginning['onRead']>;
+  readonly #patience: number;
+
+  constructor(seed: number, { known = [], onRead, patience = Number.POSITIVE_INFINITY }: Beginning = {}) {
+    this.#seed = seed;
+    this.#loaded = new Map(known.map((dataset) => [dataset.key, dataset]));
+    this.#onRead = onRead ?? (() => undefined);
+    this.#patience = patience;
+  }
+
+  /** What has been read here or was known, for the threads of a run with this seed. */
+  share(seed: number): SharedDataset[] {
+    return [...this.#loaded.values()].map((one) => sharedDataset(one.key, one.rows, one.salted, seed));
+  }
+
+  /**
+   * A VU's own view of the data set in a file. The first draw of iteration i takes the row that stands at i in the
+   * seeded order, so a scenario's iterations take each row once before any is taken again, whoever runs them; further
+   * draws of an iteration are `stride` apart. Outside of iterations all VUs draw in turn.
+   */
+  open(path: string, options: DatasetOptions, { vu, vus, scenario, iteration }: Drawer): DrawnDataset {
+    const dataset = this.#load(path, options);
+    const { rows, order, counts, nonce } = dataset;
+    const { unasked, answers } = rows;
+    const rowAt = this.#rowsOf(dataset);
+    const size = Math.min(order.length, options.sample ?? order.length);
+    const stride = this.#strideFor(size);
+    const salt = options.cacheSalt ? salts(nonce, dataset.key, vu) : undefined;
+    let running: number | undefined;
+    let draws = 0;
+    let outside = 0;
+    let lap = -1;
+    let turn = 0;
+
+    /** The number of the next row. */
+    const draw = (): number => {
+      const now = iteration();
+      if (now !== running) draws = 0;
+      running = now;
+      const position = now ?? vu + outside * vus;
+      const around = Math.floor(position / size);
+      if (around !== lap) {
+        lap = around;
+        turn = turnOf(combineSeeds(this.#seed, basename(path), size, lap, scenario), size);
+      }
+      const index = order[(position + turn + (draws % size) * stride) % size] ?? 0;
+      if (now === undefined) outside += 1;
+      else draws += 1;
+      noteDraw(counts, index);
+      return index;
+    };
+
+    /** What a row is read for, or it is refused. */
+    const found = <Found>(index: number, find: (row: Row) => Found | string): Found => {
+      const result = unasked ? unasked.problem : find(rowAt(index));
+      if (typeof result !== 'string') return result;
+      const hint = 'use row() and make the messages of it yourself';
+      throw new UserError(result, { where: unasked?.where ?? path, hint, exitCode: ExitCode.scriptException });
+    };
+
+    const messagesAt = (index: number): Message[] => {
+      const { messages } = found<Prompt>(index, promptOf);
+      return salt ? salted(messages, salt()) : [...messages];
+    };
+
+    return {
+      size,
+      row: () => rowAt(draw()),
+      next: () => messagesAt(draw()),
+      turns() {
+        const [first = '', ...rest] = found(draw(), turnsOf);
+        return [salt ? `${salt()}\n${first}` : first, ...rest];
+      },
+      draw() {
+        const index = draw();
+        return { messages: messagesAt(index), maxTokens: answers[index] || undefined };
+      },
+    };
+  }
+
+  #load(path: string, options: DatasetOptions): SharedDataset {
+    const key = keyOf(path, options);
+    const known = this.#loaded.get(key);
+    if (known) return known;
+    const read = () => {
+      const rows = readRows(path, options, { countTokens: estimateTokens });
+      const dataset = sharedDataset(key, rows, options.cacheSalt ?? false, this.#seed);
+      this.#loaded.set(key, dataset);
+      this.#onRead(dataset);
+      return dataset;
+    };
+    if (sizeOf(path) > this.#patience) throw new Unread(path, read);
+    return read();
+  }
+
+  /** The rows of a data set as this thread has them. */
+  #rowsOf({ key, rows }: SharedDataset): (index: number) => Row {
+    const known = this.#rowAt.get(key);
+    if (known) return known;
+    const textAt = textReader(rows);
+    const read = (index: number) => readRow(rows.path, textAt(index), rows.text);
+    const kept = new Array<Row | undefined>(rows.starts.length);
+    const keeps = 'held' in rows.store && rows.store.held.byteLength <= KEPT;
+    const rowAt = keeps ? (index: number) => (kept[index] ??= read(index)) : read;
+    this.#rowAt.set(key, rowAt);
+    return rowAt;
+  }
+
+  #strideFor(size: number): number {
+    const stride = this.#strides.get(size) ?? strideFor(size);
+    this.#strides.set(size, stride);
+    return stride;
+  }
+}
+
+/**
+ * Each lap is turned by an amount of its own, or a VU would draw the same row for ever where VUs are a multiple of the
+ * rows; and each scenario, or all would draw the same row at the same time.
+ */
+function turnOf(seed: number, size: number): number {
+  return Math.floor(randomSource(seed)() * size);
+}
+
+function sizeOf(path: string): number {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 }

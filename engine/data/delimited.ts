@@ -1,6 +1,6 @@
 import { ExitCode, messageOf, UserError } from '../errors.js';
 import { lazily } from '../lazy.js';
-import type { Row } from './rows.js';
+import type { Row } from './prompt.js';
 
 const csv = lazily<typeof import('csv-parse/sync')>('csv-parse/sync');
 
@@ -9,11 +9,28 @@ const csv = lazily<typeof import('csv-parse/sync')>('csv-parse/sync');
  * Throws a UserError that names the line.
  */
 export function readDelimited(path: string, text: string, delimiter: ',' | '\t'): Row[] {
+  const rows: Row[] = [];
+  eachDelimited(path, text, delimiter, (row) => rows.push(row));
+  return rows;
+}
+
+/** The same, one by one, with the line on which each ends. */
+export function eachDelimited(
+  path: string,
+  text: string,
+  delimiter: ',' | '\t',
+  take: (row: Row, line: number) => void,
+): void {
   try {
-    return csv().parse(text, {
+    csv().parse(text, {
       delimiter,
       columns: (names: string[]) => columnsOf(path, names),
       skip_empty_lines: true,
+      // What gives null is not kept.
+      on_record: (row: Row, { lines }) => {
+        take(row, lines);
+        return null;
+      },
     });
   } catch (error) {
     if (error instanceof UserError) throw error;

@@ -1,88 +1,105 @@
-import { readFileSync } from 'node:fs';
-import { extname } from 'node:path';
-import { ExitCode, messageOf, UserError } from '../errors.js';
-import { readDelimited } from './delimited.js';
-import { messagesOf } from './messages.js';
+import { openReader, type Store } from './byte-reader.js';
+import type { Format } from './container.js';
+import { growing } from './growing.js';
+import { textOf } from './messages.js';
+import { isSilent, type Prompt, promptOf, type RecordForm } from './prompt.js';
+import { type RecordText, recordsOf } from './records.js';
+import { refuse } from './refusal.js';
 
-/** A record of a data set, as it stands in the file. */
-export type Row = Readonly<Record<string, unknown>>;
+/** Which records of a file are wanted. */
+export interface Wanted {
+  /** Default: found out from the file. */
+  readonly format?: Format | undefined;
+  /** How many tokens a prompt may have. */
+  readonly filter?: { readonly minTokens?: number; readonly maxTokens?: number } | undefined;
+}
+
+/** The records of a data set, found once for all threads: plain data, of which everything large is shared. */
+export interface Rows {
+  readonly path: string;
+  readonly store: Store;
+  readonly text: RecordText;
+  /** Where each record begins and how many bytes it has. */
+  readonly starts: Float64Array;
+  readonly lengths: Uint32Array;
+  /** How many tokens the answer of each has, 0 where that is not known. */
+  readonly answers: Uint32Array;
+  /** The first record of which no messages can be made. */
+  readonly unasked: { readonly where: string; readonly problem: string } | undefined;
+}
+
+/** How the reading may be changed by whoever reads. */
+export interface Reading {
+  /** How many tokens a text has. */
+  readonly countTokens: (text: string) => number;
+  /** Larger files are read where they stand. */
+  readonly heldAtMost?: number | undefined;
+}
 
 /**
- * Reads a data set: `.jsonl` has a record in each line, `.json` an array of them, `.csv` and `.tsv` a table with the
- * columns' names in its first line, `.txt` a prompt in each line. Conversations in which no human says anything, which
- * ShareGPT has, are left out. Throws a UserError naming the line.
+ * Reads a data set from its first record to its last and notes where each stands. Conversations in which no human says
+ * anything, which ShareGPT has, are left out. Throws a UserError that names the line.
  */
-export function readRows(path: string): readonly Row[] {
-  const text = contentOf(path).replace(/^\uFEFF/, '');
-  const rows = readText(path, text).filter(hasTurn);
-  if (rows.length === 0) throw refuse(path, 'the data set has no record');
-  return rows;
-}
-
-function readText(path: string, text: string): Row[] {
-  switch (extname(path).toLowerCase()) {
-    case '.jsonl':
-    case '.ndjson':
-      return readLines(path, text);
-    case '.csv':
-      return readDelimited(path, text, ',');
-    case '.tsv':
-      return readDelimited(path, text, '\t');
-    case '.txt':
-      return text.split('\n').flatMap((line) => (line.trim() === '' ? [] : { prompt: line.trim() }));
-    default:
-      return readArray(path, text);
+export function readRows(path: string, { format, filter }: Wanted, { countTokens, heldAtMost }: Reading): Rows {
+  const form = RECORD_FORMS.find((name) => name === format);
+  const { store, text, all } = recordsOf(path, format, heldAtMost);
+  const starts = growing();
+  const lengths = growing();
+  const answers = growing();
+  const seen = { least: Number.POSITIVE_INFINITY, most: 0 };
+  let unasked: Rows['unasked'];
+  for (const { row, start, end, where } of all) {
+    if (isSilent(row)) continue;
+    const prompt = promptOf(row, form);
+    if (typeof prompt === 'string') {
+      if (form) throw refuse(where, `no record of the format ${JSON.stringify(form)}: ${prompt}`, hintFor(row));
+      if (filter) throw refuse(where, `the length cannot be told: ${prompt}`);
+      unasked ??= { where, problem: prompt };
+    } else if (filter) {
+      const tokens = countTokens(textOf(prompt.messages));
+      seen.least = Math.min(seen.least, tokens);
+      seen.most = Math.max(seen.most, tokens);
+      if (tokens < (filter.minTokens ?? 0) || tokens > (filter.maxTokens ?? Number.POSITIVE_INFINITY)) continue;
+    }
+    starts.push(start);
+    lengths.push(end - start);
+    answers.push(typeof prompt === 'string' ? 0 : answerTokens(prompt, countTokens));
   }
+  if (starts.size === 0) throw nothingLeft(path, seen);
+  return {
+    path,
+    store,
+    text,
+    starts: starts.toShared(),
+    lengths: lengths.toSharedWhole(),
+    answers: answers.toSharedWhole(),
+    unasked,
+  };
 }
 
-function contentOf(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch (error) {
-    throw refuse(path, `the data set cannot be read: ${messageOf(error)}`);
-  }
+const RECORD_FORMS = ['openai', 'vllm', 'alpaca', 'sharegpt'] as const satisfies readonly RecordForm[];
+
+/** The format that a record seems to have. */
+function hintFor(row: Parameters<typeof promptOf>[0]): string {
+  const fits = RECORD_FORMS.find((form) => typeof promptOf(row, form) !== 'string');
+  const found = fits ? `this record looks like ${JSON.stringify(fits)}; ` : '';
+  return `${found}without a format each record is taken as what it looks like`;
 }
 
-/** False for a conversation that nothing can be made of. */
-function hasTurn(row: Row): boolean {
-  return !Array.isArray(row.conversations) || messagesOf(row) !== undefined;
+function answerTokens({ answer }: Prompt, countTokens: (text: string) => number): number {
+  return typeof answer === 'string' ? countTokens(answer) : (answer ?? 0);
 }
 
-function readLines(path: string, text: string): Row[] {
-  const rows: Row[] = [];
-  for (const [index, line] of text.split('\n').entries()) {
-    if (line.trim() === '') continue;
-    const where = `${path}:${index + 1}`;
-    rows.push(asRow(where, parse(where, line)));
-  }
-  return rows;
+function nothingLeft(path: string, { least, most }: { readonly least: number; readonly most: number }): Error {
+  if (most === 0) return refuse(path, 'the data set has no record');
+  return refuse(path, `no record passes the filter: the prompts have ${least} to ${most} tokens`, 'widen the filter');
 }
 
-function readArray(path: string, text: string): Row[] {
-  const content = parse(path, text);
-  if (!Array.isArray(content)) throw refuse(path, 'expected an array of records; one record a line is .jsonl');
-  return content.map((record, index) => asRow(`${path}[${index}]`, record));
-}
-
-function parse(where: string, text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    throw refuse(where, `not JSON: ${messageOf(error)}`);
-  }
-}
-
-function asRow(where: string, record: unknown): Row {
-  if (typeof record === 'string') return { prompt: record };
-  if (typeof record === 'object' && record !== null && !Array.isArray(record)) return record as Row;
-  if (Array.isArray(record)) return { messages: record };
-  throw refuse(where, 'expected an object or a text');
-}
-
-function refuse(where: string, message: string): UserError {
-  return new UserError(message, {
-    where,
-    hint: 'docs/data.md shows the forms that a data set may have',
-    exitCode: ExitCode.scriptException,
-  });
+/** A way to the bytes of records, for one thread. */
+export function textReader({ store, starts, lengths }: Rows): (index: number) => string {
+  const reader = openReader(store);
+  return (index) => {
+    const start = starts[index] ?? 0;
+    return reader.text(start, start + (lengths[index] ?? 0));
+  };
 }

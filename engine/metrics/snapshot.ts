@@ -145,6 +145,21 @@ export interface CheckSummary {
   readonly fails: number;
 }
 
+/** What was drawn from a data set, over the whole run. */
+export interface DatasetUse {
+  /** From the working directory. */
+  readonly file: string;
+  /** How many rows it has, after its filter. */
+  readonly rows: number;
+  /** Draws of all users, and how many different rows they came to. */
+  readonly draws: number;
+  readonly distinct: number;
+  /** Draws of a row that had been drawn before. */
+  readonly repeats: number;
+  /** Whether each prompt was made unique. */
+  readonly salted: boolean;
+}
+
 /** The record of a run: everything that any report is made of. Its JSON Schema stands beside the reporters. */
 export interface Summary {
   readonly schema: 'tokenswarm/summary';
@@ -197,6 +212,8 @@ export interface Summary {
     readonly reconnects: number;
     readonly concurrency: { readonly mean: number; readonly peakAtMost: number };
   };
+  /** How often prompts repeated, by data set; absent where none was drawn from. */
+  readonly datasets?: readonly DatasetUse[];
   readonly thresholds: readonly ThresholdResult[];
   readonly checks: readonly CheckSummary[];
   readonly failures: readonly FailureGroup[];

@@ -9,7 +9,7 @@ const LONGEST_TOP = 10_000;
  * Evaluates the top of a scenario file in this thread and takes it back where it never ends, ends the process, or where
  * the user presses Ctrl-C meanwhile: then it throws a UserError. Otherwise it gives or throws what `evaluate` does.
  */
-export function withinTime<Result>(file: string, evaluate: () => Result): Result {
+export function withinTime<Result>(file: string, evaluate: () => Result, longest = LONGEST_TOP): Result {
   const refuse = (message: string, hint: string, exitCode: ExitCode = ExitCode.scriptException) =>
     new UserError(message, { where: file, hint, exitCode });
   const { exit } = process;
@@ -18,11 +18,12 @@ export function withinTime<Result>(file: string, evaluate: () => Result): Result
   };
   Object.assign(process, { exit: noExit });
   try {
-    return runInNewContext('evaluate()', { evaluate }, LIMITS) as Result;
+    const timeout = Number.isFinite(longest) ? { timeout: longest } : {};
+    return runInNewContext('evaluate()', { evaluate }, { ...timeout, ...LIMITS }) as Result;
   } catch (error) {
     const { code } = error as { code?: unknown };
     if (code === 'ERR_SCRIPT_EXECUTION_TIMEOUT') {
-      throw refuse(`the top of the scenario file did not end within ${LONGEST_TOP / 1000} s`, ONCE_EACH);
+      throw refuse(`the top of the scenario file did not end within ${longest / 1000} s`, ONCE_EACH);
     }
     if (code === 'ERR_SCRIPT_EXECUTION_INTERRUPTED') {
       throw refuse('the top of the scenario file was interrupted', ONCE_EACH, ExitCode.externalAbort);
@@ -33,5 +34,5 @@ export function withinTime<Result>(file: string, evaluate: () => Result): Result
   }
 }
 
-const LIMITS = { timeout: LONGEST_TOP, breakOnSigint: isMainThread, displayErrors: false };
+const LIMITS = { breakOnSigint: isMainThread, displayErrors: false };
 const ONCE_EACH = 'it is run once for each user: put what takes time into setup() or into the iteration';

@@ -1,4 +1,3 @@
-import { isAbsolute, resolve } from 'node:path';
 import type { Api } from '../api/index.js';
 import { PROTOCOLS, type ProtocolName } from '../client/protocols/index.js';
 import { parseDuration, sleep } from '../clock.js';
@@ -9,6 +8,7 @@ import type { SummaryReporters } from '../metrics/summary-reporters.js';
 import { randomSource } from '../random.js';
 import { type CallRequest, call } from './call.js';
 import { conversationOver } from './conversation.js';
+import { datasetFor } from './dataset.js';
 import { envOf } from './env.js';
 import { executionOf } from './execution.js';
 import { groupFor } from './group.js';
@@ -74,17 +74,7 @@ export function bindApi(vu: VuState): Api {
       vu.isSeeded = true;
     },
 
-    dataset(path) {
-      if (vu.stage !== 'init') throw new Error('dataset() belongs at the top of the scenario file');
-      const file = isAbsolute(path) ? path : resolve(thread.folder, path);
-      const drawn = thread.datasets.open(file, {
-        vu: Math.max(0, vu.id - 1),
-        vus: Math.max(1, thread.vus),
-        scenario: vu.scenario,
-        iteration: () => vu.iterationInTest,
-      });
-      return { size: drawn.size, next: drawn.next, turns: drawn.turns, row: <Row>() => drawn.row() as Row };
-    },
+    dataset: datasetFor(vu),
 
     traceRow() {
       const { plan, iterationInTest } = vu;

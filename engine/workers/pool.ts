@@ -10,7 +10,7 @@ import type { Assignment, Command, Report } from './protocol.js';
 import { type Listening, lastRun, listenTo, type Pulse } from './pulse.js';
 
 /** What a worker reports without having been asked. */
-export type Unasked = Report & { readonly type: 'delta' | 'log' | 'over' | 'abort' | 'failed' | 'fault' };
+export type Unasked = Report & { readonly type: 'delta' | 'dataset' | 'log' | 'over' | 'abort' | 'failed' | 'fault' };
 
 /** What comes of a worker without having been asked for, or long after. */
 export interface PoolListener {
@@ -235,5 +235,5 @@ export class Pool {
 }
 
 function isUnasked(report: Report): report is Unasked {
-  return ['delta', 'log', 'over', 'abort', 'failed', 'fault'].includes(report.type);
+  return ['delta', 'dataset', 'log', 'over', 'abort', 'failed', 'fault'].includes(report.type);
 }

@@ -1,6 +1,7 @@
 import type { Options } from '../api/options.js';
 import type { TargetAddress } from '../client/target.js';
 import type { TransportSettings } from '../client/transport/transport.js';
+import type { SharedDataset } from '../data/shared-dataset.js';
 import type { Delta } from '../metrics/delta.js';
 import type { LogDetails, LogRecord } from '../metrics/log-record.js';
 import type { Tags } from '../metrics/series.js';
@@ -25,6 +26,8 @@ export interface Assignment {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly tags: Tags;
   readonly seed: number;
+  /** Those that have been read already. */
+  readonly datasets: readonly SharedDataset[];
   /** For `exec.test.options`. */
   readonly options: Options;
   /** Int32 counts of the whole process; see vu/thread. */
@@ -92,6 +95,8 @@ export type Report =
   /** The delta has what the function has checked and measured; it is of no interval. */
   | ({ readonly type: 'called'; readonly delta: Delta } & Called)
   | { readonly type: 'delta'; readonly delta: Delta }
+  /** This worker has read a data set that it had not been given. */
+  | { readonly type: 'dataset'; readonly dataset: SharedDataset }
   | { readonly type: 'log'; readonly batch: LogBatch }
   /** Every iteration of a scenario has ended in this worker. */
   | { readonly type: 'over'; readonly worker: number; readonly scenario: string }

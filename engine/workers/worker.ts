@@ -56,7 +56,10 @@ export default async function work({ assignment, port }: { assignment: Assignmen
     vus: plan.vus,
     minIterationDuration: plan.minIterationDuration,
     starts: new Map(),
-    datasets: new Datasets(assignment.seed),
+    datasets: new Datasets(assignment.seed, {
+      known: assignment.datasets,
+      onRead: (dataset) => report({ type: 'dataset', dataset }),
+    }),
     shared: new SharedData(),
     http: plan.http,
     metrics: new MetricRegistry(),

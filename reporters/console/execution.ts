@@ -1,4 +1,6 @@
+import { basename } from 'node:path';
 import type { Values } from '../../engine/metrics/snapshot.js';
+import { drawn } from '../dataset-use.js';
 import { bytes, count, duration } from '../format.js';
 import { safeText } from '../terminal-text.js';
 import { dotted, type Page, type Row, section, wholeRun } from './page.js';
@@ -22,6 +24,7 @@ export function execution(page: Page): readonly string[] {
     ...row('dropped_iterations', counted(count)),
     ...row('data_received', counted(bytes)),
     ...row('data_sent', counted(bytes)),
+    ...datasetRows(page),
     ...(requests.reconnects === 0 ? [] : [{ label: 'reconnects', value: count(requests.reconnects) }]),
   ];
   return section(page, 'EXECUTION', dotted(page, rows), wholeRun(page));
@@ -34,6 +37,13 @@ function scenarioRows({ summary }: Page): readonly Row[] {
   return scenarios.map(({ name, description, ran }) => {
     const span = ran ? `${duration(ran.from * 1000)} to ${duration(ran.to * 1000)}` : 'never began';
     return { label: `scenario ${safeText(name)}`, value: span, note: safeText(description) };
+  });
+}
+
+/** How often prompts repeated, for a server answers sooner what begins as something that it has seen. */
+function datasetRows({ summary }: Page): readonly Row[] {
+  return (summary.datasets ?? []).map((use) => {
+    return { label: `prompts of ${safeText(basename(use.file))}`, ...drawn(use) };
   });
 }
 

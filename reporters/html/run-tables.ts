@@ -1,5 +1,6 @@
 import type { Summary } from '../../engine/metrics/snapshot.js';
 import { formOf, metricValue } from '../console/metric-value.js';
+import { drawn } from '../dataset-use.js';
 import { bytes, count, duration, percent } from '../format.js';
 import { type Content, html, type Markup } from './markup.js';
 import { figure, table, text } from './table.js';
@@ -109,7 +110,7 @@ export function throughputTable({ metrics, requests, windows }: Summary): Markup
 }
 
 /** What was to be run, when it really ran, against what, and from where. */
-export function planTable({ plan, run, target, environment, tool }: Summary): Markup {
+export function planTable({ plan, run, target, environment, tool, datasets = [] }: Summary): Markup {
   const scenarios = plan.scenarios.map(({ name, executor, description, options, ran }) => {
     const span = ran ? `${duration(ran.from * 1000)} to ${duration(ran.to * 1000)}` : 'never began';
     return [
@@ -134,6 +135,10 @@ export function planTable({ plan, run, target, environment, tool }: Summary): Ma
           ...(target.proxy === undefined ? [] : [['proxy', target.proxy]]),
         ] as [string, string][])
       : []),
+    ...datasets.map((use) => {
+      const { value, note } = drawn(use);
+      return [`prompts of ${use.file}`, `${value}: ${note}`] as const;
+    }),
     ['generator', `${tool.name} ${tool.version}, ${environment.workers} worker${environment.workers === 1 ? '' : 's'}`],
     ['machine', `${environment.cpu}, ${environment.cores} cores, ${bytes(environment.memoryBytes)}`],
     ['system', `${environment.platform}, Node ${environment.node}`],

@@ -31,7 +31,10 @@ function read(summary: Summary, change: (document: any) => void = () => {}): unk
 }
 
 describe('the JSON Schema of the summary', () => {
-  for (const [name, summary] of Object.entries({ healthy, troubled, interrupted, empty, failing, replicated, open })) {
+  const use = { file: 'data/zh.jsonl', rows: 5000, draws: 2000, distinct: 500, repeats: 1500, salted: false };
+  const drawing: Summary = { ...healthy, datasets: [use] };
+  const all = { healthy, troubled, interrupted, empty, failing, replicated, open, drawing };
+  for (const [name, summary] of Object.entries(all)) {
     it(`accepts a run that is ${name}`, () => {
       validate(read(summary));
       assert.deepEqual(validate.errors, null);

@@ -38,6 +38,22 @@ describe('the text summary', () => {
     });
   }
 
+  it('tells how often prompts repeated', () => {
+    const use = { file: 'data/zh.jsonl', rows: 5000, draws: 2000, distinct: 500, repeats: 1500, salted: false };
+    const once = { ...use, file: 'en.csv', draws: 500, repeats: 0 };
+    const salted = { ...use, file: 'salted.txt', salted: true };
+    const lines = summaryText({ ...healthy, datasets: [use, once, salted] }, { color: false }).split('\n');
+    const told = lines.join(' ').replace(/\s+/g, ' ');
+    for (const text of [
+      'prompts of zh.jsonl.....: 2,000 drawn 500 of 5,000 rows, 75.00% repeats: a prefix cache may know them',
+      'prompts of en.csv.......: 500 drawn 500 of 5,000 rows, none twice',
+      'prompts of salted.txt...: 2,000 drawn 500 of 5,000 rows, 75.00% repeats, each made unique by a salt',
+    ]) {
+      assert.ok(told.includes(text), told);
+    }
+    for (const line of lines) assert.ok(displayWidth(line) <= 80, line);
+  });
+
   it('gives servers with long names lines of their own', () => {
     const long = 'vllm-7.vllm-headless.inference.svc.cluster.local:8000';
     const text = summaryText(JSON.parse(JSON.stringify(replicated).replaceAll('10.0.0.8:8000', long)) as Summary, {

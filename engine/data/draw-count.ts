@@ -1,0 +1,41 @@
+/**
+ * How often records have been drawn: in memory that all threads share, one bit for each record beside two numbers, however
+ * often they draw.
+ */
+export type DrawCounts = Uint32Array;
+
+const [DRAWS, DISTINCT, BITS] = [0, 1, 2];
+
+/** Counts for so many records, none of which has been drawn. */
+export function newDrawCounts(records: number): DrawCounts {
+  const words = BITS + Math.ceil(records / 32);
+  return new Uint32Array(new SharedArrayBuffer(4 * words));
+}
+
+/** Notes that a record has been drawn. */
+export function noteDraw(counts: DrawCounts, record: number): void {
+  Atomics.add(counts, DRAWS, 1);
+  const word = BITS + (record >>> 5);
+  const bit = 1 << (record & 31);
+  // Nearly all draws of a long run are repeats: those need no second write.
+  if (((counts[word] ?? 0) & bit) !== 0) return;
+  if ((Atomics.or(counts, word, bit) & bit) === 0) Atomics.add(counts, DISTINCT, 1);
+}
+
+/** What a data set has been drawn from, by all threads together. */
+export function drawsOf(all: readonly DrawCounts[]): { readonly draws: number; readonly distinct: number } {
+  const draws = all.reduce((sum, counts) => sum + (counts[DRAWS] ?? 0), 0);
+  const [first, ...others] = all;
+  if (!first || others.length === 0) return { draws, distinct: first?.[DISTINCT] ?? 0 };
+  let distinct = 0;
+  for (let word = BITS; word < first.length; word += 1) {
+    distinct += ones(all.reduce((bits, counts) => bits | (counts[word] ?? 0), 0));
+  }
+  return { draws, distinct };
+}
+
+function ones(bits: number): number {
+  let count = 0;
+  for (let left = bits; left !== 0; left &= left - 1) count += 1;
+  return count;
+}

@@ -1,0 +1,96 @@
+import { messageOf } from '../errors.js';
+import { openReader, type Store } from './byte-reader.js';
+import { type Container, containerOf, type Format } from './container.js';
+import { eachDelimited } from './delimited.js';
+import type { Row } from './prompt.js';
+import { refuse, sizeText } from './refusal.js';
+import { HELD_AT_MOST, openSource, type Source, shared } from './source.js';
+import { elementSpans, lineSpans, type Span } from './spans.js';
+
+/** How the bytes of one record are read. */
+export type RecordText = 'json' | 'plain';
+
+/** The records of a file: where their bytes are, and where in them each stands. */
+export interface Records {
+  readonly store: Store;
+  readonly text: RecordText;
+  /** Each with its row, in order. Throws a UserError at the first that is none. */
+  readonly all: Iterable<PlacedRecord>;
+}
+
+export interface PlacedRecord {
+  readonly row: Row;
+  readonly start: number;
+  readonly end: number;
+  /** Its line, and the file's path before it. */
+  readonly where: string;
+}
+
+/** Finds the records of a data set's file, of whatever form it is. Throws a UserError. */
+export function recordsOf(path: string, format: Format | undefined, heldAtMost = HELD_AT_MOST): Records {
+  const source = openSource(path, heldAtMost);
+  const container = containerOf(source, format);
+  const { store, reader, start } = source;
+  if (container === 'csv' || container === 'tsv') return fromTable(source, container, heldAtMost);
+  const text = container === 'text' ? 'plain' : 'json';
+  const spans = container === 'array' ? elementSpans(reader, start, path) : lineSpans(reader, start);
+  return { store, text, all: placed(source, spans, container, heldAtMost) };
+}
+
+function* placed(
+  { path, reader }: Source,
+  spans: Iterable<Span>,
+  container: Container,
+  longest: number,
+): Generator<PlacedRecord, void> {
+  for (const { start, end, line } of spans) {
+    const where = `${path}:${line}`;
+    if (end - start > longest) throw refuse(where, `the record has more than ${sizeText(longest)}`);
+    const text = reader.text(start, end);
+    if (container !== 'array' && text.trim() === '') continue;
+    yield { row: container === 'text' ? { prompt: text.trim() } : rowOf(where, text), start, end, where };
+  }
+}
+
+/** A record's row. Throws a UserError where it is none. */
+export function readRow(where: string, text: string, kind: RecordText): Row {
+  return kind === 'plain' ? { prompt: text.trim() } : rowOf(where, text);
+}
+
+function rowOf(where: string, text: string): Row {
+  const record = parse(where, text);
+  if (typeof record === 'string') return { prompt: record };
+  if (typeof record === 'object' && record !== null && !Array.isArray(record)) return record as Row;
+  if (Array.isArray(record)) return { messages: record };
+  throw refuse(where, `expected an object or a text, got ${text.trim().slice(0, 40)}`);
+}
+
+function parse(where: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw refuse(where, `not JSON: ${messageOf(error)}`);
+  }
+}
+
+/** A table is turned into JSON lines once, for where its records end is known only when it is parsed from its beginning. */
+function fromTable({ path, store, reader, start }: Source, container: 'csv' | 'tsv', heldAtMost: number): Records {
+  if (!('held' in store)) {
+    const hint = 'make JSON lines of it: their records are read where they stand, however many there are';
+    throw refuse(path, `a table of ${sizeText(reader.size)} is too large: at most ${sizeText(heldAtMost)}`, hint);
+  }
+  const table = reader.text(start, reader.size);
+  const lines: { readonly text: string; readonly line: number }[] = [];
+  eachDelimited(path, table, container === 'csv' ? ',' : '\t', (row, line) => {
+    lines.push({ text: JSON.stringify(row), line });
+  });
+  const made = Buffer.from(lines.map(({ text }) => text).join('\n'));
+  const held = { held: shared(made) };
+  const all = function* (): Generator<PlacedRecord, void> {
+    for (const { start: begin, end, line } of lineSpans(openReader(held), 0)) {
+      const { text = '', line: told = 0 } = lines[line - 1] ?? {};
+      yield { row: JSON.parse(text) as Row, start: begin, end, where: `${path}:${told}` };
+    }
+  };
+  return { store: held, text: 'json', all: all() };
+}

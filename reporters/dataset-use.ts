@@ -1,0 +1,14 @@
+import type { DatasetUse } from '../engine/metrics/snapshot.js';
+import { count, percent } from './format.js';
+
+/** What was drawn from a data set, and how much of it repeated, in words. */
+export function drawn({ rows, draws, distinct, repeats, salted }: DatasetUse): { value: string; note: string } {
+  const value = `${count(draws)} drawn`;
+  const of = `${count(distinct)} of ${count(rows)} rows`;
+  if (repeats === 0) return { value, note: `${of}, none twice` };
+  const repeated = `${of}, ${percent(repeats / draws)} repeats`;
+  return {
+    value,
+    note: salted ? `${repeated}, each made unique by a salt` : `${repeated}: a prefix cache may know them`,
+  };
+}

@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict';
+import { UserError } from '../engine/errors.js';
+import { testFolder } from './support/folder.js';
+import { runToEnd, settings } from './support/run.js';
+
+describe('data sets of a run', () => {
+  const folder = testFolder();
+  folder.write(
+    'a.jsonl',
+    Array.from({ length: 20 }, (_, n) => `{"prompt":"a${n}","output_tokens":${n + 1}}\n`).join(''),
+  );
+  folder.write('b.txt', Array.from({ length: 20 }, (_, n) => `b${n}\n`).join(''));
+  const scenario = (name: string, top: string, body: string, more = '') =>
+    folder.write(
+      name,
+      `import { check, dataset } from 'tokenswarm';
+       export const options = { scenarios: { all: { executor: 'shared-iterations', vus: 4, iterations: 50 } } };
+       ${top}
+       export default function () { ${body} }
+       ${more}`,
+    );
+
+  it('are told in the record: what all workers drew together, and how much of it repeated', async () => {
+    const file = scenario(
+      'told.ts',
+      `const a = dataset('./a.jsonl', { sample: 12 });
+       const b = dataset('./b.txt', { cacheSalt: true });
+       dataset('./a.jsonl', { format: 'vllm' });`,
+      `const { messages, maxTokens } = a.draw();
+       check(messages, {
+         'its own answer': ([{ content }]) => content === 'a' + (maxTokens - 1),
+         salted: /^[0-9a-z]{14}\\nb\\d+$/.test(b.next()[0].content),
+         size: a.size === 12 && b.size === 20,
+       });`,
+    );
+    const { datasets, checks, errors } = await runToEnd(file, settings(undefined, { workers: 2 }));
+    assert.deepEqual(errors, []);
+    assert.deepEqual(
+      checks.map(({ passes, fails }) => [passes, fails]),
+      [
+        [50, 0],
+        [50, 0],
+        [50, 0],
+      ],
+    );
+    assert.deepEqual(
+      datasets?.map(({ file, ...use }) => ({ file: file.replace(/.*\//, ''), ...use })),
+      [
+        { file: 'a.jsonl', rows: 20, draws: 50, distinct: 12, repeats: 38, salted: false },
+        { file: 'b.txt', rows: 20, draws: 50, distinct: 20, repeats: 30, salted: true },
+      ],
+    );
+  });
+
+  it('are told also where only some users open them, and not where nobody draws', async () => {
+    const mine = scenario('mine.ts', `const mine = __VU > 0 ? dataset('./b.txt') : undefined;`, 'mine.row();');
+    const { datasets = [] } = await runToEnd(mine, settings(undefined, { workers: 2 }));
+    assert.deepEqual(
+      datasets.map(({ draws, distinct }) => [draws, distinct]),
+      [[50, 20]],
+    );
+    const none = scenario('none.ts', `dataset('./b.txt');`, '');
+    assert.equal((await runToEnd(none, settings(undefined, { workers: 1 }))).datasets, undefined);
+  });
+
+  it('may be so large that the file has to be evaluated again when they have been read', async () => {
+    folder.write('large.jsonl', `${' '.repeat(65 * 2 ** 20)}\n{"prompt":"a"}\n`);
+    const file = scenario('large.ts', `const large = dataset('./large.jsonl');`, 'large.next();');
+    const { datasets, errors } = await runToEnd(file, settings(undefined, { workers: 1 }));
+    assert.deepEqual(errors, []);
+    assert.equal(datasets?.[0]?.draws, 50);
+  });
+
+  const refused: readonly [string, string][] = [
+    [`dataset(7)`, 'dataset: expected a path, got 7'],
+    [`dataset('./a.jsonl', 'vllm')`, 'dataset: options: expected an object, got "vllm"'],
+    [
+      `dataset('./a.jsonl', { samples: 3 })`,
+      'dataset: there is no option samples; did you mean "sample"?; there are format, sample, filter, cacheSalt',
+    ],
+    [
+      `dataset('./a.jsonl', { format: 'alpacca' })`,
+      'dataset: there is no format "alpacca"; did you mean "alpaca"?; there are openai, vllm, alpaca, sharegpt, csv, tsv, text',
+    ],
+    [`dataset('./a.jsonl', { sample: 0 })`, 'dataset: sample: expected a whole number from 1, got 0'],
+    [`dataset('./a.jsonl', { cacheSalt: 1 })`, 'dataset: cacheSalt: expected true or false, got 1'],
+    [`dataset('./a.jsonl', { filter: 3 })`, 'dataset: filter: expected an object, got 3'],
+    [
+      `dataset('./a.jsonl', { filter: { max: 3 } })`,
+      'dataset: there is no option filter.max; there are minTokens, maxTokens',
+    ],
+    [
+      `dataset('./a.jsonl', { filter: { minTokens: -1 } })`,
+      'dataset: filter.minTokens: expected a whole number from 0, got -1',
+    ],
+    [
+      `dataset('./a.jsonl', { filter: { minTokens: 9, maxTokens: 8 } })`,
+      'dataset: filter.minTokens is larger than filter.maxTokens',
+    ],
+    [
+      `dataset('./a.jsonl', { format: 'alpaca' })`,
+      'no record of the format "alpaca": "instruction" is missing; it has prompt, output_tokens',
+    ],
+  ];
+  for (const [top, message] of refused) {
+    it(`are refused before any load: ${message}`, async () => {
+      const file = scenario('refused.ts', `${top};`, '');
+      await assert.rejects(runToEnd(file, settings(undefined)), (error) => {
+        assert.ok(error instanceof UserError, String(error));
+        assert.deepEqual([error.message, error.exitCode], [message, 107]);
+        return true;
+      });
+    });
+  }
+});

@@ -1,5 +1,6 @@
 import { type Delta, FOLLOWED, type Followed } from './delta.js';
 import { EMPTY_DELTA, Histogram, type HistogramDelta, mergeDeltas } from './histogram.js';
+import { type PackedDelta, pack, unpack } from './packed-delta.js';
 import type { IntervalPoint, LatencyPoint } from './snapshot.js';
 
 /** More intervals than this are merged pairwise, so that a run of any length keeps a bounded record. */
@@ -22,6 +23,15 @@ interface Interval {
   readonly byWorker: ReadonlyMap<number, { readonly vus: number; readonly inFlightPeak: number }>;
 }
 
+/** An interval that is over: distributions are most of what a long run has to keep. */
+interface PackedInterval extends Omit<Interval, 'latencies' | 'loopDelay'> {
+  readonly latencies: readonly PackedDelta[];
+  readonly loopDelay: PackedDelta;
+}
+
+/** Workers may still report of so many of the last intervals, as a rule; one that is later costs a little more. */
+const OPEN = 4;
+
 /** Intervals in a row as one. */
 export interface Section extends Omit<Interval, 'byWorker'> {
   readonly seconds: number;
@@ -30,7 +40,9 @@ export interface Section extends Omit<Interval, 'byWorker'> {
 /** The run over time: interval k covers [k, k + 1) × width since the load started. */
 export class Intervals {
   #width = INTERVAL;
-  #intervals: (Interval | undefined)[] = [];
+  #length = 0;
+  readonly #open = new Map<number, Interval>();
+  #packed: (PackedInterval | undefined)[] = [];
 
   get width(): number {
     return this.#width;
@@ -41,13 +53,15 @@ export class Intervals {
     const index = Math.max(0, Math.floor((from + to) / 2 / this.#width));
     const vus = scenarios.reduce((sum, { activeVus }) => sum + activeVus, 0);
     const byWorker = new Map([[worker, { vus, inFlightPeak: live.inFlightPeak }]]);
-    this.#intervals[index] = join(this.#intervals[index], { ...live, byWorker });
-    while (this.#intervals.length > MOST_INTERVALS) this.#halve();
+    this.#open.set(index, join(this.#at(index), { ...live, byWorker }));
+    this.#length = Math.max(this.#length, index + 1);
+    if (this.#open.size > OPEN) this.#pack(Math.min(...this.#open.keys()));
+    while (this.#length > MOST_INTERVALS) this.#halve();
   }
 
   /** Interval `index`, in numbers; undefined where nothing was reported. */
   point(index: number): IntervalPoint | undefined {
-    const interval = this.#intervals[index];
+    const interval = this.#at(index);
     return interval ? toPoint(interval, index * this.#width, this.#width) : undefined;
   }
 
@@ -57,7 +71,9 @@ export class Intervals {
     const each = Math.max(1, Math.ceil((Math.floor(to / this.#width) - first) / most));
     const sections: Section[] = [];
     for (let index = first; (index + each) * this.#width <= to; index += each) {
-      const parts = this.#intervals.slice(index, index + each).filter((interval) => interval !== undefined);
+      const parts = Array.from({ length: each }, (_, part) => this.#at(index + part)).filter(
+        (part) => part !== undefined,
+      );
       const [begin, ...rest] = parts;
       // A gap in the record would pass for a time in which nothing happened.
       if (!begin || parts.length < each) continue;
@@ -69,7 +85,7 @@ export class Intervals {
   /** Every interval that was reported, in order. */
   points(): IntervalPoint[] {
     const points: IntervalPoint[] = [];
-    for (let index = 0; index < this.#intervals.length; index += 1) {
+    for (let index = 0; index < this.#length; index += 1) {
       const point = this.point(index);
       if (point) points.push(point);
     }
@@ -77,19 +93,46 @@ export class Intervals {
   }
 
   get length(): number {
-    return this.#intervals.length;
+    return this.#length;
+  }
+
+  #at(index: number): Interval | undefined {
+    const packed = this.#packed[index];
+    return this.#open.get(index) ?? (packed && unpacked(packed));
+  }
+
+  #pack(index: number): void {
+    const interval = this.#open.get(index);
+    if (!interval) return;
+    this.#packed[index] = packedOf(interval);
+    this.#open.delete(index);
   }
 
   #halve(): void {
-    const halved: (Interval | undefined)[] = [];
-    for (let index = 0; index < this.#intervals.length; index += 2) {
-      const first = this.#intervals[index];
-      const second = this.#intervals[index + 1];
-      halved.push(second ? join(first, second) : first);
+    const halved: (PackedInterval | undefined)[] = [];
+    for (let index = 0; index < this.#length; index += 2) {
+      const [first, second] = [this.#at(index), this.#at(index + 1)];
+      const both = second ? join(first, second) : first;
+      halved.push(both && packedOf(both));
     }
-    this.#intervals = halved;
+    this.#open.clear();
+    this.#packed = halved;
+    this.#length = halved.length;
     this.#width *= 2;
   }
+}
+
+function packedOf({ latencies, loopDelay, ...figures }: Interval): PackedInterval {
+  return { ...figures, latencies: FOLLOWED.map((name) => pack(latencies[name])), loopDelay: pack(loopDelay) };
+}
+
+function unpacked({ latencies, loopDelay, ...figures }: PackedInterval): Interval {
+  const named = FOLLOWED.map((name, index) => [name, unpack(latencies[index] as PackedDelta)]);
+  return {
+    ...figures,
+    latencies: Object.fromEntries(named) as Record<Followed, HistogramDelta>,
+    loopDelay: unpack(loopDelay),
+  };
 }
 
 /** Two workers' records of one interval, or two intervals in a row. */

@@ -4,7 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 const STATUS = '/proc/self/status';
 
 /** The cores that this process may use, by number; none where that cannot be told. */
-const CORES = existsSync(STATUS)
+export const CORES = existsSync(STATUS)
   ? coresOf(/^Cpus_allowed_list:\s*(.*)$/m.exec(readFileSync(STATUS, 'utf8'))?.[1] ?? '0')
   : [];
 
@@ -31,9 +31,9 @@ export function has(command: string): boolean {
   }
 }
 
-/** A command that stays on one core, where that can be had. */
-export function pinned(core: number, command: readonly string[]): readonly string[] {
-  return CAN_PIN ? ['taskset', '-c', String(core), ...command] : command;
+/** A command that stays on these cores, where that can be had. */
+export function pinned(cores: readonly number[], command: readonly string[]): readonly string[] {
+  return CAN_PIN ? ['taskset', '-c', cores.join(','), ...command] : command;
 }
 
 /** Whether commands are pinned, in words. */

@@ -69,9 +69,9 @@ export async function use(
   };
 }
 
-/** Runs a command to its end, on the generator's core or on any, and returns what it printed. */
-export async function complete(command: readonly string[], cores: 'one core' | 'all cores'): Promise<string> {
-  const child = cores === 'one core' ? start(command) : launch(command);
+/** Runs a command to its end, on the generator's core unless others are named, and returns what it printed. */
+export async function complete(command: readonly string[], cores = [GENERATOR_CORE]): Promise<string> {
+  const child = launch(pinned(cores, command));
   const output = textOf(child);
   const [code] = (await once(child, 'close')) as [number];
   if (code !== 0) throw new Error(`exit code ${code}: ${command.join(' ')}`);
@@ -80,7 +80,7 @@ export async function complete(command: readonly string[], cores: 'one core' | '
 
 /** Starts a command on the generator's core. */
 export function start(command: readonly string[]): ChildProcess {
-  return launch(pinned(GENERATOR_CORE, command));
+  return launch(pinned([GENERATOR_CORE], command));
 }
 
 /** Lends a temporary folder. */

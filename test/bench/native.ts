@@ -54,7 +54,7 @@ export interface Target {
 
 /** Starts the target. */
 export async function startTarget({ target }: Native): Promise<Target> {
-  const [command = '', ...args] = pinned(TARGET_CORE, [target]);
+  const [command = '', ...args] = pinned([TARGET_CORE], [target]);
   const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   // Also when the bench breaks off: whoever reads its output would otherwise wait for the target.
   process.once('exit', () => child.kill());

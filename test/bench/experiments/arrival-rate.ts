@@ -22,7 +22,7 @@ export const arrivalRate: Experiment = {
     const seconds = quick ? 5 : 60;
     const before = await sleeperLateness(bench);
     const { metrics } = await inFolder(async (folder) => {
-      await complete(ownCommand({ scenario: 'arrivals', env: { RATE, SECONDS: seconds } }, folder), 'one core');
+      await complete(ownCommand({ scenario: 'arrivals', env: { RATE, SECONDS: seconds } }, folder));
       return ownSummary(folder);
     });
     const after = await sleeperLateness(bench);
@@ -49,6 +49,6 @@ export const arrivalRate: Experiment = {
 
 /** 99th percentile of how late the sleeper wakes, in milliseconds. */
 async function sleeperLateness({ native, quick }: Bench): Promise<number> {
-  const output = await complete([native.sleeper, String(RATE), quick ? '1' : '5'], 'one core');
+  const output = await complete([native.sleeper, String(RATE), quick ? '1' : '5']);
   return (JSON.parse(output) as { p99: number }).p99;
 }

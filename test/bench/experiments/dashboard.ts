@@ -74,7 +74,7 @@ async function watch({ target, tell }: Bench, when: 'off' | 'on', width: number,
     const socket = `tokenswarm-bench-${process.pid}`;
     const tmux = (...args: readonly string[]) =>
       execFileSync('tmux', ['-L', socket, '-f', '/dev/null', ...args], { encoding: 'utf8' });
-    const shell = `exec ${pinned(GENERATOR_CORE, command)
+    const shell = `exec ${pinned([GENERATOR_CORE], command)
       .map((part) => `'${part}'`)
       .join(' ')}`;
     tmux('new-session', '-d', '-x', String(width), '-y', String(height), '-e', 'LANG=C.UTF-8', shell);

@@ -1,4 +1,5 @@
 import { ownCommand, ownSummary } from '../clients/tokenswarm.js';
+import { CORES } from '../cores.js';
 import { complete, inFolder } from '../measure.js';
 import { median } from '../statistics.js';
 import type { Experiment, Figure } from './experiment.js';
@@ -6,36 +7,53 @@ import type { Experiment, Figure } from './experiment.js';
 /** Users of each worker. */
 const USERS = 10;
 
-/** How much faster a scenario that needs no server is with more workers, each on a core of its own. */
+/**
+ * How much faster a scenario that needs no server is with k workers on k cores than with one on one. The machine's own
+ * measure stands beside it: k runs at once, of one worker on one core each, which have nothing in common.
+ */
 export const scaling: Experiment = {
   name: 'scaling',
   title: 'Iterations with more workers',
   when: 'at leisure',
   async run({ quick, workers, tell }) {
-    const levels = [...new Set([1, 2, 4, 8, 16, 32, 64].filter((level) => level < workers)), workers];
-    const rates = new Map(levels.map((level) => [level, [] as number[]]));
+    const levels = [2, 4, 8, 16, 32, 64, workers].filter(
+      (level, at, all) => level > 1 && level <= workers && all.indexOf(level) === at,
+    );
+    const singles: number[] = [];
+    const found = levels.map((level) => ({ level, together: [] as number[], apart: [] as number[] }));
     for (let repeat = 0; repeat < (quick ? 1 : 3); repeat += 1) {
-      for (const [level, found] of rates) {
-        const rate = await iterationRate(level);
-        tell(`${level} workers: ${rate.toFixed(0)} iterations/s`);
-        found.push(rate);
+      singles.push(await iterationRate(1, coresFor(1)));
+      for (const { level, together, apart } of found) {
+        together.push(await iterationRate(level, coresFor(level)));
+        const alone = await Promise.all(Array.from({ length: level }, (_, n) => iterationRate(1, coresFor(1, n))));
+        apart.push(alone.reduce((sum, rate) => sum + rate, 0));
+        tell(
+          `${level} workers: ${together.at(-1)?.toFixed(0)} iterations/s; as runs apart ${apart.at(-1)?.toFixed(0)}`,
+        );
       }
     }
-    const single = median(rates.get(1) ?? []);
-    return levels.flatMap((level): Figure[] => {
-      const rate = median(rates.get(level) ?? []);
-      const absolute = { what: `${level} worker${level > 1 ? 's' : ''}`, value: rate, unit: 'it/s' };
-      if (level === 1) return [absolute];
-      return [absolute, { what: `${level} workers ÷ 1`, value: rate / single, unit: '×', least: 0.9 * level }];
-    });
+    const single = median(singles);
+    return [
+      { what: '1 worker', value: single, unit: 'it/s' },
+      ...found.flatMap(({ level, together, apart }): Figure[] => [
+        { what: `${level} workers`, value: median(together), unit: 'it/s' },
+        { what: `${level} workers ÷ 1`, value: median(together) / single, unit: '×', least: 0.9 * level },
+        { what: `${level} runs of 1 worker ÷ 1`, value: median(apart) / single, unit: '×' },
+      ]),
+    ];
   },
 };
 
-/** Iterations a second with so many workers, which may use all cores. */
-async function iterationRate(workers: number): Promise<number> {
+/** So many cores, the `n`th such set. */
+function coresFor(workers: number, n = 0): number[] {
+  return Array.from({ length: workers }, (_, index) => CORES[(n * workers + index) % CORES.length] ?? 0);
+}
+
+/** Iterations a second with so many workers on these cores. */
+async function iterationRate(workers: number, cores: number[]): Promise<number> {
   const { metrics } = await inFolder(async (folder) => {
     const env = { USERS: USERS * workers, HOLD: '4s' };
-    await complete(ownCommand({ scenario: 'serverless', env, workers }, folder), 'all cores');
+    await complete(ownCommand({ scenario: 'serverless', env, workers }, folder), cores);
     return ownSummary(folder);
   });
   return metrics.iterations?.values.rate ?? Number.NaN;

@@ -48,6 +48,8 @@ export class Vu {
   /** By the origin of their server. */
   readonly #connections = new Map<string, ConnectionSet>();
   readonly #httpConnections = new Map<string, ConnectionSet>();
+  #stopping = new AbortController();
+  /** Ends the iteration that is running. */
   #interrupt: ((reason: Error) => void) | undefined;
   /** What `vuSetup` has returned. */
   #mine: unknown;
@@ -127,20 +129,19 @@ export class Vu {
   async iterate({ iterationInTest, dueAt }: Turn, data: () => unknown): Promise<IterationEnd> {
     const state = this.#state;
     const { thread } = state;
-    const controller = new AbortController();
-    const interrupted = new Promise<never>((_, reject) => {
-      this.#interrupt = (reason) => {
-        controller.abort(reason);
-        reject(reason);
-      };
-    });
+    // One for many iterations, until it is used: making it would be a good part of what a short iteration costs.
+    if (this.#stopping.signal.aborted) this.#stopping = new AbortController();
+    const { signal } = this.#stopping;
     this.enter(iterationInTest);
     if (!thread.http.noCookiesReset) state.cookies.reset();
     const startedAt = thread.clock.now();
     this.#noteStart(startedAt, dueAt);
     let end: IterationEnd = 'complete';
     try {
-      await Promise.race([this.callIteration(controller.signal, data()), interrupted]);
+      await new Promise<void>((resolve, reject) => {
+        this.#interrupt = reject;
+        this.callIteration(signal, data()).then(resolve, reject);
+      });
     } catch (error) {
       end = error instanceof Interrupted || error instanceof TestAborted ? 'interrupted' : 'failed';
       if (end === 'failed') this.#noteError(error);
@@ -148,14 +149,17 @@ export class Vu {
     state.iteration += 1;
     this.#noteIteration(end, startedAt);
     const rest = startedAt + thread.minIterationDuration - thread.clock.now();
-    if (rest > 0) await sleep(thread.clock, rest, controller.signal).catch(() => undefined);
+    if (rest > 0) await sleep(thread.clock, rest, signal).catch(() => undefined);
     this.#interrupt = undefined;
     return end;
   }
 
   /** Ends the iteration that is running, if there is one. */
   interrupt(): void {
-    this.#interrupt?.(new Interrupted('the iteration was interrupted'));
+    if (!this.#interrupt) return;
+    const reason = new Interrupted('the iteration was interrupted');
+    this.#stopping.abort(reason);
+    this.#interrupt(reason);
   }
 
   close(): void {

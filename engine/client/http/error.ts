@@ -23,7 +23,7 @@ export const HttpErrorCode = {
   undecodable: 1701,
 } as const;
 
-/** What Node and undici call an error, and what k6 does. */
+/** What Node and our HTTP client call an error, and what k6 does. */
 const KNOWN: Readonly<Record<string, HttpError>> = {
   ENOTFOUND: { code: HttpErrorCode.noSuchHost, message: 'lookup: no such host' },
   EAI_AGAIN: { code: HttpErrorCode.lookup, message: 'lookup: the name server does not answer' },

@@ -1,4 +1,4 @@
-/** Headers of a response as undici gives them: names in lower case, values that came more than once as a list. */
+/** Headers of a response as they come: names in lower case, values that came more than once as a list. */
 export type RawHeaders = Readonly<Record<string, string | string[] | undefined>>;
 
 /** So many different names are remembered. */

@@ -2,13 +2,13 @@ import type { Dispatcher } from 'undici';
 import type { Clock } from '../../clock.js';
 import { BROKEN_SOCKET, type Outcome } from '../reception.js';
 import type { Connection } from '../transport/connection.js';
+import type { Sender } from '../transport/http1.js';
 import { type HttpError, httpErrorOf } from './error.js';
 import type { HttpExchange } from './exchange.js';
 import type { RawHeaders } from './headers.js';
-import { expectWrite, type Writer } from './written.js';
 
-/** Receives one response: undici's handler, where instants are taken and the body is put together. */
-export class HttpReception implements Dispatcher.DispatchHandler, Writer {
+/** Receives one response: where instants are taken and the body is put together. */
+export class HttpReception implements Sender {
   readonly #exchange: HttpExchange;
   readonly #connection: Connection;
   readonly #clock: Clock;
@@ -28,7 +28,7 @@ export class HttpReception implements Dispatcher.DispatchHandler, Writer {
   receive(options: Dispatcher.DispatchOptions): Promise<Outcome> {
     return new Promise((resolve) => {
       this.#settle = resolve;
-      this.#connection.client.dispatch(options, this);
+      this.#connection.dispatch(options, this);
     });
   }
 
@@ -47,7 +47,6 @@ export class HttpReception implements Dispatcher.DispatchHandler, Writer {
     this.#before = connection.bytes;
     connection.firstReadAt = 0;
     this.#exchange.startedAt = this.#clock.now();
-    expectWrite(this);
   }
 
   onWritten(): void {
@@ -67,7 +66,8 @@ export class HttpReception implements Dispatcher.DispatchHandler, Writer {
   onResponseData(_: Dispatcher.DispatchController, bytes: Buffer): void {
     if (this.#settled) return;
     this.#exchange.bodyBytes += bytes.length;
-    if (this.#keepsBody) this.#exchange.chunks.push(bytes);
+    // The next read may overwrite them.
+    if (this.#keepsBody) this.#exchange.chunks.push(Buffer.from(bytes));
   }
 
   onResponseEnd(): void {
@@ -78,7 +78,7 @@ export class HttpReception implements Dispatcher.DispatchHandler, Writer {
 
   onResponseError(_: Dispatcher.DispatchController, error: Error): void {
     if (this.#settled) return;
-    this.#exchange.error = httpErrorOf(error);
+    this.#exchange.error = httpErrorOf(this.#connection.causeOf(error));
     const unanswered = this.#reused && this.#connection.bytes.received === this.#before?.received;
     const { code = '' } = error as { code?: string };
     this.#end(unanswered && BROKEN_SOCKET.has(code) ? 'dead' : 'broken', this.#clock.now());

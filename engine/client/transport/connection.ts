@@ -3,7 +3,7 @@ import type { TLSSocket } from 'node:tls';
 import type { Dispatcher } from 'undici';
 import type { Clock } from '../../clock.js';
 import { lazily } from '../../lazy.js';
-import { type Below, Http1 } from './http1.js';
+import { type Below, Http1, type Sender } from './http1.js';
 import { Http2 } from './http2.js';
 import { type Attempt, openSocket } from './opening.js';
 import type { Opening } from './opening-steps.js';
@@ -52,8 +52,8 @@ export class Connection {
     });
   }
 
-  /** Sends a request whose body is a text, and whose answer may be a stream: to be told of each read at once. */
-  dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): void {
+  /** Sends a request whose body, if any, is a text or bytes, and tells of each read at once. */
+  dispatch(options: Dispatcher.DispatchOptions, handler: Sender): void {
     const inHttp1 = (socket?: Socket) => {
       if (socket) this.#http1.adopt(socket);
       this.#http1.dispatch(options, handler);
@@ -62,7 +62,7 @@ export class Connection {
     else inHttp1();
   }
 
-  /** Sends any request, for whoever wants its answer as a whole. A connection is for one of the two. */
+  /** Undici's client, for what is asked beside the load and in no hurry. A connection is for one of the two. */
   get client(): Dispatcher {
     this.#client ??= this.#openClient();
     return this.#client;

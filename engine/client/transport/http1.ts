@@ -3,8 +3,11 @@ import type { Dispatcher } from 'undici';
 import type { Clock } from '../../clock.js';
 import { silent, socketClosed } from './connect-error.js';
 import { idleController } from './idle-controller.js';
-import { ResponseReader } from './response-reader.js';
+import { type ResponseHeaders, type ResponseListener, ResponseReader } from './response-reader.js';
 import { Silence } from './silence.js';
+
+/** Whoever sends a request; it may be told as well when the request has been written. */
+export type Sender = Dispatcher.DispatchHandler & { onWritten?(): void };
 
 /** What HTTP/1.1 needs of the connection below it. */
 export interface Below {
@@ -12,7 +15,7 @@ export interface Below {
   /** Stands before the path of every request: for a proxy the server's whole address. */
   readonly prefix: string;
   /** Headers of every request, `host` among them. */
-  readonly headers: Readonly<Record<string, string>>;
+  readonly headers: Readonly<Record<string, string | undefined>>;
   /** Opens a socket that gives what it reads to `onRead`, to be used before that returns. */
   open(onRead: (bytes: Buffer) => void, done: (error: Error | null, socket: Socket | null) => void): void;
   /** Called before anything that was read is handed on; gives the instant of the read. */
@@ -27,7 +30,7 @@ export interface Below {
 export class Http1 {
   readonly #below: Below;
   #socket: Socket | undefined;
-  #handler: Dispatcher.DispatchHandler | undefined;
+  #handler: Sender | undefined;
   #reader: ResponseReader | undefined;
   #silence: Silence | undefined;
   /** Gives the idle socket up. */
@@ -38,7 +41,7 @@ export class Http1 {
     this.#below = below;
   }
 
-  dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): void {
+  dispatch(options: Dispatcher.DispatchOptions, handler: Sender): void {
     this.#handler = handler;
     if (this.#socket && !this.#socket.destroyed) {
       this.#begin(this.#socket, options, handler);
@@ -74,14 +77,14 @@ export class Http1 {
     });
   }
 
-  #begin(socket: Socket, options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): void {
+  #begin(socket: Socket, options: Dispatcher.DispatchOptions, handler: Sender): void {
     this.#cancelIdling();
     handler.onRequestStart?.(idleController, undefined);
     let kept = 0;
-    this.#reader = new ResponseReader({
-      onHead: (status, headers) => {
+    const listener: ResponseListener = {
+      onHead: (status, headers, reason) => {
         kept = keptFor(headers);
-        handler.onResponseStart?.(idleController, status, headers);
+        handler.onResponseStart?.(idleController, status, headers, reason);
       },
       onBody: (bytes) => handler.onResponseData?.(idleController, bytes),
       onEnd: () => {
@@ -91,14 +94,16 @@ export class Http1 {
         }
         if (this.#end()) handler.onResponseEnd?.(idleController, {});
       },
-    });
+    };
+    this.#reader = new ResponseReader(listener, options.method !== 'HEAD');
     this.#bodyTimeout = options.bodyTimeout ?? 0;
     this.#silence = new Silence(this.#below.clock, options.headersTimeout ?? 0, () => {
       socket.destroy();
       this.#fail(silent());
     });
     try {
-      socket.write(requestText(options, this.#below));
+      writeRequest(socket, options, this.#below);
+      handler.onWritten?.();
     } catch (error) {
       this.#fail(error as Error);
     }
@@ -130,23 +135,53 @@ export class Http1 {
 }
 
 /** How long an idle socket may be kept, in milliseconds: less some of what the server says, so that no request meets its end. */
-function keptFor({ 'keep-alive': kept = '' }: Readonly<Record<string, string>>): number {
-  const [, seconds] = /timeout=(\d+)/i.exec(kept) ?? [];
+function keptFor({ 'keep-alive': kept }: ResponseHeaders): number {
+  const [, seconds] = (typeof kept === 'string' && /timeout=(\d+)/i.exec(kept)) || [];
   return seconds === undefined ? Number.POSITIVE_INFINITY : Number(seconds) * 1000 - 1000;
 }
 
+/** Writes a request, whose body may be a text or bytes, in one go. Throws where a header has what no header may have. */
+function writeRequest(socket: Socket, options: Dispatcher.DispatchOptions, below: Below): void {
+  const body = options.body as string | Buffer | null | undefined;
+  const head = headOf(options, below, body ? Buffer.byteLength(body) : 0);
+  if (!body) {
+    socket.write(head, 'latin1');
+  } else if (typeof body === 'string' && ASCII.test(head)) {
+    socket.write(head + body);
+  } else {
+    socket.cork();
+    socket.write(head, 'latin1');
+    socket.write(body);
+    socket.uncork();
+  }
+}
+
+const ASCII = /^[\0-\x7f]*$/;
 const NAME = /^[\w!#$%&'*+.^`|~-]+$/;
 const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 
-/** The head of a request with its body. Throws where a header has what no header may have. */
-function requestText({ method, path, headers, body }: Dispatcher.DispatchOptions, { prefix, ...below }: Below): string {
-  const text = typeof body === 'string' ? body : '';
-  let head = `${method} ${prefix}${path} HTTP/1.1\r\n`;
-  for (const [name, value] of Object.entries({ ...below.headers, ...(headers as Record<string, string>) })) {
+/** Methods whose requests say how long their body is, also where there is none (RFC 9110, section 8.6). */
+const WITH_BODY = new Set(['POST', 'PUT', 'PATCH']);
+
+function headOf({ method, path, headers }: Dispatcher.DispatchOptions, below: Below, length: number): string {
+  const given = Array.isArray(headers) ? headers : Object.entries(headers as Record<string, string>).flat();
+  let own = below.headers;
+  let head = '';
+  for (let i = 0; i < given.length; i += 2) {
+    const [name = '', value = ''] = [given[i], given[i + 1]] as string[];
     if (!NAME.test(name) || !VALUE.test(value)) {
       throw new TypeError(`the header ${JSON.stringify(name)} has a character that no header may have`);
     }
+    const lower = name.toLowerCase();
+    // The length is that of the body, whatever a script says; what else frames it is ours to say.
+    if (lower === 'content-length') continue;
+    if (lower === 'transfer-encoding')
+      throw new TypeError('a request has no transfer-encoding here: its body is sent whole');
+    if (own[lower] !== undefined) own = { ...own, [lower]: undefined };
     head += `${name}: ${value}\r\n`;
   }
-  return `${head}content-length: ${Buffer.byteLength(text)}\r\n\r\n${text}`;
+  let ours = '';
+  for (const name in own) if (own[name] !== undefined) ours += `${name}: ${own[name]}\r\n`;
+  const size = length > 0 || WITH_BODY.has(method) ? `content-length: ${length}\r\n` : '';
+  return `${method} ${below.prefix}${path} HTTP/1.1\r\n${ours}${head}${size}\r\n`;
 }

@@ -2,6 +2,7 @@ import { type ClientHttp2Session, type ClientHttp2Stream, constants, type Outgoi
 import type { Dispatcher } from 'undici';
 import type { Clock } from '../../clock.js';
 import { silent, socketClosed } from './connect-error.js';
+import type { Sender } from './http1.js';
 import { Silence } from './silence.js';
 
 /** What a stream needs around it. */
@@ -22,7 +23,7 @@ export class Http2Stream implements Dispatcher.DispatchController {
   reason: Error | null = null;
   readonly rawHeaders = null;
   readonly rawTrailers = null;
-  readonly #handler: Dispatcher.DispatchHandler;
+  readonly #handler: Sender;
   readonly #around: StreamSurroundings;
   readonly #stream: ClientHttp2Stream | undefined;
   #hasAnswered = false;
@@ -32,7 +33,7 @@ export class Http2Stream implements Dispatcher.DispatchController {
     session: ClientHttp2Session,
     around: StreamSurroundings,
     options: Dispatcher.DispatchOptions,
-    handler: Dispatcher.DispatchHandler,
+    handler: Sender,
   ) {
     this.#around = around;
     this.#handler = handler;
@@ -43,6 +44,7 @@ export class Http2Stream implements Dispatcher.DispatchController {
     this.#stream = stream;
     this.#listen(stream, session, options);
     if (body) stream.end(body);
+    handler.onWritten?.();
   }
 
   abort(reason: Error): void {

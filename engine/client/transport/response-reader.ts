@@ -1,7 +1,17 @@
+/** Headers of a response: names in lower case, what a server says twice joined by a comma, cookies as a list. */
+export type ResponseHeaders = Readonly<Record<string, string | string[]>>;
+
+/** What a response begins with. */
+interface ResponseHead {
+  readonly status: number;
+  readonly reason: string;
+  readonly isOld: boolean;
+  readonly headers: ResponseHeaders;
+}
+
 /** What a response turns out to be, as its bytes come. */
 export interface ResponseListener {
-  /** Names are in lower case; what a server says twice is joined by a comma. */
-  onHead(status: number, headers: Readonly<Record<string, string>>): void;
+  onHead(status: number, headers: ResponseHeaders, reason: string): void;
   /** Bytes of the body. They are not kept: the next read overwrites them. */
   onBody(bytes: Buffer): void;
   onEnd(): void;
@@ -25,14 +35,17 @@ export class ResponseReader {
   /** Whether the connection can carry another request when this response has ended. */
   reusable = true;
   readonly #listener: ResponseListener;
+  readonly #hasBody: boolean;
   #state: State = 'head';
   #head = '';
   /** Bytes that are missing from the body or from the present chunk. */
   #left = 0;
   #lineIsEmpty = true;
 
-  constructor(listener: ResponseListener) {
+  /** A response to HEAD has no body, whatever it says of its length. */
+  constructor(listener: ResponseListener, hasBody = true) {
     this.#listener = listener;
+    this.#hasBody = hasBody;
   }
 
   /** Takes the next bytes. Throws NotHttp when they make no sense. */
@@ -77,23 +90,22 @@ export class ResponseReader {
     return from + end + 4 - known;
   }
 
-  #begin(head: string): void {
-    const [first = '', ...lines] = head.split('\r\n');
-    const [, minor, code] = /^HTTP\/1\.(\d) (\d{3})(?: |$)/.exec(first) ?? [];
-    if (!code) throw unreadable(first);
-    const status = Number(code);
+  #begin(text: string): void {
+    const { status, reason, isOld, headers } = readHead(text);
     // It only says that the response is still to come.
     if (status < 200) return;
-    const headers = headersOf(lines);
-    const { connection = '', 'content-length': length, 'transfer-encoding': coding = '' } = headers;
-    this.reusable = minor === '0' ? /keep-alive/i.test(connection) : !/close/i.test(connection);
-    if (length !== undefined && !/^\d+$/.test(length)) throw new NotHttp(`content-length is ${JSON.stringify(length)}`);
-    const isEmpty = status === 204 || status === 304;
-    if (/chunked/i.test(coding)) this.#state = 'size';
+    const connection = textOf(headers.connection);
+    const length = headers['content-length'];
+    this.reusable = isOld ? /keep-alive/i.test(connection) : !/close/i.test(connection);
+    if (length !== undefined && !/^\d+$/.test(textOf(length))) {
+      throw new NotHttp(`content-length is ${JSON.stringify(length)}`);
+    }
+    const isEmpty = status === 204 || status === 304 || !this.#hasBody;
+    if (/chunked/i.test(textOf(headers['transfer-encoding']))) this.#state = 'size';
     else this.#state = length === undefined ? 'until close' : 'body';
     if (this.#state === 'until close' && !isEmpty) this.reusable = false;
     if (this.#state === 'body') this.#left = Number(length);
-    this.#listener.onHead(status, headers);
+    this.#listener.onHead(status, headers, reason);
     if (isEmpty || (this.#state === 'body' && this.#left === 0)) this.#end();
   }
 
@@ -142,16 +154,38 @@ export class ResponseReader {
   }
 }
 
-function headersOf(lines: readonly string[]): Record<string, string> {
-  const headers: Record<string, string> = {};
+/** The head that was read last: servers say the same again and again. */
+let lastText = '';
+let last: ResponseHead | undefined;
+
+function readHead(text: string): ResponseHead {
+  if (last && text === lastText) return last;
+  const [first = '', ...lines] = text.split('\r\n');
+  const [, minor, code, reason = ''] = /^HTTP\/1\.(\d) (\d{3})(?: (.*))?$/.exec(first) ?? [];
+  if (!code) throw unreadable(first);
+  last = { status: Number(code), reason, isOld: minor === '0', headers: headersOf(lines) };
+  lastText = text;
+  return last;
+}
+
+function headersOf(lines: readonly string[]): ResponseHeaders {
+  const headers: Record<string, string | string[]> = {};
   for (const line of lines) {
     const colon = line.indexOf(':');
     if (colon < 1) throw new NotHttp(`a header is ${JSON.stringify(line.slice(0, 40))}`);
     const name = line.slice(0, colon).toLowerCase();
     const value = line.slice(colon + 1).trim();
-    headers[name] = headers[name] === undefined ? value : `${headers[name]}, ${value}`;
+    const before = headers[name];
+    if (before === undefined) headers[name] = value;
+    // A cookie may have commas of its own.
+    else if (name === 'set-cookie') headers[name] = [before, value].flat();
+    else headers[name] = `${before}, ${value}`;
   }
   return headers;
+}
+
+function textOf(value: string | string[] | undefined): string {
+  return typeof value === 'string' ? value : '';
 }
 
 function unreadable(head: string): NotHttp {

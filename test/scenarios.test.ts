@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { readdirSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { tryOnce } from '../engine/index.js';
+import { inspect } from '../engine/index.js';
 import { ROOT } from './support/command.js';
 import { startHttpServer } from './support/http-server.js';
+import { blocks } from './support/page.js';
 import { runToEnd, settings } from './support/run.js';
 import { forkSimulator, type SimulatorChild } from './support/simulator.js';
 
@@ -16,37 +17,86 @@ describe('the scenarios that are shipped', () => {
 
   after(() => simulator.stop());
 
+  /** What makes the command of each suite's documentation one of a second. */
+  const SUITES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+    'latency.ts': { N: '4' },
+    'multi-turn.ts': { TURNS: '3', THINK: '0', DURATION: '1s' },
+    'poisson-rate.ts': { RATE: '20', DURATION: '1s' },
+    'soak.ts': { RAMP: '0s', HOLD: '1s', THINK: '0s' },
+    'throughput.ts': { RAMP: '100ms', HOLD: '1s', SAMPLE: '5' },
+    'trace.ts': { SPEED: '60' },
+  };
+  const commands = new Map(
+    blocks('suites.md', 'sh').map((block) => {
+      const [name = '', ...words] = block.replace('tokenswarm run scenarios/', '').trim().split(' ');
+      const given = words.filter((_, i) => words[i - 1] === '-e').map((word) => word.split('=') as [string, string]);
+      return [name, Object.fromEntries(given)] as const;
+    }),
+  );
+  const rows: Readonly<Record<string, readonly string[]>> = {
+    'multi-turn.ts': ['turn 1', 'turn 2', 'turn 3'],
+  };
+
   for (const name of readdirSync(join(ROOT, 'scenarios')).filter((file) => file.endsWith('.ts'))) {
     it(`${name} runs, and its requests succeed`, async () => {
-      const load = { vus: 2, iterations: 4, env: { TURNS: '2' } };
+      const env = SUITES[name] && { ...commands.get(name), ...SUITES[name] };
+      const load = env ? { env } : { vus: 2, iterations: 4 };
       const summary = await runToEnd(join(ROOT, 'scenarios', name), settings(simulator.url, load));
       assert.deepEqual([summary.run.outcome, summary.errors, summary.failures], ['completed', [], []]);
-      assert.ok((summary.metrics.llm_requests?.values.count ?? 0) >= 4);
+      assert.ok((summary.metrics.llm_requests?.windows.whole?.count ?? 0) >= 4);
       assert.ok(summary.checks.length > 0 && summary.checks.every(({ fails }) => fails === 0));
+      if (!env) return;
+      assert.deepEqual(summary.locust.rows.map((row) => row.name).sort(), rows[name] ?? ['chat']);
+      // What its head says to look at is there.
+      const source = readFileSync(join(ROOT, 'scenarios', name), 'utf8');
+      const selected = [...source.matchAll(/^ {4}'(llm_\w+\{[\w:.]+\})'/gm)].map(([, metric = '']) => metric);
+      for (const metric of selected) assert.ok(summary.metrics[metric]?.windows.whole?.count, metric);
     });
   }
 
-  it('arrival-rate.ts starts what arrives by its own rate, and nothing else', async () => {
-    const env = { RATE: '20', DURATION: '2s' };
-    const given = settings(simulator.url, { env }, 'sim-ttft5-itl1-len5');
-    const summary = await runToEnd(join(ROOT, 'scenarios/arrival-rate.ts'), given);
-    const { iterations, dropped_iterations: dropped } = summary.metrics;
-    const arrived = (iterations?.windows.whole?.count ?? 0) + (dropped?.windows.whole?.count ?? 0);
-    // Poisson of this seed: 40 give or take a few.
-    assert.ok(arrived > 20 && arrived < 60, `${arrived} arrivals`);
-    assert.deepEqual(summary.plan.scenarios[0]?.executor, 'constant-arrival-rate');
+  it('have parameters that are refused by their names', async () => {
+    const refused = async (name: string, env: Readonly<Record<string, string>>) => {
+      const inspected = inspect(join(ROOT, 'scenarios', name), settings(undefined, { env }));
+      return inspected.then(
+        () => 'nothing',
+        (error: Error) => error.message,
+      );
+    };
+    assert.equal(
+      await refused('throughput.ts', { PEAK_USERS: 'abc', HOLD: '5x' }),
+      'PEAK_USERS: expected a whole number from 1 on, got "abc"\n' +
+        'HOLD: expected a duration from 1s on such as "30s" or "1m30s", got "5x"',
+    );
+    for (const [name, env] of Object.entries(SUITES)) {
+      for (const [parameter, value] of Object.entries(env)) {
+        assert.match(await refused(name, { [parameter]: '5x' }), new RegExp(`^${parameter}: expected .* got "5x"$`));
+        assert.equal(await refused(name, { [parameter]: value }), 'nothing');
+      }
+    }
   });
 
-  it('conversation.ts sends in each turn what was said before', async () => {
-    const given = settings(simulator.url, { vus: 1, iterations: 1, env: { TURNS: '3' } });
-    const { requests } = await tryOnce(join(ROOT, 'scenarios/conversation.ts'), given);
-    assert.equal(requests.length, 3);
-    const tokens = requests.map(({ exchange }) => exchange.usage?.inputTokens ?? 0);
-    assert.deepEqual(
-      tokens,
-      [...new Set(tokens)].toSorted((a, b) => a - b),
-      'prompts grow',
-    );
+  it('have a command in docs/suites.md for each suite, and parameters that there are', async () => {
+    assert.deepEqual([...commands.keys()].sort(), Object.keys(SUITES));
+    for (const [name, env] of commands) {
+      await inspect(join(ROOT, 'scenarios', name), settings(undefined, { env }));
+      const source = readFileSync(join(ROOT, 'scenarios', name), 'utf8');
+      for (const parameter of Object.keys(env)) assert.ok(source.includes(`('${parameter}',`), `${name}: ${parameter}`);
+    }
+  });
+
+  it('tell of all their parameters in docs/suites.md, with the defaults that they have', () => {
+    const page = readFileSync(join(ROOT, 'docs/suites.md'), 'utf8');
+    for (const name of Object.keys(SUITES)) {
+      const source = readFileSync(join(ROOT, 'scenarios', name), 'utf8');
+      const [, table = ''] = page.split(`\n### ${name.replace('.ts', '')}\n`);
+      const documented = [...(/^\| parameters? \| .*$/m.exec(table)?.[0] ?? '').matchAll(/`(\w+)=?([^`]*)`/g)];
+      const read = [...source.matchAll(/env\.\w+\('(\w+)', (?:'([^']*)'|\['(\w+)'|([\d.]+))/g)];
+      assert.deepEqual(
+        documented.map(([, parameter, value]) => `${parameter}=${value}`).sort(),
+        read.map(([, parameter, text, choice, number]) => `${parameter}=${text ?? choice ?? number}`).sort(),
+        name,
+      );
+    }
   });
 
   for (const api of ['chat', 'responses', 'anthropic']) {
@@ -75,8 +125,8 @@ describe('the scenarios that are shipped', () => {
   it('a run of 64 users on an idle machine is not called into question', async function () {
     this.timeout(60_000);
     this.retries(2);
-    const env = { USERS: '64', RAMP: '2s', HOLD: '12s' };
-    const summary = await runToEnd(join(ROOT, 'scenarios/peak-users.ts'), settings(simulator.url, { env }, 'sim'));
+    const env = { PEAK_USERS: '64', RAMP: '2s', HOLD: '12s', THINK: '1s' };
+    const summary = await runToEnd(join(ROOT, 'scenarios/throughput.ts'), settings(simulator.url, { env }, 'sim'));
     assert.deepEqual([summary.quality.verdict, summary.quality.reasons], ['valid', []]);
     assert.equal(summary.run.exitCode, 0);
     assert.equal(summary.metrics.vus?.values.max, 64);

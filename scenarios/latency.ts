@@ -1,0 +1,33 @@
+/**
+ * One user, one prompt after another: the latencies of a server that has nothing else to do.
+ *
+ *     tokenswarm run scenarios/latency.ts --base-url http://127.0.0.1:8000/v1 -e N=1000 -e DATASET=./data/prompts.en.jsonl
+ *
+ * Read `llm_ttft` (prefill: compute), `llm_tpot` and `llm_itl` (decode: memory bandwidth) and `llm_e2e`, and compare
+ * cards by them. Shows speculative decoding, which helps most where the batch is one: with it on, `llm_tpot` falls to
+ * about 1 / (tokens accepted a step) of what it was while `llm_chunk_gap` stays or grows a little; TTFT stays.
+ */
+import { chat, check, dataset, env, type Options } from 'tokenswarm';
+
+export const options = {
+  scenarios: {
+    latency: {
+      executor: 'shared-iterations',
+      vus: 1,
+      iterations: env.whole('N', 1000, { least: 1 }),
+      maxDuration: env.duration('MAX_DURATION', '12h', { least: '1s' }),
+    },
+  },
+  thresholds: { llm_failed: ['rate<0.01'] },
+} satisfies Options;
+
+const limit = env.whole('MAX_TOKENS', 256, { least: 1 });
+const prompts = dataset(env.text('DATASET', './data/prompts.zh.jsonl'), {
+  cacheSalt: env.oneOf('SALT', ['no', 'yes']) === 'yes',
+});
+
+export default async function () {
+  const { messages, maxTokens = limit } = prompts.draw();
+  const answer = await chat({ messages, maxTokens });
+  check(answer, { answered: (a) => a.ok && a.text.length > 0 });
+}

@@ -1,0 +1,42 @@
+/**
+ * Requests that come at random as those of many independent people do, whether the server keeps up or not.
+ *
+ *     tokenswarm run scenarios/poisson-rate.ts --base-url http://127.0.0.1:8000/v1 -e RATE=20 -e DURATION=5m
+ *
+ * Shows continuous batching under traffic: below what the server can do, a request that comes joins the running batch, so
+ * `llm_ttft_scheduled` is hardly more than with one user, and `llm_concurrency` settles. Above it nothing settles: TTFT and
+ * concurrency grow for as long as it lasts, and at last arrivals are dropped. BURSTINESS below 1 makes bursts.
+ */
+import { chat, check, dataset, env, type Options } from 'tokenswarm';
+
+const rate = env.number('RATE', 10, { least: 0.01 });
+const burstiness = env.number('BURSTINESS', 1, { least: 0.01, most: 1000 });
+
+export const options = {
+  scenarios: {
+    people: {
+      executor: 'constant-arrival-rate',
+      rate,
+      duration: env.duration('DURATION', '5m', { least: '1s' }),
+      arrivals: burstiness === 1 ? 'poisson' : { gamma: burstiness },
+      // One user for each request in flight: enough for answers of four seconds, at most for those of forty.
+      preAllocatedVUs: Math.ceil(4 * rate),
+      maxVUs: Math.ceil(40 * rate),
+    },
+  },
+  thresholds: {
+    // From the instant at which a request was due, so that asking late does not flatter.
+    llm_ttft_scheduled: ['p(95)<2000'],
+    llm_failed: ['rate<0.01'],
+    'dropped_iterations{window:whole}': ['count<1'],
+  },
+} satisfies Options;
+
+const limit = env.whole('MAX_TOKENS', 256, { least: 1 });
+const prompts = dataset(env.text('DATASET', './data/prompts.en.jsonl'));
+
+export default async function () {
+  const { messages, maxTokens = limit } = prompts.draw();
+  const answer = await chat({ messages, maxTokens, slo: { ttft: 500, tpot: 50 } });
+  check(answer, { answered: (a) => a.ok && a.text.length > 0 });
+}

@@ -39,6 +39,7 @@ export function consolidate(plan: Plan, seed: number, { targets }: Aim): Options
     seed,
     ...plan.http,
     ...(workers !== undefined && { workers }),
+    ...(plan.tokenizer !== undefined && { tokenizer: plan.tokenizer }),
   };
 }
 

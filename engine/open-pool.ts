@@ -5,6 +5,7 @@ import { LogStream } from './log-stream.js';
 import type { Prepared } from './prepare.js';
 import type { Settings } from './settings.js';
 import type { Aim } from './target.js';
+import { startCounter } from './tokens/counter.js';
 import { Pool, type PoolListener } from './workers/pool.js';
 import { newPulse } from './workers/pulse.js';
 
@@ -47,5 +48,6 @@ export function openPool({ prepared, aim, logSinks = [], instance, listener, war
   const assignments = Array.from({ length: workers }, (_, worker) => {
     return { worker, pulse: newPulse(), log: log?.of(worker), ...common };
   });
-  return { pool: new Pool(assignments, listener, clock), log };
+  const counter = plan.tokenizer === undefined ? undefined : startCounter(plan.tokenizer, workers);
+  return { pool: new Pool(assignments, listener, clock, counter), log };
 }

@@ -14,6 +14,7 @@ import { load } from './script/load.js';
 import { makePlan, type Plan } from './script/plan.js';
 import { withinTime } from './script/time-limit.js';
 import { findSources, type GivenBy, type Settings } from './settings.js';
+import { readTokenizerFile } from './tokens/tokenizer-file.js';
 import { refuseVariables, type WrongVariable } from './vu/env.js';
 import { placeOf } from './vu/script-error.js';
 import { INSTANCE, MetricRegistry, type Thread } from './vu/thread.js';
@@ -67,6 +68,8 @@ export async function prepare(path: string | URL, settings: Settings, by: GivenB
     const made = { layers: [...below, file, ...above], functions: script.functions, metrics };
     const plan = makePlan(made, (text) => told.push(text));
     const functions = script.functions.filter((name) => !plan.left.some((left) => left === name));
+    // Found out now, not when the server has been tried.
+    if (plan.tokenizer !== undefined) readTokenizerFile(plan.tokenizer);
     const seed = plan.seed ?? Math.floor(Math.random() * 2 ** 32);
     const datasets = thread.datasets.share(seed);
     return { bundle: bundled, plan, functions, metrics, env, seed, datasets, warnings: told };

@@ -16,6 +16,7 @@ import { besidePlan } from './planned.js';
 import type { Plan } from './script/plan.js';
 import type { Aim } from './target.js';
 import type { Timeline } from './timeline.js';
+import { disagreement, tokenSource } from './token-source.js';
 import { VERSION } from './version.js';
 
 /** All that a summary is made of. */
@@ -39,6 +40,7 @@ export function summarize(concluded: Concluded): Summary {
   const { plan, ledger, views, aim, thresholds, workers, operator, server, datasets, run } = concluded;
   const headline = views.steady ?? views.whole;
   const { whole } = views;
+  const tokens = tokenSource(ledger, whole, plan.tokenizer !== undefined);
   const inFlight = ledger.total('flow_in_flight_ms', headline.phases);
   return {
     schema: 'tokenswarm/summary',
@@ -69,7 +71,7 @@ export function summarize(concluded: Concluded): Summary {
     },
     metrics: metricsOf(concluded),
     requests: {
-      tokenSource: tokenSource(ledger, whole),
+      ...tokens,
       censored: ledger.total('llm_censored', whole.phases),
       reconnects: ledger.total('llm_reconnects', whole.phases),
       concurrency: {
@@ -84,7 +86,7 @@ export function summarize(concluded: Concluded): Summary {
     errors: ledger.errors,
     ...(operator.length > 0 && { operator }),
     quality: assess(evidenceOf(concluded, headline)),
-    warnings: ledger.warnings,
+    warnings: [...ledger.warnings, ...disagreement(tokens)],
     histograms: { significantDigits: SIGNIFICANT_DIGITS, relativeError: 10 ** -SIGNIFICANT_DIGITS },
     intervals: besidePlan(concluded),
     locust: locustView(ledger, whole),
@@ -117,13 +119,6 @@ export function checksOf(plan: Plan, ledger: Ledger, whole: View): CheckSummary[
       return { name: check, scenario, group, passes, fails: total - passes };
     },
   );
-}
-
-function tokenSource(ledger: Ledger, whole: View): Summary['requests']['tokenSource'] {
-  const usage = ledger.total('flow_counted_by_usage', whole.phases);
-  const events = ledger.total('flow_counted_by_events', whole.phases);
-  if (usage > 0 && events > 0) return 'mixed';
-  return usage > 0 ? 'usage' : events > 0 ? 'events' : 'none';
 }
 
 /** When a scenario began and ended, or was cut short. */

@@ -19,7 +19,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'engine/executors': ['engine/data'],
   'engine/metrics': [],
   'engine/client': [],
-  'engine/data': [],
+  'engine/data': ['engine/tokens'],
   'engine/hardware': [],
   'engine/tokens': [],
   'engine/simulator': ['engine/hardware'],
@@ -27,7 +27,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'engine/analysis': ['engine/hardware', 'engine/metrics'],
   'engine/api': ['engine/client', 'engine/metrics'],
   'engine/script': ['engine/api', 'engine/data', 'engine/executors', 'engine/metrics'],
-  'engine/vu': ['engine/api', 'engine/client', 'engine/data', 'engine/metrics'],
+  'engine/vu': ['engine/api', 'engine/client', 'engine/data', 'engine/metrics', 'engine/tokens'],
   'engine/workers': [
     'engine/api',
     'engine/client',
@@ -35,6 +35,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'engine/executors',
     'engine/metrics',
     'engine/script',
+    'engine/tokens',
     'engine/vu',
   ],
   engine: [

@@ -50,9 +50,13 @@ export function ownRun(file: string, summary: Summary, others: boolean): Compare
       plan: plan.scenarios.map(({ name, description }) => `${name}: ${description}`).join('; '),
       scenario: run.scenario,
       ...(target && { model: target.model, target: target.simulated ? 'the simulator' : 'a real server' }),
-      'token count': { usage: 'by the server', events: 'of events', mixed: 'partly of events', none: '' }[
-        requests.tokenSource
-      ],
+      'token count': {
+        usage: 'by the server',
+        tokenizer: 'by the tokenizer',
+        events: 'of events',
+        mixed: 'partly of events',
+        none: '',
+      }[requests.tokenSource],
       machine: `${environment.cpu}, ${environment.cores} cores`,
     },
     quality,

@@ -207,6 +207,12 @@ export interface Options extends HttpOptions {
    * the server's root, unless `preflight` is false. Default: `'auto'`.
    */
   readonly serverMetrics?: string;
+  /**
+   * The model's `tokenizer.json`, or the folder that holds it: counts the tokens of answers where the server does not
+   * (`usage`), checks those that it counts, and gives `synthetic` prompts their length. The path is relative to the
+   * scenario file.
+   */
+  readonly tokenizer?: string;
   /** How the server is tried before the load; for scenarios whose server does not speak `chat`. Default: `'chat'`. */
   readonly protocol?: ProtocolName;
   /** The parts of the load by name. Excludes the shortcuts `vus`, `duration`, `iterations` and `stages`. */

@@ -91,6 +91,8 @@ export interface Exchange {
   /** Why the answer ended, in the words of OpenAI's chat API where it has one. */
   finishReason: string | undefined;
   usage: Usage | undefined;
+  /** Output tokens as the model's tokenizer has counted them, where the server tells none. */
+  counted: number | undefined;
   failure: Failure | undefined;
   /** What its events have in common, once one has brought nothing but text. */
   template: EventTemplate | undefined;
@@ -132,6 +134,7 @@ export function openExchange(name: string, model: string, scheduledAt: number, s
     latest: '',
     finishReason: undefined,
     usage: undefined,
+    counted: undefined,
     failure: undefined,
     template: undefined,
     done: false,

@@ -44,7 +44,7 @@ export function figuresOf(exchange: Exchange): Figures {
     firstTokenAt !== undefined && lastTokenAt !== undefined && later > 0
       ? (lastTokenAt - firstTokenAt) / later
       : undefined;
-  const outputTokens = exchange.usage?.outputTokens ?? carried.all;
+  const outputTokens = exchange.usage?.outputTokens ?? exchange.counted ?? carried.all;
   const { firstChunkAt } = exchange;
   return {
     ttft: since(firstTokenAt),
@@ -82,25 +82,30 @@ export function eachGap(exchange: Exchange, visit: (gap: number, tokens: number)
 }
 
 /**
- * Shares the server's final token count out over the output events, evenly and in whole tokens. What usage counts but
- * no event carries is taken off: reasoning that is kept secret, and the end-of-sequence token where the answer ended by
- * itself.
+ * Shares the final token count out over the output events, evenly and in whole tokens: the server's, else the
+ * tokenizer's. What usage counts but no event carries is taken off: reasoning that is kept secret, and the
+ * end-of-sequence token where the answer ended by itself.
  */
 export function shareTokens(exchange: Exchange): void {
-  const { chunkTokens, usage, finishReason, reasoning } = exchange;
+  const { chunkTokens, usage } = exchange;
   const events = chunkTokens.length;
-  if (usage?.outputTokens === undefined || events === 0) return;
+  const target = usage?.outputTokens === undefined ? exchange.counted : tokensShown(exchange, usage.outputTokens);
+  if (target === undefined || events === 0) return;
   let carried = 0;
   for (const tokens of chunkTokens) carried += tokens;
-  const shown = usage.outputTokens - (reasoning === '' ? (usage.reasoningTokens ?? 0) : 0);
-  const endToken = finishReason === 'stop' && shown > events ? 1 : 0;
-  const target = Math.max(1, shown - endToken);
   // Continuous usage has already told each event's tokens, with or without the end-of-sequence token.
-  if (carried === target || carried === usage.outputTokens) return;
+  if (carried === target || carried === usage?.outputTokens) return;
   let shared = 0;
   for (let i = 0; i < events; i += 1) {
     const upTo = Math.ceil(((i + 1) * target) / events);
     chunkTokens[i] = upTo - shared;
     shared = upTo;
   }
+}
+
+/** Those of the server's tokens that came with events. */
+function tokensShown({ chunkTokens, usage, finishReason, reasoning }: Exchange, all: number): number {
+  const shown = all - (reasoning === '' ? (usage?.reasoningTokens ?? 0) : 0);
+  const endToken = finishReason === 'stop' && shown > chunkTokens.length ? 1 : 0;
+  return Math.max(1, shown - endToken);
 }

@@ -68,9 +68,15 @@ export const BUILT_IN = {
   flow_input_tokens: flow,
   flow_requests: flow,
   flow_in_flight_ms: flow,
-  // Requests whose output tokens the server counted, and those where events had to be counted.
+  // Requests whose output tokens the server counted, those that the tokenizer counted, and those where events had to be.
   flow_counted_by_usage: flow,
+  flow_counted_by_tokenizer: flow,
   flow_counted_by_events: flow,
+  // Those of the last that the tokenizer had no time for, and answers that both the server and the tokenizer counted.
+  flow_uncounted: flow,
+  flow_checked_answers: flow,
+  flow_checked_usage: flow,
+  flow_checked_tokens: flow,
   // Iterations that were asked for by an arrival rate, and those of them that were started or dropped late.
   flow_arrivals: flow,
   flow_late_arrivals: flow,

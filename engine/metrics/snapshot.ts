@@ -7,6 +7,7 @@ import type { RowFigures } from './row-figures.js';
 import type { Tags } from './series.js';
 import type { ServerRecord, ServerState } from './server.js';
 import type { ThresholdResult } from './thresholds.js';
+import type { TokenOrigin } from './token-origin.js';
 
 export type { Activity, GeneratorHealth, OperatorAction, ScenarioState, WorkerHealth } from './getting-on.js';
 export type { Inflation, Quality } from './quality.js';
@@ -205,9 +206,7 @@ export interface Summary {
     readonly headline: 'steady' | 'whole';
   };
   readonly metrics: Readonly<Record<string, MetricSummary>>;
-  readonly requests: {
-    /** Where output tokens were counted. */
-    readonly tokenSource: 'usage' | 'events' | 'mixed' | 'none';
+  readonly requests: TokenOrigin & {
     readonly censored: number;
     readonly reconnects: number;
     readonly concurrency: { readonly mean: number; readonly peakAtMost: number };

@@ -67,7 +67,7 @@ export function mergeLayers(layers: readonly ReadLayer[], problems: Problem[]): 
       problems.push({ where: layer.placeOf('baseUrls'), message: 'excludes baseUrl: use one of the two' });
     }
     for (const [name, value] of Object.entries(layer.sound)) {
-      const own = name === 'tls' ? located(value as object, layer.folder) : value;
+      const own = inFolder(name, value, layer.folder);
       options[name] = PUT_TOGETHER.includes(name) ? { ...(options[name] as object), ...(own as object) } : own;
       origins.set(name, layer);
       if (name === 'tls') for (const part in own as object) origins.set(`tls.${part}`, layer);
@@ -78,6 +78,12 @@ export function mergeLayers(layers: readonly ReadLayer[], problems: Problem[]): 
     options: options as AllOptions,
     placeOf: (path) => (origins.get(path) ?? origins.get(path.replace(/\W.*/s, '')))?.placeOf(path) ?? path,
   };
+}
+
+/** Paths from the folder of their layer. */
+function inFolder(name: string, value: unknown, folder: string): unknown {
+  if (name === 'tls') return located(value as object, folder);
+  return name === 'tokenizer' ? resolve(folder, value as string) : value;
 }
 
 /** Parts of `tls` with their files found from the folder of their layer; a part may also be the PEM text itself. */

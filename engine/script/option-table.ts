@@ -86,6 +86,7 @@ const ROWS: readonly Omit<OptionRow, 'variable'>[] = [
     commands: ['run'],
     meaning: "page of vLLM's metrics; auto looks at /metrics; off",
   },
+  { name: 'tokenizer', kind: 'text', flag: '--tokenizer <file>', commands: ALL, meaning: "the model's tokenizer.json" },
   { name: 'protocol', kind: 'text', meaning: 'how the server is tried before the load', otherwise: 'chat' },
   {
     name: 'tls.ca',

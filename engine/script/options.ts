@@ -99,6 +99,7 @@ export const optionsShape = strict({
     }),
     'auto',
   ),
+  tokenizer: v.optional(text),
   scenarios: v.optional(scenarioMap),
   vus: v.optional(vus),
   duration: v.optional(duration(1000)),

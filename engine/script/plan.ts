@@ -60,6 +60,8 @@ export interface Plan {
   /** Worker threads that were asked for. */
   readonly workers: number | undefined;
   readonly http: HttpPlan;
+  /** Path of the model's tokenizer, which counts what the servers do not. */
+  readonly tokenizer: string | undefined;
   /** Where the servers tell of themselves: a URL, `auto` or `off`. */
   readonly serverMetrics: string;
   readonly target: PlannedTarget;
@@ -137,6 +139,7 @@ export function makePlan({ layers, functions, metrics }: PlanInput, warn: (text:
     warmup,
     seed,
     workers,
+    tokenizer: options.tokenizer,
     // Where the server is not to be touched before the load, it is not asked about itself either.
     serverMetrics: serverMetrics === 'auto' && !preflight ? 'off' : serverMetrics,
     target: {

@@ -14,8 +14,10 @@ import type { Tags } from '../metrics/series.js';
 import { answerOf, type Mutable } from './answer.js';
 import type { LoggedUser } from './log.js';
 import { withRetries } from './retry.js';
+import { isGood } from './slo.js';
 import { allTags, textTags } from './tags.js';
 import type { Thread } from './thread.js';
+import { whenCounted } from './token-count.js';
 import { listenFor } from './token-listener.js';
 
 /** How long a request may take, in milliseconds, where the script says nothing. */
@@ -105,10 +107,21 @@ async function attempt(
     throw error;
   }
   const figures = figuresOf(exchange);
-  const good = pending && llm?.end(pending, exchange, figures, request.slo);
-  if (pending && thread.log) {
+  const good = pending && isGood(request.slo, exchange, figures);
+  if (llm && pending) {
+    llm.end(pending, exchange);
     const label = target.label === undefined ? {} : { target: target.label };
-    thread.log.llm(vu, what, exchange, figures, good, { ...allTags(vu, request.tags), ...label });
+    // The user may be at its next iteration when the tokens have been counted.
+    const { log } = thread;
+    const { id, iteration, scenario } = vu;
+    const tags = log && { ...allTags(vu, request.tags), ...label };
+    whenCounted(thread, exchange, () => {
+      const isNew = exchange.counted !== undefined;
+      const final = isNew ? figuresOf(exchange) : figures;
+      const met = isNew ? isGood(request.slo, exchange, final) : good;
+      llm.settle(pending, exchange, final, met);
+      if (tags) log.llm({ id, iteration, scenario }, what, exchange, final, met, tags);
+    });
   }
   thread.onExchange?.(request, exchange);
   listener?.rethrow();

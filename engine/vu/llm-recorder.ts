@@ -1,4 +1,3 @@
-import type { Slo } from '../api/requests.js';
 import type { Exchange } from '../client/exchange.js';
 import { eachGap, type Figures } from '../client/figures.js';
 import type { OutputListener } from '../client/sending.js';
@@ -73,10 +72,9 @@ export class LlmRecorder {
     this.#recorder.live.requestEnded(now);
   }
 
-  /** A request has ended. Returns whether it met its SLO, undefined where there is none to meet. */
-  end(pending: Pending, exchange: Exchange, figures: Figures, slo: Slo | undefined): boolean | undefined {
+  /** A request has ended: notes what does not go by its tokens, which may have to be counted first. */
+  end({ tags }: Pending, exchange: Exchange): void {
     const recorder = this.#recorder;
-    const { tags } = pending;
     const endedAt = exchange.endedAt ?? exchange.sentAt;
     recorder.live.requestEnded(endedAt);
     const phase = recorder.phaseAt(exchange.sentAt);
@@ -84,29 +82,34 @@ export class LlmRecorder {
     this.#noteCharacters(exchange, endedAt, tags);
     if (exchange.censored) {
       recorder.counter('llm_censored', tags, phase).add(1);
-      return undefined;
+      return;
     }
-    const failed = exchange.failure !== undefined;
     const { live } = recorder;
+    const { failure } = exchange;
     live.requests += 1;
-    if (failed) live.failed += 1;
+    if (failure) live.failed += 1;
     recorder.counter('llm_requests', tags, phase).add(1);
-    recorder.rate('llm_failed', tags, phase).add(failed);
-    const good = slo && !failed && meets(slo, figures);
-    if (good !== undefined) recorder.rate('llm_good', tags, phase).add(good);
-
-    this.#noteTokens(exchange, figures, tags, endedAt, pending.counted());
-    this.#noteLatencies(exchange, figures, failed ? { ...tags, failed: 'true' } : tags, phase);
-    const endPhase = recorder.phaseAt(endedAt);
-    if (!failed) recorder.counter('flow_requests', tags, endPhase).add(1);
-    this.#noteRow(exchange, figures, tags, endedAt);
-    if (exchange.failure) {
-      const { kind, message, status } = exchange.failure;
+    recorder.rate('llm_failed', tags, phase).add(failure !== undefined);
+    if (!failure) recorder.counter('flow_requests', tags, recorder.phaseAt(endedAt)).add(1);
+    if (failure) {
+      const { kind, message, status } = failure;
       const { scenario = '', name = '', target } = tags;
       const at = target === undefined ? {} : { target };
       recorder.failure({ scenario, method: METHOD, name, ...at, kind, status, message }, endedAt);
     }
-    return good;
+  }
+
+  /** The tokens of a request that has ended are known. `good` says whether it met its SLO, if it had one. */
+  settle(pending: Pending, exchange: Exchange, figures: Figures, good: boolean | undefined): void {
+    if (exchange.censored) return;
+    const recorder = this.#recorder;
+    const { tags } = pending;
+    const endedAt = exchange.endedAt ?? exchange.sentAt;
+    const phase = recorder.phaseAt(exchange.sentAt);
+    if (good !== undefined) recorder.rate('llm_good', tags, phase).add(good);
+    this.#noteTokens(exchange, figures, tags, endedAt, pending.counted());
+    this.#noteLatencies(exchange, figures, exchange.failure ? { ...tags, failed: 'true' } : tags, phase);
+    this.#noteRow(exchange, figures, tags, endedAt);
   }
 
   #noteLatencies(exchange: Exchange, figures: Figures, tags: Tags, phase: Phase): void {
@@ -162,8 +165,7 @@ export class LlmRecorder {
       recorder.live.inputTokens += figures.inputTokens;
     }
     if (hasOutput(exchange, figures)) {
-      const byUsage = exchange.usage?.outputTokens !== undefined;
-      recorder.counter(byUsage ? 'flow_counted_by_usage' : 'flow_counted_by_events', {}, phase).add(1);
+      recorder.counter(countedBy(exchange), {}, phase).add(1);
     }
   }
 
@@ -237,9 +239,8 @@ function hasOutput({ chunkAt }: Exchange, { outputTokens }: Figures): boolean {
   return chunkAt.length > 0 || outputTokens > 0;
 }
 
-/** Whether every limit is met; a figure that the answer was too short to have does not count against it. */
-function meets(slo: Slo, { ttft, tpot, e2e }: Figures): boolean {
-  const within = (value: number | undefined, limit: number | undefined) =>
-    value === undefined || limit === undefined || value <= limit;
-  return within(ttft, slo.ttft) && within(tpot, slo.tpot) && within(e2e, slo.e2e);
+/** Where the tokens of an answer have been counted. */
+function countedBy({ usage, counted }: Exchange) {
+  if (usage?.outputTokens !== undefined) return 'flow_counted_by_usage';
+  return counted === undefined ? 'flow_counted_by_events' : 'flow_counted_by_tokenizer';
 }

@@ -12,6 +12,7 @@ import { findMetric, METRIC_NAME, type MetricInfo } from '../metrics/catalogue.j
 import type { Recorder } from '../metrics/recorder.js';
 import type { Tags } from '../metrics/series.js';
 import type { SummaryReporters } from '../metrics/summary-reporters.js';
+import type { Counting } from '../tokens/counting.js';
 import type { WrongVariable } from './env.js';
 import type { HttpRecorder } from './http/recorder.js';
 import type { LlmRecorder } from './llm-recorder.js';
@@ -65,6 +66,8 @@ export interface Thread {
   readonly recorder: Recorder | undefined;
   readonly llm: LlmRecorder | undefined;
   readonly httpRecorder: HttpRecorder | undefined;
+  /** There only where the model's tokenizer counts what the server does not. */
+  readonly counting?: Counting | undefined;
   /** There only where somebody wants to know what happens, one by one. */
   readonly log?: Log | undefined;
   /** Milliseconds since the load started. */

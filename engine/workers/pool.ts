@@ -2,12 +2,14 @@ import { MessageChannel, type MessagePort, receiveMessageOnPort } from 'node:wor
 import { Piscina } from 'piscina';
 import type { Clock } from '../clock.js';
 import { UserError } from '../errors.js';
+import type { Counter } from '../tokens/counter.js';
 import { cutShortError, lateError } from './call.js';
 import { toFault } from './fault.js';
 import { heapLimit } from './heap-limit.js';
 import { type End, endOf, type Loss } from './loss.js';
 import type { Assignment, Command, Report } from './protocol.js';
 import { type Listening, lastRun, listenTo, type Pulse } from './pulse.js';
+import type { WorkerTask } from './worker.js';
 
 /** What a worker reports without having been asked. */
 export type Unasked = Report & { readonly type: 'delta' | 'dataset' | 'log' | 'over' | 'abort' | 'failed' | 'fault' };
@@ -60,10 +62,12 @@ export class Pool {
   readonly #ready: Promise<Answer<'ready'>[]>;
   #hurry: () => void = () => undefined;
   readonly #hurrying: Promise<void>;
+  readonly #counter: Counter | undefined;
   #leaving = false;
 
-  /** Starts one worker thread for each assignment. */
-  constructor(assignments: readonly Assignment[], listener: PoolListener, clock: Clock) {
+  /** Starts one worker thread for each assignment, beside the one that counts tokens where there is one. */
+  constructor(assignments: readonly Assignment[], listener: PoolListener, clock: Clock, counter?: Counter) {
+    this.#counter = counter;
     this.#listener = listener;
     this.#clock = clock;
     this.#piscina = new Piscina({
@@ -87,9 +91,10 @@ export class Pool {
     });
     const channels = assignments.map(() => new MessageChannel());
     this.#seats = assignments.map(({ pulse }, worker) => this.#seat(worker, pulse, channels[worker]!.port1));
-    this.#ready = Promise.all(this.#seats.map((seat) => this.#answer(seat, 'ready')));
+    this.#ready = Promise.all([...this.#seats.map((seat) => this.#answer(seat, 'ready')), canCount(counter)]);
     this.#tasks = this.#seats.map((seat, worker) => {
-      return this.#occupy(seat, { assignment: assignments[worker], port: channels[worker]!.port2 });
+      const task = { assignment: assignments[worker]!, port: channels[worker]!.port2, counter: counter?.ports[worker] };
+      return this.#occupy(seat, task);
     });
   }
 
@@ -172,7 +177,7 @@ export class Pool {
   async destroy(): Promise<void> {
     this.#leaving = true;
     for (const { listening } of this.#seats) listening.end();
-    await this.#piscina.destroy();
+    await Promise.all([this.#piscina.destroy(), this.#counter?.end()]);
   }
 
   #seat(worker: number, pulse: Pulse, port: MessagePort): Seat {
@@ -198,11 +203,12 @@ export class Pool {
   }
 
   /** Runs a worker's task; a task that ends before it was told to leave is a worker lost. */
-  async #occupy(seat: Seat, { assignment, port }: { assignment: unknown; port: MessagePort }): Promise<void> {
+  async #occupy(seat: Seat, task: WorkerTask): Promise<void> {
     const { worker, pulse, listening, stop } = seat;
     let thrown: unknown = new Error('it ended too early');
     try {
-      await this.#piscina.run({ assignment, port }, { transferList: [port], signal: stop.signal });
+      const transferList = [task.port, ...(task.counter ? [task.counter] : [])];
+      await this.#piscina.run(task, { transferList, signal: stop.signal });
     } catch (error) {
       thrown = error;
     }
@@ -231,6 +237,16 @@ export class Pool {
     const answers = report.type === seat.expected || (report.type === 'fault' && seat.expected !== 'ended');
     if (answers) seat.answer(report);
     else if (isUnasked(report)) this.#listener.onReport(report);
+  }
+}
+
+/** The fault of a tokenizer that cannot be used, which is as good as one of a worker's. */
+async function canCount(counter: Counter | undefined): Promise<Answer<'ready'>> {
+  try {
+    await counter?.ready;
+    return undefined;
+  } catch (error) {
+    return { type: 'fault', fault: toFault(error) };
   }
 }
 

@@ -44,7 +44,8 @@ export async function rehearse(clock: Clock): Promise<void> {
       const timeouts = { total: 1000, idle: 1000 };
       const body = { messages: [{ role: 'user', content: '你好' } as const] };
       await send(chatProtocol, body, exchange, { target, connections, clock, timeouts, onOutput: pending.onOutput });
-      llm.end(pending, exchange, figuresOf(exchange), undefined);
+      llm.end(pending, exchange);
+      llm.settle(pending, exchange, figuresOf(exchange), undefined);
     }
     connections.close();
   };

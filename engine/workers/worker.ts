@@ -10,6 +10,7 @@ import { INTERVAL } from '../metrics/intervals.js';
 import { Recorder } from '../metrics/recorder.js';
 import { compile } from '../script/evaluate.js';
 import type { ScenarioPlan } from '../script/plan.js';
+import { Counting } from '../tokens/counting.js';
 import { HttpRecorder } from '../vu/http/recorder.js';
 import { LlmRecorder } from '../vu/llm-recorder.js';
 import { Log } from '../vu/log.js';
@@ -19,8 +20,9 @@ import { Vu } from '../vu/vu.js';
 import { call, callHook, callHooks, cutShortError } from './call.js';
 import { fromFault, toFault } from './fault.js';
 import { HealthProbe } from './health.js';
-import { type Inbox, openInbox, type Urgent } from './inbox.js';
-import { makeParts, type Part, type RunningPart, startPart, vuNumber } from './part.js';
+import { type Inbox, openInbox } from './inbox.js';
+import { obey } from './obey.js';
+import { makeParts, type Part, startPart, vuNumber } from './part.js';
 import { printed } from './printed.js';
 import type { Assignment, Called, Command, Report, WorkerLog } from './protocol.js';
 import { beat, noteEntry } from './pulse.js';
@@ -37,8 +39,16 @@ interface WorkerThread extends Mutable<Thread> {
 
 type Mutable<Of> = { -readonly [Field in keyof Of]: Of[Field] };
 
+/** What a thread of the pool is given. */
+export interface WorkerTask {
+  readonly assignment: Assignment;
+  readonly port: MessagePort;
+  /** To the thread that counts tokens, where there is one. */
+  readonly counter: MessagePort | undefined;
+}
+
 /** The task that a thread of the pool runs: one worker's share of the whole run, from first to last. */
-export default async function work({ assignment, port }: { assignment: Assignment; port: MessagePort }): Promise<void> {
+export default async function work({ assignment, port, counter }: WorkerTask): Promise<void> {
   const { plan, worker, workers, pulse } = assignment;
   const targets = parseTargets(assignment.targets);
   const report = (message: Report) => port.postMessage(message);
@@ -70,6 +80,7 @@ export default async function work({ assignment, port }: { assignment: Assignmen
     recorder: undefined,
     llm: undefined,
     httpRecorder: undefined,
+    counting: counter && new Counting(counter, workers),
     log: undefined,
     elapsed: () => 0,
     options: assignment.options,
@@ -120,6 +131,7 @@ export default async function work({ assignment, port }: { assignment: Assignmen
     await printed(clock);
     stopWatching();
     stopBeating();
+    thread.counting?.close();
     port.close();
   }
 }
@@ -195,24 +207,32 @@ async function carry({ startAt, data: text }: Command & { type: 'start' }, means
   };
   const running = parts.map((part) => startPart(part, surroundings));
   for (const { ended, scenario } of running) void ended.then(() => report({ type: 'over', worker, scenario }));
-  inbox.interrupts((command) => obey(command, recorder, running));
+  inbox.interrupts((command) => obey(command, thread, running));
 
   // Before the start, for what the very first iterations do to the thread is to be seen.
   const probe = new HealthProbe(clock, recorder, worker);
   await sleep(clock, startAt - clock.now());
   thread.flush = () => {
     probe.measureUtilization();
+    thread.counting?.flush();
+    flushAt(clock.now());
+  };
+  const flushAt = (at: number) => {
     log?.flush();
     const progress = running.map((part) => part.progress());
-    report({ type: 'delta', delta: recorder.flush(clock.now(), progress) });
+    report({ type: 'delta', delta: recorder.flush(at, progress) });
   };
   // All workers start together, so their intervals are the same.
   const stopFlushing = every(clock, INTERVAL, () => thread.flush());
   await Promise.all(running.map(({ ended }) => ended));
   stopFlushing();
   probe.close();
-  thread.flush();
+  probe.measureUtilization();
   thread.flush = () => undefined;
+  const endedAt = clock.now();
+  await thread.counting?.finish(clock);
+  // What is waited for is no part of the load.
+  flushAt(endedAt);
   thread.log = undefined;
   report({ type: 'ended' });
 }
@@ -230,26 +250,4 @@ function openLog(
     written: new Int32Array(written),
     send: (batch) => report({ type: 'log', batch: { worker, ...batch } }),
   });
-}
-
-/** Does what the main thread asks for while the load runs. */
-function obey(command: Urgent, recorder: Recorder, parts: readonly RunningPart[]): void {
-  const partOf = (scenario: string) => parts.find((part) => part.scenario === scenario);
-  switch (command.type) {
-    case 'revise':
-      recorder.reviseSteadyState(command.steady);
-      for (const { scenario, startTime } of command.starts) partOf(scenario)?.begin(startTime);
-      return;
-    case 'scale':
-      partOf(command.scenario)?.scale(command.vus);
-      return;
-    case 'pause':
-    case 'resume':
-      for (const part of parts) part[command.type]();
-      return;
-    case 'drain':
-    case 'abort':
-      recorder.endSteadyState(clock.now());
-      for (const part of parts) part[command.type]();
-  }
 }

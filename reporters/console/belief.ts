@@ -1,4 +1,5 @@
 import type { Summary } from '../../engine/metrics/snapshot.js';
+import { amount, count } from '../format.js';
 import { safeText } from '../terminal-text.js';
 import { INDENT, type Page, paragraph, section } from './page.js';
 import { FEW_SAMPLES, FEW_SAMPLES_MEANING } from './sample-size.js';
@@ -45,10 +46,21 @@ function inflation({ quality }: Summary): readonly string[] {
 }
 
 function tokenSource({ requests }: Summary): readonly string[] {
-  switch (requests.tokenSource) {
+  const { tokenSource, countedBy, tokenizer } = requests;
+  switch (tokenSource) {
+    case 'tokenizer':
+      return ["output tokens are counted by the model's tokenizer: the server did not report its usage"];
     case 'events':
       return ['output tokens are stream events counted: the server did not report its usage, so they are an estimate'];
     case 'mixed':
+      if (countedBy && tokenizer) {
+        const { usage, tokenizer: by, events } = countedBy;
+        const late = tokenizer.skipped > 0 ? `, ${count(tokenizer.skipped)} because the tokenizer had no time` : '';
+        return [
+          `output tokens are the server's usage for ${amount(usage, 'request')}, counted by the tokenizer for ` +
+            `${count(by)} and stream events counted, an estimate, for ${count(events)}${late}`,
+        ];
+      }
       return ['output tokens of some requests are stream events counted: the server did not always report its usage'];
     case 'usage':
     case 'none':

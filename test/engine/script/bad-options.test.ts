@@ -210,7 +210,7 @@ describe('options that are no good', () => {
     [
       { vu: 5 },
       'vu: there is no such option; did you mean "vus"? There are: baseUrl, baseUrls, model, apiKey, tls, insecureSkipTLSVerify, ' +
-        'http2, preflight, protocol, serverMetrics, scenarios, vus, duration, iterations, ' +
+        'http2, preflight, protocol, serverMetrics, tokenizer, scenarios, vus, duration, iterations, ' +
         'stages, thresholds, tags, labels, setupTimeout, teardownTimeout, handleSummaryTimeout, noSetup, noTeardown, ' +
         'noThresholds, minIterationDuration, warmup, seed, workers, batch, batchPerHost, maxRedirects, userAgent, discardResponseBodies, ' +
         'noCookiesReset, throw',

@@ -19,7 +19,8 @@ function gapsOf(waits: readonly number[], tokens: readonly number[]) {
   }
   exchange.done = true;
   exchange.endedAt = at;
-  llm.end(pending, exchange, figuresOf(exchange), undefined);
+  llm.end(pending, exchange);
+  llm.settle(pending, exchange, figuresOf(exchange), undefined);
   const live = recorder.live.latencies.itl.toDelta();
   return { live, total: recorder.trend('llm_itl', { name: 'chat' }, 'steady').histogram.toDelta() };
 }
@@ -57,7 +58,7 @@ describe('the characters of an answer', () => {
     exchange.reasoning = 'x'.repeat(30);
     exchange.toolCalls.push({ key: 0, id: 'a', name: 'find', arguments: '{"a": 123}' });
     exchange.endedAt = 1000 + endedAt;
-    llm.end(pending, exchange, figuresOf(exchange), undefined);
+    llm.end(pending, exchange);
     const of = (phase: 'steady' | 'outside') => recorder.counter('flow_output_characters', {}, phase).sum;
     return [of('steady'), of('outside')];
   }

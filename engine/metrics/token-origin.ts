@@ -1,0 +1,14 @@
+/** Who counted a run's output tokens. */
+export interface TokenOrigin {
+  /** By the server, by the model's tokenizer, as events, or not everywhere alike. */
+  readonly tokenSource: 'usage' | 'tokenizer' | 'events' | 'mixed' | 'none';
+  /** Requests whose output tokens were counted so. */
+  readonly countedBy?: { readonly usage: number; readonly tokenizer: number; readonly events: number };
+  /** What the model's tokenizer did; absent where there was none. */
+  readonly tokenizer?: {
+    /** Answers whose tokens it should have counted, and for which events were counted, because too many were waiting. */
+    readonly skipped: number;
+    /** A sample of the answers whose tokens the server told, counted as well: how many, and the tokens by either. */
+    readonly checked: { readonly answers: number; readonly usage: number; readonly tokens: number };
+  };
+}

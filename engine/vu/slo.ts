@@ -1,0 +1,14 @@
+import type { Slo } from '../api/requests.js';
+import type { Exchange } from '../client/exchange.js';
+import type { Figures } from '../client/figures.js';
+
+/**
+ * Whether a request met its SLO, undefined where it had none. A figure that the answer was too short to have does not
+ * count against it.
+ */
+export function isGood(slo: Slo | undefined, exchange: Exchange, { ttft, tpot, e2e }: Figures): boolean | undefined {
+  if (!slo || exchange.censored) return undefined;
+  const within = (value: number | undefined, limit: number | undefined) =>
+    value === undefined || limit === undefined || value <= limit;
+  return !exchange.failure && within(ttft, slo.ttft) && within(tpot, slo.tpot) && within(e2e, slo.e2e);
+}

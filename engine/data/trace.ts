@@ -1,7 +1,7 @@
-import { closeSync, openSync, readSync } from 'node:fs';
-import { StringDecoder } from 'node:string_decoder';
-import { ExitCode, messageOf, UserError } from '../errors.js';
 import { growing, type NumberList } from './growing.js';
+import { refuse } from './refusal.js';
+import { openSource } from './source.js';
+import { lineSpans } from './spans.js';
 import { readHeader, readJsonRow, type TracedRequest, type TraceForm } from './trace-forms.js';
 
 /**
@@ -22,12 +22,9 @@ export interface Trace {
   readonly leftOut: number;
 }
 
-/** How much of a file is read at once: a trace may be larger than a text can be. */
-const CHUNK = 1 << 20;
-
 /**
- * Reads a trace of Mooncake's form (JSON lines), of BurstGPT's or Azure's (CSV), told apart by the first line. Throws a
- * UserError that names the line and the field.
+ * Reads a trace of Mooncake's form (JSON lines), of BurstGPT's or Azure's (CSV), told apart by the first line and packed by
+ * gzip or not. Throws a UserError that names the line and the field.
  */
 export function readTrace(path: string): Trace {
   const lists = { at: growing(), inputTokens: growing(), outputTokens: growing() };
@@ -35,7 +32,6 @@ export function readTrace(path: string): Trace {
   const hashStarts = growing();
   let form: TraceForm | undefined;
   let leftOut = 0;
-  let number = 0;
   const take = ({ at, inputTokens, outputTokens, hashIds: ids = [] }: TracedRequest) => {
     if (inputTokens === 0 || outputTokens === 0) {
       leftOut += 1;
@@ -47,16 +43,14 @@ export function readTrace(path: string): Trace {
     hashStarts.push(hashIds.size);
     for (const id of ids) hashIds.push(id);
   };
-  for (const line of linesOf(path)) {
-    number += 1;
-    if (line === '') continue;
+  for (const [line, number] of linesOf(path)) {
     const where = `${path}:${number}`;
-    const refuse = (message: string): never => refuseTrace(where, message);
-    if (form) take(form(line, refuse));
+    const no = (message: string): never => refuseTrace(where, message);
+    if (form) take(form(line, no));
     else if (line.startsWith('{')) {
       form = readJsonRow;
-      take(form(line, refuse));
-    } else form = readHeader(line, refuse);
+      take(form(line, no));
+    } else form = readHeader(line, no);
   }
   if (lists.at.size === 0) refuseTrace(path, leftOut > 0 ? 'no request of the trace has tokens' : 'the trace is empty');
   hashStarts.push(hashIds.size);
@@ -77,37 +71,12 @@ export function readTrace(path: string): Trace {
   };
 }
 
-/** The lines of a file, without spaces around them; only a chunk of it is in memory at a time. */
-function* linesOf(path: string): Generator<string, void> {
-  let file: number;
-  try {
-    file = openSync(path, 'r');
-  } catch (error) {
-    return refuseTrace(path, `the trace cannot be read: ${messageOf(error)}`);
-  }
-  try {
-    const chunk = Buffer.alloc(CHUNK);
-    const decoder = new StringDecoder('utf8');
-    let rest = '';
-    let isFirst = true;
-    for (let length = read(path, file, chunk); length > 0; length = read(path, file, chunk)) {
-      const text = rest + decoder.write(chunk.subarray(0, length));
-      const lines = (isFirst ? text.replace(/^\uFEFF/, '') : text).split('\n');
-      isFirst = false;
-      rest = lines.pop() ?? '';
-      for (const line of lines) yield line.trim();
-    }
-    if (rest.trim() !== '') yield rest.trim();
-  } finally {
-    closeSync(file);
-  }
-}
-
-function read(path: string, file: number, chunk: Buffer): number {
-  try {
-    return readSync(file, chunk);
-  } catch (error) {
-    return refuseTrace(path, `the trace cannot be read: ${messageOf(error)}`);
+/** The lines of a file, of which blank ones are left out, and the number of each. */
+function* linesOf(path: string): Generator<readonly [line: string, number: number], void> {
+  const { reader, start } = openSource(path);
+  for (const span of lineSpans(reader, start)) {
+    const line = reader.text(span.start, span.end).trim();
+    if (line !== '') yield [line, span.line];
   }
 }
 
@@ -132,9 +101,5 @@ function sortedBlocks(ids: NumberList, starts: NumberList, order: Uint32Array | 
 }
 
 function refuseTrace(where: string, message: string): never {
-  throw new UserError(message, {
-    where,
-    hint: 'docs/executors.md shows the forms that a trace may have',
-    exitCode: ExitCode.invalidConfig,
-  });
+  throw refuse(where, message, 'docs/executors.md shows the forms that a trace may have');
 }

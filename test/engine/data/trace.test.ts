@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { gzipSync } from 'node:zlib';
 import { readTrace, type Trace } from '../../../engine/data/trace.js';
 import { tracedRow } from '../../../engine/data/traced-row.js';
 import { ExitCode, type UserError } from '../../../engine/errors.js';
@@ -98,6 +99,10 @@ describe('a trace', () => {
     );
   });
 
+  it('may be packed by gzip', () => {
+    assert.equal(readTrace(write('packed.csv.gz', gzipSync(BURSTGPT))).size, 3);
+  });
+
   it('may be larger than what is read at once', () => {
     const lines = Array.from(
       { length: 50_000 },
@@ -152,7 +157,7 @@ describe('a trace', () => {
         (error: UserError) => {
           assert.deepEqual(
             [error.where, error.message, error.exitCode],
-            [path + place, message, ExitCode.invalidConfig],
+            [path + place, message, ExitCode.scriptException],
           );
           return true;
         },
@@ -162,8 +167,8 @@ describe('a trace', () => {
 
   it('is refused where its JSON is none, or where there is no file', () => {
     assert.throws(() => read('cut.jsonl', '{"timestamp":1,'), /not JSON: /);
-    assert.throws(() => readTrace('/nowhere/trace.csv'), /the trace cannot be read: ENOENT/);
-    assert.throws(() => readTrace('/'), /the trace cannot be read: EISDIR/);
+    assert.throws(() => readTrace('/nowhere/trace.csv'), /the data set cannot be read: ENOENT/);
+    assert.throws(() => readTrace('/'), /the data set cannot be read: it is a folder/);
   });
 });
 

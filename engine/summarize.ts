@@ -106,7 +106,9 @@ export function targetOf({ targets, transport }: Aim): Summary['target'] {
     ...(baseUrls.length > 1 && { baseUrls }),
     ...(proxy !== '' && { proxy }),
     model: first.model,
-    simulated: targets.every(({ simulated }) => simulated),
+    // One simulator among several servers is enough: figures that it had a part in are not measured.
+    simulated: targets.some(({ simulated }) => simulated),
+    ...(first.simulates && { simulates: first.simulates }),
   };
 }
 

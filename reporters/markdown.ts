@@ -1,4 +1,5 @@
 import type { MetricSummary, Summary } from '../engine/metrics/snapshot.js';
+import { simulationText } from './console/head.js';
 import { formOf, metricValue } from './console/metric-value.js';
 import { count, duration, NO_NUMBER, percent } from './format.js';
 import { safeText } from './terminal-text.js';
@@ -41,7 +42,9 @@ function head({ run, target, thresholds: judged, quality, windows }: Summary): r
     `the numbers are ${quality.verdict}`,
   ];
   const against =
-    target === null ? '' : ` against ${target.model} at ${target.baseUrl}${target.simulated ? ' (simulated)' : ''}`;
+    target === null
+      ? ''
+      : ` against ${target.model} at ${target.baseUrl}${target.simulated ? ` (${simulationText(target)})` : ''}`;
   const window = windows.headline === 'steady' ? 'the steady state' : 'the whole run';
   return [
     `### ${isGood && quality.verdict !== 'invalid' ? '✅' : '❌'} ${escaped(run.scenario)}`,

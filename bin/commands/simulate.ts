@@ -8,42 +8,53 @@ import {
   type Simulator,
   type SimulatorOptions,
 } from '../../engine/simulator/index.js';
+import { addCardFlags, type CardFlags, cardOf } from '../card-flags.js';
+import { expected, integer, milliseconds } from '../flag-values.js';
 
-interface Flags {
+interface Flags extends CardFlags {
   readonly host: string;
   readonly port: number;
-  readonly model: string;
+  readonly model?: string;
   readonly apiKey?: string;
   readonly ttft?: number;
   readonly itl?: number;
   readonly tokens?: number;
-  readonly maxNumSeqs: number;
+  readonly maxNumSeqs?: number;
   readonly seed: number;
   readonly misbehave?: readonly Fault[];
 }
 
 /** `tokenswarm simulate`: an LLM server without a GPU, in a process of its own. */
 export function simulateCommand(): Command {
-  return new Command('simulate')
+  const command = new Command('simulate')
     .description('serve an LLM without a GPU, in every protocol, to try scenarios on and to check measurements')
     .option('--port <number>', 'port to listen on; 0 takes a free one', integer('--port', 0, 65_535), 9009)
     .option('--host <address>', 'address to listen on', '127.0.0.1')
-    .option('--model <name>', 'id of the served model', 'sim')
+    .option('--model <name>', 'id of the served model (default: sim, or the model on the card)')
     .option('--api-key <key>', 'answer 401 to requests without this bearer token')
     .option('--ttft <ms>', 'fixed mode: time from a request to its first token (default: 50)', milliseconds('--ttft'))
     .option('--itl <ms>', 'fixed mode: time between two tokens (default: 10)', milliseconds('--itl'))
     .option('--tokens <count>', 'fixed mode: tokens of an answer (default: 100)', integer('--tokens', 0))
-    .option('--max-num-seqs <count>', 'sequences in one batch', integer('--max-num-seqs', 1), 256)
+    .option('--max-num-seqs <count>', 'sequences in one batch (default: 256)', integer('--max-num-seqs', 1))
     .option('--seed <number>', 'decides texts and lengths', integer('--seed', Number.MIN_SAFE_INTEGER), 1)
     .option(
       '--fail, --misbehave <what>',
       'what goes wrong: 429, or cut10-p5 for 5 % of requests; repeatable; see docs/simulator.md',
       faults,
-    )
-    .action(serve);
+    );
+  return addCardFlags(command).action(serve);
 }
 
 async function serve({ ttft, itl, misbehave = [], ...flags }: Flags): Promise<void> {
+  const { port, host, model, apiKey, tokens, maxNumSeqs, seed } = flags;
+  const card = cardOf(flags, model);
+  if (card && (ttft !== undefined || itl !== undefined)) {
+    throw new UserError('the card decides how long tokens take', {
+      where: ttft === undefined ? '--itl' : '--ttft',
+      hint: 'leave out either this or --card',
+      exitCode: ExitCode.invalidConfig,
+    });
+  }
   const parent = process.send?.bind(process);
   if (parent) {
     // Ctrl-C reaches the whole process group; the simulator outlives it, so that its parent can end its run in order.
@@ -52,11 +63,16 @@ async function serve({ ttft, itl, misbehave = [], ...flags }: Flags): Promise<vo
     // The parent may be gone already, by a Ctrl-C while this was starting.
     if (!process.connected) process.exit(ExitCode.ok);
   }
-  const simulator = await listen({ ...flags, ttftMs: ttft, itlMs: itl, faults: misbehave });
+  const simulator = await listen({
+    ...{ port, host, model, apiKey, tokens, maxNumSeqs, seed },
+    ...{ ttftMs: ttft, itlMs: itl, faults: misbehave },
+    card: card && { ...card, maxNumSeqs },
+  });
   const stop = () => simulator.close().then(() => process.exit(ExitCode.ok));
   process.once('SIGTERM', stop);
   if (!parent) process.once('SIGINT', stop);
   console.log(`tokenswarm simulator listens on ${simulator.url}`);
+  if (simulator.simulates) console.log(simulator.simulates);
   parent?.({ type: 'listening', url: simulator.url });
 }
 
@@ -91,26 +107,4 @@ function faults(text: string, before: readonly Fault[] = []): readonly Fault[] {
   if (faults.length > 0 && unknown.length === 0) return [...before, ...faults];
   const names = Object.keys(MISBEHAVIOURS).filter((name) => name !== 'status');
   throw expected('--misbehave', `an HTTP status or one of ${names.join(', ')}, then -p<percent>`, text);
-}
-
-function integer(flag: string, least: number, most = Number.MAX_SAFE_INTEGER): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (/^-?\d+$/.test(text) && value >= least && value <= most) return value;
-    throw expected(flag, most < 1e6 ? `an integer from ${least} to ${most}` : `an integer of at least ${least}`, text);
-  };
-}
-
-function milliseconds(flag: string): (text: string) => number {
-  return (text) => {
-    if (/^\d+(\.\d+)?$/.test(text)) return Number(text);
-    throw expected(flag, 'milliseconds such as 50 or 0.5', text);
-  };
-}
-
-function expected(flag: string, what: string, got: string): UserError {
-  return new UserError(`expected ${what}, got ${JSON.stringify(got)}`, {
-    where: flag,
-    exitCode: ExitCode.invalidConfig,
-  });
 }

@@ -49,7 +49,7 @@ export function ownRun(file: string, summary: Summary, others: boolean): Compare
     facts: {
       plan: plan.scenarios.map(({ name, description }) => `${name}: ${description}`).join('; '),
       scenario: run.scenario,
-      ...(target && { model: target.model, target: target.simulated ? 'the simulator' : 'a real server' }),
+      ...(target && { model: target.model, target: target.simulated ? simulatorText(target) : 'a real server' }),
       'token count': {
         usage: 'by the server',
         tokenizer: 'by the tokenizer',
@@ -76,4 +76,9 @@ function responses(metrics: Readonly<Record<string, ComparedMetric>>): Record<st
       responses_per_second: { type: 'gauge', contains: 'default', values: { value: rate } },
     }),
   };
+}
+
+function simulatorText({ simulates }: NonNullable<Summary['target']>): string {
+  if (!simulates) return 'the simulator';
+  return `the simulator of ${simulates.model} on ${simulates.tensorParallel} × ${simulates.card}`;
 }

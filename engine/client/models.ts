@@ -7,7 +7,12 @@ export interface ListedModel {
   readonly id: string;
   /** It is our simulator's. */
   readonly simulated: boolean;
+  /** What the simulator imitates, where that is a server on a card. */
+  readonly simulates?: Simulation;
 }
+
+/** What a simulator imitates, by its own word: card, model, tensorParallel, precisions and limits. */
+export type Simulation = Readonly<Record<string, string | number | boolean>>;
 
 /** What a server answers when it is asked for its models. */
 export interface ModelList {
@@ -29,6 +34,7 @@ interface Entry {
   readonly id?: unknown;
   readonly name?: unknown;
   readonly owned_by?: unknown;
+  readonly simulates?: unknown;
 }
 
 /** Asks a server for its models where the protocol has them. Rejects where it cannot be reached within `patience` ms. */
@@ -56,7 +62,13 @@ export async function listModels<Request extends AnyRequest>(
 
 function modelOf(entry: Entry | null): ListedModel[] {
   const id = entry?.id ?? entry?.name;
-  return typeof id === 'string' ? [{ id, simulated: entry?.owned_by === 'tokenswarm-simulator' }] : [];
+  if (typeof id !== 'string') return [];
+  if (entry?.owned_by !== 'tokenswarm-simulator') return [{ id, simulated: false }];
+  return [{ id, simulated: true, ...(isSimulation(entry.simulates) && { simulates: entry.simulates }) }];
+}
+
+function isSimulation(given: unknown): given is Simulation {
+  return typeof given === 'object' && given !== null && Object.values(given).every((each) => typeof each !== 'object');
 }
 
 function parse(text: string): unknown {

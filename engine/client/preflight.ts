@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.js';
 import { ExitCode, UserError } from '../errors.js';
 import { openExchange } from './exchange.js';
-import { type ListedModel, listModels, type ModelList } from './models.js';
+import { type ListedModel, listModels, type ModelList, type Simulation } from './models.js';
 import { type AnyRequest, errorText, isStreamed, type Protocol, pathOf } from './protocol.js';
 import { PROTOCOLS, type ProtocolName } from './protocols/index.js';
 import { send } from './request.js';
@@ -14,6 +14,8 @@ import type { Transport } from './transport/transport.js';
 export interface Found extends TargetAddress {
   /** It says itself that it is our simulator. */
   readonly simulated: boolean;
+  /** What it imitates, where it says so. */
+  readonly simulates?: Simulation;
 }
 
 /** How long each of the two requests may take, in milliseconds. */
@@ -43,6 +45,7 @@ export async function preflight(
     );
   }
   const simulated = models?.some((listed) => listed.simulated) ?? false;
+  const simulates = models?.find((listed) => listed.simulates)?.simulates;
   const ids = models?.map(({ id }) => id) ?? [];
   // Ollama takes a name without its tag for the latest.
   if (ids.length > 0 && !ids.includes(model) && !ids.includes(`${model}:latest`) && !simulated) {
@@ -50,7 +53,7 @@ export async function preflight(
   }
   const asked = parseTarget({ ...address, model });
   await probe(name, protocol, asked, shown, transport, clock);
-  return { ...address, model, askUsage: asked.askUsage, simulated };
+  return { ...address, model, askUsage: asked.askUsage, simulated, ...(simulates && { simulates }) };
 }
 
 /** The server's models; undefined where it has no such list. */

@@ -12,6 +12,7 @@ export interface Efficiency {
   readonly operationsPerLayer: number;
   readonly stepOverheadMs: number;
   readonly sequenceOverheadUs: number;
+  readonly draftShare: number;
   readonly memoryOverheadGb: number;
   readonly linkMemoryGb: number;
 }
@@ -78,6 +79,12 @@ export const CONSTANTS: Readonly<Record<keyof Efficiency, Constant>> = {
     ...{ value: 5, least: 0, most: 10_000 },
     meaning: 'microseconds that each sequence of a step adds to that',
     source: 'sampling and updating the state of a request on the host; an estimate',
+  },
+  draftShare: {
+    ...{ value: 0.1, least: 0, most: 10 },
+    meaning: 'what drafting a token takes, as a share of a step that decodes',
+    source:
+      'a head of one layer (EAGLE) reads that layer and the output head: about a tenth of a model of 7B; looking drafts up in the prompt (ngram) takes 0',
   },
   memoryOverheadGb: {
     ...{ value: 3.5, least: 0, most: 100 },

@@ -11,6 +11,7 @@ export {
 } from './deployment.js';
 export { CONSTANTS, DEFAULT_EFFICIENCY, type Efficiency, IDEAL_EFFICIENCY, readEfficiency } from './efficiency.js';
 export { cardNamed, findCard, findModel, modelNamed } from './find.js';
+export { type Alternatives, alternatives, type Demand, fits } from './fit.js';
 export { bandwidthUtilization, computeUtilization, type TokenFlow } from './mbu-mfu.js';
 export { MODELS, type Model, type Parameters, parametersOf } from './models.js';
 export {

@@ -10,6 +10,11 @@ export interface ServerFigures {
   /** Tokens that were looked up in the prefix cache, and those found there, since the server started. */
   readonly prefixQueries: number | null;
   readonly prefixHits: number | null;
+  /** Tokens of answers, since the server started. */
+  readonly generationTokens: number | null;
+  /** Tokens that were drafted for speculative decoding, and those of them that were right, since the server started. */
+  readonly draftTokens: number | null;
+  readonly acceptedTokens: number | null;
 }
 
 /** What is known of the servers under test by their own word. */
@@ -28,6 +33,7 @@ export interface ServerState extends ServerInfo {
   /** Since the load started. */
   readonly preemptions: number | null;
   readonly prefixHitRate: number | null;
+  readonly draftAcceptance: number | null;
 }
 
 /** A look at the servers, in seconds since the load started. */
@@ -39,5 +45,7 @@ export interface ServerPoint extends ServerFigures {
 export interface ServerRecord extends ServerInfo {
   readonly preemptions: number | null;
   readonly prefixHitRate: number | null;
+  /** Share of the drafted tokens that were right. */
+  readonly draftAcceptance: number | null;
   readonly points: readonly ServerPoint[];
 }

@@ -235,7 +235,10 @@ export interface TestedTarget {
   /** The proxy through which it was reached, without user and password. */
   readonly proxy?: string;
   readonly model: string;
+  /** Whether tokenswarm's own simulator answered, or one of several servers was one: such figures are not measured. */
   readonly simulated: boolean;
+  /** What the simulator imitates, where that is a server on a card: card, model, tensorParallel, precisions and limits. */
+  readonly simulates?: Readonly<Record<string, string | number | boolean>>;
 }
 
 /** A scenario as it was planned, in words and in its executor's own terms, and when it ran. */

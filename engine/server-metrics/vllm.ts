@@ -13,6 +13,9 @@ const NAMES = {
     'vllm:gpu_prefix_cache_queries_total',
   ],
   prefixHits: ['vllm:prefix_cache_hits_total', 'vllm:prefix_cache_hits', 'vllm:gpu_prefix_cache_hits_total'],
+  generationTokens: ['vllm:generation_tokens_total', 'vllm:generation_tokens'],
+  draftTokens: ['vllm:spec_decode_num_draft_tokens_total', 'vllm:spec_decode_num_draft_tokens'],
+  acceptedTokens: ['vllm:spec_decode_num_accepted_tokens_total', 'vllm:spec_decode_num_accepted_tokens'],
 } as const satisfies Record<keyof ServerFigures, readonly string[]>;
 
 const CONFIG = 'vllm:cache_config_info';
@@ -38,6 +41,9 @@ export function readServerPage(text: string): ServerPage | undefined {
     preemptions: sum(samples, NAMES.preemptions),
     prefixQueries: sum(samples, NAMES.prefixQueries),
     prefixHits: sum(samples, NAMES.prefixHits),
+    generationTokens: sum(samples, NAMES.generationTokens),
+    draftTokens: sum(samples, NAMES.draftTokens),
+    acceptedTokens: sum(samples, NAMES.acceptedTokens),
   };
   return { figures, cacheConfig: samples.find(({ name }) => name === CONFIG)?.labels ?? null };
 }
@@ -58,6 +64,9 @@ export function sumFigures(all: readonly ServerFigures[]): ServerFigures {
     preemptions: total(({ preemptions }) => preemptions),
     prefixQueries: total(({ prefixQueries }) => prefixQueries),
     prefixHits: total(({ prefixHits }) => prefixHits),
+    generationTokens: total(({ generationTokens }) => generationTokens),
+    draftTokens: total(({ draftTokens }) => draftTokens),
+    acceptedTokens: total(({ acceptedTokens }) => acceptedTokens),
   };
 }
 

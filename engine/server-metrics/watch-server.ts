@@ -112,16 +112,22 @@ export function watchServer({ targets, transport, asked, clock, startAt, warn }:
 function sinceStart(
   first: ServerFigures | undefined,
   now: ServerFigures | undefined,
-): Pick<ServerRecord, 'preemptions' | 'prefixHitRate'> {
+): Pick<ServerRecord, 'preemptions' | 'prefixHitRate' | 'draftAcceptance'> {
   const grown = (of: (figures: ServerFigures) => number | null) => {
     const [before, after] = [first && of(first), now && of(now)];
     return typeof before === 'number' && typeof after === 'number' ? Math.max(0, after - before) : null;
   };
-  const queries = grown(({ prefixQueries }) => prefixQueries);
-  const hits = grown(({ prefixHits }) => prefixHits);
+  const share = (part: number | null, whole: number | null) => (whole && part !== null ? part / whole : null);
   return {
     preemptions: grown(({ preemptions }) => preemptions),
-    prefixHitRate: queries && hits !== null ? hits / queries : null,
+    prefixHitRate: share(
+      grown(({ prefixHits }) => prefixHits),
+      grown(({ prefixQueries }) => prefixQueries),
+    ),
+    draftAcceptance: share(
+      grown(({ acceptedTokens }) => acceptedTokens),
+      grown(({ draftTokens }) => draftTokens),
+    ),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Schedule, Sequence, TokenEvent } from './schedule.js';
+import type { BatchSchedule, Sequence, TokenEvent } from './schedule.js';
 import type { StepCost } from './step-cost.js';
 
 /** The two properties of an engine that decide how it batches. */
@@ -8,13 +8,8 @@ export interface BatchingOptions {
   readonly stepCost: StepCost;
 }
 
-/** A schedule that sequences join at the end of the running step. */
-export interface BatchSchedule<S> extends Schedule<S> {
-  /** How many sequences run and wait, and the tokens in the key-value cache of those that run. */
-  readonly load: { readonly running: number; readonly waiting: number; readonly contextTokens: number };
-  /** Takes a sequence that arrives at `at`; arrivals must come in order of time. */
-  submit(sequence: S, at: number): void;
-}
+/** The key-value cache that such an engine says it has, in tokens; what does not fit waits for nothing, so it may seem more than full. */
+export const SUPPOSED_CACHE = 32_768;
 
 /**
  * Continuous batching as vLLM does it, as a discrete-event model without timers.
@@ -29,6 +24,9 @@ export function continuousBatching<S extends Sequence>({ maxNumSeqs, stepCost }:
   /** Sequence → tokens it has. */
   const running = new Map<S, number>();
   let contextTokens = 0;
+  let promptTokens = 0;
+  let generationTokens = 0;
+  let finished = 0;
   let stepEndsAt: number | undefined;
 
   function beginStep(earliest: number): void {
@@ -51,11 +49,14 @@ export function continuousBatching<S extends Sequence>({ maxNumSeqs, stepCost }:
   }
 
   function endStep(at: number, events: TokenEvent<S>[]): void {
+    generationTokens += running.size;
     for (const [sequence, index] of running) {
       const last = index + 1 >= sequence.tokens;
       events.push({ sequence, index, at, last });
-      if (last) leave(sequence, index);
-      else {
+      if (last) {
+        finished += 1;
+        leave(sequence, index);
+      } else {
         running.set(sequence, index + 1);
         contextTokens += 1;
       }
@@ -69,9 +70,20 @@ export function continuousBatching<S extends Sequence>({ maxNumSeqs, stepCost }:
 
   return {
     get load() {
-      return { running: running.size, waiting: waiting.size, contextTokens };
+      return {
+        running: running.size,
+        waiting: waiting.size,
+        cacheUsage: contextTokens / SUPPOSED_CACHE,
+        preemptions: 0,
+        // There is no prefix cache: nothing is ever found.
+        prefixQueries: promptTokens,
+        prefixHits: 0,
+        generationTokens,
+        finished,
+      };
     },
     submit(sequence, at) {
+      promptTokens += sequence.promptTokens;
       waiting.set(sequence, at);
       if (stepEndsAt === undefined) beginStep(at);
     },

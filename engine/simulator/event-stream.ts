@@ -14,7 +14,7 @@ export interface EventStream {
 }
 
 /**
- * Sends the headers at once, then each token with `encode(index)` in one write to the socket.
+ * Sends the headers at once, then the tokens that are due with `encode(from, upTo)` in one write to the socket.
  *
  * The chunks of the HTTP body are framed here: `response.write` makes four pieces of each and holds them back until the next
  * tick, so that of many streams due together the first would carry a stamp long before its bytes leave.
@@ -22,7 +22,7 @@ export interface EventStream {
 export function openEventStream(
   response: ServerResponse,
   tokens: number,
-  encode: (index: number) => string,
+  encode: (from: number, upTo: number) => string,
   contentType = 'text/event-stream; charset=utf-8',
 ): EventStream {
   response.writeHead(200, { 'content-type': contentType, 'cache-control': 'no-cache' });
@@ -40,11 +40,8 @@ export function openEventStream(
     if (socket === null || socket.destroyed) return;
     while (written < due && socket.writableLength < HIGH_WATER) {
       const upTo = Math.min(due, written + MOST_TOKENS);
-      let events = '';
-      while (written < upTo) {
-        events += encode(written);
-        written += 1;
-      }
+      const events = encode(written, upTo);
+      written = upTo;
       characters += events.length;
       if (written === tokens) socket.cork();
       // A token may have no event; an empty chunk would end the body.

@@ -2,18 +2,23 @@ import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { combineSeeds } from '../random.js';
 import { composeAnswer } from './answer.js';
+import { ApiError } from './api-error.js';
 import { openEventStream } from './event-stream.js';
+import { type GroupedAnswer, groupedAnswer } from './grouped-answer.js';
 import { sendJson } from './json-response.js';
 import { type Fault, MISBEHAVIOURS } from './misbehaviour.js';
 import type { Behaviour } from './model-name.js';
 import type { Pacer } from './pacer.js';
 import { promptOf } from './prompt.js';
+import { promptBlocks } from './prompt-blocks.js';
 import type { Generation } from './protocol.js';
+import type { ServedCard, ServedEngine } from './served-card.js';
 
 /** What all requests of one simulator share. */
 export interface Engine {
   readonly now: () => number;
   readonly pacer: Pacer;
+  readonly served: ServedEngine;
   /** The seed of the next request that brings none. */
   nextSeed(): number;
 }
@@ -35,16 +40,20 @@ export function generate(
   const prompt = promptOf(generation.prompt);
   const promptTokens = generation.promptTokens ?? prompt.tokens;
   const { calling } = generation;
-  const answer = composeAnswer({
+  const { card } = engine.served;
+  const whole = composeAnswer({
     prompt,
     seed: generation.seed === undefined ? engine.nextSeed() : combineSeeds(`${generation.seed} ${prompt.text}`),
-    maxTokens: generation.maxTokens,
+    maxTokens: card ? roomFor(generation, promptTokens, card) : generation.maxTokens,
     stop: generation.stop,
     ignoreEos: generation.ignoreEos,
     fixedTokens: misbehaviour?.tokens ?? fixed?.tokens,
     thinkTokens: generation.reasons ? thinkTokens : 0,
     tool: calling && (calling.must || tools) ? calling.tool : undefined,
   });
+  const { stream } = generation;
+  const groups = stream && card?.severalTokens ? groupedAnswer(whole) : undefined;
+  const answer = groups?.answer ?? whole;
   const encoding = generation.encode({
     id: randomUUID(),
     created: Math.floor(Date.now() / 1000),
@@ -56,8 +65,13 @@ export function generate(
   const { step, streamType } = encoding;
   const type = misbehaviour?.contentType ?? streamType;
   const deliver =
-    generation.stream && step
-      ? openEventStream(response, answer.steps, (index) => step(index, writtenAt()), type).deliver
+    stream && step
+      ? openEventStream(
+          response,
+          answer.steps,
+          eventsOf((index) => step(index, writtenAt()), groups),
+          type,
+        ).deliver
       : (due: number) => {
           if (due === answer.steps) sendJson(response, 200, encoding.whole(writtenAt()));
         };
@@ -66,10 +80,30 @@ export function generate(
   const sequence = {
     promptTokens,
     tokens: answer.steps,
+    promptBlocks: card?.prefixBlock === undefined ? undefined : promptBlocks(prompt.text, card.prefixBlock),
     deliver: after && amount < answer.steps ? breakOff(deliver, amount, () => after(response)) : deliver,
   };
   response.on('close', () => engine.pacer.stop(sequence));
-  engine.pacer.play(sequence, fixed?.pace, arrivedAt);
+  engine.pacer.play(sequence, card ? undefined : fixed?.pace, arrivedAt);
+}
+
+/** The most tokens that an answer may have: what was asked for, as far as the longest sequence leaves room. */
+function roomFor({ maxTokens }: Generation, promptTokens: number, { longest }: ServedCard): number {
+  // One more for the end-of-sequence token, which takes a step.
+  const room = longest - promptTokens - 1;
+  if (room >= 1) return Math.min(room, maxTokens ?? room);
+  const message = `This model's maximum context length is ${longest} tokens. However, your request has ${promptTokens} input tokens.`;
+  throw new ApiError(400, message, { type: 'BadRequestError' });
+}
+
+/** The events of tokens `from` to `upTo` − 1: one for each token, or one for all that came together. */
+function eventsOf(step: (index: number) => string, groups: GroupedAnswer | undefined) {
+  return (from: number, upTo: number): string => {
+    if (groups) return groups.each(from, upTo, step);
+    let events = '';
+    for (let index = from; index < upTo; index += 1) events += step(index);
+    return events;
+  };
 }
 
 /** Delivers so many tokens and no more: then comes what `happen` does. */

@@ -1,12 +1,21 @@
 import type { AddressInfo } from 'node:net';
 import { systemClock } from '../clock.js';
 import { combineSeeds } from '../random.js';
+import { type CardOptions, planCard } from './card.js';
+import { cardBatching } from './card-batching.js';
+import { continuousBatching } from './continuous-batching.js';
 import { type Fault, faultDraw } from './misbehaviour.js';
-import { createPacer } from './pacer.js';
+import { createPacer, type Playable } from './pacer.js';
+import { describeCard, PLAIN_ENGINE, servedEngine } from './served-card.js';
 import { createSimulatorServer } from './server.js';
 import { DEFAULT_COST, linearCost, type StepCost } from './step-cost.js';
 
+export { type CardOptions, type CardPlan, cardCost, planCard } from './card.js';
+export { cardBatching } from './card-batching.js';
+export type { CardBatchingOptions, CardStep } from './card-limits.js';
 export { type Fault, MISBEHAVIOURS, readFaults } from './misbehaviour.js';
+export type { BatchLoad, BatchSchedule, Sequence, TokenEvent } from './schedule.js';
+export type { Speculation } from './speculation.js';
 
 /** Everything about a simulator that can be chosen. */
 export interface SimulatorOptions {
@@ -14,7 +23,7 @@ export interface SimulatorOptions {
   readonly host?: string | undefined;
   /** Default 0: any free port. */
   readonly port?: number | undefined;
-  /** The served model's id; default `sim`. */
+  /** The served model's id; default `sim`, or with a card the name of its model. */
   readonly model?: string | undefined;
   /** Clients must send it as a bearer token; default: everyone may come in. */
   readonly apiKey?: string | undefined;
@@ -22,6 +31,8 @@ export interface SimulatorOptions {
   readonly ttftMs?: number | undefined;
   readonly itlMs?: number | undefined;
   readonly tokens?: number | undefined;
+  /** Simulates a server on this card, instead of batch mode with `maxNumSeqs` and `stepCost`. */
+  readonly card?: CardOptions | undefined;
   /** How many sequences run at once in batch mode; default 256. */
   readonly maxNumSeqs?: number | undefined;
   /** How long a step takes in batch mode. */
@@ -37,16 +48,22 @@ export interface Simulator {
   /** Origin without a slash at its end, such as `http://127.0.0.1:9009`. */
   readonly url: string;
   readonly port: number;
+  /** In words what it simulates, where it is a card. */
+  readonly simulates: string | undefined;
   /** Cuts every connection and frees the port. */
   close(): Promise<void>;
 }
 
 /** Starts an OpenAI-compatible LLM server without a GPU. Rejects with Node's own error if the port cannot be had. */
 export async function createSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
-  const { host = '127.0.0.1', port = 0, model = 'sim', apiKey, ttftMs, itlMs, tokens, seed = 1 } = options;
+  const { host = '127.0.0.1', port = 0, apiKey, ttftMs, itlMs, tokens, seed = 1 } = options;
   const { faults = [], maxNumSeqs = 256, stepCost = linearCost(DEFAULT_COST) } = options;
+  const plan = options.card && planCard({ seed, ...options.card });
+  const { model = plan?.deployment.model.name ?? 'sim' } = options;
   const { now } = systemClock;
-  const pacer = createPacer(now, { maxNumSeqs, stepCost });
+  const batch = plan ? cardBatching<Playable>(plan) : continuousBatching<Playable>({ maxNumSeqs, stepCost });
+  const pacer = createPacer(now, batch);
+  const served = plan ? servedEngine(plan) : PLAIN_ENGINE;
   let unseeded = 0;
   const nextSeed = () => {
     unseeded += 1;
@@ -54,7 +71,7 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
   };
   const fixed = { ttftMs, itlMs, tokens };
   const shell = { model, apiKey, fixed, faults, draw: faultDraw(seed) };
-  const server = createSimulatorServer({ now, pacer, nextSeed }, shell);
+  const server = createSimulatorServer({ now, pacer, served, nextSeed }, shell);
 
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -67,6 +84,7 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
   return {
     url: `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`,
     port: address.port,
+    simulates: plan && describeCard(plan),
     close() {
       pacer.close();
       return new Promise((resolve) => {

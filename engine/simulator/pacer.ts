@@ -1,7 +1,6 @@
 import { createAlarm } from './alarm.js';
-import { type BatchingOptions, continuousBatching } from './continuous-batching.js';
 import { fixedPace, type Pace } from './fixed-pace.js';
-import type { Sequence } from './schedule.js';
+import type { BatchLoad, BatchSchedule, Sequence } from './schedule.js';
 
 /** A sequence that is told of its tokens in real time. */
 export interface Playable extends Sequence {
@@ -9,12 +8,8 @@ export interface Playable extends Sequence {
   deliver(due: number): void;
 }
 
-/** What there is to do at an instant. */
-export interface PacerLoad {
-  readonly running: number;
-  readonly waiting: number;
-  /** In the key-value cache; sequences at a fixed pace have none. */
-  readonly contextTokens: number;
+/** What there is to do at an instant, sequences at a fixed pace included: they run at once and have no place in the cache. */
+export interface PacerLoad extends BatchLoad {
   /** Prompt tokens of all sequences so far. */
   readonly promptTokens: number;
 }
@@ -28,9 +23,8 @@ export interface Pacer {
   close(): void;
 }
 
-/** Drives the two pure schedules with one alarm. */
-export function createPacer(now: () => number, options: BatchingOptions): Pacer {
-  const batch = continuousBatching<Playable>(options);
+/** Drives the shared batch and the sequences at a pace of their own with one alarm. */
+export function createPacer(now: () => number, batch: BatchSchedule<Playable>): Pacer {
   const fixed = fixedPace<Playable>();
   let promptTokens = 0;
   const alarm = createAlarm(now, tick);
@@ -51,8 +45,8 @@ export function createPacer(now: () => number, options: BatchingOptions): Pacer 
 
   return {
     get load() {
-      const { running, waiting, contextTokens } = batch.load;
-      return { running: running + fixed.size, waiting, contextTokens, promptTokens };
+      const { load } = batch;
+      return { ...load, running: load.running + fixed.size, promptTokens };
     },
     play(sequence, pace, arrivedAt) {
       promptTokens += sequence.promptTokens;

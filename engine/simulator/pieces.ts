@@ -18,9 +18,10 @@ export function* piecesOf(answer: Answer): Generator<Piece, void> {
 
 function* numbered(kind: Piece['kind'], tokens: Iterable<Token>, length: number): Generator<Piece, void> {
   let index = 0;
-  for (const { text, json } of tokens) {
-    index += 1;
-    yield { kind, text, json, opens: index === 1, closes: index === length };
+  for (const { text, json, tokens: joined = 1 } of tokens) {
+    const opens = index === 0;
+    index += joined;
+    yield { kind, text, json, opens, closes: index === length };
   }
 }
 

@@ -9,17 +9,25 @@ export interface Prompt {
   readonly language: Language;
 }
 
+const CJK_TOKENS = 0.7;
+const OTHER_TOKENS = 1 / 4;
+
 /** Reads a prompt. */
 export function promptOf(text: string): Prompt {
   let cjk = 0;
   for (let i = 0; i < text.length; i += 1) if (isCjk(text.charCodeAt(i))) cjk += 1;
-  const inCjk = cjk * 0.7;
-  const inOther = (text.length - cjk) / 4;
+  const inCjk = cjk * CJK_TOKENS;
+  const inOther = (text.length - cjk) * OTHER_TOKENS;
   return {
     text,
     tokens: Math.max(1, Math.ceil(inCjk + inOther)),
     language: inCjk > inOther ? 'chinese' : 'english',
   };
+}
+
+/** The estimated tokens of a UTF-16 unit. */
+export function tokensOf(unit: number): number {
+  return isCjk(unit) ? CJK_TOKENS : OTHER_TOKENS;
 }
 
 /** Ideographs, kana, hangul and full-width punctuation of the basic plane. */

@@ -1,15 +1,21 @@
+import type { DraftCounts } from './speculation.js';
+
 /** What a schedule needs to know of a request; the object itself is the sequence's identity. */
 export interface Sequence {
   readonly promptTokens: number;
   /** How many tokens it generates before it ends, at least 1; those that no event carries (end of sequence) included. */
   readonly tokens: number;
+  /** Hashes of its prompt's blocks, by which others find them in a prefix cache: see promptBlocks. Without them none is shared. */
+  readonly promptBlocks?: readonly number[] | undefined;
 }
 
-/** One token, delivered. */
+/** A token, or several that came at once, delivered. */
 export interface TokenEvent<S> {
   readonly sequence: S;
-  /** 0 for the first token. */
+  /** 0 for the first token; of several the last one's. */
   readonly index: number;
+  /** How many there are: 1 where it is not said. */
+  readonly tokens?: number;
   /** When it was due, on the clock of the caller. */
   readonly at: number;
   readonly last: boolean;
@@ -23,4 +29,29 @@ export interface Schedule<S> {
   nextEventAt(): number | undefined;
   /** Every token due up to and including `now`, in the order of time. */
   advance(now: number): readonly TokenEvent<S>[];
+}
+
+/** What an engine has to do, and what it has done since it began. */
+export interface BatchLoad {
+  readonly running: number;
+  readonly waiting: number;
+  /** Share of the key-value cache that sequences have, 1 is all. */
+  readonly cacheUsage: number;
+  /** How often a sequence lost its place. */
+  readonly preemptions: number;
+  /** Prompt tokens that were looked up in the prefix cache, and those found there. */
+  readonly prefixQueries: number;
+  readonly prefixHits: number;
+  readonly generationTokens: number;
+  /** Sequences that have got all their tokens. */
+  readonly finished: number;
+  /** Present where drafts are checked. */
+  readonly drafted?: DraftCounts;
+}
+
+/** A schedule that sequences join at the end of the running step. */
+export interface BatchSchedule<S> extends Schedule<S> {
+  readonly load: BatchLoad;
+  /** Takes a sequence that arrives at `at`; arrivals must come in order of time. */
+  submit(sequence: S, at: number): void;
 }

@@ -36,10 +36,12 @@ const PROTOCOLS: readonly Protocol[] = [chatCompletions, completions, embeddings
 
 /** The HTTP shell: routes, authorisation and errors. It does not listen yet. */
 export function createSimulatorServer(engine: Engine, { model, apiKey, fixed, faults, draw }: ServerOptions): Server {
-  const models = JSON.stringify({
-    object: 'list',
-    data: [{ id: model, object: 'model', created: Math.floor(Date.now() / 1000), owned_by: 'tokenswarm-simulator' }],
-  });
+  const { card, cache } = engine.served;
+  const entry = {
+    ...{ id: model, object: 'model', created: Math.floor(Date.now() / 1000), owned_by: 'tokenswarm-simulator' },
+    ...(card && { max_model_len: card.longest, simulates: card.record }),
+  };
+  const models = JSON.stringify({ object: 'list', data: [entry] });
   const tags = JSON.stringify({ models: [{ name: model, model, owned_by: 'tokenswarm-simulator', details: {} }] });
   const routes: ReadonlyMap<string, Route> = new Map<string, Route>([
     ['/health', { method: 'GET', handle: (_, response) => sendJson(response, 200, '{"status":"ok"}') }],
@@ -51,7 +53,7 @@ export function createSimulatorServer(engine: Engine, { model, apiKey, fixed, fa
   ]);
 
   function sendMetrics(response: ServerResponse): void {
-    response.writeHead(200, { 'content-type': METRICS_TYPE }).end(metricsPage(model, engine.pacer.load));
+    response.writeHead(200, { 'content-type': METRICS_TYPE }).end(metricsPage(model, engine.pacer.load, cache));
   }
 
   function generationRoute(protocol: Protocol): Route {

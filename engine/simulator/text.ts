@@ -7,6 +7,8 @@ export type Language = 'english' | 'chinese';
 export interface Token {
   readonly text: string;
   readonly json: string;
+  /** How many tokens are joined in it: 1 where it is not said. */
+  readonly tokens?: number;
 }
 
 /** A token of any text. */

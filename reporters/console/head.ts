@@ -28,7 +28,14 @@ function line(page: Page, label: string, text: string): readonly string[] {
 export function targetText(target: NonNullable<Summary['target']>): string {
   const model = `${safeText(target.baseUrl)}, model ${safeText(target.model)}`;
   const way = target.proxy === undefined ? model : `${model}, through the proxy ${safeText(target.proxy)}`;
-  return target.simulated ? `${way} (simulated)` : way;
+  return target.simulated ? `${way} (${simulationText(target)})` : way;
+}
+
+/** `simulated`, and what was where that is known: `simulated: Qwen2.5-7B on 2 × H800 SXM`. */
+export function simulationText({ simulates }: NonNullable<Summary['target']>): string {
+  if (!simulates) return 'simulated';
+  const { model, tensorParallel, card } = simulates;
+  return safeText(`simulated: ${model} on ${tensorParallel} × ${card}`);
 }
 
 /** How long the run lasted, and when it was. */

@@ -67,13 +67,14 @@ export function users(view: View, size: Size): Panel {
 /** Requests that the server computes and lets wait, and the state of its caches, all by its own word. */
 export function server(view: View, size: Size): Panel {
   const { paint, snapshot } = view;
-  const { figures, version, preemptions = null, prefixHitRate = null } = snapshot.server ?? {};
+  const { figures, version, preemptions = null, prefixHitRate = null, draftAcceptance = null } = snapshot.server ?? {};
   const told = figures
     ? [
         paint.green(`running ${count(figures.running)}`),
         paint.yellow(`waiting ${count(figures.waiting)}`),
         ...(figures.kvCache === null ? [] : [`KV cache ${percent(figures.kvCache)}`]),
         ...(prefixHitRate === null ? [] : [`prefix hits ${percent(prefixHitRate)}`]),
+        ...(draftAcceptance === null ? [] : [`drafts right ${percent(draftAcceptance)}`]),
         ...(preemptions === null ? [] : [`${count(preemptions)} preempted`]),
         ...(version ? [paint.dim(`version ${safeText(version)}`)] : []),
       ]

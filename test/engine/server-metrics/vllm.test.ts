@@ -14,6 +14,10 @@ vllm:num_preemptions_total{engine="0",model_name="Qwen/Qwen2.5-7B"} 2.0
 vllm:num_preemptions_created{engine="0",model_name="Qwen/Qwen2.5-7B"} 1.7e+09
 vllm:prefix_cache_queries_total{engine="0",model_name="x"} 1000.0
 vllm:prefix_cache_hits_total{engine="0",model_name="x"} 250.0
+vllm:generation_tokens_total{engine="0",model_name="x"} 5000.0
+vllm:generation_tokens_total{engine="1",model_name="x"} 500.0
+vllm:spec_decode_num_draft_tokens_total{engine="0",model_name="x"} 90.0
+vllm:spec_decode_num_accepted_tokens_total{engine="0",model_name="x"} 60.0
 vllm:cache_config_info{block_size="16",cache_dtype="auto",num_gpu_blocks="8000",engine="0"} 1.0
 vllm:time_to_first_token_seconds_bucket{le="+Inf"} 7
 `;
@@ -48,14 +52,20 @@ describe("Prometheus' text format", () => {
 describe("vLLM's page of metrics", () => {
   it('gives the figures of all engines together, and the set-up of the cache', () => {
     assert.deepEqual(readServerPage(PAGE), {
-      figures: { running: 15, waiting: 4, kvCache: 0.75, preemptions: 2, prefixQueries: 1000, prefixHits: 250 },
+      figures: {
+        ...{ running: 15, waiting: 4, kvCache: 0.75, preemptions: 2, prefixQueries: 1000, prefixHits: 250 },
+        ...{ generationTokens: 5500, draftTokens: 90, acceptedTokens: 60 },
+      },
       cacheConfig: { block_size: '16', cache_dtype: 'auto', num_gpu_blocks: '8000', engine: '0' },
     });
   });
 
   it('is known by its older names as well', () => {
     const old = 'vllm:num_requests_running 1\nvllm:gpu_cache_usage_perc 0.5\nvllm:gpu_prefix_cache_hits_total 3';
-    const figures = { running: 1, waiting: 0, kvCache: 0.5, preemptions: null, prefixQueries: null, prefixHits: 3 };
+    const figures = {
+      ...{ running: 1, waiting: 0, kvCache: 0.5, preemptions: null, prefixQueries: null, prefixHits: 3 },
+      ...{ generationTokens: null, draftTokens: null, acceptedTokens: null },
+    };
     assert.deepEqual(readServerPage(old), { figures, cacheConfig: null });
   });
 
@@ -68,7 +78,10 @@ describe("vLLM's page of metrics", () => {
   it('is summed up over several servers, of whose caches the fullest counts', () => {
     const { figures } = readServerPage(PAGE)!;
     const other = { ...figures, kvCache: 0.9, preemptions: null };
-    const both = { running: 30, waiting: 8, kvCache: 0.9, preemptions: 2, prefixQueries: 2000, prefixHits: 500 };
+    const both = {
+      ...{ running: 30, waiting: 8, kvCache: 0.9, preemptions: 2, prefixQueries: 2000, prefixHits: 500 },
+      ...{ generationTokens: 11_000, draftTokens: 180, acceptedTokens: 120 },
+    };
     assert.deepEqual(sumFigures([figures, other]), both);
   });
 });

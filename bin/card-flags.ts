@@ -1,0 +1,129 @@
+import { readFileSync } from 'node:fs';
+import type { Command } from 'commander';
+import { cardNamed, ExitCode, messageOf, modelNamed, readEfficiency, UserError } from '../engine/index.js';
+import type { CardOptions } from '../engine/simulator/index.js';
+import { choice, integer, share } from './flag-values.js';
+
+/** What the flags of `simulate` say of a card, each under vLLM's name where vLLM has it. */
+export interface CardFlags {
+  readonly card?: string;
+  readonly modelArch?: string;
+  readonly tensorParallelSize?: number;
+  readonly gpuMemoryUtilization?: number;
+  readonly maxModelLen?: number;
+  readonly maxNumBatchedTokens?: number;
+  readonly blockSize?: number;
+  readonly quantization?: keyof typeof QUANTIZATIONS;
+  readonly kvCacheDtype?: keyof typeof KV_TYPES;
+  readonly enablePrefixCaching?: boolean;
+  readonly enableChunkedPrefill?: boolean;
+  readonly speculativeTokens?: number;
+  readonly acceptanceRate?: number;
+  readonly efficiency?: string;
+}
+
+const QUANTIZATIONS = { fp8: 'fp8', int8: 'int8', awq: 'int4', gptq: 'int4' } as const;
+const KV_TYPES = { auto: 'bf16', bfloat16: 'bf16', fp8: 'fp8', fp8_e4m3: 'fp8', fp8_e5m2: 'fp8' } as const;
+
+/** Every flag that says something of a card alone, by its property. */
+const ALONE: Readonly<Record<Exclude<keyof CardFlags, 'card'>, string>> = {
+  modelArch: '--model-arch',
+  tensorParallelSize: '--tensor-parallel-size',
+  gpuMemoryUtilization: '--gpu-memory-utilization',
+  maxModelLen: '--max-model-len',
+  maxNumBatchedTokens: '--max-num-batched-tokens',
+  blockSize: '--block-size',
+  quantization: '--quantization',
+  kvCacheDtype: '--kv-cache-dtype',
+  enablePrefixCaching: '--enable-prefix-caching',
+  enableChunkedPrefill: '--enable-chunked-prefill',
+  speculativeTokens: '--speculative-tokens',
+  acceptanceRate: '--acceptance-rate',
+  efficiency: '--efficiency',
+};
+
+/** How many drafts of one place are right, where nobody says. */
+const USUAL_ACCEPTANCE = 0.7;
+
+/** Adds the flags of a card to a command. */
+export function addCardFlags(command: Command): Command {
+  return command
+    .option('--card <name>', 'be a server on this card: rtx-4090, a800, h800, h20, …; see docs/hardware.md')
+    .option('--model-arch <name>', "card: the model's architecture: qwen2.5-7b, …; default: --model")
+    .option('--tensor-parallel-size <count>', 'card: how many share the model', integer(ALONE.tensorParallelSize, 1))
+    .option(
+      '--gpu-memory-utilization <share>',
+      'card: share of its memory that may be used (default: 0.9)',
+      share(ALONE.gpuMemoryUtilization),
+    )
+    .option('--max-model-len <tokens>', 'card: the longest sequence', integer(ALONE.maxModelLen, 16))
+    .option('--max-num-batched-tokens <tokens>', 'card: the most in a step', integer(ALONE.maxNumBatchedTokens, 1))
+    .option('--block-size <tokens>', 'card: in a block of the KV cache (default: 16)', integer(ALONE.blockSize, 1, 256))
+    .option(
+      '--quantization <method>',
+      'card: of weights: fp8, int8, awq or gptq',
+      choice('--quantization', QUANTIZATIONS),
+    )
+    .option('--kv-cache-dtype <type>', 'card: auto or fp8', choice('--kv-cache-dtype', KV_TYPES))
+    .option('--enable-prefix-caching', 'card: reuse what is cached of equal beginnings (default)')
+    .option('--no-enable-prefix-caching', 'card: compute every prompt')
+    .option('--enable-chunked-prefill', 'card: compute long prompts in several steps (default)')
+    .option('--no-enable-chunked-prefill', 'card: compute each prompt in one step')
+    .option('--speculative-tokens <count>', 'card: drafted for each step', integer(ALONE.speculativeTokens, 1, 64))
+    .option(
+      '--acceptance-rate <share>',
+      `card: how likely a draft is right (default: ${USUAL_ACCEPTANCE})`,
+      share(ALONE.acceptanceRate),
+    )
+    .option('--efficiency <file>', 'card: JSON that replaces constants between roofline and server');
+}
+
+/** The card that the flags ask for; undefined where they ask for none. Throws the UserError of flags that need what is missing. */
+export function cardOf(flags: CardFlags, model: string | undefined): CardOptions | undefined {
+  const { card, speculativeTokens: drafts, acceptanceRate } = flags;
+  if (card === undefined) {
+    const [lonely] = Object.entries(ALONE).filter(([name]) => flags[name as keyof CardFlags] !== undefined);
+    if (lonely) throw wrong(lonely[1], 'it says something of a card, and there is none', 'name one: --card h800');
+    return undefined;
+  }
+  const arch = flags.modelArch ?? model;
+  if (arch === undefined) {
+    throw wrong('--card', 'a card needs a model to serve', 'name its architecture: --model-arch qwen2.5-7b');
+  }
+  if (acceptanceRate !== undefined && drafts === undefined) {
+    throw wrong('--acceptance-rate', 'nothing is drafted', 'say how much: --speculative-tokens 3');
+  }
+  return {
+    deployment: {
+      card: cardNamed(card, '--card'),
+      model: modelNamed(arch, flags.modelArch === undefined ? '--model' : '--model-arch'),
+      tensorParallel: flags.tensorParallelSize ?? 1,
+      weights: flags.quantization === undefined ? 'bf16' : QUANTIZATIONS[flags.quantization],
+      kv: KV_TYPES[flags.kvCacheDtype ?? 'auto'],
+    },
+    efficiency: flags.efficiency === undefined ? undefined : efficiencyIn(flags.efficiency),
+    gpuMemoryUtilization: flags.gpuMemoryUtilization,
+    maxModelLen: flags.maxModelLen,
+    maxNumBatchedTokens: flags.maxNumBatchedTokens,
+    blockSize: flags.blockSize,
+    prefixCaching: flags.enablePrefixCaching,
+    chunkedPrefill: flags.enableChunkedPrefill,
+    speculation: drafts === undefined ? undefined : { tokens: drafts, acceptance: acceptanceRate ?? USUAL_ACCEPTANCE },
+  };
+}
+
+function efficiencyIn(file: string) {
+  let given: unknown;
+  try {
+    given = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    throw wrong('--efficiency', `${file} cannot be read: ${messageOf(error)}`, 'docs/hardware.md has an example');
+  }
+  const { efficiency, problems } = readEfficiency(given);
+  if (problems.length === 0) return efficiency;
+  throw wrong('--efficiency', `${file}: ${problems.join('; ')}`, 'docs/hardware.md lists all constants');
+}
+
+function wrong(where: string, message: string, hint: string): UserError {
+  return new UserError(message, { where, hint, exitCode: ExitCode.invalidConfig });
+}

@@ -47,7 +47,7 @@ export function summarize(concluded: Concluded): Summary {
     version: 1,
     tool: { name: 'tokenswarm', version: VERSION },
     run: { ...run, seconds: whole.window.to / 1000 },
-    target: targetOf(aim),
+    target: labelled(targetOf(aim), ledger.total('flow_simulated', whole.phases)),
     ...(server && { server }),
     environment: {
       node: process.version,
@@ -110,6 +110,11 @@ export function targetOf({ targets, transport }: Aim): Summary['target'] {
     simulated: targets.some(({ simulated }) => simulated),
     ...(first.simulates && { simulates: first.simulates }),
   };
+}
+
+/** A target that was not asked before the load who it is has said so with its answers. */
+function labelled(target: Summary['target'], simulatedRequests: number): Summary['target'] {
+  return target && simulatedRequests > 0 ? { ...target, simulated: true } : target;
 }
 
 /** What every check found. */

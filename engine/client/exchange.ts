@@ -79,6 +79,8 @@ export interface Exchange {
   readonly chunkAt: number[];
   readonly chunkTokens: number[];
   status: number | undefined;
+  /** The answer says that it comes from our simulator. */
+  simulated: boolean;
   text: string;
   reasoning: string;
   /** In the order in which they began. */
@@ -126,6 +128,7 @@ export function openExchange(name: string, model: string, scheduledAt: number, s
     chunkAt: [],
     chunkTokens: [],
     status: undefined,
+    simulated: false,
     text: '',
     reasoning: '',
     toolCalls: [],

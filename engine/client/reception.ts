@@ -87,6 +87,7 @@ export class Reception<Request extends AnyRequest> implements Dispatcher.Dispatc
     const exchange = this.#exchange;
     exchange.headersAt = this.#connection.readAt;
     exchange.status = status;
+    exchange.simulated = headers.server === 'tokenswarm-simulator';
     const framing = framingOf(this.#protocol, exchange);
     const type = String(headers['content-type'] ?? '').toLowerCase();
     const coding = String(headers['content-encoding'] ?? '').toLowerCase();
@@ -249,9 +250,7 @@ function failureOf(error: Error, exchange: Exchange): Failure {
   const code = codeOf(error);
   const late = TIMEOUTS[code];
   if (late) return { kind: 'timeout', message: late };
-  if (error instanceof NotHttp) {
-    return { kind: 'malformed', message: `not HTTP: ${error.message}` };
-  }
+  if (error instanceof NotHttp) return { kind: 'malformed', message: `not HTTP: ${error.message}` };
   if (exchange.headersAt !== undefined) {
     return { kind: 'stream_cut', message: `the connection broke: ${error.message}` };
   }

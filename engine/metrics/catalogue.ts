@@ -72,6 +72,7 @@ export const BUILT_IN = {
   flow_counted_by_usage: flow,
   flow_counted_by_tokenizer: flow,
   flow_counted_by_events: flow,
+  flow_simulated: flow,
   // Those of the last that the tokenizer had no time for, and answers that both the server and the tokenizer counted.
   flow_uncounted: flow,
   flow_checked_answers: flow,

@@ -83,6 +83,8 @@ export function createSimulatorServer(engine: Engine, { model, apiKey, fixed, fa
   }
 
   const server = createServer({ noDelay: true, keepAlive: true }, (request, response) => {
+    // Whoever did not ask for the models is told all the same.
+    response.setHeader('server', 'tokenswarm-simulator');
     handle(request, response).catch((error: unknown) => {
       // A client that left while it sent its body: there is nobody to tell.
       if (response.destroyed) return;

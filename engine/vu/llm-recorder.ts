@@ -167,6 +167,7 @@ export class LlmRecorder {
     if (hasOutput(exchange, figures)) {
       recorder.counter(countedBy(exchange), {}, phase).add(1);
     }
+    if (exchange.simulated) recorder.counter('flow_simulated', {}, phase).add(1);
   }
 
   #noteTransfer(exchange: Exchange, endedAt: number, tags: Tags, phase: Phase): void {

@@ -123,6 +123,9 @@ describe('tokenswarm simulate --card', () => {
       assert.deepEqual([target?.simulated, target?.model], [true, 'Qwen2.5-7B']);
       assert.deepEqual([target?.simulates?.card, target?.simulates?.tensorParallel], ['H20', 2]);
       assert.match(readFileSync(`${folder.path}/run.md`, 'utf8'), /\(simulated: Qwen2\.5-7B on 2 × H20\)/);
+      const untried = [...args.slice(0, 4), '--no-preflight', '--model', 'sim', '-u', '1', '-i', '1', ...out];
+      assert.equal((await tokenswarm(untried, { cwd: folder.path })).code, 0);
+      assert.equal(folder.summary('run.json').target?.simulated, true, 'it says so with its answers');
     } finally {
       child.stop();
     }

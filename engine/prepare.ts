@@ -5,6 +5,7 @@ import { systemClock } from './clock.js';
 import { Datasets, Unread } from './data/dataset.js';
 import { SharedData } from './data/shared-data.js';
 import type { SharedDataset } from './data/shared-dataset.js';
+import { Synthetics } from './data/synthetic.js';
 import { ExitCode, UserError } from './errors.js';
 import type { MetricInfo } from './metrics/catalogue.js';
 import { type Bundle, bundle } from './script/bundle.js';
@@ -107,6 +108,7 @@ export function idleThread(file: string, env: Readonly<Record<string, string | u
     minIterationDuration: 0,
     starts: new Map(),
     datasets: new Datasets(seed, { patience: PATIENCE }),
+    synthetics: new Synthetics(seed),
     shared: new SharedData(),
     http: httpPlan(),
     metrics: new MetricRegistry(),

@@ -12,6 +12,7 @@ import type * as llm from './llm.js';
 import type * as metrics from './metrics.js';
 import type * as script from './script.js';
 import type * as summary from './summary.js';
+import type * as synthetics from './synthetic.js';
 
 export type { Failure, FailureKind, OutputKind, ToolCall, Usage } from '../client/exchange.js';
 export type { ResponseFormat, Tool, ToolChoice } from '../client/protocols/generation.js';
@@ -29,6 +30,7 @@ export type * from './options.js';
 export type * from './requests.js';
 export * from './script.js';
 export * from './summary.js';
+export * from './synthetic.js';
 
 declare global {
   /** The environment: `-e NAME=value` and the scenario's `env`, above the process's own. */
@@ -49,4 +51,5 @@ export type Api = typeof conversations &
   typeof llm &
   typeof metrics &
   typeof script &
-  typeof summary & { readonly http: typeof httpModule };
+  typeof summary &
+  typeof synthetics & { readonly http: typeof httpModule };

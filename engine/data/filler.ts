@@ -1,15 +1,16 @@
 import { randomSource } from '../random.js';
 
 /**
- * Words that, with the space before them, are one token in the vocabularies of all usual models. They have three letters
- * each, so that an estimate of four characters a token finds the same number.
+ * Words that, with the space before them or without, are one token in the vocabularies of the usual models: in those of
+ * GPT-2, GPT-4 (of which Qwen's and Llama 3's have grown), GPT-4o and DeepSeek. They have three letters each, so that an
+ * estimate of four characters a token finds the same number.
  */
-const WORDS = (
+export const FILLER_WORDS: readonly string[] = (
   'act add age ago aid aim air all and any are arm art ask bad bag ban bar bed bet bid big bit box boy bus but buy can ' +
-  'car cat cop cry cup cut dad day did dog due ear eat egg end eye far fat fee few fit fix fly for fun gas get got ' +
-  'guy had has hat her him his hit hot how ice ill its job key kid law lay led leg let lie lot low mad man map may ' +
-  'men met mix mom net new nor not now odd off oil old one our out own pay per pop put ran raw red rid row run sad saw ' +
-  'say sea see set she sit six sky son sum sun tax tea ten the tie tip too top toy try two use war was way web wet ' +
+  'car cat cop cup cut dad day did dog due ear eat egg end eye far fat fee few fit fix fly for fun gas get got ' +
+  'had has hat her him his hit hot how ice ill its job key kid law lay led leg let lie lot low mad man map may ' +
+  'men met mix mom net new nor not now odd off oil old one our out own pay per pop put ran raw red rid row run ' +
+  'say sea see set she sit six sky son sum sun tax ten the tip too top try two use war was way web ' +
   'who why win yes yet you'
 ).split(' ');
 
@@ -17,6 +18,6 @@ const WORDS = (
 export function fillerText(tokens: number, seed: number): string {
   const random = randomSource(seed);
   const words = new Array<string>(tokens);
-  for (let i = 0; i < tokens; i += 1) words[i] = WORDS[Math.floor(random() * WORDS.length)] ?? '';
+  for (let i = 0; i < tokens; i += 1) words[i] = FILLER_WORDS[Math.floor(random() * FILLER_WORDS.length)] ?? '';
   return words.join(' ');
 }

@@ -17,6 +17,7 @@ import { ownMetrics } from './own-metrics.js';
 import { logSample, ownTags, phaseOf } from './samples.js';
 import { sharedFor } from './shared.js';
 import { returning, running, type VuState } from './state.js';
+import { syntheticFor } from './synthetic.js';
 import type { Thread } from './thread.js';
 
 /** What one VU gets for `import … from 'tokenswarm'`: the functions of engine/api, bound to it. */
@@ -75,6 +76,8 @@ export function bindApi(vu: VuState): Api {
     },
 
     dataset: datasetFor(vu),
+
+    synthetic: syntheticFor(vu),
 
     traceRow() {
       const { plan, iterationInTest } = vu;

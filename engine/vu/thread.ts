@@ -7,6 +7,7 @@ import type { Transport } from '../client/transport/transport.js';
 import type { Clock } from '../clock.js';
 import type { Datasets } from '../data/dataset.js';
 import type { SharedData } from '../data/shared-data.js';
+import type { Synthetics } from '../data/synthetic.js';
 import type { UserError } from '../errors.js';
 import { findMetric, METRIC_NAME, type MetricInfo } from '../metrics/catalogue.js';
 import type { Recorder } from '../metrics/recorder.js';
@@ -47,6 +48,7 @@ export interface Thread {
   /** When scenarios have started, in milliseconds since the load did. */
   readonly starts: Map<string, number>;
   readonly datasets: Datasets;
+  readonly synthetics: Synthetics;
   /** Files and arrays at the top of the scenario file. */
   readonly shared: SharedData;
   /** How plain HTTP requests are made. */

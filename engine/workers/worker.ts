@@ -5,6 +5,7 @@ import { Transport } from '../client/transport/transport.js';
 import { systemClock as clock, every, sleep } from '../clock.js';
 import { Datasets } from '../data/dataset.js';
 import { SharedData } from '../data/shared-data.js';
+import { Synthetics } from '../data/synthetic.js';
 import type { Share } from '../executors/share.js';
 import { INTERVAL } from '../metrics/intervals.js';
 import { Recorder } from '../metrics/recorder.js';
@@ -70,6 +71,7 @@ export default async function work({ assignment, port, counter }: WorkerTask): P
       known: assignment.datasets,
       onRead: (dataset) => report({ type: 'dataset', dataset }),
     }),
+    synthetics: new Synthetics(assignment.seed),
     shared: new SharedData(),
     http: plan.http,
     metrics: new MetricRegistry(),

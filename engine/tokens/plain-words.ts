@@ -1,0 +1,41 @@
+import type { TextTokenizer } from './tokenizer.js';
+
+/** Words that are one token each, at the beginning of a text as well as after a space, however they are put together. */
+export interface PlainWords {
+  readonly words: readonly string[];
+  /** The token of each at the beginning of a text, and after a space. */
+  readonly firstIds: readonly number[];
+  readonly laterIds: readonly number[];
+}
+
+const WORD = /^[a-z]{3,12}$/;
+
+/** More would make prompts no more different, and take longer to find. */
+const MOST = 2048;
+
+/** So many are put together to see whether they add up. */
+const ROW = 64;
+
+/**
+ * Finds words in a tokenizer's vocabulary of which any n, with spaces between them, are n tokens: each is tried alone
+ * and behind itself, and all of them together in rows. In most vocabularies the low numbers are the common words.
+ */
+export function plainWords(tokenizer: TextTokenizer): PlainWords {
+  const words: string[] = [];
+  const tried = new Set<string>();
+  for (const piece of tokenizer.pieces()) {
+    const word = piece.trim();
+    if (!WORD.test(word) || tried.has(word)) continue;
+    tried.add(word);
+    if (tokenizer.count(`${word} ${word}`) === 2) words.push(word);
+    if (words.length === MOST) break;
+  }
+  const sound = rows(words).filter((row) => tokenizer.count(row.join(' ')) === row.length);
+  const kept = sound.flat();
+  const pairs = kept.map((word) => tokenizer.encode(`${word} ${word}`));
+  return { words: kept, firstIds: pairs.map(([id = 0]) => id), laterIds: pairs.map(([, id = 0]) => id) };
+}
+
+function rows(words: readonly string[]): readonly (readonly string[])[] {
+  return Array.from({ length: Math.ceil(words.length / ROW) }, (_, row) => words.slice(row * ROW, (row + 1) * ROW));
+}

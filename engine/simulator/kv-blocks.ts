@@ -21,6 +21,8 @@ export interface KvBlocks {
   open(holding: Holding, hashes: readonly number[], found: number, blocks: number): boolean;
   /** Gives a sequence more, up to `blocks` in all; false where there are too few. */
   grow(holding: Holding, blocks: number): boolean;
+  /** Takes so many for sequences whose holdings are told of them later; false where there are too few. */
+  take(count: number): boolean;
   /** Lets others find the first `computed` blocks of a prompt. */
   offer(holding: Holding, hashes: readonly number[], computed: number): void;
   release(holding: Holding): void;
@@ -79,6 +81,11 @@ export function kvBlocks(capacity: number): KvBlocks {
       if (more > free) return false;
       holding.blocks = blocks;
       take(more);
+      return true;
+    },
+    take(count) {
+      if (count > free) return false;
+      take(count);
       return true;
     },
     offer(holding, hashes, computed) {

@@ -21,6 +21,20 @@ export interface TokenEvent<S> {
   readonly last: boolean;
 }
 
+/** All that one step has brought: a token for each sequence that runs, as a rule. Steps count from 0. */
+export interface StepEvent<S> {
+  /** When it ended, on the clock of the caller. */
+  readonly at: number;
+  /** Tokens of all sequences together. */
+  readonly tokens: number;
+  /** Sequences that got their first token. */
+  readonly first: readonly S[];
+  /** Sequences that got their last token. */
+  readonly last: readonly S[];
+  /** Sequences that got a token again after one or more steps without, and the step that brought the one before. */
+  readonly resumed: readonly { readonly sequence: S; readonly after: number }[];
+}
+
 /** Says when tokens are due. Time is an argument, so that real and virtual clocks can drive it alike. */
 export interface Schedule<S> {
   /** Forgets a sequence, wherever it stands. One that is unknown or has ended is no error. */
@@ -54,4 +68,10 @@ export interface BatchSchedule<S> extends Schedule<S> {
   readonly load: BatchLoad;
   /** Takes a sequence that arrives at `at`; arrivals must come in order of time. */
   submit(sequence: S, at: number): void;
+}
+
+/** A schedule that also tells of whole steps, for whoever has no use for each single token. */
+export interface CardSchedule<S> extends BatchSchedule<S> {
+  /** Every step that ends up to and including `now`. What it tells of is not told by `advance` again. */
+  advanceSteps(now: number): readonly StepEvent<S>[];
 }

@@ -1,0 +1,38 @@
+import type { Decoder } from './decoders.js';
+import { type Holding, noBlocks } from './kv-blocks.js';
+import type { Sequence } from './schedule.js';
+
+/** A sequence as the scheduler of a card knows it. */
+export class ServedSequence<S extends Sequence> implements Decoder {
+  readonly sequence: S;
+  readonly arrivedAt: number;
+  /** Of the blocks of its prompt that are full. */
+  readonly hashes: readonly number[];
+  readonly tokens: number;
+  readonly holding: Holding = noBlocks();
+  computed = 0;
+  emitted = 0;
+  emittedIn = -1;
+  since: number | undefined = undefined;
+  /** Tokens that the running step computes. */
+  scheduled = 0;
+  drafts = 0;
+  preempted = false;
+  state: 'waiting' | 'running' | 'gone' = 'waiting';
+
+  constructor(sequence: S, arrivedAt: number, blockSize: number) {
+    const { promptTokens, promptBlocks } = sequence;
+    const full = Math.floor(promptTokens / blockSize);
+    this.sequence = sequence;
+    this.arrivedAt = arrivedAt;
+    this.tokens = sequence.tokens;
+    this.hashes = promptBlocks && promptBlocks.length > full ? promptBlocks.slice(0, full) : (promptBlocks ?? NONE);
+  }
+
+  /** Tokens that have to be computed before it gets its next one. */
+  get missing(): number {
+    return this.sequence.promptTokens + this.emitted - this.computed;
+  }
+}
+
+const NONE: readonly number[] = [];

@@ -4,6 +4,7 @@ import { didYouMean } from '../errors.js';
 export interface Efficiency {
   readonly memoryBandwidth: number;
   readonly compute: number;
+  readonly tileRows: number;
   readonly nvlinkBandwidth: number;
   readonly pcieBandwidth: number;
   readonly nvlinkLatencyUs: number;
@@ -39,6 +40,12 @@ export const CONSTANTS: Readonly<Record<keyof Efficiency, Constant>> = {
     meaning: 'share of the peak of the matrix units that is reached',
     source: 'large matrices on Hopper reach 0.65 to 0.75 of the data sheet in bf16, on Ampere somewhat more',
   },
+  tileRows: {
+    ...{ value: 1, least: 1, most: 256 },
+    meaning: 'tokens that a multiplication takes the time of at the least',
+    source:
+      'the roofline knows no such limit; kernels compute in tiles, and on Hopper the matrix units take 64 rows: see below',
+  },
   nvlinkBandwidth: {
     ...{ value: 0.8, least: 0.05, most: 1 },
     meaning: 'share of the bandwidth of NVLink that all-reduces reach',
@@ -50,19 +57,19 @@ export const CONSTANTS: Readonly<Record<keyof Efficiency, Constant>> = {
     source: 'copies reach about 25 of the 32 GB/s of PCIe 4.0; without peer access they go through host memory',
   },
   nvlinkLatencyUs: {
-    ...{ value: 8, least: 0, most: 1000 },
+    ...{ value: 20, least: 0, most: 1000 },
     meaning: 'microseconds that any all-reduce takes over NVLink',
-    source: 'small all-reduces of NCCL and of custom kernels take 5 to 15 µs on 2 to 8 cards',
+    source: 'fitted to published speeds of 72B on 2 and 4 A100, see below; the wait for the slowest card is in it',
   },
   pcieLatencyUs: {
-    ...{ value: 30, least: 0, most: 10_000 },
+    ...{ value: 40, least: 0, most: 10_000 },
     meaning: 'the same over PCIe',
-    source: 'small all-reduces of NCCL without peer access take 20 to 40 µs',
+    source: 'twice that of NVLink, for without peer access data go through host memory; an estimate',
   },
   operationUs: {
-    ...{ value: 3, least: 0, most: 1000 },
+    ...{ value: 8, least: 0, most: 1000 },
     meaning: 'microseconds that any operation takes beside its reading and computing',
-    source: 'aiconfigurator, `mem_empirical_constant_latency`',
+    source: 'fitted to published speeds on an A100, see below; aiconfigurator has 3 (`mem_empirical_constant_latency`)',
   },
   operationsPerLayer: {
     ...{ value: 8, least: 0, most: 100 },
@@ -70,10 +77,9 @@ export const CONSTANTS: Readonly<Record<keyof Efficiency, Constant>> = {
     source: 'two norms, query-key-value, attention, output, gate and up, activation, down',
   },
   stepOverheadMs: {
-    ...{ value: 0.5, least: 0, most: 1000 },
-    meaning: 'milliseconds that a step takes beside its operations',
-    source:
-      'scheduling, preparing inputs and sampling, as far as they do not overlap with the step before; an estimate',
+    ...{ value: 1.2, least: 0, most: 1000 },
+    meaning: 'milliseconds that a step takes beside its operations: scheduling, preparing inputs, sampling',
+    source: 'fitted to the same',
   },
   sequenceOverheadUs: {
     ...{ value: 5, least: 0, most: 10_000 },
@@ -110,7 +116,7 @@ export const DEFAULT_EFFICIENCY: Efficiency = each((name) => CONSTANTS[name].val
 /** The roofline itself: nothing is lost. */
 export const IDEAL_EFFICIENCY: Efficiency = {
   ...each(() => 0),
-  ...{ memoryBandwidth: 1, compute: 1, nvlinkBandwidth: 1, pcieBandwidth: 1 },
+  ...{ memoryBandwidth: 1, compute: 1, tileRows: 1, nvlinkBandwidth: 1, pcieBandwidth: 1 },
 };
 
 /** What a user's constants come to: they replace the defaults one by one. `problems` says everything that is wrong with them. */

@@ -45,7 +45,7 @@ export interface StepTime {
 /**
  * How long a deployment takes for a step:
  *
- *   matrices = max(weights read / bandwidth, (2·linear·tokens + 2·head·sampled) / peak)
+ *   matrices = max(weights read / bandwidth, (2·linear·tokens + 2·head·sampled) / peak), both counts at least `tileRows`
  *   attention = max(keys and values read / bandwidth, 4·layers·heads·d·attended / bf16 peak)
  *   total = matrices + attention + all-reduces + overhead
  *
@@ -68,9 +68,10 @@ export function stepTime(deployment: Deployment, efficiency: Efficiency): (work:
   const operationsMs = (efficiency.operationsPerLayer * model.layers * efficiency.operationUs) / 1000;
   const fixedMs = operationsMs + efficiency.stepOverheadMs;
   const sequenceMs = efficiency.sequenceOverheadUs / 1000;
+  const { tileRows } = efficiency;
 
   return ({ sequences, tokens, sampled, contextTokens, attended }) => {
-    const matrices = tokenMs * tokens + sampledMs * sampled;
+    const matrices = tokenMs * Math.max(tileRows, tokens) + sampledMs * Math.max(tileRows, sampled);
     const attention = attendedMs * attended;
     const keysAndValues = kvMs * contextTokens;
     const link = 2 * model.layers * allReduce(tokens);

@@ -164,7 +164,7 @@ describe('the constants between the roofline and real servers', () => {
       assert.ok(value >= least && value <= most && meaning !== '' && source !== '', name);
     }
     assert.ok(
-      Object.entries(IDEAL_EFFICIENCY).every(([name, value]) => value === (/width|compute/i.test(name) ? 1 : 0)),
+      Object.entries(IDEAL_EFFICIENCY).every(([name, value]) => value === (/width|compute|tile/i.test(name) ? 1 : 0)),
     );
   });
 

@@ -66,13 +66,40 @@ export function readFlags(command: Command): Given {
   };
 }
 
+/** Every flag of a run that was given, as it was written, but the key: `--env HOLD` → `10m`. */
+export function writtenFlags(command: Command): Readonly<Record<string, string>> {
+  const written = rowsOf(command).flatMap((row): (readonly [string, string])[] => {
+    if (UNWRITTEN.includes(row.name)) return [];
+    const said = flagTexts(command, row);
+    if (!said) return [];
+    if (row.kind !== 'pairs') return [[said.where, said.texts.join(', ')]];
+    return said.texts.map((text) => {
+      const [, name = text, value = ''] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
+      return [`${said.where} ${name}`, value];
+    });
+  });
+  return Object.fromEntries(written);
+}
+
+/** What is secret, or changes nothing of what is measured. */
+const UNWRITTEN: readonly OptionRow['name'][] = ['apiKey', 'quiet', 'labels'];
+
 type FlagRow = OptionRow & Required<Pick<OptionRow, 'kind' | 'flag'>>;
 
+/** Commands of several runs, which take what a run takes. */
+const OF_SEVERAL: readonly string[] = ['sweep', 'capacity'];
+
+/** What only a run by itself can be told: several have a folder, and none of them has a terminal for itself. */
+const OF_ONE: readonly OptionRow['name'][] = ['out', 'summary', 'dashboard'];
+
 function rowsOf(command: Command): readonly FlagRow[] {
+  const several = OF_SEVERAL.includes(command.name());
+  const name = several ? 'run' : (command.name() as ScenarioCommand);
   const isOurs = (row: OptionRow): row is FlagRow =>
     row.kind !== undefined &&
     row.flag !== undefined &&
-    row.commands?.includes(command.name() as ScenarioCommand) === true;
+    row.commands?.includes(name) === true &&
+    !(several && OF_ONE.includes(row.name));
   return OPTIONS.filter(isOurs);
 }
 

@@ -27,7 +27,8 @@ export function startSimulator(): Promise<SimulatorProcess> {
   });
 }
 
-function aimAt(baseUrl: string): Settings {
+/** What aims a run at a server of this machine, past any proxy that the environment names. */
+export function aimAt(baseUrl: string): Settings {
   const { NO_PROXY, no_proxy } = process.env;
   const except = [no_proxy ?? NO_PROXY, new URL(baseUrl).host].filter(Boolean).join(',');
   return { baseUrl, environment: { ...process.env, NO_PROXY: except, no_proxy: except } };

@@ -2,12 +2,14 @@
 import { setFlagsFromString } from 'node:v8';
 import { Command, CommanderError } from 'commander';
 import { ExitCode, UserError, VERSION } from '../engine/index.js';
+import { capacityCommand } from './commands/capacity.js';
 import { compareCommand } from './commands/compare.js';
 import { inspectCommand } from './commands/inspect.js';
 import { newCommand } from './commands/new.js';
 import { reportCommand } from './commands/report.js';
 import { runCommand } from './commands/run.js';
 import { simulateCommand } from './commands/simulate.js';
+import { sweepCommand } from './commands/sweep.js';
 import { tokensCommand } from './commands/tokens.js';
 import { tryCommand } from './commands/try.js';
 import { printError } from './error-text.js';
@@ -30,6 +32,8 @@ const program = new Command('tokenswarm')
   .version(VERSION)
   .showHelpAfterError('(tokenswarm --help lists what there is)')
   .addCommand(runCommand())
+  .addCommand(sweepCommand())
+  .addCommand(capacityCommand())
   .addCommand(tryCommand())
   .addCommand(inspectCommand())
   .addCommand(reportCommand())

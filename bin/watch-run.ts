@@ -19,6 +19,8 @@ export interface Watching {
   readonly dashboard: string;
   readonly outputs: readonly Output[];
   readonly journal: Journal | undefined;
+  /** Who else looks at every snapshot. */
+  readonly look?: (snapshot: Snapshot) => void;
 }
 
 /** Whether to show the dashboard. Throws a UserError where it is asked for and cannot be shown. */
@@ -39,14 +41,18 @@ export async function watchRun(running: Run, watching: Watching): Promise<{ read
   const onSignal = () => stop((text) => (dashboard ? dashboard.tell(text) : process.stderr.write(`\n${text}\n`)));
   process.on('SIGINT', onSignal);
   process.on('SIGTERM', onSignal);
-  if (dashboard) await showOn(dashboard, running, watching);
-  else await printProgress(running, watching);
-  return {
-    release() {
-      process.off('SIGINT', onSignal);
-      process.off('SIGTERM', onSignal);
-    },
+  const release = () => {
+    process.off('SIGINT', onSignal);
+    process.off('SIGTERM', onSignal);
   };
+  try {
+    if (dashboard) await showOn(dashboard, running, watching);
+    else await printProgress(running, watching);
+  } catch (error) {
+    release();
+    throw error;
+  }
+  return { release };
 }
 
 /** First time: drain. Second: stop now. Third: leave without a summary, for something hangs. */
@@ -124,12 +130,13 @@ async function save(running: Run, { file, outputs }: Watching): Promise<string> 
   }
 }
 
-async function printProgress(running: Run, { quiet, journal }: Watching): Promise<void> {
+async function printProgress(running: Run, { quiet, journal, look }: Watching): Promise<void> {
   const beside = process.stdout.isTTY ? [process.stdout] : [];
   const progress = createProgress(process.stderr, { live: process.stderr.isTTY, beside });
   const told = new Set<string>();
   for await (const snapshot of running) {
     journal?.note(snapshot.elapsed);
+    look?.(snapshot);
     if (quiet) continue;
     // Once, and now: nobody wants to learn after ten minutes that the script was wrong from the start.
     const news = newsOf(snapshot).filter((text) => !told.has(text));

@@ -1,7 +1,7 @@
 import { systemClock as clock } from './clock.js';
 import { type Begun, type Conclusion, conclude, recordSoFar } from './conclusion.js';
 import type { SharedDataset } from './data/shared-dataset.js';
-import { beforeStart, type Ending, STOPPED } from './ending.js';
+import { beforeStart, type Ending, enoughSeen, STOPPED } from './ending.js';
 import { ExitCode, UserError } from './errors.js';
 import { Feed } from './feed.js';
 import { callHooks, callOnce, type Stage } from './lifecycle.js';
@@ -118,10 +118,10 @@ export class Conductor implements PoolListener {
     return this.#begun && recordSoFar(this.#begun);
   }
 
-  /** The user will not wait for anything. */
-  abort(): void {
-    this.stop('abort', STOPPED);
-    this.#pool?.hurry();
+  /** The user will not wait for anything; or the program that runs this has seen enough, and says why. */
+  abort(reason?: string): void {
+    this.stop('abort', reason === undefined ? STOPPED : enoughSeen(reason));
+    if (reason === undefined) this.#pool?.hurry();
   }
 
   onReport(report: Unasked): void {

@@ -15,6 +15,11 @@ export const STOPPED: Ending = {
   exitCode: ExitCode.externalAbort,
 };
 
+/** Of a program that runs this, which has seen why the run cannot end well. */
+export function enoughSeen(reason: string): Ending {
+  return { outcome: 'aborted', reason, exitCode: ExitCode.thresholdsFailed };
+}
+
 /** An error that there is no run to report with. */
 export function beforeStart({ outcome, reason, exitCode }: Ending): UserError {
   const message =

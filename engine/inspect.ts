@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { relative } from 'node:path';
 import { publicUrl } from './client/target.js';
 import { type Course, courseOf, sumCourses } from './executors/course.js';
@@ -48,13 +49,21 @@ export interface InspectedScenario
   readonly maxVus: number;
 }
 
-/** Reads a scenario file as a run would, without a server and without load, and tells what would happen. */
+/**
+ * Reads a scenario file as a run would, without a server and without load, and tells what would happen. `script` is the text of
+ * the file and of its own files together.
+ */
 export async function inspect(
   file: string | URL,
   settings: Settings = {},
   by: GivenBy = 'program',
-): Promise<{ readonly inspection: Inspection; readonly courses: readonly ScenarioCourse[] }> {
+): Promise<{
+  readonly inspection: Inspection;
+  readonly courses: readonly ScenarioCourse[];
+  readonly script: string;
+}> {
   const { bundle, plan, functions, metrics, warnings } = await prepare(file, settings, by);
+  const script = (await readFile(bundle.script, 'utf8')).replace(/^\/\/# sourceMappingURL=.*$/m, '');
   await bundle.dispose();
   const { baseUrls, model, preflight, places } = plan.target;
   for (const baseUrl of baseUrls) checkAddress(baseUrl, places.baseUrl);
@@ -81,7 +90,7 @@ export async function inspect(
     workers: plan.workers ?? null,
     warnings,
   };
-  return { inspection, courses: coursesOf(plan.scenarios) };
+  return { inspection, courses: coursesOf(plan.scenarios), script };
 }
 
 /** Each scenario's course, and where there are several of a unit, all of them together. */

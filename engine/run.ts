@@ -15,8 +15,11 @@ export interface Run extends AsyncIterable<Snapshot> {
   readonly handled: Promise<Handled | undefined>;
   /** Starts no further iteration and waits for those that run. */
   drain(): void;
-  /** Interrupts everything now, also `handleSummary`. */
-  abort(): void;
+  /**
+   * Interrupts everything now, also `handleSummary`. With a reason it is the caller who has seen enough: the run then ends as
+   * one whose threshold was crossed.
+   */
+  abort(reason?: string): void;
   /** Starts no iteration until `resume`; those that run go on, and so does the time. */
   pause(): void;
   resume(): void;
@@ -54,7 +57,7 @@ export function run(file: string | URL, settings: Settings = {}, by: GivenBy = '
       () => undefined,
     ),
     drain: () => conductor.stop('drain', STOPPED),
-    abort: () => conductor.abort(),
+    abort: (reason) => conductor.abort(reason),
     pause: () => conductor.operator?.pause(),
     resume: () => conductor.operator?.resume(),
     setVus: (scenario, vus) => conductor.operator?.scale(scenario, vus) ?? false,

@@ -20,8 +20,11 @@ export function metricValue(form: MetricForm, key: string, value: number, decima
 /** The form of a metric that may have had no sample; `name` may carry a selector. */
 export function formOf(summary: Summary, name: string): MetricForm {
   const base = baseName(name);
-  const found = summary.metrics[name] ?? summary.metrics[base];
-  if (found) return found;
+  return summary.metrics[name] ?? summary.metrics[base] ?? builtInForm(base);
+}
+
+/** The form of a metric of ours; `base` carries no selector. One that is not ours counts something. */
+export function builtInForm(base: string): MetricForm {
   const builtIn: Readonly<Record<string, MetricInfo>> = BUILT_IN;
   const info = Object.hasOwn(builtIn, base) ? builtIn[base] : undefined;
   return info ? { type: info.kind, contains: info.contains } : { type: 'gauge', contains: 'default' };

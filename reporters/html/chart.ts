@@ -6,7 +6,8 @@ export interface Line {
   readonly label: string;
   /** One of the page's colours; the sixth is for what stands in the background, such as a plan. */
   readonly color: 1 | 2 | 3 | 4 | 5 | 6;
-  readonly style: 'line' | 'area' | 'dashed' | 'bars' | 'steps';
+  /** `marked` is a line with a dot at each number. */
+  readonly style: 'line' | 'marked' | 'area' | 'dashed' | 'bars' | 'steps';
   readonly values: readonly (number | null)[];
 }
 
@@ -21,6 +22,8 @@ export interface Chart {
   /** Where the axis of y ends at least. */
   readonly reach?: number;
   readonly xs: readonly number[];
+  /** What x is of, where it is neither time nor a distribution's. */
+  readonly xName?: string;
   readonly lines: readonly Line[];
   /** A stretch of x that is shaded. */
   readonly shaded?: { readonly from: number; readonly to: number };

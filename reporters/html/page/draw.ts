@@ -59,7 +59,7 @@ export function draw(place: HTMLElement, chart: Chart): uPlot {
     ],
     series: [
       {
-        label: x === 'seconds' ? 'at' : 'to',
+        label: chart.xName ?? (x === 'seconds' ? 'at' : 'to'),
         value: (_, value) => written(x, isBars && value !== null ? value + step / 2 : value),
       },
       ...lines.map((line) => seriesOf(line, y)),
@@ -91,7 +91,10 @@ function seriesOf({ label, color, style }: Line, unit: Unit): uPlot.Series {
     ...(path && { paths: path }),
     value: (_, value) => written(unit, value),
     // A number between two gaps has no line to be seen by.
-    points: { show: style !== 'bars', size: 4, filter: (plot, index) => alone(plot.data[index] ?? []) },
+    points:
+      style === 'marked'
+        ? { show: true, size: 6, fill: stroke }
+        : { show: style !== 'bars', size: 4, filter: (plot, index) => alone(plot.data[index] ?? []) },
   };
 }
 

@@ -1,0 +1,181 @@
+import { relative } from 'node:path';
+import { Command, Option } from 'commander';
+import { ExitCode, UserError, VERSION } from '../../engine/index.js';
+import { sweepDocument } from '../../engine/sweep/document.js';
+import { readLabels } from '../../engine/sweep/labels.js';
+import { worstOf } from '../../engine/sweep/outcome.js';
+import { type PlannedRun, plannedRun } from '../../engine/sweep/planned-run.js';
+import { nextStep, type Purpose } from '../../engine/sweep/search.js';
+import { checkPlaceholders } from '../../engine/sweep/server-command.js';
+import { missesOf, readSlos } from '../../engine/sweep/slo.js';
+import type { Capacity, Sweep } from '../../engine/sweep/sweep.js';
+import { readRange, type SearchRange } from '../../engine/sweep/vary.js';
+import { checkWritable } from '../../reporters/index.js';
+import { addStudyFlags, readStudyFlags } from '../study/flags.js';
+import { hopelessTwice } from '../study/give-up.js';
+import { preview } from '../study/preview.js';
+import { showSweep, writeSweep } from '../study/publish.js';
+import { isStop, openStudy, type StudySetup } from '../study/study.js';
+import { type Kept, openStudyFolder } from '../study/study-folder.js';
+
+/** `tokenswarm capacity`: the most users, or the highest rate, with which a server still meets its objectives. */
+export function capacityCommand(): Command {
+  const command = new Command('capacity')
+    .description('find the most users, or the highest rate, with which objectives are still met')
+    .argument('<file>', 'scenario, .ts or .js');
+  const gather = (text: string, before: readonly string[] = []) => [...before, text];
+  return addStudyFlags(command, 'NAME=low..high')
+    .addOption(new Option('--slo <condition>', "what has to hold: 'llm_ttft:p(95)<500'; repeatable").argParser(gather))
+    .option('--precision <percent>', 'how close the bounds have to come', '5%')
+    .action((file: string) => searchFile(file, command));
+}
+
+/** What is varied where nobody says it. */
+const USERS = 'PEAK_USERS=1..256';
+
+/** A search that has been found good. */
+interface Prepared {
+  readonly setup: StudySetup;
+  readonly range: SearchRange;
+  readonly precision: number;
+  readonly kept: readonly Kept[];
+  readonly draw: (finished: readonly Kept[]) => Sweep;
+}
+
+async function searchFile(file: string, command: Command): Promise<void> {
+  const prepared = await prepare(file, command);
+  const { setup, draw } = prepared;
+  const { folder, given } = setup.flags;
+  const finished = [...prepared.kept];
+  await writeSweep(folder, draw(finished));
+  const tell = (text: string) => {
+    if (!given.quiet) process.stderr.write(`${text}\n`);
+  };
+  const first = finished[0]?.record.run.startedAt;
+  if (first) tell(`${finished.length} runs are in ${folder} already, from ${first} on; --restart measures anew`);
+  const codes = await carryOut(prepared, finished, tell).catch((error: unknown) => {
+    process.stderr.write(`what has been tried is kept in ${folder}; the same command goes on\n`);
+    throw error;
+  });
+  const sweep = draw(finished);
+  await writeSweep(folder, sweep);
+  showSweep(sweep, 'at the end');
+  const found = sweep.capacity?.found;
+  if (!found)
+    process.stderr.write(
+      `the search is not at its end; what has been tried is kept in ${folder}; the same command goes on\n`,
+    );
+  process.exitCode = worstOf([...codes, ...(found?.kind === 'below' ? [ExitCode.thresholdsFailed] : [])]);
+}
+
+const PURPOSES: Readonly<Record<Purpose, string>> = {
+  bracket: 'upwards',
+  bisect: 'between what is met and what is not',
+  confirm: 'once more, to be sure',
+  decide: 'once more, for its runs contradict one another',
+};
+
+/** Runs level after level until the search is at its end; gives exit codes of what went wrong. */
+async function carryOut(
+  { setup, range, precision, draw }: Prepared,
+  finished: Kept[],
+  tell: (text: string) => void,
+): Promise<readonly number[]> {
+  const { folder, given } = setup.flags;
+  const decide = () => nextStep(triedOf(finished, range), range, precision);
+  let step = decide();
+  if (step.kind === 'found') return [];
+  const study = await openStudy(setup, runAt(range, step.level, finished));
+  try {
+    while (step.kind === 'run') {
+      const run = runAt(range, step.level, finished);
+      tell(`\n▶ ${run.name}: ${PURPOSES[step.purpose]}`);
+      const { summary, finished: isDone, spoilt } = await study.carryOut(run, hopelessTwice());
+      if (spoilt !== undefined) throw new UserError(spoilt, { where: run.name, exitCode: ExitCode.scriptException });
+      if (!isDone) return [study.signal.aborted ? ExitCode.externalAbort : summary.run.exitCode];
+      finished.push({ run, record: summary });
+      const sweep = draw(finished);
+      await writeSweep(folder, sweep);
+      if (study.signal.aborted) return [ExitCode.externalAbort];
+      step = decide();
+      if (!given.quiet && step.kind === 'run') showSweep(sweep, 'in between');
+    }
+    return [];
+  } catch (error) {
+    if (isStop(error, study.signal)) return [ExitCode.externalAbort];
+    throw error;
+  } finally {
+    await study.close();
+  }
+}
+
+function triedOf(finished: readonly Kept[], { name }: SearchRange) {
+  return finished.map(({ run, record }) => ({ level: Number(run.values[name]), met: missesOf(record).length === 0 }));
+}
+
+/** The next run of a level. */
+function runAt({ name }: SearchRange, level: number, finished: readonly Kept[]): PlannedRun {
+  const before = finished.filter(({ run }) => run.values[name] === String(level));
+  return plannedRun({ [name]: String(level) }, Math.max(0, ...before.map(({ run }) => run.repeat)) + 1);
+}
+
+async function prepare(file: string, command: Command): Promise<Prepared> {
+  const flags = readStudyFlags(file, command);
+  const own = command.opts<{ slo?: readonly string[]; precision: string }>();
+  const slos = own.slo ?? [];
+  const thresholds = readSlos(slos);
+  const precision = readPrecision(own.precision);
+  if (flags.vary.length > 1) {
+    throw refuse('--vary', 'a capacity is searched for one variable', 'run the command once for each of the others');
+  }
+  const range = readRange(flags.vary[0] ?? USERS);
+  const bounds = [range.low, range.high].map((level) => plannedRun({ [range.name]: String(level) }, 1));
+  const labels = readLabels(flags.labels, [{ name: range.name, values: [String(range.low), String(range.high)] }]);
+  if (flags.server !== undefined) checkPlaceholders(flags.server, [range.name, ...Object.keys(labels)]);
+  const setup: StudySetup = {
+    file,
+    flags,
+    labels,
+    thresholds: Object.fromEntries(Object.entries(thresholds).map(([metric, conditions]) => [metric, [...conditions]])),
+  };
+  const { script } = await preview(setup, bounds);
+  const asked = {
+    command: 'capacity',
+    scenario: relative(process.cwd(), file),
+    "the scenario's text": script,
+    [`--vary ${range.name}`]: `${range.low}..${range.high}`,
+    '--slo': slos.join(', '),
+    '--precision': own.precision,
+    ...Object.fromEntries(Object.entries(labels).map(([name, value]) => [`--label ${name}`, value])),
+    ...flags.written,
+  };
+  const { folder } = flags;
+  await checkWritable(`${folder}/sweep.json`);
+  const variables = [{ name: range.name, values: [] }];
+  const expects = ({ values }: PlannedRun) => {
+    const level = Number(values[range.name]);
+    return level >= range.low && level <= range.high;
+  };
+  const kept = await openStudyFolder({ folder, asked, labels, variables: [range.name], expects }, flags.restart);
+  const draw = (finished: readonly Kept[]) => {
+    const step = nextStep(triedOf(finished, range), range, precision);
+    const tried = finished.map(({ run, record }) => {
+      const misses = missesOf(record);
+      return { level: Number(run.values[range.name]), run: run.name, met: misses.length === 0, misses };
+    });
+    const capacity: Capacity = { range, precision, slos, tried, ...(step.kind === 'found' && { found: step.found }) };
+    const states = finished.map(({ run }) => ({ ...run, state: 'done' as const }));
+    return sweepDocument({ version: VERSION, asked, labels, variables, outer: [], states, finished, capacity });
+  };
+  return { setup, range, precision, kept, draw };
+}
+
+function readPrecision(text: string): number {
+  const [, percent] = /^\s*(\d+(?:\.\d+)?)\s*%\s*$/.exec(text) ?? [];
+  if (percent !== undefined && Number(percent) <= 100) return Number(percent) / 100;
+  throw refuse('--precision', `expected a percentage of up to 100% such as 5%, got ${JSON.stringify(text)}`);
+}
+
+function refuse(where: string, message: string, hint?: string): UserError {
+  return new UserError(message, { where, hint, exitCode: ExitCode.invalidConfig });
+}

@@ -1,0 +1,195 @@
+import { relative } from 'node:path';
+import { Command } from 'commander';
+import { formatDuration } from '../../engine/clock.js';
+import { ExitCode, UserError, VERSION } from '../../engine/index.js';
+import { sweepDocument } from '../../engine/sweep/document.js';
+import { readLabels } from '../../engine/sweep/labels.js';
+import { worstOf } from '../../engine/sweep/outcome.js';
+import { type PlannedRun, planRuns } from '../../engine/sweep/planned-run.js';
+import { checkPlaceholders, fillCommand, placeholdersOf } from '../../engine/sweep/server-command.js';
+import type { RunState, Sweep } from '../../engine/sweep/sweep.js';
+import { readVariables, type Variable } from '../../engine/sweep/vary.js';
+import { checkWritable } from '../../reporters/index.js';
+import { printError } from '../error-text.js';
+import { addStudyFlags, readStudyFlags } from '../study/flags.js';
+import { preview } from '../study/preview.js';
+import { showSweep, writeSweep } from '../study/publish.js';
+import { isStop, openStudy, type StudySetup } from '../study/study.js';
+import { type Kept, openStudyFolder } from '../study/study-folder.js';
+
+/** `tokenswarm sweep`: one run for each value of a variable, or for each setting of several. */
+export function sweepCommand(): Command {
+  const command = new Command('sweep')
+    .description('run a scenario once for each value of a variable, and show the figures against it')
+    .argument('<file>', 'scenario, .ts or .js');
+  return addStudyFlags(command, 'NAME=a,b,c')
+    .option('--repeat <times>', 'how often, one round after the other', '1')
+    .action((file: string) => sweepFile(file, command));
+}
+
+/** A sweep that has been found good. */
+interface Prepared {
+  readonly setup: StudySetup;
+  readonly plan: readonly PlannedRun[];
+  readonly kept: readonly Kept[];
+  /** How long the load of a run lasts, in milliseconds. */
+  readonly duration: number;
+  /** The document, of the runs that are finished and those that are not. */
+  readonly draw: (states: ReadonlyMap<string, RunState>, finished: readonly Kept[]) => Sweep;
+}
+
+async function sweepFile(file: string, command: Command): Promise<void> {
+  const prepared = await prepare(file, command);
+  const { setup, plan, draw } = prepared;
+  const { folder } = setup.flags;
+  const finished = [...prepared.kept];
+  const states = new Map(plan.map((run): [string, RunState] => [run.name, { ...run, state: 'waiting' }]));
+  for (const { run } of finished) states.set(run.name, { ...run, state: 'done' });
+  const codes = finished.map(({ record }) => record.run.exitCode);
+  const missing = plan.filter((run) => states.get(run.name)?.state !== 'done');
+  const tell = (text: string) => {
+    if (!setup.flags.given.quiet) process.stderr.write(`${text}\n`);
+  };
+  if (finished.length > 0) tell(keptText(finished, plan, folder));
+  // Whoever stops it before its first run has ended can go on as well.
+  await writeSweep(folder, draw(states, finished));
+  try {
+    if (missing.length > 0) codes.push(...(await carryOut(prepared, missing, states, finished, tell)));
+  } catch (error) {
+    tellUnfinished(states, folder);
+    throw error;
+  }
+  const sweep = draw(states, finished);
+  await writeSweep(folder, sweep);
+  showSweep(sweep, 'at the end');
+  tellUnfinished(states, folder);
+  process.exitCode = worstOf(codes);
+}
+
+/** Carries the runs out; gives their exit codes. */
+async function carryOut(
+  { setup, plan, draw, duration }: Prepared,
+  missing: readonly PlannedRun[],
+  states: Map<string, RunState>,
+  finished: Kept[],
+  tell: (text: string) => void,
+): Promise<readonly number[]> {
+  const { folder, server = '', given } = setup.flags;
+  const codes: number[] = [];
+  const unserved = new Set<string>();
+  const study = await openStudy(setup, missing[0] as PlannedRun);
+  try {
+    for (const [index, run] of missing.entries()) {
+      const command = fillCommand(server, { ...setup.labels, ...run.values });
+      if (unserved.has(command)) {
+        states.set(run.name, { ...run, state: 'failed', reason: 'its server could not be started' });
+        continue;
+      }
+      const left = (missing.length - index) * duration;
+      tell(
+        `\n▶ ${plan.indexOf(run) + 1} of ${plan.length}: ${run.name}, up to ${formatDuration(duration)} (${formatDuration(left)} in all)`,
+      );
+      try {
+        const { summary, finished: isDone, spoilt } = await study.carryOut(run);
+        codes.push(spoilt === undefined ? summary.run.exitCode : ExitCode.scriptException);
+        if (isDone) finished.push({ run, record: summary });
+        const reason = spoilt ?? summary.run.reason ?? summary.run.missing.join('; ');
+        const state = isDone ? 'done' : study.signal.aborted ? 'interrupted' : 'failed';
+        states.set(run.name, { ...run, state, ...(!isDone && { reason }) });
+        if (spoilt !== undefined)
+          printError(new UserError(spoilt, { where: run.name, exitCode: ExitCode.scriptException }));
+      } catch (error) {
+        if (isStop(error, study.signal)) break;
+        // Another setting's server may start all the same.
+        if (!(error instanceof UserError && error.where === '--server') || !isOtherLeft(command)) throw error;
+        printError(error);
+        unserved.add(command);
+        codes.push(error.exitCode);
+        states.set(run.name, { ...run, state: 'failed', reason: error.message });
+      }
+      const sweep = draw(states, finished);
+      await writeSweep(folder, sweep);
+      if (study.signal.aborted) break;
+      if (!given.quiet && index < missing.length - 1) showSweep(sweep, 'in between');
+    }
+    if (study.signal.aborted) codes.push(ExitCode.externalAbort);
+  } finally {
+    await study.close();
+  }
+  return codes;
+
+  function isOtherLeft(command: string): boolean {
+    return missing.some((run) => {
+      const other = fillCommand(server, { ...setup.labels, ...run.values });
+      return other !== command && !unserved.has(other);
+    });
+  }
+}
+
+async function prepare(file: string, command: Command): Promise<Prepared> {
+  const flags = readStudyFlags(file, command);
+  const variables = readVariables(flags.vary);
+  const labels = readLabels(flags.labels, variables);
+  const names = variables.map(({ name }) => name);
+  const repeat = readRepeat(command.opts<{ repeat: string }>().repeat);
+  const outer = placeholdersOf(flags.server ?? '');
+  if (flags.server !== undefined) checkPlaceholders(flags.server, [...names, ...Object.keys(labels)]);
+  const plan = planRuns(variables, repeat, outer);
+  const setup: StudySetup = { file, flags, labels };
+  const { script, duration } = await preview(setup, eachValueOnce(variables));
+  const asked = {
+    command: 'sweep',
+    scenario: relative(process.cwd(), file),
+    "the scenario's text": script,
+    ...Object.fromEntries(variables.map(({ name, values }) => [`--vary ${name}`, values.join(',')])),
+    ...Object.fromEntries(Object.entries(labels).map(([name, value]) => [`--label ${name}`, value])),
+    '--repeat': String(repeat),
+    ...flags.written,
+  };
+  const { folder } = flags;
+  await checkWritable(`${folder}/sweep.json`);
+  const expects = (run: PlannedRun) => plan.some(({ name }) => name === run.name);
+  const kept = await openStudyFolder({ folder, asked, labels, variables: names, expects }, flags.restart);
+  const draw: Prepared['draw'] = (states, finished) =>
+    sweepDocument({ version: VERSION, asked, labels, variables, outer, states: [...states.values()], finished });
+  return { setup, plan, kept, duration, draw };
+}
+
+/** Every value of every variable at least once, the others at their first. */
+function eachValueOnce(variables: readonly Variable[]): readonly PlannedRun[] {
+  const firsts = variables.map(({ name, values }) => ({ name, values: values.slice(0, 1) }));
+  const runs = variables.flatMap((varied) =>
+    planRuns(
+      firsts.map((first) => (first.name === varied.name ? varied : first)),
+      1,
+      [],
+    ),
+  );
+  return [...new Map(runs.map((run) => [run.name, run])).values()];
+}
+
+function readRepeat(text: string): number {
+  const repeat = Number(text);
+  if (Number.isInteger(repeat) && repeat >= 1 && repeat <= 100) return repeat;
+  throw new UserError(`expected a whole number from 1 to 100, got ${JSON.stringify(text)}`, {
+    where: '--repeat',
+    exitCode: ExitCode.invalidConfig,
+  });
+}
+
+function keptText(finished: readonly Kept[], plan: readonly PlannedRun[], folder: string): string {
+  const since = finished[0]?.record.run.startedAt.replace('T', ' ').replace(/(\.\d+)?Z$/, ' UTC');
+  const all = finished.length === plan.length;
+  const have = `${all ? `all ${plan.length}` : `${finished.length} of ${plan.length}`} runs are in ${folder} already, from ${since} on`;
+  return all ? `${have}; --restart measures anew` : `${have}; going on with the others`;
+}
+
+function tellUnfinished(states: ReadonlyMap<string, RunState>, folder: string): void {
+  const all = [...states.values()];
+  const open = all.filter(({ state }) => state !== 'done');
+  if (open.length === 0) return;
+  const done = all.length - open.length;
+  process.stderr.write(
+    `${done} of ${all.length} runs are done and kept in ${folder}; the same command goes on with the others\n`,
+  );
+}

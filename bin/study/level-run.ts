@@ -1,0 +1,51 @@
+import { run, type Settings, type Snapshot, type Summary } from '../../engine/index.js';
+import { isFinished } from '../../engine/sweep/level.js';
+import { asRecorded, openJournal, readOutputs, writeJson } from '../../reporters/index.js';
+import { printError } from '../error-text.js';
+import { showHandled } from '../show-summary.js';
+import { watchRun } from '../watch-run.js';
+
+/** A run of a level. */
+export interface LevelTask {
+  readonly file: string;
+  readonly settings: Settings;
+  /** Where its record goes. */
+  readonly path: string;
+  readonly quiet: boolean;
+  /** Looks at each snapshot; gives a reason to end the run at once. */
+  readonly giveUp?: (snapshot: Snapshot, recordSoFar: () => Summary | undefined) => string | undefined;
+  /** Why the run does not count, whatever its record says; asked at its end. */
+  readonly spoilt: () => string | undefined;
+}
+
+/** How it ended: with a record that counts, or with one that is left in its journal. */
+export interface LevelOutcome {
+  readonly summary: Summary;
+  readonly finished: boolean;
+  readonly spoilt: string | undefined;
+}
+
+/** Runs a level with progress on stderr. Only the record of a run that has come to its end gets the record's name. */
+export async function runLevel({ file, settings, path, quiet, giveUp, spoilt }: LevelTask): Promise<LevelOutcome> {
+  const outputs = readOutputs([`json=${path}`]);
+  const reporters = new URL('../../reporters/index.js', import.meta.url).href;
+  const running = run(file, { ...settings, reporters }, 'command line');
+  const journal = await openJournal(outputs, () => running.summaryNow(), printError);
+  const look = (snapshot: Snapshot) => {
+    const reason = giveUp?.(snapshot, () => running.summaryNow());
+    if (reason !== undefined) running.abort(reason);
+  };
+  const { release } = await watchRun(running, { file, quiet, dashboard: 'off', outputs, journal, look });
+  try {
+    const summary = asRecorded(await running.summary);
+    const handled = await running.handled;
+    if (handled) await showHandled(handled);
+    const why = spoilt();
+    const finished = why === undefined && isFinished(summary);
+    if (finished) await writeJson(path, summary);
+    await journal?.close(summary, finished);
+    return { summary, finished, spoilt: why };
+  } finally {
+    release();
+  }
+}

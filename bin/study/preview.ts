@@ -1,0 +1,64 @@
+import { ExitCode, type Inspection, inspect, UserError } from '../../engine/index.js';
+import type { PlannedRun } from '../../engine/sweep/planned-run.js';
+import { placeholdersOf } from '../../engine/sweep/server-command.js';
+import { digest } from './flags.js';
+import { type StudySetup, settingsOf } from './study.js';
+
+/** What is known of a study's runs before the first of them. */
+export interface Preview {
+  /** Tells the scenario's text from any other. */
+  readonly script: string;
+  /** How long the load of a run lasts on average, in milliseconds. */
+  readonly duration: number;
+  readonly inspection: Inspection;
+}
+
+/**
+ * Looks at runs without running them, so that the last value's mistake is not found after hours: each has to have a plan, and
+ * each variable somebody who reads it. Throws a UserError.
+ */
+export async function preview(setup: StudySetup, runs: readonly PlannedRun[]): Promise<Preview> {
+  const { file, flags } = setup;
+  refuseTwice(setup, runs);
+  const looks: Awaited<ReturnType<typeof inspect>>[] = [];
+  for (const run of runs) {
+    looks.push(
+      await inspect(file, settingsOf(setup, run), 'command line').catch((error: unknown) => rethrow(error, run)),
+    );
+  }
+  const [look] = looks;
+  if (!look) throw new Error('there is no run to look at');
+  const named = placeholdersOf(flags.server ?? '');
+  for (const name of Object.keys(runs[0]?.values ?? {})) {
+    const isRead = new RegExp(`\\b${name}\\b`).test(look.script) || named.includes(name);
+    if (!isRead && new Set(looks.map(planText)).size === 1) {
+      throw refuse(
+        `nobody reads ${name}: it stands neither in ${file} nor in the command of --server`,
+        `read it in the scenario, as __ENV.${name}`,
+      );
+    }
+  }
+  const total = looks.reduce((sum, { inspection }) => sum + inspection.duration, 0);
+  return { script: digest(look.script), duration: total / looks.length, inspection: look.inspection };
+}
+
+/** A variable of the sweep cannot be given with --env as well. */
+function refuseTwice({ flags }: StudySetup, [run]: readonly PlannedRun[]): void {
+  const twice = Object.keys(flags.given.settings.env ?? {}).find((name) => name in (run?.values ?? {}));
+  if (twice !== undefined) throw refuse(`${twice} is given with --env too`, 'give it once');
+}
+
+function planText({ inspection }: Awaited<ReturnType<typeof inspect>>): string {
+  return JSON.stringify(inspection.scenarios);
+}
+
+/** A problem of one value says of which. */
+function rethrow(error: unknown, { name }: PlannedRun): never {
+  if (!(error instanceof UserError)) throw error;
+  const { message, where, hint, exitCode } = error;
+  throw new UserError(`${message}\nwith ${name}`, { where, hint, exitCode });
+}
+
+function refuse(message: string, hint: string): UserError {
+  return new UserError(message, { where: '--vary', hint, exitCode: ExitCode.invalidConfig });
+}

@@ -1,0 +1,29 @@
+import { join } from 'node:path';
+import type { Sweep } from '../../engine/sweep/sweep.js';
+import {
+  sweepCsv,
+  sweepHtml,
+  sweepJson,
+  sweepText,
+  wantsAscii,
+  wantsColor,
+  writeWhole,
+} from '../../reporters/index.js';
+import { SWEEP_FILE } from './study-folder.js';
+
+/** Writes what several runs have come to so far into their folder. Throws a UserError. */
+export async function writeSweep(folder: string, sweep: Sweep): Promise<void> {
+  await writeWhole(join(folder, SWEEP_FILE), sweepJson(sweep));
+  await writeWhole(join(folder, 'sweep.csv'), sweepCsv(sweep));
+  await writeWhole(join(folder, 'sweep.html'), sweepHtml(sweep));
+}
+
+/** Shows it at the end, and in between on stderr what has changed. */
+export function showSweep(sweep: Sweep, when: 'at the end' | 'in between'): void {
+  const brief = when === 'in between';
+  const stream = brief ? process.stderr : process.stdout;
+  const ascii = wantsAscii(process.env);
+  stream.write(
+    sweepText(sweep, { color: wantsColor(stream, process.env), ascii, width: stream.columns || 100, brief }),
+  );
+}

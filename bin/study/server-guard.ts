@@ -1,0 +1,63 @@
+/**
+ * The process between us and a server under test. It starts the server's command in a group of its own and ends all of it when
+ * it is told to, or when whoever has started this is gone, however that came about: `kill -9` too.
+ */
+import { spawn } from 'node:child_process';
+import { type GuardReport, livingOf, MARK, signalAll } from './process-group.js';
+
+const [command = '', grace = ''] = process.argv.slice(2);
+const mark = `${process.pid}-${Date.now()}`;
+
+/** A process that is killed needs a moment to be gone. */
+const LAST_WAIT = 5000;
+
+const server = spawn('/bin/sh', ['-c', command], {
+  detached: true,
+  stdio: ['ignore', 'inherit', 'inherit'],
+  env: { ...process.env, [MARK]: mark },
+});
+
+function tell(report: GuardReport): void {
+  if (process.connected) process.send?.(report, () => undefined);
+}
+
+server.once('spawn', () => tell({ type: 'started', group: server.pid ?? 0 }));
+server.once('error', (error) => tell({ type: 'ended', how: error.message }));
+server.once('exit', (code, signal) => {
+  tell({ type: 'ended', how: signal === null ? `exit code ${code}` : `by ${signal}` });
+});
+
+let stopping = false;
+
+async function stop(): Promise<void> {
+  if (stopping) return;
+  stopping = true;
+  const group = server.pid;
+  if (group !== undefined) {
+    const living = () => livingOf(group, `${MARK}=${mark}`);
+    signalAll(group, living(), 'SIGTERM');
+    if (!(await areGone(living, Number(grace)))) {
+      const until = Date.now() + LAST_WAIT;
+      // What is being killed may have started others meanwhile.
+      while (Date.now() < until && living().length > 0) {
+        signalAll(group, living(), 'SIGKILL');
+        await areGone(living, 100);
+      }
+    }
+  }
+  process.exit(0);
+}
+
+async function areGone(living: () => readonly number[], patience: number): Promise<boolean> {
+  const until = Date.now() + patience;
+  while (living().length > 0) {
+    if (Date.now() > until) return false;
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  return true;
+}
+
+for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => void stop());
+process.once('message', () => void stop());
+process.once('disconnect', () => void stop());
+if (!process.connected) void stop();

@@ -1,0 +1,95 @@
+import { fork, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { appendFileSync, closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { ExitCode, UserError } from '../../engine/index.js';
+import { withoutSecrets } from '../../engine/sweep/asked.js';
+import { type GuardReport, signalAll } from './process-group.js';
+
+/** How long a server may take to end by itself after SIGTERM, in milliseconds; then it is killed. */
+const GRACE = 15_000;
+
+/** A server under test that we have started. */
+export interface ServerProcess {
+  /** How it ended; undefined while it runs. */
+  readonly ended: string | undefined;
+  /** Resolves when it has ended. */
+  readonly ending: Promise<void>;
+  /** Ends it with all its children, and waits for that. */
+  stop(): Promise<void>;
+}
+
+/** So many lines of a log tell what went wrong. */
+const TAIL = 15;
+
+/** Makes sure that a shell can read a server's command; throws a UserError. */
+export function checkCommand(command: string): void {
+  const refuse = (why: string, hint: string) =>
+    new UserError(why, { where: '--server', hint, exitCode: ExitCode.invalidConfig });
+  if (process.platform === 'win32') throw refuse('servers can be started on Linux and macOS only', 'start it by hand');
+  if (command.trim() === '') throw refuse('the command is empty', "for example --server 'vllm serve MODEL'");
+  const { status, stderr } = spawnSync('/bin/sh', ['-n', '-c', command], { encoding: 'utf8' });
+  if (status === 0) return;
+  const why =
+    stderr
+      .trim()
+      .split('\n')[0]
+      ?.replace(/^\/bin\/sh: (?:line )?(?:-c: )?/, '') ?? '';
+  throw refuse(`the shell cannot read the command: ${why}`, `check the quotes of ${command}`);
+}
+
+/** Starts a server by its command; its log is appended to a file. `grace` is how long it may take to end by itself, in ms. */
+export function startServer(command: string, log: string, grace = GRACE): ServerProcess {
+  mkdirSync(dirname(log), { recursive: true });
+  appendFileSync(log, `--- ${new Date().toISOString()} ${withoutSecrets(command)}\n`);
+  const file = openSync(log, 'a');
+  const guard = fork(fileURLToPath(new URL('./server-guard.js', import.meta.url)), [command, String(grace)], {
+    // A group of its own: Ctrl-C in the terminal is for us, and the run has still to be drained.
+    detached: true,
+    stdio: ['ignore', file, file, 'ipc'],
+  });
+  closeSync(file);
+  let group: number | undefined;
+  let ended: string | undefined;
+  let stopping = false;
+  const gone = once(guard, 'exit');
+  const ending = new Promise<void>((resolve) => {
+    guard.on('message', (report: GuardReport) => {
+      if (report.type === 'started') {
+        group = report.group;
+        return;
+      }
+      ended = report.how;
+      resolve();
+    });
+    guard.once('exit', () => {
+      // Somebody has killed the guard; then nobody but us knows of the server.
+      if (!stopping && group !== undefined) signalAll(group, [], 'SIGKILL');
+      ended ??= 'with the process that guards it';
+      resolve();
+    });
+  });
+  return {
+    get ended() {
+      return ended;
+    },
+    ending,
+    async stop() {
+      stopping = true;
+      if (guard.connected) guard.disconnect();
+      if (guard.exitCode === null && guard.signalCode === null) await gone;
+    },
+  };
+}
+
+/** The last lines of a log since the server was last started. */
+export function tailOf(log: string): string {
+  const text = readFileSync(log, 'utf8').replace(/\r(?!\n)/g, '\n');
+  const lines = text
+    .slice(text.lastIndexOf('\n--- ') + 1)
+    .trimEnd()
+    .split('\n')
+    .slice(1);
+  return lines.slice(-TAIL).join('\n');
+}

@@ -1,0 +1,101 @@
+import { readdir, readFile, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { ExitCode, readAsked, readRecord, type Summary, UserError } from '../../engine/index.js';
+import { type Asked, askedDifferences } from '../../engine/sweep/asked.js';
+import { labelDifferences, labelsOf } from '../../engine/sweep/labels.js';
+import { isFinished } from '../../engine/sweep/level.js';
+import { type PlannedRun, plannedRun } from '../../engine/sweep/planned-run.js';
+
+/** What the runs of a folder have to be. */
+export interface StudyPlan {
+  readonly folder: string;
+  readonly asked: Asked;
+  readonly labels: Readonly<Record<string, string>>;
+  /** Names of what is varied. */
+  readonly variables: readonly string[];
+  /** Whether a run is one of those that may be there. */
+  readonly expects: (run: PlannedRun) => boolean;
+}
+
+/** A run whose record is there. */
+export interface Kept {
+  readonly run: PlannedRun;
+  readonly record: Summary;
+}
+
+/** The state of a study, and what it came to. */
+export const SWEEP_FILE = 'sweep.json';
+
+/** Every file that a study writes besides the records of its runs. */
+const OWN_FILES = /^sweep\.(json|csv|html)$|^(.*\.)?server\.log$/;
+
+/**
+ * The runs of a folder that are finished, the earliest first. Throws a UserError where the folder is another command's, or has a
+ * record that is not of this one; `restart` removes what the former command has left.
+ */
+export async function openStudyFolder(plan: StudyPlan, restart: boolean): Promise<readonly Kept[]> {
+  const { folder, asked } = plan;
+  if (restart) await clear(plan);
+  const records = await recordsIn(folder);
+  const before = records.length > 0 ? await readAsked(join(folder, SWEEP_FILE)) : undefined;
+  const differences = before === undefined ? [] : askedDifferences(before, asked);
+  if (differences.length > 0) {
+    throw refuse(folder, `another command has its runs here:\n${differences.join('\n')}`, ELSE);
+  }
+  const kept: Kept[] = [];
+  const problems: string[] = [];
+  for (const { name, record } of records) {
+    const run = runOf(record, plan.variables);
+    if (run.name !== name || !plan.expects(run)) {
+      problems.push(`${name}.json is the record of a run that is none of these`);
+      continue;
+    }
+    const wrong = labelDifferences(labelsOf(plan.labels, run), record.run.labels);
+    if (wrong.length > 0) problems.push(`${name}.json has other labels: ${wrong.join('; ')}`);
+    else if (isFinished(record)) kept.push({ run, record });
+  }
+  if (problems.length > 0) throw refuse(folder, problems.join('\n'), 'move it away, or take another folder with --out');
+  return kept.sort((a, b) => a.record.run.startedAt.localeCompare(b.record.run.startedAt));
+}
+
+const ELSE = 'take another folder with --out, or --restart to remove those runs and begin anew';
+
+/** The run that a record says it is of, by its labels. */
+function runOf({ run: { labels } }: Summary, variables: readonly string[]): PlannedRun {
+  return plannedRun(
+    Object.fromEntries(variables.map((name) => [name, labels[name] ?? ''])),
+    Number(labels.repeat ?? 1),
+  );
+}
+
+async function recordsIn(folder: string): Promise<readonly { readonly name: string; readonly record: Summary }[]> {
+  const found = [];
+  for (const file of await filesIn(folder)) {
+    if (!file.endsWith('.json') || OWN_FILES.test(file)) continue;
+    const path = join(folder, file);
+    // Whatever else is JSON is nobody's business here.
+    if (!(await readFile(path, 'utf8')).includes('"tokenswarm/summary"')) continue;
+    found.push({ name: file.slice(0, -'.json'.length), record: await readRecord(path) });
+  }
+  return found;
+}
+
+async function clear({ folder, variables }: StudyPlan): Promise<void> {
+  const runs = (await recordsIn(folder)).filter(({ name, record }) => {
+    // A record of something else is the user's.
+    return runOf(record, variables).name === name || /^[A-Za-z_]\w*=/.test(name);
+  });
+  const names = new Set(runs.map(({ name }) => `${name}.json`));
+  for (const file of await filesIn(folder)) {
+    const isOurs = names.has(file) || OWN_FILES.test(file) || /^[A-Za-z_]\w*=.*\.journal$/.test(file);
+    if (isOurs) await rm(join(folder, file));
+  }
+}
+
+async function filesIn(folder: string): Promise<readonly string[]> {
+  return await readdir(folder).catch(() => []);
+}
+
+function refuse(where: string, message: string, hint: string): UserError {
+  return new UserError(message, { where, hint, exitCode: ExitCode.invalidConfig });
+}

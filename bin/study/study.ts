@@ -1,0 +1,114 @@
+import { join } from 'node:path';
+import { inspect, lookFor, type Settings, type Snapshot, type Summary, UserError } from '../../engine/index.js';
+import { labelsOf } from '../../engine/sweep/labels.js';
+import type { PlannedRun } from '../../engine/sweep/planned-run.js';
+import { safeText } from '../../reporters/index.js';
+import { aimAt, startSimulator } from '../simulator-process.js';
+import type { StudyFlags } from './flags.js';
+import { type LevelOutcome, runLevel } from './level-run.js';
+import { openServing, type Serving } from './serving.js';
+import { hearStops } from './stopping.js';
+
+/** Several runs of a scenario, one after the other, against a server that is there or is started for them. */
+export interface Study {
+  /** The user wants it to end. */
+  readonly signal: AbortSignal;
+  /** Runs one. Throws a UserError where its load could not begin. */
+  carryOut(run: PlannedRun, giveUp?: GiveUp): Promise<LevelOutcome>;
+  /** Stops whatever was started. */
+  close(): Promise<void>;
+}
+
+type GiveUp = (snapshot: Snapshot, recordSoFar: () => Summary | undefined) => string | undefined;
+
+/** What a study is made of. */
+export interface StudySetup {
+  readonly file: string;
+  readonly flags: StudyFlags;
+  readonly labels: Readonly<Record<string, string>>;
+  /** Objectives, which take the place of the scenario's thresholds. */
+  readonly thresholds?: Settings['thresholds'];
+}
+
+/** Settings of a run. */
+export function settingsOf({ flags, labels, thresholds }: StudySetup, run: PlannedRun): Settings {
+  const { settings } = flags.given;
+  return {
+    ...settings,
+    env: { ...settings.env, ...run.values },
+    labels: { ...labelsOf(labels, run) },
+    ...(thresholds && { thresholds }),
+  };
+}
+
+/** Gets ready for the runs; `first` is one of them. Throws a UserError. */
+export async function openStudy(setup: StudySetup, first: PlannedRun): Promise<Study> {
+  const { file, flags, labels } = setup;
+  const { folder, given, server } = flags;
+  const stopping = hearStops();
+  const { signal } = stopping;
+  const tell = (text: string) => {
+    if (!given.quiet) process.stderr.write(`${safeText(text)}\n`);
+  };
+  let simulator: Awaited<ReturnType<typeof startSimulator>> | undefined;
+  let serving: Serving | undefined;
+  let aim: Settings = {};
+  try {
+    if (given.simulate) {
+      simulator = await startSimulator();
+      aim = simulator.aim;
+    } else if (server !== undefined) {
+      const firstSettings = settingsOf(setup, first);
+      const { inspection } = await inspect(file, firstSettings, 'command line');
+      const named = inspection.target?.baseUrl.split(', ')[0];
+      aim = aimOf(named, server);
+      const look = await lookFor(file, { ...firstSettings, ...aim }, 'command line');
+      const patience = flags.serverTimeout;
+      serving = openServing({ command: server, labels, folder, patience, look, signal, tell });
+      if (named === undefined) tell(`no server was named: ${String(aim.baseUrl)} is where it is looked for`);
+    }
+  } catch (error) {
+    stopping.release();
+    throw error;
+  }
+  return {
+    signal,
+    async carryOut(run, giveUp) {
+      await serving?.for(run);
+      signal.throwIfAborted();
+      stopping.running = true;
+      try {
+        return await runLevel({
+          file,
+          settings: { ...settingsOf(setup, run), ...aim },
+          path: join(folder, `${run.name}.json`),
+          quiet: given.quiet,
+          ...(giveUp && { giveUp }),
+          spoilt: () => serving?.died(),
+        });
+      } finally {
+        stopping.running = false;
+      }
+    },
+    async close() {
+      simulator?.stop();
+      if (serving) tell('stopping the server');
+      await serving?.stop();
+      stopping.release();
+    },
+  };
+}
+
+/** The way to a server that we start: the one that was named, else this machine at the port that its command names. */
+function aimOf(named: string | undefined, command: string): Settings {
+  const port = /--port[\s=]+(\d+)/.exec(command)?.[1] ?? '8000';
+  const { baseUrl: _, ...way } = aimAt(named ?? `http://127.0.0.1:${port}/v1`);
+  if (named === undefined) return { ...way, baseUrl: `http://127.0.0.1:${port}/v1` };
+  return /^https?:\/\/(localhost|127\.|\[::1\])/.test(named) ? way : {};
+}
+
+/** Whether an error is that the user wanted to stop. */
+export function isStop(error: unknown, signal: AbortSignal): boolean {
+  if (!signal.aborted) return false;
+  return !(error instanceof UserError) || error.message.includes('before the load started');
+}

@@ -1,0 +1,101 @@
+import { type Knee, kneeOf } from './knee.js';
+import { FIGURES, type FigureName, type Figures, type LevelRun } from './level.js';
+import type { Variable } from './vary.js';
+
+/** All runs with the same values, as one row. */
+export interface Level {
+  readonly values: Readonly<Record<string, string>>;
+  /** The value on the axis as a number; undefined where it is none. */
+  readonly at: number | undefined;
+  readonly runs: readonly LevelRun[];
+  /** Of each figure over the runs: the middle, and how far they were apart. */
+  readonly median: Figures;
+  readonly least: Figures;
+  readonly most: Figures;
+}
+
+/** Levels that differ in nothing but their value on the axis, in its order. */
+export interface LevelSeries {
+  /** `TP=2`; empty where the axis is the only variable. */
+  readonly name: string;
+  readonly levels: readonly Level[];
+  /** Where throughput stops growing; undefined where that cannot be told. */
+  readonly knee: Knee | undefined;
+}
+
+/** Runs against what was varied. */
+export interface SweepTable {
+  /** The variable against which the others are drawn. */
+  readonly axis: string;
+  readonly series: readonly LevelSeries[];
+}
+
+/**
+ * Puts runs of these variables together by their values, in the order in which they came. `outer` are those that a server is
+ * started for: rather than against them, figures are drawn for each.
+ */
+export function tableOf(
+  variables: readonly Variable[],
+  outer: readonly string[],
+  runs: readonly LevelRun[],
+): SweepTable {
+  const axis = axisOf(variables, outer);
+  const others = variables.map(({ name }) => name).filter((name) => name !== axis);
+  const seriesName = ({ values }: LevelRun) => others.map((name) => `${name}=${values[name]}`).join(', ');
+  const series = [...groups(runs, seriesName)].map(([name, own]): LevelSeries => {
+    const levels = [...groups(own, ({ values }) => values[axis] ?? '')].map(([, same]) => levelOf(axis, same));
+    const numeric = levels.every(({ at }) => at !== undefined);
+    const ordered = numeric ? levels.toSorted((a, b) => (a.at ?? 0) - (b.at ?? 0)) : levels;
+    return { name, levels: ordered, knee: numeric ? kneeOf(ordered) : undefined };
+  });
+  return { axis, series };
+}
+
+/** Of the variables whose values are numbers the first with the most of them, if it may be of those that no server is started for. */
+function axisOf(variables: readonly Variable[], outer: readonly string[]): string {
+  const numeric = variables.filter(({ values }) => values.every((value) => numberOf(value) !== undefined));
+  const inner = numeric.filter(({ name }) => !outer.includes(name));
+  const most = (all: readonly Variable[]) => {
+    return all.reduce((best: Variable | undefined, each) => {
+      return best && best.values.length >= each.values.length ? best : each;
+    }, undefined);
+  };
+  return (most(inner) ?? most(numeric) ?? variables.at(-1))?.name ?? '';
+}
+
+function levelOf(axis: string, runs: readonly LevelRun[]): Level {
+  const [first] = runs;
+  const values = first?.values ?? {};
+  const over = (pick: (sorted: readonly number[]) => number | undefined): Figures => {
+    const found = (Object.keys(FIGURES) as FigureName[]).flatMap((name) => {
+      const all = runs.flatMap(({ figures }) => figures[name] ?? []).sort((a, b) => a - b);
+      const value = pick(all);
+      return value === undefined ? [] : [[name, value] as const];
+    });
+    return Object.fromEntries(found);
+  };
+  return {
+    values,
+    at: numberOf(values[axis] ?? ''),
+    runs,
+    median: over(middle),
+    least: over((sorted) => sorted[0]),
+    most: over((sorted) => sorted.at(-1)),
+  };
+}
+
+function middle(sorted: readonly number[]): number | undefined {
+  const half = Math.floor(sorted.length / 2);
+  const [below, above] = [sorted[half - 1], sorted[half]];
+  return sorted.length % 2 === 1 || below === undefined || above === undefined ? above : (below + above) / 2;
+}
+
+function numberOf(text: string): number | undefined {
+  return text.trim() !== '' && Number.isFinite(Number(text)) ? Number(text) : undefined;
+}
+
+function groups<Item>(items: readonly Item[], keyOf: (item: Item) => string): ReadonlyMap<string, Item[]> {
+  const found = new Map<string, Item[]>();
+  for (const item of items) found.set(keyOf(item), [...(found.get(keyOf(item)) ?? []), item]);
+  return found;
+}

@@ -1,0 +1,81 @@
+import type { FigureName } from '../../engine/sweep/level.js';
+import type { Sweep } from '../../engine/sweep/sweep.js';
+import type { Level } from '../../engine/sweep/table.js';
+import type { Chart, Line } from '../html/chart.js';
+import { rounded } from '../html/time-charts.js';
+
+/** What one chart shows of each series: where there is but one, all of these figures; else the first of them. */
+const CHARTS: readonly (readonly [title: string, y: Chart['y'], lines: readonly (readonly [FigureName, string])[]])[] =
+  [
+    ['Output tokens per second', 'count', [['outputTokensPerSecond', 'tokens/s']]],
+    ['Requests per minute', 'count', [['requestsPerMinute', 'requests/min']]],
+    [
+      'Time to first token (TTFT)',
+      'time',
+      [
+        ['ttftP95', 'p95'],
+        ['ttftP50', 'p50'],
+        ['ttftP99', 'p99'],
+      ],
+    ],
+    [
+      'Time per output token (TPOT)',
+      'time',
+      [
+        ['tpotP95', 'p95'],
+        ['tpotP50', 'p50'],
+        ['tpotP99', 'p99'],
+      ],
+    ],
+    [
+      'End-to-end latency (E2E)',
+      'time',
+      [
+        ['e2eP95', 'p95'],
+        ['e2eP50', 'p50'],
+        ['e2eP99', 'p99'],
+      ],
+    ],
+    ['Requests that failed', 'share', [['failed', 'failed']]],
+  ];
+
+/** Charts against the axis; none where its values are no numbers. */
+export function sweepCharts({ axis, series }: Sweep): readonly Chart[] {
+  const levels = series.flatMap((each) => each.levels);
+  if (levels.length < 2 || levels.some(({ at }) => at === undefined)) return [];
+  const xs = [...new Set(levels.map(({ at = 0 }) => at))].sort((a, b) => a - b);
+  return CHARTS.flatMap(([title, y, figures]): Chart[] => {
+    const isOne = series.length === 1;
+    const lines = series.flatMap(({ name, levels: own }, index) =>
+      (isOne ? figures : figures.slice(0, 1)).flatMap(([figure, label], which) => {
+        const color = (((isOne ? which : index) % 5) + 1) as Line['color'];
+        return linesOf(own, xs, figure, isOne ? label : name, color, isOne && which === 0);
+      }),
+    );
+    const isSeen = lines.some(({ values }) => values.some((value) => value !== null && (y !== 'share' || value > 0)));
+    const percentile = isOne || figures.length === 1 ? '' : `, ${figures[0]?.[1]}`;
+    return isSeen ? [{ title: title + percentile, x: 'count', y, xs, xName: axis, lines }] : [];
+  });
+}
+
+/** The middle of a level's runs; where asked for, between their least and their most. */
+function linesOf(
+  levels: readonly Level[],
+  xs: readonly number[],
+  figure: FigureName,
+  label: string,
+  color: Line['color'],
+  withSpread: boolean,
+): readonly Line[] {
+  const of = (which: 'median' | 'least' | 'most') =>
+    xs.map((x) => rounded(levels.find(({ at }) => at === x)?.[which][figure] ?? null));
+  const spread = withSpread && levels.some(({ runs }) => runs.length > 1);
+  return [
+    { label, color, style: 'marked', values: of('median') },
+    ...(spread
+      ? (['least', 'most'] as const).map(
+          (which): Line => ({ label: `${label}, ${which}`, color, style: 'dashed', values: of(which) }),
+        )
+      : []),
+  ];
+}

@@ -1,0 +1,64 @@
+import type { Figures } from '../../engine/sweep/level.js';
+import type { Sweep } from '../../engine/sweep/sweep.js';
+import type { Level } from '../../engine/sweep/table.js';
+import { compactCount, NO_NUMBER, percent, shortDuration } from '../format.js';
+
+/** A column of the table of levels. */
+export interface Column {
+  readonly head: string;
+  readonly of: (figures: Figures) => string;
+}
+
+const time = (head: string, pick: (figures: Figures) => number | undefined): Column => ({
+  head,
+  of: (figures) => shown(pick(figures), shortDuration),
+});
+
+/** What is shown of each level. */
+export const COLUMNS: readonly Column[] = [
+  { head: 'tokens/s', of: ({ outputTokensPerSecond }) => shown(outputTokensPerSecond, compactCount) },
+  time('TTFT p50', ({ ttftP50 }) => ttftP50),
+  time('p99', ({ ttftP99 }) => ttftP99),
+  time('TPOT p50', ({ tpotP50 }) => tpotP50),
+  time('p99', ({ tpotP99 }) => tpotP99),
+  time('E2E p50', ({ e2eP50 }) => e2eP50),
+  time('p99', ({ e2eP99 }) => e2eP99),
+  { head: 'req/min', of: ({ requestsPerMinute }) => shown(requestsPerMinute, compactCount) },
+  { head: 'failed', of: ({ failed }) => shown(failed, (share) => (share === 0 ? '0' : percent(share))) },
+];
+
+function shown(value: number | undefined, write: (value: number) => string): string {
+  return value === undefined ? NO_NUMBER : write(value);
+}
+
+/** The worst that was said of the numbers of a level, and where the runs of a table differ in that whether they are simulated. */
+export function numbersText({ runs }: Level, mixed: boolean): string {
+  const verdicts = runs.map(({ verdict }) => verdict);
+  const worst = (['invalid', 'suspect'] as const).find((verdict) => verdicts.includes(verdict)) ?? 'valid';
+  if (!mixed) return worst;
+  const kinds = new Set(runs.map(({ simulated }) => (simulated ? 'simulated' : 'measured')));
+  return `${worst}, ${[...kinds].join(' and ')}`;
+}
+
+/** Whether some runs were of the simulator and others not. */
+export function isMixed({ series }: Sweep): boolean {
+  const runs = series.flatMap(({ levels }) => levels.flatMap((level) => level.runs));
+  return new Set(runs.map(({ simulated }) => simulated)).size > 1;
+}
+
+/** How many runs of a level met the objectives, or held their thresholds: `2/2`. */
+export function metText({ runs }: Level, { capacity }: Sweep): string {
+  const isMet = ({ name, crossed }: Level['runs'][number]) =>
+    capacity ? capacity.tried.some(({ run, met }) => run === name && met) : crossed.length === 0;
+  const met = runs.filter(isMet).length;
+  if (runs.length === 1) return met === 1 ? 'met' : 'missed';
+  return `${met} of ${runs.length} met`;
+}
+
+/** Whether there are thresholds, or objectives, that a level can meet. */
+export function hasConditions({ capacity, series }: Sweep): boolean {
+  return (
+    capacity !== undefined ||
+    series.some(({ levels }) => levels.some(({ runs }) => runs.some(({ crossed }) => crossed.length > 0)))
+  );
+}

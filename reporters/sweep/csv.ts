@@ -1,0 +1,41 @@
+import { stringify } from 'csv-stringify/sync';
+import { FIGURES, type FigureName, type LevelRun } from '../../engine/sweep/level.js';
+import type { Sweep } from '../../engine/sweep/sweep.js';
+
+/** A row for every finished run: what was varied, the labels, its figures (milliseconds, shares of 0 to 1). */
+export function sweepCsv({ variables, labels, series }: Sweep): string {
+  const others = Object.keys(labels).filter((name) => !variables.includes(name));
+  const runs = series.flatMap(({ levels }) => levels.flatMap((level) => level.runs));
+  const rest = Object.keys(restOf(undefined));
+  const rows = runs.map((run) => [
+    ...variables.map((name) => run.values[name] ?? ''),
+    ...others.map((name) => labels[name] ?? ''),
+    ...Object.values(restOf(run)),
+  ]);
+  return stringify([[...variables, ...others, ...rest], ...rows]);
+}
+
+function restOf(run: LevelRun | undefined): Readonly<Record<string, string | number>> {
+  const figures = (Object.keys(FIGURES) as FigureName[]).map(
+    (name) => [snake(name), run?.figures[name] ?? ''] as const,
+  );
+  return {
+    repeat: run?.repeat ?? '',
+    started_at: run?.startedAt ?? '',
+    model: run?.model ?? '',
+    target: run === undefined ? '' : run.simulated ? 'simulated' : 'measured',
+    users: run?.users ?? '',
+    ...Object.fromEntries(figures),
+    requests: run?.requests ?? '',
+    window: run?.window ?? '',
+    numbers: run?.verdict ?? '',
+    crossed: run?.crossed.map(({ text }) => text).join('; ') ?? '',
+    cut_short: run?.cutShort ?? '',
+    exit_code: run?.exitCode ?? '',
+  };
+}
+
+/** `ttftP95` → `ttft_p95`. */
+function snake(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}

@@ -1,0 +1,137 @@
+import type { Sweep } from '../../engine/sweep/sweep.js';
+import type { LevelSeries } from '../../engine/sweep/table.js';
+import { compactCount, NO_NUMBER, shortDuration } from '../format.js';
+import { type Paint, paint } from '../paint.js';
+import { padLeft, padRight, safeText, widest, wrap } from '../terminal-text.js';
+import { type Bar, bars } from './bars.js';
+import { COLUMNS, hasConditions, isMixed, metText, numbersText } from './columns.js';
+import { capacityTexts, notesOf, type Said } from './words.js';
+
+/** How a text is to look. */
+export interface SweepTextOptions {
+  readonly color?: boolean;
+  readonly ascii?: boolean;
+  /** Columns of the terminal. */
+  readonly width?: number;
+  /** Tables and charts alone, for in between. */
+  readonly brief?: boolean;
+}
+
+const HEAD = 11;
+
+/** Runs against what was varied: a table and two charts of each series, and what has to be known to read them. */
+export function sweepText(sweep: Sweep, options: SweepTextOptions = {}): string {
+  const { color = false, ascii = false, width = 100, brief = false } = options;
+  const style = paint(color);
+  const columns = Math.max(60, Math.min(width, 120));
+  const verdicts = sweep.capacity ? capacityTexts(sweep.capacity, sweep.series) : [];
+  const sections = [
+    brief ? [] : head(sweep, style),
+    ...sweep.series.map((series) => seriesLines(sweep, series, style)),
+    ...sweep.series.map((series) => charts(sweep, series, columns, ascii, style)),
+    said(style.bold('  █ CAPACITY'), verdicts, columns, style),
+    said(style.bold('  █ HOW TO READ THIS'), brief ? [] : notesOf(sweep), columns, style),
+  ];
+  const shown = sections.filter((lines) => lines.length > 0).map((lines) => lines.join('\n'));
+  return shown.length === 0 ? '' : `\n${shown.join('\n\n')}\n\n`;
+}
+
+function head({ asked, target, labels, runs }: Sweep, style: Paint): readonly string[] {
+  const done = runs.filter(({ state }) => state === 'done').length;
+  const named = Object.entries(labels).map(([name, value]) => `${name}=${value}`);
+  const where = target && `${target.baseUrl}, model ${target.model}${target.simulated ? ' (simulated)' : ''}`;
+  const rows = [
+    ['scenario', asked.scenario ?? ''],
+    ['target', where ?? ''],
+    ['labels', named.join(', ')],
+    ['runs', done === runs.length ? `${done}` : `${done} of ${runs.length} done`],
+  ] as const;
+  return rows.flatMap(([label, text]) =>
+    text === '' ? [] : [`  ${style.dim(padRight(label, HEAD))}${safeText(text)}`],
+  );
+}
+
+function seriesLines(sweep: Sweep, { name, levels }: LevelSeries, style: Paint): readonly string[] {
+  const mixed = isMixed(sweep);
+  const conditions = hasConditions(sweep);
+  const several = levels.some(({ runs }) => runs.length > 1);
+  const lasts = ['numbers', ...(conditions ? [sweep.capacity ? 'SLO' : 'thresholds'] : [])];
+  const titles = [sweep.axis, ...COLUMNS.map(({ head: title }) => title)];
+  const rows = levels.flatMap((level) => {
+    const label = level.values[sweep.axis] ?? '';
+    const lastCells = [numbersText(level, mixed), ...(conditions ? [metText(level, sweep)] : [])];
+    const row = { cells: [label, ...COLUMNS.map(({ of }) => of(level.median))], lastCells, dim: false };
+    if (level.runs.length < 2) return [row];
+    const extremes = (['least', 'most'] as const).map((which) => ({
+      cells: [which, ...COLUMNS.map(({ of }) => of(level[which]))],
+      lastCells: [] as string[],
+      dim: true,
+    }));
+    return [row, ...extremes];
+  });
+  const widths = titles.map((title, column) => widest([title, ...rows.map(({ cells }) => cells[column] ?? '')]));
+  const lastWidths = lasts.map((title, column) =>
+    widest([title, ...rows.map(({ lastCells }) => lastCells[column] ?? '')]),
+  );
+  const line = (cells: readonly string[], last: readonly string[]) =>
+    `  ${cells.map((cell, column) => padLeft(safeText(cell), widths[column] ?? 0)).join('  ')}  ${last
+      .map((cell, column) => padRight(cell, lastWidths[column] ?? 0))
+      .join('  ')}`.trimEnd();
+  return [
+    style.bold(
+      `  █ ${name === '' ? `AGAINST ${safeText(sweep.axis)}` : safeText(name)}${several ? ', median of the runs of a level' : ''}`,
+    ),
+    '',
+    style.dim(line(titles, lasts)),
+    ...rows.map(({ cells, lastCells, dim }) => {
+      const text = line(cells, lastCells);
+      if (dim) return style.dim(text);
+      return lastCells.some((cell) => cell.startsWith('invalid') || cell === 'missed') ? style.red(text) : text;
+    }),
+  ];
+}
+
+/** Throughput and TTFT as bars beside one another, or below where there is no room. */
+function charts(
+  sweep: Sweep,
+  { name, levels }: LevelSeries,
+  width: number,
+  ascii: boolean,
+  style: Paint,
+): readonly string[] {
+  if (levels.length < 2) return [];
+  const of = (key: 'outputTokensPerSecond' | 'ttftP95', write: (value: number) => string) =>
+    levels.map(({ values, median }): Bar => {
+      const value = median[key];
+      return { label: values[sweep.axis] ?? '', value, text: value === undefined ? NO_NUMBER : write(value) };
+    });
+  // Of all series, so that bars of one can be held against those of another.
+  const most = (key: 'outputTokensPerSecond' | 'ttftP95') =>
+    Math.max(0, ...sweep.series.flatMap((series) => series.levels.map(({ median }) => median[key] ?? 0)));
+  const suffix = name === '' ? '' : `, ${safeText(name)}`;
+  const half = Math.floor((width - 6) / 2);
+  const beside = half >= 32;
+  const each = beside ? half : width - 4;
+  const left = bars(
+    `█ OUTPUT TOKENS/S${suffix}`,
+    of('outputTokensPerSecond', compactCount),
+    most('outputTokensPerSecond'),
+    each,
+    ascii,
+  );
+  const right = bars(`█ TTFT P95${suffix}`, of('ttftP95', shortDuration), most('ttftP95'), each, ascii);
+  const bold = (line: string, index: number) => (index === 0 ? style.bold(line) : line);
+  if (!beside) return [...left.map(bold), '', ...right.map(bold)].map((line) => `  ${line}`.trimEnd());
+  return left.map((line, index) => `  ${bold(line, index)}  ${bold(right[index] ?? '', index)}`.trimEnd());
+}
+
+function said(title: string, all: readonly Said[], width: number, style: Paint): readonly string[] {
+  if (all.length === 0) return [];
+  const marks = { good: style.green('✓'), doubtful: style.yellow('!'), bad: style.red('✗'), plain: style.dim('-') };
+  const lines = all.flatMap(({ tone, text }) =>
+    wrap(safeText(text), width - 6).map((part, index) =>
+      index === 0 ? `    ${marks[tone]} ${part}` : `      ${part}`,
+    ),
+  );
+  return [title, '', ...lines];
+}

@@ -1,0 +1,161 @@
+import { parseCondition } from '../../engine/metrics/thresholds.js';
+import type { Knee } from '../../engine/sweep/knee.js';
+import type { Miss } from '../../engine/sweep/slo.js';
+import type { Capacity, Sweep } from '../../engine/sweep/sweep.js';
+import type { Level, LevelSeries } from '../../engine/sweep/table.js';
+import { baseName, builtInForm, metricValue } from '../console/metric-value.js';
+import { count, percent } from '../format.js';
+
+/** How far a sentence is good news. */
+export type Tone = 'good' | 'doubtful' | 'bad' | 'plain';
+
+/** A sentence, and how good it is. */
+export interface Said {
+  readonly tone: Tone;
+  readonly text: string;
+}
+
+/** Where throughput stops growing. */
+export function kneeText({ at, after, throughput, most, isOpen }: Knee, axis: string): string {
+  if (isOpen) {
+    return `Output tokens/s still grow at ${axis}=${count(at)}, the highest level: ${count(throughput)}. The knee lies there or above.`;
+  }
+  const where = after === undefined ? `at ${count(at)} or below` : `between ${count(after)} and ${count(at)}`;
+  return `Output tokens/s stop growing ${where} (${axis}): ${count(throughput)} at ${count(at)}, ${count(most)} at the most.`;
+}
+
+/** What a search has found, and what has to be known to believe it. */
+export function capacityTexts(capacity: Capacity, series: readonly LevelSeries[]): readonly Said[] {
+  const { range, found, tried } = capacity;
+  const { name, low, high } = range;
+  if (!found) {
+    const last = tried.at(-1);
+    return last ? [{ tone: 'plain', text: `The search goes on; the last level was ${name}=${last.level}.` }] : [];
+  }
+  const { kind, passing, failing, violations, mixed } = found;
+  const missesAt = (level: number | undefined) => missesText(missesOf(capacity, level));
+  const verdict: Said =
+    kind === 'below'
+      ? { tone: 'bad', text: `Not even ${name}=${low} meets the objectives: ${missesAt(low)}.` }
+      : kind === 'above'
+        ? {
+            tone: 'good',
+            text: `${name}=${high}, the highest level that was to be tried, meets the objectives: the capacity is that or more. Search above with --vary ${name}=${high}..${2 * high}.`,
+          }
+        : {
+            tone: 'good',
+            text: `${name}=${passing} is the most that meets the objectives; ${failing} does not: ${missesAt(failing)}.`,
+          };
+  const levels = series.flatMap((each) => each.levels);
+  const invalid = levels.filter(({ at, runs }) => at === passing && runs.some(({ verdict }) => verdict === 'invalid'));
+  const failingInvalid = levels.filter(
+    ({ at, runs }) => at === failing && runs.some(({ verdict }) => verdict === 'invalid'),
+  );
+  return [
+    verdict,
+    ...(kind === 'within'
+      ? [{ tone: 'plain' as const, text: boundsText(capacity, passing ?? low, failing ?? high) }]
+      : []),
+    ...mixed.map(
+      (level): Said => ({
+        tone: 'doubtful',
+        text: `${name}=${level} met the objectives in some of its runs and not in others: the best of three counts.`,
+      }),
+    ),
+    ...violations.map(
+      (level): Said => ({
+        tone: 'doubtful',
+        text: `${name}=${level} met the objectives although ${failing} did not: something else than the load moves the figures.`,
+      }),
+    ),
+    ...[...invalid, ...failingInvalid].map(
+      ({ at }): Said => ({
+        tone: 'doubtful',
+        text: `The numbers at ${name}=${at} are invalid: the limit may be the generator's, not the server's.`,
+      }),
+    ),
+  ];
+}
+
+function boundsText({ range, precision, tried }: Capacity, passing: number, failing: number): string {
+  const apart = percent((failing - passing) / passing);
+  const times = (level: number) => tried.filter((each) => each.level === level).length;
+  const asked = (failing - passing) / passing > precision ? ', neighbours' : '';
+  return `The capacity lies from ${passing} to below ${failing} ${range.name}, bounds that are ${apart} apart${asked}; ${passing} was run ${times(passing)} times, ${failing} ${times(failing)} times.`;
+}
+
+/** What the last run of a level that did not meet the objectives missed. */
+export function missesOf({ tried }: Capacity, level: number | undefined): readonly Miss[] {
+  return tried.filter((each) => each.level === level && !each.met).at(-1)?.misses ?? [];
+}
+
+/** `llm_ttft p(95)<500 was 731ms, 46.20% beyond it`. */
+export function missesText(misses: readonly Miss[]): string {
+  return misses
+    .map(({ text, metric, source, observed, beyond }) => {
+      if (observed === undefined) return `${text} had no sample`;
+      const by = beyond === undefined ? '' : `, ${percent(beyond)} beyond it`;
+      return `${text} was ${observedText(metric, source, observed)}${by}`;
+    })
+    .join('; ');
+}
+
+/** A value that a condition was held against, in its metric's unit. */
+export function observedText(metric: string, source: string, observed: number): string {
+  if (metric === 'dropped_iterations' && source.startsWith('share')) return percent(observed);
+  const aggregation = parseCondition(source)?.aggregation ?? 'value';
+  return metricValue(builtInForm(baseName(metric)), aggregation, observed);
+}
+
+/** What has to be known to read the levels, each once. */
+export function notesOf({ axis, series, runs }: Sweep): readonly Said[] {
+  const named = ({ values }: Level) =>
+    Object.entries(values)
+      .map(([name, value]) => `${name}=${value}`)
+      .join(', ');
+  const levels = series.flatMap((each) => each.levels);
+  return [
+    ...series.flatMap(({ knee, name }): Said[] => {
+      const of = name === '' ? '' : `${name}: `;
+      return knee ? [{ tone: 'plain', text: of + kneeText(knee, axis) }] : [];
+    }),
+    ...levels.flatMap((level) =>
+      level.runs.flatMap(({ cutShort }): Said[] =>
+        cutShort ? [{ tone: 'plain', text: `${named(level)} was cut short: ${cutShort}` }] : [],
+      ),
+    ),
+    ...doubtsOf(levels, axis),
+    ...runs.flatMap(({ name, state, reason }): Said[] => {
+      return state === 'failed' || state === 'interrupted'
+        ? [{ tone: 'bad', text: `${name} ${state}: ${reason}` }]
+        : [];
+    }),
+  ];
+}
+
+/** What speaks against the numbers of levels: a reason that is the same but for its numbers is told once. */
+function doubtsOf(levels: readonly Level[], axis: string): readonly Said[] {
+  const found = new Map<
+    string,
+    { readonly reason: string; readonly isInvalid: boolean; readonly places: Set<string> }
+  >();
+  for (const { values, runs } of levels) {
+    for (const { verdict, reasons } of runs) {
+      for (const reason of verdict === 'valid' ? [] : reasons) {
+        const key = generalised(reason);
+        const known = found.get(key) ?? { reason, isInvalid: verdict === 'invalid', places: new Set() };
+        found.set(key, known);
+        known.places.add(values[axis] ?? '');
+      }
+    }
+  }
+  return [...found.values()].map(({ reason, isInvalid, places }) => {
+    const text = `${axis}=${[...places].join(', ')}: ${reason}${places.size > 1 ? ', and the like' : ''}`;
+    return { tone: isInvalid ? 'bad' : 'doubtful', text };
+  });
+}
+
+/** A reason without its numbers. */
+function generalised(reason: string): string {
+  return reason.replace(/\d[\d.,]*/g, '#');
+}

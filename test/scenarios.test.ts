@@ -20,8 +20,11 @@ describe('the scenarios that are shipped', () => {
   /** What makes the command of each suite's documentation one of a second. */
   const SUITES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'latency.ts': { N: '4' },
+    'long-prompt.ts': { USERS: '2', RATE: '5', INPUT: '500', DURATION: '1s' },
+    'mixed-traffic.ts': { RATE: '20', DURATION: '1s' },
     'multi-turn.ts': { TURNS: '3', THINK: '0', DURATION: '1s' },
     'poisson-rate.ts': { RATE: '20', DURATION: '1s' },
+    'shared-prefix.ts': { PREFIX: '300', DURATION: '1s' },
     'soak.ts': { RAMP: '0s', HOLD: '1s', THINK: '0s' },
     'throughput.ts': { RAMP: '100ms', HOLD: '1s', SAMPLE: '5' },
     'trace.ts': { SPEED: '60' },
@@ -34,7 +37,10 @@ describe('the scenarios that are shipped', () => {
     }),
   );
   const rows: Readonly<Record<string, readonly string[]>> = {
+    'long-prompt.ts': ['document', 'talk'],
+    'mixed-traffic.ts': ['code', 'document', 'question'],
     'multi-turn.ts': ['turn 1', 'turn 2', 'turn 3'],
+    'shared-prefix.ts': ['own', 'shared'],
   };
 
   for (const name of readdirSync(join(ROOT, 'scenarios')).filter((file) => file.endsWith('.ts'))) {

@@ -80,11 +80,17 @@ export function generate(
   const sequence = {
     promptTokens,
     tokens: answer.steps,
-    promptBlocks: card?.prefixBlock === undefined ? undefined : promptBlocks(prompt.text, card.prefixBlock),
+    promptBlocks: blocksOf(prompt.text, generation, card),
     deliver: after && amount < answer.steps ? breakOff(deliver, amount, () => after(response)) : deliver,
   };
   response.on('close', () => engine.pacer.stop(sequence));
   engine.pacer.play(sequence, card ? undefined : fixed?.pace, arrivedAt);
+}
+
+/** By what the prompt's blocks are found, where the card looks for them. */
+function blocksOf(text: string, { promptTokens }: Generation, card: ServedCard | undefined) {
+  if (card?.prefixBlock === undefined) return undefined;
+  return promptBlocks(text, card.prefixBlock, promptTokens !== undefined);
 }
 
 /** The most tokens that an answer may have: what was asked for, as far as the longest sequence leaves room. */

@@ -113,6 +113,16 @@ describe('the blocks of a prompt', () => {
     assert.equal(promptBlocks('测'.repeat(230), 32).length, Math.floor((230 * 0.7) / 32));
   });
 
+  it('are of exactly so many tokens where their ids are given', () => {
+    const ids = Array.from({ length: 100 }, (_, i) => 1000 * i);
+    const whole = promptBlocks(ids.join(' '), 16, true);
+    // The last of them may be without a block: one token is computed in any case.
+    assert.equal(whole.length, 6);
+    const other = promptBlocks([...ids.slice(0, 50), 7, ...ids.slice(51)].join(' '), 16, true);
+    assert.deepEqual(other.slice(0, 3), whole.slice(0, 3));
+    assert.ok(other.slice(3).every((hash) => !whole.includes(hash)));
+  });
+
   it('never look alike by chance', () => {
     const seen = new Set<number>();
     for (let i = 0; i < 2000; i += 1)

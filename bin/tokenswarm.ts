@@ -2,6 +2,7 @@
 import { setFlagsFromString } from 'node:v8';
 import { Command, CommanderError } from 'commander';
 import { ExitCode, UserError, VERSION } from '../engine/index.js';
+import { adviseCommand } from './commands/advise.js';
 import { capacityCommand } from './commands/capacity.js';
 import { compareCommand } from './commands/compare.js';
 import { inspectCommand } from './commands/inspect.js';
@@ -38,6 +39,7 @@ const program = new Command('tokenswarm')
   .addCommand(inspectCommand())
   .addCommand(reportCommand())
   .addCommand(compareCommand())
+  .addCommand(adviseCommand())
   .addCommand(tokensCommand())
   .addCommand(simulateCommand())
   .addCommand(newCommand())

@@ -1,5 +1,6 @@
 /** What a program imports from 'tokenswarm/engine', and our own command line from here: see docs/embedding.md. */
 
+export { adviseFiles } from './advise-files.js';
 export { judge, parseConditions } from './analysis/condition.js';
 export type { Options } from './api/options.js';
 export { benchmarkFiles } from './benchmark-files.js';

@@ -1,7 +1,7 @@
 import type { Figure } from './figure.js';
 import { type Group, type Grouping, groupName, groupRuns } from './grouping.js';
 import { countOf, labelOf } from './label.js';
-import { labelledDeployment, type ModelFigures, modelFigures } from './model-figures.js';
+import { isBeyond, labelledDeployment, type ModelFigures, modelFigures } from './model-figures.js';
 import { type Family, families, type Ranking, rankings } from './ranking.js';
 import type { LeftOut, RecordedRun } from './recorded-run.js';
 import { type Setting, settingFigure } from './setting.js';
@@ -59,7 +59,7 @@ export function benchmarkOf(
   const found = families(groups, by).map((family) => ({ ...family, rankings: rankings(family) }));
   return {
     ...grouping,
-    warnings: [...grouping.warnings, ...uncountedCards(groups)],
+    warnings: [...grouping.warnings, ...uncountedCards(groups), ...beyondCards(settings)],
     settings,
     families: found,
     trades: trades(groups),
@@ -84,4 +84,9 @@ function uncountedCards(groups: readonly Group[]): readonly string[] {
     const why = says === undefined ? 'has no label tp' : `says tp=${says}, which is no number of cards`;
     return [`${groupName(group)} ${why}: it is taken for one card`];
   });
+}
+
+function beyondCards(settings: readonly SettingReport[]): readonly string[] {
+  const names = new Set(settings.flatMap(({ group, model }) => (model && isBeyond(model) ? [groupName(group)] : [])));
+  return [...names].map((name) => `${name} uses more than such cards have, by MBU or MFU: its labels cannot be right`);
 }

@@ -30,6 +30,11 @@ export interface ModelFigures {
   readonly tokensPerEvent: number;
 }
 
+/** Whether figures are beyond what a card can do: it, the model or their number are others than the labels say. */
+export function isBeyond({ mbu, mfu }: Pick<ModelFigures, 'mbu' | 'mfu'>): boolean {
+  return mbu > 1 || mfu > 1;
+}
+
 /** The cards of a run and how many copies of the model they serve; what is not labelled counts as one. */
 export function cardsOf(record: Pick<RunRecord, 'run' | 'target'>): {
   readonly tensorParallel: number;

@@ -48,6 +48,8 @@ export interface LineFigure {
   /** Named in a legend, not where they end. */
   readonly isCrossed?: boolean;
   readonly series: readonly Series[];
+  /** A value of y that is not to be crossed. */
+  readonly limit?: { readonly value: number; readonly label: string };
   /** A further line behind all others. */
   readonly behind?: { readonly label: string; readonly points: readonly Pick<Point, 'x' | 'y'>[] };
 }
@@ -59,11 +61,12 @@ const MOST_NAMED = 8;
 const FAR_APART = 25;
 
 /** Draws lines, each named where it ends, or in a legend where that would hide others. */
-export function lineFigure({ title, note, x, y, isCrossed = false, series, behind }: LineFigure): Markup {
+export function lineFigure({ title, note, x, y, isCrossed = false, series, behind, limit }: LineFigure): Markup {
   const points = series.flatMap((each) => each.points);
   const isNamed = !isCrossed && series.length <= MOST_NAMED;
   const widest = isNamed ? Math.max(0, ...series.map(({ label }) => textWidth(label))) : 0;
-  const [lowest, highest] = [Math.min(...points.map((each) => each.y)), Math.max(...points.map((each) => each.y))];
+  const values = [...points.map((each) => each.y), ...(limit ? [limit.value] : [])];
+  const [lowest, highest] = [Math.min(...values), Math.max(...values)];
   const isFar = y.isWide === true && lowest > 0 && highest / lowest > FAR_APART;
   const tall = { top: 34, bottom: HEIGHT - 46 };
   const ys = isFar ? logarithmic(lowest, highest, tall.bottom, tall.top) : linear(highest, tall.bottom, tall.top);
@@ -74,12 +77,17 @@ export function lineFigure({ title, note, x, y, isCrossed = false, series, behin
   const xs = x.levels
     ? logarithmic(first, last, area.left + 10, area.right - 10, x.levels)
     : linear(farthest, area.left, area.right - 10);
-  const drawing = html`${verticalAxis(area, ys, isFar ? { ...y, label: `${y.label}, logarithmic` } : y)}${horizontalAxis(area, xs, x)}${behind && line(behind.points, xs, ys, 'front')}${series.map((each) => drawn(each, xs, ys))}${isNamed && names(series, xs, ys, area)}`;
+  const drawing = html`${verticalAxis(area, ys, isFar ? { ...y, label: `${y.label}, logarithmic` } : y)}${horizontalAxis(area, xs, x)}${limit && limitLine(limit, ys, area)}${behind && line(behind.points, xs, ys, 'front')}${series.map((each) => drawn(each, xs, ys))}${isNamed && names(series, xs, ys, area)}`;
   const front =
     behind &&
     html`<span><svg class="drawn" viewBox="0 0 26 12"><line class="front" x1="2" x2="24" y1="6" y2="6"/></svg>${behind.label}</span>`;
   const keys = isNamed ? [] : series.map((each) => ({ shape: 0, ...each }));
   return framed(title, note, drawing, keys.length > 0 || front ? legend(keys, front) : undefined);
+}
+
+function limitLine({ value, label }: NonNullable<LineFigure['limit']>, ys: Scale, { left, right }: Area): Markup {
+  const y = ys.place(value);
+  return html`<line class="limit" x1="${at(left)}" x2="${at(right)}" y1="${at(y)}" y2="${at(y)}"/><text class="limit" x="${at(right - 4)}" y="${at(y + 13)}" text-anchor="end">${label}</text>`;
 }
 
 function line(points: readonly Pick<Point, 'x' | 'y'>[], xs: Scale, ys: Scale, kind: string): Markup {

@@ -1,0 +1,87 @@
+import { Command } from 'commander';
+import { adviseFiles, ExitCode, UserError } from '../../engine/index.js';
+import { adviceHtml, adviceJson, adviceText, checkWritable, wantsColor, writeWhole } from '../../reporters/index.js';
+import { readOutputs } from '../report-output.js';
+
+/** In which forms advice can be written to a file. */
+const FORMATS = { html: adviceHtml, json: adviceJson };
+
+interface Flags {
+  readonly users?: string;
+  readonly rate?: string;
+  readonly slo?: readonly string[];
+  readonly price?: string;
+  readonly by: string;
+  readonly roofline?: boolean;
+  readonly out?: readonly string[];
+}
+
+const EXAMPLE = `
+Example:
+  tokenswarm advise results/ --users 500 --slo 'llm_ttft:p(95)<500' --slo 'llm_tpot:p(95)<50' --price prices.json`;
+
+/** `tokenswarm advise`: which deployment carries a load within a service-level objective, and at what cost. */
+export function adviseCommand(): Command {
+  const gather = (text: string, before: readonly string[] = []) => [...before, text];
+  return new Command('advise')
+    .description('say from labelled runs which card, how many of them and how many replicas carry a load, at what cost')
+    .argument('<results...>', 'records of runs: files, folders or patterns')
+    .option('--users <n>', 'how many users are to be served at once')
+    .option('--rate <n>', 'how many requests a second are to be served')
+    .option('--slo <condition>', "what has to hold: 'llm_ttft:p(95)<500'; repeatable", gather)
+    .option('--price <file>', 'what cards cost: {"currency": "USD", "perCardHour": {"H800": 2.5}}')
+    .option('--by <labels>', 'labels that tell deployments apart', 'gpu,model,tp')
+    .option('--roofline', 'estimate deployments that no run is of')
+    .option('-o, --out <FORMAT=PATH>', 'write html=FILE or json=FILE; repeatable', gather)
+    .addHelpText('after', EXAMPLE)
+    .action(advise);
+}
+
+async function advise(places: readonly string[], flags: Flags): Promise<void> {
+  const { slo = [], price, roofline = false, out = [] } = flags;
+  const load = readLoad(flags);
+  if (slo.length === 0)
+    throw refuse('--slo', 'is required: what has to hold?', "for example --slo 'llm_ttft:p(95)<500'");
+  const by = flags.by.split(',').map((label) => label.trim());
+  if (!['gpu', 'model', 'tp'].every((label) => by.includes(label))) {
+    throw refuse(
+      '--by',
+      `expected gpu, model and tp among the labels, got ${flags.by}`,
+      'add others: --by gpu,model,tp,precision',
+    );
+  }
+  const outputs = readOutputs(out, FORMATS);
+  for (const { path } of outputs) await checkWritable(path);
+  const advice = await adviseFiles(places, { load, slos: slo, by, roofline }, price);
+  process.stdout.write(adviceText(advice, { color: wantsColor(process.stdout, process.env) }));
+  for (const { write, path } of outputs) await writeWhole(path, write(advice));
+  if (advice.alternatives.every(({ options }) => options.length === 0)) process.exitCode = ExitCode.thresholdsFailed;
+}
+
+function readLoad({ users, rate }: Flags): { readonly unit: 'users' | 'rate'; readonly value: number } {
+  if ((users === undefined) === (rate === undefined)) {
+    const got = users === undefined ? 'neither' : 'both';
+    throw refuse('--users', `expected one of --users and --rate, got ${got}`, 'for example --users 500');
+  }
+  const [unit, text] = users === undefined ? (['rate', rate ?? ''] as const) : (['users', users] as const);
+  const value = text.trim() === '' ? Number.NaN : Number(text);
+  if (unit === 'users' && !(Number.isInteger(value) && value >= 1 && value <= 1e9)) {
+    throw refuse(
+      '--users',
+      `expected a whole number from 1 on, got ${JSON.stringify(text)}`,
+      'for example --users 500',
+    );
+  }
+  if (!(value > 0 && value <= 1e9)) {
+    throw refuse(
+      '--rate',
+      `expected requests a second above 0, got ${JSON.stringify(text)}`,
+      'for example --rate 12.5',
+    );
+  }
+  return { unit, value };
+}
+
+function refuse(where: string, message: string, hint: string): UserError {
+  return new UserError(message, { where, hint, exitCode: ExitCode.invalidConfig });
+}

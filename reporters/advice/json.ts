@@ -1,0 +1,45 @@
+import type { Advice } from '../../engine/analysis/advice.js';
+import type { Objective } from '../../engine/analysis/objective.js';
+
+/** Advice as JSON, for other programs; docs/advise.md describes it. */
+export function adviceJson({ asked, alternatives, objectives, assumptions, warnings, leftOut }: Advice): string {
+  const { load, by, prices } = asked;
+  const document = {
+    schema: 'tokenswarm/advice',
+    version: 1,
+    asked: {
+      [load.unit]: load.value,
+      slos: objectives.map(({ text }) => text),
+      by,
+      ...(prices && {
+        prices: {
+          currency: prices.currency,
+          perCardHour: Object.fromEntries([...prices.perCardHour.values()].map(({ name, price }) => [name, price])),
+        },
+      }),
+    },
+    alternatives: alternatives.map(({ options, ...rest }) => ({
+      ...rest,
+      options: options.map(({ steps, expected, first, ...option }) => ({
+        ...option,
+        expected: expected.map(({ objective, value }) => ({ slo: objective.text, value })),
+        ...(first && { first: first.text }),
+        steps: steps.map(({ load: at, verdict, tokensPerSecond, judgements, setting }) => ({
+          load: at,
+          files: setting.runs.map(({ file }) => file),
+          verdict,
+          tokensPerSecond,
+          slos: judgements.map(({ objective, figure, verdict: own }) => judged(objective, figure, own)),
+        })),
+      })),
+    })),
+    assumptions,
+    warnings,
+    leftOut,
+  };
+  return `${JSON.stringify(document, null, 2)}\n`;
+}
+
+function judged({ text }: Objective, figure: object | undefined, verdict: string): object {
+  return { slo: text, ...figure, verdict };
+}

@@ -1,0 +1,87 @@
+import type { Advice, Alternatives, Source } from '../../engine/analysis/advice.js';
+import type { Objective } from '../../engine/analysis/objective.js';
+import type { Option } from '../../engine/analysis/option.js';
+import { amount, count, duration, NO_NUMBER, percent } from '../format.js';
+
+/** `500 users`, `12.5 requests/s`. */
+export function loadText({ asked }: Pick<Advice, 'asked'>): string {
+  const { unit, value } = asked.load;
+  return unit === 'users' ? amount(value, 'user') : `${count(value)} requests/s`;
+}
+
+/** A load of one replica. */
+export function shareText(unit: Advice['asked']['load']['unit'], load: number): string {
+  return unit === 'users' ? count(Math.floor(load * (1 + 1e-9))) : count(Number(load.toPrecision(3)));
+}
+
+/** What a source is called where its figures stand. */
+export const SOURCES: Readonly<Record<Source, string>> = {
+  measured: 'measured',
+  simulated: 'simulated',
+  roofline: 'estimated from the roofline',
+};
+
+/** A model and where figures of it come from: `Qwen2.5-7B, simulated`. */
+export function alternativesName({ model, source }: Pick<Alternatives, 'model' | 'source'>): string {
+  return [model, SOURCES[source]].filter((part) => part !== '').join(', ');
+}
+
+/** A value of a condition's metric. */
+export function valueText({ contains, key, metric }: Objective, value: number | undefined): string {
+  if (value === undefined) return NO_NUMBER;
+  if (contains === 'time') return duration(value, 'kept');
+  return key === 'rate' && /failed$|^checks$|good$/.test(metric) ? percent(value) : count(Number(value.toPrecision(4)));
+}
+
+/** Money to two decimals, and less than one to three digits. */
+export function money(value: number | undefined, currency: string): string {
+  if (value === undefined) return NO_NUMBER;
+  const text = value === 0 || value >= 1 ? value.toFixed(2) : value.toPrecision(3);
+  return `${text} ${currency}`;
+}
+
+/** `+12.8%`, and `≥ 0%` where more was not measured. */
+export function headroomText({ headroom, isAtLeast }: Option): string {
+  // A share that is as good as nothing is not less than nothing.
+  return `${isAtLeast ? '≥ ' : ''}+${Math.max(0, 100 * headroom).toFixed(0)}%`;
+}
+
+/** How sure it is that an option passes, and with how many replicas it would be. */
+export function verdictText({ verdict, sureReplicas }: Option): string {
+  return sureReplicas === undefined ? verdict : `${verdict} (surely with ${sureReplicas})`;
+}
+
+/** What keeps an option from more. */
+export const LIMITS: Readonly<Record<Option['limitation']['limit'], string>> = {
+  'KV memory': 'KV memory',
+  queue: 'queue',
+  compute: 'compute',
+  bandwidth: 'bandwidth',
+  other: 'not the card',
+  unknown: 'not known',
+};
+
+/** What an option stands on and what limits it, line by line. */
+export function explanation(option: Option): readonly string[] {
+  const { expected, limitation, first, basis } = option;
+  const values = expected.map(({ objective, value }) => `${objective.text}: ${valueText(objective, value)}`).join('; ');
+  const evidence = limitation.evidence.length === 0 ? '' : ` (${limitation.evidence.join(', ')})`;
+  return [
+    `at this load ${values}`,
+    ...basis,
+    `${first ? `${first.text} fails first; ` : ''}limited by: ${LIMITS[limitation.limit]}${evidence}`,
+  ];
+}
+
+/** The answer in one line; undefined where there is none. */
+export function answerText({ options, source }: Alternatives, currency: string): string | undefined {
+  const [best] = options;
+  if (!best) return undefined;
+  const cost =
+    best.costPerHour === undefined
+      ? ''
+      : `, ${money(best.costPerHour, currency)} an hour, ${money(best.costPerMillion, currency)} per million output tokens`;
+  const how = source === 'measured' ? '' : ` (${SOURCES[source]})`;
+  const sure = best.verdict === 'surely' ? '' : ', probably';
+  return `${amount(best.replicas, 'replica')} of ${best.name}: ${amount(best.cards, 'card')}${cost}${sure}${how}`;
+}

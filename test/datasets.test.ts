@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { UserError } from '../engine/errors.js';
+import { openTokenizer } from '../engine/tokens/tokenizer.js';
 import { testFolder } from './support/folder.js';
 import { runToEnd, settings } from './support/run.js';
+import { tokenizerPath } from './support/tokenizers.js';
 
 describe('data sets of a run', () => {
   const folder = testFolder();
@@ -63,6 +65,25 @@ describe('data sets of a run', () => {
     assert.equal((await runToEnd(none, settings(undefined, { workers: 1 }))).datasets, undefined);
   });
 
+  it('are counted by a tokenizer, where one is named', async () => {
+    const texts = ['hello world, hello again', '人工智能', 'x'];
+    folder.write('counted.jsonl', texts.map((text) => JSON.stringify({ prompt: text, output: text })).join('\n'));
+    const path = tokenizerPath('byte-level');
+    const lengths = texts.map(openTokenizer(path).count);
+    const file = scenario(
+      'counted.ts',
+      `const lengths = ${JSON.stringify(Object.fromEntries(texts.map((text, index) => [text, lengths[index]])))};
+       const all = dataset('./counted.jsonl', { tokenizer: ${JSON.stringify(path)} });
+       const some = dataset('./counted.jsonl', { tokenizer: ${JSON.stringify(path)}, filter: { minTokens: 2 } });`,
+      `const { messages: [{ content }], maxTokens } = all.draw();
+       check(maxTokens, { exact: (tokens) => tokens === lengths[content], filtered: some.size === 2 });`,
+    );
+    const { checks, errors } = await runToEnd(file, settings(undefined, { workers: 1 }));
+    assert.deepEqual(errors, []);
+    assert.deepEqual([lengths[2], checks.map(({ fails }) => fails)], [1, [0, 0]]);
+    assert.ok(lengths[1]! > 3, 'not what is estimated');
+  });
+
   it('may be so large that the file has to be evaluated again when they have been read', async () => {
     folder.write('large.jsonl', `${' '.repeat(65 * 2 ** 20)}\n{"prompt":"a"}\n`);
     const file = scenario('large.ts', `const large = dataset('./large.jsonl');`, 'large.next();');
@@ -76,7 +97,7 @@ describe('data sets of a run', () => {
     [`dataset('./a.jsonl', 'vllm')`, 'dataset: options: expected an object, got "vllm"'],
     [
       `dataset('./a.jsonl', { samples: 3 })`,
-      'dataset: there is no option samples; did you mean "sample"?; there are format, sample, filter, cacheSalt',
+      'dataset: there is no option samples; did you mean "sample"?; there are format, sample, filter, cacheSalt, tokenizer',
     ],
     [
       `dataset('./a.jsonl', { format: 'alpacca' })`,
@@ -84,6 +105,7 @@ describe('data sets of a run', () => {
     ],
     [`dataset('./a.jsonl', { sample: 0 })`, 'dataset: sample: expected a whole number from 1, got 0'],
     [`dataset('./a.jsonl', { cacheSalt: 1 })`, 'dataset: cacheSalt: expected true or false, got 1'],
+    [`dataset('./a.jsonl', { tokenizer: 3 })`, 'dataset: tokenizer: expected a path, got 3'],
     [`dataset('./a.jsonl', { filter: 3 })`, 'dataset: filter: expected an object, got 3'],
     [
       `dataset('./a.jsonl', { filter: { max: 3 } })`,

@@ -12,13 +12,18 @@ export interface DatasetOptions {
   readonly format?: 'openai' | 'vllm' | 'alpaca' | 'sharegpt' | 'csv' | 'tsv' | 'text';
   /** Draws from so many rows only, which the seed chooses, each once before any comes again. */
   readonly sample?: number;
-  /** Leaves out rows whose prompt is shorter or longer, in tokens as they are estimated. */
+  /** Leaves out rows whose prompt is shorter or longer, in tokens. */
   readonly filter?: { readonly minTokens?: number; readonly maxTokens?: number };
   /**
    * Begins each prompt that `next()` and `draw()` give with 14 letters and digits that no other draw has, on a line of
    * their own, so that a server's prefix cache knows none of them. Also a second run with the same seed has others.
    */
   readonly cacheSalt?: boolean;
+  /**
+   * The `tokenizer.json` of the model, or its folder, from the scenario file: counts prompts for `filter`, and answers for
+   * `maxTokens`. Default: both are estimated, at 0.7 tokens for each CJK character and a quarter for any other.
+   */
+  readonly tokenizer?: string;
 }
 
 /** What one row asks. It can be given to `chat` as it is, alone or with more: `chat({ ...prompts.draw(), temperature: 0 })`. */

@@ -2,6 +2,7 @@ import { statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { ExitCode, UserError } from '../errors.js';
 import { combineSeeds, randomSource } from '../random.js';
+import { openTokenizer } from '../tokens/tokenizer.js';
 import { noteDraw } from './draw-count.js';
 import type { Message } from './messages.js';
 import { type Prompt, promptOf, type Row, turnsOf } from './prompt.js';
@@ -142,17 +143,21 @@ export class Datasets {
   }
 
   #load(path: string, options: DatasetOptions): SharedDataset {
+    const { tokenizer } = options;
     const key = keyOf(path, options);
     const known = this.#loaded.get(key);
     if (known) return known;
     const read = () => {
-      const rows = readRows(path, options, { countTokens: estimateTokens });
+      const countTokens = tokenizer === undefined ? estimateTokens : openTokenizer(tokenizer).count;
+      const rows = readRows(path, options, { countTokens });
       const dataset = sharedDataset(key, rows, options.cacheSalt ?? false, this.#seed);
       this.#loaded.set(key, dataset);
       this.#onRead(dataset);
       return dataset;
     };
-    if (sizeOf(path) > this.#patience) throw new Unread(path, read);
+    // A tokenizer reads a thousand times slower than a disk.
+    const isSlow = tokenizer !== undefined && Number.isFinite(this.#patience);
+    if (isSlow || sizeOf(path) > this.#patience) throw new Unread(path, read);
     return read();
   }
 

@@ -9,6 +9,8 @@ export interface DatasetOptions extends Wanted {
   readonly sample?: number | undefined;
   /** Begins each prompt with a text of its own. */
   readonly cacheSalt?: boolean | undefined;
+  /** Path of the tokenizer that counts tokens; default: they are estimated. */
+  readonly tokenizer?: string | undefined;
 }
 
 /** A data set as all threads of a run have it. Plain data, of which everything large is shared. */
@@ -24,8 +26,8 @@ export interface SharedDataset {
 }
 
 /** What tells data sets apart: the file, and which of its records are wanted. */
-export function keyOf(path: string, { format, filter, cacheSalt = false }: DatasetOptions): string {
-  return JSON.stringify([path, format, filter?.minTokens, filter?.maxTokens, cacheSalt]);
+export function keyOf(path: string, { format, filter, cacheSalt = false, tokenizer }: DatasetOptions): string {
+  return JSON.stringify([path, format, filter?.minTokens, filter?.maxTokens, cacheSalt, tokenizer]);
 }
 
 /**

@@ -12,24 +12,30 @@ export function datasetFor(vu: VuState): typeof api.dataset {
     if (typeof path !== 'string') throw new TypeError(`dataset: expected a path, got ${JSON.stringify(path)}`);
     checkOptions(options);
     const file = isAbsolute(path) ? path : resolve(thread.folder, path);
-    const drawn = thread.datasets.open(file, options, {
-      vu: Math.max(0, vu.id - 1),
-      vus: Math.max(1, thread.vus),
-      scenario: vu.scenario,
-      iteration: () => vu.iterationInTest,
-    });
+    const { tokenizer: own } = options;
+    const tokenizer = own === undefined || isAbsolute(own) ? own : resolve(thread.folder, own);
+    const drawn = thread.datasets.open(
+      file,
+      { ...options, tokenizer },
+      {
+        vu: Math.max(0, vu.id - 1),
+        vus: Math.max(1, thread.vus),
+        scenario: vu.scenario,
+        iteration: () => vu.iterationInTest,
+      },
+    );
     return { ...drawn, row: <Row>() => drawn.row() as Row };
   };
 }
 
-const OPTIONS = ['format', 'sample', 'filter', 'cacheSalt'];
+const OPTIONS = ['format', 'sample', 'filter', 'cacheSalt', 'tokenizer'];
 const LIMITS = ['minTokens', 'maxTokens'] as const;
 
 /** Throws a TypeError that says what is wrong with the options of a data set. */
 function checkOptions(options: api.DatasetOptions): void {
   if (typeof options !== 'object' || options === null) throw wrong('options', 'an object', options);
   known(options, OPTIONS, '');
-  const { format, sample, filter, cacheSalt } = options;
+  const { format, sample, filter, cacheSalt, tokenizer } = options;
   if (format !== undefined && !FORMATS.includes(format)) {
     throw new TypeError(
       `dataset: there is no format ${JSON.stringify(format)}${didYouMean(format, FORMATS)}; there are ${FORMATS.join(', ')}`,
@@ -37,6 +43,7 @@ function checkOptions(options: api.DatasetOptions): void {
   }
   if (sample !== undefined && !isCount(sample, 1)) throw wrong('sample', 'a whole number from 1', sample);
   if (cacheSalt !== undefined && typeof cacheSalt !== 'boolean') throw wrong('cacheSalt', 'true or false', cacheSalt);
+  if (tokenizer !== undefined && typeof tokenizer !== 'string') throw wrong('tokenizer', 'a path', tokenizer);
   if (filter === undefined) return;
   if (typeof filter !== 'object' || filter === null) throw wrong('filter', 'an object', filter);
   known(filter, LIMITS, 'filter.');

@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { inspect, tryOnce } from '../engine/index.js';
+import { openTokenizer } from '../engine/tokens/tokenizer.js';
 import { tokenswarm } from './support/command.js';
 import { testFolder } from './support/folder.js';
 import { runToEnd, settings } from './support/run.js';
 import { forkSimulator, type SimulatorChild } from './support/simulator.js';
+import { tokenizerPath } from './support/tokenizers.js';
 
 describe('a trace, replayed', () => {
   const folder = testFolder();
@@ -75,6 +77,14 @@ describe('a trace, replayed', () => {
     assert.equal(first?.messages.split(' ').length, 20);
     const lost = await tryOnce(scenario(''), settings(simulator.url, { vus: 1, iterations: 1 }));
     assert.match(lost.error?.stack ?? '', /traceRow\(\) is for the iterations of a scenario of the executor 'trace'/);
+  });
+
+  it('has prompts as long as it says, as the tokenizer of the run counts them', async () => {
+    const tokenizer = tokenizerPath('byte-level');
+    const { requests } = await tryOnce(scenario("from: '400ms'"), settings(simulator.url, { tokenizer }));
+    const [sent] = requests.map(({ request }) => request as unknown as { readonly messages: string });
+    const { count } = openTokenizer(tokenizer);
+    assert.equal(count(sent?.messages ?? ''), 20);
   });
 
   it('is inspected without its rows, and drawn', async () => {

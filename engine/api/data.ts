@@ -77,8 +77,8 @@ export interface TraceRow {
   /** What each block of 512 tokens of its input is known by, where the trace tells: equal ids are equal text. */
   readonly hashIds: readonly number[] | undefined;
   /**
-   * A text of about `inputTokens` tokens, made when it is read: of words that are one token each in the vocabularies of
-   * the usual models. Requests share their beginnings as their `hashIds` do; without these, no two have anything in common.
+   * A text of `inputTokens` tokens, made when it is read: of words that are one token each for the `tokenizer` of the
+   * run or, without one, in the vocabularies of the usual models. Requests share their beginnings as their `hashIds` do; without these, no two have anything in common.
    */
   readonly prompt: string;
 }

@@ -1,5 +1,3 @@
-import { randomSource } from '../random.js';
-
 /**
  * Words that, with the space before them or without, are one token in the vocabularies of the usual models: in those of
  * GPT-2, GPT-4 (of which Qwen's and Llama 3's have grown), GPT-4o and DeepSeek. They have three letters each, so that an
@@ -13,11 +11,3 @@ export const FILLER_WORDS: readonly string[] = (
   'say sea see set she sit six sky son sum sun tax ten the tip too top try two use war was way web ' +
   'who why win yes yet you'
 ).split(' ');
-
-/** A text of so many tokens, by an estimate that holds within a few per cent; the same for the same seed. */
-export function fillerText(tokens: number, seed: number): string {
-  const random = randomSource(seed);
-  const words = new Array<string>(tokens);
-  for (let i = 0; i < tokens; i += 1) words[i] = FILLER_WORDS[Math.floor(random() * FILLER_WORDS.length)] ?? '';
-  return words.join(' ');
-}

@@ -56,7 +56,7 @@ export class Synthetics {
     const seed = this.#seed;
     const next = turnsOf(drawer);
     const make = () => {
-      const vocabulary = this.#wordsOf(tokenizer);
+      const vocabulary = this.wordsOf(tokenizer);
       const { words } = vocabulary;
       const shared = spread(prefix, words.length, randomSource(combineSeeds(seed, 'shared prefix')));
       const text = shared.map((word) => `${words[word]} `).join('');
@@ -85,14 +85,18 @@ export class Synthetics {
     };
   }
 
-  #wordsOf(tokenizer: string | undefined): PlainWords {
+  /**
+   * The words of which prompts are made: those that are one token each for a tokenizer, or nearly always where none is
+   * named. Throws a UserError for one that has too few of them.
+   */
+  wordsOf(tokenizer: string | undefined): PlainWords {
     const known = this.#words.get(tokenizer ?? '');
     if (known) return known;
     const found = tokenizer === undefined ? commonWords() : plainWords(openTokenizer(tokenizer));
     if (tokenizer !== undefined && found.words.length < FEWEST) {
       throw refuse(
         tokenizer,
-        `its vocabulary has ${found.words.length} English words that are always one token; synthetic() needs ${FEWEST}`,
+        `its vocabulary has ${found.words.length} English words that are always one token; prompts of given lengths need ${FEWEST}`,
         'leave the tokenizer out, and lengths are an estimate; or use a data set',
       );
     }

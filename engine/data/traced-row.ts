@@ -1,5 +1,4 @@
-import { combineSeeds } from '../random.js';
-import { fillerText } from './filler.js';
+import { combineSeeds, randomSource } from '../random.js';
 import type { Trace } from './trace.js';
 
 /** A request of a trace, to be sent again. */
@@ -14,8 +13,8 @@ export interface TracedRow {
 /** Tokens of a block, in the traces that hash them. */
 const BLOCK = 512;
 
-/** The request of this number. Its prompt is made when it is asked for. */
-export function tracedRow(trace: Trace, index: number): TracedRow {
+/** The request of this number. Its prompt is made, when it is asked for, of words that are one token each. */
+export function tracedRow(trace: Trace, index: number, words: readonly string[]): TracedRow {
   const inputTokens = trace.inputTokens[index] ?? 0;
   const { hashIds: ids, hashStarts: starts } = trace;
   const hashIds = ids && starts ? [...ids.subarray(starts[index], starts[index + 1])] : undefined;
@@ -25,7 +24,7 @@ export function tracedRow(trace: Trace, index: number): TracedRow {
     outputTokens: trace.outputTokens[index] ?? 0,
     hashIds,
     get prompt() {
-      return promptOf(index, inputTokens, hashIds ?? []);
+      return promptOf(index, inputTokens, hashIds ?? [], words);
     },
   };
 }
@@ -34,14 +33,20 @@ export function tracedRow(trace: Trace, index: number): TracedRow {
  * A text of so many tokens: block for block the one that its hash stands for, so that requests which shared a prefix
  * in the trace share one again. What has no hash is like no other request's.
  */
-function promptOf(index: number, tokens: number, hashIds: readonly number[]): string {
+function promptOf(index: number, tokens: number, hashIds: readonly number[], words: readonly string[]): string {
   const parts: string[] = [];
   let left = tokens;
   for (const id of hashIds) {
     if (left <= 0) break;
-    parts.push(fillerText(Math.min(BLOCK, left), combineSeeds('block', id)));
+    parts.push(textOf(Math.min(BLOCK, left), combineSeeds('block', id), words));
     left -= BLOCK;
   }
-  if (left > 0) parts.push(fillerText(left, combineSeeds('request', index)));
+  if (left > 0) parts.push(textOf(left, combineSeeds('request', index), words));
   return parts.join(' ');
+}
+
+/** So many words, the same for the same seed. */
+function textOf(length: number, seed: number, words: readonly string[]): string {
+  const random = randomSource(seed);
+  return Array.from({ length }, () => words[Math.floor(random() * words.length)]).join(' ');
 }

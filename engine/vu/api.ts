@@ -1,7 +1,6 @@
 import type { Api } from '../api/index.js';
 import { PROTOCOLS, type ProtocolName } from '../client/protocols/index.js';
 import { parseDuration, sleep } from '../clock.js';
-import { tracedRow } from '../data/traced-row.js';
 import { UserError } from '../errors.js';
 import { BUILT_IN } from '../metrics/catalogue.js';
 import type { SummaryReporters } from '../metrics/summary-reporters.js';
@@ -19,6 +18,7 @@ import { sharedFor } from './shared.js';
 import { returning, running, type VuState } from './state.js';
 import { syntheticFor } from './synthetic.js';
 import type { Thread } from './thread.js';
+import { traceRowFor } from './trace-row.js';
 
 /** What one VU gets for `import … from 'tokenswarm'`: the functions of engine/api, bound to it. */
 export function bindApi(vu: VuState): Api {
@@ -79,12 +79,7 @@ export function bindApi(vu: VuState): Api {
 
     synthetic: syntheticFor(vu),
 
-    traceRow() {
-      const { plan, iterationInTest } = vu;
-      if (!plan?.load.trace) throw new Error("traceRow() is for the iterations of a scenario of the executor 'trace'");
-      const { rows, first } = plan.load.trace;
-      return tracedRow(rows, first + (iterationInTest ?? 0));
-    },
+    traceRow: traceRowFor(vu),
 
     ...sharedFor(vu),
 

@@ -116,7 +116,7 @@ describe('synthetic prompts', () => {
       () => drawn({ input: 5 }, path),
       (error) => {
         assert.ok(error instanceof UserError);
-        const said = 'its vocabulary has 0 English words that are always one token; synthetic() needs 64';
+        const said = 'its vocabulary has 0 English words that are always one token; prompts of given lengths need 64';
         assert.deepEqual([error.message, error.where], [said, path]);
         return true;
       },

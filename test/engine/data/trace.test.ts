@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { gzipSync } from 'node:zlib';
+import { FILLER_WORDS } from '../../../engine/data/filler.js';
 import { readTrace, type Trace } from '../../../engine/data/trace.js';
 import { tracedRow } from '../../../engine/data/traced-row.js';
 import { ExitCode, type UserError } from '../../../engine/errors.js';
@@ -39,7 +40,7 @@ describe('a trace', () => {
       [3053, 6472, 26],
     ]);
     assert.deepEqual([trace.size, trace.leftOut], [2, 0]);
-    assert.deepEqual(tracedRow(trace, 1).hashIds, [46, 47, 2366]);
+    assert.deepEqual(tracedRow(trace, 1, FILLER_WORDS).hashIds, [46, 47, 2366]);
     assert.ok(trace.at.buffer instanceof SharedArrayBuffer && trace.hashIds?.buffer instanceof SharedArrayBuffer);
   });
 
@@ -51,7 +52,7 @@ describe('a trace', () => {
       [113_000, 1360, 371],
     ]);
     assert.equal(trace.leftOut, 1);
-    assert.equal(tracedRow(trace, 1).hashIds, undefined);
+    assert.equal(tracedRow(trace, 1, FILLER_WORDS).hashIds, undefined);
   });
 
   it("is read in Azure's form, to more than milliseconds", () => {
@@ -89,7 +90,10 @@ describe('a trace', () => {
     const trace = read('e.jsonl', [line(30, 3), line(10, 1), line(20, 2), line(20, 4)].join('\n'));
     assert.deepEqual([...trace.at], [0, 10, 10, 20]);
     assert.deepEqual(
-      [0, 1, 2, 3].map((i) => [tracedRow(trace, i).inputTokens, tracedRow(trace, i).hashIds]),
+      [0, 1, 2, 3].map((i) => [
+        tracedRow(trace, i, FILLER_WORDS).inputTokens,
+        tracedRow(trace, i, FILLER_WORDS).hashIds,
+      ]),
       [
         [10, [1]],
         [20, [2, 2]],
@@ -173,12 +177,12 @@ describe('a trace', () => {
 });
 
 describe('the prompt of a traced request', () => {
-  const words = (trace: Trace, index: number) => tracedRow(trace, index).prompt.split(' ');
+  const words = (trace: Trace, index: number) => tracedRow(trace, index, FILLER_WORDS).prompt.split(' ');
 
   it('is as long as the trace says, in words that are one token each', () => {
     const trace = read('f.jsonl', MOONCAKE);
     for (const index of [0, 1]) {
-      const { prompt, inputTokens } = tracedRow(trace, index);
+      const { prompt, inputTokens } = tracedRow(trace, index, FILLER_WORDS);
       assert.equal(prompt.split(' ').length, inputTokens);
       assert.equal(Math.ceil(prompt.length / 4), inputTokens);
     }

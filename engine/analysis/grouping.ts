@@ -1,7 +1,7 @@
 import { ExitCode, UserError } from '../errors.js';
 import { canonical, labelOf, labelText } from './label.js';
 import { isSimulated, type LeftOut, levelOf, levelText, type RecordedRun, unfitness } from './recorded-run.js';
-import { differences, modelContradiction, type Setting, settingOf, tokensApart } from './setting.js';
+import { differences, type Setting, serverContradiction, settingOf, tokensApart } from './setting.js';
 
 /** Runs of the same labels, on servers or on the simulator, by level of load. */
 export interface Group {
@@ -39,7 +39,7 @@ export function groupRuns(
     const why = lacking(run, by) ?? unfitness(run.record);
     if (why !== undefined) leftOut.push({ file: run.file, why });
     else {
-      const contradiction = modelContradiction(run.record);
+      const contradiction = serverContradiction(run.record);
       if (contradiction !== undefined) problems.push(`${run.file}: ${contradiction}`);
       const key = keyOf(run, by);
       buckets.set(key, [...(buckets.get(key) ?? []), run]);

@@ -1,4 +1,4 @@
-import { findModel } from '../hardware/index.js';
+import { findCard, findModel } from '../hardware/index.js';
 import { figureOf } from './figure.js';
 import { canonical, labelOf, REPEAT } from './label.js';
 import type { Level, RecordedRun, RunRecord } from './recorded-run.js';
@@ -68,11 +68,25 @@ function tokensOf(record: RunRecord): Setting['tokens'] {
   return settingOf({ kind: 'users', value: 0 }, [{ file: '', record }]).tokens;
 }
 
-/** How a run's label contradicts what its server said that it serves; undefined where it does not. */
-export function modelContradiction(record: RunRecord): string | undefined {
-  const label = labelOf(record, 'model');
-  const served = record.target?.model;
-  const [one, two] = [findModel(label ?? ''), findModel(served ?? '')];
-  if (!one || !two || one.slug === two.slug) return undefined;
-  return `its label says model=${label}, but the server's model is ${served}`;
+/** How a run's labels contradict what its server said that it serves, or that it simulates; undefined where they do not. */
+export function serverContradiction(record: RunRecord): string | undefined {
+  const { model: served, simulates } = record.target ?? {};
+  const model = labelOf(record, 'model');
+  if (areApart(findModel, model, served)) return `its label says model=${model}, but the server's model is ${served}`;
+  if (!simulates) return undefined;
+  const [gpu, tp] = [labelOf(record, 'gpu'), labelOf(record, 'tp')];
+  const { card, model: simulated, tensorParallel } = simulates;
+  const apart =
+    areApart(findModel, model, `${simulated}`) ||
+    areApart(findCard, gpu, `${card}`) ||
+    (tp !== undefined && Number(tp) !== Number(tensorParallel));
+  if (!apart) return undefined;
+  const labels = Object.entries({ gpu, model, tp }).flatMap(([name, value]) => (value ? [`${name}=${value}`] : []));
+  return `its labels say ${labels.join(', ')}, but its server simulated ${simulated} on ${tensorParallel} × ${card}`;
+}
+
+/** Whether two names stand for different things of the catalogue. */
+function areApart<T>(find: (name: string) => T | undefined, a: string | undefined, b: string | undefined): boolean {
+  const [one, two] = [find(a ?? ''), find(b ?? '')];
+  return one !== undefined && two !== undefined && one !== two;
 }

@@ -114,6 +114,25 @@ describe('grouping runs by labels', () => {
       refusal(runs(on('H800', { model: 'Qwen/Qwen2.5-14B-Instruct' }))),
       "0.json: its label says model=Qwen2.5-7B, but the server's model is Qwen/Qwen2.5-14B-Instruct",
     );
+    const simulates = { card: 'H800 SXM', model: 'Qwen2.5-7B', tensorParallel: 2 };
+    const simulated = (measured: Measured): RecordedRun[] => {
+      return runs(measured).map(({ file, record }) => {
+        return { file, record: { ...record, target: { baseUrl: '', model: 'sim', simulated: true, simulates } } };
+      });
+    };
+    const right = groupRuns(simulated(on('NVIDIA H800', { labels: { tp: '2' } })), BY);
+    assert.deepEqual(
+      right.groups.map((group) => group.simulated),
+      [true],
+    );
+    for (const [measured, said] of [
+      [on('A800', { labels: { tp: '2' } }), 'gpu=A800, model=Qwen2.5-7B, tp=2'],
+      [on('H800'), 'gpu=H800, model=Qwen2.5-7B, tp=1'],
+      [on('H800', { labels: { tp: '2', model: 'Qwen2.5-14B' } }), 'gpu=H800, model=Qwen2.5-14B, tp=2'],
+    ] as const) {
+      const message = `0.json: its labels say ${said}, but its server simulated Qwen2.5-7B on 2 × H800 SXM`;
+      assert.equal(refusal(simulated(measured)), message);
+    }
     assert.match(refusal(runs({})), /^no run is left to compare\n0\.json: it has no label gpu, model, tp/);
   });
 

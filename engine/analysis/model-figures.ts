@@ -20,13 +20,15 @@ export interface ModelFigures {
   readonly mbu: number;
   /** Model flops utilisation, of prompts and answers together. */
   readonly mfu: number;
-  /** Time of a step that decodes, in milliseconds: the mean ITL. */
+  /** Time of a step that decodes, in milliseconds. */
   readonly stepMs: number;
+  /** Tokens that a sequence gets in a step: more than 1 where drafts of speculative decoding were right. */
+  readonly tokensPerStep: number;
   /** Sequences that decode at once, on average, in one replica. */
   readonly batch: number;
   /** Tokens that a new one attends to, on average. */
   readonly context: number;
-  /** Tokens that an event brought; above 1 steps may be fewer than tokens, and MBU is at most what is said. */
+  /** Tokens that an event brought; where these are more than in a step, steps may be fewer, and MBU is at most what is said. */
   readonly tokensPerEvent: number;
 }
 
@@ -73,7 +75,7 @@ export function labelledDeployment(
 /**
  * MBU and MFU of a setting, by step and not by token, for a step reads the weights once for all sequences of its batch:
  *
- *   step    = mean ITL (a step gives each sequence a token)
+ *   step    = mean ITL · tokens a step gives a sequence (1, and with speculative decoding all / (all − drafts that were right))
  *   batch   = output tokens/s · (n − 1)/n · mean TPOT (Little's law of decoding; n tokens an answer, the first from the prompt's step)
  *   context = mean prompt + E[n²] / 2E[n]
  *   MBU     = (weights + batch · context · KV of a token) / step / (tp · peak bandwidth)
@@ -87,11 +89,11 @@ export function modelFigures(setting: Setting, deployment: Deployment): ModelFig
   const figure = (metric: string, key: string) => settingFigure(setting, metric, key)?.value;
   const output = figure('llm_output_tokens_per_second', 'value');
   const total = figure('llm_total_tokens_per_second', 'value');
-  const stepMs = figure('llm_itl', 'avg');
+  const gap = figure('llm_itl', 'avg');
   const tpot = figure('llm_tpot', 'avg');
   const answer = figure('llm_output_tokens', 'avg');
   const prompt = figure('llm_input_tokens', 'avg');
-  if (!output || !total || !stepMs || !tpot || !answer || prompt === undefined) return undefined;
+  if (!output || !total || !gap || !tpot || !answer || prompt === undefined) return undefined;
   const [first] = setting.runs;
   const { replicas } = cardsOf(first!.record);
   const halfOf = (mean: number, deviation: number) => (mean === 0 ? 0 : (mean ** 2 + deviation ** 2) / mean / 2);
@@ -99,6 +101,8 @@ export function modelFigures(setting: Setting, deployment: Deployment): ModelFig
   const promptDeviation = figure('llm_input_tokens', 'stddev') ?? 0;
   const context = prompt + halfOf(answer, answerDeviation);
   const batch = ((output / replicas) * ((answer - 1) / answer) * tpot) / 1000;
+  const tokensPerStep = tokensPerStepOf(setting);
+  const stepMs = gap * tokensPerStep;
   const computed = ((total - output) / replicas) * (1 - hitRateOf(setting));
   return {
     mbu: bandwidthUtilization(deployment, batch * context, stepMs),
@@ -107,13 +111,26 @@ export function modelFigures(setting: Setting, deployment: Deployment): ModelFig
       { tokensPerSecond: computed, meanContext: halfOf(prompt, promptDeviation) },
     ]),
     stepMs,
+    tokensPerStep,
     batch,
     context,
-    tokensPerEvent: (figure('llm_chunk_gap', 'avg') ?? stepMs) / stepMs,
+    tokensPerEvent: (figure('llm_chunk_gap', 'avg') ?? gap) / gap,
   };
 }
 
 function hitRateOf({ runs }: Setting): number {
   const rates = runs.map(({ record }) => record.server?.prefixHitRate ?? 0);
   return rates.reduce((sum, rate) => sum + rate, 0) / rates.length;
+}
+
+/** By the servers' own count of answers' tokens and of drafts that were right, over the run; 1 where they do not tell. */
+function tokensPerStepOf({ runs }: Setting): number {
+  const grown = runs.flatMap(({ record }) => {
+    const points = record.server?.points ?? [];
+    const [first, last] = [points[0], points.at(-1)];
+    const all = (last?.generationTokens ?? 0) - (first?.generationTokens ?? 0);
+    const right = (last?.acceptedTokens ?? 0) - (first?.acceptedTokens ?? 0);
+    return all > right && right > 0 ? [all / (all - right)] : [];
+  });
+  return grown.length === 0 ? 1 : grown.reduce((sum, each) => sum + each, 0) / grown.length;
 }

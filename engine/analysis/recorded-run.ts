@@ -24,14 +24,18 @@ export interface Level {
   readonly value: number;
 }
 
-/** The level of a run: the most users of its plan, or, where nothing but arrivals was asked for, their highest rate. */
+/**
+ * The level of a run: the most users of its plan, or, where nothing but arrivals was asked for, their highest rate; of traces, whose rate
+ * is never the same, the mean.
+ */
 export function levelOf({ plan, intervals }: Pick<RunRecord, 'plan' | 'intervals'>): Level {
-  const isOpen = plan.scenarios.length > 0 && plan.scenarios.every(({ executor }) => OPEN.test(executor));
+  const executors = plan.scenarios.map(({ executor }) => executor);
+  const isOpen = executors.length > 0 && executors.every((executor) => /arrival-rate$|^trace$/.test(executor));
   if (!isOpen) return { kind: 'users', value: plan.maxVus };
-  return { kind: 'rate', value: Math.max(0, ...intervals.map(({ planned }) => planned.rate)) };
+  const rates = intervals.flatMap(({ planned }) => (planned.rate > 0 ? [planned.rate] : []));
+  if (!executors.includes('trace')) return { kind: 'rate', value: Math.max(0, ...rates) };
+  return { kind: 'rate', value: rates.reduce((sum, rate) => sum + rate, 0) / Math.max(1, rates.length) };
 }
-
-const OPEN = /arrival-rate$|^trace$/;
 
 /** `64 users`, `2.5 requests/s`. */
 export function levelText({ kind, value }: Level): string {

@@ -3,23 +3,42 @@ import { figureOf } from './figure.js';
 import { canonical, labelOf, REPEAT } from './label.js';
 import type { Level, RecordedRun, RunRecord } from './recorded-run.js';
 
+/** Tokens of a request: their mean, and its standard error, which says how far chance may have moved it. */
+export interface MeanTokens {
+  readonly mean: number;
+  readonly error: number;
+}
+
 /** One setting of a group at one level of load: its run, or the repeats of it. */
 export interface Setting {
   readonly level: Level;
   readonly runs: readonly RecordedRun[];
-  /** Mean tokens of a request. */
-  readonly tokens: { readonly input?: number; readonly output?: number };
+  readonly tokens: { readonly input?: MeanTokens; readonly output?: MeanTokens };
 }
 
 /** Mean tokens of requests may be apart by this share: more work takes longer. */
-export const TOKENS_APART = 0.05;
+const TOKENS_APART = 0.05;
+
+/** Means that are apart by more standard errors than this are so by no chance: one pair in some four hundred is. */
+const NO_CHANCE = 3;
 
 /** A setting of its runs. */
 export function settingOf(level: Level, runs: readonly RecordedRun[]): Setting {
   const records = runs.map(({ record }) => record);
-  const input = figureOf(records, 'llm_input_tokens', 'avg')?.value;
-  const output = figureOf(records, 'llm_output_tokens', 'avg')?.value;
-  return { level, runs, tokens: { ...(input !== undefined && { input }), ...(output !== undefined && { output }) } };
+  const input = meanTokens(records, 'llm_input_tokens');
+  const output = meanTokens(records, 'llm_output_tokens');
+  return { level, runs, tokens: { ...(input && { input }), ...(output && { output }) } };
+}
+
+/** The mean of means, whose error is that of a sum over their number. */
+function meanTokens(records: readonly Pick<RunRecord, 'metrics'>[], metric: string): MeanTokens | undefined {
+  const mean = figureOf(records, metric, 'avg')?.value;
+  if (mean === undefined) return undefined;
+  const squares = records.map(({ metrics }) => {
+    const { stddev = 0, samples = 1 } = metrics[metric]?.values ?? {};
+    return stddev ** 2 / Math.max(1, samples);
+  });
+  return { mean, error: Math.sqrt(squares.reduce((sum, each) => sum + each, 0)) / records.length };
 }
 
 /** A figure of a setting. */
@@ -31,12 +50,16 @@ export function settingFigure({ runs }: Setting, metric: string, key: string) {
   );
 }
 
-/** In what requests of two settings are apart by so much that their figures tell nothing beside one another; else undefined. */
+/**
+ * In what requests of two settings are apart by so much that their figures tell nothing beside one another, and by more than chance
+ * explains where prompts are drawn; else undefined.
+ */
 export function tokensApart(a: Setting['tokens'], b: Setting['tokens']): string | undefined {
   const reasons = (['input', 'output'] as const).flatMap((side) => {
     const [one, two] = [a[side], b[side]];
-    if (!one || !two || Math.abs(two / one - 1) <= TOKENS_APART) return [];
-    return [`${two.toFixed(1)} ${side} tokens a request against ${one.toFixed(1)}`];
+    if (!one?.mean || !two?.mean || Math.abs(two.mean / one.mean - 1) <= TOKENS_APART) return [];
+    if (Math.abs(two.mean - one.mean) <= NO_CHANCE * Math.hypot(one.error, two.error)) return [];
+    return [`${two.mean.toFixed(1)} ${side} tokens a request against ${one.mean.toFixed(1)}`];
   });
   return reasons.length > 0 ? reasons.join(' and ') : undefined;
 }

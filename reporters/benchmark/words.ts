@@ -125,8 +125,10 @@ export function notesOf({ families, groups, settings, unknown }: Benchmark): rea
   const has = (relation: string) => all.some(({ places }) => places.some(({ next }) => next === relation));
   const repeated = groups.flatMap((group) => group.settings.map(({ runs }) => runs.length)).filter((runs) => runs > 1);
   const modelled = settings.some(({ model }) => model !== undefined);
-  const merged = settings.some(({ model }) => (model?.tokensPerEvent ?? 1) > 1.1);
-  const approximate = settings.some(({ figures }) => Object.values(figures).some((figure) => figure.asIfIndependent));
+  const merged = settings.some(({ model }) => model && model.tokensPerEvent > 1.1 * model.tokensPerStep);
+  const approximate = settings.some(({ figures }) =>
+    LATENCIES.some(([metric]) => LATENCY_KEYS.some(([key]) => figures[`${metric}:${key}`]?.asIfIndependent)),
+  );
   return [
     'figures are of the steady state, bounds at 99 % confidence',
     ...(all.length > 0
@@ -151,7 +153,9 @@ export function notesOf({ families, groups, settings, unknown }: Benchmark): rea
         ]
       : []),
     ...(merged
-      ? ['where events bring more than one token, steps may be fewer than tokens: MBU is at most what is said']
+      ? [
+          'where events bring more tokens than the server says that its steps do, steps may be fewer: MBU is at most what is said',
+        ]
       : []),
     ...unknown.map((reason) => `no MBU and MFU for ${reason}`),
   ];

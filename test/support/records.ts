@@ -10,6 +10,8 @@ export interface Measured {
   /** Tokens of a request. */
   readonly input?: number;
   readonly output?: number;
+  /** How answers' lengths vary; without it they do not. */
+  readonly outputSpread?: { readonly stddev: number; readonly samples: number };
   readonly ttft?: number;
   readonly tpot?: number;
   /** Without it what so many users come to who never wait. */
@@ -122,7 +124,10 @@ export function recordOf(measured: Measured): Summary {
       llm_e2e: time(e2e),
       llm_user_tokens_per_second: metric('trend', spread(1000 / tpot)),
       llm_input_tokens: metric('trend', { ...spread(input), count: 1000 * input, samples: 1000, stddev: 0 }),
-      llm_output_tokens: metric('trend', { ...spread(output), count: 1000 * output, samples: 1000, stddev: 0 }),
+      llm_output_tokens: metric('trend', {
+        ...{ ...spread(output), count: 1000 * output, samples: 1000, stddev: 0 },
+        ...measured.outputSpread,
+      }),
       llm_failed: metric(
         'rate',
         { rate: failed, passes: fails, fails: 1000 - fails },

@@ -136,6 +136,16 @@ describe('grouping runs by labels', () => {
     assert.match(refusal(runs({})), /^no run is left to compare\n0\.json: it has no label gpu, model, tp/);
   });
 
+  it('takes what chance explains for no difference of prompts', () => {
+    const drawn = (output: number, samples: number) => on('H800', { output, outputSpread: { stddev: 60, samples } });
+    // 60 and 66 tokens, whose means 23 requests know to ± 12.5 and 2,000 to ± 1.3.
+    assert.equal(groupRuns(runs(drawn(60, 23), drawn(66, 23)), BY).groups[0]!.settings[0]!.runs.length, 2);
+    assert.match(
+      refusal(runs(drawn(60, 2000), drawn(66, 2000))),
+      /differ in the prompts: 66\.0 output tokens a request/,
+    );
+  });
+
   it('combines repeats to their mean, with the bounds of how they spread', () => {
     const repeats = [90, 100, 110].map((ttft, index) => on('H800', { ttft, labels: { repeat: String(index + 1) } }));
     const { groups } = groupRuns(runs(...repeats), BY);

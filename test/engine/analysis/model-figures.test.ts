@@ -43,6 +43,21 @@ describe('MBU and MFU of a run', () => {
     assert.ok(cached.mfu < one.mfu / 3, 'prompts that were found in the cache are not computed');
   });
 
+  it('count the steps of speculative decoding, which give several tokens', () => {
+    const figures = { running: 1, waiting: 0, kvCache: 0, preemptions: 0, prefixQueries: null, prefixHits: null };
+    const point = (at: number, generationTokens: number, acceptedTokens: number) => {
+      return { at, ...figures, generationTokens, acceptedTokens, draftTokens: null };
+    };
+    const server = { metricsUrl: '', version: null, cacheConfig: null, preemptions: 0, prefixHitRate: null };
+    // Of 3,000 tokens 2,000 were drafts that were right: three tokens a step.
+    const points = [point(0, 100, 50), point(60, 3100, 2050)];
+    const load = { users: 1, tpot: 4 } as const;
+    const plain = modelOf(load).model!;
+    const drafted = modelOf({ ...load, server: { ...server, draftAcceptance: 0.7, points } }).model!;
+    assert.deepEqual([drafted.tokensPerStep, drafted.stepMs], [3, 12]);
+    assert.ok(Math.abs(drafted.mbu - plain.mbu / 3) < 1e-9);
+  });
+
   it('are absent where card, model or precision are unknown, and it is told which are known', () => {
     for (const [labels, says] of [
       [{ gpu: 'GTX 1080' }, /^gpu=GTX 1080: known cards are rtx-4090, l40s, /],

@@ -1,5 +1,7 @@
-import type { RecordedInterval, Summary } from '../metrics/snapshot.js';
-import { parseCondition } from '../metrics/thresholds.js';
+import type { Bounds, RecordedInterval, Summary } from '../metrics/snapshot.js';
+import { parseCondition, percentOf } from '../metrics/thresholds.js';
+
+type Condition = NonNullable<ReturnType<typeof parseCondition>>;
 
 /** A queue that grows is looked at over so many seconds at least. */
 const LONG_ENOUGH = 12;
@@ -16,18 +18,38 @@ export function hopeless({ thresholds, metrics, windows, intervals, plan }: Summ
   const { steady } = windows;
   if (!steady || windows.headline !== 'steady') return undefined;
   const missed = thresholds.filter(({ ok, samples }) => !ok && samples > 0);
-  for (const { metric, source } of missed) {
+  const hopelessOne = missed.find(({ metric, source }) => {
     const condition = parseCondition(source);
-    const bounds = condition && metrics[metric]?.confidence?.[condition.aggregation];
-    if (!condition || !bounds) continue;
-    const isBeyond = condition.operator.startsWith('<') ? bounds[0] > condition.limit : bounds[1] < condition.limit;
-    if (isBeyond && condition.operator !== '==') return `${metric} ${source} is missed beyond doubt`;
-  }
+    return condition && isBeyond(condition, metrics[metric]?.confidence ?? {});
+  });
+  if (hopelessOne) return `${hopelessOne.metric} ${hopelessOne.source} is missed beyond doubt`;
   const [first] = missed;
   const isOpen = plan.scenarios.some(({ executor }) => executor.endsWith('-arrival-rate'));
   const within = intervals.filter(({ at, seconds }) => at >= steady.from && at + seconds <= steady.to);
   if (first && isOpen && isGrowing(within)) return `${first.metric} ${first.source} is missed and the queue grows`;
   return undefined;
+}
+
+/**
+ * Whether all that a figure may well be lies beyond a limit. A percentile that has no bounds yet is no less than the lower ones,
+ * which have them sooner.
+ */
+function isBeyond({ aggregation, operator, limit }: Condition, bounds: Readonly<Record<string, Bounds>>): boolean {
+  const own = bounds[aggregation];
+  if (operator === '>' || operator === '>=') return own !== undefined && own[1] < limit;
+  if (operator !== '<' && operator !== '<=') return false;
+  const percent = percentileOf(aggregation);
+  const lower = Object.entries(bounds).flatMap(([key, [low]]) => {
+    const other = percentileOf(key);
+    return key === aggregation || (percent !== undefined && other !== undefined && other <= percent) ? [low] : [];
+  });
+  return lower.some((low) => low > limit);
+}
+
+/** 95 of `p(95)`, 50 of `med`; undefined of all that is no percentile. */
+function percentileOf(aggregation: string): number | undefined {
+  if (aggregation === 'med') return 50;
+  return aggregation.startsWith('p(') ? percentOf(aggregation) : undefined;
 }
 
 /** Whether what is in flight grows all the time: each third of the stretch has more than the one before, the last much more. */

@@ -70,6 +70,16 @@ describe('objectives', () => {
       assert.equal(hopeless(record([550, 700], whole)), undefined, 'not before the steady state');
     });
 
+    it('are told by lower percentiles, which have bounds sooner, and never by higher ones or the mean', () => {
+      const metric = (confidence: object) => ({ metrics: { llm_ttft: { confidence } } }) as unknown as Partial<Summary>;
+      const of = (confidence: object) => hopeless(record([0, 0], metric(confidence)));
+      assert.match(String(of({ med: [550, 600] })), /beyond doubt/);
+      assert.match(String(of({ 'p(75)': [510, 600], med: [1, 2] })), /beyond doubt/);
+      assert.equal(of({ 'p(99)': [550, 600], avg: [550, 600] }), undefined);
+      const more = { ...metric({ rate: [0.1, 0.2] }), thresholds: [threshold('rate>0.9', 0.15, false)] };
+      assert.match(String(hopeless(record([0, 0], more))), /rate>0\.9 is missed beyond doubt/);
+    });
+
     it('are told by the queue of an open load', () => {
       const intervals = Array.from({ length: 30 }, (_, at) => interval(at, 5 + at));
       const plan = { scenarios: [{ executor: 'constant-arrival-rate' }] } as unknown as Summary['plan'];

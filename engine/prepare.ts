@@ -90,7 +90,7 @@ function readBetween<Result>(path: string, evaluate: () => Result): Result {
       return withinTime(path, evaluate);
     } catch (error) {
       if (!(error instanceof Unread)) throw error;
-      withinTime(path, error.read, Number.POSITIVE_INFINITY);
+      withinTime(path, error.read, { what: 'the reading of a data set', longest: Number.POSITIVE_INFINITY });
     }
   }
 }

@@ -53,7 +53,7 @@ function fileReader(path: string, window: number): ByteReader {
     end = start;
     while (end < start + wanted) {
       const read = readSync(file, bytes, end - start, start + wanted - end, end);
-      if (read === 0) throw refuse(path, 'the data set has become shorter since it was opened');
+      if (read === 0) throw refuse(path, 'it has become shorter');
       end += read;
     }
   };

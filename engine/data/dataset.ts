@@ -6,8 +6,7 @@ import { openTokenizer } from '../tokens/tokenizer.js';
 import { noteDraw } from './draw-count.js';
 import type { Message } from './messages.js';
 import { type Prompt, promptOf, type Row, turnsOf } from './prompt.js';
-import { readRow } from './records.js';
-import { readRows, textReader } from './rows.js';
+import { readRows, rowReader } from './rows.js';
 import { salted, salts } from './salt.js';
 import { type DatasetOptions, keyOf, type SharedDataset, sharedDataset } from './shared-dataset.js';
 import { strideFor } from './stride.js';
@@ -165,8 +164,7 @@ export class Datasets {
   #rowsOf({ key, rows }: SharedDataset): (index: number) => Row {
     const known = this.#rowAt.get(key);
     if (known) return known;
-    const textAt = textReader(rows);
-    const read = (index: number) => readRow(rows.path, textAt(index), rows.text);
+    const read = rowReader(rows);
     const kept = new Array<Row | undefined>(rows.starts.length);
     const keeps = 'held' in rows.store && rows.store.held.byteLength <= KEPT;
     const rowAt = keeps ? (index: number) => (kept[index] ??= read(index)) : read;

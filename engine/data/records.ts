@@ -57,6 +57,8 @@ export function readRow(where: string, text: string, kind: RecordText): Row {
   return kind === 'plain' ? { prompt: text.trim() } : rowOf(where, text);
 }
 
+const OVER_LINES = 'an object over several lines is no record: put each on a line of its own, or all into an array';
+
 function rowOf(where: string, text: string): Row {
   const record = parse(where, text);
   if (typeof record === 'string') return { prompt: record };
@@ -69,7 +71,8 @@ function parse(where: string, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw refuse(where, `not JSON: ${messageOf(error)}`);
+    const hint = text.trim() === '{' ? OVER_LINES : undefined;
+    throw refuse(where, `not JSON: ${messageOf(error)}`, hint);
   }
 }
 

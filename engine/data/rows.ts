@@ -1,9 +1,10 @@
+import { UserError } from '../errors.js';
 import { openReader, type Store } from './byte-reader.js';
 import type { Format } from './container.js';
 import { growing } from './growing.js';
 import { textOf } from './messages.js';
-import { isSilent, type Prompt, promptOf, type RecordForm } from './prompt.js';
-import { type RecordText, recordsOf } from './records.js';
+import { isSilent, type Prompt, promptOf, type RecordForm, type Row } from './prompt.js';
+import { type RecordText, readRow, recordsOf } from './records.js';
 import { refuse } from './refusal.js';
 
 /** Which records of a file are wanted. */
@@ -95,11 +96,20 @@ function nothingLeft(path: string, { least, most }: { readonly least: number; re
   return refuse(path, `no record passes the filter: the prompts have ${least} to ${most} tokens`, 'widen the filter');
 }
 
-/** A way to the bytes of records, for one thread. */
-export function textReader({ store, starts, lengths }: Rows): (index: number) => string {
+/** A way to the rows, for one thread. Each is parsed when it is asked for; then a file that has changed is found out. */
+export function rowReader({ path, store, text, starts, lengths }: Rows): (index: number) => Row {
   const reader = openReader(store);
   return (index) => {
     const start = starts[index] ?? 0;
-    return reader.text(start, start + (lengths[index] ?? 0));
+    try {
+      return readRow(path, reader.text(start, start + (lengths[index] ?? 0)), text);
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      throw refuse(
+        path,
+        `the data set has changed since it was opened: ${error.message}`,
+        'leave it as it is during a run',
+      );
+    }
   };
 }

@@ -2,15 +2,22 @@ import { runInNewContext } from 'node:vm';
 import { isMainThread } from 'node:worker_threads';
 import { ExitCode, UserError } from '../errors.js';
 
-/** The top of a scenario file may take so long, in milliseconds. It is run for every VU, so far less is wise. */
-const LONGEST_TOP = 10_000;
+/** What is run in this thread, and how long it may take, in milliseconds. */
+export interface Limit {
+  readonly what: string;
+  readonly longest: number;
+}
+
+/** The top of a scenario file is run for every VU, so far less is wise. */
+const TOP: Limit = { what: 'the top of the scenario file', longest: 10_000 };
 
 /**
  * Evaluates the top of a scenario file in this thread and takes it back where it never ends, ends the process, or where
  * the user presses Ctrl-C meanwhile: then it throws a UserError. Otherwise it gives or throws what `evaluate` does.
  */
-export function withinTime<Result>(file: string, evaluate: () => Result, longest = LONGEST_TOP): Result {
-  const refuse = (message: string, hint: string, exitCode: ExitCode = ExitCode.scriptException) =>
+export function withinTime<Result>(file: string, evaluate: () => Result, limit: Limit = TOP): Result {
+  const { what, longest } = limit;
+  const refuse = (message: string, hint: string | undefined, exitCode: ExitCode = ExitCode.scriptException) =>
     new UserError(message, { where: file, hint, exitCode });
   const { exit } = process;
   const noExit = (code?: unknown): never => {
@@ -23,10 +30,10 @@ export function withinTime<Result>(file: string, evaluate: () => Result, longest
   } catch (error) {
     const { code } = error as { code?: unknown };
     if (code === 'ERR_SCRIPT_EXECUTION_TIMEOUT') {
-      throw refuse(`the top of the scenario file did not end within ${longest / 1000} s`, ONCE_EACH);
+      throw refuse(`${what} did not end within ${longest / 1000} s`, ONCE_EACH);
     }
     if (code === 'ERR_SCRIPT_EXECUTION_INTERRUPTED') {
-      throw refuse('the top of the scenario file was interrupted', ONCE_EACH, ExitCode.externalAbort);
+      throw refuse(`${what} was interrupted`, limit === TOP ? ONCE_EACH : undefined, ExitCode.externalAbort);
     }
     throw error;
   } finally {

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { dirname } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { Row } from '../../../engine/data/prompt.js';
-import { readRows, textReader, type Wanted } from '../../../engine/data/rows.js';
+import { readRows, rowReader, type Wanted } from '../../../engine/data/rows.js';
 import { ExitCode, UserError } from '../../../engine/errors.js';
 import { dataFolder } from './data-folder.js';
 import { rowsIn } from './rows-in.js';
@@ -155,6 +155,19 @@ describe('the records of a data set', () => {
   });
 });
 
+describe('an object over several lines', () => {
+  const write = dataFolder();
+
+  it('is told to be no record, with what to do', () => {
+    assert.throws(
+      () => rowsIn(write('object.json', '{\n  "prompt": "a"\n}\n')),
+      (error) =>
+        error instanceof UserError &&
+        error.hint === 'an object over several lines is no record: put each on a line of its own, or all into an array',
+    );
+  });
+});
+
 describe('the format of a data set', () => {
   const write = dataFolder();
   const refusal = (path: string, wanted: Wanted) => {
@@ -261,11 +274,16 @@ describe('a file that is too large to be held', () => {
 
   it('is told to have changed where it has', () => {
     const path = write('changed.jsonl', `${lines}\n`);
-    const textAt = textReader(readRows(path, {}, { countTokens: () => 1, heldAtMost: LIMIT }));
+    const rowAt = rowReader(readRows(path, {}, { countTokens: () => 1, heldAtMost: LIMIT }));
+    const changed = (message: RegExp) => {
+      assert.throws(
+        () => rowAt(200),
+        (error) => error instanceof UserError && error.where === path && message.test(error.message),
+      );
+    };
     write('changed.jsonl', '"a"\n');
-    assert.throws(
-      () => textAt(200),
-      (error) => error instanceof UserError && error.message === 'the data set has become shorter since it was opened',
-    );
+    changed(/^the data set has changed since it was opened: it has become shorter$/);
+    write('changed.jsonl', 'x'.repeat(lines.length));
+    changed(/^the data set has changed since it was opened: not JSON: /);
   });
 });

@@ -96,7 +96,7 @@ export function cardBatching<S extends Sequence>(options: CardBatchingOptions): 
 
   function preempt(victim: ServedSequence<S>): void {
     running.delete(victim);
-    cache.release(victim.holding);
+    release(victim);
     victim.computed = 0;
     victim.state = 'waiting';
     victim.preempted = true;
@@ -192,11 +192,17 @@ export function cardBatching<S extends Sequence>(options: CardBatchingOptions): 
     leave(each);
   }
 
+  /** What a sequence has computed can be found after it. */
+  function release({ holding, hashes, computed }: ServedSequence<S>): void {
+    if (prefixCaching) cache.offer(holding, hashes, Math.floor(computed / blockSize));
+    cache.release(holding);
+  }
+
   function leave(each: ServedSequence<S>): void {
     if (each.since !== undefined) steady.remove(each, true);
     each.state = 'gone';
     running.delete(each);
-    cache.release(each.holding);
+    release(each);
     served.delete(each.sequence);
   }
 
@@ -213,21 +219,16 @@ export function cardBatching<S extends Sequence>(options: CardBatchingOptions): 
 
   return {
     get load(): BatchLoad {
-      const used = cache.capacity - cache.free;
-      const state = { running: running.size, waiting: waiting.size + preempted.length };
-      return {
-        ...state,
-        cacheUsage: used / cache.capacity,
-        ...counts,
-        ...(drafts && { drafted: drafts.counts }),
-      };
+      const cacheUsage = 1 - cache.free / cache.capacity;
+      const state = { running: running.size, waiting: waiting.size + preempted.length, cacheUsage };
+      return { ...state, ...counts, ...(drafts && { drafted: drafts.counts }) };
     },
     submit(sequence, at) {
       const { promptTokens, tokens } = sequence;
       if (promptTokens + tokens > longest) {
         throw new Error(`a sequence of ${promptTokens} + ${tokens} tokens is longer than the ${longest} that fit`);
       }
-      const each = new ServedSequence(sequence, at, blockSize);
+      const each = new ServedSequence(sequence, at);
       served.set(sequence, each);
       waiting.add(each);
       if (stepEndsAt === undefined) beginStep(at);

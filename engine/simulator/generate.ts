@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { ServerResponse } from 'node:http';
 import { combineSeeds } from '../random.js';
-import { composeAnswer } from './answer.js';
+import { type Answer, composeAnswer } from './answer.js';
 import { ApiError } from './api-error.js';
 import { openEventStream } from './event-stream.js';
 import { type GroupedAnswer, groupedAnswer } from './grouped-answer.js';
@@ -9,6 +9,7 @@ import { sendJson } from './json-response.js';
 import { type Fault, MISBEHAVIOURS } from './misbehaviour.js';
 import type { Behaviour } from './model-name.js';
 import type { Pacer } from './pacer.js';
+import { wholeOf } from './pieces.js';
 import { promptOf } from './prompt.js';
 import { promptBlocks } from './prompt-blocks.js';
 import type { Generation } from './protocol.js';
@@ -80,17 +81,22 @@ export function generate(
   const sequence = {
     promptTokens,
     tokens: answer.steps,
-    promptBlocks: blocksOf(prompt.text, generation, card),
+    promptBlocks: blocksOf(generation, whole, card),
     deliver: after && amount < answer.steps ? breakOff(deliver, amount, () => after(response)) : deliver,
   };
   response.on('close', () => engine.pacer.stop(sequence));
   engine.pacer.play(sequence, card ? undefined : fixed?.pace, arrivedAt);
 }
 
-/** By what the prompt's blocks are found, where the card looks for them. */
-function blocksOf(text: string, { promptTokens }: Generation, card: ServedCard | undefined) {
+/**
+ * By what the blocks of prompt and answer are found, where the card looks for them. The next prompt of a conversation has both, but no
+ * reasoning, and calls in a form of their own.
+ */
+function blocksOf({ prompt, promptTokens }: Generation, answer: Answer, card: ServedCard | undefined) {
   if (card?.prefixBlock === undefined) return undefined;
-  return promptBlocks(text, card.prefixBlock, promptTokens !== undefined);
+  if (promptTokens !== undefined) return promptBlocks(prompt, card.prefixBlock, true);
+  const isSaidAgain = answer.reasoningTokens === 0 && answer.tool === undefined;
+  return promptBlocks(isSaidAgain ? `${prompt}\n${wholeOf(answer).content}` : prompt, card.prefixBlock);
 }
 
 /** The most tokens that an answer may have: what was asked for, as far as the longest sequence leaves room. */

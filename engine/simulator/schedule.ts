@@ -5,7 +5,10 @@ export interface Sequence {
   readonly promptTokens: number;
   /** How many tokens it generates before it ends, at least 1; those that no event carries (end of sequence) included. */
   readonly tokens: number;
-  /** Hashes of its prompt's blocks, by which others find them in a prefix cache: see promptBlocks. Without them none is shared. */
+  /**
+   * Hashes of its blocks, by which others find them in a prefix cache, see promptBlocks: of its prompt's and, where they are known
+   * beforehand, of its answer's after them. Without them none is shared.
+   */
   readonly promptBlocks?: readonly number[] | undefined;
 }
 

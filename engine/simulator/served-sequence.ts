@@ -6,7 +6,7 @@ import type { Sequence } from './schedule.js';
 export class ServedSequence<S extends Sequence> implements Decoder {
   readonly sequence: S;
   readonly arrivedAt: number;
-  /** Of the blocks of its prompt that are full. */
+  /** Of its blocks, as far as they are known. */
   readonly hashes: readonly number[];
   readonly tokens: number;
   readonly holding: Holding = noBlocks();
@@ -20,13 +20,11 @@ export class ServedSequence<S extends Sequence> implements Decoder {
   preempted = false;
   state: 'waiting' | 'running' | 'gone' = 'waiting';
 
-  constructor(sequence: S, arrivedAt: number, blockSize: number) {
-    const { promptTokens, promptBlocks } = sequence;
-    const full = Math.floor(promptTokens / blockSize);
+  constructor(sequence: S, arrivedAt: number) {
     this.sequence = sequence;
     this.arrivedAt = arrivedAt;
     this.tokens = sequence.tokens;
-    this.hashes = promptBlocks && promptBlocks.length > full ? promptBlocks.slice(0, full) : (promptBlocks ?? NONE);
+    this.hashes = sequence.promptBlocks ?? NONE;
   }
 
   /** Tokens that have to be computed before it gets its next one. */

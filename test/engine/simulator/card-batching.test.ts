@@ -125,6 +125,13 @@ describe('batching on a card', () => {
     const { prefixQueries, prefixHits, cacheUsage } = schedule.load;
     assert.deepEqual([prefixQueries, prefixHits, cacheUsage], [250, 48 + 64, 0]);
 
+    // An answer whose blocks are known is found as part of the next prompt.
+    const talk = engine();
+    talk.schedule.submit(of('a', 40, 41, [1, 2, 3, 4, 5, 6]), 0);
+    talk.schedule.submit(of('b', 100, 1, [1, 2, 3, 4, 5, 66]), 1000);
+    talk.advance(5000);
+    assert.deepEqual([talk.steps[0]?.tokens, talk.steps.at(-1)?.tokens], [40, 100 - 80]);
+
     const off = engine({ prefixCaching: false });
     off.schedule.submit(of('a', 80, 1, blocks), 0);
     off.schedule.submit(of('b', 80, 1, blocks), 20);

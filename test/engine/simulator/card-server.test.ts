@@ -8,7 +8,7 @@ import { type CardOptions, createSimulator, type Simulator } from '../../../engi
 import { tokenswarm } from '../../support/command.js';
 import { testFolder } from '../../support/folder.js';
 import { forkSimulator } from '../../support/simulator.js';
-import { contentOf, eventsOf, get, post, stream } from './chat.js';
+import { contentOf, eventsOf, get, post, stream, textOf } from './chat.js';
 
 const DEPLOYMENT = deploymentOf({ card: cardNamed('h800', 'test'), model: modelNamed('qwen2.5-7b', 'test') });
 
@@ -80,6 +80,18 @@ describe('a simulated card over HTTP', () => {
       ...{ block_size: '16', num_gpu_blocks: '58058', cache_dtype: 'auto', enable_prefix_caching: 'True' },
       ...{ gpu_memory_utilization: '0.9', engine: '0' },
     });
+  });
+
+  it('finds most of an answer that a conversation sends back', async () => {
+    const url = await serve();
+    const asked = { role: 'user', content: 'x'.repeat(256) };
+    const fields = { max_tokens: 100, ignore_eos: true };
+    const said = textOf(await stream(url, { ...fields, messages: [asked] }));
+    const before = (await figures(url)).figures.prefixHits ?? 0;
+    const next = { role: 'user', content: 'and then?' };
+    await stream(url, { ...fields, messages: [asked, { role: 'assistant', content: said }, next] });
+    const found = ((await figures(url)).figures.prefixHits ?? 0) - before;
+    assert.ok(found >= 64 + 80 && found <= 64 + 112, `${found}`);
   });
 
   it('sends the tokens of a step in one event where drafts are right, with the same text', async () => {

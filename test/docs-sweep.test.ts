@@ -3,14 +3,9 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { COMMAND, ROOT, tokenswarm } from './support/command.js';
 import { testFolder } from './support/folder.js';
-import { blocks } from './support/page.js';
+import { blocks, wordsOf } from './support/page.js';
 import { freePort } from './support/port.js';
 import { forkSimulator, type SimulatorChild } from './support/simulator.js';
-
-/** The words of a command, of which quoted ones have blanks. */
-function wordsOf(command: string): string[] {
-  return [...command.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '');
-}
 
 describe('docs/sweep.md and docs/capacity.md', () => {
   const folder = testFolder();

@@ -13,9 +13,11 @@ import { type HttpServer, startHttpServer } from './support/http-server.js';
 import { namedBlocks, rowsBelow } from './support/page.js';
 import { forkSimulator, type SimulatorChild } from './support/simulator.js';
 
-const PAGES = ['README.md', ...readdirSync(join(ROOT, 'docs')).map((name) => join('docs', name))].filter((name) =>
-  name.endsWith('.md'),
-);
+const PAGES = [
+  'README.md',
+  'README.zh-CN.md',
+  ...readdirSync(join(ROOT, 'docs')).map((name) => join('docs', name)),
+].filter((name) => name.endsWith('.md'));
 
 /** The fenced blocks of a language on a page. */
 function blocks(page: string, language: string): string[] {

@@ -38,3 +38,8 @@ export function namedBlocks(page: string): (readonly [name: string, content: str
   const found = [...text.matchAll(/^```\w+ ([\w.-]+)\n(.*?)^```/gms)];
   return found.map(([, name = '', content = '']) => [name, content]);
 }
+
+/** The words of a command, as a shell takes it apart; of quotes it has single ones. */
+export function wordsOf(command: string): string[] {
+  return [...command.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '');
+}

@@ -3,6 +3,7 @@ import { UserError } from '../engine/errors.js';
 import { openTokenizer } from '../engine/tokens/tokenizer.js';
 import { testFolder } from './support/folder.js';
 import { runToEnd, settings } from './support/run.js';
+import { forkSimulator } from './support/simulator.js';
 import { tokenizerPath } from './support/tokenizers.js';
 
 describe('data sets of a run', () => {
@@ -82,6 +83,39 @@ describe('data sets of a run', () => {
     assert.deepEqual(errors, []);
     assert.deepEqual([lengths[2], checks.map(({ fails }) => fails)], [1, [0, 0]]);
     assert.ok(lengths[1]! > 3, 'not what is estimated');
+  });
+
+  it('have salts that keep a prefix cache from knowing any prompt', async () => {
+    const simulator = await forkSimulator('--card', 'h800', '--model-arch', 'qwen2.5-7b');
+    try {
+      const hits = async () => {
+        const metrics = await (await fetch(`${simulator.url}/metrics`)).text();
+        return Number(/^vllm:prefix_cache_hits_total\{.*\} (\d+)/m.exec(metrics)?.[1]);
+      };
+      folder.write('long.txt', `${'你好'.repeat(100)}\n`);
+      const asking = (cacheSalt: boolean) =>
+        folder.write(
+          `salt-${cacheSalt}.ts`,
+          `import { chat, dataset } from 'tokenswarm';
+           export const options = { scenarios: { all: { executor: 'shared-iterations', vus: 1, iterations: 10 } } };
+           const data = dataset('./long.txt', { cacheSalt: ${cacheSalt} });
+           export default async function () { await chat({ messages: data.next(), maxTokens: 1 }); }`,
+        );
+      const found: number[] = [];
+      for (const salted of [true, false]) {
+        const { failures } = await runToEnd(
+          asking(salted),
+          settings(`${simulator.url}/v1`, { workers: 1 }, 'Qwen2.5-7B'),
+        );
+        assert.deepEqual(failures, []);
+        found.push(await hits());
+      }
+      const [withSalt, without = 0] = found;
+      assert.equal(withSalt, 0);
+      assert.ok(without > 9 * 100, String(without));
+    } finally {
+      simulator.stop();
+    }
   });
 
   it('may be so large that the file has to be evaluated again when they have been read', async () => {

@@ -38,7 +38,7 @@ export function disagreement({ tokenizer }: TokenOrigin): readonly string[] {
   if (usage === 0 || Math.abs(change) <= MOST_DISAGREEMENT) return [];
   const percent = `${(100 * Math.abs(change)).toFixed(1)} % ${change > 0 ? 'more' : 'fewer'}`;
   return [
-    `in ${answers} answers the server counted ${usage} output tokens and the tokenizer ${tokens}, ${percent}: ` +
+    `in ${answers} ${answers === 1 ? 'answer' : 'answers'} the server counted ${usage} output tokens and the tokenizer ${tokens}, ${percent}: ` +
       "is it the served model's?",
   ];
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { ROOT, tokenswarm } from './support/command.js';
 import { testFolder } from './support/folder.js';
 import { blocks } from './support/page.js';
+import { forkSimulator } from './support/simulator.js';
 import { tokenizerPath } from './support/tokenizers.js';
 
 describe('tokenswarm tokens', () => {
@@ -41,6 +42,28 @@ describe('tokenswarm tokens', () => {
     assert.deepEqual(size, { texts: 1, characters: 51, chinese: 15 });
     const [qwen, llama] = results;
     assert.deepEqual([qwen?.name, llama?.name, llama?.ratio], ['qwen', 'llama', llama!.tokens / qwen!.tokens]);
+  });
+
+  it('goes with a run as docs/tokens.md shows it', async () => {
+    const commands = blocks('tokens.md', 'sh').flatMap((block) => block.trim().split('\n'));
+    const [command = '', ...others] = commands.filter((line) => line.startsWith('tokenswarm run '));
+    assert.deepEqual(others, []);
+    folder.write(
+      'scenario.ts',
+      `import { chat } from 'tokenswarm';\nexport default async () => void (await chat({ messages: 'hi' }));`,
+    );
+    const simulator = await forkSimulator();
+    const args = command.replace('http://127.0.0.1:8000/v1', `${simulator.url}/v1`).split(' ').slice(1);
+    const { code, stdout, stderr } = await tokenswarm([...args, '--model', 'sim-ttft5-itl1-len40'], {
+      cwd: folder.path,
+    });
+    simulator.stop();
+    assert.equal(code, 0, stderr);
+    // The simulator's tokens are its own words.
+    assert.match(
+      stdout.replace(/\s+/g, ' '),
+      /in 1 answer the server counted \d+ output tokens and the tokenizer \d+, /,
+    );
   });
 
   it('tells tokenizers of one name apart by their paths', async () => {

@@ -65,7 +65,7 @@ export class Pool {
   readonly #counter: Counter | undefined;
   #leaving = false;
 
-  /** Starts one worker thread for each assignment, beside the one that counts tokens where there is one. */
+  /** Starts one worker thread for each assignment, beside the process that counts tokens where there is one. */
   constructor(assignments: readonly Assignment[], listener: PoolListener, clock: Clock, counter?: Counter) {
     this.#counter = counter;
     this.#listener = listener;
@@ -93,7 +93,7 @@ export class Pool {
     this.#seats = assignments.map(({ pulse }, worker) => this.#seat(worker, pulse, channels[worker]!.port1));
     this.#ready = Promise.all([...this.#seats.map((seat) => this.#answer(seat, 'ready')), canCount(counter)]);
     this.#tasks = this.#seats.map((seat, worker) => {
-      const task = { assignment: assignments[worker]!, port: channels[worker]!.port2, counter: counter?.ports[worker] };
+      const task = { assignment: assignments[worker]!, port: channels[worker]!.port2, counter: counter?.ways[worker] };
       return this.#occupy(seat, task);
     });
   }
@@ -207,7 +207,7 @@ export class Pool {
     const { worker, pulse, listening, stop } = seat;
     let thrown: unknown = new Error('it ended too early');
     try {
-      const transferList = [task.port, ...(task.counter ? [task.counter] : [])];
+      const transferList = [task.port, ...(task.counter ? [task.counter.port] : [])];
       await this.#piscina.run(task, { transferList, signal: stop.signal });
     } catch (error) {
       thrown = error;

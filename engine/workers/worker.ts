@@ -11,7 +11,7 @@ import { INTERVAL } from '../metrics/intervals.js';
 import { Recorder } from '../metrics/recorder.js';
 import { compile } from '../script/evaluate.js';
 import type { ScenarioPlan } from '../script/plan.js';
-import { Counting } from '../tokens/counting.js';
+import { type CounterWay, Counting } from '../tokens/counting.js';
 import { HttpRecorder } from '../vu/http/recorder.js';
 import { LlmRecorder } from '../vu/llm-recorder.js';
 import { Log } from '../vu/log.js';
@@ -44,8 +44,8 @@ type Mutable<Of> = { -readonly [Field in keyof Of]: Of[Field] };
 export interface WorkerTask {
   readonly assignment: Assignment;
   readonly port: MessagePort;
-  /** To the thread that counts tokens, where there is one. */
-  readonly counter: MessagePort | undefined;
+  /** To the process that counts tokens, where there is one. */
+  readonly counter: CounterWay | undefined;
 }
 
 /** The task that a thread of the pool runs: one worker's share of the whole run, from first to last. */

@@ -17,6 +17,7 @@ import { scaling } from './experiments/scaling.js';
 import { soak } from './experiments/soak.js';
 import { startUp } from './experiments/start-up.js';
 import { tokenCost } from './experiments/token-cost.js';
+import { tokenizer } from './experiments/tokenizer.js';
 import { ttftError } from './experiments/ttft-error.js';
 import { best, lossesOf, type Ratios, ratiosOf, readBaseline, writeBaseline } from './guard.js';
 import { buildNative, type Native, startTarget } from './native.js';
@@ -32,6 +33,7 @@ const EXPERIMENTS: readonly Experiment[] = [
   scaling,
   memory,
   dashboard,
+  tokenizer,
   soak,
 ];
 

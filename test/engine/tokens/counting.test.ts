@@ -1,14 +1,16 @@
 import assert from 'node:assert/strict';
 import { MessageChannel } from 'node:worker_threads';
+import { systemClock } from '../../../engine/clock.js';
 import { startCounter } from '../../../engine/tokens/counter.js';
-import { Counting, type CountOrder } from '../../../engine/tokens/counting.js';
+import { Counting, type CountOrder, newResults, placeOf, RING } from '../../../engine/tokens/counting.js';
 import { FakeClock } from '../../support/fake-clock.js';
 import { CORPUS, GOLDEN, tokenizerPath } from '../../support/tokenizers.js';
 
 /** A counting whose orders are seen and answered by the test. */
 function open(workers = 1) {
   const { port1, port2 } = new MessageChannel();
-  const counting = new Counting(port2, workers);
+  const results = newResults();
+  const counting = new Counting({ port: port2, results }, workers);
   const orders: CountOrder[] = [];
   let onOrder: () => void = () => undefined;
   port1.on('message', (order: CountOrder) => {
@@ -20,7 +22,16 @@ function open(workers = 1) {
       onOrder = resolve;
     });
   };
-  return { counting, orders, nextOrder, theirs: port1 };
+  let answers = 0;
+  const tell = (...counts: readonly number[]) => {
+    const counted = new Int32Array(results);
+    for (const tokens of counts) {
+      counted[placeOf(answers)] = tokens;
+      answers += 1;
+      Atomics.add(counted, 0, 1);
+    }
+  };
+  return { counting, orders, nextOrder, tell, theirs: port1 };
 }
 
 describe('the counting of tokens beside a load', () => {
@@ -28,17 +39,28 @@ describe('the counting of tokens beside a load', () => {
     const counter = startCounter(tokenizerPath('byte-level'), 2);
     await counter.ready;
     const found = await Promise.all(
-      counter.ports.map(async (port) => {
-        const counting = new Counting(port, 2);
+      counter.ways.map(async (way) => {
+        const counting = new Counting(way, 2);
         const counts: (number | undefined)[] = [];
         for (const text of CORPUS) counting.count([text, text], (tokens) => counts.push(tokens));
-        await counting.finish(new FakeClock());
+        await counting.finish(systemClock);
         return counts;
       }),
     );
     await counter.end();
     const expected = GOLDEN['byte-level']?.map(({ length }) => 2 * length);
     assert.deepEqual(found, [expected, expected]);
+  });
+
+  it('tells the workers when its process has died, and why it cannot be used', async () => {
+    const counter = startCounter(tokenizerPath('byte-level'), 1);
+    await counter.ready;
+    const [way] = counter.ways;
+    const counting = new Counting(way!, 1);
+    const left = new Promise((resolve) => counting.count(['a'], resolve));
+    await counter.end();
+    assert.equal(await left, undefined);
+    await assert.rejects(startCounter('none', 1).ready, { message: 'there is no such tokenizer', where: 'none' });
   });
 
   it('sends a few answers at a time, and the rest when asked to', async () => {
@@ -54,18 +76,40 @@ describe('the counting of tokens beside a load', () => {
     theirs.close();
   });
 
-  it('does not count what comes when too much is waiting, until that has been counted', async () => {
-    const { counting, theirs } = open(4);
+  it('does not count what comes when too much is waiting, until that has been counted', () => {
+    const { counting, tell, theirs } = open(4);
     // All workers together may have a million characters waiting, of which each has its part.
     const long = ['x'.repeat(2 ** 18)];
     const done: (number | undefined)[] = [];
-    const counted = new Promise((resolve) => counting.count(long, resolve));
-    counting.count(['y'], (tokens) => done.push(tokens));
-    assert.equal(done.length, 1);
-    theirs.postMessage([5]);
-    assert.equal(await counted, 5);
-    counting.count(['z'], (tokens) => done.push(tokens));
+    const note = (tokens: number | undefined) => done.push(tokens);
+    counting.count(long, note);
+    counting.count(['y'], note);
     assert.deepEqual(done, [undefined]);
+    tell(5);
+    counting.count(['z'], note);
+    assert.deepEqual(done, [undefined, 5]);
+    theirs.close();
+  });
+
+  it('takes a few results at a time, and all when it is asked to, however many there have been', () => {
+    const { counting, tell, theirs } = open();
+    const done: (number | undefined)[] = [];
+    const note = (tokens: number | undefined) => done.push(tokens);
+    for (let lap = 0; lap < 3; lap += 1) {
+      for (let answer = 0; answer < RING; answer += 1) counting.count(['a'], note);
+      counting.count(['too many'], note);
+      assert.equal(done.pop(), undefined);
+      tell(...Array.from({ length: RING }, (_, answer) => answer + lap));
+      counting.flush();
+      assert.deepEqual(
+        done.splice(0),
+        Array.from({ length: RING }, (_, answer) => answer + lap),
+      );
+    }
+    for (let answer = 0; answer < 20; answer += 1) counting.count(['b'], note);
+    tell(...Array.from({ length: 20 }, () => 1));
+    counting.count(['c'], note);
+    assert.equal(done.length, 8);
     theirs.close();
   });
 

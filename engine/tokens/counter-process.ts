@@ -1,0 +1,28 @@
+import { constants, setPriority } from 'node:os';
+import { UserError } from '../errors.js';
+import type { CounterOrder, CounterWord } from './counter.js';
+import { openTokenizer } from './tokenizer.js';
+
+const say = (word: CounterWord) => process.send?.(word);
+
+// Ctrl-C is for the run, which ends this process when it needs it no more: by closing the channel.
+process.on('SIGINT', () => undefined);
+try {
+  const { count } = openTokenizer(process.argv[2] ?? '');
+  try {
+    // The lowest of all gets next to nothing where every core is busy, and would count next to nothing.
+    setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
+  } catch {
+    // Where that is forbidden it is a process like any other.
+  }
+  process.on('message', ({ worker, order }: CounterOrder) => {
+    const counts = order.map((parts) => parts.reduce((sum, part) => sum + count(part), 0));
+    say({ worker, counts });
+  });
+  say('ready');
+} catch (error) {
+  if (!(error instanceof UserError)) throw error;
+  const { message, where = '', hint = '' } = error;
+  say({ message, where, hint });
+  process.disconnect();
+}

@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Transport } from './client/transport/transport.js';
 import { systemClock } from './clock.js';
-import { Datasets, Unread } from './data/dataset.js';
+import { Datasets, PATIENCE, Unread } from './data/dataset.js';
 import { SharedData } from './data/shared-data.js';
 import type { SharedDataset } from './data/shared-dataset.js';
 import { Synthetics } from './data/synthetic.js';
@@ -20,9 +20,6 @@ import { refuseVariables, type WrongVariable } from './vu/env.js';
 import { placeOf } from './vu/script-error.js';
 import { INSTANCE, MetricRegistry, type Thread } from './vu/thread.js';
 import { Vu } from './vu/vu.js';
-
-/** Data sets up to so many bytes are read while the file is evaluated, for which there are but seconds. */
-const PATIENCE = 64 * 2 ** 20;
 
 /** A scenario file that has been read and found good. */
 export interface Prepared {

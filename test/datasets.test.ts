@@ -124,6 +124,12 @@ describe('data sets of a run', () => {
     const { datasets, errors } = await runToEnd(file, settings(undefined, { workers: 1 }));
     assert.deepEqual(errors, []);
     assert.equal(datasets?.[0]?.draws, 50);
+    const some = scenario('some.ts', `const large = __VU > 0 ? dataset('./large.jsonl') : undefined;`, 'large.next();');
+    await assert.rejects(runToEnd(some, settings(undefined, { workers: 1 })), (error) => {
+      assert.ok(error instanceof UserError, String(error));
+      assert.equal(error.message, 'a data set of 65 MiB that only some users open cannot be read');
+      return true;
+    });
   });
 
   const refused: readonly [string, string][] = [

@@ -6,6 +6,7 @@ import { openTokenizer } from '../tokens/tokenizer.js';
 import { noteDraw } from './draw-count.js';
 import type { Message } from './messages.js';
 import { type Prompt, promptOf, type Row, turnsOf } from './prompt.js';
+import { sizeText } from './refusal.js';
 import { readRows, rowReader } from './rows.js';
 import { salted, salts } from './salt.js';
 import { type DatasetOptions, keyOf, type SharedDataset, sharedDataset } from './shared-dataset.js';
@@ -14,6 +15,12 @@ import { estimateTokens } from './token-estimate.js';
 
 /** Rows of a file up to so many bytes are kept parsed by each thread; of a larger one a row is parsed when it is drawn. */
 const KEPT = 16 * 2 ** 20;
+
+/** Files up to so many bytes are read while the scenario file is evaluated, for which there are but seconds. */
+export const PATIENCE = 64 * 2 ** 20;
+
+/** So many times as long takes it to read what a tokenizer counts. */
+const TOKENIZED = 64;
 
 /** Who draws. Nothing of it depends on the worker in which it happens. */
 export interface Drawer {
@@ -41,16 +48,23 @@ export interface Beginning {
   readonly known?: readonly SharedDataset[];
   /** Told of each that this thread reads itself. */
   readonly onRead?: (dataset: SharedDataset) => void;
-  /** A larger file, in bytes, is not read while the scenario file is evaluated; default: all are. */
+  /** A larger file, in bytes, is not read while a user is made; default: all are. */
   readonly patience?: number;
 }
 
-/** Thrown where reading a file would take too long just now: who catches it reads and tries again. */
-export class Unread extends Error {
+/**
+ * Thrown where reading a file would take too long just now. Who can wait catches it, reads and evaluates the scenario
+ * again; for a worker, whose other users wait, it is the end.
+ */
+export class Unread extends UserError {
   readonly read: () => void;
 
-  constructor(path: string, read: () => void) {
-    super(`${path} has not been read yet`);
+  constructor(path: string, size: number, read: () => void) {
+    super(`a data set of ${sizeText(size)} that only some users open cannot be read`, {
+      where: path,
+      hint: 'open it for all of them, whatever __VU or the env of a scenario says; then it is read before they are made',
+      exitCode: ExitCode.scriptException,
+    });
     this.read = read;
   }
 }
@@ -154,9 +168,8 @@ export class Datasets {
       this.#onRead(dataset);
       return dataset;
     };
-    // A tokenizer reads a thousand times slower than a disk.
-    const isSlow = tokenizer !== undefined && Number.isFinite(this.#patience);
-    if (isSlow || sizeOf(path) > this.#patience) throw new Unread(path, read);
+    const size = sizeOf(path);
+    if (size * (tokenizer === undefined ? 1 : TOKENIZED) > this.#patience) throw new Unread(path, size, read);
     return read();
   }
 

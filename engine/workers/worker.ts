@@ -3,7 +3,7 @@ import type { MessagePort } from 'node:worker_threads';
 import { inTurn, parseTargets } from '../client/target.js';
 import { Transport } from '../client/transport/transport.js';
 import { systemClock as clock, every, sleep } from '../clock.js';
-import { Datasets } from '../data/dataset.js';
+import { Datasets, PATIENCE } from '../data/dataset.js';
 import { SharedData } from '../data/shared-data.js';
 import { Synthetics } from '../data/synthetic.js';
 import type { Share } from '../executors/share.js';
@@ -69,6 +69,7 @@ export default async function work({ assignment, port, counter }: WorkerTask): P
     starts: new Map(),
     datasets: new Datasets(assignment.seed, {
       known: assignment.datasets,
+      patience: PATIENCE,
       onRead: (dataset) => report({ type: 'dataset', dataset }),
     }),
     synthetics: new Synthetics(assignment.seed),

@@ -40,9 +40,14 @@ const CHARTS: readonly (readonly [title: string, y: Chart['y'], lines: readonly 
   ];
 
 /** Charts against the axis; none where its values are no numbers. */
-export function sweepCharts({ axis, series }: Sweep): readonly Chart[] {
+export function sweepCharts({ axis, series, capacity }: Sweep): readonly Chart[] {
   const levels = series.flatMap((each) => each.levels);
   if (levels.length < 2 || levels.some(({ at }) => at === undefined)) return [];
+  const { passing, failing } = capacity?.found ?? {};
+  const marks = [
+    ...(passing === undefined ? [] : [{ at: passing, label: 'meets' }]),
+    ...(failing === undefined ? [] : [{ at: failing, label: 'misses' }]),
+  ];
   const xs = [...new Set(levels.map(({ at = 0 }) => at))].sort((a, b) => a - b);
   return CHARTS.flatMap(([title, y, figures]): Chart[] => {
     const isOne = series.length === 1;
@@ -54,7 +59,7 @@ export function sweepCharts({ axis, series }: Sweep): readonly Chart[] {
     );
     const isSeen = lines.some(({ values }) => values.some((value) => value !== null && (y !== 'share' || value > 0)));
     const percentile = isOne || figures.length === 1 ? '' : `, ${figures[0]?.[1]}`;
-    return isSeen ? [{ title: title + percentile, x: 'count', y, xs, xName: axis, lines }] : [];
+    return isSeen ? [{ title: title + percentile, x: 'count', y, xs, xName: axis, lines, marks }] : [];
   });
 }
 

@@ -7,23 +7,26 @@ import { compactCount, NO_NUMBER, percent, shortDuration } from '../format.js';
 export interface Column {
   readonly head: string;
   readonly of: (figures: Figures) => string;
+  /** Where there is no room for all, the first to go is 1; without a number it stays. */
+  readonly leaves?: number;
 }
 
-const time = (head: string, pick: (figures: Figures) => number | undefined): Column => ({
+const time = (head: string, pick: (figures: Figures) => number | undefined, leaves?: number): Column => ({
   head,
   of: (figures) => shown(pick(figures), shortDuration),
+  ...(leaves !== undefined && { leaves }),
 });
 
 /** What is shown of each level. */
 export const COLUMNS: readonly Column[] = [
   { head: 'tokens/s', of: ({ outputTokensPerSecond }) => shown(outputTokensPerSecond, compactCount) },
   time('TTFT p50', ({ ttftP50 }) => ttftP50),
-  time('p99', ({ ttftP99 }) => ttftP99),
+  time('p99', ({ ttftP99 }) => ttftP99, 4),
   time('TPOT p50', ({ tpotP50 }) => tpotP50),
-  time('p99', ({ tpotP99 }) => tpotP99),
-  time('E2E p50', ({ e2eP50 }) => e2eP50),
-  time('p99', ({ e2eP99 }) => e2eP99),
-  { head: 'req/min', of: ({ requestsPerMinute }) => shown(requestsPerMinute, compactCount) },
+  time('p99', ({ tpotP99 }) => tpotP99, 1),
+  time('E2E p50', ({ e2eP50 }) => e2eP50, 5),
+  time('p99', ({ e2eP99 }) => e2eP99, 2),
+  { head: 'req/min', of: ({ requestsPerMinute }) => shown(requestsPerMinute, compactCount), leaves: 3 },
   { head: 'failed', of: ({ failed }) => shown(failed, (share) => (share === 0 ? '0' : percent(share))) },
 ];
 

@@ -22,7 +22,7 @@ function restOf(run: LevelRun | undefined): Readonly<Record<string, string | num
   return {
     repeat: run?.repeat ?? '',
     started_at: run?.startedAt ?? '',
-    model: run?.model ?? '',
+    served_model: run?.model ?? '',
     target: run === undefined ? '' : run.simulated ? 'simulated' : 'measured',
     users: run?.users ?? '',
     ...Object.fromEntries(figures),

@@ -1,5 +1,6 @@
+import type { Figures } from '../../engine/sweep/level.js';
 import type { Sweep } from '../../engine/sweep/sweep.js';
-import type { LevelSeries } from '../../engine/sweep/table.js';
+import type { Level, LevelSeries } from '../../engine/sweep/table.js';
 import { compactCount, NO_NUMBER, shortDuration } from '../format.js';
 import { type Paint, paint } from '../paint.js';
 import { padLeft, padRight, safeText, widest, wrap } from '../terminal-text.js';
@@ -27,7 +28,7 @@ export function sweepText(sweep: Sweep, options: SweepTextOptions = {}): string 
   const verdicts = sweep.capacity ? capacityTexts(sweep.capacity, sweep.series) : [];
   const sections = [
     brief ? [] : head(sweep, style),
-    ...sweep.series.map((series) => seriesLines(sweep, series, style)),
+    ...sweep.series.map((series) => seriesLines(sweep, series, columns, style)),
     ...sweep.series.map((series) => charts(sweep, series, columns, ascii, style)),
     said(style.bold('  █ CAPACITY'), verdicts, columns, style),
     said(style.bold('  █ HOW TO READ THIS'), brief ? [] : notesOf(sweep), columns, style),
@@ -51,44 +52,61 @@ function head({ asked, target, labels, runs }: Sweep, style: Paint): readonly st
   );
 }
 
-function seriesLines(sweep: Sweep, { name, levels }: LevelSeries, style: Paint): readonly string[] {
-  const mixed = isMixed(sweep);
-  const conditions = hasConditions(sweep);
+/** A row of the table: figures on the right of their columns, words on the left. */
+interface Row {
+  readonly label: string;
+  readonly figures: Figures;
+  readonly words: readonly string[];
+  readonly isAside: boolean;
+}
+
+function seriesLines(sweep: Sweep, { name, levels }: LevelSeries, width: number, style: Paint): readonly string[] {
   const several = levels.some(({ runs }) => runs.length > 1);
-  const lasts = ['numbers', ...(conditions ? [sweep.capacity ? 'SLO' : 'thresholds'] : [])];
-  const titles = [sweep.axis, ...COLUMNS.map(({ head: title }) => title)];
-  const rows = levels.flatMap((level) => {
-    const label = level.values[sweep.axis] ?? '';
-    const lastCells = [numbersText(level, mixed), ...(conditions ? [metText(level, sweep)] : [])];
-    const row = { cells: [label, ...COLUMNS.map(({ of }) => of(level.median))], lastCells, dim: false };
-    if (level.runs.length < 2) return [row];
-    const extremes = (['least', 'most'] as const).map((which) => ({
-      cells: [which, ...COLUMNS.map(({ of }) => of(level[which]))],
-      lastCells: [] as string[],
-      dim: true,
-    }));
-    return [row, ...extremes];
-  });
-  const widths = titles.map((title, column) => widest([title, ...rows.map(({ cells }) => cells[column] ?? '')]));
-  const lastWidths = lasts.map((title, column) =>
-    widest([title, ...rows.map(({ lastCells }) => lastCells[column] ?? '')]),
-  );
-  const line = (cells: readonly string[], last: readonly string[]) =>
-    `  ${cells.map((cell, column) => padLeft(safeText(cell), widths[column] ?? 0)).join('  ')}  ${last
-      .map((cell, column) => padRight(cell, lastWidths[column] ?? 0))
-      .join('  ')}`.trimEnd();
+  const heads = ['numbers', ...(hasConditions(sweep) ? [sweep.capacity ? 'SLO' : 'thresholds'] : [])];
+  const rows = levels.flatMap((level) => rowsOf(sweep, level));
+  const title = name === '' ? `AGAINST ${safeText(sweep.axis)}` : safeText(name);
   return [
-    style.bold(
-      `  █ ${name === '' ? `AGAINST ${safeText(sweep.axis)}` : safeText(name)}${several ? ', median of the runs of a level' : ''}`,
-    ),
+    style.bold(`  █ ${title}${several ? ', median of the runs of a level' : ''}`),
     '',
-    style.dim(line(titles, lasts)),
-    ...rows.map(({ cells, lastCells, dim }) => {
-      const text = line(cells, lastCells);
-      if (dim) return style.dim(text);
-      return lastCells.some((cell) => cell.startsWith('invalid') || cell === 'missed') ? style.red(text) : text;
+    ...tableLines(sweep.axis, heads, rows, width).map((line, index) => {
+      const row = rows[index - 1];
+      if (!row || row.isAside) return style.dim(line);
+      return row.words.some((word) => word.startsWith('invalid') || word === 'missed') ? style.red(line) : line;
     }),
   ];
+}
+
+function rowsOf(sweep: Sweep, level: Level): readonly Row[] {
+  const label = level.values[sweep.axis] ?? '';
+  const words = [numbersText(level, isMixed(sweep)), ...(hasConditions(sweep) ? [metText(level, sweep)] : [])];
+  const aside = (which: 'least' | 'most'): Row => ({ label: which, figures: level[which], words: [], isAside: true });
+  const row = { label, figures: level.median, words, isAside: false };
+  return level.runs.length < 2 ? [row] : [row, aside('least'), aside('most')];
+}
+
+/** The head and the rows, with as many columns as there is room for. */
+function tableLines(axis: string, heads: readonly string[], rows: readonly Row[], width: number): readonly string[] {
+  let columns = COLUMNS;
+  for (;;) {
+    const cells = [
+      [axis, ...columns.map(({ head: of }) => of)],
+      ...rows.map((row) => [row.label, ...columns.map(({ of }) => of(row.figures))]),
+    ];
+    const words = [heads, ...rows.map((row) => row.words)];
+    const widths = (all: readonly (readonly string[])[]) =>
+      (all[0] ?? []).map((_, column) => widest(all.map((line) => safeText(line[column] ?? ''))));
+    const [right, left] = [widths(cells), widths(words)];
+    const lines = cells.map((line, index) => {
+      const figures = line.map((cell, column) => padLeft(safeText(cell), right[column] ?? 0)).join('  ');
+      const said = (words[index] ?? []).map((cell, column) => padRight(cell, left[column] ?? 0)).join('  ');
+      return `  ${figures}  ${said}`.trimEnd();
+    });
+    const [next] = columns
+      .filter(({ leaves }) => leaves !== undefined)
+      .sort((a, b) => (a.leaves ?? 0) - (b.leaves ?? 0));
+    if (!next || widest(lines) <= width) return lines;
+    columns = columns.filter((column) => column !== next);
+  }
 }
 
 /** Throughput and TTFT as bars beside one another, or below where there is no room. */

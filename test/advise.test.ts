@@ -54,7 +54,7 @@ describe('tokenswarm advise', () => {
     );
     assert.match(
       stdout,
-      /✗ RTX 4090, TP 1\n +- llm_ttft p\(95\)<500: 720\.0 at 1 user, the lowest that was measured, 44 % beyond/,
+      /✗ RTX 4090, TP 1\n +- llm_ttft p\(95\)<500: 720\.0 ms at 1 user, the lowest that was measured, 44 % beyond/,
     );
     assert.match(stdout, /! there is no price for A800: ranked after the others, by cards/);
     assert.match(stdout, /! results\/cut\.json: the run was interrupted/);

@@ -1,6 +1,6 @@
 import type { Group } from './grouping.js';
 import { cardsOf } from './model-figures.js';
-import { type Judgement, judgeObjective, type Objective, type Verdict, worstOf } from './objective.js';
+import { type Judgement, judgeDropped, judgeObjective, type Objective, type Verdict, worstOf } from './objective.js';
 import { type Setting, settingFigure } from './setting.js';
 
 /** What load is counted in: users, or requests a second. */
@@ -50,12 +50,12 @@ export function stepsOf(
     const load = unit === setting.level.kind ? setting.level.value : measured;
     const tokens = settingFigure(setting, 'llm_output_tokens_per_second', 'value')?.value ?? 0;
     if (load === undefined || load <= 0) return [];
-    const judgements = objectives.map((objective) =>
-      judgeObjective(
-        setting.runs.map(({ record }) => record),
-        objective,
-      ),
-    );
+    const records = setting.runs.map(({ record }) => record);
+    const dropped = judgeDropped(records);
+    const judgements = [
+      ...objectives.map((objective) => judgeObjective(records, objective)),
+      ...(dropped ? [dropped] : []),
+    ];
     const verdict = worstOf(judgements.map((each) => each.verdict));
     return [{ setting, load: load / replicas, judgements, verdict, tokensPerSecond: tokens / replicas }];
   });

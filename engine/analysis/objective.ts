@@ -105,3 +105,22 @@ export function excess({ operator, limit }: Objective, value: number): number | 
   if (limit === 0) return undefined;
   return operator.startsWith('<') ? value / limit - 1 : 1 - value / limit;
 }
+
+/** More of the arrivals than this share may not be dropped, or the rate was not carried. */
+const DROPPED: Objective = {
+  ...{ text: 'dropped_iterations share<=0.01', metric: 'dropped_iterations', key: 'share' },
+  ...{ operator: '<=', limit: 0.01, contains: 'default' },
+};
+
+/** Whether arrivals were dropped because nobody was free to take them, which no latency shows; undefined where none was. */
+export function judgeDropped(records: readonly Pick<RunRecord, 'metrics'>[]): Judgement | undefined {
+  const sum = (metric: string) => records.reduce((all, { metrics }) => all + (metrics[metric]?.values.count ?? 0), 0);
+  const dropped = sum('dropped_iterations');
+  const value = dropped / Math.max(1, dropped + sum('iterations'));
+  if (value === 0) return undefined;
+  return {
+    objective: DROPPED,
+    figure: { value, asIfIndependent: true },
+    verdict: value <= DROPPED.limit ? 'surely' : 'not',
+  };
+}

@@ -118,9 +118,13 @@ export function costOf(
   };
 }
 
+/** Between levels that are apart by more than this factor anything may happen. */
+const FAR_APART = 4;
+
 function basisOf(steps: readonly Step[], { passing, failing, end, first }: Carrying, load: number): readonly string[] {
   const level = ({ setting }: Step) => levelText(setting.level as Level);
   const bounds = around(steps, load);
+  const isWide = (from: Step, to: Step) => to.load > FAR_APART * from.load;
   const [low, high] = bounds ?? [];
   const [lowest] = steps;
   const at =
@@ -138,7 +142,10 @@ function basisOf(steps: readonly Step[], { passing, failing, end, first }: Carry
     'not measured': `the level of ${level(passing)} passes and is the highest measured: more was not tried, and is not assumed`,
     saturated: `throughput does not rise beyond the level of ${level(passing)}, which passes`,
   }[end];
-  return [at, limit ?? ''].filter((text) => text !== '');
+  const isUnsure = (failing && isWide(passing, failing)) || (low && high && isWide(low, high));
+  return [at, limit ?? '', isUnsure ? 'these levels are far apart: run some between them' : ''].filter(
+    (text) => text !== '',
+  );
 }
 
 function missed({ judgements }: Step, first: Objective | undefined): string {
@@ -155,8 +162,13 @@ export function impossible(group: Group, { setting, judgements }: Step): Impossi
     const over = excess(objective, figure.value);
     const by = over === undefined ? '' : `, ${(100 * over).toFixed(0)} % beyond its limit`;
     return [
-      `${objective.text}: ${figure.value.toPrecision(4)} at ${levelText(setting.level)}, the lowest that was measured${by}`,
+      `${objective.text}: ${figure.value.toPrecision(4)}${unitOf(objective)} at ${levelText(setting.level)}, the lowest that was measured${by}`,
     ];
   });
   return { name: groupName({ labels: withoutModel(group.labels), simulated: false }), why };
+}
+
+/** What stands behind a number of a metric. */
+export function unitOf({ contains }: Objective): string {
+  return contains === 'time' ? ' ms' : '';
 }

@@ -13,7 +13,7 @@ import type { Unit } from './carrying.js';
 import { type Group, groupName } from './grouping.js';
 import { canonical } from './label.js';
 import { excess, type Objective } from './objective.js';
-import { costOf, type Expectation, type Impossible, type Option, sharesOf } from './option.js';
+import { costOf, type Expectation, type Impossible, type Option, sharesOf, unitOf } from './option.js';
 import type { Prices } from './prices.js';
 import { type Expected, expectedOf, expectedUnder } from './roofline-load.js';
 import type { Traffic } from './traffic.js';
@@ -116,7 +116,7 @@ function missOf(objective: Objective, expected: Expected): string | undefined {
   if (value === undefined) return `${objective.text}: the roofline knows nothing of ${objective.metric}`;
   if (holds(value, objective.operator, objective.limit)) return undefined;
   const over = excess(objective, value);
-  return `${objective.text}: ${value.toPrecision(4)} expected${over === undefined ? '' : `, ${(100 * over).toFixed(0)} % beyond its limit`}`;
+  return `${objective.text}: ${value.toPrecision(4)}${unitOf(objective)} expected${over === undefined ? '' : `, ${(100 * over).toFixed(0)} % beyond its limit`}`;
 }
 
 /** The most users with whom all is well: doubled until it is not, then halved in between. */

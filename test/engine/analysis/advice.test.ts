@@ -4,7 +4,15 @@ import { readPrices } from '../../../engine/analysis/prices.js';
 import type { RecordedRun } from '../../../engine/analysis/recorded-run.js';
 import { expectedUnder } from '../../../engine/analysis/roofline-load.js';
 import { UserError } from '../../../engine/errors.js';
-import { cardNamed, deploymentOf, modelNamed } from '../../../engine/hardware/index.js';
+import {
+  cardNamed,
+  DEFAULT_EFFICIENCY,
+  decodeWork,
+  deploymentOf,
+  modelNamed,
+  prefillWork,
+  stepTime,
+} from '../../../engine/hardware/index.js';
 import { type Measured, recordOf } from '../../support/records.js';
 
 const PRICES = readPrices('prices.json', { currency: 'USD', perCardHour: { H800: 2.5, 'RTX 4090': 0.4 } });
@@ -52,6 +60,8 @@ describe('advice', () => {
     assert.deepEqual([option.replicas, option.cards, option.load, option.isAtLeast], [4, 4, 125, false]);
     assert.ok(Math.abs(option.headroom - (4 * 128) / 500 + 1) < 1e-9);
     assert.equal(option.first?.text, 'llm_ttft avg<500');
+    const expected = 300 + 400 * (Math.log(125 / 64) / Math.log(256 / 64));
+    assert.ok(Math.abs(option.expected[0]!.value! - expected) < 1e-9);
     assert.match(
       option.basis.join('\n'),
       /^interpolated between 64 users and 256 users\nthe limit lies between the levels of 64 users, which passes, and 256 users, where llm_ttft avg<500 fails$/,
@@ -95,6 +105,7 @@ describe('advice', () => {
           [8, 100, 10],
           [16, 900, 10],
           [32, 100, 10],
+          [64, 900, 10],
         ]),
       ),
     );
@@ -163,8 +174,8 @@ describe('advice', () => {
       {
         name: 'RTX 4090, TP 1',
         why: [
-          'llm_ttft avg<500: 600.0 at 1 user, the lowest that was measured, 20 % beyond its limit',
-          'llm_tpot avg<50: 55.00 at 1 user, the lowest that was measured, 10 % beyond its limit',
+          'llm_ttft avg<500: 600.0 ms at 1 user, the lowest that was measured, 20 % beyond its limit',
+          'llm_tpot avg<50: 55.00 ms at 1 user, the lowest that was measured, 10 % beyond its limit',
         ],
       },
     ]);
@@ -194,6 +205,22 @@ describe('advice', () => {
     const option = only(ask(open, { load }));
     assert.ok(Math.abs(option.limit - 10 * 4 ** 0.5) < 1e-9);
     assert.equal(refusal(() => ask(open)).message, 'all runs asked for requests a second: ask with --rate');
+  });
+
+  it('takes a rate for carried only where no arrivals were dropped', () => {
+    const load = { unit: 'rate', value: 20 } as const;
+    const runs = [10, 40].map((rate) => {
+      const record = recordOf({ rate, labels: { gpu: 'H800', model: 'm', tp: '1' } });
+      const counter = (count: number) => ({ ...record.metrics.llm_failed!, values: { count } });
+      const metrics = {
+        ...record.metrics,
+        iterations: counter(900),
+        dropped_iterations: counter(rate === 40 ? 100 : 0),
+      };
+      return { file: `${rate}.json`, record: { ...record, metrics } };
+    });
+    const option = only(ask(runs, { load }));
+    assert.deepEqual([option.limit, option.first?.text], [10, 'dropped_iterations share<=0.01']);
   });
 
   it('keeps measured and simulated deployments, and those of different models, apart', () => {
@@ -276,6 +303,9 @@ describe('the load that the roofline expects', () => {
       const { ttft, tpot, e2e, requestsPerSecond, batch } = expectedUnder(deployment, traffic, users)!;
       assert.ok(Math.abs((requestsPerSecond * e2e) / 1000 - users) < users * 1e-3);
       assert.ok(Math.abs(e2e - (ttft + 200 * tpot)) < 1e-6);
+      const step = stepTime(deployment, DEFAULT_EFFICIENCY);
+      const prompts = (batch / 200) * step(prefillWork(1000)).total;
+      assert.ok(Math.abs(tpot - prompts - step(decodeWork(batch, batch * 1100.5)).total) < 1e-6);
       assert.ok(tpot > before && batch <= 256);
       before = tpot;
     }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import {
+  allReduceTime,
   bandwidthUtilization,
   CARDS,
   cardNamed,
@@ -115,6 +116,9 @@ describe('the roofline', () => {
       assert.ok(time('rtx-4090', 2)(work).link > 2 * time('a800', 2)(work).link);
       assert.ok(time('a800', 2)(work).link > time('a100', 2)(work).link);
     }
+    // A ring of four moves 3/2 of the 5120 elements of a token in 2 bytes, over 200 GB/s one way; nothing else counts here.
+    const move = allReduceTime(deployed('qwen2.5-14b', 'a800', 4), IDEAL_EFFICIENCY)(1000);
+    near(move, (1.5 * 1000 * 5120 * 2) / 200e6, 1e-9);
     // A bridge joins two cards; four talk over PCIe.
     assert.ok(time('a100-pcie', 4)(prefillWork(4000)).link > 5 * time('a100', 4)(prefillWork(4000)).link);
   });

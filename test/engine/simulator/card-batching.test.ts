@@ -82,15 +82,16 @@ describe('batching on a card', () => {
   });
 
   it('keeps a prompt whole without chunked prefill: it waits until a step has room for all of it', () => {
-    const { schedule, advance } = engine({ chunkedPrefill: false, maxNumBatchedTokens: 100, maxModelLen: 100 });
-    schedule.submit(of('a', 60, 1), 0);
-    schedule.submit(of('b', 60, 1), 0);
-    assert.deepEqual(advance(1000), ['10 a0.', '20 b0.']);
-    const { schedule: chunked, advance: advanceChunked } = engine({ maxNumBatchedTokens: 100, maxModelLen: 100 });
-    chunked.submit(of('x', 10, 1), 0);
-    chunked.submit(of('a', 60, 1), 1);
-    chunked.submit(of('b', 60, 1), 1);
-    assert.deepEqual(advanceChunked(1000), ['10 x0.', '20 a0.', '30 b0.']);
+    const computed = (chunkedPrefill: boolean) => {
+      const { schedule, advance, steps } = engine({ chunkedPrefill, maxNumBatchedTokens: 100, maxModelLen: 100 });
+      schedule.submit(of('x', 10, 1), 0);
+      schedule.submit(of('a', 60, 1), 1);
+      schedule.submit(of('b', 60, 1), 1);
+      assert.deepEqual(advance(1000), ['10 x0.', '20 a0.', '30 b0.']);
+      return steps.map(({ tokens }) => tokens);
+    };
+    assert.deepEqual(computed(false), [10, 60, 60]);
+    assert.deepEqual(computed(true), [10, 100, 20]);
   });
 
   it('takes the last admitted its blocks when there are none left, and computes it anew later', () => {
@@ -269,6 +270,39 @@ describe('batching on a card', () => {
         }
         const { running, waiting, cacheUsage } = schedule.load;
         assert.deepEqual([running, waiting, cacheUsage, schedule.nextEventAt()], [0, 0, 0, undefined]);
+      }),
+    );
+  });
+
+  it('has every token computed once, and each attend to all before it, however sequences meet', () => {
+    fc.assert(
+      fc.property(load, ({ options: { maxNumSeqs }, arrivals }) => {
+        // Room for all, and prompts in one piece: nothing is computed twice, and nothing in parts.
+        const { schedule, steps } = engine({ maxNumSeqs, prefixCaching: false });
+        let at = 0;
+        for (const { gap, promptTokens, tokens } of arrivals) {
+          at += gap;
+          schedule.advance(at);
+          schedule.submit(of('', promptTokens, tokens), at);
+        }
+        schedule.advance(Infinity);
+        const sum = (numbers: readonly number[]) => numbers.reduce((total, each) => total + each, 0);
+        const decoded = arrivals.map(({ promptTokens, tokens }) => {
+          return sum(Array.from({ length: tokens - 1 }, (_, i) => promptTokens + i + 1));
+        });
+        assert.equal(
+          sum(steps.map((step) => step.tokens)),
+          sum(arrivals.map(({ promptTokens, tokens }) => promptTokens + tokens - 1)),
+        );
+        assert.equal(sum(steps.map((step) => step.sampled)), sum(arrivals.map(({ tokens }) => tokens)));
+        assert.equal(
+          sum(steps.map((step) => step.contextTokens)),
+          sum(arrivals.map(({ promptTokens }) => promptTokens)) + sum(decoded),
+        );
+        assert.equal(
+          sum(steps.map((step) => step.attended)),
+          sum(arrivals.map(({ promptTokens: n }) => (n * (n + 1)) / 2)) + sum(decoded),
+        );
       }),
     );
   });

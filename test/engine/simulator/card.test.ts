@@ -183,6 +183,11 @@ describe('the simulator as a card', () => {
     };
     assert.ok(tpot(0.9) < tpot(0.6) && tpot(0.6) < tpot(undefined) && tpot(undefined) < tpot(0));
     assert.ok(tpot(undefined) / tpot(0.8) > 1.8);
+    // Nothing is drafted for a prompt.
+    const ttft = (speculation?: CardOptions['speculation']) => {
+      return serve({ deployment: deployed('a800'), speculation }, many(1, 100, 2)).figures[0]!.ttft;
+    };
+    assert.equal(ttft({ tokens: 3, acceptance: 0.5 }), ttft());
   });
 
   it('fits on every card with some number of cards, or is refused with what would', () => {

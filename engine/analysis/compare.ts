@@ -61,6 +61,7 @@ const TREND_KEYS = ['avg', 'med', 'p(95)', 'p(99)'];
 /** What is compared, in this order. */
 const FIGURES: readonly (readonly [metric: string, keys: readonly string[]])[] = [
   ['llm_output_tokens_per_second', ['value']],
+  ['llm_output_characters_per_second', ['value']],
   ['llm_requests_per_second', ['value']],
   ['llm_ttft', TREND_KEYS],
   ['llm_ttft_chunk', TREND_KEYS],
@@ -94,7 +95,12 @@ export function compare(runs: readonly ComparedRun[]): Comparison {
   const [first, ...others] = runs;
   const incomparable = others.map((run) => (first ? tokensApart(first, run) : undefined));
   const tools = new Set(runs.map(({ tool }) => tool));
-  const isAsked = (metric: string) => RULES_OF[metric] === undefined || tools.has(RULES_OF[metric]);
+  // Of one model they say the same as tokens.
+  const models = new Set(runs.flatMap(({ facts }) => facts.model ?? []));
+  const isAsked = (metric: string) => {
+    if (metric === 'llm_output_characters_per_second') return models.size > 1;
+    return RULES_OF[metric] === undefined || tools.has(RULES_OF[metric]);
+  };
   const rows = FIGURES.filter(([metric]) => isAsked(metric)).flatMap(([metric, keys]) =>
     keys.map((key) => rowOf(runs, incomparable, metric, key)),
   );

@@ -5,6 +5,7 @@ import { count, NO_NUMBER } from '../format.js';
 
 const LABELS: Readonly<Record<string, string>> = {
   llm_output_tokens_per_second: 'tokens/s',
+  llm_output_characters_per_second: 'characters/s',
   llm_requests_per_second: 'requests/s',
   llm_ttft: 'TTFT',
   llm_ttft_chunk: '1st chunk',
@@ -70,6 +71,9 @@ export function notesOf({ rows, runs, incomparable }: Comparison): readonly stri
   );
   return [
     ...apart,
+    ...(rows.some(({ metric }) => metric === 'llm_output_characters_per_second')
+      ? ['the models differ, and so do their tokens: characters/s tell how much text came']
+      : []),
     ...new Set(remarks),
     ...(some(({ asIfIndependent }) => asIfIndependent)
       ? ['~ as if samples were independent of one another, which makes bounds narrower than they are']

@@ -8,6 +8,9 @@ import { blocks } from './support/page.js';
 import { runToEnd, settings } from './support/run.js';
 import { forkSimulator, type SimulatorChild } from './support/simulator.js';
 
+/** How docs/suites.md runs each suite. */
+const COMMANDS = blocks('suites.md', 'sh').filter((block) => block.startsWith('tokenswarm run '));
+
 describe('the scenarios that are shipped', () => {
   let simulator: SimulatorChild;
 
@@ -30,7 +33,7 @@ describe('the scenarios that are shipped', () => {
     'trace.ts': { SPEED: '60' },
   };
   const commands = new Map(
-    blocks('suites.md', 'sh').map((block) => {
+    COMMANDS.map((block) => {
       const [name = '', ...words] = block.replace('tokenswarm run scenarios/', '').trim().split(' ');
       const given = words.filter((_, i) => words[i - 1] === '-e').map((word) => word.split('=') as [string, string]);
       return [name, Object.fromEntries(given)] as const;

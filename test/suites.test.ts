@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import type { Summary } from '../engine/index.js';
-import { ROOT } from './support/command.js';
+import { COMMAND, ROOT, tokenswarm } from './support/command.js';
+import { testFolder } from './support/folder.js';
+import { blocks } from './support/page.js';
+import { freePort } from './support/port.js';
 import { runToEnd, settings } from './support/run.js';
 import { forkSimulator } from './support/simulator.js';
 
@@ -32,13 +35,26 @@ describe('a suite shows what it is for, on a simulated card', function () {
   // The card's steps take their real time: a busy machine makes them longer.
   this.retries(2);
 
-  it('shared-prefix.ts: prefix caching', async () => {
-    const env = { USERS: '1', DURATION: '2s', PREFIX: '3000', INPUT: '50', OUTPUT: '2' };
-    const advantage = async (...flags: string[]) => {
-      const summary = await measured('shared-prefix.ts', env, ...flags);
+  it('shared-prefix.ts: prefix caching, by the command of docs/suites.md', async () => {
+    const [command = ''] = blocks('suites.md', 'sh').filter((block) => block.startsWith('tokenswarm sweep '));
+    const folder = testFolder();
+    const port = await freePort();
+    const words = [...command.trim().matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, word]) => quoted ?? word ?? '');
+    const args = words
+      .slice(1)
+      .map((word) =>
+        word
+          .replace('tokenswarm simulate --port 8000', `"${process.execPath}" "${COMMAND}" simulate --port ${port}`)
+          .replace('DURATION=20s', 'DURATION=2s')
+          .replace('results/', `${folder.path}/results/`),
+      );
+    const { code, stderr } = await tokenswarm(args);
+    assert.equal(code, 0, stderr);
+    const advantage = (setting: string) => {
+      const summary = folder.summary(`results/prefix-caching/CACHE=${setting}.json`);
       return figure(summary, 'llm_ttft{name:own}', 'min') / figure(summary, 'llm_ttft{name:shared}', 'min');
     };
-    const [on, off] = [await advantage(), await advantage('--no-enable-prefix-caching')];
+    const [on, off] = [advantage('enable'), advantage('no-enable')];
     assert.ok(on > 3, `with the cache, shared prompts start ${on} times as fast`);
     assert.ok(off > 0.8 && off < 1.25, `without it, ${off} times`);
   });

@@ -48,7 +48,8 @@ describe('a suite shows what it is for, on a simulated card', function () {
           .replace('DURATION=20s', 'DURATION=2s')
           .replace('results/', `${folder.path}/results/`),
       );
-    const { code, stderr } = await tokenswarm(args);
+    const short = ['-e', 'PREFIX=3000', '-e', 'OUTPUT=2'];
+    const { code, stderr } = await tokenswarm([...args, ...short]);
     assert.equal(code, 0, stderr);
     const advantage = (setting: string) => {
       const summary = folder.summary(`results/prefix-caching/CACHE=${setting}.json`);

@@ -1,5 +1,5 @@
 import { type Delta, FOLLOWED, type Followed } from './delta.js';
-import { EMPTY_DELTA, Histogram, type HistogramDelta, mergeDeltas } from './histogram.js';
+import { EMPTY_DELTA, Histogram, type HistogramDelta, mergeTimes } from './histogram.js';
 import { type PackedDelta, pack, unpack } from './packed-delta.js';
 import type { IntervalPoint, LatencyPoint } from './snapshot.js';
 
@@ -27,6 +27,8 @@ interface Interval {
 interface PackedInterval extends Omit<Interval, 'latencies' | 'loopDelay'> {
   readonly latencies: readonly PackedDelta[];
   readonly loopDelay: PackedDelta;
+  /** The interval in numbers, which are wanted again and again while it does not change any more. */
+  readonly point: IntervalPoint;
 }
 
 /** Workers may still report of so many of the last intervals, as a rule; one that is later costs a little more. */
@@ -43,6 +45,8 @@ export class Intervals {
   #length = 0;
   readonly #open = new Map<number, Interval>();
   #packed: (PackedInterval | undefined)[] = [];
+  /** What `sections` has found since the last delta came. */
+  readonly #sections = new Map<string, Section[]>();
 
   get width(): number {
     return this.#width;
@@ -53,7 +57,10 @@ export class Intervals {
     const index = Math.max(0, Math.floor((from + to) / 2 / this.#width));
     const vus = scenarios.reduce((sum, { activeVus }) => sum + activeVus, 0);
     const byWorker = new Map([[worker, { vus, inFlightPeak: live.inFlightPeak }]]);
-    this.#open.set(index, join(this.#at(index), { ...live, byWorker }));
+    const before = this.#at(index);
+    const now = { ...live, byWorker };
+    this.#open.set(index, before ? join([before, now]) : now);
+    this.#sections.clear();
     this.#length = Math.max(this.#length, index + 1);
     if (this.#open.size > OPEN) this.#pack(Math.min(...this.#open.keys()));
     while (this.#length > MOST_INTERVALS) this.#halve();
@@ -61,12 +68,15 @@ export class Intervals {
 
   /** Interval `index`, in numbers; undefined where nothing was reported. */
   point(index: number): IntervalPoint | undefined {
-    const interval = this.#at(index);
-    return interval ? toPoint(interval, index * this.#width, this.#width) : undefined;
+    const interval = this.#open.get(index);
+    return interval ? toPoint(interval, index * this.#width, this.#width) : this.#packed[index]?.point;
   }
 
   /** What happened in each of the intervals that lie within [from, to), put together in `most` equal parts or fewer. */
-  sections(from: number, to: number, most: number): Section[] {
+  sections(from: number, to: number, most: number): readonly Section[] {
+    const key = `${from} ${to} ${most}`;
+    const known = this.#sections.get(key);
+    if (known) return known;
     const first = Math.ceil(from / this.#width);
     const each = Math.max(1, Math.ceil((Math.floor(to / this.#width) - first) / most));
     const sections: Section[] = [];
@@ -74,11 +84,10 @@ export class Intervals {
       const parts = Array.from({ length: each }, (_, part) => this.#at(index + part)).filter(
         (part) => part !== undefined,
       );
-      const [begin, ...rest] = parts;
       // A gap in the record would pass for a time in which nothing happened.
-      if (!begin || parts.length < each) continue;
-      sections.push({ ...rest.reduce(join, begin), seconds: (each * this.#width) / 1000 });
+      if (parts.length === each) sections.push({ ...join(parts), seconds: (each * this.#width) / 1000 });
     }
+    this.#sections.set(key, sections);
     return sections;
   }
 
@@ -104,29 +113,35 @@ export class Intervals {
   #pack(index: number): void {
     const interval = this.#open.get(index);
     if (!interval) return;
-    this.#packed[index] = packedOf(interval);
+    this.#packed[index] = packedOf(interval, index, this.#width);
     this.#open.delete(index);
   }
 
   #halve(): void {
+    const width = 2 * this.#width;
     const halved: (PackedInterval | undefined)[] = [];
     for (let index = 0; index < this.#length; index += 2) {
-      const [first, second] = [this.#at(index), this.#at(index + 1)];
-      const both = second ? join(first, second) : first;
-      halved.push(both && packedOf(both));
+      const both = [this.#at(index), this.#at(index + 1)].filter((interval) => interval !== undefined);
+      halved.push(both.length > 0 ? packedOf(join(both), index / 2, width) : undefined);
     }
     this.#open.clear();
     this.#packed = halved;
     this.#length = halved.length;
-    this.#width *= 2;
+    this.#width = width;
   }
 }
 
-function packedOf({ latencies, loopDelay, ...figures }: Interval): PackedInterval {
-  return { ...figures, latencies: FOLLOWED.map((name) => pack(latencies[name])), loopDelay: pack(loopDelay) };
+function packedOf(interval: Interval, index: number, width: number): PackedInterval {
+  const { latencies, loopDelay, ...figures } = interval;
+  return {
+    ...figures,
+    latencies: FOLLOWED.map((name) => pack(latencies[name])),
+    loopDelay: pack(loopDelay),
+    point: toPoint(interval, index * width, width),
+  };
 }
 
-function unpacked({ latencies, loopDelay, ...figures }: PackedInterval): Interval {
+function unpacked({ latencies, loopDelay, point: _, ...figures }: PackedInterval): Interval {
   const named = FOLLOWED.map((name, index) => [name, unpack(latencies[index] as PackedDelta)]);
   return {
     ...figures,
@@ -135,34 +150,28 @@ function unpacked({ latencies, loopDelay, ...figures }: PackedInterval): Interva
   };
 }
 
-/** Two workers' records of one interval, or two intervals in a row. */
-function join(a: Interval | undefined, b: Interval): Interval {
-  if (!a) return b;
-  const { latencies: x } = a;
-  const { latencies: y } = b;
-  const byWorker = new Map(a.byWorker);
-  for (const [worker, { vus, inFlightPeak }] of b.byWorker) {
+/** Workers' records of one interval, or intervals in a row. */
+function join(all: readonly Interval[]): Interval {
+  const sum = (figure: (interval: Interval) => number) => all.reduce((total, each) => total + figure(each), 0);
+  const byWorker = new Map<number, { readonly vus: number; readonly inFlightPeak: number }>();
+  for (const [worker, { vus, inFlightPeak }] of all.flatMap((each) => [...each.byWorker])) {
     const known = byWorker.get(worker) ?? { vus: 0, inFlightPeak: 0 };
     byWorker.set(worker, {
       vus: Math.max(known.vus, vus),
       inFlightPeak: Math.max(known.inFlightPeak, inFlightPeak),
     });
   }
+  const latencies = FOLLOWED.map((name) => [name, mergeTimes(all.map((each) => each.latencies[name]))]);
   return {
-    latencies: {
-      ttft: mergeDeltas(x.ttft, y.ttft),
-      tpot: mergeDeltas(x.tpot, y.tpot),
-      itl: mergeDeltas(x.itl, y.itl),
-      e2e: mergeDeltas(x.e2e, y.e2e),
-    },
-    loopDelay: mergeDeltas(a.loopDelay, b.loopDelay),
-    requests: a.requests + b.requests,
-    failed: a.failed + b.failed,
-    dropped: a.dropped + b.dropped,
-    outputTokens: a.outputTokens + b.outputTokens,
-    inputTokens: a.inputTokens + b.inputTokens,
-    inFlightTime: a.inFlightTime + b.inFlightTime,
-    utilization: Math.max(a.utilization, b.utilization),
+    latencies: Object.fromEntries(latencies) as Record<Followed, HistogramDelta>,
+    loopDelay: mergeTimes(all.map(({ loopDelay }) => loopDelay)),
+    requests: sum(({ requests }) => requests),
+    failed: sum(({ failed }) => failed),
+    dropped: sum(({ dropped }) => dropped),
+    outputTokens: sum(({ outputTokens }) => outputTokens),
+    inputTokens: sum(({ inputTokens }) => inputTokens),
+    inFlightTime: sum(({ inFlightTime }) => inFlightTime),
+    utilization: Math.max(...all.map(({ utilization }) => utilization)),
     byWorker,
   };
 }

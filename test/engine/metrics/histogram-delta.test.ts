@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { EMPTY_DELTA, Histogram, type HistogramDelta, mergeDeltas } from '../../../engine/metrics/histogram.js';
+import { EMPTY_DELTA, Histogram, type HistogramDelta, mergeTimes } from '../../../engine/metrics/histogram.js';
 import { times } from './deltas.js';
 
 const milliseconds = fc.double({ min: 0, max: 100_000, noNaN: true });
@@ -30,7 +30,7 @@ describe('histogram deltas', () => {
   it('merged with one another are the delta of all samples', () => {
     fc.assert(
       fc.property(workers, (parts) => {
-        const merged = parts.map((part) => times(...part)).reduce(mergeDeltas, EMPTY_DELTA);
+        const merged = mergeTimes(parts.map((part) => times(...part)));
         assertSame(merged, times(...parts.flat()));
       }),
     );

@@ -1,7 +1,7 @@
 import { ExitCode, UserError } from '../errors.js';
 import { carryingOf, stepsOf, type Unit } from './carrying.js';
-import { type Group, groupRuns } from './grouping.js';
-import { canonical, labelOf } from './label.js';
+import { type Group, groupRuns, withScenario } from './grouping.js';
+import { canonical, labelOf, SCENARIO } from './label.js';
 import { type Objective, readObjectives } from './objective.js';
 import { type Impossible, impossible, type Option, optionOf } from './option.js';
 import type { Prices } from './prices.js';
@@ -48,7 +48,8 @@ export function advise(runs: readonly RecordedRun[], asked: Asked, skipped: read
     asked.slos,
     runs.map(({ record }) => record),
   );
-  const { groups, leftOut, warnings } = groupRuns(runs, asked.by, skipped);
+  const chosen = ofOneScenario(runs, asked.by);
+  const { groups, leftOut, warnings } = groupRuns(chosen.runs, asked.by, [...skipped, ...chosen.leftOut]);
   const byModel = new Map<string, Group[]>();
   for (const group of groups) {
     const key = JSON.stringify([canonical('model', modelOf(group)), group.simulated]);
@@ -69,6 +70,31 @@ export function advise(runs: readonly RecordedRun[], asked: Asked, skipped: read
     warnings: [...warnings, ...unpriced(groups, asked)],
     leftOut,
   };
+}
+
+/** Where runs of the same labels and level are of several scenarios, those of the scenario with the most levels. */
+function ofOneScenario(
+  runs: readonly RecordedRun[],
+  by: readonly string[],
+): { readonly runs: readonly RecordedRun[]; readonly leftOut: readonly LeftOut[] } {
+  const wide = withScenario(runs, by);
+  if (wide === by) return { runs, leftOut: [] };
+  const best = new Map<string, Group>();
+  const { groups } = groupRuns(runs, wide);
+  const keyOf = ({ labels: { [SCENARIO]: _, ...labels }, simulated }: Group) =>
+    JSON.stringify([by.map((label) => canonical(label, labels[label] ?? '')), simulated]);
+  for (const group of groups) {
+    const before = best.get(keyOf(group));
+    if (!before || group.settings.length > before.settings.length) best.set(keyOf(group), group);
+  }
+  const leftOut = groups.flatMap((group) => {
+    const other = best.get(keyOf(group));
+    if (!other || other === group) return [];
+    const why = `its scenario ${group.labels[SCENARIO]} has no more levels than ${other.labels[SCENARIO]}`;
+    return group.settings.flatMap((setting) => setting.runs.map(({ file }) => ({ file, why })));
+  });
+  const gone = new Set(leftOut.map(({ file }) => file));
+  return { runs: runs.filter(({ file }) => !gone.has(file)), leftOut };
 }
 
 function modelOf(group: Group): string {

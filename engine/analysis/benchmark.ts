@@ -1,5 +1,5 @@
 import type { Figure } from './figure.js';
-import { type Group, type Grouping, groupName, groupRuns } from './grouping.js';
+import { type Group, type Grouping, groupName, groupRuns, withScenario } from './grouping.js';
 import { countOf, labelOf } from './label.js';
 import { isBeyond, labelledDeployment, type ModelFigures, modelFigures } from './model-figures.js';
 import { type Family, families, type Ranking, rankings } from './ranking.js';
@@ -39,12 +39,13 @@ export interface Benchmark extends Grouping {
   readonly unknown: readonly string[];
 }
 
-/** Everything that runs tell when they are grouped by labels. Throws a UserError where groupRuns does. */
+/** Everything that runs tell when they are grouped by labels, and by scenario where these are several. Throws a UserError where groupRuns does. */
 export function benchmarkOf(
   runs: readonly RecordedRun[],
-  by: readonly string[],
+  asked: readonly string[],
   skipped: readonly LeftOut[] = [],
 ): Benchmark {
+  const by = withScenario(runs, asked);
   const grouping = groupRuns(runs, by, skipped);
   const { groups } = grouping;
   const unknown = new Set<string>();

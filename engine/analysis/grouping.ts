@@ -1,5 +1,5 @@
 import { ExitCode, UserError } from '../errors.js';
-import { canonical, labelOf, labelText } from './label.js';
+import { canonical, labelOf, labelText, SCENARIO } from './label.js';
 import { isSimulated, type LeftOut, levelOf, levelText, type RecordedRun, unfitness } from './recorded-run.js';
 import { differences, type Setting, serverContradiction, settingOf, tokensApart } from './setting.js';
 
@@ -77,6 +77,22 @@ export function groupRuns(
   }
   const ordered = groups.sort((a, b) => Number(a.simulated) - Number(b.simulated) || byLabels(a, b, by));
   return { by, groups: ordered, leftOut, warnings: warningsOf(ordered) };
+}
+
+/**
+ * Labels to group by: those that were asked for, and the scenario as well where runs of the same labels and level are of several, such
+ * as one user's latency and the first level of a sweep.
+ */
+export function withScenario(runs: readonly RecordedRun[], by: readonly string[]): readonly string[] {
+  const scenarios = new Map<string, string | undefined>();
+  const differ = runs.some((run) => {
+    if (by.includes(SCENARIO) || lacking(run, by) !== undefined || unfitness(run.record) !== undefined) return false;
+    const key = `${keyOf(run, by)} ${levelText(levelOf(run.record))}`;
+    const scenario = labelOf(run.record, SCENARIO);
+    if (!scenarios.has(key)) scenarios.set(key, scenario);
+    return scenarios.get(key) !== scenario;
+  });
+  return differ ? [...by, SCENARIO] : by;
 }
 
 /** What a group is called: its labels, and that it is simulated. */

@@ -13,15 +13,18 @@ export function canonical(label: string, value: string): string {
   return known ?? value.trim().toLowerCase();
 }
 
+/** What every run is labelled with by itself: the name of its scenario's file. */
+export const SCENARIO = 'scenario';
+
 /** A label of a run as it is given; undefined where it has none. */
 export function labelOf({ run }: Pick<RunRecord, 'run'>, label: string): string | undefined {
-  const value = run.labels[label]?.trim();
+  const value = run.labels[label]?.trim() ?? (label === SCENARIO ? run.scenario.split(/[\\/]/).at(-1) : undefined);
   return value === '' ? undefined : value;
 }
 
 /** A label and its value as people read it: `H800`, `TP 2`, `precision fp8`. */
 export function labelText(label: string, value: string): string {
-  if (label === 'gpu' || label === 'model') return value;
+  if (label === 'gpu' || label === 'model' || label === SCENARIO) return value;
   return label === 'tp' ? `TP ${value}` : `${label} ${value}`;
 }
 

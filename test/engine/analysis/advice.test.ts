@@ -223,6 +223,23 @@ describe('advice', () => {
     assert.deepEqual([option.limit, option.first?.text], [10, 'dropped_iterations share<=0.01']);
   });
 
+  it('advises from the scenario with the most levels, and tells what it leaves out', () => {
+    const latency = {
+      file: 'latency.json',
+      record: recordOf({ labels: { gpu: 'H800', model: 'm', tp: '1' }, scenario: 'a/latency.ts' }),
+    };
+    const advice = ask([
+      latency,
+      ...levels('H800', [
+        [1, 50, 10, { labels: { model: 'm' } }],
+        [64, 100, 12, { labels: { model: 'm' } }],
+      ]),
+    ]);
+    assert.equal(only(advice).limit, 64);
+    const why = 'its scenario latency.ts has no more levels than throughput.ts';
+    assert.deepEqual(advice.leftOut, [{ file: 'latency.json', why }]);
+  });
+
   it('keeps measured and simulated deployments, and those of different models, apart', () => {
     const model = (name: string) => ({ labels: { model: name } });
     const advice = ask([

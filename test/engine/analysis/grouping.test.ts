@@ -163,6 +163,22 @@ describe('grouping runs by labels', () => {
   });
 });
 
+describe('a benchmark of several scenarios', () => {
+  it('keeps them apart where they were run at the same level, and only there', () => {
+    const latency = { scenario: 'scenarios/latency.ts' };
+    const both = benchmarkOf(runs(on('H800', latency), on('H800'), on('H800', { users: 8 })), BY);
+    assert.deepEqual(
+      both.groups.map((group) => [groupName(group), group.settings.length]),
+      [
+        ['H800, Qwen2.5-7B, TP 1, latency.ts', 1],
+        ['H800, Qwen2.5-7B, TP 1, throughput.ts', 2],
+      ],
+    );
+    const one = benchmarkOf(runs(on('H800', latency), on('H800', { users: 8 })), BY);
+    assert.deepEqual([one.by, one.groups.length], [BY, 1]);
+  });
+});
+
 describe('ranking groups', () => {
   const latencies = (...all: readonly (readonly [gpu: string, ttft: number, more?: Measured])[]) =>
     benchmarkOf(runs(...all.map(([gpu, ttft, more]) => on(gpu, { ...more, ttft }))), BY);

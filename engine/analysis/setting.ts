@@ -1,6 +1,6 @@
 import { findCard, findModel } from '../hardware/index.js';
 import { figureOf } from './figure.js';
-import { canonical, labelOf, REPEAT } from './label.js';
+import { canonical, labelOf, REPEAT, SCENARIO } from './label.js';
 import type { Level, RecordedRun, RunRecord } from './recorded-run.js';
 
 /** Tokens of a request: their mean, and its standard error, which says how far chance may have moved it. */
@@ -76,11 +76,15 @@ export function differences(a: RunRecord, b: RunRecord, by: readonly string[]): 
       if (one === undefined || two === undefined || canonical(label, one) === canonical(label, two)) return [];
       return differing(`the label ${label}:`, one, two);
     }),
-    ...differing('the scenario:', a.run.scenario, b.run.scenario),
+    ...differing('the scenario:', labelOf(a, SCENARIO), labelOf(b, SCENARIO)),
     ...differing('the plan:', planOf(a), planOf(b)),
-    ...differing("the server's model:", a.target?.model, b.target?.model),
+    ...(modelOf(a) === modelOf(b) ? [] : differing("the server's model:", a.target?.model, b.target?.model)),
     ...(tokens === undefined ? [] : [`the prompts: ${tokens}`]),
   ];
+}
+
+function modelOf({ target }: RunRecord): string | undefined {
+  return target ? canonical('model', target.model) : undefined;
 }
 
 function planOf({ plan }: RunRecord): string {

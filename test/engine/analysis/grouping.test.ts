@@ -99,7 +99,7 @@ describe('grouping runs by labels', () => {
       message,
       [
         '0.json and 1.json have the same labels (gpu=H800, model=Qwen2.5-7B, tp=1) and 8 users, but differ in the prompts: 900.0 input tokens a request against 100.0',
-        '2.json and 3.json have the same labels (gpu=A800, model=Qwen2.5-7B, tp=1) and 8 users, but differ in the scenario: scenarios/throughput.ts against scenarios/latency.ts',
+        '2.json and 3.json have the same labels (gpu=A800, model=Qwen2.5-7B, tp=1) and 8 users, but differ in the scenario: throughput.ts against latency.ts',
         "2.json and 4.json have the same labels (gpu=A800, model=Qwen2.5-7B, tp=1) and 8 users, but differ in the server's model: served against another",
       ].join('\n'),
     );
@@ -134,6 +134,12 @@ describe('grouping runs by labels', () => {
       assert.equal(refusal(simulated(measured)), message);
     }
     assert.match(refusal(runs({})), /^no run is left to compare\n0\.json: it has no label gpu, model, tp/);
+  });
+
+  it('takes a scenario for the same from whatever folder it was run', () => {
+    const elsewhere = on('H800', { scenario: '../scenarios/throughput.ts', model: 'Qwen/Qwen2.5-7B-Instruct' });
+    const [group] = groupRuns(runs(on('H800', { model: 'Qwen2.5-7B' }), elsewhere), BY).groups;
+    assert.equal(group!.settings[0]!.runs.length, 2);
   });
 
   it('takes what chance explains for no difference of prompts', () => {

@@ -41,6 +41,7 @@ describe('a trace that is played', () => {
   it('is as much faster as it is asked to be', () => {
     assert.deepEqual(due(trace, { speed: 2 }), [0, 50, 50, 1250, 2000, 4500]);
     assert.deepEqual(due(trace, { speed: 0.5 }).at(-1), 18_000);
+    assert.equal(planTrace(options({ speed: 2 }), trace).duration, 4500);
   });
 
   it('may be played in part: from a time of its own, for a time of the run', () => {

@@ -62,11 +62,13 @@ export function barFigure({ title, note, y, groups }: BarFigure): Markup {
   );
 }
 
-/** A text in at most two lines. */
+/** A text in as many lines as it takes, broken behind commas and before brackets, so that `TP 1` stays whole. */
 function wrapped(text: string, width: number): readonly string[] {
-  if (textWidth(text) <= width) return [text];
-  const words = text.split(' ');
-  const half = words.findIndex((_, index) => textWidth(words.slice(0, index + 1).join(' ')) > width);
-  const first = Math.max(1, half);
-  return [words.slice(0, first).join(' '), words.slice(first).join(' ')];
+  const lines: string[] = [];
+  for (const piece of text.split(/(?<=,) | (?=\()/)) {
+    const joined = [...lines.slice(-1), piece].join(' ');
+    if (lines.length > 0 && textWidth(joined) <= width - 8) lines[lines.length - 1] = joined;
+    else lines.push(piece);
+  }
+  return lines;
 }

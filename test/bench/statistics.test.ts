@@ -37,6 +37,15 @@ describe("the benchmark's statistics", () => {
     assert.ok(Math.abs(margin - expected) < 1e-9, `${margin}`);
   });
 
+  it('takes a sawtooth for no growth, and growth under a sawtooth for growth', () => {
+    // Two teeth and a half, as memory has between two full collections.
+    const tooth = LINE.map((x) => 10 * (x % 8));
+    const flat = slopeOf(tooth);
+    assert.ok(flat.margin > Math.abs(flat.slope), `${flat.slope} ± ${flat.margin}`);
+    const growing = slopeOf(tooth.map((y, x) => y + 10 * x));
+    assert.ok(growing.slope - growing.margin > 0, `${growing.slope} ± ${growing.margin}`);
+  });
+
   it('asks for as many points as its interval is for', () => {
     assert.throws(() => slopeOf([1, 2, 3]), /3 values, not 20/);
   });

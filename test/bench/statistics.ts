@@ -22,13 +22,21 @@ const T_18 = 2.101;
 /** How many points `slopeOf` takes. */
 export const POINTS = 20;
 
-/** The slope for each step of the least-squares line through 20 values, and half of its 95 % confidence interval. */
+/**
+ * The slope for each step of the least-squares line through 20 values, and half of its 95 % confidence interval. Values that
+ * lie near those before them, as on the slope of a sawtooth, count for fewer: the interval is wider by √((1 + ρ) / (1 − ρ)),
+ * ρ the correlation of a residual with the one before it (Santer and others, Journal of Geophysical Research 2000).
+ */
 export function slopeOf(values: readonly number[]): { readonly slope: number; readonly margin: number } {
   if (values.length !== POINTS) throw new RangeError(`${values.length} values, not ${POINTS}`);
   const middle = (POINTS - 1) / 2;
   const average = mean(values);
   const spread = values.reduce((sum, _, x) => sum + (x - middle) ** 2, 0);
   const slope = values.reduce((sum, y, x) => sum + (x - middle) * (y - average), 0) / spread;
-  const residual = values.reduce((sum, y, x) => sum + (y - average - slope * (x - middle)) ** 2, 0);
-  return { slope, margin: T_18 * Math.sqrt(residual / (POINTS - 2) / spread) };
+  const residuals = values.map((y, x) => y - average - slope * (x - middle));
+  const residual = residuals.reduce((sum, each) => sum + each ** 2, 0);
+  const shared = residuals.reduce((sum, each, x) => sum + each * (residuals[x + 1] ?? 0), 0);
+  const correlation = residual > 0 ? Math.max(0, shared / residual) : 0;
+  const widening = Math.sqrt((1 + correlation) / (1 - correlation));
+  return { slope, margin: widening * T_18 * Math.sqrt(residual / (POINTS - 2) / spread) };
 }

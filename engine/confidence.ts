@@ -18,18 +18,21 @@ const FLOWS: Readonly<Record<string, (section: Section) => number>> = {
   llm_concurrency: ({ inFlightTime }) => inFlightTime / 1000,
 };
 
+/** The parts of a view by which confidence is told: cut once for all metrics, for that takes its time. */
+export function partsOf(ledger: Ledger, { window }: View): readonly Section[] {
+  return ledger.intervals.sections(window.from, window.to, MOST_PARTS);
+}
+
 /**
- * How far chance may have moved the values of a metric in a view. Only metrics that are followed over time can tell: the
+ * How far chance may have moved the values of a metric in a view, of which these are the parts. Only metrics that are followed over time can tell: the
  * samples of any other may depend on one another, nobody knows how much.
  */
 export function confidenceOf(
-  ledger: Ledger,
+  sections: readonly Section[],
   metric: string,
   series: Series | undefined,
-  { window }: View,
   values: Values,
 ): Pick<MetricSummary, 'confidence'> {
-  const sections = ledger.intervals.sections(window.from, window.to, MOST_PARTS);
   const confidence = boundsIn(sections, metric, series, values);
   return Object.keys(confidence).length > 0 ? { confidence } : {};
 }

@@ -1,5 +1,6 @@
-import { confidenceOf } from './confidence.js';
+import { confidenceOf, partsOf } from './confidence.js';
 import { BUILT_IN, findMetric, type MetricInfo } from './metrics/catalogue.js';
+import type { Section } from './metrics/intervals.js';
 import type { Ledger } from './metrics/ledger.js';
 import type { Tags } from './metrics/series.js';
 import type { MetricSummary } from './metrics/snapshot.js';
@@ -21,16 +22,17 @@ const EXPECTED_RESPONSES: Plan['submetrics'] = [
 export function metricsOf({ plan, ledger, views, custom }: Concluded): Record<string, MetricSummary> {
   const metrics: Record<string, MetricSummary> = {};
   const found = ledger.metrics();
+  const parts = partsOf(ledger, views.steady ?? views.whole);
   if (found.has('llm_requests') || found.has('llm_censored')) {
     for (const [name, info] of Object.entries<MetricInfo>(BUILT_IN)) if (info.derived) found.set(name, info);
   }
   for (const [name, info] of [...found].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    const summary = metricOf(ledger, name, info, views, 'steady');
+    const summary = metricOf(ledger, name, info, views, 'steady', { parts });
     if (summary) metrics[name] = { ...summary, ...seriesOf(plan, ledger, name, info, views) };
   }
   for (const { text, name, selector, window } of [...EXPECTED_RESPONSES, ...plan.submetrics]) {
     const info = findMetric(name, custom);
-    const summary = info && metricOf(ledger, name, info, views, window, selector);
+    const summary = info && metricOf(ledger, name, info, views, window, { selector });
     if (summary) metrics[text] = summary;
   }
   return metrics;
@@ -49,7 +51,8 @@ function metricOf(
   info: MetricInfo,
   views: Views,
   window: 'steady' | 'whole',
-  selector?: Tags,
+  // A part of a metric is followed over time no more than its sum is.
+  { selector, parts }: { readonly selector?: Tags; readonly parts?: readonly Section[] },
 ): MetricSummary | undefined {
   const whole = valuesOf(ledger, name, info, views.whole, selector) ?? null;
   const steady = (views.steady && valuesOf(ledger, name, info, views.steady, selector)) ?? null;
@@ -63,8 +66,7 @@ function metricOf(
     contains: info.contains,
     values,
     windows: { steady, whole },
-    // A part of a metric is followed over time no more than its sum is.
-    ...(!selector && confidenceOf(ledger, name, series, view, values)),
+    ...(parts && confidenceOf(parts, name, series, values)),
     ...(unbounded.length > 0 && { unbounded }),
     ...(series?.kind === 'trend' && { histogram: series.histogram.buckets() }),
   };

@@ -34,20 +34,31 @@ interface OpenSeries {
   announced: boolean;
 }
 
+/** All series with the same tags, by metric. */
+interface TaggedSeries extends Readonly<Record<Phase, Map<string, Series>>> {
+  readonly text: string;
+}
+
+function newTaggedSeries(text: string): TaggedSeries {
+  return { text, steady: new Map(), outside: new Map() };
+}
+
 /** Takes the samples of one worker and gives them away as deltas. */
 export class Recorder {
   readonly live: Live;
   readonly #worker: number;
   readonly #startAt: number;
   #steady: Window;
-  readonly #open = new Map<string, OpenSeries>();
+  readonly #open: OpenSeries[] = [];
+  /** The same by the text of their tags, phase and metric. */
+  readonly #byTags = new Map<string, TaggedSeries>();
   readonly #names = new Set<string>();
   readonly #failures = failureGroups();
   readonly #errors = errorGroups();
   readonly #rows = new RequestRows();
   #warnings: string[] = [];
   #latestTags: Tags | undefined;
-  #latestText = '';
+  #latest: TaggedSeries = newTaggedSeries('');
   #flushedAt = 0;
   #folded = false;
 
@@ -102,16 +113,17 @@ export class Recorder {
 
   /** The series of any metric; opened when it is new. Keep what it returns where it is used often. */
   series(metric: string, info: MetricInfo, tags: Tags, phase: Phase): Series {
-    const text = seriesText(metric, this.#textOf(tags), phase);
-    const known = this.#open.get(text);
-    if (known) return known.series;
-    const name = seriesText(metric, this.#textOf(tags), 'outside');
+    const tagged = this.#of(tags);
+    const known = tagged[phase].get(metric);
+    if (known) return known;
+    const name = seriesText(metric, tagged.text, 'outside');
     if (!this.#names.has(name) && this.#names.size >= SERIES_LIMIT && tags.name !== '(other)') {
       return this.#fold(metric, info, tags, phase);
     }
     this.#names.add(name);
     const series = openSeries(info);
-    this.#open.set(text, { id: this.#open.size, series, metric, info, tags, phase, announced: false });
+    tagged[phase].set(metric, series);
+    this.#open.push({ id: this.#open.length, series, metric, info, tags, phase, announced: false });
     return series;
   }
 
@@ -138,7 +150,7 @@ export class Recorder {
   /** Everything recorded since the last flush. */
   flush(now: number, scenarios: readonly ScenarioProgress[]): Delta {
     const series: Delta['series'][number][] = [];
-    for (const open of this.#open.values()) {
+    for (const open of this.#open) {
       const change = open.series.drain();
       if (!change) continue;
       const { id, metric, info, tags, phase } = open;
@@ -164,12 +176,17 @@ export class Recorder {
   }
 
   /** A request's samples come one after the other, all with the same tags. */
-  #textOf(tags: Tags): string {
-    if (tags !== this.#latestTags) {
-      this.#latestTags = tags;
-      this.#latestText = tagsText(tags);
+  #of(tags: Tags): TaggedSeries {
+    if (tags === this.#latestTags) return this.#latest;
+    const text = tagsText(tags);
+    let tagged = this.#byTags.get(text);
+    if (!tagged) {
+      tagged = newTaggedSeries(text);
+      this.#byTags.set(text, tagged);
     }
-    return this.#latestText;
+    this.#latestTags = tags;
+    this.#latest = tagged;
+    return tagged;
   }
 
   #fold(metric: string, info: MetricInfo, tags: Tags, phase: Phase): Series {

@@ -10,6 +10,7 @@ import { newCommand } from './commands/new.js';
 import { reportCommand } from './commands/report.js';
 import { runCommand } from './commands/run.js';
 import { simulateCommand } from './commands/simulate.js';
+import { studyCommand } from './commands/study.js';
 import { sweepCommand } from './commands/sweep.js';
 import { tokensCommand } from './commands/tokens.js';
 import { tryCommand } from './commands/try.js';
@@ -43,6 +44,7 @@ const program = new Command('tokenswarm')
   .addCommand(tokensCommand())
   .addCommand(simulateCommand())
   .addCommand(newCommand())
+  .addCommand(studyCommand(), { hidden: true })
   .addHelpText('after', EXAMPLES);
 
 for (const command of [program, ...program.commands]) command.exitOverride();

@@ -19,6 +19,7 @@ export { type Journal, openJournal } from './journal.js';
 export { asRecorded, summaryJson, writeJson } from './json.js';
 export { checkOutputs, type LiveOutput, type Output, openLive, readOutputs, writeOutput } from './outputs.js';
 export { type Paint, paint, wantsColor } from './paint.js';
+export { type StudyTables, studyMarkdown, withStudy } from './study/markdown.js';
 export { sweepCsv } from './sweep/csv.js';
 export { sweepHtml } from './sweep/html.js';
 export { sweepJson } from './sweep/json.js';

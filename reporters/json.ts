@@ -1,9 +1,10 @@
 import type { Summary } from '../engine/metrics/snapshot.js';
 import { writeWhole } from './files.js';
 
-/** The record of a run as JSON; its form stands in summary.schema.json. */
-export function summaryJson(summary: Summary): string {
-  return `${JSON.stringify(summary, (_key, value: unknown) => (typeof value === 'number' ? rounded(value) : value), 2)}\n`;
+/** The record of a run as JSON, indented by so many spaces; its form stands in summary.schema.json. */
+export function summaryJson(summary: Summary, indent = 2): string {
+  const short = (_key: string, value: unknown) => (typeof value === 'number' ? rounded(value) : value);
+  return `${JSON.stringify(summary, short, indent)}\n`;
 }
 
 /** The record of a run as its JSON tells it, so that a report says the same whether it is made now or of the file. */

@@ -41,12 +41,17 @@ export interface Section extends Omit<Interval, 'byWorker'> {
 
 /** The run over time: interval k covers [k, k + 1) × width since the load started. */
 export class Intervals {
-  #width = INTERVAL;
+  #width: number;
   #length = 0;
   readonly #open = new Map<number, Interval>();
   #packed: (PackedInterval | undefined)[] = [];
   /** What `sections` has found since the last delta came. */
   readonly #sections = new Map<string, Section[]>();
+
+  /** Intervals are `width` milliseconds long at first; what is added should not be longer. */
+  constructor(width = INTERVAL) {
+    this.#width = width;
+  }
 
   get width(): number {
     return this.#width;

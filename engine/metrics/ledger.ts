@@ -29,9 +29,9 @@ export interface Strain {
 
 /** The books of a run: deltas of all workers in, series out. */
 export class Ledger {
-  readonly intervals = new Intervals();
+  readonly intervals: Intervals;
   readonly rows = new RequestRows();
-  readonly rowHistory = new RowHistory<RequestRow>(INTERVAL);
+  readonly rowHistory: RowHistory<RequestRow>;
   readonly warnings: string[] = [];
   /** Parts of the run that are missing from these books. */
   readonly missing: string[] = [];
@@ -43,6 +43,12 @@ export class Ledger {
   readonly #strain = new Map<number, { now80: number; now95: number; most80: number; most95: number }>();
   /** Requests in flight at once, at the most: an upper bound, for the workers' peaks need not coincide. */
   peakInFlight = 0;
+
+  /** `interval` is how often workers report, in milliseconds. */
+  constructor(interval = INTERVAL) {
+    this.intervals = new Intervals(interval);
+    this.rowHistory = new RowHistory(interval);
+  }
 
   /** Enters what a worker has reported of an interval. */
   apply(delta: Delta): void {

@@ -12,9 +12,11 @@ import { DEFAULT_COST, linearCost, type StepCost } from './step-cost.js';
 
 export { type CardOptions, type CardPlan, cardCost, planCard } from './card.js';
 export { cardBatching } from './card-batching.js';
-export type { CardBatchingOptions, CardStep } from './card-limits.js';
+export { type CardBatchingOptions, type CardStep, longestSequence } from './card-limits.js';
 export { type Fault, MISBEHAVIOURS, readFaults } from './misbehaviour.js';
-export type { BatchLoad, BatchSchedule, Sequence, TokenEvent } from './schedule.js';
+export { promptBlocks } from './prompt-blocks.js';
+export type { BatchLoad, BatchSchedule, CardSchedule, Sequence, StepEvent, TokenEvent } from './schedule.js';
+export { servedEngine } from './served-card.js';
 export type { Speculation } from './speculation.js';
 
 /** Everything about a simulator that can be chosen. */

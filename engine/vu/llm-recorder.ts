@@ -39,10 +39,13 @@ export interface Pending {
 /** Turns exchanges into samples: live ones as events come, the rest when the request has ended. */
 export class LlmRecorder {
   readonly #recorder: Recorder;
+  readonly #eachGap: typeof eachGap;
   readonly #series = new Map<string, RequestSeries>();
 
-  constructor(recorder: Recorder) {
+  /** `gaps` visits the gaps of an exchange that are to be recorded: all of them, unless somebody else records them. */
+  constructor(recorder: Recorder, gaps = eachGap) {
     this.#recorder = recorder;
+    this.#eachGap = gaps;
   }
 
   /** A request begins. */
@@ -135,7 +138,7 @@ export class LlmRecorder {
     series.queue.add(queue);
     if (figures.inputTokens !== undefined) series.inputTokens.add(figures.inputTokens);
     if (hasOutput(exchange, figures)) series.outputTokens.add(figures.outputTokens);
-    eachGap(exchange, (gap, tokens) => {
+    this.#eachGap(exchange, (gap, tokens) => {
       series.itl.add(gap / tokens, tokens);
       series.chunkGap.add(gap);
     });

@@ -15,7 +15,9 @@ export const options = { scenarios: { all: { executor: 'per-vu-iterations', vus,
 export default async function () { await chat({ messages: 'hi', maxTokens: 12 }); }
 `;
 
-describe('tokenswarm capacity', () => {
+describe('tokenswarm capacity', function () {
+  // A search has many runs.
+  this.timeout(60_000);
   const folder = testFolder();
   let simulator: SimulatorChild;
   const search = (...args: readonly string[]) => tokenswarm(['capacity', 'users.ts', ...args], { cwd: folder.path });
@@ -113,8 +115,6 @@ describe('tokenswarm capacity', () => {
   it('finds mistakes before the first run', async () => {
     const slo = ['--slo', 'llm_ttft:p(95)<500'];
     const wrong: readonly (readonly [readonly string[], RegExp])[] = [
-      [[], /^error --slo: is required: what has to hold\?$/m],
-      [['--slo', 'llm_ttft<500'], /^error --slo: "llm_ttft<500" cannot be read: expected METRIC:CONDITION/m],
       [['--slo', 'llm_tfft:p(95)<500'], /there is no metric called llm_tfft; did you mean "llm_ttft"\?/],
       [[...slo, '--vary', 'A=1..2', '--vary', 'B=1..2'], /^error --vary: a capacity is searched for one variable$/m],
       [[...slo, '--vary', 'PEAK_USERS=4,8'], /^error --vary: "PEAK_USERS=4,8" is no range: expected NAME=low\.\.high/m],

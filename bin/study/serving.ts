@@ -58,7 +58,7 @@ export function openServing(setup: ServerSetup): Serving {
     },
     died() {
       const how = serving?.server.ended;
-      return serving && how !== undefined ? `the server ended (${how})\n${tailOf(serving.log)}` : undefined;
+      return serving && how !== undefined ? `the server ended (${how})${tailOf(serving.log)}` : undefined;
     },
     stop,
   };
@@ -71,13 +71,13 @@ async function untilReady(server: ServerProcess, log: string, { look, patience, 
   for (;;) {
     const there = await look();
     if (server.ended !== undefined) {
-      throw refuse(`the server ended before it was ready (${server.ended})\n${tailOf(log)}`, `its log is ${log}`);
+      throw refuse(`the server ended before it was ready (${server.ended})${tailOf(log)}`, `its log is ${log}`);
     }
     if (there.every(({ presence }) => presence === 'ready')) break;
     if (Date.now() - begun > patience) {
       const address = there.find(({ presence }) => presence !== 'ready')?.address;
       throw refuse(
-        `${address} did not answer within ${patience / 1000} s\n${tailOf(log)}`,
+        `${address} did not answer within ${patience / 1000} s${tailOf(log)}`,
         'give the server more time with --server-timeout, or its right address with --base-url',
       );
     }

@@ -3,6 +3,7 @@ import { simulatedNote } from '../benchmark/html.js';
 import { count, NO_NUMBER } from '../format.js';
 import { page } from '../html/document.js';
 import { html, type Markup } from '../html/markup.js';
+import { noteList } from '../html/note-list.js';
 import { figure, table, text } from '../html/table.js';
 import { costFigure, objectiveFigures } from './figures.js';
 import {
@@ -29,9 +30,9 @@ export function adviceHtml(advice: Advice): string {
 <p>within ${objectives.map(({ text: slo }) => slo).join(', ')}</p>
 </header>
 ${simulated.length > 0 && simulatedNote(measured.length === 0)}${alternatives.map((each) => answer(each, advice))}${alternatives.map((each) => section(each, advice))}
-${list('Assumptions', assumptions, 'muted')}
-${list('What limits belief in these numbers', warnings, 'doubtful')}
-${list(
+${noteList('Assumptions', assumptions, 'muted')}
+${noteList('What limits belief in these numbers', warnings, 'doubtful')}
+${noteList(
   'Left out',
   leftOut.map(({ file, why }) => `${file}: ${why}`),
   'doubtful',
@@ -114,16 +115,4 @@ ${impossible.map(
 </section>
 `
   }`;
-}
-
-function list(title: string, texts: readonly string[], level: string): Markup {
-  if (texts.length === 0) return html``;
-  return html`<section>
-<h2>${title}</h2>
-<ul>
-${texts.map(
-  (each) => html`<li class="${level}">${each}</li>
-`,
-)}</ul>
-</section>`;
 }

@@ -6,6 +6,7 @@ import { cardCount } from '../../engine/analysis/trade.js';
 import { count, duration, NO_NUMBER, percent } from '../format.js';
 import { page } from '../html/document.js';
 import { html, type Markup } from '../html/markup.js';
+import { noteList } from '../html/note-list.js';
 import { figure, table, text } from '../html/table.js';
 import { latencyFigures, loadFigures, tradeFigure } from './figures.js';
 import {
@@ -50,13 +51,13 @@ ${
 </section>
 `
 }${families.map((family) => underLoad(benchmark, family))}${cardTable(benchmark)}
-${list('What limits belief in these numbers', warnings, 'doubtful')}
-${list(
+${noteList('What limits belief in these numbers', warnings, 'doubtful')}
+${noteList(
   'Left out',
   leftOut.map(({ file, why }) => `${file}: ${why}`),
   'doubtful',
 )}
-${list('How to read this', notesOf(benchmark), 'muted')}
+${noteList('How to read this', notesOf(benchmark), 'muted')}
 ${rankingDetails(families)}
 <footer>Made by tokenswarm.</footer>`;
   return page('Benchmark – tokenswarm', [], content);
@@ -197,16 +198,4 @@ function cardTable({ settings, trades }: Benchmark): Markup {
   return html`<details><summary>Use of the cards, MBU and MFU of each setting</summary>
 ${table(html`<small>of the steady state; batch and context of what decodes</small>`, head, rows)}</details>
 `;
-}
-
-function list(title: string, texts: readonly string[], level: string): Markup {
-  if (texts.length === 0) return html``;
-  return html`<section>
-<h2>${title}</h2>
-<ul>
-${texts.map(
-  (each) => html`<li class="${level}">${each}</li>
-`,
-)}</ul>
-</section>`;
 }

@@ -6,6 +6,7 @@ import type { Chart, Line } from '../html/chart.js';
 import { binned, centers, limitOf } from '../html/distribution.js';
 import { figures, page } from '../html/document.js';
 import { html, type Markup } from '../html/markup.js';
+import { noteList } from '../html/note-list.js';
 import { figure, table, text } from '../html/table.js';
 import { LATENCIES, rounded, timeline } from '../html/time-charts.js';
 import { changeBounds, changeText, judgedText, labelOf, notesOf, toneOf, valueText } from './words.js';
@@ -25,9 +26,9 @@ ${
   html`<div class="verdict ${crossed > 0 ? 'bad' : 'good'}">${crossed > 0 ? `${crossed} of ${judged.length} conditions crossed` : 'No condition crossed'}</div>
 `
 }${runTable(runs)}
-${list('The runs differ', warnings, 'doubtful')}
+${noteList('The runs differ', warnings, 'doubtful')}
 ${figureTable(comparison)}
-${list('How to read this', notesOf(comparison), 'muted')}
+${noteList('How to read this', notesOf(comparison), 'muted')}
 ${table(
   'Conditions',
   ['', 'observed', ''],
@@ -92,18 +93,6 @@ function figureTable({ runs, rows }: Comparison): Markup {
       return [labelOf(row), figure(valueText(row, 0)), ...cells] as const;
     }),
   );
-}
-
-function list(title: string, texts: readonly string[], level: string): Markup {
-  if (texts.length === 0) return html``;
-  return html`<section>
-<h2>${title}</h2>
-<ul>
-${texts.map(
-  (each) => html`<li class="${level}">${each}</li>
-`,
-)}</ul>
-</section>`;
 }
 
 /** Five colours, and then from the first again. */

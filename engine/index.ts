@@ -13,7 +13,7 @@ export { compareFiles } from './compare-files.js';
 export { countTokens } from './count-tokens.js';
 export { ExitCode, messageOf, UserError } from './errors.js';
 export type { Handled } from './handled.js';
-export { cardNamed, modelNamed, readEfficiency } from './hardware/index.js';
+export { cardNamed, deploymentOf, modelNamed, readEfficiency } from './hardware/index.js';
 export { type InspectedScenario, type Inspection, inspect, type ScenarioCourse } from './inspect.js';
 export type { HttpRecord, LlmRecord, LogRecord, LogSink, SampleRecord } from './metrics/log-record.js';
 export type { Snapshot, Summary } from './metrics/snapshot.js';

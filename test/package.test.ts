@@ -123,7 +123,7 @@ describe('the package, installed in an empty folder', () => {
   it('runs the programs of docs/embedding.md, in plain JavaScript', async () => {
     const page = readFileSync(join(ROOT, 'docs/embedding.md'), 'utf8');
     const programs = [...page.matchAll(/^```js\n\/\/ ([\w.-]+): node (.*)\n([\s\S]*?)^```/gm)];
-    assert.equal(programs.length, 2);
+    assert.equal(programs.length, 3);
     const simulator = await forkSimulator();
     folder.write('users.json', '[{ "name": "mei" }]');
     folder.write('bytes.bin', 'ab');
@@ -134,6 +134,8 @@ describe('the package, installed in an empty folder', () => {
         const env = { ...process.env, SERVER: simulator.url, OPENAI_API_KEY: '' };
         const { stdout } = await execute(process.execPath, args.split(' '), { cwd: folder.path, env });
         if (name === 'load-test.js') assert.match(stdout, /iterations\.*: 40 /);
+        else if (name === 'virtual.js')
+          assert.match(stdout, /^16 users: \d+\.\d ms a token\n64 users: \d+\.\d ms a token\n$/);
         else assert.match(stdout, /pass 2/);
       }
       assert.equal(folder.summary('results/load-test.json').metrics.iterations?.windows.whole?.count, 40);

@@ -24,8 +24,8 @@ export function partsOf(ledger: Ledger, { window }: View): readonly Section[] {
 }
 
 /**
- * How far chance may have moved the values of a metric in a view, of which these are the parts. Only metrics that are followed over time can tell: the
- * samples of any other may depend on one another, nobody knows how much.
+ * How far chance may have moved the values of a metric in a view, of which these are the parts. Only metrics that are
+ * followed over time can tell: the samples of any other may depend on one another, nobody knows how much.
  */
 export function confidenceOf(
   sections: readonly Section[],

@@ -45,8 +45,6 @@ export class Intervals {
   #length = 0;
   readonly #open = new Map<number, Interval>();
   #packed: (PackedInterval | undefined)[] = [];
-  /** What `sections` has found since the last delta came. */
-  readonly #sections = new Map<string, Section[]>();
 
   /** Intervals are `width` milliseconds long at first; what is added should not be longer. */
   constructor(width = INTERVAL) {
@@ -65,7 +63,6 @@ export class Intervals {
     const before = this.#at(index);
     const now = { ...live, byWorker };
     this.#open.set(index, before ? join([before, now]) : now);
-    this.#sections.clear();
     this.#length = Math.max(this.#length, index + 1);
     if (this.#open.size > OPEN) this.#pack(Math.min(...this.#open.keys()));
     while (this.#length > MOST_INTERVALS) this.#halve();
@@ -78,10 +75,7 @@ export class Intervals {
   }
 
   /** What happened in each of the intervals that lie within [from, to), put together in `most` equal parts or fewer. */
-  sections(from: number, to: number, most: number): readonly Section[] {
-    const key = `${from} ${to} ${most}`;
-    const known = this.#sections.get(key);
-    if (known) return known;
+  sections(from: number, to: number, most: number): Section[] {
     const first = Math.ceil(from / this.#width);
     const each = Math.max(1, Math.ceil((Math.floor(to / this.#width) - first) / most));
     const sections: Section[] = [];
@@ -92,7 +86,6 @@ export class Intervals {
       // A gap in the record would pass for a time in which nothing happened.
       if (parts.length === each) sections.push({ ...join(parts), seconds: (each * this.#width) / 1000 });
     }
-    this.#sections.set(key, sections);
     return sections;
   }
 

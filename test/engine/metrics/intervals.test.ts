@@ -233,14 +233,4 @@ describe('sections of intervals', () => {
     assert.deepEqual(intervals.sections(60_000, 90_000, 4), []);
     assert.deepEqual(intervals.sections(500, 900, 4), []);
   });
-
-  it('are made once for all metrics, and anew when there is more', () => {
-    const sections = intervals.sections(0, 10_000, 5);
-    assert.equal(intervals.sections(0, 10_000, 5), sections);
-    intervals.add(deltaOf({ from: 1000, to: 2000, live: { requests: 1 } }));
-    assert.deepEqual(
-      intervals.sections(0, 10_000, 5).map(({ requests }) => requests),
-      [3, 2, 2, 2, 2],
-    );
-  });
 });

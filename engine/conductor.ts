@@ -1,7 +1,7 @@
 import { systemClock as clock } from './clock.js';
 import { type Begun, type Conclusion, conclude, recordSoFar } from './conclusion.js';
 import type { SharedDataset } from './data/shared-dataset.js';
-import { beforeStart, type Ending, enoughSeen, STOPPED } from './ending.js';
+import { beforeStart, type Ending, enoughSeen, failedBy, STOPPED } from './ending.js';
 import { ExitCode, UserError } from './errors.js';
 import { Feed } from './feed.js';
 import { callHooks, callOnce, type Stage } from './lifecycle.js';
@@ -138,8 +138,7 @@ export class Conductor implements PoolListener {
     } else if (report.type === 'abort') {
       this.stop('abort', { outcome: 'aborted', reason: report.message, exitCode: ExitCode.scriptAborted });
     } else {
-      const { message, hint, exitCode } = report.fault;
-      this.stop('abort', { outcome: 'failed', reason: hint ? `${message}; ${hint}` : message, exitCode });
+      this.stop('abort', failedBy(report.fault));
     }
   }
 

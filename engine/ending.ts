@@ -20,6 +20,17 @@ export function enoughSeen(reason: string): Ending {
   return { outcome: 'aborted', reason, exitCode: ExitCode.thresholdsFailed };
 }
 
+/** What was wrong with the script or its data, told with the place where it does not tell that itself. */
+export function failedBy({
+  message,
+  where,
+  hint,
+  exitCode,
+}: Pick<UserError, 'message' | 'where' | 'hint' | 'exitCode'>): Ending {
+  const placed = where === undefined || message.includes(where) ? message : `${where}: ${message}`;
+  return { outcome: 'failed', reason: hint === undefined ? placed : `${placed}; ${hint}`, exitCode };
+}
+
 /** An error that there is no run to report with. */
 export function beforeStart({ outcome, reason, exitCode }: Ending): UserError {
   const message =

@@ -66,6 +66,14 @@ describe('data sets of a run', () => {
     assert.equal((await runToEnd(none, settings(undefined, { workers: 1 }))).datasets, undefined);
   });
 
+  it('end the run where a row cannot be asked for, and name its line', async () => {
+    folder.write('wrong.jsonl', '{"instruction":"a"}\n{"instruction":5}\n');
+    const file = scenario('wrong.ts', `const wrong = dataset('./wrong.jsonl');`, 'wrong.next();');
+    const { run } = await runToEnd(file, settings(undefined, { workers: 1 }));
+    assert.deepEqual([run.outcome, run.exitCode], ['failed', 107]);
+    assert.match(run.reason ?? '', /wrong\.jsonl:2: "instruction": expected a text, got 5; use row\(\)/);
+  });
+
   it('are counted by a tokenizer, where one is named', async () => {
     const texts = ['hello world, hello again', '人工智能', 'x'];
     folder.write('counted.jsonl', texts.map((text) => JSON.stringify({ prompt: text, output: text })).join('\n'));

@@ -1,5 +1,6 @@
 import hdr from 'hdr-histogram-js/dist/Float64Histogram.js';
 import type { Contains } from './catalogue.js';
+import { eachBucket, type PackedDelta } from './packed-delta.js';
 
 /** Significant decimal digits of every histogram: a percentile is off by at most 0.1 %, or half a microsecond (millionth). */
 export const SIGNIFICANT_DIGITS = 3;
@@ -59,9 +60,10 @@ export class Histogram {
   }
 
   /** Adds what another histogram of the same contents has recorded. */
-  add(delta: HistogramDelta): void {
+  add(delta: HistogramDelta | PackedDelta): void {
     if (delta.count === 0) return;
-    for (let i = 0; i < delta.indexes.length; i += 1) this.#addAt(delta.indexes[i] ?? 0, delta.counts[i] ?? 0);
+    if ('bytes' in delta) eachBucket(delta, (index, times) => this.#addAt(index, times));
+    else for (let i = 0; i < delta.indexes.length; i += 1) this.#addAt(delta.indexes[i] ?? 0, delta.counts[i] ?? 0);
     this.count += delta.count;
     this.sum += delta.sum;
     this.sumOfSquares += delta.sumOfSquares;
@@ -136,12 +138,12 @@ export const EMPTY_DELTA: HistogramDelta = { ...NOTHING, indexes: new Int32Array
 let merging: Histogram | undefined;
 
 /** Distributions of times in one; buckets stay sparse and in ascending order. */
-export function mergeTimes(deltas: readonly HistogramDelta[]): HistogramDelta {
-  const [only = EMPTY_DELTA, ...others] = deltas.filter(({ count }) => count > 0);
-  if (others.length === 0) return only;
+export function mergeTimes(deltas: readonly (HistogramDelta | PackedDelta)[]): HistogramDelta {
+  const [only, another] = deltas.filter(({ count }) => count > 0);
+  if (!only) return EMPTY_DELTA;
+  if (!another && 'indexes' in only) return only;
   // One histogram for all merging: opening one costs far more than filling it.
   merging ??= new Histogram('time');
-  merging.add(only);
-  for (const delta of others) merging.add(delta);
+  for (const delta of deltas) merging.add(delta);
   return merging.drain();
 }

@@ -1,6 +1,6 @@
 import { type Delta, FOLLOWED, type Followed } from './delta.js';
 import { EMPTY_DELTA, Histogram, type HistogramDelta, mergeTimes } from './histogram.js';
-import { type PackedDelta, pack, unpack } from './packed-delta.js';
+import { type PackedDelta, pack } from './packed-delta.js';
 import type { IntervalPoint, LatencyPoint } from './snapshot.js';
 
 /** More intervals than this are merged pairwise, so that a run of any length keeps a bounded record. */
@@ -25,7 +25,7 @@ interface Interval {
 
 /** An interval that is over: distributions are most of what a long run has to keep. */
 interface PackedInterval extends Omit<Interval, 'latencies' | 'loopDelay'> {
-  readonly latencies: readonly PackedDelta[];
+  readonly latencies: Readonly<Record<Followed, PackedDelta>>;
   readonly loopDelay: PackedDelta;
   /** The interval in numbers, which are wanted again and again while it does not change any more. */
   readonly point: IntervalPoint;
@@ -103,9 +103,8 @@ export class Intervals {
     return this.#length;
   }
 
-  #at(index: number): Interval | undefined {
-    const packed = this.#packed[index];
-    return this.#open.get(index) ?? (packed && unpacked(packed));
+  #at(index: number): Interval | PackedInterval | undefined {
+    return this.#open.get(index) ?? this.#packed[index];
   }
 
   #pack(index: number): void {
@@ -133,24 +132,16 @@ function packedOf(interval: Interval, index: number, width: number): PackedInter
   const { latencies, loopDelay, ...figures } = interval;
   return {
     ...figures,
-    latencies: FOLLOWED.map((name) => pack(latencies[name])),
+    latencies: byName((name) => pack(latencies[name])),
     loopDelay: pack(loopDelay),
     point: toPoint(interval, index * width, width),
   };
 }
 
-function unpacked({ latencies, loopDelay, point: _, ...figures }: PackedInterval): Interval {
-  const named = FOLLOWED.map((name, index) => [name, unpack(latencies[index] as PackedDelta)]);
-  return {
-    ...figures,
-    latencies: Object.fromEntries(named) as Record<Followed, HistogramDelta>,
-    loopDelay: unpack(loopDelay),
-  };
-}
-
 /** Workers' records of one interval, or intervals in a row. */
-function join(all: readonly Interval[]): Interval {
-  const sum = (figure: (interval: Interval) => number) => all.reduce((total, each) => total + figure(each), 0);
+function join(all: readonly (Interval | PackedInterval)[]): Interval {
+  const sum = (figure: (interval: Interval | PackedInterval) => number) =>
+    all.reduce((total, each) => total + figure(each), 0);
   const byWorker = new Map<number, { readonly vus: number; readonly inFlightPeak: number }>();
   for (const [worker, { vus, inFlightPeak }] of all.flatMap((each) => [...each.byWorker])) {
     const known = byWorker.get(worker) ?? { vus: 0, inFlightPeak: 0 };
@@ -159,9 +150,8 @@ function join(all: readonly Interval[]): Interval {
       inFlightPeak: Math.max(known.inFlightPeak, inFlightPeak),
     });
   }
-  const latencies = FOLLOWED.map((name) => [name, mergeTimes(all.map((each) => each.latencies[name]))]);
   return {
-    latencies: Object.fromEntries(latencies) as Record<Followed, HistogramDelta>,
+    latencies: byName((name) => mergeTimes(all.map(({ latencies }) => latencies[name]))),
     loopDelay: mergeTimes(all.map(({ loopDelay }) => loopDelay)),
     requests: sum(({ requests }) => requests),
     failed: sum(({ failed }) => failed),
@@ -177,9 +167,6 @@ function join(all: readonly Interval[]): Interval {
 function toPoint(interval: Interval, from: number, width: number): IntervalPoint {
   const seconds = width / 1000;
   const workers = [...interval.byWorker.values()];
-  const latencies = Object.fromEntries(
-    FOLLOWED.map((name) => [name, latencyPoint(interval.latencies[name])]),
-  ) as Record<Followed, LatencyPoint>;
   return {
     at: from / 1000,
     seconds,
@@ -191,10 +178,15 @@ function toPoint(interval: Interval, from: number, width: number): IntervalPoint
     dropped: interval.dropped,
     outputTokens: interval.outputTokens,
     inputTokens: interval.inputTokens,
-    ...latencies,
+    ...byName((name) => latencyPoint(interval.latencies[name])),
     loopDelay: latencyPoint(interval.loopDelay).p99,
     utilization: interval.utilization,
   };
+}
+
+/** Something of each latency that is followed. */
+function byName<Value>(make: (name: Followed) => Value): Record<Followed, Value> {
+  return Object.fromEntries(FOLLOWED.map((name) => [name, make(name)])) as Record<Followed, Value>;
 }
 
 /** One histogram for all points: opening one costs far more than filling it. */

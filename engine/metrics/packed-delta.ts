@@ -18,24 +18,22 @@ export function pack({ indexes, counts, ...figures }: HistogramDelta): PackedDel
   return { ...figures, bytes: Uint8Array.from(bytes) };
 }
 
-export function unpack({ bytes, ...figures }: PackedDelta): HistogramDelta {
-  const indexes: number[] = [];
-  const counts: number[] = [];
+/** Tells each bucket and how many samples it has, in ascending order, without making anything of them. */
+export function eachBucket({ bytes }: PackedDelta, tell: (index: number, count: number) => void): void {
   let index = 0;
-  for (let at = 0; at < bytes.length; ) {
+  let at = 0;
+  const next = () => {
     let value = 0;
     let scale = 1;
     for (; (bytes[at] ?? 0) >= 128; at += 1, scale *= 128) value += ((bytes[at] ?? 0) - 128) * scale;
     value += (bytes[at] ?? 0) * scale;
     at += 1;
-    if (indexes.length === counts.length) {
-      index += value;
-      indexes.push(index);
-    } else {
-      counts.push(value);
-    }
+    return value;
+  };
+  while (at < bytes.length) {
+    index += next();
+    tell(index, next());
   }
-  return { ...figures, indexes: Int32Array.from(indexes), counts: Float64Array.from(counts) };
 }
 
 /** An integer from 0 as bytes of seven bits, the lowest first; all but the last have the eighth bit set (LEB128). */

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { EMPTY_DELTA, Histogram } from '../../../engine/metrics/histogram.js';
-import { pack, unpack } from '../../../engine/metrics/packed-delta.js';
+import { pack } from '../../../engine/metrics/packed-delta.js';
 
 describe('a packed delta', () => {
-  it('is the same when it is unpacked', () => {
+  it('adds to a histogram what was packed', () => {
     const samples = fc.array(
       fc.tuple(fc.double({ min: 0, max: 3_600_000, noNaN: true }), fc.integer({ min: 1, max: 1e12 })),
     );
@@ -13,14 +13,15 @@ describe('a packed delta', () => {
         const histogram = new Histogram('time');
         for (const [value, times] of values) histogram.record(value, times);
         const delta = histogram.toDelta();
-        assert.deepEqual(unpack(pack(delta)), delta);
+        const another = new Histogram('time');
+        another.add(pack(delta));
+        assert.deepEqual(another.toDelta(), delta);
       }),
     );
   });
 
   it('of nothing has no bytes', () => {
     assert.equal(pack(EMPTY_DELTA).bytes.length, 0);
-    assert.deepEqual(unpack(pack(EMPTY_DELTA)), EMPTY_DELTA);
   });
 
   it('takes a few bytes for each bucket', () => {

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
-import { cardNamed, ExitCode, messageOf, modelNamed, readEfficiency, UserError } from '../engine/index.js';
+import { ExitCode, messageOf, UserError } from '../engine/core.js';
+import { cardNamed, modelNamed, readEfficiency } from '../engine/index.js';
 import type { CardOptions } from '../engine/simulator/index.js';
 import { choice, integer, share } from './flag-values.js';
 

@@ -1,4 +1,4 @@
-import { UserError } from '../engine/index.js';
+import { UserError } from '../engine/core.js';
 import { paint, safeText, wantsColor } from '../reporters/index.js';
 
 /** Prints an error for people on stderr: a UserError as what, where and what to do; a bug of ours with its stack. */

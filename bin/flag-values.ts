@@ -1,4 +1,4 @@
-import { ExitCode, UserError } from '../engine/index.js';
+import { ExitCode, UserError } from '../engine/core.js';
 
 /** Reads a flag's integer, both ends included. Throws the UserError that says what was expected, as all functions here do. */
 export function integer(flag: string, least: number, most = Number.MAX_SAFE_INTEGER): (text: string) => number {

@@ -1,4 +1,4 @@
-import { ExitCode, UserError } from '../engine/index.js';
+import { ExitCode, UserError } from '../engine/core.js';
 
 /** A report to be written to a file. */
 export interface ReportOutput<Write> {

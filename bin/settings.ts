@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { ExitCode, type Settings, UserError } from '../engine/index.js';
+import { ExitCode, type Settings, UserError } from '../engine/core.js';
 import {
   COMMAND_OPTIONS,
   OPTIONS,

@@ -1,4 +1,4 @@
-import type { Handled, Summary } from '../engine/index.js';
+import type { Handled, Summary } from '../engine/core.js';
 import { type TextSummary, wantsColor, writeWhole } from '../reporters/index.js';
 import { printError } from './error-text.js';
 

@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { ExitCode, type Settings, UserError } from '../engine/index.js';
+import { ExitCode, type Settings, UserError } from '../engine/core.js';
 
 /** The embedded simulator in a process of its own, so that it does not share a thread with what measures it. */
 export interface SimulatorProcess {

@@ -1,4 +1,4 @@
-import { ExitCode, messageOf, placeOf, UserError, watchStrays } from '../engine/index.js';
+import { ExitCode, messageOf, placeOf, UserError, watchStrays } from '../engine/core.js';
 import { printError } from './error-text.js';
 
 /** What Node exits with when nothing is left that could go on, although something is awaited. */

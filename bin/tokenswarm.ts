@@ -1,19 +1,7 @@
 #!/usr/bin/env node
 import { setFlagsFromString } from 'node:v8';
 import { Command, CommanderError } from 'commander';
-import { ExitCode, UserError, VERSION } from '../engine/index.js';
-import { adviseCommand } from './commands/advise.js';
-import { capacityCommand } from './commands/capacity.js';
-import { compareCommand } from './commands/compare.js';
-import { inspectCommand } from './commands/inspect.js';
-import { newCommand } from './commands/new.js';
-import { reportCommand } from './commands/report.js';
-import { runCommand } from './commands/run.js';
-import { simulateCommand } from './commands/simulate.js';
-import { studyCommand } from './commands/study.js';
-import { sweepCommand } from './commands/sweep.js';
-import { tokensCommand } from './commands/tokens.js';
-import { tryCommand } from './commands/try.js';
+import { ExitCode, UserError, VERSION } from '../engine/core.js';
 import { printError } from './error-text.js';
 import { tellStrays } from './strays.js';
 
@@ -29,23 +17,33 @@ Examples:
 
 tokenswarm run --help lists the flags of a run.`;
 
+/** The commands, in the order in which help lists them. Each is loaded when it is asked for: all of them would take their time. */
+const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
+  run: async () => (await import('./commands/run.js')).runCommand(),
+  sweep: async () => (await import('./commands/sweep.js')).sweepCommand(),
+  capacity: async () => (await import('./commands/capacity.js')).capacityCommand(),
+  try: async () => (await import('./commands/try.js')).tryCommand(),
+  inspect: async () => (await import('./commands/inspect.js')).inspectCommand(),
+  report: async () => (await import('./commands/report.js')).reportCommand(),
+  compare: async () => (await import('./commands/compare.js')).compareCommand(),
+  advise: async () => (await import('./commands/advise.js')).adviseCommand(),
+  tokens: async () => (await import('./commands/tokens.js')).tokensCommand(),
+  simulate: async () => (await import('./commands/simulate.js')).simulateCommand(),
+  new: async () => (await import('./commands/new.js')).newCommand(),
+  study: async () => (await import('./commands/study.js')).studyCommand(),
+};
+
 const program = new Command('tokenswarm')
   .description('Scripted load testing for LLM inference servers.')
   .version(VERSION)
   .showHelpAfterError('(tokenswarm --help lists what there is)')
-  .addCommand(runCommand())
-  .addCommand(sweepCommand())
-  .addCommand(capacityCommand())
-  .addCommand(tryCommand())
-  .addCommand(inspectCommand())
-  .addCommand(reportCommand())
-  .addCommand(compareCommand())
-  .addCommand(adviseCommand())
-  .addCommand(tokensCommand())
-  .addCommand(simulateCommand())
-  .addCommand(newCommand())
-  .addCommand(studyCommand(), { hidden: true })
   .addHelpText('after', EXAMPLES);
+
+const [asked = ''] = process.argv.slice(2);
+for (const [name, load] of Object.entries(COMMANDS)) {
+  // Help, and a name that is none, need all of them.
+  if (name === asked || !Object.hasOwn(COMMANDS, asked)) program.addCommand(await load(), { hidden: name === 'study' });
+}
 
 for (const command of [program, ...program.commands]) command.exitOverride();
 

@@ -1,5 +1,5 @@
 import { basename, dirname, join } from 'node:path';
-import { ExitCode, isOurs, messageOf, type Run, type Snapshot, UserError } from '../engine/index.js';
+import { ExitCode, isOurs, messageOf, type Run, type Snapshot, UserError } from '../engine/core.js';
 import {
   createProgress,
   type Dashboard,

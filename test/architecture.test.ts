@@ -68,6 +68,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   reporters: ['engine/analysis', 'engine/metrics', 'engine/study', 'engine/sweep'],
   bin: [
+    'engine/core.ts',
     'engine/index.ts',
     'engine/script/option-table.ts',
     'engine/script/option-text.ts',

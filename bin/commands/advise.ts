@@ -1,5 +1,6 @@
 import { Command } from 'commander';
-import { adviseFiles, ExitCode, UserError } from '../../engine/index.js';
+import { ExitCode, UserError } from '../../engine/core.js';
+import { adviseFiles } from '../../engine/index.js';
 import { adviceHtml, adviceJson, adviceText, checkWritable, wantsColor, writeWhole } from '../../reporters/index.js';
 import { readOutputs } from '../report-output.js';
 

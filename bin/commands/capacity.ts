@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
 import { Command, Option } from 'commander';
-import { ExitCode, UserError, VERSION } from '../../engine/index.js';
+import { ExitCode, UserError, VERSION } from '../../engine/core.js';
 import { sweepDocument } from '../../engine/sweep/document.js';
 import { readLabels } from '../../engine/sweep/labels.js';
 import { worstOf } from '../../engine/sweep/outcome.js';

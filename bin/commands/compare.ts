@@ -1,5 +1,6 @@
 import { Command } from 'commander';
-import { compareFiles, ExitCode, judge, parseConditions, UserError } from '../../engine/index.js';
+import { ExitCode, UserError } from '../../engine/core.js';
+import { compareFiles, judge, parseConditions } from '../../engine/index.js';
 import {
   checkWritable,
   comparisonHtml,

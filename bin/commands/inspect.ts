@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { inspect } from '../../engine/index.js';
+import { inspect } from '../../engine/core.js';
 import { plotText, safeText, wantsAscii } from '../../reporters/index.js';
 import { addFlags, type Given, readFlags } from '../settings.js';
 

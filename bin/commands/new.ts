@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { Command } from 'commander';
-import { ExitCode, UserError } from '../../engine/index.js';
+import { ExitCode, UserError } from '../../engine/core.js';
 
 /** `tokenswarm new`: a scenario to start from. */
 export function newCommand(): Command {

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { run, UserError } from '../../engine/index.js';
+import { run, UserError } from '../../engine/core.js';
 import {
   asRecorded,
   checkOutputs,

@@ -2,11 +2,11 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
+import { ExitCode, UserError } from '../../engine/core.js';
 import {
   adviseFiles,
   benchmarkFiles,
   countRuns,
-  ExitCode,
   promptTimes,
   promptTurningPoints,
   SAMPLE,
@@ -17,7 +17,6 @@ import {
   studyRuns,
   tileRankings,
   turningPoints,
-  UserError,
 } from '../../engine/index.js';
 import {
   adviceHtml,

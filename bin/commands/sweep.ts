@@ -1,7 +1,7 @@
 import { relative } from 'node:path';
 import { Command } from 'commander';
 import { formatDuration } from '../../engine/clock.js';
-import { ExitCode, UserError, VERSION } from '../../engine/index.js';
+import { ExitCode, UserError, VERSION } from '../../engine/core.js';
 import { sweepDocument } from '../../engine/sweep/document.js';
 import { readLabels } from '../../engine/sweep/labels.js';
 import { worstOf } from '../../engine/sweep/outcome.js';

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
-import { countTokens, ExitCode, UserError } from '../../engine/index.js';
+import { ExitCode, UserError } from '../../engine/core.js';
+import { countTokens } from '../../engine/index.js';
 import { checkWritable, tokensJson, tokensText, wantsColor, writeWhole } from '../../reporters/index.js';
 
 interface Flags {

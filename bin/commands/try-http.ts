@@ -1,4 +1,4 @@
-import { type HttpExchange, timingsOf } from '../../engine/index.js';
+import { type HttpExchange, timingsOf } from '../../engine/core.js';
 import { paint, safeText, wantsColor } from '../../reporters/index.js';
 
 /** Prints a plain HTTP request, what came back, and what its time was spent on. */

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { type Exchange, ExitCode, figuresOf, type Trial, type TriedRequest, tryOnce } from '../../engine/index.js';
+import { type Exchange, ExitCode, figuresOf, type Trial, type TriedRequest, tryOnce } from '../../engine/core.js';
 import { paint, safeText, wantsColor } from '../../reporters/index.js';
 import { addFlags, type Given, readFlags } from '../settings.js';
 import { startSimulator } from '../simulator-process.js';

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { basename, join } from 'node:path';
 import { type Command, Option } from 'commander';
 import { parseDuration } from '../../engine/clock.js';
-import { ExitCode, UserError } from '../../engine/index.js';
+import { ExitCode, UserError } from '../../engine/core.js';
 import { type Asked, withoutSecrets } from '../../engine/sweep/asked.js';
 import { addFlags, type Given, readFlags, writtenFlags } from '../settings.js';
 import { checkCommand } from './server-process.js';

@@ -1,4 +1,4 @@
-import type { Snapshot, Summary } from '../../engine/index.js';
+import type { Snapshot, Summary } from '../../engine/core.js';
 import { hopeless } from '../../engine/sweep/saturation.js';
 
 /** How often a run is asked whether it may still end well, in milliseconds: drawing up its record takes a moment. */

@@ -1,4 +1,4 @@
-import { run, type Settings, type Snapshot, type Summary } from '../../engine/index.js';
+import { run, type Settings, type Snapshot, type Summary } from '../../engine/core.js';
 import { isFinished } from '../../engine/sweep/level.js';
 import { asRecorded, openJournal, readOutputs, writeJson } from '../../reporters/index.js';
 import { printError } from '../error-text.js';

@@ -1,4 +1,4 @@
-import { ExitCode, type Inspection, inspect, UserError } from '../../engine/index.js';
+import { ExitCode, type Inspection, inspect, UserError } from '../../engine/core.js';
 import type { PlannedRun } from '../../engine/sweep/planned-run.js';
 import { placeholdersOf } from '../../engine/sweep/server-command.js';
 import { digest } from './flags.js';

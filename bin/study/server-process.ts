@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { appendFileSync, closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ExitCode, UserError } from '../../engine/index.js';
+import { ExitCode, UserError } from '../../engine/core.js';
 import { withoutSecrets } from '../../engine/sweep/asked.js';
 import { type GuardReport, signalAll } from './process-group.js';
 

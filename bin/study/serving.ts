@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { ExitCode, type Look, UserError } from '../../engine/index.js';
+import { ExitCode, UserError } from '../../engine/core.js';
+import type { Look } from '../../engine/index.js';
 import { withoutSecrets } from '../../engine/sweep/asked.js';
 import { fileName, type PlannedRun } from '../../engine/sweep/planned-run.js';
 import { fillCommand, placeholdersOf } from '../../engine/sweep/server-command.js';

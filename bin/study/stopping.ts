@@ -1,4 +1,4 @@
-import { ExitCode } from '../../engine/index.js';
+import { ExitCode } from '../../engine/core.js';
 
 /** Whether the user wants several runs to end. */
 export interface Stopping {

@@ -1,6 +1,7 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ExitCode, readAsked, readRecord, type Summary, UserError } from '../../engine/index.js';
+import { ExitCode, type Summary, UserError } from '../../engine/core.js';
+import { readAsked, readRecord } from '../../engine/index.js';
 import { type Asked, askedDifferences } from '../../engine/sweep/asked.js';
 import { labelDifferences, labelsOf } from '../../engine/sweep/labels.js';
 import { isFinished } from '../../engine/sweep/level.js';

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
-import { inspect, lookFor, type Settings, type Snapshot, type Summary, UserError } from '../../engine/index.js';
+import { inspect, type Settings, type Snapshot, type Summary, UserError } from '../../engine/core.js';
+import { lookFor } from '../../engine/index.js';
 import { labelsOf } from '../../engine/sweep/labels.js';
 import type { PlannedRun } from '../../engine/sweep/planned-run.js';
 import { safeText } from '../../reporters/index.js';

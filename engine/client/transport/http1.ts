@@ -164,6 +164,7 @@ const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 const WITH_BODY = new Set(['POST', 'PUT', 'PATCH']);
 
 function headOf({ method, path, headers }: Dispatcher.DispatchOptions, below: Below, length: number): string {
+  if (!NAME.test(method)) throw new TypeError(`${JSON.stringify(method)} is no method of HTTP`);
   const given = Array.isArray(headers) ? headers : Object.entries(headers as Record<string, string>).flat();
   let own = below.headers;
   let head = '';

@@ -34,13 +34,15 @@ describe('an HTTP request on the wire', () => {
     assert.equal(server.calls[1]?.body, '你好');
   });
 
-  it('refuses headers that would end the head, or that frame the body', async () => {
+  it('refuses what would end the head, or frame the body', async () => {
     const server = await start(({ socket }) => socket.write(OK));
     const { http } = user();
     const split = await http.get(server.url, { headers: { 'x-a': 'b\r\nx-c: d' } });
     const framed = await http.post(server.url, 'a', { headers: { 'Transfer-Encoding': 'chunked' } });
     assert.equal(split.error, 'the header "x-a" has a character that no header may have');
     assert.equal(framed.error, 'a request has no transfer-encoding here: its body is sent whole');
+    const method = await http.request('GET / HTTP/1.1\r\nx:', server.url);
+    assert.equal(method.error, '"GET / HTTP/1.1\\r\\nX:" is no method of HTTP');
     assert.equal(server.calls.length, 0);
   });
 

@@ -1,4 +1,4 @@
-import { Histogram, type HistogramDelta, SIGNIFICANT_DIGITS } from './histogram.js';
+import { type Histogram, type HistogramDelta, SIGNIFICANT_DIGITS } from './histogram.js';
 import type { Bounds, Values } from './snapshot.js';
 import { percentOf } from './thresholds.js';
 
@@ -53,25 +53,22 @@ export function boundsOf({ histogram, parts }: Sectioned, values: Values): Recor
   const { avg } = values;
   const around = halfWidth(parts.map(({ sum, count }) => ({ amount: sum, of: count })));
   if (avg !== undefined && around !== undefined) found.avg = [Math.max(0, avg - around), avg + around];
-  // One histogram for all parts: opening one costs far more than filling it.
-  const scratch = new Histogram(histogram.contains);
-  const buckets = parts.map((part) => {
-    scratch.add(part);
-    const filled = scratch.buckets();
-    scratch.drain();
-    return filled;
-  });
   for (const key of Object.keys(values)) {
     const percent = key === 'med' ? 50 : key.startsWith('p(') ? percentOf(key) : undefined;
     if (percent === undefined) continue;
-    const limit = values[key] ?? 0;
-    const upTo = ({ values: lowest, counts }: (typeof buckets)[number]) =>
-      counts.reduce((sum, count, index) => ((lowest[index] ?? 0) <= limit ? sum + count : sum), 0);
-    const width = halfWidth(parts.map(({ count }, index) => ({ amount: upTo(buckets[index]!), of: count })));
+    const last = histogram.indexOf(values[key] ?? 0);
+    const width = halfWidth(parts.map((part) => ({ amount: countUpTo(part, last), of: part.count })));
     const bounds = width === undefined ? undefined : percentileBounds(histogram, percent / 100, width);
     if (bounds) found[key] = bounds;
   }
   return found;
+}
+
+/** How many samples are in the buckets up to this one. */
+function countUpTo({ indexes, counts }: HistogramDelta, last: number): number {
+  let sum = 0;
+  for (let i = 0; i < indexes.length && (indexes[i] ?? 0) <= last; i += 1) sum += counts[i] ?? 0;
+  return sum;
 }
 
 /** The percentiles at share ± width; undefined where that is beyond the last sample. */

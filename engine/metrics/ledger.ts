@@ -104,16 +104,18 @@ export class Ledger {
   }
 
   /**
-   * One series of all samples of a metric that carry the selector's tags, in the given phases; undefined without any.
-   * Samples that failed requests had given are left out, unless the selector asks for `failed`.
+   * One series of all samples of a metric that carry the selector's tags, in the given phases, to be read now: it may be
+   * one of these books. Undefined without any. Samples that failed requests had given are left out, unless the selector
+   * asks for `failed`.
    */
   merged(metric: string, phases: readonly Phase[], selector: Tags = EVERYTHING): Series | undefined {
-    let merged: Series | undefined;
-    for (const { key, series } of this.#series.values()) {
-      if (key.metric !== metric || !phases.includes(key.phase) || !selects(selector, key.tags)) continue;
-      merged ??= openSeries(key);
-      addChange(merged, contentsOf(series));
-    }
+    const found = [...this.#series.values()].filter(
+      ({ key }) => key.metric === metric && phases.includes(key.phase) && selects(selector, key.tags),
+    );
+    const [only, another] = found;
+    if (!another) return only?.series;
+    const merged = openSeries(another.key);
+    for (const { series } of found) addChange(merged, contentsOf(series));
     return merged;
   }
 

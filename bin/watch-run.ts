@@ -19,7 +19,7 @@ export interface Watching {
   readonly dashboard: string;
   readonly outputs: readonly Output[];
   readonly journal: Journal | undefined;
-  /** Who else looks at every snapshot. */
+  /** Who else looks at every snapshot; there is none before all workers are there. */
   readonly look?: (snapshot: Snapshot) => void;
 }
 
@@ -98,7 +98,7 @@ async function openFor(running: Run, watching: Watching, stop: ReturnType<typeof
   return dashboard;
 }
 
-async function showOn(dashboard: Dashboard, running: Run, { journal }: Watching): Promise<void> {
+async function showOn(dashboard: Dashboard, running: Run, { journal, look }: Watching): Promise<void> {
   // An exception of our own ends the process without a last word to anybody else.
   const onBug = (error: unknown) => {
     if (isOurs(error)) dashboard.close();
@@ -107,6 +107,7 @@ async function showOn(dashboard: Dashboard, running: Run, { journal }: Watching)
   try {
     for await (const snapshot of running) {
       journal?.note(snapshot.elapsed);
+      look?.(snapshot);
       dashboard.show(snapshot);
     }
   } finally {

@@ -10,6 +10,7 @@ import {
   writeOutput,
 } from '../../reporters/index.js';
 import { printError } from '../error-text.js';
+import { giveWay } from '../give-way.js';
 import { addFlags, type Given, readFlags } from '../settings.js';
 import { showSummary } from '../show-summary.js';
 import { startSimulator } from '../simulator-process.js';
@@ -37,7 +38,7 @@ async function runFile(
     const logSinks = live.map(({ sink }) => sink);
     const running = run(file, { ...settings, ...simulator?.aim, reporters, logSinks }, 'command line');
     const journal = await openJournal(outputs, () => running.summaryNow(), printError);
-    const { release } = await watchRun(running, { file, quiet, dashboard, outputs, journal });
+    const { release } = await watchRun(running, { file, quiet, dashboard, outputs, journal, look: giveWay });
     const summary = asRecorded(await running.summary);
     const written = outputs.map((output) => {
       return writeOutput(output, summary, live.find((each) => each.output === output)?.records);

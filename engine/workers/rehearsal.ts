@@ -14,11 +14,17 @@ import { LlmRecorder } from '../vu/llm-recorder.js';
 /** So many users make so many requests each: enough for the code to be compiled, in some 60 ms. */
 const USERS = 2;
 const REQUESTS = 8;
+const EVENTS = 10;
 
 const EVENT = 'data: {"id":"r","choices":[{"index":0,"delta":{"content":"好"},"finish_reason":null}],"usage":null}\n\n';
 const LAST = 'data: {"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}\n\ndata: [DONE]\n\n';
-const BODY = EVENT.repeat(10) + LAST;
-const ANSWER = `HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ncontent-length: ${Buffer.byteLength(BODY)}\r\n\r\n${BODY}`;
+const HEAD = 'HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n';
+/** Written one by one, as a server does, so that each is a read. */
+const PARTS = [HEAD, ...Array.from({ length: EVENTS }, () => chunk(EVENT)), `${chunk(LAST)}0\r\n\r\n`];
+
+function chunk(text: string): string {
+  return `${Buffer.byteLength(text).toString(16)}\r\n${text}\r\n`;
+}
 
 /**
  * Sends requests to a server inside this thread and forgets what they measured. The first request of a thread that has
@@ -26,8 +32,13 @@ const ANSWER = `HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ncontent-le
  * Rejects where no port can be had.
  */
 export async function rehearse(clock: Clock): Promise<void> {
-  const server = createServer((socket) => {
-    socket.on('data', () => socket.write(ANSWER));
+  const server = createServer({ noDelay: true }, (socket) => {
+    socket.on('data', async () => {
+      for (const part of PARTS) {
+        socket.write(part);
+        await clock.breathe();
+      }
+    });
     socket.on('error', () => undefined);
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');

@@ -10,34 +10,42 @@ const SPACE = 0x20;
  * client does for a token; comparing its bytes costs next to nothing and leaves nothing behind.
  */
 export class EventPattern {
-  readonly #before: Buffer;
-  readonly #after: Buffer;
+  /** What stands before the text, and what after it. */
+  readonly #around: Buffer;
+  readonly #before: number;
+  readonly #after: number;
 
   constructor(before: string, after: string) {
-    this.#before = Buffer.from(before);
-    this.#after = Buffer.from(after);
+    this.#around = Buffer.from(before + after);
+    this.#before = Buffer.byteLength(before);
+    this.#after = this.#around.length - this.#before;
   }
 
   /** Where the text of an event that begins here would begin. */
   textStart(from: number): number {
-    return from + this.#before.length;
+    return from + this.#before;
   }
 
   /** Where an event ends whose text ends here. */
   eventEnd(textEnd: number): number {
-    return textEnd + this.#after.length;
+    return textEnd + this.#after;
   }
 
-  /** Where the text ends of the event that begins here; −1 where it is another event, not whole, empty or escaped. */
-  textEnd(bytes: Buffer, from: number): number {
-    if (!matches(this.#before, bytes, from)) return -1;
-    const start = this.textStart(from);
-    for (let at = start; at < bytes.length; at += 1) {
+  /** Where the text ends of the event that begins here; −1 where it is another event, not whole by `to`, empty or escaped. */
+  textEnd(bytes: Buffer, from: number, to: number): number {
+    const start = from + this.#before;
+    if (start > to || bytes.compare(this.#around, 0, this.#before, from, start) !== 0) return -1;
+    for (let at = start; at < to; at += 1) {
       const byte = bytes[at] ?? 0;
-      if (byte === QUOTE) return at > start && matches(this.#after, bytes, at) ? at : -1;
+      if (byte === QUOTE) return at > start && this.#isAfter(bytes, at, to) ? at : -1;
       if (byte === BACKSLASH || byte < SPACE) return -1;
     }
     return -1;
+  }
+
+  #isAfter(bytes: Buffer, from: number, to: number): boolean {
+    const end = from + this.#after;
+    return end <= to && bytes.compare(this.#around, this.#before, this.#around.length, from, end) === 0;
   }
 }
 
@@ -45,9 +53,4 @@ export class EventPattern {
 export function patternOf(text: string, data: string, { before, after }: EventTemplate): EventPattern | undefined {
   const at = text.indexOf(data);
   return at < 0 ? undefined : new EventPattern(text.slice(0, at) + before, after + text.slice(at + data.length));
-}
-
-function matches(part: Buffer, bytes: Buffer, from: number): boolean {
-  const to = from + part.length;
-  return to <= bytes.length && bytes.compare(part, 0, part.length, from, to) === 0;
 }

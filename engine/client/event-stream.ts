@@ -40,23 +40,23 @@ export class EventStream implements Decoder {
     });
   }
 
-  feed(bytes: Buffer, at: number): void {
+  feed(bytes: Buffer, from: number, to: number, at: number): void {
     this.#at = at;
-    const from = this.#pattern && this.#isBetween ? this.#feedTexts(this.#pattern, bytes) : 0;
-    if (from < bytes.length) this.#parse(from === 0 ? bytes : bytes.subarray(from));
+    const rest = this.#pattern && this.#isBetween ? this.#feedTexts(this.#pattern, bytes, from, to) : from;
+    if (rest < to) this.#parse(bytes.subarray(rest, to));
   }
 
   /** By the standard an event that was never completed is none. */
   end(): void {}
 
   /** Takes the events at the beginning that follow the pattern, and gives where they end. */
-  #feedTexts(pattern: EventPattern, bytes: Buffer): number {
-    let from = 0;
-    for (let end = pattern.textEnd(bytes, 0); end >= 0; end = pattern.textEnd(bytes, from)) {
-      this.#notice.short?.onText(bytes.toString('utf8', pattern.textStart(from), end), this.#at);
-      from = pattern.eventEnd(end);
+  #feedTexts(pattern: EventPattern, bytes: Buffer, from: number, to: number): number {
+    let at = from;
+    for (let end = pattern.textEnd(bytes, at, to); end >= 0; end = pattern.textEnd(bytes, at, to)) {
+      this.#notice.onText?.(bytes, pattern.textStart(at), end, this.#at);
+      at = pattern.eventEnd(end);
     }
-    return from;
+    return at;
   }
 
   #parse(bytes: Buffer): void {
@@ -71,7 +71,7 @@ export class EventStream implements Decoder {
     const [event, another] = this.#events;
     // An event that is all that was read shows how events are written.
     if (this.#pattern || marked || !event || another || !begins || !this.#isBetween) return;
-    const template = this.#notice.short?.template();
+    const template = this.#notice.template?.();
     this.#pattern = template && patternOf(text, event.data, template);
   }
 }

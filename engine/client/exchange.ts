@@ -81,13 +81,14 @@ export interface Exchange {
   status: number | undefined;
   /** The answer says that it comes from our simulator. */
   simulated: boolean;
+  /** Whole when the exchange has ended; while it lasts, pieces may be missing that nobody has listened to. */
   text: string;
   reasoning: string;
   /** In the order in which they began. */
   readonly toolCalls: GrowingToolCall[];
   /** Embeddings, in the order of the inputs. */
   vectors: readonly (readonly number[])[] | undefined;
-  /** What the latest output event carried. */
+  /** What the latest output event carried; its text only where a script listens. */
   latestKind: OutputKind;
   latest: string;
   /** Why the answer ended, in the words of OpenAI's chat API where it has one. */

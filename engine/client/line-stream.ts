@@ -19,9 +19,9 @@ export class LineStream implements Decoder {
     this.#notice = notice;
   }
 
-  feed(bytes: Uint8Array, at: number): void {
+  feed(bytes: Uint8Array, from: number, to: number, at: number): void {
     this.#at = at;
-    let text = this.#decoder.write(bytes);
+    let text = this.#decoder.write(bytes.subarray(from, to));
     if (text === '') return;
     if (!this.#started && text.startsWith(BYTE_ORDER_MARK)) text = text.slice(1);
     this.#started = true;

@@ -1,15 +1,18 @@
 import { setMaxListeners } from 'node:events';
 import type { Dispatcher } from 'undici';
 import { messageOf } from '../errors.js';
-import type { Decoder, WireEvent } from './decoder.js';
+import type { Decoder, Notice, WireEvent } from './decoder.js';
 import { ErrorBody } from './error-body.js';
+import type { EventTemplate } from './event-template.js';
 import { type Exchange, type Failure, isEmpty, noteOutput } from './exchange.js';
+import { BROKEN_SOCKET, failureOf } from './failure.js';
+import { PendingText } from './pending-text.js';
 import { type AnyRequest, framingOf, type Protocol } from './protocol.js';
 import { retryAfterOf } from './retry-after.js';
-import type { Sending } from './sending.js';
-import { codeOf, explainNoConnection } from './transport/connect-error.js';
+import type { OutputListener, Sending, TokenListener } from './sending.js';
+import { codeOf } from './transport/connect-error.js';
 import type { Connection } from './transport/connection.js';
-import { NotHttp } from './transport/response-reader.js';
+import type { Sender } from './transport/sender.js';
 import { canUnpack, Unpacker } from './transport/unpacker.js';
 
 /**
@@ -19,11 +22,13 @@ import { canUnpack, Unpacker } from './transport/unpacker.js';
 export type Outcome = 'ended' | 'broken' | 'dead';
 
 /** Receives one answer: undici's handler, where instants are taken and bytes become events. */
-export class Reception<Request extends AnyRequest> implements Dispatcher.DispatchHandler {
+export class Reception<Request extends AnyRequest> implements Sender, Notice {
   readonly #protocol: Protocol<Request>;
   readonly #exchange: Exchange;
   readonly #connection: Connection;
   readonly #sending: Sending;
+  readonly #onOutput: OutputListener | undefined;
+  readonly #onToken: TokenListener | undefined;
   /** Of the socket, when the request was written to it. */
   #bytesBefore: Connection['bytes'] | undefined;
   #reused = false;
@@ -33,6 +38,8 @@ export class Reception<Request extends AnyRequest> implements Dispatcher.Dispatc
   /** Of a body that is compressed, though we asked for a plain one. */
   #unpacker: Unpacker | undefined;
   #errorBody: ErrorBody | undefined;
+  /** What events have brought since `exchange.text` was last added to. */
+  readonly #pending = new PendingText();
   #settle: (outcome: Outcome) => void = () => undefined;
   #settled = false;
 
@@ -41,6 +48,8 @@ export class Reception<Request extends AnyRequest> implements Dispatcher.Dispatc
     this.#exchange = exchange;
     this.#connection = connection;
     this.#sending = sending;
+    this.#onOutput = sending.onOutput;
+    this.#onToken = sending.onToken;
   }
 
   receive(options: Dispatcher.DispatchOptions): Promise<Outcome> {
@@ -85,7 +94,7 @@ export class Reception<Request extends AnyRequest> implements Dispatcher.Dispatc
   onResponseStart(_: Dispatcher.DispatchController, status: number, headers: Record<string, unknown>): void {
     if (status < 200) return;
     const exchange = this.#exchange;
-    exchange.headersAt = this.#connection.readAt;
+    exchange.headersAt = this.#connection.reads.at;
     exchange.status = status;
     exchange.simulated = headers.server === 'tokenswarm-simulator';
     const framing = framingOf(this.#protocol, exchange);
@@ -108,27 +117,23 @@ export class Reception<Request extends AnyRequest> implements Dispatcher.Dispatc
       this.#errorBody = new ErrorBody(coding);
       return;
     }
-    const body = framing.open({
-      onEvent: (event, at) => this.#onEvent(event, at),
-      onTooLong: () => this.#stop({ kind: 'malformed', message: framing.tooLong }),
-      short: { template: () => exchange.template, onText: (text, at) => this.#onText(text, at) },
-    });
+    const body = framing.open(this);
     this.#body = body;
     if (canUnpack(coding)) this.#unpacker = this.#unpackInto(body, coding);
   }
 
-  onResponseData(_: Dispatcher.DispatchController, bytes: Buffer): void {
+  onBytes(bytes: Buffer, from: number, to: number, at: number): void {
     if (this.#settled) return;
-    this.#exchange.bodyBytes += bytes.length;
-    if (this.#unpacker) this.#unpacker.write(Buffer.from(bytes), this.#connection.readAt);
-    else if (this.#body) this.#body.feed(bytes, this.#connection.readAt);
-    else this.#errorBody?.add(Buffer.from(bytes));
+    this.#exchange.bodyBytes += to - from;
+    if (this.#unpacker) this.#unpacker.write(Buffer.from(bytes.subarray(from, to)), at);
+    else if (this.#body) this.#body.feed(bytes, from, to, at);
+    else this.#errorBody?.add(Buffer.from(bytes.subarray(from, to)));
   }
 
   onResponseEnd(): void {
     if (this.#settled) return;
     this.#connection.carried += 1;
-    this.#endedAt = this.#connection.readAt;
+    this.#endedAt = this.#connection.reads.at;
     this.#finish('ended');
   }
 
@@ -145,7 +150,7 @@ export class Reception<Request extends AnyRequest> implements Dispatcher.Dispatc
     return new Unpacker(
       coding,
       (bytes, at) => {
-        if (!this.#settled) body.feed(bytes, at);
+        if (!this.#settled) body.feed(bytes, 0, bytes.length, at);
       },
       (error) => this.#stop({ kind: 'malformed', message: `the answer cannot be decompressed: ${error.message}` }),
     );
@@ -164,29 +169,37 @@ export class Reception<Request extends AnyRequest> implements Dispatcher.Dispatc
     else finish();
   }
 
-  #onEvent(event: WireEvent, at: number): void {
+  onEvent(event: WireEvent, at: number): void {
     if (this.#settled) return;
     const exchange = this.#exchange;
     const known = exchange.chunkAt.length;
+    exchange.text += this.#pending.take();
     this.#protocol.decode(event, at, exchange);
     if (exchange.chunkAt.length > known) this.#tell(known);
     if (exchange.failure) this.#stop();
   }
 
-  #onText(text: string, at: number): void {
+  onTooLong(): void {
+    this.#stop({ kind: 'malformed', message: framingOf(this.#protocol, this.#exchange).tooLong });
+  }
+
+  template(): EventTemplate | undefined {
+    return this.#exchange.template;
+  }
+
+  onText(bytes: Buffer, from: number, to: number, at: number): void {
     if (this.#settled) return;
     const exchange = this.#exchange;
-    exchange.text += text;
-    noteOutput(exchange, at, 1, 'text', text);
+    this.#pending.add(bytes, from, to);
+    noteOutput(exchange, at, 1, 'text', this.#onToken && bytes.toString('utf8', from, to));
     this.#tell(exchange.chunkAt.length - 1);
     if (exchange.failure) this.#stop();
   }
 
   /** Tells whoever listens of the output event with this index. */
   #tell(index: number): void {
-    const { onOutput, onToken } = this.#sending;
-    onOutput?.(this.#exchange, index);
-    const verdict = onToken?.(this.#exchange, index);
+    this.#onOutput?.(this.#exchange, index);
+    const verdict = this.#onToken?.(this.#exchange, index);
     if (verdict) this.#obey(verdict);
   }
 
@@ -227,9 +240,10 @@ export class Reception<Request extends AnyRequest> implements Dispatcher.Dispatc
     }
   }
 
-  /** What the socket knows of the exchange. */
+  /** What is left of its text, and what the socket knows of the exchange. */
   #note(): void {
     const exchange = this.#exchange;
+    exchange.text += this.#pending.take();
     const { bytes, openedAt } = this.#connection;
     exchange.endedAt = this.#endedAt ?? this.#sending.clock.now();
     if (openedAt >= exchange.sentAt) exchange.connectedAt = openedAt;
@@ -237,22 +251,4 @@ export class Reception<Request extends AnyRequest> implements Dispatcher.Dispatc
     exchange.bytesSent += bytes.sent - this.#bytesBefore.sent;
     exchange.bytesReceived += bytes.received - this.#bytesBefore.received;
   }
-}
-
-/** Codes of a socket that broke under a request. */
-export const BROKEN_SOCKET = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE', 'ECONNABORTED']);
-const TIMEOUTS: Readonly<Record<string, string>> = {
-  UND_ERR_HEADERS_TIMEOUT: 'no response in time',
-  UND_ERR_BODY_TIMEOUT: 'the stream fell silent',
-};
-
-function failureOf(error: Error, exchange: Exchange): Failure {
-  const code = codeOf(error);
-  const late = TIMEOUTS[code];
-  if (late) return { kind: 'timeout', message: late };
-  if (error instanceof NotHttp) return { kind: 'malformed', message: `not HTTP: ${error.message}` };
-  if (exchange.headersAt !== undefined) {
-    return { kind: 'stream_cut', message: `the connection broke: ${error.message}` };
-  }
-  return { kind: 'connect', message: explainNoConnection(error).why };
 }

@@ -2,9 +2,9 @@ import type { Dispatcher } from 'undici';
 import type { Exchange } from './exchange.js';
 import { shareTokens } from './figures.js';
 import { type AnyRequest, framingOf, type Protocol, pathOf } from './protocol.js';
-import { type Outcome, Reception } from './reception.js';
+import { Reception } from './reception.js';
 import type { Sending } from './sending.js';
-import type { Connection } from './transport/connection.js';
+import type { Target } from './target.js';
 
 /**
  * Sends one request and fills in its exchange. Never rejects: what goes wrong is noted as the exchange's failure.
@@ -61,29 +61,42 @@ async function sendOnce<Request extends AnyRequest>(
   const options: Dispatcher.DispatchOptions = {
     method: 'POST',
     path: pathOf(protocol, target.basePath),
-    headers: {
-      'content-type': 'application/json',
-      accept: framingOf(protocol, exchange).accept,
-      'accept-encoding': 'identity',
-      'user-agent': 'tokenswarm',
-      ...(protocol.headers?.(target.headers) ?? target.headers),
-      ...lowerCased(sending.headers),
-    },
+    headers: headersOf(protocol, framingOf(protocol, exchange).accept, sending) as string[],
     body: protocol.encode(request, exchange.model, target.askUsage),
     headersTimeout: sending.timeouts.total,
     bodyTimeout: sending.timeouts.idle,
   };
-  const sendOver = async (connection: Connection): Promise<Outcome> => {
+  for (let isFresh = false; ; isFresh = true) {
+    const connection = isFresh ? connections.fresh() : connections.acquire();
     const outcome = await new Reception(protocol, exchange, connection, sending).receive(options);
     if (outcome === 'ended') connections.release(connection);
     else connection.close();
-    return outcome;
-  };
-  if ((await sendOver(connections.acquire())) === 'dead') {
+    if (outcome !== 'dead' || isFresh) return;
     exchange.reconnected = true;
     exchange.failure = undefined;
-    await sendOver(connections.fresh());
   }
+}
+
+/** Headers of requests that have none of their own, by server and by what else they depend on. */
+const USUAL = new WeakMap<Target, Map<string, readonly string[]>>();
+
+/** A request's headers, names and values in turn; the same list again where it has none of its own. */
+function headersOf(protocol: Protocol<AnyRequest>, accept: string, { target, headers }: Sending): readonly string[] {
+  const known = USUAL.get(target) ?? new Map<string, readonly string[]>();
+  const key = `${protocol.path} ${accept}`;
+  const usual = headers ? undefined : known.get(key);
+  if (usual) return usual;
+  const all = {
+    'content-type': 'application/json',
+    accept,
+    'accept-encoding': 'identity',
+    'user-agent': 'tokenswarm',
+    ...(protocol.headers?.(target.headers) ?? target.headers),
+    ...lowerCased(headers),
+  };
+  const list = Object.entries(all).flat();
+  if (!headers) USUAL.set(target, known.set(key, list));
+  return list;
 }
 
 /** The names of headers, so that a script's `Authorization` takes the place of ours. */

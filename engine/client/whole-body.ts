@@ -15,9 +15,9 @@ export class WholeBody implements Decoder {
     this.#notice = notice;
   }
 
-  feed(bytes: Uint8Array, at: number): void {
+  feed(bytes: Uint8Array, from: number, to: number, at: number): void {
     this.#at = at;
-    this.#text += this.#decoder.write(bytes);
+    this.#text += this.#decoder.write(bytes.subarray(from, to));
     if (this.#text.length > LONGEST_BODY) this.#notice.onTooLong();
   }
 

@@ -1,48 +1,76 @@
-import type { Answer } from '../api/answer.js';
+import type { Answer, Instants } from '../api/answer.js';
 import type { Exchange } from '../client/exchange.js';
 import type { Figures } from '../client/figures.js';
 
-/** What is filled in by steps. */
-export type Mutable<Of> = { -readonly [Field in keyof Of]: Of[Field] };
+/**
+ * What a script is given of an exchange that has ended. An object with a getter of its own would be a dictionary, which
+ * takes ten times the memory and is slow to read: so the getter is the class's.
+ */
+export class GivenAnswer implements Answer {
+  readonly ok: boolean;
+  readonly text: string;
+  readonly reasoning: string;
+  readonly toolCalls: Answer['toolCalls'];
+  readonly vectors: Answer['vectors'];
+  readonly finishReason: string | undefined;
+  readonly usage: Answer['usage'];
+  readonly failure: Answer['failure'];
+  readonly status: number | undefined;
+  attempts = 1;
+  readonly model: string;
+  readonly name: string;
+  readonly ttft: number | undefined;
+  readonly tpot: number | undefined;
+  readonly e2e: number | undefined;
+  readonly outputTokens: number;
+  readonly inputTokens: number | undefined;
+  readonly tokensPerSecond: number | undefined;
+  readonly good: boolean | undefined;
+  readonly at: Instants;
+  readonly #exchange: Exchange;
 
-/** What a script is given of an exchange that has ended. */
-export function answerOf(exchange: Exchange, figures: Figures, good: boolean | undefined): Mutable<Answer> {
+  constructor(exchange: Exchange, figures: Figures, good: boolean | undefined) {
+    this.#exchange = exchange;
+    this.ok = exchange.failure === undefined;
+    this.text = exchange.text;
+    this.reasoning = exchange.reasoning;
+    this.toolCalls = exchange.toolCalls.map(({ id, name, arguments: text }) => ({ id, name, arguments: text }));
+    this.vectors = exchange.vectors;
+    this.finishReason = exchange.finishReason;
+    this.usage = exchange.usage;
+    this.failure = exchange.failure;
+    this.status = exchange.status;
+    this.model = exchange.model;
+    this.name = exchange.name;
+    this.ttft = figures.ttft;
+    this.tpot = figures.tpot;
+    this.e2e = figures.e2e;
+    this.outputTokens = figures.outputTokens;
+    this.inputTokens = figures.inputTokens;
+    this.tokensPerSecond = figures.tokensPerSecond;
+    this.good = good;
+    this.at = instantsOf(exchange);
+  }
+
+  /** Made only when a script looks at it: most do not. */
+  get chunks(): Answer['chunks'] {
+    const { chunkAt, chunkTokens, sentAt } = this.#exchange;
+    return chunkAt.map((at, index) => ({ at: at - sentAt, tokens: chunkTokens[index] ?? 0 }));
+  }
+}
+
+function instantsOf(exchange: Exchange): Instants {
   const { sentAt } = exchange;
   const since = (at: number | undefined) => (at === undefined ? undefined : at - sentAt);
   return {
-    ok: exchange.failure === undefined,
-    text: exchange.text,
-    reasoning: exchange.reasoning,
-    toolCalls: exchange.toolCalls.map(({ id, name, arguments: text }) => ({ id, name, arguments: text })),
-    vectors: exchange.vectors,
-    finishReason: exchange.finishReason,
-    usage: exchange.usage,
-    failure: exchange.failure,
-    status: exchange.status,
-    attempts: 1,
-    model: exchange.model,
-    name: exchange.name,
-    ttft: figures.ttft,
-    tpot: figures.tpot,
-    e2e: figures.e2e,
-    outputTokens: figures.outputTokens,
-    inputTokens: figures.inputTokens,
-    tokensPerSecond: figures.tokensPerSecond,
-    good,
-    at: {
-      scheduled: exchange.scheduledAt - sentAt,
-      sent: 0,
-      connected: since(exchange.connectedAt),
-      headers: since(exchange.headersAt),
-      firstChunk: since(exchange.firstChunkAt),
-      firstToken: since(exchange.firstTokenAt),
-      firstAnswer: since(exchange.firstAnswerAt),
-      lastToken: since(exchange.lastTokenAt),
-      ended: since(exchange.endedAt) ?? 0,
-    },
-    // Made only when a script looks at it: most do not.
-    get chunks() {
-      return exchange.chunkAt.map((at, index) => ({ at: at - sentAt, tokens: exchange.chunkTokens[index] ?? 0 }));
-    },
+    scheduled: exchange.scheduledAt - sentAt,
+    sent: 0,
+    connected: since(exchange.connectedAt),
+    headers: since(exchange.headersAt),
+    firstChunk: since(exchange.firstChunkAt),
+    firstToken: since(exchange.firstTokenAt),
+    firstAnswer: since(exchange.firstAnswerAt),
+    lastToken: since(exchange.lastTokenAt),
+    ended: since(exchange.endedAt) ?? 0,
   };
 }

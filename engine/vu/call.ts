@@ -11,7 +11,7 @@ import type { ConnectionSet } from '../client/transport/connection.js';
 import { parseDuration } from '../clock.js';
 import { ExitCode, UserError } from '../errors.js';
 import type { Tags } from '../metrics/series.js';
-import { answerOf, type Mutable } from './answer.js';
+import { GivenAnswer } from './answer.js';
 import type { LoggedUser } from './log.js';
 import { withRetries } from './retry.js';
 import { isGood } from './slo.js';
@@ -62,9 +62,9 @@ export type CallRequest = AnyRequest & StreamOptions;
 
 /**
  * The one way of every request: it is sent for a VU and recorded, again where the server is busy and the script wants
- * that, and the script is given its answer.
+ * that, and the script is given its answer. Throws at once where the request makes no sense.
  */
-export async function call(vu: Caller, what: ProtocolName, request: CallRequest): Promise<Answer> {
+export function call(vu: Caller, what: ProtocolName, request: CallRequest): Promise<Answer> {
   const streamed = checkFields(what, PROTOCOLS[what], request);
   const { total, idle } = readTimeouts(what, request.timeout);
   const retrying = { clock: vu.thread.clock, signal: vu.signal, total };
@@ -78,7 +78,7 @@ async function attempt(
   request: CallRequest,
   streamed: boolean,
   timeouts: Timeouts,
-): Promise<Mutable<Answer>> {
+): Promise<GivenAnswer> {
   const protocol: Protocol<AnyRequest> = PROTOCOLS[what];
   const { thread } = vu;
   const { clock } = thread;
@@ -126,7 +126,7 @@ async function attempt(
   thread.onExchange?.(request, exchange);
   listener?.rethrow();
   vu.signal?.throwIfAborted();
-  return answerOf(exchange, figures, good);
+  return new GivenAnswer(exchange, figures, good);
 }
 
 /** Finds fields that mean nothing: a slip of the pen would otherwise go unseen. Returns whether there is a stream. */

@@ -55,17 +55,17 @@ export class LlmRecorder {
     live.requestStarted(now);
     const arrived = this.#byPhase('flow_output_tokens', tags);
     let counted = 0;
-    // When the last event with a token in it came: one without passes its gap on, as in eachGap.
+    // The last event with a token in it: one without passes its gap on, as in eachGap.
     let before = 0;
-    const onOutput: OutputListener = (exchange, index) => {
-      const at = exchange.chunkAt[index] ?? 0;
-      const tokens = exchange.chunkTokens[index] ?? 0;
+    const onOutput: OutputListener = ({ sentAt, chunkAt, chunkTokens }, index) => {
+      const at = chunkAt[index] ?? 0;
+      const tokens = chunkTokens[index] ?? 0;
       counted += tokens;
       arrived[recorder.phaseAt(at)].add(tokens);
       live.outputTokens += tokens;
-      if (index === 0) live.latencies.ttft.record(at - exchange.sentAt);
-      else if (tokens > 0) live.latencies.itl.record((at - before) / tokens, tokens);
-      if (index === 0 || tokens > 0) before = at;
+      if (index === 0) live.latencies.ttft.record(at - sentAt);
+      else if (tokens > 0) live.latencies.itl.record((at - (chunkAt[before] ?? 0)) / tokens, tokens);
+      if (tokens > 0) before = index;
     };
     return { tags, onOutput, counted: () => counted };
   }

@@ -14,6 +14,7 @@ const MOST_ATTEMPTS = 100;
 /** What is known of an answer that may be tried for again. */
 interface Attempted {
   readonly failure: Failure | undefined;
+  /** 1 for the answer of one attempt. */
   attempts: number;
 }
 
@@ -30,8 +31,16 @@ export interface Retrying {
  * the wait that the server wants. No attempt begins for which there would be no time; the answer is the last attempt's.
  * `send` is given the time that is left, in milliseconds.
  */
-export async function withRetries<Answer extends Attempted>(
+export function withRetries<Answer extends Attempted>(
   retry: Retry | undefined,
+  retrying: Retrying,
+  send: (left: number) => Promise<Answer>,
+): Promise<Answer> {
+  return retry ? retried(retry, retrying, send) : send(retrying.total);
+}
+
+async function retried<Answer extends Attempted>(
+  retry: Retry,
   { clock, signal, total }: Retrying,
   send: (left: number) => Promise<Answer>,
 ): Promise<Answer> {
@@ -48,8 +57,7 @@ export async function withRetries<Answer extends Attempted>(
   }
 }
 
-function attemptsOf(retry: Retry | undefined): number {
-  if (retry === undefined) return 1;
+function attemptsOf(retry: Retry): number {
   const { attempts } = retry;
   if (Number.isInteger(attempts) && attempts >= 1 && attempts <= MOST_ATTEMPTS) return attempts;
   throw new TypeError(`retry: expected { attempts: 1 to ${MOST_ATTEMPTS} }, got ${JSON.stringify(retry)}`);

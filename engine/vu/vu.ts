@@ -110,8 +110,8 @@ export class Vu {
   }
 
   /** Calls the function that is an iteration. */
-  async callIteration(signal: AbortSignal | undefined, data: unknown): Promise<void> {
-    await this.call(this.#state.plan?.exec ?? 'default', signal, data, this.#mine);
+  callIteration(signal: AbortSignal | undefined, data: unknown): Promise<unknown> {
+    return this.call(this.#state.plan?.exec ?? 'default', signal, data, this.#mine);
   }
 
   /**
@@ -138,7 +138,7 @@ export class Vu {
     this.#noteStart(startedAt, dueAt);
     let end: IterationEnd = 'complete';
     try {
-      await new Promise<void>((resolve, reject) => {
+      await new Promise<unknown>((resolve, reject) => {
         this.#interrupt = reject;
         this.callIteration(signal, data()).then(resolve, reject);
       });

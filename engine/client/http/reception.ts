@@ -1,8 +1,9 @@
 import type { Dispatcher } from 'undici';
 import type { Clock } from '../../clock.js';
-import { BROKEN_SOCKET, type Outcome } from '../reception.js';
+import { BROKEN_SOCKET } from '../failure.js';
+import type { Outcome } from '../reception.js';
 import type { Connection } from '../transport/connection.js';
-import type { Sender } from '../transport/http1.js';
+import type { Sender } from '../transport/sender.js';
 import { type HttpError, httpErrorOf } from './error.js';
 import type { HttpExchange } from './exchange.js';
 import type { RawHeaders } from './headers.js';
@@ -45,7 +46,7 @@ export class HttpReception implements Sender {
     // Asked only now: while the request waited, a dead socket may have been replaced.
     this.#reused = connection.carried > 0;
     this.#before = connection.bytes;
-    connection.firstReadAt = 0;
+    connection.reads.expectFirst();
     this.#exchange.startedAt = this.#clock.now();
   }
 
@@ -63,17 +64,17 @@ export class HttpReception implements Sender {
     exchange.responseHeaders = headers;
   }
 
-  onResponseData(_: Dispatcher.DispatchController, bytes: Buffer): void {
+  onBytes(bytes: Buffer, from: number, to: number): void {
     if (this.#settled) return;
-    this.#exchange.bodyBytes += bytes.length;
+    this.#exchange.bodyBytes += to - from;
     // The next read may overwrite them.
-    if (this.#keepsBody) this.#exchange.chunks.push(Buffer.from(bytes));
+    if (this.#keepsBody) this.#exchange.chunks.push(Buffer.from(bytes.subarray(from, to)));
   }
 
   onResponseEnd(): void {
     if (this.#settled) return;
     this.#connection.carried += 1;
-    this.#end('ended', this.#connection.readAt);
+    this.#end('ended', this.#connection.reads.at);
   }
 
   onResponseError(_: Dispatcher.DispatchController, error: Error): void {
@@ -94,7 +95,7 @@ export class HttpReception implements Sender {
     if (connection.opening.startedAt >= exchange.sentAt) exchange.opening = connection.opening;
     if (this.#before) {
       const { bytes, remote } = connection;
-      if (connection.firstReadAt > 0) exchange.firstByteAt = connection.firstReadAt;
+      if (connection.reads.firstAt > 0) exchange.firstByteAt = connection.reads.firstAt;
       exchange.bytesSent += bytes.sent - this.#before.sent;
       exchange.bytesReceived += bytes.received - this.#before.received;
       exchange.proto = connection.proto;

@@ -3,10 +3,12 @@ import type { TLSSocket } from 'node:tls';
 import type { Dispatcher } from 'undici';
 import type { Clock } from '../../clock.js';
 import { lazily } from '../../lazy.js';
-import { type Below, Http1, type Sender } from './http1.js';
+import { type Below, Http1 } from './http1.js';
 import { Http2 } from './http2.js';
-import { type Attempt, openSocket } from './opening.js';
+import { type Attempt, type OnRead, openSocket } from './opening.js';
 import type { Opening } from './opening-steps.js';
+import { Reads } from './reads.js';
+import type { Sender } from './sender.js';
 import type { Route, Transport } from './transport.js';
 
 const NEVER: Opening = { startedAt: 0, lookedUpAt: 0, connectedAt: 0, securedAt: 0 };
@@ -18,10 +20,8 @@ const undici = lazily<typeof import('undici')>('undici');
  * It knows when bytes left the socket: one instant per read, before anything is parsed.
  */
 export class Connection {
-  /** When the socket was last read. */
-  readAt = 0;
-  /** When it first had something to read since this was set to 0. */
-  firstReadAt = 0;
+  /** When the socket was read. */
+  readonly reads: Reads;
   /** When the present socket was opened. */
   openedAt = 0;
   /** Requests that the present socket has carried to their end. */
@@ -40,16 +40,12 @@ export class Connection {
     this.#clock = clock;
     const route = transport.routeTo(origin);
     this.#route = route;
-    const onRead = () => this.#noteRead();
+    const reads = new Reads(clock);
+    this.reads = reads;
     this.#http2 = route.offersHttp2
-      ? new Http2({ origin, clock, open: (done) => this.#open(done), onRead })
+      ? new Http2({ origin, clock, reads, open: (done) => this.#open(done), onRead: () => this.#noteRead() })
       : undefined;
-    this.#http1 = new Http1({
-      clock,
-      ...addressing(route),
-      open: (read, done) => this.#open(done, read),
-      onRead: () => this.#read(),
-    });
+    this.#http1 = new Http1({ clock, reads, ...addressing(route), open: (onRead, done) => this.#open(done, onRead) });
   }
 
   /** Sends a request whose body, if any, is a text or bytes, and tells of each read at once. */
@@ -80,7 +76,7 @@ export class Connection {
           if (!socket) return callback(error ?? new Error('no socket'), null);
           // Attached before undici's own listener, so it runs before undici reads.
           socket.on('readable', () => {
-            if (socket.readableLength > 0) this.#read();
+            if (socket.readableLength > 0) this.reads.note();
           });
           callback(null, socket);
         };
@@ -93,7 +89,7 @@ export class Connection {
     return proxy && !tls ? client.compose(askProxy(this.#route, proxy.authorization)) : client;
   }
 
-  #open(done: Opened, onRead?: (bytes: Buffer) => void): void {
+  #open(done: Opened, onRead?: OnRead): void {
     this.#attempt = openSocket(
       this.#route,
       this.#clock,
@@ -149,13 +145,7 @@ export class Connection {
     const read = this.#attempt?.bytesRead ?? 0;
     if (read === this.#bytesRead) return;
     this.#bytesRead = read;
-    this.#read();
-  }
-
-  #read(): number {
-    this.readAt = this.#clock.now();
-    if (this.firstReadAt === 0) this.firstReadAt = this.readAt;
-    return this.readAt;
+    this.reads.note();
   }
 
   #watch(socket: Socket): void {

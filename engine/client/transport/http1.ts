@@ -3,23 +3,22 @@ import type { Dispatcher } from 'undici';
 import type { Clock } from '../../clock.js';
 import { silent, socketClosed } from './connect-error.js';
 import { idleController } from './idle-controller.js';
+import type { OnRead } from './opening.js';
+import type { Reads } from './reads.js';
 import { type ResponseHeaders, type ResponseListener, ResponseReader } from './response-reader.js';
+import { giveBody, type Sender } from './sender.js';
 import { Silence } from './silence.js';
-
-/** Whoever sends a request; it may be told as well when the request has been written. */
-export type Sender = Dispatcher.DispatchHandler & { onWritten?(): void };
 
 /** What HTTP/1.1 needs of the connection below it. */
 export interface Below {
   readonly clock: Clock;
+  readonly reads: Reads;
   /** Stands before the path of every request: for a proxy the server's whole address. */
   readonly prefix: string;
   /** Headers of every request, `host` among them. */
   readonly headers: Readonly<Record<string, string | undefined>>;
   /** Opens a socket that gives what it reads to `onRead`, to be used before that returns. */
-  open(onRead: (bytes: Buffer) => void, done: (error: Error | null, socket: Socket | null) => void): void;
-  /** Called before anything that was read is handed on; gives the instant of the read. */
-  onRead(): number;
+  open(onRead: OnRead, done: (error: Error | null, socket: Socket | null) => void): void;
 }
 
 /**
@@ -27,18 +26,26 @@ export interface Below {
  * undici takes each through a stream, a parser in WebAssembly and a copy, which costs more than the read itself, and it
  * lets a turn of the event loop pass before it writes to a socket that was used before.
  */
-export class Http1 {
+export class Http1 implements ResponseListener {
   readonly #below: Below;
+  readonly #reads: Reads;
   #socket: Socket | undefined;
   #handler: Sender | undefined;
   #reader: ResponseReader | undefined;
   #silence: Silence | undefined;
   /** Gives the idle socket up. */
   #cancelIdling: () => void = () => undefined;
-  #bodyTimeout = 0;
+  /** While nothing of the answer has come: how long it may fall silent once it has begun. */
+  #bodyTimeout: number | undefined;
+  /** How long the socket may be kept when the answer has ended, in milliseconds. */
+  #kept = 0;
+  /** The headers that were sent last, and their text. */
+  #headers: Dispatcher.DispatchOptions['headers'];
+  #text = '';
 
   constructor(below: Below) {
     this.#below = below;
+    this.#reads = below.reads;
   }
 
   dispatch(options: Dispatcher.DispatchOptions, handler: Sender): void {
@@ -48,7 +55,7 @@ export class Http1 {
       return;
     }
     this.#below.open(
-      (bytes) => this.#onRead(bytes),
+      (length, bytes) => this.#onRead(length, bytes),
       (error, socket) => {
         if (socket) this.#take(socket);
         if (socket) this.#begin(socket, options, handler);
@@ -59,7 +66,7 @@ export class Http1 {
 
   /** Takes over a socket that was opened by somebody else, and reads it. */
   adopt(socket: Socket): void {
-    socket.on('data', (bytes: Buffer) => this.#onRead(bytes));
+    socket.on('data', (bytes: Buffer) => this.#onRead(bytes.length, bytes));
     this.#take(socket);
   }
 
@@ -80,44 +87,63 @@ export class Http1 {
   #begin(socket: Socket, options: Dispatcher.DispatchOptions, handler: Sender): void {
     this.#cancelIdling();
     handler.onRequestStart?.(idleController, undefined);
-    let kept = 0;
-    const listener: ResponseListener = {
-      onHead: (status, headers, reason) => {
-        kept = keptFor(headers);
-        handler.onResponseStart?.(idleController, status, headers, reason);
-      },
-      onBody: (bytes) => handler.onResponseData?.(idleController, bytes),
-      onEnd: () => {
-        if (!this.#reader?.reusable || kept <= 0) socket.destroy();
-        else if (kept < Number.POSITIVE_INFINITY) {
-          this.#cancelIdling = this.#below.clock.after(kept, () => socket.destroy());
-        }
-        if (this.#end()) handler.onResponseEnd?.(idleController, {});
-      },
-    };
-    this.#reader = new ResponseReader(listener, options.method !== 'HEAD');
+    this.#reader = new ResponseReader(this, options.method !== 'HEAD');
     this.#bodyTimeout = options.bodyTimeout ?? 0;
-    this.#silence = new Silence(this.#below.clock, options.headersTimeout ?? 0, () => {
+    this.#silence = new Silence(this.#below.clock, this.#reads, options.headersTimeout ?? 0, () => {
       socket.destroy();
       this.#fail(silent());
     });
     try {
-      writeRequest(socket, options, this.#below);
+      writeRequest(socket, options, this.#below.prefix, this.#headerText(options.headers));
       handler.onWritten?.();
     } catch (error) {
       this.#fail(error as Error);
     }
   }
 
-  #onRead(bytes: Buffer): void {
-    this.#silence?.isBroken(this.#bodyTimeout, this.#below.onRead());
+  /** Most requests have the very same headers as the one before. */
+  #headerText(headers: Dispatcher.DispatchOptions['headers']): string {
+    if (headers !== this.#headers || this.#text === '') {
+      this.#text = headerText(headers, this.#below.headers);
+      this.#headers = headers;
+    }
+    return this.#text;
+  }
+
+  onHead(status: number, headers: ResponseHeaders, reason: string): void {
+    this.#kept = keptFor(headers);
+    this.#handler?.onResponseStart?.(idleController, status, headers, reason);
+  }
+
+  onBody(bytes: Buffer, from: number, to: number): void {
+    if (this.#handler) giveBody(this.#handler, idleController, bytes, from, to, this.#reads.at);
+  }
+
+  onEnd(): void {
+    const socket = this.#socket;
+    const kept = this.#kept;
+    if (!this.#reader?.reusable || kept <= 0) socket?.destroy();
+    else if (kept < Number.POSITIVE_INFINITY) {
+      this.#cancelIdling = this.#below.clock.after(kept, () => socket?.destroy());
+    }
+    const handler = this.#handler;
+    if (this.#end()) handler?.onResponseEnd?.(idleController, {});
+  }
+
+  #onRead(length: number, bytes: Buffer): true {
+    this.#reads.note();
+    if (this.#bodyTimeout !== undefined) {
+      this.#silence?.limit(this.#bodyTimeout);
+      this.#bodyTimeout = undefined;
+    }
     try {
       // Bytes that nobody has asked for end the connection as well.
-      this.#reader?.read(bytes);
+      this.#reader?.read(bytes, length);
     } catch (error) {
       this.#socket?.destroy();
       this.#fail(error as Error);
     }
+    return true;
   }
 
   #fail(error: Error): void {
@@ -141,9 +167,13 @@ function keptFor({ 'keep-alive': kept }: ResponseHeaders): number {
 }
 
 /** Writes a request, whose body may be a text or bytes, in one go. Throws where a header has what no header may have. */
-function writeRequest(socket: Socket, options: Dispatcher.DispatchOptions, below: Below): void {
+function writeRequest(socket: Socket, options: Dispatcher.DispatchOptions, prefix: string, headers: string): void {
+  const { method, path } = options;
+  if (!NAME.test(method)) throw new TypeError(`${JSON.stringify(method)} is no method of HTTP`);
   const body = options.body as string | Buffer | null | undefined;
-  const head = headOf(options, below, body ? Buffer.byteLength(body) : 0);
+  const length = body ? Buffer.byteLength(body) : 0;
+  const size = length > 0 || WITH_BODY.has(method) ? `content-length: ${length}\r\n` : '';
+  const head = `${method} ${prefix}${path} HTTP/1.1\r\n${headers}${size}\r\n`;
   if (!body) {
     socket.write(head, 'latin1');
   } else if (typeof body === 'string' && ASCII.test(head)) {
@@ -163,10 +193,10 @@ const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 /** Methods whose requests say how long their body is, also where there is none (RFC 9110, section 8.6). */
 const WITH_BODY = new Set(['POST', 'PUT', 'PATCH']);
 
-function headOf({ method, path, headers }: Dispatcher.DispatchOptions, below: Below, length: number): string {
-  if (!NAME.test(method)) throw new TypeError(`${JSON.stringify(method)} is no method of HTTP`);
+/** Headers as they are written, those of the connection first; a request may have its own in their place. */
+function headerText(headers: Dispatcher.DispatchOptions['headers'], ofConnection: Below['headers']): string {
   const given = Array.isArray(headers) ? headers : Object.entries(headers as Record<string, string>).flat();
-  let own = below.headers;
+  let own = ofConnection;
   let head = '';
   for (let i = 0; i < given.length; i += 2) {
     const [name = '', value = ''] = [given[i], given[i + 1]] as string[];
@@ -183,6 +213,5 @@ function headOf({ method, path, headers }: Dispatcher.DispatchOptions, below: Be
   }
   let ours = '';
   for (const name in own) if (own[name] !== undefined) ours += `${name}: ${own[name]}\r\n`;
-  const size = length > 0 || WITH_BODY.has(method) ? `content-length: ${length}\r\n` : '';
-  return `${method} ${below.prefix}${path} HTTP/1.1\r\n${ours}${head}${size}\r\n`;
+  return ours + head;
 }

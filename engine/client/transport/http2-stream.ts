@@ -2,13 +2,15 @@ import { type ClientHttp2Session, type ClientHttp2Stream, constants, type Outgoi
 import type { Dispatcher } from 'undici';
 import type { Clock } from '../../clock.js';
 import { silent, socketClosed } from './connect-error.js';
-import type { Sender } from './http1.js';
+import type { Reads } from './reads.js';
+import { giveBody, type Sender } from './sender.js';
 import { Silence } from './silence.js';
 
 /** What a stream needs around it. */
 export interface StreamSurroundings {
   readonly origin: string;
   readonly clock: Clock;
+  readonly reads: Reads;
   /** Called before anything that was read is handed on. */
   onRead(): void;
 }
@@ -69,7 +71,7 @@ export class Http2Stream implements Dispatcher.DispatchController {
     { headersTimeout, bodyTimeout }: Dispatcher.DispatchOptions,
   ): void {
     const handler = this.#handler;
-    const silence = new Silence(this.#around.clock, headersTimeout ?? 0, () => {
+    const silence = new Silence(this.#around.clock, this.#around.reads, headersTimeout ?? 0, () => {
       cause = silent(this.#hasAnswered);
       stream.destroy();
     });
@@ -77,12 +79,11 @@ export class Http2Stream implements Dispatcher.DispatchController {
     stream.on('response', ({ ':status': status = 0, ...headers }) => {
       this.#around.onRead();
       this.#hasAnswered = true;
-      silence.isBroken(bodyTimeout ?? 0);
+      silence.limit(bodyTimeout ?? 0);
       handler.onResponseStart?.(this, status, headers, '');
       stream.on('data', (bytes: Buffer) => {
         this.#around.onRead();
-        silence.isBroken(bodyTimeout ?? 0);
-        handler.onResponseData?.(this, bytes);
+        giveBody(handler, this, bytes, 0, bytes.length, this.#around.reads.at);
       });
     });
     stream.on('end', () => {

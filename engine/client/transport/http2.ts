@@ -3,6 +3,7 @@ import type { Socket } from 'node:net';
 import type { Dispatcher } from 'undici';
 import { Http2Stream, type StreamSurroundings } from './http2-stream.js';
 import { idleController } from './idle-controller.js';
+import type { Sender } from './sender.js';
 
 /** How much a server may send before it is told to go on, in bytes: so much that no answer ever waits for that. */
 const STREAM_WINDOW = 4 * 1024 * 1024;
@@ -50,22 +51,14 @@ export class Http2 {
   };
 
   /** Sends a request; where the server speaks HTTP/1 alone, that is left to `inHttp1`, with a socket if one was opened. */
-  dispatch(
-    options: Dispatcher.DispatchOptions,
-    handler: Dispatcher.DispatchHandler,
-    inHttp1: (socket?: Socket) => void,
-  ): void {
+  dispatch(options: Dispatcher.DispatchOptions, handler: Sender, inHttp1: (socket?: Socket) => void): void {
     const session = this.#session;
     if (this.#speaksHttp1) inHttp1();
     else if (session && !session.closed && !session.destroyed) this.#begin(session, options, handler);
     else this.#openFor(options, handler, inHttp1);
   }
 
-  #openFor(
-    options: Dispatcher.DispatchOptions,
-    handler: Dispatcher.DispatchHandler,
-    inHttp1: (socket?: Socket) => void,
-  ): void {
+  #openFor(options: Dispatcher.DispatchOptions, handler: Sender, inHttp1: (socket?: Socket) => void): void {
     this.#below.open((error, socket) => {
       if (!socket) {
         handler.onResponseError?.(idleController, error ?? new Error('no socket'));
@@ -79,7 +72,7 @@ export class Http2 {
     });
   }
 
-  #begin(session: ClientHttp2Session, options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): void {
+  #begin(session: ClientHttp2Session, options: Dispatcher.DispatchOptions, handler: Sender): void {
     try {
       new Http2Stream(session, this.#below, options, handler);
     } catch (error) {

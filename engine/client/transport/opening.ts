@@ -1,4 +1,10 @@
-import { connect as connectTcp, type NetConnectOpts, type Socket, type SocketConstructorOpts } from 'node:net';
+import {
+  connect as connectTcp,
+  type NetConnectOpts,
+  type OnReadOpts,
+  type Socket,
+  type SocketConstructorOpts,
+} from 'node:net';
 import { type ConnectionOptions, connect as connectTls } from 'node:tls';
 import type { Clock } from '../../clock.js';
 import { explainNoConnection, ProxyError, TOO_LATE } from './connect-error.js';
@@ -11,6 +17,9 @@ const CONNECT_TIMEOUT = 10_000;
 
 /** How sockets are to behave: no byte waits for company, and a read may be large. */
 const TCP = { noDelay: true, keepAlive: true, keepAliveInitialDelay: 60_000, highWaterMark: 64 * 1024 } as const;
+
+/** Takes what was read from a socket: the first `length` of these bytes, which the next read overwrites. */
+export type OnRead = (length: number, bytes: Buffer) => true;
 
 /** A socket on its way. */
 export interface Attempt {
@@ -29,13 +38,13 @@ const BUFFER = Buffer.allocUnsafeSlow(TCP.highWaterMark);
 
 /**
  * Opens a socket along a route. `done` is told once: of the socket, or why there is none. With `onRead` the socket is
- * read at once and its bytes go there, to be used before it returns; without, it is a stream to be read.
+ * read at once: what was read are the first `length` bytes, to be used before it returns. Without, it is a stream to be read.
  */
 export function openSocket(
   route: Route,
   clock: Clock,
   done: (error: Error | null, socket: Socket | null) => void,
-  onRead?: (bytes: Buffer) => void,
+  onRead?: OnRead,
 ): Attempt {
   const opening = { startedAt: clock.now(), lookedUpAt: 0, connectedAt: 0, securedAt: 0 };
   const { proxy, address } = route;
@@ -50,7 +59,7 @@ export function openSocket(
     isSettled = true;
     stopWaiting();
     if (error) for (const layer of layers) layer.destroy();
-    if (onRead && !isPlain) socket?.on('data', onRead);
+    if (onRead && !isPlain) socket?.on('data', (bytes: Buffer) => onRead(bytes.length, bytes));
     done(error, socket);
   };
   const fail = (error: Error) => {
@@ -91,7 +100,7 @@ export function openSocket(
   const options: NetConnectOpts & SocketConstructorOpts = {
     ...(proxy ? { host: proxy.host, port: proxy.port } : address),
     ...TCP,
-    ...(onRead && isPlain && { onread: readInto(BUFFER, onRead) }),
+    ...(onRead && isPlain && { onread: { buffer: BUFFER, callback: onRead as OnReadOpts['callback'] } }),
   };
   const tcp = watch(connectTcp(options));
   tcp.once('lookup', () => {
@@ -113,15 +122,5 @@ export function openSocket(
       return firstError;
     },
     cancel,
-  };
-}
-
-function readInto(buffer: Buffer, onRead: (bytes: Buffer) => void) {
-  return {
-    buffer,
-    callback(length: number) {
-      onRead(buffer.subarray(0, length));
-      return true;
-    },
   };
 }

@@ -12,8 +12,8 @@ interface ResponseHead {
 /** What a response turns out to be, as its bytes come. */
 export interface ResponseListener {
   onHead(status: number, headers: ResponseHeaders, reason: string): void;
-  /** Bytes of the body. They are not kept: the next read overwrites them. */
-  onBody(bytes: Buffer): void;
+  /** Bytes of the body, from here to there. They are not kept: the next read overwrites them. */
+  onBody(bytes: Buffer, from: number, to: number): void;
   onEnd(): void;
 }
 
@@ -48,22 +48,22 @@ export class ResponseReader {
     this.#hasBody = hasBody;
   }
 
-  /** Takes the next bytes. Throws NotHttp when they make no sense. */
-  read(bytes: Buffer): void {
-    for (let at = 0; at < bytes.length; ) {
+  /** Takes the next bytes, the first `length` of these. Throws NotHttp when they make no sense. */
+  read(bytes: Buffer, length: number): void {
+    for (let at = 0; at < length; ) {
       const state = this.#state;
       if (state === 'chunk' || state === 'body') {
-        const to = Math.min(bytes.length, at + this.#left);
+        const to = Math.min(length, at + this.#left);
         this.#left -= to - at;
-        this.#listener.onBody(bytes.subarray(at, to));
+        this.#listener.onBody(bytes, at, to);
         at = to;
         if (this.#left === 0 && state === 'chunk') this.#state = 'chunk end';
         else if (this.#left === 0) this.#end();
       } else if (state === 'until close') {
-        this.#listener.onBody(bytes.subarray(at));
+        this.#listener.onBody(bytes, at, length);
         return;
       } else if (state === 'head') {
-        at = this.#readHead(bytes, at);
+        at = this.#readHead(bytes, at, length);
       } else {
         this.#readFraming(bytes[at] ?? 0);
         at += 1;
@@ -77,13 +77,13 @@ export class ResponseReader {
     return this.#state === 'end';
   }
 
-  #readHead(bytes: Buffer, from: number): number {
+  #readHead(bytes: Buffer, from: number, to: number): number {
     const known = this.#head.length;
-    this.#head += bytes.toString('latin1', from);
+    this.#head += bytes.toString('latin1', from, to);
     if (!this.#head.startsWith('HTTP/1.'.slice(0, this.#head.length))) throw unreadable(this.#head);
     const end = this.#head.indexOf('\r\n\r\n', Math.max(0, known - 3));
     if (end < 0 && this.#head.length > LONGEST_HEAD) throw new NotHttp('the head is longer than 64 KiB');
-    if (end < 0) return bytes.length;
+    if (end < 0) return to;
     const head = this.#head.slice(0, end);
     this.#head = '';
     this.#begin(head);

@@ -1,4 +1,5 @@
 import type { Clock } from '../../clock.js';
+import type { Reads } from './reads.js';
 
 /**
  * Notices when nothing is heard for too long. One timer, which is set again when it finds that something was heard: a
@@ -6,23 +7,24 @@ import type { Clock } from '../../clock.js';
  */
 export class Silence {
   readonly #clock: Clock;
+  readonly #reads: Reads;
   readonly #onTooLong: () => void;
+  readonly #since: number;
   #limit: number;
-  #heardAt: number;
   #cancel: () => void = () => undefined;
 
-  /** `limit` in milliseconds; 0 is patience without end. */
-  constructor(clock: Clock, limit: number, onTooLong: () => void) {
+  /** Reads are what is listened for. `limit` in milliseconds; 0 is patience without end. */
+  constructor(clock: Clock, reads: Reads, limit: number, onTooLong: () => void) {
     this.#clock = clock;
+    this.#reads = reads;
     this.#limit = limit;
     this.#onTooLong = onTooLong;
-    this.#heardAt = clock.now();
+    this.#since = clock.now();
     this.#wait();
   }
 
-  /** Something was heard at this instant; from now on the limit is this. */
-  isBroken(limit: number, at = this.#clock.now()): void {
-    this.#heardAt = at;
+  /** From now on the limit is this. */
+  limit(limit: number): void {
     if (limit === this.#limit) return;
     this.#limit = limit;
     this.#wait();
@@ -35,7 +37,7 @@ export class Silence {
   #wait(): void {
     this.#cancel();
     if (this.#limit === 0) return;
-    const left = this.#heardAt + this.#limit - this.#clock.now();
+    const left = Math.max(this.#since, this.#reads.at) + this.#limit - this.#clock.now();
     if (left > 0) this.#cancel = this.#clock.after(left, () => this.#wait());
     else this.#onTooLong();
   }

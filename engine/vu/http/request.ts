@@ -1,7 +1,7 @@
 import type { ExpectedStatuses, Params, RequestBody, ResponseType, Url } from '../../api/http-params.js';
 import type { Response } from '../../api/http-response.js';
 import { type Address, readAddress } from '../../client/http/address.js';
-import { compress, encodeBody } from '../../client/http/body.js';
+import { compress, type EncodedBody, encodeBody } from '../../client/http/body.js';
 import { type HttpCall, makeCall } from '../../client/http/call.js';
 import { HttpErrorCode, statusErrorCode } from '../../client/http/error.js';
 import { type HttpExchange, openHttpExchange } from '../../client/http/exchange.js';
@@ -36,7 +36,8 @@ export async function requestFor<Type extends ResponseType>(
   const address = addressOf(user.vu, what, url);
   if (typeof address === 'string') return refused(user, read, method, address, type);
   const name = read.name ?? (typeof url === 'object' ? url.name : undefined);
-  const call = await callOf(user.vu, read, method.toUpperCase(), address, body, type !== 'none');
+  const encoded = body === undefined || body === null ? undefined : await encodeBody(body);
+  const call = callOf(user.vu, read, method.toUpperCase(), address, encoded, type !== 'none');
   const expected = read.responseCallback === undefined ? user.expected : read.responseCallback;
   const exchange = await makeCall(call, {
     clock: thread.clock,
@@ -97,21 +98,20 @@ function finish<Type extends ResponseType>(
   return new HttpResponse(exchange, type);
 }
 
-async function callOf(
+function callOf(
   { thread, cookies }: VuState,
   read: ReadParams,
   method: string,
   address: Address,
-  body: RequestBody | undefined,
+  encoded: EncodedBody | undefined,
   keepsBody: boolean,
-): Promise<HttpCall> {
+): HttpCall {
   const { http, target } = thread;
   const headers = [...read.headers];
   const lacks = (name: string) => !read.headers.some((given, index) => index % 2 === 0 && given.toLowerCase() === name);
   if (lacks('user-agent')) headers.push('User-Agent', http.userAgent);
   let bytes: Buffer | string | undefined;
-  if (body !== undefined && body !== null) {
-    const encoded = await encodeBody(body);
+  if (encoded) {
     bytes = encoded.bytes;
     if (encoded.type !== undefined && lacks('content-type')) headers.push('Content-Type', encoded.type);
     if (read.compression !== undefined) {

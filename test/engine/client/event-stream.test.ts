@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { LONGEST_EVENT } from '../../../engine/client/decoder.js';
 import { EventStream } from '../../../engine/client/event-stream.js';
+import { feed } from '../../support/feed.js';
 
 /** What came out of a stream: each event's name and data, and the instant it was given. */
 type Seen = readonly [name: string | undefined, data: string, at: number];
@@ -13,7 +14,7 @@ function read(pieces: readonly Buffer[]): readonly Seen[] {
     onEvent: ({ event, data }, at) => seen.push([event, data, at]),
     onTooLong: () => assert.fail('no event is too long'),
   });
-  for (const [at, piece] of pieces.entries()) stream.feed(piece, at);
+  for (const [at, piece] of pieces.entries()) feed(stream, piece, at);
   return seen;
 }
 
@@ -114,10 +115,10 @@ describe('an event that is too long', () => {
         told = fed;
       },
     });
-    stream.feed(Buffer.from(start), 0);
+    feed(stream, start, 0);
     while (told === 0 && fed < atMost) {
       fed += 1;
-      stream.feed(Buffer.from(piece), fed);
+      feed(stream, piece, fed);
     }
     return { told, events };
   }

@@ -5,6 +5,7 @@ import { EventStream } from '../../../engine/client/event-stream.js';
 import { templateOf } from '../../../engine/client/event-template.js';
 import { noteOutput, openExchange } from '../../../engine/client/exchange.js';
 import { chatProtocol } from '../../../engine/client/protocols/chat.js';
+import { feed } from '../../support/feed.js';
 
 const chunk = (delta: object, rest: object = {}) =>
   JSON.stringify({
@@ -22,7 +23,7 @@ function textBy(event: string, example = chunk({ content: 'x' })): string | unde
   assert.ok(pattern);
   const bytes = Buffer.from(`: before\n\n${event}`);
   const from = ': before\n\n'.length;
-  const end = pattern.textEnd(bytes, from);
+  const end = pattern.textEnd(bytes, from, bytes.length);
   if (end < 0) return undefined;
   assert.equal(pattern.eventEnd(end), bytes.length);
   return bytes.toString('utf8', pattern.textStart(from), end);
@@ -39,16 +40,15 @@ function heard(pieces: readonly Buffer[], isShort: boolean) {
     },
     onTooLong: () => assert.fail('nothing is too long'),
     ...(isShort && {
-      short: {
-        template: () => exchange.template,
-        onText(text, at) {
-          exchange.text += text;
-          noteOutput(exchange, at, 1, 'text', text);
-        },
+      template: () => exchange.template,
+      onText(bytes, from, to, at) {
+        const text = Buffer.from(bytes).toString('utf8', from, to);
+        exchange.text += text;
+        noteOutput(exchange, at, 1, 'text', text);
       },
     }),
   });
-  for (const [at, piece] of pieces.entries()) stream.feed(piece, at);
+  for (const [at, piece] of pieces.entries()) feed(stream, piece, at);
   return { exchange, inFull };
 }
 

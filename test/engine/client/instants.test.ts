@@ -38,17 +38,19 @@ describe('the instants of an answer', () => {
     });
     const told: [index: number, events: number, text: string][] = [];
     const exchange = await clientOf(server.url).ask({
-      onOutput(exchange, index) {
-        told.push([index, exchange.chunkAt.length, exchange.text]);
+      onToken({ chunkAt, latest }, index) {
+        told.push([index, chunkAt.length, latest]);
         goOn[index]?.();
+        return undefined;
       },
     });
     assert.deepEqual(told, [
       [0, 1, 'zero'],
-      [1, 2, 'zeroone'],
-      [2, 3, 'zeroonetwo'],
-      [3, 4, 'zeroonetwothree'],
+      [1, 2, 'one'],
+      [2, 3, 'two'],
+      [3, 4, 'three'],
     ]);
+    assert.equal(exchange.text, 'zeroonetwothree');
     assertInOrder(exchange);
   });
 

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { LONGEST_EVENT } from '../../../engine/client/decoder.js';
 import { LineStream } from '../../../engine/client/line-stream.js';
+import { feed } from '../../support/feed.js';
 
 /** What came out: each line and the instant it was given. */
 type Seen = readonly [data: string, at: number];
@@ -13,7 +14,7 @@ function read(pieces: readonly Buffer[]): readonly Seen[] {
     onEvent: ({ data }, at) => seen.push([data, at]),
     onTooLong: () => assert.fail('no line is too long'),
   });
-  for (const [at, piece] of pieces.entries()) stream.feed(piece, at);
+  for (const [at, piece] of pieces.entries()) feed(stream, piece, at);
   stream.end();
   return seen;
 }
@@ -78,7 +79,7 @@ describe('a line that is too long', () => {
     });
     while (told === 0 && fed < 20) {
       fed += 1;
-      stream.feed(Buffer.from('x'.repeat(MIB)), fed);
+      feed(stream, 'x'.repeat(MIB), fed);
     }
     assert.equal(told, LONGEST_EVENT / MIB + 1);
   });
@@ -91,7 +92,7 @@ describe('a line that is too long', () => {
         told += 1;
       },
     });
-    stream.feed(Buffer.from(`${'x'.repeat(LONGEST_EVENT + 1)}\n`), 1);
+    feed(stream, `${'x'.repeat(LONGEST_EVENT + 1)}\n`, 1);
     assert.equal(told, 1);
   });
 
@@ -103,7 +104,7 @@ describe('a line that is too long', () => {
       },
       onTooLong: () => assert.fail('no line is too long'),
     });
-    for (let i = 0; i < 10; i += 1) stream.feed(Buffer.from(`${'x'.repeat(1023)}\n`.repeat(1024)), i);
+    for (let i = 0; i < 10; i += 1) feed(stream, `${'x'.repeat(1023)}\n`.repeat(1024), i);
     assert.equal(lines, 10 * 1024);
   });
 });

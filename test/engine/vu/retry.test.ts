@@ -16,7 +16,7 @@ async function tried(attempts: number | undefined, total: number, ...failures: r
   const sent: (readonly [at: number, left: number])[] = [];
   const send = async (left: number) => {
     sent.push([clock.now(), left]);
-    return { failure: failures[sent.length - 1], attempts: 0 };
+    return { failure: failures[sent.length - 1], attempts: 1 };
   };
   const retry = attempts === undefined ? undefined : { attempts };
   const answer = withRetries(retry, { clock, signal: undefined, total }, send);

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { type Exchange, type Failure, openExchange, type Usage } from '../../../../engine/client/exchange.js';
 import { shareTokens } from '../../../../engine/client/figures.js';
 import { type AnyRequest, framingOf, type Protocol } from '../../../../engine/client/protocol.js';
+import { feed } from '../../../support/feed.js';
 
 /** What an answer comes to. What is left out is as in an answer that has nothing of it. */
 export interface Heard {
@@ -35,7 +36,7 @@ export function hear<Request extends AnyRequest>(
     },
     onTooLong: () => assert.fail('nothing is too long'),
   });
-  for (const [at, piece] of pieces.entries()) body.feed(piece, at + 1);
+  for (const [at, piece] of pieces.entries()) feed(body, piece, at + 1);
   body.end();
   shareTokens(exchange);
   const { text, reasoning, toolCalls, finishReason, usage, failure, done, chunkTokens } = exchange;

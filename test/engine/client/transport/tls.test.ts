@@ -107,7 +107,7 @@ describe('a server behind TLS', () => {
     const connection = client.connections.acquire();
     client.connections.release(connection);
     const asking = client.ask();
-    await until(() => goOn.length === 1 && connection.readAt > 0);
+    await until(() => goOn.length === 1 && connection.reads.at > 0);
     goOn[0]?.();
     const { failure, sentAt, connectedAt, headersAt, chunkAt, bytesReceived } = await asking;
     assert.equal(failure, undefined);

@@ -1,5 +1,5 @@
 import { UserError } from '../engine/core.js';
-import { paint, safeText, wantsColor } from '../reporters/index.js';
+import { paint, safeText, wantsColor } from '../reporters/core.js';
 
 /** Prints an error for people on stderr: a UserError as what, where and what to do; a bug of ours with its stack. */
 export function printError(error: unknown): void {

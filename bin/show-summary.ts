@@ -1,5 +1,5 @@
 import type { Handled, Summary } from '../engine/core.js';
-import { type TextSummary, wantsColor, writeWhole } from '../reporters/index.js';
+import { type TextSummary, wantsColor, writeWhole } from '../reporters/core.js';
 import { printError } from './error-text.js';
 
 /**

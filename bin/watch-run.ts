@@ -9,7 +9,7 @@ import {
   safeText,
   type Wish,
   writeJson,
-} from '../reporters/index.js';
+} from '../reporters/core.js';
 
 /** How a run is to be watched. */
 export interface Watching {

@@ -1,6 +1,8 @@
-import { stringify } from 'csv-stringify/sync';
+import { lazily } from '../engine/lazy.js';
 import type { HttpRecord, LlmRecord, LogRecord, LogSink } from '../engine/metrics/log-record.js';
 import { logFile } from './log-file.js';
+
+const csv = lazily<typeof import('csv-stringify/sync')>('csv-stringify/sync');
 
 /** What one line says of a request, whatever its sort; what it has not is undefined. */
 type Row = Readonly<Record<string, unknown>>;
@@ -33,7 +35,7 @@ export function requestLog(name: string, path: string, options: ReadonlySet<stri
   }
   const columns = gaps ? [...COLUMNS, 'gaps', 'gap_tokens'] : COLUMNS;
   const toCsv = (records: readonly LogRecord[], startedAt: Date) =>
-    stringify(rows(records, startedAt).map(flat), { columns, ...CSV });
+    csv().stringify(rows(records, startedAt).map(flat), { columns, ...CSV });
   return logFile(name, path, { details, head: `${columns.join(',')}\n`, encode: toCsv });
 }
 

@@ -73,6 +73,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'engine/script/option-table.ts',
     'engine/script/option-text.ts',
     'engine/sweep',
+    'reporters/core.ts',
     'reporters/index.ts',
     'engine/simulator/index.ts',
   ],

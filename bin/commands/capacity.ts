@@ -10,7 +10,7 @@ import { checkPlaceholders } from '../../engine/sweep/server-command.js';
 import { missesOf, readSlos } from '../../engine/sweep/slo.js';
 import type { Capacity, Sweep } from '../../engine/sweep/sweep.js';
 import { readRange, type SearchRange } from '../../engine/sweep/vary.js';
-import { checkWritable } from '../../reporters/index.js';
+import { checkWritable } from '../../reporters/core.js';
 import { addStudyFlags, readStudyFlags } from '../study/flags.js';
 import { hopelessTwice } from '../study/give-up.js';
 import { preview } from '../study/preview.js';

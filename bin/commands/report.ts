@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { readRecord } from '../../engine/index.js';
-import { checkOutputs, findTextSummary, readOutputs, wantsColor, writeOutput } from '../../reporters/index.js';
+import { checkOutputs, findTextSummary, readOutputs, wantsColor, writeOutput } from '../../reporters/core.js';
 import { addFlags, readFlags } from '../settings.js';
 
 /** `tokenswarm report`: the reports of a run again, from its saved record. */

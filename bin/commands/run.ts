@@ -8,7 +8,7 @@ import {
   openLive,
   readOutputs,
   writeOutput,
-} from '../../reporters/index.js';
+} from '../../reporters/core.js';
 import { printError } from '../error-text.js';
 import { giveWay } from '../give-way.js';
 import { addFlags, type Given, readFlags } from '../settings.js';

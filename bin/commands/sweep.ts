@@ -9,7 +9,7 @@ import { type PlannedRun, planRuns } from '../../engine/sweep/planned-run.js';
 import { checkPlaceholders, fillCommand, placeholdersOf } from '../../engine/sweep/server-command.js';
 import type { RunState, Sweep } from '../../engine/sweep/sweep.js';
 import { readVariables, type Variable } from '../../engine/sweep/vary.js';
-import { checkWritable } from '../../reporters/index.js';
+import { checkWritable } from '../../reporters/core.js';
 import { printError } from '../error-text.js';
 import { addStudyFlags, readStudyFlags } from '../study/flags.js';
 import { preview } from '../study/preview.js';

@@ -1,5 +1,5 @@
 import { type HttpExchange, timingsOf } from '../../engine/core.js';
-import { paint, safeText, wantsColor } from '../../reporters/index.js';
+import { paint, safeText, wantsColor } from '../../reporters/core.js';
 
 /** Prints a plain HTTP request, what came back, and what its time was spent on. */
 export function printHttpRequest(exchange: HttpExchange): void {

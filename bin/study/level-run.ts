@@ -1,6 +1,6 @@
 import { run, type Settings, type Snapshot, type Summary } from '../../engine/core.js';
 import { isFinished } from '../../engine/sweep/level.js';
-import { asRecorded, openJournal, readOutputs, writeJson } from '../../reporters/index.js';
+import { asRecorded, openJournal, readOutputs, writeJson } from '../../reporters/core.js';
 import { printError } from '../error-text.js';
 import { showHandled } from '../show-summary.js';
 import { watchRun } from '../watch-run.js';

@@ -3,7 +3,7 @@ import { inspect, type Settings, type Snapshot, type Summary, UserError } from '
 import { lookFor } from '../../engine/index.js';
 import { labelsOf } from '../../engine/sweep/labels.js';
 import type { PlannedRun } from '../../engine/sweep/planned-run.js';
-import { safeText } from '../../reporters/index.js';
+import { safeText } from '../../reporters/core.js';
 import { aimAt, startSimulator } from '../simulator-process.js';
 import type { StudyFlags } from './flags.js';
 import { type LevelOutcome, runLevel } from './level-run.js';

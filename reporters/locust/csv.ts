@@ -1,4 +1,4 @@
-import { stringify } from 'csv-stringify/sync';
+import { lazily } from '../../engine/lazy.js';
 import { type DecimalCounts, locustPercentile } from '../../engine/metrics/decimal-histogram.js';
 import type { Summary } from '../../engine/metrics/snapshot.js';
 import { float } from '../python.js';
@@ -12,6 +12,8 @@ import {
   secondsOf,
 } from './entries.js';
 import { locustFailures } from './failures.js';
+
+const library = lazily<typeof import('csv-stringify/sync')>('csv-stringify/sync');
 
 /** What stands in a row. */
 export type Cells = readonly (string | number)[];
@@ -100,5 +102,5 @@ export function percentileCells(times: DecimalCounts, isRequest = true): Cells {
 /** Rows in the form of Python's csv module; what a spreadsheet would take for a formula is defused. */
 export function csv(rows: readonly Cells[]): string {
   const records = rows.map((row) => row.map(String));
-  return stringify(records, { record_delimiter: '\r\n', quoted_match: /[\r\n]/, escape_formulas: true });
+  return library().stringify(records, { record_delimiter: '\r\n', quoted_match: /[\r\n]/, escape_formulas: true });
 }

@@ -1,0 +1,14 @@
+/** What it takes to show a run and to report on it. Our own command line takes it from here: what else there is would take time to load. */
+
+export { createProgress, type Progress, type ProgressStream, progressLine } from './console/progress.js';
+export { type SummaryTextOptions, summaryText } from './console/summary.js';
+export { type Dashboard, openDashboard } from './dashboard/index.js';
+export type { Wish } from './dashboard/keys.js';
+export { checkWritable, writeWhole } from './files.js';
+export { reportersFor } from './for-scripts.js';
+export { type Journal, openJournal } from './journal.js';
+export { asRecorded, summaryJson, writeJson } from './json.js';
+export { checkOutputs, type LiveOutput, type Output, openLive, readOutputs, writeOutput } from './outputs.js';
+export { type Paint, paint, wantsColor } from './paint.js';
+export { safeText } from './terminal-text.js';
+export { findTextSummary, type TextSummary } from './text-summaries.js';

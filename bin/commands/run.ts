@@ -34,7 +34,7 @@ async function runFile(
   const simulator = simulate ? await startSimulator() : undefined;
   try {
     const live = openLive(outputs);
-    const reporters = new URL('../../reporters/index.js', import.meta.url).href;
+    const reporters = new URL('../../reporters/core.js', import.meta.url).href;
     const logSinks = live.map(({ sink }) => sink);
     const running = run(file, { ...settings, ...simulator?.aim, reporters, logSinks }, 'command line');
     const journal = await openJournal(outputs, () => running.summaryNow(), printError);

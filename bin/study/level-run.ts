@@ -28,7 +28,7 @@ export interface LevelOutcome {
 /** Runs a level with progress on stderr. Only the record of a run that has come to its end gets the record's name. */
 export async function runLevel({ file, settings, path, quiet, giveUp, spoilt }: LevelTask): Promise<LevelOutcome> {
   const outputs = readOutputs([`json=${path}`]);
-  const reporters = new URL('../../reporters/index.js', import.meta.url).href;
+  const reporters = new URL('../../reporters/core.js', import.meta.url).href;
   const running = run(file, { ...settings, reporters }, 'command line');
   const journal = await openJournal(outputs, () => running.summaryNow(), printError);
   const look = (snapshot: Snapshot) => {

@@ -1,4 +1,4 @@
-import type { Answer, Instants } from '../api/answer.js';
+import type * as api from '../api/answer.js';
 import type { Exchange } from '../client/exchange.js';
 import type { Figures } from '../client/figures.js';
 
@@ -6,15 +6,15 @@ import type { Figures } from '../client/figures.js';
  * What a script is given of an exchange that has ended. An object with a getter of its own would be a dictionary, which
  * takes ten times the memory and is slow to read: so the getter is the class's.
  */
-export class GivenAnswer implements Answer {
+export class Answer implements api.Answer {
   readonly ok: boolean;
   readonly text: string;
   readonly reasoning: string;
-  readonly toolCalls: Answer['toolCalls'];
-  readonly vectors: Answer['vectors'];
+  readonly toolCalls: api.Answer['toolCalls'];
+  readonly vectors: api.Answer['vectors'];
   readonly finishReason: string | undefined;
-  readonly usage: Answer['usage'];
-  readonly failure: Answer['failure'];
+  readonly usage: api.Answer['usage'];
+  readonly failure: api.Answer['failure'];
   readonly status: number | undefined;
   attempts = 1;
   readonly model: string;
@@ -26,7 +26,7 @@ export class GivenAnswer implements Answer {
   readonly inputTokens: number | undefined;
   readonly tokensPerSecond: number | undefined;
   readonly good: boolean | undefined;
-  readonly at: Instants;
+  readonly at: api.Instants;
   readonly #exchange: Exchange;
 
   constructor(exchange: Exchange, figures: Figures, good: boolean | undefined) {
@@ -53,13 +53,13 @@ export class GivenAnswer implements Answer {
   }
 
   /** Made only when a script looks at it: most do not. */
-  get chunks(): Answer['chunks'] {
+  get chunks(): api.Answer['chunks'] {
     const { chunkAt, chunkTokens, sentAt } = this.#exchange;
     return chunkAt.map((at, index) => ({ at: at - sentAt, tokens: chunkTokens[index] ?? 0 }));
   }
 }
 
-function instantsOf(exchange: Exchange): Instants {
+function instantsOf(exchange: Exchange): api.Instants {
   const { sentAt } = exchange;
   const since = (at: number | undefined) => (at === undefined ? undefined : at - sentAt);
   return {

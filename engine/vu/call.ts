@@ -1,4 +1,3 @@
-import type { Answer } from '../api/answer.js';
 import type { SampleTags } from '../api/metrics.js';
 import type { CallOptions, StreamOptions } from '../api/requests.js';
 import { type Exchange, openExchange } from '../client/exchange.js';
@@ -11,7 +10,7 @@ import type { ConnectionSet } from '../client/transport/connection.js';
 import { parseDuration } from '../clock.js';
 import { ExitCode, UserError } from '../errors.js';
 import type { Tags } from '../metrics/series.js';
-import { GivenAnswer } from './answer.js';
+import { Answer } from './answer.js';
 import type { LoggedUser } from './log.js';
 import { withRetries } from './retry.js';
 import { isGood } from './slo.js';
@@ -78,7 +77,7 @@ async function attempt(
   request: CallRequest,
   streamed: boolean,
   timeouts: Timeouts,
-): Promise<GivenAnswer> {
+): Promise<Answer> {
   const protocol: Protocol<AnyRequest> = PROTOCOLS[what];
   const { thread } = vu;
   const { clock } = thread;
@@ -126,7 +125,7 @@ async function attempt(
   thread.onExchange?.(request, exchange);
   listener?.rethrow();
   vu.signal?.throwIfAborted();
-  return new GivenAnswer(exchange, figures, good);
+  return new Answer(exchange, figures, good);
 }
 
 /** Finds fields that mean nothing: a slip of the pen would otherwise go unseen. Returns whether there is a stream. */

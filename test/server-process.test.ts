@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { livingOf } from '../bin/study/process-group.js';
-import { startServer, tailOf } from '../bin/study/server-process.js';
+import { livingOf } from '../bin/campaign/process-group.js';
+import { startServer, tailOf } from '../bin/campaign/server-process.js';
 import { testFolder } from './support/folder.js';
 
 describe('a server under test', () => {

@@ -11,12 +11,12 @@ import { missesOf, readSlos } from '../../engine/sweep/slo.js';
 import type { Capacity, Sweep } from '../../engine/sweep/sweep.js';
 import { readRange, type SearchRange } from '../../engine/sweep/vary.js';
 import { checkWritable } from '../../reporters/core.js';
-import { addStudyFlags, readStudyFlags } from '../study/flags.js';
-import { hopelessTwice } from '../study/give-up.js';
-import { preview } from '../study/preview.js';
-import { showSweep, writeSweep } from '../study/publish.js';
-import { isStop, openStudy, type StudySetup } from '../study/study.js';
-import { type Kept, openStudyFolder } from '../study/study-folder.js';
+import { type CampaignSetup, isStop, openCampaign } from '../campaign/campaign.js';
+import { type Kept, openCampaignFolder } from '../campaign/campaign-folder.js';
+import { addCampaignFlags, readCampaignFlags } from '../campaign/flags.js';
+import { hopelessTwice } from '../campaign/give-up.js';
+import { preview } from '../campaign/preview.js';
+import { showSweep, writeSweep } from '../campaign/publish.js';
 
 /** `tokenswarm capacity`: the most users, or the highest rate, with which a server still meets its objectives. */
 export function capacityCommand(): Command {
@@ -24,7 +24,7 @@ export function capacityCommand(): Command {
     .description('find the most users, or the highest rate, with which objectives are still met')
     .argument('<file>', 'scenario, .ts or .js');
   const gather = (text: string, before: readonly string[] = []) => [...before, text];
-  return addStudyFlags(command, 'NAME=low..high')
+  return addCampaignFlags(command, 'NAME=low..high')
     .addOption(new Option('--slo <condition>', "what has to hold: 'llm_ttft:p(95)<500'; repeatable").argParser(gather))
     .option('--precision <percent>', 'how close the bounds have to come', '5%')
     .action((file: string) => searchFile(file, command));
@@ -35,7 +35,7 @@ const USERS = 'PEAK_USERS=1..256';
 
 /** A search that has been found good. */
 interface Prepared {
-  readonly setup: StudySetup;
+  readonly setup: CampaignSetup;
   readonly range: SearchRange;
   readonly precision: number;
   readonly kept: readonly Kept[];
@@ -85,27 +85,27 @@ async function carryOut(
   const decide = () => nextStep(triedOf(finished, range), range, precision);
   let step = decide();
   if (step.kind === 'found') return [];
-  const study = await openStudy(setup, runAt(range, step.level, finished));
+  const campaign = await openCampaign(setup, runAt(range, step.level, finished));
   try {
     while (step.kind === 'run') {
       const run = runAt(range, step.level, finished);
       tell(`\n▶ ${run.name}: ${PURPOSES[step.purpose]}`);
-      const { summary, finished: isDone, spoilt } = await study.carryOut(run, hopelessTwice());
+      const { summary, finished: isDone, spoilt } = await campaign.carryOut(run, hopelessTwice());
       if (spoilt !== undefined) throw new UserError(spoilt, { where: run.name, exitCode: ExitCode.scriptException });
-      if (!isDone) return [study.signal.aborted ? ExitCode.externalAbort : summary.run.exitCode];
+      if (!isDone) return [campaign.signal.aborted ? ExitCode.externalAbort : summary.run.exitCode];
       finished.push({ run, record: summary });
       const sweep = draw(finished);
       await writeSweep(folder, sweep);
-      if (study.signal.aborted) return [ExitCode.externalAbort];
+      if (campaign.signal.aborted) return [ExitCode.externalAbort];
       step = decide();
       if (!given.quiet && step.kind === 'run') showSweep(sweep, 'in between');
     }
     return [];
   } catch (error) {
-    if (isStop(error, study.signal)) return [ExitCode.externalAbort];
+    if (isStop(error, campaign.signal)) return [ExitCode.externalAbort];
     throw error;
   } finally {
-    await study.close();
+    await campaign.close();
   }
 }
 
@@ -120,7 +120,7 @@ function runAt({ name }: SearchRange, level: number, finished: readonly Kept[]):
 }
 
 async function prepare(file: string, command: Command): Promise<Prepared> {
-  const flags = readStudyFlags(file, command);
+  const flags = readCampaignFlags(file, command);
   const own = command.opts<{ slo?: readonly string[]; precision: string }>();
   const slos = own.slo ?? [];
   const thresholds = readSlos(slos);
@@ -132,7 +132,7 @@ async function prepare(file: string, command: Command): Promise<Prepared> {
   const bounds = [range.low, range.high].map((level) => plannedRun({ [range.name]: String(level) }, 1));
   const labels = readLabels(flags.labels, [{ name: range.name, values: [String(range.low), String(range.high)] }]);
   if (flags.server !== undefined) checkPlaceholders(flags.server, [range.name, ...Object.keys(labels)]);
-  const setup: StudySetup = {
+  const setup: CampaignSetup = {
     file,
     flags,
     labels,
@@ -156,7 +156,7 @@ async function prepare(file: string, command: Command): Promise<Prepared> {
     const level = Number(values[range.name]);
     return level >= range.low && level <= range.high;
   };
-  const kept = await openStudyFolder({ folder, asked, labels, variables: [range.name], expects }, flags.restart);
+  const kept = await openCampaignFolder({ folder, asked, labels, variables: [range.name], expects }, flags.restart);
   const draw = (finished: readonly Kept[]) => {
     const step = nextStep(triedOf(finished, range), range, precision);
     const tried = finished.map(({ run, record }) => {

@@ -10,26 +10,26 @@ import { checkPlaceholders, fillCommand, placeholdersOf } from '../../engine/swe
 import type { RunState, Sweep } from '../../engine/sweep/sweep.js';
 import { readVariables, type Variable } from '../../engine/sweep/vary.js';
 import { checkWritable } from '../../reporters/core.js';
+import { type CampaignSetup, isStop, openCampaign } from '../campaign/campaign.js';
+import { type Kept, openCampaignFolder } from '../campaign/campaign-folder.js';
+import { addCampaignFlags, readCampaignFlags } from '../campaign/flags.js';
+import { preview } from '../campaign/preview.js';
+import { showSweep, writeSweep } from '../campaign/publish.js';
 import { printError } from '../error-text.js';
-import { addStudyFlags, readStudyFlags } from '../study/flags.js';
-import { preview } from '../study/preview.js';
-import { showSweep, writeSweep } from '../study/publish.js';
-import { isStop, openStudy, type StudySetup } from '../study/study.js';
-import { type Kept, openStudyFolder } from '../study/study-folder.js';
 
 /** `tokenswarm sweep`: one run for each value of a variable, or for each setting of several. */
 export function sweepCommand(): Command {
   const command = new Command('sweep')
     .description('run a scenario once for each value of a variable, and show the figures against it')
     .argument('<file>', 'scenario, .ts or .js');
-  return addStudyFlags(command, 'NAME=a,b,c')
+  return addCampaignFlags(command, 'NAME=a,b,c')
     .option('--repeat <times>', 'how often, one round after the other', '1')
     .action((file: string) => sweepFile(file, command));
 }
 
 /** A sweep that has been found good. */
 interface Prepared {
-  readonly setup: StudySetup;
+  readonly setup: CampaignSetup;
   readonly plan: readonly PlannedRun[];
   readonly kept: readonly Kept[];
   /** How long the load of a run lasts, in milliseconds. */
@@ -77,7 +77,7 @@ async function carryOut(
   const { folder, server = '', given } = setup.flags;
   const codes: number[] = [];
   const unserved = new Set<string>();
-  const study = await openStudy(setup, missing[0] as PlannedRun);
+  const campaign = await openCampaign(setup, missing[0] as PlannedRun);
   try {
     for (const [index, run] of missing.entries()) {
       const command = fillCommand(server, { ...setup.labels, ...run.values });
@@ -90,16 +90,16 @@ async function carryOut(
         `\n▶ ${plan.indexOf(run) + 1} of ${plan.length}: ${run.name}, up to ${formatDuration(duration)} (${formatDuration(left)} in all)`,
       );
       try {
-        const { summary, finished: isDone, spoilt } = await study.carryOut(run);
+        const { summary, finished: isDone, spoilt } = await campaign.carryOut(run);
         codes.push(spoilt === undefined ? summary.run.exitCode : ExitCode.scriptException);
         if (isDone) finished.push({ run, record: summary });
         const reason = spoilt ?? summary.run.reason ?? summary.run.missing.join('; ');
-        const state = isDone ? 'done' : study.signal.aborted ? 'interrupted' : 'failed';
+        const state = isDone ? 'done' : campaign.signal.aborted ? 'interrupted' : 'failed';
         states.set(run.name, { ...run, state, ...(!isDone && { reason }) });
         if (spoilt !== undefined)
           printError(new UserError(spoilt, { where: run.name, exitCode: ExitCode.scriptException }));
       } catch (error) {
-        if (isStop(error, study.signal)) break;
+        if (isStop(error, campaign.signal)) break;
         // Another setting's server may start all the same.
         if (!(error instanceof UserError && error.where === '--server') || !isOtherLeft(command)) throw error;
         printError(error);
@@ -109,12 +109,12 @@ async function carryOut(
       }
       const sweep = draw(states, finished);
       await writeSweep(folder, sweep);
-      if (study.signal.aborted) break;
+      if (campaign.signal.aborted) break;
       if (!given.quiet && index < missing.length - 1) showSweep(sweep, 'in between');
     }
-    if (study.signal.aborted) codes.push(ExitCode.externalAbort);
+    if (campaign.signal.aborted) codes.push(ExitCode.externalAbort);
   } finally {
-    await study.close();
+    await campaign.close();
   }
   return codes;
 
@@ -127,7 +127,7 @@ async function carryOut(
 }
 
 async function prepare(file: string, command: Command): Promise<Prepared> {
-  const flags = readStudyFlags(file, command);
+  const flags = readCampaignFlags(file, command);
   const variables = readVariables(flags.vary);
   const labels = readLabels(flags.labels, variables);
   const names = variables.map(({ name }) => name);
@@ -135,7 +135,7 @@ async function prepare(file: string, command: Command): Promise<Prepared> {
   const outer = placeholdersOf(flags.server ?? '');
   if (flags.server !== undefined) checkPlaceholders(flags.server, [...names, ...Object.keys(labels)]);
   const plan = planRuns(variables, repeat, outer);
-  const setup: StudySetup = { file, flags, labels };
+  const setup: CampaignSetup = { file, flags, labels };
   const { script, duration } = await preview(setup, eachValueOnce(variables));
   const asked = {
     command: 'sweep',
@@ -149,7 +149,7 @@ async function prepare(file: string, command: Command): Promise<Prepared> {
   const { folder } = flags;
   await checkWritable(`${folder}/sweep.json`);
   const expects = (run: PlannedRun) => plan.some(({ name }) => name === run.name);
-  const kept = await openStudyFolder({ folder, asked, labels, variables: names, expects }, flags.restart);
+  const kept = await openCampaignFolder({ folder, asked, labels, variables: names, expects }, flags.restart);
   const draw: Prepared['draw'] = (states, finished) =>
     sweepDocument({ version: VERSION, asked, labels, variables, outer, states: [...states.values()], finished });
   return { setup, plan, kept, duration, draw };

@@ -5,13 +5,13 @@ import { labelsOf } from '../../engine/sweep/labels.js';
 import type { PlannedRun } from '../../engine/sweep/planned-run.js';
 import { safeText } from '../../reporters/core.js';
 import { aimAt, startSimulator } from '../simulator-process.js';
-import type { StudyFlags } from './flags.js';
+import type { CampaignFlags } from './flags.js';
 import { type LevelOutcome, runLevel } from './level-run.js';
 import { openServing, type Serving } from './serving.js';
 import { hearStops } from './stopping.js';
 
 /** Several runs of a scenario, one after the other, against a server that is there or is started for them. */
-export interface Study {
+export interface Campaign {
   /** The user wants it to end. */
   readonly signal: AbortSignal;
   /** Runs one. Throws a UserError where its load could not begin. */
@@ -22,17 +22,17 @@ export interface Study {
 
 type GiveUp = (snapshot: Snapshot, recordSoFar: () => Summary | undefined) => string | undefined;
 
-/** What a study is made of. */
-export interface StudySetup {
+/** What a campaign is made of. */
+export interface CampaignSetup {
   readonly file: string;
-  readonly flags: StudyFlags;
+  readonly flags: CampaignFlags;
   readonly labels: Readonly<Record<string, string>>;
   /** Objectives, which take the place of the scenario's thresholds. */
   readonly thresholds?: Settings['thresholds'];
 }
 
 /** Settings of a run. */
-export function settingsOf({ flags, labels, thresholds }: StudySetup, run: PlannedRun): Settings {
+export function settingsOf({ flags, labels, thresholds }: CampaignSetup, run: PlannedRun): Settings {
   const { settings } = flags.given;
   return {
     ...settings,
@@ -43,7 +43,7 @@ export function settingsOf({ flags, labels, thresholds }: StudySetup, run: Plann
 }
 
 /** Gets ready for the runs; `first` is one of them. Throws a UserError. */
-export async function openStudy(setup: StudySetup, first: PlannedRun): Promise<Study> {
+export async function openCampaign(setup: CampaignSetup, first: PlannedRun): Promise<Campaign> {
   const { file, flags, labels } = setup;
   const { folder, given, server } = flags;
   const stopping = hearStops();

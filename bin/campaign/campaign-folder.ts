@@ -8,7 +8,7 @@ import { isFinished } from '../../engine/sweep/level.js';
 import { type PlannedRun, plannedRun } from '../../engine/sweep/planned-run.js';
 
 /** What the runs of a folder have to be. */
-export interface StudyPlan {
+export interface CampaignPlan {
   readonly folder: string;
   readonly asked: Asked;
   readonly labels: Readonly<Record<string, string>>;
@@ -24,17 +24,17 @@ export interface Kept {
   readonly record: Summary;
 }
 
-/** The state of a study, and what it came to. */
+/** The state of a campaign, and what it came to. */
 export const SWEEP_FILE = 'sweep.json';
 
-/** Every file that a study writes besides the records of its runs. */
+/** Every file that a campaign writes besides the records of its runs. */
 const OWN_FILES = /^sweep\.(json|csv|html)$|^(.*\.)?server\.log$/;
 
 /**
  * The runs of a folder that are finished, the earliest first. Throws a UserError where the folder is another command's, or has a
  * record that is not of this one; `restart` removes what the former command has left.
  */
-export async function openStudyFolder(plan: StudyPlan, restart: boolean): Promise<readonly Kept[]> {
+export async function openCampaignFolder(plan: CampaignPlan, restart: boolean): Promise<readonly Kept[]> {
   const { folder, asked } = plan;
   if (restart) await clear(plan);
   const records = await recordsIn(folder);
@@ -81,7 +81,7 @@ async function recordsIn(folder: string): Promise<readonly { readonly name: stri
   return found;
 }
 
-async function clear({ folder, variables }: StudyPlan): Promise<void> {
+async function clear({ folder, variables }: CampaignPlan): Promise<void> {
   const runs = (await recordsIn(folder)).filter(({ name, record }) => {
     // A record of something else is the user's.
     return runOf(record, variables).name === name || /^[A-Za-z_]\w*=/.test(name);

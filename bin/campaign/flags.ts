@@ -8,7 +8,7 @@ import { addFlags, type Given, readFlags, writtenFlags } from '../settings.js';
 import { checkCommand } from './server-process.js';
 
 /** What commands of several runs are told besides what a run is told. */
-export interface StudyFlags {
+export interface CampaignFlags {
   readonly given: Given;
   /** `NAME=…`, as they were written. */
   readonly vary: readonly string[];
@@ -23,7 +23,7 @@ export interface StudyFlags {
 }
 
 /** Adds the flags of several runs, and all flags of a run. `vary` is what the variable's values look like. */
-export function addStudyFlags(command: Command, vary: string): Command {
+export function addCampaignFlags(command: Command, vary: string): Command {
   const gather = (text: string, before: readonly string[] = []) => [...before, text];
   command
     .optionsGroup('The runs:')
@@ -36,7 +36,7 @@ export function addStudyFlags(command: Command, vary: string): Command {
 }
 
 /** Reads them. Throws a UserError. */
-export function readStudyFlags(file: string, command: Command): StudyFlags {
+export function readCampaignFlags(file: string, command: Command): CampaignFlags {
   const given = readFlags(command);
   const own = command.opts<{
     vary?: readonly string[];

@@ -1,10 +1,10 @@
 import { ExitCode, type Inspection, inspect, UserError } from '../../engine/core.js';
 import type { PlannedRun } from '../../engine/sweep/planned-run.js';
 import { placeholdersOf } from '../../engine/sweep/server-command.js';
+import { type CampaignSetup, settingsOf } from './campaign.js';
 import { digest } from './flags.js';
-import { type StudySetup, settingsOf } from './study.js';
 
-/** What is known of a study's runs before the first of them. */
+/** What is known of a campaign's runs before the first of them. */
 export interface Preview {
   /** Tells the scenario's text from any other. */
   readonly script: string;
@@ -17,7 +17,7 @@ export interface Preview {
  * Looks at runs without running them, so that the last value's mistake is not found after hours: each has to have a plan, and
  * each variable somebody who reads it. Throws a UserError.
  */
-export async function preview(setup: StudySetup, runs: readonly PlannedRun[]): Promise<Preview> {
+export async function preview(setup: CampaignSetup, runs: readonly PlannedRun[]): Promise<Preview> {
   const { file, flags } = setup;
   refuseTwice(setup, runs);
   const looks: Awaited<ReturnType<typeof inspect>>[] = [];
@@ -43,7 +43,7 @@ export async function preview(setup: StudySetup, runs: readonly PlannedRun[]): P
 }
 
 /** A variable of the sweep cannot be given with --env as well. */
-function refuseTwice({ flags }: StudySetup, [run]: readonly PlannedRun[]): void {
+function refuseTwice({ flags }: CampaignSetup, [run]: readonly PlannedRun[]): void {
   const twice = Object.keys(flags.given.settings.env ?? {}).find((name) => name in (run?.values ?? {}));
   if (twice !== undefined) throw refuse(`${twice} is given with --env too`, 'give it once');
 }

@@ -9,7 +9,7 @@ import {
   wantsColor,
   writeWhole,
 } from '../../reporters/index.js';
-import { SWEEP_FILE } from './study-folder.js';
+import { SWEEP_FILE } from './campaign-folder.js';
 
 /** Writes what several runs have come to so far into their folder. Throws a UserError. */
 export async function writeSweep(folder: string, sweep: Sweep): Promise<void> {

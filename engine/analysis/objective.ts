@@ -1,6 +1,6 @@
 import { didYouMean, ExitCode, UserError } from '../errors.js';
 import { BUILT_IN, findMetric, type MetricInfo } from '../metrics/catalogue.js';
-import { aggregationsOf, holds, type Operator, offers, parseCondition, parseSelector } from '../metrics/thresholds.js';
+import { aggregationsOf, holds, type Operator, offers, parseObjective } from '../metrics/thresholds.js';
 import { type Figure, figureOf } from './figure.js';
 import type { RunRecord } from './recorded-run.js';
 
@@ -40,13 +40,12 @@ export function readObjectives(
   for (const [name, { type, contains }] of recorded) custom[name] = { kind: type, contains };
   const problems: string[] = [];
   const objectives = texts.flatMap((text): Objective[] => {
-    const [, metric = '', source = ''] = /^\s*([^:{]+(?:\{.*\})?)\s*:\s*([^:{}]+)$/.exec(text) ?? [];
-    const condition = parseCondition(source);
-    const name = parseSelector(metric)?.name;
-    if (!condition || name === undefined) {
-      problems.push(`${JSON.stringify(text)} cannot be read: expected METRIC:CONDITION such as llm_ttft:p(95)<500`);
+    const parsed = parseObjective(text);
+    if (typeof parsed === 'string') {
+      problems.push(parsed);
       return [];
     }
+    const { metric, name, source, condition } = parsed;
     const info = findMetric(name, custom);
     const problem = problemOf(name, info, condition.aggregation, condition.operator, custom);
     if (problem !== undefined || !info) {
@@ -58,7 +57,7 @@ export function readObjectives(
       return [];
     }
     const { aggregation: key, operator, limit } = condition;
-    return [{ text: `${metric} ${source.trim()}`, metric, key, operator, limit, contains: info.contains }];
+    return [{ text: `${metric} ${source}`, metric, key, operator, limit, contains: info.contains }];
   });
   if (problems.length === 0) return objectives;
   throw new UserError(problems.join('\n'), {

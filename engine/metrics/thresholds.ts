@@ -62,13 +62,37 @@ function unquote(text: string): string {
   return /^(['"]).*\1$/.test(trimmed) ? trimmed.slice(1, -1) : trimmed;
 }
 
+/** A part of a service-level objective: a metric, with its selector if it has one, and a condition on it. */
+export interface ParsedObjective {
+  readonly metric: string;
+  /** The metric without its selector. */
+  readonly name: string;
+  /** The condition as it was written. */
+  readonly source: string;
+  readonly condition: Condition;
+}
+
+/** Reads `llm_ttft:p(95)<500`; a text says why it cannot be read. */
+export function parseObjective(text: string): ParsedObjective | string {
+  const [, metric = '', source = ''] = /^\s*([^:{]+(?:\{.*\})?)\s*:\s*([^:{}]+)$/.exec(text) ?? [];
+  const condition = parseCondition(source);
+  const name = parseSelector(metric)?.name;
+  if (condition && name !== undefined) return { metric: metric.trim(), name, source: source.trim(), condition };
+  return `${JSON.stringify(text)} cannot be read: expected METRIC:CONDITION such as llm_ttft:p(95)<500`;
+}
+
+/** What a figure has to be: its aggregation such as `p(95)`, an operator and a limit in the metric's unit. */
+export interface Condition {
+  readonly aggregation: string;
+  readonly operator: Operator;
+  readonly limit: number;
+}
+
 const CONDITION =
   /^\s*(count|rate|value|avg|min|max|med|p\(\s*\d+(?:\.\d+)?\s*\))\s*(>=|<=|===|==|!=|>|<)\s*([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)\s*$/;
 
 /** Reads `p(95)<500`; undefined when it does not follow the grammar. */
-export function parseCondition(
-  source: string,
-): { readonly aggregation: string; readonly operator: Operator; readonly limit: number } | undefined {
+export function parseCondition(source: string): Condition | undefined {
   const found = CONDITION.exec(source);
   if (!found) return undefined;
   const aggregation = (found[1] ?? '').replace(/\s/g, '');

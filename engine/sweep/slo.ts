@@ -1,6 +1,6 @@
 import { ExitCode, UserError } from '../errors.js';
 import type { Summary } from '../metrics/snapshot.js';
-import { parseCondition } from '../metrics/thresholds.js';
+import { parseCondition, parseObjective } from '../metrics/thresholds.js';
 
 /** A part of a service-level objective that a run did not meet. */
 export interface Miss {
@@ -23,12 +23,9 @@ export function readSlos(texts: readonly string[]): Readonly<Record<string, read
   if (texts.length === 0) problems.push('is required: what has to hold?');
   const thresholds: Record<string, string[]> = {};
   for (const text of texts) {
-    const [, metric, condition = ''] = /^\s*([^:{]+(?:\{.*\})?)\s*:\s*([^:{}]+)$/.exec(text) ?? [];
-    if (metric === undefined || !parseCondition(condition)) {
-      problems.push(`${JSON.stringify(text)} cannot be read: expected METRIC:CONDITION such as llm_ttft:p(95)<500`);
-      continue;
-    }
-    thresholds[metric.trim()] = [...(thresholds[metric.trim()] ?? []), condition.trim()];
+    const objective = parseObjective(text);
+    if (typeof objective === 'string') problems.push(objective);
+    else thresholds[objective.metric] = [...(thresholds[objective.metric] ?? []), objective.source];
   }
   if (problems.length === 0) return thresholds;
   throw new UserError(problems.join('\n'), {

@@ -34,10 +34,10 @@ const GRACE = 1000;
 const HURRY = 1000;
 
 /**
- * Of a worker's heap, in MiB, half of Node's own: what lives longer than a token is copied from there, in pauses as
+ * Of a worker's heap, in MiB, a quarter of Node's own: what lives longer than a token is copied from there, in pauses as
  * short as this is small.
  */
-const YOUNG_GENERATION = 24;
+const YOUNG_GENERATION = 12;
 
 interface Seat {
   readonly worker: number;

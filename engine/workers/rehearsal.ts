@@ -11,7 +11,7 @@ import type { Clock } from '../clock.js';
 import { Recorder } from '../metrics/recorder.js';
 import { LlmRecorder } from '../vu/llm-recorder.js';
 
-/** So many users make so many requests each: enough for the code to be compiled, in some 60 ms. */
+/** So many users make so many requests each: enough for the code to be compiled, in some 20 ms. */
 const USERS = 2;
 const REQUESTS = 8;
 const EVENTS = 10;

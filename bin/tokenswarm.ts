@@ -3,7 +3,7 @@ import { setFlagsFromString } from 'node:v8';
 import { Command, CommanderError } from 'commander';
 import { ExitCode, UserError, VERSION } from '../engine/core.js';
 import { printError } from './error-text.js';
-import { tellStrays } from './strays.js';
+import { tellStrays } from './process-errors.js';
 
 // Each thread marks its garbage itself, in small steps: V8's helping threads would take turns with the workers where every
 // core has one. Set before anything is marked, for a marking that has begun would not be told.
@@ -30,7 +30,6 @@ const COMMANDS: Readonly<Record<string, () => Promise<Command>>> = {
   tokens: async () => (await import('./commands/tokens.js')).tokensCommand(),
   simulate: async () => (await import('./commands/simulate.js')).simulateCommand(),
   new: async () => (await import('./commands/new.js')).newCommand(),
-  study: async () => (await import('./commands/study.js')).studyCommand(),
 };
 
 const program = new Command('tokenswarm')
@@ -42,7 +41,7 @@ const program = new Command('tokenswarm')
 const [asked = ''] = process.argv.slice(2);
 for (const [name, load] of Object.entries(COMMANDS)) {
   // Help, and a name that is none, need all of them.
-  if (name === asked || !Object.hasOwn(COMMANDS, asked)) program.addCommand(await load(), { hidden: name === 'study' });
+  if (name === asked || !Object.hasOwn(COMMANDS, asked)) program.addCommand(await load());
 }
 
 for (const command of [program, ...program.commands]) command.exitOverride();

@@ -2,18 +2,18 @@
 
 export type { Options } from './api/options.js';
 export type { Exchange } from './client/exchange.js';
-export { figuresOf } from './client/figures.js';
-export type { HttpExchange } from './client/http/exchange.js';
+export type { HttpExchange } from './client/http/http-exchange.js';
 export { timingsOf } from './client/http/timings.js';
+export { figuresOf } from './client/request-figures.js';
 export { publicUrl } from './client/target.js';
 export { ExitCode, messageOf, UserError } from './errors.js';
-export type { Handled } from './handled.js';
-export { type InspectedScenario, type Inspection, inspect, type ScenarioCourse } from './inspect.js';
 export type { HttpRecord, LlmRecord, LogRecord, LogSink, SampleRecord } from './metrics/log-record.js';
 export type { Snapshot, Summary } from './metrics/snapshot.js';
-export { type Run, run } from './run.js';
-export type { GivenBy, Settings } from './settings.js';
-export { type Trial, type TriedRequest, tryOnce } from './try.js';
+export type { GivenBy, Settings } from './options/settings.js';
+export { type Run, run } from './run/index.js';
+export { type InspectedScenario, type Inspection, inspect, type ScenarioCourse } from './run/inspect.js';
+export type { Handled } from './run/summary-outputs.js';
+export { type Trial, type TriedRequest, tryOnce } from './run/try.js';
 export { VERSION } from './version.js';
 export { isOurs, placeOf } from './vu/script-error.js';
-export { watchStrays } from './workers/strays.js';
+export { watchStrays } from './workers/thread/unhandled-errors.js';

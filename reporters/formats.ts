@@ -1,6 +1,6 @@
 import type { LogDetails, LogRecord, LogSink } from '../engine/metrics/log-record.js';
 import type { Summary } from '../engine/metrics/snapshot.js';
-import { htmlReport } from './html/report.js';
+import { htmlReport } from './html/run-page.js';
 import { summaryJson } from './json.js';
 import { junit } from './junit.js';
 import { k6Json } from './k6-json.js';

@@ -10,7 +10,6 @@ export { comparisonJson } from './comparison/json.js';
 export { comparisonText } from './comparison/text.js';
 export { type PlotOptions, type PlottedLine, plotText, wantsAscii } from './console/plot.js';
 export * from './core.js';
-export { type StudyTables, studyMarkdown, withStudy } from './study/markdown.js';
 export { sweepCsv } from './sweep/csv.js';
 export { sweepHtml } from './sweep/html.js';
 export { sweepJson } from './sweep/json.js';

@@ -1,5 +1,5 @@
 import type Builder from 'fast-xml-builder';
-import { lazily } from '../engine/lazy.js';
+import { lazily } from '../engine/lazy-require.js';
 import type { CheckSummary, Summary } from '../engine/metrics/snapshot.js';
 import type { ThresholdResult } from '../engine/metrics/thresholds.js';
 import { formOf, metricValue } from './console/metric-value.js';

@@ -1,4 +1,4 @@
-import { lazily } from '../engine/lazy.js';
+import { lazily } from '../engine/lazy-require.js';
 import type { HttpRecord, LlmRecord, LogRecord, LogSink } from '../engine/metrics/log-record.js';
 import { logFile } from './log-file.js';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Sweep } from '../engine/sweep/sweep.js';
+import type { Sweep } from '../engine/results/sweep/sweep.js';
 import { COMMAND, tokenswarm } from './support/command.js';
 import { testFolder } from './support/folder.js';
 import { freePort } from './support/port.js';

@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { assertGolden } from './reporters/golden.js';
 import { startBrowser } from './support/browser.js';
 import { tokenswarm } from './support/command.js';
 import { testFolder } from './support/folder.js';
 import { blocks } from './support/page.js';
 import { type Measured, recordOf } from './support/records.js';
 import { forkSimulator } from './support/simulator.js';
+import { assertGolden } from './unit/reporters/golden.js';
 
 const HOSTILE = `<img src=x onerror=alert(1)>"'&中文`;
 

@@ -6,12 +6,12 @@ import type { Summary } from '../engine/metrics/snapshot.js';
 import { summaryJson } from '../reporters/json.js';
 import { statsCsv } from '../reporters/locust/csv.js';
 import { vllmJson } from '../reporters/vllm/json.js';
-import { assertGolden } from './reporters/golden.js';
-import { empty, failing, healthy, troubled } from './reporters/summaries.js';
 import { startBrowser } from './support/browser.js';
 import { tokenswarm } from './support/command.js';
 import { testFolder } from './support/folder.js';
 import { blocks } from './support/page.js';
+import { assertGolden } from './unit/reporters/golden.js';
+import { empty, failing, healthy, troubled } from './unit/reporters/summaries.js';
 
 const HOSTILE = `<img src=x onerror=alert(1)>"'&中文`;
 

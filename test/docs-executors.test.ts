@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { EXECUTORS } from '../engine/executors/index.js';
+import { EXECUTORS } from '../engine/executors/registry.js';
 import { ROOT, tokenswarm } from './support/command.js';
 import { testFolder } from './support/folder.js';
 import { namedBlocks } from './support/page.js';

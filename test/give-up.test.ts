@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { hopelessTwice } from '../bin/campaign/give-up.js';
+import { hopelessTwice } from '../bin/campaign/early-stop.js';
 import { run, type Snapshot } from '../engine/index.js';
 import { testFolder } from './support/folder.js';
 import { settings } from './support/run.js';

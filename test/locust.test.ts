@@ -5,17 +5,17 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
-import { locustView } from '../engine/locust-view.js';
-import { Ledger } from '../engine/metrics/ledger.js';
+import { Ledger } from '../engine/metrics/aggregator.js';
+import type { EndedRequest } from '../engine/metrics/locust/request-rows.js';
 import { Recorder } from '../engine/metrics/recorder.js';
-import type { EndedRequest } from '../engine/metrics/request-rows.js';
 import type { Summary } from '../engine/metrics/snapshot.js';
+import { locustView } from '../engine/summary/locust-totals.js';
 import { statsCsv } from '../reporters/locust/csv.js';
 import { locustText } from '../reporters/locust/text.js';
-import { healthy } from './reporters/summaries.js';
 import { ROOT, tokenswarm } from './support/command.js';
 import { testFolder } from './support/folder.js';
 import { PYTHON, packageVersion, python } from './support/python.js';
+import { healthy } from './unit/reporters/summaries.js';
 
 type Row = Readonly<Record<string, string>>;
 

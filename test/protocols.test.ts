@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import type { Summary, UserError } from '../engine/index.js';
 import { createSimulator } from '../engine/simulator/index.js';
-import { misbehavingServers, plain } from './engine/client/misbehaving-server.js';
 import { tokenswarm } from './support/command.js';
 import { testFolder } from './support/folder.js';
 import { runToEnd, settings } from './support/run.js';
 import { forkSimulator, type SimulatorChild } from './support/simulator.js';
+import { misbehavingServers, plain } from './unit/client/misbehaving-server.js';
 
 /** The truth of fixed mode: what the simulator is told to do. */
 const TTFT = 60;

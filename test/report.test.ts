@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { FORMATS } from '../reporters/formats.js';
 import { summaryJson } from '../reporters/json.js';
 import { TEXT_SUMMARIES } from '../reporters/text-summaries.js';
-import { healthy } from './reporters/summaries.js';
 import { tokenswarm } from './support/command.js';
 import { testFolder } from './support/folder.js';
 import { forkSimulator, type SimulatorChild } from './support/simulator.js';
+import { healthy } from './unit/reporters/summaries.js';
 
 /** Two names, a check and a threshold, one request in five refused. */
 const SCENARIO = `import { chat, check } from 'tokenswarm';

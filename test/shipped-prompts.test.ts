@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { rowsIn } from './engine/data/rows-in.js';
 import { ROOT } from './support/command.js';
+import { rowsIn } from './unit/data/rows-in.js';
 
 interface Shipped {
   readonly prompt: string;

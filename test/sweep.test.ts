@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
-import type { Sweep } from '../engine/sweep/sweep.js';
+import type { Sweep } from '../engine/results/sweep/sweep.js';
 import { COMMAND, startTokenswarm, tokenswarm } from './support/command.js';
 import { testFolder } from './support/folder.js';
 import { freePort, isAnswered } from './support/port.js';

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { type Exchange, openExchange } from '../engine/client/exchange.js';
-import { figuresOf, tokensCarried } from '../engine/client/figures.js';
-import type { Protocol } from '../engine/client/protocol.js';
 import { chatProtocol } from '../engine/client/protocols/chat.js';
+import type { Protocol } from '../engine/client/protocols/protocol.js';
 import { send } from '../engine/client/request.js';
+import { figuresOf, tokensCarried } from '../engine/client/request-figures.js';
 import { parseTarget } from '../engine/client/target.js';
 import { ConnectionSet } from '../engine/client/transport/connection.js';
 import { Transport } from '../engine/client/transport/transport.js';

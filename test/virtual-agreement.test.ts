@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { type Summary, virtualRun } from '../engine/index.js';
-import { on } from '../engine/study/turning.js';
+import { on } from './study/crossover.js';
 import { testFolder } from './support/folder.js';
 import { runToEnd, settings } from './support/run.js';
 import { forkSimulator } from './support/simulator.js';

@@ -2,10 +2,10 @@ import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ExitCode, type Summary, UserError } from '../../engine/core.js';
 import { readAsked, readRecord } from '../../engine/index.js';
-import { type Asked, askedDifferences } from '../../engine/sweep/asked.js';
-import { labelDifferences, labelsOf } from '../../engine/sweep/labels.js';
-import { isFinished } from '../../engine/sweep/level.js';
-import { type PlannedRun, plannedRun } from '../../engine/sweep/planned-run.js';
+import { labelDifferences, labelsOf } from '../../engine/results/sweep/labels.js';
+import { isFinished } from '../../engine/results/sweep/level.js';
+import { type PlannedRun, plannedRun } from '../../engine/results/sweep/planned-run.js';
+import { type Asked, askedDifferences } from '../../engine/results/sweep/sweep-request.js';
 
 /** What the runs of a folder have to be. */
 export interface CampaignPlan {

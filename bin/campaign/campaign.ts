@@ -1,14 +1,14 @@
 import { join } from 'node:path';
 import { inspect, type Settings, type Snapshot, type Summary, UserError } from '../../engine/core.js';
 import { lookFor } from '../../engine/index.js';
-import { labelsOf } from '../../engine/sweep/labels.js';
-import type { PlannedRun } from '../../engine/sweep/planned-run.js';
+import { labelsOf } from '../../engine/results/sweep/labels.js';
+import type { PlannedRun } from '../../engine/results/sweep/planned-run.js';
 import { safeText } from '../../reporters/core.js';
 import { aimAt, startSimulator } from '../simulator-process.js';
-import type { CampaignFlags } from './flags.js';
+import type { CampaignFlags } from './campaign-flags.js';
 import { type LevelOutcome, runLevel } from './level-run.js';
-import { openServing, type Serving } from './serving.js';
-import { hearStops } from './stopping.js';
+import { openServing, type Serving } from './managed-server.js';
+import { hearStops } from './stop-signals.js';
 
 /** Several runs of a scenario, one after the other, against a server that is there or is started for them. */
 export interface Campaign {

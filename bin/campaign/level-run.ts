@@ -1,5 +1,5 @@
 import { run, type Settings, type Snapshot, type Summary } from '../../engine/core.js';
-import { isFinished } from '../../engine/sweep/level.js';
+import { isFinished } from '../../engine/results/sweep/level.js';
 import { asRecorded, openJournal, readOutputs, writeJson } from '../../reporters/core.js';
 import { printError } from '../error-text.js';
 import { showHandled } from '../show-summary.js';

@@ -1,8 +1,8 @@
 import { ExitCode, type Inspection, inspect, UserError } from '../../engine/core.js';
-import type { PlannedRun } from '../../engine/sweep/planned-run.js';
-import { placeholdersOf } from '../../engine/sweep/server-command.js';
+import type { PlannedRun } from '../../engine/results/sweep/planned-run.js';
+import { placeholdersOf } from '../../engine/results/sweep/server-command.js';
 import { type CampaignSetup, settingsOf } from './campaign.js';
-import { digest } from './flags.js';
+import { digest } from './campaign-flags.js';
 
 /** What is known of a campaign's runs before the first of them. */
 export interface Preview {

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Sweep } from '../../engine/sweep/sweep.js';
+import type { Sweep } from '../../engine/results/sweep/sweep.js';
 import {
   sweepCsv,
   sweepHtml,

@@ -4,7 +4,7 @@ import { appendFileSync, closeSync, mkdirSync, openSync, readFileSync } from 'no
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ExitCode, UserError } from '../../engine/core.js';
-import { withoutSecrets } from '../../engine/sweep/asked.js';
+import { withoutSecrets } from '../../engine/results/sweep/sweep-request.js';
 import { type GuardReport, signalAll } from './process-group.js';
 
 /** How long a server may take to end by itself after SIGTERM, in milliseconds; then it is killed. */
@@ -44,7 +44,7 @@ export function startServer(command: string, log: string, grace = GRACE): Server
   mkdirSync(dirname(log), { recursive: true });
   appendFileSync(log, `--- ${new Date().toISOString()} ${withoutSecrets(command)}\n`);
   const file = openSync(log, 'a');
-  const guard = fork(fileURLToPath(new URL('./server-guard.js', import.meta.url)), [command, String(grace)], {
+  const guard = fork(fileURLToPath(new URL('./server-supervisor.js', import.meta.url)), [command, String(grace)], {
     // A group of its own: Ctrl-C in the terminal is for us, and the run has still to be drained.
     detached: true,
     stdio: ['ignore', file, file, 'ipc'],

@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { ExitCode, UserError } from '../../engine/core.js';
 import { adviseFiles } from '../../engine/index.js';
 import { adviceHtml, adviceJson, adviceText, checkWritable, wantsColor, writeWhole } from '../../reporters/index.js';
-import { readOutputs } from '../report-output.js';
+import { readOutputs } from '../report-outputs.js';
 
 /** In which forms advice can be written to a file. */
 const FORMATS = { html: adviceHtml, json: adviceJson };

@@ -8,7 +8,7 @@ import {
   wantsColor,
   writeWhole,
 } from '../../reporters/index.js';
-import { readOutputs } from '../report-output.js';
+import { readOutputs } from '../report-outputs.js';
 
 /** In which forms runs by their labels can be written to a file. */
 const FORMATS = { html: benchmarkHtml, json: benchmarkJson, csv: benchmarkCsv };

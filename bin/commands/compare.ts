@@ -9,7 +9,7 @@ import {
   wantsColor,
   writeWhole,
 } from '../../reporters/index.js';
-import { readOutputs } from '../report-output.js';
+import { readOutputs } from '../report-outputs.js';
 import { compareBy } from './compare-by.js';
 
 /** The forms in which a comparison can be written to a file. */

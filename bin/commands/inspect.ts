@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { inspect } from '../../engine/core.js';
 import { plotText, safeText, wantsAscii } from '../../reporters/index.js';
-import { addFlags, type Given, readFlags } from '../settings.js';
+import { addFlags, type Given, readFlags } from '../run-flags.js';
 
 /** `tokenswarm inspect`: what a run would do, without a server and without load. */
 export function inspectCommand(): Command {

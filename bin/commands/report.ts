@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { readRecord } from '../../engine/index.js';
 import { checkOutputs, findTextSummary, readOutputs, wantsColor, writeOutput } from '../../reporters/core.js';
-import { addFlags, readFlags } from '../settings.js';
+import { addFlags, readFlags } from '../run-flags.js';
 
 /** `tokenswarm report`: the reports of a run again, from its saved record. */
 export function reportCommand(): Command {

@@ -10,8 +10,8 @@ import {
   writeOutput,
 } from '../../reporters/core.js';
 import { printError } from '../error-text.js';
-import { giveWay } from '../give-way.js';
-import { addFlags, type Given, readFlags } from '../settings.js';
+import { giveWay } from '../lower-priority.js';
+import { addFlags, type Given, readFlags } from '../run-flags.js';
 import { showSummary } from '../show-summary.js';
 import { startSimulator } from '../simulator-process.js';
 import { wantsDashboard, watchRun } from '../watch-run.js';

@@ -1,7 +1,7 @@
 import { Command } from 'commander';
 import { type Exchange, ExitCode, figuresOf, type Trial, type TriedRequest, tryOnce } from '../../engine/core.js';
 import { paint, safeText, wantsColor } from '../../reporters/core.js';
-import { addFlags, type Given, readFlags } from '../settings.js';
+import { addFlags, type Given, readFlags } from '../run-flags.js';
 import { startSimulator } from '../simulator-process.js';
 import { printHttpRequest } from './try-http.js';
 

@@ -1,4 +1,4 @@
-import type { ChatMessage } from '../client/protocols/messages.js';
+import type { ChatMessage } from '../client/protocols/chat-messages.js';
 import type { Answer } from './answer.js';
 import { outside } from './outside.js';
 import type { ChatRequest } from './requests.js';

@@ -15,8 +15,8 @@ import type * as summary from './summary.js';
 import type * as synthetics from './synthetic.js';
 
 export type { Failure, FailureKind, OutputKind, ToolCall, Usage } from '../client/exchange.js';
-export type { ResponseFormat, Tool, ToolChoice } from '../client/protocols/generation.js';
-export type { ChatMessage, ContentPart } from '../client/protocols/messages.js';
+export type { ChatMessage, ContentPart } from '../client/protocols/chat-messages.js';
+export type { ResponseFormat, Tool, ToolChoice } from '../client/protocols/generation-fields.js';
 export type { Summary } from '../metrics/snapshot.js';
 export type * from './answer.js';
 export * from './conversation.js';

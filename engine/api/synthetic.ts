@@ -1,4 +1,4 @@
-import type { ChatMessage } from '../client/protocols/messages.js';
+import type { ChatMessage } from '../client/protocols/chat-messages.js';
 import type { Draw } from './data.js';
 import { outside } from './outside.js';
 

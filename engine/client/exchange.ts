@@ -1,4 +1,4 @@
-import type { EventTemplate } from './event-template.js';
+import type { EventTemplate } from './sse/event-template.js';
 
 /** Why a request failed. What each kind means stands in docs/metrics.md. */
 export type FailureKind =

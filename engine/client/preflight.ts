@@ -1,14 +1,14 @@
 import type { Clock } from '../clock.js';
 import { ExitCode, UserError } from '../errors.js';
 import { openExchange } from './exchange.js';
-import { type ListedModel, listModels, type ModelList, type Simulation } from './models.js';
-import { type AnyRequest, errorText, isStreamed, type Protocol, pathOf } from './protocol.js';
+import { type ListedModel, listModels, type ModelList, type Simulation } from './list-models.js';
 import { PROTOCOLS, type ProtocolName } from './protocols/index.js';
+import { type AnyRequest, errorText, isStreamed, type Protocol, pathOf } from './protocols/protocol.js';
 import { send } from './request.js';
 import { parseTarget, publicUrl, type Target, type TargetAddress } from './target.js';
 import { explainNoConnection } from './transport/connect-error.js';
 import { Connection, ConnectionSet } from './transport/connection.js';
-import type { Transport } from './transport/transport.js';
+import type { Transport, TransportSettings } from './transport/transport.js';
 
 /** What was found out about a server before the load. */
 export interface Found extends TargetAddress {
@@ -16,6 +16,13 @@ export interface Found extends TargetAddress {
   readonly simulated: boolean;
   /** What it imitates, where it says so. */
   readonly simulates?: Simulation;
+}
+
+/** Servers under test after the preflight, and the way to them; plain data. */
+export interface ResolvedTargets {
+  /** Empty where none was named, which a scenario may do without; of several, each has a label. */
+  readonly targets: readonly Found[];
+  readonly transport: TransportSettings;
 }
 
 /** How long each of the two requests may take, in milliseconds. */

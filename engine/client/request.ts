@@ -1,9 +1,9 @@
 import type { Dispatcher } from 'undici';
 import type { Exchange } from './exchange.js';
-import { shareTokens } from './figures.js';
-import { type AnyRequest, framingOf, type Protocol, pathOf } from './protocol.js';
-import { Reception } from './reception.js';
-import type { Sending } from './sending.js';
+import { type AnyRequest, framingOf, type Protocol, pathOf } from './protocols/protocol.js';
+import type { Sending } from './request-context.js';
+import { shareTokens } from './request-figures.js';
+import { Reception } from './response-handler.js';
 import type { Target } from './target.js';
 
 /**

@@ -1,5 +1,5 @@
 import { openSync, readSync, statSync } from 'node:fs';
-import { refuse } from './refusal.js';
+import { refuse } from './data-error.js';
 
 /** Where the bytes of a data set are: in memory that all threads share, or in a file that is too large to be held. */
 export type Store = { readonly held: SharedArrayBuffer } | { readonly path: string };

@@ -1,6 +1,6 @@
 import { ExitCode, messageOf, UserError } from '../errors.js';
-import { lazily } from '../lazy.js';
-import type { Row } from './prompt.js';
+import { lazily } from '../lazy-require.js';
+import type { Row } from './row-prompt.js';
 
 const csv = lazily<typeof import('csv-parse/sync')>('csv-parse/sync');
 

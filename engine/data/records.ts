@@ -1,9 +1,9 @@
 import { messageOf } from '../errors.js';
 import { openReader, type Store } from './byte-reader.js';
 import { type Container, containerOf, type Format } from './container.js';
+import { refuse, sizeText } from './data-error.js';
 import { eachDelimited } from './delimited.js';
-import type { Row } from './prompt.js';
-import { refuse, sizeText } from './refusal.js';
+import type { Row } from './row-prompt.js';
 import { HELD_AT_MOST, openSource, type Source, shared } from './source.js';
 import { elementSpans, lineSpans, type Span } from './spans.js';
 

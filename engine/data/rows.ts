@@ -1,11 +1,11 @@
 import { UserError } from '../errors.js';
 import { openReader, type Store } from './byte-reader.js';
 import type { Format } from './container.js';
-import { growing } from './growing.js';
-import { textOf } from './messages.js';
-import { isSilent, type Prompt, promptOf, type RecordForm, type Row } from './prompt.js';
+import { refuse } from './data-error.js';
+import { textOf } from './message-text.js';
+import { growing } from './number-list.js';
 import { type RecordText, readRow, recordsOf } from './records.js';
-import { refuse } from './refusal.js';
+import { isSilent, type Prompt, promptOf, type RecordForm, type Row } from './row-prompt.js';
 
 /** Which records of a file are wanted. */
 export interface Wanted {

@@ -1,5 +1,5 @@
 import { combineSeeds } from '../random.js';
-import type { Message } from './messages.js';
+import type { Message } from './message-text.js';
 
 /**
  * A source of salts for one user: 14 letters and digits that no other draw of the run gets, and, as `nonce` is drawn by

@@ -3,7 +3,7 @@ import { extname } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { messageOf, UserError } from '../errors.js';
 import { type ByteReader, openReader, type Store } from './byte-reader.js';
-import { refuse, sizeText } from './refusal.js';
+import { refuse, sizeText } from './data-error.js';
 
 /** Up to so many bytes, unpacked, are held in memory, once for all threads; a larger file is read where it stands. */
 export const HELD_AT_MOST = 256 * 2 ** 20;

@@ -1,5 +1,5 @@
 import type { ByteReader } from './byte-reader.js';
-import { refuse } from './refusal.js';
+import { refuse } from './data-error.js';
 
 /** Where a record stands: its bytes from `start` up to `end`, and the line on which it begins, from 1. */
 export interface Span {

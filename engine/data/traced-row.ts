@@ -1,5 +1,5 @@
 import { combineSeeds, randomSource } from '../random.js';
-import type { Trace } from './trace.js';
+import type { Trace } from './trace-file.js';
 
 /** A request of a trace, to be sent again. */
 export interface TracedRow {

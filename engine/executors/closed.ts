@@ -1,9 +1,9 @@
 import type { Clock } from '../clock.js';
-import { openAlarms } from './alarms.js';
-import type { Crew, LoadRun } from './crew.js';
 import { numberOf, ownNumber, pileOf } from './iterations.js';
 import type { ClosedLoad, VuStep } from './load.js';
 import { nth, portion, type Share } from './share.js';
+import { openAlarms } from './timers.js';
+import type { Crew, LoadRun } from './vu-pool.js';
 
 interface Slot {
   readonly vu: number;

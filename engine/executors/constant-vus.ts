@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { formatDuration } from '../clock.js';
-import { common, duration, strict, vus } from './fields.js';
+import { common, duration, strict, vus } from '../schema.js';
 import { type ClosedLoad, flatLoad } from './load.js';
 
 /** A fixed number of users iterate as often as they can for a fixed time. */

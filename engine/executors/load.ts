@@ -1,4 +1,4 @@
-import type { Trace } from '../data/trace.js';
+import type { Trace } from '../data/trace-file.js';
 import type { Arrivals } from './arrivals.js';
 import type { RateLeg } from './rate.js';
 

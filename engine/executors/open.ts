@@ -1,9 +1,9 @@
 import type { Clock } from '../clock.js';
-import { openAlarms } from './alarms.js';
 import { type Arrival, arrivalsOf } from './arrivals.js';
-import type { LoadRun, OpenCrew } from './crew.js';
 import type { OpenLoad } from './load.js';
 import type { Share } from './share.js';
+import { openAlarms } from './timers.js';
+import type { LoadRun, OpenCrew } from './vu-pool.js';
 
 /** An arrival that a late thread finds when the time has been up for longer than this, in milliseconds, is not started. */
 const LAST_CALL = 100;

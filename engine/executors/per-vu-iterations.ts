@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { formatDuration } from '../clock.js';
-import { common, DEFAULT_MAX_DURATION, duration, iterations, strict, vus } from './fields.js';
+import { common, DEFAULT_MAX_DURATION, duration, iterations, strict, vus } from '../schema.js';
 import { type ClosedLoad, flatLoad } from './load.js';
 
 /** A fixed number of iterations for each of a number of users. */

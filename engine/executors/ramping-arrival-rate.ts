@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { formatDuration } from '../clock.js';
+import { common, duration, stagesOf, strict } from '../schema.js';
 import {
   amount,
   areEnough,
@@ -10,7 +11,6 @@ import {
   tooFew,
   UNBEARABLE,
 } from './arrival-fields.js';
-import { common, duration, stagesOf, strict } from './fields.js';
 import type { OpenLoad } from './load.js';
 
 /** Iterations arrive at a rate that follows stages, whoever is free takes the next. */

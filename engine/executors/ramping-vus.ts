@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { formatDuration } from '../clock.js';
-import { common, DEFAULT_GRACE, duration, MOST_VUS, stagesOf, strict, wholeNumber } from './fields.js';
+import { common, DEFAULT_GRACE, duration, MOST_VUS, stagesOf, strict, wholeNumber } from '../schema.js';
 import type { ClosedLoad, VuStep } from './load.js';
 
 /** Legs of a ramp: get to `target` users in `duration`, linearly. */

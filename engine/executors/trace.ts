@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import { formatDuration } from '../clock.js';
-import type { Trace } from '../data/trace.js';
+import type { Trace } from '../data/trace-file.js';
+import { common, duration, strict, text, vus } from '../schema.js';
 import { areEnough, describeVus, positiveAmount, tooFew } from './arrival-fields.js';
-import { common, duration, strict, text, vus } from './fields.js';
 import type { OpenLoad } from './load.js';
 import type { RateLeg } from './rate.js';
 

@@ -1,5 +1,5 @@
 import type { HistogramDelta } from './histogram.js';
-import type { RowDelta } from './request-rows.js';
+import type { RowDelta } from './locust/request-rows.js';
 import type { SeriesChange, SeriesKey } from './series.js';
 
 /** The latencies that are followed over time. */

@@ -1,4 +1,4 @@
-import type { OperatorAction } from './getting-on.js';
+import type { OperatorAction } from './run-state.js';
 import { percentOf, samplesNeeded, type ThresholdResult } from './thresholds.js';
 
 /** What the generator and its machine have added to latencies, as far as it can be estimated; in milliseconds. */

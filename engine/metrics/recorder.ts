@@ -1,8 +1,8 @@
 import { BUILT_IN, type BuiltInName, type MetricInfo } from './catalogue.js';
 import type { Delta, ErrorGroup, FailureGroup, ScenarioProgress } from './delta.js';
 import { errorGroups, failureGroups } from './groups.js';
-import { Live } from './live.js';
-import { type EndedRequest, RequestRows } from './request-rows.js';
+import { Live } from './live-figures.js';
+import { type EndedRequest, RequestRows } from './locust/request-rows.js';
 import {
   type Counter,
   type Gauge,

@@ -1,16 +1,16 @@
 import type { Contains, MetricKind } from './catalogue.js';
 import type { ErrorGroup, FailureGroup } from './delta.js';
-import type { Activity, GeneratorHealth, OperatorAction, ScenarioState } from './getting-on.js';
-import type { LocustView } from './locust.js';
+import type { LocustView } from './locust/locust-record.js';
+import type { RowFigures } from './locust/row-figures.js';
 import type { Quality } from './quality.js';
-import type { RowFigures } from './row-figures.js';
+import type { Activity, GeneratorHealth, OperatorAction, ScenarioState } from './run-state.js';
 import type { Tags } from './series.js';
-import type { ServerRecord, ServerState } from './server.js';
+import type { ServerRecord, ServerState } from './server-record.js';
 import type { ThresholdResult } from './thresholds.js';
 import type { TokenOrigin } from './token-origin.js';
 
-export type { Activity, GeneratorHealth, OperatorAction, ScenarioState, WorkerHealth } from './getting-on.js';
 export type { Inflation, Quality } from './quality.js';
+export type { Activity, GeneratorHealth, OperatorAction, ScenarioState, WorkerHealth } from './run-state.js';
 
 /** A latency in one interval, in milliseconds; null where there was no sample. */
 export interface LatencyPoint {

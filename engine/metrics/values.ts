@@ -1,5 +1,5 @@
+import type { Ledger } from './aggregator.js';
 import type { MetricInfo } from './catalogue.js';
-import type { Ledger } from './ledger.js';
 import type { Phase, Series, Tags, Trend } from './series.js';
 import type { Values } from './snapshot.js';
 import { percentOf, samplesNeeded } from './thresholds.js';

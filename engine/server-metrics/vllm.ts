@@ -1,4 +1,4 @@
-import type { ServerFigures } from '../metrics/server.js';
+import type { ServerFigures } from '../metrics/server-record.js';
 import { type PrometheusSample, readPrometheus } from './prometheus.js';
 
 /** vLLM's names for each figure, the present one first. */

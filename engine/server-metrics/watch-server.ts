@@ -3,7 +3,7 @@ import { Connection } from '../client/transport/connection.js';
 import { Transport, type TransportSettings } from '../client/transport/transport.js';
 import { type Clock, every } from '../clock.js';
 import { messageOf } from '../errors.js';
-import type { ServerFigures, ServerPoint, ServerRecord, ServerState } from '../metrics/server.js';
+import type { ServerFigures, ServerPoint, ServerRecord, ServerState } from '../metrics/server-record.js';
 import { readServerPage, type ServerPage, sumFigures } from './vllm.js';
 
 /** Servers are asked this often, in milliseconds, and no answer is waited for longer. */

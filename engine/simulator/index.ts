@@ -1,23 +1,23 @@
 import type { AddressInfo } from 'node:net';
 import { systemClock } from '../clock.js';
 import { combineSeeds } from '../random.js';
-import { type CardOptions, planCard } from './card.js';
-import { cardBatching } from './card-batching.js';
-import { continuousBatching } from './continuous-batching.js';
-import { type Fault, faultDraw } from './misbehaviour.js';
-import { createPacer, type Playable } from './pacer.js';
-import { describeCard, PLAIN_ENGINE, servedEngine } from './served-card.js';
-import { createSimulatorServer } from './server.js';
-import { DEFAULT_COST, linearCost, type StepCost } from './step-cost.js';
+import { type Fault, faultDraw } from './http/faults.js';
+import { createSimulatorServer } from './http/simulator-server.js';
+import { cardBatching } from './scheduler/card-batching.js';
+import { type CardOptions, planCard } from './scheduler/card-plan.js';
+import { continuousBatching } from './scheduler/continuous-batching.js';
+import { createPacer, type Playable } from './scheduler/pacer.js';
+import { DEFAULT_COST, linearCost, type StepCost } from './scheduler/step-cost.js';
+import { describeCard, PLAIN_ENGINE, servedEngine } from './scheduler/vllm-card.js';
 
-export { type CardOptions, type CardPlan, cardCost, planCard } from './card.js';
-export { cardBatching } from './card-batching.js';
-export { type CardBatchingOptions, type CardStep, longestSequence } from './card-limits.js';
-export { type Fault, MISBEHAVIOURS, readFaults } from './misbehaviour.js';
-export { promptBlocks } from './prompt-blocks.js';
-export type { BatchLoad, BatchSchedule, CardSchedule, Sequence, StepEvent, TokenEvent } from './schedule.js';
-export { servedEngine } from './served-card.js';
-export type { Speculation } from './speculation.js';
+export { type Fault, MISBEHAVIOURS, readFaults } from './http/faults.js';
+export { cardBatching } from './scheduler/card-batching.js';
+export { type CardBatchingOptions, type CardStep, longestSequence } from './scheduler/card-limits.js';
+export { type CardOptions, type CardPlan, cardCost, planCard } from './scheduler/card-plan.js';
+export type { BatchLoad, BatchSchedule, CardSchedule, Sequence, StepEvent, TokenEvent } from './scheduler/schedule.js';
+export type { Speculation } from './scheduler/speculation.js';
+export { servedEngine } from './scheduler/vllm-card.js';
+export { promptBlocks } from './text/prompt-blocks.js';
 
 /** Everything about a simulator that can be chosen. */
 export interface SimulatorOptions {

@@ -1,5 +1,5 @@
 import { messageOf } from '../errors.js';
-import { lazily } from '../lazy.js';
+import { lazily } from '../lazy-require.js';
 import { readTokenizerFile, refuse } from './tokenizer-file.js';
 
 const library = lazily<typeof import('@huggingface/tokenizers')>('@huggingface/tokenizers');

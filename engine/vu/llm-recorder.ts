@@ -1,6 +1,6 @@
 import type { Exchange } from '../client/exchange.js';
-import { eachGap, type Figures } from '../client/figures.js';
-import type { OutputListener } from '../client/sending.js';
+import type { OutputListener } from '../client/request-context.js';
+import { eachGap, type Figures } from '../client/request-figures.js';
 import type { Recorder } from '../metrics/recorder.js';
 import type { Counter, Phase, Tags, Trend } from '../metrics/series.js';
 import { overlap } from '../metrics/window.js';

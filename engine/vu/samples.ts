@@ -1,8 +1,8 @@
 import type { SampleTags } from '../api/metrics.js';
 import type { MetricInfo } from '../metrics/catalogue.js';
 import type { Phase } from '../metrics/series.js';
-import type { VuState } from './state.js';
 import { allTags, pickTags, textTags } from './tags.js';
+import type { VuState } from './vu-state.js';
 
 /** Tags of a sample that the script takes: its own, the scenario, and those that a threshold asks for. */
 export function ownTags(vu: VuState, tags: SampleTags | undefined): Record<string, string> {

@@ -1,7 +1,7 @@
 import { dirname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { messageOf } from '../errors.js';
-import type { Thread } from './thread.js';
+import type { Thread } from './thread-context.js';
 
 /** Where our own code is, compiled and, by its source maps, as written: frames in it say nothing to the user. */
 const COMPILED = dirname(dirname(dirname(fileURLToPath(import.meta.url))));

@@ -1,6 +1,6 @@
 import type { Slo } from '../api/requests.js';
 import type { Exchange } from '../client/exchange.js';
-import type { Figures } from '../client/figures.js';
+import type { Figures } from '../client/request-figures.js';
 
 /**
  * Whether a request met its SLO, undefined where it had none. A figure that the answer was too short to have does not

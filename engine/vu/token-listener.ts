@@ -1,6 +1,6 @@
 import { AsyncResource } from 'node:async_hooks';
 import type { StreamOptions } from '../api/requests.js';
-import type { TokenListener } from '../client/sending.js';
+import type { TokenListener } from '../client/request-context.js';
 import { messageOf } from '../errors.js';
 
 /** A script's wishes for the time in which an answer comes. */

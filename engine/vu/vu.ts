@@ -5,13 +5,13 @@ import { sleep } from '../clock.js';
 import { UserError } from '../errors.js';
 import { BUILT_IN } from '../metrics/catalogue.js';
 import { combineSeeds, randomSource } from '../random.js';
-import { bindApi } from './api.js';
-import { withGroup } from './group.js';
-import { noteStart } from './punctuality.js';
+import { withGroup } from './api/group.js';
+import { bindApi } from './api/index.js';
+import { noteStart } from './iteration-lateness.js';
 import { logSample } from './samples.js';
 import { noteScriptError } from './script-error.js';
-import { Interrupted, TestAborted, type VuPlan, type VuState } from './state.js';
-import { INSTANCE, type Thread } from './thread.js';
+import { INSTANCE, type Thread } from './thread-context.js';
+import { Interrupted, TestAborted, type VuPlan, type VuState } from './vu-state.js';
 
 /** The exports of one evaluation of the scenario file. */
 export type ScriptExports = Readonly<Record<string, unknown>>;

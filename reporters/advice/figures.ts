@@ -1,6 +1,6 @@
-import type { Advice, Alternatives } from '../../engine/analysis/advice.js';
-import type { Option } from '../../engine/analysis/option.js';
-import { levelText } from '../../engine/analysis/recorded-run.js';
+import type { Advice, Alternatives } from '../../engine/results/advise/advice.js';
+import type { Option } from '../../engine/results/advise/candidate.js';
+import { levelText } from '../../engine/results/recorded-run.js';
 import { count, shortDuration } from '../format.js';
 import { barFigure } from '../html/figure/bars.js';
 import { lineFigure, type Series } from '../html/figure/lines.js';

@@ -1,4 +1,4 @@
-import type { Advice, Alternatives } from '../../engine/analysis/advice.js';
+import type { Advice, Alternatives } from '../../engine/results/advise/advice.js';
 import { simulatedNote } from '../benchmark/html.js';
 import { count, NO_NUMBER } from '../format.js';
 import { page } from '../html/document.js';

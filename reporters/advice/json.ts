@@ -1,5 +1,5 @@
-import type { Advice } from '../../engine/analysis/advice.js';
-import type { Objective } from '../../engine/analysis/objective.js';
+import type { Advice } from '../../engine/results/advise/advice.js';
+import type { Objective } from '../../engine/results/advise/objective.js';
 
 /** Advice as JSON, for other programs; docs/advise.md describes it. */
 export function adviceJson({ asked, alternatives, objectives, assumptions, warnings, leftOut }: Advice): string {

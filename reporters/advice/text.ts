@@ -1,4 +1,4 @@
-import type { Advice, Alternatives } from '../../engine/analysis/advice.js';
+import type { Advice, Alternatives } from '../../engine/results/advise/advice.js';
 import { listed } from '../benchmark/text.js';
 import { count } from '../format.js';
 import { type Paint, paint } from '../paint.js';

@@ -1,6 +1,6 @@
-import type { Advice, Alternatives, Source } from '../../engine/analysis/advice.js';
-import type { Objective } from '../../engine/analysis/objective.js';
-import type { Option } from '../../engine/analysis/option.js';
+import type { Advice, Alternatives, Source } from '../../engine/results/advise/advice.js';
+import type { Option } from '../../engine/results/advise/candidate.js';
+import type { Objective } from '../../engine/results/advise/objective.js';
 import { amount, count, duration, NO_NUMBER, percent } from '../format.js';
 
 /** `500 users`, `12.5 requests/s`. */

@@ -1,6 +1,6 @@
 import { stringify } from 'csv-stringify/sync';
-import { type Benchmark, SETTING_FIGURES } from '../../engine/analysis/benchmark.js';
-import { cardCount } from '../../engine/analysis/trade.js';
+import { type Benchmark, SETTING_FIGURES } from '../../engine/results/group/benchmark.js';
+import { cardCount } from '../../engine/results/group/tradeoff.js';
 
 /** Runs by their labels as CSV: a row for each setting, times in milliseconds, shares from 0 to 1. */
 export function benchmarkCsv({ by, settings, trades }: Benchmark): string {

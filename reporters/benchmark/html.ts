@@ -1,8 +1,8 @@
-import type { Benchmark, FigureName, SettingReport } from '../../engine/analysis/benchmark.js';
-import { groupName } from '../../engine/analysis/grouping.js';
-import { columnName, familyName, levelsOf, type Ranking, rankingText } from '../../engine/analysis/ranking.js';
-import { levelText } from '../../engine/analysis/recorded-run.js';
-import { cardCount } from '../../engine/analysis/trade.js';
+import type { Benchmark, FigureName, SettingReport } from '../../engine/results/group/benchmark.js';
+import { groupName } from '../../engine/results/group/grouping.js';
+import { columnName, familyName, levelsOf, type Ranking, rankingText } from '../../engine/results/group/ranking.js';
+import { cardCount } from '../../engine/results/group/tradeoff.js';
+import { levelText } from '../../engine/results/recorded-run.js';
 import { count, duration, NO_NUMBER, percent } from '../format.js';
 import { page } from '../html/document.js';
 import { html, type Markup } from '../html/markup.js';

@@ -1,6 +1,6 @@
-import type { Benchmark } from '../../engine/analysis/benchmark.js';
-import { levelText } from '../../engine/analysis/recorded-run.js';
-import { cardCount } from '../../engine/analysis/trade.js';
+import type { Benchmark } from '../../engine/results/group/benchmark.js';
+import { cardCount } from '../../engine/results/group/tradeoff.js';
+import { levelText } from '../../engine/results/recorded-run.js';
 
 /** Runs by their labels as JSON, for other programs; docs/compare.md describes it. */
 export function benchmarkJson(benchmark: Benchmark): string {

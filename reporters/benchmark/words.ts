@@ -1,6 +1,6 @@
-import type { Benchmark, FigureName, SettingReport } from '../../engine/analysis/benchmark.js';
-import type { Ranking } from '../../engine/analysis/ranking.js';
-import { type Level, levelText } from '../../engine/analysis/recorded-run.js';
+import type { Benchmark, FigureName, SettingReport } from '../../engine/results/group/benchmark.js';
+import type { Ranking } from '../../engine/results/group/ranking.js';
+import { type Level, levelText } from '../../engine/results/recorded-run.js';
 import { amount, count, duration, NO_NUMBER, percent } from '../format.js';
 
 /** A figure as tables and charts name it. */

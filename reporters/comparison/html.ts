@@ -1,7 +1,7 @@
-import { type Comparison, nameOf } from '../../engine/analysis/compare.js';
-import type { ComparedRun } from '../../engine/analysis/compared-run.js';
-import type { Judged } from '../../engine/analysis/condition.js';
 import type { RecordedInterval } from '../../engine/metrics/snapshot.js';
+import { type Comparison, nameOf } from '../../engine/results/compare/compare.js';
+import type { ComparedRun } from '../../engine/results/compare/compared-run.js';
+import type { Judged } from '../../engine/results/compare/condition.js';
 import type { Chart, Line } from '../html/chart.js';
 import { binned, centers, limitOf } from '../html/distribution.js';
 import { figures, page } from '../html/document.js';

@@ -1,5 +1,5 @@
-import { type Comparison, nameOf } from '../../engine/analysis/compare.js';
-import type { Judged } from '../../engine/analysis/condition.js';
+import { type Comparison, nameOf } from '../../engine/results/compare/compare.js';
+import type { Judged } from '../../engine/results/compare/condition.js';
 
 /** A comparison as JSON, for other programs; docs/compare.md describes it. */
 export function comparisonJson({ runs, rows, warnings, incomparable }: Comparison, judged: readonly Judged[]): string {

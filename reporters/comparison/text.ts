@@ -1,5 +1,5 @@
-import { type Comparison, nameOf } from '../../engine/analysis/compare.js';
-import type { Judged } from '../../engine/analysis/condition.js';
+import { type Comparison, nameOf } from '../../engine/results/compare/compare.js';
+import type { Judged } from '../../engine/results/compare/condition.js';
 import { type Paint, paint } from '../paint.js';
 import { padLeft, padRight, safeText, widest, wrap } from '../terminal-text.js';
 import { changeBounds, changeText, judgedText, labelOf, notesOf, toneOf, valueText } from './words.js';

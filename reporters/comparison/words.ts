@@ -1,5 +1,5 @@
-import { type Change, type Comparison, nameOf, type Row, type Word } from '../../engine/analysis/compare.js';
-import type { Judged } from '../../engine/analysis/condition.js';
+import { type Change, type Comparison, nameOf, type Row, type Word } from '../../engine/results/compare/compare.js';
+import type { Judged } from '../../engine/results/compare/condition.js';
 import { metricValue } from '../console/metric-value.js';
 import { count, NO_NUMBER } from '../format.js';
 

@@ -1,7 +1,7 @@
 import { count, duration, NO_NUMBER } from '../format.js';
 import { padLeft, padRight, safeText, shorten, widest } from '../terminal-text.js';
-import { INDENT, type Page, section } from './page.js';
 import { fewSamples, isTooFew } from './sample-size.js';
+import { INDENT, type Page, section } from './section.js';
 
 const time = (ms: number) => duration(ms, 'kept');
 

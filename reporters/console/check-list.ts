@@ -2,7 +2,7 @@ import type { CheckSummary } from '../../engine/metrics/snapshot.js';
 import { count, percent } from '../format.js';
 import { safeText, shorten } from '../terminal-text.js';
 import { placeText } from './group-list.js';
-import { dotted, INDENT, type Page, section, wholeRun } from './page.js';
+import { dotted, INDENT, type Page, section, wholeRun } from './section.js';
 
 /** What the script checked: totals as in k6, then each check, those of a scenario's group together. */
 export function checkList(page: Page): readonly string[] {

@@ -3,8 +3,8 @@ import type { MetricSummary } from '../../engine/metrics/snapshot.js';
 import { count } from '../format.js';
 import { safeText } from '../terminal-text.js';
 import { baseName, metricValue } from './metric-value.js';
-import { dotted, type Page, type Row, section } from './page.js';
 import { isUnbounded } from './sample-size.js';
+import { dotted, type Page, type Row, section } from './section.js';
 import { trendRow, trendTable } from './trend-table.js';
 
 /** The script's own metrics: single figures first, then distributions; parts of a metric below it. */

@@ -3,7 +3,7 @@ import type { Values } from '../../engine/metrics/snapshot.js';
 import { drawn } from '../dataset-use.js';
 import { bytes, count, duration } from '../format.js';
 import { safeText } from '../terminal-text.js';
-import { dotted, type Page, type Row, section, wholeRun } from './page.js';
+import { dotted, type Page, type Row, section, wholeRun } from './section.js';
 
 /** What the generator did: always of the whole run, as its purpose is to account for everything. */
 export function execution(page: Page): readonly string[] {

@@ -1,7 +1,7 @@
 import type { ErrorGroup, FailureGroup } from '../../engine/metrics/delta.js';
 import { amount, count, duration } from '../format.js';
 import { padLeft, padRight, safeText, shorten, shortenFront, widest } from '../terminal-text.js';
-import { INDENT, type Page, paragraph, section, wholeRun } from './page.js';
+import { INDENT, type Page, paragraph, section, wholeRun } from './section.js';
 
 const MOST_GROUPS = 10;
 const LONGEST_NAME = 24;

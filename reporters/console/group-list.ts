@@ -1,6 +1,6 @@
 import { safeText } from '../terminal-text.js';
-import { type Page, section } from './page.js';
 import { isTooFew } from './sample-size.js';
+import { type Page, section } from './section.js';
 import { trendRow, trendTable } from './trend-table.js';
 
 /** Where in a script something was: its scenario, where there are several, and its group within. */

@@ -1,7 +1,7 @@
 import type { Summary } from '../../engine/metrics/snapshot.js';
 import { amount, duration } from '../format.js';
 import { padRight, safeText, wrap } from '../terminal-text.js';
-import type { Page } from './page.js';
+import type { Page } from './section.js';
 
 const LABEL_WIDTH = 11;
 

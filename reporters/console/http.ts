@@ -2,7 +2,7 @@ import type { MetricSummary, Values } from '../../engine/metrics/snapshot.js';
 import { count, duration, percent } from '../format.js';
 import { safeText } from '../terminal-text.js';
 import { baseName } from './metric-value.js';
-import { dotted, type Page, type Row, section } from './page.js';
+import { dotted, type Page, type Row, section } from './section.js';
 
 /** What is shown of plain HTTP requests, in k6's order; the steps of a request stand here only when a threshold asks. */
 const SHOWN = ['http_req_duration', 'http_req_failed', 'http_reqs', 'http_censored'];

@@ -1,8 +1,8 @@
 import type { MetricSummary, Summary } from '../../engine/metrics/snapshot.js';
 import { amount } from '../format.js';
 import { safeText, shorten } from '../terminal-text.js';
-import { INDENT, type Page, section } from './page.js';
 import { isTooFew, isUnbounded } from './sample-size.js';
+import { INDENT, type Page, section } from './section.js';
 import { type TrendRow, trendRow, trendTable } from './trend-table.js';
 
 type Tags = Summary['run']['tags'];

@@ -1,7 +1,7 @@
 import type { MetricSummary } from '../../engine/metrics/snapshot.js';
 import { samplesNeeded } from '../../engine/metrics/thresholds.js';
 import { count } from '../format.js';
-import type { Page } from './page.js';
+import type { Page } from './section.js';
 
 /** What stands behind a percentile that has too few samples. */
 export const FEW_SAMPLES = '*';

@@ -1,7 +1,7 @@
 import type { Summary } from '../../engine/metrics/snapshot.js';
 import { paint } from '../paint.js';
-import { belief } from './belief.js';
 import { byTarget } from './by-target.js';
+import { belief } from './caveats.js';
 import { checkList } from './check-list.js';
 import { customMetrics } from './custom-metrics.js';
 import { execution } from './execution.js';
@@ -10,7 +10,7 @@ import { groupList } from './group-list.js';
 import { head } from './head.js';
 import { http } from './http.js';
 import { latency } from './latency.js';
-import type { Page } from './page.js';
+import type { Page } from './section.js';
 import { thresholdList } from './threshold-list.js';
 import { throughput } from './throughput.js';
 import { verdict } from './verdict.js';

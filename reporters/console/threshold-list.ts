@@ -1,8 +1,8 @@
 import type { ThresholdResult } from '../../engine/metrics/thresholds.js';
 import { padRight, safeText, shorten, widest } from '../terminal-text.js';
 import { formOf, metricValue } from './metric-value.js';
-import { INDENT, type Page, section } from './page.js';
 import { fewSamples, isTooFew } from './sample-size.js';
+import { INDENT, type Page, section } from './section.js';
 
 const LONGEST_CONDITION = 32;
 

@@ -1,6 +1,6 @@
 import type { Summary, Values } from '../../engine/metrics/snapshot.js';
 import { count, percent } from '../format.js';
-import { dotted, INDENT, type Page, type Row, section } from './page.js';
+import { dotted, INDENT, type Page, type Row, section } from './section.js';
 
 /** How much came out, how many at once, and what it was made of. */
 export function throughput(page: Page): readonly string[] {

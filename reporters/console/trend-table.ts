@@ -2,8 +2,8 @@ import type { Values } from '../../engine/metrics/snapshot.js';
 import { compactCount, NO_NUMBER } from '../format.js';
 import { padLeft, padRight, shorten, widest } from '../terminal-text.js';
 import { type MetricForm, metricValue } from './metric-value.js';
-import { INDENT, type Page } from './page.js';
 import { fewSamples } from './sample-size.js';
+import { INDENT, type Page } from './section.js';
 
 /** The columns, and under which keys their values stand. */
 const COLUMNS: readonly (readonly [title: string, key: string])[] = [

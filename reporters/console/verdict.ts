@@ -1,6 +1,6 @@
 import type { Summary } from '../../engine/metrics/snapshot.js';
 import { safeText } from '../terminal-text.js';
-import { type Page, paragraph } from './page.js';
+import { type Page, paragraph } from './section.js';
 
 /** In words: how the run ended, whether the thresholds held, whether the numbers can be trusted, what is missing. */
 export function verdict(page: Page): readonly string[] {

@@ -1,5 +1,5 @@
-import { lazily } from '../../engine/lazy.js';
-import { type DecimalCounts, locustPercentile } from '../../engine/metrics/decimal-histogram.js';
+import { lazily } from '../../engine/lazy-require.js';
+import { type DecimalCounts, locustPercentile } from '../../engine/metrics/locust/decimal-histogram.js';
 import type { Summary } from '../../engine/metrics/snapshot.js';
 import { float } from '../python.js';
 import {

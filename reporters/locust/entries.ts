@@ -4,7 +4,7 @@ import {
   locustPercentile,
   meanOf,
   sumOfCounts,
-} from '../../engine/metrics/decimal-histogram.js';
+} from '../../engine/metrics/locust/decimal-histogram.js';
 import type { Summary } from '../../engine/metrics/snapshot.js';
 
 /** What Locust keeps of the requests with one method and name, or of all of them. */

@@ -1,5 +1,5 @@
-import { DecimalHistogram, sumOfCounts } from '../../engine/metrics/decimal-histogram.js';
-import { currentRates, joinPoints, type RowPoint } from '../../engine/metrics/row-history.js';
+import { DecimalHistogram, sumOfCounts } from '../../engine/metrics/locust/decimal-histogram.js';
+import { currentRates, joinPoints, type RowPoint } from '../../engine/metrics/locust/row-history.js';
 import type { Summary } from '../../engine/metrics/snapshot.js';
 import { fixed } from '../python.js';
 import { type Cells, csv, percentileCells, totalCells } from './csv.js';

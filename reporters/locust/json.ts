@@ -1,4 +1,4 @@
-import type { RequestRow } from '../../engine/metrics/locust.js';
+import type { RequestRow } from '../../engine/metrics/locust/locust-record.js';
 import type { Summary } from '../../engine/metrics/snapshot.js';
 import { type Entry, latencyEntries } from './entries.js';
 

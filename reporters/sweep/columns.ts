@@ -1,6 +1,6 @@
-import type { Figures } from '../../engine/sweep/level.js';
-import type { Sweep } from '../../engine/sweep/sweep.js';
-import type { Level } from '../../engine/sweep/table.js';
+import type { Figures } from '../../engine/results/sweep/level.js';
+import type { Sweep } from '../../engine/results/sweep/sweep.js';
+import type { Level } from '../../engine/results/sweep/table.js';
 import { compactCount, NO_NUMBER, percent, shortDuration } from '../format.js';
 
 /** A column of the table of levels. */

@@ -1,6 +1,6 @@
 import { stringify } from 'csv-stringify/sync';
-import { FIGURES, type FigureName, type LevelRun } from '../../engine/sweep/level.js';
-import type { Sweep } from '../../engine/sweep/sweep.js';
+import { FIGURES, type FigureName, type LevelRun } from '../../engine/results/sweep/level.js';
+import type { Sweep } from '../../engine/results/sweep/sweep.js';
 
 /** A row for every finished run: what was varied, the labels, its figures (milliseconds, shares of 0 to 1). */
 export function sweepCsv({ variables, labels, series }: Sweep): string {

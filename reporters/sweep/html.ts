@@ -1,5 +1,5 @@
-import type { Sweep } from '../../engine/sweep/sweep.js';
-import type { Level, LevelSeries } from '../../engine/sweep/table.js';
+import type { Sweep } from '../../engine/results/sweep/sweep.js';
+import type { Level, LevelSeries } from '../../engine/results/sweep/table.js';
 import { figures, page } from '../html/document.js';
 import { html, type Markup } from '../html/markup.js';
 import { figure, table, text } from '../html/table.js';

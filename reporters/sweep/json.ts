@@ -1,4 +1,4 @@
-import type { Sweep } from '../../engine/sweep/sweep.js';
+import type { Sweep } from '../../engine/results/sweep/sweep.js';
 
 /** Several runs as JSON, for other programs, and for the same command to go on; docs/sweep.md describes it. */
 export function sweepJson(sweep: Sweep): string {

@@ -1,4 +1,4 @@
-import type { TokenComparison } from '../../engine/analysis/token-comparison.js';
+import type { TokenComparison } from '../../engine/tokens/token-comparison.js';
 
 /** One text as tokens of several models, for other programs; docs/tokens.md describes it. */
 export function tokensJson(comparison: TokenComparison): string {

@@ -1,4 +1,4 @@
-import type { TokenComparison, TokenizerResult } from '../../engine/analysis/token-comparison.js';
+import type { TokenComparison, TokenizerResult } from '../../engine/tokens/token-comparison.js';
 import { amount, count, NO_NUMBER } from '../format.js';
 import { type Paint, paint } from '../paint.js';
 import { padLeft, padRight, safeText, widest } from '../terminal-text.js';

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { arrivalsOf } from '../../engine/executors/arrivals.js';
 import type { OpenLoad } from '../../engine/executors/load.js';
 import { combineSeeds } from '../../engine/random.js';
-import { planned } from '../engine/script/planned.js';
 import { testFolder } from '../support/folder.js';
 import { runToEnd, settings } from '../support/run.js';
 import { forkSimulator, type SimulatorChild } from '../support/simulator.js';
+import { planned } from '../unit/script/planned.js';
 import { notes, noteTo, upTo, whole } from './scripts.js';
 
 describe('an arrival rate', () => {

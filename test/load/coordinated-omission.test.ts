@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Summary } from '../../engine/index.js';
-import { GOOD, misbehavingServers } from '../engine/client/misbehaving-server.js';
 import { testFolder } from '../support/folder.js';
 import { runToEnd, settings } from '../support/run.js';
+import { GOOD, misbehavingServers } from '../unit/client/misbehaving-server.js';
 import { whole } from './scripts.js';
 
 /** Arrivals a second, for so many seconds, and how long the server or the generator stands still, in milliseconds. */

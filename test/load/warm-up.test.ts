@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { GOOD, misbehavingServers } from '../engine/client/misbehaving-server.js';
 import { testFolder } from '../support/folder.js';
 import { runToEnd, settings } from '../support/run.js';
+import { GOOD, misbehavingServers } from '../unit/client/misbehaving-server.js';
 import { whole } from './scripts.js';
 
 /** Milliseconds by which a cold server, or a cold scenario, is late. */

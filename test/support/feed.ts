@@ -1,4 +1,4 @@
-import type { Decoder } from '../../engine/client/decoder.js';
+import type { Decoder } from '../../engine/client/body/decoder.js';
 
 const BEFORE = Buffer.from('data: before\n\n');
 const AFTER = Buffer.from('data: after\n\n');

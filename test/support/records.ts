@@ -1,5 +1,5 @@
 import type { Bounds, MetricSummary, RecordedInterval, Summary, Values } from '../../engine/metrics/snapshot.js';
-import { NOTHING_COUNTED } from '../reporters/locust-views.js';
+import { NOTHING_COUNTED } from '../unit/reporters/locust-views.js';
 
 /** What a made-up run measured. Times in milliseconds. */
 export interface Measured {

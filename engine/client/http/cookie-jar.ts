@@ -1,5 +1,5 @@
 import type * as tough from 'tough-cookie';
-import { lazily } from '../../lazy.js';
+import { lazily } from '../../lazy-require.js';
 import type { CookieOptions, RequestCookies, ResponseCookie } from './cookies.js';
 
 const toughCookie = lazily<typeof tough>('tough-cookie');

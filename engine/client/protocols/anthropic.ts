@@ -1,6 +1,4 @@
 import { type Exchange, noteOutput, noteToolCall } from '../exchange.js';
-import { isStreamed, type Protocol } from '../protocol.js';
-import { type ConversationBody, functionOf, GENERATION, type Tool, type ToolChoice } from './generation.js';
 import {
   type ChatMessage,
   type ContentPart,
@@ -10,7 +8,9 @@ import {
   readDataUrl,
   readMessages,
   textOf,
-} from './messages.js';
+} from './chat-messages.js';
+import { type ConversationBody, functionOf, GENERATION, type Tool, type ToolChoice } from './generation-fields.js';
+import { isStreamed, type Protocol } from './protocol.js';
 import { readEvent } from './wire-event.js';
 
 /** What `anthropic` puts on the wire. */

@@ -1,9 +1,9 @@
-import { templateOf } from '../event-template.js';
 import { type Exchange, noteOutput, noteToolCall } from '../exchange.js';
-import { isStreamed, type Protocol } from '../protocol.js';
-import { type ConversationBody, GENERATION, type ResponseFormat, type ToolChoice } from './generation.js';
-import { readMessages } from './messages.js';
+import { templateOf } from '../sse/event-template.js';
+import { readMessages } from './chat-messages.js';
+import { type ConversationBody, GENERATION, type ResponseFormat, type ToolChoice } from './generation-fields.js';
 import { noteUsage, type OpenAiGeneration, type OpenAiUsage, openAiGeneration, refuseSeveral } from './openai.js';
+import { isStreamed, type Protocol } from './protocol.js';
 import { readEvent } from './wire-event.js';
 
 /** What `chat` puts on the wire. */

@@ -1,7 +1,7 @@
 import { noteOutput } from '../exchange.js';
-import { isStreamed, type Protocol } from '../protocol.js';
-import { GENERATION } from './generation.js';
+import { GENERATION } from './generation-fields.js';
 import { noteUsage, type OpenAiGeneration, type OpenAiUsage, openAiGeneration, refuseSeveral } from './openai.js';
+import { isStreamed, type Protocol } from './protocol.js';
 import { readEvent } from './wire-event.js';
 
 /** What `complete` puts on the wire. */

@@ -1,4 +1,4 @@
-import type { Protocol } from '../protocol.js';
+import type { Protocol } from './protocol.js';
 import { readEvent } from './wire-event.js';
 
 /** What `embed` puts on the wire. */

@@ -1,7 +1,15 @@
 import { type Exchange, noteOutput, noteToolCall } from '../exchange.js';
-import { isStreamed, type Protocol } from '../protocol.js';
-import { type ConversationBody, GENERATION, type ResponseFormat } from './generation.js';
-import { type ChatMessage, isImage, partsOf, readArguments, readDataUrl, readMessages, textOf } from './messages.js';
+import {
+  type ChatMessage,
+  isImage,
+  partsOf,
+  readArguments,
+  readDataUrl,
+  readMessages,
+  textOf,
+} from './chat-messages.js';
+import { type ConversationBody, GENERATION, type ResponseFormat } from './generation-fields.js';
+import { isStreamed, type Protocol } from './protocol.js';
 import { readEvent } from './wire-event.js';
 
 /** What `ollama` puts on the wire. */

@@ -1,5 +1,5 @@
 import type { Exchange } from '../exchange.js';
-import type { GenerationBody } from './generation.js';
+import type { GenerationBody } from './generation-fields.js';
 
 /** What `chat` and `complete` have in common. */
 export interface OpenAiGeneration extends GenerationBody {

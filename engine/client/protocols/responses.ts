@@ -1,5 +1,5 @@
 import { type Exchange, noteOutput, noteToolCall } from '../exchange.js';
-import { errorText, isStreamed, type Protocol } from '../protocol.js';
+import { type ChatMessage, type ContentPart, isImage, isText, partsOf, readMessages, textOf } from './chat-messages.js';
 import {
   type ConversationBody,
   functionOf,
@@ -7,8 +7,8 @@ import {
   type ResponseFormat,
   type Tool,
   type ToolChoice,
-} from './generation.js';
-import { type ChatMessage, type ContentPart, isImage, isText, partsOf, readMessages, textOf } from './messages.js';
+} from './generation-fields.js';
+import { errorText, isStreamed, type Protocol } from './protocol.js';
 import { readEvent } from './wire-event.js';
 
 /** What `responses` puts on the wire. */

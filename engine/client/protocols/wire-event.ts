@@ -1,6 +1,6 @@
-import type { WireEvent } from '../decoder.js';
+import type { WireEvent } from '../body/decoder.js';
 import type { Exchange } from '../exchange.js';
-import { errorText } from '../protocol.js';
+import { errorText } from './protocol.js';
 
 /** What tells an error in an event, in any protocol. */
 interface Errors {

@@ -2,13 +2,13 @@ import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import type { Dispatcher } from 'undici';
 import type { Clock } from '../../clock.js';
-import { lazily } from '../../lazy.js';
+import { lazily } from '../../lazy-require.js';
+import type { Opening } from './connect-timings.js';
+import type { Sender } from './dispatch-handler.js';
 import { type Below, Http1 } from './http1.js';
 import { Http2 } from './http2.js';
-import { type Attempt, type OnRead, openSocket } from './opening.js';
-import type { Opening } from './opening-steps.js';
-import { Reads } from './reads.js';
-import type { Sender } from './sender.js';
+import { type Attempt, type OnRead, openSocket } from './open-socket.js';
+import { Reads } from './read-timestamps.js';
 import type { Route, Transport } from './transport.js';
 
 const NEVER: Opening = { startedAt: 0, lookedUpAt: 0, connectedAt: 0, securedAt: 0 };

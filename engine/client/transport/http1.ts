@@ -2,12 +2,12 @@ import type { Socket } from 'node:net';
 import type { Dispatcher } from 'undici';
 import type { Clock } from '../../clock.js';
 import { silent, socketClosed } from './connect-error.js';
+import { giveBody, type Sender } from './dispatch-handler.js';
 import { idleController } from './idle-controller.js';
-import type { OnRead } from './opening.js';
-import type { Reads } from './reads.js';
+import { Silence } from './idle-timeout.js';
+import type { OnRead } from './open-socket.js';
+import type { Reads } from './read-timestamps.js';
 import { type ResponseHeaders, type ResponseListener, ResponseReader } from './response-reader.js';
-import { giveBody, type Sender } from './sender.js';
-import { Silence } from './silence.js';
 
 /** What HTTP/1.1 needs of the connection below it. */
 export interface Below {

@@ -2,9 +2,9 @@ import { type ClientHttp2Session, type ClientHttp2Stream, constants, type Outgoi
 import type { Dispatcher } from 'undici';
 import type { Clock } from '../../clock.js';
 import { silent, socketClosed } from './connect-error.js';
-import type { Reads } from './reads.js';
-import { giveBody, type Sender } from './sender.js';
-import { Silence } from './silence.js';
+import { giveBody, type Sender } from './dispatch-handler.js';
+import { Silence } from './idle-timeout.js';
+import type { Reads } from './read-timestamps.js';
 
 /** What a stream needs around it. */
 export interface StreamSurroundings {

@@ -1,9 +1,9 @@
 import { type ClientHttp2Session, connect } from 'node:http2';
 import type { Socket } from 'node:net';
 import type { Dispatcher } from 'undici';
+import type { Sender } from './dispatch-handler.js';
 import { Http2Stream, type StreamSurroundings } from './http2-stream.js';
 import { idleController } from './idle-controller.js';
-import type { Sender } from './sender.js';
 
 /** How much a server may send before it is told to go on, in bytes: so much that no answer ever waits for that. */
 const STREAM_WINDOW = 4 * 1024 * 1024;

@@ -1,7 +1,7 @@
 import type { BatchRequest, Params, RequestBody, Url } from '../../api/http-params.js';
 import type { Response } from '../../api/http-response.js';
 import { readAddress } from '../../client/http/address.js';
-import { type HttpUser, requestFor } from './request.js';
+import { type HttpUser, requestFor } from './http-request.js';
 
 /** A request of a batch, whatever form it had. */
 interface Job {

@@ -1,13 +1,13 @@
 import type * as api from '../../api/http.js';
 import type { NamedUrl, Params, RequestBody, ResponseType, Url } from '../../api/http-params.js';
 import type { Response } from '../../api/http-response.js';
-import { FormFile } from '../../client/http/body.js';
 import { CookieJar } from '../../client/http/cookie-jar.js';
-import { running, type VuState } from '../state.js';
+import { FormFile } from '../../client/http/http-body.js';
+import { running, type VuState } from '../vu-state.js';
 import { batchOf } from './batch.js';
-import { EXPECTED, expectedStatuses } from './expected.js';
-import { isExpectedStatuses } from './params.js';
-import { type HttpUser, requestFor } from './request.js';
+import { EXPECTED, expectedStatuses } from './expected-statuses.js';
+import { type HttpUser, requestFor } from './http-request.js';
+import { isExpectedStatuses } from './request-params.js';
 
 /** What stands for a variable part in the name of a URL, as in k6. */
 const PLACE = '$' + '{}';

@@ -1,4 +1,4 @@
-import type { RowFigures } from '../../../engine/metrics/row-figures.js';
+import type { RowFigures } from '../../../engine/metrics/locust/row-figures.js';
 import { compactCount, shortDuration } from '../../format.js';
 import { padLeft, padRight, safeText, shorten, shortenFront, widest } from '../../terminal-text.js';
 import { type Order, type Panel, rate, type Size, title, type View } from '../view.js';

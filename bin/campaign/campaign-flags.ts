@@ -1,0 +1,89 @@
+import { createHash } from 'node:crypto';
+import { basename, join } from 'node:path';
+import { type Command, Option } from 'commander';
+import { parseDuration } from '../../engine/clock.js';
+import { ExitCode, UserError } from '../../engine/core.js';
+import { type Asked, withoutSecrets } from '../../engine/results/sweep/sweep-request.js';
+import { addFlags, type Given, readFlags, writtenFlags } from '../run-flags.js';
+import { checkCommand } from './server-process.js';
+
+/** What commands of several runs are told besides what a run is told. */
+export interface CampaignFlags {
+  readonly given: Given;
+  /** `NAME=…`, as they were written. */
+  readonly vary: readonly string[];
+  readonly labels: readonly string[];
+  readonly folder: string;
+  readonly restart: boolean;
+  readonly server: string | undefined;
+  /** How long a server may take to be ready, in milliseconds. */
+  readonly serverTimeout: number;
+  /** Every flag that decides what is measured, as it was written. */
+  readonly written: Asked;
+}
+
+/** Adds the flags of several runs, and all flags of a run. `vary` is what the variable's values look like. */
+export function addCampaignFlags(command: Command, vary: string): Command {
+  const gather = (text: string, before: readonly string[] = []) => [...before, text];
+  command
+    .optionsGroup('The runs:')
+    .addOption(new Option(`--vary <${vary}>`, 'values of a variable of the scenario').argParser(gather))
+    .option('-o, --out <folder>', `folder of the records (default: results/${command.name()}-SCENARIO)`)
+    .option('--restart', 'begin anew, and remove what an earlier command has left there')
+    .option('--server <command>', 'start the server under test with this; {NAME} is a value or a label')
+    .option('--server-timeout <time>', 'how long it may take to be ready (default: 10m)');
+  return addFlags(command);
+}
+
+/** Reads them. Throws a UserError. */
+export function readCampaignFlags(file: string, command: Command): CampaignFlags {
+  const given = readFlags(command);
+  const own = command.opts<{
+    vary?: readonly string[];
+    label?: readonly string[];
+    out?: string;
+    restart?: boolean;
+    server?: string;
+    serverTimeout?: string;
+  }>();
+  const { server, serverTimeout = '10m' } = own;
+  const patience = parseDuration(serverTimeout);
+  if (!patience) {
+    throw refuse('--server-timeout', `expected a time such as 10m or 90s, got ${JSON.stringify(serverTimeout)}`);
+  }
+  if (server !== undefined) checkCommand(server);
+  if (server !== undefined && given.simulate) {
+    throw refuse('--server', 'excludes --simulate, which starts a server of its own: use one of the two');
+  }
+  return {
+    given,
+    vary: own.vary ?? [],
+    labels: own.label ?? [],
+    folder: own.out ?? join('results', `${command.name()}-${basename(file).replace(/\.\w+$/, '')}`),
+    restart: own.restart === true,
+    server,
+    serverTimeout: patience,
+    written: {
+      ...Object.fromEntries(Object.entries(writtenFlags(command)).map(([flag, text]) => [flag, kept(flag, text)])),
+      ...(server !== undefined && { '--server': withoutSecrets(server) }),
+    },
+  };
+}
+
+/** How names of secrets end; MAX_TOKENS is none. */
+const SECRET = /(?:key|token|secret|passw(?:or)?d|credentials?)$/i;
+
+/** The text of a flag as it may stand in a file: what may be secret by its name is told apart, and not told. */
+function kept(flag: string, text: string): string {
+  if (SECRET.test(flag)) return digest(text);
+  return withoutSecrets(text);
+}
+
+/** By what a text is told from another without being kept. */
+export function digest(text: string): string {
+  return `sha256:${createHash('sha256').update(text).digest('hex').slice(0, 16)}`;
+}
+
+function refuse(where: string, message: string): UserError {
+  return new UserError(message, { where, exitCode: ExitCode.invalidConfig });
+}

@@ -1,0 +1,101 @@
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { ExitCode, UserError } from '../../engine/core.js';
+import type { Look } from '../../engine/index.js';
+import { fileName, type PlannedRun } from '../../engine/results/sweep/planned-run.js';
+import { fillCommand, placeholdersOf } from '../../engine/results/sweep/server-command.js';
+import { withoutSecrets } from '../../engine/results/sweep/sweep-request.js';
+import { type ServerProcess, startServer, tailOf } from './server-process.js';
+
+/** The server under test, which is started once for each setting that its command names. */
+export interface Serving {
+  /** Makes sure that the server of a run serves; starts it where it does not. Throws a UserError. */
+  for(run: PlannedRun): Promise<void>;
+  /** How the server ended, with the end of its log, where it is gone; else undefined. */
+  died(): string | undefined;
+  stop(): Promise<void>;
+}
+
+/** How a server is started. */
+export interface ServerSetup {
+  readonly command: string;
+  readonly labels: Readonly<Record<string, string>>;
+  /** Where its logs go. */
+  readonly folder: string;
+  /** How long it may take to be ready, in milliseconds. */
+  readonly patience: number;
+  readonly look: Look;
+  readonly signal: AbortSignal;
+  readonly tell: (text: string) => void;
+}
+
+/** How often a server that starts is looked at, in milliseconds. */
+const PERIOD = 300;
+
+/** Prepares to start servers; none is started yet. */
+export function openServing(setup: ServerSetup): Serving {
+  let serving: { readonly command: string; readonly log: string; readonly server: ServerProcess } | undefined;
+  const stop = async () => {
+    await serving?.server.stop();
+    serving = undefined;
+  };
+  return {
+    async for({ values }) {
+      const command = fillCommand(setup.command, { ...setup.labels, ...values });
+      if (serving?.command === command && serving.server.ended === undefined) return;
+      await stop();
+      const taken = (await setup.look()).find(({ presence }) => presence !== 'nobody');
+      if (taken) throw refuse(`${taken.address} is already answered by another server`, TAKEN);
+      const log = join(setup.folder, logName(setup.command, values));
+      setup.tell(`starting ${withoutSecrets(command)} (log: ${log})`);
+      const server = startServer(command, log);
+      serving = { command, log, server };
+      try {
+        await untilReady(server, log, setup);
+      } catch (error) {
+        await stop();
+        throw error;
+      }
+    },
+    died() {
+      const how = serving?.server.ended;
+      return serving && how !== undefined ? `the server ended (${how})${tailOf(serving.log)}` : undefined;
+    },
+    stop,
+  };
+}
+
+const TAKEN = 'stop that server, or give the new one another port, in its command and with --base-url';
+
+async function untilReady(server: ServerProcess, log: string, { look, patience, signal, tell }: ServerSetup) {
+  const begun = Date.now();
+  for (;;) {
+    const there = await look();
+    if (server.ended !== undefined) {
+      throw refuse(`the server ended before it was ready (${server.ended})${tailOf(log)}`, `its log is ${log}`);
+    }
+    if (there.every(({ presence }) => presence === 'ready')) break;
+    if (Date.now() - begun > patience) {
+      const address = there.find(({ presence }) => presence !== 'ready')?.address;
+      throw refuse(
+        `${address} did not answer within ${patience / 1000} s${tailOf(log)}`,
+        'give the server more time with --server-timeout, or its right address with --base-url',
+      );
+    }
+    await Promise.race([wait(PERIOD, undefined, { signal }), server.ending]);
+  }
+  tell(`the server is ready after ${((Date.now() - begun) / 1000).toFixed(1)} s`);
+}
+
+/** One log for each setting that the command names: `TP=2.server.log`. */
+function logName(command: string, values: PlannedRun['values']): string {
+  const named = placeholdersOf(command).flatMap((name) => {
+    const value = values[name];
+    return value === undefined ? [] : [`${name}=${fileName(value)}.`];
+  });
+  return `${named.join(',').replaceAll('.,', ',')}server.log`;
+}
+
+function refuse(message: string, hint: string): UserError {
+  return new UserError(message, { where: '--server', hint, exitCode: ExitCode.invalidConfig });
+}

@@ -1,0 +1,123 @@
+import { type Command, Option } from 'commander';
+import { ExitCode, type Settings, UserError } from '../engine/core.js';
+import { readText, splitText } from '../engine/options/option-text.js';
+import { COMMAND_OPTIONS, OPTIONS, type OptionRow, type ScenarioCommand, setOption } from '../engine/options/table.js';
+
+/** What the command line says: settings of the engine, and what the command itself has to know. */
+export interface Given {
+  readonly settings: Settings;
+  readonly simulate: boolean;
+  readonly quiet: boolean;
+  /** `on`, `off` or `auto`, if nothing else was written. */
+  readonly dashboard: string;
+  /** As they were written: `json=results/run.json`. */
+  readonly out: readonly string[];
+  /** The name of the summary to print, where one was asked for. */
+  readonly summary: string | undefined;
+}
+
+const FURTHER = `
+Most flags can also be options of the scenario or of a config file, or variables
+such as TOKENSWARM_VUS: see docs/options.md. Exit codes: see docs/errors.md.`;
+
+/** Adds to a command that runs or reads a scenario every flag that it takes. */
+export function addFlags(command: Command): Command {
+  for (const { name, kind, flag, heading, meaning, otherwise } of rowsOf(command)) {
+    const option = new Option(flag, otherwise ? `${meaning} (default: ${otherwise})` : meaning);
+    if (heading) command.optionsGroup(heading);
+    if (kind !== 'switch') option.argParser(gather);
+    if (name === 'simulate') option.conflicts('baseUrl');
+    command.addOption(option);
+  }
+  return command.name() === 'report' ? command : command.addHelpText('after', FURTHER);
+}
+
+/** Reads the flags of a command, and of the environment what only commands look at. Throws with everything wrong. */
+export function readFlags(command: Command): Given {
+  const flags: Record<string, unknown> = {};
+  const problems: string[] = [];
+  for (const row of rowsOf(command)) {
+    const said = flagTexts(command, row) ?? variableText(row);
+    if (!said) continue;
+    const read = readText(row.kind, said.texts);
+    if ('value' in read) setOption(flags, row.name, read.value);
+    else problems.push(`${said.where}: ${read.problem}`);
+  }
+  if (problems.length > 0) {
+    throw new UserError(problems.join('\n'), {
+      hint: `tokenswarm ${command.name()} --help shows the flags`,
+      exitCode: ExitCode.invalidConfig,
+    });
+  }
+  const { simulate, quiet, dashboard, out, summary, ...settings } = flags;
+  return {
+    settings: settings as Settings,
+    simulate: simulate === true,
+    quiet: quiet === true,
+    dashboard: (dashboard as string | undefined) ?? 'auto',
+    out: (out as readonly string[] | undefined) ?? [],
+    summary: summary as string | undefined,
+  };
+}
+
+/** Every flag of a run that was given, as it was written, but the key: `--env HOLD` → `10m`. */
+export function writtenFlags(command: Command): Readonly<Record<string, string>> {
+  const written = rowsOf(command).flatMap((row): (readonly [string, string])[] => {
+    if (UNWRITTEN.includes(row.name)) return [];
+    const said = flagTexts(command, row);
+    if (!said) return [];
+    if (row.kind !== 'pairs') return [[said.where, said.texts.join(', ')]];
+    return said.texts.map((text) => {
+      const [, name = text, value = ''] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
+      return [`${said.where} ${name}`, value];
+    });
+  });
+  return Object.fromEntries(written);
+}
+
+/** What is secret, or changes nothing of what is measured. */
+const UNWRITTEN: readonly OptionRow['name'][] = ['apiKey', 'quiet', 'labels'];
+
+type FlagRow = OptionRow & Required<Pick<OptionRow, 'kind' | 'flag'>>;
+
+/** Commands of several runs, which take what a run takes. */
+const OF_SEVERAL: readonly string[] = ['sweep', 'capacity'];
+
+/** What only a run by itself can be told: several have a folder, and none of them has a terminal for itself. */
+const OF_ONE: readonly OptionRow['name'][] = ['out', 'summary', 'dashboard'];
+
+function rowsOf(command: Command): readonly FlagRow[] {
+  const several = OF_SEVERAL.includes(command.name());
+  const name = several ? 'run' : (command.name() as ScenarioCommand);
+  const isOurs = (row: OptionRow): row is FlagRow =>
+    row.kind !== undefined &&
+    row.flag !== undefined &&
+    row.commands?.includes(name) === true &&
+    !(several && OF_ONE.includes(row.name));
+  return OPTIONS.filter(isOurs);
+}
+
+interface Said {
+  readonly where: string;
+  readonly texts: readonly string[];
+}
+
+function flagTexts(command: Command, { name, flag }: FlagRow): Said | undefined {
+  const option = new Option(flag);
+  const attribute = option.attributeName();
+  if (command.getOptionValueSource(attribute) !== 'cli') return undefined;
+  const value: unknown = command.getOptionValue(attribute);
+  // For commander, --no-setup says that setup is false; here it says that noSetup is true.
+  if (option.negate && name.startsWith('no')) return { where: option.long ?? flag, texts: ['true'] };
+  return { where: option.long ?? flag, texts: Array.isArray(value) ? value.map(String) : [String(value)] };
+}
+
+/** The engine reads the variables of all other options. */
+function variableText({ name, kind, variable }: FlagRow): Said | undefined {
+  const text = variable && COMMAND_OPTIONS.some((own) => own === name) && name !== 'config' && process.env[variable];
+  return text ? { where: variable, texts: splitText(kind, text) } : undefined;
+}
+
+function gather(text: string, before: readonly string[] | undefined): readonly string[] {
+  return [...(before ?? []), text];
+}

@@ -1,0 +1,42 @@
+import { EventStream } from '../sse/event-stream.js';
+import type { Decoder, Notice } from './decoder.js';
+import { LineStream } from './line-stream.js';
+import { WholeBody } from './whole-body.js';
+
+/** How an answer is cut into events: server-sent events, lines of JSON, or JSON in one piece. */
+export type Framing = 'events' | 'lines' | 'whole';
+
+/** What is to be known of a framing. */
+export interface FramingKind {
+  readonly name: string;
+  /** What to ask the server for. */
+  readonly accept: string;
+  /** Content types that cannot be meant: the answer then explains itself in its body. */
+  readonly unfit: readonly string[];
+  readonly tooLong: string;
+  open(notice: Notice): Decoder;
+}
+
+export const FRAMINGS: Readonly<Record<Framing, FramingKind>> = {
+  events: {
+    name: 'an event stream',
+    accept: 'text/event-stream',
+    unfit: ['text/html', 'application/json'],
+    tooLong: 'an event is longer than 8 MiB',
+    open: (notice) => new EventStream(notice),
+  },
+  lines: {
+    name: 'lines of JSON',
+    accept: 'application/x-ndjson',
+    unfit: ['text/html', 'text/event-stream'],
+    tooLong: 'a line is longer than 8 MiB',
+    open: (notice) => new LineStream(notice),
+  },
+  whole: {
+    name: 'JSON in one piece',
+    accept: 'application/json',
+    unfit: ['text/html', 'text/event-stream', 'application/x-ndjson'],
+    tooLong: 'the answer is longer than 256 MiB',
+    open: (notice) => new WholeBody(notice),
+  },
+};

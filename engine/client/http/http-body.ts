@@ -1,0 +1,125 @@
+import * as zlib from 'node:zlib';
+import { messageOf } from '../../errors.js';
+import { type HttpError, HttpErrorCode } from './http-error.js';
+
+/** A file in a form, as `http.file` makes it. */
+export class FormFile {
+  readonly data: Blob;
+  readonly filename: string;
+  readonly content_type: string;
+
+  constructor(data: string | ArrayBuffer | ArrayBufferView, filename = 'file', type = 'application/octet-stream') {
+    this.data = new Blob([data as string], { type });
+    this.filename = filename;
+    this.content_type = type;
+  }
+}
+
+/** A body that is ready to be sent, with the type that it has of itself. */
+export interface EncodedBody {
+  readonly bytes: Buffer | string;
+  readonly type: string | undefined;
+}
+
+/**
+ * Makes a body of what a script gives: texts and bytes as they are, objects as forms, with files in them as multipart.
+ * Throws a TypeError for anything else.
+ */
+export async function encodeBody(body: unknown): Promise<EncodedBody> {
+  if (typeof body === 'string') return { bytes: body, type: undefined };
+  if (body instanceof ArrayBuffer) return { bytes: Buffer.from(body), type: undefined };
+  if (ArrayBuffer.isView(body)) {
+    return { bytes: Buffer.from(body.buffer, body.byteOffset, body.byteLength), type: undefined };
+  }
+  if (body instanceof URLSearchParams) return urlEncoded(body);
+  if (body instanceof FormData) return multipart(body);
+  if (typeof body !== 'object' || body === null) {
+    throw new TypeError(`a body is a text, an object, an ArrayBuffer or a Buffer, got ${typeof body}`);
+  }
+  const fields = Object.entries(body).flatMap(([name, value]) =>
+    Array.isArray(value) ? value.map((one: unknown) => [name, one] as const) : [[name, value] as const],
+  );
+  if (!fields.some(([, value]) => value instanceof FormFile)) {
+    return urlEncoded(new URLSearchParams(fields.map(([name, value]): [string, string] => [name, String(value)])));
+  }
+  const form = new FormData();
+  for (const [name, value] of fields) {
+    if (value instanceof FormFile) form.append(name, value.data, value.filename);
+    else form.append(name, String(value));
+  }
+  return multipart(form);
+}
+
+function urlEncoded(fields: URLSearchParams): EncodedBody {
+  return { bytes: fields.toString(), type: 'application/x-www-form-urlencoded' };
+}
+
+async function multipart(form: FormData): Promise<EncodedBody> {
+  const response = new Response(form);
+  return {
+    bytes: Buffer.from(await response.arrayBuffer()),
+    type: response.headers.get('content-type') ?? 'multipart/form-data',
+  };
+}
+
+type Coder = (bytes: Buffer) => Buffer;
+
+/** Node knows zstd from 22.15 on; its types are those of an older one. */
+const { zstdCompressSync, zstdDecompressSync } = zlib as { zstdCompressSync?: Coder; zstdDecompressSync?: Coder };
+
+const PACK: Readonly<Record<string, Coder | undefined>> = {
+  gzip: (bytes) => zlib.gzipSync(bytes),
+  deflate: (bytes) => zlib.deflateSync(bytes),
+  br: (bytes) => zlib.brotliCompressSync(bytes),
+  zstd: zstdCompressSync,
+};
+
+const UNPACK: Readonly<Record<string, Coder | undefined>> = {
+  gzip: (bytes) => zlib.gunzipSync(bytes),
+  'x-gzip': (bytes) => zlib.gunzipSync(bytes),
+  // Some servers leave out the wrapping that the standard asks for.
+  deflate: (bytes) => (((bytes[0] ?? 0) & 0x0f) === 8 ? zlib.inflateSync(bytes) : zlib.inflateRawSync(bytes)),
+  br: (bytes) => zlib.brotliDecompressSync(bytes),
+  zstd: zstdDecompressSync,
+};
+
+/** The codings of a list such as `gzip, br`, in the order in which they are applied. */
+function codingsOf(list: string): readonly string[] {
+  return list
+    .toLowerCase()
+    .split(',')
+    .map((coding) => coding.trim())
+    .filter((coding) => coding !== '' && coding !== 'identity');
+}
+
+/** Compresses a body by each coding of a list. Throws a TypeError for one that is not known. */
+export function compress(bytes: Buffer | string, list: string): Buffer {
+  let packed = Buffer.from(bytes as string);
+  for (const coding of codingsOf(list)) {
+    const pack = PACK[coding];
+    if (!pack) throw new TypeError(`cannot compress with ${JSON.stringify(coding)}: ${knownCodings(PACK)}`);
+    packed = Buffer.from(pack(packed));
+  }
+  return packed;
+}
+
+/** A response's body, without the compression that its `Content-Encoding` tells of. */
+export function decodeBody(chunks: readonly Buffer[], list: string): Buffer | HttpError {
+  let bytes = chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
+  if (list === '' || bytes.length === 0) return bytes;
+  try {
+    for (const coding of [...codingsOf(list)].reverse()) {
+      const unpack = UNPACK[coding];
+      if (!unpack) throw new Error(`the coding ${coding} is not known here: ${knownCodings(UNPACK)}`);
+      bytes = unpack(bytes);
+    }
+    return bytes;
+  } catch (error) {
+    return { code: HttpErrorCode.undecodable, message: `the body cannot be decompressed: ${messageOf(error)}` };
+  }
+}
+
+function knownCodings(coders: Readonly<Record<string, Coder | undefined>>): string {
+  const known = Object.keys(coders).filter((coding) => coders[coding]);
+  return `there are ${known.join(', ')}${zstdDecompressSync ? '' : '; zstd needs Node 22.15'}`;
+}

@@ -1,0 +1,107 @@
+import type { Dispatcher } from 'undici';
+import type { Clock } from '../../clock.js';
+import { BROKEN_SOCKET } from '../failure.js';
+import type { Outcome } from '../response-handler.js';
+import type { Connection } from '../transport/connection.js';
+import type { Sender } from '../transport/dispatch-handler.js';
+import type { RawHeaders } from './headers.js';
+import { type HttpError, httpErrorOf } from './http-error.js';
+import type { HttpExchange } from './http-exchange.js';
+
+/** Receives one response: where instants are taken and the body is put together. */
+export class HttpReception implements Sender {
+  readonly #exchange: HttpExchange;
+  readonly #connection: Connection;
+  readonly #clock: Clock;
+  readonly #keepsBody: boolean;
+  #before: Connection['bytes'] | undefined;
+  #reused = false;
+  #settle: (outcome: Outcome) => void = () => undefined;
+  #settled = false;
+
+  constructor(exchange: HttpExchange, connection: Connection, clock: Clock, keepsBody: boolean) {
+    this.#exchange = exchange;
+    this.#connection = connection;
+    this.#clock = clock;
+    this.#keepsBody = keepsBody;
+  }
+
+  receive(options: Dispatcher.DispatchOptions): Promise<Outcome> {
+    return new Promise((resolve) => {
+      this.#settle = resolve;
+      this.#connection.dispatch(options, this);
+    });
+  }
+
+  /** Ends the exchange now: with an error, or without one as censored. */
+  stop(error: HttpError | undefined): void {
+    if (this.#settled) return;
+    this.#exchange.error = error;
+    this.#exchange.censored = error === undefined;
+    this.#end('broken', this.#clock.now());
+  }
+
+  onRequestStart(): void {
+    const connection = this.#connection;
+    // Asked only now: while the request waited, a dead socket may have been replaced.
+    this.#reused = connection.carried > 0;
+    this.#before = connection.bytes;
+    connection.reads.expectFirst();
+    this.#exchange.startedAt = this.#clock.now();
+  }
+
+  onWritten(): void {
+    this.#connection.whenTaken(() => {
+      this.#exchange.wroteAt ??= this.#clock.now();
+    });
+  }
+
+  onResponseStart(_: Dispatcher.DispatchController, status: number, headers: RawHeaders, statusText = ''): void {
+    if (status < 200) return;
+    const exchange = this.#exchange;
+    exchange.status = status;
+    exchange.statusText = statusText;
+    exchange.responseHeaders = headers;
+  }
+
+  onBytes(bytes: Buffer, from: number, to: number): void {
+    if (this.#settled) return;
+    this.#exchange.bodyBytes += to - from;
+    // The next read may overwrite them.
+    if (this.#keepsBody) this.#exchange.chunks.push(Buffer.from(bytes.subarray(from, to)));
+  }
+
+  onResponseEnd(): void {
+    if (this.#settled) return;
+    this.#connection.carried += 1;
+    this.#end('ended', this.#connection.reads.at);
+  }
+
+  onResponseError(_: Dispatcher.DispatchController, error: Error): void {
+    if (this.#settled) return;
+    this.#exchange.error = httpErrorOf(this.#connection.causeOf(error));
+    const unanswered = this.#reused && this.#connection.bytes.received === this.#before?.received;
+    const { code = '' } = error as { code?: string };
+    this.#end(unanswered && BROKEN_SOCKET.has(code) ? 'dead' : 'broken', this.#clock.now());
+  }
+
+  /** Notes what the socket knows of the exchange. */
+  #end(outcome: Outcome, at: number): void {
+    this.#settled = true;
+    const exchange = this.#exchange;
+    const connection = this.#connection;
+    exchange.endedAt = at;
+    // A socket that could not be opened was tried for this exchange as well.
+    if (connection.opening.startedAt >= exchange.sentAt) exchange.opening = connection.opening;
+    if (this.#before) {
+      const { bytes, remote } = connection;
+      if (connection.reads.firstAt > 0) exchange.firstByteAt = connection.reads.firstAt;
+      exchange.bytesSent += bytes.sent - this.#before.sent;
+      exchange.bytesReceived += bytes.received - this.#before.received;
+      exchange.proto = connection.proto;
+      exchange.remoteIp = remote.ip;
+      exchange.remotePort = remote.port;
+    }
+    this.#settle(outcome);
+  }
+}

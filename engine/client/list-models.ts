@@ -1,0 +1,80 @@
+import { type AnyRequest, type Protocol, pathOf } from './protocols/protocol.js';
+import type { Target } from './target.js';
+import type { Connection } from './transport/connection.js';
+
+/** A model that a server lists. */
+export interface ListedModel {
+  readonly id: string;
+  /** It is our simulator's. */
+  readonly simulated: boolean;
+  /** What the simulator imitates, where that is a server on a card. */
+  readonly simulates?: Simulation;
+}
+
+/** What a simulator imitates, by its own word: card, model, tensorParallel, precisions and limits. */
+export type Simulation = Readonly<Record<string, string | number | boolean>>;
+
+/** What a server answers when it is asked for its models. */
+export interface ModelList {
+  readonly status: number;
+  readonly url: string;
+  /** The answer's JSON, or its text where it is none. */
+  readonly body: unknown;
+  /** Undefined where the answer is no list. */
+  readonly models: readonly ListedModel[] | undefined;
+}
+
+/** OpenAI's and Anthropic's list, and Ollama's. */
+interface Listing {
+  readonly data?: readonly Entry[];
+  readonly models?: readonly Entry[];
+}
+
+interface Entry {
+  readonly id?: unknown;
+  readonly name?: unknown;
+  readonly owned_by?: unknown;
+  readonly simulates?: unknown;
+}
+
+/** Asks a server for its models where the protocol has them. Rejects where it cannot be reached within `patience` ms. */
+export async function listModels<Request extends AnyRequest>(
+  protocol: Protocol<Request>,
+  target: Target,
+  connection: Connection,
+  patience: number,
+): Promise<ModelList> {
+  const path = pathOf({ path: protocol.models, below: protocol.below }, target.basePath);
+  const headers = { ...(protocol.headers?.(target.headers) ?? target.headers) };
+  const timeouts = { headersTimeout: patience, bodyTimeout: patience };
+  const response = await connection.client.request({ method: 'GET', path, headers, ...timeouts });
+  const text = await response.body.text();
+  const body = parse(text) ?? text;
+  const { data, models } = (typeof body === 'object' ? body : {}) as Listing;
+  const entries = Array.isArray(data) ? data : models;
+  return {
+    status: response.statusCode,
+    url: target.origin + path,
+    body,
+    models: Array.isArray(entries) ? (entries as readonly (Entry | null)[]).flatMap(modelOf) : undefined,
+  };
+}
+
+function modelOf(entry: Entry | null): ListedModel[] {
+  const id = entry?.id ?? entry?.name;
+  if (typeof id !== 'string') return [];
+  if (entry?.owned_by !== 'tokenswarm-simulator') return [{ id, simulated: false }];
+  return [{ id, simulated: true, ...(isSimulation(entry.simulates) && { simulates: entry.simulates }) }];
+}
+
+function isSimulation(given: unknown): given is Simulation {
+  return typeof given === 'object' && given !== null && Object.values(given).every((each) => typeof each !== 'object');
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,84 @@
+import { StringDecoder } from 'node:string_decoder';
+import { createParser, type EventSourceParser } from 'eventsource-parser';
+import { type Decoder, LONGEST_EVENT, type Notice, type WireEvent } from '../body/decoder.js';
+import { type EventPattern, patternOf } from './event-pattern.js';
+
+/** May open a stream by the standard; the parser knows it only as three bytes, and the decoder has joined them. */
+const BYTE_ORDER_MARK = 0xfeff;
+
+const LF = 10;
+const CR = 13;
+
+/**
+ * Bytes in, server-sent events out. Characters, lines and events may be cut anywhere.
+ * Each event is handed on with the instant of the read that completed it, taken before anything was decoded.
+ */
+export class EventStream implements Decoder {
+  readonly #notice: Notice;
+  readonly #decoder = new StringDecoder('utf8');
+  readonly #parser: EventSourceParser;
+  #at = 0;
+  #started = false;
+  /** Whether the next byte begins an event. */
+  #isBetween = true;
+  /** What the latest bytes have brought. */
+  #events: WireEvent[] = [];
+  #pattern: EventPattern | undefined;
+
+  constructor(notice: Notice) {
+    this.#notice = notice;
+    this.#parser = createParser({
+      onEvent: (event) => {
+        this.#events.push(event);
+        // By the standard an event without data is none; the parser hands it on.
+        if (event.data !== '') notice.onEvent(event, this.#at);
+      },
+      onError: (error) => {
+        if (error.type === 'max-buffer-size-exceeded') notice.onTooLong();
+      },
+      maxBufferSize: LONGEST_EVENT,
+    });
+  }
+
+  feed(bytes: Buffer, from: number, to: number, at: number): void {
+    this.#at = at;
+    const rest = this.#pattern && this.#isBetween ? this.#feedTexts(this.#pattern, bytes, from, to) : from;
+    if (rest < to) this.#parse(bytes.subarray(rest, to));
+  }
+
+  /** By the standard an event that was never completed is none. */
+  end(): void {}
+
+  /** Takes the events at the beginning that follow the pattern, and gives where they end. */
+  #feedTexts(pattern: EventPattern, bytes: Buffer, from: number, to: number): number {
+    let at = from;
+    for (let end = pattern.textEnd(bytes, at, to); end >= 0; end = pattern.textEnd(bytes, at, to)) {
+      this.#notice.onText?.(bytes, pattern.textStart(at), end, this.#at);
+      at = pattern.eventEnd(end);
+    }
+    return at;
+  }
+
+  #parse(bytes: Buffer): void {
+    const text = this.#decoder.write(bytes);
+    const begins = this.#isBetween;
+    this.#isBetween = endsEvent(bytes);
+    if (text === '') return;
+    const marked = !this.#started && text.charCodeAt(0) === BYTE_ORDER_MARK;
+    this.#started = true;
+    this.#events = [];
+    this.#parser.feed(marked ? text.slice(1) : text);
+    const [event, another] = this.#events;
+    // An event that is all that was read shows how events are written.
+    if (this.#pattern || marked || !event || another || !begins || !this.#isBetween) return;
+    const template = this.#notice.template?.();
+    this.#pattern = template && patternOf(text, event.data, template);
+  }
+}
+
+/** Whether these bytes end with an empty line. */
+function endsEvent(bytes: Buffer): boolean {
+  const { length } = bytes;
+  if (bytes[length - 1] !== LF) return false;
+  return bytes[length - 2] === LF || (bytes[length - 2] === CR && bytes[length - 3] === LF);
+}

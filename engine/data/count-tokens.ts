@@ -1,0 +1,72 @@
+import { readFileSync } from 'node:fs';
+import { extname } from 'node:path';
+import { ExitCode, messageOf, UserError } from '../errors.js';
+import { charactersOf, runsOf } from '../tokens/scripts.js';
+import { type CountedBy, compareTokens, type TokenComparison } from '../tokens/token-comparison.js';
+import { openTokenizer, type TextTokenizer } from '../tokens/tokenizer.js';
+import { textOf } from './message-text.js';
+import { recordsOf } from './records.js';
+import { isSilent, promptOf } from './row-prompt.js';
+
+/** Files that are data sets; any other is one text. */
+const DATA_SETS = ['.jsonl', '.ndjson', '.json', '.csv', '.tsv'];
+
+/**
+ * Counts what a file's text is in tokens of several models: a text file as a whole, or each message of a data set.
+ * Throws a UserError.
+ */
+export function countTokens(file: string, tokenizers: readonly string[]): TokenComparison {
+  const opened = tokenizers.map(openTokenizer);
+  const texts = textsOf(file);
+  const whole = texts.map((text) => ({ text, ...runsOf(text) }));
+  const sum = (parts: readonly string[], measure: (part: string) => number) => {
+    return parts.reduce((total, part) => total + measure(part), 0);
+  };
+  const counted = opened.map(({ count, path }, index): CountedBy => {
+    const of = (pick: (each: (typeof whole)[number]) => readonly string[]) => {
+      return whole.reduce((total, each) => total + sum(pick(each), count), 0);
+    };
+    const counts = {
+      all: of(({ text }) => [text]),
+      chinese: of((each) => each.chinese),
+      other: of((each) => each.other),
+    };
+    return { name: nameOf(opened, index), path, counts };
+  });
+  const characters = sum(texts, charactersOf);
+  const chinese = whole.reduce((total, each) => total + sum(each.chinese, charactersOf), 0);
+  return compareTokens(file, { texts: texts.length, characters, chinese }, counted);
+}
+
+/** The short name where it is the only one of its kind, else the path. */
+function nameOf(all: readonly TextTokenizer[], index: number): string {
+  const own = all[index]?.name ?? '';
+  return all.filter(({ name }) => name === own).length > 1 ? (all[index]?.path ?? own) : own;
+}
+
+function textsOf(file: string): readonly string[] {
+  if (DATA_SETS.includes(extname(file.replace(/\.gz$/i, '')).toLowerCase())) {
+    return Array.from(recordsOf(file, undefined).all).flatMap(({ row, where }) => {
+      if (isSilent(row)) return [];
+      const prompt = promptOf(row);
+      if (typeof prompt === 'string') throw refuse(where, prompt);
+      return textOf(prompt.messages);
+    });
+  }
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
+  } catch (error) {
+    throw refuse(file, `the text cannot be read: ${messageOf(error)}`);
+  }
+  if (text === '') throw refuse(file, 'the file is empty');
+  return [text];
+}
+
+function refuse(where: string, message: string): UserError {
+  return new UserError(message, {
+    where,
+    hint: 'name a text file, or a data set in a form that docs/data.md shows',
+    exitCode: ExitCode.invalidConfig,
+  });
+}

@@ -1,0 +1,214 @@
+import { findMetric, type MetricInfo } from './catalogue.js';
+import type { Delta, ErrorGroup, FailureGroup } from './delta.js';
+import { errorGroups, failureGroups } from './groups.js';
+import type { HistogramDelta } from './histogram.js';
+import { INTERVAL, Intervals } from './intervals.js';
+import { type RequestRow, RequestRows } from './locust/request-rows.js';
+import { RowHistory } from './locust/row-history.js';
+import {
+  addChange,
+  contentsOf,
+  type Gauge,
+  openSeries,
+  type Phase,
+  type Series,
+  type SeriesKey,
+  seriesText,
+  type Tags,
+  tagsText,
+} from './series.js';
+
+/** Selects nothing in particular: every sample of requests that did not fail. */
+const EVERYTHING: Tags = {};
+
+/** How long a worker has been too busy to be believed, at the most, in milliseconds without a break. */
+export interface Strain {
+  readonly above80: number;
+  readonly above95: number;
+}
+
+/** The books of a run: deltas of all workers in, series out. */
+export class Ledger {
+  readonly intervals: Intervals;
+  readonly rows = new RequestRows();
+  readonly rowHistory: RowHistory<RequestRow>;
+  readonly warnings: string[] = [];
+  /** Parts of the run that are missing from these books. */
+  readonly missing: string[] = [];
+  readonly #series = new Map<string, { readonly key: SeriesKey; readonly series: Series }>();
+  readonly #byId = new Map<string, Series>();
+  readonly #failures = failureGroups();
+  readonly #errors = errorGroups();
+  readonly #latest = new Map<number, Delta>();
+  readonly #strain = new Map<number, { now80: number; now95: number; most80: number; most95: number }>();
+  /** Requests in flight at once, at the most: an upper bound, for the workers' peaks need not coincide. */
+  peakInFlight = 0;
+
+  /** `interval` is how often workers report, in milliseconds. */
+  constructor(interval = INTERVAL) {
+    this.intervals = new Intervals(interval);
+    this.rowHistory = new RowHistory(interval);
+  }
+
+  /** Enters what a worker has reported of an interval. */
+  apply(delta: Delta): void {
+    this.enter(delta);
+    this.intervals.add(delta);
+    this.#enterRows(delta);
+    this.#latest.set(delta.worker, delta);
+    this.#enterStrain(delta);
+    const inFlight = [...this.#latest.values()].reduce((sum, { live }) => sum + live.inFlightPeak, 0);
+    this.peakInFlight = Math.max(this.peakInFlight, inFlight);
+  }
+
+  /** Enters samples that belong to no interval: those of `setup` and `teardown`. */
+  enter(delta: Delta): void {
+    for (const { id, key, change } of delta.series) {
+      const route = `${delta.worker}:${id}`;
+      if (key) this.#byId.set(route, this.#open(key));
+      const series = this.#byId.get(route);
+      if (series) addChange(series, change);
+    }
+    for (const failure of delta.failures) this.#failures.add(failure);
+    for (const error of delta.errors) this.#errors.add(error);
+    for (const warning of delta.warnings) if (!this.warnings.includes(warning)) this.warnings.push(warning);
+  }
+
+  /** Sets a gauge that only the main thread knows. */
+  setGauge(metric: 'vus' | 'vus_max', value: number, phase: Phase): void {
+    (this.#open({ metric, kind: 'gauge', contains: 'default', tags: {}, phase }) as Gauge).set(value);
+  }
+
+  /** Enters how late an idle thread was. */
+  enterMachineDelay(delays: Readonly<Record<Phase, HistogramDelta>>): void {
+    for (const phase of ['steady', 'outside'] as const) {
+      const histogram = delays[phase];
+      const key: SeriesKey = { metric: 'machine_loop_delay', kind: 'trend', contains: 'time', tags: {}, phase };
+      if (histogram.count > 0) addChange(this.#open(key), { kind: 'trend', histogram });
+    }
+  }
+
+  /** Closes the books of a worker that is gone: what it had in flight, as far as it has told, never came to its end. */
+  enterLoss(worker: number, what: string): void {
+    const last = this.#latest.get(worker);
+    this.missing.push(`${what}. Its figures end ${((last?.to ?? 0) / 1000).toFixed(1)} s into the load`);
+    if (!last) return;
+    this.#count('llm_censored', {}, last.live.inFlight);
+    for (const { scenario, activeVus } of last.scenarios)
+      this.#count('interrupted_iterations', { scenario }, activeVus);
+    this.#latest.set(worker, {
+      ...last,
+      live: { ...last.live, inFlight: 0, inFlightPeak: 0 },
+      scenarios: last.scenarios.map((scenario) => ({ ...scenario, activeVus: 0, ended: true })),
+    });
+  }
+
+  /**
+   * One series of all samples of a metric that carry the selector's tags, in the given phases, to be read now: it may be
+   * one of these books. Undefined without any. Samples that failed requests had given are left out, unless the selector
+   * asks for `failed`.
+   */
+  merged(metric: string, phases: readonly Phase[], selector: Tags = EVERYTHING): Series | undefined {
+    const found = [...this.#series.values()].filter(
+      ({ key }) => key.metric === metric && phases.includes(key.phase) && selects(selector, key.tags),
+    );
+    const [only, another] = found;
+    if (!another) return only?.series;
+    const merged = openSeries(another.key);
+    for (const { series } of found) addChange(merged, contentsOf(series));
+    return merged;
+  }
+
+  /** The sum of a counter, 0 without any sample. */
+  total(metric: string, phases: readonly Phase[], selector: Tags = EVERYTHING): number {
+    const series = this.merged(metric, phases, selector);
+    return series?.kind === 'counter' ? series.sum : 0;
+  }
+
+  /** The distinct values that a metric's series have for these tags, such as scenario and name. */
+  splits(metric: string, by: readonly string[]): Tags[] {
+    const found = new Map<string, Tags>();
+    for (const { key } of this.#series.values()) {
+      if (key.metric !== metric || key.tags.failed) continue;
+      const tags = Object.fromEntries(by.flatMap((tag) => (key.tags[tag] ? [[tag, key.tags[tag]]] : [])));
+      found.set(JSON.stringify(tags), tags);
+    }
+    return [...found.values()];
+  }
+
+  /** Every metric that has a sample, with what is known of it; hidden ones are left out. */
+  metrics(): Map<string, MetricInfo> {
+    const found = new Map<string, MetricInfo>();
+    for (const { key } of this.#series.values()) {
+      const info = findMetric(key.metric, {}) ?? { kind: key.kind, contains: key.contains };
+      if (!info.hidden) found.set(key.metric, info);
+    }
+    return found;
+  }
+
+  get failures(): FailureGroup[] {
+    return this.#failures.all.sort((a, b) => b.lastAt - a.lastAt);
+  }
+
+  get errors(): ErrorGroup[] {
+    return this.#errors.all.sort((a, b) => b.count - a.count);
+  }
+
+  /** The last delta of each worker. */
+  get latest(): readonly Delta[] {
+    return [...this.#latest.values()];
+  }
+
+  /** Up to when there are reports, in milliseconds since the load started. */
+  get reportedUntil(): number {
+    return Math.max(0, ...this.latest.map(({ to }) => to));
+  }
+
+  /** The worst of all workers. */
+  get strain(): Strain {
+    const all = [...this.#strain.values()];
+    return {
+      above80: Math.max(0, ...all.map(({ most80 }) => most80)),
+      above95: Math.max(0, ...all.map(({ most95 }) => most95)),
+    };
+  }
+
+  #count(metric: string, tags: Tags, sum: number): void {
+    const key: SeriesKey = { metric, kind: 'counter', contains: 'default', tags, phase: 'outside' };
+    if (sum > 0) addChange(this.#open(key), { kind: 'counter', sum });
+  }
+
+  #open(key: SeriesKey): Series {
+    const text = seriesText(key.metric, tagsText(key.tags), key.phase);
+    const known = this.#series.get(text);
+    if (known) return known.series;
+    const series = openSeries(key);
+    this.#series.set(text, { key, series });
+    return series;
+  }
+
+  #enterRows({ rows, from, to }: Delta): void {
+    for (const delta of rows) {
+      const row = this.rows.of(delta.method, delta.name);
+      row.add(delta);
+      this.rowHistory.add(row, (from + to) / 2, delta);
+    }
+  }
+
+  #enterStrain(delta: Delta): void {
+    const length = delta.to - delta.from;
+    const strain = this.#strain.get(delta.worker) ?? { now80: 0, now95: 0, most80: 0, most95: 0 };
+    strain.now80 = delta.live.utilization > 0.8 ? strain.now80 + length : 0;
+    strain.now95 = delta.live.utilization > 0.95 ? strain.now95 + length : 0;
+    strain.most80 = Math.max(strain.most80, strain.now80);
+    strain.most95 = Math.max(strain.most95, strain.now95);
+    this.#strain.set(delta.worker, strain);
+  }
+}
+
+function selects(selector: Tags, tags: Tags): boolean {
+  if (tags.failed !== undefined && selector.failed === undefined) return false;
+  // A sample outside of all groups has no group, which is the empty one.
+  for (const tag in selector) if ((tags[tag] ?? '') !== selector[tag]) return false;
+  return true;
+}

@@ -1,0 +1,115 @@
+import { overlap } from '../window.js';
+import { type DecimalCounts, sumOfCounts } from './decimal-histogram.js';
+
+/** What a row had in one part of the run: part k covers [k, k + 1) × width since the load started. */
+export interface RowPoint {
+  readonly index: number;
+  readonly failures: number;
+  readonly bytes: number;
+  readonly outputTokens: number;
+  readonly times: DecimalCounts;
+}
+
+/** More buckets than this, of all rows in all parts, and parts are joined in pairs. */
+export const MOST_CELLS = 100_000;
+
+/** Rows over time: as many parts as there is room for, empty ones left out. */
+export class RowHistory<Row> {
+  readonly #rows = new Map<Row, Map<number, RowPoint>>();
+  #width: number;
+  #cells = 0;
+
+  /** Its parts are `width` milliseconds long at first. */
+  constructor(width: number) {
+    this.#width = width;
+  }
+
+  get width(): number {
+    return this.#width;
+  }
+
+  /** Enters what a row had around instant `at`, in milliseconds since the load started. */
+  add(row: Row, at: number, { failures, bytes, outputTokens, times }: Omit<RowPoint, 'index'>): void {
+    const points = this.#rows.get(row) ?? new Map<number, RowPoint>();
+    this.#rows.set(row, points);
+    const index = Math.max(0, Math.floor(at / this.#width));
+    this.#enter(points, { index, failures, bytes, outputTokens, times });
+    while (this.#cells > MOST_CELLS && this.#isDivided) this.#halve();
+  }
+
+  /** What a row had in part `index`; undefined where that was nothing. */
+  point(row: Row, index: number): RowPoint | undefined {
+    return this.#rows.get(row)?.get(index);
+  }
+
+  /** Every part in which a row had anything, in order. */
+  points(row: Row): RowPoint[] {
+    return [...(this.#rows.get(row)?.values() ?? [])].sort((a, b) => a.index - b.index);
+  }
+
+  /** Whether there is anything left to join. */
+  get #isDivided(): boolean {
+    return [...this.#rows.values()].some(({ size }) => size > 1);
+  }
+
+  #enter(points: Map<number, RowPoint>, point: RowPoint): void {
+    const known = points.get(point.index);
+    const joined = known ? joinPoints(known, point) : point;
+    this.#cells += joined.times.values.length - (known?.times.values.length ?? 0);
+    points.set(point.index, joined);
+  }
+
+  #halve(): void {
+    this.#width *= 2;
+    this.#cells = 0;
+    for (const points of this.#rows.values()) {
+      const before = [...points.values()];
+      points.clear();
+      for (const point of before) this.#enter(points, { ...point, index: Math.floor(point.index / 2) });
+    }
+  }
+}
+
+/** What two rows had in the same part, or one had in two parts in a row. */
+export function joinPoints(a: RowPoint, b: RowPoint): RowPoint {
+  return {
+    index: a.index,
+    failures: a.failures + b.failures,
+    bytes: a.bytes + b.bytes,
+    outputTokens: a.outputTokens + b.outputTokens,
+    times: sumOfCounts([a.times, b.times]),
+  };
+}
+
+/** Requests, failures and output tokens of requests that have ended, a second. */
+export interface RowRates {
+  readonly requests: number;
+  readonly failures: number;
+  readonly outputTokens: number;
+}
+
+/**
+ * The rates that Locust calls current: means over ten whole seconds, the last of which began three before the second of
+ * the last request of all, at `lastAt` milliseconds. `pointAt` finds a row's parts, which are `width` milliseconds long.
+ */
+export function currentRates(
+  pointAt: (index: number) => RowPoint | undefined,
+  width: number,
+  lastAt: number,
+): RowRates {
+  const to = 1000 * (Math.floor(lastAt / 1000) - 2);
+  const from = Math.max(0, to - 10_000);
+  let requests = 0;
+  let failures = 0;
+  let outputTokens = 0;
+  for (let index = Math.floor(from / width); index * width < to; index += 1) {
+    const point = pointAt(index);
+    if (!point) continue;
+    const share = overlap({ from, to }, index * width, (index + 1) * width) / width;
+    requests += share * point.times.count;
+    failures += share * point.failures;
+    outputTokens += share * point.outputTokens;
+  }
+  const seconds = Math.max(1, to - from) / 1000;
+  return { requests: requests / seconds, failures: failures / seconds, outputTokens: outputTokens / seconds };
+}

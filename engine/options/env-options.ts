@@ -1,0 +1,48 @@
+import type { Layer } from './layers.js';
+import { rowOf } from './option-names.js';
+import { readText, splitText } from './option-text.js';
+import type { Problem } from './scenario-options.js';
+import { COMMAND_OPTIONS, OPTIONS, setOption } from './table.js';
+
+/** The environment's variables. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+const OURS = 'TOKENSWARM_';
+
+/**
+ * The layer of the `TOKENSWARM_*` variables. An empty one counts as not set; one that does not exist is warned of, for
+ * it will be a slip of the pen.
+ */
+export function environmentLayer(environment: Environment, warn: (text: string) => void): Layer {
+  const options: Record<string, unknown> = {};
+  const problems: Problem[] = [];
+  for (const [variable, text] of Object.entries(environment).sort()) {
+    if (!variable.startsWith(OURS) || !text) continue;
+    const row = OPTIONS.find((known) => known.variable === variable);
+    if (!row) warn(`${variable}: there is no such variable; docs/options.md lists those there are`);
+    // What only the command line looks at is none of the layer's.
+    if (!row?.kind || COMMAND_OPTIONS.some((name) => name === row.name)) continue;
+    const read = readText(row.kind, splitText(row.kind, text));
+    if ('value' in read) setOption(options, row.name, read.value);
+    else problems.push({ where: variable, message: read.problem });
+  }
+  return { name: 'the environment', options, folder: process.cwd(), problems, placeOf: variableOf };
+}
+
+/**
+ * What `OPENAI_BASE_URL` and `OPENAI_API_KEY` say. They come below everything else, for they may have been set with
+ * another server in mind.
+ */
+export function openaiLayer({ OPENAI_BASE_URL, OPENAI_API_KEY }: Environment): Layer {
+  return {
+    name: 'the environment',
+    folder: process.cwd(),
+    options: { baseUrl: OPENAI_BASE_URL || undefined, apiKey: OPENAI_API_KEY || undefined },
+    placeOf: (path) => (path === 'apiKey' ? 'OPENAI_API_KEY' : 'OPENAI_BASE_URL'),
+  };
+}
+
+/** `stages[0].target` → `TOKENSWARM_STAGES`. */
+function variableOf(path: string): string {
+  return rowOf(path)?.variable ?? path;
+}

@@ -1,0 +1,228 @@
+import type { ProtocolName, TlsOptions } from '../api/options.js';
+import { formatDuration } from '../clock.js';
+import { didYouMean, ExitCode, UserError } from '../errors.js';
+import type { Load } from '../executors/load.js';
+import { describeLoad, type ScenarioOptions } from '../executors/registry.js';
+import { steadyWindow } from '../executors/steady-state.js';
+import type { MetricInfo } from '../metrics/catalogue.js';
+import type { Tags } from '../metrics/series.js';
+import type { Threshold } from '../metrics/thresholds.js';
+import type { Window } from '../metrics/window.js';
+import { type HttpPlan, httpPlan } from './http-options.js';
+import { type Layer, mergeLayers, readLayers } from './layers.js';
+import { loadOf } from './scenario-load.js';
+import { type Problem, readScenario } from './scenario-options.js';
+import { type ChosenLoad, chooseLoad } from './shortcuts.js';
+import { checkOrder, type FollowedStart, placeFollowers } from './start-order.js';
+import { readThresholds, type Submetric } from './threshold-options.js';
+
+/** One scenario of a plan. Times in milliseconds. */
+export interface ScenarioPlan {
+  readonly name: string;
+  readonly executor: ScenarioOptions['executor'];
+  readonly description: string;
+  readonly exec: string;
+  /** When it starts, since the start of the load; at the latest, where it starts after another. */
+  readonly startTime: number;
+  readonly startAfter?: FollowedStart;
+  readonly env: Tags;
+  readonly tags: Tags;
+  readonly load: Load;
+  /** Number of its first user among the users of all scenarios, counted from 0. */
+  readonly firstVu: number;
+  /** The executor's own options, defaults included. */
+  readonly options: Readonly<Record<string, unknown>>;
+}
+
+/** All that a run is going to do. Plain data: it is sent to the workers as it is. */
+export interface Plan {
+  readonly scenarios: readonly ScenarioPlan[];
+  /** Users of all scenarios together, at the most. */
+  readonly vus: number;
+  /** When the last scenario stops starting iterations, in milliseconds since the start. */
+  readonly duration: number;
+  readonly steady: Window;
+  readonly thresholds: readonly Threshold[];
+  /** Parts of metrics that are summed up by themselves: every selector among the thresholds. */
+  readonly submetrics: readonly Submetric[];
+  /** Tags beyond scenario and name by which samples have to be kept apart, because a threshold asks for them. */
+  readonly tagKeys: readonly string[];
+  readonly tags: Tags;
+  readonly labels: Tags;
+  readonly setupTimeout: number;
+  readonly teardownTimeout: number;
+  readonly handleSummaryTimeout: number;
+  /** Functions that are not to be called, although the file has them. */
+  readonly left: readonly ('setup' | 'teardown')[];
+  readonly minIterationDuration: number;
+  readonly warmup: number;
+  readonly seed: number | undefined;
+  /** Worker threads that were asked for. */
+  readonly workers: number | undefined;
+  readonly http: HttpPlan;
+  /** Path of the model's tokenizer, which counts what the servers do not. */
+  readonly tokenizer: string | undefined;
+  /** Where the servers tell of themselves: a URL, `auto` or `off`. */
+  readonly serverMetrics: string;
+  readonly target: PlannedTarget;
+  readonly transport: PlannedTransport;
+}
+
+/** What was said of the server under test. */
+export interface PlannedTarget {
+  /** One server, or several that take turns. */
+  readonly baseUrls: readonly string[];
+  readonly model: string | undefined;
+  readonly apiKey: string | undefined;
+  /** Whether to try it before the load. */
+  readonly preflight: boolean;
+  /** How it is tried. */
+  readonly protocol: ProtocolName;
+  /** What the user wrote where each of these stands. */
+  readonly places: { readonly baseUrl: string; readonly preflight: string };
+}
+
+/** The way to servers, as it was said: no file has been read yet. */
+export interface PlannedTransport {
+  readonly tls: TlsOptions;
+  readonly insecureSkipTLSVerify: boolean;
+  readonly http2: boolean;
+  /** What the user wrote where a part of `tls` stands, or would stand. */
+  readonly places: Readonly<Record<keyof TlsOptions, string>>;
+}
+
+/** What a plan is made of. */
+export interface PlanInput {
+  /** Every source of options, those that win last. */
+  readonly layers: readonly Layer[];
+  /** Names of the functions that the file exports. */
+  readonly functions: readonly string[];
+  /** Metrics that the file creates. */
+  readonly metrics: Readonly<Record<string, MetricInfo>>;
+}
+
+/** Makes the plan, or throws one UserError with every problem that there is. Warnings go to `warn`. */
+export function makePlan({ layers, functions, metrics }: PlanInput, warn: (text: string) => void): Plan {
+  const problems: Problem[] = [];
+  const read = readLayers(layers, problems);
+  // The options that can be read are read on, so that all that is wrong is said at once.
+  const { options, placeOf } = mergeLayers(read, problems);
+  const { thresholds, submetrics } = readThresholds(options.thresholds, metrics, placeOf, problems);
+  const chosen = chooseLoad(read, problems, warn);
+  const scenarios = chosen ? planScenarios(chosen, functions, problems, warn) : [];
+  const steady = steadyWindow(scenarios, options.warmup);
+  if (problems.length === 0 && options.warmup > 0 && steady.from === steady.to) {
+    problems.push({ where: placeOf('warmup'), message: tooLongWarmup(scenarios) });
+  }
+  if (problems.length > 0) throw refuse(problems);
+  const { minIterationDuration, warmup } = options;
+  const { baseUrl, baseUrls, model, apiKey, preflight, protocol, serverMetrics, seed, workers, tags, labels } = options;
+  const { tls = {}, insecureSkipTLSVerify, http2 } = options;
+  const { setupTimeout, teardownTimeout, handleSummaryTimeout, noSetup, noTeardown, noThresholds } = options;
+  return {
+    scenarios,
+    vus: scenarios.reduce((sum, { load }) => sum + load.maxVus, 0),
+    duration: Math.max(...scenarios.map(({ startTime, load }) => startTime + load.duration)),
+    steady,
+    thresholds: noThresholds ? [] : thresholds,
+    submetrics,
+    tagKeys: [...new Set(submetrics.flatMap(({ selector }) => Object.keys(selector)))].filter(
+      (tag) => !['scenario', 'name', 'failed', 'check'].includes(tag),
+    ),
+    tags,
+    labels,
+    setupTimeout,
+    teardownTimeout,
+    handleSummaryTimeout,
+    left: [...(noSetup ? (['setup'] as const) : []), ...(noTeardown ? (['teardown'] as const) : [])],
+    minIterationDuration,
+    warmup,
+    seed,
+    workers,
+    tokenizer: options.tokenizer,
+    // Where the server is not to be touched before the load, it is not asked about itself either.
+    serverMetrics: serverMetrics === 'auto' && !preflight ? 'off' : serverMetrics,
+    target: {
+      baseUrls: baseUrls ?? [baseUrl ?? []].flat(),
+      model,
+      apiKey,
+      preflight,
+      protocol,
+      places: { baseUrl: placeOf(baseUrls ? 'baseUrls' : 'baseUrl'), preflight: placeOf('preflight') },
+    },
+    transport: { tls, insecureSkipTLSVerify, http2, places: tlsPlaces(placeOf) },
+    http: httpPlan(options),
+  };
+}
+
+function planScenarios(
+  chosen: ChosenLoad,
+  functions: readonly string[],
+  problems: Problem[],
+  warn: (text: string) => void,
+): ScenarioPlan[] {
+  const plans: ScenarioPlan[] = [];
+  const after = new Map<string, string | undefined>();
+  let firstVu = 0;
+  for (const [name, scenario] of Object.entries(chosen.scenarios)) {
+    const read = readScenario(name, scenario);
+    problems.push(...read.problems.map(({ where, message }) => ({ where: chosen.placeOf(where), message })));
+    const { exec, startAfter } = read.sound;
+    after.set(name, startAfter);
+    if (exec !== undefined && !functions.includes(exec)) {
+      const there = functions.length > 0 ? `there are: ${functions.join(', ')}` : 'the file exports no function';
+      const where = chosen.placeOf(`scenarios.${name}.exec`);
+      problems.push({
+        where,
+        message: `no exported function is called ${exec}; ${there}${didYouMean(exec, functions)}`,
+      });
+    }
+    if (!read.output) continue;
+    const load = loadOf(name, read.output, chosen, problems, warn);
+    if (!load) continue;
+    const plan = planScenario(name, read.output, load, firstVu);
+    firstVu += plan.load.maxVus;
+    plans.push(plan);
+  }
+  checkOrder(after, problems);
+  return problems.length > 0 ? [] : placeFollowers(plans);
+}
+
+function planScenario(name: string, options: ScenarioOptions, load: Load, firstVu: number): ScenarioPlan {
+  const { executor, exec, startTime, startAfter, env, tags, ...rest } = options;
+  return {
+    name,
+    executor,
+    description: describeLoad(options, load),
+    exec,
+    startTime,
+    ...(startAfter !== undefined && { startAfter: { scenario: startAfter, pause: startTime } }),
+    env,
+    tags,
+    load,
+    firstVu,
+    options: { startTime, ...(startAfter !== undefined && { startAfter }), ...rest },
+  };
+}
+
+/** What is wrong with a warm-up of which nothing of the steady state remains. */
+function tooLongWarmup(scenarios: readonly ScenarioPlan[]): string {
+  const { from, to } = steadyWindow(scenarios);
+  return to > from
+    ? `the load is at its maximum for ${formatDuration(to - from)}, so nothing would remain: expected less than that`
+    : 'the load is nowhere at its maximum for a while, so there is nothing to warm up for';
+}
+
+function refuse(problems: readonly Problem[]): UserError {
+  const lines = problems.map(({ where, message }) => `${where}: ${message}`);
+  return new UserError(lines.join('\n'), {
+    hint: 'mend the options; docs/options.md lists them all',
+    exitCode: ExitCode.invalidConfig,
+  });
+}
+
+const TLS_PARTS = ['ca', 'cert', 'key', 'passphrase', 'serverName'] as const satisfies readonly (keyof TlsOptions)[];
+
+function tlsPlaces(placeOf: (path: string) => string): PlannedTransport['places'] {
+  return Object.fromEntries(TLS_PARTS.map((part) => [part, placeOf(`tls.${part}`)])) as PlannedTransport['places'];
+}

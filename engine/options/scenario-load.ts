@@ -1,0 +1,40 @@
+import { resolve } from 'node:path';
+import { formatDuration } from '../clock.js';
+import { readTrace, type Trace } from '../data/trace-file.js';
+import { ExitCode, UserError } from '../errors.js';
+import type { Load } from '../executors/load.js';
+import { planLoad, type ScenarioOptions } from '../executors/registry.js';
+import type { TraceOptions } from '../executors/trace.js';
+import type { Problem } from './scenario-options.js';
+import type { ChosenLoad } from './shortcuts.js';
+
+/** The load of a scenario; undefined where it is to play a trace that is no good, which is noted among the problems. */
+export function loadOf(
+  name: string,
+  options: ScenarioOptions,
+  { folder, placeOf }: ChosenLoad,
+  problems: Problem[],
+  warn: (text: string) => void,
+): Load | undefined {
+  try {
+    return planLoad(options, (played) => {
+      const trace = readTrace(resolve(folder, played.file));
+      if (trace.leftOut > 0) warn(leftOut(played, trace));
+      const last = trace.at.at(-1) ?? 0;
+      if (played.from <= last) return trace;
+      throw new UserError(`the last request of the trace comes after ${formatDuration(last)}`, {
+        where: placeOf(`scenarios.${name}.from`),
+        exitCode: ExitCode.invalidConfig,
+      });
+    });
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    problems.push({ where: error.where ?? placeOf(`scenarios.${name}.file`), message: error.message });
+    return undefined;
+  }
+}
+
+function leftOut({ file }: TraceOptions, trace: Trace): string {
+  const all = (trace.size + trace.leftOut).toLocaleString('en');
+  return `${file}: ${trace.leftOut.toLocaleString('en')} of ${all} requests have no tokens and are left out`;
+}

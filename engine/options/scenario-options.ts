@@ -1,0 +1,178 @@
+import * as v from 'valibot';
+import type { ProtocolName } from '../api/options.js';
+import { didYouMean } from '../errors.js';
+import { stages } from '../executors/ramping-vus.js';
+import { EXECUTORS, scenarioOptions } from '../executors/registry.js';
+import { duration, field, iterations, plainObject, show, strict, text, textMap, vus, wholeNumber } from '../schema.js';
+import { httpFields } from './http-options.js';
+
+/** Something wrong with the user's options: where, and what was expected. */
+export interface Problem {
+  readonly where: string;
+  readonly message: string;
+}
+
+const NAME = /^[0-9a-zA-Z_-]+$/;
+
+const yesOrNo = field('true or false', (input) => (typeof input === 'boolean' ? input : undefined));
+
+/** Milliseconds that `setup` and `teardown` may take, as in k6. */
+const LIFECYCLE_TIMEOUT = 60_000;
+
+/** The same for `handleSummary`. */
+const SUMMARY_TIMEOUT = 120_000;
+/** Worker threads of one run, at most. */
+const MOST_WORKERS = 512;
+
+const scenarioMap = field('an object with at least one scenario', (input) => {
+  const map = plainObject(input);
+  return map && Object.keys(map).length > 0 ? map : undefined;
+});
+
+/** Not shown, whatever it is. */
+const secret = v.pipe(v.string('expected a text'), v.minLength(1, 'expected a text'));
+
+/** One server; flags and the environment may name several in one go. */
+const address = field('a URL', (input) => {
+  const isText = (url: unknown) => typeof url === 'string' && url !== '';
+  const isGood = Array.isArray(input) ? input.length > 0 && input.every(isText) : isText(input);
+  return isGood ? (input as string | readonly string[]) : undefined;
+});
+
+const addresses = field('a list of at least one URL', (input) =>
+  Array.isArray(input) && input.length > 0 && input.every((url) => typeof url === 'string' && url !== '')
+    ? (input as readonly string[])
+    : undefined,
+);
+
+const PROTOCOLS: Readonly<Record<ProtocolName, true>> = {
+  chat: true,
+  complete: true,
+  embed: true,
+  responses: true,
+  anthropic: true,
+  ollama: true,
+};
+
+/**
+ * The shape of `options`, in whichever layer they are, with the defaults that come below all layers; scenarios and
+ * thresholds are read further by themselves. `OPTIONS` says how each can be given.
+ */
+export const optionsShape = strict({
+  baseUrl: v.optional(address),
+  baseUrls: v.optional(addresses),
+  model: v.optional(text),
+  apiKey: v.optional(secret),
+  tls: v.optional(
+    strict({
+      ca: v.optional(text),
+      cert: v.optional(text),
+      key: v.optional(secret),
+      passphrase: v.optional(secret),
+      serverName: v.optional(text),
+    }),
+  ),
+  insecureSkipTLSVerify: v.optional(yesOrNo, false),
+  http2: v.optional(yesOrNo, false),
+  preflight: v.optional(yesOrNo, true),
+  protocol: v.optional(
+    field(`one of ${Object.keys(PROTOCOLS).join(', ')}`, (input) =>
+      typeof input === 'string' && Object.hasOwn(PROTOCOLS, input) ? (input as ProtocolName) : undefined,
+    ),
+    'chat',
+  ),
+  serverMetrics: v.optional(
+    field("'auto', 'off' or the URL of a page of metrics", (input) => {
+      const isUrl = typeof input === 'string' && /^https?:\/\/./.test(input) && URL.canParse(input);
+      return input === 'auto' || input === 'off' || isUrl ? (input as string) : undefined;
+    }),
+    'auto',
+  ),
+  tokenizer: v.optional(text),
+  scenarios: v.optional(scenarioMap),
+  vus: v.optional(vus),
+  duration: v.optional(duration(1000)),
+  iterations: v.optional(iterations),
+  stages: v.optional(stages),
+  thresholds: v.optional(field('an object with a list of conditions for each metric', plainObject), {}),
+  tags: v.optional(textMap, {}),
+  labels: v.optional(textMap, {}),
+  setupTimeout: v.optional(duration(1), LIFECYCLE_TIMEOUT),
+  teardownTimeout: v.optional(duration(1), LIFECYCLE_TIMEOUT),
+  handleSummaryTimeout: v.optional(duration(1), SUMMARY_TIMEOUT),
+  noSetup: v.optional(yesOrNo, false),
+  noTeardown: v.optional(yesOrNo, false),
+  noThresholds: v.optional(yesOrNo, false),
+  minIterationDuration: v.optional(duration(), 0),
+  warmup: v.optional(duration(), 0),
+  seed: v.optional(wholeNumber(0, Number.MAX_SAFE_INTEGER)),
+  workers: v.optional(wholeNumber(1, MOST_WORKERS)),
+  ...httpFields,
+});
+
+/** The shape of what a caller can say that a scenario cannot; see engine/settings. */
+export const settingsShape = strict({ env: v.optional(textMap), config: v.optional(text) });
+
+/** One threshold in its long form. */
+export const thresholdShape = strict({
+  threshold: text,
+  abortOnFail: v.optional(yesOrNo, false),
+  delayAbortEval: v.optional(duration(), 0),
+});
+
+/** Reads one scenario; the name is checked as well. */
+export function readScenario(name: string, input: unknown) {
+  const where = `scenarios.${name}`;
+  const read = readShape(scenarioOptions, input, where);
+  if (NAME.test(name)) return read;
+  const problem = { where, message: 'a scenario name may have letters, digits, _ and - only' };
+  return { ...read, problems: [problem, ...read.problems] };
+}
+
+/** What was read of input: `output` if all is well, else the `sound` fields and everything that is wrong. */
+interface Read<Output> {
+  readonly output?: Output;
+  readonly sound: Partial<Output>;
+  readonly problems: readonly Problem[];
+}
+
+/** Reads input of a shape. */
+export function readShape<Shape extends v.GenericSchema>(
+  shape: Shape,
+  input: unknown,
+  where: string,
+): Read<v.InferOutput<Shape>> {
+  const object = plainObject(input);
+  if (!object) {
+    return {
+      sound: {},
+      problems: [{ where: where || 'options', message: `expected an object, got ${show(input)}` }],
+    };
+  }
+  const result = v.safeParse(shape, object);
+  if (result.success) return { output: result.output, sound: result.output, problems: [] };
+  const broken = new Set(result.issues.map((issue) => issue.path?.[0]?.key));
+  const sound = Object.entries(result.output as object).filter(([key]) => !broken.has(key));
+  return {
+    sound: Object.fromEntries(sound) as Partial<v.InferOutput<Shape>>,
+    problems: result.issues.map((issue) => describe(issue, where)),
+  };
+}
+
+function describe(issue: v.BaseIssue<unknown>, root: string): Problem {
+  const where = (issue.path ?? []).reduce(
+    (text, { key }) => (typeof key === 'number' ? `${text}[${key}]` : text ? `${text}.${String(key)}` : String(key)),
+    root,
+  );
+  if (issue.type === 'variant') {
+    const meant = didYouMean(issue.input, EXECUTORS);
+    return { where, message: `expected one of ${EXECUTORS.join(', ')}, got ${show(issue.input)}${meant}` };
+  }
+  if (issue.type === 'never') {
+    const meant = didYouMean(issue.path?.at(-1)?.key, issue.message.split(', '));
+    return { where, message: `there is no such option${meant ? `${meant} There` : '; there'} are: ${issue.message}` };
+  }
+  if (issue.type !== 'object_with_rest') return { where, message: issue.message };
+  const isMissing = issue.received === 'undefined';
+  return { where, message: isMissing ? 'is required' : `expected an object, got ${show(issue.input)}` };
+}

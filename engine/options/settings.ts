@@ -1,0 +1,71 @@
+import type { Options } from '../api/options.js';
+import type { LogSink } from '../metrics/log-record.js';
+import { configLayer } from './config-file.js';
+import { type Environment, environmentLayer, openaiLayer } from './env-options.js';
+import type { Layer } from './layers.js';
+import { flagOf } from './option-names.js';
+import { readShape, settingsShape } from './scenario-options.js';
+
+/**
+ * What is asked of a run besides what the scenario file says. Every option of a scenario can be given here too, and
+ * wins over the file, the config file and the environment.
+ */
+export interface Settings extends Options {
+  /** Added to `__ENV` for the scenario, above the environment. */
+  readonly env?: Readonly<Record<string, string | number | boolean>>;
+  /** A JSON file of options, which lose to those of the scenario. Default: `TOKENSWARM_CONFIG` of the environment. */
+  readonly config?: string;
+  /**
+   * The environment: `__ENV`, `TOKENSWARM_*`, `OPENAI_BASE_URL` and `OPENAI_API_KEY` are taken from it. Default:
+   * `process.env`; `{}` makes a run independent of it.
+   */
+  readonly environment?: Environment;
+  /** URL of a module of reporters, such as `tokenswarm/reporters`, which the scenario's `handleSummary` can ask for. */
+  readonly reporters?: string;
+  /** Who is told of every request while the run goes on. */
+  readonly logSinks?: readonly LogSink[];
+}
+
+/** Who gives the settings, for problems to name them as they were written: `settings.vus` or `--vus`. */
+export type GivenBy = 'program' | 'command line';
+
+/** Settings as the sources of options that they stand for. */
+export interface Sources {
+  /** Below the scenario's own options, the lowest first. */
+  readonly below: readonly Layer[];
+  /** Above them. */
+  readonly above: readonly Layer[];
+  /** `__ENV` of the scenario. */
+  readonly env: Environment;
+  readonly warnings: readonly string[];
+}
+
+/** Finds what settings, a config file and the environment say. */
+export async function findSources(settings: Settings, by: GivenBy): Promise<Sources> {
+  const { env, config, environment = process.env, reporters: _, logSinks: __, ...options } = settings;
+  const placeOf = PLACES[by];
+  const warnings: string[] = [];
+  const { sound, problems } = readShape(settingsShape, { env, config }, '');
+  const file = sound.config ?? (environment.TOKENSWARM_CONFIG || undefined);
+  return {
+    below: [openaiLayer(environment), ...(file === undefined ? [] : [await configLayer(file)])],
+    above: [
+      environmentLayer(environment, (text) => warnings.push(text)),
+      {
+        name: `the ${by}`,
+        options,
+        folder: process.cwd(),
+        placeOf,
+        problems: problems.map(({ where, message }) => ({ where: placeOf(where), message })),
+      },
+    ],
+    env: { ...environment, ...sound.env },
+    warnings,
+  };
+}
+
+/** `stages[0].target` → `--stage` on the command line, `settings.stages[0].target` in a program. */
+const PLACES: Readonly<Record<GivenBy, (path: string) => string>> = {
+  program: (path) => (path === '' ? 'settings' : `settings.${path}`),
+  'command line': flagOf,
+};

@@ -1,0 +1,99 @@
+import { didYouMean } from '../errors.js';
+import { BUILT_IN, findMetric, type MetricInfo } from '../metrics/catalogue.js';
+import type { Tags } from '../metrics/series.js';
+import { aggregationsOf, offers, parseCondition, parseSelector, type Threshold } from '../metrics/thresholds.js';
+import { show } from '../schema.js';
+import { type Problem, readShape, thresholdShape } from './scenario-options.js';
+
+/** A part of a metric that a selector cuts out. */
+export interface Submetric {
+  /** `name{tag:value}`, as the user wrote it. */
+  readonly text: string;
+  readonly name: string;
+  readonly selector: Tags;
+  readonly window: Threshold['window'];
+}
+
+/** A metric with its selector, as it stands before a list of conditions. */
+type Target = Pick<Threshold, 'metric' | 'name' | 'selector' | 'window'> & { readonly info: MetricInfo };
+
+/**
+ * Reads the `thresholds` option, which stands where `placeOf` says. An empty list of conditions makes the submetric
+ * only, as in k6.
+ */
+export function readThresholds(
+  input: Readonly<Record<string, unknown>>,
+  custom: Readonly<Record<string, MetricInfo>>,
+  placeOf: (path: string) => string,
+  problems: Problem[],
+): { readonly thresholds: readonly Threshold[]; readonly submetrics: readonly Submetric[] } {
+  const thresholds: Threshold[] = [];
+  const submetrics: Submetric[] = [];
+  for (const [metric, conditions] of Object.entries(input)) {
+    const where = placeOf(`thresholds.${metric}`);
+    const target = readTarget(metric, custom, (message) => problems.push({ where, message }));
+    if (target && Object.keys(target.selector).length > 0) {
+      const { name, selector, window } = target;
+      submetrics.push({ text: metric, name, selector, window });
+    }
+    if (!Array.isArray(conditions)) {
+      problems.push({ where, message: `expected a list such as ["p(95)<500"], got ${show(conditions)}` });
+      continue;
+    }
+    for (const [index, condition] of conditions.entries()) {
+      const threshold = readCondition(condition, target, `${where}[${index}]`, problems);
+      if (threshold) thresholds.push(threshold);
+    }
+  }
+  return { thresholds, submetrics };
+}
+
+function readTarget(
+  metric: string,
+  custom: Readonly<Record<string, MetricInfo>>,
+  complain: (message: string) => void,
+): Target | undefined {
+  const read = parseSelector(metric);
+  if (!read) {
+    complain('cannot be read; a selector looks like name{tag:value,tag:value}');
+    return undefined;
+  }
+  const { name } = read;
+  const { window = 'steady', ...selector } = read.selector;
+  if (window !== 'whole' && window !== 'steady') complain(`the window is whole or steady, not ${window}`);
+  const info = findMetric(name, custom);
+  if (!info) complain(`there is no metric called ${name}${didYouMean(name, metricNames(custom))}`);
+  return info && { metric, name, info, selector, window: window === 'whole' ? 'whole' : 'steady' };
+}
+
+/** Every metric that a threshold may be set on. */
+function metricNames(custom: Readonly<Record<string, MetricInfo>>): string[] {
+  const shown = Object.entries<MetricInfo>(BUILT_IN).filter(([, { hidden }]) => !hidden);
+  return [...shown.map(([name]) => name), ...Object.keys(custom)];
+}
+
+/** Reads one condition; what it says of an unknown metric cannot be told right from wrong. */
+function readCondition(
+  condition: unknown,
+  target: Target | undefined,
+  where: string,
+  problems: Problem[],
+): Threshold | undefined {
+  const read = readShape(thresholdShape, typeof condition === 'string' ? { threshold: condition } : condition, where);
+  problems.push(...read.problems);
+  const source = read.sound.threshold;
+  if (source === undefined) return undefined;
+  const parsed = parseCondition(source);
+  if (!parsed) {
+    problems.push({ where, message: `cannot read ${show(source)}; a condition looks like p(95)<500 or rate>=0.99` });
+  } else if (target && !offers(target.info, parsed.aggregation)) {
+    const { name, info } = target;
+    const offered = aggregationsOf(info).join(', ');
+    problems.push({ where, message: `${name} is a ${info.kind} and has no ${parsed.aggregation}; it has ${offered}` });
+  } else if (target && read.output) {
+    const { info: _, ...rest } = target;
+    const { abortOnFail, delayAbortEval } = read.output;
+    return { ...rest, source, ...parsed, abortOnFail, delayAbortEval };
+  }
+  return undefined;
+}

@@ -1,0 +1,194 @@
+import { ExitCode, UserError } from '../../errors.js';
+import { carryingOf, stepsOf, type Unit } from './replica-capacity.js';
+import { type Group, groupRuns, withScenario } from '../group/grouping.js';
+import { canonical, labelOf, SCENARIO } from '../group/label.js';
+import { type Objective, readObjectives } from './objective.js';
+import { type Impossible, impossible, type Option, optionOf } from './candidate.js';
+import type { Prices } from './prices.js';
+import type { LeftOut, RecordedRun } from '../recorded-run.js';
+import { rooflineOptions } from './roofline-candidates.js';
+import { type Traffic, trafficOf } from './traffic.js';
+
+/** What is asked for. */
+export interface Asked {
+  readonly load: { readonly unit: Unit; readonly value: number };
+  readonly slos: readonly string[];
+  readonly by: readonly string[];
+  readonly prices?: Prices;
+  /** Whether deployments without runs are to be estimated from the roofline. */
+  readonly roofline: boolean;
+}
+
+/** Where an option's figures come from. Those of one source are ranked among themselves. */
+export type Source = 'measured' | 'simulated' | 'roofline';
+
+/** Deployments of one model, from one source. */
+export interface Alternatives {
+  readonly model: string;
+  readonly source: Source;
+  readonly traffic: Traffic | undefined;
+  /** Those that carry the load, the cheapest first; without prices the fewest cards. */
+  readonly options: readonly Option[];
+  readonly impossible: readonly Impossible[];
+}
+
+/** Which deployment carries a load within a service-level objective. */
+export interface Advice {
+  readonly asked: Asked;
+  readonly objectives: readonly Objective[];
+  readonly alternatives: readonly Alternatives[];
+  readonly assumptions: readonly string[];
+  readonly warnings: readonly string[];
+  readonly leftOut: readonly LeftOut[];
+}
+
+/** Advises from runs. Throws a UserError where nothing can be said: see groupRuns and readObjectives. */
+export function advise(runs: readonly RecordedRun[], asked: Asked, skipped: readonly LeftOut[] = []): Advice {
+  const objectives = readObjectives(
+    asked.slos,
+    runs.map(({ record }) => record),
+  );
+  const chosen = ofOneScenario(runs, asked.by);
+  const { groups, leftOut, warnings } = groupRuns(chosen.runs, asked.by, [...skipped, ...chosen.leftOut]);
+  const byModel = new Map<string, Group[]>();
+  for (const group of groups) {
+    const key = JSON.stringify([canonical('model', modelOf(group)), group.simulated]);
+    byModel.set(key, [...(byModel.get(key) ?? []), group]);
+  }
+  const fromRuns = [...byModel.values()].map((members) => fromGroups(members, objectives, asked));
+  if (fromRuns.every(({ options, impossible }) => options.length + impossible.length === 0)) {
+    const other =
+      asked.load.unit === 'users' ? 'all runs asked for requests a second: ask with --rate' : 'no run tells its rate';
+    throw new UserError(other, { where: `--${asked.load.unit}`, exitCode: ExitCode.invalidConfig });
+  }
+  const estimated = asked.roofline ? rooflineAlternatives(groups, fromRuns, objectives, asked) : [];
+  return {
+    asked,
+    objectives,
+    alternatives: [...fromRuns, ...estimated],
+    assumptions: assumptionsOf(asked, groups, [...fromRuns, ...estimated]),
+    warnings: [...warnings, ...unpriced(groups, asked)],
+    leftOut,
+  };
+}
+
+/** Where runs of the same labels and level are of several scenarios, those of the scenario with the most levels. */
+function ofOneScenario(
+  runs: readonly RecordedRun[],
+  by: readonly string[],
+): { readonly runs: readonly RecordedRun[]; readonly leftOut: readonly LeftOut[] } {
+  const wide = withScenario(runs, by);
+  if (wide === by) return { runs, leftOut: [] };
+  const best = new Map<string, Group>();
+  const { groups } = groupRuns(runs, wide);
+  const keyOf = ({ labels: { [SCENARIO]: _, ...labels }, simulated }: Group) =>
+    JSON.stringify([by.map((label) => canonical(label, labels[label] ?? '')), simulated]);
+  for (const group of groups) {
+    const before = best.get(keyOf(group));
+    if (!before || group.settings.length > before.settings.length) best.set(keyOf(group), group);
+  }
+  const leftOut = groups.flatMap((group) => {
+    const other = best.get(keyOf(group));
+    if (!other || other === group) return [];
+    const why = `its scenario ${group.labels[SCENARIO]} has no more levels than ${other.labels[SCENARIO]}`;
+    return group.settings.flatMap((setting) => setting.runs.map(({ file }) => ({ file, why })));
+  });
+  const gone = new Set(leftOut.map(({ file }) => file));
+  return { runs: runs.filter(({ file }) => !gone.has(file)), leftOut };
+}
+
+function modelOf(group: Group): string {
+  const { record } = group.settings[0]!.runs[0]!;
+  return labelOf(record, 'model') ?? record.target?.model ?? '';
+}
+
+function fromGroups(groups: readonly Group[], objectives: readonly Objective[], asked: Asked): Alternatives {
+  const options: Option[] = [];
+  const failing: Impossible[] = [];
+  for (const group of groups) {
+    const { steps, isSaturated } = stepsOf(group, objectives, asked.load.unit);
+    if (steps.length === 0) continue;
+    const carrying = carryingOf(steps, isSaturated);
+    if (carrying) options.push(optionOf(group, steps, carrying, asked.load, asked.prices));
+    else failing.push(impossible(group, steps[0]!));
+  }
+  const [first] = groups;
+  return {
+    model: modelOf(first!),
+    source: first!.simulated ? 'simulated' : 'measured',
+    traffic: trafficOf(groups),
+    options: ranked(options),
+    impossible: failing,
+  };
+}
+
+function rooflineAlternatives(
+  groups: readonly Group[],
+  fromRuns: readonly Alternatives[],
+  objectives: readonly Objective[],
+  asked: Asked,
+): readonly Alternatives[] {
+  const models = new Map(fromRuns.map((each) => [canonical('model', each.model), each]));
+  return [...models.values()].map(({ model, traffic }) => {
+    const own = groups.filter((group) => canonical('model', modelOf(group)) === canonical('model', model));
+    const found = traffic ? rooflineOptions(model, own, traffic, objectives, asked.load, asked.prices) : undefined;
+    return {
+      ...({ model, source: 'roofline', traffic } as const),
+      options: ranked(found?.options ?? []),
+      impossible: found?.impossible ?? [],
+    };
+  });
+}
+
+/** The cheapest first, then what has no price by its cards. */
+function ranked(options: readonly Option[]): readonly Option[] {
+  const cost = ({ costPerHour }: Option) => costPerHour ?? Number.POSITIVE_INFINITY;
+  return options.toSorted((a, b) => {
+    const [one, two] = [cost(a), cost(b)];
+    return (one === two ? 0 : one - two) || a.cards - b.cards || b.headroom - a.headroom;
+  });
+}
+
+function unpriced(groups: readonly Group[], { prices }: Asked): readonly string[] {
+  if (!prices) return ['no prices were given: deployments are ranked by the cards that they need'];
+  const cards = new Map(
+    groups.flatMap(({ labels }) =>
+      labels.gpu === undefined ? [] : [[canonical('gpu', labels.gpu), labels.gpu] as const],
+    ),
+  );
+  const missing = [...cards].flatMap(([card, name]) => (prices.perCardHour.has(card) ? [] : [name]));
+  return missing.length === 0 ? [] : [`there is no price for ${missing.join(', ')}: ranked after the others, by cards`];
+}
+
+function assumptionsOf(
+  { load, prices }: Asked,
+  groups: readonly Group[],
+  alternatives: readonly Alternatives[],
+): readonly string[] {
+  const traffic = alternatives.flatMap(({ model, source, traffic: each }) => {
+    if (!each || source === 'roofline') return [];
+    const thinking =
+      each.thinking > 0 ? `${(each.thinking / 1000).toFixed(1)} s between requests` : 'no pause between requests';
+    const tokens = `${each.input.toFixed(0)} input and ${each.output.toFixed(0)} output tokens a request`;
+    return [`requests to ${model} are like those of the ${source} runs: ${tokens}, ${thinking}`];
+  });
+  const isFromUsers =
+    load.unit === 'rate' && groups.some(({ settings }) => settings.every(({ level }) => level.kind === 'users'));
+  return [
+    ...new Set(traffic),
+    `${load.unit === 'users' ? 'users' : 'requests'} are spread evenly over replicas, which do not slow one another down`,
+    'between two measured levels figures run straight over the logarithm of the load; above the highest nothing is assumed, and it is the limit',
+    'a level passes surely where the bounds of all figures (99 % confidence) are within the limits, probably where the figures alone are',
+    ...(isFromUsers
+      ? ['where runs had users, requests/s are what these came to; arrivals that do not wait for answers are less even']
+      : []),
+    ...(prices
+      ? [`prices are as given, in ${prices.currency} for a card and an hour, and every card is paid for all the time`]
+      : []),
+    ...(alternatives.some(({ source }) => source === 'roofline')
+      ? [
+          "estimates from the roofline are means on a server with the catalogue's efficiency, held against limits of percentiles too: they are hopeful, and no measurement",
+        ]
+      : []),
+  ];
+}

@@ -1,0 +1,174 @@
+import { around, type Carrying, interpolated, type Step, tokensAt, type Unit } from './replica-capacity.js';
+import { type Group, groupName } from '../group/grouping.js';
+import { canonical } from '../group/label.js';
+import { type Limitation, limitationOf } from './bottleneck.js';
+import { cardsOf } from '../group/model-figures.js';
+import { excess, type Objective, type Verdict } from './objective.js';
+import type { Prices } from './prices.js';
+import { type Level, levelText } from '../recorded-run.js';
+
+/** What a condition's figure is expected to be, and how it stands to its limit. */
+export interface Expectation {
+  readonly objective: Objective;
+  readonly value?: number;
+}
+
+/** A deployment that carries the load. */
+export interface Option {
+  readonly name: string;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly replicas: number;
+  /** Cards of all replicas. */
+  readonly cards: number;
+  /** Load on the busiest replica, and the most that one carries within the objectives. */
+  readonly load: number;
+  readonly limit: number;
+  /** By how much the whole load may grow, as a share; with `isAtLeast` more may be possible, but was not measured. */
+  readonly headroom: number;
+  readonly isAtLeast: boolean;
+  readonly verdict: Exclude<Verdict, 'not'>;
+  /** Replicas with which it passes surely; absent where these do, or where no load does. */
+  readonly sureReplicas?: number;
+  /** Of all replicas. */
+  readonly tokensPerSecond: number;
+  readonly costPerHour?: number;
+  readonly costPerMillion?: number;
+  readonly expected: readonly Expectation[];
+  readonly limitation: Limitation;
+  /** The condition that is expected to fail first; absent where no level failed. */
+  readonly first?: Objective;
+  /** On what measurements this stands, in words. */
+  readonly basis: readonly string[];
+  /** The steps of one replica; none where the roofline is all there is. */
+  readonly steps: readonly Step[];
+}
+
+/** A deployment that does not meet the objectives at its lowest load. */
+export interface Impossible {
+  readonly name: string;
+  readonly why: readonly string[];
+}
+
+/** The option of a group that carries some load. */
+export function optionOf(
+  group: Group,
+  steps: readonly Step[],
+  carrying: Carrying,
+  asked: { readonly unit: Unit; readonly value: number },
+  prices: Prices | undefined,
+): Option {
+  const { tensorParallel } = cardsOf(group.settings[0]!.runs[0]!.record);
+  const shares = sharesOf(asked, carrying.limit);
+  const sure = carrying.sure > 0 ? sharesOf(asked, carrying.sure).replicas : undefined;
+  const isSure = shares.load <= carrying.sure * (1 + 1e-9);
+  const { replicas, load, headroom } = shares;
+  const perReplica = asked.value / replicas;
+  const tokensPerSecond = replicas * tokensAt(steps, perReplica);
+  const expected = carrying.passing.judgements.map(({ objective }, index): Expectation => {
+    const value = interpolated(steps, load, (step) => step.judgements[index]?.figure?.value);
+    return { objective, ...(value !== undefined && { value }) };
+  });
+  return {
+    name: groupName({ labels: withoutModel(group.labels), simulated: false }),
+    labels: group.labels,
+    ...{ replicas, load, headroom, tokensPerSecond, expected, steps, limit: carrying.limit },
+    cards: replicas * tensorParallel,
+    isAtLeast: carrying.end === 'not measured',
+    verdict: isSure ? 'surely' : 'probably',
+    ...(!isSure && sure !== undefined && { sureReplicas: sure }),
+    ...costOf(group.labels.gpu, replicas * tensorParallel, tokensPerSecond, prices),
+    limitation: limitationOf((carrying.failing ?? carrying.passing).setting),
+    ...(carrying.first && { first: carrying.first.objective }),
+    basis: basisOf(steps, carrying, load),
+  };
+}
+
+/** Labels of a deployment beside its model. */
+export function withoutModel({
+  model: _,
+  ...labels
+}: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return labels;
+}
+
+/** How a load is shared out to replicas that carry at most `limit` each. Users are whole. */
+export function sharesOf(
+  { unit, value }: { readonly unit: Unit; readonly value: number },
+  limit: number,
+): { readonly replicas: number; readonly load: number; readonly headroom: number } {
+  const most = unit === 'users' ? Math.max(1, Math.floor(limit * (1 + 1e-9))) : limit;
+  const replicas = Math.max(1, Math.ceil((value / most) * (1 - 1e-9)));
+  const load = unit === 'users' ? Math.ceil(value / replicas) : value / replicas;
+  return { replicas, load, headroom: (replicas * most) / value - 1 };
+}
+
+/** What some cards cost by the hour, and a million output tokens on them. */
+export function costOf(
+  gpu: string | undefined,
+  cards: number,
+  tokensPerSecond: number,
+  prices: Prices | undefined,
+): Pick<Option, 'costPerHour' | 'costPerMillion'> {
+  const price = prices?.perCardHour.get(canonical('gpu', gpu ?? ''))?.price;
+  if (price === undefined) return {};
+  const costPerHour = cards * price;
+  return {
+    costPerHour,
+    ...(tokensPerSecond > 0 && { costPerMillion: (costPerHour / (tokensPerSecond * 3600)) * 1e6 }),
+  };
+}
+
+/** Between levels that are apart by more than this factor anything may happen. */
+const FAR_APART = 4;
+
+function basisOf(steps: readonly Step[], { passing, failing, end, first }: Carrying, load: number): readonly string[] {
+  const level = ({ setting }: Step) => levelText(setting.level as Level);
+  const bounds = around(steps, load);
+  const isWide = (from: Step, to: Step) => to.load > FAR_APART * from.load;
+  const [low, high] = bounds ?? [];
+  const [lowest] = steps;
+  const at =
+    lowest && load < lowest.load
+      ? `less than the lowest measured level, ${level(lowest)}: taken to be no worse`
+      : low && high && low !== high
+        ? `interpolated between ${level(low)} and ${level(high)}`
+        : high
+          ? `measured at ${level(high)}`
+          : '';
+  const limit = {
+    fails:
+      failing &&
+      `the limit lies between the levels of ${level(passing)}, which passes, and ${level(failing)}, where ${missed(failing, first?.objective)}`,
+    'not measured': `the level of ${level(passing)} passes and is the highest measured: more was not tried, and is not assumed`,
+    saturated: `throughput does not rise beyond the level of ${level(passing)}, which passes`,
+  }[end];
+  const isUnsure = (failing && isWide(passing, failing)) || (low && high && isWide(low, high));
+  return [at, limit ?? '', isUnsure ? 'these levels are far apart: run some between them' : ''].filter(
+    (text) => text !== '',
+  );
+}
+
+function missed({ judgements }: Step, first: Objective | undefined): string {
+  const failed = judgements.filter(({ verdict }) => verdict === 'not');
+  const names = failed.map(({ objective }) => objective.text).join(' and ');
+  return failed.length > 1 && first ? `${names} fail, ${first.text} first` : `${names} fails`;
+}
+
+/** Why a group is no option: what it misses at its lowest level, and by how much. */
+export function impossible(group: Group, { setting, judgements }: Step): Impossible {
+  const why = judgements.flatMap(({ objective, figure, verdict }) => {
+    if (verdict !== 'not') return [];
+    if (!figure) return [`${objective.text}: there is no ${objective.metric} at ${levelText(setting.level)}`];
+    const over = excess(objective, figure.value);
+    const by = over === undefined ? '' : `, ${(100 * over).toFixed(0)} % beyond its limit`;
+    return [
+      `${objective.text}: ${figure.value.toPrecision(4)}${unitOf(objective)} at ${levelText(setting.level)}, the lowest that was measured${by}`,
+    ];
+  });
+  return { name: groupName({ labels: withoutModel(group.labels), simulated: false }), why };
+}
+
+/** What stands behind a number of a metric. */
+export function unitOf({ contains }: Objective): string {
+  return contains === 'time' ? ' ms' : '';
+}

@@ -1,0 +1,125 @@
+import { didYouMean, ExitCode, UserError } from '../../errors.js';
+import { BUILT_IN, findMetric, type MetricInfo } from '../../metrics/catalogue.js';
+import { aggregationsOf, holds, type Operator, offers, parseObjective } from '../../metrics/thresholds.js';
+import { type Figure, figureOf } from '../group/figure.js';
+import type { RunRecord } from '../recorded-run.js';
+
+/** One condition of a service-level objective: `llm_ttft:p(95)<500`. */
+export interface Objective {
+  readonly text: string;
+  /** With its selector, as a record has it. */
+  readonly metric: string;
+  readonly key: string;
+  readonly operator: Operator;
+  readonly limit: number;
+  /** The metric's unit. */
+  readonly contains: MetricInfo['contains'];
+}
+
+/** How a setting stands to a condition: with all of its bounds within it, with its value alone, or not at all. */
+export type Verdict = 'surely' | 'probably' | 'not';
+
+/** A condition, and what a setting had. */
+export interface Judgement {
+  readonly objective: Objective;
+  /** Undefined where there was no sample, which does not pass. */
+  readonly figure: Figure | undefined;
+  readonly verdict: Verdict;
+}
+
+/**
+ * Reads conditions, which may be on any metric of ours or of the records. Throws a UserError with everything that cannot be read,
+ * metrics that are unknown, and conditions that have no side on which more load would make them fail.
+ */
+export function readObjectives(
+  texts: readonly string[],
+  records: readonly Pick<RunRecord, 'metrics'>[],
+): readonly Objective[] {
+  const recorded = new Map(records.flatMap(({ metrics }) => Object.entries(metrics)));
+  const custom: Record<string, MetricInfo> = {};
+  for (const [name, { type, contains }] of recorded) custom[name] = { kind: type, contains };
+  const problems: string[] = [];
+  const objectives = texts.flatMap((text): Objective[] => {
+    const parsed = parseObjective(text);
+    if (typeof parsed === 'string') {
+      problems.push(parsed);
+      return [];
+    }
+    const { metric, name, source, condition } = parsed;
+    const info = findMetric(name, custom);
+    const problem = problemOf(name, info, condition.aggregation, condition.operator, custom);
+    if (problem !== undefined || !info) {
+      problems.push(`${JSON.stringify(text)}: ${problem}`);
+      return [];
+    }
+    if (metric.includes('{') && !recorded.has(metric)) {
+      problems.push(`${JSON.stringify(text)}: no record has ${metric}; set a threshold on it when you run`);
+      return [];
+    }
+    const { aggregation: key, operator, limit } = condition;
+    return [{ text: `${metric} ${source}`, metric, key, operator, limit, contains: info.contains }];
+  });
+  if (problems.length === 0) return objectives;
+  throw new UserError(problems.join('\n'), {
+    where: '--slo',
+    hint: "for example --slo 'llm_ttft:p(95)<500' --slo 'llm_failed:rate<0.01'",
+    exitCode: ExitCode.invalidConfig,
+  });
+}
+
+function problemOf(
+  name: string,
+  info: MetricInfo | undefined,
+  aggregation: string,
+  operator: Operator,
+  custom: Readonly<Record<string, MetricInfo>>,
+): string | undefined {
+  if (!info) {
+    const shown = Object.entries<MetricInfo>(BUILT_IN).flatMap(([each, { hidden }]) => (hidden ? [] : [each]));
+    return `there is no metric called ${name}${didYouMean(name, [...shown, ...Object.keys(custom)])}`;
+  }
+  if (!offers(info, aggregation)) {
+    return `${name} is a ${info.kind} and has no ${aggregation}; it has ${aggregationsOf(info).join(', ')}`;
+  }
+  return /^[<>]=?$/.test(operator) ? undefined : `expected <, <=, > or >=, got ${operator}`;
+}
+
+/** Holds the runs of a setting against a condition. */
+export function judgeObjective(records: readonly Pick<RunRecord, 'metrics'>[], objective: Objective): Judgement {
+  const { metric, key, operator, limit } = objective;
+  const figure = figureOf(records, metric, key);
+  if (!figure || !holds(figure.value, operator, limit)) return { objective, figure, verdict: 'not' };
+  const isSure = figure.bounds?.every((bound) => holds(bound, operator, limit)) === true;
+  return { objective, figure, verdict: isSure ? 'surely' : 'probably' };
+}
+
+/** The worst of some verdicts. */
+export function worstOf(verdicts: readonly Verdict[]): Verdict {
+  if (verdicts.includes('not')) return 'not';
+  return verdicts.includes('probably') ? 'probably' : 'surely';
+}
+
+/** By how much a figure is beyond its limit, as a share of that; undefined where that is nothing. */
+export function excess({ operator, limit }: Objective, value: number): number | undefined {
+  if (limit === 0) return undefined;
+  return operator.startsWith('<') ? value / limit - 1 : 1 - value / limit;
+}
+
+/** More of the arrivals than this share may not be dropped, or the rate was not carried. */
+const DROPPED: Objective = {
+  ...{ text: 'dropped_iterations share<=0.01', metric: 'dropped_iterations', key: 'share' },
+  ...{ operator: '<=', limit: 0.01, contains: 'default' },
+};
+
+/** Whether arrivals were dropped because nobody was free to take them, which no latency shows; undefined where none was. */
+export function judgeDropped(records: readonly Pick<RunRecord, 'metrics'>[]): Judgement | undefined {
+  const sum = (metric: string) => records.reduce((all, { metrics }) => all + (metrics[metric]?.values.count ?? 0), 0);
+  const dropped = sum('dropped_iterations');
+  const value = dropped / Math.max(1, dropped + sum('iterations'));
+  if (value === 0) return undefined;
+  return {
+    objective: DROPPED,
+    figure: { value, asIfIndependent: true },
+    verdict: value <= DROPPED.limit ? 'surely' : 'not',
+  };
+}

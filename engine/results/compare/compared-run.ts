@@ -1,0 +1,84 @@
+import type { Quality } from '../../metrics/quality.js';
+import type { MetricSummary, RecordedInterval, Summary } from '../../metrics/snapshot.js';
+
+/** The tools whose results can be compared. */
+export type Tool = 'tokenswarm' | 'vllm' | 'guidellm' | 'locust';
+
+/** A metric of a run, under our name for it. */
+export interface ComparedMetric
+  extends Pick<MetricSummary, 'type' | 'contains' | 'values' | 'confidence' | 'histogram'> {
+  /** How its definition, or what is known of it, differs from ours. */
+  readonly remark?: string;
+}
+
+/** A run as it is compared, whoever has made it. What a tool does not tell is absent. */
+export interface ComparedRun {
+  readonly file: string;
+  readonly tool: Tool;
+  readonly metrics: Readonly<Record<string, ComparedMetric>>;
+  /** Mean tokens of a request. */
+  readonly tokens: { readonly input?: number | undefined; readonly output?: number | undefined };
+  /** What the figures are of. */
+  readonly window: 'steady' | 'whole';
+  /** What should be the same in all runs: each under its name, in words. */
+  readonly facts: Readonly<Record<string, string>>;
+  readonly quality?: Quality;
+  readonly intervals: readonly RecordedInterval[];
+}
+
+/** A run of ours; of its whole window where others are, as those of all other tools are. */
+export function ownRun(file: string, summary: Summary, others: boolean): ComparedRun {
+  const { metrics, plan, target, run, quality, windows, requests, environment, intervals } = summary;
+  const isWhole = others || windows.headline === 'whole';
+  const chosen = Object.entries(metrics).flatMap(([name, metric]): [string, ComparedMetric][] => {
+    const { type, contains, values, confidence, histogram } = metric;
+    // Bounds and distributions are of the headline window only.
+    if (windows.headline === 'whole' || !others) {
+      return [[name, { type, contains, values, ...(confidence && { confidence }), ...(histogram && { histogram }) }]];
+    }
+    const whole = metric.windows.whole;
+    return whole ? [[name, { type, contains, values: whole }]] : [];
+  });
+  const byName = { ...(others && responses(Object.fromEntries(chosen))), ...Object.fromEntries(chosen) };
+  return {
+    file,
+    tool: 'tokenswarm',
+    metrics: byName,
+    tokens: { input: byName.llm_input_tokens?.values.avg, output: byName.llm_output_tokens?.values.avg },
+    window: isWhole ? 'whole' : 'steady',
+    facts: {
+      plan: plan.scenarios.map(({ name, description }) => `${name}: ${description}`).join('; '),
+      scenario: run.scenario,
+      ...(target && { model: target.model, target: target.simulated ? simulatorText(target) : 'a real server' }),
+      'token count': {
+        usage: 'by the server',
+        tokenizer: 'by the tokenizer',
+        events: 'of events',
+        mixed: 'partly of events',
+        none: '',
+      }[requests.tokenSource],
+      machine: `${environment.cpu}, ${environment.cores} cores`,
+    },
+    quality,
+    intervals,
+  };
+}
+
+/** What Locust's figures of all requests are held against. */
+function responses(metrics: Readonly<Record<string, ComparedMetric>>): Record<string, ComparedMetric> {
+  const { llm_requests: requests = metrics.http_reqs, llm_failed: failed = metrics.http_req_failed } = metrics;
+  const time = metrics.llm_e2e ?? metrics.http_req_duration;
+  const rate = requests?.values.rate;
+  return {
+    ...(time && { response_time: { ...time, remark: metrics.llm_e2e ? 'llm_e2e' : 'http_req_duration' } }),
+    ...(failed && { response_failed: failed }),
+    ...(rate !== undefined && {
+      responses_per_second: { type: 'gauge', contains: 'default', values: { value: rate } },
+    }),
+  };
+}
+
+function simulatorText({ simulates }: NonNullable<Summary['target']>): string {
+  if (!simulates) return 'the simulator';
+  return `the simulator of ${simulates.model} on ${simulates.tensorParallel} × ${simulates.card}`;
+}

@@ -1,0 +1,93 @@
+import type { Figure } from './figure.js';
+import { type Group, type Grouping, groupName, groupRuns, withScenario } from './grouping.js';
+import { countOf, labelOf } from './label.js';
+import { isBeyond, labelledDeployment, type ModelFigures, modelFigures } from './model-figures.js';
+import { type Family, families, type Ranking, rankings } from './ranking.js';
+import type { LeftOut, RecordedRun } from '../recorded-run.js';
+import { type Setting, settingFigure } from './setting.js';
+import { type Trade, trades } from './tradeoff.js';
+
+/** The figures that tables, charts and files have of a setting. */
+export const SETTING_FIGURES = [
+  ['llm_output_tokens_per_second', 'value'],
+  ['llm_total_tokens_per_second', 'value'],
+  ['llm_requests_per_minute', 'value'],
+  ...(['llm_ttft', 'llm_tpot', 'llm_itl', 'llm_e2e'] as const).flatMap((metric) =>
+    (['avg', 'med', 'p(95)', 'p(99)'] as const).map((key) => [metric, key] as const),
+  ),
+  ['llm_user_tokens_per_second', 'med'],
+  ['llm_failed', 'rate'],
+] as const satisfies readonly (readonly [metric: string, key: string])[];
+
+/** A metric and an aggregation of it that settings have. */
+export type FigureName = `${(typeof SETTING_FIGURES)[number][0]}:${(typeof SETTING_FIGURES)[number][1]}`;
+
+/** A setting with everything that is told of it. */
+export interface SettingReport {
+  readonly group: Group;
+  readonly setting: Setting;
+  readonly figures: Readonly<Partial<Record<FigureName, Figure>>>;
+  readonly model?: ModelFigures;
+}
+
+/** Settings of many cards, models and loads, side by side. */
+export interface Benchmark extends Grouping {
+  readonly settings: readonly SettingReport[];
+  readonly families: readonly (Family & { readonly rankings: readonly Ranking[] })[];
+  readonly trades: readonly Trade[];
+  /** Why settings have no MBU and MFU, each reason once. */
+  readonly unknown: readonly string[];
+}
+
+/** Everything that runs tell when they are grouped by labels, and by scenario where these are several. Throws a UserError where groupRuns does. */
+export function benchmarkOf(
+  runs: readonly RecordedRun[],
+  asked: readonly string[],
+  skipped: readonly LeftOut[] = [],
+): Benchmark {
+  const by = withScenario(runs, asked);
+  const grouping = groupRuns(runs, by, skipped);
+  const { groups } = grouping;
+  const unknown = new Set<string>();
+  const settings = groups.flatMap((group) =>
+    group.settings.map((setting): SettingReport => {
+      const deployment = labelledDeployment(setting.runs[0]!.record);
+      if ('unknown' in deployment) unknown.add(deployment.unknown);
+      const model = 'unknown' in deployment ? undefined : modelFigures(setting, deployment);
+      return { group, setting, figures: figuresOf(setting), ...(model && { model }) };
+    }),
+  );
+  const found = families(groups, by).map((family) => ({ ...family, rankings: rankings(family) }));
+  return {
+    ...grouping,
+    warnings: [...grouping.warnings, ...uncountedCards(groups), ...beyondCards(settings)],
+    settings,
+    families: found,
+    trades: trades(groups),
+    unknown: [...unknown],
+  };
+}
+
+function figuresOf(setting: Setting): SettingReport['figures'] {
+  return Object.fromEntries(
+    SETTING_FIGURES.flatMap(([metric, key]) => {
+      const figure = settingFigure(setting, metric, key);
+      return figure ? [[`${metric}:${key}`, figure]] : [];
+    }),
+  );
+}
+
+function uncountedCards(groups: readonly Group[]): readonly string[] {
+  return groups.flatMap((group) => {
+    const { record } = group.settings[0]!.runs[0]!;
+    if (countOf(record, 'tp') !== undefined) return [];
+    const says = labelOf(record, 'tp');
+    const why = says === undefined ? 'has no label tp' : `says tp=${says}, which is no number of cards`;
+    return [`${groupName(group)} ${why}: it is taken for one card`];
+  });
+}
+
+function beyondCards(settings: readonly SettingReport[]): readonly string[] {
+  const names = new Set(settings.flatMap(({ group, model }) => (model && isBeyond(model) ? [groupName(group)] : [])));
+  return [...names].map((name) => `${name} uses more than such cards have, by MBU or MFU: its labels cannot be right`);
+}

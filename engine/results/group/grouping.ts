@@ -1,0 +1,192 @@
+import { ExitCode, UserError } from '../../errors.js';
+import { canonical, labelOf, labelText, SCENARIO } from './label.js';
+import { isSimulated, type LeftOut, levelOf, levelText, type RecordedRun, unfitness } from '../recorded-run.js';
+import { differences, type Setting, serverContradiction, settingOf, tokensApart } from './setting.js';
+
+/** Runs of the same labels, on servers or on the simulator, by level of load. */
+export interface Group {
+  /** Tells the group from all others. */
+  readonly key: string;
+  /** The labels that were asked for, as the first of the runs spells them. */
+  readonly labels: Readonly<Record<string, string>>;
+  readonly simulated: boolean;
+  /** Those for users first, each kind from the least load on. */
+  readonly settings: readonly Setting[];
+}
+
+/** Runs by their labels. */
+export interface Grouping {
+  readonly by: readonly string[];
+  readonly groups: readonly Group[];
+  readonly leftOut: readonly LeftOut[];
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Groups runs by labels, and by level in each group. Runs that lack a label, or whose figures are no ground for a comparison, are left out
+ * and told. Throws a UserError with everything that is contradictory: runs with the same labels and level that are no repeats of one
+ * another, and labels that the server's own word contradicts; and where nothing is left.
+ */
+export function groupRuns(
+  runs: readonly RecordedRun[],
+  by: readonly string[],
+  skipped: readonly LeftOut[] = [],
+): Grouping {
+  const leftOut: LeftOut[] = [...skipped];
+  const problems: string[] = [];
+  const buckets = new Map<string, RecordedRun[]>();
+  for (const run of runs) {
+    const why = lacking(run, by) ?? unfitness(run.record);
+    if (why !== undefined) leftOut.push({ file: run.file, why });
+    else {
+      const contradiction = serverContradiction(run.record);
+      if (contradiction !== undefined) problems.push(`${run.file}: ${contradiction}`);
+      const key = keyOf(run, by);
+      buckets.set(key, [...(buckets.get(key) ?? []), run]);
+    }
+  }
+  const groups = [...buckets].map(([key, members]): Group => {
+    const [first] = members;
+    problems.push(...mixtures(members, by));
+    const labels = Object.fromEntries(by.map((label) => [label, labelOf(first!.record, label) ?? '']));
+    const levels = new Map<string, RecordedRun[]>();
+    for (const run of members) {
+      const text = levelText(levelOf(run.record));
+      levels.set(text, [...(levels.get(text) ?? []), run]);
+    }
+    const settings = [...levels].map(([text, repeats]) => {
+      problems.push(...contradictions(repeats, by, text));
+      return settingOf(levelOf(repeats[0]!.record), repeats);
+    });
+    return { key, labels, simulated: isSimulated(first!.record), settings: settings.sort(byLevel) };
+  });
+  if (problems.length > 0) {
+    throw refuse(
+      by,
+      problems.join('\n'),
+      'give the runs a label that tells them apart and name it in --by, or leave one out',
+    );
+  }
+  if (groups.length === 0) {
+    const told = leftOut.map(({ file, why }) => `\n${file}: ${why}`).join('');
+    throw refuse(
+      by,
+      `no run is left to compare${told}`,
+      'runs are labelled with --label gpu=H800 --label model=Qwen2.5-7B --label tp=1',
+    );
+  }
+  const ordered = groups.sort((a, b) => Number(a.simulated) - Number(b.simulated) || byLabels(a, b, by));
+  return { by, groups: ordered, leftOut, warnings: warningsOf(ordered) };
+}
+
+/**
+ * Labels to group by: those that were asked for, and the scenario as well where runs of the same labels and level are of several, such
+ * as one user's latency and the first level of a sweep.
+ */
+export function withScenario(runs: readonly RecordedRun[], by: readonly string[]): readonly string[] {
+  const scenarios = new Map<string, string | undefined>();
+  const differ = runs.some((run) => {
+    if (by.includes(SCENARIO) || lacking(run, by) !== undefined || unfitness(run.record) !== undefined) return false;
+    const key = `${keyOf(run, by)} ${levelText(levelOf(run.record))}`;
+    const scenario = labelOf(run.record, SCENARIO);
+    if (!scenarios.has(key)) scenarios.set(key, scenario);
+    return scenarios.get(key) !== scenario;
+  });
+  return differ ? [...by, SCENARIO] : by;
+}
+
+/** What a group is called: its labels, and that it is simulated. */
+export function groupName({ labels, simulated }: Pick<Group, 'labels' | 'simulated'>): string {
+  const name = Object.entries(labels)
+    .map(([label, value]) => labelText(label, value))
+    .join(', ');
+  return simulated ? `${name} (simulated)` : name;
+}
+
+function lacking({ record }: RecordedRun, by: readonly string[]): string | undefined {
+  const missing = by.filter((label) => labelOf(record, label) === undefined);
+  if (missing.length === 0) return undefined;
+  const has = Object.entries(record.run.labels).map(([name, value]) => `${name}=${value}`);
+  return `it has no label ${missing.join(', ')}; it has ${has.length > 0 ? has.join(', ') : 'none'}`;
+}
+
+function keyOf({ record }: RecordedRun, by: readonly string[]): string {
+  const values = by.map((label) => canonical(label, labelOf(record, label) ?? ''));
+  return JSON.stringify([...values, isSimulated(record) ? 'simulated' : 'measured']);
+}
+
+/** Labels that tell deployments apart and were not asked for: runs that differ in them make no group. */
+const TELLING = ['gpu', 'model', 'tp', 'precision', 'replicas'];
+
+function mixtures(members: readonly RecordedRun[], by: readonly string[]): readonly string[] {
+  return TELLING.filter((label) => !by.includes(label)).flatMap((label) => {
+    const values = new Map<string, string>();
+    for (const { record } of members) {
+      const value = labelOf(record, label);
+      if (value !== undefined) values.set(canonical(label, value), value);
+    }
+    if (values.size < 2) return [];
+    const labels = by.map((each) => `${each}=${labelOf(members[0]!.record, each)}`).join(', ');
+    return [`runs of ${labels} differ in ${label} (${[...values.values()].join(', ')}), which --by does not name`];
+  });
+}
+
+function contradictions(repeats: readonly RecordedRun[], by: readonly string[], level: string): readonly string[] {
+  const [first, ...others] = repeats;
+  if (!first) return [];
+  const labels = by.map((label) => `${label}=${labelOf(first.record, label)}`).join(', ');
+  return others.flatMap(({ file, record }) => {
+    const found = differences(first.record, record, by);
+    if (found.length === 0) return [];
+    return [
+      `${first.file} and ${file} have the same labels (${labels}) and ${level}, but differ in ${found.join('; ')}`,
+    ];
+  });
+}
+
+function warningsOf(groups: readonly Group[]): readonly string[] {
+  const suspect = groups.flatMap(({ settings }) =>
+    settings.flatMap(({ runs }) =>
+      runs.flatMap(({ file, record }) =>
+        record.quality.verdict === 'suspect'
+          ? [`the numbers of ${file} are suspect: ${record.quality.reasons.join('; ')}`]
+          : [],
+      ),
+    ),
+  );
+  const uneven = groups.flatMap((group) => {
+    const [first, ...others] = group.settings;
+    const found = others.flatMap(({ tokens, level }) => {
+      const apart = first && tokensApart(first.tokens, tokens);
+      return apart === undefined ? [] : [`${levelText(level)}: ${apart}`];
+    });
+    return found.length === 0
+      ? []
+      : [`the levels of ${groupName(group)} were asked for different work: ${found.join('; ')}`];
+  });
+  const kinds = new Set(groups.map(({ simulated }) => simulated));
+  return [...(kinds.has(true) ? [kinds.has(false) ? MIXED : SIMULATED] : []), ...uneven, ...suspect];
+}
+
+const SIMULATED = 'all runs are simulated: no card has been measured';
+const MIXED = 'some runs are simulated, others measured: each is marked, and they are ranked apart';
+
+function byLevel(a: Setting, b: Setting): number {
+  return Number(a.level.kind === 'rate') - Number(b.level.kind === 'rate') || a.level.value - b.level.value;
+}
+
+/** By the labels after the first, then by the first: numbers by size, all else by the alphabet. */
+function byLabels(a: Group, b: Group, by: readonly string[]): number {
+  for (const label of [...by.slice(1), ...by.slice(0, 1)]) {
+    const order = (a.labels[label] ?? '').localeCompare(b.labels[label] ?? '', 'en', {
+      numeric: true,
+      sensitivity: 'base',
+    });
+    if (order !== 0) return order;
+  }
+  return 0;
+}
+
+function refuse(by: readonly string[], message: string, hint: string): UserError {
+  return new UserError(message, { where: `--by ${by.join(',')}`, hint, exitCode: ExitCode.invalidConfig });
+}

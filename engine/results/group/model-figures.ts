@@ -1,0 +1,136 @@
+import {
+  bandwidthUtilization,
+  CARDS,
+  computeUtilization,
+  type Deployment,
+  deploymentOf,
+  findCard,
+  findModel,
+  MODELS,
+  WEIGHT_PRECISIONS,
+  type WeightPrecision,
+} from '../../hardware/index.js';
+import { countOf, labelOf } from './label.js';
+import type { RunRecord } from '../recorded-run.js';
+import { type Setting, settingFigure } from './setting.js';
+
+/** How well a setting uses its cards in the steady state. Shares of the peak are from 0 to 1. */
+export interface ModelFigures {
+  /** Model bandwidth utilisation of decoding, by step. */
+  readonly mbu: number;
+  /** Model flops utilisation, of prompts and answers together. */
+  readonly mfu: number;
+  /** Time of a step that decodes, in milliseconds. */
+  readonly stepMs: number;
+  /** Tokens that a sequence gets in a step: more than 1 where drafts of speculative decoding were right. */
+  readonly tokensPerStep: number;
+  /** Sequences that decode at once, on average, in one replica. */
+  readonly batch: number;
+  /** Tokens that a new one attends to, on average. */
+  readonly context: number;
+  /** Tokens that an event brought; where these are more than in a step, steps may be fewer, and MBU is at most what is said. */
+  readonly tokensPerEvent: number;
+}
+
+/** Whether figures are beyond what a card can do: it, the model or their number are others than the labels say. */
+export function isBeyond({ mbu, mfu }: Pick<ModelFigures, 'mbu' | 'mfu'>): boolean {
+  return mbu > 1 || mfu > 1;
+}
+
+/** The cards of a run and how many copies of the model they serve; what is not labelled counts as one. */
+export function cardsOf(record: Pick<RunRecord, 'run' | 'target'>): {
+  readonly tensorParallel: number;
+  readonly replicas: number;
+} {
+  const replicas = countOf(record, 'replicas') ?? record.target?.baseUrls?.length ?? 1;
+  return { tensorParallel: countOf(record, 'tp') ?? 1, replicas };
+}
+
+/** One replica of a run as the catalogue knows it, or what it does not know of it. */
+export function labelledDeployment(
+  record: Pick<RunRecord, 'run' | 'target'>,
+): Deployment | { readonly unknown: string } {
+  const gpu = labelOf(record, 'gpu');
+  const model = labelOf(record, 'model') ?? record.target?.model;
+  const precision =
+    labelOf(record, 'precision')
+      ?.toLowerCase()
+      .replace(/^(fp16|float16|bfloat16|half)$/, 'bf16') ?? 'bf16';
+  const [card, known] = [findCard(gpu ?? ''), findModel(model ?? '')];
+  if (!card)
+    return {
+      unknown: `${gpu === undefined ? 'no gpu' : `gpu=${gpu}`}: known cards are ${[...CARDS.keys()].join(', ')}`,
+    };
+  if (!known) {
+    const named = model === undefined ? 'no model' : `model=${model}`;
+    return { unknown: `${named}: known models are ${[...MODELS.keys()].join(', ')}` };
+  }
+  if (!WEIGHT_PRECISIONS.includes(precision as WeightPrecision)) {
+    return { unknown: `precision=${precision}: known are ${WEIGHT_PRECISIONS.join(', ')}` };
+  }
+  const { tensorParallel } = cardsOf(record);
+  return deploymentOf({ card, model: known, tensorParallel, weights: precision as WeightPrecision });
+}
+
+/**
+ * MBU and MFU of a setting, by step and not by token, for a step reads the weights once for all sequences of its batch:
+ *
+ *   step    = mean ITL · tokens a step gives a sequence (1, and with speculative decoding all / (all − drafts that were right))
+ *   batch   = output tokens/s · (n − 1)/n · mean TPOT (Little's law of decoding; n tokens an answer, the first from the prompt's step)
+ *   context = mean prompt + E[n²] / 2E[n]
+ *   MBU     = (weights + batch · context · KV of a token) / step / (tp · peak bandwidth)
+ *   MFU     = (output tokens/s · F(context) + computed input tokens/s · F(E[S²] / 2E[S])) / (tp · peak flops)
+ *   F(c)    = 2·parameters + 4·layers·heads·d·c
+ *
+ * Rates are those of one replica. Input tokens that the server found in its prefix cache were not computed. Undefined where the runs
+ * lack a figure.
+ */
+export function modelFigures(setting: Setting, deployment: Deployment): ModelFigures | undefined {
+  const figure = (metric: string, key: string) => settingFigure(setting, metric, key)?.value;
+  const output = figure('llm_output_tokens_per_second', 'value');
+  const total = figure('llm_total_tokens_per_second', 'value');
+  const gap = figure('llm_itl', 'avg');
+  const tpot = figure('llm_tpot', 'avg');
+  const answer = figure('llm_output_tokens', 'avg');
+  const prompt = figure('llm_input_tokens', 'avg');
+  if (!output || !total || !gap || !tpot || !answer || prompt === undefined) return undefined;
+  const [first] = setting.runs;
+  const { replicas } = cardsOf(first!.record);
+  const halfOf = (mean: number, deviation: number) => (mean === 0 ? 0 : (mean ** 2 + deviation ** 2) / mean / 2);
+  const answerDeviation = figure('llm_output_tokens', 'stddev') ?? 0;
+  const promptDeviation = figure('llm_input_tokens', 'stddev') ?? 0;
+  const context = prompt + halfOf(answer, answerDeviation);
+  const batch = ((output / replicas) * ((answer - 1) / answer) * tpot) / 1000;
+  const tokensPerStep = tokensPerStepOf(setting);
+  const stepMs = gap * tokensPerStep;
+  const computed = ((total - output) / replicas) * (1 - hitRateOf(setting));
+  return {
+    mbu: bandwidthUtilization(deployment, batch * context, stepMs),
+    mfu: computeUtilization(deployment, [
+      { tokensPerSecond: output / replicas, meanContext: context },
+      { tokensPerSecond: computed, meanContext: halfOf(prompt, promptDeviation) },
+    ]),
+    stepMs,
+    tokensPerStep,
+    batch,
+    context,
+    tokensPerEvent: (figure('llm_chunk_gap', 'avg') ?? gap) / gap,
+  };
+}
+
+function hitRateOf({ runs }: Setting): number {
+  const rates = runs.map(({ record }) => record.server?.prefixHitRate ?? 0);
+  return rates.reduce((sum, rate) => sum + rate, 0) / rates.length;
+}
+
+/** By the servers' own count of answers' tokens and of drafts that were right, over the run; 1 where they do not tell. */
+function tokensPerStepOf({ runs }: Setting): number {
+  const grown = runs.flatMap(({ record }) => {
+    const points = record.server?.points ?? [];
+    const [first, last] = [points[0], points.at(-1)];
+    const all = (last?.generationTokens ?? 0) - (first?.generationTokens ?? 0);
+    const right = (last?.acceptedTokens ?? 0) - (first?.acceptedTokens ?? 0);
+    return all > right && right > 0 ? [all / (all - right)] : [];
+  });
+  return grown.length === 0 ? 1 : grown.reduce((sum, each) => sum + each, 0) / grown.length;
+}

@@ -1,0 +1,143 @@
+import { asEstimate, type Figure } from './figure.js';
+import { type Group, groupName } from './grouping.js';
+import { ratioBounds } from '../confidence-interval.js';
+import { labelText } from './label.js';
+import { type Level, levelText } from '../recorded-run.js';
+import { type Setting, settingFigure, tokensApart } from './setting.js';
+
+/** How a place stands to the one after it: better for sure, a tie by the bounds, or nothing that can be judged. */
+export type Relation = 'better' | 'tie' | 'not judged';
+
+/** A group's place in a ranking. */
+export interface Place {
+  readonly group: Group;
+  readonly name: string;
+  readonly figure: Figure;
+  /** To the next place; undefined at the last. */
+  readonly next?: Relation;
+}
+
+/** Groups by one figure at one level of load, the best first. */
+export interface Ranking {
+  readonly metric: string;
+  readonly key: string;
+  readonly level: Level;
+  /** The labels that all of them share. */
+  readonly shared: Readonly<Record<string, string>>;
+  readonly simulated: boolean;
+  readonly places: readonly Place[];
+  /** Of places that are no neighbours and tied over those between: which are better than which for sure. */
+  readonly apart: readonly (readonly [better: string, worse: string])[];
+  /** Groups whose requests were of another size than the first's. */
+  readonly incomparable: readonly string[];
+}
+
+/** What is ranked: at one user what the article asks about latency, at every level what a server carries. */
+const FIGURES: readonly (readonly [metric: string, key: string, lowIsBest: boolean])[] = [
+  ['llm_ttft', 'avg', true],
+  ['llm_tpot', 'avg', true],
+  ['llm_itl', 'avg', true],
+  ['llm_e2e', 'avg', true],
+  ['llm_output_tokens_per_second', 'value', false],
+];
+
+/** Groups that differ in the first label alone, and are all measured or all simulated. */
+export interface Family {
+  readonly column: string;
+  readonly shared: Readonly<Record<string, string>>;
+  readonly simulated: boolean;
+  readonly groups: readonly Group[];
+}
+
+/** Groups side by side: what the first label tells apart, while all others are the same. */
+export function families(groups: readonly Group[], by: readonly string[]): readonly Family[] {
+  const [column = '', ...rest] = by;
+  const found = new Map<string, Group[]>();
+  for (const group of groups) {
+    const [, ...key] = JSON.parse(group.key) as string[];
+    const text = JSON.stringify(key);
+    found.set(text, [...(found.get(text) ?? []), group]);
+  }
+  return [...found.values()].map((members) => {
+    const labels = members[0]!.labels;
+    const shared = Object.fromEntries(rest.map((label) => [label, labels[label] ?? '']));
+    return { column, shared, simulated: members[0]!.simulated, groups: members };
+  });
+}
+
+/** What the groups of a family have in common, in words: `Qwen2.5-7B, TP 1 (simulated)`. */
+export function familyName({ shared, simulated }: Pick<Family, 'shared' | 'simulated'>): string {
+  return groupName({ labels: shared, simulated });
+}
+
+/** What a group is called beside the others of its family. */
+export function columnName({ column }: Family, { labels }: Group): string {
+  return labelText(column, labels[column] ?? '');
+}
+
+/** Levels at which a family's groups were run, from the least on, each once. */
+export function levelsOf({ groups }: Pick<Family, 'groups'>): readonly Level[] {
+  const byText = new Map(groups.flatMap(({ settings }) => settings.map(({ level }) => [levelText(level), level])));
+  return [...byText.values()].sort(
+    (a, b) => Number(a.kind === 'rate') - Number(b.kind === 'rate') || a.value - b.value,
+  );
+}
+
+/** A group's setting at a level. */
+export function settingAt({ settings }: Group, level: Level): Setting | undefined {
+  return settings.find((setting) => setting.level.kind === level.kind && setting.level.value === level.value);
+}
+
+/** All rankings of a family: wherever two of its groups or more were run at the same level. */
+export function rankings(family: Family): readonly Ranking[] {
+  return levelsOf(family).flatMap((level) =>
+    FIGURES.flatMap(([metric, key, lowIsBest]): Ranking[] => {
+      const ranking = rank(family, level, metric, key, lowIsBest);
+      return ranking.places.length < 2 ? [] : [ranking];
+    }),
+  );
+}
+
+function rank(family: Family, level: Level, metric: string, key: string, lowIsBest: boolean): Ranking {
+  const found = family.groups.flatMap((group) => {
+    const setting = settingAt(group, level);
+    const figure = setting && settingFigure(setting, metric, key);
+    return setting && figure ? [{ group, setting, figure, name: columnName(family, group) }] : [];
+  });
+  const reference = found[0]?.setting.tokens ?? {};
+  const incomparable = found.flatMap(({ name, setting }) => {
+    const apart = tokensApart(reference, setting.tokens);
+    return apart === undefined ? [] : [`${name}: ${apart}`];
+  });
+  const sorted = found.toSorted((a, b) => (lowIsBest ? 1 : -1) * (a.figure.value - b.figure.value));
+  const relation = (a: (typeof sorted)[number], b: (typeof sorted)[number]): Relation =>
+    tokensApart(a.setting.tokens, b.setting.tokens) === undefined ? compared(a.figure, b.figure) : 'not judged';
+  const places = sorted.map((each, index): Place => {
+    const after = sorted[index + 1];
+    const { group, name, figure } = each;
+    return { group, name, figure, ...(after && { next: relation(each, after) }) };
+  });
+  const apart = sorted.flatMap((a, from) =>
+    sorted.slice(from + 2).flatMap((b, distance): [string, string][] => {
+      const between = places.slice(from, from + distance + 2);
+      const isTied = between.every(({ next }) => next === 'tie');
+      return isTied && relation(a, b) === 'better' ? [[a.name, b.name]] : [];
+    }),
+  );
+  const { shared, simulated } = family;
+  return { metric, key, level, shared, simulated, places, apart, incomparable };
+}
+
+/** Whether the bounds of a ratio leave out that two figures are the same. */
+function compared(a: Figure, b: Figure): Relation {
+  const [one, two] = [asEstimate(a), asEstimate(b)];
+  const bounds = one && two && ratioBounds(one, two);
+  if (!bounds) return 'not judged';
+  return bounds[0] <= 1 && 1 <= bounds[1] ? 'tie' : 'better';
+}
+
+/** A ranking in one line: `H800 > A800 ≈ H20 ? RTX 4090`. */
+export function rankingText({ places }: Pick<Ranking, 'places'>): string {
+  const signs = { better: ' > ', tie: ' ≈ ', 'not judged': ' ? ' } as const;
+  return places.map(({ name, next }) => `${name}${next === undefined ? '' : signs[next]}`).join('');
+}

@@ -1,0 +1,109 @@
+import { readFile } from 'node:fs/promises';
+import * as v from 'valibot';
+import { ExitCode, messageOf, UserError } from '../errors.js';
+import type { Quality, Summary } from '../metrics/snapshot.js';
+
+/** What makes a document a record of a run: the parts that every report reads, not every field of them. */
+const recordShape = v.object({
+  tool: v.object({ version: v.string() }),
+  run: v.object({
+    scenario: v.string(),
+    startedAt: v.string(),
+    seconds: v.number(),
+    outcome: v.picklist(['completed', 'running', 'interrupted', 'aborted', 'failed']),
+    exitCode: v.number(),
+    missing: v.array(v.string()),
+  }),
+  environment: v.object({ workers: v.number() }),
+  plan: v.object({ scenarios: v.array(v.object({ name: v.string(), executor: v.string() })), maxVus: v.number() }),
+  windows: v.object({ whole: v.object({ from: v.number(), to: v.number() }), headline: v.string() }),
+  metrics: v.record(
+    v.string(),
+    v.object({
+      type: v.string(),
+      contains: v.string(),
+      values: v.record(v.string(), v.number()),
+      windows: v.object({}),
+    }),
+  ),
+  requests: v.object({ censored: v.number(), concurrency: v.object({}) }),
+  thresholds: v.array(v.object({ metric: v.string(), source: v.string(), ok: v.boolean() })),
+  checks: v.array(v.object({ name: v.string(), passes: v.number(), fails: v.number() })),
+  failures: v.array(v.object({ kind: v.string(), count: v.number() })),
+  errors: v.array(v.object({ message: v.string(), count: v.number() })),
+  quality: v.object({ verdict: v.picklist(['valid', 'suspect', 'invalid']), reasons: v.array(v.string()) }),
+  warnings: v.array(v.string()),
+  intervals: v.array(v.object({ at: v.number(), seconds: v.number(), requests: v.number() })),
+});
+
+/**
+ * Reads the record of a run from the JSON that `--out json=FILE` has written, or from the journal of a run that never
+ * came to its end, which is then marked as partial. Throws a UserError where the file is something else.
+ */
+export async function readRecord(path: string): Promise<Summary> {
+  return recordOf(path, readJson(path, await readSaved(path)));
+}
+
+/** Reads a file of results, which may not be empty. Throws a UserError. */
+export async function readSaved(path: string): Promise<string> {
+  const text = await readFile(path, 'utf8').catch((thrown: unknown) => {
+    throw refuse(path, `it cannot be read: ${messageOf(thrown)}`, 'name a file that --out json=FILE has written');
+  });
+  if (text.trim() === '') throw refuse(path, 'it is empty', 'where a run was killed, read the .journal beside it');
+  return text;
+}
+
+/** Reads the text of a file as JSON. Throws a UserError. */
+export function readJson(path: string, text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (thrown) {
+    throw refuse(path, `it is not JSON: ${messageOf(thrown)}`);
+  }
+}
+
+/** A document as the record of a run. Throws a UserError where it is something else. */
+export function recordOf(path: string, document: unknown): Summary {
+  const { schema, version, tool } = Object(document) as { schema?: unknown; version?: unknown; tool?: unknown };
+  if (schema !== 'tokenswarm/summary') throw refuse(path, 'it is JSON of another kind, not the record of a run');
+  if (version !== 1) {
+    const writer = v.safeParse(v.object({ version: v.string() }), tool);
+    const by = writer.success ? `, written by tokenswarm ${writer.output.version}` : '';
+    const hint = 'read it with the tokenswarm that has written it';
+    throw refuse(
+      path,
+      `it is a record of version ${JSON.stringify(version)}${by}; this tokenswarm reads version 1`,
+      hint,
+    );
+  }
+  const { issues } = v.safeParse(recordShape, document);
+  if (issues) throw refuse(path, `it is a damaged record:\n${issues.map(describe).join('\n')}`);
+  const summary = document as Summary;
+  return summary.run.outcome === 'running' ? asPartial(summary) : summary;
+}
+
+/** The record of a run that was killed, or that goes on still. */
+function asPartial(summary: Summary): Summary {
+  const { run, quality } = summary;
+  const missing = `everything later than ${run.seconds.toFixed(1)} s into the load`;
+  const verdict: Quality['verdict'] = quality.verdict === 'valid' ? 'suspect' : quality.verdict;
+  return {
+    ...summary,
+    run: {
+      ...run,
+      outcome: 'interrupted',
+      reason: 'the run was killed, or it goes on still',
+      exitCode: ExitCode.externalAbort,
+      missing: [...run.missing, missing],
+    },
+    quality: { ...quality, verdict, reasons: [...quality.reasons, `the record is partial: ${missing} is missing`] },
+  };
+}
+
+function describe(issue: v.BaseIssue<unknown>): string {
+  return `${v.getDotPath(issue)}: ${issue.message}`;
+}
+
+function refuse(path: string, why: string, hint = 'reports are made of what --out json=FILE has written'): UserError {
+  return new UserError(why, { where: path, hint, exitCode: ExitCode.invalidConfig });
+}

@@ -1,0 +1,25 @@
+import { readFile } from 'node:fs/promises';
+import * as v from 'valibot';
+import { ExitCode, UserError } from '../errors.js';
+import { readJson } from './saved-record.js';
+import type { Asked } from './sweep/sweep-request.js';
+
+/** What tells whether a folder's runs are those of a command. */
+const shape = v.object({
+  schema: v.literal('tokenswarm/sweep'),
+  version: v.literal(1),
+  asked: v.record(v.string(), v.string()),
+});
+
+/** What the command asked for whose `sweep.json` this is; undefined where there is no such file. Throws a UserError. */
+export async function readAsked(path: string): Promise<Asked | undefined> {
+  const text = await readFile(path, 'utf8').catch(() => undefined);
+  if (text === undefined) return undefined;
+  const read = v.safeParse(shape, readJson(path, text));
+  if (read.success) return read.output.asked;
+  throw new UserError('it is not what sweep or capacity of this tokenswarm have written', {
+    where: path,
+    hint: 'take another folder with --out, or --restart to begin anew in this one',
+    exitCode: ExitCode.invalidConfig,
+  });
+}

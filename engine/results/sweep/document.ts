@@ -1,0 +1,42 @@
+import type { Summary } from '../../metrics/snapshot.js';
+import type { Asked } from './sweep-request.js';
+import { levelRun } from './level.js';
+import type { PlannedRun } from './planned-run.js';
+import type { Capacity, RunState, Sweep } from './sweep.js';
+import { tableOf } from './table.js';
+import type { Variable } from './vary.js';
+
+/** What a document is drawn up from. */
+export interface SweepParts {
+  readonly version: string;
+  readonly asked: Asked;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly variables: readonly Variable[];
+  /** Names of those that the server's command names. */
+  readonly outer: readonly string[];
+  readonly states: readonly RunState[];
+  /** Finished runs and their records. */
+  readonly finished: readonly { readonly run: PlannedRun; readonly record: Summary }[];
+  readonly capacity?: Capacity;
+}
+
+/** Draws up the document of several runs, finished or not. */
+export function sweepDocument(parts: SweepParts): Sweep {
+  const { version, asked, labels, variables, outer, states, finished, capacity } = parts;
+  const runs = finished.map(({ run, record }) => levelRun(run.name, run.values, run.repeat, record));
+  const target = finished.at(-1)?.record.target;
+  const { axis, series } = tableOf(variables, outer, runs);
+  return {
+    schema: 'tokenswarm/sweep',
+    version: 1,
+    tool: { name: 'tokenswarm', version },
+    asked,
+    labels,
+    target: target ? { baseUrl: target.baseUrl, model: target.model, simulated: target.simulated } : null,
+    variables: variables.map(({ name }) => name),
+    axis,
+    runs: states,
+    series,
+    ...(capacity && { capacity }),
+  };
+}

@@ -1,0 +1,58 @@
+import { ExitCode, UserError } from '../../errors.js';
+import type { PlannedRun } from './planned-run.js';
+import type { Variable } from './vary.js';
+
+/** Labels whose meaning is agreed; a variable of such a name in whatever case says them as well. */
+const KNOWN = ['gpu', 'model', 'tp', 'precision', 'replicas'];
+
+type Labels = Readonly<Record<string, string>>;
+
+/** Reads `gpu=H800` and the like. Throws a UserError where labels contradict one another, or what is varied. */
+export function readLabels(texts: readonly string[], variables: readonly Variable[]): Labels {
+  const labels = new Map<string, string>();
+  const problems: string[] = [];
+  for (const text of texts) {
+    const [, name = '', value = ''] = /^([^=]+)=(.*)$/s.exec(text) ?? [];
+    const before = labels.get(name);
+    if (name === '') problems.push(`expected NAME=value, got ${JSON.stringify(text)}`);
+    else if (before !== undefined && before !== value) problems.push(`${name} is both ${before} and ${value}`);
+    else labels.set(name, value);
+  }
+  for (const [label, value] of labels) {
+    const varied = variables.find(({ name }) => name.toLowerCase() === label.toLowerCase());
+    if (varied?.values.some((each) => each !== value)) {
+      problems.push(`${label} is to be ${value}, but ${varied.name} is varied: ${varied.values.join(', ')}`);
+    }
+    if (label === 'repeat') problems.push('repeat is the label that tells repetitions of a run apart');
+  }
+  if (problems.length === 0) return Object.fromEntries(labels);
+  throw new UserError(problems.join('\n'), {
+    where: '--label',
+    hint: 'give each label once; what is varied becomes a label by itself',
+    exitCode: ExitCode.invalidConfig,
+  });
+}
+
+/** The labels of a run: those of all, its variables under their own names, and from the second repetition on its number. */
+export function labelsOf(labels: Labels, { values, repeat }: PlannedRun): Labels {
+  const known = Object.entries(values).flatMap(([name, value]) => {
+    const meant = KNOWN.find((label) => label === name.toLowerCase());
+    return meant === undefined ? [] : [[meant, value] as const];
+  });
+  return { ...labels, ...Object.fromEntries(known), ...values, ...(repeat > 1 && { repeat: String(repeat) }) };
+}
+
+/** How the labels of a record differ from those that its run would have; nothing where they do not. */
+export function labelDifferences(expected: Labels, found: Labels): readonly string[] {
+  const names = [
+    ...Object.keys(expected),
+    ...KNOWN.filter((name) => name in found),
+    ...('repeat' in found ? ['repeat'] : []),
+  ];
+  return [...new Set(names)].flatMap((name) => {
+    const [is, should] = [found[name], expected[name]];
+    // A label that only the record has may come from the options of the scenario.
+    if (is === should || should === undefined) return [];
+    return [`${name} is ${is ?? 'not there'} in it, and ${should} now`];
+  });
+}

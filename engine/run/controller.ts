@@ -1,0 +1,252 @@
+import type { ResolvedTargets } from '../client/preflight.js';
+import { systemClock as clock } from '../clock.js';
+import type { SharedDataset } from '../data/shared-dataset.js';
+import { ExitCode, UserError } from '../errors.js';
+import { Ledger } from '../metrics/aggregator.js';
+import type { Snapshot, Summary } from '../metrics/snapshot.js';
+import type { Plan } from '../options/plan.js';
+import type { GivenBy, Settings } from '../options/settings.js';
+import { type Revision, Timeline } from '../options/timeline.js';
+import { type ServerWatch, watchServer } from '../server-metrics/watch-server.js';
+import { INSTANCE } from '../vu/thread-context.js';
+import { fromFault } from '../workers/fault.js';
+import { type MachineWatch, watchMachine } from '../workers/main/idle-probe.js';
+import { type Loss, lossText } from '../workers/main/worker-loss.js';
+import type { Pool, PoolListener, Unasked } from '../workers/main/worker-pool.js';
+import { beforeStart, type Ending, enoughSeen, failedBy, STOPPED } from './end-reason.js';
+import { type Begun, type Conclusion, conclude, recordSoFar } from './finish.js';
+import { callHooks, callOnce, type Stage, tearDown } from './lifecycle.js';
+import { Operator } from './live-control.js';
+import type { LogStream } from './log-stream.js';
+import { type Scene, Watch } from './monitor.js';
+import { type Prepared, prepare } from './prepare.js';
+import { findTargets } from './resolve-targets.js';
+import { Feed } from './snapshot-queue.js';
+import { openPool } from './start-workers.js';
+
+/** All workers begin this long after they are told to, in milliseconds: so they begin together, and rest before. */
+const RUN_UP = 60;
+
+/** What preparing gives when the user does not want to wait for it. */
+const QUIT = Symbol('quit');
+
+/** Leads one run from its file to its summary. */
+export class Conductor implements PoolListener {
+  readonly feed = new Feed<Snapshot>();
+  readonly #settings: Settings;
+  readonly #prepare: () => Promise<Prepared>;
+  readonly #ledger = new Ledger();
+  readonly #instance = new Int32Array(new SharedArrayBuffer(4 * Object.keys(INSTANCE).length));
+  readonly #warn = (text: string): void => void this.#ledger.warnings.push(text);
+  readonly #quitting: Promise<typeof QUIT>;
+  #quit: () => void = () => undefined;
+  /** Ends `handleSummary`; there as soon as that may run. */
+  #handling: AbortController | undefined;
+  #datasets: SharedDataset[] = [];
+  #pool: Pool | undefined;
+  #log: LogStream | undefined;
+  #startAt: number | undefined;
+  #over = false;
+  #scenarios: Plan['scenarios'] = [];
+  #timeline: Timeline | undefined;
+  #machine: MachineWatch | undefined;
+  #server: ServerWatch | undefined;
+  #begun: (Begun & { readonly operator: Operator }) | undefined;
+  /** The last worker that was lost. */
+  #loss: string | undefined;
+  #ending: Ending | undefined;
+  /** Why the script has marked the test as failed. */
+  #marked: string | undefined;
+
+  constructor(file: string | URL, settings: Settings, by: GivenBy) {
+    this.#settings = settings;
+    this.#prepare = () => prepare(file, settings, by);
+    this.#quitting = new Promise((resolve) => {
+      this.#quit = () => resolve(QUIT);
+    });
+  }
+
+  /** The run from first to last. */
+  async conduct(): Promise<Conclusion> {
+    let prepared: Prepared | undefined;
+    let conclusion: Conclusion | undefined;
+    try {
+      prepared = await this.#prepare();
+      this.#scenarios = prepared.plan.scenarios;
+      this.#datasets = [...prepared.datasets];
+      this.#ledger.warnings.push(...prepared.warnings);
+      const aim = await this.#orQuit(findTargets(prepared.plan, prepared.env, clock));
+      const { serverMetrics: asked } = prepared.plan;
+      this.#server = watchServer({ ...aim, asked, clock, startAt: () => this.#startAt, warn: this.#warn });
+      const pool = await this.#orQuit(this.#openPool(prepared, aim));
+      const stage: Stage = { prepared, pool, ledger: this.#ledger, missing: (what) => this.#lossError(what) };
+      const data = await this.#orQuit(callOnce(stage, 'setup', undefined));
+      await this.#orQuit(callHooks(stage, 'vuSetup', data));
+      if (this.#loss) throw this.#lossError();
+      const carried = await this.#carry(stage, aim, data);
+      for (const error of await tearDown(stage, data)) {
+        if (this.#ending) this.#warn(error.message);
+        else this.#ending = { outcome: 'failed', reason: error.message, exitCode: error.exitCode };
+      }
+      await this.#log?.end();
+      const endings = { ending: this.#ending, marked: this.#marked };
+      this.#handling = new AbortController();
+      conclusion = conclude(
+        { ...carried, ...endings, vusPeak: this.#vusPeak() },
+        { data, reporters: this.#settings.reporters, signal: this.#handling.signal },
+      );
+      return conclusion;
+    } finally {
+      this.#server?.end();
+      await (this.#startAt === undefined ? this.#pool?.destroy() : this.#pool?.close());
+      if (!conclusion?.handled) await prepared?.bundle.dispose();
+    }
+  }
+
+  /** Ends the load before its time. Of several reasons the first is the one that counts. */
+  stop(how: 'drain' | 'abort', ending: Ending): void {
+    this.#ending ??= ending;
+    if (this.#timeline) this.#timeline.stop(this.#elapsed());
+    else this.#quit();
+    this.#pool?.tell({ type: how });
+    if (how === 'abort') this.#handling?.abort();
+  }
+
+  /** Who changes the load by hand, while it can be changed. */
+  get operator(): Operator | undefined {
+    return this.#ending || this.#over ? undefined : this.#begun?.operator;
+  }
+
+  /** The record of the run so far; undefined before its load has begun. */
+  recordSoFar(): Summary | undefined {
+    return this.#begun && recordSoFar(this.#begun);
+  }
+
+  /** The user will not wait for anything; or the program that runs this has seen enough, and says why. */
+  abort(reason?: string): void {
+    this.stop('abort', reason === undefined ? STOPPED : enoughSeen(reason));
+    if (reason === undefined) this.#pool?.hurry();
+  }
+
+  onReport(report: Unasked): void {
+    if (report.type === 'delta') {
+      this.#ledger.apply(report.delta);
+    } else if (report.type === 'dataset') {
+      this.#datasets.push(report.dataset);
+    } else if (report.type === 'log') {
+      if (this.#begun) this.#log?.take(report.batch, this.#begun.startedAt);
+    } else if (report.type === 'over') {
+      this.#revise(this.#timeline?.over(report.worker, report.scenario, this.#elapsed()));
+    } else if (report.type === 'failed') {
+      this.#marked ??= report.message;
+    } else if (report.type === 'abort') {
+      this.stop('abort', { outcome: 'aborted', reason: report.message, exitCode: ExitCode.scriptAborted });
+    } else {
+      this.stop('abort', failedBy(report.fault));
+    }
+  }
+
+  onLost(loss: Loss): void {
+    const seconds = (this.#elapsed() / 1000).toFixed(1);
+    const running = this.#startAt !== undefined && !this.#over;
+    const when = running ? `${seconds} s into the load` : this.#over ? 'after the load' : 'before the load started';
+    this.#loss = lossText(loss, when, this.#scenarios);
+    // Before and after the load it is missed by whoever waits for its answer.
+    if (!running) return;
+    this.#ledger.enterLoss(loss.worker, this.#loss);
+    this.#revise(this.#timeline?.lost(loss.worker, this.#elapsed()));
+    if (this.#pool?.alive) return;
+    this.stop('abort', { outcome: 'failed', reason: 'no worker is left', exitCode: ExitCode.scriptException });
+  }
+
+  /** Tells everybody what has turned out otherwise than planned. */
+  #revise(revision: Revision | undefined): void {
+    if (!revision || this.#ending) return;
+    this.#pool?.tell({ type: 'revise', ...revision });
+    this.#machine?.revise(revision.steady);
+  }
+
+  /** Waits for a step of the preparation, but no longer than the user does. */
+  async #orQuit<Result>(step: Promise<Result>): Promise<Result> {
+    step.catch(() => undefined);
+    const result = await Promise.race([step, this.#quitting]);
+    if (result === QUIT) throw beforeStart(this.#ending ?? STOPPED);
+    return result as Result;
+  }
+
+  #vusPeak(): number {
+    return this.#instance[INSTANCE.vusPeak] ?? 0;
+  }
+
+  #elapsed(): number {
+    return this.#startAt === undefined ? 0 : Math.max(0, clock.now() - this.#startAt);
+  }
+
+  /** Starts the workers and waits until each has made its users. */
+  async #openPool(prepared: Prepared, aim: ResolvedTargets): Promise<Pool> {
+    const { pool, log } = openPool({
+      prepared,
+      aim,
+      logSinks: this.#settings.logSinks,
+      instance: this.#instance.buffer as SharedArrayBuffer,
+      listener: this,
+      warn: this.#warn,
+      clock,
+    });
+    this.#log = log;
+    this.#pool = pool;
+    for (const answer of await pool.ready()) if (answer?.type === 'fault') throw fromFault(answer.fault);
+    if (this.#loss) throw this.#lossError();
+    return pool;
+  }
+
+  /** The last loss, where the run cannot do without the worker; `during` names what it was doing. */
+  #lossError(during?: string): UserError {
+    const what = this.#loss ?? 'no worker is left';
+    const hint = 'docs/errors.md tells what ends a worker';
+    return new UserError(during ? `${during}() failed: ${what}` : what, { hint, exitCode: ExitCode.scriptException });
+  }
+
+  /** The load itself, from the common start to the end of the last worker. */
+  async #carry(
+    { prepared, pool }: Stage,
+    aim: ResolvedTargets,
+    data: string | undefined,
+  ): Promise<Begun & { watch: Watch }> {
+    const { plan } = prepared;
+    const startAt = clock.now() + RUN_UP;
+    const startedAt = new Date(Date.now() + RUN_UP);
+    const timeline = new Timeline(plan, pool.size);
+    this.#startAt = startAt;
+    this.#timeline = timeline;
+    const ledger = this.#ledger;
+    const machine = watchMachine({ startAt, steady: plan.steady }, (watched) => ledger.enterMachineDelay(watched));
+    this.#machine = machine;
+    const operator = new Operator({
+      plan,
+      timeline,
+      elapsed: () => this.#elapsed(),
+      tell: (command) => pool.tell(command),
+      revise: (steady) => this.#revise({ starts: [], steady }),
+    });
+    const [server, datasets] = [this.#server, this.#datasets];
+    const begun = { prepared, aim, ledger, timeline, workers: pool.size, startedAt, operator, server, datasets };
+    this.#begun = begun;
+    const scene: Scene = {
+      ...begun,
+      feed: this.feed,
+      elapsed: () => clock.now() - startAt,
+      state: () => (this.#ending ? 'draining' : 'running'),
+      peakVus: () => this.#vusPeak(),
+      onCrossed: ({ metric, source }) => {
+        const reason = `the threshold ${metric} ${source} was crossed`;
+        this.stop('abort', { outcome: 'aborted', reason, exitCode: ExitCode.thresholdsFailed });
+      },
+    };
+    const watch = new Watch(scene, clock);
+    await pool.start({ type: 'start', startAt, data });
+    this.#over = true;
+    await machine.end();
+    return { ...begun, watch };
+  }
+}

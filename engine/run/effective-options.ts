@@ -1,0 +1,49 @@
+import type { Options, Scenario, ThresholdOptions } from '../api/options.js';
+import type { ResolvedTargets } from '../client/preflight.js';
+import { publicUrl } from '../client/target.js';
+import type { Plan } from '../options/plan.js';
+
+/**
+ * A plan as the options that would make it, every default filled in and without the key: what `exec.test.options` shows.
+ * Times are milliseconds.
+ */
+export function consolidate(plan: Plan, seed: number, { targets }: ResolvedTargets): Options {
+  const { tags, labels, setupTimeout, teardownTimeout, handleSummaryTimeout, workers } = plan;
+  const { minIterationDuration, warmup, left } = plan;
+  const { insecureSkipTLSVerify, http2 } = plan.transport;
+  const [first, ...others] = targets;
+  const thresholds: Record<string, ThresholdOptions[]> = {};
+  for (const { text } of plan.submetrics) thresholds[text] = [];
+  for (const { metric, source, abortOnFail, delayAbortEval } of plan.thresholds) {
+    thresholds[metric] = [...(thresholds[metric] ?? []), { threshold: source, abortOnFail, delayAbortEval }];
+  }
+  return {
+    ...(first && { baseUrl: publicUrl(first.baseUrl), model: first.model }),
+    ...(others.length > 0 && { baseUrls: targets.map(({ baseUrl }) => publicUrl(baseUrl)) }),
+    insecureSkipTLSVerify,
+    http2,
+    preflight: plan.target.preflight,
+    protocol: plan.target.protocol,
+    serverMetrics: plan.serverMetrics,
+    scenarios: Object.fromEntries(plan.scenarios.map((scenario) => [scenario.name, optionsOf(scenario)])),
+    thresholds,
+    tags,
+    labels,
+    setupTimeout,
+    teardownTimeout,
+    handleSummaryTimeout,
+    noSetup: left.includes('setup'),
+    noTeardown: left.includes('teardown'),
+    minIterationDuration,
+    warmup,
+    seed,
+    ...plan.http,
+    ...(workers !== undefined && { workers }),
+    ...(plan.tokenizer !== undefined && { tokenizer: plan.tokenizer }),
+  };
+}
+
+function optionsOf({ executor, exec, env, tags, options }: Plan['scenarios'][number]): Scenario {
+  // Its executor's own shape made these of options that had passed it.
+  return { executor, exec, env, tags, ...options } as Scenario;
+}

@@ -1,0 +1,102 @@
+import { relative } from 'node:path';
+import type { ResolvedTargets } from '../client/preflight.js';
+import type { SharedDataset } from '../data/shared-dataset.js';
+import { ExitCode } from '../errors.js';
+import type { Ledger } from '../metrics/aggregator.js';
+import { judge } from '../metrics/judge-thresholds.js';
+import type { ServerRecord } from '../metrics/server-record.js';
+import type { OperatorAction, Summary } from '../metrics/snapshot.js';
+import type { ThresholdResult } from '../metrics/thresholds.js';
+import { type Views, viewsOf } from '../metrics/values.js';
+import type { Timeline } from '../options/timeline.js';
+import { datasetUse } from '../summary/dataset-use.js';
+import { summarize } from '../summary/summarize.js';
+import type { Ending } from './end-reason.js';
+import { type Handling, startHandling } from './handle-summary.js';
+import type { Watch } from './monitor.js';
+import type { Prepared } from './prepare.js';
+import type { Handled } from './summary-outputs.js';
+
+/** A run's end. The summary does not wait for `handleSummary`, which may take its time. */
+export interface Conclusion {
+  readonly summary: Summary;
+  readonly handled: Promise<Handled> | undefined;
+}
+
+/** What is known of a run whose load has begun. */
+export interface Begun {
+  readonly prepared: Prepared;
+  readonly aim: ResolvedTargets;
+  readonly ledger: Ledger;
+  readonly timeline: Timeline;
+  readonly workers: number;
+  readonly startedAt: Date;
+  readonly operator: { readonly actions: readonly OperatorAction[] };
+  readonly server: { readonly record: ServerRecord | undefined } | undefined;
+  readonly datasets: readonly SharedDataset[];
+}
+
+/** All that is known of a run whose load has ended. */
+interface Ended extends Begun {
+  readonly watch: Watch;
+  /** The most users that were active at once. */
+  readonly vusPeak: number;
+  /** Why it ended before its plan did, and why the script has marked it as failed. */
+  readonly ending: Ending | undefined;
+  readonly marked: string | undefined;
+}
+
+/** How a run ended. */
+type Outcome = Pick<Summary['run'], 'outcome' | 'reason' | 'exitCode'>;
+
+/** Judges a run for the last time, draws up its record and gives that to the scenario's `handleSummary`. */
+export function conclude(ended: Ended, handling: Pick<Handling, 'data' | 'reporters' | 'signal'>): Conclusion {
+  const { prepared, aim, ledger, timeline, watch, vusPeak, ending, marked } = ended;
+  const elapsed = ledger.reportedUntil;
+  const views = viewsOf(timeline.steady, elapsed);
+  const thresholds = judge(prepared.plan.thresholds, ledger, prepared.metrics, views, true);
+  watch.end(elapsed, thresholds, vusPeak);
+  const reason = ending ? ending.reason : marked;
+  const crossed = thresholds.some(({ ok }) => !ok);
+  const summary = record(ended, views, thresholds, {
+    outcome: ending?.outcome ?? 'completed',
+    ...(reason !== undefined && { reason }),
+    exitCode: ending?.exitCode ?? exitCodeOf(ended, crossed),
+  });
+  return { summary, handled: startHandling({ prepared, summary, aim, ...handling }) };
+}
+
+/** The record of a run that is still going on. */
+export function recordSoFar(begun: Begun): Summary {
+  const { prepared, ledger, timeline } = begun;
+  const views = viewsOf(timeline.steady, ledger.reportedUntil);
+  const thresholds = judge(prepared.plan.thresholds, ledger, prepared.metrics, views, true);
+  return record(begun, views, thresholds, { outcome: 'running', exitCode: ExitCode.ok });
+}
+
+function record(
+  { prepared, aim, ledger, timeline, workers, startedAt, operator, server, datasets }: Begun,
+  views: Views,
+  thresholds: readonly ThresholdResult[],
+  outcome: Outcome,
+): Summary {
+  const { plan, metrics: custom, seed, bundle } = prepared;
+  const run = {
+    scenario: relative(process.cwd(), bundle.file),
+    startedAt: startedAt.toISOString(),
+    ...outcome,
+    seed,
+    labels: plan.labels,
+    tags: plan.tags,
+    missing: ledger.missing,
+  };
+  const done = { operator: operator.actions, server: server?.record, datasets: datasetUse(datasets) };
+  return summarize({ plan, timeline, ledger, views, custom, thresholds, aim, workers, ...done, run });
+}
+
+/** The exit code of a run that came to the end of its plan. */
+function exitCodeOf({ marked, ledger }: Ended, crossed: boolean): ExitCode {
+  if (marked !== undefined) return ExitCode.markedAsFailed;
+  if (crossed) return ExitCode.thresholdsFailed;
+  return ledger.missing.length > 0 ? ExitCode.scriptException : ExitCode.ok;
+}

@@ -1,0 +1,91 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { inTurn, parseTargets, type TargetAddress } from '../client/target.js';
+import { Transport, type TransportSettings } from '../client/transport/transport.js';
+import { systemClock } from '../clock.js';
+import { Datasets } from '../data/dataset.js';
+import type { SharedDataset } from '../data/shared-dataset.js';
+import { ExitCode, UserError } from '../errors.js';
+import type { SummaryData } from '../metrics/summary-data.js';
+import type { ReporterModule } from '../metrics/summary-reporters.js';
+import { show } from '../schema.js';
+import type { Bundle } from '../script/bundle.js';
+import { compile } from '../script/evaluate.js';
+import { Vu } from '../vu/vu.js';
+import { type Fault, toFault } from '../workers/fault.js';
+import { printed } from '../workers/thread/flush-stdio.js';
+import { idleThread } from './prepare.js';
+
+/** All that `handleSummary` needs in a thread of its own. Plain data. */
+export interface SummaryTask extends Pick<Bundle, 'script' | 'packages' | 'file'> {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly seed: number;
+  readonly datasets: readonly SharedDataset[];
+  readonly targets: readonly TargetAddress[];
+  readonly transport: TransportSettings;
+  readonly data: SummaryData;
+  readonly reporters: string | undefined;
+}
+
+/** What came of it: what to write where, and what cannot be. */
+export interface SummaryResult {
+  readonly outputs: Readonly<Record<string, string | Uint8Array>>;
+  readonly faults: readonly Fault[];
+}
+
+/** Evaluates the scenario once more, for a user who makes no load, and calls its `handleSummary`. */
+async function handle({
+  env,
+  seed,
+  datasets,
+  targets,
+  transport,
+  data,
+  reporters,
+  ...bundle
+}: SummaryTask): Promise<SummaryResult> {
+  const servers = parseTargets(targets);
+  try {
+    const module = reporters === undefined ? undefined : ((await import(reporters)) as ReporterModule);
+    const thread = {
+      ...idleThread(bundle.file, env, seed),
+      datasets: new Datasets(seed, { known: datasets }),
+      target: servers[0],
+      nextTarget: inTurn(servers, 0),
+      transport: new Transport(transport),
+      // Made before the script can change anything.
+      reporters: module?.reportersFor(data.tokenswarm),
+    };
+    const vu = new Vu(thread, compile(bundle), 0, undefined);
+    const returned = await vu.call('handleSummary', undefined, data);
+    vu.close();
+    return readOutputs(returned, bundle.file);
+  } catch (error) {
+    const fault = toFault(error);
+    const message = `handleSummary() failed: ${servers[0]?.redact(fault.message) ?? fault.message}`;
+    return { outputs: {}, faults: [{ ...fault, message }] };
+  }
+}
+
+/** What was returned, as far as it can be written. */
+function readOutputs(returned: unknown, file: string): SummaryResult {
+  const refuse = (message: string) => {
+    const hint = "return { stdout: 'text', 'file.json': JSON.stringify(data) }, where each value is a text or bytes";
+    return toFault(new UserError(message, { where: file, hint, exitCode: ExitCode.scriptException }));
+  };
+  if (typeof returned !== 'object' || returned === null || Array.isArray(returned)) {
+    return { outputs: {}, faults: [refuse(`handleSummary() returned ${show(returned)} instead of an object`)] };
+  }
+  const outputs: Record<string, string | Uint8Array> = {};
+  const faults: Fault[] = [];
+  for (const [name, value] of Object.entries(returned) as [string, unknown][]) {
+    if (typeof value === 'string') outputs[name] = value;
+    else if (value instanceof ArrayBuffer) outputs[name] = new Uint8Array(value);
+    else if (value instanceof Uint8Array) outputs[name] = value;
+    else faults.push(refuse(`handleSummary() returned ${show(value)} for ${name}`));
+  }
+  return { outputs, faults };
+}
+
+const result = await handle(workerData as SummaryTask);
+await printed(systemClock);
+parentPort?.postMessage(result);

@@ -1,0 +1,79 @@
+import { isatty } from 'node:tty';
+import { Worker } from 'node:worker_threads';
+import type { ResolvedTargets } from '../client/preflight.js';
+import { systemClock } from '../clock.js';
+import { ExitCode, messageOf, UserError } from '../errors.js';
+import type { Summary } from '../metrics/snapshot.js';
+import { summaryData } from '../metrics/summary-data.js';
+import type { Settings } from '../options/settings.js';
+import { fromFault } from '../workers/fault.js';
+import type { SummaryResult, SummaryTask } from './handle-summary-worker.js';
+import type { Prepared } from './prepare.js';
+import type { Handled } from './summary-outputs.js';
+
+/** What `handleSummary` is to be told of. */
+export interface Handling {
+  readonly prepared: Prepared;
+  readonly summary: Summary;
+  readonly aim: ResolvedTargets;
+  /** What `setup` returned, as JSON. */
+  readonly data: string | undefined;
+  readonly reporters: Settings['reporters'];
+  /** Ends it before its time. */
+  readonly signal: AbortSignal;
+}
+
+/** Lets the scenario make its own reports, where it wants to; its bundle is deleted then. Never rejects. */
+export function startHandling(handling: Handling): Promise<Handled> | undefined {
+  const { functions, bundle } = handling.prepared;
+  return functions.includes('handleSummary') ? handle(handling).finally(() => bundle.dispose()) : undefined;
+}
+
+/**
+ * Calls the scenario's `handleSummary` in a thread of its own, which can be ended even where it does not come back:
+ * whatever it does, the summary is not lost.
+ */
+async function handle(handling: Handling): Promise<Handled> {
+  const { prepared, signal } = handling;
+  const { handleSummaryTimeout: timeout } = prepared.plan;
+  let thread: Worker | undefined;
+  let cancel: () => void = () => undefined;
+  try {
+    const { outputs, faults } = await new Promise<SummaryResult>((resolve, reject) => {
+      const { summary, aim, data, reporters } = handling;
+      const { bundle, env, seed, datasets, functions, metrics: custom } = prepared;
+      const setup = functions.includes('setup') ? { data: data === undefined ? null : JSON.parse(data) } : undefined;
+      const task: SummaryTask = {
+        script: bundle.script,
+        packages: bundle.packages,
+        file: bundle.file,
+        env,
+        seed,
+        datasets,
+        ...aim,
+        data: summaryData({ summary, custom, setup, isStdOutTTY: isatty(1), isStdErrTTY: isatty(2) }),
+        reporters,
+      };
+      thread = new Worker(new URL('./handle-summary-worker.js', import.meta.url), { workerData: task });
+      thread.once('message', resolve);
+      thread.once('error', reject);
+      thread.once('exit', (code) => reject(new Error(`its thread ended with ${code} before it returned`)));
+      signal.addEventListener('abort', () => reject(new Error('it was stopped by the user')), { once: true });
+      cancel = systemClock.after(timeout, () => {
+        const hint = 'give it more time, or do less in it';
+        const where = 'options.handleSummaryTimeout';
+        reject(
+          new UserError(`it took longer than ${timeout / 1000} s`, { where, hint, exitCode: ExitCode.scriptException }),
+        );
+      });
+    });
+    return { outputs, problems: faults.map((fault) => fromFault(fault)) };
+  } catch (error) {
+    const { where, hint } = error instanceof UserError ? error : { where: prepared.bundle.file, hint: undefined };
+    const message = `handleSummary() failed: ${messageOf(error)}`;
+    return { outputs: {}, problems: [new UserError(message, { where, hint, exitCode: ExitCode.scriptException })] };
+  } finally {
+    cancel();
+    await thread?.terminate();
+  }
+}

@@ -1,0 +1,67 @@
+import type { Snapshot, Summary } from '../metrics/snapshot.js';
+import type { GivenBy, Settings } from '../options/settings.js';
+import { Conductor } from './controller.js';
+import { STOPPED } from './end-reason.js';
+import type { Handled } from './summary-outputs.js';
+
+/**
+ * A run: iterate it for a snapshot a second, await its summary. Both throw a UserError when the load never started: bad
+ * options, no server, a failing `setup`.
+ */
+export interface Run extends AsyncIterable<Snapshot> {
+  /** The record of the run, however it ended. */
+  readonly summary: Promise<Summary>;
+  /** What the scenario's `handleSummary` made of the summary; undefined where it has none. Never rejects. */
+  readonly handled: Promise<Handled | undefined>;
+  /** Starts no further iteration and waits for those that run. */
+  drain(): void;
+  /**
+   * Interrupts everything now, also `handleSummary`. With a reason it is the caller who has seen enough: the run then ends as
+   * one whose threshold was crossed.
+   */
+  abort(reason?: string): void;
+  /** Starts no iteration until `resume`; those that run go on, and so does the time. */
+  pause(): void;
+  resume(): void;
+  /**
+   * From now on a closed scenario has so many users, whatever its plan says. False where there is no such scenario or
+   * its load is not running.
+   */
+  setVus(scenario: string, vus: number): boolean;
+  /** The record of the run so far; undefined before its load has begun. */
+  summaryNow(): Summary | undefined;
+}
+
+/**
+ * Runs a scenario file. A path is relative to the working directory. `by` says how problems name the settings.
+ *
+ * ```ts
+ * const running = run('scenario.ts', { baseUrl: 'http://127.0.0.1:8000/v1', vus: 8, duration: '30s' });
+ * for await (const { totals } of running) show(totals.requests);
+ * const summary = await running.summary;
+ * ```
+ */
+export function run(file: string | URL, settings: Settings = {}, by: GivenBy = 'program'): Run {
+  const conductor = new Conductor(file, settings, by);
+  const conclusion = conductor.conduct();
+  const summary = conclusion.then((concluded) => concluded.summary);
+  summary.then(
+    () => conductor.feed.close(),
+    // Whoever only iterates is told there, and must not be punished for not looking at the summary.
+    (error: unknown) => conductor.feed.close(error),
+  );
+  return {
+    summary,
+    handled: conclusion.then(
+      ({ handled }) => handled,
+      () => undefined,
+    ),
+    drain: () => conductor.stop('drain', STOPPED),
+    abort: (reason) => conductor.abort(reason),
+    pause: () => conductor.operator?.pause(),
+    resume: () => conductor.operator?.resume(),
+    setVus: (scenario, vus) => conductor.operator?.scale(scenario, vus) ?? false,
+    summaryNow: () => conductor.recordSoFar(),
+    [Symbol.asyncIterator]: () => conductor.feed[Symbol.asyncIterator](),
+  };
+}

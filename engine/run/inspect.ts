@@ -1,0 +1,108 @@
+import { readFile } from 'node:fs/promises';
+import { relative } from 'node:path';
+import { publicUrl } from '../client/target.js';
+import { type Course, courseOf, sumCourses } from '../executors/load-profile.js';
+import type { MetricInfo } from '../metrics/catalogue.js';
+import type { Threshold } from '../metrics/thresholds.js';
+import type { Window } from '../metrics/window.js';
+import type { ScenarioPlan } from '../options/plan.js';
+import type { GivenBy, Settings } from '../options/settings.js';
+import { prepare } from './prepare.js';
+import { checkAddress } from './resolve-targets.js';
+
+/** The load of one scenario over time. */
+export interface ScenarioCourse extends Course {
+  readonly name: string;
+  readonly description: string;
+}
+
+/** What a run of a scenario file would do. Times are milliseconds. */
+export interface Inspection {
+  readonly scenario: string;
+  /** Names of the functions that the file exports. */
+  readonly functions: readonly string[];
+  /** The server that was named, without secrets; null where none was. */
+  readonly target: { readonly baseUrl: string; readonly model: string | null; readonly preflight: boolean } | null;
+  readonly scenarios: readonly InspectedScenario[];
+  readonly maxVus: number;
+  /** When the last scenario stops starting iterations. */
+  readonly duration: number;
+  /** When the users are at their maximum. */
+  readonly steady: Window;
+  readonly thresholds: readonly Pick<Threshold, 'metric' | 'source' | 'window' | 'abortOnFail' | 'delayAbortEval'>[];
+  /** The metrics that the file makes. */
+  readonly metrics: Readonly<Record<string, MetricInfo>>;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly labels: Readonly<Record<string, string>>;
+  readonly setupTimeout: number;
+  readonly teardownTimeout: number;
+  /** Null where each run takes a new one, or as many threads as fit the machine. */
+  readonly seed: number | null;
+  readonly workers: number | null;
+  readonly warnings: readonly string[];
+}
+
+/** One scenario, with its options and their defaults. */
+export interface InspectedScenario
+  extends Pick<ScenarioPlan, 'name' | 'executor' | 'description' | 'exec' | 'startTime' | 'env' | 'tags' | 'options'> {
+  readonly duration: number;
+  readonly maxVus: number;
+}
+
+/**
+ * Reads a scenario file as a run would, without a server and without load, and tells what would happen. `script` is the text of
+ * the file and of its own files together.
+ */
+export async function inspect(
+  file: string | URL,
+  settings: Settings = {},
+  by: GivenBy = 'program',
+): Promise<{
+  readonly inspection: Inspection;
+  readonly courses: readonly ScenarioCourse[];
+  readonly script: string;
+}> {
+  const { bundle, plan, functions, metrics, warnings } = await prepare(file, settings, by);
+  const script = (await readFile(bundle.script, 'utf8')).replace(/^\/\/# sourceMappingURL=.*$/m, '');
+  await bundle.dispose();
+  const { baseUrls, model, preflight, places } = plan.target;
+  for (const baseUrl of baseUrls) checkAddress(baseUrl, places.baseUrl);
+  const inspection: Inspection = {
+    scenario: relative(process.cwd(), bundle.file),
+    functions,
+    target:
+      baseUrls.length === 0 ? null : { baseUrl: baseUrls.map(publicUrl).join(', '), model: model ?? null, preflight },
+    scenarios: plan.scenarios.map(({ load, firstVu: _, ...scenario }) => {
+      return { ...scenario, duration: load.duration, maxVus: load.maxVus };
+    }),
+    maxVus: plan.vus,
+    duration: plan.duration,
+    steady: plan.steady,
+    thresholds: plan.thresholds.map(({ metric, source, window, abortOnFail, delayAbortEval }) => {
+      return { metric, source, window, abortOnFail, delayAbortEval };
+    }),
+    metrics,
+    tags: plan.tags,
+    labels: plan.labels,
+    setupTimeout: plan.setupTimeout,
+    teardownTimeout: plan.teardownTimeout,
+    seed: plan.seed ?? null,
+    workers: plan.workers ?? null,
+    warnings,
+  };
+  return { inspection, courses: coursesOf(plan.scenarios), script };
+}
+
+/** Each scenario's course, and where there are several of a unit, all of them together. */
+function coursesOf(scenarios: readonly ScenarioPlan[]): ScenarioCourse[] {
+  const courses = scenarios.map(({ name, description, startTime, load }) => {
+    return { name, description, ...courseOf(load, startTime) };
+  });
+  const units = ['VUs', 'iterations/s'] as const;
+  const totals = units.flatMap((unit) => {
+    const several = courses.filter((course) => course.unit === unit);
+    const description = `${several.length} scenarios`;
+    return several.length > 1 ? [{ name: 'in total', description, ...sumCourses(several, unit) }] : [];
+  });
+  return [...courses, ...totals];
+}

@@ -1,0 +1,93 @@
+import type { OperatorAction } from '../metrics/snapshot.js';
+import type { Window } from '../metrics/window.js';
+import type { Plan } from '../options/plan.js';
+import type { Timeline } from '../options/timeline.js';
+import type { Command } from '../workers/messages.js';
+
+/** Changes of one scenario's users that follow within this time, in milliseconds, are one action. */
+const ONE_ACTION = 1000;
+
+/** What an operator needs to change a load that is running. */
+export interface Controls {
+  readonly plan: Plan;
+  readonly timeline: Timeline;
+  /** Milliseconds since the load started. */
+  readonly elapsed: () => number;
+  readonly tell: (command: Command) => void;
+  /** The steady state has turned out otherwise. */
+  readonly revise: (steady: Window) => void;
+}
+
+/**
+ * Changes the load by hand, and keeps a record of that. With the first change the steady state ends: what comes after it
+ * is not the load that was planned.
+ */
+export class Operator {
+  readonly #controls: Controls;
+  readonly #actions: OperatorAction[] = [];
+  readonly #users = new Map<string, number>();
+  #paused = false;
+
+  constructor(controls: Controls) {
+    this.#controls = controls;
+  }
+
+  get actions(): readonly OperatorAction[] {
+    return this.#actions;
+  }
+
+  get paused(): boolean {
+    return this.#paused;
+  }
+
+  /** How many users a scenario is to have, where that was set by hand. */
+  usersOf(scenario: string): number | undefined {
+    return this.#users.get(scenario);
+  }
+
+  /** Starts no iteration until `resume`. */
+  pause(): void {
+    if (this.#paused) return;
+    this.#paused = true;
+    const at = this.#enter({ action: 'pause' });
+    this.#controls.tell({ type: 'pause' });
+    this.#change((timeline) => timeline.pause(at));
+  }
+
+  resume(): void {
+    if (!this.#paused) return;
+    this.#paused = false;
+    const at = this.#enter({ action: 'resume' });
+    this.#change((timeline) => timeline.resume(at));
+    this.#controls.tell({ type: 'resume' });
+  }
+
+  /** Sets the users of a closed scenario; false where there is none of that name. */
+  scale(scenario: string, vus: number): boolean {
+    const isClosed = this.#controls.plan.scenarios.some(
+      ({ name, load }) => name === scenario && load.kind === 'closed',
+    );
+    if (!isClosed) return false;
+    this.#users.set(scenario, vus);
+    const at = this.#enter({ action: 'scale', scenario, vus });
+    this.#controls.tell({ type: 'scale', scenario, vus });
+    this.#change((timeline) => timeline.leavePlan(at));
+    return true;
+  }
+
+  #enter(action: Omit<OperatorAction, 'at'>): number {
+    const at = this.#controls.elapsed();
+    const last = this.#actions.at(-1);
+    const isSame = last?.action === 'scale' && last.scenario === action.scenario;
+    if (last && isSame && at - last.at * 1000 < ONE_ACTION) this.#actions.pop();
+    this.#actions.push({ at: at / 1000, ...action });
+    return at;
+  }
+
+  #change(change: (timeline: Timeline) => void): void {
+    const { timeline, revise } = this.#controls;
+    const before = timeline.steady;
+    change(timeline);
+    if (timeline.steady !== before) revise(timeline.steady);
+  }
+}

@@ -1,0 +1,93 @@
+import { systemClock } from '../clock.js';
+import { messageOf } from '../errors.js';
+import type { LogDetails, LogSink } from '../metrics/log-record.js';
+import type { LogBatch, WorkerLog } from '../workers/messages.js';
+
+/** So long is waited at the end for what has not been written yet, in milliseconds. */
+const PATIENCE = 10_000;
+
+interface Outlet {
+  readonly sink: LogSink;
+  working: boolean;
+  /** Records that it does not have. */
+  missed: number;
+}
+
+/** Carries what happens in the workers to whoever wants to know, at the pace at which they take it. */
+export class LogStream {
+  readonly #details: LogDetails;
+  /** For each worker, what of its records has been taken. */
+  readonly #written: readonly SharedArrayBuffer[];
+  readonly #outlets: readonly Outlet[];
+  readonly #warn: (text: string) => void;
+  #underway: Promise<unknown> = Promise.resolve();
+
+  /** `warn` is told once of each that fails, as soon as it does. */
+  constructor(sinks: readonly LogSink[], workers: number, warn: (text: string) => void) {
+    this.#details = {
+      gaps: sinks.some(({ details }) => details.gaps),
+      samples: sinks.some(({ details }) => details.samples),
+    };
+    this.#written = Array.from({ length: workers }, () => new SharedArrayBuffer(4));
+    this.#outlets = sinks.map((sink) => ({ sink, working: true, missed: 0 }));
+    this.#warn = warn;
+  }
+
+  /** What a worker has to know of it. */
+  of(worker: number): WorkerLog {
+    const written = this.#written[worker];
+    if (!written) throw new Error(`there is no worker ${worker}`);
+    return { details: this.#details, written };
+  }
+
+  /** Records have come from a worker, which is told when they have been taken. */
+  take({ worker, records, weight, dropped }: LogBatch, startedAt: Date): void {
+    for (const outlet of this.#outlets) outlet.missed += dropped;
+    const given = this.#outlets.map((outlet) => this.#give(outlet, records, startedAt));
+    const taken = Promise.all(given).then(() => {
+      const { written } = this.of(worker);
+      Atomics.add(new Int32Array(written), 0, weight);
+    });
+    this.#underway = Promise.all([this.#underway, taken]);
+  }
+
+  /** Waits until everything has been taken, and says what is missing where. */
+  async end(): Promise<void> {
+    let cancel: () => void = () => undefined;
+    const late = new Promise<void>((resolve) => {
+      cancel = systemClock.after(PATIENCE, () => {
+        this.#warn(`the last requests of the load could not be logged within ${PATIENCE / 1000} s`);
+        resolve();
+      });
+    });
+    await Promise.race([this.#underway.then(() => Promise.all(this.#outlets.map((each) => this.#close(each)))), late]);
+    cancel();
+    for (const { sink, missed } of this.#outlets) {
+      if (missed > 0) this.#warn(`${sink.name}: ${missed} records are missing, for they could not be written in time`);
+    }
+  }
+
+  async #give(outlet: Outlet, records: LogBatch['records'], startedAt: Date): Promise<void> {
+    if (outlet.working) {
+      try {
+        return await outlet.sink.take(records, startedAt);
+      } catch (thrown) {
+        this.#fail(outlet, thrown);
+      }
+    }
+    outlet.missed += records.length;
+  }
+
+  async #close(outlet: Outlet): Promise<void> {
+    try {
+      await outlet.sink.end();
+    } catch (thrown) {
+      this.#fail(outlet, thrown);
+    }
+  }
+
+  #fail(outlet: Outlet, thrown: unknown): void {
+    if (outlet.working) this.#warn(`${outlet.sink.name} cannot be written any more: ${messageOf(thrown)}`);
+    outlet.working = false;
+  }
+}

@@ -1,0 +1,135 @@
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Transport } from '../client/transport/transport.js';
+import { systemClock } from '../clock.js';
+import { Datasets, PATIENCE, Unread } from '../data/dataset.js';
+import { SharedData } from '../data/shared-data.js';
+import type { SharedDataset } from '../data/shared-dataset.js';
+import { Synthetics } from '../data/synthetic.js';
+import { ExitCode, UserError } from '../errors.js';
+import type { MetricInfo } from '../metrics/catalogue.js';
+import { httpPlan } from '../options/http-options.js';
+import { makePlan, type Plan } from '../options/plan.js';
+import { findSources, type GivenBy, type Settings } from '../options/settings.js';
+import { type Bundle, bundle } from '../script/bundle.js';
+import { compile } from '../script/evaluate.js';
+import { load } from '../script/script-exports.js';
+import { withinTime } from '../script/time-limit.js';
+import { readTokenizerFile } from '../tokens/tokenizer-file.js';
+import { refuseVariables, type WrongVariable } from '../vu/api/env-api.js';
+import { placeOf } from '../vu/script-error.js';
+import { INSTANCE, MetricRegistry, type Thread } from '../vu/thread-context.js';
+import { Vu } from '../vu/vu.js';
+
+/** A scenario file that has been read and found good. */
+export interface Prepared {
+  readonly bundle: Bundle;
+  readonly plan: Plan;
+  readonly functions: readonly string[];
+  readonly metrics: Readonly<Record<string, MetricInfo>>;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly seed: number;
+  /** What the file draws from, read once for all threads of the run. */
+  readonly datasets: readonly SharedDataset[];
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Bundles a scenario, reads its options under and over those of the settings and makes the plan. Throws a UserError that
+ * names every problem.
+ */
+export async function prepare(path: string | URL, settings: Settings, by: GivenBy): Promise<Prepared> {
+  const { below, above, env, warnings } = await findSources(settings, by);
+  const bundled = await bundle(path instanceof URL && path.protocol === 'file:' ? fileURLToPath(path) : String(path));
+  try {
+    const wrongVariables: WrongVariable[] = [];
+    const thread = { ...idleThread(bundled.file, env), wrongVariables };
+    const evaluate = compile(bundled);
+    const evaluateOnce = () => {
+      try {
+        return new Vu(thread, evaluate, 0, undefined).exports;
+      } finally {
+        // What else was thrown may well have come of these.
+        refuseVariables(wrongVariables);
+      }
+    };
+    const script = load(() => readBetween(String(path), evaluateOnce), placeOf);
+    const metrics = thread.metrics.all;
+    const told = [...warnings];
+    const folder = dirname(bundled.file);
+    const file = {
+      name: 'the file',
+      options: script.options,
+      folder,
+      placeOf: (option: string) => option || 'options',
+    };
+    const made = { layers: [...below, file, ...above], functions: script.functions, metrics };
+    const plan = makePlan(made, (text) => told.push(text));
+    const functions = script.functions.filter((name) => !plan.left.some((left) => left === name));
+    // Found out now, not when the server has been tried.
+    if (plan.tokenizer !== undefined) readTokenizerFile(plan.tokenizer);
+    const seed = plan.seed ?? Math.floor(Math.random() * 2 ** 32);
+    const datasets = thread.datasets.share(seed);
+    return { bundle: bundled, plan, functions, metrics, env, seed, datasets, warnings: told };
+  } catch (error) {
+    await bundled.dispose();
+    throw error;
+  }
+}
+
+/**
+ * Evaluates the file within its time; a large data set is read outside of that, and then the file is evaluated again from
+ * its beginning.
+ */
+function readBetween<Result>(path: string, evaluate: () => Result): Result {
+  for (;;) {
+    try {
+      return withinTime(path, evaluate);
+    } catch (error) {
+      if (!(error instanceof Unread)) throw error;
+      withinTime(path, error.read, { what: 'the reading of a data set', longest: Number.POSITIVE_INFINITY });
+    }
+  }
+}
+
+/** A thread in which a scenario is evaluated without running: nothing is measured and no server is known. */
+export function idleThread(file: string, env: Readonly<Record<string, string | undefined>>, seed = 0): Thread {
+  return {
+    clock: systemClock,
+    folder: dirname(file),
+    env,
+    tags: {},
+    tagKeys: [],
+    seed,
+    vus: 1,
+    minIterationDuration: 0,
+    starts: new Map(),
+    datasets: new Datasets(seed, { patience: PATIENCE }),
+    synthetics: new Synthetics(seed),
+    shared: new SharedData(),
+    http: httpPlan(),
+    metrics: new MetricRegistry(),
+    instance: new Int32Array(Object.keys(INSTANCE).length),
+    target: undefined,
+    nextTarget: () => undefined,
+    transport: new Transport(),
+    recorder: undefined,
+    llm: undefined,
+    httpRecorder: undefined,
+    elapsed: () => 0,
+    options: undefined,
+    onEntry: () => undefined,
+    abort: (message) => {
+      const where = placeOf(new Error());
+      throw new UserError(message, {
+        where,
+        hint: 'here the scenario aborts the test',
+        exitCode: ExitCode.scriptAborted,
+      });
+    },
+    markFailed: () => undefined,
+    fail: (error) => {
+      throw error;
+    },
+  };
+}

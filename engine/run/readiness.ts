@@ -1,0 +1,53 @@
+import { listModels } from '../client/list-models.js';
+import { PROTOCOLS } from '../client/protocols/index.js';
+import { parseTarget, publicUrl, type Target } from '../client/target.js';
+import { Connection } from '../client/transport/connection.js';
+import { Transport } from '../client/transport/transport.js';
+import { systemClock } from '../clock.js';
+import type { GivenBy, Settings } from '../options/settings.js';
+import { prepare } from './prepare.js';
+import { checkAddress } from './resolve-targets.js';
+import { readTransport } from './transport-files.js';
+
+/** What there is at an address: nobody, somebody who is not ready, or a server that serves. */
+export type Presence = 'nobody' | 'starting' | 'ready';
+
+/** A look at the servers that a run would go to: each address, without secrets, and what there is. */
+export type Look = () => Promise<readonly { readonly address: string; readonly presence: Presence }[]>;
+
+/** How long an answer may take, in milliseconds: a server that is loading its model may keep the connection. */
+const PATIENCE = 5000;
+
+/** Prepares to look at the servers of a run, over the way that its requests go. Throws a UserError, as the run would. */
+export async function lookFor(file: string, settings: Settings, by: GivenBy = 'program'): Promise<Look> {
+  const { bundle, plan, env } = await prepare(file, settings, by);
+  await bundle.dispose();
+  const { baseUrls, apiKey, places } = plan.target;
+  for (const baseUrl of baseUrls) checkAddress(baseUrl, places.baseUrl);
+  const transport = new Transport(await readTransport(plan.transport, env));
+  return () =>
+    Promise.all(
+      baseUrls.map(async (baseUrl) => {
+        const target = parseTarget({ baseUrl, apiKey, model: '' });
+        return { address: publicUrl(baseUrl), presence: await presenceOf(target, transport) };
+      }),
+    );
+}
+
+async function presenceOf(target: Target, transport: Transport): Promise<Presence> {
+  const connection = new Connection(target.origin, transport, systemClock);
+  try {
+    const { status, models } = await listModels(PROTOCOLS.chat, target, connection, PATIENCE);
+    // Whether the key is right is said by the preflight of the run.
+    if (models || status === 401 || status === 403) return 'ready';
+    const request = { method: 'GET', path: '/health', headers: { ...target.headers } } as const;
+    const timeouts = { headersTimeout: PATIENCE, bodyTimeout: PATIENCE };
+    const health = await connection.client.request({ ...request, ...timeouts });
+    await health.body.text();
+    return health.statusCode === 200 ? 'ready' : 'starting';
+  } catch {
+    return 'nobody';
+  } finally {
+    connection.close();
+  }
+}

@@ -1,0 +1,59 @@
+import { type Found, preflight, type ResolvedTargets } from '../client/preflight.js';
+import { parseTarget, publicUrl } from '../client/target.js';
+import { Transport } from '../client/transport/transport.js';
+import type { Clock } from '../clock.js';
+import { ExitCode, UserError } from '../errors.js';
+import type { Plan, PlannedTarget } from '../options/plan.js';
+import { readTransport } from './transport-files.js';
+
+/** Finds the servers under test and the way to them; `env` names the proxies. */
+export async function findTargets(
+  plan: Pick<Plan, 'target' | 'transport'>,
+  env: Readonly<Record<string, string | undefined>>,
+  clock: Clock,
+): Promise<ResolvedTargets> {
+  const { baseUrls, apiKey, places } = plan.target;
+  for (const baseUrl of baseUrls) checkAddress(baseUrl, places.baseUrl);
+  const transport = await readTransport(plan.transport, env);
+  const way = new Transport(transport);
+  const labels = labelsOf(baseUrls);
+  let { model } = plan.target;
+  const targets: Found[] = [];
+  for (const [index, baseUrl] of baseUrls.entries()) {
+    const address = { baseUrl, apiKey, ...(labels[index] !== undefined && { label: labels[index] }) };
+    const found = plan.target.preflight
+      ? await preflight({ ...address, model }, way, clock, plan.target.protocol)
+      : { ...address, model: model ?? noModel(plan.target), simulated: false };
+    // All are replicas: what the first serves, the others have to serve as well.
+    model ??= found.model;
+    targets.push(found);
+  }
+  return { targets, transport };
+}
+
+function noModel({ places }: PlannedTarget): never {
+  throw new UserError('without the preflight the model has to be named', {
+    where: places.preflight,
+    hint: 'name it with --model or options.model',
+    exitCode: ExitCode.invalidConfig,
+  });
+}
+
+/** Throws the error of an address that is none, by the place where the user wrote it. */
+export function checkAddress(baseUrl: string, where: string): void {
+  try {
+    parseTarget({ baseUrl, model: '' });
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    const { message, hint, exitCode } = error;
+    throw new UserError(message, { where, hint, exitCode });
+  }
+}
+
+/** What several servers are called: by host and port, or by the whole address where that does not tell them apart. */
+function labelsOf(baseUrls: readonly string[]): readonly string[] {
+  const addresses = baseUrls.map(publicUrl);
+  if (new Set(addresses).size < 2) return [];
+  const hosts = addresses.map((address) => address.replace(/^https?:\/\/([^/]+).*$/, '$1'));
+  return new Set(hosts).size === new Set(addresses).size ? hosts : addresses;
+}

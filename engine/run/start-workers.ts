@@ -1,0 +1,53 @@
+import { availableParallelism } from 'node:os';
+import type { ResolvedTargets } from '../client/preflight.js';
+import type { Clock } from '../clock.js';
+import type { Settings } from '../options/settings.js';
+import { startCounter } from '../tokens/counter.js';
+import { newPulse } from '../workers/heartbeat.js';
+import { Pool, type PoolListener } from '../workers/main/worker-pool.js';
+import { consolidate } from './effective-options.js';
+import { LogStream } from './log-stream.js';
+import type { Prepared } from './prepare.js';
+
+/** What workers are started for. */
+export interface PoolOrder {
+  readonly prepared: Prepared;
+  readonly aim: ResolvedTargets;
+  readonly logSinks: Settings['logSinks'];
+  /** Counts of the whole process; see vu/thread. */
+  readonly instance: SharedArrayBuffer;
+  readonly listener: PoolListener;
+  readonly warn: (text: string) => void;
+  readonly clock: Clock;
+}
+
+/** Starts the workers of a run, and the stream of their logs where somebody wants those. */
+export function openPool({ prepared, aim, logSinks = [], instance, listener, warn, clock }: PoolOrder): {
+  readonly pool: Pool;
+  readonly log: LogStream | undefined;
+} {
+  const { plan, bundle, env, seed, datasets } = prepared;
+  const { script, packages, file } = bundle;
+  const workers = Math.min(plan.workers ?? Math.max(1, availableParallelism() - 1), plan.vus);
+  const options = consolidate(plan, seed, aim);
+  const common = {
+    workers,
+    plan,
+    script,
+    packages,
+    file,
+    ...aim,
+    env,
+    tags: plan.tags,
+    seed,
+    datasets,
+    options,
+    instance,
+  };
+  const log = logSinks.length > 0 ? new LogStream(logSinks, workers, warn) : undefined;
+  const assignments = Array.from({ length: workers }, (_, worker) => {
+    return { worker, pulse: newPulse(), log: log?.of(worker), ...common };
+  });
+  const counter = plan.tokenizer === undefined ? undefined : startCounter(plan.tokenizer, workers);
+  return { pool: new Pool(assignments, listener, clock, counter), log };
+}

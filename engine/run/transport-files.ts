@@ -1,0 +1,41 @@
+import { readFile } from 'node:fs/promises';
+import { readProxies } from '../client/transport/proxy.js';
+import { checkTls, isPem, type TlsSettings } from '../client/transport/tls.js';
+import type { TransportSettings } from '../client/transport/transport.js';
+import { ExitCode, messageOf, UserError } from '../errors.js';
+import type { PlannedTransport } from '../options/plan.js';
+
+/** The fields that are files or texts, in the order in which they are read. */
+const FILES = ['ca', 'cert', 'key'] as const;
+
+/** Reads the files that the options name, and the proxies of the environment. Throws one UserError with every mistake. */
+export async function readTransport(
+  { tls: given, insecureSkipTLSVerify, http2, places }: PlannedTransport,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<TransportSettings> {
+  const problems: string[] = [];
+  const unread = new Set<string>();
+  const pems: { [Field in (typeof FILES)[number]]?: string } = {};
+  for (const field of FILES) {
+    const text = given[field];
+    if (text === undefined) continue;
+    try {
+      pems[field] = isPem(text) ? text : await readFile(text, 'utf8');
+    } catch (error) {
+      unread.add(field);
+      problems.push(`${places[field]}: cannot be read: ${messageOf(error)}`);
+    }
+  }
+  const { passphrase, serverName } = given;
+  const tls: TlsSettings = { ...pems, passphrase, serverName, insecureSkipTLSVerify };
+  checkTls(tls, (field, message) => {
+    if (!unread.has(field)) problems.push(`${places[field]}: ${message}`);
+  });
+  if (problems.length > 0) {
+    throw new UserError(problems.join('\n'), {
+      hint: 'give PEM files, by paths from the scenario file (flags: from the working folder), or PEM texts',
+      exitCode: ExitCode.invalidConfig,
+    });
+  }
+  return { tls, proxies: readProxies(env), http2 };
+}

@@ -1,0 +1,102 @@
+import type { Exchange } from '../client/exchange.js';
+import type { HttpExchange } from '../client/http/http-exchange.js';
+import type { Found } from '../client/preflight.js';
+import type { AnyRequest } from '../client/protocols/protocol.js';
+import { inTurn, parseTargets } from '../client/target.js';
+import { Transport } from '../client/transport/transport.js';
+import { systemClock } from '../clock.js';
+import { Datasets } from '../data/dataset.js';
+import { UserError } from '../errors.js';
+import type { GivenBy, Settings } from '../options/settings.js';
+import { compile } from '../script/evaluate.js';
+import { placeOf, userStack } from '../vu/script-error.js';
+import type { Thread } from '../vu/thread-context.js';
+import { Vu, type VuHook } from '../vu/vu.js';
+import { fromFault } from '../workers/fault.js';
+import { call, callHook } from '../workers/thread/hook-calls.js';
+import { consolidate } from './effective-options.js';
+import { idleThread, prepare } from './prepare.js';
+import { findTargets } from './resolve-targets.js';
+
+/** One request of a trial: what was sent, and every instant of what came back. */
+export interface TriedRequest {
+  readonly request: AnyRequest;
+  readonly exchange: Exchange;
+}
+
+/** What one iteration of one user did. */
+export interface Trial {
+  readonly targets: readonly Found[];
+  readonly scenario: string;
+  readonly requests: readonly TriedRequest[];
+  /** Plain HTTP requests, redirects included. */
+  readonly httpRequests: readonly HttpExchange[];
+  /** What the iteration threw, with the user's place in the file. */
+  readonly error: { readonly stack: string; readonly where: string | undefined } | undefined;
+  readonly warnings: readonly string[];
+}
+
+/**
+ * Runs `setup`, one iteration of the first scenario with its VU's hooks, and `teardown` in this thread, as a rehearsal. Throws a UserError
+ * when it does not come to the iteration.
+ */
+export async function tryOnce(file: string | URL, settings: Settings = {}, by: GivenBy = 'program'): Promise<Trial> {
+  const { bundle, plan, functions, env, seed, datasets, warnings } = await prepare(file, settings, by);
+  try {
+    const aim = await findTargets(plan, env, systemClock);
+    const { targets, transport } = aim;
+    const servers = parseTargets(targets);
+    const requests: TriedRequest[] = [];
+    const httpRequests: HttpExchange[] = [];
+    const thread: Thread = {
+      ...idleThread(bundle.file, env, seed),
+      tags: plan.tags,
+      http: plan.http,
+      vus: plan.vus,
+      datasets: new Datasets(seed, { known: datasets }),
+      target: servers[0],
+      nextTarget: inTurn(servers, 0),
+      transport: new Transport(transport),
+      options: consolidate(plan, seed, aim),
+      onExchange: (request, exchange) => requests.push({ request, exchange }),
+      onHttpExchange: (exchange) => httpRequests.push(exchange),
+    };
+    const evaluate = compile(bundle);
+    const [scenario] = plan.scenarios;
+    if (!scenario) throw new Error('a plan has a scenario');
+    const lone = new Vu(thread, evaluate, 0, undefined);
+    const attempt = async (name: 'setup' | 'teardown', given?: string) => {
+      if (!functions.includes(name)) return undefined;
+      const timeout = name === 'setup' ? plan.setupTimeout : plan.teardownTimeout;
+      const { data, fault } = await call(lone, { name, timeout, data: given }, systemClock);
+      if (fault) throw fromFault(fault, name);
+      return data;
+    };
+    const data = await attempt('setup');
+    const vu = new Vu(thread, evaluate, 1, scenario);
+    const hook = async (name: VuHook) => {
+      const timeout = name === 'vuSetup' ? plan.setupTimeout : plan.teardownTimeout;
+      const fault = await callHook(vu, name, { timeout, data }, systemClock);
+      if (fault) throw fromFault(fault, name);
+    };
+    await hook('vuSetup');
+    requests.length = 0;
+    httpRequests.length = 0;
+    let error: Trial['error'];
+    vu.enter(0);
+    try {
+      await vu.callIteration(undefined, data === undefined ? undefined : JSON.parse(data));
+    } catch (thrown) {
+      if (thrown instanceof UserError) throw thrown;
+      error = { stack: userStack(thrown), where: placeOf(thrown) };
+    }
+    const done = { requests: [...requests], httpRequests: [...httpRequests] };
+    await hook('vuTeardown');
+    await attempt('teardown', data);
+    vu.close();
+    lone.close();
+    return { targets, scenario: scenario.name, ...done, error, warnings };
+  } finally {
+    await bundle.dispose();
+  }
+}

@@ -1,0 +1,105 @@
+import { inspect } from 'node:util';
+import * as v from 'valibot';
+import { formatDuration, parseDuration } from './clock.js';
+
+/**
+ * A field of user input: `read` gives the value, or undefined for input that is not `expected`.
+ * The message says what was expected and what came.
+ */
+export function field<Value>(expected: string, read: (input: unknown) => Value | undefined) {
+  return v.pipe(
+    v.unknown(),
+    v.rawTransform(({ dataset, addIssue, NEVER }): Value => {
+      const value = read(dataset.value);
+      if (value !== undefined) return value;
+      addIssue({ message: `expected ${expected}, got ${show(dataset.value)}` });
+      return NEVER;
+    }),
+  );
+}
+
+/**
+ * An object of these fields and no others, each of which is reported (valibot's own strict object stops at the first):
+ * such an issue is of type `never`, and its message lists the fields that there are.
+ */
+export function strict<const Entries extends v.ObjectEntries>(entries: Entries) {
+  const surplus = v.never(Object.keys(entries).join(', '));
+  return v.objectWithRest(entries, surplus) as unknown as v.StrictObjectSchema<Entries, undefined>;
+}
+
+/** An object that is no list; undefined when the input is anything else. */
+export function plainObject(input: unknown): Readonly<Record<string, unknown>> | undefined {
+  if (typeof input !== 'object' || input === null || Array.isArray(input)) return undefined;
+  return input as Readonly<Record<string, unknown>>;
+}
+
+/** Input as it is shown in an error: short, and telling '5' from 5. */
+export function show(input: unknown): string {
+  if (typeof input === 'function') return 'a function';
+  const text = typeof input === 'string' ? JSON.stringify(input) : inspect(input, { depth: 1, compact: true });
+  const line = text.replace(/\s*\n\s*/g, ' ');
+  return line.length > 60 ? `${line.slice(0, 60)}…` : line;
+}
+
+/** A whole number from `least` to `most`. */
+export function wholeNumber(least: number, most: number) {
+  return field(`a whole number from ${least} to ${most.toLocaleString('en')}`, (input) =>
+    typeof input === 'number' && Number.isInteger(input) && input >= least && input <= most ? input : undefined,
+  );
+}
+
+/** The longest time that any option may ask for: 30 days, in milliseconds. */
+const LONGEST = 30 * 86_400_000;
+
+/** A duration of at least `least` milliseconds, as text or in milliseconds; comes out in milliseconds. */
+export function duration(least = 0) {
+  const bounds = least > 0 ? `from ${formatDuration(least)} to 30d` : 'of up to 30d';
+  return field(`a duration ${bounds} such as "30s" or "1m30s"`, (input) => {
+    if (typeof input !== 'string' && typeof input !== 'number') return undefined;
+    const ms = parseDuration(input);
+    return ms !== undefined && ms >= least && ms <= LONGEST ? ms : undefined;
+  });
+}
+
+export const text = field('a text', (input) => (typeof input === 'string' && input !== '' ? input : undefined));
+
+/** Names with text or number values; values come out as text. */
+export const textMap = field('an object of texts, numbers, true or false', (input) => {
+  const map = plainObject(input);
+  if (!map) return undefined;
+  const entries = Object.entries(map);
+  if (entries.some(([, value]) => !['string', 'number', 'boolean'].includes(typeof value))) return undefined;
+  return Object.fromEntries(entries.map(([key, value]) => [key, String(value)])) as Readonly<Record<string, string>>;
+});
+
+/** How many users one run may have. */
+export const MOST_VUS = 100_000;
+const MOST_ITERATIONS = 1_000_000_000;
+
+export const vus = wholeNumber(1, MOST_VUS);
+export const iterations = wholeNumber(1, MOST_ITERATIONS);
+
+/** A list of stages, at least one of which takes time. */
+export function stagesOf<Stage extends v.GenericSchema<unknown, { duration: number; target: number }>>(stage: Stage) {
+  return v.pipe(
+    v.array(
+      stage,
+      ({ input }) => `expected a list of stages such as { duration: "30s", target: 20 }, got ${show(input)}`,
+    ),
+    v.check((list) => list.some((leg) => leg.duration > 0), 'expected at least one stage that takes time'),
+  );
+}
+
+/** What k6 gives a scenario that does not say otherwise, in milliseconds. */
+export const DEFAULT_GRACE = 30_000;
+export const DEFAULT_MAX_DURATION = 600_000;
+
+/** The fields that every executor takes. */
+export const common = {
+  exec: v.optional(text, 'default'),
+  startTime: v.optional(duration(), 0),
+  startAfter: v.optional(text),
+  gracefulStop: v.optional(duration(), DEFAULT_GRACE),
+  env: v.optional(textMap, {}),
+  tags: v.optional(textMap, {}),
+};

@@ -1,0 +1,26 @@
+import { conversationText } from '../text/conversation-text.js';
+import { count, readBody, readSampling, readStreamOptions, refuseSeveral, type Sampling } from './request-fields.js';
+import { type Calling, readCalling } from './tools.js';
+
+/** The fields of a chat completion request that the simulator honours; it ignores all others. */
+export interface ChatRequest extends Sampling {
+  readonly prompt: string;
+  readonly includeUsage: boolean;
+  readonly continuousUsage: boolean;
+  readonly maxTokens: number | undefined;
+  readonly calling: Calling | undefined;
+}
+
+/** Checks a parsed body; throws an ApiError at the first field that is wrong. */
+export function readChatRequest(given: unknown): ChatRequest {
+  const body = readBody(given);
+  refuseSeveral(body);
+  const maxTokens = count(body, 'max_tokens');
+  return {
+    ...readSampling(body),
+    ...readStreamOptions(body),
+    prompt: conversationText(body.messages),
+    maxTokens: count(body, 'max_completion_tokens') ?? maxTokens,
+    calling: readCalling(body),
+  };
+}

@@ -1,0 +1,131 @@
+import { randomUUID } from 'node:crypto';
+import type { ServerResponse } from 'node:http';
+import { combineSeeds } from '../../random.js';
+import type { Pacer } from '../scheduler/pacer.js';
+import type { ServedCard, ServedEngine } from '../scheduler/vllm-card.js';
+import { wholeOf } from '../text/chunks.js';
+import { type Answer, composeAnswer } from '../text/compose-answer.js';
+import { type GroupedAnswer, groupedAnswer } from '../text/grouped-answer.js';
+import type { Behaviour } from '../text/model-name.js';
+import { promptBlocks } from '../text/prompt-blocks.js';
+import { promptOf } from '../text/prompt-tokens.js';
+import { ApiError } from './api-error.js';
+import { type Fault, MISBEHAVIOURS } from './faults.js';
+import { sendJson } from './json-response.js';
+import type { Generation } from './simulated-protocol.js';
+import { openEventStream } from './sse-writer.js';
+
+/** What all requests of one simulator share. */
+export interface Engine {
+  readonly now: () => number;
+  readonly pacer: Pacer;
+  readonly served: ServedEngine;
+  /** The seed of the next request that brings none. */
+  nextSeed(): number;
+}
+
+/** Answers one valid request: composes the answer, joins the schedule, and leaves it when the client goes away. */
+export function generate(
+  engine: Engine,
+  generation: Generation,
+  { fixed, thinkTokens, reasoningField, tools }: Behaviour,
+  response: ServerResponse,
+  arrivedAt: number,
+  fault?: Fault,
+): void {
+  const misbehaviour = fault && MISBEHAVIOURS[fault.name];
+  if (fault && misbehaviour?.instead) {
+    misbehaviour.instead(response, fault);
+    return;
+  }
+  const prompt = promptOf(generation.prompt);
+  const promptTokens = generation.promptTokens ?? prompt.tokens;
+  const { calling } = generation;
+  const { card } = engine.served;
+  const whole = composeAnswer({
+    prompt,
+    seed: generation.seed === undefined ? engine.nextSeed() : combineSeeds(`${generation.seed} ${prompt.text}`),
+    maxTokens: card ? roomFor(generation, promptTokens, card) : generation.maxTokens,
+    stop: generation.stop,
+    ignoreEos: generation.ignoreEos,
+    fixedTokens: misbehaviour?.tokens ?? fixed?.tokens,
+    thinkTokens: generation.reasons ? thinkTokens : 0,
+    tool: calling && (calling.must || tools) ? calling.tool : undefined,
+  });
+  const { stream } = generation;
+  const groups = stream && card?.severalTokens ? groupedAnswer(whole) : undefined;
+  const answer = groups?.answer ?? whole;
+  const encoding = generation.encode({
+    id: randomUUID(),
+    created: Math.floor(Date.now() / 1000),
+    promptTokens,
+    answer,
+    reasoningField,
+  });
+  const writtenAt = () => engine.now().toFixed(3);
+  const { step, streamType } = encoding;
+  const type = misbehaviour?.contentType ?? streamType;
+  const deliver =
+    stream && step
+      ? openEventStream(
+          response,
+          answer.steps,
+          eventsOf((index) => step(index, writtenAt()), groups),
+          type,
+        ).deliver
+      : (due: number) => {
+          if (due === answer.steps) sendJson(response, 200, encoding.whole(writtenAt()));
+        };
+  const { after } = misbehaviour ?? {};
+  const amount = fault?.amount ?? 0;
+  const sequence = {
+    promptTokens,
+    tokens: answer.steps,
+    promptBlocks: blocksOf(generation, whole, card),
+    deliver: after && amount < answer.steps ? breakOff(deliver, amount, () => after(response)) : deliver,
+  };
+  response.on('close', () => engine.pacer.stop(sequence));
+  engine.pacer.play(sequence, card ? undefined : fixed?.pace, arrivedAt);
+}
+
+/**
+ * By what the blocks of prompt and answer are found, where the card looks for them. The next prompt of a conversation has both, but no
+ * reasoning, and calls in a form of their own.
+ */
+function blocksOf({ prompt, promptTokens }: Generation, answer: Answer, card: ServedCard | undefined) {
+  if (card?.prefixBlock === undefined) return undefined;
+  if (promptTokens !== undefined) return promptBlocks(prompt, card.prefixBlock, true);
+  const isSaidAgain = answer.reasoningTokens === 0 && answer.tool === undefined;
+  return promptBlocks(isSaidAgain ? `${prompt}\n${wholeOf(answer).content}` : prompt, card.prefixBlock);
+}
+
+/** The most tokens that an answer may have: what was asked for, as far as the longest sequence leaves room. */
+function roomFor({ maxTokens }: Generation, promptTokens: number, { longest }: ServedCard): number {
+  // One more for the end-of-sequence token, which takes a step.
+  const room = longest - promptTokens - 1;
+  if (room >= 1) return Math.min(room, maxTokens ?? room);
+  const message = `This model's maximum context length is ${longest} tokens. However, your request has ${promptTokens} input tokens.`;
+  throw new ApiError(400, message, { type: 'BadRequestError' });
+}
+
+/** The events of tokens `from` to `upTo` − 1: one for each token, or one for all that came together. */
+function eventsOf(step: (index: number) => string, groups: GroupedAnswer | undefined) {
+  return (from: number, upTo: number): string => {
+    if (groups) return groups.each(from, upTo, step);
+    let events = '';
+    for (let index = from; index < upTo; index += 1) events += step(index);
+    return events;
+  };
+}
+
+/** Delivers so many tokens and no more: then comes what `happen` does. */
+function breakOff(deliver: (due: number) => void, tokens: number, happen: () => void): (due: number) => void {
+  let over = false;
+  return (due) => {
+    if (over) return;
+    deliver(Math.min(due, tokens));
+    if (due < tokens) return;
+    over = true;
+    happen();
+  };
+}

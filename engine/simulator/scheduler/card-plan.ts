@@ -1,0 +1,115 @@
+import { ExitCode, UserError } from '../../errors.js';
+import {
+  DEFAULT_EFFICIENCY,
+  DEFAULT_UTILIZATION,
+  type Deployment,
+  decodeWork,
+  divides,
+  type Efficiency,
+  fits,
+  type MemoryUse,
+  memoryUse,
+  stepTime,
+} from '../../hardware/index.js';
+import type { CardBatchingOptions, CardStep } from './card-limits.js';
+import { refuseMemory } from './card-memory.js';
+import type { Speculation } from './speculation.js';
+
+/** A server on cards, as its command line says it; what is left out is as in vLLM. */
+export interface CardOptions {
+  readonly deployment: Deployment;
+  /** How far it stays behind the roofline. */
+  readonly efficiency?: Efficiency | undefined;
+  /** Share of each card's memory that may be used; default 0.9. */
+  readonly gpuMemoryUtilization?: number | undefined;
+  /** The longest sequence, prompt and answer together; default: the model's. */
+  readonly maxModelLen?: number | undefined;
+  /** Default 1024 on cards of 70 GiB and more except the A100, else 256. */
+  readonly maxNumSeqs?: number | undefined;
+  /** Default 8192 on such cards, else 2048; without chunked prefill at least `maxModelLen`. */
+  readonly maxNumBatchedTokens?: number | undefined;
+  /** Tokens in a block of the key-value cache; default 16. */
+  readonly blockSize?: number | undefined;
+  /** Both default to true. */
+  readonly prefixCaching?: boolean | undefined;
+  readonly chunkedPrefill?: boolean | undefined;
+  readonly speculation?: Speculation | undefined;
+  /** Decides which drafts are accepted; default 1. */
+  readonly seed?: number | undefined;
+}
+
+/** A server on cards, with everything decided: what `cardBatching` needs, and what there is to tell of it. */
+export interface CardPlan extends CardBatchingOptions {
+  readonly deployment: Deployment;
+  readonly memory: MemoryUse;
+  readonly gpuMemoryUtilization: number;
+}
+
+/** 70 GiB: from there on vLLM takes a card for a large one. */
+const LARGE_MEMORY_GB = 75.2;
+
+/**
+ * Decides everything that is left open, as vLLM does. Throws a UserError where the model does not fit, with what would, or where
+ * options contradict one another.
+ */
+export function planCard(options: CardOptions): CardPlan {
+  const { deployment, efficiency = DEFAULT_EFFICIENCY, gpuMemoryUtilization = DEFAULT_UTILIZATION } = options;
+  const { card, model, tensorParallel } = deployment;
+  const { blockSize = 16, prefixCaching = true, chunkedPrefill = true, speculation, seed = 1 } = options;
+  const maxModelLen = options.maxModelLen ?? model.maxLength;
+  const isLarge = card.memory >= LARGE_MEMORY_GB && !card.slug.startsWith('a100');
+  const usualTokens = isLarge ? 8192 : 2048;
+  const maxNumBatchedTokens =
+    options.maxNumBatchedTokens ?? (chunkedPrefill ? usualTokens : Math.max(usualTokens, maxModelLen));
+  const maxNumSeqs = options.maxNumSeqs ?? Math.min(isLarge ? 1024 : 256, maxNumBatchedTokens);
+
+  if (!divides(model, tensorParallel)) {
+    refuse(
+      '--tensor-parallel-size',
+      `the ${model.heads} attention heads of ${model.name} cannot be divided among ${tensorParallel} cards`,
+      `use ${[1, 2, 4, 8, 16].filter((t) => divides(model, t)).join(', ')}`,
+    );
+  }
+  if (maxModelLen > model.maxLength) {
+    refuse('--max-model-len', `${model.name} takes at most ${model.maxLength} tokens, got ${maxModelLen}`);
+  }
+  if (maxNumBatchedTokens < maxNumSeqs) {
+    const got = `got ${maxNumBatchedTokens} and ${maxNumSeqs}`;
+    refuse('--max-num-batched-tokens', `expected at least as many as --max-num-seqs, ${got}`);
+  }
+  if (!chunkedPrefill && maxNumBatchedTokens < maxModelLen) {
+    refuse(
+      '--max-num-batched-tokens',
+      `without chunked prefill the longest prompt has to fit in one step: expected at least ${maxModelLen}, got ${maxNumBatchedTokens}`,
+      'leave chunked prefill on, or lower --max-model-len',
+    );
+  }
+  const demand = { deployment, maxLength: maxModelLen, utilization: gpuMemoryUtilization, efficiency };
+  const memory = memoryUse(deployment, efficiency, gpuMemoryUtilization);
+  if (!fits(demand)) refuseMemory(demand, memory);
+
+  return {
+    ...{ deployment, memory, gpuMemoryUtilization },
+    ...{ blocks: Math.floor(memory.kvTokens / blockSize), blockSize, maxModelLen, maxNumSeqs, maxNumBatchedTokens },
+    ...{ chunkedPrefill, prefixCaching, speculation, seed },
+    stepCost: cardCost(deployment, efficiency, speculation),
+  };
+}
+
+/** Milliseconds of a step: its time by the roofline, and where drafts are checked what it takes to make them. */
+export function cardCost(
+  deployment: Deployment,
+  efficiency: Efficiency,
+  speculation?: Speculation,
+): (step: CardStep) => number {
+  const time = stepTime(deployment, efficiency);
+  const draftShare = efficiency.draftShare * (speculation?.tokens ?? 0);
+  return (step) => {
+    const drafting = step.drafting === 0 ? 0 : draftShare * time(decodeWork(step.drafting, step.drafting)).total;
+    return time(step).total + drafting;
+  };
+}
+
+function refuse(where: string, message: string, hint?: string): never {
+  throw new UserError(message, { where, hint, exitCode: ExitCode.invalidConfig });
+}

@@ -1,0 +1,75 @@
+import type { CacheConfig } from '../http/metrics-page.js';
+import { longestSequence } from './card-limits.js';
+import type { CardPlan } from './card-plan.js';
+import { SUPPOSED_CACHE } from './continuous-batching.js';
+
+/** What the HTTP side has to know of the engine behind it. */
+export interface ServedEngine {
+  readonly cache: CacheConfig;
+  /** Where it is a card: a request has no pace of its own there, whatever its model's name asks for. */
+  readonly card: ServedCard | undefined;
+}
+
+/** A card as requests meet it. */
+export interface ServedCard {
+  /** The longest sequence, prompt and answer together. */
+  readonly longest: number;
+  /** Tokens in a block of the prefix cache; undefined where there is none. */
+  readonly prefixBlock: number | undefined;
+  /** Whether one event may carry several tokens. */
+  readonly severalTokens: boolean;
+  /** What is simulated, for whoever asks for the models. */
+  readonly record: Readonly<Record<string, string | number | boolean>>;
+}
+
+const BLOCK_SIZE = 16;
+
+/** The engine of a simulator that is no card. */
+export const PLAIN_ENGINE: ServedEngine = {
+  cache: { blocks: SUPPOSED_CACHE / BLOCK_SIZE, blockSize: BLOCK_SIZE, dtype: 'auto', prefixCaching: false },
+  card: undefined,
+};
+
+/** The engine of a simulated card. */
+export function servedEngine(plan: CardPlan): ServedEngine {
+  const { deployment, blocks, blockSize, prefixCaching, gpuMemoryUtilization, speculation } = plan;
+  const { card, model, tensorParallel, weights, kv } = deployment;
+  return {
+    cache: { blocks, blockSize, dtype: kv === 'fp8' ? 'fp8' : 'auto', prefixCaching, gpuMemoryUtilization },
+    card: {
+      longest: longestSequence(plan),
+      prefixBlock: prefixCaching ? blockSize : undefined,
+      severalTokens: speculation !== undefined,
+      record: {
+        card: card.name,
+        model: model.name,
+        tensorParallel,
+        weights,
+        kvCache: kv,
+        kvTokens: blocks * blockSize,
+        maxModelLen: plan.maxModelLen,
+        maxNumSeqs: plan.maxNumSeqs,
+        maxNumBatchedTokens: plan.maxNumBatchedTokens,
+        prefixCaching,
+        chunkedPrefill: plan.chunkedPrefill,
+        ...(speculation && { speculativeTokens: speculation.tokens, acceptanceRate: speculation.acceptance }),
+      },
+    },
+  };
+}
+
+/** A card in one line: `simulates Qwen2.5-7B on 1 × H800 SXM in bf16, with room for 928,928 tokens in its KV cache, …`. */
+export function describeCard(plan: CardPlan): string {
+  const { deployment, blocks, blockSize, maxNumSeqs, maxNumBatchedTokens, speculation } = plan;
+  const { card, model, tensorParallel, weights, kv } = deployment;
+  const drafts =
+    speculation && `${speculation.tokens} drafted tokens a step, ${speculation.acceptance * 100} % of them right`;
+  return [
+    `simulates ${model.name} on ${tensorParallel} × ${card.name} in ${weights}`,
+    `with room for ${(blocks * blockSize).toLocaleString('en')} tokens in its KV cache${kv === 'fp8' ? ' in fp8' : ''}`,
+    `steps of up to ${maxNumBatchedTokens} tokens for ${maxNumSeqs} sequences`,
+    plan.prefixCaching ? 'prefix caching' : 'no prefix caching',
+    plan.chunkedPrefill ? 'chunked prefill' : 'no chunked prefill',
+    ...(drafts ? [drafts] : []),
+  ].join(', ');
+}

@@ -1,0 +1,32 @@
+import type { Answer } from './compose-answer.js';
+import type { Token } from './text.js';
+
+/** A token of an answer, with what it belongs to. */
+export interface Piece extends Token {
+  readonly kind: 'reasoning' | 'text' | 'arguments';
+  /** The first of its kind. */
+  readonly opens: boolean;
+  /** The last of its kind. */
+  readonly closes: boolean;
+}
+
+/** An answer's tokens in the order in which they are generated: reasoning, then its text or the arguments of its call. */
+export function* piecesOf(answer: Answer): Generator<Piece, void> {
+  yield* numbered('reasoning', answer.reasoning(), answer.reasoningTokens);
+  yield* numbered(answer.tool ? 'arguments' : 'text', answer.content(), answer.contentTokens);
+}
+
+function* numbered(kind: Piece['kind'], tokens: Iterable<Token>, length: number): Generator<Piece, void> {
+  let index = 0;
+  for (const { text, json, tokens: joined = 1 } of tokens) {
+    const opens = index === 0;
+    index += joined;
+    yield { kind, text, json, opens, closes: index === length };
+  }
+}
+
+/** What an answer says in all. */
+export function wholeOf(answer: Answer): { readonly reasoning: string; readonly content: string } {
+  const join = (tokens: Iterable<Token>) => Array.from(tokens, ({ text }) => text).join('');
+  return { reasoning: join(answer.reasoning()), content: join(answer.content()) };
+}

@@ -1,0 +1,24 @@
+import { tokensOf } from './prompt-tokens.js';
+
+const SPACE = 32;
+
+/**
+ * One hash for each full block of a prompt, which stands for everything from the beginning up to the end of that block: two prompts
+ * have as many hashes in common as they have blocks in common at their beginning. Tokens are estimated as everywhere here, or counted where the text is the ids of tokens with a space after each.
+ */
+export function promptBlocks(text: string, blockSize: number, isIds = false): readonly number[] {
+  const hashes: number[] = [];
+  // Two chains of 32 bits (FNV-1a and a multiplicative one), of which 53 bits are kept: no two prompts of a run share one by chance.
+  let first = 0x811c9dc5;
+  let second = 0x9e3779b9;
+  let tokens = 0;
+  for (let i = 0; i < text.length; i += 1) {
+    const unit = text.charCodeAt(i);
+    first = Math.imul(first ^ unit, 0x01000193);
+    second = Math.imul(second + unit, 0x85ebca6b) ^ (second >>> 13);
+    tokens += isIds ? Number(unit === SPACE) : tokensOf(unit);
+    if (tokens < (hashes.length + 1) * blockSize) continue;
+    hashes.push((first >>> 0) * 0x20_0000 + ((second >>> 0) & 0x1f_ffff));
+  }
+  return hashes;
+}

@@ -1,0 +1,16 @@
+import { relative } from 'node:path';
+import { drawsOf } from '../data/draw-count.js';
+import type { SharedDataset } from '../data/shared-dataset.js';
+import type { DatasetUse } from '../metrics/snapshot.js';
+
+/** What was drawn from each data set, in the order in which they were opened; those that nobody drew from are left out. */
+export function datasetUse(datasets: readonly SharedDataset[]): readonly DatasetUse[] {
+  // A data set that only some users open is read by each worker for itself, and is yet the same.
+  const byKey = new Map(datasets.map((dataset) => [dataset.key, dataset]));
+  return [...byKey.values()].flatMap(({ key, rows, salted }) => {
+    const { draws, distinct } = drawsOf(datasets.filter((one) => one.key === key).map(({ counts }) => counts));
+    if (draws === 0) return [];
+    const file = relative(process.cwd(), rows.path);
+    return { file, rows: rows.starts.length, draws, distinct, repeats: draws - distinct, salted };
+  });
+}

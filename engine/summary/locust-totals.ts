@@ -1,0 +1,36 @@
+import type { Ledger } from '../metrics/aggregator.js';
+import { type DecimalCounts, DecimalHistogram, fineBucket } from '../metrics/locust/decimal-histogram.js';
+import type { LocustView } from '../metrics/locust/locust-record.js';
+import type { View } from '../metrics/values.js';
+
+/** The run as Locust would have counted it: over its whole length, by method and name. */
+export function locustView(ledger: Ledger, whole: View): LocustView {
+  const { rows, rowHistory } = ledger;
+  const latencies: Partial<Record<keyof LocustView['latencies'], DecimalCounts>> = {};
+  for (const name of ['ttft', 'tpot', 'itl', 'e2e'] as const) {
+    const counts = latencyOf(ledger, `llm_${name}`, whole);
+    if (counts) latencies[name] = counts;
+  }
+  return {
+    rows: rows.inOrder.map((row) => {
+      const { method, name, failures, bytes, firstAt, lastAt, times } = row;
+      const history = rowHistory.points(row);
+      return { method, name, failures, bytes, firstAt, lastAt, times: times.toCounts(), history };
+    }),
+    historySeconds: rowHistory.width / 1000,
+    latencies,
+  };
+}
+
+/** A latency of the whole run, put from its fine buckets into coarser ones; undefined without a sample. */
+function latencyOf(ledger: Ledger, metric: string, { phases }: View): DecimalCounts | undefined {
+  const series = ledger.merged(metric, phases);
+  if (series?.kind !== 'trend') return undefined;
+  const { sum, min, max } = series.histogram;
+  const buckets = new DecimalHistogram(fineBucket);
+  const { values, counts } = series.histogram.buckets();
+  values.forEach((value, index) => {
+    buckets.record(value, counts[index]);
+  });
+  return { ...buckets.toCounts(), sum, min, max };
+}

@@ -1,0 +1,97 @@
+import type { Ledger } from '../metrics/aggregator.js';
+import { BUILT_IN, findMetric, type MetricInfo } from '../metrics/catalogue.js';
+import type { Section } from '../metrics/intervals.js';
+import type { Tags } from '../metrics/series.js';
+import type { MetricSummary } from '../metrics/snapshot.js';
+import { unboundedOf, type Views, valuesOf } from '../metrics/values.js';
+import type { Plan } from '../options/plan.js';
+import { confidenceOf, partsOf } from './metric-confidence.js';
+import type { Concluded } from './summarize.js';
+
+/** Shown in any case, as in k6: how long the requests took that did not fail. */
+const EXPECTED_RESPONSES: Plan['submetrics'] = [
+  {
+    text: 'http_req_duration{expected_response:true}',
+    name: 'http_req_duration',
+    selector: { expected_response: 'true' },
+    window: 'steady',
+  },
+];
+
+/** Every metric with a sample, and the parts of them that thresholds ask for. */
+export function metricsOf({ plan, ledger, views, custom }: Concluded): Record<string, MetricSummary> {
+  const metrics: Record<string, MetricSummary> = {};
+  const found = ledger.metrics();
+  const parts = partsOf(ledger, views.steady ?? views.whole);
+  if (found.has('llm_requests') || found.has('llm_censored')) {
+    for (const [name, info] of Object.entries<MetricInfo>(BUILT_IN)) if (info.derived) found.set(name, info);
+  }
+  for (const [name, info] of [...found].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    const summary = metricOf(ledger, name, info, views, 'steady', { parts });
+    if (summary) metrics[name] = { ...summary, ...seriesOf(plan, ledger, name, info, views) };
+  }
+  for (const { text, name, selector, window } of [...EXPECTED_RESPONSES, ...plan.submetrics]) {
+    const info = findMetric(name, custom);
+    const summary = info && metricOf(ledger, name, info, views, window, { selector });
+    if (summary) metrics[text] = summary;
+  }
+  return metrics;
+}
+
+/** The distinct values that a metric's series have for these tags, in the plan's order of scenarios: who was first is chance. */
+export function splitsInOrder(plan: Plan, ledger: Ledger, metric: string, by: readonly string[]): Tags[] {
+  const names = plan.scenarios.map(({ name }) => name);
+  const rank = ({ scenario = '' }: Tags) => names.indexOf(scenario);
+  return ledger.splits(metric, by).sort((a, b) => rank(a) - rank(b));
+}
+
+function metricOf(
+  ledger: Ledger,
+  name: string,
+  info: MetricInfo,
+  views: Views,
+  window: 'steady' | 'whole',
+  // A part of a metric is followed over time no more than its sum is.
+  { selector, parts }: { readonly selector?: Tags; readonly parts?: readonly Section[] },
+): MetricSummary | undefined {
+  const whole = valuesOf(ledger, name, info, views.whole, selector) ?? null;
+  const steady = (views.steady && valuesOf(ledger, name, info, views.steady, selector)) ?? null;
+  if (!whole && !steady) return undefined;
+  const view = (window === 'steady' && views.steady) || views.whole;
+  const series = info.derived ? undefined : ledger.merged(name, view.phases, selector);
+  const unbounded = unboundedOf(series);
+  const values = (view === views.whole ? whole : steady) ?? {};
+  return {
+    type: info.tally ? 'counter' : info.kind,
+    contains: info.contains,
+    values,
+    windows: { steady, whole },
+    ...(parts && confidenceOf(parts, name, series, values)),
+    ...(unbounded.length > 0 && { unbounded }),
+    ...(series?.kind === 'trend' && { histogram: series.histogram.buckets() }),
+  };
+}
+
+/**
+ * The same by scenario and request name, and by server, where there is more than one of them; the time in groups by
+ * group.
+ */
+function seriesOf(
+  plan: Plan,
+  ledger: Ledger,
+  name: string,
+  info: MetricInfo,
+  views: Views,
+): Pick<MetricSummary, 'series'> {
+  const ofGroups = name === 'group_duration';
+  // What is derived has no series of its own; what it is derived from knows the servers as requests do.
+  const ways = info.derived ? [] : [splitsInOrder(plan, ledger, name, ['scenario', ofGroups ? 'group' : 'name'])];
+  ways.push(ledger.splits(info.derived ? 'llm_requests' : name, ['target']).filter(({ target }) => target));
+  const splits = ways.filter((way) => way.length > (ofGroups ? 0 : 1)).flat();
+  if (splits.length === 0) return {};
+  const series = splits.flatMap((tags) => {
+    const values = valuesOf(ledger, name, info, views.steady ?? views.whole, tags);
+    return values ? [{ tags, values }] : [];
+  });
+  return { series };
+}

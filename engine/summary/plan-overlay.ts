@@ -1,0 +1,24 @@
+import { type Course, courseOf, levelsAt, sumCourses } from '../executors/load-profile.js';
+import type { RecordedInterval } from '../metrics/snapshot.js';
+import type { Concluded } from './summarize.js';
+
+/** Every interval of a run with what was planned for its end, scenarios taken for when they really started. */
+export function besidePlan({
+  plan,
+  timeline,
+  ledger,
+}: Pick<Concluded, 'plan' | 'timeline' | 'ledger'>): RecordedInterval[] {
+  const courses = plan.scenarios.flatMap(({ name, load }): Course[] => {
+    const start = timeline.startOf(name);
+    if (start === undefined) return [];
+    // Where iterations are counted, the plan only says when they have to be over.
+    const counted = load.kind === 'closed' && load.iterations !== undefined;
+    const lasted = counted ? (timeline.endOf(name) ?? Number.POSITIVE_INFINITY) - start : load.duration;
+    return [courseOf({ ...load, duration: Math.min(load.duration, lasted) }, start)];
+  });
+  const points = ledger.intervals.points();
+  const ends = points.map(({ at, seconds }) => (at + seconds) * 1000);
+  const vus = levelsAt(sumCourses(courses, 'VUs'), ends);
+  const rate = levelsAt(sumCourses(courses, 'iterations/s'), ends);
+  return points.map((point, index) => ({ ...point, planned: { vus: vus[index] ?? 0, rate: rate[index] ?? 0 } }));
+}

@@ -1,0 +1,57 @@
+import type { Histogram } from '../metrics/histogram.js';
+import { estimateInflation } from '../metrics/measurement-overhead.js';
+import { assess, type Evidence } from '../metrics/quality.js';
+import type { Tags } from '../metrics/series.js';
+import type { Quality } from '../metrics/snapshot.js';
+import type { View } from '../metrics/values.js';
+import type { Concluded } from './summarize.js';
+
+/** What evidence is found in. */
+export type Watched = Pick<Concluded, 'plan' | 'ledger' | 'views' | 'thresholds' | 'workers' | 'operator'>;
+
+/** What speaks for and against a run's numbers: of the headline window where it is about latencies, else of the whole run. */
+export function evidenceOf({ plan, ledger, views, thresholds, workers, operator }: Watched, headline: View): Evidence {
+  const { above80, above95 } = ledger.strain;
+  const times = (metric: string, tags?: Tags): Histogram | undefined => {
+    const series = ledger.merged(metric, headline.phases, tags);
+    return series?.kind === 'trend' ? series.histogram : undefined;
+  };
+  const delays = Array.from({ length: workers }, (_, worker) =>
+    times('generator_loop_delay', { worker: String(worker) }),
+  ).filter((delay) => delay !== undefined);
+  const machine = times('machine_loop_delay');
+  const medianItl = times('llm_itl')?.percentile(50);
+  const whole = (metric: string, tags?: Tags) => ledger.total(metric, views.whole.phases, tags);
+  const droppedArrivals = plan.scenarios
+    .filter(({ load }) => load.kind === 'open')
+    .reduce((sum, { name }) => sum + whole('dropped_iterations', { scenario: name }), 0);
+  return {
+    above80,
+    above95,
+    loopDelay: Math.max(0, ...delays.map((delay) => delay.percentile(99) ?? 0)),
+    machineDelay: machine?.percentile(99),
+    longestStop: Math.max(0, ...delays.map(({ max }) => max)),
+    longestMachineStop: machine?.max,
+    medianItl,
+    inflation: estimateInflation(times('generator_loop_delay'), medianItl),
+    thresholds,
+    steady: views.steady ? views.steady.window.to - views.steady.window.from : 0,
+    whole: views.whole.window.to,
+    arrivals: whole('flow_arrivals'),
+    lateArrivals: whole('flow_late_arrivals'),
+    droppedArrivals,
+    undoneIterations: whole('dropped_iterations') - droppedArrivals,
+    missing: ledger.missing,
+    changes: operator,
+    requests: whole('llm_requests') + whole('http_reqs'),
+    censored: whole('llm_censored') + whole('http_censored'),
+  };
+}
+
+/** Whether the numbers of a run that is still going on can be trusted: what only its end can show is left out. */
+export function qualitySoFar(watched: Watched): Quality {
+  const { views } = watched;
+  const evidence = evidenceOf(watched, views.steady ?? views.whole);
+  const untold = { thresholds: [], steady: Number.POSITIVE_INFINITY, censored: 0 };
+  return assess({ ...evidence, ...untold, requests: Math.max(1, evidence.requests) });
+}

@@ -1,0 +1,141 @@
+import { availableParallelism, cpus, totalmem } from 'node:os';
+import type { ResolvedTargets } from '../client/preflight.js';
+import { parseTarget, publicUrl } from '../client/target.js';
+import { Transport } from '../client/transport/transport.js';
+import type { Ledger } from '../metrics/aggregator.js';
+import type { MetricInfo } from '../metrics/catalogue.js';
+import { SIGNIFICANT_DIGITS } from '../metrics/histogram.js';
+import { assess } from '../metrics/quality.js';
+import type { ServerRecord } from '../metrics/server-record.js';
+import type { CheckSummary, DatasetUse, OperatorAction, Span, Summary } from '../metrics/snapshot.js';
+import type { ThresholdResult } from '../metrics/thresholds.js';
+import type { View, Views } from '../metrics/values.js';
+import type { Plan } from '../options/plan.js';
+import type { Timeline } from '../options/timeline.js';
+import { VERSION } from '../version.js';
+import { locustView } from './locust-totals.js';
+import { metricsOf, splitsInOrder } from './metric-summaries.js';
+import { besidePlan } from './plan-overlay.js';
+import { evidenceOf } from './quality-inputs.js';
+import { disagreement, tokenSource } from './token-counts.js';
+
+/** All that a summary is made of. */
+export interface Concluded {
+  readonly plan: Plan;
+  readonly timeline: Timeline;
+  readonly ledger: Ledger;
+  readonly views: Views;
+  readonly custom: Readonly<Record<string, MetricInfo>>;
+  readonly thresholds: readonly ThresholdResult[];
+  readonly aim: ResolvedTargets;
+  readonly workers: number;
+  readonly operator: readonly OperatorAction[];
+  readonly server: ServerRecord | undefined;
+  readonly datasets: readonly DatasetUse[];
+  readonly run: Omit<Summary['run'], 'seconds'>;
+}
+
+/** Draws up the record of a run. */
+export function summarize(concluded: Concluded): Summary {
+  const { plan, ledger, views, aim, thresholds, workers, operator, server, datasets, run } = concluded;
+  const headline = views.steady ?? views.whole;
+  const { whole } = views;
+  const tokens = tokenSource(ledger, whole, plan.tokenizer !== undefined);
+  const inFlight = ledger.total('flow_in_flight_ms', headline.phases);
+  return {
+    schema: 'tokenswarm/summary',
+    version: 1,
+    tool: { name: 'tokenswarm', version: VERSION },
+    run: { ...run, seconds: whole.window.to / 1000 },
+    target: labelled(targetOf(aim), ledger.total('flow_simulated', whole.phases)),
+    ...(server && { server }),
+    environment: {
+      node: process.version,
+      platform: `${process.platform} ${process.arch}`,
+      cpu: cpus()[0]?.model ?? 'unknown',
+      cores: availableParallelism(),
+      memoryBytes: totalmem(),
+      workers,
+    },
+    plan: {
+      scenarios: plan.scenarios.map(({ name, executor, description, exec, options }) => {
+        return { name, executor, description, exec, options, ran: ranOf(concluded, name) };
+      }),
+      maxVus: plan.vus,
+      seconds: plan.duration / 1000,
+    },
+    windows: {
+      whole: inSeconds(whole),
+      steady: views.steady ? inSeconds(views.steady) : null,
+      headline: views.steady ? 'steady' : 'whole',
+    },
+    metrics: metricsOf(concluded),
+    requests: {
+      ...tokens,
+      censored: ledger.total('llm_censored', whole.phases),
+      reconnects: ledger.total('llm_reconnects', whole.phases),
+      concurrency: {
+        mean: inFlight / Math.max(1, headline.window.to - headline.window.from),
+        peakAtMost: ledger.peakInFlight,
+      },
+    },
+    ...(datasets.length > 0 && { datasets }),
+    thresholds,
+    checks: checksOf(plan, ledger, whole),
+    failures: ledger.failures,
+    errors: ledger.errors,
+    ...(operator.length > 0 && { operator }),
+    quality: assess(evidenceOf(concluded, headline)),
+    warnings: [...ledger.warnings, ...disagreement(tokens)],
+    histograms: { significantDigits: SIGNIFICANT_DIGITS, relativeError: 10 ** -SIGNIFICANT_DIGITS },
+    intervals: besidePlan(concluded),
+    locust: locustView(ledger, whole),
+  };
+}
+
+/** What was aimed at, free of secrets. */
+export function targetOf({ targets, transport }: ResolvedTargets): Summary['target'] {
+  const [first] = targets;
+  if (!first) return null;
+  const way = new Transport(transport);
+  const baseUrls = [...new Set(targets.map(({ baseUrl }) => publicUrl(baseUrl)))];
+  const proxies = new Set(targets.map((target) => way.routeTo(parseTarget(target).origin).proxy?.shown));
+  const proxy = [...proxies].filter((shown) => shown !== undefined).join(', ');
+  return {
+    baseUrl: baseUrls.join(', '),
+    ...(baseUrls.length > 1 && { baseUrls }),
+    ...(proxy !== '' && { proxy }),
+    model: first.model,
+    // One simulator among several servers is enough: figures that it had a part in are not measured.
+    simulated: targets.some(({ simulated }) => simulated),
+    ...(first.simulates && { simulates: first.simulates }),
+  };
+}
+
+/** A target that was not asked before the load who it is has said so with its answers. */
+function labelled(target: Summary['target'], simulatedRequests: number): Summary['target'] {
+  return target && simulatedRequests > 0 ? { ...target, simulated: true } : target;
+}
+
+/** What every check found. */
+export function checksOf(plan: Plan, ledger: Ledger, whole: View): CheckSummary[] {
+  return splitsInOrder(plan, ledger, 'checks', ['scenario', 'group', 'check']).map(
+    ({ scenario = '', group = '', check = '' }) => {
+      const series = ledger.merged('checks', whole.phases, { scenario, group, check });
+      const { passes, total } = series?.kind === 'rate' ? series : { passes: 0, total: 0 };
+      return { name: check, scenario, group, passes, fails: total - passes };
+    },
+  );
+}
+
+/** When a scenario began and ended, or was cut short. */
+function ranOf({ timeline, views }: Concluded, scenario: string): Span | null {
+  const until = views.whole.window.to;
+  const from = timeline.startOf(scenario);
+  if (from === undefined || from >= until) return null;
+  return { from: from / 1000, to: Math.min(until, timeline.endOf(scenario) ?? until) / 1000 };
+}
+
+function inSeconds({ window }: View): { readonly from: number; readonly to: number } {
+  return { from: window.from / 1000, to: window.to / 1000 };
+}

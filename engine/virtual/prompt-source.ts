@@ -1,0 +1,77 @@
+import { Datasets } from '../data/dataset.js';
+import { textOf } from '../data/message-text.js';
+import { promptOf, type Row } from '../data/row-prompt.js';
+import { estimateTokens } from '../data/token-estimate.js';
+import { combineSeeds, randomSource } from '../random.js';
+import { promptBlocks } from '../simulator/index.js';
+import type { Ask } from './virtual-users.js';
+
+/**
+ * How long answers are of which the data set does not tell: log-normal, kept within bounds. In tokens; `sigma` is the standard deviation of
+ * the logarithm. About the lengths that the shipped prompts tell.
+ */
+const ANSWERS = { median: 180, sigma: 0.5, least: 16, most: 1024 };
+
+/** What prompts are drawn from. */
+export interface PromptSource {
+  /** A data set of any form that `dataset()` reads. */
+  readonly file: string;
+  /** Draws from so many of its records only, which the seed chooses. */
+  readonly sample?: number | undefined;
+  readonly seed: number;
+  readonly scenario: string;
+  readonly users: number;
+  /** Tokens in a block of the prefix cache; undefined where there is none. */
+  readonly prefixBlock: number | undefined;
+}
+
+interface ReadPrompt {
+  readonly promptTokens: number;
+  readonly answerTokens: number | undefined;
+  readonly promptBlocks: readonly number[] | undefined;
+}
+
+/**
+ * What each iteration asks: the very prompts that the scenario would draw in a run with this seed, and answers as long as the data set
+ * says, or else drawn for the iteration. Throws the UserError of a data set that cannot be read.
+ */
+export function askFrom(source: PromptSource): (iteration: number) => Ask {
+  const { file, sample, seed, scenario, users, prefixBlock } = source;
+  let running = 0;
+  const drawer = { vu: 0, vus: users, scenario, iteration: () => running };
+  const drawn = new Datasets(seed).open(file, { sample }, drawer);
+  const read = new Map<Row, ReadPrompt>();
+
+  return (iteration) => {
+    running = iteration;
+    const row = drawn.row();
+    let prompt = read.get(row);
+    if (!prompt) {
+      prompt = readPrompt(row, file, prefixBlock);
+      read.set(row, prompt);
+    }
+    const tokens = prompt.answerTokens ?? answerTokens(combineSeeds(seed, 'answer', iteration));
+    return { promptTokens: prompt.promptTokens, tokens, promptBlocks: prompt.promptBlocks };
+  };
+}
+
+/** A length by lot (Box and Muller). */
+export function answerTokens(seed: number): number {
+  const { median, sigma, least, most } = ANSWERS;
+  const random = randomSource(seed);
+  const normal = Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+  return Math.round(Math.min(most, Math.max(least, median * Math.exp(sigma * normal))));
+}
+
+function readPrompt(row: Row, file: string, prefixBlock: number | undefined): ReadPrompt {
+  const prompt = promptOf(row);
+  if (typeof prompt === 'string') throw new Error(`${file}: ${prompt}`);
+  // As the simulator reads a conversation.
+  const text = textOf(prompt.messages);
+  const { answer } = prompt;
+  return {
+    promptTokens: estimateTokens(text),
+    answerTokens: typeof answer === 'string' ? estimateTokens(answer) : answer,
+    promptBlocks: prefixBlock === undefined ? undefined : promptBlocks(text, prefixBlock),
+  };
+}

@@ -1,0 +1,110 @@
+import { PLAIN } from '../client/transport/transport.js';
+import { ExitCode, UserError } from '../errors.js';
+import type { ClosedLoad } from '../executors/load.js';
+import { Ledger } from '../metrics/aggregator.js';
+import type { Summary } from '../metrics/snapshot.js';
+import { viewsOf } from '../metrics/values.js';
+import { makePlan, type Plan } from '../options/plan.js';
+import { Timeline } from '../options/timeline.js';
+import { type CardOptions, cardBatching, longestSequence, planCard, servedEngine } from '../simulator/index.js';
+import { summarize } from '../summary/summarize.js';
+import { askFrom } from './prompt-source.js';
+import { type BookedRequest, openBook, REPORT_INTERVAL } from './virtual-recorder.js';
+import { type Ask, playUsers } from './virtual-users.js';
+
+/** What a run in virtual time is of. */
+export interface VirtualRun {
+  /** What its record calls it. */
+  readonly name: string;
+  /** The server. Drafts are not supported. */
+  readonly card: Omit<CardOptions, 'speculation'>;
+  /** One scenario with a closed load, as in the options of a scenario file. */
+  readonly scenario: Readonly<Record<string, unknown>>;
+  readonly labels: Readonly<Record<string, string>>;
+  /** What users ask: drawn from a data set, or said for each iteration. */
+  readonly prompts: { readonly file: string; readonly sample?: number } | ((iteration: number) => Ask);
+  /** Milliseconds between an answer and the user's next request; default 0. */
+  readonly think?: number;
+  readonly seed: number;
+}
+
+/** What every record of such a run says of itself. */
+const NOTE =
+  'users and server were simulated in virtual time: nothing was measured, and nothing of a generator could disturb it';
+
+const NAME = 'virtual';
+
+/**
+ * Runs a closed load against a simulated card without waiting: the virtual users see what users of `tokenswarm simulate --card` would,
+ * but for what sockets and threads take. The record is that of a run, marked as simulated. Throws a UserError where the model does not
+ * fit, or where options or the data set cannot be read.
+ */
+export function virtualRun({ name, card, scenario, labels, prompts, think = 0, seed }: VirtualRun): Summary {
+  const startedAt = new Date().toISOString();
+  const engine = planCard(card);
+  const { model } = engine.deployment;
+  const plan = planOf({ scenarios: { [NAME]: scenario }, labels, seed, model: model.name });
+  const load = closedLoadOf(plan);
+  const ledger = new Ledger(REPORT_INTERVAL);
+  const schedule = cardBatching<BookedRequest>(engine);
+  const book = openBook({
+    ...{ ledger, scenario: NAME, model: model.name, maxVus: load.maxVus, steady: plan.steady, think },
+    engine: () => schedule.load,
+  });
+  const prefixBlock = engine.prefixCaching ? engine.blockSize : undefined;
+  const ask =
+    typeof prompts === 'function'
+      ? prompts
+      : askFrom({ ...prompts, seed, scenario: NAME, users: load.maxVus, prefixBlock });
+  const longest = longestSequence(engine);
+  const endedAt = playUsers({ load, think, schedule, ask: (n) => withRoom(ask(n), longest), witness: book });
+  book.close(endedAt);
+  const views = viewsOf(plan.steady, endedAt);
+  const timeline = new Timeline(plan, 1);
+  timeline.over(0, NAME, endedAt);
+  const summary = summarize({
+    ...{ plan, timeline, ledger, views, custom: {}, thresholds: [], workers: 0, operator: [], datasets: [] },
+    aim: { targets: [], transport: PLAIN },
+    server: book.server,
+    run: {
+      ...{ scenario: name, startedAt, outcome: 'completed', exitCode: ExitCode.ok, seed },
+      ...{ labels: plan.labels, tags: plan.tags, missing: [] },
+    },
+  });
+  const { quality } = summary;
+  const simulates = servedEngine(engine).card?.record;
+  return {
+    ...summary,
+    target: { baseUrl: 'virtual time, no server', model: model.name, simulated: true, ...(simulates && { simulates }) },
+    quality: { ...quality, notes: [NOTE, ...quality.notes] },
+  };
+}
+
+function planOf(options: Readonly<Record<string, unknown>>): Plan {
+  const layer = { name: 'the run', options, folder: process.cwd(), placeOf: (path: string) => path };
+  return makePlan({ layers: [layer], functions: ['default'], metrics: {} }, () => undefined);
+}
+
+/** What was asked, with an answer cut short where the server has no room for more, as servers do. */
+function withRoom(ask: Ask, longest: number): Ask {
+  const room = longest - ask.promptTokens - 1;
+  if (ask.tokens <= room) return ask;
+  if (room >= 1) return { ...ask, tokens: room };
+  throw new UserError(
+    `a prompt of ${ask.promptTokens} tokens leaves no room among the ${longest} of the longest sequence`,
+    {
+      where: 'the prompts',
+      exitCode: ExitCode.invalidConfig,
+    },
+  );
+}
+
+function closedLoadOf({ scenarios }: Plan): ClosedLoad {
+  const load = scenarios[0]?.load;
+  if (load?.kind === 'closed') return load;
+  throw new UserError('in virtual time there are users alone', {
+    where: `scenarios.${NAME}.executor`,
+    hint: 'take an executor of users rather than of arrivals',
+    exitCode: ExitCode.invalidConfig,
+  });
+}

@@ -1,0 +1,81 @@
+import type { Answer } from '../../api/answer.js';
+import type { Conversation, ConversationOptions } from '../../api/conversation.js';
+import type { Api } from '../../api/index.js';
+import { type ChatMessage, textOf } from '../../client/protocols/chat-messages.js';
+
+/** What texts are taken for before the server has counted any: four bytes of UTF-8 a token. */
+const TOKENS_A_BYTE = 0.25;
+
+/** Makes `conversation` over a VU's own `chat`. */
+export function conversationOver(chat: Api['chat']): Api['conversation'] {
+  return (options = {}) => converse(chat, options);
+}
+
+function converse(chat: Api['chat'], options: ConversationOptions): Conversation {
+  const { system, maxTurns = Number.POSITIVE_INFINITY, maxHistoryTokens = Number.POSITIVE_INFINITY } = options;
+  checkLimit('maxTurns', maxTurns, 0);
+  checkLimit('maxHistoryTokens', maxHistoryTokens, 1);
+  const opening: readonly ChatMessage[] = system === undefined ? [] : [{ role: 'system', content: system }];
+  let turns: (readonly ChatMessage[])[] = [];
+  let turn = 0;
+  let isWaiting = false;
+  let tokensAByte = TOKENS_A_BYTE;
+
+  const forget = () => {
+    // What a tool has said means nothing without the call.
+    do turns.shift();
+    while (turns[0]?.[0]?.role === 'tool');
+  };
+
+  return {
+    get history() {
+      return [...opening, ...turns.flat()];
+    },
+    get turn() {
+      return turn;
+    },
+    async say(prompt, request) {
+      if (isWaiting) throw new Error('say: the turn before has not been answered yet; await it');
+      const question: readonly ChatMessage[] =
+        typeof prompt === 'string' ? [{ role: 'user', content: prompt }] : [...prompt];
+      const all = () => [...opening, ...turns.flat(), ...question];
+      while (turns.length > maxTurns) forget();
+      while (turns.length > 0 && bytesOf(all()) * tokensAByte > maxHistoryTokens) forget();
+      const messages = all();
+      isWaiting = true;
+      try {
+        const answer = await chat({ ...request, messages, tags: { ...request?.tags, turn: turn + 1 } });
+        if (answer.inputTokens) tokensAByte = answer.inputTokens / Math.max(1, bytesOf(messages));
+        if (answer.ok) {
+          turns.push([...question, messageOf(answer)]);
+          turn += 1;
+        }
+        return answer;
+      } finally {
+        isWaiting = false;
+      }
+    },
+    reset() {
+      turns = [];
+      turn = 0;
+    },
+  };
+}
+
+/** An answer as the conversation goes on with it: without its reasoning, which servers want not to be told again. */
+function messageOf({ text, toolCalls }: Answer): ChatMessage {
+  if (toolCalls.length === 0) return { role: 'assistant', content: text };
+  const calls = toolCalls.map(({ id, name, arguments: given }) => {
+    return { id, type: 'function', function: { name, arguments: given } } as const;
+  });
+  return { role: 'assistant', content: text || null, tool_calls: calls };
+}
+
+function bytesOf(messages: readonly ChatMessage[]): number {
+  return messages.reduce((sum, message) => sum + Buffer.byteLength(textOf(message)), 0);
+}
+
+function checkLimit(name: string, limit: number, least: number): void {
+  if (typeof limit === 'number' && limit >= least) return;
+  throw new TypeError(`conversation: ${name} has to be a number from ${least} on, got ${JSON.stringify(limit)}`);
+}

@@ -1,0 +1,132 @@
+import type { Api } from '../../api/index.js';
+import { PROTOCOLS, type ProtocolName } from '../../client/protocols/index.js';
+import { parseDuration, sleep } from '../../clock.js';
+import { UserError } from '../../errors.js';
+import { BUILT_IN } from '../../metrics/catalogue.js';
+import type { SummaryReporters } from '../../metrics/summary-reporters.js';
+import { randomSource } from '../../random.js';
+import { httpFor } from '../http/index.js';
+import { type CallRequest, call } from '../llm-call.js';
+import { logSample, ownTags, phaseOf } from '../samples.js';
+import type { Thread } from '../thread-context.js';
+import { returning, running, type VuState } from '../vu-state.js';
+import { conversationOver } from './conversation-api.js';
+import { ownMetrics } from './custom-metrics.js';
+import { datasetFor } from './dataset-api.js';
+import { envOf } from './env-api.js';
+import { executionOf } from './execution-api.js';
+import { groupFor } from './group.js';
+import { sharedFor } from './shared-array.js';
+import { syntheticFor } from './synthetic-api.js';
+import { traceRowFor } from './trace-row.js';
+
+/** What one VU gets for `import … from 'tokenswarm'`: the functions of engine/api, bound to it. */
+export function bindApi(vu: VuState): Api {
+  const { thread } = vu;
+  const exec = executionOf(vu);
+  const calls = callsOf(vu);
+  return {
+    ...calls,
+
+    conversation: conversationOver(calls.chat),
+
+    env: envOf(vu),
+
+    check(value, conditions, tags) {
+      let all = true;
+      const { group } = vu.tags;
+      const inGroup = group ? { group: String(group) } : {};
+      for (const [name, condition] of Object.entries(conditions)) {
+        const found: unknown = typeof condition === 'function' ? condition(value) : condition;
+        if (found instanceof Promise)
+          throw new TypeError(`check "${name}": await the value first; a check cannot wait`);
+        const passed = Boolean(found);
+        if (!passed) all = false;
+        const series = thread.recorder?.rate('checks', { ...inGroup, ...ownTags(vu, tags), check: name }, phaseOf(vu));
+        series?.add(passed);
+        logSample(vu, 'checks', BUILT_IN.checks, Number(passed), { ...tags, check: name });
+      }
+      return all;
+    },
+
+    async sleep(time) {
+      running(vu, 'sleep');
+      const ms = typeof time === 'number' ? time * 1000 : parseDuration(time);
+      if (ms === undefined || !(ms >= 0)) {
+        throw new TypeError(`sleep: expected seconds or a text such as "500ms", got ${JSON.stringify(time)}`);
+      }
+      await returning(vu, sleep(thread.clock, ms, vu.signal));
+    },
+
+    group: groupFor(vu),
+
+    fail(message = 'fail() was called') {
+      throw new Error(message);
+    },
+
+    abort: exec.test.abort,
+
+    random: () => vu.random(),
+
+    randomSeed(seed) {
+      if (!Number.isInteger(seed))
+        throw new TypeError(`randomSeed: expected a whole number, got ${JSON.stringify(seed)}`);
+      vu.random = randomSource(seed);
+      vu.isSeeded = true;
+    },
+
+    dataset: datasetFor(vu),
+
+    synthetic: syntheticFor(vu),
+
+    traceRow: traceRowFor(vu),
+
+    ...sharedFor(vu),
+
+    peakUsers: (users, { ramp, hold, ...rest }) => ({
+      executor: 'ramping-vus',
+      startVUs: 1,
+      stages: [
+        { duration: ramp, target: users },
+        { duration: hold, target: users },
+      ],
+      ...rest,
+    }),
+
+    exec,
+
+    textSummary(data, { summary, indent = '', enableColors = data.state.isStdOutTTY } = {}) {
+      const text = report(thread, 'textSummary', (reporters) => reporters.text(summary, enableColors));
+      return text.replace(/^(?=.)/gm, indent);
+    },
+
+    reports: (_data, outputs) => report(thread, 'reports', (reporters) => reporters.files(outputs)),
+
+    http: httpFor(vu),
+
+    ...ownMetrics(vu),
+  };
+}
+
+/** Has the reporters do something. In a script a mistake is that of a call, and its place is where it was called. */
+function report<Result>({ reporters }: Thread, what: string, make: (reporters: SummaryReporters) => Result): Result {
+  if (!reporters) throw new Error(`${what}() works in handleSummary() only, and only where there are reporters`);
+  try {
+    return make(reporters);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    throw new Error(`${what}(): ${error.message}${error.hint ? ` (${error.hint})` : ''}`);
+  }
+}
+
+/** A function for each protocol. */
+function callsOf(vu: VuState): Pick<Api, ProtocolName> {
+  const calls = (Object.keys(PROTOCOLS) as ProtocolName[]).map((name) => [
+    name,
+    async (request: CallRequest) => {
+      running(vu, name);
+      return returning(vu, call(vu, name, request));
+    },
+  ]);
+  return Object.fromEntries(calls) as Pick<Api, ProtocolName>;
+}

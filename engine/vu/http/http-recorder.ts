@@ -1,0 +1,123 @@
+import type { HttpExchange } from '../../client/http/http-exchange.js';
+import { timingsOf } from '../../client/http/timings.js';
+import { type Recorder, SERIES_LIMIT } from '../../metrics/recorder.js';
+import type { Counter, Phase, Rate, Tags, Trend } from '../../metrics/series.js';
+
+/** What is counted under one name beyond the exchange itself. */
+export interface HttpSample {
+  readonly scenario: string;
+  readonly name: string;
+  /** Tags that thresholds ask for, as far as this request has them. */
+  readonly asked: Tags;
+  /** Whether the status was one that is expected; undefined where the script does not want to know. */
+  readonly expected: boolean | undefined;
+}
+
+/** The series of requests with the same tags that began in the same phase. */
+interface HttpSeries {
+  readonly sent: Counter;
+  readonly received: Counter;
+  readonly requests: Counter;
+  readonly failed: Rate;
+  readonly duration: Trend;
+  readonly blocked: Trend;
+  readonly connecting: Trend;
+  readonly securing: Trend;
+  readonly sending: Trend;
+  readonly waiting: Trend;
+  readonly receiving: Trend;
+}
+
+/** Metrics that are kept apart by name in any case; the others where a threshold selects by it. */
+const NAMED = ['http_reqs', 'http_req_failed', 'http_req_duration'];
+
+/** Turns exchanges into k6's HTTP metrics. */
+export class HttpRecorder {
+  readonly #recorder: Recorder;
+  readonly #named: ReadonlySet<string>;
+  readonly #series = new Map<string, HttpSeries>();
+  readonly #warned = new Set<string>();
+
+  /** `submetrics` are those that thresholds ask for. */
+  constructor(recorder: Recorder, submetrics: readonly { readonly name: string; readonly selector: Tags }[]) {
+    const asked = submetrics.filter(({ selector }) => 'name' in selector).map(({ name }) => name);
+    this.#recorder = recorder;
+    this.#named = new Set([...NAMED, ...asked]);
+  }
+
+  /** A request has ended. */
+  end(exchange: HttpExchange, sample: HttpSample): void {
+    const recorder = this.#recorder;
+    const { scenario, expected } = sample;
+    const phase = recorder.phaseAt(exchange.sentAt);
+    const series = this.#open(sample, phase);
+    series.sent.add(exchange.bytesSent);
+    series.received.add(exchange.bytesReceived);
+    if (exchange.censored) {
+      recorder.counter('http_censored', { scenario, name: sample.name, ...sample.asked }, phase).add(1);
+      return;
+    }
+    const timings = timingsOf(exchange);
+    series.requests.add(1);
+    series.duration.add(timings.duration);
+    series.blocked.add(timings.blocked);
+    series.connecting.add(timings.connecting);
+    series.securing.add(timings.tls_handshaking);
+    series.sending.add(timings.sending);
+    series.waiting.add(timings.waiting);
+    series.receiving.add(timings.receiving);
+    const { method, sentAt, endedAt, bodyBytes: bytes } = exchange;
+    const failed = expected === false;
+    recorder.request({ method, name: sample.name, failed, time: endedAt - sentAt, bytes }, endedAt);
+    if (expected === undefined) return;
+    series.failed.add(!expected);
+    if (!expected) this.#noteFailure(exchange, sample);
+  }
+
+  /** Something that happens again and again is said once in the report. */
+  warn(text: string): void {
+    if (this.#warned.has(text)) return;
+    this.#warned.add(text);
+    this.#recorder.warn(text);
+  }
+  #noteFailure({ method, error, status, statusText, endedAt }: HttpExchange, { scenario, name }: HttpSample): void {
+    const message = error?.message ?? `HTTP ${status} ${statusText}`.trimEnd();
+    const kind = error ? kindOf(error.code, status) : 'http_status';
+    this.#recorder.failure({ scenario, method, name, kind, status: status || undefined, message }, endedAt);
+  }
+
+  #open({ scenario, name, asked, expected }: HttpSample, phase: Phase): HttpSeries {
+    let key = `${phase} ${expected} ${scenario} ${name}`;
+    for (const tag in asked) key += `\n${tag}:${asked[tag]}`;
+    const known = this.#series.get(key);
+    if (known) return known;
+    const recorder = this.#recorder;
+    const all = { scenario, name, ...asked };
+    const { name: _, ...unnamed } = all;
+    const tagsOf = (metric: string) => (this.#named.has(metric) ? all : unnamed);
+    const duration = expected === undefined ? all : { ...all, expected_response: String(expected) };
+    const series: HttpSeries = {
+      sent: recorder.counter('data_sent', { scenario }, phase),
+      received: recorder.counter('data_received', { scenario }, phase),
+      requests: recorder.counter('http_reqs', tagsOf('http_reqs'), phase),
+      failed: recorder.rate('http_req_failed', tagsOf('http_req_failed'), phase),
+      duration: recorder.trend('http_req_duration', duration, phase),
+      blocked: recorder.trend('http_req_blocked', tagsOf('http_req_blocked'), phase),
+      connecting: recorder.trend('http_req_connecting', tagsOf('http_req_connecting'), phase),
+      securing: recorder.trend('http_req_tls_handshaking', tagsOf('http_req_tls_handshaking'), phase),
+      sending: recorder.trend('http_req_sending', tagsOf('http_req_sending'), phase),
+      waiting: recorder.trend('http_req_waiting', tagsOf('http_req_waiting'), phase),
+      receiving: recorder.trend('http_req_receiving', tagsOf('http_req_receiving'), phase),
+    };
+    // Beyond the limit series are shared, and so many keys would only cost memory.
+    if (this.#series.size < SERIES_LIMIT) this.#series.set(key, series);
+    return series;
+  }
+}
+
+/** The kind of failure, as LLM requests have them, that stands behind k6's code of an error. */
+function kindOf(code: number, status: number): string {
+  if (code === 1050) return 'timeout';
+  if (code === 1701) return 'malformed';
+  return status > 0 ? 'stream_cut' : 'connect';
+}

@@ -1,0 +1,178 @@
+import type { ExpectedStatuses, Params, RequestBody, ResponseType, Url } from '../../api/http-params.js';
+import type { Response } from '../../api/http-response.js';
+import { type Address, readAddress } from '../../client/http/address.js';
+import { compress, type EncodedBody, encodeBody } from '../../client/http/http-body.js';
+import { type HttpCall, makeCall } from '../../client/http/http-call.js';
+import { HttpErrorCode, statusErrorCode } from '../../client/http/http-error.js';
+import { type HttpExchange, openHttpExchange } from '../../client/http/http-exchange.js';
+import { ExitCode, UserError } from '../../errors.js';
+import type { Tags } from '../../metrics/series.js';
+import { allTags } from '../tags.js';
+import type { VuState } from '../vu-state.js';
+import { HttpResponse } from './http-response.js';
+import { type ReadParams, readParams } from './request-params.js';
+
+/** A VU as its HTTP requests see it. */
+export interface HttpUser {
+  readonly vu: VuState;
+  /** What `http.setResponseCallback` has set last. */
+  expected: ExpectedStatuses | null;
+}
+
+const NO_HEADERS: readonly string[] = [];
+
+/** Makes a request for a VU, records it with its redirects, and gives the script its response. */
+export async function requestFor<Type extends ResponseType>(
+  user: HttpUser,
+  what: string,
+  method: string,
+  url: Url,
+  body: RequestBody | undefined,
+  params: Params<Type> | null | undefined,
+): Promise<Response<Type>> {
+  const { thread } = user.vu;
+  const read = readParams(params, what);
+  const type = read.responseType ?? (thread.http.discardResponseBodies ? 'none' : 'text');
+  const address = addressOf(user.vu, what, url);
+  if (typeof address === 'string') return refused(user, read, method, address, type);
+  const name = read.name ?? (typeof url === 'object' ? url.name : undefined);
+  const encoded = body === undefined || body === null ? undefined : await encodeBody(body);
+  const call = callOf(user.vu, read, method.toUpperCase(), address, encoded, type !== 'none');
+  const expected = read.responseCallback === undefined ? user.expected : read.responseCallback;
+  const exchange = await makeCall(call, {
+    clock: thread.clock,
+    connections: user.vu.httpConnections,
+    signal: user.vu.signal,
+    onEnd(ended) {
+      record(user.vu, ended, name ?? ended.address.name, read.tags, expected);
+    },
+  });
+  user.vu.signal?.throwIfAborted();
+  if (exchange.status >= 300 && exchange.status < 400 && call.redirects > 0 && read.redirects === undefined) {
+    warnOfRedirects(user.vu, exchange);
+  }
+  return finish(user, read, exchange, type);
+}
+
+/** Where the request goes; a text that is no URL otherwise. */
+function addressOf({ thread }: VuState, what: string, given: Url): Address | string {
+  const text = typeof given === 'string' ? given : given?.url;
+  if (typeof text !== 'string') throw new TypeError(`${what}: expected a URL, got ${String(given)}`);
+  const address = readAddress(text, thread.target?.origin);
+  if (address) return address;
+  if (!thread.target && text.startsWith('/')) {
+    throw new UserError(`${what}(${JSON.stringify(text)}) asks the server under test, but none was named`, {
+      where: 'target',
+      hint: 'give --base-url, OPENAI_BASE_URL or options.baseUrl, or a whole URL such as http://127.0.0.1:8080/health',
+      exitCode: ExitCode.invalidConfig,
+    });
+  }
+  return text;
+}
+
+/** A request that cannot even be made is no request: it has an error and is in no metric, as in k6. */
+function refused<Type extends ResponseType>(
+  user: HttpUser,
+  read: ReadParams,
+  method: string,
+  url: string,
+  type: ResponseType,
+) {
+  const address: Address = { href: url, origin: '', path: '', name: url, authorization: undefined, isOwn: false };
+  const message = { method, address, headers: NO_HEADERS, body: undefined };
+  const exchange = openHttpExchange(message, user.vu.thread.clock.now());
+  exchange.error = { code: HttpErrorCode.invalidUrl, message: `not a URL of http or https: ${JSON.stringify(url)}` };
+  return finish<Type>(user, read, exchange, type);
+}
+
+function finish<Type extends ResponseType>(
+  { vu }: HttpUser,
+  read: ReadParams,
+  exchange: HttpExchange,
+  type: ResponseType,
+): Response<Type> {
+  if (exchange.error && (read.throw ?? vu.thread.http.throw)) {
+    const { method, address, error } = exchange;
+    throw new Error(`${method} ${address.name}: ${error.message} (code ${error.code})`);
+  }
+  return new HttpResponse(exchange, type);
+}
+
+function callOf(
+  { thread, cookies }: VuState,
+  read: ReadParams,
+  method: string,
+  address: Address,
+  encoded: EncodedBody | undefined,
+  keepsBody: boolean,
+): HttpCall {
+  const { http, target } = thread;
+  const headers = [...read.headers];
+  const lacks = (name: string) => !read.headers.some((given, index) => index % 2 === 0 && given.toLowerCase() === name);
+  if (lacks('user-agent')) headers.push('User-Agent', http.userAgent);
+  let bytes: Buffer | string | undefined;
+  if (encoded) {
+    bytes = encoded.bytes;
+    if (encoded.type !== undefined && lacks('content-type')) headers.push('Content-Type', encoded.type);
+    if (read.compression !== undefined) {
+      bytes = compress(bytes, read.compression);
+      if (lacks('content-encoding')) headers.push('Content-Encoding', read.compression);
+    }
+  }
+  const isAuthorized = !lacks('authorization');
+  if (address.authorization !== undefined && !isAuthorized) headers.push('Authorization', address.authorization);
+  return {
+    method,
+    address,
+    headers,
+    body: bytes,
+    cookies: read.cookies,
+    jar: read.jar ?? cookies,
+    redirects: read.redirects ?? http.maxRedirects,
+    timeout: read.timeout,
+    keepsBody,
+    ownHeaders: address.isOwn && target && !isAuthorized ? Object.entries(target.headers).flat() : NO_HEADERS,
+  };
+}
+
+/** Counts one request; what `setup` and `teardown` ask for is not counted. */
+function record(vu: VuState, exchange: HttpExchange, name: string, own: Tags, expected: ExpectedStatuses | null): void {
+  const { thread, scenario } = vu;
+  thread.onHttpExchange?.(exchange);
+  const { httpRecorder } = thread;
+  if (!httpRecorder || vu.stage !== 'running') return;
+  const isExpected = expected === null ? undefined : !exchange.error && expected.expects(exchange.status);
+  const asked = thread.tagKeys.length > 0 ? askedTags(vu, exchange, own, isExpected) : NO_TAGS;
+  thread.log?.http(vu, exchange, name, isExpected, allTags(vu, own));
+  httpRecorder.end(exchange, { scenario, name, asked, expected: isExpected });
+}
+
+const NO_TAGS: Tags = {};
+
+/** Those of a request's tags that thresholds ask for; the script's own win. */
+function askedTags(
+  { thread, tags }: VuState,
+  { method, status, address, error, proto }: HttpExchange,
+  own: Tags,
+  expected: boolean | undefined,
+): Tags {
+  const code = error?.code ?? statusErrorCode(status);
+  const all: Tags = {
+    method,
+    status: String(status),
+    url: address.name,
+    proto,
+    ...(code !== undefined && { error_code: String(code) }),
+    ...(expected !== undefined && { expected_response: String(expected) }),
+    ...tags,
+    ...own,
+  };
+  return Object.fromEntries(thread.tagKeys.flatMap((key) => (all[key] === undefined ? [] : [[key, all[key]]])));
+}
+
+function warnOfRedirects({ thread, scenario }: VuState, { status, address }: HttpExchange): void {
+  thread.httpRecorder?.warn(
+    `${scenario}: a response of ${address.name} is a redirect (HTTP ${status}) that was not followed after ` +
+      `${thread.http.maxRedirects} others; say so with redirects or maxRedirects if that is meant`,
+  );
+}

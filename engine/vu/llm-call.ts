@@ -1,0 +1,184 @@
+import type { SampleTags } from '../api/metrics.js';
+import type { CallOptions, StreamOptions } from '../api/requests.js';
+import { type Exchange, openExchange } from '../client/exchange.js';
+import { PROTOCOLS, type ProtocolName } from '../client/protocols/index.js';
+import { type AnyRequest, isStreamed, type Protocol } from '../client/protocols/protocol.js';
+import { send } from '../client/request.js';
+import type { Timeouts } from '../client/request-context.js';
+import { figuresOf } from '../client/request-figures.js';
+import type { ConnectionSet } from '../client/transport/connection.js';
+import { parseDuration } from '../clock.js';
+import { ExitCode, UserError } from '../errors.js';
+import type { Tags } from '../metrics/series.js';
+import { whenCounted } from './deferred-count.js';
+import { Answer } from './llm-answer.js';
+import type { LoggedUser } from './record-log.js';
+import { withRetries } from './retry.js';
+import { isGood } from './slo.js';
+import { allTags, textTags } from './tags.js';
+import type { Thread } from './thread-context.js';
+import { listenFor } from './token-listener.js';
+
+/** How long a request may take, in milliseconds, where the script says nothing. */
+const TIMEOUTS: Timeouts = { total: 600_000, idle: 60_000 };
+
+/** What a script may give with every request; those after it only where the answer is streamed. */
+const CALL_FIELDS = Object.keys({
+  model: true,
+  headers: true,
+  tags: true,
+  name: true,
+  slo: true,
+  timeout: true,
+  signal: true,
+  retry: true,
+} satisfies Record<keyof CallOptions, true>);
+const STREAM_FIELDS = ['abortAfter', 'onToken'] as const satisfies readonly (keyof StreamOptions)[];
+
+/** All that a script may give, by protocol. */
+const FIELDS = new Map<string, readonly string[]>(
+  Object.entries(PROTOCOLS).map(([name, { fields, stream }]) => [
+    name,
+    [...fields, ...CALL_FIELDS, ...(stream ? STREAM_FIELDS : [])],
+  ]),
+);
+
+/** What a request needs to know of the VU that makes it. */
+export interface Caller extends LoggedUser {
+  readonly thread: Thread;
+  readonly connections: (origin: string) => ConnectionSet;
+  readonly signal: AbortSignal | undefined;
+  /** Requests of a `hook`, such as setup, are not counted. */
+  readonly stage: 'init' | 'hook' | 'running';
+  /** Requests were due so many milliseconds before they are asked for. */
+  readonly lateness: number;
+  /** Tags of the run, the scenario and the VU. */
+  readonly tags: SampleTags;
+}
+
+/** A request of any protocol. */
+export type CallRequest = AnyRequest & StreamOptions;
+
+/**
+ * The one way of every request: it is sent for a VU and recorded, again where the server is busy and the script wants
+ * that, and the script is given its answer. Throws at once where the request makes no sense.
+ */
+export function call(vu: Caller, what: ProtocolName, request: CallRequest): Promise<Answer> {
+  const streamed = checkFields(what, PROTOCOLS[what], request);
+  const { total, idle } = readTimeouts(what, request.timeout);
+  const retrying = { clock: vu.thread.clock, signal: vu.signal, total };
+  return withRetries(request.retry, retrying, (left) => attempt(vu, what, request, streamed, { total: left, idle }));
+}
+
+/** Sends a request once and records it. */
+async function attempt(
+  vu: Caller,
+  what: ProtocolName,
+  request: CallRequest,
+  streamed: boolean,
+  timeouts: Timeouts,
+): Promise<Answer> {
+  const protocol: Protocol<AnyRequest> = PROTOCOLS[what];
+  const { thread } = vu;
+  const { clock } = thread;
+  const target = thread.nextTarget();
+  if (!target) throw noTarget(what);
+  const askedAt = clock.now();
+  const exchange = openExchange(request.name ?? what, request.model ?? target.model, askedAt - vu.lateness, streamed);
+  const listener = listenFor(what, request);
+  const llm = vu.stage === 'running' ? thread.llm : undefined;
+  const pending = llm?.begin(requestTags(vu, request, exchange, target.label), askedAt);
+  try {
+    await send(protocol, request, exchange, {
+      target,
+      clock,
+      connections: vu.connections(target.origin),
+      timeouts,
+      headers: request.headers,
+      signal: vu.signal,
+      cancel: request.signal,
+      onOutput: pending?.onOutput,
+      onToken: listener?.onToken,
+    });
+  } catch (error) {
+    // Not even the body could be made of what the script gave.
+    llm?.forget(clock.now());
+    throw error;
+  }
+  const figures = figuresOf(exchange);
+  const good = pending && isGood(request.slo, exchange, figures);
+  if (llm && pending) {
+    llm.end(pending, exchange);
+    const label = target.label === undefined ? {} : { target: target.label };
+    // The user may be at its next iteration when the tokens have been counted.
+    const { log } = thread;
+    const { id, iteration, scenario } = vu;
+    const tags = log && { ...allTags(vu, request.tags), ...label };
+    whenCounted(thread, exchange, () => {
+      const isNew = exchange.counted !== undefined;
+      const final = isNew ? figuresOf(exchange) : figures;
+      const met = isNew ? isGood(request.slo, exchange, final) : good;
+      llm.settle(pending, exchange, final, met);
+      if (tags) log.llm({ id, iteration, scenario }, what, exchange, final, met, tags);
+    });
+  }
+  thread.onExchange?.(request, exchange);
+  listener?.rethrow();
+  vu.signal?.throwIfAborted();
+  return new Answer(exchange, figures, good);
+}
+
+/** Finds fields that mean nothing: a slip of the pen would otherwise go unseen. Returns whether there is a stream. */
+function checkFields(what: ProtocolName, protocol: Protocol<AnyRequest>, request: CallRequest): boolean {
+  if (typeof request !== 'object' || request === null) {
+    throw new TypeError(`${what} takes an object, got ${JSON.stringify(request)}`);
+  }
+  const known = FIELDS.get(what) ?? [];
+  for (const field of Object.keys(request)) {
+    if (known.includes(field)) continue;
+    const hint = `it takes ${known.join(', ')}; other fields of the server go into extraBody`;
+    throw new TypeError(`${what} does not know the field ${field}: ${hint}`);
+  }
+  const streamed = isStreamed(protocol, request);
+  const idle = streamed ? undefined : STREAM_FIELDS.find((field) => request[field] !== undefined);
+  if (idle) throw new TypeError(`${what}: ${idle} needs a stream, and stream is false`);
+  return streamed;
+}
+
+function readTimeouts(what: string, given: CallRequest['timeout']): Timeouts {
+  if (given === undefined) return TIMEOUTS;
+  const { total, idle } = typeof given === 'object' ? given : { total: given };
+  return { total: readTime(what, total, TIMEOUTS.total), idle: readTime(what, idle, TIMEOUTS.idle) };
+}
+
+function readTime(what: string, given: string | number | undefined, otherwise: number): number {
+  if (given === undefined) return otherwise;
+  const ms = parseDuration(given);
+  if (ms) return ms;
+  throw new TypeError(`${what}'s timeout: expected a duration such as "30s", got ${JSON.stringify(given)}`);
+}
+
+/** Tags by which a request's samples are kept apart: scenario, name, of several servers which, and what thresholds ask for. */
+function requestTags(
+  { thread, tags, scenario }: Caller,
+  request: CallRequest,
+  { name, model }: Exchange,
+  target: string | undefined,
+): Tags {
+  const kept: Record<string, string> = { scenario, name, ...(target !== undefined && { target }) };
+  if (thread.tagKeys.length === 0) return kept;
+  const all = { ...textTags(tags), ...textTags(request.tags), model, ...(target !== undefined && { target }) };
+  for (const key of thread.tagKeys) {
+    const value = all[key as keyof typeof all];
+    if (value !== undefined) kept[key] = value;
+  }
+  return kept;
+}
+
+function noTarget(what: string): UserError {
+  return new UserError(`${what} was called, but no server was named`, {
+    where: 'target',
+    hint: 'give --base-url http://host:8000/v1, or OPENAI_BASE_URL, or options.baseUrl, or --simulate',
+    exitCode: ExitCode.invalidConfig,
+  });
+}

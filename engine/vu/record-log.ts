@@ -1,0 +1,179 @@
+import type { Exchange } from '../client/exchange.js';
+import type { HttpExchange } from '../client/http/http-exchange.js';
+import { timingsOf } from '../client/http/timings.js';
+import { eachGap, type Figures } from '../client/request-figures.js';
+import type { MetricInfo } from '../metrics/catalogue.js';
+import type { LogDetails, LogRecord } from '../metrics/log-record.js';
+import type { Tags } from '../metrics/series.js';
+
+/** So many records go to the main thread together. */
+const BATCH = 256;
+
+/**
+ * Records of one worker that may be on their way: sent, and not yet written. What comes beyond them is dropped, so that
+ * a slow disk costs records and never load. Sixteen gaps weigh as much as a record.
+ */
+const MOST_UNDERWAY = 16_384;
+
+/** Who makes a request or takes a sample. */
+export interface LoggedUser {
+  readonly id: number;
+  readonly iteration: number;
+  readonly scenario: string;
+}
+
+/** Where a log's records go. */
+export interface LogWay {
+  readonly details: LogDetails;
+  readonly worker: number;
+  /** The instant at which the load started. */
+  readonly startAt: number;
+  /** Weight of this worker's records that have been written, on memory that the main thread shares. */
+  readonly written: Int32Array;
+  readonly send: (batch: {
+    readonly records: readonly LogRecord[];
+    readonly weight: number;
+    readonly dropped: number;
+  }) => void;
+}
+
+/** Notes what happens in one worker, one by one, where somebody wants to know. */
+export class Log {
+  readonly #way: LogWay;
+  #records: LogRecord[] = [];
+  #weight = 0;
+  #sent = 0;
+  #dropped = 0;
+
+  constructor(way: LogWay) {
+    this.#way = way;
+  }
+
+  /** An LLM request has ended. */
+  llm(
+    user: LoggedUser,
+    protocol: string,
+    exchange: Exchange,
+    figures: Figures,
+    good: boolean | undefined,
+    tags: Tags,
+  ): void {
+    const { sentAt, endedAt = sentAt, usage, failure } = exchange;
+    this.#add({
+      kind: 'llm',
+      ...this.#who(user),
+      name: exchange.name,
+      protocol,
+      model: exchange.model,
+      tags,
+      scheduledAt: this.#since(exchange.scheduledAt),
+      sentAt: this.#since(sentAt),
+      connectedAt: this.#since(exchange.connectedAt),
+      headersAt: this.#since(exchange.headersAt),
+      firstChunkAt: this.#since(exchange.firstChunkAt),
+      firstTokenAt: this.#since(exchange.firstTokenAt),
+      firstAnswerAt: this.#since(exchange.firstAnswerAt),
+      lastTokenAt: this.#since(exchange.lastTokenAt),
+      endedAt: this.#since(endedAt),
+      ttft: figures.ttft,
+      tpot: figures.tpot,
+      e2e: figures.e2e,
+      inputTokens: figures.inputTokens,
+      outputTokens: figures.outputTokens,
+      reasoningTokens: usage?.reasoningTokens,
+      chunks: exchange.chunkAt.length,
+      status: exchange.status,
+      finishReason: exchange.finishReason,
+      failure: failure && { kind: failure.kind, message: failure.message },
+      censored: exchange.censored,
+      good,
+      reconnected: exchange.reconnected,
+      bytesSent: exchange.bytesSent,
+      bytesReceived: exchange.bytesReceived,
+      ...(this.#way.details.gaps && gapsOf(exchange)),
+    });
+  }
+
+  /** A plain HTTP request has ended. */
+  http(user: LoggedUser, exchange: HttpExchange, name: string, expected: boolean | undefined, tags: Tags): void {
+    const { tls_handshaking: tlsHandshaking, looking_up: _, ...timings } = timingsOf(exchange);
+    const { method, address, status, error } = exchange;
+    const message = error?.message ?? `HTTP ${status} ${exchange.statusText}`.trimEnd();
+    this.#add({
+      kind: 'http',
+      ...this.#who(user),
+      name,
+      method,
+      url: address.href,
+      tags,
+      sentAt: this.#since(exchange.sentAt),
+      endedAt: this.#since(exchange.endedAt),
+      ...timings,
+      tlsHandshaking,
+      status: status || undefined,
+      proto: exchange.proto,
+      expected,
+      errorCode: error?.code,
+      failure: error || expected === false ? { kind: error ? 'error' : 'http_status', message } : undefined,
+      censored: exchange.censored,
+      bytesSent: exchange.bytesSent,
+      bytesReceived: exchange.bytesReceived,
+    });
+  }
+
+  /** A sample was taken that is of no request. */
+  sample(
+    user: LoggedUser,
+    metric: string,
+    { kind: type, contains }: MetricInfo,
+    value: number,
+    at: number,
+    tags: () => Tags,
+  ): void {
+    if (!this.#way.details.samples) return;
+    const { id: vu, iteration } = user;
+    this.#add({ kind: 'sample', metric, type, contains, value, at: this.#since(at), tags: tags(), vu, iteration });
+  }
+
+  /** Sends what has gathered. */
+  flush(): void {
+    if (this.#records.length === 0 && this.#dropped === 0) return;
+    this.#way.send({ records: this.#records, weight: this.#weight, dropped: this.#dropped });
+    this.#sent += this.#weight;
+    this.#records = [];
+    this.#weight = 0;
+    this.#dropped = 0;
+  }
+
+  #add(record: LogRecord): void {
+    // Both counts wrap around alike, so their difference is right in a run of any length.
+    const underway = (this.#sent - Atomics.load(this.#way.written, 0)) | 0;
+    if (underway + this.#weight >= MOST_UNDERWAY) {
+      this.#dropped += 1;
+      return;
+    }
+    this.#records.push(record);
+    this.#weight += 1 + (record.kind === 'llm' ? Math.ceil((record.gaps?.length ?? 0) / 16) : 0);
+    if (this.#records.length >= BATCH) this.flush();
+  }
+
+  #who({ id: vu, iteration, scenario }: LoggedUser) {
+    return { worker: this.#way.worker, vu, iteration, scenario };
+  }
+
+  #since(at: number): number;
+  #since(at: number | undefined): number | undefined;
+  #since(at: number | undefined): number | undefined {
+    return at === undefined ? undefined : at - this.#way.startAt;
+  }
+}
+
+function gapsOf(exchange: Exchange): { readonly gaps: readonly number[]; readonly gapTokens: readonly number[] } {
+  const gaps: number[] = [];
+  const gapTokens: number[] = [];
+  eachGap(exchange, (gap, tokens) => {
+    gaps.push(gap);
+    gapTokens.push(tokens);
+  });
+  return { gaps, gapTokens };
+}

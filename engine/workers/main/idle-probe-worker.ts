@@ -1,0 +1,41 @@
+import { parentPort } from 'node:worker_threads';
+import { systemClock as clock, every } from '../../clock.js';
+import { Histogram, type HistogramDelta } from '../../metrics/histogram.js';
+import { INTERVAL } from '../../metrics/intervals.js';
+import type { Phase } from '../../metrics/series.js';
+import { phaseAt, type Window } from '../../metrics/window.js';
+import { eachDelay, PROBE } from '../thread/health.js';
+
+/** When the load starts, and its steady state. */
+export interface Watch {
+  readonly startAt: number;
+  readonly steady: Window;
+}
+/** How late it was since it last told, by phase. */
+export type Watched = Readonly<Record<Phase, HistogramDelta>>;
+
+/**
+ * A thread that does nothing but ask how late its event loop is. It is late only where the machine itself is, so it
+ * tells a worker that has too much to do from a machine that is busy with something else.
+ */
+parentPort?.once('message', ({ startAt, ...watch }: Watch) => {
+  let { steady } = watch;
+  const delays = { steady: new Histogram('time'), outside: new Histogram('time') };
+  const stop = every(clock, PROBE, (late) => {
+    const since = clock.now() - startAt;
+    if (since >= 0) eachDelay(late, (delay) => delays[phaseAt(steady, since)].record(delay));
+  });
+  const tell = () =>
+    parentPort?.postMessage({ steady: delays.steady.drain(), outside: delays.outside.drain() } satisfies Watched);
+  const stopTelling = every(clock, INTERVAL, tell);
+  parentPort?.on('message', (message: Window | 'end') => {
+    if (message !== 'end') {
+      steady = message;
+      return;
+    }
+    stop();
+    stopTelling();
+    tell();
+    parentPort?.close();
+  });
+});

@@ -1,0 +1,56 @@
+import { messageOf } from '../../errors.js';
+import type { LastRun } from '../heartbeat.js';
+
+/**
+ * How a worker came to its end before its time: stopped after so many milliseconds without a sign of life, out of memory,
+ * ended by the script's own `exit`, or by an error. `dismissed`: by us, and nobody has to be told.
+ */
+export type End =
+  | 'dismissed'
+  | 'memory'
+  | { readonly silence: number }
+  | { readonly exitCode: number }
+  | { readonly message: string };
+
+/** A worker that is gone before its time. */
+export interface Loss {
+  /** From 0. */
+  readonly worker: number;
+  readonly end: Exclude<End, 'dismissed'>;
+  readonly last: LastRun;
+}
+
+/** What ended a thread, by the error that its pool has of it. */
+export function endOf(thrown: unknown): Exclude<End, 'dismissed'> {
+  if ((thrown as { code?: unknown }).code === 'ERR_WORKER_OUT_OF_MEMORY') return 'memory';
+  const message = messageOf(thrown);
+  const [, code] = /^worker exited with code: (\d+)$/.exec(message) ?? [];
+  return code === undefined ? { message } : { exitCode: Number(code) };
+}
+
+/** The scenarios' names and where their users' numbers begin. */
+type Crews = readonly { readonly name: string; readonly firstVu: number; readonly load: { readonly maxVus: number } }[];
+
+/** A loss in one line; `when` is such as `14.0 s into the load`. */
+export function lossText({ worker, end, last }: Loss, when: string, crews: Crews): string {
+  const subject = `worker ${worker + 1}`;
+  const user = userText(last.vu, crews);
+  // Number 0 sets up and tears down, and whoever waits for that names it.
+  const ranLast = last.vu === 0 ? '' : `; ${user} was the last to run, ${momentText(last.iteration)}`;
+  if (end === 'memory') return `${subject} ran out of memory ${when}${ranLast}`;
+  if ('silence' in end) {
+    const kept = `has kept its thread for ${end.silence / 1000} s`;
+    return `${subject} was stopped ${when}: ${user} ${kept}, ${momentText(last.iteration)}`;
+  }
+  if ('exitCode' in end) return `${subject} was ended ${when} by process.exit(${end.exitCode})${ranLast}`;
+  return `${subject} died ${when}: ${end.message}`;
+}
+
+function userText(vu: number, crews: Crews): string {
+  const crew = crews.find(({ firstVu, load }) => vu > firstVu && vu <= firstVu + load.maxVus);
+  return crew ? `user ${vu} of scenario "${crew.name}"` : `user ${vu}`;
+}
+
+function momentText(iteration: number): string {
+  return iteration < 0 ? 'at the top of the scenario file' : `in its iteration ${iteration}`;
+}

@@ -1,0 +1,255 @@
+import { MessageChannel, type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
+import { Piscina } from 'piscina';
+import type { Clock } from '../../clock.js';
+import { UserError } from '../../errors.js';
+import type { Counter } from '../../tokens/counter.js';
+import { toFault } from '../fault.js';
+import { type Listening, lastRun, listenTo, type Pulse } from '../heartbeat.js';
+import type { Assignment, Command, Report } from '../messages.js';
+import { cutShortError, lateError } from '../thread/hook-calls.js';
+import type { WorkerTask } from '../thread/worker.js';
+import { heapLimit } from './heap-limit.js';
+import { type End, endOf, type Loss } from './worker-loss.js';
+
+/** What a worker reports without having been asked. */
+export type Unasked = Report & { readonly type: 'delta' | 'dataset' | 'log' | 'over' | 'abort' | 'failed' | 'fault' };
+
+/** What comes of a worker without having been asked for, or long after. */
+export interface PoolListener {
+  onReport(report: Unasked): void;
+  /** A thread is gone before its time. */
+  onLost(loss: Loss): void;
+}
+
+/** What a worker answers to a command; `fault` where it could not do it, undefined where it has died. */
+type Answer<Type extends Report['type']> = (Report & { readonly type: Type | 'fault' }) | undefined;
+
+/** A worker that has been told to leave is waited for so long, in milliseconds: its script may keep its thread. */
+const LEAVING = 2000;
+
+/** So much longer than it was given is waited for a call, in milliseconds: a worker can tell better why it is late. */
+const GRACE = 1000;
+
+/** Silence that ends a worker when the user will not wait, in milliseconds. */
+const HURRY = 1000;
+
+/**
+ * Of a worker's heap, in MiB, a quarter of Node's own: what lives longer than a token is copied from there, in pauses as
+ * short as this is small.
+ */
+const YOUNG_GENERATION = 12;
+
+interface Seat {
+  readonly worker: number;
+  readonly port: MessagePort;
+  readonly pulse: Pulse;
+  readonly listening: Listening;
+  /** Ends the thread, whatever it is doing. */
+  readonly stop: AbortController;
+  end: End | undefined;
+  alive: boolean;
+  expected: Report['type'] | undefined;
+  answer: (report: Report | undefined) => void;
+}
+
+/** The run's worker threads: one long task each. */
+export class Pool {
+  readonly #clock: Clock;
+  readonly #piscina: Piscina;
+  readonly #listener: PoolListener;
+  readonly #seats: readonly Seat[];
+  readonly #tasks: readonly Promise<void>[];
+  readonly #ready: Promise<Answer<'ready'>[]>;
+  #hurry: () => void = () => undefined;
+  readonly #hurrying: Promise<void>;
+  readonly #counter: Counter | undefined;
+  #leaving = false;
+
+  /** Starts one worker thread for each assignment, beside the process that counts tokens where there is one. */
+  constructor(assignments: readonly Assignment[], listener: PoolListener, clock: Clock, counter?: Counter) {
+    this.#counter = counter;
+    this.#listener = listener;
+    this.#clock = clock;
+    this.#piscina = new Piscina({
+      filename: new URL('../thread/worker.js', import.meta.url).href,
+      // A thread that has died is not replaced.
+      minThreads: 0,
+      maxThreads: assignments.length,
+      concurrentTasksPerWorker: 1,
+      // Waiting in Atomics.wait between tasks would keep a worker from its sockets.
+      atomics: 'disabled',
+      recordTiming: false,
+      resourceLimits: {
+        maxOldGenerationSizeMb: heapLimit(assignments.length),
+        maxYoungGenerationSizeMb: YOUNG_GENERATION,
+      },
+    });
+    // What a thread throws after its task is nothing that anybody waits for.
+    this.#piscina.on('error', () => undefined);
+    this.#hurrying = new Promise((resolve) => {
+      this.#hurry = resolve;
+    });
+    const channels = assignments.map(() => new MessageChannel());
+    this.#seats = assignments.map(({ pulse }, worker) => this.#seat(worker, pulse, channels[worker]!.port1));
+    this.#ready = Promise.all([...this.#seats.map((seat) => this.#answer(seat, 'ready')), canCount(counter)]);
+    this.#tasks = this.#seats.map((seat, worker) => {
+      const task = { assignment: assignments[worker]!, port: channels[worker]!.port2, counter: counter?.ways[worker] };
+      return this.#occupy(seat, task);
+    });
+  }
+
+  /** Whether there is a worker left. */
+  get alive(): boolean {
+    return this.#seats.some(({ alive }) => alive);
+  }
+
+  /** How many workers there were to begin with. */
+  get size(): number {
+    return this.#seats.length;
+  }
+
+  /** Resolves when every worker has made its users, or could not. */
+  ready(): Promise<Answer<'ready'>[]> {
+    return this.#ready;
+  }
+
+  /** Has one worker, the first that is alive, call `setup` or `teardown`; one that keeps its thread for too long is ended. */
+  async call(command: Command & { type: 'call' }): Promise<Answer<'called'>> {
+    const seat = this.#seats.find(({ alive }) => alive);
+    if (!seat) return undefined;
+    const answer = this.#answer(seat, 'called');
+    // It may work for as long as it has been given, without a break.
+    seat.listening.excused = true;
+    let cancel: () => void = () => undefined;
+    const late = new Promise<UserError>((resolve) => {
+      cancel = this.#clock.after(command.timeout + GRACE, () => resolve(lateError(command)));
+    });
+    seat.port.postMessage(command);
+    const given = await Promise.race([answer, late, this.#hurrying.then(() => cutShortError(command.name))]);
+    cancel();
+    seat.listening.excused = false;
+    if (!(given instanceof UserError)) return given;
+    seat.end = 'dismissed';
+    seat.stop.abort();
+    return { type: 'fault', fault: toFault(given) };
+  }
+
+  /** Has every worker that is alive call a hook of its VUs, which is cut short as soon as the user will not wait. */
+  async callAll(command: Command & { type: 'call' }): Promise<Answer<'called'>[]> {
+    const answers = this.#seats.map((seat) => this.#answer(seat, 'called'));
+    this.tell(command);
+    void this.#hurrying.then(() => this.tell({ type: 'abort' }));
+    return await Promise.all(answers);
+  }
+
+  /** Starts the load; resolves when every worker has come to its end, or died. */
+  async start(command: Command & { type: 'start' }): Promise<Answer<'ended'>[]> {
+    const answers = this.#seats.map((seat) => this.#answer(seat, 'ended'));
+    this.tell(command);
+    return await Promise.all(answers);
+  }
+
+  /** Tells every worker, without waiting for an answer. */
+  tell(command: Command): void {
+    for (const { port } of this.#seats) port.postMessage(command);
+  }
+
+  /** From now on a worker that keeps its thread is not waited for. */
+  hurry(): void {
+    this.#hurry();
+    for (const { listening } of this.#seats) listening.rush(HURRY);
+  }
+
+  /** Waits for every thread to give back its task, then ends the threads. */
+  async close(): Promise<void> {
+    this.#leaving = true;
+    this.tell({ type: 'leave' });
+    let cancel: () => void = () => undefined;
+    const patience = new Promise<void>((resolve) => {
+      cancel = this.#clock.after(LEAVING, resolve);
+    });
+    await Promise.race([Promise.all(this.#tasks), patience]);
+    cancel();
+    await this.destroy();
+  }
+
+  /** Ends the threads now. */
+  async destroy(): Promise<void> {
+    this.#leaving = true;
+    for (const { listening } of this.#seats) listening.end();
+    await Promise.all([this.#piscina.destroy(), this.#counter?.end()]);
+  }
+
+  #seat(worker: number, pulse: Pulse, port: MessagePort): Seat {
+    const stop = new AbortController();
+    const listening = listenTo(pulse, this.#clock, (silence) => {
+      seat.end = { silence };
+      stop.abort();
+    });
+    const none = () => undefined;
+    const seat: Seat = {
+      worker,
+      port,
+      pulse,
+      listening,
+      stop,
+      end: undefined,
+      alive: true,
+      expected: undefined,
+      answer: none,
+    };
+    port.on('message', (report: Report) => this.#take(seat, report));
+    return seat;
+  }
+
+  /** Runs a worker's task; a task that ends before it was told to leave is a worker lost. */
+  async #occupy(seat: Seat, task: WorkerTask): Promise<void> {
+    const { worker, pulse, listening, stop } = seat;
+    let thrown: unknown = new Error('it ended too early');
+    try {
+      const transferList = [task.port, ...(task.counter ? [task.counter.port] : [])];
+      await this.#piscina.run(task, { transferList, signal: stop.signal });
+    } catch (error) {
+      thrown = error;
+    }
+    listening.end();
+    // What it has sent counts, though it is gone.
+    for (let sent = receiveMessageOnPort(seat.port); sent; sent = receiveMessageOnPort(seat.port)) {
+      this.#take(seat, sent.message as Report);
+    }
+    seat.alive = false;
+    seat.port.close();
+    const end = seat.end ?? endOf(thrown);
+    if (!this.#leaving && end !== 'dismissed') this.#listener.onLost({ worker, end, last: lastRun(pulse) });
+    seat.answer(undefined);
+  }
+
+  #answer<Type extends Report['type']>(seat: Seat, expected: Type): Promise<Answer<Type>> {
+    if (!seat.alive) return Promise.resolve(undefined);
+    seat.expected = expected;
+    return new Promise((resolve) => {
+      seat.answer = (report) => resolve(report as Answer<Type>);
+    });
+  }
+
+  /** A fault answers what was asked, except while the load runs: then it is for the listener to end it. */
+  #take(seat: Seat, report: Report): void {
+    const answers = report.type === seat.expected || (report.type === 'fault' && seat.expected !== 'ended');
+    if (answers) seat.answer(report);
+    else if (isUnasked(report)) this.#listener.onReport(report);
+  }
+}
+
+/** The fault of a tokenizer that cannot be used, which is as good as one of a worker's. */
+async function canCount(counter: Counter | undefined): Promise<Answer<'ready'>> {
+  try {
+    await counter?.ready;
+    return undefined;
+  } catch (error) {
+    return { type: 'fault', fault: toFault(error) };
+  }
+}
+
+function isUnasked(report: Report): report is Unasked {
+  return ['delta', 'dataset', 'log', 'over', 'abort', 'failed', 'fault'].includes(report.type);
+}

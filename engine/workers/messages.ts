@@ -1,0 +1,110 @@
+import type { Options } from '../api/options.js';
+import type { TargetAddress } from '../client/target.js';
+import type { TransportSettings } from '../client/transport/transport.js';
+import type { SharedDataset } from '../data/shared-dataset.js';
+import type { Delta } from '../metrics/delta.js';
+import type { LogDetails, LogRecord } from '../metrics/log-record.js';
+import type { Tags } from '../metrics/series.js';
+import type { Window } from '../metrics/window.js';
+import type { Plan } from '../options/plan.js';
+import type { VuHook } from '../vu/vu.js';
+import type { Fault } from './fault.js';
+import type { Pulse } from './heartbeat.js';
+
+/** What a worker is given when it is made. Plain data. */
+export interface Assignment {
+  readonly worker: number;
+  readonly workers: number;
+  readonly plan: Plan;
+  /** The bundle's files, and the user's own file. */
+  readonly script: string;
+  readonly packages: string | undefined;
+  readonly file: string;
+  /** The servers under test, which take turns. */
+  readonly targets: readonly TargetAddress[];
+  readonly transport: TransportSettings;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly tags: Tags;
+  readonly seed: number;
+  /** Those that have been read already. */
+  readonly datasets: readonly SharedDataset[];
+  /** For `exec.test.options`. */
+  readonly options: Options;
+  /** Int32 counts of the whole process; see vu/thread. */
+  readonly instance: SharedArrayBuffer;
+  /** This worker's own signs of life, on shared memory. */
+  readonly pulse: Pulse;
+  /** Undefined where nobody wants to know what happens, one by one. */
+  readonly log: WorkerLog | undefined;
+}
+
+/** What is to be logged, and an Int32 count of what of it has been written, by weight. */
+export interface WorkerLog {
+  readonly details: LogDetails;
+  readonly written: SharedArrayBuffer;
+}
+
+/** What has happened in a worker, one by one. */
+export interface LogBatch {
+  readonly worker: number;
+  readonly records: readonly LogRecord[];
+  /** What its records weigh, to be told when they have been written. */
+  readonly weight: number;
+  /** Records that have been dropped before these, for too many were underway. */
+  readonly dropped: number;
+}
+
+/** From the main thread to a worker. */
+export type Command =
+  /** Run `setup` or `teardown`, or a hook of every VU; `data` is what `setup` returned, as JSON. */
+  | {
+      readonly type: 'call';
+      readonly name: 'setup' | 'teardown' | VuHook;
+      readonly timeout: number;
+      readonly data: string | undefined;
+    }
+  /** Begin the load at this instant of the machine's clock. */
+  | { readonly type: 'start'; readonly startAt: number; readonly data: string | undefined }
+  /** The plan has turned out otherwise: scenarios that begin now, at these times since the start, and the steady state. */
+  | {
+      readonly type: 'revise';
+      readonly starts: readonly { readonly scenario: string; readonly startTime: number }[];
+      readonly steady: Window;
+    }
+  /** Start no iteration until `resume`. */
+  | { readonly type: 'pause' }
+  | { readonly type: 'resume' }
+  /** From now on a closed scenario has so many users, in all workers together. */
+  | { readonly type: 'scale'; readonly scenario: string; readonly vus: number }
+  /** Start no further iteration. */
+  | { readonly type: 'drain' }
+  /** Interrupt everything now. */
+  | { readonly type: 'abort' }
+  /** Give back the thread. */
+  | { readonly type: 'leave' };
+
+/** What came of `setup` or `teardown`: its result as JSON, or its fault. Hooks have no result here. */
+export interface Called {
+  readonly data: string | undefined;
+  readonly fault: Fault | undefined;
+}
+
+/** From a worker to the main thread. */
+export type Report =
+  | { readonly type: 'ready' }
+  /** The delta has what the function has checked and measured; it is of no interval. */
+  | ({ readonly type: 'called'; readonly delta: Delta } & Called)
+  | { readonly type: 'delta'; readonly delta: Delta }
+  /** This worker has read a data set that it had not been given. */
+  | { readonly type: 'dataset'; readonly dataset: SharedDataset }
+  | { readonly type: 'log'; readonly batch: LogBatch }
+  /** Every iteration of a scenario has ended in this worker. */
+  | { readonly type: 'over'; readonly worker: number; readonly scenario: string }
+  /** Every iteration of every scenario has ended; the last delta has been sent. */
+  | { readonly type: 'ended' }
+  /** The script asked for the end of the test. */
+  | { readonly type: 'abort'; readonly message: string }
+  /** The script marked the test as failed. */
+  | { readonly type: 'failed'; readonly message: string }
+  /** The run cannot work. */
+  | { readonly type: 'fault'; readonly fault: Fault };

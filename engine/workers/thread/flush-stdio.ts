@@ -1,0 +1,17 @@
+import type { Clock } from '../../clock.js';
+
+/** Whoever reads our output may have stopped reading: it is waited for so long, in milliseconds. */
+const PATIENCE = 500;
+
+/** Resolves when the main thread has all that this thread has printed; what it has not is lost with the thread. */
+export async function printed(clock: Clock): Promise<void> {
+  let cancel: () => void = () => undefined;
+  const patience = new Promise<void>((resolve) => {
+    cancel = clock.after(PATIENCE, resolve);
+  });
+  const written = [process.stdout, process.stderr].map(
+    (stream) => new Promise<void>((resolve) => stream.write('', () => resolve())),
+  );
+  await Promise.race([Promise.all(written), patience]);
+  cancel();
+}

@@ -1,0 +1,69 @@
+import type { Summary } from '../../engine/metrics/snapshot.js';
+import { amount, count } from '../format.js';
+import { safeText } from '../terminal-text.js';
+import { FEW_SAMPLES, FEW_SAMPLES_MEANING } from './sample-size.js';
+import { INDENT, type Page, paragraph, section } from './section.js';
+
+const TITLE = 'WHAT LIMITS BELIEF IN THESE NUMBERS';
+
+/** Everything that speaks against taking the numbers as they stand, and what marks above mean. It has to come last. */
+export function belief(page: Page): readonly string[] {
+  const { red, yellow, dim } = page.paint;
+  const marks = { bad: red('✗'), doubtful: yellow('!'), note: dim('-') };
+  const lines = [
+    ...doubtsOf(page.summary).flatMap(({ level, text }) => paragraph(page, marks[level], text)),
+    ...(page.footnotes.has('few samples') ? paragraph(page, yellow(FEW_SAMPLES), FEW_SAMPLES_MEANING) : []),
+  ];
+  return section(page, TITLE, lines.length > 0 ? lines : [`${INDENT}nothing that was found`]);
+}
+
+/** Something that limits belief, and how much. */
+export interface Doubt {
+  readonly level: 'bad' | 'doubtful' | 'note';
+  readonly text: string;
+}
+
+/** What speaks against taking the numbers as they stand, the gravest first, each once. */
+export function doubtsOf(summary: Summary): readonly Doubt[] {
+  const { quality, warnings } = summary;
+  const notes = [...quality.notes, ...tokenSource(summary), ...inflation(summary)];
+  const as = (level: Doubt['level'], texts: readonly string[]) =>
+    texts.map(safeText).map((text) => [text, { level, text }] as const);
+  const all = [
+    ...as(quality.verdict === 'invalid' ? 'bad' : 'doubtful', quality.reasons),
+    ...as('doubtful', warnings),
+    ...as('note', notes),
+  ];
+  return [...new Map(all.toReversed()).values()].toReversed();
+}
+
+/** An estimate; docs/metrics.md says of what. */
+function inflation({ quality }: Summary): readonly string[] {
+  if (!quality.inflation) return [];
+  const { ttft, itl, p99 } = quality.inflation;
+  const ms = (value: number) => `${value.toFixed(1)} ms`;
+  return [`the generator has added about ${ms(ttft)} to TTFT and ${ms(itl)} to ITL (p99 ${ms(p99)})`];
+}
+
+function tokenSource({ requests }: Summary): readonly string[] {
+  const { tokenSource, countedBy, tokenizer } = requests;
+  switch (tokenSource) {
+    case 'tokenizer':
+      return ["output tokens are counted by the model's tokenizer: the server did not report its usage"];
+    case 'events':
+      return ['output tokens are stream events counted: the server did not report its usage, so they are an estimate'];
+    case 'mixed':
+      if (countedBy && tokenizer) {
+        const { usage, tokenizer: by, events } = countedBy;
+        const late = tokenizer.skipped > 0 ? `, ${count(tokenizer.skipped)} because the tokenizer had no time` : '';
+        return [
+          `output tokens are the server's usage for ${amount(usage, 'request')}, counted by the tokenizer for ` +
+            `${count(by)} and stream events counted, an estimate, for ${count(events)}${late}`,
+        ];
+      }
+      return ['output tokens of some requests are stream events counted: the server did not always report its usage'];
+    case 'usage':
+    case 'none':
+      return [];
+  }
+}

@@ -1,0 +1,103 @@
+import type { Summary } from '../../engine/metrics/snapshot.js';
+import { doubtsOf } from '../console/caveats.js';
+import { ranText, targetText, windowText } from '../console/head.js';
+import { levelOf, verdictText } from '../console/verdict.js';
+import { count, duration, percent } from '../format.js';
+import { distributionCharts } from './distribution.js';
+import { figures, page } from './document.js';
+import { html, type Markup } from './markup.js';
+import { boundsText, groupTable, latencyTable, metricTable, requestTable } from './metric-tables.js';
+import { checkTable, errorTable, failureTable, planTable, thresholdTable, throughputTable } from './run-tables.js';
+import { timeCharts } from './time-charts.js';
+
+/** The record of a run as one page that needs no network: verdict, charts and every table. */
+export function htmlReport(summary: Summary): string {
+  const { run } = summary;
+  const overTime = timeCharts(summary);
+  const distributions = distributionCharts(summary);
+  const ofHeadline = html`<small>${windowText(summary)}</small>`;
+  const content = html`<header>
+<div class="tool">tokenswarm load test</div>
+<h1>${run.scenario}</h1>
+${
+  summary.target &&
+  html`<p>${targetText(summary.target)}</p>
+`
+}<p>${ranText(summary)}; figures ${windowText(summary)}</p>
+${chips({ ...run.labels, ...run.tags })}
+</header>
+<div class="verdict ${levelOf(summary)}">${verdictText(summary)}${run.missing.map((part) => html`<p>Missing: ${part}</p>`)}</div>
+${cards(summary)}
+${doubts(summary)}
+${thresholdTable(summary)}
+${
+  overTime.length > 0 &&
+  html`<section>
+<h2>Over time${summary.windows.steady && html`<small>shaded: the steady state</small>`}</h2>
+${figures(overTime)}
+</section>
+`
+}${latencyTable(summary)}
+${
+  distributions.length > 0 &&
+  html`<section>
+<h2>Distributions ${ofHeadline}</h2>
+${figures(distributions)}
+</section>
+`
+}${[throughputTable, requestTable, failureTable, errorTable, checkTable, groupTable, planTable, metricTable].map((part) => part(summary))}
+<footer>Made by tokenswarm ${summary.tool.version}. Percentiles are off by at most ${percent(summary.histograms.relativeError)}.</footer>`;
+  return page(`${run.scenario} – tokenswarm`, [...overTime, ...distributions], content);
+}
+
+const CARDS: readonly (readonly [label: string, metric: string, key: string, write: (value: number) => string])[] = [
+  ['output tokens/s', 'llm_output_tokens_per_second', 'value', count],
+  ['TTFT p95', 'llm_ttft', 'p(95)', duration],
+  ['TPOT p95', 'llm_tpot', 'p(95)', duration],
+  ['E2E p95', 'llm_e2e', 'p(95)', duration],
+  ['requests/s', 'llm_requests_per_second', 'value', count],
+  ['requests failed', 'llm_failed', 'rate', percent],
+  ['HTTP p95', 'http_req_duration', 'p(95)', duration],
+  ['HTTP requests/s', 'http_reqs', 'rate', count],
+  ['HTTP requests failed', 'http_req_failed', 'rate', percent],
+];
+
+/** The figures that everybody asks for first. */
+function cards({ metrics }: Summary): Markup {
+  const shown = CARDS.flatMap(([label, name, key, write]) => {
+    const metric = metrics[name];
+    const value = metric?.values[key];
+    if (!metric || value === undefined) return [];
+    return [
+      html`<div class="card"><span>${label}</span><b>${write(value)}</b><span>${boundsText(metric, key)}</span></div>
+`,
+    ];
+  });
+  return shown.length === 0
+    ? html``
+    : html`<div class="cards">
+${shown}</div>`;
+}
+
+function doubts(summary: Summary): Markup {
+  const all = doubtsOf(summary);
+  return html`<section>
+<h2>What limits belief in these numbers</h2>
+${
+  all.length === 0
+    ? html`<p>Nothing that was found.</p>`
+    : html`<ul>
+${all.map(
+  ({ level, text }) => html`<li class="${level}">${text}</li>
+`,
+)}</ul>`
+}
+</section>`;
+}
+
+function chips(tags: Summary['run']['tags']): Markup {
+  const all = Object.entries(tags);
+  return all.length === 0
+    ? html``
+    : html`<div class="chips">${all.map(([name, value]) => html`<span>${name}: ${value}</span>`)}</div>`;
+}

@@ -1,0 +1,25 @@
+import assert from 'node:assert/strict';
+import { PROTOCOLS, type ProtocolName } from '../../../engine/client/protocols/index.js';
+import { pathOf } from '../../../engine/client/protocols/protocol.js';
+import { parseTarget } from '../../../engine/client/target.js';
+
+describe('the path of a request', () => {
+  const table: readonly [baseUrl: string, ProtocolName, path: string][] = [
+    ['http://host', 'chat', '/v1/chat/completions'],
+    ['http://host/v1/', 'complete', '/v1/completions'],
+    ['http://host/openai/v3', 'embed', '/openai/v3/embeddings'],
+    ['http://host', 'responses', '/v1/responses'],
+    ['http://host', 'anthropic', '/v1/messages'],
+    ['http://host/v1', 'anthropic', '/v1/messages'],
+    ['http://host/anthropic', 'anthropic', '/anthropic/v1/messages'],
+    ['http://host/proxy/v1', 'anthropic', '/proxy/v1/messages'],
+    ['http://host:11434', 'ollama', '/api/chat'],
+    ['http://host/v1', 'ollama', '/api/chat'],
+    ['http://host/proxy/v1/', 'ollama', '/proxy/api/chat'],
+  ];
+  for (const [baseUrl, name, path] of table) {
+    it(`is ${path} for ${name} at ${baseUrl}`, () => {
+      assert.equal(pathOf(PROTOCOLS[name], parseTarget({ baseUrl, model: 'm' }).basePath), path);
+    });
+  }
+});

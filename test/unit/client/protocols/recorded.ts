@@ -1,0 +1,95 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { type Exchange, type Failure, openExchange, type Usage } from '../../../../engine/client/exchange.js';
+import { type AnyRequest, framingOf, type Protocol } from '../../../../engine/client/protocols/protocol.js';
+import { shareTokens } from '../../../../engine/client/request-figures.js';
+import { feed } from '../../../support/feed.js';
+
+/** What an answer comes to. What is left out is as in an answer that has nothing of it. */
+export interface Heard {
+  readonly text?: string;
+  readonly reasoning?: string;
+  readonly toolCalls?: readonly (readonly [id: string, name: string, arguments: string])[];
+  readonly finishReason?: string | undefined;
+  readonly usage?: Usage;
+  readonly failure?: Failure;
+  readonly done?: boolean;
+  /** What each output event said. */
+  readonly pieces?: readonly string[];
+  /** Tokens of each output event, once the server's count was shared out. */
+  readonly tokens?: readonly number[];
+}
+
+/** Puts the bytes of an answer in, in pieces of any size, and gives what comes out. */
+export function hear<Request extends AnyRequest>(
+  protocol: Protocol<Request>,
+  pieces: readonly Buffer[],
+  streamed = true,
+): { readonly exchange: Exchange; readonly heard: Heard } {
+  const exchange = openExchange('test', 'm', 0, streamed);
+  const said: string[] = [];
+  const body = framingOf(protocol, exchange).open({
+    onEvent(event, at) {
+      const before = exchange.chunkAt.length;
+      if (!exchange.failure) protocol.decode(event, at, exchange);
+      if (exchange.chunkAt.length > before) said.push(exchange.latest);
+    },
+    onTooLong: () => assert.fail('nothing is too long'),
+  });
+  for (const [at, piece] of pieces.entries()) feed(body, piece, at + 1);
+  body.end();
+  shareTokens(exchange);
+  const { text, reasoning, toolCalls, finishReason, usage, failure, done, chunkTokens } = exchange;
+  const heard: Heard = {
+    text,
+    reasoning,
+    toolCalls: toolCalls.map((call) => [call.id, call.name, call.arguments] as const),
+    finishReason,
+    done,
+    pieces: said,
+    tokens: chunkTokens,
+    ...(usage && { usage }),
+    ...(failure && { failure }),
+  };
+  return { exchange, heard };
+}
+
+const NOTHING: Heard = { text: '', reasoning: '', toolCalls: [], finishReason: undefined, done: true };
+
+/** A test for each recording: what it comes to, in one read, byte by byte, and cut anywhere. */
+export function recordings<Request extends AnyRequest>(
+  protocol: Protocol<Request>,
+  table: readonly (readonly [what: string, body: string, expected: Heard])[],
+): void {
+  for (const [what, body, expected] of table) {
+    it(`is understood ${what}, wherever it is cut`, () => {
+      const bytes = Buffer.from(body);
+      const { heard } = hear(protocol, [bytes]);
+      const { pieces, tokens, ...rest } = heard;
+      assert.deepEqual(
+        { ...rest, ...(expected.pieces && { pieces }), ...(expected.tokens && { tokens }) },
+        { ...NOTHING, ...expected },
+      );
+      const single = [...bytes].map((byte) => Buffer.of(byte));
+      assert.deepEqual(hear(protocol, single).heard, heard);
+      fc.assert(
+        fc.property(fc.array(fc.nat(bytes.length), { maxLength: 8 }), (cuts) => {
+          const ends = [...cuts.toSorted((a, b) => a - b), bytes.length];
+          const cut = ends.map((end, i) => bytes.subarray(ends[i - 1] ?? 0, end));
+          assert.deepEqual(hear(protocol, cut).heard, heard);
+        }),
+        { numRuns: 25 },
+      );
+    });
+  }
+}
+
+/** Events of a stream as a server writes them: an object is its data, a pair has a name as well. */
+export function sse(...events: readonly (object | string | readonly [name: string, data: object])[]): string {
+  return events
+    .map((event) => {
+      if (Array.isArray(event)) return `event: ${event[0]}\ndata: ${JSON.stringify(event[1])}\n\n`;
+      return `data: ${typeof event === 'string' ? event : JSON.stringify(event)}\n\n`;
+    })
+    .join('');
+}

@@ -1,0 +1,137 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { noteOutput, openExchange } from '../../../../engine/client/exchange.js';
+import { chatProtocol } from '../../../../engine/client/protocols/chat.js';
+import { patternOf } from '../../../../engine/client/sse/event-pattern.js';
+import { EventStream } from '../../../../engine/client/sse/event-stream.js';
+import { templateOf } from '../../../../engine/client/sse/event-template.js';
+import { feed } from '../../../support/feed.js';
+
+const chunk = (delta: object, rest: object = {}) =>
+  JSON.stringify({
+    id: 'c1',
+    object: 'chat.completion.chunk',
+    choices: [{ index: 0, delta, finish_reason: null, ...rest }],
+  });
+
+const textOf = (event: unknown) => (event as { choices: { delta: { content?: string } }[] }).choices[0]?.delta.content;
+
+/** The text of an event as the pattern of another reads it; undefined where it leaves it to be read in full. */
+function textBy(event: string, example = chunk({ content: 'x' })): string | undefined {
+  const template = templateOf(example, 'content', 'x', textOf);
+  const pattern = template && patternOf(`data: ${example}\n\n`, example, template);
+  assert.ok(pattern);
+  const bytes = Buffer.from(`: before\n\n${event}`);
+  const from = ': before\n\n'.length;
+  const end = pattern.textEnd(bytes, from, bytes.length);
+  if (end < 0) return undefined;
+  assert.equal(pattern.eventEnd(end), bytes.length);
+  return bytes.toString('utf8', pattern.textStart(from), end);
+}
+
+/** What a client has heard at the end, and how many events it was given in full; the number of a piece is its instant. */
+function heard(pieces: readonly Buffer[], isShort: boolean) {
+  const exchange = openExchange('chat', 'm', 0);
+  let inFull = 0;
+  const stream = new EventStream({
+    onEvent(event, at) {
+      inFull += 1;
+      chatProtocol.decode(event, at, exchange);
+    },
+    onTooLong: () => assert.fail('nothing is too long'),
+    ...(isShort && {
+      template: () => exchange.template,
+      onText(bytes, from, to, at) {
+        const text = Buffer.from(bytes).toString('utf8', from, to);
+        exchange.text += text;
+        noteOutput(exchange, at, 1, 'text', text);
+      },
+    }),
+  });
+  for (const [at, piece] of pieces.entries()) feed(stream, piece, at);
+  return { exchange, inFull };
+}
+
+const written = (data: string, end = '\n') => Buffer.from(`data: ${data}${end}${end}`);
+
+describe('the template of events', () => {
+  for (const text of [' world', '你好', "it's", '😀']) {
+    it(`gives the text ${text} of an event that follows it`, () => {
+      assert.equal(textBy(`data: ${chunk({ content: text })}\n\n`), text);
+    });
+  }
+
+  const others: readonly (readonly [string, string])[] = [
+    ['an event that ends the answer', `data: ${chunk({ content: 'a' }, { finish_reason: 'stop' })}\n\n`],
+    ['an event that brings more', `data: ${chunk({ content: 'a', tool_calls: [{ index: 0 }] })}\n\n`],
+    ['an event of another answer', `data: ${chunk({ content: 'a' }).replace('c1', 'c2')}\n\n`],
+    ['a text that is escaped', `data: ${chunk({ content: 'a"b' })}\n\n`],
+    ['a text with a line break', `data: ${chunk({ content: 'a\nb' })}\n\n`],
+    ['a control character, which no JSON may have', `data: ${chunk({ content: 'ab' }).replace('ab', 'a\tb')}\n\n`],
+    ['no text', `data: ${chunk({ content: '' })}\n\n`],
+    ['an event with a name', `event: error\ndata: ${chunk({ content: 'a' })}\n\n`],
+    ['an event that is cut short in its text', `data: ${chunk({ content: 'a' })}`.slice(0, -50)],
+    ['an event that is cut short at its end', `data: ${chunk({ content: 'a' })}\n`],
+    ['an event written with other line ends', `data: ${chunk({ content: 'a' })}\r\n\r\n`],
+    ['nearly nothing', 'data: {}\n\n'],
+  ];
+  for (const [what, event] of others) {
+    it(`leaves ${what} to be read in full`, () => assert.equal(textBy(event), undefined));
+  }
+
+  it('is none where the characters are not where the text is', () => {
+    const misleading = `{"content":"x","choices":[{"delta":{"content":"x"}}]}`;
+    assert.equal(templateOf(misleading, 'content', 'x', textOf), undefined);
+    assert.equal(templateOf(chunk({ content: 'zz' }).replace('zz', '\\u007az'), 'content', 'zz', textOf), undefined);
+  });
+
+  for (const [ends, end] of [
+    ['line feeds', '\n'],
+    ['carriage returns as well', '\r\n'],
+  ] as const) {
+    it(`spares a stream that is written with ${ends} from being read in full`, () => {
+      const pieces = Array.from({ length: 50 }, (_, n) => written(chunk({ content: ` w${n}` }), end));
+      const { exchange, inFull } = heard(pieces, true);
+      assert.equal(inFull, 1);
+      assert.equal(exchange.text, Array.from({ length: 50 }, (_, n) => ` w${n}`).join(''));
+      assert.deepEqual(exchange.chunkAt, [...pieces.keys()]);
+    });
+  }
+
+  it('spares several events of one read, up to one that is cut', () => {
+    const [first, second] = [written(chunk({ content: 'a' })), written(chunk({ content: 'b' }))];
+    const pieces = [first, Buffer.concat([second, second, second.subarray(0, 90)]), second.subarray(90), second];
+    const { exchange, inFull } = heard(pieces, true);
+    assert.equal(exchange.text, 'abbbb');
+    assert.deepEqual(exchange.chunkAt, [0, 1, 1, 2, 3]);
+    assert.equal(inFull, 2);
+  });
+
+  it('changes nothing of what is heard, whatever is said and wherever it is cut', () => {
+    const text = fc.string({ unit: 'binary' });
+    const event = fc.oneof(
+      { weight: 8, arbitrary: text.map((content) => chunk({ content })) },
+      { weight: 8, arbitrary: fc.constantFrom('a', ' b', '你').map((content) => chunk({ content })) },
+      text.map((reasoning) => chunk({ reasoning })),
+      text.map((content) => chunk({ role: 'assistant', content })),
+      text.map((content) => chunk({ content }, { finish_reason: 'stop' })),
+      fc.nat(9).map((completion_tokens) => JSON.stringify({ choices: [], usage: { completion_tokens } })),
+      fc.constant('[DONE]'),
+    );
+    fc.assert(
+      fc.property(
+        fc.array(event, { maxLength: 30 }),
+        fc.array(fc.nat(), { maxLength: 10 }),
+        fc.boolean(),
+        (events, cuts, byEvents) => {
+          const all = events.map((data) => written(data));
+          const whole = Buffer.concat(all);
+          const ends = cuts.map((cut) => cut % (whole.length + 1)).toSorted((a, b) => a - b);
+          const cut = [...ends, whole.length].map((end, i) => whole.subarray(ends[i - 1] ?? 0, end));
+          const pieces = byEvents ? all : cut;
+          assert.deepEqual(heard(pieces, true).exchange, heard(pieces, false).exchange);
+        },
+      ),
+    );
+  });
+});

@@ -1,0 +1,58 @@
+import { type Exchange, openExchange } from '../../../engine/client/exchange.js';
+import { type ChatBody, chatProtocol } from '../../../engine/client/protocols/chat.js';
+import type { Protocol } from '../../../engine/client/protocols/protocol.js';
+import { send } from '../../../engine/client/request.js';
+import type { Sending } from '../../../engine/client/request-context.js';
+import { parseTarget, type Target } from '../../../engine/client/target.js';
+import { ConnectionSet } from '../../../engine/client/transport/connection.js';
+import { Transport, type TransportSettings } from '../../../engine/client/transport/transport.js';
+import { systemClock } from '../../../engine/clock.js';
+
+/** One user of a server under test. */
+export interface TestClient {
+  readonly target: Target;
+  readonly connections: ConnectionSet;
+  /** Sends a question and resolves with its exchange when that has ended. */
+  ask(options?: Asking): Promise<Exchange>;
+}
+
+export interface Asking extends Partial<Omit<Sending, 'target' | 'connections'>> {
+  readonly protocol?: Protocol<ChatBody>;
+  /** Default: true. */
+  readonly stream?: boolean;
+}
+
+const PATIENCE = { total: 10_000, idle: 10_000 };
+
+/** Gives a way to make clients, and closes their sockets after each test of the suite that calls it. */
+export function testClients(): (baseUrl: string, apiKey?: string, settings?: TransportSettings) => TestClient {
+  const made: TestClient[] = [];
+  afterEach(() => {
+    for (const { connections } of made.splice(0)) connections.close();
+  });
+  return (baseUrl, apiKey, settings) => {
+    const target = parseTarget({ baseUrl, model: 'm', apiKey });
+    const connections = new ConnectionSet(target.origin, new Transport(settings), systemClock);
+    const client: TestClient = {
+      target,
+      connections,
+      async ask({ protocol = chatProtocol, stream = true, timeouts = PATIENCE, ...rest } = {}) {
+        const exchange = openExchange('chat', target.model, systemClock.now(), stream);
+        const body: ChatBody = { messages: [{ role: 'user', content: 'How are you?' }], stream };
+        await send(protocol, body, exchange, { target, connections, clock: systemClock, timeouts, ...rest });
+        return exchange;
+      },
+    };
+    made.push(client);
+    return client;
+  };
+}
+
+/** Resolves once `happened` is true, for which it looks after every turn of the event loop; rejects if it never is. */
+export async function until(happened: () => boolean, patience = 5000): Promise<void> {
+  const deadline = systemClock.now() + patience;
+  while (!happened()) {
+    if (systemClock.now() > deadline) throw new Error(`still not so after ${patience} ms: ${happened}`);
+    await systemClock.breathe();
+  }
+}

@@ -1,0 +1,289 @@
+import assert from 'node:assert/strict';
+import { dirname } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import type { Row } from '../../../engine/data/row-prompt.js';
+import { readRows, rowReader, type Wanted } from '../../../engine/data/rows.js';
+import { ExitCode, UserError } from '../../../engine/errors.js';
+import { dataFolder } from './data-folder.js';
+import { rowsIn } from './rows-in.js';
+
+const A: Row = { prompt: 'a', n: 1 };
+const B: Row = { prompt: 'b 二' };
+const A1: Row = { prompt: 'a', n: '1' };
+const M = { role: 'user', content: 'a' };
+const [a, b, m] = [JSON.stringify(A), JSON.stringify(B), JSON.stringify(M)];
+
+const PACKED = gzipSync(`${a}\n`.repeat(100));
+const CUT = PACKED.subarray(0, -12);
+const DAMAGED = Buffer.from(PACKED.map((byte, place) => (place === 14 ? byte ^ 0xff : byte)));
+
+describe('the records of a data set', () => {
+  const write = dataFolder();
+
+  const good: readonly [string, string, string, readonly Row[]][] = [
+    ['a line each', 'good.jsonl', `${a}\n${b}\n`, [A, B]],
+    ['a line each, under the other name', 'good.ndjson', `${a}\n${b}\n`, [A, B]],
+    ['lines without an end', 'good.jsonl', `${a}\n${b}`, [A, B]],
+    ['lines of Windows', 'good.jsonl', `${a}\r\n${b}\r\n`, [A, B]],
+    ['blank lines between', 'good.jsonl', `\n${a}\n\n  \t\n${b}\n\n`, [A, B]],
+    ['lines behind a byte order mark', 'good.jsonl', `\uFEFF${a}\n${b}\n`, [A, B]],
+    ['lines of texts', 'good.jsonl', '"a"\n"b"\n', [{ prompt: 'a' }, { prompt: 'b' }]],
+    ['lines of lists', 'good.jsonl', `[${a}]\n[${b}]\n`, [{ messages: [A] }, { messages: [B] }]],
+    ['a line that is a list of messages', 'good.jsonl', `[${m}]\n`, [{ messages: [M] }]],
+    ['lines under the name of an array', 'good.json', `${a}\n${b}\n`, [A, B]],
+    ['one line under the name of an array', 'good.json', a, [A]],
+    ['an array under the name of lines', 'good.jsonl', `[${a},\n ${b}]`, [A, B]],
+    ['an array in a line under the name of lines', 'good.ndjson', `[${a}, ${b}]\n`, [A, B]],
+    ['an array of lists', 'good.json', `[[${m}], [${m}]]`, [{ messages: [M] }, { messages: [M] }]],
+    ['lines under the name of a table', 'good.csv', `${a}\n${b}\n`, [A, B]],
+    ['lines under the name of a text', 'good.txt', `${a}\n`, [A]],
+    ['lines without a name', 'good', `\n${a}\n`, [A]],
+    ['an array without a name', 'good.data', `[\n${a}]`, [A]],
+    ['prompts without a name', 'good', 'one\n[two]\n', [{ prompt: 'one' }, { prompt: '[two]' }]],
+    ['prompts that begin like JSON', 'good.txt', '[1, 2\n{x}\n', [{ prompt: '[1, 2' }, { prompt: '{x}' }]],
+    [
+      'an array with brackets, quotes and backslashes in its texts',
+      'good.json',
+      JSON.stringify([']}\\"[{,', '\\', '"']),
+      [{ prompt: ']}\\"[{,' }, { prompt: '\\' }, { prompt: '"' }],
+    ],
+    ['an array', 'good.json', `[${a}, ${b}]`, [A, B]],
+    ['an array over several lines', 'good.json', `[\n  ${a},\n  ${b}\n]\n`, [A, B]],
+    ['an array behind a byte order mark', 'good.json', `\uFEFF[${a}]`, [A]],
+    ['an array of texts', 'good.json', '["a", "b"]', [{ prompt: 'a' }, { prompt: 'b' }]],
+    ['a table', 'good.csv', 'prompt,n\na,1\nb 二,2\n', [A1, { prompt: 'b 二', n: '2' }]],
+    ['a table of Windows without an end', 'good.csv', 'prompt,n\r\na,1\r\nb,', [A1, { prompt: 'b', n: '' }]],
+    ['a table behind a byte order mark', 'good.csv', '\uFEFFprompt,n\na,1\n', [A1]],
+    ['a table with blank lines between', 'good.csv', 'prompt,n\n\na,1\n\n', [A1]],
+    ['a table with blanks around its names', 'good.CSV', ' prompt , n\na,1\n', [A1]],
+    [
+      'a table with quoted values',
+      'good.csv',
+      '"prompt",n\n"a, ""b""\nc",\uFF11\n',
+      [{ prompt: 'a, "b"\nc', n: '１' }],
+    ],
+    ['a table with tabs', 'good.tsv', 'prompt\tn\na, b\t1\n', [{ prompt: 'a, b', n: '1' }]],
+    [
+      'conversations, without those that no human has a part in',
+      'good.json',
+      '[{"conversations":[]},{"conversations":[{"from":"gpt","value":"?"},{"from":"human","value":"!"}]},{"conversations":[{"from":"gpt","value":"?"}]}]',
+      [
+        {
+          conversations: [
+            { from: 'gpt', value: '?' },
+            { from: 'human', value: '!' },
+          ],
+        },
+      ],
+    ],
+    ['prompts in lines', 'good.txt', '\uFEFF a \r\n\n  \nb "二"\n', [{ prompt: 'a' }, { prompt: 'b "二"' }]],
+  ];
+  for (const [what, name, content, rows] of good) {
+    it(`may be ${what}`, () => {
+      assert.deepEqual(rowsIn(write(name, content)), rows);
+      assert.deepEqual(rowsIn(write(`${name}.gz`, gzipSync(content))), rows, 'packed');
+    });
+  }
+
+  /** The place is given without the path of the file. */
+  const bad: readonly [string, string, string | Buffer, string, RegExp][] = [
+    ['a broken line', 'bad.jsonl', `${a}\n\n{"prompt":\n${b}\n`, ':3', /^not JSON: /],
+    ['a line that is a number', 'bad.jsonl', `${a}\n7\n`, ':2', /^expected an object or a text, got 7$/],
+    ['a line that is null', 'bad.jsonl', 'null\n', ':1', /^expected an object or a text, got null$/],
+    ['no line', 'bad.jsonl', '', '', /no record/],
+    ['blank lines only', 'bad.jsonl', '\n \n\r\n', '', /no record/],
+    ['prose under the name of JSON', 'bad.json', 'Why?\n', ':1', /^not JSON: /],
+    ['an object over several lines', 'bad.json', '{\n  "prompt": "a"\n}\n', ':1', /^not JSON: /],
+    ['an array that does not end', 'bad.json', `[${a}`, ':1', /^not JSON: the array does not end$/],
+    ['an array that does not end behind a comma', 'bad.json', `[${a},\n`, ':2', /^not JSON: the array does not end$/],
+    ['an array whose text does not end', 'bad.json', '["a]', ':1', /^not JSON: the array does not end$/],
+    ['an array with a comma too many', 'bad.json', `[${a},\n]`, ':2', /^not JSON: /],
+    ['an array with more behind it', 'bad.json', `[${a}\n]\n7`, ':3', /^not JSON: something stands behind the array$/],
+    ['an array with a number in it', 'bad.json', `[${a},\n 7]`, ':2', /^expected an object or a text, got 7$/],
+    ['an array with a broken record', 'bad.json', `[${a},\n{"prompt" "b"}]`, ':2', /^not JSON: /],
+    ['a Parquet file', 'bad.parquet', 'PAR1\0\0', '', /^the data set is a Parquet file$/],
+    ['a ZIP archive', 'bad.jsonl.zip', 'PK\x03\x04abc', '', /^the data set is a ZIP archive$/],
+    ['text in UTF-16', 'bad.txt', Buffer.from('\uFEFFa', 'utf16le'), '', /^the data set is text in UTF-16$/],
+    ['no text', 'bad.bin', 'ab\0\0', '', /^the data set is no text$/],
+    ['an empty file packed', 'bad.jsonl.gz', gzipSync(''), '', /^the data set has no record$/],
+    ['packed and cut off', 'bad.jsonl.gz', CUT, '', /^the data set cannot be unpacked: unexpected end of file$/],
+    ['packed and damaged', 'bad.jsonl.gz', DAMAGED, '', /^the data set cannot be unpacked: /],
+    ['an empty array', 'bad.json', '[]', '', /no record/],
+    ['a table without a row', 'bad.csv', 'prompt,n\n', '', /no record/],
+    ['an empty table', 'bad.csv', '', '', /no record/],
+    ['a table with too short a line', 'bad.csv', 'a,b\n1,2\n3\n', ':3', /^not CSV: .*columns length is 2, got 1/],
+    ['a table with too long a line', 'bad.tsv', 'a\tb\n1\t2\t3\n', ':2', /^not TSV: .*columns length is 2, got 3/],
+    ['a table with a quote that does not end', 'bad.csv', 'a,b\n"1,2\n', ':2', /^not CSV: Quote Not Closed/],
+    ['a table with text behind a quote', 'bad.csv', 'a,b\n"1"x,2\n', ':2', /^not CSV: Invalid Closing Quote/],
+    ['a table with two columns of a name', 'bad.csv', 'a,b,a\n1,2,3\n', ':1', /^two columns are called "a"$/],
+    ['a table with a column that has no name', 'bad.csv', 'a,,c\n1,2,3\n', ':1', /^column 2 has no name$/],
+    ['blank lines of text only', 'bad.txt', '\n \n', '', /no record/],
+  ];
+  for (const [what, name, content, place, message] of bad) {
+    it(`cannot be ${what}`, () => {
+      const path = write(name, content);
+      assert.throws(
+        () => rowsIn(path),
+        (error) => {
+          assert.ok(error instanceof UserError, String(error));
+          assert.equal(error.where, path + place);
+          assert.match(error.message, message);
+          assert.equal(error.exitCode, ExitCode.scriptException);
+          return true;
+        },
+      );
+    });
+  }
+
+  it('cannot be in a file that is not there', () => {
+    const path = `${write('here.jsonl', a)}.gone`;
+    assert.throws(
+      () => rowsIn(path),
+      (error) => error instanceof UserError && error.where === path && /cannot be read: .*ENOENT/.test(error.message),
+    );
+  });
+
+  it('cannot be in a folder', () => {
+    const path = dirname(write('here.jsonl', a));
+    assert.throws(
+      () => rowsIn(path),
+      (error) =>
+        error instanceof UserError &&
+        error.where === path &&
+        error.message === 'the data set cannot be read: it is a folder',
+    );
+  });
+});
+
+describe('an object over several lines', () => {
+  const write = dataFolder();
+
+  it('is told to be no record, with what to do', () => {
+    assert.throws(
+      () => rowsIn(write('object.json', '{\n  "prompt": "a"\n}\n')),
+      (error) =>
+        error instanceof UserError &&
+        error.hint === 'an object over several lines is no record: put each on a line of its own, or all into an array',
+    );
+  });
+});
+
+describe('the format of a data set', () => {
+  const write = dataFolder();
+  const refusal = (path: string, wanted: Wanted) => {
+    try {
+      rowsIn(path, wanted);
+    } catch (error) {
+      assert.ok(error instanceof UserError, String(error));
+      return [error.where?.replace(path, ''), error.message, error.hint];
+    }
+    throw new Error('it was read');
+  };
+
+  it('holds every record to its fields, and tells the line, the field and what the record looks like', () => {
+    const path = write('mixed.jsonl', '{"instruction":"a"}\n\n{"prompt":"b"}\n');
+    assert.deepEqual(refusal(path, { format: 'alpaca' }), [
+      ':3',
+      'no record of the format "alpaca": "instruction" is missing; it has prompt',
+      'this record looks like "vllm"; without a format each record is taken as what it looks like',
+    ]);
+    assert.equal(rowsIn(path).length, 2);
+  });
+
+  it('holds the records of an array and of a table to it, each with its line', () => {
+    const array = write('array.json', '[{"prompt":"a"},\n\n {"prompt":7}]');
+    assert.deepEqual(refusal(array, { format: 'vllm' }), [
+      ':3',
+      'no record of the format "vllm": "prompt": expected a text, got 7',
+      'without a format each record is taken as what it looks like',
+    ]);
+    const table = write('table.csv', 'instruction,output\n"a\nb",c\n,d\n');
+    assert.deepEqual(refusal(table, { format: 'alpaca' }).slice(0, 2), [
+      ':4',
+      'no record of the format "alpaca": "instruction" is empty',
+    ]);
+  });
+
+  it('takes a file for what it is said to be', () => {
+    assert.deepEqual(rowsIn(write('a.txt', 'prompt,n\na,1\n'), { format: 'csv' }), [A1]);
+    assert.deepEqual(rowsIn(write('a.csv', 'prompt\tn\na\t1\n'), { format: 'tsv' }), [A1]);
+    assert.deepEqual(rowsIn(write('a.json', `${a}\n`), { format: 'text' }), [{ prompt: a }]);
+    assert.match(String(refusal(write('b.txt', 'Why?\n'), { format: 'openai' })), /^:1,not JSON: /);
+  });
+});
+
+describe('the filter of a data set', () => {
+  const write = dataFolder();
+  const path = () => write('lengths.jsonl', [4, 40, 400].map((n) => `{"prompt":"${'x'.repeat(n)}"}\n`).join(''));
+  const lengths = (filter: Wanted['filter']) => rowsIn(path(), { filter }).map(({ prompt }) => String(prompt).length);
+
+  it('keeps prompts of the lengths that are wanted, both ends included', () => {
+    assert.deepEqual(lengths({ minTokens: 10 }), [40, 400]);
+    assert.deepEqual(lengths({ maxTokens: 10 }), [4, 40]);
+    assert.deepEqual(lengths({ minTokens: 2, maxTokens: 99 }), [40]);
+    assert.deepEqual(lengths({}), [4, 40, 400]);
+  });
+
+  it('says how long the prompts are where it leaves none', () => {
+    const message = 'no record passes the filter: the prompts have 1 to 100 tokens';
+    assert.throws(
+      () => lengths({ minTokens: 101 }),
+      (error) => error instanceof UserError && error.message === message,
+    );
+  });
+
+  it('cannot judge a record that asks nothing', () => {
+    const odd = write('odd.jsonl', '{"prompt":"a"}\n{"text":"a"}\n');
+    assert.throws(
+      () => rowsIn(odd, { filter: {} }),
+      (error) =>
+        error instanceof UserError &&
+        error.where === `${odd}:2` &&
+        error.message.startsWith('the length cannot be told: the record has no messages'),
+    );
+  });
+});
+
+describe('a file that is too large to be held', () => {
+  const write = dataFolder();
+  const records = Array.from({ length: 300 }, (_, n) => ({ prompt: `${n} 二"\\${'x'.repeat(n * 7)}` }));
+  const lines = records.map((record) => JSON.stringify(record)).join('\n');
+  const LIMIT = 3000;
+
+  it('is read where it stands, if it is of JSON or text', () => {
+    assert.deepEqual(rowsIn(write('large.jsonl', `\uFEFF${lines}`), {}, LIMIT), records);
+    assert.deepEqual(rowsIn(write('large.json', `[${lines.replaceAll('\n', ',\n')}]`), {}, LIMIT), records);
+    const texts = records.map(({ prompt }) => prompt);
+    assert.deepEqual(rowsIn(write('large.txt', texts.join('\n')), {}, LIMIT), records);
+  });
+
+  const refused = (name: string, content: string | Buffer, place: string, message: string) => {
+    const path = write(name, content);
+    assert.throws(
+      () => rowsIn(path, {}, 2 ** 20),
+      (error) => error instanceof UserError && error.where === path + place && error.message === message,
+    );
+  };
+
+  it('is refused as a table, packed, or with a record that is as large', () => {
+    const long = 'x'.repeat(2 ** 20);
+    refused('large.csv', `prompt\n${long}\n`, '', 'a table of 1 MiB is too large: at most 1 MiB');
+    refused('large.jsonl.gz', gzipSync(`"${long}"`), '', 'the data set has more than 1 MiB when it is unpacked');
+    refused('long.jsonl', `"a"\n"${long}"`, ':2', 'the record has more than 1 MiB');
+  });
+
+  it('is told to have changed where it has', () => {
+    const path = write('changed.jsonl', `${lines}\n`);
+    const rowAt = rowReader(readRows(path, {}, { countTokens: () => 1, heldAtMost: LIMIT }));
+    const changed = (message: RegExp) => {
+      assert.throws(
+        () => rowAt(200),
+        (error) => error instanceof UserError && error.where === path && message.test(error.message),
+      );
+    };
+    write('changed.jsonl', '"a"\n');
+    changed(/^the data set has changed since it was opened: it has become shorter$/);
+    write('changed.jsonl', 'x'.repeat(lines.length));
+    changed(/^the data set has changed since it was opened: not JSON: /);
+  });
+});

@@ -1,0 +1,218 @@
+import assert from 'node:assert/strict';
+import { gzipSync } from 'node:zlib';
+import { FILLER_WORDS } from '../../../engine/data/filler.js';
+import { readTrace, type Trace } from '../../../engine/data/trace-file.js';
+import { tracedRow } from '../../../engine/data/traced-row.js';
+import { ExitCode, type UserError } from '../../../engine/errors.js';
+import { dataFolder } from './data-folder.js';
+
+const write = dataFolder();
+
+const MOONCAKE = `
+{"timestamp": 27482, "input_length": 6955, "output_length": 52, "hash_ids": [46, 47, 48]}
+{"timestamp": 30535, "input_length": 6472, "output_length": 26, "hash_ids": [46, 47, 2366]}
+`;
+const BURSTGPT = `Timestamp,Model,Request tokens,Response tokens,Total tokens,Log Type
+5,ChatGPT,472,18,490,Conversation log
+45.5,ChatGPT,1087,230,1317,Conversation log
+60,GPT-4,417,0,417,"API log"
+118,GPT-4,1360,371,1731,API log
+`;
+const AZURE = `TIMESTAMP,ContextTokens,GeneratedTokens\r
+2023-11-16 18:17:03.9799600,4808,10\r
+2023-11-16 18:17:04.0319600,3180,8\r
+2023-11-16 18:18:04.0319605,110,27`;
+
+function read(name: string, content: string): Trace {
+  return readTrace(write(name, content));
+}
+
+/** The requests of a trace: when, and how long. */
+function requests({ at, inputTokens, outputTokens }: Trace): number[][] {
+  return [...at].map((time, i) => [time, inputTokens[i] ?? 0, outputTokens[i] ?? 0]);
+}
+
+describe('a trace', () => {
+  it("is read in Mooncake's form, whose times are milliseconds", () => {
+    const trace = read('a.jsonl', MOONCAKE);
+    assert.deepEqual(requests(trace), [
+      [0, 6955, 52],
+      [3053, 6472, 26],
+    ]);
+    assert.deepEqual([trace.size, trace.leftOut], [2, 0]);
+    assert.deepEqual(tracedRow(trace, 1, FILLER_WORDS).hashIds, [46, 47, 2366]);
+    assert.ok(trace.at.buffer instanceof SharedArrayBuffer && trace.hashIds?.buffer instanceof SharedArrayBuffer);
+  });
+
+  it("is read in BurstGPT's form, whose times are seconds, without requests that failed", () => {
+    const trace = read('b.csv', BURSTGPT);
+    assert.deepEqual(requests(trace), [
+      [0, 472, 18],
+      [40_500, 1087, 230],
+      [113_000, 1360, 371],
+    ]);
+    assert.equal(trace.leftOut, 1);
+    assert.equal(tracedRow(trace, 1, FILLER_WORDS).hashIds, undefined);
+  });
+
+  it("is read in Azure's form, to more than milliseconds", () => {
+    const found = requests(read('c.csv', AZURE));
+    assert.deepEqual(
+      found.map(([, ...tokens]) => tokens),
+      [
+        [4808, 10],
+        [3180, 8],
+        [110, 27],
+      ],
+    );
+    assert.ok(Math.abs((found[1]?.[0] ?? 0) - 52) < 0.001, String(found[1]));
+    assert.ok(Math.abs((found[2]?.[0] ?? 0) - 60_052.0005) < 0.001, String(found[2]));
+    const zoned =
+      'TIMESTAMP,ContextTokens,GeneratedTokens\n2024-05-10 00:00:00.5+00:00,1,1\n2024-05-10 02:00:01+02:00,1,1\n';
+    assert.deepEqual(
+      requests(read('d.csv', zoned)).map(([at]) => at),
+      [0, 500],
+    );
+  });
+
+  it('is told by what is in it, whatever it is called', () => {
+    assert.equal(read('odd.csv', MOONCAKE).size, 2);
+    assert.equal(read('odd.jsonl', `\uFEFF${BURSTGPT}`).size, 3);
+    assert.deepEqual(requests(read('own.csv', 'timestamp,input_length,output_length\n1500,8,2\n1600,9,3')), [
+      [0, 8, 2],
+      [100, 9, 3],
+    ]);
+  });
+
+  it('is put in the order of its times, and keeps what belongs together', () => {
+    const line = (at: number, id: number) =>
+      JSON.stringify({ timestamp: at, input_length: at, output_length: 1, hash_ids: Array(id).fill(id) });
+    const trace = read('e.jsonl', [line(30, 3), line(10, 1), line(20, 2), line(20, 4)].join('\n'));
+    assert.deepEqual([...trace.at], [0, 10, 10, 20]);
+    assert.deepEqual(
+      [0, 1, 2, 3].map((i) => [
+        tracedRow(trace, i, FILLER_WORDS).inputTokens,
+        tracedRow(trace, i, FILLER_WORDS).hashIds,
+      ]),
+      [
+        [10, [1]],
+        [20, [2, 2]],
+        [20, [4, 4, 4, 4]],
+        [30, [3, 3, 3]],
+      ],
+    );
+  });
+
+  it('may be packed by gzip', () => {
+    assert.equal(readTrace(write('packed.csv.gz', gzipSync(BURSTGPT))).size, 3);
+  });
+
+  it('may be larger than what is read at once', () => {
+    const lines = Array.from(
+      { length: 50_000 },
+      (_, i) => `{"timestamp":${i},"input_length":${i + 1},"output_length":1}`,
+    );
+    const trace = read('large.jsonl', lines.join('\n'));
+    assert.deepEqual([trace.size, trace.at.at(-1), trace.inputTokens.at(-1)], [50_000, 49_999, 50_000]);
+    assert.ok(trace.inputTokens.every((tokens, i) => tokens === i + 1));
+  });
+
+  const row = (fields: string) => `{"timestamp":1,"input_length":1,"output_length":1}\n{${fields}}`;
+  const table: readonly (readonly [content: string, place: string, message: string])[] = [
+    ['', '', 'the trace is empty'],
+    ['{"timestamp":1,"input_length":1,"output_length":0}', '', 'no request of the trace has tokens'],
+    [
+      row('"timestamp":"soon","input_length":1,"output_length":1'),
+      ':2',
+      'timestamp: expected milliseconds, got "soon"',
+    ],
+    [row('"timestamp":2,"output_length":1'), ':2', 'input_length: expected a whole number of tokens, got nothing'],
+    [
+      row('"timestamp":2,"input_length":1,"output_length":-1'),
+      ':2',
+      'output_length: expected a whole number of tokens, got -1',
+    ],
+    [
+      row('"timestamp":2,"input_length":1,"output_length":1,"hash_ids":[1.5]'),
+      ':2',
+      'hash_ids: expected a list of whole numbers, got [1.5]',
+    ],
+    [`${BURSTGPT}\n119,GPT-4,1e2x,1,1,API log`, ':7', 'Request tokens: expected a whole number of tokens, got "1e2x"'],
+    [`${BURSTGPT}119,GPT-4`, ':6', 'expected 6 values, got 2'],
+    [`${BURSTGPT},GPT-4,1,1,1,API log`, ':6', 'Timestamp: expected seconds, got ""'],
+    [
+      `${AZURE}\nyesterday,1,1`,
+      ':5',
+      'TIMESTAMP: expected a time such as 2023-11-16 18:17:03.9799600, got "yesterday"',
+    ],
+    [
+      'time,tokens\n1,1',
+      ':1',
+      'no trace that is known: expected a line such as {"timestamp": 0, "input_length": 512, "output_length": 64}, or the ' +
+        'columns timestamp,input_length,output_length or Timestamp,Request tokens,Response tokens or ' +
+        'TIMESTAMP,ContextTokens,GeneratedTokens, got "time,tokens"',
+    ],
+  ];
+  for (const [content, place, message] of table) {
+    it(`is refused where it is no good: ${message.slice(0, 70)}`, () => {
+      const path = write('bad', content);
+      assert.throws(
+        () => readTrace(path),
+        (error: UserError) => {
+          assert.deepEqual(
+            [error.where, error.message, error.exitCode],
+            [path + place, message, ExitCode.scriptException],
+          );
+          return true;
+        },
+      );
+    });
+  }
+
+  it('is refused where its JSON is none, or where there is no file', () => {
+    assert.throws(() => read('cut.jsonl', '{"timestamp":1,'), /not JSON: /);
+    assert.throws(() => readTrace('/nowhere/trace.csv'), /the data set cannot be read: ENOENT/);
+    assert.throws(() => readTrace('/'), /the data set cannot be read: it is a folder/);
+  });
+});
+
+describe('the prompt of a traced request', () => {
+  const words = (trace: Trace, index: number) => tracedRow(trace, index, FILLER_WORDS).prompt.split(' ');
+
+  it('is as long as the trace says, in words that are one token each', () => {
+    const trace = read('f.jsonl', MOONCAKE);
+    for (const index of [0, 1]) {
+      const { prompt, inputTokens } = tracedRow(trace, index, FILLER_WORDS);
+      assert.equal(prompt.split(' ').length, inputTokens);
+      assert.equal(Math.ceil(prompt.length / 4), inputTokens);
+    }
+  });
+
+  it('shares its beginning with others as their hashes do', () => {
+    const ids = (...hashes: number[]) =>
+      JSON.stringify({ timestamp: 0, input_length: 1100, output_length: 1, hash_ids: hashes });
+    const trace = read('g.jsonl', [ids(1, 2, 3), ids(1, 2, 4), ids(1, 5, 3), ids(6, 7, 8)].join('\n'));
+    const shared = (a: number, b: number) => {
+      const [one, other] = [words(trace, a), words(trace, b)];
+      const first = one.findIndex((word, i) => word !== other[i]);
+      return first < 0 ? one.length : first;
+    };
+    const near = (found: number, expected: number) => assert.ok(found >= expected && found < expected + 6, `${found}`);
+    near(shared(0, 1), 1024);
+    near(shared(0, 2), 512);
+    near(shared(0, 3), 0);
+    assert.deepEqual(
+      words(trace, 0).slice(1024),
+      words(trace, 2).slice(1024),
+      'the same block, cut to the same length',
+    );
+    assert.equal(words(trace, 0).length, 1100);
+  });
+
+  it('has nothing in common with others where there are no hashes', () => {
+    const trace = read('h.csv', BURSTGPT);
+    const beginnings = [0, 1, 2].map((index) => words(trace, index).slice(0, 8).join(' '));
+    assert.equal(new Set(beginnings).size, 3);
+    assert.deepEqual(words(trace, 0), words(read('i.csv', BURSTGPT), 0), 'and is the same in every run');
+  });
+});

@@ -1,0 +1,286 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { runClosed } from '../../../engine/executors/closed.js';
+import type { ClosedLoad } from '../../../engine/executors/load.js';
+import type { LoadRun } from '../../../engine/executors/vu-pool.js';
+import { FakeClock } from '../../support/fake-clock.js';
+import { ALONE, FakeCrew } from './fake-crew.js';
+import { type Legs, ramping, vusAt } from './ramping.js';
+
+const START = 5000;
+const FOR_EVER = 1e9;
+/** An iteration that ends at no instant at which a plan changes. */
+const ODD = 170.1234567;
+/** Instants that were added up may be off by a hair. */
+const HAIR = 1e-6;
+
+interface Running {
+  readonly clock: FakeClock;
+  readonly crews: readonly FakeCrew[];
+  readonly runs: readonly LoadRun[];
+}
+
+/** Starts a load in so many workers; each has users of its own with the numbers of the whole. */
+function start(load: ClosedLoad, workers: number, iteration: number): Running {
+  const clock = new FakeClock(START - 100);
+  const crews = Array.from({ length: workers }, () => new FakeCrew(clock, iteration));
+  const runs = crews.map((crew, index) => runClosed(load, { index, count: workers }, clock, START, crew));
+  return { clock, crews, runs };
+}
+
+/** Between each two changes of the plan an instant, and one after its end. */
+function betweenSteps(load: ClosedLoad): number[] {
+  const changes = [...new Set([...load.steps.map(({ at }) => at), load.duration])].sort((a, b) => a - b);
+  return changes.map((at, i) => (at + (changes[i + 1] ?? at + 100)) / 2);
+}
+
+describe('a ramp over any number of workers', () => {
+  const legs: fc.Arbitrary<Legs> = fc.array(fc.tuple(fc.constantFrom(0, 1, 70, 1000, 3333), fc.nat(12)), {
+    minLength: 1,
+    maxLength: 5,
+  });
+
+  it('has as many users in their iterations as the plan, the lowest numbers first, at any instant', async () => {
+    const graces = { gracefulRampDown: 0, gracefulStop: 0 };
+    const property = fc.asyncProperty(
+      fc.nat(12),
+      legs,
+      fc.integer({ min: 1, max: 5 }),
+      async (startVUs, stages, workers) => {
+        const load = ramping(startVUs, stages, graces);
+        const { clock, crews, runs } = start(load, workers, FOR_EVER);
+        for (const at of betweenSteps(load)) {
+          await clock.advance(START + at - clock.now());
+          const active = crews.flatMap((crew) => crew.active).sort((a, b) => a - b);
+          const expected = Array.from({ length: vusAt(load, at) }, (_, vu) => vu);
+          assert.deepEqual(active, expected, `at ${at}`);
+          assert.equal(
+            runs.reduce((sum, run) => sum + run.active, 0),
+            expected.length,
+          );
+        }
+        await Promise.all(runs.map(({ ended }) => ended));
+        assert.equal(clock.pending, 0);
+      },
+    );
+    await fc.assert(property, { numRuns: 60 });
+  });
+
+  it('starts a user’s next iteration when its last has ended, while it is wanted', async () => {
+    const property = fc.asyncProperty(
+      fc.nat(6),
+      legs,
+      fc.integer({ min: 1, max: 3 }),
+      async (startVUs, stages, workers) => {
+        const load = ramping(startVUs, stages);
+        const { clock, crews, runs } = start(load, workers, ODD);
+        await clock.advance(START + load.duration + 200 - clock.now());
+        await Promise.all(runs.map(({ ended }) => ended));
+        const worked = crews.flatMap((crew) => crew.worked);
+        assert.equal(new Set(worked.map(({ iteration }) => iteration)).size, worked.length);
+        for (const { vu, from, to, interrupted } of worked) {
+          assert.ok(vu < vusAt(load, from - START + HAIR), `user ${vu} began at ${from - START}`);
+          assert.deepEqual([to, interrupted], [from + ODD, false]);
+          const goesOn = vu < vusAt(load, to! - START + HAIR);
+          assert.equal(
+            worked.some((other) => other.vu === vu && other.from === to),
+            goesOn,
+            `user ${vu} at ${to! - START}`,
+          );
+        }
+      },
+    );
+    await fc.assert(property, { numRuns: 30 });
+  });
+
+  it('starts nobody before its time', async () => {
+    const { clock, crews, runs } = start(ramping(3, [[1000, 3]]), 1, 50);
+    await clock.advance(99);
+    assert.deepEqual([crews[0]?.worked.length, runs[0]?.active], [0, 0]);
+    await clock.advance(1);
+    assert.deepEqual([crews[0]?.active, runs[0]?.active], [[0, 1, 2], 3]);
+  });
+
+  it('does not trouble users who are wanted for no time', async () => {
+    const { clock, crews } = start(
+      ramping(1, [
+        [0, 9],
+        [0, 2],
+        [1000, 2],
+        [0, 0],
+        [0, 2],
+        [1000, 2],
+      ]),
+      1,
+      FOR_EVER,
+    );
+    await clock.advance(2000);
+    assert.deepEqual(
+      crews[0]?.worked.map(({ vu, to }) => [vu, to]),
+      [
+        [0, undefined],
+        [1, undefined],
+      ],
+    );
+  });
+
+  it('catches up when the thread was blocked', async () => {
+    const { clock, crews } = start(
+      ramping(0, [
+        [1000, 10],
+        [1000, 10],
+      ]),
+      1,
+      FOR_EVER,
+    );
+    await clock.advance(100);
+    await clock.stall(550);
+    assert.deepEqual(crews[0]?.active, [0, 1, 2, 3, 4]);
+    await clock.advance(50);
+    assert.equal(crews[0]?.active.length, 6);
+  });
+});
+
+describe('the instant at which a user should start', () => {
+  it('is that of its step in the plan, however late the thread is, and is known of its first iteration only', async () => {
+    const { clock, crews } = start(
+      ramping(0, [
+        [1000, 5],
+        [1000, 5],
+      ]),
+      1,
+      300,
+    );
+    await clock.advance(100);
+    await clock.stall(550);
+    await clock.advance(500);
+    const worked = crews[0]?.worked ?? [];
+    const first = worked.filter(({ dueAt }) => dueAt !== undefined);
+    assert.deepEqual(
+      first.map(({ vu, from, dueAt }) => [vu, from - START, dueAt! - START]),
+      [
+        [0, 550, 200],
+        [1, 550, 400],
+        [2, 600, 600],
+        [3, 800, 800],
+        [4, 1000, 1000],
+      ],
+    );
+    assert.equal(worked.find(({ vu, from }) => vu === 0 && from > START + 600)?.dueAt, undefined);
+  });
+
+  it('is not known of a user that is still at work when it is wanted again', async () => {
+    const legs: Legs = [
+      [1000, 1],
+      [0, 0],
+      [1000, 0],
+      [0, 1],
+      [4000, 1],
+    ];
+    const { clock, crews } = start(ramping(1, legs), 1, 2500);
+    await clock.advance(5200);
+    assert.deepEqual(
+      crews[0]?.worked.map(({ from, dueAt }) => [from - START, dueAt]),
+      [
+        [0, START],
+        [2500, undefined],
+        [5000, undefined],
+      ],
+    );
+  });
+});
+
+describe('a user that is ramped down', () => {
+  /** One of two users leaves after a second, and comes back after four, where it is said so. */
+  function oneLeaves(iteration: number, gracefulRampDown: number, comesBack = false) {
+    const legs: Legs = [
+      [1000, 2],
+      [0, 1],
+      [3000, 1],
+      [0, comesBack ? 2 : 1],
+      [6000, comesBack ? 2 : 1],
+    ];
+    const clock = new FakeClock();
+    const crew = new FakeCrew(clock, (vu) => (vu === 1 ? iteration : 100));
+    const run = runClosed(ramping(2, legs, { gracefulRampDown }), ALONE, clock, 0, crew);
+    const second = () => crew.worked.filter(({ vu }) => vu === 1);
+    return { clock, run, second };
+  }
+
+  it('finishes its iteration within the grace, and starts no other', async () => {
+    const { clock, run, second } = oneLeaves(2500, 2000);
+    await clock.advance(2000);
+    assert.equal(run.active, 2);
+    await clock.advance(600);
+    assert.equal(run.active, 1);
+    await clock.advance(5000);
+    assert.deepEqual(second(), [{ vu: 1, iteration: 1, dueAt: 0, from: 0, to: 2500, interrupted: false }]);
+  });
+
+  it('is interrupted when the grace is over', async () => {
+    const { clock, run, second } = oneLeaves(9000, 2000);
+    await clock.advance(2999);
+    assert.equal(run.active, 2);
+    await clock.advance(1);
+    assert.deepEqual(second(), [{ vu: 1, iteration: 1, dueAt: 0, from: 0, to: 3000, interrupted: true }]);
+    assert.equal(run.active, 1);
+  });
+
+  it('goes on with its iteration when it is ramped up again within the grace', async () => {
+    const { clock, second } = oneLeaves(7000, 4000, true);
+    await clock.advance(9000);
+    assert.deepEqual(
+      second().map(({ from, to, interrupted }) => [from, to, interrupted]),
+      [
+        [0, 7000, false],
+        [7000, undefined, false],
+      ],
+    );
+  });
+
+  it('starts anew when it is ramped up again after it has gone', async () => {
+    const { clock, second } = oneLeaves(2500, 2000, true);
+    await clock.advance(6000);
+    assert.deepEqual(
+      second().map(({ from, to }) => [from, to]),
+      [
+        [0, 2500],
+        [4000, undefined],
+      ],
+    );
+  });
+
+  it('is not interrupted by the end of a grace that it did not need', async () => {
+    const { clock, second } = oneLeaves(2500, 3500, true);
+    await clock.advance(7000);
+    assert.deepEqual(
+      second().map(({ from, to, interrupted }) => [from, to, interrupted]),
+      [
+        [0, 2500, false],
+        [4000, 6500, false],
+        [6500, undefined, false],
+      ],
+    );
+  });
+
+  it('has a new grace each time', async () => {
+    const legs: Legs = [
+      [1000, 1],
+      [0, 0],
+      [1000, 0],
+      [0, 1],
+      [1000, 1],
+      [0, 0],
+      [5000, 0],
+    ];
+    const clock = new FakeClock();
+    const crew = new FakeCrew(clock, FOR_EVER);
+    runClosed(ramping(1, legs, { gracefulRampDown: 1500 }), ALONE, clock, 0, crew);
+    await clock.advance(8000);
+    // Ramped down at 1000 and 3000, it is interrupted at 4500 and not at 2500.
+    assert.deepEqual(
+      crew.worked.map(({ from, to, interrupted }) => [from, to, interrupted]),
+      [[0, 4500, true]],
+    );
+  });
+});

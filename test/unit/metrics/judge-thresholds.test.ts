@@ -1,0 +1,127 @@
+import assert from 'node:assert/strict';
+import { Ledger } from '../../../engine/metrics/aggregator.js';
+import type { MetricInfo } from '../../../engine/metrics/catalogue.js';
+import { judge } from '../../../engine/metrics/judge-thresholds.js';
+import { Recorder } from '../../../engine/metrics/recorder.js';
+import { parseCondition, parseSelector, type Threshold } from '../../../engine/metrics/thresholds.js';
+import { type Views, viewsOf } from '../../../engine/metrics/values.js';
+
+const CUSTOM: Readonly<Record<string, MetricInfo>> = { my_delay: { kind: 'trend', contains: 'time' } };
+const VIEWS = viewsOf({ from: 2000, to: 6000 }, 10_000);
+const NEVER_STEADY = viewsOf({ from: 20_000, to: 60_000 }, 10_000);
+
+const recorder = new Recorder(0, 0, { from: 2000, to: 6000 });
+recorder.trend('llm_ttft', { name: 'short' }, 'steady').add(1);
+recorder.trend('llm_ttft', { name: 'long' }, 'steady').add(1.5);
+recorder.trend('llm_ttft', { name: 'long' }, 'outside').add(9, 20);
+recorder.trend('llm_ttft', { name: 'long', failed: 'true' }, 'steady').add(500);
+recorder.trend('llm_output_tokens', {}, 'steady').add(30, 4);
+recorder.counter('flow_output_tokens', {}, 'steady').add(120);
+recorder.counter('dropped_iterations', {}, 'outside').add(3);
+const mine = recorder.series('my_delay', CUSTOM.my_delay!, {}, 'steady');
+if (mine.kind === 'trend') mine.add(1.25);
+const ledger = new Ledger();
+ledger.apply(recorder.flush(1000, []));
+
+/** A threshold as it comes out of the options. */
+function threshold(metric: string, source: string): Threshold {
+  const { name, selector: all } = parseSelector(metric)!;
+  const { window, ...selector } = all;
+  const condition = parseCondition(source)!;
+  const kept = window === 'whole' ? 'whole' : 'steady';
+  return { metric, name, selector, window: kept, source, ...condition, abortOnFail: false, delayAbortEval: 0 };
+}
+
+function judged(metric: string, source: string, views: Views = VIEWS, final = true) {
+  const [result] = judge([threshold(metric, source)], ledger, CUSTOM, views, final);
+  const { window, observed, samples, ok } = result!;
+  return { window, observed, samples, ok };
+}
+
+describe('a threshold', () => {
+  it('is of the steady state', () => {
+    assert.deepEqual(judged('llm_ttft', 'max<5'), { window: 'steady', observed: 1.5, samples: 2, ok: true });
+    assert.deepEqual(judged('llm_ttft', 'max<1.5'), { window: 'steady', observed: 1.5, samples: 2, ok: false });
+  });
+
+  it('is of the whole run where it asks for it', () => {
+    const expected = { window: 'whole', observed: 9, samples: 22, ok: false };
+    assert.deepEqual(judged('llm_ttft{window:whole}', 'max<5'), expected);
+    assert.deepEqual(judged('llm_ttft{name:long,window:whole}', 'max<5'), { ...expected, samples: 21 });
+  });
+
+  it('is of the samples with its tags', () => {
+    assert.deepEqual(judged('llm_ttft{name:short}', 'avg==1'), {
+      window: 'steady',
+      observed: 1,
+      samples: 1,
+      ok: true,
+    });
+  });
+
+  it('is of failed requests only where it says so', () => {
+    assert.equal(judged('llm_ttft{failed:true}', 'max<5').observed, 500);
+    assert.equal(judged('llm_ttft{name:long}', 'max<5').observed, 1.5);
+  });
+
+  it('holds without a sample, and has observed nothing', () => {
+    for (const [metric, source] of [
+      ['llm_e2e', 'p(95)<0'],
+      ['llm_ttft{name:none}', 'avg<0'],
+      ['llm_failed', 'rate>1'],
+      ['dropped_iterations', 'count<0'],
+    ] as const) {
+      assert.deepEqual(judged(metric, source), { window: 'steady', observed: undefined, samples: 0, ok: true });
+    }
+  });
+
+  it('can be on both the total and the distribution of tokens', () => {
+    assert.deepEqual(judged('llm_output_tokens', 'count>100'), {
+      window: 'steady',
+      observed: 120,
+      samples: 4,
+      ok: true,
+    });
+    assert.equal(judged('llm_output_tokens', 'rate>=30').ok, true);
+    assert.equal(judged('llm_output_tokens', 'max<30').ok, false);
+    assert.equal(judged('llm_output_tokens', 'p(50)>29').ok, true);
+  });
+
+  it('can be on a figure that is derived', () => {
+    assert.deepEqual(judged('llm_output_tokens_per_second', 'value>30'), {
+      window: 'steady',
+      observed: 30,
+      samples: 1,
+      ok: false,
+    });
+  });
+
+  it('can be on the user’s own metric', () => {
+    assert.deepEqual(judged('my_delay', 'avg<1.25'), { window: 'steady', observed: 1.25, samples: 1, ok: false });
+  });
+
+  it('waits for the steady state while the run goes on', () => {
+    const expected = { window: 'steady', observed: undefined, samples: 0, ok: true };
+    assert.deepEqual(judged('llm_ttft', 'max<5', NEVER_STEADY, false), expected);
+  });
+
+  it('takes the whole run in the end when the load never got to its steady state', () => {
+    const expected = { window: 'whole', observed: 9, samples: 22, ok: false };
+    assert.deepEqual(judged('llm_ttft', 'max<5', NEVER_STEADY, true), expected);
+  });
+
+  it('keeps its order, its text and what is to happen when it fails', () => {
+    const thresholds = [
+      { ...threshold('llm_ttft', 'max < 5'), abortOnFail: true },
+      threshold('llm_ttft{name:short}', 'avg<0'),
+    ];
+    const found = judge(thresholds, ledger, CUSTOM, VIEWS, true);
+    assert.deepEqual(
+      found.map(({ metric, source, ok, abortOnFail }) => [metric, source, ok, abortOnFail]),
+      [
+        ['llm_ttft', 'max < 5', true, true],
+        ['llm_ttft{name:short}', 'avg<0', false, false],
+      ],
+    );
+  });
+});

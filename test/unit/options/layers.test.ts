@@ -1,0 +1,352 @@
+import assert from 'node:assert/strict';
+import { basename } from 'node:path';
+import { UserError } from '../../../engine/errors.js';
+import { makePlan, type Plan } from '../../../engine/options/plan.js';
+import { findSources, type GivenBy } from '../../../engine/options/settings.js';
+import { testFolder } from '../../support/folder.js';
+import { fileLayer } from '../script/planned.js';
+
+/** What each source says; a config that is a text is the file as it stands. */
+interface Said {
+  readonly config?: object | string;
+  readonly file?: unknown;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly flags?: object;
+}
+
+const STAGES = [{ duration: '10s', target: 5 }];
+const SCENARIOS = { a: { executor: 'constant-vus', vus: 4, duration: '20s' } };
+const MIN10 = 600_000;
+
+describe('options in layers', () => {
+  const folder = testFolder();
+
+  /** What is planned of all sources, and what is warned of. */
+  async function derived({ config, file, env = {}, flags = {} }: Said, by: GivenBy = 'command line') {
+    const text = typeof config === 'string' ? config : JSON.stringify(config);
+    const path = config === undefined ? {} : { config: folder.write('config.json', text) };
+    const { below, above, warnings } = await findSources({ ...flags, ...path, environment: env }, by);
+    const told = [...warnings];
+    const layers = [...below, fileLayer(file), ...above];
+    const plan = makePlan({ layers, functions: ['default'], metrics: {} }, (warning) => told.push(warning));
+    return { plan, warnings: told.map(atHome) };
+  }
+
+  /** A text with the config file by its name alone. */
+  const atHome = (text: string) => text.replaceAll(`${folder.path}/`, '');
+
+  /** A plan's scenarios in short: each executor with what says how much load there is. */
+  function loadOf({ scenarios }: Plan): readonly unknown[] {
+    return scenarios.map(({ name, executor, options }) => {
+      const { startTime: _, gracefulStop: __, gracefulRampDown: ___, stages, ...rest } = options;
+      const legs = (stages as typeof STAGES | undefined)?.map(({ duration, target }) => `${duration}:${target}`);
+      return [name, executor, ...Object.values(rest), ...(legs ?? [])].join(' ');
+    });
+  }
+
+  const loads: readonly (readonly [what: string, said: Said, load: string | readonly string[], warning?: string])[] = [
+    ['nothing is one iteration of one user', {}, `default per-vu-iterations 1 1 ${MIN10}`],
+    ['a config alone says it all', { config: { vus: 3, duration: '5s' } }, 'default constant-vus 3 5000'],
+    ['a config may have scenarios', { config: { scenarios: SCENARIOS } }, 'a constant-vus 4 20000'],
+    [
+      'the file goes over the config',
+      { config: { vus: 3, duration: '5s' }, file: { duration: '6s' } },
+      'default constant-vus 3 6000',
+    ],
+    [
+      "the file's scenarios go over the config's",
+      { config: { scenarios: SCENARIOS }, file: { scenarios: { b: SCENARIOS.a } } },
+      'b constant-vus 4 20000',
+    ],
+    [
+      "the file's scenarios go over the config's shortcuts, without a word",
+      { config: { vus: 3, stages: STAGES }, file: { scenarios: SCENARIOS } },
+      'a constant-vus 4 20000',
+    ],
+    [
+      "the file's shortcuts replace the config's scenarios",
+      { config: { scenarios: SCENARIOS }, file: { vus: 2, iterations: 8 } },
+      `default shared-iterations 2 8 ${MIN10}`,
+      'the scenarios of config.json are replaced by vus and iterations',
+    ],
+    [
+      'the environment goes over the file',
+      { file: { vus: 2, duration: '5s' }, env: { TOKENSWARM_VUS: '7' } },
+      'default constant-vus 7 5000',
+    ],
+    [
+      "the environment's duration replaces iterations",
+      { file: { vus: 2, iterations: 5 }, env: { TOKENSWARM_DURATION: '1m' } },
+      'default constant-vus 2 60000',
+    ],
+    [
+      "the environment's iterations replace a duration",
+      { file: { vus: 2, duration: '5s' }, env: { TOKENSWARM_ITERATIONS: '9' } },
+      `default shared-iterations 2 9 ${MIN10}`,
+    ],
+    [
+      "the environment's stages replace a duration",
+      { file: { duration: '5s' }, env: { TOKENSWARM_STAGES: '30s:20,1m:50' } },
+      'default ramping-vus 1 30000:20 60000:50',
+    ],
+    [
+      "the environment replaces the file's scenarios",
+      { file: { scenarios: SCENARIOS }, env: { TOKENSWARM_VUS: '2', TOKENSWARM_DURATION: '5s' } },
+      'default constant-vus 2 5000',
+      'the scenarios of the file are replaced by TOKENSWARM_VUS and TOKENSWARM_DURATION',
+    ],
+    [
+      'flags go over the environment',
+      { env: { TOKENSWARM_VUS: '2', TOKENSWARM_DURATION: '5s' }, flags: { vus: 9 } },
+      'default constant-vus 9 5000',
+    ],
+    [
+      "flags replace the environment's load, and leave its users",
+      { env: { TOKENSWARM_VUS: '2', TOKENSWARM_STAGES: '1s:3' }, flags: { iterations: 4 } },
+      `default shared-iterations 2 4 ${MIN10}`,
+    ],
+    [
+      "flags replace the file's scenarios",
+      { file: { scenarios: SCENARIOS }, flags: { stages: STAGES } },
+      'default ramping-vus 1 10000:5',
+      'the scenarios of the file are replaced by --stage',
+    ],
+    [
+      "flags replace the config's scenarios",
+      { config: { scenarios: SCENARIOS }, flags: { vus: 3 } },
+      `default shared-iterations 3 3 ${MIN10}`,
+      'the scenarios of config.json are replaced by --vus',
+    ],
+    [
+      'users of the lowest layer go through all layers',
+      { config: { vus: 8 }, file: { duration: '5s' }, env: { TOKENSWARM_ITERATIONS: '9' }, flags: { stages: STAGES } },
+      'default ramping-vus 8 10000:5',
+    ],
+    [
+      'users do not go through scenarios',
+      { config: { vus: 8 }, file: { scenarios: SCENARIOS }, flags: { duration: '5s' } },
+      'default constant-vus 1 5000',
+      'the scenarios of the file are replaced by --duration',
+    ],
+    [
+      'iterations with a duration are one shortcut of two',
+      { file: { vus: 2, iterations: 5 }, flags: { iterations: 6, duration: '9s' } },
+      'default shared-iterations 2 6 9000',
+    ],
+    [
+      'what flags replace may even be scenarios that nobody could run',
+      { file: { scenarios: { a: { executor: 'none' } } }, flags: { vus: 1 } },
+      `default shared-iterations 1 1 ${MIN10}`,
+      'the scenarios of the file are replaced by --vus',
+    ],
+    ['an empty variable says nothing', { env: { TOKENSWARM_VUS: '' } }, `default per-vu-iterations 1 1 ${MIN10}`],
+    [
+      'a variable that does not exist is warned of',
+      { env: { TOKENSWARM_VUZ: '3' } },
+      `default per-vu-iterations 1 1 ${MIN10}`,
+      'TOKENSWARM_VUZ: there is no such variable; docs/options.md lists those there are',
+    ],
+    [
+      'variables of commands are none of the plan',
+      { env: { TOKENSWARM_OUT: 'json=a', TOKENSWARM_QUIET: '1', TOKENSWARM_SIMULATE: '1' } },
+      `default per-vu-iterations 1 1 ${MIN10}`,
+    ],
+  ];
+  for (const [what, said, load, warning] of loads) {
+    it(`load: ${what}`, async () => {
+      const { plan, warnings } = await derived(said);
+      assert.deepEqual(loadOf(plan), typeof load === 'string' ? [load] : load);
+      assert.deepEqual(warnings, warning === undefined ? [] : [warning]);
+    });
+  }
+
+  const OPENAI = { OPENAI_BASE_URL: 'http://openai', OPENAI_API_KEY: 'sk-openai' };
+  const others: readonly (readonly [what: string, said: Said, expected: object])[] = [
+    ['OPENAI variables come last', { env: OPENAI }, { baseUrl: 'http://openai', apiKey: 'sk-openai' }],
+    [
+      'a config goes over OPENAI variables',
+      { env: OPENAI, config: { baseUrl: 'http://config' } },
+      { baseUrl: 'http://config', apiKey: 'sk-openai' },
+    ],
+    [
+      'the file goes over OPENAI variables',
+      { env: OPENAI, file: { baseUrl: 'http://file', apiKey: 'sk-file' } },
+      { baseUrl: 'http://file', apiKey: 'sk-file' },
+    ],
+    [
+      'TOKENSWARM variables go over all of these',
+      {
+        env: { ...OPENAI, TOKENSWARM_BASE_URL: 'http://ours', TOKENSWARM_API_KEY: 'sk-ours', TOKENSWARM_MODEL: 'm' },
+        file: { baseUrl: 'http://file', model: 'file' },
+      },
+      { baseUrl: 'http://ours', apiKey: 'sk-ours', model: 'm' },
+    ],
+    [
+      'flags go over TOKENSWARM variables',
+      { env: { TOKENSWARM_BASE_URL: 'http://ours' }, flags: { baseUrl: 'http://flag' } },
+      { baseUrl: 'http://flag' },
+    ],
+    ['empty OPENAI variables say nothing', { env: { OPENAI_BASE_URL: '' } }, { baseUrl: undefined }],
+    ['the preflight is done', {}, { preflight: true }],
+    ['the preflight can be left out', { config: { preflight: false } }, { preflight: false }],
+    [
+      'the preflight can be asked for again',
+      { config: { preflight: false }, env: { TOKENSWARM_PREFLIGHT: 'true' } },
+      { preflight: true },
+    ],
+    [
+      'tags and labels are put together, the higher over the lower',
+      {
+        config: { tags: { a: 1, b: 1 }, labels: { x: 1 } },
+        file: { tags: { b: 2, c: 2 } },
+        env: { TOKENSWARM_TAGS: 'c=3,d=3', TOKENSWARM_LABELS: 'y=a=b' },
+        flags: { tags: { d: '4' } },
+      },
+      { tags: { a: '1', b: '2', c: '3', d: '4' }, labels: { x: '1', y: 'a=b' } },
+    ],
+    [
+      'times, seed and workers are taken from wherever they are said last',
+      {
+        config: { setupTimeout: '5s', teardownTimeout: '5s', seed: 1, workers: 2 },
+        file: { seed: 3 },
+        env: { TOKENSWARM_TEARDOWN_TIMEOUT: '1m', TOKENSWARM_WORKERS: '4' },
+      },
+      { setupTimeout: 5000, teardownTimeout: 60_000, seed: 3, workers: 4 },
+    ],
+    [
+      'thresholds of the file replace those of the config',
+      { config: { thresholds: { llm_ttft: ['avg<1'] } }, file: { thresholds: { llm_e2e: ['avg<2'] } } },
+      { thresholds: ['llm_e2e avg<2'] },
+    ],
+  ];
+  for (const [what, said, expected] of others) {
+    it(what, async () => {
+      const { plan, warnings } = await derived(said);
+      const thresholds = plan.thresholds.map(({ metric, source }) => `${metric} ${source}`);
+      const found: Readonly<Record<string, unknown>> = {
+        ...plan,
+        ...plan.target,
+        baseUrl: plan.target.baseUrls[0],
+        thresholds,
+      };
+      for (const [name, value] of Object.entries(expected)) assert.deepEqual(found[name], value, name);
+      assert.deepEqual(warnings, []);
+    });
+  }
+
+  const WHOLE = 'expected a whole number from 1 to 100,000';
+  const problems: readonly (readonly [said: Said, ...problems: string[]])[] = [
+    [{ config: { vus: 0 } }, `config.json: vus: ${WHOLE}, got 0`],
+    [
+      { config: { scenarios: { a: { executor: 'constant-vus', vus: 'x' } } } },
+      `config.json: scenarios.a.vus: ${WHOLE}, got "x"`,
+      'config.json: scenarios.a.duration: is required',
+    ],
+    [{ config: '5' }, 'config.json: expected an object, got 5'],
+    [{ config: '[]' }, 'config.json: expected an object, got []'],
+    [
+      { config: '{\n  "apiKey": "sk-secret",\n  "vus": 3,,\n}' },
+      'config.json:3:12: not JSON: Expected string in JSON but found ","',
+    ],
+    [{ config: '' }, 'config.json:1:1: not JSON: Unexpected end of file in JSON'],
+    [
+      { config: { thresholds: { llm_none: ['avg<1'], llm_ttft: ['avg'] } } },
+      'config.json: thresholds.llm_none: there is no metric called llm_none',
+      'config.json: thresholds.llm_ttft[0]: cannot read "avg"; a condition looks like p(95)<500 or rate>=0.99',
+    ],
+    [{ env: { TOKENSWARM_VUS: '0' } }, `TOKENSWARM_VUS: ${WHOLE}, got 0`],
+    [{ env: { TOKENSWARM_VUS: 'many' } }, `TOKENSWARM_VUS: ${WHOLE}, got "many"`],
+    [{ env: { TOKENSWARM_PREFLIGHT: 'no' } }, 'TOKENSWARM_PREFLIGHT: expected true or false, got "no"'],
+    [{ env: { TOKENSWARM_TAGS: 'a=1,b' } }, 'TOKENSWARM_TAGS: expected NAME=value, got "b"'],
+    [{ env: { TOKENSWARM_STAGES: '30s' } }, 'TOKENSWARM_STAGES: expected time:users such as 30s:20, got "30s"'],
+    [{ env: { TOKENSWARM_STAGES: '30s:x' } }, 'TOKENSWARM_STAGES: expected a whole number from 0 to 100,000, got "x"'],
+    [{ flags: { vus: 0 } }, `--vus: ${WHOLE}, got 0`],
+    [{ flags: { seed: 'x' } }, '--seed: expected a whole number from 0 to 9,007,199,254,740,991, got "x"'],
+    [
+      { config: { vus: 2, scenarios: SCENARIOS } },
+      'config.json: vus: excludes scenarios: say in one of them how much load there is',
+    ],
+    [{ file: { vus: 2, scenarios: SCENARIOS } }, 'vus: excludes scenarios: say in one of them how much load there is'],
+    [{ config: { stages: STAGES, duration: '5s' } }, 'config.json: stages: excludes duration: use one of the two'],
+    [
+      { env: { TOKENSWARM_STAGES: '1s:1', TOKENSWARM_ITERATIONS: '3' } },
+      'TOKENSWARM_STAGES: excludes TOKENSWARM_ITERATIONS: use one of the two',
+    ],
+    [{ flags: { stages: STAGES, duration: '5s' } }, '--stage: excludes --duration: use one of the two'],
+    [
+      { config: { iterations: 3 }, flags: { vus: 4 } },
+      'config.json: iterations: expected at least as many iterations as VUs: a VU without an iteration would be of no use',
+    ],
+    [
+      {
+        config: { vuz: 1, seed: 'x' },
+        file: { vus: -1 },
+        env: { TOKENSWARM_WORKERS: '0' },
+        flags: { duration: 'soon' },
+      },
+      'config.json: seed: expected a whole number from 0 to 9,007,199,254,740,991, got "x"',
+      'config.json: vuz: there is no such option; did you mean "vus"? There are: …',
+      `vus: ${WHOLE}, got -1`,
+      'TOKENSWARM_WORKERS: expected a whole number from 1 to 512, got 0',
+      '--duration: expected a duration from 1s to 30d such as "30s" or "1m30s", got "soon"',
+    ],
+  ];
+  for (const [said, ...expected] of problems) {
+    it(`are refused: ${expected.join('; ')}`, async () => {
+      await assert.rejects(derived(said), (error: UserError) => {
+        assert.equal(error.exitCode, 104);
+        const lines = atHome(error.message).split('\n');
+        assert.deepEqual(
+          lines.map((line) => line.replace(/(there are: ).*/i, '$1…')),
+          expected,
+        );
+        return true;
+      });
+    });
+  }
+
+  it('name a config file that is missing, or is none', async () => {
+    for (const [path, what] of [
+      [`${folder.path}/none.json`, 'there is no such config file'],
+      [folder.path, 'cannot be read: EISDIR'],
+    ] as const) {
+      const { below } = await findSources({ config: path, environment: {} }, 'command line');
+      const problem = below.flatMap(({ problems = [] }) => problems)[0];
+      assert.equal(problem?.where, path);
+      assert.ok(problem?.message.startsWith(what), problem?.message);
+    }
+  });
+
+  it('take the config file from the environment, below one that is named', async () => {
+    const [low, high] = [folder.write('low.json', '{"seed":1}'), folder.write('high.json', '{"seed":2}')];
+    const named = async (settings: object) => {
+      const { below } = await findSources({ ...settings, environment: { TOKENSWARM_CONFIG: low } }, 'command line');
+      return below.map(({ name }) => basename(name));
+    };
+    assert.deepEqual(await named({}), ['the environment', 'low.json']);
+    assert.deepEqual(await named({ config: high }), ['the environment', 'high.json']);
+  });
+
+  it('of a program are named as it gave them', async () => {
+    const flags = { vus: 0, vuz: 1, env: { A: {} }, scenarios: { a: { executor: 'constant-vus' } } };
+    await assert.rejects(derived({ flags }, 'program'), (error: UserError) => {
+      assert.deepEqual(
+        error.message.split('\n').map((line) => line.slice(0, line.indexOf(': '))),
+        ['settings.env', 'settings.vus', 'settings.vuz', 'settings.scenarios.a.duration'],
+      );
+      return true;
+    });
+  });
+
+  it('never show a key', async () => {
+    const said: Said = {
+      config: '{ "apiKey": sk-secret }',
+      env: { TOKENSWARM_API_KEY: 'sk-secret' },
+      file: { vus: 0 },
+    };
+    await assert.rejects(derived(said), (error: UserError) => {
+      assert.ok(error instanceof UserError && !error.message.includes('secret'), error.message);
+      return true;
+    });
+  });
+});

@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import type { Snapshot } from '../../../../engine/metrics/snapshot.js';
+import { AT_FIRST, press, type State, type Wish } from '../../../../reporters/dashboard/keys.js';
+import { midway } from '../snapshots.js';
+
+const [peak] = midway.scenarios;
+
+/** What comes of several keys. */
+function pressAll(keys: readonly string[], snapshot: Snapshot | undefined = midway) {
+  const wishes: Wish[] = [];
+  let state: State = AT_FIRST;
+  let message: string | undefined;
+  for (const key of keys) {
+    const pressed = press(state, key, snapshot);
+    state = pressed.state;
+    message = pressed.message;
+    if (pressed.wish) wishes.push(pressed.wish);
+  }
+  return { state, wishes, message };
+}
+
+describe('the keys of the dashboard', () => {
+  const wishes: readonly (readonly [string, readonly string[], readonly Wish[]])[] = [
+    ['end the run', ['q', 'C-c'], [{ type: 'stop' }, { type: 'stop' }]],
+    ['pause and go on', ['p', 'p'], [{ type: 'pause' }, { type: 'resume' }]],
+    ['write a summary', ['s'], [{ type: 'save' }]],
+    ['do nothing where they have no meaning', ['x', 'f1', ''], []],
+    [
+      'set users one by one, from those that there are, before any snapshot tells of it',
+      ['-', '-', '+'],
+      [19, 18, 19].map((vus) => ({ type: 'scale', scenario: 'peak', vus })),
+    ],
+    ['set many users in larger steps', ['+', '='], [30, 40].map((vus) => ({ type: 'scale', scenario: 'peak', vus }))],
+  ];
+  for (const [what, keys, expected] of wishes) {
+    it(what, () => assert.deepEqual(pressAll(keys).wishes, expected));
+  }
+
+  it('come back by the same steps', () => {
+    const vus = pressAll(['+', '+', '-', '-']).wishes.map((wish) => (wish.type === 'scale' ? wish.vus : -1));
+    assert.deepEqual(vus, [30, 40, 30, 20]);
+  });
+
+  it('never set fewer users than none', () => {
+    const few = { ...midway, scenarios: [{ ...peak!, planned: 1 }] };
+    assert.deepEqual(
+      pressAll(['-', '-'], few).wishes.map((wish) => (wish.type === 'scale' ? wish.vus : -1)),
+      [0, 0],
+    );
+  });
+
+  it('set the users of the closed scenario that was chosen, and tell where there is none', () => {
+    const others = {
+      ...midway,
+      scenarios: [{ ...peak!, name: 'rate', planned: null }, peak!, { ...peak!, name: '聊天' }],
+    };
+    assert.deepEqual(pressAll(['n', '+'], others).wishes, [{ type: 'scale', scenario: '聊天', vus: 30 }]);
+    const open = pressAll(['+'], { ...midway, scenarios: [{ ...peak!, planned: null }] });
+    assert.deepEqual(open.wishes, []);
+    assert.match(open.message ?? '', /no closed scenario is running/);
+    assert.match(pressAll(['n'], { ...midway, scenarios: [] }).message ?? '', /no closed scenario/);
+  });
+
+  it('choose what is shown, round and round', () => {
+    assert.equal(pressAll(['tab']).state.choice.metric, 'tpot');
+    assert.equal(pressAll(['tab', 'tab', 'tab', 'tab']).state.choice.metric, 'ttft');
+    assert.equal(pressAll(['w', 'w']).state.choice.window, 'whole run');
+    assert.equal(pressAll(['o']).state.choice.order, 'requests');
+  });
+
+  it('scroll within what there is', () => {
+    const rows = Array.from({ length: 3 }, () => midway.rows[0]!);
+    const { choice } = pressAll(['up', 'down', 'down', 'down', 'down', 'left', 'right'], { ...midway, rows }).state;
+    assert.deepEqual([choice.down, choice.right], [2, 1]);
+  });
+
+  it('close the help, whichever it is; those that end the run do so even then', () => {
+    assert.equal(pressAll(['?']).state.choice.help, true);
+    assert.deepEqual([pressAll(['?', 'p']).state.choice.help, pressAll(['?', 'p']).wishes], [false, []]);
+    assert.deepEqual(pressAll(['?', 'q']).wishes, [{ type: 'stop' }]);
+  });
+});

@@ -1,0 +1,73 @@
+import type { RowFigures } from '../../../engine/metrics/locust/row-figures.js';
+import type { Snapshot } from '../../../engine/metrics/snapshot.js';
+import { healthy } from './summaries.js';
+
+const ROW: RowFigures = {
+  method: 'POST',
+  name: 'chat',
+  requests: 143,
+  failures: 0,
+  avg: 1312.71,
+  min: 410.9,
+  max: 2611.9,
+  median: 1300,
+  p95: 2000,
+  p99: 2400,
+  requestsPerSecond: 12.9,
+  failuresPerSecond: 0,
+  outputTokensPerSecond: 811.2,
+  ttft: { median: 51.9, p95: 63.2 },
+  tpot: { median: 9.81, p95: 11.6 },
+};
+
+/** A run in its middle, all well. */
+export const midway: Snapshot = {
+  state: 'running',
+  activity: 'holding',
+  file: 'scenarios/quickstart.ts',
+  target: { baseUrl: 'http://127.0.0.1:9009/v1', model: 'sim', simulated: true },
+  elapsed: 12_000,
+  duration: 25_000,
+  scenarios: [
+    {
+      name: 'peak',
+      executor: 'ramping-vus',
+      description: 'up to 20 looping VUs for 25s over 2 stages',
+      state: 'running',
+      startTime: 0,
+      vus: 20,
+      planned: 20,
+      initializedVus: 20,
+      maxVus: 20,
+      progress: 0.48,
+      iterations: 143,
+    },
+  ],
+  vus: 20,
+  planned: 20,
+  peakVus: 20,
+  maxVus: 20,
+  inFlight: 19,
+  interval: { ...healthy.intervals[0]!, at: 11, seconds: 1 },
+  totals: {
+    requests: 143,
+    failed: 0,
+    iterations: 143,
+    dropped: 0,
+    outputTokens: 9000,
+    inputTokens: 2000,
+    goodput: 0.98,
+    ttft: { p50: 51.9, p95: 63.2 },
+  },
+  rows: [ROW],
+  aggregated: { ...ROW, method: '', name: 'Aggregated' },
+  thresholds: healthy.thresholds,
+  checks: [{ name: 'answered', scenario: 'peak', group: '', passes: 143, fails: 0 }],
+  failures: [],
+  errors: [],
+  health: { workers: [{ worker: 0, utilization: 0.12, loopDelay: 1.4 }], lateness: 0.4, memory: 180_000_000 },
+  quality: { verdict: 'valid', reasons: [], notes: [], inflation: null },
+  operator: [],
+  server: undefined,
+  warnings: [],
+};

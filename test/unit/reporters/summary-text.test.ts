@@ -1,0 +1,128 @@
+import assert from 'node:assert/strict';
+import { stripVTControlCharacters } from 'node:util';
+import type { Summary } from '../../../engine/metrics/snapshot.js';
+import { summaryText } from '../../../reporters/console/summary.js';
+import { displayWidth } from '../../../reporters/terminal-text.js';
+import { assertGolden } from './golden.js';
+import { empty, failing, healthy, interrupted, open, replicated, troubled } from './summaries.js';
+
+const GOLDEN: Readonly<Record<string, Summary>> = {
+  healthy,
+  troubled,
+  interrupted,
+  empty,
+  failing,
+  replicated,
+  open,
+};
+
+describe('the text summary', () => {
+  for (const [name, summary] of Object.entries(GOLDEN)) {
+    it(`of a run that is ${name} looks as in its golden file`, () => {
+      assertGolden(`summary-${name}.txt`, summaryText(summary, { color: false }));
+    });
+
+    it(`of a run that is ${name} keeps to 80 columns and to printable characters`, () => {
+      for (const line of summaryText(summary, { color: false }).split('\n')) {
+        assert.ok(displayWidth(line) <= 80, `${displayWidth(line)} columns: ${line}`);
+        assert.doesNotMatch(line, /\p{Cc}|[\u202a-\u202e]/u);
+        assert.doesNotMatch(line, /NaN|Infinity|undefined|\[object/);
+        assert.equal(line, line.trimEnd());
+      }
+    });
+
+    it(`of a run that is ${name} says the same in colour, as wide`, () => {
+      const colored = summaryText(summary, { color: true });
+      assert.ok(colored.includes('\u001b['));
+      assert.equal(stripVTControlCharacters(colored), summaryText(summary, { color: false }));
+    });
+  }
+
+  it('tells how often prompts repeated', () => {
+    const use = { file: 'data/zh.jsonl', rows: 5000, draws: 2000, distinct: 500, repeats: 1500, salted: false };
+    const once = { ...use, file: 'en.csv', draws: 500, repeats: 0 };
+    const salted = { ...use, file: 'salted.txt', salted: true };
+    const lines = summaryText({ ...healthy, datasets: [use, once, salted] }, { color: false }).split('\n');
+    const told = lines.join(' ').replace(/\s+/g, ' ');
+    for (const text of [
+      'prompts of zh.jsonl.....: 2,000 drawn 500 of 5,000 rows, 75.00% repeats: a prefix cache may know them',
+      'prompts of en.csv.......: 500 drawn 500 of 5,000 rows, none twice',
+      'prompts of salted.txt...: 2,000 drawn 500 of 5,000 rows, 75.00% repeats, each made unique by a salt',
+    ]) {
+      assert.ok(told.includes(text), told);
+    }
+    for (const line of lines) assert.ok(displayWidth(line) <= 80, line);
+  });
+
+  it('gives servers with long names lines of their own', () => {
+    const long = 'vllm-7.vllm-headless.inference.svc.cluster.local:8000';
+    const text = summaryText(JSON.parse(JSON.stringify(replicated).replaceAll('10.0.0.8:8000', long)) as Summary, {
+      color: false,
+    });
+    assert.match(text, new RegExp(`^ {4}${long}\\n +220 +100 +69.90ms +95.70ms\\* +212.72$`, 'm'));
+    for (const line of text.split('\n')) assert.ok(displayWidth(line) <= 80, line);
+  });
+
+  it('survives names that are as long as a metric name may be', () => {
+    const name = 'm'.repeat(128);
+    const [trend, counter] = [healthy.metrics.llm_ttft!, healthy.metrics.llm_requests!];
+    const text = summaryText(
+      { ...healthy, metrics: { [name]: trend, [`${name}{name:${name}}`]: counter } },
+      { color: false },
+    );
+    for (const line of text.split('\n')) assert.ok(displayWidth(line) <= 80, line);
+  });
+
+  it('shows the ten most frequent failures and counts the rest', () => {
+    const failures = Array.from({ length: 14 }, (_, index) => ({
+      ...failing.failures[0]!,
+      kind: `kind_${index}`,
+      count: index + 1,
+    }));
+    const text = summaryText({ ...failing, failures }, { color: false });
+    assert.match(text, /kind_13 .*×14/);
+    assert.doesNotMatch(text, /kind_3 /);
+    assert.match(text, /… and 4 further groups, ×10\n/);
+  });
+
+  it('tells failures of one server apart by the ends of their URLs', () => {
+    const failures = ['orders', 'users'].map((path) => ({
+      ...failing.failures[0]!,
+      name: `https://shop.example.com/v1/${path}`,
+    }));
+    const text = summaryText({ ...failing, failures }, { color: false });
+    assert.match(text, /…\S*\/v1\/orders {2}/);
+    assert.match(text, /…\S*\/v1\/users {2}/);
+  });
+
+  it('says where plain HTTP requests have no samples in its window', () => {
+    const duration = { ...healthy.metrics.llm_e2e!, values: {} };
+    const text = summaryText({ ...healthy, metrics: { http_req_duration: duration } }, { color: false });
+    assert.match(text, /^ {4}http_req_duration\.\.\.: \(no samples\)$/m);
+  });
+
+  it('names the window of a threshold that is not of the headline window', () => {
+    const result = { ...healthy.thresholds[0]!, window: 'whole' } as const;
+    const titled = (metric: string) =>
+      summaryText({ ...healthy, thresholds: [{ ...result, metric }] }, { color: false });
+    assert.match(titled('llm_ttft'), /^ {4}llm_ttft \{window:whole\}$/m);
+    assert.match(titled('llm_ttft{window:whole}'), /^ {4}llm_ttft\{window:whole\}$/m);
+  });
+
+  it('shows latencies from schedule beside those from sending where a rate was asked for, and only there', () => {
+    assert.match(summaryText(open), /E2E .*\n\n {4}from schedule .*\n {4}TTFT .* 71\.20ms .*\n {4}E2E .* 1\.32s /);
+    const users = { ...open, plan: healthy.plan };
+    assert.doesNotMatch(summaryText(users), /from schedule/);
+  });
+
+  it('tells what the generator has added to latencies', () => {
+    const told = (inflation: Summary['quality']['inflation']) =>
+      /- the generator[^-*]*/.exec(summaryText({ ...healthy, quality: { ...healthy.quality, inflation } }))?.[0];
+    assert.equal(
+      told({ ttft: 0.41, itl: 0.13, p99: 3.04 })?.replace(/\s+/g, ' ').trim(),
+      '- the generator has added about 0.4 ms to TTFT and 0.1 ms to ITL (p99 3.0 ms)',
+    );
+    assert.match(told({ ttft: 0.01, itl: 0.01, p99: 0.04 }) ?? '', /about 0\.0 ms to TTFT and 0\.0 ms to ITL \(p99/);
+    assert.equal(told(null), undefined);
+  });
+});

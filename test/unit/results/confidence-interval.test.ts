@@ -1,0 +1,139 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { compare } from '../../../engine/results/compare/compare.js';
+import type { ComparedMetric, ComparedRun } from '../../../engine/results/compare/compared-run.js';
+import { differenceBounds, estimateOf, ratioBounds, trendOfSamples } from '../../../engine/results/confidence-interval.js';
+import { shareBounds } from '../../../engine/metrics/confidence.js';
+import { randomSource } from '../../../engine/random.js';
+
+const normal = (random: () => number) => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+
+/** Latencies of requests in a row, the server's state among them: each takes after the one before it. */
+function latencies(random: () => number, count: number, scale: number, dependence: number): number[][] {
+  let state = normal(random);
+  return Array.from({ length: count }, () => {
+    state = dependence * state + Math.sqrt(1 - dependence ** 2) * normal(random);
+    return [scale * Math.exp(0.3 * state)];
+  });
+}
+
+const runOf = (llm_ttft: ComparedMetric): ComparedRun => {
+  return {
+    file: 'a.json',
+    tool: 'tokenswarm',
+    metrics: { llm_ttft },
+    tokens: {},
+    window: 'whole',
+    facts: {},
+    intervals: [],
+  };
+};
+
+/** How often each word was said of the second of two runs, by statistic. */
+function wordsOf(trials: number, second: number, dependence = 0, count = 600): Record<string, Record<string, number>> {
+  const random = randomSource(11);
+  const said: Record<string, Record<string, number>> = {};
+  for (let trial = 0; trial < trials; trial += 1) {
+    const [a, b] = [100, second].map((scale) => trendOfSamples(latencies(random, count, scale, dependence))!);
+    for (const { key, changes } of compare([runOf(a!), runOf(b!)]).rows) {
+      const word = changes[0]?.word ?? '';
+      said[key] = { ...said[key], [word]: (said[key]?.[word] ?? 0) + 1 };
+    }
+  }
+  return said;
+}
+
+describe('the comparison of two runs', () => {
+  it('shows no difference between runs of one distribution as often as it claims', () => {
+    const said = wordsOf(600, 100);
+    for (const key of ['avg', 'med', 'p(95)']) {
+      const same = said[key]?.['no difference shown'] ?? 0;
+      assert.ok(same / 600 > 0.98, `${key}: ${JSON.stringify(said[key])}`);
+    }
+  }).timeout(60_000);
+
+  it('does so where requests in a row depend on one another', () => {
+    const said = wordsOf(300, 100, 0.9, 1200);
+    for (const key of ['avg', 'med']) {
+      const same = said[key]?.['no difference shown'] ?? 0;
+      assert.ok(same / 300 > 0.96, `${key}: ${JSON.stringify(said[key])}`);
+    }
+  }).timeout(60_000);
+
+  it('finds a difference where there is one', () => {
+    assert.ok((wordsOf(60, 115).med?.slower ?? 0) > 57);
+    assert.ok((wordsOf(60, 87).avg?.faster ?? 0) > 57);
+  }).timeout(60_000);
+
+  it('does not judge percentiles beyond which there are too few samples', () => {
+    assert.deepEqual(wordsOf(5, 100, 0, 100)['p(99)'], { 'not judged': 5 });
+  });
+});
+
+describe('the bounds of a change', () => {
+  const estimate = (value: number, low: number, high: number) => {
+    return { value, bounds: [low, high], asIfIndependent: false } as const;
+  };
+
+  it('are those of the wider figure, where the other is exact', () => {
+    assert.deepEqual(differenceBounds(estimate(2, 2, 2), estimate(5, 4, 7)), [2, 5]);
+    const [low, high] = ratioBounds(estimate(2, 2, 2), estimate(5, 4, 8))!;
+    assert.deepEqual([low.toFixed(6), high.toFixed(6)], ['2.000000', '4.000000']);
+  });
+
+  it('contain the change, and turn round with the runs', () => {
+    const figure = fc
+      .tuple(fc.double({ min: 0.1, max: 1e4, noNaN: true }), fc.double({ min: 1.001, max: 3, noNaN: true }))
+      .map(([value, spread]) => estimate(value, value / spread, value * spread));
+    fc.assert(
+      fc.property(figure, figure, (a, b) => {
+        const [low, high] = ratioBounds(a, b)!;
+        assert.ok(low <= b.value / a.value && b.value / a.value <= high);
+        const [turnedLow, turnedHigh] = ratioBounds(b, a)!;
+        assert.ok(Math.abs(turnedLow * high - 1) < 1e-9 && Math.abs(turnedHigh * low - 1) < 1e-9);
+      }),
+    );
+  });
+
+  it('are Newcombe’s for shares', () => {
+    // Newcombe's example 56/70 − 48/80, reckoned by hand at 99 % from Wilson's [0.4566, 0.7281] and [0.6535, 0.8946].
+    const share = (passes: number, total: number) => ({
+      value: passes / total,
+      bounds: shareBounds(passes, total)!,
+      asIfIndependent: true,
+    });
+    const [low, high] = differenceBounds(share(48, 80), share(56, 70));
+    assert.deepEqual([low.toFixed(4), high.toFixed(4)], ['0.0054', '0.3718']);
+  });
+
+  it('are none of a ratio to what may be nothing', () => {
+    assert.equal(ratioBounds(estimate(1, 0, 2), estimate(1, 1, 1)), undefined);
+  });
+});
+
+describe('the bounds of a figure', () => {
+  const trend: ComparedMetric = { type: 'trend', contains: 'time', values: { count: 100, avg: 10, stddev: 2, med: 9 } };
+
+  it('come from its record first', () => {
+    const found = estimateOf({ ...trend, confidence: { med: [8, 11] } }, 'med');
+    assert.deepEqual(found, { value: 9, bounds: [8, 11], asIfIndependent: false });
+    assert.equal(estimateOf({ ...trend, confidence: { med: [8, 11] } }, 'avg'), undefined);
+  });
+
+  it('come from its deviation or its distribution else, as if samples were independent', () => {
+    const { bounds, asIfIndependent } = estimateOf(trend, 'avg')!;
+    assert.deepEqual([bounds.map((bound) => bound.toFixed(3)), asIfIndependent], [['9.485', '10.515'], true]);
+    assert.equal(estimateOf(trend, 'med'), undefined);
+    const histogram = {
+      values: Array.from({ length: 100 }, (_, index) => index + 1),
+      counts: Array.from({ length: 100 }, () => 1),
+    };
+    const [low, high] = estimateOf({ ...trend, histogram }, 'med')!.bounds;
+    assert.deepEqual([Math.round(low), Math.round(high)], [38, 63]);
+  });
+
+  it('are none of what is not there', () => {
+    assert.equal(estimateOf(trend, 'p(95)'), undefined);
+    assert.equal(estimateOf({ type: 'gauge', contains: 'default', values: { value: 3 } }, 'value'), undefined);
+  });
+});

@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict';
+import { UserError } from '../../../engine/errors.js';
+import type { Layer } from '../../../engine/options/layers.js';
+import { flagOf } from '../../../engine/options/option-names.js';
+import { makePlan, type Plan, type PlanInput } from '../../../engine/options/plan.js';
+
+/** What a test may say besides the options of the file. */
+export interface Given extends Partial<PlanInput> {
+  /** Options given by flags. */
+  readonly overrides?: Readonly<Record<string, unknown>>;
+}
+
+/** The options that a scenario file exports. */
+export function fileLayer(options: unknown): Layer {
+  return { name: 'the file', options, folder: '/scenarios', placeOf: (path) => path || 'options' };
+}
+
+/** Options given by flags. */
+export function flagLayer(options: unknown): Layer {
+  return { name: 'the command line', options, folder: '/work', placeOf: flagOf };
+}
+
+/** What is planned of these options, for a file that exports a default function, and what is warned of. */
+export function planned(options: unknown, { overrides, ...given }: Given = {}): { plan: Plan; warnings: string[] } {
+  const warnings: string[] = [];
+  const layers = [fileLayer(options), ...(overrides ? [flagLayer(overrides)] : [])];
+  const plan = makePlan({ layers, functions: ['default'], metrics: {}, ...given }, (text) => warnings.push(text));
+  return { plan, warnings };
+}
+
+/** The problems that options are refused for. */
+export function problemsOf(options: unknown, given: Given = {}): string[] {
+  try {
+    planned(options, given);
+  } catch (error) {
+    assert.ok(error instanceof UserError, String(error));
+    assert.equal(error.exitCode, 104);
+    assert.match(error.hint ?? '', /docs\/options\.md/);
+    return error.message.split('\n');
+  }
+  throw new assert.AssertionError({ message: 'nothing was found wrong' });
+}

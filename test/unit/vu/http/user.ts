@@ -1,0 +1,72 @@
+import type { Api } from '../../../../engine/api/index.js';
+import type { HttpExchange } from '../../../../engine/client/http/http-exchange.js';
+import { parseTarget } from '../../../../engine/client/target.js';
+import { idleThread } from '../../../../engine/run/prepare.js';
+import type { Thread } from '../../../../engine/vu/thread-context.js';
+import { Vu } from '../../../../engine/vu/vu.js';
+import { type HttpServer, startHttpServer } from '../../../support/http-server.js';
+
+/** A user whose HTTP requests a test makes itself. */
+export interface HttpUser {
+  readonly http: Api['http'];
+  readonly vu: Vu;
+  /** Every request that has ended, redirects included. */
+  readonly exchanges: readonly HttpExchange[];
+}
+
+/** How a test wants its user. */
+export interface UserOptions {
+  /** Options of `http`. */
+  readonly http?: Partial<Thread['http']>;
+  /** The server under test. */
+  readonly baseUrl?: string;
+  readonly apiKey?: string;
+  /** What an iteration does. */
+  readonly iteration?: (http: Api['http']) => Promise<unknown>;
+}
+
+/** Gives a way to make users, and closes them after each test of the suite that calls it. */
+export function httpUsers(): (options?: UserOptions) => HttpUser {
+  const made: Vu[] = [];
+  afterEach(() => {
+    for (const vu of made.splice(0)) vu.close();
+  });
+  return ({ http = {}, baseUrl, apiKey, iteration } = {}) => {
+    const idle = idleThread('/scenario.ts', {});
+    const exchanges: HttpExchange[] = [];
+    const thread: Thread = {
+      ...idle,
+      http: { ...idle.http, ...http },
+      target: baseUrl === undefined ? undefined : parseTarget({ baseUrl, apiKey, model: 'm' }),
+      onHttpExchange: (exchange) => exchanges.push(exchange),
+    };
+    let api: Api | undefined;
+    const evaluate = (given: Api) => {
+      api = given;
+      return { default: () => iteration?.(given.http) };
+    };
+    const vu = new Vu(thread, evaluate, 1, undefined);
+    made.push(vu);
+    if (!api) throw new Error('the scenario was not evaluated');
+    return { http: api.http, vu, exchanges };
+  };
+}
+
+/** The server that the tests of a suite ask; its fields are there once the suite has begun. */
+export function httpServer(options?: { readonly tls?: boolean }): { get: () => HttpServer; readonly url: string } {
+  let server: HttpServer | undefined;
+  const get = () => {
+    if (!server) throw new Error('the server runs only while tests do');
+    return server;
+  };
+  before(async () => {
+    server = await startHttpServer(options);
+  });
+  after(() => server?.close());
+  return {
+    get,
+    get url() {
+      return get().url;
+    },
+  };
+}

@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { noteOutput, openExchange } from '../../../engine/client/exchange.js';
+import { figuresOf } from '../../../engine/client/request-figures.js';
+import { Recorder } from '../../../engine/metrics/recorder.js';
+import { LlmRecorder } from '../../../engine/vu/llm-recorder.js';
+
+/** An answer that comes event by event, heard as it comes: what its gaps are live, and in the totals. */
+function gapsOf(waits: readonly number[], tokens: readonly number[]) {
+  const recorder = new Recorder(0, 0, { from: 0, to: 1e6 });
+  const llm = new LlmRecorder(recorder);
+  const exchange = openExchange('chat', 'm', 0);
+  const pending = llm.begin({ name: 'chat' }, 0);
+  let at = 50;
+  for (const [index, wait] of waits.entries()) {
+    at += wait;
+    noteOutput(exchange, at, tokens[index] ?? 1, 'text');
+    pending.onOutput(exchange, index);
+  }
+  exchange.done = true;
+  exchange.endedAt = at;
+  llm.end(pending, exchange);
+  llm.settle(pending, exchange, figuresOf(exchange), undefined);
+  const live = recorder.live.latencies.itl.toDelta();
+  return { live, total: recorder.trend('llm_itl', { name: 'chat' }, 'steady').histogram.toDelta() };
+}
+
+describe('the gaps of an answer as it comes', () => {
+  it('go on over an event without a token', () => {
+    const { live } = gapsOf([0, 10, 10, 30], [1, 0, 1, 2]);
+    assert.deepEqual([live.count, live.min, live.max, live.sum], [3, 15, 20, 50]);
+  });
+
+  it('are those of the totals, whatever tokens its events carry', () => {
+    const event = fc.record({ wait: fc.nat(100), tokens: fc.nat(3) });
+    fc.assert(
+      fc.property(fc.array(event, { minLength: 1, maxLength: 20 }), (events) => {
+        const { live, total } = gapsOf(
+          events.map(({ wait }) => wait),
+          events.map(({ tokens }) => tokens),
+        );
+        assert.deepEqual(live, total);
+      }),
+      { numRuns: 30 },
+    );
+  });
+});
+
+describe('the characters of an answer', () => {
+  /** An answer of 100 characters whose events come at these instants, in a run whose steady state is 10 to 20 ms. */
+  function charactersAt(instants: readonly number[], endedAt: number) {
+    const recorder = new Recorder(0, 1000, { from: 10, to: 20 });
+    const llm = new LlmRecorder(recorder);
+    const exchange = openExchange('chat', 'm', 1000);
+    const pending = llm.begin({}, 1000);
+    for (const at of instants) noteOutput(exchange, 1000 + at, 1, 'text');
+    exchange.text = '好'.repeat(60);
+    exchange.reasoning = 'x'.repeat(30);
+    exchange.toolCalls.push({ key: 0, id: 'a', name: 'find', arguments: '{"a": 123}' });
+    exchange.endedAt = 1000 + endedAt;
+    llm.end(pending, exchange);
+    const of = (phase: 'steady' | 'outside') => recorder.counter('flow_output_characters', {}, phase).sum;
+    return [of('steady'), of('outside')];
+  }
+
+  it('are text, reasoning and arguments, and belong to the steady state by the share of its events', () => {
+    assert.deepEqual(charactersAt([5, 10, 15, 19.9, 20], 25), [60, 40]);
+    assert.deepEqual(charactersAt([12, 13], 14), [100, 0]);
+    assert.deepEqual(charactersAt([1, 9, 25, 30], 30), [0, 100]);
+  });
+
+  it('come when the answer ends, where it comes in one piece', () => {
+    assert.deepEqual(charactersAt([], 15), [100, 0]);
+    assert.deepEqual(charactersAt([], 25), [0, 100]);
+  });
+});

@@ -3,7 +3,7 @@ import type { Delta, ErrorGroup, FailureGroup } from './delta.js';
 import { errorGroups, failureGroups } from './groups.js';
 import type { HistogramDelta } from './histogram.js';
 import { INTERVAL, Intervals } from './intervals.js';
-import { type RequestRow, RequestRows } from './locust/request-rows.js';
+import { RequestRow, RequestRows } from './locust/request-rows.js';
 import { RowHistory } from './locust/row-history.js';
 import {
   addChange,
@@ -27,15 +27,24 @@ export interface Strain {
   readonly above95: number;
 }
 
+/** A series and what it is of. */
+interface KeyedSeries {
+  readonly key: SeriesKey;
+  readonly series: Series;
+}
+
 /** The books of a run: deltas of all workers in, series out. */
 export class Ledger {
   readonly intervals: Intervals;
   readonly rows = new RequestRows();
+  /** Sum of all rows, under the name that Locust gives it. */
+  readonly allRequests = new RequestRow('', 'Aggregated');
   readonly rowHistory: RowHistory<RequestRow>;
   readonly warnings: string[] = [];
   /** Parts of the run that are missing from these books. */
   readonly missing: string[] = [];
-  readonly #series = new Map<string, { readonly key: SeriesKey; readonly series: Series }>();
+  readonly #series = new Map<string, KeyedSeries>();
+  readonly #byMetric = new Map<string, KeyedSeries[]>();
   readonly #byId = new Map<string, Series>();
   readonly #failures = failureGroups();
   readonly #errors = errorGroups();
@@ -109,8 +118,8 @@ export class Ledger {
    * asks for `failed`.
    */
   merged(metric: string, phases: readonly Phase[], selector: Tags = EVERYTHING): Series | undefined {
-    const found = [...this.#series.values()].filter(
-      ({ key }) => key.metric === metric && phases.includes(key.phase) && selects(selector, key.tags),
+    const found = (this.#byMetric.get(metric) ?? []).filter(
+      ({ key }) => phases.includes(key.phase) && selects(selector, key.tags),
     );
     const [only, another] = found;
     if (!another) return only?.series;
@@ -128,8 +137,8 @@ export class Ledger {
   /** The distinct values that a metric's series have for these tags, such as scenario and name. */
   splits(metric: string, by: readonly string[]): Tags[] {
     const found = new Map<string, Tags>();
-    for (const { key } of this.#series.values()) {
-      if (key.metric !== metric || key.tags.failed) continue;
+    for (const { key } of this.#byMetric.get(metric) ?? []) {
+      if (key.tags.failed) continue;
       const tags = Object.fromEntries(by.flatMap((tag) => (key.tags[tag] ? [[tag, key.tags[tag]]] : [])));
       found.set(JSON.stringify(tags), tags);
     }
@@ -183,7 +192,11 @@ export class Ledger {
     const known = this.#series.get(text);
     if (known) return known.series;
     const series = openSeries(key);
-    this.#series.set(text, { key, series });
+    const keyed = { key, series };
+    this.#series.set(text, keyed);
+    const siblings = this.#byMetric.get(key.metric);
+    if (siblings) siblings.push(keyed);
+    else this.#byMetric.set(key.metric, [keyed]);
     return series;
   }
 
@@ -191,6 +204,7 @@ export class Ledger {
     for (const delta of rows) {
       const row = this.rows.of(delta.method, delta.name);
       row.add(delta);
+      this.allRequests.add(delta);
       this.rowHistory.add(row, (from + to) / 2, delta);
     }
   }

@@ -2,7 +2,7 @@ import { type Load, plannedVus } from '../executors/load.js';
 import type { Ledger } from '../metrics/aggregator.js';
 import type { ScenarioProgress } from '../metrics/delta.js';
 import { latencyPoint } from '../metrics/intervals.js';
-import { aggregatedFigures, rowFigures } from '../metrics/locust/row-figures.js';
+import { requestTable } from '../metrics/locust/row-figures.js';
 import type { ServerState } from '../metrics/server-record.js';
 import type {
   Activity,
@@ -82,8 +82,7 @@ export function observe(observed: Observed): Snapshot {
       goodput: good?.kind === 'rate' ? good.passes / good.total : undefined,
       ttft: { p50: histogram?.percentile(50), p95: histogram?.percentile(95) },
     },
-    rows: rowFigures(ledger),
-    aggregated: aggregatedFigures(ledger),
+    ...requestTable(ledger),
     thresholds: observed.thresholds,
     checks: checksOf(plan, ledger, views.whole),
     failures: ledger.failures,

@@ -34,10 +34,12 @@ function roundTo(value: number, step: number): number {
   return isUp ? below + step : below;
 }
 
-/** Counts values in buckets whose rule it is given: one entry of a map for each, whatever their number. */
+/** Counts values in buckets of a given rule; its size grows with the buckets, not with the values. */
 export class DecimalHistogram {
   readonly #bucketOf: (value: number) => number;
-  readonly #buckets = new Map<number, number>();
+  /** Buckets that are not empty, ascending, and the count of each. */
+  #values: number[] = [];
+  #counts: number[] = [];
   count = 0;
   sum = 0;
   min = 0;
@@ -54,7 +56,7 @@ export class DecimalHistogram {
     this.#addTo(this.#bucketOf(value), times);
   }
 
-  /** Adds what another one of the same rule has counted. */
+  /** Adds the counts of another histogram of the same rule. */
   add({ count, sum, min, max, values, counts }: DecimalCounts): void {
     if (count === 0) return;
     this.#include(min, max);
@@ -63,24 +65,29 @@ export class DecimalHistogram {
     for (let i = 0; i < values.length; i += 1) this.#addTo(values[i] ?? 0, counts[i] ?? 0);
   }
 
+  /** Everything counted so far, without a copy: valid until the next value. */
+  get counted(): DecimalCounts {
+    const { count, sum, min, max } = this;
+    return { count, sum, min, max, values: this.#values, counts: this.#counts };
+  }
+
   /** Everything counted so far. */
   toCounts(): DecimalCounts {
-    const { count, sum, min, max } = this;
-    const values = [...this.#buckets.keys()].sort((a, b) => a - b);
-    return { count, sum, min, max, values, counts: values.map((value) => this.#buckets.get(value) ?? 0) };
+    return { ...this.counted, values: this.#values.slice(), counts: this.#counts.slice() };
   }
 
   /** Takes out everything counted so far. */
   drain(): DecimalCounts {
     if (this.count === 0) return NO_COUNTS;
-    const counts = this.toCounts();
-    this.#buckets.clear();
+    const drained = this.counted;
+    this.#values = [];
+    this.#counts = [];
     this.count = 0;
     this.sum = 0;
-    return counts;
+    return drained;
   }
 
-  /** Called before the count is raised. */
+  /** Widens minimum and maximum; called before the count is raised. */
   #include(min: number, max: number): void {
     const isFirst = this.count === 0;
     if (isFirst || min < this.min) this.min = min;
@@ -88,7 +95,25 @@ export class DecimalHistogram {
   }
 
   #addTo(bucket: number, times: number): void {
-    this.#buckets.set(bucket, (this.#buckets.get(bucket) ?? 0) + times);
+    const index = this.#indexOf(bucket);
+    if (this.#values[index] === bucket) {
+      this.#counts[index] = (this.#counts[index] ?? 0) + times;
+    } else {
+      this.#values.splice(index, 0, bucket);
+      this.#counts.splice(index, 0, times);
+    }
+  }
+
+  /** Index of a bucket, or where it belongs: a binary search. */
+  #indexOf(bucket: number): number {
+    let low = 0;
+    let high = this.#values.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((this.#values[middle] ?? 0) < bucket) low = middle + 1;
+      else high = middle;
+    }
+    return low;
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Ledger } from '../aggregator.js';
-import { type DecimalCounts, locustMedian, locustPercentile, meanOf, sumOfCounts } from './decimal-histogram.js';
+import { type DecimalCounts, locustMedian, locustPercentile, meanOf } from './decimal-histogram.js';
 import type { RequestRow } from './request-rows.js';
 import { currentRates, type RowRates } from './row-history.js';
 
@@ -31,44 +31,45 @@ export interface RowFigures {
   readonly tpot: RowLatency | null;
 }
 
-/** What requests have come to by method and name, in alphabetical order of names. */
-export function rowFigures(ledger: Ledger): RowFigures[] {
-  const { rows, rowHistory } = ledger;
+/** Figures of each method and name, and of all requests together, in Locust's terms. */
+interface RequestTable {
+  /** In alphabetical order of names. */
+  readonly rows: readonly RowFigures[];
+  readonly aggregated: RowFigures;
+}
+
+/** Table of the requests so far; its cost does not grow with their number. */
+export function requestTable({ rows, allRequests, rowHistory }: Ledger): RequestTable {
   const { lastAt } = rows;
-  return rows.inOrder.map((row) => {
+  const sum = { requests: 0, failures: 0, outputTokens: 0 };
+  const each = rows.inOrder.map((row) => {
     const rates = currentRates((index) => rowHistory.point(row, index), rowHistory.width, lastAt);
-    return figures(row.method, row.name, [row], rates);
+    sum.requests += rates.requests;
+    sum.failures += rates.failures;
+    sum.outputTokens += rates.outputTokens;
+    return figures(row, rates);
   });
+  return { rows: each, aggregated: figures(allRequests, sum) };
 }
 
-/** What all requests together have come to; it is called as Locust calls it. */
-export function aggregatedFigures({ rows, rowHistory }: Ledger): RowFigures {
-  const rates = rows.all.map((row) =>
-    currentRates((index) => rowHistory.point(row, index), rowHistory.width, rows.lastAt),
-  );
-  const sum = (of: keyof RowRates) => rates.reduce((total, each) => total + each[of], 0);
-  const all = { requests: sum('requests'), failures: sum('failures'), outputTokens: sum('outputTokens') };
-  return figures('', 'Aggregated', rows.all, all);
-}
-
-function figures(method: string, name: string, rows: readonly RequestRow[], rates: RowRates): RowFigures {
-  const times = sumOfCounts(rows.map((row) => row.times.toCounts()));
+function figures({ method, name, failures, times, ttft, tpot }: RequestRow, rates: RowRates): RowFigures {
+  const { counted } = times;
   return {
     method,
     name,
-    requests: times.count,
-    failures: rows.reduce((sum, { failures }) => sum + failures, 0),
-    avg: meanOf(times),
-    min: times.min,
-    max: times.max,
-    median: locustMedian(times),
-    p95: locustPercentile(times, 0.95),
-    p99: locustPercentile(times, 0.99),
+    requests: counted.count,
+    failures,
+    avg: meanOf(counted),
+    min: counted.min,
+    max: counted.max,
+    median: locustMedian(counted),
+    p95: locustPercentile(counted, 0.95),
+    p99: locustPercentile(counted, 0.99),
     requestsPerSecond: rates.requests,
     failuresPerSecond: rates.failures,
     outputTokensPerSecond: rates.outputTokens,
-    ttft: latency(sumOfCounts(rows.map(({ ttft }) => ttft.toCounts()))),
-    tpot: latency(sumOfCounts(rows.map(({ tpot }) => tpot.toCounts()))),
+    ttft: latency(ttft.counted),
+    tpot: latency(tpot.counted),
   };
 }
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { Ledger } from '../../../../engine/metrics/aggregator.js';
 import { type EndedRequest, MOST_ROWS, RequestRows } from '../../../../engine/metrics/locust/request-rows.js';
-import { aggregatedFigures, rowFigures } from '../../../../engine/metrics/locust/row-figures.js';
+import { requestTable } from '../../../../engine/metrics/locust/row-figures.js';
 import { currentRates, MOST_CELLS, RowHistory } from '../../../../engine/metrics/locust/row-history.js';
 import { Recorder } from '../../../../engine/metrics/recorder.js';
 
@@ -70,7 +70,7 @@ describe('rows of requests', () => {
       }
       if (from < 3000) recorder.request(request({ name: 'b', time: 20, ttft: 5 }), from + 1);
     });
-    const [b, chat] = rowFigures(ledger);
+    const [b, chat] = requestTable(ledger).rows;
     assert.deepEqual(chat, {
       method: 'POST',
       name: 'chat',
@@ -90,14 +90,14 @@ describe('rows of requests', () => {
       tpot: null,
     });
     assert.deepEqual([b?.ttft, b?.requestsPerSecond], [{ median: 5, p95: 5 }, 0.2]);
-    const all = aggregatedFigures(ledger);
+    const all = requestTable(ledger).aggregated;
     assert.deepEqual([all.method, all.name, all.requests, all.requestsPerSecond], ['', 'Aggregated', 96, 6.2]);
   });
 
   it('have none before anything has ended', () => {
     const ledger = new Ledger();
-    assert.deepEqual(rowFigures(ledger), []);
-    const { requests, avg, median, requestsPerSecond, ttft } = aggregatedFigures(ledger);
+    assert.deepEqual(requestTable(ledger).rows, []);
+    const { requests, avg, median, requestsPerSecond, ttft } = requestTable(ledger).aggregated;
     assert.deepEqual([requests, avg, median, requestsPerSecond, ttft], [0, 0, 0, 0, null]);
   });
 });

@@ -2,15 +2,8 @@ import type { MetricSummary, Summary } from '../engine/metrics/snapshot.js';
 import { simulationText } from './console/head.js';
 import { formOf, metricValue } from './console/metric-value.js';
 import { count, duration, NO_NUMBER, percent } from './format.js';
+import { latenciesOf } from './latencies.js';
 import { safeText } from './terminal-text.js';
-
-const LATENCIES = [
-  ['TTFT', 'llm_ttft'],
-  ['TPOT', 'llm_tpot'],
-  ['ITL', 'llm_itl'],
-  ['E2E', 'llm_e2e'],
-  ['HTTP', 'http_req_duration'],
-] as const;
 
 const STATISTICS = ['avg', 'med', 'p(90)', 'p(95)', 'p(99)', 'max'];
 
@@ -70,12 +63,15 @@ function thresholds(summary: Summary): readonly string[] {
   );
 }
 
-function latencies({ metrics }: Summary): readonly string[] {
-  const rows = LATENCIES.flatMap(([label, name]) => {
-    const metric: MetricSummary | undefined = metrics[name];
-    if (!metric || metric.values.avg === undefined) return [];
-    return [[label, ...STATISTICS.map((key) => timeOf(metric, key))]];
-  });
+function latencies(summary: Summary): readonly string[] {
+  const { metrics } = summary;
+  const rows = [...latenciesOf(summary), { label: 'HTTP', metric: 'http_req_duration' }].flatMap(
+    ({ label, metric: name }) => {
+      const metric: MetricSummary | undefined = metrics[name];
+      if (!metric || metric.values.avg === undefined) return [];
+      return [[label, ...STATISTICS.map((key) => timeOf(metric, key))]];
+    },
+  );
   return table(['latency', ...STATISTICS], rows);
 }
 

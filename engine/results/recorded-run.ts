@@ -1,3 +1,4 @@
+import { isOpenExecutor } from '../metrics/open-executor.js';
 import type { Summary } from '../metrics/snapshot.js';
 
 /** What is read of a run's record to hold it against runs of other settings. */
@@ -30,7 +31,7 @@ export interface Level {
  */
 export function levelOf({ plan, intervals }: Pick<RunRecord, 'plan' | 'intervals'>): Level {
   const executors = plan.scenarios.map(({ executor }) => executor);
-  const isOpen = executors.length > 0 && executors.every((executor) => /arrival-rate$|^trace$/.test(executor));
+  const isOpen = plan.scenarios.length > 0 && plan.scenarios.every(isOpenExecutor);
   if (!isOpen) return { kind: 'users', value: plan.maxVus };
   const rates = intervals.flatMap(({ planned }) => (planned.rate > 0 ? [planned.rate] : []));
   if (!executors.includes('trace')) return { kind: 'rate', value: Math.max(0, ...rates) };

@@ -1,5 +1,6 @@
 import type { MetricSummary, Summary } from '../../engine/metrics/snapshot.js';
 import { amount } from '../format.js';
+import { type LatencyRow, latenciesFromSchedule, latenciesOf } from '../latencies.js';
 import { safeText, shorten } from '../terminal-text.js';
 import { isTooFew, isUnbounded } from './sample-size.js';
 import { INDENT, type Page, section } from './section.js';
@@ -7,35 +8,22 @@ import { type TrendRow, trendRow, trendTable } from './trend-table.js';
 
 type Tags = Summary['run']['tags'];
 
-const ROWS = [
-  ['TTFT', 'llm_ttft'],
-  ['TPOT', 'llm_tpot'],
-  ['ITL', 'llm_itl'],
-  ['E2E', 'llm_e2e'],
-] as const;
-
-/** Where iterations were due at instants of their own. */
-const ROWS_FROM_SCHEDULE = [
-  ['TTFT', 'llm_ttft_scheduled'],
-  ['E2E', 'llm_e2e_scheduled'],
-] as const;
-
 /** Of each request name, where there are several. */
-const ROWS_PER_NAME = [
-  ['TTFT', 'llm_ttft'],
-  ['E2E', 'llm_e2e'],
-] as const;
+const ROWS_PER_NAME: readonly LatencyRow[] = [
+  { label: 'TTFT', metric: 'llm_ttft' },
+  { label: 'E2E', metric: 'llm_e2e' },
+];
 
 const MOST_NAMES = 10;
 
 /** The latencies of all requests together, then from schedule, then by request name. */
 export function latency(page: Page): readonly string[] {
-  const all = allOf(page.summary, ROWS);
+  const all = allOf(page.summary, latenciesOf(page.summary));
   return section(page, 'LATENCY', trendTable(page, [...all, ...fromSchedule(page), ...byName(page)]));
 }
 
-function allOf({ metrics }: Summary, rows: readonly (readonly [label: string, name: string])[]): readonly TrendRow[] {
-  return rows.flatMap(([label, name]) => {
+function allOf({ metrics }: Summary, rows: readonly LatencyRow[]): readonly TrendRow[] {
+  return rows.flatMap(({ label, metric: name }) => {
     const metric = metrics[name];
     return row(label, metric, metric?.values, (key) => isUnbounded(metric, key));
   });
@@ -43,8 +31,7 @@ function allOf({ metrics }: Summary, rows: readonly (readonly [label: string, na
 
 /** As if every request had been sent when it was due: free of coordinated omission. */
 function fromSchedule({ summary, paint }: Page): readonly (TrendRow | string)[] {
-  const isOpen = summary.plan.scenarios.some(({ executor }) => executor.endsWith('arrival-rate'));
-  const rows = isOpen ? allOf(summary, ROWS_FROM_SCHEDULE) : [];
+  const rows = allOf(summary, latenciesFromSchedule(summary));
   if (rows.length === 0) return [];
   return ['', `${INDENT}${paint.bold('from schedule')}${paint.dim('  since the iteration was due')}`, ...rows];
 }
@@ -71,7 +58,7 @@ function byName(page: Page): readonly (TrendRow | string)[] {
 
 function namedSeries({ metrics }: Summary): readonly NamedSeries[] {
   const tags = new Map<string, Tags>();
-  for (const [, name] of ROWS_PER_NAME) {
+  for (const { metric: name } of ROWS_PER_NAME) {
     for (const series of metrics[name]?.series ?? []) {
       if (series.tags.failed !== 'true' && series.tags.target === undefined) tags.set(keyOf(series.tags), series.tags);
     }
@@ -81,7 +68,7 @@ function namedSeries({ metrics }: Summary): readonly NamedSeries[] {
     .map(([key, tag]): NamedSeries => {
       const find = (metric: MetricSummary | undefined) =>
         metric?.series?.find((series) => keyOf(series.tags) === key)?.values;
-      const rows = ROWS_PER_NAME.flatMap(([label, name]) => {
+      const rows = ROWS_PER_NAME.flatMap(({ label, metric: name }) => {
         const values = find(metrics[name]);
         return row(label, metrics[name], values, (column) => isTooFew(values?.count ?? 0, column));
       });

@@ -2,6 +2,7 @@ import type { MetricSummary, Summary, Values } from '../../engine/metrics/snapsh
 import { metricValue } from '../console/metric-value.js';
 import { isTooFew } from '../console/sample-size.js';
 import { count, NO_NUMBER, percent } from '../format.js';
+import { type LatencyRow, latenciesFromSchedule, latenciesOf } from '../latencies.js';
 import { html, type Markup } from './markup.js';
 import { type Cell, figure, table } from './table.js';
 
@@ -17,34 +18,37 @@ const COLUMNS: readonly (readonly [title: string, key: string])[] = [
 
 const HEAD = ['', ...COLUMNS.map(([title]) => title), 'samples'];
 
-const LATENCIES: readonly (readonly [label: string, metric: string])[] = [
-  ['TTFT', 'llm_ttft'],
-  ['TPOT', 'llm_tpot'],
-  ['ITL', 'llm_itl'],
-  ['E2E', 'llm_e2e'],
-  ['TTFT from schedule', 'llm_ttft_scheduled'],
-  ['E2E from schedule', 'llm_e2e_scheduled'],
-  ['HTTP', 'http_req_duration'],
-];
+const HTTP: LatencyRow = { label: 'HTTP', metric: 'http_req_duration' };
 
 /** The latencies, with the bounds of each figure. */
-export function latencyTable({ metrics, plan }: Summary): Markup {
-  const isOpen = plan.scenarios.some(({ executor }) => executor.endsWith('arrival-rate'));
-  const rows = LATENCIES.flatMap(([label, name]) => {
-    const metric = name.endsWith('_scheduled') && !isOpen ? undefined : metrics[name];
+export function latencyTable(summary: Summary): Markup {
+  const { metrics } = summary;
+  const scheduled = latenciesFromSchedule(summary).map(({ label, metric }) => ({
+    label: `${label} from schedule`,
+    metric,
+  }));
+  const shown = [...latenciesOf(summary), ...scheduled, HTTP];
+  const rows = shown.flatMap(({ label, metric: name }) => {
+    const metric = metrics[name];
     return metric?.values.avg === undefined ? [] : [[label, ...distribution(metric, metric.values)] as const];
   });
-  const bounded = rows.length > 0 && LATENCIES.some(([, name]) => metrics[name]?.confidence);
+  const bounded = rows.length > 0 && shown.some(({ metric }) => metrics[metric]?.confidence);
   const note = bounded && html`<small>below each: where it lies at 99 % confidence</small>`;
   return table(html`Latency${note}`, HEAD, rows);
 }
 
+/** Latencies that each request name has a row of. */
+const PER_NAME: readonly LatencyRow[] = [
+  { label: 'TTFT', metric: 'llm_ttft' },
+  { label: 'E2E', metric: 'llm_e2e' },
+  HTTP,
+];
+
 /** Each request name of each scenario, and each server, where there are several. */
 export function requestTable({ metrics }: Summary): Markup {
-  const rows = LATENCIES.flatMap(([label, name]) => {
+  const rows = PER_NAME.flatMap(({ label, metric: name }) => {
     const metric = metrics[name];
-    const shown = ['llm_ttft', 'llm_e2e', 'http_req_duration'].includes(name) ? (metric?.series ?? []) : [];
-    return shown.flatMap(({ tags, values }) => {
+    return (metric?.series ?? []).flatMap(({ tags, values }) => {
       if (!metric || tags.failed !== undefined || values.avg === undefined) return [];
       const place = tags.target ?? [tags.scenario, tags.name].filter(Boolean).join(' › ');
       return [{ place, row: [html`${place}<small>${label}</small>`, ...distribution(metric, values)] as const }];

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import { stripVTControlCharacters } from 'node:util';
 import type { Summary } from '../../../engine/metrics/snapshot.js';
 import { summaryText } from '../../../reporters/console/summary.js';
+import { htmlReport } from '../../../reporters/html/run-page.js';
+import { markdown } from '../../../reporters/markdown.js';
 import { displayWidth } from '../../../reporters/terminal-text.js';
 import { assertGolden } from './golden.js';
 import { empty, failing, healthy, interrupted, open, replicated, troubled } from './summaries.js';
@@ -113,6 +115,22 @@ describe('the text summary', () => {
     assert.match(summaryText(open), /E2E .*\n\n {4}from schedule .*\n {4}TTFT .* 71\.20ms .*\n {4}E2E .* 1\.32s /);
     const users = { ...open, plan: healthy.plan };
     assert.doesNotMatch(summaryText(users), /from schedule/);
+  });
+
+  it('takes a trace for open, as every executor whose load is one', () => {
+    const [first] = open.plan.scenarios;
+    const trace = { ...open, plan: { ...open.plan, scenarios: [{ ...first!, executor: 'trace' as const }] } };
+    assert.match(summaryText(trace), /from schedule/);
+    assert.match(htmlReport(trace), /TTFT from schedule/);
+  });
+
+  it('shows the time to the answer beside TTFT where reasoning came first, and only there', () => {
+    const later = { ...healthy.metrics.llm_ttft!, values: { ...healthy.metrics.llm_ttft!.values, avg: 1234 } };
+    const reasoned = { ...healthy, metrics: { ...healthy.metrics, llm_ttft_answer: later } };
+    for (const report of [summaryText, htmlReport, markdown]) {
+      assert.match(report(reasoned), /TTFT answer/, report.name);
+      assert.doesNotMatch(report(healthy), /TTFT answer/, report.name);
+    }
   });
 
   it('tells what the generator has added to latencies', () => {

@@ -80,6 +80,29 @@ function covers(may: string, path: string): boolean {
 
 const ALL = ['engine', 'reporters', 'bin', 'scenarios'].flatMap(sources);
 
+/** A circle of imports, each file importing the next; undefined without one. */
+function importCircle(all: readonly Source[]): readonly string[] | undefined {
+  const known = new Map(all.map((source) => [source.path, source]));
+  const done = new Set<string>();
+  const visit = (path: string, above: readonly string[]): readonly string[] | undefined => {
+    if (above.includes(path)) return [...above.slice(above.indexOf(path)), path];
+    const source = known.get(path);
+    if (!source || done.has(path)) return undefined;
+    for (const from of source.imports) {
+      const next = ownPath(source, from);
+      const circle = next === undefined ? undefined : visit(next, [...above, path]);
+      if (circle) return circle;
+    }
+    done.add(path);
+    return undefined;
+  };
+  for (const { path } of all) {
+    const circle = visit(path, []);
+    if (circle) return circle;
+  }
+  return undefined;
+}
+
 describe('architecture', () => {
   it('finds the sources and their imports', () => {
     assert.ok(ALL.length > 60, `${ALL.length} files`);
@@ -101,6 +124,11 @@ describe('architecture', () => {
       }
     });
   }
+
+  it('has no import circle', () => {
+    const circle = importCircle(ALL);
+    assert.equal(circle, undefined, circle?.join(' → '));
+  });
 
   it('knows each package in one place', () => {
     for (const { path, imports } of ALL) {

@@ -1,4 +1,4 @@
-import type { CookieJar } from './http.js';
+import type { CookieJar } from './cookie-jar.js';
 import type { Duration } from './options.js';
 
 /** A URL: `http` or `https`, or a path such as `'/health'` on the server under test. `http.url` makes one with a name. */

@@ -1,5 +1,5 @@
 /** HTTP requests as k6's module `k6/http` has them, only awaited. A request that fails does not throw: see `error`. */
-import type { CookieOptions } from '../client/http/cookies.js';
+import type { CookieJar } from './cookie-jar.js';
 import type {
   BatchRequest,
   ExpectedStatuses,
@@ -16,6 +16,7 @@ import { outside } from './outside.js';
 
 export type { CookieOptions, ResponseCookie } from '../client/http/cookies.js';
 export type { HttpTimings as Timings } from '../client/http/timings.js';
+export { CookieJar } from './cookie-jar.js';
 export type * from './http-params.js';
 export type * from './http-response.js';
 
@@ -132,27 +133,4 @@ export function setResponseCallback(_expected: ExpectedStatuses | null): void {
 /** This user's cookies. They are forgotten when an iteration starts, unless the option `noCookiesReset` is set. */
 export function cookieJar(): CookieJar {
   return outside('http.cookieJar');
-}
-
-/** Cookies that a request can be made with, instead of the user's own. */
-export class CookieJar {
-  /** Keeps a cookie for a URL. Throws when they cannot go together. */
-  set(_url: string, _name: string, _value: string, _options?: CookieOptions): boolean {
-    return outside('http.CookieJar');
-  }
-
-  /** The values of all cookies that a request to this URL would carry, by name. */
-  cookiesForURL(_url: string): Record<string, string[]> {
-    return outside('http.CookieJar');
-  }
-
-  /** Forgets all cookies that a request to this URL would carry. */
-  clear(_url: string): void {
-    outside('http.CookieJar');
-  }
-
-  /** Forgets those of them that have this name. */
-  delete(_url: string, _name: string): void {
-    outside('http.CookieJar');
-  }
 }

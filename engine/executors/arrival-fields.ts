@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { formatDuration } from '../clock.js';
 import { duration, field, plainObject, vus } from '../schema.js';
-import type { Arrivals } from './arrivals.js';
+import type { Arrivals } from './load.js';
 
 /** Arrivals a second that one run may ask for. */
 const MOST_A_SECOND = 100_000;

@@ -1,13 +1,7 @@
 import { randomSource } from '../random.js';
-import type { OpenLoad } from './load.js';
+import type { Arrivals, OpenLoad } from './load.js';
 import { instants, totalArea } from './rate.js';
 import type { Share } from './share.js';
-
-/**
- * How arrivals are spaced at a given rate: evenly; at random and independently of one another (Poisson); or with
- * gamma-distributed gaps, burstier than Poisson below a shape of 1 and more even above, as vLLM's `burstiness`.
- */
-export type Arrivals = 'uniform' | 'poisson' | { readonly gamma: number };
 
 /** One arrival: its number in the whole test, and when it is due, in milliseconds from the scenario's start. */
 export interface Arrival {

@@ -1,5 +1,4 @@
 import type { Trace } from '../data/trace-file.js';
-import type { Arrivals } from './arrivals.js';
 import type { RateLeg } from './rate.js';
 
 /** How many users are meant to be active from an instant on; `at` is milliseconds from the scenario's start. */
@@ -36,6 +35,14 @@ export interface PlayedTrace {
   readonly first: number;
   readonly rows: Trace;
 }
+
+/**
+ * Spacing of arrivals at a given rate.
+ *
+ * Evenly; at random and independently of one another (Poisson); or with gamma-distributed gaps, burstier than Poisson
+ * below a shape of 1 and more even above, as vLLM's `burstiness`.
+ */
+export type Arrivals = 'uniform' | 'poisson' | { readonly gamma: number };
 
 /** An open scenario: iterations arrive at a rate, however long the others take. */
 export interface OpenLoad extends AnyLoad {

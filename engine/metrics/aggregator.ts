@@ -1,7 +1,7 @@
 import { findMetric, type MetricInfo } from './catalogue.js';
 import type { Delta, ErrorGroup, FailureGroup } from './delta.js';
 import { errorGroups, failureGroups } from './groups.js';
-import type { HistogramDelta } from './histogram.js';
+import type { HistogramDelta } from './histogram-delta.js';
 import { INTERVAL, Intervals } from './intervals.js';
 import { RequestRow, RequestRows } from './locust/request-rows.js';
 import { RowHistory } from './locust/row-history.js';

@@ -1,4 +1,5 @@
-import { type Histogram, type HistogramDelta, SIGNIFICANT_DIGITS } from './histogram.js';
+import { type Histogram, SIGNIFICANT_DIGITS } from './histogram.js';
+import type { HistogramDelta } from './histogram-delta.js';
 import type { Bounds, Values } from './snapshot.js';
 import { percentOf } from './thresholds.js';
 

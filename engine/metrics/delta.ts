@@ -1,4 +1,4 @@
-import type { HistogramDelta } from './histogram.js';
+import type { HistogramDelta } from './histogram-delta.js';
 import type { RowDelta } from './locust/request-rows.js';
 import type { SeriesChange, SeriesKey } from './series.js';
 

@@ -1,5 +1,6 @@
 import hdr from 'hdr-histogram-js/dist/Float64Histogram.js';
 import type { Contains } from './catalogue.js';
+import type { HistogramDelta } from './histogram-delta.js';
 import { eachBucket, type PackedDelta } from './packed-delta.js';
 
 /** Significant decimal digits of every histogram: a percentile is off by at most 0.1 %, or half a microsecond (millionth). */
@@ -13,17 +14,6 @@ const RESOLUTION: Readonly<Record<'time' | 'other', { readonly scale: number; re
   time: { scale: 1000, highest: 3_600_000_000 },
   other: { scale: 1_000_000, highest: Number.MAX_SAFE_INTEGER },
 };
-
-/** What was added to a histogram: touched buckets only. Plain data, cheap to send to another thread. */
-export interface HistogramDelta {
-  readonly count: number;
-  readonly sum: number;
-  readonly sumOfSquares: number;
-  readonly min: number;
-  readonly max: number;
-  readonly indexes: Int32Array;
-  readonly counts: Float64Array;
-}
 
 /**
  * A distribution in bounded memory. Percentiles come from HDR buckets; count, sum, mean, deviation, minimum and

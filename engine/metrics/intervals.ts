@@ -1,7 +1,8 @@
 import { type Delta, FOLLOWED, type Followed } from './delta.js';
-import { EMPTY_DELTA, Histogram, type HistogramDelta, mergeTimes } from './histogram.js';
+import { EMPTY_DELTA, Histogram, mergeTimes } from './histogram.js';
+import type { HistogramDelta } from './histogram-delta.js';
+import type { IntervalPoint, LatencyPoint } from './interval-point.js';
 import { type PackedDelta, pack } from './packed-delta.js';
-import type { IntervalPoint, LatencyPoint } from './snapshot.js';
 
 /** More intervals than this are merged pairwise, so that a run of any length keeps a bounded record. */
 export const MOST_INTERVALS = 3600;

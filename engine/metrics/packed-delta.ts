@@ -1,4 +1,4 @@
-import type { HistogramDelta } from './histogram.js';
+import type { HistogramDelta } from './histogram-delta.js';
 
 /** A distribution that is kept rather than worked with: its buckets as bytes, some two or three for each. */
 export interface PackedDelta extends Omit<HistogramDelta, 'indexes' | 'counts'> {

@@ -1,5 +1,6 @@
 import type { Contains, MetricInfo, MetricKind } from './catalogue.js';
-import { Histogram, type HistogramDelta } from './histogram.js';
+import { Histogram } from './histogram.js';
+import type { HistogramDelta } from './histogram-delta.js';
 
 /** Names and values that tell samples of one metric apart. */
 export type Tags = Readonly<Record<string, string>>;

@@ -1,5 +1,6 @@
 import type { Contains, MetricKind } from './catalogue.js';
 import type { ErrorGroup, FailureGroup } from './delta.js';
+import type { IntervalPoint } from './interval-point.js';
 import type { LocustView } from './locust/locust-record.js';
 import type { RowFigures } from './locust/row-figures.js';
 import type { Quality } from './quality.js';
@@ -11,40 +12,6 @@ import type { TokenOrigin } from './token-origin.js';
 
 export type { Inflation, Quality } from './quality.js';
 export type { Activity, GeneratorHealth, OperatorAction, ScenarioState, WorkerHealth } from './run-state.js';
-
-/** A latency in one interval, in milliseconds; null where there was no sample. */
-export interface LatencyPoint {
-  readonly count: number;
-  readonly p50: number | null;
-  readonly p95: number | null;
-  readonly p99: number | null;
-}
-
-/** The run in one interval. Latencies are those of what happened in it, whenever its request had started. */
-export interface IntervalPoint {
-  /** Start of the interval, in seconds since the load started. */
-  readonly at: number;
-  readonly seconds: number;
-  readonly vus: number;
-  /** Mean requests in flight, and an upper bound of the most at once. */
-  readonly concurrency: number;
-  readonly concurrencyPeak: number;
-  /** Requests that ended, and those of them that failed. */
-  readonly requests: number;
-  readonly failed: number;
-  /** Iterations that were dropped. */
-  readonly dropped: number;
-  readonly outputTokens: number;
-  readonly inputTokens: number;
-  readonly ttft: LatencyPoint;
-  readonly tpot: LatencyPoint;
-  readonly itl: LatencyPoint;
-  readonly e2e: LatencyPoint;
-  /** The generator's event-loop delay, 99th percentile, in milliseconds. */
-  readonly loopDelay: number | null;
-  /** The busiest worker's share of busy time, 0 to 1. */
-  readonly utilization: number;
-}
 
 /** An interval of the record, beside what was planned for its end. */
 export interface RecordedInterval extends IntervalPoint {

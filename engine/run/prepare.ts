@@ -16,10 +16,10 @@ import { compile } from '../script/evaluate.js';
 import { load } from '../script/script-exports.js';
 import { withinTime } from '../script/time-limit.js';
 import { readTokenizerFile } from '../tokens/tokenizer-file.js';
-import { refuseVariables, type WrongVariable } from '../vu/api/env-api.js';
 import { placeOf } from '../vu/script-error.js';
 import { INSTANCE, MetricRegistry, type Thread } from '../vu/thread-context.js';
 import { Vu } from '../vu/vu.js';
+import { refuseVariables, type WrongVariable } from '../vu/wrong-variables.js';
 
 /** A scenario file that has been read and found good. */
 export interface Prepared {

@@ -6,7 +6,7 @@ import type { MetricSummary } from '../metrics/snapshot.js';
 import { unboundedOf, type Views, valuesOf } from '../metrics/values.js';
 import type { Plan } from '../options/plan.js';
 import { confidenceOf, partsOf } from './metric-confidence.js';
-import type { Concluded } from './summarize.js';
+import type { Concluded } from './summary-inputs.js';
 
 /** Shown in any case, as in k6: how long the requests took that did not fail. */
 const EXPECTED_RESPONSES: Plan['submetrics'] = [

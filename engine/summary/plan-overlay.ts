@@ -1,6 +1,6 @@
 import { type Course, courseOf, levelsAt, sumCourses } from '../executors/load-profile.js';
 import type { RecordedInterval } from '../metrics/snapshot.js';
-import type { Concluded } from './summarize.js';
+import type { Concluded } from './summary-inputs.js';
 
 /** Every interval of a run with what was planned for its end, scenarios taken for when they really started. */
 export function besidePlan({

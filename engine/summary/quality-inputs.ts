@@ -4,7 +4,7 @@ import { assess, type Evidence } from '../metrics/quality.js';
 import type { Tags } from '../metrics/series.js';
 import type { Quality } from '../metrics/snapshot.js';
 import type { View } from '../metrics/values.js';
-import type { Concluded } from './summarize.js';
+import type { Concluded } from './summary-inputs.js';
 
 /** What evidence is found in. */
 export type Watched = Pick<Concluded, 'plan' | 'ledger' | 'views' | 'thresholds' | 'workers' | 'operator'>;

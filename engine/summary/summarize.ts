@@ -3,37 +3,18 @@ import type { ResolvedTargets } from '../client/preflight.js';
 import { parseTarget, publicUrl } from '../client/target.js';
 import { Transport } from '../client/transport/transport.js';
 import type { Ledger } from '../metrics/aggregator.js';
-import type { MetricInfo } from '../metrics/catalogue.js';
 import { SIGNIFICANT_DIGITS } from '../metrics/histogram.js';
 import { assess } from '../metrics/quality.js';
-import type { ServerRecord } from '../metrics/server-record.js';
-import type { CheckSummary, DatasetUse, OperatorAction, Span, Summary } from '../metrics/snapshot.js';
-import type { ThresholdResult } from '../metrics/thresholds.js';
-import type { View, Views } from '../metrics/values.js';
+import type { CheckSummary, Span, Summary } from '../metrics/snapshot.js';
+import type { View } from '../metrics/values.js';
 import type { Plan } from '../options/plan.js';
-import type { Timeline } from '../options/timeline.js';
 import { VERSION } from '../version.js';
 import { locustView } from './locust-totals.js';
 import { metricsOf, splitsInOrder } from './metric-summaries.js';
 import { besidePlan } from './plan-overlay.js';
 import { evidenceOf } from './quality-inputs.js';
+import type { Concluded } from './summary-inputs.js';
 import { disagreement, tokenSource } from './token-counts.js';
-
-/** All that a summary is made of. */
-export interface Concluded {
-  readonly plan: Plan;
-  readonly timeline: Timeline;
-  readonly ledger: Ledger;
-  readonly views: Views;
-  readonly custom: Readonly<Record<string, MetricInfo>>;
-  readonly thresholds: readonly ThresholdResult[];
-  readonly aim: ResolvedTargets;
-  readonly workers: number;
-  readonly operator: readonly OperatorAction[];
-  readonly server: ServerRecord | undefined;
-  readonly datasets: readonly DatasetUse[];
-  readonly run: Omit<Summary['run'], 'seconds'>;
-}
 
 /** Draws up the record of a run. */
 export function summarize(concluded: Concluded): Summary {

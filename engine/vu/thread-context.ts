@@ -14,10 +14,10 @@ import type { Recorder } from '../metrics/recorder.js';
 import type { Tags } from '../metrics/series.js';
 import type { SummaryReporters } from '../metrics/summary-reporters.js';
 import type { Counting } from '../tokens/counting.js';
-import type { WrongVariable } from './api/env-api.js';
 import type { HttpRecorder } from './http/http-recorder.js';
 import type { LlmRecorder } from './llm-recorder.js';
 import type { Log } from './record-log.js';
+import type { WrongVariable } from './wrong-variables.js';
 
 /** Counts of the whole process, shared by all threads. */
 export const INSTANCE = {

@@ -1,5 +1,6 @@
 import { FOLLOWED, type Followed } from '../../engine/metrics/delta.js';
-import type { IntervalPoint, LatencyPoint, Snapshot } from '../../engine/metrics/snapshot.js';
+import type { IntervalPoint, LatencyPoint } from '../../engine/metrics/interval-point.js';
+import type { Snapshot } from '../../engine/metrics/snapshot.js';
 
 /** The run over one stretch of time, as the charts need it. Times in seconds since the load started. */
 export interface Moment {

@@ -1,4 +1,5 @@
-import type { LatencyPoint, RecordedInterval, Summary } from '../../engine/metrics/snapshot.js';
+import type { LatencyPoint } from '../../engine/metrics/interval-point.js';
+import type { RecordedInterval, Summary } from '../../engine/metrics/snapshot.js';
 import { amount } from '../format.js';
 import type { Chart, Line } from './chart.js';
 

@@ -1,6 +1,5 @@
-import type { FigureName } from '../../engine/results/sweep/level.js';
+import type { FigureName, Level } from '../../engine/results/sweep/level.js';
 import type { Sweep } from '../../engine/results/sweep/sweep.js';
-import type { Level } from '../../engine/results/sweep/table.js';
 import type { Chart, Line } from '../html/chart.js';
 import { rounded } from '../html/time-charts.js';
 

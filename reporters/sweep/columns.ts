@@ -1,6 +1,5 @@
-import type { Figures } from '../../engine/results/sweep/level.js';
+import type { Figures, Level } from '../../engine/results/sweep/level.js';
 import type { Sweep } from '../../engine/results/sweep/sweep.js';
-import type { Level } from '../../engine/results/sweep/table.js';
 import { compactCount, NO_NUMBER, percent, shortDuration } from '../format.js';
 
 /** A column of the table of levels. */

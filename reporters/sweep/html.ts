@@ -1,5 +1,6 @@
+import type { Level } from '../../engine/results/sweep/level.js';
 import type { Sweep } from '../../engine/results/sweep/sweep.js';
-import type { Level, LevelSeries } from '../../engine/results/sweep/table.js';
+import type { LevelSeries } from '../../engine/results/sweep/table.js';
 import { figures, page } from '../html/document.js';
 import { html, type Markup } from '../html/markup.js';
 import { figure, table, text } from '../html/table.js';

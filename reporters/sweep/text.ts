@@ -1,6 +1,6 @@
-import type { Figures } from '../../engine/results/sweep/level.js';
+import type { Figures, Level } from '../../engine/results/sweep/level.js';
 import type { Sweep } from '../../engine/results/sweep/sweep.js';
-import type { Level, LevelSeries } from '../../engine/results/sweep/table.js';
+import type { LevelSeries } from '../../engine/results/sweep/table.js';
 import { compactCount, NO_NUMBER, shortDuration } from '../format.js';
 import { type Paint, paint } from '../paint.js';
 import { padLeft, padRight, safeText, widest, wrap } from '../terminal-text.js';

@@ -1,8 +1,9 @@
 import { parseCondition } from '../../engine/metrics/thresholds.js';
 import type { Knee } from '../../engine/results/sweep/knee.js';
+import type { Level } from '../../engine/results/sweep/level.js';
 import type { Miss } from '../../engine/results/sweep/slo.js';
 import type { Capacity, Sweep } from '../../engine/results/sweep/sweep.js';
-import type { Level, LevelSeries } from '../../engine/results/sweep/table.js';
+import type { LevelSeries } from '../../engine/results/sweep/table.js';
 import { baseName, builtInForm, metricValue } from '../console/metric-value.js';
 import { count, percent } from '../format.js';
 

@@ -1,4 +1,4 @@
-import type { Level } from './table.js';
+import type { Level } from './level.js';
 
 /** Where output tokens a second stop growing. */
 export interface Knee {

@@ -46,6 +46,18 @@ export interface LevelRun {
   readonly cutShort?: string;
 }
 
+/** All runs with the same values, as one row. */
+export interface Level {
+  readonly values: Readonly<Record<string, string>>;
+  /** The value on the axis as a number; undefined where it is none. */
+  readonly at: number | undefined;
+  readonly runs: readonly LevelRun[];
+  /** Of each figure over the runs: the middle, and how far they were apart. */
+  readonly median: Figures;
+  readonly least: Figures;
+  readonly most: Figures;
+}
+
 /** Reads from the record of a run what its level is judged by. */
 export function levelRun(name: string, values: LevelRun['values'], repeat: number, record: Summary): LevelRun {
   const { run, plan, metrics, windows, quality, target, thresholds } = record;

@@ -1,18 +1,6 @@
 import { type Knee, kneeOf } from './knee.js';
-import { FIGURES, type FigureName, type Figures, type LevelRun } from './level.js';
+import { FIGURES, type FigureName, type Figures, type Level, type LevelRun } from './level.js';
 import type { Variable } from './vary.js';
-
-/** All runs with the same values, as one row. */
-export interface Level {
-  readonly values: Readonly<Record<string, string>>;
-  /** The value on the axis as a number; undefined where it is none. */
-  readonly at: number | undefined;
-  readonly runs: readonly LevelRun[];
-  /** Of each figure over the runs: the middle, and how far they were apart. */
-  readonly median: Figures;
-  readonly least: Figures;
-  readonly most: Figures;
-}
 
 /** Levels that differ in nothing but their value on the axis, in its order. */
 export interface LevelSeries {

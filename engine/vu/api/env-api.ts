@@ -1,13 +1,7 @@
 import type { Bounds, Env } from '../../api/env.js';
 import { formatDuration, parseDuration } from '../../clock.js';
-import { ExitCode, UserError } from '../../errors.js';
 import type { VuState } from '../vu-state.js';
-
-/** A variable of the scenario whose value is no good. */
-export interface WrongVariable {
-  readonly name: string;
-  readonly message: string;
-}
+import { refuseVariables } from '../wrong-variables.js';
 
 /** `env` of one VU. */
 export function envOf(vu: VuState): Env {
@@ -62,13 +56,4 @@ export function envOf(vu: VuState): Env {
 function within(least: number | undefined, most: number | undefined): string {
   if (least === undefined) return most === undefined ? '' : ` up to ${most}`;
   return most === undefined ? ` from ${least} on` : ` from ${least} to ${most}`;
-}
-
-/** Throws an error that names every variable which is no good, if there are any. */
-export function refuseVariables(wrong: readonly WrongVariable[]): void {
-  if (wrong.length === 0) return;
-  throw new UserError(wrong.map(({ name, message }) => `${name}: ${message}`).join('\n'), {
-    hint: 'give another value with -e NAME=value',
-    exitCode: ExitCode.invalidConfig,
-  });
 }

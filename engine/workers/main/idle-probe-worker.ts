@@ -1,6 +1,7 @@
 import { parentPort } from 'node:worker_threads';
 import { systemClock as clock, every } from '../../clock.js';
-import { Histogram, type HistogramDelta } from '../../metrics/histogram.js';
+import { Histogram } from '../../metrics/histogram.js';
+import type { HistogramDelta } from '../../metrics/histogram-delta.js';
 import { INTERVAL } from '../../metrics/intervals.js';
 import type { Phase } from '../../metrics/series.js';
 import { phaseAt, type Window } from '../../metrics/window.js';

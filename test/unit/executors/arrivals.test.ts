@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { type Arrivals, unitGaps } from '../../../engine/executors/arrivals.js';
-import type { OpenLoad } from '../../../engine/executors/load.js';
+import { unitGaps } from '../../../engine/executors/arrivals.js';
+import type { Arrivals, OpenLoad } from '../../../engine/executors/load.js';
 import type { RateLeg } from '../../../engine/executors/rate.js';
 import { allArrivals, dueAt, openLoad } from './open-loads.js';
 

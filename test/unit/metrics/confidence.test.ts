@@ -7,7 +7,8 @@ import {
   shareBounds,
   studentQuantile,
 } from '../../../engine/metrics/confidence.js';
-import { Histogram, type HistogramDelta } from '../../../engine/metrics/histogram.js';
+import { Histogram } from '../../../engine/metrics/histogram.js';
+import type { HistogramDelta } from '../../../engine/metrics/histogram-delta.js';
 import { randomSource } from '../../../engine/random.js';
 
 /** How many of so many trials come out true, with the same random numbers each time. */

@@ -1,5 +1,6 @@
 import type { Delta, LiveDelta } from '../../../engine/metrics/delta.js';
-import { EMPTY_DELTA, Histogram, type HistogramDelta } from '../../../engine/metrics/histogram.js';
+import { EMPTY_DELTA, Histogram } from '../../../engine/metrics/histogram.js';
+import type { HistogramDelta } from '../../../engine/metrics/histogram-delta.js';
 
 /** What a histogram of times is, that has recorded these milliseconds. */
 export function times(...values: readonly number[]): HistogramDelta {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { EMPTY_DELTA, Histogram, type HistogramDelta, mergeTimes } from '../../../engine/metrics/histogram.js';
+import { EMPTY_DELTA, Histogram, mergeTimes } from '../../../engine/metrics/histogram.js';
+import type { HistogramDelta } from '../../../engine/metrics/histogram-delta.js';
 import { times } from './deltas.js';
 
 const milliseconds = fc.double({ min: 0, max: 100_000, noNaN: true });

@@ -1,0 +1,25 @@
+import type { ResolvedTargets } from '../client/preflight.js';
+import type { Ledger } from '../metrics/aggregator.js';
+import type { MetricInfo } from '../metrics/catalogue.js';
+import type { ServerRecord } from '../metrics/server-record.js';
+import type { DatasetUse, OperatorAction, Summary } from '../metrics/snapshot.js';
+import type { ThresholdResult } from '../metrics/thresholds.js';
+import type { Views } from '../metrics/values.js';
+import type { Plan } from '../options/plan.js';
+import type { Timeline } from '../options/timeline.js';
+
+/** All that a summary is made of. */
+export interface Concluded {
+  readonly plan: Plan;
+  readonly timeline: Timeline;
+  readonly ledger: Ledger;
+  readonly views: Views;
+  readonly custom: Readonly<Record<string, MetricInfo>>;
+  readonly thresholds: readonly ThresholdResult[];
+  readonly aim: ResolvedTargets;
+  readonly workers: number;
+  readonly operator: readonly OperatorAction[];
+  readonly server: ServerRecord | undefined;
+  readonly datasets: readonly DatasetUse[];
+  readonly run: Omit<Summary['run'], 'seconds'>;
+}

@@ -11,8 +11,8 @@ export interface LatencyRow {
 export function latenciesOf({ metrics }: Pick<Summary, 'metrics'>): readonly LatencyRow[] {
   const ttft = metrics.llm_ttft?.values.avg;
   const answer = metrics.llm_ttft_answer?.values.avg;
-  // Without reasoning both are of the same instant.
-  const reasoned = ttft !== undefined && answer !== undefined && answer > ttft;
+  // Without reasoning both are of the same instant, but for what rounding does to a mean.
+  const reasoned = ttft !== undefined && answer !== undefined && Math.abs(answer - ttft) > 1e-9 * ttft;
   return [
     { label: 'TTFT', metric: 'llm_ttft' },
     ...(reasoned ? [{ label: 'TTFT answer', metric: 'llm_ttft_answer' }] : []),

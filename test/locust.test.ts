@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
-import { Ledger } from '../engine/metrics/aggregator.js';
+import { Aggregator } from '../engine/metrics/aggregator.js';
 import type { EndedRequest } from '../engine/metrics/locust/request-rows.js';
 import { Recorder } from '../engine/metrics/recorder.js';
 import type { Summary } from '../engine/metrics/snapshot.js';
@@ -32,7 +32,7 @@ function summaryOf(requests: readonly EndedRequest[], seconds: number): Summary 
     const failure = { scenario: 'default', method, name, kind: 'http_status', status: 503, message: MESSAGE };
     if (request.failed) recorder?.failure(failure, at);
   });
-  const ledger = new Ledger();
+  const ledger = new Aggregator();
   for (const recorder of recorders) ledger.apply(structuredClone(recorder.flush(1000 * seconds, [])));
   const whole = { window: { from: 0, to: 1000 * seconds }, phases: ['steady', 'outside'] } as const;
   return { ...healthy, failures: ledger.failures, locust: locustView(ledger, whole) };

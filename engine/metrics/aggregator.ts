@@ -34,7 +34,7 @@ interface KeyedSeries {
 }
 
 /** The books of a run: deltas of all workers in, series out. */
-export class Ledger {
+export class Aggregator {
   readonly intervals: Intervals;
   readonly rows = new RequestRows();
   /** Sum of all rows, under the name that Locust gives it. */
@@ -61,7 +61,7 @@ export class Ledger {
 
   /** Enters what a worker has reported of an interval. */
   apply(delta: Delta): void {
-    this.enter(delta);
+    this.add(delta);
     this.intervals.add(delta);
     this.#enterRows(delta);
     this.#latest.set(delta.worker, delta);
@@ -71,7 +71,7 @@ export class Ledger {
   }
 
   /** Enters samples that belong to no interval: those of `setup` and `teardown`. */
-  enter(delta: Delta): void {
+  add(delta: Delta): void {
     for (const { id, key, change } of delta.series) {
       const route = `${delta.worker}:${id}`;
       if (key) this.#byId.set(route, this.#open(key));

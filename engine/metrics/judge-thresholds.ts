@@ -1,4 +1,4 @@
-import type { Ledger } from './aggregator.js';
+import type { Aggregator } from './aggregator.js';
 import { findMetric, type MetricInfo } from './catalogue.js';
 import { holds, type Threshold, type ThresholdResult } from './thresholds.js';
 import { aggregate, type Views } from './values.js';
@@ -9,7 +9,7 @@ import { aggregate, type Views } from './values.js';
  */
 export function judge(
   thresholds: readonly Threshold[],
-  ledger: Ledger,
+  ledger: Aggregator,
   custom: Readonly<Record<string, MetricInfo>>,
   views: Views,
   final: boolean,

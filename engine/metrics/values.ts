@@ -1,4 +1,4 @@
-import type { Ledger } from './aggregator.js';
+import type { Aggregator } from './aggregator.js';
 import type { MetricInfo } from './catalogue.js';
 import type { Phase, Series, Tags, Trend } from './series.js';
 import type { Values } from './snapshot.js';
@@ -31,7 +31,7 @@ const PERCENTILES = [75, 90, 95, 99, 99.9];
 
 /** What a metric shows in a view, keyed as k6 keys it; undefined without a sample. */
 export function valuesOf(
-  ledger: Ledger,
+  ledger: Aggregator,
   metric: string,
   info: MetricInfo,
   view: View,
@@ -83,7 +83,7 @@ export function unboundedOf(series: Series | undefined): string[] {
 
 /** One aggregation of a metric in a view, with the samples behind it; undefined without a sample. */
 export function aggregate(
-  ledger: Ledger,
+  ledger: Aggregator,
   metric: string,
   info: MetricInfo,
   aggregation: string,
@@ -108,7 +108,7 @@ function samplesOf(series: Series): number {
 }
 
 /** Rates over a window: what arrived or ended well in it, over its length. */
-function derivedValue(ledger: Ledger, metric: string, view: View, selector?: Tags): number {
+function derivedValue(ledger: Aggregator, metric: string, view: View, selector?: Tags): number {
   const seconds = secondsOf(view.window);
   const flow = (name: string) => perSecond(ledger.total(name, view.phases, selector), seconds);
   switch (metric) {

@@ -1,9 +1,9 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { glob, isDynamicPattern } from 'tinyglobby';
+import { ExitCode, UserError } from '../errors.js';
 import { type Benchmark, benchmarkOf } from './group/benchmark.js';
 import type { LeftOut, RecordedRun } from './recorded-run.js';
-import { ExitCode, UserError } from '../errors.js';
 import { readJson, readSaved, recordOf } from './saved-record.js';
 
 /** Records that were found, and files that are none. */

@@ -1,12 +1,12 @@
 import * as v from 'valibot';
+import { readDelimited } from '../data/delimited.js';
+import { ExitCode, UserError } from '../errors.js';
+import type { Summary } from '../metrics/snapshot.js';
 import { type Comparison, compare } from './compare/compare.js';
 import { type ComparedRun, ownRun } from './compare/compared-run.js';
 import { guidellmRuns, isGuidellm } from './import/guidellm-run.js';
 import { isLocust, locustRun } from './import/locust-run.js';
 import { isVllm, vllmRun } from './import/vllm-run.js';
-import { readDelimited } from '../data/delimited.js';
-import { ExitCode, UserError } from '../errors.js';
-import type { Summary } from '../metrics/snapshot.js';
 import { readJson, readSaved, recordOf } from './saved-record.js';
 
 /**

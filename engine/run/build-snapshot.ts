@@ -1,5 +1,5 @@
 import { type Load, plannedVus } from '../executors/load.js';
-import type { Ledger } from '../metrics/aggregator.js';
+import type { Aggregator } from '../metrics/aggregator.js';
 import type { ScenarioProgress } from '../metrics/delta.js';
 import { latencyPoint } from '../metrics/intervals.js';
 import { requestTable } from '../metrics/locust/row-figures.js';
@@ -18,7 +18,7 @@ import type { Views } from '../metrics/values.js';
 import type { Plan, ScenarioPlan } from '../options/plan.js';
 import type { Timeline } from '../options/timeline.js';
 import { checksOf } from '../summary/summarize.js';
-import { wantedAt } from './target-vus.js';
+import { targetVusAt } from './target-vus.js';
 
 /** What there is to see of a run at an instant. */
 export interface Observed {
@@ -26,7 +26,7 @@ export interface Observed {
   readonly file: string;
   readonly target: TestedTarget | null;
   readonly timeline: Timeline;
-  readonly ledger: Ledger;
+  readonly ledger: Aggregator;
   readonly views: Views;
   /** Milliseconds since the load started. */
   readonly elapsed: number;
@@ -106,7 +106,7 @@ function activityOf({ plan, timeline, elapsed, state, operator }: Observed): Act
   return elapsed < to ? 'holding' : 'ramping down';
 }
 
-function healthOf(ledger: Ledger, { whole }: Views): GeneratorHealth {
+function healthOf(ledger: Aggregator, { whole }: Views): GeneratorHealth {
   const lateness = ledger.merged('iteration_lateness', whole.phases);
   return {
     workers: ledger.latest
@@ -120,7 +120,7 @@ function healthOf(ledger: Ledger, { whole }: Views): GeneratorHealth {
 }
 
 /** Each scenario's progress over all workers. */
-function sumProgress(ledger: Ledger): Map<string, ScenarioProgress> {
+function sumProgress(ledger: Aggregator): Map<string, ScenarioProgress> {
   const sums = new Map<string, ScenarioProgress>();
   for (const { scenarios } of ledger.latest) {
     for (const progress of scenarios) {
@@ -161,7 +161,7 @@ function scenarioState(
     state: done ? 'done' : since < 0 ? 'waiting' : draining ? 'draining' : 'running',
     startTime: startTime ?? latest,
     vus: progress?.activeVus ?? 0,
-    planned: done || draining ? null : wantedAt(scenario, timeline, byHand, elapsed),
+    planned: done || draining ? null : targetVusAt(scenario, timeline, byHand, elapsed),
     initializedVus: progress?.initializedVus ?? plannedVus(load),
     maxVus: Math.max(load.maxVus, byHand ?? 0),
     progress: done ? 1 : Math.min(1, Math.max(0, wanted ? iterations / wanted : byTime)),

@@ -2,7 +2,7 @@ import type { ResolvedTargets } from '../client/preflight.js';
 import { systemClock as clock } from '../clock.js';
 import type { SharedDataset } from '../data/shared-dataset.js';
 import { ExitCode, UserError } from '../errors.js';
-import { Ledger } from '../metrics/aggregator.js';
+import { Aggregator } from '../metrics/aggregator.js';
 import type { Snapshot, Summary } from '../metrics/snapshot.js';
 import type { Plan } from '../options/plan.js';
 import type { GivenBy, Settings } from '../options/settings.js';
@@ -10,18 +10,18 @@ import { type Revision, Timeline } from '../options/timeline.js';
 import { type ServerWatch, watchServer } from '../server-metrics/watch-server.js';
 import { INSTANCE } from '../vu/thread-context.js';
 import { fromFault } from '../workers/fault.js';
-import { type MachineWatch, watchMachine } from '../workers/main/idle-probe.js';
+import { type IdleProbe, startIdleProbe } from '../workers/main/idle-probe.js';
 import { type Loss, lossText } from '../workers/main/worker-loss.js';
 import type { Pool, PoolListener, Unasked } from '../workers/main/worker-pool.js';
 import { beforeStart, type Ending, enoughSeen, failedBy, STOPPED } from './end-reason.js';
-import { type Begun, type Conclusion, conclude, recordSoFar } from './finish.js';
+import { type Conclusion, conclude, type RunData, recordSoFar } from './finish.js';
 import { callHooks, callOnce, type Stage, tearDown } from './lifecycle.js';
-import { Operator } from './live-control.js';
+import { LiveControl } from './live-control.js';
 import type { LogStream } from './log-stream.js';
 import { type Scene, Watch } from './monitor.js';
 import { type Prepared, prepare } from './prepare.js';
 import { findTargets } from './resolve-targets.js';
-import { Feed } from './snapshot-queue.js';
+import { SnapshotQueue } from './snapshot-queue.js';
 import { openPool } from './start-workers.js';
 
 /** All workers begin this long after they are told to, in milliseconds: so they begin together, and rest before. */
@@ -31,11 +31,11 @@ const RUN_UP = 60;
 const QUIT = Symbol('quit');
 
 /** Leads one run from its file to its summary. */
-export class Conductor implements PoolListener {
-  readonly feed = new Feed<Snapshot>();
+export class RunController implements PoolListener {
+  readonly feed = new SnapshotQueue<Snapshot>();
   readonly #settings: Settings;
   readonly #prepare: () => Promise<Prepared>;
-  readonly #ledger = new Ledger();
+  readonly #ledger = new Aggregator();
   readonly #instance = new Int32Array(new SharedArrayBuffer(4 * Object.keys(INSTANCE).length));
   readonly #warn = (text: string): void => void this.#ledger.warnings.push(text);
   readonly #quitting: Promise<typeof QUIT>;
@@ -49,9 +49,9 @@ export class Conductor implements PoolListener {
   #over = false;
   #scenarios: Plan['scenarios'] = [];
   #timeline: Timeline | undefined;
-  #machine: MachineWatch | undefined;
+  #machine: IdleProbe | undefined;
   #server: ServerWatch | undefined;
-  #begun: (Begun & { readonly operator: Operator }) | undefined;
+  #begun: (RunData & { readonly operator: LiveControl }) | undefined;
   /** The last worker that was lost. */
   #loss: string | undefined;
   #ending: Ending | undefined;
@@ -113,7 +113,7 @@ export class Conductor implements PoolListener {
   }
 
   /** Who changes the load by hand, while it can be changed. */
-  get operator(): Operator | undefined {
+  get operator(): LiveControl | undefined {
     return this.#ending || this.#over ? undefined : this.#begun?.operator;
   }
 
@@ -212,7 +212,7 @@ export class Conductor implements PoolListener {
     { prepared, pool }: Stage,
     aim: ResolvedTargets,
     data: string | undefined,
-  ): Promise<Begun & { watch: Watch }> {
+  ): Promise<RunData & { watch: Watch }> {
     const { plan } = prepared;
     const startAt = clock.now() + RUN_UP;
     const startedAt = new Date(Date.now() + RUN_UP);
@@ -220,9 +220,9 @@ export class Conductor implements PoolListener {
     this.#startAt = startAt;
     this.#timeline = timeline;
     const ledger = this.#ledger;
-    const machine = watchMachine({ startAt, steady: plan.steady }, (watched) => ledger.enterMachineDelay(watched));
+    const machine = startIdleProbe({ startAt, steady: plan.steady }, (watched) => ledger.enterMachineDelay(watched));
     this.#machine = machine;
-    const operator = new Operator({
+    const operator = new LiveControl({
       plan,
       timeline,
       elapsed: () => this.#elapsed(),

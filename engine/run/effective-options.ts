@@ -7,7 +7,7 @@ import type { Plan } from '../options/plan.js';
  * A plan as the options that would make it, every default filled in and without the key: what `exec.test.options` shows.
  * Times are milliseconds.
  */
-export function consolidate(plan: Plan, seed: number, { targets }: ResolvedTargets): Options {
+export function effectiveOptions(plan: Plan, seed: number, { targets }: ResolvedTargets): Options {
   const { tags, labels, setupTimeout, teardownTimeout, handleSummaryTimeout, workers } = plan;
   const { minIterationDuration, warmup, left } = plan;
   const { insecureSkipTLSVerify, http2 } = plan.transport;

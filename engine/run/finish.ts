@@ -2,7 +2,7 @@ import { relative } from 'node:path';
 import type { ResolvedTargets } from '../client/preflight.js';
 import type { SharedDataset } from '../data/shared-dataset.js';
 import { ExitCode } from '../errors.js';
-import type { Ledger } from '../metrics/aggregator.js';
+import type { Aggregator } from '../metrics/aggregator.js';
 import { judge } from '../metrics/judge-thresholds.js';
 import type { ServerRecord } from '../metrics/server-record.js';
 import type { OperatorAction, Summary } from '../metrics/snapshot.js';
@@ -24,10 +24,10 @@ export interface Conclusion {
 }
 
 /** What is known of a run whose load has begun. */
-export interface Begun {
+export interface RunData {
   readonly prepared: Prepared;
   readonly aim: ResolvedTargets;
-  readonly ledger: Ledger;
+  readonly ledger: Aggregator;
   readonly timeline: Timeline;
   readonly workers: number;
   readonly startedAt: Date;
@@ -37,7 +37,7 @@ export interface Begun {
 }
 
 /** All that is known of a run whose load has ended. */
-interface Ended extends Begun {
+interface FinishedRun extends RunData {
   readonly watch: Watch;
   /** The most users that were active at once. */
   readonly vusPeak: number;
@@ -50,7 +50,7 @@ interface Ended extends Begun {
 type Outcome = Pick<Summary['run'], 'outcome' | 'reason' | 'exitCode'>;
 
 /** Judges a run for the last time, draws up its record and gives that to the scenario's `handleSummary`. */
-export function conclude(ended: Ended, handling: Pick<Handling, 'data' | 'reporters' | 'signal'>): Conclusion {
+export function conclude(ended: FinishedRun, handling: Pick<Handling, 'data' | 'reporters' | 'signal'>): Conclusion {
   const { prepared, aim, ledger, timeline, watch, vusPeak, ending, marked } = ended;
   const elapsed = ledger.reportedUntil;
   const views = viewsOf(timeline.steady, elapsed);
@@ -67,7 +67,7 @@ export function conclude(ended: Ended, handling: Pick<Handling, 'data' | 'report
 }
 
 /** The record of a run that is still going on. */
-export function recordSoFar(begun: Begun): Summary {
+export function recordSoFar(begun: RunData): Summary {
   const { prepared, ledger, timeline } = begun;
   const views = viewsOf(timeline.steady, ledger.reportedUntil);
   const thresholds = judge(prepared.plan.thresholds, ledger, prepared.metrics, views, true);
@@ -75,7 +75,7 @@ export function recordSoFar(begun: Begun): Summary {
 }
 
 function record(
-  { prepared, aim, ledger, timeline, workers, startedAt, operator, server, datasets }: Begun,
+  { prepared, aim, ledger, timeline, workers, startedAt, operator, server, datasets }: RunData,
   views: Views,
   thresholds: readonly ThresholdResult[],
   outcome: Outcome,
@@ -95,7 +95,7 @@ function record(
 }
 
 /** The exit code of a run that came to the end of its plan. */
-function exitCodeOf({ marked, ledger }: Ended, crossed: boolean): ExitCode {
+function exitCodeOf({ marked, ledger }: FinishedRun, crossed: boolean): ExitCode {
   if (marked !== undefined) return ExitCode.markedAsFailed;
   if (crossed) return ExitCode.thresholdsFailed;
   return ledger.missing.length > 0 ? ExitCode.scriptException : ExitCode.ok;

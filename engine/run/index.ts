@@ -1,6 +1,6 @@
 import type { Snapshot, Summary } from '../metrics/snapshot.js';
 import type { GivenBy, Settings } from '../options/settings.js';
-import { Conductor } from './controller.js';
+import { RunController } from './controller.js';
 import { STOPPED } from './end-reason.js';
 import type { Handled } from './summary-outputs.js';
 
@@ -42,7 +42,7 @@ export interface Run extends AsyncIterable<Snapshot> {
  * ```
  */
 export function run(file: string | URL, settings: Settings = {}, by: GivenBy = 'program'): Run {
-  const conductor = new Conductor(file, settings, by);
+  const conductor = new RunController(file, settings, by);
   const conclusion = conductor.conduct();
   const summary = conclusion.then((concluded) => concluded.summary);
   summary.then(

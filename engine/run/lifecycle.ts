@@ -1,5 +1,5 @@
 import { UserError } from '../errors.js';
-import type { Ledger } from '../metrics/aggregator.js';
+import type { Aggregator } from '../metrics/aggregator.js';
 import type { VuHook } from '../vu/vu.js';
 import { fromFault } from '../workers/fault.js';
 import type { Pool } from '../workers/main/worker-pool.js';
@@ -9,7 +9,7 @@ import type { Prepared } from './prepare.js';
 export interface Stage {
   readonly prepared: Prepared;
   readonly pool: Pool;
-  readonly ledger: Ledger;
+  readonly ledger: Aggregator;
   /** Why there is no answer of a worker that was to run this function. */
   readonly missing: (name: string) => UserError;
 }
@@ -26,7 +26,7 @@ export async function callOnce(
   const answer = await pool.call({ type: 'call', name, timeout, data });
   if (!answer) throw missing(name);
   if (answer.type === 'fault') throw fromFault(answer.fault, name);
-  ledger.enter(answer.delta);
+  ledger.add(answer.delta);
   if (answer.fault) throw fromFault(answer.fault, name);
   return answer.data;
 }
@@ -44,7 +44,7 @@ export async function callHooks(
   if (!functions.includes(name)) return;
   const timeout = name === 'vuSetup' ? plan.setupTimeout : plan.teardownTimeout;
   const answers = await pool.callAll({ type: 'call', name, timeout, data });
-  for (const answer of answers) if (answer?.type === 'called') ledger.enter(answer.delta);
+  for (const answer of answers) if (answer?.type === 'called') ledger.add(answer.delta);
   for (const answer of answers) if (answer?.fault) throw fromFault(answer.fault, name);
 }
 

@@ -22,7 +22,7 @@ export interface Controls {
  * Changes the load by hand, and keeps a record of that. With the first change the steady state ends: what comes after it
  * is not the load that was planned.
  */
-export class Operator {
+export class LiveControl {
   readonly #controls: Controls;
   readonly #actions: OperatorAction[] = [];
   readonly #users = new Map<string, number>();

@@ -1,7 +1,7 @@
 import { relative } from 'node:path';
 import type { ResolvedTargets } from '../client/preflight.js';
 import type { Clock } from '../clock.js';
-import type { Ledger } from '../metrics/aggregator.js';
+import type { Aggregator } from '../metrics/aggregator.js';
 import { INTERVAL } from '../metrics/intervals.js';
 import { judge } from '../metrics/judge-thresholds.js';
 import type { ServerState } from '../metrics/server-record.js';
@@ -13,9 +13,9 @@ import type { Timeline } from '../options/timeline.js';
 import { qualitySoFar } from '../summary/quality-inputs.js';
 import { targetOf } from '../summary/summarize.js';
 import { observe } from './build-snapshot.js';
-import type { Operator } from './live-control.js';
+import type { LiveControl } from './live-control.js';
 import type { Prepared } from './prepare.js';
-import type { Feed } from './snapshot-queue.js';
+import type { SnapshotQueue } from './snapshot-queue.js';
 
 /** Thresholds are judged this often, in milliseconds, as in k6. */
 const JUDGING = 2000;
@@ -28,11 +28,11 @@ export interface Scene {
   readonly prepared: Prepared;
   readonly aim: ResolvedTargets;
   readonly timeline: Timeline;
-  readonly ledger: Ledger;
+  readonly ledger: Aggregator;
   readonly workers: number;
-  readonly operator: Operator;
+  readonly operator: LiveControl;
   readonly server: { readonly state: ServerState | undefined } | undefined;
-  readonly feed: Feed<Snapshot>;
+  readonly feed: SnapshotQueue<Snapshot>;
   /** Milliseconds since the load started, below 0 before; whether it drains. */
   readonly elapsed: () => number;
   readonly state: () => Snapshot['state'];

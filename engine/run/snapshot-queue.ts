@@ -1,5 +1,5 @@
 /** Items pushed by one side and iterated by another, in order. A reader that is slow gets the last few only. */
-export class Feed<Item> implements AsyncIterable<Item> {
+export class SnapshotQueue<Item> implements AsyncIterable<Item> {
   readonly #waiting: Item[] = [];
   #wake: () => void = () => undefined;
   #closed = false;
@@ -10,7 +10,7 @@ export class Feed<Item> implements AsyncIterable<Item> {
 
   push(item: Item): void {
     this.#waiting.push(item);
-    if (this.#waiting.length > Feed.LONGEST) this.#waiting.shift();
+    if (this.#waiting.length > SnapshotQueue.LONGEST) this.#waiting.shift();
     this.#wake();
   }
 

@@ -3,9 +3,9 @@ import type { ResolvedTargets } from '../client/preflight.js';
 import type { Clock } from '../clock.js';
 import type { Settings } from '../options/settings.js';
 import { startCounter } from '../tokens/counter.js';
-import { newPulse } from '../workers/heartbeat.js';
+import { newHeartbeat } from '../workers/heartbeat.js';
 import { Pool, type PoolListener } from '../workers/main/worker-pool.js';
-import { consolidate } from './effective-options.js';
+import { effectiveOptions } from './effective-options.js';
 import { LogStream } from './log-stream.js';
 import type { Prepared } from './prepare.js';
 
@@ -29,7 +29,7 @@ export function openPool({ prepared, aim, logSinks = [], instance, listener, war
   const { plan, bundle, env, seed, datasets } = prepared;
   const { script, packages, file } = bundle;
   const workers = Math.min(plan.workers ?? Math.max(1, availableParallelism() - 1), plan.vus);
-  const options = consolidate(plan, seed, aim);
+  const options = effectiveOptions(plan, seed, aim);
   const common = {
     workers,
     plan,
@@ -46,7 +46,7 @@ export function openPool({ prepared, aim, logSinks = [], instance, listener, war
   };
   const log = logSinks.length > 0 ? new LogStream(logSinks, workers, warn) : undefined;
   const assignments = Array.from({ length: workers }, (_, worker) => {
-    return { worker, pulse: newPulse(), log: log?.of(worker), ...common };
+    return { worker, pulse: newHeartbeat(), log: log?.of(worker), ...common };
   });
   const counter = plan.tokenizer === undefined ? undefined : startCounter(plan.tokenizer, workers);
   return { pool: new Pool(assignments, listener, clock, counter), log };

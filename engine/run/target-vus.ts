@@ -5,7 +5,7 @@ import type { Timeline } from '../options/timeline.js';
  * How many users a closed scenario is to have at an instant, in milliseconds since the start of the load: by its plan, or
  * as they were set by hand. Null where it is not running, and where users follow from arrivals.
  */
-export function wantedAt(
+export function targetVusAt(
   { name, load }: ScenarioPlan,
   timeline: Timeline,
   byHand: number | undefined,

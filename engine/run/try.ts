@@ -14,7 +14,7 @@ import type { Thread } from '../vu/thread-context.js';
 import { Vu, type VuHook } from '../vu/vu.js';
 import { fromFault } from '../workers/fault.js';
 import { call, callHook } from '../workers/thread/hook-calls.js';
-import { consolidate } from './effective-options.js';
+import { effectiveOptions } from './effective-options.js';
 import { idleThread, prepare } from './prepare.js';
 import { findTargets } from './resolve-targets.js';
 
@@ -57,7 +57,7 @@ export async function tryOnce(file: string | URL, settings: Settings = {}, by: G
       target: servers[0],
       nextTarget: inTurn(servers, 0),
       transport: new Transport(transport),
-      options: consolidate(plan, seed, aim),
+      options: effectiveOptions(plan, seed, aim),
       onExchange: (request, exchange) => requests.push({ request, exchange }),
       onHttpExchange: (exchange) => httpRequests.push(exchange),
     };

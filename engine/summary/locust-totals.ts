@@ -1,10 +1,10 @@
-import type { Ledger } from '../metrics/aggregator.js';
+import type { Aggregator } from '../metrics/aggregator.js';
 import { type DecimalCounts, DecimalHistogram, fineBucket } from '../metrics/locust/decimal-histogram.js';
 import type { LocustView } from '../metrics/locust/locust-record.js';
 import type { View } from '../metrics/values.js';
 
 /** The run as Locust would have counted it: over its whole length, by method and name. */
-export function locustView(ledger: Ledger, whole: View): LocustView {
+export function locustView(ledger: Aggregator, whole: View): LocustView {
   const { rows, rowHistory } = ledger;
   const latencies: Partial<Record<keyof LocustView['latencies'], DecimalCounts>> = {};
   for (const name of ['ttft', 'tpot', 'itl', 'e2e'] as const) {
@@ -23,7 +23,7 @@ export function locustView(ledger: Ledger, whole: View): LocustView {
 }
 
 /** A latency of the whole run, put from its fine buckets into coarser ones; undefined without a sample. */
-function latencyOf(ledger: Ledger, metric: string, { phases }: View): DecimalCounts | undefined {
+function latencyOf(ledger: Aggregator, metric: string, { phases }: View): DecimalCounts | undefined {
   const series = ledger.merged(metric, phases);
   if (series?.kind !== 'trend') return undefined;
   const { sum, min, max } = series.histogram;

@@ -1,4 +1,4 @@
-import type { Ledger } from '../metrics/aggregator.js';
+import type { Aggregator } from '../metrics/aggregator.js';
 import { boundsOf, halfWidth, type Part, shareBounds } from '../metrics/confidence.js';
 import { FOLLOWED } from '../metrics/delta.js';
 import type { Section } from '../metrics/intervals.js';
@@ -19,7 +19,7 @@ const FLOWS: Readonly<Record<string, (section: Section) => number>> = {
 };
 
 /** The parts of a view by which confidence is told: cut once for all metrics, for that takes its time. */
-export function partsOf(ledger: Ledger, { window }: View): readonly Section[] {
+export function partsOf(ledger: Aggregator, { window }: View): readonly Section[] {
   return ledger.intervals.sections(window.from, window.to, MOST_PARTS);
 }
 

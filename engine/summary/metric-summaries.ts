@@ -1,4 +1,4 @@
-import type { Ledger } from '../metrics/aggregator.js';
+import type { Aggregator } from '../metrics/aggregator.js';
 import { BUILT_IN, findMetric, type MetricInfo } from '../metrics/catalogue.js';
 import type { Section } from '../metrics/intervals.js';
 import type { Tags } from '../metrics/series.js';
@@ -39,14 +39,14 @@ export function metricsOf({ plan, ledger, views, custom }: Concluded): Record<st
 }
 
 /** The distinct values that a metric's series have for these tags, in the plan's order of scenarios: who was first is chance. */
-export function splitsInOrder(plan: Plan, ledger: Ledger, metric: string, by: readonly string[]): Tags[] {
+export function splitsInOrder(plan: Plan, ledger: Aggregator, metric: string, by: readonly string[]): Tags[] {
   const names = plan.scenarios.map(({ name }) => name);
   const rank = ({ scenario = '' }: Tags) => names.indexOf(scenario);
   return ledger.splits(metric, by).sort((a, b) => rank(a) - rank(b));
 }
 
 function metricOf(
-  ledger: Ledger,
+  ledger: Aggregator,
   name: string,
   info: MetricInfo,
   views: Views,
@@ -78,7 +78,7 @@ function metricOf(
  */
 function seriesOf(
   plan: Plan,
-  ledger: Ledger,
+  ledger: Aggregator,
   name: string,
   info: MetricInfo,
   views: Views,

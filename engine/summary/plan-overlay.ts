@@ -3,7 +3,7 @@ import type { RecordedInterval } from '../metrics/snapshot.js';
 import type { Concluded } from './summary-inputs.js';
 
 /** Every interval of a run with what was planned for its end, scenarios taken for when they really started. */
-export function besidePlan({
+export function withPlan({
   plan,
   timeline,
   ledger,

@@ -10,7 +10,10 @@ import type { Concluded } from './summary-inputs.js';
 export type Watched = Pick<Concluded, 'plan' | 'ledger' | 'views' | 'thresholds' | 'workers' | 'operator'>;
 
 /** What speaks for and against a run's numbers: of the headline window where it is about latencies, else of the whole run. */
-export function evidenceOf({ plan, ledger, views, thresholds, workers, operator }: Watched, headline: View): Evidence {
+export function qualityInputs(
+  { plan, ledger, views, thresholds, workers, operator }: Watched,
+  headline: View,
+): Evidence {
   const { above80, above95 } = ledger.strain;
   const times = (metric: string, tags?: Tags): Histogram | undefined => {
     const series = ledger.merged(metric, headline.phases, tags);
@@ -51,7 +54,7 @@ export function evidenceOf({ plan, ledger, views, thresholds, workers, operator 
 /** Whether the numbers of a run that is still going on can be trusted: what only its end can show is left out. */
 export function qualitySoFar(watched: Watched): Quality {
   const { views } = watched;
-  const evidence = evidenceOf(watched, views.steady ?? views.whole);
+  const evidence = qualityInputs(watched, views.steady ?? views.whole);
   const untold = { thresholds: [], steady: Number.POSITIVE_INFINITY, censored: 0 };
   return assess({ ...evidence, ...untold, requests: Math.max(1, evidence.requests) });
 }

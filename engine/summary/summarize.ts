@@ -2,7 +2,7 @@ import { availableParallelism, cpus, totalmem } from 'node:os';
 import type { ResolvedTargets } from '../client/preflight.js';
 import { parseTarget, publicUrl } from '../client/target.js';
 import { Transport } from '../client/transport/transport.js';
-import type { Ledger } from '../metrics/aggregator.js';
+import type { Aggregator } from '../metrics/aggregator.js';
 import { SIGNIFICANT_DIGITS } from '../metrics/histogram.js';
 import { assess } from '../metrics/quality.js';
 import type { CheckSummary, Span, Summary } from '../metrics/snapshot.js';
@@ -11,8 +11,8 @@ import type { Plan } from '../options/plan.js';
 import { VERSION } from '../version.js';
 import { locustView } from './locust-totals.js';
 import { metricsOf, splitsInOrder } from './metric-summaries.js';
-import { besidePlan } from './plan-overlay.js';
-import { evidenceOf } from './quality-inputs.js';
+import { withPlan } from './plan-overlay.js';
+import { qualityInputs } from './quality-inputs.js';
 import type { Concluded } from './summary-inputs.js';
 import { disagreement, tokenSource } from './token-counts.js';
 
@@ -66,10 +66,10 @@ export function summarize(concluded: Concluded): Summary {
     failures: ledger.failures,
     errors: ledger.errors,
     ...(operator.length > 0 && { operator }),
-    quality: assess(evidenceOf(concluded, headline)),
+    quality: assess(qualityInputs(concluded, headline)),
     warnings: [...ledger.warnings, ...disagreement(tokens)],
     histograms: { significantDigits: SIGNIFICANT_DIGITS, relativeError: 10 ** -SIGNIFICANT_DIGITS },
-    intervals: besidePlan(concluded),
+    intervals: withPlan(concluded),
     locust: locustView(ledger, whole),
   };
 }
@@ -99,7 +99,7 @@ function labelled(target: Summary['target'], simulatedRequests: number): Summary
 }
 
 /** What every check found. */
-export function checksOf(plan: Plan, ledger: Ledger, whole: View): CheckSummary[] {
+export function checksOf(plan: Plan, ledger: Aggregator, whole: View): CheckSummary[] {
   return splitsInOrder(plan, ledger, 'checks', ['scenario', 'group', 'check']).map(
     ({ scenario = '', group = '', check = '' }) => {
       const series = ledger.merged('checks', whole.phases, { scenario, group, check });

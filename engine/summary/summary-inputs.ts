@@ -1,5 +1,5 @@
 import type { ResolvedTargets } from '../client/preflight.js';
-import type { Ledger } from '../metrics/aggregator.js';
+import type { Aggregator } from '../metrics/aggregator.js';
 import type { MetricInfo } from '../metrics/catalogue.js';
 import type { ServerRecord } from '../metrics/server-record.js';
 import type { DatasetUse, OperatorAction, Summary } from '../metrics/snapshot.js';
@@ -12,7 +12,7 @@ import type { Timeline } from '../options/timeline.js';
 export interface Concluded {
   readonly plan: Plan;
   readonly timeline: Timeline;
-  readonly ledger: Ledger;
+  readonly ledger: Aggregator;
   readonly views: Views;
   readonly custom: Readonly<Record<string, MetricInfo>>;
   readonly thresholds: readonly ThresholdResult[];

@@ -1,4 +1,4 @@
-import type { Ledger } from '../metrics/aggregator.js';
+import type { Aggregator } from '../metrics/aggregator.js';
 import type { TokenOrigin } from '../metrics/token-origin.js';
 import type { View } from '../metrics/values.js';
 
@@ -6,7 +6,7 @@ import type { View } from '../metrics/values.js';
 const MOST_DISAGREEMENT = 0.05;
 
 /** Where the output tokens of a run were counted, and what the tokenizer did if there was one. */
-export function tokenSource(ledger: Ledger, { phases }: View, hasTokenizer: boolean): TokenOrigin {
+export function tokenSource(ledger: Aggregator, { phases }: View, hasTokenizer: boolean): TokenOrigin {
   const total = (metric: string) => ledger.total(metric, phases);
   const countedBy = {
     usage: total('flow_counted_by_usage'),

@@ -1,6 +1,6 @@
 import { openExchange } from '../client/exchange.js';
 import { figuresOf } from '../client/request-figures.js';
-import type { Ledger } from '../metrics/aggregator.js';
+import type { Aggregator } from '../metrics/aggregator.js';
 import { Recorder } from '../metrics/recorder.js';
 import type { Phase } from '../metrics/series.js';
 import type { ServerPoint, ServerRecord } from '../metrics/server-record.js';
@@ -26,7 +26,7 @@ export const REPORT_INTERVAL = 10_000;
 
 /** What a book is opened for. */
 export interface BookOptions {
-  readonly ledger: Ledger;
+  readonly ledger: Aggregator;
   readonly scenario: string;
   readonly model: string;
   readonly maxVus: number;

@@ -1,7 +1,7 @@
 import { PLAIN } from '../client/transport/transport.js';
 import { ExitCode, UserError } from '../errors.js';
 import type { ClosedLoad } from '../executors/load.js';
-import { Ledger } from '../metrics/aggregator.js';
+import { Aggregator } from '../metrics/aggregator.js';
 import type { Summary } from '../metrics/snapshot.js';
 import { viewsOf } from '../metrics/values.js';
 import { makePlan, type Plan } from '../options/plan.js';
@@ -45,7 +45,7 @@ export function virtualRun({ name, card, scenario, labels, prompts, think = 0, s
   const { model } = engine.deployment;
   const plan = planOf({ scenarios: { [NAME]: scenario }, labels, seed, model: model.name });
   const load = closedLoadOf(plan);
-  const ledger = new Ledger(REPORT_INTERVAL);
+  const ledger = new Aggregator(REPORT_INTERVAL);
   const schedule = cardBatching<BookedRequest>(engine);
   const book = openBook({
     ...{ ledger, scenario: NAME, model: model.name, maxVus: load.maxVus, steady: plan.steady, think },

@@ -15,7 +15,7 @@ const VU = 1;
 const ITERATION = 2;
 
 /** What a worker writes where the main thread can read it, even while the worker's thread is kept by a script. */
-export type Pulse = Int32Array;
+export type Heartbeat = Int32Array;
 
 /** The VU whose code was the last to be entered in a worker; iteration −1 is the top of the file. */
 export interface LastRun {
@@ -24,25 +24,25 @@ export interface LastRun {
 }
 
 /** More room than it needs: cores that write to the same cache line, of 128 bytes at most, wait for one another. */
-export function newPulse(): Pulse {
+export function newHeartbeat(): Heartbeat {
   return new Int32Array(new SharedArrayBuffer(2 * 128));
 }
 
 /** Gives signs of life from now on, until the returned function is called. */
-export function beat(pulse: Pulse, clock: Clock): () => void {
+export function startHeartbeat(pulse: Heartbeat, clock: Clock): () => void {
   Atomics.add(pulse, BEATS, 1);
   return every(clock, BEAT, () => Atomics.add(pulse, BEATS, 1));
 }
 
 /** Code of this VU is about to run: a sign of life too, for none before it has kept the thread. */
-export function noteEntry(pulse: Pulse, vu: number, iteration: number): void {
+export function noteEntry(pulse: Heartbeat, vu: number, iteration: number): void {
   Atomics.add(pulse, BEATS, 1);
   Atomics.store(pulse, VU, vu);
   Atomics.store(pulse, ITERATION, iteration);
 }
 
 /** Who was the last to run. */
-export function lastRun(pulse: Pulse): LastRun {
+export function lastRun(pulse: Heartbeat): LastRun {
   return { vu: Atomics.load(pulse, VU), iteration: Atomics.load(pulse, ITERATION) };
 }
 
@@ -59,7 +59,7 @@ export interface Listening {
  * Calls `onSilence` once when a worker that has been alive gives no sign of life for `LONGEST_SILENCE`. Silence is
  * counted by how often it was found, so that a machine that was asleep accuses nobody.
  */
-export function listenTo(pulse: Pulse, clock: Clock, onSilence: (ms: number) => void): Listening {
+export function watchHeartbeat(pulse: Heartbeat, clock: Clock, onSilence: (ms: number) => void): Listening {
   let heard = 0;
   let silence = 0;
   let patience = LONGEST_SILENCE;

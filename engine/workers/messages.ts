@@ -9,7 +9,7 @@ import type { Window } from '../metrics/window.js';
 import type { Plan } from '../options/plan.js';
 import type { VuHook } from '../vu/vu.js';
 import type { Fault } from './fault.js';
-import type { Pulse } from './heartbeat.js';
+import type { Heartbeat } from './heartbeat.js';
 
 /** What a worker is given when it is made. Plain data. */
 export interface Assignment {
@@ -33,7 +33,7 @@ export interface Assignment {
   /** Int32 counts of the whole process; see vu/thread. */
   readonly instance: SharedArrayBuffer;
   /** This worker's own signs of life, on shared memory. */
-  readonly pulse: Pulse;
+  readonly pulse: Heartbeat;
   /** Undefined where nobody wants to know what happens, one by one. */
   readonly log: WorkerLog | undefined;
 }

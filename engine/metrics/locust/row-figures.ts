@@ -1,4 +1,4 @@
-import type { Ledger } from '../aggregator.js';
+import type { Aggregator } from '../aggregator.js';
 import { type DecimalCounts, locustMedian, locustPercentile, meanOf } from './decimal-histogram.js';
 import type { RequestRow } from './request-rows.js';
 import { currentRates, type RowRates } from './row-history.js';
@@ -39,7 +39,7 @@ interface RequestTable {
 }
 
 /** Table of the requests so far; its cost does not grow with their number. */
-export function requestTable({ rows, allRequests, rowHistory }: Ledger): RequestTable {
+export function requestTable({ rows, allRequests, rowHistory }: Aggregator): RequestTable {
   const { lastAt } = rows;
   const sum = { requests: 0, failures: 0, outputTokens: 0 };
   const each = rows.inOrder.map((row) => {

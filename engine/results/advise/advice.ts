@@ -1,11 +1,11 @@
 import { ExitCode, UserError } from '../../errors.js';
-import { carryingOf, stepsOf, type Unit } from './replica-capacity.js';
 import { type Group, groupRuns, withScenario } from '../group/grouping.js';
 import { canonical, labelOf, SCENARIO } from '../group/label.js';
-import { type Objective, readObjectives } from './objective.js';
-import { type Impossible, impossible, type Option, optionOf } from './candidate.js';
-import type { Prices } from './prices.js';
 import type { LeftOut, RecordedRun } from '../recorded-run.js';
+import { type Impossible, impossible, type Option, optionOf } from './candidate.js';
+import { type Objective, readObjectives } from './objective.js';
+import type { Prices } from './prices.js';
+import { carryingOf, stepsOf, type Unit } from './replica-capacity.js';
 import { rooflineOptions } from './roofline-candidates.js';
 import { type Traffic, trafficOf } from './traffic.js';
 

@@ -1,7 +1,7 @@
 import { DEFAULT_EFFICIENCY } from '../../hardware/index.js';
 import { isBeyond, labelledDeployment, modelFigures } from '../group/model-figures.js';
-import type { RunRecord } from '../recorded-run.js';
 import type { Setting } from '../group/setting.js';
+import type { RunRecord } from '../recorded-run.js';
 
 /** What keeps a deployment from more. */
 export type Limit = 'KV memory' | 'queue' | 'compute' | 'bandwidth' | 'other' | 'unknown';

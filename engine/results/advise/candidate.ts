@@ -1,11 +1,11 @@
-import { around, type Carrying, interpolated, type Step, tokensAt, type Unit } from './replica-capacity.js';
 import { type Group, groupName } from '../group/grouping.js';
 import { canonical } from '../group/label.js';
-import { type Limitation, limitationOf } from './bottleneck.js';
 import { cardsOf } from '../group/model-figures.js';
+import { type Level, levelText } from '../recorded-run.js';
+import { type Limitation, limitationOf } from './bottleneck.js';
 import { excess, type Objective, type Verdict } from './objective.js';
 import type { Prices } from './prices.js';
-import { type Level, levelText } from '../recorded-run.js';
+import { around, type Carrying, interpolated, type Step, tokensAt, type Unit } from './replica-capacity.js';
 
 /** What a condition's figure is expected to be, and how it stands to its limit. */
 export interface Expectation {

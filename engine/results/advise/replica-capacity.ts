@@ -1,7 +1,7 @@
 import type { Group } from '../group/grouping.js';
 import { cardsOf } from '../group/model-figures.js';
-import { type Judgement, judgeDropped, judgeObjective, type Objective, type Verdict, worstOf } from './objective.js';
 import { type Setting, settingFigure } from '../group/setting.js';
+import { type Judgement, judgeDropped, judgeObjective, type Objective, type Verdict, worstOf } from './objective.js';
 
 /** What load is counted in: users, or requests a second. */
 export type Unit = 'users' | 'rate';

@@ -9,12 +9,12 @@ import {
   memoryUse,
 } from '../../hardware/index.js';
 import { holds } from '../../metrics/thresholds.js';
-import type { Unit } from './replica-capacity.js';
 import { type Group, groupName } from '../group/grouping.js';
 import { canonical } from '../group/label.js';
-import { excess, type Objective } from './objective.js';
 import { costOf, type Expectation, type Impossible, type Option, sharesOf, unitOf } from './candidate.js';
+import { excess, type Objective } from './objective.js';
 import type { Prices } from './prices.js';
+import type { Unit } from './replica-capacity.js';
 import { type Expected, expectedOf, expectedUnder } from './roofline-load.js';
 import type { Traffic } from './traffic.js';
 

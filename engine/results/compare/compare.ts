@@ -1,6 +1,6 @@
 import type { Bounds } from '../../metrics/snapshot.js';
-import type { ComparedMetric, ComparedRun, Tool } from './compared-run.js';
 import { differenceBounds, estimateOf, ratioBounds } from '../confidence-interval.js';
+import type { ComparedMetric, ComparedRun, Tool } from './compared-run.js';
 
 /** What a comparison finds, in a plain word. */
 export type Word =

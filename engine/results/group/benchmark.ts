@@ -1,9 +1,9 @@
+import type { LeftOut, RecordedRun } from '../recorded-run.js';
 import type { Figure } from './figure.js';
 import { type Group, type Grouping, groupName, groupRuns, withScenario } from './grouping.js';
 import { countOf, labelOf } from './label.js';
 import { isBeyond, labelledDeployment, type ModelFigures, modelFigures } from './model-figures.js';
 import { type Family, families, type Ranking, rankings } from './ranking.js';
-import type { LeftOut, RecordedRun } from '../recorded-run.js';
 import { type Setting, settingFigure } from './setting.js';
 import { type Trade, trades } from './tradeoff.js';
 

@@ -1,6 +1,6 @@
 import { ExitCode, UserError } from '../../errors.js';
-import { canonical, labelOf, labelText, SCENARIO } from './label.js';
 import { isSimulated, type LeftOut, levelOf, levelText, type RecordedRun, unfitness } from '../recorded-run.js';
+import { canonical, labelOf, labelText, SCENARIO } from './label.js';
 import { differences, type Setting, serverContradiction, settingOf, tokensApart } from './setting.js';
 
 /** Runs of the same labels, on servers or on the simulator, by level of load. */

@@ -10,8 +10,8 @@ import {
   WEIGHT_PRECISIONS,
   type WeightPrecision,
 } from '../../hardware/index.js';
-import { countOf, labelOf } from './label.js';
 import type { RunRecord } from '../recorded-run.js';
+import { countOf, labelOf } from './label.js';
 import { type Setting, settingFigure } from './setting.js';
 
 /** How well a setting uses its cards in the steady state. Shares of the peak are from 0 to 1. */

@@ -1,8 +1,8 @@
+import { ratioBounds } from '../confidence-interval.js';
+import { type Level, levelText } from '../recorded-run.js';
 import { asEstimate, type Figure } from './figure.js';
 import { type Group, groupName } from './grouping.js';
-import { ratioBounds } from '../confidence-interval.js';
 import { labelText } from './label.js';
-import { type Level, levelText } from '../recorded-run.js';
 import { type Setting, settingFigure, tokensApart } from './setting.js';
 
 /** How a place stands to the one after it: better for sure, a tie by the bounds, or nothing that can be judged. */

@@ -1,7 +1,7 @@
 import { findCard, findModel } from '../../hardware/index.js';
+import type { Level, RecordedRun, RunRecord } from '../recorded-run.js';
 import { figureOf } from './figure.js';
 import { canonical, labelOf, REPEAT, SCENARIO } from './label.js';
-import type { Level, RecordedRun, RunRecord } from '../recorded-run.js';
 
 /** Tokens of a request: their mean, and its standard error, which says how far chance may have moved it. */
 export interface MeanTokens {

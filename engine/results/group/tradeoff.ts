@@ -1,7 +1,7 @@
+import type { Level } from '../recorded-run.js';
 import { type Group, groupName } from './grouping.js';
 import { canonical, labelOf } from './label.js';
 import { cardsOf } from './model-figures.js';
-import type { Level } from '../recorded-run.js';
 import { type Setting, settingFigure } from './setting.js';
 
 /** What a setting gives to one user, and what it gets out of one card. */

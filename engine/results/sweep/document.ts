@@ -1,8 +1,8 @@
 import type { Summary } from '../../metrics/snapshot.js';
-import type { Asked } from './sweep-request.js';
 import { levelRun } from './level.js';
 import type { PlannedRun } from './planned-run.js';
 import type { Capacity, RunState, Sweep } from './sweep.js';
+import type { Asked } from './sweep-request.js';
 import { tableOf } from './table.js';
 import type { Variable } from './vary.js';
 

@@ -1,6 +1,6 @@
-import type { Asked } from './sweep-request.js';
 import type { Found } from './search.js';
 import type { Miss } from './slo.js';
+import type { Asked } from './sweep-request.js';
 import type { LevelSeries } from './table.js';
 import type { SearchRange } from './vary.js';
 

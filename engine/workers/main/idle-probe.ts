@@ -4,7 +4,7 @@ import type { Window } from '../../metrics/window.js';
 import type { Watch, Watched } from './idle-probe-worker.js';
 
 /** A measurement that is going on. */
-export interface MachineWatch {
+export interface IdleProbe {
   /** From now on this is the steady state. */
   revise(steady: Window): void;
   /** Stops it once everything that was found has been told. */
@@ -12,7 +12,7 @@ export interface MachineWatch {
 }
 
 /** Measures, from now on, how late a thread is that has nothing to do; tells about once a second what it has found. */
-export function watchMachine(watch: Watch, tell: (watched: Watched) => void): MachineWatch {
+export function startIdleProbe(watch: Watch, tell: (watched: Watched) => void): IdleProbe {
   const thread = new Worker(new URL('./idle-probe-worker.js', import.meta.url));
   thread.on('message', tell);
   thread.postMessage(watch);

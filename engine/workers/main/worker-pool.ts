@@ -4,7 +4,7 @@ import type { Clock } from '../../clock.js';
 import { UserError } from '../../errors.js';
 import type { Counter } from '../../tokens/counter.js';
 import { toFault } from '../fault.js';
-import { type Listening, lastRun, listenTo, type Pulse } from '../heartbeat.js';
+import { type Heartbeat, type Listening, lastRun, watchHeartbeat } from '../heartbeat.js';
 import type { Assignment, Command, Report } from '../messages.js';
 import { cutShortError, lateError } from '../thread/hook-calls.js';
 import type { WorkerTask } from '../thread/worker.js';
@@ -42,7 +42,7 @@ const YOUNG_GENERATION = 12;
 interface Seat {
   readonly worker: number;
   readonly port: MessagePort;
-  readonly pulse: Pulse;
+  readonly pulse: Heartbeat;
   readonly listening: Listening;
   /** Ends the thread, whatever it is doing. */
   readonly stop: AbortController;
@@ -180,9 +180,9 @@ export class Pool {
     await Promise.all([this.#piscina.destroy(), this.#counter?.end()]);
   }
 
-  #seat(worker: number, pulse: Pulse, port: MessagePort): Seat {
+  #seat(worker: number, pulse: Heartbeat, port: MessagePort): Seat {
     const stop = new AbortController();
-    const listening = listenTo(pulse, this.#clock, (silence) => {
+    const listening = watchHeartbeat(pulse, this.#clock, (silence) => {
       seat.end = { silence };
       stop.abort();
     });

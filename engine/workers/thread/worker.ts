@@ -19,7 +19,7 @@ import { noteScriptError } from '../../vu/script-error.js';
 import { MetricRegistry, type Thread } from '../../vu/thread-context.js';
 import { Vu } from '../../vu/vu.js';
 import { fromFault, toFault } from '../fault.js';
-import { beat, noteEntry } from '../heartbeat.js';
+import { noteEntry, startHeartbeat } from '../heartbeat.js';
 import type { Assignment, Called, Command, Report, WorkerLog } from '../messages.js';
 import { obey } from './apply-command.js';
 import { type Inbox, openInbox } from './command-queue.js';
@@ -55,7 +55,7 @@ export default async function work({ assignment, port, counter }: WorkerTask): P
   const report = (message: Report) => port.postMessage(message);
   const share: Share = { index: worker, count: workers };
   const inbox = openInbox(port);
-  const stopBeating = beat(pulse, clock);
+  const stopBeating = startHeartbeat(pulse, clock);
   let failed = false;
   const thread: WorkerThread = {
     clock,

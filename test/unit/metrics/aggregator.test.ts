@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { Ledger } from '../../../engine/metrics/aggregator.js';
+import { Aggregator } from '../../../engine/metrics/aggregator.js';
 import { Recorder } from '../../../engine/metrics/recorder.js';
 import type { Phase, Series } from '../../../engine/metrics/series.js';
 import { deltaOf, times } from './deltas.js';
@@ -7,10 +7,10 @@ import { deltaOf, times } from './deltas.js';
 const BOTH: readonly Phase[] = ['steady', 'outside'];
 
 /** A ledger of what one worker has recorded. */
-function ledgerOf(record: (recorder: Recorder) => void): Ledger {
+function ledgerOf(record: (recorder: Recorder) => void): Aggregator {
   const recorder = new Recorder(0, 0, { from: 1000, to: 2000 });
   record(recorder);
-  const ledger = new Ledger();
+  const ledger = new Aggregator();
   ledger.apply(structuredClone(recorder.flush(1000, [])));
   return ledger;
 }
@@ -90,7 +90,7 @@ describe('the ledger', () => {
   });
 
   it('keeps its own gauges and machine delays', () => {
-    const ledger = new Ledger();
+    const ledger = new Aggregator();
     ledger.setGauge('vus', 3, 'steady');
     ledger.setGauge('vus', 5, 'steady');
     ledger.setGauge('vus', 1, 'outside');
@@ -114,7 +114,7 @@ describe('the ledger', () => {
       message: '',
     };
     const error = { scenario: 'a', message: 'm', where: 'f.ts:1:1', stack: '', count: 1 };
-    const ledger = new Ledger();
+    const ledger = new Aggregator();
     ledger.apply(
       deltaOf({
         worker: 0,
@@ -150,7 +150,7 @@ describe('the ledger', () => {
   });
 
   it('has the intervals and the latest report of each worker', () => {
-    const ledger = new Ledger();
+    const ledger = new Aggregator();
     const reports = [
       deltaOf({ worker: 0 }),
       deltaOf({ worker: 1, live: { requests: 3 } }),
@@ -165,7 +165,7 @@ describe('the ledger', () => {
   });
 
   it('repeats no warning', () => {
-    const ledger = new Ledger();
+    const ledger = new Aggregator();
     ledger.apply(deltaOf({ worker: 0, warnings: ['careful', 'slow'] }));
     ledger.apply(deltaOf({ worker: 1, warnings: ['careful'] }));
     assert.deepEqual(ledger.warnings, ['careful', 'slow']);
@@ -174,8 +174,8 @@ describe('the ledger', () => {
   it('enters set-up samples without an interval or a worker that is at work', () => {
     const recorder = new Recorder(0, 0, { from: 0, to: 0 });
     recorder.counter('data_sent', {}, 'outside').add(10);
-    const ledger = new Ledger();
-    ledger.enter(recorder.flush(500, []));
+    const ledger = new Aggregator();
+    ledger.add(recorder.flush(500, []));
     assert.equal(ledger.total('data_sent', BOTH), 10);
     assert.equal(ledger.intervals.length, 0);
     assert.deepEqual(ledger.latest, []);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { Ledger } from '../../../engine/metrics/aggregator.js';
+import { Aggregator } from '../../../engine/metrics/aggregator.js';
 import type { MetricInfo } from '../../../engine/metrics/catalogue.js';
 import { judge } from '../../../engine/metrics/judge-thresholds.js';
 import { Recorder } from '../../../engine/metrics/recorder.js';
@@ -20,7 +20,7 @@ recorder.counter('flow_output_tokens', {}, 'steady').add(120);
 recorder.counter('dropped_iterations', {}, 'outside').add(3);
 const mine = recorder.series('my_delay', CUSTOM.my_delay!, {}, 'steady');
 if (mine.kind === 'trend') mine.add(1.25);
-const ledger = new Ledger();
+const ledger = new Aggregator();
 ledger.apply(recorder.flush(1000, []));
 
 /** A threshold as it comes out of the options. */

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { Ledger } from '../../../engine/metrics/aggregator.js';
+import { Aggregator } from '../../../engine/metrics/aggregator.js';
 import { Recorder } from '../../../engine/metrics/recorder.js';
 import type { Phase } from '../../../engine/metrics/series.js';
 
@@ -26,8 +26,8 @@ const taken = (workers: number): fc.Arbitrary<Taken> =>
   });
 
 /** Has the workers record their samples, flush every second, and a ledger enter it all. */
-function enter(samples: readonly Taken[], workers: number): Ledger {
-  const ledger = new Ledger();
+function enter(samples: readonly Taken[], workers: number): Aggregator {
+  const ledger = new Aggregator();
   const recorders = Array.from({ length: workers }, (_, worker) => new Recorder(worker, 0, STEADY));
   for (let second = 0; second < 8; second += 1) {
     for (const [worker, recorder] of recorders.entries()) {
@@ -45,7 +45,7 @@ function enter(samples: readonly Taken[], workers: number): Ledger {
 }
 
 /** What the ledger ought to say of these samples. */
-function assertBooks(ledger: Ledger, samples: readonly Taken[], phases: readonly Phase[], name?: string): void {
+function assertBooks(ledger: Aggregator, samples: readonly Taken[], phases: readonly Phase[], name?: string): void {
   const selector = name === undefined ? {} : { name };
   const rate = ledger.merged('llm_failed', phases, selector);
   const trend = ledger.merged('llm_ttft', phases, selector);

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { Ledger } from '../../../engine/metrics/aggregator.js';
+import { Aggregator } from '../../../engine/metrics/aggregator.js';
 import { deltaOf } from './deltas.js';
 
 /** A ledger of workers that were busy to these shares, second after second. */
-function ledgerOf(...workers: readonly (readonly number[])[]): Ledger {
-  const ledger = new Ledger();
+function ledgerOf(...workers: readonly (readonly number[])[]): Aggregator {
+  const ledger = new Aggregator();
   for (const [worker, shares] of workers.entries()) {
     for (const [second, utilization] of shares.entries()) {
       ledger.apply(deltaOf({ worker, from: second * 1000, to: (second + 1) * 1000, live: { utilization } }));
@@ -41,7 +41,7 @@ describe('the strain on the workers', () => {
   }
 
   it('goes by time, not by the number of reports', () => {
-    const ledger = new Ledger();
+    const ledger = new Aggregator();
     ledger.apply(deltaOf({ from: 0, to: 4500, live: { utilization: 1 } }));
     assert.deepEqual(ledger.strain, { above80: 4500, above95: 4500 });
   });
@@ -49,7 +49,7 @@ describe('the strain on the workers', () => {
 
 describe('the peak of requests in flight', () => {
   it('is at most the sum of what the workers last had at once', () => {
-    const ledger = new Ledger();
+    const ledger = new Aggregator();
     assert.equal(ledger.peakInFlight, 0);
     const apply = (worker: number, inFlightPeak: number) => ledger.apply(deltaOf({ worker, live: { inFlightPeak } }));
     apply(0, 5);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { Ledger } from '../../../engine/metrics/aggregator.js';
+import { Aggregator } from '../../../engine/metrics/aggregator.js';
 import { BUILT_IN, type BuiltInName } from '../../../engine/metrics/catalogue.js';
 import { Recorder } from '../../../engine/metrics/recorder.js';
 import type { Phase, Tags } from '../../../engine/metrics/series.js';
@@ -26,7 +26,7 @@ for (const phase of ['steady', 'outside'] as const satisfies readonly Phase[]) {
     recorder.counter('flow_in_flight_ms', tags, phase).add(2000 * more);
   }
 }
-const ledger = new Ledger();
+const ledger = new Aggregator();
 ledger.setGauge('vus', 7, 'steady');
 ledger.apply(recorder.flush(1000, []));
 
@@ -116,7 +116,7 @@ describe('the values of a metric', () => {
   it('can be derived in every way that the catalogue knows', () => {
     for (const [name, info] of Object.entries(BUILT_IN)) {
       if (!('derived' in info)) continue;
-      assert.equal(valuesOf(new Ledger(), name, info, VIEWS.whole)?.value, 0, name);
+      assert.equal(valuesOf(new Aggregator(), name, info, VIEWS.whole)?.value, 0, name);
     }
   });
 

@@ -1,10 +1,15 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { compare } from '../../../engine/results/compare/compare.js';
-import type { ComparedMetric, ComparedRun } from '../../../engine/results/compare/compared-run.js';
-import { differenceBounds, estimateOf, ratioBounds, trendOfSamples } from '../../../engine/results/confidence-interval.js';
 import { shareBounds } from '../../../engine/metrics/confidence.js';
 import { randomSource } from '../../../engine/random.js';
+import { compare } from '../../../engine/results/compare/compare.js';
+import type { ComparedMetric, ComparedRun } from '../../../engine/results/compare/compared-run.js';
+import {
+  differenceBounds,
+  estimateOf,
+  ratioBounds,
+  trendOfSamples,
+} from '../../../engine/results/confidence-interval.js';
 
 const normal = (random: () => number) => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 

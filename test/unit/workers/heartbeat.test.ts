@@ -1,21 +1,28 @@
 import assert from 'node:assert/strict';
-import { beat, LONGEST_SILENCE, lastRun, listenTo, newPulse, noteEntry } from '../../../engine/workers/heartbeat.js';
+import {
+  LONGEST_SILENCE,
+  lastRun,
+  newHeartbeat,
+  noteEntry,
+  startHeartbeat,
+  watchHeartbeat,
+} from '../../../engine/workers/heartbeat.js';
 import { FakeClock } from '../../support/fake-clock.js';
 
 describe('the pulse of a worker', () => {
   /** A worker that lives on one clock and is listened to on another. */
   function patient() {
-    const pulse = newPulse();
+    const pulse = newHeartbeat();
     const worker = new FakeClock();
     const main = new FakeClock();
     const silences: number[] = [];
-    const listening = listenTo(pulse, main, (ms) => silences.push(ms));
+    const listening = watchHeartbeat(pulse, main, (ms) => silences.push(ms));
     return { pulse, worker, main, silences, listening };
   }
 
   it('goes on as long as the thread does, and is silent to nobody then', async () => {
     const { pulse, worker, main, silences } = patient();
-    const stop = beat(pulse, worker);
+    const stop = startHeartbeat(pulse, worker);
     for (let second = 0; second < 60; second += 1) {
       await worker.advance(1000);
       await main.advance(1000);
@@ -26,7 +33,7 @@ describe('the pulse of a worker', () => {
 
   it('is missed once, after ten seconds of silence', async () => {
     const { pulse, worker, main, silences } = patient();
-    beat(pulse, worker);
+    startHeartbeat(pulse, worker);
     await main.advance(500 + LONGEST_SILENCE - 1);
     assert.deepEqual(silences, []);
     await main.advance(1);
@@ -38,7 +45,7 @@ describe('the pulse of a worker', () => {
 
   it('may stop for seconds at a time: a thread that is late is not blocked', async () => {
     const { pulse, worker, main, silences } = patient();
-    beat(pulse, worker);
+    startHeartbeat(pulse, worker);
     for (let turn = 0; turn < 20; turn += 1) {
       await main.advance(9000);
       await worker.stall(9000);
@@ -49,7 +56,7 @@ describe('the pulse of a worker', () => {
   it('is not missed before it has begun, nor where silence is excused', async () => {
     const { pulse, worker, main, silences, listening } = patient();
     await main.advance(10 * LONGEST_SILENCE);
-    beat(pulse, worker);
+    startHeartbeat(pulse, worker);
     listening.excused = true;
     await main.advance(10 * LONGEST_SILENCE);
     listening.excused = false;
@@ -61,7 +68,7 @@ describe('the pulse of a worker', () => {
 
   it('is missed sooner when the user will not wait, counted from then on', async () => {
     const { pulse, worker, main, silences, listening } = patient();
-    beat(pulse, worker);
+    startHeartbeat(pulse, worker);
     await main.advance(8000);
     listening.rush(1000);
     assert.deepEqual(silences, []);
@@ -71,7 +78,7 @@ describe('the pulse of a worker', () => {
 
   it('does not accuse a worker when the whole process was stopped for a while', async () => {
     const { pulse, worker, main, silences } = patient();
-    beat(pulse, worker);
+    startHeartbeat(pulse, worker);
     await main.advance(1000);
     await main.stall(60_000);
     await worker.stall(60_000);
@@ -89,7 +96,7 @@ describe('the pulse of a worker', () => {
   });
 
   it('says whose code was the last to run', () => {
-    const pulse = newPulse();
+    const pulse = newHeartbeat();
     noteEntry(pulse, 3, -1);
     noteEntry(pulse, 17, 4);
     assert.deepEqual(lastRun(pulse), { vu: 17, iteration: 4 });

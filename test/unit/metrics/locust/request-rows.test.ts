@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { Ledger } from '../../../../engine/metrics/aggregator.js';
+import { Aggregator } from '../../../../engine/metrics/aggregator.js';
 import { type EndedRequest, MOST_ROWS, RequestRows } from '../../../../engine/metrics/locust/request-rows.js';
 import { requestTable } from '../../../../engine/metrics/locust/row-figures.js';
 import { currentRates, MOST_CELLS, RowHistory } from '../../../../engine/metrics/locust/row-history.js';
@@ -10,8 +10,8 @@ function request(given: Partial<EndedRequest>): EndedRequest {
 }
 
 /** Two workers that report every second what each has recorded in it, at these milliseconds. */
-function ledgerOf(seconds: number, record: (recorder: Recorder, from: number) => void): Ledger {
-  const ledger = new Ledger();
+function ledgerOf(seconds: number, record: (recorder: Recorder, from: number) => void): Aggregator {
+  const ledger = new Aggregator();
   const recorders = [0, 1].map((worker) => new Recorder(worker, 0, { from: 0, to: 1000 * seconds }));
   for (let from = 0; from < seconds * 1000; from += 1000) {
     for (const recorder of recorders) {
@@ -95,7 +95,7 @@ describe('rows of requests', () => {
   });
 
   it('have none before anything has ended', () => {
-    const ledger = new Ledger();
+    const ledger = new Aggregator();
     assert.deepEqual(requestTable(ledger).rows, []);
     const { requests, avg, median, requestsPerSecond, ttft } = requestTable(ledger).aggregated;
     assert.deepEqual([requests, avg, median, requestsPerSecond, ttft], [0, 0, 0, 0, null]);

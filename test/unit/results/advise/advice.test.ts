@@ -1,8 +1,4 @@
 import assert from 'node:assert/strict';
-import { type Advice, type Asked, advise } from '../../../../engine/results/advise/advice.js';
-import { readPrices } from '../../../../engine/results/advise/prices.js';
-import type { RecordedRun } from '../../../../engine/results/recorded-run.js';
-import { expectedUnder } from '../../../../engine/results/advise/roofline-load.js';
 import { UserError } from '../../../../engine/errors.js';
 import {
   cardNamed,
@@ -13,6 +9,10 @@ import {
   prefillWork,
   stepTime,
 } from '../../../../engine/hardware/index.js';
+import { type Advice, type Asked, advise } from '../../../../engine/results/advise/advice.js';
+import { readPrices } from '../../../../engine/results/advise/prices.js';
+import { expectedUnder } from '../../../../engine/results/advise/roofline-load.js';
+import type { RecordedRun } from '../../../../engine/results/recorded-run.js';
 import { type Measured, recordOf } from '../../../support/records.js';
 
 const PRICES = readPrices('prices.json', { currency: 'USD', perCardHour: { H800: 2.5, 'RTX 4090': 0.4 } });

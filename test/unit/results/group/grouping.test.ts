@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
+import { UserError } from '../../../../engine/errors.js';
 import { benchmarkOf } from '../../../../engine/results/group/benchmark.js';
 import { figureOf } from '../../../../engine/results/group/figure.js';
 import { groupName, groupRuns } from '../../../../engine/results/group/grouping.js';
 import { rankingText } from '../../../../engine/results/group/ranking.js';
 import type { RecordedRun } from '../../../../engine/results/recorded-run.js';
-import { UserError } from '../../../../engine/errors.js';
 import { type Measured, recordOf } from '../../../support/records.js';
 
 const BY = ['gpu', 'model', 'tp'];

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { UserError } from '../../../../engine/errors.js';
-import { askedDifferences, withoutSecrets } from '../../../../engine/results/sweep/sweep-request.js';
 import { labelDifferences, labelsOf, readLabels } from '../../../../engine/results/sweep/labels.js';
 import { plannedRun } from '../../../../engine/results/sweep/planned-run.js';
 import { checkPlaceholders, fillCommand, placeholdersOf } from '../../../../engine/results/sweep/server-command.js';
+import { askedDifferences, withoutSecrets } from '../../../../engine/results/sweep/sweep-request.js';
 import { readVariables } from '../../../../engine/results/sweep/vary.js';
 
 describe('labels of several runs', () => {

@@ -20,7 +20,7 @@ import type { Timeline } from '../options/timeline.js';
 import { checksOf } from '../summary/summarize.js';
 import { targetVusAt } from './target-vus.js';
 
-/** What there is to see of a run at an instant. */
+/** Inputs of a snapshot at one instant. */
 export interface Observed {
   readonly plan: Plan;
   readonly file: string;
@@ -36,18 +36,18 @@ export interface Observed {
   readonly peakVus: number;
   readonly thresholds: readonly ThresholdResult[];
   readonly quality: Quality;
-  /** Which interval to show: the last that every worker has reported. */
+  /** Interval to show: the last that every worker has reported. */
   readonly interval: number;
 }
 
-/** What was done by hand. */
+/** Changes made by hand. */
 interface ByHand {
   readonly actions: readonly OperatorAction[];
   readonly paused: boolean;
   usersOf(scenario: string): number | undefined;
 }
 
-/** The run so far, for whoever watches it. */
+/** Snapshot of the run so far, for its observers. */
 export function observe(observed: Observed): Snapshot {
   const { plan, timeline, ledger, views, elapsed, state, operator } = observed;
   const progress = sumProgress(ledger);
@@ -95,7 +95,7 @@ export function observe(observed: Observed): Snapshot {
   };
 }
 
-/** At which point of its plan a load is. */
+/** Current phase of a load within its plan. */
 function activityOf({ plan, timeline, elapsed, state, operator }: Observed): Activity {
   if (state !== 'running') return state;
   if (elapsed >= timeline.duration) return 'draining';
@@ -119,7 +119,7 @@ function healthOf(ledger: Aggregator, { whole }: Views): GeneratorHealth {
   };
 }
 
-/** Each scenario's progress over all workers. */
+/** Progress of each scenario, summed over all workers. */
 function sumProgress(ledger: Aggregator): Map<string, ScenarioProgress> {
   const sums = new Map<string, ScenarioProgress>();
   for (const { scenarios } of ledger.latest) {
@@ -169,7 +169,7 @@ function scenarioState(
   };
 }
 
-/** How many iterations a load has in all; undefined where they are not counted. */
+/** Total iteration count of a load; undefined where iterations are not counted. */
 function iterationsOf(load: Load): number | undefined {
   if (load.kind === 'open' || !load.iterations) return undefined;
   return 'shared' in load.iterations ? load.iterations.shared : load.iterations.perVu * load.maxVus;

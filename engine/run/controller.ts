@@ -24,13 +24,13 @@ import { findTargets } from './resolve-targets.js';
 import { SnapshotQueue } from './snapshot-queue.js';
 import { openPool } from './start-workers.js';
 
-/** All workers begin this long after they are told to, in milliseconds: so they begin together, and rest before. */
+/** Delay before all workers start, in milliseconds. They start together and are idle before. */
 const RUN_UP = 60;
 
-/** What preparing gives when the user does not want to wait for it. */
+/** Result of a preparation step that the user cut short. */
 const QUIT = Symbol('quit');
 
-/** Leads one run from its file to its summary. */
+/** Controller of one run, from its file to its summary. */
 export class RunController implements PoolListener {
   readonly feed = new SnapshotQueue<Snapshot>();
   readonly #settings: Settings;
@@ -40,7 +40,7 @@ export class RunController implements PoolListener {
   readonly #warn = (text: string): void => void this.#ledger.warnings.push(text);
   readonly #quitting: Promise<typeof QUIT>;
   #quit: () => void = () => undefined;
-  /** Ends `handleSummary`; there as soon as that may run. */
+  /** Abort controller of `handleSummary`; set as soon as that may run. */
   #handling: AbortController | undefined;
   #datasets: SharedDataset[] = [];
   #pool: Pool | undefined;
@@ -52,10 +52,10 @@ export class RunController implements PoolListener {
   #machine: IdleProbe | undefined;
   #server: ServerWatch | undefined;
   #begun: (RunData & { readonly operator: LiveControl }) | undefined;
-  /** The last worker that was lost. */
+  /** Last lost worker, as text. */
   #loss: string | undefined;
   #ending: Ending | undefined;
-  /** Why the script has marked the test as failed. */
+  /** Reason for which the script has marked the test as failed. */
   #marked: string | undefined;
 
   constructor(file: string | URL, settings: Settings, by: GivenBy) {
@@ -66,7 +66,7 @@ export class RunController implements PoolListener {
     });
   }
 
-  /** The run from first to last. */
+  /** Runs everything from preparation to conclusion. */
   async conduct(): Promise<Conclusion> {
     let prepared: Prepared | undefined;
     let conclusion: Conclusion | undefined;
@@ -103,7 +103,7 @@ export class RunController implements PoolListener {
     }
   }
 
-  /** Ends the load before its time. Of several reasons the first is the one that counts. */
+  /** Ends the load early. Of several reasons the first counts. */
   stop(how: 'drain' | 'abort', ending: Ending): void {
     this.#ending ??= ending;
     if (this.#timeline) this.#timeline.stop(this.#elapsed());
@@ -112,17 +112,17 @@ export class RunController implements PoolListener {
     if (how === 'abort') this.#handling?.abort();
   }
 
-  /** Who changes the load by hand, while it can be changed. */
+  /** Live control of the load, while it can be changed. */
   get operator(): LiveControl | undefined {
     return this.#ending || this.#over ? undefined : this.#begun?.operator;
   }
 
-  /** The record of the run so far; undefined before its load has begun. */
+  /** Record of the run so far; undefined before its load has begun. */
   recordSoFar(): Summary | undefined {
     return this.#begun && recordSoFar(this.#begun);
   }
 
-  /** The user will not wait for anything; or the program that runs this has seen enough, and says why. */
+  /** Aborts at once: the user does not wait, or the calling program gives its reason. */
   abort(reason?: string): void {
     this.stop('abort', reason === undefined ? STOPPED : enoughSeen(reason));
     if (reason === undefined) this.#pool?.hurry();
@@ -159,14 +159,14 @@ export class RunController implements PoolListener {
     this.stop('abort', { outcome: 'failed', reason: 'no worker is left', exitCode: ExitCode.scriptException });
   }
 
-  /** Tells everybody what has turned out otherwise than planned. */
+  /** Sends a revision of the plan to all workers. */
   #revise(revision: Revision | undefined): void {
     if (!revision || this.#ending) return;
     this.#pool?.tell({ type: 'revise', ...revision });
     this.#machine?.revise(revision.steady);
   }
 
-  /** Waits for a step of the preparation, but no longer than the user does. */
+  /** Waits for a preparation step, but no longer than the user does. */
   async #orQuit<Result>(step: Promise<Result>): Promise<Result> {
     step.catch(() => undefined);
     const result = await Promise.race([step, this.#quitting]);
@@ -182,7 +182,7 @@ export class RunController implements PoolListener {
     return this.#startAt === undefined ? 0 : Math.max(0, clock.now() - this.#startAt);
   }
 
-  /** Starts the workers and waits until each has made its users. */
+  /** Starts the workers and waits until each has made its VUs. */
   async #openPool(prepared: Prepared, aim: ResolvedTargets): Promise<Pool> {
     const { pool, log } = openPool({
       prepared,
@@ -200,14 +200,14 @@ export class RunController implements PoolListener {
     return pool;
   }
 
-  /** The last loss, where the run cannot do without the worker; `during` names what it was doing. */
+  /** Error of the last worker loss, where the run needs that worker. `during` names what the worker was doing. */
   #lossError(during?: string): UserError {
     const what = this.#loss ?? 'no worker is left';
     const hint = 'docs/errors.md tells what ends a worker';
     return new UserError(during ? `${during}() failed: ${what}` : what, { hint, exitCode: ExitCode.scriptException });
   }
 
-  /** The load itself, from the common start to the end of the last worker. */
+  /** Runs the load, from the common start to the end of the last worker. */
   async #carry(
     { prepared, pool }: Stage,
     aim: ResolvedTargets,

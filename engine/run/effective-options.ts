@@ -4,7 +4,7 @@ import { publicUrl } from '../client/target.js';
 import type { Plan } from '../options/plan.js';
 
 /**
- * A plan as the options that would make it, every default filled in and without the key: what `exec.test.options` shows.
+ * Effective options of a plan, as shown by `exec.test.options`. Every default is filled in and the API key left out.
  * Times are milliseconds.
  */
 export function effectiveOptions(plan: Plan, seed: number, { targets }: ResolvedTargets): Options {

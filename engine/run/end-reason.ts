@@ -1,26 +1,26 @@
 import { ExitCode, UserError } from '../errors.js';
 import type { Summary } from '../metrics/snapshot.js';
 
-/** Why a run ended before its plan did. */
+/** Reason for which a run ended before its plan did. */
 export interface Ending {
   readonly outcome: Exclude<Summary['run']['outcome'], 'completed' | 'running'>;
   readonly reason: string;
   readonly exitCode: ExitCode;
 }
 
-/** The user's own doing. */
+/** Ending requested by the user. */
 export const STOPPED: Ending = {
   outcome: 'interrupted',
   reason: 'stopped by the user',
   exitCode: ExitCode.externalAbort,
 };
 
-/** Of a program that runs this, which has seen why the run cannot end well. */
+/** Ending requested by the calling program, which has seen that the run cannot end well. */
 export function enoughSeen(reason: string): Ending {
   return { outcome: 'aborted', reason, exitCode: ExitCode.thresholdsFailed };
 }
 
-/** What was wrong with the script or its data, told with the place where it does not tell that itself. */
+/** Ending caused by an error of the script or its data. The place is added where the error does not name it. */
 export function failedBy({
   message,
   where,
@@ -31,7 +31,7 @@ export function failedBy({
   return { outcome: 'failed', reason: hint === undefined ? placed : `${placed}; ${hint}`, exitCode };
 }
 
-/** An error that there is no run to report with. */
+/** Error of an ending before the load: there is no run to report it with. */
 export function beforeStart({ outcome, reason, exitCode }: Ending): UserError {
   const message =
     outcome === 'interrupted' ? `${reason} before the load started` : `${outcome} before the load started: ${reason}`;

@@ -17,13 +17,13 @@ import type { Watch } from './monitor.js';
 import type { Prepared } from './prepare.js';
 import type { Handled } from './summary-outputs.js';
 
-/** A run's end. The summary does not wait for `handleSummary`, which may take its time. */
+/** End of a run. The summary does not wait for `handleSummary`, which may take its time. */
 export interface Conclusion {
   readonly summary: Summary;
   readonly handled: Promise<Handled> | undefined;
 }
 
-/** What is known of a run whose load has begun. */
+/** Data of a run whose load has begun. */
 export interface RunData {
   readonly prepared: Prepared;
   readonly aim: ResolvedTargets;
@@ -36,20 +36,20 @@ export interface RunData {
   readonly datasets: readonly SharedDataset[];
 }
 
-/** All that is known of a run whose load has ended. */
+/** Data of a run whose load has ended. */
 interface FinishedRun extends RunData {
   readonly watch: Watch;
-  /** The most users that were active at once. */
+  /** Peak number of active VUs. */
   readonly vusPeak: number;
-  /** Why it ended before its plan did, and why the script has marked it as failed. */
+  /** Reason of an early end, and the reason for which the script has marked the run as failed. */
   readonly ending: Ending | undefined;
   readonly marked: string | undefined;
 }
 
-/** How a run ended. */
+/** Outcome of a run, with its reason and exit code. */
 type Outcome = Pick<Summary['run'], 'outcome' | 'reason' | 'exitCode'>;
 
-/** Judges a run for the last time, draws up its record and gives that to the scenario's `handleSummary`. */
+/** Judges a run for the last time, builds its record and passes that to the scenario's `handleSummary`. */
 export function conclude(ended: FinishedRun, handling: Pick<Handling, 'data' | 'reporters' | 'signal'>): Conclusion {
   const { prepared, aim, ledger, timeline, watch, vusPeak, ending, marked } = ended;
   const elapsed = ledger.reportedUntil;
@@ -66,7 +66,7 @@ export function conclude(ended: FinishedRun, handling: Pick<Handling, 'data' | '
   return { summary, handled: startHandling({ prepared, summary, aim, ...handling }) };
 }
 
-/** The record of a run that is still going on. */
+/** Record of a run that is still going on. */
 export function recordSoFar(begun: RunData): Summary {
   const { prepared, ledger, timeline } = begun;
   const views = viewsOf(timeline.steady, ledger.reportedUntil);
@@ -94,7 +94,7 @@ function record(
   return summarize({ plan, timeline, ledger, views, custom, thresholds, aim, workers, ...done, run });
 }
 
-/** The exit code of a run that came to the end of its plan. */
+/** Exit code of a run that reached the end of its plan. */
 function exitCodeOf({ marked, ledger }: FinishedRun, crossed: boolean): ExitCode {
   if (marked !== undefined) return ExitCode.markedAsFailed;
   if (crossed) return ExitCode.thresholdsFailed;

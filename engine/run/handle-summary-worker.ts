@@ -15,7 +15,7 @@ import { type Fault, toFault } from '../workers/fault.js';
 import { printed } from '../workers/thread/flush-stdio.js';
 import { idleThread } from './prepare.js';
 
-/** All that `handleSummary` needs in a thread of its own. Plain data. */
+/** Input of a `handleSummary` worker thread. Plain data. */
 export interface SummaryTask extends Pick<Bundle, 'script' | 'packages' | 'file'> {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly seed: number;
@@ -26,13 +26,13 @@ export interface SummaryTask extends Pick<Bundle, 'script' | 'packages' | 'file'
   readonly reporters: string | undefined;
 }
 
-/** What came of it: what to write where, and what cannot be. */
+/** Result of `handleSummary`: outputs with their destinations, and problems. */
 export interface SummaryResult {
   readonly outputs: Readonly<Record<string, string | Uint8Array>>;
   readonly faults: readonly Fault[];
 }
 
-/** Evaluates the scenario once more, for a user who makes no load, and calls its `handleSummary`. */
+/** Evaluates the scenario again, for a VU that makes no load, and calls its `handleSummary`. */
 async function handle({
   env,
   seed,
@@ -66,7 +66,7 @@ async function handle({
   }
 }
 
-/** What was returned, as far as it can be written. */
+/** Reads the returned outputs, as far as they can be written. */
 function readOutputs(returned: unknown, file: string): SummaryResult {
   const refuse = (message: string) => {
     const hint = "return { stdout: 'text', 'file.json': JSON.stringify(data) }, where each value is a text or bytes";

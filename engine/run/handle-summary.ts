@@ -11,27 +11,27 @@ import type { SummaryResult, SummaryTask } from './handle-summary-worker.js';
 import type { Prepared } from './prepare.js';
 import type { Handled } from './summary-outputs.js';
 
-/** What `handleSummary` is to be told of. */
+/** Input of `handleSummary`. */
 export interface Handling {
   readonly prepared: Prepared;
   readonly summary: Summary;
   readonly aim: ResolvedTargets;
-  /** What `setup` returned, as JSON. */
+  /** Result of `setup`, as JSON. */
   readonly data: string | undefined;
   readonly reporters: Settings['reporters'];
-  /** Ends it before its time. */
+  /** Signal that aborts `handleSummary`. */
   readonly signal: AbortSignal;
 }
 
-/** Lets the scenario make its own reports, where it wants to; its bundle is deleted then. Never rejects. */
+/** Starts the scenario's `handleSummary`, where it has one; its bundle is deleted then. Never rejects. */
 export function startHandling(handling: Handling): Promise<Handled> | undefined {
   const { functions, bundle } = handling.prepared;
   return functions.includes('handleSummary') ? handle(handling).finally(() => bundle.dispose()) : undefined;
 }
 
 /**
- * Calls the scenario's `handleSummary` in a thread of its own, which can be ended even where it does not come back:
- * whatever it does, the summary is not lost.
+ * Calls the scenario's `handleSummary` in a worker thread of its own. The thread can be ended even where the function
+ * does not return, so the summary is never lost.
  */
 async function handle(handling: Handling): Promise<Handled> {
   const { prepared, signal } = handling;

@@ -9,26 +9,26 @@ import type { Handled } from './summary-outputs.js';
  * options, no server, a failing `setup`.
  */
 export interface Run extends AsyncIterable<Snapshot> {
-  /** The record of the run, however it ended. */
+  /** Record of the run, in case of any ending. */
   readonly summary: Promise<Summary>;
-  /** What the scenario's `handleSummary` made of the summary; undefined where it has none. Never rejects. */
+  /** Result of the scenario's `handleSummary`; undefined where it has none. Never rejects. */
   readonly handled: Promise<Handled | undefined>;
-  /** Starts no further iteration and waits for those that run. */
+  /** Starts no further iteration and waits for the running ones. */
   drain(): void;
   /**
-   * Interrupts everything now, also `handleSummary`. With a reason it is the caller who has seen enough: the run then ends as
+   * Interrupts everything now, also `handleSummary`. With a reason, the caller has seen enough: the run then ends as
    * one whose threshold was crossed.
    */
   abort(reason?: string): void;
-  /** Starts no iteration until `resume`; those that run go on, and so does the time. */
+  /** Starts no iteration until `resume`; running ones go on, and so does the time. */
   pause(): void;
   resume(): void;
   /**
-   * From now on a closed scenario has so many users, whatever its plan says. False where there is no such scenario or
+   * Sets the VU count of a closed scenario from now on, in place of its plan. False where there is no such scenario or
    * its load is not running.
    */
   setVus(scenario: string, vus: number): boolean;
-  /** The record of the run so far; undefined before its load has begun. */
+  /** Record of the run so far; undefined before its load has begun. */
   summaryNow(): Summary | undefined;
 }
 

@@ -10,33 +10,33 @@ import type { GivenBy, Settings } from '../options/settings.js';
 import { prepare } from './prepare.js';
 import { checkAddress } from './resolve-targets.js';
 
-/** The load of one scenario over time. */
+/** Load of one scenario over time. */
 export interface ScenarioCourse extends Course {
   readonly name: string;
   readonly description: string;
 }
 
-/** What a run of a scenario file would do. Times are milliseconds. */
+/** Inspection of a scenario file: what a run would do. Times are milliseconds. */
 export interface Inspection {
   readonly scenario: string;
   /** Names of the functions that the file exports. */
   readonly functions: readonly string[];
-  /** The server that was named, without secrets; null where none was. */
+  /** Configured server, without secrets; null where there is none. */
   readonly target: { readonly baseUrl: string; readonly model: string | null; readonly preflight: boolean } | null;
   readonly scenarios: readonly InspectedScenario[];
   readonly maxVus: number;
-  /** When the last scenario stops starting iterations. */
+  /** End of the last scenario's iteration starts. */
   readonly duration: number;
-  /** When the users are at their maximum. */
+  /** Window in which the VUs are at their maximum. */
   readonly steady: Window;
   readonly thresholds: readonly Pick<Threshold, 'metric' | 'source' | 'window' | 'abortOnFail' | 'delayAbortEval'>[];
-  /** The metrics that the file makes. */
+  /** Custom metrics that the file creates. */
   readonly metrics: Readonly<Record<string, MetricInfo>>;
   readonly tags: Readonly<Record<string, string>>;
   readonly labels: Readonly<Record<string, string>>;
   readonly setupTimeout: number;
   readonly teardownTimeout: number;
-  /** Null where each run takes a new one, or as many threads as fit the machine. */
+  /** Null where each run chooses: a new seed, or as many threads as fit the machine. */
   readonly seed: number | null;
   readonly workers: number | null;
   readonly warnings: readonly string[];
@@ -50,8 +50,8 @@ export interface InspectedScenario
 }
 
 /**
- * Reads a scenario file as a run would, without a server and without load, and tells what would happen. `script` is the text of
- * the file and of its own files together.
+ * Reads a scenario file as a run would, without server or load. `script` is the text of the file and of its own files
+ * together.
  */
 export async function inspect(
   file: string | URL,
@@ -93,7 +93,7 @@ export async function inspect(
   return { inspection, courses: coursesOf(plan.scenarios), script };
 }
 
-/** Each scenario's course, and where there are several of a unit, all of them together. */
+/** Course of each scenario, and the sum where several share a unit. */
 function coursesOf(scenarios: readonly ScenarioPlan[]): ScenarioCourse[] {
   const courses = scenarios.map(({ name, description, startTime, load }) => {
     return { name, description, ...courseOf(load, startTime) };

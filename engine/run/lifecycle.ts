@@ -5,16 +5,16 @@ import { fromFault } from '../workers/fault.js';
 import type { Pool } from '../workers/main/worker-pool.js';
 import type { Prepared } from './prepare.js';
 
-/** Where the functions of a script that run once are called, and what is written of them. */
+/** Context in which the lifecycle functions of a script are called and recorded. */
 export interface Stage {
   readonly prepared: Prepared;
   readonly pool: Pool;
   readonly ledger: Aggregator;
-  /** Why there is no answer of a worker that was to run this function. */
+  /** Error of a missing answer by a worker that was to run this function. */
   readonly missing: (name: string) => UserError;
 }
 
-/** Calls `setup` or `teardown` where the script has one, and gives what it returned as JSON. */
+/** Calls `setup` or `teardown`, where the script has it, and returns its result as JSON. */
 export async function callOnce(
   { prepared, pool, ledger, missing }: Stage,
   name: 'setup' | 'teardown',
@@ -32,8 +32,8 @@ export async function callOnce(
 }
 
 /**
- * Has every worker call a hook of its VUs, where the script has it. What a worker that has died leaves undone is no
- * fault of the script's: its part of the load is missing anyway.
+ * Calls a VU hook in every worker, where the script has it. A worker that has died is no fault of the script: its part
+ * of the load is missing anyway.
  */
 export async function callHooks(
   { prepared, pool, ledger }: Stage,
@@ -48,7 +48,7 @@ export async function callHooks(
   for (const answer of answers) if (answer?.fault) throw fromFault(answer.fault, name);
 }
 
-/** Runs the hooks and `teardown` after the load; returns what failed in them. */
+/** Runs the hooks and `teardown` after the load; returns their errors. */
 export async function tearDown(stage: Stage, data: string | undefined): Promise<UserError[]> {
   const failures: UserError[] = [];
   const attempt = async (step: Promise<unknown>) => {

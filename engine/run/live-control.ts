@@ -4,23 +4,23 @@ import type { Plan } from '../options/plan.js';
 import type { Timeline } from '../options/timeline.js';
 import type { Command } from '../workers/messages.js';
 
-/** Changes of one scenario's users that follow within this time, in milliseconds, are one action. */
+/** Merge window of changes to one scenario's VUs, in milliseconds: they count as one action. */
 const ONE_ACTION = 1000;
 
-/** What an operator needs to change a load that is running. */
+/** Dependencies of the live control of a running load. */
 export interface Controls {
   readonly plan: Plan;
   readonly timeline: Timeline;
   /** Milliseconds since the load started. */
   readonly elapsed: () => number;
   readonly tell: (command: Command) => void;
-  /** The steady state has turned out otherwise. */
+  /** Called when the steady state has changed. */
   readonly revise: (steady: Window) => void;
 }
 
 /**
- * Changes the load by hand, and keeps a record of that. With the first change the steady state ends: what comes after it
- * is not the load that was planned.
+ * Live control of the load, with a record of every action. The first change ends the steady state: the load after it is
+ * not the planned one.
  */
 export class LiveControl {
   readonly #controls: Controls;
@@ -40,7 +40,7 @@ export class LiveControl {
     return this.#paused;
   }
 
-  /** How many users a scenario is to have, where that was set by hand. */
+  /** VU count of a scenario as set by hand; undefined where it was not. */
   usersOf(scenario: string): number | undefined {
     return this.#users.get(scenario);
   }
@@ -62,7 +62,7 @@ export class LiveControl {
     this.#controls.tell({ type: 'resume' });
   }
 
-  /** Sets the users of a closed scenario; false where there is none of that name. */
+  /** Sets the VU count of a closed scenario; false where there is none of that name. */
   scale(scenario: string, vus: number): boolean {
     const isClosed = this.#controls.plan.scenarios.some(
       ({ name, load }) => name === scenario && load.kind === 'closed',

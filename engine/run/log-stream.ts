@@ -3,26 +3,26 @@ import { messageOf } from '../errors.js';
 import type { LogDetails, LogSink } from '../metrics/log-record.js';
 import type { LogBatch, WorkerLog } from '../workers/messages.js';
 
-/** So long is waited at the end for what has not been written yet, in milliseconds. */
+/** Timeout at the end for records not yet written, in milliseconds. */
 const PATIENCE = 10_000;
 
 interface Outlet {
   readonly sink: LogSink;
   working: boolean;
-  /** Records that it does not have. */
+  /** Number of records that the sink lacks. */
   missed: number;
 }
 
-/** Carries what happens in the workers to whoever wants to know, at the pace at which they take it. */
+/** Stream of log records from the workers to the sinks, at the sinks' pace. */
 export class LogStream {
   readonly #details: LogDetails;
-  /** For each worker, what of its records has been taken. */
+  /** Weight of the records written so far, by worker. */
   readonly #written: readonly SharedArrayBuffer[];
   readonly #outlets: readonly Outlet[];
   readonly #warn: (text: string) => void;
   #underway: Promise<unknown> = Promise.resolve();
 
-  /** `warn` is told once of each that fails, as soon as it does. */
+  /** `warn` is called once for each sink that fails, as soon as it does. */
   constructor(sinks: readonly LogSink[], workers: number, warn: (text: string) => void) {
     this.#details = {
       gaps: sinks.some(({ details }) => details.gaps),
@@ -33,14 +33,14 @@ export class LogStream {
     this.#warn = warn;
   }
 
-  /** What a worker has to know of it. */
+  /** Log settings of one worker. */
   of(worker: number): WorkerLog {
     const written = this.#written[worker];
     if (!written) throw new Error(`there is no worker ${worker}`);
     return { details: this.#details, written };
   }
 
-  /** Records have come from a worker, which is told when they have been taken. */
+  /** Takes a batch of records from a worker, which learns when they have been written. */
   take({ worker, records, weight, dropped }: LogBatch, startedAt: Date): void {
     for (const outlet of this.#outlets) outlet.missed += dropped;
     const given = this.#outlets.map((outlet) => this.#give(outlet, records, startedAt));
@@ -51,7 +51,7 @@ export class LogStream {
     this.#underway = Promise.all([this.#underway, taken]);
   }
 
-  /** Waits until everything has been taken, and says what is missing where. */
+  /** Waits until everything has been written, and reports missing records by sink. */
   async end(): Promise<void> {
     let cancel: () => void = () => undefined;
     const late = new Promise<void>((resolve) => {

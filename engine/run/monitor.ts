@@ -17,13 +17,13 @@ import type { LiveControl } from './live-control.js';
 import type { Prepared } from './prepare.js';
 import type { SnapshotQueue } from './snapshot-queue.js';
 
-/** Thresholds are judged this often, in milliseconds, as in k6. */
+/** Interval between threshold evaluations, in milliseconds, as in k6. */
 const JUDGING = 2000;
 
-/** A snapshot waits this long after a full second for the workers' deltas, in milliseconds. */
+/** Delay of a snapshot after a full second, in milliseconds: time for the workers' deltas. */
 const LAG = 250;
 
-/** What there is to watch. */
+/** Inputs of the monitor. */
 export interface Scene {
   readonly prepared: Prepared;
   readonly aim: ResolvedTargets;
@@ -33,16 +33,16 @@ export interface Scene {
   readonly operator: LiveControl;
   readonly server: { readonly state: ServerState | undefined } | undefined;
   readonly feed: SnapshotQueue<Snapshot>;
-  /** Milliseconds since the load started, below 0 before; whether it drains. */
+  /** Milliseconds since the load started, below 0 before; and the drain state. */
   readonly elapsed: () => number;
   readonly state: () => Snapshot['state'];
-  /** The most users that were active at once so far. */
+  /** Peak number of active VUs so far. */
   readonly peakVus: () => number;
-  /** A threshold does not hold that ends the run then. */
+  /** Called when a crossed threshold ends the run. */
   readonly onCrossed: (threshold: Threshold) => void;
 }
 
-/** Looks at a run once a second: a snapshot for whoever watches, thresholds, and how many users there are. */
+/** Monitor that once a second takes a snapshot, judges thresholds and counts VUs. */
 export class Watch {
   readonly #scene: Scene;
   readonly #cancel: () => void;
@@ -71,7 +71,7 @@ export class Watch {
     this.#cancel = () => cancel();
   }
 
-  /** The last look, with what the thresholds came to; `vusPeak` is what is known of a run that was too short to look at. */
+  /** Takes the last snapshot, with the results of the thresholds. `vusPeak` covers a run too short for a look. */
   end(elapsed: number, thresholds: readonly ThresholdResult[], vusPeak: number): void {
     this.#cancel();
     this.#thresholds = thresholds;

@@ -21,7 +21,7 @@ import { INSTANCE, MetricRegistry, type Thread } from '../vu/thread-context.js';
 import { Vu } from '../vu/vu.js';
 import { refuseVariables, type WrongVariable } from '../vu/wrong-variables.js';
 
-/** A scenario file that has been read and found good. */
+/** Validated scenario file. */
 export interface Prepared {
   readonly bundle: Bundle;
   readonly plan: Plan;
@@ -29,14 +29,14 @@ export interface Prepared {
   readonly metrics: Readonly<Record<string, MetricInfo>>;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly seed: number;
-  /** What the file draws from, read once for all threads of the run. */
+  /** Data sets of the file, read once for all threads of the run. */
   readonly datasets: readonly SharedDataset[];
   readonly warnings: readonly string[];
 }
 
 /**
- * Bundles a scenario, reads its options under and over those of the settings and makes the plan. Throws a UserError that
- * names every problem.
+ * Bundles a scenario, merges its options with the settings and makes the plan. Throws a UserError that names every
+ * problem.
  */
 export async function prepare(path: string | URL, settings: Settings, by: GivenBy): Promise<Prepared> {
   const { below, above, env, warnings } = await findSources(settings, by);
@@ -78,8 +78,8 @@ export async function prepare(path: string | URL, settings: Settings, by: GivenB
 }
 
 /**
- * Evaluates the file within its time; a large data set is read outside of that, and then the file is evaluated again from
- * its beginning.
+ * Evaluates the file within its time limit. A large data set is read outside of that limit; the file is then evaluated
+ * again from its beginning.
  */
 function readBetween<Result>(path: string, evaluate: () => Result): Result {
   for (;;) {
@@ -92,7 +92,7 @@ function readBetween<Result>(path: string, evaluate: () => Result): Result {
   }
 }
 
-/** A thread in which a scenario is evaluated without running: nothing is measured and no server is known. */
+/** Thread for evaluating a scenario without running it: nothing is measured and no server is known. */
 export function idleThread(file: string, env: Readonly<Record<string, string | undefined>>, seed = 0): Thread {
   return {
     clock: systemClock,

@@ -9,16 +9,16 @@ import { prepare } from './prepare.js';
 import { checkAddress } from './resolve-targets.js';
 import { readTransport } from './transport-files.js';
 
-/** What there is at an address: nobody, somebody who is not ready, or a server that serves. */
+/** State of an address: nobody there, a server not ready yet, or one that serves. */
 export type Presence = 'nobody' | 'starting' | 'ready';
 
-/** A look at the servers that a run would go to: each address, without secrets, and what there is. */
+/** Readiness check of a run's servers: each address, without secrets, and its state. */
 export type Look = () => Promise<readonly { readonly address: string; readonly presence: Presence }[]>;
 
-/** How long an answer may take, in milliseconds: a server that is loading its model may keep the connection. */
+/** Timeout of an answer, in milliseconds: a server that loads its model may keep the connection open. */
 const PATIENCE = 5000;
 
-/** Prepares to look at the servers of a run, over the way that its requests go. Throws a UserError, as the run would. */
+/** Prepares a readiness check, over the same transport as the run's requests. Throws a UserError, as the run would. */
 export async function lookFor(file: string, settings: Settings, by: GivenBy = 'program'): Promise<Look> {
   const { bundle, plan, env } = await prepare(file, settings, by);
   await bundle.dispose();

@@ -39,7 +39,7 @@ function noModel({ places }: PlannedTarget): never {
   });
 }
 
-/** Throws the error of an address that is none, by the place where the user wrote it. */
+/** Throws the error of an invalid address, with the place where the user wrote it. */
 export function checkAddress(baseUrl: string, where: string): void {
   try {
     parseTarget({ baseUrl, model: '' });
@@ -50,7 +50,7 @@ export function checkAddress(baseUrl: string, where: string): void {
   }
 }
 
-/** What several servers are called: by host and port, or by the whole address where that does not tell them apart. */
+/** Labels of several servers: host and port, or the whole address where those are ambiguous. */
 function labelsOf(baseUrls: readonly string[]): readonly string[] {
   const addresses = baseUrls.map(publicUrl);
   if (new Set(addresses).size < 2) return [];

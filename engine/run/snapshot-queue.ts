@@ -1,11 +1,11 @@
-/** Items pushed by one side and iterated by another, in order. A reader that is slow gets the last few only. */
+/** Queue of items pushed by one side and iterated by another, in order. A slow reader gets the last few only. */
 export class SnapshotQueue<Item> implements AsyncIterable<Item> {
   readonly #waiting: Item[] = [];
   #wake: () => void = () => undefined;
   #closed = false;
   #error: unknown;
 
-  /** How many items wait for a slow reader before the oldest are dropped. */
+  /** Queue limit: with a slow reader the oldest items beyond it are dropped. */
   static readonly LONGEST = 10;
 
   push(item: Item): void {
@@ -14,7 +14,7 @@ export class SnapshotQueue<Item> implements AsyncIterable<Item> {
     this.#wake();
   }
 
-  /** No further item comes; the reader gets those that wait, and then the error, where there is one. */
+  /** Closes the queue; the reader gets the waiting items, and then the error, if any. */
   close(error?: unknown): void {
     this.#closed = true;
     this.#error = error;

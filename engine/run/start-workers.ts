@@ -9,19 +9,19 @@ import { effectiveOptions } from './effective-options.js';
 import { LogStream } from './log-stream.js';
 import type { Prepared } from './prepare.js';
 
-/** What workers are started for. */
+/** Inputs of the worker start. */
 export interface PoolOrder {
   readonly prepared: Prepared;
   readonly aim: ResolvedTargets;
   readonly logSinks: Settings['logSinks'];
-  /** Counts of the whole process; see vu/thread. */
+  /** Instance counts of the whole process; see vu/thread. */
   readonly instance: SharedArrayBuffer;
   readonly listener: PoolListener;
   readonly warn: (text: string) => void;
   readonly clock: Clock;
 }
 
-/** Starts the workers of a run, and the stream of their logs where somebody wants those. */
+/** Starts the workers of a run, and the stream of their logs where there are sinks. */
 export function openPool({ prepared, aim, logSinks = [], instance, listener, warn, clock }: PoolOrder): {
   readonly pool: Pool;
   readonly log: LogStream | undefined;

@@ -1,9 +1,9 @@
 import type { UserError } from '../errors.js';
 
-/** What the scenario's `handleSummary` made of a summary. */
+/** Result of the scenario's `handleSummary`. */
 export interface Handled {
-  /** What to write to `stdout`, `stderr` and files, by path; it takes the place of the summary as text. */
+  /** Outputs for `stdout`, `stderr` and files, by path; they replace the text summary. */
   readonly outputs: Readonly<Record<string, string | Uint8Array>>;
-  /** What went wrong. Where anything did, the summary as text is to be shown as well. */
+  /** Problems of the call. With any, the text summary is to be shown as well. */
   readonly problems: readonly UserError[];
 }

@@ -2,8 +2,9 @@ import type { ScenarioPlan } from '../options/plan.js';
 import type { Timeline } from '../options/timeline.js';
 
 /**
- * How many users a closed scenario is to have at an instant, in milliseconds since the start of the load: by its plan, or
- * as they were set by hand. Null where it is not running, and where users follow from arrivals.
+ * Target VU count of a closed scenario at a given time. The time is in milliseconds since the start of the load. The
+ * count follows the plan, or was set by hand. Null where the scenario is not running, and where VUs follow from
+ * arrivals.
  */
 export function targetVusAt(
   { name, load }: ScenarioPlan,

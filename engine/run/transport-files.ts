@@ -5,10 +5,12 @@ import type { TransportSettings } from '../client/transport/transport.js';
 import { ExitCode, messageOf, UserError } from '../errors.js';
 import type { PlannedTransport } from '../options/plan.js';
 
-/** The fields that are files or texts, in the order in which they are read. */
+/** Fields that are files or PEM texts, in reading order. */
 const FILES = ['ca', 'cert', 'key'] as const;
 
-/** Reads the files that the options name, and the proxies of the environment. Throws one UserError with every mistake. */
+/**
+ * Reads the files named by the options, and the proxies of the environment. Throws one UserError with every mistake.
+ */
 export async function readTransport(
   { tls: given, insecureSkipTLSVerify, http2, places }: PlannedTransport,
   env: Readonly<Record<string, string | undefined>>,

@@ -18,27 +18,27 @@ import { effectiveOptions } from './effective-options.js';
 import { idleThread, prepare } from './prepare.js';
 import { findTargets } from './resolve-targets.js';
 
-/** One request of a trial: what was sent, and every instant of what came back. */
+/** One request of a trial, with every instant of its answer. */
 export interface TriedRequest {
   readonly request: AnyRequest;
   readonly exchange: Exchange;
 }
 
-/** What one iteration of one user did. */
+/** Result of one iteration of one VU. */
 export interface Trial {
   readonly targets: readonly Found[];
   readonly scenario: string;
   readonly requests: readonly TriedRequest[];
   /** Plain HTTP requests, redirects included. */
   readonly httpRequests: readonly HttpExchange[];
-  /** What the iteration threw, with the user's place in the file. */
+  /** Error thrown by the iteration, with the user's place in the file. */
   readonly error: { readonly stack: string; readonly where: string | undefined } | undefined;
   readonly warnings: readonly string[];
 }
 
 /**
- * Runs `setup`, one iteration of the first scenario with its VU's hooks, and `teardown` in this thread, as a rehearsal. Throws a UserError
- * when it does not come to the iteration.
+ * Runs `setup`, one iteration of the first scenario and `teardown`, as a rehearsal. The VU's hooks are included, all in
+ * this thread. Throws a UserError when it does not come to the iteration.
  */
 export async function tryOnce(file: string | URL, settings: Settings = {}, by: GivenBy = 'program'): Promise<Trial> {
   const { bundle, plan, functions, env, seed, datasets, warnings } = await prepare(file, settings, by);

@@ -3,7 +3,7 @@ import { drawsOf } from '../data/draw-count.js';
 import type { SharedDataset } from '../data/shared-dataset.js';
 import type { DatasetUse } from '../metrics/snapshot.js';
 
-/** What was drawn from each data set, in the order in which they were opened; those that nobody drew from are left out. */
+/** Usage of each data set, in opening order; unused data sets are left out. */
 export function datasetUse(datasets: readonly SharedDataset[]): readonly DatasetUse[] {
   // A data set that only some users open is read by each worker for itself, and is yet the same.
   const byKey = new Map(datasets.map((dataset) => [dataset.key, dataset]));

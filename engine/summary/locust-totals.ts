@@ -3,7 +3,7 @@ import { type DecimalCounts, DecimalHistogram, fineBucket } from '../metrics/loc
 import type { LocustView } from '../metrics/locust/locust-record.js';
 import type { View } from '../metrics/values.js';
 
-/** The run as Locust would have counted it: over its whole length, by method and name. */
+/** Run totals as Locust counts them: over the whole run, by method and name. */
 export function locustView(ledger: Aggregator, whole: View): LocustView {
   const { rows, rowHistory } = ledger;
   const latencies: Partial<Record<keyof LocustView['latencies'], DecimalCounts>> = {};
@@ -22,7 +22,7 @@ export function locustView(ledger: Aggregator, whole: View): LocustView {
   };
 }
 
-/** A latency of the whole run, put from its fine buckets into coarser ones; undefined without a sample. */
+/** Latency of the whole run, merged from fine into coarser buckets; undefined without a sample. */
 function latencyOf(ledger: Aggregator, metric: string, { phases }: View): DecimalCounts | undefined {
   const series = ledger.merged(metric, phases);
   if (series?.kind !== 'trend') return undefined;

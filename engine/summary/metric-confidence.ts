@@ -6,10 +6,10 @@ import type { Series } from '../metrics/series.js';
 import type { Bounds, MetricSummary, Values } from '../metrics/snapshot.js';
 import type { View } from '../metrics/values.js';
 
-/** Into so many parts a run is cut at the most: more would be short against what moves them together. */
+/** Maximum number of parts of a run: more would be short against their correlation time. */
 const MOST_PARTS = 20;
 
-/** What flows: how much of it came in a part. */
+/** Flow metrics, each with its amount in a part. */
 const FLOWS: Readonly<Record<string, (section: Section) => number>> = {
   llm_output_tokens_per_second: ({ outputTokens }) => outputTokens,
   llm_total_tokens_per_second: ({ outputTokens, inputTokens }) => outputTokens + inputTokens,
@@ -18,14 +18,14 @@ const FLOWS: Readonly<Record<string, (section: Section) => number>> = {
   llm_concurrency: ({ inFlightTime }) => inFlightTime / 1000,
 };
 
-/** The parts of a view by which confidence is told: cut once for all metrics, for that takes its time. */
+/** Parts of a view for confidence intervals: cut once for all metrics, for that takes its time. */
 export function partsOf(ledger: Aggregator, { window }: View): readonly Section[] {
   return ledger.intervals.sections(window.from, window.to, MOST_PARTS);
 }
 
 /**
- * How far chance may have moved the values of a metric in a view, of which these are the parts. Only metrics that are
- * followed over time can tell: the samples of any other may depend on one another, nobody knows how much.
+ * Confidence intervals of a metric's values in a view, from its parts. Only metrics recorded over time have them:
+ * samples of any other may be correlated to an unknown degree.
  */
 export function confidenceOf(
   sections: readonly Section[],

@@ -8,7 +8,7 @@ import type { Plan } from '../options/plan.js';
 import { confidenceOf, partsOf } from './metric-confidence.js';
 import type { Concluded } from './summary-inputs.js';
 
-/** Shown in any case, as in k6: how long the requests took that did not fail. */
+/** Submetrics always shown, as in k6: durations of the requests that did not fail. */
 const EXPECTED_RESPONSES: Plan['submetrics'] = [
   {
     text: 'http_req_duration{expected_response:true}',
@@ -18,7 +18,7 @@ const EXPECTED_RESPONSES: Plan['submetrics'] = [
   },
 ];
 
-/** Every metric with a sample, and the parts of them that thresholds ask for. */
+/** Every metric with a sample, and its submetrics used by thresholds. */
 export function metricsOf({ plan, ledger, views, custom }: Concluded): Record<string, MetricSummary> {
   const metrics: Record<string, MetricSummary> = {};
   const found = ledger.metrics();
@@ -38,7 +38,10 @@ export function metricsOf({ plan, ledger, views, custom }: Concluded): Record<st
   return metrics;
 }
 
-/** The distinct values that a metric's series have for these tags, in the plan's order of scenarios: who was first is chance. */
+/**
+ * Distinct values of a metric's series for these tags, in the plan's scenario order. The order of arrival would be
+ * chance.
+ */
 export function splitsInOrder(plan: Plan, ledger: Aggregator, metric: string, by: readonly string[]): Tags[] {
   const names = plan.scenarios.map(({ name }) => name);
   const rank = ({ scenario = '' }: Tags) => names.indexOf(scenario);
@@ -73,8 +76,8 @@ function metricOf(
 }
 
 /**
- * The same by scenario and request name, and by server, where there is more than one of them; the time in groups by
- * group.
+ * Breakdown of a metric by scenario and request name, and by server. Each only where there is more than one of them;
+ * the time in groups is split by group.
  */
 function seriesOf(
   plan: Plan,

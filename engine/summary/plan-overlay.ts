@@ -2,7 +2,7 @@ import { type Course, courseOf, levelsAt, sumCourses } from '../executors/load-p
 import type { RecordedInterval } from '../metrics/snapshot.js';
 import type { Concluded } from './summary-inputs.js';
 
-/** Every interval of a run with what was planned for its end, scenarios taken for when they really started. */
+/** Intervals of a run, each with the planned load at its end. Scenarios count from their real starts. */
 export function withPlan({
   plan,
   timeline,

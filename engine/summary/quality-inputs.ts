@@ -6,10 +6,10 @@ import type { Quality } from '../metrics/snapshot.js';
 import type { View } from '../metrics/values.js';
 import type { Concluded } from './summary-inputs.js';
 
-/** What evidence is found in. */
+/** Data that the quality inputs are taken from. */
 export type Watched = Pick<Concluded, 'plan' | 'ledger' | 'views' | 'thresholds' | 'workers' | 'operator'>;
 
-/** What speaks for and against a run's numbers: of the headline window where it is about latencies, else of the whole run. */
+/** Evidence for and against a run's numbers. Latency evidence is of the headline window, all other of the whole run. */
 export function qualityInputs(
   { plan, ledger, views, thresholds, workers, operator }: Watched,
   headline: View,
@@ -51,7 +51,7 @@ export function qualityInputs(
   };
 }
 
-/** Whether the numbers of a run that is still going on can be trusted: what only its end can show is left out. */
+/** Quality of a run that is still going on, without checks that need its end. */
 export function qualitySoFar(watched: Watched): Quality {
   const { views } = watched;
   const evidence = qualityInputs(watched, views.steady ?? views.whole);

@@ -16,7 +16,7 @@ import { qualityInputs } from './quality-inputs.js';
 import type { Concluded } from './summary-inputs.js';
 import { disagreement, tokenSource } from './token-counts.js';
 
-/** Draws up the record of a run. */
+/** Builds the record of a run. */
 export function summarize(concluded: Concluded): Summary {
   const { plan, ledger, views, aim, thresholds, workers, operator, server, datasets, run } = concluded;
   const headline = views.steady ?? views.whole;
@@ -74,7 +74,7 @@ export function summarize(concluded: Concluded): Summary {
   };
 }
 
-/** What was aimed at, free of secrets. */
+/** Target of the run, free of secrets. */
 export function targetOf({ targets, transport }: ResolvedTargets): Summary['target'] {
   const [first] = targets;
   if (!first) return null;
@@ -93,12 +93,12 @@ export function targetOf({ targets, transport }: ResolvedTargets): Summary['targ
   };
 }
 
-/** A target that was not asked before the load who it is has said so with its answers. */
+/** Labels a target as simulated by its answers, where it was not probed before the load. */
 function labelled(target: Summary['target'], simulatedRequests: number): Summary['target'] {
   return target && simulatedRequests > 0 ? { ...target, simulated: true } : target;
 }
 
-/** What every check found. */
+/** Results of every check. */
 export function checksOf(plan: Plan, ledger: Aggregator, whole: View): CheckSummary[] {
   return splitsInOrder(plan, ledger, 'checks', ['scenario', 'group', 'check']).map(
     ({ scenario = '', group = '', check = '' }) => {
@@ -109,7 +109,7 @@ export function checksOf(plan: Plan, ledger: Aggregator, whole: View): CheckSumm
   );
 }
 
-/** When a scenario began and ended, or was cut short. */
+/** Time span of a scenario, from its start to its end or interruption. */
 function ranOf({ timeline, views }: Concluded, scenario: string): Span | null {
   const until = views.whole.window.to;
   const from = timeline.startOf(scenario);

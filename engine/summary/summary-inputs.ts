@@ -8,7 +8,7 @@ import type { Views } from '../metrics/values.js';
 import type { Plan } from '../options/plan.js';
 import type { Timeline } from '../options/timeline.js';
 
-/** All that a summary is made of. */
+/** Inputs of a summary. */
 export interface Concluded {
   readonly plan: Plan;
   readonly timeline: Timeline;

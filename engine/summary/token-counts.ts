@@ -2,10 +2,13 @@ import type { Aggregator } from '../metrics/aggregator.js';
 import type { TokenOrigin } from '../metrics/token-origin.js';
 import type { View } from '../metrics/values.js';
 
-/** Server and tokenizer may differ by so much: by special tokens, or by a text that the model wrote in another way. */
+/**
+ * Maximum relative difference between the counts of server and tokenizer. Special tokens differ, or a text that the
+ * model encoded in another way.
+ */
 const MOST_DISAGREEMENT = 0.05;
 
-/** Where the output tokens of a run were counted, and what the tokenizer did if there was one. */
+/** Source of a run's output token counts, and the tokenizer's part, if any. */
 export function tokenSource(ledger: Aggregator, { phases }: View, hasTokenizer: boolean): TokenOrigin {
   const total = (metric: string) => ledger.total(metric, phases);
   const countedBy = {
@@ -31,7 +34,7 @@ export function tokenSource(ledger: Aggregator, { phases }: View, hasTokenizer: 
   };
 }
 
-/** A warning where the server counts other tokens than the tokenizer. */
+/** Warnings where the server's token counts differ from the tokenizer's. */
 export function disagreement({ tokenizer }: TokenOrigin): readonly string[] {
   const { answers = 0, usage = 0, tokens = 0 } = tokenizer?.checked ?? {};
   const change = tokens / usage - 1;

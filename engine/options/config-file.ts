@@ -4,7 +4,7 @@ import { messageOf } from '../errors.js';
 import { findJsonMistake } from '../script/bundle.js';
 import type { Layer } from './layers.js';
 
-/** The layer of a config file: JSON with the same keys as a scenario's `options`. What is wrong with it, it carries. */
+/** Layer of a config file: JSON with the same keys as a scenario's `options`. It carries its own problems. */
 export async function configLayer(path: string): Promise<Layer> {
   const placeOf = (option: string) => (option === '' ? path : `${path}: ${option}`);
   const nameOf = (option: string) => option;

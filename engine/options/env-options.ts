@@ -10,8 +10,8 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 const OURS = 'TOKENSWARM_';
 
 /**
- * The layer of the `TOKENSWARM_*` variables. An empty one counts as not set; one that does not exist is warned of, for
- * it will be a slip of the pen.
+ * Layer of the `TOKENSWARM_*` variables. An empty one counts as not set; an unknown one gets a warning, for it will be
+ * a typo.
  */
 export function environmentLayer(environment: Environment, warn: (text: string) => void): Layer {
   const options: Record<string, unknown> = {};
@@ -30,8 +30,8 @@ export function environmentLayer(environment: Environment, warn: (text: string) 
 }
 
 /**
- * What `OPENAI_BASE_URL` and `OPENAI_API_KEY` say. They come below everything else, for they may have been set with
- * another server in mind.
+ * Layer of `OPENAI_BASE_URL` and `OPENAI_API_KEY`. It has the lowest precedence, for they may have been set for another
+ * server.
  */
 export function openaiLayer({ OPENAI_BASE_URL, OPENAI_API_KEY }: Environment): Layer {
   return {

@@ -4,7 +4,7 @@ import { field, text, wholeNumber } from '../schema.js';
 
 const flag = field('true or false', (input) => (typeof input === 'boolean' ? input : undefined));
 
-/** The options that say how `http` makes requests, with k6's defaults. */
+/** Options of `http` requests, with k6's defaults. */
 export const httpFields = {
   batch: v.optional(wholeNumber(1, 10_000), 20),
   batchPerHost: v.optional(wholeNumber(1, 10_000), 6),
@@ -17,10 +17,10 @@ export const httpFields = {
 
 const httpShape = v.object(httpFields);
 
-/** How `http` makes requests in this run. Plain data. */
+/** Request options of `http` in this run. Plain data. */
 export type HttpPlan = Required<HttpOptions>;
 
-/** Those of the options that are for `http`; of nothing, the defaults. */
+/** Picks the options of `http`; without input, the defaults. */
 export function httpPlan(options: v.InferInput<typeof httpShape> = {}): HttpPlan {
   return v.parse(httpShape, options);
 }

@@ -3,32 +3,32 @@ import * as v from 'valibot';
 import { plainObject } from '../schema.js';
 import { optionsShape, type Problem, readShape } from './scenario-options.js';
 
-/** Options as one source gives them: a file, the environment, flags. Whatever it does not say is undefined. */
+/** Options from one source: a file, the environment, flags. Unset ones are undefined. */
 export interface Layer {
-  /** What warnings call it: `the file`. */
+  /** Name of the layer in warnings: `the file`. */
   readonly name: string;
   readonly options: unknown;
-  /** Where paths in it start. */
+  /** Base folder of relative paths in the layer. */
   readonly folder: string;
-  /** Where an option stands in it: `vus` → `--vus` or `config.json: vus`; the layer itself for the empty path. */
+  /** Place of an option in the layer: `vus` → `--vus` or `config.json: vus`. The empty path is the layer itself. */
   readonly placeOf: (path: string) => string;
-  /** The same among others of the layer: `vus`. Where undefined, as `placeOf`. */
+  /** Short name of an option within the layer: `vus`. Where undefined, `placeOf` is used. */
   readonly nameOf?: (path: string) => string;
-  /** What was found wrong before its options could be looked at. */
+  /** Problems found before its options could be read. */
   readonly problems?: readonly Problem[];
 }
 
 /** All options, the defaults among them. */
 type AllOptions = v.InferOutput<typeof optionsShape>;
 
-/** A layer that has been read: `sound` is what it says and what could be read. */
+/** A layer that has been read: `sound` holds its valid options. */
 export interface ReadLayer extends Required<Pick<Layer, 'name' | 'folder' | 'placeOf' | 'nameOf'>> {
   readonly sound: Partial<AllOptions>;
-  /** Names of all that it says, read or not. */
+  /** Names of all options that it sets, valid or not. */
   readonly said: readonly string[];
 }
 
-/** Reads every layer on its own, and notes what is wrong by the name that the layer has for it. */
+/** Reads every layer on its own, and adds problems under the layer's own names. */
 export function readLayers(layers: readonly Layer[], problems: Problem[]): ReadLayer[] {
   return layers.map(({ name, options, folder, placeOf, nameOf = placeOf, problems: before = [] }) => {
     const object = plainObject(options ?? {});
@@ -42,23 +42,20 @@ export function readLayers(layers: readonly Layer[], problems: Problem[]): ReadL
   });
 }
 
-/** All layers as one. */
+/** All layers merged. */
 export interface MergedOptions {
   readonly options: AllOptions;
-  /** What the user wrote where an option now says something. */
+  /** Place of an option's final value, as the user wrote it. */
   readonly placeOf: (path: string) => string;
 }
 
-/** Options of which every layer may say a part; of all others the last layer that says something counts. */
+/** Options merged across layers; of all others the last layer with a value counts. */
 const PUT_TOGETHER: readonly string[] = ['tags', 'labels', 'tls'];
 
-/** Two ways to say one thing. */
+/** Pairs of alternative options. */
 const OTHER: Readonly<Record<string, string>> = { baseUrl: 'baseUrls', baseUrls: 'baseUrl' };
 
-/**
- * Puts layers one over another, the defaults and then the lowest first. How much load there is follows rules of its own:
- * see `chooseLoad`.
- */
+/** Merges layers over the defaults, the lowest first. The amount of load follows rules of its own: see `chooseLoad`. */
 export function mergeLayers(layers: readonly ReadLayer[], problems: Problem[]): MergedOptions {
   const options: Record<string, unknown> = { ...v.parse(optionsShape, {}) };
   const origins = new Map<string, ReadLayer>();
@@ -80,13 +77,13 @@ export function mergeLayers(layers: readonly ReadLayer[], problems: Problem[]): 
   };
 }
 
-/** Paths from the folder of their layer. */
+/** Resolves paths against the folder of their layer. */
 function inFolder(name: string, value: unknown, folder: string): unknown {
   if (name === 'tls') return located(value as object, folder);
   return name === 'tokenizer' ? resolve(folder, value as string) : value;
 }
 
-/** Parts of `tls` with their files found from the folder of their layer; a part may also be the PEM text itself. */
+/** Resolves the files of `tls` against the folder of their layer; a part may also be the PEM text itself. */
 function located(tls: object, folder: string): object {
   const isFile = (part: string, value: string) =>
     ['ca', 'cert', 'key'].includes(part) && !value.includes('-----BEGIN ');

@@ -1,11 +1,11 @@
 import type { TextKind } from './table.js';
 
-/** What the text of an option means: its value, or what is wrong with it. */
+/** Parsed text of an option: its value or its problem. */
 export type ReadText = { readonly value: unknown } | { readonly problem: string };
 
 /**
- * Reads an option from its texts: those of a flag that is given more than once, or the one of an environment variable.
- * Only the form is looked at; whether the value is a good one, its shape says later.
+ * Reads an option from its texts. They are those of a repeated flag, or the one of an environment variable. Only the
+ * form is checked; the value is validated later by its schema.
  */
 export function readText(kind: TextKind, texts: readonly string[]): ReadText {
   const last = texts.at(-1) ?? '';
@@ -27,7 +27,7 @@ export function readText(kind: TextKind, texts: readonly string[]): ReadText {
   }
 }
 
-/** An environment variable's one text as the texts that a flag would have been given: `30s:20,1m:50` are two stages. */
+/** Splits an environment variable into the texts of a repeated flag: `30s:20,1m:50` are two stages. */
 export function splitText(kind: TextKind, text: string): readonly string[] {
   if (kind !== 'pairs' && kind !== 'stages' && kind !== 'list') return [text];
   return text
@@ -36,13 +36,13 @@ export function splitText(kind: TextKind, text: string): readonly string[] {
     .filter((part) => part !== '');
 }
 
-/** One URL, or several; a comma parts them where the next begins. */
+/** One URL or several; a comma separates them where the next begins. */
 function asUrls(texts: readonly string[]): ReadText {
   const urls = texts.flatMap((text) => text.split(/,(?=\s*(?:https?|unix):)/i)).map((url) => url.trim());
   return { value: urls.length === 1 ? urls[0] : urls };
 }
 
-/** A number, or the text itself: its shape then says what was expected. */
+/** A number, or the text itself: its schema then reports the expected form. */
 function asNumber(text: string): unknown {
   return /^\s*[+-]?[\d.]+(e\d+)?\s*$/i.test(text) ? Number(text) : text;
 }

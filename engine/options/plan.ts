@@ -22,7 +22,7 @@ export interface ScenarioPlan {
   readonly executor: ScenarioOptions['executor'];
   readonly description: string;
   readonly exec: string;
-  /** When it starts, since the start of the load; at the latest, where it starts after another. */
+  /** Start time since the start of the load; the latest possible one, where it starts after another. */
   readonly startTime: number;
   readonly startAfter?: FollowedStart;
   readonly env: Tags;
@@ -34,66 +34,66 @@ export interface ScenarioPlan {
   readonly options: Readonly<Record<string, unknown>>;
 }
 
-/** All that a run is going to do. Plain data: it is sent to the workers as it is. */
+/** Plan of a whole run. Plain data: it is sent to the workers as it is. */
 export interface Plan {
   readonly scenarios: readonly ScenarioPlan[];
-  /** Users of all scenarios together, at the most. */
+  /** Maximum number of VUs of all scenarios together. */
   readonly vus: number;
-  /** When the last scenario stops starting iterations, in milliseconds since the start. */
+  /** End of the last scenario's iteration starts, in milliseconds since the start. */
   readonly duration: number;
   readonly steady: Window;
   readonly thresholds: readonly Threshold[];
-  /** Parts of metrics that are summed up by themselves: every selector among the thresholds. */
+  /** Submetrics with sums of their own: every selector among the thresholds. */
   readonly submetrics: readonly Submetric[];
-  /** Tags beyond scenario and name by which samples have to be kept apart, because a threshold asks for them. */
+  /** Tags beyond scenario and name that separate series, because a threshold uses them. */
   readonly tagKeys: readonly string[];
   readonly tags: Tags;
   readonly labels: Tags;
   readonly setupTimeout: number;
   readonly teardownTimeout: number;
   readonly handleSummaryTimeout: number;
-  /** Functions that are not to be called, although the file has them. */
+  /** Exported functions that are skipped. */
   readonly left: readonly ('setup' | 'teardown')[];
   readonly minIterationDuration: number;
   readonly warmup: number;
   readonly seed: number | undefined;
-  /** Worker threads that were asked for. */
+  /** Requested number of worker threads. */
   readonly workers: number | undefined;
   readonly http: HttpPlan;
-  /** Path of the model's tokenizer, which counts what the servers do not. */
+  /** Path of the model's tokenizer, for counts that the servers do not give. */
   readonly tokenizer: string | undefined;
-  /** Where the servers tell of themselves: a URL, `auto` or `off`. */
+  /** Source of server metrics: a URL, `auto` or `off`. */
   readonly serverMetrics: string;
   readonly target: PlannedTarget;
   readonly transport: PlannedTransport;
 }
 
-/** What was said of the server under test. */
+/** Options of the server under test. */
 export interface PlannedTarget {
   /** One server, or several that take turns. */
   readonly baseUrls: readonly string[];
   readonly model: string | undefined;
   readonly apiKey: string | undefined;
-  /** Whether to try it before the load. */
+  /** Run a preflight request before the load. */
   readonly preflight: boolean;
-  /** How it is tried. */
+  /** Protocol of the preflight request. */
   readonly protocol: ProtocolName;
-  /** What the user wrote where each of these stands. */
+  /** Places of these options, as the user wrote them. */
   readonly places: { readonly baseUrl: string; readonly preflight: string };
 }
 
-/** The way to servers, as it was said: no file has been read yet. */
+/** Transport options as given: no file has been read yet. */
 export interface PlannedTransport {
   readonly tls: TlsOptions;
   readonly insecureSkipTLSVerify: boolean;
   readonly http2: boolean;
-  /** What the user wrote where a part of `tls` stands, or would stand. */
+  /** Places of the parts of `tls`, as the user wrote or would write them. */
   readonly places: Readonly<Record<keyof TlsOptions, string>>;
 }
 
-/** What a plan is made of. */
+/** Inputs of a plan. */
 export interface PlanInput {
-  /** Every source of options, those that win last. */
+  /** Sources of options, in ascending precedence. */
   readonly layers: readonly Layer[];
   /** Names of the functions that the file exports. */
   readonly functions: readonly string[];
@@ -101,7 +101,7 @@ export interface PlanInput {
   readonly metrics: Readonly<Record<string, MetricInfo>>;
 }
 
-/** Makes the plan, or throws one UserError with every problem that there is. Warnings go to `warn`. */
+/** Makes the plan, or throws one UserError with every problem. Warnings go to `warn`. */
 export function makePlan({ layers, functions, metrics }: PlanInput, warn: (text: string) => void): Plan {
   const problems: Problem[] = [];
   const read = readLayers(layers, problems);
@@ -205,7 +205,7 @@ function planScenario(name: string, options: ScenarioOptions, load: Load, firstV
   };
 }
 
-/** What is wrong with a warm-up of which nothing of the steady state remains. */
+/** Problem of a warm-up that leaves no steady state. */
 function tooLongWarmup(scenarios: readonly ScenarioPlan[]): string {
   const { from, to } = steadyWindow(scenarios);
   return to > from

@@ -6,7 +6,7 @@ import { EXECUTORS, scenarioOptions } from '../executors/registry.js';
 import { duration, field, iterations, plainObject, show, strict, text, textMap, vus, wholeNumber } from '../schema.js';
 import { httpFields } from './http-options.js';
 
-/** Something wrong with the user's options: where, and what was expected. */
+/** Problem of the user's options: its place, and the expected value. */
 export interface Problem {
   readonly where: string;
   readonly message: string;
@@ -16,12 +16,12 @@ const NAME = /^[0-9a-zA-Z_-]+$/;
 
 const yesOrNo = field('true or false', (input) => (typeof input === 'boolean' ? input : undefined));
 
-/** Milliseconds that `setup` and `teardown` may take, as in k6. */
+/** Default timeout of `setup` and `teardown`, in milliseconds, as in k6. */
 const LIFECYCLE_TIMEOUT = 60_000;
 
-/** The same for `handleSummary`. */
+/** Default timeout of `handleSummary`, in milliseconds. */
 const SUMMARY_TIMEOUT = 120_000;
-/** Worker threads of one run, at most. */
+/** Maximum number of worker threads of one run. */
 const MOST_WORKERS = 512;
 
 const scenarioMap = field('an object with at least one scenario', (input) => {
@@ -29,10 +29,10 @@ const scenarioMap = field('an object with at least one scenario', (input) => {
   return map && Object.keys(map).length > 0 ? map : undefined;
 });
 
-/** Not shown, whatever it is. */
+/** Secret text, never shown. */
 const secret = v.pipe(v.string('expected a text'), v.minLength(1, 'expected a text'));
 
-/** One server; flags and the environment may name several in one go. */
+/** URL of one server; flags and the environment may name several at once. */
 const address = field('a URL', (input) => {
   const isText = (url: unknown) => typeof url === 'string' && url !== '';
   const isGood = Array.isArray(input) ? input.length > 0 && input.every(isText) : isText(input);
@@ -55,8 +55,8 @@ const PROTOCOLS: Readonly<Record<ProtocolName, true>> = {
 };
 
 /**
- * The shape of `options`, in whichever layer they are, with the defaults that come below all layers; scenarios and
- * thresholds are read further by themselves. `OPTIONS` says how each can be given.
+ * Schema of `options` in any layer, with the lowest defaults. Scenarios and thresholds are read separately. `OPTIONS`
+ * lists the ways to give each.
  */
 export const optionsShape = strict({
   baseUrl: v.optional(address),
@@ -110,17 +110,17 @@ export const optionsShape = strict({
   ...httpFields,
 });
 
-/** The shape of what a caller can say that a scenario cannot; see engine/settings. */
+/** Schema of settings that only a caller can give, not a scenario; see engine/settings. */
 export const settingsShape = strict({ env: v.optional(textMap), config: v.optional(text) });
 
-/** One threshold in its long form. */
+/** Schema of one threshold in its long form. */
 export const thresholdShape = strict({
   threshold: text,
   abortOnFail: v.optional(yesOrNo, false),
   delayAbortEval: v.optional(duration(), 0),
 });
 
-/** Reads one scenario; the name is checked as well. */
+/** Reads one scenario and checks its name. */
 export function readScenario(name: string, input: unknown) {
   const where = `scenarios.${name}`;
   const read = readShape(scenarioOptions, input, where);
@@ -129,14 +129,14 @@ export function readScenario(name: string, input: unknown) {
   return { ...read, problems: [problem, ...read.problems] };
 }
 
-/** What was read of input: `output` if all is well, else the `sound` fields and everything that is wrong. */
+/** Result of reading input: `output` if valid, else the `sound` fields and every problem. */
 interface Read<Output> {
   readonly output?: Output;
   readonly sound: Partial<Output>;
   readonly problems: readonly Problem[];
 }
 
-/** Reads input of a shape. */
+/** Reads input by a schema. */
 export function readShape<Shape extends v.GenericSchema>(
   shape: Shape,
   input: unknown,

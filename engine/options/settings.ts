@@ -7,8 +7,8 @@ import { flagOf } from './option-names.js';
 import { readShape, settingsShape } from './scenario-options.js';
 
 /**
- * What is asked of a run besides what the scenario file says. Every option of a scenario can be given here too, and
- * wins over the file, the config file and the environment.
+ * Settings of a run besides its scenario file. Every option of a scenario can be given here too, and wins over the
+ * file, the config file and the environment.
  */
 export interface Settings extends Options {
   /** Added to `__ENV` for the scenario, above the environment. */
@@ -22,25 +22,25 @@ export interface Settings extends Options {
   readonly environment?: Environment;
   /** URL of a module of reporters, such as `tokenswarm/reporters`, which the scenario's `handleSummary` can ask for. */
   readonly reporters?: string;
-  /** Who is told of every request while the run goes on. */
+  /** Log sinks that receive every request while the run goes on. */
   readonly logSinks?: readonly LogSink[];
 }
 
-/** Who gives the settings, for problems to name them as they were written: `settings.vus` or `--vus`. */
+/** Origin of the settings, for problems to name them as they were written: `settings.vus` or `--vus`. */
 export type GivenBy = 'program' | 'command line';
 
-/** Settings as the sources of options that they stand for. */
+/** Settings as sources of options. */
 export interface Sources {
-  /** Below the scenario's own options, the lowest first. */
+  /** Layers below the scenario's own options, the lowest first. */
   readonly below: readonly Layer[];
-  /** Above them. */
+  /** Layers above them. */
   readonly above: readonly Layer[];
   /** `__ENV` of the scenario. */
   readonly env: Environment;
   readonly warnings: readonly string[];
 }
 
-/** Finds what settings, a config file and the environment say. */
+/** Collects the layers of settings, config file and environment. */
 export async function findSources(settings: Settings, by: GivenBy): Promise<Sources> {
   const { env, config, environment = process.env, reporters: _, logSinks: __, ...options } = settings;
   const placeOf = PLACES[by];

@@ -1,7 +1,7 @@
 import type { ReadLayer } from './layers.js';
 import type { Problem } from './scenario-options.js';
 
-/** Options that say how much load there is in few words. */
+/** Shorthand options for the amount of load. */
 export const SHORTCUTS = ['vus', 'duration', 'iterations', 'stages'] as const;
 
 type Shortcut = (typeof SHORTCUTS)[number];
@@ -9,19 +9,19 @@ type Shortcuts = Pick<ReadLayer['sound'], Shortcut>;
 
 const LIST = new Intl.ListFormat('en-GB');
 
-/** The load that was chosen. */
+/** Chosen load. */
 export interface ChosenLoad {
   readonly scenarios: Readonly<Record<string, unknown>>;
-  /** What the user wrote where a scenario now says it. */
+  /** Place of a scenario field, as the user wrote it. */
   readonly placeOf: (where: string) => string;
-  /** Where paths in the scenarios start. */
+  /** Base folder of paths in the scenarios. */
   readonly folder: string;
 }
 
 /**
- * Which scenarios there are, over all layers, the lowest first. As in k6: shortcuts replace the scenarios of lower
- * layers, and scenarios their shortcuts; a duration, iterations or stages replace all three of these; a number of users
- * alone leaves the rest of the load as it is. Undefined where a layer says something that cannot be read.
+ * Chooses the scenarios over all layers, the lowest first. As in k6: shortcuts replace the scenarios of lower layers,
+ * and scenarios their shortcuts; a duration, iterations or stages replace all three of these; a number of users alone
+ * leaves the rest of the load as it is. Undefined where a layer has something that cannot be read.
  */
 export function chooseLoad(
   layers: readonly ReadLayer[],
@@ -81,7 +81,7 @@ function isOfLoad(name: string): boolean {
   return name === 'scenarios' || SHORTCUTS.some((shortcut) => shortcut === name);
 }
 
-/** The scenario that shortcuts stand for. */
+/** Scenario equivalent to the shortcuts. */
 function expand({ vus, duration, iterations, stages }: Shortcuts): Record<string, unknown> {
   if (stages) return { executor: 'ramping-vus', startVUs: vus, stages };
   if (iterations !== undefined) return { executor: 'shared-iterations', vus, iterations, maxDuration: duration };
@@ -90,7 +90,7 @@ function expand({ vus, duration, iterations, stages }: Shortcuts): Record<string
   return { executor: 'per-vu-iterations' };
 }
 
-/** The shortcut that became this field of a scenario. */
+/** Shortcut behind a field of a scenario. */
 function shortcutOf(field: string): string {
   if (field === 'exec') return 'export default';
   if (field === 'startVUs') return 'vus';

@@ -7,7 +7,7 @@ export interface FollowedStart {
   readonly pause: number;
 }
 
-/** Complains of scenarios that start after none that there is, or, by whatever way, after themselves. */
+/** Reports scenarios that start after an unknown one or, directly or indirectly, after themselves. */
 export function checkOrder(after: ReadonlyMap<string, string | undefined>, problems: Problem[]): void {
   for (const [name, other] of after) {
     if (other === undefined) continue;
@@ -23,7 +23,7 @@ export function checkOrder(after: ReadonlyMap<string, string | undefined>, probl
   }
 }
 
-/** The names from a scenario back to itself; undefined where it is in no circle. */
+/** Names of a scenario's start cycle, back to itself; undefined where it is in none. */
 function circleFrom(name: string, after: ReadonlyMap<string, string | undefined>): string[] | undefined {
   const path = [name];
   for (let next = after.get(name); next !== undefined && path.length <= after.size; next = after.get(next)) {
@@ -41,8 +41,8 @@ interface Startable {
 }
 
 /**
- * Gives each scenario that starts after another the latest time at which that can be: when the other has used all of
- * its time and all of its grace. Their order has to be sound.
+ * Sets the latest start time of each scenario that starts after another. That is when the other has used all of its
+ * time and all of its grace. Their order has to be valid.
  */
 export function placeFollowers<Scenario extends Startable>(scenarios: readonly Scenario[]): Scenario[] {
   const byName = new Map(scenarios.map((scenario) => [scenario.name, scenario]));

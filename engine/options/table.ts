@@ -1,31 +1,31 @@
 import type { Options, TlsOptions } from '../api/options.js';
 
-/** How the text of an option is read, wherever it comes as text: see option-text. */
+/** Text format of an option, wherever it comes as text: see option-text. */
 export type TextKind = 'text' | 'urls' | 'number' | 'switch' | 'pairs' | 'stages' | 'list';
 
-/** The commands that run or read a scenario, and the one that reads what a run has left behind. */
+/** Commands that run or read a scenario, and the one that reads the results of a run. */
 export type ScenarioCommand = 'run' | 'try' | 'inspect' | 'report';
 
-/** One option: all the ways in which it can be given. */
+/** One option, with all the ways to give it. */
 export interface OptionRow {
-  /** Its key in a scenario's `options`, in a config file and in the settings of a program. */
+  /** Key in a scenario's `options`, in a config file and in the settings of a program. */
   readonly name: keyof Options | `tls.${keyof TlsOptions}` | CommandOption;
-  /** Undefined where it cannot be said in one text. */
+  /** Text format; undefined where one text cannot hold it. */
   readonly kind?: TextKind;
-  /** As the command line's help shows it. */
+  /** Flag as the command line's help shows it. */
   readonly flag?: string;
-  /** What the help calls the flags from this one on. */
+  /** Heading in the help for the flags from this one on. */
   readonly heading?: string;
-  /** Derived from the name; undefined where it cannot come from the environment. */
+  /** Environment variable, derived from the name; undefined where it has none. */
   readonly variable?: string;
-  /** The commands that take the flag. */
+  /** Commands that take the flag. */
   readonly commands?: readonly ScenarioCommand[];
   readonly meaning: string;
-  /** What holds where nobody says anything, in words. */
+  /** Default behaviour, in words. */
   readonly otherwise?: string;
 }
 
-/** What only the command line, and partly the environment, can say: it is of no scenario. */
+/** Options of the command line only, and partly the environment: they belong to no scenario. */
 export const COMMAND_OPTIONS = ['config', 'env', 'simulate', 'out', 'summary', 'quiet', 'dashboard'] as const;
 
 export type CommandOption = (typeof COMMAND_OPTIONS)[number];
@@ -35,8 +35,8 @@ const LOADING: readonly ScenarioCommand[] = ['run', 'inspect'];
 const REPORTING: readonly ScenarioCommand[] = ['run', 'report'];
 
 /**
- * Every option there is. Flags, variables, the help of the commands and a test of docs/options.md are made of this
- * table; what a value may be is said by `optionsShape`.
+ * Table of all options. Flags, variables, the help of the commands and a test of docs/options.md are made of it;
+ * `optionsShape` defines the valid values.
  */
 const ROWS: readonly Omit<OptionRow, 'variable'>[] = [
   {
@@ -249,7 +249,7 @@ function variableOf(name: string): string {
   return `TOKENSWARM_${words.toUpperCase()}`;
 }
 
-/** Puts the value of an option into an object of options; `tls.ca` goes into its part. */
+/** Sets an option in an object of options; `tls.ca` goes into its part. */
 export function setOption(options: Record<string, unknown>, name: string, value: unknown): void {
   const [whole = '', part] = name.split('.');
   options[whole] = part === undefined ? value : { ...(options[whole] as object), [part]: value };

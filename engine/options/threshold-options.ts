@@ -5,7 +5,7 @@ import { aggregationsOf, offers, parseCondition, parseSelector, type Threshold }
 import { show } from '../schema.js';
 import { type Problem, readShape, thresholdShape } from './scenario-options.js';
 
-/** A part of a metric that a selector cuts out. */
+/** Submetric: the part of a metric that a selector matches. */
 export interface Submetric {
   /** `name{tag:value}`, as the user wrote it. */
   readonly text: string;
@@ -14,12 +14,12 @@ export interface Submetric {
   readonly window: Threshold['window'];
 }
 
-/** A metric with its selector, as it stands before a list of conditions. */
+/** Metric with its selector, as it stands before a list of conditions. */
 type Target = Pick<Threshold, 'metric' | 'name' | 'selector' | 'window'> & { readonly info: MetricInfo };
 
 /**
- * Reads the `thresholds` option, which stands where `placeOf` says. An empty list of conditions makes the submetric
- * only, as in k6.
+ * Reads the `thresholds` option, whose place `placeOf` names. An empty list of conditions makes the submetric only, as
+ * in k6.
  */
 export function readThresholds(
   input: Readonly<Record<string, unknown>>,
@@ -66,13 +66,13 @@ function readTarget(
   return info && { metric, name, info, selector, window: window === 'whole' ? 'whole' : 'steady' };
 }
 
-/** Every metric that a threshold may be set on. */
+/** Names of all metrics that can have a threshold. */
 function metricNames(custom: Readonly<Record<string, MetricInfo>>): string[] {
   const shown = Object.entries<MetricInfo>(BUILT_IN).filter(([, { hidden }]) => !hidden);
   return [...shown.map(([name]) => name), ...Object.keys(custom)];
 }
 
-/** Reads one condition; what it says of an unknown metric cannot be told right from wrong. */
+/** Reads one condition; with an unknown metric its aggregation cannot be checked. */
 function readCondition(
   condition: unknown,
   target: Target | undefined,

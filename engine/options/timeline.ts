@@ -2,32 +2,32 @@ import { remainderOf, steadyWindow } from '../executors/steady-state.js';
 import type { Window } from '../metrics/window.js';
 import type { Plan, ScenarioPlan } from './plan.js';
 
-/** A scenario that begins, so many milliseconds after the start of the load. */
+/** Start of a scenario, in milliseconds after the start of the load. */
 export interface Start {
   readonly scenario: string;
   readonly startTime: number;
 }
 
-/** What has turned out otherwise than planned. */
+/** Change from the plan. */
 export interface Revision {
   readonly starts: readonly Start[];
   readonly steady: Window;
 }
 
-/** A scenario that starts after another is told to so long before, in milliseconds: then all workers begin together. */
+/** Lead time of a dependent scenario's start message, in milliseconds: all workers then begin together. */
 const AHEAD = 150;
 
-/** When the scenarios of a run really start and end, and what follows for its steady state. Milliseconds since the start. */
+/** Actual start and end times of scenarios, and the resulting steady state. Milliseconds since the start. */
 export class Timeline {
   readonly #plan: Plan;
   readonly #workers: Set<number>;
-  /** Workers in which a scenario is over. */
+  /** Workers that have finished a scenario. */
   readonly #over = new Map<string, Set<number>>();
   readonly #starts = new Map<string, number>();
   readonly #ends = new Map<string, number>();
   #steady: Window;
   #pausedAt: number | undefined;
-  /** The load is no longer the one that was planned. */
+  /** True once the load differs from the plan. */
   #leftPlan = false;
 
   constructor(plan: Plan, workers: number) {
@@ -40,69 +40,69 @@ export class Timeline {
     }
   }
 
-  /** The steady state as far as it is known. */
+  /** Steady state as far as it is known. */
   get steady(): Window {
     return this.#steady;
   }
 
-  /** Whether the load was changed by hand in or before its steady state. */
+  /** True where the load was changed by hand in or before its steady state. */
   get leftPlan(): boolean {
     return this.#leftPlan;
   }
 
-  /** When the last scenario stops starting iterations, as far as that is known. */
+  /** End of the last scenario's iteration starts, as far as that is known. */
   get duration(): number {
     return Math.max(...this.#placed().map(({ startTime, load }) => startTime + load.duration));
   }
 
-  /** When a scenario has begun or will; undefined while it waits for another to end. */
+  /** Actual or expected start of a scenario; undefined while it waits for another to end. */
   startOf(scenario: string): number | undefined {
     return this.#starts.get(scenario);
   }
 
-  /** When all iterations of a scenario had ended in all workers; undefined before. */
+  /** Time at which a scenario had ended in all workers; undefined before. */
   endOf(scenario: string): number | undefined {
     return this.#ends.get(scenario);
   }
 
-  /** A scenario is over in a worker. */
+  /** Records the end of a scenario in a worker. */
   over(worker: number, scenario: string, now: number): Revision | undefined {
     this.#over.get(scenario)?.add(worker);
     return this.#revise(now);
   }
 
-  /** A worker is gone, and everything is over in it. */
+  /** Records the loss of a worker, which ends everything in it. */
   lost(worker: number, now: number): Revision | undefined {
     this.#workers.delete(worker);
     return this.#revise(now);
   }
 
-  /** No iteration starts until `resume`: a steady state that has begun ends. */
+  /** Records a pause: no iteration starts until `resume`, and a steady state that has begun ends. */
   pause(now: number): void {
     this.#pausedAt = now;
     if (now >= this.#steady.from) this.leavePlan(now);
   }
 
-  /** One that would have begun meanwhile never does. */
+  /** Records the end of a pause. A steady state that would have begun meanwhile never does. */
   resume(now: number): void {
     if (this.#pausedAt !== undefined && now > this.#steady.from) this.leavePlan(this.#pausedAt);
     this.#pausedAt = undefined;
   }
 
-  /** From now on the load is another than the one that was planned: there is no steady state any more. */
+  /** Records a change from the plan: there is no steady state from now on. */
   leavePlan(now: number): void {
     const { from, to } = this.#steady;
     this.#leftPlan = true;
     this.#steady = { from, to: Math.max(from, Math.min(to, now)) };
   }
 
-  /** The load is ended before its time. */
+  /** Records an early end of the load. */
   stop(now: number): void {
     this.resume(now);
     this.#steady = { from: this.#steady.from, to: Math.min(this.#steady.to, now) };
   }
 
-  /** Notes scenarios that have ended, and starts those that waited for them; undefined where there are none. */
+  /** Records ended scenarios and starts those that waited for them; undefined where there are none. */
   #revise(now: number): Revision | undefined {
     const ended = this.#plan.scenarios.filter(({ name }) => !this.#ends.has(name) && this.#isOver(name));
     if (ended.length === 0) return undefined;
@@ -129,7 +129,7 @@ export class Timeline {
     return [...this.#workers].every((worker) => over?.has(worker));
   }
 
-  /** The loads as they are now known to lie: those that have ended early are cut. */
+  /** Loads at their known times; those that ended early are cut. */
   #placed(): Pick<ScenarioPlan, 'startTime' | 'load'>[] {
     return this.#plan.scenarios.map(({ name, startTime: latest, load }) => {
       const startTime = this.#starts.get(name) ?? latest;

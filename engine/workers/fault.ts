@@ -1,7 +1,7 @@
 import { ExitCode, UserError } from '../errors.js';
 import { placeOf, userStack } from '../vu/script-error.js';
 
-/** A UserError, or what a script threw, on its way to another thread. */
+/** UserError or script exception in transferable form. */
 export interface Fault {
   readonly message: string;
   readonly where: string | undefined;
@@ -9,7 +9,7 @@ export interface Fault {
   readonly exitCode: ExitCode;
 }
 
-/** Packs what was thrown. Anything but a UserError is taken for an exception of the script. */
+/** Packs a thrown error. Anything but a UserError counts as an exception of the script. */
 export function toFault(error: unknown): Fault {
   if (error instanceof UserError) {
     const { message, where, hint, exitCode } = error;
@@ -18,7 +18,7 @@ export function toFault(error: unknown): Fault {
   return { message: userStack(error), where: placeOf(error), hint: undefined, exitCode: ExitCode.scriptException };
 }
 
-/** Unpacks it; `during` names the function of the script in which it happened. */
+/** Unpacks a fault; `during` names the function of the script in which it happened. */
 export function fromFault({ message, where, hint, exitCode }: Fault, during?: string): UserError {
   return new UserError(during ? `${during}() failed: ${message}` : message, { where, hint, exitCode });
 }

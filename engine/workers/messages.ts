@@ -11,12 +11,12 @@ import type { VuHook } from '../vu/vu.js';
 import type { Fault } from './fault.js';
 import type { Heartbeat } from './heartbeat.js';
 
-/** What a worker is given when it is made. Plain data. */
+/** Assignment of a worker, given at its creation. Plain data. */
 export interface Assignment {
   readonly worker: number;
   readonly workers: number;
   readonly plan: Plan;
-  /** The bundle's files, and the user's own file. */
+  /** Files of the bundle, and the user's own file. */
   readonly script: string;
   readonly packages: string | undefined;
   readonly file: string;
@@ -26,35 +26,35 @@ export interface Assignment {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly tags: Tags;
   readonly seed: number;
-  /** Those that have been read already. */
+  /** Data sets that have been read already. */
   readonly datasets: readonly SharedDataset[];
   /** For `exec.test.options`. */
   readonly options: Options;
   /** Int32 counts of the whole process; see vu/thread. */
   readonly instance: SharedArrayBuffer;
-  /** This worker's own signs of life, on shared memory. */
+  /** Heartbeat of this worker, on shared memory. */
   readonly pulse: Heartbeat;
-  /** Undefined where nobody wants to know what happens, one by one. */
+  /** Log settings; undefined without a log. */
   readonly log: WorkerLog | undefined;
 }
 
-/** What is to be logged, and an Int32 count of what of it has been written, by weight. */
+/** Log settings of a worker, with an Int32 count of the written weight. */
 export interface WorkerLog {
   readonly details: LogDetails;
   readonly written: SharedArrayBuffer;
 }
 
-/** What has happened in a worker, one by one. */
+/** Batch of log records of a worker. */
 export interface LogBatch {
   readonly worker: number;
   readonly records: readonly LogRecord[];
-  /** What its records weigh, to be told when they have been written. */
+  /** Weight of its records, to be acknowledged when they have been written. */
   readonly weight: number;
-  /** Records that have been dropped before these, for too many were underway. */
+  /** Records dropped before these, for too many were in transit. */
   readonly dropped: number;
 }
 
-/** From the main thread to a worker. */
+/** Command from the main thread to a worker. */
 export type Command =
   /** Run `setup` or `teardown`, or a hook of every VU; `data` is what `setup` returned, as JSON. */
   | {
@@ -65,7 +65,7 @@ export type Command =
     }
   /** Begin the load at this instant of the machine's clock. */
   | { readonly type: 'start'; readonly startAt: number; readonly data: string | undefined }
-  /** The plan has turned out otherwise: scenarios that begin now, at these times since the start, and the steady state. */
+  /** Apply a changed plan: scenarios that begin now, at these times since the start, and the steady state. */
   | {
       readonly type: 'revise';
       readonly starts: readonly { readonly scenario: string; readonly startTime: number }[];
@@ -74,7 +74,7 @@ export type Command =
   /** Start no iteration until `resume`. */
   | { readonly type: 'pause' }
   | { readonly type: 'resume' }
-  /** From now on a closed scenario has so many users, in all workers together. */
+  /** Set the VU count of a closed scenario from now on, in all workers together. */
   | { readonly type: 'scale'; readonly scenario: string; readonly vus: number }
   /** Start no further iteration. */
   | { readonly type: 'drain' }
@@ -83,16 +83,16 @@ export type Command =
   /** Give back the thread. */
   | { readonly type: 'leave' };
 
-/** What came of `setup` or `teardown`: its result as JSON, or its fault. Hooks have no result here. */
+/** Result of `setup` or `teardown`: JSON or a fault. Hooks have no result here. */
 export interface Called {
   readonly data: string | undefined;
   readonly fault: Fault | undefined;
 }
 
-/** From a worker to the main thread. */
+/** Report from a worker to the main thread. */
 export type Report =
   | { readonly type: 'ready' }
-  /** The delta has what the function has checked and measured; it is of no interval. */
+  /** The delta holds the function's checks and measurements; it belongs to no interval. */
   | ({ readonly type: 'called'; readonly delta: Delta } & Called)
   | { readonly type: 'delta'; readonly delta: Delta }
   /** This worker has read a data set that it had not been given. */

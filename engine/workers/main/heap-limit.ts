@@ -1,15 +1,15 @@
 import { totalmem } from 'node:os';
 
-/** Node's own limit for a heap on a large machine, and less than which no worker can do with, in MiB. */
+/** Node's own heap limit on a large machine, and the minimum for a worker, in MiB. */
 const MOST = 4096;
 const LEAST = 128;
 
-/** The share of the machine's memory that all workers' heaps together may take. */
+/** Share of the machine's memory for all workers' heaps together. */
 const SHARE = 0.75;
 
 /**
- * How large the heap of one of so many workers may grow, in MiB, so that a scenario that hoards memory ends its own thread
- * and not the process. `--max-old-space-size` in NODE_OPTIONS goes before it.
+ * Heap limit of one of `workers` workers, in MiB. A scenario that hoards memory then ends its own thread and not the
+ * process. `--max-old-space-size` in NODE_OPTIONS takes precedence.
  */
 export function heapLimit(workers: number): number {
   // A container may have less memory than its machine.

@@ -7,17 +7,17 @@ import type { Phase } from '../../metrics/series.js';
 import { phaseAt, type Window } from '../../metrics/window.js';
 import { eachDelay, PROBE } from '../thread/health.js';
 
-/** When the load starts, and its steady state. */
+/** Start of the load, and its steady state. */
 export interface Watch {
   readonly startAt: number;
   readonly steady: Window;
 }
-/** How late it was since it last told, by phase. */
+/** Event loop delays since the last message, by phase. */
 export type Watched = Readonly<Record<Phase, HistogramDelta>>;
 
 /**
- * A thread that does nothing but ask how late its event loop is. It is late only where the machine itself is, so it
- * tells a worker that has too much to do from a machine that is busy with something else.
+ * Idle thread that only measures its event loop delay. It is late only where the machine itself is, so it distinguishes
+ * an overloaded worker from a machine that is busy with something else.
  */
 parentPort?.once('message', ({ startAt, ...watch }: Watch) => {
   let { steady } = watch;

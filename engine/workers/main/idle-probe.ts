@@ -3,15 +3,15 @@ import { Worker } from 'node:worker_threads';
 import type { Window } from '../../metrics/window.js';
 import type { Watch, Watched } from './idle-probe-worker.js';
 
-/** A measurement that is going on. */
+/** Running measurement of an idle thread. */
 export interface IdleProbe {
-  /** From now on this is the steady state. */
+  /** Sets the steady state from now on. */
   revise(steady: Window): void;
-  /** Stops it once everything that was found has been told. */
+  /** Stops the probe once all its measurements have been delivered. */
   end(): Promise<void>;
 }
 
-/** Measures, from now on, how late a thread is that has nothing to do; tells about once a second what it has found. */
+/** Starts measuring the delay of an idle thread; reports about once a second. */
 export function startIdleProbe(watch: Watch, tell: (watched: Watched) => void): IdleProbe {
   const thread = new Worker(new URL('./idle-probe-worker.js', import.meta.url));
   thread.on('message', tell);

@@ -2,7 +2,7 @@ import { messageOf } from '../../errors.js';
 import type { LastRun } from '../heartbeat.js';
 
 /**
- * How a worker came to its end before its time: stopped after so many milliseconds without a sign of life, out of memory,
+ * Cause of a worker's early end. It was stopped after so many milliseconds without a heartbeat, ran out of memory, was
  * ended by the script's own `exit`, or by an error. `dismissed`: by us, and nobody has to be told.
  */
 export type End =
@@ -12,15 +12,15 @@ export type End =
   | { readonly exitCode: number }
   | { readonly message: string };
 
-/** A worker that is gone before its time. */
+/** Early loss of a worker. */
 export interface Loss {
-  /** From 0. */
+  /** Worker number, from 0. */
   readonly worker: number;
   readonly end: Exclude<End, 'dismissed'>;
   readonly last: LastRun;
 }
 
-/** What ended a thread, by the error that its pool has of it. */
+/** Cause of a thread's end, from its pool's error. */
 export function endOf(thrown: unknown): Exclude<End, 'dismissed'> {
   if ((thrown as { code?: unknown }).code === 'ERR_WORKER_OUT_OF_MEMORY') return 'memory';
   const message = messageOf(thrown);
@@ -28,10 +28,10 @@ export function endOf(thrown: unknown): Exclude<End, 'dismissed'> {
   return code === undefined ? { message } : { exitCode: Number(code) };
 }
 
-/** The scenarios' names and where their users' numbers begin. */
+/** Names of the scenarios, and their first VU numbers. */
 type Crews = readonly { readonly name: string; readonly firstVu: number; readonly load: { readonly maxVus: number } }[];
 
-/** A loss in one line; `when` is such as `14.0 s into the load`. */
+/** Description of a loss in one line; `when` is such as `14.0 s into the load`. */
 export function lossText({ worker, end, last }: Loss, when: string, crews: Crews): string {
   const subject = `worker ${worker + 1}`;
   const user = userText(last.vu, crews);

@@ -11,31 +11,31 @@ import type { WorkerTask } from '../thread/worker.js';
 import { heapLimit } from './heap-limit.js';
 import { type End, endOf, type Loss } from './worker-loss.js';
 
-/** What a worker reports without having been asked. */
+/** Unsolicited report of a worker. */
 export type Unasked = Report & { readonly type: 'delta' | 'dataset' | 'log' | 'over' | 'abort' | 'failed' | 'fault' };
 
-/** What comes of a worker without having been asked for, or long after. */
+/** Listener for reports that are unsolicited or come long after a command. */
 export interface PoolListener {
   onReport(report: Unasked): void;
-  /** A thread is gone before its time. */
+  /** Called when a thread is lost early. */
   onLost(loss: Loss): void;
 }
 
-/** What a worker answers to a command; `fault` where it could not do it, undefined where it has died. */
+/** Answer of a worker to a command. `fault` where it could not do it, undefined where it has died. */
 type Answer<Type extends Report['type']> = (Report & { readonly type: Type | 'fault' }) | undefined;
 
-/** A worker that has been told to leave is waited for so long, in milliseconds: its script may keep its thread. */
+/** Timeout of a worker that was told to leave, in milliseconds: its script may block its thread. */
 const LEAVING = 2000;
 
-/** So much longer than it was given is waited for a call, in milliseconds: a worker can tell better why it is late. */
+/** Grace beyond a call's timeout, in milliseconds: a worker can tell better why it is late. */
 const GRACE = 1000;
 
-/** Silence that ends a worker when the user will not wait, in milliseconds. */
+/** Heartbeat timeout when the user does not wait, in milliseconds. */
 const HURRY = 1000;
 
 /**
- * Of a worker's heap, in MiB, a quarter of Node's own: what lives longer than a token is copied from there, in pauses as
- * short as this is small.
+ * Young generation of a worker's heap, in MiB: a quarter of Node's own. Objects that outlive a token are copied from
+ * there, in pauses as short as this is small.
  */
 const YOUNG_GENERATION = 12;
 
@@ -44,7 +44,7 @@ interface Seat {
   readonly port: MessagePort;
   readonly pulse: Heartbeat;
   readonly listening: Listening;
-  /** Ends the thread, whatever it is doing. */
+  /** Ends the thread, even a blocked one. */
   readonly stop: AbortController;
   end: End | undefined;
   alive: boolean;
@@ -52,7 +52,7 @@ interface Seat {
   answer: (report: Report | undefined) => void;
 }
 
-/** The run's worker threads: one long task each. */
+/** Worker threads of the run: one long task each. */
 export class Pool {
   readonly #clock: Clock;
   readonly #piscina: Piscina;
@@ -65,7 +65,7 @@ export class Pool {
   readonly #counter: Counter | undefined;
   #leaving = false;
 
-  /** Starts one worker thread for each assignment, beside the process that counts tokens where there is one. */
+  /** Starts a worker thread for each assignment, and uses the token-counting process, if any. */
   constructor(assignments: readonly Assignment[], listener: PoolListener, clock: Clock, counter?: Counter) {
     this.#counter = counter;
     this.#listener = listener;
@@ -98,22 +98,22 @@ export class Pool {
     });
   }
 
-  /** Whether there is a worker left. */
+  /** True while any worker is left. */
   get alive(): boolean {
     return this.#seats.some(({ alive }) => alive);
   }
 
-  /** How many workers there were to begin with. */
+  /** Initial number of workers. */
   get size(): number {
     return this.#seats.length;
   }
 
-  /** Resolves when every worker has made its users, or could not. */
+  /** Resolves when every worker has made its VUs, or failed to. */
   ready(): Promise<Answer<'ready'>[]> {
     return this.#ready;
   }
 
-  /** Has one worker, the first that is alive, call `setup` or `teardown`; one that keeps its thread for too long is ended. */
+  /** Calls `setup` or `teardown` in the first live worker; one that blocks its thread for too long is ended. */
   async call(command: Command & { type: 'call' }): Promise<Answer<'called'>> {
     const seat = this.#seats.find(({ alive }) => alive);
     if (!seat) return undefined;
@@ -134,7 +134,7 @@ export class Pool {
     return { type: 'fault', fault: toFault(given) };
   }
 
-  /** Has every worker that is alive call a hook of its VUs, which is cut short as soon as the user will not wait. */
+  /** Calls a VU hook in every live worker, cut short once the user does not wait. */
   async callAll(command: Command & { type: 'call' }): Promise<Answer<'called'>[]> {
     const answers = this.#seats.map((seat) => this.#answer(seat, 'called'));
     this.tell(command);
@@ -142,19 +142,19 @@ export class Pool {
     return await Promise.all(answers);
   }
 
-  /** Starts the load; resolves when every worker has come to its end, or died. */
+  /** Starts the load; resolves when every worker has ended or died. */
   async start(command: Command & { type: 'start' }): Promise<Answer<'ended'>[]> {
     const answers = this.#seats.map((seat) => this.#answer(seat, 'ended'));
     this.tell(command);
     return await Promise.all(answers);
   }
 
-  /** Tells every worker, without waiting for an answer. */
+  /** Sends a command to every worker, without waiting for an answer. */
   tell(command: Command): void {
     for (const { port } of this.#seats) port.postMessage(command);
   }
 
-  /** From now on a worker that keeps its thread is not waited for. */
+  /** Stops waiting for workers that block their thread, from now on. */
   hurry(): void {
     this.#hurry();
     for (const { listening } of this.#seats) listening.rush(HURRY);
@@ -202,7 +202,7 @@ export class Pool {
     return seat;
   }
 
-  /** Runs a worker's task; a task that ends before it was told to leave is a worker lost. */
+  /** Runs a worker's task; a task that ends before it was told to leave is a lost worker. */
   async #occupy(seat: Seat, task: WorkerTask): Promise<void> {
     const { worker, pulse, listening, stop } = seat;
     let thrown: unknown = new Error('it ended too early');
@@ -232,7 +232,7 @@ export class Pool {
     });
   }
 
-  /** A fault answers what was asked, except while the load runs: then it is for the listener to end it. */
+  /** Handles a report. A fault answers the pending command, except while the load runs: then the listener ends it. */
   #take(seat: Seat, report: Report): void {
     const answers = report.type === seat.expected || (report.type === 'fault' && seat.expected !== 'ended');
     if (answers) seat.answer(report);
@@ -240,7 +240,7 @@ export class Pool {
   }
 }
 
-/** The fault of a tokenizer that cannot be used, which is as good as one of a worker's. */
+/** Fault of an unusable tokenizer, treated like one of a worker. */
 async function canCount(counter: Counter | undefined): Promise<Answer<'ready'>> {
   try {
     await counter?.ready;

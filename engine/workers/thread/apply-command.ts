@@ -2,7 +2,7 @@ import type { Thread } from '../../vu/thread-context.js';
 import type { Urgent } from './command-queue.js';
 import type { RunningPart } from './scenario-runner.js';
 
-/** Does what the main thread asks for while the load runs. */
+/** Applies a command of the main thread while the load runs. */
 export function obey(command: Urgent, { clock, recorder, counting }: Thread, parts: readonly RunningPart[]): void {
   const partOf = (scenario: string) => parts.find((part) => part.scenario === scenario);
   switch (command.type) {

@@ -1,20 +1,20 @@
 import type { MessagePort } from 'node:worker_threads';
 import type { Command } from '../messages.js';
 
-/** The commands of the main thread, one after another. */
+/** Queue of the main thread's commands. */
 export interface Inbox extends AsyncIterable<Command> {
-  /** From now on what cannot wait goes to the listener at once, also what waits already. */
+  /** Passes urgent commands to the listener at once from now on, including those already queued. */
   interrupts(listener: (command: Urgent) => void): void;
 }
 
-/** Commands that are for a load that is running. */
+/** Commands for a running load. */
 export type Urgent = Command & { readonly type: 'revise' | 'pause' | 'resume' | 'scale' | 'drain' | 'abort' };
 
 function isUrgent(command: Command): command is Urgent {
   return ['revise', 'pause', 'resume', 'scale', 'drain', 'abort'].includes(command.type);
 }
 
-/** Listens to a port. */
+/** Opens the command queue of a port. */
 export function openInbox(port: MessagePort): Inbox {
   const waiting: Command[] = [];
   let wake: () => void = () => undefined;

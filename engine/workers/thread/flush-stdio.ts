@@ -1,9 +1,9 @@
 import type { Clock } from '../../clock.js';
 
-/** Whoever reads our output may have stopped reading: it is waited for so long, in milliseconds. */
+/** Timeout for a reader of our output that may have stopped reading, in milliseconds. */
 const PATIENCE = 500;
 
-/** Resolves when the main thread has all that this thread has printed; what it has not is lost with the thread. */
+/** Resolves when the main thread has everything this thread has printed. What it has not is lost with the thread. */
 export async function printed(clock: Clock): Promise<void> {
   let cancel: () => void = () => undefined;
   const patience = new Promise<void>((resolve) => {

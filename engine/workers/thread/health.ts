@@ -3,18 +3,21 @@ import { type Clock, every } from '../../clock.js';
 import type { Recorder } from '../../metrics/recorder.js';
 import type { Phase, Tags } from '../../metrics/series.js';
 
-/** How often the thread's event loop is asked how late it is, in milliseconds. */
+/** Interval of event loop delay probes, in milliseconds. */
 export const PROBE = 10;
 
 /**
- * Calls `note` with every delay that probes found, or would have found: a long one has swallowed the probes after it,
+ * Calls `note` with every delay that probes found, or would have found. A long delay has swallowed the probes after it,
  * which would have been late as well.
  */
 export function eachDelay(longest: number, note: (delay: number) => void): void {
   for (let late = longest; late >= 0; late -= PROBE) note(late);
 }
 
-/** Watches this thread while the load runs: how late its event loop is, how busy, how long garbage collection stops it. */
+/**
+ * Health probe of this thread while the load runs. It measures event loop delay, utilization and pauses of garbage
+ * collection.
+ */
 export class HealthProbe {
   readonly #clock: Clock;
   readonly #recorder: Recorder;
@@ -34,7 +37,7 @@ export class HealthProbe {
     this.#observer.observe({ entryTypes: ['gc'] });
   }
 
-  /** Takes the thread's busy share since the last call into the recorder. */
+  /** Records the thread's utilization since the last call. */
   measureUtilization(): void {
     const now = performance.eventLoopUtilization();
     const { utilization } = performance.eventLoopUtilization(now, this.#last);

@@ -5,13 +5,13 @@ import type { Vu, VuHook } from '../../vu/vu.js';
 import { type Fault, toFault } from '../fault.js';
 import type { Called, Command } from '../messages.js';
 
-/** VUs of one worker that run their hook at once: a server is not to be stormed by a thousand logins. */
+/** Maximum concurrent VU hooks of one worker: a thousand logins at once would flood a server. */
 const AT_ONCE = 20;
 
-/** A function of the script that runs once, how long it may take in milliseconds, and what `setup` returned, as JSON. */
+/** Call of a one-time script function: its timeout in milliseconds, and the result of `setup` as JSON. */
 type Call = Omit<Command & { readonly type: 'call' }, 'type'>;
 
-/** What is said of a function that has not ended within its time. */
+/** Error of a function that exceeded its timeout. */
 export function lateError({ name, timeout }: Pick<Call, 'name' | 'timeout'>): UserError {
   const isSetup = name === 'setup' || name === 'vuSetup';
   return new UserError(`${name}() took longer than ${timeout / 1000} s`, {
@@ -21,12 +21,12 @@ export function lateError({ name, timeout }: Pick<Call, 'name' | 'timeout'>): Us
   });
 }
 
-/** What is said of a function for whose end the user will not wait. */
+/** Error of a function cut short because the user does not wait. */
 export function cutShortError(name: Call['name']): UserError {
   return new UserError(`${name}() was cut short by the user`, { exitCode: ExitCode.externalAbort });
 }
 
-/** Runs `setup` or `teardown` within its time. */
+/** Runs `setup` or `teardown` within its timeout. */
 export async function call(vu: Vu, { name, timeout, data }: Call, clock: Clock): Promise<Called> {
   try {
     const values = data === undefined ? [] : [JSON.parse(data) as unknown];
@@ -37,7 +37,7 @@ export async function call(vu: Vu, { name, timeout, data }: Call, clock: Clock):
   }
 }
 
-/** Runs a hook of one VU within its time; gives its fault, undefined where all is well. `leaving` ends it early. */
+/** Runs a hook of one VU within its timeout; returns its fault, undefined without one. `leaving` ends it early. */
 export async function callHook(
   vu: Vu,
   name: VuHook,
@@ -55,7 +55,10 @@ export async function callHook(
   }
 }
 
-/** Runs a hook of every VU, so many at a time, all of them even if some fail, until `leaving`; gives the first fault. */
+/**
+ * Runs a hook of every VU, with limited concurrency, until `leaving`. All of them run even if some fail; returns the
+ * first fault.
+ */
 export async function callHooks(
   vus: readonly Vu[],
   name: VuHook,
@@ -78,7 +81,7 @@ export async function callHooks(
   return first;
 }
 
-/** Waits for a function of the script no longer than it may take. */
+/** Waits for a function of the script, at most for its timeout. */
 async function within<Result>(
   name: Call['name'],
   timeout: number,

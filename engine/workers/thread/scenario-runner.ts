@@ -12,13 +12,13 @@ import { INSTANCE, type Thread } from '../../vu/thread-context.js';
 import type { Vu } from '../../vu/vu.js';
 import { Interrupted } from '../../vu/vu-state.js';
 
-/** VUs are made in slices of this length, in milliseconds, so that the thread goes on answering. */
+/** Slice length of VU creation, in milliseconds, so that the thread stays responsive. */
 const SLICE = 20;
 
-/** One scenario's part in one worker: the VUs that it has there. */
+/** Part of one scenario in one worker: its VUs there. */
 export interface Part {
   readonly plan: ScenarioPlan;
-  /** By the VU's number in its scenario, from 0. */
+  /** VUs by their number in the scenario, from 0. */
   readonly vus: Map<number, Vu>;
 }
 
@@ -45,23 +45,23 @@ export async function makeParts(
   return parts;
 }
 
-/** A user's number in the whole test, from 1. Those that are added by hand come after all that are planned. */
+/** Number of a VU in the whole test, from 1. VUs added by hand come after all planned ones. */
 export function vuNumber({ scenarios, vus }: Plan, scenario: ScenarioPlan, index: number): number {
   const { firstVu, load } = scenario;
   if (index < load.maxVus) return firstVu + index + 1;
   return vus + (index - load.maxVus) * scenarios.length + scenarios.indexOf(scenario) + 1;
 }
 
-/** A part that is running, or waits for another scenario to end. */
+/** Part that is running, or waits for another scenario to end. */
 export interface RunningPart {
   readonly scenario: string;
   /** Resolves when every iteration has ended. */
   readonly ended: Promise<void>;
-  /** Starts it, so many milliseconds after the start of the load. */
+  /** Starts it, `startTime` milliseconds after the start of the load. */
   begin(startTime: number): void;
   pause(): void;
   resume(): void;
-  /** From now on a closed scenario has so many users, in all workers together. */
+  /** Sets the VU count of a closed scenario from now on, in all workers together. */
   scale(vus: number): void;
   /** Starts no further iteration. */
   drain(): void;
@@ -70,14 +70,14 @@ export interface RunningPart {
   progress(): ScenarioProgress;
 }
 
-/** What a part needs to run. */
+/** Dependencies of a part. */
 export interface Surroundings {
   readonly thread: Thread;
   readonly share: Share;
   readonly startAt: number;
-  /** What `setup` returned, as a fresh copy. */
+  /** Fresh copy of the result of `setup`. */
   readonly data: () => unknown;
-  /** Makes one more VU and sets it up; undefined where that failed, or the load has ended meanwhile. */
+  /** Makes one more VU and sets it up; undefined on failure, or where the load has ended meanwhile. */
   readonly make: (scenario: ScenarioPlan, index: number, leaving: AbortSignal) => Promise<Vu | undefined>;
 }
 

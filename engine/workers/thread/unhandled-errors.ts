@@ -1,15 +1,15 @@
 import { isOurs } from '../../vu/script-error.js';
 
-/** What a script let loose and nothing awaits. */
+/** Unhandled error of a script. */
 export interface Stray {
   readonly error: unknown;
-  /** How it came, to go behind the error's message. */
+  /** Origin of the error, appended to its message. */
   readonly remark: string;
 }
 
 /**
- * Looks after what a script lets loose in this thread: a promise that fails and that nothing awaits, or a callback of a
- * timer or a socket that throws, goes to `onStray`. An exception of our own ends the thread. `onExit` is called when the
+ * Passes unhandled errors of a script in this thread to `onStray`. They are rejected promises that nothing awaits, and
+ * exceptions in callbacks of timers and sockets. An exception of our own ends the thread. `onExit` is called when the
  * thread ends, other than by force: the last chance to report. The returned function stops all that.
  */
 export function watchStrays(onStray: (stray: Stray) => void, onExit: () => void): () => void {

@@ -19,7 +19,7 @@ const EVENTS = 10;
 const EVENT = 'data: {"id":"r","choices":[{"index":0,"delta":{"content":"好"},"finish_reason":null}],"usage":null}\n\n';
 const LAST = 'data: {"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}\n\ndata: [DONE]\n\n';
 const HEAD = 'HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n';
-/** Written one by one, as a server does, so that each is a read. */
+/** Chunks written one by one, as a server does, so that each is a read. */
 const PARTS = [HEAD, ...Array.from({ length: EVENTS }, () => chunk(EVENT)), `${chunk(LAST)}0\r\n\r\n`];
 
 function chunk(text: string): string {
@@ -27,9 +27,9 @@ function chunk(text: string): string {
 }
 
 /**
- * Sends requests to a server inside this thread and forgets what they measured. The first request of a thread that has
- * never made one is 10 to 30 ms late, while code is compiled and the HTTP parser is loaded: that is nobody's TTFT.
- * Rejects where no port can be had.
+ * Sends requests to a server inside this thread and discards the measurements. The first request of a thread that has
+ * never made one is 10 to 30 ms late, while code is compiled and the HTTP parser is loaded: that belongs to no TTFT.
+ * Rejects where no port is available.
  */
 export async function rehearse(clock: Clock): Promise<void> {
   const server = createServer({ noDelay: true }, (socket) => {

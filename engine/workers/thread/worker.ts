@@ -30,25 +30,25 @@ import { makeParts, type Part, startPart, vuNumber } from './scenario-runner.js'
 import { type Stray, watchStrays } from './unhandled-errors.js';
 import { rehearse } from './warm-code.js';
 
-/** A worker's thread, which begins to measure when it is told to. */
+/** Thread context of a worker, which measures only once told to. */
 interface WorkerThread extends Mutable<Thread> {
-  /** Reports what has been measured since the last time. */
+  /** Reports the measurements since the last call. */
   flush: () => void;
-  /** What went wrong while nothing was recorded. */
+  /** Unhandled errors from while nothing was recorded. */
   readonly strays: Stray[];
 }
 
 type Mutable<Of> = { -readonly [Field in keyof Of]: Of[Field] };
 
-/** What a thread of the pool is given. */
+/** Input of a pool thread. */
 export interface WorkerTask {
   readonly assignment: Assignment;
   readonly port: MessagePort;
-  /** To the process that counts tokens, where there is one. */
+  /** Channel to the token-counting process, if any. */
   readonly counter: CounterWay | undefined;
 }
 
-/** The task that a thread of the pool runs: one worker's share of the whole run, from first to last. */
+/** Task of a pool thread: one worker's share of the whole run. */
 export default async function work({ assignment, port, counter }: WorkerTask): Promise<void> {
   const { plan, worker, workers, pulse } = assignment;
   const targets = parseTargets(assignment.targets);
@@ -144,7 +144,7 @@ function noteStray(thread: WorkerThread, stray: Stray): void {
   else thread.strays.push(stray);
 }
 
-/** Calls what is asked for: for every VU its hook, or for a VU that makes no load `setup` or `teardown`. */
+/** Calls the requested function: a hook in every VU, or `setup` or `teardown` in a VU that makes no load. */
 async function answer(
   command: Command & { type: 'call' },
   parts: readonly Part[],
@@ -166,7 +166,7 @@ async function answer(
   return called;
 }
 
-/** What a worker carries its part of the load with. */
+/** Dependencies of a worker's part of the load. */
 interface Means {
   readonly thread: WorkerThread;
   readonly assignment: Assignment;
@@ -176,7 +176,7 @@ interface Means {
   readonly report: (message: Report) => void;
 }
 
-/** Carries this worker's part of the load from its start to its end. */
+/** Runs this worker's part of the load from start to end. */
 async function carry({ startAt, data: text }: Command & { type: 'start' }, means: Means): Promise<void> {
   const { thread, assignment, parts, make, inbox, report } = means;
   const { plan, worker, workers } = assignment;

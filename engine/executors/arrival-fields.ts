@@ -3,10 +3,13 @@ import { formatDuration } from '../clock.js';
 import { duration, field, plainObject, vus } from '../schema.js';
 import type { Arrivals } from './load.js';
 
-/** Arrivals a second that one run may ask for. */
+/** Maximum arrival rate of one run, per second. */
 const MOST_A_SECOND = 100_000;
 
-/** Gaps of a lower shape are so bursty, and of a higher one so even, that nobody could tell the difference. */
+/**
+ * Valid range of the gamma shape. Lower shapes are so bursty, and higher ones so even, that nobody could tell the
+ * difference.
+ */
 const SHAPES = { least: 0.01, most: 1000 };
 
 const arrivals = field('"uniform", "poisson" or { gamma: burstiness } from 0.01 to 1000', (input) => {
@@ -16,7 +19,7 @@ const arrivals = field('"uniform", "poisson" or { gamma: burstiness } from 0.01 
   return isShape && Object.keys(rest).length === 0 ? ({ gamma } satisfies Arrivals) : undefined;
 });
 
-/** The fields that every executor of an arrival rate takes besides its rate. */
+/** Fields of every arrival-rate executor besides its rate. */
 export const arrivalFields = {
   timeUnit: v.optional(duration(1), 1000),
   preAllocatedVUs: vus,
@@ -38,22 +41,22 @@ interface Vus {
   readonly maxVUs?: number | undefined;
 }
 
-/** Whether there may be as many users as there are to begin with. */
+/** True where `maxVUs` covers the preallocated VUs. */
 export function areEnough({ preAllocatedVUs, maxVUs = preAllocatedVUs }: Vus): boolean {
   return maxVUs >= preAllocatedVUs;
 }
 
-/** What is to be said where there may not. */
+/** Problem of a `maxVUs` that is too low. */
 export function tooFew({ preAllocatedVUs, maxVUs }: Vus): string {
   return `expected at least preAllocatedVUs, ${preAllocatedVUs}, got ${maxVUs}`;
 }
 
-/** Whether a machine could keep a rate. */
+/** True for a rate that a machine can sustain. */
 export function isBearable(rate: number, timeUnit: number): boolean {
   return (rate * 1000) / timeUnit <= MOST_A_SECOND;
 }
 
-/** What is to be said where none could. */
+/** Problem of a rate that no machine can sustain. */
 export const UNBEARABLE = `expected at most ${MOST_A_SECOND.toLocaleString('en')} iterations a second`;
 
 /** `5 iterations/s`, `30 iterations/1m`. */

@@ -9,7 +9,7 @@ export interface Arrival {
   readonly at: number;
 }
 
-/** Sums of legs are off by so many arrivals at most; the last one of a whole number of them must not be lost to it. */
+/** Rounding tolerance of summed legs, in arrivals: the last of a whole number must not be lost. */
 const HAIR = 1e-9;
 
 /**
@@ -36,7 +36,7 @@ export function* arrivalsOf(load: OpenLoad, share: Share, seed: number): Generat
   }
 }
 
-/** Where in operational time the arrivals are, up to `total`. */
+/** Positions of the arrivals in operational time, up to `total`. */
 function* areas({ arrivals, beginsAtOnce }: OpenLoad, total: number, seed: number): Generator<number, undefined> {
   if (arrivals === 'uniform') {
     const end = beginsAtOnce ? Math.ceil(total - HAIR) : Math.floor(total + HAIR);

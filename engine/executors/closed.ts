@@ -10,14 +10,14 @@ interface Slot {
   isMade: boolean;
   running: boolean;
   iterations: number;
-  /** When it should start its next iteration; undefined where that only has to follow its last. */
+  /** Due time of its next iteration; undefined where that only follows its last. */
   dueAt: number | undefined;
   cancelInterrupt: (() => void) | undefined;
 }
 
 /**
- * Runs this worker's share of a closed load, starting at instant `startAt`: a user's next iteration starts when its
- * last has ended. A user that is ramped down may finish its iteration; ramped up again meanwhile it simply goes on.
+ * Runs this worker's share of a closed load, starting at instant `startAt`. A VU's next iteration starts when its last
+ * has ended. A VU that is ramped down may finish its iteration; ramped up again meanwhile it simply goes on.
  */
 export function runClosed(
   load: ClosedLoad,
@@ -41,15 +41,15 @@ export function runClosed(
   const quota = pileOf(load, share);
   const quotaPerVu = load.iterations && 'perVu' in load.iterations ? load.iterations.perVu : Number.POSITIVE_INFINITY;
 
-  /** The first so many slots are wanted. */
+  /** Number of leading slots in use. */
   let wanted = 0;
   let started = 0;
   let running = 0;
   let draining = false;
   let paused = false;
-  /** Users that wait for the end of a pause. */
+  /** Resumers of VUs that wait for the end of a pause. */
   const waiting: (() => void)[] = [];
-  /** How many users are wanted by hand, in place of the plan. */
+  /** VU count set by hand, in place of the plan. */
   let byHand: number | undefined;
   let finish: () => void = () => undefined;
   const ended = new Promise<void>((resolve) => {
@@ -91,12 +91,12 @@ export function runClosed(
     if (running === 0 && (draining || slots.every((other) => !couldStart(other)))) end();
   };
 
-  /** Has users that wait look again at what is asked of them. */
+  /** Wakes waiting VUs to check their state again. */
   const wake = () => {
     for (const go of waiting.splice(0)) go();
   };
 
-  /** From now on `vus` users are wanted, over all workers. */
+  /** Sets the target VU count over all workers to `vus`. */
   const want = (vus: number) => {
     const before = wanted;
     wanted = portion(share, vus);

@@ -8,7 +8,7 @@ import { nth, portion, type Share } from './share.js';
  * its own cards: user u's are u, u + maxVus, u + 2·maxVus, …
  */
 
-/** How many iterations this worker's pile has; without end where the load does not count them. */
+/** Number of iterations of this worker; infinite where the load does not count them. */
 export function pileOf({ iterations, maxVus }: ClosedLoad, share: Share): number {
   if (!iterations) return Number.POSITIVE_INFINITY;
   const users = portion(share, maxVus);
@@ -22,7 +22,7 @@ export function numberOf({ maxVus }: ClosedLoad, share: Share, n: number): numbe
   return Math.floor(n / users) * maxVus + nth(share, n % users);
 }
 
-/** The same of the nth iteration of a user that has a number of iterations of its own. */
+/** Number, unique in the whole test, of the nth iteration of a VU with an iteration count of its own. */
 export function ownNumber({ maxVus }: ClosedLoad, vu: number, n: number): number {
   return n * maxVus + vu;
 }

@@ -6,7 +6,7 @@ export interface CoursePoint {
   readonly level: number;
 }
 
-/** How much load is planned over time. */
+/** Planned load over time. */
 export interface Course {
   readonly unit: 'VUs' | 'iterations/s';
   /** Ascending in time, joined by straight lines; two at one instant are a jump. */

@@ -1,18 +1,18 @@
 import type { Trace } from '../data/trace-file.js';
 import type { RateLeg } from './rate.js';
 
-/** How many users are meant to be active from an instant on; `at` is milliseconds from the scenario's start. */
+/** VU count from a given time on; `at` is milliseconds from the scenario's start. */
 export interface VuStep {
   readonly at: number;
   readonly vus: number;
 }
 
 interface AnyLoad {
-  /** The most users at once. */
+  /** Maximum number of concurrent VUs. */
   readonly maxVus: number;
-  /** After this many milliseconds no iteration starts. */
+  /** Duration of iteration starts, in milliseconds. */
   readonly duration: number;
-  /** How long an iteration that is running then may go on, in milliseconds. */
+  /** Grace for iterations still running then, in milliseconds. */
   readonly gracefulStop: number;
 }
 
@@ -21,17 +21,17 @@ export interface ClosedLoad extends AnyLoad {
   readonly kind: 'closed';
   /** Ascending in time; the first is at 0. */
   readonly steps: readonly VuStep[];
-  /** How long the iteration of a user that is ramped down may go on, in milliseconds. */
+  /** Grace for the iteration of a VU that is ramped down, in milliseconds. */
   readonly gracefulRampDown: number;
-  /** Where the iterations are counted: their number for each user, or for all users together. */
+  /** Iteration count, where there is one: for each VU, or for all together. */
   readonly iterations?: { readonly perVu: number } | { readonly shared: number };
 }
 
 /** A part of a trace that is played. Its lists lie on shared memory: a plan goes to all workers, a trace only once. */
 export interface PlayedTrace {
-  /** When each request of the part is due, in milliseconds from the scenario's start. */
+  /** Due time of each request of the part, in milliseconds from the scenario's start. */
   readonly due: Float64Array;
-  /** The number in the trace of the first of them. */
+  /** Number of the first of them in the trace. */
   readonly first: number;
   readonly rows: Trace;
 }
@@ -47,22 +47,22 @@ export type Arrivals = 'uniform' | 'poisson' | { readonly gamma: number };
 /** An open scenario: iterations arrive at a rate, however long the others take. */
 export interface OpenLoad extends AnyLoad {
   readonly kind: 'open';
-  /** The rate over time, in arrivals a `timeUnit` (milliseconds). */
+  /** Arrival rate over time, in arrivals per `timeUnit` (milliseconds). */
   readonly legs: readonly RateLeg[];
   readonly timeUnit: number;
   readonly arrivals: Arrivals;
-  /** Evenly spaced arrivals begin with the scenario; else when the first has come together. */
+  /** True where arrivals begin with the scenario, as evenly spaced ones do; else at the first gap's end. */
   readonly beginsAtOnce: boolean;
-  /** Where there is one, it alone says when iterations arrive, and the rate only shows about how many. */
+  /** Trace of the arrivals. It alone sets their times, and the rate is only approximate. */
   readonly trace?: PlayedTrace;
-  /** Users that are made before the load; more are made when they do not suffice. */
+  /** VUs made before the load; more are made when they do not suffice. */
   readonly plannedVus: number;
 }
 
-/** When a scenario's iterations start: the pure plan that an executor makes of its options. */
+/** Load of a scenario: the pure plan of iteration starts, made by an executor from its options. */
 export type Load = ClosedLoad | OpenLoad;
 
-/** How many of a load's users are made before it starts. */
+/** Number of a load's VUs that are made before it starts. */
 export function plannedVus(load: Load): number {
   return load.kind === 'open' ? load.plannedVus : load.maxVus;
 }

@@ -5,7 +5,7 @@ import type { Share } from './share.js';
 import { openAlarms } from './timers.js';
 import type { LoadRun, OpenCrew } from './vu-pool.js';
 
-/** An arrival that a late thread finds when the time has been up for longer than this, in milliseconds, is not started. */
+/** Lateness limit at the end of the load, in milliseconds: later arrivals are not started. */
 const LAST_CALL = 100;
 
 /**

@@ -6,20 +6,20 @@ export interface RateLeg {
   readonly to: number;
 }
 
-/** How many arrivals a leg brings: the area under the rate, with its fraction. */
+/** Number of arrivals of a leg: the area under the rate, with its fraction. */
 function areaOf({ duration, from, to }: RateLeg, timeUnit: number): number {
   return ((from + to) * duration) / (2 * timeUnit);
 }
 
-/** How many arrivals all legs bring. */
+/** Number of arrivals of all legs. */
 export function totalArea(legs: readonly RateLeg[], timeUnit: number): number {
   return legs.reduce((sum, leg) => sum + areaOf(leg, timeUnit), 0);
 }
 
 /**
- * The inverse of the area under the rate: gives the instant, in milliseconds from the start, at which so much has come
- * together. To be asked for ascending areas. Within a leg from r₀ to r₁ over d it is 2a / (r₀ + √(r₀² + 2a(r₁ − r₀)/d)),
- * a counted from the leg's start; what a leg leaves over goes on into the next.
+ * Inverse of the area under the rate. It gives the instant, in milliseconds from the start, at which an area is
+ * reached; areas must ascend. Within a leg from r₀ to r₁ over d it is 2a / (r₀ + √(r₀² + 2a(r₁ − r₀)/d)), a counted
+ * from the leg's start; what a leg leaves over goes on into the next.
  */
 export function instants(legs: readonly RateLeg[], timeUnit: number): (area: number) => number {
   let index = 0;

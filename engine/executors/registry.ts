@@ -41,7 +41,7 @@ export const scenarioOptions = v.variant('executor', [
 
 export type ScenarioOptions = v.InferOutput<typeof scenarioOptions>;
 
-/** When the scenario's users iterate. `readTrace` reads the trace that one may play. */
+/** Plans the load of a scenario. `readTrace` reads the trace that it may play. */
 export function planLoad(options: ScenarioOptions, readTrace: (options: TraceOptions) => Trace): Load {
   switch (options.executor) {
     case 'constant-vus':

@@ -5,12 +5,12 @@ export interface Share {
   readonly count: number;
 }
 
-/** How many of the numbers 0 … total − 1 are mine; over all shares they sum to `total` exactly. */
+/** Share of the numbers 0 … total − 1, as a count. Over all shares the counts sum to `total` exactly. */
 export function portion(share: Share, total: number): number {
   return Math.max(0, Math.ceil((total - share.index) / share.count));
 }
 
-/** The nth number that is mine. */
+/** The nth number of this share. */
 export function nth(share: Share, n: number): number {
   return share.index + n * share.count;
 }

@@ -19,7 +19,7 @@ interface Level {
 }
 
 /**
- * When all loads together first reach their maximum and when they leave it: the first of the highest stretches of the
+ * Steady-state window, from the loads' first joint maximum to its end. It is the first of the highest stretches of the
  * same load that are not over at `since`. It begins `warmup` later, and not before `since`. It counts as not left where
  * it is taken up again at once. Empty where there is no load.
  */
@@ -33,7 +33,7 @@ export function steadyWindow(loads: readonly PlacedLoad[], warmup = 0, since = 0
   return { from, to: Math.max(from, best.to) };
 }
 
-/** How much is left of a steady state that has begun, after the loads have turned out otherwise than planned. */
+/** Remainder of a steady state that has begun, after the loads have changed from the plan. */
 export function remainderOf(steady: Stretch, loads: readonly PlacedLoad[]): Stretch {
   const now = stretchesOf(loads).find(({ from, to }) => from <= steady.from && steady.from < to);
   return { from: steady.from, to: Math.min(steady.to, now?.to ?? steady.from) };
@@ -69,8 +69,8 @@ function stretchesOf(loads: readonly PlacedLoad[]): (Stretch & { readonly level:
 }
 
 /**
- * What a load counts for at an instant. A closed load counts its users. An open one counts while its rate is flat: the
- * rates where all loads are open; beside users, its planned users in proportion to its highest rate. A trace counts from
+ * Weight of a load at an instant. A closed load counts its users. An open one counts while its rate is flat: the rates
+ * where all loads are open; beside users, its planned users in proportion to its highest rate. A trace counts from
  * first to last, at its mean rate.
  */
 function levelsOf(load: Load, rates: boolean): readonly Level[] {
@@ -93,7 +93,7 @@ function meanRate({ trace, duration }: OpenLoad): number {
   return ((trace?.due.length ?? 0) * 1000) / duration;
 }
 
-/** Rates that were added and taken off again leave nothing behind. */
+/** Rounds a level, so that rates added and removed again leave nothing behind. */
 function rounded(level: number): number {
   return Math.round(level * 1e6) / 1e6;
 }

@@ -1,10 +1,10 @@
 import type { Clock } from '../clock.js';
 
-/** What a loop still wants to be woken for. */
+/** Pending alarms of a loop. */
 export interface Alarms {
   /** Wakes once at an instant of the clock, or as soon after it as the thread can, never before it. */
   at(instant: number, wake: () => void): () => void;
-  /** Forgets everything that has not come yet. */
+  /** Cancels all pending alarms. */
   clear(): void;
 }
 

@@ -32,7 +32,7 @@ export type TraceOptions = v.InferOutput<typeof traceOptions>;
 /** The shortest load, in milliseconds: a trace of one request takes no time at all. */
 const SHORTEST = 1000;
 
-/** Into how many pieces, of at least a second, the rate of a trace is cut to be shown. */
+/** Maximum number of pieces, each at least a second, in a trace's displayed rate. */
 const PIECES = 120;
 
 /**
@@ -63,7 +63,7 @@ export function planTrace(options: TraceOptions, rows: Trace): OpenLoad {
   };
 }
 
-/** The number of the first of ascending times that is not before `time`; how many there are where all are. */
+/** Index of the first of ascending times not before `time`; their count where all are before. */
 function firstAtOrAfter(at: Float64Array, time: number): number {
   let [low, high] = [0, at.length];
   while (low < high) {

@@ -1,34 +1,36 @@
-/** What a loop drives: the users of one scenario in one worker, known by their number in it from 0. */
+/** VUs of one scenario in one worker, driven by its loop. They are known by their number in it from 0. */
 export interface Crew {
   /**
    * Runs one iteration of a user. `iteration` is unique in the whole test; `dueAt` is the instant at which it should
    * start, undefined where it only follows the user's last. Never rejects.
    */
   iterate(vu: number, iteration: number, dueAt: number | undefined): Promise<void>;
-  /** Ends the iteration that a user is running, now. */
+  /** Interrupts a VU's running iteration now. */
   interrupt(vu: number): void;
-  /** So many iterations, due at this instant, will never start. */
+  /** Drops `count` iterations, due at this instant. */
   drop(count: number, dueAt: number): void;
   /** Makes one more user; resolves to whether there is one now. Never rejects. */
   make(vu: number): Promise<boolean>;
 }
 
-/** The users of a scenario that may turn out to be too few. */
+/** VUs of an open scenario, which may turn out to be too few. */
 export interface OpenCrew extends Crew {
   /** Something was dropped and no more users may be made. Called once. */
   exhausted(): void;
 }
 
-/** A scenario's loop in one worker, once it has begun. */
+/** Running loop of a scenario in one worker. */
 export interface LoadRun {
   /** Resolves when every iteration has ended. */
   readonly ended: Promise<void>;
-  /** Closed: users that are in their loop now. Open: users that are in an iteration. */
+  /** Number of active VUs. Closed: those in their loop now. Open: those in an iteration. */
   readonly active: number;
   /** Starts no iteration until `resume`: users wait, and what arrives meanwhile is left out without counting as dropped. */
   pause(): void;
   resume(): void;
-  /** Closed alone: from now on so many users are wanted over all workers, whatever the plan says, and also more than it has. */
+  /**
+   * Sets the target VU count over all workers, in closed loads only. It replaces the plan, and may exceed its maximum.
+   */
   scale?(vus: number): void;
   /** Starts no further iteration; those that run have `gracefulStop` left. */
   drain(): void;

@@ -21,7 +21,7 @@ import {
 /** Selects nothing in particular: every sample of requests that did not fail. */
 const EVERYTHING: Tags = {};
 
-/** How long a worker has been too busy to be believed, at the most, in milliseconds without a break. */
+/** Longest unbroken overload of a worker, in milliseconds, above 80 and 95 % utilization. */
 export interface Strain {
   readonly above80: number;
   readonly above95: number;
@@ -33,7 +33,7 @@ interface KeyedSeries {
   readonly series: Series;
 }
 
-/** The books of a run: deltas of all workers in, series out. */
+/** Aggregator of a run: deltas of all workers in, series out. */
 export class Aggregator {
   readonly intervals: Intervals;
   readonly rows = new RequestRows();

@@ -1,10 +1,10 @@
-/** How samples of a metric are put together. */
+/** Aggregation kind of a metric. */
 export type MetricKind = 'counter' | 'gauge' | 'rate' | 'trend';
 
-/** What the numbers are: `time` is milliseconds, `data` is bytes. */
+/** Unit of a metric's values: `time` is milliseconds, `data` is bytes. */
 export type Contains = 'default' | 'time' | 'data';
 
-/** What is known of a metric before any sample of it. */
+/** Static properties of a metric, known before any sample. */
 export interface MetricInfo {
   readonly kind: MetricKind;
   readonly contains: Contains;

@@ -3,7 +3,7 @@ import type { HistogramDelta } from './histogram-delta.js';
 import type { Bounds, Values } from './snapshot.js';
 import { percentOf } from './thresholds.js';
 
-/** How sure bounds are: of a hundred figures one may lie outside of its own. */
+/** Confidence level of the bounds: of a hundred figures one may lie outside of its own. */
 export const CONFIDENCE = 0.99;
 
 /** The number of standard deviations that a normal value keeps to with that confidence. */
@@ -19,11 +19,11 @@ export interface Part {
 }
 
 /**
- * How far the ratio of two sums may be off, at 99 % confidence; undefined where parts are too few to tell. The method of
- * batch means (Law, Simulation Modeling and Analysis, 9.5.3) for a ratio estimator (Cochran, Sampling Techniques, 6.3): parts
- * that are long against what moves them vary independently of one another, however much single requests depend on each
- * other. Where neighbours still go together, with a correlation r > 0, the variance is (1 + r) / (1 − r) times as large, as in
- * an autoregressive process of the first order.
+ * Half width of a ratio's confidence interval at 99 %; undefined where parts are too few. The method of batch means
+ * (Law, Simulation Modeling and Analysis, 9.5.3) for a ratio estimator (Cochran, Sampling Techniques, 6.3): parts that
+ * are long against what moves them vary independently of one another, however much single requests depend on each
+ * other. Where neighbours still go together, with a correlation r > 0, the variance is (1 + r) / (1 − r) times as
+ * large, as in an autoregressive process of the first order.
  */
 export function halfWidth(parts: readonly Part[]): number | undefined {
   const all = parts.reduce((sum, part) => sum + part.of, 0);
@@ -65,7 +65,7 @@ export function boundsOf({ histogram, parts }: Sectioned, values: Values): Recor
   return found;
 }
 
-/** How many samples are in the buckets up to this one. */
+/** Number of samples in the buckets up to this one. */
 function countUpTo({ indexes, counts }: HistogramDelta, last: number): number {
   let sum = 0;
   for (let i = 0; i < indexes.length && (indexes[i] ?? 0) <= last; i += 1) sum += counts[i] ?? 0;
@@ -100,7 +100,7 @@ export function shareBounds(passes: number, total: number, parts: readonly Part[
   return [Math.max(0, Math.min(share, center - width)), Math.min(1, Math.max(share, center + width))];
 }
 
-/** How far a share may be off, at 99 % confidence, as if samples were independent of one another. */
+/** Half width of a share's confidence interval at 99 %, for independent samples. */
 export function independentWidth(share: number, samples: number): number {
   return Z * Math.sqrt((share * (1 - share)) / samples);
 }
@@ -117,7 +117,7 @@ export function studentQuantile(freedom: number): number {
   return (low + high) / 2;
 }
 
-/** How much of Student's distribution lies within ±t (Abramowitz and Stegun, 26.7.3 and 26.7.4). */
+/** Probability of Student's distribution within ±t (Abramowitz and Stegun, 26.7.3 and 26.7.4). */
 function insideOf(t: number, freedom: number): number {
   const angle = Math.atan(t / Math.sqrt(freedom));
   const odd = freedom % 2 === 1;

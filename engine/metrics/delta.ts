@@ -6,7 +6,7 @@ import type { SeriesChange, SeriesKey } from './series.js';
 export const FOLLOWED = ['ttft', 'tpot', 'itl', 'e2e'] as const;
 export type Followed = (typeof FOLLOWED)[number];
 
-/** What happened in one worker in one interval, as it happened: for curves over time. */
+/** Live events of one worker in one interval, for curves over time. */
 export interface LiveDelta {
   readonly latencies: Readonly<Record<Followed, HistogramDelta>>;
   readonly requests: number;
@@ -51,7 +51,7 @@ export interface ErrorGroup {
   readonly count: number;
 }
 
-/** How far one scenario is in one worker. */
+/** Progress of one scenario in one worker. */
 export interface ScenarioProgress {
   readonly scenario: string;
   readonly activeVus: number;

@@ -3,7 +3,7 @@ import type { ErrorGroup, FailureGroup } from './delta.js';
 /** When there are more groups than this, new ones are counted together. */
 export const MOST_GROUPS = 100;
 
-/** How groups of one sort are told apart and put together. */
+/** Rule that identifies and merges groups of one sort. */
 interface Rule<Group> {
   readonly keyOf: (group: Group) => string;
   readonly join: (known: Group, added: Group) => Group;

@@ -75,7 +75,7 @@ export class Intervals {
     return interval ? toPoint(interval, index * this.#width, this.#width) : this.#packed[index]?.point;
   }
 
-  /** What happened in each of the intervals that lie within [from, to), put together in `most` equal parts or fewer. */
+  /** Sections of the intervals within [from, to), merged into `most` equal parts or fewer. */
   sections(from: number, to: number, most: number): Section[] {
     const first = Math.ceil(from / this.#width);
     const each = Math.max(1, Math.ceil((Math.floor(to / this.#width) - first) / most));

@@ -1,7 +1,7 @@
 import type { Followed, LiveDelta } from './delta.js';
 import { Histogram } from './histogram.js';
 
-/** What happens in this worker now, taken as it comes and emptied once an interval. */
+/** Live figures of this worker, collected as they come and emptied once an interval. */
 export class Live {
   readonly latencies: Readonly<Record<Followed, Histogram>> = {
     ttft: new Histogram('time'),

@@ -1,7 +1,10 @@
 import type { Contains, MetricKind } from './catalogue.js';
 import type { Tags } from './series.js';
 
-/** What a request of either sort has. Instants are milliseconds since the load started; one that never came is undefined. */
+/**
+ * Common fields of LLM and HTTP requests. Instants are milliseconds since the load started; one that never came is
+ * undefined.
+ */
 interface RequestRecord {
   readonly worker: number;
   /** The user that made it, from 1, and which of its iterations, from 0. */
@@ -44,7 +47,7 @@ export interface LlmRecord extends RequestRecord {
   /** Output events. */
   readonly chunks: number;
   readonly finishReason: string | undefined;
-  /** Whether it met its SLO; undefined where it had none. */
+  /** True where the request met its SLO; undefined where it had none. */
   readonly good: boolean | undefined;
   readonly reconnected: boolean;
   /** The gap before each output event but the first, in milliseconds, and the tokens that came with it; only on request. */
@@ -59,7 +62,7 @@ export interface HttpRecord extends RequestRecord {
   /** Without user and password. */
   readonly url: string;
   readonly proto: string;
-  /** Whether the status was one that is expected; undefined where the script does not want to know. */
+  /** True where the status was an expected one; undefined where the script does not want to know. */
   readonly expected: boolean | undefined;
   readonly errorCode: number | undefined;
   readonly duration: number;
@@ -85,10 +88,10 @@ export interface SampleRecord {
   readonly iteration: number;
 }
 
-/** What happened in a run, one by one. */
+/** Record of one event in a run. */
 export type LogRecord = LlmRecord | HttpRecord | SampleRecord;
 
-/** What a log is to have in it beyond requests. */
+/** Contents of a log beyond requests. */
 export interface LogDetails {
   /** The gaps between the output events of each LLM request. */
   readonly gaps: boolean;
@@ -96,7 +99,7 @@ export interface LogDetails {
   readonly samples: boolean;
 }
 
-/** Who takes what happens, while the run goes on. */
+/** Receiver of log records while the run goes on. */
 export interface LogSink {
   /** As warnings name it. */
   readonly name: string;

@@ -2,9 +2,9 @@ import type { Histogram } from './histogram.js';
 import type { Inflation } from './snapshot.js';
 
 /**
- * What the generator has added to latencies, from how late its event loops were at instants of a regular grid: what
- * arrives while a loop is busy is noted when its turn comes. docs/metrics.md derives the formulas. Null where no
- * event loop was asked, or nothing was streamed.
+ * Estimated latency added by the generator, from its event loop delays. They are probed at instants of a regular grid:
+ * what arrives while a loop is busy is noted when its turn comes. docs/metrics.md derives the formulas. Null where no
+ * event loop was probed, or nothing was streamed.
  */
 export function estimateInflation(delays: Histogram | undefined, medianItl: number | undefined): Inflation | null {
   const ttft = delays?.mean;

@@ -1,7 +1,7 @@
 import type { OperatorAction } from './run-state.js';
 import { percentOf, samplesNeeded, type ThresholdResult } from './thresholds.js';
 
-/** What the generator and its machine have added to latencies, as far as it can be estimated; in milliseconds. */
+/** Latency added by the generator and its machine, as far as estimable, in milliseconds. */
 export interface Inflation {
   /** To TTFT, on average: how long an event waits that arrives at any instant. */
   readonly ttft: number;
@@ -11,17 +11,17 @@ export interface Inflation {
   readonly p99: number;
 }
 
-/** Whether the numbers can be trusted, and why not. */
+/** Verdict on the numbers, with its reasons. */
 export interface Quality {
   readonly verdict: 'valid' | 'suspect' | 'invalid';
   readonly reasons: readonly string[];
-  /** What limits belief without being the generator's fault. */
+  /** Limitations that are not the generator's fault. */
   readonly notes: readonly string[];
   /** In the headline window; null where nothing was streamed. */
   readonly inflation: Inflation | null;
 }
 
-/** What the verdict is made of. Times in milliseconds. */
+/** Inputs of the verdict. Times in milliseconds. */
 export interface Evidence {
   /** The longest stretch in which a worker was busy above 80 % and 95 % of the time. */
   readonly above80: number;
@@ -46,7 +46,7 @@ export interface Evidence {
   readonly undoneIterations: number;
   /** Parts of the run that are missing from the numbers. */
   readonly missing: readonly string[];
-  /** What was done to the load by hand. */
+  /** Changes of the load by hand. */
   readonly changes: readonly OperatorAction[];
   readonly requests: number;
   readonly censored: number;
@@ -65,7 +65,7 @@ export const LATE_ARRIVAL = 100;
 const MOST_LATE = 0.01;
 
 /**
- * Whether the numbers can be trusted. Only what the generator did counts against them: a slow server never does.
+ * Judges the trustworthiness of the numbers. Only what the generator did counts against them: a slow server never does.
  * The limits are explained in docs/metrics.md.
  */
 export function assess(evidence: Evidence): Quality {
@@ -147,7 +147,7 @@ export function assess(evidence: Evidence): Quality {
   };
 }
 
-/** How late a worker may be, and how late the machine itself, both against the gaps that are to be measured. */
+/** Delay limits of a worker and of the machine, relative to the gaps to be measured. */
 function delayLimits(medianItl: number): { readonly bearable: number; readonly tooLate: number } {
   return { bearable: Math.max(2, 0.1 * medianItl), tooLate: Math.max(10, 0.5 * medianItl) };
 }

@@ -50,7 +50,7 @@ export class Recorder {
   readonly #startAt: number;
   #steady: Window;
   readonly #open: OpenSeries[] = [];
-  /** The same by the text of their tags, phase and metric. */
+  /** Series by the text of their tags, phase and metric. */
   readonly #byTags = new Map<string, TaggedSeries>();
   readonly #names = new Set<string>();
   readonly #failures = failureGroups();
@@ -80,7 +80,7 @@ export class Recorder {
     return this.#steady;
   }
 
-  /** Whether what began at instant `at` belongs to the steady state. */
+  /** Phase of what began at instant `at`. */
   phaseAt(at: number): Phase {
     return phaseAt(this.#steady, at - this.#startAt);
   }

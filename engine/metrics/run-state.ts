@@ -1,4 +1,4 @@
-/** How a scenario is getting on. */
+/** State of one scenario. */
 export interface ScenarioState {
   readonly name: string;
   readonly executor: string;
@@ -7,7 +7,7 @@ export interface ScenarioState {
   /** Milliseconds from the start of the load to its own; the latest there can be, while it waits for another to end. */
   readonly startTime: number;
   readonly vus: number;
-  /** How many a closed scenario is to have now, by its plan or set by hand; null where they follow from arrivals. */
+  /** Target VU count of a closed scenario now, by its plan or set by hand. Null where VUs follow from arrivals. */
   readonly planned: number | null;
   /** Users that have been made, and the most there may be. */
   readonly initializedVus: number;
@@ -17,7 +17,9 @@ export interface ScenarioState {
   readonly iterations: number;
 }
 
-/** What a load is doing at an instant; `running` where it is at no particular point of a plan, as after a change by hand. */
+/**
+ * Activity of a load at an instant; `running` where it is at no particular point of a plan, as after a change by hand.
+ */
 export type Activity =
   | 'ramping'
   | 'warming up'
@@ -28,7 +30,7 @@ export type Activity =
   | 'draining'
   | 'done';
 
-/** How one worker fared in the last interval that it has reported. */
+/** Health of one worker in its last reported interval. */
 export interface WorkerHealth {
   readonly worker: number;
   /** Share of the time in which its thread was busy, 0 to 1. */
@@ -37,21 +39,21 @@ export interface WorkerHealth {
   readonly loopDelay: number | null;
 }
 
-/** How the generator itself is getting on. */
+/** Health of the generator. */
 export interface GeneratorHealth {
   readonly workers: readonly WorkerHealth[];
-  /** How late iterations that had a time to start at were started, 99th percentile of the run so far, in milliseconds. */
+  /** Start delay of iterations with a due time, in milliseconds. 99th percentile of the run so far. */
   readonly lateness: number | null;
   /** Resident memory of the whole process, in bytes. */
   readonly memory: number;
 }
 
-/** What an operator did to the load by hand. */
+/** Change of the load by an operator. */
 export interface OperatorAction {
   /** Seconds since the load started. */
   readonly at: number;
   readonly action: 'pause' | 'resume' | 'scale';
-  /** Whose users were set, and to how many. */
+  /** Scenario whose VU count was set, and the count. */
   readonly scenario?: string;
   readonly vus?: number;
 }

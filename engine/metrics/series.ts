@@ -5,10 +5,10 @@ import type { HistogramDelta } from './histogram-delta.js';
 /** Names and values that tell samples of one metric apart. */
 export type Tags = Readonly<Record<string, string>>;
 
-/** Whether a sample belongs to the steady state, by when its request or iteration started. */
+/** Phase of a sample: in the steady state or not, by the start of its request or iteration. */
 export type Phase = 'steady' | 'outside';
 
-/** What one series is of. */
+/** Identity of one series. */
 export interface SeriesKey {
   readonly metric: string;
   readonly kind: MetricKind;
@@ -17,7 +17,7 @@ export interface SeriesKey {
   readonly phase: Phase;
 }
 
-/** What was added to a series since the last delta. Plain data. */
+/** Change of a series since the last delta. Plain data. */
 export type SeriesChange =
   | { readonly kind: 'counter'; readonly sum: number }
   | { readonly kind: 'rate'; readonly passes: number; readonly total: number }
@@ -56,7 +56,7 @@ export class Counter {
   }
 }
 
-/** How many of all were true. */
+/** Share of true values, as counts. */
 export class Rate {
   readonly kind = 'rate';
   passes = 0;

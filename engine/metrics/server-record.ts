@@ -1,4 +1,4 @@
-/** What a server says of itself at an instant. Null where it does not say. */
+/** Figures reported by a server at an instant. Null where it does not report one. */
 export interface ServerFigures {
   /** Requests that are being computed, and those that wait. */
   readonly running: number;
@@ -17,12 +17,12 @@ export interface ServerFigures {
   readonly acceptedTokens: number | null;
 }
 
-/** What is known of the servers under test by their own word. */
+/** Information that the servers under test report about themselves. */
 export interface ServerInfo {
-  /** Where it was read; several are joined by commas. */
+  /** URL of the metrics; several are joined by commas. */
   readonly metricsUrl: string;
   readonly version: string | null;
-  /** How the key-value cache is set up. */
+  /** Configuration of the key-value cache. */
   readonly cacheConfig: Readonly<Record<string, string>> | null;
 }
 

@@ -35,15 +35,12 @@ export interface MetricSummary {
   readonly windows: { readonly steady: Values | null; readonly whole: Values | null };
   /** Percentiles of `values` that have too few samples to be bounded at 99 % confidence. */
   readonly unbounded?: readonly string[];
-  /**
-   * How far chance may have moved `values`: between which two each lies with 99 % confidence, where the run was long
-   * enough to tell. metrics/confidence.ts says how.
-   */
+  /** Confidence intervals of `values` at 99 %, where the run was long enough. See metrics/confidence.ts. */
   readonly confidence?: Readonly<Record<string, Bounds>>;
   /** The distribution in the headline window: the lowest value of each bucket, and how many fell into it. */
   readonly histogram?: { readonly values: readonly number[]; readonly counts: readonly number[] };
   /**
-   * The same metric split by scenario and request name, and again by server (`target`), where there are several;
+   * Breakdown by scenario and request name, and again by server (`target`). Each only where there are several;
    * `group_duration` by group.
    */
   readonly series?: readonly { readonly tags: Tags; readonly values: Values }[];
@@ -61,7 +58,7 @@ export interface Snapshot {
   readonly duration: number;
   readonly scenarios: readonly ScenarioState[];
   readonly vus: number;
-  /** What all closed scenarios together are to have now; null where none is running. */
+  /** Target VU count of all closed scenarios together now; null where none is running. */
   readonly planned: number | null;
   /** The most users that were active at once so far. */
   readonly peakVus: number;
@@ -89,10 +86,10 @@ export interface Snapshot {
   readonly failures: readonly FailureGroup[];
   readonly errors: readonly ErrorGroup[];
   readonly health: GeneratorHealth;
-  /** Whether the numbers can be trusted so far. What only the end can show is left out. */
+  /** Quality of the numbers so far, without checks that need the run's end. */
   readonly quality: Quality;
   readonly operator: readonly OperatorAction[];
-  /** What the servers tell of themselves; undefined where they do not. */
+  /** Figures reported by the servers; undefined where they report none. */
   readonly server: ServerState | undefined;
   readonly warnings: readonly string[];
 }
@@ -103,7 +100,7 @@ export interface Span {
   readonly to: number;
 }
 
-/** What a check found, over the whole run. */
+/** Results of a check, over the whole run. */
 export interface CheckSummary {
   readonly name: string;
   readonly scenario: string;
@@ -113,18 +110,18 @@ export interface CheckSummary {
   readonly fails: number;
 }
 
-/** What was drawn from a data set, over the whole run. */
+/** Usage of a data set, over the whole run. */
 export interface DatasetUse {
   /** From the working directory. */
   readonly file: string;
-  /** How many rows it has, after its filter. */
+  /** Number of rows, after its filter. */
   readonly rows: number;
   /** Draws of all users, and how many different rows they came to. */
   readonly draws: number;
   readonly distinct: number;
   /** Draws of a row that had been drawn before. */
   readonly repeats: number;
-  /** Whether each prompt was made unique. */
+  /** True where each prompt was made unique. */
   readonly salted: boolean;
 }
 
@@ -140,7 +137,7 @@ export interface Summary {
     readonly seconds: number;
     /** `completed` ran to the plan's end, `running` was still at it; all others say what cut it short. */
     readonly outcome: 'completed' | 'running' | 'interrupted' | 'aborted' | 'failed';
-    /** What cut the run short, or why the script marked it as failed. */
+    /** Reason of an early end, or for which the script marked the run as failed. */
     readonly reason?: string;
     readonly exitCode: number;
     readonly seed: number;
@@ -150,7 +147,7 @@ export interface Summary {
     readonly missing: readonly string[];
   };
   readonly target: TestedTarget | null;
-  /** What the servers told of themselves; absent where they did not. */
+  /** Figures reported by the servers; absent where they reported none. */
   readonly server?: ServerRecord;
   readonly environment: {
     readonly node: string;
@@ -178,13 +175,13 @@ export interface Summary {
     readonly reconnects: number;
     readonly concurrency: { readonly mean: number; readonly peakAtMost: number };
   };
-  /** How often prompts repeated, by data set; absent where none was drawn from. */
+  /** Prompt repetition by data set; absent where none was drawn from. */
   readonly datasets?: readonly DatasetUse[];
   readonly thresholds: readonly ThresholdResult[];
   readonly checks: readonly CheckSummary[];
   readonly failures: readonly FailureGroup[];
   readonly errors: readonly ErrorGroup[];
-  /** What was done to the load by hand; absent where nothing was. */
+  /** Changes of the load by hand; absent where there were none. */
   readonly operator?: readonly OperatorAction[];
   readonly quality: Quality;
   readonly warnings: readonly string[];
@@ -202,9 +199,9 @@ export interface TestedTarget {
   /** The proxy through which it was reached, without user and password. */
   readonly proxy?: string;
   readonly model: string;
-  /** Whether tokenswarm's own simulator answered, or one of several servers was one: such figures are not measured. */
+  /** True where tokenswarm's own simulator answered, or was one of several servers. Such figures are not measured. */
   readonly simulated: boolean;
-  /** What the simulator imitates, where that is a server on a card: card, model, tensorParallel, precisions and limits. */
+  /** Server simulated on a card, if any: card, model, tensorParallel, precisions and limits. */
   readonly simulates?: Readonly<Record<string, string | number | boolean>>;
 }
 

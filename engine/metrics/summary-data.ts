@@ -32,7 +32,7 @@ export interface MetricData {
   readonly thresholds?: Readonly<Record<string, { readonly ok: boolean }>>;
 }
 
-/** What `handleSummary` is given: the form that k6 gives it, and the whole record of the run. */
+/** Input of `handleSummary`: k6's form, and the whole record of the run. */
 export interface SummaryData {
   readonly root_group: GroupData;
   readonly options: {
@@ -47,23 +47,23 @@ export interface SummaryData {
   };
   /** By name; those that a selector cuts out are called `name{tag:value}`. */
   readonly metrics: Readonly<Record<string, MetricData>>;
-  /** What `setup` returned, where the scenario has one. */
+  /** Result of `setup`, where the scenario has one. */
   readonly setup_data?: unknown;
   /** The record of the run, as `--out json=FILE` writes it. */
   readonly tokenswarm: Summary;
 }
 
-/** What a summary in k6's form is made of. */
+/** Inputs of a summary in k6's form. */
 export interface SummaryParts {
   readonly summary: Summary;
   readonly custom: Readonly<Record<string, MetricInfo>>;
-  /** What `setup` returned; undefined where there is no setup. */
+  /** Result of `setup`; undefined where there is no setup. */
   readonly setup: { readonly data: unknown } | undefined;
   readonly isStdOutTTY: boolean;
   readonly isStdErrTTY: boolean;
 }
 
-/** What k6 shows of a trend unless told otherwise. */
+/** Default trend statistics of k6. */
 const TREND_STATS = ['avg', 'min', 'med', 'max', 'p(90)', 'p(95)'];
 
 /** The record of a run in the form that k6 gives to `handleSummary`. */

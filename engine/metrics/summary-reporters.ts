@@ -1,6 +1,6 @@
 import type { Summary } from './snapshot.js';
 
-/** What a summary can be made into. */
+/** Reporters that format a summary. */
 export interface SummaryReporters {
   /** A text of this name, the default one where there is no name. */
   text(name: string | undefined, color: boolean): string;

@@ -36,7 +36,7 @@ export interface ThresholdResult {
   readonly observed: number | undefined;
   readonly ok: boolean;
   readonly abortOnFail: boolean;
-  /** How many samples stood behind the observed value of a trend or rate. */
+  /** Number of samples behind the observed value of a trend or rate. */
   readonly samples: number;
 }
 
@@ -81,7 +81,7 @@ export function parseObjective(text: string): ParsedObjective | string {
   return `${JSON.stringify(text)} cannot be read: expected METRIC:CONDITION such as llm_ttft:p(95)<500`;
 }
 
-/** What a figure has to be: its aggregation such as `p(95)`, an operator and a limit in the metric's unit. */
+/** Condition on a figure: an aggregation such as `p(95)`, an operator and a limit in the metric's unit. */
 export interface Condition {
   readonly aggregation: string;
   readonly operator: Operator;
@@ -122,12 +122,12 @@ export function aggregationsOf(info: MetricInfo): readonly string[] {
   }
 }
 
-/** Whether a metric offers an aggregation. */
+/** True where a metric offers an aggregation. */
 export function offers(info: MetricInfo, aggregation: string): boolean {
   return aggregationsOf(info).includes(aggregation.startsWith('p(') ? 'p(N)' : aggregation);
 }
 
-/** Whether `value operator limit` holds. */
+/** True where `value operator limit` holds. */
 export function holds(value: number, operator: Operator, limit: number): boolean {
   switch (operator) {
     case '>':
@@ -146,13 +146,13 @@ export function holds(value: number, operator: Operator, limit: number): boolean
   }
 }
 
-/** How much doubt is left whether a percentile is bounded. */
+/** Accepted probability that a percentile is not bounded. */
 const DOUBT = 0.01;
 
 /**
- * How many samples bound a percentile at 99 % confidence: the least n of which two or more lie above the percentile,
- * pⁿ + n (1 − p) pⁿ⁻¹ ≤ 0.01, after MLCommons' early-stopping rule. What lies above all samples is the maximum, which
- * needs none.
+ * Minimum sample count that bounds a percentile at 99 % confidence. It is the least n of which two or more lie above
+ * the percentile, pⁿ + n (1 − p) pⁿ⁻¹ ≤ 0.01, after MLCommons' early-stopping rule. What lies above all samples is the
+ * maximum, which needs none.
  */
 export function samplesNeeded(percentile: number): number {
   if (percentile >= 100) return 0;

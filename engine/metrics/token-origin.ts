@@ -1,10 +1,10 @@
-/** Who counted a run's output tokens. */
+/** Source of a run's output token counts. */
 export interface TokenOrigin {
   /** By the server, by the model's tokenizer, as events, or not everywhere alike. */
   readonly tokenSource: 'usage' | 'tokenizer' | 'events' | 'mixed' | 'none';
   /** Requests whose output tokens were counted so. */
   readonly countedBy?: { readonly usage: number; readonly tokenizer: number; readonly events: number };
-  /** What the model's tokenizer did; absent where there was none. */
+  /** Tokenizer's part in the counts; absent where there was none. */
   readonly tokenizer?: {
     /** Answers whose tokens it should have counted, and for which events were counted, because too many were waiting. */
     readonly skipped: number;

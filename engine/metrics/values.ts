@@ -29,7 +29,7 @@ export function viewsOf(steady: Window, elapsed: number): Views {
 /** The percentiles in every summary. */
 const PERCENTILES = [75, 90, 95, 99, 99.9];
 
-/** What a metric shows in a view, keyed as k6 keys it; undefined without a sample. */
+/** Values of a metric in a view, keyed as in k6; undefined without a sample. */
 export function valuesOf(
   ledger: Aggregator,
   metric: string,

@@ -6,12 +6,12 @@ export interface Window {
   readonly to: number;
 }
 
-/** Whether something that began at `at` belongs to the steady state. */
+/** Phase of something that began at `at`. */
 export function phaseAt(steady: Window, at: number): Phase {
   return at >= steady.from && at < steady.to ? 'steady' : 'outside';
 }
 
-/** How much of [from, to) lies inside the window, in milliseconds. */
+/** Length of [from, to) inside the window, in milliseconds. */
 export function overlap(window: Window, from: number, to: number): number {
   return Math.max(0, Math.min(window.to, to) - Math.max(window.from, from));
 }

@@ -13,7 +13,7 @@ export interface RequestRow {
   readonly lastAt: number;
   /** Milliseconds until the last byte of the answer, or until it failed, in Locust's buckets; as many as requests. */
   readonly times: DecimalCounts;
-  /** The same over time. */
+  /** History of the rows over time. */
   readonly history: readonly RowPoint[];
 }
 

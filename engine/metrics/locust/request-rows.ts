@@ -17,7 +17,7 @@ export interface EndedRequest {
   readonly outputTokens?: number;
 }
 
-/** What requests of one method and name have come to, or what they add to that. Plain data. */
+/** Totals of requests of one method and name, or their increments. Plain data. */
 export interface RowDelta {
   readonly method: string;
   readonly name: string;

@@ -21,7 +21,7 @@ export interface RowFigures {
   readonly median: number;
   readonly p95: number;
   readonly p99: number;
-  /** What Locust calls current: over ten seconds that ended two seconds before the last request. */
+  /** Locust's current rate: over ten seconds that ended two seconds before the last request. */
   readonly requestsPerSecond: number;
   readonly failuresPerSecond: number;
   /** Of requests that ended then. */

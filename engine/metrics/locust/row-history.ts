@@ -1,7 +1,7 @@
 import { overlap } from '../window.js';
 import { type DecimalCounts, sumOfCounts } from './decimal-histogram.js';
 
-/** What a row had in one part of the run: part k covers [k, k + 1) × width since the load started. */
+/** Figures of a row in one part of the run: part k covers [k, k + 1) × width since the load started. */
 export interface RowPoint {
   readonly index: number;
   readonly failures: number;
@@ -37,7 +37,7 @@ export class RowHistory<Row> {
     while (this.#cells > MOST_CELLS && this.#isDivided) this.#halve();
   }
 
-  /** What a row had in part `index`; undefined where that was nothing. */
+  /** Figures of a row in part `index`; undefined where there were none. */
   point(row: Row, index: number): RowPoint | undefined {
     return this.#rows.get(row)?.get(index);
   }
@@ -47,7 +47,7 @@ export class RowHistory<Row> {
     return [...(this.#rows.get(row)?.values() ?? [])].sort((a, b) => a.index - b.index);
   }
 
-  /** Whether there is anything left to join. */
+  /** True where there is anything left to join. */
   get #isDivided(): boolean {
     return [...this.#rows.values()].some(({ size }) => size > 1);
   }
@@ -70,7 +70,7 @@ export class RowHistory<Row> {
   }
 }
 
-/** What two rows had in the same part, or one had in two parts in a row. */
+/** Joins the figures of two rows in one part, or of one row in two parts in a row. */
 export function joinPoints(a: RowPoint, b: RowPoint): RowPoint {
   return {
     index: a.index,

@@ -58,7 +58,7 @@ function pathOf(name: string): string {
   return existsSync(join(ROOT, 'engine', name)) ? `engine/${name}` : name;
 }
 
-/** Who may import whom, from docs/architecture.md: folder → folders and files. */
+/** Import rules of docs/architecture.md: folder → folders and files. */
 const MAY_IMPORT = new Map(
   rowsBelow('architecture.md', '## Who may import whom').flatMap(([from = '', may = '']) => {
     const allowed = may === 'nothing of ours' ? [] : may.split(', ').map(pathOf);

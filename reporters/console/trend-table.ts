@@ -47,14 +47,14 @@ export function trendTable(page: Page, rows: readonly (TrendRow | string)[]): re
   const trends = rows.filter((row) => typeof row !== 'string');
   if (trends.length === 0) return [];
   const cellWidth = widest(trends.flatMap((row) => row.cells.map((cell) => cell.text)));
-  const labelWidth = widest(trends.map((row) => row.label));
-  const cellsWidth = COLUMNS.length * (cellWidth + 2);
-  const beside = INDENT.length + labelWidth + cellsWidth <= page.width;
+  const room = page.width - INDENT.length - COLUMNS.length * (cellWidth + 2);
+  const fitting = trends.map((row) => row.label).filter((label) => widest([label]) <= room);
+  const labelWidth = fitting.length > 0 ? widest(fitting) : room - 1;
   const { dim, yellow } = page.paint;
 
   // The mark hangs in the gap behind its figure, so that figures stay aligned.
   const line = (label: string, texts: readonly string[], marks: readonly string[]): string =>
-    `${INDENT}${padRight(label, beside ? labelWidth : page.width - INDENT.length - cellsWidth - 1)} ${texts
+    `${INDENT}${padRight(label, labelWidth)} ${texts
       .map((text, index) => ` ${padLeft(text, cellWidth)}${marks[index] ?? ' '}`)
       .join('')}`.trimEnd();
 
@@ -69,7 +69,7 @@ export function trendTable(page: Page, rows: readonly (TrendRow | string)[]): re
       if (typeof row === 'string') return [row];
       const texts = row.cells.map((cell) => cell.text);
       const marks = row.cells.map((cell) => (cell.marked ? yellow(fewSamples(page)) : ' '));
-      return beside
+      return widest([row.label]) <= room
         ? [line(row.label, texts, marks)]
         : [INDENT + shorten(row.label, page.width - INDENT.length), line('', texts, marks)];
     }),

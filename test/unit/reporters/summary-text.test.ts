@@ -133,6 +133,15 @@ describe('the text summary', () => {
     }
   });
 
+  it('keeps figures beside the short labels where a long one leaves no room for them', () => {
+    const times = { avg: 1234.5, min: 121.5, med: 121.5, 'p(90)': 121.5, 'p(95)': 121.5, 'p(99)': 121.5, max: 121.5 };
+    const later = { ...healthy.metrics.llm_ttft!, values: { ...times, count: 100 } };
+    const metrics = { ...healthy.metrics, llm_ttft_answer: later };
+    const text = summaryText({ ...healthy, metrics }, { color: false, width: 80 });
+    assert.match(text, /^ {4}TTFT answer\n {4,}1\.23s /m);
+    assert.match(text, /^ {4}TTFT {2,}\d/m);
+  });
+
   it('tells what the generator has added to latencies', () => {
     const told = (inflation: Summary['quality']['inflation']) =>
       /- the generator[^-*]*/.exec(summaryText({ ...healthy, quality: { ...healthy.quality, inflation } }))?.[0];

@@ -82,8 +82,10 @@ describe('objectives', () => {
 
     it('are told by the queue of an open load', () => {
       const intervals = Array.from({ length: 30 }, (_, at) => interval(at, 5 + at));
-      const plan = { scenarios: [{ executor: 'constant-arrival-rate' }] } as unknown as Summary['plan'];
-      assert.match(String(hopeless(record([450, 700], { intervals, plan }))), /is missed and the queue grows$/);
+      for (const executor of ['constant-arrival-rate', 'ramping-arrival-rate', 'trace']) {
+        const plan = { scenarios: [{ executor }] } as unknown as Summary['plan'];
+        assert.match(String(hopeless(record([450, 700], { intervals, plan }))), /is missed and the queue grows$/);
+      }
       assert.equal(hopeless(record([450, 700], { intervals })), undefined, 'closed loads have no queue of their own');
     });
 

@@ -1,6 +1,6 @@
 import type { EventTemplate } from './sse/event-template.js';
 
-/** Why a request failed. What each kind means stands in docs/metrics.md. */
+/** Reason for a failed request; docs/metrics.md defines each kind. */
 export type FailureKind =
   | 'connect'
   | 'timeout'
@@ -11,40 +11,40 @@ export type FailureKind =
   | 'empty'
   | 'cancelled';
 
-/** A failed request is data, not an exception. */
+/** Failed request, as data instead of an exception. */
 export interface Failure {
   readonly kind: FailureKind;
-  /** One line for people, free of keys and passwords. */
+  /** One line of text, free of keys and passwords. */
   readonly message: string;
-  /** The HTTP status, where there was a response. */
+  /** HTTP status, where there was a response. */
   readonly status?: number;
-  /** How long the server asked to be left alone (`Retry-After`), in milliseconds. */
+  /** Wait that the server asked for (`Retry-After`), in milliseconds. */
   readonly retryAfter?: number;
 }
 
 /** Token counts as the server reported them. */
 export interface Usage {
   readonly inputTokens: number;
-  /** Undefined where the answer ended before they were told. */
+  /** Undefined where the answer ended before the server reported it. */
   readonly outputTokens: number | undefined;
-  /** Those of the output tokens that were reasoning, shown or not, where the server tells them apart. */
+  /** Reasoning tokens among the output tokens, shown or hidden. Undefined where the server does not report them. */
   readonly reasoningTokens?: number;
 }
 
-/** What an output event carries: a piece of the answer's text, of its reasoning, or of a tool call's arguments. */
+/** Kind of output: answer text, reasoning, or tool call arguments. */
 export type OutputKind = 'text' | 'reasoning' | 'tool';
 
-/** A tool that the model calls. */
+/** Tool call by the model. */
 export interface ToolCall {
   readonly id: string;
   readonly name: string;
-  /** JSON, as the model wrote it: it may be wrong, or cut short. */
+  /** JSON as the model wrote it: possibly invalid or cut short. */
   readonly arguments: string;
 }
 
-/** A tool call whose pieces are still coming. */
+/** Tool call that is still being streamed. */
 interface GrowingToolCall extends ToolCall {
-  /** What the server's pieces of this call have in common. */
+  /** Index or id that the server's pieces of this call share. */
   readonly key: number | string | undefined;
   id: string;
   name: string;
@@ -52,66 +52,66 @@ interface GrowingToolCall extends ToolCall {
 }
 
 /**
- * One request with every instant of it. Instants are milliseconds on the machine's monotonic clock, read when the
+ * One LLM request with all of its instants. Instants are milliseconds on the machine's monotonic clock, read when the
  * bytes leave the socket; an instant that never came is undefined.
  */
 export interface Exchange {
   readonly name: string;
   readonly model: string;
-  /** When the script asked for it, or in open models when it was due. */
+  /** Instant of the script's call; in open models the planned arrival. */
   readonly scheduledAt: number;
-  /** Whether the answer comes event by event. In one piece it has no instants of tokens. */
+  /** True for an answer sent as a stream of events. One in one piece has no instants of tokens. */
   readonly streamed: boolean;
-  /** When it was handed to the HTTP client, before a socket was found or opened. */
+  /** Handover to the HTTP client, before a socket was found or opened. */
   sentAt: number;
-  /** When the socket was ready, if one had to be opened. */
+  /** Socket ready, where one was opened for this request. */
   connectedAt: number | undefined;
   headersAt: number | undefined;
-  /** First event with a choice in it, even an empty one: the rule of vLLM's own benchmark. */
+  /** First event with a choice, even an empty one. vLLM's own benchmark counts so. */
   firstChunkAt: number | undefined;
-  /** First event that carries output of any sort. */
+  /** First event with output of any kind. */
   firstTokenAt: number | undefined;
-  /** First event that carries an answer: content or a tool call, not reasoning. */
+  /** First event of the answer: content or a tool call, not reasoning. */
   firstAnswerAt: number | undefined;
   lastTokenAt: number | undefined;
   endedAt: number | undefined;
-  /** When each output-carrying event came, and how many tokens it carried. */
+  /** Arrival of each output event, and its number of tokens. */
   readonly chunkAt: number[];
   readonly chunkTokens: number[];
   status: number | undefined;
-  /** The answer says that it comes from our simulator. */
+  /** True where the response comes from our simulator. */
   simulated: boolean;
-  /** Whole when the exchange has ended; while it lasts, pieces may be missing that nobody has listened to. */
+  /** Text of the answer. Before the end of the exchange pieces may be pending, unless a script listens. */
   text: string;
   reasoning: string;
-  /** In the order in which they began. */
+  /** In order of their first pieces. */
   readonly toolCalls: GrowingToolCall[];
   /** Embeddings, in the order of the inputs. */
   vectors: readonly (readonly number[])[] | undefined;
-  /** What the latest output event carried; its text only where a script listens. */
+  /** Kind of the latest output event. Its text is kept only where a script listens. */
   latestKind: OutputKind;
   latest: string;
-  /** Why the answer ended, in the words of OpenAI's chat API where it has one. */
+  /** Finish reason, in OpenAI's chat terms where it has one. */
   finishReason: string | undefined;
   usage: Usage | undefined;
-  /** Output tokens as the model's tokenizer has counted them, where the server tells none. */
+  /** Output tokens by the model's tokenizer, where the server reports none. */
   counted: number | undefined;
   failure: Failure | undefined;
-  /** What its events have in common, once one has brought nothing but text. */
+  /** Fast path for further events, set after a text-only event. */
   template: EventTemplate | undefined;
-  /** The answer is complete, by its own word (`[DONE]`) or because it came in one piece. */
+  /** True for a complete answer. It was marked as such (`[DONE]`), or came in one piece. */
   done: boolean;
-  /** The run ended while this was in flight: neither a success nor a failure. */
+  /** In flight at the end of the run: neither success nor failure. */
   censored: boolean;
-  /** A reused socket had died, and the request was sent again on a fresh one. */
+  /** Sent again on a fresh socket, for a reused one was dead. */
   reconnected: boolean;
   bytesSent: number;
   bytesReceived: number;
-  /** Those of them that were the answer's body, as it came, compressed or not. */
+  /** Body bytes among those received, as they came, compressed or not. */
   bodyBytes: number;
 }
 
-/** A request that is about to be made. */
+/** Creates the exchange of a request about to be sent. */
 export function openExchange(name: string, model: string, scheduledAt: number, streamed = true): Exchange {
   return {
     name,
@@ -150,7 +150,7 @@ export function openExchange(name: string, model: string, scheduledAt: number, s
   };
 }
 
-/** Notes an event that carries output; `piece` is what it says. The texts themselves are the protocol's to add up. */
+/** Records an output event; `piece` is its text. Protocols append to the texts themselves. */
 export function noteOutput(exchange: Exchange, at: number, tokens: number, kind: OutputKind, piece = ''): void {
   exchange.firstTokenAt ??= at;
   if (kind !== 'reasoning') exchange.firstAnswerAt ??= at;
@@ -162,8 +162,8 @@ export function noteOutput(exchange: Exchange, at: number, tokens: number, kind:
 }
 
 /**
- * Joins a piece of a tool call to those before it with the same key. Servers may repeat id and name in every piece, or
- * make up a new id for each; another id together with another name is another call, whatever its key.
+ * Appends a piece to the tool call with its key. Servers may repeat id and name in every piece, or make up a new id for
+ * each; another id together with another name is another call, even with the same key.
  */
 export function noteToolCall(
   exchange: Exchange,
@@ -181,7 +181,7 @@ export function noteToolCall(
   call.arguments += piece.arguments ?? '';
 }
 
-/** Whether an answer that is complete has brought nothing at all. */
+/** True for a complete answer without any output. */
 export function isEmpty({ firstTokenAt, text, reasoning, toolCalls, vectors }: Exchange): boolean {
   return firstTokenAt === undefined && text + reasoning === '' && toolCalls.length === 0 && !vectors?.length;
 }

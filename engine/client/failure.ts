@@ -2,14 +2,14 @@ import type { Exchange, Failure } from './exchange.js';
 import { codeOf, explainNoConnection } from './transport/connect-error.js';
 import { NotHttp } from './transport/response-reader.js';
 
-/** Codes of a socket that broke under a request. */
+/** Error codes of a socket that broke during a request. */
 export const BROKEN_SOCKET = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE', 'ECONNABORTED']);
 const TIMEOUTS: Readonly<Record<string, string>> = {
   UND_ERR_HEADERS_TIMEOUT: 'no response in time',
   UND_ERR_BODY_TIMEOUT: 'the stream fell silent',
 };
 
-/** What went wrong with an exchange whose connection failed with this error. */
+/** Classifies the failure of an exchange by its connection's error. */
 export function failureOf(error: Error, exchange: Exchange): Failure {
   const code = codeOf(error);
   const late = TIMEOUTS[code];

@@ -2,29 +2,29 @@ import { type AnyRequest, type Protocol, pathOf } from './protocols/protocol.js'
 import type { Target } from './target.js';
 import type { Connection } from './transport/connection.js';
 
-/** A model that a server lists. */
+/** Model in a server's list. */
 export interface ListedModel {
   readonly id: string;
-  /** It is our simulator's. */
+  /** True for a model of our simulator. */
   readonly simulated: boolean;
-  /** What the simulator imitates, where that is a server on a card. */
+  /** Server that the simulator imitates, where it does. */
   readonly simulates?: Simulation;
 }
 
-/** What a simulator imitates, by its own word: card, model, tensorParallel, precisions and limits. */
+/** Simulated setup as reported: card, model, tensorParallel, precisions and limits. */
 export type Simulation = Readonly<Record<string, string | number | boolean>>;
 
-/** What a server answers when it is asked for its models. */
+/** Response to a request for the list of models. */
 export interface ModelList {
   readonly status: number;
   readonly url: string;
-  /** The answer's JSON, or its text where it is none. */
+  /** JSON of the answer, or its text where it is not JSON. */
   readonly body: unknown;
-  /** Undefined where the answer is no list. */
+  /** Undefined where the answer is not a list. */
   readonly models: readonly ListedModel[] | undefined;
 }
 
-/** OpenAI's and Anthropic's list, and Ollama's. */
+/** Lists of OpenAI and Anthropic (`data`), and of Ollama (`models`). */
 interface Listing {
   readonly data?: readonly Entry[];
   readonly models?: readonly Entry[];
@@ -37,7 +37,7 @@ interface Entry {
   readonly simulates?: unknown;
 }
 
-/** Asks a server for its models where the protocol has them. Rejects where it cannot be reached within `patience` ms. */
+/** Requests the server's models by the protocol's path. Rejects without a connection within `patience` ms. */
 export async function listModels<Request extends AnyRequest>(
   protocol: Protocol<Request>,
   target: Target,

@@ -1,15 +1,15 @@
-/** Room for an answer of some hundred tokens. */
+/** Initial buffer in bytes, enough for some hundred tokens. */
 const FIRST_SIZE = 1024;
 
 /**
- * Pieces of a text, as bytes, that nobody reads before they are all there. A string for each of them would be most of
- * what a stream leaves to the garbage collection, which keeps the thread while tokens come.
+ * Buffer of text pieces as UTF-8, decoded only when read. A string for each piece would be most of a stream's garbage,
+ * and its collection blocks the thread while tokens come.
  */
 export class PendingText {
   #bytes: Buffer | undefined;
   #length = 0;
 
-  /** Adds the bytes from here to there, in UTF-8. They are few: a call of a native copy would cost more than they do. */
+  /** Appends the bytes from `from` to `to`. Copies in a loop, for few bytes cost less than a native call. */
   add(bytes: Buffer, from: number, to: number): void {
     const end = this.#length + to - from;
     const room = this.#bytes && this.#bytes.length >= end ? this.#bytes : this.#grow(end);
@@ -17,7 +17,7 @@ export class PendingText {
     this.#length = end;
   }
 
-  /** All that was added since it was last taken. */
+  /** Decodes and removes all buffered text. */
   take(): string {
     if (this.#length === 0 || !this.#bytes) return '';
     const text = this.#bytes.toString('utf8', 0, this.#length);

@@ -10,28 +10,28 @@ import { explainNoConnection } from './transport/connect-error.js';
 import { Connection, ConnectionSet } from './transport/connection.js';
 import type { Transport, TransportSettings } from './transport/transport.js';
 
-/** What was found out about a server before the load. */
+/** Server as the preflight found it. */
 export interface Found extends TargetAddress {
-  /** It says itself that it is our simulator. */
+  /** True where the server reports itself as our simulator. */
   readonly simulated: boolean;
-  /** What it imitates, where it says so. */
+  /** Simulated setup, where the server reports one. */
   readonly simulates?: Simulation;
 }
 
-/** Servers under test after the preflight, and the way to them; plain data. */
+/** Servers after the preflight, and their transport; plain data. */
 export interface ResolvedTargets {
-  /** Empty where none was named, which a scenario may do without; of several, each has a label. */
+  /** Empty where no server was named. Of several, each has a label. */
   readonly targets: readonly Found[];
   readonly transport: TransportSettings;
 }
 
-/** How long each of the two requests may take, in milliseconds. */
+/** Timeout of each of the two requests, in milliseconds. */
 const PATIENCE = 30_000;
 
 /**
- * Tries the server before the load, in the protocol that the scenario speaks: lists its models and makes the smallest
- * request that there is. Throws a UserError that says what to do when it cannot be reached, refuses the key, or does
- * not know the model.
+ * Checks a server before the load, in the scenario's protocol. Lists its models and makes the smallest request
+ * possible. Throws a UserError with a hint where the server cannot be reached, refuses the key, or does not know the
+ * model.
  */
 export async function preflight(
   address: Omit<TargetAddress, 'model'> & { readonly model?: string | undefined },
@@ -63,7 +63,7 @@ export async function preflight(
   return { ...address, model, askUsage: asked.askUsage, simulated, ...(simulates && { simulates }) };
 }
 
-/** The server's models; undefined where it has no such list. */
+/** Models of the server; undefined where it has no list. */
 async function knownModels(
   protocol: Protocol<AnyRequest>,
   target: Target,
@@ -131,7 +131,7 @@ const WRONG_PATH =
   "is the path of the address right? Most servers' ends in /v1; --no-preflight starts the load all the same";
 const SKIP = 'mend the server or the address; --no-preflight starts the load all the same';
 
-/** `a, b or c`. */
+/** Joins names as `a, b or c`. */
 function anyOf(names: readonly string[]): string {
   return `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
 }

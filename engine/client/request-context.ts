@@ -3,7 +3,7 @@ import type { Exchange, Failure } from './exchange.js';
 import type { Target } from './target.js';
 import type { ConnectionSet } from './transport/connection.js';
 
-/** How long a request may take, in milliseconds. */
+/** Timeouts of a request, in milliseconds. */
 export interface Timeouts {
   /** From sending to the end of the answer. */
   readonly total: number;
@@ -11,25 +11,25 @@ export interface Timeouts {
   readonly idle: number;
 }
 
-/** Told of every output event as it comes; index 0 is the first token. Must not throw and must be quick. */
+/** Callback for each output event; index 0 is the first token. Must be quick and must not throw. */
 export type OutputListener = (exchange: Exchange, index: number) => void;
 
 /**
- * The script's word on every output event, after the instants of it were taken: `enough` ends the request as a success,
- * a failure as that. Must not throw.
+ * Script's callback for each output event, called after its instants are taken. `enough` ends the request as a success,
+ * a failure as failed. Must not throw.
  */
 export type TokenListener = (exchange: Exchange, index: number) => 'enough' | Failure | undefined;
 
-/** Everything that a request needs around it. */
+/** Dependencies of a request. */
 export interface Sending {
   readonly target: Target;
   readonly connections: ConnectionSet;
   readonly clock: Clock;
   readonly timeouts: Timeouts;
   readonly headers?: Readonly<Record<string, string>> | undefined;
-  /** Aborts when the run will not wait any longer; the exchange is then censored. */
+  /** Aborts at the end of the run, and censors the exchange. */
   readonly signal?: AbortSignal | undefined;
-  /** Aborts when the script wants no answer any more; the exchange has then failed as `cancelled`. */
+  /** Aborts by the script; the exchange fails as `cancelled`. */
   readonly cancel?: AbortSignal | undefined;
   readonly onOutput?: OutputListener | undefined;
   readonly onToken?: TokenListener | undefined;

@@ -1,39 +1,39 @@
 import type { Exchange } from './exchange.js';
 
-/** What one request's instants say, in milliseconds; a figure that the request cannot give is undefined. */
+/** Latencies and tokens of one request, in milliseconds; undefined where not available. */
 export interface Figures {
   /** Time to first token: firstTokenAt − sentAt. */
   readonly ttft: number | undefined;
-  /** The same to the first event with a choice in it, as vLLM's benchmark counts. */
+  /** Time to first chunk, as in vLLM's benchmark: firstChunkAt − sentAt. */
   readonly ttftChunk: number | undefined;
-  /** The same to the first token of the answer, reasoning excluded. */
+  /** Time to first answer token, reasoning excluded: firstAnswerAt − sentAt. */
   readonly ttftAnswer: number | undefined;
-  /** Time to first token from when it was due. */
+  /** Time to first token from schedule: firstTokenAt − scheduledAt. */
   readonly ttftScheduled: number | undefined;
   /** Time per output token after the first event: (lastTokenAt − firstTokenAt) / (n − n₁). */
   readonly tpot: number | undefined;
-  /** The same as vLLM's benchmark counts: (lastTokenAt − firstChunkAt) / (output tokens − 1). */
+  /** TPOT as in vLLM's benchmark: (lastTokenAt − firstChunkAt) / (output tokens − 1). */
   readonly tpotChunk: number | undefined;
-  /** End to end: lastTokenAt − sentAt; endedAt − sentAt where the answer came in one piece. */
+  /** End-to-end latency: lastTokenAt − sentAt; endedAt − sentAt for an answer in one piece. */
   readonly e2e: number | undefined;
-  /** The same from when it was due. */
+  /** End-to-end latency from schedule: with scheduledAt in place of sentAt. */
   readonly e2eScheduled: number | undefined;
-  /** The generator's own delay: sentAt − scheduledAt. */
+  /** Delay of the load generator itself: sentAt − scheduledAt. */
   readonly queue: number;
   readonly inputTokens: number | undefined;
   readonly outputTokens: number;
-  /** The speed that one user sees: 1000 / tpot. */
+  /** Output speed as one user sees it: 1000 / tpot. */
   readonly tokensPerSecond: number | undefined;
 }
 
-/** n and n₁: tokens up to the last output event, and those of the first. */
+/** Tokens of all output events (n), and of the first (n₁). */
 export function tokensCarried(exchange: Exchange): { readonly all: number; readonly first: number } {
   let all = 0;
   for (const tokens of exchange.chunkTokens) all += tokens;
   return { all, first: exchange.chunkTokens[0] ?? 0 };
 }
 
-/** Derives every figure of a request; `e2e = ttft + tpot × (n − n₁)` holds for streams by construction. */
+/** Derives all figures of a request. `e2e = ttft + tpot × (n − n₁)` holds for streams by construction. */
 export function figuresOf(exchange: Exchange): Figures {
   const { sentAt, scheduledAt, firstTokenAt, lastTokenAt } = exchange;
   const since = (at: number | undefined) => (at === undefined ? undefined : at - sentAt);
@@ -66,8 +66,8 @@ export function figuresOf(exchange: Exchange): Figures {
 }
 
 /**
- * Calls `visit(gap, tokens)` for each output event after the first: the gap to the event before it and the tokens that
- * came with it. An event that carries no whole token (half a character) passes its gap on to the next.
+ * Calls `visit(gap, tokens)` for each output event after the first. `gap` is the time since the event before, `tokens`
+ * what came with it. An event that carries no whole token (half a character) passes its gap on to the next.
  */
 export function eachGap(exchange: Exchange, visit: (gap: number, tokens: number) => void): void {
   const { chunkAt, chunkTokens } = exchange;
@@ -82,9 +82,9 @@ export function eachGap(exchange: Exchange, visit: (gap: number, tokens: number)
 }
 
 /**
- * Shares the final token count out over the output events, evenly and in whole tokens: the server's, else the
- * tokenizer's. What usage counts but no event carries is taken off: reasoning that is kept secret, and the
- * end-of-sequence token where the answer ended by itself.
+ * Distributes the final token count over the output events, in whole tokens. The count is the server's, else the
+ * tokenizer's. Tokens in usage that no event carries are subtracted: hidden reasoning, and the end-of-sequence token
+ * where the answer ended by itself.
  */
 export function shareTokens(exchange: Exchange): void {
   const { chunkTokens, usage } = exchange;
@@ -93,7 +93,7 @@ export function shareTokens(exchange: Exchange): void {
   if (target === undefined || events === 0) return;
   let carried = 0;
   for (const tokens of chunkTokens) carried += tokens;
-  // Continuous usage has already told each event's tokens, with or without the end-of-sequence token.
+  // Continuous usage has already counted each event's tokens, with or without the end-of-sequence token.
   if (carried === target || carried === usage?.outputTokens) return;
   let shared = 0;
   for (let i = 0; i < events; i += 1) {
@@ -103,7 +103,7 @@ export function shareTokens(exchange: Exchange): void {
   }
 }
 
-/** Those of the server's tokens that came with events. */
+/** Tokens of the server's count that came with events. */
 function tokensShown({ chunkTokens, usage, finishReason, reasoning }: Exchange, all: number): number {
   const shown = all - (reasoning === '' ? (usage?.reasoningTokens ?? 0) : 0);
   const endToken = finishReason === 'stop' && shown > chunkTokens.length ? 1 : 0;

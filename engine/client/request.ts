@@ -7,8 +7,8 @@ import { Reception } from './response-handler.js';
 import type { Target } from './target.js';
 
 /**
- * Sends one request and fills in its exchange. Never rejects: what goes wrong is noted as the exchange's failure.
- * A server that refuses to be asked for token counts is asked again once without, and that is remembered on the target.
+ * Sends one request and fills in its exchange. Never rejects: an error becomes the exchange's failure. Where the server
+ * rejects `stream_options`, sends once more without it, and remembers that on the target.
  */
 export async function send<Request extends AnyRequest>(
   protocol: Protocol<Request>,
@@ -38,7 +38,7 @@ export async function send<Request extends AnyRequest>(
   }
 }
 
-/** A script may bring a key in a header of its own, and a server may repeat it. */
+/** Redacts secrets in a script's own headers, which a server may repeat. */
 function withoutHeaders(text: string, headers: Readonly<Record<string, string>> = {}): string {
   const secrets = Object.entries(headers)
     .filter(([name]) => /authorization|key|token|secret|cookie/i.test(name))
@@ -50,7 +50,7 @@ function refusesUsage({ failure, status }: Exchange): boolean {
   return (status === 400 || status === 422) && (failure?.message.includes('stream_options') ?? false);
 }
 
-/** One try, or two where a reused socket turned out to be dead before any byte of the answer came. */
+/** Sends once; again where a reused socket died before the response. */
 async function sendOnce<Request extends AnyRequest>(
   protocol: Protocol<Request>,
   request: Request,
@@ -77,10 +77,10 @@ async function sendOnce<Request extends AnyRequest>(
   }
 }
 
-/** Headers of requests that have none of their own, by server and by what else they depend on. */
+/** Cached header lists, by target and framing. For requests without headers of their own. */
 const USUAL = new WeakMap<Target, Map<string, readonly string[]>>();
 
-/** A request's headers, names and values in turn; the same list again where it has none of its own. */
+/** Headers of a request, as names and values in turn. The list is cached for requests without headers of their own. */
 function headersOf(protocol: Protocol<AnyRequest>, accept: string, { target, headers }: Sending): readonly string[] {
   const known = USUAL.get(target) ?? new Map<string, readonly string[]>();
   const key = `${protocol.path} ${accept}`;
@@ -99,7 +99,7 @@ function headersOf(protocol: Protocol<AnyRequest>, accept: string, { target, hea
   return list;
 }
 
-/** The names of headers, so that a script's `Authorization` takes the place of ours. */
+/** Lower-cases header names, so that a script's `Authorization` replaces ours. */
 function lowerCased(headers: Readonly<Record<string, string>> = {}): Record<string, string> {
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
 }

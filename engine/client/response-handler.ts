@@ -16,12 +16,12 @@ import type { Sender } from './transport/dispatch-handler.js';
 import { canUnpack, Unpacker } from './transport/unpacker.js';
 
 /**
- * `ended`: the response came to its end, and the socket can carry another. `broken`: it did not, or we stopped it.
- * `dead`: a reused socket broke before a single byte of the answer.
+ * State of the socket after a response. `ended`: complete, and the socket can carry another request. `broken`:
+ * incomplete, or stopped by us. `dead`: a reused socket broke before any byte of the response.
  */
 export type Outcome = 'ended' | 'broken' | 'dead';
 
-/** Receives one answer: undici's handler, where instants are taken and bytes become events. */
+/** Dispatch handler of one answer: takes the instants and decodes events. */
 export class Reception<Request extends AnyRequest> implements Sender, Notice {
   readonly #protocol: Protocol<Request>;
   readonly #exchange: Exchange;
@@ -29,16 +29,16 @@ export class Reception<Request extends AnyRequest> implements Sender, Notice {
   readonly #sending: Sending;
   readonly #onOutput: OutputListener | undefined;
   readonly #onToken: TokenListener | undefined;
-  /** Of the socket, when the request was written to it. */
+  /** Bytes of the socket when the request was written to it. */
   #bytesBefore: Connection['bytes'] | undefined;
   #reused = false;
-  /** When the body ended in order. */
+  /** End of the body, where it ended in order. */
   #endedAt: number | undefined;
   #body: Decoder | undefined;
-  /** Of a body that is compressed, though we asked for a plain one. */
+  /** Decompressor of a compressed body. We ask for plain ones. */
   #unpacker: Unpacker | undefined;
   #errorBody: ErrorBody | undefined;
-  /** What events have brought since `exchange.text` was last added to. */
+  /** Text of events since the last append to `exchange.text`. */
   readonly #pending = new PendingText();
   #settle: (outcome: Outcome) => void = () => undefined;
   #settled = false;
@@ -156,7 +156,7 @@ export class Reception<Request extends AnyRequest> implements Sender, Notice {
     );
   }
 
-  /** Nothing more is read; what was read is still to be heard. */
+  /** Ends the exchange after the bytes in the decompressor are decoded. */
   #finish(outcome: Outcome, cause?: Failure): void {
     const finish = () => {
       if (this.#settled) return;
@@ -196,14 +196,14 @@ export class Reception<Request extends AnyRequest> implements Sender, Notice {
     if (exchange.failure) this.#stop();
   }
 
-  /** Tells whoever listens of the output event with this index. */
+  /** Calls the listeners for the output event with this index. */
   #tell(index: number): void {
     this.#onOutput?.(this.#exchange, index);
     const verdict = this.#onToken?.(this.#exchange, index);
     if (verdict) this.#obey(verdict);
   }
 
-  /** The script has heard enough: a success, whatever would still have come; or it has failed. */
+  /** Applies the script's verdict: ends the request as a success or failed. */
   #obey(verdict: 'enough' | Failure): void {
     const exchange = this.#exchange;
     if (this.#settled || exchange.failure) return;
@@ -216,22 +216,22 @@ export class Reception<Request extends AnyRequest> implements Sender, Notice {
     this.#stop();
   }
 
-  /** Ends the exchange now, whatever the server still has to say; the socket is thrown away. */
+  /** Ends the exchange now. The socket is closed, for it may have unread bytes. */
   #stop(failure?: Failure): void {
     if (this.#settled) return;
     if (!this.#exchange.censored) this.#judge(failure);
     this.#settle('broken');
   }
 
-  /** Nothing more will come, in order or because of `cause`: was it an answer? */
+  /** Decides success or failure at the end of a response. `cause` is what cut it short. */
   #judge(cause?: Failure): void {
     const exchange = this.#exchange;
     if (this.#errorBody && exchange.failure) {
-      // A response that is no stream explains itself in its body.
+      // An error response explains itself in its body.
       const said = this.#errorBody.explain(this.#sending.target.redact);
       if (said) exchange.failure = { ...exchange.failure, message: `${exchange.failure.message}: ${said}` };
     } else if (cause && !exchange.done && !(exchange.finishReason && cause.kind === 'stream_cut')) {
-      // A stream that has said it was complete is complete, however its socket ends.
+      // A stream that reported its end is complete, however its socket ends.
       exchange.failure ??= cause;
     } else if (!exchange.done && !exchange.finishReason) {
       exchange.failure ??= { kind: 'stream_cut', message: 'the stream ended without a finish reason or [DONE]' };
@@ -240,7 +240,7 @@ export class Reception<Request extends AnyRequest> implements Sender, Notice {
     }
   }
 
-  /** What is left of its text, and what the socket knows of the exchange. */
+  /** Appends pending text, and records the connection's figures. */
   #note(): void {
     const exchange = this.#exchange;
     exchange.text += this.#pending.take();

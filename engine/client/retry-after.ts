@@ -1,6 +1,6 @@
 /**
- * Reads a `Retry-After` header, which has seconds or an HTTP date: how long to wait from now, in milliseconds. Undefined
- * where it says nothing that can be read. `now` is milliseconds since 1970.
+ * Parses `Retry-After` into milliseconds from now. The header has seconds or an HTTP date; undefined where it is
+ * invalid. `now` is milliseconds since 1970.
  */
 export function retryAfterOf(header: unknown, now: number): number | undefined {
   if (typeof header !== 'string') return undefined;

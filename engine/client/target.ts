@@ -1,23 +1,23 @@
 import { ExitCode, UserError } from '../errors.js';
 
-/** The server under test, as one thread sees it. */
+/** Server under test, as one thread sees it. */
 export interface Target {
-  /** Scheme, host and port: `http://127.0.0.1:8000`; or `unix:` and the path of a socket. */
+  /** Scheme, host and port, such as `http://127.0.0.1:8000`. Or `unix:` and a socket's path. */
   readonly origin: string;
-  /** What stands before every path: `/v1`. */
+  /** Prefix of every path, such as `/v1`. */
   readonly basePath: string;
   readonly model: string;
-  /** Sent with every request; holds the key, so it is never printed. */
+  /** Sent with every request. Contains the key, so never print it. */
   readonly headers: Readonly<Record<string, string>>;
-  /** What it is called among several, in the tag `target`; undefined where it is the only one. */
+  /** Value of the tag `target`; undefined for a single server. */
   readonly label: string | undefined;
-  /** Replaces secrets in any text that may be shown. */
+  /** Replaces secrets in text to be shown. */
   readonly redact: (text: string) => string;
-  /** Whether to ask for token counts; a server that refuses is remembered. */
+  /** Request token counts; false once the server rejected `stream_options`. */
   askUsage: boolean;
 }
 
-/** What the user said about the server; plain data, so that it crosses to worker threads. */
+/** Server as configured; plain data, so that it crosses to worker threads. */
 export interface TargetAddress {
   readonly baseUrl: string;
   readonly model: string;
@@ -27,9 +27,9 @@ export interface TargetAddress {
 }
 
 /**
- * Reads a base URL. A bare host gets `/v1`, where every OpenAI-compatible server listens; user and password in the
- * URL become an Authorization header. A server on a Unix socket has the URL `unix:/path/to/socket`, or with a path
- * `unix:/path/to/socket:/v1`. Throws a UserError when it is none of these.
+ * Parses a base URL. A bare host gets `/v1`, as OpenAI-compatible servers have it; user and password in the URL become
+ * an Authorization header. A server on a Unix socket has the URL `unix:/path/to/socket`, or with a path
+ * `unix:/path/to/socket:/v1`. Throws a UserError for anything else.
  */
 export function parseTarget(address: TargetAddress): Target {
   const url = parseUrl(address.baseUrl);
@@ -51,23 +51,23 @@ export function parseTarget(address: TargetAddress): Target {
   };
 }
 
-/** A socket in the file system, with the path of the API behind a colon, as nginx writes it. */
+/** Unix socket with the API's path behind a colon, nginx's syntax. */
 const UNIX_SOCKET = /^unix:(?:\/\/)?(?<file>\/[^:?#]*[^:?#/])(?::(?<path>\/[^?#]*))?$/;
 
-/** The address that requests really go to, without user, password and query: fit for every report. */
+/** Effective base URL without user, password and query, fit for reports. */
 export function publicUrl(baseUrl: string): string {
   const { origin, basePath } = parseTarget({ baseUrl, model: '' });
   return origin.startsWith('unix:') ? `${origin}:${basePath}` : origin + basePath;
 }
 
-/** Several servers under test; none of them shows the secrets of another. */
+/** Parses several servers; each redacts the secrets of all. */
 export function parseTargets(addresses: readonly TargetAddress[]): readonly Target[] {
   const targets = addresses.map(parseTarget);
   const redact = (text: string) => targets.reduce((shown, target) => target.redact(shown), text);
   return targets.map((target) => ({ ...target, redact }));
 }
 
-/** Takes servers in turn. Workers that start with their own index share the turns out evenly. */
+/** Returns targets round-robin. Workers that start at their own index share the turns evenly. */
 export function inTurn(targets: readonly Target[], start: number): () => Target | undefined {
   let turn = start;
   return () => {
@@ -77,7 +77,7 @@ export function inTurn(targets: readonly Target[], start: number): () => Target 
   };
 }
 
-/** A part of a URL as it was meant. */
+/** Decodes a percent-encoded part of a URL. */
 export function decoded(part: string): string {
   try {
     return decodeURIComponent(part);

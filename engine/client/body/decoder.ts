@@ -1,32 +1,32 @@
 import type { EventTemplate } from '../sse/event-template.js';
 
-/** The longest event or line that is read; a longer one is a failure, not a reason to run out of memory. */
+/** Longest event or line accepted, in characters. A longer one fails the request, before memory runs out. */
 export const LONGEST_EVENT = 8 * 1024 * 1024;
 
-/** One event of an answer, as text. */
+/** Raw event of a response body, as text. */
 export interface WireEvent {
   readonly event?: string | undefined;
   readonly data: string;
 }
 
-/** What a decoder tells. */
+/** Receiver of decoded events. */
 export interface Notice {
-  /** `at` is the instant of the read that completed the event. */
+  /** Handles a complete event. `at` is the instant of the read that completed it. */
   onEvent(event: WireEvent, at: number): void;
   onTooLong(): void;
-  /** What further events have in common, once that is known; left out where every event is to be given in full. */
+  /** Fast path for later events of the same shape, once known. Left out where every event needs a full parse. */
   template?(): EventTemplate | undefined;
-  /** In place of an event that follows the template: where the text lies that it brings, in UTF-8. */
+  /** Handles an event that fits the template. Its text is UTF-8, at `from`..`to` of `bytes`. */
   onText?(bytes: Uint8Array, from: number, to: number, at: number): void;
 }
 
-/** Makes events of a body's bytes. */
+/** Incremental parser from the bytes of a body to events. */
 export interface Decoder {
   /**
-   * Takes the bytes of a Buffer from here to there, read at this instant. They are not kept: the next read overwrites
-   * them. The type is wider, for scenarios can do without Node's types.
+   * Parses `bytes` between `from` and `to`, read at `at`. Keeps no reference, for the next read overwrites them. The
+   * type is wider than Buffer, so that scenarios can do without Node's types.
    */
   feed(bytes: Uint8Array, from: number, to: number, at: number): void;
-  /** The body has ended in order. */
+  /** Flushes after the body has ended in order. */
   end(): void;
 }

@@ -1,23 +1,23 @@
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
 import { errorText } from '../protocols/protocol.js';
 
-/** An error body is read up to here, in bytes. */
+/** Most bytes kept of an error body. */
 const LONGEST = 64 * 1024;
 
-/** We ask for plain bodies, but some proxies compress all the same. */
+/** Decompressors by `content-encoding`. We ask for plain bodies, but some proxies compress all the same. */
 const UNPACK: Readonly<Record<string, typeof gunzipSync>> = {
   gzip: gunzipSync,
   deflate: inflateSync,
   br: brotliDecompressSync,
 };
 
-/** The body of a response that is no stream: it explains what went wrong. */
+/** Body of an error response, kept for its explanation. */
 export class ErrorBody {
   readonly #coding: string;
   readonly #chunks: Buffer[] = [];
   #size = 0;
 
-  /** `coding` is the response's content-encoding. */
+  /** Takes the response's `content-encoding`. */
   constructor(coding: string) {
     this.#coding = coding;
   }
@@ -28,7 +28,7 @@ export class ErrorBody {
     this.#size += bytes.length;
   }
 
-  /** What it says, in one line; empty where it says nothing that can be read. Secrets are taken out before it is cut. */
+  /** Explanation in one line, empty where unreadable. Secrets are redacted before it is cut to length. */
   explain(redact: (text: string) => string): string {
     const text = redact(this.#text());
     try {

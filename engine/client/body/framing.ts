@@ -3,15 +3,15 @@ import type { Decoder, Notice } from './decoder.js';
 import { LineStream } from './line-stream.js';
 import { WholeBody } from './whole-body.js';
 
-/** How an answer is cut into events: server-sent events, lines of JSON, or JSON in one piece. */
+/** Framing of an answer: server-sent events, NDJSON, or one JSON document. */
 export type Framing = 'events' | 'lines' | 'whole';
 
-/** What is to be known of a framing. */
+/** Properties of a framing. */
 export interface FramingKind {
   readonly name: string;
-  /** What to ask the server for. */
+  /** Value of the request's `accept` header. */
   readonly accept: string;
-  /** Content types that cannot be meant: the answer then explains itself in its body. */
+  /** Content types that rule this framing out. The body then explains the error. */
   readonly unfit: readonly string[];
   readonly tooLong: string;
   open(notice: Notice): Decoder;

@@ -4,13 +4,13 @@ import { type Decoder, LONGEST_EVENT, type Notice } from './decoder.js';
 const BYTE_ORDER_MARK = '\uFEFF';
 
 /**
- * Bytes in, lines of JSON out (NDJSON). Characters and lines may be cut anywhere. Each line is handed on with the
+ * NDJSON parser: bytes in, lines of JSON out. Characters and lines may be cut anywhere. Each line is handed on with the
  * instant of the read that completed it, taken before anything was decoded.
  */
 export class LineStream implements Decoder {
   readonly #decoder = new StringDecoder('utf8');
   readonly #notice: Notice;
-  /** The line that has begun. */
+  /** Incomplete line so far. */
   #begun = '';
   #at = 0;
   #started = false;
@@ -36,7 +36,7 @@ export class LineStream implements Decoder {
     if (this.#begun.length > LONGEST_EVENT) this.#notice.onTooLong();
   }
 
-  /** A last line may lack its line break, but one that is no JSON was cut and is none. */
+  /** Emits a last line without a line break. One that is not valid JSON was cut, and is dropped. */
   end(): void {
     try {
       JSON.parse(this.#begun);

@@ -1,10 +1,10 @@
 import { StringDecoder } from 'node:string_decoder';
 import type { Decoder, Notice } from './decoder.js';
 
-/** The longest answer in one piece that is read: embeddings of long lists take tens of megabytes. */
+/** Longest body accepted, in characters. Embeddings of long lists take tens of megabytes. */
 const LONGEST_BODY = 256 * 1024 * 1024;
 
-/** Bytes in, the whole body out as a single event when it has ended. */
+/** Decoder that emits the whole body as one event at its end. */
 export class WholeBody implements Decoder {
   readonly #decoder = new StringDecoder('utf8');
   readonly #notice: Notice;

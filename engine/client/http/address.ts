@@ -1,27 +1,24 @@
-/** Where a request goes, read from its URL. */
+/** Destination of a request, parsed from its URL. */
 export interface Address {
-  /** The whole URL, without user and password. */
+  /** Whole URL, without user and password. */
   readonly href: string;
   /** Scheme, host and port. */
   readonly origin: string;
-  /** Path and query: what stands in the request line. */
+  /** Path and query, as in the request line. */
   readonly path: string;
-  /** The URL without query and hash: how requests are told apart where the script names none. */
+  /** URL without query and hash. It names requests without a name of their own. */
   readonly name: string;
-  /** Basic authorisation, from user and password in the URL. */
+  /** Basic authorization from the URL's user and password. */
   readonly authorization: string | undefined;
-  /** The script gave a path alone, so it is meant for the server under test. */
+  /** True for a path alone, which addresses the server under test. */
   readonly isOwn: boolean;
 }
 
-/** So many different URLs are remembered, so that the same one is parsed once. */
+/** Most URLs in the cache, which saves parsing them again. */
 const MOST_KNOWN = 1000;
 const known = new Map<string, Address>();
 
-/**
- * Reads a URL: an absolute one of http or https, or a path that begins with a slash, which is taken from `origin`.
- * Undefined when it is neither.
- */
+/** Parses an absolute http(s) URL, or a path relative to `origin`. Undefined for anything else. */
 export function readAddress(text: string, origin: string | undefined): Address | undefined {
   const isPath = text.startsWith('/') && !text.startsWith('//');
   const key = isPath ? `${origin} ${text}` : text;
@@ -34,7 +31,7 @@ export function readAddress(text: string, origin: string | undefined): Address |
   return address;
 }
 
-/** Where a response at `from` sends the client to; undefined when that is no URL that can be asked. */
+/** Resolves the `location` of a redirect. Undefined where it is no http(s) URL. */
 export function redirected(from: Address, location: string): Address | undefined {
   if (location.startsWith('/') && !location.startsWith('//')) {
     const address = readAddress(location, from.origin);

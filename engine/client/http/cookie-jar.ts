@@ -4,11 +4,11 @@ import type { CookieOptions, RequestCookies, ResponseCookie } from './cookies.js
 
 const toughCookie = lazily<typeof tough>('tough-cookie');
 
-/** A user's cookies. It costs nothing until there is one. */
+/** Cookies of one user; costs nothing while empty. */
 export class CookieJar {
   #jar: tough.CookieJar | undefined;
 
-  /** Keeps a cookie for a URL. Throws when they cannot go together. */
+  /** Stores a cookie for a URL. Throws where the URL may not set it. */
   set(url: string, name: string, value: string, options: CookieOptions = {}): boolean {
     const { domain, path, expires, max_age: maxAge, secure = false, http_only: httpOnly = false } = options;
     const cookie = new (toughCookie().Cookie)({
@@ -25,29 +25,29 @@ export class CookieJar {
     return true;
   }
 
-  /** The values of all cookies that a request to this URL would carry, by name. */
+  /** Values of all cookies for a URL, by name. */
   cookiesForURL(url: string): Record<string, string[]> {
     const values: Record<string, string[]> = {};
     for (const { key, value } of this.#find(url)) values[key] = [...(values[key] ?? []), value];
     return values;
   }
 
-  /** Forgets all cookies that a request to this URL would carry. */
+  /** Removes all cookies for a URL. */
   clear(url: string): void {
     for (const cookie of this.#find(url)) this.#forget(cookie);
   }
 
-  /** Forgets those of them that have this name. */
+  /** Removes the cookies of this name for a URL. */
   delete(url: string, name: string): void {
     for (const cookie of this.#find(url)) if (cookie.key === name) this.#forget(cookie);
   }
 
-  /** Keeps what a response's `Set-Cookie` says, if it may say so. */
+  /** Stores the cookie of a `Set-Cookie` header; ignores an invalid one. */
   take(header: string, url: string): void {
     this.#open().setCookieSync(header, url, { ignoreError: true });
   }
 
-  /** The `Cookie` header of a request to this URL with cookies of its own; empty without any. */
+  /** `Cookie` header from the jar and the request's own cookies. Empty without any. */
   header(url: string, own: RequestCookies | undefined): string {
     if (!this.#jar && !own) return '';
     const kept = this.#find(url).filter(({ key }) => !own?.named.get(key)?.replace);
@@ -59,13 +59,13 @@ export class CookieJar {
     return parts.join('; ');
   }
 
-  /** Forgets everything. */
+  /** Removes all cookies. */
   reset(): void {
     this.#jar = undefined;
   }
 
   #open(): tough.CookieJar {
-    // A load test's servers have names such as "localhost" or "api.internal", and it is for nobody to judge them.
+    // Load tests address hosts such as "localhost" or "api.internal", which public suffix rules would reject.
     this.#jar ??= new (toughCookie().CookieJar)(undefined, { looseMode: true, rejectPublicSuffixes: false });
     return this.#jar;
   }
@@ -79,7 +79,7 @@ export class CookieJar {
   }
 }
 
-/** The cookies that `Set-Cookie` headers set, by name. */
+/** Parses `Set-Cookie` headers into cookies by name. */
 export function readCookies(headers: readonly string[]): Record<string, ResponseCookie[]> {
   const cookies: Record<string, ResponseCookie[]> = {};
   for (const header of headers) {

@@ -1,8 +1,8 @@
-/** What a cookie may say besides name and value, in k6's words. */
+/** Attributes of a cookie, named as in k6. */
 export interface CookieOptions {
   readonly domain?: string;
   readonly path?: string;
-  /** A date as text, or milliseconds since 1970. */
+  /** Date as text, or milliseconds since 1970. */
   readonly expires?: string | number;
   /** Seconds. */
   readonly max_age?: number;
@@ -10,7 +10,7 @@ export interface CookieOptions {
   readonly http_only?: boolean;
 }
 
-/** A cookie as a response has set it, in k6's words; what it does not say is empty, 0 or false. */
+/** Cookie from a response, named as in k6. Missing attributes are empty, 0 or false. */
 export interface ResponseCookie {
   readonly name: string;
   readonly value: string;
@@ -24,10 +24,10 @@ export interface ResponseCookie {
   readonly expires: number;
 }
 
-/** Cookies of one request alone. */
+/** Cookies of a single request. */
 export interface RequestCookies {
-  /** As the script wrote them into a header of its own. */
+  /** Text of the script's own `Cookie` header. */
   readonly text: string;
-  /** By name; `replace` keeps the jar's cookies of the same name back. */
+  /** Cookies by name; `replace` hides the jar's cookies of the same name. */
   readonly named: ReadonlyMap<string, { readonly value: string; readonly replace: boolean }>;
 }

@@ -1,11 +1,11 @@
-/** Headers of a response as they come: names in lower case, values that came more than once as a list. */
+/** Response headers by lower-case name. Repeated ones are lists. */
 export type RawHeaders = Readonly<Record<string, string | string[] | undefined>>;
 
-/** So many different names are remembered. */
+/** Most names in the cache. */
 const MOST_KNOWN = 1000;
 const known = new Map<string, string>();
 
-/** `content-type` → `Content-Type`: the form in which k6 names headers. */
+/** Canonical form of a header name, as in k6: `content-type` → `Content-Type`. */
 export function canonicalName(name: string): string {
   const found = known.get(name);
   if (found !== undefined) return found;
@@ -15,7 +15,7 @@ export function canonicalName(name: string): string {
   return canonical;
 }
 
-/** Headers by their canonical names; values that came more than once are joined by a comma. */
+/** Response headers by canonical name, with repeated values joined by commas. */
 export function canonicalHeaders(raw: RawHeaders): Record<string, string> {
   const headers: Record<string, string> = {};
   for (const name in raw) {
@@ -25,7 +25,7 @@ export function canonicalHeaders(raw: RawHeaders): Record<string, string> {
   return headers;
 }
 
-/** A header of a request by its canonical name, with all of its values; `list` has names and values in turn. */
+/** Request headers by canonical name, from names and values in turn. */
 export function headerLists(list: readonly string[]): Record<string, string[]> {
   const headers: Record<string, string[]> = {};
   for (let i = 0; i < list.length; i += 2) {
@@ -35,19 +35,19 @@ export function headerLists(list: readonly string[]): Record<string, string[]> {
   return headers;
 }
 
-/** The first value of a response's header, empty without. */
+/** First value of a response header, or the empty string. */
 export function firstValue(raw: RawHeaders, name: string): string {
   const value = raw[name];
   return (typeof value === 'string' ? value : value?.[0]) ?? '';
 }
 
-/** Every value of a response's header. */
+/** All values of a response header. */
 export function everyValue(raw: RawHeaders, name: string): readonly string[] {
   const value = raw[name];
   return typeof value === 'string' ? [value] : (value ?? []);
 }
 
-/** A list of names and values in turn without the headers for which `drop` is true of the name in lower case. */
+/** Removes headers from a list of names and values in turn. `drop` gets the name in lower case. */
 export function withoutHeaders(list: readonly string[], drop: (name: string) => boolean): string[] {
   return list.filter((_, index) => !drop((list[index - (index % 2)] ?? '').toLowerCase()));
 }

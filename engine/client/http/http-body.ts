@@ -2,7 +2,7 @@ import * as zlib from 'node:zlib';
 import { messageOf } from '../../errors.js';
 import { type HttpError, HttpErrorCode } from './http-error.js';
 
-/** A file in a form, as `http.file` makes it. */
+/** File of a form, as `http.file` returns it. */
 export class FormFile {
   readonly data: Blob;
   readonly filename: string;
@@ -15,15 +15,15 @@ export class FormFile {
   }
 }
 
-/** A body that is ready to be sent, with the type that it has of itself. */
+/** Encoded body with its default content type. */
 export interface EncodedBody {
   readonly bytes: Buffer | string;
   readonly type: string | undefined;
 }
 
 /**
- * Makes a body of what a script gives: texts and bytes as they are, objects as forms, with files in them as multipart.
- * Throws a TypeError for anything else.
+ * Encodes the body that a script gives. Strings and bytes go as they are, objects as forms, those with files as
+ * multipart. Throws a TypeError for anything else.
  */
 export async function encodeBody(body: unknown): Promise<EncodedBody> {
   if (typeof body === 'string') return { bytes: body, type: undefined };
@@ -64,7 +64,7 @@ async function multipart(form: FormData): Promise<EncodedBody> {
 
 type Coder = (bytes: Buffer) => Buffer;
 
-/** Node knows zstd from 22.15 on; its types are those of an older one. */
+/** zstd from Node 22.15 on; the installed types are older. */
 const { zstdCompressSync, zstdDecompressSync } = zlib as { zstdCompressSync?: Coder; zstdDecompressSync?: Coder };
 
 const PACK: Readonly<Record<string, Coder | undefined>> = {
@@ -83,7 +83,7 @@ const UNPACK: Readonly<Record<string, Coder | undefined>> = {
   zstd: zstdDecompressSync,
 };
 
-/** The codings of a list such as `gzip, br`, in the order in which they are applied. */
+/** Parses a list such as `gzip, br`, in order of application. */
 function codingsOf(list: string): readonly string[] {
   return list
     .toLowerCase()
@@ -92,7 +92,7 @@ function codingsOf(list: string): readonly string[] {
     .filter((coding) => coding !== '' && coding !== 'identity');
 }
 
-/** Compresses a body by each coding of a list. Throws a TypeError for one that is not known. */
+/** Compresses a body by each coding of a list. Throws a TypeError for an unknown one. */
 export function compress(bytes: Buffer | string, list: string): Buffer {
   let packed = Buffer.from(bytes as string);
   for (const coding of codingsOf(list)) {
@@ -103,7 +103,7 @@ export function compress(bytes: Buffer | string, list: string): Buffer {
   return packed;
 }
 
-/** A response's body, without the compression that its `Content-Encoding` tells of. */
+/** Decompresses a response body by its `Content-Encoding`. */
 export function decodeBody(chunks: readonly Buffer[], list: string): Buffer | HttpError {
   let bytes = chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
   if (list === '' || bytes.length === 0) return bytes;

@@ -12,33 +12,33 @@ import { type HttpError, TIMEOUT } from './http-error.js';
 import { type HttpExchange, type HttpMessage, openHttpExchange } from './http-exchange.js';
 import { HttpReception } from './http-response-handler.js';
 
-/** What a script asks for: a first request, and what to do with the response. */
+/** First request of a call, and the handling of its response. */
 export interface HttpCall extends HttpMessage {
-  /** Cookies of this call alone: for the server that it first goes to. */
+  /** Cookies of this call alone, for its first origin. */
   readonly cookies: RequestCookies | undefined;
   readonly jar: CookieJar;
-  /** So many redirects are followed. */
+  /** Most redirects followed. */
   readonly redirects: number;
-  /** For everything together, in milliseconds. */
+  /** Timeout of the call with its redirects, in milliseconds. */
   readonly timeout: number;
   readonly keepsBody: boolean;
-  /** Headers that only the server under test may see, as names and values in turn. */
+  /** Headers for the server under test only. Names and values in turn. */
   readonly ownHeaders: readonly string[];
 }
 
-/** Everything that a call needs around it. */
+/** Dependencies of a call. */
 export interface HttpSurroundings {
   readonly clock: Clock;
   readonly connections: (origin: string) => ConnectionSet;
-  /** Aborts when the run will not wait any longer; the exchange is then censored. */
+  /** Aborts at the end of the run, and censors the exchange. */
   readonly signal: AbortSignal | undefined;
-  /** Told of every request that has ended, redirects included. */
+  /** Called for every finished request, redirects included. */
   readonly onEnd: (exchange: HttpExchange) => void;
 }
 
 /**
- * Makes a call and follows its redirects. Never rejects; gives the last exchange, whatever came of it. Nothing is sent once
- * the signal has aborted.
+ * Makes a call and follows its redirects. Never rejects; resolves to the last exchange, failed or not. Sends nothing
+ * once the signal has aborted.
  */
 export async function makeCall(call: HttpCall, around: HttpSurroundings): Promise<HttpExchange> {
   const { clock, signal, onEnd } = around;
@@ -74,10 +74,10 @@ export async function makeCall(call: HttpCall, around: HttpSurroundings): Promis
   }
 }
 
-/** A reused socket that turned out to be dead may have carried these: what they ask for can be asked for twice. */
+/** Methods safe to send again after a dead reused socket. */
 const REPEATABLE = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
 
-/** One request; two tries where a reused socket was dead before any byte of the answer came. */
+/** Sends one request; again where a reused socket died before the response. */
 async function sendOne(
   message: HttpMessage,
   keepsBody: boolean,
@@ -110,7 +110,7 @@ async function sendOne(
   return exchange;
 }
 
-/** What depends on where the request goes: cookies, and headers for the server under test alone. */
+/** Adds cookies, and the headers for the server under test. */
 function addressed(message: HttpMessage, call: HttpCall): HttpMessage {
   const { address } = message;
   const cookies = call.jar.header(address.href, address.origin === call.address.origin ? call.cookies : undefined);
@@ -126,7 +126,7 @@ function noteCookies({ responseHeaders, address }: HttpExchange, jar: CookieJar)
   for (const cookie of everyValue(responseHeaders, 'set-cookie')) jar.take(cookie, address.href);
 }
 
-/** That a body cannot be decompressed is an error of the request. */
+/** Decompresses the body; a failure becomes the request's error. */
 function decode(exchange: HttpExchange): void {
   if (exchange.error || exchange.status === 0) return;
   const bytes = decodeBody(exchange.chunks, firstValue(exchange.responseHeaders, 'content-encoding'));
@@ -136,7 +136,7 @@ function decode(exchange: HttpExchange): void {
 
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 
-/** The request that a redirect asks for, by the rules of browsers; undefined when it is none that can be followed. */
+/** Request of a redirect, by the rules of browsers. Undefined where there is none to follow. */
 function nextMessage({ status, responseHeaders }: HttpExchange, sent: HttpMessage): HttpMessage | undefined {
   const location = REDIRECTS.has(status) ? firstValue(responseHeaders, 'location') : '';
   const address = location === '' ? undefined : redirected(sent.address, location);
@@ -158,7 +158,7 @@ function nextMessage({ status, responseHeaders }: HttpExchange, sent: HttpMessag
   };
 }
 
-/** What a script said to one server is not for another. */
+/** True for credentials, which are not passed on to another origin. */
 function isSecret(name: string): boolean {
   return name === 'authorization' || name === 'proxy-authorization';
 }

@@ -1,10 +1,10 @@
-/** Why a request failed: k6's code, and one line for people. */
+/** Request error: k6's code and one line of text. */
 export interface HttpError {
   readonly code: number;
   readonly message: string;
 }
 
-/** k6's codes of what can go wrong, as far as the cause is known here. */
+/** k6's error codes, as far as the cause is known here. */
 export const HttpErrorCode = {
   unknown: 1000,
   invalidUrl: 1020,
@@ -23,7 +23,7 @@ export const HttpErrorCode = {
   undecodable: 1701,
 } as const;
 
-/** What Node and our HTTP client call an error, and what k6 does. */
+/** k6's errors by the codes of Node and undici. */
 const KNOWN: Readonly<Record<string, HttpError>> = {
   ENOTFOUND: { code: HttpErrorCode.noSuchHost, message: 'lookup: no such host' },
   EAI_AGAIN: { code: HttpErrorCode.lookup, message: 'lookup: the name server does not answer' },
@@ -38,14 +38,14 @@ const KNOWN: Readonly<Record<string, HttpError>> = {
   },
 };
 
-/** Names that OpenSSL gives certificates nobody known has signed. */
+/** OpenSSL's codes for certificates of an unknown authority. */
 const UNTRUSTED = /SELF_SIGNED|UNABLE_TO_(?:GET_ISSUER|VERIFY_LEAF)|CERT_UNTRUSTED|CERT_SIGNATURE_FAILURE/;
 const TLS = /^(?:ERR_SSL|ERR_TLS|CERT_|CRL_|EPROTO|INVALID_CA|HOSTNAME_MISMATCH)/;
 
-/** What a request that took longer than it may has failed of. */
+/** Error of a request that exceeded its timeout. */
 export const TIMEOUT: HttpError = { code: HttpErrorCode.timeout, message: 'request timeout' };
 
-/** The code of an error that came from the HTTP client. */
+/** Maps an error of the HTTP client to k6's code. */
 export function httpErrorOf(error: Error): HttpError {
   const { code = '', syscall } = error as { code?: string; syscall?: string };
   const message = error.message || code;
@@ -60,13 +60,13 @@ export function httpErrorOf(error: Error): HttpError {
   return { code: HttpErrorCode.unknown, message };
 }
 
-/** A name with several addresses fails with an error for each. */
+/** Maps the errors of all addresses of a name to one. */
 function ofMany({ errors }: AggregateError): HttpError {
   const [first] = errors;
   return first instanceof Error ? httpErrorOf(first) : { code: HttpErrorCode.dial, message: 'dial: no connection' };
 }
 
-/** A status of 400 or above is an error as well: 1404, 1500. Undefined for all others. */
+/** k6's code for an HTTP error status, such as 1404 or 1500. Undefined for other statuses. */
 export function statusErrorCode(status: number): number | undefined {
   return status >= 400 && status < 600 ? 1000 + status : undefined;
 }

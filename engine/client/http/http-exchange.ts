@@ -3,7 +3,7 @@ import type { RawHeaders } from './headers.js';
 import type { HttpError } from './http-error.js';
 import type { HttpInstants } from './timings.js';
 
-/** What is put on the wire: the request line, headers as names and values in turn, and a body. */
+/** HTTP request: request line, headers as names and values in turn, body. */
 export interface HttpMessage {
   readonly method: string;
   readonly address: Address;
@@ -11,32 +11,32 @@ export interface HttpMessage {
   readonly body: Buffer | string | undefined;
 }
 
-/** One request and its response, with every instant: a redirect is another one. */
+/** One request and response with all instants; a redirect is another one. */
 export interface HttpExchange extends HttpMessage, HttpInstants {
   readonly address: Address;
-  /** 0 where there was no response. */
+  /** 0 without a response. */
   status: number;
   statusText: string;
   responseHeaders: RawHeaders;
-  /** The response's body as it came, compressed or not; empty where it is not to be kept. */
+  /** Body as received, compressed or not; empty where it is discarded. */
   readonly chunks: Buffer[];
-  /** The whole body without its compression; undefined where there is none to show. */
+  /** Decompressed body, undefined where there is none. */
   responseBody: Buffer | undefined;
   error: HttpError | undefined;
-  /** The run ended while this was in flight: neither a success nor a failure. */
+  /** In flight at the end of the run: neither success nor failure. */
   censored: boolean;
   proto: string;
   remoteIp: string;
   remotePort: number;
   bytesSent: number;
   bytesReceived: number;
-  /** Those of them that were the response's body, as it came, compressed or not. */
+  /** Body bytes among those received, as they came, compressed or not. */
   bodyBytes: number;
 }
 
 const NO_HEADERS: RawHeaders = {};
 
-/** A request that is about to be made. */
+/** Creates the exchange of a request about to be sent. */
 export function openHttpExchange({ method, address, headers, body }: HttpMessage, sentAt: number): HttpExchange {
   return {
     method,

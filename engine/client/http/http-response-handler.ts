@@ -8,7 +8,7 @@ import type { RawHeaders } from './headers.js';
 import { type HttpError, httpErrorOf } from './http-error.js';
 import type { HttpExchange } from './http-exchange.js';
 
-/** Receives one response: where instants are taken and the body is put together. */
+/** Receives one response: takes the instants and collects the body. */
 export class HttpReception implements Sender {
   readonly #exchange: HttpExchange;
   readonly #connection: Connection;
@@ -33,7 +33,7 @@ export class HttpReception implements Sender {
     });
   }
 
-  /** Ends the exchange now: with an error, or without one as censored. */
+  /** Ends the exchange now: failed with an error, or censored without one. */
   stop(error: HttpError | undefined): void {
     if (this.#settled) return;
     this.#exchange.error = error;
@@ -85,7 +85,7 @@ export class HttpReception implements Sender {
     this.#end(unanswered && BROKEN_SOCKET.has(code) ? 'dead' : 'broken', this.#clock.now());
   }
 
-  /** Notes what the socket knows of the exchange. */
+  /** Records the connection's figures in the exchange and settles it. */
   #end(outcome: Outcome, at: number): void {
     this.#settled = true;
     const exchange = this.#exchange;

@@ -1,28 +1,25 @@
-/**
- * When things happened to one request. Instants are milliseconds on the machine's monotonic clock; one that never came is
- * undefined.
- */
+/** Instants of one request, in milliseconds of the machine's monotonic clock. Undefined where one never came. */
 export interface HttpInstants {
   readonly address: { readonly origin: string };
-  /** When it was handed to the HTTP client, before a socket was found or opened. */
+  /** Handover to the HTTP client, before a socket was found or opened. */
   readonly sentAt: number;
-  /** When the steps of opening its socket were done, 0 for one that was not taken; undefined where a socket was there. */
+  /** Steps of opening its socket, 0 for one not taken. Undefined for a socket that was open already. */
   opening: Readonly<Record<'startedAt' | 'lookedUpAt' | 'connectedAt' | 'securedAt', number>> | undefined;
-  /** When the socket was ready and writing began. */
+  /** Socket ready and first byte written. */
   startedAt: number | undefined;
-  /** When the kernel had taken the last byte. */
+  /** Last byte taken by the kernel. */
   wroteAt: number | undefined;
-  /** When the first byte of the response came. */
+  /** First byte of the response received. */
   firstByteAt: number | undefined;
-  /** When the last byte of the response came, or it failed. */
+  /** Last byte of the response received, or the request failed. */
   endedAt: number;
 }
 
-/** What one request took, in milliseconds, as k6 divides it. */
+/** Durations of one request, in milliseconds, divided as in k6. */
 export interface HttpTimings {
   /** sending + waiting + receiving. */
   readonly duration: number;
-  /** Until a socket was ready: with looking up, connecting and TLS where it had to be opened. */
+  /** Time until a socket was ready. Includes lookup, connect and TLS where one was opened. */
   readonly blocked: number;
   readonly looking_up: number;
   readonly connecting: number;
@@ -32,7 +29,7 @@ export interface HttpTimings {
   readonly receiving: number;
 }
 
-/** Divides the time of a request. A step that it failed in lasts until it failed; steps that it did not take are 0. */
+/** Divides the time of a request into steps. A step that failed lasts until the failure; one not taken is 0. */
 export function timingsOf(exchange: HttpInstants): HttpTimings {
   const { sentAt, startedAt, wroteAt, firstByteAt, endedAt, opening } = exchange;
   const begun = startedAt ?? endedAt;

@@ -13,18 +13,18 @@ import { type ConversationBody, functionOf, GENERATION, type Tool, type ToolChoi
 import { isStreamed, type Protocol } from './protocol.js';
 import { readEvent } from './wire-event.js';
 
-/** What `anthropic` puts on the wire. */
+/** Request body of `anthropic`. */
 export interface AnthropicBody extends ConversationBody {
   readonly stop?: string | readonly string[] | undefined;
   readonly toolChoice?: ToolChoice | undefined;
 }
 
-/** The API wants a limit in every request; this is it where the script names none. */
+/** Default of `max_tokens`, which the API requires. */
 const MAX_TOKENS = 4096;
 
 const VERSION = '2023-06-01';
 
-/** Its reasons to end, in OpenAI's words. */
+/** Stop reasons, in OpenAI's terms. */
 const REASONS: Readonly<Record<string, string>> = {
   end_turn: 'stop',
   stop_sequence: 'stop',
@@ -32,7 +32,7 @@ const REASONS: Readonly<Record<string, string>> = {
   tool_use: 'tool_calls',
 };
 
-/** The parts of an event that are read. */
+/** Fields of a stream event that are read. */
 interface MessagesEvent {
   readonly type?: string;
   readonly index?: number;
@@ -130,7 +130,7 @@ function noteEvent(event: MessagesEvent, at: number, exchange: Exchange): void {
     noteBlock(event.content_block, index, at, exchange);
   } else if (type === 'message_start') {
     exchange.firstChunkAt ??= at;
-    // What it says of the output is no count: the answer is still to come.
+    // Its output count is no total: the answer is still to come.
     const { inputTokens } = usageOf(event.message?.usage, exchange);
     exchange.usage = { inputTokens, outputTokens: undefined };
   } else if (type === 'message_delta') {
@@ -141,7 +141,7 @@ function noteEvent(event: MessagesEvent, at: number, exchange: Exchange): void {
   }
 }
 
-/** A block begins, with a tool's name or, as some servers have it, with its first piece of text. */
+/** Records the start of a block. It has a tool's name or, from some servers, a first piece of text. */
 function noteBlock(block: Block, index: number | undefined, at: number, exchange: Exchange): void {
   const { type, text = '', thinking = '' } = block;
   exchange.text += text;
@@ -165,7 +165,7 @@ function noteWhole({ content, stop_reason, usage }: Message, exchange: Exchange)
   noteReason(stop_reason, exchange);
 }
 
-/** The arguments that a block brings with it; in a stream it has none of them yet, which is an empty object. */
+/** Arguments of a tool call block. Empty in a stream, where the block starts with an empty object. */
 function argumentsOf({ input }: Block): string {
   const nothing = typeof input !== 'object' || input === null || Object.keys(input).length === 0;
   return nothing ? '' : JSON.stringify(input);
@@ -175,7 +175,7 @@ function noteReason(reason: string | null | undefined, exchange: Exchange): void
   if (reason) exchange.finishReason = REASONS[reason] ?? reason;
 }
 
-/** The input is told in three parts: what was read from the cache, what was written to it, and the rest. */
+/** Token counts. The API counts input in three parts: read from the cache, written to it, and the rest. */
 function usageOf(usage: MessagesUsage | null | undefined, { usage: before }: Exchange) {
   const { input_tokens: plain, output_tokens: outputTokens } = usage ?? {};
   const cached = (usage?.cache_creation_input_tokens ?? 0) + (usage?.cache_read_input_tokens ?? 0);
@@ -183,7 +183,7 @@ function usageOf(usage: MessagesUsage | null | undefined, { usage: before }: Exc
   return { inputTokens: (plain ?? 0) + cached || (before?.inputTokens ?? 0), outputTokens };
 }
 
-/** A message as the API has it: what a tool answers is said by the user. */
+/** Translates a message. The result of a tool becomes a user message. */
 function turnOf(message: ChatMessage): unknown {
   const { role, content } = message;
   if (role === 'tool') {

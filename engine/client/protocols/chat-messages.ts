@@ -1,42 +1,42 @@
-/** A part of a message: text, an image, or whatever else the server takes. */
+/** Part of a message: text, an image, or a server's own type. */
 export type ContentPart =
   | { readonly type: 'text'; readonly text: string }
   | {
       readonly type: 'image_url';
-      /** An address, or the image itself as a data URL: `data:image/png;base64,…`. */
+      /** URL, or a data URL with the image: `data:image/png;base64,…`. */
       readonly image_url: { readonly url: string; readonly detail?: 'auto' | 'low' | 'high' };
     }
   | { readonly type: string; readonly [field: string]: unknown };
 
-/** One message of a conversation, as OpenAI's chat API takes it. The other protocols translate it. */
+/** Message of a conversation, in the form of OpenAI's chat API. The other protocols translate it. */
 export interface ChatMessage {
   readonly role: 'system' | 'user' | 'assistant' | 'tool' | 'developer';
-  /** Null where an assistant only called tools. */
+  /** Null for an assistant message with tool calls only. */
   readonly content: string | readonly ContentPart[] | null;
-  /** The tools that an assistant called. */
+  /** Tool calls of an assistant message. */
   readonly tool_calls?: readonly {
     readonly id: string;
     readonly type: 'function';
     readonly function: { readonly name: string; readonly arguments: string };
   }[];
-  /** Which call a tool answers. */
+  /** Id of the tool call that a tool message answers. */
   readonly tool_call_id?: string;
 }
 
-/** The messages of a request, of which a text is the user's. Throws a TypeError where there are none. */
+/** Normalizes messages; a string becomes one user message. Throws a TypeError where there are none. */
 export function readMessages(what: string, messages: readonly ChatMessage[] | string): readonly ChatMessage[] {
   if (typeof messages === 'string') return [{ role: 'user', content: messages }];
   if (Array.isArray(messages) && messages.length > 0) return messages as readonly ChatMessage[];
   throw new TypeError(`${what} needs messages: a text or a list of {role, content}, got ${JSON.stringify(messages)}`);
 }
 
-/** A message's content as parts, without those that are empty. */
+/** Parts of a message; an empty string has none. */
 export function partsOf({ content }: ChatMessage): readonly ContentPart[] {
   if (typeof content === 'string') return content === '' ? [] : [{ type: 'text', text: content }];
   return content ?? [];
 }
 
-/** The text of a message. */
+/** Text of a message, without its other parts. */
 export function textOf(message: ChatMessage): string {
   return partsOf(message)
     .map((part) => (isText(part) ? part.text : ''))
@@ -53,7 +53,10 @@ export function isImage(part: ContentPart): part is ContentPart & { readonly typ
   return part.type === 'image_url';
 }
 
-/** The media type and the base64 text of a data URL; undefined for any other address. */
+/**
+ * Splits a base64 data URL into type and data. Undefined for other URLs; throws a TypeError for a data URL without
+ * base64.
+ */
 export function readDataUrl(url: string): { readonly type: string; readonly data: string } | undefined {
   if (!url.startsWith('data:')) return undefined;
   const at = url.indexOf(';base64,');
@@ -61,7 +64,7 @@ export function readDataUrl(url: string): { readonly type: string; readonly data
   return { type: url.slice('data:'.length, at), data: url.slice(at + ';base64,'.length) };
 }
 
-/** A tool call's arguments as an object, where they are one. */
+/** Arguments of a tool call as parsed JSON; `{}` where invalid. */
 export function readArguments(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;

@@ -6,22 +6,22 @@ import { noteUsage, type OpenAiGeneration, type OpenAiUsage, openAiGeneration, r
 import { isStreamed, type Protocol } from './protocol.js';
 import { readEvent } from './wire-event.js';
 
-/** What `chat` puts on the wire. */
+/** Request body of `chat`. */
 export interface ChatBody extends ConversationBody, OpenAiGeneration {
   readonly toolChoice?: ToolChoice | undefined;
   readonly responseFormat?: ResponseFormat | undefined;
 }
 
-/** The parts of a `chat.completion.chunk` or a `chat.completion` that are read; servers differ in all of them. */
+/** Fields read of a `chat.completion.chunk` or `chat.completion`. Servers differ in all of them. */
 interface ChatChunk {
   readonly choices?: readonly ChatChoice[] | null;
   readonly usage?: OpenAiUsage | null;
 }
 
 interface ChatChoice {
-  /** In a stream. */
+  /** Present in a stream. */
   readonly delta?: ChatDelta | null;
-  /** In one piece. */
+  /** Present in an answer in one piece. */
   readonly message?: ChatDelta | null;
   readonly finish_reason?: string | null;
 }
@@ -40,7 +40,7 @@ interface ToolCallDelta {
   readonly function?: { readonly name?: string | null; readonly arguments?: string | null } | null;
 }
 
-/** OpenAI's chat completions. */
+/** OpenAI's Chat Completions API. */
 export const chatProtocol: Protocol<ChatBody> = {
   path: '/chat/completions',
   below: 'base',
@@ -78,12 +78,12 @@ export const chatProtocol: Protocol<ChatBody> = {
   },
 };
 
-/** What an event brings that is read by a template. */
+/** Extracts the text of an event for the template. */
 function textOf(event: unknown): string | null | undefined {
   return (event as ChatChunk).choices?.[0]?.delta?.content;
 }
 
-/** Whether a delta has no output but its content. */
+/** True for a delta with no output besides its content. */
 function isPlain({ refusal, reasoning, reasoning_content: thought, tool_calls: calls }: ChatDelta): boolean {
   return !refusal && !reasoning && !thought && !calls?.length;
 }
@@ -100,12 +100,12 @@ function noteDelta(delta: ChatDelta, at: number, tokens: number, exchange: Excha
   else if (reasoning !== '') noteOutput(exchange, at, tokens, 'reasoning', reasoning);
 }
 
-/** Joins the pieces of tool calls to those before them, and gives what they add to the arguments. */
+/** Appends pieces of tool calls and returns the arguments they add. */
 function noteCalls(pieces: readonly ToolCallDelta[], exchange: Exchange): string {
   let added = '';
   for (const { index, id, function: piece } of pieces) {
     const { toolCalls } = exchange;
-    // Some servers number no calls: a piece with a name then begins one, and any other belongs to the latest.
+    // Some servers do not number calls: a piece with a name then begins one, and any other belongs to the latest.
     const key = index ?? (piece?.name ? `#${toolCalls.length}` : toolCalls.at(-1)?.key);
     const text = piece?.arguments ?? '';
     noteToolCall(exchange, key, { id: id ?? '', name: piece?.name ?? '', arguments: text });

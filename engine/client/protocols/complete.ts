@@ -4,13 +4,15 @@ import { noteUsage, type OpenAiGeneration, type OpenAiUsage, openAiGeneration, r
 import { isStreamed, type Protocol } from './protocol.js';
 import { readEvent } from './wire-event.js';
 
-/** What `complete` puts on the wire. */
+/** Request body of `complete`. */
 export interface CompletionBody extends OpenAiGeneration {
-  /** A text, its token ids, or a list of either. Several prompts are answered together: the text is of the first. */
+  /**
+   * Text, token ids, or a list of either. Several prompts get their answers in one stream; `text` is that of the first.
+   */
   readonly prompt: string | readonly string[] | readonly number[] | readonly (readonly number[])[];
 }
 
-/** The parts of a `text_completion` that are read, streamed or in one piece. */
+/** Fields read of a `text_completion`, streamed or in one piece. */
 interface CompletionChunk {
   readonly choices?:
     | readonly { readonly index?: number; readonly text?: string | null; readonly finish_reason?: string | null }[]
@@ -18,7 +20,7 @@ interface CompletionChunk {
   readonly usage?: OpenAiUsage | null;
 }
 
-/** OpenAI's legacy completions. */
+/** OpenAI's legacy Completions API. */
 export const completeProtocol: Protocol<CompletionBody> = {
   path: '/completions',
   below: 'base',

@@ -1,23 +1,23 @@
 import type { Protocol } from './protocol.js';
 import { readEvent } from './wire-event.js';
 
-/** What `embed` puts on the wire. */
+/** Request body of `embed`. */
 export interface EmbeddingBody {
-  /** A text, its token ids, or a list of either. */
+  /** Text, token ids, or a list of either. */
   readonly input: string | readonly string[] | readonly number[] | readonly (readonly number[])[];
-  /** The length of each vector, where the model can choose. */
+  /** Length of each vector, where the model supports a choice. */
   readonly dimensions?: number | undefined;
-  /** Further fields of the request's body, as the server names them; they win over all others. */
+  /** Further fields of the request body, in the server's names. They override all others. */
   readonly extraBody?: Readonly<Record<string, unknown>> | undefined;
 }
 
-/** The parts of an answer that are read. */
+/** Fields of a response that are read. */
 interface EmbeddingList {
   readonly data?: readonly { readonly index?: number; readonly embedding?: readonly number[] | string }[] | null;
   readonly usage?: { readonly prompt_tokens?: number; readonly total_tokens?: number } | null;
 }
 
-/** OpenAI's embeddings. */
+/** OpenAI's Embeddings API. */
 export const embedProtocol: Protocol<EmbeddingBody> = {
   path: '/embeddings',
   below: 'base',
@@ -46,7 +46,7 @@ export const embedProtocol: Protocol<EmbeddingBody> = {
   },
 };
 
-/** `encoding_format: 'base64'` gives 32-bit floats, the lowest byte first. */
+/** Decodes `encoding_format: 'base64'`: 32-bit floats, little-endian. */
 function fromBase64(text: string): number[] {
   const bytes = Buffer.from(text, 'base64');
   return Array.from({ length: Math.floor(bytes.length / 4) }, (_, i) => bytes.readFloatLE(4 * i));

@@ -5,7 +5,7 @@ import { embedProtocol } from './embed.js';
 import { ollamaProtocol } from './ollama.js';
 import { responsesProtocol } from './responses.js';
 
-/** Every protocol, under the name of the function by which a scenario uses it. */
+/** All protocols, by the name of their function in scenarios. */
 export const PROTOCOLS = {
   chat: chatProtocol,
   complete: completeProtocol,

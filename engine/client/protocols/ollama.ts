@@ -12,14 +12,14 @@ import { type ConversationBody, GENERATION, type ResponseFormat } from './genera
 import { isStreamed, type Protocol } from './protocol.js';
 import { readEvent } from './wire-event.js';
 
-/** What `ollama` puts on the wire. */
+/** Request body of `ollama`. */
 export interface OllamaBody extends ConversationBody {
   readonly stop?: string | readonly string[] | undefined;
   readonly seed?: number | undefined;
   readonly responseFormat?: ResponseFormat | undefined;
 }
 
-/** The parts of a line that are read; an answer in one piece has the form of its last line. */
+/** Fields of a line that are read. An answer in one piece has the form of a last line. */
 interface ChatLine {
   readonly message?: AnswerMessage | null;
   readonly done?: boolean;
@@ -39,7 +39,7 @@ interface ToolCallLine {
   readonly function?: { readonly name?: string; readonly arguments?: unknown } | null;
 }
 
-/** Ollama's own chat API. */
+/** Ollama's native chat API. */
 export const ollamaProtocol: Protocol<OllamaBody> = {
   path: '/api/chat',
   below: 'root',
@@ -76,7 +76,7 @@ export const ollamaProtocol: Protocol<OllamaBody> = {
     exchange.done = true;
     const { done_reason: reason = 'stop' } = line;
     exchange.finishReason = reason === 'stop' && exchange.toolCalls.length > 0 ? 'tool_calls' : reason;
-    // A prompt that was wholly cached is not counted by some versions.
+    // Some versions leave out the count of a prompt that was fully cached.
     exchange.usage = { inputTokens: line.prompt_eval_count ?? 0, outputTokens: line.eval_count };
   },
 };
@@ -94,7 +94,7 @@ function noteMessage(message: AnswerMessage, at: number, exchange: Exchange): vo
   else if (thinking !== '') noteOutput(exchange, at, 1, 'reasoning', thinking);
 }
 
-/** Calls come whole, with arguments that are an object already. */
+/** Records tool calls, which come whole, with arguments as objects. */
 function noteCalls(calls: readonly ToolCallLine[], exchange: Exchange): string {
   let added = '';
   for (const { id, function: called } of calls) {
@@ -105,7 +105,7 @@ function noteCalls(calls: readonly ToolCallLine[], exchange: Exchange): string {
   return added;
 }
 
-/** A message as Ollama has it: images stand beside the text, and arguments are objects. */
+/** Translates a message: images beside the text, arguments as objects. */
 function messageOf(message: ChatMessage): unknown {
   const { role } = message;
   const images = partsOf(message).filter(isImage);

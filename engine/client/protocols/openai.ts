@@ -1,13 +1,13 @@
 import type { Exchange } from '../exchange.js';
 import type { GenerationBody } from './generation-fields.js';
 
-/** What `chat` and `complete` have in common. */
+/** Request fields that `chat` and `complete` share. */
 export interface OpenAiGeneration extends GenerationBody {
   readonly stop?: string | readonly string[] | undefined;
   readonly seed?: number | undefined;
 }
 
-/** Token counts as OpenAI's chat, completions and embeddings tell them. */
+/** Token counts in OpenAI's chat, completions and embeddings. */
 export interface OpenAiUsage {
   readonly prompt_tokens?: number;
   readonly completion_tokens?: number;
@@ -15,8 +15,8 @@ export interface OpenAiUsage {
 }
 
 /**
- * Notes the counts of an event, and says how many tokens the event brought: continuous usage tells that, without it an
- * event is taken for one token.
+ * Records an event's usage and returns the tokens of the event. Continuous usage gives the number; without usage an
+ * event counts as one token.
  */
 export function noteUsage(usage: OpenAiUsage | null | undefined, exchange: Exchange): number {
   if (!usage) return 1;
@@ -27,7 +27,7 @@ export function noteUsage(usage: OpenAiUsage | null | undefined, exchange: Excha
   return Math.max(0, outputTokens - counted);
 }
 
-/** How an answer is generated, in the words of OpenAI's chat and completions; asks for the counts at a stream's end. */
+/** Generation fields in OpenAI's names. A stream requests usage in its last event. */
 export function openAiGeneration(request: OpenAiGeneration, streamed: boolean, askUsage: boolean): object {
   return {
     stream: streamed,
@@ -40,7 +40,7 @@ export function openAiGeneration(request: OpenAiGeneration, streamed: boolean, a
   };
 }
 
-/** Several choices would come mixed, and their tokens could not be told apart. */
+/** Throws a TypeError for `n` > 1, whose choices would be mixed. */
 export function refuseSeveral(what: string, extraBody: Readonly<Record<string, unknown>> = {}): void {
   const { n = 1 } = extraBody;
   if (n === 1) return;

@@ -11,13 +11,13 @@ import {
 import { errorText, isStreamed, type Protocol } from './protocol.js';
 import { readEvent } from './wire-event.js';
 
-/** What `responses` puts on the wire. */
+/** Request body of `responses`. */
 export interface ResponsesBody extends ConversationBody {
   readonly toolChoice?: ToolChoice | undefined;
   readonly responseFormat?: ResponseFormat | undefined;
 }
 
-/** The parts of an event that are read. */
+/** Fields of an event that are read. */
 interface ResponsesEvent {
   readonly type?: string;
   readonly delta?: unknown;
@@ -55,7 +55,7 @@ export const responsesProtocol: Protocol<ResponsesBody> = {
   stream: 'events',
   models: '/models',
   fields: ['messages', ...GENERATION, 'tools', 'toolChoice', 'responseFormat'],
-  // OpenAI refuses to be asked for less.
+  // OpenAI rejects a smaller limit.
   probe: { messages: 'Hi', maxTokens: 16 },
 
   encode(request, model) {
@@ -116,7 +116,7 @@ function noteDelta(type: string, delta: string, key: number | undefined, at: num
   exchange.firstChunkAt ??= at;
 }
 
-/** A tool call that is announced with its name, or told in one piece. */
+/** Records a tool call, announced with its name or sent whole. */
 function noteCall(item: OutputItem, key: number | undefined, at: number, exchange: Exchange): void {
   const piece = { id: item.call_id ?? item.id, name: item.name, arguments: item.arguments ?? '' };
   noteToolCall(exchange, key, piece);
@@ -148,7 +148,7 @@ function noteWhole(response: ResponseObject, exchange: Exchange): void {
   noteEnd(response, exchange);
 }
 
-/** A message as items of the input: what an assistant called and what tools answered are items of their own. */
+/** Translates a message into input items. Tool calls and results of tools are items of their own. */
 function itemsOf(message: ChatMessage): readonly unknown[] {
   const { role, content } = message;
   if (role === 'tool') {

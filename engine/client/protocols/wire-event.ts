@@ -2,7 +2,7 @@ import type { WireEvent } from '../body/decoder.js';
 import type { Exchange } from '../exchange.js';
 import { errorText } from './protocol.js';
 
-/** What tells an error in an event, in any protocol. */
+/** Error fields of an event, in all protocols. */
 interface Errors {
   readonly error?: unknown;
   readonly object?: string;
@@ -10,8 +10,8 @@ interface Errors {
 }
 
 /**
- * The JSON of an event. Undefined where there is nothing to read: at `[DONE]`, which is noted, and where the event is
- * an error or makes no sense, which is noted as the exchange's failure.
+ * Parses the JSON of an event. Undefined at `[DONE]`, which completes the exchange, and for an error or a malformed
+ * event, which becomes its failure.
  */
 export function readEvent<Body extends object>(event: WireEvent, exchange: Exchange): Body | undefined {
   if (event.data === '[DONE]') {
@@ -21,7 +21,7 @@ export function readEvent<Body extends object>(event: WireEvent, exchange: Excha
   const body = parse(event.data);
   const told = typeof body === 'object' ? (body as (Body & Errors) | null) : undefined;
   if (event.event === 'error' || told?.error || told?.object === 'error' || told?.type === 'error') {
-    // An event that is called an error may be plain text.
+    // The data of an event named `error` may be plain text.
     const message = errorText(body ?? event.data) || 'the server sent an error event';
     exchange.failure = { kind: 'stream_error', message };
   } else if (!told) {
@@ -29,7 +29,7 @@ export function readEvent<Body extends object>(event: WireEvent, exchange: Excha
     const wrong = body === undefined ? 'not JSON' : 'no object';
     exchange.failure = { kind: 'malformed', message: `${what} is ${wrong}: ${event.data.slice(0, 80)}` };
   } else {
-    // In one piece it is complete.
+    // An answer in one piece is complete.
     if (!exchange.streamed) exchange.done = true;
     return told;
   }

@@ -5,12 +5,12 @@ const BACKSLASH = 0x5c;
 const SPACE = 0x20;
 
 /**
- * The bytes of events that follow a template, each of which brings its text and nothing else. Making a string of an
- * event of 200 bytes for the sake of a word, cutting it into lines and reading its JSON is the costliest thing that a
- * client does for a token; comparing its bytes costs next to nothing and leaves nothing behind.
+ * Byte pattern of stream events that differ only in their text. Decoding an event of 200 bytes to a string, splitting
+ * it into lines and parsing its JSON is the highest cost of a client per token; comparing bytes costs next to nothing
+ * and allocates nothing.
  */
 export class EventPattern {
-  /** What stands before the text, and what after it. */
+  /** Bytes before the text, followed by those after it. */
   readonly #around: Buffer;
   readonly #before: number;
   readonly #after: number;
@@ -21,17 +21,20 @@ export class EventPattern {
     this.#after = this.#around.length - this.#before;
   }
 
-  /** Where the text of an event that begins here would begin. */
+  /** Position of the text in an event that begins at `from`. */
   textStart(from: number): number {
     return from + this.#before;
   }
 
-  /** Where an event ends whose text ends here. */
+  /** End of an event whose text ends at `textEnd`. */
   eventEnd(textEnd: number): number {
     return textEnd + this.#after;
   }
 
-  /** Where the text ends of the event that begins here; −1 where it is another event, not whole by `to`, empty or escaped. */
+  /**
+   * End of the text in the event that begins at `from`. −1 where the event is different, incomplete at `to`, empty or
+   * escaped.
+   */
   textEnd(bytes: Buffer, from: number, to: number): number {
     const start = from + this.#before;
     if (start > to || bytes.compare(this.#around, 0, this.#before, from, start) !== 0) return -1;
@@ -49,7 +52,10 @@ export class EventPattern {
   }
 }
 
-/** The pattern of an event, written as this text, that follows a template; undefined where its data is not in one piece. */
+/**
+ * Pattern of an event written as `text`, from its data's template. Undefined where the data is split over several
+ * lines.
+ */
 export function patternOf(text: string, data: string, { before, after }: EventTemplate): EventPattern | undefined {
   const at = text.indexOf(data);
   return at < 0 ? undefined : new EventPattern(text.slice(0, at) + before, after + text.slice(at + data.length));

@@ -3,15 +3,17 @@ import { createParser, type EventSourceParser } from 'eventsource-parser';
 import { type Decoder, LONGEST_EVENT, type Notice, type WireEvent } from '../body/decoder.js';
 import { type EventPattern, patternOf } from './event-pattern.js';
 
-/** May open a stream by the standard; the parser knows it only as three bytes, and the decoder has joined them. */
+/**
+ * Byte order mark, which may begin a stream. The parser knows it as three bytes only, and the decoder has joined them.
+ */
 const BYTE_ORDER_MARK = 0xfeff;
 
 const LF = 10;
 const CR = 13;
 
 /**
- * Bytes in, server-sent events out. Characters, lines and events may be cut anywhere.
- * Each event is handed on with the instant of the read that completed it, taken before anything was decoded.
+ * Server-sent events parser: bytes in, events out. Characters, lines and events may be cut anywhere. Each event is
+ * handed on with the instant of the read that completed it, taken before anything was decoded.
  */
 export class EventStream implements Decoder {
   readonly #notice: Notice;
@@ -19,9 +21,9 @@ export class EventStream implements Decoder {
   readonly #parser: EventSourceParser;
   #at = 0;
   #started = false;
-  /** Whether the next byte begins an event. */
+  /** True where the next byte begins an event. */
   #isBetween = true;
-  /** What the latest bytes have brought. */
+  /** Events parsed from the latest bytes. */
   #events: WireEvent[] = [];
   #pattern: EventPattern | undefined;
 
@@ -30,7 +32,7 @@ export class EventStream implements Decoder {
     this.#parser = createParser({
       onEvent: (event) => {
         this.#events.push(event);
-        // By the standard an event without data is none; the parser hands it on.
+        // By the standard an event without data is not dispatched; the parser hands it on.
         if (event.data !== '') notice.onEvent(event, this.#at);
       },
       onError: (error) => {
@@ -46,10 +48,10 @@ export class EventStream implements Decoder {
     if (rest < to) this.#parse(bytes.subarray(rest, to));
   }
 
-  /** By the standard an event that was never completed is none. */
+  /** Drops an incomplete event, as the standard requires. */
   end(): void {}
 
-  /** Takes the events at the beginning that follow the pattern, and gives where they end. */
+  /** Emits the leading events that fit the pattern; returns their end. */
   #feedTexts(pattern: EventPattern, bytes: Buffer, from: number, to: number): number {
     let at = from;
     for (let end = pattern.textEnd(bytes, at, to); end >= 0; end = pattern.textEnd(bytes, at, to)) {
@@ -69,14 +71,14 @@ export class EventStream implements Decoder {
     this.#events = [];
     this.#parser.feed(marked ? text.slice(1) : text);
     const [event, another] = this.#events;
-    // An event that is all that was read shows how events are written.
+    // A read of exactly one event shows how the server writes events.
     if (this.#pattern || marked || !event || another || !begins || !this.#isBetween) return;
     const template = this.#notice.template?.();
     this.#pattern = template && patternOf(text, event.data, template);
   }
 }
 
-/** Whether these bytes end with an empty line. */
+/** True for bytes that end with an empty line. */
 function endsEvent(bytes: Buffer): boolean {
   const { length } = bytes;
   if (bytes[length - 1] !== LF) return false;

@@ -1,12 +1,12 @@
-/** What the events of a stream have in common: all but the text that each brings. */
+/** Data of a stream's events around the text of each. */
 export interface EventTemplate {
   readonly before: string;
   readonly after: string;
 }
 
 /**
- * The template of an event that brought `text` under `key` and nothing else. Undefined where it cannot be told from the
- * event's own characters; `read` gives what a template's event brings, to make sure.
+ * Template of an event with `text` under `key` as its only output. Undefined where the event is ambiguous; `read`
+ * extracts the text of an event, as a check.
  */
 export function templateOf(
   data: string,

@@ -1,13 +1,13 @@
 import type { HttpProxy } from './proxy.js';
 
-/** The code of an attempt that took too long. */
+/** Error code of a connection attempt that timed out. */
 export const TOO_LATE = 'CONNECT_TIMEOUT';
 
-/** It is the proxy that stands in the way. */
+/** Failure to connect through the proxy. */
 export class ProxyError extends Error {
   override readonly name = 'ProxyError';
 
-  /** `what` goes on after the proxy's address. */
+  /** `what` continues the message after the proxy's address. */
   constructor(what: string, { shown }: HttpProxy) {
     super(`the proxy ${shown} ${what}`);
   }
@@ -16,7 +16,7 @@ export class ProxyError extends Error {
 const TRUST = 'name its authority with tls.ca or --ca, or believe any certificate with --insecure-skip-tls-verify';
 const OWN = 'give a client certificate that the server knows with tls.cert and tls.key, or --cert and --key';
 
-/** What the codes of TLS mean, and what to do about them. */
+/** Meanings of TLS error codes, and hints. */
 const TLS: Readonly<Record<string, readonly [meaning: string, hint: string]>> = {
   DEPTH_ZERO_SELF_SIGNED_CERT: ["the server's certificate is self-signed", TRUST],
   SELF_SIGNED_CERT_IN_CHAIN: ["the server's certificate is of an authority that is not trusted (self-signed)", TRUST],
@@ -54,7 +54,7 @@ const CLOSED: readonly [meaning: string, hint: string] = [
   'does the port belong to an LLM server, and does it perhaps want https://?',
 ];
 
-/** The same of other codes; where no meaning is given, the error's own message says it best. */
+/** Meanings of other codes, and hints. Without a meaning the error's own message is shown. */
 const OTHER: Readonly<Record<string, readonly [meaning: string, hint: string]>> = {
   ECONNREFUSED: ['', 'is the server running, and is the port right?'],
   ENOTFOUND: ['', UNKNOWN_NAME],
@@ -68,7 +68,7 @@ const OTHER: Readonly<Record<string, readonly [meaning: string, hint: string]>> 
   EPIPE: CLOSED,
 };
 
-/** Why there is no connection, or no answer over it, in one line that names the cause; and what to do about that. */
+/** Explains a failed connection, or a missing response, with a hint. */
 export function explainNoConnection(error: Error): { readonly why: string; readonly hint: string } {
   if (error instanceof ProxyError) {
     const hint = 'look at HTTP_PROXY, HTTPS_PROXY and ALL_PROXY; NO_PROXY names servers that are reached directly';
@@ -77,7 +77,7 @@ export function explainNoConnection(error: Error): { readonly why: string; reado
   if (error.name === 'HTTPParserError' || error.name === 'NotHttp') {
     return { why: `not HTTP: ${error.message}`, hint: 'does the port belong to an LLM server?' };
   }
-  // Where a name has several addresses, each was tried and each has its own reason.
+  // A name with several addresses fails with an error for each.
   const all: readonly Error[] = error instanceof AggregateError ? error.errors : [error];
   const code = codeOf(error) || codeOf(all[0] ?? error);
   const [meaning = '', hint = 'is it running, and is the address right?'] = TLS[code] ?? OTHER[code] ?? [];
@@ -85,17 +85,17 @@ export function explainNoConnection(error: Error): { readonly why: string; reado
   return { why: meaning ? `${meaning} (${TLS[code] ? said : code})` : said, hint };
 }
 
-/** The code of an error; empty where it has none. */
+/** Code of an error; empty without one. */
 export function codeOf(error: Error): string {
   return (error as { code?: string }).code ?? '';
 }
 
-/** The server closed the socket under a request. The code is the one that undici has for it. */
+/** Error of a socket that the server closed, with undici's code. */
 export function socketClosed(): Error {
   return Object.assign(new Error('other side closed'), { code: 'UND_ERR_SOCKET' });
 }
 
-/** Nothing was read for too long: of an answer, or before it began. The codes are undici's. */
+/** Error of a read timeout, with undici's codes. `hasAnswered` is true once the response has begun. */
 export function silent(hasAnswered = true): Error {
   const code = hasAnswered ? 'UND_ERR_BODY_TIMEOUT' : 'UND_ERR_HEADERS_TIMEOUT';
   return Object.assign(new Error(hasAnswered ? 'the answer fell silent' : 'no answer in time'), { code });

@@ -1,10 +1,10 @@
-/** When a socket was opened, step by step; 0 for a step that it did not take. */
+/** Steps of opening a socket, as instants; 0 for one not taken. */
 export interface Opening {
   readonly startedAt: number;
-  /** The host's name was looked up, or the proxy's. */
+  /** End of the DNS lookup, of the host or its proxy. */
   readonly lookedUpAt: number;
-  /** TCP was connected; with a proxy in between, the way through it was open. */
+  /** TCP connected; with a proxy, the tunnel is open. */
   readonly connectedAt: number;
-  /** TLS was agreed on. */
+  /** End of the TLS handshake. */
   readonly securedAt: number;
 }

@@ -16,15 +16,15 @@ const NEVER: Opening = { startedAt: 0, lookedUpAt: 0, connectedAt: 0, securedAt:
 const undici = lazily<typeof import('undici')>('undici');
 
 /**
- * One socket's worth of HTTP client: at most one request at a time, kept alive between requests.
- * It knows when bytes left the socket: one instant per read, before anything is parsed.
+ * HTTP connection for one request at a time, kept alive in between. Takes one instant per read of the socket, before
+ * anything is parsed.
  */
 export class Connection {
-  /** When the socket was read. */
+  /** Instants of socket reads. */
   readonly reads: Reads;
-  /** When the present socket was opened. */
+  /** Instant at which the current socket was opened. */
   openedAt = 0;
-  /** Requests that the present socket has carried to their end. */
+  /** Requests completed on the current socket. */
   carried = 0;
   readonly #clock: Clock;
   readonly #route: Route;
@@ -35,7 +35,7 @@ export class Connection {
   #socket: Socket | undefined;
   #bytesRead = 0;
 
-  /** `origin` is scheme, host and port of any server, or `unix:` and a path. */
+  /** Takes the scheme, host and port of a server. Or `unix:` and a socket's path. */
   constructor(origin: string, transport: Transport, clock: Clock) {
     this.#clock = clock;
     const route = transport.routeTo(origin);
@@ -48,7 +48,7 @@ export class Connection {
     this.#http1 = new Http1({ clock, reads, ...addressing(route), open: (onRead, done) => this.#open(done, onRead) });
   }
 
-  /** Sends a request whose body, if any, is a text or bytes, and tells of each read at once. */
+  /** Sends a request, and calls the handler at each read. A body is a string or bytes. */
   dispatch(options: Dispatcher.DispatchOptions, handler: Sender): void {
     const inHttp1 = (socket?: Socket) => {
       if (socket) this.#http1.adopt(socket);
@@ -58,7 +58,7 @@ export class Connection {
     else inHttp1();
   }
 
-  /** Undici's client, for what is asked beside the load and in no hurry. A connection is for one of the two. */
+  /** Undici's client, for requests beside the load. A connection serves either these or the load. */
   get client(): Dispatcher {
     this.#client ??= this.#openClient();
     return this.#client;
@@ -101,46 +101,46 @@ export class Connection {
     );
   }
 
-  /** How the present socket came about, or the one that is being opened. */
+  /** Steps of opening the current socket, or the one being opened. */
   get opening(): Opening {
     return this.#attempt?.opening ?? NEVER;
   }
 
-  /** Bytes that have crossed the present socket since it was opened. */
+  /** Bytes over the current socket since it was opened. */
   get bytes(): { readonly sent: number; readonly received: number } {
     return { sent: this.#socket?.bytesWritten ?? 0, received: this.#socket?.bytesRead ?? 0 };
   }
 
-  /** What really happened: undici has errors of its own to say that a socket is gone, and forgets why it went. */
+  /** Original error of a socket. Undici reports a closed socket by errors of its own, without the cause. */
   causeOf(error: Error): Error {
     return this.#attempt?.error ?? error;
   }
 
-  /** The other end of the present socket. */
+  /** Remote address of the current socket. */
   get remote(): { readonly ip: string; readonly port: number } {
     return { ip: this.#socket?.remoteAddress ?? '', port: this.#socket?.remotePort ?? 0 };
   }
 
-  /** The HTTP version that the present socket speaks. */
+  /** HTTP version of the current socket. */
   get proto(): string {
     const { alpnProtocol } = (this.#socket ?? {}) as Partial<TLSSocket>;
     return alpnProtocol === 'h2' ? 'HTTP/2.0' : 'HTTP/1.1';
   }
 
-  /** Calls back as soon as the kernel has taken all that was written: at once, as a rule. */
+  /** Calls back once the kernel has taken all written bytes. Usually that is at once. */
   whenTaken(tell: () => void): void {
     if (this.#socket?.writableNeedDrain) this.#socket.once('drain', tell);
     else tell();
   }
 
-  /** Throws the socket away, also one that is only being opened. */
+  /** Closes the socket, or cancels opening it. */
   close(): void {
     this.#attempt?.cancel();
     this.#http1.destroy();
     this.#client?.destroy().catch(() => undefined);
   }
 
-  /** HTTP/2 reads below the socket, which then tells nothing: it was read when more bytes are in than before. */
+  /** Records a read below HTTP/2, which emits no event of it. A higher byte count shows that the socket was read. */
   #noteRead(): void {
     const read = this.#attempt?.bytesRead ?? 0;
     if (read === this.#bytesRead) return;
@@ -160,7 +160,7 @@ export class Connection {
 
 type Opened = (error: Error | null, socket: Socket | null) => void;
 
-/** How requests are addressed: for a proxy by whole URLs, and saying who we are. */
+/** Prefix and headers for a route. Requests to a proxy have whole URLs and its credentials. */
 function addressing({ origin, proxy, tls }: Route): Pick<Below, 'prefix' | 'headers'> {
   const { host } = new URL(origin);
   if (!proxy || tls) return { prefix: '', headers: { host, connection: 'keep-alive' } };
@@ -171,7 +171,7 @@ function addressing({ origin, proxy, tls }: Route): Pick<Below, 'prefix' | 'head
   };
 }
 
-/** Addresses plain requests to a proxy: their paths become whole URLs, and they say who we are. */
+/** Sends plain requests to a proxy: with whole URLs and its credentials. */
 function askProxy({ origin }: Route, authorization: string | undefined): Dispatcher.DispatcherComposeInterceptor {
   return (dispatch) => (options, handler) => {
     const { headers } = options;
@@ -182,7 +182,7 @@ function askProxy({ origin }: Route, authorization: string | undefined): Dispatc
   };
 }
 
-/** One user's sockets to one origin: as many as it has requests in flight, reused in the order last used first. */
+/** Sockets of one user to one origin. There is one for each request in flight; the last used is reused first. */
 export class ConnectionSet {
   readonly #origin: string;
   readonly #transport: Transport;
@@ -209,7 +209,7 @@ export class ConnectionSet {
     else this.#idle.push(connection);
   }
 
-  /** Closes the idle sockets now and the others when they are released. */
+  /** Closes the idle sockets now, and the others on release. */
   close(): void {
     this.#closed = true;
     for (const connection of this.#idle.splice(0)) connection.close();

@@ -1,17 +1,17 @@
 import type { Dispatcher } from 'undici';
 
-/** Whoever sends a request: undici's handler, which may be told more. */
+/** Undici's dispatch handler with additional events. */
 export interface Sender extends Dispatcher.DispatchHandler {
-  /** The request has been written. */
+  /** Called after the request was written. */
   onWritten?(): void;
   /**
-   * In place of `onResponseData`: a part of the body, where it lies between other bytes. A view of each part would be
-   * a fifth of all garbage. `at` is the instant of the read; the next one overwrites the bytes.
+   * Replaces `onResponseData`: part of the body at `from`..`to` of a shared buffer. A view of each part would be a
+   * fifth of all garbage. `at` is the instant of the read; the next read overwrites the bytes.
    */
   onBytes?(bytes: Buffer, from: number, to: number, at: number): void;
 }
 
-/** Tells a sender of a part of the body. */
+/** Calls a handler with a part of the body. */
 export function giveBody(
   sender: Sender,
   controller: Dispatcher.DispatchController,

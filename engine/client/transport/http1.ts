@@ -9,22 +9,22 @@ import type { OnRead } from './open-socket.js';
 import type { Reads } from './read-timestamps.js';
 import { type ResponseHeaders, type ResponseListener, ResponseReader } from './response-reader.js';
 
-/** What HTTP/1.1 needs of the connection below it. */
+/** Connection under the HTTP/1.1 client. */
 export interface Below {
   readonly clock: Clock;
   readonly reads: Reads;
-  /** Stands before the path of every request: for a proxy the server's whole address. */
+  /** Prefix of the path: for a proxy, the server's origin. */
   readonly prefix: string;
   /** Headers of every request, `host` among them. */
   readonly headers: Readonly<Record<string, string | undefined>>;
-  /** Opens a socket that gives what it reads to `onRead`, to be used before that returns. */
+  /** Opens a socket that passes what it reads to `onRead`. The bytes are valid until that returns. */
   open(onRead: OnRead, done: (error: Error | null, socket: Socket | null) => void): void;
 }
 
 /**
- * Sends requests over HTTP/1.1, one at a time, and reads streams as they come. Of our own, because a token is a read:
- * undici takes each through a stream, a parser in WebAssembly and a copy, which costs more than the read itself, and it
- * lets a turn of the event loop pass before it writes to a socket that was used before.
+ * HTTP/1.1 client: one request at a time, responses as streams. Our own, because a token is a read: undici takes each
+ * through a stream, a parser in WebAssembly and a copy, which costs more than the read itself, and waits for a turn of
+ * the event loop before it writes to a reused socket.
  */
 export class Http1 implements ResponseListener {
   readonly #below: Below;
@@ -33,13 +33,13 @@ export class Http1 implements ResponseListener {
   #handler: Sender | undefined;
   #reader: ResponseReader | undefined;
   #silence: Silence | undefined;
-  /** Gives the idle socket up. */
+  /** Cancels the idle timeout of a kept-alive socket. */
   #cancelIdling: () => void = () => undefined;
-  /** While nothing of the answer has come: how long it may fall silent once it has begun. */
+  /** Idle timeout of the body, while nothing of it has come. */
   #bodyTimeout: number | undefined;
-  /** How long the socket may be kept when the answer has ended, in milliseconds. */
+  /** Keep-alive time after the response, in milliseconds. */
   #kept = 0;
-  /** The headers that were sent last, and their text. */
+  /** Headers of the previous request, and their text. */
   #headers: Dispatcher.DispatchOptions['headers'];
   #text = '';
 
@@ -64,13 +64,13 @@ export class Http1 implements ResponseListener {
     );
   }
 
-  /** Takes over a socket that was opened by somebody else, and reads it. */
+  /** Takes over an open socket and reads from it. */
   adopt(socket: Socket): void {
     socket.on('data', (bytes: Buffer) => this.#onRead(bytes.length, bytes));
     this.#take(socket);
   }
 
-  /** Throws the socket away; nobody is told. */
+  /** Closes the socket without calling the handler. */
   destroy(): void {
     this.#end();
     this.#socket?.destroy();
@@ -101,7 +101,7 @@ export class Http1 implements ResponseListener {
     }
   }
 
-  /** Most requests have the very same headers as the one before. */
+  /** Text of the headers; cached, for most requests repeat the previous ones. */
   #headerText(headers: Dispatcher.DispatchOptions['headers']): string {
     if (headers !== this.#headers || this.#text === '') {
       this.#text = headerText(headers, this.#below.headers);
@@ -137,7 +137,7 @@ export class Http1 implements ResponseListener {
       this.#bodyTimeout = undefined;
     }
     try {
-      // Bytes that nobody has asked for end the connection as well.
+      // Bytes without a request end the connection as well.
       this.#reader?.read(bytes, length);
     } catch (error) {
       this.#socket?.destroy();
@@ -151,7 +151,7 @@ export class Http1 implements ResponseListener {
     if (this.#end()) handler?.onResponseError?.(idleController, error);
   }
 
-  /** The request is over. Returns whether it was not before. */
+  /** Ends the request; returns false where it had ended before. */
   #end(): boolean {
     const wasRunning = this.#handler !== undefined;
     this.#handler = undefined;
@@ -160,13 +160,16 @@ export class Http1 implements ResponseListener {
   }
 }
 
-/** How long an idle socket may be kept, in milliseconds: less some of what the server says, so that no request meets its end. */
+/**
+ * Keep-alive time in milliseconds, from the `keep-alive` header. A second shorter than the server's, so that no request
+ * meets its close.
+ */
 function keptFor({ 'keep-alive': kept }: ResponseHeaders): number {
   const [, seconds] = (typeof kept === 'string' && /timeout=(\d+)/i.exec(kept)) || [];
   return seconds === undefined ? Number.POSITIVE_INFINITY : Number(seconds) * 1000 - 1000;
 }
 
-/** Writes a request, whose body may be a text or bytes, in one go. Throws where a header has what no header may have. */
+/** Writes a request in one go, its body a string or bytes. Throws a TypeError for an invalid method or header. */
 function writeRequest(socket: Socket, options: Dispatcher.DispatchOptions, prefix: string, headers: string): void {
   const { method, path } = options;
   if (!NAME.test(method)) throw new TypeError(`${JSON.stringify(method)} is no method of HTTP`);
@@ -190,10 +193,10 @@ const ASCII = /^[\0-\x7f]*$/;
 const NAME = /^[\w!#$%&'*+.^`|~-]+$/;
 const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 
-/** Methods whose requests say how long their body is, also where there is none (RFC 9110, section 8.6). */
+/** Methods with a `content-length` even without a body (RFC 9110, section 8.6). */
 const WITH_BODY = new Set(['POST', 'PUT', 'PATCH']);
 
-/** Headers as they are written, those of the connection first; a request may have its own in their place. */
+/** Text of the headers, with the connection's own first. A request may override those. */
 function headerText(headers: Dispatcher.DispatchOptions['headers'], ofConnection: Below['headers']): string {
   const given = Array.isArray(headers) ? headers : Object.entries(headers as Record<string, string>).flat();
   let own = ofConnection;
@@ -204,7 +207,7 @@ function headerText(headers: Dispatcher.DispatchOptions['headers'], ofConnection
       throw new TypeError(`the header ${JSON.stringify(name)} has a character that no header may have`);
     }
     const lower = name.toLowerCase();
-    // The length is that of the body, whatever a script says; what else frames it is ours to say.
+    // The length is that of the body, not the script's; other framing is ours to choose.
     if (lower === 'content-length') continue;
     if (lower === 'transfer-encoding')
       throw new TypeError('a request has no transfer-encoding here: its body is sent whole');

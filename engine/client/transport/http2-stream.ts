@@ -6,19 +6,19 @@ import { giveBody, type Sender } from './dispatch-handler.js';
 import { Silence } from './idle-timeout.js';
 import type { Reads } from './read-timestamps.js';
 
-/** What a stream needs around it. */
+/** Session and connection of a stream. */
 export interface StreamSurroundings {
   readonly origin: string;
   readonly clock: Clock;
   readonly reads: Reads;
-  /** Called before anything that was read is handed on. */
+  /** Called before any received data is handed on. */
   onRead(): void;
 }
 
-/** Headers that belong to a connection of HTTP/1, and have no meaning in HTTP/2. */
+/** Headers of an HTTP/1 connection, which HTTP/2 does not have. */
 const CONNECTION_HEADERS = new Set(['connection', 'keep-alive', 'proxy-connection', 'transfer-encoding', 'upgrade']);
 
-/** One request and its answer: what undici's handlers are told, told of an HTTP/2 stream. */
+/** One request over an HTTP/2 stream, reported as undici does. */
 export class Http2Stream implements Dispatcher.DispatchController {
   aborted = false;
   paused = false;
@@ -101,7 +101,7 @@ export class Http2Stream implements Dispatcher.DispatchController {
   }
 }
 
-/** Why a stream closed that neither ended nor had an error: node:http2 keeps quiet about those that were cancelled. */
+/** Error of a stream closed without end or error. node:http2 emits none for a cancelled stream. */
 function whyClosed(code: number | undefined, session: ClientHttp2Session): Error {
   if (session.destroyed || !code) return socketClosed();
   return new Error(
@@ -131,7 +131,7 @@ function headersOf(
   return all;
 }
 
-/** Headers in any of the forms in which undici takes them. */
+/** Name and value pairs of headers in any of undici's forms. */
 function pairsOf(
   headers: Dispatcher.DispatchOptions['headers'],
 ): [name: string, value: string | string[] | undefined][] {

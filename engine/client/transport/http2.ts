@@ -5,26 +5,25 @@ import type { Sender } from './dispatch-handler.js';
 import { Http2Stream, type StreamSurroundings } from './http2-stream.js';
 import { idleController } from './idle-controller.js';
 
-/** How much a server may send before it is told to go on, in bytes: so much that no answer ever waits for that. */
+/** Flow control window of a stream, in bytes. Large enough never to delay an answer. */
 const STREAM_WINDOW = 4 * 1024 * 1024;
 const SESSION_WINDOW = 4 * STREAM_WINDOW;
 
-/** What HTTP/2 needs of the connection below it. */
+/** Connection under the HTTP/2 client. */
 export interface Below extends StreamSurroundings {
-  /** Opens a socket, once for each session. */
+  /** Opens the socket of a session. */
   open(done: (error: Error | null, socket: Socket | null) => void): void;
 }
 
 /**
- * Sends requests over HTTP/2 where the server agrees to it, one at a time, and hands a socket on which it does not to the
- * HTTP/1 client. On `node:http2`, because undici's own HTTP/2 (7.30) breaks off the request in flight when a server says
- * that it will take no further one (GOAWAY, as nginx does after every thousandth), takes a stream that was cancelled for
- * one that has ended, and does not tell when the socket was read.
+ * HTTP/2 client where the server negotiates it, one request at a time. Sockets without HTTP/2 go to the HTTP/1 client.
+ * On `node:http2`, because undici's own HTTP/2 (7.30) aborts the request in flight at a GOAWAY (nginx sends one after
+ * every thousandth), takes a cancelled stream for one that has ended, and does not report reads of the socket.
  */
 export class Http2 {
   readonly #below: Below;
   #session: ClientHttp2Session | undefined;
-  /** A socket that speaks HTTP/1, for the HTTP/1 client to take. */
+  /** Open HTTP/1 socket for the HTTP/1 client. */
   #handed: Socket | undefined;
   #speaksHttp1 = false;
 
@@ -32,16 +31,16 @@ export class Http2 {
     this.#below = below;
   }
 
-  /** What the HTTP/1 client takes its sockets from. */
+  /** Provides sockets to undici's HTTP/1 client. */
   take(done: (error: Error | null, socket: Socket | null) => void): void {
     const socket = this.#handed;
     this.#handed = undefined;
     if (!socket || socket.destroyed) this.#below.open(done);
-    // Undici does not notice a socket that it is given before it has done asking.
+    // Undici misses a socket that it gets before its own call has returned.
     else queueMicrotask(() => done(null, socket));
   }
 
-  /** Stands before undici's HTTP/1 client and lets through what is for it. */
+  /** Interceptor before undici's HTTP/1 client, which passes HTTP/1 requests. */
   readonly intercept: Dispatcher.DispatcherComposeInterceptor = (dispatch) => (options, handler) => {
     this.dispatch(options, handler, (socket) => {
       this.#handed = socket;
@@ -50,7 +49,10 @@ export class Http2 {
     return true;
   };
 
-  /** Sends a request; where the server speaks HTTP/1 alone, that is left to `inHttp1`, with a socket if one was opened. */
+  /**
+   * Sends a request over HTTP/2. Where the server speaks HTTP/1 only, calls `inHttp1`, with the socket if one was
+   * opened.
+   */
   dispatch(options: Dispatcher.DispatchOptions, handler: Sender, inHttp1: (socket?: Socket) => void): void {
     const session = this.#session;
     if (this.#speaksHttp1) inHttp1();
@@ -87,7 +89,7 @@ function openSession(origin: string, socket: Socket): ClientHttp2Session {
     settings: { enablePush: false, initialWindowSize: STREAM_WINDOW },
   });
   session.once('connect', () => session.setLocalWindowSize(SESSION_WINDOW));
-  // Streams tell of it.
+  // Streams report it.
   session.on('error', () => undefined);
   return session;
 }

@@ -1,6 +1,6 @@
 import type { Dispatcher } from 'undici';
 
-/** For requests that cannot be stopped by whoever handles them: they are, by throwing their connection away. */
+/** Controller without effect. Requests are stopped by closing their connection. */
 export const idleController: Dispatcher.DispatchController = {
   aborted: false,
   paused: false,

@@ -2,8 +2,8 @@ import type { Clock } from '../../clock.js';
 import type { Reads } from './read-timestamps.js';
 
 /**
- * Notices when nothing is heard for too long. One timer, which is set again when it finds that something was heard: a
- * timer for each token would cost more than the token.
+ * Timeout between reads of a socket. One timer, which restarts when it finds that there were reads: a timer for each
+ * token would cost more than the token.
  */
 export class Silence {
   readonly #clock: Clock;
@@ -13,7 +13,7 @@ export class Silence {
   #limit: number;
   #cancel: () => void = () => undefined;
 
-  /** Reads are what is listened for. `limit` in milliseconds; 0 is patience without end. */
+  /** Takes the limit in milliseconds, 0 for none. Calls `onTooLong` after that time without a read. */
   constructor(clock: Clock, reads: Reads, limit: number, onTooLong: () => void) {
     this.#clock = clock;
     this.#reads = reads;
@@ -23,7 +23,7 @@ export class Silence {
     this.#wait();
   }
 
-  /** From now on the limit is this. */
+  /** Changes the limit. */
   limit(limit: number): void {
     if (limit === this.#limit) return;
     this.#limit = limit;

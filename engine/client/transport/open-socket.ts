@@ -12,33 +12,33 @@ import type { Opening } from './connect-timings.js';
 import type { Route } from './transport.js';
 import { openTunnel } from './tunnel.js';
 
-/** Sockets are opened within this time or not at all, in milliseconds. */
+/** Connect timeout, in milliseconds. */
 const CONNECT_TIMEOUT = 10_000;
 
-/** How sockets are to behave: no byte waits for company, and a read may be large. */
+/** Socket options: no Nagle delay, large reads. */
 const TCP = { noDelay: true, keepAlive: true, keepAliveInitialDelay: 60_000, highWaterMark: 64 * 1024 } as const;
 
-/** Takes what was read from a socket: the first `length` of these bytes, which the next read overwrites. */
+/** Handles a read: the first `length` bytes, which the next read overwrites. */
 export type OnRead = (length: number, bytes: Buffer) => true;
 
-/** A socket on its way. */
+/** Connection attempt, and the socket it results in. */
 export interface Attempt {
-  /** The instants so far. */
+  /** Instants so far. */
   readonly opening: Opening;
-  /** Bytes that TCP has brought so far, whatever is laid over it. */
+  /** Bytes received over TCP, below TLS and HTTP/2. */
   readonly bytesRead: number;
-  /** The first thing that went wrong with the socket after it was opened. */
+  /** First error of the socket after it was opened. */
   readonly error: Error | undefined;
-  /** Gives the attempt up; nobody is told. */
+  /** Cancels the attempt without calling `done`. */
   cancel(): void;
 }
 
-/** Every plain socket of a thread is read into the same buffer: what was read is handed on before the next read. */
+/** Read buffer of all plain sockets of a thread. What was read is handed on before the next read. */
 const BUFFER = Buffer.allocUnsafeSlow(TCP.highWaterMark);
 
 /**
- * Opens a socket along a route. `done` is told once: of the socket, or why there is none. With `onRead` the socket is
- * read at once: what was read are the first `length` bytes, to be used before it returns. Without, it is a stream to be read.
+ * Opens a socket along a route. Calls `done` once, with the socket or the error. With `onRead` the socket is read at
+ * once, and the bytes are valid until that returns; without, it is a stream to be read.
  */
 export function openSocket(
   route: Route,
@@ -49,7 +49,7 @@ export function openSocket(
   const opening = { startedAt: clock.now(), lookedUpAt: 0, connectedAt: 0, securedAt: 0 };
   const { proxy, address } = route;
   const isPlain = !route.tls && !route.proxyTls;
-  /** A socket, and what is laid over it. */
+  /** Socket and the TLS layers over it. */
   const layers: Socket[] = [];
   let isSettled = false;
   let firstError: Error | undefined;
@@ -72,7 +72,7 @@ export function openSocket(
   );
   const watch = <Layer extends Socket>(layer: Layer): Layer => {
     layers.push(layer);
-    // Listened to for as long as the socket lives: an error that nobody hears would end the process.
+    // Kept for the life of the socket: an 'error' event without a listener would end the process.
     layer.on('error', fail);
     layer.once('close', () => {
       if (!isSettled) fail(new Error('the connection was closed while it was opened'));
@@ -92,7 +92,7 @@ export function openSocket(
     });
   };
   const atProxy = (socket: Socket) => {
-    // Plain requests are given to the proxy itself; only TLS needs a tunnel through it.
+    // Plain requests go to the proxy itself; only TLS needs a tunnel.
     if (proxy && route.tls && 'host' in address) openTunnel(socket, address, proxy, atServer, fail);
     else atServer(socket);
   };

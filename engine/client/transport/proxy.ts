@@ -4,12 +4,12 @@ import { decoded } from '../target.js';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
-/** What the environment says of proxies. Plain data, so that it crosses to worker threads. */
+/** Proxy settings of the environment. Plain data, so that it crosses to worker threads. */
 export interface ProxySettings {
-  /** For http and https targets: the variable and its value. */
+  /** Variable for http and https targets. */
   readonly http: ProxyVariable | undefined;
   readonly https: ProxyVariable | undefined;
-  /** NO_PROXY: what is reached directly. */
+  /** NO_PROXY: hosts reached directly. */
   readonly except: string;
 }
 
@@ -18,19 +18,19 @@ interface ProxyVariable {
   readonly value: string;
 }
 
-/** A proxy on the way to a server. */
+/** Proxy for a server. */
 export interface HttpProxy {
   readonly host: string;
   readonly port: number;
-  /** It is spoken to over TLS. */
+  /** True for a proxy that is connected to over TLS. */
   readonly secure: boolean;
-  /** Its address without user and password: fit for every report. */
+  /** Address without user and password, fit for reports. */
   readonly shown: string;
-  /** What the `proxy-authorization` header says. */
+  /** Value of the `proxy-authorization` header. */
   readonly authorization: string | undefined;
 }
 
-/** Reads HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY; in small letters they go before those in capitals. */
+/** Reads HTTP_PROXY, HTTPS_PROXY, ALL_PROXY and NO_PROXY. Names in lower case take precedence. */
 export function readProxies(env: Env): ProxySettings {
   const find = (...names: string[]): ProxyVariable | undefined => {
     for (const name of names.flatMap((capitals) => [capitals.toLowerCase(), capitals])) {
@@ -46,7 +46,7 @@ export function readProxies(env: Env): ProxySettings {
   };
 }
 
-/** The proxy for a server; undefined where it is reached directly. Throws a UserError for one that cannot be used. */
+/** Proxy for a server; undefined for a direct connection. Throws a UserError for an invalid proxy URL. */
 export function proxyFor(server: URL, { http, https, except }: ProxySettings): HttpProxy | undefined {
   const variable = server.protocol === 'https:' ? https : http;
   if (!variable || isExcepted(server, except)) return undefined;
@@ -73,8 +73,8 @@ export function proxyFor(server: URL, { http, https, except }: ProxySettings): H
 }
 
 /**
- * Whether NO_PROXY names a server, by the rules of Go and curl: `*` is every server, `example.com` and `.example.com` a
- * domain with all below it, `10.0.0.0/8` a network, and `host:8000` only that port.
+ * Matches a server against NO_PROXY by the rules of Go and curl. `*` is every server, `example.com` and `.example.com`
+ * a domain with all below it, `10.0.0.0/8` a network, and `host:8000` only that port.
  */
 function isExcepted(server: URL, except: string): boolean {
   const host = bare(server.hostname).replace(/\.$/, '').toLowerCase();
@@ -102,7 +102,7 @@ function isInNetwork(address: string, network: string): boolean {
   return list.check(address, family(address));
 }
 
-/** A host without the brackets of an IPv6 address in a URL. */
+/** Removes the brackets of an IPv6 host. */
 export function bare(hostname: string): string {
   return hostname.replace(/^\[(.*)\]$/, '$1');
 }

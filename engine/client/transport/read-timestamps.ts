@@ -1,10 +1,10 @@
 import type { Clock } from '../../clock.js';
 
-/** When a connection's socket was read: one instant for each read, taken before anything is made of the bytes. */
+/** Instants of a socket's reads, taken before the bytes are parsed. */
 export class Reads {
-  /** The last one; 0 before the first. */
+  /** Latest read; 0 before the first. */
   at = 0;
-  /** The first one since `expectFirst`; 0 where there was none. */
+  /** First read since `expectFirst`; 0 without one. */
   firstAt = 0;
   readonly #clock: Clock;
   #isFirst = true;
@@ -13,7 +13,7 @@ export class Reads {
     this.#clock = clock;
   }
 
-  /** The socket has just been read. */
+  /** Records a read now. */
   note(): number {
     const at = this.#clock.now();
     this.at = at;
@@ -24,7 +24,7 @@ export class Reads {
     return at;
   }
 
-  /** The next read is the first of something new. */
+  /** Resets `firstAt` for a new response. */
   expectFirst(): void {
     this.firstAt = 0;
     this.#isFirst = true;

@@ -1,7 +1,7 @@
-/** Headers of a response: names in lower case, what a server says twice joined by a comma, cookies as a list. */
+/** Response headers by lower-case name. Repeated values are joined by commas, cookies are a list. */
 export type ResponseHeaders = Readonly<Record<string, string | string[]>>;
 
-/** What a response begins with. */
+/** Status line and headers. */
 interface ResponseHead {
   readonly status: number;
   readonly reason: string;
@@ -9,46 +9,46 @@ interface ResponseHead {
   readonly headers: ResponseHeaders;
 }
 
-/** What a response turns out to be, as its bytes come. */
+/** Receiver of a parsed response. */
 export interface ResponseListener {
   onHead(status: number, headers: ResponseHeaders, reason: string): void;
-  /** Bytes of the body, from here to there. They are not kept: the next read overwrites them. */
+  /** Receives body bytes at `from`..`to`, which the next read overwrites. */
   onBody(bytes: Buffer, from: number, to: number): void;
   onEnd(): void;
 }
 
-/** Bytes that are no HTTP/1.1 response. */
+/** Bytes that are not an HTTP/1.1 response. */
 export class NotHttp extends Error {
   override readonly name = 'NotHttp';
 }
 
-/** What the next byte is. The last five states are those of a chunked body (RFC 9112, section 7.1). */
+/** Parser state. The last five are of a chunked body (RFC 9112, section 7.1). */
 type State = 'head' | 'body' | 'until close' | 'end' | 'size' | 'extension' | 'chunk' | 'chunk end' | 'trailer';
 
-/** A head is read up to here, in characters. */
+/** Longest head accepted, in characters. */
 const LONGEST_HEAD = 64 * 1024;
 const CR = 13;
 const LF = 10;
 
-/** Reads one HTTP/1.1 response: bytes in, cut anywhere; head, parts of the body and the end out. */
+/** Incremental parser of one HTTP/1.1 response. Bytes may be cut anywhere; head, body parts and end come out. */
 export class ResponseReader {
-  /** Whether the connection can carry another request when this response has ended. */
+  /** True where the connection can carry another request after this response. */
   reusable = true;
   readonly #listener: ResponseListener;
   readonly #hasBody: boolean;
   #state: State = 'head';
   #head = '';
-  /** Bytes that are missing from the body or from the present chunk. */
+  /** Bytes left of the body or of the current chunk. */
   #left = 0;
   #lineIsEmpty = true;
 
-  /** A response to HEAD has no body, whatever it says of its length. */
+  /** `hasBody` is false for HEAD. Its response has no body despite its `content-length`. */
   constructor(listener: ResponseListener, hasBody = true) {
     this.#listener = listener;
     this.#hasBody = hasBody;
   }
 
-  /** Takes the next bytes, the first `length` of these. Throws NotHttp when they make no sense. */
+  /** Parses the first `length` bytes. Throws NotHttp where they are invalid. */
   read(bytes: Buffer, length: number): void {
     for (let at = 0; at < length; ) {
       const state = this.#state;
@@ -71,7 +71,7 @@ export class ResponseReader {
     }
   }
 
-  /** The server has closed the connection. Returns whether the response was complete. */
+  /** Handles the server's close; returns true where the response was complete. */
   close(): boolean {
     if (this.#state === 'until close') this.#end();
     return this.#state === 'end';
@@ -92,7 +92,7 @@ export class ResponseReader {
 
   #begin(text: string): void {
     const { status, reason, isOld, headers } = readHead(text);
-    // It only says that the response is still to come.
+    // Informational: the response is still to come.
     if (status < 200) return;
     const connection = textOf(headers.connection);
     const length = headers['content-length'];
@@ -109,7 +109,7 @@ export class ResponseReader {
     if (isEmpty || (this.#state === 'body' && this.#left === 0)) this.#end();
   }
 
-  /** A byte between chunks, or one too many. */
+  /** Parses a byte of chunked framing, or rejects one after the end. */
   #readFraming(byte: number): void {
     switch (this.#state) {
       case 'size': {
@@ -154,7 +154,7 @@ export class ResponseReader {
   }
 }
 
-/** The head that was read last: servers say the same again and again. */
+/** Last parsed head, cached, for servers often repeat it. */
 let lastText = '';
 let last: ResponseHead | undefined;
 
@@ -192,7 +192,7 @@ function unreadable(head: string): NotHttp {
   return new NotHttp(`the response begins with ${JSON.stringify(head.slice(0, 40))}`);
 }
 
-/** The value of a hexadecimal digit, −1 for any other byte. */
+/** Value of a hexadecimal digit; −1 for other bytes. */
 function hexOf(byte: number): number {
   if (byte >= 48 && byte <= 57) return byte - 48;
   const letter = byte | 32;

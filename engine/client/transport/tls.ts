@@ -2,31 +2,31 @@ import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { isIP } from 'node:net';
 import { type ConnectionOptions, createSecureContext, rootCertificates, type SecureContext } from 'node:tls';
 
-/** How servers are believed and how we show who we are. PEM texts; plain data, so that it crosses to worker threads. */
+/** Trust and client certificate. PEM texts; plain data, so that it crosses to worker threads. */
 export interface TlsSettings {
-  /** Authorities that are trusted beside the usual ones. */
+  /** Trusted authorities besides Node's. */
   readonly ca?: string | undefined;
   readonly cert?: string | undefined;
   readonly key?: string | undefined;
-  /** Of the key. */
+  /** Passphrase of the key. */
   readonly passphrase?: string | undefined;
-  /** The name that the server's certificate has to bear, in place of the address's. */
+  /** Name expected in the server's certificate, in place of the host's. */
   readonly serverName?: string | undefined;
-  /** Believe any certificate. */
+  /** Accepts any certificate. */
   readonly insecureSkipTLSVerify: boolean;
 }
 
-/** What is wrong with a field of the settings. */
+/** Reports a problem with a field of the settings. */
 export type TlsComplaint = (field: 'ca' | 'cert' | 'key' | 'passphrase', message: string) => void;
 
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g;
 
-/** Whether a text is PEM itself, and not the name of a file. */
+/** True for PEM text, false for a file name. */
 export function isPem(text: string): boolean {
   return text.includes('-----BEGIN ');
 }
 
-/** Reads all that was given, so that every mistake is told before the load and not by the first handshake. */
+/** Validates all TLS settings before the load, not in the first handshake. */
 export function checkTls({ ca, cert, key, passphrase }: TlsSettings, complain: TlsComplaint): void {
   if (ca !== undefined) readCertificates(ca, (message) => complain('ca', message));
   const own = cert === undefined ? undefined : readCertificates(cert, (message) => complain('cert', message));
@@ -36,7 +36,7 @@ export function checkTls({ ca, cert, key, passphrase }: TlsSettings, complain: T
   if (own && secret && !own.checkPrivateKey(secret)) complain('key', 'does not belong to the client certificate');
 }
 
-/** The first certificate of a PEM text; undefined where there is something to complain of. */
+/** First certificate of a PEM text. Undefined where a problem was reported. */
 function readCertificates(pem: string, complain: (message: string) => void): X509Certificate | undefined {
   try {
     const [first] = (pem.match(CERTIFICATE) ?? []).map((block) => new X509Certificate(block));
@@ -62,8 +62,8 @@ function readKey(key: string, passphrase: string | undefined, complain: TlsCompl
 }
 
 /**
- * What all TLS sockets of a thread share; ten thousand users must not read the authorities ten thousand times. Given
- * authorities are added to Node's own and to NODE_EXTRA_CA_CERTS, of which `extra` is the content.
+ * Creates the TLS context that all sockets of a thread share. Ten thousand users must not parse the authorities ten
+ * thousand times. `ca` adds to Node's authorities and to NODE_EXTRA_CA_CERTS, whose content is `extra`.
  */
 export function makeContext({ ca, cert, key, passphrase }: TlsSettings, extra: string | undefined): SecureContext {
   return createSecureContext({
@@ -75,14 +75,14 @@ export function makeContext({ ca, cert, key, passphrase }: TlsSettings, extra: s
   });
 }
 
-/** How a socket to this host is secured. */
+/** TLS options of a socket to a host. */
 export function secureOptions(host: string, settings: TlsSettings, context: SecureContext): ConnectionOptions {
   return {
     host,
-    // An address is no server name, by the standard.
+    // An IP address is no server name (RFC 6066, section 3).
     servername: settings.serverName ?? (isIP(host) ? '' : host),
     secureContext: context,
-    // Else as Node does, which NODE_TLS_REJECT_UNAUTHORIZED tells it.
+    // Else Node's default, which NODE_TLS_REJECT_UNAUTHORIZED changes.
     ...(settings.insecureSkipTLSVerify && { rejectUnauthorized: false }),
   };
 }

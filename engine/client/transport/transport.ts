@@ -3,7 +3,7 @@ import type { ConnectionOptions, SecureContext } from 'node:tls';
 import { bare, type HttpProxy, type ProxySettings, proxyFor } from './proxy.js';
 import { makeContext, secureOptions, type TlsSettings } from './tls.js';
 
-/** How servers are reached, beyond their addresses. Plain data, so that it crosses to worker threads. */
+/** Settings of connections: TLS, proxies, HTTP/2. Plain data, so that it crosses to worker threads. */
 export interface TransportSettings {
   readonly tls: TlsSettings;
   readonly proxies: ProxySettings;
@@ -11,32 +11,32 @@ export interface TransportSettings {
   readonly http2: boolean;
 }
 
-/** The way to one server. */
+/** Connection settings for one server. */
 export interface Route {
-  /** Scheme, host and port, as the HTTP client has to know them. */
+  /** Scheme, host and port as the HTTP client needs them. */
   readonly origin: string;
-  /** Where the server's socket is: host and port, or a path in the file system. */
+  /** Host and port of the server, or its Unix socket's path. */
   readonly address: { readonly host: string; readonly port: number } | { readonly path: string };
   readonly proxy: HttpProxy | undefined;
-  /** How the socket is secured; undefined for plain HTTP. */
+  /** TLS options; undefined for plain HTTP. */
   readonly tls: ConnectionOptions | undefined;
-  /** Whether HTTP/2 is offered to the server. */
+  /** True where HTTP/2 is offered to the server. */
   readonly offersHttp2: boolean;
-  /** How a socket to a proxy that is spoken to over TLS is secured. */
+  /** TLS options for a proxy over TLS. */
   readonly proxyTls: ConnectionOptions | undefined;
 }
 
-/** Nothing but what Node does by itself. */
+/** Defaults: Node's own trust, no proxy, HTTP/1.1. */
 export const PLAIN: TransportSettings = {
   tls: { insecureSkipTLSVerify: false },
   proxies: { http: undefined, https: undefined, except: '' },
   http2: false,
 };
 
-/** What stands before the path of a Unix socket in an origin. */
+/** Prefix of a Unix socket's path in an origin. */
 const UNIX = 'unix:';
 
-/** Knows the way to every server. One for each thread: what is read and decided once, all its users share. */
+/** Routes to servers, cached. One for each thread, shared by its users. */
 export class Transport {
   readonly #settings: TransportSettings;
   readonly #routes = new Map<string, Route>();
@@ -46,7 +46,7 @@ export class Transport {
     this.#settings = settings;
   }
 
-  /** The way to an origin: `https://host:port`, or `unix:/path`. Throws a UserError where its proxy cannot be used. */
+  /** Route to an origin: `https://host:port`, or `unix:/path`. Throws a UserError for an invalid proxy. */
   routeTo(origin: string): Route {
     const known = this.#routes.get(origin);
     if (known) return known;
@@ -67,7 +67,7 @@ export class Transport {
       proxy,
       tls: isSecure ? { ...secureOptions(host, tls, this.#secureContext()), ALPNProtocols } : undefined,
       offersHttp2: isSecure && http2,
-      // The name that was given is the server's, not the proxy's.
+      // `serverName` is the server's, not the proxy's.
       proxyTls: proxy?.secure
         ? secureOptions(proxy.host, { ...tls, serverName: undefined }, this.#secureContext())
         : undefined,
@@ -91,7 +91,7 @@ function localRoute(path: string): Route {
   };
 }
 
-/** What NODE_EXTRA_CA_CERTS names; Node has warned already if it cannot be read. */
+/** Content of NODE_EXTRA_CA_CERTS. Node has already warned where it cannot be read. */
 function extraAuthorities(): string | undefined {
   const file = process.env.NODE_EXTRA_CA_CERTS;
   try {

@@ -3,7 +3,7 @@ import { isIPv6, type Socket } from 'node:net';
 import { ProxyError } from './connect-error.js';
 import type { HttpProxy } from './proxy.js';
 
-/** Asks a proxy, to which there is a socket, for a tunnel to a server: HTTP's CONNECT. */
+/** Opens a tunnel to a server through a connected proxy (HTTP CONNECT). */
 export function openTunnel(
   socket: Socket,
   { host, port }: { readonly host: string; readonly port: number },

@@ -8,11 +8,11 @@ import {
   constants as zlib,
 } from 'node:zlib';
 
-/** All that the bytes so far can give is given at once, and a body that breaks off gives what it had. */
+/** Options that flush all available output at once. A body cut short gives what it had. */
 const AT_ONCE: ZlibOptions = { flush: zlib.Z_SYNC_FLUSH, finishFlush: zlib.Z_SYNC_FLUSH };
 const BROTLI_AT_ONCE = { flush: zlib.BROTLI_OPERATION_FLUSH, finishFlush: zlib.BROTLI_OPERATION_FLUSH };
 
-/** How each content-encoding is undone; the first byte tells the two sorts of `deflate` apart. */
+/** Decompressors by content-encoding. The first byte tells zlib from raw `deflate`. */
 const CODINGS: Readonly<Record<string, (first: number) => Transform>> = {
   gzip: () => createGunzip(AT_ONCE),
   'x-gzip': () => createGunzip(AT_ONCE),
@@ -20,20 +20,20 @@ const CODINGS: Readonly<Record<string, (first: number) => Transform>> = {
   br: () => createBrotliDecompress(BROTLI_AT_ONCE),
 };
 
-/** Whether a content-encoding can be undone. */
+/** True for a supported content-encoding. */
 export function canUnpack(coding: string): boolean {
   return Object.hasOwn(CODINGS, coding);
 }
 
 /**
- * Decompresses a body while it comes, for servers and proxies that compress unasked. It works in another thread, so what
- * comes out is handed on a little later, but with the instant of the read that brought it.
+ * Decompresses a body as it arrives, for servers that compress unasked. It works in another thread, so its output is
+ * handed on a little later, but with the instant of the read that brought it.
  */
 export class Unpacker {
   readonly #coding: string;
   readonly #onBytes: (bytes: Buffer, at: number) => void;
   readonly #onError: (error: Error) => void;
-  /** The instants of the reads that have not been decompressed to their end. */
+  /** Instants of reads that are not fully decompressed. */
   readonly #reads: number[] = [];
   #stream: Transform | undefined;
 
@@ -50,7 +50,7 @@ export class Unpacker {
     this.#stream.write(bytes, () => this.#reads.shift());
   }
 
-  /** Calls `done` when everything that was written has come out. */
+  /** Calls `done` once all output has been emitted. */
   end(done: () => void): void {
     const stream = this.#stream;
     if (!stream) done();

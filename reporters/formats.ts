@@ -13,7 +13,7 @@ import { isLogPath, requestLog } from './request-log.js';
 import { vllmJson } from './vllm/json.js';
 
 /** One of the files that a report consists of. */
-export interface ReportFile {
+interface ReportFile {
   /** What is put behind the path that the user names. */
   readonly suffix: string;
   /**

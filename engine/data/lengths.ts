@@ -4,7 +4,7 @@ import { didYouMean } from '../errors.js';
 export type LengthText = number | string | LengthFields;
 
 /** Lengths with this mean and deviation, normally distributed, within bounds. */
-export interface LengthFields {
+interface LengthFields {
   readonly mean: number;
   readonly stdev?: number | undefined;
   readonly min?: number | undefined;

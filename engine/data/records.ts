@@ -18,7 +18,7 @@ export interface Records {
   readonly all: Iterable<PlacedRecord>;
 }
 
-export interface PlacedRecord {
+interface PlacedRecord {
   readonly row: Row;
   readonly start: number;
   readonly end: number;

@@ -14,7 +14,7 @@ export interface SyntheticOptions {
 }
 
 /** One prompt that was made. */
-export interface SyntheticPrompt {
+interface SyntheticPrompt {
   readonly text: string;
   readonly ids: readonly number[];
   readonly maxTokens: number | undefined;

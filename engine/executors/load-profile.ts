@@ -1,7 +1,7 @@
 import type { ClosedLoad, Load, OpenLoad } from './load.js';
 
 /** A corner of a line: `at` is milliseconds, `level` users or iterations per second. */
-export interface CoursePoint {
+interface CoursePoint {
   readonly at: number;
   readonly level: number;
 }

@@ -28,7 +28,7 @@ export interface ClosedLoad extends AnyLoad {
 }
 
 /** A part of a trace that is played. Its lists lie on shared memory: a plan goes to all workers, a trace only once. */
-export interface PlayedTrace {
+interface PlayedTrace {
   /** Due time of each request of the part, in milliseconds from the scenario's start. */
   readonly due: Float64Array;
   /** Number of the first of them in the trace. */

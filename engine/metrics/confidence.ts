@@ -4,7 +4,7 @@ import type { Bounds, Values } from './snapshot.js';
 import { percentOf } from './thresholds.js';
 
 /** Confidence level of the bounds: of a hundred figures one may lie outside of its own. */
-export const CONFIDENCE = 0.99;
+const CONFIDENCE = 0.99;
 
 /** The number of standard deviations that a normal value keeps to with that confidence. */
 const Z = 2.5758293035489;

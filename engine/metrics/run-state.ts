@@ -31,7 +31,7 @@ export type Activity =
   | 'done';
 
 /** Health of one worker in its last reported interval. */
-export interface WorkerHealth {
+interface WorkerHealth {
   readonly worker: number;
   /** Share of the time in which its thread was busy, 0 to 1. */
   readonly utilization: number;

@@ -18,7 +18,7 @@ export interface ServerFigures {
 }
 
 /** Information that the servers under test report about themselves. */
-export interface ServerInfo {
+interface ServerInfo {
   /** URL of the metrics; several are joined by commas. */
   readonly metricsUrl: string;
   readonly version: string | null;

@@ -11,7 +11,7 @@ import type { ThresholdResult } from './thresholds.js';
 import type { TokenOrigin } from './token-origin.js';
 
 export type { Inflation, Quality } from './quality.js';
-export type { Activity, GeneratorHealth, OperatorAction, ScenarioState, WorkerHealth } from './run-state.js';
+export type { Activity, GeneratorHealth, OperatorAction, ScenarioState } from './run-state.js';
 
 /** An interval of the record, beside what was planned for its end. */
 export interface RecordedInterval extends IntervalPoint {
@@ -206,7 +206,7 @@ export interface TestedTarget {
 }
 
 /** A scenario as it was planned, in words and in its executor's own terms, and when it ran. */
-export interface PlannedScenario {
+interface PlannedScenario {
   readonly name: string;
   readonly executor: string;
   readonly description: string;

@@ -43,7 +43,7 @@ export function valuesOf(
 }
 
 /** The numbers of one series over so many seconds. */
-export function seriesValues(series: Series, info: MetricInfo, seconds: number): Values {
+function seriesValues(series: Series, info: MetricInfo, seconds: number): Values {
   switch (series.kind) {
     case 'counter':
       return { count: series.sum, rate: perSecond(series.sum, seconds) };

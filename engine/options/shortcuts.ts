@@ -2,7 +2,7 @@ import type { ReadLayer } from './layers.js';
 import type { Problem } from './scenario-options.js';
 
 /** Shorthand options for the amount of load. */
-export const SHORTCUTS = ['vus', 'duration', 'iterations', 'stages'] as const;
+const SHORTCUTS = ['vus', 'duration', 'iterations', 'stages'] as const;
 
 type Shortcut = (typeof SHORTCUTS)[number];
 type Shortcuts = Pick<ReadLayer['sound'], Shortcut>;

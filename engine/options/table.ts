@@ -28,7 +28,7 @@ export interface OptionRow {
 /** Options of the command line only, and partly the environment: they belong to no scenario. */
 export const COMMAND_OPTIONS = ['config', 'env', 'simulate', 'out', 'summary', 'quiet', 'dashboard'] as const;
 
-export type CommandOption = (typeof COMMAND_OPTIONS)[number];
+type CommandOption = (typeof COMMAND_OPTIONS)[number];
 
 const ALL: readonly ScenarioCommand[] = ['run', 'try', 'inspect'];
 const LOADING: readonly ScenarioCommand[] = ['run', 'inspect'];

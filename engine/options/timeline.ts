@@ -3,7 +3,7 @@ import type { Window } from '../metrics/window.js';
 import type { Plan, ScenarioPlan } from './plan.js';
 
 /** Start of a scenario, in milliseconds after the start of the load. */
-export interface Start {
+interface Start {
   readonly scenario: string;
   readonly startTime: number;
 }

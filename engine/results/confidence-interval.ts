@@ -1,10 +1,8 @@
-import { boundsOf, CONFIDENCE, independentWidth, percentileBounds, shareBounds } from '../metrics/confidence.js';
+import { boundsOf, independentWidth, percentileBounds, shareBounds } from '../metrics/confidence.js';
 import { Histogram } from '../metrics/histogram.js';
 import type { Bounds, MetricSummary, Values } from '../metrics/snapshot.js';
 import { percentOf } from '../metrics/thresholds.js';
 import type { ComparedMetric } from './compare/compared-run.js';
-
-export { CONFIDENCE };
 
 /** A figure, and the bounds in which it lies at 99 % confidence. */
 export interface Estimate {

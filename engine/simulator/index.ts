@@ -12,10 +12,9 @@ import { describeCard, PLAIN_ENGINE, servedEngine } from './scheduler/vllm-card.
 
 export { type Fault, MISBEHAVIOURS, readFaults } from './http/faults.js';
 export { cardBatching } from './scheduler/card-batching.js';
-export { type CardBatchingOptions, type CardStep, longestSequence } from './scheduler/card-limits.js';
-export { type CardOptions, type CardPlan, cardCost, planCard } from './scheduler/card-plan.js';
-export type { BatchLoad, BatchSchedule, CardSchedule, Sequence, StepEvent, TokenEvent } from './scheduler/schedule.js';
-export type { Speculation } from './scheduler/speculation.js';
+export { longestSequence } from './scheduler/card-limits.js';
+export { type CardOptions, planCard } from './scheduler/card-plan.js';
+export type { BatchLoad, CardSchedule, StepEvent } from './scheduler/schedule.js';
 export { servedEngine } from './scheduler/vllm-card.js';
 export { promptBlocks } from './text/prompt-blocks.js';
 

@@ -7,7 +7,7 @@ export interface TextSize {
 }
 
 /** Tokens of a text, and those of its parts, each taken apart from the rest. */
-export interface TokenCounts {
+interface TokenCounts {
   readonly all: number;
   readonly chinese: number;
   readonly other: number;

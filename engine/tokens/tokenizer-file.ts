@@ -3,7 +3,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { ExitCode, messageOf, UserError } from '../errors.js';
 
 /** The kinds of models that are read: those of nearly every LLM. */
-export const MODEL_TYPES = ['BPE', 'Unigram', 'WordPiece'] as const;
+const MODEL_TYPES = ['BPE', 'Unigram', 'WordPiece'] as const;
 
 /** A `tokenizer.json` that has been read and looks like one, with what stands in `tokenizer_config.json` beside it. */
 export interface TokenizerFile {

@@ -22,7 +22,7 @@ const shareTick = (value: number) => `${count(Number((100 * value).toPrecision(6
 const countTick = (value: number) => count(Number(value.toPrecision(6)));
 
 /** The same card has the same colour in all figures. */
-export function colorsOf({ groups, by }: Benchmark): (group: Group) => number {
+function colorsOf({ groups, by }: Benchmark): (group: Group) => number {
   const [column = ''] = by;
   const value = ({ labels }: Group) => canonical(column, labels[column] ?? '');
   const values = [...new Set(groups.map(value))];

@@ -16,7 +16,7 @@ export function fewSamples(page: Page): string {
 const TOLD = [50, 90, 95, 99, 99.9];
 
 /** The percentile of a key of values: 50 of `med`, 95 of `p(95)`. */
-export function percentileOf(key: string): number | undefined {
+function percentileOf(key: string): number | undefined {
   if (key === 'med') return 50;
   const found = /^p\(([\d.]+)\)$/.exec(key);
   return found ? Number(found[1]) : undefined;

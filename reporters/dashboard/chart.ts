@@ -3,7 +3,7 @@ import type { Paint } from '../paint.js';
 import { padLeft, widest } from '../terminal-text.js';
 
 /** The colour of a curve. */
-export type Color = Exclude<keyof Paint, 'bold' | 'dim'> | 'white';
+type Color = Exclude<keyof Paint, 'bold' | 'dim'> | 'white';
 
 /** A value over a stretch of time, in seconds; null where there is none. */
 export interface Sample {

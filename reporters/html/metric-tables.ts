@@ -85,12 +85,6 @@ export function metricTable({ metrics }: Summary): Markup {
 ${table('', [], rows)}</details>`;
 }
 
-/** A figure of a metric as it is written, with its bounds in small print. */
-export function boundedFigure(metric: MetricSummary, key: string): Cell {
-  const value = metric.values[key];
-  return value === undefined ? figure(NO_NUMBER) : figure(written(metric, key, value), boundsText(metric, key));
-}
-
 /** `66.1ms – 73.2ms`; nothing where there are no bounds. */
 export function boundsText(metric: MetricSummary, key: string): string | undefined {
   const bounds = metric.confidence?.[key];

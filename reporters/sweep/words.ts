@@ -8,7 +8,7 @@ import { baseName, builtInForm, metricValue } from '../console/metric-value.js';
 import { count, percent } from '../format.js';
 
 /** How far a sentence is good news. */
-export type Tone = 'good' | 'doubtful' | 'bad' | 'plain';
+type Tone = 'good' | 'doubtful' | 'bad' | 'plain';
 
 /** A sentence, and how good it is. */
 export interface Said {
@@ -17,7 +17,7 @@ export interface Said {
 }
 
 /** Where throughput stops growing. */
-export function kneeText({ at, after, throughput, most, isOpen }: Knee, axis: string): string {
+function kneeText({ at, after, throughput, most, isOpen }: Knee, axis: string): string {
   if (isOpen) {
     return `Output tokens/s still grow at ${axis}=${count(at)}, the highest level: ${count(throughput)}. The knee lies there or above.`;
   }
@@ -86,12 +86,12 @@ function boundsText({ range, precision, tried }: Capacity, passing: number, fail
 }
 
 /** What the last run of a level that did not meet the objectives missed. */
-export function missesOf({ tried }: Capacity, level: number | undefined): readonly Miss[] {
+function missesOf({ tried }: Capacity, level: number | undefined): readonly Miss[] {
   return tried.filter((each) => each.level === level && !each.met).at(-1)?.misses ?? [];
 }
 
 /** `llm_ttft p(95)<500 was 731ms, 46.20% beyond it`. */
-export function missesText(misses: readonly Miss[]): string {
+function missesText(misses: readonly Miss[]): string {
   return misses
     .map(({ text, metric, source, observed, beyond }) => {
       if (observed === undefined) return `${text} had no sample`;
@@ -102,7 +102,7 @@ export function missesText(misses: readonly Miss[]): string {
 }
 
 /** A value that a condition was held against, in its metric's unit. */
-export function observedText(metric: string, source: string, observed: number): string {
+function observedText(metric: string, source: string, observed: number): string {
   if (metric === 'dropped_iterations' && source.startsWith('share')) return percent(observed);
   const aggregation = parseCondition(source)?.aggregation ?? 'value';
   return metricValue(builtInForm(baseName(metric)), aggregation, observed);

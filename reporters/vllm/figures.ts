@@ -1,7 +1,7 @@
 import type { Summary, Values } from '../../engine/metrics/snapshot.js';
 
 /** What `vllm bench serve` measures of a request, by its own rules, and what it calls that. */
-export const LATENCIES = [
+const LATENCIES = [
   { key: 'ttft', short: 'TTFT', title: 'Time to First Token', metric: 'llm_ttft_chunk' },
   { key: 'tpot', short: 'TPOT', title: 'Time per Output Token (excl. 1st token)', metric: 'llm_tpot_chunk' },
   { key: 'itl', short: 'ITL', title: 'Inter-token Latency', metric: 'llm_chunk_gap' },

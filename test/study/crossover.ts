@@ -41,8 +41,8 @@ export function decodeStep(deployment: Deployment, circumstances: Partial<Circum
 }
 
 /** The cards that H20's are held against. */
-export const RIVALS = ['h800', 'a800', 'rtx-4090'] as const;
-export type Rival = (typeof RIVALS)[number];
+const RIVALS = ['h800', 'a800', 'rtx-4090'] as const;
+type Rival = (typeof RIVALS)[number];
 
 /** From which value on a token takes longer on an H20 than on each other card; undefined where it never does. */
 export interface TurningPoint {

@@ -1,4 +1,4 @@
-import { type Run, run, type Settings, type Summary } from '../../engine/index.js';
+import { run, type Settings, type Summary } from '../../engine/index.js';
 
 /** Settings against this server that nothing in the environment changes. */
 export function settings(
@@ -13,5 +13,3 @@ export function settings(
 export async function runToEnd(file: string | URL, given: Settings): Promise<Summary> {
   return await run(file, given).summary;
 }
-
-export type { Run };

@@ -6,7 +6,7 @@ const MOST_KNOWN = 1000;
 const known = new Map<string, string>();
 
 /** Canonical form of a header name, as in k6: `content-type` → `Content-Type`. */
-export function canonicalName(name: string): string {
+function canonicalName(name: string): string {
   const found = known.get(name);
   if (found !== undefined) return found;
   const canonical = name.toLowerCase().replace(/(^|-)[a-z]/g, (letter) => letter.toUpperCase());

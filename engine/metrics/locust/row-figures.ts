@@ -4,7 +4,7 @@ import type { RequestRow } from './request-rows.js';
 import { currentRates, type RowRates } from './row-history.js';
 
 /** A latency of a row's requests since the load started, in milliseconds. */
-export interface RowLatency {
+interface RowLatency {
   readonly median: number;
   readonly p95: number;
 }

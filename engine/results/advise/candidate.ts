@@ -84,10 +84,7 @@ export function optionOf(
 }
 
 /** Labels of a deployment beside its model. */
-export function withoutModel({
-  model: _,
-  ...labels
-}: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+function withoutModel({ model: _, ...labels }: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   return labels;
 }
 

@@ -12,7 +12,7 @@ import type { Objective } from './objective.js';
 import type { Traffic } from './traffic.js';
 
 /** Sequences that a server computes at once at most, as vLLM does by default on most cards. */
-export const MOST_SEQUENCES = 256;
+const MOST_SEQUENCES = 256;
 
 /** What the roofline expects of a replica under users who ask again and again. Means; times in milliseconds. */
 export interface Expected {
@@ -41,7 +41,7 @@ export function expectedOf({ metric }: Objective, expected: Expected): number | 
 }
 
 /** How many sequences of such traffic a deployment can hold at once; 0 where it holds none or the model does not fit. */
-export function sequencesOf(deployment: Deployment, { input, output }: Traffic): number {
+function sequencesOf(deployment: Deployment, { input, output }: Traffic): number {
   if (!divides(deployment.model, deployment.tensorParallel)) return 0;
   const { kvTokens } = memoryUse(deployment, DEFAULT_EFFICIENCY);
   if (kvTokens < input + output) return 0;

@@ -6,10 +6,10 @@ import { labelText } from './label.js';
 import { type Setting, settingFigure, tokensApart } from './setting.js';
 
 /** How a place stands to the one after it: better for sure, a tie by the bounds, or nothing that can be judged. */
-export type Relation = 'better' | 'tie' | 'not judged';
+type Relation = 'better' | 'tie' | 'not judged';
 
 /** A group's place in a ranking. */
-export interface Place {
+interface Place {
   readonly group: Group;
   readonly name: string;
   readonly figure: Figure;
@@ -84,7 +84,7 @@ export function levelsOf({ groups }: Pick<Family, 'groups'>): readonly Level[] {
 }
 
 /** A group's setting at a level. */
-export function settingAt({ settings }: Group, level: Level): Setting | undefined {
+function settingAt({ settings }: Group, level: Level): Setting | undefined {
   return settings.find((setting) => setting.level.kind === level.kind && setting.level.value === level.value);
 }
 

@@ -4,7 +4,7 @@ import { figureOf } from './figure.js';
 import { canonical, labelOf, REPEAT, SCENARIO } from './label.js';
 
 /** Tokens of a request: their mean, and its standard error, which says how far chance may have moved it. */
-export interface MeanTokens {
+interface MeanTokens {
   readonly mean: number;
   readonly error: number;
 }

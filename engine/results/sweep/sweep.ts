@@ -15,7 +15,7 @@ export interface RunState {
 }
 
 /** A level of a search: what of the objectives it did not meet. */
-export interface SearchedLevel {
+interface SearchedLevel {
   readonly level: number;
   readonly run: string;
   readonly met: boolean;

@@ -82,7 +82,7 @@ export function count(fields: Fields, name: string, path = name): number | undef
   return value;
 }
 
-export function isInteger(value: unknown): value is number {
+function isInteger(value: unknown): value is number {
   return Number.isInteger(value);
 }
 

@@ -97,7 +97,7 @@ export function planCard(options: CardOptions): CardPlan {
 }
 
 /** Milliseconds of a step: its time by the roofline, and where drafts are checked what it takes to make them. */
-export function cardCost(
+function cardCost(
   deployment: Deployment,
   efficiency: Efficiency,
   speculation?: Speculation,

@@ -3,7 +3,7 @@ import type { Tool } from '../http/tools.js';
 import type { Prompt } from './prompt-tokens.js';
 import { type Token, textFrom, tokenOf } from './text.js';
 
-export type FinishReason = 'stop' | 'length' | 'tool_calls';
+type FinishReason = 'stop' | 'length' | 'tool_calls';
 
 /** What decides an answer; the same request gives the same answer. */
 export interface AnswerRequest {
@@ -37,7 +37,7 @@ export interface Answer {
 }
 
 /** The simulator's context window, as it were: no answer is longer. */
-export const LONGEST_ANSWER = 131_072;
+const LONGEST_ANSWER = 131_072;
 
 /** Decides how long the answer is, why it ends, and what it says. */
 export function composeAnswer(request: AnswerRequest): Answer {

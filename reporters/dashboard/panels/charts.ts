@@ -86,13 +86,13 @@ export function server(view: View, size: Size): Panel {
 }
 
 /** The curve of a figure over the window that was chosen. */
-export function curve(color: Curve['color'], view: View, of: (moment: Moment) => number | null): Curve {
+function curve(color: Curve['color'], view: View, of: (moment: Moment) => number | null): Curve {
   const samples = view.history.within(view.choice.window);
   return { color, samples: samples.map((moment): Sample => ({ ...moment, value: of(moment) })) };
 }
 
 /** A panel of figures with a chart below them, where there is room for it. */
-export function chart(
+function chart(
   view: View,
   name: string,
   figures: readonly string[],

@@ -69,7 +69,7 @@ function scenarioLine(view: View, scenario: ScenarioState, names: number, width:
 }
 
 /** A share of 0 to 1 as a bar. */
-export function progressBar(share: number, width: number, ascii: boolean): string {
+function progressBar(share: number, width: number, ascii: boolean): string {
   const full = Math.round(Math.min(1, Math.max(0, share)) * width);
   const [done, left] = ascii ? ['#', '.'] : ['█', '░'];
   return done.repeat(full) + left.repeat(width - full);

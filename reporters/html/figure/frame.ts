@@ -64,7 +64,7 @@ export function at(place: number): string {
 }
 
 /** Shapes of points, so that lines of one colour can be told apart. */
-export const SHAPES = 4;
+const SHAPES = 4;
 
 /** A point at a place; whatever stands inside is its own. */
 export function mark(shape: number, x: number, y: number, inside?: Markup): Markup {

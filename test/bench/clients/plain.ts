@@ -5,7 +5,7 @@ import { missingModule, PYTHON } from './python.js';
 import { ownCommand } from './tokenswarm.js';
 
 /** So many connections, each asking for the same page again and again. */
-export interface PlainLoad {
+interface PlainLoad {
   readonly port: number;
   readonly connections: number;
   readonly seconds: number;

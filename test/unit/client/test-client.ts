@@ -16,7 +16,7 @@ export interface TestClient {
   ask(options?: Asking): Promise<Exchange>;
 }
 
-export interface Asking extends Partial<Omit<Sending, 'target' | 'connections'>> {
+interface Asking extends Partial<Omit<Sending, 'target' | 'connections'>> {
   readonly protocol?: Protocol<ChatBody>;
   /** Default: true. */
   readonly stream?: boolean;

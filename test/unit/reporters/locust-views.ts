@@ -11,16 +11,16 @@ import type { LocustView, RequestRow } from '../../../engine/metrics/locust/locu
 export const NOTHING_COUNTED: LocustView = { rows: [], historySeconds: 1, latencies: {} };
 
 /** Times in Locust's buckets, or in finer ones. */
-export function counted(times: readonly number[], bucketOf: (ms: number) => number = locustBucket) {
+function counted(times: readonly number[], bucketOf: (ms: number) => number = locustBucket) {
   const histogram = new DecimalHistogram(bucketOf);
   for (const time of times) histogram.record(time);
   return histogram.toCounts();
 }
 
-export const fine = (times: readonly number[]) => counted(times, fineBucket);
+const fine = (times: readonly number[]) => counted(times, fineBucket);
 
 /** A row whose requests end one after the other, evenly over `seconds`; the first `failures` of them fail. */
-export function rowOf(
+function rowOf(
   method: string,
   name: string,
   times: readonly number[],
@@ -48,7 +48,7 @@ export function rowOf(
 }
 
 /** So many values that grow evenly. */
-export function evenly(from: number, step: number, count: number): number[] {
+function evenly(from: number, step: number, count: number): number[] {
   return Array.from({ length: count }, (_, index) => from + step * index);
 }
 

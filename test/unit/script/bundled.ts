@@ -6,12 +6,12 @@ import { load, type Script } from '../../../engine/script/script-exports.js';
 import { placeOf } from '../../../engine/vu/script-error.js';
 
 /** The exports of one evaluation, whose functions take and give anything. */
-export type Exports = Record<string, (...values: readonly unknown[]) => unknown>;
+type Exports = Record<string, (...values: readonly unknown[]) => unknown>;
 
 /** What stands for the API where a scenario imports none of it. */
-export const NO_API = {} as Api;
+const NO_API = {} as Api;
 
-export const GLOBALS: Globals = { env: {}, vu: 1, iter: 0 };
+const GLOBALS: Globals = { env: {}, vu: 1, iter: 0 };
 
 /** A scenario that can be evaluated as often as one likes. */
 export interface Ready {

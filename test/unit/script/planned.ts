@@ -16,7 +16,7 @@ export function fileLayer(options: unknown): Layer {
 }
 
 /** Options given by flags. */
-export function flagLayer(options: unknown): Layer {
+function flagLayer(options: unknown): Layer {
   return { name: 'the command line', options, folder: '/work', placeOf: flagOf };
 }
 

@@ -15,7 +15,7 @@ export interface ChatEvent {
   readonly written_at: number;
 }
 
-export interface Usage {
+interface Usage {
   readonly prompt_tokens: number;
   readonly completion_tokens: number;
   readonly total_tokens: number;

@@ -1,4 +1,4 @@
-/** What it takes to show a run and to report on it. Our own command line takes it from here: what else there is would take time to load. */
+/** Reporters that the command line loads at start; all others would cost start-up time. */
 
 export { createProgress, type Progress, type ProgressStream, progressLine } from './console/progress.js';
 export { type SummaryTextOptions, summaryText } from './console/summary.js';

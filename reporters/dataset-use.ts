@@ -1,7 +1,7 @@
 import type { DatasetUse } from '../engine/metrics/snapshot.js';
 import { count, percent } from './format.js';
 
-/** What was drawn from a data set, and how much of it repeated, in words. */
+/** Rows drawn from a data set and the share repeated, in words. */
 export function drawn({ rows, draws, distinct, repeats, salted }: DatasetUse): { value: string; note: string } {
   const value = `${count(draws)} drawn`;
   const of = `${count(distinct)} of ${count(rows)} rows`;

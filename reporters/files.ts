@@ -3,14 +3,11 @@ import { access, mkdir, realpath, rename, rm, stat, writeFile } from 'node:fs/pr
 import { basename, dirname, join, sep } from 'node:path';
 import { ExitCode, messageOf, UserError } from '../engine/errors.js';
 
-/**
- * Writes a file, with the folders it needs. It appears whole or not at all, so that whoever reads it while a run ends
- * never sees half of one. Throws a UserError.
- */
+/** Writes a file atomically, and creates its folders. A reader sees all of it or none. Throws a UserError. */
 export async function writeWhole(path: string, content: string | Uint8Array): Promise<void> {
   try {
     await mkdir(dirname(path), { recursive: true });
-    // Renaming would put a file in the place of a link or a device such as /dev/null.
+    // Renaming would replace a link or a device such as /dev/null by a file.
     const target = await realpath(path).catch(() => path);
     if ((await kindOf(target)) === 'other') await writeFile(target, content);
     else await replace(target, content);
@@ -19,7 +16,7 @@ export async function writeWhole(path: string, content: string | Uint8Array): Pr
   }
 }
 
-/** Makes sure, before any load, that results can be written to a file, and creates its folder; throws a UserError. */
+/** Checks that a file can be written, and creates its folder. Throws a UserError. */
 export async function checkWritable(path: string): Promise<void> {
   const kind = await kindOf(path);
   if (kind === 'directory' || path.endsWith('/') || path.endsWith(sep)) {
@@ -39,7 +36,7 @@ export async function checkWritable(path: string): Promise<void> {
   }
 }
 
-/** Whether a path leads to something that is neither a file nor a folder, such as /dev/null. */
+/** True for paths that are neither file nor folder, such as /dev/null. */
 export async function isDevice(path: string): Promise<boolean> {
   return (await kindOf(path)) === 'other';
 }

@@ -4,7 +4,7 @@ import { asRecorded } from './json.js';
 import { readOutputs, renderOutput } from './outputs.js';
 import { findTextSummary } from './text-summaries.js';
 
-/** What a scenario's `handleSummary` can make of the summary: every text and every report that the command line has. Throws UserErrors. */
+/** Reporters for `handleSummary`: every text and report of the command line. They throw UserErrors. */
 export function reportersFor(original: Summary): SummaryReporters {
   const summary = asRecorded(original);
   return {

@@ -1,12 +1,12 @@
-/** Numbers as people read them. Times come in as milliseconds, sizes as bytes, rates as 0 to 1. */
+/** Formatting of numbers for people. Input times are in milliseconds, sizes in bytes, shares from 0 to 1. */
 
-/** What stands where there is no number. */
+/** Placeholder for a missing number. */
 export const NO_NUMBER = '–';
 
-/** Whether zeros at the end of decimals go (in prose) or stay (in columns). */
+/** Trailing zeros of decimals: trimmed (in prose) or kept (in columns). */
 export type Decimals = 'trimmed' | 'kept';
 
-/** A time span: `850µs`, `62.14ms`, `1.23s`, `1m30s`. It is cut, not rounded, to two decimals, as in k6. */
+/** Duration: `850µs`, `62.14ms`, `1.23s`, `1m30s`. Truncated, not rounded, to two decimals, as in k6. */
 export function duration(ms: number, decimals: Decimals = 'trimmed'): string {
   if (!Number.isFinite(ms)) return NO_NUMBER;
   if (ms < 0) return `-${duration(-ms, decimals)}`;
@@ -18,7 +18,7 @@ export function duration(ms: number, decimals: Decimals = 'trimmed'): string {
   return hours > 0 ? `${hours}h${minutes}m${seconds}s` : `${minutes}m${seconds}s`;
 }
 
-/** A time span in few characters, for a line that is rewritten all the time: `850µs`, `5.2ms`, `51ms`, `1.23s`. */
+/** Short duration, for a rewritten line: `850µs`, `5.2ms`, `51ms`, `1.23s`. */
 export function shortDuration(ms: number): string {
   if (ms >= 10 && ms < 1000) return `${Math.trunc(ms)}ms`;
   if (ms >= 1 && ms < 10) return `${Math.trunc(ms * 10) / 10}ms`;
@@ -26,7 +26,7 @@ export function shortDuration(ms: number): string {
   return duration(ms);
 }
 
-/** A time span as a clock shows it: `00:12`, `1:02:03`. */
+/** Duration as on a clock: `00:12`, `1:02:03`. */
 export function clockTime(ms: number): string {
   const { hours, minutes, seconds } = clockParts(ms);
   const text = `${String(minutes).padStart(2, '0')}:${String(seconds).padStart(2, '0')}`;
@@ -38,7 +38,7 @@ const SMALL = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 3 });
 const WHOLE = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 const COMPACT = new Intl.NumberFormat('en-US', { notation: 'compact', maximumFractionDigits: 2 });
 
-/** Any number: up to two decimals, thousands apart (`41,231.5`); very small ones keep three digits (`0.00123`). */
+/** Number with up to two decimals and separated thousands: `41,231.5`. Very small ones keep three digits: `0.00123`. */
 export function count(value: number): string {
   if (!Number.isFinite(value)) return NO_NUMBER;
   if (value === 0) return '0';
@@ -47,7 +47,7 @@ export function count(value: number): string {
   return (size < 0.1 ? SMALL : PLAIN).format(value);
 }
 
-/** Any number in at most eight columns: `1,204.33`, `120,431`, `12.35M`. */
+/** Number in at most eight columns: `1,204.33`, `120,431`, `12.35M`. */
 export function compactCount(value: number): string {
   const size = Math.abs(value);
   if (size >= 1e6 && size < 1e15) return COMPACT.format(value);
@@ -55,19 +55,19 @@ export function compactCount(value: number): string {
   return count(value);
 }
 
-/** `1 request`, `2 requests`. */
+/** Count with its noun: `1 request`, `2 requests`. */
 export function amount(value: number, noun: string): string {
   return `${count(value)} ${noun}${value === 1 ? '' : 's'}`;
 }
 
-/** A share of 0 to 1: `99.12%`. It is cut, so that only all of all is 100.00%. */
+/** Share of 0 to 1: `99.12%`. Truncated, so that only a whole is 100.00%. */
 export function percent(share: number): string {
   return Number.isFinite(share) ? `${cut(share * 100, 'kept')}%` : NO_NUMBER;
 }
 
 const BYTE_UNITS = ['B', 'kB', 'MB', 'GB', 'TB', 'PB'];
 
-/** A size in steps of 1000: `718 B`, `4.9 kB`, `519 kB`. */
+/** Size in decimal units: `718 B`, `4.9 kB`, `519 kB`. */
 export function bytes(value: number): string {
   if (!Number.isFinite(value)) return NO_NUMBER;
   if (value < 0) return `-${bytes(-value)}`;
@@ -88,7 +88,7 @@ function clockParts(ms: number): { readonly hours: number; readonly minutes: num
 }
 
 function cut(value: number, decimals: Decimals): string {
-  // A product may fall just short of what it should be: 0.29 × 100 is 28.999999999999996.
+  // A product may fall just short of its exact value: 0.29 × 100 is 28.999999999999996.
   const hundredths = Math.trunc(Number((value * 100).toPrecision(12)));
   const text = (hundredths / 100).toFixed(2);
   return decimals === 'kept' ? text : text.replace(/\.?0+$/, '');

@@ -12,14 +12,11 @@ import { markdown } from './markdown.js';
 import { isLogPath, requestLog } from './request-log.js';
 import { vllmJson } from './vllm/json.js';
 
-/** One of the files that a report consists of. */
+/** One file of a report. */
 interface ReportFile {
-  /** What is put behind the path that the user names. */
+  /** Suffix appended to the user's path. */
   readonly suffix: string;
-  /**
-   * What stands in it. `options` are those of its format that were asked for; `records` what the format's `details` ask
-   * for, else nothing.
-   */
+  /** Renders the file. `options` are those chosen of its format; `records` those its `details` select, else none. */
   readonly render: (
     summary: Summary,
     options: ReadonlySet<string>,
@@ -27,29 +24,29 @@ interface ReportFile {
   ) => string | Uint8Array;
 }
 
-/** A form of report: files made of the record of a run, or a log that is written while it goes on. */
+/** Report format: files rendered at the end, or a log written during the run. */
 export interface Format {
   readonly name: string;
-  /** What it is for, in a few words. */
+  /** Purpose, in a few words. */
   readonly meaning: string;
-  /** A path, as an example. */
+  /** Example path. */
   readonly example: string;
-  /** What can be asked for beyond the format's name, and what that means. */
+  /** Options of the format and their meanings. */
   readonly options?: Readonly<Record<string, string>>;
-  /** Made at the end; none where there is a log. */
+  /** Files rendered at the end; none for a log. */
   readonly files: readonly ReportFile[];
-  /** What is to be kept of the requests, one by one, for the files to be made of; undefined for nothing. */
+  /** Selects the request records that the files need; undefined for none. */
   readonly details?: (options: ReadonlySet<string>) => LogDetails | undefined;
-  /** Opens the log; `name` is for warnings. */
+  /** Opens the log; `name` is used in warnings. */
   readonly log?: (name: string, path: string, options: ReadonlySet<string>) => LogSink;
-  /** What a path has to be like, where not every one will do. */
+  /** Constraint on the path, if any. */
   readonly paths?: { readonly fit: (path: string) => boolean; readonly expected: string };
 }
 
-/** Without it, latencies of LLMs have rows of their own in what is Locust's. */
+/** Option that omits the rows of LLM latencies from Locust's reports. */
 const REQUESTS_ONLY = { 'requests-only': 'without rows for TTFT, TPOT, ITL and E2E' };
 
-/** Every form of report that `--out FORMAT=PATH` knows. */
+/** All report formats of `--out FORMAT=PATH`. */
 export const FORMATS: readonly Format[] = [
   {
     name: 'json',

@@ -5,21 +5,21 @@ import { isDevice, writeWhole } from './files.js';
 import { summaryJson } from './json.js';
 import type { Output } from './outputs.js';
 
-/** So often the record so far is put down, in milliseconds: what a killed run loses at most. */
+/** Period of writes in milliseconds, and so the most that a killed run loses. */
 const PERIOD = 10_000;
 
-/** What is left of a run that is killed. */
+/** Record of an unfinished run, kept in case it is killed. */
 export interface Journal {
-  /** Puts the record so far down, where it is time; `elapsed` is in milliseconds since the load started. */
+  /** Writes the record so far, if it is time; `elapsed` is in milliseconds since the load started. */
   note(elapsed: number): void;
-  /** The run has come to its end: what its reports have in them needs no journal, else the whole record stays in it. */
+  /** Ends the journal: removed if the run's reports were written, else it keeps the whole record. */
   close(summary: Summary, reported: boolean): Promise<void>;
 }
 
 /**
- * A journal beside a report: `results/run.json` has `results/run.journal`. It is the record so far, in the form of any
- * record, and takes the place of the one before in one step: so it is never torn, and as long as one record however
- * long the run is. `onTrouble` is told once where it cannot be written. Undefined where there is no report to be beside.
+ * Opens a journal beside a report: `results/run.journal` for `results/run.json`. It holds the record so far, in the
+ * usual format, and is replaced atomically: never torn, and never longer than one record. `onTrouble` is called once if
+ * it cannot be written. Undefined without a report to be beside.
  */
 export async function openJournal(
   outputs: readonly Output[],
@@ -44,7 +44,7 @@ export async function openJournal(
       if (elapsed - notedAt < PERIOD || broken) return;
       notedAt = elapsed;
       const summary = recordSoFar();
-      // One after the other: an older record must not take the place of a newer one.
+      // Writes are serial: an older record must not replace a newer one.
       if (summary) writing = writing.then(() => write(summary));
     },
     async close(summary, reported) {

@@ -6,7 +6,7 @@ import { formOf, metricValue } from './console/metric-value.js';
 import { count } from './format.js';
 import { safeText } from './terminal-text.js';
 
-/** A test case: `failure` says why it failed. */
+/** Test case; `failure` is the reason it failed. */
 interface Case {
   readonly suite: string;
   readonly name: string;
@@ -23,7 +23,7 @@ const XML = {
   suppressBooleanAttributes: false,
 };
 
-/** The run, its thresholds and its checks as test cases in JUnit's XML, as CI systems read it. */
+/** Run, thresholds and checks as test cases in JUnit XML, for CI systems. */
 export function junit(summary: Summary): string {
   const { run, thresholds, checks } = summary;
   const cases = [runCase(summary), ...thresholds.map((each) => thresholdCase(summary, each)), ...checks.map(checkCase)];

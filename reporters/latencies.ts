@@ -1,7 +1,7 @@
 import { isOpenExecutor } from '../engine/metrics/open-executor.js';
 import type { Summary } from '../engine/metrics/snapshot.js';
 
-/** A latency that reports have a row of. */
+/** Latency that reports show as a row. */
 export interface LatencyRow {
   readonly label: string;
   readonly metric: string;
@@ -11,7 +11,7 @@ export interface LatencyRow {
 export function latenciesOf({ metrics }: Pick<Summary, 'metrics'>): readonly LatencyRow[] {
   const ttft = metrics.llm_ttft?.values.avg;
   const answer = metrics.llm_ttft_answer?.values.avg;
-  // Without reasoning both are of the same instant, but for what rounding does to a mean.
+  // Without reasoning both are at one instant, but for what rounding does to a mean.
   const reasoned = ttft !== undefined && answer !== undefined && Math.abs(answer - ttft) > 1e-9 * ttft;
   return [
     { label: 'TTFT', metric: 'llm_ttft' },

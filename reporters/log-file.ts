@@ -4,23 +4,23 @@ import { finished, pipeline } from 'node:stream/promises';
 import { constants, createGzip } from 'node:zlib';
 import type { LogDetails, LogRecord, LogSink } from '../engine/metrics/log-record.js';
 
-/** What a log file consists of. */
+/** Content of a log file. */
 export interface LogForm {
   readonly details: LogDetails;
-  /** What stands before everything else. */
+  /** Header of the file. */
   readonly head: string;
-  /** Records as text; the wall clock said `startedAt` when the load started. */
+  /** Encodes records as text; `startedAt` is the wall-clock start of the load. */
   readonly encode: (records: readonly LogRecord[], startedAt: Date) => string;
 }
 
-/** A file that is being written. */
+/** Open log file. */
 interface OpenFile {
   readonly stream: Writable;
-  /** Resolves when all of it has been written; rejects with what kept it from that. */
+  /** Resolves when everything is written; rejects with the write error. */
   readonly done: Promise<void>;
 }
 
-/** A file that grows while the run goes on; packed where its name ends in `.gz`. */
+/** Log file that grows during the run; gzipped if its name ends in `.gz`. */
 export function logFile(name: string, path: string, { details, head, encode }: LogForm): LogSink {
   let opened: OpenFile | undefined;
   const file = () => {
@@ -34,7 +34,7 @@ export function logFile(name: string, path: string, { details, head, encode }: L
       const { stream, done } = file();
       const text = encode(records, startedAt);
       if (text === '') return;
-      // A stream that has failed says so to every write; why it has failed, only `done` knows.
+      // A failed stream repeats that for every write; only `done` has the cause.
       await new Promise<void>((resolve, reject) => {
         stream.write(text, (error) => (error ? done.then(() => reject(error), reject) : resolve()));
       });
@@ -49,10 +49,10 @@ export function logFile(name: string, path: string, { details, head, encode }: L
 
 function open(path: string, head: string): OpenFile {
   const target = createWriteStream(path);
-  // It is packed while the load runs: speed counts more than the last tenth of the size.
+  // Compressed while the load runs: speed matters more than the last tenth of the size.
   const gzip = path.endsWith('.gz') ? createGzip({ level: constants.Z_BEST_SPEED }) : undefined;
   const done = gzip ? pipeline(gzip, target) : finished(target);
-  // Whoever writes next is told.
+  // The next write reports the error.
   done.catch(() => undefined);
   const stream = gzip ?? target;
   stream.on('error', () => undefined);

@@ -7,10 +7,10 @@ import { safeText } from './terminal-text.js';
 
 const STATISTICS = ['avg', 'med', 'p(90)', 'p(95)', 'p(99)', 'max'];
 
-/** So many failures and failed checks are shown. */
+/** Most failures and failed checks shown. */
 const MOST_ROWS = 20;
 
-/** The summary in GitHub's Markdown, for the summary of a CI step or a comment. */
+/** Summary in GitHub's Markdown, for a CI step or a comment. */
 export function markdown(summary: Summary): string {
   const sections = [
     head(summary),
@@ -122,7 +122,7 @@ function table(heads: readonly string[], rows: readonly (readonly string[])[]): 
   ];
 }
 
-/** Text that means itself: neither Markdown nor HTML, and of one cell. */
+/** Text escaped for one cell, free of Markdown and HTML. */
 function escaped(text: string): string {
   return safeText(text)
     .replaceAll('&', '&amp;')

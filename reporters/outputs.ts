@@ -5,29 +5,29 @@ import type { Summary } from '../engine/metrics/snapshot.js';
 import { checkWritable, writeWhole } from './files.js';
 import { FORMATS, type Format } from './formats.js';
 
-/** One report that was asked for. */
+/** Requested report. */
 export interface Output {
-  /** As it was written: `json=results/run.json`. */
+  /** Original text: `json=results/run.json`. */
   readonly text: string;
   readonly format: Format;
   readonly options: ReadonlySet<string>;
   readonly path: string;
 }
 
-/** A file of a report. */
+/** File of a report. */
 export interface RenderedFile {
   readonly path: string;
   readonly content: string | Uint8Array;
 }
 
 /**
- * Reads what was asked for as `FORMAT=PATH` or `FORMAT:OPTION=PATH`; several options are parted by further colons, and
- * everything behind the first equals sign is the path. Throws a UserError with everything that is wrong; `afterwards` also
- * where a report cannot be made of the record of a run alone.
+ * Parses `FORMAT=PATH` or `FORMAT:OPTION=PATH`. Further colons separate further options; everything after the first
+ * equals sign is the path. Throws a UserError that lists all mistakes; with `afterwards` also for reports that need
+ * more than a run's record.
  */
 export function readOutputs(texts: readonly string[], when: 'run' | 'afterwards' = 'run'): readonly Output[] {
   const read = texts.map(readOutput);
-  // The same twice is one report.
+  // A duplicate is one report.
   const outputs = [
     ...new Map(read.filter((each) => typeof each !== 'string').map((each) => [keyOf(each), each])).values(),
   ];
@@ -41,20 +41,20 @@ export function readOutputs(texts: readonly string[], when: 'run' | 'afterwards'
   });
 }
 
-/** Makes sure, before any load, that reports can be written. Throws a UserError. */
+/** Checks, before any load, that reports can be written. Throws a UserError. */
 export async function checkOutputs(outputs: readonly Output[]): Promise<void> {
   for (const path of outputs.flatMap(pathsOf)) await checkWritable(path);
 }
 
-/** A report that has to be told of what happens while the run goes on. */
+/** Report that receives records during the run. */
 export interface LiveOutput {
   readonly output: Output;
   readonly sink: LogSink;
-  /** What has been kept for its files. */
+  /** Records kept for its files. */
   readonly records: readonly LogRecord[];
 }
 
-/** Opens what has to be told of every request. */
+/** Opens the reports that receive every request. */
 export function openLive(outputs: readonly Output[]): readonly LiveOutput[] {
   return outputs.flatMap((output) => {
     const { text: name, format, options, path } = output;
@@ -67,7 +67,7 @@ export function openLive(outputs: readonly Output[]): readonly LiveOutput[] {
   });
 }
 
-/** The files of a report, without writing them. */
+/** Renders the files of a report, without writing them. */
 export function renderOutput(
   { format, options, path }: Output,
   summary: Summary,
@@ -79,12 +79,12 @@ export function renderOutput(
   }));
 }
 
-/** Writes a report. Throws a UserError where that cannot be done. */
+/** Writes a report. Throws a UserError on failure. */
 export async function writeOutput(output: Output, summary: Summary, records?: readonly LogRecord[]): Promise<void> {
   for (const { path, content } of renderOutput(output, summary, records)) await writeWhole(path, content);
 }
 
-/** What was asked for, or what is wrong with it. */
+/** Parsed output, or the mistake in it. */
 function readOutput(text: string): Output | string {
   const [, head = '', path = ''] = /^([^=]*)=(.*)$/s.exec(text) ?? [];
   const shown = JSON.stringify(text);

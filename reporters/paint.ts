@@ -1,4 +1,4 @@
-/** Select Graphic Rendition: the code that begins a style and the one that ends it. */
+/** SGR codes (Select Graphic Rendition) that begin and end each style. */
 const CODES = {
   bold: [1, 22],
   dim: [2, 22],
@@ -13,7 +13,7 @@ const CODES = {
 /** Styles for text in a terminal. */
 export type Paint = Readonly<Record<keyof typeof CODES, (text: string) => string>>;
 
-/** Styles that colour, or that leave the text as it is. */
+/** Styles that color the text, or leave it unchanged. */
 export function paint(enabled: boolean): Paint {
   const style =
     ([begin, end]: readonly [number, number]) =>
@@ -31,7 +31,7 @@ export function paint(enabled: boolean): Paint {
   };
 }
 
-/** Whether to colour what goes to a stream. FORCE_COLOR comes before NO_COLOR, as in Node. */
+/** True if output to a stream is colored. FORCE_COLOR comes before NO_COLOR, as in Node. */
 export function wantsColor(
   stream: { readonly isTTY?: boolean | undefined },
   environment: Readonly<Record<string, string | undefined>>,

@@ -1,4 +1,4 @@
-/** Numbers and columns as Python writes them, so that readers of other tools' reports find what they are used to. */
+/** Numbers and columns as Python writes them, for readers of other tools' reports. */
 
 /** `repr` of a float: `150.0`, `5e-05`. */
 export function float(value: number): string {
@@ -9,7 +9,7 @@ export function float(value: number): string {
   return Number.isInteger(value) ? `${BigInt(value)}.0` : String(value);
 }
 
-/** `%.Nf`: halves go to the even neighbour, where `toFixed` goes up. */
+/** `%.Nf`: halves go to the even neighbor, where `toFixed` goes up. */
 export function fixed(value: number, digits: number): string {
   const scaled = value * 10 ** digits;
   // Only a multiple of a power of two that is not too small can be a half in decimals.

@@ -4,10 +4,10 @@ import { logFile } from './log-file.js';
 
 const csv = lazily<typeof import('csv-stringify/sync')>('csv-stringify/sync');
 
-/** What one line says of a request, whatever its sort; what it has not is undefined. */
+/** Line of a request of any kind; missing values are undefined. */
 type Row = Readonly<Record<string, unknown>>;
 
-/** Columns of the CSV, in order: first what both sorts have, then LLM requests, then plain HTTP. */
+/** Columns of the CSV in order: common ones, then LLM requests, then plain HTTP. */
 const COLUMNS = [
   ...['kind', 'time', 'worker', 'vu', 'iteration', 'scenario', 'group', 'name', 'method', 'url', 'status'],
   ...['failure_kind', 'failure_message', 'censored', 'scheduled_at', 'sent_at', 'connected_at', 'headers_at'],
@@ -18,8 +18,8 @@ const COLUMNS = [
 ];
 
 /**
- * One line for each request that has ended, as JSON or as CSV by the file's name. Times are milliseconds, instants since
- * the load started; `time` is when it was sent, by the clock on the wall.
+ * Log with a line per finished request, as JSON or CSV by the file's extension. Times are in milliseconds, instants
+ * since the load started; `time` is the wall-clock time of sending.
  */
 export function requestLog(name: string, path: string, options: ReadonlySet<string>): LogSink {
   const gaps = options.has('gaps');
@@ -39,13 +39,13 @@ export function requestLog(name: string, path: string, options: ReadonlySet<stri
   return logFile(name, path, { details, head: `${columns.join(',')}\n`, encode: toCsv });
 }
 
-/** Numbers as JSON has them; a text that a spreadsheet would take for a formula is quoted. */
+/** CSV encoder: numbers as in JSON, and spreadsheet formulas quoted. */
 const CSV = {
   cast: { boolean: String, object: (value: object) => JSON.stringify(value) },
   escape_formulas: true,
 } as const;
 
-/** Whether a log can have this name. */
+/** True for valid file names of a log. */
 export function isLogPath(path: string): boolean {
   return /\.(jsonl|csv)(\.gz)?$/i.test(path);
 }
@@ -119,7 +119,7 @@ function flat({ failure, ...row }: Row): Row {
   return { ...row, failure_kind: kind, failure_message: message };
 }
 
-/** A nanosecond is enough of a millisecond. */
+/** Number of milliseconds rounded to nanoseconds. */
 function rounded(ms: number | undefined): number | undefined {
   return ms === undefined ? undefined : Math.round(ms * 1e6) / 1e6;
 }

@@ -1,28 +1,28 @@
 import { stripVTControlCharacters } from 'node:util';
 
-/** Text in a terminal's columns, where Chinese and emoji take two and a combining mark none. */
+/** Text in terminal columns; Chinese and emoji take two, combining marks none. */
 
 const GRAPHEMES = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
-/** The blocks that Unicode's East Asian Width calls wide or fullwidth; JavaScript has no property for it. */
+/** Blocks of wide or fullwidth characters (Unicode East Asian Width); JavaScript has no property for it. */
 const WIDE =
   /^[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe10-\ufe19\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{16fe0}-\u{18cff}\u{1b000}-\u{1b2ff}\u{1f200}-\u{1f265}\u{20000}-\u{3fffd}]/u;
 const EMOJI = /^\p{Emoji_Presentation}|\ufe0f/u;
 const INVISIBLE = /^[\p{Mn}\p{Me}\p{Cf}\p{Cc}]+$/u;
 const PRINTABLE_ASCII = /^[ -~]*$/;
 
-/** Controls, and the characters that turn the direction of what follows or break lines. */
+/** Controls, line breaks, and characters that change the direction of text. */
 const UNSAFE = /[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]+/gu;
 
 /**
- * Text from a server or a scenario, made safe: on one line, without escape sequences, controls or changes of
- * direction. Everything that did not come from our own code passes through here.
+ * Text from a server or a scenario, made safe: on one line, without escape sequences, controls or changes of direction.
+ * All text that is not ours passes through here.
  */
 export function safeText(text: string): string {
   return stripVTControlCharacters(text).replace(UNSAFE, ' ').trim();
 }
 
-/** How many columns the text takes in a terminal; colours take none. */
+/** Width of text in terminal columns; color codes take none. */
 export function displayWidth(text: string): number {
   if (PRINTABLE_ASCII.test(text)) return text.length;
   let width = 0;
@@ -35,27 +35,27 @@ function graphemeWidth(grapheme: string): number {
   return WIDE.test(grapheme) || EMOJI.test(grapheme) ? 2 : 1;
 }
 
-/** Fills up with blanks on the right. */
+/** Pads with blanks on the right. */
 export function padRight(text: string, width: number): string {
   return text + ' '.repeat(Math.max(0, width - displayWidth(text)));
 }
 
-/** Fills up with blanks on the left. */
+/** Pads with blanks on the left. */
 export function padLeft(text: string, width: number): string {
   return ' '.repeat(Math.max(0, width - displayWidth(text))) + text;
 }
 
-/** The widest of the texts, in columns; 0 when there is none. */
+/** Width of the widest text, in columns; 0 for none. */
 export function widest(texts: readonly string[]): number {
   return texts.reduce((width, text) => Math.max(width, displayWidth(text)), 0);
 }
 
-/** Cuts uncoloured text that is wider than `width`, with `…` at its end. */
+/** Uncolored text cut to `width`, with `…` at its end. */
 export function shorten(text: string, width: number): string {
   return displayWidth(text) <= width ? text : `${splitAt(text, Math.max(0, width - 1))[0].trimEnd()}…`;
 }
 
-/** The same, with `…` at its beginning. */
+/** Uncolored text cut to `width`, with `…` at its beginning. */
 export function shortenFront(text: string, width: number): string {
   let over = displayWidth(text) - width;
   if (over <= 0) return text;
@@ -66,7 +66,7 @@ export function shortenFront(text: string, width: number): string {
   return '…';
 }
 
-/** Breaks uncoloured text into lines, between words where there are any; a word wider than a line is broken up. */
+/** Breaks uncolored text into lines, between words where possible. */
 export function wrap(text: string, width: number): readonly string[] {
   const lines: string[] = [];
   let line = '';
@@ -76,7 +76,7 @@ export function wrap(text: string, width: number): readonly string[] {
       line = joined;
       continue;
     }
-    // Chinese has no blanks between words: what does not fit a whole line fills up this one.
+    // Chinese has no blanks between words: text longer than a line continues on this one.
     let rest = displayWidth(word) > width ? joined : word;
     if (rest === word && line !== '') lines.push(line);
     while (displayWidth(rest) > width) {
@@ -89,7 +89,7 @@ export function wrap(text: string, width: number): readonly string[] {
   return line === '' ? lines : [...lines, line];
 }
 
-/** The part that fits `width` (one grapheme at least, or wrapping would never end), and the rest. */
+/** Part that fits `width` (at least one grapheme, so that wrapping ends), and the rest. */
 function splitAt(text: string, width: number): readonly [string, string] {
   let used = 0;
   for (const { segment, index } of GRAPHEMES.segment(text)) {

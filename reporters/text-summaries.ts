@@ -5,15 +5,15 @@ import { summaryJson } from './json.js';
 import { locustText } from './locust/text.js';
 import { vllmText } from './vllm/text.js';
 
-/** A form in which the record of a run can be printed. */
+/** Text format of a run's record. */
 export interface TextSummary {
   readonly name: string;
-  /** What it shows, in a few words. */
+  /** Content, in a few words. */
   readonly meaning: string;
   readonly render: (summary: Summary, options?: SummaryTextOptions) => string;
 }
 
-/** Every form that `--summary NAME` knows; the first is the default. */
+/** All formats of `--summary NAME`; the first is the default. */
 export const TEXT_SUMMARIES: readonly TextSummary[] = [
   { name: 'text', meaning: 'verdict, latencies, throughput and what speaks against them', render: summaryText },
   { name: 'json', meaning: 'the whole record', render: (summary) => summaryJson(summary) },
@@ -27,7 +27,7 @@ export const TEXT_SUMMARIES: readonly TextSummary[] = [
   { name: 'none', meaning: 'nothing', render: () => '' },
 ];
 
-/** The form of a name. Throws a UserError that lists the known ones. */
+/** Format of a name. Throws a UserError that lists the known ones. */
 export function findTextSummary(name = 'text'): TextSummary {
   const found = TEXT_SUMMARIES.find((form) => form.name === name);
   if (found) return found;

@@ -7,13 +7,13 @@ import { lineFigure, type Series } from '../html/figure/lines.js';
 import type { Markup } from '../html/markup.js';
 import { alternativesName, money, SOURCES, valueText } from './words.js';
 
-/** So many colours the page has for deployments, and so many of them are drawn. */
+/** Number of colors that a page has for deployments, and so the most that are drawn. */
 const COLORS = 9;
 
 const countTick = (value: number) => count(Number(value.toPrecision(6)));
 const timeTick = (value: number) => (value === 0 ? '0' : shortDuration(Number(value.toPrecision(6))));
 
-/** What each option costs by the hour, the cheapest first. */
+/** Bar chart of each option's cost by the hour, cheapest first. */
 export function costFigure(alternatives: Alternatives, asked: Advice['asked']): readonly Markup[] {
   const { options, source } = alternatives;
   const priced = options.filter(({ costPerHour }) => costPerHour !== undefined).slice(0, COLORS);
@@ -37,7 +37,7 @@ export function costFigure(alternatives: Alternatives, asked: Advice['asked']): 
   return [barFigure({ title: 'Cost of carrying this load', note: alternativesName(alternatives), y, groups })];
 }
 
-/** Each condition's figure over the load of one replica, with its limit. */
+/** Line charts of each objective over the load of one replica, with its limit. */
 export function objectiveFigures({ options, source }: Alternatives, asked: Advice['asked']): readonly Markup[] {
   const measured = options.filter(({ steps }) => steps.length > 1).slice(0, COLORS);
   const [first] = measured;

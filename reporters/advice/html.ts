@@ -19,7 +19,7 @@ import {
   verdictText,
 } from './words.js';
 
-/** Which deployment carries a load, as one page that needs no network. */
+/** Advice as one HTML page that needs no network. */
 export function adviceHtml(advice: Advice): string {
   const { alternatives, objectives, assumptions, warnings, leftOut } = advice;
   const simulated = alternatives.filter(({ source }) => source === 'simulated');

@@ -1,7 +1,7 @@
 import type { Advice } from '../../engine/results/advise/advice.js';
 import type { Objective } from '../../engine/results/advise/objective.js';
 
-/** Advice as JSON, for other programs; docs/advise.md describes it. */
+/** Advice as JSON, for other programs. docs/advise.md describes the format. */
 export function adviceJson({ asked, alternatives, objectives, assumptions, warnings, leftOut }: Advice): string {
   const { load, by, prices } = asked;
   const document = {

@@ -17,7 +17,7 @@ import {
 
 const WIDTH = 100;
 
-/** Which deployment carries a load, as text: the answer, alternatives, why, what is not possible, and on what it all stands. */
+/** Advice as text: the answer, alternatives, reasons, impossible options and assumptions. */
 export function adviceText(advice: Advice, options: { color?: boolean } = {}): string {
   const style = paint(options.color ?? false);
   const { alternatives, objectives, assumptions, warnings, leftOut } = advice;

@@ -3,55 +3,55 @@ import type { Option } from '../../engine/results/advise/candidate.js';
 import type { Objective } from '../../engine/results/advise/objective.js';
 import { amount, count, duration, NO_NUMBER, percent } from '../format.js';
 
-/** `500 users`, `12.5 requests/s`. */
+/** Load that was asked for: `500 users`, `12.5 requests/s`. */
 export function loadText({ asked }: Pick<Advice, 'asked'>): string {
   const { unit, value } = asked.load;
   return unit === 'users' ? amount(value, 'user') : `${count(value)} requests/s`;
 }
 
-/** A load of one replica. */
+/** Load of one replica. */
 export function shareText(unit: Advice['asked']['load']['unit'], load: number): string {
   return unit === 'users' ? count(Math.floor(load * (1 + 1e-9))) : count(Number(load.toPrecision(3)));
 }
 
-/** What a source is called where its figures stand. */
+/** Name of each source of figures. */
 export const SOURCES: Readonly<Record<Source, string>> = {
   measured: 'measured',
   simulated: 'simulated',
   roofline: 'estimated from the roofline',
 };
 
-/** A model and where figures of it come from: `Qwen2.5-7B, simulated`. */
+/** Model and source of its figures: `Qwen2.5-7B, simulated`. */
 export function alternativesName({ model, source }: Pick<Alternatives, 'model' | 'source'>): string {
   return [model, SOURCES[source]].filter((part) => part !== '').join(', ');
 }
 
-/** A value of a condition's metric. */
+/** Value of an objective's metric, with its unit. */
 export function valueText({ contains, key, metric }: Objective, value: number | undefined): string {
   if (value === undefined) return NO_NUMBER;
   if (contains === 'time') return duration(value, 'kept');
   return key === 'rate' && /failed$|^checks$|good$/.test(metric) ? percent(value) : count(Number(value.toPrecision(4)));
 }
 
-/** Money to two decimals, and less than one to three digits. */
+/** Amount of money to two decimals, or three digits below one. */
 export function money(value: number | undefined, currency: string): string {
   if (value === undefined) return NO_NUMBER;
   const text = value === 0 || value >= 1 ? value.toFixed(2) : value.toPrecision(3);
   return `${text} ${currency}`;
 }
 
-/** `+12.8%`, and `≥ 0%` where more was not measured. */
+/** Headroom of an option: `+12.8%`, or `≥ 0%` where more was not measured. */
 export function headroomText({ headroom, isAtLeast }: Option): string {
-  // A share that is as good as nothing is not less than nothing.
+  // A share that is rounded to zero has no sign.
   return `${isAtLeast ? '≥ ' : ''}+${Math.max(0, 100 * headroom).toFixed(0)}%`;
 }
 
-/** How sure it is that an option passes, and with how many replicas it would be. */
+/** Certainty that an option passes, and the replica count that makes it sure. */
 export function verdictText({ verdict, sureReplicas }: Option): string {
   return sureReplicas === undefined ? verdict : `${verdict} (surely with ${sureReplicas})`;
 }
 
-/** What keeps an option from more. */
+/** Sentence for each limit of an option's capacity. */
 export const LIMITS: Readonly<Record<Option['limitation']['limit'], string>> = {
   'KV memory': 'KV memory',
   queue: 'queue',
@@ -61,7 +61,7 @@ export const LIMITS: Readonly<Record<Option['limitation']['limit'], string>> = {
   unknown: 'not known',
 };
 
-/** What an option stands on and what limits it, line by line. */
+/** Explanation of an option, line by line: its evidence and its bottleneck. */
 export function explanation(option: Option): readonly string[] {
   const { expected, limitation, first, basis } = option;
   const values = expected.map(({ objective, value }) => `${objective.text}: ${valueText(objective, value)}`).join('; ');
@@ -73,7 +73,7 @@ export function explanation(option: Option): readonly string[] {
   ];
 }
 
-/** The answer in one line; undefined where there is none. */
+/** Answer in one line; undefined where there is none. */
 export function answerText({ options, source }: Alternatives, currency: string): string | undefined {
   const [best] = options;
   if (!best) return undefined;

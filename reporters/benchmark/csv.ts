@@ -2,7 +2,7 @@ import { stringify } from 'csv-stringify/sync';
 import { type Benchmark, SETTING_FIGURES } from '../../engine/results/group/benchmark.js';
 import { cardCount } from '../../engine/results/group/tradeoff.js';
 
-/** Runs by their labels as CSV: a row for each setting, times in milliseconds, shares from 0 to 1. */
+/** Runs grouped by their labels, as CSV. A row per setting; times in milliseconds, shares from 0 to 1. */
 export function benchmarkCsv({ by, settings, trades }: Benchmark): string {
   const points = trades.flatMap((trade) => trade.points);
   const names = SETTING_FIGURES.map(([metric, key]) => `${metric}:${key}` as const);
@@ -41,6 +41,6 @@ export function benchmarkCsv({ by, settings, trades }: Benchmark): string {
       point === undefined ? '' : point.onFront ? 'yes' : 'no',
     ];
   });
-  // What spreadsheets would take for a formula is text to them after an apostrophe.
+  // An apostrophe keeps spreadsheets from reading the text as a formula.
   return stringify([head, ...rows], { escape_formulas: true });
 }

@@ -14,14 +14,14 @@ import { boundsText, type FigureForm, figureText, isOneUser, reportAt, written }
 
 type Family = Benchmark['families'][number];
 
-/** So many colours the page has for groups. */
+/** Number of colors that a page has for groups. */
 const COLORS = 9;
 
 const timeTick = (value: number) => (value === 0 ? '0' : shortDuration(Number(value.toPrecision(6))));
 const shareTick = (value: number) => `${count(Number((100 * value).toPrecision(6)))}%`;
 const countTick = (value: number) => count(Number(value.toPrecision(6)));
 
-/** The same card has the same colour in all figures. */
+/** Color of each card, identical in all figures. */
 function colorsOf({ groups, by }: Benchmark): (group: Group) => number {
   const [column = ''] = by;
   const value = ({ labels }: Group) => canonical(column, labels[column] ?? '');
@@ -29,13 +29,13 @@ function colorsOf({ groups, by }: Benchmark): (group: Group) => number {
   return (group) => 1 + (values.indexOf(value(group)) % COLORS);
 }
 
-/** A number above a bar, in the unit of the axis. */
+/** Number above a bar, in the unit of the axis. */
 function brief(kind: FigureForm['kind'], value: number, highest: number): string {
   const shown = kind === 'time' && highest >= 1000 ? value / 1000 : value;
   return count(Number(shown.toPrecision(shown >= 1000 ? 4 : shown < 1 ? 2 : 3)));
 }
 
-/** What one user sees, by card and model. */
+/** Latency charts of one user, by card and model. */
 const ONE_USER: readonly FigureForm[] = [
   { name: 'llm_ttft:avg', label: 'Time to the first token (TTFT), mean', kind: 'time', best: 'low' },
   { name: 'llm_tpot:avg', label: 'Time per output token (TPOT), mean', kind: 'time', best: 'low' },
@@ -43,7 +43,7 @@ const ONE_USER: readonly FigureForm[] = [
   { name: 'llm_user_tokens_per_second:med', label: 'Output tokens a second', kind: 'count', best: 'high' },
 ];
 
-/** Latencies of one user, grouped by what families share, a bar for each of their groups. */
+/** Bar charts of one user's latencies, by family and group. */
 export function latencyFigures(benchmark: Benchmark): readonly Markup[] {
   const colorOf = colorsOf(benchmark);
   return ONE_USER.flatMap((form) => {
@@ -81,7 +81,7 @@ export function latencyFigures(benchmark: Benchmark): readonly Markup[] {
   });
 }
 
-/** A figure over load: what it is of a setting. */
+/** Figure over load, and its value for a setting. */
 interface Curve {
   readonly title: string;
   readonly axis: string;
@@ -120,7 +120,7 @@ const CURVES: readonly Curve[] = [
   ),
 ];
 
-/** Throughput, latency and use of the cards of a family's groups over users, or over arrivals a second. */
+/** Charts of throughput, latency and card utilization over load, one line per group. */
 export function loadFigures(benchmark: Benchmark, family: Family): readonly Markup[] {
   const colorOf = colorsOf(benchmark);
   return (['users', 'rate'] as const).flatMap((kind) => {
@@ -154,7 +154,7 @@ export function loadFigures(benchmark: Benchmark, family: Family): readonly Mark
   });
 }
 
-/** The trade of throughput against speed for one model, its front drawn behind the groups' curves. */
+/** Chart of throughput against speed for one model, with its Pareto front. */
 export function tradeFigure(benchmark: Benchmark, { model, simulated, points }: Trade): Markup {
   const colorOf = colorsOf(benchmark);
   const groups = [...new Set(points.map(({ group }) => group))];

@@ -25,7 +25,7 @@ import {
 
 type Family = Benchmark['families'][number];
 
-/** Runs by their labels as one page that needs no network: rankings, charts and every table. */
+/** Benchmark as one HTML page that needs no network: rankings, charts and every table. */
 export function benchmarkHtml(benchmark: Benchmark): string {
   const { families, trades, warnings, leftOut, groups } = benchmark;
   const isAllSimulated = groups.every(({ simulated }) => simulated);
@@ -63,7 +63,7 @@ ${rankingDetails(families)}
   return page('Benchmark – tokenswarm', [], content);
 }
 
-/** What has to be said first where figures are not of real cards. */
+/** Note that opens a page whose figures are partly or all simulated. */
 export function simulatedNote(isAll: boolean): Markup {
   return isAll
     ? html`<div class="verdict doubtful">Simulated: no card has been measured<p>Every figure here comes from the simulator; it tells what its model of a card predicts.</p></div>
@@ -110,7 +110,7 @@ function chain(ranking: Ranking): Markup {
   return html`<b>${names.map((name) => html`<span class="whole">${name.trimEnd()}</span> `)}</b>${beside.map((each) => html`<small>${each}</small>`)}`;
 }
 
-/** Latencies of one user: means and 95th percentiles of all, and every percentile when asked for. */
+/** Table of one user's latencies: means and 95th percentiles, and every percentile when asked for. */
 function latencyTable(benchmark: Benchmark): Markup {
   const rows = benchmark.families.flatMap((family) => {
     const level = levelsOf(family).find(isOneUser);
@@ -158,7 +158,7 @@ function underLoad(benchmark: Benchmark, family: Family): Markup {
       return [{ form, row: [text(levelText(level)), ...cells] }];
     }),
   );
-  // What a figure is stands beside its first row alone.
+  // Only the first row of a figure shows its name.
   const shown = rows.map(({ form, row }, index) => [form === rows[index - 1]?.form ? '' : form.label, ...row] as const);
   const columns = family.groups.map((group) => columnName(family, group));
   return html`<section>

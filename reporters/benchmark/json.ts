@@ -2,7 +2,7 @@ import type { Benchmark } from '../../engine/results/group/benchmark.js';
 import { cardCount } from '../../engine/results/group/tradeoff.js';
 import { levelText } from '../../engine/results/recorded-run.js';
 
-/** Runs by their labels as JSON, for other programs; docs/compare.md describes it. */
+/** Runs grouped by their labels, as JSON. docs/compare.md describes the format. */
 export function benchmarkJson(benchmark: Benchmark): string {
   const { by, settings, families, trades, warnings, leftOut, unknown } = benchmark;
   const points = trades.flatMap((trade) => trade.points);

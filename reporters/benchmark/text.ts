@@ -25,7 +25,7 @@ const WIDTH = 80;
 
 type Family = Benchmark['families'][number];
 
-/** Runs by their labels as text: latency by card, throughput and latency by users and card, who is better, how cards are used. */
+/** Benchmark as text: latency by card, throughput and latency by users and card, rankings, utilization. */
 export function benchmarkText(benchmark: Benchmark, options: { color?: boolean } = {}): string {
   const style = paint(options.color ?? false);
   const { families, warnings, leftOut } = benchmark;
@@ -83,7 +83,7 @@ function underLoad(benchmark: Benchmark, family: Family, style: Paint): readonly
       return [level.kind === 'users' ? levelNumber(level) : levelText(level), ...cells];
     });
     if (rows.every(([, ...cells]) => cells.every((cell) => cell === NO_NUMBER))) return [];
-    // That nothing failed is said once.
+    // A run without failures is mentioned once, not per row.
     if (form.kind === 'share' && rows.every(([, ...cells]) => cells.every((cell) => cell === '0.00%'))) {
       return [`    ${style.dim('no request failed')}`, ''];
     }
@@ -104,7 +104,7 @@ function ranks(family: Family, style: Paint): readonly string[] {
   return [title('WHO IS BETTER', family, style), '', ...lines];
 }
 
-/** What a chain cannot say of a ranking. */
+/** Facts about a ranking that its chain cannot show. */
 function besideRank({ apart, incomparable }: Ranking): readonly string[] {
   return [
     ...apart.map(([better, worse]) => `but ${better} > ${worse}`),
@@ -143,7 +143,7 @@ function cardUse({ settings, trades }: Benchmark, style: Paint): readonly string
   ];
 }
 
-/** Lines of columns under a head: the first on the left, unless they are numbers. */
+/** Rows aligned in columns under a head. Numbers are right-aligned, the first column of text left. */
 function aligned(
   rows: readonly (readonly string[])[],
   style: Paint,
@@ -160,7 +160,7 @@ function aligned(
   });
 }
 
-/** A list under a title, wrapped; nothing at all where it is empty. */
+/** Wrapped list under a title; empty for no texts. */
 export function listed(heading: string, texts: readonly string[], mark: string): readonly string[] {
   if (texts.length === 0) return [];
   const lines = texts.flatMap((text) =>

@@ -3,19 +3,19 @@ import type { Ranking } from '../../engine/results/group/ranking.js';
 import { type Level, levelText } from '../../engine/results/recorded-run.js';
 import { amount, count, duration, NO_NUMBER, percent } from '../format.js';
 
-/** A figure as tables and charts name it. */
+/** Name, unit and direction of a figure in tables and charts. */
 export interface FigureForm {
   readonly name: FigureName;
   readonly label: string;
   readonly kind: 'time' | 'count' | 'share';
-  /** Which way is good. */
+  /** Better direction of the figure. */
   readonly best: 'low' | 'high';
 }
 
 const time = (name: FigureName, label: string): FigureForm => ({ name, label, kind: 'time', best: 'low' });
 const flow = (name: FigureName, label: string): FigureForm => ({ name, label, kind: 'count', best: 'high' });
 
-/** What the tables by users and card show, in this order. */
+/** Figures in the tables by users and card, in this order. */
 export const LOAD_FIGURES: readonly FigureForm[] = [
   flow('llm_output_tokens_per_second:value', 'output tokens/s'),
   flow('llm_total_tokens_per_second:value', 'input and output tokens/s'),
@@ -29,7 +29,7 @@ export const LOAD_FIGURES: readonly FigureForm[] = [
   { name: 'llm_failed:rate', label: 'requests failed', kind: 'share', best: 'low' },
 ];
 
-/** The latencies of one user, in the order of the article's tables. */
+/** Latencies of one user, in the order of the article's tables. */
 export const LATENCIES = [
   ['llm_ttft', 'TTFT', 'time to the first token'],
   ['llm_tpot', 'TPOT', 'time per output token'],
@@ -37,7 +37,7 @@ export const LATENCIES = [
   ['llm_e2e', 'E2E', 'end to end'],
 ] as const;
 
-/** What is shown of each latency. */
+/** Values shown of each latency. */
 export const LATENCY_KEYS = [
   ['avg', 'mean'],
   ['med', 'p50'],
@@ -45,7 +45,7 @@ export const LATENCY_KEYS = [
   ['p(99)', 'p99'],
 ] as const;
 
-/** A figure of a setting, as it is written. */
+/** Figure of a setting as text. */
 export function figureText(
   report: SettingReport | undefined,
   { name, kind }: Pick<FigureForm, 'name' | 'kind'>,
@@ -54,7 +54,7 @@ export function figureText(
   return value === undefined ? NO_NUMBER : written(value, kind);
 }
 
-/** Between which bounds it lies; undefined where nothing tells. */
+/** Confidence bounds of a figure as text; undefined where unknown. */
 export function boundsText(
   report: SettingReport | undefined,
   { name, kind }: Pick<FigureForm, 'name' | 'kind'>,
@@ -64,18 +64,18 @@ export function boundsText(
   return text !== undefined && figure?.asIfIndependent ? `${text}~` : text;
 }
 
-/** A number of a kind. */
+/** Number of a kind as text. */
 export function written(value: number, kind: FigureForm['kind']): string {
   if (kind === 'time') return duration(value, 'kept');
   return kind === 'share' ? percent(value) : count(rounded(value));
 }
 
-/** Four digits: more would claim more than was measured. */
+/** Number rounded to four digits: more would claim more than was measured. */
 function rounded(value: number): number {
   return Math.abs(value) >= 1000 ? Math.round(value) : Number(value.toPrecision(4));
 }
 
-/** The report of a group at a level. */
+/** Report of a group at a level. */
 export function reportAt(
   { settings }: Pick<Benchmark, 'settings'>,
   group: SettingReport['group'],
@@ -87,23 +87,23 @@ export function reportAt(
   );
 }
 
-/** A level without its unit, beside others under that unit. */
+/** Level without its unit, for a column that names the unit. */
 export function levelNumber({ value }: Level): string {
   return count(value);
 }
 
-/** Whether a level is that of a single user, whose latencies are those of an idle server. */
+/** True for the level of a single user, whose latencies are those of an idle server. */
 export function isOneUser({ kind, value }: Level): boolean {
   return kind === 'users' && value === 1;
 }
 
-/** What a ranking is of: `TTFT, 1 user`. */
+/** Subject of a ranking: `TTFT, 1 user`. */
 export function rankingLabel({ metric, key, level }: Ranking): string {
   const latency = LATENCIES.find(([name]) => name === metric);
   return `${latency ? `${latency[1]} ${key === 'avg' ? 'mean' : key}` : 'output tokens/s'}, ${levelText(level)}`;
 }
 
-/** The rankings that a short report has: latencies of one user, and throughput and end-to-end latency of the highest load. */
+/** Rankings of a short report: one user's latencies, and throughput and end-to-end latency at the highest load. */
 export function chiefRankings(rankings: readonly Ranking[]): readonly Ranking[] {
   const last = rankings.at(-1)?.level;
   return rankings.filter(({ level, metric }) =>
@@ -113,13 +113,13 @@ export function chiefRankings(rankings: readonly Ranking[]): readonly Ranking[] 
   );
 }
 
-/** How many runs stand behind a benchmark, and what they were made on. */
+/** Number of runs behind a benchmark, and their source. */
 export function headText({ groups, by }: Benchmark): string {
   const runs = groups.flatMap(({ settings }) => settings.flatMap((setting) => setting.runs)).length;
   return `${amount(runs, 'run')} in ${amount(groups.length, 'group')} by ${by.join(', ')}`;
 }
 
-/** What has to be known to read a benchmark. */
+/** Notes needed to read a benchmark. */
 export function notesOf({ families, groups, settings, unknown }: Benchmark): readonly string[] {
   const all = families.flatMap(({ rankings }) => rankings);
   const has = (relation: string) => all.some(({ places }) => places.some(({ next }) => next === relation));

@@ -11,7 +11,7 @@ import { figure, table, text } from '../html/table.js';
 import { LATENCIES, rounded, timeline } from '../html/time-charts.js';
 import { changeBounds, changeText, judgedText, labelOf, notesOf, toneOf, valueText } from './words.js';
 
-/** Runs side by side as one page that needs no network, their curves over one another. */
+/** Comparison as one HTML page that needs no network, with the runs' curves overlaid. */
 export function comparisonHtml(comparison: Comparison, judged: readonly Judged[]): string {
   const { runs, warnings } = comparison;
   const overTime = timeCharts(runs);
@@ -95,7 +95,7 @@ function figureTable({ runs, rows }: Comparison): Markup {
   );
 }
 
-/** Five colours, and then from the first again. */
+/** One of five colors, repeated from the sixth run on. */
 const colorOf = (index: number) => ((index % 5) + 1) as Line['color'];
 
 function timeCharts(runs: readonly ComparedRun[]): readonly Chart[] {
@@ -112,7 +112,7 @@ function timeCharts(runs: readonly ComparedRun[]): readonly Chart[] {
   const xs = [...new Set(runs.flatMap((run) => timeline(run).map(({ at }) => at)))].sort((a, b) => a - b);
   return curves.flatMap(([title, y, of]) => {
     const lines = runs.flatMap(({ intervals }, index): Line[] => {
-      // Intervals of runs may be of different lengths: what one tells holds for all of it.
+      // Intervals of runs may differ in length; each value holds for its whole interval.
       const values = xs.map((x) => {
         const interval = intervals.find(({ at, seconds }) => at <= x && x < at + seconds);
         return interval ? rounded(of(interval)) : null;

@@ -1,7 +1,7 @@
 import { type Comparison, nameOf } from '../../engine/results/compare/compare.js';
 import type { Judged } from '../../engine/results/compare/condition.js';
 
-/** A comparison as JSON, for other programs; docs/compare.md describes it. */
+/** Comparison as JSON, for other programs. docs/compare.md describes the format. */
 export function comparisonJson({ runs, rows, warnings, incomparable }: Comparison, judged: readonly Judged[]): string {
   const document = {
     schema: 'tokenswarm/comparison',

@@ -6,7 +6,7 @@ import { changeBounds, changeText, judgedText, labelOf, notesOf, toneOf, valueTe
 
 const WIDTH = 80;
 
-/** Runs side by side as text: each against the first, then what has to be known, then the conditions. */
+/** Comparison as text: each run against the first, notes, then conditions. */
 export function comparisonText(
   comparison: Comparison,
   judged: readonly Judged[],

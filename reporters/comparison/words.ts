@@ -24,26 +24,26 @@ const LABELS: Readonly<Record<string, string>> = {
   response_failed: 'failed',
 };
 
-/** What a row is of: `TTFT p95`. */
+/** Label of a row: `TTFT p95`. */
 export function labelOf({ metric, key }: Row): string {
   const part = key === 'med' ? 'p50' : key.replace(/^p\((.*)\)$/, 'p$1');
   const label = LABELS[metric] ?? metric;
   return key === 'value' || key === 'rate' ? label : `${label} ${part}`;
 }
 
-/** A figure of a run. */
+/** Figure of a run as text. */
 export function valueText({ form, key, values }: Row, run: number): string {
   const value = values[run];
   return value === undefined ? NO_NUMBER : metricValue(form, key, value, 'kept');
 }
 
-/** How much a figure has changed: `+5.0%`, and of shares `+0.31pp`, points of a hundred. */
+/** Change of a figure: `+5.0%`, or `+0.31pp` (percentage points) for shares. */
 export function changeText({ form, key }: Row, { ratio, difference }: Change): string {
   if (isShare(form, key)) return `${signed(100 * difference, 2)}pp`;
   return ratio === undefined ? NO_NUMBER : `${signed(100 * (ratio - 1), 1)}%`;
 }
 
-/** Between which bounds a change lies: `+2.1…+8.2%`; empty where that is not known. */
+/** Confidence bounds of a change: `+2.1…+8.2%`; empty where unknown. */
 export function changeBounds({ form, key }: Row, { bounds, asIfIndependent }: Change): string {
   if (!bounds) return '';
   const [low, high] = bounds;
@@ -53,13 +53,13 @@ export function changeBounds({ form, key }: Row, { bounds, asIfIndependent }: Ch
   return asIfIndependent ? `${text}~` : text;
 }
 
-/** Whether a word is good news, bad news or neither. */
+/** Tone of a verdict word: better, worse or neither. */
 export function toneOf(word: Word): 'good' | 'bad' | 'none' {
   if (['faster', 'fewer', 'better'].includes(word)) return 'good';
   return ['slower', 'more', 'worse'].includes(word) ? 'bad' : 'none';
 }
 
-/** What has to be known to read the rows, each once. */
+/** Notes needed to read the rows, without duplicates. */
 export function notesOf({ rows, runs, incomparable }: Comparison): readonly string[] {
   const remarks = rows.flatMap(({ metric, remarks: all }) =>
     all.flatMap((remark, run) => (remark === undefined ? [] : [`${metric} of ${nameOf(run)}: ${remark}`])),
@@ -89,7 +89,7 @@ export function notesOf({ rows, runs, incomparable }: Comparison): readonly stri
   ];
 }
 
-/** What a condition found: `B +12.1%`. */
+/** Result of a condition: `B +12.1%`. */
 export function judgedText({ run, observed, isPercent, mayBeChance }: Judged): string {
   const change = isPercent ? `${signed(observed, 1)}%` : `${observed >= 0 ? '+' : ''}${count(observed)}`;
   return `${nameOf(run)} ${change}${mayBeChance ? ', which may be chance' : ''}`;
@@ -101,6 +101,6 @@ function isShare(form: Row['form'], key: string): boolean {
 
 function signed(value: number, digits: number): string {
   const text = Math.abs(value) >= 1000 ? count(Math.round(value)) : value.toFixed(digits);
-  // Neither more nor less is +0.0, and so is what is rounded to that.
+  // Zero, and anything rounded to it, is +0.0.
   return Number(value.toFixed(digits)) >= 0 ? `+${text.replace('-', '')}` : text;
 }

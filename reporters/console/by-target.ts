@@ -5,7 +5,7 @@ import { INDENT, type Page, section } from './section.js';
 
 const time = (ms: number) => duration(ms, 'kept');
 
-/** The columns: of which metric, which value, and how it is written. */
+/** Columns: title, metric, value key, and formatter. */
 const COLUMNS: readonly (readonly [title: string, metric: string, key: string, write: (value: number) => string])[] = [
   ['requests', 'llm_requests', 'count', count],
   ['failed', 'llm_failed', 'passes', count],
@@ -16,11 +16,11 @@ const COLUMNS: readonly (readonly [title: string, metric: string, key: string, w
 
 interface Cell {
   readonly text: string;
-  /** Stands behind the figure. */
+  /** Mark behind the figure. */
   readonly mark: string;
 }
 
-/** How each of several servers did; nothing where there is only one. */
+/** Figures of each server, where there are several. */
 export function byTarget(page: Page): readonly string[] {
   const { metrics } = page.summary;
   const targets = (metrics.llm_requests?.series ?? []).flatMap(({ tags }) => tags.target ?? []).sort();
@@ -35,7 +35,7 @@ export function byTarget(page: Page): readonly string[] {
     return `${INDENT}${padRight(label, Math.min(labels, room))}${figures}`.trimEnd();
   };
   const lines = rows.flatMap(({ label, cells }) =>
-    // Names that leave no room for the figures stand on a line of their own.
+    // Names too long to leave room for the figures get a line of their own.
     labels <= room ? [line(label, cells)] : [INDENT + shorten(label, page.width - INDENT.length), line('', cells)],
   );
   if (lines.length === 0) return [];

@@ -6,7 +6,7 @@ import { INDENT, type Page, paragraph, section } from './section.js';
 
 const TITLE = 'WHAT LIMITS BELIEF IN THESE NUMBERS';
 
-/** Everything that speaks against taking the numbers as they stand, and what marks above mean. It has to come last. */
+/** Reasons to distrust the numbers, and footnotes. Has to be the last section. */
 export function belief(page: Page): readonly string[] {
   const { red, yellow, dim } = page.paint;
   const marks = { bad: red('✗'), doubtful: yellow('!'), note: dim('-') };
@@ -17,13 +17,13 @@ export function belief(page: Page): readonly string[] {
   return section(page, TITLE, lines.length > 0 ? lines : [`${INDENT}nothing that was found`]);
 }
 
-/** Something that limits belief, and how much. */
+/** Caveat and its severity. */
 export interface Doubt {
   readonly level: 'bad' | 'doubtful' | 'note';
   readonly text: string;
 }
 
-/** What speaks against taking the numbers as they stand, the gravest first, each once. */
+/** Caveats of a run, the gravest first, without duplicates. */
 export function doubtsOf(summary: Summary): readonly Doubt[] {
   const { quality, warnings } = summary;
   const notes = [...quality.notes, ...tokenSource(summary), ...inflation(summary)];
@@ -37,7 +37,7 @@ export function doubtsOf(summary: Summary): readonly Doubt[] {
   return [...new Map(all.toReversed()).values()].toReversed();
 }
 
-/** An estimate; docs/metrics.md says of what. */
+/** Estimated measurement overhead; docs/metrics.md gives the method. */
 function inflation({ quality }: Summary): readonly string[] {
   if (!quality.inflation) return [];
   const { ttft, itl, p99 } = quality.inflation;

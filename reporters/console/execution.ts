@@ -5,7 +5,7 @@ import { bytes, count, duration } from '../format.js';
 import { safeText } from '../terminal-text.js';
 import { dotted, type Page, type Row, section, wholeRun } from './section.js';
 
-/** What the generator did: always of the whole run, as its purpose is to account for everything. */
+/** Work of the load generator, always over the whole run. */
 export function execution(page: Page): readonly string[] {
   const { metrics, requests } = page.summary;
   const row = (name: string, figures: (values: Values) => Omit<Row, 'label'> | undefined): readonly Row[] => {
@@ -30,7 +30,7 @@ export function execution(page: Page): readonly string[] {
   return section(page, 'EXECUTION', dotted(page, rows), wholeRun(page));
 }
 
-/** When each scenario really ran, where there are several. */
+/** Actual start and end of each scenario, where there are several. */
 function scenarioRows({ summary }: Page): readonly Row[] {
   const { scenarios } = summary.plan;
   if (scenarios.length < 2) return [];
@@ -40,7 +40,7 @@ function scenarioRows({ summary }: Page): readonly Row[] {
   });
 }
 
-/** How often prompts repeated, for a server answers sooner what begins as something that it has seen. */
+/** Repetition of prompts, since servers answer cached prefixes sooner. */
 function datasetRows({ summary }: Page): readonly Row[] {
   return (summary.datasets ?? []).map((use) => {
     return { label: `prompts of ${safeText(basename(use.file))}`, ...drawn(use) };

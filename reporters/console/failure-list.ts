@@ -8,7 +8,7 @@ const LONGEST_NAME = 24;
 const LONGEST_MESSAGE = 400;
 const BELOW = `${INDENT}  `;
 
-/** Failed requests by kind, the most frequent first, with what the last of each said. */
+/** Failed requests by kind, most frequent first, with the last message of each. */
 export function failureList(page: Page): readonly string[] {
   const { paint, summary } = page;
   const groups = [...summary.failures].sort((a, b) => b.count - a.count);
@@ -28,7 +28,7 @@ export function failureList(page: Page): readonly string[] {
   return section(page, 'FAILURES', [...lines, ...rest(page, groups)], wholeRun(page));
 }
 
-/** Exceptions of the script by the place that threw them. */
+/** Exceptions of the script, by the place that threw them. */
 export function scriptErrors(page: Page): readonly string[] {
   const groups = [...page.summary.errors].sort((a, b) => b.count - a.count);
   const lines = groups
@@ -40,7 +40,7 @@ export function scriptErrors(page: Page): readonly string[] {
   return section(page, 'SCRIPT ERRORS', [...lines, ...rest(page, groups)], wholeRun(page));
 }
 
-/** What was said, and of several servers by which. */
+/** Message of a failure, and its server where there are several. */
 function saidBy({ target, message }: FailureGroup): string {
   return target === undefined ? message : `${target}: ${message}`;
 }
@@ -64,7 +64,7 @@ function when({ count: times, firstAt, lastAt }: FailureGroup): string {
   return times === 1 ? `at ${duration(lastAt)}` : `${duration(firstAt)} to ${duration(lastAt)}`;
 }
 
-/** The place in the user's source, or else the first line of the stack that names one. */
+/** Place in the user's source, or else the first line of the stack that names one. */
 function placeOf({ where, stack }: ErrorGroup): string {
   const frame = stack.split('\n').find((line) => /^\s*at /.test(line));
   return safeText(where ?? frame ?? '(place unknown)');

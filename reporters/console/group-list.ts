@@ -3,13 +3,13 @@ import { isTooFew } from './sample-size.js';
 import { type Page, section } from './section.js';
 import { trendRow, trendTable } from './trend-table.js';
 
-/** Where in a script something was: its scenario, where there are several, and its group within. */
+/** Place in a script: its scenario, where there are several, and group. */
 interface Place {
   readonly scenario?: string;
   readonly group?: string;
 }
 
-/** How long each group took. */
+/** Duration of each group. */
 export function groupList(page: Page): readonly string[] {
   const metric = page.summary.metrics.group_duration;
   if (!metric) return [];
@@ -25,7 +25,7 @@ export function groupList(page: Page): readonly string[] {
 /** `talk › login › first try`; empty outside of all groups of the only scenario. */
 export function placeText({ scenario = '', group = '' }: Place, withScenario: boolean): string {
   const names = group.split('::').slice(1);
-  // All that setup and teardown do is in a group of that name.
+  // setup() and teardown() run in groups of those names.
   const path = names[0] === scenario ? names.slice(1) : names;
   return (withScenario ? [scenario, ...path] : path).map(safeText).join(' › ');
 }

@@ -5,7 +5,7 @@ import type { Page } from './section.js';
 
 const LABEL_WIDTH = 11;
 
-/** What was run, against what, for how long, and which part of it the figures are of. */
+/** Script, target, duration and reported window of the run. */
 export function head(page: Page): readonly string[] {
   const { run, target } = page.summary;
   return [
@@ -24,28 +24,28 @@ function line(page: Page, label: string, text: string): readonly string[] {
   );
 }
 
-/** Which servers, which model, and the way there. */
+/** Servers, model and route to them. */
 export function targetText(target: NonNullable<Summary['target']>): string {
   const model = `${safeText(target.baseUrl)}, model ${safeText(target.model)}`;
   const way = target.proxy === undefined ? model : `${model}, through the proxy ${safeText(target.proxy)}`;
   return target.simulated ? `${way} (${simulationText(target)})` : way;
 }
 
-/** `simulated`, and what was where that is known: `simulated: Qwen2.5-7B on 2 × H800 SXM`. */
+/** `simulated`, with model and hardware where known: `simulated: Qwen2.5-7B on 2 × H800 SXM`. */
 export function simulationText({ simulates }: NonNullable<Summary['target']>): string {
   if (!simulates) return 'simulated';
   const { model, tensorParallel, card } = simulates;
   return safeText(`simulated: ${model} on ${tensorParallel} × ${card}`);
 }
 
-/** How long the run lasted, and when it was. */
+/** Duration and date of the run. */
 export function ranText({ run, plan, environment }: Summary): string {
   const planned = run.outcome === 'completed' ? '' : ` of ${duration(plan.seconds * 1000)} planned`;
   const started = run.startedAt.replace('T', ' ').replace(/(\.\d+)?Z$/, ' UTC');
   return `${duration(run.seconds * 1000)}${planned}, from ${started}, ${amount(environment.workers, 'worker')}`;
 }
 
-/** Which part of the run figures are of. */
+/** Window that the figures cover. */
 export function windowText({ windows }: Summary): string {
   const { steady, headline } = windows;
   if (headline === 'steady' && steady !== null) {

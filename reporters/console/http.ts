@@ -4,12 +4,12 @@ import { safeText } from '../terminal-text.js';
 import { baseName } from './metric-value.js';
 import { dotted, type Page, type Row, section } from './section.js';
 
-/** What is shown of plain HTTP requests, in k6's order; the steps of a request stand here only when a threshold asks. */
+/** Plain HTTP metrics to show, in k6's order. Request phases appear only when a threshold names them. */
 const SHOWN = ['http_req_duration', 'http_req_failed', 'http_reqs', 'http_censored'];
 
 const COLUMNS = ['avg', 'min', 'med', 'max', 'p(90)', 'p(95)'];
 
-/** Plain HTTP requests as in k6's summary, with the parts of each metric that thresholds ask for below it. */
+/** Plain HTTP metrics as in k6's summary, each followed by the submetrics of thresholds. */
 export function http(page: Page): readonly string[] {
   const { metrics } = page.summary;
   const parts = Object.keys(metrics).filter((name) => name.startsWith('http_') && name !== baseName(name));

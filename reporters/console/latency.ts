@@ -8,7 +8,7 @@ import { type TrendRow, trendRow, trendTable } from './trend-table.js';
 
 type Tags = Summary['run']['tags'];
 
-/** Of each request name, where there are several. */
+/** Latencies shown for each request name, where there are several. */
 const ROWS_PER_NAME: readonly LatencyRow[] = [
   { label: 'TTFT', metric: 'llm_ttft' },
   { label: 'E2E', metric: 'llm_e2e' },
@@ -16,7 +16,7 @@ const ROWS_PER_NAME: readonly LatencyRow[] = [
 
 const MOST_NAMES = 10;
 
-/** The latencies of all requests together, then from schedule, then by request name. */
+/** Latencies of all requests, then from schedule, then by request name. */
 export function latency(page: Page): readonly string[] {
   const all = allOf(page.summary, latenciesOf(page.summary));
   return section(page, 'LATENCY', trendTable(page, [...all, ...fromSchedule(page), ...byName(page)]));
@@ -29,14 +29,14 @@ function allOf({ metrics }: Summary, rows: readonly LatencyRow[]): readonly Tren
   });
 }
 
-/** As if every request had been sent when it was due: free of coordinated omission. */
+/** Latencies from the scheduled start, free of coordinated omission. */
 function fromSchedule({ summary, paint }: Page): readonly (TrendRow | string)[] {
   const rows = allOf(summary, latenciesFromSchedule(summary));
   if (rows.length === 0) return [];
   return ['', `${INDENT}${paint.bold('from schedule')}${paint.dim('  since the iteration was due')}`, ...rows];
 }
 
-/** One name's values of each metric. */
+/** Values of each metric for one request name. */
 interface NamedSeries {
   readonly label: string;
   readonly requests: number;

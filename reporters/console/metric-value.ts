@@ -2,10 +2,10 @@ import { BUILT_IN, type MetricInfo } from '../../engine/metrics/catalogue.js';
 import type { MetricSummary, Summary } from '../../engine/metrics/snapshot.js';
 import { bytes, count, type Decimals, duration, percent } from '../format.js';
 
-/** What has to be known of a metric to write its values. */
+/** Properties of a metric that decide how values are written. */
 export type MetricForm = Pick<MetricSummary, 'type' | 'contains'>;
 
-/** A value of a metric under its key (`avg`, `p(95)`, `rate`, …), in the metric's own unit. */
+/** Value of a metric under its key (`avg`, `p(95)`, `rate`, …), in the metric's own unit. */
 export function metricValue(form: MetricForm, key: string, value: number, decimals: Decimals = 'trimmed'): string {
   if (key === 'rate') {
     if (form.type === 'rate') return percent(value);
@@ -17,13 +17,13 @@ export function metricValue(form: MetricForm, key: string, value: number, decima
   return form.contains === 'data' ? bytes(value) : count(value);
 }
 
-/** The form of a metric that may have had no sample; `name` may carry a selector. */
+/** Form of a metric that may have no samples; `name` may have a selector. */
 export function formOf(summary: Summary, name: string): MetricForm {
   const base = baseName(name);
   return summary.metrics[name] ?? summary.metrics[base] ?? builtInForm(base);
 }
 
-/** The form of a metric of ours; `base` carries no selector. One that is not ours counts something. */
+/** Form of a built-in metric, given without a selector. An unknown one is a counter. */
 export function builtInForm(base: string): MetricForm {
   const builtIn: Readonly<Record<string, MetricInfo>> = BUILT_IN;
   const info = Object.hasOwn(builtIn, base) ? builtIn[base] : undefined;

@@ -2,7 +2,7 @@ import { formatDuration } from '../../engine/clock.js';
 import { count } from '../format.js';
 import { padLeft, safeText, shorten, widest } from '../terminal-text.js';
 
-/** A line to be drawn: `at` in milliseconds; two points at one instant are a jump. */
+/** Line to draw: `at` in milliseconds; two points at one instant are a jump. */
 export interface PlottedLine {
   readonly name: string;
   readonly description: string;
@@ -10,15 +10,15 @@ export interface PlottedLine {
   readonly points: readonly { readonly at: number; readonly level: number }[];
 }
 
-/** How plots are to look. */
+/** Size and character set of plots. */
 export interface PlotOptions {
-  /** Columns; 80 unless told. */
+  /** Columns; default: 80. */
   readonly width?: number;
-  /** Whether to do without box-drawing characters. */
+  /** Draws without box-drawing characters. */
   readonly ascii?: boolean;
 }
 
-/** The strokes of a line and its axes. */
+/** Characters for lines and axes. */
 const BOXES = { flat: '─', up: '│', rise: ['╯', '╭'], fall: ['╮', '╰'], tick: '┤', axis: '│', corner: '└', mark: '┬' };
 const ASCII: typeof BOXES = {
   flat: '-',
@@ -31,23 +31,23 @@ const ASCII: typeof BOXES = {
   mark: '+',
 };
 
-/** Distances that marks on the axis of time may have, in milliseconds. */
+/** Distances of marks on the time axis, in milliseconds. */
 const TIME_STEPS = [
   ...[100, 200, 500, 1000, 2000, 5000, 10_000, 15_000, 30_000],
   ...[1, 2, 5, 10, 15, 30, 60, 120, 360, 720, 1440].map((minutes) => minutes * 60_000),
 ];
 
-/** Marks on the axis of time are at least so many columns apart, so that their labels have room. */
+/** Least distance of marks on the time axis, in columns, to leave room for labels. */
 const MARK_COLUMNS = 9;
 
-/** Draws each line in a plot of its own, all over the same time. */
+/** Plots each line separately, all over one time axis. */
 export function plotText(lines: readonly PlottedLine[], { width = 80, ascii = false }: PlotOptions = {}): string {
   const until = Math.max(...lines.flatMap(({ points }) => points.at(-1)?.at ?? 0));
   const strokes = ascii ? ASCII : BOXES;
   return lines.map((line) => `\n${plotOne(line, until, Math.max(40, width), strokes).join('\n')}\n`).join('');
 }
 
-/** Whether a terminal has to do with ASCII: a dumb one, or one whose locale is of another encoding. */
+/** True for terminals limited to ASCII: dumb ones, or with a non-UTF-8 locale. */
 export function wantsAscii({ TERM, LC_ALL, LC_CTYPE, LANG }: Readonly<Record<string, string | undefined>>): boolean {
   const locale = LC_ALL || LC_CTYPE || LANG || 'UTF-8';
   return TERM === 'dumb' || !/utf-?8/i.test(locale);
@@ -73,7 +73,7 @@ function plotOne(line: PlottedLine, until: number, width: number, strokes: typeo
   return [`  ${title}`, ...plot, ...timeAxis(until, margin, columns, strokes)];
 }
 
-/** The smallest of 1, 2 and 5 times a power of ten that is not below. */
+/** Smallest number of the form 1, 2 or 5 × 10ⁿ that is not below `least`. */
 function niceStep(least: number, smallest: number): number {
   if (least <= 0) return Math.max(1, smallest);
   const power = 10 ** Math.floor(Math.log10(least));
@@ -81,7 +81,7 @@ function niceStep(least: number, smallest: number): number {
   return Math.max(factor * power, smallest);
 }
 
-/** The highest level within the time of each column, so that no peak is lost; undefined where the line is not. */
+/** Highest value within each column's time, so that no peak is lost; undefined where there is no line. */
 function levelsByColumn(points: PlottedLine['points'], until: number, columns: number): (number | undefined)[] {
   const levels = new Array<number | undefined>(columns).fill(undefined);
   const columnOf = (at: number) => Math.min(columns - 1, Math.floor((at / until) * columns));
@@ -107,7 +107,7 @@ function levelAt(left: { at: number; level: number }, right: { at: number; level
   return left.level + ((right.level - left.level) * (at - left.at)) / (right.at - left.at);
 }
 
-/** The line on a canvas of rows, the uppermost first. Where it begins or ends inside, it comes from the ground. */
+/** Line drawn on rows of characters, uppermost first. A start or end inside is drawn from the axis. */
 function draw(rows: readonly (number | undefined)[], height: number, strokes: typeof BOXES): string[] {
   const canvas = Array.from({ length: height }, () => new Array<string>(rows.length).fill(' '));
   const put = (row: number, column: number, stroke: string) => {
@@ -128,7 +128,7 @@ function draw(rows: readonly (number | undefined)[], height: number, strokes: ty
   return canvas.map((cells) => cells.join(''));
 }
 
-/** The axis of time with its marks, and their labels below. */
+/** Time axis with its marks, and their labels below. */
 function timeAxis(until: number, margin: number, columns: number, strokes: typeof BOXES): string[] {
   const fits = (step: number) => (step / until) * columns >= MARK_COLUMNS;
   const days = Math.ceil((until * MARK_COLUMNS) / columns / 86_400_000);

@@ -2,7 +2,7 @@ import type { Snapshot } from '../../engine/metrics/snapshot.js';
 import { amount, clockTime, count, shortDuration } from '../format.js';
 import { shorten } from '../terminal-text.js';
 
-/** The run so far, on one line: `00:12/00:25  20 VUs  143 req  1,204 tok/s  TTFT p50 51ms p95 63ms  0 failed`. */
+/** Progress of the run on one line: `00:12/00:25  20 VUs  143 req  1,204 tok/s  TTFT p50 51ms p95 63ms  0 failed`. */
 export function progressLine(snapshot: Snapshot): string {
   const { totals, interval, vus, inFlight, state } = snapshot;
   const { p50, p95 } = totals.ttft;
@@ -24,25 +24,25 @@ function timeText({ elapsed, duration }: Snapshot): string {
   return duration > 0 ? `${clockTime(elapsed)}/${clockTime(duration)}` : clockTime(elapsed);
 }
 
-/** Shows how the run is getting on. */
+/** Progress display of a run. */
 export interface Progress {
   show(snapshot: Snapshot): void;
-  /** Leaves the line as it stands; what is printed next begins below it. */
+  /** Leaves the line as it stands; later output begins below it. */
   end(): void;
 }
 
-/** What progress is written to. */
+/** Stream that progress is written to. */
 export interface ProgressStream {
   write(text: string): unknown;
   readonly columns?: number | undefined;
 }
 
-/** Without a terminal, a line is printed no more often than this, in milliseconds of the run. */
+/** Shortest time between lines without a terminal, in milliseconds of the run. */
 const PRINT_EVERY = 5000;
 
 /**
- * Progress on a terminal (`live`), where one line is rewritten, or in a log, which gets a line now and then. What is
- * written meanwhile to the terminal, or to the streams `beside` it that end there as well, stands above the line.
+ * Shows progress as one rewritten line on a terminal (`live`), or as occasional lines in a log. Other output to the
+ * terminal, or to the streams `beside` it that share it, appears above the line.
  */
 export function createProgress(
   stream: ProgressStream,
@@ -60,7 +60,7 @@ function rewritten(stream: ProgressStream, beside: readonly ProgressStream[]): P
     if (line !== undefined) draw(WIPE);
   };
   const redraw = (written: unknown) => {
-    // A line that somebody has only begun must not be written over.
+    // An unfinished line of other output must not be overwritten.
     if (!String(written).endsWith('\n')) line = undefined;
     if (line !== undefined) draw(line);
   };
@@ -79,10 +79,10 @@ function rewritten(stream: ProgressStream, beside: readonly ProgressStream[]): P
   };
 }
 
-/** Back to the line's beginning, and away with it. */
+/** Escape sequence that clears the current line. */
 const WIPE = '\r\u001b[K';
 
-/** Has something done before and after each write to a stream, whoever writes; what it returns undoes that. */
+/** Runs callbacks before and after each write to a stream; returns a function that undoes this. */
 function surround(stream: ProgressStream, before: () => void, after: (written: unknown) => void): () => void {
   const { write } = stream;
   stream.write = (...written: [string]) => {
@@ -100,7 +100,7 @@ function printed(stream: ProgressStream): Progress {
   let printedAt = Number.NEGATIVE_INFINITY;
   return {
     show(snapshot) {
-      // Of the very beginning there is nothing to tell a log.
+      // The first instant has no figures worth a log line.
       if (snapshot.state === 'running' && snapshot.elapsed < 1000) return;
       if (snapshot.elapsed - printedAt < PRINT_EVERY) return;
       printedAt = snapshot.elapsed;

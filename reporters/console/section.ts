@@ -2,41 +2,41 @@ import type { Summary } from '../../engine/metrics/snapshot.js';
 import type { Paint } from '../paint.js';
 import { displayWidth, padRight, shorten, widest, wrap } from '../terminal-text.js';
 
-/** What every section of the text summary is made from. */
+/** Input of every section of the text summary. */
 export interface Page {
   readonly summary: Summary;
   readonly paint: Paint;
   /** Columns. */
   readonly width: number;
-  /** What sections have used and the end has to explain. */
+  /** Footnotes used by sections, to be explained at the end. */
   readonly footnotes: Set<'few samples'>;
 }
 
-/** A labelled figure and what is to be said beside it. */
+/** Labelled figure and a note beside it. */
 export interface Row {
   readonly label: string;
   readonly value: string;
   readonly note?: string;
 }
 
-/** What stands before every line under a heading. */
+/** Indentation of lines under a heading. */
 export const INDENT = '    ';
 
 const LONGEST_LABEL = 40;
 
-/** A section under its heading; nothing at all when it has no lines. */
+/** Section under its heading; empty when it has no lines. */
 export function section(page: Page, title: string, lines: readonly string[], aside = ''): readonly string[] {
   if (lines.length === 0) return [];
   const { bold, dim } = page.paint;
   return [bold(`  █ ${title}`) + (aside === '' ? '' : dim(`  ${aside}`)), '', ...lines];
 }
 
-/** What to say beside the heading of a section that is of the whole run while the headline figures are not. */
+/** Note for headings of whole-run sections, when the headline figures cover less. */
 export function wholeRun(page: Page): string {
   return page.summary.windows.headline === 'steady' ? 'of the whole run' : '';
 }
 
-/** `label.....: value  note`, aligned; what is too long for the line goes on below itself. */
+/** `label.....: value  note`, aligned. Lines that are too long are wrapped under the value. */
 export function dotted(page: Page, rows: readonly Row[]): readonly string[] {
   const labels = rows.map((row) => shorten(row.label, LONGEST_LABEL));
   const labelWidth = widest(labels) + 3;
@@ -52,7 +52,7 @@ export function dotted(page: Page, rows: readonly Row[]): readonly string[] {
   });
 }
 
-/** Running text after a mark, its further lines below its first. */
+/** Wrapped text after a mark, further lines aligned under the first. */
 export function paragraph(page: Page, mark: string, text: string, indent = INDENT): readonly string[] {
   const begin = mark === '' ? indent : `${indent}${mark} `;
   const column = displayWidth(begin);

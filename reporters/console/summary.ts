@@ -15,15 +15,15 @@ import { thresholdList } from './threshold-list.js';
 import { throughput } from './throughput.js';
 import { verdict } from './verdict.js';
 
-/** How the text summary is to look. */
+/** Appearance of the text summary. */
 export interface SummaryTextOptions {
   /** Default: no. */
   readonly color?: boolean;
-  /** Columns to keep to; 80 unless told, and 80 at least, since tables need them. */
+  /** Columns; default and minimum: 80, since tables need them. */
   readonly width?: number;
 }
 
-/** The end-of-run summary for people. */
+/** End-of-run summary for people. */
 export function summaryText(summary: Summary, options: SummaryTextOptions = {}): string {
   const page: Page = {
     summary,

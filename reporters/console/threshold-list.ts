@@ -6,7 +6,7 @@ import { INDENT, type Page, section } from './section.js';
 
 const LONGEST_CONDITION = 32;
 
-/** Every threshold under its metric, with what was observed. */
+/** Thresholds by metric, with the observed values. */
 export function thresholdList(page: Page): readonly string[] {
   const { thresholds } = page.summary;
   const groups = new Map<string, ThresholdResult[]>();
@@ -22,7 +22,7 @@ export function thresholdList(page: Page): readonly string[] {
   return section(page, 'THRESHOLDS', lines);
 }
 
-/** Which window it is of, where that is not the headline's and the metric's own selector does not say so. */
+/** Window of a threshold, where it differs from the headline and from the selector. */
 function windowNote(page: Page, { metric, window }: ThresholdResult): string {
   return window === page.summary.windows.headline || metric.includes('window:') ? '' : ` {window:${window}}`;
 }

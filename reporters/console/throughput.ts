@@ -2,7 +2,7 @@ import type { Summary, Values } from '../../engine/metrics/snapshot.js';
 import { count, percent } from '../format.js';
 import { dotted, INDENT, type Page, type Row, section } from './section.js';
 
-/** How much came out, how many at once, and what it was made of. */
+/** Request and token rates, concurrency, and token totals. */
 export function throughput(page: Page): readonly string[] {
   const { summary } = page;
   const ended = summary.metrics.llm_requests?.values.count ?? 0;
@@ -60,7 +60,7 @@ function unfinished({ requests }: Summary): readonly Row[] {
   return [{ label: 'unfinished', value: count(requests.censored), note: 'in flight at the end' }];
 }
 
-/** The count of a token metric is its total, not the number of its samples. */
+/** Total and rate of a token metric, whose count is the number of tokens, not of samples. */
 function tokens(summary: Summary, label: string, name: string): readonly Row[] {
   const values = summary.metrics[name]?.values;
   if (values?.count === undefined) return [];

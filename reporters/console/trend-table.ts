@@ -5,7 +5,7 @@ import { type MetricForm, metricValue } from './metric-value.js';
 import { fewSamples } from './sample-size.js';
 import { INDENT, type Page } from './section.js';
 
-/** The columns, and under which keys their values stand. */
+/** Columns, and the value key of each. */
 const COLUMNS: readonly (readonly [title: string, key: string])[] = [
   ['avg', 'avg'],
   ['min', 'min'],
@@ -22,7 +22,7 @@ export interface TrendRow {
   readonly cells: readonly { readonly text: string; readonly marked: boolean }[];
 }
 
-/** A row of the table; undefined when nothing was recorded. */
+/** Row of the table; undefined when nothing was recorded. */
 export function trendRow(
   label: string,
   form: MetricForm,
@@ -40,8 +40,8 @@ export function trendRow(
 }
 
 /**
- * Distributions below each other; a row that is a string is a line between them. Labels that leave no room
- * for the figures stand on a line of their own.
+ * Distributions as a table; a string among the rows is a line between them. Labels too long to leave room for the
+ * figures get a line of their own.
  */
 export function trendTable(page: Page, rows: readonly (TrendRow | string)[]): readonly string[] {
   const trends = rows.filter((row) => typeof row !== 'string');

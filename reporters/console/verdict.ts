@@ -2,7 +2,7 @@ import type { Summary } from '../../engine/metrics/snapshot.js';
 import { safeText } from '../terminal-text.js';
 import { type Page, paragraph } from './section.js';
 
-/** In words: how the run ended, whether the thresholds held, whether the numbers can be trusted, what is missing. */
+/** End of the run, thresholds, quality of the numbers and what is missing, in words. */
 export function verdict(page: Page): readonly string[] {
   const { summary, paint } = page;
   const { mark, color } = {
@@ -18,13 +18,13 @@ export function verdict(page: Page): readonly string[] {
   ];
 }
 
-/** The verdict in one sentence. */
+/** Quality verdict in one sentence. */
 export function verdictText(summary: Summary): string {
   const said = [outcomeText(summary), thresholdText(summary), `the numbers are ${summary.quality.verdict}`];
   return capitalised(said.filter((part) => part !== '').join('; '));
 }
 
-/** How good the verdict is. */
+/** Level of the verdict. */
 export function levelOf({ run, thresholds, quality }: Summary): 'good' | 'doubtful' | 'bad' {
   const crossed = thresholds.some((threshold) => !threshold.ok);
   const goneWell = run.outcome === 'completed' || run.outcome === 'running';

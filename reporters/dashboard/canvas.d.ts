@@ -1,8 +1,8 @@
-/** The one widget of blessed-contrib that is used, loaded without the others, which would take a tenth of a second. */
+/** The one widget of blessed-contrib in use, loaded alone to save a tenth of a second. */
 declare module 'blessed-contrib/lib/widget/canvas.js' {
   import type { Widgets } from 'blessed';
 
-  /** What is drawn on: HTML's canvas, in dots. */
+  /** Drawing context: HTML's canvas, in dots. */
   interface Context {
     strokeStyle: string;
     beginPath(): void;
@@ -11,14 +11,14 @@ declare module 'blessed-contrib/lib/widget/canvas.js' {
     stroke(): void;
     readonly _canvas: {
       clear(): void;
-      /** The dots as lines of braille, with colours. */
+      /** Dots as lines of braille, with colors. */
       frame(): string;
     };
   }
 
   interface Canvas extends Widgets.BoxElement {
     readonly ctx: Context;
-    /** In dots. Called when the widget is put on a screen. */
+    /** Computes the size in dots. Called when the widget is added to a screen. */
     calcSize(): void;
     canvasSize: { width: number; height: number };
   }

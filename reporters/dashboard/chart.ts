@@ -2,10 +2,10 @@ import { formatDuration } from '../../engine/clock.js';
 import type { Paint } from '../paint.js';
 import { padLeft, widest } from '../terminal-text.js';
 
-/** The colour of a curve. */
+/** Color of a curve. */
 type Color = Exclude<keyof Paint, 'bold' | 'dim'> | 'white';
 
-/** A value over a stretch of time, in seconds; null where there is none. */
+/** Value over an interval, in seconds; null where there is none. */
 export interface Sample {
   readonly at: number;
   readonly seconds: number;
@@ -15,31 +15,31 @@ export interface Sample {
 /** One line of a chart. */
 export interface Curve {
   readonly color: Color;
-  /** Every second dot alone, for what lies behind the others. */
+  /** Draws every second dot only, for curves behind others. */
   readonly dotted?: boolean;
   readonly samples: readonly Sample[];
 }
 
-/** What a chart shows, from and to in seconds since the load started. */
+/** Content of a chart; `from` and `to` in seconds since the load started. */
 export interface Plot {
   readonly from: number;
   readonly to: number;
   readonly curves: readonly Curve[];
-  /** What the y axis is made of. */
+  /** Values that the labels of the y axis show. */
   readonly axis: string;
-  /** A value of the y axis as text. */
+  /** Label of a y value. */
   readonly label: (value: number) => string;
 }
 
-/** A chart in cells (what is text) and in dots, of which a cell has two by four (what is drawn). */
+/** Chart laid out in cells (text) and dots (curves); a cell has two by four dots. */
 export interface Drawing {
-  /** Lines of text around the area that is drawn on: the values of the y axis on the left, the times below. */
+  /** Lines of text around the plot area: y values on the left, times below. */
   readonly text: readonly string[];
-  /** Columns on the left, and columns and rows of the area beside them. */
+  /** Columns on the left, and columns and rows of the plot area. */
   readonly margin: number;
   readonly columns: number;
   readonly rows: number;
-  /** Each path is drawn without a break; a path of one point is a dot. */
+  /** Connected paths; a path of one point is a dot. */
   readonly strokes: readonly { readonly color: Color; readonly path: readonly Dot[] }[];
 }
 
@@ -48,16 +48,16 @@ type Dot = readonly [x: number, y: number];
 /** Dots of a cell. */
 const DOTS = { across: 2, down: 4 };
 
-/** Marks on the axis of time are at least so many columns apart, so that their labels have room. */
+/** Least distance of marks on the time axis, in columns, to leave room for labels. */
 const MARK_COLUMNS = 10;
 
-/** Distances that marks on the axis of time may have, in seconds. */
+/** Distances of marks on the time axis, in seconds. */
 const TIME_STEPS = [
   ...[1, 2, 5, 10, 15, 30],
   ...[1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1440].map((minutes) => minutes * 60),
 ];
 
-/** Lays out a chart of so many columns and rows, axes included. The y axis begins at zero; gaps stay gaps. */
+/** Lays out a chart, axes included. The y axis begins at zero; gaps stay gaps. */
 export function draw(plot: Plot, width: number, height: number): Drawing {
   const rows = height - 1;
   const values = plot.curves.flatMap(({ samples }) => samples.flatMap(({ value }) => value ?? []));
@@ -77,20 +77,20 @@ export function draw(plot: Plot, width: number, height: number): Drawing {
   return { text: [...text, timeAxis(plot, margin, columns)], margin, columns, rows, strokes };
 }
 
-/** The smallest of a few round numbers that is not below. */
+/** Smallest round number that is not below the value. */
 function niceTop(value: number): number {
   if (value <= 0) return 1;
   const power = 10 ** Math.floor(Math.log10(value));
   return ([1, 2, 3, 4, 5, 6, 8, 10].find((nice) => nice * power >= value * (1 - 1e-9)) ?? 10) * power;
 }
 
-/** The curve in dots, broken where it has no value. */
+/** Curve in dots, broken where it has no value. */
 function pathsOf({ samples, dotted }: Curve, { from, to }: Plot, top: number, width: number, height: number): Dot[][] {
   const paths: Dot[][] = [];
   let path: Dot[] | undefined;
   let endsAt = Number.NEGATIVE_INFINITY;
   for (const { at, seconds, value } of samples) {
-    // Half a second of tolerance: intervals that follow one another may be told a little apart.
+    // Half a second of tolerance, since consecutive intervals may be reported slightly apart.
     if (value === null || at > endsAt + 0.5) path = undefined;
     endsAt = at + seconds;
     if (value === null) continue;
@@ -123,7 +123,7 @@ function dotsAlong(path: readonly Dot[]): Dot[][] {
   return dots;
 }
 
-/** Times since the start of the load, below where they are. */
+/** Times since the start of the load, below their marks. */
 function timeAxis({ from, to }: Plot, margin: number, columns: number): string {
   const columnOf = (at: number) => Math.round(((at - from) / (to - from)) * (columns - 1));
   const days = 86_400 * Math.ceil((to - from) / 86_400);
@@ -131,14 +131,14 @@ function timeAxis({ from, to }: Plot, margin: number, columns: number): string {
   let line = '';
   for (let at = Math.ceil(from / step) * step; at <= to; at += step) {
     const label = formatDuration(at * 1000);
-    // The mark's own column is that of the label's first character; the last has to end within the chart.
+    // The mark is the column of the label's first character; the last has to end within the chart.
     const begin = Math.min(margin + columnOf(at), margin + columns - label.length);
     if (line === '' || begin > line.length) line = line.padEnd(begin) + label;
   }
   return line;
 }
 
-/** The pattern of dots that a braille character is, as the ASCII character that looks most like it. */
+/** ASCII characters that resemble the dot patterns of braille characters. */
 export function asciiOf(frame: string): string {
   return frame.replace(/[\u2800-\u28ff]/g, (character) => {
     const dots = character.charCodeAt(0) - 0x2800;

@@ -1,19 +1,19 @@
-/** What a stream is told, kept for later. */
+/** Buffered output of streams. */
 export interface HeldOutput {
-  /** The last lines, for whoever cannot wait. */
+  /** Last lines written, for display meanwhile. */
   readonly latest: readonly string[];
-  /** Drops what was held so far. */
+  /** Drops the buffer. */
   forget(): void;
-  /** From now on everything is written again, beginning with what was held. */
+  /** Writes the buffer, and stops buffering. */
   release(): void;
 }
 
-/** So many pieces are kept; of more, the oldest are lost. */
+/** Most chunks that are kept; older ones are dropped. */
 const MOST = 1000;
 
 const LATEST = 5;
 
-/** Holds back what anybody writes to these streams: it would stand across a full screen. */
+/** Buffers all writes to these streams, which would corrupt a full screen. */
 export function holdOutput(streams: readonly NodeJS.WriteStream[]): HeldOutput {
   const held: { readonly stream: NodeJS.WriteStream; readonly written: string | Uint8Array }[] = [];
   const latest: string[] = [];

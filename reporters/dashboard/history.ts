@@ -2,45 +2,45 @@ import { FOLLOWED, type Followed } from '../../engine/metrics/delta.js';
 import type { IntervalPoint, LatencyPoint } from '../../engine/metrics/interval-point.js';
 import type { Snapshot } from '../../engine/metrics/snapshot.js';
 
-/** The run over one stretch of time, as the charts need it. Times in seconds since the load started. */
+/** Figures of one interval of the run for charts. Times in seconds since the load started. */
 export interface Moment {
   readonly at: number;
   readonly seconds: number;
-  /** A second, over the stretch. */
+  /** Per second, averaged over the interval. */
   readonly outputTokens: number;
   readonly totalTokens: number;
   readonly requests: number;
   readonly vus: number;
-  /** How many users there were to be; null where no plan said so. */
+  /** Planned users; null where no plan gives a number. */
   readonly planned: number | null;
   readonly inFlight: number;
   readonly latencies: Readonly<Record<Followed, LatencyPoint>>;
-  /** Requests at the server, by its own word; null where it does not tell. */
+  /** Running requests as reported by the server; null where unknown. */
   readonly serverRunning: number | null;
   readonly serverWaiting: number | null;
 }
 
-/** How much of the run the charts show. */
+/** Lengths of time that the charts can show. */
 export const WINDOWS = ['1m', '5m', 'whole run'] as const;
 export type WindowName = (typeof WINDOWS)[number];
 
-/** The lengths of the windows that have one, in seconds. */
+/** Lengths of the limited windows, in seconds. */
 export const WINDOW_SECONDS: Readonly<Record<Exclude<WindowName, 'whole run'>, number>> = { '1m': 60, '5m': 300 };
 
-/** Moments are kept as they come for so many seconds. */
+/** Seconds of moments that are kept at full resolution. */
 const RECENT = WINDOW_SECONDS['5m'] + 10;
 
-/** Of the whole run no more moments than this are kept: when there are more, they are merged pairwise. */
+/** Most moments kept of the whole run; above it they are merged pairwise. */
 const MOST_MOMENTS = 800;
 
-/** What there is to draw of a run: the last minutes second by second, and all of it in bounded memory. */
+/** History of a run in bounded memory: the last minutes by the second, and all of it. */
 export class History {
   #recent: Moment[] = [];
   #all: Moment[] = [];
   /** Seconds that a moment of the whole run covers. */
   #stride = 1;
 
-  /** Takes the snapshot's last interval, where it is a new one. */
+  /** Adds the snapshot's last interval, if new. */
   add(snapshot: Snapshot): void {
     const { interval } = snapshot;
     if (!interval || interval.at <= (this.#recent.at(-1)?.at ?? -1)) return;
@@ -54,7 +54,7 @@ export class History {
     }
   }
 
-  /** The moments of a window that ends now, in order. Where there was none there is a gap between two. */
+  /** Moments of a window that ends now, in order. Missing intervals leave a gap. */
   within(window: WindowName): readonly Moment[] {
     if (window === 'whole run') return this.#all;
     const from = (this.#recent.at(-1)?.at ?? 0) - WINDOW_SECONDS[window];
@@ -91,7 +91,7 @@ function momentOf(interval: IntervalPoint, { planned, server }: Snapshot): Momen
   };
 }
 
-/** Two stretches as one: what flows is averaged; of users and latencies the higher counts, so that no peak is lost. */
+/** Merges two intervals. Rates are averaged; users and latencies take the maximum, so that no peak is lost. */
 function merged(a: Moment, b: Moment): Moment {
   const seconds = b.at + b.seconds - a.at;
   const mean = (of: (moment: Moment) => number) => (of(a) * a.seconds + of(b) * b.seconds) / (a.seconds + b.seconds);

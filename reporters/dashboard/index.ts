@@ -9,30 +9,30 @@ import { help } from './panels/footer.js';
 import { panelOf } from './panels/index.js';
 import type { View } from './view.js';
 
-/** A live view of a run, over the whole terminal. */
+/** Full-screen live view of a run. */
 export interface Dashboard {
   show(snapshot: Snapshot): void;
-  /** Says something in the last line, for a while. */
+  /** Shows a message in the last line for a while. */
   tell(message: string): void;
-  /** Gives the terminal back as it was, with what was written meanwhile. */
+  /** Restores the terminal, and writes the output buffered meanwhile. */
   close(): void;
 }
 
-/** What a dashboard stands on. */
+/** Streams, environment and callbacks of a dashboard. */
 export interface DashboardOptions {
   readonly input: NodeJS.ReadStream;
   readonly output: NodeJS.WriteStream;
-  /** Further streams that end on the same terminal. */
+  /** Further streams that end on this terminal. */
   readonly beside: readonly NodeJS.WriteStream[];
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** Does what a key asks of the run. */
+  /** Carries out a command that a key gave. */
   readonly onWish: (wish: Wish) => void;
 }
 
-/** A message stands for so long, in milliseconds. */
+/** Time that a message stays visible, in milliseconds. */
 const MESSAGE_STAYS = 6000;
 
-/** Opens a dashboard; what draws it is loaded only now. */
+/** Opens a dashboard. Loads the drawing library first. */
 export async function openDashboard(options: DashboardOptions): Promise<Dashboard> {
   const { openScreen } = await import('./screen.js');
   const { input, output, beside, environment, onWish } = options;
@@ -41,7 +41,7 @@ export async function openDashboard(options: DashboardOptions): Promise<Dashboar
   const ascii = !unicode || isLinuxConsole;
   const color = wantsColor(output, environment);
   const history = new History();
-  // Drawing goes around what holds the output back.
+  // Drawing bypasses the buffered output.
   const { write } = output;
   const drawn = Object.create(output, { write: { value: (text: string) => write.call(output, text) } });
   const held = holdOutput([output, ...beside]);
@@ -68,7 +68,7 @@ export async function openDashboard(options: DashboardOptions): Promise<Dashboar
     render();
   };
   const screen = openScreen({ input, output: drawn, unicode, ascii, color }, onKey, () => render());
-  // The library tells of every capability in the terminal's description that it cannot read.
+  // The library reports every terminal capability that it cannot read.
   held.forget();
   const styles = stylesFor(color, screen.colors);
 
@@ -95,7 +95,7 @@ export async function openDashboard(options: DashboardOptions): Promise<Dashboar
     screen.close();
     held.release();
   };
-  // Whatever ends the process, the terminal is given back.
+  // The terminal is restored whatever ends the process.
   process.on('exit', close);
 
   return {
@@ -109,10 +109,10 @@ export async function openDashboard(options: DashboardOptions): Promise<Dashboar
   };
 }
 
-/** Grey is no colour of a terminal that has eight: what is dim stays as it is there. */
+/** Styles for a terminal; with eight colors there is no gray, so dim text stays plain. */
 function stylesFor(color: boolean, colors: number): Paint {
   const styles = paint(color);
   const dim = (text: string) => (color && colors >= 16 ? `\u001b[90m${text}\u001b[39m` : text);
-  // Bold is no colour.
+  // Bold is not a color.
   return { ...styles, dim, bold: paint(true).bold };
 }

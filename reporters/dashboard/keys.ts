@@ -6,7 +6,7 @@ import { WINDOWS } from './history.js';
 import { COLUMN_COUNT } from './panels/table.js';
 import { type Choice, ORDERS } from './view.js';
 
-/** What is asked of the run. */
+/** Command that a key gives to the run. */
 export type Wish =
   | { readonly type: 'stop' }
   | { readonly type: 'pause' }
@@ -14,12 +14,12 @@ export type Wish =
   | { readonly type: 'scale'; readonly scenario: string; readonly vus: number }
   | { readonly type: 'save' };
 
-/** What the dashboard remembers between two keys. */
+/** State of the dashboard between two keys. */
 export interface State {
   readonly choice: Choice;
-  /** Users that were set by hand: what the run has been told is sooner here than in a snapshot. */
+  /** User counts set by hand, known here before a snapshot shows them. */
   readonly users: Readonly<Record<string, number>>;
-  /** The scenario whose users are set, where that was chosen. */
+  /** Scenario that user keys change, if chosen. */
   readonly scenario: string | undefined;
   readonly paused: boolean;
 }
@@ -31,15 +31,15 @@ export const AT_FIRST: State = {
   paused: false,
 };
 
-/** What comes of a key. */
+/** Outcome of a key. */
 export interface Pressed {
   readonly state: State;
   readonly wish?: Wish;
-  /** What is to be told. */
+  /** Message to show. */
   readonly message?: string;
 }
 
-/** Every key, by the name that the terminal's library gives it, with what it does. */
+/** Handles a key, given by the terminal library's name. */
 export function press(state: State, key: string, snapshot: Snapshot | undefined): Pressed {
   const { choice } = state;
   const choose = (change: Partial<Choice>): Pressed => ({ state: { ...state, choice: { ...choice, ...change } } });
@@ -88,7 +88,7 @@ function after<Item>(items: readonly Item[], item: Item): Item {
   return items[(items.indexOf(item) + 1) % items.length] ?? item;
 }
 
-/** How many users one key adds: about a twentieth of those that there are. */
+/** Users that one key adds: about a twentieth of the current number. */
 function stepOf(users: number): number {
   if (users < 20) return 1;
   return users < 200 ? 10 : 50;
@@ -116,7 +116,7 @@ function nextScenario(state: State, snapshot: Snapshot | undefined): Pressed {
   return { state: { ...state, scenario }, message: `+ and - set the users of ${safeText(scenario)}` };
 }
 
-/** The scenario that was chosen, or else the first whose users can be set. */
+/** Chosen scenario, or else the first whose user count can be changed. */
 function scaled({ scenario }: State, snapshot: Snapshot | undefined): ScenarioState | undefined {
   const all = closedOnes(snapshot);
   return all.find(({ name }) => name === scenario) ?? all[0];

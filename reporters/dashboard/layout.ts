@@ -15,34 +15,34 @@ export type PanelName =
   | 'health'
   | 'footer';
 
-/** A panel and where it stands, in columns and rows of the screen. */
+/** Panel and its position, in columns and rows of the screen. */
 export interface Place extends Size {
   readonly panel: PanelName;
   readonly left: number;
   readonly top: number;
 }
 
-/** What there is to be laid out. */
+/** Contents that the layout depends on. */
 export interface Contents {
   readonly scenarios: number;
-  /** Whether the server tells of itself. */
+  /** True if the server reports metrics. */
   readonly server: boolean;
   /** Rows of the table of requests. */
   readonly rows: number;
 }
 
-/** Panels beside one another are so many columns apart. */
+/** Columns between panels side by side. */
 const GAP = 2;
 
-/** From these sizes on there is room for three charts in a row, three lists, and two rows of charts. */
+/** Least sizes for three charts in a row, three lists, and two rows of charts. */
 const WIDE = 160;
 const BROAD = 110;
 const TALL = 34;
 
-/** Below this there is no room for charts: figures alone are shown. */
+/** Least size for charts; below it only figures are shown. */
 const LEAST: Size = { width: 72, height: 20 };
 
-/** What stands where. Places never overlap, and together they fill the screen. */
+/** Positions of all panels. They never overlap, and together fill the screen. */
 export function layout(size: Size, contents: Contents): readonly Place[] {
   const { width, height } = size;
   const { scenarios } = contents;
@@ -56,7 +56,7 @@ export function layout(size: Size, contents: Contents): readonly Place[] {
   return [...ends, ...(isSmall ? figures(width, head, body) : panels(size, head, body, contents))];
 }
 
-/** One line for each panel, and the table in what is left. */
+/** One line per panel, and the table in the rest. */
 function figures(width: number, top: number, body: number): Place[] {
   const names: readonly PanelName[] = ['throughput', 'latency', 'users', 'thresholds', 'failures', 'health'];
   const lines = names.slice(0, body).map((panel, index) => ({ panel, left: 0, top: top + index, width, height: 1 }));
@@ -101,14 +101,14 @@ function chartRows(wide: boolean, tall: boolean, server: boolean): readonly (rea
   return tall ? [first, ['users', server ? 'server' : 'health']] : [first];
 }
 
-/** The lists at the bottom, by column. */
+/** Lists at the bottom, by column. */
 function listColumns(width: number, wide: boolean, tall: boolean, server: boolean): readonly (readonly PanelName[])[] {
   const health = wide || !tall || server;
   if (!health) return [['thresholds'], ['failures']];
   return width >= BROAD ? [['thresholds'], ['failures'], ['health']] : [['thresholds'], ['failures', 'health']];
 }
 
-/** Puts as many things side by side, in equal parts of the width. */
+/** Places items side by side, in equal parts of the width. */
 function beside<Thing>(things: readonly Thing[], width: number): { panel: Thing; left: number; width: number }[] {
   return things.map((panel, index) => {
     const left = Math.round((index * (width + GAP)) / things.length);

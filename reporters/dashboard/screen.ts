@@ -4,39 +4,39 @@ import { asciiOf, type Drawing } from './chart.js';
 import type { Place } from './layout.js';
 import type { Panel, Size } from './view.js';
 
-/** What a screen is opened on. */
+/** Terminal that a screen is opened on. */
 export interface Terminal {
   readonly input: NodeJS.ReadStream;
   readonly output: NodeJS.WriteStream;
-  /** Whether the terminal shows more than ASCII. */
+  /** True if the terminal shows more than ASCII. */
   readonly unicode: boolean;
-  /** Whether charts and marks have to do with ASCII. */
+  /** True if charts and marks have to use ASCII. */
   readonly ascii: boolean;
   readonly color: boolean;
 }
 
-/** A terminal in full-screen mode. */
+/** Terminal in full-screen mode. */
 export interface Screen {
   readonly size: Size;
-  /** How many colours there are. */
+  /** Number of colors. */
   readonly colors: number;
-  /** Shows these panels and nothing else. */
+  /** Shows these panels, and removes all others. */
   show(panels: readonly (readonly [Place, Panel])[]): void;
-  /** Gives the terminal back as it was. */
+  /** Restores the terminal. */
   close(): void;
 }
 
-/** Characters that a terminal may lack, as ASCII; each takes one column. */
+/** ASCII substitutes, one column each, for characters that a terminal may lack. */
 const ASCII: Readonly<Record<string, string>> = { '…': '~', '×': 'x', '–': '-', µ: 'u', '→': '>' };
 
-/** Takes the whole terminal. `onKey` gets the names of keys, `onResize` is called when the size has changed. */
+/** Opens full-screen mode. `onKey` gets key names; `onResize` is called on a change of size. */
 export function openScreen(
   { input, output, unicode, ascii, color }: Terminal,
   onKey: (key: string) => void,
   onResize: () => void,
 ): Screen {
   const program = blessed.program({ input, output, forceUnicode: unicode } as Widgets.IScreenOptions);
-  // Of terminals that know UTF-8, many take line-drawing characters of the other kind for letters.
+  // Many UTF-8 terminals show characters of the alternate line-drawing set as letters.
   (program as unknown as { readonly tput: { brokenACS: boolean } }).tput.brokenACS = unicode;
   const screen = blessed.screen({ program, smartCSR: true, fullUnicode: unicode } as Widgets.IScreenOptions);
   program.hideCursor();
@@ -51,7 +51,7 @@ export function openScreen(
     onResize();
   });
 
-  /** Makes the elements anew where they stand elsewhere. */
+  /** Creates the elements again where their positions changed. */
   const arrange = (panels: readonly (readonly [Place, Panel])[]) => {
     const places = JSON.stringify(panels.map(([place, { drawing }]) => [place, drawing?.margin, drawing?.rows]));
     if (places === shown) return;
@@ -94,7 +94,7 @@ export function openScreen(
 const EMOJI = /\p{Emoji_Presentation}|\ufe0f/u;
 const GRAPHEMES = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
-/** The library takes an emoji for as wide as a letter, and all that is behind it would stand a column off. */
+/** Line without emoji, whose width the library takes for one column. */
 function withoutEmoji(line: string): string {
   if (!EMOJI.test(line)) return line;
   return Array.from(GRAPHEMES.segment(line), ({ segment }) => (EMOJI.test(segment) ? '□ ' : segment)).join('');

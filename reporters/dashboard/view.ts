@@ -5,30 +5,30 @@ import { displayWidth, shorten } from '../terminal-text.js';
 import type { Drawing } from './chart.js';
 import type { History, WindowName } from './history.js';
 
-/** By what the table of requests is sorted. */
+/** Sort orders of the table of requests. */
 export const ORDERS = ['name', 'requests', 'fails', 'p95'] as const;
 export type Order = (typeof ORDERS)[number];
 
-/** What the person before the screen has chosen to see. */
+/** View settings chosen by the user. */
 export interface Choice {
   readonly metric: Followed;
   readonly window: WindowName;
   readonly order: Order;
-  /** Rows and columns of the table that are scrolled out at its beginning. */
+  /** Rows and columns of the table scrolled out at its beginning. */
   readonly down: number;
   readonly right: number;
   readonly help: boolean;
 }
 
-/** Everything that panels are made of. */
+/** Input of all panels. */
 export interface View {
   readonly snapshot: Snapshot;
   readonly history: History;
   readonly choice: Choice;
   readonly paint: Paint;
-  /** Whether to do with ASCII characters. */
+  /** True for ASCII only. */
   readonly ascii: boolean;
-  /** The last lines that the script or the program has printed. */
+  /** Last log lines of the script or the program. */
   readonly log: readonly string[];
 }
 
@@ -38,14 +38,14 @@ export interface Size {
   readonly height: number;
 }
 
-/** What stands in one place of the screen. No line is wider than the place, and there are no more than it has rows. */
+/** Content of one place of the screen. Fits its width and height. */
 export interface Panel {
   readonly lines: readonly string[];
-  /** A chart below the first line, whose text is among the lines. */
+  /** Chart below the first line, whose text is among the lines. */
   readonly drawing?: Drawing;
 }
 
-/** As many of the parts, two blanks apart, as fit. The first is shortened where it does not fit by itself. */
+/** As many parts as fit, two blanks apart; the first is shortened if too long. */
 export function fit(parts: readonly string[], width: number): string {
   let line = '';
   for (const part of parts.filter((each) => each !== '')) {
@@ -56,24 +56,24 @@ export function fit(parts: readonly string[], width: number): string {
   return line;
 }
 
-/** A panel's first line: its name, and figures beside it. */
+/** First line of a panel: its name, and figures beside it. */
 export function title({ paint, ascii }: View, name: string, figures: readonly string[], width: number): string {
   return fit([paint.bold(`${ascii ? '#' : '█'} ${name}`), ...figures], width);
 }
 
-/** The marks of what is good and what is not. */
+/** Marks for good and bad. */
 export function marks({ ascii }: Pick<View, 'ascii'>): { readonly good: string; readonly bad: string } {
   return ascii ? { good: '+', bad: 'x' } : { good: '✓', bad: '✗' };
 }
 
-/** A rate in few characters: `9.25`, `41.3`, `1,204`. */
+/** Short form of a rate: `9.25`, `41.3`, `1,204`. */
 export function rate(value: number): string {
   if (value === 0) return '0';
   if (value >= 100) return Math.round(value).toLocaleString('en-US');
   return value >= 10 ? value.toFixed(1) : value.toFixed(2);
 }
 
-/** The last line of a list that does not fit says how much is left. */
+/** List cut to a height; its last line then counts the rest. */
 export function cutList(lines: readonly string[], height: number): readonly string[] {
   if (lines.length <= height) return lines;
   if (height <= 0) return [];

@@ -3,15 +3,15 @@ import { count, duration, percent } from '../format.js';
 import type { Chart } from './chart.js';
 import { LATENCIES, rounded } from './time-charts.js';
 
-/** Bars of a distribution, all equally wide. */
+/** Number of bars of a distribution, of equal width. */
 const BINS = 60;
 
-/** How far beyond the 95th percentile a distribution is drawn, at most: else a straggler would flatten all others. */
+/** Most that a distribution is drawn beyond its 95th percentile, as a factor; else an outlier would flatten it. */
 const LONGEST_TAIL = 2.5;
 
 type Histogram = NonNullable<MetricSummary['histogram']>;
 
-/** How each latency was distributed in the headline window. */
+/** Distribution of each latency in the headline window. */
 export function distributionCharts({ metrics }: Summary): readonly Chart[] {
   return LATENCIES.flatMap(([name, title]) => {
     const { histogram, values } = metrics[`llm_${name}`] ?? {};
@@ -46,17 +46,17 @@ const MARKED = [
   ['p99', 'p(99)'],
 ] as const;
 
-/** Where the axis of distributions with these values ends. */
+/** End of the x axis for distributions with these values. */
 export function limitOf(all: readonly MetricSummary['values'][]): number {
   return Math.max(...all.map(({ max = 0, 'p(95)': p95 = max }) => Math.min(max, p95 * LONGEST_TAIL))) * 1.0001;
 }
 
-/** The middles of the bars up to a limit. */
+/** Centers of the bars up to a limit. */
 export function centers(limit: number): readonly number[] {
   return Array.from({ length: BINS }, (_, bin) => rounded(((bin + 0.5) * limit) / BINS) ?? 0);
 }
 
-/** What share of all samples each bar has. */
+/** Share of all samples in each bar. */
 export function binned({ values, counts }: Histogram, limit: number): readonly number[] {
   const bins = Array.from({ length: BINS }, () => 0);
   const all = counts.reduce((sum, each) => sum + each, 0);

@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import type { Chart } from './chart.js';
 import { type Content, data, html, Markup } from './markup.js';
 
-/** Nothing is loaded from anywhere, whatever the page contains. */
+/** Content security policy: nothing is loaded, whatever the page contains. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:";
 
-/** A page that needs nothing but itself: its style, its script with the chart library, and its charts as data. */
+/** Self-contained page: its style, its script with the chart library, and its charts as data. */
 export function page(title: string, charts: readonly Chart[], content: Content): string {
   return `<!doctype html>\n${
     html`<html lang="en">
@@ -28,12 +28,12 @@ ${content}
   }\n`;
 }
 
-/** What the build has made of page/ and the chart library. */
+/** Built asset of page/ and the chart library. */
 function built(name: string): Markup {
   return Markup.trusted(readFileSync(new URL(name, import.meta.url), 'utf8').trimEnd());
 }
 
-/** The places where the page's charts go, in their order. */
+/** Placeholders of the page's charts, in order. */
 export function figures(charts: readonly Chart[]): Markup {
   return html`<div class="charts">${charts.map(
     ({ title, note }) => html`

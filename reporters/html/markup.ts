@@ -1,4 +1,4 @@
-/** Markup that may stand in a page as it is. */
+/** Safe markup, inserted into a page unescaped. */
 export class Markup {
   readonly text: string;
 
@@ -6,18 +6,20 @@ export class Markup {
     this.text = text;
   }
 
-  /** Text of our own making: scripts and style sheets. */
+  /** Wraps text of our own making: scripts and style sheets. */
   static trusted(text: string): Markup {
     return new Markup(text);
   }
 }
 
-/** What a template takes: markup as it is, anything else as text. Undefined, null and false are nothing. */
+/**
+ * Content of a template: markup is inserted unescaped, anything else as text; undefined, null and false are nothing.
+ */
 export type Content = Markup | string | number | undefined | null | false | readonly Content[];
 
 /**
- * A template of markup. Whatever is put in is escaped, unless it is markup itself, so that names, messages and the like cannot
- * become markup. It may stand between tags and inside of quoted attributes.
+ * Template tag for markup. Values are escaped, except markup, so that names and messages cannot inject any. Usable
+ * between tags and inside quoted attributes.
  */
 export function html(strings: TemplateStringsArray, ...contents: readonly Content[]): Markup {
   return Markup.trusted(strings.reduce((text, next, index) => text + shown(contents[index - 1]) + next));
@@ -25,7 +27,7 @@ export function html(strings: TemplateStringsArray, ...contents: readonly Conten
 
 /** Data for a script of the page, as the content of a `<script type="application/json">`. */
 export function data(value: unknown): Markup {
-  // Nothing in it can end the element or begin a comment.
+  // Escaped so that nothing in it can end the element or begin a comment.
   return Markup.trusted(JSON.stringify(value).replaceAll('<', '\\u003c'));
 }
 
@@ -43,7 +45,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** Controls other than tabs and line breaks, and what turns the direction of the text that follows. */
+/** Controls other than tabs and line breaks, and characters that change the direction of text. */
 const UNSAFE = /[^\P{Cc}\t\n]|[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
 
 function escaped(text: string): string {

@@ -20,7 +20,7 @@ const HEAD = ['', ...COLUMNS.map(([title]) => title), 'samples'];
 
 const HTTP: LatencyRow = { label: 'HTTP', metric: 'http_req_duration' };
 
-/** The latencies, with the bounds of each figure. */
+/** Table of latencies, with the bounds of each figure. */
 export function latencyTable(summary: Summary): Markup {
   const { metrics } = summary;
   const scheduled = latenciesFromSchedule(summary).map(({ label, metric }) => ({
@@ -37,14 +37,14 @@ export function latencyTable(summary: Summary): Markup {
   return table(html`Latency${note}`, HEAD, rows);
 }
 
-/** Latencies that each request name has a row of. */
+/** Latencies shown for each request name. */
 const PER_NAME: readonly LatencyRow[] = [
   { label: 'TTFT', metric: 'llm_ttft' },
   { label: 'E2E', metric: 'llm_e2e' },
   HTTP,
 ];
 
-/** Each request name of each scenario, and each server, where there are several. */
+/** Table by request name, scenario and server, where there are several. */
 export function requestTable({ metrics }: Summary): Markup {
   const rows = PER_NAME.flatMap(({ label, metric: name }) => {
     const metric = metrics[name];
@@ -62,7 +62,7 @@ export function requestTable({ metrics }: Summary): Markup {
   );
 }
 
-/** How long each group of the script took. */
+/** Table of the durations of the script's groups. */
 export function groupTable({ metrics }: Summary): Markup {
   const metric = metrics.group_duration;
   const rows = (metric?.series ?? []).map(({ tags, values }) => {
@@ -72,7 +72,7 @@ export function groupTable({ metrics }: Summary): Markup {
   return table('Groups', HEAD, rows);
 }
 
-/** Every metric there is, in full. */
+/** Table of all metrics, in full. */
 export function metricTable({ metrics }: Summary): Markup {
   const names = Object.keys(metrics);
   if (names.length === 0) return html``;
@@ -85,7 +85,7 @@ export function metricTable({ metrics }: Summary): Markup {
 ${table('', [], rows)}</details>`;
 }
 
-/** `66.1ms – 73.2ms`; nothing where there are no bounds. */
+/** `66.1ms – 73.2ms`; empty where there are no bounds. */
 export function boundsText(metric: MetricSummary, key: string): string | undefined {
   const bounds = metric.confidence?.[key];
   return bounds?.map((bound) => written(metric, key, bound)).join(' – ');

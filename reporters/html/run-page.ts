@@ -10,7 +10,7 @@ import { boundsText, groupTable, latencyTable, metricTable, requestTable } from 
 import { checkTable, errorTable, failureTable, planTable, thresholdTable, throughputTable } from './run-tables.js';
 import { timeCharts } from './time-charts.js';
 
-/** The record of a run as one page that needs no network: verdict, charts and every table. */
+/** Record of a run as one HTML page that needs no network: verdict, charts and every table. */
 export function htmlReport(summary: Summary): string {
   const { run } = summary;
   const overTime = timeCharts(summary);
@@ -62,7 +62,7 @@ const CARDS: readonly (readonly [label: string, metric: string, key: string, wri
   ['HTTP requests failed', 'http_req_failed', 'rate', percent],
 ];
 
-/** The figures that everybody asks for first. */
+/** Cards of the headline figures. */
 function cards({ metrics }: Summary): Markup {
   const shown = CARDS.flatMap(([label, name, key, write]) => {
     const metric = metrics[name];

@@ -8,7 +8,7 @@ import { figure, table, text } from './table.js';
 const verdictCell = (ok: boolean) =>
   text(ok ? html`<span class="good">✓ passed</span>` : html`<span class="bad">✗ crossed</span>`);
 
-/** Every threshold, and what was observed. */
+/** Table of thresholds, with the observed values. */
 export function thresholdTable(summary: Summary): Markup {
   const rows = summary.thresholds.map(({ metric, source, observed, ok, window, samples }) => {
     const key = (/^[^<>=!]*/.exec(source)?.[0] ?? '').replace(/\s/g, '');
@@ -26,7 +26,7 @@ export function thresholdTable(summary: Summary): Markup {
   return table('Thresholds', ['metric', 'condition', 'observed', '', 'samples'], rows);
 }
 
-/** What the script checked. */
+/** Table of checks. */
 export function checkTable({ checks }: Summary): Markup {
   const rows = checks.map(({ name, scenario, group, passes, fails }) => {
     const place = [scenario, ...group.split('::').slice(1)].filter(Boolean).join(' › ');
@@ -42,7 +42,7 @@ export function checkTable({ checks }: Summary): Markup {
   return table('Checks', ['', 'held', 'passes', 'fails'], rows);
 }
 
-/** Failed requests by kind, and what the last of each said. */
+/** Table of failed requests by kind, with the last message of each. */
 export function failureTable({ failures }: Summary): Markup {
   const rows = failures
     .toSorted((a, b) => b.count - a.count)
@@ -60,7 +60,7 @@ export function failureTable({ failures }: Summary): Markup {
   return table('Failures', ['kind', 'times', 'where', 'when'], rows);
 }
 
-/** Exceptions of the script, by place. */
+/** Table of the script's exceptions, by place. */
 export function errorTable({ errors }: Summary): Markup {
   const rows = errors.map(({ scenario, message, where, stack, count: times }) => {
     return [where ?? scenario, figure(count(times)), text(html`${message}<pre>${stack}</pre>`)] as const;
@@ -89,12 +89,12 @@ const COUNTED: readonly (readonly [label: string, metric: string, key: string, o
   ['data sent', 'data_sent', 'count'],
 ];
 
-/** How much there was of everything. */
+/** Table of totals and rates. */
 export function throughputTable({ metrics, requests, windows }: Summary): Markup {
   const { mean, peakAtMost } = requests.concurrency;
   const rows = COUNTED.flatMap(([label, name, key]) => {
     const metric = metrics[name];
-    // Passes of a rate are counted, whatever its unit.
+    // A rate shows its number of passes, whatever its unit.
     const value = (values: Record<string, number> | null) => {
       const number = values?.[key];
       if (!metric || number === undefined) return '';
@@ -109,7 +109,7 @@ export function throughputTable({ metrics, requests, windows }: Summary): Markup
   return table('Throughput', head, requests.tokenSource === 'none' ? rows : [...rows, ...unit]);
 }
 
-/** What was to be run, when it really ran, against what, and from where. */
+/** Table of plan, actual times, target and environment. */
 export function planTable({ plan, run, target, environment, tool, datasets = [] }: Summary): Markup {
   const scenarios = plan.scenarios.map(({ name, executor, description, options, ran }) => {
     const span = ran ? `${duration(ran.from * 1000)} to ${duration(ran.to * 1000)}` : 'never began';

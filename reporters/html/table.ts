@@ -1,17 +1,17 @@
 import { type Content, html, type Markup } from './markup.js';
 
-/** A cell under or beside others: text stands on the left, figures on the right. */
+/** Cell of a table: text is left-aligned, figures right-aligned. */
 export interface Cell {
   readonly content: Content;
   readonly kind: 'text' | 'figure';
 }
 
-/** A cell of text. */
+/** Cell of text. */
 export function text(content: Content): Cell {
   return { content, kind: 'text' };
 }
 
-/** A cell with a figure, and what is to be said below it in small print. */
+/** Cell with a figure, and a note below it in small print. */
 export function figure(content: Content, below?: Content): Cell {
   return {
     content: html`${content}${below !== undefined && below !== '' && html`<small>${below}</small>`}`,
@@ -19,7 +19,7 @@ export function figure(content: Content, below?: Content): Cell {
   };
 }
 
-/** A table under its heading, whose rows begin with what they are of; nothing at all without rows. */
+/** Table under its heading, with row headers; nothing without rows. */
 export function table(
   title: Content,
   head: readonly string[],

@@ -3,7 +3,7 @@ import type { RecordedInterval, Summary } from '../../engine/metrics/snapshot.js
 import { amount } from '../format.js';
 import type { Chart, Line } from './chart.js';
 
-/** The latencies that are followed over time. */
+/** Latencies charted over time. */
 export const LATENCIES = [
   ['ttft', 'Time to first token (TTFT)'],
   ['tpot', 'Time per output token (TPOT)'],
@@ -17,7 +17,7 @@ const PERCENTILES = [
   ['p99', 3],
 ] as const;
 
-/** The intervals of a run, one after the other, undefined where one is missing: a gap stays a gap. */
+/** Intervals of a run in order, undefined where one is missing, so that gaps show. */
 export function timeline({ intervals }: Pick<Summary, 'intervals'>): readonly {
   readonly at: number;
   readonly interval: RecordedInterval | undefined;
@@ -25,13 +25,13 @@ export function timeline({ intervals }: Pick<Summary, 'intervals'>): readonly {
   return intervals.flatMap((interval, index) => {
     const end = intervals[index - 1];
     const missed = end && interval.at - (end.at + end.seconds) > interval.seconds / 2;
-    // What an interval tells is of its middle.
+    // The value of an interval is placed at its middle.
     const point = { at: interval.at + interval.seconds / 2, interval };
     return missed ? [{ at: end.at + 1.5 * end.seconds, interval: undefined }, point] : [point];
   });
 }
 
-/** The run over time. Charts of what did not happen at all are left out, but for failures, whose absence is news. */
+/** Charts over time. Those without data are left out, except failures. */
 export function timeCharts(summary: Summary): readonly Chart[] {
   const points = timeline(summary);
   if (points.length === 0) return [];
@@ -120,7 +120,7 @@ function percentile(point: LatencyPoint, key: 'p50' | 'p95' | 'p99'): number | n
   return point[key];
 }
 
-/** Five digits are more than a screen shows. */
+/** Number rounded to five digits, more than a screen shows. */
 export function rounded(value: number | null): number | null {
   return value === null ? null : Number(value.toPrecision(5));
 }

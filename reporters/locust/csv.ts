@@ -15,10 +15,10 @@ import { locustFailures } from './failures.js';
 
 const library = lazily<typeof import('csv-stringify/sync')>('csv-stringify/sync');
 
-/** What stands in a row. */
+/** Cells of a row. */
 export type Cells = readonly (string | number)[];
 
-/** The file `_stats.csv`: one row for each method and name; `withLatencies` has rows for TTFT and the like. */
+/** File `_stats.csv`: one row per method and name; `withLatencies` adds TTFT and the like. */
 export function statsCsv(summary: Summary, withLatencies: boolean): string {
   const seconds = secondsOf(summary);
   const aggregated = aggregatedOf(entriesOf(summary, false));
@@ -54,7 +54,7 @@ export function statsCsv(summary: Summary, withLatencies: boolean): string {
   ]);
 }
 
-/** The file `_failures.csv`, in the order in which failures were first seen. */
+/** File `_failures.csv`, in the order in which failures were first seen. */
 export function failuresCsv(summary: Summary): string {
   const startedAt = Date.parse(summary.run.startedAt);
   const instant = (at: number) => `${new Date(startedAt + at).toISOString().slice(0, 19)}Z`;
@@ -66,7 +66,7 @@ export function failuresCsv(summary: Summary): string {
   ]);
 }
 
-/** The file `_exceptions.csv`: what the script has thrown. */
+/** File `_exceptions.csv`: exceptions of the script. */
 export function exceptionsCsv({ errors }: Summary): string {
   return csv([
     ['Count', 'Message', 'Traceback', 'Nodes'],
@@ -74,11 +74,11 @@ export function exceptionsCsv({ errors }: Summary): string {
   ]);
 }
 
-/** Requests, failures and the figures of all of them so far, as both files of statistics have them. */
+/** Requests, failures and total figures so far, as in both statistics files. */
 export function totalCells(entry: Entry): Cells {
   const { times, failures, isRequest } = entry;
   const { median, average, averageBytes, percentiles } = figuresOf(entry, 0);
-  // A bucket is a whole number for Locust; minimum and maximum, which may stand in its place, are not.
+  // Locust's buckets are whole numbers; minimum and maximum, which may replace them, are not.
   const isBucket = isRequest && median === percentiles[0];
   const some = (value: number) => (times.count === 0 ? '0' : float(value));
   return [
@@ -92,14 +92,14 @@ export function totalCells(entry: Entry): Cells {
   ];
 }
 
-/** Percentiles: of requests whole milliseconds. */
+/** Percentiles; those of requests in whole milliseconds. */
 export function percentileCells(times: DecimalCounts, isRequest = true): Cells {
   if (times.count === 0) return PERCENTILE_LABELS.map(() => 'N/A');
   const percentiles = PERCENTILES.map((share) => locustPercentile(times, share));
   return isRequest ? percentiles : percentiles.map(float);
 }
 
-/** Rows in the form of Python's csv module; what a spreadsheet would take for a formula is defused. */
+/** Rows in the format of Python's csv module; spreadsheet formulas are defused. */
 export function csv(rows: readonly Cells[]): string {
   const records = rows.map((row) => row.map(String));
   return library().stringify(records, { record_delimiter: '\r\n', quoted_match: /[\r\n]/, escape_formulas: true });

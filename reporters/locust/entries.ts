@@ -7,31 +7,28 @@ import {
 } from '../../engine/metrics/locust/decimal-histogram.js';
 import type { Summary } from '../../engine/metrics/snapshot.js';
 
-/** What Locust keeps of the requests with one method and name, or of all of them. */
+/** Locust's entry for requests of one method and name, or for all. */
 export interface Entry {
   readonly method: string;
   readonly name: string;
   readonly failures: number;
   readonly bytes: number;
   readonly times: DecimalCounts;
-  /** Requests have Locust's whole milliseconds; latencies of LLMs keep three digits, for whole ones would say too little. */
+  /** True for requests, in Locust's whole milliseconds; LLM latencies keep three digits. */
   readonly isRequest: boolean;
 }
 
-/** Shares from 0 to 1 that stand in tables and files, and what they are called there. */
+/** Percentiles of tables and files, as shares from 0 to 1, and their names. */
 export const PERCENTILES = [0.5, 0.66, 0.75, 0.8, 0.9, 0.95, 0.98, 0.99, 0.999, 0.9999, 1] as const;
 export const PERCENTILE_LABELS = PERCENTILES.map((share) => `${Number((100 * share).toFixed(6))}%`);
 
-/** What Locust calls all requests together. */
+/** Locust's name for all requests together. */
 export const AGGREGATED = 'Aggregated';
 
-/** The type of rows that are no requests. */
+/** Type of rows that are not requests. */
 const LLM = 'LLM';
 
-/**
- * The rows of Locust's tables in their order: requests, and among them latencies of LLMs, unless they are not wanted.
- * These are in no total.
- */
+/** Rows of Locust's tables in order: requests, and LLM latencies if wanted. The latter are in no total. */
 export function entriesOf(summary: Summary, withLatencies: boolean): Entry[] {
   const requests = summary.locust.rows.map((row): Entry => ({ ...row, isRequest: true }));
   return [...requests, ...(withLatencies ? latencyEntries(summary) : [])].sort(
@@ -39,14 +36,14 @@ export function entriesOf(summary: Summary, withLatencies: boolean): Entry[] {
   );
 }
 
-/** Latencies of LLMs, as if each sample were a request. */
+/** LLM latencies, each sample counted as a request. */
 export function latencyEntries({ locust }: Summary): Entry[] {
   return Object.entries(locust.latencies)
     .filter(([, times]) => times.count > 0)
     .map(([name, times]) => ({ method: LLM, name, failures: 0, bytes: 0, times, isRequest: false }));
 }
 
-/** All requests together. */
+/** Entry of all requests together. */
 export function aggregatedOf(entries: readonly Omit<Entry, 'isRequest'>[]): Entry {
   return {
     method: '',
@@ -58,7 +55,7 @@ export function aggregatedOf(entries: readonly Omit<Entry, 'isRequest'>[]): Entr
   };
 }
 
-/** The figures of a row: milliseconds, bytes, and rates a second over `seconds`. */
+/** Figures of a row: milliseconds, bytes, and rates per second over `seconds`. */
 export function figuresOf({ failures, bytes, times }: Entry, seconds: number) {
   return {
     median: locustMedian(times),
@@ -70,7 +67,7 @@ export function figuresOf({ failures, bytes, times }: Entry, seconds: number) {
   };
 }
 
-/** What Locust divides by: from the start of the load until the last request ended, in seconds. */
+/** Locust's divisor of rates: seconds from the load's start to the last request's end. */
 export function secondsOf({ locust }: Summary): number {
   return Math.max(0, ...locust.rows.map(({ lastAt }) => lastAt)) / 1000;
 }

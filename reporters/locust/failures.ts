@@ -1,6 +1,6 @@
 import type { Summary } from '../../engine/metrics/snapshot.js';
 
-/** Failures that Locust counts as one: with the same method, name and message. */
+/** Failures that Locust counts as one: equal method, name and message. */
 export interface LocustFailure {
   readonly method: string;
   readonly name: string;

@@ -5,7 +5,7 @@ import { fixed } from '../python.js';
 import { type Cells, csv, percentileCells, totalCells } from './csv.js';
 import { AGGREGATED, PERCENTILE_LABELS } from './entries.js';
 
-/** Current percentiles are of so many seconds. */
+/** Window of current percentiles, in seconds. */
 const CURRENT = 10;
 
 const HEAD = [
@@ -25,7 +25,7 @@ const HEAD = [
   'Total Average Content Size',
 ];
 
-/** A row as it grows from one part of the run to the next. */
+/** Cumulative row of a history. */
 interface Growing {
   readonly method: string;
   readonly name: string;
@@ -36,9 +36,8 @@ interface Growing {
 }
 
 /**
- * The file `_stats_history.csv`: all requests together after every second, or after every part of a long run, and before
- * them a row of nothing. With `isFull` also each method and name, and percentiles of the last ten seconds in place of
- * those of all so far.
+ * File `_stats_history.csv`: totals after every second (or part of a long run), preceded by an empty row. `isFull` adds
+ * each method and name, and percentiles of the last ten seconds instead of cumulative ones.
  */
 export function historyCsv(summary: Summary, isFull: boolean): string {
   const { rows, historySeconds: width } = summary.locust;
@@ -50,7 +49,7 @@ export function historyCsv(summary: Summary, isFull: boolean): string {
   let lastAt = 0;
   for (let part = 0; part <= parts; part += 1) {
     for (const row of growings) grow(row, part - 1);
-    // The last request so far ended somewhere in its part: at its end, as far as is known.
+    // The end of the last request is known only to its part; its end is taken.
     if (all.points.has(part - 1)) lastAt = part * width * 1000 - 1;
     const instant = [Math.floor(startedAt + part * width), usersAt(summary, part * width)];
     for (const row of growings) {
@@ -60,7 +59,7 @@ export function historyCsv(summary: Summary, isFull: boolean): string {
   return csv([HEAD, ...records]);
 }
 
-/** What stands in a row after `part` parts of `width` seconds. */
+/** Cells of a row after `part` parts of `width` seconds. */
 function cellsOf(row: Growing, part: number, width: number, lastAt: number, isFull: boolean): Cells {
   const { method, name, failures, bytes, points } = row;
   const rates = currentRates((index) => points.get(index), width * 1000, lastAt);
@@ -70,7 +69,7 @@ function cellsOf(row: Growing, part: number, width: number, lastAt: number, isFu
   return [method, name, fixed(rates.requests, 6), fixed(rates.failures, 6), ...percentiles, ...total];
 }
 
-/** Those of the last ten seconds; zeros where nothing ended in them. */
+/** Percentiles of the last ten seconds; zeros where nothing ended in them. */
 function currentPercentiles(points: Growing['points'], part: number, width: number): Cells {
   const recent: RowPoint[] = [];
   for (let index = part - 1; index >= 0 && (part - index) * width <= Math.max(CURRENT, width); index -= 1) {
@@ -94,7 +93,7 @@ function growing({
   return { method, name, points, times: new DecimalHistogram(Number), failures: 0, bytes: 0 };
 }
 
-/** Adds what a row had in one part of the run. */
+/** Adds one part of the run to a row. */
 function grow(row: Growing, index: number): void {
   const point = row.points.get(index);
   if (!point) return;
@@ -103,7 +102,7 @@ function grow(row: Growing, index: number): void {
   row.bytes += point.bytes;
 }
 
-/** How many users were active in the interval that ended then. */
+/** Active users in the interval that ended then. */
 function usersAt({ intervals }: Summary, seconds: number): number {
   return intervals.findLast(({ at, seconds: length }) => at < seconds && seconds <= at + length)?.vus ?? 0;
 }

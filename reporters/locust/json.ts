@@ -2,7 +2,7 @@ import type { RequestRow } from '../../engine/metrics/locust/locust-record.js';
 import type { Summary } from '../../engine/metrics/snapshot.js';
 import { type Entry, latencyEntries } from './entries.js';
 
-/** The file of `--json-file`: an object for each method and name; `withLatencies` has some for TTFT and the like. */
+/** File of `--json-file`: an object per method and name; `withLatencies` adds TTFT and the like. */
 export function locustJson(summary: Summary, withLatencies: boolean): string {
   const { rows, historySeconds } = summary.locust;
   const startedAt = Date.parse(summary.run.startedAt) / 1000;
@@ -34,7 +34,7 @@ function serialized({ method, name, failures, bytes, times }: Omit<Entry, 'isReq
     last_request_timestamp: to,
     start_time: from,
     num_requests: times.count,
-    // No request is without its time.
+    // Every request has a time.
     num_none_requests: 0,
     num_failures: failures,
     total_response_time: times.sum,

@@ -7,10 +7,10 @@ import { locustFailures } from './failures.js';
 /** Widths of Locust's columns where it does not write to a terminal. */
 const TYPE = 8;
 const NAME = 80;
-/** The table of requests saves a few columns. */
+/** Shorter names in the table of requests, to save columns. */
 const SHORT_NAME = NAME - TYPE + 4;
 
-/** What Locust prints at the end of a run: requests, percentiles and errors; `withLatencies` has rows for TTFT and the like. */
+/** Locust's end-of-run output: requests, percentiles and errors; `withLatencies` adds TTFT and the like. */
 export function locustText(summary: Summary, withLatencies = true): string {
   const entries = entriesOf(summary, withLatencies);
   const aggregated = aggregatedOf(entriesOf(summary, false));
@@ -88,7 +88,7 @@ function errorReport(summary: Summary): string[] {
   ];
 }
 
-/** Whole milliseconds, cut; of LLM latencies below a tenth of a second a decimal more. */
+/** Truncated milliseconds; LLM latencies below a tenth of a second keep one decimal. */
 function milliseconds(time: number, { isRequest }: Entry): string {
   return isRequest || time >= 100 ? String(Math.trunc(time)) : fixed(time, 1);
 }

@@ -1,17 +1,17 @@
 import { padLeft, padRight, safeText, shorten, widest } from '../terminal-text.js';
 
-/** A row of a chart of bars. */
+/** Row of a bar chart. */
 export interface Bar {
   readonly label: string;
   /** Undefined where there is none. */
   readonly value: number | undefined;
-  /** How the value is written. */
+  /** Value as text. */
   readonly text: string;
 }
 
 const EIGHTHS = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
 
-/** Bars under one another, of which one of `most` is as long as there is room. Not wider than `width`. */
+/** Bar chart; a bar of `most` fills the room left within `width`. */
 export function bars(
   title: string,
   rows: readonly Bar[],

@@ -3,7 +3,7 @@ import type { Sweep } from '../../engine/results/sweep/sweep.js';
 import type { Chart, Line } from '../html/chart.js';
 import { rounded } from '../html/time-charts.js';
 
-/** What one chart shows of each series: where there is but one, all of these figures; else the first of them. */
+/** Lines of each chart: all of them for a single series; else the first per series. */
 const CHARTS: readonly (readonly [title: string, y: Chart['y'], lines: readonly (readonly [FigureName, string])[]])[] =
   [
     ['Output tokens per second', 'count', [['outputTokensPerSecond', 'tokens/s']]],
@@ -38,7 +38,7 @@ const CHARTS: readonly (readonly [title: string, y: Chart['y'], lines: readonly 
     ['Requests that failed', 'share', [['failed', 'failed']]],
   ];
 
-/** Charts against the axis; none where its values are no numbers. */
+/** Charts against the axis; none where its values are not numbers. */
 export function sweepCharts({ axis, series, capacity }: Sweep): readonly Chart[] {
   const levels = series.flatMap((each) => each.levels);
   if (levels.length < 2 || levels.some(({ at }) => at === undefined)) return [];
@@ -62,7 +62,7 @@ export function sweepCharts({ axis, series, capacity }: Sweep): readonly Chart[]
   });
 }
 
-/** The middle of a level's runs; where asked for, between their least and their most. */
+/** Median of a level's runs; where asked for, with least and most. */
 function linesOf(
   levels: readonly Level[],
   xs: readonly number[],

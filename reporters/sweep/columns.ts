@@ -2,11 +2,11 @@ import type { Figures, Level } from '../../engine/results/sweep/level.js';
 import type { Sweep } from '../../engine/results/sweep/sweep.js';
 import { compactCount, NO_NUMBER, percent, shortDuration } from '../format.js';
 
-/** A column of the table of levels. */
+/** Column of the table of levels. */
 export interface Column {
   readonly head: string;
   readonly of: (figures: Figures) => string;
-  /** Where there is no room for all, the first to go is 1; without a number it stays. */
+  /** Order of removal where room is short, from 1; without a number it stays. */
   readonly leaves?: number;
 }
 
@@ -16,7 +16,7 @@ const time = (head: string, pick: (figures: Figures) => number | undefined, leav
   ...(leaves !== undefined && { leaves }),
 });
 
-/** What is shown of each level. */
+/** Columns of the table of levels. */
 export const COLUMNS: readonly Column[] = [
   { head: 'tokens/s', of: ({ outputTokensPerSecond }) => shown(outputTokensPerSecond, compactCount) },
   time('TTFT p50', ({ ttftP50 }) => ttftP50),
@@ -33,7 +33,7 @@ function shown(value: number | undefined, write: (value: number) => string): str
   return value === undefined ? NO_NUMBER : write(value);
 }
 
-/** The worst that was said of the numbers of a level, and where the runs of a table differ in that whether they are simulated. */
+/** Worst quality verdict of a level's runs, and their source where the table mixes both. */
 export function numbersText({ runs }: Level, mixed: boolean): string {
   const verdicts = runs.map(({ verdict }) => verdict);
   const worst = (['invalid', 'suspect'] as const).find((verdict) => verdicts.includes(verdict)) ?? 'valid';
@@ -42,13 +42,13 @@ export function numbersText({ runs }: Level, mixed: boolean): string {
   return `${worst}, ${[...kinds].join(' and ')}`;
 }
 
-/** Whether some runs were of the simulator and others not. */
+/** True if some runs were simulated and others not. */
 export function isMixed({ series }: Sweep): boolean {
   const runs = series.flatMap(({ levels }) => levels.flatMap((level) => level.runs));
   return new Set(runs.map(({ simulated }) => simulated)).size > 1;
 }
 
-/** How many runs of a level met the objectives, or held their thresholds: `2/2`. */
+/** Runs of a level that met the objectives or thresholds: `2/2`. */
 export function metText({ runs }: Level, { capacity }: Sweep): string {
   const isMet = ({ name, crossed }: Level['runs'][number]) =>
     capacity ? capacity.tried.some(({ run, met }) => run === name && met) : crossed.length === 0;
@@ -57,7 +57,7 @@ export function metText({ runs }: Level, { capacity }: Sweep): string {
   return `${met} of ${runs.length} met`;
 }
 
-/** Whether there are thresholds, or objectives, that a level can meet. */
+/** True if there are thresholds or objectives to meet. */
 export function hasConditions({ capacity, series }: Sweep): boolean {
   return (
     capacity !== undefined ||

@@ -2,7 +2,7 @@ import { stringify } from 'csv-stringify/sync';
 import { FIGURES, type FigureName, type LevelRun } from '../../engine/results/sweep/level.js';
 import type { Sweep } from '../../engine/results/sweep/sweep.js';
 
-/** A row for every finished run: what was varied, the labels, its figures (milliseconds, shares of 0 to 1). */
+/** Row per finished run: variables, labels and figures (milliseconds, shares of 0 to 1). */
 export function sweepCsv({ variables, labels, series }: Sweep): string {
   const others = Object.keys(labels).filter((name) => !variables.includes(name));
   const runs = series.flatMap(({ levels }) => levels.flatMap((level) => level.runs));

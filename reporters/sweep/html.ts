@@ -8,7 +8,7 @@ import { sweepCharts } from './charts.js';
 import { COLUMNS, hasConditions, isMixed, metText, numbersText } from './columns.js';
 import { capacityTexts, notesOf, type Said } from './words.js';
 
-/** Several runs as one page that needs no network: what was found, the charts, every level and every run. */
+/** Sweep as one HTML page that needs no network: results, charts, levels and runs. */
 export function sweepHtml(sweep: Sweep): string {
   const { asked, target, labels, series, capacity, runs } = sweep;
   const charts = sweepCharts(sweep);
@@ -69,7 +69,7 @@ function levelTable(sweep: Sweep, { name, levels }: LevelSeries): Markup {
   );
 }
 
-/** Each run with a link to its record, which lies beside the page. */
+/** Table of runs, each linked to its record beside the page. */
 function runTable({ runs, series }: Sweep): Markup {
   const found = new Map(
     series.flatMap(({ levels }) => levels.flatMap((level) => level.runs)).map((run) => [run.name, run]),

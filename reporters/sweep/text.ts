@@ -8,19 +8,19 @@ import { type Bar, bars } from './bars.js';
 import { COLUMNS, hasConditions, isMixed, metText, numbersText } from './columns.js';
 import { capacityTexts, notesOf, type Said } from './words.js';
 
-/** How a text is to look. */
+/** Appearance of the text. */
 export interface SweepTextOptions {
   readonly color?: boolean;
   readonly ascii?: boolean;
   /** Columns of the terminal. */
   readonly width?: number;
-  /** Tables and charts alone, for in between. */
+  /** Tables and charts only, for intermediate output. */
   readonly brief?: boolean;
 }
 
 const HEAD = 11;
 
-/** Runs against what was varied: a table and two charts of each series, and what has to be known to read them. */
+/** Sweep as text: a table and two charts per series, and notes. */
 export function sweepText(sweep: Sweep, options: SweepTextOptions = {}): string {
   const { color = false, ascii = false, width = 100, brief = false } = options;
   const style = paint(color);
@@ -52,7 +52,7 @@ function head({ asked, target, labels, runs }: Sweep, style: Paint): readonly st
   );
 }
 
-/** A row of the table: figures on the right of their columns, words on the left. */
+/** Row of the table: figures right-aligned, words left-aligned. */
 interface Row {
   readonly label: string;
   readonly figures: Figures;
@@ -84,7 +84,7 @@ function rowsOf(sweep: Sweep, level: Level): readonly Row[] {
   return level.runs.length < 2 ? [row] : [row, aside('least'), aside('most')];
 }
 
-/** The head and the rows, with as many columns as there is room for. */
+/** Head and rows, with as many columns as fit. */
 function tableLines(axis: string, heads: readonly string[], rows: readonly Row[], width: number): readonly string[] {
   let columns = COLUMNS;
   for (;;) {
@@ -109,7 +109,7 @@ function tableLines(axis: string, heads: readonly string[], rows: readonly Row[]
   }
 }
 
-/** Throughput and TTFT as bars beside one another, or below where there is no room. */
+/** Throughput and TTFT as bars, side by side where there is room. */
 function charts(
   sweep: Sweep,
   { name, levels }: LevelSeries,
@@ -123,7 +123,7 @@ function charts(
       const value = median[key];
       return { label: values[sweep.axis] ?? '', value, text: value === undefined ? NO_NUMBER : write(value) };
     });
-  // Of all series, so that bars of one can be held against those of another.
+  // Of all series, so that their bars can be compared.
   const most = (key: 'outputTokensPerSecond' | 'ttftP95') =>
     Math.max(0, ...sweep.series.flatMap((series) => series.levels.map(({ median }) => median[key] ?? 0)));
   const suffix = name === '' ? '' : `, ${safeText(name)}`;

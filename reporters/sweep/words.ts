@@ -7,16 +7,16 @@ import type { LevelSeries } from '../../engine/results/sweep/table.js';
 import { baseName, builtInForm, metricValue } from '../console/metric-value.js';
 import { count, percent } from '../format.js';
 
-/** How far a sentence is good news. */
+/** Tone of a sentence. */
 type Tone = 'good' | 'doubtful' | 'bad' | 'plain';
 
-/** A sentence, and how good it is. */
+/** Sentence and its tone. */
 export interface Said {
   readonly tone: Tone;
   readonly text: string;
 }
 
-/** Where throughput stops growing. */
+/** Level at which throughput stops growing. */
 function kneeText({ at, after, throughput, most, isOpen }: Knee, axis: string): string {
   if (isOpen) {
     return `Output tokens/s still grow at ${axis}=${count(at)}, the highest level: ${count(throughput)}. The knee lies there or above.`;
@@ -25,7 +25,7 @@ function kneeText({ at, after, throughput, most, isOpen }: Knee, axis: string): 
   return `Output tokens/s stop growing ${where} (${axis}): ${count(throughput)} at ${count(at)}, ${count(most)} at the most.`;
 }
 
-/** What a search has found, and what has to be known to believe it. */
+/** Result of a capacity search, and the caveats about it. */
 export function capacityTexts(capacity: Capacity, series: readonly LevelSeries[]): readonly Said[] {
   const { range, found, tried } = capacity;
   const { name, low, high } = range;
@@ -85,7 +85,7 @@ function boundsText({ range, precision, tried }: Capacity, passing: number, fail
   return `The capacity lies from ${passing} to below ${failing} ${range.name}, bounds that are ${apart} apart${asked}; ${passing} was run ${times(passing)} times, ${failing} ${times(failing)} times.`;
 }
 
-/** What the last run of a level that did not meet the objectives missed. */
+/** Objectives missed by the last failed run of a level. */
 function missesOf({ tried }: Capacity, level: number | undefined): readonly Miss[] {
   return tried.filter((each) => each.level === level && !each.met).at(-1)?.misses ?? [];
 }
@@ -101,14 +101,14 @@ function missesText(misses: readonly Miss[]): string {
     .join('; ');
 }
 
-/** A value that a condition was held against, in its metric's unit. */
+/** Observed value of a condition, in its metric's unit. */
 function observedText(metric: string, source: string, observed: number): string {
   if (metric === 'dropped_iterations' && source.startsWith('share')) return percent(observed);
   const aggregation = parseCondition(source)?.aggregation ?? 'value';
   return metricValue(builtInForm(baseName(metric)), aggregation, observed);
 }
 
-/** What has to be known to read the levels, each once. */
+/** Notes needed to read the levels, without duplicates. */
 export function notesOf({ axis, series, runs }: Sweep): readonly Said[] {
   const named = ({ values }: Level) =>
     Object.entries(values)
@@ -134,7 +134,7 @@ export function notesOf({ axis, series, runs }: Sweep): readonly Said[] {
   ];
 }
 
-/** What speaks against the numbers of levels: a reason that is the same but for its numbers is told once. */
+/** Caveats of levels; reasons that differ only in their numbers appear once. */
 function doubtsOf(levels: readonly Level[], axis: string): readonly Said[] {
   const found = new Map<
     string,
@@ -156,7 +156,7 @@ function doubtsOf(levels: readonly Level[], axis: string): readonly Said[] {
   });
 }
 
-/** A reason without its numbers. */
+/** Reason without its numbers. */
 function generalised(reason: string): string {
   return reason.replace(/\d[\d.,]*/g, '#');
 }

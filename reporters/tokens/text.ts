@@ -3,7 +3,7 @@ import { amount, count, NO_NUMBER } from '../format.js';
 import { type Paint, paint } from '../paint.js';
 import { padLeft, padRight, safeText, widest } from '../terminal-text.js';
 
-/** What the columns after the name are: how a heading and a figure read. */
+/** Columns after the name: heading and figure. */
 const COLUMNS: readonly (readonly [head: string, figure: (result: TokenizerResult) => string])[] = [
   ['tokens', ({ tokens }) => count(tokens)],
   ['chars/token', ({ charactersPerToken }) => fraction(charactersPerToken)],
@@ -12,7 +12,7 @@ const COLUMNS: readonly (readonly [head: string, figure: (result: TokenizerResul
   ['against first', ({ ratio }) => (ratio === undefined ? NO_NUMBER : `×${ratio.toFixed(3)}`)],
 ];
 
-/** One text as tokens of several models, as a table. */
+/** Token counts of one text by several models, as a table. */
 export function tokensText({ file, size, results }: TokenComparison, options: { color?: boolean } = {}): string {
   const style = paint(options.color ?? false);
   const { texts, characters, chinese } = size;
@@ -51,7 +51,7 @@ function notes(results: readonly TokenizerResult[]): readonly string[] {
   return ['    Chinese and other: characters for each token, of that part of the text alone.', ...means];
 }
 
-/** How far from alike, whichever is more. */
+/** Distance from an equal count, in either direction. */
 function distance({ ratio = 1 }: TokenizerResult): number {
   return Math.abs(Math.log(ratio));
 }

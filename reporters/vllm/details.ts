@@ -1,25 +1,25 @@
 import type { LlmRecord, LogRecord } from '../../engine/metrics/log-record.js';
 
-/** A request as vLLM's benchmark has measured it, in milliseconds. */
+/** Request as measured by vLLM's benchmark, in milliseconds. */
 interface Measured {
   readonly record: LlmRecord;
-  /** Until the first event with a choice in it; 0 where there was none. */
+  /** Time to the first event with a choice; 0 where there was none. */
   readonly ttft: number;
   /** Every gap after that. */
   readonly itl: readonly number[];
 }
 
-/** What `--save-detailed` adds to the file, and the statistics that can be made of it. */
+/** Content that `--save-detailed` adds to the file, and statistics made from it. */
 export interface VllmDetails {
-  /** As many requests as stand in it. */
+  /** Number of requests. */
   readonly count: number;
-  /** One entry for each request, in the order in which they were sent; times are seconds. */
+  /** One entry per request, in sending order; times are in seconds. */
   readonly arrays: Readonly<Record<string, readonly unknown[]>>;
-  /** Samples of what ended well, in milliseconds, by vLLM's names. */
+  /** Samples of successful requests in milliseconds, by vLLM's names. */
   readonly samples: Readonly<Record<'ttft' | 'tpot' | 'itl' | 'e2el', readonly number[]>>;
 }
 
-/** Draws up the details of every LLM request that has ended. */
+/** Builds the details of all finished LLM requests. */
 export function vllmDetails(records: readonly LogRecord[]): VllmDetails {
   const ended = records.filter((record) => record.kind === 'llm' && !record.censored) as LlmRecord[];
   const all = ended.sort((a, b) => a.sentAt - b.sentAt).map(measure);
@@ -54,7 +54,7 @@ function measure(record: LlmRecord): Measured {
   return { record, ttft, itl: first > 0 ? [first, ...gaps] : gaps };
 }
 
-/** Mean, median, deviation of a whole population and percentiles, interpolated between samples as NumPy does. */
+/** Mean, median, population standard deviation and percentiles, interpolated as NumPy does. */
 export function exactStatistics(samples: readonly number[]) {
   const sorted = samples.toSorted((a, b) => a - b);
   const mean = sorted.reduce((sum, sample) => sum + sample, 0) / sorted.length;

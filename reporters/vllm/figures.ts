@@ -1,6 +1,6 @@
 import type { Summary, Values } from '../../engine/metrics/snapshot.js';
 
-/** What `vllm bench serve` measures of a request, by its own rules, and what it calls that. */
+/** Latencies of `vllm bench serve`, with its names for them. */
 const LATENCIES = [
   { key: 'ttft', short: 'TTFT', title: 'Time to First Token', metric: 'llm_ttft_chunk' },
   { key: 'tpot', short: 'TPOT', title: 'Time per Output Token (excl. 1st token)', metric: 'llm_tpot_chunk' },
@@ -8,33 +8,33 @@ const LATENCIES = [
   { key: 'e2el', short: 'E2EL', title: 'End-to-end Latency', metric: 'llm_e2e' },
 ] as const;
 
-/** One of them over the whole run. */
+/** One latency over the whole run. */
 export interface VllmLatency {
   readonly latency: (typeof LATENCIES)[number];
   readonly values: Values;
 }
 
-/** A run as `vllm bench serve` counts it: the whole of it, and tokens and latencies of what ended well. */
+/** Figures of a whole run as `vllm bench serve` counts them; tokens and latencies of successful requests. */
 export interface VllmFigures {
   readonly seconds: number;
   readonly completed: number;
   readonly failed: number;
   readonly inputTokens: number;
   readonly outputTokens: number;
-  /** Requests that met every SLO; undefined where there was none to meet. */
+  /** Requests that met every SLO; undefined without SLOs. */
   readonly good: number | undefined;
-  /** The most that came in one second, or in one interval of a long run, a second. */
+  /** Peak tokens per second: of one second, or of one interval of a long run. */
   readonly peakTokenRate: number;
   readonly peakConcurrency: number;
-  /** The highest rate that was planned, in iterations a second; undefined where iterations were not started at a rate. */
+  /** Highest planned rate, in iterations a second; undefined without an arrival rate. */
   readonly plannedRate: number | undefined;
-  /** The most users there were to be; undefined where a rate was all that was asked for. */
+  /** Most planned users; undefined where only a rate was planned. */
   readonly plannedConcurrency: number | undefined;
-  /** Those that have a sample. */
+  /** Latencies with samples. */
   readonly latencies: readonly VllmLatency[];
 }
 
-/** Counts a run as vLLM's benchmark does. */
+/** Figures of a run as vLLM's benchmark counts them. */
 export function vllmFigures({ run, metrics, requests, intervals, plan }: Summary): VllmFigures {
   const whole = (name: string): Values => metrics[name]?.windows.whole ?? {};
   const { passes: failed = 0, fails: completed = 0 } = whole('llm_failed');
@@ -57,7 +57,7 @@ export function vllmFigures({ run, metrics, requests, intervals, plan }: Summary
   };
 }
 
-/** An amount over the length of the run. */
+/** Amount per second of the run. */
 export function perSecond(amount: number, { seconds }: VllmFigures): number {
   return seconds > 0 ? amount / seconds : 0;
 }

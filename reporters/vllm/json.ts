@@ -4,8 +4,8 @@ import { exactStatistics, type VllmDetails, vllmDetails } from './details.js';
 import { perSecond, type VllmFigures, vllmFigures } from './figures.js';
 
 /**
- * The file that `vllm bench serve --save-result` writes. Labels of the run stand in it as `--metadata` would. With the
- * records of all requests it has what `--save-detailed` adds, and percentiles that are exact.
+ * File of `vllm bench serve --save-result`. Labels of the run appear as with `--metadata`. Records of all requests add
+ * the content of `--save-detailed`, and exact percentiles.
  */
 export function vllmJson(summary: Summary, records?: readonly LogRecord[]): string {
   const figures = vllmFigures(summary);
@@ -40,9 +40,9 @@ export function vllmJson(summary: Summary, records?: readonly LogRecord[]): stri
   return `${JSON.stringify(result, null, 4)}\n`;
 }
 
-/** Not vLLM's own is the word on where percentiles come from. */
+/** Latencies, with a field of our own that gives the source of percentiles. */
 function latencies(figures: VllmFigures, { histograms }: Summary, details: VllmDetails | undefined) {
-  // A log that could not be kept in full is good for what it has, but not for percentiles.
+  // An incomplete log still gives details, but not percentiles.
   const isWhole = details?.count === figures.completed + figures.failed;
   const all = figures.latencies.map(({ latency: { key }, values }) => {
     const samples = isWhole ? details.samples[key] : [];
@@ -68,7 +68,7 @@ function statistics(key: string, values: Values): Record<string, number | undefi
   };
 }
 
-/** vLLM's shape of the gaps between arrivals: 1 is Poisson's. Null where they are even, or where there are several. */
+/** vLLM's shape parameter of arrival gaps: 1 is Poisson. Null for even gaps, or several scenarios. */
 function burstinessOf({ plan }: Summary): number | null {
   const [arrivals, ...others] = new Set(plan.scenarios.map(({ options }) => shapeOf(options.arrivals)));
   return others.length > 0 ? null : (arrivals ?? null);

@@ -4,7 +4,7 @@ import { perSecond, type VllmFigures, type VllmLatency, vllmFigures } from './fi
 
 const WIDTH = 50;
 
-/** The block that `vllm bench serve` prints at the end of a run. Percentiles are from histograms, which its last line says. */
+/** Block that `vllm bench serve` prints at the end of a run. Percentiles are from histograms, as its last line says. */
 export function vllmText(summary: Summary): string {
   const figures = vllmFigures(summary);
   const { relativeError } = summary.histograms;
@@ -54,7 +54,7 @@ function line(label: string, value: string): string {
   return `${left(label, 40)} ${left(value, 10)}`;
 }
 
-/** Python puts what is left over behind. */
+/** Centered text; like Python, puts an odd blank behind. */
 function centred(text: string, fill: string): string {
   const before = Math.floor((WIDTH - text.length) / 2);
   return fill.repeat(before) + text + fill.repeat(WIDTH - text.length - before);

@@ -5,13 +5,13 @@ import { type Curve, draw, type Plot, type Sample } from '../chart.js';
 import { type Moment, WINDOW_SECONDS } from '../history.js';
 import { type Panel, rate, type Size, title, type View } from '../view.js';
 
-/** Below this height a panel shows its figures alone. */
+/** Least height of a panel with a chart; lower ones show figures only. */
 const LEAST_CHART = 5;
 
-/** The whole run is drawn over no less than this, in seconds. */
+/** Shortest time axis of the whole run, in seconds. */
 const SHORTEST = 10;
 
-/** Tokens that arrived, a second. */
+/** Output tokens per second. */
 export function throughput(view: View, size: Size): Panel {
   const { paint, history } = view;
   const { latest } = history;
@@ -28,10 +28,10 @@ export function throughput(view: View, size: Size): Panel {
   ]);
 }
 
-/** What each latency is called. */
+/** Name of each latency. */
 const NAMES: Readonly<Record<Followed, string>> = { ttft: 'TTFT', tpot: 'TPOT', itl: 'ITL', e2e: 'E2E' };
 
-/** A latency's percentiles of what happened in each second. */
+/** Percentiles of a latency in each second. */
 export function latency(view: View, size: Size, metric: Followed): Panel {
   const { paint, history } = view;
   const point = history.latest?.latencies[metric];
@@ -47,7 +47,7 @@ export function latency(view: View, size: Size, metric: Followed): Panel {
   ]);
 }
 
-/** Users and requests in flight, before what the plan wants. */
+/** Users and requests in flight, with the planned users behind. */
 export function users(view: View, size: Size): Panel {
   const { paint, snapshot } = view;
   const { vus, planned, inFlight } = snapshot;
@@ -64,7 +64,7 @@ export function users(view: View, size: Size): Panel {
   ]);
 }
 
-/** Requests that the server computes and lets wait, and the state of its caches, all by its own word. */
+/** Running and waiting requests and cache state, as reported by the server. */
 export function server(view: View, size: Size): Panel {
   const { paint, snapshot } = view;
   const { figures, version, preemptions = null, prefixHitRate = null, draftAcceptance = null } = snapshot.server ?? {};
@@ -85,13 +85,13 @@ export function server(view: View, size: Size): Panel {
   ]);
 }
 
-/** The curve of a figure over the window that was chosen. */
+/** Curve of a figure over the chosen window. */
 function curve(color: Curve['color'], view: View, of: (moment: Moment) => number | null): Curve {
   const samples = view.history.within(view.choice.window);
   return { color, samples: samples.map((moment): Sample => ({ ...moment, value: of(moment) })) };
 }
 
-/** A panel of figures with a chart below them, where there is room for it. */
+/** Panel of figures with a chart below them, where there is room. */
 function chart(
   view: View,
   name: string,
@@ -102,12 +102,12 @@ function chart(
 ): Panel {
   const first = title(view, name, figures, width);
   if (height < LEAST_CHART) return { lines: [first].slice(0, height) };
-  // A row is left free below the chart, so that what stands there is not taken for a part of it.
+  // A blank row separates the chart from the panel below.
   const drawing = draw({ ...spanOf(view), axis: view.ascii ? '|' : '│', label, curves }, width, height - 2);
   return { lines: [first, ...drawing.text], drawing };
 }
 
-/** The stretch of the run that the charts show, in seconds since the load started. */
+/** Time span of the charts, in seconds since the load started. */
 function spanOf({ snapshot, choice }: View): { readonly from: number; readonly to: number } {
   const now = snapshot.elapsed / 1000;
   if (choice.window === 'whole run') return { from: 0, to: Math.max(SHORTEST, now) };

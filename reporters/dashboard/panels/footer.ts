@@ -1,7 +1,7 @@
 import { shorten } from '../../terminal-text.js';
 import { fit, type Panel, type Size, type View } from '../view.js';
 
-/** The keys, or for a while what there is to tell. */
+/** Keys, or for a while a message. */
 export function footer({ paint, choice, ascii, snapshot }: View, message: string | undefined, { width }: Size): Panel {
   if (message !== undefined) return { lines: [paint.bold(` ${shorten(message, width - 1)}`)] };
   const keys: readonly (readonly [string, string])[] = [
@@ -41,7 +41,7 @@ const HELP: readonly (readonly [string, string])[] = [
   ['table', 'of the run so far; req/s, fail/s and tok/s of the last seconds'],
 ];
 
-/** What each key does, in place of everything else. */
+/** Help on all keys, in place of everything else. */
 export function help({ paint }: View, { width, height }: Size): Panel {
   const lines = HELP.map(([key, does]) => fit([`   ${paint.bold(key.padEnd(10))}`, does], width));
   return { lines: ['', ` ${paint.bold('KEYS')}`, '', ...lines, '', '   any key goes back'].slice(0, height) };

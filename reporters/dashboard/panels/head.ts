@@ -5,7 +5,7 @@ import type { Paint } from '../../paint.js';
 import { displayWidth, padLeft, padRight, safeText, shorten, shortenFront, widest } from '../../terminal-text.js';
 import { fit, type Panel, rate, type Size, type View } from '../view.js';
 
-/** What is run against what, how far it is, and what it has come to. */
+/** Script, target, progress and totals of the run. */
 export function head(view: View, { width, height }: Size): Panel {
   const scenarios = scenarioLines(view, width, Math.max(0, height - 2));
   return { lines: [identity(view, width), ...scenarios, totals(view, width)].slice(0, height) };
@@ -22,7 +22,7 @@ const COLORS: Readonly<Record<Activity, keyof Paint>> = {
   done: 'bold',
 };
 
-/** Room for what runs against what; with less, only how far it is is shown. */
+/** Least room for script and target; with less, only progress is shown. */
 const LEAST_NAMES = 16;
 
 function identity({ snapshot, paint, ascii }: View, width: number): string {
@@ -44,7 +44,7 @@ function identity({ snapshot, paint, ascii }: View, width: number): string {
 
 function scenarioLines(view: View, width: number, rows: number): readonly string[] {
   const { scenarios } = view.snapshot;
-  // Where there is no room for all, those that run come first, then those that are to come.
+  // Where there is no room for all, running scenarios come first, then those to come.
   const byState = (state: ScenarioState['state']) => scenarios.filter((scenario) => scenario.state === state);
   const inOrder = [...byState('running'), ...byState('draining'), ...byState('waiting'), ...byState('done')];
   const shown = scenarios.length <= rows ? scenarios : inOrder.slice(0, rows);
@@ -68,7 +68,7 @@ function scenarioLine(view: View, scenario: ScenarioState, names: number, width:
   return ` ${fit([`${label} ${paint.cyan(bar)} ${padLeft(`${Math.floor(progress * 100)}%`, 4)}`, doing, paint.dim(safeText(description))], width - 1)}`;
 }
 
-/** A share of 0 to 1 as a bar. */
+/** Share of 0 to 1 as a bar. */
 function progressBar(share: number, width: number, ascii: boolean): string {
   const full = Math.round(Math.min(1, Math.max(0, share)) * width);
   const [done, left] = ascii ? ['#', '.'] : ['█', '░'];

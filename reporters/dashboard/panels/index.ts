@@ -7,10 +7,10 @@ import { head } from './head.js';
 import { failures, health, thresholds } from './lists.js';
 import { table } from './table.js';
 
-/** What stands in a place of the screen. */
+/** Panel of a name. */
 export function panelOf(name: PanelName, view: View, size: Size, message: string | undefined): Panel {
   const { metric } = view.choice;
-  // Those that were not chosen, in their order.
+  // The latencies not chosen, in their order.
   const others = FOLLOWED.filter((each) => each !== metric);
   switch (name) {
     case 'head':

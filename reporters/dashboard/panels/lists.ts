@@ -5,12 +5,12 @@ import { bytes, compactCount, count, duration, percent, shortDuration } from '..
 import { displayWidth, padRight, safeText, shorten, widest, wrap } from '../../terminal-text.js';
 import { cutList, fit, marks, type Panel, type Size, title, type View } from '../view.js';
 
-/** Thresholds with what was observed, checks, and goodput. */
+/** Thresholds with observed values, checks, and goodput. */
 export function thresholds(view: View, { width, height }: Size): Panel {
   const { snapshot, paint } = view;
   const { good, bad } = marks(view);
   const mark = (ok: boolean) => (ok ? paint.green(good) : paint.red(bad));
-  // What was observed matters most: names give way to it.
+  // Observed values take precedence over long names.
   const room = Math.max(8, width - 5 - widest(snapshot.thresholds.map(observed)));
   const names = Math.min(room, widest(snapshot.thresholds.map(nameOf)));
   const limits = snapshot.thresholds.map((result) => {
@@ -44,11 +44,11 @@ function observed({ metric, source, observed: value }: ThresholdResult): string 
   return info?.contains === 'time' && !/^\s*(count|rate)/.test(source) ? duration(value) : count(value);
 }
 
-/** With no more rows than this, a failure has one of them; what it said is shown where it has this much room. */
+/** Height up to which a failure has one row; its message needs this much room. */
 const FEW_ROWS = 7;
 const LEAST_MESSAGE = 12;
 
-/** Failures by kind, the newest first, with what the last of each said; mistakes of the script, warnings, prints. */
+/** Failures by kind, newest first, with their messages; script errors, warnings and log lines. */
 export function failures(view: View, { width, height }: Size): Panel {
   const { snapshot, paint, log } = view;
   const { bad } = marks(view);
@@ -83,7 +83,7 @@ function errorHead({ where, count: times }: ErrorGroup): readonly string[] {
   return [safeText(where ?? 'script'), `×${compactCount(times)}`];
 }
 
-/** The generator itself, and whether its numbers can be trusted so far. */
+/** Health of the load generator, and the quality verdict so far. */
 export function health(view: View, { width, height }: Size): Panel {
   const { snapshot, paint } = view;
   const { workers, lateness, memory } = snapshot.health;

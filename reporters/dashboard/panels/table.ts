@@ -3,7 +3,7 @@ import { compactCount, shortDuration } from '../../format.js';
 import { padLeft, padRight, safeText, shorten, shortenFront, widest } from '../../terminal-text.js';
 import { type Order, type Panel, rate, type Size, title, type View } from '../view.js';
 
-/** A column of figures; the first are the last to be left out where there is no room for all. */
+/** Column of figures; later columns are dropped first where room is short. */
 interface Column {
   readonly head: string;
   readonly text: (row: RowFigures) => string;
@@ -12,7 +12,7 @@ interface Column {
 const time = (of: (row: RowFigures) => number) => (row: RowFigures) =>
   row.requests === 0 ? '–' : shortDuration(of(row));
 
-/** Locust's columns in Locust's order, and what is of interest with LLMs. */
+/** Locust's columns in Locust's order, and those specific to LLMs. */
 const COLUMNS: readonly Column[] = [
   { head: 'reqs', text: ({ requests }) => compactCount(requests) },
   { head: 'fails', text: ({ failures }) => compactCount(failures) },
@@ -29,10 +29,10 @@ const COLUMNS: readonly Column[] = [
   { head: 'tok/s', text: ({ outputTokensPerSecond }) => rate(outputTokensPerSecond) },
 ];
 
-/** The least and the most room for names. */
+/** Least and most width of names. */
 const NAMES = { least: 10, most: 44 };
 
-/** Requests by name: sorted, scrolled, and as many columns as fit from the one that was scrolled to. */
+/** Requests by name: sorted, scrolled, with as many columns as fit. */
 export function table(view: View, { width, height }: Size): Panel {
   const { snapshot, choice, paint } = view;
   const rows = [...snapshot.rows].sort(BY[choice.order]);
@@ -79,7 +79,7 @@ function nameOf({ name }: RowFigures): string {
   return safeText(name);
 }
 
-/** URLs of one server differ at their ends. */
+/** URL shortened at its front, since URLs of one server differ at their ends. */
 function shortName(row: RowFigures, width: number): string {
   const name = nameOf(row);
   return name.includes('://') ? shortenFront(name, width) : shorten(name, width);
@@ -89,7 +89,7 @@ interface FittedColumn extends Column {
   readonly columnWidth: number;
 }
 
-/** Names give way before columns do. */
+/** Columns that fit the width; names shrink before columns are dropped. */
 function columnsThatFit(
   rows: readonly RowFigures[],
   right: number,
@@ -115,5 +115,5 @@ function columnsThatFit(
   return { columns, nameWidth: Math.max(1, Math.min(names, room - widthOf(columns))) };
 }
 
-/** How many columns of figures there are, for whoever scrolls them. */
+/** Number of columns of figures, for scrolling. */
 export const COLUMN_COUNT = COLUMNS.length;

@@ -2,31 +2,31 @@ import { html, type Markup } from '../markup.js';
 import { type Area, type Axis, at, framed, HEIGHT, legend, textWidth, verticalAxis, WIDTH } from './frame.js';
 import { linear } from './scale.js';
 
-/** A bar with its bounds, and what is shown when it is pointed at. */
+/** Bar with its bounds and its tooltip. */
 export interface Bar {
-  /** What its colour stands for. */
+  /** Meaning of its color. */
   readonly label: string;
   readonly color: number;
-  /** Hatched: what was not measured. */
+  /** Hatched, for figures that were not measured. */
   readonly isHollow: boolean;
   readonly value: number;
   readonly bounds?: readonly [low: number, high: number] | undefined;
   readonly title: string;
 }
 
-/** Bars in groups beside one another. */
+/** Bars grouped side by side. */
 export interface BarFigure {
   readonly title: string;
   readonly note?: string;
-  /** `brief` writes a number above its bar, beside a highest one that the axis has. */
+  /** `brief` writes the number above a bar, given the highest of the axis. */
   readonly y: Axis & { readonly brief: (value: number, highest: number) => string };
   readonly groups: readonly { readonly label: string; readonly bars: readonly Bar[] }[];
 }
 
-/** Numbers stand above bars that are at least so wide. */
+/** Least width of bars with numbers above them. */
 const NUMBERED = 22;
 
-/** Draws groups of bars from zero on, with a line for the bounds of each. */
+/** Draws groups of bars from zero, with a line for each one's bounds. */
 export function barFigure({ title, note, y, groups }: BarFigure): Markup {
   const bars = groups.flatMap((group) => group.bars);
   const tall = { top: 34, bottom: HEIGHT - 46 };
@@ -62,7 +62,7 @@ export function barFigure({ title, note, y, groups }: BarFigure): Markup {
   );
 }
 
-/** A text in as many lines as it takes, broken behind commas and before brackets, so that `TP 1` stays whole. */
+/** Text broken into lines after commas and before brackets, so that `TP 1` stays whole. */
 function wrapped(text: string, width: number): readonly string[] {
   const lines: string[] = [];
   for (const piece of text.split(/(?<=,) | (?=\()/)) {

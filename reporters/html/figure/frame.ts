@@ -1,11 +1,11 @@
 import { html, type Markup } from '../markup.js';
 import type { Scale } from './scale.js';
 
-/** Figures are drawn in a box of this width and scaled to their place. */
+/** Width of the box that figures are drawn in, before scaling. */
 export const WIDTH = 560;
 export const HEIGHT = 340;
 
-/** Where lines and bars may be, in the figure's own units. */
+/** Plot area, in the figure's own units. */
 export interface Area {
   readonly left: number;
   readonly right: number;
@@ -13,21 +13,21 @@ export interface Area {
   readonly bottom: number;
 }
 
-/** An axis: what it is of with its unit, and how its numbers are written. */
+/** Axis: its name with unit, and the formatter of its numbers. */
 export interface Axis {
   readonly label: string;
   readonly write: (value: number) => string;
 }
 
-/** Texts are about so wide a character, in the size that figures use. */
+/** Approximate width of a character, in the font size of figures. */
 const CHARACTER = 6.4;
 
-/** About how wide a text is. Chinese characters are twice as wide as Latin ones. */
+/** Approximate width of a text. Chinese characters are twice as wide as Latin ones. */
 export function textWidth(text: string): number {
   return [...text].reduce((sum, char) => sum + (/[\u1100-\uffef]/.test(char) ? 2 : 1), 0) * CHARACTER;
 }
 
-/** A figure with its title, and markup below it such as a legend. */
+/** Figure with its title, and markup below it such as a legend. */
 export function framed(title: string, note: string | undefined, drawing: Markup, below?: Markup): Markup {
   return html`<figure>
 <h3>${title}</h3>
@@ -35,7 +35,7 @@ ${note !== undefined && html`<p>${note}</p>`}<div class="drawn"><svg viewBox="0 
 ${below}</figure>`;
 }
 
-/** Horizontal lines at the marks of y with their numbers, and what the axis is of above them. */
+/** Horizontal grid lines with their numbers, and the axis name above. */
 export function verticalAxis({ left, right, top }: Area, scale: Scale, { label, write }: Axis): Markup {
   const lines = scale.ticks.map((tick) => {
     const y = at(scale.place(tick));
@@ -44,7 +44,7 @@ export function verticalAxis({ left, right, top }: Area, scale: Scale, { label, 
   return html`${lines}<text class="axis" x="${at(Math.max(2, left - 40))}" y="${at(top - 12)}">${label}</text>`;
 }
 
-/** Numbers below the marks of x, as far as there is room, and what the axis is of below them. */
+/** Numbers below the marks of x, where there is room, and the axis name. */
 export function horizontalAxis({ left, right, bottom }: Area, scale: Scale, { label, write }: Axis): Markup {
   let free = Number.NEGATIVE_INFINITY;
   const marks = scale.ticks.map((tick) => {
@@ -58,15 +58,15 @@ export function horizontalAxis({ left, right, bottom }: Area, scale: Scale, { la
   return html`<line class="mark" x1="${at(left)}" x2="${at(right)}" y1="${at(bottom)}" y2="${at(bottom)}"/>${marks}<text class="axis" x="${at((left + right) / 2)}" y="${at(bottom + 36)}" text-anchor="middle">${label}</text>`;
 }
 
-/** A place with one decimal: more is not seen. */
+/** Coordinate with one decimal, which is enough to see. */
 export function at(place: number): string {
   return String(Math.round(place * 10) / 10);
 }
 
-/** Shapes of points, so that lines of one colour can be told apart. */
+/** Number of point shapes, which tell apart lines of one color. */
 const SHAPES = 4;
 
-/** A point at a place; whatever stands inside is its own. */
+/** Point at a position; `inside` is nested in it. */
 export function mark(shape: number, x: number, y: number, inside?: Markup): Markup {
   const corners = (places: readonly (readonly [number, number])[]) =>
     html`<polygon class="point" points="${places.map(([dx, dy]) => `${at(x + dx)},${at(y + dy)}`).join(' ')}">${inside}</polygon>`;
@@ -96,17 +96,17 @@ export function mark(shape: number, x: number, y: number, inside?: Markup): Mark
   }
 }
 
-/** What a colour, and the shape of points, stand for. */
+/** Legend entry: a color, and the shape of its points. */
 export interface Key {
   readonly label: string;
   readonly color: number;
-  /** What was not measured. */
+  /** True if not measured. */
   readonly isHollow: boolean;
-  /** Of points; undefined: bars. */
+  /** Shape of points; undefined for bars. */
   readonly shape?: number;
 }
 
-/** What the colours and shapes of a figure stand for. */
+/** Legend of the colors and shapes of a figure. */
 export function legend(keys: readonly Key[], more?: Markup): Markup {
   return html`<div class="legend">${keys.map(
     ({ label, color, isHollow, shape }) =>

@@ -14,13 +14,13 @@ import {
 } from './frame.js';
 import { linear, logarithmic, type Scale } from './scale.js';
 
-/** A point of a line, with the bounds of y, and what is shown when it is pointed at. */
+/** Point of a line, with the bounds of y and its tooltip. */
 export interface Point {
   readonly x: number;
   readonly y: number;
   readonly bounds?: readonly [low: number, high: number] | undefined;
   readonly title: string;
-  /** Written beside it. */
+  /** Text written beside it. */
   readonly label?: string;
   /** Drawn larger, with a ring. */
   readonly isMarked?: boolean;
@@ -30,37 +30,37 @@ export interface Point {
 export interface Series {
   readonly label: string;
   readonly color: number;
-  /** Dashed, with hollow points: what was not measured. */
+  /** Dashed, with hollow points, for figures that were not measured. */
   readonly isHollow: boolean;
-  /** Of its points: 0 a circle, 1 a square, 2 a triangle, 3 a diamond. */
+  /** Shape of its points: 0 circle, 1 square, 2 triangle, 3 diamond. */
   readonly shape?: number;
   readonly points: readonly Point[];
 }
 
-/** Lines over x and y. */
+/** Line chart over x and y. */
 export interface LineFigure {
   readonly title: string;
   readonly note?: string;
-  /** Marks at these places, equal factors equally far apart; without them from zero on, evenly. */
+  /** Axis of x. With `levels`, marks at these values on a logarithmic scale; else linear from zero. */
   readonly x: Axis & { readonly levels?: readonly number[] };
-  /** `isWide`: logarithmic where values are far apart. */
+  /** Axis of y. `isWide`: logarithmic where values are far apart. */
   readonly y: Axis & { readonly isWide?: boolean };
-  /** Named in a legend, not where they end. */
+  /** Named in a legend, not at the line ends. */
   readonly isCrossed?: boolean;
   readonly series: readonly Series[];
-  /** A value of y that is not to be crossed. */
+  /** Limit of y, drawn as a line. */
   readonly limit?: { readonly value: number; readonly label: string };
-  /** A further line behind all others. */
+  /** Further line behind all others. */
   readonly behind?: { readonly label: string; readonly points: readonly Pick<Point, 'x' | 'y'>[] };
 }
 
-/** So many lines can be named where they end; more are named below. */
+/** Most lines named at their ends; more are named in a legend. */
 const MOST_NAMED = 8;
 
-/** Values are far apart beyond this factor. */
+/** Factor beyond which values are far apart. */
 const FAR_APART = 25;
 
-/** Draws lines, each named where it ends, or in a legend where that would hide others. */
+/** Draws lines, each named at its end, or in a legend where names would overlap. */
 export function lineFigure({ title, note, x, y, isCrossed = false, series, behind, limit }: LineFigure): Markup {
   const points = series.flatMap((each) => each.points);
   const isNamed = !isCrossed && series.length <= MOST_NAMED;
@@ -105,7 +105,7 @@ function drawn({ points, color, isHollow, shape = 0 }: Series, xs: Scale, ys: Sc
   return html`<g class="c${color}${isHollow ? ' hollow' : ''}">${line(points, xs, ys, 'line')}${marks}</g>`;
 }
 
-/** The names of lines beside their ends, none over another. */
+/** Names of lines beside their ends, without overlap. */
 function names(series: readonly Series[], xs: Scale, ys: Scale, area: Area): Markup {
   const ends = series.flatMap(({ label, color, points }) => {
     const last = points.at(-1);
@@ -118,7 +118,7 @@ function names(series: readonly Series[], xs: Scale, ys: Scale, area: Area): Mar
       free = Math.max(end.y + 4, free + 14);
       return { ...end, y: free };
     });
-  // Those that were pushed below the figure go up again, and take others along.
+  // Names pushed below the figure move up again, together with their neighbors.
   let floor = area.bottom + 4;
   const settled = placed.toReversed().map((end) => {
     const y = Math.min(end.y, floor);

@@ -1,10 +1,10 @@
-/** Numbers of an axis as places on it, with marks at round numbers. */
+/** Scale from numbers to positions, with marks at round numbers. */
 export interface Scale {
   readonly place: (value: number) => number;
   readonly ticks: readonly number[];
 }
 
-/** From zero to a little above the highest, which lies at `to`. */
+/** Linear scale from zero to a little above `highest`, which lies at `to`. */
 export function linear(highest: number, from: number, to: number, marks = 5): Scale {
   const step = roundStep((highest || 1) / marks);
   const end = Math.max(step, Math.ceil((highest * 1.02) / step) * step);
@@ -14,14 +14,14 @@ export function linear(highest: number, from: number, to: number, marks = 5): Sc
   return { place: (value) => from + (value / end) * (to - from), ticks };
 }
 
-/** 1, 2 or 5 times a power of ten, at least as much as asked. */
+/** Smallest number of the form 1, 2 or 5 × 10ⁿ that is not below `least`. */
 function roundStep(least: number): number {
   const power = 10 ** Math.floor(Math.log10(least));
   const factor = [1, 2, 5, 10].find((each) => each * power >= least * 0.999_999) ?? 10;
   return factor * power;
 }
 
-/** Equal factors are equally far apart; of numbers above 0. Without `ticks`, marks are at 1, 2 and 5 times the powers of ten. */
+/** Logarithmic scale for positive numbers. Without `ticks`, marks are at 1, 2 and 5 × 10ⁿ. */
 export function logarithmic(
   lowest: number,
   highest: number,

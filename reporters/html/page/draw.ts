@@ -5,7 +5,7 @@ import type { Chart, Line, Unit } from '../chart.js';
 const HEIGHT = 230;
 const FONT = '12px system-ui, sans-serif';
 
-/** How a number is written beside an axis, and where it is pointed at. */
+/** Formatter of each unit, for axes and for the cursor's values. */
 const WRITE: Readonly<
   Record<Unit, { readonly tick: (value: number) => string; readonly full: (value: number) => string }>
 > = {
@@ -15,12 +15,12 @@ const WRITE: Readonly<
   seconds: { tick: (value) => clockTime(value * 1000), full: (value) => `${count(value)} s` },
 };
 
-/** Distances of marks on an axis of time, in seconds. */
+/** Distances of marks on a time axis, in seconds. */
 const SECONDS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 28_800, 86_400];
 
 const colorOf = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
-/** Draws a chart in a place of the page. */
+/** Draws a chart in an element of the page. */
 export function draw(place: HTMLElement, chart: Chart): uPlot {
   const { x, y, reach = 0, xs, lines } = chart;
   const axis = {
@@ -90,7 +90,7 @@ function seriesOf({ label, color, style }: Line, unit: Unit): uPlot.Series {
     ...(filled && { fill: stroke + (style === 'bars' ? 'd0' : '2e') }),
     ...(path && { paths: path }),
     value: (_, value) => written(unit, value),
-    // A number between two gaps has no line to be seen by.
+    // A number between two gaps has no line, so it gets a dot.
     points:
       style === 'marked'
         ? { show: true, size: 6, fill: stroke }
@@ -106,7 +106,7 @@ function alone(values: ArrayLike<number | null | undefined>): number[] {
   return found;
 }
 
-/** Shades a stretch of x behind the lines. */
+/** Shades a range of x behind the lines. */
 function shade({ ctx, bbox, valToPos }: uPlot, { shaded }: Chart): void {
   if (!shaded) return;
   const [from, to] = [shaded.from, shaded.to].map((at) =>
@@ -118,7 +118,7 @@ function shade({ ctx, bbox, valToPos }: uPlot, { shaded }: Chart): void {
   ctx.restore();
 }
 
-/** Draws and names places on x. */
+/** Draws and names positions on x. */
 function mark({ ctx, bbox, valToPos }: uPlot, { marks = [] }: Chart): void {
   ctx.save();
   ctx.strokeStyle = ctx.fillStyle = colorOf('--text');
@@ -134,7 +134,7 @@ function mark({ ctx, bbox, valToPos }: uPlot, { marks = [] }: Chart): void {
     ctx.stroke();
     const flipped = left + 40 * devicePixelRatio > bbox.left + bbox.width;
     ctx.textAlign = flipped ? 'right' : 'left';
-    // Below one another, for the places may be close.
+    // Names are stacked, since positions may be close.
     ctx.fillText(label, left + (flipped ? -4 : 4) * devicePixelRatio, bbox.top + (12 + 14 * row) * devicePixelRatio);
   }
   ctx.restore();

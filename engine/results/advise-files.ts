@@ -4,8 +4,8 @@ import { findRecords } from './benchmark-files.js';
 import { readJson, readSaved } from './saved-record.js';
 
 /**
- * Advises from the records in some places, which are files, folders or patterns, with the prices of a file. Throws a UserError where
- * there is no record, where labels are contradictory, or where a condition or the prices cannot be read.
+ * Advises from run records in files, folders or patterns, with prices from a file. Throws a UserError if no record is
+ * found, labels are contradictory, or a condition or the prices are invalid.
  */
 export async function adviseFiles(
   places: readonly string[],

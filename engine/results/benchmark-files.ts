@@ -6,15 +6,15 @@ import { type Benchmark, benchmarkOf } from './group/benchmark.js';
 import type { LeftOut, RecordedRun } from './recorded-run.js';
 import { readJson, readSaved, recordOf } from './saved-record.js';
 
-/** Records that were found, and files that are none. */
+/** Records found, and files that are not records. */
 export interface FoundRecords {
   readonly runs: readonly RecordedRun[];
   readonly leftOut: readonly LeftOut[];
 }
 
 /**
- * Groups the records of runs by their labels. `places` are files, folders, which are searched through, and patterns such as
- * `results/*.json`. Throws a UserError where there is no record, or where labels are contradictory.
+ * Groups run records by their labels. `places` are files, folders (searched recursively) and patterns such as
+ * `results/*.json`. Throws a UserError if no record is found, or if labels are contradictory.
  */
 export async function benchmarkFiles(places: readonly string[], by: readonly string[]): Promise<Benchmark> {
   const { runs, leftOut } = await findRecords(places);
@@ -22,15 +22,15 @@ export async function benchmarkFiles(places: readonly string[], by: readonly str
 }
 
 /**
- * Reads all records of runs in some places. What tokenswarm writes beside them, such as the state of a sweep, is passed over; files
- * that are something else are told. Throws a UserError where a place is not there, or where no record is found.
+ * Reads all run records in some places. Skips files that tokenswarm writes beside them, such as the state of a sweep,
+ * and reports all others. Throws a UserError if a place does not exist, or if no record is found.
  */
 export async function findRecords(places: readonly string[]): Promise<FoundRecords> {
   const found = await Promise.all(places.map(filesAt));
   const files = [...new Set(found.flat())];
   const runs: RecordedRun[] = [];
   const leftOut: LeftOut[] = [];
-  // One after the other: records may be large, and many.
+  // Serial reading limits memory: records may be large, and many.
   for (const file of files) {
     try {
       const record = await readIfRecord(file);

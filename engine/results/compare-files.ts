@@ -10,8 +10,8 @@ import { isVllm, vllmRun } from './import/vllm-run.js';
 import { readJson, readSaved, recordOf } from './saved-record.js';
 
 /**
- * Compares saved results with the first of them: records of runs of ours, files of `vllm bench serve` and guidellm, and Locust's
- * `_stats.csv`. Throws a UserError where a file is none of these.
+ * Compares saved results with the first. Reads records of tokenswarm, files of `vllm bench serve` and guidellm, and
+ * Locust's `_stats.csv`. Throws a UserError for any other file.
  */
 export async function compareFiles(files: readonly string[]): Promise<Comparison> {
   const texts = await Promise.all(files.map(readSaved));

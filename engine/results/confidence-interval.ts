@@ -4,17 +4,17 @@ import type { Bounds, MetricSummary, Values } from '../metrics/snapshot.js';
 import { percentOf } from '../metrics/thresholds.js';
 import type { ComparedMetric } from './compare/compared-run.js';
 
-/** A figure, and the bounds in which it lies at 99 % confidence. */
+/** Figure with its bounds at 99 % confidence. */
 export interface Estimate {
   readonly value: number;
   readonly bounds: Bounds;
-  /** Whether the bounds are too narrow where samples depend on one another, as those of one moment do. */
+  /** True if the bounds assume independent samples, and so may be too narrow. */
   readonly asIfIndependent: boolean;
 }
 
 /**
- * A figure of a metric with its bounds: those of its record; else, where nothing in it was followed over time, those of its
- * distribution as if samples were independent. Undefined where neither can tell.
+ * Figure of a metric with its bounds: those of its record; else, if the record has none over time, those of its
+ * distribution with samples taken as independent. Undefined if neither is available.
  */
 export function estimateOf(metric: ComparedMetric, key: string): Estimate | undefined {
   const { values, confidence, histogram, type } = metric;
@@ -32,7 +32,7 @@ function independentBounds(values: Values, key: string, histogram: MetricSummary
   const { avg, stddev, count } = values;
   const samples = values.samples ?? count ?? 0;
   if (key === 'avg' && avg !== undefined && stddev !== undefined && samples > 1) {
-    // The width of a share of a half is 1 / (2 √n): twice as much is that of one standard deviation.
+    // The width for a share of a half is 1 / (2 √n), so twice that is one standard deviation.
     const width = 2 * stddev * independentWidth(0.5, samples);
     return [Math.max(0, avg - width), avg + width];
   }
@@ -42,7 +42,7 @@ function independentBounds(values: Values, key: string, histogram: MetricSummary
   return percentileBounds(distribution, percent / 100, independentWidth(percent / 100, samples));
 }
 
-/** The percentile of a saved distribution: the bucket of the sample of that rank. */
+/** Percentile of a saved distribution: the bucket of the sample of that rank. */
 export function percentileOf(
   { values, counts }: NonNullable<MetricSummary['histogram']>,
   percent: number,
@@ -57,7 +57,7 @@ export function percentileOf(
 }
 
 /**
- * The bounds of b − a out of those of either (MOVER: Zou and Donner 2008, Construction of confidence limits about effect
+ * Bounds of b − a from those of each (MOVER: Zou and Donner 2008, Construction of confidence limits about effect
  * measures, which for Wilson's shares is Newcombe's method 10).
  */
 export function differenceBounds(a: Estimate, b: Estimate): Bounds {
@@ -67,7 +67,7 @@ export function differenceBounds(a: Estimate, b: Estimate): Bounds {
   return [difference - down, difference + up];
 }
 
-/** The bounds of b / a: those of the difference of their logarithms. Undefined where a or b may be nothing. */
+/** Bounds of b / a, from the difference of their logarithms. Undefined where a or b may be zero. */
 export function ratioBounds(a: Estimate, b: Estimate): Bounds | undefined {
   if (a.bounds[0] <= 0 || b.bounds[0] <= 0) return undefined;
   const log = ({ value, bounds, ...rest }: Estimate): Estimate => ({
@@ -79,10 +79,10 @@ export function ratioBounds(a: Estimate, b: Estimate): Bounds | undefined {
   return [Math.exp(low), Math.exp(high)];
 }
 
-/** So many parts in order stand for the run where every sample is at hand. */
+/** Number of consecutive parts that a run is split into where every sample is available. */
 const PARTS = 20;
 
-/** A trend of milliseconds out of samples of single requests, in the order in which they were sent. */
+/** Trend of milliseconds from samples per request, in sending order. */
 export function trendOfSamples(requests: readonly (readonly number[])[]): ComparedMetric | undefined {
   const histogram = new Histogram('time');
   const each = Math.max(1, Math.ceil(requests.length / PARTS));

@@ -1,33 +1,33 @@
 import { isOpenExecutor } from '../metrics/open-executor.js';
 import type { Summary } from '../metrics/snapshot.js';
 
-/** What is read of a run's record to hold it against runs of other settings. */
+/** Fields of a run's record used to compare settings. */
 export type RunRecord = Pick<
   Summary,
   'run' | 'target' | 'server' | 'plan' | 'windows' | 'metrics' | 'requests' | 'quality' | 'intervals'
 >;
 
-/** A run's record, and the file it was read from. */
+/** Record of a run, and its file. */
 export interface RecordedRun {
   readonly file: string;
   readonly record: RunRecord;
 }
 
-/** A file or a run that figures are made without, and why. */
+/** File or run that was left out, and the reason. */
 export interface LeftOut {
   readonly file: string;
   readonly why: string;
 }
 
-/** How much load a run put on its server: users who wait for their answers, or arrivals a second. */
+/** Load of a run: concurrent users, or arrivals per second. */
 export interface Level {
   readonly kind: 'users' | 'rate';
   readonly value: number;
 }
 
 /**
- * The level of a run: the most users of its plan, or, where nothing but arrivals was asked for, their highest rate; of traces, whose rate
- * is never the same, the mean.
+ * Level of a run: most users of its plan; for arrivals only, their highest rate; for traces, whose rate varies, the
+ * mean.
  */
 export function levelOf({ plan, intervals }: Pick<RunRecord, 'plan' | 'intervals'>): Level {
   const executors = plan.scenarios.map(({ executor }) => executor);
@@ -44,7 +44,7 @@ export function levelText({ kind, value }: Level): string {
   return `${Number(value.toPrecision(4))} requests/s`;
 }
 
-/** Why a run's figures are no ground for a decision; undefined where they are one. */
+/** Reason a run's figures are unfit for decisions; undefined if they are fit. */
 export function unfitness({ run, quality, metrics }: RunRecord): string | undefined {
   if (run.outcome !== 'completed') {
     const why = run.reason === undefined ? '' : `: ${run.reason}`;
@@ -55,7 +55,7 @@ export function unfitness({ run, quality, metrics }: RunRecord): string | undefi
   return undefined;
 }
 
-/** Whether a run was against the simulator. */
+/** True for runs against the simulator. */
 export function isSimulated({ target }: RunRecord): boolean {
   return target?.simulated === true;
 }

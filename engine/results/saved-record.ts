@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { ExitCode, messageOf, UserError } from '../errors.js';
 import type { Quality, Summary } from '../metrics/snapshot.js';
 
-/** What makes a document a record of a run: the parts that every report reads, not every field of them. */
+/** Schema of the parts that identify a run record and that every report reads. */
 const recordShape = v.object({
   tool: v.object({ version: v.string() }),
   run: v.object({
@@ -37,14 +37,14 @@ const recordShape = v.object({
 });
 
 /**
- * Reads the record of a run from the JSON that `--out json=FILE` has written, or from the journal of a run that never
- * came to its end, which is then marked as partial. Throws a UserError where the file is something else.
+ * Reads a run record from a file of `--out json=FILE`, or from the journal of an unfinished run, then marked as
+ * partial. Throws a UserError for any other file.
  */
 export async function readRecord(path: string): Promise<Summary> {
   return recordOf(path, readJson(path, await readSaved(path)));
 }
 
-/** Reads a file of results, which may not be empty. Throws a UserError. */
+/** Reads a file of results. Throws a UserError if it is empty or unreadable. */
 export async function readSaved(path: string): Promise<string> {
   const text = await readFile(path, 'utf8').catch((thrown: unknown) => {
     throw refuse(path, `it cannot be read: ${messageOf(thrown)}`, 'name a file that --out json=FILE has written');
@@ -53,7 +53,7 @@ export async function readSaved(path: string): Promise<string> {
   return text;
 }
 
-/** Reads the text of a file as JSON. Throws a UserError. */
+/** Parses the text of a file as JSON. Throws a UserError. */
 export function readJson(path: string, text: string): unknown {
   try {
     return JSON.parse(text);
@@ -62,7 +62,7 @@ export function readJson(path: string, text: string): unknown {
   }
 }
 
-/** A document as the record of a run. Throws a UserError where it is something else. */
+/** Document as a run record. Throws a UserError if it is something else. */
 export function recordOf(path: string, document: unknown): Summary {
   const { schema, version, tool } = Object(document) as { schema?: unknown; version?: unknown; tool?: unknown };
   if (schema !== 'tokenswarm/summary') throw refuse(path, 'it is JSON of another kind, not the record of a run');
@@ -82,7 +82,7 @@ export function recordOf(path: string, document: unknown): Summary {
   return summary.run.outcome === 'running' ? asPartial(summary) : summary;
 }
 
-/** The record of a run that was killed, or that goes on still. */
+/** Record of a run that was killed, or is still running. */
 function asPartial(summary: Summary): Summary {
   const { run, quality } = summary;
   const missing = `everything later than ${run.seconds.toFixed(1)} s into the load`;

@@ -9,17 +9,17 @@ import { carryingOf, stepsOf, type Unit } from './replica-capacity.js';
 import { rooflineOptions } from './roofline-candidates.js';
 import { type Traffic, trafficOf } from './traffic.js';
 
-/** What is asked for. */
+/** Input of an advice: load, objectives, prices. */
 export interface Asked {
   readonly load: { readonly unit: Unit; readonly value: number };
   readonly slos: readonly string[];
   readonly by: readonly string[];
   readonly prices?: Prices;
-  /** Whether deployments without runs are to be estimated from the roofline. */
+  /** Adds roofline estimates of deployments without runs. */
   readonly roofline: boolean;
 }
 
-/** Where an option's figures come from. Those of one source are ranked among themselves. */
+/** Source of an option's figures. Options are ranked within one source. */
 export type Source = 'measured' | 'simulated' | 'roofline';
 
 /** Deployments of one model, from one source. */
@@ -27,12 +27,12 @@ export interface Alternatives {
   readonly model: string;
   readonly source: Source;
   readonly traffic: Traffic | undefined;
-  /** Those that carry the load, the cheapest first; without prices the fewest cards. */
+  /** Options that carry the load, cheapest first; without prices, fewest cards first. */
   readonly options: readonly Option[];
   readonly impossible: readonly Impossible[];
 }
 
-/** Which deployment carries a load within a service-level objective. */
+/** Deployments that carry a load within a service-level objective. */
 export interface Advice {
   readonly asked: Asked;
   readonly objectives: readonly Objective[];
@@ -42,7 +42,7 @@ export interface Advice {
   readonly leftOut: readonly LeftOut[];
 }
 
-/** Advises from runs. Throws a UserError where nothing can be said: see groupRuns and readObjectives. */
+/** Advises from runs. Throws a UserError if that is impossible: see groupRuns and readObjectives. */
 export function advise(runs: readonly RecordedRun[], asked: Asked, skipped: readonly LeftOut[] = []): Advice {
   const objectives = readObjectives(
     asked.slos,
@@ -72,7 +72,7 @@ export function advise(runs: readonly RecordedRun[], asked: Asked, skipped: read
   };
 }
 
-/** Where runs of the same labels and level are of several scenarios, those of the scenario with the most levels. */
+/** Runs of the scenario with the most levels, where labels and level are of several scenarios. */
 function ofOneScenario(
   runs: readonly RecordedRun[],
   by: readonly string[],
@@ -140,7 +140,7 @@ function rooflineAlternatives(
   });
 }
 
-/** The cheapest first, then what has no price by its cards. */
+/** Options ranked by cost, then those without a price by cards. */
 function ranked(options: readonly Option[]): readonly Option[] {
   const cost = ({ costPerHour }: Option) => costPerHour ?? Number.POSITIVE_INFINITY;
   return options.toSorted((a, b) => {

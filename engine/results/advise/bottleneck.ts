@@ -3,28 +3,28 @@ import { isBeyond, labelledDeployment, modelFigures } from '../group/model-figur
 import type { Setting } from '../group/setting.js';
 import type { RunRecord } from '../recorded-run.js';
 
-/** What keeps a deployment from more. */
+/** Resource that limits a deployment. */
 export type Limit = 'KV memory' | 'queue' | 'compute' | 'bandwidth' | 'other' | 'unknown';
 
-/** What limits a setting, and what speaks for it. */
+/** Bottleneck of a setting, with its evidence. */
 export interface Limitation {
   readonly limit: Limit;
   readonly evidence: readonly string[];
 }
 
-/** A cache is full from this share on: a server keeps some blocks free. */
+/** Share from which a KV cache counts as full: a server keeps some blocks free. */
 const FULL = 0.95;
 
-/** So many requests that wait for each one that is computed are a queue. */
+/** Waiting requests per running one that count as a queue. */
 const QUEUE = 0.1;
 
-/** A card is what limits where reading and computing, each at the speed that is reached at best, take this share of the time. */
+/** Least share of the time, at best achievable speed, for reading or computing to be the bottleneck. */
 const AT_WORK = 0.5;
 
 /**
- * What limits a setting: a full KV cache by the server's own word; else a queue; else what takes more of the time, reading at the
- * bandwidth or computing at the peak, of which MBU and MFU tell beside the shares that real servers reach. `other` where both together
- * take less than half of it.
+ * Bottleneck of a setting: a full KV cache as reported by the server; else a queue; else bandwidth or compute,
+ * whichever takes more of the time, from MBU and MFU against the shares that real servers reach. `other` if both
+ * together take less than half of it.
  */
 export function limitationOf(setting: Setting): Limitation {
   const { record } = setting.runs[0]!;
@@ -49,7 +49,7 @@ function decide(server: ReturnType<typeof serverOf>, model: { mbu: number; mfu: 
   return bandwidth >= compute ? 'bandwidth' : 'compute';
 }
 
-/** What a server told of itself in the steady state; undefined where it did not. */
+/** Server metrics of the steady state; undefined if not recorded. */
 function serverOf({ server, windows }: RunRecord) {
   const { from, to } = windows.steady ?? windows.whole;
   const points = (server?.points ?? []).filter(({ at }) => from <= at && at <= to);

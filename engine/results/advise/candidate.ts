@@ -7,13 +7,13 @@ import { excess, type Objective, type Verdict } from './objective.js';
 import type { Prices } from './prices.js';
 import { around, type Carrying, interpolated, type Step, tokensAt, type Unit } from './replica-capacity.js';
 
-/** What a condition's figure is expected to be, and how it stands to its limit. */
+/** Expected figure of a condition, and its verdict. */
 export interface Expectation {
   readonly objective: Objective;
   readonly value?: number;
 }
 
-/** A deployment that carries the load. */
+/** Deployment that carries the load. */
 export interface Option {
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
@@ -23,33 +23,35 @@ export interface Option {
   /** Load on the busiest replica, and the most that one carries within the objectives. */
   readonly load: number;
   readonly limit: number;
-  /** By how much the whole load may grow, as a share; with `isAtLeast` more may be possible, but was not measured. */
+  /**
+   * Growth of the whole load that is possible, as a share; with `isAtLeast` more may be possible, but was not measured.
+   */
   readonly headroom: number;
   readonly isAtLeast: boolean;
   readonly verdict: Exclude<Verdict, 'not'>;
-  /** Replicas with which it passes surely; absent where these do, or where no load does. */
+  /** Replicas needed to pass surely; absent if these do already, or if no load does. */
   readonly sureReplicas?: number;
-  /** Of all replicas. */
+  /** Total of all replicas. */
   readonly tokensPerSecond: number;
   readonly costPerHour?: number;
   readonly costPerMillion?: number;
   readonly expected: readonly Expectation[];
   readonly limitation: Limitation;
-  /** The condition that is expected to fail first; absent where no level failed. */
+  /** Condition expected to fail first; absent where no level failed. */
   readonly first?: Objective;
-  /** On what measurements this stands, in words. */
+  /** Measurements behind the figures, in words. */
   readonly basis: readonly string[];
-  /** The steps of one replica; none where the roofline is all there is. */
+  /** Steps of one replica; none for roofline estimates. */
   readonly steps: readonly Step[];
 }
 
-/** A deployment that does not meet the objectives at its lowest load. */
+/** Deployment that misses the objectives at its lowest load. */
 export interface Impossible {
   readonly name: string;
   readonly why: readonly string[];
 }
 
-/** The option of a group that carries some load. */
+/** Option of a group that carries some load. */
 export function optionOf(
   group: Group,
   steps: readonly Step[],
@@ -83,12 +85,12 @@ export function optionOf(
   };
 }
 
-/** Labels of a deployment beside its model. */
+/** Labels of a deployment except its model. */
 function withoutModel({ model: _, ...labels }: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
   return labels;
 }
 
-/** How a load is shared out to replicas that carry at most `limit` each. Users are whole. */
+/** Load per replica, given at most `limit` each. Users are whole numbers. */
 export function sharesOf(
   { unit, value }: { readonly unit: Unit; readonly value: number },
   limit: number,
@@ -99,7 +101,7 @@ export function sharesOf(
   return { replicas, load, headroom: (replicas * most) / value - 1 };
 }
 
-/** What some cards cost by the hour, and a million output tokens on them. */
+/** Cost of some cards per hour, and per million output tokens. */
 export function costOf(
   gpu: string | undefined,
   cards: number,
@@ -115,7 +117,7 @@ export function costOf(
   };
 }
 
-/** Between levels that are apart by more than this factor anything may happen. */
+/** Factor between levels beyond which interpolation is unreliable. */
 const FAR_APART = 4;
 
 function basisOf(steps: readonly Step[], { passing, failing, end, first }: Carrying, load: number): readonly string[] {
@@ -151,7 +153,7 @@ function missed({ judgements }: Step, first: Objective | undefined): string {
   return failed.length > 1 && first ? `${names} fail, ${first.text} first` : `${names} fails`;
 }
 
-/** Why a group is no option: what it misses at its lowest level, and by how much. */
+/** Reasons a group is not an option: conditions missed at its lowest level, and by how much. */
 export function impossible(group: Group, { setting, judgements }: Step): Impossible {
   const why = judgements.flatMap(({ objective, figure, verdict }) => {
     if (verdict !== 'not') return [];
@@ -165,7 +167,7 @@ export function impossible(group: Group, { setting, judgements }: Step): Impossi
   return { name: groupName({ labels: withoutModel(group.labels), simulated: false }), why };
 }
 
-/** What stands behind a number of a metric. */
+/** Unit of a metric's values, as a suffix. */
 export function unitOf({ contains }: Objective): string {
   return contains === 'time' ? ' ms' : '';
 }

@@ -7,29 +7,29 @@ import type { RunRecord } from '../recorded-run.js';
 /** One condition of a service-level objective: `llm_ttft:p(95)<500`. */
 export interface Objective {
   readonly text: string;
-  /** With its selector, as a record has it. */
+  /** Name with selector, as in a record. */
   readonly metric: string;
   readonly key: string;
   readonly operator: Operator;
   readonly limit: number;
-  /** The metric's unit. */
+  /** Unit of the metric. */
   readonly contains: MetricInfo['contains'];
 }
 
-/** How a setting stands to a condition: with all of its bounds within it, with its value alone, or not at all. */
+/** Verdict on a condition: met by all of the bounds, by the value only, or not at all. */
 export type Verdict = 'surely' | 'probably' | 'not';
 
-/** A condition, and what a setting had. */
+/** Condition, and the figure of a setting. */
 export interface Judgement {
   readonly objective: Objective;
-  /** Undefined where there was no sample, which does not pass. */
+  /** Undefined without samples, which does not pass. */
   readonly figure: Figure | undefined;
   readonly verdict: Verdict;
 }
 
 /**
- * Reads conditions, which may be on any metric of ours or of the records. Throws a UserError with everything that cannot be read,
- * metrics that are unknown, and conditions that have no side on which more load would make them fail.
+ * Parses conditions on built-in or recorded metrics. Throws a UserError that lists syntax errors, unknown metrics, and
+ * conditions that more load cannot make fail.
  */
 export function readObjectives(
   texts: readonly string[],
@@ -84,7 +84,7 @@ function problemOf(
   return /^[<>]=?$/.test(operator) ? undefined : `expected <, <=, > or >=, got ${operator}`;
 }
 
-/** Holds the runs of a setting against a condition. */
+/** Judges the runs of a setting by a condition. */
 export function judgeObjective(records: readonly Pick<RunRecord, 'metrics'>[], objective: Objective): Judgement {
   const { metric, key, operator, limit } = objective;
   const figure = figureOf(records, metric, key);
@@ -93,25 +93,25 @@ export function judgeObjective(records: readonly Pick<RunRecord, 'metrics'>[], o
   return { objective, figure, verdict: isSure ? 'surely' : 'probably' };
 }
 
-/** The worst of some verdicts. */
+/** Worst of some verdicts. */
 export function worstOf(verdicts: readonly Verdict[]): Verdict {
   if (verdicts.includes('not')) return 'not';
   return verdicts.includes('probably') ? 'probably' : 'surely';
 }
 
-/** By how much a figure is beyond its limit, as a share of that; undefined where that is nothing. */
+/** Excess of a figure over its limit, as a share of the limit; undefined for a limit of zero. */
 export function excess({ operator, limit }: Objective, value: number): number | undefined {
   if (limit === 0) return undefined;
   return operator.startsWith('<') ? value / limit - 1 : 1 - value / limit;
 }
 
-/** More of the arrivals than this share may not be dropped, or the rate was not carried. */
+/** Most arrivals that may be dropped, as a share; above it the rate was not carried. */
 const DROPPED: Objective = {
   ...{ text: 'dropped_iterations share<=0.01', metric: 'dropped_iterations', key: 'share' },
   ...{ operator: '<=', limit: 0.01, contains: 'default' },
 };
 
-/** Whether arrivals were dropped because nobody was free to take them, which no latency shows; undefined where none was. */
+/** Judges dropped arrivals, which no latency shows; undefined where there were none. */
 export function judgeDropped(records: readonly Pick<RunRecord, 'metrics'>[]): Judgement | undefined {
   const sum = (metric: string) => records.reduce((all, { metrics }) => all + (metrics[metric]?.values.count ?? 0), 0);
   const dropped = sum('dropped_iterations');

@@ -2,10 +2,10 @@ import * as v from 'valibot';
 import { ExitCode, UserError } from '../../errors.js';
 import { canonical } from '../group/label.js';
 
-/** What cards cost by the hour. */
+/** Prices of cards per hour. */
 export interface Prices {
   readonly currency: string;
-  /** By card, as labels are compared. */
+  /** Price by card, under its canonical label. */
   readonly perCardHour: ReadonlyMap<string, { readonly name: string; readonly price: number }>;
 }
 
@@ -14,7 +14,7 @@ const shape = v.strictObject({
   perCardHour: v.record(v.string(), v.pipe(v.number(), v.finite(), v.minValue(0))),
 });
 
-/** Reads the content of a file of prices. Throws a UserError with the path of every field that is wrong. */
+/** Parses the content of a price file. Throws a UserError with the path of every invalid field. */
 export function readPrices(file: string, content: unknown): Prices {
   const { success, output, issues } = v.safeParse(shape, content);
   if (!success) {

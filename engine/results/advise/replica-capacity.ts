@@ -3,38 +3,38 @@ import { cardsOf } from '../group/model-figures.js';
 import { type Setting, settingFigure } from '../group/setting.js';
 import { type Judgement, judgeDropped, judgeObjective, type Objective, type Verdict, worstOf } from './objective.js';
 
-/** What load is counted in: users, or requests a second. */
+/** Unit of load: users, or requests per second. */
 export type Unit = 'users' | 'rate';
 
-/** A measured level of one replica, held against the objectives. */
+/** Measured level of one replica, judged by the objectives. */
 export interface Step {
   readonly setting: Setting;
-  /** Of one replica, in the unit that was asked for. */
+  /** Load of one replica, in the requested unit. */
   readonly load: number;
   readonly judgements: readonly Judgement[];
   readonly verdict: Verdict;
-  /** Output tokens a second of one replica. */
+  /** Output tokens per second of one replica. */
   readonly tokensPerSecond: number;
 }
 
-/** How much one replica carries within the objectives. */
+/** Load that one replica carries within the objectives. */
 export interface Carrying {
-  /** The most load: where the first condition is expected to reach its limit. */
+  /** Greatest load: where the first condition is expected to reach its limit. */
   readonly limit: number;
-  /** The same where every figure is at the worse end of its bounds; 0 where not even the lowest level passes surely. */
+  /** Greatest load with every figure at the worse end of its bounds; 0 if not even the lowest level passes surely. */
   readonly sure: number;
-  /** The highest level that passes with all below it, and the one that does not. */
+  /** Highest level that passes with all below it, and the one that does not. */
   readonly passing: Step;
   readonly failing?: Step;
-  /** The condition that fails first. */
+  /** Condition that fails first. */
   readonly first?: Judgement;
-  /** Why nothing is known above: levels end there, or throughput does. */
+  /** Reason nothing is known above: a failed level, the last level, or saturation. */
   readonly end: 'fails' | 'not measured' | 'saturated';
 }
 
 /**
- * The levels of a group as load on one replica, from the least on. Asked for requests a second, those of arrivals; where there are
- * none, what users came to, as far as it rises with them.
+ * Levels of a group as load on one replica, in rising order. For requests per second these are levels of arrivals;
+ * without any, the request rates of user levels while they rise.
  */
 export function stepsOf(
   group: Group,
@@ -63,7 +63,7 @@ export function stepsOf(
   return { steps: rising, isSaturated: rising.length < steps.length };
 }
 
-/** How much a replica carries by its steps; undefined where the lowest of them does not pass. */
+/** Capacity of a replica by its steps; undefined if the lowest does not pass. */
 export function carryingOf(steps: readonly Step[], isSaturated: boolean): Carrying | undefined {
   const fails = steps.findIndex(({ verdict }) => verdict === 'not');
   const passing = steps[fails < 0 ? steps.length - 1 : fails - 1];
@@ -82,7 +82,10 @@ export function carryingOf(steps: readonly Step[], isSaturated: boolean): Carryi
 
 type End = 'value' | 'worse';
 
-/** Where the first condition reaches its limit between two levels: each figure runs straight over the logarithm of the load. */
+/**
+ * Load between two levels at which the first condition reaches its limit. Interpolates linearly over the logarithm of
+ * the load.
+ */
 function crossing(
   passing: Step,
   failing: Step | undefined,
@@ -93,7 +96,7 @@ function crossing(
     const [low, high] = [valueAt(passing.judgements[index], end), valueAt(after, end)];
     const { limit } = after.objective;
     if (isWithin(after, end)) return [];
-    // Without a figure at either end the level that passes is all that is known.
+    // Without a figure at either end, only the passing level is known.
     if (low === undefined || high === undefined || high === low) return [{ load: passing.load, first: after }];
     const share = Math.min(1, Math.max(0, (limit - low) / (high - low)));
     return [{ load: passing.load * (failing.load / passing.load) ** share, first: after }];
@@ -110,7 +113,7 @@ function sureLoad(steps: readonly Step[], failing: Step | undefined): number {
   return before ? crossing(before, steps[unsure], 'worse').load : 0;
 }
 
-/** A figure, or the end of its bounds that is nearer to failing. */
+/** Figure, or the end of its bounds that is nearer to failing. */
 function valueAt(judgement: Judgement | undefined, end: End): number | undefined {
   const figure = judgement?.figure;
   if (!judgement || !figure) return undefined;
@@ -122,7 +125,7 @@ function isWithin({ verdict }: Judgement, end: End): boolean {
   return end === 'value' ? verdict !== 'not' : verdict === 'surely';
 }
 
-/** Between which levels a load lies; of one alone where it is below the lowest or at one of them. */
+/** Levels around a load; one if it is below the lowest or equal to one. */
 export function around(steps: readonly Step[], load: number): readonly [Step, Step] | undefined {
   const above = steps.findIndex((step) => step.load >= load * (1 - 1e-9));
   const high = steps[above < 0 ? steps.length - 1 : above];
@@ -132,8 +135,8 @@ export function around(steps: readonly Step[], load: number): readonly [Step, St
 }
 
 /**
- * A figure of the steps at a load: straight over the logarithm of the load between the levels around it. Below the lowest level it is
- * that level's, above the highest that of the highest.
+ * Figure at a load, interpolated linearly over the logarithm of the load. Outside of the levels, that of the lowest or
+ * the highest.
  */
 export function interpolated(
   steps: readonly Step[],
@@ -149,7 +152,7 @@ export function interpolated(
   return a + (b - a) * share;
 }
 
-/** Output tokens a second at a load; below the lowest level as much less as the load is. */
+/** Output tokens per second at a load; proportional to the load below the lowest level. */
 export function tokensAt(steps: readonly Step[], load: number): number {
   const [lowest] = steps;
   if (lowest && load < lowest.load) return (lowest.tokensPerSecond * load) / lowest.load;

@@ -18,17 +18,17 @@ import type { Unit } from './replica-capacity.js';
 import { type Expected, expectedOf, expectedUnder } from './roofline-load.js';
 import type { Traffic } from './traffic.js';
 
-/** How many cards a replica may have. */
+/** Numbers of cards that a replica may have. */
 const TENSOR_PARALLEL = [1, 2, 4, 8];
 
-/** More users on one replica are not looked at. */
+/** Most users considered on one replica. */
 const MOST_USERS = 100_000;
 
 type Asked = { readonly unit: Unit; readonly value: number };
 
 /**
- * Deployments of a model that no run is of, estimated from the roofline: cards of the price list and of the runs, 1 to 8 of them for a
- * replica. Nothing where the catalogue does not know the model, or where the roofline knows nothing of an objective.
+ * Roofline estimates of deployments without runs: cards of the price list and the runs, 1 to 8 per replica. Empty if
+ * the catalogue lacks the model, or if the roofline cannot estimate an objective.
  */
 export function rooflineOptions(
   model: string,
@@ -85,7 +85,7 @@ function estimate(
   const beyond = expectedUnder(deployment, traffic, users + 1) ?? atLimit;
   const limit = asked.unit === 'users' ? users : atLimit.requestsPerSecond;
   const { replicas, load, headroom } = sharesOf(asked, limit);
-  // Of requests a second as many users as come to them.
+  // For requests per second, the number of users that send them.
   const usersOf = asked.unit === 'users' ? load : Math.max(1, (users * load) / limit);
   const expected = expectedUnder(deployment, traffic, usersOf) ?? alone;
   const tokensPerSecond = asked.unit === 'users' ? replicas * expected.tokensPerSecond : asked.value * traffic.output;
@@ -119,7 +119,7 @@ function missOf(objective: Objective, expected: Expected): string | undefined {
   return `${objective.text}: ${value.toPrecision(4)}${unitOf(objective)} expected${over === undefined ? '' : `, ${(100 * over).toFixed(0)} % beyond its limit`}`;
 }
 
-/** The most users with whom all is well: doubled until it is not, then halved in between. */
+/** Most users for which `isWell` holds: found by doubling, then bisection. */
 function mostUsers(isWell: (users: number) => boolean): number {
   let good = 1;
   while (good < MOST_USERS && isWell(good * 2)) good *= 2;

@@ -11,10 +11,10 @@ import type { Limit } from './bottleneck.js';
 import type { Objective } from './objective.js';
 import type { Traffic } from './traffic.js';
 
-/** Sequences that a server computes at once at most, as vLLM does by default on most cards. */
+/** Most sequences that a server runs at once, vLLM's default on most cards. */
 const MOST_SEQUENCES = 256;
 
-/** What the roofline expects of a replica under users who ask again and again. Means; times in milliseconds. */
+/** Roofline estimate of a replica under users in a closed loop. Means; times in milliseconds. */
 export interface Expected {
   readonly ttft: number;
   readonly tpot: number;
@@ -26,7 +26,7 @@ export interface Expected {
   readonly limit: Limit;
 }
 
-/** Means that the roofline knows, by the metrics whose conditions they are held against. */
+/** Means that the roofline estimates, by the metric of a condition. */
 const MEANS: Readonly<Record<string, (expected: Expected) => number>> = {
   llm_ttft: ({ ttft }) => ttft,
   llm_tpot: ({ tpot }) => tpot,
@@ -35,12 +35,12 @@ const MEANS: Readonly<Record<string, (expected: Expected) => number>> = {
   llm_failed: () => 0,
 };
 
-/** What the roofline expects of a condition's figure; undefined where it knows none. For percentiles it has the mean alone. */
+/** Estimated figure of a condition; undefined where unknown. For percentiles, the mean. */
 export function expectedOf({ metric }: Objective, expected: Expected): number | undefined {
   return Object.hasOwn(MEANS, metric) ? MEANS[metric]?.(expected) : undefined;
 }
 
-/** How many sequences of such traffic a deployment can hold at once; 0 where it holds none or the model does not fit. */
+/** Most sequences of such traffic that a deployment holds; 0 if the model does not fit. */
 function sequencesOf(deployment: Deployment, { input, output }: Traffic): number {
   if (!divides(deployment.model, deployment.tensorParallel)) return 0;
   const { kvTokens } = memoryUse(deployment, DEFAULT_EFFICIENCY);
@@ -49,8 +49,8 @@ function sequencesOf(deployment: Deployment, { input, output }: Traffic): number
 }
 
 /**
- * What a replica does under so many users, by the roofline with the catalogue's efficiency. With B sequences of S input and N output
- * tokens that decode at once, and z of thinking between requests:
+ * Estimates a replica under a number of users, by roofline and the catalogue's efficiency. With B sequences of S input
+ * and N output tokens that decode at once, and a think time of z between requests:
  *
  *   token    = step that decodes B + B/(N − 1) · step of a prompt (so many prompts come in for each step)
  *   requests = B / ((N − 1) · token)

@@ -2,7 +2,7 @@ import type { Bounds } from '../../metrics/snapshot.js';
 import { differenceBounds, estimateOf, ratioBounds } from '../confidence-interval.js';
 import type { ComparedMetric, ComparedRun, Tool } from './compared-run.js';
 
-/** What a comparison finds, in a plain word. */
+/** Verdict on a change, in one word. */
 export type Word =
   | 'faster'
   | 'slower'
@@ -16,15 +16,15 @@ export type Word =
   | 'not judged'
   | 'not comparable';
 
-/** How a figure of a run stands to the same of the first. */
+/** Change of a figure against the first run. */
 export interface Change {
-  /** Over the first; undefined where that is nothing. */
+  /** Ratio to the first run; undefined if that is zero. */
   readonly ratio?: number;
-  /** Less the first, in the metric's unit. */
+  /** Difference from the first run, in the metric's unit. */
   readonly difference: number;
-  /** Of the ratio, or of the difference of shares, at 99 % confidence. */
+  /** Bounds of the ratio, or of the difference of shares, at 99 % confidence. */
   readonly bounds?: Bounds;
-  /** Whether the bounds took samples for independent, and so may be too narrow. */
+  /** True if the bounds assume independent samples, and so may be too narrow. */
   readonly asIfIndependent: boolean;
   readonly word: Word;
 }
@@ -32,14 +32,14 @@ export interface Change {
 /** One figure in all runs. */
 export interface Row {
   readonly metric: string;
-  /** Under which key it stands: `med`, `p(95)`, `value`, `rate`, … */
+  /** Value key: `med`, `p(95)`, `value`, `rate`, … */
   readonly key: string;
   readonly form: Pick<ComparedMetric, 'type' | 'contains'>;
-  /** Of each run; undefined where it has none. */
+  /** Value of each run; undefined if missing. */
   readonly values: readonly (number | undefined)[];
-  /** Of each run but the first. */
+  /** Change of each run except the first. */
   readonly changes: readonly (Change | undefined)[];
-  /** What has to be known of it in a run, by the run's number. */
+  /** Remark on the figure of a run, by the run's number. */
   readonly remarks: readonly (string | undefined)[];
 }
 
@@ -47,18 +47,18 @@ export interface Row {
 export interface Comparison {
   readonly runs: readonly ComparedRun[];
   readonly rows: readonly Row[];
-  /** What makes the runs differ besides what was measured. */
+  /** Differences between the runs besides the measured ones. */
   readonly warnings: readonly string[];
-  /** Of each run but the first: why its latencies and rates tell nothing beside the first's; undefined where they do. */
+  /** For each run except the first: reason its latencies and rates cannot be compared; undefined if they can. */
   readonly incomparable: readonly (string | undefined)[];
 }
 
-/** Mean tokens of requests may be apart by this share: more work takes longer. */
+/** Difference of mean request tokens, as a share, beyond which the work differs. */
 const TOKENS_APART = 0.05;
 
 const TREND_KEYS = ['avg', 'med', 'p(95)', 'p(99)'];
 
-/** What is compared, in this order. */
+/** Compared figures, in this order. */
 const FIGURES: readonly (readonly [metric: string, keys: readonly string[]])[] = [
   ['llm_output_tokens_per_second', ['value']],
   ['llm_output_characters_per_second', ['value']],
@@ -80,7 +80,7 @@ const FIGURES: readonly (readonly [metric: string, keys: readonly string[]])[] =
   ['response_failed', ['rate']],
 ];
 
-/** Figures by another tool's rules: shown where that tool is compared. */
+/** Figures by another tool's definition, shown where that tool is compared. */
 const RULES_OF: Readonly<Record<string, Tool>> = {
   llm_ttft_chunk: 'vllm',
   llm_tpot_chunk: 'vllm',
@@ -95,7 +95,7 @@ export function compare(runs: readonly ComparedRun[]): Comparison {
   const [first, ...others] = runs;
   const incomparable = others.map((run) => (first ? tokensApart(first, run) : undefined));
   const tools = new Set(runs.map(({ tool }) => tool));
-  // Of one model they say the same as tokens.
+  // Of one model they are redundant with tokens.
   const models = new Set(runs.flatMap(({ facts }) => facts.model ?? []));
   const isAsked = (metric: string) => {
     if (metric === 'llm_output_characters_per_second') return models.size > 1;
@@ -108,7 +108,7 @@ export function compare(runs: readonly ComparedRun[]): Comparison {
   return { runs, rows: shared, warnings: warningsOf(runs), incomparable };
 }
 
-/** One figure in all runs, whether it is among those that are always compared or not. */
+/** One figure in all runs, including those not compared by default. */
 export function rowOf(
   runs: readonly ComparedRun[],
   incomparable: readonly (string | undefined)[],
@@ -159,7 +159,7 @@ function wordOf(metric: string, { contains, type }: ComparedMetric, [low, high]:
   return isMore ? 'higher' : 'lower';
 }
 
-/** Whether a figure depends on how much is asked of the server. */
+/** True for figures that depend on the size of requests. */
 function dependsOnTokens(metric: string): boolean {
   return /^llm_|^response/.test(metric) && !metric.endsWith('_failed');
 }
@@ -173,7 +173,7 @@ function tokensApart(first: ComparedRun, run: ComparedRun): string | undefined {
   return reasons.length > 0 ? reasons.join(' and ') : undefined;
 }
 
-/** The name of a run: A for the first. */
+/** Name of a run: A for the first. */
 export function nameOf(index: number): string {
   return index < 26 ? String.fromCharCode(65 + index) : `run ${index + 1}`;
 }

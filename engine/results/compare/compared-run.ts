@@ -1,32 +1,32 @@
 import type { Quality } from '../../metrics/quality.js';
 import type { MetricSummary, RecordedInterval, Summary } from '../../metrics/snapshot.js';
 
-/** The tools whose results can be compared. */
+/** Tools whose results can be compared. */
 export type Tool = 'tokenswarm' | 'vllm' | 'guidellm' | 'locust';
 
-/** A metric of a run, under our name for it. */
+/** Metric of a run, under tokenswarm's name. */
 export interface ComparedMetric
   extends Pick<MetricSummary, 'type' | 'contains' | 'values' | 'confidence' | 'histogram'> {
-  /** How its definition, or what is known of it, differs from ours. */
+  /** Difference of its definition from ours, or another caveat. */
   readonly remark?: string;
 }
 
-/** A run as it is compared, whoever has made it. What a tool does not tell is absent. */
+/** Run of any tool, in comparable form. Missing data is absent. */
 export interface ComparedRun {
   readonly file: string;
   readonly tool: Tool;
   readonly metrics: Readonly<Record<string, ComparedMetric>>;
   /** Mean tokens of a request. */
   readonly tokens: { readonly input?: number | undefined; readonly output?: number | undefined };
-  /** What the figures are of. */
+  /** Window of the figures. */
   readonly window: 'steady' | 'whole';
-  /** What should be the same in all runs: each under its name, in words. */
+  /** Conditions that should be equal in all runs: value in words, by name. */
   readonly facts: Readonly<Record<string, string>>;
   readonly quality?: Quality;
   readonly intervals: readonly RecordedInterval[];
 }
 
-/** A run of ours; of its whole window where others are, as those of all other tools are. */
+/** Run of tokenswarm; with `others`, over its whole window, as other tools report. */
 export function ownRun(file: string, summary: Summary, others: boolean): ComparedRun {
   const { metrics, plan, target, run, quality, windows, requests, environment, intervals } = summary;
   const isWhole = others || windows.headline === 'whole';
@@ -64,7 +64,7 @@ export function ownRun(file: string, summary: Summary, others: boolean): Compare
   };
 }
 
-/** What Locust's figures of all requests are held against. */
+/** Response times that Locust's figures of all requests compare with. */
 function responses(metrics: Readonly<Record<string, ComparedMetric>>): Record<string, ComparedMetric> {
   const { llm_requests: requests = metrics.http_reqs, llm_failed: failed = metrics.http_req_failed } = metrics;
   const time = metrics.llm_e2e ?? metrics.http_req_duration;

@@ -3,7 +3,7 @@ import { holds, type Operator } from '../../metrics/thresholds.js';
 import { type Comparison, nameOf, rowOf } from './compare.js';
 
 /**
- * A limit on how a figure may have changed against the first run:
+ * Limit on the change of a figure against the first run:
  *
  *     condition   = metric [ ":" aggregation ] operator number [ "%" ]
  *     aggregation = "count" | "rate" | "value" | "avg" | "min" | "max" | "med" | "p(" number ")"
@@ -20,23 +20,23 @@ export interface Condition {
   readonly isPercent: boolean;
 }
 
-/** A condition, and what it found in a run. */
+/** Condition, and its result for a run. */
 export interface Judged {
   readonly text: string;
-  /** The run's number. */
+  /** Number of the run. */
   readonly run: number;
-  /** The change, in percent or in the metric's unit. */
+  /** Change, in percent or in the metric's unit. */
   readonly observed: number;
   readonly isPercent: boolean;
   readonly crossed: boolean;
-  /** Whether the bounds of the change allow of none. */
+  /** True if the bounds of the change include zero. */
   readonly mayBeChance: boolean;
 }
 
 const CONDITION =
   /^\s*(.+?)\s*(?::\s*(count|rate|value|avg|min|max|med|p\(\s*\d+(?:\.\d+)?\s*\)))?\s*(>=|<=|>|<)\s*([+-]?(?:\d+\.?\d*|\.\d+))\s*(%?)\s*$/;
 
-/** Reads conditions; throws a UserError with everything that cannot be read. */
+/** Parses conditions; throws a UserError that lists all syntax errors. */
 export function parseConditions(texts: readonly string[]): readonly Condition[] {
   const problems: string[] = [];
   const conditions = texts.flatMap((text): Condition[] => {
@@ -68,7 +68,7 @@ export function parseConditions(texts: readonly string[]): readonly Condition[] 
   return conditions;
 }
 
-/** Holds every run against the first; throws a UserError where that cannot be done. */
+/** Judges every run against the first; throws a UserError where that is impossible. */
 export function judge(conditions: readonly Condition[], { runs, incomparable }: Comparison): readonly Judged[] {
   const problems: string[] = [];
   const judged = conditions.flatMap((condition) => {
@@ -101,7 +101,7 @@ export function judge(conditions: readonly Condition[], { runs, incomparable }: 
   return judged;
 }
 
-/** The key of a metric that has one figure only, or is known by one. */
+/** Key of a metric that has only one figure, or a customary one. */
 function onlyKey(all: readonly (Readonly<Record<string, number>> | undefined)[]): string {
   const keys = new Set(all.flatMap((values) => Object.keys(values ?? {})));
   return ['value', 'rate', 'count'].find((key) => keys.has(key)) ?? 'value';

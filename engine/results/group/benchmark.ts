@@ -7,7 +7,7 @@ import { type Family, families, type Ranking, rankings } from './ranking.js';
 import { type Setting, settingFigure } from './setting.js';
 import { type Trade, trades } from './tradeoff.js';
 
-/** The figures that tables, charts and files have of a setting. */
+/** Figures of a setting in tables, charts and files. */
 export const SETTING_FIGURES = [
   ['llm_output_tokens_per_second', 'value'],
   ['llm_total_tokens_per_second', 'value'],
@@ -19,10 +19,10 @@ export const SETTING_FIGURES = [
   ['llm_failed', 'rate'],
 ] as const satisfies readonly (readonly [metric: string, key: string])[];
 
-/** A metric and an aggregation of it that settings have. */
+/** Metric and aggregation of a setting's figure. */
 export type FigureName = `${(typeof SETTING_FIGURES)[number][0]}:${(typeof SETTING_FIGURES)[number][1]}`;
 
-/** A setting with everything that is told of it. */
+/** Setting with its figures. */
 export interface SettingReport {
   readonly group: Group;
   readonly setting: Setting;
@@ -35,11 +35,11 @@ export interface Benchmark extends Grouping {
   readonly settings: readonly SettingReport[];
   readonly families: readonly (Family & { readonly rankings: readonly Ranking[] })[];
   readonly trades: readonly Trade[];
-  /** Why settings have no MBU and MFU, each reason once. */
+  /** Reasons settings have no MBU and MFU, without duplicates. */
   readonly unknown: readonly string[];
 }
 
-/** Everything that runs tell when they are grouped by labels, and by scenario where these are several. Throws a UserError where groupRuns does. */
+/** Benchmark of runs grouped by labels, and by scenario where there are several. Throws a UserError like groupRuns. */
 export function benchmarkOf(
   runs: readonly RecordedRun[],
   asked: readonly string[],

@@ -4,22 +4,22 @@ import { percentOf } from '../../metrics/thresholds.js';
 import { type Estimate, estimateOf, percentileOf } from '../confidence-interval.js';
 import type { RunRecord } from '../recorded-run.js';
 
-/** A figure of one setting: of its run, or the mean of its repeats. */
+/** Figure of one setting: of its run, or the mean of its repeats. */
 export interface Figure {
   readonly value: number;
-  /** At 99 % confidence; undefined where nothing tells. */
+  /** Bounds at 99 % confidence; undefined if unknown. */
   readonly bounds?: Bounds;
-  /** Whether the bounds took samples for independent, and so may be too narrow. */
+  /** True if the bounds assume independent samples, and so may be too narrow. */
   readonly asIfIndependent: boolean;
 }
 
-/** So many repeats show by themselves how far they spread. */
+/** Least number of repeats whose spread gives the bounds. */
 const REPEATS_WITH_SPREAD = 3;
 
 /**
- * A figure of the runs of one setting; undefined where one of them does not have it. Repeats are combined to their mean. The bounds of
- * three and more are those of a mean by Student's distribution, from how much the repeats vary: what varies between runs, such as
- * placement and caches, is in them. Two tell too little of that, so theirs reach from the lowest bound of either to the highest.
+ * Figure of the runs of one setting; undefined if one of them lacks it. Repeats are combined to their mean. For three
+ * and more, the bounds follow from their spread by Student's distribution, which covers variation between runs, such as
+ * placement and caches. Two are too few for that: their bounds reach from the lowest of either to the highest.
  */
 export function figureOf(
   records: readonly Pick<RunRecord, 'metrics'>[],
@@ -33,7 +33,7 @@ export function figureOf(
   return figures.length === 1 ? first : combined(figures);
 }
 
-/** A figure of a metric in one run. A percentile that the record does not name comes from its distribution. */
+/** Figure of a metric in one run. A percentile that the record lacks comes from the distribution. */
 function figureIn(metric: MetricSummary | undefined, key: string): Figure | undefined {
   if (!metric) return undefined;
   const value = metric.values[key] ?? fromDistribution(metric, key);
@@ -62,12 +62,12 @@ function combined(figures: readonly Figure[]): Figure {
   return { value, bounds: [low, high], asIfIndependent };
 }
 
-/** A figure with bounds as an estimate, which can be held against another. */
+/** Figure with bounds as a comparable estimate. */
 export function asEstimate({ value, bounds, asIfIndependent }: Figure): Estimate | undefined {
   return bounds && { value, bounds, asIfIndependent };
 }
 
-/** The mean of some numbers. */
+/** Mean of some numbers. */
 export function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }

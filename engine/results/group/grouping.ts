@@ -3,14 +3,14 @@ import { isSimulated, type LeftOut, levelOf, levelText, type RecordedRun, unfitn
 import { canonical, labelOf, labelText, SCENARIO } from './label.js';
 import { differences, type Setting, serverContradiction, settingOf, tokensApart } from './setting.js';
 
-/** Runs of the same labels, on servers or on the simulator, by level of load. */
+/** Runs with equal labels, measured or simulated, by level of load. */
 export interface Group {
-  /** Tells the group from all others. */
+  /** Unique key of the group. */
   readonly key: string;
-  /** The labels that were asked for, as the first of the runs spells them. */
+  /** Labels that were asked for, as spelled by the first run. */
   readonly labels: Readonly<Record<string, string>>;
   readonly simulated: boolean;
-  /** Those for users first, each kind from the least load on. */
+  /** Settings by users first, then by rate, each in rising order. */
   readonly settings: readonly Setting[];
 }
 
@@ -23,9 +23,9 @@ export interface Grouping {
 }
 
 /**
- * Groups runs by labels, and by level in each group. Runs that lack a label, or whose figures are no ground for a comparison, are left out
- * and told. Throws a UserError with everything that is contradictory: runs with the same labels and level that are no repeats of one
- * another, and labels that the server's own word contradicts; and where nothing is left.
+ * Groups runs by labels, and by level in each group. Runs that lack a label, or whose figures are unfit for comparison,
+ * are left out and listed. Throws a UserError that lists all contradictions: runs with equal labels and level that are
+ * not repeats, and labels that contradict the server; also if nothing is left.
  */
 export function groupRuns(
   runs: readonly RecordedRun[],
@@ -80,8 +80,8 @@ export function groupRuns(
 }
 
 /**
- * Labels to group by: those that were asked for, and the scenario as well where runs of the same labels and level are of several, such
- * as one user's latency and the first level of a sweep.
+ * Labels to group by: those asked for, plus the scenario if runs with equal labels and level have several, such as one
+ * user's latency and the first level of a sweep.
  */
 export function withScenario(runs: readonly RecordedRun[], by: readonly string[]): readonly string[] {
   const scenarios = new Map<string, string | undefined>();
@@ -95,7 +95,7 @@ export function withScenario(runs: readonly RecordedRun[], by: readonly string[]
   return differ ? [...by, SCENARIO] : by;
 }
 
-/** What a group is called: its labels, and that it is simulated. */
+/** Name of a group: its labels, and `simulated` if it is. */
 export function groupName({ labels, simulated }: Pick<Group, 'labels' | 'simulated'>): string {
   const name = Object.entries(labels)
     .map(([label, value]) => labelText(label, value))
@@ -115,7 +115,7 @@ function keyOf({ record }: RecordedRun, by: readonly string[]): string {
   return JSON.stringify([...values, isSimulated(record) ? 'simulated' : 'measured']);
 }
 
-/** Labels that tell deployments apart and were not asked for: runs that differ in them make no group. */
+/** Labels that identify a deployment; runs of one group must agree on them. */
 const TELLING = ['gpu', 'model', 'tp', 'precision', 'replicas'];
 
 function mixtures(members: readonly RecordedRun[], by: readonly string[]): readonly string[] {
@@ -175,7 +175,7 @@ function byLevel(a: Setting, b: Setting): number {
   return Number(a.level.kind === 'rate') - Number(b.level.kind === 'rate') || a.level.value - b.level.value;
 }
 
-/** By the labels after the first, then by the first: numbers by size, all else by the alphabet. */
+/** Order by the labels after the first, then by the first: numbers by size, others alphabetically. */
 function byLabels(a: Group, b: Group, by: readonly string[]): number {
   for (const label of [...by.slice(1), ...by.slice(0, 1)]) {
     const order = (a.labels[label] ?? '').localeCompare(b.labels[label] ?? '', 'en', {

@@ -14,30 +14,30 @@ import type { RunRecord } from '../recorded-run.js';
 import { countOf, labelOf } from './label.js';
 import { type Setting, settingFigure } from './setting.js';
 
-/** How well a setting uses its cards in the steady state. Shares of the peak are from 0 to 1. */
+/** Utilization of cards in the steady state. Shares of the peak are from 0 to 1. */
 export interface ModelFigures {
-  /** Model bandwidth utilisation of decoding, by step. */
+  /** Model bandwidth utilization of decoding, by step. */
   readonly mbu: number;
-  /** Model flops utilisation, of prompts and answers together. */
+  /** Model flops utilization, of prompts and answers together. */
   readonly mfu: number;
-  /** Time of a step that decodes, in milliseconds. */
+  /** Time of a decoding step, in milliseconds. */
   readonly stepMs: number;
-  /** Tokens that a sequence gets in a step: more than 1 where drafts of speculative decoding were right. */
+  /** Tokens per sequence and step: more than 1 with accepted drafts of speculative decoding. */
   readonly tokensPerStep: number;
-  /** Sequences that decode at once, on average, in one replica. */
+  /** Mean number of sequences that decode at once, in one replica. */
   readonly batch: number;
-  /** Tokens that a new one attends to, on average. */
+  /** Mean number of tokens that a new one attends to. */
   readonly context: number;
-  /** Tokens that an event brought; where these are more than in a step, steps may be fewer, and MBU is at most what is said. */
+  /** Tokens per event; if greater than per step, steps may be fewer, and MBU is an upper bound. */
   readonly tokensPerEvent: number;
 }
 
-/** Whether figures are beyond what a card can do: it, the model or their number are others than the labels say. */
+/** True if the figures exceed the card's limits, so that labels must be wrong. */
 export function isBeyond({ mbu, mfu }: Pick<ModelFigures, 'mbu' | 'mfu'>): boolean {
   return mbu > 1 || mfu > 1;
 }
 
-/** The cards of a run and how many copies of the model they serve; what is not labelled counts as one. */
+/** Cards per replica and replicas of a run; missing labels count as one. */
 export function cardsOf(record: Pick<RunRecord, 'run' | 'target'>): {
   readonly tensorParallel: number;
   readonly replicas: number;
@@ -46,7 +46,7 @@ export function cardsOf(record: Pick<RunRecord, 'run' | 'target'>): {
   return { tensorParallel: countOf(record, 'tp') ?? 1, replicas };
 }
 
-/** One replica of a run as the catalogue knows it, or what it does not know of it. */
+/** Replica of a run as known by the catalogue, or the unknown part of it. */
 export function labelledDeployment(
   record: Pick<RunRecord, 'run' | 'target'>,
 ): Deployment | { readonly unknown: string } {
@@ -73,7 +73,7 @@ export function labelledDeployment(
 }
 
 /**
- * MBU and MFU of a setting, by step and not by token, for a step reads the weights once for all sequences of its batch:
+ * MBU and MFU of a setting. Computed by step, since a step reads the weights once for its whole batch:
  *
  *   step    = mean ITL · tokens a step gives a sequence (1, and with speculative decoding all / (all − drafts that were right))
  *   batch   = output tokens/s · (n − 1)/n · mean TPOT (Little's law of decoding; n tokens an answer, the first from the prompt's step)
@@ -123,7 +123,7 @@ function hitRateOf({ runs }: Setting): number {
   return rates.reduce((sum, rate) => sum + rate, 0) / rates.length;
 }
 
-/** By the servers' own count of answers' tokens and of drafts that were right, over the run; 1 where they do not tell. */
+/** Tokens per sequence and step, from the server's counts over the run; 1 if unknown. */
 function tokensPerStepOf({ runs }: Setting): number {
   const grown = runs.flatMap(({ record }) => {
     const points = record.server?.points ?? [];

@@ -5,34 +5,34 @@ import { type Group, groupName } from './grouping.js';
 import { labelText } from './label.js';
 import { type Setting, settingFigure, tokensApart } from './setting.js';
 
-/** How a place stands to the one after it: better for sure, a tie by the bounds, or nothing that can be judged. */
+/** Relation of a place to the next: surely better, a tie by the bounds, or not comparable. */
 type Relation = 'better' | 'tie' | 'not judged';
 
-/** A group's place in a ranking. */
+/** Place of a group in a ranking. */
 interface Place {
   readonly group: Group;
   readonly name: string;
   readonly figure: Figure;
-  /** To the next place; undefined at the last. */
+  /** Relation to the next place; undefined at the last. */
   readonly next?: Relation;
 }
 
-/** Groups by one figure at one level of load, the best first. */
+/** Ranking of groups by one figure at one level of load, best first. */
 export interface Ranking {
   readonly metric: string;
   readonly key: string;
   readonly level: Level;
-  /** The labels that all of them share. */
+  /** Labels that all of them share. */
   readonly shared: Readonly<Record<string, string>>;
   readonly simulated: boolean;
   readonly places: readonly Place[];
-  /** Of places that are no neighbours and tied over those between: which are better than which for sure. */
+  /** Surely different pairs among places that are tied through those between. */
   readonly apart: readonly (readonly [better: string, worse: string])[];
-  /** Groups whose requests were of another size than the first's. */
+  /** Groups whose requests differed in size from the first's. */
   readonly incomparable: readonly string[];
 }
 
-/** What is ranked: at one user what the article asks about latency, at every level what a server carries. */
+/** Ranked figures: latencies at one user, throughput and latencies at every level. */
 const FIGURES: readonly (readonly [metric: string, key: string, lowIsBest: boolean])[] = [
   ['llm_ttft', 'avg', true],
   ['llm_tpot', 'avg', true],
@@ -41,7 +41,7 @@ const FIGURES: readonly (readonly [metric: string, key: string, lowIsBest: boole
   ['llm_output_tokens_per_second', 'value', false],
 ];
 
-/** Groups that differ in the first label alone, and are all measured or all simulated. */
+/** Groups that differ in the first label only, all measured or all simulated. */
 export interface Family {
   readonly column: string;
   readonly shared: Readonly<Record<string, string>>;
@@ -49,7 +49,7 @@ export interface Family {
   readonly groups: readonly Group[];
 }
 
-/** Groups side by side: what the first label tells apart, while all others are the same. */
+/** Families of groups: compared by the first label, equal in all others. */
 export function families(groups: readonly Group[], by: readonly string[]): readonly Family[] {
   const [column = '', ...rest] = by;
   const found = new Map<string, Group[]>();
@@ -65,17 +65,17 @@ export function families(groups: readonly Group[], by: readonly string[]): reado
   });
 }
 
-/** What the groups of a family have in common, in words: `Qwen2.5-7B, TP 1 (simulated)`. */
+/** Common labels of a family, in words: `Qwen2.5-7B, TP 1 (simulated)`. */
 export function familyName({ shared, simulated }: Pick<Family, 'shared' | 'simulated'>): string {
   return groupName({ labels: shared, simulated });
 }
 
-/** What a group is called beside the others of its family. */
+/** Name of a group within its family. */
 export function columnName({ column }: Family, { labels }: Group): string {
   return labelText(column, labels[column] ?? '');
 }
 
-/** Levels at which a family's groups were run, from the least on, each once. */
+/** Levels of a family's groups in rising order, without duplicates. */
 export function levelsOf({ groups }: Pick<Family, 'groups'>): readonly Level[] {
   const byText = new Map(groups.flatMap(({ settings }) => settings.map(({ level }) => [levelText(level), level])));
   return [...byText.values()].sort(
@@ -83,12 +83,12 @@ export function levelsOf({ groups }: Pick<Family, 'groups'>): readonly Level[] {
   );
 }
 
-/** A group's setting at a level. */
+/** Setting of a group at a level. */
 function settingAt({ settings }: Group, level: Level): Setting | undefined {
   return settings.find((setting) => setting.level.kind === level.kind && setting.level.value === level.value);
 }
 
-/** All rankings of a family: wherever two of its groups or more were run at the same level. */
+/** Rankings of a family, for each level that two or more of its groups share. */
 export function rankings(family: Family): readonly Ranking[] {
   return levelsOf(family).flatMap((level) =>
     FIGURES.flatMap(([metric, key, lowIsBest]): Ranking[] => {
@@ -128,7 +128,7 @@ function rank(family: Family, level: Level, metric: string, key: string, lowIsBe
   return { metric, key, level, shared, simulated, places, apart, incomparable };
 }
 
-/** Whether the bounds of a ratio leave out that two figures are the same. */
+/** Relation of two figures: a tie if the bounds of their ratio include 1. */
 function compared(a: Figure, b: Figure): Relation {
   const [one, two] = [asEstimate(a), asEstimate(b)];
   const bounds = one && two && ratioBounds(one, two);
@@ -136,7 +136,7 @@ function compared(a: Figure, b: Figure): Relation {
   return bounds[0] <= 1 && 1 <= bounds[1] ? 'tie' : 'better';
 }
 
-/** A ranking in one line: `H800 > A800 ≈ H20 ? RTX 4090`. */
+/** Ranking in one line: `H800 > A800 ≈ H20 ? RTX 4090`. */
 export function rankingText({ places }: Pick<Ranking, 'places'>): string {
   const signs = { better: ' > ', tie: ' ≈ ', 'not judged': ' ? ' } as const;
   return places.map(({ name, next }) => `${name}${next === undefined ? '' : signs[next]}`).join('');

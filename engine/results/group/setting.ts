@@ -3,26 +3,26 @@ import type { Level, RecordedRun, RunRecord } from '../recorded-run.js';
 import { figureOf } from './figure.js';
 import { canonical, labelOf, REPEAT, SCENARIO } from './label.js';
 
-/** Tokens of a request: their mean, and its standard error, which says how far chance may have moved it. */
+/** Mean tokens of a request, and the standard error of the mean. */
 interface MeanTokens {
   readonly mean: number;
   readonly error: number;
 }
 
-/** One setting of a group at one level of load: its run, or the repeats of it. */
+/** Setting of a group at one level of load: its run, or the repeats of it. */
 export interface Setting {
   readonly level: Level;
   readonly runs: readonly RecordedRun[];
   readonly tokens: { readonly input?: MeanTokens; readonly output?: MeanTokens };
 }
 
-/** Mean tokens of requests may be apart by this share: more work takes longer. */
+/** Difference of mean request tokens, as a share, beyond which the work differs. */
 const TOKENS_APART = 0.05;
 
-/** Means that are apart by more standard errors than this are so by no chance: one pair in some four hundred is. */
+/** Difference of means, in standard errors, beyond chance: one pair in some four hundred exceeds it. */
 const NO_CHANCE = 3;
 
-/** A setting of its runs. */
+/** Setting of its runs. */
 export function settingOf(level: Level, runs: readonly RecordedRun[]): Setting {
   const records = runs.map(({ record }) => record);
   const input = meanTokens(records, 'llm_input_tokens');
@@ -30,7 +30,7 @@ export function settingOf(level: Level, runs: readonly RecordedRun[]): Setting {
   return { level, runs, tokens: { ...(input && { input }), ...(output && { output }) } };
 }
 
-/** The mean of means, whose error is that of a sum over their number. */
+/** Mean of means, with the standard error of their sum over their number. */
 function meanTokens(records: readonly Pick<RunRecord, 'metrics'>[], metric: string): MeanTokens | undefined {
   const mean = figureOf(records, metric, 'avg')?.value;
   if (mean === undefined) return undefined;
@@ -41,7 +41,7 @@ function meanTokens(records: readonly Pick<RunRecord, 'metrics'>[], metric: stri
   return { mean, error: Math.sqrt(squares.reduce((sum, each) => sum + each, 0)) / records.length };
 }
 
-/** A figure of a setting. */
+/** Figure of a setting. */
 export function settingFigure({ runs }: Setting, metric: string, key: string) {
   return figureOf(
     runs.map(({ record }) => record),
@@ -51,8 +51,8 @@ export function settingFigure({ runs }: Setting, metric: string, key: string) {
 }
 
 /**
- * In what requests of two settings are apart by so much that their figures tell nothing beside one another, and by more than chance
- * explains where prompts are drawn; else undefined.
+ * Difference in request size that makes two settings incomparable: relevant, and beyond chance where prompts are drawn;
+ * else undefined.
  */
 export function tokensApart(a: Setting['tokens'], b: Setting['tokens']): string | undefined {
   const reasons = (['input', 'output'] as const).flatMap((side) => {
@@ -64,7 +64,7 @@ export function tokensApart(a: Setting['tokens'], b: Setting['tokens']): string 
   return reasons.length > 0 ? reasons.join(' and ') : undefined;
 }
 
-/** What makes two runs of the same labels and level no repeats of one another; empty where they are. */
+/** Differences that keep two runs from being repeats; empty if there are none. */
 export function differences(a: RunRecord, b: RunRecord, by: readonly string[]): readonly string[] {
   const differing = (what: string, one: string | undefined, two: string | undefined) =>
     one === undefined || two === undefined || one === two ? [] : [`${what} ${one} against ${two}`];
@@ -95,7 +95,7 @@ function tokensOf(record: RunRecord): Setting['tokens'] {
   return settingOf({ kind: 'users', value: 0 }, [{ file: '', record }]).tokens;
 }
 
-/** How a run's labels contradict what its server said that it serves, or that it simulates; undefined where they do not. */
+/** Contradiction between a run's labels and the server's report of what it serves; undefined if none. */
 export function serverContradiction(record: RunRecord): string | undefined {
   const { model: served, simulates } = record.target ?? {};
   const model = labelOf(record, 'model');
@@ -112,7 +112,7 @@ export function serverContradiction(record: RunRecord): string | undefined {
   return `its labels say ${labels.join(', ')}, but its server simulated ${simulated} on ${tensorParallel} × ${card}`;
 }
 
-/** Whether two names stand for different things of the catalogue. */
+/** True if two names are different entries of the catalogue. */
 function areApart<T>(find: (name: string) => T | undefined, a: string | undefined, b: string | undefined): boolean {
   const [one, two] = [find(a ?? ''), find(b ?? '')];
   return one !== undefined && two !== undefined && one !== two;

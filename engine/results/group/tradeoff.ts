@@ -4,26 +4,26 @@ import { canonical, labelOf } from './label.js';
 import { cardsOf } from './model-figures.js';
 import { type Setting, settingFigure } from './setting.js';
 
-/** What a setting gives to one user, and what it gets out of one card. */
+/** Speed for one user and throughput per card of a setting. */
 export interface TradePoint {
   readonly group: Group;
   readonly level: Level;
-  /** Output tokens a second that the median user sees: 1000 / TPOT. */
+  /** Output tokens per second of the median user: 1000 / TPOT. */
   readonly perUser: number;
-  /** Output tokens a second of all users, over all cards. */
+  /** Output tokens per second of all users, divided by all cards. */
   readonly perCard: number;
-  /** Whether no other point gives a user and a card at least as much, and one of them more. */
+  /** True if on the Pareto front: no other point is as good in both and better in one. */
   readonly onFront: boolean;
 }
 
-/** The trade of throughput against speed for one model. */
+/** Trade-off of throughput against speed for one model. */
 export interface Trade {
   readonly model: string;
   readonly simulated: boolean;
   readonly points: readonly TradePoint[];
 }
 
-/** The trades of all models. Measured and simulated settings each have a front of their own. */
+/** Trade-offs of all models. Measured and simulated settings have separate fronts. */
 export function trades(groups: readonly Group[]): readonly Trade[] {
   const byModel = new Map<string, { model: string; simulated: boolean; points: Omit<TradePoint, 'onFront'>[] }>();
   for (const group of groups) {
@@ -69,7 +69,7 @@ function withFront<P extends Pick<TradePoint, 'perUser' | 'perCard'>>(
   });
 }
 
-/** A point of the trade in words: `H800, TP 1 at 64 users`. */
+/** Point in words: `H800, TP 1 at 64 users`. */
 export function pointName({ group }: Pick<TradePoint, 'group'>): string {
   const { model: _, ...labels } = group.labels;
   return Object.keys(labels).length === 0 ? groupName(group) : groupName({ ...group, labels });

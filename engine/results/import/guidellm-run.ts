@@ -18,7 +18,7 @@ const totals = v.object({
   incomplete: v.optional(v.number()),
 });
 
-/** What is read of guidellm's benchmarks.json. */
+/** Schema of the fields read from guidellm's benchmarks.json. */
 const shape = v.object({
   benchmarks: v.pipe(
     v.array(
@@ -41,14 +41,14 @@ const shape = v.object({
   ),
 });
 
-/** Whether a document may be guidellm's. */
+/** True if a document may be guidellm's. */
 export function isGuidellm(document: object): boolean {
   return 'benchmarks' in document;
 }
 
 /**
- * Each benchmark of guidellm's file as a run. Its ITL is what everybody else calls TPOT; its TPOT, which counts the first token
- * in, is nobody else's and is left out. Throws a valibot error where the file is damaged.
+ * Runs of guidellm's file, one per benchmark. Its ITL is the usual TPOT; its own TPOT, which includes the first token,
+ * is left out. Throws a valibot error if the file is damaged.
  */
 export function guidellmRuns(file: string, document: unknown): ComparedRun[] {
   const { benchmarks } = v.parse(shape, document);

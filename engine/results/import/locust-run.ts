@@ -1,6 +1,6 @@
 import type { ComparedMetric, ComparedRun } from '../compare/compared-run.js';
 
-/** The columns by which Locust's `_stats.csv` is known. */
+/** Columns that identify Locust's `_stats.csv`. */
 const COLUMNS = ['Type', 'Name', 'Request Count', 'Failure Count', 'Average Response Time', '50%', '95%', '99%'];
 
 const STATISTICS = {
@@ -16,14 +16,14 @@ const STATISTICS = {
 
 const ROUNDED = 'percentiles rounded to two digits';
 
-/** Whether the first row of a table may be of Locust's `_stats.csv`. */
+/** True if the first row may be of Locust's `_stats.csv`. */
 export function isLocust(row: Readonly<Record<string, string>>): boolean {
   return COLUMNS.every((name) => name in row);
 }
 
 /**
- * The results in Locust's `_stats.csv`: of all requests together, and of the rows LLM which we ourselves write there, as others
- * do in their own ways. What a response time is, the script has decided.
+ * Run from Locust's `_stats.csv`: all requests together, and the LLM rows that tokenswarm and some scripts write there.
+ * The meaning of response times depends on the script.
  */
 export function locustRun(file: string, rows: readonly Readonly<Record<string, string>>[]): ComparedRun {
   const all = rows.find(({ Name, Type = '' }) => Name === 'Aggregated' && Type === '');

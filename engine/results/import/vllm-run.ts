@@ -4,7 +4,7 @@ import { trendOfSamples } from '../confidence-interval.js';
 
 const numbers = v.optional(v.nullable(v.array(v.number())));
 
-/** What is read of the file of `vllm bench serve --save-result`. */
+/** Schema of the fields read from `vllm bench serve --save-result`. */
 const shape = v.looseObject({
   duration: v.number(),
   completed: v.number(),
@@ -23,7 +23,7 @@ const shape = v.looseObject({
   output_lens: numbers,
 });
 
-/** Our names of vLLM's latencies, and what has to be known of them. */
+/** Names of vLLM's latencies in tokenswarm, and remarks on their definitions. */
 const LATENCIES = {
   ttft: ['llm_ttft_chunk', 'to the first chunk, though it may be empty'],
   tpot: ['llm_tpot_chunk', 'since the first chunk, though it may be empty; by output tokens less one'],
@@ -31,12 +31,12 @@ const LATENCIES = {
   e2el: ['llm_e2e', ''],
 } as const;
 
-/** Whether a document may be the file of `vllm bench serve`. */
+/** True if a document may be of `vllm bench serve`. */
 export function isVllm(document: object): boolean {
   return 'output_throughput' in document && 'completed' in document && 'duration' in document;
 }
 
-/** The results of `vllm bench serve`. Throws a valibot error where they are damaged. */
+/** Run from a file of `vllm bench serve`. Throws a valibot error if it is damaged. */
 export function vllmRun(file: string, document: unknown): ComparedRun {
   const result = v.parse(shape, document);
   const { completed, total_input_tokens: input, total_output_tokens: output } = result;
@@ -99,7 +99,7 @@ function statisticsOf(result: Readonly<Record<string, unknown>>, key: string): R
   return found;
 }
 
-/** Every sample, where `--save-detailed` has kept them; seconds there, milliseconds here. Failed requests have none. */
+/** Samples kept by `--save-detailed`, converted from seconds to milliseconds. Failed requests have none. */
 function samplesOf({
   ttfts,
   itls,

@@ -6,13 +6,13 @@ import type { Asked } from './sweep-request.js';
 import { tableOf } from './table.js';
 import type { Variable } from './vary.js';
 
-/** What a document is drawn up from. */
+/** Input of a sweep document. */
 export interface SweepParts {
   readonly version: string;
   readonly asked: Asked;
   readonly labels: Readonly<Record<string, string>>;
   readonly variables: readonly Variable[];
-  /** Names of those that the server's command names. */
+  /** Variables used in the server's command. */
   readonly outer: readonly string[];
   readonly states: readonly RunState[];
   /** Finished runs and their records. */
@@ -20,7 +20,7 @@ export interface SweepParts {
   readonly capacity?: Capacity;
 }
 
-/** Draws up the document of several runs, finished or not. */
+/** Builds the document of several runs, finished or not. */
 export function sweepDocument(parts: SweepParts): Sweep {
   const { version, asked, labels, variables, outer, states, finished, capacity } = parts;
   const runs = finished.map(({ run, record }) => levelRun(run.name, run.values, run.repeat, record));

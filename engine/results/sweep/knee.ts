@@ -1,22 +1,22 @@
 import type { Level } from './level.js';
 
-/** Where output tokens a second stop growing. */
+/** Point at which output tokens per second stop growing. */
 export interface Knee {
-  /** The first level that has nearly all of the throughput that there is. */
+  /** First level with nearly all of the throughput. */
   readonly at: number;
-  /** The level before it, which has not: the knee lies between the two. Undefined where there is none. */
+  /** Level before it; the knee lies between the two. Undefined if there is none. */
   readonly after: number | undefined;
-  /** Output tokens a second at the knee, and the most at any level. */
+  /** Output tokens per second at the knee, and the most at any level. */
   readonly throughput: number;
   readonly most: number;
-  /** Whether the throughput still grew at the highest level, so that the knee lies at it or above. */
+  /** True if throughput still grew at the highest level, so that the knee is there or above. */
   readonly isOpen: boolean;
 }
 
-/** What counts as nearly all: no level above has so much more. */
+/** Share of the greatest throughput that counts as nearly all. */
 const NEARLY = 0.95;
 
-/** Finds the knee of levels in rising order; undefined where fewer than three have a throughput. */
+/** Finds the knee of levels in rising order; undefined with fewer than three throughputs. */
 export function kneeOf(levels: readonly Pick<Level, 'at' | 'median'>[]): Knee | undefined {
   const points = levels.flatMap(({ at, median }) => {
     const throughput = median.outputTokensPerSecond;

@@ -2,12 +2,12 @@ import { ExitCode, UserError } from '../../errors.js';
 import type { PlannedRun } from './planned-run.js';
 import type { Variable } from './vary.js';
 
-/** Labels whose meaning is agreed; a variable of such a name in whatever case says them as well. */
+/** Labels with an agreed meaning; variables of these names, in any case, set them too. */
 const KNOWN = ['gpu', 'model', 'tp', 'precision', 'replicas'];
 
 type Labels = Readonly<Record<string, string>>;
 
-/** Reads `gpu=H800` and the like. Throws a UserError where labels contradict one another, or what is varied. */
+/** Parses `gpu=H800` and the like. Throws a UserError if labels contradict one another or a variable. */
 export function readLabels(texts: readonly string[], variables: readonly Variable[]): Labels {
   const labels = new Map<string, string>();
   const problems: string[] = [];
@@ -33,7 +33,7 @@ export function readLabels(texts: readonly string[], variables: readonly Variabl
   });
 }
 
-/** The labels of a run: those of all, its variables under their own names, and from the second repetition on its number. */
+/** Labels of a run: common ones, its variables, and from the second repetition its number. */
 export function labelsOf(labels: Labels, { values, repeat }: PlannedRun): Labels {
   const known = Object.entries(values).flatMap(([name, value]) => {
     const meant = KNOWN.find((label) => label === name.toLowerCase());
@@ -42,7 +42,7 @@ export function labelsOf(labels: Labels, { values, repeat }: PlannedRun): Labels
   return { ...labels, ...Object.fromEntries(known), ...values, ...(repeat > 1 && { repeat: String(repeat) }) };
 }
 
-/** How the labels of a record differ from those that its run would have; nothing where they do not. */
+/** Differences between a record's labels and the expected ones; empty if none. */
 export function labelDifferences(expected: Labels, found: Labels): readonly string[] {
   const names = [
     ...Object.keys(expected),

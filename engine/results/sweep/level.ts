@@ -1,6 +1,6 @@
 import type { Quality, Summary } from '../../metrics/snapshot.js';
 
-/** The figures of a run that are held against its level, by name: the metric, and the key of its value. */
+/** Figures of a run used per level, by name: metric and value key. */
 export const FIGURES = {
   outputTokensPerSecond: ['llm_output_tokens_per_second', 'value'],
   totalTokensPerSecond: ['llm_total_tokens_per_second', 'value'],
@@ -20,19 +20,19 @@ export const FIGURES = {
 
 export type FigureName = keyof typeof FIGURES;
 
-/** Latencies in milliseconds, `failed` from 0 to 1; what had no sample is absent. */
+/** Latencies in milliseconds, `failed` from 0 to 1; absent without samples. */
 export type Figures = Readonly<Partial<Record<FigureName, number>>>;
 
-/** What a run of a level came to. */
+/** Result of one run of a level. */
 export interface LevelRun {
   readonly name: string;
   readonly values: Readonly<Record<string, string>>;
   readonly repeat: number;
   readonly startedAt: string;
-  /** Users at the most, of open loads the most that there may be. */
+  /** Most users; for open loads, the most allowed. */
   readonly users: number;
   readonly figures: Figures;
-  /** Which part of the run the figures are of. */
+  /** Window of the figures. */
   readonly window: 'steady' | 'whole';
   readonly requests: number;
   readonly verdict: Quality['verdict'];
@@ -40,25 +40,25 @@ export interface LevelRun {
   readonly simulated: boolean;
   readonly model: string | null;
   readonly exitCode: number;
-  /** Thresholds that did not hold, with what was observed. */
+  /** Failed thresholds, with the observed values. */
   readonly crossed: readonly { readonly text: string; readonly observed?: number }[];
-  /** Why it ended before its plan did. */
+  /** Reason it ended before its plan did. */
   readonly cutShort?: string;
 }
 
-/** All runs with the same values, as one row. */
+/** All runs with equal values, as one row. */
 export interface Level {
   readonly values: Readonly<Record<string, string>>;
-  /** The value on the axis as a number; undefined where it is none. */
+  /** Value on the axis as a number; undefined if it is not one. */
   readonly at: number | undefined;
   readonly runs: readonly LevelRun[];
-  /** Of each figure over the runs: the middle, and how far they were apart. */
+  /** Median and range of each figure over the runs. */
   readonly median: Figures;
   readonly least: Figures;
   readonly most: Figures;
 }
 
-/** Reads from the record of a run what its level is judged by. */
+/** Extracts the result of a level's run from its record. */
 export function levelRun(name: string, values: LevelRun['values'], repeat: number, record: Summary): LevelRun {
   const { run, plan, metrics, windows, quality, target, thresholds } = record;
   const figures = Object.entries(FIGURES).flatMap(([figure, [metric, key]]) => {
@@ -88,13 +88,13 @@ export function levelRun(name: string, values: LevelRun['values'], repeat: numbe
 }
 
 /**
- * Whether the record of a run tells all that the run had to tell: it came to the end of its plan, or a threshold ended it.
- * One that was interrupted, or lost a part of its load, has to be run again.
+ * True if a run is complete: it reached the end of its plan, or a threshold ended it. Interrupted runs, and runs that
+ * lost part of their load, have to be repeated.
  */
 export function isFinished({ run }: Pick<Summary, 'run'>): boolean {
   const ended = run.outcome === 'completed' || (run.outcome === 'aborted' && run.exitCode === CROSSED);
   return ended && run.missing.length === 0;
 }
 
-/** The exit code of runs whose thresholds were crossed. */
+/** Exit code of runs with failed thresholds. */
 const CROSSED = 99;

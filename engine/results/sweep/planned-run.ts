@@ -1,16 +1,16 @@
 import type { Variable } from './vary.js';
 
-/** One run of several: the values of its variables, and which repetition it is, counted from 1. */
+/** One run of several: the values of its variables, and its repetition, counted from 1. */
 export interface PlannedRun {
-  /** Also the name of its record without its ending: `TP=2,PEAK_USERS=64.repeat-2`. */
+  /** Name of the run, and of its record without extension: `TP=2,PEAK_USERS=64.repeat-2`. */
   readonly name: string;
   readonly values: Readonly<Record<string, string>>;
   readonly repeat: number;
 }
 
 /**
- * All runs in order: for each setting of the `outer` variables, which are changed as seldom as can be, all levels of the others
- * one after the other, and that as often as is asked for. So repetitions of a level are apart in time, and show what drifts.
+ * All runs in order: per setting of the `outer` variables, which change as rarely as possible, all levels of the
+ * others, repeated. So repetitions of a level are apart in time, and show drift.
  */
 export function planRuns(variables: readonly Variable[], repeats: number, outer: readonly string[]): PlannedRun[] {
   const isOuter = ({ name }: Variable) => outer.includes(name);
@@ -27,7 +27,7 @@ export function planRuns(variables: readonly Variable[], repeats: number, outer:
   );
 }
 
-/** A run by its values. */
+/** Run of given values. */
 export function plannedRun(values: Readonly<Record<string, string>>, repeat: number): PlannedRun {
   const level = Object.entries(values)
     .map(([name, value]) => `${name}=${fileName(value)}`)
@@ -35,7 +35,7 @@ export function plannedRun(values: Readonly<Record<string, string>>, repeat: num
   return { name: repeat > 1 ? `${level}.repeat-${repeat}` : level, values, repeat };
 }
 
-/** The first variable changes the most seldom. */
+/** Cartesian product; the first variable changes least often. */
 function product(variables: readonly Variable[]): Readonly<Record<string, string>>[] {
   return variables.reduce<Readonly<Record<string, string>>[]>(
     (settings, { name, values }) =>
@@ -44,7 +44,7 @@ function product(variables: readonly Variable[]): Readonly<Record<string, string
   );
 }
 
-/** A value as a part of a file's name, which no other value has: `Qwen/Qwen2.5` → `Qwen%2FQwen2.5`. */
+/** Unique file name part of a value: `Qwen/Qwen2.5` → `Qwen%2FQwen2.5`. */
 export function fileName(value: string): string {
   return value.replace(/[^\w.+@-]/gu, (character) => {
     return [...new TextEncoder().encode(character)].map((byte) => `%${byte.toString(16).toUpperCase()}`).join('');

@@ -4,16 +4,16 @@ import { parseCondition, percentOf } from '../../metrics/thresholds.js';
 
 type Condition = NonNullable<ReturnType<typeof parseCondition>>;
 
-/** A queue that grows is looked at over so many seconds at least. */
+/** Shortest observation of a growing queue, in seconds. */
 const LONG_ENOUGH = 12;
 
-/** So much more is in flight in the last part of the steady state than in the first, where a queue grows. */
+/** Growth of requests in flight, from the first to the last part, that means a growing queue. */
 const GROWTH = 1.5;
 
 /**
- * Why a run that goes on cannot meet its objectives any more, in words; undefined where it may. Its thresholds are the
- * objectives. Either all that one may well be lies beyond its limit (the bounds of its 99 % confidence), or one is not met
- * and the queue of an open load grows, so that it never will be.
+ * Reason a running run cannot meet its objectives any more, in words; undefined if it may. Its thresholds are the
+ * objectives. Either the whole 99 % confidence interval of a figure is beyond its limit, or one is missed while the
+ * queue of an open load grows.
  */
 export function hopeless({ thresholds, metrics, windows, intervals, plan }: Summary): string | undefined {
   const { steady } = windows;
@@ -32,8 +32,8 @@ export function hopeless({ thresholds, metrics, windows, intervals, plan }: Summ
 }
 
 /**
- * Whether all that a figure may well be lies beyond a limit. A percentile that has no bounds yet is no less than the lower ones,
- * which have them sooner.
+ * True if the whole confidence interval is beyond a limit. A percentile without bounds is at least as high as lower
+ * ones, which get theirs sooner.
  */
 function isBeyond({ aggregation, operator, limit }: Condition, bounds: Readonly<Record<string, Bounds>>): boolean {
   const own = bounds[aggregation];
@@ -47,13 +47,13 @@ function isBeyond({ aggregation, operator, limit }: Condition, bounds: Readonly<
   return lower.some((low) => low > limit);
 }
 
-/** 95 of `p(95)`, 50 of `med`; undefined of all that is no percentile. */
+/** 95 of `p(95)`, 50 of `med`; undefined for all else. */
 function percentileOf(aggregation: string): number | undefined {
   if (aggregation === 'med') return 50;
   return aggregation.startsWith('p(') ? percentOf(aggregation) : undefined;
 }
 
-/** Whether what is in flight grows all the time: each third of the stretch has more than the one before, the last much more. */
+/** True if requests in flight grow steadily: each third has more than the one before, the last much more. */
 export function isGrowing(intervals: readonly Pick<RecordedInterval, 'concurrency' | 'seconds'>[]): boolean {
   if (intervals.reduce((sum, { seconds }) => sum + seconds, 0) < LONG_ENOUGH) return false;
   const third = Math.floor(intervals.length / 3);

@@ -1,32 +1,32 @@
 import type { SearchRange } from './vary.js';
 
-/** A level that was run, and whether it met the objectives. */
+/** Level that was run, and its result. */
 export interface Tried {
   readonly level: number;
   readonly met: boolean;
 }
 
-/** Why a level is run: to find bounds, to narrow them, to see the same again, or because its runs contradict one another. */
+/** Purpose of a run: find bounds, narrow them, confirm a result, or decide a contradiction. */
 export type Purpose = 'bracket' | 'bisect' | 'confirm' | 'decide';
 
-/** What a search has found. */
+/** Result of a search. */
 export interface Found {
   /**
-   * `within`: between the highest level that meets the objectives and the lowest that does not; `below`: not even the lowest
-   * level meets them; `above`: the highest level that may be tried meets them.
+   * `within`: between the highest passing level and the lowest failing one; `below`: not even the lowest level passes;
+   * `above`: the highest allowed level passes.
    */
   readonly kind: 'within' | 'below' | 'above';
-  /** The highest level that meets them below all that do not. */
+  /** Highest passing level below all failing ones. */
   readonly passing: number | undefined;
-  /** The lowest level that does not. */
+  /** Lowest failing level. */
   readonly failing: number | undefined;
-  /** Levels that meet them although a lower one does not, which a load alone cannot explain. */
+  /** Levels that pass although a lower one fails, which load alone cannot explain. */
   readonly violations: readonly number[];
-  /** Levels of which some runs met them and others did not. */
+  /** Levels with contradictory runs. */
   readonly mixed: readonly number[];
 }
 
-/** What to do next. */
+/** Next step of a search. */
 export type Step =
   | { readonly kind: 'run'; readonly level: number; readonly purpose: Purpose }
   | { readonly kind: 'found'; readonly found: Found };
@@ -34,14 +34,14 @@ export type Step =
 interface Tally {
   readonly level: number;
   readonly runs: number;
-  /** Runs that met the objectives less those that did not. */
+  /** Passing runs minus failing ones. */
   readonly score: number;
 }
 
 /**
- * The next level to run: doubled until one fails, then the middle between the highest that passes and the lowest that fails,
- * until they are no further apart than `precision` of the former; at last both once more. The majority of a level's runs
- * counts, two alike or the best of three, so that one hiccup cannot decide.
+ * Next level to run: doubled until one fails, then bisected until the bounds are within `precision` of each other;
+ * finally both once more. The majority of a level's runs decides, two alike or the best of three, so that one outlier
+ * cannot.
  */
 export function nextStep(tried: readonly Tried[], range: SearchRange, precision: number): Step {
   const levels = tally(tried);
@@ -50,7 +50,7 @@ export function nextStep(tried: readonly Tried[], range: SearchRange, precision:
   const failing = levels.find(({ score }) => score < 0);
   const met = levels.filter(({ score }) => score > 0);
   const violations = met.filter(({ level }) => failing && level > failing.level).map(({ level }) => level);
-  // Before a higher level is disbelieved, the lower one has to fail again.
+  // Before a passing higher level is dismissed, the lower one has to fail again.
   if (failing && violations.length > 0 && !isSure(failing)) return run(failing.level, 'confirm');
   const passing = met.filter(({ level }) => !failing || level < failing.level).at(-1);
   const mixed = levels.filter(({ runs, score }) => Math.abs(score) < runs).map(({ level }) => level);
@@ -73,7 +73,7 @@ export function nextStep(tried: readonly Tried[], range: SearchRange, precision:
   return isSure(failing) ? found('within') : run(failing.level, 'confirm');
 }
 
-/** The runs of each level, the lowest first. */
+/** Results by level, lowest first. */
 function tally(tried: readonly Tried[]): readonly Tally[] {
   const levels = [...new Set(tried.map(({ level }) => level))].sort((a, b) => a - b);
   return levels.map((level) => {
@@ -86,7 +86,7 @@ function isSure({ runs, score }: Tally): boolean {
   return Math.abs(score) >= 2 || runs >= 3;
 }
 
-/** The level next to a number; a multiple of a decimal step is none in binary. */
+/** Number rounded to a level; decimal steps are not exact in binary. */
 function onStep(value: number, { step }: SearchRange): number {
   return Number((Math.floor(value / step + 1e-9) * step).toFixed(12));
 }

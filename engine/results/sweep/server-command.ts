@@ -1,17 +1,17 @@
 import { didYouMean, ExitCode, UserError } from '../../errors.js';
 
-/** `{TP}`, but not the shell's `${TP}` and nothing of JSON. */
+/** Matches `{TP}`, but not the shell's `${TP}`, nor JSON. */
 const PLACEHOLDER = /(?<!\$)\{([A-Za-z_][\w-]*)\}/g;
 
-/** A value that a shell takes as it is. */
+/** Matches values that a shell leaves unchanged. */
 const PLAIN = /^[\w@%+=:,./-]+$/;
 
-/** The names in a server's command that stand for values, each once. */
+/** Names of placeholders in a server's command, without duplicates. */
 export function placeholdersOf(command: string): readonly string[] {
   return [...new Set([...command.matchAll(PLACEHOLDER)].map(([, name = '']) => name))];
 }
 
-/** Makes sure that every placeholder is known; throws a UserError. */
+/** Checks that every placeholder is known; throws a UserError. */
 export function checkPlaceholders(command: string, known: readonly string[]): void {
   const unknown = placeholdersOf(command).filter((name) => !known.includes(name));
   if (unknown.length === 0) return;
@@ -22,7 +22,7 @@ export function checkPlaceholders(command: string, known: readonly string[]): vo
   );
 }
 
-/** A server's command with the values in place of their names; what a shell would take apart is quoted. */
+/** Server command with its placeholders replaced; values are quoted for the shell where needed. */
 export function fillCommand(command: string, values: Readonly<Record<string, string>>): string {
   return command.replace(PLACEHOLDER, (whole, name: string) => {
     const value = values[name];

@@ -2,22 +2,24 @@ import { ExitCode, UserError } from '../../errors.js';
 import type { Summary } from '../../metrics/snapshot.js';
 import { parseCondition, parseObjective } from '../../metrics/thresholds.js';
 
-/** A part of a service-level objective that a run did not meet. */
+/** Objective that a run missed. */
 export interface Miss {
   /** `llm_ttft p(95)<500` */
   readonly text: string;
   readonly metric: string;
   readonly source: string;
-  /** In the metric's unit; undefined where there was no sample. */
+  /** In the metric's unit; undefined without samples. */
   readonly observed: number | undefined;
-  /** How far beyond its limit it was, as a share of that; undefined where that is nothing or nothing was seen. */
+  /** Excess over the limit, as a share of it; undefined for a limit of zero, or without samples. */
   readonly beyond: number | undefined;
 }
 
-/** More of the arrivals than this share may not be dropped, or the rate was not carried. */
+/** Most arrivals that may be dropped, as a share; above it the rate was not carried. */
 const MOST_DROPPED = 0.01;
 
-/** Reads `llm_ttft:p(95)<500` and the like as thresholds by metric; throws a UserError with all that cannot be read. */
+/**
+ * Parses `llm_ttft:p(95)<500` and the like into thresholds by metric. Throws a UserError that lists all syntax errors.
+ */
 export function readSlos(texts: readonly string[]): Readonly<Record<string, readonly string[]>> {
   const problems: string[] = [];
   if (texts.length === 0) problems.push('is required: what has to hold?');
@@ -36,8 +38,8 @@ export function readSlos(texts: readonly string[]): Readonly<Record<string, read
 }
 
 /**
- * What a run, whose thresholds are the objectives, did not meet. An objective without a sample is not met, for nothing was
- * served; and where arrivals were dropped, the load was less than the one that was asked for.
+ * Objectives that a run missed; its thresholds are the objectives. One without samples is missed, since nothing was
+ * served; dropped arrivals mean that the load was less than planned.
  */
 export function missesOf({ thresholds, metrics }: Pick<Summary, 'thresholds' | 'metrics'>): readonly Miss[] {
   const misses = thresholds.flatMap(({ metric, source, observed, ok }): Miss[] => {

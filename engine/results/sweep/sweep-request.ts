@@ -1,7 +1,7 @@
-/** What a command asked for, flag by flag, as it was written. The same again goes on where it was interrupted. */
+/** Flags of a command as written. Repeating the command resumes it. */
 export type Asked = Readonly<Record<string, string>>;
 
-/** How one command differs from another, in words; nothing where they ask for the same. */
+/** Differences between two commands, in words; empty if there are none. */
 export function askedDifferences(before: Asked, now: Asked): readonly string[] {
   return [...new Set([...Object.keys(before), ...Object.keys(now)])].flatMap((flag) => {
     const [was, is] = [before[flag], now[flag]];
@@ -13,7 +13,7 @@ export function askedDifferences(before: Asked, now: Asked): readonly string[] {
   });
 }
 
-/** A text of the user's that may be kept and shown: without passwords of URLs, and without what follows flags of keys. */
+/** User's text without secrets: passwords in URLs, and values of key flags. */
 export function withoutSecrets(text: string): string {
   return text
     .replace(/(\/\/)[^/@\s]*@/g, '$1***@')

@@ -4,17 +4,17 @@ import type { Asked } from './sweep-request.js';
 import type { LevelSeries } from './table.js';
 import type { SearchRange } from './vary.js';
 
-/** How a planned run stands. */
+/** State of a planned run. */
 export interface RunState {
   readonly name: string;
   readonly values: Readonly<Record<string, string>>;
   readonly repeat: number;
   readonly state: 'waiting' | 'done' | 'failed' | 'interrupted';
-  /** Why it is neither done nor waiting. */
+  /** Reason it is neither done nor waiting. */
   readonly reason?: string;
 }
 
-/** A level of a search: what of the objectives it did not meet. */
+/** Level of a search, with the objectives it missed. */
 interface SearchedLevel {
   readonly level: number;
   readonly run: string;
@@ -22,19 +22,19 @@ interface SearchedLevel {
   readonly misses: readonly Miss[];
 }
 
-/** What a search for the capacity has found so far. */
+/** State of a capacity search. */
 export interface Capacity {
   readonly range: SearchRange;
-  /** The levels are to be no further apart than this share. */
+  /** Target distance of the bounds, as a share. */
   readonly precision: number;
   readonly slos: readonly string[];
   /** In the order in which they were run. */
   readonly tried: readonly SearchedLevel[];
-  /** Undefined while the search goes on. */
+  /** Undefined while the search is running. */
   readonly found?: Found;
 }
 
-/** Several runs as one document, `sweep.json`: what was asked, how far it is, and what it came to. */
+/** Document `sweep.json` of several runs: the command, its progress and results. */
 export interface Sweep {
   readonly schema: 'tokenswarm/sweep';
   readonly version: 1;
@@ -42,7 +42,7 @@ export interface Sweep {
   readonly asked: Asked;
   readonly labels: Readonly<Record<string, string>>;
   readonly target: { readonly baseUrl: string; readonly model: string; readonly simulated: boolean } | null;
-  /** Names of what was varied. */
+  /** Names of the variables. */
   readonly variables: readonly string[];
   readonly axis: string;
   readonly runs: readonly RunState[];

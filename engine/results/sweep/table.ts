@@ -2,25 +2,25 @@ import { type Knee, kneeOf } from './knee.js';
 import { FIGURES, type FigureName, type Figures, type Level, type LevelRun } from './level.js';
 import type { Variable } from './vary.js';
 
-/** Levels that differ in nothing but their value on the axis, in its order. */
+/** Levels that differ only in the value on the axis, in its order. */
 export interface LevelSeries {
   /** `TP=2`; empty where the axis is the only variable. */
   readonly name: string;
   readonly levels: readonly Level[];
-  /** Where throughput stops growing; undefined where that cannot be told. */
+  /** Knee of the throughput; undefined if it cannot be determined. */
   readonly knee: Knee | undefined;
 }
 
-/** Runs against what was varied. */
+/** Runs against the variables. */
 export interface SweepTable {
-  /** The variable against which the others are drawn. */
+  /** Variable on the axis. */
   readonly axis: string;
   readonly series: readonly LevelSeries[];
 }
 
 /**
- * Puts runs of these variables together by their values, in the order in which they came. `outer` are those that a server is
- * started for: rather than against them, figures are drawn for each.
+ * Groups runs by the values of variables, in order of appearance. `outer` are those that need a restart of the server:
+ * they distinguish series.
  */
 export function tableOf(
   variables: readonly Variable[],
@@ -39,7 +39,7 @@ export function tableOf(
   return { axis, series };
 }
 
-/** Of the variables whose values are numbers the first with the most of them, if it may be of those that no server is started for. */
+/** Variable with the most numeric values, preferably one without restart of the server. */
 function axisOf(variables: readonly Variable[], outer: readonly string[]): string {
   const numeric = variables.filter(({ values }) => values.every((value) => numberOf(value) !== undefined));
   const inner = numeric.filter(({ name }) => !outer.includes(name));

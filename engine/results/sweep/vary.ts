@@ -1,18 +1,18 @@
 import { ExitCode, UserError } from '../../errors.js';
 
-/** A variable of the scenario, and the values that it is to have one after the other. */
+/** Variable of the scenario, and the values to run. */
 export interface Variable {
   readonly name: string;
   readonly values: readonly string[];
 }
 
-/** What a variable of the environment can be called. */
+/** Valid name of an environment variable. */
 const NAME = /^[A-Za-z_]\w*$/;
 
-/** More runs than anybody waits for are a slip of the pen. */
+/** Most runs of a sweep; more is taken for a typo. */
 const MOST_RUNS = 10_000;
 
-/** Reads `PEAK_USERS=1,4,8` and the like; throws a UserError with everything that is wrong. */
+/** Parses `PEAK_USERS=1,4,8` and the like; throws a UserError that lists all mistakes. */
 export function readVariables(texts: readonly string[]): readonly Variable[] {
   const problems: string[] = [];
   if (texts.length === 0) problems.push('is required: which variable is to have which values?');
@@ -31,16 +31,16 @@ export function readVariables(texts: readonly string[]): readonly Variable[] {
   return variables;
 }
 
-/** The levels among which one is searched: whole numbers, or as many decimals as its bounds have. */
+/** Range of levels to search: integers, or as many decimals as its bounds have. */
 export interface SearchRange {
   readonly name: string;
   readonly low: number;
   readonly high: number;
-  /** The distance between two levels. */
+  /** Distance between two levels. */
   readonly step: number;
 }
 
-/** Reads `PEAK_USERS=1..256`; throws a UserError. */
+/** Parses `PEAK_USERS=1..256`; throws a UserError. */
 export function readRange(text: string): SearchRange {
   const problems: string[] = [];
   const { name, rest } = splitName(text, 'NAME=low..high', problems);
@@ -66,7 +66,7 @@ function splitName(
   return { name: '', rest: '' };
 }
 
-/** Each that is there more than once. */
+/** Names that occur more than once, each listed once. */
 function repeated(names: readonly string[]): readonly string[] {
   return [...new Set(names.filter((name, index) => name !== '' && names.indexOf(name) < index))];
 }

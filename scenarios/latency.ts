@@ -1,5 +1,5 @@
 /**
- * One user, one prompt after another: the latencies of a server that has nothing else to do.
+ * One user, one prompt after another: the latencies of an otherwise idle server.
  *
  *     tokenswarm run scenarios/latency.ts --base-url http://127.0.0.1:8000/v1 -e N=1000 -e DATASET=./data/prompts.en.jsonl
  *

@@ -1,5 +1,5 @@
 /**
- * Conversations of several turns. Each turn sends all that was said before, so prompts grow from turn to turn.
+ * Conversations of several turns. Each turn sends the whole history, so prompts grow from turn to turn.
  *
  *     tokenswarm run scenarios/multi-turn.ts --base-url http://127.0.0.1:8000/v1 -e USERS=20 -e TURNS=6
  *
@@ -33,10 +33,10 @@ const followUps = new SharedArray<string>('follow-ups', () => JSON.parse(open('.
 export default async function () {
   const talk = conversation({ system: 'You answer in a few sentences.' });
   const said = prompts.turns();
-  // A row that is no conversation is an opening, and goes on with what people say next.
+  // A row that is not a conversation is its first message; typical follow-ups come after it.
   const next = () => (said.length > 1 ? said[talk.turn] : followUps[Math.floor(random() * followUps.length)]);
   for (let question = said[0]; question !== undefined && talk.turn < turns; question = next()) {
-    if (talk.turn > 0) await sleep(think * (0.5 + random())); // the user reads
+    if (talk.turn > 0) await sleep(think * (0.5 + random())); // reading time
     const answer = await talk.say(question, { maxTokens: limit, name: `turn ${talk.turn + 1}` });
     if (!check(answer, { answered: (a) => a.ok })) return;
   }

@@ -1,5 +1,5 @@
 /**
- * Requests that come at random as those of many independent people do, whether the server keeps up or not.
+ * Poisson arrivals, as from many independent people, sent even if the server falls behind.
  *
  *     tokenswarm run scenarios/poisson-rate.ts --base-url http://127.0.0.1:8000/v1 -e RATE=20 -e DURATION=5m
  *
@@ -19,13 +19,13 @@ export const options = {
       rate,
       duration: env.duration('DURATION', '5m', { least: '1s' }),
       arrivals: burstiness === 1 ? 'poisson' : { gamma: burstiness },
-      // One user for each request in flight: enough for answers of four seconds, at most for those of forty.
+      // One user per request in flight: enough for answers of four seconds, at most for those of forty.
       preAllocatedVUs: Math.ceil(4 * rate),
       maxVUs: Math.ceil(40 * rate),
     },
   },
   thresholds: {
-    // From the instant at which a request was due, so that asking late does not flatter.
+    // From the scheduled start of a request, so that sending late does not flatter the figure.
     llm_ttft_scheduled: ['p(95)<2000'],
     llm_failed: ['rate<0.01'],
     'dropped_iterations{window:whole}': ['count<1'],

@@ -1,5 +1,5 @@
 /**
- * Retrieval before an answer: embed the question, ask a vector store over HTTP, and give what it found to the model.
+ * Retrieval-augmented generation: embed the question, query a vector store over HTTP, ask the model.
  *
  *     tokenswarm run scenarios/rag.ts --base-url http://127.0.0.1:8000/v1 -e STORE=http://127.0.0.1:6333/search
  */
@@ -30,7 +30,7 @@ async function retrieve(question: string) {
   const { vectors } = await embed({ input: question, ...embedder });
   const body = JSON.stringify({ vector: vectors?.[0], limit: 3 });
   const headers = { 'Content-Type': 'application/json' };
-  // Where no store is named, the server's own /health stands in for it.
+  // Without a store, the server's own /health stands in for it.
   const found = await (__ENV.STORE ? http.post(__ENV.STORE, body, { headers }) : http.get('/health'));
   check(found, { 'found something': (r) => r.status === 200 && r.body !== '' });
   return found.body;

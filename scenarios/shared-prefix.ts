@@ -1,6 +1,5 @@
 /**
- * The same long beginning for everybody, as of a system prompt or a document that all ask about, beside prompts of the same
- * length that have nothing in common.
+ * Prompts with a long common prefix, such as a system prompt, beside prompts of equal length with nothing in common.
  *
  *     tokenswarm run scenarios/shared-prefix.ts --base-url http://127.0.0.1:8000/v1 -e PREFIX=4000 -e INPUT=200
  *

@@ -1,5 +1,5 @@
 /**
- * Hours of the same load: what a server is like when its caches are full and its memory is in pieces.
+ * Hours of constant load: a server with full caches and fragmented memory.
  *
  *     tokenswarm run scenarios/soak.ts --base-url http://127.0.0.1:8000/v1 -e USERS=32 -e HOLD=8h
  *

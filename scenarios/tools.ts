@@ -1,5 +1,5 @@
 /**
- * An agent's two requests, over any API that knows tools: the model calls one, and reads what the tool said.
+ * Two requests of an agent, over any API with tools: the model calls one, then reads its result.
  *
  *     tokenswarm run scenarios/tools.ts --simulate -e API=anthropic        (or chat, responses)
  */

@@ -1,5 +1,5 @@
 /**
- * Traffic that was recorded once, played again at its own times and lengths.
+ * Recorded traffic, replayed with its own times and lengths.
  *
  *     tokenswarm run scenarios/trace.ts --base-url http://127.0.0.1:8000/v1 -e TRACE=/data/BurstGPT_1.csv -e FROM=2h -e SPEED=2
  *

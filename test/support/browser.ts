@@ -3,7 +3,7 @@ import { type Browser, chromium } from 'playwright-core';
 
 const PLACES = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 
-/** A browser without a window; undefined where this machine has none. */
+/** Starts a headless browser; undefined if this machine has none. */
 export async function startBrowser(): Promise<Browser | undefined> {
   const executablePath = [process.env.CHROMIUM ?? '', ...PLACES].find((path) => path !== '' && existsSync(path));
   // Root may not have a sandbox; the pages are our own.

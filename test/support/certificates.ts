@@ -2,12 +2,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from './command.js';
 
-/** Path of a file among the tests' certificates, which certificates/make.sh has made. */
+/** Path of a test certificate's file, made by certificates/make.sh. */
 export function certificateFile(name: string): string {
   return join(ROOT, 'test/support/certificates', name);
 }
 
-/** PEM text of one of them. */
+/** PEM text of a test certificate's file. */
 export function pem(name: string): string {
   return readFileSync(certificateFile(name), 'utf8');
 }

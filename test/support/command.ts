@@ -4,24 +4,24 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** The folder of the project, found from wherever the compiled tests lie. */
+/** Root folder of the project, found from the compiled tests. */
 export const ROOT = findRoot(dirname(fileURLToPath(import.meta.url)));
 
 function findRoot(folder: string): string {
   return existsSync(join(folder, 'package.json')) ? folder : findRoot(dirname(folder));
 }
 
-/** The compiled command line. */
+/** Path of the compiled command line. */
 export const COMMAND = fileURLToPath(new URL('../../bin/tokenswarm.js', import.meta.url));
 
-/** What a command that has ended left behind. */
+/** Output and exit code of a finished command. */
 export interface Ended {
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** A command that is running. */
+/** Running command. */
 export interface Running {
   readonly child: ChildProcess;
   readonly ended: Promise<Ended>;
@@ -29,13 +29,13 @@ export interface Running {
   saw(text: string | RegExp): Promise<void>;
 }
 
-/** How a command is started. */
+/** Environment and folder of a command. */
 export interface Start {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Starts `tokenswarm` with these arguments, as a user would, without the user's own OpenAI and proxy variables. */
+/** Starts `tokenswarm` with these arguments, without the user's own OpenAI and proxy variables. */
 export function startTokenswarm(args: readonly string[], { cwd = ROOT, env = {} }: Start = {}): Running {
   const { OPENAI_BASE_URL: _, OPENAI_API_KEY: __, FORCE_COLOR: ___, ...inherited } = process.env;
   const own = Object.entries(inherited).filter(([name]) => !/^(https?|all|no)_proxy$/i.test(name));

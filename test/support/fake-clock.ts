@@ -5,9 +5,9 @@ interface Timer {
   readonly wake: () => void;
 }
 
-/** A clock that stands still until it is advanced. */
+/** Clock that stands still until it is advanced. */
 export class FakeClock implements Clock {
-  /** How often somebody let the others go first. */
+  /** Number of calls that yielded to other work. */
   breaths = 0;
   #now: number;
   readonly #timers = new Set<Timer>();
@@ -36,7 +36,10 @@ export class FakeClock implements Clock {
     return new Promise((resolve) => setImmediate(resolve));
   }
 
-  /** Lets `ms` milliseconds pass: every timer that falls due fires at its own instant, in order, and promises settle in between. */
+  /**
+   * Advances time by `ms` milliseconds: every due timer fires at its own instant, in order, and promises settle in
+   * between.
+   */
   async advance(ms: number): Promise<void> {
     const until = this.#now + ms;
     await settle();
@@ -49,13 +52,13 @@ export class FakeClock implements Clock {
     this.#now = until;
   }
 
-  /** Jumps ahead as a thread does that was blocked: what fell due meanwhile fires late, all at the same instant. */
+  /** Jumps ahead like a blocked thread: timers that fell due meanwhile fire late, all at one instant. */
   async stall(ms: number): Promise<void> {
     this.#now += ms;
     await this.advance(0);
   }
 
-  /** The timer that is due first; of several, the one that was set first. */
+  /** Next timer due; of several, the one that was set first. */
   #next(): Timer | undefined {
     let first: Timer | undefined;
     for (const timer of this.#timers) if (!first || timer.at < first.at) first = timer;
@@ -63,7 +66,7 @@ export class FakeClock implements Clock {
   }
 }
 
-/** Lets all promises settle, and whoever breathes go on. */
+/** Lets all promises settle, and yielding code continue. */
 export async function settle(): Promise<void> {
   for (let round = 0; round < 3; round += 1) await new Promise((resolve) => setImmediate(resolve));
 }

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Summary } from '../../engine/index.js';
 
-/** A folder that lasts as long as the test that made it. */
+/** Temporary folder of a test. */
 export interface TestFolder {
   readonly path: string;
-  /** Writes a file and gives its path. */
+  /** Writes a file and returns its path. */
   write(name: string, content: string): string;
   /** Reads a summary that a run has written here. */
   summary(name: string): Summary;
@@ -14,7 +14,7 @@ export interface TestFolder {
 
 const made: string[] = [];
 
-/** Makes an empty folder, to be deleted after all tests. */
+/** Makes an empty folder, deleted after all tests. */
 export function testFolder(): TestFolder {
   const path = mkdtempSync(join(tmpdir(), 'tokenswarm-test-'));
   made.push(path);

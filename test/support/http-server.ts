@@ -3,19 +3,19 @@ import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 
-/** A server that answers as the path of a request asks it to, in the manner of httpbin. */
+/** HTTP server that answers as the path asks, like httpbin. */
 export interface HttpServer {
   readonly url: string;
   readonly port: number;
   /** Request lines so far. */
   readonly seen: readonly string[];
-  /** Connections so far, and the most requests that were in it at once. */
+  /** Connections so far, and the most requests at once on one. */
   readonly sockets: () => number;
   readonly mostAtOnce: () => number;
   close(): Promise<void>;
 }
 
-/** What /anything tells of the request that it got. */
+/** Echo of a request, as /anything returns it. */
 export interface Echo {
   readonly method: string;
   readonly url: string;
@@ -33,7 +33,7 @@ const PACK: Readonly<Record<string, (bytes: Buffer) => Buffer>> = {
   br: brotliCompressSync,
 };
 
-/** By the first part of the path; the rest of it is the argument. */
+/** Handlers by the first part of the path; the rest of it is the argument. */
 const ROUTES: Readonly<Record<string, Handler>> = {
   anything: (response, _, request, body) => {
     const { method, url, headers } = request;
@@ -43,7 +43,7 @@ const ROUTES: Readonly<Record<string, Handler>> = {
   bytes: (response, count) => response.writeHead(200, { 'content-length': count }).end(Buffer.alloc(Number(count), 7)),
   json: (response) => json(response, { users: [{ name: 'ann', 'a.b': 1 }, { name: 'bob' }], total: 2, none: null }),
   repeated: (response) => response.writeHead(200, { 'x-many': ['a', 'b'], 'x-OTHER-name': '1' }).end(),
-  /** How it was packed, and what was said of it, which may be something else. */
+  /** Compressed body with a content encoding, which may contradict it. */
   packed: (response, how) => {
     const [coding = '', said = coding === 'raw' ? 'deflate' : coding] = how.split(',');
     const pack = PACK[coding];
@@ -69,13 +69,13 @@ const ROUTES: Readonly<Record<string, Handler>> = {
     response.write('half', () => request.socket.destroy());
   },
   garbage: (_, __, request) => void request.socket.end('this is not HTTP\r\n\r\n'),
-  /** So many redirects with a status, then /anything: /redirect/302/3. */
+  /** Redirects n times with a status, then to /anything: /redirect/302/3. */
   redirect: (response, argument) => {
     const [code = '302', left = '1'] = argument.split('/');
     const location = Number(left) > 1 ? `/redirect/${code}/${Number(left) - 1}` : '/anything/end';
     response.writeHead(Number(code), { location, 'set-cookie': `hop${left}=1; Path=/` }).end('moved');
   },
-  /** To another place. */
+  /** Redirect to another place. */
   to: (response, place) => response.writeHead(302, { location: decodeURIComponent(place) }).end(),
   /** Sets a cookie, which may have attributes. */
   cookie: (response, cookie) => response.writeHead(200, { 'set-cookie': decodeURIComponent(cookie) }).end(),
@@ -85,7 +85,7 @@ function json(response: ServerResponse, value: unknown): void {
   response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(value));
 }
 
-/** Starts a server on a free port of the loopback; with `tls` one that has signed its certificate itself. */
+/** Starts a server on a free port of the loopback interface; with `tls`, one with a self-signed certificate. */
 export async function startHttpServer({ tls = false } = {}): Promise<HttpServer> {
   const seen: string[] = [];
   let sockets = 0;
@@ -127,7 +127,7 @@ export async function startHttpServer({ tls = false } = {}): Promise<HttpServer>
   };
 }
 
-/** For tests alone, valid for a hundred years. */
+/** Test-only key, valid for a hundred years. */
 const KEY = `-----BEGIN PRIVATE KEY-----
 MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgaMO2SRUQuMZQbxUt
 D/rIgV1gdLMTNPOfzqY7Wz7WNmChRANCAARzXYsEFF6c2h/OJNToCnoLw8B58XKK

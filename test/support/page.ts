@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from './command.js';
 
-/** The cells of every row of the tables below a heading of a page in docs/, without their heads. */
+/** Cells of all table rows below a heading of a page in docs/, without table heads. */
 export function rowsBelow(page: string, heading: string): string[][] {
   const text = readFileSync(join(ROOT, 'docs', page), 'utf8');
   const [, section] = text.split(`\n${heading}\n`);
@@ -19,27 +19,27 @@ export function rowsBelow(page: string, heading: string): string[][] {
   );
 }
 
-/** What a cell says a program says: text in backquotes, where … stands for anything. */
+/** Pattern of a program's output quoted in a cell: text in backquotes, where … stands for anything. */
 export function saying(cell = ''): RegExp {
   const text = /^`(.*)`$/.exec(cell)?.[1];
   if (text === undefined) throw new Error(`no text in backquotes: ${cell}`);
   return new RegExp(text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll('…', '.*'));
 }
 
-/** The fenced blocks of a language on a page in docs/. */
+/** Fenced blocks of a language on a page in docs/. */
 export function blocks(page: string, language: string): string[] {
   const text = readFileSync(join(ROOT, 'docs', page), 'utf8');
   return [...text.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, 'gms'))].map(([, block]) => block ?? '');
 }
 
-/** The fenced blocks of a page that have a file name beside their language. */
+/** Fenced blocks of a page that have a file name beside their language. */
 export function namedBlocks(page: string): (readonly [name: string, content: string])[] {
   const text = readFileSync(join(ROOT, page), 'utf8');
   const found = [...text.matchAll(/^```\w+ ([\w.-]+)\n(.*?)^```/gms)];
   return found.map(([, name = '', content = '']) => [name, content]);
 }
 
-/** The words of a command, as a shell takes it apart; of quotes it has single ones. */
+/** Words of a command, as a shell splits it; single quotes are supported. */
 export function wordsOf(command: string): string[] {
   return [...command.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '');
 }

@@ -3,23 +3,23 @@ import { createServer as createSecureServer } from 'node:https';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 import { identity } from './certificates.js';
 
-/** A proxy that is one: it opens tunnels and passes plain requests on. */
+/** Working proxy: it opens tunnels and forwards plain requests. */
 export interface TestProxy {
   readonly port: number;
-  /** What it was asked for: `CONNECT host:port`, `POST http://host:port/path`. */
+  /** Requests received: `CONNECT host:port`, `POST http://host:port/path`. */
   readonly asked: readonly string[];
   close(): Promise<void>;
 }
 
-/** How a proxy behaves. */
+/** Behavior of a proxy. */
 export interface ProxyHabits {
-  /** `user:password`, without which nobody passes. */
+  /** Required `user:password`. */
   readonly credentials?: string;
-  /** It is itself spoken to over TLS. */
+  /** Accepts connections over TLS only. */
   readonly secure?: boolean;
   /** Refuses every tunnel with this status. */
   readonly refusal?: number;
-  /** Milliseconds that it takes to open a tunnel. */
+  /** Delay of opening a tunnel, in milliseconds. */
   readonly delay?: number;
 }
 
@@ -76,7 +76,7 @@ export async function startProxy({ credentials, secure, refusal, delay = 0 }: Pr
   return { port: (server.address() as AddressInfo).port, asked, close };
 }
 
-/** Gives a way to start proxies, and closes them after each test of the suite that calls it. */
+/** Returns a function that starts proxies, and closes them after each test of the suite. */
 export function testProxies(): (habits?: ProxyHabits) => Promise<TestProxy> {
   const started: TestProxy[] = [];
   afterEach(() => Promise.all(started.splice(0).map((proxy) => proxy.close())));

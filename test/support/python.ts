@@ -1,17 +1,17 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 
-/** The Python that has the peers which are measured against; `PYTHON` names another one. */
+/** Python interpreter that has the peer tools; `PYTHON` overrides it. */
 export const PYTHON = process.env.PYTHON ?? 'python3';
 
-/** What a Python program has said. */
+/** Output of a Python program. */
 export interface Said {
   readonly code: number | null;
   readonly stdout: string;
   readonly stderr: string;
 }
 
-/** Runs Python; a Python that is not there gives a code of null. */
+/** Runs Python; the code is null if there is no Python. */
 export async function python(args: readonly string[], { input = '', cwd = process.cwd() } = {}): Promise<Said> {
   const child = spawn(PYTHON, args, { cwd });
   let [stdout, stderr] = ['', ''];
@@ -29,7 +29,7 @@ export async function python(args: readonly string[], { input = '', cwd = proces
   return { code, stdout, stderr };
 }
 
-/** The version of a Python package as numbers; undefined where it is not installed. */
+/** Version of a Python package as numbers; undefined if it is not installed. */
 export async function packageVersion(name: string): Promise<readonly number[] | undefined> {
   const asked = `from importlib.metadata import version; import ${name}; print(version('${name}'))`;
   const { code, stdout } = await python(['-c', asked]);

@@ -1,20 +1,20 @@
 import type { Bounds, MetricSummary, RecordedInterval, Summary, Values } from '../../engine/metrics/snapshot.js';
 import { NOTHING_COUNTED } from '../unit/reporters/locust-views.js';
 
-/** What a made-up run measured. Times in milliseconds. */
+/** Figures of a made-up run. Times in milliseconds. */
 export interface Measured {
   readonly labels?: Readonly<Record<string, string>>;
   readonly users?: number;
-  /** Arrivals a second, in place of users. */
+  /** Arrivals per second, instead of users. */
   readonly rate?: number;
   /** Tokens of a request. */
   readonly input?: number;
   readonly output?: number;
-  /** How answers' lengths vary; without it they do not. */
+  /** Spread of answer lengths; none by default. */
   readonly outputSpread?: { readonly stddev: number; readonly samples: number };
   readonly ttft?: number;
   readonly tpot?: number;
-  /** Without it what so many users come to who never wait. */
+  /** Default: the throughput of users without think time. */
   readonly tokensPerSecond?: number;
   readonly failed?: number;
   /** Half the width of all bounds, as a share; null: no figure has bounds. */
@@ -27,7 +27,7 @@ export interface Measured {
   readonly quality?: Partial<Summary['quality']>;
 }
 
-/** The record of a made-up run. */
+/** Record of a made-up run. */
 export function recordOf(measured: Measured): Summary {
   const { labels = {}, rate, users = 1, input = 100, output = 201, ttft = 50, tpot = 10, failed = 0 } = measured;
   const { noise = 0.02, simulated = false, model = 'served', server, scenario = 'scenarios/throughput.ts' } = measured;

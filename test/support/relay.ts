@@ -1,22 +1,22 @@
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { createServer as createSecureServer, type TlsOptions } from 'node:tls';
 
-/** Where a relay listens, and how. */
+/** Address and TLS options of a relay. */
 export interface RelayOptions {
-  /** TLS is taken off before the bytes are passed on. */
+  /** Terminates TLS before bytes are forwarded. */
   readonly tls?: TlsOptions;
-  /** A Unix socket, in place of a free port. */
+  /** Unix socket, instead of a free port. */
   readonly path?: string;
 }
 
-/** Passes bytes on to a server. */
+/** Relay that forwards bytes to a server. */
 export interface Relay {
   readonly port: number;
   readonly sockets: number;
   close(): Promise<void>;
 }
 
-/** Stands before a plain server and gives it TLS or a Unix socket. */
+/** Starts a relay that gives a plain server TLS or a Unix socket. */
 export async function startRelay(url: string, { tls, path }: RelayOptions): Promise<Relay> {
   const { port } = new URL(url);
   const sockets = new Set<Socket>();

@@ -1,6 +1,6 @@
 import { run, type Settings, type Summary } from '../../engine/index.js';
 
-/** Settings against this server that nothing in the environment changes. */
+/** Settings against this server, independent of the environment. */
 export function settings(
   baseUrl: string | undefined,
   more: Partial<Settings> = {},

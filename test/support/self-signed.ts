@@ -1,4 +1,4 @@
-/** A key and a certificate that it has signed itself, for 127.0.0.1: nobody trusts them, and nobody should. */
+/** Self-signed certificate and its key, for 127.0.0.1, trusted by nobody. */
 export const SELF_SIGNED = {
   key: `-----BEGIN PRIVATE KEY-----
 MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgvTvmJitzN+ybz3Qu

@@ -1,7 +1,7 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-/** A simulator in a process of its own. */
+/** Simulator in a process of its own. */
 export interface SimulatorChild {
   readonly url: string;
   readonly child: ChildProcess;

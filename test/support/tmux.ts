@@ -4,10 +4,10 @@ import { COMMAND, ROOT } from './command.js';
 
 const call = promisify(execFile);
 
-/** Whether there is a tmux to test with. */
+/** True if tmux is installed. */
 export const HAS_TMUX = spawnSync('tmux', ['-V']).status === 0;
 
-/** How a terminal is opened. */
+/** Size and environment of a terminal. */
 export interface TerminalOptions {
   readonly width: number;
   readonly height: number;
@@ -16,13 +16,13 @@ export interface TerminalOptions {
 
 /** `tokenswarm` in a terminal of its own, as a person has it. */
 export interface TerminalWindow {
-  /** What stands on the screen now. */
+  /** Current content of the screen. */
   screen(): Promise<string>;
-  /** The screen as soon as it shows this; rejects with the screen where that does not come. */
+  /** Resolves with the screen once it shows this; rejects with the screen on timeout. */
   shows(pattern: RegExp): Promise<string>;
   press(...keys: readonly string[]): Promise<void>;
   resize(width: number, height: number): Promise<void>;
-  /** Everything that was printed, once the command has ended, with its exit code and the terminal's settings. */
+  /** Full output once the command has ended, with its exit code and the terminal's settings. */
   ended(): Promise<{
     readonly text: string;
     readonly code: number;
@@ -35,7 +35,7 @@ export interface TerminalWindow {
 const PATIENCE = 15_000;
 let opened = 0;
 
-/** Opens a terminal of this size in which the command runs, and then a shell says how it ended. */
+/** Opens a terminal of this size that runs the command, then a shell that prints its exit code. */
 export async function openTerminal(
   args: readonly string[],
   { width, height, env = {} }: TerminalOptions,
@@ -48,7 +48,7 @@ export async function openTerminal(
   const variables = Object.entries({ LANG: 'C.UTF-8', LC_ALL: '', ...env }).map(
     ([name, value]) => `${name}='${value}'`,
   );
-  // The settings before and after are compared by whoever asks.
+  // Terminal settings before and after are compared by the caller.
   const shell = `stty -a > /dev/null; cd '${ROOT}'; before=$(stty -g); env -u NO_COLOR -u FORCE_COLOR ${variables.join(' ')} ${quoted}; code=$?; after=$(stty -g); [ "$before" = "$after" ] && same=same || same=changed; echo "ENDED $code $same"; sleep 60`;
   await tmux('new-session', '-d', '-x', String(width), '-y', String(height), shell);
   const screen = () => tmux('capture-pane', '-p');

@@ -2,17 +2,17 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from './command.js';
 
-/** The kinds of tokenizers that models have, small ones of our own: see tokenizers/make.py. */
+/** Kinds of tokenizers that models have; small ones of our own, see tokenizers/make.py. */
 export const KINDS = ['byte-level', 'sentence-piece', 'word-piece', 'unigram'] as const;
 
 const FOLDER = join(ROOT, 'test/support/tokenizers');
 
-/** The path of one of them. */
+/** Path of a tokenizer. */
 export function tokenizerPath(kind: (typeof KINDS)[number]): string {
   return join(FOLDER, `${kind}.json`);
 }
 
-/** Texts of every sort, and the token ids that Hugging Face's own library makes of each. */
+/** Sample texts, and their token ids by Hugging Face's own library. */
 export const CORPUS = read<readonly string[]>('corpus.json');
 export const GOLDEN = read<Readonly<Record<string, readonly (readonly number[])[]>>>('golden.json');
 

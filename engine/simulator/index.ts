@@ -18,38 +18,38 @@ export type { BatchLoad, CardSchedule, StepEvent } from './scheduler/schedule.js
 export { servedEngine } from './scheduler/vllm-card.js';
 export { promptBlocks } from './text/prompt-blocks.js';
 
-/** Everything about a simulator that can be chosen. */
+/** Options of a simulator. */
 export interface SimulatorOptions {
   /** Default 127.0.0.1. */
   readonly host?: string | undefined;
   /** Default 0: any free port. */
   readonly port?: number | undefined;
-  /** The served model's id; default `sim`, or with a card the name of its model. */
+  /** Id of the served model; default `sim`, or with a card the name of its model. */
   readonly model?: string | undefined;
-  /** Clients must send it as a bearer token; default: everyone may come in. */
+  /** Bearer token that clients must send; default: none. */
   readonly apiKey?: string | undefined;
-  /** Fixed mode for every request, as far as its model's name does not say otherwise. */
+  /** Fixed mode for every request, unless its model's name says otherwise. */
   readonly ttftMs?: number | undefined;
   readonly itlMs?: number | undefined;
   readonly tokens?: number | undefined;
   /** Simulates a server on this card, instead of batch mode with `maxNumSeqs` and `stepCost`. */
   readonly card?: CardOptions | undefined;
-  /** How many sequences run at once in batch mode; default 256. */
+  /** Most sequences that run at once in batch mode; default 256. */
   readonly maxNumSeqs?: number | undefined;
-  /** How long a step takes in batch mode. */
+  /** Duration of a step in batch mode. */
   readonly stepCost?: StepCost | undefined;
-  /** What goes wrong with requests; their models' names may ask for more. */
+  /** Faults of requests; their models' names may add more. */
   readonly faults?: readonly Fault[] | undefined;
-  /** Decides texts and lengths of requests without a seed of their own, and which requests go wrong; default 1. */
+  /** Seed of texts and lengths of requests without their own, and of faults; default 1. */
   readonly seed?: number | undefined;
 }
 
-/** A simulator that listens. */
+/** Running simulator. */
 export interface Simulator {
   /** Origin without a slash at its end, such as `http://127.0.0.1:9009`. */
   readonly url: string;
   readonly port: number;
-  /** In words what it simulates, where it is a card. */
+  /** Description of the simulated card, if any. */
   readonly simulates: string | undefined;
   /** Cuts every connection and frees the port. */
   close(): Promise<void>;

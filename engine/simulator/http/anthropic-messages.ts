@@ -4,10 +4,10 @@ import { count, invalid, readBody, readSampling, stopStrings } from './request-f
 import type { Encoding, Protocol, Reply } from './simulated-protocol.js';
 import { readCalling } from './tools.js';
 
-/** Anthropic's reasons to end. */
+/** Stop reasons of Anthropic's API. */
 const REASONS = { stop: 'end_turn', length: 'max_tokens', tool_calls: 'tool_use' } as const;
 
-/** The types of its error objects. */
+/** Types of Anthropic's error objects. */
 const ERRORS: Readonly<Record<number, string>> = {
   401: 'authentication_error',
   404: 'not_found_error',
@@ -38,7 +38,7 @@ export const messages: Protocol = {
   },
 };
 
-/** How a block of each kind begins and goes on. */
+/** First block and delta of each kind of content. */
 const DELTAS: Readonly<Record<Piece['kind'], string>> = {
   reasoning: '{"type":"thinking_delta","thinking":',
   text: '{"type":"text_delta","text":',
@@ -102,7 +102,7 @@ function encodingOf(model: string, { id, promptTokens, answer }: Reply): Encodin
   };
 }
 
-/** Arguments as an object; those of an answer that was cut are none. */
+/** Arguments as an object; empty for those of a truncated answer. */
 function inputOf(text: string): unknown {
   try {
     return JSON.parse(text) as unknown;

@@ -1,8 +1,8 @@
-/** A refusal that the client sees, in the shape of OpenAI's errors. */
+/** Error response to the client, in OpenAI's format. */
 export class ApiError extends Error {
   readonly status: number;
   readonly type: string;
-  /** The field at fault. */
+  /** Invalid field. */
   readonly param: string | null;
   readonly code: string | null;
 
@@ -14,7 +14,7 @@ export class ApiError extends Error {
     this.code = details.code ?? null;
   }
 
-  /** The body of the response. */
+  /** Body of the response. */
   toJSON(): unknown {
     const { message, type, param, code } = this;
     return { error: { message, type, param, code } };

@@ -2,7 +2,7 @@ import { type Piece, piecesOf, wholeOf } from '../text/chunks.js';
 import { readChatRequest } from './chat-request.js';
 import type { Encoding, Protocol, Reply } from './simulated-protocol.js';
 
-/** OpenAI's chat completions, with the events in the order and shape in which vLLM sends them. */
+/** OpenAI's chat completions, with events in vLLM's order and shape. */
 export const chatCompletions: Protocol = {
   path: '/v1/chat/completions',
   read(body) {
@@ -17,7 +17,7 @@ interface Form {
   readonly continuousUsage: boolean;
 }
 
-/** Everything that does not change from event to event is joined once: a token costs a few concatenations. */
+/** Encoder of one reply. Constant parts of events are joined once: a token costs a few concatenations. */
 function encodingOf({ model, includeUsage, continuousUsage }: Form, reply: Reply): Encoding {
   const { id, created, promptTokens, answer, reasoningField } = reply;
   const identity = (object: string) =>

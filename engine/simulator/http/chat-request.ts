@@ -2,7 +2,7 @@ import { conversationText } from '../text/conversation-text.js';
 import { count, readBody, readSampling, readStreamOptions, refuseSeveral, type Sampling } from './request-fields.js';
 import { type Calling, readCalling } from './tools.js';
 
-/** The fields of a chat completion request that the simulator honours; it ignores all others. */
+/** Fields of a chat completion request that the simulator supports; all others are ignored. */
 export interface ChatRequest extends Sampling {
   readonly prompt: string;
   readonly includeUsage: boolean;
@@ -11,7 +11,7 @@ export interface ChatRequest extends Sampling {
   readonly calling: Calling | undefined;
 }
 
-/** Checks a parsed body; throws an ApiError at the first field that is wrong. */
+/** Validates a parsed body; throws an ApiError at the first invalid field. */
 export function readChatRequest(given: unknown): ChatRequest {
   const body = readBody(given);
   refuseSeveral(body);

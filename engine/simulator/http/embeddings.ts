@@ -4,10 +4,10 @@ import { promptOf } from '../text/prompt-tokens.js';
 import { count, invalid, readBody, text } from './request-fields.js';
 import type { Protocol } from './simulated-protocol.js';
 
-/** The length of a vector where the request does not choose one. */
+/** Default length of a vector. */
 const DIMENSIONS = 64;
 
-/** OpenAI's embeddings. They take as long as the first token of an answer to the same text. */
+/** OpenAI's embeddings. They take as long as the first token of an answer to that text. */
 export const embeddings: Protocol = {
   path: '/v1/embeddings',
   read(given) {
@@ -46,7 +46,7 @@ function tokensOf(input: PlainPrompt): number {
   return input.tokens ?? promptOf(input.text).tokens;
 }
 
-/** A direction in space that the text alone decides, of length 1. */
+/** Unit vector in a direction that depends on the text only. */
 function vectorOf(input: string, dimensions: number): Float32Array {
   const random = randomSource(combineSeeds(input));
   const vector = Float32Array.from({ length: dimensions }, () => 2 * random() - 1);

@@ -3,30 +3,30 @@ import { combineSeeds, randomSource } from '../../random.js';
 import { ApiError } from './api-error.js';
 import { sendJson } from './json-response.js';
 
-/** Something that goes wrong with a request, as a model's name or a flag asks for it. */
+/** Fault of a request, as a model name or a flag asks for it. */
 export interface Fault {
-  /** A key of MISBEHAVIOURS. */
+  /** Key of FAULT_KINDS. */
   readonly name: string;
-  /** The number behind the name, where it has one: tokens before it happens, or an HTTP status. */
+  /** Number behind the name, if any: tokens before the fault, or an HTTP status. */
   readonly amount: number;
-  /** Of how many requests in a hundred. */
+  /** Percentage of requests that have it. */
   readonly percent: number;
-  /** Seconds that `Retry-After` says. */
+  /** Seconds in `Retry-After`. */
   readonly retryAfter: number;
 }
 
-/** One way to misbehave, in place of an answer, in the middle of one, or by answering otherwise. */
+/** Kind of fault: in place of an answer, in the middle of one, or in its content. */
 export interface Misbehaviour {
-  /** For the table in docs/simulator.md, which a test holds to this. */
+  /** Description for the table in docs/simulator.md, which a test compares. */
   readonly does: string;
   readonly instead?: (response: ServerResponse, fault: Fault) => void;
-  /** Happens when so many tokens as the fault says are written; an answer that is no longer than that stays whole. */
+  /** Happens after the fault's number of tokens; answers that are no longer stay whole. */
   readonly after?: (response: ServerResponse) => void;
   readonly tokens?: number;
   readonly contentType?: string;
 }
 
-/** A blank line means nothing in a stream of events, nor in one of JSON lines. */
+/** A blank line, which streams of events and of JSON lines ignore. */
 const DRIP = '\n';
 const DRIP_MS = 100;
 const MALFORMED = 'data: {"unfinished\n\n';
@@ -34,10 +34,10 @@ const ERROR = { type: 'error', error: { message: 'The engine ran out of memory.'
 const BLOCK = 'x'.repeat(2 ** 16);
 const PAGE = '<!doctype html><html><title>Sign in</title><p>Please sign in.</html>';
 const LENGTH = 'HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ncontent-length: 10000\r\n\r\n\n';
-/** A reset overtakes what was sent before it, so it waits until that can have been read. */
+/** Delay of a reset in milliseconds, since a reset overtakes data sent before it. */
 const RESET_MS = 20;
 
-/** Every way to misbehave. Those that act on bytes do so whatever protocol the request speaks. */
+/** All kinds of faults. Those that act on bytes do so in any protocol. */
 export const MISBEHAVIOURS: Readonly<Record<string, Misbehaviour>> = {
   status: {
     does: 'answers with this HTTP status, 400 to 599; 429 and 503 with `Retry-After: 1`, or what `retry<s>` says',
@@ -96,7 +96,7 @@ export const MISBEHAVIOURS: Readonly<Record<string, Misbehaviour>> = {
   },
 };
 
-/** What a text such as `cut10-p10` or `429:p5:retry2` asks for; `unknown` are its parts that mean nothing here. */
+/** Parses faults such as `cut10-p10` or `429:p5:retry2`; `unknown` are the parts that are none. */
 export function readFaults(text: string): { readonly faults: readonly Fault[]; readonly unknown: readonly string[] } {
   const faults: Fault[] = [];
   const unknown: string[] = [];
@@ -116,7 +116,7 @@ function fault(name: string, amount: number): Fault {
   return { name, amount, percent: 100, retryAfter: 1 };
 }
 
-/** Decides for each request what goes wrong with it: of those that were asked for, the first that its turn falls on. */
+/** Picks the fault of each request: the first of its candidates that the random draw hits. */
 export function faultDraw(seed: number): (faults: readonly Fault[]) => Fault | undefined {
   const random = randomSource(combineSeeds(`${seed} faults`));
   return (faults) => faults.find(({ percent }) => percent >= 100 || random() * 100 < percent);

@@ -15,16 +15,16 @@ import { sendJson } from './json-response.js';
 import type { Generation } from './simulated-protocol.js';
 import { openEventStream } from './sse-writer.js';
 
-/** What all requests of one simulator share. */
+/** State that all requests of one simulator share. */
 export interface Engine {
   readonly now: () => number;
   readonly pacer: Pacer;
   readonly served: ServedEngine;
-  /** The seed of the next request that brings none. */
+  /** Seed of the next request without one. */
   nextSeed(): number;
 }
 
-/** Answers one valid request: composes the answer, joins the schedule, and leaves it when the client goes away. */
+/** Answers one valid request: composes the answer, joins the schedule, and leaves it if the client disconnects. */
 export function generate(
   engine: Engine,
   generation: Generation,
@@ -89,8 +89,8 @@ export function generate(
 }
 
 /**
- * By what the blocks of prompt and answer are found, where the card looks for them. The next prompt of a conversation has both, but no
- * reasoning, and calls in a form of their own.
+ * Block hashes of prompt and answer, if the card has a prefix cache. The next prompt of a conversation has both, but no
+ * reasoning, and calls in another form.
  */
 function blocksOf({ prompt, promptTokens }: Generation, answer: Answer, card: ServedCard | undefined) {
   if (card?.prefixBlock === undefined) return undefined;
@@ -99,7 +99,7 @@ function blocksOf({ prompt, promptTokens }: Generation, answer: Answer, card: Se
   return promptBlocks(isSaidAgain ? `${prompt}\n${wholeOf(answer).content}` : prompt, card.prefixBlock);
 }
 
-/** The most tokens that an answer may have: what was asked for, as far as the longest sequence leaves room. */
+/** Most tokens of an answer: those requested, as far as the longest sequence leaves room. */
 function roomFor({ maxTokens }: Generation, promptTokens: number, { longest }: ServedCard): number {
   // One more for the end-of-sequence token, which takes a step.
   const room = longest - promptTokens - 1;
@@ -108,7 +108,7 @@ function roomFor({ maxTokens }: Generation, promptTokens: number, { longest }: S
   throw new ApiError(400, message, { type: 'BadRequestError' });
 }
 
-/** The events of tokens `from` to `upTo` − 1: one for each token, or one for all that came together. */
+/** Events of tokens `from` to `upTo` − 1: one each, or one for all that came together. */
 function eventsOf(step: (index: number) => string, groups: GroupedAnswer | undefined) {
   return (from: number, upTo: number): string => {
     if (groups) return groups.each(from, upTo, step);
@@ -118,7 +118,7 @@ function eventsOf(step: (index: number) => string, groups: GroupedAnswer | undef
   };
 }
 
-/** Delivers so many tokens and no more: then comes what `happen` does. */
+/** Delivers a number of tokens, then calls `happen`. */
 function breakOff(deliver: (due: number) => void, tokens: number, happen: () => void): (due: number) => void {
   let over = false;
   return (due) => {

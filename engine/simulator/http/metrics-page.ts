@@ -1,20 +1,20 @@
 import type { PacerLoad } from '../scheduler/pacer.js';
 
-/** The media type of Prometheus' text format. */
+/** Media type of Prometheus' text format. */
 export const METRICS_TYPE = 'text/plain; version=0.0.4; charset=utf-8';
 
-/** How a key-value cache is set up. */
+/** Configuration of a key-value cache. */
 export interface CacheConfig {
   readonly blocks: number;
   /** Tokens in a block. */
   readonly blockSize: number;
   readonly dtype: 'auto' | 'fp8';
   readonly prefixCaching: boolean;
-  /** Share of the cards' memory that the engine may use; undefined where there is no card. */
+  /** Share of the cards' memory that the engine may use; undefined without a card. */
   readonly gpuMemoryUtilization?: number;
 }
 
-/** What vLLM's `/metrics` says, as far as a simulator has it. */
+/** Page of `/metrics` as vLLM writes it, limited to what a simulator has. */
 export function metricsPage(model: string, load: PacerLoad, cache: CacheConfig): string {
   const labels = `engine="0",model_name="${model.replace(/[\\"]/g, '\\$&')}"`;
   const metric = (type: 'gauge' | 'counter', name: string, meaning: string, value: number) =>

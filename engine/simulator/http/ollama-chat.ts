@@ -28,7 +28,7 @@ export const ollamaChat: Protocol = {
 
 function encodingOf(model: string, { created, promptTokens, answer }: Reply): Encoding {
   const head = `{"model":${JSON.stringify(model)},"created_at":"${new Date(created * 1000).toISOString()}","message":`;
-  // Its word for a call is the same as for any end.
+  // Ollama has no stop reason for tool calls.
   const reason = answer.finishReason === 'length' ? 'length' : 'stop';
   const tail =
     `,"done":true,"done_reason":"${reason}","total_duration":0,"load_duration":0,` +
@@ -50,7 +50,7 @@ function encodingOf(model: string, { created, promptTokens, answer }: Reply): En
       if (piece?.kind === 'reasoning') {
         lines += `${head}{"role":"assistant","content":"","thinking":${piece.json}},"done":false${end}`;
       }
-      // A call that was cut is no JSON: it is not sent at all.
+      // A truncated call is not valid JSON, so it is not sent at all.
       if (piece?.kind === 'arguments' && piece.closes && answer.finishReason === 'tool_calls') {
         lines += `${head}{"role":"assistant","content":"",${calls()}},"done":false${end}`;
       }

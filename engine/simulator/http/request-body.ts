@@ -22,7 +22,7 @@ function readBytes(request: IncomingMessage): Promise<Buffer> {
       reject(tooLarge());
     };
     if (bytes > MOST_BYTES) refuse();
-    // What is refused is still read, and thrown away: a client that is cut off while it sends never sees the response.
+    // A rejected body is still read: a client that is cut off while it sends never sees the response.
     request.on('data', (chunk: Buffer) => {
       bytes += chunk.length;
       if (bytes > MOST_BYTES) refuse();

@@ -1,9 +1,9 @@
 import { ApiError } from './api-error.js';
 
-/** A request's body, or an object in it. */
+/** Body of a request, or an object in it. */
 export type Fields = Readonly<Record<string, unknown>>;
 
-/** What every protocol that generates says of the answer. */
+/** Sampling parameters that every generating protocol has. */
 export interface Sampling {
   readonly model: string;
   readonly stream: boolean;
@@ -12,13 +12,13 @@ export interface Sampling {
   readonly seed: number | undefined;
 }
 
-/** A body as an object. Throws an ApiError where it is none; so do all functions here at what they cannot read. */
+/** Body as an object. Like all functions here, throws an ApiError for invalid input. */
 export function readBody(body: unknown): Fields {
   if (isRecord(body)) return body;
   throw new ApiError(400, 'The request body must be a JSON object.');
 }
 
-/** Reads what the protocols have in common. */
+/** Reads the parameters that the protocols have in common. */
 export function readSampling(body: Fields): Sampling {
   const seed = body.seed ?? undefined;
   if (seed !== undefined && !isInteger(seed)) throw invalid('seed', 'must be an integer', seed);
@@ -31,7 +31,7 @@ export function readSampling(body: Fields): Sampling {
   };
 }
 
-/** What OpenAI's chat and completions say of the token counts that they want. */
+/** Reads the usage options of OpenAI's chat and completions. */
 export function readStreamOptions(body: Fields): { readonly includeUsage: boolean; readonly continuousUsage: boolean } {
   const given = body.stream_options ?? undefined;
   if (given !== undefined && !isRecord(given)) throw invalid('stream_options', 'must be an object', given);
@@ -45,13 +45,13 @@ export function readStreamOptions(body: Fields): { readonly includeUsage: boolea
   };
 }
 
-/** Several choices are more than the simulator gives. */
+/** Rejects requests for several choices. */
 export function refuseSeveral(body: Fields): void {
   const n = body.n ?? 1;
   if (n !== 1) throw invalid('n', 'must be 1: the simulator gives one choice', n);
 }
 
-/** One string or several, none of them empty. */
+/** One stop string or several, none of them empty. */
 export function stopStrings(stop: unknown, path: string): readonly string[] {
   const strings: unknown[] = Array.isArray(stop) ? stop : [stop ?? []].flat();
   for (const each of strings) {
@@ -67,14 +67,14 @@ export function text(fields: Fields, name: string): string {
   return value;
 }
 
-/** True or false; false where it is left out. */
+/** Boolean field; default: false. */
 export function flag(fields: Fields, name: string, path = name): boolean {
   const value = fields[name] ?? false;
   if (typeof value !== 'boolean') throw invalid(path, 'must be true or false', value);
   return value;
 }
 
-/** An integer of at least 1; undefined where it is left out. */
+/** Positive integer field; undefined if missing. */
 export function count(fields: Fields, name: string, path = name): number | undefined {
   const value = fields[name] ?? undefined;
   if (value === undefined) return undefined;
@@ -90,7 +90,7 @@ export function isRecord(value: unknown): value is Fields {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-/** The refusal of a field. */
+/** Error for an invalid field. */
 export function invalid(path: string, rule: string, value: unknown): ApiError {
   const got = value === undefined ? 'nothing' : JSON.stringify(value).slice(0, 100);
   return new ApiError(400, `\`${path}\` ${rule}, got ${got}.`, { param: path });

@@ -5,18 +5,21 @@ type Kind = Piece['kind'];
 type Status = 'in_progress' | 'completed' | 'incomplete';
 type Fields = Readonly<Record<string, unknown>>;
 
-/** The objects of which the Responses API is made, for one reply. */
+/** Objects of the Responses API for one reply. */
 export interface ResponseItems {
-  /** What the events of a kind are called: `output_text` in `response.output_text.delta`. */
+  /** Event name of a kind: `output_text` in `response.output_text.delta`. */
   nameOf(kind: Kind): string;
-  /** The item of the output that holds a kind, when it has got this far. */
+  /** Output item of a kind, in its current state. */
   itemOf(kind: Kind, text: string, status: Status): Fields;
-  /** The part of an item that holds a text. */
+  /** Part of an item that holds a text. */
   partOf(kind: Kind, text: string): Fields;
   responseOf(status: Status, output: readonly Fields[]): Fields;
 }
 
-/** OpenAI sends summaries of the reasoning, servers of open models the reasoning itself: the reply says which. */
+/**
+ * Items of a reply. OpenAI sends summaries of the reasoning, servers of open models the reasoning itself: the reply
+ * says which.
+ */
 export function responseItems(model: string, reply: Reply): ResponseItems {
   const { id, created, promptTokens, answer, reasoningField } = reply;
   const isSummary = reasoningField === 'reasoning';

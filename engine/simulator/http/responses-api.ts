@@ -23,7 +23,7 @@ export const responses: Protocol = {
   },
 };
 
-/** A text, or items: messages, and calls with what came of them. */
+/** Text of the input: a string, or messages, calls and their results. */
 function inputText(input: unknown): string {
   if (typeof input === 'string') return input;
   if (!Array.isArray(input)) throw invalid('input', 'must be a string or an array', input);

@@ -3,46 +3,46 @@ import type { ApiError } from './api-error.js';
 import type { Sampling } from './request-fields.js';
 import type { Calling } from './tools.js';
 
-/** What the simulator has to say, and to whom it belongs. */
+/** Answer of the simulator, with its metadata. */
 export interface Reply {
-  /** Unique; each protocol puts its own prefix before it. */
+  /** Unique id; each protocol adds its own prefix. */
   readonly id: string;
   /** Seconds since 1970. */
   readonly created: number;
   readonly promptTokens: number;
   readonly answer: Answer;
-  /** By which of its names reasoning goes, where servers have two. */
+  /** Field name of reasoning, where servers have two. */
   readonly reasoningField: 'reasoning_content' | 'reasoning';
 }
 
-/** One reply in a protocol's words; `writtenAt` is the number that goes into `written_at`. */
+/** Encoding of one reply in a protocol; `writtenAt` is the number in `written_at`. */
 export interface Encoding {
   /** Default: server-sent events. */
   readonly streamType?: 'application/x-ndjson';
-  /** The events of a token, if it has any; called for 0 to steps − 1, each once and in order. */
+  /** Events of a token, if any; called for 0 to steps − 1, each once and in order. */
   step?(index: number, writtenAt: string): string;
-  /** The body of a reply that is not streamed. */
+  /** Body of a reply that is not streamed. */
   whole(writtenAt: string): string;
 }
 
-/** A request of any protocol, once it is known to be valid. */
+/** Valid request of any protocol. */
 export interface Generation extends Sampling {
   readonly prompt: string;
-  /** Where the request says it; else the prompt's tokens are estimated. */
+  /** Exact if the request gives it; else the prompt's tokens are estimated. */
   readonly promptTokens?: number | undefined;
   readonly maxTokens: number | undefined;
-  /** The tool that may be called. */
+  /** Tool that may be called. */
   readonly calling?: Calling | undefined;
-  /** Whether the protocol has a place for reasoning. */
+  /** True if the protocol has a field for reasoning. */
   readonly reasons?: boolean;
   encode(reply: Reply): Encoding;
 }
 
-/** One API that the simulator speaks. */
+/** API that the simulator speaks. */
 export interface Protocol {
   readonly path: string;
-  /** Throws an ApiError that names the field at fault. */
+  /** Throws an ApiError that names the invalid field. */
   read(body: unknown): Generation;
-  /** The body of a refusal, where it is not OpenAI's. */
+  /** Body of an error, where it differs from OpenAI's. */
   refusal?(error: ApiError): unknown;
 }

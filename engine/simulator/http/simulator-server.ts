@@ -14,27 +14,27 @@ import { readJson } from './request-body.js';
 import { responses } from './responses-api.js';
 import type { Protocol } from './simulated-protocol.js';
 
-/** How the HTTP side of a simulator is set up. */
+/** Options of the simulator's HTTP server. */
 export interface ServerOptions {
-  /** The id that `/v1/models` lists. */
+  /** Id that `/v1/models` lists. */
   readonly model: string;
   readonly apiKey: string | undefined;
   readonly fixed: FixedParts;
-  /** What goes wrong with every request, beside what its model's name asks for. */
+  /** Faults of every request, beside those of its model's name. */
   readonly faults: readonly Fault[];
-  /** Which of several faults happens to the next request. */
+  /** Picks the fault of the next request among several. */
   readonly draw: (faults: readonly Fault[]) => Fault | undefined;
 }
 
 interface Route {
   readonly method: 'GET' | 'POST';
-  /** `arrivedAt` is the instant at which the request's head was in. */
+  /** `arrivedAt` is the instant at which the request's head was complete. */
   handle(request: IncomingMessage, response: ServerResponse, arrivedAt: number): Promise<void> | void;
 }
 
 const PROTOCOLS: readonly Protocol[] = [chatCompletions, completions, embeddings, responses, messages, ollamaChat];
 
-/** The HTTP shell: routes, authorisation and errors. It does not listen yet. */
+/** Creates the HTTP server: routes, authorization and errors. It does not listen yet. */
 export function createSimulatorServer(engine: Engine, { model, apiKey, fixed, faults, draw }: ServerOptions): Server {
   const { card, cache } = engine.served;
   const entry = {
@@ -83,10 +83,10 @@ export function createSimulatorServer(engine: Engine, { model, apiKey, fixed, fa
   }
 
   const server = createServer({ noDelay: true, keepAlive: true }, (request, response) => {
-    // Whoever did not ask for the models is told all the same.
+    // Marks every response as simulated, not only the list of models.
     response.setHeader('server', 'tokenswarm-simulator');
     handle(request, response).catch((error: unknown) => {
-      // A client that left while it sent its body: there is nobody to tell.
+      // The client disconnected while sending its body, so there is no response.
       if (response.destroyed) return;
       if (!(error instanceof ApiError)) throw error;
       const protocol = PROTOCOLS.find(({ path }) => path === pathOf(request));
@@ -104,7 +104,7 @@ function pathOf({ url = '/' }: IncomingMessage): string {
   return url.split('?')[0] ?? '/';
 }
 
-/** The key comes as a bearer token, or as Anthropic has it. */
+/** Checks the key, sent as a bearer token or in Anthropic's header. */
 function knowsKey({ headers }: IncomingMessage, apiKey: string): boolean {
   return headers.authorization === `Bearer ${apiKey}` || headers['x-api-key'] === apiKey;
 }

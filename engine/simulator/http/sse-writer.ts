@@ -1,20 +1,20 @@
 import type { ServerResponse } from 'node:http';
 
-/** Beyond this much unsent, tokens wait unwritten until the client has read. */
+/** Unsent bytes beyond which tokens wait until the client has read. */
 const HIGH_WATER = 4 * 2 ** 20;
-/** Beyond this much unsent and waiting, the client is given up. */
+/** Unsent and waiting bytes beyond which the connection is closed. */
 const MOST_BACKLOG = 16 * 2 ** 20;
-/** A stream that lags writes at most this many tokens at once. */
+/** Most tokens that a lagging stream writes at once. */
 const MOST_TOKENS = 1000;
 
-/** Writes the tokens of one streamed response as they come due. */
+/** Writer of one streamed response's tokens. */
 export interface EventStream {
-  /** `due` tokens are due by now. */
+  /** Writes the tokens up to `due`. */
   deliver(due: number): void;
 }
 
 /**
- * Sends the headers at once, then the tokens that are due with `encode(from, upTo)` in one write to the socket.
+ * Sends the headers at once, then due tokens in one write of `encode(from, upTo)`.
  *
  * The chunks of the HTTP body are framed here: `response.write` makes four pieces of each and holds them back until the next
  * tick, so that of many streams due together the first would carry a stamp long before its bytes leave.

@@ -1,19 +1,19 @@
 import { type Fields, invalid, isRecord } from './request-fields.js';
 
-/** A tool as far as the simulator uses it: it gives a text for one argument. */
+/** Tool as far as the simulator uses it: it passes a text for one argument. */
 export interface Tool {
   readonly name: string;
   readonly argument: string;
 }
 
-/** Which tool an answer calls, and whether it must; without `must` the model's name decides. */
+/** Tool that an answer calls. `must`: always; else the model's name decides. */
 export interface Calling {
   readonly tool: Tool;
   readonly must: boolean;
 }
 
 /**
- * Reads `tools` and `tool_choice` in the forms of OpenAI (chat and responses), Anthropic and Ollama. Undefined where no
+ * Reads `tools` and `tool_choice` in the formats of OpenAI (chat and responses), Anthropic and Ollama. Undefined if no
  * tool may be called.
  */
 export function readCalling(body: Fields): Calling | undefined {

@@ -1,20 +1,20 @@
-/** One timer for everything that is due. */
+/** One timer for all due events. */
 export interface Alarm {
-  /** Rings once at `at`, or as soon as possible after; replaces what was set before. Undefined: never. */
+  /** Rings once at `at` or as soon as possible after. Replaces the previous time; undefined: never. */
   set(at: number | undefined): void;
 }
 
-/** Timers fire up to a millisecond and a bit late, so they are set this much early and the rest is polled. */
+/** Time before an alarm that is polled, since timers fire up to a millisecond and a bit late. */
 const POLL_MS = 1.2;
-/** At most this share of one core goes into polling; without credit a plain timer has to do. */
+/** Most of one core spent on polling; without credit a plain timer has to do. */
 const POLL_SHARE = 0.1;
 const MOST_CREDIT_MS = 5;
-/** `setTimeout` takes a signed 32-bit delay. */
+/** Longest delay of `setTimeout`, a signed 32-bit number. */
 const LONGEST_TIMEOUT = 2 ** 31 - 1;
 
 /**
- * An alarm that keeps to absolute instants with a lateness well below a millisecond while little is due, and with about a
- * millisecond's granularity when much is. Polling goes through `setImmediate`, so sockets are served meanwhile.
+ * Creates an alarm for absolute instants. Its lateness is well below a millisecond while little is due, and about a
+ * millisecond when much is. It polls through `setImmediate`, so sockets are served meanwhile.
  */
 export function createAlarm(now: () => number, ring: () => void): Alarm {
   let at: number | undefined;

@@ -21,15 +21,15 @@ export function cardBatching<S extends Sequence>(options: CardBatchingOptions): 
   const cache: KvBlocks = kvBlocks(options.blocks);
   const drafts = speculation && draftChecks(speculation, options.seed);
   const served = new Map<S, ServedSequence<S>>();
-  /** By arrival. */
+  /** In order of arrival. */
   const waiting = new Set<ServedSequence<S>>();
-  /** Those that have lost their place, the next to come back last. */
+  /** Preempted sequences, the next to be resumed last. */
   const preempted: ServedSequence<S>[] = [];
-  /** By admission. */
+  /** In order of admission. */
   const running = new Set<ServedSequence<S>>();
-  /** Those of them that get a token in each step, of which nothing has to be decided one by one. */
+  /** Running sequences that get a token in each step, and need no decision of their own. */
   const steady = decoders<ServedSequence<S>>(blockSize);
-  /** Those of the running step that are in no such state. */
+  /** Other sequences of the running step. */
   let apart: ServedSequence<S>[] = [];
   let steps = 0;
   let stepEndsAt: number | undefined;
@@ -47,7 +47,7 @@ export function cardBatching<S extends Sequence>(options: CardBatchingOptions): 
       const next = preempted.at(-1) ?? firstOf(waiting);
       if (next === undefined) break;
       if (running.size === 0) at = Math.max(at, next.arrivedAt);
-      // A late caller may have submitted it after the instant at which this step begins: then it has to wait for the next.
+      // A late caller may have submitted it after the instant at which this step begins: then it waits for the next.
       if (next.arrivedAt > at) break;
       const tokens = admit(next, budget);
       if (tokens === 0) break;
@@ -57,7 +57,7 @@ export function cardBatching<S extends Sequence>(options: CardBatchingOptions): 
     stepEndsAt = step.sequences === 0 ? undefined : at + stepCost(step);
   }
 
-  /** The same as continueApart, at once, where all that run decode and there is room for them; else undefined. */
+  /** Does continueApart's work at once if all running sequences decode and fit; else undefined. */
   function continueSteady(whole: number, step: CardStep): number | undefined {
     const { size, context } = steady;
     if (size < running.size || size > whole || !cache.take(steady.crossing)) return undefined;
@@ -69,7 +69,7 @@ export function cardBatching<S extends Sequence>(options: CardBatchingOptions): 
     return whole - size;
   }
 
-  /** Gives those that run what they need for their next tokens, and returns what is left of the budget. */
+  /** Schedules the next tokens of running sequences; returns the rest of the budget. */
   function continueApart(whole: number, step: CardStep): number {
     steady.clear(running);
     const order = [...running];
@@ -89,7 +89,7 @@ export function cardBatching<S extends Sequence>(options: CardBatchingOptions): 
     return budget;
   }
 
-  /** Drafts beyond the longest sequence would have no place. */
+  /** Drafts that fit within the longest sequence. */
   function draftRoom({ computed }: ServedSequence<S>): number {
     return Math.max(0, maxModelLen - computed - 1);
   }
@@ -105,7 +105,7 @@ export function cardBatching<S extends Sequence>(options: CardBatchingOptions): 
     counts.preemptions += 1;
   }
 
-  /** Lets the next in the queue run where there is room, and says how many of its tokens are computed now; 0 where there is none. */
+  /** Admits the next waiting sequence if it fits; returns its tokens computed now, else 0. */
   function admit(next: ServedSequence<S>, budget: number): number {
     const total = next.sequence.promptTokens + next.emitted;
     // At least one token has to be computed, or there would be nothing to go on from.
@@ -139,7 +139,7 @@ export function cardBatching<S extends Sequence>(options: CardBatchingOptions): 
     if (drafts > 0) step.drafting += 1;
   }
 
-  /** Ends the running step; every token of it goes into `events`, where there are any. */
+  /** Ends the running step; appends its tokens to `events`, if given. */
   function endStep(at: number, events?: TokenEvent<S>[]): StepEvent<S> {
     const step = steps;
     steps += 1;
@@ -192,7 +192,7 @@ export function cardBatching<S extends Sequence>(options: CardBatchingOptions): 
     leave(each);
   }
 
-  /** What a sequence has computed can be found after it. */
+  /** Frees a sequence's blocks; those computed stay in the prefix cache. */
   function release({ holding, hashes, computed }: ServedSequence<S>): void {
     if (prefixCaching) cache.offer(holding, hashes, Math.floor(computed / blockSize));
     cache.release(holding);
@@ -206,7 +206,7 @@ export function cardBatching<S extends Sequence>(options: CardBatchingOptions): 
     served.delete(each.sequence);
   }
 
-  /** Does the steps up to `now`. */
+  /** Runs all steps up to `now`. */
   function catchUp(now: number, events?: TokenEvent<S>[]): StepEvent<S>[] {
     const done: StepEvent<S>[] = [];
     while (stepEndsAt !== undefined && stepEndsAt <= now) {

@@ -1,12 +1,12 @@
 import type { Speculation } from './speculation.js';
 
-/** Everything about an engine on a card that decides how it batches. */
+/** Batching limits of an engine on a card. */
 export interface CardBatchingOptions {
-  /** Of the key-value cache. */
+  /** Blocks of the key-value cache. */
   readonly blocks: number;
   /** Tokens in a block. */
   readonly blockSize: number;
-  /** The longest sequence, prompt and answer together. */
+  /** Longest sequence, prompt and answer together. */
   readonly maxModelLen: number;
   readonly maxNumSeqs: number;
   readonly maxNumBatchedTokens: number;
@@ -14,11 +14,11 @@ export interface CardBatchingOptions {
   readonly prefixCaching: boolean;
   readonly speculation: Speculation | undefined;
   readonly stepCost: (work: CardStep) => number;
-  /** Decides which drafts are accepted. */
+  /** Seed of draft acceptance. */
   readonly seed: number;
 }
 
-/** What one step has to compute, summed over its sequences: StepWork of engine/hardware, and the drafts. */
+/** Work of one step, summed over its sequences: StepWork of engine/hardware, and the drafts. */
 export interface CardStep {
   sequences: number;
   tokens: number;
@@ -29,7 +29,7 @@ export interface CardStep {
   drafting: number;
 }
 
-/** The longest sequence that fits whatever else there is, prompt and answer together, in tokens. */
+/** Longest sequence that always fits, prompt and answer together, in tokens. */
 export function longestSequence({ maxModelLen, blocks, blockSize, speculation }: CardBatchingOptions): number {
   return Math.min(maxModelLen, blocks * blockSize - (speculation?.tokens ?? 0));
 }

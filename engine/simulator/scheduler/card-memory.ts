@@ -1,10 +1,10 @@
 import { ExitCode, UserError } from '../../errors.js';
 import { alternatives, type Demand, type MemoryUse, type WeightPrecision } from '../../hardware/index.js';
 
-/** By which of vLLM's methods weights come to each form. */
+/** Quantization method of vLLM for each weight precision. */
 const METHODS: Readonly<Record<Exclude<WeightPrecision, 'bf16'>, string>> = { fp8: 'fp8', int8: 'int8', int4: 'awq' };
 
-/** Says why a model does not fit, in the numbers that count, and everything that would help. */
+/** Throws a UserError for a model that does not fit, with the figures and possible remedies. */
 export function refuseMemory(demand: Demand, memory: MemoryUse): never {
   const { deployment, utilization, maxLength } = demand;
   const { card, model, tensorParallel } = deployment;
@@ -22,7 +22,7 @@ export function refuseMemory(demand: Demand, memory: MemoryUse): never {
 function whatWould(demand: Demand): string {
   const { tensorParallel, weights, kv, cards, maxLength } = alternatives(demand);
   const ways = [
-    // Less than this is no use to anybody.
+    // Shorter sequences are of no use.
     ...(maxLength >= 256 ? [`--max-model-len ${maxLength}`] : []),
     ...(tensorParallel === undefined ? [] : [`--tensor-parallel-size ${tensorParallel}`]),
     ...(weights === undefined || weights === 'bf16' ? [] : [`--quantization ${METHODS[weights]}`]),

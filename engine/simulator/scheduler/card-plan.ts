@@ -15,14 +15,14 @@ import type { CardBatchingOptions, CardStep } from './card-limits.js';
 import { refuseMemory } from './card-memory.js';
 import type { Speculation } from './speculation.js';
 
-/** A server on cards, as its command line says it; what is left out is as in vLLM. */
+/** Options of a server on cards; the defaults are vLLM's. */
 export interface CardOptions {
   readonly deployment: Deployment;
-  /** How far it stays behind the roofline. */
+  /** Achieved shares of the roofline. */
   readonly efficiency?: Efficiency | undefined;
   /** Share of each card's memory that may be used; default 0.9. */
   readonly gpuMemoryUtilization?: number | undefined;
-  /** The longest sequence, prompt and answer together; default: the model's. */
+  /** Longest sequence, prompt and answer together; default: the model's. */
   readonly maxModelLen?: number | undefined;
   /** Default 1024 on cards of 70 GiB and more except the A100, else 256. */
   readonly maxNumSeqs?: number | undefined;
@@ -34,23 +34,23 @@ export interface CardOptions {
   readonly prefixCaching?: boolean | undefined;
   readonly chunkedPrefill?: boolean | undefined;
   readonly speculation?: Speculation | undefined;
-  /** Decides which drafts are accepted; default 1. */
+  /** Seed of draft acceptance; default 1. */
   readonly seed?: number | undefined;
 }
 
-/** A server on cards, with everything decided: what `cardBatching` needs, and what there is to tell of it. */
+/** Complete settings of a server on cards: input of `cardBatching`, and a description. */
 export interface CardPlan extends CardBatchingOptions {
   readonly deployment: Deployment;
   readonly memory: MemoryUse;
   readonly gpuMemoryUtilization: number;
 }
 
-/** 70 GiB: from there on vLLM takes a card for a large one. */
+/** Memory of 70 GiB, from which vLLM treats a card as large. */
 const LARGE_MEMORY_GB = 75.2;
 
 /**
- * Decides everything that is left open, as vLLM does. Throws a UserError where the model does not fit, with what would, or where
- * options contradict one another.
+ * Fills in defaults as vLLM does. Throws a UserError if the model does not fit, with remedies, or if options contradict
+ * one another.
  */
 export function planCard(options: CardOptions): CardPlan {
   const { deployment, efficiency = DEFAULT_EFFICIENCY, gpuMemoryUtilization = DEFAULT_UTILIZATION } = options;
@@ -96,7 +96,7 @@ export function planCard(options: CardOptions): CardPlan {
   };
 }
 
-/** Milliseconds of a step: its time by the roofline, and where drafts are checked what it takes to make them. */
+/** Milliseconds of a step: its roofline time, plus the cost of drafts where they are checked. */
 function cardCost(
   deployment: Deployment,
   efficiency: Efficiency,

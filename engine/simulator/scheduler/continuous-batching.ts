@@ -1,25 +1,27 @@
 import type { BatchSchedule, Sequence, TokenEvent } from './schedule.js';
 import type { StepCost } from './step-cost.js';
 
-/** The two properties of an engine that decide how it batches. */
+/** Limits of a batching engine. */
 export interface BatchingOptions {
-  /** The most sequences that run at once; the rest wait in order of arrival. */
+  /** Most sequences that run at once; others wait in order of arrival. */
   readonly maxNumSeqs: number;
   readonly stepCost: StepCost;
 }
 
-/** The key-value cache that such an engine says it has, in tokens; what does not fit waits for nothing, so it may seem more than full. */
+/** Cache size that such an engine reports, in tokens. Nothing waits for room, so usage may exceed 1. */
 export const SUPPOSED_CACHE = 32_768;
 
 /**
- * Continuous batching as vLLM does it, as a discrete-event model without timers.
+ * Continuous batching as in vLLM, as a discrete-event model without timers.
  *
  * The engine works in steps. When a step begins, waiting sequences are admitted first come first served while fewer than
  * `maxNumSeqs` run; the step's length follows from the batch so composed; when it ends every running sequence has one more
  * token, those just admitted their first, and sequences that are complete leave. An idle engine begins a step at once.
  */
 export function continuousBatching<S extends Sequence>({ maxNumSeqs, stepCost }: BatchingOptions): BatchSchedule<S> {
-  /** Sequence → arrival. Maps keep the order of insertion and delete in constant time: a queue that can be left. */
+  /**
+   * Sequence → arrival. Maps keep insertion order and delete in constant time, so that a queue entry can be removed.
+   */
   const waiting = new Map<S, number>();
   /** Sequence → tokens it has. */
   const running = new Map<S, number>();
@@ -36,7 +38,7 @@ export function continuousBatching<S extends Sequence>({ maxNumSeqs, stepCost }:
     let prefillTokens = 0;
     for (const [sequence, arrivedAt] of waiting) {
       if (running.size === 0) at = Math.max(at, arrivedAt);
-      // A late caller may have submitted it after the instant at which this step begins: then it has to wait for the next.
+      // A late caller may have submitted it after the instant at which this step begins: then it waits for the next.
       if (running.size >= maxNumSeqs || arrivedAt > at) break;
       waiting.delete(sequence);
       running.set(sequence, 0);

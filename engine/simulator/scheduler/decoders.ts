@@ -1,37 +1,37 @@
 import type { Holding } from './kv-blocks.js';
 
-/** A sequence that gets a token in each step. What stands here is brought up to date when somebody asks, not in each step. */
+/** Sequence that gets a token in each step. Its fields are updated on demand, not in each step. */
 export interface Decoder {
   readonly holding: Holding;
   /** Tokens whose keys and values are in the cache. */
   computed: number;
-  /** Tokens that it has got, and how many it is to get. */
+  /** Tokens generated so far, and in total. */
   emitted: number;
   readonly tokens: number;
-  /** The step in which it got the last of them. */
+  /** Step of its last token. */
   emittedIn: number;
-  /** When its figures were right, in steps of the set; undefined while it is in none. */
+  /** Step of the set at which its fields were current; undefined while it is in none. */
   since: number | undefined;
 }
 
 /**
- * Sequences that all get one token in each step. Whatever a step has to know of them is a sum, so that it takes as long for a thousand
- * as for one: how many they are, how many tokens they have, how many of them begin a new block and which get their last token.
+ * Set of sequences that all get one token per step. A step needs sums only, so that its cost does not depend on the
+ * size: the number of sequences, their tokens, how many begin a new block, and which get their last token.
  */
 export interface Decoders<D> {
   readonly size: number;
   /** Tokens of all of them in the cache. */
   readonly context: number;
-  /** How many begin a new block in the next step. */
+  /** Sequences that begin a new block in the next step. */
   readonly crossing: number;
   add(decoder: D, step: number): void;
-  /** Takes one out; `reserved` while a step is under way, which has already given it the block that it may need. */
+  /** Removes one. `reserved`: during a step, which has already given it the block that it may need. */
   remove(decoder: D, reserved: boolean): void;
-  /** Takes all out. */
+  /** Removes all. */
   clear(all: Iterable<D>): void;
-  /** How many tokens one has got by now. */
+  /** Tokens of one so far. */
   emitted(decoder: D): number;
-  /** Step `step` has ended. Returns those that got their last token, which are in the set no more. */
+  /** Ends step `step`. Removes and returns the sequences that got their last token. */
   pass(step: number): readonly D[];
 }
 
@@ -41,9 +41,9 @@ export function decoders<D extends Decoder>(blockSize: number): Decoders<D> {
   /** Steps that the set has passed, and the last of them as its caller counts. */
   let passed = 0;
   let latest = -1;
-  /** By the steps from 0 on after which a sequence would have begun a new block, modulo the size of a block. */
+  /** Counts by the step after which a sequence begins a new block, modulo the block size. */
   const crossings = new Int32Array(blockSize);
-  /** Step of the set → those that get their last token in it. */
+  /** Step of the set → sequences that get their last token in it. */
   const ending = new Map<number, D[]>();
   const slotOf = (computed: number, at: number) => (((computed - at) % blockSize) + blockSize) % blockSize;
 

@@ -1,15 +1,15 @@
 import { type Due, dueQueue } from './priority-queue.js';
 import type { Schedule, Sequence, TokenEvent } from './schedule.js';
 
-/** Token i is due at arrival + ttftMs + i × itlMs, whatever else is running. */
+/** Fixed pace: token i is due at arrival + ttftMs + i × itlMs, whatever else runs. */
 export interface Pace {
   readonly ttftMs: number;
   readonly itlMs: number;
 }
 
-/** A schedule whose sequences do not know of each other. */
+/** Schedule whose sequences are independent of each other. */
 export interface PaceSchedule<S> extends Schedule<S> {
-  /** How many sequences it has. */
+  /** Number of sequences. */
   readonly size: number;
   submit(sequence: S, at: number, pace: Pace): void;
 }
@@ -21,10 +21,12 @@ interface Playing<S> extends Due {
   index: number;
 }
 
-/** Known truth: each due instant is computed from the arrival, never from the token before, so that no error adds up. */
+/**
+ * Exact schedule: due instants are computed from the arrival, not from the token before, so that errors do not add up.
+ */
 export function fixedPace<S extends Sequence>(): PaceSchedule<S> {
   const queue = dueQueue<Playing<S>>();
-  /** Cancelled entries stay in the queue until they come to its head. */
+  /** Cancelled entries stay in the queue until they reach its head. */
   const live = new Set<S>();
   let submitted = 0;
 

@@ -1,22 +1,22 @@
-/** Blocks that nobody has, in the order in which they were left. */
+/** Free blocks, in the order in which they were freed. */
 export interface LeftBlocks {
   readonly size: number;
   add(hash: number): void;
   has(hash: number): boolean;
   remove(hash: number): void;
-  /** Takes away the one that was left longest ago. */
+  /** Removes the least recently freed block. */
   shift(): number | undefined;
 }
 
-/** Entries of the queue that are kept although they count no more, beside as many as do. */
+/** Stale queue entries kept beyond the number of valid ones. */
 const MOST_STALE = 1024;
 
 /**
- * A queue whose entries can be taken out from the middle, all in constant time on average. (A Set is not enough: it walks over everything
- * that was deleted at its beginning each time it is asked for its first.)
+ * Creates a queue with removal from the middle, all in amortized constant time. (A Set is not enough: each access to
+ * its first entry walks over everything deleted at its beginning.)
  */
 export function leftBlocks(): LeftBlocks {
-  /** Hash → where its entry is; earlier ones of the same hash count no more. */
+  /** Hash → position of its valid entry; earlier entries of a hash are stale. */
   const places = new Map<number, number>();
   let queue: number[] = [];
   let head = 0;

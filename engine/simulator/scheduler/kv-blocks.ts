@@ -1,45 +1,45 @@
 import { leftBlocks } from './free-block-lru.js';
 
-/** The blocks of the key-value cache that one sequence has. */
+/** Blocks of the key-value cache that one sequence has. */
 export interface Holding {
-  /** How many, shared ones included. */
+  /** Number of blocks, shared ones included. */
   blocks: number;
-  /** How many leading blocks of the prompt have been offered to the prefix cache or taken from it. */
+  /** Leading blocks of the prompt that were added to the prefix cache or found in it. */
   offered: number;
-  /** Hashes of those blocks that stand in the prefix cache, in the order of the prompt. */
+  /** Hashes of those blocks, in the order of the prompt. */
   readonly shared: number[];
 }
 
-/** A key-value cache in blocks of a fixed number of tokens, those of prompts shared by their content where they can be. */
+/** Key-value cache in blocks of a fixed size, with prefix sharing by content. */
 export interface KvBlocks {
   readonly capacity: number;
-  /** Blocks that no sequence has; what they hold of prompts may still be found. */
+  /** Blocks that no sequence has; their contents may still be found. */
   readonly free: number;
-  /** How many of the first `most` of these blocks can be found, without a gap. */
+  /** Leading blocks, up to `most`, that can be found without a gap. */
   find(hashes: readonly number[], most: number): number;
-  /** Gives a sequence `blocks` blocks, of which the first `found` come from the cache; false where there are too few, and nothing changes. */
+  /** Gives a sequence `blocks` blocks, the first `found` from the cache; false, without effect, if too few are free. */
   open(holding: Holding, hashes: readonly number[], found: number, blocks: number): boolean;
-  /** Gives a sequence more, up to `blocks` in all; false where there are too few. */
+  /** Grows a sequence to `blocks` blocks; false if too few are free. */
   grow(holding: Holding, blocks: number): boolean;
-  /** Takes so many for sequences whose holdings are told of them later; false where there are too few. */
+  /** Takes blocks that are assigned to sequences later; false if too few are free. */
   take(count: number): boolean;
-  /** Lets others find the first `computed` blocks of a prompt. */
+  /** Makes the first `computed` blocks of a prompt available to others. */
   offer(holding: Holding, hashes: readonly number[], computed: number): void;
   release(holding: Holding): void;
 }
 
-/** A holding of nothing. */
+/** Empty holding. */
 export function noBlocks(): Holding {
   return { blocks: 0, offered: 0, shared: [] };
 }
 
 /**
- * Blocks as vLLM keeps them. A block of a prompt that has been computed in full is known by a hash, which stands for all tokens up to
- * its end. When the last sequence that has it leaves, it counts as free and can be found until its place is needed: blocks without
- * a hash are given away first, then the one that was left longest ago, and of a sequence the end before the beginning.
+ * Cache of blocks as in vLLM. A fully computed block of a prompt is known by a hash of all tokens up to its end. When
+ * its last sequence ends, it is free, but can be found until its place is needed: blocks without a hash are reused
+ * first, then the least recently freed, and of one sequence the end before the beginning.
  */
 export function kvBlocks(capacity: number): KvBlocks {
-  /** Hash → how many sequences have the block. */
+  /** Hash → number of sequences that have the block. */
   const known = new Map<number, number>();
   /** Hashes of known blocks that no sequence has. */
   const left = leftBlocks();
@@ -91,7 +91,7 @@ export function kvBlocks(capacity: number): KvBlocks {
     offer(holding, hashes, computed) {
       for (; holding.offered < computed && holding.offered < hashes.length; holding.offered += 1) {
         const hash = hashes[holding.offered]!;
-        // Who computed the same at the same time keeps a copy of its own.
+        // Sequences that computed equal blocks at one time keep their own copies.
         if (known.has(hash)) continue;
         known.set(hash, 1);
         holding.shared.push(hash);

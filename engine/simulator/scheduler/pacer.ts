@@ -2,28 +2,28 @@ import { createAlarm } from './alarm.js';
 import { fixedPace, type Pace } from './fixed-pace.js';
 import type { BatchLoad, BatchSchedule, Sequence } from './schedule.js';
 
-/** A sequence that is told of its tokens in real time. */
+/** Sequence that receives its tokens in real time. */
 export interface Playable extends Sequence {
-  /** `due` tokens are due by now. Called once a wake-up, also when several came due since the last. */
+  /** Delivers the tokens up to `due`. Called once a wake-up, also when several came due since the last. */
   deliver(due: number): void;
 }
 
-/** What there is to do at an instant, sequences at a fixed pace included: they run at once and have no place in the cache. */
+/** Load at an instant. Sequences at a fixed pace run at once, and use no cache. */
 export interface PacerLoad extends BatchLoad {
   /** Prompt tokens of all sequences so far. */
   readonly promptTokens: number;
 }
 
-/** Plays sequences on the real clock. */
+/** Player of sequences on the real clock. */
 export interface Pacer {
   readonly load: PacerLoad;
-  /** Starts a sequence that has just arrived: at a fixed pace of its own or, without one, in the shared batch. */
+  /** Starts a sequence that has just arrived: at its own fixed pace or, without one, in the shared batch. */
   play(sequence: Playable, pace: Pace | undefined, arrivedAt: number): void;
   stop(sequence: Playable): void;
   close(): void;
 }
 
-/** Drives the shared batch and the sequences at a pace of their own with one alarm. */
+/** Creates a pacer that drives the shared batch and fixed-pace sequences with one alarm. */
 export function createPacer(now: () => number, batch: BatchSchedule<Playable>): Pacer {
   const fixed = fixedPace<Playable>();
   let promptTokens = 0;

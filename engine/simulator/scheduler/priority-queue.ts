@@ -1,21 +1,21 @@
-/** Something with an instant. */
+/** Entry with a due time. */
 export interface Due {
   dueAt: number;
   /** Breaks ties: the lower goes first. */
   readonly order: number;
 }
 
-/** Entries by the instant at which they are due, the soonest first. */
+/** Priority queue of entries, the soonest due first. */
 export interface DueQueue<T extends Due> {
   add(entry: T): void;
   peek(): T | undefined;
-  /** Takes the first entry away. */
+  /** Removes the first entry. */
   drop(): void;
   /** Moves the first entry to its place after its `dueAt` was raised: half the work of `drop` and `add`. */
   settle(): void;
 }
 
-/** A binary heap. */
+/** Creates a priority queue as a binary heap. */
 export function dueQueue<T extends Due>(): DueQueue<T> {
   const heap: T[] = [];
   const before = (a: T, b: T) => a.dueAt < b.dueAt || (a.dueAt === b.dueAt && a.order < b.order);

@@ -1,32 +1,32 @@
 import type { DraftCounts } from './speculation.js';
 
-/** What a schedule needs to know of a request; the object itself is the sequence's identity. */
+/** Request as the schedule sees it; the object itself is the sequence's identity. */
 export interface Sequence {
   readonly promptTokens: number;
-  /** How many tokens it generates before it ends, at least 1; those that no event carries (end of sequence) included. */
+  /** Tokens to generate, at least 1, including those that no event carries (end of sequence). */
   readonly tokens: number;
   /**
-   * Hashes of its blocks, by which others find them in a prefix cache, see promptBlocks: of its prompt's and, where they are known
-   * beforehand, of its answer's after them. Without them none is shared.
+   * Hashes of its blocks for the prefix cache, see promptBlocks: those of its prompt and, if known beforehand, of its
+   * answer. Without them nothing is shared.
    */
   readonly promptBlocks?: readonly number[] | undefined;
 }
 
-/** A token, or several that came at once, delivered. */
+/** Delivery of a token, or of several at once. */
 export interface TokenEvent<S> {
   readonly sequence: S;
-  /** 0 for the first token; of several the last one's. */
+  /** Index of the token, 0 for the first; of several, that of the last. */
   readonly index: number;
-  /** How many there are: 1 where it is not said. */
+  /** Number of tokens; default 1. */
   readonly tokens?: number;
-  /** When it was due, on the clock of the caller. */
+  /** Due time, on the clock of the caller. */
   readonly at: number;
   readonly last: boolean;
 }
 
-/** All that one step has brought: a token for each sequence that runs, as a rule. Steps count from 0. */
+/** Tokens of one step, usually one per running sequence. Steps count from 0. */
 export interface StepEvent<S> {
-  /** When it ended, on the clock of the caller. */
+  /** End of the step, on the clock of the caller. */
   readonly at: number;
   /** Tokens of all sequences together. */
   readonly tokens: number;
@@ -34,29 +34,29 @@ export interface StepEvent<S> {
   readonly first: readonly S[];
   /** Sequences that got their last token. */
   readonly last: readonly S[];
-  /** Sequences that got a token again after one or more steps without, and the step that brought the one before. */
+  /** Sequences that got a token after steps without one, and the step of their previous token. */
   readonly resumed: readonly { readonly sequence: S; readonly after: number }[];
 }
 
-/** Says when tokens are due. Time is an argument, so that real and virtual clocks can drive it alike. */
+/** Schedule of due tokens. Time is an argument, so that real and virtual clocks can drive it. */
 export interface Schedule<S> {
-  /** Forgets a sequence, wherever it stands. One that is unknown or has ended is no error. */
+  /** Removes a sequence in any state. Unknown and finished ones are ignored. */
   cancel(sequence: S): void;
-  /** When `advance` next has something to do; undefined while it is idle. */
+  /** Time at which `advance` next has work; undefined while idle. */
   nextEventAt(): number | undefined;
-  /** Every token due up to and including `now`, in the order of time. */
+  /** Tokens due up to and including `now`, in order of time. */
   advance(now: number): readonly TokenEvent<S>[];
 }
 
-/** What an engine has to do, and what it has done since it began. */
+/** Current and cumulative load of an engine. */
 export interface BatchLoad {
   readonly running: number;
   readonly waiting: number;
-  /** Share of the key-value cache that sequences have, 1 is all. */
+  /** Share of the key-value cache in use, 1 is all. */
   readonly cacheUsage: number;
-  /** How often a sequence lost its place. */
+  /** Number of preemptions so far. */
   readonly preemptions: number;
-  /** Prompt tokens that were looked up in the prefix cache, and those found there. */
+  /** Prompt tokens looked up in the prefix cache, and those found. */
   readonly prefixQueries: number;
   readonly prefixHits: number;
   readonly generationTokens: number;
@@ -66,15 +66,15 @@ export interface BatchLoad {
   readonly drafted?: DraftCounts;
 }
 
-/** A schedule that sequences join at the end of the running step. */
+/** Schedule that sequences join at the end of the running step. */
 export interface BatchSchedule<S> extends Schedule<S> {
   readonly load: BatchLoad;
-  /** Takes a sequence that arrives at `at`; arrivals must come in order of time. */
+  /** Adds a sequence that arrives at `at`; arrivals must come in order of time. */
   submit(sequence: S, at: number): void;
 }
 
-/** A schedule that also tells of whole steps, for whoever has no use for each single token. */
+/** Schedule that also reports whole steps, for callers that need no single tokens. */
 export interface CardSchedule<S> extends BatchSchedule<S> {
-  /** Every step that ends up to and including `now`. What it tells of is not told by `advance` again. */
+  /** Steps that end up to and including `now`. `advance` does not return their tokens again. */
   advanceSteps(now: number): readonly StepEvent<S>[];
 }

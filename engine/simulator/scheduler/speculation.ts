@@ -1,28 +1,28 @@
 import { randomSource } from '../../random.js';
 
-/** Drafts of further tokens that each step checks. */
+/** Speculative decoding: drafts of further tokens that each step checks. */
 export interface Speculation {
-  /** Drafted for each sequence and step. */
+  /** Drafted tokens per sequence and step. */
   readonly tokens: number;
-  /** How likely a draft is right where the ones before it were, 0 to 1. */
+  /** Probability that a draft is right if those before it were, 0 to 1. */
   readonly acceptance: number;
 }
 
-/** How often drafts were checked, of how many tokens, and how many of those were right. */
+/** Checks of drafts, drafted tokens, and accepted ones. */
 export interface DraftCounts {
   readonly drafts: number;
   readonly draftTokens: number;
   readonly acceptedTokens: number;
 }
 
-/** Decides which drafts are right. */
+/** Random acceptance of drafts. */
 export interface DraftChecks {
   readonly counts: DraftCounts;
-  /** How many of a draft's tokens are right: at least j of them with acceptance to the power of j. */
+  /** Number of accepted tokens: at least j with probability acceptance to the power of j. */
   check(tokens: number): number;
 }
 
-/** Checks of drafts, the same for the same seed. */
+/** Creates draft checks that are reproducible by their seed. */
 export function draftChecks({ acceptance }: Speculation, seed: number): DraftChecks {
   const random = randomSource(seed);
   const counts = { drafts: 0, draftTokens: 0, acceptedTokens: 0 };

@@ -1,4 +1,4 @@
-/** What one engine step has to compute. */
+/** Work of one engine step. */
 export interface Batch {
   /** Sequences that get their next token. */
   readonly decoding: number;
@@ -10,10 +10,10 @@ export interface Batch {
   readonly contextTokens: number;
 }
 
-/** How many milliseconds a step takes, above 0. */
+/** Duration of a step in milliseconds, above 0. */
 export type StepCost = (batch: Batch) => number;
 
-/** The coefficients of a linear cost model, in milliseconds. */
+/** Coefficients of a linear cost model, in milliseconds. */
 export interface LinearCost {
   readonly baseMs: number;
   readonly perSequenceMs: number;
@@ -25,7 +25,10 @@ export interface LinearCost {
 /** About a 7B model on one mid-range card: TTFT near 50 ms and ITL of 15 to 20 ms under small load. */
 export const DEFAULT_COST: LinearCost = { baseMs: 15, perSequenceMs: 0.05, prefillMs: 20, perPromptTokenMs: 0.03 };
 
-/** step = base + perSequence × batch size + (prefill + perPromptToken × prompt tokens, if any sequence is admitted). */
+/**
+ * Linear cost: base + perSequence × batch size + (prefill + perPromptToken × prompt tokens, if any sequence is
+ * admitted).
+ */
 export function linearCost(cost: LinearCost): StepCost {
   return ({ decoding, prefilling, prefillTokens }) => {
     const decode = cost.baseMs + cost.perSequenceMs * (decoding + prefilling);

@@ -3,34 +3,34 @@ import { longestSequence } from './card-limits.js';
 import type { CardPlan } from './card-plan.js';
 import { SUPPOSED_CACHE } from './continuous-batching.js';
 
-/** What the HTTP side has to know of the engine behind it. */
+/** Engine properties that the HTTP side needs. */
 export interface ServedEngine {
   readonly cache: CacheConfig;
-  /** Where it is a card: a request has no pace of its own there, whatever its model's name asks for. */
+  /** Simulated card, if any: requests then have no fixed pace, whatever their model's name says. */
   readonly card: ServedCard | undefined;
 }
 
-/** A card as requests meet it. */
+/** Simulated card as requests see it. */
 export interface ServedCard {
-  /** The longest sequence, prompt and answer together. */
+  /** Longest sequence, prompt and answer together. */
   readonly longest: number;
-  /** Tokens in a block of the prefix cache; undefined where there is none. */
+  /** Tokens in a block of the prefix cache; undefined if it is off. */
   readonly prefixBlock: number | undefined;
-  /** Whether one event may carry several tokens. */
+  /** True if one event may carry several tokens. */
   readonly severalTokens: boolean;
-  /** What is simulated, for whoever asks for the models. */
+  /** Description of the simulation in `/v1/models`. */
   readonly record: Readonly<Record<string, string | number | boolean>>;
 }
 
 const BLOCK_SIZE = 16;
 
-/** The engine of a simulator that is no card. */
+/** Engine of a simulator without a card. */
 export const PLAIN_ENGINE: ServedEngine = {
   cache: { blocks: SUPPOSED_CACHE / BLOCK_SIZE, blockSize: BLOCK_SIZE, dtype: 'auto', prefixCaching: false },
   card: undefined,
 };
 
-/** The engine of a simulated card. */
+/** Engine of a simulated card. */
 export function servedEngine(plan: CardPlan): ServedEngine {
   const { deployment, blocks, blockSize, prefixCaching, gpuMemoryUtilization, speculation } = plan;
   const { card, model, tensorParallel, weights, kv } = deployment;
@@ -58,7 +58,10 @@ export function servedEngine(plan: CardPlan): ServedEngine {
   };
 }
 
-/** A card in one line: `simulates Qwen2.5-7B on 1 × H800 SXM in bf16, with room for 928,928 tokens in its KV cache, …`. */
+/**
+ * Description of a card in one line: `simulates Qwen2.5-7B on 1 × H800 SXM in bf16, with room for 928,928 tokens in its
+ * KV cache, …`.
+ */
 export function describeCard(plan: CardPlan): string {
   const { deployment, blocks, blockSize, maxNumSeqs, maxNumBatchedTokens, speculation } = plan;
   const { card, model, tensorParallel, weights, kv } = deployment;

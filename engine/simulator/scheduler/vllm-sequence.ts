@@ -2,11 +2,11 @@ import type { Decoder } from './decoders.js';
 import { type Holding, noBlocks } from './kv-blocks.js';
 import type { Sequence } from './schedule.js';
 
-/** A sequence as the scheduler of a card knows it. */
+/** Sequence in the scheduler of a card. */
 export class ServedSequence<S extends Sequence> implements Decoder {
   readonly sequence: S;
   readonly arrivedAt: number;
-  /** Of its blocks, as far as they are known. */
+  /** Hashes of its blocks, as far as known. */
   readonly hashes: readonly number[];
   readonly tokens: number;
   readonly holding: Holding = noBlocks();
@@ -27,7 +27,7 @@ export class ServedSequence<S extends Sequence> implements Decoder {
     this.hashes = sequence.promptBlocks ?? NONE;
   }
 
-  /** Tokens that have to be computed before it gets its next one. */
+  /** Tokens to compute before it gets its next one. */
   get missing(): number {
     return this.sequence.promptTokens + this.emitted - this.computed;
   }

@@ -1,7 +1,7 @@
 import type { Answer } from './compose-answer.js';
 import type { Token } from './text.js';
 
-/** A token of an answer, with what it belongs to. */
+/** Token of an answer, with its kind. */
 export interface Piece extends Token {
   readonly kind: 'reasoning' | 'text' | 'arguments';
   /** The first of its kind. */
@@ -10,7 +10,7 @@ export interface Piece extends Token {
   readonly closes: boolean;
 }
 
-/** An answer's tokens in the order in which they are generated: reasoning, then its text or the arguments of its call. */
+/** Tokens of an answer in order of generation: reasoning, then text or call arguments. */
 export function* piecesOf(answer: Answer): Generator<Piece, void> {
   yield* numbered('reasoning', answer.reasoning(), answer.reasoningTokens);
   yield* numbered(answer.tool ? 'arguments' : 'text', answer.content(), answer.contentTokens);
@@ -25,7 +25,7 @@ function* numbered(kind: Piece['kind'], tokens: Iterable<Token>, length: number)
   }
 }
 
-/** What an answer says in all. */
+/** Full texts of an answer. */
 export function wholeOf(answer: Answer): { readonly reasoning: string; readonly content: string } {
   const join = (tokens: Iterable<Token>) => Array.from(tokens, ({ text }) => text).join('');
   return { reasoning: join(answer.reasoning()), content: join(answer.content()) };

@@ -5,7 +5,7 @@ import { type Token, textFrom, tokenOf } from './text.js';
 
 type FinishReason = 'stop' | 'length' | 'tool_calls';
 
-/** What decides an answer; the same request gives the same answer. */
+/** Input that determines an answer; equal requests get equal answers. */
 export interface AnswerRequest {
   readonly prompt: Prompt;
   readonly seed: number;
@@ -16,30 +16,33 @@ export interface AnswerRequest {
   readonly fixedTokens: number | undefined;
   /** Tokens of reasoning before the answer; none by default. */
   readonly thinkTokens?: number | undefined;
-  /** The tool that the answer calls: its content is then the arguments. */
+  /** Tool that the answer calls: its content is then the arguments. */
   readonly tool?: Tool | undefined;
 }
 
-/** An answer, known in full before its first token is written. */
+/** Answer, known in full before its first token is sent. */
 export interface Answer {
-  /** The tokens that carry text, made one by one as they are asked for. */
+  /** Generates the tokens of content one by one. */
   content(): Generator<Token, void>;
   readonly contentTokens: number;
-  /** The tokens of reasoning that come before them. */
+  /** Generates the tokens of reasoning, which come first. */
   reasoning(): Generator<Token, void>;
   readonly reasoningTokens: number;
   readonly tool: Tool | undefined;
-  /** What usage counts: reasoning, content, and in batch mode the end-of-sequence token or the tokens of the stop string. */
+  /**
+   * Completion tokens for usage: reasoning, content, and in batch mode the end-of-sequence token or the tokens of the
+   * stop string.
+   */
   readonly completionTokens: number;
-  /** How many tokens the engine has to generate: as counted by usage, but at least the one with which the answer ends. */
+  /** Tokens that the engine generates: as counted by usage, but at least the one with which the answer ends. */
   readonly steps: number;
   readonly finishReason: FinishReason;
 }
 
-/** The simulator's context window, as it were: no answer is longer. */
+/** Longest answer, in effect the simulator's context window. */
 const LONGEST_ANSWER = 131_072;
 
-/** Decides how long the answer is, why it ends, and what it says. */
+/** Composes an answer: its length, stop reason and text. */
 export function composeAnswer(request: AnswerRequest): Answer {
   const { prompt, seed, fixedTokens, tool } = request;
   const most = Math.min(request.maxTokens ?? LONGEST_ANSWER, LONGEST_ANSWER);
@@ -75,7 +78,7 @@ interface Ending {
   readonly contentTokens: number;
   readonly completionTokens: number;
   readonly finishReason: FinishReason;
-  /** What is left of the last content token, where a stop string begins inside it. */
+  /** Rest of the last content token, if a stop string begins inside it. */
   readonly ending?: string;
 }
 
@@ -105,7 +108,7 @@ function answerOf({ prompt, seed, tool }: AnswerRequest, end: Ending): Answer {
   };
 }
 
-/** Arguments of exactly so many tokens, which are JSON unless the answer is cut. */
+/** Tokens of a call's arguments, as many as asked for; valid JSON unless truncated. */
 function* argumentsOf(
   { argument }: Tool,
   text: Iterator<Token, never>,
@@ -121,9 +124,9 @@ function* argumentsOf(
   }
 }
 
-/** Log-normal about a median of 53 tokens, so about 60 on average, kept within 20 to 200. */
+/** Log-normal length with a median of 53 tokens, so about 60 on average, limited to 20 to 200. */
 function naturalLength(seed: number): number {
-  // A stream of its own: the text must not depend on whether a length was drawn.
+  // A separate random stream: the text must not depend on whether a length was drawn.
   const random = randomSource(~seed);
   const normal = Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
   return Math.round(Math.min(200, Math.max(20, 53 * Math.exp(0.5 * normal))));
@@ -131,12 +134,12 @@ function naturalLength(seed: number): number {
 
 interface StopMatch {
   readonly contentTokens: number;
-  /** Up to and with the token that completes the stop string. */
+  /** Tokens up to and with the one that completes the stop string. */
   readonly generatedTokens: number;
   readonly ending: string;
 }
 
-/** Looks for the first token that completes a stop string, and tells what of the text stands before that string. */
+/** Finds the first token that completes a stop string, and the text before that string. */
 function firstStop(text: Iterator<Token, never>, tokens: number, stop: readonly string[]): StopMatch | undefined {
   if (stop.length === 0) return undefined;
   const overlap = Math.max(...stop.map((each) => each.length)) - 1;

@@ -1,7 +1,7 @@
 import { ApiError } from '../http/api-error.js';
 import { type Fields, invalid, isRecord } from '../http/request-fields.js';
 
-/** The text of a conversation in any protocol's form; images and whatever else is no text count for nothing. */
+/** Text of a conversation in any protocol's format; images and other content are ignored. */
 export function conversationText(messages: unknown, path = 'messages'): string {
   if (!Array.isArray(messages)) throw invalid(path, 'must be an array', messages);
   if (messages.length === 0) throw new ApiError(400, `\`${path}\` must not be empty.`, { param: path });
@@ -14,7 +14,7 @@ function messageText(message: unknown, path: string): string {
   return contentText(message.content, `${path}.content`);
 }
 
-/** The text of a message's content. */
+/** Text of a message's content. */
 export function contentText(content: unknown, path: string): string {
   // A message that only calls tools has no content.
   const given = content ?? '';
@@ -32,14 +32,14 @@ function partText(part: unknown, path: string): string {
   return part.text;
 }
 
-/** A prompt that is a text or the ids of its tokens, alone or in a list. */
+/** Prompt given as text or token ids, alone or in a list. */
 export interface PlainPrompt {
   readonly text: string;
-  /** Exact where the ids are given. */
+  /** Exact for token ids. */
   readonly tokens: number | undefined;
 }
 
-/** The prompts of a field: a text, a list of texts, token ids, or a list of those. */
+/** Prompts of a field: a text, a list of texts, token ids, or a list of those. */
 export function plainPrompts(fields: Fields, name: string): readonly PlainPrompt[] {
   const given = fields[name];
   if (typeof given === 'string') return [{ text: given, tokens: undefined }];

@@ -1,17 +1,17 @@
 import type { Answer } from './compose-answer.js';
 import { type Token, tokenOf } from './text.js';
 
-/** An answer whose events carry several tokens each. */
+/** Answer whose events carry several tokens each. */
 export interface GroupedAnswer {
-  /** The same answer; its tokens come joined as `size` says at that moment. */
+  /** Answer whose tokens come joined in the current group size. */
   readonly answer: Answer;
   /** Calls `step` with the index of the last token of each event that tokens `from` to `upTo` − 1 take. */
   each(from: number, upTo: number, step: (index: number) => string): string;
 }
 
 /**
- * Joins the tokens that come due together, as vLLM does with those of one step. What is of different kinds stays apart: reasoning,
- * text, and tokens at the end that no event carries. The first token is alone.
+ * Joins tokens that are due together, as vLLM does with those of one step. Different kinds stay apart: reasoning, text,
+ * and tokens at the end that no event carries. The first token is alone.
  */
 export function groupedAnswer(answer: Answer): GroupedAnswer {
   let size = 1;

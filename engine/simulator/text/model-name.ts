@@ -1,37 +1,36 @@
 import type { Pace } from '../scheduler/fixed-pace.js';
 
-/** What fixes a request's timing and length; each part may come from the model's name or from the simulator's options. */
+/** Fixed timing and length; each part may come from the model's name or the simulator's options. */
 export interface FixedParts {
   readonly ttftMs?: number | undefined;
   readonly itlMs?: number | undefined;
   readonly tokens?: number | undefined;
 }
 
-/** How the simulator treats one request. */
+/** Treatment of one request by the simulator. */
 export interface Behaviour {
-  /** Fixed mode when given; undefined: the request shares the batch and has a length of its own. */
+  /** Fixed mode if given; else the request shares the batch and has a random length. */
   readonly fixed: { readonly pace: Pace; readonly tokens: number } | undefined;
   /** Tokens of reasoning before the answer. */
   readonly thinkTokens: number;
-  /** By which name reasoning goes in OpenAI's protocols. */
+  /** Field name of reasoning in OpenAI's protocols. */
   readonly reasoningField: 'reasoning_content' | 'reasoning';
-  /** Whether tools are called wherever the request brings some. */
+  /** True to call tools whenever the request has some. */
   readonly tools: boolean;
 }
 
 const PART = /^(ttft|itl|len|think)(\d+(?:\.\d+)?)$/;
-/** Where one part is given, the mode is fixed, and the missing ones are these. */
+/** Defaults of the other parts once one is fixed. */
 const DEFAULTS = { ttftMs: 50, itlMs: 10, tokens: 100 } as const;
 
-/** Whether a name asks for the simulator's own models: `sim`, or anything that begins with `sim-`. */
+/** True for names of the simulator's own models: `sim`, or anything that begins with `sim-`. */
 export function isSimulatorModel(name: string): boolean {
   return name === 'sim' || name.startsWith('sim-');
 }
 
 /**
- * The behaviour that a model's name asks for: `sim-ttft50-itl0.5-len100`, parts in any order, any of them missing, and
- * beside them `think20`, `reasoning` and `tools`. Parts that are none of these are ignored; the name goes before
- * `options`.
+ * Parses a model's name: `sim-ttft50-itl0.5-len100`, parts in any order, all optional, with `think20`, `reasoning` and
+ * `tools` besides. Unknown parts are ignored; the name takes precedence over `options`.
  */
 export function behaviourOf(name: string, options: FixedParts): Behaviour {
   const words = isSimulatorModel(name) ? name.split('-') : [];

@@ -3,8 +3,8 @@ import { tokensOf } from './prompt-tokens.js';
 const SPACE = 32;
 
 /**
- * One hash for each full block of a prompt, which stands for everything from the beginning up to the end of that block: two prompts
- * have as many hashes in common as they have blocks in common at their beginning. Tokens are estimated as everywhere here, or counted where the text is the ids of tokens with a space after each.
+ * Hashes of a prompt's full blocks, each of everything up to its block's end. Two prompts share as many hashes as
+ * leading blocks. Tokens are estimated as everywhere here, or counted if the text is token ids with a space after each.
  */
 export function promptBlocks(text: string, blockSize: number, isIds = false): readonly number[] {
   const hashes: number[] = [];

@@ -1,18 +1,18 @@
 import type { Language } from './text.js';
 
-/** What the simulator wants to know of a prompt. */
+/** Properties of a prompt that the simulator needs. */
 export interface Prompt {
   readonly text: string;
   /** An estimate: 0.7 tokens a CJK character, a quarter of a token for any other; at least 1. */
   readonly tokens: number;
-  /** The script that makes up more of those tokens. */
+  /** Script of the majority of those tokens. */
   readonly language: Language;
 }
 
 const CJK_TOKENS = 0.7;
 const OTHER_TOKENS = 1 / 4;
 
-/** Reads a prompt. */
+/** Analyzes a prompt. */
 export function promptOf(text: string): Prompt {
   let cjk = 0;
   for (let i = 0; i < text.length; i += 1) if (isCjk(text.charCodeAt(i))) cjk += 1;
@@ -25,12 +25,12 @@ export function promptOf(text: string): Prompt {
   };
 }
 
-/** The estimated tokens of a UTF-16 unit. */
+/** Estimated tokens of a UTF-16 unit. */
 export function tokensOf(unit: number): number {
   return isCjk(unit) ? CJK_TOKENS : OTHER_TOKENS;
 }
 
-/** Ideographs, kana, hangul and full-width punctuation of the basic plane. */
+/** True for ideographs, kana, hangul and full-width punctuation of the basic plane. */
 function isCjk(unit: number): boolean {
   return (
     (unit >= 0x2e80 && unit <= 0x9fff) ||

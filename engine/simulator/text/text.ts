@@ -3,15 +3,15 @@ import { CHINESE, ENGLISH, type Vocabulary } from './vocabulary.js';
 
 export type Language = 'english' | 'chinese';
 
-/** A piece of text as the model would emit it, and the same as a JSON string, escaped once for all requests. */
+/** Piece of text as the model emits it, and as a JSON string, escaped once for all requests. */
 export interface Token {
   readonly text: string;
   readonly json: string;
-  /** How many tokens are joined in it: 1 where it is not said. */
+  /** Number of tokens joined in it; default 1. */
   readonly tokens?: number;
 }
 
-/** A token of any text. */
+/** Token of any text. */
 export function tokenOf(text: string): Token {
   return { text, json: JSON.stringify(text) };
 }
@@ -47,7 +47,7 @@ function phrasesOf(vocabulary: Vocabulary): Phrases {
   };
 }
 
-/** Sentences without end, the same for the same seed; the first token has no space before it. */
+/** Generates endless sentences, reproducible by seed; the first token has no space before it. */
 export function* textFrom(language: Language, seed: number): Generator<Token, never> {
   const phrases = PHRASES[language];
   const random = randomSource(seed);

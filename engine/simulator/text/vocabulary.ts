@@ -1,6 +1,6 @@
-/** The phrases of a language; a space separates tokens. Any subject goes with any verb, any verb with any object. */
+/** Phrases of a language; a space separates tokens. Any subject goes with any verb, any verb with any object. */
 export interface Vocabulary {
-  /** What stands between two tokens in the text. */
+  /** Separator of tokens in the text. */
   readonly glue: string;
   readonly comma: string;
   readonly fullStop: string;

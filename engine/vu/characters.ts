@@ -1,8 +1,8 @@
 import type { Exchange } from '../client/exchange.js';
 
 /**
- * Characters that an answer has brought: text, reasoning and arguments of tool calls. They are counted as JavaScript
- * does (UTF-16 code units), which costs nothing; a character beyond U+FFFF, as most emoji are, counts as two.
+ * Characters of an answer: text, reasoning and tool call arguments. Counted in UTF-16 code units, which costs nothing;
+ * a character beyond U+FFFF, such as most emoji, counts as two.
  */
 export function charactersOf({ text, reasoning, toolCalls }: Exchange): number {
   let characters = text.length + reasoning.length;
@@ -10,12 +10,12 @@ export function charactersOf({ text, reasoning, toolCalls }: Exchange): number {
   return characters;
 }
 
-/** Share of instants, which ascend, that lie within [from, to). */
+/** Share of the instants, in ascending order, within [from, to). */
 export function shareWithin(instants: readonly number[], from: number, to: number): number {
   return instants.length === 0 ? 0 : (before(instants, to) - before(instants, from)) / instants.length;
 }
 
-/** How many instants are earlier, by bisection. */
+/** Number of instants before `instant`, by bisection. */
 function before(instants: readonly number[], instant: number): number {
   let low = 0;
   let high = instants.length;

@@ -2,16 +2,16 @@ import type { Exchange } from '../client/exchange.js';
 import { shareTokens } from '../client/request-figures.js';
 import type { Thread } from './thread-context.js';
 
-/** One in so many answers whose tokens the server tells is counted as well, to see whether both agree. */
+/** Interval of checked answers: one in ten with usage is counted too. */
 const CHECK_EVERY = 10;
 
-/** Which answer is the next to be checked, for each thread. */
+/** Answers until the next check, by thread. */
 const turns = new WeakMap<Thread, { left: number }>();
 
 /**
- * Calls `settle` when the output tokens of a request that has ended are as well known as they will be: at once, or once
- * the tokenizer has counted them, where there is one and the server has told none. A sample of the others is counted
- * beside, to see whether both agree.
+ * Calls `settle` once the output tokens of a finished request are final. At once where the server reported them or
+ * there is no tokenizer, else when the tokenizer has counted them. Counts a sample of the others too, to compare both
+ * counts.
  */
 export function whenCounted(thread: Thread, exchange: Exchange, settle: () => void): void {
   const { counting } = thread;
@@ -28,7 +28,7 @@ export function whenCounted(thread: Thread, exchange: Exchange, settle: () => vo
     counting.count(parts, (tokens) => {
       if (tokens === undefined) return;
       note(thread, exchange, 'flow_checked_answers', 1);
-      // The end-of-sequence token is counted by most servers, and is no text.
+      // Most servers count the end-of-sequence token, which has no text.
       note(thread, exchange, 'flow_checked_usage', ended && tokens < told ? told - 1 : told);
       note(thread, exchange, 'flow_checked_tokens', tokens);
     });
@@ -50,14 +50,14 @@ function note({ recorder }: Thread, { sentAt, endedAt = sentAt }: Exchange, metr
   recorder?.counter(metric, {}, recorder.phaseAt(endedAt)).add(amount);
 }
 
-/** What can be counted of an answer: undefined where it called tools, for their tokens are not those of their text. */
+/** Texts to count. Undefined for tool calls, whose tokens are not those of their text. */
 function partsOf({ text, reasoning, toolCalls, censored }: Exchange): readonly string[] | undefined {
   if (censored || toolCalls.length > 0) return undefined;
   const parts = [reasoning, text].filter((part) => part !== '');
   return parts.length > 0 ? parts : undefined;
 }
 
-/** Whether the tokens that the server tells are those of the text: of an answer that is whole, without reasoning. */
+/** True where usage counts the answer's text: complete, without reasoning. */
 function isCheckable({ failure, finishReason, reasoning, usage }: Exchange): boolean {
   return failure === undefined && finishReason !== 'aborted' && reasoning === '' && !usage?.reasoningTokens;
 }

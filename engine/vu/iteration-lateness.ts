@@ -1,24 +1,24 @@
 import { LATE_ARRIVAL } from '../metrics/quality.js';
 import type { Recorder } from '../metrics/recorder.js';
 
-/** An iteration that has started, or will never start, and how late that was, in milliseconds. */
+/** Start of an iteration, or its drop, with its lateness in milliseconds. */
 export interface Arrived {
   readonly scenario: string;
-  /** When it was started or dropped. */
+  /** Instant of the start or drop. */
   readonly at: number;
   readonly lateness: number;
-  /** Whether an arrival rate asked for it: then its being late is a rate missed. */
+  /** True for an arrival rate, where lateness means a missed rate. */
   readonly open: boolean;
 }
 
-/** Notes how late an iteration started. */
+/** Records the lateness of a started iteration. */
 export function noteStart(recorder: Recorder, arrived: Arrived): void {
   const { scenario, at, lateness, open } = arrived;
   recorder.trend('iteration_lateness', { scenario }, recorder.phaseAt(at)).add(lateness);
   if (open) noteArrivals(recorder, arrived, 1);
 }
 
-/** Notes iterations that will never start. */
+/** Records dropped iterations. */
 export function noteDropped(recorder: Recorder, dropped: Arrived, count: number): void {
   const { scenario, at, open } = dropped;
   recorder.live.dropped += count;

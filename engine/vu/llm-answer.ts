@@ -3,8 +3,8 @@ import type { Exchange } from '../client/exchange.js';
 import type { Figures } from '../client/request-figures.js';
 
 /**
- * What a script is given of an exchange that has ended. An object with a getter of its own would be a dictionary, which
- * takes ten times the memory and is slow to read: so the getter is the class's.
+ * Answer to a script's request, from a finished exchange. A class, because an object with its own getter would be in
+ * dictionary mode, which takes ten times the memory and is slow to read.
  */
 export class Answer implements api.Answer {
   readonly ok: boolean;
@@ -52,7 +52,7 @@ export class Answer implements api.Answer {
     this.at = instantsOf(exchange);
   }
 
-  /** Made only when a script looks at it: most do not. */
+  /** Computed on access, since most scripts never read it. */
   get chunks(): api.Answer['chunks'] {
     const { chunkAt, chunkTokens, sentAt } = this.#exchange;
     return chunkAt.map((at, index) => ({ at: at - sentAt, tokens: chunkTokens[index] ?? 0 }));

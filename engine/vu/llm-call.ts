@@ -19,10 +19,10 @@ import { allTags, textTags } from './tags.js';
 import type { Thread } from './thread-context.js';
 import { listenFor } from './token-listener.js';
 
-/** How long a request may take, in milliseconds, where the script says nothing. */
+/** Default timeouts of a request, in milliseconds. */
 const TIMEOUTS: Timeouts = { total: 600_000, idle: 60_000 };
 
-/** What a script may give with every request; those after it only where the answer is streamed. */
+/** Request options of all protocols. STREAM_FIELDS are for streamed answers only. */
 const CALL_FIELDS = Object.keys({
   model: true,
   headers: true,
@@ -35,7 +35,7 @@ const CALL_FIELDS = Object.keys({
 } satisfies Record<keyof CallOptions, true>);
 const STREAM_FIELDS = ['abortAfter', 'onToken'] as const satisfies readonly (keyof StreamOptions)[];
 
-/** All that a script may give, by protocol. */
+/** Valid request fields, by protocol. */
 const FIELDS = new Map<string, readonly string[]>(
   Object.entries(PROTOCOLS).map(([name, { fields, stream }]) => [
     name,
@@ -43,25 +43,25 @@ const FIELDS = new Map<string, readonly string[]>(
   ]),
 );
 
-/** What a request needs to know of the VU that makes it. */
+/** State of the VU that a request depends on. */
 export interface Caller extends LoggedUser {
   readonly thread: Thread;
   readonly connections: (origin: string) => ConnectionSet;
   readonly signal: AbortSignal | undefined;
-  /** Requests of a `hook`, such as setup, are not counted. */
+  /** Requests in a `hook`, such as setup, are not recorded. */
   readonly stage: 'init' | 'hook' | 'running';
-  /** Requests were due so many milliseconds before they are asked for. */
+  /** Milliseconds by which the iteration, and thus its requests, started late. */
   readonly lateness: number;
   /** Tags of the run, the scenario and the VU. */
   readonly tags: SampleTags;
 }
 
-/** A request of any protocol. */
+/** Request of any protocol. */
 export type CallRequest = AnyRequest & StreamOptions;
 
 /**
- * The one way of every request: it is sent for a VU and recorded, again where the server is busy and the script wants
- * that, and the script is given its answer. Throws at once where the request makes no sense.
+ * Sends a VU's request, records it and returns the answer. Repeats it where the server is busy and the script asked for
+ * retries. Throws a TypeError for an invalid request.
  */
 export function call(vu: Caller, what: ProtocolName, request: CallRequest): Promise<Answer> {
   const streamed = checkFields(what, PROTOCOLS[what], request);
@@ -101,7 +101,7 @@ async function attempt(
       onToken: listener?.onToken,
     });
   } catch (error) {
-    // Not even the body could be made of what the script gave.
+    // The request could not be encoded.
     llm?.forget(clock.now());
     throw error;
   }
@@ -128,7 +128,7 @@ async function attempt(
   return new Answer(exchange, figures, good);
 }
 
-/** Finds fields that mean nothing: a slip of the pen would otherwise go unseen. Returns whether there is a stream. */
+/** Rejects unknown fields, such as typos. Returns true for a streamed answer. */
 function checkFields(what: ProtocolName, protocol: Protocol<AnyRequest>, request: CallRequest): boolean {
   if (typeof request !== 'object' || request === null) {
     throw new TypeError(`${what} takes an object, got ${JSON.stringify(request)}`);
@@ -158,7 +158,10 @@ function readTime(what: string, given: string | number | undefined, otherwise: n
   throw new TypeError(`${what}'s timeout: expected a duration such as "30s", got ${JSON.stringify(given)}`);
 }
 
-/** Tags by which a request's samples are kept apart: scenario, name, of several servers which, and what thresholds ask for. */
+/**
+ * Tags that split a request's samples. Scenario and name, the target where there are several, and what thresholds
+ * select by.
+ */
 function requestTags(
   { thread, tags, scenario }: Caller,
   request: CallRequest,

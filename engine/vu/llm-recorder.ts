@@ -6,7 +6,7 @@ import type { Counter, Phase, Tags, Trend } from '../metrics/series.js';
 import { overlap } from '../metrics/window.js';
 import { charactersOf, shareWithin } from './characters.js';
 
-/** The series of requests with the same tags that began in the same phase. */
+/** Series of requests with the same tags and phase. */
 interface RequestSeries {
   readonly ttft: Trend;
   readonly ttftChunk: Trend;
@@ -24,38 +24,38 @@ interface RequestSeries {
   readonly userSpeed: Trend;
 }
 
-/** Every protocol sends its requests by it. */
+/** HTTP method of all protocols. */
 const METHOD = 'POST';
 
-/** A request that has begun and not ended. */
+/** Request in flight. */
 export interface Pending {
   readonly tags: Tags;
-  /** To be told of every output event as it comes. */
+  /** Callback for each output event as it arrives. */
   readonly onOutput: OutputListener;
-  /** Tokens that came with the events so far. */
+  /** Tokens of the events so far. */
   readonly counted: () => number;
 }
 
-/** Turns exchanges into samples: live ones as events come, the rest when the request has ended. */
+/** Records exchanges: live figures as events arrive, others at the end. */
 export class LlmRecorder {
   readonly #recorder: Recorder;
   readonly #eachGap: typeof eachGap;
   readonly #series = new Map<string, RequestSeries>();
 
-  /** `gaps` visits the gaps of an exchange that are to be recorded: all of them, unless somebody else records them. */
+  /** `gaps` visits the gaps to record: all, unless they are recorded elsewhere. */
   constructor(recorder: Recorder, gaps = eachGap) {
     this.#recorder = recorder;
     this.#eachGap = gaps;
   }
 
-  /** A request begins. */
+  /** Starts recording a request. */
   begin(tags: Tags, now: number): Pending {
     const recorder = this.#recorder;
     const { live } = recorder;
     live.requestStarted(now);
     const arrived = this.#byPhase('flow_output_tokens', tags);
     let counted = 0;
-    // The last event with a token in it: one without passes its gap on, as in eachGap.
+    // Latest event with a token: one without passes its gap on, as in eachGap.
     let before = 0;
     const onOutput: OutputListener = ({ sentAt, chunkAt, chunkTokens }, index) => {
       const at = chunkAt[index] ?? 0;
@@ -70,12 +70,12 @@ export class LlmRecorder {
     return { tags, onOutput, counted: () => counted };
   }
 
-  /** A request that was begun has never been sent. */
+  /** Removes a request that was never sent. */
   forget(now: number): void {
     this.#recorder.live.requestEnded(now);
   }
 
-  /** A request has ended: notes what does not go by its tokens, which may have to be counted first. */
+  /** Records a finished request, except what depends on its final token count. */
   end({ tags }: Pending, exchange: Exchange): void {
     const recorder = this.#recorder;
     const endedAt = exchange.endedAt ?? exchange.sentAt;
@@ -102,7 +102,7 @@ export class LlmRecorder {
     }
   }
 
-  /** The tokens of a request that has ended are known. `good` says whether it met its SLO, if it had one. */
+  /** Records the rest once the tokens are known. `good` is true where it met its SLO, undefined without one. */
   settle(pending: Pending, exchange: Exchange, figures: Figures, good: boolean | undefined): void {
     if (exchange.censored) return;
     const recorder = this.#recorder;
@@ -154,7 +154,7 @@ export class LlmRecorder {
     this.#recorder.request(request, endedAt);
   }
 
-  /** Corrects what was counted while the answer came by what the server says at its end. */
+  /** Corrects the tokens counted during the stream by the final count. */
   #noteTokens(exchange: Exchange, figures: Figures, tags: Tags, endedAt: number, counted: number): void {
     const recorder = this.#recorder;
     const phase = recorder.phaseAt(endedAt);
@@ -187,7 +187,10 @@ export class LlmRecorder {
     inFlight.outside.add(to - from - steady);
   }
 
-  /** An answer's characters have come when its events did; which of them came with which event is not kept. */
+  /**
+   * Records an answer's characters by phase. They are spread over its events evenly, for their share of each event is
+   * not kept.
+   */
   #noteCharacters(exchange: Exchange, endedAt: number, tags: Tags): void {
     const characters = charactersOf(exchange);
     if (characters === 0) return;
@@ -238,12 +241,12 @@ export class LlmRecorder {
   }
 }
 
-/** Whether there are output tokens to count. Embeddings have none, and an answer in one piece has them by usage alone. */
+/** True where there are output tokens. Embeddings have none, and an answer in one piece has them by usage alone. */
 function hasOutput({ chunkAt }: Exchange, { outputTokens }: Figures): boolean {
   return chunkAt.length > 0 || outputTokens > 0;
 }
 
-/** Where the tokens of an answer have been counted. */
+/** Counter for the source of an answer's token count. */
 function countedBy({ usage, counted }: Exchange) {
   if (usage?.outputTokens !== undefined) return 'flow_counted_by_usage';
   return counted === undefined ? 'flow_counted_by_events' : 'flow_counted_by_tokenizer';

@@ -6,29 +6,29 @@ import type { MetricInfo } from '../metrics/catalogue.js';
 import type { LogDetails, LogRecord } from '../metrics/log-record.js';
 import type { Tags } from '../metrics/series.js';
 
-/** So many records go to the main thread together. */
+/** Records per message to the main thread. */
 const BATCH = 256;
 
 /**
- * Records of one worker that may be on their way: sent, and not yet written. What comes beyond them is dropped, so that
- * a slow disk costs records and never load. Sixteen gaps weigh as much as a record.
+ * Most weight of one worker's records that are sent, but not written. Records beyond it are dropped, so that a slow
+ * disk costs records and never load. Sixteen gaps weigh as much as a record.
  */
 const MOST_UNDERWAY = 16_384;
 
-/** Who makes a request or takes a sample. */
+/** Origin of a record: user, iteration, scenario. */
 export interface LoggedUser {
   readonly id: number;
   readonly iteration: number;
   readonly scenario: string;
 }
 
-/** Where a log's records go. */
+/** Destination and settings of a log. */
 export interface LogWay {
   readonly details: LogDetails;
   readonly worker: number;
-  /** The instant at which the load started. */
+  /** Instant at which the load started. */
   readonly startAt: number;
-  /** Weight of this worker's records that have been written, on memory that the main thread shares. */
+  /** Weight of this worker's written records, in shared memory. */
   readonly written: Int32Array;
   readonly send: (batch: {
     readonly records: readonly LogRecord[];
@@ -37,7 +37,7 @@ export interface LogWay {
   }) => void;
 }
 
-/** Notes what happens in one worker, one by one, where somebody wants to know. */
+/** Logs the requests and samples of one worker. */
 export class Log {
   readonly #way: LogWay;
   #records: LogRecord[] = [];
@@ -49,7 +49,7 @@ export class Log {
     this.#way = way;
   }
 
-  /** An LLM request has ended. */
+  /** Logs a finished LLM request. */
   llm(
     user: LoggedUser,
     protocol: string,
@@ -94,7 +94,7 @@ export class Log {
     });
   }
 
-  /** A plain HTTP request has ended. */
+  /** Logs a finished plain HTTP request. */
   http(user: LoggedUser, exchange: HttpExchange, name: string, expected: boolean | undefined, tags: Tags): void {
     const { tls_handshaking: tlsHandshaking, looking_up: _, ...timings } = timingsOf(exchange);
     const { method, address, status, error } = exchange;
@@ -121,7 +121,7 @@ export class Log {
     });
   }
 
-  /** A sample was taken that is of no request. */
+  /** Logs a sample outside of requests. */
   sample(
     user: LoggedUser,
     metric: string,
@@ -135,7 +135,7 @@ export class Log {
     this.#add({ kind: 'sample', metric, type, contains, value, at: this.#since(at), tags: tags(), vu, iteration });
   }
 
-  /** Sends what has gathered. */
+  /** Sends the buffered records. */
   flush(): void {
     if (this.#records.length === 0 && this.#dropped === 0) return;
     this.#way.send({ records: this.#records, weight: this.#weight, dropped: this.#dropped });

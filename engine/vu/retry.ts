@@ -2,34 +2,36 @@ import type { Retry } from '../api/requests.js';
 import type { Failure } from '../client/exchange.js';
 import { type Clock, sleep } from '../clock.js';
 
-/** The statuses by which a server asks to be left alone for a while. */
+/** Statuses of a busy server. */
 const BUSY = new Set([429, 503]);
 
-/** What is waited before the second attempt where the server does not say; it doubles with each further one. In milliseconds. */
+/**
+ * Wait before the second attempt, in milliseconds; doubles with each further one. For servers without `Retry-After`.
+ */
 const FIRST_WAIT = 1000;
 const LONGEST_WAIT = 30_000;
 
 const MOST_ATTEMPTS = 100;
 
-/** What is known of an answer that may be tried for again. */
+/** Answer that may be retried. */
 interface Attempted {
   readonly failure: Failure | undefined;
-  /** 1 for the answer of one attempt. */
+  /** Number of attempts so far. */
   attempts: number;
 }
 
-/** What retries need around them. */
+/** Dependencies of retries. */
 export interface Retrying {
   readonly clock: Clock;
   readonly signal: AbortSignal | undefined;
-  /** The time that all attempts and the waits between them may take together, in milliseconds. */
+  /** Time limit of all attempts and waits, in milliseconds. */
   readonly total: number;
 }
 
 /**
- * Sends a request, and as long as the server is busy (429, 503) sends it again, as often as was asked for, each time after
- * the wait that the server wants. No attempt begins for which there would be no time; the answer is the last attempt's.
- * `send` is given the time that is left, in milliseconds.
+ * Sends a request, again while the server is busy (429, 503). Makes at most the attempts asked for, each after the
+ * server's wait. An attempt without time left is not made; resolves to the last answer. `send` gets the remaining time
+ * in milliseconds.
  */
 export function withRetries<Answer extends Attempted>(
   retry: Retry | undefined,

@@ -4,20 +4,20 @@ import type { Phase } from '../metrics/series.js';
 import { allTags, pickTags, textTags } from './tags.js';
 import type { VuState } from './vu-state.js';
 
-/** Tags of a sample that the script takes: its own, the scenario, and those that a threshold asks for. */
+/** Tags of a script's sample. Its own, the scenario, and those that thresholds select by. */
 export function ownTags(vu: VuState, tags: SampleTags | undefined): Record<string, string> {
   const { thread } = vu;
   const asked = thread.tagKeys.length > 0 ? pickTags(textTags(vu.tags), thread.tagKeys) : {};
   return { scenario: vu.scenario, ...asked, ...textTags(tags) };
 }
 
-/** Logs a sample that is taken now, where somebody wants to know. */
+/** Logs a sample taken now, where records are logged. */
 export function logSample(vu: VuState, metric: string, info: MetricInfo, value: number, own?: SampleTags): void {
   const { log, clock } = vu.thread;
   if (vu.stage === 'running') log?.sample(vu, metric, info, value, clock.now(), () => allTags(vu, own));
 }
 
-/** Whether a sample that is taken now belongs to the steady state. */
+/** Phase of a sample taken now. */
 export function phaseOf(vu: VuState): Phase {
   if (vu.stage === 'hook') return 'outside';
   return vu.thread.recorder?.phaseAt(vu.thread.clock.now()) ?? 'outside';

@@ -3,16 +3,16 @@ import { fileURLToPath } from 'node:url';
 import { messageOf } from '../errors.js';
 import type { Thread } from './thread-context.js';
 
-/** Where our own code is, compiled and, by its source maps, as written: frames in it say nothing to the user. */
+/** Folders of our own code, compiled and by source maps. Its frames are hidden from users. */
 const COMPILED = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const OWN = ['engine', 'reporters', 'bin'].flatMap((folder) =>
   [COMPILED, dirname(COMPILED)].map((root) => join(root, folder) + sep),
 );
 
-/** A frame of a stack: a file with line and column, perhaps in parentheses behind a function's name. */
+/** Stack frame: file, line and column, maybe in parentheses after a function. */
 const FRAME = /\(?((?:file:\/\/)?\/[^():]+|[A-Za-z]:\\[^():]+):(\d+):(\d+)\)?$/;
 
-/** The user's own place that threw, as `file:line:column`; undefined when no frame is the user's. */
+/** Topmost place in the user's code, as `file:line:column`. Undefined without such a frame. */
 export function placeOf(error: unknown): string | undefined {
   for (const line of framesOf(error)) {
     const found = FRAME.exec(line.trim());
@@ -23,13 +23,13 @@ export function placeOf(error: unknown): string | undefined {
   return undefined;
 }
 
-/** Whether it was our own code that threw, with none of the user's in between. */
+/** True for an error of our own code, without user frames. */
 export function isOurs(error: unknown): boolean {
   const own = framesOf(error).some((line) => OWN.some((folder) => line.includes(folder)));
   return own && placeOf(error) === undefined;
 }
 
-/** The stack without our own and Node's frames. */
+/** Stack without frames of our own and of Node. */
 export function userStack(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const frames = framesOf(error).filter(
@@ -38,7 +38,7 @@ export function userStack(error: unknown): string {
   return [`${error.name}: ${error.message}`, ...frames].join('\n');
 }
 
-/** Counts what a script threw, with its place and free of keys; `remark` goes behind the message. */
+/** Counts a script error by message and place, with secrets redacted. `remark` follows the message. */
 export function noteScriptError(thread: Thread, scenario: string, error: unknown, remark = ''): void {
   const redact = thread.target?.redact ?? ((text: string) => text);
   const message = redact(messageOf(error)) + remark;

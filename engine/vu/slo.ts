@@ -3,8 +3,8 @@ import type { Exchange } from '../client/exchange.js';
 import type { Figures } from '../client/request-figures.js';
 
 /**
- * Whether a request met its SLO, undefined where it had none. A figure that the answer was too short to have does not
- * count against it.
+ * True where a request met its SLO, undefined without one. A figure that the answer was too short to have counts as
+ * met.
  */
 export function isGood(slo: Slo | undefined, exchange: Exchange, { ttft, tpot, e2e }: Figures): boolean | undefined {
   if (!slo || exchange.censored) return undefined;

@@ -19,84 +19,81 @@ import type { LlmRecorder } from './llm-recorder.js';
 import type { Log } from './record-log.js';
 import type { WrongVariable } from './wrong-variables.js';
 
-/** Counts of the whole process, shared by all threads. */
+/** Indexes of process-wide counts, in memory shared by all threads. */
 export const INSTANCE = {
   vusActive: 0,
   vusInitialized: 1,
   iterationsCompleted: 2,
   iterationsInterrupted: 3,
-  /** The most VUs that were active at once. */
+  /** Most VUs active at once. */
   vusPeak: 4,
 } as const;
 
-/** What all VUs of one thread have in common. */
+/** Context of all VUs in one thread. */
 export interface Thread {
   readonly clock: Clock;
-  /** Folder of the scenario file: relative paths start here. */
+  /** Folder of the scenario file, base of relative paths. */
   readonly folder: string;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** There only where the file is read for its options: variables whose values are no good, to be told together. */
+  /** Collects invalid variables while the file is read for its options. */
   readonly wrongVariables?: WrongVariable[] | undefined;
   /** Tags of the whole run. */
   readonly tags: Tags;
   readonly tagKeys: readonly string[];
   readonly seed: number;
-  /** VUs in the whole test. */
+  /** VUs of the whole test. */
   readonly vus: number;
-  /** A shorter iteration keeps its VU waiting for the rest, in milliseconds. */
+  /** Shortest duration of an iteration, in milliseconds. Its VU waits for the rest. */
   readonly minIterationDuration: number;
-  /** When scenarios have started, in milliseconds since the load did. */
+  /** Actual starts of scenarios, in milliseconds since the load started. */
   readonly starts: Map<string, number>;
   readonly datasets: Datasets;
   readonly synthetics: Synthetics;
-  /** Files and arrays at the top of the scenario file. */
+  /** Files and arrays opened in the init code. */
   readonly shared: SharedData;
-  /** How plain HTTP requests are made. */
+  /** Options of plain HTTP requests. */
   readonly http: Required<HttpOptions>;
   readonly metrics: MetricRegistry;
   readonly instance: Int32Array;
-  /**
-   * The server under test, of several the first; undefined where the file is only read for its options, or no server was
-   * named.
-   */
+  /** First server under test. Undefined where none was named, or the file is only read for its options. */
   readonly target: Target | undefined;
-  /** The server for the next LLM request: of several the one whose turn it is. */
+  /** Server for the next LLM request, round-robin. */
   readonly nextTarget: () => Target | undefined;
-  /** The way to every server. */
+  /** Routes to servers. */
   readonly transport: Transport;
-  /** Undefined where nothing is measured. */
+  /** Undefined where nothing is recorded. */
   readonly recorder: Recorder | undefined;
   readonly llm: LlmRecorder | undefined;
   readonly httpRecorder: HttpRecorder | undefined;
-  /** There only where the model's tokenizer counts what the server does not. */
+  /** Token counts by the model's tokenizer; undefined without one. */
   readonly counting?: Counting | undefined;
-  /** There only where somebody wants to know what happens, one by one. */
+  /** Log of requests and samples, where one was asked for. */
   readonly log?: Log | undefined;
   /** Milliseconds since the load started. */
   readonly elapsed: () => number;
   /** Options of the whole test; undefined while they are being read. */
   readonly options: Options | undefined;
-  /** Told whenever code of a VU is about to run; iteration −1 is the top of the file. */
+  /** Options of the whole test. Undefined while they are being read. */
   readonly onEntry: (vu: number, iteration: number) => void;
-  /** Ends the whole test, as the script asked. */
+  /** Aborts the test on the script's request. */
   readonly abort: (message: string) => void;
-  /** Lets the whole test go on and fail at its end, as the script asked. */
+  /** Marks the test as failed on the script's request; it runs on. */
   readonly markFailed: (message: string) => void;
-  /** Ends the whole test, for it cannot work. */
+  /** Ends the test with an error that makes it impossible. */
   readonly fail: (error: UserError) => void;
-  /** There only where `handleSummary` runs. */
+  /** Defined only while `handleSummary` runs. */
   readonly reporters?: SummaryReporters | undefined;
-  /** Told of every request that has ended, for `tokenswarm try`. */
+  /** Called for every finished LLM request, for `tokenswarm try`. */
   readonly onExchange?: ((request: AnyRequest, exchange: Exchange) => void) | undefined;
-  /** The same of plain HTTP requests. */
+  /** Called for every finished plain HTTP request. */
   readonly onHttpExchange?: ((exchange: HttpExchange) => void) | undefined;
 }
 
-/** The metrics that the scenario file creates. */
+/** Custom metrics of the scenario file. */
 export class MetricRegistry {
   readonly #metrics = new Map<string, MetricInfo>();
 
-  /** Notes a metric. Throws when its name is taken by one of another kind, or is none. */
+  /** Registers a metric. Throws for an invalid name, or one taken by a different kind. */
   define(name: string, info: MetricInfo): MetricInfo {
     if (typeof name !== 'string' || !METRIC_NAME.test(name)) {
       throw new Error(

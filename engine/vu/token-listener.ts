@@ -3,21 +3,24 @@ import type { StreamOptions } from '../api/requests.js';
 import type { TokenListener } from '../client/request-context.js';
 import { messageOf } from '../errors.js';
 
-/** A script's wishes for the time in which an answer comes. */
+/** Script's `abortAfter` and `onToken` for one request. */
 export interface Listening {
   readonly onToken: TokenListener;
-  /** Throws what the script's own callback has thrown, if it has. */
+  /** Rethrows an error of the script's callback. */
   rethrow(): void;
 }
 
-/** Listens for `abortAfter` and `onToken`; undefined where a script wants neither, and then a token costs nothing. */
+/**
+ * Creates a listener for `abortAfter` and `onToken`. Undefined where a script uses neither, so that a token then costs
+ * nothing.
+ */
 export function listenFor(what: string, { abortAfter, onToken }: StreamOptions): Listening | undefined {
   if (!abortAfter && !onToken) return undefined;
   const most = abortAfter?.tokens ?? Number.POSITIVE_INFINITY;
   if (!(most >= 1)) {
     throw new TypeError(`${what}'s abortAfter: expected { tokens: n } with n of at least 1, got ${most}`);
   }
-  // It is called from the socket, which knows nothing of the group in which the request was made.
+  // Called from the socket, which has no async context of the group around the request.
   const tell = onToken && AsyncResource.bind(onToken);
   let heard = 0;
   let thrown: { readonly error: unknown } | undefined;

@@ -13,7 +13,7 @@ import { noteScriptError } from './script-error.js';
 import { INSTANCE, type Thread } from './thread-context.js';
 import { Interrupted, TestAborted, type VuPlan, type VuState } from './vu-state.js';
 
-/** The exports of one evaluation of the scenario file. */
+/** Exports of one evaluation of the scenario file. */
 export type ScriptExports = Readonly<Record<string, unknown>>;
 
 /** Evaluates the scenario for one VU; see script/evaluate. */
@@ -27,34 +27,36 @@ export type Evaluate = (
   },
 ) => ScriptExports;
 
-/** The functions that a scenario may export for each VU, to run once before its first and after its last iteration. */
+/** Hooks of each VU, before its first and after its last iteration. */
 export type VuHook = 'vuSetup' | 'vuTeardown';
 
-/** Which iteration a VU is to run. */
+/** Iteration for a VU to run. */
 export interface Turn {
   readonly iterationInTest: number;
-  /** The instant at which it should start; undefined where it only follows the VU's last. */
+  /** Scheduled start. Undefined where it follows the VU's previous iteration. */
   readonly dueAt: number | undefined;
 }
 
-/** How an iteration ended. */
+/** Outcome of an iteration. */
 export type IterationEnd = 'complete' | 'failed' | 'interrupted';
 
-/** One virtual user: its own evaluation of the scenario, its own API, its own sockets. */
+/** Virtual user: its own evaluation of the scenario, API and sockets. */
 export class Vu {
   readonly exports: ScriptExports;
   readonly #state: VuState;
   readonly #globals: { env: Readonly<Record<string, string | undefined>>; vu: number; iter: number; open: Api['open'] };
-  /** By the origin of their server. */
+  /** By the server's origin. */
   readonly #connections = new Map<string, ConnectionSet>();
   readonly #httpConnections = new Map<string, ConnectionSet>();
   #stopping = new AbortController();
-  /** Ends the iteration that is running. */
+  /** Rejects the running iteration. */
   #interrupt: ((reason: Error) => void) | undefined;
-  /** What `vuSetup` has returned. */
+  /** Return value of `vuSetup`. */
   #mine: unknown;
 
-  /** Evaluates the scenario file for this VU. Throws what its top level throws. Without a plan it has no iterations. */
+  /**
+   * Evaluates the scenario file for this VU. Throws the errors of its top level. Without a plan it has no iterations.
+   */
   constructor(thread: Thread, evaluate: Evaluate, id: number, plan: VuPlan | undefined, scenario = plan?.name ?? '') {
     const state: VuState = {
       thread,
@@ -82,7 +84,7 @@ export class Vu {
     if (plan) Atomics.add(thread.instance, INSTANCE.vusInitialized, 1);
   }
 
-  /** Calls an exported function with the signal by which its waiting can be ended. */
+  /** Calls an exported function; `signal` interrupts its waits. */
   async call(name: string, signal: AbortSignal | undefined, ...values: readonly unknown[]): Promise<unknown> {
     const { thread, id, iteration } = this.#state;
     this.#state.signal = signal;
@@ -92,12 +94,12 @@ export class Vu {
     return await exported(...values);
   }
 
-  /** Whether the scenario exports a hook. */
+  /** True where the scenario exports the hook. */
   hasHook(name: VuHook): boolean {
     return typeof this.exports[name] === 'function';
   }
 
-  /** Runs a hook; what `vuSetup` returns is given to the iterations and to `vuTeardown`. */
+  /** Runs a hook. Iterations and `vuTeardown` get the return value of `vuSetup`. */
   async runHook(name: VuHook, signal: AbortSignal | undefined, data: unknown): Promise<void> {
     const state = this.#state;
     state.stage = 'hook';
@@ -109,15 +111,12 @@ export class Vu {
     }
   }
 
-  /** Calls the function that is an iteration. */
+  /** Calls the iteration's function. */
   callIteration(signal: AbortSignal | undefined, data: unknown): Promise<unknown> {
     return this.call(this.#state.plan?.exec ?? 'default', signal, data, this.#mine);
   }
 
-  /**
-   * From now on this iteration is the one that runs: its random numbers and the rows that it draws are its own,
-   * whichever VU and whichever worker it has come to.
-   */
+  /** Enters an iteration: its random numbers and rows. They depend on its number alone, not on the VU or worker. */
   enter(iterationInTest: number): void {
     const state = this.#state;
     state.iterationInTest = iterationInTest;
@@ -125,11 +124,11 @@ export class Vu {
     this.#globals.iter = state.iteration;
   }
 
-  /** Runs one iteration and records it. Never rejects. `data` gives what `setup` returned, as a fresh copy. */
+  /** Runs one iteration and records it. Never rejects. `data` returns a fresh copy of what `setup` returned. */
   async iterate({ iterationInTest, dueAt }: Turn, data: () => unknown): Promise<IterationEnd> {
     const state = this.#state;
     const { thread } = state;
-    // One for many iterations, until it is used: making it would be a good part of what a short iteration costs.
+    // Reused until aborted: creating it is a good part of the cost of a short iteration.
     if (this.#stopping.signal.aborted) this.#stopping = new AbortController();
     const { signal } = this.#stopping;
     this.enter(iterationInTest);
@@ -154,7 +153,7 @@ export class Vu {
     return end;
   }
 
-  /** Ends the iteration that is running, if there is one. */
+  /** Interrupts the running iteration, if any. */
   interrupt(): void {
     if (!this.#interrupt) return;
     const reason = new Interrupted('the iteration was interrupted');
@@ -205,7 +204,7 @@ export class Vu {
 
   #noteError(error: unknown): void {
     const { thread, scenario } = this.#state;
-    // A mistake in the set-up would fail every iteration alike: better to stop and say so.
+    // An error in the setup would fail every iteration alike: better to stop and say so.
     if (error instanceof UserError) {
       thread.fail(error);
       return;

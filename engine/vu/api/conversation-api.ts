@@ -3,10 +3,10 @@ import type { Conversation, ConversationOptions } from '../../api/conversation.j
 import type { Api } from '../../api/index.js';
 import { type ChatMessage, textOf } from '../../client/protocols/chat-messages.js';
 
-/** What texts are taken for before the server has counted any: four bytes of UTF-8 a token. */
+/** Tokens per byte of UTF-8, before the server has counted any. */
 const TOKENS_A_BYTE = 0.25;
 
-/** Makes `conversation` over a VU's own `chat`. */
+/** Creates `conversation` on top of a VU's `chat`. */
 export function conversationOver(chat: Api['chat']): Api['conversation'] {
   return (options = {}) => converse(chat, options);
 }
@@ -22,7 +22,7 @@ function converse(chat: Api['chat'], options: ConversationOptions): Conversation
   let tokensAByte = TOKENS_A_BYTE;
 
   const forget = () => {
-    // What a tool has said means nothing without the call.
+    // The result of a tool means nothing without its call.
     do turns.shift();
     while (turns[0]?.[0]?.role === 'tool');
   };
@@ -62,7 +62,7 @@ function converse(chat: Api['chat'], options: ConversationOptions): Conversation
   };
 }
 
-/** An answer as the conversation goes on with it: without its reasoning, which servers want not to be told again. */
+/** Message of an answer in the history. Without its reasoning, as servers expect. */
 function messageOf({ text, toolCalls }: Answer): ChatMessage {
   if (toolCalls.length === 0) return { role: 'assistant', content: text };
   const calls = toolCalls.map(({ id, name, arguments: given }) => {

@@ -65,11 +65,11 @@ export function ownMetrics(vu: VuState): typeof metrics {
   };
 }
 
-/** A user's metric. */
+/** Custom metric of a script. */
 interface OpenMetric {
-  /** Its series for a sample's tags; undefined where nothing is recorded. */
+  /** Series for a sample's tags; undefined where nothing is recorded. */
   readonly open: (tags?: SampleTags) => Series | undefined;
-  /** Logs a sample that it has taken. */
+  /** Logs a recorded sample. */
   readonly log: (value: number, tags?: SampleTags) => void;
 }
 

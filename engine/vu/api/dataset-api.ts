@@ -31,7 +31,7 @@ export function datasetFor(vu: VuState): typeof api.dataset {
 const OPTIONS = ['format', 'sample', 'filter', 'cacheSalt', 'tokenizer'];
 const LIMITS = ['minTokens', 'maxTokens'] as const;
 
-/** Throws a TypeError that says what is wrong with the options of a data set. */
+/** Validates the options of a data set. Throws a TypeError with the expected values. */
 function checkOptions(options: api.DatasetOptions): void {
   if (typeof options !== 'object' || options === null) throw wrong('options', 'an object', options);
   known(options, OPTIONS, '');

@@ -18,7 +18,7 @@ export function envOf(vu: VuState): Env {
     const value = parse(text);
     if (value !== undefined) return value;
     const wrong = { name, message: `expected ${expected}, got ${JSON.stringify(text)}` };
-    // Where the file is only read for its options, it is read on, so that all that is wrong is said at once.
+    // While the file is read for its options, evaluation continues, to report all problems at once.
     if (!thread.wrongVariables) refuseVariables([wrong]);
     else if (!thread.wrongVariables.some((known) => known.name === name)) thread.wrongVariables.push(wrong);
     return otherwise;
@@ -52,7 +52,7 @@ export function envOf(vu: VuState): Env {
   };
 }
 
-/** ` from 1 to 10`, ` from 1 on`, ` up to 10`; nothing where there are no bounds. */
+/** Range as text, such as ` from 1 to 10`; empty without bounds. */
 function within(least: number | undefined, most: number | undefined): string {
   if (least === undefined) return most === undefined ? '' : ` up to ${most}`;
   return most === undefined ? ` from ${least} on` : ` from ${least} to ${most}`;

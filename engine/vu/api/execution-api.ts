@@ -2,7 +2,7 @@ import type { Execution } from '../../api/execution.js';
 import { INSTANCE } from '../thread-context.js';
 import { TestAborted, type VuPlan, type VuState } from '../vu-state.js';
 
-/** `exec` of one VU: read when it is asked for. */
+/** `exec` of one VU, with values read on access. */
 export function executionOf(vu: VuState): Execution {
   const { thread } = vu;
   const count = (index: number) => Atomics.load(thread.instance, index);
@@ -56,7 +56,7 @@ export function executionOf(vu: VuState): Execution {
       },
       get options() {
         if (!thread.options) throw unknown('test.options');
-        // A copy: what one VU does to it is no other's business.
+        // A copy, so that a VU cannot change the options of others.
         return structuredClone(thread.options);
       },
     },
@@ -85,7 +85,7 @@ function planOf({ plan }: VuState, field: string): VuPlan {
   return plan;
 }
 
-/** When its scenario really started, in milliseconds since the load did. */
+/** Actual start of its scenario, in milliseconds since the load started. */
 function startOf(vu: VuState, field: string): number {
   const { startTime } = planOf(vu, field);
   return vu.thread.starts.get(vu.scenario) ?? startTime;

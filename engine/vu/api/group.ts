@@ -3,20 +3,20 @@ import { BUILT_IN } from '../../metrics/catalogue.js';
 import { logSample, ownTags } from '../samples.js';
 import type { VuState } from '../vu-state.js';
 
-/** What stands before each name in a group's path, as in k6: `::login::first try`. */
+/** Prefix of names in a group's path, as in k6: `::login::first try`. */
 const SEPARATOR = '::';
 
-/** Follows each group into whatever its function awaits. Until the first group is entered it costs nothing. */
+/** Path of the current group, across awaits. Costs nothing until a script enters its first group. */
 const entered = new AsyncLocalStorage<string>();
 
-/** Adds the tag `group`, which is the path of the group in which it is read; `root` outside of all. */
+/** Adds the tag `group`: the current group's path. It is `root` outside of groups. */
 export function withGroup(tags: Record<string, string>, root: string): Record<string, string> {
   return Object.defineProperty(tags, 'group', { get: () => entered.getStore() ?? root, enumerable: true });
 }
 
 /**
- * `group` of one VU. What its function throws goes on to the caller, and the time until then is recorded, as in k6;
- * that of a group that was interrupted is not.
+ * `group` of one VU. Errors of its function propagate. Its duration is recorded in either case, as in k6, but not for
+ * an interrupted group.
  */
 export function groupFor(vu: VuState) {
   return <Result>(name: string, run: () => Result): Result => {

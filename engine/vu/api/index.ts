@@ -20,7 +20,7 @@ import { sharedFor } from './shared-array.js';
 import { syntheticFor } from './synthetic-api.js';
 import { traceRowFor } from './trace-row.js';
 
-/** What one VU gets for `import … from 'tokenswarm'`: the functions of engine/api, bound to it. */
+/** API of one VU: the functions of engine/api, bound to it. */
 export function bindApi(vu: VuState): Api {
   const { thread } = vu;
   const exec = executionOf(vu);
@@ -108,7 +108,7 @@ export function bindApi(vu: VuState): Api {
   };
 }
 
-/** Has the reporters do something. In a script a mistake is that of a call, and its place is where it was called. */
+/** Calls the reporters of a summary. Their UserError becomes an error at the script's call. */
 function report<Result>({ reporters }: Thread, what: string, make: (reporters: SummaryReporters) => Result): Result {
   if (!reporters) throw new Error(`${what}() works in handleSummary() only, and only where there are reporters`);
   try {
@@ -119,7 +119,7 @@ function report<Result>({ reporters }: Thread, what: string, make: (reporters: S
   }
 }
 
-/** A function for each protocol. */
+/** One function for each protocol. */
 function callsOf(vu: VuState): Pick<Api, ProtocolName> {
   const calls = (Object.keys(PROTOCOLS) as ProtocolName[]).map((name) => [
     name,

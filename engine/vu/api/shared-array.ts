@@ -2,7 +2,7 @@ import { isAbsolute, resolve } from 'node:path';
 import type * as data from '../../api/data.js';
 import type { VuState } from '../vu-state.js';
 
-/** `open` and `SharedArray` of one VU: at the top of the file only, as in k6. */
+/** `open` and `SharedArray` of one VU: init only, as in k6. */
 export function sharedFor(vu: VuState): Pick<typeof data, 'open' | 'SharedArray'> {
   const { shared, folder } = vu.thread;
 
@@ -15,7 +15,7 @@ export function sharedFor(vu: VuState): Pick<typeof data, 'open' | 'SharedArray'
     return mode === 'b' ? shared.bytes(file) : shared.text(file);
   }
 
-  /** What a constructor returns takes the place of what it makes: a plain array, as fast as any. */
+  /** Constructs a plain array, which is as fast as any. */
   function sharedArray(name: string, make: () => readonly unknown[]): readonly unknown[] {
     if (vu.stage !== 'init') throw new Error('a SharedArray has to be made at the top of the scenario file');
     return shared.array(name, make);

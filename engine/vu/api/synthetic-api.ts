@@ -45,7 +45,7 @@ export function syntheticFor(vu: VuState): typeof api.synthetic {
   };
 }
 
-/** Throws a TypeError that says what is wrong. */
+/** Validates the options of synthetic prompts. Throws a TypeError with the expected values. */
 function checkOptions(options: api.SyntheticOptions): void {
   if (typeof options !== 'object' || options === null) {
     throw new TypeError(`synthetic: expected an object such as { input: 512 }, got ${JSON.stringify(options)}`);

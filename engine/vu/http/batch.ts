@@ -3,20 +3,20 @@ import type { Response } from '../../api/http-response.js';
 import { readAddress } from '../../client/http/address.js';
 import { type HttpUser, requestFor } from './http-request.js';
 
-/** A request of a batch, whatever form it had. */
+/** Normalized request of a batch. */
 interface Job {
   readonly key: string;
   readonly method: string;
   readonly url: Url;
   readonly body: RequestBody | undefined;
   readonly params: Params | undefined;
-  /** The server that it goes to. */
+  /** Origin of the server. */
   readonly host: string;
 }
 
 type Responses = Record<string, Response>;
 
-/** Makes the requests of a batch, so many at once as the options say. Rejects with the first error, after all have ended. */
+/** Sends the requests of a batch, with limited concurrency. Rejects with the first error, after all have ended. */
 export async function batchOf(
   user: HttpUser,
   requests: readonly BatchRequest[] | Readonly<Record<string, BatchRequest>>,
@@ -33,7 +33,7 @@ export async function batchOf(
   return Array.isArray(requests) ? jobs.map(({ key }) => responses[key] as Response) : inOrder(jobs, responses);
 }
 
-/** An object's responses in the order of its requests, not in that in which they came. */
+/** Orders an object's responses as its requests. */
 function inOrder(jobs: readonly Job[], responses: Responses): Responses {
   return Object.fromEntries(jobs.map(({ key }) => [key, responses[key] as Response]));
 }
@@ -64,7 +64,7 @@ function argumentsOf(request: BatchRequest): Arguments {
     readonly body?: RequestBody;
     readonly params?: Params;
   };
-  // What http.url makes is a URL with a name.
+  // http.url returns a URL with a name.
   return 'name' in request ? ['GET', request] : [method, url, body, params];
 }
 
@@ -72,7 +72,7 @@ function isList(request: BatchRequest): request is Extract<BatchRequest, readonl
   return Array.isArray(request);
 }
 
-/** Runs every job, at most `most` at once and `perHost` for one host. */
+/** Runs all jobs, at most `most` at once and `perHost` per host. */
 async function withLimits(
   jobs: readonly Job[],
   most: number,

@@ -1,10 +1,10 @@
 import { inspect } from 'node:util';
 import type { ExpectedStatuses } from '../../api/http-params.js';
 
-/** What is expected where the script says nothing: 200 to 399. */
+/** Default of expected statuses: 200 to 399. */
 export const EXPECTED: ExpectedStatuses = { expects: (status) => status >= 200 && status <= 399 };
 
-/** Statuses that are expected: numbers, and ranges that include both ends. Throws a TypeError for anything else. */
+/** Set of expected statuses: numbers, and inclusive ranges. Throws a TypeError for anything else. */
 export function expectedStatuses(
   ...statuses: readonly (number | { readonly min: number; readonly max: number })[]
 ): ExpectedStatuses {

@@ -3,17 +3,17 @@ import { timingsOf } from '../../client/http/timings.js';
 import { type Recorder, SERIES_LIMIT } from '../../metrics/recorder.js';
 import type { Counter, Phase, Rate, Tags, Trend } from '../../metrics/series.js';
 
-/** What is counted under one name beyond the exchange itself. */
+/** Attributes of a recorded request besides its exchange. */
 export interface HttpSample {
   readonly scenario: string;
   readonly name: string;
-  /** Tags that thresholds ask for, as far as this request has them. */
+  /** Tags of this request that thresholds select by. */
   readonly asked: Tags;
-  /** Whether the status was one that is expected; undefined where the script does not want to know. */
+  /** Expected status or not; undefined where the script disabled the check. */
   readonly expected: boolean | undefined;
 }
 
-/** The series of requests with the same tags that began in the same phase. */
+/** Series of requests with the same tags and phase. */
 interface HttpSeries {
   readonly sent: Counter;
   readonly received: Counter;
@@ -28,24 +28,24 @@ interface HttpSeries {
   readonly receiving: Trend;
 }
 
-/** Metrics that are kept apart by name in any case; the others where a threshold selects by it. */
+/** Metrics always split by name. Others are where a threshold selects by name. */
 const NAMED = ['http_reqs', 'http_req_failed', 'http_req_duration'];
 
-/** Turns exchanges into k6's HTTP metrics. */
+/** Records exchanges as k6's HTTP metrics. */
 export class HttpRecorder {
   readonly #recorder: Recorder;
   readonly #named: ReadonlySet<string>;
   readonly #series = new Map<string, HttpSeries>();
   readonly #warned = new Set<string>();
 
-  /** `submetrics` are those that thresholds ask for. */
+  /** `submetrics` are the selections of thresholds. */
   constructor(recorder: Recorder, submetrics: readonly { readonly name: string; readonly selector: Tags }[]) {
     const asked = submetrics.filter(({ selector }) => 'name' in selector).map(({ name }) => name);
     this.#recorder = recorder;
     this.#named = new Set([...NAMED, ...asked]);
   }
 
-  /** A request has ended. */
+  /** Records a finished request. */
   end(exchange: HttpExchange, sample: HttpSample): void {
     const recorder = this.#recorder;
     const { scenario, expected } = sample;
@@ -74,7 +74,7 @@ export class HttpRecorder {
     if (!expected) this.#noteFailure(exchange, sample);
   }
 
-  /** Something that happens again and again is said once in the report. */
+  /** Adds a warning to the report, once for each text. */
   warn(text: string): void {
     if (this.#warned.has(text)) return;
     this.#warned.add(text);
@@ -109,13 +109,13 @@ export class HttpRecorder {
       waiting: recorder.trend('http_req_waiting', tagsOf('http_req_waiting'), phase),
       receiving: recorder.trend('http_req_receiving', tagsOf('http_req_receiving'), phase),
     };
-    // Beyond the limit series are shared, and so many keys would only cost memory.
+    // Beyond the limit series are shared, and their keys would only cost memory.
     if (this.#series.size < SERIES_LIMIT) this.#series.set(key, series);
     return series;
   }
 }
 
-/** The kind of failure, as LLM requests have them, that stands behind k6's code of an error. */
+/** Failure kind, as of LLM requests, for k6's error code. */
 function kindOf(code: number, status: number): string {
   if (code === 1050) return 'timeout';
   if (code === 1701) return 'malformed';

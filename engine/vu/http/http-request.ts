@@ -12,16 +12,16 @@ import type { VuState } from '../vu-state.js';
 import { HttpResponse } from './http-response.js';
 import { type ReadParams, readParams } from './request-params.js';
 
-/** A VU as its HTTP requests see it. */
+/** State of a VU that its HTTP requests share. */
 export interface HttpUser {
   readonly vu: VuState;
-  /** What `http.setResponseCallback` has set last. */
+  /** Latest argument of `http.setResponseCallback`. */
   expected: ExpectedStatuses | null;
 }
 
 const NO_HEADERS: readonly string[] = [];
 
-/** Makes a request for a VU, records it with its redirects, and gives the script its response. */
+/** Sends a VU's request and returns the response. Records it, and its redirects. */
 export async function requestFor<Type extends ResponseType>(
   user: HttpUser,
   what: string,
@@ -54,7 +54,7 @@ export async function requestFor<Type extends ResponseType>(
   return finish(user, read, exchange, type);
 }
 
-/** Where the request goes; a text that is no URL otherwise. */
+/** Address of a request; its text where that is no URL. */
 function addressOf({ thread }: VuState, what: string, given: Url): Address | string {
   const text = typeof given === 'string' ? given : given?.url;
   if (typeof text !== 'string') throw new TypeError(`${what}: expected a URL, got ${String(given)}`);
@@ -70,7 +70,7 @@ function addressOf({ thread }: VuState, what: string, given: Url): Address | str
   return text;
 }
 
-/** A request that cannot even be made is no request: it has an error and is in no metric, as in k6. */
+/** Response to an invalid URL, not in any metric, as in k6. */
 function refused<Type extends ResponseType>(
   user: HttpUser,
   read: ReadParams,
@@ -135,7 +135,7 @@ function callOf(
   };
 }
 
-/** Counts one request; what `setup` and `teardown` ask for is not counted. */
+/** Records one request, except those of `setup` and `teardown`. */
 function record(vu: VuState, exchange: HttpExchange, name: string, own: Tags, expected: ExpectedStatuses | null): void {
   const { thread, scenario } = vu;
   thread.onHttpExchange?.(exchange);
@@ -149,7 +149,7 @@ function record(vu: VuState, exchange: HttpExchange, name: string, own: Tags, ex
 
 const NO_TAGS: Tags = {};
 
-/** Those of a request's tags that thresholds ask for; the script's own win. */
+/** Tags of a request that thresholds select by. The script's own override the built-in ones. */
 function askedTags(
   { thread, tags }: VuState,
   { method, status, address, error, proto }: HttpExchange,

@@ -9,7 +9,7 @@ import { type HttpTimings, timingsOf } from '../../client/http/timings.js';
 import { messageOf } from '../../errors.js';
 import { selectJson } from './json-selector.js';
 
-/** What a script sees of an exchange. What many scripts never look at is made when it is looked at. */
+/** Response as scripts see it. Parts that most scripts never read are computed on access. */
 export class HttpResponse implements Response<ResponseType> {
   readonly status: number;
   readonly status_text: string;
@@ -30,7 +30,7 @@ export class HttpResponse implements Response<ResponseType> {
 
   constructor(exchange: HttpExchange, type: ResponseType) {
     const { statusText, address, error } = exchange;
-    // A response that is not whole is none, as in k6.
+    // An incomplete response has status 0, as in k6.
     const status = error ? 0 : exchange.status;
     this.status = status;
     this.status_text = status === 0 ? '' : `${status} ${statusText}`.trimEnd();
@@ -46,7 +46,7 @@ export class HttpResponse implements Response<ResponseType> {
 
   get body(): never {
     this.#body ??= this.#readBody();
-    // What the type of a body is depends on what was asked for; the script's own types know it.
+    // The type of the body depends on responseType, which the script's own types know.
     return this.#body as never;
   }
 

@@ -9,7 +9,7 @@ import { EXPECTED, expectedStatuses } from './expected-statuses.js';
 import { type HttpUser, requestFor } from './http-request.js';
 import { isExpectedStatuses } from './request-params.js';
 
-/** What stands for a variable part in the name of a URL, as in k6. */
+/** Placeholder for a variable part in a URL's name, as in k6. */
 const PLACE = '$' + '{}';
 
 /** `http` of one VU. */

@@ -1,6 +1,7 @@
 /**
- * The part of a JSON value that a selector names: keys and indexes by dots (`data.0.id`), `#` for the length of a list, and
- * `#.key` for that key of each of its elements. A dot in a key is written `\.`. Undefined where there is none.
+ * Selects a part of a JSON value; undefined where missing. The selector has keys and indexes separated by dots
+ * (`data.0.id`), `#` for the length of a list, and `#.key` for that key of each element. A dot in a key is written
+ * `\.`.
  */
 export function selectJson(value: unknown, selector: string): unknown {
   const steps = selector.match(/(?:\\.|[^.\\])+/g) ?? [];

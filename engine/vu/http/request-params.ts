@@ -6,7 +6,7 @@ import { parseDuration } from '../../clock.js';
 import type { Tags } from '../../metrics/series.js';
 import { textTags } from '../tags.js';
 
-/** A request's `Params`, read; undefined what they do not say. */
+/** Parsed `Params` of a request; undefined where missing. */
 export interface ReadParams {
   /** Names and values in turn. */
   readonly headers: readonly string[];
@@ -23,7 +23,7 @@ export interface ReadParams {
   readonly throw: boolean | undefined;
 }
 
-/** How long a request may take where the script says nothing, in milliseconds. */
+/** Default timeout of a request, in milliseconds. */
 const TIMEOUT = 60_000;
 
 const DEFAULTS: ReadParams = {
@@ -42,13 +42,13 @@ const DEFAULTS: ReadParams = {
 
 type Read = { -readonly [Field in keyof ReadParams]: ReadParams[Field] };
 
-/** How each field is read; gives what was expected when it cannot be. */
+/** Parsers of the fields. Each returns the expected type where the value is invalid. */
 const FIELDS: { readonly [Field in keyof Required<Params>]: (value: unknown, read: Read) => string | undefined } = {
   headers(value, read) {
     if (!isObject(value)) return 'an object of texts';
     const headers: string[] = [];
     for (const [name, text] of Object.entries(value)) {
-      // A cookie of a header has to stand beside those of the jar.
+      // A `Cookie` header is merged with the cookies of the jar.
       if (name.toLowerCase() === 'cookie')
         read.cookies = { named: read.cookies?.named ?? new Map(), text: String(text) };
       else headers.push(name, String(text));
@@ -111,7 +111,7 @@ const FIELDS: { readonly [Field in keyof Required<Params>]: (value: unknown, rea
   },
 };
 
-/** Reads `Params`. Throws one TypeError with everything that is wrong with them; `what` is the function that was called. */
+/** Parses `Params`. Throws one TypeError with all problems; `what` is the called function. */
 export function readParams(params: Params | null | undefined, what: string): ReadParams {
   if (params === undefined || params === null) return DEFAULTS;
   if (!isObject(params)) throw new TypeError(`${what}: expected an object of parameters, got ${show(params)}`);
@@ -129,7 +129,7 @@ export function readParams(params: Params | null | undefined, what: string): Rea
   return read;
 }
 
-/** Whether a value was made by `http.expectedStatuses`. */
+/** True for a value made by `http.expectedStatuses`. */
 export function isExpectedStatuses(value: unknown): value is ExpectedStatuses {
   return isObject(value) && typeof value.expects === 'function';
 }

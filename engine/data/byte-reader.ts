@@ -1,23 +1,23 @@
 import { openSync, readSync, statSync } from 'node:fs';
 import { refuse } from './data-error.js';
 
-/** Where the bytes of a data set are: in memory that all threads share, or in a file that is too large to be held. */
+/** Storage of a data set: shared memory, or a large file. */
 export type Store = { readonly held: SharedArrayBuffer } | { readonly path: string };
 
-/** Reads the bytes of a data set. */
+/** Random access to the bytes of a data set. */
 export interface ByteReader {
   readonly size: number;
-  /** The text in UTF-8 between two places. */
+  /** UTF-8 text between two offsets. */
   text(start: number, end: number): string;
-  /** Where the byte stands next, from a place on; `size` where it does not. */
+  /** Offset of the next such byte from `from` on, else `size`. */
   find(byte: number, from: number): number;
-  /** The byte at a place. */
+  /** Byte at an offset. */
   at(place: number): number;
 }
 
 /**
- * Opens the bytes for one thread. Of a file it keeps the last `window` bytes at hand: many to read it from one end to
- * the other, none to read a record here and there.
+ * Opens a store for one thread. `window` is the number of bytes buffered of a file: many to scan it, 0 for single
+ * records.
  */
 export function openReader(store: Store, window = 0): ByteReader {
   return 'held' in store ? heldReader(store.held) : fileReader(store.path, window);
@@ -44,7 +44,7 @@ function fileReader(path: string, window: number): ByteReader {
   let begin = 0;
   let end = 0;
 
-  /** Has the bytes from `start` on at hand, `length` of them at least where the file has as many. */
+  /** Buffers `length` bytes or more from `start`. Less only at the end of the file. */
   const fetch = (start: number, length: number) => {
     if (start >= begin && start + length <= end) return;
     const wanted = Math.min(Math.max(length, window), size - start);
@@ -68,7 +68,7 @@ function fileReader(path: string, window: number): ByteReader {
       for (let place = from; place < size; place = end) {
         fetch(place, 1);
         const found = bytes.indexOf(byte, place - begin);
-        // What is left of a former window is not of the file.
+        // Bytes after `end` are left over from a former window.
         if (found >= 0 && begin + found < end) return begin + found;
       }
       return size;

@@ -1,18 +1,18 @@
 import type { Source } from './source.js';
 
-/** How a file holds its records. */
+/** Layout of records in a file. */
 export type Container = 'lines' | 'array' | 'csv' | 'tsv' | 'text';
 
-/** What a scenario may call the form of a data set: how its file holds records, or what they look like. */
+/** Formats that a scenario may name. They are layouts of files, or forms of records. */
 export const FORMATS = ['openai', 'vllm', 'alpaca', 'sharegpt', 'csv', 'tsv', 'text'] as const;
 export type Format = (typeof FORMATS)[number];
 
-/** How much of a file is looked at to find out what it is, in bytes. */
+/** Bytes inspected to detect the format. */
 const HEAD = 64 * 1024;
 
 /**
- * How a file holds its records: as the format says; else as its content does where that is JSON, whatever its name says;
- * else as its name says.
+ * Detects the layout of a file. An explicit format decides; else JSON content, even under another name; else the file's
+ * extension.
  */
 export function containerOf(source: Source, format: Format | undefined): Container {
   if (format === 'csv' || format === 'tsv' || format === 'text') return format;
@@ -36,14 +36,14 @@ export function containerOf(source: Source, format: Format | undefined): Contain
 
 const JSON_BEGINS = /^(\{\s*["}]|\[\s*[{["\]])/;
 
-/** Whether a line is an object or a list in JSON. */
+/** True for a line with a JSON object or list. */
 function isRecord(line: string): boolean {
   return typeof parsed(line) === 'object';
 }
 
 /**
- * JSON is a record in each line, unless it is an array of them. Where the first line is a whole array, it may be a record
- * that is a list of messages: then there are more such lines, or at least the first element has a role.
+ * JSON with a record per line, or one array of records. A first line that is a whole array may be a record, a list of
+ * messages: then there are more such lines, or at least its first element has a role.
  */
 function jsonIn(head: string, first: string, extension: string): 'lines' | 'array' {
   if (!head.startsWith('[')) return 'lines';
@@ -55,7 +55,7 @@ function jsonIn(head: string, first: string, extension: string): 'lines' | 'arra
   return isMessages && extension !== '.json' ? 'lines' : 'array';
 }
 
-/** A line as JSON, undefined where it is none, null included. */
+/** Parses a line of JSON; undefined where invalid or null. */
 function parsed(line: string): unknown {
   try {
     return JSON.parse(line) ?? undefined;

@@ -8,11 +8,11 @@ import { textOf } from './message-text.js';
 import { recordsOf } from './records.js';
 import { isSilent, promptOf } from './row-prompt.js';
 
-/** Files that are data sets; any other is one text. */
+/** Extensions of data sets; any other file is one text. */
 const DATA_SETS = ['.jsonl', '.ndjson', '.json', '.csv', '.tsv'];
 
 /**
- * Counts what a file's text is in tokens of several models: a text file as a whole, or each message of a data set.
+ * Counts the tokens of a file by several models' tokenizers. A text file counts as a whole, a data set by its messages.
  * Throws a UserError.
  */
 export function countTokens(file: string, tokenizers: readonly string[]): TokenComparison {
@@ -38,7 +38,7 @@ export function countTokens(file: string, tokenizers: readonly string[]): TokenC
   return compareTokens(file, { texts: texts.length, characters, chinese }, counted);
 }
 
-/** The short name where it is the only one of its kind, else the path. */
+/** Short name where it is unique, else the path. */
 function nameOf(all: readonly TextTokenizer[], index: number): string {
   const own = all[index]?.name ?? '';
   return all.filter(({ name }) => name === own).length > 1 ? (all[index]?.path ?? own) : own;

@@ -2,12 +2,12 @@ import { ExitCode, UserError } from '../errors.js';
 
 const FORMS = 'docs/data.md shows the forms that a data set may have';
 
-/** What is wrong with a data set, and where. */
+/** Error of a data set, with its place and a hint. */
 export function refuse(where: string, message: string, hint = FORMS): UserError {
   return new UserError(message, { where, hint, exitCode: ExitCode.scriptException });
 }
 
-/** A file's size for people: `1.9 GiB`, `256 MiB`. */
+/** File size in MiB or GiB, such as `1.9 GiB`. */
 export function sizeText(bytes: number): string {
   const MIB = 2 ** 20;
   return bytes >= 1024 * MIB ? `${(bytes / 1024 / MIB).toFixed(1)} GiB` : `${Math.round(bytes / MIB)} MiB`;

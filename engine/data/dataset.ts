@@ -13,48 +13,48 @@ import { type DatasetOptions, keyOf, type SharedDataset, sharedDataset } from '.
 import { strideFor } from './stride.js';
 import { estimateTokens } from './token-estimate.js';
 
-/** Rows of a file up to so many bytes are kept parsed by each thread; of a larger one a row is parsed when it is drawn. */
+/** Size up to which each thread caches parsed rows, in bytes. Rows of larger files are parsed at each draw. */
 const KEPT = 16 * 2 ** 20;
 
-/** Files up to so many bytes are read while the scenario file is evaluated, for which there are but seconds. */
+/** Size up to which files are read during evaluation, in bytes. An evaluation has only seconds. */
 export const PATIENCE = 64 * 2 ** 20;
 
-/** So many times as long takes it to read what a tokenizer counts. */
+/** Factor of the reading time where a tokenizer counts. */
 const TOKENIZED = 64;
 
-/** Who draws. Nothing of it depends on the worker in which it happens. */
+/** Identity of a draw, independent of the worker. */
 export interface Drawer {
-  /** Number of the VU, from 0, and how many there are in the whole test. */
+  /** Index of the VU, from 0, and number of VUs. */
   readonly vu: number;
   readonly vus: number;
   readonly scenario: string;
-  /** Number, in the whole test, of the scenario's iteration that is running; undefined outside of one. */
+  /** Test-wide number of the scenario's current iteration; undefined outside. */
   readonly iteration: () => number | undefined;
 }
 
-/** One VU's draws. */
+/** Data set as one VU draws from it. */
 export interface DrawnDataset {
   readonly size: number;
   row(): Row;
   next(): Message[];
-  /** What the human says in the next row, turn by turn. */
+  /** Draws a row and returns its human turns. */
   turns(): string[];
   draw(): { readonly messages: Message[]; readonly maxTokens: number | undefined };
 }
 
-/** What a thread's data sets begin with. */
+/** Initial state of a thread's data sets. */
 export interface Beginning {
-  /** Those that another thread has read for all. */
+  /** Data sets that another thread has read. */
   readonly known?: readonly SharedDataset[];
-  /** Told of each that this thread reads itself. */
+  /** Called for each data set that this thread reads itself. */
   readonly onRead?: (dataset: SharedDataset) => void;
-  /** A larger file, in bytes, is not read while a user is made; default: all are. */
+  /** Largest file read while a user is created, in bytes; default: any. */
   readonly patience?: number;
 }
 
 /**
- * Thrown where reading a file would take too long just now. Who can wait catches it, reads and evaluates the scenario
- * again; for a worker, whose other users wait, it is the end.
+ * Thrown for a file that takes too long to read now. A caller that can wait reads it and evaluates the scenario again;
+ * for a worker, whose other users wait, it is fatal.
  */
 export class Unread extends UserError {
   readonly read: () => void;
@@ -69,7 +69,7 @@ export class Unread extends UserError {
   }
 }
 
-/** The data sets of one thread: each file is read once, however many VUs draw from it. */
+/** Data sets of one thread. Each file is read once for all its VUs. */
 export class Datasets {
   readonly #seed: number;
   readonly #loaded: Map<string, SharedDataset>;
@@ -85,15 +85,15 @@ export class Datasets {
     this.#patience = patience;
   }
 
-  /** What has been read here or was known, for the threads of a run with this seed. */
+  /** Data sets known here, for the threads of a run with `seed`. */
   share(seed: number): SharedDataset[] {
     return [...this.#loaded.values()].map((one) => sharedDataset(one.key, one.rows, one.salted, seed));
   }
 
   /**
-   * A VU's own view of the data set in a file. The first draw of iteration i takes the row that stands at i in the
-   * seeded order, so a scenario's iterations take each row once before any is taken again, whoever runs them; further
-   * draws of an iteration are `stride` apart. Outside of iterations all VUs draw in turn.
+   * Opens a VU's view of a data set. The first draw of iteration i takes row i of the seeded order, so a scenario's
+   * iterations use each row once before repeating any, on any number of workers; further draws of an iteration are
+   * `stride` apart. Outside of iterations all VUs draw in turn.
    */
   open(path: string, options: DatasetOptions, { vu, vus, scenario, iteration }: Drawer): DrawnDataset {
     const dataset = this.#load(path, options);
@@ -109,7 +109,7 @@ export class Datasets {
     let lap = -1;
     let turn = 0;
 
-    /** The number of the next row. */
+    /** Draws the index of the next row. */
     const draw = (): number => {
       const now = iteration();
       if (now !== running) draws = 0;
@@ -127,7 +127,7 @@ export class Datasets {
       return index;
     };
 
-    /** What a row is read for, or it is refused. */
+    /** Extracts from a row, or throws a UserError. */
     const found = <Found>(index: number, find: (row: Row) => Found | string): Found => {
       const result = unasked ? unasked.problem : find(rowAt(index));
       if (typeof result !== 'string') return result;
@@ -173,7 +173,7 @@ export class Datasets {
     return read();
   }
 
-  /** The rows of a data set as this thread has them. */
+  /** Row access of this thread, cached for small files. */
   #rowsOf({ key, rows }: SharedDataset): (index: number) => Row {
     const known = this.#rowAt.get(key);
     if (known) return known;
@@ -193,8 +193,8 @@ export class Datasets {
 }
 
 /**
- * Each lap is turned by an amount of its own, or a VU would draw the same row for ever where VUs are a multiple of the
- * rows; and each scenario, or all would draw the same row at the same time.
+ * Offset of a lap in the order of rows. Laps differ, or a VU would draw the same row forever where the number of VUs is
+ * a multiple of the rows; scenarios differ, or all would draw the same row at the same time.
  */
 function turnOf(seed: number, size: number): number {
   return Math.floor(randomSource(seed)() * size);

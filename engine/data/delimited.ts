@@ -5,8 +5,8 @@ import type { Row } from './row-prompt.js';
 const csv = lazily<typeof import('csv-parse/sync')>('csv-parse/sync');
 
 /**
- * Reads the records of a `.csv` or `.tsv` file (RFC 4180), whose first line names the columns. Every value is a text.
- * Throws a UserError that names the line.
+ * Parses a `.csv` or `.tsv` file (RFC 4180) with named columns. All values are strings. Throws a UserError with the
+ * line.
  */
 export function readDelimited(path: string, text: string, delimiter: ',' | '\t'): Row[] {
   const rows: Row[] = [];
@@ -14,7 +14,7 @@ export function readDelimited(path: string, text: string, delimiter: ',' | '\t')
   return rows;
 }
 
-/** The same, one by one, with the line on which each ends. */
+/** Calls `take` for each record, with the line on which it ends. */
 export function eachDelimited(
   path: string,
   text: string,
@@ -26,7 +26,7 @@ export function eachDelimited(
       delimiter,
       columns: (names: string[]) => columnsOf(path, names),
       skip_empty_lines: true,
-      // What gives null is not kept.
+      // A record is dropped where null is returned.
       on_record: (row: Row, { lines }) => {
         take(row, lines);
         return null;
@@ -41,7 +41,7 @@ export function eachDelimited(
 
 const NAMES = { ',': 'CSV', '\t': 'TSV' };
 
-/** The names in the first line, which have to be there and to differ: the parser would keep the last of two alike. */
+/** Column names of the first line. They must exist and differ, for the parser would keep the last of two alike. */
 function columnsOf(path: string, names: readonly string[]): string[] {
   const columns = names.map((name) => name.trim());
   const empty = columns.indexOf('');

@@ -1,18 +1,15 @@
-/**
- * How often records have been drawn: in memory that all threads share, one bit for each record beside two numbers, however
- * often they draw.
- */
+/** Counts of drawn records, in memory shared by all threads. Two numbers, and one bit for each record. */
 export type DrawCounts = Uint32Array;
 
 const [DRAWS, DISTINCT, BITS] = [0, 1, 2];
 
-/** Counts for so many records, none of which has been drawn. */
+/** Creates the counts for this many records. */
 export function newDrawCounts(records: number): DrawCounts {
   const words = BITS + Math.ceil(records / 32);
   return new Uint32Array(new SharedArrayBuffer(4 * words));
 }
 
-/** Notes that a record has been drawn. */
+/** Records a draw. */
 export function noteDraw(counts: DrawCounts, record: number): void {
   Atomics.add(counts, DRAWS, 1);
   const word = BITS + (record >>> 5);
@@ -22,7 +19,7 @@ export function noteDraw(counts: DrawCounts, record: number): void {
   if ((Atomics.or(counts, word, bit) & bit) === 0) Atomics.add(counts, DISTINCT, 1);
 }
 
-/** What a data set has been drawn from, by all threads together. */
+/** Draws and distinct records of a data set, over all threads. */
 export function drawsOf(all: readonly DrawCounts[]): { readonly draws: number; readonly distinct: number } {
   const draws = all.reduce((sum, counts) => sum + (counts[DRAWS] ?? 0), 0);
   const [first, ...others] = all;

@@ -1,7 +1,7 @@
 /**
- * Words that, with the space before them or without, are one token in the vocabularies of the usual models: in those of
- * GPT-2, GPT-4 (of which Qwen's and Llama 3's have grown), GPT-4o and DeepSeek. They have three letters each, so that an
- * estimate of four characters a token finds the same number.
+ * Words of one token each in common vocabularies. True with a space before them and without, for GPT-2, GPT-4 (on which
+ * Qwen's and Llama 3's are based), GPT-4o and DeepSeek. They have three letters each, so that an estimate of four
+ * characters per token yields the same number.
  */
 export const FILLER_WORDS: readonly string[] = (
   'act add age ago aid aim air all and any are arm art ask bad bag ban bar bed bet bid big bit box boy bus but buy can ' +

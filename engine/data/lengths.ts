@@ -1,9 +1,9 @@
 import { didYouMean } from '../errors.js';
 
-/** How long something is in tokens, as a scenario says it; see engine/api/data. */
+/** Length in tokens as a scenario gives it; see engine/api/data. */
 export type LengthText = number | string | LengthFields;
 
-/** Lengths with this mean and deviation, normally distributed, within bounds. */
+/** Normal distribution of lengths, within bounds. */
 interface LengthFields {
   readonly mean: number;
   readonly stdev?: number | undefined;
@@ -11,20 +11,20 @@ interface LengthFields {
   readonly max?: number | undefined;
 }
 
-/** Gives a whole number of tokens for each draw of `random`, which is from 0 up to 1. */
+/** Draws a length in tokens; `random` returns numbers in [0, 1). */
 export type LengthDraw = (random: () => number) => number;
 
 const KINDS = ['uniform', 'normal', 'lognormal'];
 const FORMS = "512, { mean, stdev, min, max }, 'uniform 100-500', 'normal 512 64' or 'lognormal 512 300 in 16-4096'";
 const FIELDS = ['mean', 'stdev', 'min', 'max'];
 
-/** A length of more tokens than this is a slip of the pen. */
+/** Longest valid length, in tokens; longer ones are typing errors. */
 const MOST = 10_000_000;
 
 /**
- * Reads a length: `512`, `{ mean: 512, stdev: 64, min: 100, max: 1000 }`, `'uniform 100-500'`, `'normal 512 64'`,
- * `'lognormal 512 300'`, the last two with the mean and the standard deviation, and with bounds as in `… in 100-1000`.
- * What would lie outside of the bounds is drawn again. Throws a TypeError that begins with `what`.
+ * Parses a length into its distribution. Forms are `512`, `{ mean: 512, stdev: 64, min: 100, max: 1000 }`, `'uniform
+ * 100-500'`, `'normal 512 64'` and `'lognormal 512 300'`, the last two with mean and standard deviation, and with
+ * bounds as in `… in 100-1000`. Draws outside of the bounds are repeated. Throws a TypeError that begins with `what`.
  */
 export function readLength(what: string, length: LengthText): LengthDraw {
   if (typeof length === 'number') return fixed(what, length);
@@ -75,7 +75,9 @@ function checkBounds(what: string, bounds: Bounds): Bounds {
   return bounds;
 }
 
-/** Draws beyond the bounds are drawn again so many times, and cut then: bounds far from the mean would never be met. */
+/**
+ * Most redraws of a length outside its bounds; then it is clamped. Bounds far from the mean would hardly ever be met.
+ */
 const REDRAWS = 100;
 
 function spread(what: string, kind: 'normal' | 'lognormal', mean: number, stdev: number, within: Bounds): LengthDraw {
@@ -84,7 +86,7 @@ function spread(what: string, kind: 'normal' | 'lognormal', mean: number, stdev:
     throw new TypeError(`${what}: expected a mean of 1 or more, got ${JSON.stringify(mean)}`);
   if (!(stdev >= 0)) throw new TypeError(`${what}: expected a stdev of 0 or more, got ${JSON.stringify(stdev)}`);
   if (mean < min || mean > max) throw new TypeError(`${what}: the mean ${mean} is not within ${min} to ${max}`);
-  // Of the normal distribution whose exponential has this mean and deviation.
+  // Parameters of the normal distribution whose exponential has this mean and deviation.
   const variance = Math.log(1 + (stdev / mean) ** 2);
   const draw =
     kind === 'normal'
@@ -100,7 +102,7 @@ function spread(what: string, kind: 'normal' | 'lognormal', mean: number, stdev:
   };
 }
 
-/** A draw from the standard normal distribution (Box and Muller). */
+/** Standard normal deviate (Box and Muller). */
 function normal(random: () => number): number {
   return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 }

@@ -1,15 +1,15 @@
-/** A list of numbers that grows, in 8 bytes for each. */
+/** Growable list of numbers, 8 bytes each. */
 export interface NumberList {
   readonly size: number;
   push(value: number): void;
   get(index: number): number;
-  /** A copy on shared memory, in another order of its elements if one is given. */
+  /** Copies it to shared memory, in the given order. */
   toShared(order?: Uint32Array): Float64Array;
-  /** The same of whole numbers below 2³², in half the memory. */
+  /** Copies integers below 2³² to shared memory, in half the space. */
   toSharedWhole(): Uint32Array;
 }
 
-/** An empty list. */
+/** Creates an empty list. */
 export function growing(): NumberList {
   let values = new Float64Array(1024);
   let size = 0;

@@ -7,14 +7,14 @@ import type { Row } from './row-prompt.js';
 import { HELD_AT_MOST, openSource, type Source, shared } from './source.js';
 import { elementSpans, lineSpans, type Span } from './spans.js';
 
-/** How the bytes of one record are read. */
+/** Encoding of one record's bytes. */
 export type RecordText = 'json' | 'plain';
 
-/** The records of a file: where their bytes are, and where in them each stands. */
+/** Records of a file: their bytes, and the place of each. */
 export interface Records {
   readonly store: Store;
   readonly text: RecordText;
-  /** Each with its row, in order. Throws a UserError at the first that is none. */
+  /** Records with their rows, in order. Throws a UserError at the first invalid one. */
   readonly all: Iterable<PlacedRecord>;
 }
 
@@ -22,11 +22,11 @@ interface PlacedRecord {
   readonly row: Row;
   readonly start: number;
   readonly end: number;
-  /** Its line, and the file's path before it. */
+  /** Path and line of the record. */
   readonly where: string;
 }
 
-/** Finds the records of a data set's file, of whatever form it is. Throws a UserError. */
+/** Opens the records of a data set in any format. Throws a UserError. */
 export function recordsOf(path: string, format: Format | undefined, heldAtMost = HELD_AT_MOST): Records {
   const source = openSource(path, heldAtMost);
   const container = containerOf(source, format);
@@ -52,7 +52,7 @@ function* placed(
   }
 }
 
-/** A record's row. Throws a UserError where it is none. */
+/** Parses a record into its row. Throws a UserError for an invalid one. */
 export function readRow(where: string, text: string, kind: RecordText): Row {
   return kind === 'plain' ? { prompt: text.trim() } : rowOf(where, text);
 }
@@ -76,7 +76,7 @@ function parse(where: string, text: string): unknown {
   }
 }
 
-/** A table is turned into JSON lines once, for where its records end is known only when it is parsed from its beginning. */
+/** Converts a table to JSON lines, once. The ends of its records are known only by parsing it from the beginning. */
 function fromTable({ path, store, reader, start }: Source, container: 'csv' | 'tsv', heldAtMost: number): Records {
   if (!('held' in store)) {
     const hint = 'make JSON lines of it: their records are read where they stand, however many there are';

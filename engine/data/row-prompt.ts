@@ -1,23 +1,25 @@
 import { didYouMean } from '../errors.js';
 import { contentText, type Message } from './message-text.js';
 
-/** A record of a data set, as it stands in the file. */
+/** Record of a data set, as in the file. */
 export type Row = Readonly<Record<string, unknown>>;
 
-/** What a record asks, and the answer that it knows: its text, or how many tokens it has. */
+/** Prompt of a record, with its answer as text or token count. */
 export interface Prompt {
   readonly messages: readonly Message[];
   readonly answer: string | number | undefined;
 }
 
-/** What a record may look like. */
+/** Supported forms of a record. */
 export type RecordForm = keyof typeof FORMS;
 
-/** Fields of a record with the length of its answer in tokens, and fields with its text. */
+/** Fields with the length of the answer, in tokens. ANSWERS are those with its text. */
 const LENGTHS = ['output_tokens', 'max_completion_tokens', 'max_tokens'];
 const ANSWERS = ['output', 'answer', 'completion', 'response'];
 
-/** How each form is read: a prompt, or what is wrong with which field. Forms stand in the order in which they are tried. */
+/**
+ * Reader of each form, in the order in which they are tried. It returns a prompt, or a message about an invalid field.
+ */
 const FORMS = {
   openai: { field: 'messages', read: readOpenAi },
   vllm: { field: 'prompt', read: (row: Row) => readText(row, 'prompt') },
@@ -27,10 +29,10 @@ const FORMS = {
 } as const;
 
 /**
- * What a record asks, in the given form or in the first that fits: `messages` (OpenAI, also in the `body` of a line for
- * its batches; a last message of the assistant is the answer), `prompt` (vLLM), `instruction` with an optional `input`
- * (Alpaca, joined by a line break), `question`, or `conversations` (ShareGPT: the first turn of a human; the next is the
- * answer). Else a text that says what is wrong.
+ * Extracts the prompt of a record. The form is the given one, or the first that fits: `messages` (OpenAI, also in the
+ * `body` of a line for its batches; a last message of the assistant is the answer), `prompt` (vLLM), `instruction` with
+ * an optional `input` (Alpaca, joined by a line break), `question`, or `conversations` (ShareGPT: the first turn of a
+ * human; the next is the answer). Returns an error message for an invalid record.
  */
 export function promptOf(row: Row, form?: RecordForm): Prompt | string {
   if (form) return FORMS[form].read(row);
@@ -45,8 +47,8 @@ export function promptOf(row: Row, form?: RecordForm): Prompt | string {
 }
 
 /**
- * What the human says in a record, turn by turn: of `conversations` (ShareGPT) and `messages` (OpenAI) all of it, of any
- * other record its one prompt. Else a text that says what is wrong.
+ * Extracts the user's messages of a record. All turns of `conversations` (ShareGPT) and `messages` (OpenAI), of other
+ * records their one prompt. Returns an error message for an invalid record.
  */
 export function turnsOf(row: Row): string[] | string {
   const prompt = promptOf(row);
@@ -61,7 +63,7 @@ export function turnsOf(row: Row): string[] | string {
   return typeof prompt === 'string' ? prompt : 'in no message the user says anything';
 }
 
-/** True for a conversation in which no human says anything, which ShareGPT has: nothing can be made of it. */
+/** True for a conversation without a human turn, as ShareGPT has some. */
 export function isSilent(row: Row): boolean {
   const { conversations } = row;
   return Array.isArray(conversations) && !humanTurn(conversations) && typeof promptOf(row) === 'string';
@@ -83,13 +85,13 @@ function readOpenAi(row: Row): Prompt | string {
   const length = lengthOf(body) ?? lengthOf(row);
   if (typeof length === 'string') return length;
   const answer = length ?? (answered ? contentText(last.content) || undefined : undefined);
-  // A copy, for a script that adds the answer to it must not change the data set.
+  // A copy, for a script that appends the answer must not change the data set.
   return { messages: answered ? all.slice(0, -1) : [...all], answer };
 }
 
 const ROLES = ['system', 'user', 'assistant', 'tool', 'developer'];
 
-/** What is wrong with a message, after its place. */
+/** Error message about a message, after its place. */
 function problemOf(message: unknown): string | undefined {
   if (!isObject(message)) return `": expected {role, content}, got ${shown(message)}`;
   const { role, content } = message;
@@ -97,7 +99,7 @@ function problemOf(message: unknown): string | undefined {
     return `.role": expected ${ROLES.join(', ')}, got ${shown(role)}${didYouMean(role, ROLES)}`;
   }
   if (typeof content === 'string' || Array.isArray(content)) return undefined;
-  // An assistant that called tools said nothing.
+  // An assistant message with tool calls has no content.
   return content === null && role === 'assistant' ? undefined : `.content": expected a text, got ${shown(content)}`;
 }
 
@@ -135,7 +137,7 @@ function isHuman(turn: unknown): boolean {
   return isObject(turn) && (turn.from === 'human' || turn.from === 'user');
 }
 
-/** A text that a user says, with the answer that stands beside it. */
+/** Prompt of one user message, with the answer beside it. */
 function asked(row: Row, content: string): Prompt | string {
   const length = lengthOf(row);
   if (typeof length === 'string') return length;
@@ -143,7 +145,7 @@ function asked(row: Row, content: string): Prompt | string {
   return { messages: [{ role: 'user', content }], answer: length ?? text };
 }
 
-/** The length of the answer where a record tells it, in a table as a text; a text says what is wrong with it. */
+/** Length of the answer in a record, or an error message. Tables have it as a string. */
 function lengthOf(row: Row): number | string | undefined {
   const field = LENGTHS.find((name) => row[name] !== undefined && row[name] !== null && row[name] !== '');
   if (field === undefined) return undefined;
@@ -163,7 +165,7 @@ function fieldsOf(row: Row): string {
   return `it has ${fields.slice(0, 8).join(', ')}${fields.length > 8 ? ', …' : ''}`;
 }
 
-/** A value in a message about it, cut short. */
+/** Value in an error message, cut to length. */
 function shown(value: unknown): string {
   const text = JSON.stringify(value) ?? 'nothing';
   return text.length > 40 ? `${text.slice(0, 39)}…` : text;

@@ -7,39 +7,39 @@ import { growing } from './number-list.js';
 import { type RecordText, readRow, recordsOf } from './records.js';
 import { isSilent, type Prompt, promptOf, type RecordForm, type Row } from './row-prompt.js';
 
-/** Which records of a file are wanted. */
+/** Selection of a file's records. */
 export interface Wanted {
-  /** Default: found out from the file. */
+  /** Default: detected. */
   readonly format?: Format | undefined;
-  /** How many tokens a prompt may have. */
+  /** Bounds of a prompt's length, in tokens. */
   readonly filter?: { readonly minTokens?: number; readonly maxTokens?: number } | undefined;
 }
 
-/** The records of a data set, found once for all threads: plain data, of which everything large is shared. */
+/** Index of a data set's records, built once for all threads. Plain data; its large parts are in shared memory. */
 export interface Rows {
   readonly path: string;
   readonly store: Store;
   readonly text: RecordText;
-  /** Where each record begins and how many bytes it has. */
+  /** Offset and length of each record, in bytes. */
   readonly starts: Float64Array;
   readonly lengths: Uint32Array;
-  /** How many tokens the answer of each has, 0 where that is not known. */
+  /** Length of each record's answer in tokens, 0 where unknown. */
   readonly answers: Uint32Array;
-  /** The first record of which no messages can be made. */
+  /** First record without a usable prompt. */
   readonly unasked: { readonly where: string; readonly problem: string } | undefined;
 }
 
-/** How the reading may be changed by whoever reads. */
+/** Dependencies of readRows. */
 export interface Reading {
-  /** How many tokens a text has. */
+  /** Number of tokens of a text. */
   readonly countTokens: (text: string) => number;
-  /** Larger files are read where they stand. */
+  /** Files above this size are read in place, in bytes. */
   readonly heldAtMost?: number | undefined;
 }
 
 /**
- * Reads a data set from its first record to its last and notes where each stands. Conversations in which no human says
- * anything, which ShareGPT has, are left out. Throws a UserError that names the line.
+ * Scans a data set and indexes its records. Conversations without a human turn, which ShareGPT has, are skipped. Throws
+ * a UserError with the line.
  */
 export function readRows(path: string, { format, filter }: Wanted, { countTokens, heldAtMost }: Reading): Rows {
   const form = RECORD_FORMS.find((name) => name === format);
@@ -80,7 +80,7 @@ export function readRows(path: string, { format, filter }: Wanted, { countTokens
 
 const RECORD_FORMS = ['openai', 'vllm', 'alpaca', 'sharegpt'] as const satisfies readonly RecordForm[];
 
-/** The format that a record seems to have. */
+/** Hint with the format that a record seems to have. */
 function hintFor(row: Parameters<typeof promptOf>[0]): string {
   const fits = RECORD_FORMS.find((form) => typeof promptOf(row, form) !== 'string');
   const found = fits ? `this record looks like ${JSON.stringify(fits)}; ` : '';
@@ -96,7 +96,7 @@ function nothingLeft(path: string, { least, most }: { readonly least: number; re
   return refuse(path, `no record passes the filter: the prompts have ${least} to ${most} tokens`, 'widen the filter');
 }
 
-/** A way to the rows, for one thread. Each is parsed when it is asked for; then a file that has changed is found out. */
+/** Opens the rows for one thread. Each is parsed on access, which detects a file changed since the scan. */
 export function rowReader({ path, store, text, starts, lengths }: Rows): (index: number) => Row {
   const reader = openReader(store);
   return (index) => {

@@ -2,15 +2,16 @@ import { combineSeeds } from '../random.js';
 import type { Message } from './message-text.js';
 
 /**
- * A source of salts for one user: 14 letters and digits that no other draw of the run gets, and, as `nonce` is drawn by
- * lot for each run, hardly one of another run. They look random from their first letter on, so that prompts differ there.
+ * Generates unique salts for one user: 14 letters and digits. No other draw of the run gets the same, and, since
+ * `nonce` is random for each run, hardly one of another run. They look random from their first letter on, so that
+ * prompts differ there.
  */
 export function salts(nonce: number, dataset: string, vu: number): () => string {
   const low = combineSeeds(nonce, dataset);
   const high = combineSeeds(dataset, nonce);
   let draws = 0;
   return () => {
-    // Two steps that can be undone: different users or draws cannot come to the same.
+    // Two invertible steps: different users or draws cannot yield the same salt.
     const own = scramble((draws ^ low) >>> 0);
     const whole = scramble((vu ^ high ^ own) >>> 0);
     draws += 1;
@@ -18,7 +19,7 @@ export function salts(nonce: number, dataset: string, vu: number): () => string 
   };
 }
 
-/** A permutation of the 32-bit numbers: the finalizer of MurmurHash3 (A. Appleby, public domain). */
+/** Permutation of 32-bit numbers: MurmurHash3's finalizer (A. Appleby, public domain). */
 function scramble(number: number): number {
   let bits = number;
   bits = Math.imul(bits ^ (bits >>> 16), 0x85ebca6b);
@@ -26,7 +27,7 @@ function scramble(number: number): number {
   return (bits ^ (bits >>> 16)) >>> 0;
 }
 
-/** The messages with a salt at the very beginning of the first, on a line of its own. */
+/** Prepends a salt to the first message, on its own line. */
 export function salted([first, ...rest]: readonly Message[], salt: string): Message[] {
   if (!first) return [];
   const { content } = first;

@@ -1,23 +1,23 @@
 import { readFileSync } from 'node:fs';
 import { ExitCode, messageOf, UserError } from '../errors.js';
 
-/** What all VUs of one thread have together: files that were opened and arrays that were made, each once. */
+/** Files and SharedArrays of one thread, each created once. */
 export class SharedData {
   readonly #texts = new Map<string, string>();
   readonly #bytes = new Map<string, ArrayBuffer>();
   readonly #arrays = new Map<string, readonly unknown[]>();
 
-  /** A file's text. Throws a UserError when it cannot be read. */
+  /** Text of a file. Throws a UserError where it cannot be read. */
   text(path: string): string {
     return remember(this.#texts, path, () => read(path).toString('utf8'));
   }
 
-  /** A file's bytes: the same for all, so nobody may write to them. Throws a UserError when it cannot be read. */
+  /** Bytes of a file, shared, so read-only. Throws a UserError where it cannot be read. */
   bytes(path: string): ArrayBuffer {
     return remember(this.#bytes, path, () => Uint8Array.from(read(path)).buffer);
   }
 
-  /** The array of this name, which `make` makes for the first who asks; frozen to its depths. */
+  /** SharedArray of this name, deeply frozen. The first caller's `make` creates it. */
   array(name: string, make: () => unknown): readonly unknown[] {
     if (typeof name !== 'string' || name === '') {
       throw new TypeError(`SharedArray: expected a name, got ${JSON.stringify(name)}`);
@@ -52,9 +52,9 @@ function read(path: string): Buffer {
   }
 }
 
-/** Freezes what data is made of; what is frozen already has been frozen in whole. */
+/** Freezes data deeply; a frozen value is frozen as a whole. */
 function freeze(value: unknown): void {
-  // The elements of a typed array cannot be frozen.
+  // Elements of a typed array cannot be frozen.
   if (typeof value !== 'object' || value === null || Object.isFrozen(value) || ArrayBuffer.isView(value)) return;
   Object.freeze(value);
   for (const part of Object.values(value)) freeze(part);

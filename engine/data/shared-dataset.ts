@@ -3,36 +3,36 @@ import { combineSeeds, shuffled } from '../random.js';
 import { type DrawCounts, newDrawCounts } from './draw-count.js';
 import type { Rows, Wanted } from './rows.js';
 
-/** What a scenario may ask of a data set. */
+/** Options of a data set. */
 export interface DatasetOptions extends Wanted {
-  /** Draws from so many records only, which the seed chooses. */
+  /** Number of records to draw from, selected by the seed. */
   readonly sample?: number | undefined;
-  /** Begins each prompt with a text of its own. */
+  /** Prepends a unique text to each prompt, against prefix caches. */
   readonly cacheSalt?: boolean | undefined;
-  /** Path of the tokenizer that counts tokens; default: they are estimated. */
+  /** Path of the tokenizer that counts tokens; default: an estimate. */
   readonly tokenizer?: string | undefined;
 }
 
-/** A data set as all threads of a run have it. Plain data, of which everything large is shared. */
+/** Data set shared by all threads of a run. Plain data; its large parts are in shared memory. */
 export interface SharedDataset {
   readonly key: string;
   readonly rows: Rows;
-  /** In which order records are drawn. */
+  /** Order in which records are drawn. */
   readonly order: Uint32Array;
   readonly counts: DrawCounts;
   readonly salted: boolean;
-  /** Drawn by lot for each run. */
+  /** Random number of the run. */
   readonly nonce: number;
 }
 
-/** What tells data sets apart: the file, and which of its records are wanted. */
+/** Key of a data set: its file and options. */
 export function keyOf(path: string, { format, filter, cacheSalt = false, tokenizer }: DatasetOptions): string {
   return JSON.stringify([path, format, filter?.minTokens, filter?.maxTokens, cacheSalt, tokenizer]);
 }
 
 /**
- * A data set ready to be drawn from, with counts that begin at none. The name of the file is a part of the seed, or two
- * of the same length would be drawn in the same order, always the same pairs.
+ * Prepares a data set for drawing, with zero counts. The seed includes the file's name, or two files of the same length
+ * would be drawn in the same order, always in the same pairs.
  */
 export function sharedDataset(key: string, rows: Rows, salted: boolean, seed: number): SharedDataset {
   const { length } = rows.starts;

@@ -5,24 +5,24 @@ import { messageOf, UserError } from '../errors.js';
 import { type ByteReader, openReader, type Store } from './byte-reader.js';
 import { refuse, sizeText } from './data-error.js';
 
-/** Up to so many bytes, unpacked, are held in memory, once for all threads; a larger file is read where it stands. */
+/** Largest file held in memory, unpacked, in bytes. Held once for all threads; larger files are read in place. */
 export const HELD_AT_MOST = 256 * 2 ** 20;
 
-/** How much of a file that is not held is read at a time, when it is read from one end to the other. */
+/** Bytes buffered while a large file is scanned. */
 const WINDOW = 4 * 2 ** 20;
 
-/** A data set's file, found and unpacked. */
+/** Opened file of a data set. */
 export interface Source {
   readonly path: string;
   readonly store: Store;
   readonly reader: ByteReader;
-  /** Behind a byte order mark. */
+  /** Offset after a byte order mark. */
   readonly start: number;
-  /** What its name ends with, in small letters and without `.gz`: `.jsonl`. */
+  /** Extension in lower case, without `.gz`, such as `.jsonl`. */
   readonly extension: string;
 }
 
-/** Files that are known by their first bytes and are no data sets. */
+/** Signatures of unsupported files. */
 const STRANGERS: readonly (readonly [name: string, bytes: string])[] = [
   ['a Parquet file', 'PAR1'],
   ['a ZIP archive', 'PK\x03\x04'],
@@ -33,7 +33,7 @@ const STRANGERS: readonly (readonly [name: string, bytes: string])[] = [
   ['text in UTF-16', '\xfe\xff'],
 ];
 
-/** Opens a data set's file, whether it is packed by gzip or not. Throws a UserError. */
+/** Opens a data set's file, gzipped or not. Throws a UserError. */
 export function openSource(path: string, heldAtMost = HELD_AT_MOST): Source {
   const store = storeOf(path, heldAtMost);
   const reader = openReader(store, WINDOW);
@@ -64,7 +64,7 @@ function storeOf(path: string, heldAtMost: number): Store {
   }
 }
 
-/** Whether bytes begin as gzip begins, whatever their file is called. */
+/** True for bytes that begin with gzip's magic number. */
 function isPacked(bytes: ArrayLike<number>): boolean {
   return bytes[0] === 0x1f && bytes[1] === 0x8b;
 }
@@ -83,7 +83,7 @@ function tooLarge(path: string, heldAtMost: number): UserError {
   return refuse(path, `the data set has more than ${sizeText(heldAtMost)} when it is unpacked`, hint);
 }
 
-/** The same bytes in memory that all threads share. */
+/** Copies bytes to memory that all threads share. */
 export function shared(bytes: Uint8Array): SharedArrayBuffer {
   const buffer = new SharedArrayBuffer(bytes.length);
   new Uint8Array(buffer).set(bytes);

@@ -1,7 +1,7 @@
 import type { ByteReader } from './byte-reader.js';
 import { refuse } from './data-error.js';
 
-/** Where a record stands: its bytes from `start` up to `end`, and the line on which it begins, from 1. */
+/** Place of a record: byte range, and its first line, from 1. */
 export interface Span {
   readonly start: number;
   readonly end: number;
@@ -12,7 +12,7 @@ const [LINE_FEED, CARRIAGE_RETURN, TAB, BLANK] = [0x0a, 0x0d, 0x09, 0x20];
 const [QUOTE, BACKSLASH, COMMA] = [0x22, 0x5c, 0x2c];
 const [OPEN_LIST, CLOSE_LIST, OPEN_OBJECT, CLOSE_OBJECT] = [0x5b, 0x5d, 0x7b, 0x7d];
 
-/** The lines, blank ones included. */
+/** Spans of all lines, blank ones included. */
 export function* lineSpans(reader: ByteReader, from: number): Generator<Span, void> {
   let line = 1;
   for (let start = from; start < reader.size; line += 1) {
@@ -23,8 +23,8 @@ export function* lineSpans(reader: ByteReader, from: number): Generator<Span, vo
 }
 
 /**
- * The elements of a JSON array, found without parsing them: only brackets, commas and texts are looked at. Throws a
- * UserError where the array does not end, or something stands behind it.
+ * Spans of a JSON array's elements, found without parsing them. Only brackets, commas and strings are recognized.
+ * Throws a UserError for an array without an end, or with something after it.
  */
 export function* elementSpans(reader: ByteReader, from: number, path: string): Generator<Span, void> {
   const { size } = reader;
@@ -38,7 +38,7 @@ export function* elementSpans(reader: ByteReader, from: number, path: string): G
       else if (byte !== BLANK && byte !== TAB && byte !== CARRIAGE_RETURN) return;
     }
   };
-  /** Behind the element that begins here: at a comma or a bracket of the array, or at the end of the file. */
+  /** Skips an element: to a comma or bracket, or the file's end. */
   const skipElement = () => {
     let depth = 0;
     for (; place < size; place += 1) {
@@ -75,7 +75,7 @@ export function* elementSpans(reader: ByteReader, from: number, path: string): G
   if (place < size) throw refuse(`${path}:${line}`, 'not JSON: something stands behind the array');
 }
 
-/** The quote that ends the text that begins with one: it has an even number of backslashes before it. */
+/** Offset of a string's closing quote. An even number of backslashes stands before it. */
 function endOfText(reader: ByteReader, start: number): number {
   for (let end = reader.find(QUOTE, start + 1); ; end = reader.find(QUOTE, end + 1)) {
     let backslashes = 0;

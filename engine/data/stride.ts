@@ -1,12 +1,12 @@
-/** How many strides are compared, and over how many draws of an iteration. */
+/** Number of strides compared, and of draws per iteration considered. */
 const CANDIDATES = 64;
 const DRAWS = 64;
 
 /**
- * How far apart in the order the draws of one iteration are: a number that shares no divisor with the number of rows,
- * so that an iteration that draws all of them gets each once, and near the golden section of them, so that any number
- * of draws is spread evenly. Iteration i begins at row i, so the gap that the draws leave is how many iterations
- * can go by before two of them draw the same row.
+ * Distance in the order between draws of one iteration. It is coprime to the number of rows, so that an iteration that
+ * draws all of them gets each once, and near their golden section, so that any number of draws is spread evenly.
+ * Iteration i begins at row i, so the gap that the draws leave is how many iterations can pass before two of them draw
+ * the same row.
  */
 export function strideFor(rows: number): number {
   const golden = Math.round((rows * (Math.sqrt(5) - 1)) / 2);
@@ -26,7 +26,7 @@ export function strideFor(rows: number): number {
   return best;
 }
 
-/** The narrowest gap for any number of draws, against the widest that there could be; no further down than `least`. */
+/** Narrowest gap over all numbers of draws, relative to the optimum. Stops below `least`. */
 function evennessOf(stride: number, rows: number, least: number): number {
   let gap = rows;
   let evenness = 1;
@@ -38,7 +38,7 @@ function evennessOf(stride: number, rows: number, least: number): number {
   return evenness;
 }
 
-/** The greatest common divisor (Euclid). */
+/** Greatest common divisor (Euclid). */
 function divisor(a: number, b: number): number {
   return b === 0 ? a : divisor(b, a % b);
 }

@@ -6,37 +6,37 @@ import type { Drawer } from './dataset.js';
 import { FILLER_WORDS } from './filler.js';
 import { type LengthDraw, type LengthText, readLength } from './lengths.js';
 
-/** How long prompts and answers are to be; see engine/api/data. */
+/** Lengths of prompts and answers; see engine/api/data. */
 export interface SyntheticOptions {
   readonly input: LengthText;
   readonly output?: LengthText | undefined;
   readonly sharedPrefix?: number | undefined;
 }
 
-/** One prompt that was made. */
+/** Generated prompt. */
 interface SyntheticPrompt {
   readonly text: string;
   readonly ids: readonly number[];
   readonly maxTokens: number | undefined;
 }
 
-/** One VU's prompts. */
+/** Prompt generator of one VU. */
 export interface Synthetic {
-  /** Whether lengths are those of a tokenizer, or of common words that are nearly always one token. */
+  /** True for lengths by a tokenizer, false for an estimate. */
   readonly exact: boolean;
   draw(): SyntheticPrompt;
 }
 
-/** Fewer words than this are too few to tell prompts apart. */
+/** Fewest words that make prompts distinct. */
 const FEWEST = 64;
 
-/** Where no tokenizer says them: ids that are common text in every vocabulary, beyond those of single bytes. */
+/** First token id without a tokenizer. Common text in every vocabulary, above the single bytes. */
 const FIRST_ID = 1000;
 
-/** So many words at a prompt's beginning are its number. */
+/** Words at the beginning of a prompt that encode its number. */
 const DIGITS = 4;
 
-/** The prompts of one thread: each tokenizer is looked through once, however many VUs draw. */
+/** Prompt generators of one thread. Each tokenizer is scanned once for all its VUs. */
 export class Synthetics {
   readonly #seed: number;
   readonly #words = new Map<string, PlainWords>();
@@ -46,9 +46,8 @@ export class Synthetics {
   }
 
   /**
-   * A VU's own view of prompts that are made as they are drawn. What an iteration draws is decided by its number and the
-   * seed, whoever runs it. `tokenizer` is a path that can be opened; where there is `time` for it, it is looked through
-   * at once, else it is only seen to be one. Throws a TypeError for what makes no sense.
+   * Creates a VU's prompt generator. An iteration's number and the seed decide its draws, on any worker. `tokenizer` is
+   * a path; it is scanned at once where there is `time`, else only validated. Throws a TypeError for invalid options.
    */
   open(options: SyntheticOptions, tokenizer: string | undefined, time: boolean, drawer: Drawer): Synthetic {
     const { input, output, prefix } = read(options);
@@ -86,8 +85,8 @@ export class Synthetics {
   }
 
   /**
-   * The words of which prompts are made: those that are one token each for a tokenizer, or nearly always where none is
-   * named. Throws a UserError for one that has too few of them.
+   * Vocabulary of prompts: words of one token each. Without a tokenizer that holds nearly always. Throws a UserError
+   * for a tokenizer with too few of them.
    */
   wordsOf(tokenizer: string | undefined): PlainWords {
     const known = this.#words.get(tokenizer ?? '');
@@ -131,8 +130,8 @@ function spread(length: number, words: number, random: () => number): number[] {
 }
 
 /**
- * Writes a prompt's number over its first words, the digit that differs from one iteration to the next first: so no two
- * prompts of a scenario begin alike for long, and none is another's, where they have as many words as there are digits.
+ * Writes a prompt's number over its first words, the lowest digit first. So no two prompts of a scenario share more
+ * than a short prefix, and none equals another, where they have as many words as there are digits.
  */
 function number(own: number[], base: number, order: Uint32Array, position: number, draws: number): void {
   let rest = position;
@@ -143,7 +142,7 @@ function number(own: number[], base: number, order: Uint32Array, position: numbe
   }
 }
 
-/** The iteration that draws, and how often it has drawn before; outside of iterations as if from the last one backwards. */
+/** Counts the draws of the current iteration. Outside of iterations positions descend from the largest number. */
 function turnsOf({ vu, vus, iteration }: Drawer): () => { readonly position: number; readonly draws: number } {
   let running: number | undefined;
   let draws = 0;

@@ -1,6 +1,6 @@
 /**
- * About how many tokens a text is: 0.7 for each CJK character and a quarter for any other, at least 1. Models differ by
- * half as much again; only a model's own tokenizer is exact.
+ * Estimates the tokens of a text, at least 1. Counts 0.7 for each CJK character and 0.25 for any other. Models differ
+ * by as much as half again; only a model's own tokenizer is exact.
  */
 export function estimateTokens(text: string): number {
   let cjk = 0;
@@ -8,7 +8,7 @@ export function estimateTokens(text: string): number {
   return Math.max(1, Math.ceil(cjk * 0.7 + (text.length - cjk) / 4));
 }
 
-/** Ideographs, kana, hangul and full-width punctuation of the basic plane. */
+/** True for ideographs, kana, hangul and full-width punctuation of the BMP. */
 function isCjk(unit: number): boolean {
   if (unit < 0x2e80) return false;
   return (

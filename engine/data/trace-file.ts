@@ -4,27 +4,24 @@ import { openSource } from './source.js';
 import { lineSpans } from './spans.js';
 import { readHeader, readJsonRow, type TracedRequest, type TraceForm } from './trace-forms.js';
 
-/**
- * When the requests of a trace came and how long they were, in the order of their times. The lists lie on shared memory,
- * so that all threads have the same ones.
- */
+/** Requests of a trace, by time, in memory shared by all threads. */
 export interface Trace {
   readonly size: number;
   /** Milliseconds since the first request. */
   readonly at: Float64Array;
   readonly inputTokens: Float64Array;
   readonly outputTokens: Float64Array;
-  /** The hashes of all requests' blocks, one after another; undefined where the trace has none. */
+  /** Block hashes of all requests, concatenated; undefined where the trace has none. */
   readonly hashIds: Float64Array | undefined;
-  /** Where in them those of each request begin, and at last where they end. */
+  /** Offset of each request's hashes, and the total at the end. */
   readonly hashStarts: Float64Array | undefined;
-  /** Requests of the file that are left out, for they have no input, or no output as one that failed. */
+  /** Number of requests left out: without input, or failed, without output. */
   readonly leftOut: number;
 }
 
 /**
- * Reads a trace of Mooncake's form (JSON lines), of BurstGPT's or Azure's (CSV), told apart by the first line and packed by
- * gzip or not. Throws a UserError that names the line and the field.
+ * Reads a trace of Mooncake (JSON lines), BurstGPT or Azure (CSV). The form is detected by the first line; the file may
+ * be gzipped. Throws a UserError with line and field.
  */
 export function readTrace(path: string): Trace {
   const lists = { at: growing(), inputTokens: growing(), outputTokens: growing() };
@@ -71,7 +68,7 @@ export function readTrace(path: string): Trace {
   };
 }
 
-/** The lines of a file, of which blank ones are left out, and the number of each. */
+/** Yields the non-blank lines of a file with their numbers. */
 function* linesOf(path: string): Generator<readonly [line: string, number: number], void> {
   const { reader, start } = openSource(path);
   for (const span of lineSpans(reader, start)) {
@@ -80,7 +77,7 @@ function* linesOf(path: string): Generator<readonly [line: string, number: numbe
   }
 }
 
-/** The order of the times; undefined where they ascend already. */
+/** Permutation that sorts the times; undefined where they ascend already. */
 function orderOf(at: NumberList): Uint32Array | undefined {
   let isSorted = true;
   for (let i = 1; i < at.size && isSorted; i += 1) isSorted = at.get(i) >= at.get(i - 1);

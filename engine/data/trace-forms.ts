@@ -1,20 +1,23 @@
-/** A request of a trace, as its line tells of it. */
+/** Request of a trace, parsed from its line. */
 export interface TracedRequest {
-  /** Milliseconds, since whenever. */
+  /** Milliseconds since any epoch. */
   readonly at: number;
   readonly inputTokens: number;
   readonly outputTokens: number;
-  /** Of each block of the input, what it is known by: equal ids are equal text. */
+  /** Hash of each block of the input: equal ids are equal text. */
   readonly hashIds?: readonly number[];
 }
 
-/** Refuses the line that is being read. */
+/** Throws an error about the current line. */
 export type Refuse = (message: string) => never;
 
-/** Reads a line of one form. */
+/** Parses a line of one form. */
 export type TraceForm = (line: string, refuse: Refuse) => TracedRequest;
 
-/** Mooncake's form: `{"timestamp": 27482, "input_length": 6955, "output_length": 52, "hash_ids": [46, 47]}`. */
+/**
+ * Parses a Mooncake line. Such as `{"timestamp": 27482, "input_length": 6955, "output_length": 52, "hash_ids": [46,
+ * 47]}`.
+ */
 export function readJsonRow(line: string, refuse: Refuse): TracedRequest {
   let row: Readonly<Record<string, unknown>>;
   try {
@@ -33,7 +36,7 @@ export function readJsonRow(line: string, refuse: Refuse): TracedRequest {
   return areIds ? { ...request, hashIds } : refuse(`hash_ids: expected a list of whole numbers, got ${show(hashIds)}`);
 }
 
-/** What the columns of a CSV are called, and how its times are read. */
+/** Column names of a CSV trace, and the unit of its times. */
 interface Table {
   readonly columns: readonly [at: string, input: string, output: string];
   readonly read: (name: string, value: unknown, refuse: Refuse) => number;
@@ -41,13 +44,13 @@ interface Table {
 
 const TABLES: readonly Table[] = [
   { columns: ['timestamp', 'input_length', 'output_length'], read: milliseconds },
-  // BurstGPT: seconds since the first day began.
+  // BurstGPT: seconds since the start of the first day.
   { columns: ['Timestamp', 'Request tokens', 'Response tokens'], read: seconds },
   // Azure's LLM inference traces.
   { columns: ['TIMESTAMP', 'ContextTokens', 'GeneratedTokens'], read: dateTime },
 ];
 
-/** Finds the form of a CSV in its first line. */
+/** Detects the form of a CSV trace by its header. */
 export function readHeader(line: string, refuse: Refuse): TraceForm {
   const names = cellsOf(line);
   const table = TABLES.find(({ columns }) => columns.every((name) => names.includes(name)));
@@ -75,7 +78,7 @@ export function readHeader(line: string, refuse: Refuse): TraceForm {
   };
 }
 
-/** The values of a line, without quotes around them: none of the forms has commas or line breaks in a value. */
+/** Splits a line into unquoted values. No form has commas or line breaks in a value. */
 function cellsOf(line: string): string[] {
   return line.split(',').map((cell) => cell.trim().replace(/^"(.*)"$/, '$1'));
 }
@@ -94,7 +97,7 @@ function seconds(name: string, value: unknown, refuse: Refuse): number {
 
 const DATE_TIME = /^(\d{4}-\d\d-\d\d)[ T](\d\d:\d\d:\d\d)(\.\d+)?(Z|[+-]\d\d:\d\d)?$/;
 
-/** `2023-11-16 18:17:03.9799600`, with more digits than a Date has. */
+/** Parses a time such as `2023-11-16 18:17:03.9799600`. It may have more digits than a Date. */
 function dateTime(name: string, value: unknown, refuse: Refuse): number {
   const [, date, time, fraction = '0', zone = 'Z'] = DATE_TIME.exec(String(value)) ?? [];
   const ms = Date.parse(`${date}T${time}${zone}`) + 1000 * Number(fraction);
@@ -107,7 +110,7 @@ function tokens(name: string, value: unknown, refuse: Refuse): number {
   return refuse(`${name}: expected a whole number of tokens, got ${show(value)}`);
 }
 
-/** The number that a cell has in it; whatever else comes is left as it is. */
+/** Number in a cell; other values are returned unchanged. */
 function numberOf(value: unknown): unknown {
   if (typeof value !== 'string' || value === '') return value;
   const number = Number(value);

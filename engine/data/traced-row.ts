@@ -1,7 +1,7 @@
 import { combineSeeds, randomSource } from '../random.js';
 import type { Trace } from './trace-file.js';
 
-/** A request of a trace, to be sent again. */
+/** Request of a trace to replay. */
 export interface TracedRow {
   readonly timestamp: number;
   readonly inputTokens: number;
@@ -10,10 +10,10 @@ export interface TracedRow {
   readonly prompt: string;
 }
 
-/** Tokens of a block, in the traces that hash them. */
+/** Tokens per hashed block in traces. */
 const BLOCK = 512;
 
-/** The request of this number. Its prompt is made, when it is asked for, of words that are one token each. */
+/** Request `index` of a trace. Its prompt is generated on access, from words of one token each. */
 export function tracedRow(trace: Trace, index: number, words: readonly string[]): TracedRow {
   const inputTokens = trace.inputTokens[index] ?? 0;
   const { hashIds: ids, hashStarts: starts } = trace;
@@ -30,8 +30,8 @@ export function tracedRow(trace: Trace, index: number, words: readonly string[])
 }
 
 /**
- * A text of so many tokens: block for block the one that its hash stands for, so that requests which shared a prefix
- * in the trace share one again. What has no hash is like no other request's.
+ * Generates a prompt of `tokens` tokens. Each block depends on its hash alone, so that requests which shared a prefix
+ * in the trace share one again. A part without a hash is unique to the request.
  */
 function promptOf(index: number, tokens: number, hashIds: readonly number[], words: readonly string[]): string {
   const parts: string[] = [];
@@ -45,7 +45,7 @@ function promptOf(index: number, tokens: number, hashIds: readonly number[], wor
   return parts.join(' ');
 }
 
-/** So many words, the same for the same seed. */
+/** Generates `length` words from a seed. */
 function textOf(length: number, seed: number, words: readonly string[]): string {
   const random = randomSource(seed);
   return Array.from({ length }, () => words[Math.floor(random() * words.length)]).join(' ');

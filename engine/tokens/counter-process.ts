@@ -5,15 +5,15 @@ import { openTokenizer } from './tokenizer.js';
 
 const say = (word: CounterWord) => process.send?.(word);
 
-// Ctrl-C is for the run, which ends this process when it needs it no more: by closing the channel.
+// Ctrl-C is for the run, which ends this process by closing the channel.
 process.on('SIGINT', () => undefined);
 try {
   const { count } = openTokenizer(process.argv[2] ?? '');
   try {
-    // The lowest of all gets next to nothing where every core is busy, and would count next to nothing.
+    // The lowest priority would get next to no time where every core is busy.
     setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
   } catch {
-    // Where that is forbidden it is a process like any other.
+    // Without the permission it runs at normal priority.
   }
   process.on('message', ({ worker, order }: CounterOrder) => {
     const counts = order.map((parts) => parts.reduce((sum, part) => sum + count(part), 0));

@@ -5,32 +5,32 @@ import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { type CounterWay, type CountOrder, newResults, placeOf } from './counting.js';
 import { refuse } from './tokenizer-file.js';
 
-/** What the process is given: answers of a worker. */
+/** Request to the counter process: answers of a worker. */
 export interface CounterOrder {
   readonly worker: number;
   readonly order: CountOrder;
 }
 
-/** What the process says: that it can count, or why not; and the tokens of the answers of an order. */
+/** Message of the counter process: ready, an error, or token counts. */
 export type CounterWord =
   | 'ready'
   | { readonly message: string; readonly where: string; readonly hint: string }
   | { readonly worker: number; readonly counts: readonly number[] };
 
-/** A process that counts tokens for all workers of a run. */
+/** Process that counts tokens for all workers of a run. */
 export interface Counter {
-  /** For each worker, the way by which its `Counting` has texts counted. */
+  /** Channel of each worker's `Counting`. */
   readonly ways: readonly CounterWay[];
-  /** Resolves when it can count. Rejects with a UserError where the tokenizer cannot be used. */
+  /** Resolves once it can count. Rejects with a UserError for an unusable tokenizer. */
   readonly ready: Promise<void>;
   end(): Promise<void>;
 }
 
 /**
- * Starts a process with a tokenizer, of low priority: no worker has to tokenize, and where there are fewer cores than
- * threads the workers go first. It is no thread, because a thread of low priority is interrupted while it holds
- * what all of a process share, such as the lock of its memory, and the workers then wait for it: with more to do than
- * cores, for hundreds of milliseconds. When it dies the workers' ports close. This thread passes on what they send.
+ * Starts a low-priority process with a tokenizer. Workers do not tokenize, and take precedence where there are fewer
+ * cores than threads. It is not a thread, because a thread of low priority is interrupted while it holds locks of the
+ * whole process, such as the allocator's, and the workers then wait for it: on a busy machine for hundreds of
+ * milliseconds. When it dies the workers' ports close. This thread passes on what they send.
  */
 export function startCounter(path: string, workers: number): Counter {
   const child = fork(fileURLToPath(new URL('./counter-process.js', import.meta.url)), [path], {
@@ -42,7 +42,7 @@ export function startCounter(path: string, workers: number): Counter {
     const { port1: port, port2 } = new MessageChannel();
     const results = newResults();
     port.on('message', (order: CountOrder) => {
-      // What it no longer takes, for it is gone, is missed when the port closes.
+      // Orders to a dead process are lost; its workers learn of it when their port closes.
       child.send({ worker, order } satisfies CounterOrder, () => undefined);
     });
     port.unref();
@@ -60,12 +60,12 @@ export function startCounter(path: string, workers: number): Counter {
       for (const { port } of seats) port.close();
     });
   });
-  // Whoever waits for it hears of it; later than that it is the workers that miss it.
+  // A rejection is handled by whoever awaits `ready`; later the workers notice by their closed ports.
   ready.catch(() => undefined);
   return { ways: seats.map(({ way }) => way), ready, end: () => end(child, seats) };
 }
 
-/** Writes the tokens of one answer after the other where a worker looks for them. */
+/** Writes token counts, answer by answer, to a worker's results. */
 function writerOf(results: SharedArrayBuffer): (tokens: number) => void {
   const counted = new Int32Array(results);
   let answers = 0;

@@ -1,48 +1,48 @@
 import type { MessagePort } from 'node:worker_threads';
 import { type Clock, sleep } from '../clock.js';
 
-/** Answers to be counted, each in parts that are counted by themselves: its text, its reasoning. */
+/** Answers to count, each in parts counted separately: reasoning and text. */
 export type CountOrder = readonly (readonly string[])[];
 
-/** The way from one worker to the process that counts, and back. */
+/** Channel between one worker and the counter process. */
 export interface CounterWay {
   readonly port: MessagePort;
-  /** Int32: how many answers have been counted so far, and the tokens of the last `RING` of them, in turn. */
+  /** Int32: number of counted answers, then a ring of their tokens. */
   readonly results: SharedArrayBuffer;
 }
 
-/** So many answers of a worker may be waiting. */
+/** Most answers of a worker in flight. */
 export const RING = 8192;
 
-/** Memory for the results of one worker. */
+/** Creates the results memory of one worker. */
 export function newResults(): SharedArrayBuffer {
   return new SharedArrayBuffer(4 * (1 + RING));
 }
 
-/** Where the tokens of the n-th answer stand, from 0. */
+/** Index of the n-th answer's tokens, n from 0. */
 export function placeOf(answer: number): number {
   return 1 + (answer % RING);
 }
 
-/** So many answers are sent together, and so many results are taken at a time: neither is to keep a thread for long. */
+/** Answers per message, and results per read. Small, so that neither blocks a thread for long. */
 const BATCH = 8;
 
 /**
- * Characters that may be waiting to be counted, of all workers together: what comes beyond them is not counted, so that
- * a slow tokenizer costs exactness and neither memory nor load. They are counted in a few seconds.
+ * Most characters in flight, of all workers together. Answers beyond it are not counted, so that a slow tokenizer costs
+ * exactness and neither memory nor load. That many take a few seconds.
  */
 const MOST_UNDERWAY = 2 ** 20;
 
-/** So long is waited for the last of them, and looked so often, in milliseconds. */
+/** Time limit for the last results, and polling interval, in milliseconds. */
 const PATIENCE = 10_000;
 const LOOK = 5;
 
-/** Told of the tokens of an answer; undefined where they could not be counted. */
+/** Callback with the tokens of an answer. Undefined where they could not be counted. */
 export type OnCounted = (tokens: number | undefined) => void;
 
 /**
- * Has answers of one worker counted in the process that has the tokenizer, in the order in which they come. What comes
- * back is taken when there is time for it, from memory that the main thread writes to: it wakes nobody.
+ * Token counting for one worker, in order, by the counter process. Results are read when there is time, from memory
+ * that the main thread writes to: no message wakes the worker.
  */
 export class Counting {
   readonly #port: MessagePort;
@@ -61,7 +61,7 @@ export class Counting {
     port.on('close', () => this.giveUp());
   }
 
-  /** Has an answer counted, unless too many are waiting. `done` is told once, perhaps before this returns. */
+  /** Counts an answer, unless too many are in flight. Calls `done` once, possibly before it returns. */
   count(parts: readonly string[], done: OnCounted): void {
     this.#collect(BATCH);
     const characters = parts.reduce((sum, { length }) => sum + length, 0);
@@ -75,13 +75,13 @@ export class Counting {
     if (this.#batch.length >= BATCH) this.#send();
   }
 
-  /** Sends what has gathered, and takes what has been counted. */
+  /** Sends buffered answers and reads the results. */
   flush(): void {
     this.#collect(RING);
     this.#send();
   }
 
-  /** Waits for what is being counted, but not for long; nothing is counted after that. */
+  /** Waits for answers in flight, up to a time limit. No more are counted after that. */
   async finish(clock: Clock): Promise<void> {
     this.flush();
     const until = clock.now() + PATIENCE;
@@ -92,7 +92,7 @@ export class Counting {
     this.giveUp();
   }
 
-  /** Nothing more is counted, and nothing that is waiting will be. */
+  /** Ends counting; answers in flight remain uncounted. */
   giveUp(): void {
     this.#lost = true;
     while (this.#waiting.length > 0) this.#settle(undefined);

@@ -1,24 +1,24 @@
 import type { TextTokenizer } from './tokenizer.js';
 
-/** Words that are one token each, at the beginning of a text as well as after a space, however they are put together. */
+/** Words of one token each, at a text's start and after spaces. That holds in any combination. */
 export interface PlainWords {
   readonly words: readonly string[];
-  /** The token of each at the beginning of a text, and after a space. */
+  /** Token of each word at a text's start, and after a space. */
   readonly firstIds: readonly number[];
   readonly laterIds: readonly number[];
 }
 
 const WORD = /^[a-z]{3,12}$/;
 
-/** More would make prompts no more different, and take longer to find. */
+/** Most words. More would not make prompts more distinct, and take longer to find. */
 const MOST = 2048;
 
-/** So many are put together to see whether they add up. */
+/** Words joined for a check that tokens add up. */
 const ROW = 64;
 
 /**
- * Finds words in a tokenizer's vocabulary of which any n, with spaces between them, are n tokens: each is tried alone
- * and behind itself, and all of them together in rows. In most vocabularies the low numbers are the common words.
+ * Finds words of which any n, joined by spaces, are n tokens. Each is tried alone and after itself, and all of them
+ * together in rows. In most vocabularies the low numbers are the common words.
  */
 export function plainWords(tokenizer: TextTokenizer): PlainWords {
   const words: string[] = [];

@@ -1,46 +1,46 @@
-/** How much text there is. Characters are Unicode's code points. */
+/** Size of a text. Characters are Unicode code points. */
 export interface TextSize {
   readonly texts: number;
   readonly characters: number;
-  /** Those of them that are Chinese, punctuation included. */
+  /** Chinese characters among them, punctuation included. */
   readonly chinese: number;
 }
 
-/** Tokens of a text, and those of its parts, each taken apart from the rest. */
+/** Tokens of a text, and of its parts, counted separately. */
 interface TokenCounts {
   readonly all: number;
   readonly chinese: number;
   readonly other: number;
 }
 
-/** What one tokenizer makes of the texts. */
+/** Result of one tokenizer. */
 export interface TokenizerResult {
   readonly name: string;
   readonly path: string;
   readonly tokens: number;
-  /** Characters for each token; undefined where there is no such text. */
+  /** Characters per token; undefined without such text. */
   readonly charactersPerToken: number | undefined;
   readonly chinesePerToken: number | undefined;
   readonly otherPerToken: number | undefined;
-  /** Tokens for each of the first tokenizer's. */
+  /** Tokens relative to the first tokenizer's. */
   readonly ratio: number | undefined;
 }
 
-/** The same texts as tokens of several models. */
+/** Comparison of several tokenizers on the same texts. */
 export interface TokenComparison {
   readonly file: string;
   readonly size: TextSize;
   readonly results: readonly TokenizerResult[];
 }
 
-/** A tokenizer and what it has counted. */
+/** Tokenizer and its counts. */
 export interface CountedBy {
   readonly name: string;
   readonly path: string;
   readonly counts: TokenCounts;
 }
 
-/** Sets what tokenizers have counted side by side; the first is what the others are held against. */
+/** Compares counts of tokenizers; the first is the baseline. */
 export function compareTokens(file: string, size: TextSize, counted: readonly CountedBy[]): TokenComparison {
   const first = counted[0]?.counts.all;
   const { characters, chinese } = size;

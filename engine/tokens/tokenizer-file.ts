@@ -2,14 +2,14 @@ import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { ExitCode, messageOf, UserError } from '../errors.js';
 
-/** The kinds of models that are read: those of nearly every LLM. */
+/** Supported types of tokenizer models, those of nearly every LLM. */
 const MODEL_TYPES = ['BPE', 'Unigram', 'WordPiece'] as const;
 
-/** A `tokenizer.json` that has been read and looks like one, with what stands in `tokenizer_config.json` beside it. */
+/** Validated `tokenizer.json`, with the `tokenizer_config.json` beside it. */
 export interface TokenizerFile {
   /** Path of the `tokenizer.json`. */
   readonly path: string;
-  /** Its folder's name, or that of the file where it is not called `tokenizer.json`. */
+  /** Name of its folder. Of the file, where that is not called `tokenizer.json`. */
   readonly name: string;
   readonly definition: Readonly<Record<string, unknown>>;
   readonly config: Readonly<Record<string, unknown>>;
@@ -19,10 +19,10 @@ const GET =
   "name a model's tokenizer.json, or the folder that holds it; " +
   "'hf download MODEL tokenizer.json tokenizer_config.json --local-dir FOLDER' gets both";
 
-/** What others have that is no tokenizer.json, and cannot be read. */
+/** Files of other, unsupported forms. */
 const OTHER_FORMS = ['tokenizer.model', 'spiece.model', 'vocab.txt', 'vocab.json', 'merges.txt', 'tekken.json'];
 
-/** Finds and reads a model's tokenizer: a file, or a folder with `tokenizer.json` in it. Throws a UserError. */
+/** Reads a tokenizer from a file or a folder with `tokenizer.json`. Throws a UserError. */
 export function readTokenizerFile(path: string): TokenizerFile {
   const file = findFile(path);
   const definition = readObject(file);
@@ -41,7 +41,7 @@ export function readTokenizerFile(path: string): TokenizerFile {
 
 const LISTED = MODEL_TYPES.join(', ');
 
-/** A mistake of the user's about a tokenizer. */
+/** Error of a tokenizer, with its place and a hint. */
 export function refuse(where: string, message: string, hint: string): UserError {
   return new UserError(message, { where, hint, exitCode: ExitCode.invalidConfig });
 }
@@ -83,7 +83,7 @@ function parse(path: string, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // What the parser says repeats the file, which may be one of bytes.
+    // The parser's message repeats the file, which may be binary.
     throw refuse(path, 'not a tokenizer.json: it is not JSON', GET);
   }
 }

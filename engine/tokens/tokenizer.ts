@@ -4,29 +4,29 @@ import { readTokenizerFile, refuse } from './tokenizer-file.js';
 
 const library = lazily<typeof import('@huggingface/tokenizers')>('@huggingface/tokenizers');
 
-/** A model's tokenizer. Special tokens that a model puts around a text are never added, so counts are of the text alone. */
+/** Tokenizer of a model. Special tokens around a text are never added, so counts are of the text alone. */
 export interface TextTokenizer {
   /** Path of its `tokenizer.json`. */
   readonly path: string;
-  /** What it is called where several are compared. */
+  /** Name in comparisons. */
   readonly name: string;
-  /** How many tokens a text is. */
+  /** Number of tokens of a text. */
   count(text: string): number;
-  /** Ids of a text's tokens. */
+  /** Token ids of a text. */
   encode(text: string): readonly number[];
-  /** The text of every token that is not a special one. Of one that is a part of a character it is a mark for that. */
+  /** Text of each token, special ones excluded. A part of a character is shown as a replacement mark. */
   pieces(): readonly string[];
 }
 
 /**
- * A text of more characters is read in pieces of so many, cut at the ends of lines: some tokenizers need a thousand
- * bytes for each character of what they read at once.
+ * Longest text tokenized at once, in characters. Longer ones are cut at the ends of lines: some tokenizers need a
+ * thousand bytes of memory per character.
  */
 const LONGEST = 2 ** 18;
 
 /**
- * Opens the tokenizer that a served model has, from its `tokenizer.json` or the folder that holds it. Throws a UserError
- * where there is none, or where it is of a kind that is not known.
+ * Opens the tokenizer of a model. The path is a `tokenizer.json` or the folder that holds it. Throws a UserError for a
+ * missing or unsupported one.
  */
 export function openTokenizer(path: string): TextTokenizer {
   const { path: file, name, definition, config } = readTokenizerFile(path);
@@ -50,7 +50,7 @@ const PLAIN = { add_special_tokens: false };
 function open(file: string, definition: object, config: object) {
   try {
     const { Tokenizer } = library();
-    // The library wants every part named, and takes those that are not there as null.
+    // The library requires every part, with null for missing ones.
     return new Tokenizer({ ...PARTS, ...definition }, config);
   } catch (error) {
     throw refuse(file, `the tokenizer cannot be used: ${messageOf(error)}`, 'docs/tokens.md says what is supported');
@@ -59,7 +59,7 @@ function open(file: string, definition: object, config: object) {
 
 const PARTS = { decoder: null, post_processor: null, pre_tokenizer: null, normalizer: null, added_tokens: [] };
 
-/** A text as one part where it is short. */
+/** Splits a long text into parts. */
 function parts(text: string): readonly string[] {
   if (text.length <= LONGEST) return [text];
   const found: string[] = [];
@@ -73,7 +73,7 @@ function parts(text: string): readonly string[] {
   return [...found, text.slice(from)];
 }
 
-/** Where to cut near `at`, for a character beyond U+FFFF is two of a string's. */
+/** Offset near `at` that does not split a surrogate pair. */
 function wholeCharacters(text: string, at: number): number {
   const code = text.charCodeAt(at);
   return code >= 0xdc00 && code <= 0xdfff ? at - 1 : at;

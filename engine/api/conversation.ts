@@ -3,39 +3,39 @@ import type { Answer } from './answer.js';
 import { outside } from './outside.js';
 import type { ChatRequest } from './requests.js';
 
-/** What a conversation begins with, and how much of it is sent again. */
+/** Options of a conversation: its system message, and limits on its history. */
 export interface ConversationOptions {
-  /** The system message that comes before all turns. It is never forgotten. */
+  /** System message before all turns. It is never dropped. */
   readonly system?: string;
-  /** Earlier turns that are sent again at most; the oldest are forgotten first. Default: all. */
+  /** Most earlier turns sent again. The oldest are dropped first. Default: all. */
   readonly maxTurns?: number;
   /**
-   * Tokens that a request has at most, the new question included: turns are forgotten, the oldest first, until it fits.
-   * They are reckoned from the text's length, at the server's own rate once it has told its `usage`. Default: no limit.
+   * Most tokens of a request, the new question included. The oldest turns are dropped until it fits. Tokens are
+   * estimated from the text's length, at the server's own rate once it has reported `usage`. Default: no limit.
    */
   readonly maxHistoryTokens?: number;
 }
 
-/** A conversation of several turns, with all that was said. */
+/** Conversation of several turns, with its history. */
 export interface Conversation {
-  /** What the next turn sends before its question: the system message, questions and answers. */
+  /** Messages before the next question: system message, questions and answers. */
   readonly history: readonly ChatMessage[];
-  /** How many turns have been answered since the beginning, forgotten ones included. */
+  /** Number of turns answered, dropped ones included. */
   readonly turn: number;
   /**
-   * Asks the next question, with everything that was said before, and gives the answer. The request has the tag `turn`,
-   * from 1: `'llm_ttft{turn:1}'` is a threshold on opening turns. Question and answer become history when the answer
-   * is `ok`; a turn that failed never happened, and the next one has its number. A list of messages is for what a text
-   * cannot say: images, or the results of tools that the last answer called.
+   * Sends the next question with the history, and resolves to the answer. The request has the tag `turn`, from 1:
+   * `'llm_ttft{turn:1}'` is a threshold on opening turns. Question and answer become history when the answer is `ok`; a
+   * turn that failed never happened, and the next one has its number. A list of messages is for what a text cannot say:
+   * images, or the results of tools that the last answer called.
    */
   say(prompt: string | readonly ChatMessage[], request?: Omit<ChatRequest, 'messages'>): Promise<Answer>;
-  /** Forgets all turns: the next one is the first. */
+  /** Removes all turns; the next one is the first. */
   reset(): void;
 }
 
 /**
- * Begins a conversation over `chat`, which keeps its history: one for each iteration where it is called in there, one
- * for each user where it is called at the top of the file.
+ * Starts a conversation over `chat` that keeps its history. Call it in the iteration for one conversation each, or in
+ * the init code for one per user.
  *
  * ```ts
  * const talk = conversation({ system: 'You answer in a few sentences.' });

@@ -1,28 +1,31 @@
 import type { Duration } from './options.js';
 import { outside } from './outside.js';
 
-/** What a number may be; both ends are allowed. */
+/** Inclusive bounds of a number. */
 export interface Bounds {
   readonly least?: number;
   readonly most?: number;
 }
 
 /**
- * Parameters of a scenario, as `-e NAME=value` or the process's environment gives them: `__ENV`, read and checked.
- * Without a value, or with an empty one, each has the value that the script names. Values that are no good are told
- * all together, by their names, before there is any load.
+ * Parameters of a scenario: values of `__ENV`, parsed and validated. They come from `-e NAME=value` or the process's
+ * environment; without a value, or with an empty one, the scenario's default applies. All invalid values are reported
+ * together before the load.
  */
 export interface Env {
-  /** `env.number('RATE', 2.5, { least: 0.1 })`. */
+  /** Number, such as `env.number('RATE', 2.5, { least: 0.1 })`. */
   number(name: string, otherwise: number, bounds?: Bounds): number;
-  /** A number without a fraction: `env.whole('PEAK_USERS', 64, { least: 1 })`. */
+  /** Integer, such as `env.whole('PEAK_USERS', 64, { least: 1 })`. */
   whole(name: string, otherwise: number, bounds?: Bounds): number;
-  /** `env.duration('HOLD', '10m')`: a text such as `'90s'`, for options as well as for `sleep`. */
+  /**
+   * Duration, such as `env.duration('HOLD', '10m')`. Returns a string such as `'90s'`, for options as well as for
+   * `sleep`.
+   */
   duration(name: string, otherwise: string, bounds?: { readonly least?: Duration }): string;
   text(name: string, otherwise: string): string;
-  /** One of several texts, the first where nothing is said: `env.oneOf('API', ['chat', 'responses'])`. */
+  /** One of several strings, such as `env.oneOf('API', ['chat', 'responses'])`. Default: the first. */
   oneOf<const Choice extends string>(name: string, choices: readonly [Choice, ...Choice[]]): Choice;
 }
 
-/** The scenario's parameters: see `Env`. */
+/** Parameters of the scenario; see `Env`. */
 export const env: Env = new Proxy({} as Env, { get: () => outside('env') });

@@ -1,45 +1,45 @@
 import type { SampleTags } from './metrics.js';
 import type { Options } from './options.js';
 
-/** What a running iteration can know of its surroundings, as k6's `k6/execution`. */
+/** State of the running iteration, like `k6/execution`. */
 export interface Execution {
-  /** The scenario that this VU works for; reading it throws where there is none: at the top of the file, in `setup`. */
+  /** Scenario of this VU. Reading it throws outside of iterations, as in init code and `setup`. */
   readonly scenario: {
     readonly name: string;
     readonly executor: string;
-    /** When the scenario started, in milliseconds since 1970. */
+    /** Start of the scenario, in milliseconds since 1970. */
     readonly startTime: number;
-    /** How far it is, 0 to 1. */
+    /** Elapsed share of the scenario's duration, 0 to 1. */
     readonly progress: number;
-    /** Number of this iteration among those of the scenario in this process: the same as in the test. */
+    /** Equal to `iterationInTest`: the process is the only instance. */
     readonly iterationInInstance: number;
-    /** Number of this iteration among those of the scenario, from 0: unique in the test, whichever user runs it. */
+    /** Number of this iteration in the scenario, from 0. Unique in the test. */
     readonly iterationInTest: number;
   };
   readonly vu: {
-    /** Number of this VU, from 1; unique in the whole test, the same as `__VU`. */
+    /** Number of this VU, from 1, unique in the test. Equal to `__VU`. */
     readonly idInTest: number;
     readonly idInInstance: number;
-    /** Number of this iteration among those of this VU, from 0; the same as `__ITER`. */
+    /** Number of this iteration in this VU, from 0. Equal to `__ITER`. */
     readonly iterationInInstance: number;
     readonly iterationInScenario: number;
-    /** Put on every sample that this VU takes from now on, those of its scenario to begin with. */
+    /** Tags of all further samples of this VU. They start with those of its scenario. */
     readonly tags: Record<string, SampleTags[string]>;
-    /** `tags` by the name that k6 has for them. */
+    /** k6's name for `tags`. */
     readonly metrics: { readonly tags: Record<string, SampleTags[string]> };
   };
   readonly test: {
-    /** Ends the whole test at once; it exits with 108. */
+    /** Ends the whole test now, with exit code 108. */
     abort(message?: string): never;
-    /** Marks the test as failed: it goes on, and exits with 110 unless something else ends it before its time. */
+    /** Marks the test as failed. It continues, and exits with 110 unless something else ends it early. */
     fail(message?: string): void;
     /**
-     * All options of the test with every default, from whichever source: times are milliseconds, and the key is left
-     * out. Reading it throws at the top of the file.
+     * All options of the test with defaults, merged from all sources. Times are milliseconds; the API key is left out.
+     * Reading it throws in init code.
      */
     readonly options: Options;
   };
-  /** The whole process, with all of its workers. */
+  /** Process with all of its workers. */
   readonly instance: {
     readonly vusActive: number;
     readonly vusInitialized: number;

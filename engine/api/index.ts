@@ -1,8 +1,8 @@
 /**
- * Everything that a scenario imports from 'tokenswarm'.
+ * All that a scenario imports from 'tokenswarm'.
  *
- * What stands here is for the editor and for the compiler: when a scenario runs, each VU gets functions of the same
- * names that are bound to it (see engine/vu). Outside of a run they throw.
+ * These declarations are for editor and compiler: when a scenario runs, each VU gets functions of the same names that
+ * are bound to it (see engine/vu). Outside of a run they throw.
  */
 import type * as conversations from './conversation.js';
 import type * as data from './data.js';
@@ -33,18 +33,18 @@ export * from './summary.js';
 export * from './synthetic.js';
 
 declare global {
-  /** The environment: `-e NAME=value` and the scenario's `env`, above the process's own. */
+  /** Environment: the process's, `-e NAME=value`, and the scenario's `env`. Later ones override. */
   const __ENV: Readonly<Record<string, string | undefined>>;
-  /** Number of this VU, from 1; 0 where the file is only read for its options. */
+  /** Number of this VU, from 1. 0 where the file is only read for its options. */
   const __VU: number;
-  /** Number of this iteration among those of this VU, from 0. */
+  /** Number of this iteration in this VU, from 0. */
   const __ITER: number;
-  /** Opens a file at the top of the scenario file: its text, or its bytes with `'b'`. */
+  /** Reads a file in the init code: text, or bytes with `'b'`. */
   function open(path: string): string;
   function open(path: string, mode: 'b'): ArrayBuffer;
 }
 
-/** What a VU is given for `import … from 'tokenswarm'`. */
+/** Exports of 'tokenswarm' as a VU gets them. */
 export type Api = typeof conversations &
   typeof data &
   typeof variables &

@@ -10,8 +10,8 @@ import type {
 } from './requests.js';
 
 /**
- * Sends a chat request and reads its streamed answer to the end. Does not throw when the request fails: see `ok` and
- * `failure` of the answer.
+ * Sends a chat request and reads its streamed answer. Does not throw for a failed request: check `ok` and `failure` of
+ * the answer.
  *
  * ```ts
  * const answer = await chat({ messages: prompts.next(), maxTokens: 256, slo: { ttft: 500, tpot: 50 } });
@@ -21,27 +21,27 @@ export function chat(_request: ChatRequest): Promise<Answer> {
   return outside('chat');
 }
 
-/** The same for a legacy completion (`/v1/completions`): the prompt is a text, or its token ids. */
+/** Sends a legacy completion request (`/v1/completions`). The prompt is a string, or its token ids. */
 export function complete(_request: CompletionRequest): Promise<Answer> {
   return outside('complete');
 }
 
-/** Asks for embeddings (`/v1/embeddings`): they are in the answer's `vectors`. There is no TTFT and no TPOT. */
+/** Requests embeddings (`/v1/embeddings`), returned in the answer's `vectors`. They have no TTFT and no TPOT. */
 export function embed(_request: EmbeddingRequest): Promise<Answer> {
   return outside('embed');
 }
 
-/** The same as `chat` over OpenAI's Responses API (`/v1/responses`). */
+/** Sends a chat over OpenAI's Responses API (`/v1/responses`). */
 export function responses(_request: ResponsesRequest): Promise<Answer> {
   return outside('responses');
 }
 
-/** The same as `chat` over Anthropic's Messages API (`/v1/messages`). */
+/** Sends a chat over Anthropic's Messages API (`/v1/messages`). */
 export function anthropic(_request: AnthropicRequest): Promise<Answer> {
   return outside('anthropic');
 }
 
-/** The same as `chat` over Ollama's own API (`/api/chat`). */
+/** Sends a chat over Ollama's own API (`/api/chat`). */
 export function ollama(_request: OllamaRequest): Promise<Answer> {
   return outside('ollama');
 }

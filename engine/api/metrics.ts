@@ -1,9 +1,9 @@
 import { outside } from './outside.js';
 
-/** Names and values put on a sample. */
+/** Names and values added to a sample. */
 export type SampleTags = Readonly<Record<string, string | number | boolean>>;
 
-/** A metric that adds up: `new Counter('answers_in_chinese').add(1)`. */
+/** Metric that adds up, such as `new Counter('answers_in_chinese').add(1)`. */
 export class Counter {
   constructor(readonly name: string) {}
   add(_amount: number, _tags?: SampleTags): void {
@@ -11,7 +11,7 @@ export class Counter {
   }
 }
 
-/** A metric that keeps the last value, with the lowest and highest. */
+/** Metric that keeps the last value, the lowest and the highest. */
 export class Gauge {
   constructor(readonly name: string) {}
   add(_value: number, _tags?: SampleTags): void {
@@ -19,7 +19,7 @@ export class Gauge {
   }
 }
 
-/** A metric that tells how often something was true. */
+/** Metric for the share of true samples. */
 export class Rate {
   constructor(readonly name: string) {}
   add(_passed: boolean | number, _tags?: SampleTags): void {
@@ -27,7 +27,7 @@ export class Rate {
   }
 }
 
-/** A metric that keeps a distribution; with `isTime` its values are milliseconds. Values are 0 or above. */
+/** Metric that keeps a distribution of values from 0 up. With `isTime` they are milliseconds. */
 export class Trend {
   constructor(
     readonly name: string,

@@ -1,4 +1,4 @@
-/** What every function of the API does outside of a run. */
+/** Throws for a function of the API called outside of a run. */
 export function outside(name: string): never {
   throw new Error(`${name} works only in a scenario that tokenswarm runs: tokenswarm run FILE`);
 }

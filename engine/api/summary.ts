@@ -3,12 +3,12 @@ import { outside } from './outside.js';
 
 export type { CheckData, GroupData, MetricData, SummaryData } from '../metrics/summary-data.js';
 
-/** What `handleSummary` returns: what to write to `stdout`, to `stderr` and to files, by their paths. */
+/** Output of `handleSummary`: content by file path, `stdout` or `stderr`. */
 export type SummaryOutputs = Readonly<Record<string, string | ArrayBuffer | Uint8Array>>;
 
 /**
- * In `handleSummary`, a text that `--summary` can print; the default one unless another is named. Colours are as the
- * terminal wants them, unless told; `indent` is put before every line. Changes to `data` do not show in it.
+ * Renders a text summary in `handleSummary`. `summary` names one of `--summary`. Colours follow the terminal by
+ * default; `indent` is put before every line. Changes to `data` have no effect on it.
  */
 export function textSummary(
   _data: SummaryData,
@@ -18,8 +18,8 @@ export function textSummary(
 }
 
 /**
- * In `handleSummary`, the files of reports that are named as for `--out`, such as `junit=results/junit.xml`: to be
- * returned with whatever else is to be written. Changes to `data` do not show in them.
+ * Renders report files in `handleSummary`, for its return value. Outputs are named as for `--out`, such as
+ * `junit=results/junit.xml`. Changes to `data` have no effect on them.
  */
 export function reports(_data: SummaryData, _outputs: readonly string[]): SummaryOutputs {
   return outside('reports');

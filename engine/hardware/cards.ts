@@ -1,29 +1,29 @@
-/** How the cards of one machine reach each other. */
+/** Interconnect between the cards of one machine. */
 export interface Link {
   readonly kind: 'nvlink' | 'pcie';
-  /** Both directions together, GB/s, as vendors give it. */
+  /** Both directions together, in GB/s, as in data sheets. */
   readonly gbPerSecond: number;
-  /** A bridge joins so many cards; more of them talk over PCIe. Undefined: all of a machine. */
+  /** Cards joined by a bridge; more of them use PCIe. Undefined: all of a machine. */
   readonly joins?: number;
 }
 
-/** A GPU as its data sheet has it: dense figures, no sparsity, sums kept in fp32. */
+/** GPU by its data sheet: dense figures, accumulated in fp32. */
 export interface Card {
-  /** What the catalogue calls it: `h800`. */
+  /** Name in the catalogue, such as `h800`. */
   readonly slug: string;
   readonly name: string;
-  /** 10¹² floating-point operations a second. */
+  /** Dense bf16 peak, in 10¹² floating-point operations per second. */
   readonly bf16Tflops: number;
-  /** 0 where the card has no such units: weights of 8 bits are then widened before they are multiplied. */
+  /** 0 for a card without fp8 units. Weights of 8 bits are then widened before they are multiplied. */
   readonly fp8Tflops: number;
-  /** 10¹² operations a second on integers of 8 bits. */
+  /** Dense int8 peak, in 10¹² operations per second. */
   readonly int8Tops: number;
-  /** Of its memory, GB/s (10⁹). */
+  /** Memory bandwidth, in GB/s (10⁹). */
   readonly bandwidth: number;
-  /** As it is sold, GB (10⁹): a little less than the driver shows for a card of "80 GB". */
+  /** Memory as sold, in GB (10⁹). A little less than the driver shows for a card of "80 GB". */
   readonly memory: number;
   readonly link: Link;
-  /** Thermal design power, watts. */
+  /** Thermal design power, in watts. */
   readonly tdp: number;
 }
 
@@ -32,11 +32,12 @@ const nvlink = (gbPerSecond: number): Link => ({ kind: 'nvlink', gbPerSecond });
 const bridge = (gbPerSecond: number): Link => ({ kind: 'nvlink', gbPerSecond, joins: 2 });
 
 /**
- * The cards that are known. `a100`, `a800`, `h100` and `h800` are the SXM modules.
+ * Catalogue of cards. `a100`, `a800`, `h100` and `h800` are the SXM modules.
  *
- * Sources: NVIDIA's data sheets and the Ada whitepaper for the RTX 4090; the system files of ai-dynamo/aiconfigurator for L40S, A100,
- * H100, H200 and B200; LLM-Viewer for A800 and H100 PCIe; the card tables of llm_counts for H800, H20 and H20-3e. Vendors' headline
- * figures are often those of sparse matrices, twice the dense ones. A800 and H800 differ from A100 and H100 by their NVLink.
+ * Sources: NVIDIA's data sheets and the Ada whitepaper for the RTX 4090; the system files of ai-dynamo/aiconfigurator
+ * for L40S, A100, H100, H200 and B200; LLM-Viewer for A800 and H100 PCIe; the card tables of llm_counts for H800, H20
+ * and H20-3e. Vendors' headline figures are often those of sparse matrices, twice the dense ones. A800 and H800 differ
+ * from A100 and H100 by their NVLink.
  */
 const ALL: readonly Card[] = [
   {
@@ -114,10 +115,10 @@ const ALL: readonly Card[] = [
   },
 ];
 
-/** The cards by slug. */
+/** Cards by slug. */
 export const CARDS: ReadonlyMap<string, Card> = new Map(ALL.map((card) => [card.slug, card]));
 
-/** The link that so many cards of a kind really use, one direction of it, in GB/s. */
+/** Interconnect between this many cards, one direction of it in GB/s. */
 export function linkBetween({ link }: Card, cards: number): { readonly kind: Link['kind']; readonly oneWay: number } {
   const { kind, gbPerSecond } = link.joins !== undefined && cards > link.joins ? PCIE4 : link;
   return { kind, oneWay: gbPerSecond / 2 };

@@ -3,7 +3,7 @@ import type { Efficiency } from './efficiency.js';
 import type { Model } from './models.js';
 import { type KvPrecision, kvBytesPerTokenAndCard, type WeightPrecision, weightBytes } from './precision.js';
 
-/** A model on cards: one replica. */
+/** Model on cards: one replica. */
 export interface Deployment {
   readonly card: Card;
   readonly model: Model;
@@ -13,23 +13,23 @@ export interface Deployment {
   readonly kv: KvPrecision;
 }
 
-/** A deployment in bf16 on one card, as far as nothing else is said. */
+/** Deployment with defaults: bf16 on one card. */
 export function deploymentOf(
   parts: Pick<Deployment, 'card' | 'model'> & Partial<Pick<Deployment, 'tensorParallel' | 'weights' | 'kv'>>,
 ): Deployment {
   return { tensorParallel: 1, weights: 'bf16', kv: 'bf16', ...parts };
 }
 
-/** What the memory of one of a deployment's cards is used for, in bytes. */
+/** Memory of one card of a deployment, in bytes. */
 export interface MemoryUse {
-  /** What the engine may use at all: `utilization` of the card's memory. */
+  /** Usable by the engine: `utilization` of the card's memory. */
   readonly usable: number;
   readonly weights: number;
   /** Activations, CUDA context and graphs, buffers of the link. */
   readonly overhead: number;
-  /** What is left for keys and values; 0 or less where the model does not fit. */
+  /** Left for the KV cache. 0 or less where the model does not fit. */
   readonly kvCache: number;
-  /** Tokens whose keys and values fit there, on all cards together; 0 where the model does not fit. */
+  /** KV cache capacity of the replica, in tokens. 0 where the model does not fit. */
   readonly kvTokens: number;
 }
 
@@ -37,8 +37,8 @@ export interface MemoryUse {
 export const DEFAULT_UTILIZATION = 0.9;
 
 /**
- * What is left of each card's memory: utilization·memory − weights/t − overhead. Weights and heads are divided among the cards, so the
- * tokens that fit on one are those of the deployment.
+ * Memory use of each card: KV cache = utilization·memory − weights/t − overhead. Weights and heads are divided among
+ * the cards, so the tokens that fit on one are those of the deployment.
  */
 export function memoryUse(
   { card, model, tensorParallel, weights, kv }: Deployment,
@@ -53,7 +53,7 @@ export function memoryUse(
   return { usable, weights: own, overhead, kvCache, kvTokens };
 }
 
-/** Whether a model's heads can be divided among so many cards, which servers ask for. */
+/** True where a model's heads can be divided among the cards. Servers require that. */
 export function divides({ heads, kvHeads }: Model, tensorParallel: number): boolean {
   const shared = kvHeads % tensorParallel === 0 || tensorParallel % kvHeads === 0;
   return heads % tensorParallel === 0 && shared;

@@ -1,6 +1,6 @@
 import { didYouMean } from '../errors.js';
 
-/** How far real servers stay behind the roofline. */
+/** Efficiency of real servers, relative to the roofline. */
 export interface Efficiency {
   readonly memoryBandwidth: number;
   readonly compute: number;
@@ -20,15 +20,15 @@ export interface Efficiency {
 
 interface Constant {
   readonly value: number;
-  /** What values make sense, both ends included. */
+  /** Inclusive bounds of valid values. */
   readonly least: number;
   readonly most: number;
   readonly meaning: string;
-  /** Where the value is from, or why it is so. */
+  /** Source or reason of the value. */
   readonly source: string;
 }
 
-/** All constants between the roofline and a step of a real server, each with its source. This table is the only place of them. */
+/** Constants between the roofline and a step of a real server. Each has its source; no other code has any. */
 export const CONSTANTS: Readonly<Record<keyof Efficiency, Constant>> = {
   memoryBandwidth: {
     ...{ value: 0.8, least: 0.05, most: 1 },
@@ -110,16 +110,16 @@ function each(of: (name: keyof Efficiency) => number): Efficiency {
   return Object.fromEntries(NAMES.map((name) => [name, of(name)])) as unknown as Efficiency;
 }
 
-/** What is taken where nobody says otherwise. */
+/** Default efficiency. */
 export const DEFAULT_EFFICIENCY: Efficiency = each((name) => CONSTANTS[name].value);
 
-/** The roofline itself: nothing is lost. */
+/** Efficiency of the roofline itself, without losses. */
 export const IDEAL_EFFICIENCY: Efficiency = {
   ...each(() => 0),
   ...{ memoryBandwidth: 1, compute: 1, tileRows: 1, nvlinkBandwidth: 1, pcieBandwidth: 1 },
 };
 
-/** What a user's constants come to: they replace the defaults one by one. `problems` says everything that is wrong with them. */
+/** Merges a user's constants into the defaults. `problems` lists all invalid ones. */
 export function readEfficiency(given: unknown): {
   readonly efficiency: Efficiency;
   readonly problems: readonly string[];

@@ -2,9 +2,12 @@ import { didYouMean, ExitCode, UserError } from '../errors.js';
 import { CARDS, type Card } from './cards.js';
 import { MODELS, type Model } from './models.js';
 
-/** The card of a name as people, `nvidia-smi` and labels write it: `H800`, `NVIDIA GeForce RTX 4090`, `NVIDIA A800-SXM4-80GB`. */
+/**
+ * Finds a card by a name of users, `nvidia-smi` or labels. Such as `H800`, `NVIDIA GeForce RTX 4090`, `NVIDIA
+ * A800-SXM4-80GB`.
+ */
 export function findCard(name: string): Card | undefined {
-  // The size of its memory first: afterwards nothing would keep it apart from the number of the card.
+  // The memory size first: later it could not be told from the number of the card.
   const key = letters(words(name).replace(/\b\d+ ?gb\b/, ''))
     .replace(/^nvidia/, '')
     .replace(/^(geforce|tesla)/, '')
@@ -12,19 +15,19 @@ export function findCard(name: string): Card | undefined {
   return CARD_KEYS.get(key);
 }
 
-/** The model of a name: `Qwen/Qwen2.5-7B-Instruct`, `qwen2.5:7b`, `/models/Qwen1.5-14B-Chat-AWQ`. */
+/** Finds a model by name. Such as `Qwen/Qwen2.5-7B-Instruct`, `qwen2.5:7b`, `/models/Qwen1.5-14B-Chat-AWQ`. */
 export function findModel(name: string): Model | undefined {
   const last = name.replace(/\/+$/, '').split('/').at(-1) ?? '';
   const key = letters(last).replace(/(instruct|chat|base|awq|gptq|int4|int8|fp8|bf16|fp16)+$/, '');
   return MODEL_KEYS.get(key);
 }
 
-/** The card of a name, or the UserError that lists all; `where` is the flag or place that it was written in. */
+/** Finds a card, or throws a UserError that lists all. `where` is the flag or place of the name. */
 export function cardNamed(name: string, where: string): Card {
   return findCard(name) ?? unknown('card', name, [...CARDS.keys()], where);
 }
 
-/** The model of a name, or the UserError that lists all. */
+/** Finds a model, or throws a UserError that lists all. */
 export function modelNamed(name: string, where: string): Model {
   return findModel(name) ?? unknown('model', name, [...MODELS.keys()], where);
 }
@@ -37,12 +40,15 @@ function unknown(kind: string, name: string, known: readonly string[], where: st
   });
 }
 
-/** A name in lower case, with nothing but spaces between its words. */
+/** Lower-cases a name and replaces separators by spaces. */
 function words(name: string): string {
   return name.toLowerCase().replace(/[\s\-_:()/]+/g, ' ');
 }
 
-/** A name without case and separators. The point of a version stays: it tells Qwen2.5-7B from Qwen2-57B. */
+/**
+ * Lower-cases a name and removes separators. The point of a version remains: it distinguishes Qwen2.5-7B from
+ * Qwen2-57B.
+ */
 function letters(name: string): string {
   return words(name).replaceAll(' ', '');
 }
@@ -50,7 +56,7 @@ function letters(name: string): string {
 const CARD_KEYS: ReadonlyMap<string, Card> = new Map(
   [...CARDS.values()].flatMap((card) => {
     const key = letters(card.slug);
-    // Of this one people say the number alone.
+    // Commonly named by its number alone.
     return [key, ...(key === 'rtx4090' ? ['4090'] : [])].map((each) => [each, card] as const);
   }),
 );

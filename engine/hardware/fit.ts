@@ -3,39 +3,39 @@ import { type Deployment, divides, memoryUse } from './deployment.js';
 import type { Efficiency } from './efficiency.js';
 import { WEIGHT_PRECISIONS, type WeightPrecision } from './precision.js';
 
-/** What a deployment has to have room for. */
+/** Requirements of a deployment on memory. */
 export interface Demand {
   readonly deployment: Deployment;
-  /** Tokens of the longest sequence: at least one of them has to fit. */
+  /** Tokens of the longest sequence. At least one such sequence must fit. */
   readonly maxLength: number;
-  /** Share of each card's memory that may be used. */
+  /** Usable share of each card's memory. */
   readonly utilization: number;
   readonly efficiency: Efficiency;
 }
 
-/** What would have room, each by changing one thing alone. */
+/** Changes that would make it fit, each on its own. */
 export interface Alternatives {
-  /** The fewest cards; undefined where more of them do not help. */
+  /** Fewest cards; undefined where more do not help. */
   readonly tensorParallel: number | undefined;
-  /** The widest narrower form of the weights. */
+  /** Next narrower precision of the weights that fits. */
   readonly weights: WeightPrecision | undefined;
-  /** Whether a key-value cache of 8 bits is enough. */
+  /** True where an fp8 KV cache suffices. */
   readonly kv: boolean;
   /** Other cards, in the order of the catalogue. */
   readonly cards: readonly Card[];
-  /** The longest sequence that fits as it is; 0 where the weights alone are too much. */
+  /** Longest sequence that fits unchanged. 0 where the weights alone are too large. */
   readonly maxLength: number;
 }
 
-/** At most so many cards share a layer: those of one machine. */
+/** Most cards that share a layer: those of one machine. */
 const MOST_CARDS = 16;
 
-/** Whether at least one sequence of the greatest length fits beside the weights, without which a server refuses to start. */
+/** True where a sequence of maximum length fits beside the weights. Servers refuse to start otherwise. */
 export function fits({ deployment, maxLength, utilization, efficiency }: Demand): boolean {
   return memoryUse(deployment, efficiency, utilization).kvTokens >= maxLength;
 }
 
-/** What would fit instead. */
+/** Alternatives that would fit. */
 export function alternatives(demand: Demand): Alternatives {
   const { deployment, utilization, efficiency } = demand;
   const { card, model, tensorParallel, weights } = deployment;

@@ -1,4 +1,4 @@
-/** Cards, models and what the one can do with the other: tables and formulas, no more. See docs/hardware.md. */
+/** Cards, models and rooflines: tables and formulas only. See docs/hardware.md. */
 
 export { CARDS, type Card, linkBetween } from './cards.js';
 export {

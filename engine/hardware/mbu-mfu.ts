@@ -4,26 +4,28 @@ import { peakFlops } from './precision.js';
 import { stepBytes } from './roofline.js';
 
 /**
- * Model bandwidth utilisation of decoding: what a step has to read, over the time it took, over the peak bandwidth of all cards.
- * `stepMs` is the time of a step, for which TPOT stands where each step gives a token; `contextTokens` are those of all sequences in the
- * batch. 1 would be a server that does nothing but read. Source: Databricks, "LLM inference performance engineering", by step.
+ * Model bandwidth utilization (MBU) of decoding. Bytes read per step, over its time, over the peak bandwidth of all
+ * cards. `stepMs` is the time of a step, for which TPOT stands where each step yields a token; `contextTokens` are
+ * those of all sequences in the batch. 1 would be a server that does nothing but read. Source: Databricks, "LLM
+ * inference performance engineering", by step.
  */
 export function bandwidthUtilization(deployment: Deployment, contextTokens: number, stepMs: number): number {
   const { card, tensorParallel } = deployment;
   return stepBytes(deployment, contextTokens) / (stepMs / 1000) / (card.bandwidth * 1e9 * tensorParallel);
 }
 
-/** Tokens that were computed in a second, and how many others each attended to on average. */
+/** Computed tokens per second, with their mean context. */
 export interface TokenFlow {
   readonly tokensPerSecond: number;
-  /** For the tokens of a prompt half its length; for those of an answer the prompt and half the answer. */
+  /** Half the length for a prompt's tokens. For an answer's, the prompt and half the answer. */
   readonly meanContext: number;
 }
 
 /**
- * Model flops utilisation: Σ (2·(linear + head) + 4·layers·heads·d·context)·tokens/s over the peak of all cards for the form of the
- * weights. Give prompts and answers as two flows; prompts from a prefix cache are not computed. A server asks the head about the last
- * token of a prompt only, so the figure for prompts is a few per cent too high.
+ * Model FLOPs utilization (MFU). Σ (2·(linear + head) + 4·layers·heads·d·context)·tokens/s, over the peak of all cards
+ * for the precision of the weights. Pass prompts and answers as two flows; prompts from a prefix cache are not
+ * computed. A server computes the head for the last token of a prompt only, so the figure for prompts is a few per cent
+ * too high.
  */
 export function computeUtilization(deployment: Deployment, flows: readonly TokenFlow[]): number {
   const { card, model, tensorParallel, weights } = deployment;

@@ -1,23 +1,26 @@
-/** A dense decoder of Qwen's family by the figures of its `config.json`. */
+/** Dense decoder of the Qwen family, by its `config.json`. */
 export interface Model {
-  /** What the catalogue calls it: `qwen2.5-7b`. */
+  /** Name in the catalogue, such as `qwen2.5-7b`. */
   readonly slug: string;
   readonly name: string;
   readonly layers: number;
   readonly hidden: number;
-  /** Attention heads, and those of keys and values: fewer where several query heads share one. */
+  /** Attention heads. `kvHeads` are fewer with grouped-query attention. */
   readonly heads: number;
   readonly kvHeads: number;
-  /** Width inside the feed-forward network. */
+  /** Width of the feed-forward network. */
   readonly intermediate: number;
   readonly vocabulary: number;
-  /** Whether the output head is the embedding itself. */
+  /** True where the output head shares the embedding's weights. */
   readonly tied: boolean;
-  /** The longest sequence that it is served with by default, in tokens. */
+  /** Default maximum length of a sequence, in tokens. */
   readonly maxLength: number;
 }
 
-/** Name, layers, hidden, heads, kv heads, intermediate, vocabulary, tied. Source: `config.json` of each at huggingface.co/Qwen. */
+/**
+ * Name, layers, hidden, heads, KV heads, intermediate, vocabulary, tied. Source: `config.json` of each at
+ * huggingface.co/Qwen.
+ */
 type Row = readonly [string, number, number, number, number, number, number, boolean?];
 
 const ROWS: readonly Row[] = [
@@ -38,7 +41,7 @@ const ROWS: readonly Row[] = [
   ['Qwen1.5-110B', 80, 8192, 64, 8, 49_152, 152_064],
 ];
 
-/** The models by slug. */
+/** Models by slug. */
 export const MODELS: ReadonlyMap<string, Model> = new Map(
   ROWS.map(([name, layers, hidden, heads, kvHeads, intermediate, vocabulary, tied = false]) => {
     const slug = name.toLowerCase();
@@ -47,21 +50,22 @@ export const MODELS: ReadonlyMap<string, Model> = new Map(
   }),
 );
 
-/** How many parameters a model has, and what they are for. */
+/** Numbers of a model's parameters. */
 export interface Parameters {
   readonly total: number;
-  /** Without embedding and output head. */
+  /** All but embedding and output head. */
   readonly nonEmbedding: number;
-  /** Weights of the matrices in all layers: each token is multiplied by all of them. */
+  /** Matrix weights of all layers; each token is multiplied by all. */
   readonly linear: number;
-  /** Weights of the output head: only tokens that are followed by a new one are multiplied by it. */
+  /** Weights of the output head, for tokens followed by a new one. */
   readonly head: number;
 }
 
 /**
- * Parameters by formula, with d = hidden/heads: a layer has hidden·heads·d + 2·hidden·kvHeads·d (query, key, value) with their
- * biases, heads·d·hidden (output), 3·hidden·intermediate (SwiGLU) and 2·hidden (norms); beside the layers there are one last norm, the
- * embedding and, unless it is tied, the head. Qwen2.5-7B: 7,615,616,512, as published.
+ * Parameters by formula, with d = hidden/heads. A layer has hidden·heads·d + 2·hidden·kvHeads·d (query, key, value)
+ * with their biases, heads·d·hidden (output), 3·hidden·intermediate (SwiGLU) and 2·hidden (norms); outside of the
+ * layers there are one last norm, the embedding and, unless it is tied, the head. Qwen2.5-7B: 7,615,616,512, as
+ * published.
  */
 export function parametersOf(model: Model): Parameters {
   const { layers, hidden, heads, kvHeads, intermediate, vocabulary, tied } = model;

@@ -4,35 +4,38 @@ import type { Efficiency } from './efficiency.js';
 import { headWidth, parametersOf } from './models.js';
 import { kvBytesPerTokenAndCard, peakFlops, weightBytesRead } from './precision.js';
 
-/** What one step of an engine has to compute, summed over its sequences. */
+/** Work of one engine step, summed over its sequences. */
 export interface StepWork {
   /** Sequences in the step. */
   readonly sequences: number;
-  /** Tokens that are computed: 1 for each sequence that decodes, more where some are checked, a chunk of a prompt. */
+  /** Tokens computed: decoded, verified, or a chunk of a prompt. */
   readonly tokens: number;
-  /** Tokens that the output head is asked about. */
+  /** Tokens passed through the output head. */
   readonly sampled: number;
-  /** Tokens whose keys and values are read, those computed in this step included. */
+  /** Tokens whose keys and values are read, this step's included. */
   readonly contextTokens: number;
-  /** Pairs of a token and one that it attends to: Σ n·(c + (n + 1)/2) for n new tokens after c others. */
+  /** Pairs of a token and one that it attends to. Σ n·(c + (n + 1)/2) for n new tokens after c others. */
   readonly attended: number;
 }
 
-/** The work of decoding a token for each of `batch` sequences, which have `contextTokens` tokens in all, that token included. */
+/**
+ * Work of decoding one token for each of `batch` sequences. `contextTokens` are their tokens in all, the new ones
+ * included.
+ */
 export function decodeWork(batch: number, contextTokens: number): StepWork {
   return { sequences: batch, tokens: batch, sampled: batch, contextTokens, attended: contextTokens };
 }
 
-/** The work of computing `tokens` of one prompt after `cached` others: the whole prompt where that is 0. */
+/** Work of computing `tokens` of one prompt after `cached` others. The whole prompt where that is 0. */
 export function prefillWork(tokens: number, cached = 0): StepWork {
   const attended = tokens * (cached + (tokens + 1) / 2);
   return { sequences: 1, tokens, sampled: 1, contextTokens: cached + tokens, attended };
 }
 
-/** How long a step takes, in milliseconds, and what of it is due to what. */
+/** Time of a step in milliseconds, and its parts. */
 export interface StepTime {
   readonly total: number;
-  /** Reading weights, and keys and values, at the memory's bandwidth. */
+  /** Reading weights and KV cache at the memory's bandwidth. */
   readonly memory: number;
   /** Floating-point operations at the peak of the matrix units. */
   readonly compute: number;
@@ -43,14 +46,15 @@ export interface StepTime {
 }
 
 /**
- * How long a deployment takes for a step:
+ * Step time of a deployment:
  *
  *   matrices = max(weights read / bandwidth, (2·linear·tokens + 2·head·sampled) / peak), both counts at least `tileRows`
  *   attention = max(keys and values read / bandwidth, 4·layers·heads·d·attended / bf16 peak)
  *   total = matrices + attention + all-reduces + overhead
  *
- * each divided among the cards, and with the shares of bandwidth and peak that `efficiency` says. Two all-reduces a layer move
- * 2(t − 1)/t·tokens·hidden·2 bytes over one direction of the link. The flops are those of vLLM's own metrics (`vllm/v1/metrics/perf.py`).
+ * each divided among the cards, and with the shares of bandwidth and peak that `efficiency` says. Two all-reduces a
+ * layer move 2(t − 1)/t·tokens·hidden·2 bytes over one direction of the link. The flops are those of vLLM's own metrics
+ * (`vllm/v1/metrics/perf.py`).
  */
 export function stepTime(deployment: Deployment, efficiency: Efficiency): (work: StepWork) => StepTime {
   const { card, model, tensorParallel: t, weights, kv } = deployment;
@@ -86,7 +90,7 @@ export function stepTime(deployment: Deployment, efficiency: Efficiency): (work:
   };
 }
 
-/** Milliseconds of one all-reduce over the hidden states of so many tokens, in bf16: a ring, and what it takes at the least. */
+/** Time of an all-reduce over the hidden states, in milliseconds. A ring in bf16, and a latency. */
 export function allReduceTime(
   { card, model, tensorParallel: t }: Deployment,
   efficiency: Efficiency,
@@ -100,16 +104,16 @@ export function allReduceTime(
   return (tokens) => latencyMs + tokenMs * tokens;
 }
 
-/** A lower bound of a time, in milliseconds, and which of a card's limits it comes from. */
+/** Lower bound of a time, in milliseconds, with its limiting resource. */
 export interface Bound {
   readonly ms: number;
   readonly limit: 'compute' | 'memory';
 }
 
 /**
- * The least time to the first token of one prompt on an idle server: (2·(linear + head)·S + 2·layers·heads·d·S²) / (t·peak), or reading the
- * weights once. The head is counted for every token, as in published estimates; a server that computes it for the last one alone is a
- * few per cent faster.
+ * Least time to first token of one prompt on an idle server. (2·(linear + head)·S + 2·layers·heads·d·S²) / (t·peak), or
+ * reading the weights once. The head is counted for every token, as in published estimates; a server that computes it
+ * for the last one alone is a few per cent faster.
  */
 export function prefillBound({ card, model, tensorParallel: t, weights }: Deployment, promptTokens: number): Bound {
   const { linear, head } = parametersOf(model);
@@ -119,8 +123,8 @@ export function prefillBound({ card, model, tensorParallel: t, weights }: Deploy
 }
 
 /**
- * The least time of a step that decodes a token for each of `batch` sequences of `context` tokens:
- * max((weights + batch·context·kv) / (t·bandwidth), (2·(linear + head)·batch + 4·layers·heads·d·batch·context) / (t·peak)), without all-reduces.
+ * Least time of a step that decodes `batch` sequences of `context` tokens. max((weights + batch·context·kv) /
+ * (t·bandwidth), (2·(linear + head)·batch + 4·layers·heads·d·batch·context) / (t·peak)), without all-reduces.
  */
 export function decodeBound(deployment: Deployment, batch: number, context: number): Bound {
   const { card, model, tensorParallel: t, weights } = deployment;
@@ -130,7 +134,7 @@ export function decodeBound(deployment: Deployment, batch: number, context: numb
   return larger(matrices + attention, stepBytes(deployment, batch * context) / (card.bandwidth * 1e9), t);
 }
 
-/** What all cards together read in a step that decodes, in bytes: the weights once, and keys and values of every token in the batch. */
+/** Bytes that all cards read in a decoding step. The weights once, and keys and values of every token in the batch. */
 export function stepBytes({ model, weights, kv, tensorParallel: t }: Deployment, contextTokens: number): number {
   return weightBytesRead(model, weights) + contextTokens * kvBytesPerTokenAndCard(model, kv, t) * t;
 }

@@ -7,19 +7,22 @@ import { pathToFileURL } from 'node:url';
 import { type BuildFailure, type BuildOptions, build, type Message, type Plugin, transform } from 'esbuild';
 import { ExitCode, messageOf, UserError } from '../errors.js';
 
-/** A scenario file made ready to be evaluated, in files that any thread can load. */
+/** Bundled scenario, in files that any thread can load. */
 export interface Bundle {
-  /** The user's file. */
+  /** File of the user. */
   readonly file: string;
-  /** Evaluates to `(require, module, exports, __tokenswarm) => void`: the scenario, to be called once for each VU. */
+  /**
+   * Path of the scenario, a function called once for each VU. It evaluates to `(require, module, exports, __tokenswarm)
+   * => void`.
+   */
   readonly script: string;
-  /** Evaluates to what the scenario imports besides its own files, by name: to be evaluated once for each thread. */
+  /** Path of its packages and JSON files, evaluated once per thread. By name; undefined without any. */
   readonly packages: string | undefined;
   /** Deletes the files. */
   dispose(): Promise<void>;
 }
 
-/** Names that a scenario can use without importing them; they belong to the VU. */
+/** Globals of a scenario, which belong to the VU. */
 const GLOBALS = {
   __ENV: '__tokenswarm.env',
   __VU: '__tokenswarm.vu',
@@ -27,7 +30,7 @@ const GLOBALS = {
   open: '__tokenswarm.open',
 };
 
-/** How both bundles are made: text for `require`, with maps to the user's own lines. */
+/** Build options of both bundles: CommonJS, with inline source maps. */
 const COMMON = {
   bundle: true,
   format: 'cjs',
@@ -39,8 +42,9 @@ const COMMON = {
 } as const satisfies BuildOptions;
 
 /**
- * Bundles a scenario: its own files into one function that is called for each VU, so that module variables belong to
- * the VU, as in k6; npm packages and JSON files into another, for they cost too much to be evaluated for each VU.
+ * Bundles a scenario: its own files, and its packages. The former become one function called for each VU, so that
+ * module variables belong to the VU, as in k6; npm packages and JSON files are a bundle of their own, for evaluating
+ * them for each VU would cost too much. Throws a UserError with the compiler's errors.
  */
 export async function bundle(path: string): Promise<Bundle> {
   const file = resolve(path);
@@ -73,10 +77,10 @@ export async function bundle(path: string): Promise<Bundle> {
   }
 }
 
-/** A new folder for what is bundled. */
+/** Creates a temporary folder for the bundles. */
 async function makeFolder(): Promise<string> {
   try {
-    // Source maps are relative to where the script really is.
+    // Source maps are relative to the real path of the script.
     return await mkdtemp(join(await realpath(tmpdir()), 'tokenswarm-'));
   } catch (error) {
     throw new UserError(`no temporary folder can be made: ${messageOf(error)}`, {
@@ -87,7 +91,7 @@ async function makeFolder(): Promise<string> {
   }
 }
 
-/** Where the scenario is, for those who ask: in all of its files it is the place of the first. */
+/** Path constants of a scenario, those of its first file everywhere. */
 function placesOf(file: string): Readonly<Record<string, string>> {
   const url = JSON.stringify(pathToFileURL(file).href);
   const path = JSON.stringify(file);
@@ -101,7 +105,7 @@ function placesOf(file: string): Readonly<Record<string, string>> {
   };
 }
 
-/** Leaves npm packages and JSON files out of the script and remembers where they are, which is the name they get. */
+/** Keeps npm packages and JSON files external. Records their paths, which are their names. */
 function keepShared(shared: Set<string>): Plugin {
   return {
     name: 'shared',
@@ -114,7 +118,7 @@ function keepShared(shared: Set<string>): Plugin {
         if (own && !path.endsWith('.json')) return undefined;
         const found = await find(path, { kind, resolveDir, importer, pluginData: 'found' });
         if (found.errors.length > 0) return { errors: found.errors };
-        // A path of tsconfig, such as `@/prompts`, leads to a file of the user's own.
+        // A path of tsconfig, such as `@/prompts`, resolves to a file of the user's own.
         const installed = found.path.split(sep).includes('node_modules');
         if (!installed && !found.path.endsWith('.json')) return { path: found.path };
         shared.add(found.path);
@@ -134,7 +138,7 @@ async function bundlePackages(shared: ReadonlySet<string>, outfile: string): Pro
   });
 }
 
-/** Where a text that is no JSON goes wrong, as `:line:column`, and how. */
+/** Locates the syntax error of a JSON text, as `:line:column`. */
 export async function findJsonMistake(text: string): Promise<{ readonly place: string; readonly message: string }> {
   try {
     await transform(text, { loader: 'json', logLevel: 'silent' });
@@ -151,7 +155,7 @@ function isBuildFailure(error: unknown): error is BuildFailure {
   return error instanceof Error && Array.isArray((error as Partial<BuildFailure>).errors);
 }
 
-/** Every error that the compiler found, each with file, line and column. */
+/** UserError with all errors of the compiler and their places. */
 function compileError(errors: readonly Message[]): UserError {
   const [first, ...others] = errors.map(({ text, location }) => {
     const where = location ? `${location.file}:${location.line}:${location.column + 1}` : undefined;
@@ -168,7 +172,7 @@ function compileError(errors: readonly Message[]): UserError {
   );
 }
 
-/** The compiler cannot know why the scenario becomes a function. */
+/** Explains errors due to the function around the scenario. */
 function inOurWords(text: string): string {
   if (!text.startsWith('Top-level await')) return text;
   return 'the top of a scenario file cannot await, for it is run for every VU: await in setup() or in the iteration';

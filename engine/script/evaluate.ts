@@ -2,13 +2,13 @@ import { createRequire } from 'node:module';
 import type { Api } from '../api/index.js';
 import type { Bundle } from './bundle.js';
 
-/** What a scenario sees of the VU that evaluates it, besides its API. */
+/** Globals of a scenario in one VU. */
 export interface Globals {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly vu: number;
-  /** Changes with each iteration. */
+  /** Number of the iteration, updated by each. */
   readonly iter: number;
-  /** The same function that the scenario can import. */
+  /** `open`, which the scenario can import as well. */
   readonly open?: Api['open'];
 }
 
@@ -20,8 +20,8 @@ type Factory = (
 ) => void;
 
 /**
- * Compiles a bundle once for this thread. What it returns evaluates it anew at each call, for one VU, and gives what
- * the scenario exports. Throws whatever the scenario's top level throws, with the lines of the user's file.
+ * Compiles a bundle once for this thread. The returned function evaluates it for one VU and returns its exports. Throws
+ * the errors of the scenario's top level, with lines of the user's file.
  */
 export function compile(
   bundle: Pick<Bundle, 'script' | 'packages'>,

@@ -1,6 +1,6 @@
 import { ExitCode, messageOf, UserError } from '../errors.js';
 
-/** What a scenario file says of itself when it is evaluated. */
+/** Options and functions that a scenario file exports. */
 export interface Script {
   readonly options: unknown;
   /** Names of the exported functions. */
@@ -8,8 +8,8 @@ export interface Script {
 }
 
 /**
- * Evaluates a scenario once, for its options and exports. `evaluate` comes from `compile`, with an API that measures
- * nothing; `placeOf` finds the user's line in what was thrown. Throws a UserError when the top of the file throws.
+ * Evaluates a scenario once, for its options and exports. `evaluate` comes from `compile`, with an API that records
+ * nothing; `placeOf` finds the user's line in an error. Throws a UserError where the top of the file throws.
  */
 export function load(
   evaluate: () => Readonly<Record<string, unknown>>,

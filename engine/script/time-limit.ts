@@ -2,18 +2,18 @@ import { runInNewContext } from 'node:vm';
 import { isMainThread } from 'node:worker_threads';
 import { ExitCode, UserError } from '../errors.js';
 
-/** What is run in this thread, and how long it may take, in milliseconds. */
+/** Name of the code to run, and its time limit in milliseconds. */
 export interface Limit {
   readonly what: string;
   readonly longest: number;
 }
 
-/** The top of a scenario file is run for every VU, so far less is wise. */
+/** Limit of the top of a scenario file. It runs for every VU, so far less is advisable. */
 const TOP: Limit = { what: 'the top of the scenario file', longest: 10_000 };
 
 /**
- * Evaluates the top of a scenario file in this thread and takes it back where it never ends, ends the process, or where
- * the user presses Ctrl-C meanwhile: then it throws a UserError. Otherwise it gives or throws what `evaluate` does.
+ * Evaluates the top of a scenario file with a time limit. Throws a UserError where it does not end, exits the process,
+ * or is interrupted by Ctrl-C; otherwise returns or throws as `evaluate` does.
  */
 export function withinTime<Result>(file: string, evaluate: () => Result, limit: Limit = TOP): Result {
   const { what, longest } = limit;

@@ -1,4 +1,4 @@
-/** One value of Prometheus' text format. */
+/** Sample in Prometheus' text format. */
 export interface PrometheusSample {
   readonly name: string;
   readonly labels: Readonly<Record<string, string>>;
@@ -10,8 +10,8 @@ const LABEL = /([a-zA-Z_][a-zA-Z0-9_]*)="((?:[^"\\]|\\.)*)"/g;
 const ESCAPED: Readonly<Record<string, string>> = { n: '\n' };
 
 /**
- * The samples of these metrics in a page of Prometheus' text format. Lines of others are not read, for a server has
- * thousands of them; what cannot be read is left out.
+ * Parses samples with these names from Prometheus' text format. Other lines are skipped, for a server has thousands of
+ * them; so are invalid ones.
  */
 export function readPrometheus(text: string, names: ReadonlySet<string>): readonly PrometheusSample[] {
   return text.split('\n').flatMap((line) => {

@@ -1,7 +1,7 @@
 import type { ServerFigures } from '../metrics/server-record.js';
 import { type PrometheusSample, readPrometheus } from './prometheus.js';
 
-/** vLLM's names for each figure, the present one first. */
+/** vLLM's names of each figure, the current one first. */
 const NAMES = {
   running: ['vllm:num_requests_running'],
   waiting: ['vllm:num_requests_waiting'],
@@ -22,14 +22,16 @@ const CONFIG = 'vllm:cache_config_info';
 
 const ALL: ReadonlySet<string> = new Set([...Object.values(NAMES).flat(), CONFIG]);
 
-/** What a page of metrics says of a server. */
+/** Parsed metrics page of a server. */
 export interface ServerPage {
   readonly figures: ServerFigures;
-  /** How its cache is set up; null where the page does not say. */
+  /** Cache configuration; null where the page has none. */
   readonly cacheConfig: Readonly<Record<string, string>> | null;
 }
 
-/** Reads a page of metrics; undefined where it is no vLLM's. Engines of one server are summed up; of caches the fullest counts. */
+/**
+ * Parses a metrics page; undefined where it is not vLLM's. Sums up the engines of a server; `kvCache` is the fullest.
+ */
 export function readServerPage(text: string): ServerPage | undefined {
   const samples = readPrometheus(text, ALL);
   const running = sum(samples, NAMES.running);
@@ -48,7 +50,7 @@ export function readServerPage(text: string): ServerPage | undefined {
   return { figures, cacheConfig: samples.find(({ name }) => name === CONFIG)?.labels ?? null };
 }
 
-/** Figures of several servers as one. */
+/** Sums up the figures of several servers. */
 export function sumFigures(all: readonly ServerFigures[]): ServerFigures {
   const total = (of: (figures: ServerFigures) => number | null) => {
     return all.reduce((sum: number | null, figures) => {
@@ -70,7 +72,7 @@ export function sumFigures(all: readonly ServerFigures[]): ServerFigures {
   };
 }
 
-/** The samples of the first name that there are any of. */
+/** Samples of the first name that has any. */
 function named(samples: readonly PrometheusSample[], names: readonly string[]): readonly PrometheusSample[] {
   for (const name of names) {
     const found = samples.filter((sample) => sample.name === name);

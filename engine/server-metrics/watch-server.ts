@@ -6,31 +6,34 @@ import { messageOf } from '../errors.js';
 import type { ServerFigures, ServerPoint, ServerRecord, ServerState } from '../metrics/server-record.js';
 import { readServerPage, type ServerPage, sumFigures } from './vllm.js';
 
-/** Servers are asked this often, in milliseconds, and no answer is waited for longer. */
+/** Polling interval of servers, in milliseconds. PATIENCE is the timeout of a poll. */
 const EVERY = 1000;
 const PATIENCE = 2000;
 
-/** More looks than this are thinned out, so that a run of any length keeps a bounded record. */
+/** Most points of the record; more are thinned out. So a run of any length keeps a bounded record. */
 const MOST_POINTS = 3600;
 
-/** A watch over the servers under test. */
+/** Monitor of the servers under test. */
 export interface ServerWatch {
-  /** Undefined as long as no server has told anything. */
+  /** Undefined until a server has reported. */
   readonly state: ServerState | undefined;
   readonly record: ServerRecord | undefined;
   end(): void;
 }
 
-/** What is to be watched. */
+/** Servers to monitor, and dependencies. */
 export interface Watched {
   readonly targets: readonly TargetAddress[];
   readonly transport: TransportSettings;
-  /** A page of metrics, or `auto`: beside each base URL, given up where the first look finds none; `off`: nothing. */
+  /**
+   * URL of a metrics page, or `auto`, or `off`. `auto` is `/metrics` of each server, given up where the first poll
+   * finds none.
+   */
   readonly asked: string;
   readonly clock: Clock;
-  /** When the load started or will, on the clock; undefined as long as that is not known. */
+  /** Start of the load on the clock; undefined until known. */
   readonly startAt: () => number | undefined;
-  /** That what was asked for cannot be read; told once. */
+  /** Reports a given page that cannot be read; called once. */
   readonly warn: (text: string) => void;
 }
 
@@ -41,7 +44,7 @@ interface Page {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-/** Asks the servers about themselves, once a second from now on. That it fails is never an error of the run. */
+/** Polls the servers' metrics once a second, from now on. A failure is never an error of the run. */
 export function watchServer({ targets, transport, asked, clock, startAt, warn }: Watched): ServerWatch {
   const pages = asked === 'off' ? [] : pagesOf(targets, asked, new Transport(transport), clock);
   let points: ServerPoint[] = [];
@@ -69,7 +72,7 @@ export function watchServer({ targets, transport, asked, clock, startAt, warn }:
     if (first === undefined) void findVersion(pages[0]).then((text) => (version = text));
     config ??= read[0]?.cacheConfig ?? null;
     const at = (clock.now() - (startAt() ?? Number.POSITIVE_INFINITY)) / 1000;
-    // What was before the load is what its counts begin with.
+    // Figures before the load are the baseline of its counts.
     if (first === undefined || at < 0) first = figures;
     if (at < 0) return;
     looks += 1;
@@ -131,7 +134,7 @@ function sinceStart(
   };
 }
 
-/** Where the metrics are: at the root of each server, where vLLM has them, or where the user says. */
+/** Metrics pages: `/metrics` at each server's root, or the given one. */
 function pagesOf(
   targets: readonly TargetAddress[],
   asked: string,
@@ -159,7 +162,7 @@ async function readPage(page: Page): Promise<ServerPage> {
   return read;
 }
 
-/** What the server says that it is; null where it does not. */
+/** Version that the server reports; null without one. */
 async function findVersion(page: Page | undefined): Promise<string | null> {
   try {
     const { version } = JSON.parse(page ? await get(page, '/version') : '{}') as { readonly version?: unknown };

@@ -7,21 +7,21 @@ import { promptBlocks } from '../simulator/index.js';
 import type { Ask } from './virtual-users.js';
 
 /**
- * How long answers are of which the data set does not tell: log-normal, kept within bounds. In tokens; `sigma` is the standard deviation of
- * the logarithm. About the lengths that the shipped prompts tell.
+ * Lengths of unknown answers, in tokens: log-normal, clamped. `sigma` is the standard deviation of the logarithm.
+ * Similar to the lengths in the shipped prompts.
  */
 const ANSWERS = { median: 180, sigma: 0.5, least: 16, most: 1024 };
 
-/** What prompts are drawn from. */
+/** Source of virtual users' prompts. */
 export interface PromptSource {
-  /** A data set of any form that `dataset()` reads. */
+  /** Data set in any format of `dataset()`. */
   readonly file: string;
-  /** Draws from so many of its records only, which the seed chooses. */
+  /** Number of records to draw from, selected by the seed. */
   readonly sample?: number | undefined;
   readonly seed: number;
   readonly scenario: string;
   readonly users: number;
-  /** Tokens in a block of the prefix cache; undefined where there is none. */
+  /** Tokens per block of the prefix cache; undefined without one. */
   readonly prefixBlock: number | undefined;
 }
 
@@ -32,8 +32,8 @@ interface ReadPrompt {
 }
 
 /**
- * What each iteration asks: the very prompts that the scenario would draw in a run with this seed, and answers as long as the data set
- * says, or else drawn for the iteration. Throws the UserError of a data set that cannot be read.
+ * Prompts and lengths of answers, by iteration. The prompts are those of a real run with this seed; lengths of answers
+ * come from the data set, or are drawn for the iteration. Throws the UserError of a data set that cannot be read.
  */
 export function askFrom(source: PromptSource): (iteration: number) => Ask {
   const { file, sample, seed, scenario, users, prefixBlock } = source;
@@ -55,7 +55,7 @@ export function askFrom(source: PromptSource): (iteration: number) => Ask {
   };
 }
 
-/** A length by lot (Box and Muller). */
+/** Random length of an answer, in tokens (Box and Muller). */
 export function answerTokens(seed: number): number {
   const { median, sigma, least, most } = ANSWERS;
   const random = randomSource(seed);

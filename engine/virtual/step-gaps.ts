@@ -1,16 +1,17 @@
 /**
- * Gaps between tokens, counted by step: sequences that decode side by side have the same gaps, which are the lengths of the steps. A
- * request only notes from which step to which it got a token in each, so that millions of gaps cost as much as their steps.
+ * Gaps between tokens, counted by engine step. Sequences that decode side by side have the same gaps, which are the
+ * lengths of the steps. A request records only its ranges of steps with a token in each, so that millions of gaps cost
+ * as much as their steps.
  */
 export interface StepGaps {
-  /** Counts the gaps of a request that got a token in each step from `first` to `last`. */
+  /** Counts the gaps of a request with a token in each step. From `first` to `last`. */
   cover(first: number, last: number): void;
-  /** Calls `visit(gap, times)` for every step; `endOf` says when steps ended. */
+  /** Calls `visit(gap, times)` for every step. `endOf` has the steps' ends. */
   each(endOf: readonly number[], visit: (gap: number, times: number) => void): void;
 }
 
 export function stepGaps(): StepGaps {
-  /** How many more requests cover this step than the one before it. */
+  /** Change in the number of covering requests at each step. */
   let changes = new Int32Array(1024);
 
   function change(step: number, by: number): void {

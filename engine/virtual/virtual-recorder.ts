@@ -10,45 +10,45 @@ import { LlmRecorder, type Pending } from '../vu/llm-recorder.js';
 import { stepGaps } from './step-gaps.js';
 import type { Ask, VirtualRequest, Witness } from './virtual-users.js';
 
-/** A request as the book keeps it. */
+/** Request in virtual time, with its progress by engine step. */
 export interface BookedRequest extends VirtualRequest {
   readonly pending: Pending;
   firstAt: number;
-  /** Since which step it has got a token in each. */
+  /** First step of the current range with a token in each. */
   since: number;
-  /** Stretches of steps before that, and the longer gaps between them. */
+  /** Earlier ranges of steps, and the longer gaps between them. */
   readonly stretches: (readonly [first: number, last: number])[];
   readonly longGaps: number[];
 }
 
-/** Virtual users and servers report so often, in virtual milliseconds: there are many of them, and nobody watches. */
+/** Interval of reports, in virtual milliseconds. Long, for runs have many and none is watched live. */
 export const REPORT_INTERVAL = 10_000;
 
-/** What a book is opened for. */
+/** Settings and dependencies of a virtual recorder. */
 export interface BookOptions {
   readonly ledger: Aggregator;
   readonly scenario: string;
   readonly model: string;
   readonly maxVus: number;
   readonly steady: Window;
-  /** Milliseconds that an iteration goes on after its answer. */
+  /** Think time after an answer, in milliseconds, part of the iteration. */
   readonly think: number;
-  /** What the engine has to do now. */
+  /** Current load of the engine. */
   readonly engine: () => BatchLoad;
 }
 
-/** Enters what virtual users see into a ledger, as a worker does with what it measures. */
+/** Records what virtual users observe in an aggregator, like a worker. */
 export interface Book extends Witness<BookedRequest> {
-  /** Closes the book at the end of the run. */
+  /** Records the end of the run. */
   close(at: number): void;
-  /** What the engine told of itself, as its server would have. */
+  /** Metrics of the engine, as its server would report them. */
   readonly server: ServerRecord;
 }
 
-/** Whole steps are told instead of tokens. */
+/** Unused: tokens are recorded by whole steps. */
 const NOBODY = () => undefined;
 
-/** The one worker there is. */
+/** Index of the only worker. */
 const WORKER = 0;
 
 export function openBook({ ledger, scenario, model, maxVus, steady, think, engine }: BookOptions): Book {

@@ -12,32 +12,32 @@ import { askFrom } from './prompt-source.js';
 import { type BookedRequest, openBook, REPORT_INTERVAL } from './virtual-recorder.js';
 import { type Ask, playUsers } from './virtual-users.js';
 
-/** What a run in virtual time is of. */
+/** Definition of a run in virtual time. */
 export interface VirtualRun {
-  /** What its record calls it. */
+  /** Name of the scenario in its record. */
   readonly name: string;
-  /** The server. Drafts are not supported. */
+  /** Simulated server, without speculative decoding. */
   readonly card: Omit<CardOptions, 'speculation'>;
-  /** One scenario with a closed load, as in the options of a scenario file. */
+  /** Single scenario with a closed load, as in a scenario file. */
   readonly scenario: Readonly<Record<string, unknown>>;
   readonly labels: Readonly<Record<string, string>>;
-  /** What users ask: drawn from a data set, or said for each iteration. */
+  /** Source of prompts: a data set, or a function of the iteration. */
   readonly prompts: { readonly file: string; readonly sample?: number } | ((iteration: number) => Ask);
-  /** Milliseconds between an answer and the user's next request; default 0. */
+  /** Think time between an answer and the next request, in milliseconds. Default: 0. */
   readonly think?: number;
   readonly seed: number;
 }
 
-/** What every record of such a run says of itself. */
+/** Note in the record of every such run. */
 const NOTE =
   'users and server were simulated in virtual time: nothing was measured, and nothing of a generator could disturb it';
 
 const NAME = 'virtual';
 
 /**
- * Runs a closed load against a simulated card without waiting: the virtual users see what users of `tokenswarm simulate --card` would,
- * but for what sockets and threads take. The record is that of a run, marked as simulated. Throws a UserError where the model does not
- * fit, or where options or the data set cannot be read.
+ * Runs a closed load against a simulated card in virtual time. The virtual users see what users of `tokenswarm simulate
+ * --card` would, except for the time of sockets and threads. The record is that of a run, marked as simulated. Throws a
+ * UserError where the model does not fit, or where options or the data set are invalid.
  */
 export function virtualRun({ name, card, scenario, labels, prompts, think = 0, seed }: VirtualRun): Summary {
   const startedAt = new Date().toISOString();
@@ -85,7 +85,9 @@ function planOf(options: Readonly<Record<string, unknown>>): Plan {
   return makePlan({ layers: [layer], functions: ['default'], metrics: {} }, () => undefined);
 }
 
-/** What was asked, with an answer cut short where the server has no room for more, as servers do. */
+/**
+ * Limits an answer to the room in the longest sequence. Servers do so too. Throws a UserError for a prompt without any.
+ */
 function withRoom(ask: Ask, longest: number): Ask {
   const room = longest - ask.promptTokens - 1;
   if (ask.tokens <= room) return ask;

@@ -1,46 +1,46 @@
 import type { ClosedLoad } from '../executors/load.js';
 import type { CardSchedule, StepEvent } from '../simulator/index.js';
 
-/** What a virtual user asks: its prompt, and how long the answer will be, in tokens. */
+/** Request of a virtual user: lengths of prompt and answer, in tokens. */
 export interface Ask {
   readonly promptTokens: number;
   readonly tokens: number;
   readonly promptBlocks?: readonly number[] | undefined;
 }
 
-/** A request of a virtual user. */
+/** Request of a virtual user in flight. */
 export interface VirtualRequest extends Ask {
-  /** Number of its user, from 0. */
+  /** Index of its user, from 0. */
   readonly vu: number;
   /** Milliseconds since the load started. */
   readonly sentAt: number;
 }
 
-/** Is told of everything that happens, in the order of time; instants are milliseconds since the load started. */
+/** Observer of all events, in order of time. Instants are milliseconds since the load started. */
 export interface Witness<Request> {
-  /** Nothing more happens before `at`. */
+  /** Advances the time to `at`, with this many active users. */
   reach(at: number, users: number): void;
-  /** A request is about to be sent; it is known by what this returns. */
+  /** Records a request about to be sent, and returns its handle. */
   begin(ask: Ask, vu: number, at: number): Request;
   step(event: StepEvent<Request>): void;
-  /** The end of the run has cut a request off. */
+  /** Records a request cut off by the end of the run. */
   cut(request: Request, at: number): void;
 }
 
-/** Users in virtual time. */
+/** Settings and dependencies of users in virtual time. */
 export interface VirtualUsers<Request> {
   readonly load: ClosedLoad;
-  /** Milliseconds between an answer and the user's next request. */
+  /** Think time between an answer and the next request, in milliseconds. */
   readonly think: number;
   readonly schedule: CardSchedule<Request>;
-  /** What the iteration with this number, from 0, asks. */
+  /** Prompt and answer of an iteration, numbered from 0. */
   readonly ask: (iteration: number) => Ask;
   readonly witness: Witness<Request>;
 }
 
 /**
- * Plays a closed load against an engine without waiting: time jumps from one event to the next. A user sends its next request as soon
- * as it has its answer and has thought. Returns when the last event was, in milliseconds since the start.
+ * Plays a closed load against an engine, jumping from event to event. A user sends its next request once it has its
+ * answer and its think time has passed. Returns the instant of the last event, in milliseconds since the start.
  */
 export function playUsers<Request extends VirtualRequest>(users: VirtualUsers<Request>): number {
   const { load, think, schedule, ask, witness } = users;
@@ -49,7 +49,7 @@ export function playUsers<Request extends VirtualRequest>(users: VirtualUsers<Re
   /** Users that wait for an answer or think. */
   const active = new Set<number>();
   const flying = new Set<Request>();
-  /** All think for the same time, so they come back in the order in which they began. */
+  /** Thinking users. All think equally long, so they return in order. */
   const thinking: { readonly vu: number; readonly until: number }[] = [];
   let back = 0;
   let nextStep = 0;
@@ -90,7 +90,7 @@ export function playUsers<Request extends VirtualRequest>(users: VirtualUsers<Re
     if (at === Number.POSITIVE_INFINITY || at > cutAt) break;
     witness.reach(at, active.size);
     now = at;
-    // What a step brings comes first: who is back at the same instant joins the next one.
+    // Tokens of a step come first: users that return at that instant join the next step.
     finish(schedule.advanceSteps(now));
     for (; (thinking[back]?.until ?? Number.POSITIVE_INFINITY) <= now; back += 1) send(thinking[back]!.vu);
     for (; (load.steps[nextStep]?.at ?? Number.POSITIVE_INFINITY) <= now; nextStep += 1) {

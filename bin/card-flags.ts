@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
-import { ExitCode, messageOf, UserError } from '../engine/core.js';
+import { configError, messageOf } from '../engine/core.js';
 import { cardNamed, modelNamed, readEfficiency } from '../engine/index.js';
 import type { CardOptions } from '../engine/simulator/index.js';
 import { choice, integer, share } from './flag-values.js';
@@ -84,15 +84,15 @@ export function cardOf(flags: CardFlags, model: string | undefined): CardOptions
   const { card, speculativeTokens: drafts, acceptanceRate } = flags;
   if (card === undefined) {
     const [lonely] = Object.entries(ALONE).filter(([name]) => flags[name as keyof CardFlags] !== undefined);
-    if (lonely) throw wrong(lonely[1], 'it says something of a card, and there is none', 'name one: --card h800');
+    if (lonely) throw configError(lonely[1], 'it says something of a card, and there is none', 'name one: --card h800');
     return undefined;
   }
   const arch = flags.modelArch ?? model;
   if (arch === undefined) {
-    throw wrong('--card', 'a card needs a model to serve', 'name its architecture: --model-arch qwen2.5-7b');
+    throw configError('--card', 'a card needs a model to serve', 'name its architecture: --model-arch qwen2.5-7b');
   }
   if (acceptanceRate !== undefined && drafts === undefined) {
-    throw wrong('--acceptance-rate', 'nothing is drafted', 'say how much: --speculative-tokens 3');
+    throw configError('--acceptance-rate', 'nothing is drafted', 'say how much: --speculative-tokens 3');
   }
   return {
     deployment: {
@@ -118,13 +118,9 @@ function efficiencyIn(file: string) {
   try {
     given = JSON.parse(readFileSync(file, 'utf8'));
   } catch (error) {
-    throw wrong('--efficiency', `${file} cannot be read: ${messageOf(error)}`, 'docs/hardware.md has an example');
+    throw configError('--efficiency', `${file} cannot be read: ${messageOf(error)}`, 'docs/hardware.md has an example');
   }
   const { efficiency, problems } = readEfficiency(given);
   if (problems.length === 0) return efficiency;
-  throw wrong('--efficiency', `${file}: ${problems.join('; ')}`, 'docs/hardware.md lists all constants');
-}
-
-function wrong(where: string, message: string, hint: string): UserError {
-  return new UserError(message, { where, hint, exitCode: ExitCode.invalidConfig });
+  throw configError('--efficiency', `${file}: ${problems.join('; ')}`, 'docs/hardware.md lists all constants');
 }

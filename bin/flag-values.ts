@@ -1,4 +1,4 @@
-import { ExitCode, UserError } from '../engine/core.js';
+import { configError, type UserError } from '../engine/core.js';
 
 /** Reads a flag's integer, both ends included. Throws the UserError that says what was expected, as all functions here do. */
 export function integer(flag: string, least: number, most = Number.MAX_SAFE_INTEGER): (text: string) => number {
@@ -36,8 +36,5 @@ export function choice<T extends string>(flag: string, among: Readonly<Record<T,
 
 /** The error of a flag that says something else than it may. */
 export function expected(flag: string, what: string, got: string): UserError {
-  return new UserError(`expected ${what}, got ${JSON.stringify(got)}`, {
-    where: flag,
-    exitCode: ExitCode.invalidConfig,
-  });
+  return configError(flag, `expected ${what}, got ${JSON.stringify(got)}`);
 }

@@ -1,4 +1,4 @@
-import { ExitCode, messageOf, placeOf, UserError, watchStrays } from '../engine/core.js';
+import { configError, ExitCode, messageOf, placeOf, scriptError, watchStrays } from '../engine/core.js';
 import { printError } from './error-text.js';
 
 /** What Node exits with when nothing is left that could go on, although something is awaited. */
@@ -11,7 +11,7 @@ const UNSETTLED = 13;
 export function tellStrays(): void {
   let strayed = false;
   const tell = (message: string, where?: string) => {
-    printError(new UserError(message, { where, exitCode: ExitCode.scriptException }));
+    printError(scriptError(where, message));
     strayed = true;
   };
   watchStrays(
@@ -24,7 +24,7 @@ export function tellStrays(): void {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', ({ code, message }: NodeJS.ErrnoException) => {
       if (code === 'EPIPE') return;
-      printError(new UserError(`cannot write the output: ${message}`, { exitCode: ExitCode.invalidConfig }));
+      printError(configError(undefined, `cannot write the output: ${message}`));
       process.exitCode = ExitCode.invalidConfig;
     });
   }

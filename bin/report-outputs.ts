@@ -1,4 +1,4 @@
-import { ExitCode, UserError } from '../engine/core.js';
+import { configError } from '../engine/core.js';
 
 /** A report to be written to a file. */
 export interface ReportOutput<Write> {
@@ -18,10 +18,10 @@ export function readOutputs<Write>(
     if (path !== '' && write !== undefined) return { write, path };
     const forms = names.map((name) => `${name}=FILE`);
     const listed = `${forms.slice(0, -1).join(', ')} or ${forms.at(-1)}`;
-    throw new UserError(`expected ${listed}, got ${JSON.stringify(text)}`, {
-      where: '--out',
-      hint: `for example --out ${names[0]}=results/compare.${names[0]}`,
-      exitCode: ExitCode.invalidConfig,
-    });
+    throw configError(
+      '--out',
+      `expected ${listed}, got ${JSON.stringify(text)}`,
+      `for example --out ${names[0]}=results/compare.${names[0]}`,
+    );
   });
 }

@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import { ExitCode, type Settings, UserError } from '../engine/core.js';
+import { configError, type Settings } from '../engine/core.js';
 import { readText, splitText } from '../engine/options/option-text.js';
 import { COMMAND_OPTIONS, OPTIONS, type OptionRow, type ScenarioCommand, setOption } from '../engine/options/table.js';
 
@@ -44,10 +44,7 @@ export function readFlags(command: Command): Given {
     else problems.push(`${said.where}: ${read.problem}`);
   }
   if (problems.length > 0) {
-    throw new UserError(problems.join('\n'), {
-      hint: `tokenswarm ${command.name()} --help shows the flags`,
-      exitCode: ExitCode.invalidConfig,
-    });
+    throw configError(undefined, problems.join('\n'), `tokenswarm ${command.name()} --help shows the flags`);
   }
   const { simulate, quiet, dashboard, out, summary, ...settings } = flags;
   return {

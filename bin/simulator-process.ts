@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { ExitCode, type Settings, UserError } from '../engine/core.js';
+import { configError, type Settings } from '../engine/core.js';
 
 /** The embedded simulator in a process of its own, so that it does not share a thread with what measures it. */
 export interface SimulatorProcess {
@@ -19,7 +19,7 @@ export function startSimulator(): Promise<SimulatorProcess> {
   return new Promise((resolve, reject) => {
     child.once('exit', (code) => {
       const message = `the simulator ended at once (exit code ${code})`;
-      reject(new UserError(message, { where: '--simulate', exitCode: ExitCode.invalidConfig }));
+      reject(configError('--simulate', message));
     });
     child.on('message', (message: { readonly type: string; readonly url: string }) => {
       if (message.type === 'listening') resolve({ aim: aimAt(message.url), stop: () => child.disconnect() });

@@ -1,5 +1,5 @@
 import { basename, dirname, join } from 'node:path';
-import { ExitCode, isOurs, messageOf, type Run, type Snapshot, UserError } from '../engine/core.js';
+import { configError, ExitCode, isOurs, messageOf, type Run, type Snapshot } from '../engine/core.js';
 import {
   createProgress,
   type Dashboard,
@@ -28,10 +28,11 @@ export function wantsDashboard({ dashboard, quiet }: Pick<Watching, 'dashboard' 
   const isTerminal = process.stdout.isTTY && process.env.TERM !== 'dumb';
   if (dashboard === 'auto') return isTerminal && !quiet;
   if (dashboard === 'off') return false;
-  const invalid = { where: '--dashboard', exitCode: ExitCode.invalidConfig };
-  if (dashboard !== 'on') throw new UserError(`expected on, off or auto, got ${JSON.stringify(dashboard)}`, invalid);
+  if (dashboard !== 'on') {
+    throw configError('--dashboard', `expected on, off or auto, got ${JSON.stringify(dashboard)}`);
+  }
   if (isTerminal) return true;
-  throw new UserError('there is no terminal to show it on', { ...invalid, hint: 'leave it out: a log gets lines' });
+  throw configError('--dashboard', 'there is no terminal to show it on', 'leave it out: a log gets lines');
 }
 
 /** Shows how a run is getting on until its load has ended, and does what signals and keys ask for. */

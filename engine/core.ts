@@ -6,7 +6,7 @@ export type { HttpExchange } from './client/http/http-exchange.js';
 export { timingsOf } from './client/http/timings.js';
 export { figuresOf } from './client/request-figures.js';
 export { publicUrl } from './client/target.js';
-export { ExitCode, messageOf, UserError } from './errors.js';
+export { configError, ExitCode, messageOf, scriptError, UserError } from './errors.js';
 export type { HttpRecord, LlmRecord, LogRecord, LogSink, SampleRecord } from './metrics/log-record.js';
 export type { Snapshot, Summary } from './metrics/snapshot.js';
 export type { GivenBy, Settings } from './options/settings.js';

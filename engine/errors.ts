@@ -42,6 +42,16 @@ export class UserError extends Error {
   }
 }
 
+/** A wrong flag, option or file, for exit code 104: its place, the fault, and what to do. */
+export function configError(where: string | undefined, message: string, hint?: string): UserError {
+  return new UserError(message, { where, hint, exitCode: ExitCode.invalidConfig });
+}
+
+/** A fault of the scenario or of its data, for exit code 107: its place, the fault, and what to do. */
+export function scriptError(where: string | undefined, message: string, hint?: string): UserError {
+  return new UserError(message, { where, hint, exitCode: ExitCode.scriptException });
+}
+
 /** The message of anything that was thrown. */
 export function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);

@@ -1,7 +1,7 @@
 import { constants } from 'node:fs';
 import { access, mkdir, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, sep } from 'node:path';
-import { ExitCode, messageOf, UserError } from '../engine/errors.js';
+import { configError, messageOf, type UserError } from '../engine/errors.js';
 
 /** Writes a file atomically, and creates its folders. A reader sees all of it or none. Throws a UserError. */
 export async function writeWhole(path: string, content: string | Uint8Array): Promise<void> {
@@ -60,5 +60,5 @@ async function kindOf(path: string): Promise<'file' | 'directory' | 'other' | 'n
 }
 
 function unwritable(path: string, why: string, hint: string): UserError {
-  return new UserError(`cannot write the results: ${why}`, { where: path, hint, exitCode: ExitCode.invalidConfig });
+  return configError(path, `cannot write the results: ${why}`, hint);
 }

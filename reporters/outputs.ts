@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { didYouMean, ExitCode, UserError } from '../engine/errors.js';
+import { configError, didYouMean } from '../engine/errors.js';
 import type { LogRecord, LogSink } from '../engine/metrics/log-record.js';
 import type { Summary } from '../engine/metrics/snapshot.js';
 import { checkWritable, writeWhole } from './files.js';
@@ -34,11 +34,11 @@ export function readOutputs(texts: readonly string[], when: 'run' | 'afterwards'
   const late = when === 'afterwards' ? outputs.filter(isLive).map(tooLate) : [];
   const problems = [...read.filter((each) => typeof each === 'string'), ...clashes(outputs), ...late];
   if (problems.length === 0) return outputs;
-  throw new UserError(problems.join('\n'), {
-    where: '--out',
-    hint: `formats are ${FORMATS.map(({ name }) => name).join(', ')}; for example --out json=results/run.json`,
-    exitCode: ExitCode.invalidConfig,
-  });
+  throw configError(
+    '--out',
+    problems.join('\n'),
+    `formats are ${FORMATS.map(({ name }) => name).join(', ')}; for example --out json=results/run.json`,
+  );
 }
 
 /** Checks, before any load, that reports can be written. Throws a UserError. */

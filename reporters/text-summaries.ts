@@ -1,4 +1,4 @@
-import { didYouMean, ExitCode, UserError } from '../engine/errors.js';
+import { configError, didYouMean } from '../engine/errors.js';
 import type { Summary } from '../engine/metrics/snapshot.js';
 import { type SummaryTextOptions, summaryText } from './console/summary.js';
 import { summaryJson } from './json.js';
@@ -32,9 +32,9 @@ export function findTextSummary(name = 'text'): TextSummary {
   const found = TEXT_SUMMARIES.find((form) => form.name === name);
   if (found) return found;
   const names = TEXT_SUMMARIES.map((form) => form.name);
-  throw new UserError(`there is no summary called ${JSON.stringify(name)}${didYouMean(name, names)}`, {
-    where: '--summary',
-    hint: `there are ${names.join(', ')}`,
-    exitCode: ExitCode.invalidConfig,
-  });
+  throw configError(
+    '--summary',
+    `there is no summary called ${JSON.stringify(name)}${didYouMean(name, names)}`,
+    `there are ${names.join(', ')}`,
+  );
 }

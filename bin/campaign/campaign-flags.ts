@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { basename, join } from 'node:path';
 import { type Command, Option } from 'commander';
 import { parseDuration } from '../../engine/clock.js';
-import { ExitCode, UserError } from '../../engine/core.js';
+import { configError } from '../../engine/core.js';
 import { type Asked, withoutSecrets } from '../../engine/results/sweep/sweep-request.js';
 import { addFlags, type Given, readFlags, writtenFlags } from '../run-flags.js';
 import { checkCommand } from './server-process.js';
@@ -49,11 +49,11 @@ export function readCampaignFlags(file: string, command: Command): CampaignFlags
   const { server, serverTimeout = '10m' } = own;
   const patience = parseDuration(serverTimeout);
   if (!patience) {
-    throw refuse('--server-timeout', `expected a time such as 10m or 90s, got ${JSON.stringify(serverTimeout)}`);
+    throw configError('--server-timeout', `expected a time such as 10m or 90s, got ${JSON.stringify(serverTimeout)}`);
   }
   if (server !== undefined) checkCommand(server);
   if (server !== undefined && given.simulate) {
-    throw refuse('--server', 'excludes --simulate, which starts a server of its own: use one of the two');
+    throw configError('--server', 'excludes --simulate, which starts a server of its own: use one of the two');
   }
   return {
     given,
@@ -82,8 +82,4 @@ function kept(flag: string, text: string): string {
 /** By what a text is told from another without being kept. */
 export function digest(text: string): string {
   return `sha256:${createHash('sha256').update(text).digest('hex').slice(0, 16)}`;
-}
-
-function refuse(where: string, message: string): UserError {
-  return new UserError(message, { where, exitCode: ExitCode.invalidConfig });
 }

@@ -1,6 +1,6 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ExitCode, type Summary, UserError } from '../../engine/core.js';
+import { configError, type Summary } from '../../engine/core.js';
 import { readAsked, readRecord } from '../../engine/index.js';
 import { labelDifferences, labelsOf } from '../../engine/results/sweep/labels.js';
 import { isFinished } from '../../engine/results/sweep/level.js';
@@ -41,7 +41,7 @@ export async function openCampaignFolder(plan: CampaignPlan, restart: boolean): 
   const before = records.length > 0 ? await readAsked(join(folder, SWEEP_FILE)) : undefined;
   const differences = before === undefined ? [] : askedDifferences(before, asked);
   if (differences.length > 0) {
-    throw refuse(folder, `another command has its runs here:\n${differences.join('\n')}`, ELSE);
+    throw configError(folder, `another command has its runs here:\n${differences.join('\n')}`, ELSE);
   }
   const kept: Kept[] = [];
   const problems: string[] = [];
@@ -55,7 +55,8 @@ export async function openCampaignFolder(plan: CampaignPlan, restart: boolean): 
     if (wrong.length > 0) problems.push(`${name}.json has other labels: ${wrong.join('; ')}`);
     else if (isFinished(record)) kept.push({ run, record });
   }
-  if (problems.length > 0) throw refuse(folder, problems.join('\n'), 'move it away, or take another folder with --out');
+  if (problems.length > 0)
+    throw configError(folder, problems.join('\n'), 'move it away, or take another folder with --out');
   return kept.sort((a, b) => a.record.run.startedAt.localeCompare(b.record.run.startedAt));
 }
 
@@ -95,8 +96,4 @@ async function clear({ folder, variables }: CampaignPlan): Promise<void> {
 
 async function filesIn(folder: string): Promise<readonly string[]> {
   return await readdir(folder).catch(() => []);
-}
-
-function refuse(where: string, message: string, hint: string): UserError {
-  return new UserError(message, { where, hint, exitCode: ExitCode.invalidConfig });
 }

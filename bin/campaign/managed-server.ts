@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { ExitCode, UserError } from '../../engine/core.js';
+import { configError } from '../../engine/core.js';
 import type { Look } from '../../engine/index.js';
 import { fileName, type PlannedRun } from '../../engine/results/sweep/planned-run.js';
 import { fillCommand, placeholdersOf } from '../../engine/results/sweep/server-command.js';
@@ -45,7 +45,7 @@ export function openServing(setup: ServerSetup): Serving {
       if (serving?.command === command && serving.server.ended === undefined) return;
       await stop();
       const taken = (await setup.look()).find(({ presence }) => presence !== 'nobody');
-      if (taken) throw refuse(`${taken.address} is already answered by another server`, TAKEN);
+      if (taken) throw configError('--server', `${taken.address} is already answered by another server`, TAKEN);
       const log = join(setup.folder, logName(setup.command, values));
       setup.tell(`starting ${withoutSecrets(command)} (log: ${log})`);
       const server = startServer(command, log);
@@ -72,12 +72,17 @@ async function untilReady(server: ServerProcess, log: string, { look, patience, 
   for (;;) {
     const there = await look();
     if (server.ended !== undefined) {
-      throw refuse(`the server ended before it was ready (${server.ended})${tailOf(log)}`, `its log is ${log}`);
+      throw configError(
+        '--server',
+        `the server ended before it was ready (${server.ended})${tailOf(log)}`,
+        `its log is ${log}`,
+      );
     }
     if (there.every(({ presence }) => presence === 'ready')) break;
     if (Date.now() - begun > patience) {
       const address = there.find(({ presence }) => presence !== 'ready')?.address;
-      throw refuse(
+      throw configError(
+        '--server',
         `${address} did not answer within ${patience / 1000} s${tailOf(log)}`,
         'give the server more time with --server-timeout, or its right address with --base-url',
       );
@@ -94,8 +99,4 @@ function logName(command: string, values: PlannedRun['values']): string {
     return value === undefined ? [] : [`${name}=${fileName(value)}.`];
   });
   return `${named.join(',').replaceAll('.,', ',')}server.log`;
-}
-
-function refuse(message: string, hint: string): UserError {
-  return new UserError(message, { where: '--server', hint, exitCode: ExitCode.invalidConfig });
 }

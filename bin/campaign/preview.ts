@@ -1,4 +1,4 @@
-import { ExitCode, type Inspection, inspect, UserError } from '../../engine/core.js';
+import { configError, type Inspection, inspect, UserError } from '../../engine/core.js';
 import type { PlannedRun } from '../../engine/results/sweep/planned-run.js';
 import { placeholdersOf } from '../../engine/results/sweep/server-command.js';
 import { type CampaignSetup, settingsOf } from './campaign.js';
@@ -32,7 +32,8 @@ export async function preview(setup: CampaignSetup, runs: readonly PlannedRun[])
   for (const name of Object.keys(runs[0]?.values ?? {})) {
     const isRead = new RegExp(`\\b${name}\\b`).test(look.script) || named.includes(name);
     if (!isRead && new Set(looks.map(planText)).size === 1) {
-      throw refuse(
+      throw configError(
+        '--vary',
         `nobody reads ${name}: it stands neither in ${file} nor in the command of --server`,
         `read it in the scenario, as __ENV.${name}`,
       );
@@ -45,7 +46,7 @@ export async function preview(setup: CampaignSetup, runs: readonly PlannedRun[])
 /** A variable of the sweep cannot be given with --env as well. */
 function refuseTwice({ flags }: CampaignSetup, [run]: readonly PlannedRun[]): void {
   const twice = Object.keys(flags.given.settings.env ?? {}).find((name) => name in (run?.values ?? {}));
-  if (twice !== undefined) throw refuse(`${twice} is given with --env too`, 'give it once');
+  if (twice !== undefined) throw configError('--vary', `${twice} is given with --env too`, 'give it once');
 }
 
 function planText({ inspection }: Awaited<ReturnType<typeof inspect>>): string {
@@ -57,8 +58,4 @@ function rethrow(error: unknown, { name }: PlannedRun): never {
   if (!(error instanceof UserError)) throw error;
   const { message, where, hint, exitCode } = error;
   throw new UserError(`${message}\nwith ${name}`, { where, hint, exitCode });
-}
-
-function refuse(message: string, hint: string): UserError {
-  return new UserError(message, { where: '--vary', hint, exitCode: ExitCode.invalidConfig });
 }

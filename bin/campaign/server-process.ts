@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { appendFileSync, closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { ExitCode, UserError } from '../../engine/core.js';
+import { configError } from '../../engine/core.js';
 import { withoutSecrets } from '../../engine/results/sweep/sweep-request.js';
 import { type GuardReport, signalAll } from './process-group.js';
 
@@ -25,10 +25,10 @@ const TAIL = 15;
 
 /** Makes sure that a shell can read a server's command; throws a UserError. */
 export function checkCommand(command: string): void {
-  const refuse = (why: string, hint: string) =>
-    new UserError(why, { where: '--server', hint, exitCode: ExitCode.invalidConfig });
-  if (process.platform === 'win32') throw refuse('servers can be started on Linux and macOS only', 'start it by hand');
-  if (command.trim() === '') throw refuse('the command is empty', "for example --server 'vllm serve MODEL'");
+  if (process.platform === 'win32')
+    throw configError('--server', 'servers can be started on Linux and macOS only', 'start it by hand');
+  if (command.trim() === '')
+    throw configError('--server', 'the command is empty', "for example --server 'vllm serve MODEL'");
   const { status, stderr } = spawnSync('/bin/sh', ['-n', '-c', command], { encoding: 'utf8' });
   if (status === 0) return;
   const why =
@@ -36,7 +36,7 @@ export function checkCommand(command: string): void {
       .trim()
       .split('\n')[0]
       ?.replace(/^\/bin\/sh: (?:line )?(?:-c: )?/, '') ?? '';
-  throw refuse(`the shell cannot read the command: ${why}`, `check the quotes of ${command}`);
+  throw configError('--server', `the shell cannot read the command: ${why}`, `check the quotes of ${command}`);
 }
 
 /** Starts a server by its command; its log is appended to a file. `grace` is how long it may take to end by itself, in ms. */

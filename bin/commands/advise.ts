@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { ExitCode, UserError } from '../../engine/core.js';
+import { configError, ExitCode } from '../../engine/core.js';
 import { adviseFiles } from '../../engine/index.js';
 import { adviceHtml, adviceJson, adviceText, checkWritable, wantsColor, writeWhole } from '../../reporters/index.js';
 import { readOutputs } from '../report-outputs.js';
@@ -42,10 +42,10 @@ async function advise(places: readonly string[], flags: Flags): Promise<void> {
   const { slo = [], price, roofline = false, out = [] } = flags;
   const load = readLoad(flags);
   if (slo.length === 0)
-    throw refuse('--slo', 'is required: what has to hold?', "for example --slo 'llm_ttft:p(95)<500'");
+    throw configError('--slo', 'is required: what has to hold?', "for example --slo 'llm_ttft:p(95)<500'");
   const by = flags.by.split(',').map((label) => label.trim());
   if (!['gpu', 'model', 'tp'].every((label) => by.includes(label))) {
-    throw refuse(
+    throw configError(
       '--by',
       `expected gpu, model and tp among the labels, got ${flags.by}`,
       'add others: --by gpu,model,tp,precision',
@@ -62,27 +62,23 @@ async function advise(places: readonly string[], flags: Flags): Promise<void> {
 function readLoad({ users, rate }: Flags): { readonly unit: 'users' | 'rate'; readonly value: number } {
   if ((users === undefined) === (rate === undefined)) {
     const got = users === undefined ? 'neither' : 'both';
-    throw refuse('--users', `expected one of --users and --rate, got ${got}`, 'for example --users 500');
+    throw configError('--users', `expected one of --users and --rate, got ${got}`, 'for example --users 500');
   }
   const [unit, text] = users === undefined ? (['rate', rate ?? ''] as const) : (['users', users] as const);
   const value = text.trim() === '' ? Number.NaN : Number(text);
   if (unit === 'users' && !(Number.isInteger(value) && value >= 1 && value <= 1e9)) {
-    throw refuse(
+    throw configError(
       '--users',
       `expected a whole number from 1 on, got ${JSON.stringify(text)}`,
       'for example --users 500',
     );
   }
   if (!(value > 0 && value <= 1e9)) {
-    throw refuse(
+    throw configError(
       '--rate',
       `expected requests a second above 0, got ${JSON.stringify(text)}`,
       'for example --rate 12.5',
     );
   }
   return { unit, value };
-}
-
-function refuse(where: string, message: string, hint: string): UserError {
-  return new UserError(message, { where, hint, exitCode: ExitCode.invalidConfig });
 }

@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
 import { Command, Option } from 'commander';
-import { ExitCode, UserError, VERSION } from '../../engine/core.js';
+import { configError, ExitCode, scriptError, VERSION } from '../../engine/core.js';
 import { sweepDocument } from '../../engine/results/sweep/document.js';
 import { readLabels } from '../../engine/results/sweep/labels.js';
 import { worstOf } from '../../engine/results/sweep/outcome.js';
@@ -91,7 +91,7 @@ async function carryOut(
       const run = runAt(range, step.level, finished);
       tell(`\n▶ ${run.name}: ${PURPOSES[step.purpose]}`);
       const { summary, finished: isDone, spoilt } = await campaign.carryOut(run, hopelessTwice());
-      if (spoilt !== undefined) throw new UserError(spoilt, { where: run.name, exitCode: ExitCode.scriptException });
+      if (spoilt !== undefined) throw scriptError(run.name, spoilt);
       if (!isDone) return [campaign.signal.aborted ? ExitCode.externalAbort : summary.run.exitCode];
       finished.push({ run, record: summary });
       const sweep = draw(finished);
@@ -126,7 +126,11 @@ async function prepare(file: string, command: Command): Promise<Prepared> {
   const thresholds = readSlos(slos);
   const precision = readPrecision(own.precision);
   if (flags.vary.length > 1) {
-    throw refuse('--vary', 'a capacity is searched for one variable', 'run the command once for each of the others');
+    throw configError(
+      '--vary',
+      'a capacity is searched for one variable',
+      'run the command once for each of the others',
+    );
   }
   const range = readRange(flags.vary[0] ?? USERS);
   const bounds = [range.low, range.high].map((level) => plannedRun({ [range.name]: String(level) }, 1));
@@ -173,9 +177,5 @@ async function prepare(file: string, command: Command): Promise<Prepared> {
 function readPrecision(text: string): number {
   const [, percent] = /^\s*(\d+(?:\.\d+)?)\s*%\s*$/.exec(text) ?? [];
   if (percent !== undefined && Number(percent) <= 100) return Number(percent) / 100;
-  throw refuse('--precision', `expected a percentage of up to 100% such as 5%, got ${JSON.stringify(text)}`);
-}
-
-function refuse(where: string, message: string, hint?: string): UserError {
-  return new UserError(message, { where, hint, exitCode: ExitCode.invalidConfig });
+  throw configError('--precision', `expected a percentage of up to 100% such as 5%, got ${JSON.stringify(text)}`);
 }

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { ExitCode, UserError } from '../../engine/core.js';
+import { configError, ExitCode } from '../../engine/core.js';
 import { compareFiles, judge, parseConditions } from '../../engine/index.js';
 import {
   checkWritable,
@@ -40,7 +40,7 @@ export function compareCommand(): Command {
 async function compareAll(files: readonly string[], { by, failIf = [], out = [] }: Flags): Promise<void> {
   if (by !== undefined) return await compareGroups(files, by, failIf, out);
   if (files.length < 2) {
-    throw refuse('<files>', 'expected two files or more', 'for example tokenswarm compare before.json after.json');
+    throw configError('<files>', 'expected two files or more', 'for example tokenswarm compare before.json after.json');
   }
   const conditions = parseConditions(failIf);
   const outputs = readOutputs(out, FORMATS);
@@ -69,15 +69,15 @@ async function compareGroups(
   out: readonly string[],
 ): Promise<void> {
   if (failIf.length > 0) {
-    throw refuse('--fail-if', 'it holds runs against the first, which --by does not', 'leave out one of the two');
+    throw configError('--fail-if', 'it holds runs against the first, which --by does not', 'leave out one of the two');
   }
   const by = text.split(',').map((label) => label.trim());
   if (by.some((label) => label === '') || new Set(by).size < by.length) {
-    throw refuse('--by', `expected labels, each once, got ${JSON.stringify(text)}`, 'for example --by gpu,model,tp');
+    throw configError(
+      '--by',
+      `expected labels, each once, got ${JSON.stringify(text)}`,
+      'for example --by gpu,model,tp',
+    );
   }
   await compareBy(places, by, out);
-}
-
-function refuse(where: string, message: string, hint: string): UserError {
-  return new UserError(message, { where, hint, exitCode: ExitCode.invalidConfig });
 }

@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { Command } from 'commander';
-import { ExitCode, UserError } from '../../engine/core.js';
+import { configError } from '../../engine/core.js';
 
 /** `tokenswarm new`: a scenario to start from. */
 export function newCommand(): Command {
@@ -15,11 +15,11 @@ async function writeScenario(file: string): Promise<void> {
     await writeFile(file, SCENARIO, { flag: 'wx' });
   } catch (error) {
     const exists = (error as { code?: string }).code === 'EEXIST';
-    throw new UserError(exists ? 'the file exists already' : `cannot be written: ${(error as Error).message}`, {
-      where: file,
-      hint: exists ? 'give another name; nothing was overwritten' : 'does the folder exist?',
-      exitCode: ExitCode.invalidConfig,
-    });
+    throw configError(
+      file,
+      exists ? 'the file exists already' : `cannot be written: ${(error as Error).message}`,
+      exists ? 'give another name; nothing was overwritten' : 'does the folder exist?',
+    );
   }
   console.log(`wrote ${file}; now try: tokenswarm try ${file} --simulate`);
 }

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { ExitCode, UserError } from '../../engine/errors.js';
+import { configError, ExitCode, type UserError } from '../../engine/errors.js';
 import {
   createSimulator,
   type Fault,
@@ -49,11 +49,11 @@ async function serve({ ttft, itl, misbehave = [], ...flags }: Flags): Promise<vo
   const { port, host, model, apiKey, tokens, maxNumSeqs, seed } = flags;
   const card = cardOf(flags, model);
   if (card && (ttft !== undefined || itl !== undefined)) {
-    throw new UserError('the card decides how long tokens take', {
-      where: ttft === undefined ? '--itl' : '--ttft',
-      hint: 'leave out either this or --card',
-      exitCode: ExitCode.invalidConfig,
-    });
+    throw configError(
+      ttft === undefined ? '--itl' : '--ttft',
+      'the card decides how long tokens take',
+      'leave out either this or --card',
+    );
   }
   const parent = process.send?.bind(process);
   if (parent) {
@@ -86,18 +86,17 @@ async function listen(options: SimulatorOptions): Promise<Simulator> {
 
 function refusalOf(error: unknown, { host, port }: SimulatorOptions): UserError | undefined {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  const exitCode = ExitCode.invalidConfig;
   if (code === 'EADDRINUSE') {
     const hint = 'stop the program that listens there, or take another port: --port 0 finds a free one';
-    return new UserError(`port ${port} on ${host} is in use`, { where: '--port', hint, exitCode });
+    return configError('--port', `port ${port} on ${host} is in use`, hint);
   }
   if (code === 'EACCES') {
     const hint = 'take a port of 1024 or above, or --port 0';
-    return new UserError(`port ${port} on ${host} is not ours to open`, { where: '--port', hint, exitCode });
+    return configError('--port', `port ${port} on ${host} is not ours to open`, hint);
   }
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
     const hint = 'use 127.0.0.1 for this machine only, 0.0.0.0 for every network';
-    return new UserError(`${host} is no address of this machine`, { where: '--host', hint, exitCode });
+    return configError('--host', `${host} is no address of this machine`, hint);
   }
   return undefined;
 }

@@ -1,7 +1,7 @@
 import { relative } from 'node:path';
 import { Command } from 'commander';
 import { formatDuration } from '../../engine/clock.js';
-import { ExitCode, UserError, VERSION } from '../../engine/core.js';
+import { configError, ExitCode, scriptError, UserError, VERSION } from '../../engine/core.js';
 import { sweepDocument } from '../../engine/results/sweep/document.js';
 import { readLabels } from '../../engine/results/sweep/labels.js';
 import { worstOf } from '../../engine/results/sweep/outcome.js';
@@ -96,8 +96,7 @@ async function carryOut(
         const reason = spoilt ?? summary.run.reason ?? summary.run.missing.join('; ');
         const state = isDone ? 'done' : campaign.signal.aborted ? 'interrupted' : 'failed';
         states.set(run.name, { ...run, state, ...(!isDone && { reason }) });
-        if (spoilt !== undefined)
-          printError(new UserError(spoilt, { where: run.name, exitCode: ExitCode.scriptException }));
+        if (spoilt !== undefined) printError(scriptError(run.name, spoilt));
       } catch (error) {
         if (isStop(error, campaign.signal)) break;
         // Another setting's server may start all the same.
@@ -171,10 +170,7 @@ function eachValueOnce(variables: readonly Variable[]): readonly PlannedRun[] {
 function readRepeat(text: string): number {
   const repeat = Number(text);
   if (Number.isInteger(repeat) && repeat >= 1 && repeat <= 100) return repeat;
-  throw new UserError(`expected a whole number from 1 to 100, got ${JSON.stringify(text)}`, {
-    where: '--repeat',
-    exitCode: ExitCode.invalidConfig,
-  });
+  throw configError('--repeat', `expected a whole number from 1 to 100, got ${JSON.stringify(text)}`);
 }
 
 function keptText(finished: readonly Kept[], plan: readonly PlannedRun[], folder: string): string {

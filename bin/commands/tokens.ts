@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { ExitCode, UserError } from '../../engine/core.js';
+import { configError } from '../../engine/core.js';
 import { countTokens } from '../../engine/index.js';
 import { checkWritable, tokensJson, tokensText, wantsColor, writeWhole } from '../../reporters/index.js';
 
@@ -21,7 +21,11 @@ export function tokensCommand(): Command {
 
 async function tellTokens(file: string, { tokenizer = [], out }: Flags): Promise<void> {
   if (tokenizer.length === 0) {
-    throw refuse('--tokenizer', 'expected at least one', `for example tokenswarm tokens ${file} --tokenizer qwen/`);
+    throw configError(
+      '--tokenizer',
+      'expected at least one',
+      `for example tokenswarm tokens ${file} --tokenizer qwen/`,
+    );
   }
   const path = out === undefined ? undefined : readOutput(out);
   if (path !== undefined) await checkWritable(path);
@@ -34,9 +38,5 @@ function readOutput(text: string): string {
   const [, path] = /^json=(.+)$/s.exec(text) ?? [];
   if (path !== undefined) return path;
   const hint = 'for example --out json=results/tokens.json';
-  throw refuse('--out', `expected json=FILE, got ${JSON.stringify(text)}`, hint);
-}
-
-function refuse(where: string, message: string, hint: string): UserError {
-  return new UserError(message, { where, hint, exitCode: ExitCode.invalidConfig });
+  throw configError('--out', `expected json=FILE, got ${JSON.stringify(text)}`, hint);
 }

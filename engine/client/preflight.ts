@@ -1,5 +1,5 @@
 import type { Clock } from '../clock.js';
-import { ExitCode, UserError } from '../errors.js';
+import { configError } from '../errors.js';
 import { openExchange } from './exchange.js';
 import { type ListedModel, listModels, type ModelList, type Simulation } from './list-models.js';
 import { PROTOCOLS, type ProtocolName } from './protocols/index.js';
@@ -45,7 +45,7 @@ export async function preflight(
   const models = await knownModels(protocol, target, shown, new Connection(target.origin, transport, clock));
   const model = address.model ?? models?.[0]?.id;
   if (!model) {
-    throw refuse(
+    throw configError(
       shown,
       models ? 'the server lists no model' : 'the server has no list of models',
       'name one with --model',
@@ -56,7 +56,7 @@ export async function preflight(
   const ids = models?.map(({ id }) => id) ?? [];
   // Ollama takes a name without its tag for the latest.
   if (ids.length > 0 && !ids.includes(model) && !ids.includes(`${model}:latest`) && !simulated) {
-    throw refuse(shown, `the server does not know the model ${model}`, `use one of: ${ids.join(', ')}`);
+    throw configError(shown, `the server does not know the model ${model}`, `use one of: ${ids.join(', ')}`);
   }
   const asked = parseTarget({ ...address, model });
   await probe(name, protocol, asked, shown, transport, clock);
@@ -75,25 +75,25 @@ async function knownModels(
     list = await listModels(protocol, target, connection, PATIENCE);
   } catch (error) {
     const { why, hint } = explainNoConnection(connection.causeOf(error as Error));
-    throw refuse(shown, `the server cannot be reached: ${target.redact(why)}`, hint);
+    throw configError(shown, `the server cannot be reached: ${target.redact(why)}`, hint);
   } finally {
     connection.close();
   }
   const { status, url, body, models } = list;
   if (status === 401 || status === 403) {
     const hint = 'give the right key with --api-key or OPENAI_API_KEY';
-    throw refuse(shown, `the server refuses the API key (HTTP ${status})`, hint);
+    throw configError(shown, `the server refuses the API key (HTTP ${status})`, hint);
   }
   if (status === 407) {
     const hint = 'give them as in HTTP_PROXY=http://user:password@host:port, or name the server in NO_PROXY';
-    throw refuse(shown, 'the proxy wants a user and a password (HTTP 407)', hint);
+    throw configError(shown, 'the proxy wants a user and a password (HTTP 407)', hint);
   }
   if (status === 404) return undefined;
   if (status < 300 && typeof body === 'string' && isWebPage(body)) {
-    throw refuse(shown, `${url} answers with a web page`, WRONG_PATH);
+    throw configError(shown, `${url} answers with a web page`, WRONG_PATH);
   }
   if (status === 200) return models;
-  throw refuse(shown, target.redact(`${url} answers HTTP ${status}: ${errorText(body)}`), SKIP);
+  throw configError(shown, target.redact(`${url} answers HTTP ${status}: ${errorText(body)}`), SKIP);
 }
 
 async function probe(
@@ -113,14 +113,18 @@ async function probe(
   // One token may be one that shows nothing, such as the beginning of a character.
   if (!failure || failure.kind === 'empty') return;
   if (failure.status === 401 || failure.status === 403) {
-    throw refuse(shown, `the server refuses the API key: ${failure.message}`, 'give --api-key or OPENAI_API_KEY');
+    throw configError(shown, `the server refuses the API key: ${failure.message}`, 'give --api-key or OPENAI_API_KEY');
   }
   const what = `a small ${name} request to ${target.model} failed (${failure.kind}): ${failure.message}`;
   const others = Object.keys(PROTOCOLS).filter((other) => other !== name);
   const unknown = failure.status === 404 || failure.status === 405;
   const path = pathOf(protocol, target.basePath);
-  if (isWebPage(failure.message)) throw refuse(shown, what, WRONG_PATH);
-  throw refuse(shown, what, unknown ? `if the server has no ${path}, set options.protocol to ${anyOf(others)}` : SKIP);
+  if (isWebPage(failure.message)) throw configError(shown, what, WRONG_PATH);
+  throw configError(
+    shown,
+    what,
+    unknown ? `if the server has no ${path}, set options.protocol to ${anyOf(others)}` : SKIP,
+  );
 }
 
 function isWebPage(text: string): boolean {
@@ -134,8 +138,4 @@ const SKIP = 'mend the server or the address; --no-preflight starts the load all
 /** Joins names as `a, b or c`. */
 function anyOf(names: readonly string[]): string {
   return `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
-}
-
-function refuse(where: string, message: string, hint: string): UserError {
-  return new UserError(message, { where, hint, exitCode: ExitCode.invalidConfig });
 }

@@ -1,4 +1,4 @@
-import { ExitCode, UserError } from '../errors.js';
+import { configError } from '../errors.js';
 
 /** Server under test, as one thread sees it. */
 export interface Target {
@@ -92,9 +92,9 @@ function parseUrl(text: string): URL {
   if (url && (url.protocol === 'http:' || url.protocol === 'https:' || UNIX_SOCKET.test(text))) return url;
   // All up to the last @ may be a password, whatever is wrong around it.
   const shown = text.replace(/^([a-z]+:\/\/)?.*@/is, '$1***@');
-  throw new UserError(`expected an http(s) URL or unix:/path, got ${JSON.stringify(shown)}`, {
-    where: 'base URL',
-    hint: "give the server's address, such as --base-url http://127.0.0.1:8000/v1",
-    exitCode: ExitCode.invalidConfig,
-  });
+  throw configError(
+    'base URL',
+    `expected an http(s) URL or unix:/path, got ${JSON.stringify(shown)}`,
+    "give the server's address, such as --base-url http://127.0.0.1:8000/v1",
+  );
 }

@@ -1,5 +1,5 @@
 import { openSync, readSync, statSync } from 'node:fs';
-import { refuse } from './data-error.js';
+import { dataError } from './data-error.js';
 
 /** Storage of a data set: shared memory, or a large file. */
 export type Store = { readonly held: SharedArrayBuffer } | { readonly path: string };
@@ -53,7 +53,7 @@ function fileReader(path: string, window: number): ByteReader {
     end = start;
     while (end < start + wanted) {
       const read = readSync(file, bytes, end - start, start + wanted - end, end);
-      if (read === 0) throw refuse(path, 'it has become shorter');
+      if (read === 0) throw dataError(path, 'it has become shorter');
       end += read;
     }
   };

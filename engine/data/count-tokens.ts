@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { extname } from 'node:path';
-import { ExitCode, messageOf, UserError } from '../errors.js';
+import { configError, messageOf } from '../errors.js';
 import { charactersOf, runsOf } from '../tokens/scripts.js';
 import { type CountedBy, compareTokens, type TokenComparison } from '../tokens/token-comparison.js';
 import { openTokenizer, type TextTokenizer } from '../tokens/tokenizer.js';
@@ -49,7 +49,7 @@ function textsOf(file: string): readonly string[] {
     return Array.from(recordsOf(file, undefined).all).flatMap(({ row, where }) => {
       if (isSilent(row)) return [];
       const prompt = promptOf(row);
-      if (typeof prompt === 'string') throw refuse(where, prompt);
+      if (typeof prompt === 'string') throw configError(where, prompt, FORMS);
       return textOf(prompt.messages);
     });
   }
@@ -57,16 +57,10 @@ function textsOf(file: string): readonly string[] {
   try {
     text = readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
   } catch (error) {
-    throw refuse(file, `the text cannot be read: ${messageOf(error)}`);
+    throw configError(file, `the text cannot be read: ${messageOf(error)}`, FORMS);
   }
-  if (text === '') throw refuse(file, 'the file is empty');
+  if (text === '') throw configError(file, 'the file is empty', FORMS);
   return [text];
 }
 
-function refuse(where: string, message: string): UserError {
-  return new UserError(message, {
-    where,
-    hint: 'name a text file, or a data set in a form that docs/data.md shows',
-    exitCode: ExitCode.invalidConfig,
-  });
-}
+const FORMS = 'name a text file, or a data set in a form that docs/data.md shows';

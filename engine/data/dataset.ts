@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs';
 import { basename } from 'node:path';
-import { ExitCode, UserError } from '../errors.js';
+import { ExitCode, scriptError, UserError } from '../errors.js';
 import { combineSeeds, randomSource } from '../random.js';
 import { openTokenizer } from '../tokens/tokenizer.js';
 import { sizeText } from './data-error.js';
@@ -132,7 +132,7 @@ export class Datasets {
       const result = unasked ? unasked.problem : find(rowAt(index));
       if (typeof result !== 'string') return result;
       const hint = 'use row() and make the messages of it yourself';
-      throw new UserError(result, { where: unasked?.where ?? path, hint, exitCode: ExitCode.scriptException });
+      throw scriptError(unasked?.where ?? path, result, hint);
     };
 
     const messagesAt = (index: number): Message[] => {

@@ -1,4 +1,4 @@
-import { ExitCode, messageOf, UserError } from '../errors.js';
+import { messageOf, scriptError, UserError } from '../errors.js';
 import { lazily } from '../lazy-require.js';
 import type { Row } from './row-prompt.js';
 
@@ -35,7 +35,11 @@ export function eachDelimited(
   } catch (error) {
     if (error instanceof UserError) throw error;
     const line = error instanceof csv().CsvError ? error.lines : undefined;
-    throw refuse(line === undefined ? path : `${path}:${line}`, `not ${NAMES[delimiter]}: ${messageOf(error)}`);
+    throw scriptError(
+      line === undefined ? path : `${path}:${line}`,
+      `not ${NAMES[delimiter]}: ${messageOf(error)}`,
+      FORM,
+    );
   }
 }
 
@@ -45,16 +49,10 @@ const NAMES = { ',': 'CSV', '\t': 'TSV' };
 function columnsOf(path: string, names: readonly string[]): string[] {
   const columns = names.map((name) => name.trim());
   const empty = columns.indexOf('');
-  if (empty >= 0) throw refuse(`${path}:1`, `column ${empty + 1} has no name`);
+  if (empty >= 0) throw scriptError(`${path}:1`, `column ${empty + 1} has no name`, FORM);
   const twice = columns.find((name, index) => columns.indexOf(name) < index);
-  if (twice !== undefined) throw refuse(`${path}:1`, `two columns are called ${JSON.stringify(twice)}`);
+  if (twice !== undefined) throw scriptError(`${path}:1`, `two columns are called ${JSON.stringify(twice)}`, FORM);
   return columns;
 }
 
-function refuse(where: string, message: string): UserError {
-  return new UserError(message, {
-    where,
-    hint: 'the first line names the columns; a value with a comma, a quote or a line break stands in double quotes',
-    exitCode: ExitCode.scriptException,
-  });
-}
+const FORM = 'the first line names the columns; a value with a comma, a quote or a line break stands in double quotes';

@@ -1,7 +1,7 @@
 import { messageOf } from '../errors.js';
 import { openReader, type Store } from './byte-reader.js';
 import { type Container, containerOf, type Format } from './container.js';
-import { refuse, sizeText } from './data-error.js';
+import { dataError, sizeText } from './data-error.js';
 import { eachDelimited } from './delimited.js';
 import type { Row } from './row-prompt.js';
 import { HELD_AT_MOST, openSource, type Source, shared } from './source.js';
@@ -45,7 +45,7 @@ function* placed(
 ): Generator<PlacedRecord, void> {
   for (const { start, end, line } of spans) {
     const where = `${path}:${line}`;
-    if (end - start > longest) throw refuse(where, `the record has more than ${sizeText(longest)}`);
+    if (end - start > longest) throw dataError(where, `the record has more than ${sizeText(longest)}`);
     const text = reader.text(start, end);
     if (container !== 'array' && text.trim() === '') continue;
     yield { row: container === 'text' ? { prompt: text.trim() } : rowOf(where, text), start, end, where };
@@ -64,7 +64,7 @@ function rowOf(where: string, text: string): Row {
   if (typeof record === 'string') return { prompt: record };
   if (typeof record === 'object' && record !== null && !Array.isArray(record)) return record as Row;
   if (Array.isArray(record)) return { messages: record };
-  throw refuse(where, `expected an object or a text, got ${text.trim().slice(0, 40)}`);
+  throw dataError(where, `expected an object or a text, got ${text.trim().slice(0, 40)}`);
 }
 
 function parse(where: string, text: string): unknown {
@@ -72,7 +72,7 @@ function parse(where: string, text: string): unknown {
     return JSON.parse(text);
   } catch (error) {
     const hint = text.trim() === '{' ? OVER_LINES : undefined;
-    throw refuse(where, `not JSON: ${messageOf(error)}`, hint);
+    throw dataError(where, `not JSON: ${messageOf(error)}`, hint);
   }
 }
 
@@ -80,7 +80,7 @@ function parse(where: string, text: string): unknown {
 function fromTable({ path, store, reader, start }: Source, container: 'csv' | 'tsv', heldAtMost: number): Records {
   if (!('held' in store)) {
     const hint = 'make JSON lines of it: their records are read where they stand, however many there are';
-    throw refuse(path, `a table of ${sizeText(reader.size)} is too large: at most ${sizeText(heldAtMost)}`, hint);
+    throw dataError(path, `a table of ${sizeText(reader.size)} is too large: at most ${sizeText(heldAtMost)}`, hint);
   }
   const table = reader.text(start, reader.size);
   const lines: { readonly text: string; readonly line: number }[] = [];

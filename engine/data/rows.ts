@@ -1,7 +1,7 @@
 import { UserError } from '../errors.js';
 import { openReader, type Store } from './byte-reader.js';
 import type { Format } from './container.js';
-import { refuse } from './data-error.js';
+import { dataError } from './data-error.js';
 import { textOf } from './message-text.js';
 import { growing } from './number-list.js';
 import { type RecordText, readRow, recordsOf } from './records.js';
@@ -53,8 +53,8 @@ export function readRows(path: string, { format, filter }: Wanted, { countTokens
     if (isSilent(row)) continue;
     const prompt = promptOf(row, form);
     if (typeof prompt === 'string') {
-      if (form) throw refuse(where, `no record of the format ${JSON.stringify(form)}: ${prompt}`, hintFor(row));
-      if (filter) throw refuse(where, `the length cannot be told: ${prompt}`);
+      if (form) throw dataError(where, `no record of the format ${JSON.stringify(form)}: ${prompt}`, hintFor(row));
+      if (filter) throw dataError(where, `the length cannot be told: ${prompt}`);
       unasked ??= { where, problem: prompt };
     } else if (filter) {
       const tokens = countTokens(textOf(prompt.messages));
@@ -92,8 +92,12 @@ function answerTokens({ answer }: Prompt, countTokens: (text: string) => number)
 }
 
 function nothingLeft(path: string, { least, most }: { readonly least: number; readonly most: number }): Error {
-  if (most === 0) return refuse(path, 'the data set has no record');
-  return refuse(path, `no record passes the filter: the prompts have ${least} to ${most} tokens`, 'widen the filter');
+  if (most === 0) return dataError(path, 'the data set has no record');
+  return dataError(
+    path,
+    `no record passes the filter: the prompts have ${least} to ${most} tokens`,
+    'widen the filter',
+  );
 }
 
 /** Opens the rows for one thread. Each is parsed on access, which detects a file changed since the scan. */
@@ -105,7 +109,7 @@ export function rowReader({ path, store, text, starts, lengths }: Rows): (index:
       return readRow(path, reader.text(start, start + (lengths[index] ?? 0)), text);
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
-      throw refuse(
+      throw dataError(
         path,
         `the data set has changed since it was opened: ${error.message}`,
         'leave it as it is during a run',

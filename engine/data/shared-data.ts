@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { ExitCode, messageOf, UserError } from '../errors.js';
+import { messageOf, scriptError } from '../errors.js';
 
 /** Files and SharedArrays of one thread, each created once. */
 export class SharedData {
@@ -44,11 +44,11 @@ function read(path: string): Buffer {
   try {
     return readFileSync(path);
   } catch (error) {
-    throw new UserError(`the file cannot be opened: ${messageOf(error)}`, {
-      where: path,
-      hint: 'a path in open() is relative to the folder of the scenario file',
-      exitCode: ExitCode.scriptException,
-    });
+    throw scriptError(
+      path,
+      `the file cannot be opened: ${messageOf(error)}`,
+      'a path in open() is relative to the folder of the scenario file',
+    );
   }
 }
 

@@ -3,7 +3,7 @@ import { extname } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { messageOf, UserError } from '../errors.js';
 import { type ByteReader, openReader, type Store } from './byte-reader.js';
-import { refuse, sizeText } from './data-error.js';
+import { dataError, sizeText } from './data-error.js';
 
 /** Largest file held in memory, unpacked, in bytes. Held once for all threads; larger files are read in place. */
 export const HELD_AT_MOST = 256 * 2 ** 20;
@@ -41,8 +41,8 @@ export function openSource(path: string, heldAtMost = HELD_AT_MOST): Source {
   const head = first.join('');
   const stranger = STRANGERS.find(([, bytes]) => head.startsWith(bytes))?.[0];
   if (stranger !== undefined)
-    throw refuse(path, `the data set is ${stranger}`, 'make text in UTF-8 of it, best JSON lines');
-  if (head.includes('\0')) throw refuse(path, 'the data set is no text');
+    throw dataError(path, `the data set is ${stranger}`, 'make text in UTF-8 of it, best JSON lines');
+  if (head.includes('\0')) throw dataError(path, 'the data set is no text');
   const extension = extname(path.replace(/\.gz$/i, '')).toLowerCase();
   return { path, store, reader, start: head.startsWith('\xef\xbb\xbf') ? 3 : 0, extension };
 }
@@ -60,7 +60,7 @@ function storeOf(path: string, heldAtMost: number): Store {
     return { held: shared(isPacked(bytes) ? unpacked(path, bytes, heldAtMost) : bytes) };
   } catch (error) {
     if (error instanceof UserError) throw error;
-    throw refuse(path, `the data set cannot be read: ${messageOf(error)}`);
+    throw dataError(path, `the data set cannot be read: ${messageOf(error)}`);
   }
 }
 
@@ -74,13 +74,17 @@ function unpacked(path: string, bytes: Buffer, heldAtMost: number): Buffer {
     return gunzipSync(bytes, { maxOutputLength: heldAtMost });
   } catch (error) {
     if ((error as { code?: unknown }).code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(path, heldAtMost);
-    throw refuse(path, `the data set cannot be unpacked: ${messageOf(error)}`, 'gzip -t tells whether a file is whole');
+    throw dataError(
+      path,
+      `the data set cannot be unpacked: ${messageOf(error)}`,
+      'gzip -t tells whether a file is whole',
+    );
   }
 }
 
 function tooLarge(path: string, heldAtMost: number): UserError {
   const hint = 'unpack it (gunzip): records of JSON lines are then read where they stand, however many there are';
-  return refuse(path, `the data set has more than ${sizeText(heldAtMost)} when it is unpacked`, hint);
+  return dataError(path, `the data set has more than ${sizeText(heldAtMost)} when it is unpacked`, hint);
 }
 
 /** Copies bytes to memory that all threads share. */

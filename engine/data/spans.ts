@@ -1,5 +1,5 @@
 import type { ByteReader } from './byte-reader.js';
-import { refuse } from './data-error.js';
+import { dataError } from './data-error.js';
 
 /** Place of a record: byte range, and its first line, from 1. */
 export interface Span {
@@ -67,12 +67,12 @@ export function* elementSpans(reader: ByteReader, from: number, path: string): G
       skipBlanks();
       const [start, begun] = [place, line];
       skipElement();
-      if (place >= size) throw refuse(`${path}:${begun}`, 'not JSON: the array does not end');
+      if (place >= size) throw dataError(`${path}:${begun}`, 'not JSON: the array does not end');
       yield { start, end: place, line: begun };
       more = reader.at(place) === COMMA;
     }
   skipBlanks();
-  if (place < size) throw refuse(`${path}:${line}`, 'not JSON: something stands behind the array');
+  if (place < size) throw dataError(`${path}:${line}`, 'not JSON: something stands behind the array');
 }
 
 /** Offset of a string's closing quote. An even number of backslashes stands before it. */

@@ -1,7 +1,8 @@
+import { configError } from '../errors.js';
 import { combineSeeds, randomSource, shuffled } from '../random.js';
 import { type PlainWords, plainWords } from '../tokens/plain-words.js';
 import { openTokenizer } from '../tokens/tokenizer.js';
-import { readTokenizerFile, refuse } from '../tokens/tokenizer-file.js';
+import { readTokenizerFile } from '../tokens/tokenizer-file.js';
 import type { Drawer } from './dataset.js';
 import { FILLER_WORDS } from './filler.js';
 import { type LengthDraw, type LengthText, readLength } from './lengths.js';
@@ -93,7 +94,7 @@ export class Synthetics {
     if (known) return known;
     const found = tokenizer === undefined ? commonWords() : plainWords(openTokenizer(tokenizer));
     if (tokenizer !== undefined && found.words.length < FEWEST) {
-      throw refuse(
+      throw configError(
         tokenizer,
         `its vocabulary has ${found.words.length} English words that are always one token; prompts of given lengths need ${FEWEST}`,
         'leave the tokenizer out, and lengths are an estimate; or use a data set',

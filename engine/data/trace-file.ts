@@ -1,4 +1,4 @@
-import { refuse } from './data-error.js';
+import { dataError } from './data-error.js';
 import { growing, type NumberList } from './number-list.js';
 import { openSource } from './source.js';
 import { lineSpans } from './spans.js';
@@ -98,5 +98,5 @@ function sortedBlocks(ids: NumberList, starts: NumberList, order: Uint32Array | 
 }
 
 function refuseTrace(where: string, message: string): never {
-  throw refuse(where, message, 'docs/executors.md shows the forms that a trace may have');
+  throw dataError(where, message, 'docs/executors.md shows the forms that a trace may have');
 }

@@ -1,4 +1,4 @@
-import { didYouMean, ExitCode, UserError } from '../errors.js';
+import { configError, didYouMean } from '../errors.js';
 import { CARDS, type Card } from './cards.js';
 import { MODELS, type Model } from './models.js';
 
@@ -33,11 +33,11 @@ export function modelNamed(name: string, where: string): Model {
 }
 
 function unknown(kind: string, name: string, known: readonly string[], where: string): never {
-  throw new UserError(`there is no ${kind} ${JSON.stringify(name)} in the catalogue${didYouMean(name, known)}`, {
+  throw configError(
     where,
-    hint: `known are ${known.join(', ')}`,
-    exitCode: ExitCode.invalidConfig,
-  });
+    `there is no ${kind} ${JSON.stringify(name)} in the catalogue${didYouMean(name, known)}`,
+    `known are ${known.join(', ')}`,
+  );
 }
 
 /** Lower-cases a name and replaces separators by spaces. */

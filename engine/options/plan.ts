@@ -1,6 +1,6 @@
 import type { ProtocolName, TlsOptions } from '../api/options.js';
 import { formatDuration } from '../clock.js';
-import { didYouMean, ExitCode, UserError } from '../errors.js';
+import { configError, didYouMean, type UserError } from '../errors.js';
 import type { Load } from '../executors/load.js';
 import { describeLoad, type ScenarioOptions } from '../executors/registry.js';
 import { steadyWindow } from '../executors/steady-state.js';
@@ -215,10 +215,7 @@ function tooLongWarmup(scenarios: readonly ScenarioPlan[]): string {
 
 function refuse(problems: readonly Problem[]): UserError {
   const lines = problems.map(({ where, message }) => `${where}: ${message}`);
-  return new UserError(lines.join('\n'), {
-    hint: 'mend the options; docs/options.md lists them all',
-    exitCode: ExitCode.invalidConfig,
-  });
+  return configError(undefined, lines.join('\n'), 'mend the options; docs/options.md lists them all');
 }
 
 const TLS_PARTS = ['ca', 'cert', 'key', 'passphrase', 'serverName'] as const satisfies readonly (keyof TlsOptions)[];

@@ -1,7 +1,7 @@
 import { resolve } from 'node:path';
 import { formatDuration } from '../clock.js';
 import { readTrace, type Trace } from '../data/trace-file.js';
-import { ExitCode, UserError } from '../errors.js';
+import { configError, UserError } from '../errors.js';
 import type { Load } from '../executors/load.js';
 import { planLoad, type ScenarioOptions } from '../executors/registry.js';
 import type { TraceOptions } from '../executors/trace.js';
@@ -22,10 +22,10 @@ export function loadOf(
       if (trace.leftOut > 0) warn(leftOut(played, trace));
       const last = trace.at.at(-1) ?? 0;
       if (played.from <= last) return trace;
-      throw new UserError(`the last request of the trace comes after ${formatDuration(last)}`, {
-        where: placeOf(`scenarios.${name}.from`),
-        exitCode: ExitCode.invalidConfig,
-      });
+      throw configError(
+        placeOf(`scenarios.${name}.from`),
+        `the last request of the trace comes after ${formatDuration(last)}`,
+      );
     });
   } catch (error) {
     if (!(error instanceof UserError)) throw error;

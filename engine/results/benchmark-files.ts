@@ -1,7 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { glob, isDynamicPattern } from 'tinyglobby';
-import { ExitCode, UserError } from '../errors.js';
+import { configError, UserError } from '../errors.js';
 import { type Benchmark, benchmarkOf } from './group/benchmark.js';
 import type { LeftOut, RecordedRun } from './recorded-run.js';
 import { readJson, readSaved, recordOf } from './saved-record.js';
@@ -42,11 +42,11 @@ export async function findRecords(places: readonly string[]): Promise<FoundRecor
   }
   if (runs.length > 0) return { runs, leftOut };
   const told = leftOut.map(({ file, why }) => `\n${file}: ${why}`).join('');
-  throw new UserError(`there is no record of a run${told}`, {
-    where: places.join(' '),
-    hint: 'records are what --out json=FILE and tokenswarm sweep write',
-    exitCode: ExitCode.invalidConfig,
-  });
+  throw configError(
+    places.join(' '),
+    `there is no record of a run${told}`,
+    'records are what --out json=FILE and tokenswarm sweep write',
+  );
 }
 
 async function readIfRecord(file: string): Promise<RecordedRun['record'] | undefined> {
@@ -65,9 +65,9 @@ async function filesAt(place: string): Promise<readonly string[]> {
       ? await glob(place, { expandDirectories: false })
       : [];
   if (matches.length > 0 || found) return matches.toSorted((a, b) => a.localeCompare(b, 'en', { numeric: true }));
-  throw new UserError(isDynamicPattern(place) ? 'no file is called so' : 'there is no such file or folder', {
-    where: place,
-    hint: 'name files, folders, or a pattern in quotes such as "results/**/*.json"',
-    exitCode: ExitCode.invalidConfig,
-  });
+  throw configError(
+    place,
+    isDynamicPattern(place) ? 'no file is called so' : 'there is no such file or folder',
+    'name files, folders, or a pattern in quotes such as "results/**/*.json"',
+  );
 }

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { readDelimited } from '../data/delimited.js';
-import { ExitCode, UserError } from '../errors.js';
+import { configError } from '../errors.js';
 import type { Summary } from '../metrics/snapshot.js';
 import { type Comparison, compare } from './compare/compare.js';
 import { type ComparedRun, ownRun } from './compare/compared-run.js';
@@ -31,12 +31,12 @@ function readResults(file: string, text: string): Summary | readonly ComparedRun
     if (typeof document === 'object' && document !== null && !('schema' in document)) {
       if (isVllm(document)) return [vllmRun(file, document)];
       if (isGuidellm(document)) return guidellmRuns(file, document);
-      throw refuse(file, 'it is JSON of another kind');
+      throw configError(file, 'it is JSON of another kind', COMPARABLE);
     }
   } catch (error) {
     if (!(error instanceof v.ValiError)) throw error;
     const problems = error.issues.map((issue) => `${v.getDotPath(issue) ?? ''}: ${issue.message}`);
-    throw refuse(file, `it is damaged:\n${problems.join('\n')}`);
+    throw configError(file, `it is damaged:\n${problems.join('\n')}`, COMPARABLE);
   }
   return recordOf(file, document);
 }
@@ -44,15 +44,10 @@ function readResults(file: string, text: string): Summary | readonly ComparedRun
 function readLocust(file: string, text: string): ComparedRun {
   const head = text.slice(0, text.indexOf('\n')).split(',');
   if (!isLocust(Object.fromEntries(head.map((name) => [name.trim(), ''])))) {
-    throw refuse(file, "it is neither JSON nor Locust's _stats.csv");
+    throw configError(file, "it is neither JSON nor Locust's _stats.csv", COMPARABLE);
   }
   return locustRun(file, readDelimited(file, text, ',') as readonly Readonly<Record<string, string>>[]);
 }
 
-function refuse(file: string, why: string): UserError {
-  return new UserError(why, {
-    where: file,
-    hint: "what can be compared: --out json=FILE, the JSON of vllm bench serve or guidellm, and Locust's _stats.csv",
-    exitCode: ExitCode.invalidConfig,
-  });
-}
+const COMPARABLE =
+  "what can be compared: --out json=FILE, the JSON of vllm bench serve or guidellm, and Locust's _stats.csv";

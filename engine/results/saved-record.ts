@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import * as v from 'valibot';
-import { ExitCode, messageOf, UserError } from '../errors.js';
+import { configError, ExitCode, messageOf } from '../errors.js';
 import type { Quality, Summary } from '../metrics/snapshot.js';
 
 /** Schema of the parts that identify a run record and that every report reads. */
@@ -47,9 +47,9 @@ export async function readRecord(path: string): Promise<Summary> {
 /** Reads a file of results. Throws a UserError if it is empty or unreadable. */
 export async function readSaved(path: string): Promise<string> {
   const text = await readFile(path, 'utf8').catch((thrown: unknown) => {
-    throw refuse(path, `it cannot be read: ${messageOf(thrown)}`, 'name a file that --out json=FILE has written');
+    throw configError(path, `it cannot be read: ${messageOf(thrown)}`, 'name a file that --out json=FILE has written');
   });
-  if (text.trim() === '') throw refuse(path, 'it is empty', 'where a run was killed, read the .journal beside it');
+  if (text.trim() === '') throw configError(path, 'it is empty', 'where a run was killed, read the .journal beside it');
   return text;
 }
 
@@ -58,26 +58,27 @@ export function readJson(path: string, text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (thrown) {
-    throw refuse(path, `it is not JSON: ${messageOf(thrown)}`);
+    throw configError(path, `it is not JSON: ${messageOf(thrown)}`, SOURCE);
   }
 }
 
 /** Document as a run record. Throws a UserError if it is something else. */
 export function recordOf(path: string, document: unknown): Summary {
   const { schema, version, tool } = Object(document) as { schema?: unknown; version?: unknown; tool?: unknown };
-  if (schema !== 'tokenswarm/summary') throw refuse(path, 'it is JSON of another kind, not the record of a run');
+  if (schema !== 'tokenswarm/summary')
+    throw configError(path, 'it is JSON of another kind, not the record of a run', SOURCE);
   if (version !== 1) {
     const writer = v.safeParse(v.object({ version: v.string() }), tool);
     const by = writer.success ? `, written by tokenswarm ${writer.output.version}` : '';
     const hint = 'read it with the tokenswarm that has written it';
-    throw refuse(
+    throw configError(
       path,
       `it is a record of version ${JSON.stringify(version)}${by}; this tokenswarm reads version 1`,
       hint,
     );
   }
   const { issues } = v.safeParse(recordShape, document);
-  if (issues) throw refuse(path, `it is a damaged record:\n${issues.map(describe).join('\n')}`);
+  if (issues) throw configError(path, `it is a damaged record:\n${issues.map(describe).join('\n')}`, SOURCE);
   const summary = document as Summary;
   return summary.run.outcome === 'running' ? asPartial(summary) : summary;
 }
@@ -104,6 +105,4 @@ function describe(issue: v.BaseIssue<unknown>): string {
   return `${v.getDotPath(issue)}: ${issue.message}`;
 }
 
-function refuse(path: string, why: string, hint = 'reports are made of what --out json=FILE has written'): UserError {
-  return new UserError(why, { where: path, hint, exitCode: ExitCode.invalidConfig });
-}
+const SOURCE = 'reports are made of what --out json=FILE has written';

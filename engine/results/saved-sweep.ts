@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import * as v from 'valibot';
-import { ExitCode, UserError } from '../errors.js';
+import { configError } from '../errors.js';
 import { readJson } from './saved-record.js';
 import type { Asked } from './sweep/sweep-request.js';
 
@@ -17,9 +17,9 @@ export async function readAsked(path: string): Promise<Asked | undefined> {
   if (text === undefined) return undefined;
   const read = v.safeParse(shape, readJson(path, text));
   if (read.success) return read.output.asked;
-  throw new UserError('it is not what sweep or capacity of this tokenswarm have written', {
-    where: path,
-    hint: 'take another folder with --out, or --restart to begin anew in this one',
-    exitCode: ExitCode.invalidConfig,
-  });
+  throw configError(
+    path,
+    'it is not what sweep or capacity of this tokenswarm have written',
+    'take another folder with --out, or --restart to begin anew in this one',
+  );
 }

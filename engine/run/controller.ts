@@ -1,7 +1,7 @@
 import type { ResolvedTargets } from '../client/preflight.js';
 import { systemClock as clock } from '../clock.js';
 import type { SharedDataset } from '../data/shared-dataset.js';
-import { ExitCode, UserError } from '../errors.js';
+import { ExitCode, scriptError, type UserError } from '../errors.js';
 import { Aggregator } from '../metrics/aggregator.js';
 import type { Snapshot, Summary } from '../metrics/snapshot.js';
 import type { Plan } from '../options/plan.js';
@@ -204,7 +204,7 @@ export class RunController implements PoolListener {
   #lossError(during?: string): UserError {
     const what = this.#loss ?? 'no worker is left';
     const hint = 'docs/errors.md tells what ends a worker';
-    return new UserError(during ? `${during}() failed: ${what}` : what, { hint, exitCode: ExitCode.scriptException });
+    return scriptError(undefined, during ? `${during}() failed: ${what}` : what, hint);
   }
 
   /** Runs the load, from the common start to the end of the last worker. */

@@ -4,7 +4,7 @@ import { Transport, type TransportSettings } from '../client/transport/transport
 import { systemClock } from '../clock.js';
 import { Datasets } from '../data/dataset.js';
 import type { SharedDataset } from '../data/shared-dataset.js';
-import { ExitCode, UserError } from '../errors.js';
+import { scriptError } from '../errors.js';
 import type { SummaryData } from '../metrics/summary-data.js';
 import type { ReporterModule } from '../metrics/summary-reporters.js';
 import { show } from '../schema.js';
@@ -70,7 +70,7 @@ async function handle({
 function readOutputs(returned: unknown, file: string): SummaryResult {
   const refuse = (message: string) => {
     const hint = "return { stdout: 'text', 'file.json': JSON.stringify(data) }, where each value is a text or bytes";
-    return toFault(new UserError(message, { where: file, hint, exitCode: ExitCode.scriptException }));
+    return toFault(scriptError(file, message, hint));
   };
   if (typeof returned !== 'object' || returned === null || Array.isArray(returned)) {
     return { outputs: {}, faults: [refuse(`handleSummary() returned ${show(returned)} instead of an object`)] };

@@ -2,7 +2,7 @@ import { isatty } from 'node:tty';
 import { Worker } from 'node:worker_threads';
 import type { ResolvedTargets } from '../client/preflight.js';
 import { systemClock } from '../clock.js';
-import { ExitCode, messageOf, UserError } from '../errors.js';
+import { messageOf, scriptError, UserError } from '../errors.js';
 import type { Summary } from '../metrics/snapshot.js';
 import { summaryData } from '../metrics/summary-data.js';
 import type { Settings } from '../options/settings.js';
@@ -62,16 +62,14 @@ async function handle(handling: Handling): Promise<Handled> {
       cancel = systemClock.after(timeout, () => {
         const hint = 'give it more time, or do less in it';
         const where = 'options.handleSummaryTimeout';
-        reject(
-          new UserError(`it took longer than ${timeout / 1000} s`, { where, hint, exitCode: ExitCode.scriptException }),
-        );
+        reject(scriptError(where, `it took longer than ${timeout / 1000} s`, hint));
       });
     });
     return { outputs, problems: faults.map((fault) => fromFault(fault)) };
   } catch (error) {
     const { where, hint } = error instanceof UserError ? error : { where: prepared.bundle.file, hint: undefined };
     const message = `handleSummary() failed: ${messageOf(error)}`;
-    return { outputs: {}, problems: [new UserError(message, { where, hint, exitCode: ExitCode.scriptException })] };
+    return { outputs: {}, problems: [scriptError(where, message, hint)] };
   } finally {
     cancel();
     await thread?.terminate();

@@ -2,7 +2,7 @@ import { type Found, preflight, type ResolvedTargets } from '../client/preflight
 import { parseTarget, publicUrl } from '../client/target.js';
 import { Transport } from '../client/transport/transport.js';
 import type { Clock } from '../clock.js';
-import { ExitCode, UserError } from '../errors.js';
+import { configError, UserError } from '../errors.js';
 import type { Plan, PlannedTarget } from '../options/plan.js';
 import { readTransport } from './transport-files.js';
 
@@ -32,11 +32,11 @@ export async function findTargets(
 }
 
 function noModel({ places }: PlannedTarget): never {
-  throw new UserError('without the preflight the model has to be named', {
-    where: places.preflight,
-    hint: 'name it with --model or options.model',
-    exitCode: ExitCode.invalidConfig,
-  });
+  throw configError(
+    places.preflight,
+    'without the preflight the model has to be named',
+    'name it with --model or options.model',
+  );
 }
 
 /** Throws the error of an invalid address, with the place where the user wrote it. */

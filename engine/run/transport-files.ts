@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { readProxies } from '../client/transport/proxy.js';
 import { checkTls, isPem, type TlsSettings } from '../client/transport/tls.js';
 import type { TransportSettings } from '../client/transport/transport.js';
-import { ExitCode, messageOf, UserError } from '../errors.js';
+import { configError, messageOf } from '../errors.js';
 import type { PlannedTransport } from '../options/plan.js';
 
 /** Fields that are files or PEM texts, in reading order. */
@@ -34,10 +34,11 @@ export async function readTransport(
     if (!unread.has(field)) problems.push(`${places[field]}: ${message}`);
   });
   if (problems.length > 0) {
-    throw new UserError(problems.join('\n'), {
-      hint: 'give PEM files, by paths from the scenario file (flags: from the working folder), or PEM texts',
-      exitCode: ExitCode.invalidConfig,
-    });
+    throw configError(
+      undefined,
+      problems.join('\n'),
+      'give PEM files, by paths from the scenario file (flags: from the working folder), or PEM texts',
+    );
   }
   return { tls, proxies: readProxies(env), http2 };
 }

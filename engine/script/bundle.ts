@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type BuildFailure, type BuildOptions, build, type Message, type Plugin, transform } from 'esbuild';
-import { ExitCode, messageOf, UserError } from '../errors.js';
+import { configError, messageOf, scriptError, type UserError } from '../errors.js';
 
 /** Bundled scenario, in files that any thread can load. */
 export interface Bundle {
@@ -49,11 +49,11 @@ const COMMON = {
 export async function bundle(path: string): Promise<Bundle> {
   const file = resolve(path);
   if (!statSync(file, { throwIfNoEntry: false })?.isFile()) {
-    throw new UserError('there is no such scenario file', {
-      where: path,
-      hint: 'give the path of a .ts or .js file; `tokenswarm new my-test.ts` writes one to start from',
-      exitCode: ExitCode.invalidConfig,
-    });
+    throw configError(
+      path,
+      'there is no such scenario file',
+      'give the path of a .ts or .js file; `tokenswarm new my-test.ts` writes one to start from',
+    );
   }
   const folder = await makeFolder();
   const script = join(folder, 'scenario.cjs');
@@ -83,11 +83,11 @@ async function makeFolder(): Promise<string> {
     // Source maps are relative to the real path of the script.
     return await mkdtemp(join(await realpath(tmpdir()), 'tokenswarm-'));
   } catch (error) {
-    throw new UserError(`no temporary folder can be made: ${messageOf(error)}`, {
-      where: tmpdir(),
-      hint: 'name a folder that is there and can be written to with TMPDIR',
-      exitCode: ExitCode.invalidConfig,
-    });
+    throw configError(
+      tmpdir(),
+      `no temporary folder can be made: ${messageOf(error)}`,
+      'name a folder that is there and can be written to with TMPDIR',
+    );
   }
 }
 
@@ -162,13 +162,10 @@ function compileError(errors: readonly Message[]): UserError {
     return { where, text: inOurWords(text), line: location?.lineText.trim() };
   });
   const more = others.map(({ where, text }) => `\n${where ?? ''} ${text}`).join('');
-  return new UserError(
+  return scriptError(
+    first?.where,
     `${first?.text ?? 'the scenario cannot be compiled'}${first?.line ? `\n  ${first.line}` : ''}${more}`,
-    {
-      where: first?.where,
-      hint: 'mend the scenario file',
-      exitCode: ExitCode.scriptException,
-    },
+    'mend the scenario file',
   );
 }
 

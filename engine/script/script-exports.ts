@@ -1,4 +1,4 @@
-import { ExitCode, messageOf, UserError } from '../errors.js';
+import { messageOf, scriptError, UserError } from '../errors.js';
 
 /** Options and functions that a scenario file exports. */
 export interface Script {
@@ -20,11 +20,7 @@ export function load(
     exports = evaluate();
   } catch (error) {
     if (error instanceof UserError) throw error;
-    throw new UserError(messageOf(error), {
-      where: placeOf(error),
-      hint: 'the top of the scenario file threw this, before any load',
-      exitCode: ExitCode.scriptException,
-    });
+    throw scriptError(placeOf(error), messageOf(error), 'the top of the scenario file threw this, before any load');
   }
   const functions = Object.keys(exports).filter((name) => typeof exports[name] === 'function');
   return { options: exports.options, functions };

@@ -2,8 +2,8 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
+import { configError } from '../errors.js';
 import { type CounterWay, type CountOrder, newResults, placeOf } from './counting.js';
-import { refuse } from './tokenizer-file.js';
 
 /** Request to the counter process: answers of a worker. */
 export interface CounterOrder {
@@ -52,7 +52,7 @@ export function startCounter(path: string, workers: number): Counter {
     child.on('message', (word: CounterWord) => {
       if (word === 'ready') resolve();
       else if ('counts' in word) for (const tokens of word.counts) seats[word.worker]?.write(tokens);
-      else reject(refuse(word.where, word.message, word.hint));
+      else reject(configError(word.where, word.message, word.hint));
     });
     child.once('error', reject);
     child.once('exit', (code, signal) => {

@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { ExitCode, messageOf, UserError } from '../errors.js';
+import { configError, messageOf, type UserError } from '../errors.js';
 
 /** Supported types of tokenizer models, those of nearly every LLM. */
 const MODEL_TYPES = ['BPE', 'Unigram', 'WordPiece'] as const;
@@ -29,10 +29,14 @@ export function readTokenizerFile(path: string): TokenizerFile {
   if (typeof definition.model !== 'object' || definition.model === null) throw notOne(file, definition);
   const { type, vocab } = definition.model as { readonly type?: unknown; readonly vocab?: unknown };
   if (type !== undefined && !MODEL_TYPES.some((known) => known === type)) {
-    throw refuse(file, `its model is a ${JSON.stringify(type)}, which is not supported`, `supported are: ${LISTED}`);
+    throw configError(
+      file,
+      `its model is a ${JSON.stringify(type)}, which is not supported`,
+      `supported are: ${LISTED}`,
+    );
   }
   if (typeof vocab !== 'object' || vocab === null) {
-    throw refuse(file, 'not a tokenizer.json: its model has no vocabulary', GET);
+    throw configError(file, 'not a tokenizer.json: its model has no vocabulary', GET);
   }
   const beside = join(dirname(file), 'tokenizer_config.json');
   const name = basename(file) === 'tokenizer.json' ? basename(dirname(resolve(file))) : basename(file, '.json');
@@ -41,20 +45,15 @@ export function readTokenizerFile(path: string): TokenizerFile {
 
 const LISTED = MODEL_TYPES.join(', ');
 
-/** Error of a tokenizer, with its place and a hint. */
-export function refuse(where: string, message: string, hint: string): UserError {
-  return new UserError(message, { where, hint, exitCode: ExitCode.invalidConfig });
-}
-
 function findFile(path: string): string {
   const kind = kindOf(path);
-  if (kind === 'none') throw refuse(path, 'there is no such tokenizer', GET);
+  if (kind === 'none') throw configError(path, 'there is no such tokenizer', GET);
   if (kind === 'file') return path;
   const names = readdirSync(path);
   if (names.includes('tokenizer.json')) return join(path, 'tokenizer.json');
   const others = names.filter((name) => OTHER_FORMS.includes(name)).sort();
   const beside = others.length > 0 ? `, only ${others.join(', ')}, which is of another form` : '';
-  throw refuse(path, `the folder has no tokenizer.json${beside}`, GET);
+  throw configError(path, `the folder has no tokenizer.json${beside}`, GET);
 }
 
 function kindOf(path: string): 'file' | 'folder' | 'none' {
@@ -67,16 +66,16 @@ function readObject(path: string): Readonly<Record<string, unknown>> {
   try {
     text = readFileSync(path, 'utf8');
   } catch (error) {
-    throw refuse(path, `the tokenizer cannot be read: ${messageOf(error)}`, GET);
+    throw configError(path, `the tokenizer cannot be read: ${messageOf(error)}`, GET);
   }
   if (text.startsWith('version https://git-lfs')) {
-    throw refuse(path, 'the file is a pointer of Git LFS, not the tokenizer itself', "'git lfs pull' gets it");
+    throw configError(path, 'the file is a pointer of Git LFS, not the tokenizer itself', "'git lfs pull' gets it");
   }
   const content = parse(path, text.replace(/^\uFEFF/, ''));
   if (typeof content === 'object' && content !== null && !Array.isArray(content)) {
     return content as Readonly<Record<string, unknown>>;
   }
-  throw refuse(path, 'not a tokenizer.json: expected an object', GET);
+  throw configError(path, 'not a tokenizer.json: expected an object', GET);
 }
 
 function parse(path: string, text: string): unknown {
@@ -84,13 +83,13 @@ function parse(path: string, text: string): unknown {
     return JSON.parse(text);
   } catch {
     // The parser's message repeats the file, which may be binary.
-    throw refuse(path, 'not a tokenizer.json: it is not JSON', GET);
+    throw configError(path, 'not a tokenizer.json: it is not JSON', GET);
   }
 }
 
 function notOne(path: string, content: Readonly<Record<string, unknown>>): UserError {
   if ('tokenizer_class' in content) {
-    return refuse(path, 'this is a tokenizer_config.json; expected the tokenizer.json beside it', GET);
+    return configError(path, 'this is a tokenizer_config.json; expected the tokenizer.json beside it', GET);
   }
-  return refuse(path, 'not a tokenizer.json: it has no model', GET);
+  return configError(path, 'not a tokenizer.json: it has no model', GET);
 }

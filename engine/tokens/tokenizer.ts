@@ -1,6 +1,6 @@
-import { messageOf } from '../errors.js';
+import { configError, messageOf } from '../errors.js';
 import { lazily } from '../lazy-require.js';
-import { readTokenizerFile, refuse } from './tokenizer-file.js';
+import { readTokenizerFile } from './tokenizer-file.js';
 
 const library = lazily<typeof import('@huggingface/tokenizers')>('@huggingface/tokenizers');
 
@@ -53,7 +53,11 @@ function open(file: string, definition: object, config: object) {
     // The library requires every part, with null for missing ones.
     return new Tokenizer({ ...PARTS, ...definition }, config);
   } catch (error) {
-    throw refuse(file, `the tokenizer cannot be used: ${messageOf(error)}`, 'docs/tokens.md says what is supported');
+    throw configError(
+      file,
+      `the tokenizer cannot be used: ${messageOf(error)}`,
+      'docs/tokens.md says what is supported',
+    );
   }
 }
 

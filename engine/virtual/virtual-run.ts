@@ -1,5 +1,5 @@
 import { PLAIN } from '../client/transport/transport.js';
-import { ExitCode, UserError } from '../errors.js';
+import { configError, ExitCode } from '../errors.js';
 import type { ClosedLoad } from '../executors/load.js';
 import { Aggregator } from '../metrics/aggregator.js';
 import type { Summary } from '../metrics/snapshot.js';
@@ -92,21 +92,18 @@ function withRoom(ask: Ask, longest: number): Ask {
   const room = longest - ask.promptTokens - 1;
   if (ask.tokens <= room) return ask;
   if (room >= 1) return { ...ask, tokens: room };
-  throw new UserError(
+  throw configError(
+    'the prompts',
     `a prompt of ${ask.promptTokens} tokens leaves no room among the ${longest} of the longest sequence`,
-    {
-      where: 'the prompts',
-      exitCode: ExitCode.invalidConfig,
-    },
   );
 }
 
 function closedLoadOf({ scenarios }: Plan): ClosedLoad {
   const load = scenarios[0]?.load;
   if (load?.kind === 'closed') return load;
-  throw new UserError('in virtual time there are users alone', {
-    where: `scenarios.${NAME}.executor`,
-    hint: 'take an executor of users rather than of arrivals',
-    exitCode: ExitCode.invalidConfig,
-  });
+  throw configError(
+    `scenarios.${NAME}.executor`,
+    'in virtual time there are users alone',
+    'take an executor of users rather than of arrivals',
+  );
 }

@@ -8,7 +8,7 @@ import type { Timeouts } from '../client/request-context.js';
 import { figuresOf } from '../client/request-figures.js';
 import type { ConnectionSet } from '../client/transport/connection.js';
 import { parseDuration } from '../clock.js';
-import { ExitCode, UserError } from '../errors.js';
+import { configError, type UserError } from '../errors.js';
 import type { Tags } from '../metrics/series.js';
 import { whenCounted } from './deferred-count.js';
 import { Answer } from './llm-answer.js';
@@ -179,9 +179,9 @@ function requestTags(
 }
 
 function noTarget(what: string): UserError {
-  return new UserError(`${what} was called, but no server was named`, {
-    where: 'target',
-    hint: 'give --base-url http://host:8000/v1, or OPENAI_BASE_URL, or options.baseUrl, or --simulate',
-    exitCode: ExitCode.invalidConfig,
-  });
+  return configError(
+    'target',
+    `${what} was called, but no server was named`,
+    'give --base-url http://host:8000/v1, or OPENAI_BASE_URL, or options.baseUrl, or --simulate',
+  );
 }

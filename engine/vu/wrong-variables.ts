@@ -1,4 +1,4 @@
-import { ExitCode, UserError } from '../errors.js';
+import { configError } from '../errors.js';
 
 /** Invalid value of a scenario's variable. */
 export interface WrongVariable {
@@ -9,8 +9,9 @@ export interface WrongVariable {
 /** Throws a UserError with all invalid variables, if any. */
 export function refuseVariables(wrong: readonly WrongVariable[]): void {
   if (wrong.length === 0) return;
-  throw new UserError(wrong.map(({ name, message }) => `${name}: ${message}`).join('\n'), {
-    hint: 'give another value with -e NAME=value',
-    exitCode: ExitCode.invalidConfig,
-  });
+  throw configError(
+    undefined,
+    wrong.map(({ name, message }) => `${name}: ${message}`).join('\n'),
+    'give another value with -e NAME=value',
+  );
 }

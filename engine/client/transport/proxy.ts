@@ -1,5 +1,5 @@
 import { BlockList, isIP, isIPv6 } from 'node:net';
-import { ExitCode, UserError } from '../../errors.js';
+import { configError } from '../../errors.js';
 import { decoded } from '../target.js';
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -55,11 +55,11 @@ export function proxyFor(server: URL, { http, https, except }: ProxySettings): H
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (!url || (url.protocol !== 'http:' && url.protocol !== 'https:') || url.hostname === '') {
     const shown = value.replace(/^([a-z][a-z0-9+.-]*:\/\/)?.*@/is, '$1***@');
-    throw new UserError(`expected the URL of an http or https proxy, got ${JSON.stringify(shown)}`, {
-      where: name,
-      hint: `such as http://127.0.0.1:3128; or name ${server.hostname || 'the server'} in NO_PROXY`,
-      exitCode: ExitCode.invalidConfig,
-    });
+    throw configError(
+      name,
+      `expected the URL of an http or https proxy, got ${JSON.stringify(shown)}`,
+      `such as http://127.0.0.1:3128; or name ${server.hostname || 'the server'} in NO_PROXY`,
+    );
   }
   const secure = url.protocol === 'https:';
   const credentials = `${decoded(url.username)}:${decoded(url.password)}`;

@@ -1,4 +1,4 @@
-import { ExitCode, UserError } from '../../errors.js';
+import { configError } from '../../errors.js';
 import { type Group, groupRuns, withScenario } from '../group/grouping.js';
 import { canonical, labelOf, SCENARIO } from '../group/label.js';
 import type { LeftOut, RecordedRun } from '../recorded-run.js';
@@ -59,7 +59,7 @@ export function advise(runs: readonly RecordedRun[], asked: Asked, skipped: read
   if (fromRuns.every(({ options, impossible }) => options.length + impossible.length === 0)) {
     const other =
       asked.load.unit === 'users' ? 'all runs asked for requests a second: ask with --rate' : 'no run tells its rate';
-    throw new UserError(other, { where: `--${asked.load.unit}`, exitCode: ExitCode.invalidConfig });
+    throw configError(`--${asked.load.unit}`, other);
   }
   const estimated = asked.roofline ? rooflineAlternatives(groups, fromRuns, objectives, asked) : [];
   return {

@@ -1,4 +1,4 @@
-import { didYouMean, ExitCode, UserError } from '../../errors.js';
+import { configError, didYouMean } from '../../errors.js';
 import { BUILT_IN, findMetric, type MetricInfo } from '../../metrics/catalogue.js';
 import { aggregationsOf, holds, type Operator, offers, parseObjective } from '../../metrics/thresholds.js';
 import { type Figure, figureOf } from '../group/figure.js';
@@ -60,11 +60,11 @@ export function readObjectives(
     return [{ text: `${metric} ${source}`, metric, key, operator, limit, contains: info.contains }];
   });
   if (problems.length === 0) return objectives;
-  throw new UserError(problems.join('\n'), {
-    where: '--slo',
-    hint: "for example --slo 'llm_ttft:p(95)<500' --slo 'llm_failed:rate<0.01'",
-    exitCode: ExitCode.invalidConfig,
-  });
+  throw configError(
+    '--slo',
+    problems.join('\n'),
+    "for example --slo 'llm_ttft:p(95)<500' --slo 'llm_failed:rate<0.01'",
+  );
 }
 
 function problemOf(

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { ExitCode, UserError } from '../../errors.js';
+import { configError } from '../../errors.js';
 import { canonical } from '../group/label.js';
 
 /** Prices of cards per hour. */
@@ -18,7 +18,11 @@ const shape = v.strictObject({
 export function readPrices(file: string, content: unknown): Prices {
   const { success, output, issues } = v.safeParse(shape, content);
   if (!success) {
-    throw refuse(file, issues.map((issue) => `${v.getDotPath(issue) ?? 'the file'}: ${issue.message}`).join('\n'));
+    throw configError(
+      file,
+      issues.map((issue) => `${v.getDotPath(issue) ?? 'the file'}: ${issue.message}`).join('\n'),
+      EXAMPLE,
+    );
   }
   const perCardHour = new Map<string, { name: string; price: number }>();
   const problems: string[] = [];
@@ -28,14 +32,8 @@ export function readPrices(file: string, content: unknown): Prices {
     if (before) problems.push(`perCardHour: ${before.name} and ${name} are the same card`);
     perCardHour.set(card, { name, price });
   }
-  if (problems.length > 0) throw refuse(file, problems.join('\n'));
+  if (problems.length > 0) throw configError(file, problems.join('\n'), EXAMPLE);
   return { currency: output.currency, perCardHour };
 }
 
-function refuse(file: string, message: string): UserError {
-  return new UserError(message, {
-    where: file,
-    hint: 'prices look like {"currency": "USD", "perCardHour": {"H800": 2.5, "RTX 4090": 0.4}}',
-    exitCode: ExitCode.invalidConfig,
-  });
-}
+const EXAMPLE = 'prices look like {"currency": "USD", "perCardHour": {"H800": 2.5, "RTX 4090": 0.4}}';

@@ -1,4 +1,4 @@
-import { didYouMean, ExitCode, UserError } from '../../errors.js';
+import { configError, didYouMean } from '../../errors.js';
 import { holds, type Operator } from '../../metrics/thresholds.js';
 import { type Comparison, nameOf, rowOf } from './compare.js';
 
@@ -59,11 +59,11 @@ export function parseConditions(texts: readonly string[]): readonly Condition[] 
     ];
   });
   if (problems.length > 0) {
-    throw new UserError(problems.join('\n'), {
-      where: '--fail-if',
-      hint: "for example --fail-if 'llm_ttft:p(95)>+10%' --fail-if 'llm_failed:rate>+0.01'",
-      exitCode: ExitCode.invalidConfig,
-    });
+    throw configError(
+      '--fail-if',
+      problems.join('\n'),
+      "for example --fail-if 'llm_ttft:p(95)>+10%' --fail-if 'llm_failed:rate>+0.01'",
+    );
   }
   return conditions;
 }
@@ -96,7 +96,7 @@ export function judge(conditions: readonly Condition[], { runs, incomparable }: 
     });
   });
   if (problems.length > 0) {
-    throw new UserError([...new Set(problems)].join('\n'), { where: '--fail-if', exitCode: ExitCode.invalidConfig });
+    throw configError('--fail-if', [...new Set(problems)].join('\n'));
   }
   return judged;
 }

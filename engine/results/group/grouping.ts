@@ -1,4 +1,4 @@
-import { ExitCode, UserError } from '../../errors.js';
+import { configError } from '../../errors.js';
 import { isSimulated, type LeftOut, levelOf, levelText, type RecordedRun, unfitness } from '../recorded-run.js';
 import { canonical, labelOf, labelText, SCENARIO } from './label.js';
 import { differences, type Setting, serverContradiction, settingOf, tokensApart } from './setting.js';
@@ -61,16 +61,16 @@ export function groupRuns(
     return { key, labels, simulated: isSimulated(first!.record), settings: settings.sort(byLevel) };
   });
   if (problems.length > 0) {
-    throw refuse(
-      by,
+    throw configError(
+      `--by ${by.join(',')}`,
       problems.join('\n'),
       'give the runs a label that tells them apart and name it in --by, or leave one out',
     );
   }
   if (groups.length === 0) {
     const told = leftOut.map(({ file, why }) => `\n${file}: ${why}`).join('');
-    throw refuse(
-      by,
+    throw configError(
+      `--by ${by.join(',')}`,
       `no run is left to compare${told}`,
       'runs are labelled with --label gpu=H800 --label model=Qwen2.5-7B --label tp=1',
     );
@@ -185,8 +185,4 @@ function byLabels(a: Group, b: Group, by: readonly string[]): number {
     if (order !== 0) return order;
   }
   return 0;
-}
-
-function refuse(by: readonly string[], message: string, hint: string): UserError {
-  return new UserError(message, { where: `--by ${by.join(',')}`, hint, exitCode: ExitCode.invalidConfig });
 }

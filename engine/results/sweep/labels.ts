@@ -1,4 +1,4 @@
-import { ExitCode, UserError } from '../../errors.js';
+import { configError } from '../../errors.js';
 import type { PlannedRun } from './planned-run.js';
 import type { Variable } from './vary.js';
 
@@ -26,11 +26,7 @@ export function readLabels(texts: readonly string[], variables: readonly Variabl
     if (label === 'repeat') problems.push('repeat is the label that tells repetitions of a run apart');
   }
   if (problems.length === 0) return Object.fromEntries(labels);
-  throw new UserError(problems.join('\n'), {
-    where: '--label',
-    hint: 'give each label once; what is varied becomes a label by itself',
-    exitCode: ExitCode.invalidConfig,
-  });
+  throw configError('--label', problems.join('\n'), 'give each label once; what is varied becomes a label by itself');
 }
 
 /** Labels of a run: common ones, its variables, and from the second repetition its number. */

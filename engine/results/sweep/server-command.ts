@@ -1,4 +1,4 @@
-import { didYouMean, ExitCode, UserError } from '../../errors.js';
+import { configError, didYouMean } from '../../errors.js';
 
 /** Matches `{TP}`, but not the shell's `${TP}`, nor JSON. */
 const PLACEHOLDER = /(?<!\$)\{([A-Za-z_][\w-]*)\}/g;
@@ -16,9 +16,10 @@ export function checkPlaceholders(command: string, known: readonly string[]): vo
   const unknown = placeholdersOf(command).filter((name) => !known.includes(name));
   if (unknown.length === 0) return;
   const there = known.length > 0 ? `there are: ${known.join(', ')}` : 'there is none';
-  throw new UserError(
+  throw configError(
+    '--server',
     unknown.map((name) => `{${name}} is neither varied nor a label; ${there}${didYouMean(name, known)}`).join('\n'),
-    { where: '--server', hint: 'vary it with --vary, or give it with --label', exitCode: ExitCode.invalidConfig },
+    'vary it with --vary, or give it with --label',
   );
 }
 

@@ -1,4 +1,4 @@
-import { ExitCode, UserError } from '../../errors.js';
+import { configError } from '../../errors.js';
 import type { Summary } from '../../metrics/snapshot.js';
 import { parseCondition, parseObjective } from '../../metrics/thresholds.js';
 
@@ -30,11 +30,11 @@ export function readSlos(texts: readonly string[]): Readonly<Record<string, read
     else thresholds[objective.metric] = [...(thresholds[objective.metric] ?? []), objective.source];
   }
   if (problems.length === 0) return thresholds;
-  throw new UserError(problems.join('\n'), {
-    where: '--slo',
-    hint: "for example --slo 'llm_ttft:p(95)<500' --slo 'llm_failed:rate<0.01'",
-    exitCode: ExitCode.invalidConfig,
-  });
+  throw configError(
+    '--slo',
+    problems.join('\n'),
+    "for example --slo 'llm_ttft:p(95)<500' --slo 'llm_failed:rate<0.01'",
+  );
 }
 
 /**

@@ -1,4 +1,4 @@
-import { ExitCode, UserError } from '../../errors.js';
+import { configError } from '../../errors.js';
 
 /** Variable of the scenario, and the values to run. */
 export interface Variable {
@@ -27,7 +27,8 @@ export function readVariables(texts: readonly string[]): readonly Variable[] {
   problems.push(...repeated(variables.map(({ name }) => name)).map((name) => `${name} is varied twice`));
   const runs = variables.reduce((product, { values }) => product * values.length, 1);
   if (runs > MOST_RUNS) problems.push(`these are ${runs.toLocaleString('en')} runs; expected 10,000 at most`);
-  if (problems.length > 0) throw refuse(problems, 'for example --vary PEAK_USERS=1,4,8,16,32');
+  if (problems.length > 0)
+    throw configError('--vary', problems.join('\n'), 'for example --vary PEAK_USERS=1,4,8,16,32');
   return variables;
 }
 
@@ -49,7 +50,8 @@ export function readRange(text: string): SearchRange {
   if (name !== '' && !(low > 0 && high > low)) {
     problems.push(`${JSON.stringify(text)} is no range: expected NAME=low..high, with 0 < low < high`);
   }
-  if (problems.length > 0) throw refuse(problems, 'for example --vary PEAK_USERS=1..256 or --vary RATE=0.5..40');
+  if (problems.length > 0)
+    throw configError('--vary', problems.join('\n'), 'for example --vary PEAK_USERS=1..256 or --vary RATE=0.5..40');
   const decimals = Math.max(...[from, to].map((bound) => bound?.split('.')[1]?.length ?? 0));
   return { name, low, high, step: 10 ** -decimals };
 }
@@ -69,8 +71,4 @@ function splitName(
 /** Names that occur more than once, each listed once. */
 function repeated(names: readonly string[]): readonly string[] {
   return [...new Set(names.filter((name, index) => name !== '' && names.indexOf(name) < index))];
-}
-
-function refuse(problems: readonly string[], hint: string): UserError {
-  return new UserError(problems.join('\n'), { where: '--vary', hint, exitCode: ExitCode.invalidConfig });
 }

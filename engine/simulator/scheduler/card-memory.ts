@@ -1,4 +1,4 @@
-import { ExitCode, UserError } from '../../errors.js';
+import { configError } from '../../errors.js';
 import { alternatives, type Demand, type MemoryUse, type WeightPrecision } from '../../hardware/index.js';
 
 /** Quantization method of vLLM for each weight precision. */
@@ -16,7 +16,7 @@ export function refuseMemory(demand: Demand, memory: MemoryUse): never {
         `${gb(memory.overhead)}, and ${room}`
       : `${model.name} on ${on} has room for ${memory.kvTokens} tokens in its KV cache ` +
         `(${gb(memory.kvCache)} of each card), fewer than one sequence of ${maxLength} may have`;
-  throw new UserError(message, { where: '--card', hint: whatWould(demand), exitCode: ExitCode.invalidConfig });
+  throw configError('--card', message, whatWould(demand));
 }
 
 function whatWould(demand: Demand): string {

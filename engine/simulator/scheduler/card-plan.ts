@@ -1,4 +1,4 @@
-import { ExitCode, UserError } from '../../errors.js';
+import { configError } from '../../errors.js';
 import {
   DEFAULT_EFFICIENCY,
   DEFAULT_UTILIZATION,
@@ -64,21 +64,21 @@ export function planCard(options: CardOptions): CardPlan {
   const maxNumSeqs = options.maxNumSeqs ?? Math.min(isLarge ? 1024 : 256, maxNumBatchedTokens);
 
   if (!divides(model, tensorParallel)) {
-    refuse(
+    throw configError(
       '--tensor-parallel-size',
       `the ${model.heads} attention heads of ${model.name} cannot be divided among ${tensorParallel} cards`,
       `use ${[1, 2, 4, 8, 16].filter((t) => divides(model, t)).join(', ')}`,
     );
   }
   if (maxModelLen > model.maxLength) {
-    refuse('--max-model-len', `${model.name} takes at most ${model.maxLength} tokens, got ${maxModelLen}`);
+    throw configError('--max-model-len', `${model.name} takes at most ${model.maxLength} tokens, got ${maxModelLen}`);
   }
   if (maxNumBatchedTokens < maxNumSeqs) {
     const got = `got ${maxNumBatchedTokens} and ${maxNumSeqs}`;
-    refuse('--max-num-batched-tokens', `expected at least as many as --max-num-seqs, ${got}`);
+    throw configError('--max-num-batched-tokens', `expected at least as many as --max-num-seqs, ${got}`);
   }
   if (!chunkedPrefill && maxNumBatchedTokens < maxModelLen) {
-    refuse(
+    throw configError(
       '--max-num-batched-tokens',
       `without chunked prefill the longest prompt has to fit in one step: expected at least ${maxModelLen}, got ${maxNumBatchedTokens}`,
       'leave chunked prefill on, or lower --max-model-len',
@@ -108,8 +108,4 @@ function cardCost(
     const drafting = step.drafting === 0 ? 0 : draftShare * time(decodeWork(step.drafting, step.drafting)).total;
     return time(step).total + drafting;
   };
-}
-
-function refuse(where: string, message: string, hint?: string): never {
-  throw new UserError(message, { where, hint, exitCode: ExitCode.invalidConfig });
 }

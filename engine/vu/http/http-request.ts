@@ -5,7 +5,7 @@ import { compress, type EncodedBody, encodeBody } from '../../client/http/http-b
 import { type HttpCall, makeCall } from '../../client/http/http-call.js';
 import { HttpErrorCode, statusErrorCode } from '../../client/http/http-error.js';
 import { type HttpExchange, openHttpExchange } from '../../client/http/http-exchange.js';
-import { ExitCode, UserError } from '../../errors.js';
+import { configError } from '../../errors.js';
 import type { Tags } from '../../metrics/series.js';
 import { allTags } from '../tags.js';
 import type { VuState } from '../vu-state.js';
@@ -61,11 +61,11 @@ function addressOf({ thread }: VuState, what: string, given: Url): Address | str
   const address = readAddress(text, thread.target?.origin);
   if (address) return address;
   if (!thread.target && text.startsWith('/')) {
-    throw new UserError(`${what}(${JSON.stringify(text)}) asks the server under test, but none was named`, {
-      where: 'target',
-      hint: 'give --base-url, OPENAI_BASE_URL or options.baseUrl, or a whole URL such as http://127.0.0.1:8080/health',
-      exitCode: ExitCode.invalidConfig,
-    });
+    throw configError(
+      'target',
+      `${what}(${JSON.stringify(text)}) asks the server under test, but none was named`,
+      'give --base-url, OPENAI_BASE_URL or options.baseUrl, or a whole URL such as http://127.0.0.1:8080/health',
+    );
   }
   return text;
 }

@@ -1,7 +1,8 @@
 import { type Command, Option } from 'commander';
 import { configError, type Settings } from '../engine/core.js';
+import { COMMAND_OPTIONS, type OptionRow, type ScenarioCommand } from '../engine/options/option-row.js';
 import { readText, splitText } from '../engine/options/option-text.js';
-import { COMMAND_OPTIONS, OPTIONS, type OptionRow, type ScenarioCommand, setOption } from '../engine/options/table.js';
+import { OPTIONS, setOption } from '../engine/options/table.js';
 
 /** What the command line says: settings of the engine, and what the command itself has to know. */
 export interface Given {

@@ -1,16 +1,17 @@
 import type Builder from 'fast-xml-builder';
 import { lazily } from '../engine/lazy-require.js';
 import type { CheckSummary, Summary } from '../engine/metrics/snapshot.js';
-import type { ThresholdResult } from '../engine/metrics/thresholds.js';
+import { stateOf, type ThresholdResult } from '../engine/metrics/thresholds.js';
 import { formOf, metricValue } from './console/metric-value.js';
 import { count } from './format.js';
 import { safeText } from './terminal-text.js';
 
-/** Test case; `failure` is the reason it failed. */
+/** Test case: `failure` is the reason it failed, `skipped` the reason it was not judged. */
 interface Case {
   readonly suite: string;
   readonly name: string;
-  readonly failure: string | undefined;
+  readonly failure?: string | undefined;
+  readonly skipped?: string | undefined;
 }
 
 const library = lazily<{ readonly default: typeof Builder }>('fast-xml-builder');
@@ -52,10 +53,15 @@ function runCase({ run, quality }: Summary): Case {
   return { suite: 'run', name: 'comes to its end with numbers that are valid', failure: parts.join('\n') || undefined };
 }
 
-function thresholdCase(summary: Summary, { metric, source, observed, ok }: ThresholdResult): Case {
+function thresholdCase(summary: Summary, result: ThresholdResult): Case {
+  const { metric, source, observed } = result;
+  const what = { suite: 'thresholds', name: `${metric}: ${source}` };
+  const state = stateOf(result);
+  if (state === 'empty') return { ...what, skipped: 'no samples' };
+  if (observed === undefined) return { ...what, failure: 'no samples: nothing was measured' };
   const key = (/^[^<>=!]*/.exec(source)?.[0] ?? '').trim();
-  const found = observed === undefined ? '' : `${key} was ${metricValue(formOf(summary, metric), key, observed)}`;
-  return { suite: 'thresholds', name: `${metric}: ${source}`, failure: ok ? undefined : found };
+  const found = `${key} was ${metricValue(formOf(summary, metric), key, observed)}`;
+  return { ...what, failure: state === 'crossed' ? found : undefined };
 }
 
 function checkCase({ scenario, group, name, passes, fails }: CheckSummary): Case {
@@ -63,7 +69,7 @@ function checkCase({ scenario, group, name, passes, fails }: CheckSummary): Case
   return { suite: `checks of ${scenario}`, name: `${group}::${name}`.replace(/^::/, ''), failure };
 }
 
-function caseNode({ suite, name, failure }: Case) {
+function caseNode({ suite, name, failure, skipped }: Case) {
   const [first = ''] = failure?.split('\n') ?? [];
   return {
     '@classname': safeText(suite),
@@ -71,9 +77,15 @@ function caseNode({ suite, name, failure }: Case) {
     ...(failure !== undefined && {
       failure: { '@message': safeText(first), '#text': failure.split('\n').map(safeText).join('\n') },
     }),
+    ...(skipped !== undefined && { skipped: { '@message': skipped } }),
   };
 }
 
 function tally(cases: readonly Case[]) {
-  return { '@tests': cases.length, '@failures': cases.filter(({ failure }) => failure !== undefined).length };
+  const skipped = cases.filter((each) => each.skipped !== undefined).length;
+  return {
+    '@tests': cases.length,
+    '@failures': cases.filter(({ failure }) => failure !== undefined).length,
+    ...(skipped > 0 && { '@skipped': skipped }),
+  };
 }

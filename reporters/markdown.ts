@@ -1,4 +1,5 @@
 import type { MetricSummary, Summary } from '../engine/metrics/snapshot.js';
+import { stateOf } from '../engine/metrics/thresholds.js';
 import { simulationText } from './console/head.js';
 import { formOf, metricValue } from './console/metric-value.js';
 import { count, duration, NO_NUMBER, percent } from './format.js';
@@ -6,6 +7,9 @@ import { latenciesOf } from './latencies.js';
 import { safeText } from './terminal-text.js';
 
 const STATISTICS = ['avg', 'med', 'p(90)', 'p(95)', 'p(99)', 'max'];
+
+/** Marks of thresholds. One without samples is never a pass. */
+const MARKS = { passed: '✅', empty: NO_NUMBER, crossed: '❌', unmeasured: '❌' } as const;
 
 /** Most failures and failed checks shown. */
 const MOST_ROWS = 20;
@@ -28,10 +32,14 @@ export function markdown(summary: Summary): string {
 
 function head({ run, target, thresholds: judged, quality, windows }: Summary): readonly string[] {
   const crossed = judged.filter(({ ok }) => !ok).length;
+  const states = judged.map(stateOf);
+  const passed = states.filter((state) => state === 'passed').length;
+  const empty = states.filter((state) => state === 'unmeasured' || state === 'empty').length;
+  const unmeasured = empty === 0 ? '' : `, ${empty} without samples`;
   const isGood = run.outcome === 'completed' && run.reason === undefined && crossed === 0;
   const verdict = [
     `${run.outcome}${run.reason === undefined ? '' : `: ${run.reason}`}`,
-    judged.length === 0 ? 'no thresholds set' : `${judged.length - crossed} of ${judged.length} thresholds passed`,
+    judged.length === 0 ? 'no thresholds set' : `${passed} of ${judged.length} thresholds passed${unmeasured}`,
     `the numbers are ${quality.verdict}`,
   ];
   const against =
@@ -55,10 +63,11 @@ function head({ run, target, thresholds: judged, quality, windows }: Summary): r
 function thresholds(summary: Summary): readonly string[] {
   return table(
     ['threshold', 'observed', ''],
-    summary.thresholds.map(({ metric, source, observed, ok }) => {
+    summary.thresholds.map((result) => {
+      const { metric, source, observed } = result;
       const key = (/^[^<>=!]*/.exec(source)?.[0] ?? '').trim();
       const value = observed === undefined ? 'no samples' : metricValue(formOf(summary, metric), key, observed);
-      return [`${metric}: ${source}`, value, ok ? '✅' : '❌'];
+      return [`${metric}: ${source}`, value, MARKS[stateOf(result)]];
     }),
   );
 }

@@ -146,6 +146,8 @@ export interface ThresholdOptions {
   readonly abortOnFail?: boolean;
   /** Time before which the run is not aborted. Default: `'0s'`. */
   readonly delayAbortEval?: Duration;
+  /** Passes without a sample, as in k6. Default: `allowEmptyThresholds`. */
+  readonly allowEmpty?: boolean;
 }
 
 /** Options of `http`, named as in k6. */
@@ -248,6 +250,8 @@ export interface Options extends HttpOptions {
   readonly noTeardown?: boolean;
   /** Skips thresholds. Default: false. */
   readonly noThresholds?: boolean;
+  /** Passes thresholds without a sample, as k6 does. Default: false. */
+  readonly allowEmptyThresholds?: boolean;
   /** Seed of `random()`, the order of data sets and random arrivals. Default: a new one for each run. */
   readonly seed?: number;
   /** Number of worker threads. Default: one less than the cores. */

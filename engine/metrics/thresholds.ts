@@ -23,6 +23,8 @@ export interface Threshold {
   readonly abortOnFail: boolean;
   /** Milliseconds from the start of the load in which a failing threshold does not abort. */
   readonly delayAbortEval: number;
+  /** Holds without a sample at the end of a run, as in k6. Otherwise that is a failure. */
+  readonly allowEmpty: boolean;
 }
 
 export type Operator = '>' | '>=' | '<' | '<=' | '==' | '===' | '!=';
@@ -32,12 +34,21 @@ export interface ThresholdResult {
   readonly metric: string;
   readonly source: string;
   readonly window: 'steady' | 'whole';
-  /** The observed value, in the metric's unit; undefined when there was no sample, which passes, as in k6. */
+  /** The observed value, in the metric's unit; undefined when there was no sample. */
   readonly observed: number | undefined;
   readonly ok: boolean;
   readonly abortOnFail: boolean;
   /** Number of samples behind the observed value of a trend or rate. */
   readonly samples: number;
+}
+
+/** State of a threshold: `empty` has no sample and is allowed to, `unmeasured` should have had one. */
+export type ThresholdState = 'passed' | 'crossed' | 'empty' | 'unmeasured';
+
+/** State of a threshold by its result. */
+export function stateOf({ ok, observed }: Pick<ThresholdResult, 'ok' | 'observed'>): ThresholdState {
+  if (observed === undefined) return ok ? 'empty' : 'unmeasured';
+  return ok ? 'passed' : 'crossed';
 }
 
 /** Splits `name{tag:value,…}`; undefined when it cannot be read. */

@@ -90,7 +90,10 @@ export function aggregate(
   view: View,
   selector?: Tags,
 ): { readonly value: number; readonly samples: number } | undefined {
-  if (info.derived) return { value: derivedValue(ledger, metric, view, selector), samples: 1 };
+  if (info.derived) {
+    const isMeasured = flowsOf(metric).some((flow) => ledger.merged(flow, view.phases, selector) !== undefined);
+    return isMeasured ? { value: derivedValue(ledger, metric, view, selector), samples: 1 } : undefined;
+  }
   const series = ledger.merged(metric, view.phases, selector);
   if (!series) return undefined;
   const percent = aggregation.startsWith('p(') ? percentOf(aggregation) : undefined;
@@ -105,6 +108,15 @@ export function aggregate(
 function samplesOf(series: Series): number {
   if (series.kind === 'trend') return series.histogram.count;
   return series.kind === 'rate' ? series.total : 1;
+}
+
+/** Counters that a derived metric is computed from. */
+function flowsOf(metric: string): readonly string[] {
+  if (metric === 'llm_concurrency') return ['flow_in_flight_ms'];
+  if (metric === 'llm_total_tokens_per_second') return ['flow_output_tokens', 'flow_input_tokens'];
+  if (metric === 'llm_output_tokens_per_second') return ['flow_output_tokens'];
+  if (metric === 'llm_output_characters_per_second') return ['flow_output_characters'];
+  return ['flow_requests'];
 }
 
 /** Rates over a window: what arrived or ended well in it, over its length. */

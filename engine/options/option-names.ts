@@ -1,4 +1,5 @@
-import { OPTIONS, type OptionRow } from './table.js';
+import type { OptionRow } from './option-row.js';
+import { OPTIONS } from './table.js';
 
 /**
  * Table row of an option, or of the option that a path such as `stages[0].target` belongs to; undefined where there is

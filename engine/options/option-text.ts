@@ -1,4 +1,4 @@
-import type { TextKind } from './table.js';
+import type { TextKind } from './option-row.js';
 
 /** Parsed text of an option: its value or its problem. */
 export type ReadText = { readonly value: unknown } | { readonly problem: string };

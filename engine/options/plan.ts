@@ -107,7 +107,7 @@ export function makePlan({ layers, functions, metrics }: PlanInput, warn: (text:
   const read = readLayers(layers, problems);
   // The options that can be read are read on, so that all that is wrong is said at once.
   const { options, placeOf } = mergeLayers(read, problems);
-  const { thresholds, submetrics } = readThresholds(options.thresholds, metrics, placeOf, problems);
+  const { thresholds, submetrics } = readThresholds(options, metrics, placeOf, problems);
   const chosen = chooseLoad(read, problems, warn);
   const scenarios = chosen ? planScenarios(chosen, functions, problems, warn) : [];
   const steady = steadyWindow(scenarios, options.warmup);

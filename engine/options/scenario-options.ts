@@ -103,6 +103,7 @@ export const optionsShape = strict({
   noSetup: v.optional(yesOrNo, false),
   noTeardown: v.optional(yesOrNo, false),
   noThresholds: v.optional(yesOrNo, false),
+  allowEmptyThresholds: v.optional(yesOrNo, false),
   minIterationDuration: v.optional(duration(), 0),
   warmup: v.optional(duration(), 0),
   seed: v.optional(wholeNumber(0, Number.MAX_SAFE_INTEGER)),
@@ -118,6 +119,7 @@ export const thresholdShape = strict({
   threshold: text,
   abortOnFail: v.optional(yesOrNo, false),
   delayAbortEval: v.optional(duration(), 0),
+  allowEmpty: v.optional(yesOrNo),
 });
 
 /** Reads one scenario and checks its name. */

@@ -1,34 +1,4 @@
-import type { Options, TlsOptions } from '../api/options.js';
-
-/** Text format of an option, wherever it comes as text: see option-text. */
-export type TextKind = 'text' | 'urls' | 'number' | 'switch' | 'pairs' | 'stages' | 'list';
-
-/** Commands that run or read a scenario, and the one that reads the results of a run. */
-export type ScenarioCommand = 'run' | 'try' | 'inspect' | 'report';
-
-/** One option, with all the ways to give it. */
-export interface OptionRow {
-  /** Key in a scenario's `options`, in a config file and in the settings of a program. */
-  readonly name: keyof Options | `tls.${keyof TlsOptions}` | CommandOption;
-  /** Text format; undefined where one text cannot hold it. */
-  readonly kind?: TextKind;
-  /** Flag as the command line's help shows it. */
-  readonly flag?: string;
-  /** Heading in the help for the flags from this one on. */
-  readonly heading?: string;
-  /** Environment variable, derived from the name; undefined where it has none. */
-  readonly variable?: string;
-  /** Commands that take the flag. */
-  readonly commands?: readonly ScenarioCommand[];
-  readonly meaning: string;
-  /** Default behaviour, in words. */
-  readonly otherwise?: string;
-}
-
-/** Options of the command line only, and partly the environment: they belong to no scenario. */
-export const COMMAND_OPTIONS = ['config', 'env', 'simulate', 'out', 'summary', 'quiet', 'dashboard'] as const;
-
-type CommandOption = (typeof COMMAND_OPTIONS)[number];
+import type { OptionRow, ScenarioCommand } from './option-row.js';
 
 const ALL: readonly ScenarioCommand[] = ['run', 'try', 'inspect'];
 const LOADING: readonly ScenarioCommand[] = ['run', 'inspect'];
@@ -158,6 +128,13 @@ const ROWS: readonly Omit<OptionRow, 'variable'>[] = [
     flag: '--no-thresholds',
     commands: ['run'],
     meaning: 'do not judge the thresholds',
+  },
+  {
+    name: 'allowEmptyThresholds',
+    kind: 'switch',
+    flag: '--allow-empty-thresholds',
+    commands: ['run'],
+    meaning: 'let thresholds without a sample hold, as k6 does',
   },
   {
     name: 'vus',

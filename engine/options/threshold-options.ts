@@ -17,12 +17,21 @@ export interface Submetric {
 /** Metric with its selector, as it stands before a list of conditions. */
 type Target = Pick<Threshold, 'metric' | 'name' | 'selector' | 'window'> & { readonly info: MetricInfo };
 
+/** Options that say what has to hold. */
+interface GivenThresholds {
+  readonly thresholds: Readonly<Record<string, unknown>>;
+  readonly allowEmptyThresholds: boolean;
+}
+
+/** Condition that may leave it to the options what a metric without samples means. */
+type ReadCondition = Omit<Threshold, 'allowEmpty'> & { readonly allowEmpty: boolean | undefined };
+
 /**
  * Reads the `thresholds` option, whose place `placeOf` names. An empty list of conditions makes the submetric only, as
- * in k6.
+ * in k6. `allowEmpty` is for conditions that do not say so themselves.
  */
 export function readThresholds(
-  input: Readonly<Record<string, unknown>>,
+  { thresholds: input, allowEmptyThresholds: allowEmpty }: GivenThresholds,
   custom: Readonly<Record<string, MetricInfo>>,
   placeOf: (path: string) => string,
   problems: Problem[],
@@ -42,7 +51,7 @@ export function readThresholds(
     }
     for (const [index, condition] of conditions.entries()) {
       const threshold = readCondition(condition, target, `${where}[${index}]`, problems);
-      if (threshold) thresholds.push(threshold);
+      if (threshold) thresholds.push({ ...threshold, allowEmpty: threshold.allowEmpty ?? allowEmpty });
     }
   }
   return { thresholds, submetrics };
@@ -78,7 +87,7 @@ function readCondition(
   target: Target | undefined,
   where: string,
   problems: Problem[],
-): Threshold | undefined {
+): ReadCondition | undefined {
   const read = readShape(thresholdShape, typeof condition === 'string' ? { threshold: condition } : condition, where);
   problems.push(...read.problems);
   const source = read.sound.threshold;
@@ -92,8 +101,8 @@ function readCondition(
     problems.push({ where, message: `${name} is a ${info.kind} and has no ${parsed.aggregation}; it has ${offered}` });
   } else if (target && read.output) {
     const { info: _, ...rest } = target;
-    const { abortOnFail, delayAbortEval } = read.output;
-    return { ...rest, source, ...parsed, abortOnFail, delayAbortEval };
+    const { abortOnFail, delayAbortEval, allowEmpty } = read.output;
+    return { ...rest, source, ...parsed, abortOnFail, delayAbortEval, allowEmpty };
   }
   return undefined;
 }

@@ -1,4 +1,5 @@
-import type { ThresholdResult } from '../../engine/metrics/thresholds.js';
+import { stateOf, type ThresholdResult } from '../../engine/metrics/thresholds.js';
+import { NO_NUMBER } from '../format.js';
 import { padRight, safeText, shorten, widest } from '../terminal-text.js';
 import { formOf, metricValue } from './metric-value.js';
 import { fewSamples, isTooFew } from './sample-size.js';
@@ -29,7 +30,7 @@ function windowNote(page: Page, { metric, window }: ThresholdResult): string {
 
 function thresholdLine(page: Page, result: ThresholdResult, conditionWidth: number): string {
   const { green, red } = page.paint;
-  const mark = result.ok ? green('✓') : red('✗');
+  const mark = stateOf(result) === 'empty' ? NO_NUMBER : result.ok ? green('✓') : red('✗');
   const observed = observedText(page, result);
   return `${INDENT}  ${mark} ${padRight(condition(result), conditionWidth)}  ${result.ok ? observed : red(observed)}`;
 }

@@ -1,4 +1,5 @@
 import type { Summary } from '../../engine/metrics/snapshot.js';
+import { stateOf } from '../../engine/metrics/thresholds.js';
 import { safeText } from '../terminal-text.js';
 import { type Page, paragraph } from './section.js';
 
@@ -42,10 +43,15 @@ function outcomeText({ run }: Summary): string {
 
 function thresholdText({ thresholds }: Summary): string {
   const all = thresholds.length;
-  const crossed = thresholds.filter((threshold) => !threshold.ok).length;
+  const states = thresholds.map(stateOf);
+  const countOf = (state: (typeof states)[number]) => states.filter((each) => each === state).length;
+  const [crossed, unmeasured, empty] = [countOf('crossed'), countOf('unmeasured'), countOf('empty')];
   if (all === 0) return 'no thresholds set';
-  if (crossed > 0) return all === 1 ? 'the threshold was crossed' : `${crossed} of ${all} thresholds crossed`;
-  const empty = thresholds.filter((threshold) => threshold.observed === undefined).length;
+  if (crossed + unmeasured > 0) {
+    const over = all === 1 ? 'the threshold was crossed' : `${crossed} of ${all} thresholds crossed`;
+    const without = all === 1 ? 'the threshold had no samples' : `${unmeasured} of ${all} thresholds had no samples`;
+    return [...(crossed > 0 ? [over] : []), ...(unmeasured > 0 ? [without] : [])].join(', ');
+  }
   const passed = all === 1 ? 'the threshold passed' : `${all === 2 ? 'both' : `all ${all}`} thresholds passed`;
   return empty === 0 ? passed : `${passed} (${empty} without samples)`;
 }

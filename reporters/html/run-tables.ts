@@ -1,16 +1,22 @@
 import type { Summary } from '../../engine/metrics/snapshot.js';
+import { stateOf, type ThresholdState } from '../../engine/metrics/thresholds.js';
 import { formOf, metricValue } from '../console/metric-value.js';
 import { drawn } from '../dataset-use.js';
-import { bytes, count, duration, percent } from '../format.js';
+import { bytes, count, duration, NO_NUMBER, percent } from '../format.js';
 import { type Content, html, type Markup } from './markup.js';
 import { figure, table, text } from './table.js';
 
-const verdictCell = (ok: boolean) =>
-  text(ok ? html`<span class="good">✓ passed</span>` : html`<span class="bad">✗ crossed</span>`);
+const VERDICTS: Readonly<Record<ThresholdState, Content>> = {
+  passed: html`<span class="good">✓ passed</span>`,
+  crossed: html`<span class="bad">✗ crossed</span>`,
+  empty: html`${NO_NUMBER} not measured`,
+  unmeasured: html`<span class="bad">✗ not measured</span>`,
+};
 
 /** Table of thresholds, with the observed values. */
 export function thresholdTable(summary: Summary): Markup {
-  const rows = summary.thresholds.map(({ metric, source, observed, ok, window, samples }) => {
+  const rows = summary.thresholds.map((result) => {
+    const { metric, source, observed, window, samples } = result;
     const key = (/^[^<>=!]*/.exec(source)?.[0] ?? '').replace(/\s/g, '');
     const value = observed === undefined ? 'no samples' : metricValue(formOf(summary, metric), key, observed);
     const of =
@@ -19,7 +25,7 @@ export function thresholdTable(summary: Summary): Markup {
       metric,
       text(source),
       text(html`${value}${of && html`<small>${of}</small>`}`),
-      verdictCell(ok),
+      text(VERDICTS[stateOf(result)]),
       figure(count(samples)),
     ] as const;
   });

@@ -1,6 +1,6 @@
 import { findMetric } from '../../../engine/metrics/catalogue.js';
 import type { ErrorGroup, FailureGroup } from '../../../engine/metrics/delta.js';
-import type { ThresholdResult } from '../../../engine/metrics/thresholds.js';
+import { stateOf, type ThresholdResult } from '../../../engine/metrics/thresholds.js';
 import { bytes, compactCount, count, duration, percent, shortDuration } from '../../format.js';
 import { displayWidth, padRight, safeText, shorten, widest, wrap } from '../../terminal-text.js';
 import { cutList, fit, marks, type Panel, type Size, title, type View } from '../view.js';
@@ -14,7 +14,7 @@ export function thresholds(view: View, { width, height }: Size): Panel {
   const room = Math.max(8, width - 5 - widest(snapshot.thresholds.map(observed)));
   const names = Math.min(room, widest(snapshot.thresholds.map(nameOf)));
   const limits = snapshot.thresholds.map((result) => {
-    const label = `${mark(result.ok)} ${padRight(shorten(nameOf(result), names), names)}`;
+    const label = `${stateOf(result) === 'empty' ? ' ' : mark(result.ok)} ${padRight(shorten(nameOf(result), names), names)}`;
     return fit([` ${label}`, result.ok ? observed(result) : paint.red(observed(result))], width);
   });
   const checks = snapshot.checks.map(({ name, passes, fails }) => {
@@ -25,10 +25,12 @@ export function thresholds(view: View, { width, height }: Size): Panel {
   const { goodput } = snapshot.totals;
   const slos =
     goodput === undefined ? [] : [fit([`   goodput ${percent(goodput)}`, 'of requests met every SLO'], width)];
-  const passed = snapshot.thresholds.filter(({ ok }) => ok).length;
-  const all = snapshot.thresholds.length;
+  const states = snapshot.thresholds.map(stateOf);
+  const passed = states.filter((state) => state === 'passed').length;
+  const all = states.length;
   const figures = all === 0 ? ['none set'] : [`${passed} of ${all} hold`];
-  const color = passed === all ? paint.green : paint.red;
+  const isBad = states.some((state) => state === 'crossed' || state === 'unmeasured');
+  const color = isBad ? paint.red : passed === all ? paint.green : paint.yellow;
   const lines = [...limits, ...slos, ...checks];
   return panel(view, 'THRESHOLDS', all === 0 ? figures : figures.map(color), lines, { width, height });
 }
@@ -37,8 +39,8 @@ function nameOf({ metric, source }: ThresholdResult): string {
   return safeText(`${metric} ${source}`);
 }
 
-function observed({ metric, source, observed: value }: ThresholdResult): string {
-  if (value === undefined) return 'no samples yet';
+function observed({ metric, source, observed: value, ok }: ThresholdResult): string {
+  if (value === undefined) return ok ? 'no samples yet' : 'no samples';
   const info = findMetric(metric.replace(/\{.*/s, ''), {});
   if (info?.kind === 'rate') return percent(value);
   return info?.contains === 'time' && !/^\s*(count|rate)/.test(source) ? duration(value) : count(value);

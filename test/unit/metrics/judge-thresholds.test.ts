@@ -29,7 +29,8 @@ function threshold(metric: string, source: string): Threshold {
   const { window, ...selector } = all;
   const condition = parseCondition(source)!;
   const kept = window === 'whole' ? 'whole' : 'steady';
-  return { metric, name, selector, window: kept, source, ...condition, abortOnFail: false, delayAbortEval: 0 };
+  const rules = { abortOnFail: false, delayAbortEval: 0, allowEmpty: false };
+  return { metric, name, selector, window: kept, source, ...condition, ...rules };
 }
 
 function judged(metric: string, source: string, views: Views = VIEWS, final = true) {
@@ -64,15 +65,34 @@ describe('a threshold', () => {
     assert.equal(judged('llm_ttft{name:long}', 'max<5').observed, 1.5);
   });
 
-  it('holds without a sample, and has observed nothing', () => {
+  it('without a sample does not hold at the end, has observed nothing, and is no reason to abort before', () => {
     for (const [metric, source] of [
-      ['llm_e2e', 'p(95)<0'],
-      ['llm_ttft{name:none}', 'avg<0'],
-      ['llm_failed', 'rate>1'],
-      ['dropped_iterations', 'count<0'],
+      ['llm_e2e', 'p(95)<500'],
+      ['llm_ttft{name:none}', 'avg<500'],
+      ['llm_failed', 'rate<0.1'],
+      ['checks', 'rate>0.9'],
+      ['vus', 'value<9'],
+      ['llm_input_tokens', 'count<9'],
+      ['my_delay{name:none}', 'avg<9'],
+      ['llm_output_tokens_per_second{name:none}', 'value<9'],
+      ['llm_total_tokens_per_second{name:none}', 'value<9'],
+      ['llm_output_characters_per_second', 'value<9'],
+      ['llm_requests_per_minute', 'value<9'],
+      ['llm_concurrency', 'value<9'],
     ] as const) {
-      assert.deepEqual(judged(metric, source), { window: 'steady', observed: undefined, samples: 0, ok: true });
+      const nothing = { window: 'steady', observed: undefined, samples: 0 };
+      assert.deepEqual(judged(metric, source), { ...nothing, ok: false }, metric);
+      assert.deepEqual(judged(metric, source, VIEWS, false), { ...nothing, ok: true }, metric);
+      const [allowed] = judge([{ ...threshold(metric, source), allowEmpty: true }], ledger, CUSTOM, VIEWS, true);
+      assert.equal(allowed?.ok, true, metric);
     }
+  });
+
+  it('on a counter without a sample is judged at zero at the end', () => {
+    const zero = { window: 'steady', observed: 0, samples: 0 };
+    assert.deepEqual(judged('dropped_iterations', 'count<1'), { ...zero, ok: true });
+    assert.deepEqual(judged('iterations', 'count>0'), { ...zero, ok: false });
+    assert.deepEqual(judged('iterations', 'count>0', VIEWS, false), { ...zero, observed: undefined, ok: true });
   });
 
   it('can be on both the total and the distribution of tokens', () => {

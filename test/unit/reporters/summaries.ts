@@ -266,6 +266,7 @@ export const troubled: Summary = {
     threshold('llm_ttft{name:聊天：首轮}', 'med<200', 170.2),
     { ...threshold('llm_failed', 'rate<0.01', 0.0939, false), window: 'whole', abortOnFail: true },
     threshold('llm_good', 'rate>0.95', undefined),
+    threshold('checks{check:never}', 'rate>0.9', undefined, false),
     threshold('cost_usd', 'count<2', 1.204_331),
     threshold('data_received', 'count<50000000', 12_290_441),
   ],

@@ -16,7 +16,7 @@ describe('thresholds in the options', () => {
       },
       { metrics },
     );
-    const common = { selector: {}, window: 'steady' };
+    const common = { selector: {}, window: 'steady', allowEmpty: false };
     assert.deepEqual(plan.thresholds, [
       {
         ...common,
@@ -54,6 +54,15 @@ describe('thresholds in the options', () => {
     ]);
     assert.deepEqual(plan.submetrics, []);
     assert.deepEqual(plan.tagKeys, []);
+  });
+
+  it('may hold without a sample where they, or the options, say so', () => {
+    const thresholds = { checks: ['rate>0.9', { threshold: 'rate>0.8', allowEmpty: true }] };
+    const allowed = (more: object) => planned({ thresholds, ...more }).plan.thresholds.map((each) => each.allowEmpty);
+    assert.deepEqual(allowed({}), [false, true]);
+    assert.deepEqual(allowed({ allowEmptyThresholds: true }), [true, true]);
+    const own = { checks: [{ threshold: 'rate>0.9', allowEmpty: false }] };
+    assert.deepEqual(allowed({ allowEmptyThresholds: true, thresholds: own }), [false]);
   });
 
   it('make a submetric of each selector, even without a condition', () => {
@@ -137,7 +146,7 @@ describe('thresholds in the options', () => {
     ],
     [
       { llm_ttft: [{ threshold: 'avg<5', abort: true }] },
-      'thresholds.llm_ttft[0].abort: there is no such option; there are: threshold, abortOnFail, delayAbortEval',
+      'thresholds.llm_ttft[0].abort: there is no such option; there are: threshold, abortOnFail, delayAbortEval, allowEmpty',
     ],
     [
       { llm_ttft: ['rate<5'] },

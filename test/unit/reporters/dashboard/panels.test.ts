@@ -71,7 +71,13 @@ describe('the panels of the dashboard', () => {
       'show a threshold that has seen nothing yet',
       'thresholds',
       { thresholds: [{ ...midway.thresholds[0]!, observed: undefined }], checks: [] },
-      [/1 of 1 hold/, /no samples yet$/],
+      [/0 of 1 hold/, /^ {3}llm_ttft.*no samples yet$/],
+    ],
+    [
+      'show a threshold that saw nothing to the end',
+      'thresholds',
+      { thresholds: [{ ...midway.thresholds[0]!, observed: undefined, ok: false }], checks: [] },
+      [/0 of 1 hold/, /^ ✗ llm_ttft.*no samples$/],
     ],
     [
       'show failures with when and what, free of escape sequences',

@@ -1,5 +1,6 @@
 import { type Command, Option } from 'commander';
 import { configError, type Settings } from '../engine/core.js';
+import type { Environment } from '../engine/options/env-options.js';
 import { COMMAND_OPTIONS, type OptionRow, type ScenarioCommand } from '../engine/options/option-row.js';
 import { readText, splitText } from '../engine/options/option-text.js';
 import { OPTIONS, setOption } from '../engine/options/table.js';
@@ -34,11 +35,11 @@ export function addFlags(command: Command): Command {
 }
 
 /** Reads the flags of a command, and of the environment what only commands look at. Throws with everything wrong. */
-export function readFlags(command: Command): Given {
+export function readFlags(command: Command, environment: Environment): Given {
   const flags: Record<string, unknown> = {};
   const problems: string[] = [];
   for (const row of rowsOf(command)) {
-    const said = flagTexts(command, row) ?? variableText(row);
+    const said = flagTexts(command, row) ?? variableText(row, environment);
     if (!said) continue;
     const read = readText(row.kind, said.texts);
     if ('value' in read) setOption(flags, row.name, read.value);
@@ -49,7 +50,7 @@ export function readFlags(command: Command): Given {
   }
   const { simulate, quiet, dashboard, out, summary, ...settings } = flags;
   return {
-    settings: settings as Settings,
+    settings: { ...(settings as Settings), environment },
     simulate: simulate === true,
     quiet: quiet === true,
     dashboard: (dashboard as string | undefined) ?? 'auto',
@@ -111,8 +112,8 @@ function flagTexts(command: Command, { name, flag }: FlagRow): Said | undefined 
 }
 
 /** The engine reads the variables of all other options. */
-function variableText({ name, kind, variable }: FlagRow): Said | undefined {
-  const text = variable && COMMAND_OPTIONS.some((own) => own === name) && name !== 'config' && process.env[variable];
+function variableText({ name, kind, variable }: FlagRow, environment: Environment): Said | undefined {
+  const text = variable && COMMAND_OPTIONS.some((own) => own === name) && name !== 'config' && environment[variable];
   return text ? { where: variable, texts: splitText(kind, text) } : undefined;
 }
 

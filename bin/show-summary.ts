@@ -1,29 +1,35 @@
 import type { Handled, Summary } from '../engine/core.js';
 import { type TextSummary, wantsColor, writeWhole } from '../reporters/core.js';
 import { printError } from './error-text.js';
+import type { Io } from './io.js';
 
 /**
  * Prints the summary of a run, or in its place what the scenario's `handleSummary` made of it. What goes wrong with
  * that is told, and does not keep anything else from being written.
  */
-export async function showSummary(summary: Summary, form: TextSummary, handled: Handled | undefined): Promise<void> {
+export async function showSummary(
+  io: Io,
+  summary: Summary,
+  form: TextSummary,
+  handled: Handled | undefined,
+): Promise<void> {
   const { outputs = {}, problems = [] } = handled ?? {};
-  for (const problem of problems) printError(problem);
+  for (const problem of problems) printError(io, problem);
   if (!handled || problems.length > 0) {
-    process.stdout.write(form.render(summary, { color: wantsColor(process.stdout, process.env) }));
+    io.stdout.write(form.render(summary, { color: wantsColor(io.stdout, io.env) }));
   }
-  await writeOutputs(outputs);
+  await writeOutputs(io, outputs);
 }
 
 /** Prints and writes what the scenario's `handleSummary` made of a run of several. */
-export async function showHandled({ outputs, problems }: Handled): Promise<void> {
-  for (const problem of problems) printError(problem);
-  await writeOutputs(outputs);
+export async function showHandled(io: Io, { outputs, problems }: Handled): Promise<void> {
+  for (const problem of problems) printError(io, problem);
+  await writeOutputs(io, outputs);
 }
 
-async function writeOutputs(outputs: Handled['outputs']): Promise<void> {
+async function writeOutputs(io: Io, outputs: Handled['outputs']): Promise<void> {
   for (const [name, content] of Object.entries(outputs)) {
-    if (name === 'stdout' || name === 'stderr') process[name].write(content);
-    else await writeWhole(name, content).catch(printError);
+    if (name === 'stdout' || name === 'stderr') io[name].write(content);
+    else await writeWhole(name, content).catch((error) => printError(io, error));
   }
 }

@@ -1,6 +1,8 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { configError, type Settings } from '../engine/core.js';
+import type { Environment } from '../engine/options/env-options.js';
+import type { Io } from './io.js';
 
 /** The embedded simulator in a process of its own, so that it does not share a thread with what measures it. */
 export interface SimulatorProcess {
@@ -10,8 +12,10 @@ export interface SimulatorProcess {
 }
 
 /** Starts the simulator on a free port and waits until it listens. */
-export function startSimulator(): Promise<SimulatorProcess> {
+export function startSimulator({ env, cwd }: Io): Promise<SimulatorProcess> {
   const child = fork(fileURLToPath(new URL('./tokenswarm.js', import.meta.url)), ['simulate', '--port', '0'], {
+    env: { ...env },
+    cwd,
     // A group of its own: Ctrl-C in the terminal is for us, and the run has still to be drained.
     detached: true,
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
@@ -22,14 +26,14 @@ export function startSimulator(): Promise<SimulatorProcess> {
       reject(configError('--simulate', message));
     });
     child.on('message', (message: { readonly type: string; readonly url: string }) => {
-      if (message.type === 'listening') resolve({ aim: aimAt(message.url), stop: () => child.disconnect() });
+      if (message.type === 'listening') resolve({ aim: aimAt(message.url, env), stop: () => child.disconnect() });
     });
   });
 }
 
 /** What aims a run at a server of this machine, past any proxy that the environment names. */
-export function aimAt(baseUrl: string): Settings {
-  const { NO_PROXY, no_proxy } = process.env;
+export function aimAt(baseUrl: string, environment: Environment): Settings {
+  const { NO_PROXY, no_proxy } = environment;
   const except = [no_proxy ?? NO_PROXY, new URL(baseUrl).host].filter(Boolean).join(',');
-  return { baseUrl, environment: { ...process.env, NO_PROXY: except, no_proxy: except } };
+  return { baseUrl, environment: { ...environment, NO_PROXY: except, no_proxy: except } };
 }

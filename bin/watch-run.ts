@@ -10,6 +10,7 @@ import {
   type Wish,
   writeJson,
 } from '../reporters/core.js';
+import { type Io, printLine } from './io.js';
 
 /** How a run is to be watched. */
 export interface Watching {
@@ -24,8 +25,11 @@ export interface Watching {
 }
 
 /** Whether to show the dashboard. Throws a UserError where it is asked for and cannot be shown. */
-export function wantsDashboard({ dashboard, quiet }: Pick<Watching, 'dashboard' | 'quiet'>): boolean {
-  const isTerminal = process.stdout.isTTY && process.env.TERM !== 'dumb';
+export function wantsDashboard(
+  { stdout, env }: Io,
+  { dashboard, quiet }: Pick<Watching, 'dashboard' | 'quiet'>,
+): boolean {
+  const isTerminal = stdout.isTTY === true && env.TERM !== 'dumb';
   if (dashboard === 'auto') return isTerminal && !quiet;
   if (dashboard === 'off') return false;
   if (dashboard !== 'on') {
@@ -36,19 +40,20 @@ export function wantsDashboard({ dashboard, quiet }: Pick<Watching, 'dashboard' 
 }
 
 /** Shows how a run is getting on until its load has ended, and does what signals and keys ask for. */
-export async function watchRun(running: Run, watching: Watching): Promise<{ readonly release: () => void }> {
-  const stop = stopper(running);
-  const dashboard = wantsDashboard(watching) ? await openFor(running, watching, stop) : undefined;
-  const onSignal = () => stop((text) => (dashboard ? dashboard.tell(text) : process.stderr.write(`\n${text}\n`)));
-  process.on('SIGINT', onSignal);
-  process.on('SIGTERM', onSignal);
+export async function watchRun(io: Io, running: Run, watching: Watching): Promise<{ readonly release: () => void }> {
+  const { stderr, signals } = io;
+  const stop = stopper(running, io);
+  const dashboard = wantsDashboard(io, watching) ? await openFor(io, running, watching, stop) : undefined;
+  const onSignal = () => stop((text) => (dashboard ? dashboard.tell(text) : stderr.write(`\n${text}\n`)));
+  signals.on('SIGINT', onSignal);
+  signals.on('SIGTERM', onSignal);
   const release = () => {
-    process.off('SIGINT', onSignal);
-    process.off('SIGTERM', onSignal);
+    signals.off('SIGINT', onSignal);
+    signals.off('SIGTERM', onSignal);
   };
   try {
     if (dashboard) await showOn(dashboard, running, watching);
-    else await printProgress(running, watching);
+    else await printProgress(io, running, watching);
   } catch (error) {
     release();
     throw error;
@@ -57,7 +62,7 @@ export async function watchRun(running: Run, watching: Watching): Promise<{ read
 }
 
 /** First time: drain. Second: stop now. Third: leave without a summary, for something hangs. */
-function stopper(running: Run): (tell: (text: string) => void) => void {
+function stopper(running: Run, { exit }: Io): (tell: (text: string) => void) => void {
   let asked = 0;
   return (tell) => {
     asked += 1;
@@ -67,17 +72,22 @@ function stopper(running: Run): (tell: (text: string) => void) => void {
     } else if (asked === 2) {
       running.abort();
     } else {
-      process.exit(ExitCode.externalAbort);
+      exit(ExitCode.externalAbort);
     }
   };
 }
 
-async function openFor(running: Run, watching: Watching, stop: ReturnType<typeof stopper>): Promise<Dashboard> {
+async function openFor(
+  { stdin, stdout, stderr, env }: Io,
+  running: Run,
+  watching: Watching,
+  stop: ReturnType<typeof stopper>,
+): Promise<Dashboard> {
   const dashboard = await openDashboard({
-    input: process.stdin,
-    output: process.stdout,
-    beside: process.stderr.isTTY ? [process.stderr] : [],
-    environment: process.env,
+    input: stdin,
+    output: stdout,
+    beside: stderr.isTTY ? [stderr] : [],
+    environment: env,
     onWish: (wish) => obey(wish),
   });
   const obey = (wish: Wish): void => {
@@ -132,9 +142,9 @@ async function save(running: Run, { file, outputs }: Watching): Promise<string> 
   }
 }
 
-async function printProgress(running: Run, { quiet, journal, look }: Watching): Promise<void> {
-  const beside = process.stdout.isTTY ? [process.stdout] : [];
-  const progress = createProgress(process.stderr, { live: process.stderr.isTTY, beside });
+async function printProgress({ stdout, stderr }: Io, running: Run, { quiet, journal, look }: Watching): Promise<void> {
+  const beside = stdout.isTTY ? [stdout] : [];
+  const progress = createProgress(stderr, { live: stderr.isTTY === true, beside });
   const told = new Set<string>();
   for await (const snapshot of running) {
     journal?.note(snapshot.elapsed);
@@ -143,7 +153,7 @@ async function printProgress(running: Run, { quiet, journal, look }: Watching): 
     // Once, and now: nobody wants to learn after ten minutes that the script was wrong from the start.
     const news = newsOf(snapshot).filter((text) => !told.has(text));
     if (news.length > 0) progress.end();
-    for (const text of news) console.error(safeText(text));
+    for (const text of news) printLine(stderr, safeText(text));
     for (const text of news) told.add(text);
     progress.show(snapshot);
   }

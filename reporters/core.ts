@@ -10,5 +10,6 @@ export { type Journal, openJournal } from './journal.js';
 export { asRecorded, summaryJson, writeJson } from './json.js';
 export { checkOutputs, type LiveOutput, type Output, openLive, readOutputs, writeOutput } from './outputs.js';
 export { type Paint, paint, wantsColor } from './paint.js';
+export type { Keyboard, TerminalStream } from './terminal.js';
 export { safeText } from './terminal-text.js';
 export { findTextSummary, type TextSummary } from './text-summaries.js';

@@ -168,6 +168,15 @@ describe('architecture', () => {
     }
   });
 
+  it('hands commands their process as an argument', () => {
+    const own = ['tokenswarm.ts', 'process-io.ts', 'campaign/server-supervisor.ts'];
+    for (const { path, text } of [...sources('bin'), ...sources('reporters')]) {
+      if (own.some((name) => path === `bin/${name}`)) continue;
+      const code = text.replace(/\/\*\*[\s\S]*?\*\//g, '');
+      assert.ok(!/\bprocess\.(std(in|out|err)|env|cwd|exit|exitCode|argv|send)\b/.test(code), path);
+    }
+  });
+
   it('touches timers in the clock alone, and in the simulator, which has a schedule of its own', () => {
     for (const { path, text } of sources('engine')) {
       if (path === 'engine/clock.ts' || path.startsWith('engine/simulator/')) continue;

@@ -163,7 +163,7 @@ describe('a bad server', () => {
       const args = ['run', file, '--base-url', await closedPort(), '--model', 'm', '--no-preflight', '-u', '300'];
       const running = startTokenswarm([...args, '-d', '10m']);
       await running.saw(/300 VUs .*[1-9]\d* failed/);
-      running.child.kill('SIGINT');
+      running.signal('SIGINT');
       await running.saw('once more to stop at once');
       const { code, stdout } = await running.ended;
       assert.equal(code, 105);

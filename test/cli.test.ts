@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { OPTIONS } from '../engine/options/table.js';
-import { ROOT, startTokenswarm, tokenswarm } from './support/command.js';
+import { ROOT, spawnTokenswarm, startTokenswarm, tokenswarm } from './support/command.js';
 import { testFolder } from './support/folder.js';
 import { forkSimulator, type SimulatorChild } from './support/simulator.js';
 
@@ -94,7 +94,7 @@ describe('the command line', () => {
 
   it('says when there is no place for what it bundles', async () => {
     const file = folder.write('there.ts', CHATTING);
-    const { code, stderr } = await tokenswarm(['run', file], { env: { TMPDIR: '/nonexistent' } });
+    const { code, stderr } = await tokenswarm(['run', file], { env: { TMPDIR: '/nonexistent' }, alone: true });
     assert.equal(code, 104);
     assert.match(stderr, /^error \/nonexistent: no temporary folder can be made: ENOENT.*\nhint .*TMPDIR\n$/);
   });
@@ -152,7 +152,7 @@ describe('the command line', () => {
       ...out,
     ]);
     await running.saw(/[1-9]\d* req/);
-    running.child.kill('SIGINT');
+    running.signal('SIGINT');
     const { code, stdout } = await running.ended;
     assert.equal(code, 105);
     assert.match(stdout, /LATENCY/);
@@ -180,9 +180,9 @@ describe('the command line', () => {
       ...out,
     ]);
     await running.saw(/3 VUs/);
-    running.child.kill('SIGINT');
+    running.signal('SIGINT');
     await running.saw('once more to stop at once');
-    running.child.kill('SIGINT');
+    running.signal('SIGINT');
     const { code, stdout } = await running.ended;
     assert.equal(code, 105);
     assert.match(stdout, /3 requests were still in flight/);
@@ -320,7 +320,7 @@ describe('the command line', () => {
   it('does not mind that nobody reads what it prints', async () => {
     const scenario = folder.write('unread.ts', CHATTING);
     const out = ['--out', `json=${folder.path}/unread.json`];
-    const running = startTokenswarm(['run', scenario, ...target, '-u', '2', '-d', '2s', ...out]);
+    const running = spawnTokenswarm(['run', scenario, ...target, '-u', '2', '-d', '2s', ...out]);
     running.child.stdout?.destroy();
     await running.saw('00:01');
     running.child.stderr?.destroy();
@@ -330,7 +330,7 @@ describe('the command line', () => {
 
   it('says of a trial what it waits for in vain, or what it lets loose, with 107', async () => {
     const never = folder.write('never.ts', 'export default async function () { await new Promise(() => {}); }');
-    const waiting = await tokenswarm(['try', never]);
+    const waiting = await tokenswarm(['try', never], { alone: true });
     assert.equal(waiting.code, 107);
     assert.match(waiting.stderr, /awaits something that can never come/);
     const loose = folder.write(
@@ -339,7 +339,7 @@ describe('the command line', () => {
        export async function setup() { return { mine: [1] }; }
        export default async function (data) { void Promise.reject(new Error('loose ' + data.mine)); await sleep(0.05); }`,
     );
-    const { code, stdout, stderr } = await tokenswarm(['try', loose]);
+    const { code, stdout, stderr } = await tokenswarm(['try', loose], { alone: true });
     assert.equal(code, 107);
     assert.match(stderr, /loose\.ts:3:\d+: loose 1 \(in a promise that nothing awaits\)/);
     assert.match(stdout, /ran to its end/);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { displayWidth } from '../reporters/terminal-text.js';
-import { startTokenswarm } from './support/command.js';
+import { tokenswarm } from './support/command.js';
 import { testFolder } from './support/folder.js';
 import { forkSimulator, type SimulatorChild } from './support/simulator.js';
 import { HAS_TMUX, openTerminal, type TerminalOptions, type TerminalWindow } from './support/tmux.js';
@@ -193,7 +193,7 @@ describe('the dashboard without a terminal', () => {
       `import { chat } from 'tokenswarm';\nexport default async () => { await chat({ messages: 'hi' }); };`,
     );
     const target = ['--base-url', simulator.url, '--model', 'sim-ttft5-itl1-len5'];
-    const { code, stdout, stderr } = await startTokenswarm(['run', file, ...target, '-u', '1', '-d', '2s']).ended;
+    const { code, stdout, stderr } = await tokenswarm(['run', file, ...target, '-u', '1', '-d', '2s']);
     simulator.stop();
     assert.equal(code, 0);
     assert.match(stderr, /^00:0\d\/00:02 {2}/);
@@ -202,10 +202,10 @@ describe('the dashboard without a terminal', () => {
   });
 
   it('is refused where it was asked for, before anything is done', async () => {
-    const { code, stderr } = await startTokenswarm(['run', 'x.ts', '--dashboard', 'on']).ended;
+    const { code, stderr } = await tokenswarm(['run', 'x.ts', '--dashboard', 'on']);
     assert.equal(code, 104);
     assert.match(stderr, /--dashboard: there is no terminal to show it on/);
-    const wrong = await startTokenswarm(['run', 'x.ts', '--dashboard', 'maybe']).ended;
+    const wrong = await tokenswarm(['run', 'x.ts', '--dashboard', 'maybe']);
     assert.match(wrong.stderr, /--dashboard: expected on, off or auto, got "maybe"/);
   });
 
@@ -217,9 +217,10 @@ describe('the dashboard without a terminal', () => {
        process.on('exit', () => writeFileSync(process.env.LOADED, Object.keys(cache).join('\\n')));`,
     );
     const loaded = join(folder.path, 'loaded.txt');
-    const { code } = await startTokenswarm(['run', '--help'], {
+    const { code } = await tokenswarm(['run', '--help'], {
       env: { NODE_OPTIONS: `--import=${list}`, LOADED: loaded },
-    }).ended;
+      alone: true,
+    });
     assert.equal(code, 0);
     assert.ok(existsSync(loaded) && !readFileSync(loaded, 'utf8').includes('blessed'));
   });

@@ -9,6 +9,8 @@ import { forkSimulator } from './support/simulator.js';
 interface Case {
   readonly file?: string;
   readonly args?: readonly string[];
+  /** It is told by the process of the command. */
+  readonly alone?: boolean;
 }
 
 const IDLE = 'export default async function () {}';
@@ -43,6 +45,7 @@ const BEFORE: Readonly<Record<string, Case>> = {
   'a top that awaits': { file: `const answer = await Promise.resolve(5);\nexport default () => answer;` },
   'a promise that the top lets fail': {
     file: `void Promise.reject(new Error('floating'));\n${IDLE}`,
+    alone: true,
   },
   'a data set that is not there': {
     file: `import { dataset } from 'tokenswarm';\ndataset('none.jsonl');\n${IDLE}`,
@@ -105,12 +108,12 @@ describe('docs/errors.md', () => {
     it(`tells the truth about ${what.replaceAll('`', '')}`, async function () {
       this.timeout(40_000);
       if (what === 'a full disk' && !existsSync('/dev/full')) this.skip();
-      const { file, args = ['run', 'my.ts'] } = BEFORE[what] ?? AFTER[what] ?? {};
+      const { file, args = ['run', 'my.ts'], alone = false } = BEFORE[what] ?? AFTER[what] ?? {};
       const folder = testFolder();
       folder.write('data.json', '{ "a": }');
       folder.write('bad.csv', 'Timestamp,Request tokens,Response tokens\n1,5,5\n2,-7,5\n');
       if (file !== undefined) folder.write('my.ts', file);
-      const ended = await tokenswarm(args, { cwd: folder.path });
+      const ended = await tokenswarm(args, { cwd: folder.path, alone });
       assert.match(shown(ended), saying(message));
       assert.equal(ended.code, Number(code), shown(ended));
       assert.ok(!/has a bug/.test(ended.stderr), ended.stderr);

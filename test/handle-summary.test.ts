@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SummaryData } from '../engine/api/summary.js';
-import { startTokenswarm, tokenswarm } from './support/command.js';
+import { spawnTokenswarm, tokenswarm } from './support/command.js';
 import { testFolder } from './support/folder.js';
 import { forkSimulator, type SimulatorChild } from './support/simulator.js';
 
@@ -19,7 +19,8 @@ describe('a scenario that handles its summary', () => {
   after(() => simulator.stop());
 
   /** Runs a scenario with this `handleSummary` in the test's folder. */
-  const handled = (handler: string, ...flags: readonly string[]) => {
+  const handled = (handler: string, ...flags: readonly string[]) => handledBy(handler, flags);
+  const handledBy = (handler: string, flags: readonly string[], alone = false) => {
     const file = folder.write(
       'handled.ts',
       `import { abort, chat, check, dataset, exec, group, sleep, textSummary } from 'tokenswarm';
@@ -31,7 +32,7 @@ describe('a scenario that handles its summary', () => {
        }
        ${handler}`,
     );
-    return tokenswarm(['run', file, ...target, '--workers', '2', ...flags], { cwd: folder.path });
+    return tokenswarm(['run', file, ...target, '--workers', '2', ...flags], { cwd: folder.path, alone });
   };
 
   it('can make every text and report that the command line has', async () => {
@@ -103,12 +104,13 @@ describe('a scenario that handles its summary', () => {
   });
 
   it('loses nothing of what the functions print that run last', async () => {
-    const { stdout, stderr } = await handled(
+    const { stdout, stderr } = await handledBy(
       `const print = (what) => { for (let i = 0; i < 300; i += 1) console.log(what); };
        export async function vuTeardown() { await sleep(0.01); }
        export function teardown() { print('torn down'); }
        export function handleSummary() { print('summed up'); return { stdout: 'end' }; }`,
-      ...['--vus', '30', '--iterations', '30', '--quiet'],
+      ['--vus', '30', '--iterations', '30', '--quiet'],
+      true,
     );
     assert.equal(stderr, '');
     assert.equal(stdout, `${'torn down\n'.repeat(300)}${'summed up\n'.repeat(300)}end`);
@@ -218,12 +220,12 @@ describe('a scenario that handles its summary', () => {
        }`,
     );
     for (const hang of [false, true]) {
-      const running = startTokenswarm(['run', file, ...(hang ? ['-e', 'HANG=1'] : [])]);
+      const running = spawnTokenswarm(['run', file, ...(hang ? ['-e', 'HANG=1'] : [])]);
       await running.saw(/2 VUs/);
-      running.child.kill('SIGINT');
+      running.signal('SIGINT');
       if (hang) {
         await running.saw('it hangs');
-        running.child.kill('SIGINT');
+        running.signal('SIGINT');
       }
       const { code, stdout, stderr } = await running.ended;
       assert.equal(code, 105);

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { FORMATS } from '../reporters/formats.js';
-import { startTokenswarm, tokenswarm } from './support/command.js';
+import { spawnTokenswarm, tokenswarm } from './support/command.js';
 import { testFolder } from './support/folder.js';
 import { forkSimulator, type SimulatorChild } from './support/simulator.js';
 
@@ -26,7 +26,7 @@ describe('the journal of a run', () => {
     this.timeout(60_000);
     const target = ['--base-url', simulator.url, '--model', 'sim-ttft20-itl2-len10'];
     const out = ['--out', `json=${join(folder.path, 'killed', 'run.json')}`];
-    const running = startTokenswarm(['run', scenario, ...target, '-u', '2', '-d', '1m', '--quiet', ...out]);
+    const running = spawnTokenswarm(['run', scenario, ...target, '-u', '2', '-d', '1m', '--quiet', ...out]);
     const journal = join(folder.path, 'killed', 'run.journal');
     for (let tries = 0; !existsSync(journal); tries += 1) {
       assert.ok(tries < 100, 'no journal after 25 s');

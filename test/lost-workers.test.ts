@@ -77,10 +77,10 @@ describe('a worker', () => {
       }`;
     const running = startTokenswarm(args('hurry', body));
     await running.saw(/[1-9]\d* req/);
-    running.child.kill('SIGINT');
+    running.signal('SIGINT');
     await running.saw('once more to stop at once');
     const asked = performance.now();
-    running.child.kill('SIGINT');
+    running.signal('SIGINT');
     const { code, stdout } = await running.ended;
     const took = performance.now() - asked;
     assert.equal(code, 105, stdout);
@@ -113,7 +113,10 @@ describe('a worker', () => {
         if (__VU === 1 || __ITER < 150) return;
         for (let i = 0; i < 3000; i += 1) hoard.push({ i, list: new Array(50).fill(i) });
       }`;
-    const { code } = await tokenswarm(args('memory', body), { env: { NODE_OPTIONS: '--max-old-space-size=80' } });
+    const { code } = await tokenswarm(args('memory', body), {
+      env: { NODE_OPTIONS: '--max-old-space-size=80' },
+      alone: true,
+    });
     assert.equal(code, 107);
     const { run, metrics, quality } = folder.summary('memory.json');
     assert.match(
@@ -168,7 +171,7 @@ describe('a worker', () => {
         await chat({ messages: 'hi' });
         await sleep(0.1);
       }`;
-    const { code, stderr } = await tokenswarm(args('timer', body));
+    const { code, stderr } = await tokenswarm(args('timer', body), { alone: true });
     assert.equal(code, 107, 'the top is read in the main thread as well');
     assert.match(stderr, /timer\.ts:4:\d+: too early \(in a callback that nothing awaits\)/);
     const { run, errors, metrics } = folder.summary('timer.json');

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
-import { startTokenswarm } from './support/command.js';
+import { spawnTokenswarm } from './support/command.js';
 import { testFolder } from './support/folder.js';
 
 /** The nice values of a process's threads, the main thread's first; proc(5): field 19 of stat, the second may have blanks. */
@@ -20,7 +20,7 @@ describe('the priority of threads', () => {
     const own = nicenessOf(process.pid)[0] ?? 0;
     if (own >= 10) this.skip();
     const file = folder.write('wait.ts', `import { sleep } from 'tokenswarm'; export default () => sleep(1);`);
-    const running = startTokenswarm(['run', file, '--vus', '2', '--duration', '4s', '--workers', '2']);
+    const running = spawnTokenswarm(['run', file, '--vus', '2', '--duration', '4s', '--workers', '2']);
     await running.saw(/00:01/);
     const [main, ...others] = nicenessOf(running.child.pid ?? 0);
     assert.equal(main, 10);

@@ -3,7 +3,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { livingOf } from '../bin/campaign/process-group.js';
 import { startServer, tailOf } from '../bin/campaign/server-process.js';
+import { ROOT } from './support/command.js';
 import { testFolder } from './support/folder.js';
+
+const HERE = { env: process.env, cwd: ROOT };
 
 describe('a server under test', () => {
   const folder = testFolder();
@@ -45,7 +48,7 @@ describe('a server under test', () => {
   }
 
   it('is ended with all its children, however stubborn', async () => {
-    const server = startServer(STUBBORN, join(folder.path, 'stubborn.log'), 300);
+    const server = startServer(STUBBORN, join(folder.path, 'stubborn.log'), HERE, 300);
     try {
       await begun();
       assert.equal(server.ended, undefined);
@@ -60,6 +63,7 @@ describe('a server under test', () => {
     const server = startServer(
       `trap 'sleep 0.2; echo bye; exit 4' TERM; echo ready; while :; do sleep 0.05; done`,
       log,
+      HERE,
       9000,
     );
     await logged(log, 'ready');
@@ -69,7 +73,7 @@ describe('a server under test', () => {
 
   it('is ended when its guard is killed', async () => {
     const log = join(folder.path, 'unguarded.log');
-    const server = startServer(`echo guard $PPID; ${STUBBORN}`, log, 300);
+    const server = startServer(`echo guard $PPID; ${STUBBORN}`, log, HERE, 300);
     await begun();
     const [, guard] = /^guard (\d+)$/m.exec(readFileSync(log, 'utf8')) ?? [];
     process.kill(Number(guard), 'SIGKILL');
@@ -82,7 +86,7 @@ describe('a server under test', () => {
 
   it('says how it ended, and what it said last', async () => {
     const log = folder.write('ended.log', '--- 2026-01-01 before\nof another time\n');
-    const server = startServer('echo --api-key x; for i in $(seq 20); do echo line $i; done; exit 7', log);
+    const server = startServer('echo --api-key x; for i in $(seq 20); do echo line $i; done; exit 7', log, HERE);
     await server.ending;
     await server.stop();
     assert.equal(server.ended, 'exit code 7');

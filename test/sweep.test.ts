@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, wr
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import type { Sweep } from '../engine/results/sweep/sweep.js';
-import { COMMAND, startTokenswarm, tokenswarm } from './support/command.js';
+import { COMMAND, spawnTokenswarm, startTokenswarm, tokenswarm } from './support/command.js';
 import { testFolder } from './support/folder.js';
 import { freePort, isAnswered } from './support/port.js';
 import { forkSimulator, type SimulatorChild } from './support/simulator.js';
@@ -224,7 +224,7 @@ hint  take another folder with --out, or --restart to remove those runs and begi
       const port = await freePort();
       const args = ['sweep', 'users.ts', '--vary', 'N=1,2', '--out', 'killed', ...MODEL, '--server', serve(port)];
       // HOLD comes from the environment: the command is the same.
-      const first = startTokenswarm(args, { cwd: folder.path, env: { HOLD: '1s' } });
+      const first = spawnTokenswarm(args, { cwd: folder.path, env: { HOLD: '1s' } });
       await first.saw('▶ 2 of 2');
       await first.saw(/N=2[\s\S]*VUs/);
       assert.equal(await isAnswered(port), true);
@@ -235,7 +235,7 @@ hint  take another folder with --out, or --restart to remove those runs and begi
 
       const second = startTokenswarm(args, { cwd: folder.path, env: { HOLD: '60s' } });
       await second.saw(/N=2[\s\S]*VUs/);
-      second.child.kill('SIGINT');
+      second.signal('SIGINT');
       const interrupted = await second.ended;
       assert.equal(interrupted.code, 105);
       assert.match(interrupted.stderr, /^1 of 2 runs are in killed already/m);

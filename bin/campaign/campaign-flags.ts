@@ -4,6 +4,7 @@ import { type Command, Option } from 'commander';
 import { parseDuration } from '../../engine/clock.js';
 import { configError } from '../../engine/core.js';
 import { type Asked, withoutSecrets } from '../../engine/results/sweep/sweep-request.js';
+import type { Io } from '../io.js';
 import { addFlags, type Given, readFlags, writtenFlags } from '../run-flags.js';
 import { checkCommand } from './server-process.js';
 
@@ -36,8 +37,8 @@ export function addCampaignFlags(command: Command, vary: string): Command {
 }
 
 /** Reads them. Throws a UserError. */
-export function readCampaignFlags(file: string, command: Command): CampaignFlags {
-  const given = readFlags(command);
+export function readCampaignFlags(file: string, command: Command, { env }: Io): CampaignFlags {
+  const given = readFlags(command, env);
   const own = command.opts<{
     vary?: readonly string[];
     label?: readonly string[];

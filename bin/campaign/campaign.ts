@@ -4,6 +4,7 @@ import { lookFor } from '../../engine/index.js';
 import { labelsOf } from '../../engine/results/sweep/labels.js';
 import type { PlannedRun } from '../../engine/results/sweep/planned-run.js';
 import { safeText } from '../../reporters/core.js';
+import { type Io, printLine } from '../io.js';
 import { aimAt, startSimulator } from '../simulator-process.js';
 import type { CampaignFlags } from './campaign-flags.js';
 import { type LevelOutcome, runLevel } from './level-run.js';
@@ -43,29 +44,29 @@ export function settingsOf({ flags, labels, thresholds }: CampaignSetup, run: Pl
 }
 
 /** Gets ready for the runs; `first` is one of them. Throws a UserError. */
-export async function openCampaign(setup: CampaignSetup, first: PlannedRun): Promise<Campaign> {
+export async function openCampaign(io: Io, setup: CampaignSetup, first: PlannedRun): Promise<Campaign> {
   const { file, flags, labels } = setup;
   const { folder, given, server } = flags;
-  const stopping = hearStops();
+  const stopping = hearStops(io);
   const { signal } = stopping;
   const tell = (text: string) => {
-    if (!given.quiet) process.stderr.write(`${safeText(text)}\n`);
+    if (!given.quiet) printLine(io.stderr, safeText(text));
   };
   let simulator: Awaited<ReturnType<typeof startSimulator>> | undefined;
   let serving: Serving | undefined;
   let aim: Settings = {};
   try {
     if (given.simulate) {
-      simulator = await startSimulator();
+      simulator = await startSimulator(io);
       aim = simulator.aim;
     } else if (server !== undefined) {
       const firstSettings = settingsOf(setup, first);
       const { inspection } = await inspect(file, firstSettings, 'command line');
       const named = inspection.target?.baseUrl.split(', ')[0];
-      aim = aimOf(named, server);
+      aim = aimOf(named, server, io);
       const look = await lookFor(file, { ...firstSettings, ...aim }, 'command line');
       const patience = flags.serverTimeout;
-      serving = openServing({ command: server, labels, folder, patience, look, signal, tell });
+      serving = openServing({ command: server, labels, folder, patience, look, signal, tell, io });
       if (named === undefined) tell(`no server was named: ${String(aim.baseUrl)} is where it is looked for`);
     }
   } catch (error) {
@@ -79,7 +80,7 @@ export async function openCampaign(setup: CampaignSetup, first: PlannedRun): Pro
       signal.throwIfAborted();
       stopping.running = true;
       try {
-        return await runLevel({
+        return await runLevel(io, {
           file,
           settings: { ...settingsOf(setup, run), ...aim },
           path: join(folder, `${run.name}.json`),
@@ -101,9 +102,9 @@ export async function openCampaign(setup: CampaignSetup, first: PlannedRun): Pro
 }
 
 /** The way to a server that we start: the one that was named, else this machine at the port that its command names. */
-function aimOf(named: string | undefined, command: string): Settings {
+function aimOf(named: string | undefined, command: string, { env }: Io): Settings {
   const port = /--port[\s=]+(\d+)/.exec(command)?.[1] ?? '8000';
-  const { baseUrl: _, ...way } = aimAt(named ?? `http://127.0.0.1:${port}/v1`);
+  const { baseUrl: _, ...way } = aimAt(named ?? `http://127.0.0.1:${port}/v1`, env);
   if (named === undefined) return { ...way, baseUrl: `http://127.0.0.1:${port}/v1` };
   return /^https?:\/\/(localhost|127\.|\[::1\])/.test(named) ? way : {};
 }

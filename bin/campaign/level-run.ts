@@ -2,6 +2,7 @@ import { run, type Settings, type Snapshot, type Summary } from '../../engine/co
 import { isFinished } from '../../engine/results/sweep/level.js';
 import { asRecorded, openJournal, readOutputs, writeJson } from '../../reporters/core.js';
 import { printError } from '../error-text.js';
+import type { Io } from '../io.js';
 import { showHandled } from '../show-summary.js';
 import { watchRun } from '../watch-run.js';
 
@@ -26,20 +27,27 @@ export interface LevelOutcome {
 }
 
 /** Runs a level with progress on stderr. Only the record of a run that has come to its end gets the record's name. */
-export async function runLevel({ file, settings, path, quiet, giveUp, spoilt }: LevelTask): Promise<LevelOutcome> {
+export async function runLevel(
+  io: Io,
+  { file, settings, path, quiet, giveUp, spoilt }: LevelTask,
+): Promise<LevelOutcome> {
   const outputs = readOutputs([`json=${path}`]);
   const reporters = new URL('../../reporters/core.js', import.meta.url).href;
   const running = run(file, { ...settings, reporters }, 'command line');
-  const journal = await openJournal(outputs, () => running.summaryNow(), printError);
+  const journal = await openJournal(
+    outputs,
+    () => running.summaryNow(),
+    (error) => printError(io, error),
+  );
   const look = (snapshot: Snapshot) => {
     const reason = giveUp?.(snapshot, () => running.summaryNow());
     if (reason !== undefined) running.abort(reason);
   };
-  const { release } = await watchRun(running, { file, quiet, dashboard: 'off', outputs, journal, look });
+  const { release } = await watchRun(io, running, { file, quiet, dashboard: 'off', outputs, journal, look });
   try {
     const summary = asRecorded(await running.summary);
     const handled = await running.handled;
-    if (handled) await showHandled(handled);
+    if (handled) await showHandled(io, handled);
     const why = spoilt();
     const finished = why === undefined && isFinished(summary);
     if (finished) await writeJson(path, summary);

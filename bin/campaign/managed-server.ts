@@ -5,6 +5,7 @@ import type { Look } from '../../engine/index.js';
 import { fileName, type PlannedRun } from '../../engine/results/sweep/planned-run.js';
 import { fillCommand, placeholdersOf } from '../../engine/results/sweep/server-command.js';
 import { withoutSecrets } from '../../engine/results/sweep/sweep-request.js';
+import type { Io } from '../io.js';
 import { type ServerProcess, startServer, tailOf } from './server-process.js';
 
 /** The server under test, which is started once for each setting that its command names. */
@@ -27,6 +28,7 @@ export interface ServerSetup {
   readonly look: Look;
   readonly signal: AbortSignal;
   readonly tell: (text: string) => void;
+  readonly io: Io;
 }
 
 /** How often a server that starts is looked at, in milliseconds. */
@@ -48,7 +50,7 @@ export function openServing(setup: ServerSetup): Serving {
       if (taken) throw configError('--server', `${taken.address} is already answered by another server`, TAKEN);
       const log = join(setup.folder, logName(setup.command, values));
       setup.tell(`starting ${withoutSecrets(command)} (log: ${log})`);
-      const server = startServer(command, log);
+      const server = startServer(command, log, setup.io);
       serving = { command, log, server };
       try {
         await untilReady(server, log, setup);

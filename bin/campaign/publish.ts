@@ -9,6 +9,7 @@ import {
   wantsColor,
   writeWhole,
 } from '../../reporters/index.js';
+import type { Io } from '../io.js';
 import { SWEEP_FILE } from './campaign-folder.js';
 
 /** Writes what several runs have come to so far into their folder. Throws a UserError. */
@@ -19,11 +20,9 @@ export async function writeSweep(folder: string, sweep: Sweep): Promise<void> {
 }
 
 /** Shows it at the end, and in between on stderr what has changed. */
-export function showSweep(sweep: Sweep, when: 'at the end' | 'in between'): void {
+export function showSweep({ stdout, stderr, env }: Io, sweep: Sweep, when: 'at the end' | 'in between'): void {
   const brief = when === 'in between';
-  const stream = brief ? process.stderr : process.stdout;
-  const ascii = wantsAscii(process.env);
-  stream.write(
-    sweepText(sweep, { color: wantsColor(stream, process.env), ascii, width: stream.columns || 100, brief }),
-  );
+  const stream = brief ? stderr : stdout;
+  const ascii = wantsAscii(env);
+  stream.write(sweepText(sweep, { color: wantsColor(stream, env), ascii, width: stream.columns || 100, brief }));
 }

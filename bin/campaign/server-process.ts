@@ -5,6 +5,7 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { configError } from '../../engine/core.js';
 import { withoutSecrets } from '../../engine/results/sweep/sweep-request.js';
+import type { Io } from '../io.js';
 import { type GuardReport, signalAll } from './process-group.js';
 
 /** How long a server may take to end by itself after SIGTERM, in milliseconds; then it is killed. */
@@ -40,11 +41,18 @@ export function checkCommand(command: string): void {
 }
 
 /** Starts a server by its command; its log is appended to a file. `grace` is how long it may take to end by itself, in ms. */
-export function startServer(command: string, log: string, grace = GRACE): ServerProcess {
+export function startServer(
+  command: string,
+  log: string,
+  { env, cwd }: Pick<Io, 'env' | 'cwd'>,
+  grace = GRACE,
+): ServerProcess {
   mkdirSync(dirname(log), { recursive: true });
   appendFileSync(log, `--- ${new Date().toISOString()} ${withoutSecrets(command)}\n`);
   const file = openSync(log, 'a');
   const guard = fork(fileURLToPath(new URL('./server-supervisor.js', import.meta.url)), [command, String(grace)], {
+    env: { ...env },
+    cwd,
     // A group of its own: Ctrl-C in the terminal is for us, and the run has still to be drained.
     detached: true,
     stdio: ['ignore', file, file, 'ipc'],

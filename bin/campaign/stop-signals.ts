@@ -1,4 +1,5 @@
 import { ExitCode } from '../../engine/core.js';
+import type { Io } from '../io.js';
 
 /** Whether the user wants several runs to end. */
 export interface Stopping {
@@ -9,20 +10,20 @@ export interface Stopping {
 }
 
 /** Hears Ctrl-C and SIGTERM: nothing is begun after the first; between runs the second ends the process. */
-export function hearStops(): Stopping {
+export function hearStops({ signals, exit }: Io): Stopping {
   const controller = new AbortController();
   const onSignal = () => {
-    if (controller.signal.aborted && !stopping.running) process.exit(ExitCode.externalAbort);
+    if (controller.signal.aborted && !stopping.running) exit(ExitCode.externalAbort);
     controller.abort();
   };
-  process.on('SIGINT', onSignal);
-  process.on('SIGTERM', onSignal);
+  signals.on('SIGINT', onSignal);
+  signals.on('SIGTERM', onSignal);
   const stopping: Stopping = {
     signal: controller.signal,
     running: false,
     release() {
-      process.off('SIGINT', onSignal);
-      process.off('SIGTERM', onSignal);
+      signals.off('SIGINT', onSignal);
+      signals.off('SIGTERM', onSignal);
     },
   };
   return stopping;

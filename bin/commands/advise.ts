@@ -2,6 +2,8 @@ import { Command } from 'commander';
 import { configError, ExitCode } from '../../engine/core.js';
 import { adviseFiles } from '../../engine/index.js';
 import { adviceHtml, adviceJson, adviceText, checkWritable, wantsColor, writeWhole } from '../../reporters/index.js';
+import type { Invocation } from '../cli.js';
+import type { Io } from '../io.js';
 import { readOutputs } from '../report-outputs.js';
 
 /** In which forms advice can be written to a file. */
@@ -22,7 +24,7 @@ Example:
   tokenswarm advise results/ --users 500 --slo 'llm_ttft:p(95)<500' --slo 'llm_tpot:p(95)<50' --price prices.json`;
 
 /** `tokenswarm advise`: which deployment carries a load within a service-level objective, and at what cost. */
-export function adviseCommand(): Command {
+export function adviseCommand({ io, action }: Invocation): Command {
   const gather = (text: string, before: readonly string[] = []) => [...before, text];
   return new Command('advise')
     .description('say from labelled runs which card, how many of them and how many replicas carry a load, at what cost')
@@ -35,10 +37,10 @@ export function adviseCommand(): Command {
     .option('--roofline', 'estimate deployments that no run is of')
     .option('-o, --out <FORMAT=PATH>', 'write html=FILE or json=FILE; repeatable', gather)
     .addHelpText('after', EXAMPLE)
-    .action(advise);
+    .action(action((places: readonly string[], flags: Flags) => advise(io, places, flags)));
 }
 
-async function advise(places: readonly string[], flags: Flags): Promise<void> {
+async function advise(io: Io, places: readonly string[], flags: Flags): Promise<number> {
   const { slo = [], price, roofline = false, out = [] } = flags;
   const load = readLoad(flags);
   if (slo.length === 0)
@@ -54,9 +56,9 @@ async function advise(places: readonly string[], flags: Flags): Promise<void> {
   const outputs = readOutputs(out, FORMATS);
   for (const { path } of outputs) await checkWritable(path);
   const advice = await adviseFiles(places, { load, slos: slo, by, roofline }, price);
-  process.stdout.write(adviceText(advice, { color: wantsColor(process.stdout, process.env) }));
+  io.stdout.write(adviceText(advice, { color: wantsColor(io.stdout, io.env) }));
   for (const { write, path } of outputs) await writeWhole(path, write(advice));
-  if (advice.alternatives.every(({ options }) => options.length === 0)) process.exitCode = ExitCode.thresholdsFailed;
+  return advice.alternatives.every(({ options }) => options.length === 0) ? ExitCode.thresholdsFailed : ExitCode.ok;
 }
 
 function readLoad({ users, rate }: Flags): { readonly unit: 'users' | 'rate'; readonly value: number } {

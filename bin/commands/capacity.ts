@@ -17,9 +17,11 @@ import { type Kept, openCampaignFolder } from '../campaign/campaign-folder.js';
 import { hopelessTwice } from '../campaign/early-stop.js';
 import { preview } from '../campaign/preview.js';
 import { showSweep, writeSweep } from '../campaign/publish.js';
+import type { Invocation } from '../cli.js';
+import { type Io, printLine } from '../io.js';
 
 /** `tokenswarm capacity`: the most users, or the highest rate, with which a server still meets its objectives. */
-export function capacityCommand(): Command {
+export function capacityCommand({ io, action }: Invocation): Command {
   const command = new Command('capacity')
     .description('find the most users, or the highest rate, with which objectives are still met')
     .argument('<file>', 'scenario, .ts or .js');
@@ -27,7 +29,7 @@ export function capacityCommand(): Command {
   return addCampaignFlags(command, 'NAME=low..high')
     .addOption(new Option('--slo <condition>', "what has to hold: 'llm_ttft:p(95)<500'; repeatable").argParser(gather))
     .option('--precision <percent>', 'how close the bounds have to come', '5%')
-    .action((file: string) => searchFile(file, command));
+    .action(action((file: string) => searchFile(io, file, command)));
 }
 
 /** What is varied where nobody says it. */
@@ -42,30 +44,31 @@ interface Prepared {
   readonly draw: (finished: readonly Kept[]) => Sweep;
 }
 
-async function searchFile(file: string, command: Command): Promise<void> {
-  const prepared = await prepare(file, command);
+async function searchFile(io: Io, file: string, command: Command): Promise<number> {
+  const prepared = await prepare(io, file, command);
   const { setup, draw } = prepared;
   const { folder, given } = setup.flags;
   const finished = [...prepared.kept];
   await writeSweep(folder, draw(finished));
   const tell = (text: string) => {
-    if (!given.quiet) process.stderr.write(`${text}\n`);
+    if (!given.quiet) printLine(io.stderr, text);
   };
   const first = finished[0]?.record.run.startedAt;
   if (first) tell(`${finished.length} runs are in ${folder} already, from ${first} on; --restart measures anew`);
-  const codes = await carryOut(prepared, finished, tell).catch((error: unknown) => {
-    process.stderr.write(`what has been tried is kept in ${folder}; the same command goes on\n`);
+  const codes = await carryOut(io, prepared, finished, tell).catch((error: unknown) => {
+    printLine(io.stderr, `what has been tried is kept in ${folder}; the same command goes on`);
     throw error;
   });
   const sweep = draw(finished);
   await writeSweep(folder, sweep);
-  showSweep(sweep, 'at the end');
+  showSweep(io, sweep, 'at the end');
   const found = sweep.capacity?.found;
   if (!found)
-    process.stderr.write(
-      `the search is not at its end; what has been tried is kept in ${folder}; the same command goes on\n`,
+    printLine(
+      io.stderr,
+      `the search is not at its end; what has been tried is kept in ${folder}; the same command goes on`,
     );
-  process.exitCode = worstOf([...codes, ...(found?.kind === 'below' ? [ExitCode.thresholdsFailed] : [])]);
+  return worstOf([...codes, ...(found?.kind === 'below' ? [ExitCode.thresholdsFailed] : [])]);
 }
 
 const PURPOSES: Readonly<Record<Purpose, string>> = {
@@ -77,6 +80,7 @@ const PURPOSES: Readonly<Record<Purpose, string>> = {
 
 /** Runs level after level until the search is at its end; gives exit codes of what went wrong. */
 async function carryOut(
+  io: Io,
   { setup, range, precision, draw }: Prepared,
   finished: Kept[],
   tell: (text: string) => void,
@@ -85,7 +89,7 @@ async function carryOut(
   const decide = () => nextStep(triedOf(finished, range), range, precision);
   let step = decide();
   if (step.kind === 'found') return [];
-  const campaign = await openCampaign(setup, runAt(range, step.level, finished));
+  const campaign = await openCampaign(io, setup, runAt(range, step.level, finished));
   try {
     while (step.kind === 'run') {
       const run = runAt(range, step.level, finished);
@@ -98,7 +102,7 @@ async function carryOut(
       await writeSweep(folder, sweep);
       if (campaign.signal.aborted) return [ExitCode.externalAbort];
       step = decide();
-      if (!given.quiet && step.kind === 'run') showSweep(sweep, 'in between');
+      if (!given.quiet && step.kind === 'run') showSweep(io, sweep, 'in between');
     }
     return [];
   } catch (error) {
@@ -119,8 +123,8 @@ function runAt({ name }: SearchRange, level: number, finished: readonly Kept[]):
   return plannedRun({ [name]: String(level) }, Math.max(0, ...before.map(({ run }) => run.repeat)) + 1);
 }
 
-async function prepare(file: string, command: Command): Promise<Prepared> {
-  const flags = readCampaignFlags(file, command);
+async function prepare(io: Io, file: string, command: Command): Promise<Prepared> {
+  const flags = readCampaignFlags(file, command, io);
   const own = command.opts<{ slo?: readonly string[]; precision: string }>();
   const slos = own.slo ?? [];
   const thresholds = readSlos(slos);
@@ -145,7 +149,7 @@ async function prepare(file: string, command: Command): Promise<Prepared> {
   const { script } = await preview(setup, bounds);
   const asked = {
     command: 'capacity',
-    scenario: relative(process.cwd(), file),
+    scenario: relative(io.cwd, file),
     "the scenario's text": script,
     [`--vary ${range.name}`]: `${range.low}..${range.high}`,
     '--slo': slos.join(', '),

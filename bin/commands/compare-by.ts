@@ -8,6 +8,7 @@ import {
   wantsColor,
   writeWhole,
 } from '../../reporters/index.js';
+import type { Io } from '../io.js';
 import { readOutputs } from '../report-outputs.js';
 
 /** In which forms runs by their labels can be written to a file. */
@@ -15,6 +16,7 @@ const FORMATS = { html: benchmarkHtml, json: benchmarkJson, csv: benchmarkCsv };
 
 /** `tokenswarm compare --by`: runs by their labels. */
 export async function compareBy(
+  io: Io,
   places: readonly string[],
   by: readonly string[],
   out: readonly string[],
@@ -22,6 +24,6 @@ export async function compareBy(
   const outputs = readOutputs(out, FORMATS);
   for (const { path } of outputs) await checkWritable(path);
   const benchmark = await benchmarkFiles(places, by);
-  process.stdout.write(benchmarkText(benchmark, { color: wantsColor(process.stdout, process.env) }));
+  io.stdout.write(benchmarkText(benchmark, { color: wantsColor(io.stdout, io.env) }));
   for (const { write, path } of outputs) await writeWhole(path, write(benchmark));
 }

@@ -9,6 +9,8 @@ import {
   wantsColor,
   writeWhole,
 } from '../../reporters/index.js';
+import type { Invocation } from '../cli.js';
+import type { Io } from '../io.js';
 import { readOutputs } from '../report-outputs.js';
 import { compareBy } from './compare-by.js';
 
@@ -22,7 +24,7 @@ interface Flags {
 }
 
 /** `tokenswarm compare`: results of several runs, or of several tools, side by side. */
-export function compareCommand(): Command {
+export function compareCommand({ io, action }: Invocation): Command {
   const gather = (text: string, before: readonly string[] = []) => [...before, text];
   return new Command('compare')
     .description("compare results: records of runs, or what vllm bench serve, guidellm or Locust's --csv have written")
@@ -34,11 +36,11 @@ export function compareCommand(): Command {
       gather,
     )
     .option('-o, --out <FORMAT=PATH>', 'write html=FILE or json=FILE, with --by also csv=FILE; repeatable', gather)
-    .action(compareAll);
+    .action(action((files: readonly string[], flags: Flags) => compareAll(io, files, flags)));
 }
 
-async function compareAll(files: readonly string[], { by, failIf = [], out = [] }: Flags): Promise<void> {
-  if (by !== undefined) return await compareGroups(files, by, failIf, out);
+async function compareAll(io: Io, files: readonly string[], { by, failIf = [], out = [] }: Flags): Promise<number> {
+  if (by !== undefined) return await compareGroups(io, files, by, failIf, out);
   if (files.length < 2) {
     throw configError('<files>', 'expected two files or more', 'for example tokenswarm compare before.json after.json');
   }
@@ -56,18 +58,19 @@ async function compareAll(files: readonly string[], { by, failIf = [], out = [] 
       return [];
     }
   })();
-  process.stdout.write(comparisonText(comparison, judged, { color: wantsColor(process.stdout, process.env) }));
+  io.stdout.write(comparisonText(comparison, judged, { color: wantsColor(io.stdout, io.env) }));
   for (const { write, path } of outputs) await writeWhole(path, write(comparison, judged));
   if (unjudged !== undefined) throw unjudged;
-  if (judged.some(({ crossed }) => crossed)) process.exitCode = ExitCode.thresholdsFailed;
+  return judged.some(({ crossed }) => crossed) ? ExitCode.thresholdsFailed : ExitCode.ok;
 }
 
 async function compareGroups(
+  io: Io,
   places: readonly string[],
   text: string,
   failIf: readonly string[],
   out: readonly string[],
-): Promise<void> {
+): Promise<number> {
   if (failIf.length > 0) {
     throw configError('--fail-if', 'it holds runs against the first, which --by does not', 'leave out one of the two');
   }
@@ -79,5 +82,6 @@ async function compareGroups(
       'for example --by gpu,model,tp',
     );
   }
-  await compareBy(places, by, out);
+  await compareBy(io, places, by, out);
+  return ExitCode.ok;
 }

@@ -1,18 +1,21 @@
 import { writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { Command } from 'commander';
-import { configError } from '../../engine/core.js';
+import { configError, ExitCode } from '../../engine/core.js';
+import type { Invocation } from '../cli.js';
+import { type Io, printLine } from '../io.js';
 
 /** `tokenswarm new`: a scenario to start from. */
-export function newCommand(): Command {
+export function newCommand({ io, action }: Invocation): Command {
   return new Command('new')
     .description('write a short commented scenario')
     .argument('[file]', 'file to write', 'scenario.ts')
-    .action(writeScenario);
+    .action(action((file: string) => writeScenario(io, file)));
 }
 
-async function writeScenario(file: string): Promise<void> {
+async function writeScenario({ stdout, cwd }: Io, file: string): Promise<number> {
   try {
-    await writeFile(file, SCENARIO, { flag: 'wx' });
+    await writeFile(resolve(cwd, file), SCENARIO, { flag: 'wx' });
   } catch (error) {
     const exists = (error as { code?: string }).code === 'EEXIST';
     throw configError(
@@ -21,7 +24,8 @@ async function writeScenario(file: string): Promise<void> {
       exists ? 'give another name; nothing was overwritten' : 'does the folder exist?',
     );
   }
-  console.log(`wrote ${file}; now try: tokenswarm try ${file} --simulate`);
+  printLine(stdout, `wrote ${file}; now try: tokenswarm try ${file} --simulate`);
+  return ExitCode.ok;
 }
 
 const SCENARIO = `import { chat, check, type Options, peakUsers, sleep } from 'tokenswarm';

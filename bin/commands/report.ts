@@ -1,20 +1,25 @@
 import { Command } from 'commander';
+import { ExitCode } from '../../engine/core.js';
 import { readRecord } from '../../engine/index.js';
 import { checkOutputs, findTextSummary, readOutputs, wantsColor, writeOutput } from '../../reporters/core.js';
-import { addFlags, readFlags } from '../run-flags.js';
+import type { Invocation } from '../cli.js';
+import type { Io } from '../io.js';
+import { addFlags, type Given, readFlags } from '../run-flags.js';
 
 /** `tokenswarm report`: the reports of a run again, from its saved record. */
-export function reportCommand(): Command {
+export function reportCommand({ io, action }: Invocation): Command {
   const command = new Command('report')
     .description('make reports again from what --out json=FILE has written')
     .argument('<file>', 'record of a run, or the journal of one that was killed');
-  return addFlags(command).action(async (file: string) => {
-    const { out, summary: form } = readFlags(command);
-    const outputs = readOutputs(out, 'afterwards');
-    const textSummary = findTextSummary(form ?? (outputs.length > 0 ? 'none' : undefined));
-    const summary = await readRecord(file);
-    await checkOutputs(outputs);
-    for (const output of outputs) await writeOutput(output, summary);
-    process.stdout.write(textSummary.render(summary, { color: wantsColor(process.stdout, process.env) }));
-  });
+  return addFlags(command).action(action((file: string) => report(io, file, readFlags(command, io.env))));
+}
+
+async function report({ stdout, env }: Io, file: string, { out, summary: form }: Given): Promise<number> {
+  const outputs = readOutputs(out, 'afterwards');
+  const textSummary = findTextSummary(form ?? (outputs.length > 0 ? 'none' : undefined));
+  const summary = await readRecord(file);
+  await checkOutputs(outputs);
+  for (const output of outputs) await writeOutput(output, summary);
+  stdout.write(textSummary.render(summary, { color: wantsColor(stdout, env) }));
+  return ExitCode.ok;
 }

@@ -9,7 +9,9 @@ import {
   type SimulatorOptions,
 } from '../../engine/simulator/index.js';
 import { addCardFlags, type CardFlags, cardOf } from '../card-flags.js';
+import type { Invocation } from '../cli.js';
 import { expected, integer, milliseconds } from '../flag-values.js';
+import { type Io, printLine } from '../io.js';
 
 interface Flags extends CardFlags {
   readonly host: string;
@@ -25,7 +27,7 @@ interface Flags extends CardFlags {
 }
 
 /** `tokenswarm simulate`: an LLM server without a GPU, in a process of its own. */
-export function simulateCommand(): Command {
+export function simulateCommand({ io, action }: Invocation): Command {
   const command = new Command('simulate')
     .description('serve an LLM without a GPU, in every protocol, to try scenarios on and to check measurements')
     .option('--port <number>', 'port to listen on; 0 takes a free one', integer('--port', 0, 65_535), 9009)
@@ -42,10 +44,10 @@ export function simulateCommand(): Command {
       'what goes wrong: 429, or cut10-p5 for 5 % of requests; repeatable; see docs/simulator.md',
       faults,
     );
-  return addCardFlags(command).action(serve);
+  return addCardFlags(command).action(action((flags: Flags) => serve(io, flags)));
 }
 
-async function serve({ ttft, itl, misbehave = [], ...flags }: Flags): Promise<void> {
+async function serve(io: Io, { ttft, itl, misbehave = [], ...flags }: Flags): Promise<number> {
   const { port, host, model, apiKey, tokens, maxNumSeqs, seed } = flags;
   const card = cardOf(flags, model);
   if (card && (ttft !== undefined || itl !== undefined)) {
@@ -55,25 +57,25 @@ async function serve({ ttft, itl, misbehave = [], ...flags }: Flags): Promise<vo
       'leave out either this or --card',
     );
   }
-  const parent = process.send?.bind(process);
-  if (parent) {
+  const { stdout, signals, parent, exit } = io;
+  const stopping = new Promise<void>((resolve) => {
+    signals.on('SIGTERM', resolve);
     // Ctrl-C reaches the whole process group; the simulator outlives it, so that its parent can end its run in order.
-    process.on('SIGINT', () => {});
-    process.once('disconnect', () => process.exit(ExitCode.ok));
-    // The parent may be gone already, by a Ctrl-C while this was starting.
-    if (!process.connected) process.exit(ExitCode.ok);
-  }
+    signals.on('SIGINT', parent ? () => {} : resolve);
+  });
+  parent?.onGone(() => exit(ExitCode.ok));
   const simulator = await listen({
     ...{ port, host, model, apiKey, tokens, maxNumSeqs, seed },
     ...{ ttftMs: ttft, itlMs: itl, faults: misbehave },
     card: card && { ...card, maxNumSeqs },
   });
-  const stop = () => simulator.close().then(() => process.exit(ExitCode.ok));
-  process.once('SIGTERM', stop);
-  if (!parent) process.once('SIGINT', stop);
-  console.log(`tokenswarm simulator listens on ${simulator.url}`);
-  if (simulator.simulates) console.log(simulator.simulates);
-  parent?.({ type: 'listening', url: simulator.url });
+  printLine(stdout, `tokenswarm simulator listens on ${simulator.url}`);
+  if (simulator.simulates) printLine(stdout, simulator.simulates);
+  parent?.send({ type: 'listening', url: simulator.url });
+  await stopping;
+  await simulator.close();
+  exit(ExitCode.ok);
+  return ExitCode.ok;
 }
 
 async function listen(options: SimulatorOptions): Promise<Simulator> {

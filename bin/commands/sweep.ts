@@ -15,16 +15,18 @@ import { addCampaignFlags, readCampaignFlags } from '../campaign/campaign-flags.
 import { type Kept, openCampaignFolder } from '../campaign/campaign-folder.js';
 import { preview } from '../campaign/preview.js';
 import { showSweep, writeSweep } from '../campaign/publish.js';
+import type { Invocation } from '../cli.js';
 import { printError } from '../error-text.js';
+import { type Io, printLine } from '../io.js';
 
 /** `tokenswarm sweep`: one run for each value of a variable, or for each setting of several. */
-export function sweepCommand(): Command {
+export function sweepCommand({ io, action }: Invocation): Command {
   const command = new Command('sweep')
     .description('run a scenario once for each value of a variable, and show the figures against it')
     .argument('<file>', 'scenario, .ts or .js');
   return addCampaignFlags(command, 'NAME=a,b,c')
     .option('--repeat <times>', 'how often, one round after the other', '1')
-    .action((file: string) => sweepFile(file, command));
+    .action(action((file: string) => sweepFile(io, file, command)));
 }
 
 /** A sweep that has been found good. */
@@ -38,8 +40,8 @@ interface Prepared {
   readonly draw: (states: ReadonlyMap<string, RunState>, finished: readonly Kept[]) => Sweep;
 }
 
-async function sweepFile(file: string, command: Command): Promise<void> {
-  const prepared = await prepare(file, command);
+async function sweepFile(io: Io, file: string, command: Command): Promise<number> {
+  const prepared = await prepare(io, file, command);
   const { setup, plan, draw } = prepared;
   const { folder } = setup.flags;
   const finished = [...prepared.kept];
@@ -48,26 +50,27 @@ async function sweepFile(file: string, command: Command): Promise<void> {
   const codes = finished.map(({ record }) => record.run.exitCode);
   const missing = plan.filter((run) => states.get(run.name)?.state !== 'done');
   const tell = (text: string) => {
-    if (!setup.flags.given.quiet) process.stderr.write(`${text}\n`);
+    if (!setup.flags.given.quiet) printLine(io.stderr, text);
   };
   if (finished.length > 0) tell(keptText(finished, plan, folder));
   // Whoever stops it before its first run has ended can go on as well.
   await writeSweep(folder, draw(states, finished));
   try {
-    if (missing.length > 0) codes.push(...(await carryOut(prepared, missing, states, finished, tell)));
+    if (missing.length > 0) codes.push(...(await carryOut(io, prepared, missing, states, finished, tell)));
   } catch (error) {
-    tellUnfinished(states, folder);
+    tellUnfinished(io, states, folder);
     throw error;
   }
   const sweep = draw(states, finished);
   await writeSweep(folder, sweep);
-  showSweep(sweep, 'at the end');
-  tellUnfinished(states, folder);
-  process.exitCode = worstOf(codes);
+  showSweep(io, sweep, 'at the end');
+  tellUnfinished(io, states, folder);
+  return worstOf(codes);
 }
 
 /** Carries the runs out; gives their exit codes. */
 async function carryOut(
+  io: Io,
   { setup, plan, draw, duration }: Prepared,
   missing: readonly PlannedRun[],
   states: Map<string, RunState>,
@@ -77,7 +80,7 @@ async function carryOut(
   const { folder, server = '', given } = setup.flags;
   const codes: number[] = [];
   const unserved = new Set<string>();
-  const campaign = await openCampaign(setup, missing[0] as PlannedRun);
+  const campaign = await openCampaign(io, setup, missing[0] as PlannedRun);
   try {
     for (const [index, run] of missing.entries()) {
       const command = fillCommand(server, { ...setup.labels, ...run.values });
@@ -96,12 +99,12 @@ async function carryOut(
         const reason = spoilt ?? summary.run.reason ?? summary.run.missing.join('; ');
         const state = isDone ? 'done' : campaign.signal.aborted ? 'interrupted' : 'failed';
         states.set(run.name, { ...run, state, ...(!isDone && { reason }) });
-        if (spoilt !== undefined) printError(scriptError(run.name, spoilt));
+        if (spoilt !== undefined) printError(io, scriptError(run.name, spoilt));
       } catch (error) {
         if (isStop(error, campaign.signal)) break;
         // Another setting's server may start all the same.
         if (!(error instanceof UserError && error.where === '--server') || !isOtherLeft(command)) throw error;
-        printError(error);
+        printError(io, error);
         unserved.add(command);
         codes.push(error.exitCode);
         states.set(run.name, { ...run, state: 'failed', reason: error.message });
@@ -109,7 +112,7 @@ async function carryOut(
       const sweep = draw(states, finished);
       await writeSweep(folder, sweep);
       if (campaign.signal.aborted) break;
-      if (!given.quiet && index < missing.length - 1) showSweep(sweep, 'in between');
+      if (!given.quiet && index < missing.length - 1) showSweep(io, sweep, 'in between');
     }
     if (campaign.signal.aborted) codes.push(ExitCode.externalAbort);
   } finally {
@@ -125,8 +128,8 @@ async function carryOut(
   }
 }
 
-async function prepare(file: string, command: Command): Promise<Prepared> {
-  const flags = readCampaignFlags(file, command);
+async function prepare(io: Io, file: string, command: Command): Promise<Prepared> {
+  const flags = readCampaignFlags(file, command, io);
   const variables = readVariables(flags.vary);
   const labels = readLabels(flags.labels, variables);
   const names = variables.map(({ name }) => name);
@@ -138,7 +141,7 @@ async function prepare(file: string, command: Command): Promise<Prepared> {
   const { script, duration } = await preview(setup, eachValueOnce(variables));
   const asked = {
     command: 'sweep',
-    scenario: relative(process.cwd(), file),
+    scenario: relative(io.cwd, file),
     "the scenario's text": script,
     ...Object.fromEntries(variables.map(({ name, values }) => [`--vary ${name}`, values.join(',')])),
     ...Object.fromEntries(Object.entries(labels).map(([name, value]) => [`--label ${name}`, value])),
@@ -180,12 +183,13 @@ function keptText(finished: readonly Kept[], plan: readonly PlannedRun[], folder
   return all ? `${have}; --restart measures anew` : `${have}; going on with the others`;
 }
 
-function tellUnfinished(states: ReadonlyMap<string, RunState>, folder: string): void {
+function tellUnfinished(io: Io, states: ReadonlyMap<string, RunState>, folder: string): void {
   const all = [...states.values()];
   const open = all.filter(({ state }) => state !== 'done');
   if (open.length === 0) return;
   const done = all.length - open.length;
-  process.stderr.write(
-    `${done} of ${all.length} runs are done and kept in ${folder}; the same command goes on with the others\n`,
+  printLine(
+    io.stderr,
+    `${done} of ${all.length} runs are done and kept in ${folder}; the same command goes on with the others`,
   );
 }

@@ -2,6 +2,8 @@ import { Command } from 'commander';
 import { configError } from '../../engine/core.js';
 import { countTokens } from '../../engine/index.js';
 import { checkWritable, tokensJson, tokensText, wantsColor, writeWhole } from '../../reporters/index.js';
+import type { Invocation } from '../cli.js';
+import type { Io } from '../io.js';
 
 interface Flags {
   readonly tokenizer?: readonly string[];
@@ -9,17 +11,17 @@ interface Flags {
 }
 
 /** `tokenswarm tokens`: how many tokens the same text is for different models. */
-export function tokensCommand(): Command {
+export function tokensCommand({ io, action }: Invocation): Command {
   const gather = (text: string, before: readonly string[] = []) => [...before, text];
   return new Command('tokens')
     .description('count what a text, or a data set, is in tokens of several models')
     .argument('<file>', 'text file, or a data set such as prompts.jsonl')
     .option('--tokenizer <file>', "a model's tokenizer.json, or the folder with it; repeatable", gather)
     .option('-o, --out <json=PATH>', 'write the counts as JSON')
-    .action(tellTokens);
+    .action(action((file: string, flags: Flags) => tellTokens(io, file, flags)));
 }
 
-async function tellTokens(file: string, { tokenizer = [], out }: Flags): Promise<void> {
+async function tellTokens(io: Io, file: string, { tokenizer = [], out }: Flags): Promise<number> {
   if (tokenizer.length === 0) {
     throw configError(
       '--tokenizer',
@@ -30,8 +32,9 @@ async function tellTokens(file: string, { tokenizer = [], out }: Flags): Promise
   const path = out === undefined ? undefined : readOutput(out);
   if (path !== undefined) await checkWritable(path);
   const comparison = countTokens(file, tokenizer);
-  process.stdout.write(tokensText(comparison, { color: wantsColor(process.stdout, process.env) }));
+  io.stdout.write(tokensText(comparison, { color: wantsColor(io.stdout, io.env) }));
   if (path !== undefined) await writeWhole(path, tokensJson(comparison));
+  return ExitCode.ok;
 }
 
 function readOutput(text: string): string {

@@ -1,61 +1,66 @@
 import { Command } from 'commander';
 import { type Exchange, ExitCode, figuresOf, type Trial, type TriedRequest, tryOnce } from '../../engine/core.js';
 import { paint, safeText, wantsColor } from '../../reporters/core.js';
+import type { Invocation } from '../cli.js';
+import { type Io, printLine } from '../io.js';
 import { addFlags, type Given, readFlags } from '../run-flags.js';
 import { startSimulator } from '../simulator-process.js';
 import { printHttpRequest } from './try-http.js';
 
 /** `tokenswarm try`: one iteration of one user, with everything there is to see of it. */
-export function tryCommand(): Command {
+export function tryCommand({ io, action }: Invocation): Command {
   const command = new Command('try')
     .description('run one iteration of one user and print each request, its answer and every instant')
     .argument('<file>', 'scenario, .ts or .js');
-  return addFlags(command).action((file: string) => tryFile(file, readFlags(command)));
+  return addFlags(command).action(action((file: string) => tryFile(io, file, readFlags(command, io.env))));
 }
 
-async function tryFile(file: string, { settings, simulate }: Given): Promise<void> {
-  const simulator = simulate ? await startSimulator() : undefined;
+async function tryFile(io: Io, file: string, { settings, simulate }: Given): Promise<number> {
+  const simulator = simulate ? await startSimulator(io) : undefined;
   try {
     const trial = await tryOnce(file, { ...settings, ...simulator?.aim }, 'command line');
-    for (const warning of trial.warnings) console.error(safeText(warning));
-    print(trial);
+    for (const warning of trial.warnings) printLine(io.stderr, safeText(warning));
+    printTrial(io, trial);
     const failed =
       trial.error ||
       trial.requests.some(({ exchange }) => exchange.failure) ||
       trial.httpRequests.some(({ error }) => error);
-    process.exitCode = failed ? ExitCode.scriptException : ExitCode.ok;
+    return failed ? ExitCode.scriptException : ExitCode.ok;
   } finally {
     simulator?.stop();
   }
 }
 
-function print({ requests, httpRequests, error, scenario }: Trial): void {
-  const style = paint(wantsColor(process.stdout, process.env));
-  for (const request of requests) printRequest(request);
-  for (const exchange of httpRequests) printHttpRequest(exchange);
-  if (requests.length + httpRequests.length === 0) console.log('The iteration made no request.');
-  if (error) console.log(`${style.red('✗ the iteration failed')} ${error.where ?? ''}\n${safeText(error.stack)}`);
-  else console.log(`${style.green('✓')} one iteration of scenario ${scenario} ran to its end`);
+function printTrial(io: Io, { requests, httpRequests, error, scenario }: Trial): void {
+  const { stdout, env } = io;
+  const style = paint(wantsColor(stdout, env));
+  const print = (line: string) => printLine(stdout, line);
+  for (const request of requests) printRequest(io, request);
+  for (const exchange of httpRequests) printHttpRequest(io, exchange);
+  if (requests.length + httpRequests.length === 0) print('The iteration made no request.');
+  if (error) print(`${style.red('✗ the iteration failed')} ${error.where ?? ''}\n${safeText(error.stack)}`);
+  else print(`${style.green('✓')} one iteration of scenario ${scenario} ran to its end`);
 }
 
-function printRequest({ request, exchange }: TriedRequest): void {
-  const style = paint(wantsColor(process.stdout, process.env));
+function printRequest({ stdout, env }: Io, { request, exchange }: TriedRequest): void {
+  const style = paint(wantsColor(stdout, env));
+  const print = (line?: string) => printLine(stdout, line);
   const { said, parameters } = describeRequest(request);
-  console.log(`${style.bold('→')} ${exchange.name}, model ${exchange.model} ${style.dim(parameters)}`);
-  for (const [label, text] of said) console.log(`  ${style.dim(label)} ${safeText(text)}`);
+  print(`${style.bold('→')} ${exchange.name}, model ${exchange.model} ${style.dim(parameters)}`);
+  for (const [label, text] of said) print(`  ${style.dim(label)} ${safeText(text)}`);
   const { failure, finishReason = 'done', text, reasoning, toolCalls, vectors } = exchange;
   const arrow = style.bold('←');
-  if (reasoning) console.log(`${arrow} ${style.dim('reasoning')} ${safeText(reasoning)}`);
+  if (reasoning) print(`${arrow} ${style.dim('reasoning')} ${safeText(reasoning)}`);
   for (const call of toolCalls) {
-    console.log(`${arrow} ${style.dim('calls')} ${safeText(`${call.name}(${call.arguments})`)}`);
+    print(`${arrow} ${style.dim('calls')} ${safeText(`${call.name}(${call.arguments})`)}`);
   }
-  for (const vector of vectors ?? []) console.log(`${arrow} ${style.dim('vector')} ${vectorText(vector)}`);
-  if (failure) console.log(`${style.red('✗')} ${failure.kind}: ${safeText(failure.message)}`);
-  else if (!vectors) console.log(`${arrow} ${safeText(text)} ${style.dim(`(${finishReason})`)}`);
-  console.log();
-  for (const [name, value] of rows(exchange)) console.log(`  ${name.padEnd(26)}${value.padStart(14)}`);
-  for (const line of eventLines(exchange)) console.log(line);
-  console.log();
+  for (const vector of vectors ?? []) print(`${arrow} ${style.dim('vector')} ${vectorText(vector)}`);
+  if (failure) print(`${style.red('✗')} ${failure.kind}: ${safeText(failure.message)}`);
+  else if (!vectors) print(`${arrow} ${safeText(text)} ${style.dim(`(${finishReason})`)}`);
+  print();
+  for (const [name, value] of rows(exchange)) print(`  ${name.padEnd(26)}${value.padStart(14)}`);
+  for (const line of eventLines(exchange)) print(line);
+  print();
 }
 
 /** Fields of a request that say how it is made and reported, or are secret; the server sees none of them as they are. */

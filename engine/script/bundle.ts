@@ -61,6 +61,8 @@ export async function bundle(path: string): Promise<Bundle> {
   try {
     await build({
       ...COMMON,
+      // Its service would keep to the folder that it was started in.
+      absWorkingDir: process.cwd(),
       entryPoints: [file],
       outfile: script,
       define: { ...GLOBALS, ...placesOf(file) },
@@ -132,6 +134,7 @@ async function bundlePackages(shared: ReadonlySet<string>, outfile: string): Pro
   const imports = [...shared].map((path) => `${JSON.stringify(path)}: () => require(${JSON.stringify(path)}),`);
   await build({
     ...COMMON,
+    absWorkingDir: process.cwd(),
     stdin: { contents: `module.exports = {\n${imports.join('\n')}\n};`, resolveDir: dirname(outfile), loader: 'js' },
     outfile,
     loader: { '.node': 'copy' },

@@ -1,3 +1,5 @@
+import type { TerminalStream } from '../terminal.js';
+
 /** Buffered output of streams. */
 export interface HeldOutput {
   /** Last lines written, for display meanwhile. */
@@ -14,8 +16,8 @@ const MOST = 1000;
 const LATEST = 5;
 
 /** Buffers all writes to these streams, which would corrupt a full screen. */
-export function holdOutput(streams: readonly NodeJS.WriteStream[]): HeldOutput {
-  const held: { readonly stream: NodeJS.WriteStream; readonly written: string | Uint8Array }[] = [];
+export function holdOutput(streams: readonly TerminalStream[]): HeldOutput {
+  const held: { readonly stream: TerminalStream; readonly written: string | Uint8Array }[] = [];
   const latest: string[] = [];
   let lost = 0;
   const restore = streams.map((stream) => {

@@ -1,6 +1,7 @@
 import type { Snapshot } from '../../engine/metrics/snapshot.js';
 import { wantsAscii } from '../console/plot.js';
 import { type Paint, paint, wantsColor } from '../paint.js';
+import type { Keyboard, TerminalStream } from '../terminal.js';
 import { holdOutput } from './held-output.js';
 import { History } from './history.js';
 import { AT_FIRST, press, type Wish } from './keys.js';
@@ -20,10 +21,10 @@ export interface Dashboard {
 
 /** Streams, environment and callbacks of a dashboard. */
 export interface DashboardOptions {
-  readonly input: NodeJS.ReadStream;
-  readonly output: NodeJS.WriteStream;
+  readonly input: Keyboard;
+  readonly output: TerminalStream;
   /** Further streams that end on this terminal. */
-  readonly beside: readonly NodeJS.WriteStream[];
+  readonly beside: readonly TerminalStream[];
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Carries out a command that a key gave. */
   readonly onWish: (wish: Wish) => void;

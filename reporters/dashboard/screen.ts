@@ -1,13 +1,14 @@
 import blessed, { type Widgets } from 'blessed';
 import canvas from 'blessed-contrib/lib/widget/canvas.js';
+import type { Keyboard, TerminalStream } from '../terminal.js';
 import { asciiOf, type Drawing } from './chart.js';
 import type { Place } from './layout.js';
 import type { Panel, Size } from './view.js';
 
 /** Terminal that a screen is opened on. */
 export interface Terminal {
-  readonly input: NodeJS.ReadStream;
-  readonly output: NodeJS.WriteStream;
+  readonly input: Keyboard;
+  readonly output: TerminalStream;
   /** True if the terminal shows more than ASCII. */
   readonly unicode: boolean;
   /** True if charts and marks have to use ASCII. */
@@ -35,7 +36,7 @@ export function openScreen(
   onKey: (key: string) => void,
   onResize: () => void,
 ): Screen {
-  const program = blessed.program({ input, output, forceUnicode: unicode } as Widgets.IScreenOptions);
+  const program = blessed.program({ input, output, forceUnicode: unicode } as object);
   // Many UTF-8 terminals show characters of the alternate line-drawing set as letters.
   (program as unknown as { readonly tput: { brokenACS: boolean } }).tput.brokenACS = unicode;
   const screen = blessed.screen({ program, smartCSR: true, fullUnicode: unicode } as Widgets.IScreenOptions);
@@ -86,7 +87,7 @@ export function openScreen(
     close() {
       screen.destroy();
       input.pause();
-      input.unref();
+      input.unref?.();
     },
   };
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Socket } from 'node:net';
 import type { Summary } from '../../engine/index.js';
-import { startTokenswarm } from '../support/command.js';
+import { spawnTokenswarm } from '../support/command.js';
 import { testFolder } from '../support/folder.js';
 import { runToEnd, settings } from '../support/run.js';
 import { forkSimulator, type SimulatorChild } from '../support/simulator.js';
@@ -99,7 +99,7 @@ describe('an overloaded generator', () => {
     );
     const out = `json=${folder.path}/paused.json`;
     const args = ['run', file, '--base-url', simulator.url, '--model', 'sim-ttft5-itl1-len5', '--workers', '2'];
-    const { child, ended, saw } = startTokenswarm([...args, '--out', out]);
+    const { child, ended, saw } = spawnTokenswarm([...args, '--out', out]);
     await saw('00:01/00:06');
     child.kill('SIGSTOP');
     await new Promise((resolve) => setTimeout(resolve, 2000));

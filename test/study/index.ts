@@ -108,6 +108,6 @@ try {
   });
   await study(values);
 } catch (error) {
-  printError(error);
+  printError(process, error);
   process.exitCode = error instanceof UserError ? error.exitCode : ExitCode.bug;
 }

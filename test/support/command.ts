@@ -1,8 +1,10 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { EventEmitter, once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { PassThrough, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import { main } from '../../bin/cli.js';
 
 /** Root folder of the project, found from the compiled tests. */
 export const ROOT = findRoot(dirname(fileURLToPath(import.meta.url)));
@@ -23,10 +25,16 @@ export interface Ended {
 
 /** Running command. */
 export interface Running {
-  readonly child: ChildProcess;
+  /** Sends it a signal. */
+  signal(name: 'SIGINT' | 'SIGTERM'): void;
   readonly ended: Promise<Ended>;
   /** Resolves when stderr has shown this. */
   saw(text: string | RegExp): Promise<void>;
+}
+
+/** Command in a process of its own. */
+export interface Spawned extends Running {
+  readonly child: ChildProcess;
 }
 
 /** Environment and folder of a command. */
@@ -35,34 +43,84 @@ export interface Start {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Starts `tokenswarm` with these arguments, without the user's own OpenAI and proxy variables. */
-export function startTokenswarm(args: readonly string[], { cwd = ROOT, env = {} }: Start = {}): Running {
-  const { OPENAI_BASE_URL: _, OPENAI_API_KEY: __, FORCE_COLOR: ___, ...inherited } = process.env;
-  const own = Object.entries(inherited).filter(([name]) => !/^(https?|all|no)_proxy$/i.test(name));
-  const child = spawn(process.execPath, [COMMAND, ...args], { cwd, env: { ...Object.fromEntries(own), ...env } });
-  let stdout = '';
-  let stderr = '';
-  let look: () => void = () => undefined;
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    stdout += text;
-  });
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    stderr += text;
-    look();
-  });
-  const ended = once(child, 'close').then(([code]) => ({ code: code as number | null, stdout, stderr }));
-  const saw = (text: string | RegExp) =>
-    new Promise<void>((resolve, reject) => {
-      look = () => {
-        if (typeof text === 'string' ? stderr.includes(text) : text.test(stderr)) resolve();
-      };
-      void ended.then(() => reject(new Error(`ended without showing ${text}:\n${stderr}`)));
-      look();
-    });
-  return { child, ended, saw };
+/**
+ * Runs `tokenswarm` to its end, in this process. A process of its own, `alone`, is for what only a process has: what scripts
+ * print, what they let loose in the main thread, and variables that Node itself reads.
+ */
+export function tokenswarm(args: readonly string[], start: Start & { readonly alone?: boolean } = {}): Promise<Ended> {
+  return (start.alone ? spawnTokenswarm : startTokenswarm)(args, start).ended;
 }
 
-/** Runs `tokenswarm` to its end. */
-export function tokenswarm(args: readonly string[], start?: Start): Promise<Ended> {
-  return startTokenswarm(args, start).ended;
+/** Starts `tokenswarm` in this process. */
+export function startTokenswarm(args: readonly string[], { cwd = ROOT, env = {} }: Start = {}): Running {
+  const [stdout, stderr] = [new Sink(), new Sink()];
+  const signals = new EventEmitter();
+  const leave = enter(cwd);
+  const ended = new Promise<Ended>((resolve) => {
+    const end = (code: number) => resolve({ code, stdout: stdout.text, stderr: stderr.text });
+    const io = { stdin: new PassThrough(), stdout, stderr, env: { ...inherited(), ...env }, cwd, signals };
+    void main(args, { ...io, exit: end, giveWay: () => undefined, parent: undefined }).then(end);
+  }).finally(leave);
+  return { signal: (name) => void signals.emit(name), ended, saw: (text) => stderr.saw(text, ended) };
+}
+
+/** Starts `tokenswarm` in a process of its own, as a user does. */
+export function spawnTokenswarm(args: readonly string[], { cwd = ROOT, env = {} }: Start = {}): Spawned {
+  const child = spawn(process.execPath, [COMMAND, ...args], { cwd, env: { ...inherited(), ...env } });
+  const [stdout, stderr] = [new Sink(), new Sink()];
+  child.stdout.setEncoding('utf8').pipe(stdout);
+  child.stderr.setEncoding('utf8').pipe(stderr);
+  const ended = once(child, 'close').then(([code]) => {
+    return { code: code as number | null, stdout: stdout.text, stderr: stderr.text };
+  });
+  return { child, signal: (name) => void child.kill(name), ended, saw: (text) => stderr.saw(text, ended) };
+}
+
+/** Variables of this process but the user's own OpenAI and proxy variables. */
+function inherited(): Record<string, string | undefined> {
+  const { OPENAI_BASE_URL: _, OPENAI_API_KEY: __, FORCE_COLOR: ___, ...rest } = process.env;
+  return Object.fromEntries(Object.entries(rest).filter(([name]) => !/^(https?|all|no)_proxy$/i.test(name)));
+}
+
+/** Working directories of the commands that run in this process. */
+const entered: string[] = [];
+const home = process.cwd();
+
+/** Makes a folder the working directory, to which the engine's paths are relative, until the returned function is called. */
+function enter(folder: string): () => void {
+  const [other] = entered;
+  if (other !== undefined && other !== folder) throw new Error(`a command still runs in ${other}`);
+  entered.push(folder);
+  process.chdir(folder);
+  return () => {
+    entered.pop();
+    if (entered.length === 0) process.chdir(home);
+  };
+}
+
+/** Keeps what is written to it. */
+class Sink extends Writable {
+  text = '';
+  #look: () => void = () => undefined;
+
+  constructor() {
+    super({ decodeStrings: false, defaultEncoding: 'utf8' });
+  }
+
+  override _write(chunk: string | Buffer, _: BufferEncoding, done: () => void): void {
+    this.text += chunk;
+    this.#look();
+    done();
+  }
+
+  /** Resolves when it has got this; rejects where the end comes first. */
+  saw(text: string | RegExp, ended: Promise<unknown>): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.#look = () => {
+        if (typeof text === 'string' ? this.text.includes(text) : text.test(this.text)) resolve();
+      };
+      void ended.then(() => reject(new Error(`ended without showing ${text}:\n${this.text}`)));
+      this.#look();
+    });
+  }
 }

@@ -1,7 +1,5 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { simulateCommand } from '../../../bin/commands/simulate.js';
-import { UserError } from '../../../engine/errors.js';
 import { cardNamed, deploymentOf, modelNamed } from '../../../engine/hardware/index.js';
 import { readServerPage } from '../../../engine/server-metrics/vllm.js';
 import { type CardOptions, createSimulator, type Simulator } from '../../../engine/simulator/index.js';
@@ -187,14 +185,8 @@ describe('tokenswarm simulate --card', () => {
       ['--block-size 1000', '--block-size', 'expected an integer from 1 to 256, got "1000"'],
     ];
     for (const [flags, where, message] of refusals) {
-      await assert.rejects(
-        async () => simulateCommand().parseAsync(['--port', '0', ...flags.split(' ')], { from: 'user' }),
-        (error) => {
-          assert.ok(error instanceof UserError && error.exitCode === 104);
-          assert.deepEqual([error.where, error.message], [where, message]);
-          return true;
-        },
-      );
+      const { code, stderr } = await tokenswarm(['simulate', '--port', '0', ...flags.split(' ')]);
+      assert.deepEqual([code, stderr.split('\n')[0]], [104, `error ${where}: ${message}`]);
     }
   });
 
@@ -209,10 +201,9 @@ describe('tokenswarm simulate --card', () => {
       [folder.write('text.json', 'fast'), /text\.json cannot be read: Unexpected token/],
       [`${folder.path}/none.json`, /none\.json cannot be read: ENOENT/],
     ] as const) {
-      await assert.rejects(
-        async () => simulateCommand().parseAsync([...card, path], { from: 'user' }),
-        (error) => error instanceof UserError && error.where === '--efficiency' && message.test(error.message),
-      );
+      const { stderr } = await tokenswarm(['simulate', ...card, path]);
+      assert.match(stderr, /^error --efficiency: /);
+      assert.match(stderr, message);
     }
   });
 });

@@ -1,12 +1,9 @@
 import assert from 'node:assert/strict';
 import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { simulateCommand } from '../../../bin/commands/simulate.js';
-import { UserError } from '../../../engine/errors.js';
 import { createSimulator } from '../../../engine/simulator/index.js';
+import { COMMAND, tokenswarm } from '../../support/command.js';
 import { contentOf, get, stream } from './chat.js';
-
-const PROGRAM = new URL('./simulate-process.js', import.meta.url).pathname;
 
 describe('tokenswarm simulate', () => {
   let child: ChildProcess | undefined;
@@ -14,7 +11,18 @@ describe('tokenswarm simulate', () => {
   afterEach(() => child?.kill('SIGKILL'));
 
   it('prints its URL and ends with 0 on Ctrl-C', async () => {
-    child = spawn(process.execPath, [PROGRAM, '--port', '0', '--ttft', '1', '--itl', '0.5', '--tokens', '7']);
+    child = spawn(process.execPath, [
+      COMMAND,
+      'simulate',
+      '--port',
+      '0',
+      '--ttft',
+      '1',
+      '--itl',
+      '0.5',
+      '--tokens',
+      '7',
+    ]);
     const [line] = (await once(child.stdout!, 'data')) as [Buffer];
     const [, url = ''] = /^tokenswarm simulator listens on (http:\/\/127\.0\.0\.1:\d+)\n$/.exec(`${line}`) ?? [];
     assert.equal(contentOf(await stream(url, {})).length, 7);
@@ -23,7 +31,7 @@ describe('tokenswarm simulate', () => {
   });
 
   it('tells a parent its URL, lives through Ctrl-C, and leaves with its parent', async () => {
-    child = fork(PROGRAM, ['--port', '0'], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+    child = fork(COMMAND, ['simulate', '--port', '0'], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
     const [message] = (await once(child, 'message')) as [{ type: string; url: string }];
     assert.equal(message.type, 'listening');
     child.kill('SIGINT');
@@ -35,10 +43,9 @@ describe('tokenswarm simulate', () => {
   it('says that the port is in use and how to find another', async () => {
     const simulator = await createSimulator();
     try {
-      await assert.rejects(
-        simulateCommand().parseAsync(['--port', `${simulator.port}`], { from: 'user' }),
-        (error) => error instanceof UserError && error.exitCode === 104 && /--port 0/.test(error.hint ?? ''),
-      );
+      const { code, stderr } = await tokenswarm(['simulate', '--port', `${simulator.port}`]);
+      assert.equal(code, 104);
+      assert.match(stderr, /^hint .*--port 0/m);
     } finally {
       await simulator.close();
     }
@@ -54,10 +61,9 @@ describe('tokenswarm simulate', () => {
       ['--max-num-seqs', '0'],
       ['--seed', 'x'],
     ] as const) {
-      await assert.rejects(
-        async () => simulateCommand().parseAsync([flag, value], { from: 'user' }),
-        (error) => error instanceof UserError && error.where === flag && error.exitCode === 104,
-      );
+      const { code, stderr } = await tokenswarm(['simulate', flag, value]);
+      assert.equal(code, 104);
+      assert.ok(stderr.startsWith(`error ${flag}: expected `), stderr);
     }
   });
 });

@@ -1,6 +1,4 @@
 import assert from 'node:assert/strict';
-import { simulateCommand } from '../../../../bin/commands/simulate.js';
-import { UserError } from '../../../../engine/errors.js';
 import { faultDraw } from '../../../../engine/simulator/http/faults.js';
 import {
   createSimulator,
@@ -9,6 +7,7 @@ import {
   readFaults,
   type Simulator,
 } from '../../../../engine/simulator/index.js';
+import { tokenswarm } from '../../../support/command.js';
 import { rowsBelow } from '../../../support/page.js';
 
 const CUT: Fault = { name: 'cut', amount: 1, percent: 100, retryAfter: 1 };
@@ -81,11 +80,9 @@ describe('a fault of the simulator', () => {
 
   it('is refused by the flag where it is none, with the names that there are', async () => {
     for (const text of ['cutt', 'cut10-x', '', '200', 'p10']) {
-      await assert.rejects(
-        async () => simulateCommand().parseAsync(['--misbehave', text], { from: 'user' }),
-        (error) => error instanceof UserError && error.exitCode === 104 && /one of html, mute, /.test(error.message),
-        text,
-      );
+      const { code, stderr } = await tokenswarm(['simulate', '--misbehave', text]);
+      assert.equal(code, 104, text);
+      assert.match(stderr, /one of html, mute, /);
     }
   });
 

@@ -1,17 +1,46 @@
 import { configError, ExitCode, messageOf, placeOf, scriptError, watchStrays } from '../engine/core.js';
 import { printError } from './error-text.js';
+import type { Io } from './io.js';
+import { giveWay } from './lower-priority.js';
 
-/** What Node exits with when nothing is left that could go on, although something is awaited. */
+/** Exit code of Node when nothing is left that could go on, although something is awaited. */
 const UNSETTLED = 13;
+
+/** Surroundings of a command in a process of its own. */
+export function processIo(): Io {
+  const { stdout, stderr, env } = process;
+  const send = process.send?.bind(process);
+  return {
+    // Opened by whoever reads it.
+    get stdin() {
+      return process.stdin;
+    },
+    stdout,
+    stderr,
+    env,
+    cwd: process.cwd(),
+    signals: process,
+    exit: (code) => process.exit(code),
+    giveWay,
+    parent: send && {
+      send,
+      onGone(listener) {
+        process.once('disconnect', listener);
+        // It may be gone already, by a Ctrl-C while this was starting.
+        if (!process.connected) listener();
+      },
+    },
+  };
+}
 
 /**
  * Tells of what a scenario lets loose in the main thread, where the top of its file is read and `tokenswarm try` runs it: it
  * ends nothing, but an exit code of 0 becomes 107. A reader that goes away (`| head`) is no error.
  */
-export function tellStrays(): void {
+export function tellStrays(io: Io): void {
   let strayed = false;
   const tell = (message: string, where?: string) => {
-    printError(scriptError(where, message));
+    printError(io, scriptError(where, message));
     strayed = true;
   };
   watchStrays(
@@ -24,7 +53,7 @@ export function tellStrays(): void {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', ({ code, message }: NodeJS.ErrnoException) => {
       if (code === 'EPIPE') return;
-      printError(configError(undefined, `cannot write the output: ${message}`));
+      printError(io, configError(undefined, `cannot write the output: ${message}`));
       process.exitCode = ExitCode.invalidConfig;
     });
   }

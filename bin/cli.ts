@@ -1,0 +1,86 @@
+import { Command, CommanderError, type OutputConfiguration } from 'commander';
+import { ExitCode, UserError, VERSION } from '../engine/core.js';
+import { wantsColor } from '../reporters/core.js';
+import { printError } from './error-text.js';
+import type { Io } from './io.js';
+
+/** Invocation of the command line: where it happens, and what becomes of its exit code. */
+export interface Invocation {
+  readonly io: Io;
+  /** Makes an action of a function that resolves to an exit code. */
+  readonly action: <Args extends readonly unknown[]>(act: (...args: Args) => Promise<number>) => Action<Args>;
+}
+
+type Action<Args extends readonly unknown[]> = (...args: Args) => Promise<void>;
+
+const EXAMPLES = `
+Examples:
+  tokenswarm new my-test.ts
+  tokenswarm try my-test.ts --simulate
+  tokenswarm run my-test.ts --base-url http://127.0.0.1:8000/v1
+
+tokenswarm run --help lists the flags of a run.`;
+
+/** The commands, in the order in which help lists them. Each is loaded when it is asked for: all of them would take their time. */
+const COMMANDS: Readonly<Record<string, (invocation: Invocation) => Promise<Command>>> = {
+  run: async (invocation) => (await import('./commands/run.js')).runCommand(invocation),
+  sweep: async (invocation) => (await import('./commands/sweep.js')).sweepCommand(invocation),
+  capacity: async (invocation) => (await import('./commands/capacity.js')).capacityCommand(invocation),
+  try: async (invocation) => (await import('./commands/try.js')).tryCommand(invocation),
+  inspect: async (invocation) => (await import('./commands/inspect.js')).inspectCommand(invocation),
+  report: async (invocation) => (await import('./commands/report.js')).reportCommand(invocation),
+  compare: async (invocation) => (await import('./commands/compare.js')).compareCommand(invocation),
+  advise: async (invocation) => (await import('./commands/advise.js')).adviseCommand(invocation),
+  tokens: async (invocation) => (await import('./commands/tokens.js')).tokensCommand(invocation),
+  simulate: async (invocation) => (await import('./commands/simulate.js')).simulateCommand(invocation),
+  new: async (invocation) => (await import('./commands/new.js')).newCommand(invocation),
+};
+
+/** Carries out a command line, without the name of the program; resolves to its exit code. Never rejects. */
+export async function main(argv: readonly string[], io: Io): Promise<number> {
+  let code: number = ExitCode.ok;
+  const invocation: Invocation = {
+    io,
+    action:
+      (act) =>
+      async (...args) => {
+        code = await act(...args);
+      },
+  };
+  try {
+    const program = await programFor(argv[0] ?? '', invocation);
+    await program.parseAsync(argv, { from: 'user' });
+    return code;
+  } catch (error) {
+    // Help and version end here as well; commander has printed what there is to say.
+    if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.ok : ExitCode.invalidConfig;
+    printError(io, error);
+    return error instanceof UserError ? error.exitCode : ExitCode.bug;
+  }
+}
+
+/** The program with the command that was asked for; help, and a name that is none, need all of them. */
+async function programFor(asked: string, invocation: Invocation): Promise<Command> {
+  const program = new Command('tokenswarm')
+    .description('Scripted load testing for LLM inference servers.')
+    .version(VERSION)
+    .showHelpAfterError('(tokenswarm --help lists what there is)')
+    .addHelpText('after', EXAMPLES);
+  for (const [name, load] of Object.entries(COMMANDS)) {
+    if (name === asked || !Object.hasOwn(COMMANDS, asked)) program.addCommand(await load(invocation));
+  }
+  for (const command of [program, ...program.commands]) command.exitOverride().configureOutput(outputOf(invocation.io));
+  return program;
+}
+
+/** Streams of help and of commander's own errors. */
+function outputOf({ stdout, stderr, env }: Io): OutputConfiguration {
+  return {
+    writeOut: (text) => stdout.write(text),
+    writeErr: (text) => stderr.write(text),
+    getOutHelpWidth: () => (stdout.isTTY ? stdout.columns : undefined) ?? 80,
+    getErrHelpWidth: () => (stderr.isTTY ? stderr.columns : undefined) ?? 80,
+    getOutHasColors: () => wantsColor(stdout, env),
+    getErrHasColors: () => wantsColor(stderr, env),
+  };
+}

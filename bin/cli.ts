@@ -4,7 +4,7 @@ import { wantsColor } from '../reporters/core.js';
 import { printError } from './error-text.js';
 import type { Io } from './io.js';
 
-/** Invocation of the command line: where it happens, and what becomes of its exit code. */
+/** Context in which commands are made. */
 export interface Invocation {
   readonly io: Io;
   /** Makes an action of a function that resolves to an exit code. */
@@ -21,7 +21,7 @@ Examples:
 
 tokenswarm run --help lists the flags of a run.`;
 
-/** The commands, in the order in which help lists them. Each is loaded when it is asked for: all of them would take their time. */
+/** Commands in the order of the help. Each is loaded on demand, for all of them take time. */
 const COMMANDS: Readonly<Record<string, (invocation: Invocation) => Promise<Command>>> = {
   run: async (invocation) => (await import('./commands/run.js')).runCommand(invocation),
   sweep: async (invocation) => (await import('./commands/sweep.js')).sweepCommand(invocation),
@@ -59,7 +59,7 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
   }
 }
 
-/** The program with the command that was asked for; help, and a name that is none, need all of them. */
+/** Program with the requested command. Help and unknown names need all commands. */
 async function programFor(asked: string, invocation: Invocation): Promise<Command> {
   const program = new Command('tokenswarm')
     .description('Scripted load testing for LLM inference servers.')

@@ -1,7 +1,7 @@
 import type { Environment } from '../engine/options/env-options.js';
 import type { Keyboard, TerminalStream } from '../reporters/core.js';
 
-/** Surroundings of a command: everything of its process that it reads, writes or waits for. */
+/** Process of a command, as far as the command reads or writes it. */
 export interface Io {
   /** Keys of the dashboard. */
   readonly stdin: Keyboard;
@@ -20,15 +20,15 @@ export interface Io {
 }
 
 /** Source of Ctrl-C and SIGTERM; without a listener they end the process. */
-export interface Signals {
+interface Signals {
   on(signal: 'SIGINT' | 'SIGTERM', listener: () => void): unknown;
   off(signal: 'SIGINT' | 'SIGTERM', listener: () => void): unknown;
 }
 
 /** Parent process. */
-export interface Parent {
+interface Parent {
   send(message: object): void;
-  /** Calls the listener once the parent is gone, which may be at once. */
+  /** Calls the listener once the parent is gone. */
   onGone(listener: () => void): void;
 }
 

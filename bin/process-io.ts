@@ -3,7 +3,7 @@ import { printError } from './error-text.js';
 import type { Io } from './io.js';
 import { giveWay } from './lower-priority.js';
 
-/** Exit code of Node when nothing is left that could go on, although something is awaited. */
+/** Exit code of Node when an awaited promise can never settle. */
 const UNSETTLED = 13;
 
 /** Surroundings of a command in a process of its own. */
@@ -34,8 +34,8 @@ export function processIo(): Io {
 }
 
 /**
- * Tells of what a scenario lets loose in the main thread, where the top of its file is read and `tokenswarm try` runs it: it
- * ends nothing, but an exit code of 0 becomes 107. A reader that goes away (`| head`) is no error.
+ * Prints unhandled errors of a scenario in the main thread. There the top of its file is read, and `tokenswarm try`
+ * runs it. They end nothing, but an exit code of 0 becomes 107. A closed pipe (`| head`) is no error.
  */
 export function tellStrays(io: Io): void {
   let strayed = false;

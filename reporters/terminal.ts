@@ -7,6 +7,6 @@ export interface TerminalStream extends NodeJS.WritableStream {
 
 /** Stream of keys, as `process.stdin` is one. */
 export interface Keyboard extends NodeJS.ReadableStream {
-  /** Lets the process end although nobody has closed the stream. */
+  /** Lets the process end although the stream is open. */
   unref?(): unknown;
 }

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { configError } from '../../engine/core.js';
+import { configError, ExitCode } from '../../engine/core.js';
 import { countTokens } from '../../engine/index.js';
 import { checkWritable, tokensJson, tokensText, wantsColor, writeWhole } from '../../reporters/index.js';
 import type { Invocation } from '../cli.js';

@@ -86,7 +86,7 @@ function inherited(): Record<string, string | undefined> {
 const entered: string[] = [];
 const home = process.cwd();
 
-/** Makes a folder the working directory, to which the engine's paths are relative, until the returned function is called. */
+/** Changes the working directory, until the returned function is called. The engine's paths are relative to it. */
 function enter(folder: string): () => void {
   const [other] = entered;
   if (other !== undefined && other !== folder) throw new Error(`a command still runs in ${other}`);

@@ -5,9 +5,6 @@ import { isDevice, writeWhole } from './files.js';
 import { summaryJson } from './json.js';
 import type { Output } from './outputs.js';
 
-/** Period of writes in milliseconds, and so the most that a killed run loses. */
-const PERIOD = 10_000;
-
 /** Record of an unfinished run, kept in case it is killed. */
 export interface Journal {
   /** Writes the record so far, if it is time; `elapsed` is in milliseconds since the load started. */
@@ -18,11 +15,12 @@ export interface Journal {
 
 /**
  * Opens a journal beside a report: `results/run.journal` for `results/run.json`. It holds the record so far, in the
- * usual format, and is replaced atomically: never torn, and never longer than one record. `onTrouble` is called once if
- * it cannot be written. Undefined without a report to be beside.
+ * usual format, and is replaced atomically: never torn, and never longer than one record. A killed run loses
+ * `period` milliseconds at most. `onTrouble` is called once if it cannot be written. Undefined without a report to be beside.
  */
 export async function openJournal(
   outputs: readonly Output[],
+  period: number,
   recordSoFar: () => Summary | undefined,
   onTrouble: (error: unknown) => void,
 ): Promise<Journal | undefined> {
@@ -41,7 +39,7 @@ export async function openJournal(
   };
   return {
     note(elapsed) {
-      if (elapsed - notedAt < PERIOD || broken) return;
+      if (elapsed - notedAt < period || broken) return;
       notedAt = elapsed;
       const summary = recordSoFar();
       // Writes are serial: an older record must not replace a newer one.

@@ -1,4 +1,5 @@
 import { run, type Settings, type Snapshot, type Summary } from '../../engine/core.js';
+import { LIMITS } from '../../engine/options/timing.js';
 import { isFinished } from '../../engine/results/sweep/level.js';
 import { asRecorded, openJournal, readOutputs, writeJson } from '../../reporters/core.js';
 import { printError } from '../error-text.js';
@@ -36,6 +37,7 @@ export async function runLevel(
   const running = run(file, { ...settings, reporters }, 'command line');
   const journal = await openJournal(
     outputs,
+    LIMITS.journalPeriod,
     () => running.summaryNow(),
     (error) => printError(io, error),
   );

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { run, UserError } from '../../engine/core.js';
+import { LIMITS } from '../../engine/options/timing.js';
 import {
   asRecorded,
   checkOutputs,
@@ -41,6 +42,7 @@ async function runFile(
     const running = run(file, { ...settings, ...simulator?.aim, reporters, logSinks }, 'command line');
     const journal = await openJournal(
       outputs,
+      LIMITS.journalPeriod,
       () => running.summaryNow(),
       (error) => printError(io, error),
     );

@@ -1,5 +1,4 @@
 import type { ResolvedTargets } from '../client/preflight.js';
-import { systemClock as clock } from '../clock.js';
 import type { SharedDataset } from '../data/shared-dataset.js';
 import { ExitCode, scriptError, type UserError } from '../errors.js';
 import { Aggregator } from '../metrics/aggregator.js';
@@ -7,6 +6,7 @@ import type { Snapshot, Summary } from '../metrics/snapshot.js';
 import type { Plan } from '../options/plan.js';
 import type { GivenBy, Settings } from '../options/settings.js';
 import { type Revision, Timeline } from '../options/timeline.js';
+import type { Timing } from '../options/timing.js';
 import { type ServerWatch, watchServer } from '../server-metrics/watch-server.js';
 import { INSTANCE } from '../vu/thread-context.js';
 import { fromFault } from '../workers/fault.js';
@@ -24,9 +24,6 @@ import { findTargets } from './resolve-targets.js';
 import { SnapshotQueue } from './snapshot-queue.js';
 import { openPool } from './start-workers.js';
 
-/** Delay before all workers start, in milliseconds. They start together and are idle before. */
-const RUN_UP = 60;
-
 /** Result of a preparation step that the user cut short. */
 const QUIT = Symbol('quit');
 
@@ -34,6 +31,7 @@ const QUIT = Symbol('quit');
 export class RunController implements PoolListener {
   readonly feed = new SnapshotQueue<Snapshot>();
   readonly #settings: Settings;
+  readonly #timing: Timing;
   readonly #prepare: () => Promise<Prepared>;
   readonly #ledger = new Aggregator();
   readonly #instance = new Int32Array(new SharedArrayBuffer(4 * Object.keys(INSTANCE).length));
@@ -58,9 +56,10 @@ export class RunController implements PoolListener {
   /** Reason for which the script has marked the test as failed. */
   #marked: string | undefined;
 
-  constructor(file: string | URL, settings: Settings, by: GivenBy) {
+  constructor(file: string | URL, settings: Settings, by: GivenBy, timing: Timing) {
     this.#settings = settings;
-    this.#prepare = () => prepare(file, settings, by);
+    this.#timing = timing;
+    this.#prepare = () => prepare(file, settings, by, timing);
     this.#quitting = new Promise((resolve) => {
       this.#quit = () => resolve(QUIT);
     });
@@ -68,6 +67,7 @@ export class RunController implements PoolListener {
 
   /** Runs everything from preparation to conclusion. */
   async conduct(): Promise<Conclusion> {
+    const { clock } = this.#timing;
     let prepared: Prepared | undefined;
     let conclusion: Conclusion | undefined;
     try {
@@ -93,7 +93,7 @@ export class RunController implements PoolListener {
       this.#handling = new AbortController();
       conclusion = conclude(
         { ...carried, ...endings, vusPeak: this.#vusPeak() },
-        { data, reporters: this.#settings.reporters, signal: this.#handling.signal },
+        { data, reporters: this.#settings.reporters, signal: this.#handling.signal, timing: this.#timing },
       );
       return conclusion;
     } finally {
@@ -179,7 +179,7 @@ export class RunController implements PoolListener {
   }
 
   #elapsed(): number {
-    return this.#startAt === undefined ? 0 : Math.max(0, clock.now() - this.#startAt);
+    return this.#startAt === undefined ? 0 : Math.max(0, this.#timing.clock.now() - this.#startAt);
   }
 
   /** Starts the workers and waits until each has made its VUs. */
@@ -191,7 +191,7 @@ export class RunController implements PoolListener {
       instance: this.#instance.buffer as SharedArrayBuffer,
       listener: this,
       warn: this.#warn,
-      clock,
+      timing: this.#timing,
     });
     this.#log = log;
     this.#pool = pool;
@@ -214,8 +214,9 @@ export class RunController implements PoolListener {
     data: string | undefined,
   ): Promise<RunData & { watch: Watch }> {
     const { plan } = prepared;
-    const startAt = clock.now() + RUN_UP;
-    const startedAt = new Date(Date.now() + RUN_UP);
+    const { clock, limits } = this.#timing;
+    const startAt = clock.now() + limits.runUp;
+    const startedAt = new Date(Date.now() + limits.runUp);
     const timeline = new Timeline(plan, pool.size);
     this.#startAt = startAt;
     this.#timeline = timeline;

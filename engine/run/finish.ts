@@ -50,7 +50,10 @@ interface FinishedRun extends RunData {
 type Outcome = Pick<Summary['run'], 'outcome' | 'reason' | 'exitCode'>;
 
 /** Judges a run for the last time, builds its record and passes that to the scenario's `handleSummary`. */
-export function conclude(ended: FinishedRun, handling: Pick<Handling, 'data' | 'reporters' | 'signal'>): Conclusion {
+export function conclude(
+  ended: FinishedRun,
+  handling: Pick<Handling, 'data' | 'reporters' | 'signal' | 'timing'>,
+): Conclusion {
   const { prepared, aim, ledger, timeline, watch, vusPeak, ending, marked } = ended;
   const elapsed = ledger.reportedUntil;
   const views = viewsOf(timeline.steady, elapsed);

@@ -7,6 +7,7 @@ import type { SharedDataset } from '../data/shared-dataset.js';
 import { scriptError } from '../errors.js';
 import type { SummaryData } from '../metrics/summary-data.js';
 import type { ReporterModule } from '../metrics/summary-reporters.js';
+import type { Limits } from '../options/timing.js';
 import { show } from '../schema.js';
 import type { Bundle } from '../script/bundle.js';
 import { compile } from '../script/evaluate.js';
@@ -24,6 +25,7 @@ export interface SummaryTask extends Pick<Bundle, 'script' | 'packages' | 'file'
   readonly transport: TransportSettings;
   readonly data: SummaryData;
   readonly reporters: string | undefined;
+  readonly limits: Limits;
 }
 
 /** Result of `handleSummary`: outputs with their destinations, and problems. */
@@ -47,7 +49,7 @@ async function handle({
   try {
     const module = reporters === undefined ? undefined : ((await import(reporters)) as ReporterModule);
     const thread = {
-      ...idleThread(bundle.file, env, seed),
+      ...idleThread(systemClock, bundle.file, env, seed),
       datasets: new Datasets(seed, { known: datasets }),
       target: servers[0],
       nextTarget: inTurn(servers, 0),
@@ -86,6 +88,7 @@ function readOutputs(returned: unknown, file: string): SummaryResult {
   return { outputs, faults };
 }
 
-const result = await handle(workerData as SummaryTask);
-await printed(systemClock);
+const task = workerData as SummaryTask;
+const result = await handle(task);
+await printed(systemClock, task.limits.printing);
 parentPort?.postMessage(result);

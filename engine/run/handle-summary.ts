@@ -1,11 +1,11 @@
 import { isatty } from 'node:tty';
 import { Worker } from 'node:worker_threads';
 import type { ResolvedTargets } from '../client/preflight.js';
-import { systemClock } from '../clock.js';
 import { messageOf, scriptError, UserError } from '../errors.js';
 import type { Summary } from '../metrics/snapshot.js';
 import { summaryData } from '../metrics/summary-data.js';
 import type { Settings } from '../options/settings.js';
+import type { Timing } from '../options/timing.js';
 import { fromFault } from '../workers/fault.js';
 import type { SummaryResult, SummaryTask } from './handle-summary-worker.js';
 import type { Prepared } from './prepare.js';
@@ -21,6 +21,7 @@ export interface Handling {
   readonly reporters: Settings['reporters'];
   /** Signal that aborts `handleSummary`. */
   readonly signal: AbortSignal;
+  readonly timing: Timing;
 }
 
 /** Starts the scenario's `handleSummary`, where it has one; its bundle is deleted then. Never rejects. */
@@ -34,7 +35,8 @@ export function startHandling(handling: Handling): Promise<Handled> | undefined 
  * does not return, so the summary is never lost.
  */
 async function handle(handling: Handling): Promise<Handled> {
-  const { prepared, signal } = handling;
+  const { prepared, signal, timing } = handling;
+  const { clock, limits } = timing;
   const { handleSummaryTimeout: timeout } = prepared.plan;
   let thread: Worker | undefined;
   let cancel: () => void = () => undefined;
@@ -53,13 +55,14 @@ async function handle(handling: Handling): Promise<Handled> {
         ...aim,
         data: summaryData({ summary, custom, setup, isStdOutTTY: isatty(1), isStdErrTTY: isatty(2) }),
         reporters,
+        limits,
       };
       thread = new Worker(new URL('./handle-summary-worker.js', import.meta.url), { workerData: task });
       thread.once('message', resolve);
       thread.once('error', reject);
       thread.once('exit', (code) => reject(new Error(`its thread ended with ${code} before it returned`)));
       signal.addEventListener('abort', () => reject(new Error('it was stopped by the user')), { once: true });
-      cancel = systemClock.after(timeout, () => {
+      cancel = clock.after(timeout, () => {
         const hint = 'give it more time, or do less in it';
         const where = 'options.handleSummaryTimeout';
         reject(scriptError(where, `it took longer than ${timeout / 1000} s`, hint));

@@ -1,5 +1,6 @@
 import type { Snapshot, Summary } from '../metrics/snapshot.js';
 import type { GivenBy, Settings } from '../options/settings.js';
+import { type TimingOptions, timingOf } from '../options/timing.js';
 import { RunController } from './controller.js';
 import { STOPPED } from './end-reason.js';
 import type { Handled } from './summary-outputs.js';
@@ -33,7 +34,8 @@ export interface Run extends AsyncIterable<Snapshot> {
 }
 
 /**
- * Runs a scenario file. A path is relative to the working directory. `by` says how problems name the settings.
+ * Runs a scenario file. A path is relative to the working directory. `by` says how problems name the settings; `timing`
+ * is for tests.
  *
  * ```ts
  * const running = run('scenario.ts', { baseUrl: 'http://127.0.0.1:8000/v1', vus: 8, duration: '30s' });
@@ -41,8 +43,13 @@ export interface Run extends AsyncIterable<Snapshot> {
  * const summary = await running.summary;
  * ```
  */
-export function run(file: string | URL, settings: Settings = {}, by: GivenBy = 'program'): Run {
-  const conductor = new RunController(file, settings, by);
+export function run(
+  file: string | URL,
+  settings: Settings = {},
+  by: GivenBy = 'program',
+  timing: TimingOptions = {},
+): Run {
+  const conductor = new RunController(file, settings, by, timingOf(timing));
   const conclusion = conductor.conduct();
   const summary = conclusion.then((concluded) => concluded.summary);
   summary.then(

@@ -7,6 +7,7 @@ import type { Threshold } from '../metrics/thresholds.js';
 import type { Window } from '../metrics/window.js';
 import type { ScenarioPlan } from '../options/plan.js';
 import type { GivenBy, Settings } from '../options/settings.js';
+import { type TimingOptions, timingOf } from '../options/timing.js';
 import { prepare } from './prepare.js';
 import { checkAddress } from './resolve-targets.js';
 
@@ -57,12 +58,13 @@ export async function inspect(
   file: string | URL,
   settings: Settings = {},
   by: GivenBy = 'program',
+  timing: TimingOptions = {},
 ): Promise<{
   readonly inspection: Inspection;
   readonly courses: readonly ScenarioCourse[];
   readonly script: string;
 }> {
-  const { bundle, plan, functions, metrics, warnings } = await prepare(file, settings, by);
+  const { bundle, plan, functions, metrics, warnings } = await prepare(file, settings, by, timingOf(timing));
   const script = (await readFile(bundle.script, 'utf8')).replace(/^\/\/# sourceMappingURL=.*$/m, '');
   await bundle.dispose();
   const { baseUrls, model, preflight, places } = plan.target;

@@ -1,10 +1,7 @@
-import { systemClock } from '../clock.js';
 import { messageOf } from '../errors.js';
 import type { LogDetails, LogSink } from '../metrics/log-record.js';
+import type { Timing } from '../options/timing.js';
 import type { LogBatch, WorkerLog } from '../workers/messages.js';
-
-/** Timeout at the end for records not yet written, in milliseconds. */
-const PATIENCE = 10_000;
 
 interface Outlet {
   readonly sink: LogSink;
@@ -20,10 +17,12 @@ export class LogStream {
   readonly #written: readonly SharedArrayBuffer[];
   readonly #outlets: readonly Outlet[];
   readonly #warn: (text: string) => void;
+  readonly #timing: Timing;
   #underway: Promise<unknown> = Promise.resolve();
 
   /** `warn` is called once for each sink that fails, as soon as it does. */
-  constructor(sinks: readonly LogSink[], workers: number, warn: (text: string) => void) {
+  constructor(sinks: readonly LogSink[], workers: number, timing: Timing, warn: (text: string) => void) {
+    this.#timing = timing;
     this.#details = {
       gaps: sinks.some(({ details }) => details.gaps),
       samples: sinks.some(({ details }) => details.samples),
@@ -53,10 +52,11 @@ export class LogStream {
 
   /** Waits until everything has been written, and reports missing records by sink. */
   async end(): Promise<void> {
+    const { clock, limits } = this.#timing;
     let cancel: () => void = () => undefined;
     const late = new Promise<void>((resolve) => {
-      cancel = systemClock.after(PATIENCE, () => {
-        this.#warn(`the last requests of the load could not be logged within ${PATIENCE / 1000} s`);
+      cancel = clock.after(limits.logging, () => {
+        this.#warn(`the last requests of the load could not be logged within ${limits.logging / 1000} s`);
         resolve();
       });
     });

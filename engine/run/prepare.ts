@@ -1,7 +1,7 @@
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Transport } from '../client/transport/transport.js';
-import { systemClock } from '../clock.js';
+import type { Clock } from '../clock.js';
 import { Datasets, PATIENCE, Unread } from '../data/dataset.js';
 import { SharedData } from '../data/shared-data.js';
 import type { SharedDataset } from '../data/shared-dataset.js';
@@ -11,6 +11,7 @@ import type { MetricInfo } from '../metrics/catalogue.js';
 import { httpPlan } from '../options/http-options.js';
 import { makePlan, type Plan } from '../options/plan.js';
 import { findSources, type GivenBy, type Settings } from '../options/settings.js';
+import type { Timing } from '../options/timing.js';
 import { type Bundle, bundle } from '../script/bundle.js';
 import { compile } from '../script/evaluate.js';
 import { load } from '../script/script-exports.js';
@@ -38,12 +39,17 @@ export interface Prepared {
  * Bundles a scenario, merges its options with the settings and makes the plan. Throws a UserError that names every
  * problem.
  */
-export async function prepare(path: string | URL, settings: Settings, by: GivenBy): Promise<Prepared> {
+export async function prepare(
+  path: string | URL,
+  settings: Settings,
+  by: GivenBy,
+  { clock, limits }: Timing,
+): Promise<Prepared> {
   const { below, above, env, warnings } = await findSources(settings, by);
   const bundled = await bundle(path instanceof URL && path.protocol === 'file:' ? fileURLToPath(path) : String(path));
   try {
     const wrongVariables: WrongVariable[] = [];
-    const thread = { ...idleThread(bundled.file, env), wrongVariables };
+    const thread = { ...idleThread(clock, bundled.file, env), wrongVariables };
     const evaluate = compile(bundled);
     const evaluateOnce = () => {
       try {
@@ -53,7 +59,7 @@ export async function prepare(path: string | URL, settings: Settings, by: GivenB
         refuseVariables(wrongVariables);
       }
     };
-    const script = load(() => readBetween(String(path), evaluateOnce), placeOf);
+    const script = load(() => readBetween(String(path), evaluateOnce, limits.evaluation), placeOf);
     const metrics = thread.metrics.all;
     const told = [...warnings];
     const folder = dirname(bundled.file);
@@ -81,21 +87,26 @@ export async function prepare(path: string | URL, settings: Settings, by: GivenB
  * Evaluates the file within its time limit. A large data set is read outside of that limit; the file is then evaluated
  * again from its beginning.
  */
-function readBetween<Result>(path: string, evaluate: () => Result): Result {
+function readBetween<Result>(path: string, evaluate: () => Result, longest: number): Result {
   for (;;) {
     try {
-      return withinTime(path, evaluate);
+      return withinTime(path, evaluate, longest);
     } catch (error) {
       if (!(error instanceof Unread)) throw error;
-      withinTime(path, error.read, { what: 'the reading of a data set', longest: Number.POSITIVE_INFINITY });
+      withinTime(path, error.read, Number.POSITIVE_INFINITY, 'the reading of a data set');
     }
   }
 }
 
 /** Thread for evaluating a scenario without running it: nothing is measured and no server is known. */
-export function idleThread(file: string, env: Readonly<Record<string, string | undefined>>, seed = 0): Thread {
+export function idleThread(
+  clock: Clock,
+  file: string,
+  env: Readonly<Record<string, string | undefined>>,
+  seed = 0,
+): Thread {
   return {
-    clock: systemClock,
+    clock,
     folder: dirname(file),
     env,
     tags: {},

@@ -3,8 +3,9 @@ import { PROTOCOLS } from '../client/protocols/index.js';
 import { parseTarget, publicUrl, type Target } from '../client/target.js';
 import { Connection } from '../client/transport/connection.js';
 import { Transport } from '../client/transport/transport.js';
-import { systemClock } from '../clock.js';
+import type { Clock } from '../clock.js';
 import type { GivenBy, Settings } from '../options/settings.js';
+import { type TimingOptions, timingOf } from '../options/timing.js';
 import { prepare } from './prepare.js';
 import { checkAddress } from './resolve-targets.js';
 import { readTransport } from './transport-files.js';
@@ -19,8 +20,14 @@ export type Look = () => Promise<readonly { readonly address: string; readonly p
 const PATIENCE = 5000;
 
 /** Prepares a readiness check, over the same transport as the run's requests. Throws a UserError, as the run would. */
-export async function lookFor(file: string, settings: Settings, by: GivenBy = 'program'): Promise<Look> {
-  const { bundle, plan, env } = await prepare(file, settings, by);
+export async function lookFor(
+  file: string,
+  settings: Settings,
+  by: GivenBy = 'program',
+  given: TimingOptions = {},
+): Promise<Look> {
+  const timing = timingOf(given);
+  const { bundle, plan, env } = await prepare(file, settings, by, timing);
   await bundle.dispose();
   const { baseUrls, apiKey, places } = plan.target;
   for (const baseUrl of baseUrls) checkAddress(baseUrl, places.baseUrl);
@@ -29,13 +36,13 @@ export async function lookFor(file: string, settings: Settings, by: GivenBy = 'p
     Promise.all(
       baseUrls.map(async (baseUrl) => {
         const target = parseTarget({ baseUrl, apiKey, model: '' });
-        return { address: publicUrl(baseUrl), presence: await presenceOf(target, transport) };
+        return { address: publicUrl(baseUrl), presence: await presenceOf(target, transport, timing.clock) };
       }),
     );
 }
 
-async function presenceOf(target: Target, transport: Transport): Promise<Presence> {
-  const connection = new Connection(target.origin, transport, systemClock);
+async function presenceOf(target: Target, transport: Transport, clock: Clock): Promise<Presence> {
+  const connection = new Connection(target.origin, transport, clock);
   try {
     const { status, models } = await listModels(PROTOCOLS.chat, target, connection, PATIENCE);
     // Whether the key is right is said by the preflight of the run.

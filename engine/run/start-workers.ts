@@ -1,7 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { ResolvedTargets } from '../client/preflight.js';
-import type { Clock } from '../clock.js';
 import type { Settings } from '../options/settings.js';
+import type { Timing } from '../options/timing.js';
 import { startCounter } from '../tokens/counter.js';
 import { newHeartbeat } from '../workers/heartbeat.js';
 import { Pool, type PoolListener } from '../workers/main/worker-pool.js';
@@ -18,11 +18,11 @@ export interface PoolOrder {
   readonly instance: SharedArrayBuffer;
   readonly listener: PoolListener;
   readonly warn: (text: string) => void;
-  readonly clock: Clock;
+  readonly timing: Timing;
 }
 
 /** Starts the workers of a run, and the stream of their logs where there are sinks. */
-export function openPool({ prepared, aim, logSinks = [], instance, listener, warn, clock }: PoolOrder): {
+export function openPool({ prepared, aim, logSinks = [], instance, listener, warn, timing }: PoolOrder): {
   readonly pool: Pool;
   readonly log: LogStream | undefined;
 } {
@@ -33,6 +33,7 @@ export function openPool({ prepared, aim, logSinks = [], instance, listener, war
   const common = {
     workers,
     plan,
+    limits: timing.limits,
     script,
     packages,
     file,
@@ -44,10 +45,10 @@ export function openPool({ prepared, aim, logSinks = [], instance, listener, war
     options,
     instance,
   };
-  const log = logSinks.length > 0 ? new LogStream(logSinks, workers, warn) : undefined;
+  const log = logSinks.length > 0 ? new LogStream(logSinks, workers, timing, warn) : undefined;
   const assignments = Array.from({ length: workers }, (_, worker) => {
     return { worker, pulse: newHeartbeat(), log: log?.of(worker), ...common };
   });
   const counter = plan.tokenizer === undefined ? undefined : startCounter(plan.tokenizer, workers);
-  return { pool: new Pool(assignments, listener, clock, counter), log };
+  return { pool: new Pool(assignments, listener, timing, counter), log };
 }

@@ -4,10 +4,10 @@ import type { Found } from '../client/preflight.js';
 import type { AnyRequest } from '../client/protocols/protocol.js';
 import { inTurn, parseTargets } from '../client/target.js';
 import { Transport } from '../client/transport/transport.js';
-import { systemClock } from '../clock.js';
 import { Datasets } from '../data/dataset.js';
 import { UserError } from '../errors.js';
 import type { GivenBy, Settings } from '../options/settings.js';
+import { type TimingOptions, timingOf } from '../options/timing.js';
 import { compile } from '../script/evaluate.js';
 import { placeOf, userStack } from '../vu/script-error.js';
 import type { Thread } from '../vu/thread-context.js';
@@ -40,16 +40,23 @@ export interface Trial {
  * Runs `setup`, one iteration of the first scenario and `teardown`, as a rehearsal. The VU's hooks are included, all in
  * this thread. Throws a UserError when it does not come to the iteration.
  */
-export async function tryOnce(file: string | URL, settings: Settings = {}, by: GivenBy = 'program'): Promise<Trial> {
-  const { bundle, plan, functions, env, seed, datasets, warnings } = await prepare(file, settings, by);
+export async function tryOnce(
+  file: string | URL,
+  settings: Settings = {},
+  by: GivenBy = 'program',
+  given: TimingOptions = {},
+): Promise<Trial> {
+  const timing = timingOf(given);
+  const { clock } = timing;
+  const { bundle, plan, functions, env, seed, datasets, warnings } = await prepare(file, settings, by, timing);
   try {
-    const aim = await findTargets(plan, env, systemClock);
+    const aim = await findTargets(plan, env, clock);
     const { targets, transport } = aim;
     const servers = parseTargets(targets);
     const requests: TriedRequest[] = [];
     const httpRequests: HttpExchange[] = [];
     const thread: Thread = {
-      ...idleThread(bundle.file, env, seed),
+      ...idleThread(clock, bundle.file, env, seed),
       tags: plan.tags,
       http: plan.http,
       vus: plan.vus,
@@ -68,7 +75,7 @@ export async function tryOnce(file: string | URL, settings: Settings = {}, by: G
     const attempt = async (name: 'setup' | 'teardown', given?: string) => {
       if (!functions.includes(name)) return undefined;
       const timeout = name === 'setup' ? plan.setupTimeout : plan.teardownTimeout;
-      const { data, fault } = await call(lone, { name, timeout, data: given }, systemClock);
+      const { data, fault } = await call(lone, { name, timeout, data: given }, clock);
       if (fault) throw fromFault(fault, name);
       return data;
     };
@@ -76,7 +83,7 @@ export async function tryOnce(file: string | URL, settings: Settings = {}, by: G
     const vu = new Vu(thread, evaluate, 1, scenario);
     const hook = async (name: VuHook) => {
       const timeout = name === 'vuSetup' ? plan.setupTimeout : plan.teardownTimeout;
-      const fault = await callHook(vu, name, { timeout, data }, systemClock);
+      const fault = await callHook(vu, name, { timeout, data }, clock);
       if (fault) throw fromFault(fault, name);
     };
     await hook('vuSetup');

@@ -33,8 +33,7 @@ const BATCH = 8;
  */
 const MOST_UNDERWAY = 2 ** 20;
 
-/** Time limit for the last results, and polling interval, in milliseconds. */
-const PATIENCE = 10_000;
+/** Polling interval for the last results, in milliseconds. */
 const LOOK = 5;
 
 /** Callback with the tokens of an answer. Undefined where they could not be counted. */
@@ -81,10 +80,10 @@ export class Counting {
     this.#send();
   }
 
-  /** Waits for answers in flight, up to a time limit. No more are counted after that. */
-  async finish(clock: Clock): Promise<void> {
+  /** Waits for answers in flight, at most `longest` milliseconds. No more are counted after that. */
+  async finish(clock: Clock, longest: number): Promise<void> {
     this.flush();
-    const until = clock.now() + PATIENCE;
+    const until = clock.now() + longest;
     while (this.#waiting.length > 0 && clock.now() < until) {
       await sleep(clock, LOOK);
       this.#collect(RING);

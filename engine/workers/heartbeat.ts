@@ -1,13 +1,7 @@
 import { type Clock, every } from '../clock.js';
 
-/** Heartbeat interval, in milliseconds; also the interval of the checks. */
-const BEAT = 500;
-
-/**
- * Heartbeat timeout, in milliseconds: a silent worker counts as blocked and is stopped. Garbage collection and overload
- * delay a thread by seconds, never by this much.
- */
-export const LONGEST_SILENCE = 10_000;
+/** Heartbeats, and checks, within the time after which a worker counts as blocked. */
+const BEATS_PER_SILENCE = 20;
 
 /** Indexes in a heartbeat. */
 const BEATS = 0;
@@ -31,10 +25,10 @@ export function newHeartbeat(): Heartbeat {
   return new Int32Array(new SharedArrayBuffer(2 * 128));
 }
 
-/** Sends heartbeats from now on, until the returned function is called. */
-export function startHeartbeat(pulse: Heartbeat, clock: Clock): () => void {
+/** Sends heartbeats from now on, until the returned function is called. `silence` is the timeout in milliseconds. */
+export function startHeartbeat(pulse: Heartbeat, clock: Clock, silence: number): () => void {
   Atomics.add(pulse, BEATS, 1);
-  return every(clock, BEAT, () => Atomics.add(pulse, BEATS, 1));
+  return every(clock, silence / BEATS_PER_SILENCE, () => Atomics.add(pulse, BEATS, 1));
 }
 
 /**
@@ -62,16 +56,22 @@ export interface Listening {
 }
 
 /**
- * Calls `onSilence` once when a live worker misses heartbeats for `LONGEST_SILENCE`. Silence is counted in failed
+ * Calls `onSilence` once when a live worker misses heartbeats for `longest` milliseconds. Silence is counted in failed
  * checks, so that a machine that was asleep raises no alarm.
  */
-export function watchHeartbeat(pulse: Heartbeat, clock: Clock, onSilence: (ms: number) => void): Listening {
+export function watchHeartbeat(
+  pulse: Heartbeat,
+  clock: Clock,
+  longest: number,
+  onSilence: (ms: number) => void,
+): Listening {
+  const beat = longest / BEATS_PER_SILENCE;
   let heard = 0;
   let silence = 0;
-  let patience = LONGEST_SILENCE;
-  const end = every(clock, BEAT, () => {
+  let patience = longest;
+  const end = every(clock, beat, () => {
     const beats = Atomics.load(pulse, BEATS);
-    silence = beats === heard && !listening.excused ? silence + BEAT : 0;
+    silence = beats === heard && !listening.excused ? silence + beat : 0;
     heard = beats;
     if (beats === 0 || silence < patience) return;
     end();

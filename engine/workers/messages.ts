@@ -7,6 +7,7 @@ import type { LogDetails, LogRecord } from '../metrics/log-record.js';
 import type { Tags } from '../metrics/series.js';
 import type { Window } from '../metrics/window.js';
 import type { Plan } from '../options/plan.js';
+import type { Limits } from '../options/timing.js';
 import type { VuHook } from '../vu/vu.js';
 import type { Fault } from './fault.js';
 import type { Heartbeat } from './heartbeat.js';
@@ -16,6 +17,7 @@ export interface Assignment {
   readonly worker: number;
   readonly workers: number;
   readonly plan: Plan;
+  readonly limits: Limits;
   /** Files of the bundle, and the user's own file. */
   readonly script: string;
   readonly packages: string | undefined;

@@ -2,6 +2,7 @@ import { MessageChannel, type MessagePort, receiveMessageOnPort } from 'node:wor
 import { Piscina } from 'piscina';
 import type { Clock } from '../../clock.js';
 import { UserError } from '../../errors.js';
+import type { Limits, Timing } from '../../options/timing.js';
 import type { Counter } from '../../tokens/counter.js';
 import { toFault } from '../fault.js';
 import { type Heartbeat, type Listening, lastRun, watchHeartbeat } from '../heartbeat.js';
@@ -23,15 +24,6 @@ export interface PoolListener {
 
 /** Answer of a worker to a command. `fault` where it could not do it, undefined where it has died. */
 type Answer<Type extends Report['type']> = (Report & { readonly type: Type | 'fault' }) | undefined;
-
-/** Timeout of a worker that was told to leave, in milliseconds: its script may block its thread. */
-const LEAVING = 2000;
-
-/** Grace beyond a call's timeout, in milliseconds: a worker can tell better why it is late. */
-const GRACE = 1000;
-
-/** Heartbeat timeout when the user does not wait, in milliseconds. */
-const HURRY = 1000;
 
 /**
  * Young generation of a worker's heap, in MiB: a quarter of Node's own. Objects that outlive a token are copied from
@@ -55,6 +47,7 @@ interface Seat {
 /** Worker threads of the run: one long task each. */
 export class Pool {
   readonly #clock: Clock;
+  readonly #limits: Limits;
   readonly #piscina: Piscina;
   readonly #listener: PoolListener;
   readonly #seats: readonly Seat[];
@@ -66,10 +59,11 @@ export class Pool {
   #leaving = false;
 
   /** Starts a worker thread for each assignment, and uses the token-counting process, if any. */
-  constructor(assignments: readonly Assignment[], listener: PoolListener, clock: Clock, counter?: Counter) {
+  constructor(assignments: readonly Assignment[], listener: PoolListener, timing: Timing, counter?: Counter) {
     this.#counter = counter;
     this.#listener = listener;
-    this.#clock = clock;
+    this.#clock = timing.clock;
+    this.#limits = timing.limits;
     this.#piscina = new Piscina({
       filename: new URL('../thread/worker.js', import.meta.url).href,
       // A thread that has died is not replaced.
@@ -122,7 +116,7 @@ export class Pool {
     seat.listening.excused = true;
     let cancel: () => void = () => undefined;
     const late = new Promise<UserError>((resolve) => {
-      cancel = this.#clock.after(command.timeout + GRACE, () => resolve(lateError(command)));
+      cancel = this.#clock.after(command.timeout + this.#limits.grace, () => resolve(lateError(command)));
     });
     seat.port.postMessage(command);
     const given = await Promise.race([answer, late, this.#hurrying.then(() => cutShortError(command.name))]);
@@ -157,7 +151,7 @@ export class Pool {
   /** Stops waiting for workers that block their thread, from now on. */
   hurry(): void {
     this.#hurry();
-    for (const { listening } of this.#seats) listening.rush(HURRY);
+    for (const { listening } of this.#seats) listening.rush(this.#limits.hurry);
   }
 
   /** Waits for every thread to give back its task, then ends the threads. */
@@ -166,7 +160,7 @@ export class Pool {
     this.tell({ type: 'leave' });
     let cancel: () => void = () => undefined;
     const patience = new Promise<void>((resolve) => {
-      cancel = this.#clock.after(LEAVING, resolve);
+      cancel = this.#clock.after(this.#limits.leaving, resolve);
     });
     await Promise.race([Promise.all(this.#tasks), patience]);
     cancel();
@@ -182,7 +176,7 @@ export class Pool {
 
   #seat(worker: number, pulse: Heartbeat, port: MessagePort): Seat {
     const stop = new AbortController();
-    const listening = watchHeartbeat(pulse, this.#clock, (silence) => {
+    const listening = watchHeartbeat(pulse, this.#clock, this.#limits.silence, (silence) => {
       seat.end = { silence };
       stop.abort();
     });

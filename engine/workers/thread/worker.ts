@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import type { MessagePort } from 'node:worker_threads';
 import { inTurn, parseTargets } from '../../client/target.js';
 import { Transport } from '../../client/transport/transport.js';
-import { systemClock as clock, every, sleep } from '../../clock.js';
+import { type Clock, every, sleep, systemClock } from '../../clock.js';
 import { Datasets, PATIENCE } from '../../data/dataset.js';
 import { SharedData } from '../../data/shared-data.js';
 import { Synthetics } from '../../data/synthetic.js';
@@ -49,13 +49,13 @@ export interface WorkerTask {
 }
 
 /** Task of a pool thread: one worker's share of the whole run. */
-export default async function work({ assignment, port, counter }: WorkerTask): Promise<void> {
-  const { plan, worker, workers, pulse } = assignment;
+export default async function work({ assignment, port, counter }: WorkerTask, clock = systemClock): Promise<void> {
+  const { plan, limits, worker, workers, pulse } = assignment;
   const targets = parseTargets(assignment.targets);
   const report = (message: Report) => port.postMessage(message);
   const share: Share = { index: worker, count: workers };
   const inbox = openInbox(port);
-  const stopBeating = startHeartbeat(pulse, clock);
+  const stopBeating = startHeartbeat(pulse, clock, limits.silence);
   let failed = false;
   const thread: WorkerThread = {
     clock,
@@ -121,9 +121,15 @@ export default async function work({ assignment, port, counter }: WorkerTask): P
         thread.recorder = recorder;
         thread.llm = undefined;
         thread.httpRecorder = undefined;
-        const called = await answer(command, parts, inbox, () => new Vu(thread, evaluate, 0, undefined, command.name));
+        const called = await answer(
+          command,
+          clock,
+          parts,
+          inbox,
+          () => new Vu(thread, evaluate, 0, undefined, command.name),
+        );
         thread.recorder = undefined;
-        await printed(clock);
+        await printed(clock, limits.printing);
         report({ type: 'called', ...called, delta: recorder.flush(clock.now(), []) });
       }
     }
@@ -131,7 +137,7 @@ export default async function work({ assignment, port, counter }: WorkerTask): P
   } catch (error) {
     report({ type: 'fault', fault: toFault(error) });
   } finally {
-    await printed(clock);
+    await printed(clock, limits.printing);
     stopWatching();
     stopBeating();
     thread.counting?.close();
@@ -147,6 +153,7 @@ function noteStray(thread: WorkerThread, stray: Stray): void {
 /** Calls the requested function: a hook in every VU, or `setup` or `teardown` in a VU that makes no load. */
 async function answer(
   command: Command & { type: 'call' },
+  clock: Clock,
   parts: readonly Part[],
   inbox: Inbox,
   lone: () => Vu,
@@ -179,7 +186,8 @@ interface Means {
 /** Runs this worker's part of the load from start to end. */
 async function carry({ startAt, data: text }: Command & { type: 'start' }, means: Means): Promise<void> {
   const { thread, assignment, parts, make, inbox, report } = means;
-  const { plan, worker, workers } = assignment;
+  const { plan, limits, worker, workers } = assignment;
+  const { clock } = thread;
   const recorder = new Recorder(worker, startAt, plan.steady);
   thread.recorder = recorder;
   thread.llm = new LlmRecorder(recorder);
@@ -233,7 +241,7 @@ async function carry({ startAt, data: text }: Command & { type: 'start' }, means
   probe.measureUtilization();
   thread.flush = () => undefined;
   const endedAt = clock.now();
-  await thread.counting?.finish(clock);
+  await thread.counting?.finish(clock, limits.counting);
   // What is waited for is no part of the load.
   flushAt(endedAt);
   thread.log = undefined;

@@ -43,7 +43,7 @@ describe('the counting of tokens beside a load', () => {
         const counting = new Counting(way, 2);
         const counts: (number | undefined)[] = [];
         for (const text of CORPUS) counting.count([text, text], (tokens) => counts.push(tokens));
-        await counting.finish(systemClock);
+        await counting.finish(systemClock, 10_000);
         return counts;
       }),
     );
@@ -133,7 +133,7 @@ describe('the counting of tokens beside a load', () => {
     counting.count(['a'], (counted) => {
       tokens = counted;
     });
-    const finished = counting.finish(clock);
+    const finished = counting.finish(clock, 10_000);
     await clock.advance(10_000);
     await finished;
     assert.equal(tokens, undefined);

@@ -1,13 +1,8 @@
 import assert from 'node:assert/strict';
-import {
-  LONGEST_SILENCE,
-  lastRun,
-  newHeartbeat,
-  noteEntry,
-  startHeartbeat,
-  watchHeartbeat,
-} from '../../../engine/workers/heartbeat.js';
+import { lastRun, newHeartbeat, noteEntry, startHeartbeat, watchHeartbeat } from '../../../engine/workers/heartbeat.js';
 import { FakeClock } from '../../support/fake-clock.js';
+
+const LONGEST_SILENCE = 10_000;
 
 describe('the pulse of a worker', () => {
   /** A worker that lives on one clock and is listened to on another. */
@@ -16,13 +11,13 @@ describe('the pulse of a worker', () => {
     const worker = new FakeClock();
     const main = new FakeClock();
     const silences: number[] = [];
-    const listening = watchHeartbeat(pulse, main, (ms) => silences.push(ms));
+    const listening = watchHeartbeat(pulse, main, LONGEST_SILENCE, (ms) => silences.push(ms));
     return { pulse, worker, main, silences, listening };
   }
 
   it('goes on as long as the thread does, and is silent to nobody then', async () => {
     const { pulse, worker, main, silences } = patient();
-    const stop = startHeartbeat(pulse, worker);
+    const stop = startHeartbeat(pulse, worker, LONGEST_SILENCE);
     for (let second = 0; second < 60; second += 1) {
       await worker.advance(1000);
       await main.advance(1000);
@@ -33,7 +28,7 @@ describe('the pulse of a worker', () => {
 
   it('is missed once, after ten seconds of silence', async () => {
     const { pulse, worker, main, silences } = patient();
-    startHeartbeat(pulse, worker);
+    startHeartbeat(pulse, worker, LONGEST_SILENCE);
     await main.advance(500 + LONGEST_SILENCE - 1);
     assert.deepEqual(silences, []);
     await main.advance(1);
@@ -45,7 +40,7 @@ describe('the pulse of a worker', () => {
 
   it('may stop for seconds at a time: a thread that is late is not blocked', async () => {
     const { pulse, worker, main, silences } = patient();
-    startHeartbeat(pulse, worker);
+    startHeartbeat(pulse, worker, LONGEST_SILENCE);
     for (let turn = 0; turn < 20; turn += 1) {
       await main.advance(9000);
       await worker.stall(9000);
@@ -56,7 +51,7 @@ describe('the pulse of a worker', () => {
   it('is not missed before it has begun, nor where silence is excused', async () => {
     const { pulse, worker, main, silences, listening } = patient();
     await main.advance(10 * LONGEST_SILENCE);
-    startHeartbeat(pulse, worker);
+    startHeartbeat(pulse, worker, LONGEST_SILENCE);
     listening.excused = true;
     await main.advance(10 * LONGEST_SILENCE);
     listening.excused = false;
@@ -68,7 +63,7 @@ describe('the pulse of a worker', () => {
 
   it('is missed sooner when the user will not wait, counted from then on', async () => {
     const { pulse, worker, main, silences, listening } = patient();
-    startHeartbeat(pulse, worker);
+    startHeartbeat(pulse, worker, LONGEST_SILENCE);
     await main.advance(8000);
     listening.rush(1000);
     assert.deepEqual(silences, []);
@@ -78,7 +73,7 @@ describe('the pulse of a worker', () => {
 
   it('does not accuse a worker when the whole process was stopped for a while', async () => {
     const { pulse, worker, main, silences } = patient();
-    startHeartbeat(pulse, worker);
+    startHeartbeat(pulse, worker, LONGEST_SILENCE);
     await main.advance(1000);
     await main.stall(60_000);
     await worker.stall(60_000);

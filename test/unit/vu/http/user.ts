@@ -1,6 +1,7 @@
 import type { Api } from '../../../../engine/api/index.js';
 import type { HttpExchange } from '../../../../engine/client/http/http-exchange.js';
 import { parseTarget } from '../../../../engine/client/target.js';
+import { systemClock } from '../../../../engine/clock.js';
 import { idleThread } from '../../../../engine/run/prepare.js';
 import type { Thread } from '../../../../engine/vu/thread-context.js';
 import { Vu } from '../../../../engine/vu/vu.js';
@@ -32,7 +33,7 @@ export function httpUsers(): (options?: UserOptions) => HttpUser {
     for (const vu of made.splice(0)) vu.close();
   });
   return ({ http = {}, baseUrl, apiKey, iteration } = {}) => {
-    const idle = idleThread('/scenario.ts', {});
+    const idle = idleThread(systemClock, '/scenario.ts', {});
     const exchanges: HttpExchange[] = [];
     const thread: Thread = {
       ...idle,

@@ -1,0 +1,59 @@
+import { type Clock, systemClock } from '../clock.js';
+
+/** Time limits of a run itself, in milliseconds. Nobody but a test has a reason to change them. */
+export interface Limits {
+  /** Evaluation of the top of a scenario file. */
+  readonly evaluation: number;
+  /** Delay between the start command and the common start of all workers, which are idle by then. */
+  readonly runUp: number;
+  /**
+   * Heartbeat timeout: a worker silent for so long counts as blocked and is stopped. Garbage collection and overload
+   * delay a thread by seconds, never by the default.
+   */
+  readonly silence: number;
+  /** Heartbeat timeout once the user does not wait. */
+  readonly hurry: number;
+  /** Grace beyond the timeout of a script function: the worker can tell better why it is late. */
+  readonly grace: number;
+  /** Wait for the last answers to be counted by a tokenizer. */
+  readonly counting: number;
+  /** Wait for the last log records to be written. */
+  readonly logging: number;
+  /** Wait for whoever reads what the script printed. */
+  readonly printing: number;
+  /** Wait for a worker that was told to leave, whose script may block its thread. */
+  readonly leaving: number;
+  /** Interval between records of the journal. */
+  readonly journalPeriod: number;
+}
+
+/** Limits of every run but those of tests. */
+export const LIMITS: Limits = {
+  evaluation: 10_000,
+  runUp: 60,
+  silence: 10_000,
+  hurry: 1000,
+  grace: 1000,
+  counting: 10_000,
+  logging: 10_000,
+  printing: 500,
+  leaving: 2000,
+  journalPeriod: 10_000,
+};
+
+/** Clock and time limits of a run. */
+export interface Timing {
+  readonly clock: Clock;
+  readonly limits: Limits;
+}
+
+/** Timing as a caller gives it, for tests. */
+export interface TimingOptions {
+  readonly clock?: Clock | undefined;
+  readonly limits?: Partial<Limits> | undefined;
+}
+
+/** Timing with its defaults: the system's clock and the usual limits. */
+export function timingOf({ clock = systemClock, limits = {} }: TimingOptions): Timing {
+  return { clock, limits: { ...LIMITS, ...limits } };
+}

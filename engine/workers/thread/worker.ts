@@ -20,7 +20,7 @@ import { MetricRegistry, type Thread } from '../../vu/thread-context.js';
 import { Vu } from '../../vu/vu.js';
 import { fromFault, toFault } from '../fault.js';
 import { noteEntry, startHeartbeat } from '../heartbeat.js';
-import type { Assignment, Called, Command, Report, WorkerLog } from '../messages.js';
+import type { Assignment, Called, Command, Report } from '../messages.js';
 import { obey } from './apply-command.js';
 import { type Inbox, openInbox } from './command-queue.js';
 import { printed } from './flush-stdio.js';
@@ -192,7 +192,15 @@ async function carry({ startAt, data: text }: Command & { type: 'start' }, means
   thread.recorder = recorder;
   thread.llm = new LlmRecorder(recorder);
   thread.httpRecorder = new HttpRecorder(recorder, plan.submetrics);
-  const log = assignment.log && openLog(assignment.log, worker, startAt, report);
+  const log =
+    assignment.log &&
+    new Log({
+      details: assignment.log.details,
+      worker,
+      startAt,
+      written: new Int32Array(assignment.log.written),
+      send: (batch) => report({ type: 'log', batch: { worker, ...batch } }),
+    });
   thread.log = log;
   for (const stray of thread.strays.splice(0)) noteStray(thread, stray);
   thread.elapsed = () => Math.max(0, recorder.since(clock.now()));
@@ -246,19 +254,4 @@ async function carry({ startAt, data: text }: Command & { type: 'start' }, means
   flushAt(endedAt);
   thread.log = undefined;
   report({ type: 'ended' });
-}
-
-function openLog(
-  { details, written }: WorkerLog,
-  worker: number,
-  startAt: number,
-  report: (message: Report) => void,
-): Log {
-  return new Log({
-    details,
-    worker,
-    startAt,
-    written: new Int32Array(written),
-    send: (batch) => report({ type: 'log', batch: { worker, ...batch } }),
-  });
 }

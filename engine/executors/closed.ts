@@ -1,10 +1,11 @@
 import type { Clock } from '../clock.js';
 import { numberOf, ownNumber, pileOf } from './iterations.js';
 import type { ClosedLoad, VuStep } from './load.js';
+import { LoadLoop } from './load-loop.js';
 import { nth, portion, type Share } from './share.js';
-import { openAlarms } from './timers.js';
-import type { Crew, LoadRun } from './vu-pool.js';
+import type { Crew } from './vu-pool.js';
 
+/** One VU of this worker, and what it does now. */
 interface Slot {
   readonly vu: number;
   isMade: boolean;
@@ -16,168 +17,171 @@ interface Slot {
 }
 
 /**
- * Runs this worker's share of a closed load, starting at instant `startAt`. A VU's next iteration starts when its last
- * has ended. A VU that is ramped down may finish its iteration; ramped up again meanwhile it simply goes on.
+ * Loop of one worker's share of a closed load, which begins at instant `startAt`. A VU's next iteration starts when its
+ * last has ended. A VU that is ramped down may finish its iteration; ramped up again meanwhile it simply goes on.
  */
-export function runClosed(
-  load: ClosedLoad,
-  { index, count }: Share,
-  clock: Clock,
-  startAt: number,
-  crew: Crew,
-): LoadRun {
-  const alarms = openAlarms(clock);
-  // Where there are fewer users than workers, the workers without one end at once and get none of those that are added.
-  const share: Share = { index, count: Math.min(count, load.maxVus) };
-  const slots: Slot[] = [];
-  const addSlots = (vus: number) => {
-    for (let n = slots.length; index < share.count && n < portion(share, vus); n += 1) {
-      const vu = nth(share, n);
-      const isMade = vu < load.maxVus;
-      slots.push({ vu, isMade, running: false, iterations: 0, dueAt: undefined, cancelInterrupt: undefined });
-    }
-  };
-  addSlots(load.maxVus);
-  const quota = pileOf(load, share);
-  const quotaPerVu = load.iterations && 'perVu' in load.iterations ? load.iterations.perVu : Number.POSITIVE_INFINITY;
-
+export class ClosedLoop extends LoadLoop<Crew> {
+  readonly #load: ClosedLoad;
+  readonly #share: Share;
+  readonly #slots: Slot[] = [];
+  /** Iterations of this worker, and of each of its VUs. */
+  readonly #quota: number;
+  readonly #quotaPerVu: number;
   /** Number of leading slots in use. */
-  let wanted = 0;
-  let started = 0;
-  let running = 0;
-  let draining = false;
-  let paused = false;
+  #wanted = 0;
+  #started = 0;
+  #active = 0;
   /** Resumers of VUs that wait for the end of a pause. */
-  const waiting: (() => void)[] = [];
+  readonly #waiting: (() => void)[] = [];
   /** VU count set by hand, in place of the plan. */
-  let byHand: number | undefined;
-  let finish: () => void = () => undefined;
-  const ended = new Promise<void>((resolve) => {
-    finish = resolve;
-  });
+  #byHand: number | undefined;
 
-  const end = () => {
-    alarms.clear();
-    finish();
-  };
-
-  const couldStart = (slot: Slot) => started < quota && slot.iterations < quotaPerVu;
-  const isWanted = (slot: Slot) => slot.vu < nth(share, wanted);
-
-  const loop = async (slot: Slot) => {
-    slot.running = true;
-    running += 1;
-    if (!slot.isMade) slot.isMade = await crew.make(slot.vu);
-    while (slot.isMade && isWanted(slot) && !draining && couldStart(slot)) {
-      if (paused) {
-        slot.dueAt = undefined;
-        await new Promise<void>((resolve) => waiting.push(resolve));
-        continue;
-      }
-      const counted = load.iterations && 'perVu' in load.iterations;
-      const iteration = counted ? ownNumber(load, slot.vu, slot.iterations) : numberOf(load, share, started);
-      started += 1;
-      slot.iterations += 1;
-      const { dueAt } = slot;
-      slot.dueAt = undefined;
-      await crew.iterate(slot.vu, iteration, dueAt);
-      await clock.breathe();
+  constructor(load: ClosedLoad, { index, count }: Share, clock: Clock, startAt: number, crew: Crew) {
+    super(clock, startAt, load.gracefulStop, crew);
+    this.#load = load;
+    // Where there are fewer users than workers, the workers without one end at once and get none of those that are added.
+    this.#share = { index, count: Math.min(count, load.maxVus) };
+    this.#addSlots(load.maxVus);
+    this.#quota = pileOf(load, this.#share);
+    this.#quotaPerVu = iterationsPerVu(load) ?? Number.POSITIVE_INFINITY;
+    if (this.#slots.length === 0 || this.#quota === 0) {
+      this.end();
+      return;
     }
-    slot.running = false;
-    running -= 1;
-    slot.cancelInterrupt?.();
-    slot.cancelInterrupt = undefined;
-    // Nothing is left to do when the time is up, or when the iterations are used up and no user may take one.
-    if (running === 0 && (draining || slots.every((other) => !couldStart(other)))) end();
-  };
+    this.alarms.at(startAt + load.duration, () => this.#timeIsUp());
+    this.alarms.at(startAt, () => this.#follow(0));
+  }
 
-  /** Wakes waiting VUs to check their state again. */
-  const wake = () => {
-    for (const go of waiting.splice(0)) go();
-  };
+  /** VUs in their loop now, also those that wait for the end of a pause. */
+  get active(): number {
+    return this.#active;
+  }
 
-  /** Sets the target VU count over all workers to `vus`. */
-  const want = (vus: number) => {
-    const before = wanted;
-    wanted = portion(share, vus);
-    for (const slot of slots.slice(before, wanted)) {
-      slot.cancelInterrupt?.();
-      slot.cancelInterrupt = undefined;
-      if (!slot.running) void loop(slot);
+  override resume(): void {
+    super.resume();
+    this.#wake();
+  }
+
+  scale(vus: number): void {
+    if (this.draining) return;
+    // Users that are not planned have no iterations of their own.
+    this.#byHand = iterationsPerVu(this.#load) === undefined ? vus : Math.min(vus, this.#load.maxVus);
+    this.#addSlots(this.#byHand);
+    if (this.clock.now() >= this.startAt) this.#want(this.#byHand);
+  }
+
+  protected stopStarting(): void {
+    this.#wake();
+  }
+
+  protected interruptAll(): void {
+    for (const slot of this.#slots) if (slot.running) this.crew.interrupt(slot.vu);
+  }
+
+  #addSlots(vus: number): void {
+    const { index, count } = this.#share;
+    for (let n = this.#slots.length; index < count && n < portion(this.#share, vus); n += 1) {
+      const vu = nth(this.#share, n);
+      const isMade = vu < this.#load.maxVus;
+      this.#slots.push({ vu, isMade, running: false, iterations: 0, dueAt: undefined, cancelInterrupt: undefined });
     }
-    for (const slot of slots.slice(wanted, before)) {
-      slot.cancelInterrupt = alarms.at(clock.now() + load.gracefulRampDown, () => crew.interrupt(slot.vu));
+  }
+
+  /** Follows the steps of the plan, the next of which is number `from`. */
+  #follow(from: number): void {
+    if (this.draining) return;
+    if (this.#byHand !== undefined) {
+      this.#want(this.#byHand);
+      return;
     }
-    wake();
-  };
-
-  const drain = () => {
-    if (draining) return;
-    draining = true;
-    wake();
-    if (running === 0) return end();
-    alarms.at(clock.now() + load.gracefulStop, interruptAll);
-  };
-
-  const interruptAll = () => {
-    for (const slot of slots) if (slot.running) crew.interrupt(slot.vu);
-  };
-
-  const timeIsUp = () => {
-    // What is left of the pile when the user has ended the run was not dropped for want of time.
-    if (load.iterations && !draining && started < quota) crew.drop(quota - started, startAt + load.duration);
-    drain();
-  };
-
-  const follow = (from: number) => {
-    if (draining) return;
-    if (byHand !== undefined) return want(byHand);
+    const { steps } = this.#load;
     let next = from;
-    const isDue = ({ at }: VuStep) => startAt + at <= clock.now();
-    for (let step = load.steps[next]; step && isDue(step); step = load.steps[next]) {
-      const coming = slots.slice(portion(share, load.steps[next - 1]?.vus ?? 0), portion(share, step.vus));
-      for (const slot of coming) if (!slot.running) slot.dueAt = startAt + step.at;
+    const isDue = ({ at }: VuStep) => this.startAt + at <= this.clock.now();
+    for (let step = steps[next]; step && isDue(step); step = steps[next]) {
+      const before = portion(this.#share, steps[next - 1]?.vus ?? 0);
+      const coming = this.#slots.slice(before, portion(this.#share, step.vus));
+      for (const slot of coming) if (!slot.running) slot.dueAt = this.startAt + step.at;
       next += 1;
     }
     // Of several changes that are due, only the last is still true.
-    const reached = load.steps[next - 1];
-    if (reached) want(reached.vus);
-    const coming = load.steps[next];
-    if (coming) alarms.at(startAt + coming.at, () => follow(next));
-  };
-
-  if (slots.length === 0 || quota === 0) {
-    end();
-  } else {
-    alarms.at(startAt + load.duration, timeIsUp);
-    alarms.at(startAt, () => follow(0));
+    const reached = steps[next - 1];
+    if (reached) this.#want(reached.vus);
+    const coming = steps[next];
+    if (coming) this.alarms.at(this.startAt + coming.at, () => this.#follow(next));
   }
 
-  return {
-    ended,
-    get active() {
-      return running;
-    },
-    pause() {
-      paused = true;
-    },
-    resume() {
-      paused = false;
-      wake();
-    },
-    scale(vus) {
-      if (draining) return;
-      // Users that are not planned have no iterations of their own.
-      byHand = load.iterations && 'perVu' in load.iterations ? Math.min(vus, load.maxVus) : vus;
-      addSlots(byHand);
-      if (clock.now() >= startAt) want(byHand);
-    },
-    drain,
-    abort() {
-      draining = true;
-      wake();
-      interruptAll();
-      if (running === 0) end();
-    },
-  };
+  /** Sets the target VU count over all workers to `vus`. */
+  #want(vus: number): void {
+    const before = this.#wanted;
+    this.#wanted = portion(this.#share, vus);
+    for (const slot of this.#slots.slice(before, this.#wanted)) {
+      cancelInterrupt(slot);
+      if (!slot.running) void this.#iterate(slot);
+    }
+    for (const slot of this.#slots.slice(this.#wanted, before)) {
+      const at = this.clock.now() + this.#load.gracefulRampDown;
+      slot.cancelInterrupt = this.alarms.at(at, () => this.crew.interrupt(slot.vu));
+    }
+    this.#wake();
+  }
+
+  /** Runs iterations of a VU for as long as it is wanted. */
+  async #iterate(slot: Slot): Promise<void> {
+    slot.running = true;
+    this.#active += 1;
+    if (!slot.isMade) slot.isMade = await this.crew.make(slot.vu);
+    while (slot.isMade && slot.vu < nth(this.#share, this.#wanted) && !this.draining && this.#couldStart(slot)) {
+      if (this.paused) {
+        slot.dueAt = undefined;
+        await new Promise<void>((resolve) => this.#waiting.push(resolve));
+        continue;
+      }
+      const { dueAt } = slot;
+      slot.dueAt = undefined;
+      await this.crew.iterate(slot.vu, this.#nextIteration(slot), dueAt);
+      await this.clock.breathe();
+    }
+    slot.running = false;
+    this.#active -= 1;
+    cancelInterrupt(slot);
+    // Nothing is left to do when the time is up, or when the iterations are used up and no user may take one.
+    if (this.#active > 0) return;
+    if (this.draining || this.#slots.every((other) => !this.#couldStart(other))) this.end();
+  }
+
+  #couldStart({ iterations }: Slot): boolean {
+    return this.#started < this.#quota && iterations < this.#quotaPerVu;
+  }
+
+  /** Takes the number, unique in the whole test, of a VU's next iteration. */
+  #nextIteration(slot: Slot): number {
+    const number =
+      iterationsPerVu(this.#load) === undefined
+        ? numberOf(this.#load, this.#share, this.#started)
+        : ownNumber(this.#load, slot.vu, slot.iterations);
+    this.#started += 1;
+    slot.iterations += 1;
+    return number;
+  }
+
+  /** Wakes VUs that wait for the end of a pause, to check their state again. */
+  #wake(): void {
+    for (const go of this.#waiting.splice(0)) go();
+  }
+
+  #timeIsUp(): void {
+    const left = this.#quota - this.#started;
+    // What is left of the pile when the user has ended the run was not dropped for want of time.
+    if (this.#load.iterations && !this.draining && left > 0) this.crew.drop(left, this.startAt + this.#load.duration);
+    this.drain();
+  }
+}
+
+function iterationsPerVu({ iterations }: ClosedLoad): number | undefined {
+  return iterations && 'perVu' in iterations ? iterations.perVu : undefined;
+}
+
+function cancelInterrupt(slot: Slot): void {
+  slot.cancelInterrupt?.();
+  slot.cancelInterrupt = undefined;
 }

@@ -1,140 +1,118 @@
 import type { Clock } from '../clock.js';
 import { type Arrival, arrivalsOf } from './arrivals.js';
 import type { OpenLoad } from './load.js';
+import { LoadLoop } from './load-loop.js';
 import type { Share } from './share.js';
-import { openAlarms } from './timers.js';
-import type { LoadRun, OpenCrew } from './vu-pool.js';
+import type { OpenCrew } from './vu-pool.js';
 
 /** Lateness limit at the end of the load, in milliseconds: later arrivals are not started. */
 const LAST_CALL = 100;
 
 /**
- * Runs this worker's share of an open load, starting at instant `startAt`: every arrival that is due is started by a
- * free user, the one that was freed last, for its sockets are the warmest. Where none is free the arrival is dropped,
+ * Loop of one worker's share of an open load, which begins at instant `startAt`: every arrival that is due is started by
+ * a free user, the one that was freed last, for its sockets are the warmest. Where none is free the arrival is dropped,
  * and one more user is made for those to come. Instants are absolute: a late thread catches up, and nothing drifts.
  */
-export function runOpen(
-  load: OpenLoad,
-  share: Share,
-  seed: number,
-  clock: Clock,
-  startAt: number,
-  crew: OpenCrew,
-): LoadRun {
-  const alarms = openAlarms(clock);
-  const endsAt = startAt + load.duration;
-  const arrivals = arrivalsOf(load, share, seed);
-  let coming: Arrival | undefined = arrivals.next().value;
+export class OpenLoop extends LoadLoop<OpenCrew> {
+  readonly #endsAt: number;
+  readonly #arrivals: Iterator<Arrival, undefined>;
+  #coming: Arrival | undefined;
+  readonly #free: number[];
+  readonly #spare: number[];
+  readonly #running = new Set<number>();
+  #making = false;
+  #exhausted = false;
 
-  const own = ownVus(load, share);
-  const free = own.filter((vu) => vu < load.plannedVus).reverse();
-  const spare = own.filter((vu) => vu >= load.plannedVus).reverse();
-  const running = new Set<number>();
-  let making = false;
-  let exhausted = false;
-  let draining = false;
-  let paused = false;
-  let finish: () => void = () => undefined;
-  const ended = new Promise<void>((resolve) => {
-    finish = resolve;
-  });
-
-  const end = () => {
-    alarms.clear();
-    finish();
-  };
-
-  const start = async (vu: number, { number }: Arrival, dueAt: number) => {
-    running.add(vu);
-    await crew.iterate(vu, number, dueAt);
-    running.delete(vu);
-    free.push(vu);
-    if (draining && running.size === 0) end();
-  };
-
-  const makeOneMore = async () => {
-    if (making) return;
-    const vu = spare.pop();
-    if (vu === undefined) {
-      if (!exhausted) crew.exhausted();
-      exhausted = true;
+  constructor(load: OpenLoad, share: Share, seed: number, clock: Clock, startAt: number, crew: OpenCrew) {
+    super(clock, startAt, load.gracefulStop, crew);
+    this.#endsAt = startAt + load.duration;
+    this.#arrivals = arrivalsOf(load, share, seed);
+    this.#coming = this.#arrivals.next().value;
+    const own = ownVus(load, share);
+    this.#free = own.filter((vu) => vu < load.plannedVus).reverse();
+    this.#spare = own.filter((vu) => vu >= load.plannedVus).reverse();
+    if (own.length === 0) {
+      this.end();
       return;
     }
-    making = true;
-    const isThere = await crew.make(vu);
-    making = false;
-    // Below the others: it has no socket yet.
-    if (isThere) free.unshift(vu);
-  };
-
-  const take = (arrival: Arrival) => {
-    const dueAt = startAt + arrival.at;
-    const isTooLate = clock.now() > endsAt + LAST_CALL;
-    const vu = isTooLate ? undefined : free.pop();
-    if (vu !== undefined) {
-      void start(vu, arrival, dueAt);
-      return;
-    }
-    crew.drop(1, dueAt);
-    if (!isTooLate) void makeOneMore();
-  };
-
-  const takeAllDue = () => {
-    for (; coming && startAt + coming.at <= clock.now(); coming = arrivals.next().value) {
-      if (!paused) take(coming);
-    }
-  };
-
-  const follow = () => {
-    takeAllDue();
-    if (coming) alarms.at(startAt + coming.at, follow);
-  };
-
-  const drain = () => {
-    if (draining) return;
-    draining = true;
-    alarms.clear();
-    if (running.size === 0) return end();
-    alarms.at(clock.now() + load.gracefulStop, interruptAll);
-  };
-
-  const interruptAll = () => {
-    for (const vu of running) crew.interrupt(vu);
-  };
-
-  const timeIsUp = () => {
-    takeAllDue();
-    drain();
-  };
-
-  if (own.length === 0) {
-    end();
-  } else {
-    if (coming) alarms.at(startAt + coming.at, follow);
-    alarms.at(endsAt, timeIsUp);
+    if (this.#coming) this.alarms.at(startAt + this.#coming.at, () => this.#follow());
+    this.alarms.at(this.#endsAt, () => {
+      this.#takeAllDue();
+      this.drain();
+    });
   }
 
-  return {
-    ended,
-    get active() {
-      return running.size;
-    },
-    pause() {
-      takeAllDue();
-      paused = true;
-    },
-    resume() {
-      takeAllDue();
-      paused = false;
-    },
-    drain,
-    abort() {
-      draining = true;
-      alarms.clear();
-      interruptAll();
-      if (running.size === 0) end();
-    },
-  };
+  get active(): number {
+    return this.#running.size;
+  }
+
+  override pause(): void {
+    this.#takeAllDue();
+    super.pause();
+  }
+
+  override resume(): void {
+    this.#takeAllDue();
+    super.resume();
+  }
+
+  protected stopStarting(): void {
+    this.alarms.clear();
+  }
+
+  protected interruptAll(): void {
+    for (const vu of this.#running) this.crew.interrupt(vu);
+  }
+
+  #follow(): void {
+    this.#takeAllDue();
+    if (this.#coming) this.alarms.at(this.startAt + this.#coming.at, () => this.#follow());
+  }
+
+  #takeAllDue(): void {
+    for (
+      ;
+      this.#coming && this.startAt + this.#coming.at <= this.clock.now();
+      this.#coming = this.#arrivals.next().value
+    ) {
+      if (!this.paused) this.#take(this.#coming);
+    }
+  }
+
+  #take(arrival: Arrival): void {
+    const dueAt = this.startAt + arrival.at;
+    const isTooLate = this.clock.now() > this.#endsAt + LAST_CALL;
+    const vu = isTooLate ? undefined : this.#free.pop();
+    if (vu !== undefined) {
+      void this.#start(vu, arrival, dueAt);
+      return;
+    }
+    this.crew.drop(1, dueAt);
+    if (!isTooLate) void this.#makeOneMore();
+  }
+
+  async #start(vu: number, { number }: Arrival, dueAt: number): Promise<void> {
+    this.#running.add(vu);
+    await this.crew.iterate(vu, number, dueAt);
+    this.#running.delete(vu);
+    this.#free.push(vu);
+    if (this.draining && this.#running.size === 0) this.end();
+  }
+
+  async #makeOneMore(): Promise<void> {
+    if (this.#making) return;
+    const vu = this.#spare.pop();
+    if (vu === undefined) {
+      if (!this.#exhausted) this.crew.exhausted();
+      this.#exhausted = true;
+      return;
+    }
+    this.#making = true;
+    const isThere = await this.crew.make(vu);
+    this.#making = false;
+    // Below the others: it has no socket yet.
+    if (isThere) this.#free.unshift(vu);
+  }
 }
 
 /** This worker's users, planned and not, in order: dealt out as the arrivals are, so that both stay in proportion. */

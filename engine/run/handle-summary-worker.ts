@@ -14,7 +14,7 @@ import { compile } from '../script/evaluate.js';
 import { Vu } from '../vu/vu.js';
 import { type Fault, toFault } from '../workers/fault.js';
 import { printed } from '../workers/thread/flush-stdio.js';
-import { idleThread } from './prepare.js';
+import { idleThread } from '../workers/thread/idle-thread.js';
 
 /** Input of a `handleSummary` worker thread. Plain data. */
 export interface SummaryTask extends Pick<Bundle, 'script' | 'packages' | 'file'> {
@@ -49,7 +49,7 @@ async function handle({
   try {
     const module = reporters === undefined ? undefined : ((await import(reporters)) as ReporterModule);
     const thread = {
-      ...idleThread(systemClock, bundle.file, env, seed),
+      ...idleThread({ clock: systemClock, file: bundle.file, env, seed }),
       datasets: new Datasets(seed, { known: datasets }),
       target: servers[0],
       nextTarget: inTurn(servers, 0),

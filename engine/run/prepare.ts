@@ -1,14 +1,8 @@
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Transport } from '../client/transport/transport.js';
-import type { Clock } from '../clock.js';
-import { Datasets, PATIENCE, Unread } from '../data/dataset.js';
-import { SharedData } from '../data/shared-data.js';
+import { Unread } from '../data/dataset.js';
 import type { SharedDataset } from '../data/shared-dataset.js';
-import { Synthetics } from '../data/synthetic.js';
-import { ExitCode, UserError } from '../errors.js';
 import type { MetricInfo } from '../metrics/catalogue.js';
-import { httpPlan } from '../options/http-options.js';
 import { makePlan, type Plan } from '../options/plan.js';
 import { findSources, type GivenBy, type Settings } from '../options/settings.js';
 import type { Timing } from '../options/timing.js';
@@ -18,9 +12,9 @@ import { load } from '../script/script-exports.js';
 import { withinTime } from '../script/time-limit.js';
 import { readTokenizerFile } from '../tokens/tokenizer-file.js';
 import { placeOf } from '../vu/script-error.js';
-import { INSTANCE, MetricRegistry, type Thread } from '../vu/thread-context.js';
 import { Vu } from '../vu/vu.js';
 import { refuseVariables, type WrongVariable } from '../vu/wrong-variables.js';
+import { idleThread } from '../workers/thread/idle-thread.js';
 
 /** Validated scenario file. */
 export interface Prepared {
@@ -49,7 +43,7 @@ export async function prepare(
   const bundled = await bundle(path instanceof URL && path.protocol === 'file:' ? fileURLToPath(path) : String(path));
   try {
     const wrongVariables: WrongVariable[] = [];
-    const thread = { ...idleThread(clock, bundled.file, env), wrongVariables };
+    const thread = { ...idleThread({ clock, file: bundled.file, env }), wrongVariables };
     const evaluate = compile(bundled);
     const evaluateOnce = () => {
       try {
@@ -96,51 +90,4 @@ function readBetween<Result>(path: string, evaluate: () => Result, longest: numb
       withinTime(path, error.read, Number.POSITIVE_INFINITY, 'the reading of a data set');
     }
   }
-}
-
-/** Thread for evaluating a scenario without running it: nothing is measured and no server is known. */
-export function idleThread(
-  clock: Clock,
-  file: string,
-  env: Readonly<Record<string, string | undefined>>,
-  seed = 0,
-): Thread {
-  return {
-    clock,
-    folder: dirname(file),
-    env,
-    tags: {},
-    tagKeys: [],
-    seed,
-    vus: 1,
-    minIterationDuration: 0,
-    starts: new Map(),
-    datasets: new Datasets(seed, { patience: PATIENCE }),
-    synthetics: new Synthetics(seed),
-    shared: new SharedData(),
-    http: httpPlan(),
-    metrics: new MetricRegistry(),
-    instance: new Int32Array(Object.keys(INSTANCE).length),
-    target: undefined,
-    nextTarget: () => undefined,
-    transport: new Transport(),
-    recorder: undefined,
-    llm: undefined,
-    httpRecorder: undefined,
-    elapsed: () => 0,
-    options: undefined,
-    onEntry: () => undefined,
-    abort: (message) => {
-      const where = placeOf(new Error());
-      throw new UserError(message, {
-        where,
-        hint: 'here the scenario aborts the test',
-        exitCode: ExitCode.scriptAborted,
-      });
-    },
-    markFailed: () => undefined,
-    fail: (error) => {
-      throw error;
-    },
-  };
 }

@@ -14,8 +14,9 @@ import type { Thread } from '../vu/thread-context.js';
 import { Vu, type VuHook } from '../vu/vu.js';
 import { fromFault } from '../workers/fault.js';
 import { call, callHook } from '../workers/thread/hook-calls.js';
+import { idleThread } from '../workers/thread/idle-thread.js';
 import { effectiveOptions } from './effective-options.js';
-import { idleThread, prepare } from './prepare.js';
+import { prepare } from './prepare.js';
 import { findTargets } from './resolve-targets.js';
 
 /** One request of a trial, with every instant of its answer. */
@@ -56,7 +57,7 @@ export async function tryOnce(
     const requests: TriedRequest[] = [];
     const httpRequests: HttpExchange[] = [];
     const thread: Thread = {
-      ...idleThread(clock, bundle.file, env, seed),
+      ...idleThread({ clock, file: bundle.file, env, seed }),
       tags: plan.tags,
       http: plan.http,
       vus: plan.vus,

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { runClosed } from '../../../engine/executors/closed.js';
+import { ClosedLoop } from '../../../engine/executors/closed.js';
 import type { ClosedLoad } from '../../../engine/executors/load.js';
-import { runOpen } from '../../../engine/executors/open.js';
+import { OpenLoop } from '../../../engine/executors/open.js';
 import type { LoadRun } from '../../../engine/executors/vu-pool.js';
 import { FakeClock } from '../../support/fake-clock.js';
 import { ALONE, FakeCrew, loadOf } from './fake-crew.js';
@@ -18,7 +18,7 @@ interface Running {
 function start(load: ClosedLoad, workers = 1, iteration = 100): Running {
   const clock = new FakeClock();
   const crews = Array.from({ length: workers }, () => new FakeCrew(clock, iteration));
-  const runs = crews.map((crew, index) => runClosed(load, { index, count: workers }, clock, 0, crew));
+  const runs = crews.map((crew, index) => new ClosedLoop(load, { index, count: workers }, clock, 0, crew));
   return { clock, crews, runs };
 }
 
@@ -70,7 +70,7 @@ describe('a load that is paused', () => {
   it('leaves out the arrivals of an open scenario, which are not dropped', async () => {
     const clock = new FakeClock();
     const crew = new FakeCrew(clock, 10);
-    const run = runOpen(openLoad(), ALONE, 1, clock, 0, crew);
+    const run = new OpenLoop(openLoad(), ALONE, 1, clock, 0, crew);
     await clock.advance(1050);
     run.pause();
     await clock.advance(2000);
@@ -124,7 +124,7 @@ describe('the users of a closed scenario, set by hand', () => {
   it('wait for the start of the scenario, and for the end of a pause', async () => {
     const clock = new FakeClock();
     const crew = new FakeCrew(clock, 100);
-    const run = runClosed(loadOf(), ALONE, clock, 1000, crew);
+    const run = new ClosedLoop(loadOf(), ALONE, clock, 1000, crew);
     run.scale?.(3);
     run.pause();
     await clock.advance(900);

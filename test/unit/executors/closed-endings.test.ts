@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { systemClock } from '../../../engine/clock.js';
-import { runClosed } from '../../../engine/executors/closed.js';
+import { ClosedLoop } from '../../../engine/executors/closed.js';
 import type { ClosedLoad } from '../../../engine/executors/load.js';
 import { FakeClock, settle } from '../../support/fake-clock.js';
 import { ALONE, FakeCrew, loadOf } from './fake-crew.js';
@@ -11,7 +11,7 @@ const FOR_EVER = 1e9;
 function start(load: ClosedLoad, length: number) {
   const clock = new FakeClock();
   const crew = new FakeCrew(clock, length);
-  const run = runClosed(load, ALONE, clock, 0, crew);
+  const run = new ClosedLoop(load, ALONE, clock, 0, crew);
   const state = { endedAt: undefined as number | undefined };
   void run.ended.then(() => {
     state.endedAt = clock.now();
@@ -166,7 +166,7 @@ describe('a worker', () => {
     const crew = new FakeCrew(clock, 1000);
     for (const iterations of [undefined, { shared: 10 }, { perVu: 10 }]) {
       const load = loadOf({ maxVus: 2, ...(iterations && { iterations }) });
-      const run = runClosed(load, { index: 2, count: 3 }, clock, 5000, crew);
+      const run = new ClosedLoop(load, { index: 2, count: 3 }, clock, 5000, crew);
       await run.ended;
       assert.deepEqual([run.active, crew.dropped, clock.pending], [0, [], 0]);
     }
@@ -191,7 +191,7 @@ describe('a worker', () => {
       drop: () => undefined,
       make: async () => true,
     };
-    const run = runClosed(loadOf(), ALONE, systemClock, systemClock.now(), crew);
+    const run = new ClosedLoop(loadOf(), ALONE, systemClock, systemClock.now(), crew);
     let turns = 0;
     const others = setInterval(() => {
       turns += 1;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { runClosed } from '../../../engine/executors/closed.js';
+import { ClosedLoop } from '../../../engine/executors/closed.js';
 import type { ClosedLoad } from '../../../engine/executors/load.js';
 import { FakeClock, settle } from '../../support/fake-clock.js';
 import { FakeCrew, loadOf } from './fake-crew.js';
@@ -9,7 +9,7 @@ import { FakeCrew, loadOf } from './fake-crew.js';
 async function carry(load: ClosedLoad, workers: number, length: number | ((vu: number) => number), ms: number) {
   const clock = new FakeClock();
   const crews = Array.from({ length: workers }, () => new FakeCrew(clock, length));
-  const runs = crews.map((crew, index) => runClosed(load, { index, count: workers }, clock, 0, crew));
+  const runs = crews.map((crew, index) => new ClosedLoop(load, { index, count: workers }, clock, 0, crew));
   let ended = 0;
   for (const run of runs) void run.ended.then(() => (ended += 1));
   await clock.advance(ms);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { runClosed } from '../../../engine/executors/closed.js';
+import { ClosedLoop } from '../../../engine/executors/closed.js';
 import type { ClosedLoad } from '../../../engine/executors/load.js';
 import type { LoadRun } from '../../../engine/executors/vu-pool.js';
 import { FakeClock } from '../../support/fake-clock.js';
@@ -24,7 +24,7 @@ interface Running {
 function start(load: ClosedLoad, workers: number, iteration: number): Running {
   const clock = new FakeClock(START - 100);
   const crews = Array.from({ length: workers }, () => new FakeCrew(clock, iteration));
-  const runs = crews.map((crew, index) => runClosed(load, { index, count: workers }, clock, START, crew));
+  const runs = crews.map((crew, index) => new ClosedLoop(load, { index, count: workers }, clock, START, crew));
   return { clock, crews, runs };
 }
 
@@ -202,7 +202,7 @@ describe('a user that is ramped down', () => {
     ];
     const clock = new FakeClock();
     const crew = new FakeCrew(clock, (vu) => (vu === 1 ? iteration : 100));
-    const run = runClosed(ramping(2, legs, { gracefulRampDown }), ALONE, clock, 0, crew);
+    const run = new ClosedLoop(ramping(2, legs, { gracefulRampDown }), ALONE, clock, 0, crew);
     const second = () => crew.worked.filter(({ vu }) => vu === 1);
     return { clock, run, second };
   }
@@ -275,7 +275,7 @@ describe('a user that is ramped down', () => {
     ];
     const clock = new FakeClock();
     const crew = new FakeCrew(clock, FOR_EVER);
-    runClosed(ramping(1, legs, { gracefulRampDown: 1500 }), ALONE, clock, 0, crew);
+    new ClosedLoop(ramping(1, legs, { gracefulRampDown: 1500 }), ALONE, clock, 0, crew);
     await clock.advance(8000);
     // Ramped down at 1000 and 3000, it is interrupted at 4500 and not at 2500.
     assert.deepEqual(

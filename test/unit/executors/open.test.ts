@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { OpenLoad } from '../../../engine/executors/load.js';
-import { runOpen } from '../../../engine/executors/open.js';
+import { OpenLoop } from '../../../engine/executors/open.js';
 import { FakeClock } from '../../support/fake-clock.js';
 import { ALONE, FakeCrew } from './fake-crew.js';
 import { allArrivals, openLoad } from './open-loads.js';
@@ -16,7 +16,7 @@ function start(
 ) {
   const clock = new FakeClock(START);
   const crew = new FakeCrew(clock, length);
-  const run = runOpen(load, share, 1, clock, START, crew);
+  const run = new OpenLoop(load, share, 1, clock, START, crew);
   const state = { endedAt: undefined as number | undefined };
   void run.ended.then(() => {
     state.endedAt = clock.now() - START;
@@ -127,7 +127,7 @@ describe('an open load', () => {
       breathe: () => clock.breathe(),
     };
     const crew = new FakeCrew(clock, 5);
-    runOpen(openLoad({ legs: [{ duration: 1000, from: 7, to: 7 }] }), ALONE, 1, coarse, START + 0.5, crew);
+    new OpenLoop(openLoad({ legs: [{ duration: 1000, from: 7, to: 7 }] }), ALONE, 1, coarse, START + 0.5, crew);
     await clock.advance(1100);
     assert.equal(crew.worked.length, 7);
     for (const { from, dueAt } of crew.worked) assert.ok(from >= dueAt! && from - dueAt! < 1, `${from} ${dueAt}`);
@@ -147,7 +147,7 @@ describe('an open load', () => {
         });
         const clock = new FakeClock(START);
         const crews = Array.from({ length: workers }, () => new FakeCrew(clock, 0));
-        const runs = crews.map((crew, index) => runOpen(load, { index, count: workers }, 1, clock, START, crew));
+        const runs = crews.map((crew, index) => new OpenLoop(load, { index, count: workers }, 1, clock, START, crew));
         await clock.advance(2000);
         await Promise.all(runs.map(({ ended }) => ended));
         const worked = crews.flatMap((crew) => crew.worked).sort((a, b) => a.iteration - b.iteration);
@@ -166,7 +166,7 @@ describe('an open load', () => {
     const load = openLoad({ plannedVus: 3, maxVus: 9, legs: [{ duration: 10_000, from: 30, to: 30 }] });
     const clock = new FakeClock(START);
     const crews = Array.from({ length: 4 }, () => new FakeCrew(clock, FOR_EVER));
-    for (const [index, crew] of crews.entries()) runOpen(load, { index, count: 4 }, 1, clock, START, crew);
+    for (const [index, crew] of crews.entries()) new OpenLoop(load, { index, count: 4 }, 1, clock, START, crew);
     await clock.advance(9000);
     assert.deepEqual(
       crews.map((crew) => crew.active),

@@ -2,9 +2,9 @@ import type { Api } from '../../../../engine/api/index.js';
 import type { HttpExchange } from '../../../../engine/client/http/http-exchange.js';
 import { parseTarget } from '../../../../engine/client/target.js';
 import { systemClock } from '../../../../engine/clock.js';
-import { idleThread } from '../../../../engine/run/prepare.js';
 import type { Thread } from '../../../../engine/vu/thread-context.js';
 import { Vu } from '../../../../engine/vu/vu.js';
+import { idleThread } from '../../../../engine/workers/thread/idle-thread.js';
 import { type HttpServer, startHttpServer } from '../../../support/http-server.js';
 
 /** A user whose HTTP requests a test makes itself. */
@@ -33,7 +33,7 @@ export function httpUsers(): (options?: UserOptions) => HttpUser {
     for (const vu of made.splice(0)) vu.close();
   });
   return ({ http = {}, baseUrl, apiKey, iteration } = {}) => {
-    const idle = idleThread(systemClock, '/scenario.ts', {});
+    const idle = idleThread({ clock: systemClock, file: '/scenario.ts', env: {} });
     const exchanges: HttpExchange[] = [];
     const thread: Thread = {
       ...idle,

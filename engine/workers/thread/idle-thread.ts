@@ -1,0 +1,63 @@
+import { dirname } from 'node:path';
+import { Transport } from '../../client/transport/transport.js';
+import type { Clock } from '../../clock.js';
+import { Datasets, PATIENCE } from '../../data/dataset.js';
+import { SharedData } from '../../data/shared-data.js';
+import { Synthetics } from '../../data/synthetic.js';
+import { ExitCode, UserError } from '../../errors.js';
+import { httpPlan } from '../../options/http-options.js';
+import { placeOf } from '../../vu/script-error.js';
+import { INSTANCE, MetricRegistry, type Thread } from '../../vu/thread-context.js';
+
+/** Origin of a thread: its clock, the user's scenario file and what that is given. */
+export interface ThreadOrigin {
+  readonly clock: Clock;
+  readonly file: string;
+  readonly env: Thread['env'];
+  readonly seed?: number;
+}
+
+/** Thread for evaluating a scenario without running it: nothing is measured and no server is known. */
+export function idleThread({ clock, file, env, seed = 0 }: ThreadOrigin): Thread {
+  return {
+    clock,
+    folder: dirname(file),
+    env,
+    wrongVariables: undefined,
+    tags: {},
+    tagKeys: [],
+    seed,
+    vus: 1,
+    minIterationDuration: 0,
+    starts: new Map(),
+    datasets: new Datasets(seed, { patience: PATIENCE }),
+    synthetics: new Synthetics(seed),
+    shared: new SharedData(),
+    http: httpPlan(),
+    metrics: new MetricRegistry(),
+    instance: new Int32Array(Object.keys(INSTANCE).length),
+    target: undefined,
+    nextTarget: () => undefined,
+    transport: new Transport(),
+    recorder: undefined,
+    llm: undefined,
+    httpRecorder: undefined,
+    counting: undefined,
+    log: undefined,
+    elapsed: () => 0,
+    options: undefined,
+    onEntry: () => undefined,
+    abort(message) {
+      const where = placeOf(new Error());
+      const hint = 'here the scenario aborts the test';
+      throw new UserError(message, { where, hint, exitCode: ExitCode.scriptAborted });
+    },
+    markFailed: () => undefined,
+    fail(error) {
+      throw error;
+    },
+    reporters: undefined,
+    onExchange: undefined,
+    onHttpExchange: undefined,
+  };
+}

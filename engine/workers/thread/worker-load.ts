@@ -1,0 +1,142 @@
+import { type Clock, every, sleep } from '../../clock.js';
+import { INTERVAL } from '../../metrics/intervals.js';
+import { Recorder } from '../../metrics/recorder.js';
+import type { ScenarioPlan } from '../../options/plan.js';
+import { HttpRecorder } from '../../vu/http/http-recorder.js';
+import { LlmRecorder } from '../../vu/llm-recorder.js';
+import { Log } from '../../vu/record-log.js';
+import type { Vu } from '../../vu/vu.js';
+import { fromFault, toFault } from '../fault.js';
+import type { Assignment, Command, Report } from '../messages.js';
+import { obey } from './apply-command.js';
+import type { Urgent } from './command-queue.js';
+import { HealthProbe } from './health.js';
+import { callHook } from './hook-calls.js';
+import type { Part } from './scenario-part.js';
+import { ScenarioRunner } from './scenario-runner.js';
+import { noteStray, type WorkerThread } from './worker-thread.js';
+
+/** Dependencies of a worker's part of the load. */
+export interface WorkerMeans {
+  readonly thread: WorkerThread;
+  readonly assignment: Assignment;
+  readonly parts: readonly Part[];
+  readonly make: (scenario: ScenarioPlan, index: number) => Vu;
+  readonly report: (message: Report) => void;
+}
+
+/** One worker's part of the load, measured from its start to its end. */
+export class WorkerLoad {
+  readonly #means: WorkerMeans;
+  readonly #startAt: number;
+  /** Result of `setup`, as JSON. */
+  readonly #data: string | undefined;
+  readonly #clock: Clock;
+  readonly #recorder: Recorder;
+  readonly #log: Log | undefined;
+  readonly #runners: readonly ScenarioRunner[];
+
+  constructor({ startAt, data }: Command & { type: 'start' }, means: WorkerMeans) {
+    const { thread, assignment, parts } = means;
+    const { plan, worker, workers } = assignment;
+    this.#means = means;
+    this.#startAt = startAt;
+    this.#data = data;
+    this.#clock = thread.clock;
+    this.#recorder = new Recorder(worker, startAt, plan.steady);
+    this.#log = this.#openLog();
+    this.#measure();
+    const around = {
+      thread,
+      share: { index: worker, count: workers },
+      startAt,
+      data: () => (data === undefined ? undefined : (JSON.parse(data) as unknown)),
+      make: (scenario: ScenarioPlan, index: number, leaving: AbortSignal) =>
+        this.#makeOneMore(scenario, index, leaving),
+    };
+    this.#runners = parts.map((part) => new ScenarioRunner(part, around));
+  }
+
+  /** Applies a command of the main thread. */
+  obey(command: Urgent): void {
+    obey(command, this.#means.thread, this.#runners);
+  }
+
+  /** Runs until every iteration has ended and everything measured has been reported. */
+  async run(): Promise<void> {
+    const { thread, assignment, report } = this.#means;
+    const { worker, limits } = assignment;
+    const clock = this.#clock;
+    for (const { ended, scenario } of this.#runners) void ended.then(() => report({ type: 'over', worker, scenario }));
+    // Before the start, for what the very first iterations do to the thread is to be seen.
+    const probe = new HealthProbe(clock, this.#recorder, worker);
+    await sleep(clock, this.#startAt - clock.now());
+    thread.flush = () => {
+      probe.measureUtilization();
+      thread.counting?.flush();
+      this.#flush(clock.now());
+    };
+    // All workers start together, so their intervals are the same.
+    const stopFlushing = every(clock, INTERVAL, () => thread.flush());
+    await Promise.all(this.#runners.map(({ ended }) => ended));
+    stopFlushing();
+    probe.close();
+    probe.measureUtilization();
+    thread.flush = () => undefined;
+    const endedAt = clock.now();
+    await thread.counting?.finish(clock, limits.counting);
+    // What is waited for is no part of the load.
+    this.#flush(endedAt);
+    thread.log = undefined;
+  }
+
+  /** Has the thread measure into this load from now on. */
+  #measure(): void {
+    const { thread, assignment } = this.#means;
+    const recorder = this.#recorder;
+    thread.recorder = recorder;
+    thread.llm = new LlmRecorder(recorder);
+    thread.httpRecorder = new HttpRecorder(recorder, assignment.plan.submetrics);
+    thread.log = this.#log;
+    for (const stray of thread.strays.splice(0)) noteStray(thread, stray);
+    thread.elapsed = () => Math.max(0, recorder.since(this.#clock.now()));
+  }
+
+  #flush(at: number): void {
+    this.#log?.flush();
+    const progress = this.#runners.map((runner) => runner.progress());
+    this.#means.report({ type: 'delta', delta: this.#recorder.flush(at, progress) });
+  }
+
+  async #makeOneMore(scenario: ScenarioPlan, index: number, leaving: AbortSignal): Promise<Vu | undefined> {
+    const { thread, assignment, make } = this.#means;
+    // Arrivals that are due now go first.
+    await this.#clock.breathe();
+    try {
+      const vu = make(scenario, index);
+      const call = { timeout: assignment.plan.setupTimeout, data: this.#data };
+      const fault = await callHook(vu, 'vuSetup', call, this.#clock, leaving);
+      if (!fault) return vu;
+      vu.close();
+      if (!leaving.aborted) thread.fail(fromFault(fault, 'vuSetup'));
+    } catch (error) {
+      thread.fail(fromFault(toFault(error)));
+    }
+    return undefined;
+  }
+
+  #openLog(): Log | undefined {
+    const { assignment, report } = this.#means;
+    const { worker, log } = assignment;
+    return (
+      log &&
+      new Log({
+        details: log.details,
+        worker,
+        startAt: this.#startAt,
+        written: new Int32Array(log.written),
+        send: (batch) => report({ type: 'log', batch: { worker, ...batch } }),
+      })
+    );
+  }
+}

@@ -1,0 +1,69 @@
+import { inTurn, type Target } from '../../client/target.js';
+import { Transport } from '../../client/transport/transport.js';
+import type { Clock } from '../../clock.js';
+import { Datasets, PATIENCE } from '../../data/dataset.js';
+import type { CounterWay } from '../../tokens/counting.js';
+import { Counting } from '../../tokens/counting.js';
+import { noteScriptError } from '../../vu/script-error.js';
+import type { Thread } from '../../vu/thread-context.js';
+import { toFault } from '../fault.js';
+import { noteEntry } from '../heartbeat.js';
+import type { Assignment, Report } from '../messages.js';
+import { idleThread } from './idle-thread.js';
+import type { Stray } from './unhandled-errors.js';
+
+/** Thread context of a worker, which measures only once told to. */
+export interface WorkerThread extends Mutable<Thread> {
+  /** Reports the measurements since the last call. */
+  flush: () => void;
+  /** Unhandled errors from while nothing was recorded. */
+  readonly strays: Stray[];
+}
+
+type Mutable<Of> = { -readonly [Field in keyof Of]: Of[Field] };
+
+/** Makes the thread context of a worker. `counter` is its channel to the token-counting process, if any. */
+export function openThread(
+  assignment: Assignment,
+  targets: readonly Target[],
+  counter: CounterWay | undefined,
+  clock: Clock,
+  report: (message: Report) => void,
+): WorkerThread {
+  const { plan, worker, workers, pulse, file, env, tags, seed, datasets, transport, options } = assignment;
+  let failed = false;
+  return {
+    ...idleThread({ clock, file, env, seed }),
+    tags,
+    tagKeys: plan.tagKeys,
+    vus: plan.vus,
+    minIterationDuration: plan.minIterationDuration,
+    datasets: new Datasets(seed, {
+      known: datasets,
+      patience: PATIENCE,
+      onRead: (dataset) => report({ type: 'dataset', dataset }),
+    }),
+    http: plan.http,
+    instance: new Int32Array(assignment.instance),
+    target: targets[0],
+    nextTarget: inTurn(targets, worker),
+    transport: new Transport(transport),
+    counting: counter && new Counting(counter, workers),
+    options,
+    onEntry: (vu, iteration) => noteEntry(pulse, vu, iteration),
+    abort: (message) => report({ type: 'abort', message }),
+    markFailed(message) {
+      if (!failed) report({ type: 'failed', message });
+      failed = true;
+    },
+    fail: (error) => report({ type: 'fault', fault: toFault(error) }),
+    flush: () => undefined,
+    strays: [],
+  };
+}
+
+/** Records an unhandled error of the script, now or as soon as anything is recorded. */
+export function noteStray(thread: WorkerThread, stray: Stray): void {
+  if (thread.recorder) noteScriptError(thread, '', stray.error, stray.remark);
+  else thread.strays.push(stray);
+}

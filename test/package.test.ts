@@ -74,6 +74,14 @@ describe('the package, installed in an empty folder', () => {
     });
   });
 
+  it('has a command that says its version', async () => {
+    const { stdout } = await tokenswarm('--version');
+    assert.equal(
+      stdout.trim(),
+      (JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as { version: string }).version,
+    );
+  });
+
   it('has a command that writes a scenario and runs it', async () => {
     await tokenswarm('new', 'my-test.ts');
     const { stdout } = await tokenswarm(

@@ -92,7 +92,7 @@ export function recordOf(measured: Measured): Summary {
   return {
     schema: 'tokenswarm/summary',
     version: 1,
-    tool: { name: 'tokenswarm', version: '0.1.0' },
+    tool: { name: 'tokenswarm', version: '0.2.0' },
     run: {
       ...{ scenario, startedAt: '2026-11-20T08:00:00.000Z', seconds: 65, outcome: 'completed', exitCode: 0, seed: 1 },
       ...{ labels, tags: {}, missing: [] },

@@ -37,7 +37,7 @@ const tally = (total: number, avg: number, count: number) =>
 const BASE: Summary = {
   schema: 'tokenswarm/summary',
   version: 1,
-  tool: { name: 'tokenswarm', version: '0.1.0' },
+  tool: { name: 'tokenswarm', version: '0.2.0' },
   run: {
     scenario: 'scenarios/quickstart.ts',
     startedAt: '2026-10-22T20:08:11.204Z',

@@ -3,113 +3,88 @@ import type { Aggregator } from '../metrics/aggregator.js';
 import type { ScenarioProgress } from '../metrics/delta.js';
 import { latencyPoint } from '../metrics/intervals.js';
 import { requestTable } from '../metrics/locust/row-figures.js';
-import type { ServerState } from '../metrics/server-record.js';
-import type {
-  Activity,
-  GeneratorHealth,
-  OperatorAction,
-  Quality,
-  ScenarioState,
-  Snapshot,
-  TestedTarget,
-} from '../metrics/snapshot.js';
+import type { Activity, GeneratorHealth, Quality, ScenarioState, Snapshot, TestedTarget } from '../metrics/snapshot.js';
 import type { ThresholdResult } from '../metrics/thresholds.js';
 import type { Views } from '../metrics/values.js';
-import type { Plan, ScenarioPlan } from '../options/plan.js';
-import type { Timeline } from '../options/timeline.js';
+import type { ScenarioPlan } from '../options/plan.js';
 import { checksOf } from '../summary/summarize.js';
+import type { RunState } from './run-state.js';
 import { targetVusAt } from './target-vus.js';
 
-/** Inputs of a snapshot at one instant. */
-export interface Observed {
-  readonly plan: Plan;
+/** Findings of the monitor at one instant. */
+export interface Look {
   readonly file: string;
   readonly target: TestedTarget | null;
-  readonly timeline: Timeline;
-  readonly ledger: Aggregator;
   readonly views: Views;
   /** Milliseconds since the load started. */
   readonly elapsed: number;
   readonly state: Snapshot['state'];
-  readonly operator: ByHand;
-  readonly server: ServerState | undefined;
-  readonly peakVus: number;
   readonly thresholds: readonly ThresholdResult[];
   readonly quality: Quality;
   /** Interval to show: the last that every worker has reported. */
   readonly interval: number;
 }
 
-/** Changes made by hand. */
-interface ByHand {
-  readonly actions: readonly OperatorAction[];
-  readonly paused: boolean;
-  usersOf(scenario: string): number | undefined;
-}
-
 /** Snapshot of the run so far, for its observers. */
-export function observe(observed: Observed): Snapshot {
-  const { plan, timeline, ledger, views, elapsed, state, operator } = observed;
-  const progress = sumProgress(ledger);
-  const scenarios = plan.scenarios.map((scenario) => scenarioState(scenario, progress.get(scenario.name), observed));
+export function buildSnapshot(run: RunState, look: Look): Snapshot {
+  const { plan, timeline, aggregator, liveControl, server, peakVus } = run;
+  const { views, ...seen } = look;
+  const progress = sumProgress(aggregator);
+  const scenarios = plan.scenarios.map((scenario) => scenarioState(scenario, progress.get(scenario.name), run, look));
   const { phases } = views.whole;
-  const failed = ledger.merged('llm_failed', phases);
-  const good = ledger.merged('llm_good', phases);
-  const ttft = (views.steady && ledger.merged('llm_ttft', views.steady.phases)) ?? ledger.merged('llm_ttft', phases);
+  const failed = aggregator.merged('llm_failed', phases);
+  const good = aggregator.merged('llm_good', phases);
+  const ttft =
+    (views.steady && aggregator.merged('llm_ttft', views.steady.phases)) ?? aggregator.merged('llm_ttft', phases);
   const histogram = ttft?.kind === 'trend' ? ttft.histogram : undefined;
   const planned = scenarios.flatMap((scenario) => (scenario.planned === null ? [] : [scenario.planned]));
   return {
-    state,
-    activity: activityOf(observed),
-    file: observed.file,
-    target: observed.target,
-    elapsed,
+    ...seen,
+    activity: activityOf(run, look),
     duration: timeline.duration,
     scenarios,
     vus: scenarios.reduce((sum, { vus }) => sum + vus, 0),
     planned: planned.length === 0 ? null : planned.reduce((sum, vus) => sum + vus, 0),
-    peakVus: observed.peakVus,
+    peakVus,
     maxVus: plan.vus,
-    inFlight: ledger.latest.reduce((sum, { live }) => sum + live.inFlight, 0),
-    interval: ledger.intervals.point(observed.interval),
+    inFlight: aggregator.latest.reduce((sum, { live }) => sum + live.inFlight, 0),
+    interval: aggregator.intervals.point(look.interval),
     totals: {
-      requests: ledger.total('llm_requests', phases),
+      requests: aggregator.total('llm_requests', phases),
       failed: failed?.kind === 'rate' ? failed.passes : 0,
-      iterations: ledger.total('iterations', phases),
-      dropped: ledger.total('dropped_iterations', phases),
-      outputTokens: ledger.total('flow_output_tokens', phases),
-      inputTokens: ledger.total('flow_input_tokens', phases),
+      iterations: aggregator.total('iterations', phases),
+      dropped: aggregator.total('dropped_iterations', phases),
+      outputTokens: aggregator.total('flow_output_tokens', phases),
+      inputTokens: aggregator.total('flow_input_tokens', phases),
       goodput: good?.kind === 'rate' ? good.passes / good.total : undefined,
       ttft: { p50: histogram?.percentile(50), p95: histogram?.percentile(95) },
     },
-    ...requestTable(ledger),
-    thresholds: observed.thresholds,
-    checks: checksOf(plan, ledger, views.whole),
-    failures: ledger.failures,
-    errors: ledger.errors,
-    health: healthOf(ledger, views),
-    quality: observed.quality,
-    operator: operator.actions,
-    server: observed.server,
-    warnings: [...ledger.missing, ...ledger.warnings],
+    ...requestTable(aggregator),
+    checks: checksOf(plan, aggregator, views.whole),
+    failures: aggregator.failures,
+    errors: aggregator.errors,
+    health: healthOf(aggregator, views),
+    operator: liveControl.actions,
+    server: server.state,
+    warnings: [...aggregator.missing, ...aggregator.warnings],
   };
 }
 
 /** Current phase of a load within its plan. */
-function activityOf({ plan, timeline, elapsed, state, operator }: Observed): Activity {
+function activityOf({ plan, timeline, liveControl }: RunState, { elapsed, state }: Look): Activity {
   if (state !== 'running') return state;
   if (elapsed >= timeline.duration) return 'draining';
-  if (operator.paused) return 'paused';
+  if (liveControl.paused) return 'paused';
   const { from, to } = timeline.steady;
   if (timeline.leftPlan || to <= from) return 'running';
   if (elapsed < from) return elapsed < from - plan.warmup ? 'ramping' : 'warming up';
   return elapsed < to ? 'holding' : 'ramping down';
 }
 
-function healthOf(ledger: Aggregator, { whole }: Views): GeneratorHealth {
-  const lateness = ledger.merged('iteration_lateness', whole.phases);
+function healthOf(aggregator: Aggregator, { whole }: Views): GeneratorHealth {
+  const lateness = aggregator.merged('iteration_lateness', whole.phases);
   return {
-    workers: ledger.latest
+    workers: aggregator.latest
       .map(({ worker, live }) => {
         return { worker, utilization: live.utilization, loopDelay: latencyPoint(live.loopDelay).p99 };
       })
@@ -120,9 +95,9 @@ function healthOf(ledger: Aggregator, { whole }: Views): GeneratorHealth {
 }
 
 /** Progress of each scenario, summed over all workers. */
-function sumProgress(ledger: Aggregator): Map<string, ScenarioProgress> {
+function sumProgress(aggregator: Aggregator): Map<string, ScenarioProgress> {
   const sums = new Map<string, ScenarioProgress>();
-  for (const { scenarios } of ledger.latest) {
+  for (const { scenarios } of aggregator.latest) {
     for (const progress of scenarios) {
       const { scenario } = progress;
       const sum = sums.get(scenario);
@@ -143,11 +118,12 @@ function sumProgress(ledger: Aggregator): Map<string, ScenarioProgress> {
 function scenarioState(
   scenario: ScenarioPlan,
   progress: ScenarioProgress | undefined,
-  { timeline, elapsed, state, operator }: Observed,
+  { timeline, liveControl }: RunState,
+  { elapsed, state }: Look,
 ): ScenarioState {
   const { name, executor, description, startTime: latest, load } = scenario;
   const startTime = timeline.startOf(name);
-  const byHand = operator.usersOf(name);
+  const byHand = liveControl.usersOf(name);
   const since = startTime === undefined ? -1 : elapsed - startTime;
   const iterations = progress?.iterations ?? 0;
   const wanted = iterationsOf(load);

@@ -1,62 +1,39 @@
 import { isatty } from 'node:tty';
 import { Worker } from 'node:worker_threads';
-import type { ResolvedTargets } from '../client/preflight.js';
 import { messageOf, scriptError, UserError } from '../errors.js';
 import type { Summary } from '../metrics/snapshot.js';
 import { summaryData } from '../metrics/summary-data.js';
-import type { Settings } from '../options/settings.js';
-import type { Timing } from '../options/timing.js';
 import { fromFault } from '../workers/fault.js';
 import type { SummaryResult, SummaryTask } from './handle-summary-worker.js';
-import type { Prepared } from './prepare.js';
+import type { RunState } from './run-state.js';
 import type { Handled } from './summary-outputs.js';
 
-/** Input of `handleSummary`. */
-export interface Handling {
-  readonly prepared: Prepared;
-  readonly summary: Summary;
-  readonly aim: ResolvedTargets;
+/** Input of `handleSummary` besides the run. */
+export interface HandlingInput {
   /** Result of `setup`, as JSON. */
   readonly data: string | undefined;
-  readonly reporters: Settings['reporters'];
   /** Signal that aborts `handleSummary`. */
   readonly signal: AbortSignal;
-  readonly timing: Timing;
 }
 
 /** Starts the scenario's `handleSummary`, where it has one; its bundle is deleted then. Never rejects. */
-export function startHandling(handling: Handling): Promise<Handled> | undefined {
-  const { functions, bundle } = handling.prepared;
-  return functions.includes('handleSummary') ? handle(handling).finally(() => bundle.dispose()) : undefined;
+export function startHandling(run: RunState, summary: Summary, input: HandlingInput): Promise<Handled> | undefined {
+  const { functions, bundle } = run.prepared;
+  if (!functions.includes('handleSummary')) return undefined;
+  return handle(run, taskOf(run, summary, input.data), input.signal).finally(() => bundle.dispose());
 }
 
 /**
  * Calls the scenario's `handleSummary` in a worker thread of its own. The thread can be ended even where the function
  * does not return, so the summary is never lost.
  */
-async function handle(handling: Handling): Promise<Handled> {
-  const { prepared, signal, timing } = handling;
-  const { clock, limits } = timing;
-  const { handleSummaryTimeout: timeout } = prepared.plan;
+async function handle(run: RunState, task: SummaryTask, signal: AbortSignal): Promise<Handled> {
+  const { prepared, plan, clock } = run;
+  const { handleSummaryTimeout: timeout } = plan;
   let thread: Worker | undefined;
   let cancel: () => void = () => undefined;
   try {
     const { outputs, faults } = await new Promise<SummaryResult>((resolve, reject) => {
-      const { summary, aim, data, reporters } = handling;
-      const { bundle, env, seed, datasets, functions, metrics: custom } = prepared;
-      const setup = functions.includes('setup') ? { data: data === undefined ? null : JSON.parse(data) } : undefined;
-      const task: SummaryTask = {
-        script: bundle.script,
-        packages: bundle.packages,
-        file: bundle.file,
-        env,
-        seed,
-        datasets,
-        ...aim,
-        data: summaryData({ summary, custom, setup, isStdOutTTY: isatty(1), isStdErrTTY: isatty(2) }),
-        reporters,
-        limits,
-      };
       thread = new Worker(new URL('./handle-summary-worker.js', import.meta.url), { workerData: task });
       thread.once('message', resolve);
       thread.once('error', reject);
@@ -77,4 +54,21 @@ async function handle(handling: Handling): Promise<Handled> {
     cancel();
     await thread?.terminate();
   }
+}
+
+function taskOf({ prepared, resolved, settings, limits }: RunState, summary: Summary, data?: string): SummaryTask {
+  const { bundle, env, seed, datasets, functions, metrics: custom } = prepared;
+  const setup = functions.includes('setup') ? { data: data === undefined ? null : JSON.parse(data) } : undefined;
+  return {
+    script: bundle.script,
+    packages: bundle.packages,
+    file: bundle.file,
+    env,
+    seed,
+    datasets,
+    ...resolved,
+    data: summaryData({ summary, custom, setup, isStdOutTTY: isatty(1), isStdErrTTY: isatty(2) }),
+    reporters: settings.reporters,
+    limits,
+  };
 }

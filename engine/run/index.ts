@@ -1,8 +1,15 @@
 import type { Snapshot, Summary } from '../metrics/snapshot.js';
 import type { GivenBy, Settings } from '../options/settings.js';
-import { type TimingOptions, timingOf } from '../options/timing.js';
+import { type Timing, type TimingOptions, timingOf } from '../options/timing.js';
+import { connect } from './connect.js';
 import { RunController } from './controller.js';
 import { STOPPED } from './end-reason.js';
+import { type Finished, finish, recordSoFar } from './finish.js';
+import { setUp, tearDown } from './lifecycle.js';
+import { Monitor } from './monitor.js';
+import { prepare } from './prepare.js';
+import { SnapshotQueue } from './snapshot-queue.js';
+import { startLoad } from './start-load.js';
 import type { Handled } from './summary-outputs.js';
 
 /**
@@ -49,26 +56,56 @@ export function run(
   by: GivenBy = 'program',
   timing: TimingOptions = {},
 ): Run {
-  const conductor = new RunController(file, settings, by, timingOf(timing));
-  const conclusion = conductor.conduct();
-  const summary = conclusion.then((concluded) => concluded.summary);
+  const controller = new RunController();
+  const feed = new SnapshotQueue<Snapshot>();
+  const finished = conduct({ file, settings, by, timing: timingOf(timing), feed }, controller);
+  const summary = finished.then((end) => end.summary);
   summary.then(
-    () => conductor.feed.close(),
+    () => feed.close(),
     // Whoever only iterates is told there, and must not be punished for not looking at the summary.
-    (error: unknown) => conductor.feed.close(error),
+    (error: unknown) => feed.close(error),
   );
   return {
     summary,
-    handled: conclusion.then(
+    handled: finished.then(
       ({ handled }) => handled,
       () => undefined,
     ),
-    drain: () => conductor.stop('drain', STOPPED),
-    abort: (reason) => conductor.abort(reason),
-    pause: () => conductor.operator?.pause(),
-    resume: () => conductor.operator?.resume(),
-    setVus: (scenario, vus) => conductor.operator?.scale(scenario, vus) ?? false,
-    summaryNow: () => conductor.recordSoFar(),
-    [Symbol.asyncIterator]: () => conductor.feed[Symbol.asyncIterator](),
+    drain: () => controller.stop('drain', STOPPED),
+    abort: (reason) => controller.abort(reason),
+    pause: () => controller.liveControl?.pause(),
+    resume: () => controller.liveControl?.resume(),
+    setVus: (scenario, vus) => controller.liveControl?.scale(scenario, vus) ?? false,
+    summaryNow: () => controller.run && recordSoFar(controller.run),
+    [Symbol.asyncIterator]: () => feed[Symbol.asyncIterator](),
   };
+}
+
+/** Request for a run: its scenario, its settings, and where its snapshots go. */
+interface RunRequest {
+  readonly file: string | URL;
+  readonly settings: Settings;
+  readonly by: GivenBy;
+  readonly timing: Timing;
+  readonly feed: SnapshotQueue<Snapshot>;
+}
+
+/** Takes a run through all its steps. */
+async function conduct({ file, settings, by, timing, feed }: RunRequest, controller: RunController): Promise<Finished> {
+  const prepared = await prepare(file, settings, by, timing);
+  let finished: Finished | undefined;
+  try {
+    const run = await connect(prepared, settings, timing, controller);
+    const data = await setUp(run, controller);
+    const load = startLoad(run, data);
+    const monitor = new Monitor(run, feed, controller.onCrossed);
+    await load;
+    await tearDown(run, data);
+    await run.log?.end();
+    finished = finish(run, monitor, { data, signal: controller.allowHandling() });
+    return finished;
+  } finally {
+    await controller.run?.close();
+    if (!finished?.handled) await prepared.bundle.dispose();
+  }
 }

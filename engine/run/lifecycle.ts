@@ -1,32 +1,50 @@
-import { UserError } from '../errors.js';
-import type { Aggregator } from '../metrics/aggregator.js';
+import { scriptError, UserError } from '../errors.js';
 import type { VuHook } from '../vu/vu.js';
 import { fromFault } from '../workers/fault.js';
-import type { Pool } from '../workers/main/worker-pool.js';
-import type { Prepared } from './prepare.js';
+import type { RunController } from './controller.js';
+import type { RunState } from './run-state.js';
 
-/** Context in which the lifecycle functions of a script are called and recorded. */
-export interface Stage {
-  readonly prepared: Prepared;
-  readonly pool: Pool;
-  readonly ledger: Aggregator;
-  /** Error of a missing answer by a worker that was to run this function. */
-  readonly missing: (name: string) => UserError;
+/** Runs `setup` and the VUs' own before the load; returns the result of `setup` as JSON. */
+export async function setUp(run: RunState, controller: RunController): Promise<string | undefined> {
+  const data = await controller.orQuit(callOnce(run, 'setup', undefined));
+  await controller.orQuit(callHooks(run, 'vuSetup', data));
+  if (run.loss) throw lossError(run);
+  return data;
+}
+
+/** Runs the VUs' hooks and `teardown` after the load. Their errors end the run as failed, or are warnings after another. */
+export async function tearDown(run: RunState, data: string | undefined): Promise<void> {
+  for (const step of [() => callHooks(run, 'vuTeardown', data), () => callOnce(run, 'teardown', data)]) {
+    try {
+      await step();
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      const { message, exitCode } = error;
+      if (run.outcome.ending) run.warn(message);
+      else run.outcome.ending = { outcome: 'failed', reason: message, exitCode };
+    }
+  }
+}
+
+/** Error of the last worker loss, where the run needs that worker. `during` names what the worker was doing. */
+export function lossError({ loss = 'no worker is left' }: RunState, during?: string): UserError {
+  const hint = 'docs/errors.md tells what ends a worker';
+  return scriptError(undefined, during ? `${during}() failed: ${loss}` : loss, hint);
 }
 
 /** Calls `setup` or `teardown`, where the script has it, and returns its result as JSON. */
-export async function callOnce(
-  { prepared, pool, ledger, missing }: Stage,
+async function callOnce(
+  run: RunState,
   name: 'setup' | 'teardown',
   data: string | undefined,
 ): Promise<string | undefined> {
-  const { plan, functions } = prepared;
-  if (!functions.includes(name)) return undefined;
+  const { plan, prepared, workers, aggregator } = run;
+  if (!prepared.functions.includes(name)) return undefined;
   const timeout = name === 'setup' ? plan.setupTimeout : plan.teardownTimeout;
-  const answer = await pool.call({ type: 'call', name, timeout, data });
-  if (!answer) throw missing(name);
+  const answer = await workers.call({ type: 'call', name, timeout, data });
+  if (!answer) throw lossError(run, name);
   if (answer.type === 'fault') throw fromFault(answer.fault, name);
-  ledger.add(answer.delta);
+  aggregator.add(answer.delta);
   if (answer.fault) throw fromFault(answer.fault, name);
   return answer.data;
 }
@@ -35,31 +53,11 @@ export async function callOnce(
  * Calls a VU hook in every worker, where the script has it. A worker that has died is no fault of the script: its part
  * of the load is missing anyway.
  */
-export async function callHooks(
-  { prepared, pool, ledger }: Stage,
-  name: VuHook,
-  data: string | undefined,
-): Promise<void> {
-  const { plan, functions } = prepared;
-  if (!functions.includes(name)) return;
+async function callHooks(run: RunState, name: VuHook, data: string | undefined): Promise<void> {
+  const { plan, prepared, workers, aggregator } = run;
+  if (!prepared.functions.includes(name)) return;
   const timeout = name === 'vuSetup' ? plan.setupTimeout : plan.teardownTimeout;
-  const answers = await pool.callAll({ type: 'call', name, timeout, data });
-  for (const answer of answers) if (answer?.type === 'called') ledger.add(answer.delta);
+  const answers = await workers.callAll({ type: 'call', name, timeout, data });
+  for (const answer of answers) if (answer?.type === 'called') aggregator.add(answer.delta);
   for (const answer of answers) if (answer?.fault) throw fromFault(answer.fault, name);
-}
-
-/** Runs the hooks and `teardown` after the load; returns their errors. */
-export async function tearDown(stage: Stage, data: string | undefined): Promise<UserError[]> {
-  const failures: UserError[] = [];
-  const attempt = async (step: Promise<unknown>) => {
-    try {
-      await step;
-    } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-      failures.push(error);
-    }
-  };
-  await attempt(callHooks(stage, 'vuTeardown', data));
-  await attempt(callOnce(stage, 'teardown', data));
-  return failures;
 }

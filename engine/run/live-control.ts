@@ -1,21 +1,19 @@
 import type { OperatorAction } from '../metrics/snapshot.js';
-import type { Window } from '../metrics/window.js';
 import type { Plan } from '../options/plan.js';
-import type { Timeline } from '../options/timeline.js';
+import type { Revision, Timeline } from '../options/timeline.js';
 import type { Command } from '../workers/messages.js';
 
 /** Merge window of changes to one scenario's VUs, in milliseconds: they count as one action. */
 const ONE_ACTION = 1000;
 
-/** Dependencies of the live control of a running load. */
-export interface Controls {
+/** Parts of a run that its live control changes. */
+interface Controlled {
   readonly plan: Plan;
   readonly timeline: Timeline;
+  readonly workers: { tell(command: Command): void };
   /** Milliseconds since the load started. */
-  readonly elapsed: () => number;
-  readonly tell: (command: Command) => void;
-  /** Called when the steady state has changed. */
-  readonly revise: (steady: Window) => void;
+  readonly elapsed: number;
+  revise(revision: Revision): void;
 }
 
 /**
@@ -23,13 +21,13 @@ export interface Controls {
  * not the planned one.
  */
 export class LiveControl {
-  readonly #controls: Controls;
+  readonly #run: Controlled;
   readonly #actions: OperatorAction[] = [];
   readonly #users = new Map<string, number>();
   #paused = false;
 
-  constructor(controls: Controls) {
-    this.#controls = controls;
+  constructor(run: Controlled) {
+    this.#run = run;
   }
 
   get actions(): readonly OperatorAction[] {
@@ -50,7 +48,7 @@ export class LiveControl {
     if (this.#paused) return;
     this.#paused = true;
     const at = this.#enter({ action: 'pause' });
-    this.#controls.tell({ type: 'pause' });
+    this.#run.workers.tell({ type: 'pause' });
     this.#change((timeline) => timeline.pause(at));
   }
 
@@ -59,24 +57,22 @@ export class LiveControl {
     this.#paused = false;
     const at = this.#enter({ action: 'resume' });
     this.#change((timeline) => timeline.resume(at));
-    this.#controls.tell({ type: 'resume' });
+    this.#run.workers.tell({ type: 'resume' });
   }
 
   /** Sets the VU count of a closed scenario; false where there is none of that name. */
   scale(scenario: string, vus: number): boolean {
-    const isClosed = this.#controls.plan.scenarios.some(
-      ({ name, load }) => name === scenario && load.kind === 'closed',
-    );
+    const isClosed = this.#run.plan.scenarios.some(({ name, load }) => name === scenario && load.kind === 'closed');
     if (!isClosed) return false;
     this.#users.set(scenario, vus);
     const at = this.#enter({ action: 'scale', scenario, vus });
-    this.#controls.tell({ type: 'scale', scenario, vus });
+    this.#run.workers.tell({ type: 'scale', scenario, vus });
     this.#change((timeline) => timeline.leavePlan(at));
     return true;
   }
 
   #enter(action: Omit<OperatorAction, 'at'>): number {
-    const at = this.#controls.elapsed();
+    const at = this.#run.elapsed;
     const last = this.#actions.at(-1);
     const isSame = last?.action === 'scale' && last.scenario === action.scenario;
     if (last && isSame && at - last.at * 1000 < ONE_ACTION) this.#actions.pop();
@@ -85,9 +81,9 @@ export class LiveControl {
   }
 
   #change(change: (timeline: Timeline) => void): void {
-    const { timeline, revise } = this.#controls;
+    const { timeline } = this.#run;
     const before = timeline.steady;
     change(timeline);
-    if (timeline.steady !== before) revise(timeline.steady);
+    if (timeline.steady !== before) this.#run.revise({ starts: [], steady: timeline.steady });
   }
 }

@@ -1,0 +1,25 @@
+import type { Settings } from '../options/settings.js';
+import type { Timing } from '../options/timing.js';
+import { fromFault } from '../workers/fault.js';
+import type { RunController } from './controller.js';
+import { lossError } from './lifecycle.js';
+import type { Prepared } from './prepare.js';
+import { findTargets } from './resolve-targets.js';
+import { RunState } from './run-state.js';
+
+/** Finds the servers, starts the workers and waits until each has made its VUs. */
+export async function connect(
+  prepared: Prepared,
+  settings: Settings,
+  timing: Timing,
+  controller: RunController,
+): Promise<RunState> {
+  const resolved = await controller.orQuit(findTargets(prepared.plan, prepared.env, timing.clock));
+  const run = new RunState({ prepared, resolved, settings, timing, outcome: controller.outcome }, controller);
+  controller.run = run;
+  for (const answer of await controller.orQuit(run.workers.ready())) {
+    if (answer?.type === 'fault') throw fromFault(answer.fault);
+  }
+  if (run.loss) throw lossError(run);
+  return run;
+}

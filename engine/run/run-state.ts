@@ -1,0 +1,156 @@
+import { availableParallelism } from 'node:os';
+import type { ResolvedTargets } from '../client/preflight.js';
+import type { Clock } from '../clock.js';
+import type { SharedDataset } from '../data/shared-dataset.js';
+import { Aggregator } from '../metrics/aggregator.js';
+import type { Plan } from '../options/plan.js';
+import type { Settings } from '../options/settings.js';
+import { type Revision, Timeline } from '../options/timeline.js';
+import type { Limits, Timing } from '../options/timing.js';
+import { type ServerWatch, watchServer } from '../server-metrics/watch-server.js';
+import { startCounter } from '../tokens/counter.js';
+import { INSTANCE } from '../vu/thread-context.js';
+import { newHeartbeat } from '../workers/heartbeat.js';
+import type { IdleProbe } from '../workers/main/idle-probe.js';
+import { Pool, type PoolListener } from '../workers/main/worker-pool.js';
+import { effectiveOptions } from './effective-options.js';
+import type { Ending } from './end-reason.js';
+import { LiveControl } from './live-control.js';
+import { LogStream } from './log-stream.js';
+import type { Prepared } from './prepare.js';
+
+/** Start of a load, on the machine's clock and as a date. */
+interface LoadStart {
+  readonly at: number;
+  readonly date: Date;
+}
+
+/** Reasons of a run's end, as far as it has any. */
+export interface RunOutcome {
+  /** Reason of an end before the plan's. */
+  ending: Ending | undefined;
+  /** Reason for which the script has marked the run as failed. */
+  mark: string | undefined;
+}
+
+/** Origin of a run: its scenario, servers and settings. */
+export interface RunOrigin {
+  readonly prepared: Prepared;
+  readonly resolved: ResolvedTargets;
+  readonly settings: Settings;
+  readonly timing: Timing;
+  readonly outcome: RunOutcome;
+}
+
+/** One run with its workers: everything that the steps from its connection to its summary share. */
+export class RunState {
+  readonly prepared: Prepared;
+  readonly plan: Plan;
+  readonly resolved: ResolvedTargets;
+  readonly settings: Settings;
+  readonly clock: Clock;
+  readonly limits: Limits;
+  readonly outcome: RunOutcome;
+  readonly aggregator = new Aggregator();
+  readonly timeline: Timeline;
+  readonly liveControl: LiveControl;
+  readonly server: ServerWatch;
+  readonly workers: Pool;
+  readonly log: LogStream | undefined;
+  readonly datasets: SharedDataset[];
+  /** Counts of the whole process; see INSTANCE. */
+  readonly counts = new Int32Array(new SharedArrayBuffer(4 * Object.keys(INSTANCE).length));
+  idleProbe: IdleProbe | undefined;
+  start: LoadStart | undefined;
+  /** True once the load has ended. */
+  isOver = false;
+  /** Last lost worker, as text. */
+  loss: string | undefined;
+
+  /** Starts the workers, and the watch over the servers. */
+  constructor({ prepared, resolved, settings, timing, outcome }: RunOrigin, listener: PoolListener) {
+    const { plan } = prepared;
+    const { clock, limits } = timing;
+    this.prepared = prepared;
+    this.plan = plan;
+    this.resolved = resolved;
+    this.settings = settings;
+    this.clock = clock;
+    this.limits = limits;
+    this.outcome = outcome;
+    this.datasets = [...prepared.datasets];
+    this.aggregator.warnings.push(...prepared.warnings);
+    const workers = workersOf(plan);
+    this.timeline = new Timeline(plan, workers);
+    this.liveControl = new LiveControl(this);
+    const warn = (text: string) => this.warn(text);
+    const startAt = () => this.start?.at;
+    this.server = watchServer({ ...resolved, asked: plan.serverMetrics, clock, startAt, warn });
+    const { logSinks = [] } = settings;
+    this.log = logSinks.length > 0 ? new LogStream(logSinks, workers, timing, warn) : undefined;
+    this.workers = startWorkers(this, workers, listener);
+  }
+
+  /** Milliseconds since the load started; negative, or 0 while its start is not known, before that. */
+  get sinceStart(): number {
+    return this.start === undefined ? 0 : this.clock.now() - this.start.at;
+  }
+
+  get elapsed(): number {
+    return Math.max(0, this.sinceStart);
+  }
+
+  /** Peak number of active VUs so far. */
+  get peakVus(): number {
+    return this.counts[INSTANCE.vusPeak] ?? 0;
+  }
+
+  warn(text: string): void {
+    this.aggregator.warnings.push(text);
+  }
+
+  /** Sends a revision of the plan to all workers, except once the load ends early. */
+  revise(revision: Revision | undefined): void {
+    if (!revision || this.outcome.ending) return;
+    this.workers.tell({ type: 'revise', ...revision });
+    this.idleProbe?.revise(revision.steady);
+  }
+
+  /** Ends the watch over the servers and the workers. */
+  async close(): Promise<void> {
+    this.server.end();
+    await (this.start === undefined ? this.workers.destroy() : this.workers.close());
+  }
+}
+
+/** Number of worker threads of a plan: as requested, or as many as the machine's cores allow. */
+function workersOf(plan: Plan): number {
+  return Math.min(plan.workers ?? Math.max(1, availableParallelism() - 1), plan.vus);
+}
+
+/** Starts the worker threads of a run. */
+function startWorkers(run: RunState, workers: number, listener: PoolListener): Pool {
+  const { prepared, plan, resolved, limits, log, counts } = run;
+  const { bundle, env, seed, datasets } = prepared;
+  const { script, packages, file } = bundle;
+  const common = {
+    workers,
+    plan,
+    limits,
+    script,
+    packages,
+    file,
+    ...resolved,
+    env,
+    tags: plan.tags,
+    seed,
+    datasets,
+    options: effectiveOptions(plan, seed, resolved),
+    instance: counts.buffer,
+  };
+  const assignments = Array.from({ length: workers }, (_, worker) => {
+    return { worker, pulse: newHeartbeat(), log: log?.of(worker), ...common };
+  });
+  const counter = plan.tokenizer === undefined ? undefined : startCounter(plan.tokenizer, workers);
+  return new Pool(assignments, listener, run, counter);
+}

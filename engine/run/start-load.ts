@@ -1,0 +1,14 @@
+import { startIdleProbe } from '../workers/main/idle-probe.js';
+import type { RunState } from './run-state.js';
+
+/** Starts the load in all workers together; resolves when the last of them has ended. `data` is what `setup` returned. */
+export async function startLoad(run: RunState, data: string | undefined): Promise<void> {
+  const { plan, clock, limits, aggregator, workers } = run;
+  const startAt = clock.now() + limits.runUp;
+  run.start = { at: startAt, date: new Date(Date.now() + limits.runUp) };
+  const idleProbe = startIdleProbe({ startAt, steady: plan.steady }, (delays) => aggregator.enterMachineDelay(delays));
+  run.idleProbe = idleProbe;
+  await workers.start({ type: 'start', startAt, data });
+  run.isOver = true;
+  await idleProbe.end();
+}

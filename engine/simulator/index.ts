@@ -3,15 +3,15 @@ import { systemClock } from '../clock.js';
 import { combineSeeds } from '../random.js';
 import { type Fault, faultDraw } from './http/faults.js';
 import { createSimulatorServer } from './http/simulator-server.js';
-import { cardBatching } from './scheduler/card-batching.js';
+import { CardBatching } from './scheduler/card-batching.js';
 import { type CardOptions, planCard } from './scheduler/card-plan.js';
-import { continuousBatching } from './scheduler/continuous-batching.js';
+import { ContinuousBatching } from './scheduler/continuous-batching.js';
 import { createPacer, type Playable } from './scheduler/pacer.js';
 import { DEFAULT_COST, linearCost, type StepCost } from './scheduler/step-cost.js';
 import { describeCard, PLAIN_ENGINE, servedEngine } from './scheduler/vllm-card.js';
 
 export { type Fault, MISBEHAVIOURS, readFaults } from './http/faults.js';
-export { cardBatching } from './scheduler/card-batching.js';
+export { CardBatching } from './scheduler/card-batching.js';
 export { longestSequence } from './scheduler/card-limits.js';
 export { type CardOptions, planCard } from './scheduler/card-plan.js';
 export type { BatchLoad, CardSchedule, StepEvent } from './scheduler/schedule.js';
@@ -62,7 +62,7 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
   const plan = options.card && planCard({ seed, ...options.card });
   const { model = plan?.deployment.model.name ?? 'sim' } = options;
   const { now } = systemClock;
-  const batch = plan ? cardBatching<Playable>(plan) : continuousBatching<Playable>({ maxNumSeqs, stepCost });
+  const batch = plan ? new CardBatching<Playable>(plan) : new ContinuousBatching<Playable>({ maxNumSeqs, stepCost });
   const pacer = createPacer(now, batch);
   const served = plan ? servedEngine(plan) : PLAIN_ENGINE;
   let unseeded = 0;

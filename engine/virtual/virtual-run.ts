@@ -6,7 +6,7 @@ import type { Summary } from '../metrics/snapshot.js';
 import { viewsOf } from '../metrics/values.js';
 import { makePlan, type Plan } from '../options/plan.js';
 import { Timeline } from '../options/timeline.js';
-import { type CardOptions, cardBatching, longestSequence, planCard, servedEngine } from '../simulator/index.js';
+import { CardBatching, type CardOptions, longestSequence, planCard, servedEngine } from '../simulator/index.js';
 import { summarize } from '../summary/summarize.js';
 import { askFrom } from './prompt-source.js';
 import { type BookedRequest, openBook, REPORT_INTERVAL } from './virtual-recorder.js';
@@ -46,7 +46,7 @@ export function virtualRun({ name, card, scenario, labels, prompts, think = 0, s
   const plan = planOf({ scenarios: { [NAME]: scenario }, labels, seed, model: model.name });
   const load = closedLoadOf(plan);
   const ledger = new Aggregator(REPORT_INTERVAL);
-  const schedule = cardBatching<BookedRequest>(engine);
+  const schedule = new CardBatching<BookedRequest>(engine);
   const book = openBook({
     ...{ ledger, scenario: NAME, model: model.name, maxVus: load.maxVus, steady: plan.steady, think },
     engine: () => schedule.load,

@@ -1,9 +1,18 @@
 import { type CardBatchingOptions, type CardStep, longestSequence } from './card-limits.js';
-import { decoders } from './decoders.js';
-import { type KvBlocks, kvBlocks } from './kv-blocks.js';
+import { DecoderSet } from './decoders.js';
 import type { BatchLoad, CardSchedule, Sequence, StepEvent, TokenEvent } from './schedule.js';
-import { draftChecks } from './speculation.js';
-import { ServedSequence } from './vllm-sequence.js';
+import { SequenceBlocks } from './sequence-blocks.js';
+import { type DraftChecks, draftChecks } from './speculation.js';
+import { draftsOf, ServedSequence } from './vllm-sequence.js';
+import { WaitingLine } from './waiting-line.js';
+
+/** Results of a step while it ends. */
+interface EndingStep<S> extends StepEvent<S> {
+  tokens: number;
+  readonly first: S[];
+  readonly last: S[];
+  readonly resumed: { readonly sequence: S; readonly after: number }[];
+}
 
 /**
  * vLLM's scheduler (V1) on a card, as a discrete-event model without timers.
@@ -15,52 +24,112 @@ import { ServedSequence } from './vllm-sequence.js';
  * longer than the budget in chunks. When the step ends, each sequence all of whose tokens are computed has one more, and those drafts
  * that were right.
  */
-export function cardBatching<S extends Sequence>(options: CardBatchingOptions): CardSchedule<S> {
-  const { blockSize, maxModelLen, maxNumSeqs, maxNumBatchedTokens, chunkedPrefill, prefixCaching } = options;
-  const { speculation, stepCost } = options;
-  const cache: KvBlocks = kvBlocks(options.blocks);
-  const drafts = speculation && draftChecks(speculation, options.seed);
-  const served = new Map<S, ServedSequence<S>>();
-  /** In order of arrival. */
-  const waiting = new Set<ServedSequence<S>>();
-  /** Preempted sequences, the next to be resumed last. */
-  const preempted: ServedSequence<S>[] = [];
+export class CardBatching<S extends Sequence> implements CardSchedule<S> {
+  readonly #options: CardBatchingOptions;
+  readonly #blocks: SequenceBlocks<S>;
+  readonly #drafts: DraftChecks | undefined;
+  readonly #served = new Map<S, ServedSequence<S>>();
+  readonly #waiting = new WaitingLine<ServedSequence<S>>();
   /** In order of admission. */
-  const running = new Set<ServedSequence<S>>();
+  readonly #running = new Set<ServedSequence<S>>();
   /** Running sequences that get a token in each step, and need no decision of their own. */
-  const steady = decoders<ServedSequence<S>>(blockSize);
+  readonly #steady: DecoderSet<ServedSequence<S>>;
   /** Other sequences of the running step. */
-  let apart: ServedSequence<S>[] = [];
-  let steps = 0;
-  let stepEndsAt: number | undefined;
-  const counts = { preemptions: 0, prefixQueries: 0, prefixHits: 0, generationTokens: 0, finished: 0 };
-  const longest = longestSequence(options);
-  const blocksFor = (tokens: number) => Math.ceil(tokens / blockSize);
+  #apart: ServedSequence<S>[] = [];
+  #steps = 0;
+  #stepEndsAt: number | undefined;
+  readonly #counts = { preemptions: 0, generationTokens: 0, finished: 0 };
+  readonly #longest: number;
 
-  function beginStep(earliest: number): void {
+  constructor(options: CardBatchingOptions) {
+    const { speculation, seed, blockSize } = options;
+    this.#options = options;
+    this.#blocks = new SequenceBlocks(options);
+    this.#drafts = speculation && draftChecks(speculation, seed);
+    this.#steady = new DecoderSet(blockSize);
+    this.#longest = longestSequence(options);
+  }
+
+  get load(): BatchLoad {
+    return {
+      running: this.#running.size,
+      waiting: this.#waiting.size,
+      cacheUsage: this.#blocks.usage,
+      ...this.#counts,
+      ...this.#blocks.counts,
+      ...(this.#drafts && { drafted: this.#drafts.counts }),
+    };
+  }
+
+  submit(sequence: S, at: number): void {
+    const { promptTokens, tokens } = sequence;
+    if (promptTokens + tokens > this.#longest) {
+      throw new Error(`a sequence of ${promptTokens} + ${tokens} tokens is longer than the ${this.#longest} that fit`);
+    }
+    const each = new ServedSequence(sequence, at);
+    this.#served.set(sequence, each);
+    this.#waiting.join(each);
+    if (this.#stepEndsAt === undefined) this.#beginStep(at);
+  }
+
+  cancel(sequence: S): void {
+    const each = this.#served.get(sequence);
+    if (each === undefined) return;
+    this.#waiting.leave(each);
+    this.#leave(each);
+  }
+
+  nextEventAt(): number | undefined {
+    return this.#stepEndsAt;
+  }
+
+  advance(now: number): TokenEvent<S>[] {
+    const events: TokenEvent<S>[] = [];
+    this.#catchUp(now, events);
+    return events;
+  }
+
+  advanceSteps(now: number): StepEvent<S>[] {
+    return this.#catchUp(now);
+  }
+
+  /** Runs all steps up to `now`. */
+  #catchUp(now: number, events?: TokenEvent<S>[]): StepEvent<S>[] {
+    const done: StepEvent<S>[] = [];
+    while (this.#stepEndsAt !== undefined && this.#stepEndsAt <= now) {
+      const at = this.#stepEndsAt;
+      done.push(this.#endStep(at, events));
+      this.#beginStep(at);
+    }
+    return done;
+  }
+
+  #beginStep(earliest: number): void {
+    const { maxNumBatchedTokens, maxNumSeqs, stepCost } = this.#options;
     const step: CardStep = { sequences: 0, tokens: 0, sampled: 0, contextTokens: 0, attended: 0, drafting: 0 };
-    const before = counts.preemptions;
-    apart = [];
-    let budget = continueSteady(maxNumBatchedTokens, step) ?? continueApart(maxNumBatchedTokens, step);
+    const before = this.#counts.preemptions;
+    this.#apart = [];
+    let budget = this.#continueSteady(maxNumBatchedTokens, step) ?? this.#continueApart(maxNumBatchedTokens, step);
     let at = earliest;
-    while (counts.preemptions === before && budget > 0 && running.size < maxNumSeqs) {
-      const next = preempted.at(-1) ?? firstOf(waiting);
+    while (this.#counts.preemptions === before && budget > 0 && this.#running.size < maxNumSeqs) {
+      const next = this.#waiting.first;
       if (next === undefined) break;
-      if (running.size === 0) at = Math.max(at, next.arrivedAt);
+      if (this.#running.size === 0) at = Math.max(at, next.arrivedAt);
       // A late caller may have submitted it after the instant at which this step begins: then it waits for the next.
       if (next.arrivedAt > at) break;
-      const tokens = admit(next, budget);
+      const tokens = this.#blocks.admit(next, budget);
       if (tokens === 0) break;
       budget -= tokens;
-      schedule(next, tokens, step);
+      this.#admit(next);
+      this.#schedule(next, tokens, step);
     }
-    stepEndsAt = step.sequences === 0 ? undefined : at + stepCost(step);
+    this.#stepEndsAt = step.sequences === 0 ? undefined : at + stepCost(step);
   }
 
   /** Does continueApart's work at once if all running sequences decode and fit; else undefined. */
-  function continueSteady(whole: number, step: CardStep): number | undefined {
-    const { size, context } = steady;
-    if (size < running.size || size > whole || !cache.take(steady.crossing)) return undefined;
+  #continueSteady(whole: number, step: CardStep): number | undefined {
+    const { size, context, crossing } = this.#steady;
+    if (size < this.#running.size || size > whole || !this.#blocks.cache.take(crossing)) return undefined;
     step.sequences = size;
     step.tokens = size;
     step.sampled = size;
@@ -70,67 +139,44 @@ export function cardBatching<S extends Sequence>(options: CardBatchingOptions): 
   }
 
   /** Schedules the next tokens of running sequences; returns the rest of the budget. */
-  function continueApart(whole: number, step: CardStep): number {
-    steady.clear(running);
-    const order = [...running];
+  #continueApart(whole: number, step: CardStep): number {
+    this.#steady.clear(this.#running);
+    const order = [...this.#running];
     let budget = whole;
     for (let i = 0; i < order.length && budget > 0; i += 1) {
       const each = order[i]!;
-      const { missing } = each;
-      each.drafts = speculation && missing === 1 ? Math.min(speculation.tokens, budget - 1, draftRoom(each)) : 0;
-      const tokens = Math.min(missing + each.drafts, budget);
-      while (each.state === 'running' && !cache.grow(each.holding, blocksFor(each.computed + tokens))) {
-        preempt(order.pop()!);
-      }
+      each.drafts = draftsOf(each, budget, this.#options);
+      const tokens = Math.min(each.missing + each.drafts, budget);
+      while (each.state === 'running' && !this.#blocks.grow(each, tokens)) this.#preempt(order.pop()!);
       if (each.state !== 'running') break;
-      schedule(each, tokens, step);
+      this.#schedule(each, tokens, step);
       budget -= tokens;
     }
     return budget;
   }
 
-  /** Drafts that fit within the longest sequence. */
-  function draftRoom({ computed }: ServedSequence<S>): number {
-    return Math.max(0, maxModelLen - computed - 1);
+  #admit(next: ServedSequence<S>): void {
+    next.state = 'running';
+    next.drafts = 0;
+    this.#waiting.leave(next);
+    this.#running.add(next);
   }
 
-  function preempt(victim: ServedSequence<S>): void {
-    running.delete(victim);
-    release(victim);
+  #preempt(victim: ServedSequence<S>): void {
+    this.#running.delete(victim);
+    this.#blocks.release(victim);
     victim.computed = 0;
     victim.state = 'waiting';
     victim.preempted = true;
     victim.scheduled = 0;
-    preempted.push(victim);
-    counts.preemptions += 1;
+    this.#waiting.preempt(victim);
+    this.#counts.preemptions += 1;
   }
 
-  /** Admits the next waiting sequence if it fits; returns its tokens computed now, else 0. */
-  function admit(next: ServedSequence<S>, budget: number): number {
-    const total = next.sequence.promptTokens + next.emitted;
-    // At least one token has to be computed, or there would be nothing to go on from.
-    const found = prefixCaching ? cache.find(next.hashes, Math.floor((total - 1) / blockSize)) : 0;
-    const missing = total - found * blockSize;
-    if (!chunkedPrefill && missing > budget) return 0;
-    const tokens = Math.min(missing, budget);
-    if (!cache.open(next.holding, next.hashes, found, blocksFor(found * blockSize + tokens))) return 0;
-    if (prefixCaching && !next.preempted) {
-      counts.prefixQueries += total;
-      counts.prefixHits += found * blockSize;
-    }
-    next.computed = found * blockSize;
-    next.state = 'running';
-    next.drafts = 0;
-    if (preempted.at(-1) === next) preempted.pop();
-    else waiting.delete(next);
-    running.add(next);
-    return tokens;
-  }
-
-  function schedule(each: ServedSequence<S>, tokens: number, step: CardStep): void {
+  #schedule(each: ServedSequence<S>, tokens: number, step: CardStep): void {
     const { sequence, computed, emitted, drafts } = each;
     each.scheduled = tokens;
-    apart.push(each);
+    this.#apart.push(each);
     step.sequences += 1;
     step.tokens += tokens;
     if (computed + tokens >= sequence.promptTokens + emitted) step.sampled += 1 + drafts;
@@ -140,117 +186,61 @@ export function cardBatching<S extends Sequence>(options: CardBatchingOptions): 
   }
 
   /** Ends the running step; appends its tokens to `events`, if given. */
-  function endStep(at: number, events?: TokenEvent<S>[]): StepEvent<S> {
-    const step = steps;
-    steps += 1;
-    const first: S[] = [];
-    const last: S[] = [];
-    const resumed: { sequence: S; after: number }[] = [];
-    let tokens = steady.size;
-    if (events) for (const each of running) if (each.since !== undefined) events.push(steadyEvent(each, at));
-    for (const each of steady.pass(step)) {
-      last.push(each.sequence);
-      finish(each);
+  #endStep(at: number, events?: TokenEvent<S>[]): StepEvent<S> {
+    const step = this.#steps;
+    this.#steps += 1;
+    const ending: EndingStep<S> = { at, tokens: this.#steady.size, first: [], last: [], resumed: [] };
+    if (events)
+      for (const each of this.#running) if (each.since !== undefined) events.push(this.#steadyEvent(each, at));
+    for (const each of this.#steady.pass(step)) this.#finish(each, ending);
+    for (const each of this.#apart) {
+      if (each.state === 'running' && each.scheduled > 0) this.#compute(each, step, ending, events);
     }
-    for (const each of apart) {
-      const { sequence, scheduled, emittedIn } = each;
-      if (each.state !== 'running' || scheduled === 0) continue;
-      each.scheduled = 0;
-      const total = sequence.promptTokens + each.emitted;
-      each.computed = Math.min(total, each.computed + scheduled);
-      if (prefixCaching) cache.offer(each.holding, each.hashes, Math.floor(each.computed / blockSize));
-      if (each.computed < total) continue;
-      const right = drafts && each.drafts > 0 ? drafts.check(each.drafts) : 0;
-      const got = Math.min(1 + right, sequence.tokens - each.emitted);
-      if (each.emitted === 0) first.push(sequence);
-      else if (emittedIn < step - 1) resumed.push({ sequence, after: emittedIn });
-      each.computed += got - 1;
-      each.emitted += got;
-      each.emittedIn = step;
-      tokens += got;
-      const isLast = each.emitted >= sequence.tokens;
-      if (events) {
-        const event = { sequence, index: each.emitted - 1, at, last: isLast };
-        events.push(got === 1 ? event : { ...event, tokens: got });
-      }
-      if (isLast) {
-        last.push(sequence);
-        finish(each);
-      } else if (!drafts) steady.add(each, step);
-    }
-    counts.generationTokens += tokens;
-    return { at, tokens, first, last, resumed };
+    this.#counts.generationTokens += ending.tokens;
+    return ending;
   }
 
-  function steadyEvent(each: ServedSequence<S>, at: number): TokenEvent<S> {
-    const index = steady.emitted(each);
+  /** Ends the step for a sequence apart: its tokens are computed, and it may get one or more. */
+  #compute(each: ServedSequence<S>, step: number, ending: EndingStep<S>, events?: TokenEvent<S>[]): void {
+    const { sequence, scheduled, emittedIn } = each;
+    each.scheduled = 0;
+    const total = sequence.promptTokens + each.emitted;
+    each.computed = Math.min(total, each.computed + scheduled);
+    this.#blocks.offer(each);
+    if (each.computed < total) return;
+    const right = this.#drafts && each.drafts > 0 ? this.#drafts.check(each.drafts) : 0;
+    const got = Math.min(1 + right, sequence.tokens - each.emitted);
+    if (each.emitted === 0) ending.first.push(sequence);
+    else if (emittedIn < step - 1) ending.resumed.push({ sequence, after: emittedIn });
+    each.computed += got - 1;
+    each.emitted += got;
+    each.emittedIn = step;
+    ending.tokens += got;
+    const isLast = each.emitted >= sequence.tokens;
+    if (events) {
+      const event = { sequence, index: each.emitted - 1, at: ending.at, last: isLast };
+      events.push(got === 1 ? event : { ...event, tokens: got });
+    }
+    if (isLast) this.#finish(each, ending);
+    else if (!this.#drafts) this.#steady.add(each, step);
+  }
+
+  #steadyEvent(each: ServedSequence<S>, at: number): TokenEvent<S> {
+    const index = this.#steady.emitted(each);
     return { sequence: each.sequence, index, at, last: index + 1 >= each.tokens };
   }
 
-  function finish(each: ServedSequence<S>): void {
-    counts.finished += 1;
-    leave(each);
+  #finish(each: ServedSequence<S>, ending: EndingStep<S>): void {
+    ending.last.push(each.sequence);
+    this.#counts.finished += 1;
+    this.#leave(each);
   }
 
-  /** Frees a sequence's blocks; those computed stay in the prefix cache. */
-  function release({ holding, hashes, computed }: ServedSequence<S>): void {
-    if (prefixCaching) cache.offer(holding, hashes, Math.floor(computed / blockSize));
-    cache.release(holding);
-  }
-
-  function leave(each: ServedSequence<S>): void {
-    if (each.since !== undefined) steady.remove(each, true);
+  #leave(each: ServedSequence<S>): void {
+    if (each.since !== undefined) this.#steady.remove(each, true);
     each.state = 'gone';
-    running.delete(each);
-    release(each);
-    served.delete(each.sequence);
+    this.#running.delete(each);
+    this.#blocks.release(each);
+    this.#served.delete(each.sequence);
   }
-
-  /** Runs all steps up to `now`. */
-  function catchUp(now: number, events?: TokenEvent<S>[]): StepEvent<S>[] {
-    const done: StepEvent<S>[] = [];
-    while (stepEndsAt !== undefined && stepEndsAt <= now) {
-      const at = stepEndsAt;
-      done.push(endStep(at, events));
-      beginStep(at);
-    }
-    return done;
-  }
-
-  return {
-    get load(): BatchLoad {
-      const cacheUsage = 1 - cache.free / cache.capacity;
-      const state = { running: running.size, waiting: waiting.size + preempted.length, cacheUsage };
-      return { ...state, ...counts, ...(drafts && { drafted: drafts.counts }) };
-    },
-    submit(sequence, at) {
-      const { promptTokens, tokens } = sequence;
-      if (promptTokens + tokens > longest) {
-        throw new Error(`a sequence of ${promptTokens} + ${tokens} tokens is longer than the ${longest} that fit`);
-      }
-      const each = new ServedSequence(sequence, at);
-      served.set(sequence, each);
-      waiting.add(each);
-      if (stepEndsAt === undefined) beginStep(at);
-    },
-    cancel(sequence) {
-      const each = served.get(sequence);
-      if (each === undefined) return;
-      waiting.delete(each);
-      if (preempted.includes(each)) preempted.splice(preempted.indexOf(each), 1);
-      leave(each);
-    },
-    nextEventAt: () => stepEndsAt,
-    advance(now) {
-      const events: TokenEvent<S>[] = [];
-      catchUp(now, events);
-      return events;
-    },
-    advanceSteps: (now) => catchUp(now),
-  };
-}
-
-function firstOf<T>(set: ReadonlySet<T>): T | undefined {
-  for (const each of set) return each;
-  return undefined;
 }

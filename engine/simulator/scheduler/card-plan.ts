@@ -38,7 +38,7 @@ export interface CardOptions {
   readonly seed?: number | undefined;
 }
 
-/** Complete settings of a server on cards: input of `cardBatching`, and a description. */
+/** Complete settings of a server on cards: input of `CardBatching`, and a description. */
 export interface CardPlan extends CardBatchingOptions {
   readonly deployment: Deployment;
   readonly memory: MemoryUse;

@@ -1,4 +1,4 @@
-import type { BatchSchedule, Sequence, TokenEvent } from './schedule.js';
+import type { BatchLoad, BatchSchedule, Sequence, TokenEvent } from './schedule.js';
 import type { StepCost } from './step-cost.js';
 
 /** Limits of a batching engine. */
@@ -18,90 +18,99 @@ export const SUPPOSED_CACHE = 32_768;
  * `maxNumSeqs` run; the step's length follows from the batch so composed; when it ends every running sequence has one more
  * token, those just admitted their first, and sequences that are complete leave. An idle engine begins a step at once.
  */
-export function continuousBatching<S extends Sequence>({ maxNumSeqs, stepCost }: BatchingOptions): BatchSchedule<S> {
-  /**
-   * Sequence → arrival. Maps keep insertion order and delete in constant time, so that a queue entry can be removed.
-   */
-  const waiting = new Map<S, number>();
+export class ContinuousBatching<S extends Sequence> implements BatchSchedule<S> {
+  readonly #options: BatchingOptions;
+  /** Sequence → arrival. Maps keep insertion order and delete in constant time, so that a queue entry can be removed. */
+  readonly #waiting = new Map<S, number>();
   /** Sequence → tokens it has. */
-  const running = new Map<S, number>();
-  let contextTokens = 0;
-  let promptTokens = 0;
-  let generationTokens = 0;
-  let finished = 0;
-  let stepEndsAt: number | undefined;
+  readonly #running = new Map<S, number>();
+  #contextTokens = 0;
+  #promptTokens = 0;
+  #generationTokens = 0;
+  #finished = 0;
+  #stepEndsAt: number | undefined;
 
-  function beginStep(earliest: number): void {
-    const decoding = running.size;
-    const cached = contextTokens;
-    let at = earliest;
-    let prefillTokens = 0;
-    for (const [sequence, arrivedAt] of waiting) {
-      if (running.size === 0) at = Math.max(at, arrivedAt);
-      // A late caller may have submitted it after the instant at which this step begins: then it waits for the next.
-      if (running.size >= maxNumSeqs || arrivedAt > at) break;
-      waiting.delete(sequence);
-      running.set(sequence, 0);
-      prefillTokens += sequence.promptTokens;
-    }
-    contextTokens += prefillTokens;
-    const prefilling = running.size - decoding;
-    stepEndsAt =
-      running.size === 0 ? undefined : at + stepCost({ decoding, prefilling, prefillTokens, contextTokens: cached });
+  constructor(options: BatchingOptions) {
+    this.#options = options;
   }
 
-  function endStep(at: number, events: TokenEvent<S>[]): void {
-    generationTokens += running.size;
-    for (const [sequence, index] of running) {
+  get load(): BatchLoad {
+    return {
+      running: this.#running.size,
+      waiting: this.#waiting.size,
+      cacheUsage: this.#contextTokens / SUPPOSED_CACHE,
+      preemptions: 0,
+      // There is no prefix cache: nothing is ever found.
+      prefixQueries: this.#promptTokens,
+      prefixHits: 0,
+      generationTokens: this.#generationTokens,
+      finished: this.#finished,
+    };
+  }
+
+  submit(sequence: S, at: number): void {
+    this.#promptTokens += sequence.promptTokens;
+    this.#waiting.set(sequence, at);
+    if (this.#stepEndsAt === undefined) this.#beginStep(at);
+  }
+
+  cancel(sequence: S): void {
+    this.#waiting.delete(sequence);
+    const tokens = this.#running.get(sequence);
+    if (tokens !== undefined) this.#leave(sequence, tokens);
+  }
+
+  nextEventAt(): number | undefined {
+    return this.#stepEndsAt;
+  }
+
+  advance(now: number): TokenEvent<S>[] {
+    const events: TokenEvent<S>[] = [];
+    while (this.#stepEndsAt !== undefined && this.#stepEndsAt <= now) {
+      const at = this.#stepEndsAt;
+      this.#endStep(at, events);
+      this.#beginStep(at);
+    }
+    return events;
+  }
+
+  #beginStep(earliest: number): void {
+    const { maxNumSeqs, stepCost } = this.#options;
+    const decoding = this.#running.size;
+    const cached = this.#contextTokens;
+    let at = earliest;
+    let prefillTokens = 0;
+    for (const [sequence, arrivedAt] of this.#waiting) {
+      if (this.#running.size === 0) at = Math.max(at, arrivedAt);
+      // A late caller may have submitted it after the instant at which this step begins: then it waits for the next.
+      if (this.#running.size >= maxNumSeqs || arrivedAt > at) break;
+      this.#waiting.delete(sequence);
+      this.#running.set(sequence, 0);
+      prefillTokens += sequence.promptTokens;
+    }
+    this.#contextTokens += prefillTokens;
+    const prefilling = this.#running.size - decoding;
+    const cost = { decoding, prefilling, prefillTokens, contextTokens: cached };
+    this.#stepEndsAt = this.#running.size === 0 ? undefined : at + stepCost(cost);
+  }
+
+  #endStep(at: number, events: TokenEvent<S>[]): void {
+    this.#generationTokens += this.#running.size;
+    for (const [sequence, index] of this.#running) {
       const last = index + 1 >= sequence.tokens;
       events.push({ sequence, index, at, last });
       if (last) {
-        finished += 1;
-        leave(sequence, index);
+        this.#finished += 1;
+        this.#leave(sequence, index);
       } else {
-        running.set(sequence, index + 1);
-        contextTokens += 1;
+        this.#running.set(sequence, index + 1);
+        this.#contextTokens += 1;
       }
     }
   }
 
-  function leave(sequence: S, tokens: number): void {
-    running.delete(sequence);
-    contextTokens -= sequence.promptTokens + tokens;
+  #leave(sequence: S, tokens: number): void {
+    this.#running.delete(sequence);
+    this.#contextTokens -= sequence.promptTokens + tokens;
   }
-
-  return {
-    get load() {
-      return {
-        running: running.size,
-        waiting: waiting.size,
-        cacheUsage: contextTokens / SUPPOSED_CACHE,
-        preemptions: 0,
-        // There is no prefix cache: nothing is ever found.
-        prefixQueries: promptTokens,
-        prefixHits: 0,
-        generationTokens,
-        finished,
-      };
-    },
-    submit(sequence, at) {
-      promptTokens += sequence.promptTokens;
-      waiting.set(sequence, at);
-      if (stepEndsAt === undefined) beginStep(at);
-    },
-    cancel(sequence) {
-      waiting.delete(sequence);
-      const tokens = running.get(sequence);
-      if (tokens !== undefined) leave(sequence, tokens);
-    },
-    nextEventAt: () => stepEndsAt,
-    advance(now) {
-      const events: TokenEvent<S>[] = [];
-      while (stepEndsAt !== undefined && stepEndsAt <= now) {
-        endStep(stepEndsAt, events);
-        beginStep(stepEndsAt);
-      }
-      return events;
-    },
-  };
 }

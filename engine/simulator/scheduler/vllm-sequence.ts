@@ -1,3 +1,4 @@
+import type { CardBatchingOptions } from './card-limits.js';
 import type { Decoder } from './decoders.js';
 import { type Holding, noBlocks } from './kv-blocks.js';
 import type { Sequence } from './schedule.js';
@@ -34,3 +35,13 @@ export class ServedSequence<S extends Sequence> implements Decoder {
 }
 
 const NONE: readonly number[] = [];
+
+/** Number of drafts to check for a sequence: within the budget, and within the longest sequence. */
+export function draftsOf<S extends Sequence>(
+  { missing, computed }: ServedSequence<S>,
+  budget: number,
+  { speculation, maxModelLen }: CardBatchingOptions,
+): number {
+  if (!speculation || missing !== 1) return 0;
+  return Math.min(speculation.tokens, budget - 1, Math.max(0, maxModelLen - computed - 1));
+}

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { cardBatching } from '../../../engine/simulator/scheduler/card-batching.js';
+import { CardBatching } from '../../../engine/simulator/scheduler/card-batching.js';
 import type { CardBatchingOptions } from '../../../engine/simulator/scheduler/card-limits.js';
 import type { Sequence, StepEvent, TokenEvent } from '../../../engine/simulator/scheduler/schedule.js';
 
@@ -22,14 +22,14 @@ const load = fc.array(
 
 /** Plays a load to its end; `advance` is one of the two ways to follow it. */
 function play(requests: readonly (Sequence & { readonly at: number; readonly leavesAt: number | null })[]) {
-  const schedule = cardBatching<Sequence>(SMALL);
+  const schedule = new CardBatching<Sequence>(SMALL);
   const happenings = requests
     .flatMap((each) => [
       { at: each.at, happen: () => schedule.submit(each, each.at) },
       ...(each.leavesAt === null ? [] : [{ at: each.leavesAt + each.at, happen: () => schedule.cancel(each) }]),
     ])
     .sort((a, b) => a.at - b.at);
-  return <Event>(advance: (schedule: ReturnType<typeof cardBatching<Sequence>>, now: number) => readonly Event[]) => {
+  return <Event>(advance: (schedule: CardBatching<Sequence>, now: number) => readonly Event[]) => {
     const events: Event[] = [];
     for (const { at, happen } of happenings) {
       events.push(...advance(schedule, at));

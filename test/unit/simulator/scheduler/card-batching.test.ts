@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { cardBatching } from '../../../../engine/simulator/scheduler/card-batching.js';
+import { CardBatching } from '../../../../engine/simulator/scheduler/card-batching.js';
 import type { CardBatchingOptions, CardStep } from '../../../../engine/simulator/scheduler/card-limits.js';
 import type { Sequence } from '../../../../engine/simulator/scheduler/schedule.js';
 
@@ -28,7 +28,7 @@ const ROOMY: CardBatchingOptions = {
 function engine(options: Partial<CardBatchingOptions> = {}) {
   const steps: CardStep[] = [];
   const { stepCost } = { ...ROOMY, ...options };
-  const schedule = cardBatching<Named>({
+  const schedule = new CardBatching<Named>({
     ...ROOMY,
     ...options,
     stepCost(step) {
@@ -234,7 +234,7 @@ describe('batching on a card', () => {
           ? options.maxNumBatchedTokens
           : Math.max(maxModelLen, options.maxNumBatchedTokens);
         let steps = 0;
-        const schedule = cardBatching<Named>({
+        const schedule = new CardBatching<Named>({
           ...{ ...options, blockSize, maxModelLen, maxNumBatchedTokens: budget },
           stepCost(step) {
             steps += 1;
@@ -311,7 +311,7 @@ describe('batching on a card', () => {
     fc.assert(
       fc.property(load, fc.integer({ min: 1, max: 97 }), ({ options, arrivals }, tick) => {
         const all = { ...ROOMY, ...options, stepCost: ({ tokens }: CardStep) => 3 + tokens * Math.SQRT1_2 };
-        const [ahead, live] = [cardBatching<Named>(all), cardBatching<Named>(all)];
+        const [ahead, live] = [new CardBatching<Named>(all), new CardBatching<Named>(all)];
         let at = 0;
         const events = arrivals.flatMap(({ gap, promptTokens, tokens }, i) => {
           // Never at the very instant at which a step ends.

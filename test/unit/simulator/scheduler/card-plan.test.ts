@@ -15,7 +15,7 @@ import {
   prefillWork,
   stepTime,
 } from '../../../../engine/hardware/index.js';
-import { type CardOptions, cardBatching, planCard } from '../../../../engine/simulator/index.js';
+import { CardBatching, type CardOptions, planCard } from '../../../../engine/simulator/index.js';
 import type { Sequence } from '../../../../engine/simulator/scheduler/schedule.js';
 
 const deployed = (card: string, model = 'qwen2.5-7b', more: Partial<Deployment> = {}) => {
@@ -24,7 +24,7 @@ const deployed = (card: string, model = 'qwen2.5-7b', more: Partial<Deployment> 
 
 /** Runs sequences that all arrive at once, and says what each of them sees; `gap` is that before the last token. */
 function serve(options: CardOptions, sequences: readonly Sequence[]) {
-  const schedule = cardBatching<Sequence>(planCard(options));
+  const schedule = new CardBatching<Sequence>(planCard(options));
   for (const sequence of sequences) schedule.submit(sequence, 0);
   const events = schedule.advance(Infinity);
   const figures = sequences.map((sequence) => {
@@ -146,7 +146,9 @@ describe('the simulator as a card', () => {
     const gapWith = (chunkedPrefill: boolean) => {
       const deployment = deployed('a800');
       const limits = chunkedPrefill ? { maxNumBatchedTokens: 512 } : {};
-      const schedule = cardBatching<Sequence>(planCard({ deployment, chunkedPrefill, maxModelLen: 16_384, ...limits }));
+      const schedule = new CardBatching<Sequence>(
+        planCard({ deployment, chunkedPrefill, maxModelLen: 16_384, ...limits }),
+      );
       const [short, long] = [
         { promptTokens: 50, tokens: 200 },
         { promptTokens: 12_000, tokens: 10 },
@@ -162,7 +164,7 @@ describe('the simulator as a card', () => {
   it('answers a prompt that it knows sooner', () => {
     const shared = Array.from({ length: 250 }, (_, i) => i);
     const run = (prefixCaching: boolean) => {
-      const schedule = cardBatching<Sequence>(planCard({ deployment: deployed('a800'), prefixCaching }));
+      const schedule = new CardBatching<Sequence>(planCard({ deployment: deployed('a800'), prefixCaching }));
       const times = [0, 1, 2].map((i) => {
         const sequence = { promptTokens: 4010, tokens: 5, promptBlocks: shared };
         schedule.submit(sequence, 10_000 * i);

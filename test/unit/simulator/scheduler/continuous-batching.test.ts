@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { continuousBatching } from '../../../../engine/simulator/scheduler/continuous-batching.js';
+import { ContinuousBatching } from '../../../../engine/simulator/scheduler/continuous-batching.js';
 import type { Sequence } from '../../../../engine/simulator/scheduler/schedule.js';
 import { type Batch, linearCost, type StepCost } from '../../../../engine/simulator/scheduler/step-cost.js';
 
@@ -12,10 +12,15 @@ const of = (name: string, tokens: number, promptTokens = 10): Named => ({ name, 
 const TEN: StepCost = () => 10;
 
 function engine(maxNumSeqs: number, stepCost: StepCost) {
-  const schedule = continuousBatching<Named>({ maxNumSeqs, stepCost });
+  const schedule = new ContinuousBatching<Named>({ maxNumSeqs, stepCost });
   const advance = (now: number) =>
     schedule.advance(now).map(({ sequence, index, at, last }) => `${at} ${sequence.name}${index}${last ? '.' : ''}`);
-  return { ...schedule, advance };
+  return {
+    advance,
+    submit: (sequence: Named, at: number) => schedule.submit(sequence, at),
+    cancel: (sequence: Named) => schedule.cancel(sequence),
+    nextEventAt: () => schedule.nextEventAt(),
+  };
 }
 
 describe('continuous batching', () => {
@@ -140,7 +145,7 @@ describe('continuous batching', () => {
     fc.assert(
       fc.property(load, ({ maxNumSeqs, arrivals }) => {
         const submitted = arrivalsOf(arrivals);
-        const schedule = continuousBatching<Named>({
+        const schedule = new ContinuousBatching<Named>({
           maxNumSeqs,
           stepCost(batch) {
             assert.ok(batch.decoding + batch.prefilling <= maxNumSeqs && batch.contextTokens >= 0);
@@ -172,10 +177,10 @@ describe('continuous batching', () => {
     fc.assert(
       fc.property(load, fc.integer({ min: 1, max: 97 }), ({ maxNumSeqs, arrivals }, tick) => {
         const submitted = arrivalsOf(arrivals);
-        const ahead = continuousBatching<Named>({ maxNumSeqs, stepCost: cost });
+        const ahead = new ContinuousBatching<Named>({ maxNumSeqs, stepCost: cost });
         for (const { sequence, at } of submitted) ahead.submit(sequence, at);
 
-        const live = continuousBatching<Named>({ maxNumSeqs, stepCost: cost });
+        const live = new ContinuousBatching<Named>({ maxNumSeqs, stepCost: cost });
         const events = submitted.flatMap(({ sequence, at }, i) => {
           const before = Math.floor(at / tick) * tick;
           const seen = i > 0 && before < submitted[i - 1]!.at ? [] : live.advance(before);
@@ -191,7 +196,7 @@ describe('continuous batching', () => {
     fc.assert(
       fc.property(load, fc.array(fc.nat({ max: 19 }), { maxLength: 8 }), ({ maxNumSeqs, arrivals }, cancels) => {
         const submitted = arrivalsOf(arrivals);
-        const schedule = continuousBatching<Named>({ maxNumSeqs, stepCost: cost });
+        const schedule = new ContinuousBatching<Named>({ maxNumSeqs, stepCost: cost });
         for (const { sequence, at } of submitted) schedule.submit(sequence, at);
         const events = [...schedule.advance(40)];
         const cancelled = new Set(cancels.flatMap((i) => submitted[i]?.sequence ?? []));

@@ -1,4 +1,5 @@
 import { didYouMean } from '../errors.js';
+import { normal } from '../random.js';
 
 /** Length in tokens as a scenario gives it; see engine/api/data. */
 export type LengthText = number | string | LengthFields;
@@ -100,11 +101,6 @@ function spread(what: string, kind: 'normal' | 'lognormal', mean: number, stdev:
     }
     return Math.min(max, Math.max(min, length));
   };
-}
-
-/** Standard normal deviate (Box and Muller). */
-function normal(random: () => number): number {
-  return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 }
 
 function wrong(what: string, length: unknown, meant = ''): TypeError {

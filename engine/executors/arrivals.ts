@@ -1,4 +1,4 @@
-import { randomSource } from '../random.js';
+import { normal, randomSource } from '../random.js';
 import type { Arrivals, OpenLoad } from './load.js';
 import { instants, totalArea } from './rate.js';
 import type { Share } from './share.js';
@@ -64,7 +64,7 @@ function gamma(shape: number, random: () => number): number {
   const d = shape - 1 / 3;
   const c = 1 / Math.sqrt(9 * d);
   while (true) {
-    const x = Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+    const x = normal(random);
     const v = (1 + c * x) ** 3;
     if (v > 0 && Math.log(1 - random()) < x * x * 0.5 + d - d * v + d * Math.log(v)) return d * v;
   }

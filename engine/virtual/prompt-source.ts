@@ -2,7 +2,7 @@ import { Datasets } from '../data/dataset.js';
 import { textOf } from '../data/message-text.js';
 import { promptOf, type Row } from '../data/row-prompt.js';
 import { estimateTokens } from '../data/token-estimate.js';
-import { combineSeeds, randomSource } from '../random.js';
+import { combineSeeds, normal, randomSource } from '../random.js';
 import { promptBlocks } from '../simulator/index.js';
 import type { Ask } from './virtual-users.js';
 
@@ -55,12 +55,11 @@ export function askFrom(source: PromptSource): (iteration: number) => Ask {
   };
 }
 
-/** Random length of an answer, in tokens (Box and Muller). */
+/** Random length of an answer, in tokens. */
 export function answerTokens(seed: number): number {
   const { median, sigma, least, most } = ANSWERS;
-  const random = randomSource(seed);
-  const normal = Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
-  return Math.round(Math.min(most, Math.max(least, median * Math.exp(sigma * normal))));
+  const length = median * Math.exp(sigma * normal(randomSource(seed)));
+  return Math.round(Math.min(most, Math.max(least, length)));
 }
 
 function readPrompt(row: Row, file: string, prefixBlock: number | undefined): ReadPrompt {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { combineSeeds, randomSource, shuffled } from '../../engine/random.js';
+import { combineSeeds, normal, randomSource, shuffled } from '../../engine/random.js';
 
 describe('random numbers', () => {
   it('are those of mulberry32', () => {
@@ -20,6 +20,16 @@ describe('random numbers', () => {
         }
       }),
     );
+  });
+
+  it('have a normal form with a mean of 0 and a deviation of 1', () => {
+    const next = randomSource(3);
+    const drawn = Array.from({ length: 100_000 }, () => normal(next));
+    const mean = drawn.reduce((sum, value) => sum + value, 0) / drawn.length;
+    const variance = drawn.reduce((sum, value) => sum + (value - mean) ** 2, 0) / drawn.length;
+    assert.ok(Math.abs(mean) < 0.01 && Math.abs(variance - 1) < 0.02, `${mean}, ${variance}`);
+    const within = drawn.filter((value) => Math.abs(value) < 1.96).length / drawn.length;
+    assert.ok(Math.abs(within - 0.95) < 0.003, `${within}`);
   });
 
   it('are spread evenly', () => {

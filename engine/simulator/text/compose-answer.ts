@@ -1,4 +1,4 @@
-import { randomSource } from '../../random.js';
+import { normal, randomSource } from '../../random.js';
 import type { Tool } from '../http/tools.js';
 import type { Prompt } from './prompt-tokens.js';
 import { type Token, textFrom, tokenOf } from './text.js';
@@ -127,9 +127,8 @@ function* argumentsOf(
 /** Log-normal length with a median of 53 tokens, so about 60 on average, limited to 20 to 200. */
 function naturalLength(seed: number): number {
   // A separate random stream: the text must not depend on whether a length was drawn.
-  const random = randomSource(~seed);
-  const normal = Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
-  return Math.round(Math.min(200, Math.max(20, 53 * Math.exp(0.5 * normal))));
+  const length = 53 * Math.exp(0.5 * normal(randomSource(~seed)));
+  return Math.round(Math.min(200, Math.max(20, length)));
 }
 
 interface StopMatch {

@@ -1,34 +1,15 @@
-/** SGR codes (Select Graphic Rendition) that begin and end each style. */
-const CODES = {
-  bold: [1, 22],
-  dim: [2, 22],
-  red: [31, 39],
-  green: [32, 39],
-  yellow: [33, 39],
-  blue: [34, 39],
-  magenta: [35, 39],
-  cyan: [36, 39],
-} as const;
+import { styleText } from 'node:util';
+
+const STYLES = ['bold', 'dim', 'red', 'green', 'yellow', 'blue', 'magenta', 'cyan'] as const;
 
 /** Styles for text in a terminal. */
-export type Paint = Readonly<Record<keyof typeof CODES, (text: string) => string>>;
+export type Paint = Readonly<Record<(typeof STYLES)[number], (text: string) => string>>;
 
 /** Styles that color the text, or leave it unchanged. */
 export function paint(enabled: boolean): Paint {
-  const style =
-    ([begin, end]: readonly [number, number]) =>
-    (text: string): string =>
-      enabled && text !== '' ? `\u001b[${begin}m${text}\u001b[${end}m` : text;
-  return {
-    bold: style(CODES.bold),
-    dim: style(CODES.dim),
-    red: style(CODES.red),
-    green: style(CODES.green),
-    yellow: style(CODES.yellow),
-    blue: style(CODES.blue),
-    magenta: style(CODES.magenta),
-    cyan: style(CODES.cyan),
-  };
+  const style = (name: (typeof STYLES)[number]) => (text: string) =>
+    enabled && text !== '' ? styleText(name, text, { validateStream: false }) : text;
+  return Object.fromEntries(STYLES.map((name) => [name, style(name)])) as Paint;
 }
 
 /** True if output to a stream is colored. FORCE_COLOR comes before NO_COLOR, as in Node. */

@@ -5,7 +5,7 @@ import type { Protocol } from '../engine/client/protocols/protocol.js';
 import { send } from '../engine/client/request.js';
 import { figuresOf, tokensCarried } from '../engine/client/request-figures.js';
 import { parseTarget } from '../engine/client/target.js';
-import { ConnectionSet } from '../engine/client/transport/connection.js';
+import { ConnectionSet } from '../engine/client/transport/connection-set.js';
 import { Transport } from '../engine/client/transport/transport.js';
 import { systemClock as clock, sleep } from '../engine/clock.js';
 import { tokenswarm } from './support/command.js';

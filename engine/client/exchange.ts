@@ -24,12 +24,23 @@ export interface Failure {
 
 /** Token counts as the server reported them. */
 export interface Usage {
-  readonly inputTokens: number;
-  /** Undefined where the answer ended before the server reported it. */
+  /** Undefined where the server did not report it, or an impossible one. */
+  readonly inputTokens: number | undefined;
+  /** Also undefined where the answer ended before the report. */
   readonly outputTokens: number | undefined;
   /** Reasoning tokens among the output tokens, shown or hidden. Undefined where the server does not report them. */
   readonly reasoningTokens?: number;
 }
+
+/** Reason not to believe a token count. */
+export type Doubt =
+  | 'no whole number'
+  | 'shrinking'
+  | 'no token beside text'
+  | 'more tokens than the text can hold'
+  | 'fewer tokens than the text can be'
+  | 'the same in every event'
+  | 'the same for answers of every length';
 
 /** Kind of output: answer text, reasoning, or tool call arguments. */
 export type OutputKind = 'text' | 'reasoning' | 'tool';
@@ -78,6 +89,21 @@ export interface Exchange {
   /** Arrival of each output event, and its number of tokens. */
   readonly chunkAt: number[];
   readonly chunkTokens: number[];
+  /** Kind of the first output event, and its length in characters. */
+  firstKind: OutputKind;
+  firstSize: number;
+  /** First event with a finish reason. */
+  finishedAt: number | undefined;
+  /** Events without output after the first chunk. Each is the number of output events before it. */
+  readonly silentSteps: number[];
+  /** Output events with a token count, unbroken since the first. Then the latest count. */
+  countedEvents: number;
+  countedTokens: number;
+  /** Tokens whose ids or logprobs have arrived. */
+  listedTokens: number;
+  /** Doubts about the server's counts of output and of input tokens. */
+  doubt: Doubt | undefined;
+  inputDoubt: Doubt | undefined;
   status: number | undefined;
   /** True where the response comes from our simulator. */
   simulated: boolean;
@@ -128,6 +154,15 @@ export function openExchange(name: string, model: string, scheduledAt: number, s
     endedAt: undefined,
     chunkAt: [],
     chunkTokens: [],
+    firstKind: 'text',
+    firstSize: 0,
+    finishedAt: undefined,
+    silentSteps: [],
+    countedEvents: 0,
+    countedTokens: 0,
+    listedTokens: 0,
+    doubt: undefined,
+    inputDoubt: undefined,
     status: undefined,
     simulated: false,
     text: '',
@@ -152,13 +187,23 @@ export function openExchange(name: string, model: string, scheduledAt: number, s
 
 /** Records an output event; `piece` is its text. Protocols append to the texts themselves. */
 export function noteOutput(exchange: Exchange, at: number, tokens: number, kind: OutputKind, piece = ''): void {
-  exchange.firstTokenAt ??= at;
+  if (exchange.firstTokenAt === undefined) {
+    exchange.firstTokenAt = at;
+    exchange.firstKind = kind;
+    exchange.firstSize = piece.length;
+  }
   if (kind !== 'reasoning') exchange.firstAnswerAt ??= at;
   exchange.lastTokenAt = at;
   exchange.chunkAt.push(at);
   exchange.chunkTokens.push(tokens);
   exchange.latestKind = kind;
   exchange.latest = piece;
+}
+
+/** Records a finish reason and the instant of its event. */
+export function noteFinish(exchange: Exchange, reason: string, at: number): void {
+  exchange.finishReason = reason;
+  exchange.finishedAt ??= at;
 }
 
 /**
@@ -181,7 +226,23 @@ export function noteToolCall(
   call.arguments += piece.arguments ?? '';
 }
 
+/**
+ * Characters of an answer: text, reasoning and tool call arguments. Counted in UTF-16 code units, which costs nothing;
+ * a character beyond U+FFFF, such as most emoji, counts as two.
+ */
+export function charactersOf({ text, reasoning, toolCalls }: Exchange): number {
+  let characters = text.length + reasoning.length;
+  for (const call of toolCalls) characters += call.arguments.length;
+  return characters;
+}
+
 /** True for a complete answer without any output. */
-export function isEmpty({ firstTokenAt, text, reasoning, toolCalls, vectors }: Exchange): boolean {
+export function isSilent({ firstTokenAt, text, reasoning, toolCalls, vectors }: Exchange): boolean {
   return firstTokenAt === undefined && text + reasoning === '' && toolCalls.length === 0 && !vectors?.length;
+}
+
+/** True for a silent answer that is a success. Its end token came first, or all its tokens are hidden. */
+export function isAnswered({ finishReason, usage }: Exchange): boolean {
+  const tokens = usage?.outputTokens;
+  return tokens !== undefined && (finishReason === 'stop' || (finishReason !== undefined && tokens > 0));
 }

@@ -7,7 +7,8 @@ import { type AnyRequest, errorText, isStreamed, type Protocol, pathOf } from '.
 import { send } from './request.js';
 import { parseTarget, publicUrl, type Target, type TargetAddress } from './target.js';
 import { explainNoConnection } from './transport/connect-error.js';
-import { Connection, ConnectionSet } from './transport/connection.js';
+import { Connection } from './transport/connection.js';
+import { ConnectionSet } from './transport/connection-set.js';
 import type { Transport, TransportSettings } from './transport/transport.js';
 
 /** Server as the preflight found it. */

@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.js';
 import type { Exchange, Failure } from './exchange.js';
 import type { Target } from './target.js';
-import type { ConnectionSet } from './transport/connection.js';
+import type { ConnectionSet } from './transport/connection-set.js';
 
 /** Timeouts of a request, in milliseconds. */
 export interface Timeouts {

@@ -10,7 +10,7 @@ export interface Figures {
   readonly ttftAnswer: number | undefined;
   /** Time to first token from schedule: firstTokenAt − scheduledAt. */
   readonly ttftScheduled: number | undefined;
-  /** Time per output token after the first event: (lastTokenAt − firstTokenAt) / (n − n₁). */
+  /** Time per output token after the first read: (lastTokenAt − firstTokenAt) / (n − n₁). */
   readonly tpot: number | undefined;
   /** TPOT as in vLLM's benchmark: (lastTokenAt − firstChunkAt) / (output tokens − 1). */
   readonly tpotChunk: number | undefined;
@@ -26,11 +26,34 @@ export interface Figures {
   readonly tokensPerSecond: number | undefined;
 }
 
-/** Tokens of all output events (n), and of the first (n₁). */
-export function tokensCarried(exchange: Exchange): { readonly all: number; readonly first: number } {
+/** Tokens of all output events (n) and of the first read (n₁). */
+export function tokensCarried({ chunkAt, chunkTokens }: Exchange): { readonly all: number; readonly first: number } {
   let all = 0;
-  for (const tokens of exchange.chunkTokens) all += tokens;
-  return { all, first: exchange.chunkTokens[0] ?? 0 };
+  let first = 0;
+  const [firstAt] = chunkAt;
+  for (let i = 0; i < chunkTokens.length; i += 1) {
+    const tokens = chunkTokens[i] ?? 0;
+    all += tokens;
+    if (chunkAt[i] === firstAt) first += tokens;
+  }
+  return { all, first };
+}
+
+/** Minimum events in one read of a buffered stream. */
+const HELD_BACK = 4;
+
+/**
+ * True for a stream that arrived in one piece. Nothing is known of its pace. All of its output events came with one
+ * read, or most of them with the first, or a single event carried many tokens.
+ */
+export function isOnePiece({ streamed, chunkAt, chunkTokens, firstKind }: Exchange): boolean {
+  const events = chunkAt.length;
+  if (!streamed || events === 0) return false;
+  if (events === 1) return firstKind !== 'tool' && (chunkTokens[0] ?? 0) > HELD_BACK;
+  if (chunkAt[events - 1] === chunkAt[0]) return true;
+  // Instants ascend.
+  const middle = events >> 1;
+  return middle >= HELD_BACK && chunkAt[middle] === chunkAt[0];
 }
 
 /** Derives all figures of a request. `e2e = ttft + tpot × (n − n₁)` holds for streams by construction. */
@@ -39,7 +62,7 @@ export function figuresOf(exchange: Exchange): Figures {
   const since = (at: number | undefined) => (at === undefined ? undefined : at - sentAt);
   const finishedAt = exchange.streamed ? lastTokenAt : exchange.done ? exchange.endedAt : undefined;
   const carried = tokensCarried(exchange);
-  const later = carried.all - carried.first;
+  const later = isOnePiece(exchange) ? 0 : carried.all - carried.first;
   const tpot =
     firstTokenAt !== undefined && lastTokenAt !== undefined && later > 0
       ? (lastTokenAt - firstTokenAt) / later
@@ -53,7 +76,7 @@ export function figuresOf(exchange: Exchange): Figures {
     ttftScheduled: firstTokenAt === undefined ? undefined : firstTokenAt - scheduledAt,
     tpot,
     tpotChunk:
-      firstChunkAt !== undefined && lastTokenAt !== undefined && outputTokens > 1
+      firstChunkAt !== undefined && lastTokenAt !== undefined && outputTokens > 1 && later > 0
         ? (lastTokenAt - firstChunkAt) / (outputTokens - 1)
         : undefined,
     e2e: since(finishedAt),
@@ -66,11 +89,29 @@ export function figuresOf(exchange: Exchange): Figures {
 }
 
 /**
- * Calls `visit(gap, tokens)` for each output event after the first. `gap` is the time since the event before, `tokens`
- * what came with it. An event that carries no whole token (half a character) passes its gap on to the next.
+ * Calls `visit(gap, tokens)` for each read with output after the first. `gap` is the time since the read before, `tokens`
+ * what came with it. A read that carries no whole token (half a character) passes its gap on to the next. A stream in one
+ * piece has no gaps.
  */
 export function eachGap(exchange: Exchange, visit: (gap: number, tokens: number) => void): void {
+  if (isOnePiece(exchange)) return;
   const { chunkAt, chunkTokens } = exchange;
+  const firstAt = chunkAt[0] ?? 0;
+  let before = firstAt;
+  let tokens = 0;
+  for (let i = 1; i < chunkAt.length; i += 1) {
+    const at = chunkAt[i] ?? before;
+    if (at === firstAt) continue;
+    tokens += chunkTokens[i] ?? 0;
+    if (tokens === 0 || chunkAt[i + 1] === at) continue;
+    visit(at - before, tokens);
+    before = at;
+    tokens = 0;
+  }
+}
+
+/** Calls `visit(gap, tokens)` for each output event after the first. */
+export function eachChunkGap({ chunkAt, chunkTokens }: Exchange, visit: (gap: number, tokens: number) => void): void {
   let before = chunkAt[0] ?? 0;
   for (let i = 1; i < chunkAt.length; i += 1) {
     const tokens = chunkTokens[i] ?? 0;
@@ -79,33 +120,4 @@ export function eachGap(exchange: Exchange, visit: (gap: number, tokens: number)
     visit(at - before, tokens);
     before = at;
   }
-}
-
-/**
- * Distributes the final token count over the output events, in whole tokens. The count is the server's, else the
- * tokenizer's. Tokens in usage that no event carries are subtracted: hidden reasoning, and the end-of-sequence token
- * where the answer ended by itself.
- */
-export function shareTokens(exchange: Exchange): void {
-  const { chunkTokens, usage } = exchange;
-  const events = chunkTokens.length;
-  const target = usage?.outputTokens === undefined ? exchange.counted : tokensShown(exchange, usage.outputTokens);
-  if (target === undefined || events === 0) return;
-  let carried = 0;
-  for (const tokens of chunkTokens) carried += tokens;
-  // Continuous usage has already counted each event's tokens, with or without the end-of-sequence token.
-  if (carried === target || carried === usage?.outputTokens) return;
-  let shared = 0;
-  for (let i = 0; i < events; i += 1) {
-    const upTo = Math.ceil(((i + 1) * target) / events);
-    chunkTokens[i] = upTo - shared;
-    shared = upTo;
-  }
-}
-
-/** Tokens of the server's count that came with events. */
-function tokensShown({ chunkTokens, usage, finishReason, reasoning }: Exchange, all: number): number {
-  const shown = all - (reasoning === '' ? (usage?.reasoningTokens ?? 0) : 0);
-  const endToken = finishReason === 'stop' && shown > chunkTokens.length ? 1 : 0;
-  return Math.max(1, shown - endToken);
 }

@@ -1,9 +1,10 @@
 import type { Dispatcher } from 'undici';
+import { strikeWrongCounts } from './believed-counts.js';
 import type { Exchange } from './exchange.js';
 import { type AnyRequest, framingOf, type Protocol, pathOf } from './protocols/protocol.js';
 import type { Sending } from './request-context.js';
-import { shareTokens } from './request-figures.js';
 import { Reception } from './response-handler.js';
+import { shareTokens } from './share-tokens.js';
 import type { Target } from './target.js';
 
 /**
@@ -30,7 +31,8 @@ export async function send<Request extends AnyRequest>(
     exchange.sentAt = clock.now();
     await sendOnce(protocol, request, exchange, sending);
   }
-  shareTokens(exchange);
+  strikeWrongCounts(exchange, target.habits);
+  shareTokens(exchange, target.habits);
   const { failure, status } = exchange;
   if (failure) {
     const message = withoutHeaders(target.redact(failure.message), sending.headers);
@@ -68,8 +70,10 @@ async function sendOnce<Request extends AnyRequest>(
   };
   for (let isFresh = false; ; isFresh = true) {
     const connection = isFresh ? connections.fresh() : connections.acquire();
-    const outcome = await new Reception(protocol, exchange, connection, sending).receive(options);
+    const reception = new Reception(protocol, exchange, connection, sending);
+    const outcome = await reception.receive(options);
     if (outcome === 'ended') connections.release(connection);
+    else if (outcome === 'left') connections.linger(connection, reception);
     else connection.close();
     if (outcome !== 'dead' || isFresh) return;
     exchange.reconnected = true;

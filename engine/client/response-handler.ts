@@ -1,28 +1,24 @@
-import { setMaxListeners } from 'node:events';
 import type { Dispatcher } from 'undici';
 import { messageOf } from '../errors.js';
 import type { Decoder, Notice, WireEvent } from './body/decoder.js';
 import { ErrorBody } from './body/error-body.js';
-import { type Exchange, type Failure, isEmpty, noteOutput } from './exchange.js';
+import { type Exchange, type Failure, noteOutput } from './exchange.js';
 import { BROKEN_SOCKET, failureOf } from './failure.js';
+import { watchInterruptions } from './interruptions.js';
+import { faultOf, refusalOf } from './judge-answer.js';
 import { PendingText } from './pending-text.js';
 import { type AnyRequest, framingOf, type Protocol } from './protocols/protocol.js';
 import type { OutputListener, Sending, TokenListener } from './request-context.js';
-import { retryAfterOf } from './retry-after.js';
 import type { EventTemplate } from './sse/event-template.js';
 import { codeOf } from './transport/connect-error.js';
 import type { Connection } from './transport/connection.js';
+import type { OpenBody } from './transport/connection-set.js';
 import type { Sender } from './transport/dispatch-handler.js';
+import type { Outcome } from './transport/outcome.js';
 import { canUnpack, Unpacker } from './transport/unpacker.js';
 
-/**
- * State of the socket after a response. `ended`: complete, and the socket can carry another request. `broken`:
- * incomplete, or stopped by us. `dead`: a reused socket broke before any byte of the response.
- */
-export type Outcome = 'ended' | 'broken' | 'dead';
-
 /** Dispatch handler of one answer: takes the instants and decodes events. */
-export class Reception<Request extends AnyRequest> implements Sender, Notice {
+export class Reception<Request extends AnyRequest> implements Sender, Notice, OpenBody {
   readonly #protocol: Protocol<Request>;
   readonly #exchange: Exchange;
   readonly #connection: Connection;
@@ -35,13 +31,16 @@ export class Reception<Request extends AnyRequest> implements Sender, Notice {
   /** End of the body, where it ended in order. */
   #endedAt: number | undefined;
   #body: Decoder | undefined;
-  /** Decompressor of a compressed body. We ask for plain ones. */
   #unpacker: Unpacker | undefined;
   #errorBody: ErrorBody | undefined;
   /** Text of events since the last append to `exchange.text`. */
   readonly #pending = new PendingText();
   #settle: (outcome: Outcome) => void = () => undefined;
   #settled = false;
+  /** Cancels waiting for the end of the body. */
+  #cancelWait: () => void = () => undefined;
+  /** Callback for the end of a body that was left. */
+  #tellOver: ((hasEnded: boolean) => void) | undefined;
 
   constructor(protocol: Protocol<Request>, exchange: Exchange, connection: Connection, sending: Sending) {
     this.#protocol = protocol;
@@ -53,35 +52,21 @@ export class Reception<Request extends AnyRequest> implements Sender, Notice {
   }
 
   receive(options: Dispatcher.DispatchOptions): Promise<Outcome> {
-    const { clock, timeouts, signal, cancel } = this.#sending;
-    const exchange = this.#exchange;
     return new Promise((resolve) => {
-      const cancelTimer = clock.after(exchange.sentAt + timeouts.total - clock.now(), () =>
-        this.#stop({ kind: 'timeout', message: `no end after ${timeouts.total / 1000} s` }),
-      );
-      const onAbort = () => {
-        exchange.censored = !exchange.done;
-        this.#stop();
-      };
-      const onCancel = () =>
-        this.#stop({ kind: 'cancelled', message: `the script's signal aborted: ${messageOf(cancel?.reason)}` });
+      let unwatch: (() => void) | undefined;
       this.#settle = (outcome) => {
         if (this.#settled) return;
         this.#settled = true;
-        cancelTimer();
-        signal?.removeEventListener('abort', onAbort);
-        cancel?.removeEventListener('abort', onCancel);
+        unwatch?.();
+        this.#cancelWait();
         this.#note();
         resolve(outcome);
       };
-      // Any number of requests may be in flight at once: no leak to warn of.
-      if (signal) setMaxListeners(0, signal);
-      if (cancel) setMaxListeners(0, cancel);
-      signal?.addEventListener('abort', onAbort, { once: true });
-      cancel?.addEventListener('abort', onCancel, { once: true });
-      if (signal?.aborted) onAbort();
-      else if (cancel?.aborted) onCancel();
-      else this.#connection.dispatch(options, this);
+      unwatch = watchInterruptions(this.#sending, this.#exchange, (failure) => {
+        if (!failure) this.#exchange.censored = !this.#exchange.done;
+        this.#stop(failure);
+      });
+      if (!this.#settled) this.#connection.dispatch(options, this);
     });
   }
 
@@ -98,46 +83,44 @@ export class Reception<Request extends AnyRequest> implements Sender, Notice {
     exchange.status = status;
     exchange.simulated = headers.server === 'tokenswarm-simulator';
     const framing = framingOf(this.#protocol, exchange);
-    const type = String(headers['content-type'] ?? '').toLowerCase();
     const coding = String(headers['content-encoding'] ?? '').toLowerCase();
-    if (status >= 300) {
-      const who = status === 407 ? ', the proxy wants a user and a password' : '';
-      const retryAfter = retryAfterOf(headers['retry-after'], Date.now());
-      exchange.failure = {
-        kind: 'http_status',
-        message: `HTTP ${status}${who}`,
-        ...(retryAfter !== undefined && { retryAfter }),
-      };
-    } else if (framing.unfit.some((unfit) => type.startsWith(unfit))) {
-      exchange.failure = { kind: 'malformed', message: `expected ${framing.name}, got ${type}` };
-    } else if (coding !== '' && coding !== 'identity' && !canUnpack(coding)) {
-      exchange.failure = { kind: 'malformed', message: `the answer is compressed unasked, and unreadably (${coding})` };
-    }
+    exchange.failure = refusalOf(status, headers, coding, framing);
     if (exchange.failure) {
       this.#errorBody = new ErrorBody(coding);
       return;
     }
     const body = framing.open(this);
     this.#body = body;
-    if (canUnpack(coding)) this.#unpacker = this.#unpackInto(body, coding);
+    if (!canUnpack(coding)) return;
+    this.#unpacker = new Unpacker(
+      coding,
+      (bytes, at) => this.#settled || this.#read(body, bytes, 0, bytes.length, at),
+      (error) => this.#stop({ kind: 'malformed', message: `the answer cannot be decompressed: ${error.message}` }),
+    );
   }
 
   onBytes(bytes: Buffer, from: number, to: number, at: number): void {
     if (this.#settled) return;
     this.#exchange.bodyBytes += to - from;
     if (this.#unpacker) this.#unpacker.write(Buffer.from(bytes.subarray(from, to)), at);
-    else if (this.#body) this.#body.feed(bytes, from, to, at);
+    else if (this.#body) this.#read(this.#body, bytes, from, to, at);
     else this.#errorBody?.add(Buffer.from(bytes.subarray(from, to)));
   }
 
   onResponseEnd(): void {
-    if (this.#settled) return;
-    this.#connection.carried += 1;
-    this.#endedAt = this.#connection.reads.at;
+    const connection = this.#connection;
+    const isLeft = this.#settled;
+    if (isLeft && !this.#tellOver) return;
+    connection.noteEnd();
+    this.#tellOver?.(true);
+    if (isLeft) return;
+    if (this.#endedAt !== undefined) connection.habits.noteEnd(true);
+    this.#endedAt ??= connection.reads.at;
     this.#finish('ended');
   }
 
   onResponseError(_: Dispatcher.DispatchController, error: Error): void {
+    this.#tellOver?.(false);
     if (this.#settled) return;
     const { bytes } = this.#connection;
     const unanswered = this.#reused && bytes.received === this.#bytesBefore?.received;
@@ -146,21 +129,22 @@ export class Reception<Request extends AnyRequest> implements Sender, Notice {
     this.#finish(outcome, failureOf(cause, this.#exchange));
   }
 
-  #unpackInto(body: Decoder, coding: string): Unpacker {
-    return new Unpacker(
-      coding,
-      (bytes, at) => {
-        if (!this.#settled) body.feed(bytes, 0, bytes.length, at);
-      },
-      (error) => this.#stop({ kind: 'malformed', message: `the answer cannot be decompressed: ${error.message}` }),
-    );
+  /** Feeds the decoder, or ends it. Its exceptions are this request's failure. */
+  #read(body: Decoder, bytes?: Buffer, from = 0, to = 0, at = 0): void {
+    try {
+      if (bytes) body.feed(bytes, from, to, at);
+      else body.end();
+    } catch (error) {
+      this.#stop({ kind: 'malformed', message: `the answer cannot be read: ${messageOf(error)}` });
+    }
   }
 
   /** Ends the exchange after the bytes in the decompressor are decoded. */
   #finish(outcome: Outcome, cause?: Failure): void {
     const finish = () => {
       if (this.#settled) return;
-      if (!cause) this.#body?.end();
+      // What was whole when the connection broke is as good as ever.
+      if (this.#body && (!cause || this.#exchange.streamed)) this.#read(this.#body);
       if (this.#settled) return;
       this.#judge(cause);
       this.#settle(outcome);
@@ -170,13 +154,32 @@ export class Reception<Request extends AnyRequest> implements Sender, Notice {
   }
 
   onEvent(event: WireEvent, at: number): void {
-    if (this.#settled) return;
     const exchange = this.#exchange;
+    // What comes after the end is no part of the answer.
+    if (this.#settled || exchange.done) return;
     const known = exchange.chunkAt.length;
     exchange.text += this.#pending.take();
     this.#protocol.decode(event, at, exchange);
     if (exchange.chunkAt.length > known) this.#tell(known);
     if (exchange.failure) this.#stop();
+    else if (exchange.done && exchange.streamed) this.#complete(at);
+  }
+
+  /** Ends a complete answer once its body ends, or after a moment. */
+  #complete(at: number): void {
+    if (this.#settled) return;
+    const { habits } = this.#connection;
+    this.#endedAt = at;
+    this.#cancelWait = this.#sending.clock.after(habits.patience, () => {
+      if (this.#settled) return;
+      this.#judge();
+      this.#settle('left');
+    });
+  }
+
+  /** Calls back at the end of a body that was left. */
+  whenOver(tell: (hasEnded: boolean) => void): void {
+    this.#tellOver = tell;
   }
 
   onTooLong(): void {
@@ -188,8 +191,8 @@ export class Reception<Request extends AnyRequest> implements Sender, Notice {
   }
 
   onText(bytes: Buffer, from: number, to: number, at: number): void {
-    if (this.#settled) return;
     const exchange = this.#exchange;
+    if (this.#settled || exchange.done) return;
     this.#pending.add(bytes, from, to);
     noteOutput(exchange, at, 1, 'text', this.#onToken && bytes.toString('utf8', from, to));
     this.#tell(exchange.chunkAt.length - 1);
@@ -230,14 +233,7 @@ export class Reception<Request extends AnyRequest> implements Sender, Notice {
       // An error response explains itself in its body.
       const said = this.#errorBody.explain(this.#sending.target.redact);
       if (said) exchange.failure = { ...exchange.failure, message: `${exchange.failure.message}: ${said}` };
-    } else if (cause && !exchange.done && !(exchange.finishReason && cause.kind === 'stream_cut')) {
-      // A stream that reported its end is complete, however its socket ends.
-      exchange.failure ??= cause;
-    } else if (!exchange.done && !exchange.finishReason) {
-      exchange.failure ??= { kind: 'stream_cut', message: 'the stream ended without a finish reason or [DONE]' };
-    } else if (isEmpty(exchange)) {
-      exchange.failure ??= { kind: 'empty', message: 'the answer had no token' };
-    }
+    } else exchange.failure ??= faultOf(exchange, cause);
   }
 
   /** Appends pending text, and records the connection's figures. */

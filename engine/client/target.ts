@@ -1,4 +1,5 @@
 import { configError } from '../errors.js';
+import { ServerHabits } from './server-habits.js';
 
 /** Server under test, as one thread sees it. */
 export interface Target {
@@ -15,6 +16,8 @@ export interface Target {
   readonly redact: (text: string) => string;
   /** Request token counts; false once the server rejected `stream_options`. */
   askUsage: boolean;
+  /** Habits of the server in counting and streaming tokens. */
+  readonly habits: ServerHabits;
 }
 
 /** Server as configured; plain data, so that it crosses to worker threads. */
@@ -48,6 +51,7 @@ export function parseTarget(address: TargetAddress): Target {
     label: address.label,
     redact: (text) => secrets.reduce((shown, secret) => shown.replaceAll(secret, '***'), text),
     askUsage: address.askUsage ?? true,
+    habits: new ServerHabits(),
   };
 }
 

@@ -2,7 +2,8 @@ import { findMetric, type MetricInfo } from './catalogue.js';
 import type { Delta, ErrorGroup, FailureGroup } from './delta.js';
 import { errorGroups, failureGroups } from './groups.js';
 import type { HistogramDelta } from './histogram-delta.js';
-import { INTERVAL, Intervals } from './intervals.js';
+import { INTERVAL } from './interval-point.js';
+import { Intervals } from './intervals.js';
 import { RequestRow, RequestRows } from './locust/request-rows.js';
 import { RowHistory } from './locust/row-history.js';
 import {

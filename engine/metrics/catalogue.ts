@@ -46,6 +46,7 @@ export const BUILT_IN = {
   llm_good: rate,
   llm_censored: counter,
   llm_reconnects: counter,
+  llm_without_output: counter,
   llm_output_tokens_per_second: derived,
   llm_total_tokens_per_second: derived,
   llm_output_characters_per_second: derived,
@@ -73,6 +74,12 @@ export const BUILT_IN = {
   flow_counted_by_tokenizer: flow,
   flow_counted_by_events: flow,
   flow_simulated: flow,
+  // Requests whose token counts cannot be and were not taken.
+  flow_disbelieved: flow,
+  flow_disbelieved_input: flow,
+  // Streamed answers, and those of them that came in one piece.
+  flow_streams: flow,
+  flow_one_piece: flow,
   // Those of the last that the tokenizer had no time for, and answers that both the server and the tokenizer counted.
   flow_uncounted: flow,
   flow_checked_answers: flow,

@@ -14,6 +14,8 @@ export interface LiveDelta {
   /** Iterations that will never start. */
   readonly dropped: number;
   readonly outputTokens: number;
+  /** Corrections of output tokens in earlier intervals, with ms since the load started; negative to remove. */
+  readonly lateTokens: readonly (readonly [at: number, tokens: number])[];
   readonly inputTokens: number;
   /** Time in flight of all requests together, in milliseconds; over the interval's length it is the concurrency. */
   readonly inFlightTime: number;

@@ -1,3 +1,6 @@
+/** The length of an interval at first, in milliseconds. */
+export const INTERVAL = 1000;
+
 /** A latency in one interval, in milliseconds; null without any sample. */
 export interface LatencyPoint {
   readonly count: number;

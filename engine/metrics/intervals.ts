@@ -1,14 +1,11 @@
 import { type Delta, FOLLOWED, type Followed } from './delta.js';
 import { EMPTY_DELTA, Histogram, mergeTimes } from './histogram.js';
 import type { HistogramDelta } from './histogram-delta.js';
-import type { IntervalPoint, LatencyPoint } from './interval-point.js';
+import { INTERVAL, type IntervalPoint, type LatencyPoint } from './interval-point.js';
 import { type PackedDelta, pack } from './packed-delta.js';
 
 /** More intervals than this are merged pairwise, so that a run of any length keeps a bounded record. */
 export const MOST_INTERVALS = 3600;
-
-/** The length of an interval at first, in milliseconds. */
-export const INTERVAL = 1000;
 
 interface Interval {
   readonly latencies: Readonly<Record<Followed, HistogramDelta>>;
@@ -66,7 +63,21 @@ export class Intervals {
     this.#open.set(index, before ? join([before, now]) : now);
     this.#length = Math.max(this.#length, index + 1);
     if (this.#open.size > OPEN) this.#pack(Math.min(...this.#open.keys()));
+    for (const [at, tokens] of live.lateTokens) this.#correct(Math.floor(at / this.#width), tokens);
     while (this.#length > MOST_INTERVALS) this.#halve();
+  }
+
+  /** Adds output tokens to an interval, or to the latest one reported before it. */
+  #correct(index: number, tokens: number): void {
+    let at = Math.min(index, this.#length - 1);
+    while (at > 0 && !this.#at(at)) at -= 1;
+    const open = this.#open.get(at);
+    const packed = this.#packed[at];
+    if (open) this.#open.set(at, { ...open, outputTokens: open.outputTokens + tokens });
+    else if (packed) {
+      const outputTokens = packed.outputTokens + tokens;
+      this.#packed[at] = { ...packed, outputTokens, point: { ...packed.point, outputTokens } };
+    }
   }
 
   /** Interval `index`, in numbers; undefined where nothing was reported. */

@@ -1,5 +1,6 @@
 import type { Followed, LiveDelta } from './delta.js';
 import { Histogram } from './histogram.js';
+import { INTERVAL } from './interval-point.js';
 
 /** Live figures of this worker, collected as they come and emptied once an interval. */
 export class Live {
@@ -20,9 +21,25 @@ export class Live {
   #inFlightPeak = 0;
   #inFlightTime = 0;
   #changedAt: number;
+  readonly #startAt: number;
+  #drainedAt: number;
+  /** Corrections of tokens in intervals that were drained, by interval. */
+  readonly #late = new Map<number, number>();
 
   constructor(now: number) {
     this.#changedAt = now;
+    this.#startAt = now;
+    this.#drainedAt = now;
+  }
+
+  /** Corrects the output tokens at an instant; a negative number removes some. */
+  correct(at: number, tokens: number): void {
+    if (at >= this.#drainedAt) {
+      this.outputTokens += tokens;
+      return;
+    }
+    const interval = Math.floor((at - this.#startAt) / INTERVAL);
+    this.#late.set(interval, (this.#late.get(interval) ?? 0) + tokens);
   }
 
   requestStarted(now: number): void {
@@ -45,6 +62,7 @@ export class Live {
       failed: this.failed,
       dropped: this.dropped,
       outputTokens: this.outputTokens,
+      lateTokens: [...this.#late].map(([interval, tokens]) => [interval * INTERVAL, tokens] as const),
       inputTokens: this.inputTokens,
       inFlightTime: this.#inFlightTime,
       inFlightPeak: this.#inFlightPeak,
@@ -52,6 +70,8 @@ export class Live {
       loopDelay: this.loopDelay.drain(),
       utilization: this.utilization,
     };
+    this.#drainedAt = now;
+    this.#late.clear();
     this.requests = 0;
     this.failed = 0;
     this.dropped = 0;

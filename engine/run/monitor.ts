@@ -1,5 +1,5 @@
 import { relative } from 'node:path';
-import { INTERVAL } from '../metrics/intervals.js';
+import { INTERVAL } from '../metrics/interval-point.js';
 import { judge } from '../metrics/judge-thresholds.js';
 import type { Quality, Snapshot } from '../metrics/snapshot.js';
 import type { Threshold, ThresholdResult } from '../metrics/thresholds.js';

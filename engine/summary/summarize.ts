@@ -14,7 +14,7 @@ import { metricsOf, splitsInOrder } from './metric-summaries.js';
 import { withPlan } from './plan-overlay.js';
 import { qualityInputs } from './quality-inputs.js';
 import type { Concluded } from './summary-inputs.js';
-import { disagreement, tokenSource } from './token-counts.js';
+import { disagreement, disbelief, onePiece, tokenSource } from './token-counts.js';
 
 /** Builds the record of a run. */
 export function summarize(concluded: Concluded): Summary {
@@ -67,7 +67,7 @@ export function summarize(concluded: Concluded): Summary {
     errors: ledger.errors,
     ...(operator.length > 0 && { operator }),
     quality: assess(qualityInputs(concluded, headline)),
-    warnings: [...ledger.warnings, ...disagreement(tokens)],
+    warnings: [...ledger.warnings, ...onePiece(tokens), ...disbelief(tokens), ...disagreement(tokens)],
     histograms: { significantDigits: SIGNIFICANT_DIGITS, relativeError: 10 ** -SIGNIFICANT_DIGITS },
     intervals: withPlan(concluded),
     locust: locustView(ledger, whole),

@@ -18,9 +18,18 @@ export function tokenSource(ledger: Aggregator, { phases }: View, hasTokenizer: 
   };
   const sources = (['usage', 'tokenizer', 'events'] as const).filter((source) => countedBy[source] > 0);
   const [source = 'none'] = sources;
+  const disbelieved = ledger.splits('flow_disbelieved', ['reason', 'by']).flatMap(({ reason = '', by = '' }) => {
+    const count = ledger.total('flow_disbelieved', phases, { reason, by });
+    return count > 0 ? [{ reason, by, count }] : [];
+  });
+  const inputDisbelieved = total('flow_disbelieved_input');
+  const inOnePiece = total('flow_one_piece');
   return {
     tokenSource: sources.length > 1 ? 'mixed' : source,
     countedBy,
+    ...(disbelieved.length > 0 && { disbelieved }),
+    ...(inputDisbelieved > 0 && { inputDisbelieved }),
+    ...(inOnePiece > 0 && { streams: { all: total('flow_streams'), inOnePiece } }),
     ...(hasTokenizer && {
       tokenizer: {
         skipped: total('flow_uncounted'),
@@ -34,14 +43,41 @@ export function tokenSource(ledger: Aggregator, { phases }: View, hasTokenizer: 
   };
 }
 
+/** Warnings about impossible token counts. */
+export function disbelief({ disbelieved = [], inputDisbelieved = 0 }: TokenOrigin): readonly string[] {
+  const output = disbelieved.map(({ reason, by, count }) => {
+    const instead = by === 'tokenizer' ? 'the tokenizer counted them' : 'stream events were counted';
+    return `${answers(count)} told output tokens that cannot be (${reason}): ${instead} instead`;
+  });
+  if (inputDisbelieved === 0) return output;
+  return [...output, `${answers(inputDisbelieved)} told input tokens that cannot be: they are in no figure`];
+}
+
+/** Minimum share of streams in one piece for a warning. */
+const MANY = 0.1;
+
+/** Warnings about streams in one piece. */
+export function onePiece({ streams }: TokenOrigin): readonly string[] {
+  if (!streams || streams.inOnePiece < MANY * streams.all) return [];
+  const { all, inOnePiece } = streams;
+  return [
+    `${inOnePiece} of ${all} streams came in one piece (a proxy that buffers, or a server that does not stream): ` +
+      'their TPOT and ITL are not known and in no figure',
+  ];
+}
+
+function answers(count: number): string {
+  return count === 1 ? '1 answer' : `${count} answers`;
+}
+
 /** Warnings where the server's token counts differ from the tokenizer's. */
 export function disagreement({ tokenizer }: TokenOrigin): readonly string[] {
-  const { answers = 0, usage = 0, tokens = 0 } = tokenizer?.checked ?? {};
+  const { answers: checked = 0, usage = 0, tokens = 0 } = tokenizer?.checked ?? {};
   const change = tokens / usage - 1;
   if (usage === 0 || Math.abs(change) <= MOST_DISAGREEMENT) return [];
   const percent = `${(100 * Math.abs(change)).toFixed(1)} % ${change > 0 ? 'more' : 'fewer'}`;
   return [
-    `in ${answers} ${answers === 1 ? 'answer' : 'answers'} the server counted ${usage} output tokens and the tokenizer ${tokens}, ${percent}: ` +
+    `in ${answers(checked)} the server counted ${usage} output tokens and the tokenizer ${tokens}, ${percent}: ` +
       "is it the served model's?",
   ];
 }

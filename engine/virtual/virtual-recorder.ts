@@ -54,7 +54,7 @@ const WORKER = 0;
 export function openBook({ ledger, scenario, model, maxVus, steady, think, engine }: BookOptions): Book {
   const recorder = new Recorder(WORKER, 0, steady);
   // Gaps are recorded by step, at the end.
-  const llm = new LlmRecorder(recorder, () => undefined);
+  const llm = new LlmRecorder(recorder, { ofReads: NOBODY, ofEvents: NOBODY });
   const tags = { scenario, name: 'chat' };
   const gaps = { steady: stepGaps(), outside: stepGaps() };
   const arrived = {
@@ -134,7 +134,7 @@ export function openBook({ ledger, scenario, model, maxVus, steady, think, engin
     },
     begin({ promptTokens, tokens, promptBlocks }: Ask, vu, at) {
       recorder.live.requestStarted(at);
-      const pending = { tags, onOutput: NOBODY, counted: () => tokens };
+      const pending = { tags, onOutput: NOBODY };
       return {
         promptTokens,
         tokens,

@@ -1,5 +1,6 @@
 import type { Exchange } from '../client/exchange.js';
-import { shareTokens } from '../client/request-figures.js';
+import type { ServerHabits } from '../client/server-habits.js';
+import { shareTokens } from '../client/share-tokens.js';
 import type { Thread } from './thread-context.js';
 
 /** Interval of checked answers: one in ten with usage is counted too. */
@@ -13,7 +14,7 @@ const turns = new WeakMap<Thread, { left: number }>();
  * there is no tokenizer, else when the tokenizer has counted them. Counts a sample of the others too, to compare both
  * counts.
  */
-export function whenCounted(thread: Thread, exchange: Exchange, settle: () => void): void {
+export function whenCounted(thread: Thread, exchange: Exchange, habits: ServerHabits, settle: () => void): void {
   const { counting } = thread;
   const parts = counting && partsOf(exchange);
   if (!counting || !parts) {
@@ -38,7 +39,7 @@ export function whenCounted(thread: Thread, exchange: Exchange, settle: () => vo
     if (tokens === undefined) note(thread, exchange, 'flow_uncounted', 1);
     else {
       exchange.counted = Math.max(1, tokens);
-      shareTokens(exchange);
+      shareTokens(exchange, habits);
     }
     settle();
   });

@@ -6,7 +6,7 @@ import { type AnyRequest, isStreamed, type Protocol } from '../client/protocols/
 import { send } from '../client/request.js';
 import type { Timeouts } from '../client/request-context.js';
 import { figuresOf } from '../client/request-figures.js';
-import type { ConnectionSet } from '../client/transport/connection.js';
+import type { ConnectionSet } from '../client/transport/connection-set.js';
 import { parseDuration } from '../clock.js';
 import { configError, type UserError } from '../errors.js';
 import type { Tags } from '../metrics/series.js';
@@ -114,7 +114,7 @@ async function attempt(
     const { log } = thread;
     const { id, iteration, scenario } = vu;
     const tags = log && { ...allTags(vu, request.tags), ...label };
-    whenCounted(thread, exchange, () => {
+    whenCounted(thread, exchange, target.habits, () => {
       const isNew = exchange.counted !== undefined;
       const final = isNew ? figuresOf(exchange) : figures;
       const met = isNew ? isGood(request.slo, exchange, final) : good;

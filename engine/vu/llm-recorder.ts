@@ -1,10 +1,12 @@
-import type { Exchange } from '../client/exchange.js';
+import { charactersOf, type Exchange, isSilent } from '../client/exchange.js';
 import type { OutputListener } from '../client/request-context.js';
-import { eachGap, type Figures } from '../client/request-figures.js';
+import { eachChunkGap, eachGap, type Figures, isOnePiece } from '../client/request-figures.js';
 import type { Recorder } from '../metrics/recorder.js';
 import type { Counter, Phase, Tags, Trend } from '../metrics/series.js';
 import { overlap } from '../metrics/window.js';
-import { charactersOf, shareWithin } from './characters.js';
+import { ArrivedTokens } from './arrived-tokens.js';
+import { shareWithin } from './characters.js';
+import { LiveGaps } from './live-gaps.js';
 
 /** Series of requests with the same tags and phase. */
 interface RequestSeries {
@@ -32,20 +34,28 @@ export interface Pending {
   readonly tags: Tags;
   /** Callback for each output event as it arrives. */
   readonly onOutput: OutputListener;
-  /** Tokens of the events so far. */
-  readonly counted: () => number;
+  /** Live counts of tokens and gaps; undefined where they are recorded elsewhere. */
+  readonly heard?: { readonly tokens: ArrivedTokens; readonly gaps: LiveGaps };
 }
+
+/** Visitors of the gaps between reads and between events. */
+export interface GapVisitors {
+  readonly ofReads: typeof eachGap;
+  readonly ofEvents: typeof eachChunkGap;
+}
+
+const ALL_GAPS: GapVisitors = { ofReads: eachGap, ofEvents: eachChunkGap };
 
 /** Records exchanges: live figures as events arrive, others at the end. */
 export class LlmRecorder {
   readonly #recorder: Recorder;
-  readonly #eachGap: typeof eachGap;
+  readonly #gaps: GapVisitors;
   readonly #series = new Map<string, RequestSeries>();
 
   /** `gaps` visits the gaps to record: all, unless they are recorded elsewhere. */
-  constructor(recorder: Recorder, gaps = eachGap) {
+  constructor(recorder: Recorder, gaps: GapVisitors = ALL_GAPS) {
     this.#recorder = recorder;
-    this.#eachGap = gaps;
+    this.#gaps = gaps;
   }
 
   /** Starts recording a request. */
@@ -53,21 +63,16 @@ export class LlmRecorder {
     const recorder = this.#recorder;
     const { live } = recorder;
     live.requestStarted(now);
-    const arrived = this.#byPhase('flow_output_tokens', tags);
-    let counted = 0;
-    // Latest event with a token: one without passes its gap on, as in eachGap.
-    let before = 0;
+    const tokens = new ArrivedTokens(recorder, this.#byPhase('flow_output_tokens', tags));
+    const gaps = new LiveGaps(live.latencies.itl);
     const onOutput: OutputListener = ({ sentAt, chunkAt, chunkTokens }, index) => {
       const at = chunkAt[index] ?? 0;
-      const tokens = chunkTokens[index] ?? 0;
-      counted += tokens;
-      arrived[recorder.phaseAt(at)].add(tokens);
-      live.outputTokens += tokens;
+      const now = chunkTokens[index] ?? 0;
+      tokens.note(at, now);
+      gaps.note(at, now);
       if (index === 0) live.latencies.ttft.record(at - sentAt);
-      else if (tokens > 0) live.latencies.itl.record((at - (chunkAt[before] ?? 0)) / tokens, tokens);
-      if (tokens > 0) before = index;
     };
-    return { tags, onOutput, counted: () => counted };
+    return { tags, onOutput, heard: { tokens, gaps } };
   }
 
   /** Removes a request that was never sent. */
@@ -76,8 +81,9 @@ export class LlmRecorder {
   }
 
   /** Records a finished request, except what depends on its final token count. */
-  end({ tags }: Pending, exchange: Exchange): void {
+  end({ tags, heard }: Pending, exchange: Exchange): void {
     const recorder = this.#recorder;
+    heard?.gaps.close();
     const endedAt = exchange.endedAt ?? exchange.sentAt;
     recorder.live.requestEnded(endedAt);
     const phase = recorder.phaseAt(exchange.sentAt);
@@ -94,6 +100,7 @@ export class LlmRecorder {
     recorder.counter('llm_requests', tags, phase).add(1);
     recorder.rate('llm_failed', tags, phase).add(failure !== undefined);
     if (!failure) recorder.counter('flow_requests', tags, recorder.phaseAt(endedAt)).add(1);
+    if (!failure && isSilent(exchange)) recorder.counter('llm_without_output', tags, phase).add(1);
     if (failure) {
       const { kind, message, status } = failure;
       const { scenario = '', name = '', target } = tags;
@@ -104,13 +111,14 @@ export class LlmRecorder {
 
   /** Records the rest once the tokens are known. `good` is true where it met its SLO, undefined without one. */
   settle(pending: Pending, exchange: Exchange, figures: Figures, good: boolean | undefined): void {
+    const endedAt = exchange.endedAt ?? exchange.sentAt;
+    pending.heard?.tokens.correct(exchange, figures.outputTokens, endedAt);
     if (exchange.censored) return;
     const recorder = this.#recorder;
     const { tags } = pending;
-    const endedAt = exchange.endedAt ?? exchange.sentAt;
     const phase = recorder.phaseAt(exchange.sentAt);
     if (good !== undefined) recorder.rate('llm_good', tags, phase).add(good);
-    this.#noteTokens(exchange, figures, tags, endedAt, pending.counted());
+    this.#noteTokens(exchange, figures, tags, endedAt);
     this.#noteLatencies(exchange, figures, exchange.failure ? { ...tags, failed: 'true' } : tags, phase);
     this.#noteRow(exchange, figures, tags, endedAt);
   }
@@ -138,10 +146,8 @@ export class LlmRecorder {
     series.queue.add(queue);
     if (figures.inputTokens !== undefined) series.inputTokens.add(figures.inputTokens);
     if (hasOutput(exchange, figures)) series.outputTokens.add(figures.outputTokens);
-    this.#eachGap(exchange, (gap, tokens) => {
-      series.itl.add(gap / tokens, tokens);
-      series.chunkGap.add(gap);
-    });
+    this.#gaps.ofReads(exchange, (gap, tokens) => series.itl.add(gap / tokens, tokens));
+    this.#gaps.ofEvents(exchange, (gap) => series.chunkGap.add(gap));
   }
 
   #noteRow(exchange: Exchange, figures: Figures, { name = '' }: Tags, endedAt: number): void {
@@ -154,23 +160,22 @@ export class LlmRecorder {
     this.#recorder.request(request, endedAt);
   }
 
-  /** Corrects the tokens counted during the stream by the final count. */
-  #noteTokens(exchange: Exchange, figures: Figures, tags: Tags, endedAt: number, counted: number): void {
+  #noteTokens(exchange: Exchange, figures: Figures, tags: Tags, endedAt: number): void {
     const recorder = this.#recorder;
     const phase = recorder.phaseAt(endedAt);
-    const missed = figures.outputTokens - counted;
-    if (missed !== 0) {
-      recorder.counter('flow_output_tokens', tags, phase).add(missed);
-      recorder.live.outputTokens += missed;
-    }
     if (figures.inputTokens) {
       recorder.counter('flow_input_tokens', tags, phase).add(figures.inputTokens);
       recorder.live.inputTokens += figures.inputTokens;
     }
-    if (hasOutput(exchange, figures)) {
-      recorder.counter(countedBy(exchange), {}, phase).add(1);
-    }
-    if (exchange.simulated) recorder.counter('flow_simulated', {}, phase).add(1);
+    if (hasOutput(exchange, figures)) recorder.counter(countedBy(exchange), {}, phase).add(1);
+    const { doubt, inputDoubt, counted, failure, simulated } = exchange;
+    const by = counted === undefined ? 'events' : 'tokenizer';
+    if (doubt) recorder.counter('flow_disbelieved', { reason: doubt, by }, phase).add(1);
+    if (inputDoubt) recorder.counter('flow_disbelieved_input', {}, phase).add(1);
+    if (simulated) recorder.counter('flow_simulated', {}, phase).add(1);
+    if (!exchange.streamed || failure || exchange.chunkAt.length === 0) return;
+    recorder.counter('flow_streams', {}, phase).add(1);
+    if (isOnePiece(exchange)) recorder.counter('flow_one_piece', {}, phase).add(1);
   }
 
   #noteTransfer(exchange: Exchange, endedAt: number, tags: Tags, phase: Phase): void {
@@ -242,8 +247,8 @@ export class LlmRecorder {
 }
 
 /** True where there are output tokens. Embeddings have none, and an answer in one piece has them by usage alone. */
-function hasOutput({ chunkAt }: Exchange, { outputTokens }: Figures): boolean {
-  return chunkAt.length > 0 || outputTokens > 0;
+function hasOutput({ chunkAt, usage, vectors }: Exchange, { outputTokens }: Figures): boolean {
+  return chunkAt.length > 0 || outputTokens > 0 || (usage?.outputTokens === 0 && !vectors);
 }
 
 /** Counter for the source of an answer's token count. */

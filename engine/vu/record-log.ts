@@ -1,7 +1,7 @@
 import type { Exchange } from '../client/exchange.js';
 import type { HttpExchange } from '../client/http/http-exchange.js';
 import { timingsOf } from '../client/http/timings.js';
-import { eachGap, type Figures } from '../client/request-figures.js';
+import { eachChunkGap, type Figures } from '../client/request-figures.js';
 import type { MetricInfo } from '../metrics/catalogue.js';
 import type { LogDetails, LogRecord } from '../metrics/log-record.js';
 import type { Tags } from '../metrics/series.js';
@@ -171,7 +171,7 @@ export class Log {
 function gapsOf(exchange: Exchange): { readonly gaps: readonly number[]; readonly gapTokens: readonly number[] } {
   const gaps: number[] = [];
   const gapTokens: number[] = [];
-  eachGap(exchange, (gap, tokens) => {
+  eachChunkGap(exchange, (gap, tokens) => {
     gaps.push(gap);
     gapTokens.push(tokens);
   });

@@ -1,7 +1,7 @@
 import type { SampleTags } from '../api/metrics.js';
 import type { ExecutorName } from '../api/options.js';
 import type { CookieJar } from '../client/http/cookie-jar.js';
-import type { ConnectionSet } from '../client/transport/connection.js';
+import type { ConnectionSet } from '../client/transport/connection-set.js';
 import type { Trace } from '../data/trace-file.js';
 import type { Tags } from '../metrics/series.js';
 import type { Thread } from './thread-context.js';

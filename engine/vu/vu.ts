@@ -1,6 +1,6 @@
 import type { Api } from '../api/index.js';
 import { CookieJar } from '../client/http/cookie-jar.js';
-import { ConnectionSet } from '../client/transport/connection.js';
+import { ConnectionSet } from '../client/transport/connection-set.js';
 import { sleep } from '../clock.js';
 import { UserError } from '../errors.js';
 import { BUILT_IN } from '../metrics/catalogue.js';

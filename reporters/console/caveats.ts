@@ -26,7 +26,7 @@ export interface Doubt {
 /** Caveats of a run, the gravest first, without duplicates. */
 export function doubtsOf(summary: Summary): readonly Doubt[] {
   const { quality, warnings } = summary;
-  const notes = [...quality.notes, ...tokenSource(summary), ...inflation(summary)];
+  const notes = [...quality.notes, ...tokenSource(summary), ...fewInOnePiece(summary), ...inflation(summary)];
   const as = (level: Doubt['level'], texts: readonly string[]) =>
     texts.map(safeText).map((text) => [text, { level, text }] as const);
   const all = [
@@ -45,12 +45,20 @@ function inflation({ quality }: Summary): readonly string[] {
   return [`the generator has added about ${ms(ttft)} to TTFT and ${ms(itl)} to ITL (p99 ${ms(p99)})`];
 }
 
+/** Where there are many, a warning says so. */
+function fewInOnePiece({ requests, warnings }: Summary): readonly string[] {
+  const { all, inOnePiece } = requests.streams ?? { all: 0, inOnePiece: 0 };
+  if (inOnePiece === 0 || warnings.some((warning) => warning.includes('in one piece'))) return [];
+  return [`${count(inOnePiece)} of ${count(all)} streams came in one read: they have no TPOT and ITL`];
+}
+
 function tokenSource({ requests }: Summary): readonly string[] {
   const { tokenSource, countedBy, tokenizer } = requests;
   switch (tokenSource) {
     case 'tokenizer':
       return ["output tokens are counted by the model's tokenizer: the server did not report its usage"];
     case 'events':
+      if (requests.disbelieved) return ['output tokens are stream events counted, an estimate'];
       return ['output tokens are stream events counted: the server did not report its usage, so they are an estimate'];
     case 'mixed':
       if (countedBy && tokenizer) {

@@ -1,8 +1,9 @@
 import { setMaxListeners } from 'node:events';
 import type { Dispatcher } from 'undici';
 import type { Clock } from '../../clock.js';
-import type { Outcome } from '../response-handler.js';
-import type { Connection, ConnectionSet } from '../transport/connection.js';
+import type { Connection } from '../transport/connection.js';
+import type { ConnectionSet } from '../transport/connection-set.js';
+import type { Outcome } from '../transport/outcome.js';
 import { redirected } from './address.js';
 import type { CookieJar } from './cookie-jar.js';
 import type { RequestCookies } from './cookies.js';

@@ -1,9 +1,9 @@
 import type { Dispatcher } from 'undici';
 import type { Clock } from '../../clock.js';
 import { BROKEN_SOCKET } from '../failure.js';
-import type { Outcome } from '../response-handler.js';
 import type { Connection } from '../transport/connection.js';
 import type { Sender } from '../transport/dispatch-handler.js';
+import type { Outcome } from '../transport/outcome.js';
 import type { RawHeaders } from './headers.js';
 import { type HttpError, httpErrorOf } from './http-error.js';
 import type { HttpExchange } from './http-exchange.js';
@@ -73,7 +73,7 @@ export class HttpReception implements Sender {
 
   onResponseEnd(): void {
     if (this.#settled) return;
-    this.#connection.carried += 1;
+    this.#connection.noteEnd();
     this.#end('ended', this.#connection.reads.at);
   }
 

@@ -1,4 +1,4 @@
-import { type Exchange, noteOutput, noteToolCall } from '../exchange.js';
+import { type Exchange, noteFinish, noteOutput, noteToolCall } from '../exchange.js';
 import {
   type ChatMessage,
   type ContentPart,
@@ -9,6 +9,8 @@ import {
   readMessages,
   textOf,
 } from './chat-messages.js';
+import { noteCounts } from './counts.js';
+import { objectsIn, textIn } from './fields.js';
 import { type ConversationBody, functionOf, GENERATION, type Tool, type ToolChoice } from './generation-fields.js';
 import { isStreamed, type Protocol } from './protocol.js';
 import { readEvent } from './wire-event.js';
@@ -39,34 +41,34 @@ interface MessagesEvent {
   readonly message?: Message | null;
   readonly content_block?: Block | null;
   readonly delta?: {
-    readonly text?: string;
-    readonly thinking?: string;
-    readonly partial_json?: string;
-    readonly stop_reason?: string | null;
+    readonly text?: unknown;
+    readonly thinking?: unknown;
+    readonly partial_json?: unknown;
+    readonly stop_reason?: unknown;
   } | null;
   readonly usage?: MessagesUsage | null;
 }
 
 interface Message {
   readonly content?: readonly Block[] | null;
-  readonly stop_reason?: string | null;
+  readonly stop_reason?: unknown;
   readonly usage?: MessagesUsage | null;
 }
 
 interface Block {
   readonly type?: string;
-  readonly id?: string;
-  readonly name?: string;
+  readonly id?: unknown;
+  readonly name?: unknown;
   readonly input?: unknown;
-  readonly text?: string;
-  readonly thinking?: string;
+  readonly text?: unknown;
+  readonly thinking?: unknown;
 }
 
 interface MessagesUsage {
-  readonly input_tokens?: number;
-  readonly cache_creation_input_tokens?: number | null;
-  readonly cache_read_input_tokens?: number | null;
-  readonly output_tokens?: number;
+  readonly input_tokens?: unknown;
+  readonly cache_creation_input_tokens?: unknown;
+  readonly cache_read_input_tokens?: unknown;
+  readonly output_tokens?: unknown;
 }
 
 /** Anthropic's Messages API. */
@@ -118,36 +120,46 @@ export const anthropicProtocol: Protocol<AnthropicBody> = {
 
 function noteEvent(event: MessagesEvent, at: number, exchange: Exchange): void {
   const { type, index, delta } = event;
-  if (type === 'content_block_delta' && delta) {
-    const piece = delta.text || delta.thinking || delta.partial_json || '';
-    if (piece === '') return;
-    const kind = delta.text ? 'text' : delta.thinking ? 'reasoning' : 'tool';
-    if (kind === 'text') exchange.text += piece;
-    else if (kind === 'reasoning') exchange.reasoning += piece;
-    else noteToolCall(exchange, index, { arguments: piece });
-    noteOutput(exchange, at, 1, kind, piece);
-  } else if (type === 'content_block_start' && event.content_block) {
-    noteBlock(event.content_block, index, at, exchange);
-  } else if (type === 'message_start') {
+  if (type === 'content_block_delta' && delta) noteDelta(delta, index, at, exchange);
+  else if (type === 'content_block_start' && event.content_block) noteBlock(event.content_block, index, at, exchange);
+  else if (type === 'message_start') {
     exchange.firstChunkAt ??= at;
     // Its output count is no total: the answer is still to come.
-    const { inputTokens } = usageOf(event.message?.usage, exchange);
-    exchange.usage = { inputTokens, outputTokens: undefined };
+    noteCounts({ input: inputOf(event.message?.usage), output: undefined }, exchange);
   } else if (type === 'message_delta') {
-    exchange.usage = usageOf(event.usage, exchange);
-    noteReason(delta?.stop_reason, exchange);
+    noteCounts({ input: inputOf(event.usage), output: event.usage?.output_tokens }, exchange);
+    noteReason(delta?.stop_reason, at, exchange);
   } else if (type === 'message_stop') {
     exchange.done = true;
   }
 }
 
+function noteDelta(
+  delta: NonNullable<MessagesEvent['delta']>,
+  index: number | undefined,
+  at: number,
+  exchange: Exchange,
+): void {
+  const text = textIn(delta.text, 'delta.text');
+  const thinking = textIn(delta.thinking, 'delta.thinking');
+  const input = textIn(delta.partial_json, 'delta.partial_json');
+  const piece = text || thinking || input;
+  if (piece === '') return;
+  const kind = text ? 'text' : thinking ? 'reasoning' : 'tool';
+  if (kind === 'text') exchange.text += piece;
+  else if (kind === 'reasoning') exchange.reasoning += piece;
+  else noteToolCall(exchange, index, { arguments: piece });
+  noteOutput(exchange, at, 1, kind, piece);
+}
+
 /** Records the start of a block. It has a tool's name or, from some servers, a first piece of text. */
 function noteBlock(block: Block, index: number | undefined, at: number, exchange: Exchange): void {
-  const { type, text = '', thinking = '' } = block;
+  const text = textIn(block.text, 'content_block.text');
+  const thinking = textIn(block.thinking, 'content_block.thinking');
   exchange.text += text;
   exchange.reasoning += thinking;
-  if (type === 'tool_use') {
-    noteToolCall(exchange, index, { id: block.id, name: block.name, arguments: argumentsOf(block) });
+  if (block.type === 'tool_use') {
+    noteToolCall(exchange, index, callOf(block));
     noteOutput(exchange, at, 1, 'tool');
   } else if (text + thinking !== '') {
     noteOutput(exchange, at, 1, text === '' ? 'reasoning' : 'text', text || thinking);
@@ -155,32 +167,39 @@ function noteBlock(block: Block, index: number | undefined, at: number, exchange
 }
 
 function noteWhole({ content, stop_reason, usage }: Message, exchange: Exchange): void {
-  for (const [index, block] of (content ?? []).entries()) {
-    exchange.text += block.text ?? '';
-    exchange.reasoning += block.thinking ?? '';
-    if (block.type !== 'tool_use') continue;
-    noteToolCall(exchange, index, { id: block.id, name: block.name, arguments: argumentsOf(block) });
+  for (const [index, block] of objectsIn(content, 'content').entries()) {
+    exchange.text += textIn(block.text, 'content[].text');
+    exchange.reasoning += textIn(block.thinking, 'content[].thinking');
+    if (block.type === 'tool_use') noteToolCall(exchange, index, callOf(block));
   }
-  exchange.usage = usageOf(usage, exchange);
-  noteReason(stop_reason, exchange);
+  noteCounts({ input: inputOf(usage), output: usage?.output_tokens }, exchange);
+  noteReason(stop_reason, 0, exchange);
 }
 
-/** Arguments of a tool call block. Empty in a stream, where the block starts with an empty object. */
-function argumentsOf({ input }: Block): string {
+/** Tool call of a block. In a stream its arguments are still an empty object. */
+function callOf({ id, name, input }: Block) {
   const nothing = typeof input !== 'object' || input === null || Object.keys(input).length === 0;
-  return nothing ? '' : JSON.stringify(input);
+  return {
+    id: textIn(id, 'content_block.id'),
+    name: textIn(name, 'content_block.name'),
+    arguments: nothing ? '' : JSON.stringify(input),
+  };
 }
 
-function noteReason(reason: string | null | undefined, exchange: Exchange): void {
-  if (reason) exchange.finishReason = REASONS[reason] ?? reason;
+function noteReason(given: unknown, at: number, exchange: Exchange): void {
+  const reason = textIn(given, 'stop_reason');
+  if (reason) noteFinish(exchange, REASONS[reason] ?? reason, at);
 }
 
-/** Token counts. The API counts input in three parts: read from the cache, written to it, and the rest. */
-function usageOf(usage: MessagesUsage | null | undefined, { usage: before }: Exchange) {
-  const { input_tokens: plain, output_tokens: outputTokens } = usage ?? {};
-  const cached = (usage?.cache_creation_input_tokens ?? 0) + (usage?.cache_read_input_tokens ?? 0);
-  // At the end some servers repeat the input's count, some leave it out, and some say 0.
-  return { inputTokens: (plain ?? 0) + cached || (before?.inputTokens ?? 0), outputTokens };
+/**
+ * Input tokens. The API counts them in three parts: read from the cache, written to it, and the rest. At the end some
+ * servers repeat them, some leave them out, and some say 0. A part that is no number is returned instead of the sum.
+ */
+function inputOf(usage: MessagesUsage | null | undefined): unknown {
+  const parts = [usage?.input_tokens, usage?.cache_creation_input_tokens, usage?.cache_read_input_tokens];
+  const wrong = parts.find((part) => part !== undefined && part !== null && typeof part !== 'number');
+  if (wrong !== undefined) return wrong;
+  return parts.reduce<number>((sum, part) => sum + (typeof part === 'number' ? part : 0), 0) || undefined;
 }
 
 /** Translates a message. The result of a tool becomes a user message. */

@@ -1,8 +1,19 @@
-import { type Exchange, noteOutput, noteToolCall } from '../exchange.js';
+import { type Exchange, noteFinish, noteOutput, noteToolCall } from '../exchange.js';
 import { templateOf } from '../sse/event-template.js';
 import { readMessages } from './chat-messages.js';
+import { contentIn, reasoningIn } from './content-parts.js';
+import { tokensNow } from './counts.js';
+import { objectsIn, textIn } from './fields.js';
 import { type ConversationBody, GENERATION, type ResponseFormat, type ToolChoice } from './generation-fields.js';
-import { noteUsage, type OpenAiGeneration, type OpenAiUsage, openAiGeneration, refuseSeveral } from './openai.js';
+import {
+  type CountedChoice,
+  type CountedEvent,
+  choiceOf,
+  noteUsage,
+  type OpenAiGeneration,
+  openAiGeneration,
+  refuseSeveral,
+} from './openai.js';
 import { isStreamed, type Protocol } from './protocol.js';
 import { readEvent } from './wire-event.js';
 
@@ -13,12 +24,11 @@ export interface ChatBody extends ConversationBody, OpenAiGeneration {
 }
 
 /** Fields read of a `chat.completion.chunk` or `chat.completion`. Servers differ in all of them. */
-interface ChatChunk {
+interface ChatChunk extends CountedEvent {
   readonly choices?: readonly ChatChoice[] | null;
-  readonly usage?: OpenAiUsage | null;
 }
 
-interface ChatChoice {
+interface ChatChoice extends CountedChoice {
   /** Present in a stream. */
   readonly delta?: ChatDelta | null;
   /** Present in an answer in one piece. */
@@ -27,17 +37,25 @@ interface ChatChoice {
 }
 
 interface ChatDelta {
-  readonly content?: string | null;
-  readonly refusal?: string | null;
-  readonly reasoning_content?: string | null;
-  readonly reasoning?: string | null;
+  /** A text, or a list of parts, thinking among them. */
+  readonly content?: unknown;
+  readonly refusal?: unknown;
+  /** Reasoning, named differently by servers. Some send it under two names at once. */
+  readonly reasoning_content?: unknown;
+  readonly reasoning?: unknown;
+  readonly reasoning_text?: unknown;
+  readonly thinking?: unknown;
+  readonly reasoning_details?: unknown;
+  readonly thinking_blocks?: unknown;
   readonly tool_calls?: readonly ToolCallDelta[] | null;
+  /** Tool call of the API before there could be several. */
+  readonly function_call?: ToolCallDelta['function'];
 }
 
 interface ToolCallDelta {
   readonly index?: number;
-  readonly id?: string | null;
-  readonly function?: { readonly name?: string | null; readonly arguments?: string | null } | null;
+  readonly id?: unknown;
+  readonly function?: { readonly name?: unknown; readonly arguments?: unknown } | null;
 }
 
 /** OpenAI's Chat Completions API. */
@@ -65,51 +83,86 @@ export const chatProtocol: Protocol<ChatBody> = {
   decode(event, at, exchange) {
     const chunk = readEvent<ChatChunk>(event, exchange);
     if (!chunk) return;
-    const tokens = noteUsage(chunk.usage, exchange);
-    const choice = chunk.choices?.[0];
-    if (!choice) return;
+    const choice = choiceOf(chunk.choices);
+    const told = noteUsage(chunk, choice, exchange);
+    if (!choice) {
+      if (exchange.streamed && hasChoice(chunk.choices)) exchange.firstChunkAt ??= at;
+      return;
+    }
+    const isFirst = exchange.firstChunkAt === undefined;
     if (exchange.streamed) exchange.firstChunkAt ??= at;
+    const known = exchange.chunkAt.length;
     const delta = exchange.streamed ? choice.delta : choice.message;
-    if (delta) noteDelta(delta, at, tokens, exchange);
-    if (choice.finish_reason) exchange.finishReason = choice.finish_reason;
-    else if (!exchange.template && delta?.content && isPlain(delta) && !chunk.usage && exchange.streamed) {
+    if (delta) noteDelta(delta, at, told, exchange);
+    if (choice.finish_reason) noteFinish(exchange, textIn(choice.finish_reason, 'choices[0].finish_reason'), at);
+    else if (exchange.chunkAt.length === known && !isFirst) exchange.silentSteps.push(known);
+    else if (!exchange.template && !told && exchange.streamed && delta && isPlain(delta)) {
       exchange.template = templateOf(event.data, 'content', delta.content, textOf);
     }
   },
 };
 
+/** True for a list with any choice. */
+function hasChoice(choices: ChatChunk['choices']): boolean {
+  return Array.isArray(choices) && choices.some((choice: unknown) => typeof choice === 'object' && choice !== null);
+}
+
 /** Extracts the text of an event for the template. */
-function textOf(event: unknown): string | null | undefined {
+function textOf(event: unknown): unknown {
   return (event as ChatChunk).choices?.[0]?.delta?.content;
 }
 
-/** True for a delta with no output besides its content. */
-function isPlain({ refusal, reasoning, reasoning_content: thought, tool_calls: calls }: ChatDelta): boolean {
-  return !refusal && !reasoning && !thought && !calls?.length;
+/** True for a delta with text as content and no other output. */
+function isPlain(delta: ChatDelta): delta is ChatDelta & { readonly content: string } {
+  const { content, refusal, tool_calls: calls, function_call: called } = delta;
+  return typeof content === 'string' && content !== '' && !refusal && !called && !calls?.length && !thought(delta);
 }
 
-function noteDelta(delta: ChatDelta, at: number, tokens: number, exchange: Exchange): void {
-  const content = delta.content || delta.refusal || '';
-  const reasoning = delta.reasoning_content || delta.reasoning || '';
-  const called = delta.tool_calls && delta.tool_calls.length > 0 ? noteCalls(delta.tool_calls, exchange) : undefined;
+/** Reasoning of a delta, under the first of its names. */
+function thought(delta: ChatDelta): unknown {
+  return (
+    delta.reasoning_content ||
+    delta.reasoning ||
+    delta.reasoning_text ||
+    delta.thinking ||
+    delta.reasoning_details ||
+    delta.thinking_blocks
+  );
+}
+
+function noteDelta(delta: ChatDelta, at: number, told: boolean, exchange: Exchange): void {
+  const said = contentIn(delta.content, 'choices[0].delta.content');
+  const content = said.text || textIn(delta.refusal, 'choices[0].delta.refusal');
+  const reasoning = said.reasoning || reasoningIn(thought(delta), 'choices[0].delta.reasoning');
+  const called = noteCalls(delta, exchange);
   exchange.text += content;
   exchange.reasoning += reasoning;
-  if (!exchange.streamed) return;
+  if (!exchange.streamed || (content === '' && called === undefined && reasoning === '')) return;
+  const tokens = tokensNow(told, exchange);
   if (content !== '') noteOutput(exchange, at, tokens, 'text', content);
   else if (called !== undefined) noteOutput(exchange, at, tokens, 'tool', called);
-  else if (reasoning !== '') noteOutput(exchange, at, tokens, 'reasoning', reasoning);
+  else noteOutput(exchange, at, tokens, 'reasoning', reasoning);
 }
 
-/** Appends pieces of tool calls and returns the arguments they add. */
-function noteCalls(pieces: readonly ToolCallDelta[], exchange: Exchange): string {
+/** Appends pieces of tool calls and returns the arguments they add. Undefined without a piece. */
+function noteCalls({ tool_calls: calls, function_call: single }: ChatDelta, exchange: Exchange): string | undefined {
+  const pieces = objectsIn(calls, 'choices[0].delta.tool_calls');
+  if (pieces.length === 0 && !single) return undefined;
   let added = '';
-  for (const { index, id, function: piece } of pieces) {
+  for (const { index, id, function: piece } of single ? [{ index: 0, id: '', function: single }] : pieces) {
     const { toolCalls } = exchange;
+    const name = textIn(piece?.name, 'choices[0].delta.tool_calls[].function.name');
     // Some servers do not number calls: a piece with a name then begins one, and any other belongs to the latest.
-    const key = index ?? (piece?.name ? `#${toolCalls.length}` : toolCalls.at(-1)?.key);
-    const text = piece?.arguments ?? '';
-    noteToolCall(exchange, key, { id: id ?? '', name: piece?.name ?? '', arguments: text });
+    const key = index ?? (name ? `#${toolCalls.length}` : toolCalls.at(-1)?.key);
+    const text = argumentsIn(piece?.arguments);
+    noteToolCall(exchange, key, { id: textIn(id, 'choices[0].delta.tool_calls[].id'), name, arguments: text });
     added += text;
   }
   return added;
+}
+
+/** Arguments as text. Some servers send them as an object. */
+function argumentsIn(value: unknown): string {
+  if (typeof value === 'object' && value !== null) return JSON.stringify(value);
+  return textIn(value, 'choices[0].delta.tool_calls[].function.arguments');
 }

@@ -1,6 +1,15 @@
-import { noteOutput } from '../exchange.js';
+import { type Exchange, noteFinish, noteOutput } from '../exchange.js';
+import { tokensNow } from './counts.js';
+import { objectsIn, textIn } from './fields.js';
 import { GENERATION } from './generation-fields.js';
-import { noteUsage, type OpenAiGeneration, type OpenAiUsage, openAiGeneration, refuseSeveral } from './openai.js';
+import {
+  type CountedChoice,
+  type CountedEvent,
+  noteUsage,
+  type OpenAiGeneration,
+  openAiGeneration,
+  refuseSeveral,
+} from './openai.js';
 import { isStreamed, type Protocol } from './protocol.js';
 import { readEvent } from './wire-event.js';
 
@@ -13,11 +22,13 @@ export interface CompletionBody extends OpenAiGeneration {
 }
 
 /** Fields read of a `text_completion`, streamed or in one piece. */
-interface CompletionChunk {
-  readonly choices?:
-    | readonly { readonly index?: number; readonly text?: string | null; readonly finish_reason?: string | null }[]
-    | null;
-  readonly usage?: OpenAiUsage | null;
+interface CompletionChunk extends CountedEvent {
+  readonly choices?: readonly CompletionChoice[] | null;
+}
+
+interface CompletionChoice extends CountedChoice {
+  readonly text?: unknown;
+  readonly finish_reason?: string | null;
 }
 
 /** OpenAI's legacy Completions API. */
@@ -46,14 +57,23 @@ export const completeProtocol: Protocol<CompletionBody> = {
   decode(event, at, exchange) {
     const chunk = readEvent<CompletionChunk>(event, exchange);
     if (!chunk) return;
-    const tokens = noteUsage(chunk.usage, exchange);
-    for (const { index = 0, text, finish_reason: reason } of chunk.choices ?? []) {
-      if (exchange.streamed) exchange.firstChunkAt ??= at;
-      if (text) {
-        if (index === 0) exchange.text += text;
-        if (exchange.streamed) noteOutput(exchange, at, tokens, 'text', text);
-      }
-      if (reason) exchange.finishReason = reason;
-    }
+    const choices = objectsIn(Array.isArray(chunk.choices) ? chunk.choices : undefined, 'choices');
+    const told = noteUsage(chunk, choices[0], exchange);
+    const isFirst = exchange.firstChunkAt === undefined;
+    for (const choice of choices) noteChoice(choice, at, told && choices.length === 1, exchange);
+    const [only] = choices;
+    if (only && !only.text && !only.finish_reason && !isFirst) exchange.silentSteps.push(exchange.chunkAt.length);
   },
 };
+
+/** Records a choice. Several prompts have one each; the text is that of the first. */
+function noteChoice(choice: CompletionChoice, at: number, told: boolean, exchange: Exchange): void {
+  const { index = 0, finish_reason: reason } = choice;
+  const text = textIn(choice.text, 'choices[0].text');
+  if (exchange.streamed) exchange.firstChunkAt ??= at;
+  if (text !== '') {
+    if (index === 0) exchange.text += text;
+    if (exchange.streamed) noteOutput(exchange, at, tokensNow(told, exchange), 'text', text);
+  }
+  if (reason) noteFinish(exchange, textIn(reason, 'choices[0].finish_reason'), at);
+}

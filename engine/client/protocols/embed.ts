@@ -1,3 +1,5 @@
+import { noteCounts } from './counts.js';
+import { objectsIn } from './fields.js';
 import type { Protocol } from './protocol.js';
 import { readEvent } from './wire-event.js';
 
@@ -14,7 +16,7 @@ export interface EmbeddingBody {
 /** Fields of a response that are read. */
 interface EmbeddingList {
   readonly data?: readonly { readonly index?: number; readonly embedding?: readonly number[] | string }[] | null;
-  readonly usage?: { readonly prompt_tokens?: number; readonly total_tokens?: number } | null;
+  readonly usage?: { readonly prompt_tokens?: unknown; readonly total_tokens?: unknown } | null;
 }
 
 /** OpenAI's Embeddings API. */
@@ -37,12 +39,12 @@ export const embedProtocol: Protocol<EmbeddingBody> = {
     const list = readEvent<EmbeddingList>(event, exchange);
     if (!list) return;
     const vectors: (readonly number[])[] = [];
-    for (const [position, { index = position, embedding = [] }] of (list.data ?? []).entries()) {
+    for (const [position, { index = position, embedding = [] }] of objectsIn(list.data, 'data').entries()) {
       vectors[index] = typeof embedding === 'string' ? fromBase64(embedding) : embedding;
     }
     exchange.vectors = vectors;
     const { usage } = list;
-    if (usage) exchange.usage = { inputTokens: usage.prompt_tokens ?? usage.total_tokens ?? 0, outputTokens: 0 };
+    if (usage) noteCounts({ input: usage.prompt_tokens ?? usage.total_tokens, output: 0 }, exchange);
   },
 };
 

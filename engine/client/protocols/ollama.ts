@@ -1,4 +1,4 @@
-import { type Exchange, noteOutput, noteToolCall } from '../exchange.js';
+import { type Exchange, noteFinish, noteOutput, noteToolCall } from '../exchange.js';
 import {
   type ChatMessage,
   isImage,
@@ -8,6 +8,8 @@ import {
   readMessages,
   textOf,
 } from './chat-messages.js';
+import { noteCounts } from './counts.js';
+import { objectsIn, textIn } from './fields.js';
 import { type ConversationBody, GENERATION, type ResponseFormat } from './generation-fields.js';
 import { isStreamed, type Protocol } from './protocol.js';
 import { readEvent } from './wire-event.js';
@@ -23,20 +25,20 @@ export interface OllamaBody extends ConversationBody {
 interface ChatLine {
   readonly message?: AnswerMessage | null;
   readonly done?: boolean;
-  readonly done_reason?: string;
-  readonly prompt_eval_count?: number;
-  readonly eval_count?: number;
+  readonly done_reason?: unknown;
+  readonly prompt_eval_count?: unknown;
+  readonly eval_count?: unknown;
 }
 
 interface AnswerMessage {
-  readonly content?: string | null;
-  readonly thinking?: string | null;
+  readonly content?: unknown;
+  readonly thinking?: unknown;
   readonly tool_calls?: readonly ToolCallLine[] | null;
 }
 
 interface ToolCallLine {
-  readonly id?: string;
-  readonly function?: { readonly name?: string; readonly arguments?: unknown } | null;
+  readonly id?: unknown;
+  readonly function?: { readonly name?: unknown; readonly arguments?: unknown } | null;
 }
 
 /** Ollama's native chat API. */
@@ -74,17 +76,17 @@ export const ollamaProtocol: Protocol<OllamaBody> = {
     if (line.message) noteMessage(line.message, at, exchange);
     if (!line.done) return;
     exchange.done = true;
-    const { done_reason: reason = 'stop' } = line;
-    exchange.finishReason = reason === 'stop' && exchange.toolCalls.length > 0 ? 'tool_calls' : reason;
+    const reason = textIn(line.done_reason, 'done_reason') || 'stop';
+    noteFinish(exchange, reason === 'stop' && exchange.toolCalls.length > 0 ? 'tool_calls' : reason, at);
     // Some versions leave out the count of a prompt that was fully cached.
-    exchange.usage = { inputTokens: line.prompt_eval_count ?? 0, outputTokens: line.eval_count };
+    noteCounts({ input: line.prompt_eval_count, output: line.eval_count }, exchange);
   },
 };
 
 function noteMessage(message: AnswerMessage, at: number, exchange: Exchange): void {
-  const content = message.content ?? '';
-  const thinking = message.thinking ?? '';
-  const called = message.tool_calls && message.tool_calls.length > 0 ? noteCalls(message.tool_calls, exchange) : '';
+  const content = textIn(message.content, 'message.content');
+  const thinking = textIn(message.thinking, 'message.thinking');
+  const called = noteCalls(objectsIn(message.tool_calls, 'message.tool_calls'), exchange);
   exchange.text += content;
   exchange.reasoning += thinking;
   if (!exchange.streamed) return;
@@ -99,7 +101,12 @@ function noteCalls(calls: readonly ToolCallLine[], exchange: Exchange): string {
   let added = '';
   for (const { id, function: called } of calls) {
     const text = JSON.stringify(called?.arguments ?? {});
-    noteToolCall(exchange, exchange.toolCalls.length, { id, name: called?.name, arguments: text });
+    const name = textIn(called?.name, 'message.tool_calls[].function.name');
+    noteToolCall(exchange, exchange.toolCalls.length, {
+      id: textIn(id, 'message.tool_calls[].id'),
+      name,
+      arguments: text,
+    });
     added += text;
   }
   return added;

@@ -1,4 +1,5 @@
 import type { Exchange } from '../exchange.js';
+import { noteCounts } from './counts.js';
 import type { GenerationBody } from './generation-fields.js';
 
 /** Request fields that `chat` and `complete` share. */
@@ -8,23 +9,50 @@ export interface OpenAiGeneration extends GenerationBody {
 }
 
 /** Token counts in OpenAI's chat, completions and embeddings. */
-export interface OpenAiUsage {
-  readonly prompt_tokens?: number;
-  readonly completion_tokens?: number;
-  readonly completion_tokens_details?: { readonly reasoning_tokens?: number | null } | null;
+interface OpenAiUsage {
+  readonly prompt_tokens?: unknown;
+  readonly completion_tokens?: unknown;
+  readonly completion_tokens_details?: { readonly reasoning_tokens?: unknown } | null;
 }
 
-/**
- * Records an event's usage and returns the tokens of the event. Continuous usage gives the number; without usage an
- * event counts as one token.
- */
-export function noteUsage(usage: OpenAiUsage | null | undefined, exchange: Exchange): number {
-  if (!usage) return 1;
-  const counted = exchange.usage?.outputTokens ?? 0;
-  const outputTokens = usage.completion_tokens ?? counted;
-  const reasoningTokens = usage.completion_tokens_details?.reasoning_tokens;
-  exchange.usage = { inputTokens: usage.prompt_tokens ?? 0, outputTokens, ...(reasoningTokens && { reasoningTokens }) };
-  return Math.max(0, outputTokens - counted);
+/** Places of counts in an event: OpenAI's, Groq's, and those of llama.cpp. */
+export interface CountedEvent {
+  readonly usage?: OpenAiUsage | null;
+  readonly x_groq?: { readonly usage?: OpenAiUsage | null } | null;
+  readonly timings?: { readonly predicted_n?: unknown } | null;
+}
+
+/** Fields of a choice about its tokens; Moonshot puts usage there. */
+export interface CountedChoice {
+  readonly index?: number;
+  readonly usage?: OpenAiUsage | null;
+  readonly token_ids?: unknown;
+  readonly logprobs?: { readonly content?: unknown; readonly tokens?: unknown } | null;
+}
+
+/** Records an event's counts, wherever they stand in it. Returns true where it has the tokens so far. */
+export function noteUsage(event: CountedEvent, choice: CountedChoice | undefined, exchange: Exchange): boolean {
+  const listed = choice?.token_ids ?? choice?.logprobs?.content ?? choice?.logprobs?.tokens;
+  if (Array.isArray(listed)) exchange.listedTokens += listed.length;
+  const usage = event.usage ?? choice?.usage ?? event.x_groq?.usage;
+  const { timings } = event;
+  if (usage !== undefined && usage !== null) {
+    if (typeof usage !== 'object') exchange.doubt ??= 'no whole number';
+    const { prompt_tokens: input, completion_tokens: output, completion_tokens_details: details } = usage;
+    noteCounts({ input, output, reasoning: details?.reasoning_tokens }, exchange);
+  } else if (timings) {
+    noteCounts({ input: undefined, output: timings.predicted_n }, exchange);
+  } else return Array.isArray(listed);
+  return true;
+}
+
+/** Choice with index 0. A server may send others, in any order. */
+export function choiceOf<Choice extends CountedChoice>(
+  choices: readonly Choice[] | null | undefined,
+): Choice | undefined {
+  if (!Array.isArray(choices)) return undefined;
+  const [first] = choices as readonly Choice[];
+  return (first?.index ?? 0) === 0 ? first : choices.find((choice: Choice | null) => (choice?.index ?? 0) === 0);
 }
 
 /** Generation fields in OpenAI's names. A stream requests usage in its last event. */

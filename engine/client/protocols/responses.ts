@@ -1,5 +1,8 @@
-import { type Exchange, noteOutput, noteToolCall } from '../exchange.js';
+import { type Exchange, noteFinish, noteOutput, noteToolCall, type OutputKind } from '../exchange.js';
 import { type ChatMessage, type ContentPart, isImage, isText, partsOf, readMessages, textOf } from './chat-messages.js';
+import { reasoningIn } from './content-parts.js';
+import { noteCounts } from './counts.js';
+import { objectsIn, textIn } from './fields.js';
 import {
   type ConversationBody,
   functionOf,
@@ -28,12 +31,12 @@ interface ResponsesEvent {
 
 interface OutputItem {
   readonly type?: string;
-  readonly id?: string;
-  readonly call_id?: string;
-  readonly name?: string;
-  readonly arguments?: string;
-  readonly content?: readonly { readonly text?: string; readonly refusal?: string }[] | null;
-  readonly summary?: readonly { readonly text?: string }[] | null;
+  readonly id?: unknown;
+  readonly call_id?: unknown;
+  readonly name?: unknown;
+  readonly arguments?: unknown;
+  readonly content?: readonly { readonly text?: unknown; readonly refusal?: unknown }[] | null;
+  readonly summary?: readonly { readonly text?: unknown }[] | null;
 }
 
 interface ResponseObject {
@@ -42,9 +45,9 @@ interface ResponseObject {
   readonly incomplete_details?: { readonly reason?: string } | null;
   readonly error?: unknown;
   readonly usage?: {
-    readonly input_tokens?: number;
-    readonly output_tokens?: number;
-    readonly output_tokens_details?: { readonly reasoning_tokens?: number } | null;
+    readonly input_tokens?: unknown;
+    readonly output_tokens?: unknown;
+    readonly output_tokens_details?: { readonly reasoning_tokens?: unknown } | null;
   } | null;
 }
 
@@ -84,7 +87,11 @@ export const responsesProtocol: Protocol<ResponsesBody> = {
 
 function noteEvent(event: ResponsesEvent, at: number, exchange: Exchange): void {
   const { type = '', delta, item, output_index: key } = event;
-  if (typeof delta === 'string' && delta !== '') noteDelta(type, delta, key, at, exchange);
+  const kind = DELTAS.get(type);
+  if (type.startsWith('response.reasoning') && type.endsWith('.delta')) {
+    // OpenAI sends summaries of its reasoning, open models the reasoning itself.
+    noteDelta('reasoning', reasoningIn(delta, 'delta'), key, at, exchange);
+  } else if (kind) noteDelta(kind, textIn(delta, 'delta'), key, at, exchange);
   else if (type === 'response.output_item.added') {
     exchange.firstChunkAt ??= at;
     if (item?.type === 'function_call') noteCall(item, key, at, exchange);
@@ -94,58 +101,67 @@ function noteEvent(event: ResponsesEvent, at: number, exchange: Exchange): void 
     if (!known?.arguments && (item.arguments || !known)) noteCall(item, key, at, exchange);
   } else if (type === 'response.completed' || type === 'response.incomplete') {
     exchange.done = true;
-    noteEnd(event.response ?? {}, exchange);
+    noteEnd(event.response ?? {}, at, exchange);
   } else if (type === 'response.failed') {
     noteUsage(event.response?.usage, exchange);
     exchange.failure = { kind: 'stream_error', message: errorText(event.response) || 'the response failed' };
   }
 }
 
-function noteDelta(type: string, delta: string, key: number | undefined, at: number, exchange: Exchange): void {
-  if (type === 'response.output_text.delta' || type === 'response.refusal.delta') {
-    exchange.text += delta;
-    noteOutput(exchange, at, 1, 'text', delta);
-  } else if (type === 'response.function_call_arguments.delta') {
-    noteToolCall(exchange, key, { arguments: delta });
-    noteOutput(exchange, at, 1, 'tool', delta);
-  } else if (type.startsWith('response.reasoning') && type.endsWith('.delta')) {
-    // OpenAI sends summaries (reasoning_summary_text), open models their reasoning itself (reasoning_text).
-    exchange.reasoning += delta;
-    noteOutput(exchange, at, 1, 'reasoning', delta);
-  } else return;
+/** Output events, with the kind of their output. */
+const DELTAS: ReadonlyMap<string, OutputKind> = new Map([
+  ['response.output_text.delta', 'text'],
+  ['response.refusal.delta', 'text'],
+  ['response.function_call_arguments.delta', 'tool'],
+]);
+
+function noteDelta(kind: OutputKind, delta: string, key: number | undefined, at: number, exchange: Exchange): void {
+  if (delta === '') return;
+  if (kind === 'tool') noteToolCall(exchange, key, { arguments: delta });
+  else if (kind === 'reasoning') exchange.reasoning += delta;
+  else exchange.text += delta;
+  noteOutput(exchange, at, 1, kind, delta);
   exchange.firstChunkAt ??= at;
 }
 
 /** Records a tool call, announced with its name or sent whole. */
 function noteCall(item: OutputItem, key: number | undefined, at: number, exchange: Exchange): void {
-  const piece = { id: item.call_id ?? item.id, name: item.name, arguments: item.arguments ?? '' };
+  const piece = {
+    id: textIn(item.call_id ?? item.id, 'item.call_id'),
+    name: textIn(item.name, 'item.name'),
+    arguments: textIn(item.arguments, 'item.arguments'),
+  };
   noteToolCall(exchange, key, piece);
   if (exchange.streamed) noteOutput(exchange, at, 1, 'tool', piece.arguments);
 }
 
-function noteEnd({ status, usage, incomplete_details: details }: ResponseObject, exchange: Exchange): void {
+function noteEnd(response: ResponseObject, at: number, exchange: Exchange): void {
+  const { status, usage, incomplete_details: details } = response;
   const cut = details?.reason === 'max_output_tokens' ? 'length' : (details?.reason ?? 'incomplete');
   const ended = exchange.toolCalls.length > 0 ? 'tool_calls' : 'stop';
-  exchange.finishReason = status === 'incomplete' ? cut : ended;
+  noteFinish(exchange, status === 'incomplete' ? cut : ended, at);
   noteUsage(usage, exchange);
 }
 
 function noteUsage(usage: ResponseObject['usage'], exchange: Exchange): void {
   if (!usage) return;
-  const { input_tokens: inputTokens = 0, output_tokens: outputTokens, output_tokens_details: details } = usage;
-  const reasoningTokens = details?.reasoning_tokens;
-  exchange.usage = { inputTokens, outputTokens, ...(reasoningTokens && { reasoningTokens }) };
+  const { input_tokens: input, output_tokens: output, output_tokens_details: details } = usage;
+  noteCounts({ input, output, reasoning: details?.reasoning_tokens }, exchange);
 }
 
 function noteWhole(response: ResponseObject, exchange: Exchange): void {
-  for (const [index, item] of (response.output ?? []).entries()) {
-    const parts = item.content ?? [];
-    if (item.type === 'message') for (const { text, refusal } of parts) exchange.text += text ?? refusal ?? '';
+  for (const [index, item] of objectsIn(response.output, 'output').entries()) {
+    const parts = objectsIn(item.content, 'output[].content');
+    if (item.type === 'message') {
+      for (const { text, refusal } of parts) exchange.text += textIn(text ?? refusal, 'output[].content[].text');
+    }
     if (item.type === 'function_call') noteCall(item, index, 0, exchange);
     if (item.type !== 'reasoning') continue;
-    for (const { text } of [...(item.summary ?? []), ...parts]) exchange.reasoning += text ?? '';
+    for (const { text } of [...objectsIn(item.summary, 'output[].summary'), ...parts]) {
+      exchange.reasoning += textIn(text, 'output[].summary[].text');
+    }
   }
-  noteEnd(response, exchange);
+  noteEnd(response, 0, exchange);
 }
 
 /** Translates a message into input items. Tool calls and results of tools are items of their own. */

@@ -21,6 +21,7 @@ export class EventStream implements Decoder {
   readonly #parser: EventSourceParser;
   #at = 0;
   #started = false;
+  #isOver = false;
   /** True where the next byte begins an event. */
   #isBetween = true;
   /** Events parsed from the latest bytes. */
@@ -33,7 +34,8 @@ export class EventStream implements Decoder {
       onEvent: (event) => {
         this.#events.push(event);
         // By the standard an event without data is not dispatched; the parser hands it on.
-        if (event.data !== '') notice.onEvent(event, this.#at);
+        if (event.data === '' || (this.#isOver && !isWhole(event.data))) return;
+        notice.onEvent(event, this.#at);
       },
       onError: (error) => {
         if (error.type === 'max-buffer-size-exceeded') notice.onTooLong();
@@ -48,8 +50,11 @@ export class EventStream implements Decoder {
     if (rest < to) this.#parse(bytes.subarray(rest, to));
   }
 
-  /** Drops an incomplete event, as the standard requires. */
-  end(): void {}
+  /** Accepts a last event without its empty line. One that is not JSON was cut and is dropped. */
+  end(): void {
+    this.#isOver = true;
+    this.#parser.feed(`${this.#decoder.end()}\n\n`);
+  }
 
   /** Emits the leading events that fit the pattern; returns their end. */
   #feedTexts(pattern: EventPattern, bytes: Buffer, from: number, to: number): number {
@@ -75,6 +80,16 @@ export class EventStream implements Decoder {
     if (this.#pattern || marked || !event || another || !begins || !this.#isBetween) return;
     const template = this.#notice.template?.();
     this.#pattern = template && patternOf(text, event.data, template);
+  }
+}
+
+function isWhole(data: string): boolean {
+  if (data === '[DONE]') return true;
+  try {
+    JSON.parse(data);
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -12,7 +12,7 @@ export function templateOf(
   data: string,
   key: string,
   text: string,
-  read: (event: unknown) => string | null | undefined,
+  read: (event: unknown) => unknown,
 ): EventTemplate | undefined {
   const said = `"${key}":${JSON.stringify(text)}`;
   const at = data.indexOf(said);

@@ -9,6 +9,7 @@ import { type Below, Http1 } from './http1.js';
 import { Http2 } from './http2.js';
 import { type Attempt, type OnRead, openSocket } from './open-socket.js';
 import { Reads } from './read-timestamps.js';
+import type { SocketHabits } from './socket-habits.js';
 import type { Route, Transport } from './transport.js';
 
 const NEVER: Opening = { startedAt: 0, lookedUpAt: 0, connectedAt: 0, securedAt: 0 };
@@ -26,6 +27,8 @@ export class Connection {
   openedAt = 0;
   /** Requests completed on the current socket. */
   carried = 0;
+  /** Habits of the server in ending answers and sockets. */
+  readonly habits: SocketHabits;
   readonly #clock: Clock;
   readonly #route: Route;
   readonly #http2: Http2 | undefined;
@@ -34,11 +37,15 @@ export class Connection {
   #attempt: Attempt | undefined;
   #socket: Socket | undefined;
   #bytesRead = 0;
+  /** End of the latest answer, and whether we close the socket. */
+  #freeAt = 0;
+  #isGivenUp = false;
 
   /** Takes the scheme, host and port of a server. Or `unix:` and a socket's path. */
   constructor(origin: string, transport: Transport, clock: Clock) {
     this.#clock = clock;
     const route = transport.routeTo(origin);
+    this.habits = transport.habitsOf(origin);
     this.#route = route;
     const reads = new Reads(clock);
     this.reads = reads;
@@ -133,8 +140,16 @@ export class Connection {
     else tell();
   }
 
+  /** Records that the socket has carried an answer to its end. */
+  noteEnd(): void {
+    this.carried += 1;
+    this.#freeAt = this.#clock.now();
+    if (this.carried > 1) this.habits.noteReuse();
+  }
+
   /** Closes the socket, or cancels opening it. */
   close(): void {
+    this.#isGivenUp = true;
     this.#attempt?.cancel();
     this.#http1.destroy();
     this.#client?.destroy().catch(() => undefined);
@@ -153,6 +168,7 @@ export class Connection {
     this.openedAt = this.#clock.now();
     this.carried = 0;
     socket.once('close', () => {
+      if (this.carried === 1 && !this.#isGivenUp) this.habits.noteClosed(this.#clock.now() - this.#freeAt);
       this.carried = 0;
     });
   }
@@ -180,38 +196,4 @@ function askProxy({ origin }: Route, authorization: string | undefined): Dispatc
     const all = isList ? [...headers, ...Object.entries(named).flat()] : { ...headers, ...named };
     return dispatch({ ...options, path: origin + options.path, headers: all }, handler);
   };
-}
-
-/** Sockets of one user to one origin. There is one for each request in flight; the last used is reused first. */
-export class ConnectionSet {
-  readonly #origin: string;
-  readonly #transport: Transport;
-  readonly #clock: Clock;
-  readonly #idle: Connection[] = [];
-  #closed = false;
-
-  constructor(origin: string, transport: Transport, clock: Clock) {
-    this.#origin = origin;
-    this.#transport = transport;
-    this.#clock = clock;
-  }
-
-  acquire(): Connection {
-    return this.#idle.pop() ?? this.fresh();
-  }
-
-  fresh(): Connection {
-    return new Connection(this.#origin, this.#transport, this.#clock);
-  }
-
-  release(connection: Connection): void {
-    if (this.#closed) connection.close();
-    else this.#idle.push(connection);
-  }
-
-  /** Closes the idle sockets now, and the others on release. */
-  close(): void {
-    this.#closed = true;
-    for (const connection of this.#idle.splice(0)) connection.close();
-  }
 }

@@ -100,7 +100,7 @@ export class ResponseReader {
     if (length !== undefined && !/^\d+$/.test(textOf(length))) {
       throw new NotHttp(`content-length is ${JSON.stringify(length)}`);
     }
-    const isEmpty = status === 204 || status === 304 || !this.#hasBody;
+    const isEmpty = status === 204 || status === 205 || status === 304 || !this.#hasBody;
     if (/chunked/i.test(textOf(headers['transfer-encoding']))) this.#state = 'size';
     else this.#state = length === undefined ? 'until close' : 'body';
     if (this.#state === 'until close' && !isEmpty) this.reusable = false;

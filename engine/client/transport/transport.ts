@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { ConnectionOptions, SecureContext } from 'node:tls';
 import { bare, type HttpProxy, type ProxySettings, proxyFor } from './proxy.js';
+import { SocketHabits } from './socket-habits.js';
 import { makeContext, secureOptions, type TlsSettings } from './tls.js';
 
 /** Settings of connections: TLS, proxies, HTTP/2. Plain data, so that it crosses to worker threads. */
@@ -40,6 +41,7 @@ const UNIX = 'unix:';
 export class Transport {
   readonly #settings: TransportSettings;
   readonly #routes = new Map<string, Route>();
+  readonly #habits = new Map<string, SocketHabits>();
   #context: SecureContext | undefined;
 
   constructor(settings: TransportSettings = PLAIN) {
@@ -53,6 +55,13 @@ export class Transport {
     const route = origin.startsWith(UNIX) ? localRoute(origin.slice(UNIX.length)) : this.#remoteRoute(new URL(origin));
     this.#routes.set(origin, route);
     return route;
+  }
+
+  /** Habits of the server at an origin. */
+  habitsOf(origin: string): SocketHabits {
+    const known = this.#habits.get(origin) ?? new SocketHabits();
+    this.#habits.set(origin, known);
+    return known;
   }
 
   #remoteRoute(url: URL): Route {

@@ -31,20 +31,21 @@ export function canUnpack(coding: string): boolean {
  */
 export class Unpacker {
   readonly #coding: string;
-  readonly #onBytes: (bytes: Buffer, at: number) => void;
+  readonly #onBytes: (bytes: Buffer, at: number) => unknown;
   readonly #onError: (error: Error) => void;
   /** Instants of reads that are not fully decompressed. */
   readonly #reads: number[] = [];
   #stream: Transform | undefined;
+  #isOver = false;
 
-  constructor(coding: string, onBytes: (bytes: Buffer, at: number) => void, onError: (error: Error) => void) {
+  constructor(coding: string, onBytes: (bytes: Buffer, at: number) => unknown, onError: (error: Error) => void) {
     this.#coding = coding;
     this.#onBytes = onBytes;
     this.#onError = onError;
   }
 
   write(bytes: Buffer, at: number): void {
-    if (bytes.length === 0) return;
+    if (bytes.length === 0 || this.#isOver) return;
     this.#stream ??= this.#open(bytes[0] ?? 0);
     this.#reads.push(at);
     this.#stream.write(bytes, () => this.#reads.shift());
@@ -53,7 +54,7 @@ export class Unpacker {
   /** Calls `done` once all output has been emitted. */
   end(done: () => void): void {
     const stream = this.#stream;
-    if (!stream) done();
+    if (!stream || this.#isOver) done();
     else finished(stream.end(), done);
   }
 
@@ -61,11 +62,17 @@ export class Unpacker {
     const stream = CODINGS[this.#coding]?.(first);
     if (!stream) throw new Error(`nothing undoes ${this.#coding}`);
     let at = 0;
+    let hasGiven = false;
     stream.on('data', (bytes: Buffer) => {
+      hasGiven = true;
       at = this.#reads[0] ?? at;
       this.#onBytes(bytes, at);
     });
-    stream.on('error', this.#onError);
+    stream.on('error', (error) => {
+      // What stands behind the end of a compressed body, and is no further part of it, is left alone.
+      if (hasGiven && error.message === 'incorrect header check') this.#isOver = true;
+      else this.#onError(error);
+    });
     return stream;
   }
 }

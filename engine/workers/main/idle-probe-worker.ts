@@ -2,7 +2,7 @@ import { parentPort } from 'node:worker_threads';
 import { systemClock as clock, every } from '../../clock.js';
 import { Histogram } from '../../metrics/histogram.js';
 import type { HistogramDelta } from '../../metrics/histogram-delta.js';
-import { INTERVAL } from '../../metrics/intervals.js';
+import { INTERVAL } from '../../metrics/interval-point.js';
 import type { Phase } from '../../metrics/series.js';
 import { phaseAt, type Window } from '../../metrics/window.js';
 import { eachDelay, PROBE } from '../thread/health.js';

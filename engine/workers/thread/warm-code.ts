@@ -5,7 +5,7 @@ import { chatProtocol } from '../../client/protocols/chat.js';
 import { send } from '../../client/request.js';
 import { figuresOf } from '../../client/request-figures.js';
 import { parseTarget } from '../../client/target.js';
-import { ConnectionSet } from '../../client/transport/connection.js';
+import { ConnectionSet } from '../../client/transport/connection-set.js';
 import { Transport } from '../../client/transport/transport.js';
 import type { Clock } from '../../clock.js';
 import { Recorder } from '../../metrics/recorder.js';

@@ -1,5 +1,5 @@
 import { type Clock, every, sleep } from '../../clock.js';
-import { INTERVAL } from '../../metrics/intervals.js';
+import { INTERVAL } from '../../metrics/interval-point.js';
 import { Recorder } from '../../metrics/recorder.js';
 import type { ScenarioPlan } from '../../options/plan.js';
 import { HttpRecorder } from '../../vu/http/http-recorder.js';

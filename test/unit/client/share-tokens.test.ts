@@ -1,84 +1,132 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { noteOutput, openExchange, type Usage } from '../../../engine/client/exchange.js';
-import { shareTokens } from '../../../engine/client/request-figures.js';
+import {
+  type Exchange,
+  noteFinish,
+  noteOutput,
+  type OutputKind,
+  openExchange,
+} from '../../../engine/client/exchange.js';
+import { ServerHabits } from '../../../engine/client/server-habits.js';
+import { shareTokens } from '../../../engine/client/share-tokens.js';
 
-/** What the events carried once the server's count was shared out. */
-function share(counted: readonly number[], outputTokens: number | undefined, finishReason?: string): readonly number[] {
+/** What is to be known of an answer whose tokens are shared out. */
+interface Given {
+  /** Characters of each event, which come 10 ms apart. */
+  readonly sizes: readonly number[];
+  readonly outputTokens?: number;
+  readonly reason?: string;
+  /** When its end came, in milliseconds after the last event; left out where it came with it. */
+  readonly endsAfter?: number;
+  readonly kind?: OutputKind;
+  readonly silentSteps?: readonly number[];
+  readonly reasoningTokens?: number;
+  readonly counted?: number;
+}
+
+function answerOf({ sizes, outputTokens, reason, endsAfter = 0, kind = 'text', ...more }: Given): Exchange {
   const exchange = openExchange('chat', 'm', 0);
-  for (const [i, tokens] of counted.entries()) noteOutput(exchange, i, tokens, 'text');
-  if (outputTokens !== undefined) exchange.usage = { inputTokens: 1, outputTokens } satisfies Usage;
-  exchange.finishReason = finishReason;
-  shareTokens(exchange);
+  for (const [i, size] of sizes.entries()) {
+    noteOutput(exchange, 10 * i, 1, kind, 'x'.repeat(size));
+    exchange.text += 'x'.repeat(size);
+  }
+  exchange.silentSteps.push(...(more.silentSteps ?? []));
+  exchange.counted = more.counted;
+  const { reasoningTokens } = more;
+  if (outputTokens !== undefined) {
+    exchange.usage = { inputTokens: 1, outputTokens, ...(reasoningTokens && { reasoningTokens }) };
+  }
+  if (reason) noteFinish(exchange, reason, 10 * (sizes.length - 1) + endsAfter);
+  return exchange;
+}
+
+/** What the events carried once the count was shared out. */
+function share(given: Given, habits = new ServerHabits()): readonly number[] {
+  const exchange = answerOf(given);
+  shareTokens(exchange, habits);
   return exchange.chunkTokens;
 }
 
-const ones = (events: number) => Array.from({ length: events }, () => 1);
 const sum = (tokens: readonly number[]) => tokens.reduce((total, one) => total + one, 0);
+const alike = (events: number, size = 4) => Array.from({ length: events }, () => size);
 
 describe("the server's token count, shared out over the events", () => {
-  const table: readonly [string, readonly number[], number | undefined, string | undefined, readonly number[]][] = [
-    ['as many as events', ones(4), 4, 'stop', [1, 1, 1, 1]],
-    ['one more, which is the end-of-sequence token', ones(4), 5, 'stop', [1, 1, 1, 1]],
-    ['one more, but cut by length', ones(4), 5, 'length', [2, 1, 1, 1]],
-    ['one more, for a reason unknown', ones(4), 5, undefined, [2, 1, 1, 1]],
-    ['two an event and the end', ones(4), 9, 'stop', [2, 2, 2, 2]],
-    ['two an event, cut by length', ones(4), 8, 'length', [2, 2, 2, 2]],
-    ['two an event, the end among them', ones(4), 8, 'stop', [2, 2, 2, 1]],
-    ['a remainder, as evenly as can be', ones(4), 6, 'length', [2, 1, 2, 1]],
-    ['fewer than events', ones(5), 3, 'stop', [1, 1, 0, 1, 0]],
-    ['a single one for several events', ones(3), 1, 'stop', [1, 0, 0]],
-    ['none at all, which cannot be', ones(3), 0, 'stop', [1, 0, 0]],
-    ['told continuously', [1, 3, 0, 2], 6, 'length', [1, 3, 0, 2]],
-    ['told continuously, the end not among them', [1, 3, 0, 2], 7, 'stop', [1, 3, 0, 2]],
-    ['told continuously, the end with the last event', [1, 3, 0, 3], 7, 'stop', [1, 3, 0, 3]],
-    ['unknown', [1, 1, 1], undefined, 'stop', [1, 1, 1]],
-    ['known, but no event', [], 7, 'stop', []],
+  const stop = { reason: 'stop', endsAfter: 10 };
+  const table: readonly [string, Given, readonly number[]][] = [
+    ['as many as events', { sizes: alike(4), outputTokens: 4, ...stop }, [1, 1, 1, 1]],
+    ['one more, for an end that took a step', { sizes: alike(4), outputTokens: 5, ...stop }, [1, 1, 1, 1]],
+    ['one more, for an end that took none', { sizes: alike(4), outputTokens: 5, reason: 'stop' }, [1, 2, 1, 1]],
+    ['one more, but cut by length', { sizes: alike(4), outputTokens: 5, reason: 'length' }, [1, 2, 1, 1]],
+    ['one more, for a reason unknown', { sizes: alike(4), outputTokens: 5 }, [1, 2, 1, 1]],
+    ['four an event after the first', { sizes: [3, 16, 16, 12], outputTokens: 12, reason: 'length' }, [1, 4, 4, 3]],
+    ['four an event, the first as well', { sizes: alike(3, 16), outputTokens: 12, reason: 'length' }, [4, 4, 4]],
+    ['fewer than events', { sizes: alike(5), outputTokens: 3, ...stop }, [1, 1, 0, 1, 0]],
+    ['a single one for several events', { sizes: alike(3), outputTokens: 1, ...stop }, [1, 0, 0]],
+    ['steps that showed nothing', { sizes: alike(3), outputTokens: 6, silentSteps: [0, 0, 1] }, [3, 2, 1]],
+    ['no steps, by the count', { sizes: alike(3), outputTokens: 3, silentSteps: [0, 0, 1] }, [1, 1, 1]],
+    ['a held-back start of a tool call', { sizes: alike(5), outputTokens: 24, kind: 'tool' }, [20, 1, 1, 1, 1]],
+    [
+      'its held-back end as well',
+      { sizes: alike(5), outputTokens: 24, kind: 'tool', reason: 'tool_calls', endsAfter: 40 },
+      [16, 1, 1, 1, 1],
+    ],
+    ['unknown', { sizes: alike(3), ...stop }, [1, 1, 1]],
+    ['unknown, but counted by the tokenizer', { sizes: alike(3), counted: 5, ...stop }, [1, 2, 2]],
+    ['known, but no event', { sizes: [], outputTokens: 7 }, []],
+    ['hidden reasoning among it', { sizes: alike(4), outputTokens: 20, reasoningTokens: 16 }, [1, 1, 1, 1]],
   ];
-  for (const [what, counted, usage, reason, expected] of table) {
-    it(what, () => assert.deepEqual(share(counted, usage, reason), expected));
+  for (const [what, given, expected] of table) {
+    it(what, () => assert.deepEqual(share(given), expected));
   }
 
-  const secret: readonly [string, string, readonly number[]][] = [
-    ['is in no event where none brought reasoning', '', [1, 1, 1, 1]],
-    ['is in the events that brought it', 'hm', [5, 5, 5, 4]],
-  ];
-  for (const [what, reasoning, expected] of secret) {
-    it(`reasoning that the server counts ${what}`, () => {
-      const exchange = openExchange('chat', 'm', 0);
-      for (const at of [1, 2, 3, 4]) noteOutput(exchange, at, 1, 'text');
-      exchange.reasoning = reasoning;
-      exchange.usage = { inputTokens: 1, outputTokens: 20, reasoningTokens: 15 };
-      exchange.finishReason = 'stop';
-      shareTokens(exchange);
-      assert.deepEqual(exchange.chunkTokens, expected);
-    });
-  }
-
-  it('two hundred tokens over a hundred events lose the end of sequence and no more', () => {
-    assert.equal(sum(share(ones(100), 200, 'stop')), 199);
-    assert.equal(sum(share(ones(100), 200, 'length')), 200);
+  it('is in the events that brought reasoning, where they show it', () => {
+    const exchange = answerOf({ sizes: alike(4), outputTokens: 20, reasoningTokens: 16, reason: 'length' });
+    exchange.reasoning = 'hm';
+    shareTokens(exchange, new ServerHabits());
+    assert.equal(sum(exchange.chunkTokens), 20);
   });
 
-  const counts = fc.tuple(fc.integer({ min: 1, max: 300 }), fc.integer({ min: 0, max: 1000 }));
+  it('knows from other answers that an end is not counted', () => {
+    const habits = new ServerHabits();
+    share({ sizes: alike(5), outputTokens: 5, ...stop }, habits);
+    assert.equal(sum(share({ sizes: alike(4), outputTokens: 6, ...stop }, habits)), 6);
+  });
 
-  it('always adds up to the count, less the end of sequence where there is one', () => {
+  it('knows from other answers what one was that nobody counted', () => {
+    const habits = new ServerHabits();
+    share({ sizes: alike(20, 40), outputTokens: 200, reason: 'length' }, habits);
+    assert.equal(sum(share({ sizes: alike(7, 40) }, habits)), 61);
+  });
+
+  it('keeps what each event told', () => {
+    const exchange = answerOf({ sizes: alike(4), outputTokens: 9, ...stop });
+    exchange.chunkTokens.splice(0, 4, 1, 3, 0, 2);
+    Object.assign(exchange, { countedEvents: 4, countedTokens: 6 });
+    shareTokens(exchange, new ServerHabits());
+    assert.deepEqual(exchange.chunkTokens, [1, 3, 0, 2]);
+  });
+
+  const counts = fc.tuple(fc.integer({ min: 1, max: 300 }), fc.integer({ min: 1, max: 1000 }));
+
+  it('always adds up to the count, less the end where that took a step', () => {
     fc.assert(
       fc.property(counts, fc.constantFrom('stop', 'length', undefined), ([events, tokens], reason) => {
         const hasEnd = reason === 'stop' && tokens > events;
-        assert.equal(sum(share(ones(events), tokens, reason)), Math.max(1, hasEnd ? tokens - 1 : tokens));
+        const given = { sizes: alike(events), outputTokens: tokens, endsAfter: 10, ...(reason && { reason }) };
+        assert.equal(sum(share(given)), hasEnd ? tokens - 1 : tokens);
       }),
     );
   });
 
-  it('is always even: no two events differ by more than one, and the first has its part', () => {
+  it('is even after the first event, and whole', () => {
     fc.assert(
       fc.property(counts, ([events, tokens]) => {
-        const shared = share(ones(events), tokens, 'length');
+        const shared = share({ sizes: alike(events), outputTokens: tokens, reason: 'length' });
+        const later = shared.slice(1);
         assert.equal(shared.length, events);
-        assert.ok(Math.max(...shared) - Math.min(...shared) <= 1);
+        assert.ok(Math.max(0, ...later) - Math.min(...later, later.length > 0 ? Number.POSITIVE_INFINITY : 0) <= 1);
         assert.ok(shared.every(Number.isInteger));
-        assert.equal(shared[0], Math.max(...shared));
+        assert.ok((shared[0] ?? 0) >= 1);
       }),
     );
   });

@@ -1,4 +1,7 @@
 import assert from 'node:assert/strict';
+import { isSilent } from '../../../engine/client/exchange.js';
+import { figuresOf } from '../../../engine/client/request-figures.js';
+import { sleep, systemClock } from '../../../engine/clock.js';
 import {
   chunk,
   content,
@@ -37,6 +40,10 @@ describe('how a stream ends', () => {
     ['with a reason, [DONE] and its end', GOOD],
     ['with [DONE] but no reason', STREAM + HELLO_YOU + DONE + END],
     ['with a reason but no [DONE]', STREAM + HELLO_YOU + finish() + END],
+    ['with a last event that lacks its empty line', STREAM + HELLO_YOU + chunk('data: [DONE]') + END],
+    ['with such an event and a socket that breaks', STREAM + HELLO_YOU + chunk('data: [DONE]\n'), 'reset'],
+    ['with line breaks of one character', STREAM + (HELLO_YOU + DONE).replaceAll('\n\n', '\r\r') + END],
+    ['with tokens after its end, which are none of it', STREAM + HELLO_YOU + DONE + content(' there') + END],
     ['with a reason and a socket that breaks', STREAM + HELLO_YOU + finish(), 'reset'],
     [
       'with its reason in the last piece',
@@ -63,7 +70,8 @@ describe('how a stream ends', () => {
   const failures: readonly [string, string | Buffer, 'end' | 'reset' | undefined, string, RegExp][] = [
     ['no reason and no [DONE]', STREAM + HELLO + END, undefined, 'stream_cut', /without a finish reason or \[DONE\]/],
     ['no event at all', STREAM + END, undefined, 'stream_cut', /without a finish reason or \[DONE\]/],
-    ['an event that is not complete', STREAM + HELLO + chunk('data: [DONE]') + END, undefined, 'stream_cut', /without/],
+    ['an event that is cut', STREAM + HELLO + chunk('data: [DON') + END, undefined, 'stream_cut', /without/],
+    ['a cut event, and a broken socket', STREAM + HELLO + chunk('data: {"choices":[{'), 'reset', 'stream_cut', /broke/],
     ['a socket closed in the middle', STREAM + HELLO, 'end', 'stream_cut', /the connection broke: /],
     ['a socket closed in the middle, as was announced', CLOSING + HELLO, 'end', 'stream_cut', /the connection broke: /],
     ['a socket reset in the middle', STREAM + HELLO, 'reset', 'stream_cut', /the connection broke: /],
@@ -132,6 +140,28 @@ describe('how a stream ends', () => {
     assert.deepEqual(failure, { kind: 'malformed', message: 'an event is longer than 8 MiB', status: 200 });
   });
 
+  for (const status of [204, 205]) {
+    it(`http_status: ${status}, which has no body`, async () => {
+      const { failure } = await answered(`HTTP/1.1 ${status} Nothing\r\n\r\n`);
+      assert.deepEqual(failure, { kind: 'http_status', message: `HTTP ${status}, which has no body`, status });
+    });
+  }
+
+  const silent: readonly [string, string, number, number][] = [
+    ['whose end token came first', 'stop', 1, 1],
+    ['that has no token at all', 'stop', 0, 0],
+    ['whose tokens are all hidden', 'length', 64, 64],
+  ];
+  for (const [what, reason, told, expected] of silent) {
+    it(`well: an answer ${what}`, async () => {
+      const usage = event({ choices: [], usage: { prompt_tokens: 4, completion_tokens: told } });
+      const exchange = await answered(STREAM + finish(reason) + usage + DONE + END);
+      assert.equal(exchange.failure, undefined);
+      assert.equal(figuresOf(exchange).outputTokens, expected);
+      assert.ok(isSilent(exchange));
+    });
+  }
+
   for (const [what, bytes, status] of [
     ['something that is not HTTP', 'SSH-2.0-OpenSSH_9.6\r\n', undefined],
     ['chunks that are none', `${STREAM}data: {}\n\n`, 200],
@@ -176,10 +206,21 @@ describe('how a stream ends', () => {
     assert.equal(server.sockets.length, 2);
   });
 
-  it("counts the server's tokens and takes the end of sequence off", async () => {
+  it("counts the server's tokens and takes the end of sequence off, which came when nothing else did", async () => {
     const usage = event({ choices: [], usage: { prompt_tokens: 4, completion_tokens: 5 } });
-    const { usage: told, chunkTokens } = await answered(STREAM + HELLO_YOU + finish() + usage + DONE + END);
+    const parts = [STREAM + HELLO, content(' you'), finish() + usage + DONE + END];
+    const server = await start(async ({ socket }) => {
+      for (const part of parts) {
+        socket.write(part);
+        await systemClock.breathe();
+        await sleep(systemClock, 20);
+      }
+    });
+    const { usage: told, chunkTokens } = await clientOf(server.url).ask();
     assert.deepEqual(told, { inputTokens: 4, outputTokens: 5 });
-    assert.deepEqual(chunkTokens, [2, 2]);
+    assert.equal(
+      chunkTokens.reduce((sum, tokens) => sum + tokens),
+      4,
+    );
   });
 });

@@ -4,7 +4,7 @@ import type { Protocol } from '../../../engine/client/protocols/protocol.js';
 import { send } from '../../../engine/client/request.js';
 import type { Sending } from '../../../engine/client/request-context.js';
 import { parseTarget, type Target } from '../../../engine/client/target.js';
-import { ConnectionSet } from '../../../engine/client/transport/connection.js';
+import { ConnectionSet } from '../../../engine/client/transport/connection-set.js';
 import { Transport, type TransportSettings } from '../../../engine/client/transport/transport.js';
 import { systemClock } from '../../../engine/clock.js';
 

@@ -106,6 +106,7 @@ describe('an answer in lines', () => {
   const LINES = STREAM.replace('text/event-stream', 'application/x-ndjson');
   const line = (content: string, more: object = {}) =>
     chunk(`${JSON.stringify({ message: { role: 'assistant', content }, done: false, ...more })}\n`);
+  const NOTHING = line('', { done: true, done_reason: 'length', eval_count: 0 });
   const DONE = line('', { done: true, done_reason: 'stop', prompt_eval_count: 4, eval_count: 3 });
 
   async function answered(bytes: string | Buffer, then?: 'end') {
@@ -119,8 +120,13 @@ describe('an answer in lines', () => {
     assert.match(head, /^POST \/api\/chat HTTP/);
     assert.match(head, /\r\naccept: application\/x-ndjson\r\n/);
     assert.equal(exchange.failure, undefined);
-    assert.deepEqual([exchange.text, exchange.chunkTokens], ['Hello you', [1, 1]]);
+    assert.deepEqual([exchange.text, exchange.usage?.outputTokens], ['Hello you', 3]);
     assert.deepEqual(exchange.usage, { inputTokens: 4, outputTokens: 3 });
+  });
+
+  it('is good without output where its tokens are counted', async () => {
+    const { failure, usage } = (await answered(LINES + DONE + END)).exchange;
+    assert.deepEqual([failure, usage?.outputTokens], [undefined, 3]);
   });
 
   it('is complete with its last line, however its socket ends', async () => {
@@ -139,7 +145,7 @@ describe('an answer in lines', () => {
       undefined,
       'stream_error',
     ],
-    ['has no token', LINES + DONE + END, undefined, 'empty'],
+    ['has no token, by its own count', LINES + NOTHING + END, undefined, 'empty'],
     ['has a line without end', LINES + chunk('x'.repeat(9 * 1024 * 1024)), undefined, 'malformed'],
   ] as const) {
     it(`fails as ${kind} where it ${what}`, async () => {

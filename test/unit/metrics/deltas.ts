@@ -17,6 +17,7 @@ export function liveOf(given: Partial<LiveDelta> = {}): LiveDelta {
     failed: 0,
     dropped: 0,
     outputTokens: 0,
+    lateTokens: [],
     inputTokens: 0,
     inFlightTime: 0,
     inFlightPeak: 0,

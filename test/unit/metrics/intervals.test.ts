@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { Histogram } from '../../../engine/metrics/histogram.js';
-import { INTERVAL, Intervals, MOST_INTERVALS } from '../../../engine/metrics/intervals.js';
+import { INTERVAL } from '../../../engine/metrics/interval-point.js';
+import { Intervals, MOST_INTERVALS } from '../../../engine/metrics/intervals.js';
 import { deltaOf, liveOf, times, withUsers } from './deltas.js';
 
 const NO_LATENCIES = liveOf().latencies;

@@ -46,6 +46,7 @@ describe('what happens live', () => {
       failed: 1,
       dropped: 2,
       outputTokens: 40,
+      lateTokens: [],
       inputTokens: 10,
       inFlightTime: 0,
       inFlightPeak: 0,

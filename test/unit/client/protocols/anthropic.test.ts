@@ -209,18 +209,18 @@ describe('a stream of the Messages API', () => {
         finishReason: 'tool_calls',
         usage: { inputTokens: 9, outputTokens: 20 },
         pieces: ['I look.', '', '{"ci', 'ty": "北京"}', ''],
-        tokens: [4, 4, 4, 4, 4],
+        tokens: [4, 4, 4, 4, 3],
       },
     ],
     [
       'whose first piece stands in the block itself',
       sse(block(0, { type: 'text', text: 'Hi' }), ...end('stop_sequence', { output_tokens: 1 })),
-      { text: 'Hi', finishReason: 'stop', usage: { inputTokens: 0, outputTokens: 1 }, pieces: ['Hi'] },
+      { text: 'Hi', finishReason: 'stop', usage: { inputTokens: undefined, outputTokens: 1 }, pieces: ['Hi'] },
     ],
     [
       'with a reason that OpenAI has no word for',
       sse(text('Hi'), ...end('pause_turn', { output_tokens: 1 })),
-      { text: 'Hi', finishReason: 'pause_turn', usage: { inputTokens: 0, outputTokens: 1 } },
+      { text: 'Hi', finishReason: 'pause_turn', usage: { inputTokens: undefined, outputTokens: 1 } },
     ],
     [
       'that breaks off with an error',

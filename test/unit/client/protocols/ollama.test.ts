@@ -134,7 +134,7 @@ describe('a stream of Ollama', () => {
     [
       'whose prompt was cached, with its last text in the last line, which has no line break',
       lines(line({ content: 'Hi' }), last('length', { eval_count: 2 }, { content: ' you' })).trimEnd(),
-      { text: 'Hi you', finishReason: 'length', usage: { inputTokens: 0, outputTokens: 2 }, tokens: [1, 1] },
+      { text: 'Hi you', finishReason: 'length', usage: { inputTokens: undefined, outputTokens: 2 }, tokens: [1, 1] },
     ],
     [
       'with carriage returns and empty lines',

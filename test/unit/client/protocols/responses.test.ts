@@ -124,7 +124,7 @@ describe('a stream of a response', () => {
         finishReason: 'stop',
         usage: { inputTokens: 9, outputTokens: 5, reasoningTokens: 2 },
         pieces: ['**想**', 'Four', '.'],
-        tokens: [2, 1, 1],
+        tokens: [1, 2, 1],
       },
     ],
     [

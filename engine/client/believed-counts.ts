@@ -1,0 +1,64 @@
+import { charactersOf, type Doubt, type Exchange } from './exchange.js';
+import type { ServerHabits } from './server-habits.js';
+
+/** Maximum tokens without text. They are special tokens, stop strings and the markup of tool calls. */
+const MOST_UNSEEN = 64;
+
+/** Length of the longest tokens in large vocabularies, runs of blanks. */
+const MOST_BYTES = 128;
+
+/**
+ * Removes impossible counts from a finished exchange and records the doubt. Its events then count as one token each,
+ * until the tokenizer has counted them.
+ */
+export function strikeWrongCounts(exchange: Exchange, habits: ServerHabits): void {
+  const { usage } = exchange;
+  if (!usage) return;
+  exchange.doubt ??= usage.outputTokens === undefined ? undefined : doubtOf(exchange, usage.outputTokens, habits);
+  if (exchange.doubt) {
+    exchange.chunkTokens.fill(1);
+    exchange.countedEvents = 0;
+  }
+  const { reasoningTokens, ...counts } = usage;
+  exchange.usage = {
+    // There is no answer without a prompt.
+    inputTokens: (exchange.inputDoubt ? undefined : counts.inputTokens) || undefined,
+    outputTokens: exchange.doubt ? undefined : counts.outputTokens,
+    ...(!exchange.doubt && reasoningTokens && reasoningTokens <= (counts.outputTokens ?? 0) && { reasoningTokens }),
+  };
+}
+
+function doubtOf(exchange: Exchange, tokens: number, habits: ServerHabits): Doubt | undefined {
+  const { chunkTokens, countedEvents, vectors, finishReason } = exchange;
+  const characters = charactersOf(exchange);
+  if (vectors || characters === 0) return undefined;
+  if (tokens === 0) return 'no token beside text';
+  const events = chunkTokens.length;
+  if (events > 2 && countedEvents === events && exchange.countedTokens === chunkTokens[0]) {
+    return 'the same in every event';
+  }
+  const fault = doubtOfLength(exchange, tokens, characters);
+  if (fault) return fault;
+  // An answer that was cut has as many tokens as were asked for.
+  const isConstant = finishReason !== 'length' && finishReason !== 'aborted' && habits.isConstant(tokens, characters);
+  return isConstant ? 'the same for answers of every length' : undefined;
+}
+
+/** Checks a count against the text. A token is at least a byte of it, and has a maximum length. */
+function doubtOfLength(exchange: Exchange, tokens: number, characters: number): Doubt | undefined {
+  const { usage, silentSteps, countedEvents, chunkTokens } = exchange;
+  const unseen = MOST_UNSEEN + (usage?.reasoningTokens ?? 0) + silentSteps.length;
+  // Counts that grow with each event count what is not shown as well.
+  const isFollowed = countedEvents > 1 && countedEvents === chunkTokens.length;
+  if (tokens > characters + unseen && !isFollowed && tokens > bytesOf(exchange) + unseen) {
+    return 'more tokens than the text can hold';
+  }
+  const isFew = characters > MOST_BYTES * (tokens + 1);
+  return isFew ? 'fewer tokens than the text can be' : undefined;
+}
+
+function bytesOf({ text, reasoning, toolCalls }: Exchange): number {
+  let bytes = Buffer.byteLength(text) + Buffer.byteLength(reasoning);
+  for (const { name, arguments: written } of toolCalls) bytes += Buffer.byteLength(name + written);
+  return bytes;
+}

@@ -1,0 +1,47 @@
+import type { FramingKind } from './body/framing.js';
+import type { Exchange, Failure } from './exchange.js';
+import { isAnswered, isSilent } from './exchange.js';
+import { retryAfterOf } from './retry-after.js';
+import { canUnpack } from './transport/unpacker.js';
+
+/** Statuses of success without a body. */
+const WITHOUT_BODY = new Set([204, 205]);
+
+/** Failure of a response by its head. Undefined where it may be an answer. */
+export function refusalOf(
+  status: number,
+  headers: Record<string, unknown>,
+  coding: string,
+  framing: FramingKind,
+): Failure | undefined {
+  const type = String(headers['content-type'] ?? '').toLowerCase();
+  if (status >= 300) {
+    const who = status === 407 ? ', the proxy wants a user and a password' : '';
+    const retryAfter = retryAfterOf(headers['retry-after'], Date.now());
+    return {
+      kind: 'http_status',
+      message: `HTTP ${status}${who}`,
+      ...(retryAfter !== undefined && { retryAfter }),
+    };
+  }
+  if (WITHOUT_BODY.has(status)) return { kind: 'http_status', message: `HTTP ${status}, which has no body` };
+  if (framing.unfit.some((unfit) => type.startsWith(unfit))) {
+    return { kind: 'malformed', message: `expected ${framing.name}, got ${type}` };
+  }
+  if (coding !== '' && coding !== 'identity' && !canUnpack(coding)) {
+    return { kind: 'malformed', message: `the answer is compressed unasked, and unreadably (${coding})` };
+  }
+  return undefined;
+}
+
+/** Failure of an exchange at its end. Undefined for a success; `cause` is an error of the connection. */
+export function faultOf(exchange: Exchange, cause: Failure | undefined): Failure | undefined {
+  const { done, finishReason } = exchange;
+  // A stream that reported its end is complete, however its socket ends.
+  if (cause && !done && !(finishReason && cause.kind === 'stream_cut')) return cause;
+  if (!done && !finishReason) {
+    return { kind: 'stream_cut', message: 'the stream ended without a finish reason or [DONE]' };
+  }
+  if (!isSilent(exchange) || isAnswered(exchange)) return undefined;
+  return { kind: 'empty', message: 'the answer had no token' };
+}

@@ -145,7 +145,7 @@ describe('data sets of a run', () => {
     [`dataset('./a.jsonl', 'vllm')`, 'dataset: options: expected an object, got "vllm"'],
     [
       `dataset('./a.jsonl', { samples: 3 })`,
-      'dataset: there is no option samples; did you mean "sample"?; there are format, sample, filter, cacheSalt, tokenizer',
+      'dataset: there is no option samples; did you mean "sample"?; there are format, encoding, sample, filter, cacheSalt, tokenizer',
     ],
     [
       `dataset('./a.jsonl', { format: 'alpacca' })`,

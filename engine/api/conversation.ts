@@ -6,7 +6,7 @@ import type { ChatRequest } from './requests.js';
 /** Options of a conversation: its system message, and limits on its history. */
 export interface ConversationOptions {
   /** System message before all turns. It is never dropped. */
-  readonly system?: string;
+  readonly system?: string | undefined;
   /** Most earlier turns sent again. The oldest are dropped first. Default: all. */
   readonly maxTurns?: number;
   /**

@@ -10,6 +10,11 @@ export interface DatasetOptions {
    * before the load, with its line. Default: detected for the file, and for each record.
    */
   readonly format?: 'openai' | 'vllm' | 'alpaca' | 'sharegpt' | 'csv' | 'tsv' | 'text';
+  /**
+   * Encoding of the file. One of the WHATWG's names: `gb18030`, `big5`, `shift_jis`, `windows-1252`, `utf-16le`, ….
+   * Default: UTF-8; other bytes are an error.
+   */
+  readonly encoding?: string;
   /** Number of rows to draw from, selected by the seed. Each is drawn once before any repeats. */
   readonly sample?: number;
   /** Drops rows with a shorter or longer prompt, in tokens. */
@@ -33,6 +38,12 @@ export interface Draw {
   readonly maxTokens: number | undefined;
 }
 
+/** Recorded conversation, to be replayed. */
+export interface Talk {
+  readonly system: string | undefined;
+  readonly turns: string[];
+}
+
 /**
  * Data set of prompts. The number of an iteration selects its rows, from an order given by the seed: each once before
  * any repeats, on any number of workers.
@@ -46,6 +57,11 @@ export interface Dataset {
   draw(): Draw;
   /** Draws the next row as the user's turns, for `conversation`. A row that is no conversation has one turn. */
   turns(): string[];
+  /**
+   * Draws the next row as its system message and its user turns. `system` is undefined without one:
+   * `const { system, turns } = prompts.talk(); const talk = conversation({ system });`.
+   */
+  talk(): Talk;
   /** Draws the next row as it is in the file. */
   row<Row = Readonly<Record<string, unknown>>>(): Row;
 }

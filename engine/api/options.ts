@@ -111,9 +111,14 @@ export interface RampingArrivalRate extends ArrivalRate {
 export interface TracePlay extends AnyScenario {
   readonly executor: 'trace';
   /**
-   * Trace of Mooncake (JSON lines), BurstGPT or Azure (CSV). The path is relative to the folder of the scenario file.
+   * Trace of Mooncake or Qwen-Bailian (JSON lines), BurstGPT or Azure (CSV). The path is relative to the folder of the
+   * scenario file.
    */
   readonly file: string;
+  /** Unit of its times. Default: by its form, else a guess by the times, with a warning. */
+  readonly timestamps?: 'seconds' | 'milliseconds';
+  /** Tokens per entry of `hash_ids`. Default: by their number. */
+  readonly blockTokens?: number;
   /** Speed of the replay: 2 replays an hour in half an hour. Default: 1. */
   readonly speed?: number;
   /** Offset in the trace to start from. Default: `'0s'`. */

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { openSync, readSync, statSync } from 'node:fs';
 import { dataError } from './data-error.js';
 
@@ -9,6 +10,8 @@ export interface ByteReader {
   readonly size: number;
   /** UTF-8 text between two offsets. */
   text(start: number, end: number): string;
+  /** True where the bytes of a range are UTF-8. */
+  isUtf8(start: number, end: number): boolean;
   /** Offset of the next such byte from `from` on, else `size`. */
   find(byte: number, from: number): number;
   /** Byte at an offset. */
@@ -28,6 +31,7 @@ function heldReader(held: SharedArrayBuffer): ByteReader {
   return {
     size: bytes.length,
     text: (start, end) => bytes.toString('utf8', start, end),
+    isUtf8: (start, end) => isUtf8(bytes.subarray(start, end)),
     find(byte, from) {
       const place = bytes.indexOf(byte, from);
       return place < 0 ? bytes.length : place;
@@ -63,6 +67,10 @@ function fileReader(path: string, window: number): ByteReader {
     text(start, stop) {
       fetch(start, stop - start);
       return bytes.toString('utf8', start - begin, stop - begin);
+    },
+    isUtf8(start, stop) {
+      fetch(start, stop - start);
+      return isUtf8(bytes.subarray(start - begin, stop - begin));
     },
     find(byte, from) {
       for (let place = from; place < size; place = end) {

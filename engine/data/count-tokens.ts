@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { readFileSync } from 'node:fs';
 import { extname } from 'node:path';
 import { configError, messageOf } from '../errors.js';
@@ -17,7 +18,7 @@ const DATA_SETS = ['.jsonl', '.ndjson', '.json', '.csv', '.tsv'];
  */
 export function countTokens(file: string, tokenizers: readonly string[]): TokenComparison {
   const opened = tokenizers.map(openTokenizer);
-  const texts = textsOf(file);
+  const { texts, leftOut } = textsOf(file);
   const whole = texts.map((text) => ({ text, ...runsOf(text) }));
   const sum = (parts: readonly string[], measure: (part: string) => number) => {
     return parts.reduce((total, part) => total + measure(part), 0);
@@ -35,7 +36,7 @@ export function countTokens(file: string, tokenizers: readonly string[]): TokenC
   });
   const characters = sum(texts, charactersOf);
   const chinese = whole.reduce((total, each) => total + sum(each.chinese, charactersOf), 0);
-  return compareTokens(file, { texts: texts.length, characters, chinese }, counted);
+  return compareTokens(file, { texts: texts.length, characters, chinese, ...(leftOut > 0 && { leftOut }) }, counted);
 }
 
 /** Short name where it is unique, else the path. */
@@ -44,23 +45,28 @@ function nameOf(all: readonly TextTokenizer[], index: number): string {
   return all.filter(({ name }) => name === own).length > 1 ? (all[index]?.path ?? own) : own;
 }
 
-function textsOf(file: string): readonly string[] {
+function textsOf(file: string): { readonly texts: readonly string[]; readonly leftOut: number } {
   if (DATA_SETS.includes(extname(file.replace(/\.gz$/i, '')).toLowerCase())) {
-    return Array.from(recordsOf(file, undefined).all).flatMap(({ row, where }) => {
-      if (isSilent(row)) return [];
+    const texts: string[] = [];
+    let leftOut = 0;
+    for (const { row, where } of recordsOf(file, {}).all) {
       const prompt = promptOf(row);
-      if (typeof prompt === 'string') throw configError(where, prompt, FORMS);
-      return textOf(prompt.messages);
-    });
+      if (typeof prompt !== 'string') texts.push(textOf(prompt.messages));
+      else if (isSilent(row)) leftOut += 1;
+      else throw configError(where, prompt, FORMS);
+    }
+    return { texts, leftOut };
   }
-  let text: string;
+  let bytes: Buffer;
   try {
-    text = readFileSync(file, 'utf8').replace(/^\uFEFF/, '');
+    bytes = readFileSync(file);
   } catch (error) {
     throw configError(file, `the text cannot be read: ${messageOf(error)}`, FORMS);
   }
+  if (!isUtf8(bytes)) throw configError(file, 'the text is not UTF-8', FORMS);
+  const text = bytes.toString('utf8').replace(/^\uFEFF/, '');
   if (text === '') throw configError(file, 'the file is empty', FORMS);
-  return [text];
+  return { texts: [text], leftOut: 0 };
 }
 
 const FORMS = 'name a text file, or a data set in a form that docs/data.md shows';

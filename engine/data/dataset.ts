@@ -6,7 +6,7 @@ import { openTokenizer } from '../tokens/tokenizer.js';
 import { sizeText } from './data-error.js';
 import { noteDraw } from './draw-count.js';
 import type { Message } from './message-text.js';
-import { type Prompt, promptOf, type Row, turnsOf } from './row-prompt.js';
+import { type Prompt, promptOf, type Row, type Talk, talkOf } from './row-prompt.js';
 import { readRows, rowReader } from './rows.js';
 import { salted, salts } from './salt.js';
 import { type DatasetOptions, keyOf, type SharedDataset, sharedDataset } from './shared-dataset.js';
@@ -39,6 +39,8 @@ export interface DrawnDataset {
   next(): Message[];
   /** Draws a row and returns its human turns. */
   turns(): string[];
+  /** The same with the system message before it. */
+  talk(): Talk;
   draw(): { readonly messages: Message[]; readonly maxTokens: number | undefined };
 }
 
@@ -140,14 +142,23 @@ export class Datasets {
       return salt ? salted(messages, salt()) : [...messages];
     };
 
+    const talkAt = (index: number): Talk => {
+      const { system, turns } = found(index, talkOf);
+      if (!salt) return { system, turns };
+      if (system !== undefined) return { system: `${salt()}\n${system}`, turns };
+      const [first = '', ...rest] = turns;
+      return { system, turns: [`${salt()}\n${first}`, ...rest] };
+    };
+
     return {
       size,
       row: () => rowAt(draw()),
       next: () => messagesAt(draw()),
       turns() {
-        const [first = '', ...rest] = found(draw(), turnsOf);
+        const [first = '', ...rest] = found(draw(), talkOf).turns;
         return [salt ? `${salt()}\n${first}` : first, ...rest];
       },
+      talk: () => talkAt(draw()),
       draw() {
         const index = draw();
         return { messages: messagesAt(index), maxTokens: answers[index] || undefined };

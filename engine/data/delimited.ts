@@ -4,6 +4,18 @@ import type { Row } from './row-prompt.js';
 
 const csv = lazily<typeof import('csv-parse/sync')>('csv-parse/sync');
 
+/** Separator of the values in a line. */
+export type Delimiter = ',' | ';' | '\t';
+
+/** Detects the delimiter of a CSV by its first line: the most frequent outside of quotes, else a comma. */
+export function delimiterOf(text: string): Delimiter {
+  const head = text.replace(/^\s+/, '').split('\n', 1)[0] ?? '';
+  const bare = head.replace(/"[^"]*"/g, '');
+  const count = (delimiter: Delimiter) => bare.split(delimiter).length - 1;
+  if (count(';') > count(',')) return count('\t') > count(';') ? '\t' : ';';
+  return count('\t') > count(',') ? '\t' : ',';
+}
+
 /**
  * Parses a `.csv` or `.tsv` file (RFC 4180) with named columns. All values are strings. Throws a UserError with the
  * line.
@@ -18,7 +30,7 @@ export function readDelimited(path: string, text: string, delimiter: ',' | '\t')
 export function eachDelimited(
   path: string,
   text: string,
-  delimiter: ',' | '\t',
+  delimiter: Delimiter,
   take: (row: Row, line: number) => void,
 ): void {
   try {
@@ -43,7 +55,7 @@ export function eachDelimited(
   }
 }
 
-const NAMES = { ',': 'CSV', '\t': 'TSV' };
+const NAMES = { ',': 'CSV', ';': 'CSV', '\t': 'TSV' };
 
 /** Column names of the first line. They must exist and differ, for the parser would keep the last of two alike. */
 function columnsOf(path: string, names: readonly string[]): string[] {

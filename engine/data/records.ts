@@ -2,7 +2,8 @@ import { messageOf } from '../errors.js';
 import { openReader, type Store } from './byte-reader.js';
 import { type Container, containerOf, type Format } from './container.js';
 import { dataError, sizeText } from './data-error.js';
-import { eachDelimited } from './delimited.js';
+import { delimiterOf, eachDelimited } from './delimited.js';
+import { checkLines, notUtf8, UNREADABLE } from './encoding.js';
 import type { Row } from './row-prompt.js';
 import { HELD_AT_MOST, openSource, type Source, shared } from './source.js';
 import { elementSpans, lineSpans, type Span } from './spans.js';
@@ -26,9 +27,15 @@ interface PlacedRecord {
   readonly where: string;
 }
 
+/** Format and encoding of a file. Defaults: detected, and UTF-8. */
+export interface ReadAs {
+  readonly format?: Format | undefined;
+  readonly encoding?: string | undefined;
+}
+
 /** Opens the records of a data set in any format. Throws a UserError. */
-export function recordsOf(path: string, format: Format | undefined, heldAtMost = HELD_AT_MOST): Records {
-  const source = openSource(path, heldAtMost);
+export function recordsOf(path: string, { format, encoding }: ReadAs, heldAtMost = HELD_AT_MOST): Records {
+  const source = openSource(path, { heldAtMost, encoding });
   const container = containerOf(source, format);
   const { store, reader, start } = source;
   if (container === 'csv' || container === 'tsv') return fromTable(source, container, heldAtMost);
@@ -47,6 +54,7 @@ function* placed(
     const where = `${path}:${line}`;
     if (end - start > longest) throw dataError(where, `the record has more than ${sizeText(longest)}`);
     const text = reader.text(start, end);
+    if (text.includes(UNREADABLE) && !reader.isUtf8(start, end)) throw notUtf8(where);
     if (container !== 'array' && text.trim() === '') continue;
     yield { row: container === 'text' ? { prompt: text.trim() } : rowOf(where, text), start, end, where };
   }
@@ -83,8 +91,10 @@ function fromTable({ path, store, reader, start }: Source, container: 'csv' | 't
     throw dataError(path, `a table of ${sizeText(reader.size)} is too large: at most ${sizeText(heldAtMost)}`, hint);
   }
   const table = reader.text(start, reader.size);
+  if (table.includes(UNREADABLE)) checkLines(path, reader, start);
+  const delimiter = container === 'tsv' ? '\t' : delimiterOf(table);
   const lines: { readonly text: string; readonly line: number }[] = [];
-  eachDelimited(path, table, container === 'csv' ? ',' : '\t', (row, line) => {
+  eachDelimited(path, table, delimiter, (row, line) => {
     lines.push({ text: JSON.stringify(row), line });
   });
   const made = Buffer.from(lines.map(({ text }) => text).join('\n'));

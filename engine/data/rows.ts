@@ -1,3 +1,4 @@
+import { basename } from 'node:path';
 import { UserError } from '../errors.js';
 import { openReader, type Store } from './byte-reader.js';
 import type { Format } from './container.js';
@@ -9,6 +10,8 @@ import { isSilent, type Prompt, promptOf, type RecordForm, type Row } from './ro
 
 /** Selection of a file's records. */
 export interface Wanted {
+  /** WHATWG name, such as `gb18030`. Default: UTF-8. */
+  readonly encoding?: string | undefined;
   /** Default: detected. */
   readonly format?: Format | undefined;
   /** Bounds of a prompt's length, in tokens. */
@@ -27,6 +30,8 @@ export interface Rows {
   readonly answers: Uint32Array;
   /** First record without a usable prompt. */
   readonly unasked: { readonly where: string; readonly problem: string } | undefined;
+  /** Number of conversations left out for they have no human turn, and the place of the first. */
+  readonly silent: { readonly count: number; readonly first: string } | undefined;
 }
 
 /** Dependencies of readRows. */
@@ -41,16 +46,21 @@ export interface Reading {
  * Scans a data set and indexes its records. Conversations without a human turn, which ShareGPT has, are skipped. Throws
  * a UserError with the line.
  */
-export function readRows(path: string, { format, filter }: Wanted, { countTokens, heldAtMost }: Reading): Rows {
+export function readRows(path: string, wanted: Wanted, { countTokens, heldAtMost }: Reading): Rows {
+  const { format, filter, encoding } = wanted;
   const form = RECORD_FORMS.find((name) => name === format);
-  const { store, text, all } = recordsOf(path, format, heldAtMost);
+  const { store, text, all } = recordsOf(path, { format, encoding }, heldAtMost);
   const starts = growing();
   const lengths = growing();
   const answers = growing();
   const seen = { least: Number.POSITIVE_INFINITY, most: 0 };
   let unasked: Rows['unasked'];
+  let silent: Rows['silent'];
   for (const { row, start, end, where } of all) {
-    if (isSilent(row)) continue;
+    if (isSilent(row)) {
+      silent = { count: (silent?.count ?? 0) + 1, first: silent?.first ?? where };
+      continue;
+    }
     const prompt = promptOf(row, form);
     if (typeof prompt === 'string') {
       if (form) throw dataError(where, `no record of the format ${JSON.stringify(form)}: ${prompt}`, hintFor(row));
@@ -66,7 +76,7 @@ export function readRows(path: string, { format, filter }: Wanted, { countTokens
     lengths.push(end - start);
     answers.push(typeof prompt === 'string' ? 0 : answerTokens(prompt, countTokens));
   }
-  if (starts.size === 0) throw nothingLeft(path, seen);
+  if (starts.size === 0) throw nothingLeft(path, seen, silent);
   return {
     path,
     store,
@@ -75,7 +85,16 @@ export function readRows(path: string, { format, filter }: Wanted, { countTokens
     lengths: lengths.toSharedWhole(),
     answers: answers.toSharedWhole(),
     unasked,
+    silent,
   };
+}
+
+/** Warning about records that were left out; undefined without any. */
+export function leftOutNote({ path, silent, starts }: Rows): string | undefined {
+  if (!silent) return undefined;
+  const all = (silent.count + starts.length).toLocaleString('en');
+  const many = silent.count.toLocaleString('en');
+  return `${basename(path)}: ${many} of ${all} conversations have no word of a human and are left out, the first at ${basename(silent.first)}`;
 }
 
 const RECORD_FORMS = ['openai', 'vllm', 'alpaca', 'sharegpt'] as const satisfies readonly RecordForm[];
@@ -91,7 +110,13 @@ function answerTokens({ answer }: Prompt, countTokens: (text: string) => number)
   return typeof answer === 'string' ? countTokens(answer) : (answer ?? 0);
 }
 
-function nothingLeft(path: string, { least, most }: { readonly least: number; readonly most: number }): Error {
+function nothingLeft(
+  path: string,
+  { least, most }: { readonly least: number; readonly most: number },
+  silent: Rows['silent'],
+): Error {
+  if (most === 0 && silent)
+    return dataError(path, `in none of its ${silent.count} conversations a human says anything`);
   if (most === 0) return dataError(path, 'the data set has no record');
   return dataError(
     path,

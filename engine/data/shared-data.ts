@@ -1,5 +1,7 @@
+import { isUtf8 } from 'node:buffer';
 import { readFileSync } from 'node:fs';
-import { messageOf, scriptError } from '../errors.js';
+import { messageOf } from '../errors.js';
+import { dataError } from './data-error.js';
 
 /** Files and SharedArrays of one thread, each created once. */
 export class SharedData {
@@ -9,7 +11,11 @@ export class SharedData {
 
   /** Text of a file. Throws a UserError where it cannot be read. */
   text(path: string): string {
-    return remember(this.#texts, path, () => read(path).toString('utf8'));
+    return remember(this.#texts, path, () => {
+      const bytes = read(path);
+      if (!isUtf8(bytes)) throw dataError(path, 'the file is not UTF-8', "open(path, 'b') gives its bytes");
+      return bytes.toString('utf8');
+    });
   }
 
   /** Bytes of a file, shared, so read-only. Throws a UserError where it cannot be read. */
@@ -44,11 +50,8 @@ function read(path: string): Buffer {
   try {
     return readFileSync(path);
   } catch (error) {
-    throw scriptError(
-      path,
-      `the file cannot be opened: ${messageOf(error)}`,
-      'a path in open() is relative to the folder of the scenario file',
-    );
+    const hint = 'a path in open() is relative to the folder of the scenario file';
+    throw dataError(path, `the file cannot be opened: ${messageOf(error)}`, hint);
   }
 }
 

@@ -26,8 +26,11 @@ export interface SharedDataset {
 }
 
 /** Key of a data set: its file and options. */
-export function keyOf(path: string, { format, filter, cacheSalt = false, tokenizer }: DatasetOptions): string {
-  return JSON.stringify([path, format, filter?.minTokens, filter?.maxTokens, cacheSalt, tokenizer]);
+export function keyOf(
+  path: string,
+  { format, encoding, filter, cacheSalt = false, tokenizer }: DatasetOptions,
+): string {
+  return JSON.stringify([path, format, encoding, filter?.minTokens, filter?.maxTokens, cacheSalt, tokenizer]);
 }
 
 /**

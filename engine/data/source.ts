@@ -4,6 +4,7 @@ import { gunzipSync } from 'node:zlib';
 import { messageOf, UserError } from '../errors.js';
 import { type ByteReader, openReader, type Store } from './byte-reader.js';
 import { dataError, sizeText } from './data-error.js';
+import { decoded } from './encoding.js';
 
 /** Largest file held in memory, unpacked, in bytes. Held once for all threads; larger files are read in place. */
 export const HELD_AT_MOST = 256 * 2 ** 20;
@@ -33,15 +34,26 @@ const STRANGERS: readonly (readonly [name: string, bytes: string])[] = [
   ['text in UTF-16', '\xfe\xff'],
 ];
 
+/** Options of opening a file. */
+interface Opening {
+  /** Larger files are read where they stand. */
+  readonly heldAtMost?: number | undefined;
+  /** WHATWG name. Default: UTF-8. */
+  readonly encoding?: string | undefined;
+}
+
+const MAKE_TEXT = 'make text in UTF-8 of it, best JSON lines';
+const RECODE = "say encoding: 'utf-16le' or 'utf-16be', or make UTF-8 of it";
+
 /** Opens a data set's file, gzipped or not. Throws a UserError. */
-export function openSource(path: string, heldAtMost = HELD_AT_MOST): Source {
-  const store = storeOf(path, heldAtMost);
+export function openSource(path: string, { heldAtMost = HELD_AT_MOST, encoding }: Opening = {}): Source {
+  const store = encoding === undefined ? storeOf(path, heldAtMost) : recoded(path, storeOf(path, heldAtMost), encoding);
   const reader = openReader(store, WINDOW);
   const first = Array.from({ length: Math.min(8, reader.size) }, (_, place) => String.fromCharCode(reader.at(place)));
   const head = first.join('');
   const stranger = STRANGERS.find(([, bytes]) => head.startsWith(bytes))?.[0];
   if (stranger !== undefined)
-    throw dataError(path, `the data set is ${stranger}`, 'make text in UTF-8 of it, best JSON lines');
+    throw dataError(path, `the data set is ${stranger}`, stranger.includes('UTF-16') ? RECODE : MAKE_TEXT);
   if (head.includes('\0')) throw dataError(path, 'the data set is no text');
   const extension = extname(path.replace(/\.gz$/i, '')).toLowerCase();
   return { path, store, reader, start: head.startsWith('\xef\xbb\xbf') ? 3 : 0, extension };
@@ -62,6 +74,13 @@ function storeOf(path: string, heldAtMost: number): Store {
     if (error instanceof UserError) throw error;
     throw dataError(path, `the data set cannot be read: ${messageOf(error)}`);
   }
+}
+
+/** Converts text to UTF-8. */
+function recoded(path: string, store: Store, encoding: string): Store {
+  if (!('held' in store))
+    throw dataError(path, 'it is too large to be read in another encoding', 'make UTF-8 of it: iconv');
+  return { held: shared(decoded(path, new Uint8Array(store.held), encoding)) };
 }
 
 /** True for bytes that begin with gzip's magic number. */

@@ -2,7 +2,8 @@ import { dataError } from './data-error.js';
 import { growing, type NumberList } from './number-list.js';
 import { openSource } from './source.js';
 import { lineSpans } from './spans.js';
-import { readHeader, readJsonRow, type TracedRequest, type TraceForm } from './trace-forms.js';
+import { readFirstRow, readHeader, type TracedRequest, type TraceForm } from './trace-forms.js';
+import { BlockSense, unitOf } from './trace-sense.js';
 
 /** Requests of a trace, by time, in memory shared by all threads. */
 export interface Trace {
@@ -15,19 +16,31 @@ export interface Trace {
   readonly hashIds: Float64Array | undefined;
   /** Offset of each request's hashes, and the total at the end. */
   readonly hashStarts: Float64Array | undefined;
+  /** Tokens per hash. */
+  readonly blockTokens: number;
   /** Number of requests left out: without input, or failed, without output. */
   readonly leftOut: number;
+  /** Sentences about guesses. */
+  readonly guesses: readonly string[];
+}
+
+/** Facts that a trace does not state. Defaults: detected. */
+export interface TraceReading {
+  /** Milliseconds per unit of time. */
+  readonly unit?: number | undefined;
+  /** Tokens per hash. */
+  readonly blockTokens?: number | undefined;
 }
 
 /**
- * Reads a trace of Mooncake (JSON lines), BurstGPT or Azure (CSV). The form is detected by the first line; the file may
- * be gzipped. Throws a UserError with line and field.
+ * Reads a trace of Mooncake or Qwen-Bailian (JSON lines), BurstGPT or Azure (CSV). The form is detected by the first
+ * lines; the file may be gzipped. Throws a UserError with line and field.
  */
-export function readTrace(path: string): Trace {
+export function readTrace(path: string, given: TraceReading = {}): Trace {
   const lists = { at: growing(), inputTokens: growing(), outputTokens: growing() };
   const hashIds = growing();
   const hashStarts = growing();
-  let form: TraceForm | undefined;
+  const blocks = new BlockSense();
   let leftOut = 0;
   const take = ({ at, inputTokens, outputTokens, hashIds: ids = [] }: TracedRequest) => {
     if (inputTokens === 0 || outputTokens === 0) {
@@ -39,33 +52,57 @@ export function readTrace(path: string): Trace {
     lists.outputTokens.push(outputTokens);
     hashStarts.push(hashIds.size);
     for (const id of ids) hashIds.push(id);
+    blocks.take(inputTokens, ids.length);
   };
-  for (const [line, number] of linesOf(path)) {
-    const where = `${path}:${number}`;
-    const no = (message: string): never => refuseTrace(where, message);
-    if (form) take(form(line, no));
-    else if (line.startsWith('{')) {
-      form = readJsonRow;
-      take(form(line, no));
-    } else form = readHeader(line, no);
+  const form = readLines(path, take);
+  if (!form || lists.at.size === 0) {
+    return refuseTrace(path, leftOut > 0 ? 'no request of the trace has tokens' : 'the trace is empty');
   }
-  if (lists.at.size === 0) refuseTrace(path, leftOut > 0 ? 'no request of the trace has tokens' : 'the trace is empty');
   hashStarts.push(hashIds.size);
+  const block = blocks.size(form.block);
+  const sensed = unitOf(lists.at, block.value === 16);
+  const unit = given.unit ?? form.unit ?? sensed.value;
+  const guesses = [
+    ...(given.unit === undefined && form.unit === undefined && sensed.guess
+      ? [`${sensed.guess}; timestamps: 'seconds' or 'milliseconds' says it`]
+      : []),
+    ...(given.blockTokens === undefined && block.guess ? [`${block.guess}; blockTokens says it`] : []),
+  ];
   const order = orderOf(lists.at);
   const begin = lists.at.get(order ? (order[0] ?? 0) : 0);
   const sorted = (list: NumberList) => list.toShared(order);
   const at = sorted(lists.at);
-  for (let i = 0; i < at.length; i += 1) at[i]! -= begin;
-  const blocks = hashIds.size > 0 ? sortedBlocks(hashIds, hashStarts, order) : undefined;
+  for (let i = 0; i < at.length; i += 1) at[i] = (at[i]! - begin) * unit;
+  const found = hashIds.size > 0 ? sortedBlocks(hashIds, hashStarts, order) : undefined;
   return {
     size: at.length,
     at,
     inputTokens: sorted(lists.inputTokens),
     outputTokens: sorted(lists.outputTokens),
-    hashIds: blocks?.ids,
-    hashStarts: blocks?.starts,
+    hashIds: found?.ids,
+    hashStarts: found?.starts,
+    blockTokens: given.blockTokens ?? block.value,
     leftOut,
+    guesses,
   };
+}
+
+/** Reads all lines. Returns their form, undefined for a file without a request. */
+function readLines(path: string, take: (request: TracedRequest) => void): TraceForm | undefined {
+  let form: TraceForm | undefined;
+  let header: { readonly line: string; readonly no: (message: string) => never } | undefined;
+  for (const [line, number] of linesOf(path)) {
+    const no = (message: string): never => refuseTrace(`${path}:${number}`, message);
+    if (!form && line.startsWith('{')) form = readFirstRow(line, no);
+    else if (!form && !header) {
+      header = { line, no };
+      // A header that is not known is refused at once.
+      readHeader(line, '', no);
+      continue;
+    } else if (header) form ??= readHeader(header.line, line, header.no);
+    if (form) take(form.read(line, no));
+  }
+  return form;
 }
 
 /** Yields the non-blank lines of a file with their numbers. */

@@ -10,9 +10,6 @@ export interface TracedRow {
   readonly prompt: string;
 }
 
-/** Tokens per hashed block in traces. */
-const BLOCK = 512;
-
 /** Request `index` of a trace. Its prompt is generated on access, from words of one token each. */
 export function tracedRow(trace: Trace, index: number, words: readonly string[]): TracedRow {
   const inputTokens = trace.inputTokens[index] ?? 0;
@@ -24,7 +21,7 @@ export function tracedRow(trace: Trace, index: number, words: readonly string[])
     outputTokens: trace.outputTokens[index] ?? 0,
     hashIds,
     get prompt() {
-      return promptOf(index, inputTokens, hashIds ?? [], words);
+      return promptOf(index, inputTokens, { hashIds: hashIds ?? [], blockTokens: trace.blockTokens }, words);
     },
   };
 }
@@ -33,13 +30,18 @@ export function tracedRow(trace: Trace, index: number, words: readonly string[])
  * Generates a prompt of `tokens` tokens. Each block depends on its hash alone, so that requests which shared a prefix
  * in the trace share one again. A part without a hash is unique to the request.
  */
-function promptOf(index: number, tokens: number, hashIds: readonly number[], words: readonly string[]): string {
+function promptOf(
+  index: number,
+  tokens: number,
+  { hashIds, blockTokens }: { readonly hashIds: readonly number[]; readonly blockTokens: number },
+  words: readonly string[],
+): string {
   const parts: string[] = [];
   let left = tokens;
   for (const id of hashIds) {
     if (left <= 0) break;
-    parts.push(textOf(Math.min(BLOCK, left), combineSeeds('block', id), words));
-    left -= BLOCK;
+    parts.push(textOf(Math.min(blockTokens, left), combineSeeds('block', id), words));
+    left -= blockTokens;
   }
   if (left > 0) parts.push(textOf(left, combineSeeds('request', index), words));
   return parts.join(' ');

@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { formatDuration } from '../clock.js';
 import type { Trace } from '../data/trace-file.js';
-import { common, duration, strict, text, vus } from '../schema.js';
+import { common, duration, strict, text, vus, wholeNumber } from '../schema.js';
 import { areEnough, describeVus, positiveAmount, tooFew } from './arrival-fields.js';
 import type { OpenLoad } from './load.js';
 import type { RateLeg } from './rate.js';
@@ -12,6 +12,8 @@ export const traceOptions = v.pipe(
     executor: v.literal('trace'),
     ...common,
     file: text,
+    timestamps: v.optional(v.picklist(['seconds', 'milliseconds'])),
+    blockTokens: v.optional(wholeNumber(1, 65_536)),
     speed: v.optional(positiveAmount, 1),
     from: v.optional(duration(), 0),
     duration: v.optional(duration(1000)),

@@ -88,6 +88,8 @@ export const BUILT_IN = {
   // Iterations that were asked for by an arrival rate, and those of them that were started or dropped late.
   flow_arrivals: flow,
   flow_late_arrivals: flow,
+  // Scenarios that had made all of their VUs in a worker when an iteration was dropped.
+  flow_exhausted: flow,
   checks: rate,
   group_duration: trend,
   vus: gauge,

@@ -42,6 +42,8 @@ export interface Evidence {
   readonly arrivals: number;
   readonly lateArrivals: number;
   readonly droppedArrivals: number;
+  /** Whether all VUs that an arrival rate may have had been made when one was dropped. */
+  readonly isExhausted: boolean;
   /** Iterations that a maximum duration left undone. */
   readonly undoneIterations: number;
   /** Parts of the run that are missing from the numbers. */
@@ -122,8 +124,11 @@ export function assess(evidence: Evidence): Quality {
   }
 
   if (droppedArrivals > 0 && !isMissed) {
-    const why = 'no VU was free when they were due, and are in no latency; raise maxVUs, or ask for a lower rate';
-    notes.push(`dropped_iterations: ${droppedArrivals} of ${arrivals} iterations never started, for ${why}`);
+    const why = 'no VU was free when they were due, and are in no latency';
+    const advice = evidence.isExhausted
+      ? 'raise maxVUs, or ask for a lower rate'
+      : 'raise preAllocatedVUs: maxVUs was never reached, for further VUs are made one by one while requests wait for none';
+    notes.push(`dropped_iterations: ${droppedArrivals} of ${arrivals} iterations never started, for ${why}; ${advice}`);
   }
   if (undoneIterations > 0) {
     notes.push(`dropped_iterations: ${undoneIterations} iterations were left undone when maxDuration was over`);

@@ -18,7 +18,10 @@ export function loadOf(
 ): Load | undefined {
   try {
     return planLoad(options, (played) => {
-      const trace = readTrace(resolve(folder, played.file));
+      const { file, timestamps, blockTokens } = played;
+      const unit = timestamps && (timestamps === 'seconds' ? 1000 : 1);
+      const trace = readTrace(resolve(folder, file), { unit, blockTokens });
+      for (const guess of trace.guesses) warn(`${file}: ${guess}`);
       if (trace.leftOut > 0) warn(leftOut(played, trace));
       const last = trace.at.at(-1) ?? 0;
       if (played.from <= last) return trace;

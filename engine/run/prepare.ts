@@ -1,6 +1,7 @@
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Unread } from '../data/dataset.js';
+import { leftOutNote } from '../data/rows.js';
 import type { SharedDataset } from '../data/shared-dataset.js';
 import type { MetricInfo } from '../metrics/catalogue.js';
 import { makePlan, type Plan } from '../options/plan.js';
@@ -70,6 +71,7 @@ export async function prepare(
     if (plan.tokenizer !== undefined) readTokenizerFile(plan.tokenizer);
     const seed = plan.seed ?? Math.floor(Math.random() * 2 ** 32);
     const datasets = thread.datasets.share(seed);
+    told.push(...datasets.flatMap(({ rows }) => leftOutNote(rows) ?? []));
     return { bundle: bundled, plan, functions, metrics, env, seed, datasets, warnings: told };
   } catch (error) {
     await bundled.dispose();

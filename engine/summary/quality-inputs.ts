@@ -43,6 +43,7 @@ export function qualityInputs(
     arrivals: whole('flow_arrivals'),
     lateArrivals: whole('flow_late_arrivals'),
     droppedArrivals,
+    isExhausted: whole('flow_exhausted') > 0,
     undoneIterations: whole('dropped_iterations') - droppedArrivals,
     missing: ledger.missing,
     changes: operator,

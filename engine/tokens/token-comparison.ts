@@ -4,6 +4,8 @@ export interface TextSize {
   readonly characters: number;
   /** Chinese characters among them, punctuation included. */
   readonly chinese: number;
+  /** Conversations of a data set without a word of a human, which are not counted. */
+  readonly leftOut?: number;
 }
 
 /** Tokens of a text, and of its parts, counted separately. */

@@ -15,10 +15,11 @@ const COLUMNS: readonly (readonly [head: string, figure: (result: TokenizerResul
 /** Token counts of one text by several models, as a table. */
 export function tokensText({ file, size, results }: TokenComparison, options: { color?: boolean } = {}): string {
   const style = paint(options.color ?? false);
-  const { texts, characters, chinese } = size;
+  const { texts, characters, chinese, leftOut = 0 } = size;
   const made = `${amount(texts, 'text')}, ${amount(characters, 'character')}: ${count(chinese)} Chinese, ${count(characters - chinese)} other`;
+  const silent = leftOut > 0 ? `, ${amount(leftOut, 'conversation')} without a human left out` : '';
   const lines = [
-    `  ${style.bold(safeText(file))}  ${style.dim(made)}`,
+    `  ${style.bold(safeText(file))}  ${style.dim(made + silent)}`,
     '',
     ...table(results, style),
     '',

@@ -1,6 +1,7 @@
 import { isAbsolute, resolve } from 'node:path';
 import type * as api from '../../api/data.js';
 import { FORMATS } from '../../data/container.js';
+import { isEncoding } from '../../data/encoding.js';
 import { didYouMean } from '../../errors.js';
 import type { VuState } from '../vu-state.js';
 
@@ -28,18 +29,21 @@ export function datasetFor(vu: VuState): typeof api.dataset {
   };
 }
 
-const OPTIONS = ['format', 'sample', 'filter', 'cacheSalt', 'tokenizer'];
+const OPTIONS = ['format', 'encoding', 'sample', 'filter', 'cacheSalt', 'tokenizer'];
 const LIMITS = ['minTokens', 'maxTokens'] as const;
 
 /** Validates the options of a data set. Throws a TypeError with the expected values. */
 function checkOptions(options: api.DatasetOptions): void {
   if (typeof options !== 'object' || options === null) throw wrong('options', 'an object', options);
   known(options, OPTIONS, '');
-  const { format, sample, filter, cacheSalt, tokenizer } = options;
+  const { format, encoding, sample, filter, cacheSalt, tokenizer } = options;
   if (format !== undefined && !FORMATS.includes(format)) {
     throw new TypeError(
       `dataset: there is no format ${JSON.stringify(format)}${didYouMean(format, FORMATS)}; there are ${FORMATS.join(', ')}`,
     );
+  }
+  if (encoding !== undefined && (typeof encoding !== 'string' || !isEncoding(encoding))) {
+    throw wrong('encoding', 'the name of one, such as gb18030, shift_jis or windows-1252', encoding);
   }
   if (sample !== undefined && !isCount(sample, 1)) throw wrong('sample', 'a whole number from 1', sample);
   if (cacheSalt !== undefined && typeof cacheSalt !== 'boolean') throw wrong('cacheSalt', 'true or false', cacheSalt);

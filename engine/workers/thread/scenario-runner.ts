@@ -146,7 +146,9 @@ export class ScenarioRunner implements OpenCrew {
   }
 
   exhausted(): void {
-    this.#around.thread.recorder?.warn(
+    const { recorder, clock } = this.#around.thread;
+    recorder?.counter('flow_exhausted', { scenario: this.scenario }, recorder.phaseAt(clock.now())).add(1);
+    recorder?.warn(
       `insufficient VUs: scenario ${this.scenario} has made all of its ${this.#plan.load.maxVus} VUs, none is free, and ` +
         'iterations are dropped; raise maxVUs, or ask for a lower rate',
     );

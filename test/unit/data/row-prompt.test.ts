@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { type Prompt, promptOf, type RecordForm, type Row, turnsOf } from '../../../engine/data/row-prompt.js';
+import { isSilent, type Prompt, promptOf, type RecordForm, type Row, talkOf } from '../../../engine/data/row-prompt.js';
 
 const asked = (content: string) => [{ role: 'user', content }];
 
@@ -44,6 +44,14 @@ describe('the messages of a record', () => {
       asked('Why?'),
     ],
     ['a conversation with a hole', { conversations: [null, 'x', { from: 'human', value: 'Why?' }] }, asked('Why?')],
+    ['messages with from and value', { messages: [{ from: 'human', value: 'Why?' }] }, asked('Why?')],
+    ['a prompt of messages', { prompt: conversation }, conversation],
+    [
+      'an instruction with a history',
+      { instruction: 'Why?', history: [['a', 'b']] },
+      [...asked('a'), { role: 'assistant', content: 'b' }, ...asked('Why?')],
+    ],
+    ['fields in capitals', { ' Instruction ': 'Why?', Output: 'So.' }, asked('Why?')],
     ['messages before a prompt', { prompt: 'no', messages: conversation }, conversation],
     ['a prompt before an instruction', { instruction: 'no', prompt: 'Why?' }, asked('Why?')],
     ['a prompt beside empty messages', { messages: [], prompt: 'Why?' }, asked('Why?')],
@@ -82,6 +90,13 @@ describe('the messages of a record', () => {
       { role: 'tool', content: '7', tool_call_id: 'x' },
     ];
     assert.deepEqual(messagesOf({ messages }), messages);
+  });
+
+  it('may lack the content of an assistant that called tools, and of a tool', () => {
+    const called = { role: 'assistant', tool_calls: [{ id: 'x' }] };
+    const messages = [...asked('a'), called, { role: 'tool', tool_call_id: 'x' }];
+    const expected = [...asked('a'), { ...called, content: null }, { role: 'tool', tool_call_id: 'x', content: '' }];
+    assert.deepEqual(messagesOf({ messages }), expected);
   });
 });
 
@@ -122,7 +137,91 @@ describe('the turns of the human in a record', () => {
       'the record has no messages, prompt, instruction, question or conversations; it has no field',
     ],
   ];
-  for (const [what, row, turns] of table) it(`are found in ${what}`, () => assert.deepEqual(turnsOf(row), turns));
+  for (const [what, row, turns] of table) {
+    it(`are found in ${what}`, () => {
+      const talk = talkOf(row);
+      assert.deepEqual(typeof talk === 'string' ? talk : talk.turns, turns);
+    });
+  }
+
+  const be = (content: string) => ({ role: 'system', content });
+  const q = [
+    { from: 'human', value: 'q' },
+    { from: 'gpt', value: 'a' },
+  ];
+  const systems: readonly [string, Row][] = [
+    ['a turn', { conversations: [{ from: 'system', value: 'Be brief.' }, ...q] }],
+    ['a turn with role and content', { conversation: [be('Be brief.'), { role: 'user', content: 'q' }] }],
+    ['a field beside a conversation', { system: 'Be brief.', conversations: q }],
+    ['a field beside messages', { system: [{ type: 'text', text: 'Be brief.' }], messages: asked('q') }],
+    ['a message', { messages: [be('Be brief.'), ...asked('q')] }],
+    ['a field beside an instruction', { system: 'Be brief.', instruction: 'q' }],
+    ['a field beside a question', { system_prompt: 'Be brief.', question: 'q', response: 'a' }],
+    ['a column of a table', { ' System ': 'Be brief.', Prompt: 'q' }],
+  ];
+  for (const [what, row] of systems) {
+    it(`come with a system message that is ${what}`, () => {
+      assert.deepEqual(talkOf(row), { system: 'Be brief.', turns: ['q'] });
+      assert.deepEqual(messagesOf(row), [be('Be brief.'), ...asked('q')]);
+    });
+  }
+});
+
+describe('a conversation of ShareGPT', () => {
+  const of = (...conversations: unknown[]): Row => ({ conversations });
+  const table: readonly [string, Row, string][] = [
+    ['role and content', of({ role: 'user', content: 'q' }, { role: 'assistant', content: 'a' }), 'q'],
+    [
+      'an empty first turn',
+      of({ from: 'human', value: '' }, { from: 'gpt', value: '?' }, { from: 'human', value: 'q' }),
+      'q',
+    ],
+    ['a first turn of blanks', of({ from: 'human', value: ' \n' }, { from: 'human', value: 'q' }), 'q'],
+    ['capital letters', of({ from: 'Human', value: 'q' }), 'q'],
+    ['parts', of({ role: 'user', content: [{ type: 'text', text: 'q' }] }), 'q'],
+    [
+      'tools',
+      of({ from: 'human', value: 'q' }, { from: 'function_call', value: '{}' }, { from: 'observation', value: '7' }),
+      'q',
+    ],
+    ['its other name', { conversation: [{ role: 'user', content: 'q' }] }, 'q'],
+  ];
+  for (const [what, row, question] of table) {
+    it(`may have ${what}`, () => {
+      assert.equal(messagesOf(row)?.at(-1)?.content, question);
+      assert.equal(isSilent(row), false);
+    });
+  }
+
+  const silent = [
+    of(),
+    of({ from: 'gpt', value: 'a' }),
+    of({ role: 'user', content: null }, { role: 'assistant', content: 'a' }),
+  ];
+  for (const row of silent) {
+    it(`is silent where it can be read and no human says anything: ${JSON.stringify(row.conversations)}`, () => {
+      assert.equal(isSilent(row), true);
+    });
+  }
+
+  const unreadable: readonly [Row, string][] = [
+    [of('q'), '"conversations[0]": expected {from, value} or {role, content}, got "q"'],
+    [
+      of({ from: 'gpt', value: 'a' }, { from: 'hunam', value: 'q' }),
+      '"conversations[1].from": expected human, gpt, system or tool, got "hunam"; did you mean "human"?',
+    ],
+    [of({ role: 'user', content: 7 }), '"conversations[0].content": expected a text, got 7'],
+    [
+      of({ speaker: 'user', content: 'q' }),
+      '"conversations[0].from": expected human, gpt, system or tool, got nothing',
+    ],
+  ];
+  for (const [row, problem] of unreadable) {
+    it(`is refused, never left out, where it cannot be read: ${problem}`, () => {
+      assert.equal(isSilent(row), false);
+      assert.equal(promptOf(row), problem);
+    });
+  }
 });
 
 describe('the answer of a record', () => {
@@ -137,6 +236,7 @@ describe('the answer of a record', () => {
     ['a completion', { prompt: 'a', completion: 'b' }, 'b'],
     ['the turn after that of the human', { conversations: turns(['human', 'a'], ['gpt', 'b'], ['human', 'c']) }, 'b'],
     ['not a second turn of the human', { conversations: turns(['human', 'a'], ['human', 'b']) }, undefined],
+    ['an output in capitals', { Prompt: 'a', Output: 'b' }, 'b'],
     ['max_tokens of a batch', { body: { messages: asked('a'), max_tokens: 9 } }, 9],
     ['max_completion_tokens of a batch', { body: { messages: asked('a'), max_completion_tokens: 9 } }, 9],
     ['none', { prompt: 'a' }, undefined],
@@ -161,7 +261,7 @@ describe('a record that is not of its form', () => {
     ['vllm', {}, '"prompt" is missing; it has no field'],
     ['vllm', { prompt: 'a', output_tokens: 0 }, '"output_tokens": expected a whole number from 1, got 0'],
     ['vllm', { prompt: 'a', output_tokens: 'many' }, '"output_tokens": expected a whole number from 1, got "many"'],
-    ['sharegpt', { conversation: [] }, '"conversations" is missing; it has conversation'],
+    ['sharegpt', { talks: [] }, '"conversations" is missing; it has talks'],
     ['sharegpt', { conversations: 'a' }, '"conversations": expected a list of turns, got "a"'],
     [
       'sharegpt',
@@ -181,7 +281,9 @@ describe('a record that is not of its form', () => {
     ['openai', { messages: [{ role: 'user' }] }, '"messages[0].content": expected a text, got nothing'],
     ['openai', { messages: [{ role: 'user', content: null }] }, '"messages[0].content": expected a text, got null'],
     [undefined, { text: 'a', id: 1 }, `${unknown} text, id`],
-    [undefined, { messages: [{ from: 'human', value: 'a' }] }, `"messages[0].role": ${roles} nothing`],
+    [undefined, { messages: [{ name: 'human', value: 'a' }] }, `"messages[0].role": ${roles} nothing`],
+    [undefined, { prompt: [{ role: 'user', content: 7 }] }, '"prompt[0].content": expected a text, got 7'],
+    ['alpaca', { instruction: 'a', history: ['b'] }, '"history": expected a list of [question, answer], got ["b"]'],
     [undefined, { prompt: { long: 'x'.repeat(50) } }, `"prompt": expected a text, got {"long":"${'x'.repeat(30)}…`],
     [
       undefined,

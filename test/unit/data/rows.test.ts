@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { dirname } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { Row } from '../../../engine/data/row-prompt.js';
-import { readRows, rowReader, type Wanted } from '../../../engine/data/rows.js';
+import { leftOutNote, readRows, rowReader, type Wanted } from '../../../engine/data/rows.js';
+import { estimateTokens } from '../../../engine/data/token-estimate.js';
 import { ExitCode, UserError } from '../../../engine/errors.js';
 import { dataFolder } from './data-folder.js';
 import { rowsIn } from './rows-in.js';
@@ -12,6 +13,8 @@ const B: Row = { prompt: 'b 二' };
 const A1: Row = { prompt: 'a', n: '1' };
 const M = { role: 'user', content: 'a' };
 const [a, b, m] = [JSON.stringify(A), JSON.stringify(B), JSON.stringify(M)];
+
+const latin = (text: string) => Buffer.from(text, 'latin1');
 
 const PACKED = gzipSync(`${a}\n`.repeat(100));
 const CUT = PACKED.subarray(0, -12);
@@ -62,6 +65,18 @@ describe('the records of a data set', () => {
       '"prompt",n\n"a, ""b""\nc",\uFF11\n',
       [{ prompt: 'a, "b"\nc', n: '１' }],
     ],
+    [
+      'a table with semicolons',
+      'good.csv',
+      'prompt;n\n"a; b";1\nc, d;2\n',
+      [
+        { prompt: 'a; b', n: '1' },
+        { prompt: 'c, d', n: '2' },
+      ],
+    ],
+    ['a table with semicolons in quotes', 'good.csv', '"a;b;c",n\nx;y,1\n', [{ 'a;b;c': 'x;y', n: '1' }]],
+    ['a table with tabs under the name of CSV', 'good.csv', 'prompt\tn\na, b\t1\n', [{ prompt: 'a, b', n: '1' }]],
+    ['text with the mark of what cannot be read', 'good.txt', 'a \uFFFD b\n', [{ prompt: 'a \uFFFD b' }]],
     ['a table with tabs', 'good.tsv', 'prompt\tn\na, b\t1\n', [{ prompt: 'a, b', n: '1' }]],
     [
       'conversations, without those that no human has a part in',
@@ -85,6 +100,36 @@ describe('the records of a data set', () => {
     });
   }
 
+  it('may be in an encoding that is named', () => {
+    const gb = latin('[{"prompt": "\xc4\xe3\xba\xc3"}]');
+    assert.deepEqual(rowsIn(write('gb.json', gb), { encoding: 'gb18030' }), [{ prompt: '你好' }]);
+    assert.deepEqual(rowsIn(write('gb.json.gz', gzipSync(gb)), { encoding: 'gbk' }), [{ prompt: '你好' }]);
+    const table = latin('prompt;n\ncaf\xe9;1\n');
+    assert.deepEqual(rowsIn(write('l1.csv', table), { encoding: 'windows-1252' }), [{ prompt: 'café', n: '1' }]);
+    const wide = Buffer.from('\uFEFF{"prompt": "😀"}\n', 'utf16le');
+    assert.deepEqual(rowsIn(write('wide.jsonl', wide), { encoding: 'utf-16le' }), [{ prompt: '😀' }]);
+    assert.throws(() => rowsIn(write('not.txt', latin('\xff')), { encoding: 'gb18030' }), /the file is not gb18030/);
+  });
+
+  it('are refused by line where a file that is read where it stands is not UTF-8', () => {
+    const lines = latin(`${a}\n`.repeat(50));
+    const path = write('large.jsonl', Buffer.concat([lines, latin('{"prompt": "\xc4\xe3"}\n')]));
+    assert.throws(
+      () => rowsIn(path, {}, 100),
+      (error: UserError) => error.where === `${path}:51`,
+    );
+    assert.throws(() => rowsIn(path, { encoding: 'gb18030' }, 100), /too large to be read in another encoding/);
+  });
+
+  it('are told of where they are left out', () => {
+    const content = '{"conversations":[]}\n{"conversations":[{"from":"human","value":"a"}]}\n{"conversations":[]}\n';
+    const rows = readRows(write('silent.jsonl', content), {}, { countTokens: estimateTokens });
+    const note =
+      'silent.jsonl: 2 of 3 conversations have no word of a human and are left out, the first at silent.jsonl:1';
+    assert.equal(leftOutNote(rows), note);
+    assert.equal(leftOutNote(readRows(write('all.jsonl', a), {}, { countTokens: estimateTokens })), undefined);
+  });
+
   /** The place is given without the path of the file. */
   const bad: readonly [string, string, string | Buffer, string, RegExp][] = [
     ['a broken line', 'bad.jsonl', `${a}\n\n{"prompt":\n${b}\n`, ':3', /^not JSON: /],
@@ -104,6 +149,17 @@ describe('the records of a data set', () => {
     ['a Parquet file', 'bad.parquet', 'PAR1\0\0', '', /^the data set is a Parquet file$/],
     ['a ZIP archive', 'bad.jsonl.zip', 'PK\x03\x04abc', '', /^the data set is a ZIP archive$/],
     ['text in UTF-16', 'bad.txt', Buffer.from('\uFEFFa', 'utf16le'), '', /^the data set is text in UTF-16$/],
+    ['lines in GB18030', 'bad.jsonl', latin(`${a}\n{"prompt": "\xc4\xe3"}\n`), ':2', /^not UTF-8$/],
+    ['an array in Latin 1', 'bad.json', latin('[{"prompt": "a"},\n{"prompt": "caf\xe9"}]'), ':2', /^not UTF-8$/],
+    ['a table in Latin 1', 'bad.csv', latin('prompt,n\na,1\ncaf\xe9,2\n'), ':3', /^not UTF-8$/],
+    ['text cut in a character', 'bad.txt', latin('a\nb \xe4\xbd\n'), ':2', /^not UTF-8$/],
+    [
+      'conversations without a human',
+      'bad.json',
+      '[{"conversations":[]}]',
+      '',
+      /^in none of its 1 conversations a human says anything$/,
+    ],
     ['no text', 'bad.bin', 'ab\0\0', '', /^the data set is no text$/],
     ['an empty file packed', 'bad.jsonl.gz', gzipSync(''), '', /^the data set has no record$/],
     ['packed and cut off', 'bad.jsonl.gz', CUT, '', /^the data set cannot be unpacked: unexpected end of file$/],

@@ -103,6 +103,84 @@ describe('a trace', () => {
     );
   });
 
+  /** 40 requests, 0.3 s apart, of which each hash stands for so many tokens. */
+  function bailian(block: number, fields: object, time = (i: number) => 0.3 * (i + 1)): string {
+    return Array.from({ length: 40 }, (_, i) => {
+      const input = 200 + 37 * (i % 11);
+      const hashes = Array.from({ length: Math.ceil(input / block) }, (_, k) => (k < 4 ? k : 1000 * i + k));
+      return JSON.stringify({ ...fields, timestamp: time(i), input_length: input, output_length: 8, hash_ids: hashes });
+    }).join('\n');
+  }
+  const last = (trace: Trace) => Math.round(trace.at.at(-1) ?? 0);
+
+  it("is read in Qwen-Bailian's form, whose times are seconds and whose blocks are of 16 tokens", () => {
+    const trace = read('qwen.jsonl', bailian(16, { chat_id: 0, parent_chat_id: -1, type: 'text', turn: 1 }));
+    assert.deepEqual([last(trace), trace.blockTokens, trace.guesses], [11_700, 16, []]);
+    const [one, other] = [0, 1].map((i) => tracedRow(trace, i, FILLER_WORDS).prompt.split(' '));
+    const shared = one?.findIndex((word, i) => word !== other?.[i]) ?? 0;
+    assert.ok(shared >= 64 && shared < 70, String(shared));
+  });
+
+  it('is understood by the number of its hashes and by its times where its form does not tell, and says so', () => {
+    const anonymous = read('anonymous.jsonl', bailian(16, {}));
+    assert.deepEqual([last(anonymous), anonymous.blockTokens], [11_700, 16]);
+    assert.deepEqual(anonymous.guesses, [
+      "its times are taken for seconds, for its hashes are of 16 tokens, as those of Qwen-Bailian are; timestamps: 'seconds' or 'milliseconds' says it",
+      'a hash is taken for 16 tokens, by their number; blockTokens says it',
+    ]);
+    const fractions = read(
+      'fractions.csv',
+      `timestamp,input_length,output_length\n${[0, 1, 2, 3].map((i) => `${0.3 * i},9,1`).join('\n')}`,
+    );
+    assert.equal(last(fractions), 900);
+    assert.match(
+      fractions.guesses.join(),
+      /^its times are taken for seconds, for as milliseconds 4 requests would come within 0\.9 ms;/,
+    );
+    const epoch = read('epoch.csv', 'timestamp,input_length,output_length\n1700000000,9,1\n1700000007,9,1');
+    assert.equal(last(epoch), 7000);
+    const blocks = read(
+      'blocks.jsonl',
+      bailian(64, {}, (i) => 300 * i),
+    );
+    assert.deepEqual([last(blocks), blocks.blockTokens], [11_700, 64]);
+    const wide = read(
+      'wide.jsonl',
+      bailian(16, {}, (i) => 300_000 * i),
+    );
+    assert.deepEqual([last(wide), wide.blockTokens], [11_700_000, 16]);
+  });
+
+  it('is a burst of milliseconds where its times are whole, and says so', () => {
+    const burst = read(
+      'burst.csv',
+      `timestamp,input_length,output_length\n${Array.from({ length: 200 }, (_, i) => `${Math.floor(i / 4)},300,40`).join('\n')}`,
+    );
+    assert.equal(last(burst), 49);
+    assert.deepEqual(burst.guesses, [
+      "its times are taken for milliseconds, though 200 requests come within 49 ms; timestamps: 'seconds' or 'milliseconds' says it",
+    ]);
+  });
+
+  it('goes by what it is told', () => {
+    const path = write('told.jsonl', bailian(16, {}));
+    const told = readTrace(path, { unit: 1, blockTokens: 32 });
+    assert.deepEqual([last(told), told.blockTokens, told.guesses], [12, 32, []]);
+  });
+
+  it('may have semicolons, commas in numbers, dates, and names in any case with blanks', () => {
+    const german = read('german.csv', 'Timestamp ; Request Tokens;Response tokens\n0,5;12;3\n1,75;13;4');
+    assert.deepEqual(requests(german), [
+      [0, 12, 3],
+      [1250, 13, 4],
+    ]);
+    const dated = read(
+      'dated.csv',
+      'timestamp,input_length,output_length\n2024-05-10 00:00:00.5,1,1\n2024-05-10 00:00:02,1,1',
+    );
+    assert.deepEqual([last(dated), dated.guesses], [1500, []]);
+  });
+
   it('may be packed by gzip', () => {
     assert.equal(readTrace(write('packed.csv.gz', gzipSync(BURSTGPT))).size, 3);
   });
@@ -120,11 +198,22 @@ describe('a trace', () => {
   const row = (fields: string) => `{"timestamp":1,"input_length":1,"output_length":1}\n{${fields}}`;
   const table: readonly (readonly [content: string, place: string, message: string])[] = [
     ['', '', 'the trace is empty'],
+    ['timestamp,input_length,output_length', '', 'the trace is empty'],
+    [
+      '{"id":"a","block_size":64,"requests":[]}',
+      ':1',
+      'these are sessions of kv-cache-tester or AgentX, with their requests inside, which are not played: expected one request a line',
+    ],
+    [
+      '{"session_id":"a","timestamp":1,"input_length":1,"output_length":1}\n{"session_id":"a","delay":1,"input_length":1,"output_length":1}',
+      ':2',
+      'these are sessions of aiperf, whose later turns have a delay and only what is new, which are not played: expected one request a line',
+    ],
     ['{"timestamp":1,"input_length":1,"output_length":0}', '', 'no request of the trace has tokens'],
     [
       row('"timestamp":"soon","input_length":1,"output_length":1'),
       ':2',
-      'timestamp: expected milliseconds, got "soon"',
+      'timestamp: expected a number of milliseconds or seconds, got "soon"',
     ],
     [row('"timestamp":2,"output_length":1'), ':2', 'input_length: expected a whole number of tokens, got nothing'],
     [
@@ -139,7 +228,7 @@ describe('a trace', () => {
     ],
     [`${BURSTGPT}\n119,GPT-4,1e2x,1,1,API log`, ':7', 'Request tokens: expected a whole number of tokens, got "1e2x"'],
     [`${BURSTGPT}119,GPT-4`, ':6', 'expected 6 values, got 2'],
-    [`${BURSTGPT},GPT-4,1,1,1,API log`, ':6', 'Timestamp: expected seconds, got ""'],
+    [`${BURSTGPT},GPT-4,1,1,1,API log`, ':6', 'Timestamp: expected a number of milliseconds or seconds, got ""'],
     [
       `${AZURE}\nyesterday,1,1`,
       ':5',

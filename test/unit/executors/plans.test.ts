@@ -19,7 +19,9 @@ const TRACE: Trace = {
   outputTokens: shared(5, 5),
   hashIds: undefined,
   hashStarts: undefined,
+  blockTokens: 512,
   leftOut: 0,
+  guesses: [],
 };
 
 describe('the plan of a scenario', () => {

@@ -11,7 +11,15 @@ import { allArrivals, openLoad } from './open-loads.js';
 function traceOf(...at: readonly number[]): Trace {
   const ones = new Float64Array(at.length).fill(1);
   return {
-    ...{ size: at.length, at: Float64Array.from(at), inputTokens: ones, outputTokens: ones, leftOut: 0 },
+    ...{
+      size: at.length,
+      at: Float64Array.from(at),
+      inputTokens: ones,
+      outputTokens: ones,
+      blockTokens: 512,
+      leftOut: 0,
+      guesses: [],
+    },
     ...{ hashIds: undefined, hashStarts: undefined },
   };
 }

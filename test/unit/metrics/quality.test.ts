@@ -18,6 +18,7 @@ const HEALTHY: Evidence = {
   arrivals: 0,
   lateArrivals: 0,
   droppedArrivals: 0,
+  isExhausted: false,
   undoneIterations: 0,
   missing: [],
   changes: [],
@@ -125,12 +126,24 @@ describe('the verdict on a run', () => {
   }
 
   it('is never worse for a slow server', () => {
-    const slow = { medianItl: 5000, requests: 3, arrivals: 9000, droppedArrivals: 4000, censored: 64 };
+    const slow = {
+      medianItl: 5000,
+      requests: 3,
+      arrivals: 9000,
+      droppedArrivals: 4000,
+      isExhausted: true,
+      censored: 64,
+    };
     const { verdict, reasons, notes } = assess({ ...HEALTHY, ...slow });
     assert.deepEqual([verdict, reasons], ['valid', []]);
     assert.equal(notes.length, 2);
     assert.match(notes[0]!, /^dropped_iterations: 4000 of 9000 iterations never started, .*; raise maxVUs/);
     assert.match(notes[1]!, /^64 requests were still in flight at the end/);
+  });
+
+  it('says to have users ready where a burst was over before they were made', () => {
+    const { notes } = assess({ ...HEALTHY, arrivals: 200, droppedArrivals: 127 });
+    assert.match(notes[0]!, /^dropped_iterations: 127 of 200 .*; raise preAllocatedVUs: maxVUs was never reached/);
   });
 
   it('is not worse for a server that never answered, but says so', () => {

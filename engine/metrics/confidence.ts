@@ -1,5 +1,6 @@
 import { type Histogram, SIGNIFICANT_DIGITS } from './histogram.js';
 import type { HistogramDelta } from './histogram-delta.js';
+import { quantileShares } from './quantile-bounds.js';
 import type { Bounds, Values } from './snapshot.js';
 import { percentOf } from './thresholds.js';
 
@@ -45,9 +46,9 @@ export interface Sectioned {
 }
 
 /**
- * The bounds of the mean and the percentiles among a distribution's values. Those of a percentile x are the percentiles at
- * the bounds of the share of samples that are at most x (Woodruff 1952, Confidence intervals for medians and other position
- * measures); those beyond the last sample are none.
+ * The bounds of the mean and the percentiles among a distribution's values. Those of a percentile x are the samples between
+ * which it lies by their ranks. Where the share of samples up to x varies from part to part by more than that of independent
+ * samples, there are as many fewer of these (a design effect: Kish, Survey Sampling, 8.2).
  */
 export function boundsOf({ histogram, parts }: Sectioned, values: Values): Record<string, Bounds> {
   const found: Record<string, Bounds> = {};
@@ -58,11 +59,20 @@ export function boundsOf({ histogram, parts }: Sectioned, values: Values): Recor
     const percent = key === 'med' ? 50 : key.startsWith('p(') ? percentOf(key) : undefined;
     if (percent === undefined) continue;
     const last = histogram.indexOf(values[key] ?? 0);
-    const width = halfWidth(parts.map((part) => ({ amount: countUpTo(part, last), of: part.count })));
-    const bounds = width === undefined ? undefined : percentileBounds(histogram, percent / 100, width);
+    const shares = parts.map((part) => ({ amount: countUpTo(part, last), of: part.count }));
+    const samples = independentSamples(percent / 100, histogram.count, shares);
+    const bounds = samples === undefined ? undefined : percentileBounds(histogram, percent / 100, samples);
     if (bounds) found[key] = bounds;
   }
   return found;
+}
+
+/** As many independent samples as tell as much of a share; undefined where parts are too few. */
+function independentSamples(share: number, samples: number, parts: readonly Part[]): number | undefined {
+  const seen = halfWidth(parts);
+  if (seen === undefined) return undefined;
+  const expected = studentQuantile(parts.length - 1) * Math.sqrt((share * (1 - share)) / samples);
+  return expected > 0 ? samples / Math.max(1, (seen / expected) ** 2) : samples;
 }
 
 /** Number of samples in the buckets up to this one. */
@@ -72,15 +82,15 @@ function countUpTo({ indexes, counts }: HistogramDelta, last: number): number {
   return sum;
 }
 
-/** The percentiles at share ± width; undefined where that is beyond the last sample. */
+/** The samples between which a percentile lies, of so many independent ones; undefined where they are too few. */
 export function percentileBounds(
   histogram: Pick<Histogram, 'percentile'>,
   share: number,
-  width: number,
+  samples: number,
 ): Bounds | undefined {
-  if (share + width >= 1) return undefined;
-  const low = histogram.percentile(100 * Math.max(0, share - width));
-  const high = histogram.percentile(100 * (share + width));
+  const shares = quantileShares(share, samples);
+  if (!shares) return undefined;
+  const [low, high] = shares.map((each) => histogram.percentile(100 * each));
   // A bucket stands for all values in it, and is named by the highest.
   return low === undefined || high === undefined ? undefined : [low * (1 - 10 ** -SIGNIFICANT_DIGITS), high];
 }
@@ -100,13 +110,15 @@ export function shareBounds(passes: number, total: number, parts: readonly Part[
   return [Math.max(0, Math.min(share, center - width)), Math.min(1, Math.max(share, center + width))];
 }
 
-/** Half width of a share's confidence interval at 99 %, for independent samples. */
-export function independentWidth(share: number, samples: number): number {
-  return Z * Math.sqrt((share * (1 - share)) / samples);
+/** Half width of a mean's confidence interval at 99 %, for independent samples. */
+export function meanWidth(deviation: number, samples: number): number {
+  return (studentQuantile(samples - 1) * deviation) / Math.sqrt(samples - 1);
 }
 
 /** The two-sided quantile of Student's distribution at our confidence, for whole degrees of freedom. */
 export function studentQuantile(freedom: number): number {
+  // By then it is the normal distribution, to a thousandth.
+  if (freedom > 1000) return Z;
   let low = Z;
   let high = 100;
   for (let step = 0; step < 50; step += 1) {

@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import {
   boundsOf,
   halfWidth,
-  independentWidth,
   percentileBounds,
   shareBounds,
   studentQuantile,
 } from '../../../engine/metrics/confidence.js';
 import { Histogram } from '../../../engine/metrics/histogram.js';
 import type { HistogramDelta } from '../../../engine/metrics/histogram-delta.js';
+import { quantileShares } from '../../../engine/metrics/quantile-bounds.js';
 import { randomSource } from '../../../engine/random.js';
 
 /** How many of so many trials come out true, with the same random numbers each time. */
@@ -107,8 +107,38 @@ describe('the confidence in a figure', () => {
     const { histogram, parts } = sectioned(randomSource(5), 10, 10);
     const bounds = boundsOf({ histogram, parts }, { avg: histogram.mean!, 'p(99)': histogram.percentile(99)!, max: 1 });
     assert.deepEqual(Object.keys(bounds), ['avg']);
-    assert.equal(percentileBounds(histogram, 0.99, independentWidth(0.99, 100)), undefined);
-    assert.ok(percentileBounds(histogram, 0.5, independentWidth(0.5, 100)));
+    assert.equal(percentileBounds(histogram, 0.99, 100), undefined);
+    assert.ok(percentileBounds(histogram, 0.5, 100));
+  });
+
+  it('has no narrow bounds for a percentile that is the largest sample', () => {
+    for (const each of [1, 2, 6]) {
+      const { histogram, parts } = sectioned(randomSource(each), 10, each);
+      const values = {
+        'p(95)': histogram.percentile(95)!,
+        'p(99)': histogram.percentile(99)!,
+        'p(99.9)': histogram.max,
+      };
+      assert.deepEqual(boundsOf({ histogram, parts }, values), {}, `${10 * each} samples`);
+    }
+  });
+
+  it('bounds a percentile by the ranks of samples, as tables of order statistics have it', () => {
+    // 99 % intervals of the median of n samples: [rank, rank], as in Conover, Practical Nonparametric Statistics.
+    for (const [n, low, high] of [
+      [11, 1, 11],
+      [20, 4, 17],
+      [100, 37, 64],
+    ] as const) {
+      const [from, to] = quantileShares(0.5, n)!;
+      assert.deepEqual([Math.ceil(from * n), Math.ceil(to * n)], [low, high], String(n));
+    }
+    assert.equal(quantileShares(0.5, 10), undefined);
+    assert.equal(quantileShares(0.95, 129), undefined);
+    assert.equal(Math.ceil(quantileShares(0.95, 130)![1] * 130), 130);
+    assert.deepEqual(quantileShares(0.99, 661), undefined);
+    const [from, to] = quantileShares(0.99, 1e6)!;
+    assert.ok(Math.abs(from - 0.98974) < 1e-4 && Math.abs(to - 0.99026) < 1e-4, `${from} ${to}`);
   });
 
   it('in a share is Wilson’s, and less where failures come in bursts', () => {

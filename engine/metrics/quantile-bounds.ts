@@ -1,0 +1,41 @@
+import { samplesNeeded } from './thresholds.js';
+
+/** Accepted probability that a quantile lies beyond either bound: together 1 %. */
+const TAIL = 0.005;
+
+/** The number of standard deviations that a normal value exceeds with that probability. */
+const Z = 2.5758293035489;
+
+/** Beyond this variance the binomial distribution is taken for normal. */
+const LARGE = 1000;
+
+/**
+ * Shares of the samples, in order, between which a quantile lies at 99 % confidence: those of the order statistics by the
+ * binomial distribution (David and Nagaraja, Order Statistics, 7.1), whatever the distribution of the samples. Undefined
+ * where too few samples lie beyond the quantile to bound it.
+ */
+export function quantileShares(share: number, samples: number): readonly [low: number, high: number] | undefined {
+  const n = Math.floor(samples);
+  if (n < Math.max(2, samplesNeeded(100 * Math.max(share, 1 - share)))) return undefined;
+  // The lower bound is the upper one of the samples in descending order.
+  const high = upperRank(share, n);
+  const low = n + 1 - upperRank(1 - share, n);
+  // In the middle of a rank, so that rounding does not lead to its neighbour.
+  return high > n || low < 1 ? undefined : [(low - 0.5) / n, (high - 0.5) / n];
+}
+
+/** The least rank u for which u or more of n samples lie up to the quantile with a probability of 0.5 % at most. */
+function upperRank(share: number, n: number): number {
+  const beyond = 1 - share;
+  const variance = n * share * beyond;
+  if (variance > LARGE) return Math.ceil(n * share + Z * Math.sqrt(variance) + 1);
+  // Samples beyond the quantile, from none on: sums of binomial probabilities, by their logarithms.
+  let logarithm = n * Math.log(share);
+  let sum = 0;
+  for (let above = 0; above <= n; above += 1) {
+    sum += Math.exp(logarithm);
+    if (sum > TAIL) return n - above + 1;
+    logarithm += Math.log(((n - above) / (above + 1)) * (beyond / share));
+  }
+  return 0;
+}

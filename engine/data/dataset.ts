@@ -39,7 +39,7 @@ export interface DrawnDataset {
   next(): Message[];
   /** Draws a row and returns its human turns. */
   turns(): string[];
-  /** The same with the system message before it. */
+  /** Draws a row as its user turns and system message. */
   talk(): Talk;
   draw(): { readonly messages: Message[]; readonly maxTokens: number | undefined };
 }

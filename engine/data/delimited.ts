@@ -7,7 +7,7 @@ const csv = lazily<typeof import('csv-parse/sync')>('csv-parse/sync');
 /** Separator of the values in a line. */
 export type Delimiter = ',' | ';' | '\t';
 
-/** Detects the delimiter of a CSV by its first line: the most frequent outside of quotes, else a comma. */
+/** Detects the delimiter of a CSV by its first line. The most frequent outside of quotes, else a comma. */
 export function delimiterOf(text: string): Delimiter {
   const head = text.replace(/^\s+/, '').split('\n', 1)[0] ?? '';
   const bare = head.replace(/"[^"]*"/g, '');

@@ -77,7 +77,7 @@ export function talkOf(record: Row): Talk | string {
   return typeof prompt === 'string' ? prompt : 'in no message the user says anything';
 }
 
-/** True for a valid conversation without a human turn, as ShareGPT has some. */
+/** True for a valid conversation without a human turn. */
 export function isSilent(record: Row): boolean {
   const row = lowered(record);
   const turns = conversationIn(row);

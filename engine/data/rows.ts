@@ -30,7 +30,7 @@ export interface Rows {
   readonly answers: Uint32Array;
   /** First record without a usable prompt. */
   readonly unasked: { readonly where: string; readonly problem: string } | undefined;
-  /** Number of conversations left out for they have no human turn, and the place of the first. */
+  /** Conversations without a human turn, which are left out. */
   readonly silent: { readonly count: number; readonly first: string } | undefined;
 }
 

@@ -33,7 +33,7 @@ export interface TraceReading {
 }
 
 /**
- * Reads a trace of Mooncake or Qwen-Bailian (JSON lines), BurstGPT or Azure (CSV). The form is detected by the first
+ * Reads a trace. Of Mooncake or Qwen-Bailian (JSON lines), BurstGPT or Azure (CSV): the form is detected by the first
  * lines; the file may be gzipped. Throws a UserError with line and field.
  */
 export function readTrace(path: string, given: TraceReading = {}): Trace {
@@ -87,7 +87,7 @@ export function readTrace(path: string, given: TraceReading = {}): Trace {
   };
 }
 
-/** Reads all lines. Returns their form, undefined for a file without a request. */
+/** Reads all lines. Their form is undefined without a request. */
 function readLines(path: string, take: (request: TracedRequest) => void): TraceForm | undefined {
   let form: TraceForm | undefined;
   let header: { readonly line: string; readonly no: (message: string) => never } | undefined;

@@ -70,7 +70,7 @@ function objectOf(line: string, refuse: Refuse): Readonly<Record<string, unknown
   }
 }
 
-/** Column names of a CSV trace, and the unit of its times; undefined where only the times can tell. */
+/** Column names of a CSV trace, and the unit of its times. */
 interface Table {
   readonly columns: readonly [at: string, input: string, output: string];
   readonly unit: number | 'date' | undefined;

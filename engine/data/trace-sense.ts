@@ -1,6 +1,6 @@
 import type { NumberList } from './number-list.js';
 
-/** Detected fact about a trace, with a sentence where it is a guess. */
+/** Detected fact about a trace. A guess has a sentence. */
 export interface Sensed {
   readonly value: number;
   readonly guess?: string;

@@ -4,7 +4,7 @@ export interface TextSize {
   readonly characters: number;
   /** Chinese characters among them, punctuation included. */
   readonly chinese: number;
-  /** Conversations of a data set without a word of a human, which are not counted. */
+  /** Conversations without a human turn, which are not counted. */
   readonly leftOut?: number;
 }
 

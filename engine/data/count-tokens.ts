@@ -23,7 +23,7 @@ export function countTokens(file: string, tokenizers: readonly string[]): TokenC
   const sum = (parts: readonly string[], measure: (part: string) => number) => {
     return parts.reduce((total, part) => total + measure(part), 0);
   };
-  const counted = opened.map(({ count, path }, index): CountedBy => {
+  const counted = opened.map(({ count, path, doubts }, index): CountedBy => {
     const of = (pick: (each: (typeof whole)[number]) => readonly string[]) => {
       return whole.reduce((total, each) => total + sum(pick(each), count), 0);
     };
@@ -32,7 +32,7 @@ export function countTokens(file: string, tokenizers: readonly string[]): TokenC
       chinese: of((each) => each.chinese),
       other: of((each) => each.other),
     };
-    return { name: nameOf(opened, index), path, counts };
+    return { name: nameOf(opened, index), path, counts, doubts };
   });
   const characters = sum(texts, charactersOf);
   const chinese = whole.reduce((total, each) => total + sum(each.chinese, charactersOf), 0);

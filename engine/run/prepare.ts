@@ -12,6 +12,7 @@ import { compile } from '../script/evaluate.js';
 import { load } from '../script/script-exports.js';
 import { withinTime } from '../script/time-limit.js';
 import { readTokenizerFile } from '../tokens/tokenizer-file.js';
+import { doubtsOf } from '../tokens/tokenizer-parts.js';
 import { placeOf } from '../vu/script-error.js';
 import { Vu } from '../vu/vu.js';
 import { refuseVariables, type WrongVariable } from '../vu/wrong-variables.js';
@@ -68,7 +69,10 @@ export async function prepare(
     const plan = makePlan(made, (text) => told.push(text));
     const functions = script.functions.filter((name) => !plan.left.some((left) => left === name));
     // Found out now, not when the server has been tried.
-    if (plan.tokenizer !== undefined) readTokenizerFile(plan.tokenizer);
+    if (plan.tokenizer !== undefined) {
+      const { path, definition } = readTokenizerFile(plan.tokenizer);
+      told.push(...doubtsOf(definition).map((doubt) => `${path}: ${doubt}; docs/tokens.md says what is exact`));
+    }
     const seed = plan.seed ?? Math.floor(Math.random() * 2 ** 32);
     const datasets = thread.datasets.share(seed);
     told.push(...datasets.flatMap(({ rows }) => leftOutNote(rows) ?? []));

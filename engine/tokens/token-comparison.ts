@@ -20,6 +20,8 @@ export interface TokenizerResult {
   readonly name: string;
   readonly path: string;
   readonly tokens: number;
+  /** Warnings about parts that count otherwise; absent without any. */
+  readonly doubts?: readonly string[];
   /** Characters per token; undefined without such text. */
   readonly charactersPerToken: number | undefined;
   readonly chinesePerToken: number | undefined;
@@ -40,6 +42,7 @@ export interface CountedBy {
   readonly name: string;
   readonly path: string;
   readonly counts: TokenCounts;
+  readonly doubts?: readonly string[];
 }
 
 /** Compares counts of tokenizers; the first is the baseline. */
@@ -49,10 +52,11 @@ export function compareTokens(file: string, size: TextSize, counted: readonly Co
   return {
     file,
     size,
-    results: counted.map(({ name, path, counts }) => ({
+    results: counted.map(({ name, path, counts, doubts = [] }) => ({
       name,
       path,
       tokens: counts.all,
+      ...(doubts.length > 0 && { doubts }),
       charactersPerToken: per(characters, counts.all),
       chinesePerToken: per(chinese, counts.chinese),
       otherPerToken: per(characters - chinese, counts.other),

@@ -1,6 +1,7 @@
 import { configError, messageOf } from '../errors.js';
 import { lazily } from '../lazy-require.js';
 import { readTokenizerFile } from './tokenizer-file.js';
+import { doubtsOf, portable } from './tokenizer-parts.js';
 
 const library = lazily<typeof import('@huggingface/tokenizers')>('@huggingface/tokenizers');
 
@@ -16,6 +17,8 @@ export interface TextTokenizer {
   encode(text: string): readonly number[];
   /** Text of each token, special ones excluded. A part of a character is shown as a replacement mark. */
   pieces(): readonly string[];
+  /** Warnings about parts that count otherwise. */
+  readonly doubts: readonly string[];
 }
 
 /**
@@ -30,13 +33,30 @@ const LONGEST = 2 ** 18;
  */
 export function openTokenizer(path: string): TextTokenizer {
   const { path: file, name, definition, config } = readTokenizerFile(path);
-  const tokenizer = open(file, definition, config);
-  const split = (text: string) => (text === '' ? [] : tokenizer.tokenize(text));
+  const tokenizer = open(file, portable(definition), { ...config, ...NOT_FAST });
+  const model = definition.model as { readonly type?: unknown; readonly byte_fallback?: unknown };
+  const inBytes = model.type === 'Unigram' && model.byte_fallback === true;
+  const pieceOf = (token: string) => (tokenizer.token_to_id(token) === undefined ? bytesOf(token) : [token]);
+  const known = (token: string) => {
+    const pieces = pieceOf(token);
+    return pieces.every((piece) => tokenizer.token_to_id(piece) !== undefined) ? pieces : [token];
+  };
+  const split = (text: string): readonly string[] => {
+    const tokens = text === '' ? [] : tokenizer.tokenize(text);
+    return inBytes ? tokens.flatMap(known) : tokens;
+  };
+  const idsOf = (text: string): readonly number[] => {
+    if (text === '') return [];
+    if (!inBytes) return tokenizer.encode(text, PLAIN).ids;
+    return split(text).map((token) => tokenizer.token_to_id(token) ?? unknown);
+  };
+  const unknown = Number((model as { readonly unk_id?: unknown }).unk_id ?? 0);
   return {
     path: file,
     name,
     count: (text) => parts(text).reduce((sum, part) => sum + split(part).length, 0),
-    encode: (text) => parts(text).flatMap((part) => (part === '' ? [] : tokenizer.encode(part, PLAIN).ids)),
+    encode: (text) => parts(text).flatMap(idsOf),
+    doubts: doubtsOf(definition),
     pieces() {
       const special = tokenizer.get_added_tokens_decoder();
       const ids = [...tokenizer.get_vocab(false).values()].filter((id) => !special.has(id)).sort((a, b) => a - b);
@@ -44,6 +64,14 @@ export function openTokenizer(path: string): TextTokenizer {
     },
   };
 }
+
+/** Bytes of a text as tokens of their own. */
+function bytesOf(text: string): readonly string[] {
+  return Array.from(Buffer.from(text), (byte) => `<0x${byte.toString(16).toUpperCase().padStart(2, '0')}>`);
+}
+
+/** Settings of slow tokenizers, which no server uses and the library would. */
+const NOT_FAST = { remove_space: false, do_lowercase_and_remove_accent: false };
 
 const PLAIN = { add_special_tokens: false };
 

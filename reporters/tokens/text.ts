@@ -49,7 +49,10 @@ function notes(results: readonly TokenizerResult[]): readonly string[] {
           '    compare models by characters a second, not by tokens a second.',
         ]
       : [];
-  return ['    Chinese and other: characters for each token, of that part of the text alone.', ...means];
+  const doubts = results.flatMap((each) =>
+    (each.doubts ?? []).map((doubt) => `    ! ${safeText(each.name)}: ${doubt}`),
+  );
+  return ['    Chinese and other: characters for each token, of that part of the text alone.', ...means, ...doubts];
 }
 
 /** Distance from an equal count, in either direction. */

@@ -16,6 +16,18 @@ export function tokenizerPath(kind: (typeof KINDS)[number]): string {
 export const CORPUS = read<readonly string[]>('corpus.json');
 export const GOLDEN = read<Readonly<Record<string, readonly (readonly number[])[]>>>('golden.json');
 
+/** A tokenizer of single parts, and how many tokens of it Hugging Face's own library counts in each of some texts. */
+interface Variant {
+  readonly definition: object;
+  readonly counts: readonly number[];
+}
+
+/** Texts, and tokenizers of all parts that models have: see tokenizers/variants.py. */
+export const VARIANTS = read<{
+  readonly texts: readonly string[];
+  readonly variants: Readonly<Record<string, Variant>>;
+}>('variants.json');
+
 function read<Content>(name: string): Content {
   return JSON.parse(readFileSync(join(FOLDER, name), 'utf8')) as Content;
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { ExitCode, UserError } from '../../../engine/errors.js';
 import { openTokenizer } from '../../../engine/tokens/tokenizer.js';
 import { testFolder } from '../../support/folder.js';
-import { CORPUS, GOLDEN, KINDS, tokenizerPath } from '../../support/tokenizers.js';
+import { CORPUS, GOLDEN, KINDS, tokenizerPath, VARIANTS } from '../../support/tokenizers.js';
 
 describe('a tokenizer', () => {
   const folder = testFolder();
@@ -19,6 +19,39 @@ describe('a tokenizer', () => {
       }
     });
   }
+
+  for (const [name, { definition, counts }] of Object.entries(VARIANTS.variants)) {
+    const file = `variant-${name}.json`;
+    if (['bpe-merged', 'bpe-nounk'].includes(name)) {
+      it(`is doubted where it counts otherwise: ${name}`, () => {
+        assert.deepEqual(openTokenizer(folder.write(file, JSON.stringify(definition))).doubts, [
+          'its BPE knows no bytes: characters beyond its vocabulary may count otherwise',
+        ]);
+      });
+      continue;
+    }
+    it(`counts as Hugging Face's own library does, whatever its parts: ${name}`, () => {
+      const { count, encode, doubts } = openTokenizer(folder.write(file, JSON.stringify(definition)));
+      for (const [index, text] of VARIANTS.texts.entries()) {
+        assert.equal(count(text), counts[index], JSON.stringify(text));
+        assert.equal(encode(text).length, counts[index], JSON.stringify(text));
+      }
+      if (!name.startsWith('bpe')) assert.deepEqual(doubts, []);
+    });
+  }
+
+  it('has no doubts about models as they are, and says which parts are not read', () => {
+    for (const kind of KINDS) assert.deepEqual(openTokenizer(tokenizerPath(kind)).doubts, [], kind);
+    const doubtful = {
+      ...(JSON.parse(readFileSync(tokenizerPath('byte-level'), 'utf8')) as object),
+      normalizer: { type: 'Sequence', normalizers: [{ type: 'Precompiled', precompiled_charsmap: null }] },
+      added_tokens: [{ id: 0, content: 'x', single_word: true, special: false }],
+    };
+    assert.deepEqual(openTokenizer(folder.write('doubtful.json', JSON.stringify(doubtful))).doubts, [
+      'its normalizer "Precompiled" is taken for NFKC, which differs for rare characters',
+      'it has added tokens for single words, which are found inside of words too',
+    ]);
+  });
 
   it('adds no special tokens, but reads those that stand in a text', () => {
     const bert = openTokenizer(tokenizerPath('word-piece'));

@@ -1,0 +1,141 @@
+/** Duration such as `'30s'`, `'1m30s'` or `'250ms'`; a number is milliseconds. */
+export type Duration = string | number;
+
+/** Stage of a ramp: linear to `target` users within `duration`; `'0s'` jumps. */
+export interface Stage {
+  readonly duration: Duration;
+  readonly target: number;
+}
+
+interface AnyScenario {
+  /** Exported function that each iteration calls. Default: `'default'`. */
+  readonly exec?: string;
+  /** Start of the scenario after the load's start. With `startAfter`, after that scenario's end. Default: `'0s'`. */
+  readonly startTime?: Duration;
+  /** Scenario to wait for: this one starts after its last iteration. */
+  readonly startAfter?: string;
+  /** Time for iterations in progress at the scenario's end. Default: `'30s'`. */
+  readonly gracefulStop?: Duration;
+  /** Variables added to `__ENV` for this scenario. */
+  readonly env?: Readonly<Record<string, string | number | boolean>>;
+  /** Tags of all samples of this scenario. */
+  readonly tags?: Readonly<Record<string, string | number | boolean>>;
+}
+
+/** Fixed number of users that iterate for a fixed time. */
+export interface ConstantVus extends AnyScenario {
+  readonly executor: 'constant-vus';
+  /** Default: 1. */
+  readonly vus?: number;
+  /** At least one second. */
+  readonly duration: Duration;
+}
+
+/** Number of users that follows stages; each iterates without pause. */
+export interface RampingVus extends AnyScenario {
+  readonly executor: 'ramping-vus';
+  /** Users at the start. Default: 1. */
+  readonly startVUs?: number;
+  readonly stages: readonly Stage[];
+  /** Time for a ramped-down user to finish its iteration. Default: `'30s'`. */
+  readonly gracefulRampDown?: Duration;
+}
+
+/** Fixed number of iterations shared by a number of users. */
+export interface SharedIterations extends AnyScenario {
+  readonly executor: 'shared-iterations';
+  /** Default: 1. */
+  readonly vus?: number;
+  /** Iterations of all users together. Default: 1. */
+  readonly iterations?: number;
+  /** No iteration starts after this time. Default: `'10m'`. */
+  readonly maxDuration?: Duration;
+}
+
+/** Fixed number of iterations for each of a number of users. */
+export interface PerVuIterations extends AnyScenario {
+  readonly executor: 'per-vu-iterations';
+  /** Default: 1. */
+  readonly vus?: number;
+  /** Iterations of each user. Default: 1. */
+  readonly iterations?: number;
+  /** No iteration starts after this time. Default: `'10m'`. */
+  readonly maxDuration?: Duration;
+}
+
+/**
+ * Spacing of arrivals, seeded by `seed`. Even, random and independent (`'poisson'`), or with gamma-distributed gaps: a
+ * shape below 1 is burstier than Poisson, one above 1 more even.
+ */
+export type Arrivals = 'uniform' | 'poisson' | { readonly gamma: number };
+
+interface ArrivalRate extends AnyScenario {
+  /** Time unit of rates. Default: `'1s'`. */
+  readonly timeUnit?: Duration;
+  /** Users created before the load. Each takes one arrival at a time. */
+  readonly preAllocatedVUs: number;
+  /** Most users; more are created during the run when none is free. Default: `preAllocatedVUs`. */
+  readonly maxVUs?: number;
+  /** Default: `'uniform'`. */
+  readonly arrivals?: Arrivals;
+}
+
+/** Fixed rate of iterations, independent of their duration. Arrivals without a free user are dropped and counted. */
+export interface ConstantArrivalRate extends ArrivalRate {
+  readonly executor: 'constant-arrival-rate';
+  /** Iterations per `timeUnit`, above 0. */
+  readonly rate: number;
+  /** At least one second. */
+  readonly duration: Duration;
+}
+
+/** Stage of a rate: linear to `target` per `timeUnit` within `duration`. `'0s'` jumps. */
+export interface RateStage {
+  readonly duration: Duration;
+  readonly target: number;
+}
+
+/** Rate of iterations that follows stages. */
+export interface RampingArrivalRate extends ArrivalRate {
+  readonly executor: 'ramping-arrival-rate';
+  /** Iterations per `timeUnit` at the start. Default: 0. */
+  readonly startRate?: number;
+  readonly stages: readonly RateStage[];
+}
+
+/** Replay of a trace's requests at their own times. Those without a free user are dropped and counted. */
+export interface TracePlay extends AnyScenario {
+  readonly executor: 'trace';
+  /**
+   * Trace of Mooncake or Qwen-Bailian (JSON lines), BurstGPT or Azure (CSV). The path is relative to the folder of the
+   * scenario file.
+   */
+  readonly file: string;
+  /** Unit of its times. Default: by its form, else a guess by the times, with a warning. */
+  readonly timestamps?: 'seconds' | 'milliseconds';
+  /** Tokens per entry of `hash_ids`. Default: by their number. */
+  readonly blockTokens?: number;
+  /** Speed of the replay: 2 replays an hour in half an hour. Default: 1. */
+  readonly speed?: number;
+  /** Offset in the trace to start from. Default: `'0s'`. */
+  readonly from?: Duration;
+  /** Duration of the replayed part, at least one second. Default: to its end. */
+  readonly duration?: Duration;
+  /** Users created before the load. Each takes one request at a time. */
+  readonly preAllocatedVUs: number;
+  /** Most users; more are created during the run when none is free. Default: `preAllocatedVUs`. */
+  readonly maxVUs?: number;
+}
+
+/** Part of the load, with the executor that schedules its iterations. */
+export type Scenario =
+  | ConstantVus
+  | RampingVus
+  | SharedIterations
+  | PerVuIterations
+  | ConstantArrivalRate
+  | RampingArrivalRate
+  | TracePlay;
+
+/** Name of an executor. */
+export type ExecutorName = Scenario['executor'];

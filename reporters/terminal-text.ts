@@ -1,15 +1,14 @@
 import { stripVTControlCharacters } from 'node:util';
+import { lazily } from '../engine/lazy-require.js';
 
 /** Text in terminal columns; Chinese and emoji take two, combining marks none. */
 
-const GRAPHEMES = new Intl.Segmenter('en', { granularity: 'grapheme' });
+// Their tables take 20 ms to load, and most text before a load is ASCII.
+const stringWidth = lazily<typeof import('string-width')>('string-width');
+const wrapAnsi = lazily<typeof import('wrap-ansi')>('wrap-ansi');
 
-/** Blocks of wide or fullwidth characters (Unicode East Asian Width); JavaScript has no property for it. */
-const WIDE =
-  /^[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\ua960-\ua97f\uac00-\ud7a3\uf900-\ufaff\ufe10-\ufe19\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{16fe0}-\u{18cff}\u{1b000}-\u{1b2ff}\u{1f200}-\u{1f265}\u{20000}-\u{3fffd}]/u;
-const EMOJI = /^\p{Emoji_Presentation}|\ufe0f/u;
-const INVISIBLE = /^[\p{Mn}\p{Me}\p{Cf}\p{Cc}]+$/u;
 const PRINTABLE_ASCII = /^[ -~]*$/;
+const GRAPHEMES = new Intl.Segmenter('en', { granularity: 'grapheme' });
 
 /** Controls, line breaks, and characters that change the direction of text. */
 const UNSAFE = /[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]+/gu;
@@ -24,15 +23,7 @@ export function safeText(text: string): string {
 
 /** Width of text in terminal columns; color codes take none. */
 export function displayWidth(text: string): number {
-  if (PRINTABLE_ASCII.test(text)) return text.length;
-  let width = 0;
-  for (const { segment } of GRAPHEMES.segment(stripVTControlCharacters(text))) width += graphemeWidth(segment);
-  return width;
-}
-
-function graphemeWidth(grapheme: string): number {
-  if (INVISIBLE.test(grapheme)) return 0;
-  return WIDE.test(grapheme) || EMOJI.test(grapheme) ? 2 : 1;
+  return PRINTABLE_ASCII.test(text) ? text.length : stringWidth().default(text);
 }
 
 /** Pads with blanks on the right. */
@@ -61,39 +52,22 @@ export function shortenFront(text: string, width: number): string {
   if (over <= 0) return text;
   for (const { segment, index } of GRAPHEMES.segment(text)) {
     if (over < 0) return `…${text.slice(index)}`;
-    over -= graphemeWidth(segment);
+    over -= displayWidth(segment);
   }
   return '…';
 }
 
 /** Breaks uncolored text into lines, between words where possible. */
 export function wrap(text: string, width: number): readonly string[] {
-  const lines: string[] = [];
-  let line = '';
-  for (const word of text.split(' ').filter((part) => part !== '')) {
-    const joined = line === '' ? word : `${line} ${word}`;
-    if (displayWidth(joined) <= width) {
-      line = joined;
-      continue;
-    }
-    // Chinese has no blanks between words: text longer than a line continues on this one.
-    let rest = displayWidth(word) > width ? joined : word;
-    if (rest === word && line !== '') lines.push(line);
-    while (displayWidth(rest) > width) {
-      const [first, after] = splitAt(rest, width);
-      lines.push(first.trimEnd());
-      rest = after.trimStart();
-    }
-    line = rest;
-  }
-  return line === '' ? lines : [...lines, line];
+  const lines = wrapAnsi().default(text.replace(/ +/g, ' '), width, { hard: true }).split('\n');
+  return lines.map((line) => line.trim()).filter((line) => line !== '');
 }
 
-/** Part that fits `width` (at least one grapheme, so that wrapping ends), and the rest. */
+/** Part that fits `width` (at least one grapheme), and the rest. */
 function splitAt(text: string, width: number): readonly [string, string] {
   let used = 0;
   for (const { segment, index } of GRAPHEMES.segment(text)) {
-    used += graphemeWidth(segment);
+    used += displayWidth(segment);
     if (used > width && index > 0) return [text.slice(0, index), text.slice(index)];
   }
   return [text, ''];

@@ -19,6 +19,8 @@ const SOLE_IMPORTERS: Readonly<Record<string, string>> = {
   commander: 'bin/',
   'csv-parse': 'engine/data/delimited.ts',
   'csv-stringify': 'reporters/',
+  'string-width': 'reporters/terminal-text.ts',
+  'wrap-ansi': 'reporters/terminal-text.ts',
   'fast-xml-builder': 'reporters/junit.ts',
   tinyglobby: 'engine/results/benchmark-files.ts',
   uplot: 'reporters/html/page/',

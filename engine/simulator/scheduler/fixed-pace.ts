@@ -1,4 +1,4 @@
-import { type Due, dueQueue } from './priority-queue.js';
+import TinyQueue from 'tinyqueue';
 import type { Schedule, Sequence, TokenEvent } from './schedule.js';
 
 /** Fixed pace: token i is due at arrival + ttftMs + i × itlMs, whatever else runs. */
@@ -14,18 +14,21 @@ export interface PaceSchedule<S> extends Schedule<S> {
   submit(sequence: S, at: number, pace: Pace): void;
 }
 
-interface Playing<S> extends Due {
+interface Playing<S> {
   readonly sequence: S;
   readonly firstAt: number;
   readonly itlMs: number;
   index: number;
+  dueAt: number;
+  /** Breaks ties: the lower goes first. */
+  readonly order: number;
 }
 
 /**
  * Exact schedule: due instants are computed from the arrival, not from the token before, so that errors do not add up.
  */
 export function fixedPace<S extends Sequence>(): PaceSchedule<S> {
-  const queue = dueQueue<Playing<S>>();
+  const queue = new TinyQueue<Playing<S>>([], (a, b) => a.dueAt - b.dueAt || a.order - b.order);
   /** Cancelled entries stay in the queue until they reach its head. */
   const live = new Set<S>();
   let submitted = 0;
@@ -33,7 +36,7 @@ export function fixedPace<S extends Sequence>(): PaceSchedule<S> {
   function head(): Playing<S> | undefined {
     let first = queue.peek();
     while (first !== undefined && !live.has(first.sequence)) {
-      queue.drop();
+      queue.pop();
       first = queue.peek();
     }
     return first;
@@ -46,7 +49,7 @@ export function fixedPace<S extends Sequence>(): PaceSchedule<S> {
     submit(sequence, at, { ttftMs, itlMs }) {
       const firstAt = at + ttftMs;
       live.add(sequence);
-      queue.add({ sequence, firstAt, itlMs, index: 0, dueAt: firstAt, order: submitted });
+      queue.push({ sequence, firstAt, itlMs, index: 0, dueAt: firstAt, order: submitted });
       submitted += 1;
     },
     cancel(sequence) {
@@ -58,14 +61,14 @@ export function fixedPace<S extends Sequence>(): PaceSchedule<S> {
       for (let first = head(); first !== undefined && first.dueAt <= now; first = head()) {
         const { sequence, index, dueAt } = first;
         const last = index + 1 >= sequence.tokens;
+        queue.pop();
         events.push({ sequence, index, at: dueAt, last });
         if (last) {
           live.delete(sequence);
-          queue.drop();
         } else {
           first.index = index + 1;
           first.dueAt = first.firstAt + first.index * first.itlMs;
-          queue.settle();
+          queue.push(first);
         }
       }
       return events;

@@ -1,6 +1,7 @@
 import type { Snapshot, Summary } from '../metrics/snapshot.js';
 import type { GivenBy, Settings } from '../options/settings.js';
 import { type Timing, type TimingOptions, timingOf } from '../options/timing.js';
+import { AsyncQueue } from '../workers/async-queue.js';
 import { connect } from './connect.js';
 import { RunController } from './controller.js';
 import { STOPPED } from './end-reason.js';
@@ -8,9 +9,11 @@ import { type Finished, finish, recordSoFar } from './finish.js';
 import { setUp, tearDown } from './lifecycle.js';
 import { Monitor } from './monitor.js';
 import { prepare } from './prepare.js';
-import { SnapshotQueue } from './snapshot-queue.js';
 import { startLoad } from './start-load.js';
 import type { Handled } from './summary-outputs.js';
+
+/** Snapshots that wait for a slow reader; older ones are dropped. */
+const LONGEST_FEED = 10;
 
 /**
  * A run: iterate it for a snapshot a second, await its summary. Both throw a UserError when the load never started: bad
@@ -57,7 +60,7 @@ export function run(
   timing: TimingOptions = {},
 ): Run {
   const controller = new RunController();
-  const feed = new SnapshotQueue<Snapshot>();
+  const feed = new AsyncQueue<Snapshot>(LONGEST_FEED);
   const finished = conduct({ file, settings, by, timing: timingOf(timing), feed }, controller);
   const summary = finished.then((end) => end.summary);
   summary.then(
@@ -87,7 +90,7 @@ interface RunRequest {
   readonly settings: Settings;
   readonly by: GivenBy;
   readonly timing: Timing;
-  readonly feed: SnapshotQueue<Snapshot>;
+  readonly feed: AsyncQueue<Snapshot>;
 }
 
 /** Takes a run through all its steps. */

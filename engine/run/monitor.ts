@@ -7,9 +7,9 @@ import { viewsOf } from '../metrics/values.js';
 import { phaseAt } from '../metrics/window.js';
 import { qualitySoFar } from '../summary/quality-inputs.js';
 import { targetOf } from '../summary/summarize.js';
+import type { AsyncQueue } from '../workers/async-queue.js';
 import { buildSnapshot } from './build-snapshot.js';
 import type { RunState } from './run-state.js';
-import type { SnapshotQueue } from './snapshot-queue.js';
 
 /** Interval between threshold evaluations, in milliseconds, as in k6. */
 const JUDGING = 2000;
@@ -20,7 +20,7 @@ const LAG = 250;
 /** Monitor that once a second takes a snapshot, judges thresholds and counts VUs. */
 export class Monitor {
   readonly #run: RunState;
-  readonly #feed: SnapshotQueue<Snapshot>;
+  readonly #feed: AsyncQueue<Snapshot>;
   readonly #onCrossed: (threshold: Threshold) => void;
   readonly #cancel: () => void;
   readonly #file: string;
@@ -30,7 +30,7 @@ export class Monitor {
   #judgedAt = 0;
 
   /** Takes the first snapshot. `onCrossed` is called when a crossed threshold ends the run. */
-  constructor(run: RunState, feed: SnapshotQueue<Snapshot>, onCrossed: (threshold: Threshold) => void) {
+  constructor(run: RunState, feed: AsyncQueue<Snapshot>, onCrossed: (threshold: Threshold) => void) {
     this.#run = run;
     this.#feed = feed;
     this.#onCrossed = onCrossed;

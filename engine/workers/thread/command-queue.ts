@@ -1,4 +1,5 @@
 import type { MessagePort } from 'node:worker_threads';
+import { AsyncQueue } from '../async-queue.js';
 import type { Command } from '../messages.js';
 
 /** Queue of the main thread's commands. */
@@ -16,32 +17,18 @@ function isUrgent(command: Command): command is Urgent {
 
 /** Opens the command queue of a port. */
 export function openInbox(port: MessagePort): Inbox {
-  const waiting: Command[] = [];
-  let wake: () => void = () => undefined;
+  const waiting = new AsyncQueue<Command>();
   let listener: Parameters<Inbox['interrupts']>[0] | undefined;
   const deliver = (command: Command) => {
     if (listener && isUrgent(command)) listener(command);
     else waiting.push(command);
   };
-  port.on('message', (command: Command) => {
-    deliver(command);
-    wake();
-  });
+  port.on('message', deliver);
   return {
     interrupts(to) {
       listener = to;
-      for (const command of waiting.splice(0)) deliver(command);
+      for (const command of waiting.takeAll()) deliver(command);
     },
-    async *[Symbol.asyncIterator]() {
-      while (true) {
-        const next = waiting.shift();
-        if (next) yield next;
-        else {
-          await new Promise<void>((resolve) => {
-            wake = resolve;
-          });
-        }
-      }
-    },
+    [Symbol.asyncIterator]: () => waiting[Symbol.asyncIterator](),
   };
 }

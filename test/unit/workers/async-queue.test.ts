@@ -1,17 +1,19 @@
 import assert from 'node:assert/strict';
-import { SnapshotQueue } from '../../../engine/run/snapshot-queue.js';
+import { AsyncQueue } from '../../../engine/workers/async-queue.js';
 import { settle } from '../../support/fake-clock.js';
 
-/** Reads a feed to its end. */
-async function readAll<Item>(feed: SnapshotQueue<Item>): Promise<Item[]> {
+const LONGEST = 10;
+
+/** Reads a queue to its end. */
+async function readAll<Item>(feed: AsyncQueue<Item>): Promise<Item[]> {
   const items: Item[] = [];
   for await (const item of feed) items.push(item);
   return items;
 }
 
-describe('a feed', () => {
+describe('a queue', () => {
   it('gives what was pushed before and after reading began, in order', async () => {
-    const feed = new SnapshotQueue<number>();
+    const feed = new AsyncQueue<number>();
     feed.push(1);
     feed.push(2);
     const reading = readAll(feed);
@@ -25,7 +27,7 @@ describe('a feed', () => {
   });
 
   it('ends a reader that waits when it is closed', async () => {
-    const feed = new SnapshotQueue<number>();
+    const feed = new AsyncQueue<number>();
     const reading = readAll(feed);
     await settle();
     feed.close();
@@ -33,14 +35,14 @@ describe('a feed', () => {
   });
 
   it('gives what waits even after it was closed', async () => {
-    const feed = new SnapshotQueue<number>();
+    const feed = new AsyncQueue<number>();
     feed.push(1);
     feed.close();
     assert.deepEqual(await readAll(feed), [1]);
   });
 
   it('gives what waits, and then throws, when it was closed with an error', async () => {
-    const feed = new SnapshotQueue<number>();
+    const feed = new AsyncQueue<number>();
     feed.push(1);
     feed.close(new Error('no more'));
     const reader = feed[Symbol.asyncIterator]();
@@ -49,16 +51,26 @@ describe('a feed', () => {
   });
 
   it('drops the oldest when the reader is slow', async () => {
-    const feed = new SnapshotQueue<number>();
-    for (let i = 1; i <= SnapshotQueue.LONGEST + 3; i += 1) feed.push(i);
+    const feed = new AsyncQueue<number>(LONGEST);
+    for (let i = 1; i <= LONGEST + 3; i += 1) feed.push(i);
     feed.close();
     const read = await readAll(feed);
-    assert.equal(read.length, SnapshotQueue.LONGEST);
-    assert.deepEqual([read[0], read.at(-1)], [4, SnapshotQueue.LONGEST + 3]);
+    assert.equal(read.length, LONGEST);
+    assert.deepEqual([read[0], read.at(-1)], [4, LONGEST + 3]);
+  });
+
+  it('gives up what waits to whoever takes all', async () => {
+    const feed = new AsyncQueue<number>();
+    feed.push(1);
+    feed.push(2);
+    assert.deepEqual(feed.takeAll(), [1, 2]);
+    feed.push(3);
+    feed.close();
+    assert.deepEqual(await readAll(feed), [3]);
   });
 
   it('does not hold up whoever pushes', async () => {
-    const feed = new SnapshotQueue<number>();
+    const feed = new AsyncQueue<number>();
     const reader = feed[Symbol.asyncIterator]();
     const first = reader.next();
     await settle();

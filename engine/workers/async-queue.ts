@@ -1,17 +1,22 @@
-/** Queue of items pushed by one side and iterated by another, in order. A slow reader gets the last few only. */
-export class SnapshotQueue<Item> implements AsyncIterable<Item> {
+/** Queue of items pushed by one side and iterated by another, in order. */
+export class AsyncQueue<Item> implements AsyncIterable<Item> {
   readonly #waiting: Item[] = [];
   #wake: () => void = () => undefined;
   #closed = false;
   #error: unknown;
 
-  /** Queue limit: with a slow reader the oldest items beyond it are dropped. */
-  static readonly LONGEST = 10;
+  /** `longest`: with a slow reader the oldest items beyond it are dropped. */
+  constructor(readonly longest = Number.POSITIVE_INFINITY) {}
 
   push(item: Item): void {
     this.#waiting.push(item);
-    if (this.#waiting.length > SnapshotQueue.LONGEST) this.#waiting.shift();
+    if (this.#waiting.length > this.longest) this.#waiting.shift();
     this.#wake();
+  }
+
+  /** Removes all waiting items. */
+  takeAll(): Item[] {
+    return this.#waiting.splice(0);
   }
 
   /** Closes the queue; the reader gets the waiting items, and then the error, if any. */

@@ -1,6 +1,6 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { configError, type Settings } from '../engine/core.js';
+import { childEnvironment, configError, type Settings } from '../engine/core.js';
 import type { Environment } from '../engine/options/env-options.js';
 import type { Io } from './io.js';
 
@@ -14,7 +14,7 @@ export interface SimulatorProcess {
 /** Starts the simulator on a free port and waits until it listens. */
 export function startSimulator({ env, cwd }: Io): Promise<SimulatorProcess> {
   const child = fork(fileURLToPath(new URL('./tokenswarm.js', import.meta.url)), ['simulate', '--port', '0'], {
-    env: { ...env },
+    env: childEnvironment(env),
     cwd,
     // A group of its own: Ctrl-C in the terminal is for us, and the run has still to be drained.
     detached: true,

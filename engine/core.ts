@@ -14,6 +14,7 @@ export { type Run, run } from './run/index.js';
 export { type InspectedScenario, type Inspection, inspect, type ScenarioCourse } from './run/inspect.js';
 export type { Handled } from './run/summary-outputs.js';
 export { type Trial, type TriedRequest, tryOnce } from './run/try.js';
+export { childEnvironment, serverEnvironment } from './script/child-environment.js';
 export { VERSION } from './version.js';
 export { isOurs, placeOf } from './vu/script-error.js';
 export { watchStrays } from './workers/thread/unhandled-errors.js';

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { appendFileSync, closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { configError } from '../../engine/core.js';
+import { configError, serverEnvironment } from '../../engine/core.js';
 import { withoutSecrets } from '../../engine/results/sweep/sweep-request.js';
 import type { Io } from '../io.js';
 import { type GuardReport, signalAll } from './process-group.js';
@@ -51,7 +51,7 @@ export function startServer(
   appendFileSync(log, `--- ${new Date().toISOString()} ${withoutSecrets(command)}\n`);
   const file = openSync(log, 'a');
   const guard = fork(fileURLToPath(new URL('./server-supervisor.js', import.meta.url)), [command, String(grace)], {
-    env: { ...env },
+    env: serverEnvironment(env),
     cwd,
     // A group of its own: Ctrl-C in the terminal is for us, and the run has still to be drained.
     detached: true,

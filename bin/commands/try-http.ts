@@ -1,11 +1,14 @@
 import { type HttpExchange, timingsOf } from '../../engine/core.js';
-import { paint, safeText, wantsColor } from '../../reporters/core.js';
-import { type Io, printLine } from '../io.js';
+import { type paint, safeText } from '../../reporters/core.js';
+
+/** Styles of the output. */
+export type Paint = ReturnType<typeof paint>;
+
+/** Prints a line, without secrets. */
+export type Print = (line?: string) => void;
 
 /** Prints a plain HTTP request, what came back, and what its time was spent on. */
-export function printHttpRequest({ stdout, env }: Io, exchange: HttpExchange): void {
-  const style = paint(wantsColor(stdout, env));
-  const print = (line?: string) => printLine(stdout, line);
+export function printHttpRequest(style: Paint, print: Print, exchange: HttpExchange): void {
   const { method, address, status, statusText, error, remoteIp, remotePort, bytesReceived } = exchange;
   print(`${style.bold('→')} ${method} ${safeText(address.href)} ${style.dim(`to ${remoteIp}:${remotePort}`)}`);
   if (error) print(`${style.red('✗')} ${safeText(error.message)} (code ${error.code})`);

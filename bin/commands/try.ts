@@ -5,7 +5,7 @@ import type { Invocation } from '../cli.js';
 import { type Io, printLine } from '../io.js';
 import { addFlags, type Given, readFlags } from '../run-flags.js';
 import { startSimulator } from '../simulator-process.js';
-import { printHttpRequest } from './try-http.js';
+import { type Paint, type Print, printHttpRequest } from './try-http.js';
 
 /** `tokenswarm try`: one iteration of one user, with everything there is to see of it. */
 export function tryCommand({ io, action }: Invocation): Command {
@@ -31,20 +31,17 @@ async function tryFile(io: Io, file: string, { settings, simulate }: Given): Pro
   }
 }
 
-function printTrial(io: Io, { requests, httpRequests, error, scenario }: Trial): void {
-  const { stdout, env } = io;
+function printTrial({ stdout, env }: Io, { requests, httpRequests, error, scenario, redact }: Trial): void {
   const style = paint(wantsColor(stdout, env));
-  const print = (line: string) => printLine(stdout, line);
-  for (const request of requests) printRequest(io, request);
-  for (const exchange of httpRequests) printHttpRequest(io, exchange);
+  const print = (line = '') => printLine(stdout, redact(line));
+  for (const request of requests) printRequest(style, print, request);
+  for (const exchange of httpRequests) printHttpRequest(style, print, exchange);
   if (requests.length + httpRequests.length === 0) print('The iteration made no request.');
   if (error) print(`${style.red('✗ the iteration failed')} ${error.where ?? ''}\n${safeText(error.stack)}`);
   else print(`${style.green('✓')} one iteration of scenario ${scenario} ran to its end`);
 }
 
-function printRequest({ stdout, env }: Io, { request, exchange }: TriedRequest): void {
-  const style = paint(wantsColor(stdout, env));
-  const print = (line?: string) => printLine(stdout, line);
+function printRequest(style: Paint, print: Print, { request, exchange }: TriedRequest): void {
   const { said, parameters } = describeRequest(request);
   print(`${style.bold('→')} ${exchange.name}, model ${exchange.model} ${style.dim(parameters)}`);
   for (const [label, text] of said) print(`  ${style.dim(label)} ${safeText(text)}`);

@@ -44,7 +44,7 @@ export async function listModels<Request extends AnyRequest>(
   connection: Connection,
   patience: number,
 ): Promise<ModelList> {
-  const path = pathOf({ path: protocol.models, below: protocol.below }, target.basePath);
+  const path = pathOf({ path: protocol.models, below: protocol.below }, target);
   const headers = { ...(protocol.headers?.(target.headers) ?? target.headers) };
   const timeouts = { headersTimeout: patience, bodyTimeout: patience };
   const response = await connection.client.request({ method: 'GET', path, headers, ...timeouts });
@@ -54,7 +54,7 @@ export async function listModels<Request extends AnyRequest>(
   const entries = Array.isArray(data) ? data : models;
   return {
     status: response.statusCode,
-    url: target.origin + path,
+    url: target.secrets.redact(target.origin + path),
     body,
     models: Array.isArray(entries) ? (entries as readonly (Entry | null)[]).flatMap(modelOf) : undefined,
   };

@@ -1,9 +1,11 @@
 import type { Clock } from '../clock.js';
+
 import { configError } from '../errors.js';
-import { openExchange } from './exchange.js';
+import { type Failure, openExchange } from './exchange.js';
+
 import { type ListedModel, listModels, type ModelList, type Simulation } from './list-models.js';
 import { PROTOCOLS, type ProtocolName } from './protocols/index.js';
-import { type AnyRequest, errorText, isStreamed, type Protocol, pathOf } from './protocols/protocol.js';
+import { type AnyRequest, errorText, isStreamed, type Protocol, pathOf, shortMessage } from './protocols/protocol.js';
 import { send } from './request.js';
 import { parseTarget, publicUrl, type Target, type TargetAddress } from './target.js';
 import { explainNoConnection } from './transport/connect-error.js';
@@ -17,6 +19,8 @@ export interface Found extends TargetAddress {
   readonly simulated: boolean;
   /** Simulated setup, where the server reports one. */
   readonly simulates?: Simulation;
+  /** Reason to look again, for the run's warnings. */
+  readonly warning?: string;
 }
 
 /** Servers after the preflight, and their transport; plain data. */
@@ -31,8 +35,8 @@ const PATIENCE = 30_000;
 
 /**
  * Checks a server before the load, in the scenario's protocol. Lists its models and makes the smallest request
- * possible. Throws a UserError with a hint where the server cannot be reached, refuses the key, or does not know the
- * model.
+ * possible. The server decides: a model that it does not list, but serves, is good, and said in a warning. Throws a
+ * UserError with a hint where the server cannot be reached, refuses the key, or does not serve the model.
  */
 export async function preflight(
   address: Omit<TargetAddress, 'model'> & { readonly model?: string | undefined },
@@ -43,7 +47,8 @@ export async function preflight(
   const protocol: Protocol<AnyRequest> = PROTOCOLS[name];
   const target = parseTarget({ ...address, model: address.model ?? '' });
   const shown = publicUrl(address.baseUrl);
-  const models = await knownModels(protocol, target, shown, new Connection(target.origin, transport, clock));
+  const isNamed = address.model !== undefined;
+  const models = await knownModels(protocol, target, shown, new Connection(target.origin, transport, clock), isNamed);
   const model = address.model ?? models?.[0]?.id;
   if (!model) {
     throw configError(
@@ -56,27 +61,37 @@ export async function preflight(
   const simulates = models?.find((listed) => listed.simulates)?.simulates;
   const ids = models?.map(({ id }) => id) ?? [];
   // Ollama takes a name without its tag for the latest.
-  if (ids.length > 0 && !ids.includes(model) && !ids.includes(`${model}:latest`) && !simulated) {
-    throw configError(shown, `the server does not know the model ${model}`, `use one of: ${ids.join(', ')}`);
-  }
-  const asked = parseTarget({ ...address, model });
-  await probe(name, protocol, asked, shown, transport, clock);
-  return { ...address, model, askUsage: asked.askUsage, simulated, ...(simulates && { simulates }) };
+  const isListed = ids.length === 0 || ids.includes(model) || ids.includes(`${model}:latest`) || simulated;
+  const asked = parseTarget({ ...address, model }, target.secrets);
+  const others = isListed ? (isNamed ? undefined : ids) : ids;
+  await probe({ name, target: asked, shown, transport, clock }, others, address.apiKey !== undefined);
+  const { askUsage, limitField } = asked;
+  return {
+    ...address,
+    model,
+    askUsage,
+    ...(limitField !== 'max_tokens' && { limitField }),
+    simulated,
+    ...(simulates && { simulates }),
+    ...(!isListed && { warning: `${shown} serves the model ${model}, which is not in its list: ${listOf(ids)}` }),
+  };
 }
 
-/** Models of the server; undefined where it has no list. */
+/** Models of the server; undefined without a readable list. */
 async function knownModels(
   protocol: Protocol<AnyRequest>,
   target: Target,
   shown: string,
   connection: Connection,
+  isNamed: boolean,
 ): Promise<readonly ListedModel[] | undefined> {
+  const { redact, redactAll } = target.secrets;
   let list: ModelList;
   try {
     list = await listModels(protocol, target, connection, PATIENCE);
   } catch (error) {
     const { why, hint } = explainNoConnection(connection.causeOf(error as Error));
-    throw configError(shown, `the server cannot be reached: ${target.redact(why)}`, hint);
+    throw configError(shown, `the server cannot be reached: ${shortMessage(redact(why))}`, hint);
   } finally {
     connection.close();
   }
@@ -89,44 +104,105 @@ async function knownModels(
     const hint = 'give them as in HTTP_PROXY=http://user:password@host:port, or name the server in NO_PROXY';
     throw configError(shown, 'the proxy wants a user and a password (HTTP 407)', hint);
   }
-  if (status === 404) return undefined;
+  // A name that has a key in it is an echo.
+  if (status === 200 && models) return redactAll(models).filter(({ id }, index) => id === models[index]?.id);
+  if (isNamed || status === 404) return undefined;
   if (status < 300 && typeof body === 'string' && isWebPage(body)) {
-    throw configError(shown, `${url} answers with a web page`, WRONG_PATH);
+    throw configError(shown, `${redact(url)} answers with a web page`, WRONG_PATH);
   }
   if (status === 200) return models;
-  throw configError(shown, target.redact(`${url} answers HTTP ${status}: ${errorText(body)}`), SKIP);
+  const said = shortMessage(redact(`${url} answers HTTP ${status}: ${errorText(body)}`));
+  throw configError(shown, said, hasKey(target) && status < 500 ? KEY_OR_ADDRESS : SKIP);
 }
 
-async function probe(
-  name: ProtocolName,
-  protocol: Protocol<AnyRequest>,
-  target: Target,
-  shown: string,
-  transport: Transport,
-  clock: Clock,
-): Promise<void> {
-  const connections = new ConnectionSet(target.origin, transport, clock);
-  const exchange = openExchange('preflight', target.model, clock.now(), isStreamed(protocol, protocol.probe));
-  const timeouts = { total: 10 * PATIENCE, idle: 10 * PATIENCE };
-  await send(protocol, protocol.probe, exchange, { target, connections, clock, timeouts });
-  connections.close();
-  const { failure } = exchange;
+/** Request of the preflight. */
+interface Probe {
+  readonly name: ProtocolName;
+  readonly target: Target;
+  readonly shown: string;
+  readonly transport: Transport;
+  readonly clock: Clock;
+}
+
+/** Makes the smallest request. `others` are the listed models, where the model may be the reason of a failure. */
+async function probe(asking: Probe, others: readonly string[] | undefined, isKeyGiven: boolean): Promise<void> {
+  const { name, target, shown } = asking;
+  const protocol: Protocol<AnyRequest> = PROTOCOLS[name];
+  let failure = await failureOfProbe(asking, protocol.probe);
+  // A server may want more tokens than one, or not know the field.
+  if (failure && isAboutLimit(failure)) failure = await failureOfProbe(asking, withoutLimit(protocol.probe));
   // One token may be one that shows nothing, such as the beginning of a character.
   if (!failure || failure.kind === 'empty') return;
-  if (failure.status === 401 || failure.status === 403) {
-    throw configError(shown, `the server refuses the API key: ${failure.message}`, 'give --api-key or OPENAI_API_KEY');
+  const { status = 0, message } = failure;
+  if (status === 401 || status === 403) {
+    throw configError(shown, `the server refuses the API key: ${message}`, 'give --api-key or OPENAI_API_KEY');
   }
-  const what = `a small ${name} request to ${target.model} failed (${failure.kind}): ${failure.message}`;
-  const others = Object.keys(PROTOCOLS).filter((other) => other !== name);
-  const unknown = failure.status === 404 || failure.status === 405;
-  const path = pathOf(protocol, target.basePath);
-  if (isWebPage(failure.message)) throw configError(shown, what, WRONG_PATH);
-  throw configError(
-    shown,
-    what,
-    unknown ? `if the server has no ${path}, set options.protocol to ${anyOf(others)}` : SKIP,
-  );
+  const what = `a small ${name} request to ${target.model} failed (${failure.kind}): ${message}`;
+  if (isWebPage(message)) throw configError(shown, what, WRONG_PATH);
+  const isRefused = failure.kind === 'http_status' || failure.kind === 'stream_error';
+  if (others && others.length > 0 && isRefused && !isMissingPath(failure, target.model)) {
+    if (!others.includes(target.model)) {
+      throw configError(
+        shown,
+        `the server does not know the model ${target.model}: ${message}`,
+        `use one of: ${listOf(others)}`,
+      );
+    }
+    throw configError(shown, what, `it is the first that the server lists: name another with --model; ${SKIP}`);
+  }
+  if (isMissingPath(failure, target.model)) {
+    const names = Object.keys(PROTOCOLS).filter((other) => other !== name);
+    throw configError(
+      shown,
+      what,
+      `if the server has no ${pathOf(protocol, target)}, set options.protocol to ${anyOf(names)}`,
+    );
+  }
+  if (status === 404)
+    throw configError(shown, what, `does the server have the model ${target.model}? Name another with --model`);
+  throw configError(shown, what, isKeyGiven && status >= 400 && status < 500 ? KEY_OR_ADDRESS : SKIP);
 }
+
+async function failureOfProbe(
+  { target, transport, clock, name }: Probe,
+  request: AnyRequest,
+): Promise<Failure | undefined> {
+  const protocol: Protocol<AnyRequest> = PROTOCOLS[name];
+  const connections = new ConnectionSet(target.origin, transport, clock);
+  const exchange = openExchange('preflight', target.model, clock.now(), isStreamed(protocol, request));
+  const timeouts = { total: 10 * PATIENCE, idle: 10 * PATIENCE };
+  await send(protocol, request, exchange, { target, connections, clock, timeouts });
+  connections.close();
+  return exchange.failure;
+}
+
+/** Request of a generation with as many tokens as the server likes. */
+function withoutLimit(request: AnyRequest): AnyRequest {
+  return Object.fromEntries(Object.entries(request).filter(([field]) => field !== 'maxTokens'));
+}
+
+/** True where the server rejects the answer's length, by any name. */
+function isAboutLimit({ status, message }: Failure): boolean {
+  return (status === 400 || status === 422) && /max_(?:completion_|output_|new_)?tokens/.test(message);
+}
+
+/** True where the path is missing, rather than the model. */
+function isMissingPath({ status, message }: Failure, model: string): boolean {
+  return (status === 404 || status === 405) && !message.includes(model);
+}
+
+function hasKey({ headers }: Target): boolean {
+  return headers.authorization !== undefined;
+}
+
+/** Joins the first names of a list. */
+function listOf(names: readonly string[]): string {
+  const left = names.length - MOST_NAMES;
+  return names.slice(0, MOST_NAMES).join(', ') + (left > 0 ? ` and ${left} more` : '');
+}
+
+/** Most models that a message names. */
+const MOST_NAMES = 20;
 
 function isWebPage(text: string): boolean {
   return /<!doctype html|<html/i.test(text);
@@ -134,6 +210,8 @@ function isWebPage(text: string): boolean {
 
 const WRONG_PATH =
   "is the path of the address right? Most servers' ends in /v1; --no-preflight starts the load all the same";
+const KEY_OR_ADDRESS =
+  'is the key right (--api-key or OPENAI_API_KEY)? If so, mend the server or the address; --no-preflight starts the load all the same';
 const SKIP = 'mend the server or the address; --no-preflight starts the load all the same';
 
 /** Joins names as `a, b or c`. */

@@ -1,7 +1,7 @@
 import type { Dispatcher } from 'undici';
 import { strikeWrongCounts } from './believed-counts.js';
 import type { Exchange } from './exchange.js';
-import { type AnyRequest, framingOf, type Protocol, pathOf } from './protocols/protocol.js';
+import { type AnyRequest, framingOf, type Protocol, pathOf, shortMessage } from './protocols/protocol.js';
 import type { Sending } from './request-context.js';
 import { Reception } from './response-handler.js';
 import { shareTokens } from './share-tokens.js';
@@ -18,35 +18,41 @@ export async function send<Request extends AnyRequest>(
   sending: Sending,
 ): Promise<void> {
   const { target, clock } = sending;
-  // Another request may be refused while this one is on its way.
-  const asked = target.askUsage;
-  exchange.sentAt = clock.now();
-  await sendOnce(protocol, request, exchange, sending);
-  if (asked && refusesUsage(exchange)) {
-    target.askUsage = false;
+  // A server may repeat the key that a script brings in a header of its own.
+  if (sending.headers) target.secrets.addHeaders(Object.entries(sending.headers));
+  for (;;) {
+    // Another request may be refused while this one is on its way.
+    const { askUsage, limitField } = target;
+    exchange.sentAt = clock.now();
+    await sendOnce(protocol, request, exchange, sending);
+    if (askUsage && refusesUsage(exchange)) target.askUsage = false;
+    else if (limitField === 'max_tokens' && refusesMaxTokens(exchange)) target.limitField = 'max_completion_tokens';
+    else break;
     exchange.failure = undefined;
     exchange.status = undefined;
     exchange.headersAt = undefined;
     exchange.connectedAt = undefined;
-    exchange.sentAt = clock.now();
-    await sendOnce(protocol, request, exchange, sending);
   }
   strikeWrongCounts(exchange, target.habits);
   shareTokens(exchange, target.habits);
   const { failure, status } = exchange;
   if (failure) {
-    const message = withoutHeaders(target.redact(failure.message), sending.headers);
+    const message = shortMessage(target.secrets.redact(failure.message));
     exchange.failure = { ...failure, message, ...(status !== undefined && { status }) };
   }
 }
 
-/** Redacts secrets in a script's own headers, which a server may repeat. */
-function withoutHeaders(text: string, headers: Readonly<Record<string, string>> = {}): string {
-  const secrets = Object.entries(headers)
-    .filter(([name]) => /authorization|key|token|secret|cookie/i.test(name))
-    .map(([, value]) => value.replace(/^\w+ /, ''));
-  return secrets.reduce((shown, secret) => (secret === '' ? shown : shown.replaceAll(secret, '***')), text);
+/** True where the server does not know `max_tokens`. False where that is too large. */
+function refusesMaxTokens({ failure, status }: Exchange): boolean {
+  if (status !== 400 && status !== 422) return false;
+  const said = failure?.message ?? '';
+  return (
+    /max_tokens/.test(said) && UNKNOWN_FIELD.test(said) && !/too (?:large|many|high|long)|exceed|context/i.test(said)
+  );
 }
+
+const UNKNOWN_FIELD =
+  /unsupported|not supported|not known|unknown|unrecogni[sz]ed|not recogni[sz]ed|unexpected|not permitted|not allowed|extra inputs|instead/i;
 
 function refusesUsage({ failure, status }: Exchange): boolean {
   return (status === 400 || status === 422) && (failure?.message.includes('stream_options') ?? false);
@@ -62,9 +68,9 @@ async function sendOnce<Request extends AnyRequest>(
   const { connections, target } = sending;
   const options: Dispatcher.DispatchOptions = {
     method: 'POST',
-    path: pathOf(protocol, target.basePath),
+    path: pathOf(protocol, target),
     headers: headersOf(protocol, framingOf(protocol, exchange).accept, sending) as string[],
-    body: protocol.encode(request, exchange.model, target.askUsage),
+    body: protocol.encode(request, exchange.model, target.askUsage, target.limitField),
     headersTimeout: sending.timeouts.total,
     bodyTimeout: sending.timeouts.idle,
   };

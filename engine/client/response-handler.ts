@@ -231,7 +231,7 @@ export class Reception<Request extends AnyRequest> implements Sender, Notice, Op
     const exchange = this.#exchange;
     if (this.#errorBody && exchange.failure) {
       // An error response explains itself in its body.
-      const said = this.#errorBody.explain(this.#sending.target.redact);
+      const said = this.#errorBody.explain(this.#sending.target.secrets.redact);
       if (said) exchange.failure = { ...exchange.failure, message: `${exchange.failure.message}: ${said}` };
     } else exchange.failure ??= faultOf(exchange, cause);
   }

@@ -1,4 +1,5 @@
 import { configError } from '../errors.js';
+import { isSecretName, Secrets } from './secrets.js';
 import { ServerHabits } from './server-habits.js';
 
 /** Server under test, as one thread sees it. */
@@ -7,18 +8,25 @@ export interface Target {
   readonly origin: string;
   /** Prefix of every path, such as `/v1`. */
   readonly basePath: string;
+  /** Query of the base URL, such as `?api-version=2024-10-21`. Empty without one. */
+  readonly query: string;
   readonly model: string;
   /** Sent with every request. Contains the key, so never print it. */
   readonly headers: Readonly<Record<string, string>>;
   /** Value of the tag `target`; undefined for a single server. */
   readonly label: string | undefined;
-  /** Replaces secrets in text to be shown. */
-  readonly redact: (text: string) => string;
+  /** Secrets of the run, kept out of all output. */
+  readonly secrets: Secrets;
   /** Request token counts; false once the server rejected `stream_options`. */
   askUsage: boolean;
   /** Habits of the server in counting and streaming tokens. */
   readonly habits: ServerHabits;
+  /** Field of the length limit. Changes once the server rejected `max_tokens`. */
+  limitField: LimitField;
 }
+
+/** Names of the length limit in OpenAI's chat. */
+export type LimitField = 'max_tokens' | 'max_completion_tokens';
 
 /** Server as configured; plain data, so that it crosses to worker threads. */
 export interface TargetAddress {
@@ -26,34 +34,41 @@ export interface TargetAddress {
   readonly model: string;
   readonly apiKey?: string | undefined;
   readonly askUsage?: boolean | undefined;
+  readonly limitField?: LimitField | undefined;
   readonly label?: string | undefined;
 }
 
 /**
  * Parses a base URL. A bare host gets `/v1`, as OpenAI-compatible servers have it; user and password in the URL become
- * an Authorization header. A server on a Unix socket has the URL `unix:/path/to/socket`, or with a path
+ * an Authorization header. An endpoint such as `/v1/chat/completions` is taken for its base. A server on a Unix socket has the URL `unix:/path/to/socket`, or with a path
  * `unix:/path/to/socket:/v1`. Throws a UserError for anything else.
  */
-export function parseTarget(address: TargetAddress): Target {
+export function parseTarget(address: TargetAddress, secrets = new Secrets()): Target {
   const url = parseUrl(address.baseUrl);
   const socket = UNIX_SOCKET.exec(address.baseUrl)?.groups;
-  const path = (socket ? (socket.path ?? '') : url.pathname).replace(/\/+$/, '');
+  const path = (socket ? (socket.path ?? '') : url.pathname).replace(/\/+$/, '').replace(ENDPOINT, '');
   const password = decoded(url.password);
   const named = url.username !== '' || password !== '';
   const basic = named ? Buffer.from(`${decoded(url.username)}:${password}`).toString('base64') : '';
-  const secrets = [address.apiKey ?? '', basic, password].filter((secret) => secret !== '');
+  secrets.add(address.apiKey ?? '', basic, password);
+  for (const [name, value] of url.searchParams) if (isSecretName(name)) secrets.add(value);
   const authorization = address.apiKey ? `Bearer ${address.apiKey}` : named ? `Basic ${basic}` : undefined;
   return {
     origin: socket ? `unix:${socket.file}` : url.origin,
     basePath: path === '' ? '/v1' : path,
+    query: socket ? '' : url.search,
     model: address.model,
     headers: authorization ? { authorization } : {},
     label: address.label,
-    redact: (text) => secrets.reduce((shown, secret) => shown.replaceAll(secret, '***'), text),
+    secrets,
     askUsage: address.askUsage ?? true,
     habits: new ServerHabits(),
+    limitField: address.limitField ?? 'max_tokens',
   };
 }
+
+/** Endpoints that examples have in the place of a base URL. */
+const ENDPOINT = /\/(?:(?:chat\/)?completions|embeddings|responses|messages)$|\/api\/chat$/;
 
 /** Unix socket with the API's path behind a colon, nginx's syntax. */
 const UNIX_SOCKET = /^unix:(?:\/\/)?(?<file>\/[^:?#]*[^:?#/])(?::(?<path>\/[^?#]*))?$/;
@@ -64,11 +79,9 @@ export function publicUrl(baseUrl: string): string {
   return origin.startsWith('unix:') ? `${origin}:${basePath}` : origin + basePath;
 }
 
-/** Parses several servers; each redacts the secrets of all. */
-export function parseTargets(addresses: readonly TargetAddress[]): readonly Target[] {
-  const targets = addresses.map(parseTarget);
-  const redact = (text: string) => targets.reduce((shown, target) => target.redact(shown), text);
-  return targets.map((target) => ({ ...target, redact }));
+/** Parses several servers; each knows the secrets of all. */
+export function parseTargets(addresses: readonly TargetAddress[], secrets = new Secrets()): readonly Target[] {
+  return addresses.map((address) => parseTarget(address, secrets));
 }
 
 /** Returns targets round-robin. Workers that start at their own index share the turns evenly. */

@@ -1,4 +1,6 @@
 import { relative } from 'node:path';
+import { Secrets } from '../client/secrets.js';
+import { parseTargets } from '../client/target.js';
 import { ExitCode } from '../errors.js';
 import { judge } from '../metrics/judge-thresholds.js';
 import type { Summary } from '../metrics/snapshot.js';
@@ -56,18 +58,23 @@ function record(run: RunState, views: Views, thresholds: readonly ThresholdResul
     missing: ledger.missing,
   };
   const done = { operator: liveControl.actions, server: server.record, datasets: datasetUse(run.datasets) };
-  return summarize({
-    plan,
-    timeline,
-    ledger,
-    views,
-    custom,
-    thresholds,
-    aim,
-    workers: workers.size,
-    ...done,
-    run: about,
-  });
+  // What workers have said is clean; what servers have said of themselves is not yet.
+  const secrets = new Secrets();
+  parseTargets(aim.targets, secrets);
+  return secrets.redactAll(
+    summarize({
+      plan,
+      timeline,
+      ledger,
+      views,
+      custom,
+      thresholds,
+      aim,
+      workers: workers.size,
+      ...done,
+      run: about,
+    }),
+  );
 }
 
 function outcomeOf({ outcome, aggregator }: RunState, crossed: boolean): Outcome {

@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { Secrets } from '../client/secrets.js';
 import { inTurn, parseTargets, type TargetAddress } from '../client/target.js';
 import { Transport, type TransportSettings } from '../client/transport/transport.js';
 import { systemClock } from '../clock.js';
@@ -46,6 +47,7 @@ async function handle({
   ...bundle
 }: SummaryTask): Promise<SummaryResult> {
   const servers = parseTargets(targets);
+  const secrets = servers[0]?.secrets ?? new Secrets();
   try {
     const module = reporters === undefined ? undefined : ((await import(reporters)) as ReporterModule);
     const thread = {
@@ -53,6 +55,7 @@ async function handle({
       datasets: new Datasets(seed, { known: datasets }),
       target: servers[0],
       nextTarget: inTurn(servers, 0),
+      secrets,
       transport: new Transport(transport),
       // Made before the script can change anything.
       reporters: module?.reportersFor(data.tokenswarm),
@@ -63,7 +66,7 @@ async function handle({
     return readOutputs(returned, bundle.file);
   } catch (error) {
     const fault = toFault(error);
-    const message = `handleSummary() failed: ${servers[0]?.redact(fault.message) ?? fault.message}`;
+    const message = `handleSummary() failed: ${secrets.redact(fault.message)}`;
     return { outputs: {}, faults: [{ ...fault, message }] };
   }
 }

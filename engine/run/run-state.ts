@@ -7,6 +7,7 @@ import type { Plan } from '../options/plan.js';
 import type { Settings } from '../options/settings.js';
 import { type Revision, Timeline } from '../options/timeline.js';
 import type { Limits, Timing } from '../options/timing.js';
+import { childEnvironment } from '../script/child-environment.js';
 import { type ServerWatch, watchServer } from '../server-metrics/watch-server.js';
 import { startCounter } from '../tokens/counter.js';
 import { INSTANCE } from '../vu/thread-context.js';
@@ -79,7 +80,7 @@ export class RunState {
     this.limits = limits;
     this.outcome = outcome;
     this.datasets = [...prepared.datasets];
-    this.aggregator.warnings.push(...prepared.warnings);
+    this.aggregator.warnings.push(...prepared.warnings, ...resolved.targets.flatMap(({ warning }) => warning ?? []));
     const workers = workersOf(plan);
     this.timeline = new Timeline(plan, workers);
     this.liveControl = new LiveControl(this);
@@ -151,6 +152,6 @@ function startWorkers(run: RunState, workers: number, listener: PoolListener): P
   const assignments = Array.from({ length: workers }, (_, worker) => {
     return { worker, pulse: newHeartbeat(), log: log?.of(worker), ...common };
   });
-  const counter = plan.tokenizer === undefined ? undefined : startCounter(plan.tokenizer, workers);
+  const counter = plan.tokenizer === undefined ? undefined : startCounter(plan.tokenizer, workers, childEnvironment());
   return new Pool(assignments, listener, run, counter);
 }

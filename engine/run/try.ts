@@ -2,6 +2,7 @@ import type { Exchange } from '../client/exchange.js';
 import type { HttpExchange } from '../client/http/http-exchange.js';
 import type { Found } from '../client/preflight.js';
 import type { AnyRequest } from '../client/protocols/protocol.js';
+import { Secrets } from '../client/secrets.js';
 import { inTurn, parseTargets } from '../client/target.js';
 import { Transport } from '../client/transport/transport.js';
 import { Datasets } from '../data/dataset.js';
@@ -35,6 +36,8 @@ export interface Trial {
   /** Error thrown by the iteration, with the user's place in the file. */
   readonly error: { readonly stack: string; readonly where: string | undefined } | undefined;
   readonly warnings: readonly string[];
+  /** Takes keys out of text to be shown. */
+  readonly redact: (text: string) => string;
 }
 
 /**
@@ -54,6 +57,7 @@ export async function tryOnce(
     const aim = await findTargets(plan, env, clock);
     const { targets, transport } = aim;
     const servers = parseTargets(targets);
+    const secrets = servers[0]?.secrets ?? new Secrets();
     const requests: TriedRequest[] = [];
     const httpRequests: HttpExchange[] = [];
     const thread: Thread = {
@@ -64,6 +68,7 @@ export async function tryOnce(
       datasets: new Datasets(seed, { known: datasets }),
       target: servers[0],
       nextTarget: inTurn(servers, 0),
+      secrets,
       transport: new Transport(transport),
       options: effectiveOptions(plan, seed, aim),
       onExchange: (request, exchange) => requests.push({ request, exchange }),
@@ -103,7 +108,14 @@ export async function tryOnce(
     await attempt('teardown', data);
     vu.close();
     lone.close();
-    return { targets, scenario: scenario.name, ...done, error, warnings };
+    return {
+      targets,
+      scenario: scenario.name,
+      ...done,
+      error,
+      warnings: [...warnings, ...targets.flatMap(({ warning }) => warning ?? [])],
+      redact: secrets.redact,
+    };
   } finally {
     await bundle.dispose();
   }

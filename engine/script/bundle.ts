@@ -6,6 +6,7 @@ import { dirname, join, resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type BuildFailure, type BuildOptions, build, type Message, type Plugin, transform } from 'esbuild';
 import { configError, messageOf, scriptError, type UserError } from '../errors.js';
+import { startWithoutSecrets } from './child-environment.js';
 
 /** Bundled scenario, in files that any thread can load. */
 export interface Bundle {
@@ -59,7 +60,7 @@ export async function bundle(path: string): Promise<Bundle> {
   const script = join(folder, 'scenario.cjs');
   const shared = new Set<string>();
   try {
-    await build({
+    await startBuild({
       ...COMMON,
       // Its service would keep to the folder that it was started in.
       absWorkingDir: process.cwd(),
@@ -77,6 +78,11 @@ export async function bundle(path: string): Promise<Bundle> {
     await rm(folder, { recursive: true, force: true });
     throw isBuildFailure(error) ? compileError(error.errors) : error;
   }
+}
+
+/** Builds; the compiler's process, which the first call starts, gets no keys. */
+function startBuild(options: BuildOptions): Promise<unknown> {
+  return startWithoutSecrets(() => build(options));
 }
 
 /** Creates a temporary folder for the bundles. */
@@ -132,7 +138,7 @@ function keepShared(shared: Set<string>): Plugin {
 
 async function bundlePackages(shared: ReadonlySet<string>, outfile: string): Promise<void> {
   const imports = [...shared].map((path) => `${JSON.stringify(path)}: () => require(${JSON.stringify(path)}),`);
-  await build({
+  await startBuild({
     ...COMMON,
     absWorkingDir: process.cwd(),
     stdin: { contents: `module.exports = {\n${imports.join('\n')}\n};`, resolveDir: dirname(outfile), loader: 'js' },
@@ -144,7 +150,7 @@ async function bundlePackages(shared: ReadonlySet<string>, outfile: string): Pro
 /** Locates the syntax error of a JSON text, as `:line:column`. */
 export async function findJsonMistake(text: string): Promise<{ readonly place: string; readonly message: string }> {
   try {
-    await transform(text, { loader: 'json', logLevel: 'silent' });
+    await startWithoutSecrets(() => transform(text, { loader: 'json', logLevel: 'silent' }));
   } catch (error) {
     const [first] = isBuildFailure(error) ? error.errors : [];
     if (first?.location) {

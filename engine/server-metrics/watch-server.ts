@@ -1,4 +1,5 @@
-import { parseTarget, type TargetAddress } from '../client/target.js';
+import { Secrets } from '../client/secrets.js';
+import { parseTarget, parseTargets, type TargetAddress } from '../client/target.js';
 import { Connection } from '../client/transport/connection.js';
 import { Transport, type TransportSettings } from '../client/transport/transport.js';
 import { type Clock, every } from '../clock.js';
@@ -47,6 +48,9 @@ interface Page {
 /** Polls the servers' metrics once a second, from now on. A failure is never an error of the run. */
 export function watchServer({ targets, transport, asked, clock, startAt, warn }: Watched): ServerWatch {
   const pages = asked === 'off' ? [] : pagesOf(targets, asked, new Transport(transport), clock);
+  const secrets = new Secrets();
+  parseTargets(targets, secrets);
+  const { redact, redactAll } = secrets;
   let points: ServerPoint[] = [];
   let stride = 1;
   let looks = 0;
@@ -69,8 +73,8 @@ export function watchServer({ targets, transport, asked, clock, startAt, warn }:
   };
 
   const note = (figures: ServerFigures, read: readonly ServerPage[]) => {
-    if (first === undefined) void findVersion(pages[0]).then((text) => (version = text));
-    config ??= read[0]?.cacheConfig ?? null;
+    if (first === undefined) void findVersion(pages[0]).then((text) => (version = redactAll(text)));
+    config ??= redactAll(read[0]?.cacheConfig ?? null);
     const at = (clock.now() - (startAt() ?? Number.POSITIVE_INFINITY)) / 1000;
     // Figures before the load are the baseline of its counts.
     if (first === undefined || at < 0) first = figures;
@@ -85,7 +89,9 @@ export function watchServer({ targets, transport, asked, clock, startAt, warn }:
   const fail = (why: PromiseRejectedResult | undefined) => {
     if (asked === 'auto') return end();
     if (!isWarned)
-      warn(`the server's metrics cannot be read at ${shown}: ${why ? messageOf(why.reason) : "they are no vLLM's"}`);
+      warn(
+        `the server's metrics cannot be read at ${shown}: ${why ? redact(messageOf(why.reason)) : "they are no vLLM's"}`,
+      );
     isWarned = true;
   };
 
@@ -95,7 +101,7 @@ export function watchServer({ targets, transport, asked, clock, startAt, warn }:
   };
 
   const since = () => sinceStart(first, last ?? points.at(-1));
-  const shown = pages.map(({ url }) => url).join(', ');
+  const shown = redact(pages.map(({ url }) => url).join(', '));
   const stop = pages.length === 0 ? () => undefined : every(clock, EVERY, () => void look());
   if (pages.length > 0) void look();
 

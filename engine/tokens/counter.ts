@@ -32,9 +32,10 @@ export interface Counter {
  * whole process, such as the allocator's, and the workers then wait for it: on a busy machine for hundreds of
  * milliseconds. When it dies the workers' ports close. This thread passes on what they send.
  */
-export function startCounter(path: string, workers: number): Counter {
+export function startCounter(path: string, workers: number, environment: NodeJS.ProcessEnv = {}): Counter {
   const child = fork(fileURLToPath(new URL('./counter-process.js', import.meta.url)), [path], {
     execArgv: [],
+    env: environment,
     serialization: 'advanced',
     stdio: 'ignore',
   });

@@ -30,6 +30,8 @@ export interface LogWay {
   readonly startAt: number;
   /** Weight of this worker's written records, in shared memory. */
   readonly written: Int32Array;
+  /** Takes keys out of what the other side said. */
+  readonly redact: (text: string) => string;
   readonly send: (batch: {
     readonly records: readonly LogRecord[];
     readonly weight: number;
@@ -83,7 +85,7 @@ export class Log {
       reasoningTokens: usage?.reasoningTokens,
       chunks: exchange.chunkAt.length,
       status: exchange.status,
-      finishReason: exchange.finishReason,
+      finishReason: exchange.finishReason && this.#way.redact(exchange.finishReason),
       failure: failure && { kind: failure.kind, message: failure.message },
       censored: exchange.censored,
       good,
@@ -104,7 +106,7 @@ export class Log {
       ...this.#who(user),
       name,
       method,
-      url: address.href,
+      url: this.#way.redact(address.href),
       tags,
       sentAt: this.#since(exchange.sentAt),
       endedAt: this.#since(exchange.endedAt),

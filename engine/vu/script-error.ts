@@ -40,7 +40,7 @@ export function userStack(error: unknown): string {
 
 /** Counts a script error by message and place, with secrets redacted. `remark` follows the message. */
 export function noteScriptError(thread: Thread, scenario: string, error: unknown, remark = ''): void {
-  const redact = thread.target?.redact ?? ((text: string) => text);
+  const { redact } = thread.secrets;
   const message = redact(messageOf(error)) + remark;
   thread.recorder?.error({ scenario, message, where: placeOf(error), stack: redact(userStack(error)) });
 }

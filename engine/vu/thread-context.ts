@@ -2,6 +2,7 @@ import type { HttpOptions, Options } from '../api/options.js';
 import type { Exchange } from '../client/exchange.js';
 import type { HttpExchange } from '../client/http/http-exchange.js';
 import type { AnyRequest } from '../client/protocols/protocol.js';
+import type { Secrets } from '../client/secrets.js';
 import type { Target } from '../client/target.js';
 import type { Transport } from '../client/transport/transport.js';
 import type { Clock } from '../clock.js';
@@ -59,6 +60,8 @@ export interface Thread {
   readonly target: Target | undefined;
   /** Server for the next LLM request, round-robin. */
   readonly nextTarget: () => Target | undefined;
+  /** Keys kept out of all output. Scripts add theirs by sending headers. */
+  readonly secrets: Secrets;
   /** Routes to servers. */
   readonly transport: Transport;
   /** Undefined where nothing is recorded. */

@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import type { Dispatcher } from 'undici';
 import type { Clock } from '../../clock.js';
+import { shortMessage } from '../protocols/protocol.js';
 import type { Connection } from '../transport/connection.js';
 import type { ConnectionSet } from '../transport/connection-set.js';
 import type { Outcome } from '../transport/outcome.js';
@@ -33,6 +34,8 @@ export interface HttpSurroundings {
   readonly connections: (origin: string) => ConnectionSet;
   /** Aborts at the end of the run, and censors the exchange. */
   readonly signal: AbortSignal | undefined;
+  /** Takes keys out of what the other side said. */
+  readonly redact: (text: string) => string;
   /** Called for every finished request, redirects included. */
   readonly onEnd: (exchange: HttpExchange) => void;
 }
@@ -65,6 +68,9 @@ export async function makeCall(call: HttpCall, around: HttpSurroundings): Promis
       const isLast = stopped || exchange.error || followed >= call.redirects;
       const next = isLast ? undefined : nextMessage(exchange, message);
       if (!next && call.keepsBody) decode(exchange);
+      const { error } = exchange;
+      if (error) exchange.error = { ...error, message: shortMessage(around.redact(error.message)) };
+      exchange.statusText = shortMessage(around.redact(exchange.statusText));
       onEnd(exchange);
       if (!next) return exchange;
       message = next;

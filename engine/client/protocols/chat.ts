@@ -67,12 +67,12 @@ export const chatProtocol: Protocol<ChatBody> = {
   fields: ['messages', ...GENERATION, 'stop', 'seed', 'tools', 'toolChoice', 'responseFormat'],
   probe: { messages: 'Hi', maxTokens: 1 },
 
-  encode(request, model, askUsage) {
+  encode(request, model, askUsage, limitField) {
     refuseSeveral('chat', request.extraBody);
     return JSON.stringify({
       model,
       messages: readMessages('chat', request.messages),
-      ...openAiGeneration(request, isStreamed(chatProtocol, request), askUsage),
+      ...openAiGeneration(request, isStreamed(chatProtocol, request), askUsage, limitField),
       tools: request.tools,
       tool_choice: request.toolChoice,
       response_format: request.responseFormat,

@@ -1,4 +1,5 @@
 import type { Exchange } from '../exchange.js';
+import type { LimitField } from '../target.js';
 import { noteCounts } from './counts.js';
 import type { GenerationBody } from './generation-fields.js';
 
@@ -56,11 +57,16 @@ export function choiceOf<Choice extends CountedChoice>(
 }
 
 /** Generation fields in OpenAI's names. A stream requests usage in its last event. */
-export function openAiGeneration(request: OpenAiGeneration, streamed: boolean, askUsage: boolean): object {
+export function openAiGeneration(
+  request: OpenAiGeneration,
+  streamed: boolean,
+  askUsage: boolean,
+  limitField: LimitField = 'max_tokens',
+): object {
   return {
     stream: streamed,
     ...(streamed && askUsage && { stream_options: { include_usage: true } }),
-    max_tokens: request.maxTokens,
+    [limitField]: request.maxTokens,
     temperature: request.temperature,
     top_p: request.topP,
     stop: request.stop,

@@ -1,6 +1,7 @@
 import type { WireEvent } from '../body/decoder.js';
 import { FRAMINGS, type FramingKind } from '../body/framing.js';
 import type { Exchange } from '../exchange.js';
+import type { LimitField } from '../target.js';
 
 /** Request fields of every protocol. */
 export interface AnyRequest {
@@ -25,10 +26,11 @@ export interface Protocol<Request extends AnyRequest> {
   /** Translates the target's headers; left out where they stay unchanged. */
   headers?(given: Readonly<Record<string, string>>): Readonly<Record<string, string>>;
   /**
-   * Encodes the JSON body of a request. `askUsage` is false once the server has rejected `stream_options`. Throws a
+   * Encodes the JSON body of a request. `askUsage` is false once the server has rejected `stream_options`,
+   * and `limitField` the newer name once it has rejected `max_tokens`. Throws a
    * TypeError for a script's field that cannot be sent.
    */
-  encode(request: Request, model: string, askUsage: boolean): string;
+  encode(request: Request, model: string, askUsage: boolean, limitField?: LimitField): string;
   /**
    * Decodes an event received at `at` into the exchange. An answer in one piece is a single event. Sets
    * `exchange.failure` where the event reports an error or is malformed.
@@ -46,12 +48,15 @@ export function framingOf({ stream }: Pick<Protocol<AnyRequest>, 'stream'>, { st
   return FRAMINGS[streamed && stream ? stream : 'whole'];
 }
 
-/** Path of a protocol on a target with this base path. */
-export function pathOf({ path, below }: Pick<Protocol<AnyRequest>, 'path' | 'below'>, basePath: string): string {
-  return (below === 'base' ? basePath : basePath.replace(/\/v1$/, '')) + path;
+/** Path of a protocol on a target, with the base URL's query. */
+export function pathOf(
+  { path, below }: Pick<Protocol<AnyRequest>, 'path' | 'below'>,
+  { basePath, query = '' }: { readonly basePath: string; readonly query?: string },
+): string {
+  return (below === 'base' ? basePath : basePath.replace(/\/v1$/, '')) + path + query;
 }
 
-/** One line of a server's error body: OpenAI's, FastAPI's, or plain text. */
+/** One line of a server's error body: OpenAI's, FastAPI's, or plain text. To be redacted, then cut by `shortMessage`. */
 export function errorText(body: unknown): string {
   if (typeof body === 'string') return oneLine(body);
   if (typeof body !== 'object' || body === null) return '';
@@ -63,9 +68,15 @@ export function errorText(body: unknown): string {
   return '';
 }
 
+/** Longest message, and longest text it is made of, in characters. */
 const LONGEST_MESSAGE = 300;
+const LONGEST_TEXT = 64 * 1024;
+
+/** Cuts a message to its shown length. To be redacted before. */
+export function shortMessage(text: string): string {
+  return text.length > LONGEST_MESSAGE ? `${text.slice(0, LONGEST_MESSAGE)}…` : text;
+}
 
 function oneLine(text: string): string {
-  const line = text.replace(/\s+/g, ' ').trim();
-  return line.length > LONGEST_MESSAGE ? `${line.slice(0, LONGEST_MESSAGE)}…` : line;
+  return text.slice(0, LONGEST_TEXT).replace(/\s+/g, ' ').trim();
 }

@@ -9,6 +9,9 @@ interface Errors {
   readonly type?: string;
 }
 
+/** Most characters of an event in its failure. `send` cuts them once redacted. */
+const LONGEST_EXCERPT = 4096;
+
 /**
  * Parses the JSON of an event. Undefined at `[DONE]`, which completes the exchange, and for an error or a malformed
  * event, which becomes its failure.
@@ -27,7 +30,7 @@ export function readEvent<Body extends object>(event: WireEvent, exchange: Excha
   } else if (!told) {
     const what = exchange.streamed ? 'an event' : 'the answer';
     const wrong = body === undefined ? 'not JSON' : 'no object';
-    exchange.failure = { kind: 'malformed', message: `${what} is ${wrong}: ${event.data.slice(0, 80)}` };
+    exchange.failure = { kind: 'malformed', message: `${what} is ${wrong}: ${event.data.slice(0, LONGEST_EXCERPT)}` };
   } else {
     // An answer in one piece is complete.
     if (!exchange.streamed) exchange.done = true;

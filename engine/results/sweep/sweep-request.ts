@@ -17,5 +17,8 @@ export function askedDifferences(before: Asked, now: Asked): readonly string[] {
 export function withoutSecrets(text: string): string {
   return text
     .replace(/(\/\/)[^/@\s]*@/g, '$1***@')
-    .replace(/(--[\w-]*(?:key|token|secret|password)[\s=]+)("[^"]*"|'[^']*'|\S+)/gi, '$1***');
+    .replace(
+      /((?:--[\w-]*|\b\w*_|\b)(?:key|token|secret|password|passphrase)(?:=|(?<=--[\w-]*)\s+))("[^"]*"|'[^']*'|\S+)/gi,
+      '$1***',
+    );
 }

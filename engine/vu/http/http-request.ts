@@ -5,6 +5,8 @@ import { compress, type EncodedBody, encodeBody } from '../../client/http/http-b
 import { type HttpCall, makeCall } from '../../client/http/http-call.js';
 import { HttpErrorCode, statusErrorCode } from '../../client/http/http-error.js';
 import { type HttpExchange, openHttpExchange } from '../../client/http/http-exchange.js';
+
+import { isSecretName, type Secrets } from '../../client/secrets.js';
 import { configError } from '../../errors.js';
 import type { Tags } from '../../metrics/series.js';
 import { allTags } from '../tags.js';
@@ -37,14 +39,16 @@ export async function requestFor<Type extends ResponseType>(
   if (typeof address === 'string') return refused(user, read, method, address, type);
   const name = read.name ?? (typeof url === 'object' ? url.name : undefined);
   const encoded = body === undefined || body === null ? undefined : await encodeBody(body);
+  noteSecrets(thread.secrets, read, address);
   const call = callOf(user.vu, read, method.toUpperCase(), address, encoded, type !== 'none');
   const expected = read.responseCallback === undefined ? user.expected : read.responseCallback;
   const exchange = await makeCall(call, {
     clock: thread.clock,
     connections: user.vu.httpConnections,
     signal: user.vu.signal,
+    redact: thread.secrets.redact,
     onEnd(ended) {
-      record(user.vu, ended, name ?? ended.address.name, read.tags, expected);
+      record(user.vu, ended, name ?? thread.secrets.redact(ended.address.name), read.tags, expected);
     },
   });
   user.vu.signal?.throwIfAborted();
@@ -52,6 +56,23 @@ export async function requestFor<Type extends ResponseType>(
     warnOfRedirects(user.vu, exchange);
   }
   return finish(user, read, exchange, type);
+}
+
+/** Remembers what a request carries that no output may show. */
+function noteSecrets(secrets: Secrets, { headers, cookies }: ReadParams, address: Address): void {
+  for (let index = 0; index < headers.length; index += 2) {
+    secrets.addHeaders([[headers[index] ?? '', headers[index + 1] ?? '']]);
+  }
+  if (cookies)
+    secrets.addHeaders([
+      ['cookie', cookies.text],
+      ...[...cookies.named.values()].map(({ value }) => ['cookie', value] as const),
+    ]);
+  if (address.authorization !== undefined) secrets.addHeaders([['authorization', address.authorization]]);
+  const query = address.path.indexOf('?');
+  if (query < 0) return;
+  for (const [name, value] of new URLSearchParams(address.path.slice(query)))
+    if (isSecretName(name)) secrets.add(value);
 }
 
 /** Address of a request; its text where that is no URL. */
@@ -93,7 +114,7 @@ function finish<Type extends ResponseType>(
 ): Response<Type> {
   if (exchange.error && (read.throw ?? vu.thread.http.throw)) {
     const { method, address, error } = exchange;
-    throw new Error(`${method} ${address.name}: ${error.message} (code ${error.code})`);
+    throw new Error(`${method} ${vu.thread.secrets.redact(address.name)}: ${error.message} (code ${error.code})`);
   }
   return new HttpResponse(exchange, type);
 }
@@ -160,7 +181,7 @@ function askedTags(
   const all: Tags = {
     method,
     status: String(status),
-    url: address.name,
+    url: thread.secrets.redact(address.name),
     proto,
     ...(code !== undefined && { error_code: String(code) }),
     ...(expected !== undefined && { expected_response: String(expected) }),
@@ -172,7 +193,7 @@ function askedTags(
 
 function warnOfRedirects({ thread, scenario }: VuState, { status, address }: HttpExchange): void {
   thread.httpRecorder?.warn(
-    `${scenario}: a response of ${address.name} is a redirect (HTTP ${status}) that was not followed after ` +
+    `${scenario}: a response of ${thread.secrets.redact(address.name)} is a redirect (HTTP ${status}) that was not followed after ` +
       `${thread.http.maxRedirects} others; say so with redirects or maxRedirects if that is meant`,
   );
 }

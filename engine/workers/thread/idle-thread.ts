@@ -1,4 +1,5 @@
 import { dirname } from 'node:path';
+import { Secrets } from '../../client/secrets.js';
 import { Transport } from '../../client/transport/transport.js';
 import type { Clock } from '../../clock.js';
 import { Datasets, PATIENCE } from '../../data/dataset.js';
@@ -38,6 +39,7 @@ export function idleThread({ clock, file, env, seed = 0 }: ThreadOrigin): Thread
     instance: new Int32Array(Object.keys(INSTANCE).length),
     target: undefined,
     nextTarget: () => undefined,
+    secrets: new Secrets(),
     transport: new Transport(),
     recorder: undefined,
     llm: undefined,

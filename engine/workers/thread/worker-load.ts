@@ -126,7 +126,7 @@ export class WorkerLoad {
   }
 
   #openLog(): Log | undefined {
-    const { assignment, report } = this.#means;
+    const { assignment, report, thread } = this.#means;
     const { worker, log } = assignment;
     return (
       log &&
@@ -135,6 +135,7 @@ export class WorkerLoad {
         worker,
         startAt: this.#startAt,
         written: new Int32Array(log.written),
+        redact: thread.secrets.redact,
         send: (batch) => report({ type: 'log', batch: { worker, ...batch } }),
       })
     );

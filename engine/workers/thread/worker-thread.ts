@@ -1,3 +1,4 @@
+import { Secrets } from '../../client/secrets.js';
 import { inTurn, type Target } from '../../client/target.js';
 import { Transport } from '../../client/transport/transport.js';
 import type { Clock } from '../../clock.js';
@@ -31,6 +32,7 @@ export function openThread(
   report: (message: Report) => void,
 ): WorkerThread {
   const { plan, worker, workers, pulse, file, env, tags, seed, datasets, transport, options } = assignment;
+  const secrets = targets[0]?.secrets ?? new Secrets();
   let failed = false;
   return {
     ...idleThread({ clock, file, env, seed }),
@@ -47,13 +49,14 @@ export function openThread(
     instance: new Int32Array(assignment.instance),
     target: targets[0],
     nextTarget: inTurn(targets, worker),
+    secrets,
     transport: new Transport(transport),
     counting: counter && new Counting(counter, workers),
     options,
     onEntry: (vu, iteration) => noteEntry(pulse, vu, iteration),
-    abort: (message) => report({ type: 'abort', message }),
+    abort: (message) => report({ type: 'abort', message: secrets.redact(message) }),
     markFailed(message) {
-      if (!failed) report({ type: 'failed', message });
+      if (!failed) report({ type: 'failed', message: secrets.redact(message) });
       failed = true;
     },
     fail: (error) => report({ type: 'fault', fault: toFault(error) }),

@@ -67,7 +67,10 @@ class Worker {
     this.#stops = [stopWatching, stopBeating];
   }
 
-  readonly report = (message: Report): void => this.#port.postMessage(message);
+  readonly report = (message: Report): void => {
+    const { redactAll } = this.#thread.secrets;
+    this.#port.postMessage('fault' in message ? { ...message, fault: redactAll(message.fault) } : message);
+  };
 
   /** Makes the planned VUs, and makes requests of its own until the code is compiled. */
   async prepare(): Promise<void> {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { ErrorBody } from '../../../engine/client/body/error-body.js';
-import { errorText } from '../../../engine/client/protocols/protocol.js';
+import { errorText, shortMessage } from '../../../engine/client/protocols/protocol.js';
 
 describe('the text of an error', () => {
   const table: readonly [unknown, string][] = [
@@ -26,8 +26,8 @@ describe('the text of an error', () => {
   }
 
   it('is cut where it would fill the screen', () => {
-    assert.equal(errorText('x'.repeat(300)), 'x'.repeat(300));
-    assert.equal(errorText({ error: 'x'.repeat(301) }), `${'x'.repeat(300)}…`);
+    assert.equal(shortMessage('x'.repeat(300)), 'x'.repeat(300));
+    assert.equal(shortMessage('x'.repeat(301)), `${'x'.repeat(300)}…`);
   });
 });
 

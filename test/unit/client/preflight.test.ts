@@ -46,24 +46,104 @@ describe('the look at a server before the load', () => {
 
   it('takes the model that was named, if it is listed', async () => {
     const { url: baseUrl } = await serving(models('first', 'second'));
-    assert.equal((await check({ baseUrl, model: 'second' })).model, 'second');
-    await refuses(check({ baseUrl, model: 'third' }), /does not know the model third$/, /^use one of: first, second$/);
+    const found = await check({ baseUrl, model: 'second' });
+    assert.deepEqual([found.model, found.warning], ['second', undefined]);
+  });
+
+  it('takes a model that is served though it is not listed, and says so', async () => {
+    const { url: baseUrl } = await serving(models('unknown', 'sim-*'));
+    const { model, warning } = await check({ baseUrl, model: 'sim-5' });
+    assert.equal(model, 'sim-5');
+    assert.match(warning ?? '', /serves the model sim-5, which is not in its list: unknown, sim-\*$/);
+  });
+
+  for (const [how, refusal] of [
+    ['by 404', json(404, { error: { message: 'The model third does not exist.' } })],
+    ['by 400', json(400, { error: { message: 'Invalid model name passed in model=third' } })],
+    ['by 500 without a word', plain(500, 'text/plain', 'Internal Server Error')],
+  ] as const) {
+    it(`says which models there are where the server refuses one ${how}`, async () => {
+      const { url: baseUrl } = await serving(models('first', 'second'), refusal);
+      const other = check({ baseUrl, model: 'third' });
+      await refuses(other, /does not know the model third: HTTP/, /^use one of: first, second$/);
+    });
+  }
+
+  it('says what to name where the first model that is listed is none', async () => {
+    const { url: baseUrl } = await serving(models('unknown'), json(404, { error: 'The model unknown does not exist' }));
+    await refuses(check({ baseUrl }), /HTTP 404: The model unknown does not exist$/, /name another with --model/);
+  });
+
+  it('takes a name with a key in it for no model', async () => {
+    const { url: baseUrl } = await serving(models('m-sk-12345678', 'second'));
+    assert.equal((await check({ baseUrl, apiKey: 'sk-12345678' })).model, 'second');
+  });
+
+  it('thinks of the key where any 4xx is the answer to one', async () => {
+    const refusal = json(400, { error: { message: 'No connected db.', type: 'no_db_connection' } });
+    const listing = await serving(refusal, refusal);
+    const hint = /^is the key right/;
+    await refuses(check({ baseUrl: listing.url, apiKey: 'sk-12345678' }), /HTTP 400: No connected db\.$/, hint);
+    await refuses(
+      check({ baseUrl: listing.url, apiKey: 'sk-12345678', model: 'm' }),
+      /HTTP 400: No connected db/,
+      hint,
+    );
+  });
+
+  const refusesMaxTokens = (message: string) => (call: Call) =>
+    'max_tokens' in JSON.parse(call.body) ? json(400, { error: { message, param: 'max_tokens' } }) : GOOD;
+  for (const message of [
+    "Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead.",
+    "Parameter 'max_tokens' is not known to this model: it takes 'max_completion_tokens'.",
+    'Unrecognized request argument supplied: max_tokens',
+  ]) {
+    it(`learns the newer name of a limit from: ${message}`, async () => {
+      const { url: baseUrl, calls } = await serving(models('m'), refusesMaxTokens(message));
+      assert.equal((await check({ baseUrl })).limitField, 'max_completion_tokens');
+      const { max_tokens, max_completion_tokens } = JSON.parse(calls[2]!.body) as Record<string, unknown>;
+      assert.deepEqual([max_tokens, max_completion_tokens], [undefined, 1]);
+    });
+  }
+
+  it('asks without a limit where the server wants a longer answer', async () => {
+    const { url: baseUrl, calls } = await serving(models('m'), ({ body }) =>
+      /max_(completion_)?tokens/.test(body) ? json(400, { error: 'max_tokens must be at least 16' }) : GOOD,
+    );
+    const found = await check({ baseUrl });
+    assert.deepEqual([found.limitField, calls.length], [undefined, 3]);
+  });
+
+  it('keeps the query of a base URL with both requests, and shows none of it', async () => {
+    const { url, calls } = await start(({ head, socket }) => {
+      socket.write(head.startsWith('GET') ? json(400, { error: 'no' }) : GOOD);
+    });
+    const baseUrl = `${url}/v1?api-version=1&key=abcdefgh1`;
+    await check({ baseUrl, model: 'm' });
+    const paths = calls.map(({ head }) => head.split(' ')[1]);
+    const query = '?api-version=1&key=abcdefgh1';
+    assert.deepEqual(paths, [`/v1/models${query}`, `/v1/chat/completions${query}`]);
+    await refuses(
+      check({ baseUrl }),
+      /^http:[^?]*\/v1\/models\?api-version=1&key=\*\*\* answers HTTP 400: no$/,
+      /mend/,
+    );
   });
 
   it('gives the key with both requests', async () => {
     const { url: baseUrl, calls } = await serving(models('m'));
-    await check({ baseUrl, apiKey: 'sk-1' });
-    assert.equal(calls.filter(({ head }) => head.includes('authorization: Bearer sk-1\r\n')).length, 2);
+    await check({ baseUrl, apiKey: 'sk-12345678' });
+    assert.equal(calls.filter(({ head }) => head.includes('authorization: Bearer sk-12345678\r\n')).length, 2);
   });
 
   for (const status of [401, 403]) {
     it(`says that the key is refused by ${status}, whichever request it is`, async () => {
-      const refusal = json(status, { error: { message: 'wrong key sk-1' } });
+      const refusal = json(status, { error: { message: 'wrong key sk-12345678' } });
       const listing = await serving(refusal);
-      await refuses(check({ baseUrl: listing.url, apiKey: 'sk-1' }), /refuses the API key/, /OPENAI_API_KEY/);
+      await refuses(check({ baseUrl: listing.url, apiKey: 'sk-12345678' }), /refuses the API key/, /OPENAI_API_KEY/);
       const answering = await serving(models('m'), refusal);
       await refuses(
-        check({ baseUrl: answering.url, apiKey: 'sk-1' }),
+        check({ baseUrl: answering.url, apiKey: 'sk-12345678' }),
         /refuses the API key.*wrong key \*\*\*$/,
         /OPENAI_API_KEY/,
       );
@@ -102,8 +182,12 @@ describe('the look at a server before the load', () => {
   }
 
   it('stops at any other answer to the list', async () => {
-    const { url: baseUrl } = await serving(json(500, { error: 'out of memory, sk-1' }));
-    await refuses(check({ baseUrl, apiKey: 'sk-1' }), /answers HTTP 500: out of memory, \*\*\*$/, /--no-preflight/);
+    const { url: baseUrl } = await serving(json(500, { error: 'out of memory, sk-12345678' }));
+    await refuses(
+      check({ baseUrl, apiKey: 'sk-12345678' }),
+      /answers HTTP 500: out of memory, \*\*\*$/,
+      /--no-preflight/,
+    );
   });
 
   it('stops where the one token cannot be had', async () => {

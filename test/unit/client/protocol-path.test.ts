@@ -16,10 +16,13 @@ describe('the path of a request', () => {
     ['http://host:11434', 'ollama', '/api/chat'],
     ['http://host/v1', 'ollama', '/api/chat'],
     ['http://host/proxy/v1/', 'ollama', '/proxy/api/chat'],
+    ['http://host/v1?api-version=2024-10-21', 'chat', '/v1/chat/completions?api-version=2024-10-21'],
+    ['http://host/v1/chat/completions?a=1', 'embed', '/v1/embeddings?a=1'],
+    ['http://host/api/chat', 'ollama', '/api/chat'],
   ];
   for (const [baseUrl, name, path] of table) {
     it(`is ${path} for ${name} at ${baseUrl}`, () => {
-      assert.equal(pathOf(PROTOCOLS[name], parseTarget({ baseUrl, model: 'm' }).basePath), path);
+      assert.equal(pathOf(PROTOCOLS[name], parseTarget({ baseUrl, model: 'm' })), path);
     });
   }
 });

@@ -148,7 +148,7 @@ describe('an event that ends a chat answer badly', () => {
   for (const [data, message] of [
     ['{"choices":[', 'an event is not JSON: {"choices":['],
     ['DONE', 'an event is not JSON: DONE'],
-    [`{${'x'.repeat(200)}`, `an event is not JSON: {${'x'.repeat(79)}`],
+    [`{${'x'.repeat(5000)}`, `an event is not JSON: {${'x'.repeat(4095)}`],
     ['null', 'an event is no object: null'],
     ['7', 'an event is no object: 7'],
     ['"text"', 'an event is no object: "text"'],

@@ -19,10 +19,26 @@ export interface Io {
   readonly parent: Parent | undefined;
 }
 
-/** Source of Ctrl-C and SIGTERM; without a listener they end the process. */
+/** Signals that ask a command to stop: Ctrl-C, `kill`, a closed terminal, and Ctrl-\\. */
+const STOPS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const;
+
+/** Signal that asks a command to stop. */
+export type StopSignal = (typeof STOPS)[number];
+
+/** Source of signals; without a listener they end the process. */
 interface Signals {
-  on(signal: 'SIGINT' | 'SIGTERM', listener: () => void): unknown;
-  off(signal: 'SIGINT' | 'SIGTERM', listener: () => void): unknown;
+  on(signal: StopSignal, listener: () => void): unknown;
+  off(signal: StopSignal, listener: () => void): unknown;
+}
+
+/** Calls the listener on each request to stop, until the returned function is called. */
+export function onStop(signals: Signals, listener: () => void): () => void {
+  // Windows has no SIGQUIT.
+  const known = process.platform === 'win32' ? STOPS.slice(0, -1) : STOPS;
+  for (const signal of known) signals.on(signal, listener);
+  return () => {
+    for (const signal of known) signals.off(signal, listener);
+  };
 }
 
 /** Parent process. */

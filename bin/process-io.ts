@@ -3,6 +3,9 @@ import { printError } from './error-text.js';
 import type { Io } from './io.js';
 import { giveWay } from './lower-priority.js';
 
+/** Codes of a pipe or terminal that is closed: what was to be shown there is for nobody. */
+const GONE = new Set(['EPIPE', 'EIO', 'ENXIO', 'EBADF']);
+
 /** Exit code of Node when an awaited promise can never settle. */
 const UNSETTLED = 13;
 
@@ -13,7 +16,10 @@ export function processIo(): Io {
   return {
     // Opened by whoever reads it.
     get stdin() {
-      return process.stdin;
+      const { stdin } = process;
+      // A terminal that is closed can be read no more; its signal says so.
+      if (stdin.listenerCount('error') === 0) stdin.on('error', () => undefined);
+      return stdin;
     },
     stdout,
     stderr,
@@ -52,7 +58,7 @@ export function tellStrays(io: Io): void {
   );
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', ({ code, message }: NodeJS.ErrnoException) => {
-      if (code === 'EPIPE') return;
+      if (code !== undefined && GONE.has(code)) return;
       printError(io, configError(undefined, `cannot write the output: ${message}`));
       process.exitCode = ExitCode.invalidConfig;
     });

@@ -10,7 +10,7 @@ import {
   type Wish,
   writeJson,
 } from '../reporters/core.js';
-import { type Io, printLine } from './io.js';
+import { type Io, onStop, printLine } from './io.js';
 
 /** How a run is to be watched. */
 export interface Watching {
@@ -45,12 +45,7 @@ export async function watchRun(io: Io, running: Run, watching: Watching): Promis
   const stop = stopper(running, io);
   const dashboard = wantsDashboard(io, watching) ? await openFor(io, running, watching, stop) : undefined;
   const onSignal = () => stop((text) => (dashboard ? dashboard.tell(text) : stderr.write(`\n${text}\n`)));
-  signals.on('SIGINT', onSignal);
-  signals.on('SIGTERM', onSignal);
-  const release = () => {
-    signals.off('SIGINT', onSignal);
-    signals.off('SIGTERM', onSignal);
-  };
+  const release = onStop(signals, onSignal);
   try {
     if (dashboard) await showOn(dashboard, running, watching);
     else await printProgress(io, running, watching);

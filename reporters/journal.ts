@@ -13,10 +13,13 @@ export interface Journal {
   close(summary: Summary, reported: boolean): Promise<void>;
 }
 
+/** Time of the first record with figures, in milliseconds since the load started. */
+const FIRST = 1000;
+
 /**
  * Opens a journal beside a report: `results/run.journal` for `results/run.json`. It holds the record so far, in the
  * usual format, and is replaced atomically: never torn, and never longer than one record. A killed run loses
- * `period` milliseconds at most. `onTrouble` is called once if it cannot be written. Undefined without a report to be beside.
+ * `period` milliseconds at most, and it exists from the load's start on. `onTrouble` is called once if it cannot be written. Undefined without a report to be beside.
  */
 export async function openJournal(
   outputs: readonly Output[],
@@ -26,21 +29,22 @@ export async function openJournal(
 ): Promise<Journal | undefined> {
   const path = await journalPath(outputs);
   if (path === undefined) return undefined;
-  let notedAt = 0;
-  let broken = false;
+  let due = 0;
+  let isTold = false;
   let writing = Promise.resolve();
   const write = async (summary: Summary) => {
     try {
       await writeWhole(path, summaryJson(summary));
     } catch (error) {
-      if (!broken) onTrouble(error);
-      broken = true;
+      // What fails once may go well again: a disk is not full for ever.
+      if (!isTold) onTrouble(error);
+      isTold = true;
     }
   };
   return {
     note(elapsed) {
-      if (elapsed - notedAt < period || broken) return;
-      notedAt = elapsed;
+      if (elapsed < due) return;
+      due = elapsed < FIRST ? Math.min(FIRST, period) : elapsed + period;
       const summary = recordSoFar();
       // Writes are serial: an older record must not replace a newer one.
       if (summary) writing = writing.then(() => write(summary));

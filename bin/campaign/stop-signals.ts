@@ -1,5 +1,5 @@
 import { ExitCode } from '../../engine/core.js';
-import type { Io } from '../io.js';
+import { type Io, onStop } from '../io.js';
 
 /** Whether the user wants several runs to end. */
 export interface Stopping {
@@ -9,22 +9,18 @@ export interface Stopping {
   release(): void;
 }
 
-/** Hears Ctrl-C and SIGTERM: nothing is begun after the first; between runs the second ends the process. */
+/** Hears what asks to stop: nothing is begun after the first; between runs the second ends the process. */
 export function hearStops({ signals, exit }: Io): Stopping {
   const controller = new AbortController();
   const onSignal = () => {
     if (controller.signal.aborted && !stopping.running) exit(ExitCode.externalAbort);
     controller.abort();
   };
-  signals.on('SIGINT', onSignal);
-  signals.on('SIGTERM', onSignal);
+  const release = onStop(signals, onSignal);
   const stopping: Stopping = {
     signal: controller.signal,
     running: false,
-    release() {
-      signals.off('SIGINT', onSignal);
-      signals.off('SIGTERM', onSignal);
-    },
+    release,
   };
   return stopping;
 }

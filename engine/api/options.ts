@@ -103,6 +103,8 @@ export interface Options extends HttpOptions {
   readonly teardownTimeout?: Duration;
   /** Shortest iteration: a user waits for the rest. Not part of `iteration_duration`. Default: `'0s'`. */
   readonly minIterationDuration?: Duration;
+  /** Longest pause of a closed load's user without a server. `'0s'`: none. Default: `'1s'`. */
+  readonly connectBackoff?: Duration;
   /** Time from the load's maximum to the steady state. Default: `'0s'`. */
   readonly warmup?: Duration;
   /** Labels in the summary that identify runs, such as `{ gpu: 'H800' }`. */

@@ -36,8 +36,11 @@ export interface CallOptions {
   /** Name under which the request is reported. Use few different names. Default: the function's name. */
   readonly name?: string;
   readonly slo?: Slo;
-  /** Default: ten minutes in total, one minute between reads. A single duration is the total. */
-  readonly timeout?: Duration | { readonly total?: Duration; readonly idle?: Duration };
+  /**
+   * Time limits; a single duration is the total. In all (default: ten minutes), to the first token (default: the total),
+   * and between reads after that (default: one minute).
+   */
+  readonly timeout?: Duration | { readonly total?: Duration; readonly firstToken?: Duration; readonly idle?: Duration };
   /** Cancels the request when aborted: it fails as `cancelled`. */
   readonly signal?: AbortSignal;
   /** Default: one attempt. */

@@ -1,16 +1,15 @@
 import { setMaxListeners } from 'node:events';
 import { messageOf } from '../errors.js';
-import type { Exchange, Failure } from './exchange.js';
+import type { Failure } from './exchange.js';
 import type { Sending } from './request-context.js';
 
 /**
- * Calls `stop` when a request must end early. The reason is a timeout, the script's abort or, without a failure, the end
- * of the run.
+ * Calls `stop` when a request must end early. The reason is the script's abort or, without a failure, the end of the
+ * run.
  * Returns a function that stops watching; undefined where it had to end at once.
  */
 export function watchInterruptions(
-  { clock, timeouts, signal, cancel }: Sending,
-  { sentAt }: Exchange,
+  { signal, cancel }: Sending,
   stop: (failure?: Failure) => void,
 ): (() => void) | undefined {
   const onAbort = () => stop();
@@ -21,16 +20,12 @@ export function watchInterruptions(
     else onCancel();
     return undefined;
   }
-  const cancelTimer = clock.after(sentAt + timeouts.total - clock.now(), () =>
-    stop({ kind: 'timeout', message: `no end after ${timeouts.total / 1000} s` }),
-  );
   // Any number of requests may be in flight at once: no leak to warn of.
   if (signal) setMaxListeners(0, signal);
   if (cancel) setMaxListeners(0, cancel);
   signal?.addEventListener('abort', onAbort, { once: true });
   cancel?.addEventListener('abort', onCancel, { once: true });
   return () => {
-    cancelTimer();
     signal?.removeEventListener('abort', onAbort);
     cancel?.removeEventListener('abort', onCancel);
   };

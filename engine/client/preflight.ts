@@ -43,12 +43,14 @@ export async function preflight(
   transport: Transport,
   clock: Clock,
   name: ProtocolName = 'chat',
+  signal?: AbortSignal,
 ): Promise<Found> {
   const protocol: Protocol<AnyRequest> = PROTOCOLS[name];
   const target = parseTarget({ ...address, model: address.model ?? '' });
   const shown = publicUrl(address.baseUrl);
   const isNamed = address.model !== undefined;
-  const models = await knownModels(protocol, target, shown, new Connection(target.origin, transport, clock), isNamed);
+  const connection = new Connection(target.origin, transport, clock);
+  const models = await knownModels(protocol, target, { shown, connection, isNamed, signal });
   const model = address.model ?? models?.[0]?.id;
   if (!model) {
     throw configError(
@@ -64,7 +66,7 @@ export async function preflight(
   const isListed = ids.length === 0 || ids.includes(model) || ids.includes(`${model}:latest`) || simulated;
   const asked = parseTarget({ ...address, model }, target.secrets);
   const others = isListed ? (isNamed ? undefined : ids) : ids;
-  await probe({ name, target: asked, shown, transport, clock }, others, address.apiKey !== undefined);
+  await probe({ name, target: asked, shown, transport, clock, signal }, others, address.apiKey !== undefined);
   const { askUsage, limitField } = asked;
   return {
     ...address,
@@ -77,15 +79,23 @@ export async function preflight(
   };
 }
 
+/** Request for the list of models. */
+interface Listing {
+  readonly shown: string;
+  readonly connection: Connection;
+  readonly isNamed: boolean;
+  readonly signal: AbortSignal | undefined;
+}
+
 /** Models of the server; undefined without a readable list. */
 async function knownModels(
   protocol: Protocol<AnyRequest>,
   target: Target,
-  shown: string,
-  connection: Connection,
-  isNamed: boolean,
+  { shown, connection, isNamed, signal }: Listing,
 ): Promise<readonly ListedModel[] | undefined> {
   const { redact, redactAll } = target.secrets;
+  // Nobody waits for the answer then, and an open socket would keep the process.
+  signal?.addEventListener('abort', () => connection.close(), { once: true });
   let list: ModelList;
   try {
     list = await listModels(protocol, target, connection, PATIENCE);
@@ -106,10 +116,10 @@ async function knownModels(
   }
   // A name that has a key in it is an echo.
   if (status === 200 && models) return redactAll(models).filter(({ id }, index) => id === models[index]?.id);
-  if (isNamed || status === 404) return undefined;
   if (status < 300 && typeof body === 'string' && isWebPage(body)) {
     throw configError(shown, `${redact(url)} answers with a web page`, WRONG_PATH);
   }
+  if (isNamed || status === 404) return undefined;
   if (status === 200) return models;
   const said = shortMessage(redact(`${url} answers HTTP ${status}: ${errorText(body)}`));
   throw configError(shown, said, hasKey(target) && status < 500 ? KEY_OR_ADDRESS : SKIP);
@@ -122,6 +132,7 @@ interface Probe {
   readonly shown: string;
   readonly transport: Transport;
   readonly clock: Clock;
+  readonly signal: AbortSignal | undefined;
 }
 
 /** Makes the smallest request. `others` are the listed models, where the model may be the reason of a failure. */
@@ -164,14 +175,14 @@ async function probe(asking: Probe, others: readonly string[] | undefined, isKey
 }
 
 async function failureOfProbe(
-  { target, transport, clock, name }: Probe,
+  { target, transport, clock, name, signal }: Probe,
   request: AnyRequest,
 ): Promise<Failure | undefined> {
   const protocol: Protocol<AnyRequest> = PROTOCOLS[name];
   const connections = new ConnectionSet(target.origin, transport, clock);
   const exchange = openExchange('preflight', target.model, clock.now(), isStreamed(protocol, request));
   const timeouts = { total: 10 * PATIENCE, idle: 10 * PATIENCE };
-  await send(protocol, request, exchange, { target, connections, clock, timeouts });
+  await send(protocol, request, exchange, { target, connections, clock, timeouts, signal });
   connections.close();
   return exchange.failure;
 }

@@ -9,6 +9,8 @@ export interface Timeouts {
   readonly total: number;
   /** Between any two reads of the answer. */
   readonly idle: number;
+  /** From sending to the first token; `idle` applies from there on. Default: `total`. */
+  readonly firstToken?: number;
 }
 
 /** Callback for each output event; index 0 is the first token. Must be quick and must not throw. */

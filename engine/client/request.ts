@@ -72,7 +72,8 @@ async function sendOnce<Request extends AnyRequest>(
     headers: headersOf(protocol, framingOf(protocol, exchange).accept, sending) as string[],
     body: protocol.encode(request, exchange.model, target.askUsage, target.limitField),
     headersTimeout: sending.timeouts.total,
-    bodyTimeout: sending.timeouts.idle,
+    // The response handler knows when to be impatient.
+    bodyTimeout: 0,
   };
   for (let isFresh = false; ; isFresh = true) {
     const connection = isFresh ? connections.fresh() : connections.acquire();

@@ -10,6 +10,7 @@ import { PendingText } from './pending-text.js';
 import { type AnyRequest, framingOf, type Protocol } from './protocols/protocol.js';
 import type { OutputListener, Sending, TokenListener } from './request-context.js';
 import type { EventTemplate } from './sse/event-template.js';
+import { TimeLimits } from './time-limits.js';
 import { codeOf } from './transport/connect-error.js';
 import type { Connection } from './transport/connection.js';
 import type { OpenBody } from './transport/connection-set.js';
@@ -41,6 +42,7 @@ export class Reception<Request extends AnyRequest> implements Sender, Notice, Op
   #cancelWait: () => void = () => undefined;
   /** Callback for the end of a body that was left. */
   #tellOver: ((hasEnded: boolean) => void) | undefined;
+  #limits: TimeLimits | undefined;
 
   constructor(protocol: Protocol<Request>, exchange: Exchange, connection: Connection, sending: Sending) {
     this.#protocol = protocol;
@@ -58,11 +60,16 @@ export class Reception<Request extends AnyRequest> implements Sender, Notice, Op
         if (this.#settled) return;
         this.#settled = true;
         unwatch?.();
+        this.#limits?.end();
         this.#cancelWait();
         this.#note();
         resolve(outcome);
       };
-      unwatch = watchInterruptions(this.#sending, this.#exchange, (failure) => {
+      const { clock, timeouts } = this.#sending;
+      this.#limits = new TimeLimits(clock, timeouts, this.#exchange.sentAt, (message) =>
+        this.#stop({ kind: 'timeout', message }),
+      );
+      unwatch = watchInterruptions(this.#sending, (failure) => {
         if (!failure) this.#exchange.censored = !this.#exchange.done;
         this.#stop(failure);
       });
@@ -201,6 +208,7 @@ export class Reception<Request extends AnyRequest> implements Sender, Notice, Op
 
   /** Calls the listeners for the output event with this index. */
   #tell(index: number): void {
+    if (index === 0) this.#limits?.noteFirstToken(this.#connection.reads);
     this.#onOutput?.(this.#exchange, index);
     const verdict = this.#onToken?.(this.#exchange, index);
     if (verdict) this.#obey(verdict);

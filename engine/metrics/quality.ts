@@ -52,6 +52,8 @@ export interface Evidence {
   readonly changes: readonly OperatorAction[];
   readonly requests: number;
   readonly censored: number;
+  /** Stretches in which no server could be reached, in seconds. */
+  readonly absences: readonly { readonly from: number; readonly to: number }[];
 }
 
 /** A worker may be busier than this for so long, in milliseconds, before the numbers suffer. */
@@ -79,6 +81,10 @@ export function assess(evidence: Evidence): Quality {
     invalid.push(`a worker was busy over 95 % of the time for ${seconds(above95)}: use more workers or fewer users`);
   } else if (above80 >= LONGEST_STRAIN) {
     suspect.push(`a worker was busy over 80 % of the time for ${seconds(above80)}: use more workers or fewer users`);
+  }
+
+  for (const { from, to } of evidence.absences) {
+    suspect.push(`the server was away from ${from.toFixed(1)} s to ${to.toFixed(1)} s: no request reached it`);
   }
 
   const { arrivals, lateArrivals, droppedArrivals, undoneIterations } = evidence;

@@ -38,7 +38,7 @@ export function openaiLayer({ OPENAI_BASE_URL, OPENAI_API_KEY }: Environment): L
   return {
     name: 'the environment',
     folder: process.cwd(),
-    options: { baseUrl: OPENAI_BASE_URL || undefined, apiKey: OPENAI_API_KEY || undefined },
+    options: { baseUrl: OPENAI_BASE_URL || undefined, apiKey: OPENAI_API_KEY?.trim() ? OPENAI_API_KEY : undefined },
     placeOf: (path) => (path === 'apiKey' ? 'OPENAI_API_KEY' : 'OPENAI_BASE_URL'),
   };
 }

@@ -55,6 +55,8 @@ export interface Plan {
   /** Exported functions that are skipped. */
   readonly left: readonly ('setup' | 'teardown')[];
   readonly minIterationDuration: number;
+  /** Longest pause of a user whose server cannot be reached, in milliseconds. */
+  readonly connectBackoff: number;
   readonly warmup: number;
   readonly seed: number | undefined;
   /** Requested number of worker threads. */
@@ -115,7 +117,7 @@ export function makePlan({ layers, functions, metrics }: PlanInput, warn: (text:
     problems.push({ where: placeOf('warmup'), message: tooLongWarmup(scenarios) });
   }
   if (problems.length > 0) throw refuse(problems);
-  const { minIterationDuration, warmup } = options;
+  const { minIterationDuration, connectBackoff, warmup } = options;
   const { baseUrl, baseUrls, model, apiKey, preflight, protocol, serverMetrics, seed, workers, tags, labels } = options;
   const { tls = {}, insecureSkipTLSVerify, http2 } = options;
   const { setupTimeout, teardownTimeout, handleSummaryTimeout, noSetup, noTeardown, noThresholds } = options;
@@ -136,6 +138,7 @@ export function makePlan({ layers, functions, metrics }: PlanInput, warn: (text:
     handleSummaryTimeout,
     left: [...(noSetup ? (['setup'] as const) : []), ...(noTeardown ? (['teardown'] as const) : [])],
     minIterationDuration,
+    connectBackoff,
     warmup,
     seed,
     workers,

@@ -32,6 +32,17 @@ const scenarioMap = field('an object with at least one scenario', (input) => {
 /** Secret text, never shown. */
 const secret = v.pipe(v.string('expected a text'), v.minLength(1, 'expected a text'));
 
+/** Key of the server. Blanks and line breaks around it, as files have them, are no part of it. */
+const apiKey = v.pipe(
+  secret,
+  v.transform((key) => key.trim()),
+  v.minLength(1, 'expected a text'),
+  v.regex(
+    /^[\x20-\x7e]*$/,
+    'expected a key that a header can carry: it has a line break or another such character in it',
+  ),
+);
+
 /** URL of one server; flags and the environment may name several at once. */
 const address = field('a URL', (input) => {
   const isText = (url: unknown) => typeof url === 'string' && url !== '';
@@ -62,7 +73,7 @@ export const optionsShape = strict({
   baseUrl: v.optional(address),
   baseUrls: v.optional(addresses),
   model: v.optional(text),
-  apiKey: v.optional(secret),
+  apiKey: v.optional(apiKey),
   tls: v.optional(
     strict({
       ca: v.optional(text),
@@ -105,6 +116,7 @@ export const optionsShape = strict({
   noThresholds: v.optional(yesOrNo, false),
   allowEmptyThresholds: v.optional(yesOrNo, false),
   minIterationDuration: v.optional(duration(), 0),
+  connectBackoff: v.optional(duration(), 1000),
   warmup: v.optional(duration(), 0),
   seed: v.optional(wholeNumber(0, Number.MAX_SAFE_INTEGER)),
   workers: v.optional(wholeNumber(1, MOST_WORKERS)),

@@ -191,6 +191,12 @@ const ROWS: readonly Omit<OptionRow, 'variable'>[] = [
     otherwise: '0s',
   },
   {
+    name: 'connectBackoff',
+    kind: 'text',
+    meaning: 'longest pause of a user whose server cannot be reached',
+    otherwise: '1s',
+  },
+  {
     name: 'warmup',
     kind: 'text',
     meaning: 'how much later the steady state begins than the load reaches its maximum',

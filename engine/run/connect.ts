@@ -14,7 +14,7 @@ export async function connect(
   timing: Timing,
   controller: RunController,
 ): Promise<RunState> {
-  const resolved = await controller.orQuit(findTargets(prepared.plan, prepared.env, timing.clock));
+  const resolved = await controller.orQuit(findTargets(prepared.plan, prepared.env, timing.clock, controller.quitting));
   const run = new RunState({ prepared, resolved, settings, timing, outcome: controller.outcome }, controller);
   controller.run = run;
   for (const answer of await controller.orQuit(run.workers.ready())) {

@@ -14,21 +14,19 @@ export class RunController implements PoolListener {
   readonly outcome: RunOutcome = { ending: undefined, mark: undefined };
   /** The run, as soon as its servers are found. */
   run: RunState | undefined;
-  readonly #quitting: Promise<typeof QUIT>;
-  #quit: () => void = () => undefined;
+  readonly #quit = new AbortController();
   /** Abort controller of `handleSummary`; set as soon as that may run. */
   #handling: AbortController | undefined;
 
-  constructor() {
-    this.#quitting = new Promise((resolve) => {
-      this.#quit = () => resolve(QUIT);
-    });
+  /** Signal that the user does not wait for the load to start. */
+  get quitting(): AbortSignal {
+    return this.#quit.signal;
   }
 
   /** Waits for a preparation step, but no longer than the user does. */
   async orQuit<Result>(step: Promise<Result>): Promise<Result> {
     step.catch(() => undefined);
-    const result = await Promise.race([step, this.#quitting]);
+    const result = await Promise.race([step, aborted(this.quitting)]);
     if (result === QUIT) throw beforeStart(this.outcome.ending ?? STOPPED);
     return result as Result;
   }
@@ -38,9 +36,10 @@ export class RunController implements PoolListener {
     const { run, outcome } = this;
     outcome.ending ??= ending;
     if (run?.start) run.timeline.stop(run.elapsed);
-    else this.#quit();
+    else this.#quit.abort();
     run?.workers.tell({ type: how });
-    if (how === 'abort') this.#handling?.abort();
+    // Once the load is over there is nothing else that could be waited for.
+    if (how === 'abort' || run?.isOver) this.#handling?.abort();
   }
 
   /** Aborts at once: the user does not wait, or the calling program gives its reason. */
@@ -108,4 +107,12 @@ export class RunController implements PoolListener {
     if (run.workers.alive) return;
     this.stop('abort', { outcome: 'failed', reason: 'no worker is left', exitCode: ExitCode.scriptException });
   }
+}
+
+/** Resolves when the signal has aborted. */
+function aborted(signal: AbortSignal): Promise<typeof QUIT> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve(QUIT);
+    signal.addEventListener('abort', () => resolve(QUIT), { once: true });
+  });
 }

@@ -9,7 +9,7 @@ import type { Plan } from '../options/plan.js';
  */
 export function effectiveOptions(plan: Plan, seed: number, { targets }: ResolvedTargets): Options {
   const { tags, labels, setupTimeout, teardownTimeout, handleSummaryTimeout, workers } = plan;
-  const { minIterationDuration, warmup, left } = plan;
+  const { minIterationDuration, connectBackoff, warmup, left } = plan;
   const { insecureSkipTLSVerify, http2 } = plan.transport;
   const [first, ...others] = targets;
   const thresholds: Record<string, ThresholdOptions[]> = {};
@@ -35,6 +35,7 @@ export function effectiveOptions(plan: Plan, seed: number, { targets }: Resolved
     noSetup: left.includes('setup'),
     noTeardown: left.includes('teardown'),
     minIterationDuration,
+    connectBackoff,
     warmup,
     seed,
     ...plan.http,

@@ -11,6 +11,7 @@ export async function findTargets(
   plan: Pick<Plan, 'target' | 'transport'>,
   env: Readonly<Record<string, string | undefined>>,
   clock: Clock,
+  signal?: AbortSignal,
 ): Promise<ResolvedTargets> {
   const { baseUrls, apiKey, places } = plan.target;
   for (const baseUrl of baseUrls) checkAddress(baseUrl, places.baseUrl);
@@ -22,7 +23,7 @@ export async function findTargets(
   for (const [index, baseUrl] of baseUrls.entries()) {
     const address = { baseUrl, apiKey, ...(labels[index] !== undefined && { label: labels[index] }) };
     const found = plan.target.preflight
-      ? await preflight({ ...address, model }, way, clock, plan.target.protocol)
+      ? await preflight({ ...address, model }, way, clock, plan.target.protocol, signal)
       : { ...address, model: model ?? noModel(plan.target), simulated: false };
     // All are replicas: what the first serves, the others have to serve as well.
     model ??= found.model;

@@ -5,6 +5,7 @@ import { Transport, type TransportSettings } from '../client/transport/transport
 import { type Clock, every } from '../clock.js';
 import { messageOf } from '../errors.js';
 import type { ServerFigures, ServerPoint, ServerRecord, ServerState } from '../metrics/server-record.js';
+import { CounterGrowth } from './counter-growth.js';
 import { readServerPage, type ServerPage, sumFigures } from './vllm.js';
 
 /** Polling interval of servers, in milliseconds. PATIENCE is the timeout of a poll. */
@@ -58,6 +59,9 @@ export function watchServer({ targets, transport, asked, clock, startAt, warn }:
   let last: ServerFigures | null = null;
   let config: ServerPage['cacheConfig'] = null;
   let version: string | null = null;
+  const growth = new CounterGrowth();
+  /** Time of the last look that was answered, in seconds. */
+  let seenAt = 0;
   let isLooking = false;
   let isWarned = false;
 
@@ -77,7 +81,13 @@ export function watchServer({ targets, transport, asked, clock, startAt, warn }:
     config ??= redactAll(read[0]?.cacheConfig ?? null);
     const at = (clock.now() - (startAt() ?? Number.POSITIVE_INFINITY)) / 1000;
     // Figures before the load are the baseline of its counts.
-    if (first === undefined || at < 0) first = figures;
+    if (first === undefined || at < 0) {
+      first = figures;
+      growth.start(figures);
+    } else if (growth.add(figures)) {
+      warn(`the server began anew between ${seenAt.toFixed(1)} s and ${at.toFixed(1)} s: its counters fell`);
+    }
+    seenAt = Math.max(0, at);
     if (at < 0) return;
     looks += 1;
     if (looks % stride === 0) points.push({ at, ...figures });
@@ -100,7 +110,7 @@ export function watchServer({ targets, transport, asked, clock, startAt, warn }:
     for (const { connection } of pages) connection.close();
   };
 
-  const since = () => sinceStart(first, last ?? points.at(-1));
+  const since = () => sinceStart(growth);
   const shown = redact(pages.map(({ url }) => url).join(', '));
   const stop = pages.length === 0 ? () => undefined : every(clock, EVERY, () => void look());
   if (pages.length > 0) void look();
@@ -118,25 +128,12 @@ export function watchServer({ targets, transport, asked, clock, startAt, warn }:
   };
 }
 
-function sinceStart(
-  first: ServerFigures | undefined,
-  now: ServerFigures | undefined,
-): Pick<ServerRecord, 'preemptions' | 'prefixHitRate' | 'draftAcceptance'> {
-  const grown = (of: (figures: ServerFigures) => number | null) => {
-    const [before, after] = [first && of(first), now && of(now)];
-    return typeof before === 'number' && typeof after === 'number' ? Math.max(0, after - before) : null;
-  };
+function sinceStart(growth: CounterGrowth): Pick<ServerRecord, 'preemptions' | 'prefixHitRate' | 'draftAcceptance'> {
   const share = (part: number | null, whole: number | null) => (whole && part !== null ? part / whole : null);
   return {
-    preemptions: grown(({ preemptions }) => preemptions),
-    prefixHitRate: share(
-      grown(({ prefixHits }) => prefixHits),
-      grown(({ prefixQueries }) => prefixQueries),
-    ),
-    draftAcceptance: share(
-      grown(({ acceptedTokens }) => acceptedTokens),
-      grown(({ draftTokens }) => draftTokens),
-    ),
+    preemptions: growth.of('preemptions'),
+    prefixHitRate: share(growth.of('prefixHits'), growth.of('prefixQueries')),
+    draftAcceptance: share(growth.of('acceptedTokens'), growth.of('draftTokens')),
   };
 }
 

@@ -1,3 +1,4 @@
+import { absencesOf } from '../metrics/absences.js';
 import type { Histogram } from '../metrics/histogram.js';
 import { estimateInflation } from '../metrics/measurement-overhead.js';
 import { assess, type Evidence } from '../metrics/quality.js';
@@ -49,6 +50,7 @@ export function qualityInputs(
     changes: operator,
     requests: whole('llm_requests') + whole('http_reqs'),
     censored: whole('llm_censored') + whole('http_censored'),
+    absences: absencesOf(ledger.failures, () => ledger.intervals.points()),
   };
 }
 

@@ -18,6 +18,7 @@ import { isGood } from './slo.js';
 import { allTags, textTags } from './tags.js';
 import type { Thread } from './thread-context.js';
 import { listenFor } from './token-listener.js';
+import { noteContact } from './vu-state.js';
 
 /** Default timeouts of a request, in milliseconds. */
 const TIMEOUTS: Timeouts = { total: 600_000, idle: 60_000 };
@@ -54,6 +55,7 @@ export interface Caller extends LoggedUser {
   readonly lateness: number;
   /** Tags of the run, the scenario and the VU. */
   readonly tags: SampleTags;
+  reached: boolean | undefined;
 }
 
 /** Request of any protocol. */
@@ -65,9 +67,11 @@ export type CallRequest = AnyRequest & StreamOptions;
  */
 export function call(vu: Caller, what: ProtocolName, request: CallRequest): Promise<Answer> {
   const streamed = checkFields(what, PROTOCOLS[what], request);
-  const { total, idle } = readTimeouts(what, request.timeout);
+  const { total, idle, firstToken = total } = readTimeouts(what, request.timeout);
   const retrying = { clock: vu.thread.clock, signal: vu.signal, total };
-  return withRetries(request.retry, retrying, (left) => attempt(vu, what, request, streamed, { total: left, idle }));
+  return withRetries(request.retry, retrying, (left) => {
+    return attempt(vu, what, request, streamed, { total: left, idle, firstToken });
+  });
 }
 
 /** Sends a request once and records it. */
@@ -105,6 +109,7 @@ async function attempt(
     llm?.forget(clock.now());
     throw error;
   }
+  noteContact(vu, exchange.failure?.kind !== 'connect');
   const figures = figuresOf(exchange);
   const good = pending && isGood(request.slo, exchange, figures);
   if (llm && pending) {
@@ -147,8 +152,9 @@ function checkFields(what: ProtocolName, protocol: Protocol<AnyRequest>, request
 
 function readTimeouts(what: string, given: CallRequest['timeout']): Timeouts {
   if (given === undefined) return TIMEOUTS;
-  const { total, idle } = typeof given === 'object' ? given : { total: given };
-  return { total: readTime(what, total, TIMEOUTS.total), idle: readTime(what, idle, TIMEOUTS.idle) };
+  const { total: inAll, idle, firstToken } = typeof given === 'object' ? given : { total: given };
+  const total = readTime(what, inAll, TIMEOUTS.total);
+  return { total, idle: readTime(what, idle, TIMEOUTS.idle), firstToken: readTime(what, firstToken, total) };
 }
 
 function readTime(what: string, given: string | number | undefined, otherwise: number): number {

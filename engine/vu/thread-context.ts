@@ -46,6 +46,8 @@ export interface Thread {
   readonly vus: number;
   /** Shortest duration of an iteration, in milliseconds. Its VU waits for the rest. */
   readonly minIterationDuration: number;
+  /** Longest pause of a closed load's VU without a server, in milliseconds. */
+  readonly connectBackoff: number;
   /** Actual starts of scenarios, in milliseconds since the load started. */
   readonly starts: Map<string, number>;
   readonly datasets: Datasets;

@@ -42,6 +42,8 @@ export interface VuState {
   signal: AbortSignal | undefined;
   /** Lateness of an open scenario's iteration, in milliseconds. Its requests were scheduled that much earlier. */
   lateness: number;
+  /** True once the iteration reached a server; false where it failed to. */
+  reached: boolean | undefined;
   iteration: number;
   /** Undefined until the first iteration. */
   iterationInTest: number | undefined;
@@ -49,6 +51,12 @@ export interface VuState {
   random: () => number;
   /** True after `randomSeed`: the source then continues across iterations. */
   isSeeded: boolean;
+}
+
+/** Records whether a request of the iteration reached its server. */
+export function noteContact(vu: Pick<VuState, 'reached'>, isReached: boolean): void {
+  if (isReached) vu.reached = true;
+  else vu.reached ??= false;
 }
 
 /** Interrupts an iteration: the load ended, or its VU was ramped down. */

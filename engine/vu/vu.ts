@@ -27,6 +27,9 @@ export type Evaluate = (
   },
 ) => ScriptExports;
 
+/** First pause after an iteration that reached no server, in milliseconds. */
+const FIRST_BACKOFF = 50;
+
 /** Hooks of each VU, before its first and after its last iteration. */
 export type VuHook = 'vuSetup' | 'vuTeardown';
 
@@ -51,6 +54,8 @@ export class Vu {
   #stopping = new AbortController();
   /** Rejects the running iteration. */
   #interrupt: ((reason: Error) => void) | undefined;
+  /** Iterations in a row of which no request reached a server. */
+  #lost = 0;
   /** Return value of `vuSetup`. */
   #mine: unknown;
 
@@ -72,6 +77,7 @@ export class Vu {
       stage: 'init',
       signal: undefined,
       lateness: 0,
+      reached: undefined,
       iteration: 0,
       iterationInTest: undefined,
     };
@@ -134,6 +140,7 @@ export class Vu {
     this.enter(iterationInTest);
     if (!thread.http.noCookiesReset) state.cookies.reset();
     const startedAt = thread.clock.now();
+    state.reached = undefined;
     this.#noteStart(startedAt, dueAt);
     let end: IterationEnd = 'complete';
     try {
@@ -147,10 +154,17 @@ export class Vu {
     }
     state.iteration += 1;
     this.#noteIteration(end, startedAt);
-    const rest = startedAt + thread.minIterationDuration - thread.clock.now();
+    const rest = Math.max(startedAt + thread.minIterationDuration - thread.clock.now(), this.#backoff());
     if (rest > 0) await sleep(thread.clock, rest, signal).catch(() => undefined);
     this.#interrupt = undefined;
     return end;
+  }
+
+  /** Pause before a closed load's next iteration, in milliseconds. Doubles while no server is there. */
+  #backoff(): number {
+    const { plan, reached, thread } = this.#state;
+    this.#lost = reached === false && plan?.load.kind === 'closed' ? this.#lost + 1 : 0;
+    return this.#lost === 0 ? 0 : Math.min(thread.connectBackoff, FIRST_BACKOFF * 2 ** (this.#lost - 1));
   }
 
   /** Interrupts the running iteration, if any. */

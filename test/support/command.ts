@@ -5,6 +5,7 @@ import { dirname, join } from 'node:path';
 import { PassThrough, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { main } from '../../bin/cli.js';
+import type { StopSignal } from '../../bin/io.js';
 
 /** Root folder of the project, found from the compiled tests. */
 export const ROOT = findRoot(dirname(fileURLToPath(import.meta.url)));
@@ -26,7 +27,7 @@ export interface Ended {
 /** Running command. */
 export interface Running {
   /** Sends it a signal. */
-  signal(name: 'SIGINT' | 'SIGTERM'): void;
+  signal(name: StopSignal): void;
   readonly ended: Promise<Ended>;
   /** Resolves when stderr has shown this. */
   saw(text: string | RegExp): Promise<void>;

@@ -46,6 +46,9 @@ export function readProxies(env: Env): ProxySettings {
   };
 }
 
+/** Half of an address, such as a port or a scheme alone. */
+const HALF = /^(?:https?:\/\/)?\d+$|^[a-z][a-z0-9+.-]*:(?:\/(?!\/)|$)|^https?:(?!\/\/)(?!\d+$)/i;
+
 /** Proxy for a server; undefined for a direct connection. Throws a UserError for an invalid proxy URL. */
 export function proxyFor(server: URL, { http, https, except }: ProxySettings): HttpProxy | undefined {
   const variable = server.protocol === 'https:' ? https : http;
@@ -53,7 +56,7 @@ export function proxyFor(server: URL, { http, https, except }: ProxySettings): H
   const { name, value } = variable;
   const text = /^[a-z][a-z0-9+.-]*:\/\//i.test(value) ? value : `http://${value}`;
   const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (!url || (url.protocol !== 'http:' && url.protocol !== 'https:') || url.hostname === '') {
+  if (!url || (url.protocol !== 'http:' && url.protocol !== 'https:') || url.hostname === '' || HALF.test(value)) {
     const shown = value.replace(/^([a-z][a-z0-9+.-]*:\/\/)?.*@/is, '$1***@');
     throw configError(
       name,

@@ -10,7 +10,7 @@ import { isSecretName, type Secrets } from '../../client/secrets.js';
 import { configError } from '../../errors.js';
 import type { Tags } from '../../metrics/series.js';
 import { allTags } from '../tags.js';
-import type { VuState } from '../vu-state.js';
+import { noteContact, type VuState } from '../vu-state.js';
 import { HttpResponse } from './http-response.js';
 import { type ReadParams, readParams } from './request-params.js';
 
@@ -51,6 +51,10 @@ export async function requestFor<Type extends ResponseType>(
       record(user.vu, ended, name ?? thread.secrets.redact(ended.address.name), read.tags, expected);
     },
   });
+  noteContact(
+    user.vu,
+    exchange.status > 0 || exchange.error === undefined || exchange.error.code === HttpErrorCode.timeout,
+  );
   user.vu.signal?.throwIfAborted();
   if (exchange.status >= 300 && exchange.status < 400 && call.redirects > 0 && read.redirects === undefined) {
     warnOfRedirects(user.vu, exchange);

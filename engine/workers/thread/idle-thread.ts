@@ -30,6 +30,7 @@ export function idleThread({ clock, file, env, seed = 0 }: ThreadOrigin): Thread
     seed,
     vus: 1,
     minIterationDuration: 0,
+    connectBackoff: 0,
     starts: new Map(),
     datasets: new Datasets(seed, { patience: PATIENCE }),
     synthetics: new Synthetics(seed),

@@ -40,6 +40,7 @@ export function openThread(
     tagKeys: plan.tagKeys,
     vus: plan.vus,
     minIterationDuration: plan.minIterationDuration,
+    connectBackoff: plan.connectBackoff,
     datasets: new Datasets(seed, {
       known: datasets,
       patience: PATIENCE,

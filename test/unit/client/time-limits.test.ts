@@ -51,6 +51,28 @@ describe('the time that a request may take', () => {
     assert.ok(took >= 290 && took < 2000, `took ${took} ms`);
   });
 
+  it('does not end by silence before the first token, however idle the server is', async () => {
+    const server = await start(({ socket }) => {
+      socket.write(STREAM);
+      setTimeout(() => socket.write(content('Hello') + finish() + END), 400);
+    });
+    const { failure, text } = await clientOf(server.url).ask({ timeouts: { total: PATIENT, idle: 100 } });
+    assert.deepEqual([failure, text], [undefined, 'Hello']);
+  });
+
+  for (const [what, bytes] of [
+    ['that never answers', ''],
+    ['that sends comments alone', `${STREAM}a\r\n: waiting\n\r\n`],
+  ] as const) {
+    it(`ends without a token in time for a server ${what}`, async () => {
+      const server = await start(({ socket }) => socket.write(bytes));
+      const timeouts = { total: PATIENT, idle: 100, firstToken: 300 };
+      const { failure, sentAt, endedAt } = await clientOf(server.url).ask({ timeouts });
+      assert.deepEqual([failure?.kind, failure?.message], ['timeout', 'no token after 0.3 s']);
+      assert.ok(endedAt! - sentAt >= 290 && endedAt! - sentAt < 2000);
+    });
+  }
+
   it('is not up for an answer that was complete when the connection was still open', async () => {
     const server = await start(({ socket }) => socket.write(GOOD.slice(0, -END.length)));
     const { failure, text } = await clientOf(server.url).ask({ timeouts: { total: 100, idle: PATIENT } });

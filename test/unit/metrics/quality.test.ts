@@ -24,6 +24,7 @@ const HEALTHY: Evidence = {
   changes: [],
   requests: 5000,
   censored: 0,
+  absences: [],
 };
 
 function threshold(source: string, samples: number): ThresholdResult {
@@ -209,6 +210,14 @@ describe('the verdict on a run', () => {
     assert.deepEqual(
       reasons.map((reason) => /missing/.test(reason)),
       [true, true, false, false, false, false, false],
+    );
+  });
+
+  it('is suspect where the server was away, which it says from when to when', () => {
+    const { verdict, reasons } = assess({ ...HEALTHY, absences: [{ from: 7.52, to: 27.1 }] });
+    assert.deepEqual(
+      [verdict, reasons],
+      ['suspect', ['the server was away from 7.5 s to 27.1 s: no request reached it']],
     );
   });
 });

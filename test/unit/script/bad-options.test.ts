@@ -212,7 +212,7 @@ describe('options that are no good', () => {
       'vu: there is no such option; did you mean "vus"? There are: baseUrl, baseUrls, model, apiKey, tls, insecureSkipTLSVerify, ' +
         'http2, preflight, protocol, serverMetrics, tokenizer, scenarios, vus, duration, iterations, ' +
         'stages, thresholds, tags, labels, setupTimeout, teardownTimeout, handleSummaryTimeout, noSetup, noTeardown, ' +
-        'noThresholds, allowEmptyThresholds, minIterationDuration, warmup, seed, workers, batch, batchPerHost, maxRedirects, userAgent, discardResponseBodies, ' +
+        'noThresholds, allowEmptyThresholds, minIterationDuration, connectBackoff, warmup, seed, workers, batch, batchPerHost, maxRedirects, userAgent, discardResponseBodies, ' +
         'noCookiesReset, throw',
     ],
     [

@@ -44,6 +44,14 @@ describe('the proxy for a server', () => {
     ['ALL_PROXY', 'socks5://user:secret@p:1080', 'socks5://***@p:1080'],
     ['HTTP_PROXY', 'http://user:secret@p:99999', 'http://***@p:99999'],
     ['http_proxy', 'http://', 'http://'],
+    ['HTTP_PROXY', '3128', '3128'],
+    ['HTTP_PROXY', ':3128', ':3128'],
+    ['HTTP_PROXY', 'http:/p:3128', 'http:/p:3128'],
+    ['HTTP_PROXY', 'https:p', 'https:p'],
+    ['HTTP_PROXY', 'http:', 'http:'],
+    ['HTTP_PROXY', 'p:', 'p:'],
+    ['HTTP_PROXY', 'p:port', 'p:port'],
+    ['HTTP_PROXY', 'user:secret@', '***@'],
   ] as const) {
     it(`that is ${shown} is refused where it would be used, without its password`, () => {
       assert.throws(

@@ -1,0 +1,36 @@
+import type { FailureGroup } from './delta.js';
+import type { IntervalPoint } from './interval-point.js';
+import type { Span } from './snapshot.js';
+
+/** Least length of an absence, in seconds: a connection that is refused once is none. */
+const SHORTEST = 0.5;
+
+/**
+ * Stretches in which no server could be reached: every request that ended failed, and most of these failures were of
+ * the connection. In seconds since the load started.
+ */
+export function absencesOf(failures: readonly FailureGroup[], points: () => readonly IntervalPoint[]): readonly Span[] {
+  const unreached = failures.filter(({ kind }) => kind === 'connect');
+  if (unreached.length === 0) return [];
+  const first = Math.min(...unreached.map(({ firstAt }) => firstAt)) / 1000;
+  const last = Math.max(...unreached.map(({ lastAt }) => lastAt)) / 1000;
+  const spans: { from: number; to: number; failed: number }[] = [];
+  let current: (typeof spans)[number] | undefined;
+  for (const { at, seconds, requests, failed } of points()) {
+    const end = at + seconds;
+    if (end < first || at > last || failed < requests) {
+      current = undefined;
+    } else if (requests > 0) {
+      if (!current) {
+        current = { from: Math.max(at, first), to: end, failed: 0 };
+        spans.push(current);
+      }
+      current.to = Math.min(end, last);
+      current.failed += failed;
+    }
+  }
+  const refused = unreached.reduce((sum, { count }) => sum + count, 0);
+  const failed = spans.reduce((sum, span) => sum + span.failed, 0);
+  if (refused < failed / 2) return [];
+  return spans.filter(({ from, to }) => to - from >= SHORTEST).map(({ from, to }) => ({ from, to }));
+}

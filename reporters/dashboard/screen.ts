@@ -1,7 +1,7 @@
 import blessed, { type Widgets } from 'blessed';
 import canvas from 'blessed-contrib/lib/widget/canvas.js';
+import { asciiOf, type Drawing } from '../dot-chart.js';
 import type { Keyboard, TerminalStream } from '../terminal.js';
-import { asciiOf, type Drawing } from './chart.js';
 import type { Place } from './layout.js';
 import type { Panel, Size } from './view.js';
 

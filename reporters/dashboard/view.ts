@@ -1,8 +1,8 @@
 import type { Followed } from '../../engine/metrics/delta.js';
 import type { Snapshot } from '../../engine/metrics/snapshot.js';
+import type { Drawing } from '../dot-chart.js';
 import type { Paint } from '../paint.js';
 import { displayWidth, shorten } from '../terminal-text.js';
-import type { Drawing } from './chart.js';
 import type { History, WindowName } from './history.js';
 
 /** Sort orders of the table of requests. */

@@ -1,7 +1,7 @@
 import type { Followed } from '../../../engine/metrics/delta.js';
+import { type Curve, draw, type Plot, type Sample } from '../../dot-chart.js';
 import { compactCount, count, percent, shortDuration } from '../../format.js';
 import { safeText } from '../../terminal-text.js';
-import { type Curve, draw, type Plot, type Sample } from '../chart.js';
 import { type Moment, WINDOW_SECONDS } from '../history.js';
 import { type Panel, rate, type Size, title, type View } from '../view.js';
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { asciiOf, draw, type Plot, type Sample } from '../../../../reporters/dashboard/chart.js';
+import { asciiOf, draw, type Plot, type Sample } from '../../../reporters/dot-chart.js';
 
 const plot = (values: readonly (number | null)[], more: Partial<Plot> = {}): Plot => ({
   from: 0,

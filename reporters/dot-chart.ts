@@ -1,6 +1,6 @@
-import { formatDuration } from '../../engine/clock.js';
-import type { Paint } from '../paint.js';
-import { padLeft, widest } from '../terminal-text.js';
+import { formatDuration } from '../engine/clock.js';
+import type { Paint } from './paint.js';
+import { padLeft, widest } from './terminal-text.js';
 
 /** Color of a curve. */
 type Color = Exclude<keyof Paint, 'bold' | 'dim'> | 'white';
@@ -12,12 +12,19 @@ export interface Sample {
   readonly value: number | null;
 }
 
-/** One line of a chart. */
+/** Value at an instant, in seconds; two at one instant are a jump. */
+interface Point {
+  readonly at: number;
+  readonly value: number;
+}
+
+/** One line of a chart, through points or through samples of intervals. */
 export interface Curve {
   readonly color: Color;
   /** Draws every second dot only, for curves behind others. */
   readonly dotted?: boolean;
-  readonly samples: readonly Sample[];
+  readonly samples?: readonly Sample[];
+  readonly points?: readonly Point[];
 }
 
 /** Content of a chart; `from` and `to` in seconds since the load started. */
@@ -48,19 +55,27 @@ type Dot = readonly [x: number, y: number];
 /** Dots of a cell. */
 const DOTS = { across: 2, down: 4 };
 
+/** Bits of a braille character's dots, by column and row. */
+const BITS = [
+  [0x01, 0x02, 0x04, 0x40],
+  [0x08, 0x10, 0x20, 0x80],
+];
+
 /** Least distance of marks on the time axis, in columns, to leave room for labels. */
 const MARK_COLUMNS = 10;
 
 /** Distances of marks on the time axis, in seconds. */
 const TIME_STEPS = [
-  ...[1, 2, 5, 10, 15, 30],
+  ...[0.1, 0.2, 0.5, 1, 2, 5, 10, 15, 30],
   ...[1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1440].map((minutes) => minutes * 60),
 ];
 
 /** Lays out a chart, axes included. The y axis begins at zero; gaps stay gaps. */
 export function draw(plot: Plot, width: number, height: number): Drawing {
   const rows = height - 1;
-  const values = plot.curves.flatMap(({ samples }) => samples.flatMap(({ value }) => value ?? []));
+  const values = plot.curves.flatMap(({ samples = [], points = [] }) =>
+    [...samples, ...points].flatMap(({ value }) => value ?? []),
+  );
   const top = niceTop(Math.max(0, ...values));
   // Half of the top has a label where there is room for it between the two others.
   const marks = rows >= 5 ? [0, 0.5, 1] : [0, 1];
@@ -85,7 +100,13 @@ function niceTop(value: number): number {
 }
 
 /** Curve in dots, broken where it has no value. */
-function pathsOf({ samples, dotted }: Curve, { from, to }: Plot, top: number, width: number, height: number): Dot[][] {
+function pathsOf(curve: Curve, { from, to }: Plot, top: number, width: number, height: number): Dot[][] {
+  const { samples = [], points = [], dotted } = curve;
+  const dotAt = (at: number, value: number): Dot => [
+    Math.round(((at - from) / (to - from)) * (width - 1)),
+    Math.round((1 - Math.min(1, value / top)) * (height - 1)),
+  ];
+  if (points.length > 0) return [points.map(({ at, value }) => dotAt(at, value))];
   const paths: Dot[][] = [];
   let path: Dot[] | undefined;
   let endsAt = Number.NEGATIVE_INFINITY;
@@ -94,9 +115,8 @@ function pathsOf({ samples, dotted }: Curve, { from, to }: Plot, top: number, wi
     if (value === null || at > endsAt + 0.5) path = undefined;
     endsAt = at + seconds;
     if (value === null) continue;
-    const x = Math.round(((at + seconds / 2 - from) / (to - from)) * (width - 1));
+    const [x, y] = dotAt(at + seconds / 2, value);
     if (x < 0 || x >= width) continue;
-    const y = Math.round((1 - Math.min(1, value / top)) * (height - 1));
     const last = path?.at(-1);
     // Of several samples in one dot's width the highest is shown, so that no peak is lost.
     if (path && last?.[0] === x) path[path.length - 1] = [x, Math.min(last[1], y)];
@@ -136,6 +156,28 @@ function timeAxis({ from, to }: Plot, margin: number, columns: number): string {
     if (line === '' || begin > line.length) line = line.padEnd(begin) + label;
   }
   return line;
+}
+
+/** Rows of braille characters that show the strokes of a chart. */
+export function brailleOf({ columns, rows, strokes }: Drawing): string[] {
+  const cells = Array.from({ length: rows }, () => new Uint8Array(columns));
+  const set = (x: number, y: number) => {
+    const row = cells[Math.floor(y / DOTS.down)];
+    const column = Math.floor(x / DOTS.across);
+    if (row && column < columns) row[column]! |= BITS[x % DOTS.across]![y % DOTS.down]!;
+  };
+  for (const { path } of strokes) {
+    path.forEach(([x, y], index) => {
+      const [x0, y0] = path[index - 1] ?? [x, y];
+      const steps = Math.max(1, Math.abs(x - x0), Math.abs(y - y0));
+      for (let step = 0; step <= steps; step += 1) {
+        set(Math.round(x0 + ((x - x0) * step) / steps), Math.round(y0 + ((y - y0) * step) / steps));
+      }
+    });
+  }
+  return cells.map((row) =>
+    Array.from(row, (dots) => (dots === 0 ? ' ' : String.fromCharCode(0x2800 + dots))).join(''),
+  );
 }
 
 /** ASCII characters that resemble the dot patterns of braille characters. */

@@ -135,9 +135,8 @@ describe('the draws of users outside of iterations', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 1, max: 100 }), fc.nat(), (rows, vus, seed) => {
         const datasets = new Datasets(seed);
-        const users = Array.from({ length: vus }, (_, vu) => {
-          return datasets.open(numbers(rows), {}, { ...OUTSIDE, vu, vus });
-        });
+        const file = numbers(rows);
+        const users = Array.from({ length: vus }, (_, vu) => datasets.open(file, {}, { ...OUTSIDE, vu, vus }));
         const rounds = Math.ceil((3 * rows) / vus);
         const drawn = Array.from({ length: rounds }, () => users.map((user) => user.row().n as number)).flat();
         for (let lap = 0; lap < 3; lap += 1) {

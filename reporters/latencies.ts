@@ -1,4 +1,3 @@
-import { isOpenExecutor } from '../engine/metrics/open-executor.js';
 import type { Summary } from '../engine/metrics/snapshot.js';
 
 /** Latency that reports show as a row. */
@@ -24,7 +23,7 @@ export function latenciesOf({ metrics }: Pick<Summary, 'metrics'>): readonly Lat
 
 /** Latencies since the iteration was due, of runs with an open scenario. */
 export function latenciesFromSchedule({ plan }: Pick<Summary, 'plan'>): readonly LatencyRow[] {
-  if (!plan.scenarios.some(isOpenExecutor)) return [];
+  if (!plan.scenarios.some(({ kind }) => kind === 'open')) return [];
   return [
     { label: 'TTFT', metric: 'llm_ttft_scheduled' },
     { label: 'E2E', metric: 'llm_e2e_scheduled' },

@@ -209,6 +209,8 @@ export interface TestedTarget {
 interface PlannedScenario {
   readonly name: string;
   readonly executor: string;
+  /** Open: iterations start when they are due, whatever the server does. Closed: when a user's last has ended. */
+  readonly kind: 'open' | 'closed';
   readonly description: string;
   readonly exec: string;
   readonly options: Readonly<Record<string, unknown>>;

@@ -1,4 +1,3 @@
-import { isOpenExecutor } from '../metrics/open-executor.js';
 import type { Summary } from '../metrics/snapshot.js';
 
 /** Fields of a run's record used to compare settings. */
@@ -31,7 +30,7 @@ export interface Level {
  */
 export function levelOf({ plan, intervals }: Pick<RunRecord, 'plan' | 'intervals'>): Level {
   const executors = plan.scenarios.map(({ executor }) => executor);
-  const isOpen = plan.scenarios.length > 0 && plan.scenarios.every(isOpenExecutor);
+  const isOpen = plan.scenarios.length > 0 && plan.scenarios.every(({ kind }) => kind === 'open');
   if (!isOpen) return { kind: 'users', value: plan.maxVus };
   const rates = intervals.flatMap(({ planned }) => (planned.rate > 0 ? [planned.rate] : []));
   if (!executors.includes('trace')) return { kind: 'rate', value: Math.max(0, ...rates) };

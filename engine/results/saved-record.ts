@@ -15,7 +15,10 @@ const recordShape = v.object({
     missing: v.array(v.string()),
   }),
   environment: v.object({ workers: v.number() }),
-  plan: v.object({ scenarios: v.array(v.object({ name: v.string(), executor: v.string() })), maxVus: v.number() }),
+  plan: v.object({
+    scenarios: v.array(v.object({ name: v.string(), executor: v.string(), kind: v.picklist(['open', 'closed']) })),
+    maxVus: v.number(),
+  }),
   windows: v.object({ whole: v.object({ from: v.number(), to: v.number() }), headline: v.string() }),
   metrics: v.record(
     v.string(),

@@ -39,8 +39,8 @@ export function summarize(concluded: Concluded): Summary {
       workers,
     },
     plan: {
-      scenarios: plan.scenarios.map(({ name, executor, description, exec, options }) => {
-        return { name, executor, description, exec, options, ran: ranOf(concluded, name) };
+      scenarios: plan.scenarios.map(({ name, executor, load, description, exec, options }) => {
+        return { name, executor, kind: load.kind, description, exec, options, ran: ranOf(concluded, name) };
       }),
       maxVus: plan.vus,
       seconds: plan.duration / 1000,

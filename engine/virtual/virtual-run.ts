@@ -9,7 +9,7 @@ import { Timeline } from '../options/timeline.js';
 import { CardBatching, type CardOptions, longestSequence, planCard, servedEngine } from '../simulator/index.js';
 import { summarize } from '../summary/summarize.js';
 import { askFrom } from './prompt-source.js';
-import { type BookedRequest, openBook, REPORT_INTERVAL } from './virtual-recorder.js';
+import { REPORT_INTERVAL, type RecordedRequest, VirtualRecorder } from './virtual-recorder.js';
 import { type Ask, playUsers } from './virtual-users.js';
 
 /** Definition of a run in virtual time. */
@@ -45,10 +45,10 @@ export function virtualRun({ name, card, scenario, labels, prompts, think = 0, s
   const { model } = engine.deployment;
   const plan = planOf({ scenarios: { [NAME]: scenario }, labels, seed, model: model.name });
   const load = closedLoadOf(plan);
-  const ledger = new Aggregator(REPORT_INTERVAL);
-  const schedule = new CardBatching<BookedRequest>(engine);
-  const book = openBook({
-    ...{ ledger, scenario: NAME, model: model.name, maxVus: load.maxVus, steady: plan.steady, think },
+  const aggregator = new Aggregator(REPORT_INTERVAL);
+  const schedule = new CardBatching<RecordedRequest>(engine);
+  const recorder = new VirtualRecorder({
+    ...{ aggregator, scenario: NAME, model: model.name, maxVus: load.maxVus, steady: plan.steady, think },
     engine: () => schedule.load,
   });
   const prefixBlock = engine.prefixCaching ? engine.blockSize : undefined;
@@ -57,15 +57,25 @@ export function virtualRun({ name, card, scenario, labels, prompts, think = 0, s
       ? prompts
       : askFrom({ ...prompts, seed, scenario: NAME, users: load.maxVus, prefixBlock });
   const longest = longestSequence(engine);
-  const endedAt = playUsers({ load, think, schedule, ask: (n) => withRoom(ask(n), longest), witness: book });
-  book.close(endedAt);
+  const endedAt = playUsers({ load, think, schedule, ask: (n) => withRoom(ask(n), longest), witness: recorder });
+  recorder.close(endedAt);
   const views = viewsOf(plan.steady, endedAt);
   const timeline = new Timeline(plan, 1);
   timeline.over(0, NAME, endedAt);
   const summary = summarize({
-    ...{ plan, timeline, ledger, views, custom: {}, thresholds: [], workers: 0, operator: [], datasets: [] },
+    ...{
+      plan,
+      timeline,
+      ledger: aggregator,
+      views,
+      custom: {},
+      thresholds: [],
+      workers: 0,
+      operator: [],
+      datasets: [],
+    },
     aim: { targets: [], transport: PLAIN },
-    server: book.server,
+    server: recorder.server,
     run: {
       ...{ scenario: name, startedAt, outcome: 'completed', exitCode: ExitCode.ok, seed },
       ...{ labels: plan.labels, tags: plan.tags, missing: [] },

@@ -106,6 +106,7 @@ export function recordOf(measured: Measured): Summary {
         {
           name: 'default',
           executor: isOpen ? 'constant-arrival-rate' : 'ramping-vus',
+          kind: isOpen ? 'open' : 'closed',
           description: isOpen ? `${rate} iterations/s for 1m` : `0 to ${users} VUs over 5s, then for 1m`,
           exec: 'default',
           options: {},

@@ -1,4 +1,3 @@
-import { isOpenExecutor } from '../../metrics/open-executor.js';
 import type { Bounds, RecordedInterval, Summary } from '../../metrics/snapshot.js';
 import { parseCondition, percentOf } from '../../metrics/thresholds.js';
 
@@ -25,7 +24,7 @@ export function hopeless({ thresholds, metrics, windows, intervals, plan }: Summ
   });
   if (hopelessOne) return `${hopelessOne.metric} ${hopelessOne.source} is missed beyond doubt`;
   const [first] = missed;
-  const isOpen = plan.scenarios.some(isOpenExecutor);
+  const isOpen = plan.scenarios.some(({ kind }) => kind === 'open');
   const within = intervals.filter(({ at, seconds }) => at >= steady.from && at + seconds <= steady.to);
   if (first && isOpen && isGrowing(within)) return `${first.metric} ${first.source} is missed and the queue grows`;
   return undefined;

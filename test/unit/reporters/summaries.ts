@@ -63,6 +63,7 @@ const BASE: Summary = {
       {
         name: 'default',
         executor: 'ramping-vus',
+        kind: 'closed',
         description: '0 to 20 VUs over 1m5s',
         exec: 'default',
         options: { stages: [{ duration: '5s', target: 20 }] },
@@ -177,6 +178,7 @@ export const troubled: Summary = {
       {
         name: 'support',
         executor: 'constant-vus',
+        kind: 'closed',
         description: '12 VUs',
         exec: 'default',
         options: {},
@@ -185,6 +187,7 @@ export const troubled: Summary = {
       {
         name: '批处理',
         executor: 'constant-arrival-rate',
+        kind: 'open',
         description: '2/s',
         exec: 'batch',
         options: { rate: 2 },
@@ -510,6 +513,7 @@ export const open: Summary = {
       {
         name: 'traffic',
         executor: 'constant-arrival-rate',
+        kind: 'open',
         description: '40/s',
         exec: 'default',
         options: { rate: 40 },

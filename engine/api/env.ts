@@ -1,5 +1,5 @@
-import type { Duration } from './options.js';
 import { outside } from './outside.js';
+import type { Duration } from './scenarios.js';
 
 /** Inclusive bounds of a number. */
 export interface Bounds {

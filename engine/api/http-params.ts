@@ -1,5 +1,5 @@
 import type { CookieJar } from './cookie-jar.js';
-import type { Duration } from './options.js';
+import type { Duration } from './scenarios.js';
 
 /**
  * URL (http or https), or a path on the server under test. A path begins with a slash, such as `'/health'`. `http.url`

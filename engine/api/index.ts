@@ -28,6 +28,7 @@ export * from './llm.js';
 export * from './metrics.js';
 export type * from './options.js';
 export type * from './requests.js';
+export type * from './scenarios.js';
 export * from './script.js';
 export * from './summary.js';
 export * from './synthetic.js';

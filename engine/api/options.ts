@@ -1,7 +1,6 @@
 import type { ProtocolName } from '../client/protocols/index.js';
 import type { Duration, Scenario, Stage } from './scenarios.js';
 
-export type * from './scenarios.js';
 export type { ProtocolName };
 
 /** Threshold such as `'p(95)<500'`, with its action on failure. */

@@ -5,7 +5,7 @@ import type { CompletionBody } from '../client/protocols/complete.js';
 import type { EmbeddingBody } from '../client/protocols/embed.js';
 import type { OllamaBody } from '../client/protocols/ollama.js';
 import type { ResponsesBody } from '../client/protocols/responses.js';
-import type { Duration } from './options.js';
+import type { Duration } from './scenarios.js';
 
 /** Latency limits of a good request (`llm_good`, goodput), in milliseconds. */
 export interface Slo {

@@ -1,7 +1,7 @@
 import type { Execution } from './execution.js';
 import type { SampleTags } from './metrics.js';
-import type { Duration, RampingVus } from './options.js';
 import { outside } from './outside.js';
+import type { Duration, RampingVus } from './scenarios.js';
 
 /**
  * Checks named conditions on `value`; returns true where all hold. Failed checks are counted; they do not end the

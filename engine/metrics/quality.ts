@@ -87,7 +87,7 @@ export function assess(evidence: Evidence): Quality {
     suspect.push(`the server was away from ${from.toFixed(1)} s to ${to.toFixed(1)} s: no request reached it`);
   }
 
-  const { arrivals, lateArrivals, droppedArrivals, undoneIterations } = evidence;
+  const { arrivals, lateArrivals } = evidence;
   const isMissed = lateArrivals > MOST_LATE * arrivals;
   if (isMissed) {
     const share = `${lateArrivals} of ${arrivals} iterations were due over ${LATE_ARRIVAL} ms before they were started`;
@@ -129,6 +129,19 @@ export function assess(evidence: Evidence): Quality {
     );
   }
 
+  notes.push(...omissions(evidence, isMissed));
+  return {
+    verdict: invalid.length > 0 ? 'invalid' : suspect.length > 0 ? 'suspect' : 'valid',
+    reasons: [...invalid, ...suspect],
+    notes,
+    inflation: evidence.inflation,
+  };
+}
+
+/** Notes on what the numbers do not contain. */
+function omissions(evidence: Evidence, isMissed: boolean): string[] {
+  const { arrivals, droppedArrivals, undoneIterations } = evidence;
+  const notes: string[] = [];
   if (droppedArrivals > 0 && !isMissed) {
     const why = 'no VU was free when they were due, and are in no latency';
     const advice = evidence.isExhausted
@@ -150,12 +163,7 @@ export function assess(evidence: Evidence): Quality {
     );
   }
   if (evidence.requests === 0) notes.push('no request ended');
-  return {
-    verdict: invalid.length > 0 ? 'invalid' : suspect.length > 0 ? 'suspect' : 'valid',
-    reasons: [...invalid, ...suspect],
-    notes,
-    inflation: evidence.inflation,
-  };
+  return notes;
 }
 
 /** Delay limits of a worker and of the machine, relative to the gaps to be measured. */

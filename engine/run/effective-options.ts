@@ -1,4 +1,5 @@
-import type { Options, Scenario, ThresholdOptions } from '../api/options.js';
+import type { Options, ThresholdOptions } from '../api/options.js';
+import type { Scenario } from '../api/scenarios.js';
 import type { ResolvedTargets } from '../client/preflight.js';
 import { publicUrl } from '../client/target.js';
 import type { Plan } from '../options/plan.js';

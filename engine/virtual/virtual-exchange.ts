@@ -1,14 +1,14 @@
 import { type Exchange, openExchange } from '../client/exchange.js';
 import type { VirtualRequest } from './virtual-users.js';
 
-/** End of a virtual request: with its answer, or cut off by the end of the run. */
+/** End of a virtual request. One in flight at the end of the run is cut. */
 export interface VirtualEnd {
   readonly at: number;
   readonly firstAt: number;
   readonly isCut: boolean;
 }
 
-/** Exchange of a virtual request, as if its answer had come in two chunks: the first token, and all others. */
+/** Exchange of a virtual request. Its answer has two chunks: the first token, and all others. */
 export function virtualExchange(
   { sentAt, promptTokens, tokens }: VirtualRequest,
   { at, firstAt, isCut }: VirtualEnd,

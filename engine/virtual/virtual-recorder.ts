@@ -45,7 +45,7 @@ const WORKER = 0;
 
 const PHASES = ['steady', 'outside'] as const;
 
-/** Recorder of what virtual users observe, which fills an aggregator like a worker. */
+/** Recorder of virtual requests. It fills an aggregator as a worker does. */
 export class VirtualRecorder implements Witness<RecordedRequest> {
   readonly #options: VirtualRecorderOptions;
   readonly #recorder: Recorder;

@@ -2,29 +2,12 @@ import { charactersOf, type Exchange, isSilent } from '../client/exchange.js';
 import type { OutputListener } from '../client/request-context.js';
 import { eachChunkGap, eachGap, type Figures, isOnePiece } from '../client/request-figures.js';
 import type { Recorder } from '../metrics/recorder.js';
-import type { Counter, Phase, Tags, Trend } from '../metrics/series.js';
+import type { Counter, Phase, Tags } from '../metrics/series.js';
 import { overlap } from '../metrics/window.js';
 import { ArrivedTokens } from './arrived-tokens.js';
 import { shareWithin } from './characters.js';
 import { LiveGaps } from './live-gaps.js';
-
-/** Series of requests with the same tags and phase. */
-interface RequestSeries {
-  readonly ttft: Trend;
-  readonly ttftChunk: Trend;
-  readonly ttftAnswer: Trend;
-  readonly ttftScheduled: Trend;
-  readonly tpot: Trend;
-  readonly tpotChunk: Trend;
-  readonly itl: Trend;
-  readonly chunkGap: Trend;
-  readonly e2e: Trend;
-  readonly e2eScheduled: Trend;
-  readonly queue: Trend;
-  readonly inputTokens: Trend;
-  readonly outputTokens: Trend;
-  readonly userSpeed: Trend;
-}
+import { openSeries, type RequestSeries } from './request-series.js';
 
 /** HTTP method of all protocols. */
 const METHOD = 'POST';
@@ -224,23 +207,7 @@ export class LlmRecorder {
     const key = `${phase}${JSON.stringify(tags)}`;
     const known = this.#series.get(key);
     if (known) return known;
-    const recorder = this.#recorder;
-    const series: RequestSeries = {
-      ttft: recorder.trend('llm_ttft', tags, phase),
-      ttftChunk: recorder.trend('llm_ttft_chunk', tags, phase),
-      ttftAnswer: recorder.trend('llm_ttft_answer', tags, phase),
-      ttftScheduled: recorder.trend('llm_ttft_scheduled', tags, phase),
-      tpot: recorder.trend('llm_tpot', tags, phase),
-      tpotChunk: recorder.trend('llm_tpot_chunk', tags, phase),
-      itl: recorder.trend('llm_itl', tags, phase),
-      chunkGap: recorder.trend('llm_chunk_gap', tags, phase),
-      e2e: recorder.trend('llm_e2e', tags, phase),
-      e2eScheduled: recorder.trend('llm_e2e_scheduled', tags, phase),
-      queue: recorder.trend('llm_queue', tags, phase),
-      inputTokens: recorder.trend('llm_input_tokens', tags, phase),
-      outputTokens: recorder.trend('llm_output_tokens', tags, phase),
-      userSpeed: recorder.trend('llm_user_tokens_per_second', tags, phase),
-    };
+    const series = openSeries(this.#recorder, tags, phase);
     this.#series.set(key, series);
     return series;
   }

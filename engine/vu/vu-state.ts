@@ -1,5 +1,5 @@
 import type { SampleTags } from '../api/metrics.js';
-import type { ExecutorName } from '../api/options.js';
+import type { ExecutorName } from '../api/scenarios.js';
 import type { CookieJar } from '../client/http/cookie-jar.js';
 import type { ConnectionSet } from '../client/transport/connection-set.js';
 import type { Trace } from '../data/trace-file.js';

@@ -97,12 +97,7 @@ export function openSocket(
     else atServer(socket);
   };
 
-  const options: NetConnectOpts & SocketConstructorOpts = {
-    ...(proxy ? { host: proxy.host, port: proxy.port } : address),
-    ...TCP,
-    ...(onRead && isPlain && { onread: { buffer: BUFFER, callback: onRead as OnReadOpts['callback'] } }),
-  };
-  const tcp = watch(connectTcp(options));
+  const tcp = watch(connectTcp(tcpOptions(route, isPlain ? onRead : undefined)));
   tcp.once('lookup', () => {
     opening.lookedUpAt = clock.now();
   });
@@ -122,5 +117,13 @@ export function openSocket(
       return firstError;
     },
     cancel,
+  };
+}
+
+function tcpOptions({ proxy, address }: Route, onRead: OnRead | undefined): NetConnectOpts & SocketConstructorOpts {
+  return {
+    ...(proxy ? { host: proxy.host, port: proxy.port } : address),
+    ...TCP,
+    ...(onRead && { onread: { buffer: BUFFER, callback: onRead as OnReadOpts['callback'] } }),
   };
 }

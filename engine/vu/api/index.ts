@@ -32,31 +32,9 @@ export function bindApi(vu: VuState): Api {
 
     env: envOf(vu),
 
-    check(value, conditions, tags) {
-      let all = true;
-      const { group } = vu.tags;
-      const inGroup = group ? { group: String(group) } : {};
-      for (const [name, condition] of Object.entries(conditions)) {
-        const found: unknown = typeof condition === 'function' ? condition(value) : condition;
-        if (found instanceof Promise)
-          throw new TypeError(`check "${name}": await the value first; a check cannot wait`);
-        const passed = Boolean(found);
-        if (!passed) all = false;
-        const series = thread.recorder?.rate('checks', { ...inGroup, ...ownTags(vu, tags), check: name }, phaseOf(vu));
-        series?.add(passed);
-        logSample(vu, 'checks', BUILT_IN.checks, Number(passed), { ...tags, check: name });
-      }
-      return all;
-    },
+    check: checkFor(vu),
 
-    async sleep(time) {
-      running(vu, 'sleep');
-      const ms = typeof time === 'number' ? time * 1000 : parseDuration(time);
-      if (ms === undefined || !(ms >= 0)) {
-        throw new TypeError(`sleep: expected seconds or a text such as "500ms", got ${JSON.stringify(time)}`);
-      }
-      await returning(vu, sleep(thread.clock, ms, vu.signal));
-    },
+    sleep: sleepFor(vu),
 
     group: groupFor(vu),
 
@@ -105,6 +83,35 @@ export function bindApi(vu: VuState): Api {
     http: httpFor(vu),
 
     ...ownMetrics(vu),
+  };
+}
+
+function checkFor(vu: VuState): Api['check'] {
+  return (value, conditions, tags) => {
+    let all = true;
+    const { group } = vu.tags;
+    const inGroup = group ? { group: String(group) } : {};
+    for (const [name, condition] of Object.entries(conditions)) {
+      const found: unknown = typeof condition === 'function' ? condition(value) : condition;
+      if (found instanceof Promise) throw new TypeError(`check "${name}": await the value first; a check cannot wait`);
+      const passed = Boolean(found);
+      if (!passed) all = false;
+      const series = vu.thread.recorder?.rate('checks', { ...inGroup, ...ownTags(vu, tags), check: name }, phaseOf(vu));
+      series?.add(passed);
+      logSample(vu, 'checks', BUILT_IN.checks, Number(passed), { ...tags, check: name });
+    }
+    return all;
+  };
+}
+
+function sleepFor(vu: VuState): Api['sleep'] {
+  return async (time) => {
+    running(vu, 'sleep');
+    const ms = typeof time === 'number' ? time * 1000 : parseDuration(time);
+    if (ms === undefined || !(ms >= 0)) {
+      throw new TypeError(`sleep: expected seconds or a text such as "500ms", got ${JSON.stringify(time)}`);
+    }
+    await returning(vu, sleep(vu.thread.clock, ms, vu.signal));
   };
 }
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
-import { configError, messageOf } from '../engine/core.js';
-import { cardNamed, modelNamed, readEfficiency } from '../engine/index.js';
+import { configError, messageOf } from '../engine/errors.js';
+import { cardNamed, modelNamed, readEfficiency } from '../engine/hardware/index.js';
 import type { CardOptions } from '../engine/simulator/index.js';
 import { choice, integer, share } from './flag-values.js';
 

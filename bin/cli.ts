@@ -1,5 +1,6 @@
 import { Command, CommanderError, type OutputConfiguration } from 'commander';
-import { ExitCode, UserError, VERSION } from '../engine/core.js';
+import { ExitCode, UserError } from '../engine/errors.js';
+import { VERSION } from '../engine/version.js';
 import { wantsColor } from '../reporters/core.js';
 import { printError } from './error-text.js';
 import type { Io } from './io.js';
@@ -66,8 +67,9 @@ async function programFor(asked: string, invocation: Invocation): Promise<Comman
     .version(VERSION)
     .showHelpAfterError('(tokenswarm --help lists what there is)')
     .addHelpText('after', EXAMPLES);
+  const needsAll = !Object.hasOwn(COMMANDS, asked) && asked !== '--version' && asked !== '-V';
   for (const [name, load] of Object.entries(COMMANDS)) {
-    if (name === asked || !Object.hasOwn(COMMANDS, asked)) program.addCommand(await load(invocation));
+    if (name === asked || needsAll) program.addCommand(await load(invocation));
   }
   for (const command of [program, ...program.commands]) command.exitOverride().configureOutput(outputOf(invocation.io));
   return program;

@@ -1,4 +1,4 @@
-import { UserError } from '../engine/core.js';
+import { UserError } from '../engine/errors.js';
 import { paint, safeText, wantsColor } from '../reporters/core.js';
 import { type Io, printLine } from './io.js';
 

@@ -1,4 +1,4 @@
-import { configError, type UserError } from '../engine/core.js';
+import { configError, type UserError } from '../engine/errors.js';
 
 /** Reads a flag's integer, both ends included. Throws the UserError that says what was expected, as all functions here do. */
 export function integer(flag: string, least: number, most = Number.MAX_SAFE_INTEGER): (text: string) => number {

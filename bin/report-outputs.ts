@@ -1,4 +1,4 @@
-import { configError } from '../engine/core.js';
+import { configError } from '../engine/errors.js';
 
 /** A report to be written to a file. */
 export interface ReportOutput<Write> {

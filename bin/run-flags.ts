@@ -1,8 +1,9 @@
 import { type Command, Option } from 'commander';
-import { configError, type Settings } from '../engine/core.js';
+import { configError } from '../engine/errors.js';
 import type { Environment } from '../engine/options/env-options.js';
 import { COMMAND_OPTIONS, type OptionRow, type ScenarioCommand } from '../engine/options/option-row.js';
 import { readText, splitText } from '../engine/options/option-text.js';
+import type { Settings } from '../engine/options/settings.js';
 import { OPTIONS, setOption } from '../engine/options/table.js';
 
 /** What the command line says: settings of the engine, and what the command itself has to know. */

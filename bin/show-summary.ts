@@ -1,4 +1,5 @@
-import type { Handled, Summary } from '../engine/core.js';
+import type { Summary } from '../engine/metrics/snapshot.js';
+import type { Handled } from '../engine/run/summary-outputs.js';
 import { type TextSummary, wantsColor, writeWhole } from '../reporters/core.js';
 import { printError } from './error-text.js';
 import type { Io } from './io.js';

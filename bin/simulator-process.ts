@@ -1,7 +1,9 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { childEnvironment, configError, type Settings } from '../engine/core.js';
+import { configError } from '../engine/errors.js';
 import type { Environment } from '../engine/options/env-options.js';
+import type { Settings } from '../engine/options/settings.js';
+import { childEnvironment } from '../engine/script/child-environment.js';
 import type { Io } from './io.js';
 
 /** The embedded simulator in a process of its own, so that it does not share a thread with what measures it. */

@@ -1,5 +1,8 @@
 import { basename, dirname, join } from 'node:path';
-import { configError, ExitCode, isOurs, messageOf, type Run, type Snapshot } from '../engine/core.js';
+import { configError, ExitCode, messageOf } from '../engine/errors.js';
+import type { Snapshot } from '../engine/metrics/snapshot.js';
+import type { Run } from '../engine/run/index.js';
+import { isOurs } from '../engine/vu/script-error.js';
 import {
   createProgress,
   type Dashboard,

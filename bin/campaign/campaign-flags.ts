@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { basename, join } from 'node:path';
 import { type Command, Option } from 'commander';
 import { parseDuration } from '../../engine/clock.js';
-import { configError } from '../../engine/core.js';
+import { configError } from '../../engine/errors.js';
 import { type Asked, withoutSecrets } from '../../engine/results/sweep/sweep-request.js';
 import type { Io } from '../io.js';
 import { addFlags, type Given, readFlags, writtenFlags } from '../run-flags.js';

@@ -1,7 +1,9 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { configError, type Summary } from '../../engine/core.js';
-import { readAsked, readRecord } from '../../engine/index.js';
+import { configError } from '../../engine/errors.js';
+import type { Summary } from '../../engine/metrics/snapshot.js';
+import { readRecord } from '../../engine/results/saved-record.js';
+import { readAsked } from '../../engine/results/saved-sweep.js';
 import { labelDifferences, labelsOf } from '../../engine/results/sweep/labels.js';
 import { isFinished } from '../../engine/results/sweep/level.js';
 import { type PlannedRun, plannedRun } from '../../engine/results/sweep/planned-run.js';

@@ -1,8 +1,11 @@
 import { join } from 'node:path';
-import { inspect, type Settings, type Snapshot, type Summary, UserError } from '../../engine/core.js';
-import { lookFor } from '../../engine/index.js';
+import { UserError } from '../../engine/errors.js';
+import type { Snapshot, Summary } from '../../engine/metrics/snapshot.js';
+import type { Settings } from '../../engine/options/settings.js';
 import { labelsOf } from '../../engine/results/sweep/labels.js';
 import type { PlannedRun } from '../../engine/results/sweep/planned-run.js';
+import { inspect } from '../../engine/run/inspect.js';
+import { lookFor } from '../../engine/run/readiness.js';
 import { safeText } from '../../reporters/core.js';
 import { type Io, printLine } from '../io.js';
 import { aimAt, startSimulator } from '../simulator-process.js';

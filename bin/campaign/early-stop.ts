@@ -1,4 +1,4 @@
-import type { Snapshot, Summary } from '../../engine/core.js';
+import type { Snapshot, Summary } from '../../engine/metrics/snapshot.js';
 import { hopeless } from '../../engine/results/sweep/saturation.js';
 
 /** How often a run is asked whether it may still end well, in milliseconds: drawing up its record takes a moment. */

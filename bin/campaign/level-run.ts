@@ -1,6 +1,8 @@
-import { run, type Settings, type Snapshot, type Summary } from '../../engine/core.js';
+import type { Snapshot, Summary } from '../../engine/metrics/snapshot.js';
+import type { Settings } from '../../engine/options/settings.js';
 import { LIMITS } from '../../engine/options/timing.js';
 import { isFinished } from '../../engine/results/sweep/level.js';
+import { run } from '../../engine/run/index.js';
 import { asRecorded, openJournal, readOutputs, writeJson } from '../../reporters/core.js';
 import { printError } from '../error-text.js';
 import type { Io } from '../io.js';

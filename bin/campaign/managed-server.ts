@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { configError } from '../../engine/core.js';
-import type { Look } from '../../engine/index.js';
+import { configError } from '../../engine/errors.js';
 import { fileName, type PlannedRun } from '../../engine/results/sweep/planned-run.js';
 import { fillCommand, placeholdersOf } from '../../engine/results/sweep/server-command.js';
 import { withoutSecrets } from '../../engine/results/sweep/sweep-request.js';
+import type { Look } from '../../engine/run/readiness.js';
 import type { Io } from '../io.js';
 import { type ServerProcess, startServer, tailOf } from './server-process.js';
 

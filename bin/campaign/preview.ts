@@ -1,6 +1,7 @@
-import { configError, type Inspection, inspect, UserError } from '../../engine/core.js';
+import { configError, UserError } from '../../engine/errors.js';
 import type { PlannedRun } from '../../engine/results/sweep/planned-run.js';
 import { placeholdersOf } from '../../engine/results/sweep/server-command.js';
+import { type Inspection, inspect } from '../../engine/run/inspect.js';
 import { type CampaignSetup, settingsOf } from './campaign.js';
 import { digest } from './campaign-flags.js';
 

@@ -3,8 +3,9 @@ import { once } from 'node:events';
 import { appendFileSync, closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { configError, serverEnvironment } from '../../engine/core.js';
+import { configError } from '../../engine/errors.js';
 import { withoutSecrets } from '../../engine/results/sweep/sweep-request.js';
+import { serverEnvironment } from '../../engine/script/child-environment.js';
 import type { Io } from '../io.js';
 import { type GuardReport, signalAll } from './process-group.js';
 

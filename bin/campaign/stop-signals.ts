@@ -1,4 +1,4 @@
-import { ExitCode } from '../../engine/core.js';
+import { ExitCode } from '../../engine/errors.js';
 import { type Io, onStop } from '../io.js';
 
 /** Whether the user wants several runs to end. */

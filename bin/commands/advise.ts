@@ -1,6 +1,6 @@
 import { Command } from 'commander';
-import { configError, ExitCode } from '../../engine/core.js';
-import { adviseFiles } from '../../engine/index.js';
+import { configError, ExitCode } from '../../engine/errors.js';
+import { adviseFiles } from '../../engine/results/advise-files.js';
 import { adviceHtml, adviceJson, adviceText, checkWritable, wantsColor, writeWhole } from '../../reporters/index.js';
 import type { Invocation } from '../cli.js';
 import type { Io } from '../io.js';

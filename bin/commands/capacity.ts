@@ -1,6 +1,6 @@
 import { relative } from 'node:path';
 import { Command, Option } from 'commander';
-import { configError, ExitCode, scriptError, VERSION } from '../../engine/core.js';
+import { configError, ExitCode, scriptError } from '../../engine/errors.js';
 import { sweepDocument } from '../../engine/results/sweep/document.js';
 import { readLabels } from '../../engine/results/sweep/labels.js';
 import { worstOf } from '../../engine/results/sweep/outcome.js';
@@ -10,6 +10,7 @@ import { checkPlaceholders } from '../../engine/results/sweep/server-command.js'
 import { missesOf, readSlos } from '../../engine/results/sweep/slo.js';
 import type { Capacity, Sweep } from '../../engine/results/sweep/sweep.js';
 import { readRange, type SearchRange } from '../../engine/results/sweep/vary.js';
+import { VERSION } from '../../engine/version.js';
 import { checkWritable } from '../../reporters/core.js';
 import { type CampaignSetup, isStop, openCampaign } from '../campaign/campaign.js';
 import { addCampaignFlags, readCampaignFlags } from '../campaign/campaign-flags.js';

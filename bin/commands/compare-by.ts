@@ -1,4 +1,4 @@
-import { benchmarkFiles } from '../../engine/index.js';
+import { benchmarkFiles } from '../../engine/results/benchmark-files.js';
 import {
   benchmarkCsv,
   benchmarkHtml,

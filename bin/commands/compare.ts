@@ -1,6 +1,7 @@
 import { Command } from 'commander';
-import { configError, ExitCode } from '../../engine/core.js';
-import { compareFiles, judge, parseConditions } from '../../engine/index.js';
+import { configError, ExitCode } from '../../engine/errors.js';
+import { judge, parseConditions } from '../../engine/results/compare/condition.js';
+import { compareFiles } from '../../engine/results/compare-files.js';
 import {
   checkWritable,
   comparisonHtml,

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
-import { ExitCode, inspect } from '../../engine/core.js';
+import { ExitCode } from '../../engine/errors.js';
+import { inspect } from '../../engine/run/inspect.js';
 import { plotText, safeText, wantsAscii } from '../../reporters/index.js';
 import type { Invocation } from '../cli.js';
 import { type Io, printLine } from '../io.js';

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { Command } from 'commander';
-import { configError, ExitCode } from '../../engine/core.js';
+import { configError, ExitCode } from '../../engine/errors.js';
 import type { Invocation } from '../cli.js';
 import { type Io, printLine } from '../io.js';
 

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
-import { ExitCode } from '../../engine/core.js';
-import { readRecord } from '../../engine/index.js';
+import { ExitCode } from '../../engine/errors.js';
+import { readRecord } from '../../engine/results/saved-record.js';
 import { checkOutputs, findTextSummary, readOutputs, wantsColor, writeOutput } from '../../reporters/core.js';
 import type { Invocation } from '../cli.js';
 import type { Io } from '../io.js';

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
-import { run, UserError } from '../../engine/core.js';
+import { UserError } from '../../engine/errors.js';
 import { LIMITS } from '../../engine/options/timing.js';
+import { run } from '../../engine/run/index.js';
 import {
   asRecorded,
   checkOutputs,

@@ -1,7 +1,7 @@
 import { relative } from 'node:path';
 import { Command } from 'commander';
 import { formatDuration } from '../../engine/clock.js';
-import { configError, ExitCode, scriptError, UserError, VERSION } from '../../engine/core.js';
+import { configError, ExitCode, scriptError, UserError } from '../../engine/errors.js';
 import { sweepDocument } from '../../engine/results/sweep/document.js';
 import { readLabels } from '../../engine/results/sweep/labels.js';
 import { worstOf } from '../../engine/results/sweep/outcome.js';
@@ -9,6 +9,7 @@ import { type PlannedRun, planRuns } from '../../engine/results/sweep/planned-ru
 import { checkPlaceholders, fillCommand, placeholdersOf } from '../../engine/results/sweep/server-command.js';
 import type { RunState, Sweep } from '../../engine/results/sweep/sweep.js';
 import { readVariables, type Variable } from '../../engine/results/sweep/vary.js';
+import { VERSION } from '../../engine/version.js';
 import { checkWritable } from '../../reporters/core.js';
 import { type CampaignSetup, isStop, openCampaign } from '../campaign/campaign.js';
 import { addCampaignFlags, readCampaignFlags } from '../campaign/campaign-flags.js';

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
-import { configError, ExitCode } from '../../engine/core.js';
-import { countTokens } from '../../engine/index.js';
+import { countTokens } from '../../engine/data/count-tokens.js';
+import { configError, ExitCode } from '../../engine/errors.js';
 import { checkWritable, tokensJson, tokensText, wantsColor, writeWhole } from '../../reporters/index.js';
 import type { Invocation } from '../cli.js';
 import type { Io } from '../io.js';

@@ -1,4 +1,5 @@
-import { type HttpExchange, timingsOf } from '../../engine/core.js';
+import type { HttpExchange } from '../../engine/client/http/http-exchange.js';
+import { timingsOf } from '../../engine/client/http/timings.js';
 import { type paint, safeText } from '../../reporters/core.js';
 
 /** Styles of the output. */

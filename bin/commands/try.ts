@@ -1,5 +1,8 @@
 import { Command } from 'commander';
-import { type Exchange, ExitCode, figuresOf, type Trial, type TriedRequest, tryOnce } from '../../engine/core.js';
+import type { Exchange } from '../../engine/client/exchange.js';
+import { figuresOf } from '../../engine/client/request-figures.js';
+import { ExitCode } from '../../engine/errors.js';
+import { type Trial, type TriedRequest, tryOnce } from '../../engine/run/try.js';
 import { paint, safeText, wantsColor } from '../../reporters/core.js';
 import type { Invocation } from '../cli.js';
 import { type Io, printLine } from '../io.js';

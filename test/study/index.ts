@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { printError } from '../../bin/error-text.js';
-import { ExitCode, UserError } from '../../engine/core.js';
+import { ExitCode, UserError } from '../../engine/errors.js';
 import { adviseFiles, benchmarkFiles } from '../../engine/index.js';
 import {
   adviceHtml,

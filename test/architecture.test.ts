@@ -31,7 +31,7 @@ const SOLE_IMPORTERS: Readonly<Record<string, string>> = {
   'blessed-contrib': 'reporters/dashboard/screen.ts',
 };
 
-const LONGEST_FILE = 255;
+const LONGEST_FILE = 260;
 
 interface Source {
   readonly path: string;

@@ -32,10 +32,10 @@ function summaryOf(requests: readonly EndedRequest[], seconds: number): Summary 
     const failure = { scenario: 'default', method, name, kind: 'http_status', status: 503, message: MESSAGE };
     if (request.failed) recorder?.failure(failure, at);
   });
-  const ledger = new Aggregator();
-  for (const recorder of recorders) ledger.apply(structuredClone(recorder.flush(1000 * seconds, [])));
+  const aggregator = new Aggregator();
+  for (const recorder of recorders) aggregator.apply(structuredClone(recorder.flush(1000 * seconds, [])));
   const whole = { window: { from: 0, to: 1000 * seconds }, phases: ['steady', 'outside'] } as const;
-  return { ...healthy, failures: ledger.failures, locust: locustView(ledger, whole) };
+  return { ...healthy, failures: aggregator.failures, locust: locustView(aggregator, whole) };
 }
 
 const anyRequest = fc.record({

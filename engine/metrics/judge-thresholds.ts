@@ -14,7 +14,7 @@ const ZERO = { value: 0, samples: 0 };
  */
 export function judge(
   thresholds: readonly Threshold[],
-  ledger: Aggregator,
+  aggregator: Aggregator,
   custom: Readonly<Record<string, MetricInfo>>,
   views: Views,
   final: boolean,
@@ -23,7 +23,7 @@ export function judge(
     const info = findMetric(threshold.name, custom);
     const view = threshold.window === 'whole' || (final && !views.steady) ? views.whole : views.steady;
     const sampled =
-      info && view && aggregate(ledger, threshold.name, info, threshold.aggregation, view, threshold.selector);
+      info && view && aggregate(aggregator, threshold.name, info, threshold.aggregation, view, threshold.selector);
     const found = sampled ?? (final && info?.kind === 'counter' ? ZERO : undefined);
     return {
       metric: threshold.metric,

@@ -31,14 +31,14 @@ const PERCENTILES = [75, 90, 95, 99, 99.9];
 
 /** Values of a metric in a view, keyed as in k6; undefined without a sample. */
 export function valuesOf(
-  ledger: Aggregator,
+  aggregator: Aggregator,
   metric: string,
   info: MetricInfo,
   view: View,
   selector?: Tags,
 ): Values | undefined {
-  if (info.derived) return { value: derivedValue(ledger, metric, view, selector) };
-  const series = ledger.merged(metric, view.phases, selector);
+  if (info.derived) return { value: derivedValue(aggregator, metric, view, selector) };
+  const series = aggregator.merged(metric, view.phases, selector);
   return series && seriesValues(series, info, secondsOf(view.window));
 }
 
@@ -83,7 +83,7 @@ export function unboundedOf(series: Series | undefined): string[] {
 
 /** One aggregation of a metric in a view, with the samples behind it; undefined without a sample. */
 export function aggregate(
-  ledger: Aggregator,
+  aggregator: Aggregator,
   metric: string,
   info: MetricInfo,
   aggregation: string,
@@ -91,10 +91,10 @@ export function aggregate(
   selector?: Tags,
 ): { readonly value: number; readonly samples: number } | undefined {
   if (info.derived) {
-    const isMeasured = flowsOf(metric).some((flow) => ledger.merged(flow, view.phases, selector) !== undefined);
-    return isMeasured ? { value: derivedValue(ledger, metric, view, selector), samples: 1 } : undefined;
+    const isMeasured = flowsOf(metric).some((flow) => aggregator.merged(flow, view.phases, selector) !== undefined);
+    return isMeasured ? { value: derivedValue(aggregator, metric, view, selector), samples: 1 } : undefined;
   }
-  const series = ledger.merged(metric, view.phases, selector);
+  const series = aggregator.merged(metric, view.phases, selector);
   if (!series) return undefined;
   const percent = aggregation.startsWith('p(') ? percentOf(aggregation) : undefined;
   const value =
@@ -120,9 +120,9 @@ function flowsOf(metric: string): readonly string[] {
 }
 
 /** Rates over a window: what arrived or ended well in it, over its length. */
-function derivedValue(ledger: Aggregator, metric: string, view: View, selector?: Tags): number {
+function derivedValue(aggregator: Aggregator, metric: string, view: View, selector?: Tags): number {
   const seconds = secondsOf(view.window);
-  const flow = (name: string) => perSecond(ledger.total(name, view.phases, selector), seconds);
+  const flow = (name: string) => perSecond(aggregator.total(name, view.phases, selector), seconds);
   switch (metric) {
     case 'llm_output_tokens_per_second':
       return flow('flow_output_tokens');

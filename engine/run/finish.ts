@@ -46,7 +46,7 @@ function judgeAll({ plan, aggregator, prepared }: RunState, views: Views): reado
 }
 
 function record(run: RunState, views: Views, thresholds: readonly ThresholdResult[], outcome: Outcome): Summary {
-  const { prepared, plan, resolved: aim, aggregator: ledger, timeline, workers, start, liveControl, server } = run;
+  const { prepared, plan, resolved, aggregator, timeline, workers, start, liveControl, server } = run;
   const { metrics: custom, seed, bundle } = prepared;
   const about = {
     scenario: relative(process.cwd(), bundle.file),
@@ -55,21 +55,21 @@ function record(run: RunState, views: Views, thresholds: readonly ThresholdResul
     seed,
     labels: plan.labels,
     tags: plan.tags,
-    missing: ledger.missing,
+    missing: aggregator.missing,
   };
   const done = { operator: liveControl.actions, server: server.record, datasets: datasetUse(run.datasets) };
   // What workers have said is clean; what servers have said of themselves is not yet.
   const secrets = new Secrets();
-  parseTargets(aim.targets, secrets);
+  parseTargets(resolved.targets, secrets);
   return secrets.redactAll(
     summarize({
       plan,
       timeline,
-      ledger,
+      aggregator,
       views,
       custom,
       thresholds,
-      aim,
+      resolved,
       workers: workers.size,
       ...done,
       run: about,

@@ -77,7 +77,7 @@ export class Monitor {
     this.#thresholds = this.#holdAgainst(until);
     const { actions } = liveControl;
     this.#quality = qualitySoFar({
-      ...{ plan, ledger: aggregator, views, thresholds: [] },
+      ...{ plan, aggregator, views, thresholds: [] },
       ...{ workers: workers.size, operator: actions },
     });
     const crossed = plan.thresholds.find(({ delayAbortEval }, index) => {

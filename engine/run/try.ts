@@ -54,8 +54,8 @@ export async function tryOnce(
   const { clock } = timing;
   const { bundle, plan, functions, env, seed, datasets, warnings } = await prepare(file, settings, by, timing);
   try {
-    const aim = await findTargets(plan, env, clock);
-    const { targets, transport } = aim;
+    const resolved = await findTargets(plan, env, clock);
+    const { targets, transport } = resolved;
     const servers = parseTargets(targets);
     const secrets = servers[0]?.secrets ?? new Secrets();
     const requests: TriedRequest[] = [];
@@ -70,7 +70,7 @@ export async function tryOnce(
       nextTarget: inTurn(servers, 0),
       secrets,
       transport: new Transport(transport),
-      options: effectiveOptions(plan, seed, aim),
+      options: effectiveOptions(plan, seed, resolved),
       onExchange: (request, exchange) => requests.push({ request, exchange }),
       onHttpExchange: (exchange) => httpRequests.push(exchange),
     };

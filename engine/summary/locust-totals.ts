@@ -4,11 +4,11 @@ import type { LocustView } from '../metrics/locust/locust-record.js';
 import type { View } from '../metrics/values.js';
 
 /** Run totals as Locust counts them: over the whole run, by method and name. */
-export function locustView(ledger: Aggregator, whole: View): LocustView {
-  const { rows, rowHistory } = ledger;
+export function locustView(aggregator: Aggregator, whole: View): LocustView {
+  const { rows, rowHistory } = aggregator;
   const latencies: Partial<Record<keyof LocustView['latencies'], DecimalCounts>> = {};
   for (const name of ['ttft', 'tpot', 'itl', 'e2e'] as const) {
-    const counts = latencyOf(ledger, `llm_${name}`, whole);
+    const counts = latencyOf(aggregator, `llm_${name}`, whole);
     if (counts) latencies[name] = counts;
   }
   return {
@@ -23,8 +23,8 @@ export function locustView(ledger: Aggregator, whole: View): LocustView {
 }
 
 /** Latency of the whole run, merged from fine into coarser buckets; undefined without a sample. */
-function latencyOf(ledger: Aggregator, metric: string, { phases }: View): DecimalCounts | undefined {
-  const series = ledger.merged(metric, phases);
+function latencyOf(aggregator: Aggregator, metric: string, { phases }: View): DecimalCounts | undefined {
+  const series = aggregator.merged(metric, phases);
   if (series?.kind !== 'trend') return undefined;
   const { sum, min, max } = series.histogram;
   const buckets = new DecimalHistogram(fineBucket);

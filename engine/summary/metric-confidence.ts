@@ -19,8 +19,8 @@ const FLOWS: Readonly<Record<string, (section: Section) => number>> = {
 };
 
 /** Parts of a view for confidence intervals: cut once for all metrics, for that takes its time. */
-export function partsOf(ledger: Aggregator, { window }: View): readonly Section[] {
-  return ledger.intervals.sections(window.from, window.to, MOST_PARTS);
+export function partsOf(aggregator: Aggregator, { window }: View): readonly Section[] {
+  return aggregator.intervals.sections(window.from, window.to, MOST_PARTS);
 }
 
 /**

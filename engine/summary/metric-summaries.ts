@@ -6,7 +6,7 @@ import type { MetricSummary } from '../metrics/snapshot.js';
 import { unboundedOf, type Views, valuesOf } from '../metrics/values.js';
 import type { Plan } from '../options/plan.js';
 import { confidenceOf, partsOf } from './metric-confidence.js';
-import type { Concluded } from './summary-inputs.js';
+import type { SummaryInputs } from './summary-inputs.js';
 
 /** Submetrics always shown, as in k6: durations of the requests that did not fail. */
 const EXPECTED_RESPONSES: Plan['submetrics'] = [
@@ -19,20 +19,20 @@ const EXPECTED_RESPONSES: Plan['submetrics'] = [
 ];
 
 /** Every metric with a sample, and its submetrics used by thresholds. */
-export function metricsOf({ plan, ledger, views, custom }: Concluded): Record<string, MetricSummary> {
+export function metricsOf({ plan, aggregator, views, custom }: SummaryInputs): Record<string, MetricSummary> {
   const metrics: Record<string, MetricSummary> = {};
-  const found = ledger.metrics();
-  const parts = partsOf(ledger, views.steady ?? views.whole);
+  const found = aggregator.metrics();
+  const parts = partsOf(aggregator, views.steady ?? views.whole);
   if (found.has('llm_requests') || found.has('llm_censored')) {
     for (const [name, info] of Object.entries<MetricInfo>(BUILT_IN)) if (info.derived) found.set(name, info);
   }
   for (const [name, info] of [...found].sort(([a], [b]) => (a < b ? -1 : 1))) {
-    const summary = metricOf(ledger, name, info, views, 'steady', { parts });
-    if (summary) metrics[name] = { ...summary, ...seriesOf(plan, ledger, name, info, views) };
+    const summary = metricOf(aggregator, name, info, views, 'steady', { parts });
+    if (summary) metrics[name] = { ...summary, ...seriesOf(plan, aggregator, name, info, views) };
   }
   for (const { text, name, selector, window } of [...EXPECTED_RESPONSES, ...plan.submetrics]) {
     const info = findMetric(name, custom);
-    const summary = info && metricOf(ledger, name, info, views, window, { selector });
+    const summary = info && metricOf(aggregator, name, info, views, window, { selector });
     if (summary) metrics[text] = summary;
   }
   return metrics;
@@ -42,14 +42,14 @@ export function metricsOf({ plan, ledger, views, custom }: Concluded): Record<st
  * Distinct values of a metric's series for these tags, in the plan's scenario order. The order of arrival would be
  * chance.
  */
-export function splitsInOrder(plan: Plan, ledger: Aggregator, metric: string, by: readonly string[]): Tags[] {
+export function splitsInOrder(plan: Plan, aggregator: Aggregator, metric: string, by: readonly string[]): Tags[] {
   const names = plan.scenarios.map(({ name }) => name);
   const rank = ({ scenario = '' }: Tags) => names.indexOf(scenario);
-  return ledger.splits(metric, by).sort((a, b) => rank(a) - rank(b));
+  return aggregator.splits(metric, by).sort((a, b) => rank(a) - rank(b));
 }
 
 function metricOf(
-  ledger: Aggregator,
+  aggregator: Aggregator,
   name: string,
   info: MetricInfo,
   views: Views,
@@ -57,11 +57,11 @@ function metricOf(
   // A part of a metric is followed over time no more than its sum is.
   { selector, parts }: { readonly selector?: Tags; readonly parts?: readonly Section[] },
 ): MetricSummary | undefined {
-  const whole = valuesOf(ledger, name, info, views.whole, selector) ?? null;
-  const steady = (views.steady && valuesOf(ledger, name, info, views.steady, selector)) ?? null;
+  const whole = valuesOf(aggregator, name, info, views.whole, selector) ?? null;
+  const steady = (views.steady && valuesOf(aggregator, name, info, views.steady, selector)) ?? null;
   if (!whole && !steady) return undefined;
   const view = (window === 'steady' && views.steady) || views.whole;
-  const series = info.derived ? undefined : ledger.merged(name, view.phases, selector);
+  const series = info.derived ? undefined : aggregator.merged(name, view.phases, selector);
   const unbounded = unboundedOf(series);
   const values = (view === views.whole ? whole : steady) ?? {};
   return {
@@ -81,19 +81,19 @@ function metricOf(
  */
 function seriesOf(
   plan: Plan,
-  ledger: Aggregator,
+  aggregator: Aggregator,
   name: string,
   info: MetricInfo,
   views: Views,
 ): Pick<MetricSummary, 'series'> {
   const ofGroups = name === 'group_duration';
   // What is derived has no series of its own; what it is derived from knows the servers as requests do.
-  const ways = info.derived ? [] : [splitsInOrder(plan, ledger, name, ['scenario', ofGroups ? 'group' : 'name'])];
-  ways.push(ledger.splits(info.derived ? 'llm_requests' : name, ['target']).filter(({ target }) => target));
+  const ways = info.derived ? [] : [splitsInOrder(plan, aggregator, name, ['scenario', ofGroups ? 'group' : 'name'])];
+  ways.push(aggregator.splits(info.derived ? 'llm_requests' : name, ['target']).filter(({ target }) => target));
   const splits = ways.filter((way) => way.length > (ofGroups ? 0 : 1)).flat();
   if (splits.length === 0) return {};
   const series = splits.flatMap((tags) => {
-    const values = valuesOf(ledger, name, info, views.steady ?? views.whole, tags);
+    const values = valuesOf(aggregator, name, info, views.steady ?? views.whole, tags);
     return values ? [{ tags, values }] : [];
   });
   return { series };

@@ -1,13 +1,13 @@
 import { type Course, courseOf, levelsAt, sumCourses } from '../executors/load-profile.js';
 import type { RecordedInterval } from '../metrics/snapshot.js';
-import type { Concluded } from './summary-inputs.js';
+import type { SummaryInputs } from './summary-inputs.js';
 
 /** Intervals of a run, each with the planned load at its end. Scenarios count from their real starts. */
 export function withPlan({
   plan,
   timeline,
-  ledger,
-}: Pick<Concluded, 'plan' | 'timeline' | 'ledger'>): RecordedInterval[] {
+  aggregator,
+}: Pick<SummaryInputs, 'plan' | 'timeline' | 'aggregator'>): RecordedInterval[] {
   const courses = plan.scenarios.flatMap(({ name, load }): Course[] => {
     const start = timeline.startOf(name);
     if (start === undefined) return [];
@@ -16,7 +16,7 @@ export function withPlan({
     const lasted = counted ? (timeline.endOf(name) ?? Number.POSITIVE_INFINITY) - start : load.duration;
     return [courseOf({ ...load, duration: Math.min(load.duration, lasted) }, start)];
   });
-  const points = ledger.intervals.points();
+  const points = aggregator.intervals.points();
   const ends = points.map(({ at, seconds }) => (at + seconds) * 1000);
   const vus = levelsAt(sumCourses(courses, 'VUs'), ends);
   const rate = levelsAt(sumCourses(courses, 'iterations/s'), ends);

@@ -5,19 +5,19 @@ import { assess, type Evidence } from '../metrics/quality.js';
 import type { Tags } from '../metrics/series.js';
 import type { Quality } from '../metrics/snapshot.js';
 import type { View } from '../metrics/values.js';
-import type { Concluded } from './summary-inputs.js';
+import type { SummaryInputs } from './summary-inputs.js';
 
 /** Data that the quality inputs are taken from. */
-export type Watched = Pick<Concluded, 'plan' | 'ledger' | 'views' | 'thresholds' | 'workers' | 'operator'>;
+export type Watched = Pick<SummaryInputs, 'plan' | 'aggregator' | 'views' | 'thresholds' | 'workers' | 'operator'>;
 
 /** Evidence for and against a run's numbers. Latency evidence is of the headline window, all other of the whole run. */
 export function qualityInputs(
-  { plan, ledger, views, thresholds, workers, operator }: Watched,
+  { plan, aggregator, views, thresholds, workers, operator }: Watched,
   headline: View,
 ): Evidence {
-  const { above80, above95 } = ledger.strain;
+  const { above80, above95 } = aggregator.strain;
   const times = (metric: string, tags?: Tags): Histogram | undefined => {
-    const series = ledger.merged(metric, headline.phases, tags);
+    const series = aggregator.merged(metric, headline.phases, tags);
     return series?.kind === 'trend' ? series.histogram : undefined;
   };
   const delays = Array.from({ length: workers }, (_, worker) =>
@@ -25,7 +25,7 @@ export function qualityInputs(
   ).filter((delay) => delay !== undefined);
   const machine = times('machine_loop_delay');
   const medianItl = times('llm_itl')?.percentile(50);
-  const whole = (metric: string, tags?: Tags) => ledger.total(metric, views.whole.phases, tags);
+  const whole = (metric: string, tags?: Tags) => aggregator.total(metric, views.whole.phases, tags);
   const droppedArrivals = plan.scenarios
     .filter(({ load }) => load.kind === 'open')
     .reduce((sum, { name }) => sum + whole('dropped_iterations', { scenario: name }), 0);
@@ -46,11 +46,11 @@ export function qualityInputs(
     droppedArrivals,
     isExhausted: whole('flow_exhausted') > 0,
     undoneIterations: whole('dropped_iterations') - droppedArrivals,
-    missing: ledger.missing,
+    missing: aggregator.missing,
     changes: operator,
     requests: whole('llm_requests') + whole('http_reqs'),
     censored: whole('llm_censored') + whole('http_censored'),
-    absences: absencesOf(ledger.failures, () => ledger.intervals.points()),
+    absences: absencesOf(aggregator.failures, () => aggregator.intervals.points()),
   };
 }
 

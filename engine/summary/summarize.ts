@@ -13,22 +13,22 @@ import { locustView } from './locust-totals.js';
 import { metricsOf, splitsInOrder } from './metric-summaries.js';
 import { withPlan } from './plan-overlay.js';
 import { qualityInputs } from './quality-inputs.js';
-import type { Concluded } from './summary-inputs.js';
+import type { SummaryInputs } from './summary-inputs.js';
 import { disagreement, disbelief, onePiece, tokenSource } from './token-counts.js';
 
 /** Builds the record of a run. */
-export function summarize(concluded: Concluded): Summary {
-  const { plan, ledger, views, aim, thresholds, workers, operator, server, datasets, run } = concluded;
+export function summarize(inputs: SummaryInputs): Summary {
+  const { plan, aggregator, views, resolved, thresholds, workers, operator, server, datasets, run } = inputs;
   const headline = views.steady ?? views.whole;
   const { whole } = views;
-  const tokens = tokenSource(ledger, whole, plan.tokenizer !== undefined);
-  const inFlight = ledger.total('flow_in_flight_ms', headline.phases);
+  const tokens = tokenSource(aggregator, whole, plan.tokenizer !== undefined);
+  const inFlight = aggregator.total('flow_in_flight_ms', headline.phases);
   return {
     schema: 'tokenswarm/summary',
     version: 1,
     tool: { name: 'tokenswarm', version: VERSION },
     run: { ...run, seconds: whole.window.to / 1000 },
-    target: labelled(targetOf(aim), ledger.total('flow_simulated', whole.phases)),
+    target: labelled(targetOf(resolved), aggregator.total('flow_simulated', whole.phases)),
     ...(server && { server }),
     environment: {
       node: process.version,
@@ -40,7 +40,7 @@ export function summarize(concluded: Concluded): Summary {
     },
     plan: {
       scenarios: plan.scenarios.map(({ name, executor, load, description, exec, options }) => {
-        return { name, executor, kind: load.kind, description, exec, options, ran: ranOf(concluded, name) };
+        return { name, executor, kind: load.kind, description, exec, options, ran: ranOf(inputs, name) };
       }),
       maxVus: plan.vus,
       seconds: plan.duration / 1000,
@@ -50,27 +50,27 @@ export function summarize(concluded: Concluded): Summary {
       steady: views.steady ? inSeconds(views.steady) : null,
       headline: views.steady ? 'steady' : 'whole',
     },
-    metrics: metricsOf(concluded),
+    metrics: metricsOf(inputs),
     requests: {
       ...tokens,
-      censored: ledger.total('llm_censored', whole.phases),
-      reconnects: ledger.total('llm_reconnects', whole.phases),
+      censored: aggregator.total('llm_censored', whole.phases),
+      reconnects: aggregator.total('llm_reconnects', whole.phases),
       concurrency: {
         mean: inFlight / Math.max(1, headline.window.to - headline.window.from),
-        peakAtMost: ledger.peakInFlight,
+        peakAtMost: aggregator.peakInFlight,
       },
     },
     ...(datasets.length > 0 && { datasets }),
     thresholds,
-    checks: checksOf(plan, ledger, whole),
-    failures: ledger.failures,
-    errors: ledger.errors,
+    checks: checksOf(plan, aggregator, whole),
+    failures: aggregator.failures,
+    errors: aggregator.errors,
     ...(operator.length > 0 && { operator }),
-    quality: assess(qualityInputs(concluded, headline)),
-    warnings: [...ledger.warnings, ...onePiece(tokens), ...disbelief(tokens), ...disagreement(tokens)],
+    quality: assess(qualityInputs(inputs, headline)),
+    warnings: [...aggregator.warnings, ...onePiece(tokens), ...disbelief(tokens), ...disagreement(tokens)],
     histograms: { significantDigits: SIGNIFICANT_DIGITS, relativeError: 10 ** -SIGNIFICANT_DIGITS },
-    intervals: withPlan(concluded),
-    locust: locustView(ledger, whole),
+    intervals: withPlan(inputs),
+    locust: locustView(aggregator, whole),
   };
 }
 
@@ -99,10 +99,10 @@ function labelled(target: Summary['target'], simulatedRequests: number): Summary
 }
 
 /** Results of every check. */
-export function checksOf(plan: Plan, ledger: Aggregator, whole: View): CheckSummary[] {
-  return splitsInOrder(plan, ledger, 'checks', ['scenario', 'group', 'check']).map(
+export function checksOf(plan: Plan, aggregator: Aggregator, whole: View): CheckSummary[] {
+  return splitsInOrder(plan, aggregator, 'checks', ['scenario', 'group', 'check']).map(
     ({ scenario = '', group = '', check = '' }) => {
-      const series = ledger.merged('checks', whole.phases, { scenario, group, check });
+      const series = aggregator.merged('checks', whole.phases, { scenario, group, check });
       const { passes, total } = series?.kind === 'rate' ? series : { passes: 0, total: 0 };
       return { name: check, scenario, group, passes, fails: total - passes };
     },
@@ -110,7 +110,7 @@ export function checksOf(plan: Plan, ledger: Aggregator, whole: View): CheckSumm
 }
 
 /** Time span of a scenario, from its start to its end or interruption. */
-function ranOf({ timeline, views }: Concluded, scenario: string): Span | null {
+function ranOf({ timeline, views }: SummaryInputs, scenario: string): Span | null {
   const until = views.whole.window.to;
   const from = timeline.startOf(scenario);
   if (from === undefined || from >= until) return null;

@@ -9,14 +9,14 @@ import type { Plan } from '../options/plan.js';
 import type { Timeline } from '../options/timeline.js';
 
 /** Inputs of a summary. */
-export interface Concluded {
+export interface SummaryInputs {
   readonly plan: Plan;
   readonly timeline: Timeline;
-  readonly ledger: Aggregator;
+  readonly aggregator: Aggregator;
   readonly views: Views;
   readonly custom: Readonly<Record<string, MetricInfo>>;
   readonly thresholds: readonly ThresholdResult[];
-  readonly aim: ResolvedTargets;
+  readonly resolved: ResolvedTargets;
   readonly workers: number;
   readonly operator: readonly OperatorAction[];
   readonly server: ServerRecord | undefined;

@@ -9,8 +9,8 @@ import type { View } from '../metrics/values.js';
 const MOST_DISAGREEMENT = 0.05;
 
 /** Source of a run's output token counts, and the tokenizer's part, if any. */
-export function tokenSource(ledger: Aggregator, { phases }: View, hasTokenizer: boolean): TokenOrigin {
-  const total = (metric: string) => ledger.total(metric, phases);
+export function tokenSource(aggregator: Aggregator, { phases }: View, hasTokenizer: boolean): TokenOrigin {
+  const total = (metric: string) => aggregator.total(metric, phases);
   const countedBy = {
     usage: total('flow_counted_by_usage'),
     tokenizer: total('flow_counted_by_tokenizer'),
@@ -18,8 +18,8 @@ export function tokenSource(ledger: Aggregator, { phases }: View, hasTokenizer: 
   };
   const sources = (['usage', 'tokenizer', 'events'] as const).filter((source) => countedBy[source] > 0);
   const [source = 'none'] = sources;
-  const disbelieved = ledger.splits('flow_disbelieved', ['reason', 'by']).flatMap(({ reason = '', by = '' }) => {
-    const count = ledger.total('flow_disbelieved', phases, { reason, by });
+  const disbelieved = aggregator.splits('flow_disbelieved', ['reason', 'by']).flatMap(({ reason = '', by = '' }) => {
+    const count = aggregator.total('flow_disbelieved', phases, { reason, by });
     return count > 0 ? [{ reason, by, count }] : [];
   });
   const inputDisbelieved = total('flow_disbelieved_input');

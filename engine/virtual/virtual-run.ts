@@ -63,18 +63,8 @@ export function virtualRun({ name, card, scenario, labels, prompts, think = 0, s
   const timeline = new Timeline(plan, 1);
   timeline.over(0, NAME, endedAt);
   const summary = summarize({
-    ...{
-      plan,
-      timeline,
-      ledger: aggregator,
-      views,
-      custom: {},
-      thresholds: [],
-      workers: 0,
-      operator: [],
-      datasets: [],
-    },
-    aim: { targets: [], transport: PLAIN },
+    ...{ plan, timeline, aggregator, views, custom: {}, thresholds: [] },
+    ...{ resolved: { targets: [], transport: PLAIN }, workers: 0, operator: [], datasets: [] },
     server: recorder.server,
     run: {
       ...{ scenario: name, startedAt, outcome: 'completed', exitCode: ExitCode.ok, seed },

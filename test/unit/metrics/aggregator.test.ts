@@ -6,20 +6,20 @@ import { deltaOf, times } from './deltas.js';
 
 const BOTH: readonly Phase[] = ['steady', 'outside'];
 
-/** A ledger of what one worker has recorded. */
+/** A aggregator of what one worker has recorded. */
 function ledgerOf(record: (recorder: Recorder) => void): Aggregator {
   const recorder = new Recorder(0, 0, { from: 1000, to: 2000 });
   record(recorder);
-  const ledger = new Aggregator();
-  ledger.apply(structuredClone(recorder.flush(1000, [])));
-  return ledger;
+  const aggregator = new Aggregator();
+  aggregator.apply(structuredClone(recorder.flush(1000, [])));
+  return aggregator;
 }
 
 function countOf(series: Series | undefined): number | undefined {
   return series?.kind === 'trend' ? series.histogram.count : undefined;
 }
 
-describe('the ledger', () => {
+describe('the aggregator', () => {
   const trends = ledgerOf((recorder) => {
     recorder.trend('llm_ttft', { scenario: 'a', name: 'x' }, 'steady').add(10, 1);
     recorder.trend('llm_ttft', { scenario: 'a', name: 'y' }, 'steady').add(20, 2);
@@ -68,7 +68,7 @@ describe('the ledger', () => {
   });
 
   it('knows the metrics that have samples, the user’s among them, and hides what is only there to be derived from', () => {
-    const ledger = ledgerOf((recorder) => {
+    const aggregator = ledgerOf((recorder) => {
       recorder.counter('iterations', {}, 'steady').add(1);
       recorder.counter('flow_requests', {}, 'steady').add(1);
       recorder.trend('llm_ttft', {}, 'steady');
@@ -79,7 +79,7 @@ describe('the ledger', () => {
     });
     const user = { kind: 'counter', contains: 'data' };
     assert.deepEqual(
-      [...ledger.metrics()],
+      [...aggregator.metrics()],
       [
         ['iterations', { kind: 'counter', contains: 'default' }],
         ['mine', user],
@@ -90,17 +90,17 @@ describe('the ledger', () => {
   });
 
   it('keeps its own gauges and machine delays', () => {
-    const ledger = new Aggregator();
-    ledger.setGauge('vus', 3, 'steady');
-    ledger.setGauge('vus', 5, 'steady');
-    ledger.setGauge('vus', 1, 'outside');
-    ledger.enterMachineDelay({ steady: times(1, 2), outside: times() });
-    const steady = ledger.merged('vus', ['steady']);
+    const aggregator = new Aggregator();
+    aggregator.setGauge('vus', 3, 'steady');
+    aggregator.setGauge('vus', 5, 'steady');
+    aggregator.setGauge('vus', 1, 'outside');
+    aggregator.enterMachineDelay({ steady: times(1, 2), outside: times() });
+    const steady = aggregator.merged('vus', ['steady']);
     assert.deepEqual(steady?.kind === 'gauge' && [steady.value, steady.min, steady.max], [5, 3, 5]);
-    const whole = ledger.merged('vus', BOTH);
+    const whole = aggregator.merged('vus', BOTH);
     assert.deepEqual(whole?.kind === 'gauge' && [whole.min, whole.max], [1, 5]);
-    assert.equal(countOf(ledger.merged('machine_loop_delay', ['steady'])), 2);
-    assert.equal(ledger.merged('machine_loop_delay', ['outside']), undefined);
+    assert.equal(countOf(aggregator.merged('machine_loop_delay', ['steady'])), 2);
+    assert.equal(aggregator.merged('machine_loop_delay', ['outside']), undefined);
   });
 
   it('merges failures and errors of all workers, the latest and the most frequent first', () => {
@@ -114,15 +114,15 @@ describe('the ledger', () => {
       message: '',
     };
     const error = { scenario: 'a', message: 'm', where: 'f.ts:1:1', stack: '', count: 1 };
-    const ledger = new Aggregator();
-    ledger.apply(
+    const aggregator = new Aggregator();
+    aggregator.apply(
       deltaOf({
         worker: 0,
         failures: [{ ...failure, firstAt: 5, lastAt: 900, message: 'late' }],
         errors: [{ ...error, where: 'rare' }, error],
       }),
     );
-    ledger.apply(
+    aggregator.apply(
       deltaOf({
         worker: 1,
         failures: [
@@ -132,7 +132,7 @@ describe('the ledger', () => {
         errors: [error],
       }),
     );
-    const { failures, errors } = ledger;
+    const { failures, errors } = aggregator;
     assert.deepEqual(
       failures.map(({ kind, count, firstAt, lastAt, message }) => [kind, count, firstAt, lastAt, message]),
       [
@@ -150,34 +150,34 @@ describe('the ledger', () => {
   });
 
   it('has the intervals and the latest report of each worker', () => {
-    const ledger = new Aggregator();
+    const aggregator = new Aggregator();
     const reports = [
       deltaOf({ worker: 0 }),
       deltaOf({ worker: 1, live: { requests: 3 } }),
       deltaOf({ worker: 0, from: 1000, to: 2000, live: { requests: 4 } }),
     ];
-    for (const report of reports) ledger.apply(report);
+    for (const report of reports) aggregator.apply(report);
     assert.deepEqual(
-      ledger.intervals.points().map(({ requests }) => requests),
+      aggregator.intervals.points().map(({ requests }) => requests),
       [3, 4],
     );
-    assert.deepEqual(ledger.latest, [reports[2], reports[1]]);
+    assert.deepEqual(aggregator.latest, [reports[2], reports[1]]);
   });
 
   it('repeats no warning', () => {
-    const ledger = new Aggregator();
-    ledger.apply(deltaOf({ worker: 0, warnings: ['careful', 'slow'] }));
-    ledger.apply(deltaOf({ worker: 1, warnings: ['careful'] }));
-    assert.deepEqual(ledger.warnings, ['careful', 'slow']);
+    const aggregator = new Aggregator();
+    aggregator.apply(deltaOf({ worker: 0, warnings: ['careful', 'slow'] }));
+    aggregator.apply(deltaOf({ worker: 1, warnings: ['careful'] }));
+    assert.deepEqual(aggregator.warnings, ['careful', 'slow']);
   });
 
   it('enters set-up samples without an interval or a worker that is at work', () => {
     const recorder = new Recorder(0, 0, { from: 0, to: 0 });
     recorder.counter('data_sent', {}, 'outside').add(10);
-    const ledger = new Aggregator();
-    ledger.add(recorder.flush(500, []));
-    assert.equal(ledger.total('data_sent', BOTH), 10);
-    assert.equal(ledger.intervals.length, 0);
-    assert.deepEqual(ledger.latest, []);
+    const aggregator = new Aggregator();
+    aggregator.add(recorder.flush(500, []));
+    assert.equal(aggregator.total('data_sent', BOTH), 10);
+    assert.equal(aggregator.intervals.length, 0);
+    assert.deepEqual(aggregator.latest, []);
   });
 });

@@ -20,8 +20,8 @@ recorder.counter('flow_output_tokens', {}, 'steady').add(120);
 recorder.counter('dropped_iterations', {}, 'outside').add(3);
 const mine = recorder.series('my_delay', CUSTOM.my_delay!, {}, 'steady');
 if (mine.kind === 'trend') mine.add(1.25);
-const ledger = new Aggregator();
-ledger.apply(recorder.flush(1000, []));
+const aggregator = new Aggregator();
+aggregator.apply(recorder.flush(1000, []));
 
 /** A threshold as it comes out of the options. */
 function threshold(metric: string, source: string): Threshold {
@@ -34,7 +34,7 @@ function threshold(metric: string, source: string): Threshold {
 }
 
 function judged(metric: string, source: string, views: Views = VIEWS, final = true) {
-  const [result] = judge([threshold(metric, source)], ledger, CUSTOM, views, final);
+  const [result] = judge([threshold(metric, source)], aggregator, CUSTOM, views, final);
   const { window, observed, samples, ok } = result!;
   return { window, observed, samples, ok };
 }
@@ -83,7 +83,7 @@ describe('a threshold', () => {
       const nothing = { window: 'steady', observed: undefined, samples: 0 };
       assert.deepEqual(judged(metric, source), { ...nothing, ok: false }, metric);
       assert.deepEqual(judged(metric, source, VIEWS, false), { ...nothing, ok: true }, metric);
-      const [allowed] = judge([{ ...threshold(metric, source), allowEmpty: true }], ledger, CUSTOM, VIEWS, true);
+      const [allowed] = judge([{ ...threshold(metric, source), allowEmpty: true }], aggregator, CUSTOM, VIEWS, true);
       assert.equal(allowed?.ok, true, metric);
     }
   });
@@ -135,7 +135,7 @@ describe('a threshold', () => {
       { ...threshold('llm_ttft', 'max < 5'), abortOnFail: true },
       threshold('llm_ttft{name:short}', 'avg<0'),
     ];
-    const found = judge(thresholds, ledger, CUSTOM, VIEWS, true);
+    const found = judge(thresholds, aggregator, CUSTOM, VIEWS, true);
     assert.deepEqual(
       found.map(({ metric, source, ok, abortOnFail }) => [metric, source, ok, abortOnFail]),
       [

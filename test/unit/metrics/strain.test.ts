@@ -2,15 +2,15 @@ import assert from 'node:assert/strict';
 import { Aggregator } from '../../../engine/metrics/aggregator.js';
 import { deltaOf } from './deltas.js';
 
-/** A ledger of workers that were busy to these shares, second after second. */
+/** A aggregator of workers that were busy to these shares, second after second. */
 function ledgerOf(...workers: readonly (readonly number[])[]): Aggregator {
-  const ledger = new Aggregator();
+  const aggregator = new Aggregator();
   for (const [worker, shares] of workers.entries()) {
     for (const [second, utilization] of shares.entries()) {
-      ledger.apply(deltaOf({ worker, from: second * 1000, to: (second + 1) * 1000, live: { utilization } }));
+      aggregator.apply(deltaOf({ worker, from: second * 1000, to: (second + 1) * 1000, live: { utilization } }));
     }
   }
-  return ledger;
+  return aggregator;
 }
 
 describe('the strain on the workers', () => {
@@ -41,25 +41,26 @@ describe('the strain on the workers', () => {
   }
 
   it('goes by time, not by the number of reports', () => {
-    const ledger = new Aggregator();
-    ledger.apply(deltaOf({ from: 0, to: 4500, live: { utilization: 1 } }));
-    assert.deepEqual(ledger.strain, { above80: 4500, above95: 4500 });
+    const aggregator = new Aggregator();
+    aggregator.apply(deltaOf({ from: 0, to: 4500, live: { utilization: 1 } }));
+    assert.deepEqual(aggregator.strain, { above80: 4500, above95: 4500 });
   });
 });
 
 describe('the peak of requests in flight', () => {
   it('is at most the sum of what the workers last had at once', () => {
-    const ledger = new Aggregator();
-    assert.equal(ledger.peakInFlight, 0);
-    const apply = (worker: number, inFlightPeak: number) => ledger.apply(deltaOf({ worker, live: { inFlightPeak } }));
+    const aggregator = new Aggregator();
+    assert.equal(aggregator.peakInFlight, 0);
+    const apply = (worker: number, inFlightPeak: number) =>
+      aggregator.apply(deltaOf({ worker, live: { inFlightPeak } }));
     apply(0, 5);
-    assert.equal(ledger.peakInFlight, 5);
+    assert.equal(aggregator.peakInFlight, 5);
     apply(1, 7);
-    assert.equal(ledger.peakInFlight, 12);
+    assert.equal(aggregator.peakInFlight, 12);
     apply(0, 1);
     apply(1, 2);
-    assert.equal(ledger.peakInFlight, 12);
+    assert.equal(aggregator.peakInFlight, 12);
     apply(0, 30);
-    assert.equal(ledger.peakInFlight, 32);
+    assert.equal(aggregator.peakInFlight, 32);
   });
 });

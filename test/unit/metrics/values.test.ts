@@ -26,12 +26,12 @@ for (const phase of ['steady', 'outside'] as const satisfies readonly Phase[]) {
     recorder.counter('flow_in_flight_ms', tags, phase).add(2000 * more);
   }
 }
-const ledger = new Aggregator();
-ledger.setGauge('vus', 7, 'steady');
-ledger.apply(recorder.flush(1000, []));
+const aggregator = new Aggregator();
+aggregator.setGauge('vus', 7, 'steady');
+aggregator.apply(recorder.flush(1000, []));
 
 function values(metric: BuiltInName, view = STEADY, selector?: Tags) {
-  return valuesOf(ledger, metric, BUILT_IN[metric], view, selector);
+  return valuesOf(aggregator, metric, BUILT_IN[metric], view, selector);
 }
 
 describe('the views of a run', () => {
@@ -149,13 +149,13 @@ describe('an aggregation', () => {
   ];
   for (const [metric, aggregation, value, samples] of table) {
     it(`${aggregation} of ${metric} is ${value}, of ${samples} samples`, () => {
-      assert.deepEqual(aggregate(ledger, metric, BUILT_IN[metric], aggregation, STEADY), { value, samples });
+      assert.deepEqual(aggregate(aggregator, metric, BUILT_IN[metric], aggregation, STEADY), { value, samples });
     });
   }
 
   it('that a metric does not have is none, and neither is one without samples', () => {
-    assert.equal(aggregate(ledger, 'llm_requests', BUILT_IN.llm_requests, 'avg', STEADY), undefined);
-    assert.equal(aggregate(ledger, 'llm_e2e', BUILT_IN.llm_e2e, 'avg', STEADY), undefined);
+    assert.equal(aggregate(aggregator, 'llm_requests', BUILT_IN.llm_requests, 'avg', STEADY), undefined);
+    assert.equal(aggregate(aggregator, 'llm_e2e', BUILT_IN.llm_e2e, 'avg', STEADY), undefined);
   });
 });
 
@@ -178,6 +178,6 @@ describe('the percentiles with too few samples', () => {
 
   it('are none where there is no distribution', () => {
     assert.deepEqual(unboundedOf(undefined), []);
-    assert.deepEqual(unboundedOf(ledger.merged('llm_requests', ['steady'])), []);
+    assert.deepEqual(unboundedOf(aggregator.merged('llm_requests', ['steady'])), []);
   });
 });

@@ -11,26 +11,26 @@ function request(given: Partial<EndedRequest>): EndedRequest {
 
 /** Two workers that report every second what each has recorded in it, at these milliseconds. */
 function ledgerOf(seconds: number, record: (recorder: Recorder, from: number) => void): Aggregator {
-  const ledger = new Aggregator();
+  const aggregator = new Aggregator();
   const recorders = [0, 1].map((worker) => new Recorder(worker, 0, { from: 0, to: 1000 * seconds }));
   for (let from = 0; from < seconds * 1000; from += 1000) {
     for (const recorder of recorders) {
       record(recorder, from);
-      ledger.apply(structuredClone(recorder.flush(from + 1000, [])));
+      aggregator.apply(structuredClone(recorder.flush(from + 1000, [])));
     }
   }
-  return ledger;
+  return aggregator;
 }
 
 describe('rows of requests', () => {
   it('count all workers by method and name, in order of names', () => {
-    const ledger = ledgerOf(1, (recorder, from) => {
+    const aggregator = ledgerOf(1, (recorder, from) => {
       recorder.request(request({ time: 120, ttft: 50.26, tpot: 8.314, outputTokens: 7 }), from + 200);
       recorder.request(request({ time: 80.5, failed: true, bytes: 4 }), from + 900);
       recorder.request(request({ name: 'items', method: 'GET', time: 3 }), from + 500);
       recorder.request(request({ name: 'chat', method: 'GET', time: 1 }), from + 400);
     });
-    const rows = ledger.rows.inOrder.map((row) => row.drain());
+    const rows = aggregator.rows.inOrder.map((row) => row.drain());
     assert.deepEqual(
       rows.map(({ method, name, failures, bytes, times }) => [method, name, times.count, failures, bytes]),
       [
@@ -64,13 +64,13 @@ describe('rows of requests', () => {
   });
 
   it('have the figures of Locust while the run goes on', () => {
-    const ledger = ledgerOf(15, (recorder, from) => {
+    const aggregator = ledgerOf(15, (recorder, from) => {
       for (const time of [100, 105, 842.5]) {
         recorder.request(request({ time, failed: time > 800 && from >= 10_000, outputTokens: 10 }), from + 999);
       }
       if (from < 3000) recorder.request(request({ name: 'b', time: 20, ttft: 5 }), from + 1);
     });
-    const [b, chat] = requestTable(ledger).rows;
+    const [b, chat] = requestTable(aggregator).rows;
     assert.deepEqual(chat, {
       method: 'POST',
       name: 'chat',
@@ -90,14 +90,14 @@ describe('rows of requests', () => {
       tpot: null,
     });
     assert.deepEqual([b?.ttft, b?.requestsPerSecond], [{ median: 5, p95: 5 }, 0.2]);
-    const all = requestTable(ledger).aggregated;
+    const all = requestTable(aggregator).aggregated;
     assert.deepEqual([all.method, all.name, all.requests, all.requestsPerSecond], ['', 'Aggregated', 96, 6.2]);
   });
 
   it('have none before anything has ended', () => {
-    const ledger = new Aggregator();
-    assert.deepEqual(requestTable(ledger).rows, []);
-    const { requests, avg, median, requestsPerSecond, ttft } = requestTable(ledger).aggregated;
+    const aggregator = new Aggregator();
+    assert.deepEqual(requestTable(aggregator).rows, []);
+    const { requests, avg, median, requestsPerSecond, ttft } = requestTable(aggregator).aggregated;
     assert.deepEqual([requests, avg, median, requestsPerSecond, ttft], [0, 0, 0, 0, null]);
   });
 });

@@ -25,9 +25,9 @@ const taken = (workers: number): fc.Arbitrary<Taken> =>
     passed: fc.boolean(),
   });
 
-/** Has the workers record their samples, flush every second, and a ledger enter it all. */
+/** Has the workers record their samples, flush every second, and a aggregator enter it all. */
 function enter(samples: readonly Taken[], workers: number): Aggregator {
-  const ledger = new Aggregator();
+  const aggregator = new Aggregator();
   const recorders = Array.from({ length: workers }, (_, worker) => new Recorder(worker, 0, STEADY));
   for (let second = 0; second < 8; second += 1) {
     for (const [worker, recorder] of recorders.entries()) {
@@ -38,19 +38,19 @@ function enter(samples: readonly Taken[], workers: number): Aggregator {
         recorder.rate('llm_failed', tags, phase).add(passed);
         recorder.trend('llm_ttft', tags, phase).add(value);
       }
-      ledger.apply(structuredClone(recorder.flush((second + 1) * 1000, [])));
+      aggregator.apply(structuredClone(recorder.flush((second + 1) * 1000, [])));
     }
   }
-  return ledger;
+  return aggregator;
 }
 
-/** What the ledger ought to say of these samples. */
-function assertBooks(ledger: Aggregator, samples: readonly Taken[], phases: readonly Phase[], name?: string): void {
+/** What the aggregator ought to say of these samples. */
+function assertBooks(aggregator: Aggregator, samples: readonly Taken[], phases: readonly Phase[], name?: string): void {
   const selector = name === undefined ? {} : { name };
-  const rate = ledger.merged('llm_failed', phases, selector);
-  const trend = ledger.merged('llm_ttft', phases, selector);
+  const rate = aggregator.merged('llm_failed', phases, selector);
+  const trend = aggregator.merged('llm_ttft', phases, selector);
   const sum = samples.reduce((total, { value }) => total + value, 0);
-  assert.equal(ledger.total('llm_requests', phases, selector), sum);
+  assert.equal(aggregator.total('llm_requests', phases, selector), sum);
   if (samples.length === 0) {
     assert.equal(rate, undefined);
     assert.equal(trend, undefined);
@@ -68,17 +68,17 @@ function assertBooks(ledger: Aggregator, samples: readonly Taken[], phases: read
 
 for (const workers of [1, 2, 5]) {
   describe(`samples of ${workers} ${workers === 1 ? 'worker' : 'workers'}`, () => {
-    it('are all in the ledger, each in its phase and under its tags', () => {
+    it('are all in the aggregator, each in its phase and under its tags', () => {
       fc.assert(
         fc.property(fc.array(taken(workers), { maxLength: 60 }), (samples) => {
-          const ledger = enter(samples, workers);
+          const aggregator = enter(samples, workers);
           const steady = samples.filter(({ at }) => at >= STEADY.from && at < STEADY.to);
-          assertBooks(ledger, samples, BOTH);
-          assertBooks(ledger, steady, ['steady']);
+          assertBooks(aggregator, samples, BOTH);
+          assertBooks(aggregator, steady, ['steady']);
           for (const name of ['x', 'y', 'z']) {
             const own = (sample: Taken) => sample.name === name;
-            assertBooks(ledger, samples.filter(own), BOTH, name);
-            assertBooks(ledger, steady.filter(own), ['steady'], name);
+            assertBooks(aggregator, samples.filter(own), BOTH, name);
+            assertBooks(aggregator, steady.filter(own), ['steady'], name);
           }
         }),
         { numRuns: 40 },

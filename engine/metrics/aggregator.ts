@@ -22,7 +22,7 @@ import {
 /** Selects nothing in particular: every sample of requests that did not fail. */
 const EVERYTHING: Tags = {};
 
-/** Longest unbroken overload of a worker, in milliseconds, above 80 and 95 % utilization. */
+/** Longest overload of a worker, in milliseconds. Unbroken, at above 80 and 95 % utilization. */
 export interface Strain {
   readonly above80: number;
   readonly above95: number;
@@ -51,10 +51,10 @@ export class Aggregator {
   readonly #errors = errorGroups();
   readonly #latest = new Map<number, Delta>();
   readonly #strain = new Map<number, { now80: number; now95: number; most80: number; most95: number }>();
-  /** Requests in flight at once, at the most: an upper bound, for the workers' peaks need not coincide. */
+  /** Upper bound of the peak of requests in flight. The workers' peaks may not coincide. */
   peakInFlight = 0;
 
-  /** `interval` is how often workers report, in milliseconds. */
+  /** Takes the interval of the workers' reports, in milliseconds. */
   constructor(interval = INTERVAL) {
     this.intervals = new Intervals(interval);
     this.rowHistory = new RowHistory(interval);
@@ -98,7 +98,7 @@ export class Aggregator {
     }
   }
 
-  /** Closes the books of a worker that is gone: what it had in flight, as far as it has told, never came to its end. */
+  /** Records the loss of a worker. Its requests in flight, as last reported, are censored. */
   enterLoss(worker: number, what: string): void {
     const last = this.#latest.get(worker);
     this.missing.push(`${what}. Its figures end ${((last?.to ?? 0) / 1000).toFixed(1)} s into the load`);
@@ -114,9 +114,8 @@ export class Aggregator {
   }
 
   /**
-   * One series of all samples of a metric that carry the selector's tags, in the given phases, to be read now: it may be
-   * one of these books. Undefined without any. Samples that failed requests had given are left out, unless the selector
-   * asks for `failed`.
+   * Merges all series of a metric that match the selector and phases. Read the result at once, for it may be a live
+   * series. Undefined without any. Samples of failed requests are left out, unless the selector names `failed`.
    */
   merged(metric: string, phases: readonly Phase[], selector: Tags = EVERYTHING): Series | undefined {
     const found = (this.#byMetric.get(metric) ?? []).filter(
@@ -135,7 +134,7 @@ export class Aggregator {
     return series?.kind === 'counter' ? series.sum : 0;
   }
 
-  /** The distinct values that a metric's series have for these tags, such as scenario and name. */
+  /** Distinct values of these tags, such as `scenario`, over a metric's series. */
   splits(metric: string, by: readonly string[]): Tags[] {
     const found = new Map<string, Tags>();
     for (const { key } of this.#byMetric.get(metric) ?? []) {
@@ -146,7 +145,7 @@ export class Aggregator {
     return [...found.values()];
   }
 
-  /** Every metric that has a sample, with what is known of it; hidden ones are left out. */
+  /** All metrics with samples, except hidden ones. */
   metrics(): Map<string, MetricInfo> {
     const found = new Map<string, MetricInfo>();
     for (const { key } of this.#series.values()) {

@@ -8,11 +8,11 @@ export type Contains = 'default' | 'time' | 'data';
 export interface MetricInfo {
   readonly kind: MetricKind;
   readonly contains: Contains;
-  /** A counter whose single amounts matter as well (tokens of a request): it has a total and percentiles. */
+  /** Counter that keeps percentiles of its single amounts too. */
   readonly tally?: boolean;
-  /** Computed when asked for, from what others have recorded. */
+  /** Computed on access, from the records of others. */
   readonly derived?: boolean;
-  /** Recorded only so that others can be derived from it; not shown. */
+  /** Recorded only to derive others; not shown. */
   readonly hidden?: boolean;
 }
 
@@ -25,7 +25,7 @@ const tally = { kind: 'trend', contains: 'default', tally: true } as const;
 const derived = { kind: 'gauge', contains: 'default', derived: true } as const;
 const flow = { kind: 'counter', contains: 'default', hidden: true } as const;
 
-/** Every metric that the engine records by itself; docs/metrics.md says what each one means. */
+/** Built-in metrics; docs/metrics.md defines each one. */
 export const BUILT_IN = {
   llm_ttft: trend,
   llm_ttft_chunk: trend,

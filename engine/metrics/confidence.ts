@@ -4,27 +4,30 @@ import { quantileShares } from './quantile-bounds.js';
 import type { Bounds, Values } from './snapshot.js';
 import { percentOf } from './thresholds.js';
 
-/** Confidence level of the bounds: of a hundred figures one may lie outside of its own. */
+/** Confidence level of bounds: one figure in a hundred may lie outside. */
 const CONFIDENCE = 0.99;
 
-/** The number of standard deviations that a normal value keeps to with that confidence. */
+/** Standard normal quantile of that level, two-sided. */
 const Z = 2.5758293035489;
 
-/** Fewer parts say too little about how much they vary. */
+/** Fewest parts from which a variance is estimated. */
 const FEWEST_PARTS = 8;
 
-/** Parts of a run that follow one another: so much of an amount (tokens, late requests, …) in so much (seconds, requests, …). */
+/**
+ * Consecutive part of a run, for a ratio `amount` / `of`. `amount` is tokens, late requests, …; `of` is seconds,
+ * requests, ….
+ */
 export interface Part {
   readonly amount: number;
   readonly of: number;
 }
 
 /**
- * Half width of a ratio's confidence interval at 99 %; undefined where parts are too few. The method of batch means
+ * Half width of a ratio's confidence interval at 99 %. Undefined where parts are too few. The method of batch means
  * (Law, Simulation Modeling and Analysis, 9.5.3) for a ratio estimator (Cochran, Sampling Techniques, 6.3): parts that
- * are long against what moves them vary independently of one another, however much single requests depend on each
- * other. Where neighbours still go together, with a correlation r > 0, the variance is (1 + r) / (1 − r) times as
- * large, as in an autoregressive process of the first order.
+ * are long compared with the correlation time vary independently, however much single requests depend on each other.
+ * Where neighbours still correlate, with r > 0, the variance is (1 + r) / (1 − r) times as large, as in a first-order
+ * autoregressive process.
  */
 export function halfWidth(parts: readonly Part[]): number | undefined {
   const all = parts.reduce((sum, part) => sum + part.of, 0);
@@ -96,8 +99,8 @@ export function percentileBounds(
 }
 
 /**
- * Wilson's score interval of a share (Wilson 1927, Probable inference) which holds for shares of nothing and of all too.
- * Where parts of the run vary by more than independent requests would, there are as many fewer of these.
+ * Wilson's score interval of a share (Wilson 1927, Probable inference). It holds for shares of 0 and 1 too. Where parts
+ * of the run vary by more than independent requests would, the sample size is reduced accordingly.
  */
 export function shareBounds(passes: number, total: number, parts: readonly Part[] = []): Bounds | undefined {
   if (total <= 0) return undefined;
@@ -115,7 +118,7 @@ export function meanWidth(deviation: number, samples: number): number {
   return (studentQuantile(samples - 1) * deviation) / Math.sqrt(samples - 1);
 }
 
-/** The two-sided quantile of Student's distribution at our confidence, for whole degrees of freedom. */
+/** Two-sided quantile of Student's t at our confidence. `freedom` is a whole number. */
 export function studentQuantile(freedom: number): number {
   // By then it is the normal distribution, to a thousandth.
   if (freedom > 1000) return Z;

@@ -17,13 +17,13 @@ export interface LiveDelta {
   /** Corrections of output tokens in earlier intervals, with ms since the load started; negative to remove. */
   readonly lateTokens: readonly (readonly [at: number, tokens: number])[];
   readonly inputTokens: number;
-  /** Time in flight of all requests together, in milliseconds; over the interval's length it is the concurrency. */
+  /** Time in flight of all requests, in milliseconds. Divided by the interval's length it is the concurrency. */
   readonly inFlightTime: number;
   readonly inFlightPeak: number;
   readonly inFlight: number;
   /** Event-loop delays of the worker. */
   readonly loopDelay: HistogramDelta;
-  /** Share of the interval in which the worker's thread was busy, 0 to 1. */
+  /** Busy share of the worker's thread in the interval, 0 to 1. */
   readonly utilization: number;
 }
 
@@ -65,7 +65,7 @@ export interface ScenarioProgress {
   readonly ended: boolean;
 }
 
-/** Everything that one worker adds to the run's record, about once a second. Plain data. */
+/** Changes of one worker's record, sent about once a second. Plain data. */
 export interface Delta {
   readonly worker: number;
   /** Milliseconds since the load started. */

@@ -1,6 +1,6 @@
 import type { ErrorGroup, FailureGroup } from './delta.js';
 
-/** When there are more groups than this, new ones are counted together. */
+/** Most groups; further ones are counted together. */
 export const MOST_GROUPS = 100;
 
 /** Rule that identifies and merges groups of one sort. */
@@ -11,7 +11,7 @@ interface Rule<Group> {
   readonly fold: (group: Group) => Group;
 }
 
-/** Things that went wrong, counted by what they have in common: bounded, however long a run goes wrong. */
+/** Errors counted by group, in bounded memory. */
 export class Groups<Group> {
   readonly #rule: Rule<Group>;
   readonly #groups = new Map<string, Group>();
@@ -41,7 +41,7 @@ export class Groups<Group> {
   }
 }
 
-/** Failed requests by scenario, method, name, server, kind and status; each group has the message of its last one. */
+/** Failed requests by scenario, method, name, server, kind and status. Each group keeps its latest message. */
 export function failureGroups(): Groups<FailureGroup> {
   return new Groups({
     keyOf: ({ scenario, method, name, target, kind, status }) =>
@@ -55,7 +55,7 @@ export function failureGroups(): Groups<FailureGroup> {
   });
 }
 
-/** Exceptions by the place that threw them; where that is not known, by the message without its numbers. */
+/** Exceptions by place; without one, by message without its numbers. */
 export function errorGroups(): Groups<ErrorGroup> {
   return new Groups({
     keyOf: ({ scenario, where, message }) => JSON.stringify([scenario, where ?? message.replace(/\d+/g, '#')]),

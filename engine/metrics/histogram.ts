@@ -3,13 +3,16 @@ import type { Contains } from './catalogue.js';
 import type { HistogramDelta } from './histogram-delta.js';
 import { eachBucket, type PackedDelta } from './packed-delta.js';
 
-/** Significant decimal digits of every histogram: a percentile is off by at most 0.1 %, or half a microsecond (millionth). */
+/**
+ * Significant decimal digits of every histogram. A percentile is off by at most 0.1 %, or half a microsecond
+ * (millionth).
+ */
 export const SIGNIFICANT_DIGITS = 3;
 
-/** Each bucket is halved so often: 2 × 10³ steps of it are told apart. */
+/** Bits of the steps within a bucket: at least 2 × 10³. */
 const SUB_BUCKET_BITS = 10;
 
-/** Times are kept in whole microseconds up to an hour; other values in millionths up to nine billion. */
+/** Resolution: times in microseconds, up to an hour. Other values in millionths, up to nine billion. */
 const RESOLUTION: Readonly<Record<'time' | 'other', { readonly scale: number; readonly highest: number }>> = {
   time: { scale: 1000, highest: 3_600_000_000 },
   other: { scale: 1_000_000, highest: Number.MAX_SAFE_INTEGER },
@@ -51,7 +54,7 @@ export class Histogram {
     return true;
   }
 
-  /** The index of the bucket that a value falls into; later buckets are of higher values. */
+  /** Index of a value's bucket; indexes ascend with values. */
   indexOf(value: number): number {
     const steps = Math.min(Math.round(value * this.#scale), this.#highest);
     if (steps >= 2 ** 31) return this.#buckets.countsArrayIndex(steps);
@@ -95,7 +98,7 @@ export class Histogram {
     return delta;
   }
 
-  /** The value at percentile `p` (0 to 100), in the metric's unit; undefined when nothing was recorded. */
+  /** Percentile `p` (0 to 100), in the metric's unit; undefined when empty. */
   percentile(p: number): number | undefined {
     if (this.count === 0) return undefined;
     if (p <= 0) return this.min;
@@ -115,7 +118,7 @@ export class Histogram {
     return Math.sqrt(Math.max(0, this.sumOfSquares / this.count - mean * mean));
   }
 
-  /** The lowest value of each touched bucket with its count: enough to build the same histogram again. */
+  /** Lowest value and count of each touched bucket. They rebuild an equal histogram. */
   buckets(): { readonly values: number[]; readonly counts: number[] } {
     const { indexes, counts } = this.toDelta();
     return {

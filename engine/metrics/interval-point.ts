@@ -15,7 +15,7 @@ export interface IntervalPoint {
   readonly at: number;
   readonly seconds: number;
   readonly vus: number;
-  /** Mean requests in flight, and an upper bound of the most at once. */
+  /** Mean requests in flight. `concurrencyPeak` is an upper bound of the most at once. */
   readonly concurrency: number;
   readonly concurrencyPeak: number;
   /** Requests that ended, and those of them that failed. */

@@ -4,7 +4,7 @@ import type { HistogramDelta } from './histogram-delta.js';
 import { INTERVAL, type IntervalPoint, type LatencyPoint } from './interval-point.js';
 import { type PackedDelta, pack } from './packed-delta.js';
 
-/** More intervals than this are merged pairwise, so that a run of any length keeps a bounded record. */
+/** Most intervals; more are merged pairwise. So a run of any length keeps a bounded record. */
 export const MOST_INTERVALS = 3600;
 
 interface Interval {
@@ -21,30 +21,30 @@ interface Interval {
   readonly byWorker: ReadonlyMap<number, { readonly vus: number; readonly inFlightPeak: number }>;
 }
 
-/** An interval that is over: distributions are most of what a long run has to keep. */
+/** Completed interval with packed distributions, the bulk of a long run's memory. */
 interface PackedInterval extends Omit<Interval, 'latencies' | 'loopDelay'> {
   readonly latencies: Readonly<Record<Followed, PackedDelta>>;
   readonly loopDelay: PackedDelta;
-  /** The interval in numbers, which are wanted again and again while it does not change any more. */
+  /** Figures of the interval, cached since it no longer changes. */
   readonly point: IntervalPoint;
 }
 
-/** Workers may still report of so many of the last intervals, as a rule; one that is later costs a little more. */
+/** Recent intervals that stay unpacked, for late reports of workers. An even later one costs a little more. */
 const OPEN = 4;
 
-/** Intervals in a row as one. */
+/** Merged consecutive intervals. */
 export interface Section extends Omit<Interval, 'byWorker'> {
   readonly seconds: number;
 }
 
-/** The run over time: interval k covers [k, k + 1) × width since the load started. */
+/** Run over time. Interval k covers [k, k + 1) × width since the load started. */
 export class Intervals {
   #width: number;
   #length = 0;
   readonly #open = new Map<number, Interval>();
   #packed: (PackedInterval | undefined)[] = [];
 
-  /** Intervals are `width` milliseconds long at first; what is added should not be longer. */
+  /** Takes the initial length of an interval, in milliseconds. Deltas should not be longer. */
   constructor(width = INTERVAL) {
     this.#width = width;
   }
@@ -53,7 +53,10 @@ export class Intervals {
     return this.#width;
   }
 
-  /** Puts a worker's delta where the middle of its time is, for it ends a little late; one that is very late leaves a gap. */
+  /**
+   * Adds a worker's delta to the interval of its middle. The end of a delta is a little late; a very late one leaves a
+   * gap.
+   */
   add({ worker, from, to, live, scenarios }: Delta): void {
     const index = Math.max(0, Math.floor((from + to) / 2 / this.#width));
     const vus = scenarios.reduce((sum, { activeVus }) => sum + activeVus, 0);
@@ -86,7 +89,7 @@ export class Intervals {
     return interval ? toPoint(interval, index * this.#width, this.#width) : this.#packed[index]?.point;
   }
 
-  /** Sections of the intervals within [from, to), merged into `most` equal parts or fewer. */
+  /** Merges the intervals within [from, to) into at most `most` equal parts. */
   sections(from: number, to: number, most: number): Section[] {
     const first = Math.ceil(from / this.#width);
     const each = Math.max(1, Math.ceil((Math.floor(to / this.#width) - first) / most));
@@ -201,10 +204,10 @@ function byName<Value>(make: (name: Followed) => Value): Record<Followed, Value>
   return Object.fromEntries(FOLLOWED.map((name) => [name, make(name)])) as Record<Followed, Value>;
 }
 
-/** One histogram for all points: opening one costs far more than filling it. */
+/** Scratch histogram for all points. Creating one costs far more than filling it. */
 const scratch = new Histogram('time');
 
-/** A distribution in few numbers. */
+/** Percentiles and count of a distribution. */
 export function latencyPoint(delta: HistogramDelta = EMPTY_DELTA): LatencyPoint {
   scratch.add(delta);
   const point: LatencyPoint = {

@@ -2,7 +2,7 @@ import type { Followed, LiveDelta } from './delta.js';
 import { Histogram } from './histogram.js';
 import { INTERVAL } from './interval-point.js';
 
-/** Live figures of this worker, collected as they come and emptied once an interval. */
+/** Live figures of this worker, reset once an interval. */
 export class Live {
   readonly latencies: Readonly<Record<Followed, Histogram>> = {
     ttft: new Histogram('time'),

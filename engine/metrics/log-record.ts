@@ -7,7 +7,7 @@ import type { Tags } from './series.js';
  */
 interface RequestRecord {
   readonly worker: number;
-  /** The user that made it, from 1, and which of its iterations, from 0. */
+  /** Number of the user, from 1. `iteration` counts its own, from 0. */
   readonly vu: number;
   readonly iteration: number;
   readonly scenario: string;
@@ -19,7 +19,7 @@ interface RequestRecord {
   /** The HTTP status; undefined where there was no response. */
   readonly status: number | undefined;
   readonly failure: { readonly kind: string; readonly message: string } | undefined;
-  /** The run ended while it was in flight: neither a success nor a failure. */
+  /** In flight at the end of the run: neither success nor failure. */
   readonly censored: boolean;
   readonly bytesSent: number;
   readonly bytesReceived: number;
@@ -50,7 +50,10 @@ export interface LlmRecord extends RequestRecord {
   /** True where the request met its SLO; undefined where it had none. */
   readonly good: boolean | undefined;
   readonly reconnected: boolean;
-  /** The gap before each output event but the first, in milliseconds, and the tokens that came with it; only on request. */
+  /**
+   * Gaps before output events, in milliseconds, and tokens of the events. Without the first event; only where details
+   * ask for them.
+   */
   readonly gaps?: readonly number[];
   readonly gapTokens?: readonly number[];
 }
@@ -62,7 +65,7 @@ export interface HttpRecord extends RequestRecord {
   /** Without user and password. */
   readonly url: string;
   readonly proto: string;
-  /** True where the status was an expected one; undefined where the script does not want to know. */
+  /** True for an expected status; undefined where the script disabled the check. */
   readonly expected: boolean | undefined;
   readonly errorCode: number | undefined;
   readonly duration: number;
@@ -74,7 +77,7 @@ export interface HttpRecord extends RequestRecord {
   readonly receiving: number;
 }
 
-/** One sample that no request has taken: of an iteration, a check, a group or one of the script's own metrics. */
+/** Sample outside of requests. Of an iteration, a check, a group or a custom metric. */
 export interface SampleRecord {
   readonly kind: 'sample';
   readonly metric: string;
@@ -105,10 +108,10 @@ export interface LogSink {
   readonly name: string;
   readonly details: LogDetails;
   /**
-   * Takes records in the order in which they ended in one worker; resolves when it has done with them. Where it rejects,
-   * it is given nothing more. `startedAt` is when the load started.
+   * Writes records, in order of their end in one worker. Resolves once they are written. A sink that rejects gets no
+   * more. `startedAt` is the start of the load.
    */
   take(records: readonly LogRecord[], startedAt: Date): Promise<void>;
-  /** No more will come. Rejects where it has not kept everything that it took. */
+  /** Closes the sink. Rejects where records were lost. */
   end(): Promise<void>;
 }

@@ -13,7 +13,7 @@ export function estimateInflation(delays: Histogram | undefined, medianItl: numb
   return { ttft, itl: meanUpTo(delays, medianItl), p99 };
 }
 
-/** The mean of all values, those above the limit taken for the limit. */
+/** Mean of all values, clamped to the limit. */
 function meanUpTo(histogram: Histogram, limit: number): number {
   if (histogram.max <= limit) return histogram.mean ?? 0;
   const { values, counts } = histogram.buckets();

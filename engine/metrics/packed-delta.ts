@@ -1,11 +1,11 @@
 import type { HistogramDelta } from './histogram-delta.js';
 
-/** A distribution that is kept rather than worked with: its buckets as bytes, some two or three for each. */
+/** Distribution packed for storage: two or three bytes per bucket. */
 export interface PackedDelta extends Omit<HistogramDelta, 'indexes' | 'counts'> {
   readonly bytes: Uint8Array;
 }
 
-/** Buckets in ascending order, each as how far it is from the one before and how many samples it has. */
+/** Packs buckets in ascending order, as distances and counts. */
 export function pack({ indexes, counts, ...figures }: HistogramDelta): PackedDelta {
   const bytes: number[] = [];
   let before = 0;
@@ -18,7 +18,7 @@ export function pack({ indexes, counts, ...figures }: HistogramDelta): PackedDel
   return { ...figures, bytes: Uint8Array.from(bytes) };
 }
 
-/** Tells each bucket and how many samples it has, in ascending order, without making anything of them. */
+/** Calls `visit` for each bucket in ascending order, without unpacking. */
 export function eachBucket({ bytes }: PackedDelta, tell: (index: number, count: number) => void): void {
   let index = 0;
   let at = 0;
@@ -36,7 +36,10 @@ export function eachBucket({ bytes }: PackedDelta, tell: (index: number, count: 
   }
 }
 
-/** An integer from 0 as bytes of seven bits, the lowest first; all but the last have the eighth bit set (LEB128). */
+/**
+ * Appends an unsigned integer as LEB128. Seven bits per byte, the lowest first; all but the last have the eighth bit
+ * set.
+ */
 function append(bytes: number[], value: number): void {
   let rest = value;
   for (; rest >= 128; rest = Math.floor(rest / 128)) bytes.push((rest % 128) + 128);

@@ -1,13 +1,15 @@
 import type { OperatorAction } from './run-state.js';
 import { percentOf, samplesNeeded, type ThresholdResult } from './thresholds.js';
 
-/** Latency added by the generator and its machine, as far as estimable, in milliseconds. */
+/** Latency added by the generator and its machine, in milliseconds. Estimated. */
 export interface Inflation {
-  /** To TTFT, on average: how long an event waits that arrives at any instant. */
+  /** Mean addition to TTFT: delay of an event at any instant. */
   readonly ttft: number;
-  /** To gaps between tokens, on average; the gaps after them are shorter by as much, so that the mean ITL stays true. */
+  /**
+   * Mean addition to gaps between tokens. The gaps after them are shorter by as much, so that the mean ITL stays true.
+   */
   readonly itl: number;
-  /** One event in a hundred was noted later than this. */
+  /** 99th percentile of the delay of an event. */
   readonly p99: number;
 }
 
@@ -23,22 +25,22 @@ export interface Quality {
 
 /** Inputs of the verdict. Times in milliseconds. */
 export interface Evidence {
-  /** The longest stretch in which a worker was busy above 80 % and 95 % of the time. */
+  /** Longest time that a worker was above 80 % and 95 % utilization. */
   readonly above80: number;
   readonly above95: number;
-  /** 99th percentile of the event-loop delay of the worst worker, and of a thread that had nothing to do. */
+  /** 99th percentile of event-loop delays. Of the worst worker, and of a thread that had nothing to do. */
   readonly loopDelay: number | undefined;
   readonly machineDelay: number | undefined;
-  /** The longest of these delays. */
+  /** Longest of these delays. */
   readonly longestStop: number;
   readonly longestMachineStop: number | undefined;
   readonly medianItl: number | undefined;
   readonly inflation: Inflation | null;
   readonly thresholds: readonly ThresholdResult[];
-  /** Length of the steady state, 0 without one, and of the whole run. */
+  /** Lengths of the steady state, 0 without one, and the run. */
   readonly steady: number;
   readonly whole: number;
-  /** Iterations that an arrival rate asked for, those that were started or dropped late, and those dropped at all. */
+  /** Arrivals of arrival rates, late ones (started or dropped), and dropped ones. */
   readonly arrivals: number;
   readonly lateArrivals: number;
   readonly droppedArrivals: number;
@@ -56,16 +58,16 @@ export interface Evidence {
   readonly absences: readonly { readonly from: number; readonly to: number }[];
 }
 
-/** A worker may be busier than this for so long, in milliseconds, before the numbers suffer. */
+/** Longest acceptable overload of a worker, in milliseconds. */
 const LONGEST_STRAIN = 5000;
 
-/** A thread may stand still for so long, in milliseconds: the longest collections of garbage take less. */
+/** Longest acceptable stop of a thread, in milliseconds. The longest garbage collections take less. */
 const LONGEST_STOP = 1000;
 
-/** An arrival is late after so many milliseconds: a tenth of the interval in which rates are reported. */
+/** Lateness of a late arrival, in milliseconds. A tenth of the interval in which rates are reported. */
 export const LATE_ARRIVAL = 100;
 
-/** More late ones than this share, and the load was another than the one that was asked for: their p99 is late. */
+/** Largest acceptable share of late arrivals. Above it the load was not the requested one: its p99 is late. */
 const MOST_LATE = 0.01;
 
 /**
@@ -166,7 +168,7 @@ function omissions(evidence: Evidence, isMissed: boolean): string[] {
   return notes;
 }
 
-/** Delay limits of a worker and of the machine, relative to the gaps to be measured. */
+/** Delay limits of a worker and the machine, relative to the gaps. */
 function delayLimits(medianItl: number): { readonly bearable: number; readonly tooLate: number } {
   return { bearable: Math.max(2, 0.1 * medianItl), tooLate: Math.max(10, 0.5 * medianItl) };
 }

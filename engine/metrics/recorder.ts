@@ -62,7 +62,7 @@ export class Recorder {
   #flushedAt = 0;
   #folded = false;
 
-  /** `startAt` is the instant at which the load starts, on the machine's clock; `steady` counts from there. */
+  /** Takes the load's start on the machine's clock. `steady` is relative to it. */
   constructor(worker: number, startAt: number, steady: Window) {
     this.#worker = worker;
     this.#startAt = startAt;
@@ -85,12 +85,12 @@ export class Recorder {
     return phaseAt(this.#steady, at - this.#startAt);
   }
 
-  /** The plan has turned out otherwise: what begins from now on belongs to this steady state or to none. */
+  /** Replaces the steady state, for what begins from now on. */
   reviseSteadyState(steady: Window): void {
     this.#steady = steady;
   }
 
-  /** The plan is left at instant `at`: the steady state ends there, if not before. */
+  /** Ends the steady state at instant `at`, if not before. */
   endSteadyState(at: number): void {
     this.#steady = { from: this.#steady.from, to: Math.min(this.#steady.to, at - this.#startAt) };
   }
@@ -175,7 +175,7 @@ export class Recorder {
     return delta;
   }
 
-  /** A request's samples come one after the other, all with the same tags. */
+  /** Series by tags, with a cache for the samples of one request. */
   #of(tags: Tags): TaggedSeries {
     if (tags === this.#latestTags) return this.#latest;
     const text = tagsText(tags);

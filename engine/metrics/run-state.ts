@@ -4,22 +4,20 @@ export interface ScenarioState {
   readonly executor: string;
   readonly description: string;
   readonly state: 'waiting' | 'running' | 'draining' | 'done';
-  /** Milliseconds from the start of the load to its own; the latest there can be, while it waits for another to end. */
+  /** Start since the load's start, in milliseconds. The latest possible one, while it waits for another to end. */
   readonly startTime: number;
   readonly vus: number;
-  /** Target VU count of a closed scenario now, by its plan or set by hand. Null where VUs follow from arrivals. */
+  /** Target VU count of a closed scenario now, planned or manual. Null where VUs follow from arrivals. */
   readonly planned: number | null;
-  /** Users that have been made, and the most there may be. */
+  /** Users created, and the maximum. */
   readonly initializedVus: number;
   readonly maxVus: number;
-  /** 0 to 1, by time or by iterations, whichever the executor goes by. */
+  /** Progress from 0 to 1, by time or iterations. */
   readonly progress: number;
   readonly iterations: number;
 }
 
-/**
- * Activity of a load at an instant; `running` where it is at no particular point of a plan, as after a change by hand.
- */
+/** Activity of a load at an instant. `running` where it follows no plan, as after a manual change. */
 export type Activity =
   | 'ramping'
   | 'warming up'
@@ -33,7 +31,7 @@ export type Activity =
 /** Health of one worker in its last reported interval. */
 interface WorkerHealth {
   readonly worker: number;
-  /** Share of the time in which its thread was busy, 0 to 1. */
+  /** Busy share of its thread, 0 to 1. */
   readonly utilization: number;
   /** Event-loop delay, 99th percentile, in milliseconds. */
   readonly loopDelay: number | null;

@@ -5,7 +5,7 @@ import type { HistogramDelta } from './histogram-delta.js';
 /** Names and values that tell samples of one metric apart. */
 export type Tags = Readonly<Record<string, string>>;
 
-/** Phase of a sample: in the steady state or not, by the start of its request or iteration. */
+/** Phase of a sample, by the start of its request or iteration. */
 export type Phase = 'steady' | 'outside';
 
 /** Identity of one series. */
@@ -29,7 +29,7 @@ export function seriesText(metric: string, tags: string, phase: Phase): string {
   return `${phase} ${metric} ${tags}`;
 }
 
-/** Same tags, same text; other tags, other text, whatever they say: so each is preceded by its length. */
+/** Unique text of tags, in any order of keys. Each part is preceded by its length. */
 export function tagsText(tags: Tags): string {
   let text = '';
   for (const key of Object.keys(tags).sort()) {
@@ -146,7 +146,7 @@ export function addChange(series: Series, change: SeriesChange): void {
   }
 }
 
-/** Everything a series holds, without emptying it: what to add to a merged one. */
+/** Contents of a series, to merge into another. */
 export function contentsOf(series: Series): SeriesChange {
   switch (series.kind) {
     case 'counter':

@@ -3,16 +3,16 @@ export interface ServerFigures {
   /** Requests that are being computed, and those that wait. */
   readonly running: number;
   readonly waiting: number;
-  /** Share of the key-value cache that is in use, 0 to 1; of several engines, the fullest. */
+  /** Used share of the KV cache, 0 to 1. Of several engines, the fullest. */
   readonly kvCache: number | null;
-  /** Requests that lost their place in the cache, since the server started. */
+  /** Preempted requests, since the server started. */
   readonly preemptions: number | null;
-  /** Tokens that were looked up in the prefix cache, and those found there, since the server started. */
+  /** Tokens looked up in the prefix cache, and found there. Since the server started. */
   readonly prefixQueries: number | null;
   readonly prefixHits: number | null;
-  /** Tokens of answers, since the server started. */
+  /** Output tokens, since the server started. */
   readonly generationTokens: number | null;
-  /** Tokens that were drafted for speculative decoding, and those of them that were right, since the server started. */
+  /** Draft tokens of speculative decoding, and the accepted ones. Since the server started. */
   readonly draftTokens: number | null;
   readonly acceptedTokens: number | null;
 }

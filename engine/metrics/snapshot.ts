@@ -19,13 +19,13 @@ export interface RecordedInterval extends IntervalPoint {
   readonly planned: { readonly vus: number; readonly rate: number };
 }
 
-/** Numbers of a metric, keyed as k6 keys them: `count`, `rate`, `avg`, `med`, `p(95)`, … */
+/** Values of a metric with k6's keys: `count`, `rate`, `avg`, `med`, `p(95)`, … */
 export type Values = Readonly<Record<string, number>>;
 
-/** The lowest and the highest that a figure may well be. */
+/** Lower and upper bound of a figure. */
 export type Bounds = readonly [low: number, high: number];
 
-/** A metric, or a part of it that a selector cuts out, in one window. */
+/** Metric or submetric in its windows. */
 export interface MetricSummary {
   readonly type: MetricKind;
   readonly contains: Contains;
@@ -33,15 +33,15 @@ export interface MetricSummary {
   readonly values: Values;
   /** In each window. */
   readonly windows: { readonly steady: Values | null; readonly whole: Values | null };
-  /** Percentiles of `values` that have too few samples to be bounded at 99 % confidence. */
+  /** Percentiles with too few samples for bounds at 99 % confidence. */
   readonly unbounded?: readonly string[];
-  /** Confidence intervals of `values` at 99 %, where the run was long enough. See metrics/confidence.ts. */
+  /** Confidence intervals at 99 %, where the run was long enough. See metrics/confidence.ts. */
   readonly confidence?: Readonly<Record<string, Bounds>>;
-  /** The distribution in the headline window: the lowest value of each bucket, and how many fell into it. */
+  /** Distribution in the headline window: lowest value and count of each bucket. */
   readonly histogram?: { readonly values: readonly number[]; readonly counts: readonly number[] };
   /**
-   * Breakdown by scenario and request name, and again by server (`target`). Each only where there are several;
-   * `group_duration` by group.
+   * Breakdown by scenario and name, and by server (`target`). Each only where there are several; `group_duration` by
+   * group.
    */
   readonly series?: readonly { readonly tags: Tags; readonly values: Values }[];
 }
@@ -53,14 +53,14 @@ export interface Snapshot {
   /** The scenario's file, from the working directory. */
   readonly file: string;
   readonly target: TestedTarget | null;
-  /** Milliseconds since the load started, and what the plan says it will last without its drain. */
+  /** Milliseconds since the load started, and planned duration without its drain. */
   readonly elapsed: number;
   readonly duration: number;
   readonly scenarios: readonly ScenarioState[];
   readonly vus: number;
-  /** Target VU count of all closed scenarios together now; null where none is running. */
+  /** Target VU count of all closed scenarios. Null where none is running. */
   readonly planned: number | null;
-  /** The most users that were active at once so far. */
+  /** Most users active at once so far. */
   readonly peakVus: number;
   readonly maxVus: number;
   readonly inFlight: number;
@@ -74,11 +74,11 @@ export interface Snapshot {
     readonly dropped: number;
     readonly outputTokens: number;
     readonly inputTokens: number;
-    /** Share of requests that met every SLO; undefined where no SLO was set. */
+    /** Share of requests that met all SLOs; undefined without an SLO. */
     readonly goodput: number | undefined;
     readonly ttft: { readonly p50: number | undefined; readonly p95: number | undefined };
   };
-  /** Requests by method and name, in alphabetical order of names, and all of them together. */
+  /** Requests by method and name, sorted by name, and their total. */
   readonly rows: readonly RowFigures[];
   readonly aggregated: RowFigures;
   readonly thresholds: readonly ThresholdResult[];
@@ -86,7 +86,7 @@ export interface Snapshot {
   readonly failures: readonly FailureGroup[];
   readonly errors: readonly ErrorGroup[];
   readonly health: GeneratorHealth;
-  /** Quality of the numbers so far, without checks that need the run's end. */
+  /** Quality of the numbers so far, without checks at the end. */
   readonly quality: Quality;
   readonly operator: readonly OperatorAction[];
   /** Figures reported by the servers; undefined where they report none. */
@@ -104,7 +104,7 @@ export interface Span {
 export interface CheckSummary {
   readonly name: string;
   readonly scenario: string;
-  /** Path of the group in which it was checked, such as `::login::first try`; empty outside of all. */
+  /** Path of its group, such as `::login::first try`; empty outside of groups. */
   readonly group: string;
   readonly passes: number;
   readonly fails: number;
@@ -135,9 +135,9 @@ export interface Summary {
     /** ISO 8601, UTC. */
     readonly startedAt: string;
     readonly seconds: number;
-    /** `completed` ran to the plan's end, `running` was still at it; all others say what cut it short. */
+    /** `completed` ran to the plan's end, `running` was still at it. All others name what cut it short. */
     readonly outcome: 'completed' | 'running' | 'interrupted' | 'aborted' | 'failed';
-    /** Reason of an early end, or for which the script marked the run as failed. */
+    /** Reason for an early end, or for a run marked as failed. */
     readonly reason?: string;
     readonly exitCode: number;
     readonly seed: number;
@@ -201,11 +201,11 @@ export interface TestedTarget {
   readonly model: string;
   /** True where tokenswarm's own simulator answered, or was one of several servers. Such figures are not measured. */
   readonly simulated: boolean;
-  /** Server simulated on a card, if any: card, model, tensorParallel, precisions and limits. */
+  /** Server simulated on a card, if any. Card, model, tensorParallel, precisions and limits. */
   readonly simulates?: Readonly<Record<string, string | number | boolean>>;
 }
 
-/** A scenario as it was planned, in words and in its executor's own terms, and when it ran. */
+/** Planned scenario, described in words and options, and its actual time. */
 interface PlannedScenario {
   readonly name: string;
   readonly executor: string;
@@ -214,6 +214,6 @@ interface PlannedScenario {
   readonly description: string;
   readonly exec: string;
   readonly options: Readonly<Record<string, unknown>>;
-  /** When it really began and ended, in seconds since the load started; null when it never began. */
+  /** Actual start and end, in seconds since the load started. Null where it never started. */
   readonly ran: Span | null;
 }

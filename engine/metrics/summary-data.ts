@@ -22,7 +22,7 @@ export interface GroupData {
   readonly checks: readonly CheckData[];
 }
 
-/** A metric, or the part of it that a threshold's selector cuts out. */
+/** Metric, or submetric of a threshold's selector. */
 export interface MetricData {
   readonly type: MetricKind;
   readonly contains: Contains;
@@ -66,7 +66,7 @@ export interface SummaryParts {
 /** Default trend statistics of k6. */
 const TREND_STATS = ['avg', 'min', 'med', 'max', 'p(90)', 'p(95)'];
 
-/** The record of a run in the form that k6 gives to `handleSummary`. */
+/** Converts the record of a run to k6's `handleSummary` data. */
 export function summaryData({ summary, custom, setup, isStdOutTTY, isStdErrTTY }: SummaryParts): SummaryData {
   return {
     root_group: groupsOf(summary),
@@ -103,7 +103,7 @@ interface OpenGroup extends GroupData {
   readonly checks: { -readonly [Field in keyof CheckData]: CheckData[Field] }[];
 }
 
-/** Every group that was entered, with the checks in it, of all scenarios together. */
+/** Tree of all groups with their checks, over all scenarios. */
 function groupsOf({ checks, metrics }: Summary): GroupData {
   const root = openGroup('', '');
   for (const { tags } of metrics.group_duration?.series ?? []) find(root, tags.group ?? '');

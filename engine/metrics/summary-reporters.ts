@@ -2,15 +2,15 @@ import type { Summary } from './snapshot.js';
 
 /** Reporters that format a summary. */
 export interface SummaryReporters {
-  /** A text of this name, the default one where there is no name. */
+  /** Text summary of this name; the default one for undefined. */
   text(name: string | undefined, color: boolean): string;
-  /** The files of reports that are named as for `--out`, by path. */
+  /** Report files by path; `texts` are outputs as for `--out`. */
   files(texts: readonly string[]): Readonly<Record<string, string | Uint8Array>>;
 }
 
 /**
- * A module of reporters: the engine knows none, but a scenario's `handleSummary` may want them in the thread in which it
- * runs, and functions cannot be given to a thread.
+ * Module of reporters. The engine has none of its own, but a scenario's `handleSummary` may want them in its thread, to
+ * which functions cannot be passed.
  */
 export interface ReporterModule {
   readonly reportersFor: (summary: Summary) => SummaryReporters;

@@ -21,7 +21,7 @@ export interface Threshold {
   readonly operator: Operator;
   readonly limit: number;
   readonly abortOnFail: boolean;
-  /** Milliseconds from the start of the load in which a failing threshold does not abort. */
+  /** Milliseconds since the load started without aborts. */
   readonly delayAbortEval: number;
   /** Holds without a sample at the end of a run, as in k6. Otherwise that is a failure. */
   readonly allowEmpty: boolean;
@@ -34,7 +34,7 @@ export interface ThresholdResult {
   readonly metric: string;
   readonly source: string;
   readonly window: 'steady' | 'whole';
-  /** The observed value, in the metric's unit; undefined when there was no sample. */
+  /** Observed value, in the metric's unit. Undefined without a sample. */
   readonly observed: number | undefined;
   readonly ok: boolean;
   readonly abortOnFail: boolean;
@@ -73,7 +73,7 @@ function unquote(text: string): string {
   return /^(['"]).*\1$/.test(trimmed) ? trimmed.slice(1, -1) : trimmed;
 }
 
-/** A part of a service-level objective: a metric, with its selector if it has one, and a condition on it. */
+/** Part of a service-level objective: a metric or submetric, and a condition. */
 export interface ParsedObjective {
   readonly metric: string;
   /** The metric without its selector. */
@@ -92,7 +92,7 @@ export function parseObjective(text: string): ParsedObjective | string {
   return `${JSON.stringify(text)} cannot be read: expected METRIC:CONDITION such as llm_ttft:p(95)<500`;
 }
 
-/** Condition on a figure: an aggregation such as `p(95)`, an operator and a limit in the metric's unit. */
+/** Condition on a figure: aggregation such as `p(95)`, operator and limit. The limit is in the metric's unit. */
 export interface Condition {
   readonly aggregation: string;
   readonly operator: Operator;

@@ -1,8 +1,8 @@
 /** Source of a run's output token counts. */
 export interface TokenOrigin {
-  /** By the server, by the model's tokenizer, as events, or not everywhere alike. */
+  /** Source: server, tokenizer, events, or mixed. */
   readonly tokenSource: 'usage' | 'tokenizer' | 'events' | 'mixed' | 'none';
-  /** Requests whose output tokens were counted so. */
+  /** Requests by the source of their output tokens. */
   readonly countedBy?: { readonly usage: number; readonly tokenizer: number; readonly events: number };
   /** Requests with impossible counts of output tokens, by reason and replacement. */
   readonly disbelieved?: readonly { readonly reason: string; readonly by: string; readonly count: number }[];
@@ -12,9 +12,9 @@ export interface TokenOrigin {
   readonly streams?: { readonly all: number; readonly inOnePiece: number };
   /** Tokenizer's part in the counts; absent where there was none. */
   readonly tokenizer?: {
-    /** Answers whose tokens it should have counted, and for which events were counted, because too many were waiting. */
+    /** Answers left uncounted because too many were in flight. Their events were counted instead. */
     readonly skipped: number;
-    /** A sample of the answers whose tokens the server told, counted as well: how many, and the tokens by either. */
+    /** Sample of answers with usage, counted by the tokenizer too. Number of answers, and tokens by either. */
     readonly checked: { readonly answers: number; readonly usage: number; readonly tokens: number };
   };
 }

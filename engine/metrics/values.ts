@@ -11,13 +11,13 @@ export interface View {
   readonly phases: readonly Phase[];
 }
 
-/** The whole run and its steady state; the latter is undefined when the load never got there. */
+/** Whole run and steady state. Undefined where the load never reached it. */
 export interface Views {
   readonly whole: View;
   readonly steady: View | undefined;
 }
 
-/** Both views of a run whose plan has this steady state and which has so far lasted `elapsed` milliseconds. */
+/** Views of a run with this steady state, so far. `elapsed` is in milliseconds. */
 export function viewsOf(steady: Window, elapsed: number): Views {
   const window = { from: steady.from, to: Math.min(steady.to, elapsed) };
   return {
@@ -29,7 +29,7 @@ export function viewsOf(steady: Window, elapsed: number): Views {
 /** The percentiles in every summary. */
 const PERCENTILES = [75, 90, 95, 99, 99.9];
 
-/** Values of a metric in a view, keyed as in k6; undefined without a sample. */
+/** Values of a metric in a view, with k6's keys. Undefined without a sample. */
 export function valuesOf(
   aggregator: Aggregator,
   metric: string,
@@ -42,7 +42,7 @@ export function valuesOf(
   return series && seriesValues(series, info, secondsOf(view.window));
 }
 
-/** The numbers of one series over so many seconds. */
+/** Values of one series over `seconds`. */
 function seriesValues(series: Series, info: MetricInfo, seconds: number): Values {
   switch (series.kind) {
     case 'counter':
@@ -81,7 +81,7 @@ export function unboundedOf(series: Series | undefined): string[] {
   return count < samplesNeeded(50) ? ['med', ...unbounded] : unbounded;
 }
 
-/** One aggregation of a metric in a view, with the samples behind it; undefined without a sample. */
+/** Aggregation of a metric in a view, with its number of samples. Undefined without a sample. */
 export function aggregate(
   aggregator: Aggregator,
   metric: string,

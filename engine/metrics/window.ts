@@ -1,6 +1,6 @@
 import type { Phase } from './series.js';
 
-/** A stretch of the run, in milliseconds since the load started: from `from` up to, but without, `to`. */
+/** Half-open window [from, to) of the run. Milliseconds since the load started. */
 export interface Window {
   readonly from: number;
   readonly to: number;

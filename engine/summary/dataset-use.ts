@@ -3,7 +3,7 @@ import { drawsOf } from '../data/draw-count.js';
 import type { SharedDataset } from '../data/shared-dataset.js';
 import type { DatasetUse } from '../metrics/snapshot.js';
 
-/** Usage of each data set, in opening order; unused data sets are left out. */
+/** Usage of each data set drawn from, in opening order. */
 export function datasetUse(datasets: readonly SharedDataset[]): readonly DatasetUse[] {
   // A data set that only some users open is read by each worker for itself, and is yet the same.
   const byKey = new Map(datasets.map((dataset) => [dataset.key, dataset]));

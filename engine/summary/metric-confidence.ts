@@ -6,7 +6,7 @@ import type { Series } from '../metrics/series.js';
 import type { Bounds, MetricSummary, Values } from '../metrics/snapshot.js';
 import type { View } from '../metrics/values.js';
 
-/** Maximum number of parts of a run: more would be short against their correlation time. */
+/** Most parts of a run. More would be short against their correlation time. */
 const MOST_PARTS = 20;
 
 /** Flow metrics, each with its amount in a part. */

@@ -8,7 +8,7 @@ import type { Plan } from '../options/plan.js';
 import { confidenceOf, partsOf } from './metric-confidence.js';
 import type { SummaryInputs } from './summary-inputs.js';
 
-/** Submetrics always shown, as in k6: durations of the requests that did not fail. */
+/** Submetrics always shown, as in k6: durations of successful requests. */
 const EXPECTED_RESPONSES: Plan['submetrics'] = [
   {
     text: 'http_req_duration{expected_response:true}',
@@ -39,8 +39,7 @@ export function metricsOf({ plan, aggregator, views, custom }: SummaryInputs): R
 }
 
 /**
- * Distinct values of a metric's series for these tags, in the plan's scenario order. The order of arrival would be
- * chance.
+ * Distinct values of a metric's tags, in the plan's scenario order. The order of arrival would be chance.
  */
 export function splitsInOrder(plan: Plan, aggregator: Aggregator, metric: string, by: readonly string[]): Tags[] {
   const names = plan.scenarios.map(({ name }) => name);

@@ -54,7 +54,7 @@ export function qualityInputs(
   };
 }
 
-/** Quality of a run that is still going on, without checks that need its end. */
+/** Quality of a running load, without checks that need its end. */
 export function qualitySoFar(watched: Watched): Quality {
   const { views } = watched;
   const evidence = qualityInputs(watched, views.steady ?? views.whole);

@@ -93,7 +93,7 @@ export function targetOf({ targets, transport }: ResolvedTargets): Summary['targ
   };
 }
 
-/** Labels a target as simulated by its answers, where it was not probed before the load. */
+/** Marks a target as simulated by its answers. For targets not probed before the load. */
 function labelled(target: Summary['target'], simulatedRequests: number): Summary['target'] {
   return target && simulatedRequests > 0 ? { ...target, simulated: true } : target;
 }

@@ -1,7 +1,7 @@
-/** A distribution in decimal buckets, or what was added to one: every bucket that is not empty, ascending. Plain data. */
+/** Distribution in decimal buckets, or a change of one. Non-empty buckets, ascending. Plain data. */
 export interface DecimalCounts {
   readonly count: number;
-  /** Exact, as are minimum and maximum; these are 0 where nothing was counted. */
+  /** Exact, as are minimum and maximum, which are 0 when empty. */
   readonly sum: number;
   readonly min: number;
   readonly max: number;
@@ -13,20 +13,23 @@ export interface DecimalCounts {
 export const NO_COUNTS: DecimalCounts = { count: 0, sum: 0, min: 0, max: 0, values: [], counts: [] };
 
 /**
- * The bucket in which Locust counts a response time: to 1 ms below 100 ms, 10 ms below 1 s, 100 ms below 10 s, else 1 s.
- * The unrounded time decides between them, and halves go to the even neighbour, as Python rounds.
+ * Bucket in which Locust counts a response time. To 1 ms below 100 ms, 10 ms below 1 s, 100 ms below 10 s, else 1 s.
+ * The unrounded time selects the step, and halves are rounded to even, as in Python.
  */
 export function locustBucket(ms: number): number {
   return roundTo(ms, ms < 100 ? 1 : ms < 1000 ? 10 : ms < 10_000 ? 100 : 1000);
 }
 
-/** A bucket of three significant digits, but no finer than 0.01: for what Locust's are too coarse, such as times per token. */
+/**
+ * Bucket of three significant digits, but no finer than 0.01. For values for which Locust's buckets are too coarse,
+ * such as times per token.
+ */
 export function fineBucket(ms: number): number {
   const hundredths = ms * 100;
   return roundTo(hundredths, 10 ** Math.max(0, Math.floor(Math.log10(hundredths)) - 2)) / 100;
 }
 
-/** Rounds to a multiple of a whole number, halves to the even one. */
+/** Rounds to a multiple of an integer, halves to even. */
 function roundTo(value: number, step: number): number {
   const rest = value % step;
   const below = value - rest;
@@ -34,10 +37,10 @@ function roundTo(value: number, step: number): number {
   return isUp ? below + step : below;
 }
 
-/** Counts values in buckets of a given rule; its size grows with the buckets, not with the values. */
+/** Histogram with buckets by a given rule. Its size grows with the buckets, not with the values. */
 export class DecimalHistogram {
   readonly #bucketOf: (value: number) => number;
-  /** Buckets that are not empty, ascending, and the count of each. */
+  /** Non-empty buckets, ascending, and their counts. */
   #values: number[] = [];
   #counts: number[] = [];
   count = 0;
@@ -126,7 +129,7 @@ export function sumOfCounts(parts: readonly DecimalCounts[]): DecimalCounts {
   return sum.toCounts();
 }
 
-/** Locust's percentile, of a share from 0 to 1: the bucket of the value with index ⌊n · share⌋; 0 of nothing. */
+/** Locust's percentile for a share from 0 to 1; 0 when empty. The bucket of the value with index ⌊n · share⌋. */
 export function locustPercentile({ count, values, counts }: DecimalCounts, share: number): number {
   let index = Math.min(count - 1, Math.floor(count * share));
   for (let i = 0; i < values.length; i += 1) {
@@ -136,7 +139,7 @@ export function locustPercentile({ count, values, counts }: DecimalCounts, share
   return 0;
 }
 
-/** Locust's median: its percentile of one half, kept within minimum and maximum, which are exact. */
+/** Locust's median: its percentile 0.5, clamped to the exact extremes. */
 export function locustMedian(counted: DecimalCounts): number {
   return Math.min(Math.max(locustPercentile(counted, 0.5), counted.min), counted.max);
 }

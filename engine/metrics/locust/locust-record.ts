@@ -1,17 +1,20 @@
 import type { DecimalCounts } from './decimal-histogram.js';
 import type { RowPoint } from './row-history.js';
 
-/** Requests of one method and name over the whole run, as Locust counts them. */
+/** Run totals of one method and name, in Locust's terms. */
 export interface RequestRow {
   readonly method: string;
   readonly name: string;
   readonly failures: number;
   /** Of the answers' bodies. */
   readonly bytes: number;
-  /** When the first and the last of them ended, in milliseconds since the load started. */
+  /** Ends of the first and last requests, in milliseconds. Since the load started. */
   readonly firstAt: number;
   readonly lastAt: number;
-  /** Milliseconds until the last byte of the answer, or until it failed, in Locust's buckets; as many as requests. */
+  /**
+   * Response times of all requests, in milliseconds and Locust's buckets. Until the last byte of the answer, or the
+   * failure.
+   */
   readonly times: DecimalCounts;
   /** History of the rows over time. */
   readonly history: readonly RowPoint[];
@@ -20,8 +23,8 @@ export interface RequestRow {
 /** The whole run in Locust's terms. */
 export interface LocustView {
   readonly rows: readonly RequestRow[];
-  /** Length of the parts of each row's history, in seconds: a part begins at its index times this. */
+  /** Length of a history part, in seconds. A part starts at its index times this. */
   readonly historySeconds: number;
-  /** Latencies that Locust has no rows for, of requests that did not fail: milliseconds, in buckets of three digits. */
+  /** Latencies without rows in Locust, in milliseconds. Of requests that did not fail, in buckets of three digits. */
   readonly latencies: Readonly<Partial<Record<'ttft' | 'tpot' | 'itl' | 'e2e', DecimalCounts>>>;
 }

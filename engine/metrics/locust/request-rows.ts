@@ -3,12 +3,12 @@ import { type DecimalCounts, DecimalHistogram, fineBucket, locustBucket } from '
 /** More names than this are counted in one row called `(other)`. */
 export const MOST_ROWS = 1000;
 
-/** A request that has ended, as Locust counts it: under its method and name, whichever scenario made it. */
+/** Finished request, as Locust counts it: by method and name. */
 export interface EndedRequest {
   readonly method: string;
   readonly name: string;
   readonly failed: boolean;
-  /** From sending until the last byte of the answer, or until it failed; in milliseconds. */
+  /** Time until the last byte or the failure, in milliseconds. */
   readonly time: number;
   /** Bytes of the answer's body. */
   readonly bytes: number;
@@ -24,10 +24,10 @@ export interface RowDelta {
   readonly failures: number;
   readonly bytes: number;
   readonly outputTokens: number;
-  /** When the first and the last of them ended, in milliseconds since the load started. */
+  /** Ends of the first and last requests, in milliseconds. Since the load started. */
   readonly firstAt: number;
   readonly lastAt: number;
-  /** Of all requests, failed ones too, in Locust's buckets. */
+  /** Times of all requests, failed ones too, in Locust's buckets. */
   readonly times: DecimalCounts;
   readonly ttft: DecimalCounts;
   readonly tpot: DecimalCounts;
@@ -91,7 +91,7 @@ export class RequestRow {
 export class RequestRows {
   readonly #rows = new Map<string, RequestRow>();
 
-  /** The row of a method and a name; opened when it is new. */
+  /** Returns the row of a method and name, created when new. */
   of(method: string, name: string): RequestRow {
     const key = `${method} ${name}`;
     const known = this.#rows.get(key);
@@ -113,7 +113,7 @@ export class RequestRows {
     return this.all.toSorted((a, b) => compare(a.name, b.name) || compare(a.method, b.method));
   }
 
-  /** When the last request of all has ended, in milliseconds since the load started. */
+  /** End of the last request, in milliseconds since the load started. */
   get lastAt(): number {
     return Math.max(0, ...this.all.map(({ lastAt }) => lastAt));
   }

@@ -21,24 +21,24 @@ export interface RowFigures {
   readonly median: number;
   readonly p95: number;
   readonly p99: number;
-  /** Locust's current rate: over ten seconds that ended two seconds before the last request. */
+  /** Locust's current rate. Over ten seconds that ended two seconds before the last request. */
   readonly requestsPerSecond: number;
   readonly failuresPerSecond: number;
-  /** Of requests that ended then. */
+  /** Output tokens of requests that ended in those seconds, per second. */
   readonly outputTokensPerSecond: number;
   /** Null where no request had any. */
   readonly ttft: RowLatency | null;
   readonly tpot: RowLatency | null;
 }
 
-/** Figures of each method and name, and of all requests together, in Locust's terms. */
+/** Figures by method and name, and of all requests, in Locust's terms. */
 interface RequestTable {
   /** In alphabetical order of names. */
   readonly rows: readonly RowFigures[];
   readonly aggregated: RowFigures;
 }
 
-/** Table of the requests so far; its cost does not grow with their number. */
+/** Creates the table of requests so far. Its cost does not grow with their number. */
 export function requestTable({ rows, allRequests, rowHistory }: Aggregator): RequestTable {
   const { lastAt } = rows;
   const sum = { requests: 0, failures: 0, outputTokens: 0 };

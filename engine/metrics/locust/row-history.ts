@@ -1,7 +1,7 @@
 import { overlap } from '../window.js';
 import { type DecimalCounts, sumOfCounts } from './decimal-histogram.js';
 
-/** Figures of a row in one part of the run: part k covers [k, k + 1) × width since the load started. */
+/** Figures of a row in one part of the run. Part k covers [k, k + 1) × width since the load started. */
 export interface RowPoint {
   readonly index: number;
   readonly failures: number;
@@ -10,10 +10,10 @@ export interface RowPoint {
   readonly times: DecimalCounts;
 }
 
-/** More buckets than this, of all rows in all parts, and parts are joined in pairs. */
+/** Most buckets over all rows and parts. Beyond it parts are merged in pairs. */
 export const MOST_CELLS = 100_000;
 
-/** Rows over time: as many parts as there is room for, empty ones left out. */
+/** Rows over time, in bounded memory, without empty parts. */
 export class RowHistory<Row> {
   readonly #rows = new Map<Row, Map<number, RowPoint>>();
   #width: number;
@@ -28,7 +28,7 @@ export class RowHistory<Row> {
     return this.#width;
   }
 
-  /** Enters what a row had around instant `at`, in milliseconds since the load started. */
+  /** Adds figures of a row around `at`, in milliseconds. Since the load started. */
   add(row: Row, at: number, { failures, bytes, outputTokens, times }: Omit<RowPoint, 'index'>): void {
     const points = this.#rows.get(row) ?? new Map<number, RowPoint>();
     this.#rows.set(row, points);
@@ -70,7 +70,7 @@ export class RowHistory<Row> {
   }
 }
 
-/** Joins the figures of two rows in one part, or of one row in two parts in a row. */
+/** Merges figures of two rows, or of two consecutive parts. */
 export function joinPoints(a: RowPoint, b: RowPoint): RowPoint {
   return {
     index: a.index,
@@ -89,8 +89,8 @@ export interface RowRates {
 }
 
 /**
- * The rates that Locust calls current: means over ten whole seconds, the last of which began three before the second of
- * the last request of all, at `lastAt` milliseconds. `pointAt` finds a row's parts, which are `width` milliseconds long.
+ * Locust's current rates: means over ten whole seconds. The last of them began three before the second of the last
+ * request, at `lastAt` milliseconds. `pointAt` finds a row's parts, which are `width` milliseconds long.
  */
 export function currentRates(
   pointAt: (index: number) => RowPoint | undefined,

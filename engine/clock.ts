@@ -7,16 +7,16 @@
 export interface Clock {
   /** Milliseconds on the monotonic clock, with a sub-microsecond fraction. */
   now(): number;
-  /** Calls `wake` once after `ms` milliseconds, unless the returned function is called before. */
+  /** Calls `wake` once after `ms` milliseconds. The returned function cancels it. */
   after(ms: number, wake: () => void): () => void;
-  /** Lets everything else that waits for this thread go first. */
+  /** Yields to all other pending work of this thread. */
   breathe(): Promise<void>;
 }
 
-/** `performance.now()` starts at zero in each thread; this is what to add to get the machine's clock. */
+/** Offset of `performance.now()`, which starts at zero in each thread. Added, it gives the machine's clock. */
 const origin = findOrigin();
 
-/** Reads both clocks several times and believes the reading that took the least: the first ones are off by milliseconds. */
+/** Measures the offset by the fastest of several readings of both clocks. The first ones are off by milliseconds. */
 function findOrigin(): number {
   let best = 0;
   let shortest = Number.POSITIVE_INFINITY;
@@ -49,7 +49,7 @@ export const systemClock: Clock = {
   breathe: () => new Promise((resolve) => setImmediate(resolve)),
 };
 
-/** Resolves after `ms` milliseconds, or rejects with the signal's reason as soon as it aborts. */
+/** Resolves after `ms` milliseconds. Rejects with the signal's reason once it aborts. */
 export function sleep(clock: Clock, ms: number, signal?: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     if (signal?.aborted) return reject(signal.reason);
@@ -66,8 +66,8 @@ export function sleep(clock: Clock, ms: number, signal?: AbortSignal): Promise<v
 }
 
 /**
- * Calls `tick` every `ms` milliseconds on an absolute schedule, until the returned function is called, and tells it
- * how many milliseconds late it is. Ticks that are missed altogether are skipped.
+ * Calls `tick` every `ms` milliseconds, with its lateness in milliseconds. The schedule is absolute, and missed ticks
+ * are skipped. The returned function stops it.
  */
 export function every(clock: Clock, ms: number, tick: (late: number) => void): () => void {
   let due = clock.now() + ms;
@@ -99,7 +99,10 @@ export function parseDuration(text: string | number): number | undefined {
   return Math.round(total * 1e6) / 1e6;
 }
 
-/** 90000 → `'1m30s'`, 1500 → `'1.5s'`, 250 → `'250ms'`: the inverse of `parseDuration` for whole milliseconds. */
+/**
+ * Formats milliseconds: 90000 → `'1m30s'`, 1500 → `'1.5s'`, 250 → `'250ms'`. The inverse of `parseDuration` for whole
+ * milliseconds.
+ */
 export function formatDuration(ms: number): string {
   const whole = Math.round(ms);
   if (whole > 0 && whole < 1000) return `${whole}ms`;

@@ -12,22 +12,22 @@ export const ExitCode = {
   externalAbort: 105,
   scriptException: 107,
   scriptAborted: 108,
-  /** The script said that the test has failed, and let it go on. */
+  /** Marked as failed by the script, which let the test continue. */
   markedAsFailed: 110,
 } as const;
 
 export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];
 
-/** Where an error stands, what was wrong there, and what to do about it. */
+/** Place of an error, hint and exit code. */
 export interface UserErrorDetails {
-  /** A file with line and column, an option's path, or a command-line flag. */
+  /** File with line and column, path of an option, or flag. */
   readonly where?: string | undefined;
-  /** What the user can do now. */
+  /** Next step for the user. */
   readonly hint?: string | undefined;
   readonly exitCode: ExitCode;
 }
 
-/** A mistake of the user's or of the world's: it is printed without a stack. Any other error is a bug of ours. */
+/** Error of the user or the environment, printed without a stack. Any other error is a bug of ours. */
 export class UserError extends Error {
   override readonly name = 'UserError';
   readonly where: string | undefined;
@@ -57,7 +57,10 @@ export function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
 }
 
-/** `; did you mean "vus"?` where one of the names is close to what was written, else nothing. Case counts for little. */
+/**
+ * Suggests the closest of the names, such as `; did you mean "vus"?`. Empty where none is close. Case counts for
+ * little.
+ */
 export function didYouMean(written: unknown, names: readonly string[]): string {
   if (typeof written !== 'string' || written === '') return '';
   const inCase = new Map(names.map((name) => [name.toLowerCase(), name]));

@@ -1,4 +1,4 @@
-/** What a program imports from 'tokenswarm/engine': see docs/embedding.md. */
+/** Exports of 'tokenswarm/engine'; see docs/embedding.md. */
 
 export type { Options } from './api/options.js';
 export type { Exchange } from './client/exchange.js';

@@ -1,6 +1,6 @@
 /**
- * A seeded source of random numbers from 0 up to, but without, 1: the mulberry32 generator (T. Ettinger, public
- * domain), whose 2³² period is ample for think times and shuffles.
+ * Seeded random source of numbers in [0, 1): mulberry32. By T. Ettinger, public domain; its 2³² period is ample for
+ * think times and shuffles.
  */
 export function randomSource(seed: number): () => number {
   let state = seed >>> 0;
@@ -27,7 +27,7 @@ export function combineSeeds(...parts: readonly (number | string)[]): number {
   return hash >>> 0;
 }
 
-/** The numbers 0 … size − 1 in an order that the seed decides (Fisher and Yates). */
+/** Random permutation of 0 … size − 1 (Fisher and Yates). */
 export function shuffled(size: number, seed: number): Uint32Array {
   const random = randomSource(seed);
   const order = Uint32Array.from({ length: size }, (_, index) => index);

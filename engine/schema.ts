@@ -3,8 +3,7 @@ import * as v from 'valibot';
 import { formatDuration, parseDuration } from './clock.js';
 
 /**
- * A field of user input: `read` gives the value, or undefined for input that is not `expected`.
- * The message says what was expected and what came.
+ * Field of user input; `read` returns undefined for invalid input. The message has the expected and the actual value.
  */
 export function field<Value>(expected: string, read: (input: unknown) => Value | undefined) {
   return v.pipe(
@@ -19,21 +18,21 @@ export function field<Value>(expected: string, read: (input: unknown) => Value |
 }
 
 /**
- * An object of these fields and no others, each of which is reported (valibot's own strict object stops at the first):
- * such an issue is of type `never`, and its message lists the fields that there are.
+ * Object with these fields only, which reports each surplus one. Valibot's own strict object stops at the first. Such
+ * an issue is of type `never`, and its message lists the valid fields.
  */
 export function strict<const Entries extends v.ObjectEntries>(entries: Entries) {
   const surplus = v.never(Object.keys(entries).join(', '));
   return v.objectWithRest(entries, surplus) as unknown as v.StrictObjectSchema<Entries, undefined>;
 }
 
-/** An object that is no list; undefined when the input is anything else. */
+/** Returns an object that is not a list, else undefined. */
 export function plainObject(input: unknown): Readonly<Record<string, unknown>> | undefined {
   if (typeof input !== 'object' || input === null || Array.isArray(input)) return undefined;
   return input as Readonly<Record<string, unknown>>;
 }
 
-/** Input as it is shown in an error: short, and telling '5' from 5. */
+/** Short form of input for error messages; distinguishes '5' from 5. */
 export function show(input: unknown): string {
   if (typeof input === 'function') return 'a function';
   const text = typeof input === 'string' ? JSON.stringify(input) : inspect(input, { depth: 1, compact: true });
@@ -48,10 +47,10 @@ export function wholeNumber(least: number, most: number) {
   );
 }
 
-/** The longest time that any option may ask for: 30 days, in milliseconds. */
+/** Longest duration of any option: 30 days, in milliseconds. */
 const LONGEST = 30 * 86_400_000;
 
-/** A duration of at least `least` milliseconds, as text or in milliseconds; comes out in milliseconds. */
+/** Duration of at least `least` milliseconds, as text or number. The output is in milliseconds. */
 export function duration(least = 0) {
   const bounds = least > 0 ? `from ${formatDuration(least)} to 30d` : 'of up to 30d';
   return field(`a duration ${bounds} such as "30s" or "1m30s"`, (input) => {
@@ -72,7 +71,7 @@ export const textMap = field('an object of texts, numbers, true or false', (inpu
   return Object.fromEntries(entries.map(([key, value]) => [key, String(value)])) as Readonly<Record<string, string>>;
 });
 
-/** How many users one run may have. */
+/** Most users of one run. */
 export const MOST_VUS = 100_000;
 const MOST_ITERATIONS = 1_000_000_000;
 
@@ -90,7 +89,7 @@ export function stagesOf<Stage extends v.GenericSchema<unknown, { duration: numb
   );
 }
 
-/** What k6 gives a scenario that does not say otherwise, in milliseconds. */
+/** k6's defaults, in milliseconds. */
 export const DEFAULT_GRACE = 30_000;
 export const DEFAULT_MAX_DURATION = 600_000;
 

@@ -4,7 +4,7 @@ import { messageOf } from '../errors.js';
 import { findJsonMistake } from '../script/bundle.js';
 import type { Layer } from './layers.js';
 
-/** Layer of a config file: JSON with the same keys as a scenario's `options`. It carries its own problems. */
+/** Layer of a config file, in JSON. Its keys are those of a scenario's `options`; it carries its own problems. */
 export async function configLayer(path: string): Promise<Layer> {
   const placeOf = (option: string) => (option === '' ? path : `${path}: ${option}`);
   const nameOf = (option: string) => option;

@@ -28,7 +28,7 @@ export interface ReadLayer extends Required<Pick<Layer, 'name' | 'folder' | 'pla
   readonly said: readonly string[];
 }
 
-/** Reads every layer on its own, and adds problems under the layer's own names. */
+/** Parses each layer, and adds its problems under its own names. */
 export function readLayers(layers: readonly Layer[], problems: Problem[]): ReadLayer[] {
   return layers.map(({ name, options, folder, placeOf, nameOf = placeOf, problems: before = [] }) => {
     const object = plainObject(options ?? {});
@@ -49,7 +49,7 @@ export interface MergedOptions {
   readonly placeOf: (path: string) => string;
 }
 
-/** Options merged across layers; of all others the last layer with a value counts. */
+/** Options merged across layers. Of all others the last layer with a value counts. */
 const PUT_TOGETHER: readonly string[] = ['tags', 'labels', 'tls'];
 
 /** Pairs of alternative options. */
@@ -83,7 +83,7 @@ function inFolder(name: string, value: unknown, folder: string): unknown {
   return name === 'tokenizer' ? resolve(folder, value as string) : value;
 }
 
-/** Resolves the files of `tls` against the folder of their layer; a part may also be the PEM text itself. */
+/** Resolves the files of `tls` against the folder of their layer. A part may also be PEM text itself. */
 function located(tls: object, folder: string): object {
   const isFile = (part: string, value: string) =>
     ['ca', 'cert', 'key'].includes(part) && !value.includes('-----BEGIN ');

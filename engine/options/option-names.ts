@@ -1,10 +1,7 @@
 import type { OptionRow } from './option-row.js';
 import { OPTIONS } from './table.js';
 
-/**
- * Table row of an option, or of the option that a path such as `stages[0].target` belongs to; undefined where there is
- * none.
- */
+/** Table row of an option, or of a path such as `stages[0].target`. Undefined for an unknown one. */
 export function rowOf(path: string): OptionRow | undefined {
   return OPTIONS.find(({ name }) => name === path) ?? OPTIONS.find(({ name }) => name === path.replace(/\W.*/s, ''));
 }

@@ -27,7 +27,7 @@ export function readText(kind: TextKind, texts: readonly string[]): ReadText {
   }
 }
 
-/** Splits an environment variable into the texts of a repeated flag: `30s:20,1m:50` are two stages. */
+/** Splits an environment variable into texts, like a repeated flag. `30s:20,1m:50` are two stages. */
 export function splitText(kind: TextKind, text: string): readonly string[] {
   if (kind !== 'pairs' && kind !== 'stages' && kind !== 'list') return [text];
   return text
@@ -42,7 +42,7 @@ function asUrls(texts: readonly string[]): ReadText {
   return { value: urls.length === 1 ? urls[0] : urls };
 }
 
-/** A number, or the text itself: its schema then reports the expected form. */
+/** Parses a number. Other text is returned unchanged: its schema then reports the expected form. */
 function asNumber(text: string): unknown {
   return /^\s*[+-]?[\d.]+(e\d+)?\s*$/i.test(text) ? Number(text) : text;
 }

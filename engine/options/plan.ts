@@ -22,13 +22,13 @@ export interface ScenarioPlan {
   readonly executor: ScenarioOptions['executor'];
   readonly description: string;
   readonly exec: string;
-  /** Start time since the start of the load; the latest possible one, where it starts after another. */
+  /** Start time since the start of the load. The latest possible one, where it starts after another. */
   readonly startTime: number;
   readonly startAfter?: FollowedStart;
   readonly env: Tags;
   readonly tags: Tags;
   readonly load: Load;
-  /** Number of its first user among the users of all scenarios, counted from 0. */
+  /** Index of its first user among those of all scenarios. */
   readonly firstVu: number;
   /** The executor's own options, defaults included. */
   readonly options: Readonly<Record<string, unknown>>;
@@ -45,7 +45,7 @@ export interface Plan {
   readonly thresholds: readonly Threshold[];
   /** Submetrics with sums of their own: every selector among the thresholds. */
   readonly submetrics: readonly Submetric[];
-  /** Tags beyond scenario and name that separate series, because a threshold uses them. */
+  /** Tags that split series besides scenario and name, for thresholds. */
   readonly tagKeys: readonly string[];
   readonly tags: Tags;
   readonly labels: Tags;
@@ -62,7 +62,7 @@ export interface Plan {
   /** Requested number of worker threads. */
   readonly workers: number | undefined;
   readonly http: HttpPlan;
-  /** Path of the model's tokenizer, for counts that the servers do not give. */
+  /** Path of the model's tokenizer, for counts that servers omit. */
   readonly tokenizer: string | undefined;
   /** Source of server metrics: a URL, `auto` or `off`. */
   readonly serverMetrics: string;
@@ -89,7 +89,7 @@ export interface PlannedTransport {
   readonly tls: TlsOptions;
   readonly insecureSkipTLSVerify: boolean;
   readonly http2: boolean;
-  /** Places of the parts of `tls`, as the user wrote or would write them. */
+  /** Places of the parts of `tls`, as the user writes them. */
   readonly places: Readonly<Record<keyof TlsOptions, string>>;
 }
 

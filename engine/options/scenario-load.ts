@@ -8,7 +8,7 @@ import type { TraceOptions } from '../executors/trace.js';
 import type { Problem } from './scenario-options.js';
 import type { ChosenLoad } from './shortcuts.js';
 
-/** Load of a scenario; undefined for an invalid trace, which is added to the problems. */
+/** Load of a scenario. Undefined for an invalid trace, which is added to the problems. */
 export function loadOf(
   name: string,
   options: ScenarioOptions,

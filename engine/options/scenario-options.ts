@@ -123,7 +123,7 @@ export const optionsShape = strict({
   ...httpFields,
 });
 
-/** Schema of settings that only a caller can give, not a scenario; see engine/settings. */
+/** Schema of settings for callers only; see engine/settings. */
 export const settingsShape = strict({ env: v.optional(textMap), config: v.optional(text) });
 
 /** Schema of one threshold in its long form. */
@@ -143,7 +143,7 @@ export function readScenario(name: string, input: unknown) {
   return { ...read, problems: [problem, ...read.problems] };
 }
 
-/** Result of reading input: `output` if valid, else the `sound` fields and every problem. */
+/** Parsed input: `output` if valid. Else the `sound` fields and every problem. */
 interface Read<Output> {
   readonly output?: Output;
   readonly sound: Partial<Output>;

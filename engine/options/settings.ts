@@ -20,13 +20,13 @@ export interface Settings extends Options {
    * `process.env`; `{}` makes a run independent of it.
    */
   readonly environment?: Environment;
-  /** URL of a module of reporters, such as `tokenswarm/reporters`, which the scenario's `handleSummary` can ask for. */
+  /** URL of a module of reporters, such as `tokenswarm/reporters`. For the scenario's `handleSummary`. */
   readonly reporters?: string;
   /** Log sinks that receive every request while the run goes on. */
   readonly logSinks?: readonly LogSink[];
 }
 
-/** Origin of the settings, for problems to name them as they were written: `settings.vus` or `--vus`. */
+/** Origin of the settings. Problems name them as they were written: `settings.vus` or `--vus`. */
 export type GivenBy = 'program' | 'command line';
 
 /** Settings as sources of options. */

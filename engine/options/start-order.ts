@@ -1,13 +1,13 @@
 import type { Load } from '../executors/load.js';
 import type { Problem } from './scenario-options.js';
 
-/** The scenario after whose end another starts, and the pause between the two in milliseconds. */
+/** Scenario to follow, and the pause after its end in milliseconds. */
 export interface FollowedStart {
   readonly scenario: string;
   readonly pause: number;
 }
 
-/** Reports scenarios that start after an unknown one or, directly or indirectly, after themselves. */
+/** Reports scenarios that follow an unknown one, or themselves. Directly or indirectly. */
 export function checkOrder(after: ReadonlyMap<string, string | undefined>, problems: Problem[]): void {
   for (const [name, other] of after) {
     if (other === undefined) continue;
@@ -23,7 +23,7 @@ export function checkOrder(after: ReadonlyMap<string, string | undefined>, probl
   }
 }
 
-/** Names of a scenario's start cycle, back to itself; undefined where it is in none. */
+/** Cycle of a scenario's start order; undefined where there is none. */
 function circleFrom(name: string, after: ReadonlyMap<string, string | undefined>): string[] | undefined {
   const path = [name];
   for (let next = after.get(name); next !== undefined && path.length <= after.size; next = after.get(next)) {
@@ -41,8 +41,8 @@ interface Startable {
 }
 
 /**
- * Sets the latest start time of each scenario that starts after another. That is when the other has used all of its
- * time and all of its grace. Their order has to be valid.
+ * Sets the latest start time of each scenario that follows another. That is when the other has used all of its time and
+ * all of its grace. Their order must be valid.
  */
 export function placeFollowers<Scenario extends Startable>(scenarios: readonly Scenario[]): Scenario[] {
   const byName = new Map(scenarios.map((scenario) => [scenario.name, scenario]));

@@ -232,7 +232,7 @@ function variableOf(name: string): string {
   return `TOKENSWARM_${words.toUpperCase()}`;
 }
 
-/** Sets an option in an object of options; `tls.ca` goes into its part. */
+/** Sets an option in an object; `tls.ca` goes into its part. */
 export function setOption(options: Record<string, unknown>, name: string, value: unknown): void {
   const [whole = '', part] = name.split('.');
   options[whole] = part === undefined ? value : { ...(options[whole] as object), [part]: value };

@@ -14,7 +14,7 @@ export interface Revision {
   readonly steady: Window;
 }
 
-/** Lead time of a dependent scenario's start message, in milliseconds: all workers then begin together. */
+/** Lead time of a dependent scenario's start message, in milliseconds. It lets all workers begin together. */
 const AHEAD = 150;
 
 /** Actual start and end times of scenarios, and the resulting steady state. Milliseconds since the start. */
@@ -45,17 +45,17 @@ export class Timeline {
     return this.#steady;
   }
 
-  /** True where the load was changed by hand in or before its steady state. */
+  /** True where the load was changed manually before its steady state ended. */
   get leftPlan(): boolean {
     return this.#leftPlan;
   }
 
-  /** End of the last scenario's iteration starts, as far as that is known. */
+  /** End of the last scenario's iteration starts, as far as known. */
   get duration(): number {
     return Math.max(...this.#placed().map(({ startTime, load }) => startTime + load.duration));
   }
 
-  /** Actual or expected start of a scenario; undefined while it waits for another to end. */
+  /** Actual or expected start of a scenario. Undefined while it waits for another to end. */
   startOf(scenario: string): number | undefined {
     return this.#starts.get(scenario);
   }
@@ -77,7 +77,7 @@ export class Timeline {
     return this.#revise(now);
   }
 
-  /** Records a pause: no iteration starts until `resume`, and a steady state that has begun ends. */
+  /** Records a pause, which ends a steady state that has begun. No iteration starts until `resume`. */
   pause(now: number): void {
     this.#pausedAt = now;
     if (now >= this.#steady.from) this.leavePlan(now);
@@ -89,7 +89,7 @@ export class Timeline {
     this.#pausedAt = undefined;
   }
 
-  /** Records a change from the plan: there is no steady state from now on. */
+  /** Records a change from the plan, which ends the steady state. */
   leavePlan(now: number): void {
     const { from, to } = this.#steady;
     this.#leftPlan = true;
@@ -102,7 +102,7 @@ export class Timeline {
     this.#steady = { from: this.#steady.from, to: Math.min(this.#steady.to, now) };
   }
 
-  /** Records ended scenarios and starts those that waited for them; undefined where there are none. */
+  /** Records ended scenarios and starts their followers. Undefined without any. */
   #revise(now: number): Revision | undefined {
     const ended = this.#plan.scenarios.filter(({ name }) => !this.#ends.has(name) && this.#isOver(name));
     if (ended.length === 0) return undefined;

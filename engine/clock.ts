@@ -95,7 +95,7 @@ export function parseDuration(text: string | number): number | undefined {
   for (const [, amount, unit] of compact.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h|d)/g)) {
     total += Number(amount) * (UNITS[unit ?? ''] ?? Number.NaN);
   }
-  // '1.001s' is to be 1001, not 1000.9999999999999.
+  // '1.001s' is 1001, not 1000.9999999999999.
   return Math.round(total * 1e6) / 1e6;
 }
 

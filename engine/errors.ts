@@ -42,17 +42,17 @@ export class UserError extends Error {
   }
 }
 
-/** A wrong flag, option or file, for exit code 104: its place, the fault, and what to do. */
+/** Error of a wrong flag, option or file, with exit code 104. Takes its place, the fault, and a hint. */
 export function configError(where: string | undefined, message: string, hint?: string): UserError {
   return new UserError(message, { where, hint, exitCode: ExitCode.invalidConfig });
 }
 
-/** A fault of the scenario or of its data, for exit code 107: its place, the fault, and what to do. */
+/** Error of a scenario or its data, with exit code 107. Takes its place, the fault, and a hint. */
 export function scriptError(where: string | undefined, message: string, hint?: string): UserError {
   return new UserError(message, { where, hint, exitCode: ExitCode.scriptException });
 }
 
-/** The message of anything that was thrown. */
+/** Message of a thrown value. */
 export function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
 }

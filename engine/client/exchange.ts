@@ -129,7 +129,7 @@ export interface Exchange {
   done: boolean;
   /** In flight at the end of the run: neither success nor failure. */
   censored: boolean;
-  /** Sent again on a fresh socket, for a reused one was dead. */
+  /** Sent again on a fresh socket, since the reused one was dead. */
   reconnected: boolean;
   bytesSent: number;
   bytesReceived: number;

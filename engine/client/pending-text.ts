@@ -9,7 +9,7 @@ export class PendingText {
   #bytes: Buffer | undefined;
   #length = 0;
 
-  /** Appends the bytes from `from` to `to`. Copies in a loop, for few bytes cost less than a native call. */
+  /** Appends the bytes from `from` to `to`. Copies in a loop, since few bytes cost less than a native call. */
   add(bytes: Buffer, from: number, to: number): void {
     const end = this.#length + to - from;
     const room = this.#bytes && this.#bytes.length >= end ? this.#bytes : this.#grow(end);

@@ -57,7 +57,7 @@ export function eachDelimited(
 
 const NAMES = { ',': 'CSV', ';': 'CSV', '\t': 'TSV' };
 
-/** Column names of the first line. They must exist and differ, for the parser would keep the last of two alike. */
+/** Column names of the first line. They must exist and differ, since the parser would keep the last of two alike. */
 function columnsOf(path: string, names: readonly string[]): string[] {
   const columns = names.map((name) => name.trim());
   const empty = columns.indexOf('');

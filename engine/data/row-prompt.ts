@@ -99,7 +99,7 @@ function readOpenAi(row: Row): Prompt | string {
   const last = all.at(-1);
   const answered = last?.role === 'assistant' && all.length > 1;
   const answer = length ?? (answered ? contentText(last.content) || undefined : undefined);
-  // A copy, for a script that appends the answer must not change the data set.
+  // A copy, since a script that appends the answer must not change the data set.
   return { messages: answered ? all.slice(0, -1) : [...all], answer };
 }
 

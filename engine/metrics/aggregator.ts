@@ -114,7 +114,7 @@ export class Aggregator {
   }
 
   /**
-   * Merges all series of a metric that match the selector and phases. Read the result at once, for it may be a live
+   * Merges all series of a metric that match the selector and phases. Read the result at once, since it may be a live
    * series. Undefined without any. Samples of failed requests are left out, unless the selector names `failed`.
    */
   merged(metric: string, phases: readonly Phase[], selector: Tags = EVERYTHING): Series | undefined {
@@ -222,7 +222,7 @@ export class Aggregator {
 
 function selects(selector: Tags, tags: Tags): boolean {
   if (tags.failed !== undefined && selector.failed === undefined) return false;
-  // A sample outside of all groups has no group, which is the empty one.
+  // A missing tag equals an empty one: a sample outside of groups has no tag `group`.
   for (const tag in selector) if ((tags[tag] ?? '') !== selector[tag]) return false;
   return true;
 }

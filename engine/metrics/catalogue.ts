@@ -63,13 +63,13 @@ export const BUILT_IN = {
   http_req_waiting: trend,
   http_req_receiving: trend,
   http_censored: counter,
-  // What arrives, counted in the window in which it arrives rather than in that in which its request started.
+  // Flows: counted in the window of their arrival, not of the start of their request.
   flow_output_tokens: flow,
   flow_output_characters: flow,
   flow_input_tokens: flow,
   flow_requests: flow,
   flow_in_flight_ms: flow,
-  // Requests whose output tokens the server counted, those that the tokenizer counted, and those where events had to be.
+  // Requests by the source of their output tokens: the server's usage, the tokenizer, or events.
   flow_counted_by_usage: flow,
   flow_counted_by_tokenizer: flow,
   flow_counted_by_events: flow,
@@ -85,7 +85,7 @@ export const BUILT_IN = {
   flow_checked_answers: flow,
   flow_checked_usage: flow,
   flow_checked_tokens: flow,
-  // Iterations that were asked for by an arrival rate, and those of them that were started or dropped late.
+  // Arrivals of arrival rates, and those started or dropped late.
   flow_arrivals: flow,
   flow_late_arrivals: flow,
   // Scenarios that had made all of their VUs in a worker when an iteration was dropped.
@@ -103,7 +103,7 @@ export const BUILT_IN = {
   data_received: data,
   generator_loop_delay: trend,
   generator_gc_pause: trend,
-  // How late a thread is that has nothing to do: the machine's own noise.
+  // Delay of an idle thread: the machine's own noise.
   machine_loop_delay: trend,
   generator_utilization: { kind: 'trend', contains: 'default' },
 } as const satisfies Readonly<Record<string, MetricInfo>>;

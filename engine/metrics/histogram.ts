@@ -58,7 +58,7 @@ export class Histogram {
   indexOf(value: number): number {
     const steps = Math.min(Math.round(value * this.#scale), this.#highest);
     if (steps >= 2 ** 31) return this.#buckets.countsArrayIndex(steps);
-    // The library's own index, which it finds by a logarithm and a power: most of what recording a value would cost.
+    // Equal to the library's index, whose logarithm and power would be most of the cost of recording a value.
     const bucket = Math.max(0, 31 - SUB_BUCKET_BITS - Math.clz32(steps));
     return (bucket << SUB_BUCKET_BITS) + (steps >>> bucket);
   }

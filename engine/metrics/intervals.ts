@@ -98,7 +98,7 @@ export class Intervals {
       const parts = Array.from({ length: each }, (_, part) => this.#at(index + part)).filter(
         (part) => part !== undefined,
       );
-      // A gap in the record would pass for a time in which nothing happened.
+      // A section with a missing interval would look like one without load.
       if (parts.length === each) sections.push({ ...join(parts), seconds: (each * this.#width) / 1000 });
     }
     return sections;

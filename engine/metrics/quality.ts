@@ -98,7 +98,7 @@ export function assess(evidence: Evidence): Quality {
 
   const notes: string[] = [];
   const { bearable, tooLate } = delayLimits(medianItl);
-  // Where threads compete for cores, one that works is made to wait longer than one that sleeps.
+  // Where threads compete for cores, a busy thread waits longer than an idle one.
   const own = loopDelay - machineDelay;
   if (own > Math.max(bearable, machineDelay)) {
     suspect.push(`the generator itself was late by ${ms(own)} (event-loop delay p99, ${ms(bearable)} allowed)`);

@@ -11,8 +11,8 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 const OURS = 'TOKENSWARM_';
 
 /**
- * Layer of the `TOKENSWARM_*` variables. An empty one counts as not set; an unknown one gets a warning, for it will be
- * a typo.
+ * Layer of the `TOKENSWARM_*` variables. An empty one counts as not set; an unknown one gets a warning, since it is
+ * probably a typo.
  */
 export function environmentLayer(environment: Environment, warn: (text: string) => void): Layer {
   const options: Record<string, unknown> = {};
@@ -21,7 +21,7 @@ export function environmentLayer(environment: Environment, warn: (text: string) 
     if (!variable.startsWith(OURS) || !text) continue;
     const row = OPTIONS.find((known) => known.variable === variable);
     if (!row) warn(`${variable}: there is no such variable; docs/options.md lists those there are`);
-    // What only the command line looks at is none of the layer's.
+    // Options of the command line alone do not belong to the layer.
     if (!row?.kind || COMMAND_OPTIONS.some((name) => name === row.name)) continue;
     const read = readText(row.kind, splitText(row.kind, text));
     if ('value' in read) setOption(options, row.name, read.value);
@@ -31,8 +31,8 @@ export function environmentLayer(environment: Environment, warn: (text: string) 
 }
 
 /**
- * Layer of `OPENAI_BASE_URL` and `OPENAI_API_KEY`. It has the lowest precedence, for they may have been set for another
- * server.
+ * Layer of `OPENAI_BASE_URL` and `OPENAI_API_KEY`. It has the lowest precedence, since they may have been set for
+ * another server.
  */
 export function openaiLayer({ OPENAI_BASE_URL, OPENAI_API_KEY }: Environment): Layer {
   return {

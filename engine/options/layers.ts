@@ -36,7 +36,7 @@ export function readLayers(layers: readonly Layer[], problems: Problem[]): ReadL
     problems.push(...before);
     for (const { where, message } of read.problems) problems.push({ where: placeOf(object ? where : ''), message });
     const said = Object.entries(object ?? {}).flatMap(([key, value]) => (value === undefined ? [] : [key]));
-    // Defaults come below all layers, not with each of them.
+    // Schemas add defaults, which belong below all layers.
     const sound = Object.fromEntries(Object.entries(read.sound).filter(([key]) => said.includes(key)));
     return { name, folder, placeOf, nameOf, sound, said };
   });

@@ -107,7 +107,7 @@ export interface PlanInput {
 export function makePlan({ layers, functions, metrics }: PlanInput, warn: (text: string) => void): Plan {
   const problems: Problem[] = [];
   const read = readLayers(layers, problems);
-  // The options that can be read are read on, so that all that is wrong is said at once.
+  // Valid options are processed further, to report all problems at once.
   const { options, placeOf } = mergeLayers(read, problems);
   const { thresholds, submetrics } = readThresholds(options, metrics, placeOf, problems);
   const chosen = chooseLoad(read, problems, warn);
@@ -143,7 +143,7 @@ export function makePlan({ layers, functions, metrics }: PlanInput, warn: (text:
     seed,
     workers,
     tokenizer: options.tokenizer,
-    // Where the server is not to be touched before the load, it is not asked about itself either.
+    // Without a preflight the server is not polled for metrics by default.
     serverMetrics: serverMetrics === 'auto' && !preflight ? 'off' : serverMetrics,
     target: {
       baseUrls: baseUrls ?? [baseUrl ?? []].flat(),

@@ -112,7 +112,7 @@ export class Timeline {
       return [{ scenario: name, startTime: now + AHEAD + startAfter.pause }];
     });
     for (const { scenario, startTime } of starts) this.#starts.set(scenario, startTime);
-    // With nothing left to come, the window ends with the run.
+    // After the last scenario the steady state ends with the run.
     if (this.#ends.size === this.#plan.scenarios.length) return undefined;
     if (!this.#leftPlan) this.#steady = this.#steadyFrom(now);
     return { starts, steady: this.#steady };

@@ -44,7 +44,7 @@ const COMMON = {
 
 /**
  * Bundles a scenario: its own files, and its packages. The former become one function called for each VU, so that
- * module variables belong to the VU, as in k6; npm packages and JSON files are a bundle of their own, for evaluating
+ * module variables belong to the VU, as in k6; npm packages and JSON files are a bundle of their own, since evaluating
  * them for each VU would cost too much. Throws a UserError with the compiler's errors.
  */
 export async function bundle(path: string): Promise<Bundle> {

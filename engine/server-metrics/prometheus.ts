@@ -10,8 +10,8 @@ const LABEL = /([a-zA-Z_][a-zA-Z0-9_]*)="((?:[^"\\]|\\.)*)"/g;
 const ESCAPED: Readonly<Record<string, string>> = { n: '\n' };
 
 /**
- * Parses samples with these names from Prometheus' text format. Other lines are skipped, for a server has thousands of
- * them; so are invalid ones.
+ * Parses samples with these names from Prometheus' text format. Other lines are skipped, since a server has thousands
+ * of them; so are invalid ones.
  */
 export function readPrometheus(text: string, names: ReadonlySet<string>): readonly PrometheusSample[] {
   return text.split('\n').flatMap((line) => {

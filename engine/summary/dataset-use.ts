@@ -5,7 +5,7 @@ import type { DatasetUse } from '../metrics/snapshot.js';
 
 /** Usage of each data set drawn from, in opening order. */
 export function datasetUse(datasets: readonly SharedDataset[]): readonly DatasetUse[] {
-  // A data set that only some users open is read by each worker for itself, and is yet the same.
+  // Each worker reads a data set that only some users open; they count as one.
   const byKey = new Map(datasets.map((dataset) => [dataset.key, dataset]));
   return [...byKey.values()].flatMap(({ key, rows, salted }) => {
     const { draws, distinct } = drawsOf(datasets.filter((one) => one.key === key).map(({ counts }) => counts));

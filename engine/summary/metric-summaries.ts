@@ -53,7 +53,7 @@ function metricOf(
   info: MetricInfo,
   views: Views,
   window: 'steady' | 'whole',
-  // A part of a metric is followed over time no more than its sum is.
+  // A submetric has no parts over time, and so no confidence interval by them.
   { selector, parts }: { readonly selector?: Tags; readonly parts?: readonly Section[] },
 ): MetricSummary | undefined {
   const whole = valuesOf(aggregator, name, info, views.whole, selector) ?? null;

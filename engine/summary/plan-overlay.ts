@@ -11,7 +11,7 @@ export function withPlan({
   const courses = plan.scenarios.flatMap(({ name, load }): Course[] => {
     const start = timeline.startOf(name);
     if (start === undefined) return [];
-    // Where iterations are counted, the plan only says when they have to be over.
+    // With counted iterations the planned duration is only an upper limit.
     const counted = load.kind === 'closed' && load.iterations !== undefined;
     const lasted = counted ? (timeline.endOf(name) ?? Number.POSITIVE_INFINITY) - start : load.duration;
     return [courseOf({ ...load, duration: Math.min(load.duration, lasted) }, start)];

@@ -23,7 +23,7 @@ export interface Notice {
 /** Incremental parser from the bytes of a body to events. */
 export interface Decoder {
   /**
-   * Parses `bytes` between `from` and `to`, read at `at`. Keeps no reference, for the next read overwrites them. The
+   * Parses `bytes` between `from` and `to`, read at `at`. Keeps no reference, since the next read overwrites them. The
    * type is wider than Buffer, so that scenarios can do without Node's types.
    */
   feed(bytes: Uint8Array, from: number, to: number, at: number): void;

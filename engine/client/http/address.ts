@@ -43,7 +43,7 @@ export function redirected(from: Address, location: string): Address | undefined
 
 function ownAddress(text: string, origin: string | undefined): Address | undefined {
   if (origin === undefined || !URL.canParse(text, 'http://host')) return undefined;
-  // The origin may be no URL: a server on a Unix socket has none.
+  // The origin of a server on a Unix socket is not a URL.
   const { pathname, search } = new URL(text, 'http://host');
   const path = pathname + search;
   return { href: origin + path, origin, path, name: origin + pathname, authorization: undefined, isOwn: true };
@@ -71,7 +71,7 @@ function decoded(part: string): string {
   try {
     return decodeURIComponent(part);
   } catch {
-    // A bare % stands for itself.
+    // A bare % is literal.
     return part;
   }
 }

@@ -77,7 +77,7 @@ const PACK: Readonly<Record<string, Coder | undefined>> = {
 const UNPACK: Readonly<Record<string, Coder | undefined>> = {
   gzip: (bytes) => zlib.gunzipSync(bytes),
   'x-gzip': (bytes) => zlib.gunzipSync(bytes),
-  // Some servers leave out the wrapping that the standard asks for.
+  // Some servers leave out the zlib wrapping that the standard requires.
   deflate: (bytes) => (((bytes[0] ?? 0) & 0x0f) === 8 ? zlib.inflateSync(bytes) : zlib.inflateRawSync(bytes)),
   br: (bytes) => zlib.brotliDecompressSync(bytes),
   zstd: zstdDecompressSync,

@@ -151,7 +151,7 @@ function nextMessage({ status, responseHeaders }: HttpExchange, sent: HttpMessag
   const isRead = sent.method === 'GET' || sent.method === 'HEAD';
   const keepsMethod = status === 307 || status === 308 || isRead;
   const isElsewhere = address.origin !== sent.address.origin;
-  // User and password in the URL of a redirect are for the server that it leads to.
+  // Credentials in a redirect's URL are for its own server.
   const given = address.authorization === sent.address.authorization ? undefined : address.authorization;
   const headers = withoutHeaders(sent.headers, (name) => {
     if (name === 'host' || (!keepsMethod && name.startsWith('content-'))) return true;

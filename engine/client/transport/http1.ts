@@ -101,7 +101,7 @@ export class Http1 implements ResponseListener {
     }
   }
 
-  /** Text of the headers; cached, for most requests repeat the previous ones. */
+  /** Text of the headers; cached, since most requests repeat the previous ones. */
   #headerText(headers: Dispatcher.DispatchOptions['headers']): string {
     if (headers !== this.#headers || this.#text === '') {
       this.#text = headerText(headers, this.#below.headers);

@@ -154,7 +154,7 @@ export class ResponseReader {
   }
 }
 
-/** Last parsed head, cached, for servers often repeat it. */
+/** Last parsed head, cached, since servers often repeat it. */
 let lastText = '';
 let last: ResponseHead | undefined;
 

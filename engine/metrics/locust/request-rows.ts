@@ -97,7 +97,7 @@ export class RequestRows {
     const known = this.#rows.get(key);
     if (known) return known;
     const isFull = this.#rows.size >= MOST_ROWS && name !== OTHER;
-    // Methods are the script's to choose as well.
+    // Methods may be as varied as names, so the rest has none.
     if (isFull) return this.of('', OTHER);
     const row = new RequestRow(method, name);
     this.#rows.set(key, row);

@@ -6,7 +6,7 @@ import type { VuState } from '../vu-state.js';
 export function traceRowFor(vu: VuState): Api['traceRow'] {
   const { thread, plan } = vu;
   const trace = plan?.load.trace;
-  // Loaded now, for scanning a tokenizer takes longer than an iteration may wait.
+  // Loaded now, since scanning a tokenizer takes longer than an iteration may wait.
   const words = trace ? thread.synthetics.wordsOf(thread.options?.tokenizer).words : [];
   return () => {
     if (!trace) throw new Error("traceRow() is for the iterations of a scenario of the executor 'trace'");

@@ -7,8 +7,8 @@ import type { Arrivals } from './load.js';
 const MOST_A_SECOND = 100_000;
 
 /**
- * Valid range of the gamma shape. Lower shapes are so bursty, and higher ones so even, that nobody could tell the
- * difference.
+ * Valid range of the gamma shape. Lower shapes are so bursty, and higher ones so even, that no difference would be
+ * measurable.
  */
 const SHAPES = { least: 0.01, most: 1000 };
 

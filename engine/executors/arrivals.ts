@@ -3,13 +3,13 @@ import type { Arrivals, OpenLoad } from './load.js';
 import { instants, totalArea } from './rate.js';
 import type { Share } from './share.js';
 
-/** One arrival: its number in the whole test, and when it is due, in milliseconds from the scenario's start. */
+/** Arrival: number in the whole test, and due time. In milliseconds from the scenario's start. */
 export interface Arrival {
   readonly number: number;
   readonly at: number;
 }
 
-/** Rounding tolerance of summed legs, in arrivals: the last of a whole number must not be lost. */
+/** Rounding tolerance of summed legs, in arrivals. Without it the last whole arrival could be lost. */
 const HAIR = 1e-9;
 
 /**
@@ -59,7 +59,7 @@ export function unitGaps(arrivals: Exclude<Arrivals, 'uniform'>, seed: number): 
   return () => (gamma(shape + 1, random) * (1 - random()) ** (1 / shape)) / shape;
 }
 
-/** Gamma-distributed numbers of a shape of 1 or above and a scale of 1, after G. Marsaglia and W. W. Tsang (2000). */
+/** Gamma deviate with shape from 1 up and scale 1. After G. Marsaglia and W. W. Tsang (2000). */
 function gamma(shape: number, random: () => number): number {
   const d = shape - 1 / 3;
   const c = 1 / Math.sqrt(9 * d);

@@ -13,7 +13,7 @@ import {
 } from './arrival-fields.js';
 import type { OpenLoad } from './load.js';
 
-/** Iterations arrive at a fixed rate for a fixed time, whoever is free takes the next. */
+/** Options of a fixed arrival rate for a fixed time. */
 export const constantArrivalRateOptions = v.pipe(
   strict({
     executor: v.literal('constant-arrival-rate'),
@@ -37,7 +37,7 @@ export const constantArrivalRateOptions = v.pipe(
 
 export type ConstantArrivalRateOptions = v.InferOutput<typeof constantArrivalRateOptions>;
 
-/** Evenly spaced, arrival i is at i · timeUnit / rate: the first is at the start. */
+/** Plans evenly spaced arrivals: i is at i · timeUnit / rate. The first is at the start. */
 export function planConstantArrivalRate(options: ConstantArrivalRateOptions): OpenLoad {
   const { rate, timeUnit, duration, arrivals, preAllocatedVUs, maxVUs = preAllocatedVUs, gracefulStop } = options;
   return {

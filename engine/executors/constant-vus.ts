@@ -3,7 +3,7 @@ import { formatDuration } from '../clock.js';
 import { common, duration, strict, vus } from '../schema.js';
 import { type ClosedLoad, flatLoad } from './load.js';
 
-/** A fixed number of users iterate as often as they can for a fixed time. */
+/** Options of a fixed number of users for a fixed time. */
 export const constantVusOptions = strict({
   executor: v.literal('constant-vus'),
   ...common,

@@ -8,7 +8,7 @@ import { nth, portion, type Share } from './share.js';
  * its own cards: user u's are u, u + maxVus, u + 2·maxVus, …
  */
 
-/** Number of iterations of this worker; infinite where the load does not count them. */
+/** Number of iterations of this worker; infinite for an uncounted load. */
 export function pileOf({ iterations, maxVus }: ClosedLoad, share: Share): number {
   if (!iterations) return Number.POSITIVE_INFINITY;
   const users = portion(share, maxVus);
@@ -16,13 +16,13 @@ export function pileOf({ iterations, maxVus }: ClosedLoad, share: Share): number
   return Math.floor(iterations.shared / maxVus) * users + portion(share, iterations.shared % maxVus);
 }
 
-/** The number, unique in the whole test, of the nth iteration that this worker starts. */
+/** Test-wide number of the nth iteration that this worker starts. */
 export function numberOf({ maxVus }: ClosedLoad, share: Share, n: number): number {
   const users = portion(share, maxVus);
   return Math.floor(n / users) * maxVus + nth(share, n % users);
 }
 
-/** Number, unique in the whole test, of the nth iteration of a VU with an iteration count of its own. */
+/** Test-wide number of a VU's nth iteration, with a count per VU. */
 export function ownNumber({ maxVus }: ClosedLoad, vu: number, n: number): number {
   return n * maxVus + vu;
 }

@@ -1,6 +1,6 @@
 import type { ClosedLoad, Load, OpenLoad } from './load.js';
 
-/** A corner of a line: `at` is milliseconds, `level` users or iterations per second. */
+/** Vertex of a line: `at` is milliseconds. `level` is users or iterations per second. */
 interface CoursePoint {
   readonly at: number;
   readonly level: number;
@@ -9,11 +9,11 @@ interface CoursePoint {
 /** Planned load over time. */
 export interface Course {
   readonly unit: 'VUs' | 'iterations/s';
-  /** Ascending in time, joined by straight lines; two at one instant are a jump. */
+  /** Ascending in time, joined by straight lines. Two at one instant are a jump. */
   readonly points: readonly CoursePoint[];
 }
 
-/** The course of a load whose scenario starts at `startTime`. Loads that count iterations may end sooner. */
+/** Profile of a load whose scenario starts at `startTime`. Loads that count iterations may end sooner. */
 export function courseOf(load: Load, startTime: number): Course {
   return load.kind === 'open' ? courseOfRate(load, startTime) : courseOfUsers(load, startTime);
 }
@@ -61,13 +61,13 @@ export function sumCourses(courses: readonly Course[], unit: Course['unit']): Co
   return { unit, points };
 }
 
-/** The levels of a line just before instants that ascend; outside of it nothing is planned. */
+/** Levels of a line just before ascending instants; 0 outside of it. */
 export function levelsAt({ points }: Course, instants: readonly number[]): number[] {
   const read = readLevels(points);
   return instants.map((at) => read(at).before);
 }
 
-/** Reads a line at instants that ascend: its level just before each, and from then on. */
+/** Reads a line at ascending instants: levels just before and from each. */
 function readLevels(points: readonly CoursePoint[]): (at: number) => { before: number; after: number } {
   let next = 0;
   return (at) => {

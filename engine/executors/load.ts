@@ -1,7 +1,7 @@
 import type { Trace } from '../data/trace-file.js';
 import type { RateLeg } from './rate.js';
 
-/** VU count from a given time on; `at` is milliseconds from the scenario's start. */
+/** VU count from a given time on. `at` is milliseconds from the scenario's start. */
 export interface VuStep {
   readonly at: number;
   readonly vus: number;
@@ -16,22 +16,22 @@ interface AnyLoad {
   readonly gracefulStop: number;
 }
 
-/** A closed scenario: each user's next iteration starts when its last has ended. */
+/** Closed load: a user's next iteration starts when its last has ended. */
 export interface ClosedLoad extends AnyLoad {
   readonly kind: 'closed';
   /** Ascending in time; the first is at 0. */
   readonly steps: readonly VuStep[];
   /** Grace for the iteration of a VU that is ramped down, in milliseconds. */
   readonly gracefulRampDown: number;
-  /** Iteration count, where there is one: for each VU, or for all together. */
+  /** Iteration count, if any: per VU, or shared by all. */
   readonly iterations?: { readonly perVu: number } | { readonly shared: number };
 }
 
-/** A part of a trace that is played. Its lists lie on shared memory: a plan goes to all workers, a trace only once. */
+/** Played part of a trace. Its lists are in shared memory, which all workers get with the plan. */
 interface PlayedTrace {
   /** Due time of each request of the part, in milliseconds from the scenario's start. */
   readonly due: Float64Array;
-  /** Number of the first of them in the trace. */
+  /** Index of its first request in the trace. */
   readonly first: number;
   readonly rows: Trace;
 }
@@ -44,30 +44,32 @@ interface PlayedTrace {
  */
 export type Arrivals = 'uniform' | 'poisson' | { readonly gamma: number };
 
-/** An open scenario: iterations arrive at a rate, however long the others take. */
+/** Open load: iterations arrive at a rate, independent of their duration. */
 export interface OpenLoad extends AnyLoad {
   readonly kind: 'open';
   /** Arrival rate over time, in arrivals per `timeUnit` (milliseconds). */
   readonly legs: readonly RateLeg[];
   readonly timeUnit: number;
   readonly arrivals: Arrivals;
-  /** True where arrivals begin with the scenario, as evenly spaced ones do; else at the first gap's end. */
+  /**
+   * True where the first arrival is at the start. That is so for even spacing; else it is at the end of the first gap.
+   */
   readonly beginsAtOnce: boolean;
   /** Trace of the arrivals. It alone sets their times, and the rate is only approximate. */
   readonly trace?: PlayedTrace;
-  /** VUs made before the load; more are made when they do not suffice. */
+  /** VUs created before the load. More are created when they do not suffice. */
   readonly plannedVus: number;
 }
 
-/** Load of a scenario: the pure plan of iteration starts, made by an executor from its options. */
+/** Load of a scenario, planned by an executor from its options. */
 export type Load = ClosedLoad | OpenLoad;
 
-/** Number of a load's VUs that are made before it starts. */
+/** Number of a load's VUs created before it starts. */
 export function plannedVus(load: Load): number {
   return load.kind === 'open' ? load.plannedVus : load.maxVus;
 }
 
-/** A closed load of the same number of users from first to last. */
+/** Closed load with a constant number of users. */
 export function flatLoad(
   options: { readonly vus: number; readonly gracefulStop: number },
   duration: number,

@@ -13,7 +13,7 @@ import {
 } from './arrival-fields.js';
 import type { OpenLoad } from './load.js';
 
-/** Iterations arrive at a rate that follows stages, whoever is free takes the next. */
+/** Options of an arrival rate that follows stages. */
 export const rampingArrivalRateOptions = v.pipe(
   strict({
     executor: v.literal('ramping-arrival-rate'),
@@ -49,8 +49,8 @@ export const rampingArrivalRateOptions = v.pipe(
 export type RampingArrivalRateOptions = v.InferOutput<typeof rampingArrivalRateOptions>;
 
 /**
- * The rate goes from one stage's target to the next, linearly; a stage of no duration jumps. Evenly spaced, arrival n
- * (from 1) is where the area under the rate reaches n.
+ * Plans a rate that ramps linearly between targets; zero durations are jumps. Evenly spaced, arrival n (from 1) is
+ * where the area under the rate reaches n.
  *
  *     b          ╱▔▔▔▔
  *              ╱

@@ -6,7 +6,7 @@ import type { ClosedLoad, VuStep } from './load.js';
 /** Legs of a ramp: get to `target` users in `duration`, linearly. */
 export const stages = stagesOf(strict({ duration: duration(), target: wholeNumber(0, MOST_VUS) }));
 
-/** A number of users that follows stages, each iterating as often as it can. */
+/** Options of a number of users that follows stages. */
 export const rampingVusOptions = strict({
   executor: v.literal('ramping-vus'),
   ...common,
@@ -18,8 +18,8 @@ export const rampingVusOptions = strict({
 export type RampingVusOptions = v.InferOutput<typeof rampingVusOptions>;
 
 /**
- * Users come and go one by one, evenly over a stage: on the way from a to b in d, the kth change is at k·d / |b − a|,
- * so that the target is reached exactly at the stage's end. A stage of no duration jumps.
+ * Plans steps of one user each, spread evenly over each stage. On the way from a to b in d, the kth change is at
+ * k·d / |b − a|, so that the target is reached exactly at the stage's end. A stage of zero duration is a jump.
  *
  *     b          ┌────
  *             ┌──┘

@@ -1,12 +1,12 @@
-/** A stretch in which the rate goes from one value to another, linearly; `duration` in milliseconds. */
+/** Leg in which the rate changes linearly; `duration` in milliseconds. */
 export interface RateLeg {
   readonly duration: number;
-  /** Arrivals a time unit. */
+  /** Arrivals per time unit. */
   readonly from: number;
   readonly to: number;
 }
 
-/** Number of arrivals of a leg: the area under the rate, with its fraction. */
+/** Number of arrivals of a leg, fractional: the area under the rate. */
 function areaOf({ duration, from, to }: RateLeg, timeUnit: number): number {
   return ((from + to) * duration) / (2 * timeUnit);
 }

@@ -1,4 +1,4 @@
-/** One worker's portion of a plan: the numbers index, index + count, index + 2·count, … are its own. */
+/** Worker's portion of a plan: numbers index, index + count, index + 2·count, …. */
 export interface Share {
   /** 0 to count − 1. */
   readonly index: number;

@@ -3,7 +3,7 @@ import { formatDuration } from '../clock.js';
 import { common, DEFAULT_MAX_DURATION, duration, iterations, strict, vus } from '../schema.js';
 import { type ClosedLoad, flatLoad } from './load.js';
 
-/** A fixed number of iterations that a number of users take from one pile. */
+/** Options of a fixed number of iterations that users share. */
 export const sharedIterationsOptions = v.pipe(
   strict({
     executor: v.literal('shared-iterations'),

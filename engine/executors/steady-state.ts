@@ -6,7 +6,7 @@ export interface PlacedLoad {
   readonly load: Load;
 }
 
-/** A stretch of the run, in milliseconds since the load started: from `from` up to, but without, `to`. */
+/** Half-open time span [from, to), in milliseconds since the load started. */
 export interface Stretch {
   readonly from: number;
   readonly to: number;
@@ -33,7 +33,7 @@ export function steadyWindow(loads: readonly PlacedLoad[], warmup = 0, since = 0
   return { from, to: Math.max(from, best.to) };
 }
 
-/** Remainder of a steady state that has begun, after the loads have changed from the plan. */
+/** Remainder of a steady state in progress, after the loads have changed. */
 export function remainderOf(steady: Stretch, loads: readonly PlacedLoad[]): Stretch {
   const now = stretchesOf(loads).find(({ from, to }) => from <= steady.from && steady.from < to);
   return { from: steady.from, to: Math.min(steady.to, now?.to ?? steady.from) };
@@ -93,7 +93,7 @@ function meanRate({ trace, duration }: OpenLoad): number {
   return ((trace?.due.length ?? 0) * 1000) / duration;
 }
 
-/** Rounds a level, so that rates added and removed again leave nothing behind. */
+/** Rounds a level, so that added and removed rates cancel exactly. */
 function rounded(level: number): number {
   return Math.round(level * 1e6) / 1e6;
 }

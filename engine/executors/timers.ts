@@ -2,7 +2,7 @@ import type { Clock } from '../clock.js';
 
 /** Pending alarms of a loop. */
 export interface Alarms {
-  /** Wakes once at an instant of the clock, or as soon after it as the thread can, never before it. */
+  /** Calls `wake` once at an instant of the clock. Possibly a little later, never earlier. */
   at(instant: number, wake: () => void): () => void;
   /** Cancels all pending alarms. */
   clear(): void;

@@ -6,7 +6,7 @@ import { areEnough, describeVus, positiveAmount, tooFew } from './arrival-fields
 import type { OpenLoad } from './load.js';
 import type { RateLeg } from './rate.js';
 
-/** The requests of a trace arrive at their own times, whoever is free takes the next. */
+/** Options of a trace replayed at its own times. */
 export const traceOptions = v.pipe(
   strict({
     executor: v.literal('trace'),
@@ -31,14 +31,14 @@ export const traceOptions = v.pipe(
 
 export type TraceOptions = v.InferOutput<typeof traceOptions>;
 
-/** The shortest load, in milliseconds: a trace of one request takes no time at all. */
+/** Shortest load, in milliseconds: a trace of one request takes no time. */
 const SHORTEST = 1000;
 
-/** Maximum number of pieces, each at least a second, in a trace's displayed rate. */
+/** Most pieces of a trace's displayed rate. Each is at least a second. */
 const PIECES = 120;
 
 /**
- * Request i of the trace, whose own time is tᵢ, is due at (tᵢ − from) / speed; the load ends with the last of them, or
+ * Plans the replay of a trace. Request i, at tᵢ, is due at (tᵢ − from) / speed. The load ends with the last of them, or
  * after `duration`. Iteration n is the nth of these requests.
  */
 export function planTrace(options: TraceOptions, rows: Trace): OpenLoad {
@@ -65,7 +65,7 @@ export function planTrace(options: TraceOptions, rows: Trace): OpenLoad {
   };
 }
 
-/** Index of the first of ascending times not before `time`; their count where all are before. */
+/** Index of the first ascending time not before `time`. Their count where all are before. */
 function firstAtOrAfter(at: Float64Array, time: number): number {
   let [low, high] = [0, at.length];
   while (low < high) {

@@ -13,9 +13,9 @@ export interface Crew {
   make(vu: number): Promise<boolean>;
 }
 
-/** VUs of an open scenario, which may turn out to be too few. */
+/** VUs of an open scenario, created on demand. */
 export interface OpenCrew extends Crew {
-  /** Something was dropped and no more users may be made. Called once. */
+  /** Called once, after a drop where no more users may be created. */
   exhausted(): void;
 }
 
@@ -25,7 +25,7 @@ export interface LoadRun {
   readonly ended: Promise<void>;
   /** Number of active VUs. Closed: those in their loop now. Open: those in an iteration. */
   readonly active: number;
-  /** Starts no iteration until `resume`: users wait, and what arrives meanwhile is left out without counting as dropped. */
+  /** Starts no iteration until `resume`. Users wait, and arrivals meanwhile are skipped without counting as dropped. */
   pause(): void;
   resume(): void;
   /**

@@ -15,7 +15,7 @@ export const STOPPED: Ending = {
   exitCode: ExitCode.externalAbort,
 };
 
-/** Ending requested by the calling program, which has seen that the run cannot end well. */
+/** Ending requested by the calling program, before a bad end. */
 export function enoughSeen(reason: string): Ending {
   return { outcome: 'aborted', reason, exitCode: ExitCode.thresholdsFailed };
 }
@@ -31,7 +31,7 @@ export function failedBy({
   return { outcome: 'failed', reason: hint === undefined ? placed : `${placed}; ${hint}`, exitCode };
 }
 
-/** Error of an ending before the load: there is no run to report it with. */
+/** Error of an ending before the load, which has no record. */
 export function beforeStart({ outcome, reason, exitCode }: Ending): UserError {
   const message =
     outcome === 'interrupted' ? `${reason} before the load started` : `${outcome} before the load started: ${reason}`;

@@ -3,7 +3,7 @@ import type { Plan } from '../options/plan.js';
 import type { Revision, Timeline } from '../options/timeline.js';
 import type { Command } from '../workers/messages.js';
 
-/** Merge window of changes to one scenario's VUs, in milliseconds: they count as one action. */
+/** Merge window for changes to one scenario's VUs, in milliseconds. They count as one action. */
 const ONE_ACTION = 1000;
 
 /** Parts of a run that its live control changes. */
@@ -38,7 +38,7 @@ export class LiveControl {
     return this.#paused;
   }
 
-  /** VU count of a scenario as set by hand; undefined where it was not. */
+  /** Manual VU count of a scenario; undefined where not set. */
   usersOf(scenario: string): number | undefined {
     return this.#users.get(scenario);
   }
@@ -60,7 +60,7 @@ export class LiveControl {
     this.#run.workers.tell({ type: 'resume' });
   }
 
-  /** Sets the VU count of a closed scenario; false where there is none of that name. */
+  /** Sets the VU count of a closed scenario. False for any other name. */
   scale(scenario: string, vus: number): boolean {
     const isClosed = this.#run.plan.scenarios.some(({ name, load }) => name === scenario && load.kind === 'closed');
     if (!isClosed) return false;

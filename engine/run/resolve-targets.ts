@@ -6,7 +6,7 @@ import { configError, UserError } from '../errors.js';
 import type { Plan, PlannedTarget } from '../options/plan.js';
 import { readTransport } from './transport-files.js';
 
-/** Finds the servers under test and the way to them; `env` names the proxies. */
+/** Finds the servers under test and their transport; `env` names the proxies. */
 export async function findTargets(
   plan: Pick<Plan, 'target' | 'transport'>,
   env: Readonly<Record<string, string | undefined>>,
@@ -40,7 +40,7 @@ function noModel({ places }: PlannedTarget): never {
   );
 }
 
-/** Throws the error of an invalid address, with the place where the user wrote it. */
+/** Throws the error of an invalid address, with its place. */
 export function checkAddress(baseUrl: string, where: string): void {
   try {
     parseTarget({ baseUrl, model: '' });
@@ -51,7 +51,7 @@ export function checkAddress(baseUrl: string, where: string): void {
   }
 }
 
-/** Labels of several servers: host and port, or the whole address where those are ambiguous. */
+/** Labels of several servers: host and port. The whole address where those are ambiguous. */
 function labelsOf(baseUrls: readonly string[]): readonly string[] {
   const addresses = baseUrls.map(publicUrl);
   if (new Set(addresses).size < 2) return [];

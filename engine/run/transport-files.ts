@@ -8,9 +8,7 @@ import type { PlannedTransport } from '../options/plan.js';
 /** Fields that are files or PEM texts, in reading order. */
 const FILES = ['ca', 'cert', 'key'] as const;
 
-/**
- * Reads the files named by the options, and the proxies of the environment. Throws one UserError with every mistake.
- */
+/** Reads the transport's files and the environment's proxies. Throws one UserError with every mistake. */
 export async function readTransport(
   { tls: given, insecureSkipTLSVerify, http2, places }: PlannedTransport,
   env: Readonly<Record<string, string | undefined>>,

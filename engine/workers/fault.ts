@@ -18,7 +18,7 @@ export function toFault(error: unknown): Fault {
   return { message: userStack(error), where: placeOf(error), hint: undefined, exitCode: ExitCode.scriptException };
 }
 
-/** Unpacks a fault; `during` names the function of the script in which it happened. */
+/** Unpacks a fault; `during` names the script's function it happened in. */
 export function fromFault({ message, where, hint, exitCode }: Fault, during?: string): UserError {
   return new UserError(during ? `${during}() failed: ${message}` : message, { where, hint, exitCode });
 }

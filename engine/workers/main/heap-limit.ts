@@ -1,6 +1,6 @@
 import { totalmem } from 'node:os';
 
-/** Node's own heap limit on a large machine, and the minimum for a worker, in MiB. */
+/** Node's heap limit on a large machine, in MiB. LEAST is the minimum for a worker. */
 const MOST = 4096;
 const LEAST = 128;
 

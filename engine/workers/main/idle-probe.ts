@@ -11,7 +11,7 @@ export interface IdleProbe {
   end(): Promise<void>;
 }
 
-/** Starts measuring the delay of an idle thread; reports about once a second. */
+/** Starts measuring an idle thread's delay; reports about once a second. */
 export function startIdleProbe(watch: Watch, tell: (watched: Watched) => void): IdleProbe {
   const thread = new Worker(new URL('./idle-probe-worker.js', import.meta.url));
   thread.on('message', tell);

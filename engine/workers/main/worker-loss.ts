@@ -3,7 +3,7 @@ import type { LastRun } from '../heartbeat.js';
 
 /**
  * Cause of a worker's early end. It was stopped after so many milliseconds without a heartbeat, ran out of memory, was
- * ended by the script's own `exit`, or by an error. `dismissed`: by us, and nobody has to be told.
+ * ended by the script's own `exit`, or by an error. `dismissed`: by us, and not reported.
  */
 export type End =
   | 'dismissed'
@@ -31,7 +31,7 @@ export function endOf(thrown: unknown): Exclude<End, 'dismissed'> {
 /** Names of the scenarios, and their first VU numbers. */
 type Crews = readonly { readonly name: string; readonly firstVu: number; readonly load: { readonly maxVus: number } }[];
 
-/** Description of a loss in one line; `when` is such as `14.0 s into the load`. */
+/** One-line description of a loss. `when` is such as `14.0 s into the load`. */
 export function lossText({ worker, end, last }: Loss, when: string, crews: Crews): string {
   const subject = `worker ${worker + 1}`;
   const user = userText(last.vu, crews);

@@ -4,7 +4,7 @@ import type { Command } from '../messages.js';
 
 /** Queue of the main thread's commands. */
 export interface Inbox extends AsyncIterable<Command> {
-  /** Passes urgent commands to the listener at once from now on, including those already queued. */
+  /** Passes urgent commands to the listener at once, queued ones included. */
   interrupts(listener: (command: Urgent) => void): void;
 }
 

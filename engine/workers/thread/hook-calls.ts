@@ -5,10 +5,10 @@ import type { Vu, VuHook } from '../../vu/vu.js';
 import { type Fault, toFault } from '../fault.js';
 import type { Called, Command } from '../messages.js';
 
-/** Maximum concurrent VU hooks of one worker: a thousand logins at once would flood a server. */
+/** Most concurrent VU hooks of one worker. A thousand logins at once would flood a server. */
 const AT_ONCE = 20;
 
-/** Call of a one-time script function: its timeout in milliseconds, and the result of `setup` as JSON. */
+/** Call of a one-time script function. Its timeout in milliseconds, and the result of `setup` as JSON. */
 type Call = Omit<Command & { readonly type: 'call' }, 'type'>;
 
 /** Error of a function that exceeded its timeout. */
@@ -37,7 +37,7 @@ export async function call(vu: Vu, { name, timeout, data }: Call, clock: Clock):
   }
 }
 
-/** Runs a hook of one VU within its timeout; returns its fault, undefined without one. `leaving` ends it early. */
+/** Runs a hook of one VU within its timeout. Returns its fault, undefined without one. `leaving` ends it early. */
 export async function callHook(
   vu: Vu,
   name: VuHook,

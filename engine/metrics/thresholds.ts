@@ -23,7 +23,7 @@ export interface Threshold {
   readonly abortOnFail: boolean;
   /** Milliseconds since the load started without aborts. */
   readonly delayAbortEval: number;
-  /** Holds without a sample at the end of a run, as in k6. Otherwise that is a failure. */
+  /** Passes without a sample at the end, as in k6. False: fails. */
   readonly allowEmpty: boolean;
 }
 
@@ -42,10 +42,10 @@ export interface ThresholdResult {
   readonly samples: number;
 }
 
-/** State of a threshold: `empty` has no sample and is allowed to, `unmeasured` should have had one. */
+/** State of a threshold. `empty` has no sample and passes, `unmeasured` has none and fails. */
 export type ThresholdState = 'passed' | 'crossed' | 'empty' | 'unmeasured';
 
-/** State of a threshold by its result. */
+/** State of a threshold's result. */
 export function stateOf({ ok, observed }: Pick<ThresholdResult, 'ok' | 'observed'>): ThresholdState {
   if (observed === undefined) return ok ? 'empty' : 'unmeasured';
   return ok ? 'passed' : 'crossed';

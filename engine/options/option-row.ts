@@ -3,12 +3,12 @@ import type { Options, TlsOptions } from '../api/options.js';
 /** Text format of an option, wherever it comes as text: see option-text. */
 export type TextKind = 'text' | 'urls' | 'number' | 'switch' | 'pairs' | 'stages' | 'list';
 
-/** Commands that run or read a scenario, and the one that reads the results of a run. */
+/** Commands that read a scenario, and `report`, which reads results. */
 export type ScenarioCommand = 'run' | 'try' | 'inspect' | 'report';
 
 /** One option, with all the ways to give it. */
 export interface OptionRow {
-  /** Key in a scenario's `options`, in a config file and in the settings of a program. */
+  /** Key in `options`, in config files and in settings of programs. */
   readonly name: keyof Options | `tls.${keyof TlsOptions}` | CommandOption;
   /** Text format; undefined where one text cannot hold it. */
   readonly kind?: TextKind;
@@ -25,7 +25,7 @@ export interface OptionRow {
   readonly otherwise?: string;
 }
 
-/** Options of the command line only, and partly the environment: they belong to no scenario. */
+/** Options of the command line, not of a scenario. Some are in the environment too. */
 export const COMMAND_OPTIONS = ['config', 'env', 'simulate', 'out', 'summary', 'quiet', 'dashboard'] as const;
 
 type CommandOption = (typeof COMMAND_OPTIONS)[number];

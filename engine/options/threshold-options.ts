@@ -17,13 +17,13 @@ export interface Submetric {
 /** Metric with its selector, as it stands before a list of conditions. */
 type Target = Pick<Threshold, 'metric' | 'name' | 'selector' | 'window'> & { readonly info: MetricInfo };
 
-/** Options that say what has to hold. */
+/** Threshold options of a run. */
 interface GivenThresholds {
   readonly thresholds: Readonly<Record<string, unknown>>;
   readonly allowEmptyThresholds: boolean;
 }
 
-/** Condition that may leave it to the options what a metric without samples means. */
+/** Condition whose `allowEmpty` may be left to the options. */
 type ReadCondition = Omit<Threshold, 'allowEmpty'> & { readonly allowEmpty: boolean | undefined };
 
 /**

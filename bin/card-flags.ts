@@ -5,7 +5,7 @@ import { cardNamed, modelNamed, readEfficiency } from '../engine/hardware/index.
 import type { CardOptions } from '../engine/simulator/index.js';
 import { choice, integer, share } from './flag-values.js';
 
-/** What the flags of `simulate` say of a card, each under vLLM's name where vLLM has it. */
+/** Flags of a simulated card, named as in vLLM where possible. */
 export interface CardFlags {
   readonly card?: string;
   readonly modelArch?: string;
@@ -43,7 +43,7 @@ const ALONE: Readonly<Record<Exclude<keyof CardFlags, 'card'>, string>> = {
   efficiency: '--efficiency',
 };
 
-/** How many drafts of one place are right, where nobody says. */
+/** Default acceptance rate of drafted tokens. */
 const USUAL_ACCEPTANCE = 0.7;
 
 /** Adds the flags of a card to a command. */
@@ -79,7 +79,7 @@ export function addCardFlags(command: Command): Command {
     .option('--efficiency <file>', 'card: JSON that replaces constants between roofline and server');
 }
 
-/** The card that the flags ask for; undefined where they ask for none. Throws the UserError of flags that need what is missing. */
+/** Card of the flags; undefined without `--card`. Throws a UserError for flags that need others. */
 export function cardOf(flags: CardFlags, model: string | undefined): CardOptions | undefined {
   const { card, speculativeTokens: drafts, acceptanceRate } = flags;
   if (card === undefined) {

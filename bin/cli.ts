@@ -37,7 +37,7 @@ const COMMANDS: Readonly<Record<string, (invocation: Invocation) => Promise<Comm
   new: async (invocation) => (await import('./commands/new.js')).newCommand(invocation),
 };
 
-/** Carries out a command line, without the name of the program; resolves to its exit code. Never rejects. */
+/** Runs a command line, given without the program's name. Resolves to its exit code; never rejects. */
 export async function main(argv: readonly string[], io: Io): Promise<number> {
   let code: number = ExitCode.ok;
   const invocation: Invocation = {

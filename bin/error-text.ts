@@ -2,7 +2,7 @@ import { UserError } from '../engine/errors.js';
 import { paint, safeText, wantsColor } from '../reporters/core.js';
 import { type Io, printLine } from './io.js';
 
-/** Prints an error for people on stderr: a UserError as what, where and what to do; a bug of ours with its stack. */
+/** Prints an error on stderr. A UserError shows message, place and hint; a bug of ours its stack. */
 export function printError({ stderr, env }: Pick<Io, 'stderr' | 'env'>, error: unknown): void {
   const style = paint(wantsColor(stderr, env));
   const print = (line: string) => printLine(stderr, line);

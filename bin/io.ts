@@ -1,7 +1,7 @@
 import type { Environment } from '../engine/options/env-options.js';
 import type { Keyboard, TerminalStream } from '../reporters/core.js';
 
-/** Process of a command, as far as the command reads or writes it. */
+/** Process of a command: its streams, environment and signals. */
 export interface Io {
   /** Keys of the dashboard. */
   readonly stdin: Keyboard;

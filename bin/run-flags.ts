@@ -6,7 +6,7 @@ import { readText, splitText } from '../engine/options/option-text.js';
 import type { Settings } from '../engine/options/settings.js';
 import { OPTIONS, setOption } from '../engine/options/table.js';
 
-/** What the command line says: settings of the engine, and what the command itself has to know. */
+/** Parsed command line: settings of the engine, and of the command. */
 export interface Given {
   readonly settings: Settings;
   readonly simulate: boolean;
@@ -23,7 +23,7 @@ const FURTHER = `
 Most flags can also be options of the scenario or of a config file, or variables
 such as TOKENSWARM_VUS: see docs/options.md. Exit codes: see docs/errors.md.`;
 
-/** Adds to a command that runs or reads a scenario every flag that it takes. */
+/** Adds the flags of a command that reads a scenario. */
 export function addFlags(command: Command): Command {
   for (const { name, kind, flag, heading, meaning, otherwise } of rowsOf(command)) {
     const option = new Option(flag, otherwise ? `${meaning} (default: ${otherwise})` : meaning);
@@ -35,7 +35,7 @@ export function addFlags(command: Command): Command {
   return command.name() === 'report' ? command : command.addHelpText('after', FURTHER);
 }
 
-/** Reads the flags of a command, and of the environment what only commands look at. Throws with everything wrong. */
+/** Reads a command's flags, and its variables in the environment. Throws a UserError with every mistake. */
 export function readFlags(command: Command, environment: Environment): Given {
   const flags: Record<string, unknown> = {};
   const problems: string[] = [];
@@ -60,7 +60,7 @@ export function readFlags(command: Command, environment: Environment): Given {
   };
 }
 
-/** Every flag of a run that was given, as it was written, but the key: `--env HOLD` → `10m`. */
+/** Given flags of a run as written, without the key. Such as `--env HOLD` → `10m`. */
 export function writtenFlags(command: Command): Readonly<Record<string, string>> {
   const written = rowsOf(command).flatMap((row): (readonly [string, string])[] => {
     if (UNWRITTEN.includes(row.name)) return [];
@@ -75,7 +75,7 @@ export function writtenFlags(command: Command): Readonly<Record<string, string>>
   return Object.fromEntries(written);
 }
 
-/** What is secret, or changes nothing of what is measured. */
+/** Flags that are secret, or do not affect what is measured. */
 const UNWRITTEN: readonly OptionRow['name'][] = ['apiKey', 'quiet', 'labels'];
 
 type FlagRow = OptionRow & Required<Pick<OptionRow, 'kind' | 'flag'>>;
@@ -83,7 +83,7 @@ type FlagRow = OptionRow & Required<Pick<OptionRow, 'kind' | 'flag'>>;
 /** Commands of several runs, which take what a run takes. */
 const OF_SEVERAL: readonly string[] = ['sweep', 'capacity'];
 
-/** What only a run by itself can be told: several have a folder, and none of them has a terminal for itself. */
+/** Flags of a single run; several share a folder and a terminal. */
 const OF_ONE: readonly OptionRow['name'][] = ['out', 'summary', 'dashboard'];
 
 function rowsOf(command: Command): readonly FlagRow[] {

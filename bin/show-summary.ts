@@ -5,8 +5,8 @@ import { printError } from './error-text.js';
 import type { Io } from './io.js';
 
 /**
- * Prints the summary of a run, or in its place what the scenario's `handleSummary` made of it. What goes wrong with
- * that is told, and does not keep anything else from being written.
+ * Prints the summary of a run, or the output of `handleSummary`. An error of that is printed, and the text summary as
+ * well.
  */
 export async function showSummary(
   io: Io,
@@ -22,7 +22,7 @@ export async function showSummary(
   await writeOutputs(io, outputs);
 }
 
-/** Prints and writes what the scenario's `handleSummary` made of a run of several. */
+/** Prints and writes the output of one run's `handleSummary`. */
 export async function showHandled(io: Io, { outputs, problems }: Handled): Promise<void> {
   for (const problem of problems) printError(io, problem);
   await writeOutputs(io, outputs);

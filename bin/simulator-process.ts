@@ -6,9 +6,9 @@ import type { Settings } from '../engine/options/settings.js';
 import { childEnvironment } from '../engine/script/child-environment.js';
 import type { Io } from './io.js';
 
-/** The embedded simulator in a process of its own, so that it does not share a thread with what measures it. */
+/** Embedded simulator, a process apart from what measures it. */
 export interface SimulatorProcess {
-  /** What aims a run at it, past any proxy that the environment names. */
+  /** Settings that aim a run at it, without a proxy. */
   readonly aim: Settings;
   stop(): void;
 }
@@ -33,7 +33,7 @@ export function startSimulator({ env, cwd }: Io): Promise<SimulatorProcess> {
   });
 }
 
-/** What aims a run at a server of this machine, past any proxy that the environment names. */
+/** Settings that aim a run at a local server, without a proxy. */
 export function aimAt(baseUrl: string, environment: Environment): Settings {
   const { NO_PROXY, no_proxy } = environment;
   const except = [no_proxy ?? NO_PROXY, new URL(baseUrl).host].filter(Boolean).join(',');

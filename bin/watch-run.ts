@@ -15,7 +15,7 @@ import {
 } from '../reporters/core.js';
 import { type Io, onStop, printLine } from './io.js';
 
-/** How a run is to be watched. */
+/** Settings of the live display of a run. */
 export interface Watching {
   readonly file: string;
   readonly quiet: boolean;
@@ -23,11 +23,11 @@ export interface Watching {
   readonly dashboard: string;
   readonly outputs: readonly Output[];
   readonly journal: Journal | undefined;
-  /** Who else looks at every snapshot; there is none before all workers are there. */
+  /** Called with every snapshot, once all workers are there. */
   readonly look?: (snapshot: Snapshot) => void;
 }
 
-/** Whether to show the dashboard. Throws a UserError where it is asked for and cannot be shown. */
+/** True where the dashboard is to show. Throws a UserError where it was requested but cannot. */
 export function wantsDashboard(
   { stdout, env }: Io,
   { dashboard, quiet }: Pick<Watching, 'dashboard' | 'quiet'>,
@@ -42,7 +42,7 @@ export function wantsDashboard(
   throw configError('--dashboard', 'there is no terminal to show it on', 'leave it out: a log gets lines');
 }
 
-/** Shows how a run is getting on until its load has ended, and does what signals and keys ask for. */
+/** Shows live progress until the load ends, and handles signals and keys. */
 export async function watchRun(io: Io, running: Run, watching: Watching): Promise<{ readonly release: () => void }> {
   const { stderr, signals } = io;
   const stop = stopper(running, io);
@@ -125,7 +125,7 @@ async function showOn(dashboard: Dashboard, running: Run, { journal, look }: Wat
   }
 }
 
-/** Writes a summary while the run goes on, beside the one that it will have; resolves to what is to be told of that. */
+/** Writes a summary during the run, beside the final one. Resolves to a message about it. */
 async function save(running: Run, { file, outputs }: Watching): Promise<string> {
   const summary = running.summaryNow();
   if (!summary) return 'there is nothing to write yet';

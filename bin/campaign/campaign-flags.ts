@@ -8,18 +8,18 @@ import type { Io } from '../io.js';
 import { addFlags, type Given, readFlags, writtenFlags } from '../run-flags.js';
 import { checkCommand } from './server-process.js';
 
-/** What commands of several runs are told besides what a run is told. */
+/** Options of commands with several runs, besides those of a run. */
 export interface CampaignFlags {
   readonly given: Given;
-  /** `NAME=…`, as they were written. */
+  /** `NAME=…` as written. */
   readonly vary: readonly string[];
   readonly labels: readonly string[];
   readonly folder: string;
   readonly restart: boolean;
   readonly server: string | undefined;
-  /** How long a server may take to be ready, in milliseconds. */
+  /** Timeout of a server's start, in milliseconds. */
   readonly serverTimeout: number;
-  /** Every flag that decides what is measured, as it was written. */
+  /** Flags that affect what is measured, as written. */
   readonly written: Asked;
 }
 
@@ -71,16 +71,16 @@ export function readCampaignFlags(file: string, command: Command, { env }: Io): 
   };
 }
 
-/** How names of secrets end; MAX_TOKENS is none. */
+/** Name endings of secrets; MAX_TOKENS has none of them. */
 const SECRET = /(?:key|token|secret|passw(?:or)?d|credentials?)$/i;
 
-/** The text of a flag as it may stand in a file: what may be secret by its name is told apart, and not told. */
+/** Text of a flag as stored. A possible secret is replaced by a digest, so that a change of it is noticed. */
 function kept(flag: string, text: string): string {
   if (SECRET.test(flag)) return digest(text);
   return withoutSecrets(text);
 }
 
-/** By what a text is told from another without being kept. */
+/** Digest that identifies a text without storing it. */
 export function digest(text: string): string {
   return `sha256:${createHash('sha256').update(text).digest('hex').slice(0, 16)}`;
 }

@@ -9,14 +9,14 @@ import { isFinished } from '../../engine/results/sweep/level.js';
 import { type PlannedRun, plannedRun } from '../../engine/results/sweep/planned-run.js';
 import { type Asked, askedDifferences } from '../../engine/results/sweep/sweep-request.js';
 
-/** What the runs of a folder have to be. */
+/** Expected contents of a folder of runs. */
 export interface CampaignPlan {
   readonly folder: string;
   readonly asked: Asked;
   readonly labels: Readonly<Record<string, string>>;
   /** Names of what is varied. */
   readonly variables: readonly string[];
-  /** Whether a run is one of those that may be there. */
+  /** True for a run that belongs to the campaign. */
   readonly expects: (run: PlannedRun) => boolean;
 }
 

@@ -14,19 +14,19 @@ import { type LevelOutcome, runLevel } from './level-run.js';
 import { openServing, type Serving } from './managed-server.js';
 import { hearStops } from './stop-signals.js';
 
-/** Several runs of a scenario, one after the other, against a server that is there or is started for them. */
+/** Consecutive runs of a scenario, against a given or managed server. */
 export interface Campaign {
-  /** The user wants it to end. */
+  /** Aborted when the user stops the campaign. */
   readonly signal: AbortSignal;
-  /** Runs one. Throws a UserError where its load could not begin. */
+  /** Performs one run. Throws a UserError where its load could not begin. */
   carryOut(run: PlannedRun, giveUp?: GiveUp): Promise<LevelOutcome>;
-  /** Stops whatever was started. */
+  /** Stops all started processes. */
   close(): Promise<void>;
 }
 
 type GiveUp = (snapshot: Snapshot, recordSoFar: () => Summary | undefined) => string | undefined;
 
-/** What a campaign is made of. */
+/** Settings of a campaign. */
 export interface CampaignSetup {
   readonly file: string;
   readonly flags: CampaignFlags;
@@ -104,7 +104,7 @@ export async function openCampaign(io: Io, setup: CampaignSetup, first: PlannedR
   };
 }
 
-/** The way to a server that we start: the one that was named, else this machine at the port that its command names. */
+/** Settings of a managed server's address. The given one, else this machine at the port in its command. */
 function aimOf(named: string | undefined, command: string, { env }: Io): Settings {
   const port = /--port[\s=]+(\d+)/.exec(command)?.[1] ?? '8000';
   const { baseUrl: _, ...way } = aimAt(named ?? `http://127.0.0.1:${port}/v1`, env);
@@ -112,7 +112,7 @@ function aimOf(named: string | undefined, command: string, { env }: Io): Setting
   return /^https?:\/\/(localhost|127\.|\[::1\])/.test(named) ? way : {};
 }
 
-/** Whether an error is that the user wanted to stop. */
+/** True for an error that only means the user stopped. */
 export function isStop(error: unknown, signal: AbortSignal): boolean {
   if (!signal.aborted) return false;
   return !(error instanceof UserError) || error.message.includes('before the load started');

@@ -1,10 +1,12 @@
 import type { Snapshot, Summary } from '../../engine/metrics/snapshot.js';
 import { hopeless } from '../../engine/results/sweep/saturation.js';
 
-/** How often a run is asked whether it may still end well, in milliseconds: drawing up its record takes a moment. */
+/** Interval of checks whether a run can still end well, in milliseconds. Building its record takes a moment. */
 const PERIOD = 5000;
 
-/** Gives a run up where two looks, `period` ms apart, find the same reason why it cannot meet its objectives any more. */
+/**
+ * Gives up a run that two consecutive checks find hopeless. Both must find the same reason; they are `period` ms apart.
+ */
 export function hopelessTwice(
   period = PERIOD,
 ): (snapshot: Snapshot, recordSoFar: () => Summary | undefined) => string | undefined {

@@ -13,16 +13,16 @@ import { watchRun } from '../watch-run.js';
 export interface LevelTask {
   readonly file: string;
   readonly settings: Settings;
-  /** Where its record goes. */
+  /** Path of its record. */
   readonly path: string;
   readonly quiet: boolean;
-  /** Looks at each snapshot; gives a reason to end the run at once. */
+  /** Checks each snapshot, and returns a reason to end the run. */
   readonly giveUp?: (snapshot: Snapshot, recordSoFar: () => Summary | undefined) => string | undefined;
-  /** Why the run does not count, whatever its record says; asked at its end. */
+  /** Returns a reason to discard the run, asked at its end. */
   readonly spoilt: () => string | undefined;
 }
 
-/** How it ended: with a record that counts, or with one that is left in its journal. */
+/** Outcome of a run: a finished record, or one in its journal. */
 export interface LevelOutcome {
   readonly summary: Summary;
   readonly finished: boolean;

@@ -8,22 +8,22 @@ import type { Look } from '../../engine/run/readiness.js';
 import type { Io } from '../io.js';
 import { type ServerProcess, startServer, tailOf } from './server-process.js';
 
-/** The server under test, which is started once for each setting that its command names. */
+/** Server under test, restarted for each setting in its command. */
 export interface Serving {
-  /** Makes sure that the server of a run serves; starts it where it does not. Throws a UserError. */
+  /** Starts the server of a run where it is not running. Throws a UserError. */
   for(run: PlannedRun): Promise<void>;
-  /** How the server ended, with the end of its log, where it is gone; else undefined. */
+  /** Describes how the server ended, with its log's end. Undefined while it runs. */
   died(): string | undefined;
   stop(): Promise<void>;
 }
 
-/** How a server is started. */
+/** Settings of a managed server. */
 export interface ServerSetup {
   readonly command: string;
   readonly labels: Readonly<Record<string, string>>;
-  /** Where its logs go. */
+  /** Folder of its logs. */
   readonly folder: string;
-  /** How long it may take to be ready, in milliseconds. */
+  /** Timeout of its start, in milliseconds. */
   readonly patience: number;
   readonly look: Look;
   readonly signal: AbortSignal;
@@ -31,10 +31,10 @@ export interface ServerSetup {
   readonly io: Io;
 }
 
-/** How often a server that starts is looked at, in milliseconds. */
+/** Interval of readiness checks, in milliseconds. */
 const PERIOD = 300;
 
-/** Prepares to start servers; none is started yet. */
+/** Creates a manager of servers; starts none yet. */
 export function openServing(setup: ServerSetup): Serving {
   let serving: { readonly command: string; readonly log: string; readonly server: ServerProcess } | undefined;
   const stop = async () => {

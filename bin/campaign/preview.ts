@@ -5,18 +5,18 @@ import { type Inspection, inspect } from '../../engine/run/inspect.js';
 import { type CampaignSetup, settingsOf } from './campaign.js';
 import { digest } from './campaign-flags.js';
 
-/** What is known of a campaign's runs before the first of them. */
+/** Properties of a campaign's runs, known before the first. */
 export interface Preview {
-  /** Tells the scenario's text from any other. */
+  /** Digest of the scenario's text. */
   readonly script: string;
-  /** How long the load of a run lasts on average, in milliseconds. */
+  /** Mean duration of a run's load, in milliseconds. */
   readonly duration: number;
   readonly inspection: Inspection;
 }
 
 /**
- * Looks at runs without running them, so that the last value's mistake is not found after hours: each has to have a plan, and
- * each variable somebody who reads it. Throws a UserError.
+ * Inspects all runs before the first, so that errors show early. Each must have a plan, and each variable must be used.
+ * Throws a UserError.
  */
 export async function preview(setup: CampaignSetup, runs: readonly PlannedRun[]): Promise<Preview> {
   const { file, flags } = setup;

@@ -1,16 +1,16 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** The variable by which a server's processes are found, whatever group they have gone to. */
+/** Environment variable that marks a server's processes in any group. */
 export const MARK = '_TOKENSWARM_SERVER';
 
-/** What the process that guards a server tells of it. */
+/** Message of the supervisor about its server. */
 export type GuardReport =
   | { readonly type: 'started'; readonly group: number }
   | { readonly type: 'ended'; readonly how: string };
 
 /**
- * Processes that live: those of a group, and wherever they have gone to those with a mark in their environment, which every
- * child inherits. Without /proc nobody knows of the latter, and the group is one process.
+ * Living processes of a group, and those with its mark elsewhere. Every child inherits the mark in its environment.
+ * Without /proc the latter are unknown, and the group counts as one process.
  */
 export function livingOf(group: number, mark: string): readonly number[] {
   const all = processes();
@@ -24,7 +24,7 @@ export function livingOf(group: number, mark: string): readonly number[] {
   });
 }
 
-/** Sends a signal to a group, and to processes that have left it. */
+/** Sends a signal to a group, and to processes that left it. */
 export function signalAll(group: number, living: readonly number[], signal: NodeJS.Signals): void {
   for (const pid of [-group, ...living]) {
     try {

@@ -19,7 +19,7 @@ export async function writeSweep(folder: string, sweep: Sweep): Promise<void> {
   await writeWhole(join(folder, 'sweep.html'), sweepHtml(sweep));
 }
 
-/** Shows it at the end, and in between on stderr what has changed. */
+/** Prints a sweep: at the end on stdout, before on stderr. There only its changes. */
 export function showSweep({ stdout, stderr, env }: Io, sweep: Sweep, when: 'at the end' | 'in between'): void {
   const brief = when === 'in between';
   const stream = brief ? stderr : stdout;

@@ -9,23 +9,23 @@ import { serverEnvironment } from '../../engine/script/child-environment.js';
 import type { Io } from '../io.js';
 import { type GuardReport, signalAll } from './process-group.js';
 
-/** How long a server may take to end by itself after SIGTERM, in milliseconds; then it is killed. */
+/** Time for a server to end after SIGTERM, in milliseconds. After that it is killed. */
 const GRACE = 15_000;
 
-/** A server under test that we have started. */
+/** Server under test that we started. */
 export interface ServerProcess {
-  /** How it ended; undefined while it runs. */
+  /** Description of its end; undefined while it runs. */
   readonly ended: string | undefined;
   /** Resolves when it has ended. */
   readonly ending: Promise<void>;
-  /** Ends it with all its children, and waits for that. */
+  /** Ends it with all of its children, and waits for that. */
   stop(): Promise<void>;
 }
 
-/** So many lines of a log tell what went wrong. */
+/** Lines of a log shown in an error. */
 const TAIL = 15;
 
-/** Makes sure that a shell can read a server's command; throws a UserError. */
+/** Checks that a shell can parse a server's command. Throws a UserError. */
 export function checkCommand(command: string): void {
   if (process.platform === 'win32')
     throw configError('--server', 'servers can be started on Linux and macOS only', 'start it by hand');
@@ -41,7 +41,10 @@ export function checkCommand(command: string): void {
   throw configError('--server', `the shell cannot read the command: ${why}`, `check the quotes of ${command}`);
 }
 
-/** Starts a server by its command; its log is appended to a file. `grace` is how long it may take to end by itself, in ms. */
+/**
+ * Starts a server by its command, and appends its log to `log`. `grace` is the time for it to end by itself, in
+ * milliseconds.
+ */
 export function startServer(
   command: string,
   log: string,
@@ -92,7 +95,7 @@ export function startServer(
   };
 }
 
-/** The last lines of a log since the server was last started, each after a line break. */
+/** Last lines of a log since the last start. Each follows a line break. */
 export function tailOf(log: string): string {
   const text = readFileSync(log, 'utf8').replace(/\r(?!\n)/g, '\n');
   const lines = text

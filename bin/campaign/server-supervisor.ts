@@ -1,6 +1,6 @@
 /**
- * The process between us and a server under test. It starts the server's command in a group of its own and ends all of it when
- * it is told to, or when whoever has started this is gone, however that came about: `kill -9` too.
+ * Supervisor process of a server under test. It starts the server's command in its own process group, and ends the
+ * whole group when told to, or when its parent is gone, even by `kill -9`.
  */
 import { spawn } from 'node:child_process';
 import { type GuardReport, livingOf, MARK, signalAll } from './process-group.js';

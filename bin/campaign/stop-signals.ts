@@ -1,10 +1,10 @@
 import { ExitCode } from '../../engine/errors.js';
 import { type Io, onStop } from '../io.js';
 
-/** Whether the user wants several runs to end. */
+/** Stop request of the user for several runs. */
 export interface Stopping {
   readonly signal: AbortSignal;
-  /** While a run goes on, it is the run that counts how often it is asked. */
+  /** True during a run, which then counts the signals itself. */
   running: boolean;
   release(): void;
 }

@@ -23,7 +23,7 @@ const EXAMPLE = `
 Example:
   tokenswarm advise results/ --users 500 --slo 'llm_ttft:p(95)<500' --slo 'llm_tpot:p(95)<50' --price prices.json`;
 
-/** `tokenswarm advise`: which deployment carries a load within a service-level objective, and at what cost. */
+/** `tokenswarm advise`: deployments that carry a load within objectives, with costs. */
 export function adviseCommand({ io, action }: Invocation): Command {
   const gather = (text: string, before: readonly string[] = []) => [...before, text];
   return new Command('advise')

@@ -21,7 +21,7 @@ import { showSweep, writeSweep } from '../campaign/publish.js';
 import type { Invocation } from '../cli.js';
 import { type Io, printLine } from '../io.js';
 
-/** `tokenswarm capacity`: the most users, or the highest rate, with which a server still meets its objectives. */
+/** `tokenswarm capacity`: highest number of users, or rate, within objectives. */
 export function capacityCommand({ io, action }: Invocation): Command {
   const command = new Command('capacity')
     .description('find the most users, or the highest rate, with which objectives are still met')
@@ -33,10 +33,10 @@ export function capacityCommand({ io, action }: Invocation): Command {
     .action(action((file: string) => searchFile(io, file, command)));
 }
 
-/** What is varied where nobody says it. */
+/** Default of `--vary`. */
 const USERS = 'PEAK_USERS=1..256';
 
-/** A search that has been found good. */
+/** Validated search. */
 interface Prepared {
   readonly setup: CampaignSetup;
   readonly range: SearchRange;
@@ -79,7 +79,7 @@ const PURPOSES: Readonly<Record<Purpose, string>> = {
   decide: 'once more, for its runs contradict one another',
 };
 
-/** Runs level after level until the search is at its end; gives exit codes of what went wrong. */
+/** Runs the levels of a search; returns exit codes of failures. */
 async function carryOut(
   io: Io,
   { setup, range, precision, draw }: Prepared,

@@ -11,10 +11,10 @@ import {
 import type { Io } from '../io.js';
 import { readOutputs } from '../report-outputs.js';
 
-/** In which forms runs by their labels can be written to a file. */
+/** Writers of grouped runs, by file format. */
 const FORMATS = { html: benchmarkHtml, json: benchmarkJson, csv: benchmarkCsv };
 
-/** `tokenswarm compare --by`: runs by their labels. */
+/** `tokenswarm compare --by`: runs grouped by their labels. */
 export async function compareBy(
   io: Io,
   places: readonly string[],

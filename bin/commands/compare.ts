@@ -24,7 +24,7 @@ interface Flags {
   readonly out?: readonly string[];
 }
 
-/** `tokenswarm compare`: results of several runs, or of several tools, side by side. */
+/** `tokenswarm compare`: results of several runs or tools, side by side. */
 export function compareCommand({ io, action }: Invocation): Command {
   const gather = (text: string, before: readonly string[] = []) => [...before, text];
   return new Command('compare')

@@ -6,7 +6,7 @@ import type { Invocation } from '../cli.js';
 import { type Io, printLine } from '../io.js';
 import { addFlags, type Given, readFlags } from '../run-flags.js';
 
-/** `tokenswarm inspect`: what a run would do, without a server and without load. */
+/** `tokenswarm inspect`: plan of a scenario, without server and load. */
 export function inspectCommand({ io, action }: Invocation): Command {
   const command = new Command('inspect')
     .description('print the plan of a scenario file as JSON, without running it')

@@ -19,7 +19,7 @@ import { showSummary } from '../show-summary.js';
 import { startSimulator } from '../simulator-process.js';
 import { wantsDashboard, watchRun } from '../watch-run.js';
 
-/** `tokenswarm run`: the load itself, with progress while it runs and the summary at its end. */
+/** `tokenswarm run`: the load, with live progress and a summary. */
 export function runCommand({ io, action }: Invocation): Command {
   const command = new Command('run').description('run a scenario file').argument('<file>', 'scenario, .ts or .js');
   return addFlags(command).action(action((file: string) => runFile(io, file, readFlags(command, io.env))));
@@ -65,7 +65,7 @@ async function runFile(
   }
 }
 
-/** A report that cannot be written keeps no other from being written; gives its exit code. */
+/** Prints the error of a report that cannot be written. Returns its exit code; other reports are still written. */
 function tellUnwritten(io: Io, error: unknown): number {
   if (!(error instanceof UserError)) throw error;
   printError(io, error);

@@ -26,7 +26,7 @@ interface Flags extends CardFlags {
   readonly misbehave?: readonly Fault[];
 }
 
-/** `tokenswarm simulate`: an LLM server without a GPU, in a process of its own. */
+/** `tokenswarm simulate`: an LLM server without a GPU, as a process. */
 export function simulateCommand({ io, action }: Invocation): Command {
   const command = new Command('simulate')
     .description('serve an LLM without a GPU, in every protocol, to try scenarios on and to check measurements')

@@ -20,7 +20,7 @@ import type { Invocation } from '../cli.js';
 import { printError } from '../error-text.js';
 import { type Io, printLine } from '../io.js';
 
-/** `tokenswarm sweep`: one run for each value of a variable, or for each setting of several. */
+/** `tokenswarm sweep`: a run for each value of variables. */
 export function sweepCommand({ io, action }: Invocation): Command {
   const command = new Command('sweep')
     .description('run a scenario once for each value of a variable, and show the figures against it')
@@ -35,9 +35,9 @@ interface Prepared {
   readonly setup: CampaignSetup;
   readonly plan: readonly PlannedRun[];
   readonly kept: readonly Kept[];
-  /** How long the load of a run lasts, in milliseconds. */
+  /** Duration of a run's load, in milliseconds. */
   readonly duration: number;
-  /** The document, of the runs that are finished and those that are not. */
+  /** Document of all runs, finished or not. */
   readonly draw: (states: ReadonlyMap<string, RunState>, finished: readonly Kept[]) => Sweep;
 }
 
@@ -158,7 +158,7 @@ async function prepare(io: Io, file: string, command: Command): Promise<Prepared
   return { setup, plan, kept, duration, draw };
 }
 
-/** Every value of every variable at least once, the others at their first. */
+/** Runs with each value of each variable, the others at their first. */
 function eachValueOnce(variables: readonly Variable[]): readonly PlannedRun[] {
   const firsts = variables.map(({ name, values }) => ({ name, values: values.slice(0, 1) }));
   const runs = variables.flatMap((varied) =>

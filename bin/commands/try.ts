@@ -10,7 +10,7 @@ import { addFlags, type Given, readFlags } from '../run-flags.js';
 import { startSimulator } from '../simulator-process.js';
 import { type Paint, type Print, printHttpRequest } from './try-http.js';
 
-/** `tokenswarm try`: one iteration of one user, with everything there is to see of it. */
+/** `tokenswarm try`: one iteration of one user, shown in full. */
 export function tryCommand({ io, action }: Invocation): Command {
   const command = new Command('try')
     .description('run one iteration of one user and print each request, its answer and every instant')
@@ -63,10 +63,10 @@ function printRequest(style: Paint, print: Print, { request, exchange }: TriedRe
   print();
 }
 
-/** Fields of a request that say how it is made and reported, or are secret; the server sees none of them as they are. */
+/** Fields of a request that are not sent as they are. They are options of the client, or secret. */
 const ASIDE = ['name', 'model', 'headers', 'tags', 'slo', 'timeout', 'signal', 'onToken'];
 
-/** What a request of any protocol says, each with who says it, and its other fields as JSON. */
+/** Messages of a request by role, and its other fields as JSON. */
 function describeRequest(request: object): {
   readonly said: readonly (readonly [string, string])[];
   parameters: string;
@@ -84,7 +84,7 @@ function describeRequest(request: object): {
   return { said, parameters: JSON.stringify({ ...Object.fromEntries(shown), ...(extraBody as object | undefined) }) };
 }
 
-/** JSON on one line, without the whole of an image or of a long list. */
+/** JSON on one line, with long values cut. */
 function shortJson(content: unknown): string {
   const text = JSON.stringify(content);
   return text.length > 400 ? `${text.slice(0, 400)}… (${text.length} characters)` : text;
@@ -119,7 +119,7 @@ function rows(exchange: Exchange): (readonly [string, string])[] {
   ];
 }
 
-/** When each output event came, in milliseconds since the request was sent, nine to a line. */
+/** Lines of the output events' instants, nine to a line. In milliseconds since the request was sent. */
 function eventLines({ sentAt, chunkAt }: Exchange): string[] {
   if (chunkAt.length === 0) return [];
   const instants = chunkAt.map((at) => (at - sentAt).toFixed(1).padStart(8));

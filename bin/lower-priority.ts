@@ -7,7 +7,7 @@ const LOW = constants.priority.PRIORITY_BELOW_NORMAL;
  * Irreversible, since a priority cannot be raised again; existing threads keep theirs. Only Linux has a priority for
  * each thread.
  */
-export function giveWay(): void {
+export function lowerPriority(): void {
   if (process.platform !== 'linux' || getPriority() >= LOW) return;
   try {
     setPriority(LOW);

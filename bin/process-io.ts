@@ -3,7 +3,7 @@ import { placeOf } from '../engine/vu/script-error.js';
 import { watchStrays } from '../engine/workers/thread/unhandled-errors.js';
 import { printError } from './error-text.js';
 import type { Io } from './io.js';
-import { giveWay } from './lower-priority.js';
+import { lowerPriority } from './lower-priority.js';
 
 /** Codes of a pipe or terminal that is closed: what was to be shown there is for nobody. */
 const GONE = new Set(['EPIPE', 'EIO', 'ENXIO', 'EBADF']);
@@ -29,7 +29,7 @@ export function processIo(): Io {
     cwd: process.cwd(),
     signals: process,
     exit: (code) => process.exit(code),
-    giveWay,
+    lowerPriority,
     parent: send && {
       send,
       onGone(listener) {
@@ -45,17 +45,18 @@ export function processIo(): Io {
  * Prints unhandled errors of a scenario in the main thread. There the top of its file is read, and `tokenswarm try`
  * runs it. They end nothing, but an exit code of 0 becomes 107. A closed pipe (`| head`) is no error.
  */
-export function tellStrays(io: Io): void {
-  let strayed = false;
-  const tell = (message: string, where?: string) => {
+export function reportUnhandledErrors(io: Io): void {
+  let hasReported = false;
+  const report = (message: string, where?: string) => {
     printError(io, scriptError(where, message));
-    strayed = true;
+    hasReported = true;
   };
   watchStrays(
-    ({ error, remark }) => tell(messageOf(error) + remark, placeOf(error)),
+    ({ error, remark }) => report(messageOf(error) + remark, placeOf(error)),
     () => {
-      if (process.exitCode === UNSETTLED) tell('the scenario awaits something that can never come');
-      if (strayed && (!process.exitCode || process.exitCode === UNSETTLED)) process.exitCode = ExitCode.scriptException;
+      if (process.exitCode === UNSETTLED) report('the scenario awaits something that can never come');
+      if (hasReported && (!process.exitCode || process.exitCode === UNSETTLED))
+        process.exitCode = ExitCode.scriptException;
     },
   );
   for (const stream of [process.stdout, process.stderr]) {

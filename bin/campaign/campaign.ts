@@ -11,20 +11,20 @@ import { type Io, printLine } from '../io.js';
 import { aimAt, startSimulator } from '../simulator-process.js';
 import type { CampaignFlags } from './campaign-flags.js';
 import { type LevelOutcome, runLevel } from './level-run.js';
-import { openServing, type Serving } from './managed-server.js';
-import { hearStops } from './stop-signals.js';
+import { type ManagedServer, manageServer } from './managed-server.js';
+import { watchStopSignals } from './stop-signals.js';
 
 /** Consecutive runs of a scenario, against a given or managed server. */
 export interface Campaign {
   /** Aborted when the user stops the campaign. */
   readonly signal: AbortSignal;
   /** Performs one run. Throws a UserError where its load could not begin. */
-  carryOut(run: PlannedRun, giveUp?: GiveUp): Promise<LevelOutcome>;
+  run(run: PlannedRun, stopEarly?: EarlyStop): Promise<LevelOutcome>;
   /** Stops all started processes. */
   close(): Promise<void>;
 }
 
-type GiveUp = (snapshot: Snapshot, recordSoFar: () => Summary | undefined) => string | undefined;
+type EarlyStop = (snapshot: Snapshot, recordSoFar: () => Summary | undefined) => string | undefined;
 
 /** Settings of a campaign. */
 export interface CampaignSetup {
@@ -50,13 +50,13 @@ export function settingsOf({ flags, labels, thresholds }: CampaignSetup, run: Pl
 export async function openCampaign(io: Io, setup: CampaignSetup, first: PlannedRun): Promise<Campaign> {
   const { file, flags, labels } = setup;
   const { folder, given, server } = flags;
-  const stopping = hearStops(io);
-  const { signal } = stopping;
-  const tell = (text: string) => {
+  const stopSignals = watchStopSignals(io);
+  const { signal } = stopSignals;
+  const report = (text: string) => {
     if (!given.quiet) printLine(io.stderr, safeText(text));
   };
   let simulator: Awaited<ReturnType<typeof startSimulator>> | undefined;
-  let serving: Serving | undefined;
+  let managedServer: ManagedServer | undefined;
   let aim: Settings = {};
   try {
     if (given.simulate) {
@@ -69,37 +69,37 @@ export async function openCampaign(io: Io, setup: CampaignSetup, first: PlannedR
       aim = aimOf(named, server, io);
       const look = await lookFor(file, { ...firstSettings, ...aim }, 'command line');
       const patience = flags.serverTimeout;
-      serving = openServing({ command: server, labels, folder, patience, look, signal, tell, io });
-      if (named === undefined) tell(`no server was named: ${String(aim.baseUrl)} is where it is looked for`);
+      managedServer = manageServer({ command: server, labels, folder, patience, look, signal, report, io });
+      if (named === undefined) report(`no server was named: ${String(aim.baseUrl)} is where it is looked for`);
     }
   } catch (error) {
-    stopping.release();
+    stopSignals.release();
     throw error;
   }
   return {
     signal,
-    async carryOut(run, giveUp) {
-      await serving?.for(run);
+    async run(run, stopEarly) {
+      await managedServer?.ensureFor(run);
       signal.throwIfAborted();
-      stopping.running = true;
+      stopSignals.running = true;
       try {
         return await runLevel(io, {
           file,
           settings: { ...settingsOf(setup, run), ...aim },
           path: join(folder, `${run.name}.json`),
           quiet: given.quiet,
-          ...(giveUp && { giveUp }),
-          spoilt: () => serving?.died(),
+          ...(stopEarly && { stopEarly }),
+          spoilt: () => managedServer?.died(),
         });
       } finally {
-        stopping.running = false;
+        stopSignals.running = false;
       }
     },
     async close() {
       simulator?.stop();
-      if (serving) tell('stopping the server');
-      await serving?.stop();
-      stopping.release();
+      if (managedServer) report('stopping the server');
+      await managedServer?.stop();
+      stopSignals.release();
     },
   };
 }

@@ -17,7 +17,7 @@ export interface LevelTask {
   readonly path: string;
   readonly quiet: boolean;
   /** Checks each snapshot, and returns a reason to end the run. */
-  readonly giveUp?: (snapshot: Snapshot, recordSoFar: () => Summary | undefined) => string | undefined;
+  readonly stopEarly?: (snapshot: Snapshot, recordSoFar: () => Summary | undefined) => string | undefined;
   /** Returns a reason to discard the run, asked at its end. */
   readonly spoilt: () => string | undefined;
 }
@@ -32,7 +32,7 @@ export interface LevelOutcome {
 /** Runs a level with progress on stderr. Only the record of a run that has come to its end gets the record's name. */
 export async function runLevel(
   io: Io,
-  { file, settings, path, quiet, giveUp, spoilt }: LevelTask,
+  { file, settings, path, quiet, stopEarly, spoilt }: LevelTask,
 ): Promise<LevelOutcome> {
   const outputs = readOutputs([`json=${path}`]);
   const reporters = new URL('../../reporters/core.js', import.meta.url).href;
@@ -44,7 +44,7 @@ export async function runLevel(
     (error) => printError(io, error),
   );
   const look = (snapshot: Snapshot) => {
-    const reason = giveUp?.(snapshot, () => running.summaryNow());
+    const reason = stopEarly?.(snapshot, () => running.summaryNow());
     if (reason !== undefined) running.abort(reason);
   };
   const { release } = await watchRun(io, running, { file, quiet, dashboard: 'off', outputs, journal, look });

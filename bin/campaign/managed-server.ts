@@ -9,9 +9,9 @@ import type { Io } from '../io.js';
 import { type ServerProcess, startServer, tailOf } from './server-process.js';
 
 /** Server under test, restarted for each setting in its command. */
-export interface Serving {
+export interface ManagedServer {
   /** Starts the server of a run where it is not running. Throws a UserError. */
-  for(run: PlannedRun): Promise<void>;
+  ensureFor(run: PlannedRun): Promise<void>;
   /** Describes how the server ended, with its log's end. Undefined while it runs. */
   died(): string | undefined;
   stop(): Promise<void>;
@@ -27,7 +27,7 @@ export interface ServerSetup {
   readonly patience: number;
   readonly look: Look;
   readonly signal: AbortSignal;
-  readonly tell: (text: string) => void;
+  readonly report: (text: string) => void;
   readonly io: Io;
 }
 
@@ -35,23 +35,23 @@ export interface ServerSetup {
 const PERIOD = 300;
 
 /** Creates a manager of servers; starts none yet. */
-export function openServing(setup: ServerSetup): Serving {
-  let serving: { readonly command: string; readonly log: string; readonly server: ServerProcess } | undefined;
+export function manageServer(setup: ServerSetup): ManagedServer {
+  let current: { readonly command: string; readonly log: string; readonly server: ServerProcess } | undefined;
   const stop = async () => {
-    await serving?.server.stop();
-    serving = undefined;
+    await current?.server.stop();
+    current = undefined;
   };
   return {
-    async for({ values }) {
+    async ensureFor({ values }) {
       const command = fillCommand(setup.command, { ...setup.labels, ...values });
-      if (serving?.command === command && serving.server.ended === undefined) return;
+      if (current?.command === command && current.server.ended === undefined) return;
       await stop();
       const taken = (await setup.look()).find(({ presence }) => presence !== 'nobody');
       if (taken) throw configError('--server', `${taken.address} is already answered by another server`, TAKEN);
       const log = join(setup.folder, logName(setup.command, values));
-      setup.tell(`starting ${withoutSecrets(command)} (log: ${log})`);
+      setup.report(`starting ${withoutSecrets(command)} (log: ${log})`);
       const server = startServer(command, log, setup.io);
-      serving = { command, log, server };
+      current = { command, log, server };
       try {
         await untilReady(server, log, setup);
       } catch (error) {
@@ -60,8 +60,8 @@ export function openServing(setup: ServerSetup): Serving {
       }
     },
     died() {
-      const how = serving?.server.ended;
-      return serving && how !== undefined ? `the server ended (${how})${tailOf(serving.log)}` : undefined;
+      const how = current?.server.ended;
+      return current && how !== undefined ? `the server ended (${how})${tailOf(current.log)}` : undefined;
     },
     stop,
   };
@@ -69,7 +69,7 @@ export function openServing(setup: ServerSetup): Serving {
 
 const TAKEN = 'stop that server, or give the new one another port, in its command and with --base-url';
 
-async function untilReady(server: ServerProcess, log: string, { look, patience, signal, tell }: ServerSetup) {
+async function untilReady(server: ServerProcess, log: string, { look, patience, signal, report }: ServerSetup) {
   const begun = Date.now();
   for (;;) {
     const there = await look();
@@ -91,7 +91,7 @@ async function untilReady(server: ServerProcess, log: string, { look, patience, 
     }
     await Promise.race([wait(PERIOD, undefined, { signal }), server.ending]);
   }
-  tell(`the server is ready after ${((Date.now() - begun) / 1000).toFixed(1)} s`);
+  report(`the server is ready after ${((Date.now() - begun) / 1000).toFixed(1)} s`);
 }
 
 /** One log for each setting that the command names: `TP=2.server.log`. */

@@ -17,14 +17,14 @@ const server = spawn('/bin/sh', ['-c', command], {
   env: { ...process.env, [MARK]: mark },
 });
 
-function tell(report: GuardReport): void {
+function send(report: GuardReport): void {
   if (process.connected) process.send?.(report, () => undefined);
 }
 
-server.once('spawn', () => tell({ type: 'started', group: server.pid ?? 0 }));
-server.once('error', (error) => tell({ type: 'ended', how: error.message }));
+server.once('spawn', () => send({ type: 'started', group: server.pid ?? 0 }));
+server.once('error', (error) => send({ type: 'ended', how: error.message }));
 server.once('exit', (code, signal) => {
-  tell({ type: 'ended', how: signal === null ? `exit code ${code}` : `by ${signal}` });
+  send({ type: 'ended', how: signal === null ? `exit code ${code}` : `by ${signal}` });
 });
 
 let stopping = false;

@@ -2,7 +2,7 @@ import { ExitCode } from '../../engine/errors.js';
 import { type Io, onStop } from '../io.js';
 
 /** Stop request of the user for several runs. */
-export interface Stopping {
+export interface StopSignals {
   readonly signal: AbortSignal;
   /** True during a run, which then counts the signals itself. */
   running: boolean;
@@ -13,7 +13,7 @@ export interface Stopping {
 export function hearStops({ signals, exit }: Io): Stopping {
   const controller = new AbortController();
   const onSignal = () => {
-    if (controller.signal.aborted && !stopping.running) exit(ExitCode.externalAbort);
+    if (controller.signal.aborted && !stopSignals.running) exit(ExitCode.externalAbort);
     controller.abort();
   };
   const release = onStop(signals, onSignal);
@@ -22,5 +22,5 @@ export function hearStops({ signals, exit }: Io): Stopping {
     running: false,
     release,
   };
-  return stopping;
+  return stopSignals;
 }

@@ -51,12 +51,12 @@ async function searchFile(io: Io, file: string, command: Command): Promise<numbe
   const { folder, given } = setup.flags;
   const finished = [...prepared.kept];
   await writeSweep(folder, draw(finished));
-  const tell = (text: string) => {
+  const report = (text: string) => {
     if (!given.quiet) printLine(io.stderr, text);
   };
   const first = finished[0]?.record.run.startedAt;
-  if (first) tell(`${finished.length} runs are in ${folder} already, from ${first} on; --restart measures anew`);
-  const codes = await carryOut(io, prepared, finished, tell).catch((error: unknown) => {
+  if (first) report(`${finished.length} runs are in ${folder} already, from ${first} on; --restart measures anew`);
+  const codes = await runSearch(io, prepared, finished, report).catch((error: unknown) => {
     printLine(io.stderr, `what has been tried is kept in ${folder}; the same command goes on`);
     throw error;
   });
@@ -80,11 +80,11 @@ const PURPOSES: Readonly<Record<Purpose, string>> = {
 };
 
 /** Runs the levels of a search; returns exit codes of failures. */
-async function carryOut(
+async function runSearch(
   io: Io,
   { setup, range, precision, draw }: Prepared,
   finished: Kept[],
-  tell: (text: string) => void,
+  report: (text: string) => void,
 ): Promise<readonly number[]> {
   const { folder, given } = setup.flags;
   const decide = () => nextStep(triedOf(finished, range), range, precision);
@@ -94,8 +94,8 @@ async function carryOut(
   try {
     while (step.kind === 'run') {
       const run = runAt(range, step.level, finished);
-      tell(`\n▶ ${run.name}: ${PURPOSES[step.purpose]}`);
-      const { summary, finished: isDone, spoilt } = await campaign.carryOut(run, hopelessTwice());
+      report(`\n▶ ${run.name}: ${PURPOSES[step.purpose]}`);
+      const { summary, finished: isDone, spoilt } = await campaign.run(run, hopelessTwice());
       if (spoilt !== undefined) throw scriptError(run.name, spoilt);
       if (!isDone) return [campaign.signal.aborted ? ExitCode.externalAbort : summary.run.exitCode];
       finished.push({ run, record: summary });

@@ -47,7 +47,14 @@ async function runFile(
       () => running.summaryNow(),
       (error) => printError(io, error),
     );
-    const { release } = await watchRun(io, running, { file, quiet, dashboard, outputs, journal, look: io.giveWay });
+    const { release } = await watchRun(io, running, {
+      file,
+      quiet,
+      dashboard,
+      outputs,
+      journal,
+      look: io.lowerPriority,
+    });
     const summary = asRecorded(await running.summary);
     const written = outputs.map((output) => {
       return writeOutput(output, summary, live.find((each) => each.output === output)?.records);
@@ -57,7 +64,7 @@ async function runFile(
     await showSummary(io, summary, textSummary, await running.handled);
     release();
     const unwritten: number[] = [];
-    for (const each of written) await each.catch((error) => unwritten.push(tellUnwritten(io, error)));
+    for (const each of written) await each.catch((error) => unwritten.push(reportUnwritten(io, error)));
     await journal?.close(summary, unwritten.length === 0);
     return unwritten.at(-1) ?? summary.run.exitCode;
   } finally {
@@ -66,7 +73,7 @@ async function runFile(
 }
 
 /** Prints the error of a report that cannot be written. Returns its exit code; other reports are still written. */
-function tellUnwritten(io: Io, error: unknown): number {
+function reportUnwritten(io: Io, error: unknown): number {
   if (!(error instanceof UserError)) throw error;
   printError(io, error);
   return error.exitCode;

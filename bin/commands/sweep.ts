@@ -50,14 +50,14 @@ async function sweepFile(io: Io, file: string, command: Command): Promise<number
   for (const { run } of finished) states.set(run.name, { ...run, state: 'done' });
   const codes = finished.map(({ record }) => record.run.exitCode);
   const missing = plan.filter((run) => states.get(run.name)?.state !== 'done');
-  const tell = (text: string) => {
+  const report = (text: string) => {
     if (!setup.flags.given.quiet) printLine(io.stderr, text);
   };
-  if (finished.length > 0) tell(keptText(finished, plan, folder));
+  if (finished.length > 0) report(keptText(finished, plan, folder));
   // Whoever stops it before its first run has ended can go on as well.
   await writeSweep(folder, draw(states, finished));
   try {
-    if (missing.length > 0) codes.push(...(await carryOut(io, prepared, missing, states, finished, tell)));
+    if (missing.length > 0) codes.push(...(await runMissing(io, prepared, missing, states, finished, report)));
   } catch (error) {
     tellUnfinished(io, states, folder);
     throw error;
@@ -70,13 +70,13 @@ async function sweepFile(io: Io, file: string, command: Command): Promise<number
 }
 
 /** Carries the runs out; gives their exit codes. */
-async function carryOut(
+async function runMissing(
   io: Io,
   { setup, plan, draw, duration }: Prepared,
   missing: readonly PlannedRun[],
   states: Map<string, RunState>,
   finished: Kept[],
-  tell: (text: string) => void,
+  report: (text: string) => void,
 ): Promise<readonly number[]> {
   const { folder, server = '', given } = setup.flags;
   const codes: number[] = [];
@@ -90,11 +90,11 @@ async function carryOut(
         continue;
       }
       const left = (missing.length - index) * duration;
-      tell(
+      report(
         `\n▶ ${plan.indexOf(run) + 1} of ${plan.length}: ${run.name}, up to ${formatDuration(duration)} (${formatDuration(left)} in all)`,
       );
       try {
-        const { summary, finished: isDone, spoilt } = await campaign.carryOut(run);
+        const { summary, finished: isDone, spoilt } = await campaign.run(run);
         codes.push(spoilt === undefined ? summary.run.exitCode : ExitCode.scriptException);
         if (isDone) finished.push({ run, record: summary });
         const reason = spoilt ?? summary.run.reason ?? summary.run.missing.join('; ');

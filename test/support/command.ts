@@ -60,7 +60,7 @@ export function startTokenswarm(args: readonly string[], { cwd = ROOT, env = {} 
   const ended = new Promise<Ended>((resolve) => {
     const end = (code: number) => resolve({ code, stdout: stdout.text, stderr: stderr.text });
     const io = { stdin: new PassThrough(), stdout, stderr, env: { ...inherited(), ...env }, cwd, signals };
-    void main(args, { ...io, exit: end, giveWay: () => undefined, parent: undefined }).then(end);
+    void main(args, { ...io, exit: end, lowerPriority: () => undefined, parent: undefined }).then(end);
   }).finally(leave);
   return { signal: (name) => void signals.emit(name), ended, saw: (text) => stderr.saw(text, ended) };
 }

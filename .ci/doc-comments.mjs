@@ -14,12 +14,14 @@ const HELD = [
   'engine/core.ts',
   'engine/data',
   'engine/errors.ts',
+  'engine/executors',
   'engine/hardware',
   'engine/index.ts',
   'engine/lazy-require.ts',
   'engine/metrics',
   'engine/options',
   'engine/random.ts',
+  'engine/run',
   'engine/schema.ts',
   'engine/script',
   'engine/server-metrics',
@@ -28,6 +30,7 @@ const HELD = [
   'engine/version.ts',
   'engine/virtual',
   'engine/vu',
+  'engine/workers',
 ];
 const LONGEST = 12;
 const OPENINGS = /^(what|how|whether|where|when|who|which|the same)\b/i;

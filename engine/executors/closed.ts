@@ -11,14 +11,14 @@ interface Slot {
   isMade: boolean;
   running: boolean;
   iterations: number;
-  /** Due time of its next iteration; undefined where that only follows its last. */
+  /** Due time of its next iteration. Undefined where that only follows its last. */
   dueAt: number | undefined;
   cancelInterrupt: (() => void) | undefined;
 }
 
 /**
- * Loop of one worker's share of a closed load, which begins at instant `startAt`. A VU's next iteration starts when its
- * last has ended. A VU that is ramped down may finish its iteration; ramped up again meanwhile it simply goes on.
+ * Loop of a worker's share of a closed load from `startAt`. A VU's next iteration starts when its last has ended. A VU
+ * that is ramped down may finish its iteration; ramped up again meanwhile it simply continues.
  */
 export class ClosedLoop extends LoadLoop<Crew> {
   readonly #load: ClosedLoad;
@@ -52,7 +52,7 @@ export class ClosedLoop extends LoadLoop<Crew> {
     this.alarms.at(startAt, () => this.#follow(0));
   }
 
-  /** VUs in their loop now, also those that wait for the end of a pause. */
+  /** VUs in their loop now, paused ones included. */
   get active(): number {
     return this.#active;
   }
@@ -87,7 +87,7 @@ export class ClosedLoop extends LoadLoop<Crew> {
     }
   }
 
-  /** Follows the steps of the plan, the next of which is number `from`. */
+  /** Follows the steps of the plan, from number `from` on. */
   #follow(from: number): void {
     if (this.draining) return;
     if (this.#byHand !== undefined) {
@@ -153,7 +153,7 @@ export class ClosedLoop extends LoadLoop<Crew> {
     return this.#started < this.#quota && iterations < this.#quotaPerVu;
   }
 
-  /** Takes the number, unique in the whole test, of a VU's next iteration. */
+  /** Takes the test-wide number of a VU's next iteration. */
   #nextIteration(slot: Slot): number {
     const number =
       iterationsPerVu(this.#load) === undefined
@@ -164,7 +164,7 @@ export class ClosedLoop extends LoadLoop<Crew> {
     return number;
   }
 
-  /** Wakes VUs that wait for the end of a pause, to check their state again. */
+  /** Wakes VUs that wait for a pause to end. They check their state again. */
   #wake(): void {
     for (const go of this.#waiting.splice(0)) go();
   }

@@ -2,10 +2,9 @@ import type { ClosedLoad } from './load.js';
 import { nth, portion, type Share } from './share.js';
 
 /**
- * Iterations are dealt out to the users like cards: number i to user i mod maxVus. Whatever falls to the users of one
- * worker is that worker's pile, from which any of them takes the next. So each worker has work in proportion to its
- * users, and no two workers have a number in common. Where each user has a number of iterations of its own, it keeps to
- * its own cards: user u's are u, u + maxVus, u + 2·maxVus, …
+ * Iterations are dealt out in turn: i to user i mod maxVus. The iterations of one worker's users are its pile, from
+ * which any of them takes the next. So each worker has work in proportion to its users, and no two workers share a
+ * number. With an iteration count per user, user u keeps to its own: u, u + maxVus, u + 2·maxVus, …
  */
 
 /** Number of iterations of this worker; infinite for an uncounted load. */

@@ -2,7 +2,7 @@ import type { Clock } from '../clock.js';
 import { openAlarms } from './timers.js';
 import type { Crew, LoadRun } from './vu-pool.js';
 
-/** Common part of the loops of open and closed loads: pause, end, drain and abort. */
+/** Base of open and closed loops: pause, end, drain and abort. */
 export abstract class LoadLoop<AnyCrew extends Crew> implements LoadRun {
   /** Resolves when every iteration has ended. */
   readonly ended: Promise<void>;

@@ -21,7 +21,7 @@ export interface ClosedLoad extends AnyLoad {
   readonly kind: 'closed';
   /** Ascending in time; the first is at 0. */
   readonly steps: readonly VuStep[];
-  /** Grace for the iteration of a VU that is ramped down, in milliseconds. */
+  /** Grace for the iteration of a ramped-down VU, in milliseconds. */
   readonly gracefulRampDown: number;
   /** Iteration count, if any: per VU, or shared by all. */
   readonly iterations?: { readonly perVu: number } | { readonly shared: number };
@@ -29,7 +29,7 @@ export interface ClosedLoad extends AnyLoad {
 
 /** Played part of a trace. Its lists are in shared memory, which all workers get with the plan. */
 interface PlayedTrace {
-  /** Due time of each request of the part, in milliseconds from the scenario's start. */
+  /** Due time of each request, in milliseconds from the scenario's start. */
   readonly due: Float64Array;
   /** Index of its first request in the trace. */
   readonly first: number;

@@ -5,13 +5,13 @@ import { LoadLoop } from './load-loop.js';
 import type { Share } from './share.js';
 import type { OpenCrew } from './vu-pool.js';
 
-/** Lateness limit at the end of the load, in milliseconds: later arrivals are not started. */
+/** Lateness limit at the end of the load, in milliseconds. Later arrivals are not started. */
 const LAST_CALL = 100;
 
 /**
- * Loop of one worker's share of an open load, which begins at instant `startAt`: every arrival that is due is started by
- * a free user, the one that was freed last, for its sockets are the warmest. Where none is free the arrival is dropped,
- * and one more user is made for those to come. Instants are absolute: a late thread catches up, and nothing drifts.
+ * Loop of a worker's share of an open load from `startAt`. Each due arrival is started by a free user, the one that was
+ * freed last, since its sockets are the warmest. Without a free user the arrival is dropped, and one more user is
+ * created for those to come. Instants are absolute: a late thread catches up, and nothing drifts.
  */
 export class OpenLoop extends LoadLoop<OpenCrew> {
   readonly #endsAt: number;
@@ -115,7 +115,10 @@ export class OpenLoop extends LoadLoop<OpenCrew> {
   }
 }
 
-/** This worker's users, planned and not, in order: dealt out as the arrivals are, so that both stay in proportion. */
+/**
+ * This worker's users in order, planned ones first. They are dealt out as the arrivals are, so that both stay in
+ * proportion.
+ */
 function ownVus({ plannedVus, maxVus }: OpenLoad, { index, count }: Share): number[] {
   const own: number[] = [];
   for (let vu = 0; vu < maxVus; vu += 1) if ((vu % plannedVus) % count === index) own.push(vu);

@@ -1,27 +1,27 @@
 import { type Clock, systemClock } from '../clock.js';
 
-/** Time limits of a run itself, in milliseconds. Nobody but a test has a reason to change them. */
+/** Time limits of a run itself, in milliseconds. Only tests change them. */
 export interface Limits {
   /** Evaluation of the top of a scenario file. */
   readonly evaluation: number;
-  /** Delay between the start command and the common start of all workers, which are idle by then. */
+  /** Delay of the common start after the start command. All workers are idle by then. */
   readonly runUp: number;
   /**
-   * Heartbeat timeout: a worker silent for so long counts as blocked and is stopped. Garbage collection and overload
+   * Heartbeat timeout. A worker silent for this long counts as blocked and is stopped. Garbage collection and overload
    * delay a thread by seconds, never by the default.
    */
   readonly silence: number;
   /** Heartbeat timeout once the user does not wait. */
   readonly hurry: number;
-  /** Grace beyond the timeout of a script function: the worker can tell better why it is late. */
+  /** Grace beyond the timeout of a script function. The worker's own error is more precise. */
   readonly grace: number;
   /** Wait for the last answers to be counted by a tokenizer. */
   readonly counting: number;
   /** Wait for the last log records to be written. */
   readonly logging: number;
-  /** Wait for whoever reads what the script printed. */
+  /** Time for the reader of the script's output. */
   readonly printing: number;
-  /** Wait for a worker that was told to leave, whose script may block its thread. */
+  /** Time for a worker that was told to leave. Its script may block its thread. */
   readonly leaving: number;
   /** Interval between records of the journal. */
   readonly journalPeriod: number;

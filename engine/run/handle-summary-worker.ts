@@ -35,7 +35,7 @@ export interface SummaryResult {
   readonly faults: readonly Fault[];
 }
 
-/** Evaluates the scenario again, for a VU that makes no load, and calls its `handleSummary`. */
+/** Evaluates the scenario for a VU without load, and calls its `handleSummary`. */
 async function handle({
   env,
   seed,

@@ -31,12 +31,12 @@ export interface Run extends AsyncIterable<Snapshot> {
    * one whose threshold was crossed.
    */
   abort(reason?: string): void;
-  /** Starts no iteration until `resume`; running ones go on, and so does the time. */
+  /** Starts no iteration until `resume`. Running ones continue, and so does the time. */
   pause(): void;
   resume(): void;
   /**
-   * Sets the VU count of a closed scenario from now on, in place of its plan. False where there is no such scenario or
-   * its load is not running.
+   * Replaces the planned VU count of a closed scenario. False where there is no such scenario or its load is not
+   * running.
    */
   setVus(scenario: string, vus: number): boolean;
   /** Record of the run so far; undefined before its load has begun. */

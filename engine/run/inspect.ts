@@ -37,7 +37,7 @@ export interface Inspection {
   readonly labels: Readonly<Record<string, string>>;
   readonly setupTimeout: number;
   readonly teardownTimeout: number;
-  /** Null where each run chooses: a new seed, or as many threads as fit the machine. */
+  /** Null where each run chooses. That is a new seed, or as many threads as fit the machine. */
   readonly seed: number | null;
   readonly workers: number | null;
   readonly warnings: readonly string[];

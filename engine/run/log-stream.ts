@@ -10,7 +10,7 @@ interface Outlet {
   missed: number;
 }
 
-/** Stream of log records from the workers to the sinks, at the sinks' pace. */
+/** Streams log records from the workers to the sinks, at their pace. */
 export class LogStream {
   readonly #details: LogDetails;
   /** Weight of the records written so far, by worker. */
@@ -20,7 +20,7 @@ export class LogStream {
   readonly #timing: Timing;
   #underway: Promise<unknown> = Promise.resolve();
 
-  /** `warn` is called once for each sink that fails, as soon as it does. */
+  /** Calls `warn` once for each sink that fails. */
   constructor(sinks: readonly LogSink[], workers: number, timing: Timing, warn: (text: string) => void) {
     this.#timing = timing;
     this.#details = {
@@ -39,7 +39,7 @@ export class LogStream {
     return { details: this.#details, written };
   }
 
-  /** Takes a batch of records from a worker, which learns when they have been written. */
+  /** Passes a worker's records to the sinks, and tracks their weight. */
   take({ worker, records, weight, dropped }: LogBatch, startedAt: Date): void {
     for (const outlet of this.#outlets) outlet.missed += dropped;
     const given = this.#outlets.map((outlet) => this.#give(outlet, records, startedAt));

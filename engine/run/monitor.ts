@@ -14,7 +14,7 @@ import type { RunState } from './run-state.js';
 /** Interval between threshold evaluations, in milliseconds, as in k6. */
 const JUDGING = 2000;
 
-/** Delay of a snapshot after a full second, in milliseconds: time for the workers' deltas. */
+/** Delay of a snapshot after a full second, in milliseconds. It leaves time for the workers' deltas. */
 const LAG = 250;
 
 /** Monitor that once a second takes a snapshot, judges thresholds and counts VUs. */

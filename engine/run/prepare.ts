@@ -26,14 +26,13 @@ export interface Prepared {
   readonly metrics: Readonly<Record<string, MetricInfo>>;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly seed: number;
-  /** Data sets of the file, read once for all threads of the run. */
+  /** Data sets of the file, read once for all threads. */
   readonly datasets: readonly SharedDataset[];
   readonly warnings: readonly string[];
 }
 
 /**
- * Bundles a scenario, merges its options with the settings and makes the plan. Throws a UserError that names every
- * problem.
+ * Bundles a scenario, merges options and settings, and makes the plan. Throws a UserError that names every problem.
  */
 export async function prepare(
   path: string | URL,

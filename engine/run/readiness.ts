@@ -10,16 +10,16 @@ import { prepare } from './prepare.js';
 import { checkAddress } from './resolve-targets.js';
 import { readTransport } from './transport-files.js';
 
-/** State of an address: nobody there, a server not ready yet, or one that serves. */
+/** State of an address: no server, one that starts, or one ready. */
 export type Presence = 'nobody' | 'starting' | 'ready';
 
-/** Readiness check of a run's servers: each address, without secrets, and its state. */
+/** Checks the readiness of a run's servers. Resolves to each address, without secrets, and its state. */
 export type Look = () => Promise<readonly { readonly address: string; readonly presence: Presence }[]>;
 
-/** Timeout of an answer, in milliseconds: a server that loads its model may keep the connection open. */
+/** Timeout of an answer, in milliseconds. A server that loads its model may keep the connection open. */
 const PATIENCE = 5000;
 
-/** Prepares a readiness check, over the same transport as the run's requests. Throws a UserError, as the run would. */
+/** Prepares a readiness check over the run's transport. Throws a UserError, as the run would. */
 export async function lookFor(
   file: string,
   settings: Settings,

@@ -41,8 +41,8 @@ export interface Trial {
 }
 
 /**
- * Runs `setup`, one iteration of the first scenario and `teardown`, as a rehearsal. The VU's hooks are included, all in
- * this thread. Throws a UserError when it does not come to the iteration.
+ * Runs `setup`, one iteration of the first scenario, and `teardown`. The VU's hooks are included, all in this thread.
+ * Throws a UserError when it does not come to the iteration.
  */
 export async function tryOnce(
   file: string | URL,

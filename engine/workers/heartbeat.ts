@@ -1,6 +1,6 @@
 import { type Clock, every } from '../clock.js';
 
-/** Heartbeats, and checks, within the time after which a worker counts as blocked. */
+/** Heartbeats and checks within one heartbeat timeout. */
 const BEATS_PER_SILENCE = 20;
 
 /** Indexes in a heartbeat. */
@@ -11,7 +11,7 @@ const ITERATION = 2;
 /** Shared-memory heartbeat of a worker. The main thread can read it even while a script blocks the worker's thread. */
 export type Heartbeat = Int32Array;
 
-/** VU whose code was entered last in a worker; iteration −1 is the top of the file. */
+/** VU whose code was entered last in a worker. Iteration −1 is the top of the file. */
 export interface LastRun {
   readonly vu: number;
   readonly iteration: number;

@@ -40,7 +40,7 @@ export interface Assignment {
   readonly log: WorkerLog | undefined;
 }
 
-/** Log settings of a worker, with an Int32 count of the written weight. */
+/** Log settings of a worker. `written` is an Int32 count of the written weight. */
 export interface WorkerLog {
   readonly details: LogDetails;
   readonly written: SharedArrayBuffer;
@@ -58,7 +58,7 @@ export interface LogBatch {
 
 /** Command from the main thread to a worker. */
 export type Command =
-  /** Run `setup` or `teardown`, or a hook of every VU; `data` is what `setup` returned, as JSON. */
+  /** Runs `setup`, `teardown`, or a hook of every VU. `data` is what `setup` returned, as JSON. */
   | {
       readonly type: 'call';
       readonly name: 'setup' | 'teardown' | VuHook;
@@ -67,7 +67,10 @@ export type Command =
     }
   /** Begin the load at this instant of the machine's clock. */
   | { readonly type: 'start'; readonly startAt: number; readonly data: string | undefined }
-  /** Apply a changed plan: scenarios that begin now, at these times since the start, and the steady state. */
+  /**
+   * Applies a changed plan. `starts` are scenarios that begin now, at these times since the start; `steady` is the
+   * steady state.
+   */
   | {
       readonly type: 'revise';
       readonly starts: readonly { readonly scenario: string; readonly startTime: number }[];
@@ -76,7 +79,7 @@ export type Command =
   /** Start no iteration until `resume`. */
   | { readonly type: 'pause' }
   | { readonly type: 'resume' }
-  /** Set the VU count of a closed scenario from now on, in all workers together. */
+  /** Sets the VU count of a closed scenario, over all workers. */
   | { readonly type: 'scale'; readonly scenario: string; readonly vus: number }
   /** Start no further iteration. */
   | { readonly type: 'drain' }
@@ -94,15 +97,15 @@ export interface Called {
 /** Report from a worker to the main thread. */
 export type Report =
   | { readonly type: 'ready' }
-  /** The delta holds the function's checks and measurements; it belongs to no interval. */
+  /** Result of a function. The delta has its checks and samples; it belongs to no interval. */
   | ({ readonly type: 'called'; readonly delta: Delta } & Called)
   | { readonly type: 'delta'; readonly delta: Delta }
-  /** This worker has read a data set that it had not been given. */
+  /** A data set that this worker had to read itself. */
   | { readonly type: 'dataset'; readonly dataset: SharedDataset }
   | { readonly type: 'log'; readonly batch: LogBatch }
   /** Every iteration of a scenario has ended in this worker. */
   | { readonly type: 'over'; readonly worker: number; readonly scenario: string }
-  /** Every iteration of every scenario has ended; the last delta has been sent. */
+  /** End of all iterations of all scenarios. The last delta has been sent. */
   | { readonly type: 'ended' }
   /** The script asked for the end of the test. */
   | { readonly type: 'abort'; readonly message: string }

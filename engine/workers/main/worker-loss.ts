@@ -2,8 +2,8 @@ import { messageOf } from '../../errors.js';
 import type { LastRun } from '../heartbeat.js';
 
 /**
- * Cause of a worker's early end. It was stopped after so many milliseconds without a heartbeat, ran out of memory, was
- * ended by the script's own `exit`, or by an error. `dismissed`: by us, and not reported.
+ * Cause of a worker's early end. A worker was stopped after `silence` milliseconds without a heartbeat, ran out of
+ * memory, was ended by the script's own `exit`, or by an error. `dismissed`: by us, and not reported.
  */
 export type End =
   | 'dismissed'

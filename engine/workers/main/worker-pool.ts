@@ -26,7 +26,7 @@ export interface PoolListener {
 type Answer<Type extends Report['type']> = (Report & { readonly type: Type | 'fault' }) | undefined;
 
 /**
- * Young generation of a worker's heap, in MiB: a quarter of Node's own. Objects that outlive a token are copied from
+ * Young generation of a worker's heap, in MiB. A quarter of Node's own. Objects that outlive a token are copied from
  * there, in pauses as short as this is small.
  */
 const YOUNG_GENERATION = 12;
@@ -58,7 +58,7 @@ export class Pool {
   readonly #counter: Counter | undefined;
   #leaving = false;
 
-  /** Starts a worker thread for each assignment, and uses the token-counting process, if any. */
+  /** Starts a worker thread for each assignment. Connects them to the token-counting process, if any. */
   constructor(assignments: readonly Assignment[], listener: PoolListener, timing: Timing, counter?: Counter) {
     this.#counter = counter;
     this.#listener = listener;
@@ -107,7 +107,7 @@ export class Pool {
     return this.#ready;
   }
 
-  /** Calls `setup` or `teardown` in the first live worker; one that blocks its thread for too long is ended. */
+  /** Calls `setup` or `teardown` in the first live worker. One that blocks its thread for too long is stopped. */
   async call(command: Command & { type: 'call' }): Promise<Answer<'called'>> {
     const seat = this.#seats.find(({ alive }) => alive);
     if (!seat) return undefined;
@@ -128,7 +128,7 @@ export class Pool {
     return { type: 'fault', fault: toFault(given) };
   }
 
-  /** Calls a VU hook in every live worker, cut short once the user does not wait. */
+  /** Calls a VU hook in every live worker. Cut short once the user does not wait. */
   async callAll(command: Command & { type: 'call' }): Promise<Answer<'called'>[]> {
     const answers = this.#seats.map((seat) => this.#answer(seat, 'called'));
     this.tell(command);
@@ -154,7 +154,7 @@ export class Pool {
     for (const { listening } of this.#seats) listening.rush(this.#limits.hurry);
   }
 
-  /** Waits for every thread to give back its task, then ends the threads. */
+  /** Waits for every thread's task to end, then ends the threads. */
   async close(): Promise<void> {
     this.#leaving = true;
     this.tell({ type: 'leave' });
@@ -196,7 +196,7 @@ export class Pool {
     return seat;
   }
 
-  /** Runs a worker's task; a task that ends before it was told to leave is a lost worker. */
+  /** Runs a worker's task. One that ends before it was told to leave is a lost worker. */
   async #occupy(seat: Seat, task: WorkerTask): Promise<void> {
     const { worker, pulse, listening, stop } = seat;
     let thrown: unknown = new Error('it ended too early');

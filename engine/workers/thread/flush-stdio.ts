@@ -1,8 +1,8 @@
 import type { Clock } from '../../clock.js';
 
 /**
- * Resolves when the main thread has everything this thread has printed, or after `longest` milliseconds: a reader of our
- * output may have stopped reading. What it has not is lost with the thread.
+ * Resolves once the main thread has this thread's output. At the latest after `longest` milliseconds, since a reader of
+ * our output may have stopped reading. Output it does not have is lost with the thread.
  */
 export async function printed(clock: Clock, longest: number): Promise<void> {
   let cancel: () => void = () => undefined;

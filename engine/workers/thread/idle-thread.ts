@@ -10,7 +10,7 @@ import { httpPlan } from '../../options/http-options.js';
 import { placeOf } from '../../vu/script-error.js';
 import { INSTANCE, MetricRegistry, type Thread } from '../../vu/thread-context.js';
 
-/** Origin of a thread: its clock, the user's scenario file and what that is given. */
+/** Inputs of a thread context: clock, scenario file and environment. */
 export interface ThreadOrigin {
   readonly clock: Clock;
   readonly file: string;
@@ -18,7 +18,7 @@ export interface ThreadOrigin {
   readonly seed?: number;
 }
 
-/** Thread for evaluating a scenario without running it: nothing is measured and no server is known. */
+/** Thread context for evaluating a scenario without a run. Nothing is recorded and no server is known. */
 export function idleThread({ clock, file, env, seed = 0 }: ThreadOrigin): Thread {
   return {
     clock,

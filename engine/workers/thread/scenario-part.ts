@@ -4,7 +4,7 @@ import { nth, portion, type Share } from '../../executors/share.js';
 import type { Plan, ScenarioPlan } from '../../options/plan.js';
 import type { Vu } from '../../vu/vu.js';
 
-/** Slice length of VU creation, in milliseconds, so that the thread stays responsive. */
+/** Slice of VU creation, in milliseconds. It keeps the thread responsive. */
 const SLICE = 20;
 
 /** Part of one scenario in one worker: its VUs there. */

@@ -18,11 +18,11 @@ export interface Surroundings {
   readonly startAt: number;
   /** Fresh copy of the result of `setup`. */
   readonly data: () => unknown;
-  /** Makes one more VU and sets it up; undefined on failure, or where the load has ended meanwhile. */
+  /** Creates one more VU and sets it up. Undefined on failure, or where the load has ended meanwhile. */
   readonly make: (scenario: ScenarioPlan, index: number, leaving: AbortSignal) => Promise<Vu | undefined>;
 }
 
-/** Runner of one scenario in one worker; it may wait for another scenario to end. */
+/** Runs one scenario in one worker. It may wait for another scenario to end. */
 export class ScenarioRunner implements OpenCrew {
   readonly scenario: string;
   /** Resolves when every iteration has ended. */
@@ -39,7 +39,7 @@ export class ScenarioRunner implements OpenCrew {
   #isOver = false;
   #resolve: () => void = () => undefined;
 
-  /** Starts the scenario; one that starts after another waits until it is told to begin. */
+  /** Starts the scenario. One that follows another waits for its start message. */
   constructor({ plan, vus }: Part, around: Surroundings) {
     this.scenario = plan.name;
     this.#plan = plan;
@@ -82,7 +82,7 @@ export class ScenarioRunner implements OpenCrew {
     this.#loop?.resume();
   }
 
-  /** Sets the VU count of a closed scenario from now on, in all workers together. */
+  /** Sets the VU count of a closed scenario, over all workers. */
   scale(vus: number): void {
     this.#byHand = vus;
     this.#loop?.scale?.(vus);

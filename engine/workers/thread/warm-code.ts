@@ -11,7 +11,7 @@ import type { Clock } from '../../clock.js';
 import { Recorder } from '../../metrics/recorder.js';
 import { LlmRecorder } from '../../vu/llm-recorder.js';
 
-/** So many users make so many requests each: enough for the code to be compiled, in some 20 ms. */
+/** Users and requests of the rehearsal. Enough for the code to be compiled, in some 20 ms. */
 const USERS = 2;
 const REQUESTS = 8;
 const EVENTS = 10;
@@ -19,7 +19,7 @@ const EVENTS = 10;
 const EVENT = 'data: {"id":"r","choices":[{"index":0,"delta":{"content":"好"},"finish_reason":null}],"usage":null}\n\n';
 const LAST = 'data: {"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}\n\ndata: [DONE]\n\n';
 const HEAD = 'HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n';
-/** Chunks written one by one, as a server does, so that each is a read. */
+/** Chunks written one by one, so that each is a read. */
 const PARTS = [HEAD, ...Array.from({ length: EVENTS }, () => chunk(EVENT)), `${chunk(LAST)}0\r\n\r\n`];
 
 function chunk(text: string): string {

@@ -25,7 +25,7 @@ export interface WorkerMeans {
   readonly report: (message: Report) => void;
 }
 
-/** One worker's part of the load, measured from its start to its end. */
+/** One worker's part of the load, recorded from start to end. */
 export class WorkerLoad {
   readonly #means: WorkerMeans;
   readonly #startAt: number;

@@ -66,7 +66,7 @@ export function openThread(
   };
 }
 
-/** Records an unhandled error of the script, now or as soon as anything is recorded. */
+/** Records an unhandled error of the script. Later, where nothing is recorded yet. */
 export function noteStray(thread: WorkerThread, stray: Stray): void {
   if (thread.recorder) noteScriptError(thread, '', stray.error, stray.remark);
   else thread.strays.push(stray);

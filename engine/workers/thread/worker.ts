@@ -39,7 +39,7 @@ export default async function work(task: WorkerTask, clock = systemClock): Promi
   }
 }
 
-/** One worker of the run: its VUs, and what it does on the main thread's command. */
+/** Worker of a run: its VUs, and the main thread's commands. */
 class Worker {
   readonly #assignment: Assignment;
   readonly #port: MessagePort;
@@ -72,7 +72,7 @@ class Worker {
     this.#port.postMessage('fault' in message ? { ...message, fault: redactAll(message.fault) } : message);
   };
 
-  /** Makes the planned VUs, and makes requests of its own until the code is compiled. */
+  /** Creates the planned VUs, and rehearses until the code is compiled. */
   async prepare(): Promise<void> {
     const { plan, worker, workers } = this.#assignment;
     this.#evaluate = compile(this.#assignment);
@@ -123,7 +123,7 @@ class Worker {
     this.report({ type: 'ended' });
   }
 
-  /** Calls a function of the script; what it measures belongs to no iteration and to no interval. */
+  /** Calls a function of the script. Its samples belong to no iteration and no interval. */
   async #call(command: Command & { type: 'call' }): Promise<void> {
     const thread = this.#thread;
     const recorder = new Recorder(this.#assignment.worker, this.#clock.now(), { from: 0, to: 0 });
@@ -136,7 +136,7 @@ class Worker {
     this.report({ type: 'called', ...called, delta: recorder.flush(this.#clock.now(), []) });
   }
 
-  /** Calls a hook in every VU, or `setup` or `teardown` in a VU that makes no load. */
+  /** Calls a hook in every VU. `setup` and `teardown` run in a VU without load. */
   async #answer(command: Command & { type: 'call' }): Promise<Called> {
     const { name } = command;
     if (name === 'vuSetup' || name === 'vuTeardown') {

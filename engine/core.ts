@@ -13,7 +13,7 @@ export type { HttpRecord, LlmRecord, LogRecord, LogSink, SampleRecord } from './
 export type { Snapshot, Summary } from './metrics/snapshot.js';
 export type { GivenBy, Settings } from './options/settings.js';
 export { type Run, run } from './run/index.js';
-export { type InspectedScenario, type Inspection, inspect, type ScenarioCourse } from './run/inspect.js';
+export { type InspectedScenario, type Inspection, inspect, type ScenarioProfile } from './run/inspect.js';
 export type { Handled } from './run/summary-outputs.js';
 export { type Trial, type TriedRequest, tryOnce } from './run/try.js';
 export { childEnvironment, serverEnvironment } from './script/child-environment.js';

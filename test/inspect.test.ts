@@ -133,15 +133,15 @@ describe('inspect', () => {
     );
   });
 
-  it('gives a program the plan and each course of the load', async () => {
+  it('gives a program the plan and each profile of the load', async () => {
     const file = folder.write('program.ts', SCENARIO);
-    const { inspection, courses } = await inspect(file, {
+    const { inspection, profiles } = await inspect(file, {
       vus: 2,
       stages: [{ duration: '1s', target: 3 }],
       environment: {},
     });
     assert.deepEqual([inspection.scenarios[0]?.executor, inspection.maxVus], ['ramping-vus', 3]);
-    assert.deepEqual(courses, [
+    assert.deepEqual(profiles, [
       {
         name: 'default',
         description: 'up to 3 looping VUs for 1s over 1 stage',

@@ -88,10 +88,10 @@ describe('a trace, replayed', () => {
   });
 
   it('is inspected without its rows, and drawn', async () => {
-    const { inspection, courses } = await inspect(scenario(''));
+    const { inspection, profiles } = await inspect(scenario(''));
     assert.ok(JSON.stringify(inspection).length < 3000);
     assert.deepEqual(inspection.steady, { from: 0, to: 1560 });
-    assert.equal(courses[0]?.unit, 'iterations/s');
+    assert.equal(profiles[0]?.unit, 'iterations/s');
     const { stdout, code } = await tokenswarm(['inspect', 'replay.ts', '--plot'], { cwd: folder.path });
     assert.equal(code, 0);
     assert.match(stdout, /40 requests of \.\/data\/trace\.csv/);

@@ -26,9 +26,9 @@ async function inspectFile(
   plot: boolean,
   { settings }: Given,
 ): Promise<number> {
-  const { inspection, courses } = await inspect(file, settings, 'command line');
+  const { inspection, profiles } = await inspect(file, settings, 'command line');
   for (const warning of inspection.warnings) printLine(stderr, safeText(warning));
-  if (plot) stdout.write(plotText(courses, { width: stdout.columns ?? 80, ascii: wantsAscii(env) }));
+  if (plot) stdout.write(plotText(profiles, { width: stdout.columns ?? 80, ascii: wantsAscii(env) }));
   else printLine(stdout, JSON.stringify(inspection, undefined, 2));
   return ExitCode.ok;
 }

@@ -1,24 +1,24 @@
 import type { ClosedLoad, Load, OpenLoad } from './load.js';
 
 /** Vertex of a line: `at` is milliseconds. `level` is users or iterations per second. */
-interface CoursePoint {
+interface ProfilePoint {
   readonly at: number;
   readonly level: number;
 }
 
 /** Planned load over time. */
-export interface Course {
+export interface LoadProfile {
   readonly unit: 'VUs' | 'iterations/s';
   /** Ascending in time, joined by straight lines. Two at one instant are a jump. */
-  readonly points: readonly CoursePoint[];
+  readonly points: readonly ProfilePoint[];
 }
 
 /** Profile of a load whose scenario starts at `startTime`. Loads that count iterations may end sooner. */
-export function courseOf(load: Load, startTime: number): Course {
-  return load.kind === 'open' ? courseOfRate(load, startTime) : courseOfUsers(load, startTime);
+export function profileOf(load: Load, startTime: number): LoadProfile {
+  return load.kind === 'open' ? profileOfRate(load, startTime) : profileOfUsers(load, startTime);
 }
 
-function courseOfRate({ legs, timeUnit }: OpenLoad, startTime: number): Course {
+function profileOfRate({ legs, timeUnit }: OpenLoad, startTime: number): LoadProfile {
   const perSecond = (rate: number) => (rate * 1000) / timeUnit;
   let at = startTime;
   const points = legs.flatMap(({ duration, from, to }) => {
@@ -32,8 +32,8 @@ function courseOfRate({ legs, timeUnit }: OpenLoad, startTime: number): Course {
   return { unit: 'iterations/s', points };
 }
 
-function courseOfUsers(load: ClosedLoad, startTime: number): Course {
-  const points: CoursePoint[] = [];
+function profileOfUsers(load: ClosedLoad, startTime: number): LoadProfile {
+  const points: ProfilePoint[] = [];
   let level: number | undefined;
   for (const { at, vus } of load.steps) {
     if (at > load.duration) break;
@@ -45,9 +45,9 @@ function courseOfUsers(load: ClosedLoad, startTime: number): Course {
   return { unit: 'VUs', points };
 }
 
-/** All the courses of one unit as one. Before its first and after its last point a course adds nothing. */
-export function sumCourses(courses: readonly Course[], unit: Course['unit']): Course {
-  const lines = courses.filter((course) => course.unit === unit).map(({ points }) => points);
+/** All the profiles of one unit as one. Before its first and after its last point a profile adds nothing. */
+export function sumProfiles(profiles: readonly LoadProfile[], unit: LoadProfile['unit']): LoadProfile {
+  const lines = profiles.filter((profile) => profile.unit === unit).map(({ points }) => points);
   const instants = [...new Set(lines.flatMap((points) => points.map(({ at }) => at)))].sort((a, b) => a - b);
   const readers = lines.map(readLevels);
   const points = instants.flatMap((at) => {
@@ -62,13 +62,13 @@ export function sumCourses(courses: readonly Course[], unit: Course['unit']): Co
 }
 
 /** Levels of a line just before ascending instants; 0 outside of it. */
-export function levelsAt({ points }: Course, instants: readonly number[]): number[] {
+export function levelsAt({ points }: LoadProfile, instants: readonly number[]): number[] {
   const read = readLevels(points);
   return instants.map((at) => read(at).before);
 }
 
 /** Reads a line at ascending instants: levels just before and from each. */
-function readLevels(points: readonly CoursePoint[]): (at: number) => { before: number; after: number } {
+function readLevels(points: readonly ProfilePoint[]): (at: number) => { before: number; after: number } {
   let next = 0;
   return (at) => {
     while ((points[next]?.at ?? at) < at) next += 1;
@@ -80,6 +80,6 @@ function readLevels(points: readonly CoursePoint[]): (at: number) => { before: n
   };
 }
 
-function levelBetween(left: CoursePoint, right: CoursePoint, at: number): number {
+function levelBetween(left: ProfilePoint, right: ProfilePoint, at: number): number {
   return left.level + ((right.level - left.level) * (at - left.at)) / (right.at - left.at);
 }

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { relative } from 'node:path';
 import { publicUrl } from '../client/target.js';
-import { type Course, courseOf, sumCourses } from '../executors/load-profile.js';
+import { type LoadProfile, profileOf, sumProfiles } from '../executors/load-profile.js';
 import type { MetricInfo } from '../metrics/catalogue.js';
 import type { Threshold } from '../metrics/thresholds.js';
 import type { Window } from '../metrics/window.js';
@@ -12,7 +12,7 @@ import { prepare } from './prepare.js';
 import { checkAddress } from './resolve-targets.js';
 
 /** Load of one scenario over time. */
-export interface ScenarioCourse extends Course {
+export interface ScenarioProfile extends LoadProfile {
   readonly name: string;
   readonly description: string;
 }
@@ -61,7 +61,7 @@ export async function inspect(
   timing: TimingOptions = {},
 ): Promise<{
   readonly inspection: Inspection;
-  readonly courses: readonly ScenarioCourse[];
+  readonly profiles: readonly ScenarioProfile[];
   readonly script: string;
 }> {
   const { bundle, plan, functions, metrics, warnings } = await prepare(file, settings, by, timingOf(timing));
@@ -92,19 +92,19 @@ export async function inspect(
     workers: plan.workers ?? null,
     warnings,
   };
-  return { inspection, courses: coursesOf(plan.scenarios), script };
+  return { inspection, profiles: profilesOf(plan.scenarios), script };
 }
 
-/** Course of each scenario, and the sum where several share a unit. */
-function coursesOf(scenarios: readonly ScenarioPlan[]): ScenarioCourse[] {
-  const courses = scenarios.map(({ name, description, startTime, load }) => {
-    return { name, description, ...courseOf(load, startTime) };
+/** Load profile of each scenario, and the sum where several share a unit. */
+function profilesOf(scenarios: readonly ScenarioPlan[]): ScenarioProfile[] {
+  const profiles = scenarios.map(({ name, description, startTime, load }) => {
+    return { name, description, ...profileOf(load, startTime) };
   });
   const units = ['VUs', 'iterations/s'] as const;
   const totals = units.flatMap((unit) => {
-    const several = courses.filter((course) => course.unit === unit);
+    const several = profiles.filter((profile) => profile.unit === unit);
     const description = `${several.length} scenarios`;
-    return several.length > 1 ? [{ name: 'in total', description, ...sumCourses(several, unit) }] : [];
+    return several.length > 1 ? [{ name: 'in total', description, ...sumProfiles(several, unit) }] : [];
   });
-  return [...courses, ...totals];
+  return [...profiles, ...totals];
 }

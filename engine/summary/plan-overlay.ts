@@ -1,4 +1,4 @@
-import { type Course, courseOf, levelsAt, sumCourses } from '../executors/load-profile.js';
+import { type LoadProfile, levelsAt, profileOf, sumProfiles } from '../executors/load-profile.js';
 import type { RecordedInterval } from '../metrics/snapshot.js';
 import type { SummaryInputs } from './summary-inputs.js';
 
@@ -14,11 +14,11 @@ export function withPlan({
     // With counted iterations the planned duration is only an upper limit.
     const counted = load.kind === 'closed' && load.iterations !== undefined;
     const lasted = counted ? (timeline.endOf(name) ?? Number.POSITIVE_INFINITY) - start : load.duration;
-    return [courseOf({ ...load, duration: Math.min(load.duration, lasted) }, start)];
+    return [profileOf({ ...load, duration: Math.min(load.duration, lasted) }, start)];
   });
   const points = aggregator.intervals.points();
   const ends = points.map(({ at, seconds }) => (at + seconds) * 1000);
-  const vus = levelsAt(sumCourses(courses, 'VUs'), ends);
-  const rate = levelsAt(sumCourses(courses, 'iterations/s'), ends);
+  const vus = levelsAt(sumProfiles(profiles, 'VUs'), ends);
+  const rate = levelsAt(sumProfiles(profiles, 'iterations/s'), ends);
   return points.map((point, index) => ({ ...point, planned: { vus: vus[index] ?? 0, rate: rate[index] ?? 0 } }));
 }

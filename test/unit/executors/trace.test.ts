@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { Trace } from '../../../engine/data/trace-file.js';
 import { arrivalsOf } from '../../../engine/executors/arrivals.js';
-import { courseOf } from '../../../engine/executors/load-profile.js';
+import { profileOf } from '../../../engine/executors/load-profile.js';
 import { steadyWindow } from '../../../engine/executors/steady-state.js';
 import { describeTrace, planTrace, type TraceOptions } from '../../../engine/executors/trace.js';
 import { allArrivals, openLoad } from './open-loads.js';
@@ -89,14 +89,14 @@ describe('a trace that is played', () => {
     );
   });
 
-  it('has a course that shows its rate, second by second where it is short', () => {
-    const { unit, points } = courseOf(planTrace(options(), trace), 500);
+  it('has a profile that shows its rate, second by second where it is short', () => {
+    const { unit, points } = profileOf(planTrace(options(), trace), 500);
     assert.equal(unit, 'iterations/s');
     assert.deepEqual(
       points.filter((_, i) => i % 2 === 0).map(({ at, level }) => [at, level]),
       [3, 0, 1, 0, 1, 0, 0, 0, 1].map((level, second) => [500 + 1000 * second, level]),
     );
-    const hours = courseOf(planTrace(options(), traceOf(0, 3_600_000, 7_200_000)), 0).points;
+    const hours = profileOf(planTrace(options(), traceOf(0, 3_600_000, 7_200_000)), 0).points;
     assert.deepEqual([hours.length, hours.at(-1)?.at], [240, 7_200_000]);
   });
 

@@ -47,7 +47,7 @@ export function openPool({ prepared, aim, logSinks = [], instance, listener, war
   };
   const log = logSinks.length > 0 ? new LogStream(logSinks, workers, timing, warn) : undefined;
   const assignments = Array.from({ length: workers }, (_, worker) => {
-    return { worker, pulse: newHeartbeat(), log: log?.of(worker), ...common };
+    return { worker, heartbeat: newHeartbeat(), log: log?.of(worker), ...common };
   });
   const counter = plan.tokenizer === undefined ? undefined : startCounter(plan.tokenizer, workers);
   return { pool: new Pool(assignments, listener, timing, counter), log };

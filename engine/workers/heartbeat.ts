@@ -26,30 +26,30 @@ export function newHeartbeat(): Heartbeat {
 }
 
 /** Sends heartbeats from now on, until the returned function is called. `silence` is the timeout in milliseconds. */
-export function startHeartbeat(pulse: Heartbeat, clock: Clock, silence: number): () => void {
-  Atomics.add(pulse, BEATS, 1);
-  return every(clock, silence / BEATS_PER_SILENCE, () => Atomics.add(pulse, BEATS, 1));
+export function startHeartbeat(heartbeat: Heartbeat, clock: Clock, silence: number): () => void {
+  Atomics.add(heartbeat, BEATS, 1);
+  return every(clock, silence / BEATS_PER_SILENCE, () => Atomics.add(heartbeat, BEATS, 1));
 }
 
 /**
  * Records that code of this VU is about to run. It counts as a heartbeat too, for none can follow while the code blocks
  * the thread.
  */
-export function noteEntry(pulse: Heartbeat, vu: number, iteration: number): void {
-  Atomics.add(pulse, BEATS, 1);
-  Atomics.store(pulse, VU, vu);
-  Atomics.store(pulse, ITERATION, iteration);
+export function recordEntry(heartbeat: Heartbeat, vu: number, iteration: number): void {
+  Atomics.add(heartbeat, BEATS, 1);
+  Atomics.store(heartbeat, VU, vu);
+  Atomics.store(heartbeat, ITERATION, iteration);
 }
 
 /** VU that ran last. */
-export function lastRun(pulse: Heartbeat): LastRun {
-  return { vu: Atomics.load(pulse, VU), iteration: Atomics.load(pulse, ITERATION) };
+export function lastRun(heartbeat: Heartbeat): LastRun {
+  return { vu: Atomics.load(heartbeat, VU), iteration: Atomics.load(heartbeat, ITERATION) };
 }
 
 /** Watcher of one worker's heartbeat. */
-export interface Listening {
+export interface HeartbeatWatch {
   /** Sets a shorter timeout from now on, in milliseconds. */
-  rush(patience: number): void;
+  shorten(patience: number): void;
   /** While true, silence is ignored. */
   excused: boolean;
   end(): void;
@@ -60,30 +60,30 @@ export interface Listening {
  * checks, so that a machine that was asleep raises no alarm.
  */
 export function watchHeartbeat(
-  pulse: Heartbeat,
+  heartbeat: Heartbeat,
   clock: Clock,
   longest: number,
   onSilence: (ms: number) => void,
-): Listening {
+): HeartbeatWatch {
   const beat = longest / BEATS_PER_SILENCE;
-  let heard = 0;
+  let lastBeats = 0;
   let silence = 0;
   let patience = longest;
   const end = every(clock, beat, () => {
-    const beats = Atomics.load(pulse, BEATS);
-    silence = beats === heard && !listening.excused ? silence + beat : 0;
-    heard = beats;
+    const beats = Atomics.load(heartbeat, BEATS);
+    silence = beats === lastBeats && !watch.excused ? silence + beat : 0;
+    lastBeats = beats;
     if (beats === 0 || silence < patience) return;
     end();
     onSilence(silence);
   });
-  const listening: Listening = {
+  const watch: HeartbeatWatch = {
     excused: false,
-    rush(shorter) {
+    shorten(shorter) {
       patience = shorter;
       silence = 0;
     },
     end,
   };
-  return listening;
+  return watch;
 }

@@ -35,7 +35,7 @@ export interface Assignment {
   /** Int32 counts of the whole process; see vu/thread. */
   readonly instance: SharedArrayBuffer;
   /** Heartbeat of this worker, on shared memory. */
-  readonly pulse: Heartbeat;
+  readonly heartbeat: Heartbeat;
   /** Log settings; undefined without a log. */
   readonly log: WorkerLog | undefined;
 }

@@ -5,7 +5,7 @@ import { UserError } from '../../errors.js';
 import type { Limits, Timing } from '../../options/timing.js';
 import type { Counter } from '../../tokens/counter.js';
 import { toFault } from '../fault.js';
-import { type Heartbeat, type Listening, lastRun, watchHeartbeat } from '../heartbeat.js';
+import { type Heartbeat, type HeartbeatWatch, lastRun, watchHeartbeat } from '../heartbeat.js';
 import type { Assignment, Command, Report } from '../messages.js';
 import { cutShortError, lateError } from '../thread/hook-calls.js';
 import type { WorkerTask } from '../thread/worker.js';
@@ -31,11 +31,11 @@ type Answer<Type extends Report['type']> = (Report & { readonly type: Type | 'fa
  */
 const YOUNG_GENERATION = 12;
 
-interface Seat {
+interface WorkerHandle {
   readonly worker: number;
   readonly port: MessagePort;
-  readonly pulse: Heartbeat;
-  readonly listening: Listening;
+  readonly heartbeat: Heartbeat;
+  readonly watch: HeartbeatWatch;
   /** Ends the thread, even a blocked one. */
   readonly stop: AbortController;
   end: End | undefined;
@@ -50,7 +50,7 @@ export class Pool {
   readonly #limits: Limits;
   readonly #piscina: Piscina;
   readonly #listener: PoolListener;
-  readonly #seats: readonly Seat[];
+  readonly #handles: readonly WorkerHandle[];
   readonly #tasks: readonly Promise<void>[];
   readonly #ready: Promise<Answer<'ready'>[]>;
   #hurry: () => void = () => undefined;
@@ -84,22 +84,24 @@ export class Pool {
       this.#hurry = resolve;
     });
     const channels = assignments.map(() => new MessageChannel());
-    this.#seats = assignments.map(({ pulse }, worker) => this.#seat(worker, pulse, channels[worker]!.port1));
-    this.#ready = Promise.all([...this.#seats.map((seat) => this.#answer(seat, 'ready')), canCount(counter)]);
-    this.#tasks = this.#seats.map((seat, worker) => {
+    this.#handles = assignments.map(({ heartbeat }, worker) =>
+      this.#openHandle(worker, heartbeat, channels[worker]!.port1),
+    );
+    this.#ready = Promise.all([...this.#handles.map((handle) => this.#answer(handle, 'ready')), canCount(counter)]);
+    this.#tasks = this.#handles.map((handle, worker) => {
       const task = { assignment: assignments[worker]!, port: channels[worker]!.port2, counter: counter?.ways[worker] };
-      return this.#occupy(seat, task);
+      return this.#runTask(handle, task);
     });
   }
 
   /** True while any worker is left. */
   get alive(): boolean {
-    return this.#seats.some(({ alive }) => alive);
+    return this.#handles.some(({ alive }) => alive);
   }
 
   /** Initial number of workers. */
   get size(): number {
-    return this.#seats.length;
+    return this.#handles.length;
   }
 
   /** Resolves when every worker has made its VUs, or failed to. */
@@ -109,28 +111,28 @@ export class Pool {
 
   /** Calls `setup` or `teardown` in the first live worker. One that blocks its thread for too long is stopped. */
   async call(command: Command & { type: 'call' }): Promise<Answer<'called'>> {
-    const seat = this.#seats.find(({ alive }) => alive);
-    if (!seat) return undefined;
-    const answer = this.#answer(seat, 'called');
+    const handle = this.#handles.find(({ alive }) => alive);
+    if (!handle) return undefined;
+    const answer = this.#answer(handle, 'called');
     // It may work for as long as it has been given, without a break.
-    seat.listening.excused = true;
+    handle.watch.excused = true;
     let cancel: () => void = () => undefined;
     const late = new Promise<UserError>((resolve) => {
       cancel = this.#clock.after(command.timeout + this.#limits.grace, () => resolve(lateError(command)));
     });
-    seat.port.postMessage(command);
+    handle.port.postMessage(command);
     const given = await Promise.race([answer, late, this.#hurrying.then(() => cutShortError(command.name))]);
     cancel();
-    seat.listening.excused = false;
+    handle.watch.excused = false;
     if (!(given instanceof UserError)) return given;
-    seat.end = 'dismissed';
-    seat.stop.abort();
+    handle.end = 'dismissed';
+    handle.stop.abort();
     return { type: 'fault', fault: toFault(given) };
   }
 
   /** Calls a VU hook in every live worker. Cut short once the user does not wait. */
   async callAll(command: Command & { type: 'call' }): Promise<Answer<'called'>[]> {
-    const answers = this.#seats.map((seat) => this.#answer(seat, 'called'));
+    const answers = this.#handles.map((handle) => this.#answer(handle, 'called'));
     this.tell(command);
     void this.#hurrying.then(() => this.tell({ type: 'abort' }));
     return await Promise.all(answers);
@@ -138,20 +140,20 @@ export class Pool {
 
   /** Starts the load; resolves when every worker has ended or died. */
   async start(command: Command & { type: 'start' }): Promise<Answer<'ended'>[]> {
-    const answers = this.#seats.map((seat) => this.#answer(seat, 'ended'));
+    const answers = this.#handles.map((handle) => this.#answer(handle, 'ended'));
     this.tell(command);
     return await Promise.all(answers);
   }
 
   /** Sends a command to every worker, without waiting for an answer. */
   tell(command: Command): void {
-    for (const { port } of this.#seats) port.postMessage(command);
+    for (const { port } of this.#handles) port.postMessage(command);
   }
 
   /** Stops waiting for workers that block their thread, from now on. */
   hurry(): void {
     this.#hurry();
-    for (const { listening } of this.#seats) listening.rush(this.#limits.hurry);
+    for (const { watch } of this.#handles) watch.shorten(this.#limits.hurry);
   }
 
   /** Waits for every thread's task to end, then ends the threads. */
@@ -170,35 +172,35 @@ export class Pool {
   /** Ends the threads now. */
   async destroy(): Promise<void> {
     this.#leaving = true;
-    for (const { listening } of this.#seats) listening.end();
+    for (const { watch } of this.#handles) watch.end();
     await Promise.all([this.#piscina.destroy(), this.#counter?.end()]);
   }
 
-  #seat(worker: number, pulse: Heartbeat, port: MessagePort): Seat {
+  #openHandle(worker: number, heartbeat: Heartbeat, port: MessagePort): WorkerHandle {
     const stop = new AbortController();
-    const listening = watchHeartbeat(pulse, this.#clock, this.#limits.silence, (silence) => {
-      seat.end = { silence };
+    const watch = watchHeartbeat(heartbeat, this.#clock, this.#limits.silence, (silence) => {
+      handle.end = { silence };
       stop.abort();
     });
     const none = () => undefined;
-    const seat: Seat = {
+    const handle: WorkerHandle = {
       worker,
       port,
-      pulse,
-      listening,
+      heartbeat,
+      watch,
       stop,
       end: undefined,
       alive: true,
       expected: undefined,
       answer: none,
     };
-    port.on('message', (report: Report) => this.#take(seat, report));
-    return seat;
+    port.on('message', (report: Report) => this.#receive(handle, report));
+    return handle;
   }
 
   /** Runs a worker's task. One that ends before it was told to leave is a lost worker. */
-  async #occupy(seat: Seat, task: WorkerTask): Promise<void> {
-    const { worker, pulse, listening, stop } = seat;
+  async #runTask(handle: WorkerHandle, task: WorkerTask): Promise<void> {
+    const { worker, heartbeat, watch, stop } = handle;
     let thrown: unknown = new Error('it ended too early');
     try {
       const transferList = [task.port, ...(task.counter ? [task.counter.port] : [])];
@@ -206,30 +208,30 @@ export class Pool {
     } catch (error) {
       thrown = error;
     }
-    listening.end();
+    watch.end();
     // What it has sent counts, though it is gone.
-    for (let sent = receiveMessageOnPort(seat.port); sent; sent = receiveMessageOnPort(seat.port)) {
-      this.#take(seat, sent.message as Report);
+    for (let sent = receiveMessageOnPort(handle.port); sent; sent = receiveMessageOnPort(handle.port)) {
+      this.#receive(handle, sent.message as Report);
     }
-    seat.alive = false;
-    seat.port.close();
-    const end = seat.end ?? endOf(thrown);
-    if (!this.#leaving && end !== 'dismissed') this.#listener.onLost({ worker, end, last: lastRun(pulse) });
-    seat.answer(undefined);
+    handle.alive = false;
+    handle.port.close();
+    const end = handle.end ?? endOf(thrown);
+    if (!this.#leaving && end !== 'dismissed') this.#listener.onLost({ worker, end, last: lastRun(heartbeat) });
+    handle.answer(undefined);
   }
 
-  #answer<Type extends Report['type']>(seat: Seat, expected: Type): Promise<Answer<Type>> {
-    if (!seat.alive) return Promise.resolve(undefined);
-    seat.expected = expected;
+  #answer<Type extends Report['type']>(handle: WorkerHandle, expected: Type): Promise<Answer<Type>> {
+    if (!handle.alive) return Promise.resolve(undefined);
+    handle.expected = expected;
     return new Promise((resolve) => {
-      seat.answer = (report) => resolve(report as Answer<Type>);
+      handle.answer = (report) => resolve(report as Answer<Type>);
     });
   }
 
   /** Handles a report. A fault answers the pending command, except while the load runs: then the listener ends it. */
-  #take(seat: Seat, report: Report): void {
-    const answers = report.type === seat.expected || (report.type === 'fault' && seat.expected !== 'ended');
-    if (answers) seat.answer(report);
+  #receive(handle: WorkerHandle, report: Report): void {
+    const answers = report.type === handle.expected || (report.type === 'fault' && handle.expected !== 'ended');
+    if (answers) handle.answer(report);
     else if (isUnasked(report)) this.#listener.onReport(report);
   }
 }

@@ -8,7 +8,7 @@ import { Counting } from '../../tokens/counting.js';
 import { noteScriptError } from '../../vu/script-error.js';
 import type { Thread } from '../../vu/thread-context.js';
 import { toFault } from '../fault.js';
-import { noteEntry } from '../heartbeat.js';
+import { recordEntry } from '../heartbeat.js';
 import type { Assignment, Report } from '../messages.js';
 import { idleThread } from './idle-thread.js';
 import type { Stray } from './unhandled-errors.js';
@@ -31,8 +31,12 @@ export function openThread(
   clock: Clock,
   report: (message: Report) => void,
 ): WorkerThread {
+<<<<<<< HEAD
   const { plan, worker, workers, pulse, file, env, tags, seed, datasets, transport, options } = assignment;
   const secrets = targets[0]?.secrets ?? new Secrets();
+=======
+  const { plan, worker, workers, heartbeat, file, env, tags, seed, datasets, transport, options } = assignment;
+>>>>>>> d0c5293 (Call heartbeats and workers' handles by these names)
   let failed = false;
   return {
     ...idleThread({ clock, file, env, seed }),
@@ -54,8 +58,13 @@ export function openThread(
     transport: new Transport(transport),
     counting: counter && new Counting(counter, workers),
     options,
+<<<<<<< HEAD
     onEntry: (vu, iteration) => noteEntry(pulse, vu, iteration),
     abort: (message) => report({ type: 'abort', message: secrets.redact(message) }),
+=======
+    onEntry: (vu, iteration) => recordEntry(heartbeat, vu, iteration),
+    abort: (message) => report({ type: 'abort', message }),
+>>>>>>> d0c5293 (Call heartbeats and workers' handles by these names)
     markFailed(message) {
       if (!failed) report({ type: 'failed', message: secrets.redact(message) });
       failed = true;

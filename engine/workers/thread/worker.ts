@@ -56,7 +56,7 @@ class Worker {
     this.#port = port;
     this.#clock = clock;
     this.#inbox = openInbox(port);
-    const stopBeating = startHeartbeat(assignment.pulse, clock, assignment.limits.silence);
+    const stopBeating = startHeartbeat(assignment.heartbeat, clock, assignment.limits.silence);
     this.#targets = parseTargets(assignment.targets);
     const thread = openThread(assignment, this.#targets, counter, clock, this.report);
     this.#thread = thread;

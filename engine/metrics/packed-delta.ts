@@ -19,7 +19,7 @@ export function pack({ indexes, counts, ...figures }: HistogramDelta): PackedDel
 }
 
 /** Calls `visit` for each bucket in ascending order, without unpacking. */
-export function eachBucket({ bytes }: PackedDelta, tell: (index: number, count: number) => void): void {
+export function eachBucket({ bytes }: PackedDelta, visit: (index: number, count: number) => void): void {
   let index = 0;
   let at = 0;
   const next = () => {
@@ -32,7 +32,7 @@ export function eachBucket({ bytes }: PackedDelta, tell: (index: number, count: 
   };
   while (at < bytes.length) {
     index += next();
-    tell(index, next());
+    visit(index, next());
   }
 }
 

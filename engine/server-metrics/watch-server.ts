@@ -8,9 +8,9 @@ import type { ServerFigures, ServerPoint, ServerRecord, ServerState } from '../m
 import { CounterGrowth } from './counter-growth.js';
 import { readServerPage, type ServerPage, sumFigures } from './vllm.js';
 
-/** Polling interval of servers, in milliseconds. PATIENCE is the timeout of a poll. */
-const EVERY = 1000;
-const PATIENCE = 2000;
+/** Polling interval of servers, in milliseconds. TIMEOUT is the timeout of a poll. */
+const INTERVAL = 1000;
+const TIMEOUT = 2000;
 
 /** Most points of the record; more are thinned out. So a run of any length keeps a bounded record. */
 const MOST_POINTS = 3600;
@@ -54,7 +54,7 @@ export function watchServer({ targets, transport, asked, clock, startAt, warn }:
   const { redact, redactAll } = secrets;
   let points: ServerPoint[] = [];
   let stride = 1;
-  let looks = 0;
+  let polls = 0;
   let first: ServerFigures | undefined;
   let last: ServerFigures | null = null;
   let config: ServerPage['cacheConfig'] = null;
@@ -65,14 +65,14 @@ export function watchServer({ targets, transport, asked, clock, startAt, warn }:
   let isLooking = false;
   let isWarned = false;
 
-  const look = async () => {
-    if (isLooking) return;
-    isLooking = true;
+  const poll = async () => {
+    if (isPolling) return;
+    isPolling = true;
     const found = await Promise.allSettled(pages.map(readPage));
-    isLooking = false;
+    isPolling = false;
     const read = found.flatMap((each) => (each.status === 'fulfilled' ? each.value : []));
     last = read.length === pages.length ? sumFigures(read.map(({ figures }) => figures)) : null;
-    if (last) note(last, read);
+    if (last) record(last, read);
     else if (first === undefined) fail(found.find((each) => each.status === 'rejected'));
   };
 
@@ -89,8 +89,8 @@ export function watchServer({ targets, transport, asked, clock, startAt, warn }:
     }
     seenAt = Math.max(0, at);
     if (at < 0) return;
-    looks += 1;
-    if (looks % stride === 0) points.push({ at, ...figures });
+    polls += 1;
+    if (polls % stride === 0) points.push({ at, ...figures });
     if (points.length <= MOST_POINTS) return;
     points = points.filter((_, index) => index % 2 === 1);
     stride *= 2;
@@ -176,7 +176,7 @@ async function findVersion(page: Page | undefined): Promise<string | null> {
 }
 
 async function get({ connection, headers }: Page, path: string): Promise<string> {
-  const timeouts = { headersTimeout: PATIENCE, bodyTimeout: PATIENCE };
+  const timeouts = { headersTimeout: TIMEOUT, bodyTimeout: TIMEOUT };
   const { statusCode, body } = await connection.client.request({ method: 'GET', path, headers, ...timeouts });
   const text = await body.text();
   if (statusCode !== 200) throw new Error(`HTTP ${statusCode}`);

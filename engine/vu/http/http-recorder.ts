@@ -71,7 +71,7 @@ export class HttpRecorder {
     recorder.request({ method, name: sample.name, failed, time: endedAt - sentAt, bytes }, endedAt);
     if (expected === undefined) return;
     series.failed.add(!expected);
-    if (!expected) this.#noteFailure(exchange, sample);
+    if (!expected) this.#recordFailure(exchange, sample);
   }
 
   /** Adds a warning to the report, once for each text. */
@@ -80,7 +80,7 @@ export class HttpRecorder {
     this.#warned.add(text);
     this.#recorder.warn(text);
   }
-  #noteFailure({ method, error, status, statusText, endedAt }: HttpExchange, { scenario, name }: HttpSample): void {
+  #recordFailure({ method, error, status, statusText, endedAt }: HttpExchange, { scenario, name }: HttpSample): void {
     const message = error?.message ?? `HTTP ${status} ${statusText}`.trimEnd();
     const kind = error ? kindOf(error.code, status) : 'http_status';
     this.#recorder.failure({ scenario, method, name, kind, status: status || undefined, message }, endedAt);

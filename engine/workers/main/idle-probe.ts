@@ -12,9 +12,9 @@ export interface IdleProbe {
 }
 
 /** Starts measuring an idle thread's delay; reports about once a second. */
-export function startIdleProbe(watch: Watch, tell: (watched: Watched) => void): IdleProbe {
+export function startIdleProbe(watch: Watch, onReport: (watched: Watched) => void): IdleProbe {
   const thread = new Worker(new URL('./idle-probe-worker.js', import.meta.url));
-  thread.on('message', tell);
+  thread.on('message', onReport);
   thread.postMessage(watch);
   return {
     revise: (steady) => thread.postMessage(steady),

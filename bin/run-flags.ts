@@ -2,6 +2,7 @@ import { type Command, Option } from 'commander';
 import { configError } from '../engine/errors.js';
 import type { Environment } from '../engine/options/env-options.js';
 import { COMMAND_OPTIONS, type OptionRow, type ScenarioCommand } from '../engine/options/option-row.js';
+import { OPTIONS, setOption } from '../engine/options/option-table.js';
 import { readText, splitText } from '../engine/options/option-text.js';
 import type { Settings } from '../engine/options/settings.js';
 import { OPTIONS, setOption } from '../engine/options/table.js';

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { OPTIONS } from '../engine/options/table.js';
+import { OPTIONS } from '../engine/options/option-table.js';
 import { ROOT, spawnTokenswarm, startTokenswarm, tokenswarm } from './support/command.js';
 import { testFolder } from './support/folder.js';
 import { forkSimulator, type SimulatorChild } from './support/simulator.js';

@@ -5,7 +5,7 @@ import * as api from '../engine/api/index.js';
 import { PROTOCOLS } from '../engine/client/protocols/index.js';
 import { ExitCode } from '../engine/errors.js';
 import { BUILT_IN, type MetricInfo } from '../engine/metrics/catalogue.js';
-import { OPTIONS } from '../engine/options/table.js';
+import { OPTIONS } from '../engine/options/option-table.js';
 import { pem } from './support/certificates.js';
 import { ROOT, tokenswarm } from './support/command.js';
 import { testFolder } from './support/folder.js';

@@ -1,9 +1,9 @@
 import type { Layer } from './layers.js';
 import { rowOf } from './option-names.js';
 import { COMMAND_OPTIONS } from './option-row.js';
+import { OPTIONS, setOption } from './option-table.js';
 import { readText, splitText } from './option-text.js';
 import type { Problem } from './scenario-options.js';
-import { OPTIONS, setOption } from './table.js';
 
 /** The environment's variables. */
 export type Environment = Readonly<Record<string, string | undefined>>;

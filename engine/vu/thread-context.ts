@@ -8,7 +8,7 @@ import type { Transport } from '../client/transport/transport.js';
 import type { Clock } from '../clock.js';
 import type { Datasets } from '../data/dataset.js';
 import type { SharedData } from '../data/shared-data.js';
-import type { Synthetics } from '../data/synthetic.js';
+import type { Synthetics } from '../data/synthetic-prompts.js';
 import type { UserError } from '../errors.js';
 import { findMetric, METRIC_NAME, type MetricInfo } from '../metrics/catalogue.js';
 import type { Recorder } from '../metrics/recorder.js';

@@ -4,7 +4,7 @@ import { Transport } from '../../client/transport/transport.js';
 import type { Clock } from '../../clock.js';
 import { Datasets, PATIENCE } from '../../data/dataset.js';
 import { SharedData } from '../../data/shared-data.js';
-import { Synthetics } from '../../data/synthetic.js';
+import { Synthetics } from '../../data/synthetic-prompts.js';
 import { ExitCode, UserError } from '../../errors.js';
 import { httpPlan } from '../../options/http-options.js';
 import { placeOf } from '../../vu/script-error.js';

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { type SyntheticOptions, Synthetics } from '../../../engine/data/synthetic.js';
+import { type SyntheticOptions, Synthetics } from '../../../engine/data/synthetic-prompts.js';
 import { UserError } from '../../../engine/errors.js';
 import { openTokenizer } from '../../../engine/tokens/tokenizer.js';
 import { testFolder } from '../../support/folder.js';

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { flagOf } from '../../../engine/options/option-names.js';
 import { COMMAND_OPTIONS } from '../../../engine/options/option-row.js';
+import { OPTIONS } from '../../../engine/options/option-table.js';
 import { optionsShape } from '../../../engine/options/scenario-options.js';
-import { OPTIONS } from '../../../engine/options/table.js';
 
 describe('the table of options', () => {
   it('has a row for every option that a layer may have, and for those of the command line', () => {

@@ -51,7 +51,7 @@ export function reportUnhandledErrors(io: Io): void {
     printError(io, scriptError(where, message));
     hasReported = true;
   };
-  watchStrays(
+  watchUnhandledErrors(
     ({ error, remark }) => report(messageOf(error) + remark, placeOf(error)),
     () => {
       if (process.exitCode === UNSETTLED) report('the scenario awaits something that can never come');

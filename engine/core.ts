@@ -19,4 +19,4 @@ export { type Trial, type TriedRequest, tryOnce } from './run/try.js';
 export { childEnvironment, serverEnvironment } from './script/child-environment.js';
 export { VERSION } from './version.js';
 export { isOurs, placeOf } from './vu/script-error.js';
-export { watchStrays } from './workers/thread/unhandled-errors.js';
+export { watchUnhandledErrors } from './workers/thread/unhandled-errors.js';

@@ -3,7 +3,7 @@ import { numberOf, ownNumber, pileOf } from './iterations.js';
 import type { ClosedLoad, VuStep } from './load.js';
 import { LoadLoop } from './load-loop.js';
 import { nth, portion, type Share } from './share.js';
-import type { Crew } from './vu-pool.js';
+import type { VuPool } from './vu-pool.js';
 
 /** One VU of this worker, and what it does now. */
 interface Slot {
@@ -20,7 +20,7 @@ interface Slot {
  * Loop of a worker's share of a closed load from `startAt`. A VU's next iteration starts when its last has ended. A VU
  * that is ramped down may finish its iteration; ramped up again meanwhile it simply continues.
  */
-export class ClosedLoop extends LoadLoop<Crew> {
+export class ClosedLoop extends LoadLoop<VuPool> {
   readonly #load: ClosedLoad;
   readonly #share: Share;
   readonly #slots: Slot[] = [];
@@ -28,16 +28,16 @@ export class ClosedLoop extends LoadLoop<Crew> {
   readonly #quota: number;
   readonly #quotaPerVu: number;
   /** Number of leading slots in use. */
-  #wanted = 0;
+  #used = 0;
   #started = 0;
   #active = 0;
   /** Resumers of VUs that wait for the end of a pause. */
   readonly #waiting: (() => void)[] = [];
   /** VU count set by hand, in place of the plan. */
-  #byHand: number | undefined;
+  #manualVus: number | undefined;
 
-  constructor(load: ClosedLoad, { index, count }: Share, clock: Clock, startAt: number, crew: Crew) {
-    super(clock, startAt, load.gracefulStop, crew);
+  constructor(load: ClosedLoad, { index, count }: Share, clock: Clock, startAt: number, pool: VuPool) {
+    super(clock, startAt, load.gracefulStop, pool);
     this.#load = load;
     // Where there are fewer users than workers, the workers without one end at once and get none of those that are added.
     this.#share = { index, count: Math.min(count, load.maxVus) };
@@ -48,8 +48,8 @@ export class ClosedLoop extends LoadLoop<Crew> {
       this.end();
       return;
     }
-    this.alarms.at(startAt + load.duration, () => this.#timeIsUp());
-    this.alarms.at(startAt, () => this.#follow(0));
+    this.timers.at(startAt + load.duration, () => this.#timeIsUp());
+    this.timers.at(startAt, () => this.#follow(0));
   }
 
   /** VUs in their loop now, paused ones included. */
@@ -65,9 +65,9 @@ export class ClosedLoop extends LoadLoop<Crew> {
   scale(vus: number): void {
     if (this.draining) return;
     // Users that are not planned have no iterations of their own.
-    this.#byHand = iterationsPerVu(this.#load) === undefined ? vus : Math.min(vus, this.#load.maxVus);
-    this.#addSlots(this.#byHand);
-    if (this.clock.now() >= this.startAt) this.#want(this.#byHand);
+    this.#manualVus = iterationsPerVu(this.#load) === undefined ? vus : Math.min(vus, this.#load.maxVus);
+    this.#addSlots(this.#manualVus);
+    if (this.clock.now() >= this.startAt) this.#setTarget(this.#manualVus);
   }
 
   protected stopStarting(): void {
@@ -75,7 +75,7 @@ export class ClosedLoop extends LoadLoop<Crew> {
   }
 
   protected interruptAll(): void {
-    for (const slot of this.#slots) if (slot.running) this.crew.interrupt(slot.vu);
+    for (const slot of this.#slots) if (slot.running) this.pool.interrupt(slot.vu);
   }
 
   #addSlots(vus: number): void {
@@ -90,8 +90,8 @@ export class ClosedLoop extends LoadLoop<Crew> {
   /** Follows the steps of the plan, from number `from` on. */
   #follow(from: number): void {
     if (this.draining) return;
-    if (this.#byHand !== undefined) {
-      this.#want(this.#byHand);
+    if (this.#manualVus !== undefined) {
+      this.#setTarget(this.#manualVus);
       return;
     }
     const { steps } = this.#load;
@@ -105,22 +105,22 @@ export class ClosedLoop extends LoadLoop<Crew> {
     }
     // Of several changes that are due, only the last is still true.
     const reached = steps[next - 1];
-    if (reached) this.#want(reached.vus);
+    if (reached) this.#setTarget(reached.vus);
     const coming = steps[next];
-    if (coming) this.alarms.at(this.startAt + coming.at, () => this.#follow(next));
+    if (coming) this.timers.at(this.startAt + coming.at, () => this.#follow(next));
   }
 
   /** Sets the target VU count over all workers to `vus`. */
-  #want(vus: number): void {
-    const before = this.#wanted;
-    this.#wanted = portion(this.#share, vus);
-    for (const slot of this.#slots.slice(before, this.#wanted)) {
+  #setTarget(vus: number): void {
+    const before = this.#used;
+    this.#used = portion(this.#share, vus);
+    for (const slot of this.#slots.slice(before, this.#used)) {
       cancelInterrupt(slot);
       if (!slot.running) void this.#iterate(slot);
     }
-    for (const slot of this.#slots.slice(this.#wanted, before)) {
+    for (const slot of this.#slots.slice(this.#used, before)) {
       const at = this.clock.now() + this.#load.gracefulRampDown;
-      slot.cancelInterrupt = this.alarms.at(at, () => this.crew.interrupt(slot.vu));
+      slot.cancelInterrupt = this.timers.at(at, () => this.pool.interrupt(slot.vu));
     }
     this.#wake();
   }
@@ -129,8 +129,8 @@ export class ClosedLoop extends LoadLoop<Crew> {
   async #iterate(slot: Slot): Promise<void> {
     slot.running = true;
     this.#active += 1;
-    if (!slot.isMade) slot.isMade = await this.crew.make(slot.vu);
-    while (slot.isMade && slot.vu < nth(this.#share, this.#wanted) && !this.draining && this.#couldStart(slot)) {
+    if (!slot.isMade) slot.isMade = await this.pool.make(slot.vu);
+    while (slot.isMade && slot.vu < nth(this.#share, this.#used) && !this.draining && this.#couldStart(slot)) {
       if (this.paused) {
         slot.dueAt = undefined;
         await new Promise<void>((resolve) => this.#waiting.push(resolve));
@@ -138,7 +138,7 @@ export class ClosedLoop extends LoadLoop<Crew> {
       }
       const { dueAt } = slot;
       slot.dueAt = undefined;
-      await this.crew.iterate(slot.vu, this.#nextIteration(slot), dueAt);
+      await this.pool.iterate(slot.vu, this.#nextIteration(slot), dueAt);
       await this.clock.breathe();
     }
     slot.running = false;
@@ -172,7 +172,7 @@ export class ClosedLoop extends LoadLoop<Crew> {
   #timeIsUp(): void {
     const left = this.#quota - this.#started;
     // What is left of the pile when the user has ended the run was not dropped for want of time.
-    if (this.#load.iterations && !this.draining && left > 0) this.crew.drop(left, this.startAt + this.#load.duration);
+    if (this.#load.iterations && !this.draining && left > 0) this.pool.drop(left, this.startAt + this.#load.duration);
     this.drain();
   }
 }

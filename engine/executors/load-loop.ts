@@ -1,24 +1,24 @@
 import type { Clock } from '../clock.js';
-import { openAlarms } from './timers.js';
-import type { Crew, LoadRun } from './vu-pool.js';
+import { openTimers } from './timers.js';
+import type { LoadRun, VuPool } from './vu-pool.js';
 
 /** Base of open and closed loops: pause, end, drain and abort. */
-export abstract class LoadLoop<AnyCrew extends Crew> implements LoadRun {
+export abstract class LoadLoop<AnyPool extends VuPool> implements LoadRun {
   /** Resolves when every iteration has ended. */
   readonly ended: Promise<void>;
   protected readonly clock: Clock;
-  protected readonly crew: AnyCrew;
-  protected readonly alarms;
+  protected readonly pool: AnyPool;
+  protected readonly timers;
   protected readonly startAt: number;
   protected draining = false;
   protected paused = false;
   readonly #gracefulStop: number;
   #finish: () => void = () => undefined;
 
-  constructor(clock: Clock, startAt: number, gracefulStop: number, crew: AnyCrew) {
+  constructor(clock: Clock, startAt: number, gracefulStop: number, pool: AnyPool) {
     this.clock = clock;
-    this.crew = crew;
-    this.alarms = openAlarms(clock);
+    this.pool = pool;
+    this.timers = openTimers(clock);
     this.startAt = startAt;
     this.#gracefulStop = gracefulStop;
     this.ended = new Promise((resolve) => {
@@ -41,7 +41,7 @@ export abstract class LoadLoop<AnyCrew extends Crew> implements LoadRun {
     this.draining = true;
     this.stopStarting();
     if (this.active === 0) this.end();
-    else this.alarms.at(this.clock.now() + this.#gracefulStop, () => this.interruptAll());
+    else this.timers.at(this.clock.now() + this.#gracefulStop, () => this.interruptAll());
   }
 
   abort(): void {
@@ -52,7 +52,7 @@ export abstract class LoadLoop<AnyCrew extends Crew> implements LoadRun {
   }
 
   protected end(): void {
-    this.alarms.clear();
+    this.timers.clear();
     this.#finish();
   }
 

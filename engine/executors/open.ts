@@ -3,7 +3,7 @@ import { type Arrival, arrivalsOf } from './arrivals.js';
 import type { OpenLoad } from './load.js';
 import { LoadLoop } from './load-loop.js';
 import type { Share } from './share.js';
-import type { OpenCrew } from './vu-pool.js';
+import type { OpenVuPool } from './vu-pool.js';
 
 /** Lateness limit at the end of the load, in milliseconds. Later arrivals are not started. */
 const LAST_CALL = 100;
@@ -13,7 +13,7 @@ const LAST_CALL = 100;
  * freed last, since its sockets are the warmest. Without a free user the arrival is dropped, and one more user is
  * created for those to come. Instants are absolute: a late thread catches up, and nothing drifts.
  */
-export class OpenLoop extends LoadLoop<OpenCrew> {
+export class OpenLoop extends LoadLoop<OpenVuPool> {
   readonly #endsAt: number;
   readonly #arrivals: Iterator<Arrival, undefined>;
   #coming: Arrival | undefined;
@@ -23,8 +23,8 @@ export class OpenLoop extends LoadLoop<OpenCrew> {
   #making = false;
   #exhausted = false;
 
-  constructor(load: OpenLoad, share: Share, seed: number, clock: Clock, startAt: number, crew: OpenCrew) {
-    super(clock, startAt, load.gracefulStop, crew);
+  constructor(load: OpenLoad, share: Share, seed: number, clock: Clock, startAt: number, pool: OpenVuPool) {
+    super(clock, startAt, load.gracefulStop, pool);
     this.#endsAt = startAt + load.duration;
     this.#arrivals = arrivalsOf(load, share, seed);
     this.#coming = this.#arrivals.next().value;
@@ -35,8 +35,8 @@ export class OpenLoop extends LoadLoop<OpenCrew> {
       this.end();
       return;
     }
-    if (this.#coming) this.alarms.at(startAt + this.#coming.at, () => this.#follow());
-    this.alarms.at(this.#endsAt, () => {
+    if (this.#coming) this.timers.at(startAt + this.#coming.at, () => this.#follow());
+    this.timers.at(this.#endsAt, () => {
       this.#takeAllDue();
       this.drain();
     });
@@ -57,16 +57,16 @@ export class OpenLoop extends LoadLoop<OpenCrew> {
   }
 
   protected stopStarting(): void {
-    this.alarms.clear();
+    this.timers.clear();
   }
 
   protected interruptAll(): void {
-    for (const vu of this.#running) this.crew.interrupt(vu);
+    for (const vu of this.#running) this.pool.interrupt(vu);
   }
 
   #follow(): void {
     this.#takeAllDue();
-    if (this.#coming) this.alarms.at(this.startAt + this.#coming.at, () => this.#follow());
+    if (this.#coming) this.timers.at(this.startAt + this.#coming.at, () => this.#follow());
   }
 
   #takeAllDue(): void {
@@ -87,13 +87,13 @@ export class OpenLoop extends LoadLoop<OpenCrew> {
       void this.#start(vu, arrival, dueAt);
       return;
     }
-    this.crew.drop(1, dueAt);
+    this.pool.drop(1, dueAt);
     if (!isTooLate) void this.#makeOneMore();
   }
 
   async #start(vu: number, { number }: Arrival, dueAt: number): Promise<void> {
     this.#running.add(vu);
-    await this.crew.iterate(vu, number, dueAt);
+    await this.pool.iterate(vu, number, dueAt);
     this.#running.delete(vu);
     this.#free.push(vu);
     if (this.draining && this.#running.size === 0) this.end();
@@ -103,12 +103,12 @@ export class OpenLoop extends LoadLoop<OpenCrew> {
     if (this.#making) return;
     const vu = this.#spare.pop();
     if (vu === undefined) {
-      if (!this.#exhausted) this.crew.exhausted();
+      if (!this.#exhausted) this.pool.exhausted();
       this.#exhausted = true;
       return;
     }
     this.#making = true;
-    const isThere = await this.crew.make(vu);
+    const isThere = await this.pool.make(vu);
     this.#making = false;
     // Below the others: it has no socket yet.
     if (isThere) this.#free.unshift(vu);

@@ -1,15 +1,15 @@
 import type { Clock } from '../clock.js';
 
-/** Pending alarms of a loop. */
-export interface Alarms {
+/** Pending timers of a loop. */
+export interface Timers {
   /** Calls `wake` once at an instant of the clock. Possibly a little later, never earlier. */
   at(instant: number, wake: () => void): () => void;
-  /** Cancels all pending alarms. */
+  /** Cancels all pending timers. */
   clear(): void;
 }
 
-/** Alarms of a clock, none of them set. */
-export function openAlarms(clock: Clock): Alarms {
+/** Creates a set of timers on a clock. */
+export function openTimers(clock: Clock): Timers {
   const cancels = new Set<() => void>();
   return {
     at(instant, wake) {

@@ -1,5 +1,5 @@
 /** VUs of one scenario in one worker, driven by its loop. They are known by their number in it from 0. */
-export interface Crew {
+export interface VuPool {
   /**
    * Runs one iteration of a user. `iteration` is unique in the whole test; `dueAt` is the instant at which it should
    * start, undefined where it only follows the user's last. Never rejects.
@@ -14,7 +14,7 @@ export interface Crew {
 }
 
 /** VUs of an open scenario, created on demand. */
-export interface OpenCrew extends Crew {
+export interface OpenVuPool extends VuPool {
   /** Called once, after a drop where no more users may be created. */
   exhausted(): void;
 }

@@ -14,7 +14,7 @@ import type { Bundle } from '../script/bundle.js';
 import { compile } from '../script/evaluate.js';
 import { Vu } from '../vu/vu.js';
 import { type Fault, toFault } from '../workers/fault.js';
-import { printed } from '../workers/thread/flush-stdio.js';
+import { flushStdio } from '../workers/thread/flush-stdio.js';
 import { idleThread } from '../workers/thread/idle-thread.js';
 
 /** Input of a `handleSummary` worker thread. Plain data. */
@@ -93,5 +93,5 @@ function readOutputs(returned: unknown, file: string): SummaryResult {
 
 const task = workerData as SummaryTask;
 const result = await handle(task);
-await printed(systemClock, task.limits.printing);
+await flushStdio(systemClock, task.limits.printing);
 parentPort?.postMessage(result);

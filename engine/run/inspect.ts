@@ -95,7 +95,7 @@ export async function inspect(
   return { inspection, profiles: profilesOf(plan.scenarios), script };
 }
 
-/** Load profile of each scenario, and the sum where several share a unit. */
+/** Load profile of each scenario. Those that share a unit are summed up too. */
 function profilesOf(scenarios: readonly ScenarioPlan[]): ScenarioProfile[] {
   const profiles = scenarios.map(({ name, description, startTime, load }) => {
     return { name, description, ...profileOf(load, startTime) };

@@ -29,12 +29,16 @@ export function endOf(thrown: unknown): Exclude<End, 'dismissed'> {
 }
 
 /** Names of the scenarios, and their first VU numbers. */
-type Crews = readonly { readonly name: string; readonly firstVu: number; readonly load: { readonly maxVus: number } }[];
+type VuRanges = readonly {
+  readonly name: string;
+  readonly firstVu: number;
+  readonly load: { readonly maxVus: number };
+}[];
 
 /** One-line description of a loss. `when` is such as `14.0 s into the load`. */
-export function lossText({ worker, end, last }: Loss, when: string, crews: Crews): string {
+export function lossText({ worker, end, last }: Loss, when: string, ranges: VuRanges): string {
   const subject = `worker ${worker + 1}`;
-  const user = userText(last.vu, crews);
+  const user = userText(last.vu, ranges);
   // Number 0 sets up and tears down, and whoever waits for that names it.
   const ranLast = last.vu === 0 ? '' : `; ${user} was the last to run, ${momentText(last.iteration)}`;
   if (end === 'memory') return `${subject} ran out of memory ${when}${ranLast}`;
@@ -46,9 +50,9 @@ export function lossText({ worker, end, last }: Loss, when: string, crews: Crews
   return `${subject} died ${when}: ${end.message}`;
 }
 
-function userText(vu: number, crews: Crews): string {
-  const crew = crews.find(({ firstVu, load }) => vu > firstVu && vu <= firstVu + load.maxVus);
-  return crew ? `user ${vu} of scenario "${crew.name}"` : `user ${vu}`;
+function userText(vu: number, ranges: VuRanges): string {
+  const range = ranges.find(({ firstVu, load }) => vu > firstVu && vu <= firstVu + load.maxVus);
+  return range ? `user ${vu} of scenario "${range.name}"` : `user ${vu}`;
 }
 
 function momentText(iteration: number): string {

@@ -1,9 +1,13 @@
 import type { Thread } from '../../vu/thread-context.js';
-import type { Urgent } from './command-queue.js';
+import type { LiveCommand } from './command-queue.js';
 import type { ScenarioRunner } from './scenario-runner.js';
 
 /** Applies a command of the main thread while the load runs. */
-export function obey(command: Urgent, { clock, recorder, counting }: Thread, runners: readonly ScenarioRunner[]): void {
+export function applyCommand(
+  command: LiveCommand,
+  { clock, recorder, counting }: Thread,
+  runners: readonly ScenarioRunner[],
+): void {
   const runnerOf = (scenario: string) => runners.find((runner) => runner.scenario === scenario);
   switch (command.type) {
     case 'revise':

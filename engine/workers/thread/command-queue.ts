@@ -3,15 +3,15 @@ import { AsyncQueue } from '../async-queue.js';
 import type { Command } from '../messages.js';
 
 /** Queue of the main thread's commands. */
-export interface Inbox extends AsyncIterable<Command> {
+export interface CommandQueue extends AsyncIterable<Command> {
   /** Passes urgent commands to the listener at once, queued ones included. */
-  interrupts(listener: (command: Urgent) => void): void;
+  interrupts(listener: (command: LiveCommand) => void): void;
 }
 
 /** Commands for a running load. */
-export type Urgent = Command & { readonly type: 'revise' | 'pause' | 'resume' | 'scale' | 'drain' | 'abort' };
+export type LiveCommand = Command & { readonly type: 'revise' | 'pause' | 'resume' | 'scale' | 'drain' | 'abort' };
 
-function isUrgent(command: Command): command is Urgent {
+function isLive(command: Command): command is LiveCommand {
   return ['revise', 'pause', 'resume', 'scale', 'drain', 'abort'].includes(command.type);
 }
 
@@ -20,7 +20,7 @@ export function openInbox(port: MessagePort): Inbox {
   const waiting = new AsyncQueue<Command>();
   let listener: Parameters<Inbox['interrupts']>[0] | undefined;
   const deliver = (command: Command) => {
-    if (listener && isUrgent(command)) listener(command);
+    if (listener && isLive(command)) listener(command);
     else waiting.push(command);
   };
   port.on('message', deliver);

@@ -1,7 +1,7 @@
 import { ClosedLoop } from '../../executors/closed.js';
 import { OpenLoop } from '../../executors/open.js';
 import type { Share } from '../../executors/share.js';
-import type { LoadRun, OpenCrew } from '../../executors/vu-pool.js';
+import type { LoadRun, OpenVuPool } from '../../executors/vu-pool.js';
 import type { ScenarioProgress } from '../../metrics/delta.js';
 import type { ScenarioPlan } from '../../options/plan.js';
 import { combineSeeds } from '../../random.js';
@@ -12,7 +12,7 @@ import { Interrupted } from '../../vu/vu-state.js';
 import type { Part } from './scenario-part.js';
 
 /** Dependencies of the runners of a worker. */
-export interface Surroundings {
+export interface RunnerContext {
   readonly thread: Thread;
   readonly share: Share;
   readonly startAt: number;
@@ -23,28 +23,28 @@ export interface Surroundings {
 }
 
 /** Runs one scenario in one worker. It may wait for another scenario to end. */
-export class ScenarioRunner implements OpenCrew {
+export class ScenarioRunner implements OpenVuPool {
   readonly scenario: string;
   /** Resolves when every iteration has ended. */
   readonly ended: Promise<void>;
   readonly #plan: ScenarioPlan;
   readonly #vus: Map<number, Vu>;
-  readonly #around: Surroundings;
+  readonly #context: RunnerContext;
   readonly #leaving = new AbortController();
   #making: Promise<unknown> = Promise.resolve();
   #counts = { iterations: 0, interrupted: 0, dropped: 0 };
   #loop: LoadRun | undefined;
   #paused = false;
-  #byHand: number | undefined;
+  #manualVus: number | undefined;
   #isOver = false;
   #resolve: () => void = () => undefined;
 
   /** Starts the scenario. One that follows another waits for its start message. */
-  constructor({ plan, vus }: Part, around: Surroundings) {
+  constructor({ plan, vus }: Part, context: RunnerContext) {
     this.scenario = plan.name;
     this.#plan = plan;
     this.#vus = vus;
-    this.#around = around;
+    this.#context = context;
     this.ended = new Promise((resolve) => {
       this.#resolve = resolve;
     });
@@ -54,7 +54,7 @@ export class ScenarioRunner implements OpenCrew {
   /** Begins its load, `startTime` milliseconds after the start of the load. */
   begin(startTime: number): void {
     if (this.#loop || this.#isOver) return;
-    const { thread, share, startAt } = this.#around;
+    const { thread, share, startAt } = this.#context;
     const { load, name } = this.#plan;
     thread.starts.set(name, startTime);
     const at = startAt + startTime;
@@ -64,7 +64,7 @@ export class ScenarioRunner implements OpenCrew {
         : new ClosedLoop(load, share, thread.clock, at, this);
     this.#loop = loop;
     if (this.#paused) loop.pause();
-    if (this.#byHand !== undefined) this.scale(this.#byHand);
+    if (this.#manualVus !== undefined) this.scale(this.#manualVus);
     void loop.ended.then(async () => {
       this.#leaving.abort(new Interrupted('the load has ended'));
       await this.#making;
@@ -84,7 +84,7 @@ export class ScenarioRunner implements OpenCrew {
 
   /** Sets the VU count of a closed scenario, over all workers. */
   scale(vus: number): void {
-    this.#byHand = vus;
+    this.#manualVus = vus;
     this.#loop?.scale?.(vus);
   }
 
@@ -114,7 +114,7 @@ export class ScenarioRunner implements OpenCrew {
   }
 
   async iterate(index: number, iterationInTest: number, dueAt: number | undefined): Promise<void> {
-    const { thread, data } = this.#around;
+    const { thread, data } = this.#context;
     const { instance } = thread;
     const active = Atomics.add(instance, INSTANCE.vusActive, 1) + 1;
     if (active > Atomics.load(instance, INSTANCE.vusPeak)) Atomics.store(instance, INSTANCE.vusPeak, active);
@@ -130,14 +130,14 @@ export class ScenarioRunner implements OpenCrew {
 
   drop(count: number, dueAt: number): void {
     this.#counts.dropped += count;
-    const { clock, recorder } = this.#around.thread;
+    const { clock, recorder } = this.#context.thread;
     const at = clock.now();
     const open = this.#plan.load.kind === 'open';
     if (recorder) noteDropped(recorder, { scenario: this.scenario, at, lateness: at - dueAt, open }, count);
   }
 
   make(index: number): Promise<boolean> {
-    const made = this.#around.make(this.#plan, index, this.#leaving.signal).then((vu) => {
+    const made = this.#context.make(this.#plan, index, this.#leaving.signal).then((vu) => {
       if (vu) this.#vus.set(index, vu);
       return vu !== undefined;
     });

@@ -8,16 +8,16 @@ import { Log } from '../../vu/record-log.js';
 import type { Vu } from '../../vu/vu.js';
 import { fromFault, toFault } from '../fault.js';
 import type { Assignment, Command, Report } from '../messages.js';
-import { obey } from './apply-command.js';
-import type { Urgent } from './command-queue.js';
+import { applyCommand } from './apply-command.js';
+import type { LiveCommand } from './command-queue.js';
 import { HealthProbe } from './health.js';
 import { callHook } from './hook-calls.js';
 import type { Part } from './scenario-part.js';
 import { ScenarioRunner } from './scenario-runner.js';
-import { noteStray, type WorkerThread } from './worker-thread.js';
+import { recordUnhandledError, type WorkerThread } from './worker-thread.js';
 
 /** Dependencies of a worker's part of the load. */
-export interface WorkerMeans {
+export interface WorkerDependencies {
   readonly thread: WorkerThread;
   readonly assignment: Assignment;
   readonly parts: readonly Part[];
@@ -27,7 +27,7 @@ export interface WorkerMeans {
 
 /** One worker's part of the load, recorded from start to end. */
 export class WorkerLoad {
-  readonly #means: WorkerMeans;
+  readonly #dependencies: WorkerDependencies;
   readonly #startAt: number;
   /** Result of `setup`, as JSON. */
   readonly #data: string | undefined;
@@ -36,10 +36,10 @@ export class WorkerLoad {
   readonly #log: Log | undefined;
   readonly #runners: readonly ScenarioRunner[];
 
-  constructor({ startAt, data }: Command & { type: 'start' }, means: WorkerMeans) {
-    const { thread, assignment, parts } = means;
+  constructor({ startAt, data }: Command & { type: 'start' }, dependencies: WorkerDependencies) {
+    const { thread, assignment, parts } = dependencies;
     const { plan, worker, workers } = assignment;
-    this.#means = means;
+    this.#dependencies = dependencies;
     this.#startAt = startAt;
     this.#data = data;
     this.#clock = thread.clock;
@@ -58,13 +58,13 @@ export class WorkerLoad {
   }
 
   /** Applies a command of the main thread. */
-  obey(command: Urgent): void {
-    obey(command, this.#means.thread, this.#runners);
+  applyCommand(command: LiveCommand): void {
+    applyCommand(command, this.#dependencies.thread, this.#runners);
   }
 
   /** Runs until every iteration has ended and everything measured has been reported. */
   async run(): Promise<void> {
-    const { thread, assignment, report } = this.#means;
+    const { thread, assignment, report } = this.#dependencies;
     const { worker, limits } = assignment;
     const clock = this.#clock;
     for (const { ended, scenario } of this.#runners) void ended.then(() => report({ type: 'over', worker, scenario }));
@@ -92,24 +92,24 @@ export class WorkerLoad {
 
   /** Has the thread measure into this load from now on. */
   #measure(): void {
-    const { thread, assignment } = this.#means;
+    const { thread, assignment } = this.#dependencies;
     const recorder = this.#recorder;
     thread.recorder = recorder;
     thread.llm = new LlmRecorder(recorder);
     thread.httpRecorder = new HttpRecorder(recorder, assignment.plan.submetrics);
     thread.log = this.#log;
-    for (const stray of thread.strays.splice(0)) noteStray(thread, stray);
+    for (const unhandled of thread.unhandledErrors.splice(0)) recordUnhandledError(thread, unhandled);
     thread.elapsed = () => Math.max(0, recorder.since(this.#clock.now()));
   }
 
   #flush(at: number): void {
     this.#log?.flush();
     const progress = this.#runners.map((runner) => runner.progress());
-    this.#means.report({ type: 'delta', delta: this.#recorder.flush(at, progress) });
+    this.#dependencies.report({ type: 'delta', delta: this.#recorder.flush(at, progress) });
   }
 
   async #makeOneMore(scenario: ScenarioPlan, index: number, leaving: AbortSignal): Promise<Vu | undefined> {
-    const { thread, assignment, make } = this.#means;
+    const { thread, assignment, make } = this.#dependencies;
     // Arrivals that are due now go first.
     await this.#clock.breathe();
     try {

@@ -11,14 +11,14 @@ import { toFault } from '../fault.js';
 import { recordEntry } from '../heartbeat.js';
 import type { Assignment, Report } from '../messages.js';
 import { idleThread } from './idle-thread.js';
-import type { Stray } from './unhandled-errors.js';
+import type { UnhandledError } from './unhandled-errors.js';
 
 /** Thread context of a worker, which measures only once told to. */
 export interface WorkerThread extends Mutable<Thread> {
   /** Reports the measurements since the last call. */
   flush: () => void;
   /** Unhandled errors from while nothing was recorded. */
-  readonly strays: Stray[];
+  readonly unhandledErrors: UnhandledError[];
 }
 
 type Mutable<Of> = { -readonly [Field in keyof Of]: Of[Field] };
@@ -71,12 +71,12 @@ export function openThread(
     },
     fail: (error) => report({ type: 'fault', fault: toFault(error) }),
     flush: () => undefined,
-    strays: [],
+    unhandledErrors: [],
   };
 }
 
 /** Records an unhandled error of the script. Later, where nothing is recorded yet. */
-export function noteStray(thread: WorkerThread, stray: Stray): void {
-  if (thread.recorder) noteScriptError(thread, '', stray.error, stray.remark);
-  else thread.strays.push(stray);
+export function recordUnhandledError(thread: WorkerThread, unhandled: UnhandledError): void {
+  if (thread.recorder) noteScriptError(thread, '', unhandled.error, unhandled.remark);
+  else thread.unhandledErrors.push(unhandled);
 }

@@ -9,14 +9,14 @@ import { Vu } from '../../vu/vu.js';
 import { toFault } from '../fault.js';
 import { startHeartbeat } from '../heartbeat.js';
 import type { Assignment, Called, Command, Report } from '../messages.js';
-import { type Inbox, openInbox } from './command-queue.js';
-import { printed } from './flush-stdio.js';
+import { type CommandQueue, openCommandQueue } from './command-queue.js';
+import { flushStdio } from './flush-stdio.js';
 import { call, callHooks, cutShortError } from './hook-calls.js';
 import { makeParts, type Part, vuNumber } from './scenario-part.js';
-import { watchStrays } from './unhandled-errors.js';
+import { watchUnhandledErrors } from './unhandled-errors.js';
 import { rehearse } from './warm-code.js';
 import { WorkerLoad } from './worker-load.js';
-import { noteStray, openThread, type WorkerThread } from './worker-thread.js';
+import { openThread, recordUnhandledError, type WorkerThread } from './worker-thread.js';
 
 /** Input of a pool thread. */
 export interface WorkerTask {
@@ -45,7 +45,7 @@ class Worker {
   readonly #port: MessagePort;
   readonly #clock: Clock;
   readonly #targets: readonly Target[];
-  readonly #inbox: Inbox;
+  readonly #commands: CommandQueue;
   readonly #thread: WorkerThread;
   readonly #stops: readonly (() => void)[];
   #evaluate: ReturnType<typeof compile> | undefined;
@@ -55,13 +55,13 @@ class Worker {
     this.#assignment = assignment;
     this.#port = port;
     this.#clock = clock;
-    this.#inbox = openInbox(port);
+    this.#commands = openCommandQueue(port);
     const stopBeating = startHeartbeat(assignment.heartbeat, clock, assignment.limits.silence);
     this.#targets = parseTargets(assignment.targets);
     const thread = openThread(assignment, this.#targets, counter, clock, this.report);
     this.#thread = thread;
-    const stopWatching = watchStrays(
-      (stray) => noteStray(thread, stray),
+    const stopWatching = watchUnhandledErrors(
+      (unhandled) => recordUnhandledError(thread, unhandled),
       () => thread.flush(),
     );
     this.#stops = [stopWatching, stopBeating];
@@ -86,7 +86,7 @@ class Worker {
 
   /** Does what the main thread commands, until it is told to leave. */
   async serve(): Promise<void> {
-    for await (const command of this.#inbox) {
+    for await (const command of this.#commands) {
       if (command.type === 'leave') break;
       if (command.type === 'start') await this.#runLoad(command);
       if (command.type === 'call') await this.#call(command);
@@ -95,7 +95,7 @@ class Worker {
   }
 
   async close(): Promise<void> {
-    await printed(this.#clock, this.#assignment.limits.printing);
+    await flushStdio(this.#clock, this.#assignment.limits.printing);
     for (const stop of this.#stops) stop();
     this.#thread.counting?.close();
     this.#port.close();
@@ -118,7 +118,7 @@ class Worker {
       make: this.#make,
       report: this.report,
     });
-    this.#inbox.interrupts((urgent) => load.obey(urgent));
+    this.#commands.interrupts((urgent) => load.applyCommand(urgent));
     await load.run();
     this.report({ type: 'ended' });
   }
@@ -132,7 +132,7 @@ class Worker {
     thread.httpRecorder = undefined;
     const called = await this.#answer(command);
     thread.recorder = undefined;
-    await printed(this.#clock, this.#assignment.limits.printing);
+    await flushStdio(this.#clock, this.#assignment.limits.printing);
     this.report({ type: 'called', ...called, delta: recorder.flush(this.#clock.now(), []) });
   }
 
@@ -142,7 +142,7 @@ class Worker {
     if (name === 'vuSetup' || name === 'vuTeardown') {
       const vus = this.#parts.flatMap((part) => [...part.vus.values()]);
       const leaving = new AbortController();
-      this.#inbox.interrupts(({ type }) => {
+      this.#commands.interrupts(({ type }) => {
         if (type === 'abort') leaving.abort(cutShortError(name));
       });
       return { data: undefined, fault: await callHooks(vus, name, command, this.#clock, leaving.signal) };

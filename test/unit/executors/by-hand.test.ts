@@ -5,39 +5,39 @@ import type { ClosedLoad } from '../../../engine/executors/load.js';
 import { OpenLoop } from '../../../engine/executors/open.js';
 import type { LoadRun } from '../../../engine/executors/vu-pool.js';
 import { FakeClock } from '../../support/fake-clock.js';
-import { ALONE, FakeCrew, loadOf } from './fake-crew.js';
+import { ALONE, FakeVuPool, loadOf } from './fake-vu-pool.js';
 import { openLoad } from './open-loads.js';
 
 interface Running {
   readonly clock: FakeClock;
-  readonly crews: readonly FakeCrew[];
+  readonly pools: readonly FakeVuPool[];
   readonly runs: readonly LoadRun[];
 }
 
 /** Starts a closed load in so many workers; an iteration takes so many milliseconds. */
 function start(load: ClosedLoad, workers = 1, iteration = 100): Running {
   const clock = new FakeClock();
-  const crews = Array.from({ length: workers }, () => new FakeCrew(clock, iteration));
-  const runs = crews.map((crew, index) => new ClosedLoop(load, { index, count: workers }, clock, 0, crew));
-  return { clock, crews, runs };
+  const pools = Array.from({ length: workers }, () => new FakeVuPool(clock, iteration));
+  const runs = pools.map((pool, index) => new ClosedLoop(load, { index, count: workers }, clock, 0, pool));
+  return { clock, pools, runs };
 }
 
-function active(crews: readonly FakeCrew[]): number {
-  return crews.reduce((sum, crew) => sum + crew.active.length, 0);
+function active(pools: readonly FakeVuPool[]): number {
+  return pools.reduce((sum, pool) => sum + pool.active.length, 0);
 }
 
 describe('a load that is paused', () => {
   it('starts no iteration of a closed scenario until it is resumed, and lets those that run end', async () => {
-    const { clock, crews, runs } = start(loadOf());
+    const { clock, pools, runs } = start(loadOf());
     await clock.advance(250);
     runs[0]?.pause();
     await clock.advance(3000);
-    assert.equal(crews[0]?.worked.length, 6);
-    assert.deepEqual(crews[0]?.active, []);
+    assert.equal(pools[0]?.worked.length, 6);
+    assert.deepEqual(pools[0]?.active, []);
     assert.equal(runs[0]?.active, 2, 'its users are still there');
     runs[0]?.resume();
     await clock.advance(10);
-    assert.deepEqual(crews[0]?.active, [0, 1]);
+    assert.deepEqual(pools[0]?.active, [0, 1]);
   });
 
   it('ends in its pause when its time is up, or when it is drained', async () => {
@@ -55,7 +55,7 @@ describe('a load that is paused', () => {
 
   it('takes users off in its pause, and starts those that the plan brings when it is resumed, without calling them late', async () => {
     const steps = [2, 0, 1].map((vus, index) => ({ at: index * 1000, vus }));
-    const { clock, crews, runs } = start(loadOf({ steps }));
+    const { clock, pools, runs } = start(loadOf({ steps }));
     await clock.advance(250);
     runs[0]?.pause();
     await clock.advance(1000);
@@ -63,22 +63,22 @@ describe('a load that is paused', () => {
     await clock.advance(1000);
     runs[0]?.resume();
     await clock.advance(1);
-    assert.deepEqual(crews[0]?.active, [0]);
-    assert.equal(crews[0]?.worked.at(-1)?.dueAt, undefined);
+    assert.deepEqual(pools[0]?.active, [0]);
+    assert.equal(pools[0]?.worked.at(-1)?.dueAt, undefined);
   });
 
   it('leaves out the arrivals of an open scenario, which are not dropped', async () => {
     const clock = new FakeClock();
-    const crew = new FakeCrew(clock, 10);
-    const run = new OpenLoop(openLoad(), ALONE, 1, clock, 0, crew);
+    const pool = new FakeVuPool(clock, 10);
+    const run = new OpenLoop(openLoad(), ALONE, 1, clock, 0, pool);
     await clock.advance(1050);
     run.pause();
     await clock.advance(2000);
     run.resume();
     await clock.advance(20_000);
     await run.ended;
-    assert.equal(crew.worked.length, 80);
-    assert.deepEqual(crew.dropped, []);
+    assert.equal(pool.worked.length, 80);
+    assert.deepEqual(pool.dropped, []);
   });
 });
 
@@ -90,12 +90,12 @@ describe('the users of a closed scenario, set by hand', () => {
       fc.array(fc.nat(20), { minLength: 1, maxLength: 4 }),
       async (maxVus, workers, wishes) => {
         const steps = [maxVus, 1, maxVus].map((vus, index) => ({ at: index * 500, vus }));
-        const { clock, crews, runs } = start(loadOf({ steps, maxVus }), workers);
+        const { clock, pools, runs } = start(loadOf({ steps, maxVus }), workers);
         for (const vus of wishes) {
           await clock.advance(430);
           for (const run of runs) run.scale?.(vus);
           await clock.advance(330);
-          assert.equal(active(crews), vus);
+          assert.equal(active(pools), vus);
           assert.equal(
             runs.reduce((sum, run) => sum + run.active, 0),
             vus,
@@ -103,7 +103,7 @@ describe('the users of a closed scenario, set by hand', () => {
         }
         await clock.advance(20_000);
         await Promise.all(runs.map(({ ended }) => ended));
-        const iterations = crews.flatMap((crew) => crew.iterations);
+        const iterations = pools.flatMap((pool) => pool.iterations);
         assert.equal(new Set(iterations).size, iterations.length, 'no iteration was run twice');
       },
     );
@@ -111,36 +111,36 @@ describe('the users of a closed scenario, set by hand', () => {
   });
 
   it('are made where the plan has fewer, once', async () => {
-    const { clock, crews, runs } = start(loadOf());
+    const { clock, pools, runs } = start(loadOf());
     for (const vus of [4, 1, 4]) {
       await clock.advance(250);
       runs[0]?.scale?.(vus);
     }
     await clock.advance(250);
-    assert.deepEqual(crews[0]?.made, [2, 3]);
-    assert.deepEqual(crews[0]?.active, [0, 1, 2, 3]);
+    assert.deepEqual(pools[0]?.made, [2, 3]);
+    assert.deepEqual(pools[0]?.active, [0, 1, 2, 3]);
   });
 
   it('wait for the start of the scenario, and for the end of a pause', async () => {
     const clock = new FakeClock();
-    const crew = new FakeCrew(clock, 100);
-    const run = new ClosedLoop(loadOf(), ALONE, clock, 1000, crew);
+    const pool = new FakeVuPool(clock, 100);
+    const run = new ClosedLoop(loadOf(), ALONE, clock, 1000, pool);
     run.scale?.(3);
     run.pause();
     await clock.advance(900);
     assert.equal(run.active, 0);
     await clock.advance(200);
     assert.equal(run.active, 3);
-    assert.deepEqual(crew.active, []);
+    assert.deepEqual(pool.active, []);
     run.resume();
     await clock.advance(1);
-    assert.deepEqual(crew.active, [0, 1, 2]);
+    assert.deepEqual(pool.active, [0, 1, 2]);
   });
 
   it('are no more than planned where each has iterations of its own', async () => {
-    const { clock, crews, runs } = start(loadOf({ iterations: { perVu: 30 } }));
+    const { clock, pools, runs } = start(loadOf({ iterations: { perVu: 30 } }));
     runs[0]?.scale?.(5);
     await clock.advance(50);
-    assert.deepEqual(crews[0]?.active, [0, 1]);
+    assert.deepEqual(pools[0]?.active, [0, 1]);
   });
 });

@@ -3,27 +3,27 @@ import { systemClock } from '../../../engine/clock.js';
 import { ClosedLoop } from '../../../engine/executors/closed.js';
 import type { ClosedLoad } from '../../../engine/executors/load.js';
 import { FakeClock, settle } from '../../support/fake-clock.js';
-import { ALONE, FakeCrew, loadOf } from './fake-crew.js';
+import { ALONE, FakeVuPool, loadOf } from './fake-vu-pool.js';
 
 const FOR_EVER = 1e9;
 
 /** Starts a load alone, with a note of when it ended. */
 function start(load: ClosedLoad, length: number) {
   const clock = new FakeClock();
-  const crew = new FakeCrew(clock, length);
-  const run = new ClosedLoop(load, ALONE, clock, 0, crew);
+  const pool = new FakeVuPool(clock, length);
+  const run = new ClosedLoop(load, ALONE, clock, 0, pool);
   const state = { endedAt: undefined as number | undefined };
   void run.ended.then(() => {
     state.endedAt = clock.now();
   });
-  return { clock, crew, run, state };
+  return { clock, pool, run, state };
 }
 
 describe('the end of a load', () => {
   it('lets iterations finish within the grace, and starts no other', async () => {
-    const { clock, crew, run, state } = start(loadOf({ duration: 10_000, gracefulStop: 3000 }), 4000);
+    const { clock, pool, run, state } = start(loadOf({ duration: 10_000, gracefulStop: 3000 }), 4000);
     await clock.advance(60_000);
-    const spans = crew.worked.filter(({ vu }) => vu === 0).map(({ from, to, interrupted }) => [from, to, interrupted]);
+    const spans = pool.worked.filter(({ vu }) => vu === 0).map(({ from, to, interrupted }) => [from, to, interrupted]);
     assert.deepEqual(spans, [
       [0, 4000, false],
       [4000, 8000, false],
@@ -34,10 +34,10 @@ describe('the end of a load', () => {
 
   for (const gracefulStop of [0, 1, 3000]) {
     it(`interrupts iterations ${gracefulStop} ms after it`, async () => {
-      const { clock, crew, state } = start(loadOf({ duration: 10_000, gracefulStop }), FOR_EVER);
+      const { clock, pool, state } = start(loadOf({ duration: 10_000, gracefulStop }), FOR_EVER);
       await clock.advance(60_000);
       assert.deepEqual(
-        crew.worked.map(({ vu, to, interrupted }) => [vu, to, interrupted]),
+        pool.worked.map(({ vu, to, interrupted }) => [vu, to, interrupted]),
         [
           [0, 10_000 + gracefulStop, true],
           [1, 10_000 + gracefulStop, true],
@@ -49,32 +49,32 @@ describe('the end of a load', () => {
   }
 
   it('drops nothing where iterations are not counted', async () => {
-    const { clock, crew } = start(loadOf({ duration: 1000, gracefulStop: 0 }), 300);
+    const { clock, pool } = start(loadOf({ duration: 1000, gracefulStop: 0 }), 300);
     await clock.advance(5000);
-    assert.deepEqual(crew.dropped, []);
+    assert.deepEqual(pool.dropped, []);
   });
 });
 
 describe('a load that is drained', () => {
   it('starts no further iteration and ends with the last that runs', async () => {
-    const { clock, crew, run, state } = start(loadOf(), 1000);
+    const { clock, pool, run, state } = start(loadOf(), 1000);
     await clock.advance(2500);
     run.drain();
     run.drain();
     await clock.advance(499);
     assert.deepEqual([run.active, state.endedAt], [2, undefined]);
     await clock.advance(60_000);
-    assert.deepEqual([crew.worked.length, state.endedAt, clock.pending], [6, 3000, 0]);
-    assert.ok(crew.worked.every(({ interrupted }) => !interrupted));
+    assert.deepEqual([pool.worked.length, state.endedAt, clock.pending], [6, 3000, 0]);
+    assert.ok(pool.worked.every(({ interrupted }) => !interrupted));
   });
 
   it('interrupts what outlasts the grace, counted from the drain', async () => {
-    const { clock, crew, run, state } = start(loadOf({ gracefulStop: 700 }), FOR_EVER);
+    const { clock, pool, run, state } = start(loadOf({ gracefulStop: 700 }), FOR_EVER);
     await clock.advance(2000);
     run.drain();
     await clock.advance(60_000);
-    assert.deepEqual([crew.worked.length, state.endedAt], [2, 2700]);
-    assert.ok(crew.worked.every(({ to, interrupted }) => to === 2700 && interrupted));
+    assert.deepEqual([pool.worked.length, state.endedAt], [2, 2700]);
+    assert.ok(pool.worked.every(({ to, interrupted }) => to === 2700 && interrupted));
   });
 
   it('ramps nobody down any more', async () => {
@@ -82,12 +82,12 @@ describe('a load that is drained', () => {
       { at: 0, vus: 2 },
       { at: 1500, vus: 1 },
     ];
-    const { clock, crew, run } = start(loadOf({ steps, gracefulRampDown: 0 }), 2000);
+    const { clock, pool, run } = start(loadOf({ steps, gracefulRampDown: 0 }), 2000);
     await clock.advance(1000);
     run.drain();
     await clock.advance(60_000);
     assert.deepEqual(
-      crew.worked.map(({ to, interrupted }) => [to, interrupted]),
+      pool.worked.map(({ to, interrupted }) => [to, interrupted]),
       [
         [2000, false],
         [2000, false],
@@ -96,11 +96,11 @@ describe('a load that is drained', () => {
   });
 
   it('has dropped nothing, even when its time is up meanwhile', async () => {
-    const { clock, crew, run, state } = start(loadOf({ duration: 1500, iterations: { shared: 100 } }), 1000);
+    const { clock, pool, run, state } = start(loadOf({ duration: 1500, iterations: { shared: 100 } }), 1000);
     await clock.advance(1200);
     run.drain();
     await clock.advance(60_000);
-    assert.deepEqual([crew.dropped, state.endedAt], [[], 2000]);
+    assert.deepEqual([pool.dropped, state.endedAt], [[], 2000]);
   });
 
   it('ends at once before it has begun, and while nobody is wanted', async () => {
@@ -120,18 +120,18 @@ describe('a load that is drained', () => {
     await pause.clock.advance(2000);
     pause.run.drain();
     await pause.clock.advance(60_000);
-    assert.deepEqual([pause.state.endedAt, pause.crew.worked.length, pause.clock.pending], [2000, 0, 0]);
+    assert.deepEqual([pause.state.endedAt, pause.pool.worked.length, pause.clock.pending], [2000, 0, 0]);
   });
 });
 
 describe('a load that is aborted', () => {
   it('interrupts everything at once', async () => {
-    const { clock, crew, run, state } = start(loadOf(), FOR_EVER);
+    const { clock, pool, run, state } = start(loadOf(), FOR_EVER);
     await clock.advance(2500);
     run.abort();
     await clock.advance(0);
-    assert.ok(crew.worked.every(({ to, interrupted }) => to === 2500 && interrupted));
-    assert.deepEqual([crew.worked.length, state.endedAt, run.active, clock.pending], [2, 2500, 0, 0]);
+    assert.ok(pool.worked.every(({ to, interrupted }) => to === 2500 && interrupted));
+    assert.deepEqual([pool.worked.length, state.endedAt, run.active, clock.pending], [2, 2500, 0, 0]);
   });
 
   it('may have been drained before', async () => {
@@ -163,27 +163,27 @@ describe('a load that is aborted', () => {
 describe('a worker', () => {
   it('without users in a scenario ends at once', async () => {
     const clock = new FakeClock();
-    const crew = new FakeCrew(clock, 1000);
+    const pool = new FakeVuPool(clock, 1000);
     for (const iterations of [undefined, { shared: 10 }, { perVu: 10 }]) {
       const load = loadOf({ maxVus: 2, ...(iterations && { iterations }) });
-      const run = new ClosedLoop(load, { index: 2, count: 3 }, clock, 5000, crew);
+      const run = new ClosedLoop(load, { index: 2, count: 3 }, clock, 5000, pool);
       await run.ended;
-      assert.deepEqual([run.active, crew.dropped, clock.pending], [0, [], 0]);
+      assert.deepEqual([run.active, pool.dropped, clock.pending], [0, [], 0]);
     }
   });
 
   it('lets others go first after each iteration', async () => {
-    const { clock, crew, run } = start(loadOf({ maxVus: 1 }), 0);
+    const { clock, pool, run } = start(loadOf({ maxVus: 1 }), 0);
     await clock.advance(0);
-    assert.ok(crew.worked.length > 0);
-    assert.equal(clock.breaths, crew.worked.length);
+    assert.ok(pool.worked.length > 0);
+    assert.equal(clock.breaths, pool.worked.length);
     run.abort();
     await run.ended;
   });
 
   it('is not starved by iterations that return at once', async () => {
     let iterations = 0;
-    const crew = {
+    const pool = {
       async iterate() {
         iterations += 1;
       },
@@ -191,7 +191,7 @@ describe('a worker', () => {
       drop: () => undefined,
       make: async () => true,
     };
-    const run = new ClosedLoop(loadOf(), ALONE, systemClock, systemClock.now(), crew);
+    const run = new ClosedLoop(loadOf(), ALONE, systemClock, systemClock.now(), pool);
     let turns = 0;
     const others = setInterval(() => {
       turns += 1;

@@ -3,22 +3,22 @@ import fc from 'fast-check';
 import { ClosedLoop } from '../../../engine/executors/closed.js';
 import type { ClosedLoad } from '../../../engine/executors/load.js';
 import { FakeClock, settle } from '../../support/fake-clock.js';
-import { FakeCrew, loadOf } from './fake-crew.js';
+import { FakeVuPool, loadOf } from './fake-vu-pool.js';
 
 /** Runs a load in so many workers for so long. */
 async function carry(load: ClosedLoad, workers: number, length: number | ((vu: number) => number), ms: number) {
   const clock = new FakeClock();
-  const crews = Array.from({ length: workers }, () => new FakeCrew(clock, length));
-  const runs = crews.map((crew, index) => new ClosedLoop(load, { index, count: workers }, clock, 0, crew));
+  const pools = Array.from({ length: workers }, () => new FakeVuPool(clock, length));
+  const runs = pools.map((pool, index) => new ClosedLoop(load, { index, count: workers }, clock, 0, pool));
   let ended = 0;
   for (const run of runs) void run.ended.then(() => (ended += 1));
   await clock.advance(ms);
   // Iterations that take no time take turns all the same.
   for (let turn = 0; turn < 200 && ended < workers; turn += 1) await settle();
-  const worked = crews.flatMap((crew) => crew.worked);
+  const worked = pools.flatMap((pool) => pool.worked);
   const iterations = worked.map(({ iteration }) => iteration).sort((a, b) => a - b);
-  const dropped = crews.reduce((sum, crew) => sum + crew.dropped.length, 0);
-  return { clock, crews, runs, worked, iterations, dropped, ended };
+  const dropped = pools.reduce((sum, pool) => sum + pool.dropped.length, 0);
+  return { clock, pools, runs, worked, iterations, dropped, ended };
 }
 
 function upTo(length: number): number[] {

@@ -4,7 +4,7 @@ import { ClosedLoop } from '../../../engine/executors/closed.js';
 import type { ClosedLoad } from '../../../engine/executors/load.js';
 import type { LoadRun } from '../../../engine/executors/vu-pool.js';
 import { FakeClock } from '../../support/fake-clock.js';
-import { ALONE, FakeCrew } from './fake-crew.js';
+import { ALONE, FakeVuPool } from './fake-vu-pool.js';
 import { type Legs, ramping, vusAt } from './ramping.js';
 
 const START = 5000;
@@ -16,16 +16,16 @@ const HAIR = 1e-6;
 
 interface Running {
   readonly clock: FakeClock;
-  readonly crews: readonly FakeCrew[];
+  readonly pools: readonly FakeVuPool[];
   readonly runs: readonly LoadRun[];
 }
 
 /** Starts a load in so many workers; each has users of its own with the numbers of the whole. */
 function start(load: ClosedLoad, workers: number, iteration: number): Running {
   const clock = new FakeClock(START - 100);
-  const crews = Array.from({ length: workers }, () => new FakeCrew(clock, iteration));
-  const runs = crews.map((crew, index) => new ClosedLoop(load, { index, count: workers }, clock, START, crew));
-  return { clock, crews, runs };
+  const pools = Array.from({ length: workers }, () => new FakeVuPool(clock, iteration));
+  const runs = pools.map((pool, index) => new ClosedLoop(load, { index, count: workers }, clock, START, pool));
+  return { clock, pools, runs };
 }
 
 /** Between each two changes of the plan an instant, and one after its end. */
@@ -48,10 +48,10 @@ describe('a ramp over any number of workers', () => {
       fc.integer({ min: 1, max: 5 }),
       async (startVUs, stages, workers) => {
         const load = ramping(startVUs, stages, graces);
-        const { clock, crews, runs } = start(load, workers, FOR_EVER);
+        const { clock, pools, runs } = start(load, workers, FOR_EVER);
         for (const at of betweenSteps(load)) {
           await clock.advance(START + at - clock.now());
-          const active = crews.flatMap((crew) => crew.active).sort((a, b) => a - b);
+          const active = pools.flatMap((pool) => pool.active).sort((a, b) => a - b);
           const expected = Array.from({ length: vusAt(load, at) }, (_, vu) => vu);
           assert.deepEqual(active, expected, `at ${at}`);
           assert.equal(
@@ -73,10 +73,10 @@ describe('a ramp over any number of workers', () => {
       fc.integer({ min: 1, max: 3 }),
       async (startVUs, stages, workers) => {
         const load = ramping(startVUs, stages);
-        const { clock, crews, runs } = start(load, workers, ODD);
+        const { clock, pools, runs } = start(load, workers, ODD);
         await clock.advance(START + load.duration + 200 - clock.now());
         await Promise.all(runs.map(({ ended }) => ended));
-        const worked = crews.flatMap((crew) => crew.worked);
+        const worked = pools.flatMap((pool) => pool.worked);
         assert.equal(new Set(worked.map(({ iteration }) => iteration)).size, worked.length);
         for (const { vu, from, to, interrupted } of worked) {
           assert.ok(vu < vusAt(load, from - START + HAIR), `user ${vu} began at ${from - START}`);
@@ -94,15 +94,15 @@ describe('a ramp over any number of workers', () => {
   });
 
   it('starts nobody before its time', async () => {
-    const { clock, crews, runs } = start(ramping(3, [[1000, 3]]), 1, 50);
+    const { clock, pools, runs } = start(ramping(3, [[1000, 3]]), 1, 50);
     await clock.advance(99);
-    assert.deepEqual([crews[0]?.worked.length, runs[0]?.active], [0, 0]);
+    assert.deepEqual([pools[0]?.worked.length, runs[0]?.active], [0, 0]);
     await clock.advance(1);
-    assert.deepEqual([crews[0]?.active, runs[0]?.active], [[0, 1, 2], 3]);
+    assert.deepEqual([pools[0]?.active, runs[0]?.active], [[0, 1, 2], 3]);
   });
 
   it('does not trouble users who are wanted for no time', async () => {
-    const { clock, crews } = start(
+    const { clock, pools } = start(
       ramping(1, [
         [0, 9],
         [0, 2],
@@ -116,7 +116,7 @@ describe('a ramp over any number of workers', () => {
     );
     await clock.advance(2000);
     assert.deepEqual(
-      crews[0]?.worked.map(({ vu, to }) => [vu, to]),
+      pools[0]?.worked.map(({ vu, to }) => [vu, to]),
       [
         [0, undefined],
         [1, undefined],
@@ -125,7 +125,7 @@ describe('a ramp over any number of workers', () => {
   });
 
   it('catches up when the thread was blocked', async () => {
-    const { clock, crews } = start(
+    const { clock, pools } = start(
       ramping(0, [
         [1000, 10],
         [1000, 10],
@@ -135,15 +135,15 @@ describe('a ramp over any number of workers', () => {
     );
     await clock.advance(100);
     await clock.stall(550);
-    assert.deepEqual(crews[0]?.active, [0, 1, 2, 3, 4]);
+    assert.deepEqual(pools[0]?.active, [0, 1, 2, 3, 4]);
     await clock.advance(50);
-    assert.equal(crews[0]?.active.length, 6);
+    assert.equal(pools[0]?.active.length, 6);
   });
 });
 
 describe('the instant at which a user should start', () => {
   it('is that of its step in the plan, however late the thread is, and is known of its first iteration only', async () => {
-    const { clock, crews } = start(
+    const { clock, pools } = start(
       ramping(0, [
         [1000, 5],
         [1000, 5],
@@ -154,7 +154,7 @@ describe('the instant at which a user should start', () => {
     await clock.advance(100);
     await clock.stall(550);
     await clock.advance(500);
-    const worked = crews[0]?.worked ?? [];
+    const worked = pools[0]?.worked ?? [];
     const first = worked.filter(({ dueAt }) => dueAt !== undefined);
     assert.deepEqual(
       first.map(({ vu, from, dueAt }) => [vu, from - START, dueAt! - START]),
@@ -177,10 +177,10 @@ describe('the instant at which a user should start', () => {
       [0, 1],
       [4000, 1],
     ];
-    const { clock, crews } = start(ramping(1, legs), 1, 2500);
+    const { clock, pools } = start(ramping(1, legs), 1, 2500);
     await clock.advance(5200);
     assert.deepEqual(
-      crews[0]?.worked.map(({ from, dueAt }) => [from - START, dueAt]),
+      pools[0]?.worked.map(({ from, dueAt }) => [from - START, dueAt]),
       [
         [0, START],
         [2500, undefined],
@@ -201,9 +201,9 @@ describe('a user that is ramped down', () => {
       [6000, comesBack ? 2 : 1],
     ];
     const clock = new FakeClock();
-    const crew = new FakeCrew(clock, (vu) => (vu === 1 ? iteration : 100));
-    const run = new ClosedLoop(ramping(2, legs, { gracefulRampDown }), ALONE, clock, 0, crew);
-    const second = () => crew.worked.filter(({ vu }) => vu === 1);
+    const pool = new FakeVuPool(clock, (vu) => (vu === 1 ? iteration : 100));
+    const run = new ClosedLoop(ramping(2, legs, { gracefulRampDown }), ALONE, clock, 0, pool);
+    const second = () => pool.worked.filter(({ vu }) => vu === 1);
     return { clock, run, second };
   }
 
@@ -274,12 +274,12 @@ describe('a user that is ramped down', () => {
       [5000, 0],
     ];
     const clock = new FakeClock();
-    const crew = new FakeCrew(clock, FOR_EVER);
-    new ClosedLoop(ramping(1, legs, { gracefulRampDown: 1500 }), ALONE, clock, 0, crew);
+    const pool = new FakeVuPool(clock, FOR_EVER);
+    new ClosedLoop(ramping(1, legs, { gracefulRampDown: 1500 }), ALONE, clock, 0, pool);
     await clock.advance(8000);
     // Ramped down at 1000 and 3000, it is interrupted at 4500 and not at 2500.
     assert.deepEqual(
-      crew.worked.map(({ from, to, interrupted }) => [from, to, interrupted]),
+      pool.worked.map(({ from, to, interrupted }) => [from, to, interrupted]),
       [[0, 4500, true]],
     );
   });

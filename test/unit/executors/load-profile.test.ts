@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { type LoadProfile, levelsAt, profileOf, sumProfiles } from '../../../engine/executors/load-profile.js';
-import { loadOf } from './fake-crew.js';
+import { loadOf } from './fake-vu-pool.js';
 import { ramping } from './ramping.js';
 
 /** A profile as text: `0:1 1000:5`. */

@@ -1,7 +1,7 @@
 import { type Arrival, arrivalsOf } from '../../../engine/executors/arrivals.js';
 import type { OpenLoad } from '../../../engine/executors/load.js';
 import type { Share } from '../../../engine/executors/share.js';
-import { ALONE } from './fake-crew.js';
+import { ALONE } from './fake-vu-pool.js';
 
 /** Ten seconds of ten arrivals a second for two users, where nothing else is said. */
 export function openLoad(given: Partial<OpenLoad> = {}): OpenLoad {

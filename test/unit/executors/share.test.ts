@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { numberOf, pileOf } from '../../../engine/executors/iterations.js';
 import { nth, portion, type Share } from '../../../engine/executors/share.js';
-import { loadOf } from './fake-crew.js';
+import { loadOf } from './fake-vu-pool.js';
 
 const workers = fc.integer({ min: 1, max: 40 });
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { RateLeg } from '../../../engine/executors/rate.js';
 import { type PlacedLoad, remainderOf, steadyWindow } from '../../../engine/executors/steady-state.js';
-import { loadOf } from './fake-crew.js';
+import { loadOf } from './fake-vu-pool.js';
 import { openLoad } from './open-loads.js';
 import { type Legs, ramping } from './ramping.js';
 

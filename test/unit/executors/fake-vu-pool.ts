@@ -1,8 +1,8 @@
 import type { Clock } from '../../../engine/clock.js';
 import type { ClosedLoad } from '../../../engine/executors/load.js';
-import type { OpenCrew } from '../../../engine/executors/vu-pool.js';
+import type { OpenVuPool } from '../../../engine/executors/vu-pool.js';
 
-/** An iteration that a user of the crew has run or is running. */
+/** An iteration that a user of the pool has run or is running. */
 export interface Worked {
   readonly vu: number;
   readonly iteration: number;
@@ -14,7 +14,7 @@ export interface Worked {
 }
 
 /** Users whose iterations only take time, on record. */
-export class FakeCrew implements OpenCrew {
+export class FakeVuPool implements OpenVuPool {
   readonly worked: Worked[] = [];
   /** When iterations were due that will never start. */
   readonly dropped: number[] = [];

@@ -7,7 +7,7 @@ import type { Prepared } from './prepare.js';
 import { findTargets } from './resolve-targets.js';
 import { RunState } from './run-state.js';
 
-/** Finds the servers, starts the workers and waits until each has made its VUs. */
+/** Finds the servers, starts the workers and waits for their VUs. */
 export async function connect(
   prepared: Prepared,
   settings: Settings,

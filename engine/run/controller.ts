@@ -9,7 +9,7 @@ import type { RunOutcome, RunState } from './run-state.js';
 /** Result of a preparation step that the user cut short. */
 const QUIT = Symbol('quit');
 
-/** Controller of a run: what its user, its workers and its thresholds make of it. */
+/** Controller of a run, driven by its user, workers and thresholds. */
 export class RunController implements PoolListener {
   readonly outcome: RunOutcome = { ending: undefined, mark: undefined };
   /** The run, as soon as its servers are found. */
@@ -42,7 +42,7 @@ export class RunController implements PoolListener {
     if (how === 'abort' || run?.isOver) this.#handling?.abort();
   }
 
-  /** Aborts at once: the user does not wait, or the calling program gives its reason. */
+  /** Aborts at once: impatient user, or a calling program with its reason. */
   abort(reason?: string): void {
     this.stop('abort', reason === undefined ? STOPPED : enoughSeen(reason));
     if (reason === undefined) this.run?.workers.hurry();

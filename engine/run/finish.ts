@@ -22,7 +22,7 @@ export interface Finished {
 /** Outcome of a run, with its reason and exit code. */
 type Outcome = Pick<Summary['run'], 'outcome' | 'reason' | 'exitCode'>;
 
-/** Judges a run for the last time, builds its record and passes that to the scenario's `handleSummary`. */
+/** Judges a finished run, builds its record and calls `handleSummary`. */
 export function finish(run: RunState, monitor: Monitor, input: HandlingInput): Finished {
   const { aggregator, timeline, peakVus } = run;
   const elapsed = aggregator.reportedUntil;
@@ -34,7 +34,7 @@ export function finish(run: RunState, monitor: Monitor, input: HandlingInput): F
   return { summary, handled: startHandling(run, summary, input) };
 }
 
-/** Record of a run that is still going on; undefined before its load has begun. */
+/** Record of a running load; undefined before its start. */
 export function recordSoFar(run: RunState): Summary | undefined {
   if (!run.start) return undefined;
   const views = viewsOf(run.timeline.steady, run.aggregator.reportedUntil);

@@ -16,7 +16,7 @@ export interface HandlingInput {
   readonly signal: AbortSignal;
 }
 
-/** Starts the scenario's `handleSummary`, where it has one; its bundle is deleted then. Never rejects. */
+/** Starts the scenario's `handleSummary`, if any. Its bundle is deleted after that. Never rejects. */
 export function startHandling(run: RunState, summary: Summary, input: HandlingInput): Promise<Handled> | undefined {
   const { functions, bundle } = run.prepared;
   if (!functions.includes('handleSummary')) return undefined;

@@ -84,7 +84,7 @@ export function run(
   };
 }
 
-/** Request for a run: its scenario, its settings, and where its snapshots go. */
+/** Request for a run: scenario, settings, and destination of its snapshots. */
 interface RunRequest {
   readonly file: string | URL;
   readonly settings: Settings;

@@ -4,7 +4,7 @@ import { fromFault } from '../workers/fault.js';
 import type { RunController } from './controller.js';
 import type { RunState } from './run-state.js';
 
-/** Runs `setup` and the VUs' own before the load; returns the result of `setup` as JSON. */
+/** Runs `setup` and each `vuSetup` before the load. Returns the result of `setup` as JSON. */
 export async function setUp(run: RunState, controller: RunController): Promise<string | undefined> {
   const data = await controller.orQuit(callOnce(run, 'setup', undefined));
   await controller.orQuit(callHooks(run, 'vuSetup', data));
@@ -32,7 +32,7 @@ export function lossError({ loss = 'no worker is left' }: RunState, during?: str
   return scriptError(undefined, during ? `${during}() failed: ${loss}` : loss, hint);
 }
 
-/** Calls `setup` or `teardown`, where the script has it, and returns its result as JSON. */
+/** Calls `setup` or `teardown`, if any, and returns its result as JSON. */
 async function callOnce(
   run: RunState,
   name: 'setup' | 'teardown',

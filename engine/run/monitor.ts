@@ -17,7 +17,7 @@ const JUDGING = 2000;
 /** Delay of a snapshot after a full second, in milliseconds. It leaves time for the workers' deltas. */
 const LAG = 250;
 
-/** Monitor that once a second takes a snapshot, judges thresholds and counts VUs. */
+/** Takes a snapshot, judges thresholds and counts VUs once a second. */
 export class Monitor {
   readonly #run: RunState;
   readonly #feed: AsyncQueue<Snapshot>;

@@ -43,7 +43,7 @@ export interface RunOrigin {
   readonly outcome: RunOutcome;
 }
 
-/** One run with its workers: everything that the steps from its connection to its summary share. */
+/** Run with its workers, shared by all steps up to its summary. */
 export class RunState {
   readonly prepared: Prepared;
   readonly plan: Plan;
@@ -92,7 +92,7 @@ export class RunState {
     this.workers = startWorkers(this, workers, listener);
   }
 
-  /** Milliseconds since the load started; negative, or 0 while its start is not known, before that. */
+  /** Milliseconds since the load started; negative before that. 0 while its start is not known. */
   get sinceStart(): number {
     return this.start === undefined ? 0 : this.clock.now() - this.start.at;
   }
@@ -110,7 +110,7 @@ export class RunState {
     this.aggregator.warnings.push(text);
   }
 
-  /** Sends a revision of the plan to all workers, except once the load ends early. */
+  /** Sends a revised plan to all workers, unless the load ends early. */
   revise(revision: Revision | undefined): void {
     if (!revision || this.outcome.ending) return;
     this.workers.tell({ type: 'revise', ...revision });
@@ -124,7 +124,7 @@ export class RunState {
   }
 }
 
-/** Number of worker threads of a plan: as requested, or as many as the machine's cores allow. */
+/** Number of worker threads: as requested, or by the machine's cores. */
 function workersOf(plan: Plan): number {
   return Math.min(plan.workers ?? Math.max(1, availableParallelism() - 1), plan.vus);
 }
@@ -150,7 +150,7 @@ function startWorkers(run: RunState, workers: number, listener: PoolListener): P
     instance: counts.buffer,
   };
   const assignments = Array.from({ length: workers }, (_, worker) => {
-    return { worker, pulse: newHeartbeat(), log: log?.of(worker), ...common };
+    return { worker, heartbeat: newHeartbeat(), log: log?.of(worker), ...common };
   });
   const counter = plan.tokenizer === undefined ? undefined : startCounter(plan.tokenizer, workers, childEnvironment());
   return new Pool(assignments, listener, run, counter);

@@ -1,7 +1,7 @@
 import { startIdleProbe } from '../workers/main/idle-probe.js';
 import type { RunState } from './run-state.js';
 
-/** Starts the load in all workers together; resolves when the last of them has ended. `data` is what `setup` returned. */
+/** Starts the load in all workers; resolves after its end. `data` is what `setup` returned. */
 export async function startLoad(run: RunState, data: string | undefined): Promise<void> {
   const { plan, clock, limits, aggregator, workers } = run;
   const startAt = clock.now() + limits.runUp;

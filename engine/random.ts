@@ -13,12 +13,12 @@ export function randomSource(seed: number): () => number {
   };
 }
 
-/** Standard normal deviate (G. E. P. Box and M. E. Muller, 1958), of two numbers in [0, 1). */
+/** Standard normal deviate from two uniform ones. G. E. P. Box and M. E. Muller (1958). */
 export function normal(random: () => number): number {
   return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 }
 
-/** One seed out of several numbers and texts: the same parts give the same seed (FNV-1a). */
+/** Combines numbers and strings into one seed (FNV-1a). */
 export function combineSeeds(...parts: readonly (number | string)[]): number {
   let hash = 0x811c9dc5;
   for (const char of parts.join('\0')) {

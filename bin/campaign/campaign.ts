@@ -67,7 +67,7 @@ export async function openCampaign(io: Io, setup: CampaignSetup, first: PlannedR
       const { inspection } = await inspect(file, firstSettings, 'command line');
       const named = inspection.target?.baseUrl.split(', ')[0];
       aim = aimOf(named, server, io);
-      const look = await lookFor(file, { ...firstSettings, ...aim }, 'command line');
+      const look = await readinessCheck(file, { ...firstSettings, ...aim }, 'command line');
       const patience = flags.serverTimeout;
       managedServer = manageServer({ command: server, labels, folder, patience, look, signal, report, io });
       if (named === undefined) report(`no server was named: ${String(aim.baseUrl)} is where it is looked for`);

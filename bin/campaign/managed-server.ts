@@ -25,7 +25,7 @@ export interface ServerSetup {
   readonly folder: string;
   /** Timeout of its start, in milliseconds. */
   readonly patience: number;
-  readonly look: Look;
+  readonly look: ReadinessCheck;
   readonly signal: AbortSignal;
   readonly report: (text: string) => void;
   readonly io: Io;

@@ -10,7 +10,7 @@ export interface NumberList {
 }
 
 /** Creates an empty list. */
-export function growing(): NumberList {
+export function newNumberList(): NumberList {
   let values = new Float64Array(1024);
   let size = 0;
   return {

@@ -4,7 +4,7 @@ import { openReader, type Store } from './byte-reader.js';
 import type { Format } from './container.js';
 import { dataError } from './data-error.js';
 import { textOf } from './message-text.js';
-import { growing } from './number-list.js';
+import { newNumberList } from './number-list.js';
 import { type RecordText, readRow, recordsOf } from './records.js';
 import { isSilent, type Prompt, promptOf, type RecordForm, type Row } from './row-prompt.js';
 

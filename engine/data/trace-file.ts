@@ -1,5 +1,5 @@
 import { dataError } from './data-error.js';
-import { growing, type NumberList } from './number-list.js';
+import { type NumberList, newNumberList } from './number-list.js';
 import { openSource } from './source.js';
 import { lineSpans } from './spans.js';
 import { readFirstRow, readHeader, type TracedRequest, type TraceForm } from './trace-forms.js';
@@ -124,8 +124,8 @@ function orderOf(at: NumberList): Uint32Array | undefined {
 
 function sortedBlocks(ids: NumberList, starts: NumberList, order: Uint32Array | undefined) {
   if (!order) return { ids: ids.toShared(), starts: starts.toShared() };
-  const sortedIds = growing();
-  const sortedStarts = growing();
+  const sortedIds = newNumberList();
+  const sortedStarts = newNumberList();
   for (const row of order) {
     sortedStarts.push(sortedIds.size);
     for (let i = starts.get(row); i < starts.get(row + 1); i += 1) sortedIds.push(ids.get(i));

@@ -23,7 +23,7 @@ import {
 const EVERYTHING: Tags = {};
 
 /** Longest overload of a worker, in milliseconds. Unbroken, at above 80 and 95 % utilization. */
-export interface Strain {
+export interface Overload {
   readonly above80: number;
   readonly above95: number;
 }
@@ -50,7 +50,7 @@ export class Aggregator {
   readonly #failures = failureGroups();
   readonly #errors = errorGroups();
   readonly #latest = new Map<number, Delta>();
-  readonly #strain = new Map<number, { now80: number; now95: number; most80: number; most95: number }>();
+  readonly #overload = new Map<number, { now80: number; now95: number; most80: number; most95: number }>();
   /** Upper bound of the peak of requests in flight. The workers' peaks may not coincide. */
   peakInFlight = 0;
 
@@ -90,7 +90,7 @@ export class Aggregator {
   }
 
   /** Enters how late an idle thread was. */
-  enterMachineDelay(delays: Readonly<Record<Phase, HistogramDelta>>): void {
+  recordMachineDelay(delays: Readonly<Record<Phase, HistogramDelta>>): void {
     for (const phase of ['steady', 'outside'] as const) {
       const histogram = delays[phase];
       const key: SeriesKey = { metric: 'machine_loop_delay', kind: 'trend', contains: 'time', tags: {}, phase };
@@ -99,7 +99,7 @@ export class Aggregator {
   }
 
   /** Records the loss of a worker. Its requests in flight, as last reported, are censored. */
-  enterLoss(worker: number, what: string): void {
+  recordLoss(worker: number, what: string): void {
     const last = this.#latest.get(worker);
     this.missing.push(`${what}. Its figures end ${((last?.to ?? 0) / 1000).toFixed(1)} s into the load`);
     if (!last) return;
@@ -174,8 +174,8 @@ export class Aggregator {
   }
 
   /** The worst of all workers. */
-  get strain(): Strain {
-    const all = [...this.#strain.values()];
+  get overload(): Overload {
+    const all = [...this.#overload.values()];
     return {
       above80: Math.max(0, ...all.map(({ most80 }) => most80)),
       above95: Math.max(0, ...all.map(({ most95 }) => most95)),
@@ -211,12 +211,12 @@ export class Aggregator {
 
   #enterStrain(delta: Delta): void {
     const length = delta.to - delta.from;
-    const strain = this.#strain.get(delta.worker) ?? { now80: 0, now95: 0, most80: 0, most95: 0 };
-    strain.now80 = delta.live.utilization > 0.8 ? strain.now80 + length : 0;
-    strain.now95 = delta.live.utilization > 0.95 ? strain.now95 + length : 0;
-    strain.most80 = Math.max(strain.most80, strain.now80);
-    strain.most95 = Math.max(strain.most95, strain.now95);
-    this.#strain.set(delta.worker, strain);
+    const overload = this.#overload.get(delta.worker) ?? { now80: 0, now95: 0, most80: 0, most95: 0 };
+    overload.now80 = delta.live.utilization > 0.8 ? overload.now80 + length : 0;
+    overload.now95 = delta.live.utilization > 0.95 ? overload.now95 + length : 0;
+    overload.most80 = Math.max(overload.most80, overload.now80);
+    overload.most95 = Math.max(overload.most95, overload.now95);
+    this.#overload.set(delta.worker, overload);
   }
 }
 

@@ -24,7 +24,7 @@ export interface Quality {
 }
 
 /** Inputs of the verdict. Times in milliseconds. */
-export interface Evidence {
+export interface QualityInputs {
   /** Longest time that a worker was above 80 % and 95 % utilization. */
   readonly above80: number;
   readonly above95: number;
@@ -74,10 +74,10 @@ const MOST_LATE = 0.01;
  * Judges the trustworthiness of the numbers. Only what the generator did counts against them: a slow server never does.
  * The limits are explained in docs/metrics.md.
  */
-export function assess(evidence: Evidence): Quality {
-  const invalid: string[] = evidence.missing.map((part) => `part of the load is missing: ${part}`);
+export function assess(inputs: QualityInputs): Quality {
+  const invalid: string[] = inputs.missing.map((part) => `part of the load is missing: ${part}`);
   const suspect: string[] = [];
-  const { above80, above95, loopDelay = 0, machineDelay = 0, medianItl = 0, steady, whole } = evidence;
+  const { above80, above95, loopDelay = 0, machineDelay = 0, medianItl = 0, steady, whole } = inputs;
 
   if (above95 >= LONGEST_STRAIN) {
     invalid.push(`a worker was busy over 95 % of the time for ${seconds(above95)}: use more workers or fewer users`);
@@ -107,14 +107,14 @@ export function assess(evidence: Evidence): Quality {
   if (machineDelay > tooLate) suspect.push(`${noise}, ${ms(tooLate)} allowed: something else keeps it busy`);
   else if (machineDelay > bearable) notes.push(`${noise}: what else runs on it shows in the latencies`);
 
-  const { longestStop, longestMachineStop = 0 } = evidence;
+  const { longestStop, longestMachineStop = 0 } = inputs;
   if (longestMachineStop >= LONGEST_STOP) {
     suspect.push(`the whole process stood still for ${seconds(longestMachineStop)}: it or its machine was stopped`);
   } else if (longestStop >= LONGEST_STOP) {
     suspect.push(`a worker stood still for ${seconds(longestStop)}: the script, or collecting its garbage, kept it`);
   }
 
-  for (const { metric, source, samples } of evidence.thresholds) {
+  for (const { metric, source, samples } of inputs.thresholds) {
     const percentile = /p\([^)]*\)|med/.exec(source.replace(/\s/g, ''))?.[0];
     const needed = percentile ? samplesNeeded(percentile === 'med' ? 50 : percentOf(percentile)) : 0;
     if (samples > 0 && samples < needed) {
@@ -154,12 +154,12 @@ function omissions(evidence: Evidence, isMissed: boolean): string[] {
   if (undoneIterations > 0) {
     notes.push(`dropped_iterations: ${undoneIterations} iterations were left undone when maxDuration was over`);
   }
-  if (evidence.censored > 0) {
-    notes.push(`${evidence.censored} requests were still in flight at the end: counted apart, in no latency or rate`);
+  if (inputs.censored > 0) {
+    notes.push(`${inputs.censored} requests were still in flight at the end: counted apart, in no latency or rate`);
   }
-  const [change] = evidence.changes;
+  const [change] = inputs.changes;
   if (change) {
-    const times = evidence.changes.length === 1 ? 'once' : `${evidence.changes.length} times`;
+    const times = inputs.changes.length === 1 ? 'once' : `${inputs.changes.length} times`;
     notes.push(
       `the load was changed by hand ${times}, first ${change.at.toFixed(1)} s into it: no steady state after that`,
     );

@@ -102,7 +102,7 @@ export class RunController implements PoolListener {
     run.loss = lossText(loss, when, run.plan.scenarios);
     // Before and after the load it is missed by whoever waits for its answer.
     if (!running) return;
-    run.aggregator.enterLoss(loss.worker, run.loss);
+    run.aggregator.recordLoss(loss.worker, run.loss);
     run.revise(run.timeline.lost(loss.worker, run.elapsed));
     if (run.workers.alive) return;
     this.stop('abort', { outcome: 'failed', reason: 'no worker is left', exitCode: ExitCode.scriptException });

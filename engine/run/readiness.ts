@@ -14,18 +14,18 @@ import { readTransport } from './transport-files.js';
 export type Presence = 'nobody' | 'starting' | 'ready';
 
 /** Checks the readiness of a run's servers. Resolves to each address, without secrets, and its state. */
-export type Look = () => Promise<readonly { readonly address: string; readonly presence: Presence }[]>;
+export type ReadinessCheck = () => Promise<readonly { readonly address: string; readonly presence: Presence }[]>;
 
 /** Timeout of an answer, in milliseconds. A server that loads its model may keep the connection open. */
 const PATIENCE = 5000;
 
 /** Prepares a readiness check over the run's transport. Throws a UserError, as the run would. */
-export async function lookFor(
+export async function readinessCheck(
   file: string,
   settings: Settings,
   by: GivenBy = 'program',
   given: TimingOptions = {},
-): Promise<Look> {
+): Promise<ReadinessCheck> {
   const timing = timingOf(given);
   const { bundle, plan, env } = await prepare(file, settings, by, timing);
   await bundle.dispose();

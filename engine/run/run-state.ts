@@ -55,7 +55,7 @@ export class RunState {
   readonly aggregator = new Aggregator();
   readonly timeline: Timeline;
   readonly liveControl: LiveControl;
-  readonly server: ServerWatch;
+  readonly server: ServerMonitor;
   readonly workers: Pool;
   readonly log: LogStream | undefined;
   readonly datasets: SharedDataset[];
@@ -86,7 +86,7 @@ export class RunState {
     this.liveControl = new LiveControl(this);
     const warn = (text: string) => this.warn(text);
     const startAt = () => this.start?.at;
-    this.server = watchServer({ ...resolved, asked: plan.serverMetrics, clock, startAt, warn });
+    this.server = monitorServer({ ...resolved, asked: plan.serverMetrics, clock, startAt, warn });
     const { logSinks = [] } = settings;
     this.log = logSinks.length > 0 ? new LogStream(logSinks, workers, timing, warn) : undefined;
     this.workers = startWorkers(this, workers, listener);

@@ -6,7 +6,7 @@ export async function startLoad(run: RunState, data: string | undefined): Promis
   const { plan, clock, limits, aggregator, workers } = run;
   const startAt = clock.now() + limits.runUp;
   run.start = { at: startAt, date: new Date(Date.now() + limits.runUp) };
-  const idleProbe = startIdleProbe({ startAt, steady: plan.steady }, (delays) => aggregator.enterMachineDelay(delays));
+  const idleProbe = startIdleProbe({ startAt, steady: plan.steady }, (delays) => aggregator.recordMachineDelay(delays));
   run.idleProbe = idleProbe;
   await workers.start({ type: 'start', startAt, data });
   run.isOver = true;

@@ -16,7 +16,7 @@ const TIMEOUT = 2000;
 const MOST_POINTS = 3600;
 
 /** Monitor of the servers under test. */
-export interface ServerWatch {
+export interface ServerMonitor {
   /** Undefined until a server has reported. */
   readonly state: ServerState | undefined;
   readonly record: ServerRecord | undefined;
@@ -24,7 +24,7 @@ export interface ServerWatch {
 }
 
 /** Servers to monitor, and dependencies. */
-export interface Watched {
+export interface MonitorOptions {
   readonly targets: readonly TargetAddress[];
   readonly transport: TransportSettings;
   /**
@@ -47,7 +47,7 @@ interface Page {
 }
 
 /** Polls the servers' metrics once a second, from now on. A failure is never an error of the run. */
-export function watchServer({ targets, transport, asked, clock, startAt, warn }: Watched): ServerWatch {
+export function monitorServer({ targets, transport, asked, clock, startAt, warn }: MonitorOptions): ServerMonitor {
   const pages = asked === 'off' ? [] : pagesOf(targets, asked, new Transport(transport), clock);
   const secrets = new Secrets();
   parseTargets(targets, secrets);

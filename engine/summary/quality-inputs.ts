@@ -1,7 +1,7 @@
 import { absencesOf } from '../metrics/absences.js';
 import type { Histogram } from '../metrics/histogram.js';
 import { estimateInflation } from '../metrics/measurement-overhead.js';
-import { assess, type Evidence } from '../metrics/quality.js';
+import { assess, type QualityInputs } from '../metrics/quality.js';
 import type { Tags } from '../metrics/series.js';
 import type { Quality } from '../metrics/snapshot.js';
 import type { View } from '../metrics/values.js';
@@ -55,9 +55,9 @@ export function qualityInputs(
 }
 
 /** Quality of a running load, without checks that need its end. */
-export function qualitySoFar(watched: Watched): Quality {
-  const { views } = watched;
-  const evidence = qualityInputs(watched, views.steady ?? views.whole);
-  const untold = { thresholds: [], steady: Number.POSITIVE_INFINITY, censored: 0 };
-  return assess({ ...evidence, ...untold, requests: Math.max(1, evidence.requests) });
+export function qualitySoFar(state: SnapshotInputs): Quality {
+  const { views } = state;
+  const inputs = qualityInputs(state, views.steady ?? views.whole);
+  const unknown = { thresholds: [], steady: Number.POSITIVE_INFINITY, censored: 0 };
+  return assess({ ...inputs, ...unknown, requests: Math.max(1, inputs.requests) });
 }

@@ -1,9 +1,9 @@
 import { constants, setPriority } from 'node:os';
 import { UserError } from '../errors.js';
-import type { CounterOrder, CounterWord } from './counter.js';
+import type { CounterMessage, CountRequest } from './counter.js';
 import { openTokenizer } from './tokenizer.js';
 
-const say = (word: CounterWord) => process.send?.(word);
+const send = (message: CounterMessage) => process.send?.(message);
 
 // Ctrl-C is for the run, which ends this process by closing the channel.
 process.on('SIGINT', () => undefined);
@@ -15,14 +15,14 @@ try {
   } catch {
     // Without the permission it runs at normal priority.
   }
-  process.on('message', ({ worker, order }: CounterOrder) => {
+  process.on('message', ({ worker, order }: CountRequest) => {
     const counts = order.map((parts) => parts.reduce((sum, part) => sum + count(part), 0));
-    say({ worker, counts });
+    send({ worker, counts });
   });
-  say('ready');
+  send('ready');
 } catch (error) {
   if (!(error instanceof UserError)) throw error;
   const { message, where = '', hint = '' } = error;
-  say({ message, where, hint });
+  send({ message, where, hint });
   process.disconnect();
 }

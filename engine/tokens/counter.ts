@@ -3,24 +3,24 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { configError } from '../errors.js';
-import { type CounterWay, type CountOrder, newResults, placeOf } from './counting.js';
+import { type CounterChannel, type CountOrder, newResults, placeOf } from './counting.js';
 
 /** Request to the counter process: answers of a worker. */
-export interface CounterOrder {
+export interface CountRequest {
   readonly worker: number;
   readonly order: CountOrder;
 }
 
 /** Message of the counter process: ready, an error, or token counts. */
-export type CounterWord =
+export type CounterMessage =
   | 'ready'
   | { readonly message: string; readonly where: string; readonly hint: string }
   | { readonly worker: number; readonly counts: readonly number[] };
 
 /** Process that counts tokens for all workers of a run. */
 export interface Counter {
-  /** Channel of each worker's `Counting`. */
-  readonly ways: readonly CounterWay[];
+  /** Channel of each worker's `TokenCounting`. */
+  readonly channels: readonly CounterChannel[];
   /** Resolves once it can count. Rejects with a UserError for an unusable tokenizer. */
   readonly ready: Promise<void>;
   end(): Promise<void>;
@@ -39,31 +39,31 @@ export function startCounter(path: string, workers: number, environment: NodeJS.
     serialization: 'advanced',
     stdio: 'ignore',
   });
-  const seats = Array.from({ length: workers }, (_, worker) => {
+  const ports = Array.from({ length: workers }, (_, worker) => {
     const { port1: port, port2 } = new MessageChannel();
     const results = newResults();
     port.on('message', (order: CountOrder) => {
       // Orders to a dead process are lost; its workers learn of it when their port closes.
-      child.send({ worker, order } satisfies CounterOrder, () => undefined);
+      child.send({ worker, order } satisfies CountRequest, () => undefined);
     });
     port.unref();
-    return { port, write: writerOf(results), way: { port: port2, results } };
+    return { port, write: writerOf(results), channel: { port: port2, results } };
   });
   const ready = new Promise<void>((resolve, reject) => {
-    child.on('message', (word: CounterWord) => {
-      if (word === 'ready') resolve();
-      else if ('counts' in word) for (const tokens of word.counts) seats[word.worker]?.write(tokens);
-      else reject(configError(word.where, word.message, word.hint));
+    child.on('message', (message: CounterMessage) => {
+      if (message === 'ready') resolve();
+      else if ('counts' in message) for (const tokens of message.counts) ports[message.worker]?.write(tokens);
+      else reject(configError(message.where, message.message, message.hint));
     });
     child.once('error', reject);
     child.once('exit', (code, signal) => {
       reject(new Error(`the process that counts tokens ended with ${signal ?? code}`));
-      for (const { port } of seats) port.close();
+      for (const { port } of ports) port.close();
     });
   });
-  // A rejection is handled by whoever awaits `ready`; later the workers notice by their closed ports.
+  // A rejection is handled where `ready` is awaited; later the workers notice by their closed ports.
   ready.catch(() => undefined);
-  return { ways: seats.map(({ way }) => way), ready, end: () => end(child, seats) };
+  return { channels: ports.map(({ channel }) => channel), ready, end: () => end(child, ports) };
 }
 
 /** Writes token counts, answer by answer, to a worker's results. */
@@ -77,8 +77,8 @@ function writerOf(results: SharedArrayBuffer): (tokens: number) => void {
   };
 }
 
-async function end(child: ReturnType<typeof fork>, seats: readonly { readonly port: MessagePort }[]): Promise<void> {
-  for (const { port } of seats) port.close();
+async function end(child: ReturnType<typeof fork>, ports: readonly { readonly port: MessagePort }[]): Promise<void> {
+  for (const { port } of ports) port.close();
   if (child.exitCode !== null || child.signalCode !== null) return;
   const exited = once(child, 'exit');
   child.kill('SIGKILL');

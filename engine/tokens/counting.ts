@@ -5,7 +5,7 @@ import { type Clock, sleep } from '../clock.js';
 export type CountOrder = readonly (readonly string[])[];
 
 /** Channel between one worker and the counter process. */
-export interface CounterWay {
+export interface CounterChannel {
   readonly port: MessagePort;
   /** Int32: number of counted answers, then a ring of their tokens. */
   readonly results: SharedArrayBuffer;
@@ -43,7 +43,7 @@ export type OnCounted = (tokens: number | undefined) => void;
  * Token counting for one worker, in order, by the counter process. Results are read when there is time, from memory
  * that the main thread writes to: no message wakes the worker.
  */
-export class Counting {
+export class TokenCounting {
   readonly #port: MessagePort;
   readonly #results: Int32Array;
   readonly #most: number;
@@ -53,7 +53,7 @@ export class Counting {
   #taken = 0;
   #lost = false;
 
-  constructor({ port, results }: CounterWay, workers: number) {
+  constructor({ port, results }: CounterChannel, workers: number) {
     this.#port = port;
     this.#results = new Int32Array(results);
     this.#most = MOST_UNDERWAY / workers;

@@ -38,7 +38,7 @@ export interface VirtualRecorderOptions {
 }
 
 /** Unused: tokens are recorded by whole steps. */
-const NOBODY = () => undefined;
+const IGNORE = () => undefined;
 
 /** Index of the only worker. */
 const WORKER = 0;

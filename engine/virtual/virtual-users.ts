@@ -17,7 +17,7 @@ export interface VirtualRequest extends Ask {
 }
 
 /** Observer of all events, in order of time. Instants are milliseconds since the load started. */
-export interface Witness<Request> {
+export interface Observer<Request> {
   /** Advances the time to `at`, with this many active users. */
   reach(at: number, users: number): void;
   /** Records a request about to be sent, and returns its handle. */
@@ -35,7 +35,7 @@ export interface VirtualUsers<Request> {
   readonly schedule: CardSchedule<Request>;
   /** Prompt and answer of an iteration, numbered from 0. */
   readonly ask: (iteration: number) => Ask;
-  readonly witness: Witness<Request>;
+  readonly observer: Observer<Request>;
 }
 
 /**
@@ -43,7 +43,7 @@ export interface VirtualUsers<Request> {
  * answer and its think time has passed. Returns the instant of the last event, in milliseconds since the start.
  */
 export function playUsers<Request extends VirtualRequest>(users: VirtualUsers<Request>): number {
-  const { load, think, schedule, ask, witness } = users;
+  const { load, think, schedule, ask, observer } = users;
   const quota = load.iterations && 'shared' in load.iterations ? load.iterations.shared : Number.POSITIVE_INFINITY;
   const cutAt = load.duration + load.gracefulStop;
   /** Users that wait for an answer or think. */
@@ -62,7 +62,7 @@ export function playUsers<Request extends VirtualRequest>(users: VirtualUsers<Re
       active.delete(vu);
       return;
     }
-    const request = witness.begin(ask(iterations), vu, now);
+    const request = observer.begin(ask(iterations), vu, now);
     iterations += 1;
     active.add(vu);
     flying.add(request);
@@ -71,7 +71,7 @@ export function playUsers<Request extends VirtualRequest>(users: VirtualUsers<Re
 
   function finish(events: readonly StepEvent<Request>[]): void {
     for (const event of events) {
-      witness.step(event);
+      observer.step(event);
       for (const request of event.last) {
         flying.delete(request);
         if (think > 0) thinking.push({ vu: request.vu, until: event.at + think });
@@ -88,7 +88,7 @@ export function playUsers<Request extends VirtualRequest>(users: VirtualUsers<Re
     );
     const at = Math.min(schedule.nextEventAt() ?? Number.POSITIVE_INFINITY, userAt);
     if (at === Number.POSITIVE_INFINITY || at > cutAt) break;
-    witness.reach(at, active.size);
+    observer.reach(at, active.size);
     now = at;
     // Tokens of a step come first: users that return at that instant join the next step.
     finish(schedule.advanceSteps(now));
@@ -99,10 +99,10 @@ export function playUsers<Request extends VirtualRequest>(users: VirtualUsers<Re
     }
   }
   if (flying.size === 0) return now;
-  witness.reach(cutAt, active.size);
+  observer.reach(cutAt, active.size);
   for (const request of flying) {
     schedule.cancel(request);
-    witness.cut(request, cutAt);
+    observer.cut(request, cutAt);
   }
   return cutAt;
 }

@@ -23,7 +23,7 @@ export interface LoggedUser {
 }
 
 /** Destination and settings of a log. */
-export interface LogWay {
+export interface LogDestination {
   readonly details: LogDetails;
   readonly worker: number;
   /** Instant at which the load started. */
@@ -41,14 +41,14 @@ export interface LogWay {
 
 /** Logs the requests and samples of one worker. */
 export class Log {
-  readonly #way: LogWay;
+  readonly #destination: LogDestination;
   #records: LogRecord[] = [];
   #weight = 0;
   #sent = 0;
   #dropped = 0;
 
-  constructor(way: LogWay) {
-    this.#way = way;
+  constructor(destination: LogDestination) {
+    this.#destination = destination;
   }
 
   /** Logs a finished LLM request. */
@@ -63,7 +63,7 @@ export class Log {
     const { sentAt, endedAt = sentAt, usage, failure } = exchange;
     this.#add({
       kind: 'llm',
-      ...this.#who(user),
+      ...this.#origin(user),
       name: exchange.name,
       protocol,
       model: exchange.model,
@@ -92,7 +92,7 @@ export class Log {
       reconnected: exchange.reconnected,
       bytesSent: exchange.bytesSent,
       bytesReceived: exchange.bytesReceived,
-      ...(this.#way.details.gaps && gapsOf(exchange)),
+      ...(this.#destination.details.gaps && gapsOf(exchange)),
     });
   }
 
@@ -103,7 +103,7 @@ export class Log {
     const message = error?.message ?? `HTTP ${status} ${exchange.statusText}`.trimEnd();
     this.#add({
       kind: 'http',
-      ...this.#who(user),
+      ...this.#origin(user),
       name,
       method,
       url: this.#way.redact(address.href),
@@ -132,7 +132,7 @@ export class Log {
     at: number,
     tags: () => Tags,
   ): void {
-    if (!this.#way.details.samples) return;
+    if (!this.#destination.details.samples) return;
     const { id: vu, iteration } = user;
     this.#add({ kind: 'sample', metric, type, contains, value, at: this.#since(at), tags: tags(), vu, iteration });
   }
@@ -140,7 +140,7 @@ export class Log {
   /** Sends the buffered records. */
   flush(): void {
     if (this.#records.length === 0 && this.#dropped === 0) return;
-    this.#way.send({ records: this.#records, weight: this.#weight, dropped: this.#dropped });
+    this.#destination.send({ records: this.#records, weight: this.#weight, dropped: this.#dropped });
     this.#sent += this.#weight;
     this.#records = [];
     this.#weight = 0;
@@ -149,7 +149,7 @@ export class Log {
 
   #add(record: LogRecord): void {
     // Both counts wrap around alike, so their difference is right in a run of any length.
-    const underway = (this.#sent - Atomics.load(this.#way.written, 0)) | 0;
+    const underway = (this.#sent - Atomics.load(this.#destination.written, 0)) | 0;
     if (underway + this.#weight >= MOST_UNDERWAY) {
       this.#dropped += 1;
       return;
@@ -159,14 +159,14 @@ export class Log {
     if (this.#records.length >= BATCH) this.flush();
   }
 
-  #who({ id: vu, iteration, scenario }: LoggedUser) {
-    return { worker: this.#way.worker, vu, iteration, scenario };
+  #origin({ id: vu, iteration, scenario }: LoggedUser) {
+    return { worker: this.#destination.worker, vu, iteration, scenario };
   }
 
   #since(at: number): number;
   #since(at: number | undefined): number | undefined;
   #since(at: number | undefined): number | undefined {
-    return at === undefined ? undefined : at - this.#way.startAt;
+    return at === undefined ? undefined : at - this.#destination.startAt;
   }
 }
 

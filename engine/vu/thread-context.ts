@@ -14,7 +14,7 @@ import { findMetric, METRIC_NAME, type MetricInfo } from '../metrics/catalogue.j
 import type { Recorder } from '../metrics/recorder.js';
 import type { Tags } from '../metrics/series.js';
 import type { SummaryReporters } from '../metrics/summary-reporters.js';
-import type { Counting } from '../tokens/counting.js';
+import type { TokenCounting } from '../tokens/counting.js';
 import type { HttpRecorder } from './http/http-recorder.js';
 import type { LlmRecorder } from './llm-recorder.js';
 import type { Log } from './record-log.js';
@@ -71,7 +71,7 @@ export interface Thread {
   readonly llm: LlmRecorder | undefined;
   readonly httpRecorder: HttpRecorder | undefined;
   /** Token counts by the model's tokenizer; undefined without one. */
-  readonly counting?: Counting | undefined;
+  readonly counting?: TokenCounting | undefined;
   /** Log of requests and samples, where one was asked for. */
   readonly log?: Log | undefined;
   /** Milliseconds since the load started. */

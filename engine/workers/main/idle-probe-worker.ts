@@ -8,18 +8,18 @@ import { phaseAt, type Window } from '../../metrics/window.js';
 import { eachDelay, PROBE } from '../thread/health.js';
 
 /** Start of the load, and its steady state. */
-export interface Watch {
+export interface ProbeSettings {
   readonly startAt: number;
   readonly steady: Window;
 }
 /** Event loop delays since the last message, by phase. */
-export type Watched = Readonly<Record<Phase, HistogramDelta>>;
+export type IdleDelays = Readonly<Record<Phase, HistogramDelta>>;
 
 /**
  * Idle thread that only measures its event loop delay. It is late only where the machine itself is, so it distinguishes
  * an overloaded worker from a machine that is busy with something else.
  */
-parentPort?.once('message', ({ startAt, ...watch }: Watch) => {
+parentPort?.once('message', ({ startAt, ...watch }: ProbeSettings) => {
   let { steady } = watch;
   const delays = { steady: new Histogram('time'), outside: new Histogram('time') };
   const stop = every(clock, PROBE, (late) => {
@@ -27,7 +27,7 @@ parentPort?.once('message', ({ startAt, ...watch }: Watch) => {
     if (since >= 0) eachDelay(late, (delay) => delays[phaseAt(steady, since)].record(delay));
   });
   const tell = () =>
-    parentPort?.postMessage({ steady: delays.steady.drain(), outside: delays.outside.drain() } satisfies Watched);
+    parentPort?.postMessage({ steady: delays.steady.drain(), outside: delays.outside.drain() } satisfies IdleDelays);
   const stopTelling = every(clock, INTERVAL, tell);
   parentPort?.on('message', (message: Window | 'end') => {
     if (message !== 'end') {

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { Window } from '../../metrics/window.js';
-import type { Watch, Watched } from './idle-probe-worker.js';
+import type { IdleDelays, ProbeSettings } from './idle-probe-worker.js';
 
 /** Running measurement of an idle thread. */
 export interface IdleProbe {
@@ -12,7 +12,7 @@ export interface IdleProbe {
 }
 
 /** Starts measuring an idle thread's delay; reports about once a second. */
-export function startIdleProbe(watch: Watch, onReport: (watched: Watched) => void): IdleProbe {
+export function startIdleProbe(watch: ProbeSettings, onReport: (watched: IdleDelays) => void): IdleProbe {
   const thread = new Worker(new URL('./idle-probe-worker.js', import.meta.url));
   thread.on('message', onReport);
   thread.postMessage(watch);

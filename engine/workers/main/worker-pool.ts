@@ -89,7 +89,11 @@ export class Pool {
     );
     this.#ready = Promise.all([...this.#handles.map((handle) => this.#answer(handle, 'ready')), canCount(counter)]);
     this.#tasks = this.#handles.map((handle, worker) => {
-      const task = { assignment: assignments[worker]!, port: channels[worker]!.port2, counter: counter?.ways[worker] };
+      const task = {
+        assignment: assignments[worker]!,
+        port: channels[worker]!.port2,
+        counter: counter?.channels[worker],
+      };
       return this.#runTask(handle, task);
     });
   }

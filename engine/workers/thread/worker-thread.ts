@@ -3,8 +3,8 @@ import { inTurn, type Target } from '../../client/target.js';
 import { Transport } from '../../client/transport/transport.js';
 import type { Clock } from '../../clock.js';
 import { Datasets, PATIENCE } from '../../data/dataset.js';
-import type { CounterWay } from '../../tokens/counting.js';
-import { Counting } from '../../tokens/counting.js';
+import type { CounterChannel } from '../../tokens/counting.js';
+import { TokenCounting } from '../../tokens/counting.js';
 import { noteScriptError } from '../../vu/script-error.js';
 import type { Thread } from '../../vu/thread-context.js';
 import { toFault } from '../fault.js';
@@ -27,7 +27,7 @@ type Mutable<Of> = { -readonly [Field in keyof Of]: Of[Field] };
 export function openThread(
   assignment: Assignment,
   targets: readonly Target[],
-  counter: CounterWay | undefined,
+  counter: CounterChannel | undefined,
   clock: Clock,
   report: (message: Report) => void,
 ): WorkerThread {
@@ -56,7 +56,7 @@ export function openThread(
     nextTarget: inTurn(targets, worker),
     secrets,
     transport: new Transport(transport),
-    counting: counter && new Counting(counter, workers),
+    counting: counter && new TokenCounting(counter, workers),
     options,
 <<<<<<< HEAD
     onEntry: (vu, iteration) => noteEntry(pulse, vu, iteration),

@@ -4,7 +4,7 @@ import { type Clock, systemClock } from '../../clock.js';
 import { Recorder } from '../../metrics/recorder.js';
 import type { ScenarioPlan } from '../../options/plan.js';
 import { compile } from '../../script/evaluate.js';
-import type { CounterWay } from '../../tokens/counting.js';
+import type { CounterChannel } from '../../tokens/counting.js';
 import { Vu } from '../../vu/vu.js';
 import { toFault } from '../fault.js';
 import { startHeartbeat } from '../heartbeat.js';
@@ -23,7 +23,7 @@ export interface WorkerTask {
   readonly assignment: Assignment;
   readonly port: MessagePort;
   /** Channel to the token-counting process, if any. */
-  readonly counter: CounterWay | undefined;
+  readonly counter: CounterChannel | undefined;
 }
 
 /** Task of a pool thread: one worker's share of the whole run. */

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { assess, type Evidence } from '../../../engine/metrics/quality.js';
+import { assess, type QualityInputs } from '../../../engine/metrics/quality.js';
 import type { ThresholdResult } from '../../../engine/metrics/thresholds.js';
 
 /** A minute of a healthy run. */
-const HEALTHY: Evidence = {
+const HEALTHY: QualityInputs = {
   above80: 0,
   above95: 0,
   loopDelay: 1,
@@ -44,7 +44,7 @@ describe('the verdict on a run', () => {
     assert.equal(verdict, 'valid');
   });
 
-  const faults: readonly (readonly [what: string, Partial<Evidence>, verdict: string, reason: RegExp])[] = [
+  const faults: readonly (readonly [what: string, Partial<QualityInputs>, verdict: string, reason: RegExp])[] = [
     [
       'a busy worker',
       { above80: 5000 },
@@ -95,9 +95,9 @@ describe('the verdict on a run', () => {
     ['a p( 99 ) of few', { thresholds: [threshold('p( 99 ) < 5', 661)] }, 'suspect', /661 samples; p\(99\) needs 662$/],
     ['a median of few', { thresholds: [threshold('med<5', 10)] }, 'suspect', /rests on 10 samples; med needs 11$/],
   ];
-  for (const [what, evidence, verdict, reason] of faults) {
+  for (const [what, inputs, verdict, reason] of faults) {
     it(`is ${verdict} for ${what}`, () => {
-      const found = assess({ ...HEALTHY, ...evidence });
+      const found = assess({ ...HEALTHY, ...inputs });
       assert.equal(found.verdict, verdict);
       assert.equal(found.reasons.length, 1);
       assert.match(found.reasons[0]!, reason);
@@ -105,7 +105,7 @@ describe('the verdict on a run', () => {
     });
   }
 
-  const bearable: readonly (readonly [what: string, Partial<Evidence>])[] = [
+  const bearable: readonly (readonly [what: string, Partial<QualityInputs>])[] = [
     ['strain that does not last', { above80: 4999, above95: 4999 }],
     ['a delay of two milliseconds', { loopDelay: 2.5 }],
     ['a delay within a tenth of the ITL', { loopDelay: 10.5, medianItl: 100 }],
@@ -120,9 +120,9 @@ describe('the verdict on a run', () => {
       { thresholds: ['avg<5', 'max<5', 'rate<1', 'count>0'].map((s) => threshold(s, 1)) },
     ],
   ];
-  for (const [what, evidence] of bearable) {
+  for (const [what, inputs] of bearable) {
     it(`is valid in spite of ${what}`, () => {
-      assert.deepEqual(assess({ ...HEALTHY, ...evidence }), VALID);
+      assert.deepEqual(assess({ ...HEALTHY, ...inputs }), VALID);
     });
   }
 

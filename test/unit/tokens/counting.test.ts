@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { MessageChannel } from 'node:worker_threads';
 import { systemClock } from '../../../engine/clock.js';
 import { startCounter } from '../../../engine/tokens/counter.js';
-import { Counting, type CountOrder, newResults, placeOf, RING } from '../../../engine/tokens/counting.js';
+import { type CountOrder, newResults, placeOf, RING, TokenCounting } from '../../../engine/tokens/counting.js';
 import { FakeClock } from '../../support/fake-clock.js';
 import { CORPUS, GOLDEN, tokenizerPath } from '../../support/tokenizers.js';
 
@@ -10,7 +10,7 @@ import { CORPUS, GOLDEN, tokenizerPath } from '../../support/tokenizers.js';
 function open(workers = 1) {
   const { port1, port2 } = new MessageChannel();
   const results = newResults();
-  const counting = new Counting({ port: port2, results }, workers);
+  const counting = new TokenCounting({ port: port2, results }, workers);
   const orders: CountOrder[] = [];
   let onOrder: () => void = () => undefined;
   port1.on('message', (order: CountOrder) => {
@@ -39,8 +39,8 @@ describe('the counting of tokens beside a load', () => {
     const counter = startCounter(tokenizerPath('byte-level'), 2);
     await counter.ready;
     const found = await Promise.all(
-      counter.ways.map(async (way) => {
-        const counting = new Counting(way, 2);
+      counter.channels.map(async (way) => {
+        const counting = new TokenCounting(way, 2);
         const counts: (number | undefined)[] = [];
         for (const text of CORPUS) counting.count([text, text], (tokens) => counts.push(tokens));
         await counting.finish(systemClock, 10_000);
@@ -55,8 +55,8 @@ describe('the counting of tokens beside a load', () => {
   it('tells the workers when its process has died, and why it cannot be used', async () => {
     const counter = startCounter(tokenizerPath('byte-level'), 1);
     await counter.ready;
-    const [way] = counter.ways;
-    const counting = new Counting(way!, 1);
+    const [way] = counter.channels;
+    const counting = new TokenCounting(way!, 1);
     const left = new Promise((resolve) => counting.count(['a'], resolve));
     await counter.end();
     assert.equal(await left, undefined);

@@ -37,7 +37,7 @@ describe('the strain on the workers', () => {
     },
   ];
   for (const { what, workers, above80, above95 } of table) {
-    it(what, () => assert.deepEqual(ledgerOf(...workers).strain, { above80, above95 }));
+    it(what, () => assert.deepEqual(ledgerOf(...workers).overload, { above80, above95 }));
   }
 
   it('goes by time, not by the number of reports', () => {

@@ -74,13 +74,13 @@ export const BUILT_IN = {
   flow_counted_by_tokenizer: flow,
   flow_counted_by_events: flow,
   flow_simulated: flow,
-  // Requests whose token counts cannot be and were not taken.
+  // Requests whose reported token counts are impossible and were ignored.
   flow_disbelieved: flow,
   flow_disbelieved_input: flow,
-  // Streamed answers, and those of them that came in one piece.
+  // Streamed answers, and those of them that arrived in one piece.
   flow_streams: flow,
   flow_one_piece: flow,
-  // Those of the last that the tokenizer had no time for, and answers that both the server and the tokenizer counted.
+  // Answers that the tokenizer had no time for, and the sample that both server and tokenizer counted.
   flow_uncounted: flow,
   flow_checked_answers: flow,
   flow_checked_usage: flow,

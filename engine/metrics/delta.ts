@@ -14,7 +14,10 @@ export interface LiveDelta {
   /** Iterations that will never start. */
   readonly dropped: number;
   readonly outputTokens: number;
-  /** Corrections of output tokens in earlier intervals, with ms since the load started; negative to remove. */
+  /**
+   * Corrections of output tokens in earlier intervals. `at` is milliseconds since the load started; negative tokens are
+   * removed.
+   */
   readonly lateTokens: readonly (readonly [at: number, tokens: number])[];
   readonly inputTokens: number;
   /** Time in flight of all requests, in milliseconds. Divided by the interval's length it is the concurrency. */

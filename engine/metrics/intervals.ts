@@ -70,7 +70,7 @@ export class Intervals {
     while (this.#length > MOST_INTERVALS) this.#halve();
   }
 
-  /** Adds output tokens to an interval, or to the latest one reported before it. */
+  /** Adds output tokens to an interval, or the latest one before. */
   #correct(index: number, tokens: number): void {
     let at = Math.min(index, this.#length - 1);
     while (at > 0 && !this.#at(at)) at -= 1;

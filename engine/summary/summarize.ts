@@ -87,7 +87,7 @@ export function targetOf({ targets, transport }: ResolvedTargets): Summary['targ
     ...(baseUrls.length > 1 && { baseUrls }),
     ...(proxy !== '' && { proxy }),
     model: first.model,
-    // One simulator among the servers suffices: it affects all figures.
+    // One simulator among several servers is enough: figures that it had a part in are not measured.
     simulated: targets.some(({ simulated }) => simulated),
     ...(first.simulates && { simulates: first.simulates }),
   };

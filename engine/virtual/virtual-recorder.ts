@@ -21,7 +21,7 @@ export interface RecordedRequest extends VirtualRequest {
   readonly longGaps: number[];
 }
 
-/** Interval of reports, in virtual milliseconds. Long, since runs have many and none is watched live. */
+/** Interval of reports, in virtual milliseconds. Long, for runs have many and none is watched live. */
 export const REPORT_INTERVAL = 10_000;
 
 /** Settings and dependencies of a virtual recorder. */

@@ -186,7 +186,7 @@ export function openExchange(name: string, model: string, scheduledAt: number, s
 }
 
 /** Records an output event; `piece` is its text. Protocols append to the texts themselves. */
-export function noteOutput(exchange: Exchange, at: number, tokens: number, kind: OutputKind, piece = ''): void {
+export function recordOutput(exchange: Exchange, at: number, tokens: number, kind: OutputKind, piece = ''): void {
   if (exchange.firstTokenAt === undefined) {
     exchange.firstTokenAt = at;
     exchange.firstKind = kind;
@@ -201,7 +201,7 @@ export function noteOutput(exchange: Exchange, at: number, tokens: number, kind:
 }
 
 /** Records a finish reason and the instant of its event. */
-export function noteFinish(exchange: Exchange, reason: string, at: number): void {
+export function recordFinish(exchange: Exchange, reason: string, at: number): void {
   exchange.finishReason = reason;
   exchange.finishedAt ??= at;
 }
@@ -210,7 +210,7 @@ export function noteFinish(exchange: Exchange, reason: string, at: number): void
  * Appends a piece to the tool call with its key. Servers may repeat id and name in every piece, or make up a new id for
  * each; another id together with another name is another call, even with the same key.
  */
-export function noteToolCall(
+export function appendToolCall(
   exchange: Exchange,
   key: GrowingToolCall['key'],
   piece: { readonly id?: string | undefined; readonly name?: string | undefined; readonly arguments?: string },

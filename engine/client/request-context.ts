@@ -23,7 +23,7 @@ export type OutputListener = (exchange: Exchange, index: number) => void;
 export type TokenListener = (exchange: Exchange, index: number) => 'enough' | Failure | undefined;
 
 /** Dependencies of a request. */
-export interface Sending {
+export interface RequestContext {
   readonly target: Target;
   readonly connections: ConnectionSet;
   readonly clock: Clock;

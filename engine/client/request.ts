@@ -15,7 +15,7 @@ export async function send<Request extends AnyRequest>(
   protocol: Protocol<Request>,
   request: Request,
   exchange: Exchange,
-  sending: Sending,
+  context: RequestContext,
 ): Promise<void> {
   const { target, clock } = sending;
   // A server may repeat the key that a script brings in a header of its own.
@@ -63,9 +63,9 @@ async function sendOnce<Request extends AnyRequest>(
   protocol: Protocol<Request>,
   request: Request,
   exchange: Exchange,
-  sending: Sending,
+  context: RequestContext,
 ): Promise<void> {
-  const { connections, target } = sending;
+  const { connections, target } = context;
   const options: Dispatcher.DispatchOptions = {
     method: 'POST',
     path: pathOf(protocol, target),
@@ -77,7 +77,7 @@ async function sendOnce<Request extends AnyRequest>(
   };
   for (let isFresh = false; ; isFresh = true) {
     const connection = isFresh ? connections.fresh() : connections.acquire();
-    const reception = new Reception(protocol, exchange, connection, sending);
+    const reception = new ResponseHandler(protocol, exchange, connection, context);
     const outcome = await reception.receive(options);
     if (outcome === 'ended') connections.release(connection);
     else if (outcome === 'left') connections.linger(connection, reception);
@@ -92,7 +92,11 @@ async function sendOnce<Request extends AnyRequest>(
 const USUAL = new WeakMap<Target, Map<string, readonly string[]>>();
 
 /** Headers of a request, as names and values in turn. The list is cached for requests without headers of their own. */
-function headersOf(protocol: Protocol<AnyRequest>, accept: string, { target, headers }: Sending): readonly string[] {
+function headersOf(
+  protocol: Protocol<AnyRequest>,
+  accept: string,
+  { target, headers }: RequestContext,
+): readonly string[] {
   const known = USUAL.get(target) ?? new Map<string, readonly string[]>();
   const key = `${protocol.path} ${accept}`;
   const usual = headers ? undefined : known.get(key);

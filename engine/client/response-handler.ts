@@ -1,29 +1,29 @@
 import type { Dispatcher } from 'undici';
 import { messageOf } from '../errors.js';
-import type { Decoder, Notice, WireEvent } from './body/decoder.js';
+import type { Decoder, EventSink, WireEvent } from './body/decoder.js';
 import { ErrorBody } from './body/error-body.js';
-import { type Exchange, type Failure, noteOutput } from './exchange.js';
+import { type Exchange, type Failure, recordOutput } from './exchange.js';
 import { BROKEN_SOCKET, failureOf } from './failure.js';
 import { watchInterruptions } from './interruptions.js';
 import { faultOf, refusalOf } from './judge-answer.js';
 import { PendingText } from './pending-text.js';
 import { type AnyRequest, framingOf, type Protocol } from './protocols/protocol.js';
-import type { OutputListener, Sending, TokenListener } from './request-context.js';
+import type { OutputListener, RequestContext, TokenListener } from './request-context.js';
 import type { EventTemplate } from './sse/event-template.js';
 import { TimeLimits } from './time-limits.js';
 import { codeOf } from './transport/connect-error.js';
 import type { Connection } from './transport/connection.js';
 import type { OpenBody } from './transport/connection-set.js';
-import type { Sender } from './transport/dispatch-handler.js';
+import type { DispatchHandler } from './transport/dispatch-handler.js';
 import type { Outcome } from './transport/outcome.js';
 import { canUnpack, Unpacker } from './transport/unpacker.js';
 
 /** Dispatch handler of one answer: takes the instants and decodes events. */
-export class Reception<Request extends AnyRequest> implements Sender, Notice, OpenBody {
+export class ResponseHandler<Request extends AnyRequest> implements DispatchHandler, EventSink, OpenBody {
   readonly #protocol: Protocol<Request>;
   readonly #exchange: Exchange;
   readonly #connection: Connection;
-  readonly #sending: Sending;
+  readonly #context: RequestContext;
   readonly #onOutput: OutputListener | undefined;
   readonly #onToken: TokenListener | undefined;
   /** Bytes of the socket when the request was written to it. */
@@ -44,13 +44,13 @@ export class Reception<Request extends AnyRequest> implements Sender, Notice, Op
   #tellOver: ((hasEnded: boolean) => void) | undefined;
   #limits: TimeLimits | undefined;
 
-  constructor(protocol: Protocol<Request>, exchange: Exchange, connection: Connection, sending: Sending) {
+  constructor(protocol: Protocol<Request>, exchange: Exchange, connection: Connection, context: RequestContext) {
     this.#protocol = protocol;
     this.#exchange = exchange;
     this.#connection = connection;
-    this.#sending = sending;
-    this.#onOutput = sending.onOutput;
-    this.#onToken = sending.onToken;
+    this.#context = context;
+    this.#onOutput = context.onOutput;
+    this.#onToken = context.onToken;
   }
 
   receive(options: Dispatcher.DispatchOptions): Promise<Outcome> {
@@ -62,7 +62,7 @@ export class Reception<Request extends AnyRequest> implements Sender, Notice, Op
         unwatch?.();
         this.#limits?.end();
         this.#cancelWait();
-        this.#note();
+        this.#finishRecord();
         resolve(outcome);
       };
       const { clock, timeouts } = this.#sending;
@@ -117,17 +117,17 @@ export class Reception<Request extends AnyRequest> implements Sender, Notice, Op
   onResponseEnd(): void {
     const connection = this.#connection;
     const isLeft = this.#settled;
-    if (isLeft && !this.#tellOver) return;
-    connection.noteEnd();
-    this.#tellOver?.(true);
+    if (isLeft && !this.#onOver) return;
+    connection.recordEnd();
+    this.#onOver?.(true);
     if (isLeft) return;
-    if (this.#endedAt !== undefined) connection.habits.noteEnd(true);
+    if (this.#endedAt !== undefined) connection.habits.recordEnd(true);
     this.#endedAt ??= connection.reads.at;
     this.#finish('ended');
   }
 
   onResponseError(_: Dispatcher.DispatchController, error: Error): void {
-    this.#tellOver?.(false);
+    this.#onOver?.(false);
     if (this.#settled) return;
     const { bytes } = this.#connection;
     const unanswered = this.#reused && bytes.received === this.#bytesBefore?.received;
@@ -167,7 +167,7 @@ export class Reception<Request extends AnyRequest> implements Sender, Notice, Op
     const known = exchange.chunkAt.length;
     exchange.text += this.#pending.take();
     this.#protocol.decode(event, at, exchange);
-    if (exchange.chunkAt.length > known) this.#tell(known);
+    if (exchange.chunkAt.length > known) this.#emit(known);
     if (exchange.failure) this.#stop();
     else if (exchange.done && exchange.streamed) this.#complete(at);
   }
@@ -177,7 +177,7 @@ export class Reception<Request extends AnyRequest> implements Sender, Notice, Op
     if (this.#settled) return;
     const { habits } = this.#connection;
     this.#endedAt = at;
-    this.#cancelWait = this.#sending.clock.after(habits.patience, () => {
+    this.#cancelWait = this.#context.clock.after(habits.patience, () => {
       if (this.#settled) return;
       this.#judge();
       this.#settle('left');
@@ -185,8 +185,8 @@ export class Reception<Request extends AnyRequest> implements Sender, Notice, Op
   }
 
   /** Calls back at the end of a body that was left. */
-  whenOver(tell: (hasEnded: boolean) => void): void {
-    this.#tellOver = tell;
+  whenOver(listener: (hasEnded: boolean) => void): void {
+    this.#onOver = listener;
   }
 
   onTooLong(): void {
@@ -201,8 +201,8 @@ export class Reception<Request extends AnyRequest> implements Sender, Notice, Op
     const exchange = this.#exchange;
     if (this.#settled || exchange.done) return;
     this.#pending.add(bytes, from, to);
-    noteOutput(exchange, at, 1, 'text', this.#onToken && bytes.toString('utf8', from, to));
-    this.#tell(exchange.chunkAt.length - 1);
+    recordOutput(exchange, at, 1, 'text', this.#onToken && bytes.toString('utf8', from, to));
+    this.#emit(exchange.chunkAt.length - 1);
     if (exchange.failure) this.#stop();
   }
 
@@ -211,11 +211,11 @@ export class Reception<Request extends AnyRequest> implements Sender, Notice, Op
     if (index === 0) this.#limits?.noteFirstToken(this.#connection.reads);
     this.#onOutput?.(this.#exchange, index);
     const verdict = this.#onToken?.(this.#exchange, index);
-    if (verdict) this.#obey(verdict);
+    if (verdict) this.#applyVerdict(verdict);
   }
 
   /** Applies the script's verdict: ends the request as a success or failed. */
-  #obey(verdict: 'enough' | Failure): void {
+  #applyVerdict(verdict: 'enough' | Failure): void {
     const exchange = this.#exchange;
     if (this.#settled || exchange.failure) return;
     if (verdict !== 'enough') {
@@ -245,11 +245,11 @@ export class Reception<Request extends AnyRequest> implements Sender, Notice, Op
   }
 
   /** Appends pending text, and records the connection's figures. */
-  #note(): void {
+  #finishRecord(): void {
     const exchange = this.#exchange;
     exchange.text += this.#pending.take();
     const { bytes, openedAt } = this.#connection;
-    exchange.endedAt = this.#endedAt ?? this.#sending.clock.now();
+    exchange.endedAt = this.#endedAt ?? this.#context.clock.now();
     if (openedAt >= exchange.sentAt) exchange.connectedAt = openedAt;
     if (!this.#bytesBefore) return;
     exchange.bytesSent += bytes.sent - this.#bytesBefore.sent;

@@ -16,7 +16,7 @@ export class ServerHabits {
   #same = { tokens: -1, answers: 0, shortest: 0, longest: 0 };
 
   /** Records an answer's tokens and events. */
-  noteShare(first: number, all: number, events: number): void {
+  recordShare(first: number, all: number, events: number): void {
     this.#laterTokens += all - first;
     this.#laterEvents += events - 1;
   }
@@ -34,7 +34,7 @@ export class ServerHabits {
   }
 
   /** Records an answer that ended by itself. With no more tokens than events its end was not counted. */
-  noteEnd(tokens: number, events: number): void {
+  recordEnd(tokens: number, events: number): void {
     if (events > 0 && tokens <= events) this.#endsUncounted = true;
   }
 

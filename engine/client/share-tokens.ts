@@ -18,7 +18,7 @@ export function shareTokens(exchange: Exchange, habits: ServerHabits): void {
   if (events === 0) return;
   const told = usage?.outputTokens;
   if (told !== undefined && countedEvents === events) {
-    habits.noteShare(chunkTokens[0] ?? 0, exchange.countedTokens, events);
+    habits.recordShare(chunkTokens[0] ?? 0, exchange.countedTokens, events);
     return;
   }
   if (told === undefined) {
@@ -27,12 +27,12 @@ export function shareTokens(exchange: Exchange, habits: ServerHabits): void {
     return;
   }
   const shown = Math.max(1, told - hiddenReasoning(exchange));
-  if (exchange.finishReason === 'stop') habits.noteEnd(shown, events);
+  if (exchange.finishReason === 'stop') habits.recordEnd(shown, events);
   const end = endTokens(exchange, shown - events, habits);
   const left = shown - end - events;
   const silent = exchange.silentSteps.length <= left ? exchange.silentSteps : [];
   const first = spread(exchange, shown - end, silent, habits);
-  if (silent.length === 0 && exchange.firstKind !== 'tool') habits.noteShare(first, shown - end, events);
+  if (silent.length === 0 && exchange.firstKind !== 'tool') habits.recordShare(first, shown - end, events);
 }
 
 /** Estimate of an uncounted answer's tokens, from the server's other answers. */

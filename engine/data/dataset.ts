@@ -4,7 +4,7 @@ import { ExitCode, scriptError, UserError } from '../errors.js';
 import { combineSeeds, randomSource } from '../random.js';
 import { openTokenizer } from '../tokens/tokenizer.js';
 import { sizeText } from './data-error.js';
-import { noteDraw } from './draw-count.js';
+import { recordDraw } from './draw-count.js';
 import type { Message } from './message-text.js';
 import { type Prompt, promptOf, type Row, type Talk, talkOf } from './row-prompt.js';
 import { readRows, rowReader } from './rows.js';
@@ -125,7 +125,7 @@ export class Datasets {
       const index = order[(position + turn + (draws % size) * stride) % size] ?? 0;
       if (now === undefined) outside += 1;
       else draws += 1;
-      noteDraw(counts, index);
+      recordDraw(counts, index);
       return index;
     };
 

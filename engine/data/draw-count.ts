@@ -10,7 +10,7 @@ export function newDrawCounts(records: number): DrawCounts {
 }
 
 /** Records a draw. */
-export function noteDraw(counts: DrawCounts, record: number): void {
+export function recordDraw(counts: DrawCounts, record: number): void {
   Atomics.add(counts, DRAWS, 1);
   const word = BITS + (record >>> 5);
   const bit = 1 << (record & 31);

@@ -16,7 +16,7 @@ export class ArrivedTokens {
   }
 
   /** Counts the tokens of an event. */
-  note(at: number, tokens: number): void {
+  record(at: number, tokens: number): void {
     const recorder = this.#recorder;
     if (tokens !== 1) this.#counted ??= new Array<number>(this.#events).fill(1);
     this.#counted?.push(tokens);

@@ -24,19 +24,19 @@ export function whenCounted(thread: Thread, exchange: Exchange, habits: ServerHa
   if (exchange.usage?.outputTokens !== undefined) {
     settle();
     if (!isCheckable(exchange) || !isTurn(thread)) return;
-    const told = exchange.usage.outputTokens;
+    const reported = exchange.usage.outputTokens;
     const ended = exchange.finishReason === 'stop';
     counting.count(parts, (tokens) => {
       if (tokens === undefined) return;
-      note(thread, exchange, 'flow_checked_answers', 1);
+      record(thread, exchange, 'flow_checked_answers', 1);
       // Most servers count the end-of-sequence token, which has no text.
-      note(thread, exchange, 'flow_checked_usage', ended && tokens < told ? told - 1 : told);
-      note(thread, exchange, 'flow_checked_tokens', tokens);
+      record(thread, exchange, 'flow_checked_usage', ended && tokens < reported ? reported - 1 : reported);
+      record(thread, exchange, 'flow_checked_tokens', tokens);
     });
     return;
   }
   counting.count(parts, (tokens) => {
-    if (tokens === undefined) note(thread, exchange, 'flow_uncounted', 1);
+    if (tokens === undefined) record(thread, exchange, 'flow_uncounted', 1);
     else {
       exchange.counted = Math.max(1, tokens);
       shareTokens(exchange, habits);
@@ -45,9 +45,14 @@ export function whenCounted(thread: Thread, exchange: Exchange, habits: ServerHa
   });
 }
 
-type Noted = 'flow_checked_answers' | 'flow_checked_usage' | 'flow_checked_tokens' | 'flow_uncounted';
+type CountedMetric = 'flow_checked_answers' | 'flow_checked_usage' | 'flow_checked_tokens' | 'flow_uncounted';
 
-function note({ recorder }: Thread, { sentAt, endedAt = sentAt }: Exchange, metric: Noted, amount: number): void {
+function record(
+  { recorder }: Thread,
+  { sentAt, endedAt = sentAt }: Exchange,
+  metric: CountedMetric,
+  amount: number,
+): void {
   recorder?.counter(metric, {}, recorder.phaseAt(endedAt)).add(amount);
 }
 

@@ -12,21 +12,21 @@ export interface Arrived {
 }
 
 /** Records the lateness of a started iteration. */
-export function noteStart(recorder: Recorder, arrived: Arrived): void {
+export function recordStart(recorder: Recorder, arrived: Arrived): void {
   const { scenario, at, lateness, open } = arrived;
   recorder.trend('iteration_lateness', { scenario }, recorder.phaseAt(at)).add(lateness);
-  if (open) noteArrivals(recorder, arrived, 1);
+  if (open) recordArrivals(recorder, arrived, 1);
 }
 
 /** Records dropped iterations. */
-export function noteDropped(recorder: Recorder, dropped: Arrived, count: number): void {
+export function recordDropped(recorder: Recorder, dropped: Arrived, count: number): void {
   const { scenario, at, open } = dropped;
   recorder.live.dropped += count;
   recorder.counter('dropped_iterations', { scenario }, recorder.phaseAt(at)).add(count);
-  if (open) noteArrivals(recorder, dropped, count);
+  if (open) recordArrivals(recorder, dropped, count);
 }
 
-function noteArrivals(recorder: Recorder, { scenario, at, lateness }: Arrived, count: number): void {
+function recordArrivals(recorder: Recorder, { scenario, at, lateness }: Arrived, count: number): void {
   const phase = recorder.phaseAt(at);
   recorder.counter('flow_arrivals', { scenario }, phase).add(count);
   if (lateness > LATE_ARRIVAL) recorder.counter('flow_late_arrivals', { scenario }, phase).add(count);

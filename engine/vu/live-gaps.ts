@@ -15,7 +15,7 @@ export class LiveGaps {
   }
 
   /** Adds an event and its tokens to the read at this instant. */
-  note(at: number, tokens: number): void {
+  record(at: number, tokens: number): void {
     if (this.#firstAt === undefined) {
       this.#firstAt = at;
       this.#before = at;

@@ -51,8 +51,8 @@ export class LlmRecorder {
     const onOutput: OutputListener = ({ sentAt, chunkAt, chunkTokens }, index) => {
       const at = chunkAt[index] ?? 0;
       const now = chunkTokens[index] ?? 0;
-      tokens.note(at, now);
-      gaps.note(at, now);
+      tokens.record(at, now);
+      gaps.record(at, now);
       if (index === 0) live.latencies.ttft.record(at - sentAt);
     };
     return { tags, onOutput, heard: { tokens, gaps } };
@@ -70,8 +70,8 @@ export class LlmRecorder {
     const endedAt = exchange.endedAt ?? exchange.sentAt;
     recorder.live.requestEnded(endedAt);
     const phase = recorder.phaseAt(exchange.sentAt);
-    this.#noteTransfer(exchange, endedAt, tags, phase);
-    this.#noteCharacters(exchange, endedAt, tags);
+    this.#recordTransfer(exchange, endedAt, tags, phase);
+    this.#recordCharacters(exchange, endedAt, tags);
     if (exchange.censored) {
       recorder.counter('llm_censored', tags, phase).add(1);
       return;
@@ -101,12 +101,12 @@ export class LlmRecorder {
     const { tags } = pending;
     const phase = recorder.phaseAt(exchange.sentAt);
     if (good !== undefined) recorder.rate('llm_good', tags, phase).add(good);
-    this.#noteTokens(exchange, figures, tags, endedAt);
-    this.#noteLatencies(exchange, figures, exchange.failure ? { ...tags, failed: 'true' } : tags, phase);
-    this.#noteRow(exchange, figures, tags, endedAt);
+    this.#recordTokens(exchange, figures, tags, endedAt);
+    this.#recordLatencies(exchange, figures, exchange.failure ? { ...tags, failed: 'true' } : tags, phase);
+    this.#recordRow(exchange, figures, tags, endedAt);
   }
 
-  #noteLatencies(exchange: Exchange, figures: Figures, tags: Tags, phase: Phase): void {
+  #recordLatencies(exchange: Exchange, figures: Figures, tags: Tags, phase: Phase): void {
     const series = this.#open(tags, phase);
     const { latencies } = this.#recorder.live;
     const { ttft, ttftChunk, ttftAnswer, ttftScheduled, tpot, tpotChunk } = figures;
@@ -133,7 +133,7 @@ export class LlmRecorder {
     this.#gaps.ofEvents(exchange, (gap) => series.chunkGap.add(gap));
   }
 
-  #noteRow(exchange: Exchange, figures: Figures, { name = '' }: Tags, endedAt: number): void {
+  #recordRow(exchange: Exchange, figures: Figures, { name = '' }: Tags, endedAt: number): void {
     const { sentAt, bodyBytes: bytes, failure } = exchange;
     const failed = failure !== undefined;
     const { outputTokens } = figures;
@@ -143,7 +143,7 @@ export class LlmRecorder {
     this.#recorder.request(request, endedAt);
   }
 
-  #noteTokens(exchange: Exchange, figures: Figures, tags: Tags, endedAt: number): void {
+  #recordTokens(exchange: Exchange, figures: Figures, tags: Tags, endedAt: number): void {
     const recorder = this.#recorder;
     const phase = recorder.phaseAt(endedAt);
     if (figures.inputTokens) {
@@ -161,7 +161,7 @@ export class LlmRecorder {
     if (isOnePiece(exchange)) recorder.counter('flow_one_piece', {}, phase).add(1);
   }
 
-  #noteTransfer(exchange: Exchange, endedAt: number, tags: Tags, phase: Phase): void {
+  #recordTransfer(exchange: Exchange, endedAt: number, tags: Tags, phase: Phase): void {
     const recorder = this.#recorder;
     const { scenario = '' } = tags;
     recorder.counter('data_sent', { scenario }, phase).add(exchange.bytesSent);
@@ -179,7 +179,7 @@ export class LlmRecorder {
    * Records an answer's characters by phase. They are spread over its events evenly, for their share of each event is
    * not kept.
    */
-  #noteCharacters(exchange: Exchange, endedAt: number, tags: Tags): void {
+  #recordCharacters(exchange: Exchange, endedAt: number, tags: Tags): void {
     const characters = charactersOf(exchange);
     if (characters === 0) return;
     const recorder = this.#recorder;

@@ -21,21 +21,21 @@ export function listenFor(what: string, { abortAfter, onToken }: StreamOptions):
     throw new TypeError(`${what}'s abortAfter: expected { tokens: n } with n of at least 1, got ${most}`);
   }
   // Called from the socket, which has no async context of the group around the request.
-  const tell = onToken && AsyncResource.bind(onToken);
-  let heard = 0;
+  const call = onToken && AsyncResource.bind(onToken);
+  let received = 0;
   let thrown: { readonly error: unknown } | undefined;
   return {
     onToken(exchange, index) {
       const tokens = exchange.chunkTokens[index] ?? 0;
-      heard += tokens;
+      received += tokens;
       try {
         const at = (exchange.chunkAt[index] ?? 0) - exchange.sentAt;
-        tell?.(exchange.latest, { index, at, tokens, kind: exchange.latestKind });
+        call?.(exchange.latest, { index, at, tokens, kind: exchange.latestKind });
       } catch (error) {
         thrown = { error };
         return { kind: 'cancelled', message: `onToken threw: ${messageOf(error)}` };
       }
-      return heard >= most ? 'enough' : undefined;
+      return received >= most ? 'enough' : undefined;
     },
     rethrow() {
       if (thrown) throw thrown.error;

@@ -7,9 +7,9 @@ import { BUILT_IN } from '../metrics/catalogue.js';
 import { combineSeeds, randomSource } from '../random.js';
 import { withGroup } from './api/group.js';
 import { bindApi } from './api/index.js';
-import { noteStart } from './iteration-lateness.js';
+import { recordStart } from './iteration-lateness.js';
 import { logSample } from './samples.js';
-import { noteScriptError } from './script-error.js';
+import { recordScriptError } from './script-error.js';
 import { INSTANCE, type Thread } from './thread-context.js';
 import { Interrupted, TestAborted, type VuPlan, type VuState } from './vu-state.js';
 
@@ -150,7 +150,7 @@ export class Vu {
       });
     } catch (error) {
       end = error instanceof Interrupted || error instanceof TestAborted ? 'interrupted' : 'failed';
-      if (end === 'failed') this.#noteError(error);
+      if (end === 'failed') this.#recordError(error);
     }
     state.iteration += 1;
     this.#noteIteration(end, startedAt);
@@ -188,16 +188,16 @@ export class Vu {
     return connections;
   }
 
-  #noteStart(at: number, dueAt: number | undefined): void {
+  #recordStart(at: number, dueAt: number | undefined): void {
     const state = this.#state;
     const { scenario, plan, thread } = state;
     const open = plan?.load.kind === 'open';
     const lateness = dueAt === undefined ? 0 : Math.max(0, at - dueAt);
     state.lateness = open ? lateness : 0;
-    if (dueAt !== undefined && thread.recorder) noteStart(thread.recorder, { scenario, at, lateness, open });
+    if (dueAt !== undefined && thread.recorder) recordStart(thread.recorder, { scenario, at, lateness, open });
   }
 
-  #noteIteration(end: IterationEnd, startedAt: number): void {
+  #recordIteration(end: IterationEnd, startedAt: number): void {
     const { thread, scenario } = this.#state;
     const ended = end === 'interrupted' ? INSTANCE.iterationsInterrupted : INSTANCE.iterationsCompleted;
     Atomics.add(thread.instance, ended, 1);
@@ -216,13 +216,13 @@ export class Vu {
     }
   }
 
-  #noteError(error: unknown): void {
+  #recordError(error: unknown): void {
     const { thread, scenario } = this.#state;
     // An error in the setup would fail every iteration alike: better to stop and say so.
     if (error instanceof UserError) {
       thread.fail(error);
       return;
     }
-    noteScriptError(thread, scenario, error);
+    recordScriptError(thread, scenario, error);
   }
 }

@@ -10,7 +10,7 @@ export interface WireEvent {
 }
 
 /** Receiver of decoded events. */
-export interface Notice {
+export interface EventSink {
   /** Handles a complete event. `at` is the instant of the read that completed it. */
   onEvent(event: WireEvent, at: number): void;
   onTooLong(): void;

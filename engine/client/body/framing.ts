@@ -1,5 +1,5 @@
 import { EventStream } from '../sse/event-stream.js';
-import type { Decoder, Notice } from './decoder.js';
+import type { Decoder, EventSink } from './decoder.js';
 import { LineStream } from './line-stream.js';
 import { WholeBody } from './whole-body.js';
 
@@ -14,7 +14,7 @@ export interface FramingKind {
   /** Content types that rule this framing out. The body then explains the error. */
   readonly unfit: readonly string[];
   readonly tooLong: string;
-  open(notice: Notice): Decoder;
+  open(sink: EventSink): Decoder;
 }
 
 export const FRAMINGS: Readonly<Record<Framing, FramingKind>> = {
@@ -23,20 +23,20 @@ export const FRAMINGS: Readonly<Record<Framing, FramingKind>> = {
     accept: 'text/event-stream',
     unfit: ['text/html', 'application/json'],
     tooLong: 'an event is longer than 8 MiB',
-    open: (notice) => new EventStream(notice),
+    open: (sink) => new EventStream(sink),
   },
   lines: {
     name: 'lines of JSON',
     accept: 'application/x-ndjson',
     unfit: ['text/html', 'text/event-stream'],
     tooLong: 'a line is longer than 8 MiB',
-    open: (notice) => new LineStream(notice),
+    open: (sink) => new LineStream(sink),
   },
   whole: {
     name: 'JSON in one piece',
     accept: 'application/json',
     unfit: ['text/html', 'text/event-stream', 'application/x-ndjson'],
     tooLong: 'the answer is longer than 256 MiB',
-    open: (notice) => new WholeBody(notice),
+    open: (sink) => new WholeBody(sink),
   },
 };

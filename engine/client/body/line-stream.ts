@@ -1,5 +1,5 @@
 import { StringDecoder } from 'node:string_decoder';
-import { type Decoder, LONGEST_EVENT, type Notice } from './decoder.js';
+import { type Decoder, type EventSink, LONGEST_EVENT } from './decoder.js';
 
 const BYTE_ORDER_MARK = '\uFEFF';
 
@@ -9,14 +9,14 @@ const BYTE_ORDER_MARK = '\uFEFF';
  */
 export class LineStream implements Decoder {
   readonly #decoder = new StringDecoder('utf8');
-  readonly #notice: Notice;
+  readonly #sink: EventSink;
   /** Incomplete line so far. */
   #begun = '';
   #at = 0;
   #started = false;
 
-  constructor(notice: Notice) {
-    this.#notice = notice;
+  constructor(sink: EventSink) {
+    this.#sink = sink;
   }
 
   feed(bytes: Uint8Array, from: number, to: number, at: number): void {
@@ -30,10 +30,10 @@ export class LineStream implements Decoder {
       const line = this.#begun + text.slice(start, end);
       this.#begun = '';
       start = end + 1;
-      this.#tell(line);
+      this.#emit(line);
     }
     this.#begun += text.slice(start);
-    if (this.#begun.length > LONGEST_EVENT) this.#notice.onTooLong();
+    if (this.#begun.length > LONGEST_EVENT) this.#sink.onTooLong();
   }
 
   /** Emits a last line without a line break. One that is not valid JSON was cut, and is dropped. */
@@ -43,12 +43,12 @@ export class LineStream implements Decoder {
     } catch {
       return;
     }
-    this.#tell(this.#begun);
+    this.#emit(this.#begun);
   }
 
-  #tell(line: string): void {
+  #emit(line: string): void {
     const data = line.trim();
-    if (data.length > LONGEST_EVENT) this.#notice.onTooLong();
-    else if (data !== '') this.#notice.onEvent({ data }, this.#at);
+    if (data.length > LONGEST_EVENT) this.#sink.onTooLong();
+    else if (data !== '') this.#sink.onEvent({ data }, this.#at);
   }
 }

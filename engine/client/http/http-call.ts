@@ -12,7 +12,7 @@ import { everyValue, firstValue, withoutHeaders } from './headers.js';
 import { decodeBody } from './http-body.js';
 import { type HttpError, TIMEOUT } from './http-error.js';
 import { type HttpExchange, type HttpMessage, openHttpExchange } from './http-exchange.js';
-import { HttpReception } from './http-response-handler.js';
+import { HttpResponseHandler } from './http-response-handler.js';
 
 /** First request of a call, and the handling of its response. */
 export interface HttpCall extends HttpMessage {
@@ -29,7 +29,7 @@ export interface HttpCall extends HttpMessage {
 }
 
 /** Dependencies of a call. */
-export interface HttpSurroundings {
+export interface HttpContext {
   readonly clock: Clock;
   readonly connections: (origin: string) => ConnectionSet;
   /** Aborts at the end of the run, and censors the exchange. */
@@ -44,10 +44,10 @@ export interface HttpSurroundings {
  * Makes a call and follows its redirects. Never rejects; resolves to the last exchange, failed or not. Sends nothing
  * once the signal has aborted.
  */
-export async function makeCall(call: HttpCall, around: HttpSurroundings): Promise<HttpExchange> {
-  const { clock, signal, onEnd } = around;
+export async function makeCall(call: HttpCall, context: HttpContext): Promise<HttpExchange> {
+  const { clock, signal, onEnd } = context;
   if (signal?.aborted) return openHttpExchange(call, clock.now());
-  let reception: HttpReception | undefined;
+  let reception: HttpResponseHandler | undefined;
   let stopped = false;
   const stop = (error: HttpError | undefined) => {
     stopped = true;
@@ -61,10 +61,10 @@ export async function makeCall(call: HttpCall, around: HttpSurroundings): Promis
   try {
     let message: HttpMessage = call;
     for (let followed = 0; ; followed += 1) {
-      const exchange = await sendOne(addressed(message, call), call.keepsBody, around, (next) => {
+      const exchange = await sendOne(addressed(message, call), call.keepsBody, context, (next) => {
         reception = next;
       });
-      noteCookies(exchange, call.jar);
+      storeCookies(exchange, call.jar);
       const isLast = stopped || exchange.error || followed >= call.redirects;
       const next = isLast ? undefined : nextMessage(exchange, message);
       if (!next && call.keepsBody) decode(exchange);
@@ -88,8 +88,8 @@ const REPEATABLE = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
 async function sendOne(
   message: HttpMessage,
   keepsBody: boolean,
-  { clock, connections }: HttpSurroundings,
-  watch: (reception: HttpReception) => void,
+  { clock, connections }: HttpContext,
+  watch: (reception: HttpResponseHandler) => void,
 ): Promise<HttpExchange> {
   const { method, address, headers, body } = message;
   const set = connections(address.origin);
@@ -103,7 +103,7 @@ async function sendOne(
   };
   const exchange = openHttpExchange(message, clock.now());
   const sendOver = async (connection: Connection): Promise<Outcome> => {
-    const reception = new HttpReception(exchange, connection, clock, keepsBody);
+    const reception = new HttpResponseHandler(exchange, connection, clock, keepsBody);
     watch(reception);
     const outcome = await reception.receive(options);
     if (outcome === 'ended') set.release(connection);
@@ -128,7 +128,7 @@ function addressed(message: HttpMessage, call: HttpCall): HttpMessage {
 
 const NOTHING: readonly string[] = [];
 
-function noteCookies({ responseHeaders, address }: HttpExchange, jar: CookieJar): void {
+function storeCookies({ responseHeaders, address }: HttpExchange, jar: CookieJar): void {
   if (responseHeaders['set-cookie'] === undefined) return;
   for (const cookie of everyValue(responseHeaders, 'set-cookie')) jar.take(cookie, address.href);
 }

@@ -2,14 +2,14 @@ import type { Dispatcher } from 'undici';
 import type { Clock } from '../../clock.js';
 import { BROKEN_SOCKET } from '../failure.js';
 import type { Connection } from '../transport/connection.js';
-import type { Sender } from '../transport/dispatch-handler.js';
+import type { DispatchHandler } from '../transport/dispatch-handler.js';
 import type { Outcome } from '../transport/outcome.js';
 import type { RawHeaders } from './headers.js';
 import { type HttpError, httpErrorOf } from './http-error.js';
 import type { HttpExchange } from './http-exchange.js';
 
 /** Receives one response: takes the instants and collects the body. */
-export class HttpReception implements Sender {
+export class HttpResponseHandler implements DispatchHandler {
   readonly #exchange: HttpExchange;
   readonly #connection: Connection;
   readonly #clock: Clock;
@@ -73,7 +73,7 @@ export class HttpReception implements Sender {
 
   onResponseEnd(): void {
     if (this.#settled) return;
-    this.#connection.noteEnd();
+    this.#connection.recordEnd();
     this.#end('ended', this.#connection.reads.at);
   }
 

@@ -1,4 +1,4 @@
-import { type Exchange, noteFinish, noteOutput, noteToolCall } from '../exchange.js';
+import { appendToolCall, type Exchange, recordFinish, recordOutput } from '../exchange.js';
 import {
   type ChatMessage,
   type ContentPart,
@@ -9,7 +9,7 @@ import {
   readMessages,
   textOf,
 } from './chat-messages.js';
-import { noteCounts } from './counts.js';
+import { recordCounts } from './counts.js';
 import { objectsIn, textIn } from './fields.js';
 import { type ConversationBody, functionOf, GENERATION, type Tool, type ToolChoice } from './generation-fields.js';
 import { isStreamed, type Protocol } from './protocol.js';
@@ -113,28 +113,28 @@ export const anthropicProtocol: Protocol<AnthropicBody> = {
   decode(event, at, exchange) {
     const body = readEvent<MessagesEvent & Message>(event, exchange);
     if (!body) return;
-    if (exchange.streamed) noteEvent(body, at, exchange);
-    else noteWhole(body, exchange);
+    if (exchange.streamed) recordEvent(body, at, exchange);
+    else recordWhole(body, exchange);
   },
 };
 
-function noteEvent(event: MessagesEvent, at: number, exchange: Exchange): void {
+function recordEvent(event: MessagesEvent, at: number, exchange: Exchange): void {
   const { type, index, delta } = event;
-  if (type === 'content_block_delta' && delta) noteDelta(delta, index, at, exchange);
-  else if (type === 'content_block_start' && event.content_block) noteBlock(event.content_block, index, at, exchange);
+  if (type === 'content_block_delta' && delta) recordDelta(delta, index, at, exchange);
+  else if (type === 'content_block_start' && event.content_block) recordBlock(event.content_block, index, at, exchange);
   else if (type === 'message_start') {
     exchange.firstChunkAt ??= at;
     // Its output count is no total: the answer is still to come.
-    noteCounts({ input: inputOf(event.message?.usage), output: undefined }, exchange);
+    recordCounts({ input: inputOf(event.message?.usage), output: undefined }, exchange);
   } else if (type === 'message_delta') {
-    noteCounts({ input: inputOf(event.usage), output: event.usage?.output_tokens }, exchange);
-    noteReason(delta?.stop_reason, at, exchange);
+    recordCounts({ input: inputOf(event.usage), output: event.usage?.output_tokens }, exchange);
+    recordReason(delta?.stop_reason, at, exchange);
   } else if (type === 'message_stop') {
     exchange.done = true;
   }
 }
 
-function noteDelta(
+function recordDelta(
   delta: NonNullable<MessagesEvent['delta']>,
   index: number | undefined,
   at: number,
@@ -148,32 +148,32 @@ function noteDelta(
   const kind = text ? 'text' : thinking ? 'reasoning' : 'tool';
   if (kind === 'text') exchange.text += piece;
   else if (kind === 'reasoning') exchange.reasoning += piece;
-  else noteToolCall(exchange, index, { arguments: piece });
-  noteOutput(exchange, at, 1, kind, piece);
+  else appendToolCall(exchange, index, { arguments: piece });
+  recordOutput(exchange, at, 1, kind, piece);
 }
 
 /** Records the start of a block. It has a tool's name or, from some servers, a first piece of text. */
-function noteBlock(block: Block, index: number | undefined, at: number, exchange: Exchange): void {
+function recordBlock(block: Block, index: number | undefined, at: number, exchange: Exchange): void {
   const text = textIn(block.text, 'content_block.text');
   const thinking = textIn(block.thinking, 'content_block.thinking');
   exchange.text += text;
   exchange.reasoning += thinking;
   if (block.type === 'tool_use') {
-    noteToolCall(exchange, index, callOf(block));
-    noteOutput(exchange, at, 1, 'tool');
+    appendToolCall(exchange, index, callOf(block));
+    recordOutput(exchange, at, 1, 'tool');
   } else if (text + thinking !== '') {
-    noteOutput(exchange, at, 1, text === '' ? 'reasoning' : 'text', text || thinking);
+    recordOutput(exchange, at, 1, text === '' ? 'reasoning' : 'text', text || thinking);
   }
 }
 
-function noteWhole({ content, stop_reason, usage }: Message, exchange: Exchange): void {
+function recordWhole({ content, stop_reason, usage }: Message, exchange: Exchange): void {
   for (const [index, block] of objectsIn(content, 'content').entries()) {
     exchange.text += textIn(block.text, 'content[].text');
     exchange.reasoning += textIn(block.thinking, 'content[].thinking');
-    if (block.type === 'tool_use') noteToolCall(exchange, index, callOf(block));
+    if (block.type === 'tool_use') appendToolCall(exchange, index, callOf(block));
   }
-  noteCounts({ input: inputOf(usage), output: usage?.output_tokens }, exchange);
-  noteReason(stop_reason, 0, exchange);
+  recordCounts({ input: inputOf(usage), output: usage?.output_tokens }, exchange);
+  recordReason(stop_reason, 0, exchange);
 }
 
 /** Tool call of a block. In a stream its arguments are still an empty object. */
@@ -186,9 +186,9 @@ function callOf({ id, name, input }: Block) {
   };
 }
 
-function noteReason(given: unknown, at: number, exchange: Exchange): void {
+function recordReason(given: unknown, at: number, exchange: Exchange): void {
   const reason = textIn(given, 'stop_reason');
-  if (reason) noteFinish(exchange, REASONS[reason] ?? reason, at);
+  if (reason) recordFinish(exchange, REASONS[reason] ?? reason, at);
 }
 
 /**

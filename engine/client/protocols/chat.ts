@@ -1,4 +1,4 @@
-import { type Exchange, noteFinish, noteOutput, noteToolCall } from '../exchange.js';
+import { appendToolCall, type Exchange, recordFinish, recordOutput } from '../exchange.js';
 import { templateOf } from '../sse/event-template.js';
 import { readMessages } from './chat-messages.js';
 import { contentIn, reasoningIn } from './content-parts.js';
@@ -9,9 +9,9 @@ import {
   type CountedChoice,
   type CountedEvent,
   choiceOf,
-  noteUsage,
   type OpenAiGeneration,
   openAiGeneration,
+  recordUsage,
   refuseSeveral,
 } from './openai.js';
 import { isStreamed, type Protocol } from './protocol.js';
@@ -84,7 +84,7 @@ export const chatProtocol: Protocol<ChatBody> = {
     const chunk = readEvent<ChatChunk>(event, exchange);
     if (!chunk) return;
     const choice = choiceOf(chunk.choices);
-    const told = noteUsage(chunk, choice, exchange);
+    const told = recordUsage(chunk, choice, exchange);
     if (!choice) {
       if (exchange.streamed && hasChoice(chunk.choices)) exchange.firstChunkAt ??= at;
       return;
@@ -93,8 +93,8 @@ export const chatProtocol: Protocol<ChatBody> = {
     if (exchange.streamed) exchange.firstChunkAt ??= at;
     const known = exchange.chunkAt.length;
     const delta = exchange.streamed ? choice.delta : choice.message;
-    if (delta) noteDelta(delta, at, told, exchange);
-    if (choice.finish_reason) noteFinish(exchange, textIn(choice.finish_reason, 'choices[0].finish_reason'), at);
+    if (delta) recordDelta(delta, at, told, exchange);
+    if (choice.finish_reason) recordFinish(exchange, textIn(choice.finish_reason, 'choices[0].finish_reason'), at);
     else if (exchange.chunkAt.length === known && !isFirst) exchange.silentSteps.push(known);
     else if (!exchange.template && !told && exchange.streamed && delta && isPlain(delta)) {
       exchange.template = templateOf(event.data, 'content', delta.content, textOf);
@@ -130,22 +130,22 @@ function thought(delta: ChatDelta): unknown {
   );
 }
 
-function noteDelta(delta: ChatDelta, at: number, told: boolean, exchange: Exchange): void {
+function recordDelta(delta: ChatDelta, at: number, told: boolean, exchange: Exchange): void {
   const said = contentIn(delta.content, 'choices[0].delta.content');
   const content = said.text || textIn(delta.refusal, 'choices[0].delta.refusal');
   const reasoning = said.reasoning || reasoningIn(thought(delta), 'choices[0].delta.reasoning');
-  const called = noteCalls(delta, exchange);
+  const called = recordCalls(delta, exchange);
   exchange.text += content;
   exchange.reasoning += reasoning;
   if (!exchange.streamed || (content === '' && called === undefined && reasoning === '')) return;
   const tokens = tokensNow(told, exchange);
-  if (content !== '') noteOutput(exchange, at, tokens, 'text', content);
-  else if (called !== undefined) noteOutput(exchange, at, tokens, 'tool', called);
-  else noteOutput(exchange, at, tokens, 'reasoning', reasoning);
+  if (content !== '') recordOutput(exchange, at, tokens, 'text', content);
+  else if (called !== undefined) recordOutput(exchange, at, tokens, 'tool', called);
+  else recordOutput(exchange, at, tokens, 'reasoning', reasoning);
 }
 
 /** Appends pieces of tool calls and returns the arguments they add. Undefined without a piece. */
-function noteCalls({ tool_calls: calls, function_call: single }: ChatDelta, exchange: Exchange): string | undefined {
+function recordCalls({ tool_calls: calls, function_call: single }: ChatDelta, exchange: Exchange): string | undefined {
   const pieces = objectsIn(calls, 'choices[0].delta.tool_calls');
   if (pieces.length === 0 && !single) return undefined;
   let added = '';
@@ -155,7 +155,7 @@ function noteCalls({ tool_calls: calls, function_call: single }: ChatDelta, exch
     // Some servers do not number calls: a piece with a name then begins one, and any other belongs to the latest.
     const key = index ?? (name ? `#${toolCalls.length}` : toolCalls.at(-1)?.key);
     const text = argumentsIn(piece?.arguments);
-    noteToolCall(exchange, key, { id: textIn(id, 'choices[0].delta.tool_calls[].id'), name, arguments: text });
+    appendToolCall(exchange, key, { id: textIn(id, 'choices[0].delta.tool_calls[].id'), name, arguments: text });
     added += text;
   }
   return added;

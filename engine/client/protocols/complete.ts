@@ -1,13 +1,13 @@
-import { type Exchange, noteFinish, noteOutput } from '../exchange.js';
+import { type Exchange, recordFinish, recordOutput } from '../exchange.js';
 import { tokensNow } from './counts.js';
 import { objectsIn, textIn } from './fields.js';
 import { GENERATION } from './generation-fields.js';
 import {
   type CountedChoice,
   type CountedEvent,
-  noteUsage,
   type OpenAiGeneration,
   openAiGeneration,
+  recordUsage,
   refuseSeveral,
 } from './openai.js';
 import { isStreamed, type Protocol } from './protocol.js';
@@ -58,22 +58,22 @@ export const completeProtocol: Protocol<CompletionBody> = {
     const chunk = readEvent<CompletionChunk>(event, exchange);
     if (!chunk) return;
     const choices = objectsIn(Array.isArray(chunk.choices) ? chunk.choices : undefined, 'choices');
-    const told = noteUsage(chunk, choices[0], exchange);
+    const told = recordUsage(chunk, choices[0], exchange);
     const isFirst = exchange.firstChunkAt === undefined;
-    for (const choice of choices) noteChoice(choice, at, told && choices.length === 1, exchange);
+    for (const choice of choices) recordChoice(choice, at, told && choices.length === 1, exchange);
     const [only] = choices;
     if (only && !only.text && !only.finish_reason && !isFirst) exchange.silentSteps.push(exchange.chunkAt.length);
   },
 };
 
 /** Records a choice. Several prompts have one each; the text is that of the first. */
-function noteChoice(choice: CompletionChoice, at: number, told: boolean, exchange: Exchange): void {
+function recordChoice(choice: CompletionChoice, at: number, told: boolean, exchange: Exchange): void {
   const { index = 0, finish_reason: reason } = choice;
   const text = textIn(choice.text, 'choices[0].text');
   if (exchange.streamed) exchange.firstChunkAt ??= at;
   if (text !== '') {
     if (index === 0) exchange.text += text;
-    if (exchange.streamed) noteOutput(exchange, at, tokensNow(told, exchange), 'text', text);
+    if (exchange.streamed) recordOutput(exchange, at, tokensNow(told, exchange), 'text', text);
   }
-  if (reason) noteFinish(exchange, textIn(reason, 'choices[0].finish_reason'), at);
+  if (reason) recordFinish(exchange, textIn(reason, 'choices[0].finish_reason'), at);
 }

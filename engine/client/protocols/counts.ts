@@ -8,7 +8,7 @@ export interface ToldCounts {
 }
 
 /** Records counts that are whole numbers of 0 or more. A count that is absent keeps its value. */
-export function noteCounts({ input, output, reasoning }: ToldCounts, exchange: Exchange): void {
+export function recordCounts({ input, output, reasoning }: ToldCounts, exchange: Exchange): void {
   const before = exchange.usage;
   const inputTokens = countIn(input);
   const outputTokens = countIn(output);

@@ -1,4 +1,4 @@
-import { noteCounts } from './counts.js';
+import { recordCounts } from './counts.js';
 import { objectsIn } from './fields.js';
 import type { Protocol } from './protocol.js';
 import { readEvent } from './wire-event.js';
@@ -44,7 +44,7 @@ export const embedProtocol: Protocol<EmbeddingBody> = {
     }
     exchange.vectors = vectors;
     const { usage } = list;
-    if (usage) noteCounts({ input: usage.prompt_tokens ?? usage.total_tokens, output: 0 }, exchange);
+    if (usage) recordCounts({ input: usage.prompt_tokens ?? usage.total_tokens, output: 0 }, exchange);
   },
 };
 

@@ -1,4 +1,4 @@
-import { type Exchange, noteFinish, noteOutput, noteToolCall } from '../exchange.js';
+import { appendToolCall, type Exchange, recordFinish, recordOutput } from '../exchange.js';
 import {
   type ChatMessage,
   isImage,
@@ -8,7 +8,7 @@ import {
   readMessages,
   textOf,
 } from './chat-messages.js';
-import { noteCounts } from './counts.js';
+import { recordCounts } from './counts.js';
 import { objectsIn, textIn } from './fields.js';
 import { type ConversationBody, GENERATION, type ResponseFormat } from './generation-fields.js';
 import { isStreamed, type Protocol } from './protocol.js';
@@ -73,36 +73,36 @@ export const ollamaProtocol: Protocol<OllamaBody> = {
   decode(event, at, exchange) {
     const line = readEvent<ChatLine>(event, exchange);
     if (!line) return;
-    if (line.message) noteMessage(line.message, at, exchange);
+    if (line.message) recordMessage(line.message, at, exchange);
     if (!line.done) return;
     exchange.done = true;
     const reason = textIn(line.done_reason, 'done_reason') || 'stop';
-    noteFinish(exchange, reason === 'stop' && exchange.toolCalls.length > 0 ? 'tool_calls' : reason, at);
+    recordFinish(exchange, reason === 'stop' && exchange.toolCalls.length > 0 ? 'tool_calls' : reason, at);
     // Some versions leave out the count of a prompt that was fully cached.
-    noteCounts({ input: line.prompt_eval_count, output: line.eval_count }, exchange);
+    recordCounts({ input: line.prompt_eval_count, output: line.eval_count }, exchange);
   },
 };
 
-function noteMessage(message: AnswerMessage, at: number, exchange: Exchange): void {
+function recordMessage(message: AnswerMessage, at: number, exchange: Exchange): void {
   const content = textIn(message.content, 'message.content');
   const thinking = textIn(message.thinking, 'message.thinking');
-  const called = noteCalls(objectsIn(message.tool_calls, 'message.tool_calls'), exchange);
+  const called = recordCalls(objectsIn(message.tool_calls, 'message.tool_calls'), exchange);
   exchange.text += content;
   exchange.reasoning += thinking;
   if (!exchange.streamed) return;
   exchange.firstChunkAt ??= at;
-  if (content !== '') noteOutput(exchange, at, 1, 'text', content);
-  else if (called !== '') noteOutput(exchange, at, 1, 'tool', called);
-  else if (thinking !== '') noteOutput(exchange, at, 1, 'reasoning', thinking);
+  if (content !== '') recordOutput(exchange, at, 1, 'text', content);
+  else if (called !== '') recordOutput(exchange, at, 1, 'tool', called);
+  else if (thinking !== '') recordOutput(exchange, at, 1, 'reasoning', thinking);
 }
 
 /** Records tool calls, which come whole, with arguments as objects. */
-function noteCalls(calls: readonly ToolCallLine[], exchange: Exchange): string {
+function recordCalls(calls: readonly ToolCallLine[], exchange: Exchange): string {
   let added = '';
   for (const { id, function: called } of calls) {
     const text = JSON.stringify(called?.arguments ?? {});
     const name = textIn(called?.name, 'message.tool_calls[].function.name');
-    noteToolCall(exchange, exchange.toolCalls.length, {
+    appendToolCall(exchange, exchange.toolCalls.length, {
       id: textIn(id, 'message.tool_calls[].id'),
       name,
       arguments: text,

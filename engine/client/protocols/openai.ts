@@ -32,7 +32,7 @@ export interface CountedChoice {
 }
 
 /** Records an event's counts, wherever they stand in it. Returns true where it has the tokens so far. */
-export function noteUsage(event: CountedEvent, choice: CountedChoice | undefined, exchange: Exchange): boolean {
+export function recordUsage(event: CountedEvent, choice: CountedChoice | undefined, exchange: Exchange): boolean {
   const listed = choice?.token_ids ?? choice?.logprobs?.content ?? choice?.logprobs?.tokens;
   if (Array.isArray(listed)) exchange.listedTokens += listed.length;
   const usage = event.usage ?? choice?.usage ?? event.x_groq?.usage;
@@ -40,9 +40,9 @@ export function noteUsage(event: CountedEvent, choice: CountedChoice | undefined
   if (usage !== undefined && usage !== null) {
     if (typeof usage !== 'object') exchange.doubt ??= 'no whole number';
     const { prompt_tokens: input, completion_tokens: output, completion_tokens_details: details } = usage;
-    noteCounts({ input, output, reasoning: details?.reasoning_tokens }, exchange);
+    recordCounts({ input, output, reasoning: details?.reasoning_tokens }, exchange);
   } else if (timings) {
-    noteCounts({ input: undefined, output: timings.predicted_n }, exchange);
+    recordCounts({ input: undefined, output: timings.predicted_n }, exchange);
   } else return Array.isArray(listed);
   return true;
 }

@@ -1,7 +1,7 @@
-import { type Exchange, noteFinish, noteOutput, noteToolCall, type OutputKind } from '../exchange.js';
+import { appendToolCall, type Exchange, type OutputKind, recordFinish, recordOutput } from '../exchange.js';
 import { type ChatMessage, type ContentPart, isImage, isText, partsOf, readMessages, textOf } from './chat-messages.js';
 import { reasoningIn } from './content-parts.js';
-import { noteCounts } from './counts.js';
+import { recordCounts } from './counts.js';
 import { objectsIn, textIn } from './fields.js';
 import {
   type ConversationBody,
@@ -80,30 +80,30 @@ export const responsesProtocol: Protocol<ResponsesBody> = {
   decode(event, at, exchange) {
     const body = readEvent<ResponsesEvent & ResponseObject>(event, exchange);
     if (!body) return;
-    if (exchange.streamed) noteEvent(body, at, exchange);
-    else noteWhole(body, exchange);
+    if (exchange.streamed) recordEvent(body, at, exchange);
+    else recordWhole(body, exchange);
   },
 };
 
-function noteEvent(event: ResponsesEvent, at: number, exchange: Exchange): void {
+function recordEvent(event: ResponsesEvent, at: number, exchange: Exchange): void {
   const { type = '', delta, item, output_index: key } = event;
   const kind = DELTAS.get(type);
   if (type.startsWith('response.reasoning') && type.endsWith('.delta')) {
     // OpenAI sends summaries of its reasoning, open models the reasoning itself.
-    noteDelta('reasoning', reasoningIn(delta, 'delta'), key, at, exchange);
-  } else if (kind) noteDelta(kind, textIn(delta, 'delta'), key, at, exchange);
+    recordDelta('reasoning', reasoningIn(delta, 'delta'), key, at, exchange);
+  } else if (kind) recordDelta(kind, textIn(delta, 'delta'), key, at, exchange);
   else if (type === 'response.output_item.added') {
     exchange.firstChunkAt ??= at;
-    if (item?.type === 'function_call') noteCall(item, key, at, exchange);
+    if (item?.type === 'function_call') recordCall(item, key, at, exchange);
   } else if (type === 'response.output_item.done' && item?.type === 'function_call') {
     const known = exchange.toolCalls.find((call) => call.key === key);
     // Some servers send no deltas of the arguments.
-    if (!known?.arguments && (item.arguments || !known)) noteCall(item, key, at, exchange);
+    if (!known?.arguments && (item.arguments || !known)) recordCall(item, key, at, exchange);
   } else if (type === 'response.completed' || type === 'response.incomplete') {
     exchange.done = true;
-    noteEnd(event.response ?? {}, at, exchange);
+    recordEnd(event.response ?? {}, at, exchange);
   } else if (type === 'response.failed') {
-    noteUsage(event.response?.usage, exchange);
+    recordUsage(event.response?.usage, exchange);
     exchange.failure = { kind: 'stream_error', message: errorText(event.response) || 'the response failed' };
   }
 }
@@ -115,53 +115,53 @@ const DELTAS: ReadonlyMap<string, OutputKind> = new Map([
   ['response.function_call_arguments.delta', 'tool'],
 ]);
 
-function noteDelta(kind: OutputKind, delta: string, key: number | undefined, at: number, exchange: Exchange): void {
+function recordDelta(kind: OutputKind, delta: string, key: number | undefined, at: number, exchange: Exchange): void {
   if (delta === '') return;
-  if (kind === 'tool') noteToolCall(exchange, key, { arguments: delta });
+  if (kind === 'tool') appendToolCall(exchange, key, { arguments: delta });
   else if (kind === 'reasoning') exchange.reasoning += delta;
   else exchange.text += delta;
-  noteOutput(exchange, at, 1, kind, delta);
+  recordOutput(exchange, at, 1, kind, delta);
   exchange.firstChunkAt ??= at;
 }
 
 /** Records a tool call, announced with its name or sent whole. */
-function noteCall(item: OutputItem, key: number | undefined, at: number, exchange: Exchange): void {
+function recordCall(item: OutputItem, key: number | undefined, at: number, exchange: Exchange): void {
   const piece = {
     id: textIn(item.call_id ?? item.id, 'item.call_id'),
     name: textIn(item.name, 'item.name'),
     arguments: textIn(item.arguments, 'item.arguments'),
   };
-  noteToolCall(exchange, key, piece);
-  if (exchange.streamed) noteOutput(exchange, at, 1, 'tool', piece.arguments);
+  appendToolCall(exchange, key, piece);
+  if (exchange.streamed) recordOutput(exchange, at, 1, 'tool', piece.arguments);
 }
 
-function noteEnd(response: ResponseObject, at: number, exchange: Exchange): void {
+function recordEnd(response: ResponseObject, at: number, exchange: Exchange): void {
   const { status, usage, incomplete_details: details } = response;
   const cut = details?.reason === 'max_output_tokens' ? 'length' : (details?.reason ?? 'incomplete');
   const ended = exchange.toolCalls.length > 0 ? 'tool_calls' : 'stop';
-  noteFinish(exchange, status === 'incomplete' ? cut : ended, at);
-  noteUsage(usage, exchange);
+  recordFinish(exchange, status === 'incomplete' ? cut : ended, at);
+  recordUsage(usage, exchange);
 }
 
-function noteUsage(usage: ResponseObject['usage'], exchange: Exchange): void {
+function recordUsage(usage: ResponseObject['usage'], exchange: Exchange): void {
   if (!usage) return;
   const { input_tokens: input, output_tokens: output, output_tokens_details: details } = usage;
-  noteCounts({ input, output, reasoning: details?.reasoning_tokens }, exchange);
+  recordCounts({ input, output, reasoning: details?.reasoning_tokens }, exchange);
 }
 
-function noteWhole(response: ResponseObject, exchange: Exchange): void {
+function recordWhole(response: ResponseObject, exchange: Exchange): void {
   for (const [index, item] of objectsIn(response.output, 'output').entries()) {
     const parts = objectsIn(item.content, 'output[].content');
     if (item.type === 'message') {
       for (const { text, refusal } of parts) exchange.text += textIn(text ?? refusal, 'output[].content[].text');
     }
-    if (item.type === 'function_call') noteCall(item, index, 0, exchange);
+    if (item.type === 'function_call') recordCall(item, index, 0, exchange);
     if (item.type !== 'reasoning') continue;
     for (const { text } of [...objectsIn(item.summary, 'output[].summary'), ...parts]) {
       exchange.reasoning += textIn(text, 'output[].summary[].text');
     }
   }
-  noteEnd(response, 0, exchange);
+  recordEnd(response, 0, exchange);
 }
 
 /** Translates a message into input items. Tool calls and results of tools are items of their own. */

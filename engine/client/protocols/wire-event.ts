@@ -22,19 +22,19 @@ export function readEvent<Body extends object>(event: WireEvent, exchange: Excha
     return undefined;
   }
   const body = parse(event.data);
-  const told = typeof body === 'object' ? (body as (Body & Errors) | null) : undefined;
-  if (event.event === 'error' || told?.error || told?.object === 'error' || told?.type === 'error') {
+  const fields = typeof body === 'object' ? (body as (Body & Errors) | null) : undefined;
+  if (event.event === 'error' || fields?.error || fields?.object === 'error' || fields?.type === 'error') {
     // The data of an event named `error` may be plain text.
     const message = errorText(body ?? event.data) || 'the server sent an error event';
     exchange.failure = { kind: 'stream_error', message };
-  } else if (!told) {
+  } else if (!fields) {
     const what = exchange.streamed ? 'an event' : 'the answer';
     const wrong = body === undefined ? 'not JSON' : 'no object';
     exchange.failure = { kind: 'malformed', message: `${what} is ${wrong}: ${event.data.slice(0, LONGEST_EXCERPT)}` };
   } else {
     // An answer in one piece is complete.
     if (!exchange.streamed) exchange.done = true;
-    return told;
+    return fields;
   }
   return undefined;
 }

@@ -1,6 +1,6 @@
 import { StringDecoder } from 'node:string_decoder';
 import { createParser, type EventSourceParser } from 'eventsource-parser';
-import { type Decoder, LONGEST_EVENT, type Notice, type WireEvent } from '../body/decoder.js';
+import { type Decoder, type EventSink, LONGEST_EVENT, type WireEvent } from '../body/decoder.js';
 import { type EventPattern, patternOf } from './event-pattern.js';
 
 /**
@@ -16,7 +16,7 @@ const CR = 13;
  * handed on with the instant of the read that completed it, taken before anything was decoded.
  */
 export class EventStream implements Decoder {
-  readonly #notice: Notice;
+  readonly #sink: EventSink;
   readonly #decoder = new StringDecoder('utf8');
   readonly #parser: EventSourceParser;
   #at = 0;
@@ -28,17 +28,17 @@ export class EventStream implements Decoder {
   #events: WireEvent[] = [];
   #pattern: EventPattern | undefined;
 
-  constructor(notice: Notice) {
-    this.#notice = notice;
+  constructor(sink: EventSink) {
+    this.#sink = sink;
     this.#parser = createParser({
       onEvent: (event) => {
         this.#events.push(event);
         // By the standard an event without data is not dispatched; the parser hands it on.
         if (event.data === '' || (this.#isOver && !isWhole(event.data))) return;
-        notice.onEvent(event, this.#at);
+        sink.onEvent(event, this.#at);
       },
       onError: (error) => {
-        if (error.type === 'max-buffer-size-exceeded') notice.onTooLong();
+        if (error.type === 'max-buffer-size-exceeded') sink.onTooLong();
       },
       maxBufferSize: LONGEST_EVENT,
     });
@@ -60,7 +60,7 @@ export class EventStream implements Decoder {
   #feedTexts(pattern: EventPattern, bytes: Buffer, from: number, to: number): number {
     let at = from;
     for (let end = pattern.textEnd(bytes, at, to); end >= 0; end = pattern.textEnd(bytes, at, to)) {
-      this.#notice.onText?.(bytes, pattern.textStart(at), end, this.#at);
+      this.#sink.onText?.(bytes, pattern.textStart(at), end, this.#at);
       at = pattern.eventEnd(end);
     }
     return at;
@@ -78,7 +78,7 @@ export class EventStream implements Decoder {
     const [event, another] = this.#events;
     // A read of exactly one event shows how the server writes events.
     if (this.#pattern || marked || !event || another || !begins || !this.#isBetween) return;
-    const template = this.#notice.template?.();
+    const template = this.#sink.template?.();
     this.#pattern = template && patternOf(text, event.data, template);
   }
 }

@@ -1,5 +1,5 @@
 /** Steps of opening a socket, as instants; 0 for one not taken. */
-export interface Opening {
+export interface ConnectTimings {
   readonly startedAt: number;
   /** End of the DNS lookup, of the host or its proxy. */
   readonly lookedUpAt: number;

@@ -9,7 +9,7 @@ const LONGEST_LINGERING = 1000;
 /** Open body of a complete answer. */
 export interface OpenBody {
   /** Calls back at the end of the body. `hasEnded` is false where the connection broke. */
-  whenOver(tell: (hasEnded: boolean) => void): void;
+  whenOver(listener: (hasEnded: boolean) => void): void;
 }
 
 /** Sockets of one user to one origin. There is one for each request in flight; the last used is reused first. */
@@ -53,7 +53,7 @@ export class ConnectionSet {
     const since = this.#clock.now();
     const leave = (hasEnded: boolean) => {
       cancelTimer();
-      connection.habits.noteEnd(hasEnded && this.#clock.now() - since <= MOMENT);
+      connection.habits.recordEnd(hasEnded && this.#clock.now() - since <= MOMENT);
       if (!this.#lingering.delete(connection)) return;
       if (hasEnded) this.release(connection);
       else connection.close();

@@ -3,16 +3,16 @@ import type { TLSSocket } from 'node:tls';
 import type { Dispatcher } from 'undici';
 import type { Clock } from '../../clock.js';
 import { lazily } from '../../lazy-require.js';
-import type { Opening } from './connect-timings.js';
-import type { Sender } from './dispatch-handler.js';
-import { type Below, Http1 } from './http1.js';
+import type { ConnectTimings } from './connect-timings.js';
+import type { DispatchHandler } from './dispatch-handler.js';
+import { type ConnectionPort, Http1 } from './http1.js';
 import { Http2 } from './http2.js';
 import { type Attempt, type OnRead, openSocket } from './open-socket.js';
-import { Reads } from './read-timestamps.js';
+import { ReadTimestamps } from './read-timestamps.js';
 import type { SocketHabits } from './socket-habits.js';
 import type { Route, Transport } from './transport.js';
 
-const NEVER: Opening = { startedAt: 0, lookedUpAt: 0, connectedAt: 0, securedAt: 0 };
+const NEVER: ConnectTimings = { startedAt: 0, lookedUpAt: 0, connectedAt: 0, securedAt: 0 };
 
 const undici = lazily<typeof import('undici')>('undici');
 
@@ -22,7 +22,7 @@ const undici = lazily<typeof import('undici')>('undici');
  */
 export class Connection {
   /** Instants of socket reads. */
-  readonly reads: Reads;
+  readonly reads: ReadTimestamps;
   /** Instant at which the current socket was opened. */
   openedAt = 0;
   /** Requests completed on the current socket. */
@@ -47,16 +47,16 @@ export class Connection {
     const route = transport.routeTo(origin);
     this.habits = transport.habitsOf(origin);
     this.#route = route;
-    const reads = new Reads(clock);
+    const reads = new ReadTimestamps(clock);
     this.reads = reads;
     this.#http2 = route.offersHttp2
-      ? new Http2({ origin, clock, reads, open: (done) => this.#open(done), onRead: () => this.#noteRead() })
+      ? new Http2({ origin, clock, reads, open: (done) => this.#open(done), onRead: () => this.#recordRead() })
       : undefined;
     this.#http1 = new Http1({ clock, reads, ...addressing(route), open: (onRead, done) => this.#open(done, onRead) });
   }
 
   /** Sends a request, and calls the handler at each read. A body is a string or bytes. */
-  dispatch(options: Dispatcher.DispatchOptions, handler: Sender): void {
+  dispatch(options: Dispatcher.DispatchOptions, handler: DispatchHandler): void {
     const inHttp1 = (socket?: Socket) => {
       if (socket) this.#http1.adopt(socket);
       this.#http1.dispatch(options, handler);
@@ -83,7 +83,7 @@ export class Connection {
           if (!socket) return callback(error ?? new Error('no socket'), null);
           // Attached before undici's own listener, so it runs before undici reads.
           socket.on('readable', () => {
-            if (socket.readableLength > 0) this.reads.note();
+            if (socket.readableLength > 0) this.reads.record();
           });
           callback(null, socket);
         };
@@ -109,7 +109,7 @@ export class Connection {
   }
 
   /** Steps of opening the current socket, or the one being opened. */
-  get opening(): Opening {
+  get opening(): ConnectTimings {
     return this.#attempt?.opening ?? NEVER;
   }
 
@@ -135,16 +135,16 @@ export class Connection {
   }
 
   /** Calls back once the kernel has taken all written bytes. Usually that is at once. */
-  whenTaken(tell: () => void): void {
-    if (this.#socket?.writableNeedDrain) this.#socket.once('drain', tell);
-    else tell();
+  whenTaken(callback: () => void): void {
+    if (this.#socket?.writableNeedDrain) this.#socket.once('drain', callback);
+    else callback();
   }
 
   /** Records that the socket has carried an answer to its end. */
-  noteEnd(): void {
+  recordEnd(): void {
     this.carried += 1;
     this.#freeAt = this.#clock.now();
-    if (this.carried > 1) this.habits.noteReuse();
+    if (this.carried > 1) this.habits.recordReuse();
   }
 
   /** Closes the socket, or cancels opening it. */
@@ -156,11 +156,11 @@ export class Connection {
   }
 
   /** Records a read below HTTP/2, which emits no event of it. A higher byte count shows that the socket was read. */
-  #noteRead(): void {
+  #recordRead(): void {
     const read = this.#attempt?.bytesRead ?? 0;
     if (read === this.#bytesRead) return;
     this.#bytesRead = read;
-    this.reads.note();
+    this.reads.record();
   }
 
   #watch(socket: Socket): void {
@@ -168,7 +168,7 @@ export class Connection {
     this.openedAt = this.#clock.now();
     this.carried = 0;
     socket.once('close', () => {
-      if (this.carried === 1 && !this.#isGivenUp) this.habits.noteClosed(this.#clock.now() - this.#freeAt);
+      if (this.carried === 1 && !this.#isGivenUp) this.habits.recordClosed(this.#clock.now() - this.#freeAt);
       this.carried = 0;
     });
   }
@@ -177,7 +177,7 @@ export class Connection {
 type Opened = (error: Error | null, socket: Socket | null) => void;
 
 /** Prefix and headers for a route. Requests to a proxy have whole URLs and its credentials. */
-function addressing({ origin, proxy, tls }: Route): Pick<Below, 'prefix' | 'headers'> {
+function addressing({ origin, proxy, tls }: Route): Pick<ConnectionPort, 'prefix' | 'headers'> {
   const { host } = new URL(origin);
   if (!proxy || tls) return { prefix: '', headers: { host, connection: 'keep-alive' } };
   const { authorization } = proxy;

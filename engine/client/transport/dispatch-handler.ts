@@ -1,7 +1,7 @@
 import type { Dispatcher } from 'undici';
 
 /** Undici's dispatch handler with additional events. */
-export interface Sender extends Dispatcher.DispatchHandler {
+export interface DispatchHandler extends Dispatcher.DispatchHandler {
   /** Called after the request was written. */
   onWritten?(): void;
   /**
@@ -12,8 +12,8 @@ export interface Sender extends Dispatcher.DispatchHandler {
 }
 
 /** Calls a handler with a part of the body. */
-export function giveBody(
-  sender: Sender,
+export function passBody(
+  sender: DispatchHandler,
   controller: Dispatcher.DispatchController,
   bytes: Buffer,
   from: number,

@@ -2,17 +2,17 @@ import type { Socket } from 'node:net';
 import type { Dispatcher } from 'undici';
 import type { Clock } from '../../clock.js';
 import { silent, socketClosed } from './connect-error.js';
-import { giveBody, type Sender } from './dispatch-handler.js';
+import { type DispatchHandler, passBody } from './dispatch-handler.js';
 import { idleController } from './idle-controller.js';
-import { Silence } from './idle-timeout.js';
+import { IdleTimeout } from './idle-timeout.js';
 import type { OnRead } from './open-socket.js';
-import type { Reads } from './read-timestamps.js';
+import type { ReadTimestamps } from './read-timestamps.js';
 import { type ResponseHeaders, type ResponseListener, ResponseReader } from './response-reader.js';
 
 /** Connection under the HTTP/1.1 client. */
-export interface Below {
+export interface ConnectionPort {
   readonly clock: Clock;
-  readonly reads: Reads;
+  readonly reads: ReadTimestamps;
   /** Prefix of the path: for a proxy, the server's origin. */
   readonly prefix: string;
   /** Headers of every request, `host` among them. */
@@ -27,12 +27,12 @@ export interface Below {
  * the event loop before it writes to a reused socket.
  */
 export class Http1 implements ResponseListener {
-  readonly #below: Below;
-  readonly #reads: Reads;
+  readonly #below: ConnectionPort;
+  readonly #reads: ReadTimestamps;
   #socket: Socket | undefined;
-  #handler: Sender | undefined;
+  #handler: DispatchHandler | undefined;
   #reader: ResponseReader | undefined;
-  #silence: Silence | undefined;
+  #silence: IdleTimeout | undefined;
   /** Cancels the idle timeout of a kept-alive socket. */
   #cancelIdling: () => void = () => undefined;
   /** Idle timeout of the body, while nothing of it has come. */
@@ -43,12 +43,12 @@ export class Http1 implements ResponseListener {
   #headers: Dispatcher.DispatchOptions['headers'];
   #text = '';
 
-  constructor(below: Below) {
+  constructor(below: ConnectionPort) {
     this.#below = below;
     this.#reads = below.reads;
   }
 
-  dispatch(options: Dispatcher.DispatchOptions, handler: Sender): void {
+  dispatch(options: Dispatcher.DispatchOptions, handler: DispatchHandler): void {
     this.#handler = handler;
     if (this.#socket && !this.#socket.destroyed) {
       this.#begin(this.#socket, options, handler);
@@ -84,12 +84,12 @@ export class Http1 implements ResponseListener {
     });
   }
 
-  #begin(socket: Socket, options: Dispatcher.DispatchOptions, handler: Sender): void {
+  #begin(socket: Socket, options: Dispatcher.DispatchOptions, handler: DispatchHandler): void {
     this.#cancelIdling();
     handler.onRequestStart?.(idleController, undefined);
     this.#reader = new ResponseReader(this, options.method !== 'HEAD');
     this.#bodyTimeout = options.bodyTimeout ?? 0;
-    this.#silence = new Silence(this.#below.clock, this.#reads, options.headersTimeout ?? 0, () => {
+    this.#silence = new IdleTimeout(this.#below.clock, this.#reads, options.headersTimeout ?? 0, () => {
       socket.destroy();
       this.#fail(silent());
     });
@@ -116,7 +116,7 @@ export class Http1 implements ResponseListener {
   }
 
   onBody(bytes: Buffer, from: number, to: number): void {
-    if (this.#handler) giveBody(this.#handler, idleController, bytes, from, to, this.#reads.at);
+    if (this.#handler) passBody(this.#handler, idleController, bytes, from, to, this.#reads.at);
   }
 
   onEnd(): void {
@@ -131,7 +131,7 @@ export class Http1 implements ResponseListener {
   }
 
   #onRead(length: number, bytes: Buffer): true {
-    this.#reads.note();
+    this.#reads.record();
     if (this.#bodyTimeout !== undefined) {
       this.#silence?.limit(this.#bodyTimeout);
       this.#bodyTimeout = undefined;
@@ -197,7 +197,7 @@ const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
 const WITH_BODY = new Set(['POST', 'PUT', 'PATCH']);
 
 /** Text of the headers, with the connection's own first. A request may override those. */
-function headerText(headers: Dispatcher.DispatchOptions['headers'], ofConnection: Below['headers']): string {
+function headerText(headers: Dispatcher.DispatchOptions['headers'], ofConnection: ConnectionPort['headers']): string {
   const given = Array.isArray(headers) ? headers : Object.entries(headers as Record<string, string>).flat();
   let own = ofConnection;
   let head = '';

@@ -2,15 +2,15 @@ import { type ClientHttp2Session, type ClientHttp2Stream, constants, type Outgoi
 import type { Dispatcher } from 'undici';
 import type { Clock } from '../../clock.js';
 import { silent, socketClosed } from './connect-error.js';
-import { giveBody, type Sender } from './dispatch-handler.js';
-import { Silence } from './idle-timeout.js';
-import type { Reads } from './read-timestamps.js';
+import { type DispatchHandler, passBody } from './dispatch-handler.js';
+import { IdleTimeout } from './idle-timeout.js';
+import type { ReadTimestamps } from './read-timestamps.js';
 
 /** Session and connection of a stream. */
-export interface StreamSurroundings {
+export interface StreamContext {
   readonly origin: string;
   readonly clock: Clock;
-  readonly reads: Reads;
+  readonly reads: ReadTimestamps;
   /** Called before any received data is handed on. */
   onRead(): void;
 }
@@ -25,24 +25,24 @@ export class Http2Stream implements Dispatcher.DispatchController {
   reason: Error | null = null;
   readonly rawHeaders = null;
   readonly rawTrailers = null;
-  readonly #handler: Sender;
-  readonly #around: StreamSurroundings;
+  readonly #handler: DispatchHandler;
+  readonly #context: StreamContext;
   readonly #stream: ClientHttp2Stream | undefined;
   #hasAnswered = false;
   #hasEnded = false;
 
   constructor(
     session: ClientHttp2Session,
-    around: StreamSurroundings,
+    context: StreamContext,
     options: Dispatcher.DispatchOptions,
-    handler: Sender,
+    handler: DispatchHandler,
   ) {
-    this.#around = around;
+    this.#context = context;
     this.#handler = handler;
     handler.onRequestStart?.(this, undefined);
     if (this.aborted) throw this.reason;
     const body = bytesOf(options.body);
-    const stream = session.request(headersOf(around.origin, options, body), { endStream: body === undefined });
+    const stream = session.request(headersOf(context.origin, options, body), { endStream: body === undefined });
     this.#stream = stream;
     this.#listen(stream, session, options);
     if (body) stream.end(body);
@@ -71,19 +71,19 @@ export class Http2Stream implements Dispatcher.DispatchController {
     { headersTimeout, bodyTimeout }: Dispatcher.DispatchOptions,
   ): void {
     const handler = this.#handler;
-    const silence = new Silence(this.#around.clock, this.#around.reads, headersTimeout ?? 0, () => {
+    const silence = new IdleTimeout(this.#context.clock, this.#context.reads, headersTimeout ?? 0, () => {
       cause = silent(this.#hasAnswered);
       stream.destroy();
     });
     let cause: Error | undefined;
     stream.on('response', ({ ':status': status = 0, ...headers }) => {
-      this.#around.onRead();
+      this.#context.onRead();
       this.#hasAnswered = true;
       silence.limit(bodyTimeout ?? 0);
       handler.onResponseStart?.(this, status, headers, '');
       stream.on('data', (bytes: Buffer) => {
-        this.#around.onRead();
-        giveBody(handler, this, bytes, 0, bytes.length, this.#around.reads.at);
+        this.#context.onRead();
+        passBody(handler, this, bytes, 0, bytes.length, this.#context.reads.at);
       });
     });
     stream.on('end', () => {

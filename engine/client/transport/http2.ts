@@ -1,8 +1,8 @@
 import { type ClientHttp2Session, connect } from 'node:http2';
 import type { Socket } from 'node:net';
 import type { Dispatcher } from 'undici';
-import type { Sender } from './dispatch-handler.js';
-import { Http2Stream, type StreamSurroundings } from './http2-stream.js';
+import type { DispatchHandler } from './dispatch-handler.js';
+import { Http2Stream, type StreamContext } from './http2-stream.js';
 import { idleController } from './idle-controller.js';
 
 /** Flow control window of a stream, in bytes. Large enough never to delay an answer. */
@@ -10,7 +10,7 @@ const STREAM_WINDOW = 4 * 1024 * 1024;
 const SESSION_WINDOW = 4 * STREAM_WINDOW;
 
 /** Connection under the HTTP/2 client. */
-export interface Below extends StreamSurroundings {
+export interface ConnectionPort extends StreamContext {
   /** Opens the socket of a session. */
   open(done: (error: Error | null, socket: Socket | null) => void): void;
 }
@@ -21,13 +21,13 @@ export interface Below extends StreamSurroundings {
  * every thousandth), takes a cancelled stream for one that has ended, and does not report reads of the socket.
  */
 export class Http2 {
-  readonly #below: Below;
+  readonly #below: ConnectionPort;
   #session: ClientHttp2Session | undefined;
   /** Open HTTP/1 socket for the HTTP/1 client. */
   #handed: Socket | undefined;
   #speaksHttp1 = false;
 
-  constructor(below: Below) {
+  constructor(below: ConnectionPort) {
     this.#below = below;
   }
 
@@ -53,14 +53,14 @@ export class Http2 {
    * Sends a request over HTTP/2. Where the server speaks HTTP/1 only, calls `inHttp1`, with the socket if one was
    * opened.
    */
-  dispatch(options: Dispatcher.DispatchOptions, handler: Sender, inHttp1: (socket?: Socket) => void): void {
+  dispatch(options: Dispatcher.DispatchOptions, handler: DispatchHandler, inHttp1: (socket?: Socket) => void): void {
     const session = this.#session;
     if (this.#speaksHttp1) inHttp1();
     else if (session && !session.closed && !session.destroyed) this.#begin(session, options, handler);
     else this.#openFor(options, handler, inHttp1);
   }
 
-  #openFor(options: Dispatcher.DispatchOptions, handler: Sender, inHttp1: (socket?: Socket) => void): void {
+  #openFor(options: Dispatcher.DispatchOptions, handler: DispatchHandler, inHttp1: (socket?: Socket) => void): void {
     this.#below.open((error, socket) => {
       if (!socket) {
         handler.onResponseError?.(idleController, error ?? new Error('no socket'));
@@ -74,7 +74,7 @@ export class Http2 {
     });
   }
 
-  #begin(session: ClientHttp2Session, options: Dispatcher.DispatchOptions, handler: Sender): void {
+  #begin(session: ClientHttp2Session, options: Dispatcher.DispatchOptions, handler: DispatchHandler): void {
     try {
       new Http2Stream(session, this.#below, options, handler);
     } catch (error) {

@@ -1,20 +1,20 @@
 import type { Clock } from '../../clock.js';
-import type { Reads } from './read-timestamps.js';
+import type { ReadTimestamps } from './read-timestamps.js';
 
 /**
  * Timeout between reads of a socket. One timer, which restarts when it finds that there were reads: a timer for each
  * token would cost more than the token.
  */
-export class Silence {
+export class IdleTimeout {
   readonly #clock: Clock;
-  readonly #reads: Reads;
+  readonly #reads: ReadTimestamps;
   readonly #onTooLong: () => void;
   readonly #since: number;
   #limit: number;
   #cancel: () => void = () => undefined;
 
   /** Takes the limit in milliseconds, 0 for none. Calls `onTooLong` after that time without a read. */
-  constructor(clock: Clock, reads: Reads, limit: number, onTooLong: () => void) {
+  constructor(clock: Clock, reads: ReadTimestamps, limit: number, onTooLong: () => void) {
     this.#clock = clock;
     this.#reads = reads;
     this.#limit = limit;

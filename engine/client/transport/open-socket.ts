@@ -8,7 +8,7 @@ import {
 import { type ConnectionOptions, connect as connectTls } from 'node:tls';
 import type { Clock } from '../../clock.js';
 import { explainNoConnection, ProxyError, TOO_LATE } from './connect-error.js';
-import type { Opening } from './connect-timings.js';
+import type { ConnectTimings } from './connect-timings.js';
 import type { Route } from './transport.js';
 import { openTunnel } from './tunnel.js';
 
@@ -24,7 +24,7 @@ export type OnRead = (length: number, bytes: Buffer) => true;
 /** Connection attempt, and the socket it results in. */
 export interface Attempt {
   /** Instants so far. */
-  readonly opening: Opening;
+  readonly opening: ConnectTimings;
   /** Bytes received over TCP, below TLS and HTTP/2. */
   readonly bytesRead: number;
   /** First error of the socket after it was opened. */

@@ -1,7 +1,7 @@
 import type { Clock } from '../../clock.js';
 
 /** Instants of a socket's reads, taken before the bytes are parsed. */
-export class Reads {
+export class ReadTimestamps {
   /** Latest read; 0 before the first. */
   at = 0;
   /** First read since `expectFirst`; 0 without one. */
@@ -14,7 +14,7 @@ export class Reads {
   }
 
   /** Records a read now. */
-  note(): number {
+  record(): number {
     const at = this.#clock.now();
     this.at = at;
     if (this.#isFirst) {

@@ -17,12 +17,12 @@ export class SocketHabits {
   #prompt = 0;
 
   /** Records a socket closed by the server, idle since its only answer. */
-  noteClosed(idle: number): void {
+  recordClosed(idle: number): void {
     if (idle < AT_ONCE) this.#closed += 1;
   }
 
   /** Records that a socket has carried a further answer. */
-  noteReuse(): void {
+  recordReuse(): void {
     this.#closed = 0;
   }
 
@@ -32,7 +32,7 @@ export class SocketHabits {
   }
 
   /** Records whether the body of a complete answer ended in time. */
-  noteEnd(isPrompt: boolean): void {
+  recordEnd(isPrompt: boolean): void {
     if (isPrompt) this.#prompt += 1;
     else this.#late += 1;
   }

@@ -30,9 +30,9 @@ export class HealthProbe {
     this.#clock = clock;
     this.#recorder = recorder;
     this.#tags = { worker: String(worker) };
-    this.#stop = every(clock, PROBE, (late) => this.#noteDelay(late));
+    this.#stop = every(clock, PROBE, (late) => this.#recordDelay(late));
     this.#observer = new PerformanceObserver((list) => {
-      for (const { startTime, duration } of list.getEntries()) this.#notePause(startTime, duration);
+      for (const { startTime, duration } of list.getEntries()) this.#recordPause(startTime, duration);
     });
     this.#observer.observe({ entryTypes: ['gc'] });
   }
@@ -51,7 +51,7 @@ export class HealthProbe {
     this.#observer.disconnect();
   }
 
-  #noteDelay(delay: number): void {
+  #recordDelay(delay: number): void {
     if (this.#recorder.since(this.#clock.now()) < 0) return;
     const trend = this.#recorder.trend('generator_loop_delay', this.#tags, this.#phaseAt(this.#clock.now()));
     eachDelay(delay, (late) => {
@@ -60,7 +60,7 @@ export class HealthProbe {
     });
   }
 
-  #notePause(startTime: number, duration: number): void {
+  #recordPause(startTime: number, duration: number): void {
     const at = this.#clock.now() - performance.now() + startTime;
     this.#recorder.trend('generator_gc_pause', this.#tags, this.#phaseAt(at)).add(duration);
   }

@@ -5,7 +5,7 @@ import type { LoadRun, OpenVuPool } from '../../executors/vu-pool.js';
 import type { ScenarioProgress } from '../../metrics/delta.js';
 import type { ScenarioPlan } from '../../options/plan.js';
 import { combineSeeds } from '../../random.js';
-import { noteDropped } from '../../vu/iteration-lateness.js';
+import { recordDropped } from '../../vu/iteration-lateness.js';
 import { INSTANCE, type Thread } from '../../vu/thread-context.js';
 import type { Vu } from '../../vu/vu.js';
 import { Interrupted } from '../../vu/vu-state.js';
@@ -133,7 +133,7 @@ export class ScenarioRunner implements OpenVuPool {
     const { clock, recorder } = this.#context.thread;
     const at = clock.now();
     const open = this.#plan.load.kind === 'open';
-    if (recorder) noteDropped(recorder, { scenario: this.scenario, at, lateness: at - dueAt, open }, count);
+    if (recorder) recordDropped(recorder, { scenario: this.scenario, at, lateness: at - dueAt, open }, count);
   }
 
   make(index: number): Promise<boolean> {

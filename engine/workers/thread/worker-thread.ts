@@ -5,7 +5,7 @@ import type { Clock } from '../../clock.js';
 import { Datasets, PATIENCE } from '../../data/dataset.js';
 import type { CounterChannel } from '../../tokens/counting.js';
 import { TokenCounting } from '../../tokens/counting.js';
-import { noteScriptError } from '../../vu/script-error.js';
+import { recordScriptError } from '../../vu/script-error.js';
 import type { Thread } from '../../vu/thread-context.js';
 import { toFault } from '../fault.js';
 import { recordEntry } from '../heartbeat.js';
@@ -77,6 +77,6 @@ export function openThread(
 
 /** Records an unhandled error of the script. Later, where nothing is recorded yet. */
 export function recordUnhandledError(thread: WorkerThread, unhandled: UnhandledError): void {
-  if (thread.recorder) noteScriptError(thread, '', unhandled.error, unhandled.remark);
+  if (thread.recorder) recordScriptError(thread, '', unhandled.error, unhandled.remark);
   else thread.unhandledErrors.push(unhandled);
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Socket } from 'node:net';
-import { type Exchange, noteOutput } from '../../../engine/client/exchange.js';
+import { type Exchange, recordOutput } from '../../../engine/client/exchange.js';
 import { type ChatBody, chatProtocol } from '../../../engine/client/protocols/chat.js';
 import type { Protocol } from '../../../engine/client/protocols/protocol.js';
 import { systemClock } from '../../../engine/clock.js';
@@ -19,7 +19,7 @@ const slowProtocol: Protocol<ChatBody> = {
     const until = systemClock.now() + SLOWNESS;
     while (systemClock.now() < until);
     if (event.data === '[DONE]') exchange.done = true;
-    else noteOutput(exchange, at, 1, 'text');
+    else recordOutput(exchange, at, 1, 'text');
   },
 };
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { type Exchange, noteOutput, openExchange } from '../../../engine/client/exchange.js';
+import { type Exchange, openExchange, recordOutput } from '../../../engine/client/exchange.js';
 import { eachGap, figuresOf, isOnePiece, tokensCarried } from '../../../engine/client/request-figures.js';
 import { ServerHabits } from '../../../engine/client/server-habits.js';
 import { shareTokens } from '../../../engine/client/share-tokens.js';
@@ -11,7 +11,7 @@ function answer(sentAt: number, waits: readonly number[], tokens: readonly numbe
   let at = sentAt;
   for (const [i, wait] of waits.entries()) {
     at += wait;
-    noteOutput(exchange, at, tokens[i] ?? 0, 'text');
+    recordOutput(exchange, at, tokens[i] ?? 0, 'text');
   }
   return exchange;
 }
@@ -38,9 +38,9 @@ describe('the figures of an answer', () => {
     const exchange = openExchange('chat', 'm', 90);
     exchange.sentAt = 100;
     exchange.firstChunkAt = 130;
-    noteOutput(exchange, 150, 1, 'reasoning');
-    noteOutput(exchange, 170, 2, 'text');
-    noteOutput(exchange, 210, 1, 'text');
+    recordOutput(exchange, 150, 1, 'reasoning');
+    recordOutput(exchange, 170, 2, 'text');
+    recordOutput(exchange, 210, 1, 'text');
     exchange.usage = { inputTokens: 9, outputTokens: 5 };
     assert.deepEqual(figuresOf(exchange), {
       ttft: 50,

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import {
   type Exchange,
-  noteFinish,
-  noteOutput,
   type OutputKind,
   openExchange,
+  recordFinish,
+  recordOutput,
 } from '../../../engine/client/exchange.js';
 import { ServerHabits } from '../../../engine/client/server-habits.js';
 import { shareTokens } from '../../../engine/client/share-tokens.js';
@@ -27,7 +27,7 @@ interface Given {
 function answerOf({ sizes, outputTokens, reason, endsAfter = 0, kind = 'text', ...more }: Given): Exchange {
   const exchange = openExchange('chat', 'm', 0);
   for (const [i, size] of sizes.entries()) {
-    noteOutput(exchange, 10 * i, 1, kind, 'x'.repeat(size));
+    recordOutput(exchange, 10 * i, 1, kind, 'x'.repeat(size));
     exchange.text += 'x'.repeat(size);
   }
   exchange.silentSteps.push(...(more.silentSteps ?? []));
@@ -36,7 +36,7 @@ function answerOf({ sizes, outputTokens, reason, endsAfter = 0, kind = 'text', .
   if (outputTokens !== undefined) {
     exchange.usage = { inputTokens: 1, outputTokens, ...(reasoningTokens && { reasoningTokens }) };
   }
-  if (reason) noteFinish(exchange, reason, 10 * (sizes.length - 1) + endsAfter);
+  if (reason) recordFinish(exchange, reason, 10 * (sizes.length - 1) + endsAfter);
   return exchange;
 }
 

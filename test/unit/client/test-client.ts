@@ -2,7 +2,7 @@ import { type Exchange, openExchange } from '../../../engine/client/exchange.js'
 import { type ChatBody, chatProtocol } from '../../../engine/client/protocols/chat.js';
 import type { Protocol } from '../../../engine/client/protocols/protocol.js';
 import { send } from '../../../engine/client/request.js';
-import type { Sending } from '../../../engine/client/request-context.js';
+import type { RequestContext } from '../../../engine/client/request-context.js';
 import { parseTarget, type Target } from '../../../engine/client/target.js';
 import { ConnectionSet } from '../../../engine/client/transport/connection-set.js';
 import { Transport, type TransportSettings } from '../../../engine/client/transport/transport.js';
@@ -16,7 +16,7 @@ export interface TestClient {
   ask(options?: Asking): Promise<Exchange>;
 }
 
-interface Asking extends Partial<Omit<Sending, 'target' | 'connections'>> {
+interface Asking extends Partial<Omit<RequestContext, 'target' | 'connections'>> {
   readonly protocol?: Protocol<ChatBody>;
   /** Default: true. */
   readonly stream?: boolean;

@@ -68,7 +68,7 @@ describe('the aggregator', () => {
   });
 
   it('knows the metrics that have samples, the user’s among them, and hides what is only there to be derived from', () => {
-    const aggregator = ledgerOf((recorder) => {
+    const aggregator = aggregatorOf((recorder) => {
       recorder.counter('iterations', {}, 'steady').add(1);
       recorder.counter('flow_requests', {}, 'steady').add(1);
       recorder.trend('llm_ttft', {}, 'steady');

@@ -13,7 +13,7 @@ function ledgerOf(...workers: readonly (readonly number[])[]): Aggregator {
   return aggregator;
 }
 
-describe('the strain on the workers', () => {
+describe('the overload of workers', () => {
   const table: readonly {
     what: string;
     workers: readonly (readonly number[])[];
@@ -37,7 +37,7 @@ describe('the strain on the workers', () => {
     },
   ];
   for (const { what, workers, above80, above95 } of table) {
-    it(what, () => assert.deepEqual(ledgerOf(...workers).overload, { above80, above95 }));
+    it(what, () => assert.deepEqual(aggregatorOf(...workers).overload, { above80, above95 }));
   }
 
   it('goes by time, not by the number of reports', () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { noteOutput, openExchange } from '../../../engine/client/exchange.js';
+import { openExchange, recordOutput } from '../../../engine/client/exchange.js';
 import { figuresOf, isOnePiece } from '../../../engine/client/request-figures.js';
 import { Recorder } from '../../../engine/metrics/recorder.js';
 import { LlmRecorder } from '../../../engine/vu/llm-recorder.js';
@@ -14,7 +14,7 @@ function gapsOf(waits: readonly number[], tokens: readonly number[]) {
   let at = 50;
   for (const [index, wait] of waits.entries()) {
     at += wait;
-    noteOutput(exchange, at, tokens[index] ?? 1, 'text');
+    recordOutput(exchange, at, tokens[index] ?? 1, 'text');
     pending.onOutput(exchange, index);
   }
   exchange.done = true;
@@ -62,7 +62,7 @@ describe('the characters of an answer', () => {
     const llm = new LlmRecorder(recorder);
     const exchange = openExchange('chat', 'm', 1000);
     const pending = llm.begin({}, 1000);
-    for (const at of instants) noteOutput(exchange, 1000 + at, 1, 'text');
+    for (const at of instants) recordOutput(exchange, 1000 + at, 1, 'text');
     exchange.text = '好'.repeat(60);
     exchange.reasoning = 'x'.repeat(30);
     exchange.toolCalls.push({ key: 0, id: 'a', name: 'find', arguments: '{"a": 123}' });

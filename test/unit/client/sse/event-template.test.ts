@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { noteOutput, openExchange } from '../../../../engine/client/exchange.js';
+import { openExchange, recordOutput } from '../../../../engine/client/exchange.js';
 import { chatProtocol } from '../../../../engine/client/protocols/chat.js';
 import { patternOf } from '../../../../engine/client/sse/event-pattern.js';
 import { EventStream } from '../../../../engine/client/sse/event-stream.js';
@@ -44,7 +44,7 @@ function heard(pieces: readonly Buffer[], isShort: boolean) {
       onText(bytes, from, to, at) {
         const text = Buffer.from(bytes).toString('utf8', from, to);
         exchange.text += text;
-        noteOutput(exchange, at, 1, 'text', text);
+        recordOutput(exchange, at, 1, 'text', text);
       },
     }),
   });

@@ -10,7 +10,7 @@ function request(given: Partial<EndedRequest>): EndedRequest {
 }
 
 /** Two workers that report every second what each has recorded in it, at these milliseconds. */
-function ledgerOf(seconds: number, record: (recorder: Recorder, from: number) => void): Aggregator {
+function aggregatorOf(seconds: number, record: (recorder: Recorder, from: number) => void): Aggregator {
   const aggregator = new Aggregator();
   const recorders = [0, 1].map((worker) => new Recorder(worker, 0, { from: 0, to: 1000 * seconds }));
   for (let from = 0; from < seconds * 1000; from += 1000) {
@@ -24,7 +24,7 @@ function ledgerOf(seconds: number, record: (recorder: Recorder, from: number) =>
 
 describe('rows of requests', () => {
   it('count all workers by method and name, in order of names', () => {
-    const aggregator = ledgerOf(1, (recorder, from) => {
+    const aggregator = aggregatorOf(1, (recorder, from) => {
       recorder.request(request({ time: 120, ttft: 50.26, tpot: 8.314, outputTokens: 7 }), from + 200);
       recorder.request(request({ time: 80.5, failed: true, bytes: 4 }), from + 900);
       recorder.request(request({ name: 'items', method: 'GET', time: 3 }), from + 500);
@@ -64,7 +64,7 @@ describe('rows of requests', () => {
   });
 
   it('have the figures of Locust while the run goes on', () => {
-    const aggregator = ledgerOf(15, (recorder, from) => {
+    const aggregator = aggregatorOf(15, (recorder, from) => {
       for (const time of [100, 105, 842.5]) {
         recorder.request(request({ time, failed: time > 800 && from >= 10_000, outputTokens: 10 }), from + 999);
       }

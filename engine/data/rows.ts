@@ -50,9 +50,9 @@ export function readRows(path: string, wanted: Wanted, { countTokens, heldAtMost
   const { format, filter, encoding } = wanted;
   const form = RECORD_FORMS.find((name) => name === format);
   const { store, text, all } = recordsOf(path, { format, encoding }, heldAtMost);
-  const starts = growing();
-  const lengths = growing();
-  const answers = growing();
+  const starts = newNumberList();
+  const lengths = newNumberList();
+  const answers = newNumberList();
   const seen = { least: Number.POSITIVE_INFINITY, most: 0 };
   let unasked: Rows['unasked'];
   let silent: Rows['silent'];

@@ -37,9 +37,9 @@ export interface TraceReading {
  * lines; the file may be gzipped. Throws a UserError with line and field.
  */
 export function readTrace(path: string, given: TraceReading = {}): Trace {
-  const lists = { at: growing(), inputTokens: growing(), outputTokens: growing() };
-  const hashIds = growing();
-  const hashStarts = growing();
+  const lists = { at: newNumberList(), inputTokens: newNumberList(), outputTokens: newNumberList() };
+  const hashIds = newNumberList();
+  const hashStarts = newNumberList();
   const blocks = new BlockSense();
   let leftOut = 0;
   const take = ({ at, inputTokens, outputTokens, hashIds: ids = [] }: TracedRequest) => {

@@ -70,7 +70,7 @@ export function boundsOf({ histogram, parts }: Sectioned, values: Values): Recor
   return found;
 }
 
-/** As many independent samples as tell as much of a share; undefined where parts are too few. */
+/** Number of independent samples with this precision of a share. Undefined where parts are too few. */
 function independentSamples(share: number, samples: number, parts: readonly Part[]): number | undefined {
   const seen = halfWidth(parts);
   if (seen === undefined) return undefined;
@@ -85,7 +85,7 @@ function countUpTo({ indexes, counts }: HistogramDelta, last: number): number {
   return sum;
 }
 
-/** The samples between which a percentile lies, of so many independent ones; undefined where they are too few. */
+/** Bounds of a percentile, for this many independent samples. Undefined where they are too few. */
 export function percentileBounds(
   histogram: Pick<Histogram, 'percentile'>,
   share: number,

@@ -44,9 +44,9 @@ export interface QualityInputs {
   readonly arrivals: number;
   readonly lateArrivals: number;
   readonly droppedArrivals: number;
-  /** Whether all VUs that an arrival rate may have had been made when one was dropped. */
+  /** True where a dropped arrival found all allowed VUs created. */
   readonly isExhausted: boolean;
-  /** Iterations that a maximum duration left undone. */
+  /** Iterations not run before a maximum duration. */
   readonly undoneIterations: number;
   /** Parts of the run that are missing from the numbers. */
   readonly missing: readonly string[];
@@ -146,7 +146,7 @@ function omissions(evidence: Evidence, isMissed: boolean): string[] {
   const notes: string[] = [];
   if (droppedArrivals > 0 && !isMissed) {
     const why = 'no VU was free when they were due, and are in no latency';
-    const advice = evidence.isExhausted
+    const advice = inputs.isExhausted
       ? 'raise maxVUs, or ask for a lower rate'
       : 'raise preAllocatedVUs: maxVUs was never reached, for further VUs are made one by one while requests wait for none';
     notes.push(`dropped_iterations: ${droppedArrivals} of ${arrivals} iterations never started, for ${why}; ${advice}`);

@@ -1,18 +1,18 @@
 import { samplesNeeded } from './thresholds.js';
 
-/** Accepted probability that a quantile lies beyond either bound: together 1 %. */
+/** Probability that a quantile lies beyond either bound. Together 1 %. */
 const TAIL = 0.005;
 
-/** The number of standard deviations that a normal value exceeds with that probability. */
+/** Standard normal quantile of that probability. */
 const Z = 2.5758293035489;
 
 /** Beyond this variance the binomial distribution is taken for normal. */
 const LARGE = 1000;
 
 /**
- * Shares of the samples, in order, between which a quantile lies at 99 % confidence: those of the order statistics by the
- * binomial distribution (David and Nagaraja, Order Statistics, 7.1), whatever the distribution of the samples. Undefined
- * where too few samples lie beyond the quantile to bound it.
+ * Sample shares that bound a quantile at 99 % confidence. They are those of order statistics by the binomial
+ * distribution (David and Nagaraja, Order Statistics, 7.1), for any distribution of the samples. Undefined where too
+ * few samples lie beyond the quantile to bound it.
  */
 export function quantileShares(share: number, samples: number): readonly [low: number, high: number] | undefined {
   const n = Math.floor(samples);
@@ -24,7 +24,10 @@ export function quantileShares(share: number, samples: number): readonly [low: n
   return high > n || low < 1 ? undefined : [(low - 0.5) / n, (high - 0.5) / n];
 }
 
-/** The least rank u for which u or more of n samples lie up to the quantile with a probability of 0.5 % at most. */
+/**
+ * Upper bound of a quantile, as a rank. The least u for which u or more of n samples lie up to the quantile with a
+ * probability of at most 0.5 %.
+ */
 function upperRank(share: number, n: number): number {
   const beyond = 1 - share;
   const variance = n * share * beyond;

@@ -146,7 +146,7 @@ export class ScenarioRunner implements OpenVuPool {
   }
 
   exhausted(): void {
-    const { recorder, clock } = this.#around.thread;
+    const { recorder, clock } = this.#context.thread;
     recorder?.counter('flow_exhausted', { scenario: this.scenario }, recorder.phaseAt(clock.now())).add(1);
     recorder?.warn(
       `insufficient VUs: scenario ${this.scenario} has made all of its ${this.#plan.load.maxVus} VUs, none is free, and ` +

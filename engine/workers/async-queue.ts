@@ -1,4 +1,4 @@
-/** Queue of items pushed by one side and iterated by another, in order. */
+/** Queue filled by one side and iterated by another, in order. */
 export class AsyncQueue<Item> implements AsyncIterable<Item> {
   readonly #waiting: Item[] = [];
   #wake: () => void = () => undefined;
@@ -19,7 +19,7 @@ export class AsyncQueue<Item> implements AsyncIterable<Item> {
     return this.#waiting.splice(0);
   }
 
-  /** Closes the queue; the reader gets the waiting items, and then the error, if any. */
+  /** Closes the queue. The reader gets the waiting items, and then the error, if any. */
   close(error?: unknown): void {
     this.#closed = true;
     this.#error = error;

@@ -16,9 +16,9 @@ function isLive(command: Command): command is LiveCommand {
 }
 
 /** Opens the command queue of a port. */
-export function openInbox(port: MessagePort): Inbox {
+export function openCommandQueue(port: MessagePort): CommandQueue {
   const waiting = new AsyncQueue<Command>();
-  let listener: Parameters<Inbox['interrupts']>[0] | undefined;
+  let listener: Parameters<CommandQueue['interrupts']>[0] | undefined;
   const deliver = (command: Command) => {
     if (listener && isLive(command)) listener(command);
     else waiting.push(command);

@@ -33,7 +33,7 @@ describe("vLLM's text summary", () => {
 
   it('has the columns of vLLM', () => {
     const lines = vllmText(measured).split('\n');
-    assert.equal(lines[0], '============ ManagedServer Benchmark Result ============');
+    assert.equal(lines[0], '============ Serving Benchmark Result ============');
     assert.ok(lines.includes('---------------Time to First Token----------------'));
     assert.ok(lines.includes('-----Time per Output Token (excl. 1st token)------'));
     assert.ok(lines.includes('Successful requests:                     2216      '));

@@ -19,7 +19,7 @@ export interface Io {
   readonly parent: Parent | undefined;
 }
 
-/** Signals that ask a command to stop: Ctrl-C, `kill`, a closed terminal, and Ctrl-\\. */
+/** Signals that ask to stop: Ctrl-C, `kill`, closed terminal, and Ctrl-\\. */
 const STOPS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const;
 
 /** Signal that asks a command to stop. */
@@ -31,7 +31,7 @@ interface Signals {
   off(signal: StopSignal, listener: () => void): unknown;
 }
 
-/** Calls the listener on each request to stop, until the returned function is called. */
+/** Calls the listener on each request to stop. The returned function ends that. */
 export function onStop(signals: Signals, listener: () => void): () => void {
   // Windows has no SIGQUIT.
   const known = process.platform === 'win32' ? STOPS.slice(0, -1) : STOPS;

@@ -5,7 +5,7 @@ import { printError } from './error-text.js';
 import type { Io } from './io.js';
 import { lowerPriority } from './lower-priority.js';
 
-/** Codes of a pipe or terminal that is closed: what was to be shown there is for nobody. */
+/** Error codes of a closed pipe or terminal, whose output is dropped. */
 const GONE = new Set(['EPIPE', 'EIO', 'ENXIO', 'EBADF']);
 
 /** Exit code of Node when an awaited promise can never settle. */

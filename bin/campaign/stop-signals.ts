@@ -9,15 +9,15 @@ export interface StopSignals {
   release(): void;
 }
 
-/** Hears what asks to stop: nothing is begun after the first; between runs the second ends the process. */
-export function hearStops({ signals, exit }: Io): Stopping {
+/** Handles requests to stop. After the first no run begins; between runs the second ends the process. */
+export function watchStopSignals({ signals, exit }: Io): StopSignals {
   const controller = new AbortController();
   const onSignal = () => {
     if (controller.signal.aborted && !stopSignals.running) exit(ExitCode.externalAbort);
     controller.abort();
   };
   const release = onStop(signals, onSignal);
-  const stopping: Stopping = {
+  const stopSignals: StopSignals = {
     signal: controller.signal,
     running: false,
     release,

@@ -8,7 +8,7 @@ export type Paint = ReturnType<typeof paint>;
 /** Prints a line, without secrets. */
 export type Print = (line?: string) => void;
 
-/** Prints a plain HTTP request, what came back, and what its time was spent on. */
+/** Prints a plain HTTP request, its response and its timings. */
 export function printHttpRequest(style: Paint, print: Print, exchange: HttpExchange): void {
   const { method, address, status, statusText, error, remoteIp, remotePort, bytesReceived } = exchange;
   print(`${style.bold('→')} ${method} ${safeText(address.href)} ${style.dim(`to ${remoteIp}:${remotePort}`)}`);

@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { messageOf } from '../errors.js';
 import type { Failure } from './exchange.js';
-import type { Sending } from './request-context.js';
+import type { RequestContext } from './request-context.js';
 
 /**
  * Calls `stop` when a request must end early. The reason is the script's abort or, without a failure, the end of the
@@ -9,7 +9,7 @@ import type { Sending } from './request-context.js';
  * Returns a function that stops watching; undefined where it had to end at once.
  */
 export function watchInterruptions(
-  { signal, cancel }: Sending,
+  { signal, cancel }: RequestContext,
   stop: (failure?: Failure) => void,
 ): (() => void) | undefined {
   const onAbort = () => stop();

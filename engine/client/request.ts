@@ -2,8 +2,8 @@ import type { Dispatcher } from 'undici';
 import { strikeWrongCounts } from './believed-counts.js';
 import type { Exchange } from './exchange.js';
 import { type AnyRequest, framingOf, type Protocol, pathOf, shortMessage } from './protocols/protocol.js';
-import type { Sending } from './request-context.js';
-import { Reception } from './response-handler.js';
+import type { RequestContext } from './request-context.js';
+import { ResponseHandler } from './response-handler.js';
 import { shareTokens } from './share-tokens.js';
 import type { Target } from './target.js';
 
@@ -17,14 +17,14 @@ export async function send<Request extends AnyRequest>(
   exchange: Exchange,
   context: RequestContext,
 ): Promise<void> {
-  const { target, clock } = sending;
+  const { target, clock } = context;
   // A server may repeat the key that a script brings in a header of its own.
-  if (sending.headers) target.secrets.addHeaders(Object.entries(sending.headers));
+  if (context.headers) target.secrets.addHeaders(Object.entries(context.headers));
   for (;;) {
     // Another request may be refused while this one is on its way.
     const { askUsage, limitField } = target;
     exchange.sentAt = clock.now();
-    await sendOnce(protocol, request, exchange, sending);
+    await sendOnce(protocol, request, exchange, context);
     if (askUsage && refusesUsage(exchange)) target.askUsage = false;
     else if (limitField === 'max_tokens' && refusesMaxTokens(exchange)) target.limitField = 'max_completion_tokens';
     else break;
@@ -69,9 +69,9 @@ async function sendOnce<Request extends AnyRequest>(
   const options: Dispatcher.DispatchOptions = {
     method: 'POST',
     path: pathOf(protocol, target),
-    headers: headersOf(protocol, framingOf(protocol, exchange).accept, sending) as string[],
+    headers: headersOf(protocol, framingOf(protocol, exchange).accept, context) as string[],
     body: protocol.encode(request, exchange.model, target.askUsage, target.limitField),
-    headersTimeout: sending.timeouts.total,
+    headersTimeout: context.timeouts.total,
     // The response handler knows when to be impatient.
     bodyTimeout: 0,
   };

@@ -41,7 +41,7 @@ export class ResponseHandler<Request extends AnyRequest> implements DispatchHand
   /** Cancels waiting for the end of the body. */
   #cancelWait: () => void = () => undefined;
   /** Callback for the end of a body that was left. */
-  #tellOver: ((hasEnded: boolean) => void) | undefined;
+  #onOver: ((hasEnded: boolean) => void) | undefined;
   #limits: TimeLimits | undefined;
 
   constructor(protocol: Protocol<Request>, exchange: Exchange, connection: Connection, context: RequestContext) {
@@ -65,11 +65,11 @@ export class ResponseHandler<Request extends AnyRequest> implements DispatchHand
         this.#finishRecord();
         resolve(outcome);
       };
-      const { clock, timeouts } = this.#sending;
+      const { clock, timeouts } = this.#context;
       this.#limits = new TimeLimits(clock, timeouts, this.#exchange.sentAt, (message) =>
         this.#stop({ kind: 'timeout', message }),
       );
-      unwatch = watchInterruptions(this.#sending, (failure) => {
+      unwatch = watchInterruptions(this.#context, (failure) => {
         if (!failure) this.#exchange.censored = !this.#exchange.done;
         this.#stop(failure);
       });
@@ -207,7 +207,7 @@ export class ResponseHandler<Request extends AnyRequest> implements DispatchHand
   }
 
   /** Calls the listeners for the output event with this index. */
-  #tell(index: number): void {
+  #emit(index: number): void {
     if (index === 0) this.#limits?.noteFirstToken(this.#connection.reads);
     this.#onOutput?.(this.#exchange, index);
     const verdict = this.#onToken?.(this.#exchange, index);
@@ -239,7 +239,7 @@ export class ResponseHandler<Request extends AnyRequest> implements DispatchHand
     const exchange = this.#exchange;
     if (this.#errorBody && exchange.failure) {
       // An error response explains itself in its body.
-      const said = this.#errorBody.explain(this.#sending.target.secrets.redact);
+      const said = this.#errorBody.explain(this.#context.target.secrets.redact);
       if (said) exchange.failure = { ...exchange.failure, message: `${exchange.failure.message}: ${said}` };
     } else exchange.failure ??= faultOf(exchange, cause);
   }

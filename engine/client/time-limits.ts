@@ -1,7 +1,7 @@
 import type { Clock } from '../clock.js';
 import type { Timeouts } from './request-context.js';
-import { Silence } from './transport/idle-timeout.js';
-import type { Reads } from './transport/read-timestamps.js';
+import { IdleTimeout } from './transport/idle-timeout.js';
+import type { ReadTimestamps } from './transport/read-timestamps.js';
 
 /** Time limits of a request. In all, to its first token, and between reads. */
 export class TimeLimits {
@@ -10,7 +10,7 @@ export class TimeLimits {
   readonly #onTooLong: (message: string) => void;
   readonly #cancelTotal: () => void;
   #cancelFirst: () => void = () => undefined;
-  #silence: Silence | undefined;
+  #silence: IdleTimeout | undefined;
 
   /** Starts the limits of a request sent at `sentAt`. `onTooLong` gets the message of the failure. */
   constructor(clock: Clock, timeouts: Timeouts, sentAt: number, onTooLong: (message: string) => void) {
@@ -25,9 +25,9 @@ export class TimeLimits {
   }
 
   /** Limits the time between reads from now on. */
-  noteFirstToken(reads: Reads): void {
+  noteFirstToken(reads: ReadTimestamps): void {
     this.#cancelFirst();
-    this.#silence ??= new Silence(this.#clock, reads, this.#timeouts.idle, () =>
+    this.#silence ??= new IdleTimeout(this.#clock, reads, this.#timeouts.idle, () =>
       this.#onTooLong('the stream fell silent'),
     );
   }

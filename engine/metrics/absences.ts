@@ -2,12 +2,12 @@ import type { FailureGroup } from './delta.js';
 import type { IntervalPoint } from './interval-point.js';
 import type { Span } from './snapshot.js';
 
-/** Least length of an absence, in seconds: a connection that is refused once is none. */
+/** Least length of an absence, in seconds. A single refused connection is none. */
 const SHORTEST = 0.5;
 
 /**
- * Stretches in which no server could be reached: every request that ended failed, and most of these failures were of
- * the connection. In seconds since the load started.
+ * Spans in which no server could be reached, in seconds. Every request that ended failed, and most of these failures
+ * were of the connection. Since the load started.
  */
 export function absencesOf(failures: readonly FailureGroup[], points: () => readonly IntervalPoint[]): readonly Span[] {
   const unreached = failures.filter(({ kind }) => kind === 'connect');

@@ -85,7 +85,7 @@ export function assess(inputs: QualityInputs): Quality {
     suspect.push(`a worker was busy over 80 % of the time for ${seconds(above80)}: use more workers or fewer users`);
   }
 
-  for (const { from, to } of evidence.absences) {
+  for (const { from, to } of inputs.absences) {
     suspect.push(`the server was away from ${from.toFixed(1)} s to ${to.toFixed(1)} s: no request reached it`);
   }
 

@@ -43,7 +43,7 @@ const apiKey = v.pipe(
   ),
 );
 
-/** URL of one server; flags and the environment may name several at once. */
+/** URL of one server, or several from a flag or variable. */
 const address = field('a URL', (input) => {
   const isText = (url: unknown) => typeof url === 'string' && url !== '';
   const isGood = Array.isArray(input) ? input.length > 0 && input.every(isText) : isText(input);

@@ -8,7 +8,7 @@ import type { Settings } from '../options/settings.js';
 import { type Revision, Timeline } from '../options/timeline.js';
 import type { Limits, Timing } from '../options/timing.js';
 import { childEnvironment } from '../script/child-environment.js';
-import { type ServerWatch, watchServer } from '../server-metrics/watch-server.js';
+import { monitorServer, type ServerMonitor } from '../server-metrics/watch-server.js';
 import { startCounter } from '../tokens/counter.js';
 import { INSTANCE } from '../vu/thread-context.js';
 import { newHeartbeat } from '../workers/heartbeat.js';

@@ -60,9 +60,9 @@ export function monitorServer({ targets, transport, asked, clock, startAt, warn 
   let config: ServerPage['cacheConfig'] = null;
   let version: string | null = null;
   const growth = new CounterGrowth();
-  /** Time of the last look that was answered, in seconds. */
+  /** Time of the last poll that was answered, in seconds. */
   let seenAt = 0;
-  let isLooking = false;
+  let isPolling = false;
   let isWarned = false;
 
   const poll = async () => {
@@ -76,7 +76,7 @@ export function monitorServer({ targets, transport, asked, clock, startAt, warn 
     else if (first === undefined) fail(found.find((each) => each.status === 'rejected'));
   };
 
-  const note = (figures: ServerFigures, read: readonly ServerPage[]) => {
+  const record = (figures: ServerFigures, read: readonly ServerPage[]) => {
     if (first === undefined) void findVersion(pages[0]).then((text) => (version = redactAll(text)));
     config ??= redactAll(read[0]?.cacheConfig ?? null);
     const at = (clock.now() - (startAt() ?? Number.POSITIVE_INFINITY)) / 1000;
@@ -110,10 +110,10 @@ export function monitorServer({ targets, transport, asked, clock, startAt, warn 
     for (const { connection } of pages) connection.close();
   };
 
-  const since = () => sinceStart(growth);
+  const since = () => sinceBaseline(growth);
   const shown = redact(pages.map(({ url }) => url).join(', '));
-  const stop = pages.length === 0 ? () => undefined : every(clock, EVERY, () => void look());
-  if (pages.length > 0) void look();
+  const stop = pages.length === 0 ? () => undefined : every(clock, INTERVAL, () => void poll());
+  if (pages.length > 0) void poll();
 
   return {
     get state() {
@@ -128,7 +128,7 @@ export function monitorServer({ targets, transport, asked, clock, startAt, warn 
   };
 }
 
-function sinceStart(growth: CounterGrowth): Pick<ServerRecord, 'preemptions' | 'prefixHitRate' | 'draftAcceptance'> {
+function sinceBaseline(growth: CounterGrowth): Pick<ServerRecord, 'preemptions' | 'prefixHitRate' | 'draftAcceptance'> {
   const share = (part: number | null, whole: number | null) => (whole && part !== null ? part / whole : null);
   return {
     preemptions: growth.of('preemptions'),

@@ -39,7 +39,7 @@ export function userStack(error: unknown): string {
 }
 
 /** Counts a script error by message and place, with secrets redacted. `remark` follows the message. */
-export function noteScriptError(thread: Thread, scenario: string, error: unknown, remark = ''): void {
+export function recordScriptError(thread: Thread, scenario: string, error: unknown, remark = ''): void {
   const { redact } = thread.secrets;
   const message = redact(messageOf(error)) + remark;
   thread.recorder?.error({ scenario, message, where: placeOf(error), stack: redact(userStack(error)) });

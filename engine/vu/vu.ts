@@ -141,7 +141,7 @@ export class Vu {
     if (!thread.http.noCookiesReset) state.cookies.reset();
     const startedAt = thread.clock.now();
     state.reached = undefined;
-    this.#noteStart(startedAt, dueAt);
+    this.#recordStart(startedAt, dueAt);
     let end: IterationEnd = 'complete';
     try {
       await new Promise<unknown>((resolve, reject) => {
@@ -153,7 +153,7 @@ export class Vu {
       if (end === 'failed') this.#recordError(error);
     }
     state.iteration += 1;
-    this.#noteIteration(end, startedAt);
+    this.#recordIteration(end, startedAt);
     const rest = Math.max(startedAt + thread.minIterationDuration - thread.clock.now(), this.#backoff());
     if (rest > 0) await sleep(thread.clock, rest, signal).catch(() => undefined);
     this.#interrupt = undefined;

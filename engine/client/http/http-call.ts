@@ -69,8 +69,8 @@ export async function makeCall(call: HttpCall, context: HttpContext): Promise<Ht
       const next = isLast ? undefined : nextMessage(exchange, message);
       if (!next && call.keepsBody) decode(exchange);
       const { error } = exchange;
-      if (error) exchange.error = { ...error, message: shortMessage(around.redact(error.message)) };
-      exchange.statusText = shortMessage(around.redact(exchange.statusText));
+      if (error) exchange.error = { ...error, message: shortMessage(context.redact(error.message)) };
+      exchange.statusText = shortMessage(context.redact(exchange.statusText));
       onEnd(exchange);
       if (!next) return exchange;
       message = next;

@@ -1,6 +1,6 @@
 import type { Exchange } from '../exchange.js';
 import type { LimitField } from '../target.js';
-import { noteCounts } from './counts.js';
+import { recordCounts } from './counts.js';
 import type { GenerationBody } from './generation-fields.js';
 
 /** Request fields that `chat` and `complete` share. */

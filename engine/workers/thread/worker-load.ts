@@ -126,7 +126,7 @@ export class WorkerLoad {
   }
 
   #openLog(): Log | undefined {
-    const { assignment, report, thread } = this.#means;
+    const { assignment, report, thread } = this.#dependencies;
     const { worker, log } = assignment;
     return (
       log &&

@@ -31,12 +31,8 @@ export function openThread(
   clock: Clock,
   report: (message: Report) => void,
 ): WorkerThread {
-<<<<<<< HEAD
-  const { plan, worker, workers, pulse, file, env, tags, seed, datasets, transport, options } = assignment;
-  const secrets = targets[0]?.secrets ?? new Secrets();
-=======
   const { plan, worker, workers, heartbeat, file, env, tags, seed, datasets, transport, options } = assignment;
->>>>>>> d0c5293 (Call heartbeats and workers' handles by these names)
+  const secrets = targets[0]?.secrets ?? new Secrets();
   let failed = false;
   return {
     ...idleThread({ clock, file, env, seed }),
@@ -58,13 +54,8 @@ export function openThread(
     transport: new Transport(transport),
     counting: counter && new TokenCounting(counter, workers),
     options,
-<<<<<<< HEAD
-    onEntry: (vu, iteration) => noteEntry(pulse, vu, iteration),
-    abort: (message) => report({ type: 'abort', message: secrets.redact(message) }),
-=======
     onEntry: (vu, iteration) => recordEntry(heartbeat, vu, iteration),
-    abort: (message) => report({ type: 'abort', message }),
->>>>>>> d0c5293 (Call heartbeats and workers' handles by these names)
+    abort: (message) => report({ type: 'abort', message: secrets.redact(message) }),
     markFailed(message) {
       if (!failed) report({ type: 'failed', message: secrets.redact(message) });
       failed = true;

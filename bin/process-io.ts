@@ -1,6 +1,6 @@
 import { configError, ExitCode, messageOf, scriptError } from '../engine/errors.js';
 import { placeOf } from '../engine/vu/script-error.js';
-import { watchStrays } from '../engine/workers/thread/unhandled-errors.js';
+import { watchUnhandledErrors } from '../engine/workers/thread/unhandled-errors.js';
 import { printError } from './error-text.js';
 import type { Io } from './io.js';
 import { lowerPriority } from './lower-priority.js';

@@ -5,7 +5,6 @@ import { COMMAND_OPTIONS, type OptionRow, type ScenarioCommand } from '../engine
 import { OPTIONS, setOption } from '../engine/options/option-table.js';
 import { readText, splitText } from '../engine/options/option-text.js';
 import type { Settings } from '../engine/options/settings.js';
-import { OPTIONS, setOption } from '../engine/options/table.js';
 
 /** Parsed command line: settings of the engine, and of the command. */
 export interface Given {

@@ -5,7 +5,7 @@ import type { Settings } from '../../engine/options/settings.js';
 import { labelsOf } from '../../engine/results/sweep/labels.js';
 import type { PlannedRun } from '../../engine/results/sweep/planned-run.js';
 import { inspect } from '../../engine/run/inspect.js';
-import { lookFor } from '../../engine/run/readiness.js';
+import { readinessCheck } from '../../engine/run/readiness.js';
 import { safeText } from '../../reporters/core.js';
 import { type Io, printLine } from '../io.js';
 import { aimAt, startSimulator } from '../simulator-process.js';

@@ -4,7 +4,7 @@ import { configError } from '../../engine/errors.js';
 import { fileName, type PlannedRun } from '../../engine/results/sweep/planned-run.js';
 import { fillCommand, placeholdersOf } from '../../engine/results/sweep/server-command.js';
 import { withoutSecrets } from '../../engine/results/sweep/sweep-request.js';
-import type { Look } from '../../engine/run/readiness.js';
+import type { ReadinessCheck } from '../../engine/run/readiness.js';
 import type { Io } from '../io.js';
 import { type ServerProcess, startServer, tailOf } from './server-process.js';
 

@@ -89,7 +89,7 @@ export function assess(inputs: QualityInputs): Quality {
     suspect.push(`the server was away from ${from.toFixed(1)} s to ${to.toFixed(1)} s: no request reached it`);
   }
 
-  const { arrivals, lateArrivals } = evidence;
+  const { arrivals, lateArrivals } = inputs;
   const isMissed = lateArrivals > MOST_LATE * arrivals;
   if (isMissed) {
     const share = `${lateArrivals} of ${arrivals} iterations were due over ${LATE_ARRIVAL} ms before they were started`;
@@ -131,18 +131,18 @@ export function assess(inputs: QualityInputs): Quality {
     );
   }
 
-  notes.push(...omissions(evidence, isMissed));
+  notes.push(...omissions(inputs, isMissed));
   return {
     verdict: invalid.length > 0 ? 'invalid' : suspect.length > 0 ? 'suspect' : 'valid',
     reasons: [...invalid, ...suspect],
     notes,
-    inflation: evidence.inflation,
+    inflation: inputs.inflation,
   };
 }
 
 /** Notes on what the numbers do not contain. */
-function omissions(evidence: Evidence, isMissed: boolean): string[] {
-  const { arrivals, droppedArrivals, undoneIterations } = evidence;
+function omissions(inputs: QualityInputs, isMissed: boolean): string[] {
+  const { arrivals, droppedArrivals, undoneIterations } = inputs;
   const notes: string[] = [];
   if (droppedArrivals > 0 && !isMissed) {
     const why = 'no VU was free when they were due, and are in no latency';
@@ -164,7 +164,7 @@ function omissions(evidence: Evidence, isMissed: boolean): string[] {
       `the load was changed by hand ${times}, first ${change.at.toFixed(1)} s into it: no steady state after that`,
     );
   }
-  if (evidence.requests === 0) notes.push('no request ended');
+  if (inputs.requests === 0) notes.push('no request ended');
   return notes;
 }
 

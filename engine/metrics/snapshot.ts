@@ -209,7 +209,7 @@ export interface TestedTarget {
 interface PlannedScenario {
   readonly name: string;
   readonly executor: string;
-  /** Open: iterations start when they are due, whatever the server does. Closed: when a user's last has ended. */
+  /** Open: iterations start when they are due, however fast the server is. Closed: when a user's last has ended. */
   readonly kind: 'open' | 'closed';
   readonly description: string;
   readonly exec: string;

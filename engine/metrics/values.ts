@@ -119,7 +119,7 @@ function flowsOf(metric: string): readonly string[] {
   return ['flow_requests'];
 }
 
-/** Rates over a window: what arrived or ended well in it, over its length. */
+/** Derived rates over a window. What arrived or ended well in it, over its length. */
 function derivedValue(aggregator: Aggregator, metric: string, view: View, selector?: Tags): number {
   const seconds = secondsOf(view.window);
   const flow = (name: string) => perSecond(aggregator.total(name, view.phases, selector), seconds);

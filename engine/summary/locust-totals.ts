@@ -3,7 +3,7 @@ import { type DecimalCounts, DecimalHistogram, fineBucket } from '../metrics/loc
 import type { LocustView } from '../metrics/locust/locust-record.js';
 import type { View } from '../metrics/values.js';
 
-/** Run totals as Locust counts them: over the whole run, by method and name. */
+/** Run totals in Locust's terms, by method and name. */
 export function locustView(aggregator: Aggregator, whole: View): LocustView {
   const { rows, rowHistory } = aggregator;
   const latencies: Partial<Record<keyof LocustView['latencies'], DecimalCounts>> = {};
@@ -22,7 +22,7 @@ export function locustView(aggregator: Aggregator, whole: View): LocustView {
   };
 }
 
-/** Latency of the whole run, merged from fine into coarser buckets; undefined without a sample. */
+/** Latency of the whole run in coarser buckets; undefined without a sample. */
 function latencyOf(aggregator: Aggregator, metric: string, { phases }: View): DecimalCounts | undefined {
   const series = aggregator.merged(metric, phases);
   if (series?.kind !== 'trend') return undefined;

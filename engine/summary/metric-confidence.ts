@@ -18,7 +18,7 @@ const FLOWS: Readonly<Record<string, (section: Section) => number>> = {
   llm_concurrency: ({ inFlightTime }) => inFlightTime / 1000,
 };
 
-/** Parts of a view for confidence intervals: cut once for all metrics, for that takes its time. */
+/** Parts of a view for confidence intervals. Shared by all metrics, for they take time. */
 export function partsOf(aggregator: Aggregator, { window }: View): readonly Section[] {
   return aggregator.intervals.sections(window.from, window.to, MOST_PARTS);
 }

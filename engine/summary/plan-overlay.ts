@@ -8,7 +8,7 @@ export function withPlan({
   timeline,
   aggregator,
 }: Pick<SummaryInputs, 'plan' | 'timeline' | 'aggregator'>): RecordedInterval[] {
-  const courses = plan.scenarios.flatMap(({ name, load }): Course[] => {
+  const profiles = plan.scenarios.flatMap(({ name, load }): LoadProfile[] => {
     const start = timeline.startOf(name);
     if (start === undefined) return [];
     // With counted iterations the planned duration is only an upper limit.

@@ -8,14 +8,17 @@ import type { View } from '../metrics/values.js';
 import type { SummaryInputs } from './summary-inputs.js';
 
 /** Data that the quality inputs are taken from. */
-export type Watched = Pick<SummaryInputs, 'plan' | 'aggregator' | 'views' | 'thresholds' | 'workers' | 'operator'>;
+export type SnapshotInputs = Pick<
+  SummaryInputs,
+  'plan' | 'aggregator' | 'views' | 'thresholds' | 'workers' | 'operator'
+>;
 
 /** Evidence for and against a run's numbers. Latency evidence is of the headline window, all other of the whole run. */
 export function qualityInputs(
-  { plan, aggregator, views, thresholds, workers, operator }: Watched,
+  { plan, aggregator, views, thresholds, workers, operator }: SnapshotInputs,
   headline: View,
-): Evidence {
-  const { above80, above95 } = aggregator.strain;
+): QualityInputs {
+  const { above80, above95 } = aggregator.overload;
   const times = (metric: string, tags?: Tags): Histogram | undefined => {
     const series = aggregator.merged(metric, headline.phases, tags);
     return series?.kind === 'trend' ? series.histogram : undefined;

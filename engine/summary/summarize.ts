@@ -109,7 +109,7 @@ export function checksOf(plan: Plan, aggregator: Aggregator, whole: View): Check
   );
 }
 
-/** Time span of a scenario, from its start to its end or interruption. */
+/** Time span of a scenario, to its end or interruption. */
 function ranOf({ timeline, views }: SummaryInputs, scenario: string): Span | null {
   const until = views.whole.window.to;
   const from = timeline.startOf(scenario);

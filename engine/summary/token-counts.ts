@@ -8,7 +8,7 @@ import type { View } from '../metrics/values.js';
  */
 const MOST_DISAGREEMENT = 0.05;
 
-/** Source of a run's output token counts, and the tokenizer's part, if any. */
+/** Source of a run's output token counts, and the tokenizer's part. */
 export function tokenSource(aggregator: Aggregator, { phases }: View, hasTokenizer: boolean): TokenOrigin {
   const total = (metric: string) => aggregator.total(metric, phases);
   const countedBy = {

@@ -8,7 +8,7 @@ import type { BatchLoad, StepEvent } from '../simulator/index.js';
 import { LlmRecorder, type Pending } from '../vu/llm-recorder.js';
 import { stepGaps } from './step-gaps.js';
 import { virtualExchange } from './virtual-exchange.js';
-import type { Ask, VirtualRequest, Witness } from './virtual-users.js';
+import type { Ask, Observer, VirtualRequest } from './virtual-users.js';
 
 /** Request in virtual time, with its progress by engine step. */
 export interface RecordedRequest extends VirtualRequest {
@@ -46,7 +46,7 @@ const WORKER = 0;
 const PHASES = ['steady', 'outside'] as const;
 
 /** Recorder of virtual requests. It fills an aggregator as a worker does. */
-export class VirtualRecorder implements Witness<RecordedRequest> {
+export class VirtualRecorder implements Observer<RecordedRequest> {
   readonly #options: VirtualRecorderOptions;
   readonly #recorder: Recorder;
   readonly #llm: LlmRecorder;
@@ -68,7 +68,7 @@ export class VirtualRecorder implements Witness<RecordedRequest> {
     this.#options = options;
     this.#recorder = recorder;
     // Gaps are recorded by step, at the end.
-    this.#llm = new LlmRecorder(recorder, { ofReads: NOBODY, ofEvents: NOBODY });
+    this.#llm = new LlmRecorder(recorder, { ofReads: IGNORE, ofEvents: IGNORE });
     this.#tags = tags;
     this.#arrived = {
       steady: recorder.counter('flow_output_tokens', tags, 'steady'),
@@ -98,7 +98,7 @@ export class VirtualRecorder implements Witness<RecordedRequest> {
   begin(ask: Ask, vu: number, at: number): RecordedRequest {
     const { promptTokens, tokens, promptBlocks } = ask;
     this.#recorder.live.requestStarted(at);
-    const pending = { tags: this.#tags, onOutput: NOBODY };
+    const pending = { tags: this.#tags, onOutput: IGNORE };
     const progress = { firstAt: 0, since: 0, stretches: [], longGaps: [] };
     return { promptTokens, tokens, promptBlocks, vu, sentAt: at, pending, ...progress };
   }
@@ -170,10 +170,10 @@ export class VirtualRecorder implements Witness<RecordedRequest> {
     this.#iterations += 1;
     recorder.counter('iterations', { scenario }, phase).add(1);
     recorder.trend('iteration_duration', { scenario }, phase).add(at + think - sentAt);
-    this.#enterGaps(request, phase);
+    this.#addGaps(request, phase);
   }
 
-  #enterGaps({ stretches, since, longGaps }: RecordedRequest, phase: Phase): void {
+  #addGaps({ stretches, since, longGaps }: RecordedRequest, phase: Phase): void {
     for (const [first, last] of stretches) this.#gaps[phase].cover(first, last);
     this.#gaps[phase].cover(since, this.#endOf.length - 1);
     for (const gap of longGaps) this.#recordGaps(phase, gap, 1);

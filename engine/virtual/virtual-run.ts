@@ -57,7 +57,7 @@ export function virtualRun({ name, card, scenario, labels, prompts, think = 0, s
       ? prompts
       : askFrom({ ...prompts, seed, scenario: NAME, users: load.maxVus, prefixBlock });
   const longest = longestSequence(engine);
-  const endedAt = playUsers({ load, think, schedule, ask: (n) => withRoom(ask(n), longest), witness: recorder });
+  const endedAt = playUsers({ load, think, schedule, ask: (n) => withRoom(ask(n), longest), observer: recorder });
   recorder.close(endedAt);
   const views = viewsOf(plan.steady, endedAt);
   const timeline = new Timeline(plan, 1);

@@ -7,7 +7,7 @@ import { deltaOf, times } from './deltas.js';
 const BOTH: readonly Phase[] = ['steady', 'outside'];
 
 /** A aggregator of what one worker has recorded. */
-function ledgerOf(record: (recorder: Recorder) => void): Aggregator {
+function aggregatorOf(record: (recorder: Recorder) => void): Aggregator {
   const recorder = new Recorder(0, 0, { from: 1000, to: 2000 });
   record(recorder);
   const aggregator = new Aggregator();
@@ -20,7 +20,7 @@ function countOf(series: Series | undefined): number | undefined {
 }
 
 describe('the aggregator', () => {
-  const trends = ledgerOf((recorder) => {
+  const trends = aggregatorOf((recorder) => {
     recorder.trend('llm_ttft', { scenario: 'a', name: 'x' }, 'steady').add(10, 1);
     recorder.trend('llm_ttft', { scenario: 'a', name: 'y' }, 'steady').add(20, 2);
     recorder.trend('llm_ttft', { scenario: 'b', name: 'x' }, 'outside').add(30, 4);
@@ -94,7 +94,7 @@ describe('the aggregator', () => {
     aggregator.setGauge('vus', 3, 'steady');
     aggregator.setGauge('vus', 5, 'steady');
     aggregator.setGauge('vus', 1, 'outside');
-    aggregator.enterMachineDelay({ steady: times(1, 2), outside: times() });
+    aggregator.recordMachineDelay({ steady: times(1, 2), outside: times() });
     const steady = aggregator.merged('vus', ['steady']);
     assert.deepEqual(steady?.kind === 'gauge' && [steady.value, steady.min, steady.max], [5, 3, 5]);
     const whole = aggregator.merged('vus', BOTH);

@@ -3,7 +3,7 @@ import { Aggregator } from '../../../engine/metrics/aggregator.js';
 import { deltaOf } from './deltas.js';
 
 /** A aggregator of workers that were busy to these shares, second after second. */
-function ledgerOf(...workers: readonly (readonly number[])[]): Aggregator {
+function aggregatorOf(...workers: readonly (readonly number[])[]): Aggregator {
   const aggregator = new Aggregator();
   for (const [worker, shares] of workers.entries()) {
     for (const [second, utilization] of shares.entries()) {
@@ -43,7 +43,7 @@ describe('the overload of workers', () => {
   it('goes by time, not by the number of reports', () => {
     const aggregator = new Aggregator();
     aggregator.apply(deltaOf({ from: 0, to: 4500, live: { utilization: 1 } }));
-    assert.deepEqual(aggregator.strain, { above80: 4500, above95: 4500 });
+    assert.deepEqual(aggregator.overload, { above80: 4500, above95: 4500 });
   });
 });
 

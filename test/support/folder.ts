@@ -30,6 +30,7 @@ export function testFolder(): TestFolder {
   };
 }
 
-after(() => {
+// In parallel mode a process runs many test files, and hooks of a module would be those of the first.
+process.once('exit', () => {
   for (const path of made) rmSync(path, { recursive: true, force: true });
 });

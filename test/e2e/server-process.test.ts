@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { livingOf } from '../../bin/campaign/process-group.js';
+import { startServer, tailOf } from '../../bin/campaign/server-process.js';
+import { ROOT } from '../support/command.js';
+import { testFolder } from '../support/folder.js';
+
+const HERE = { env: process.env, cwd: ROOT };
+
+describe('a server under test', () => {
+  const folder = testFolder();
+
+  /** A server that does not listen to SIGTERM, with a child, and a grandchild that has left its group. */
+  const STUBBORN = `trap '' TERM; sh -c "setsid sleep 61 & sleep 62" & sleep 63 & while :; do sleep 1; done`;
+
+  /** Waits until the log of a server has this in it. */
+  async function logged(log: string, text: string): Promise<void> {
+    while (!readFileSync(log, 'utf8').includes(`\n${text}\n`)) await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+
+  /** The processes that sleep for one of these whole numbers of seconds. */
+  function sleepers(): readonly string[] {
+    const command = (pid: number) => {
+      try {
+        return readFileSync(`/proc/${pid}/cmdline`, 'latin1').replaceAll('\0', ' ').trim();
+      } catch {
+        return '';
+      }
+    };
+    const everybody = livingOf(-1, `TEST_OF_SERVERS=${process.pid}`);
+    return everybody.map(command).filter((text) => text.startsWith('sleep 6'));
+  }
+
+  before(function () {
+    // Without /proc nobody knows of who has left.
+    if (process.platform !== 'linux') this.skip();
+    process.env.TEST_OF_SERVERS = String(process.pid);
+  });
+
+  after(() => {
+    delete process.env.TEST_OF_SERVERS;
+  });
+
+  /** Waits until all three have begun. */
+  async function begun(): Promise<void> {
+    while (sleepers().length < 3) await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+
+  it('is ended with all its children, however stubborn', async () => {
+    const server = startServer(STUBBORN, join(folder.path, 'stubborn.log'), HERE, 300);
+    try {
+      await begun();
+      assert.equal(server.ended, undefined);
+    } finally {
+      await server.stop();
+    }
+    assert.deepEqual(sleepers(), []);
+  });
+
+  it('is asked first, and given time', async () => {
+    const log = join(folder.path, 'polite.log');
+    const server = startServer(
+      `trap 'sleep 0.2; echo bye; exit 4' TERM; echo ready; while :; do sleep 0.05; done`,
+      log,
+      HERE,
+      9000,
+    );
+    await logged(log, 'ready');
+    await server.stop();
+    assert.match(readFileSync(log, 'utf8'), /\nbye\n$/);
+  });
+
+  it('is ended when its guard is killed', async () => {
+    const log = join(folder.path, 'unguarded.log');
+    const server = startServer(`echo guard $PPID; ${STUBBORN}`, log, HERE, 300);
+    await begun();
+    const [, guard] = /^guard (\d+)$/m.exec(readFileSync(log, 'utf8')) ?? [];
+    process.kill(Number(guard), 'SIGKILL');
+    await server.ending;
+    assert.equal(server.ended, 'with the process that guards it');
+    await server.stop();
+    // But for who has left the group; and nobody is killed at once.
+    while (sleepers().some((text) => text !== 'sleep 61')) await new Promise((resolve) => setTimeout(resolve, 20));
+  });
+
+  it('says how it ended, and what it said last', async () => {
+    const log = folder.write('ended.log', '--- 2026-01-01 before\nof another time\n');
+    const server = startServer('echo --api-key x; for i in $(seq 20); do echo line $i; done; exit 7', log, HERE);
+    await server.ending;
+    await server.stop();
+    assert.equal(server.ended, 'exit code 7');
+    assert.equal(tailOf(log).match(/\n/g)?.length, 15);
+    assert.match(tailOf(log), /^\nline 6\n[\s\S]*\nline 20$/);
+    assert.match(readFileSync(log, 'utf8'), /\n--- \S+ echo --api-key \*\*\* for/);
+  });
+});

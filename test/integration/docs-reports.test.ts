@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import { copyFileSync, existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { readOutputs } from '../../reporters/outputs.js';
+import { tokenswarm } from '../support/command.js';
+import { testFolder } from '../support/folder.js';
+import { blocks } from '../support/page.js';
+import { type Simulator, sharedSimulator } from '../support/simulator.js';
+
+describe('docs/reports.md', () => {
+  const folder = testFolder();
+  let simulator: Simulator;
+
+  before(async () => {
+    simulator = await sharedSimulator();
+    folder.write(
+      'my-test.ts',
+      `import { chat, check } from 'tokenswarm';
+       export const options = { thresholds: { llm_ttft: ['p(95)<60000'] } };
+       export default async function () {
+         check(await chat({ messages: 'why?' }), { answered: ({ ok }) => ok });
+       }`,
+    );
+  });
+  const commands = blocks('reports.md', 'sh').flatMap((block) => block.trim().split('\n'));
+
+  for (const command of commands) {
+    it(`tells the truth about ${command.length > 100 ? `${command.slice(0, 100)}…` : command}`, async () => {
+      const words = command.replaceAll('"', '').replace('$GITHUB_STEP_SUMMARY', 'step.md').split(' ');
+      assert.equal(words[0], 'tokenswarm');
+      const args = words.slice(1);
+      // The load of the page is for minutes, and nobody is killed here.
+      const load = ['-u', '4', '-i', '12', '-d', '10s', '--base-url', simulator.url, '--model', 'sim-ttft5-itl1-len5'];
+      if (args[0] === 'run') args.push(...load);
+      const journal = args.find((arg) => arg.endsWith('.journal'));
+      if (journal) copyFileSync(join(folder.path, 'results/run.json'), join(folder.path, journal));
+      const { code, stdout, stderr } = await tokenswarm(args, { cwd: folder.path });
+      assert.equal(code, 0, stdout + stderr);
+      const outs = args.filter((_, index) => args[index - 1] === '--out');
+      for (const { format, path } of readOutputs(outs)) {
+        for (const { suffix } of format.log ? [{ suffix: '' }] : format.files) {
+          const file = join(folder.path, path + suffix);
+          assert.ok(existsSync(file) && readFileSync(file).length > 0, file);
+        }
+      }
+    });
+  }
+});

@@ -1,0 +1,145 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { tokenswarm } from '../support/command.js';
+import { testFolder } from '../support/folder.js';
+import { blocks, rowsBelow, saying } from '../support/page.js';
+import { forkSimulator } from '../support/simulator.js';
+
+/** How a row of docs/errors.md is brought about: the file my.ts, or the arguments behind `tokenswarm`, or both. */
+interface Case {
+  readonly file?: string;
+  readonly args?: readonly string[];
+  /** It is told by the process of the command. */
+  readonly alone?: boolean;
+}
+
+const IDLE = 'export default async function () {}';
+
+function options(text: string, rest = IDLE): Case {
+  return { file: `export const options = ${text};\n${rest}` };
+}
+
+const BEFORE: Readonly<Record<string, Case>> = {
+  'a file that is not there': { args: ['run', 'none.ts'] },
+  'a slip of the pen': { file: 'export default () => {\n  const a = 1;\n  const b = ;\n};' },
+  'an import that leads nowhere': { file: `import { a } from '../none.js';\nexport default () => a;` },
+  'JSON that is none': { file: `import data from '../data.json';\nexport default () => data;` },
+  'no default function': { file: 'export async function talk() {}' },
+  'an unknown function': options(
+    `{ scenarios: { a: { executor: 'per-vu-iterations', exec: 'tlak' } } }`,
+    'export async function talk() {}',
+  ),
+  'an unknown option': options('{ threshold: {} }'),
+  'an unknown executor': options(`{ scenarios: { a: { executor: 'constant-vu' } } }`),
+  'an unknown field of an executor': options(`{ scenarios: { a: { executor: 'constant-vus', duratoin: '1s' } } }`),
+  'an absurd number': options('{ vus: 1e9, duration: "1s" }'),
+  'no number at all': options('{ vus: Number("many"), duration: "1s" }'),
+  'a bad duration': options('{ duration: "soon" }'),
+  'a bad threshold': options('{ thresholds: { llm_ttft: ["p95<500"] } }'),
+  'an unknown metric': options('{ thresholds: { llm_tfft: ["avg<500"] } }'),
+  'an aggregation that a metric has not': options('{ thresholds: { llm_failed: ["avg<1"] } }'),
+  'several mistakes': options('{ vus: 0, seed: -1 }'),
+  'a top that throws': { file: `${IDLE}\nthrow new Error('far too much');` },
+  'a top that never ends': { file: `while (true);\n${IDLE}` },
+  'a top that ends the process': { file: `process.exit(0);\n${IDLE}` },
+  'a top that awaits': { file: `const answer = await Promise.resolve(5);\nexport default () => answer;` },
+  'a promise that the top lets fail': {
+    file: `void Promise.reject(new Error('floating'));\n${IDLE}`,
+    alone: true,
+  },
+  'a data set that is not there': {
+    file: `import { dataset } from 'tokenswarm';\ndataset('none.jsonl');\n${IDLE}`,
+  },
+  'a bad value of a parameter': {
+    file: `import { env } from 'tokenswarm';\nenv.whole('USERS', 1, { least: 1 });\nenv.duration('HOLD', '1s');\n${IDLE}`,
+    args: ['run', 'my.ts', '-e', 'USERS=many', '-e', 'HOLD=5x'],
+  },
+  'a trace with a bad line': options(
+    `{ scenarios: { a: { executor: 'trace', file: 'bad.csv', preAllocatedVUs: 1 } } }`,
+  ),
+  'an unknown flag': { args: ['run', 'my.ts', '--vuss', '5'] },
+  'an unknown command': { args: ['rum', 'my.ts'] },
+  'a bad value of a flag': { file: IDLE, args: ['run', 'my.ts', '--workers', '1000000'] },
+  'a base URL that is none': { file: IDLE, args: ['run', 'my.ts', '--base-url', 'ftp://x'] },
+  'no server named': {
+    file: `import { chat } from 'tokenswarm';\nexport default async () => { await chat({ messages: 'hi' }); };`,
+  },
+  'a report in place of a folder': { file: IDLE, args: ['run', 'my.ts', '--out', 'json=.'] },
+  'a report in a folder that cannot be made': { file: IDLE, args: ['run', 'my.ts', '--out', 'json=my.ts/x/a.json'] },
+  'a `setup()` that throws': { file: `export function setup() { throw new Error('no token'); }\n${IDLE}` },
+  'a `setup()` that takes too long': options(
+    `{ setupTimeout: '200ms' }`,
+    `import { sleep } from 'tokenswarm';\nexport async function setup() { await sleep(60); }\n${IDLE}`,
+  ),
+  'a `setup()` that keeps its thread': options(
+    `{ setupTimeout: '200ms' }`,
+    `export function setup() { while (true); }\n${IDLE}`,
+  ),
+  'a `setup()` that aborts the test': {
+    file: `import { exec } from 'tokenswarm';\nexport function setup() { exec.test.abort('enough'); }\n${IDLE}`,
+  },
+};
+
+const AFTER: Readonly<Record<string, Case>> = {
+  'a `teardown()` that throws': { file: `export function teardown() { throw new Error('late'); }\n${IDLE}` },
+  'a `teardown()` that takes too long': options(
+    `{ teardownTimeout: '200ms' }`,
+    `import { sleep } from 'tokenswarm';\nexport async function teardown() { await sleep(60); }\n${IDLE}`,
+  ),
+  'a full disk': { file: IDLE, args: ['run', 'my.ts', '--out', 'json=/dev/full', '--out', 'json=kept.json'] },
+};
+
+/** What was printed, in one line. */
+function shown({ stdout, stderr }: { readonly stdout: string; readonly stderr: string }): string {
+  return `${stderr} ${stdout}`.replace(/\s+/g, ' ');
+}
+
+describe('docs/errors.md', () => {
+  const rows = rowsBelow('errors.md', '## Bad input');
+
+  it('has the cases that are tested here, and no others', () => {
+    assert.deepEqual(
+      rows.map(([what]) => what),
+      [...Object.keys(BEFORE), ...Object.keys(AFTER)],
+    );
+  });
+
+  for (const [what = '', code, message] of rows) {
+    it(`tells the truth about ${what.replaceAll('`', '')}`, async function () {
+      this.timeout(40_000);
+      if (what === 'a full disk' && !existsSync('/dev/full')) this.skip();
+      const { file, args = ['run', 'my.ts'], alone = false } = BEFORE[what] ?? AFTER[what] ?? {};
+      const folder = testFolder();
+      folder.write('data.json', '{ "a": }');
+      folder.write('bad.csv', 'Timestamp,Request tokens,Response tokens\n1,5,5\n2,-7,5\n');
+      if (file !== undefined) folder.write('my.ts', file);
+      const ended = await tokenswarm(args, { cwd: folder.path, alone });
+      assert.match(shown(ended), saying(message));
+      assert.equal(ended.code, Number(code), shown(ended));
+      assert.ok(!/has a bug/.test(ended.stderr), ended.stderr);
+      if (what in AFTER) assert.match(ended.stdout, /EXECUTION/);
+      if (what === 'a full disk') assert.equal(folder.summary('kept.json').run.outcome, 'completed');
+    });
+  }
+
+  it('gives commands that work', async () => {
+    const folder = testFolder();
+    const commands = blocks('errors.md', 'sh').flatMap((block) => block.trim().split('\n'));
+    const [run = '', simulate = '', ...others] = commands.map((command) => command.replace(/^tokenswarm /, ''));
+    assert.deepEqual(others, []);
+    folder.write(
+      'my.ts',
+      `import { chat } from 'tokenswarm';\nexport default async () => { await chat({ messages: 'hi' }); };`,
+    );
+    const args = [...run.split(' '), '-u', '2', '-i', '60', '--out', 'json=out.json'];
+    const { code, stderr } = await tokenswarm(args, { cwd: folder.path });
+    assert.equal(code, 0, stderr);
+    const { failures } = folder.summary('out.json');
+    assert.deepEqual(
+      failures.map(({ kind, status }) => [kind, status]),
+      [['http_status', 503]],
+    );
+    const child = await forkSimulator(...simulate.split(' ').slice(3));
+    child.stop();
+  });
+});

@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { run, type Snapshot, type Summary } from '../../engine/index.js';
+import { testFolder } from '../support/folder.js';
+import { settings } from '../support/run.js';
+import { forkSimulator, type SimulatorChild } from '../support/simulator.js';
+
+describe('what a server tells of itself', () => {
+  const folder = testFolder();
+  const servers: Server[] = [];
+  let simulator: SimulatorChild;
+  let file: string;
+
+  before(async () => {
+    simulator = await forkSimulator();
+    file = folder.write(
+      'chat.ts',
+      `import { chat } from 'tokenswarm';\nexport default async function () { await chat({ messages: 'hello there' }); }`,
+    );
+  });
+
+  after(() => {
+    simulator.stop();
+    for (const server of servers) server.close();
+  });
+
+  /** A page of metrics of a server of its own. */
+  async function serve(listener: RequestListener): Promise<string> {
+    const server = createServer(listener);
+    servers.push(server);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    return `http://127.0.0.1:${(server.address() as AddressInfo).port}/metrics`;
+  }
+
+  async function runWith(
+    more: Parameters<typeof settings>[1],
+  ): Promise<{ readonly seen: Snapshot[]; readonly summary: Summary }> {
+    const running = run(file, settings(simulator.url, { vus: 3, duration: '3s', ...more }, 'sim'));
+    const seen: Snapshot[] = [];
+    for await (const snapshot of running) seen.push(snapshot);
+    return { seen, summary: await running.summary };
+  }
+
+  it('is found beside the base URL, and kept with version and set-up', async () => {
+    const { seen, summary } = await runWith({});
+    const { server } = summary;
+    assert.ok(server);
+    assert.deepEqual([server.metricsUrl, server.version], [`${simulator.url}/metrics`, 'simulator']);
+    assert.equal(server.cacheConfig?.block_size, '16');
+    assert.deepEqual([server.preemptions, server.prefixHitRate], [0, 0]);
+    assert.ok(server.points.length >= 2 && server.points.every(({ at }, i) => at > (server.points[i - 1]?.at ?? -1)));
+    assert.ok(server.points.some(({ running }) => running > 0 && running <= 3));
+    assert.ok(seen.some((snapshot) => (snapshot.server?.figures?.running ?? 0) > 0));
+  });
+
+  it('is not asked for where nobody wants it, or where the server is not to be tried', async () => {
+    for (const more of [{ serverMetrics: 'off' }, { preflight: false }]) {
+      const { seen, summary } = await runWith({ ...more, duration: '1s' });
+      assert.equal(summary.server, undefined);
+      assert.ok(seen.every(({ server }) => server === undefined));
+    }
+  });
+
+  it('is never an error: a page that is named and cannot be read is warned of once', async () => {
+    const url = await serve((_, response) => response.writeHead(503).end('busy'));
+    const { summary } = await runWith({ serverMetrics: url });
+    assert.equal(summary.server, undefined);
+    assert.deepEqual([summary.run.exitCode, summary.quality.reasons.length > 9], [0, false]);
+    assert.deepEqual(summary.warnings, [`the server's metrics cannot be read at ${url}: HTTP 503`]);
+  });
+
+  it('has gaps where the server does not answer, and counts from the start of the load', async () => {
+    let asked = 0;
+    const url = await serve((request, response) => {
+      if (request.url === '/version') return response.end('{"version":"0.11.0"}');
+      asked += 1;
+      if (asked % 2 === 0) return response.destroy();
+      const hits = 100 + 10 * asked;
+      response.end(
+        `vllm:num_requests_running 2\nvllm:num_preemptions_total ${50 + asked}\n` +
+          `vllm:prefix_cache_queries_total ${2 * hits}\nvllm:prefix_cache_hits_total ${hits}\n`,
+      );
+    });
+    const { seen, summary } = await runWith({ serverMetrics: url, duration: '4s' });
+    const { server } = summary;
+    assert.ok(server);
+    assert.deepEqual([server.version, server.prefixHitRate], ['0.11.0', 0.5]);
+    assert.ok((server.preemptions ?? 0) >= 2 && (server.preemptions ?? 0) < 10);
+    assert.ok(seen.some((snapshot) => snapshot.server?.figures === null));
+    assert.deepEqual(summary.warnings, []);
+  });
+
+  it('is refused where it is no URL', async () => {
+    await assert.rejects(
+      runWith({ serverMetrics: 'somewhere' }),
+      /settings.serverMetrics: expected 'auto', 'off' or the URL/,
+    );
+  });
+});

@@ -1,0 +1,266 @@
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'csv-parse/sync';
+import type { Sweep } from '../../engine/results/sweep/sweep.js';
+import { COMMAND, spawnTokenswarm, startTokenswarm, tokenswarm } from '../support/command.js';
+import { testFolder } from '../support/folder.js';
+import { freePort, isAnswered } from '../support/port.js';
+import { type Simulator, sharedSimulator } from '../support/simulator.js';
+
+/** As many requests as its users have iterations; with HOLD so long. */
+const SCENARIO = `
+import { chat } from 'tokenswarm';
+const vus = Number(__ENV.N ?? 1);
+if (vus > 90) throw new Error('far too many');
+export const options = {
+  ...(__ENV.HOLD ? { vus, duration: __ENV.HOLD } : { vus, iterations: 4 * vus }),
+  thresholds: { llm_e2e: ['max<' + (__ENV.LIMIT ?? 60000)] },
+};
+export default async function () { await chat({ messages: 'hi' }); }
+`;
+
+const MODEL = ['--model', 'sim-ttft5-itl1-len5'];
+
+describe('tokenswarm sweep', function () {
+  // Servers are started and stopped.
+  this.timeout(60_000);
+  const folder = testFolder();
+  let simulator: Simulator;
+  let target: readonly string[];
+  const at = (name: string) => join(folder.path, name);
+  const sweep = (...args: readonly string[]) => tokenswarm(['sweep', 'users.ts', ...args], { cwd: folder.path });
+  const read = (name: string) => JSON.parse(readFileSync(at(name), 'utf8')) as Sweep;
+
+  before(async () => {
+    simulator = await sharedSimulator();
+    target = ['--base-url', simulator.url, ...MODEL];
+    folder.write('users.ts', SCENARIO);
+  });
+
+  describe('over two variables, twice', () => {
+    const asked = ['--vary', 'N=1,3', '--vary', 'KIND=a', '--repeat', '2', '--label', 'gpu=H800', '--out', 'twice'];
+    const names = ['N=1,KIND=a', 'N=3,KIND=a', 'N=1,KIND=a.repeat-2', 'N=3,KIND=a.repeat-2'];
+
+    it('runs every level in rounds, and writes a record of each, a table, a page and CSV', async () => {
+      writeFileSync(at('users.ts'), `${SCENARIO}// ${'KIND'}\n`);
+      const { code, stdout, stderr } = await sweep(...asked, ...target);
+      assert.equal(code, 0, stdout + stderr);
+      for (const [index, name] of names.entries()) {
+        const { run, plan } = folder.summary(`twice/${name}.json`);
+        const N = name.slice(2, 3);
+        const labels = { gpu: 'H800', N, KIND: 'a', ...(index > 1 && { repeat: '2' }) };
+        assert.deepEqual([run.labels, plan.maxVus, run.outcome], [labels, Number(N), 'completed']);
+        assert.match(stderr, new RegExp(`^▶ ${index + 1} of 4: ${name.replace('.', '\\.')}, `, 'm'));
+      }
+      assert.match(stdout, /^ {2}labels {5}gpu=H800\n {2}runs {7}4$/m);
+      assert.match(stdout, /^ +N +tokens\/s +TTFT p50 .* numbers$/m);
+      assert.match(stdout, /^ +1 .*\n +least .*\n +most .*\n +3 .* suspect\n +least/m);
+      assert.match(stdout, /OUTPUT TOKENS\/S, KIND=a +█ TTFT P95/);
+      const document = read('twice/sweep.json');
+      assert.deepEqual([document.schema, document.version, document.axis], ['tokenswarm/sweep', 1, 'N']);
+      assert.deepEqual(
+        document.runs.map(({ name, state }) => [name, state]),
+        names.map((name) => [name, 'done']),
+      );
+      const rows = parse(readFileSync(at('twice/sweep.csv')), { columns: true }) as Record<string, string>[];
+      assert.deepEqual(
+        rows.map(({ N, KIND, gpu, repeat, target: kind, requests }) => [N, KIND, gpu, repeat, kind, requests]),
+        [
+          ['1', 'a', 'H800', '1', 'simulated', '4'],
+          ['1', 'a', 'H800', '2', 'simulated', '4'],
+          ['3', 'a', 'H800', '1', 'simulated', '12'],
+          ['3', 'a', 'H800', '2', 'simulated', '12'],
+        ],
+      );
+      const page = readFileSync(at('twice/sweep.html'), 'utf8');
+      assert.match(page, /<a href="N%3D3%2CKIND%3Da\.repeat-2\.json">/);
+      assert.match(page, /"title":"Time to first token \(TTFT\)"/);
+    });
+
+    it('runs only what is missing when it is started again, and takes no interrupted record for a finished one', async () => {
+      const before = names.map((name) => statSync(at(`twice/${name}.json`)).mtimeMs);
+      rmSync(at(`twice/${names[3]}.json`));
+      const record = folder.summary(`twice/${names[1]}.json`);
+      const run = { ...record.run, outcome: 'interrupted', exitCode: 105 };
+      writeFileSync(at(`twice/${names[1]}.json`), JSON.stringify({ ...record, run }));
+      const { code, stderr } = await sweep(...asked, ...target);
+      assert.equal(code, 0, stderr);
+      assert.match(stderr, /^2 of 4 runs are in twice already, from [-\d]+ [\d:]+ UTC on; going on with the others$/m);
+      assert.deepEqual(stderr.match(/^▶ \d of 4: \S+(?=,)/gm), [`▶ 2 of 4: ${names[1]}`, `▶ 4 of 4: ${names[3]}`]);
+      const after = names.map((name) => statSync(at(`twice/${name}.json`)).mtimeMs);
+      assert.deepEqual([before[0], before[2]], [after[0], after[2]]);
+      const again = await sweep(...asked, ...target);
+      assert.equal(again.code, 0);
+      assert.match(again.stderr, /^all 4 runs are in twice already, from .*; --restart measures anew\n$/);
+    });
+
+    it('refuses the folder of another command, and begins anew with --restart', async () => {
+      const other = ['--vary', 'N=1', '--label', 'gpu=H20', '--out', 'twice', '-e', 'API_TOKEN=secret', ...target];
+      const { code, stderr } = await sweep(...other);
+      assert.equal(code, 104);
+      assert.equal(
+        stderr,
+        `error twice: another command has its runs here:
+      --vary N was 1,3, and is 1 now
+      --vary KIND was a, and is not given now
+      --label gpu was H800, and is H20 now
+      --repeat was 2, and is 1 now
+      --env API_TOKEN has changed
+hint  take another folder with --out, or --restart to remove those runs and begin anew
+`,
+      );
+      folder.write('twice/mine.json', '{"schema":"mine"}');
+      assert.equal((await sweep(...other, '--restart', '--quiet')).code, 0);
+      assert.deepEqual(
+        readdirSync(at('twice')).sort(),
+        ['N=1.json', 'mine.json', 'sweep.csv', 'sweep.html', 'sweep.json'].sort(),
+      );
+      assert.doesNotMatch(readFileSync(at('twice/sweep.json'), 'utf8'), /secret/);
+      writeFileSync(at('users.ts'), SCENARIO.replace('60000', '59999'));
+      const changed = await sweep(...other);
+      assert.match(changed.stderr, /another command has its runs here:\n {6}the scenario's text has changed\n/);
+      writeFileSync(at('users.ts'), SCENARIO);
+    });
+  });
+
+  it('refuses records of other runs, and of other labels', async () => {
+    const asked = ['--vary', 'N=1', '--label', 'gpu=H800', '--out', 'labels', ...target];
+    assert.equal((await sweep(...asked)).code, 0);
+    const record = folder.summary('labels/N=1.json');
+    const relabelled = { ...record, run: { ...record.run, labels: { gpu: 'H20', N: '1' } } };
+    writeFileSync(at('labels/N=1.json'), JSON.stringify(relabelled));
+    const other = await sweep(...asked);
+    assert.equal(other.code, 104);
+    assert.match(other.stderr, /^error labels: N=1\.json has other labels: gpu is H20 in it, and H800 now\n/m);
+    renameSync(at('labels/N=1.json'), at('labels/stray.json'));
+    const stray = await sweep(...asked);
+    assert.match(stray.stderr, /^error labels: stray\.json is the record of a run that is none of these\nhint /m);
+  });
+
+  it('goes on over crossed thresholds, and ends with 99', async () => {
+    const { code, stdout } = await sweep('--vary', 'LIMIT=1,60000', '--out', 'crossed', ...target);
+    assert.equal(code, 99, stdout);
+    assert.match(stdout, /^ +1 .* missed\n +60000 .* met$/m);
+  });
+
+  it('finds mistakes before the first run', async () => {
+    const wrong: readonly (readonly [readonly string[], RegExp])[] = [
+      [['--vary', 'N=1,99'], /^error \S*users\.ts:4:\d+: far too many\n {6}with N=99$/m],
+      [['--vary', 'M=1,2'], /^error --vary: nobody reads M: it stands neither in users\.ts nor in the command/m],
+      [['--vary', 'N=1', '-e', 'N=2'], /^error --vary: N is given with --env too$/m],
+      [
+        ['--vary', 'N=1', '--server', "serve 'x"],
+        /^error --server: the shell cannot read the command: .*[Uu]nterminated/m,
+      ],
+      [
+        ['--vary', 'N=1', '--server', 'serve {TP}'],
+        /^error --server: \{TP\} is neither varied nor a label; there are: N$/m,
+      ],
+      [['--vary', 'N=1', '--simulate', '--server', 'x'], /^error --server: excludes --simulate/m],
+    ];
+    for (const [args, message] of wrong) {
+      const { code, stderr } = await sweep(...args, '--out', 'wrong');
+      assert.match(stderr, message);
+      assert.ok(code === 104 || code === 107, stderr);
+    }
+    assert.equal(existsSync(at('wrong')), false, 'nothing was begun');
+  });
+
+  describe('with a server of its own', () => {
+    /** Says what it was started with, and serves after a while. */
+    const serve = (port: number, more = '') =>
+      `echo "begun with ${more}"; exec ${process.execPath} ${COMMAND} simulate --port ${port}`;
+
+    it('starts it once for each setting that its command names, and stops it', async () => {
+      const port = await freePort();
+      const args = ['--vary', 'N=1,2', '--vary', 'TP=1,2', '--out', 'served', ...MODEL];
+      const { code, stdout, stderr } = await sweep(...args, '--server', serve(port, 'TP={TP}'));
+      assert.equal(code, 0, stderr);
+      assert.match(stderr, new RegExp(`^no server was named: http://127\\.0\\.0\\.1:${port}/v1 is where`));
+      assert.deepEqual(stderr.match(/^(▶ \d of 4: \S+(?=,)|starting)/gm), [
+        '▶ 1 of 4: N=1,TP=1',
+        'starting',
+        '▶ 2 of 4: N=2,TP=1',
+        '▶ 3 of 4: N=1,TP=2',
+        'starting',
+        '▶ 4 of 4: N=2,TP=2',
+      ]);
+      for (const TP of [1, 2]) {
+        assert.match(readFileSync(at(`served/TP=${TP}.server.log`), 'utf8'), new RegExp(`\\nbegun with TP=${TP}\\n`));
+        assert.equal(folder.summary(`served/N=2,TP=${TP}.json`).run.labels.tp, String(TP));
+      }
+      assert.match(stdout, /█ TP=1\n[\s\S]*█ TP=2\n/);
+      assert.equal(await isAnswered(port), false);
+    });
+
+    it('tells of one that ends too early, does not answer, or is not alone, and goes on with the next setting', async () => {
+      const port = await freePort();
+      const args = ['--vary', 'N=1', '--vary', 'TP=1,2', '--base-url', `http://127.0.0.1:${port}`, ...MODEL];
+      const command = `if [ {TP} = 1 ]; then echo 'CUDA out of memory'; exit 3; fi; ${serve(port)}`;
+      const early = await sweep(...args, '--out', 'early', '--server', command);
+      assert.equal(early.code, 104);
+      assert.match(
+        early.stderr,
+        /^error --server: the server ended before it was ready \(exit code 3\)\n {6}CUDA out of memory$/m,
+      );
+      assert.match(early.stderr, /^1 of 2 runs are done and kept in early; the same command goes on with the others$/m);
+      assert.match(early.stdout, /✗ N=1,TP=1 failed: the server ended before it was ready/);
+      assert.ok(existsSync(at('early/N=1,TP=2.json')));
+
+      const one = ['--vary', 'N=1', '--out', 'late', '--base-url', `http://127.0.0.1:${port}`];
+      const late = await sweep(...one, '--server', 'echo loading; sleep 60', '--server-timeout', '1s');
+      assert.equal(late.code, 104);
+      assert.match(late.stderr, /^error --server: http:\/\/\S+\/v1 did not answer within 1 s$/m);
+
+      const taken = await sweep('--vary', 'N=1', '--out', 'taken', '--base-url', simulator.url, '--server', 'sleep 60');
+      assert.equal(taken.code, 104);
+      assert.match(taken.stderr, /^error --server: \S+ is already answered by another server$/m);
+    });
+
+    it('leaves none behind when it is killed, and goes on where it was', async () => {
+      const port = await freePort();
+      const args = ['sweep', 'users.ts', '--vary', 'N=1,2', '--out', 'killed', ...MODEL, '--server', serve(port)];
+      // HOLD comes from the environment: the command is the same.
+      const first = spawnTokenswarm(args, { cwd: folder.path, env: { HOLD: '1s' } });
+      await first.saw('▶ 2 of 2');
+      await first.saw(/N=2[\s\S]*VUs/);
+      assert.equal(await isAnswered(port), true);
+      first.child.kill('SIGKILL');
+      await first.ended;
+      while (await isAnswered(port)) await new Promise((resolve) => setTimeout(resolve, 20));
+      assert.deepEqual([existsSync(at('killed/N=1.json')), existsSync(at('killed/N=2.json'))], [true, false]);
+
+      const second = startTokenswarm(args, { cwd: folder.path, env: { HOLD: '60s' } });
+      await second.saw(/N=2[\s\S]*VUs/);
+      second.signal('SIGINT');
+      const interrupted = await second.ended;
+      assert.equal(interrupted.code, 105);
+      assert.match(interrupted.stderr, /^1 of 2 runs are in killed already/m);
+      assert.match(interrupted.stderr, /^1 of 2 runs are done and kept in killed; the same command goes on/m);
+      assert.match(interrupted.stdout, /✗ N=2 interrupted: stopped by the user/);
+      assert.deepEqual([existsSync(at('killed/N=2.journal')), existsSync(at('killed/N=2.json'))], [true, false]);
+      assert.equal(await isAnswered(port), false);
+
+      const third = await tokenswarm(args, { cwd: folder.path });
+      assert.equal(third.code, 0, third.stderr);
+      assert.deepEqual([existsSync(at('killed/N=2.journal')), existsSync(at('killed/N=2.json'))], [false, true]);
+    });
+
+    it('counts no run during which the server went down', async () => {
+      const port = await freePort();
+      const crash = "echo 'Segmentation fault'; kill $!; exit 9";
+      const command = `${process.execPath} ${COMMAND} simulate --port ${port} & until [ -e crash ]; do sleep 0.05; done; ${crash}`;
+      const running = startTokenswarm(
+        ['sweep', 'users.ts', '--vary', 'N=1', '--out', 'down', ...MODEL, '--server', command],
+        { cwd: folder.path, env: { HOLD: '4s' } },
+      );
+      await running.saw(/ 1 VU /);
+      folder.write('crash', '');
+      const { code, stderr } = await running.ended;
+      assert.equal(code, 107);
+      assert.match(stderr, /^error N=1: the server ended \(exit code 9\)\n[\s\S]*Segmentation fault$/m);
+      assert.deepEqual([existsSync(at('down/N=1.journal')), existsSync(at('down/N=1.json'))], [true, false]);
+    });
+  });
+});

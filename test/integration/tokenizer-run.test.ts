@@ -1,0 +1,174 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { openTokenizer } from '../../engine/tokens/tokenizer.js';
+import { tokenswarm } from '../support/command.js';
+import { testFolder } from '../support/folder.js';
+import { runToEnd, settings } from '../support/run.js';
+import { tokenizerPath } from '../support/tokenizers.js';
+
+const BYTE_LEVEL = tokenizerPath('byte-level');
+
+/** An answer in a few pieces, none of which is one token. */
+const PIECES = ['The steady state ', 'of a run: ', '稳定状态，', 'as docs/metrics.md says 😀.'];
+const TEXT = PIECES.join('');
+
+const EXPECTED = openTokenizer(BYTE_LEVEL).count(TEXT);
+
+/** Streams the same answer to everybody, with the usage that the model's name asks for: `usage20`, or none. */
+function startServer(): Promise<Server> {
+  const server = createServer((request, response) => {
+    let body = '';
+    request.on('data', (part: Buffer) => {
+      body += part.toString();
+    });
+    request.on('end', () => {
+      if (request.method === 'GET') {
+        response.end('{"data":[{"id":"usage0"}]}');
+        return;
+      }
+      const { model } = JSON.parse(body) as { readonly model: string };
+      const usage = Number(/\d+/.exec(model)?.[0]);
+      const deltas = PIECES.map((content) => {
+        return model.startsWith('think') && content === PIECES[0] ? { reasoning_content: content } : { content };
+      });
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      for (const delta of deltas) response.write(event({ choices: [{ index: 0, delta }] }));
+      response.write(event({ choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] }));
+      if (usage > 0) response.write(event({ choices: [], usage: { prompt_tokens: 9, completion_tokens: usage } }));
+      response.end('data: [DONE]\n\n');
+    });
+  });
+  return new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(server)));
+}
+
+function event(data: object): string {
+  return `data: ${JSON.stringify(data)}\n\n`;
+}
+
+describe('a run with a tokenizer', () => {
+  const folder = testFolder();
+  let server: Server;
+  let baseUrl: string;
+  let file: string;
+
+  before(async () => {
+    server = await startServer();
+    baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`;
+    file = folder.write(
+      'chat.ts',
+      `import { chat, check } from 'tokenswarm';
+       export default async function () {
+         check(await chat({ messages: 'hi', slo: { tpot: 60000 } }), { whole: ({ ok, text }) => ok && text !== '' });
+       }`,
+    );
+  });
+
+  after(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+
+  const runWith = (model: string, more: object = {}) => {
+    return runToEnd(
+      file,
+      settings(baseUrl, { vus: 3, iterations: 30, tokenizer: BYTE_LEVEL, preflight: false, ...more }, model),
+    );
+  };
+
+  for (const workers of [1, 2]) {
+    it(`counts the answers whose tokens the server does not tell, with ${workers} workers`, async () => {
+      const { requests, metrics, warnings, quality } = await runWith('usage0', { workers });
+      assert.deepEqual(requests.tokenSource, 'tokenizer');
+      assert.deepEqual(requests.countedBy, { usage: 0, tokenizer: 30, events: 0 });
+      assert.deepEqual(requests.tokenizer, { skipped: 0, checked: { answers: 0, usage: 0, tokens: 0 } });
+      const { count, avg, min, max } = metrics.llm_output_tokens?.values ?? {};
+      assert.deepEqual([count, avg, min, max], [30 * EXPECTED, EXPECTED, EXPECTED, EXPECTED]);
+      // Shared out over four events, of which three have a gap before them.
+      const gaps = metrics.llm_itl?.values.count ?? 0;
+      assert.equal(gaps, 30 * (EXPECTED - Math.ceil(EXPECTED / 4)));
+      assert.equal(metrics.llm_tpot?.values.count, 30);
+      assert.equal(metrics.llm_good?.values.rate, 1);
+      assert.equal(metrics.llm_requests?.values.count, 30);
+      assert.deepEqual(warnings, []);
+      assert.ok(!quality.reasons.join().includes('token'), quality.reasons.join());
+      const speed = metrics.llm_output_tokens_per_second?.windows.whole?.value ?? 0;
+      const characters = metrics.llm_output_characters_per_second?.windows.whole?.value ?? 0;
+      assert.ok(Math.abs(characters / speed - TEXT.length / EXPECTED) < 1e-9, `${characters} ${speed}`);
+    });
+  }
+
+  it('counts reasoning and text each by itself', async () => {
+    const { count } = openTokenizer(BYTE_LEVEL);
+    const { metrics } = await runWith('think0', { iterations: 3 });
+    const tokens = count(PIECES[0] ?? '') + count(PIECES.slice(1).join(''));
+    assert.equal(metrics.llm_output_tokens?.values.avg, tokens);
+  });
+
+  it('leaves the word to the server, and says nothing where both agree but for the token of the end', async () => {
+    const { requests, metrics, warnings } = await runWith(`usage${EXPECTED + 1}`, { workers: 1 });
+    assert.equal(requests.tokenSource, 'usage');
+    assert.equal(metrics.llm_output_tokens?.values.avg, EXPECTED + 1);
+    assert.deepEqual(requests.tokenizer?.checked, { answers: 3, usage: 3 * EXPECTED, tokens: 3 * EXPECTED });
+    assert.deepEqual(warnings, []);
+  });
+
+  it('warns where they differ by more than a twentieth', async () => {
+    const usage = 2 * EXPECTED + 1;
+    const { requests, warnings } = await runWith(`usage${usage}`, { workers: 1 });
+    assert.equal(requests.tokenSource, 'usage');
+    assert.deepEqual(warnings, [
+      `in 3 answers the server counted ${6 * EXPECTED} output tokens and the tokenizer ${3 * EXPECTED}, 50.0 % fewer: ` +
+        "is it the served model's?",
+    ]);
+  });
+
+  it('counts events where there is no tokenizer, as before', async () => {
+    const { requests, metrics } = await runToEnd(file, settings(baseUrl, { vus: 1 }, 'usage0'));
+    assert.deepEqual([requests.tokenSource, requests.tokenizer], ['events', undefined]);
+    assert.equal(metrics.llm_output_tokens?.values.avg, PIECES.length);
+  });
+
+  it('says in the summary who has counted, and logs requests by the count', async () => {
+    const args = ['run', 'chat.ts', '--base-url', baseUrl, '--model', 'usage0', '--tokenizer', BYTE_LEVEL];
+    const { code, stdout, stderr } = await tokenswarm([...args, '-u', '1', '-i', '2', '--out', 'requests=log.jsonl'], {
+      cwd: folder.path,
+    });
+    assert.equal(code, 0, stderr);
+    const logged = readFileSync(`${folder.path}/log.jsonl`, 'utf8').trim().split('\n');
+    assert.deepEqual(
+      logged.map((line) => (JSON.parse(line) as { readonly output_tokens: number }).output_tokens),
+      [EXPECTED, EXPECTED],
+    );
+    assert.match(stdout.replace(/\s+/g, ' '), /output tokens are counted by the model's tokenizer: the server did not/);
+  });
+
+  it('refuses before the load what is no tokenizer, with its place', async () => {
+    const wrong: readonly (readonly [path: string, message: string])[] = [
+      ['none', 'none: there is no such tokenizer'],
+      ['chat.ts', 'chat.ts: not a tokenizer.json: it is not JSON'],
+      ['mystery.json', 'mystery.json: the tokenizer cannot be used: Unknown PreTokenizer type: Mystery'],
+    ];
+    const model = { type: 'BPE', vocab: { a: 0 }, merges: [] };
+    folder.write('mystery.json', JSON.stringify({ model, pre_tokenizer: { type: 'Mystery' } }));
+    for (const [path, message] of wrong) {
+      const args = ['run', 'chat.ts', '--base-url', baseUrl, '--model', 'usage0', '--tokenizer', path];
+      const { code, stderr } = await tokenswarm(args, { cwd: folder.path });
+      assert.equal(code, 104, stderr);
+      assert.ok(stderr.includes(message), stderr);
+    }
+  });
+
+  it('finds the tokenizer of a scenario from its own folder', async () => {
+    folder.write('qwen/tokenizer.json', JSON.stringify({ model: { type: 'BPE', vocab: { a: 0 }, merges: [] } }));
+    folder.write(
+      'sub/own.ts',
+      `export const options = { tokenizer: '../qwen' };
+       import { chat } from 'tokenswarm';
+       export default async function () { await chat({ messages: 'hi' }); }`,
+    );
+    const { requests } = await runToEnd(`${folder.path}/sub/own.ts`, settings(baseUrl, {}, 'usage0'));
+    assert.equal(requests.tokenSource, 'tokenizer');
+  });
+});

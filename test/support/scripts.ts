@@ -1,0 +1,25 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Summary } from '../../engine/index.js';
+import type { TestFolder } from './folder.js';
+
+/** Counts of a metric over the whole run. */
+export function whole(summary: Summary, metric: string): Readonly<Record<string, number>> {
+  return summary.metrics[metric]?.windows.whole ?? {};
+}
+
+/** Lines of JSON that scripts have left in a file, whichever worker they ran in. */
+export function notes<Note>(folder: TestFolder, name: string): Note[] {
+  const lines = readFileSync(join(folder.path, name), 'utf8').trim().split('\n');
+  return lines.map((line) => JSON.parse(line) as Note);
+}
+
+/** What a script needs to leave notes: `note(name, value)`. */
+export function noteTo(folder: TestFolder): string {
+  return `import { appendFileSync } from 'node:fs';
+    const note = (name: string, value: unknown) => appendFileSync(${JSON.stringify(`${folder.path}/`)} + name, JSON.stringify(value) + '\\n');`;
+}
+
+export function upTo(length: number): number[] {
+  return Array.from({ length }, (_, i) => i);
+}

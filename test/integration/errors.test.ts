@@ -22,8 +22,8 @@ function options(text: string, rest = IDLE): Case {
 const BEFORE: Readonly<Record<string, Case>> = {
   'a file that is not there': { args: ['run', 'none.ts'] },
   'a slip of the pen': { file: 'export default () => {\n  const a = 1;\n  const b = ;\n};' },
-  'an import that leads nowhere': { file: `import { a } from '../none.js';\nexport default () => a;` },
-  'JSON that is none': { file: `import data from '../data.json';\nexport default () => data;` },
+  'an import that leads nowhere': { file: `import { a } from './none.js';\nexport default () => a;` },
+  'JSON that is none': { file: `import data from './data.json';\nexport default () => data;` },
   'no default function': { file: 'export async function talk() {}' },
   'an unknown function': options(
     `{ scenarios: { a: { executor: 'per-vu-iterations', exec: 'tlak' } } }`,

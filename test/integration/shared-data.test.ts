@@ -17,7 +17,7 @@ describe('what the users of a thread share', () => {
       `import { check, SharedArray } from 'tokenswarm';
        import { appendFileSync } from 'node:fs';
        import { threadId } from 'node:worker_threads';
-       import first from '../first.cjs.json';
+       import first from './first.cjs.json';
        export const options = { scenarios: { all: { executor: 'per-vu-iterations', vus: 20, iterations: 1 } } };
        const users = new SharedArray('users', () => {
          appendFileSync('${made}', threadId + '\\n');
@@ -52,7 +52,7 @@ describe('what the users of a thread share', () => {
     const file = folder.write(
       'opening.ts',
       `import { check, open as opened } from 'tokenswarm';
-       import { text } from '../deep/er.js';
+       import { text } from './deep/er.js';
        const same = opened('${folder.path}/users.json') === text;
        const bytes = open('bytes.bin', 'b');
        export default function () {

@@ -1,4 +1,5 @@
 import type { Environment } from '../engine/options/env-options.js';
+import type { Limits } from '../engine/options/timing.js';
 import type { Keyboard, TerminalStream } from '../reporters/core.js';
 
 /** Process of a command: its streams, environment and signals. */
@@ -17,6 +18,8 @@ export interface Io {
   readonly lowerPriority: () => void;
   /** Process that has forked this one, and wants to be told. */
   readonly parent: Parent | undefined;
+  /** Time limits of runs, which only tests change. */
+  readonly limits: Limits;
 }
 
 /** Signals that ask to stop: Ctrl-C, `kill`, closed terminal, and Ctrl-\\. */

@@ -1,4 +1,5 @@
 import { configError, ExitCode, messageOf, scriptError } from '../engine/errors.js';
+import { LIMITS } from '../engine/options/timing.js';
 import { placeOf } from '../engine/vu/script-error.js';
 import { watchUnhandledErrors } from '../engine/workers/thread/unhandled-errors.js';
 import { printError } from './error-text.js';
@@ -28,6 +29,7 @@ export function processIo(): Io {
     env,
     cwd: process.cwd(),
     signals: process,
+    limits: LIMITS,
     exit: (code) => process.exit(code),
     lowerPriority,
     parent: send && {

@@ -64,7 +64,7 @@ export async function openCampaign(io: Io, setup: CampaignSetup, first: PlannedR
       aim = simulator.aim;
     } else if (server !== undefined) {
       const firstSettings = settingsOf(setup, first);
-      const { inspection } = await inspect(file, firstSettings, 'command line');
+      const { inspection } = await inspect(file, firstSettings, 'command line', io);
       const named = inspection.target?.baseUrl.split(', ')[0];
       aim = aimOf(named, server, io);
       const look = await readinessCheck(file, { ...firstSettings, ...aim }, 'command line');

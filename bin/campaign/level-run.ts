@@ -1,6 +1,5 @@
 import type { Snapshot, Summary } from '../../engine/metrics/snapshot.js';
 import type { Settings } from '../../engine/options/settings.js';
-import { LIMITS } from '../../engine/options/timing.js';
 import { isFinished } from '../../engine/results/sweep/level.js';
 import { run } from '../../engine/run/index.js';
 import { asRecorded, openJournal, readOutputs, writeJson } from '../../reporters/core.js';
@@ -36,10 +35,10 @@ export async function runLevel(
 ): Promise<LevelOutcome> {
   const outputs = readOutputs([`json=${path}`]);
   const reporters = new URL('../../reporters/core.js', import.meta.url).href;
-  const running = run(file, { ...settings, reporters }, 'command line');
+  const running = run(file, { ...settings, reporters }, 'command line', io);
   const journal = await openJournal(
     outputs,
-    LIMITS.journalPeriod,
+    io.limits.journalPeriod,
     () => running.summaryNow(),
     (error) => printError(io, error),
   );

@@ -21,12 +21,12 @@ export function inspectCommand({ io, action }: Invocation): Command {
 }
 
 async function inspectFile(
-  { stdout, stderr, env }: Io,
+  { stdout, stderr, env, limits }: Io,
   file: string,
   plot: boolean,
   { settings }: Given,
 ): Promise<number> {
-  const { inspection, profiles } = await inspect(file, settings, 'command line');
+  const { inspection, profiles } = await inspect(file, settings, 'command line', { limits });
   for (const warning of inspection.warnings) printLine(stderr, safeText(warning));
   if (plot) stdout.write(plotText(profiles, { width: stdout.columns ?? 80, ascii: wantsAscii(env) }));
   else printLine(stdout, JSON.stringify(inspection, undefined, 2));

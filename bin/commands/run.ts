@@ -1,6 +1,5 @@
 import { Command } from 'commander';
 import { UserError } from '../../engine/errors.js';
-import { LIMITS } from '../../engine/options/timing.js';
 import { run } from '../../engine/run/index.js';
 import {
   asRecorded,
@@ -40,10 +39,10 @@ async function runFile(
     const live = openLive(outputs);
     const reporters = new URL('../../reporters/core.js', import.meta.url).href;
     const logSinks = live.map(({ sink }) => sink);
-    const running = run(file, { ...settings, ...simulator?.aim, reporters, logSinks }, 'command line');
+    const running = run(file, { ...settings, ...simulator?.aim, reporters, logSinks }, 'command line', io);
     const journal = await openJournal(
       outputs,
-      LIMITS.journalPeriod,
+      io.limits.journalPeriod,
       () => running.summaryNow(),
       (error) => printError(io, error),
     );

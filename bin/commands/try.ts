@@ -21,7 +21,7 @@ export function tryCommand({ io, action }: Invocation): Command {
 async function tryFile(io: Io, file: string, { settings, simulate }: Given): Promise<number> {
   const simulator = simulate ? await startSimulator(io) : undefined;
   try {
-    const trial = await tryOnce(file, { ...settings, ...simulator?.aim }, 'command line');
+    const trial = await tryOnce(file, { ...settings, ...simulator?.aim }, 'command line', io);
     for (const warning of trial.warnings) printLine(io.stderr, safeText(warning));
     printTrial(io, trial);
     const failed =

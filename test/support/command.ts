@@ -6,6 +6,7 @@ import { PassThrough, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { main } from '../../bin/cli.js';
 import type { StopSignal } from '../../bin/io.js';
+import { type Limits, timingOf } from '../../engine/options/timing.js';
 
 /** Root folder of the project, found from the compiled tests. */
 export const ROOT = findRoot(dirname(fileURLToPath(import.meta.url)));
@@ -42,6 +43,8 @@ export interface Spawned extends Running {
 export interface Start {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** Time limits of runs in this process, where they are others than usual. */
+  readonly limits?: Partial<Limits>;
 }
 
 /**
@@ -53,14 +56,16 @@ export function tokenswarm(args: readonly string[], start: Start & { readonly al
 }
 
 /** Starts `tokenswarm` in this process. */
-export function startTokenswarm(args: readonly string[], { cwd = ROOT, env = {} }: Start = {}): Running {
+export function startTokenswarm(args: readonly string[], start: Start = {}): Running {
+  const { cwd = ROOT, env = {}, limits } = start;
   const [stdout, stderr] = [new Sink(), new Sink()];
   const signals = new EventEmitter();
   const leave = enter(cwd);
   const ended = new Promise<Ended>((resolve) => {
     const end = (code: number) => resolve({ code, stdout: stdout.text, stderr: stderr.text });
     const io = { stdin: new PassThrough(), stdout, stderr, env: { ...inherited(), ...env }, cwd, signals };
-    void main(args, { ...io, exit: end, lowerPriority: () => undefined, parent: undefined }).then(end);
+    const { limits: all } = timingOf({ limits });
+    void main(args, { ...io, exit: end, lowerPriority: () => undefined, parent: undefined, limits: all }).then(end);
   }).finally(leave);
   return { signal: (name) => void signals.emit(name), ended, saw: (text) => stderr.saw(text, ended) };
 }

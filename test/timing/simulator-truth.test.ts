@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
-import { systemClock } from '../engine/clock.js';
-import { createSimulator, type Simulator } from '../engine/simulator/index.js';
-import { contentOf, eventsOf, post, QUESTION } from './unit/simulator/chat.js';
+import { systemClock } from '../../engine/clock.js';
+import { createSimulator, type Simulator } from '../../engine/simulator/index.js';
+import { contentOf, eventsOf, post, QUESTION } from '../unit/simulator/chat.js';
 
 const TTFT = 40;
 const ITL = 15;

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
+import type { Limits } from '../../engine/options/timing.js';
 import { tokenswarm } from '../support/command.js';
 import { testFolder } from '../support/folder.js';
 import { blocks, rowsBelow, saying } from '../support/page.js';
@@ -11,6 +12,8 @@ interface Case {
   readonly args?: readonly string[];
   /** It is told by the process of the command. */
   readonly alone?: boolean;
+  /** A limit of 10 s is one of 0.5 s here. */
+  readonly limits?: Partial<Limits>;
 }
 
 const IDLE = 'export default async function () {}';
@@ -40,7 +43,7 @@ const BEFORE: Readonly<Record<string, Case>> = {
   'an aggregation that a metric has not': options('{ thresholds: { llm_failed: ["avg<1"] } }'),
   'several mistakes': options('{ vus: 0, seed: -1 }'),
   'a top that throws': { file: `${IDLE}\nthrow new Error('far too much');` },
-  'a top that never ends': { file: `while (true);\n${IDLE}` },
+  'a top that never ends': { file: `while (true);\n${IDLE}`, limits: { evaluation: 500 } },
   'a top that ends the process': { file: `process.exit(0);\n${IDLE}` },
   'a top that awaits': { file: `const answer = await Promise.resolve(5);\nexport default () => answer;` },
   'a promise that the top lets fail': {
@@ -108,13 +111,13 @@ describe('docs/errors.md', () => {
     it(`tells the truth about ${what.replaceAll('`', '')}`, async function () {
       this.timeout(40_000);
       if (what === 'a full disk' && !existsSync('/dev/full')) this.skip();
-      const { file, args = ['run', 'my.ts'], alone = false } = BEFORE[what] ?? AFTER[what] ?? {};
+      const { file, args = ['run', 'my.ts'], alone = false, limits } = BEFORE[what] ?? AFTER[what] ?? {};
       const folder = testFolder();
       folder.write('data.json', '{ "a": }');
       folder.write('bad.csv', 'Timestamp,Request tokens,Response tokens\n1,5,5\n2,-7,5\n');
       if (file !== undefined) folder.write('my.ts', file);
-      const ended = await tokenswarm(args, { cwd: folder.path, alone });
-      assert.match(shown(ended), saying(message));
+      const ended = await tokenswarm(args, { cwd: folder.path, alone, ...(limits && { limits }) });
+      assert.match(shown(ended), saying(limits ? message?.replace('10 s', '0.5 s') : message));
       assert.equal(ended.code, Number(code), shown(ended));
       assert.ok(!/has a bug/.test(ended.stderr), ended.stderr);
       if (what in AFTER) assert.match(ended.stdout, /EXECUTION/);

@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { FORMATS } from '../../reporters/formats.js';
-import { spawnTokenswarm, tokenswarm } from '../support/command.js';
+import { tokenswarm } from '../support/command.js';
 import { testFolder } from '../support/folder.js';
 import { type Simulator, sharedSimulator } from '../support/simulator.js';
 
@@ -20,45 +18,15 @@ describe('the journal of a run', () => {
        export default async function () { await chat({ messages: 'why?' }); }`,
     );
   });
-  it('outlives kill -9, and gives every report, marked as partial', async function () {
-    this.timeout(60_000);
-    const target = ['--base-url', simulator.url, '--model', 'sim-ttft20-itl2-len10'];
-    const out = ['--out', `json=${join(folder.path, 'killed', 'run.json')}`];
-    const running = spawnTokenswarm(['run', scenario, ...target, '-u', '2', '-d', '1m', '--quiet', ...out]);
-    const journal = join(folder.path, 'killed', 'run.journal');
-    for (let tries = 0; !existsSync(journal); tries += 1) {
-      assert.ok(tries < 100, 'no journal after 25 s');
-      await sleep(250);
-    }
-    running.child.kill('SIGKILL');
-    await running.ended;
-    assert.deepEqual(readdirSync(join(folder.path, 'killed')), ['run.journal']);
-    const outs = FORMATS.filter(({ log }) => !log).flatMap(({ name }) => [
-      '--out',
-      `${name}=${folder.path}/again/${name}`,
-    ]);
-    const { code, stdout, stderr } = await tokenswarm(['report', journal, '--summary', 'text', ...outs]);
-    assert.equal(code, 0, stderr);
-    assert.match(stdout, /Interrupted: the run was killed, or it goes on still/);
-    assert.match(stdout, /missing: everything later than \d/);
-    const { run, metrics, quality, intervals } = folder.summary('again/json');
-    assert.ok(run.seconds >= 8.5, `${run.seconds} s of at least 10 are kept`);
-    assert.equal(run.missing.length, 1);
-    assert.notEqual(quality.verdict, 'valid');
-    assert.ok((metrics.llm_requests?.windows.whole?.count ?? 0) > 50);
-    assert.ok(intervals.length >= 8);
-    assert.ok(readdirSync(join(folder.path, 'again')).length >= outs.length / 2);
-  });
-
-  it('is gone once the reports are written, and holds the whole record where they cannot be', async function () {
-    this.timeout(60_000);
+  it('is gone once the reports are written, and holds the whole record where they cannot be', async () => {
     const target = ['--base-url', simulator.url, '--model', 'sim-ttft5-itl1-len5'];
-    const args = ['run', scenario, ...target, '-u', '1', '-d', '11s', '--quiet', '--out', 'json=/dev/full'];
-    const written = await tokenswarm([...args.slice(0, -2), '--out', `json=${folder.path}/whole/run.json`]);
+    const limits = { journalPeriod: 200 };
+    const args = ['run', scenario, ...target, '-u', '1', '-d', '2s', '--quiet', '--out', 'json=/dev/full'];
+    const written = await tokenswarm([...args.slice(0, -2), '--out', `json=${folder.path}/whole/run.json`], { limits });
     assert.equal(written.code, 0, written.stderr);
     assert.deepEqual(readdirSync(join(folder.path, 'whole')), ['run.json']);
 
-    const lost = await tokenswarm([...args, '--out', `json=${folder.path}/lost/run.json`]);
+    const lost = await tokenswarm([...args, '--out', `json=${folder.path}/lost/run.json`], { limits });
     assert.equal(lost.code, 104);
     const record = JSON.parse(readFileSync(join(folder.path, 'lost', 'run.journal'), 'utf8'));
     assert.equal(record.run.outcome, 'completed');

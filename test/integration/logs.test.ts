@@ -138,10 +138,14 @@ describe('logs of requests', () => {
          await sleep(0.001);
        }`,
     );
-    const { metrics, warnings } = await runToEnd(samples, { ...given([stuck]), iterations: 60, workers: 1 });
+    const { metrics, warnings } = await runToEnd(
+      samples,
+      { ...given([stuck]), iterations: 60, workers: 1 },
+      { logging: 300 },
+    );
     assert.equal(metrics.seen?.windows.whole?.count, 60_000);
     assert.ok(
-      warnings.some((text) => /could not be logged within 10 s/.test(text)),
+      warnings.some((text) => /could not be logged within 0.3 s/.test(text)),
       warnings.join(),
     );
     const missed = warnings.map((text) => /^stuck: (\d+) records are missing/.exec(text)?.[1]).find(Boolean);

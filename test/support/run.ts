@@ -1,4 +1,5 @@
 import { run, type Settings, type Summary } from '../../engine/index.js';
+import type { Limits } from '../../engine/options/timing.js';
 
 /** Settings against this server, independent of the environment. */
 export function settings(
@@ -10,6 +11,6 @@ export function settings(
 }
 
 /** Runs a scenario file to its summary. */
-export async function runToEnd(file: string | URL, given: Settings): Promise<Summary> {
-  return await run(file, given).summary;
+export async function runToEnd(file: string | URL, given: Settings, limits?: Partial<Limits>): Promise<Summary> {
+  return await run(file, given, 'program', { limits }).summary;
 }

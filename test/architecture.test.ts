@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import { ROOT } from '../support/command.js';
-import { rowsBelow } from '../support/page.js';
+import { ROOT } from './support/command.js';
+import { rowsBelow } from './support/page.js';
 
 /** Files at the root of engine/ that every folder may import. */
 const BASE = ['errors', 'clock', 'lazy-require', 'random', 'schema', 'version'].map((name) => `engine/${name}.ts`);

@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import type { Summary } from '../../engine/index.js';
 import { spawnTokenswarm } from '../support/command.js';
 import { testFolder } from '../support/folder.js';
-import { runToEnd, settings } from '../support/run.js';
+import { isDisturbed, runToEnd, settings } from '../support/run.js';
 import { type Simulator, sharedSimulator } from '../support/simulator.js';
 import { content, misbehavingServers, STREAM } from '../unit/client/misbehaving-server.js';
 
@@ -133,25 +133,21 @@ describe('a generator that has time', () => {
 
   it('has valid numbers', async function () {
     this.timeout(60_000);
-    this.retries(2);
     const model = 'sim-ttft20-itl10-len20';
     const summary = await runToEnd(users('idle', '11s'), settings(simulator.url, { workers: 1 }, model));
-    // A machine that is busy with something else is no fault of ours, and said to be one.
-    const own = summary.quality.reasons.filter((reason) => !reason.startsWith('this machine'));
-    assert.deepEqual(own, []);
-    if (summary.quality.reasons.length === 0) assert.equal(summary.quality.verdict, 'valid');
+    if (isDisturbed(summary)) this.skip();
+    assert.deepEqual([summary.quality.reasons, summary.quality.verdict], [[], 'valid']);
   });
 
   it('is not blamed for a server that takes two seconds to its first token, and falls silent', async function () {
-    this.retries(2);
     const slow = settings(simulator.url, { workers: 1 }, 'sim-ttft2000-itl700-len2');
     const summary = await runToEnd(users('slow', '3s'), slow);
+    if (isDisturbed(summary)) this.skip();
     assert.deepEqual(confessions(summary), []);
     assert.ok((summary.metrics.llm_ttft?.values.med ?? 0) >= 1990);
   });
 
   it('is not blamed for a server that stops answering altogether', async function () {
-    this.retries(2);
     let asked = 0;
     const server = await start(({ socket }) => {
       asked += 1;
@@ -166,6 +162,7 @@ describe('a generator that has time', () => {
     );
     const summary = await runToEnd(file, settings(server.url, { workers: 1, preflight: false }));
     assert.equal(asked, 8);
+    if (isDisturbed(summary)) this.skip();
     assert.deepEqual(confessions(summary), []);
     const { notes } = summary.quality;
     assert.ok(notes.some((note) => note.startsWith('dropped_iterations: 52 of 60 iterations never started')));

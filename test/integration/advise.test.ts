@@ -95,7 +95,7 @@ describe('tokenswarm advise', () => {
     }
   });
 
-  for (const line of blocks('advise.md', 'sh').flatMap((block) => block.trim().split('\n'))) {
+  for (const line of blocks('docs/advise.md', 'sh').flatMap((block) => block.trim().split('\n'))) {
     it(`does what docs/advise.md says: ${line}`, async () => {
       const [, ...args] = line.replaceAll("'", '').split(' ');
       const { code, stderr } = await tokenswarm(args, { cwd: folder.path });

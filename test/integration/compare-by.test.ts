@@ -100,7 +100,7 @@ describe('tokenswarm compare --by', () => {
     assert.match(row, /^A800,Qwen2\.5-7B,1,measured,1,,1,1,/);
   });
 
-  for (const line of blocks('compare.md', 'sh').flatMap((block) => block.trim().split('\n'))) {
+  for (const line of blocks('docs/compare.md', 'sh').flatMap((block) => block.trim().split('\n'))) {
     if (!line.includes('--by')) continue;
     it(`does what docs/compare.md says: ${line}`, async () => {
       const [, ...args] = line.replaceAll("'", '').split(' ');

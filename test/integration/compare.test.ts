@@ -269,7 +269,7 @@ describe('tokenswarm compare', () => {
     assert.doesNotMatch(stdout, /NaN|Infinity|undefined/);
   });
 
-  for (const line of blocks('compare.md', 'sh').flatMap((block) => block.trim().split('\n'))) {
+  for (const line of blocks('docs/compare.md', 'sh').flatMap((block) => block.trim().split('\n'))) {
     // Those by labels are run in compare-by.test.ts.
     if (line.includes('--by')) continue;
     it(`does what docs/compare.md says: ${line}`, async () => {

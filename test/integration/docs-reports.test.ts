@@ -22,7 +22,7 @@ describe('docs/reports.md', () => {
        }`,
     );
   });
-  const commands = blocks('reports.md', 'sh').flatMap((block) => block.trim().split('\n'));
+  const commands = blocks('docs/reports.md', 'sh').flatMap((block) => block.trim().split('\n'));
 
   for (const command of commands) {
     it(`tells the truth about ${command.length > 100 ? `${command.slice(0, 100)}…` : command}`, async () => {

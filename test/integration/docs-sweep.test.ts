@@ -15,7 +15,7 @@ describe('docs/sweep.md and docs/capacity.md', function () {
   before(async () => {
     simulator = await sharedSimulator();
   });
-  for (const command of ['sweep.md', 'capacity.md']
+  for (const command of ['docs/sweep.md', 'docs/capacity.md']
     .flatMap((page) => blocks(page, 'sh'))
     .map((block) => block.trim())) {
     it(`tell the truth about ${command.slice(0, 100)}…`, async () => {

@@ -24,7 +24,7 @@ describe('tokenswarm tokens', () => {
   });
 
   it('works as docs/tokens.md shows it', async () => {
-    const commands = blocks('tokens.md', 'sh').flatMap((block) => block.trim().split('\n'));
+    const commands = blocks('docs/tokens.md', 'sh').flatMap((block) => block.trim().split('\n'));
     const ours = commands.filter((command) => command.startsWith('tokenswarm tokens '));
     assert.equal(ours.length, 2);
     for (const command of ours) {
@@ -45,7 +45,7 @@ describe('tokenswarm tokens', () => {
   });
 
   it('goes with a run as docs/tokens.md shows it', async () => {
-    const commands = blocks('tokens.md', 'sh').flatMap((block) => block.trim().split('\n'));
+    const commands = blocks('docs/tokens.md', 'sh').flatMap((block) => block.trim().split('\n'));
     const [command = '', ...others] = commands.filter((line) => line.startsWith('tokenswarm run '));
     assert.deepEqual(others, []);
     folder.write(

@@ -1,22 +1,18 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { createSecureServer, type Http2SecureServer } from 'node:http2';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { identity, pem } from '../support/certificates.js';
-import { ROOT, tokenswarm } from '../support/command.js';
+import { tokenswarm } from '../support/command.js';
 import { testFolder } from '../support/folder.js';
+import { blocks } from '../support/page.js';
 import { startProxy, type TestProxy } from '../support/proxy.js';
 import { type Relay, startRelay } from '../support/relay.js';
 import { forkSimulator, type SimulatorChild } from '../support/simulator.js';
 
-const PAGE = readFileSync(join(ROOT, 'docs/transport.md'), 'utf8');
-
-function blocks(language: string): string[] {
-  return [...PAGE.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, 'gms'))].map(([, block]) => block ?? '');
-}
+const PAGE = 'docs/transport.md';
 
 describe('docs/transport.md', () => {
   const folder = testFolder();
@@ -67,7 +63,7 @@ describe('docs/transport.md', () => {
     await Promise.all([socket.close(), proxy.close(), guarded.close()]);
   });
 
-  for (const [index, scenario] of blocks('ts').entries()) {
+  for (const [index, scenario] of blocks(PAGE, 'ts').entries()) {
     it(`has a scenario ${index + 1} that runs against such servers`, async () => {
       const file = folder.write(`scenario-${index}.ts`, aimed(scenario));
       const { code, stdout, stderr } = await tokenswarm(['run', file], { cwd: folder.path });
@@ -76,7 +72,7 @@ describe('docs/transport.md', () => {
     });
   }
 
-  const commands = blocks('sh').flatMap((block) => block.trim().split('\n'));
+  const commands = blocks(PAGE, 'sh').flatMap((block) => block.trim().split('\n'));
   for (const command of commands) {
     it(`has a command that works: ${command}`, async () => {
       folder.write(
@@ -97,5 +93,5 @@ describe('docs/transport.md', () => {
     });
   }
 
-  it('is all tried', () => assert.ok(commands.length >= 8 && blocks('ts').length === 2));
+  it('is all tried', () => assert.ok(commands.length >= 8 && blocks(PAGE, 'ts').length === 2));
 });

@@ -10,7 +10,7 @@ import { pem } from '../support/certificates.js';
 import { ROOT, tokenswarm } from '../support/command.js';
 import { testFolder } from '../support/folder.js';
 import { type HttpServer, startHttpServer } from '../support/http-server.js';
-import { namedBlocks, rowsBelow } from '../support/page.js';
+import { blocks, namedBlocks, rowsBelow } from '../support/page.js';
 import { forkSimulator, type SimulatorChild } from '../support/simulator.js';
 
 const PAGES = [
@@ -18,12 +18,6 @@ const PAGES = [
   'README.zh-CN.md',
   ...readdirSync(join(ROOT, 'docs')).map((name) => join('docs', name)),
 ].filter((name) => name.endsWith('.md'));
-
-/** The fenced blocks of a language on a page. */
-function blocks(page: string, language: string): string[] {
-  const text = readFileSync(join(ROOT, page), 'utf8');
-  return [...text.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, 'gms'))].map(([, block]) => block ?? '');
-}
 
 describe('the documentation', () => {
   const folder = testFolder();

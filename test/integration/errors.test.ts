@@ -127,7 +127,7 @@ describe('docs/errors.md', () => {
 
   it('gives commands that work', async () => {
     const folder = testFolder();
-    const commands = blocks('errors.md', 'sh').flatMap((block) => block.trim().split('\n'));
+    const commands = blocks('docs/errors.md', 'sh').flatMap((block) => block.trim().split('\n'));
     const [run = '', simulate = '', ...others] = commands.map((command) => command.replace(/^tokenswarm /, ''));
     assert.deepEqual(others, []);
     folder.write(

@@ -61,8 +61,7 @@ describe('a run in each protocol', () => {
     ['anthropic', THOUGHTS],
     ['ollama', THOUGHTS],
   ] as const) {
-    it(`${protocol}: tells TTFT, TPOT and every token as they were`, async function () {
-      this.retries(2);
+    it(`${protocol}: tells TTFT, TPOT and every token as they were`, async () => {
       const said = protocol === 'complete' ? `prompt: '你好'` : `messages: '你好'`;
       const summary = await carry(
         `const answer = await ${protocol}({ ${said} });
@@ -90,16 +89,16 @@ describe('a run in each protocol', () => {
         llm_e2e: TTFT + (tokens - 1) * ITL,
       };
       for (const [metric, expected] of Object.entries(truth)) {
-        const { med = 0 } = valuesOf(summary, metric);
-        assert.ok(Math.abs(med - expected) < 25, `${metric}: the median is ${med} ms, the truth ${expected}`);
+        // The least that a busy machine has disturbed.
+        const { min = 0 } = valuesOf(summary, metric);
+        assert.ok(Math.abs(min - expected) < 25, `${metric}: the least is ${min} ms, the truth ${expected}`);
       }
-      const { avg = 0 } = valuesOf(summary, 'llm_tpot');
-      assert.ok(Math.abs(avg - ITL) < 1.5, `TPOT is ${avg} ms, the truth ${ITL}`);
+      const { min = 0 } = valuesOf(summary, 'llm_tpot');
+      assert.ok(Math.abs(min - ITL) < 1.5, `TPOT is ${min} ms, the truth ${ITL}`);
     });
   }
 
-  it('embed: tells the time from end to end and the input tokens, and has none of a stream', async function () {
-    this.retries(2);
+  it('embed: tells the time from end to end and the input tokens, and has none of a stream', async () => {
     const summary = await carry(
       `const answer = await embed({ input: ['你好', 'hello'], dimensions: 3 });
        check(answer, {
@@ -110,9 +109,9 @@ describe('a run in each protocol', () => {
       { protocol: 'embed' },
     );
     assertGood(summary, 3);
-    const { count, med = 0 } = valuesOf(summary, 'llm_e2e');
+    const { count, min = 0 } = valuesOf(summary, 'llm_e2e');
     assert.equal(count, 6);
-    assert.ok(Math.abs(med - TTFT) < 25, `the median is ${med} ms, the truth ${TTFT}`);
+    assert.ok(Math.abs(min - TTFT) < 25, `the least is ${min} ms, the truth ${TTFT}`);
     assert.equal(valuesOf(summary, 'llm_input_tokens').count, 24);
     for (const metric of ['llm_ttft', 'llm_tpot', 'llm_itl', 'llm_output_tokens']) {
       assert.equal(summary.metrics[metric], undefined, metric);

@@ -26,9 +26,9 @@ export function saying(cell = ''): RegExp {
   return new RegExp(text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll('…', '.*'));
 }
 
-/** Fenced blocks of a language on a page in docs/. */
+/** Fenced blocks of a language on a page: `docs/sweep.md`. */
 export function blocks(page: string, language: string): string[] {
-  const text = readFileSync(join(ROOT, 'docs', page), 'utf8');
+  const text = readFileSync(join(ROOT, page), 'utf8');
   return [...text.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, 'gms'))].map(([, block]) => block ?? '');
 }
 

@@ -14,3 +14,8 @@ export function settings(
 export async function runToEnd(file: string | URL, given: Settings, limits?: Partial<Limits>): Promise<Summary> {
   return await run(file, given, 'program', { limits }).summary;
 }
+
+/** True if other programs kept the machine busy: then nothing follows about the generator. */
+export function isDisturbed({ quality }: Summary): boolean {
+  return quality.reasons.some((reason) => reason.startsWith('this machine'));
+}

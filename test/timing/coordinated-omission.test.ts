@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Summary } from '../../engine/index.js';
 import { testFolder } from '../support/folder.js';
-import { runToEnd, settings } from '../support/run.js';
+import { isDisturbed, runToEnd, settings } from '../support/run.js';
 import { whole } from '../support/scripts.js';
 import { GOOD, misbehavingServers } from '../unit/client/misbehaving-server.js';
 
@@ -24,8 +24,13 @@ function assertWaitedEvenly(summary: Summary, metric: string): void {
   for (const x of [400, 800, 1200, 1600]) {
     const predicted = (RATE * (STALL - x)) / 1000;
     const found = above(summary, metric, x);
-    assert.ok(Math.abs(found - predicted) <= 12, `${found} ${metric} above ${x} ms, by theory ${predicted}`);
+    assert.ok(Math.abs(found - predicted) <= 15, `${found} ${metric} above ${x} ms, by theory ${predicted}`);
   }
+}
+
+/** The generator is not blamed, except by a machine that something else keeps busy. */
+function assertUnblamed(summary: Summary): void {
+  if (!isDisturbed(summary)) assert.doesNotMatch(summary.quality.reasons.join('; '), /generator|worker|stood still/);
 }
 
 describe('a stop of two seconds', () => {
@@ -55,32 +60,29 @@ describe('a stop of two seconds', () => {
     return await runToEnd(file, settings(url, { workers: 1, preflight: false }));
   }
 
-  it('of the server is seen from sending and from schedule alike, where there are VUs enough', async function () {
-    this.retries(2);
+  it('of the server is seen from sending and from schedule alike, where there are VUs enough', async () => {
     const summary = await arrivalsOf(150, await stallingServer());
     assert.equal(whole(summary, 'llm_requests').count, RATE * SECONDS);
     for (const metric of ['llm_ttft', 'llm_ttft_scheduled', 'llm_e2e', 'llm_e2e_scheduled']) {
       assertWaitedEvenly(summary, metric);
     }
-    assert.doesNotMatch(summary.quality.reasons.join('; '), /generator|worker|stood still/);
+    assertUnblamed(summary);
   });
 
-  it('of the server is seen by few requests where there are few VUs, and the summary says what was dropped', async function () {
-    this.retries(2);
+  it('of the server is seen by few requests where there are few VUs, and the summary says what was dropped', async () => {
     const vus = 5;
     const summary = await arrivalsOf(vus, await stallingServer());
     // Each VU waits once, in one of the first requests of the stop; all other arrivals of it find no VU.
     assert.equal(above(summary, 'llm_e2e_scheduled', 400), vus);
     const { count: dropped = 0 } = whole(summary, 'dropped_iterations');
     const predicted = (RATE * STALL) / 1000 - vus;
-    assert.ok(Math.abs(dropped - predicted) <= 12, `${dropped} dropped, by theory ${predicted}`);
+    assert.ok(Math.abs(dropped - predicted) <= 15, `${dropped} dropped, by theory ${predicted}`);
     const note = summary.quality.notes.find((text) => text.startsWith(`dropped_iterations: ${dropped} of`)) ?? '';
     assert.match(note, /no VU was free .* in no latency/);
-    assert.doesNotMatch(summary.quality.reasons.join('; '), /generator|worker|stood still/);
+    assertUnblamed(summary);
   });
 
-  it('of the server is seen by as few where users go on only when they are answered', async function () {
-    this.retries(2);
+  it('of the server is seen by as few where users go on only when they are answered', async () => {
     const file = folder.write(
       'users.ts',
       `import { chat, sleep } from 'tokenswarm';
@@ -93,8 +95,7 @@ describe('a stop of two seconds', () => {
     assert.deepEqual([above(summary, 'llm_e2e', 400), above(summary, 'llm_e2e_scheduled', 400)], [5, 5]);
   });
 
-  it('of the generator is hidden from sending and seen from schedule', async function () {
-    this.retries(2);
+  it('of the generator is hidden from sending and seen from schedule', async () => {
     const server = await start(({ socket }) => void setTimeout(() => socket.write(GOOD), 5));
     const stop = `if (exec.scenario.iterationInTest === ${RATE}) {
       const until = performance.now() + ${STALL};

@@ -87,7 +87,7 @@ describe('--out', () => {
   }
 
   it('is shown in docs/reports.md with every format at once', () => {
-    const command = blocks('reports.md', 'sh').find((block) => block.includes('-u 64')) ?? '';
+    const command = blocks('docs/reports.md', 'sh').find((block) => block.includes('-u 64')) ?? '';
     const shown = [...command.matchAll(/--out (\S+)/g)].map(([, text = '']) => text);
     const names = readOutputs(shown).map(({ format }) => format.name);
     assert.deepEqual(

@@ -4,6 +4,7 @@ import type { LogRecord, LogSink } from '../engine/metrics/log-record.js';
 import type { Summary } from '../engine/metrics/snapshot.js';
 import { checkWritable, writeWhole } from './files.js';
 import { FORMATS, type Format } from './formats.js';
+import { splitOutput } from './output-text.js';
 
 /** Requested report. */
 export interface Output {
@@ -20,10 +21,11 @@ export interface RenderedFile {
   readonly content: string | Uint8Array;
 }
 
+const BY_NAME = Object.fromEntries(FORMATS.map((format) => [format.name, format]));
+
 /**
- * Parses `FORMAT=PATH` or `FORMAT:OPTION=PATH`. Further colons separate further options; everything after the first
- * equals sign is the path. Throws a UserError that lists all mistakes; with `afterwards` also for reports that need
- * more than a run's record.
+ * Parses `FORMAT=PATH` or `FORMAT:OPTION=PATH`. Throws a UserError that lists all mistakes; with `afterwards` also for
+ * reports that need more than a run's record.
  */
 export function readOutputs(texts: readonly string[], when: 'run' | 'afterwards' = 'run'): readonly Output[] {
   const read = texts.map(readOutput);
@@ -86,21 +88,16 @@ export async function writeOutput(output: Output, summary: Summary, records?: re
 
 /** Parsed output, or the mistake in it. */
 function readOutput(text: string): Output | string {
-  const [, head = '', path = ''] = /^([^=]*)=(.*)$/s.exec(text) ?? [];
+  const split = splitOutput(text, BY_NAME);
+  if (typeof split === 'string') return split;
+  const { format, options, path } = split;
   const shown = JSON.stringify(text);
-  if (head === '' || path === '') return `expected FORMAT=PATH, got ${shown}`;
-  const [name = '', ...options] = head.split(':');
-  const format = FORMATS.find((known) => known.name === name);
-  if (!format) {
-    const names = FORMATS.map((known) => known.name);
-    return `${shown}: there is no format called ${JSON.stringify(name)}${didYouMean(name, names)}`;
-  }
   if (format.paths && !format.paths.fit(path)) return `${shown}: expected ${format.paths.expected}`;
   const known = Object.keys(format.options ?? {});
   const unknown = options.find((option) => !known.includes(option));
   if (unknown !== undefined) {
     const offered = known.length === 0 ? 'it has none' : `it has ${known.join(', ')}`;
-    return `${shown}: ${name} has no option ${JSON.stringify(unknown)}${didYouMean(unknown, known)}; ${offered}`;
+    return `${shown}: ${format.name} has no option ${JSON.stringify(unknown)}${didYouMean(unknown, known)}; ${offered}`;
   }
   return { text, format, options: new Set(options), path };
 }

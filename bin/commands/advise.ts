@@ -4,7 +4,7 @@ import { adviseFiles } from '../../engine/results/advise-files.js';
 import { adviceHtml, adviceJson, adviceText, checkWritable, wantsColor, writeWhole } from '../../reporters/index.js';
 import type { Invocation } from '../cli.js';
 import type { Io } from '../io.js';
-import { readOutputs } from '../report-outputs.js';
+import { readReports } from '../report-outputs.js';
 
 /** In which forms advice can be written to a file. */
 const FORMATS = { html: adviceHtml, json: adviceJson };
@@ -53,11 +53,11 @@ async function advise(io: Io, places: readonly string[], flags: Flags): Promise<
       'add others: --by gpu,model,tp,precision',
     );
   }
-  const outputs = readOutputs(out, FORMATS);
+  const outputs = readReports(out, FORMATS);
   for (const { path } of outputs) await checkWritable(path);
   const advice = await adviseFiles(places, { load, slos: slo, by, roofline }, price);
   io.stdout.write(adviceText(advice, { color: wantsColor(io.stdout, io.env) }));
-  for (const { write, path } of outputs) await writeWhole(path, write(advice));
+  for (const { format: render, path } of outputs) await writeWhole(path, render(advice));
   return advice.alternatives.every(({ options }) => options.length === 0) ? ExitCode.thresholdsFailed : ExitCode.ok;
 }
 

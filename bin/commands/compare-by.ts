@@ -9,7 +9,7 @@ import {
   writeWhole,
 } from '../../reporters/index.js';
 import type { Io } from '../io.js';
-import { readOutputs } from '../report-outputs.js';
+import { readReports } from '../report-outputs.js';
 
 /** Writers of grouped runs, by file format. */
 const FORMATS = { html: benchmarkHtml, json: benchmarkJson, csv: benchmarkCsv };
@@ -21,9 +21,9 @@ export async function compareBy(
   by: readonly string[],
   out: readonly string[],
 ): Promise<void> {
-  const outputs = readOutputs(out, FORMATS);
+  const outputs = readReports(out, FORMATS);
   for (const { path } of outputs) await checkWritable(path);
   const benchmark = await benchmarkFiles(places, by);
   io.stdout.write(benchmarkText(benchmark, { color: wantsColor(io.stdout, io.env) }));
-  for (const { write, path } of outputs) await writeWhole(path, write(benchmark));
+  for (const { format: render, path } of outputs) await writeWhole(path, render(benchmark));
 }

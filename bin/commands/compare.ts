@@ -12,7 +12,7 @@ import {
 } from '../../reporters/index.js';
 import type { Invocation } from '../cli.js';
 import type { Io } from '../io.js';
-import { readOutputs } from '../report-outputs.js';
+import { readReports } from '../report-outputs.js';
 import { compareBy } from './compare-by.js';
 
 /** The forms in which a comparison can be written to a file. */
@@ -46,7 +46,7 @@ async function compareAll(io: Io, files: readonly string[], { by, failIf = [], o
     throw configError('<files>', 'expected two files or more', 'for example tokenswarm compare before.json after.json');
   }
   const conditions = parseConditions(failIf);
-  const outputs = readOutputs(out, FORMATS);
+  const outputs = readReports(out, FORMATS);
   for (const { path } of outputs) await checkWritable(path);
   const comparison = await compareFiles(files);
   // What cannot be judged is told below what can be read.
@@ -60,7 +60,7 @@ async function compareAll(io: Io, files: readonly string[], { by, failIf = [], o
     }
   })();
   io.stdout.write(comparisonText(comparison, judged, { color: wantsColor(io.stdout, io.env) }));
-  for (const { write, path } of outputs) await writeWhole(path, write(comparison, judged));
+  for (const { format: render, path } of outputs) await writeWhole(path, render(comparison, judged));
   if (unjudged !== undefined) throw unjudged;
   return judged.some(({ crossed }) => crossed) ? ExitCode.thresholdsFailed : ExitCode.ok;
 }

@@ -4,6 +4,7 @@ import { configError, ExitCode } from '../../engine/errors.js';
 import { checkWritable, tokensJson, tokensText, wantsColor, writeWhole } from '../../reporters/index.js';
 import type { Invocation } from '../cli.js';
 import type { Io } from '../io.js';
+import { readReports } from '../report-outputs.js';
 
 interface Flags {
   readonly tokenizer?: readonly string[];
@@ -29,17 +30,10 @@ async function tellTokens(io: Io, file: string, { tokenizer = [], out }: Flags):
       `for example tokenswarm tokens ${file} --tokenizer qwen/`,
     );
   }
-  const path = out === undefined ? undefined : readOutput(out);
-  if (path !== undefined) await checkWritable(path);
+  const outputs = readReports(out === undefined ? [] : [out], { json: tokensJson });
+  for (const { path } of outputs) await checkWritable(path);
   const comparison = countTokens(file, tokenizer);
   io.stdout.write(tokensText(comparison, { color: wantsColor(io.stdout, io.env) }));
-  if (path !== undefined) await writeWhole(path, tokensJson(comparison));
+  for (const { format: render, path } of outputs) await writeWhole(path, render(comparison));
   return ExitCode.ok;
-}
-
-function readOutput(text: string): string {
-  const [, path] = /^json=(.+)$/s.exec(text) ?? [];
-  if (path !== undefined) return path;
-  const hint = 'for example --out json=results/tokens.json';
-  throw configError('--out', `expected json=FILE, got ${JSON.stringify(text)}`, hint);
 }

@@ -86,7 +86,7 @@ describe('tokenswarm advise', () => {
       [[...ask, '--price', 'bad-prices.json'], /^error bad-prices\.json: currency: .*\n +perCardHour\.H800: /m],
       [[...ask, '--by', 'gpu'], /^error --by: expected gpu, model and tp among the labels, got gpu/m],
       [['empty', '--users', '5', ...SLO], /^error empty: there is no record of a run/m],
-      [['results', '--rate', '5', ...SLO, '--out', 'csv=a'], /--out: expected html=FILE or json=FILE, got "csv=a"/],
+      [['results', '--rate', '5', ...SLO, '--out', 'csv=a'], /--out: "csv=a": there is no format called "csv"/],
     ];
     for (const [args, says] of rows) {
       const { code, stdout, stderr } = await advise(...args);

@@ -72,7 +72,7 @@ describe('tokenswarm compare --by', () => {
         ['results', '--by', 'gpu', '--fail-if', 'llm_ttft:avg>1'],
         /--fail-if: it holds runs against the first, which --by does not/,
       ],
-      [['results', '--by', 'gpu', '--out', 'xml=a'], /--out: expected html=FILE, json=FILE or csv=FILE, got "xml=a"/],
+      [['results', '--by', 'gpu', '--out', 'xml=a'], /--out: "xml=a": there is no format called "xml"/],
     ];
     for (const [args, says] of rows) {
       const { code, stdout, stderr } = await compare(...args);

@@ -253,7 +253,7 @@ describe('tokenswarm compare', () => {
     assert.match((await compare('a.json')).stderr, /expected two files or more/);
     assert.match(
       (await compare('a.json', 'same.json', '--out', 'xml=a')).stderr,
-      /expected html=FILE or json=FILE, got "xml=a"/,
+      /"xml=a": there is no format called "xml"/,
     );
   });
 

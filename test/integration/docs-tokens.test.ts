@@ -80,7 +80,7 @@ describe('tokenswarm tokens', () => {
       [['empty.txt', '--tokenizer', 'qwen'], 'empty.txt: the file is empty'],
       [['article.txt', '--tokenizer', 'mistral'], 'mistral: there is no such tokenizer'],
       [['article.txt', '--tokenizer', 'article.txt'], 'article.txt: not a tokenizer.json: it is not JSON'],
-      [['article.txt', '--tokenizer', 'qwen', '--out', 'html=a'], '--out: expected json=FILE, got "html=a"'],
+      [['article.txt', '--tokenizer', 'qwen', '--out', 'html=a'], '--out: "html=a": there is no format called "html"'],
     ];
     for (const [args, message] of wrong) {
       const { code, stderr } = await tokenswarm(['tokens', ...args], { cwd: folder.path });

@@ -37,7 +37,7 @@ describe('a worker', () => {
     assert.deepEqual(others, []);
     assert.match(
       missing,
-      /^worker 2 was stopped [2-4]\.\d s into the load: user 4 of scenario "talk" has kept its thread/,
+      /^worker 2 was stopped \d\.\d s into the load: user 4 of scenario "talk" has kept its thread/,
     );
     assert.match(missing, /for 2 s, in its iteration 40\./);
     assert.match(missing, MISSING);
@@ -109,7 +109,7 @@ describe('a worker', () => {
       export const options = { scenarios: { hoard: { executor: 'constant-vus', vus: 2, duration: '6s' } } };
       export default async function () {
         await chat({ messages: 'hi' });
-        if (__VU === 1 || __ITER < 150) return;
+        if (__VU === 1 || __ITER < 40) return;
         for (let i = 0; i < 3000; i += 1) hoard.push({ i, list: new Array(50).fill(i) });
       }`;
     const { code } = await tokenswarm(args('memory', body), {
@@ -124,7 +124,7 @@ describe('a worker', () => {
     );
     assert.equal(quality.verdict, 'invalid');
     assert.ok(run.seconds > 5.5, 'worker 1 went on to the end');
-    assert.ok((metrics.iterations?.windows.whole?.count ?? 0) > 250);
+    assert.ok((metrics.iterations?.windows.whole?.count ?? 0) > 60);
   });
 
   it('that its script ends with process.exit() has told all before, and what it had in flight is censored', async () => {

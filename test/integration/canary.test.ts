@@ -4,9 +4,9 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { FORMATS } from '../reporters/formats.js';
-import { spawnTokenswarm, tokenswarm } from './support/command.js';
-import { testFolder } from './support/folder.js';
+import { FORMATS } from '../../reporters/formats.js';
+import { spawnTokenswarm, tokenswarm } from '../support/command.js';
+import { testFolder } from '../support/folder.js';
 
 const KEY = 'sk-CANARY7f3e9a-key';
 const base64 = (text: string) => Buffer.from(text).toString('base64');

@@ -11,7 +11,6 @@ const HELD = [
   'engine/api',
   'engine/client',
   'engine/clock.ts',
-  'engine/core.ts',
   'engine/data',
   'engine/errors.ts',
   'engine/executors',

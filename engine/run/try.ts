@@ -95,14 +95,7 @@ export async function tryOnce(
     await hook('vuSetup');
     requests.length = 0;
     httpRequests.length = 0;
-    let error: Trial['error'];
-    vu.enter(0);
-    try {
-      await vu.callIteration(undefined, data === undefined ? undefined : JSON.parse(data));
-    } catch (thrown) {
-      if (thrown instanceof UserError) throw thrown;
-      error = { stack: userStack(thrown), where: placeOf(thrown) };
-    }
+    const error = await iterate(vu, data);
     const done = { requests: [...requests], httpRequests: [...httpRequests] };
     await hook('vuTeardown');
     await attempt('teardown', data);
@@ -118,5 +111,17 @@ export async function tryOnce(
     };
   } finally {
     await bundle.dispose();
+  }
+}
+
+/** Runs one iteration; returns what it threw, if anything. */
+async function iterate(vu: Vu, data: string | undefined): Promise<Trial['error']> {
+  vu.enter(0);
+  try {
+    await vu.callIteration(undefined, data === undefined ? undefined : JSON.parse(data));
+    return undefined;
+  } catch (thrown) {
+    if (thrown instanceof UserError) throw thrown;
+    return { stack: userStack(thrown), where: placeOf(thrown) };
   }
 }

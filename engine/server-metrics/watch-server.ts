@@ -6,14 +6,12 @@ import { type Clock, every } from '../clock.js';
 import { messageOf } from '../errors.js';
 import type { ServerFigures, ServerPoint, ServerRecord, ServerState } from '../metrics/server-record.js';
 import { CounterGrowth } from './counter-growth.js';
+import { ThinnedPoints } from './thinned-points.js';
 import { readServerPage, type ServerPage, sumFigures } from './vllm.js';
 
 /** Polling interval of servers, in milliseconds. TIMEOUT is the timeout of a poll. */
 const INTERVAL = 1000;
 const TIMEOUT = 2000;
-
-/** Most points of the record; more are thinned out. So a run of any length keeps a bounded record. */
-const MOST_POINTS = 3600;
 
 /** Monitor of the servers under test. */
 export interface ServerMonitor {
@@ -52,9 +50,7 @@ export function monitorServer({ targets, transport, asked, clock, startAt, warn 
   const secrets = new Secrets();
   parseTargets(targets, secrets);
   const { redact, redactAll } = secrets;
-  let points: ServerPoint[] = [];
-  let stride = 1;
-  let polls = 0;
+  const points = new ThinnedPoints<ServerPoint>();
   let first: ServerFigures | undefined;
   let last: ServerFigures | null = null;
   let config: ServerPage['cacheConfig'] = null;
@@ -88,20 +84,13 @@ export function monitorServer({ targets, transport, asked, clock, startAt, warn 
       warn(`the server began anew between ${seenAt.toFixed(1)} s and ${at.toFixed(1)} s: its counters fell`);
     }
     seenAt = Math.max(0, at);
-    if (at < 0) return;
-    polls += 1;
-    if (polls % stride === 0) points.push({ at, ...figures });
-    if (points.length <= MOST_POINTS) return;
-    points = points.filter((_, index) => index % 2 === 1);
-    stride *= 2;
+    if (at >= 0) points.add({ at, ...figures });
   };
 
   const fail = (why: PromiseRejectedResult | undefined) => {
     if (asked === 'auto') return end();
-    if (!isWarned)
-      warn(
-        `the server's metrics cannot be read at ${shown}: ${why ? redact(messageOf(why.reason)) : "they are no vLLM's"}`,
-      );
+    const reason = why ? redact(messageOf(why.reason)) : "they are no vLLM's";
+    if (!isWarned) warn(`the server's metrics cannot be read at ${shown}: ${reason}`);
     isWarned = true;
   };
 
@@ -122,7 +111,7 @@ export function monitorServer({ targets, transport, asked, clock, startAt, warn 
     },
     get record() {
       if (first === undefined) return undefined;
-      return { metricsUrl: shown, version, cacheConfig: config, ...since(), points };
+      return { metricsUrl: shown, version, cacheConfig: config, ...since(), points: points.kept };
     },
     end,
   };

@@ -1,0 +1,21 @@
+/** Maximum number of kept points. */
+const MOST_POINTS = 3600;
+
+/** Bounded record of points in order of time. Whenever they become too many, every second is dropped. */
+export class ThinnedPoints<Point> {
+  #points: Point[] = [];
+  #stride = 1;
+  #added = 0;
+
+  get kept(): readonly Point[] {
+    return this.#points;
+  }
+
+  add(point: Point): void {
+    this.#added += 1;
+    if (this.#added % this.#stride === 0) this.#points.push(point);
+    if (this.#points.length <= MOST_POINTS) return;
+    this.#points = this.#points.filter((_, index) => index % 2 === 1);
+    this.#stride *= 2;
+  }
+}

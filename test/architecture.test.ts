@@ -22,6 +22,7 @@ const SOLE_IMPORTERS: Readonly<Record<string, string>> = {
   'csv-stringify': 'reporters/',
   'string-width': 'reporters/terminal-text.ts',
   'wrap-ansi': 'reporters/terminal-text.ts',
+  yaml: 'engine/results/import/documents.ts',
   'fast-xml-builder': 'reporters/junit.ts',
   tinyglobby: 'engine/results/benchmark-files.ts',
   uplot: 'reporters/html/page/',

@@ -16,14 +16,13 @@ export function delimiterOf(text: string): Delimiter {
   return count('\t') > count(',') ? '\t' : ',';
 }
 
-/**
- * Parses a `.csv` or `.tsv` file (RFC 4180) with named columns. All values are strings. Throws a UserError with the
- * line.
- */
-export function readDelimited(path: string, text: string, delimiter: ',' | '\t'): Row[] {
-  const rows: Row[] = [];
-  eachDelimited(path, text, delimiter, (row) => rows.push(row));
-  return rows;
+/** Reads all cells of a table, heads included. Throws a UserError with the line. */
+export function readCells(path: string, text: string, delimiter: Delimiter): string[][] {
+  try {
+    return csv().parse(text, { delimiter, bom: true, skip_empty_lines: true, relax_column_count: true, trim: true });
+  } catch (error) {
+    throw csvError(path, delimiter, error);
+  }
 }
 
 /** Calls `take` for each record, with the line on which it ends. */
@@ -45,14 +44,15 @@ export function eachDelimited(
       },
     });
   } catch (error) {
-    if (error instanceof UserError) throw error;
-    const line = error instanceof csv().CsvError ? error.lines : undefined;
-    throw scriptError(
-      line === undefined ? path : `${path}:${line}`,
-      `not ${NAMES[delimiter]}: ${messageOf(error)}`,
-      FORM,
-    );
+    throw csvError(path, delimiter, error);
   }
+}
+
+function csvError(path: string, delimiter: Delimiter, error: unknown): UserError {
+  if (error instanceof UserError) return error;
+  const line = error instanceof csv().CsvError ? error.lines : undefined;
+  const where = line === undefined ? path : `${path}:${line}`;
+  return scriptError(where, `not ${NAMES[delimiter]}: ${messageOf(error)}`, FORM);
 }
 
 const NAMES = { ',': 'CSV', ';': 'CSV', '\t': 'TSV' };

@@ -1,23 +1,26 @@
 import * as v from 'valibot';
-import { readDelimited } from '../data/delimited.js';
-import { configError } from '../errors.js';
+import { configError, messageOf, UserError } from '../errors.js';
 import type { Summary } from '../metrics/snapshot.js';
 import { type Comparison, compare } from './compare/compare.js';
 import { type ComparedRun, ownRun } from './compare/compared-run.js';
-import { guidellmRuns, isGuidellm } from './import/guidellm-run.js';
-import { isLocust, locustRun } from './import/locust-run.js';
-import { isVllm, vllmRun } from './import/vllm-run.js';
-import { readJson, readSaved, recordOf } from './saved-record.js';
+import { documentsIn } from './import/documents.js';
+import { type Document, has } from './import/importer.js';
+import { IMPORTERS } from './import/index.js';
+import { looksLike, strangerIn } from './import/strangers.js';
+import { readSaved, recordOf } from './saved-record.js';
 
 /**
- * Compares saved results with the first. Reads records of tokenswarm, files of `vllm bench serve` and guidellm, and
- * Locust's `_stats.csv`. Throws a UserError for any other file.
+ * Compares saved results with the first. Reads records of tokenswarm and the result files of other tools, each run in a
+ * file as one. Throws a UserError for any other file.
  */
 export async function compareFiles(files: readonly string[]): Promise<Comparison> {
   const texts = await Promise.all(files.map(readSaved));
   const read = files.map((file, index) => readResults(file, texts[index] ?? ''));
-  const others = read.some((each) => Array.isArray(each));
-  return compare(read.flatMap((each, index) => (isRuns(each) ? each : [ownRun(files[index] ?? '', each, others)])));
+  const theirs = read.filter(isRuns).flat();
+  const isBetween = ({ metrics }: ComparedRun) =>
+    Object.values(metrics).some((one) => one.percentiles === 'interpolated');
+  const beside = { others: theirs.length > 0, interpolated: theirs.some(isBetween) };
+  return compare(read.flatMap((each, index) => (isRuns(each) ? each : [ownRun(files[index] ?? '', each, beside)])));
 }
 
 function isRuns(read: Summary | readonly ComparedRun[]): read is readonly ComparedRun[] {
@@ -25,29 +28,37 @@ function isRuns(read: Summary | readonly ComparedRun[]): read is readonly Compar
 }
 
 function readResults(file: string, text: string): Summary | readonly ComparedRun[] {
-  if (!/^\s*[[{]/.test(text)) return [readLocust(file, text)];
-  const document = readJson(file, text);
+  const documents = documentsOf(file, text);
+  const [only] = documents;
+  if (documents.length === 1 && has(only, 'schema') && (only as { schema: unknown }).schema === 'tokenswarm/summary') {
+    return recordOf(file, only);
+  }
+  const stranger = strangerIn(only);
+  if (stranger) throw configError(file, `it is ${stranger.what}`, stranger.hint);
+  return documents.flatMap((document, index) => {
+    return importedFrom(documents.length > 1 ? `${file}#${index + 1}` : file, document);
+  });
+}
+
+function documentsOf(file: string, text: string): readonly Document[] {
   try {
-    if (typeof document === 'object' && document !== null && !('schema' in document)) {
-      if (isVllm(document)) return [vllmRun(file, document)];
-      if (isGuidellm(document)) return guidellmRuns(file, document);
-      throw configError(file, 'it is JSON of another kind', COMPARABLE);
-    }
+    return documentsIn(file, text);
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    throw configError(file, messageOf(error), COMPARABLE);
+  }
+}
+
+function importedFrom(file: string, document: Document): readonly ComparedRun[] {
+  const importer = IMPORTERS.find(({ recognises }) => recognises(document));
+  if (!importer) throw configError(file, `it is of no kind that can be compared: ${looksLike(document)}`, COMPARABLE);
+  try {
+    return importer.runs(file, document);
   } catch (error) {
     if (!(error instanceof v.ValiError)) throw error;
     const problems = error.issues.map((issue) => `${v.getDotPath(issue) ?? ''}: ${issue.message}`);
-    throw configError(file, `it is damaged:\n${problems.join('\n')}`, COMPARABLE);
+    throw configError(file, `it is damaged; expected ${importer.reads}:\n${problems.join('\n')}`, COMPARABLE);
   }
-  return recordOf(file, document);
 }
 
-function readLocust(file: string, text: string): ComparedRun {
-  const head = text.slice(0, text.indexOf('\n')).split(',');
-  if (!isLocust(Object.fromEntries(head.map((name) => [name.trim(), ''])))) {
-    throw configError(file, "it is neither JSON nor Locust's _stats.csv", COMPARABLE);
-  }
-  return locustRun(file, readDelimited(file, text, ',') as readonly Readonly<Record<string, string>>[]);
-}
-
-const COMPARABLE =
-  "what can be compared: --out json=FILE, the JSON of vllm bench serve or guidellm, and Locust's _stats.csv";
+const COMPARABLE = `what can be compared: --out json=FILE, ${IMPORTERS.map(({ reads }) => reads).join(', ')}`;

@@ -1,7 +1,8 @@
 import type { RecordedInterval } from '../../engine/metrics/snapshot.js';
-import { type Comparison, nameOf } from '../../engine/results/compare/compare.js';
+import type { Comparison } from '../../engine/results/compare/compare.js';
 import type { ComparedRun } from '../../engine/results/compare/compared-run.js';
 import type { Judged } from '../../engine/results/compare/condition.js';
+import { nameOf } from '../../engine/results/compare/differences.js';
 import type { Chart, Line } from '../html/chart.js';
 import { binned, centers, limitOf } from '../html/distribution.js';
 import { figures, page } from '../html/document.js';
@@ -9,11 +10,15 @@ import { html, type Markup } from '../html/markup.js';
 import { noteList } from '../html/note-list.js';
 import { figure, table, text } from '../html/table.js';
 import { LATENCIES, rounded, timeline } from '../html/time-charts.js';
-import { changeBounds, changeText, judgedText, labelOf, notesOf, toneOf, valueText } from './words.js';
+import { aloneOf, changeBounds, changeText, judgedText, labelOf, notesOf, toneOf, valueText } from './words.js';
 
 /** Comparison as one HTML page that needs no network, with the runs' curves overlaid. */
 export function comparisonHtml(comparison: Comparison, judged: readonly Judged[]): string {
   const { runs, warnings } = comparison;
+  const alone = runs.flatMap((_, run) => {
+    const labels = aloneOf(comparison, run);
+    return labels.length > 0 ? [`${nameOf(run)}: ${labels.join(', ')}`] : [];
+  });
   const overTime = timeCharts(runs);
   const distributions = distributionCharts(runs);
   const crossed = judged.filter((each) => each.crossed).length;
@@ -28,6 +33,7 @@ ${
 }${runTable(runs)}
 ${noteList('The runs differ', warnings, 'doubtful')}
 ${figureTable(comparison)}
+${noteList('Only in one', alone, 'muted')}
 ${noteList('How to read this', notesOf(comparison), 'muted')}
 ${table(
   'Conditions',

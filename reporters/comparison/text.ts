@@ -1,8 +1,9 @@
-import { type Comparison, nameOf } from '../../engine/results/compare/compare.js';
+import type { Comparison } from '../../engine/results/compare/compare.js';
 import type { Judged } from '../../engine/results/compare/condition.js';
+import { nameOf } from '../../engine/results/compare/differences.js';
 import { type Paint, paint } from '../paint.js';
 import { padLeft, padRight, safeText, widest, wrap } from '../terminal-text.js';
-import { changeBounds, changeText, judgedText, labelOf, notesOf, toneOf, valueText } from './words.js';
+import { aloneOf, changeBounds, changeText, judgedText, labelOf, notesOf, toneOf, valueText } from './words.js';
 
 const WIDTH = 80;
 
@@ -24,6 +25,7 @@ export function comparisonText(
   const sections = [
     heads,
     ...tables,
+    only(comparison, style),
     listed(style.bold('  █ THE RUNS DIFFER'), warnings, style.yellow('!')),
     listed(style.bold('  █ HOW TO READ THIS'), notesOf(comparison), style.dim('-')),
     conditions(judged, style),
@@ -57,6 +59,15 @@ function tableOf({ rows }: Comparison, other: number, style: Paint): readonly st
     style.dim(line(head).trimEnd()),
     ...cells.map(({ texts, word }) => `${line(texts)}  ${colors[toneOf(word)](word)}`),
   ];
+}
+
+/** Figures that only one run has. */
+function only(comparison: Comparison, style: Paint): readonly string[] {
+  return comparison.runs.flatMap((_, run) => {
+    const labels = aloneOf(comparison, run);
+    if (labels.length === 0) return [];
+    return wrap(`only in ${nameOf(run)}: ${labels.join(', ')}`, WIDTH - 4).map((line) => style.dim(`  ${line}`));
+  });
 }
 
 function listed(title: string, texts: readonly string[], mark: string): readonly string[] {

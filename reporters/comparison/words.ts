@@ -1,5 +1,6 @@
-import { type Change, type Comparison, nameOf, type Row, type Word } from '../../engine/results/compare/compare.js';
+import type { Change, Comparison, Row, Word } from '../../engine/results/compare/compare.js';
 import type { Judged } from '../../engine/results/compare/condition.js';
+import { nameOf } from '../../engine/results/compare/differences.js';
 import { metricValue } from '../console/metric-value.js';
 import { count, NO_NUMBER } from '../format.js';
 
@@ -11,6 +12,7 @@ const LABELS: Readonly<Record<string, string>> = {
   llm_ttft_chunk: '1st chunk',
   llm_tpot: 'TPOT',
   llm_tpot_chunk: 'chunk TPOT',
+  tpot_with_ttft: 'TPOT with TTFT',
   llm_itl: 'ITL',
   llm_chunk_gap: 'chunk gap',
   llm_e2e: 'E2E',
@@ -61,9 +63,6 @@ export function toneOf(word: Word): 'good' | 'bad' | 'none' {
 
 /** Notes needed to read the rows, without duplicates. */
 export function notesOf({ rows, runs, incomparable }: Comparison): readonly string[] {
-  const remarks = rows.flatMap(({ metric, remarks: all }) =>
-    all.flatMap((remark, run) => (remark === undefined ? [] : [`${metric} of ${nameOf(run)}: ${remark}`])),
-  );
   const changes = rows.flatMap((row) => row.changes);
   const some = (test: (change: Change) => boolean) => changes.some((change) => change !== undefined && test(change));
   const apart = incomparable.flatMap((reason, index) =>
@@ -74,12 +73,14 @@ export function notesOf({ rows, runs, incomparable }: Comparison): readonly stri
     ...(rows.some(({ metric }) => metric === 'llm_output_characters_per_second')
       ? ['the models differ, and so do their tokens: characters/s tell how much text came']
       : []),
-    ...new Set(remarks),
+    ...remarksOf(rows),
     ...(some(({ asIfIndependent }) => asIfIndependent)
       ? ['~ as if samples were independent of one another, which makes bounds narrower than they are']
       : []),
     ...(some(({ word }) => word === 'not judged')
-      ? ['not judged: too few samples, or the file does not tell how far chance may have moved the figure']
+      ? [
+          'not judged: too few samples, or the file does not tell how far chance may have moved the figure, or the rules differ',
+        ]
       : []),
     ...(runs.length > 1 && some(({ bounds }) => bounds !== undefined)
       ? [
@@ -87,6 +88,30 @@ export function notesOf({ rows, runs, incomparable }: Comparison): readonly stri
         ]
       : []),
   ];
+}
+
+/** Remarks on figures, each once, with the runs that it is about. */
+function remarksOf(rows: readonly Row[]): readonly string[] {
+  const runsBy = new Map<string, Set<string>>();
+  for (const { metric, remarks } of rows) {
+    for (const [run, remark] of remarks.entries()) {
+      if (remark === undefined) continue;
+      const key = JSON.stringify([metric, remark]);
+      runsBy.set(key, (runsBy.get(key) ?? new Set()).add(nameOf(run)));
+    }
+  }
+  return Array.from(runsBy, ([key, runs]) => {
+    const [metric, remark] = JSON.parse(key) as [string, string];
+    return `${metric} of ${[...runs].join(', ')}: ${remark}`;
+  });
+}
+
+/** Labels of the figures that only this run has; a metric by its name where all of its figures are. */
+export function aloneOf({ alone, rows }: Comparison, run: number): readonly string[] {
+  const own = alone.filter(({ values }) => values[run] !== undefined);
+  const isWhole = ({ metric }: Row) => !rows.some((row) => row.metric === metric);
+  const labels = own.map((row) => (isWhole(row) ? (LABELS[row.metric] ?? row.metric) : labelOf(row)));
+  return [...new Set(labels)];
 }
 
 /** Result of a condition: `B +12.1%`. */

@@ -190,7 +190,12 @@ describe('tokenswarm compare', () => {
     assert.match(stdout, /A {2}vllm\.json vllm, whole run/);
     assert.match(stdout, /tokens\/s +512 /);
     assert.match(stdout, /failed +4\.76% +0\.00%/);
-    assert.doesNotMatch(stdout, /TTFT/);
+    // Our fixture has no figure by the rule of the first chunk: both are shown, each with its rule, and not judged.
+    assert.match(stdout, /TTFT avg +61\.00ms +61\.20ms +\+0\.3% +not judged/);
+    assert.match(stdout, /only in B: TTFT p95, TPOT p50/);
+    const read = stdout.replace(/\n {6}/g, ' ');
+    assert.match(read, /llm_ttft of A: to the first chunk, though it may be empty/);
+    assert.match(read, /llm_ttft of B: to the first event with output/);
     assert.match((await compare('vllm.json', 'own-vllm.json')).stdout, /B {2}own-vllm\.json vllm/);
     const requests = Array.from({ length: 400 }, (_, index) => 0.05 + ((index * 7919) % 100) / 10_000);
     const detailed = (factor: number) =>
@@ -213,7 +218,8 @@ describe('tokenswarm compare', () => {
     assert.match(stdout, /TPOT avg +9\.90ms +9\.87ms/);
     assert.match(stdout, /E2E p50 +1\.30s +1\.30s/);
     assert.match(stdout, /failed +0\.99% +0\.00%/);
-    assert.doesNotMatch(stdout, /ITL|10\.30ms/);
+    assert.match(stdout, /only in B: ITL, goodput/);
+    assert.doesNotMatch(stdout, /10\.30ms/);
     assert.match(stdout.replace(/\n +/g, ' '), /llm_tpot of A: what guidellm calls inter-token latency/);
     folder.write('two.json', JSON.stringify({ benchmarks: [...GUIDELLM.benchmarks, ...GUIDELLM.benchmarks] }));
     assert.match((await compare('a.json', 'two.json')).stdout, /B {2}two\.json#1 .*\n {2}C {2}two\.json#2/);
@@ -238,12 +244,12 @@ describe('tokenswarm compare', () => {
     const rows: readonly (readonly [file: string, says: RegExp])[] = [
       ['missing.json', /missing\.json: it cannot be read/],
       ['empty.txt', /empty\.txt: it is empty/],
-      ['else.json', /else\.json: it is JSON of another kind\nhint .*vllm bench serve/],
+      ['else.json', /else\.json: it is of no kind that can be compared: an object with "a"\nhint .*vllm bench serve/],
       ['newer.json', /newer\.json: it is a record of version 2/],
       ['broken.json', /broken\.json: it is not JSON/],
-      ['table.csv', /table\.csv: it is neither JSON nor Locust's _stats\.csv/],
-      ['damaged.json', /damaged\.json: it is damaged:\n +completed: /],
-      ['none.json', /none\.json: it is damaged:\n +benchmarks: it has no benchmark/],
+      ['table.csv', /table\.csv: it is of no kind that can be compared: a table with the columns "a", "b"/],
+      ['damaged.json', /damaged\.json: it is damaged; expected the JSON of vllm bench serve .*:\n +completed: /],
+      ['none.json', /none\.json: it is damaged; .*:\n +benchmarks: it has no benchmark/],
     ];
     for (const [file, says] of rows) {
       const { code, stderr, stdout } = await compare('a.json', file);

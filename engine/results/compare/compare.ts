@@ -1,6 +1,8 @@
 import type { Bounds } from '../../metrics/snapshot.js';
 import { differenceBounds, estimateOf, ratioBounds } from '../confidence-interval.js';
-import type { ComparedMetric, ComparedRun, Tool } from './compared-run.js';
+import { aligned } from './aligned.js';
+import type { ComparedMetric, ComparedRun } from './compared-run.js';
+import { tokensApart, warningsOf } from './differences.js';
 
 /** Verdict on a change, in one word. */
 export type Word =
@@ -47,14 +49,13 @@ export interface Row {
 export interface Comparison {
   readonly runs: readonly ComparedRun[];
   readonly rows: readonly Row[];
+  /** Figures that only one run has. */
+  readonly alone: readonly Row[];
   /** Differences between the runs besides the measured ones. */
   readonly warnings: readonly string[];
   /** For each run except the first: reason its latencies and rates cannot be compared; undefined if they can. */
   readonly incomparable: readonly (string | undefined)[];
 }
-
-/** Difference of mean request tokens, as a share, beyond which the work differs. */
-const TOKENS_APART = 0.05;
 
 const TREND_KEYS = ['avg', 'med', 'p(95)', 'p(99)'];
 
@@ -67,6 +68,7 @@ const FIGURES: readonly (readonly [metric: string, keys: readonly string[]])[] =
   ['llm_ttft_chunk', TREND_KEYS],
   ['llm_tpot', TREND_KEYS],
   ['llm_tpot_chunk', TREND_KEYS],
+  ['tpot_with_ttft', TREND_KEYS],
   ['llm_itl', TREND_KEYS],
   ['llm_chunk_gap', TREND_KEYS],
   ['llm_e2e', TREND_KEYS],
@@ -80,32 +82,47 @@ const FIGURES: readonly (readonly [metric: string, keys: readonly string[]])[] =
   ['response_failed', ['rate']],
 ];
 
-/** Figures by another tool's definition, shown where that tool is compared. */
-const RULES_OF: Readonly<Record<string, Tool>> = {
-  llm_ttft_chunk: 'vllm',
-  llm_tpot_chunk: 'vllm',
-  llm_chunk_gap: 'vllm',
-  responses_per_second: 'locust',
-  response_time: 'locust',
-  response_failed: 'locust',
-};
+/** Figures by another tool's rules: shown where a run of such a tool has them. */
+const THEIRS = [
+  'llm_ttft_chunk',
+  'llm_tpot_chunk',
+  'llm_chunk_gap',
+  'tpot_with_ttft',
+  'responses_per_second',
+  'response_time',
+  'response_failed',
+];
 
 /** Compares each run with the first. */
-export function compare(runs: readonly ComparedRun[]): Comparison {
+export function compare(all: readonly ComparedRun[]): Comparison {
+  const runs = aligned(all);
   const [first, ...others] = runs;
   const incomparable = others.map((run) => (first ? tokensApart(first, run) : undefined));
-  const tools = new Set(runs.map(({ tool }) => tool));
   // Of one model they are redundant with tokens.
   const models = new Set(runs.flatMap(({ facts }) => facts.model ?? []));
   const isAsked = (metric: string) => {
     if (metric === 'llm_output_characters_per_second') return models.size > 1;
-    return RULES_OF[metric] === undefined || tools.has(RULES_OF[metric]);
+    return !THEIRS.includes(metric) || runs.some(({ tool, metrics }) => tool !== 'tokenswarm' && metrics[metric]);
   };
   const rows = FIGURES.filter(([metric]) => isAsked(metric)).flatMap(([metric, keys]) =>
     keys.map((key) => rowOf(runs, incomparable, metric, key)),
   );
-  const shared = rows.filter(({ values }) => values.filter((value) => value !== undefined).length > 1);
-  return { runs, rows: shared, warnings: warningsOf(runs), incomparable };
+  const many = ({ values }: Row) => values.filter((value) => value !== undefined).length;
+  const shared = rows.filter((row) => many(row) > 1);
+  // What stands beside another rule's figure is not alone.
+  const isShown = ({ metric }: Row) =>
+    runs.some(({ metrics }) => Object.values(metrics).some(({ rule }) => rule === metric));
+  const alone = runs.length > 1 ? rows.filter((row) => many(row) === 1 && !isShown(row)) : [];
+  return {
+    runs,
+    rows: shared,
+    alone,
+    warnings: warningsOf(
+      runs,
+      FIGURES.map(([metric]) => metric),
+    ),
+    incomparable,
+  };
 }
 
 /** One figure in all runs, including those not compared by default. */
@@ -142,9 +159,10 @@ function changeOf(
   if (a === undefined || b === undefined) return undefined;
   const change = { difference: b - a, ...(a > 0 && { ratio: b / a }) };
   const [one, two] = [estimateOf(first, key), estimateOf(other, key)];
+  const rulesDiffer = first.rule !== other.rule;
   const isShare = first.type === 'rate' && key === 'rate';
-  const bounds = one && two && (isShare ? differenceBounds(one, two) : ratioBounds(one, two));
-  const asIfIndependent = bounds !== undefined && (one?.asIfIndependent || two?.asIfIndependent) === true;
+  const bounds = !rulesDiffer && one && two && (isShare ? differenceBounds(one, two) : ratioBounds(one, two));
+  const asIfIndependent = Boolean(bounds) && (one?.asIfIndependent || two?.asIfIndependent) === true;
   const word = isApart ? 'not comparable' : bounds ? wordOf(metric, first, bounds, isShare ? 0 : 1) : 'not judged';
   return { ...change, ...(bounds && { bounds }), asIfIndependent, word };
 }
@@ -162,47 +180,4 @@ function wordOf(metric: string, { contains, type }: ComparedMetric, [low, high]:
 /** True for figures that depend on the size of requests. */
 function dependsOnTokens(metric: string): boolean {
   return /^llm_|^response/.test(metric) && !metric.endsWith('_failed');
-}
-
-function tokensApart(first: ComparedRun, run: ComparedRun): string | undefined {
-  const reasons = (['input', 'output'] as const).flatMap((side) => {
-    const [a, b] = [first.tokens[side], run.tokens[side]];
-    if (!a || !b || Math.abs(b / a - 1) <= TOKENS_APART) return [];
-    return [`${b.toFixed(1)} ${side} tokens a request against ${a.toFixed(1)}`];
-  });
-  return reasons.length > 0 ? reasons.join(' and ') : undefined;
-}
-
-/** Name of a run: A for the first. */
-export function nameOf(index: number): string {
-  return index < 26 ? String.fromCharCode(65 + index) : `run ${index + 1}`;
-}
-
-function warningsOf(runs: readonly ComparedRun[]): string[] {
-  const facts = new Set(runs.flatMap((run) => Object.keys(run.facts)));
-  const differing = [...facts].flatMap((fact) => {
-    const told = runs.map((run) => run.facts[fact]);
-    if (new Set(told.filter((each) => each !== undefined)).size < 2) return [];
-    return [
-      `the ${fact} differs: ${told.map((each, index) => `${nameOf(index)} ${each ?? 'does not tell'}`).join('; ')}`,
-    ];
-  });
-  const windows = new Set(runs.map(({ window }) => window));
-  const doubts = runs.flatMap(({ quality, metrics }, index) => [
-    ...(quality && quality.verdict !== 'valid'
-      ? [`the numbers of ${nameOf(index)} are ${quality.verdict}: ${quality.reasons.join('; ')}`]
-      : []),
-    ...(FIGURES.some(([metric]) => metrics[metric]) ? [] : [`${nameOf(index)} has no figure that can be compared`]),
-    ...onlyFailures(metrics, index),
-  ]);
-  return [
-    ...differing,
-    ...(windows.size > 1 ? ['some figures are of the steady state, others of a whole run that had none'] : []),
-    ...doubts,
-  ];
-}
-
-function onlyFailures(metrics: ComparedRun['metrics'], index: number): string[] {
-  const all = ['llm_failed', 'http_req_failed', 'response_failed'].flatMap((name) => metrics[name]?.values.rate ?? []);
-  return all.length > 0 && all.every((rate) => rate === 1) ? [`every request of ${nameOf(index)} failed`] : [];
 }

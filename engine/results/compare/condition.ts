@@ -1,6 +1,7 @@
 import { configError, didYouMean } from '../../errors.js';
 import { holds, type Operator } from '../../metrics/thresholds.js';
-import { type Comparison, nameOf, rowOf } from './compare.js';
+import { type Comparison, rowOf } from './compare.js';
+import { nameOf } from './differences.js';
 
 /**
  * Limit on the change of a figure against the first run:

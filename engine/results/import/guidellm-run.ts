@@ -1,38 +1,41 @@
 import * as v from 'valibot';
-import type { ComparedMetric, ComparedRun } from '../compare/compared-run.js';
+import type { ComparedRun } from '../compare/compared-run.js';
+import { gauge, importedRun, numbered, share, type Told, trend } from './imported-run.js';
+import { has, type Importer, tableOf } from './importer.js';
 
-const distribution = v.object({
-  successful: v.object({
-    mean: v.number(),
-    median: v.optional(v.number()),
-    std_dev: v.optional(v.number()),
-    min: v.optional(v.number()),
-    max: v.optional(v.number()),
-    count: v.optional(v.number()),
-    percentiles: v.optional(v.record(v.string(), v.number())),
-  }),
-});
-const totals = v.object({
-  successful: v.number(),
-  errored: v.optional(v.number()),
-  incomplete: v.optional(v.number()),
-});
+const maybe = v.optional(v.nullable(v.number()));
+const distribution = v.optional(
+  v.nullable(
+    v.object({
+      successful: v.looseObject({
+        mean: v.nullable(v.number()),
+        median: maybe,
+        std_dev: maybe,
+        min: maybe,
+        max: maybe,
+        count: maybe,
+        percentiles: v.optional(v.nullable(v.record(v.string(), v.nullable(v.number())))),
+      }),
+    }),
+  ),
+);
+const totals = v.object({ successful: v.number(), errored: maybe, incomplete: maybe });
 
-/** Schema of the fields read from guidellm's benchmarks.json. */
+/** Schema of guidellm's benchmarks, as far as it is read. */
 const shape = v.object({
   benchmarks: v.pipe(
     v.array(
       v.looseObject({
         metrics: v.looseObject({
           request_totals: v.optional(totals),
-          requests_per_second: v.optional(distribution),
-          request_latency: v.optional(distribution),
-          prompt_token_count: v.optional(distribution),
-          output_token_count: v.optional(distribution),
-          time_to_first_token_ms: v.optional(distribution),
-          inter_token_latency_ms: v.optional(distribution),
-          output_tokens_per_second: v.optional(distribution),
-          tokens_per_second: v.optional(distribution),
+          requests_per_second: distribution,
+          request_latency: distribution,
+          prompt_token_count: distribution,
+          output_token_count: distribution,
+          time_to_first_token_ms: distribution,
+          inter_token_latency_ms: distribution,
+          output_tokens_per_second: distribution,
+          tokens_per_second: distribution,
         }),
         config: v.optional(v.looseObject({ strategy: v.optional(v.unknown()) })),
       }),
@@ -41,80 +44,137 @@ const shape = v.object({
   ),
 });
 
-/** True if a document may be guidellm's. */
-export function isGuidellm(document: object): boolean {
-  return 'benchmarks' in document;
+/** Statistics of one benchmark, by the names of the JSON. */
+interface Benchmark {
+  readonly of: (name: string) => Told | undefined;
+  readonly totals: { readonly successful: number; readonly errored: number; readonly incomplete: number } | undefined;
+  readonly plan: string | undefined;
 }
+
+/** Results of guidellm as JSON or YAML, each benchmark as a run. */
+export const guidellm: Importer = {
+  tool: 'guidellm',
+  reads: "guidellm's benchmarks.json or benchmarks.yaml",
+  recognises: (document) => has(document, 'benchmarks') && !has(document, 'schema'),
+  runs(file, document) {
+    const { benchmarks } = v.parse(shape, document);
+    return benchmarks.map(({ metrics, config }, index) => {
+      const all = metrics.request_totals;
+      const benchmark: Benchmark = {
+        of(name) {
+          const told = v.parse(distribution, metrics[name]);
+          return told ? { ...told.successful.percentiles, ...plainOf(told.successful) } : undefined;
+        },
+        totals: all && { successful: all.successful, errored: all.errored ?? 0, incomplete: all.incomplete ?? 0 },
+        plan: config?.strategy === undefined ? undefined : JSON.stringify(config.strategy),
+      };
+      return runOf(numbered(file, index, benchmarks.length), benchmark);
+    });
+  },
+};
+
+function plainOf(told: NonNullable<v.InferOutput<typeof distribution>>['successful']): Told {
+  const { mean, median, std_dev: deviation, min, max } = told;
+  return { mean, median, std_dev: deviation, min, max };
+}
+
+/** Groups and names of the columns of guidellm's CSV. */
+const COLUMNS: Readonly<Record<string, readonly [group: string, name: string]>> = {
+  requests_per_second: ['Server Throughput', 'Successful Requests/Sec'],
+  request_latency: ['Request Latency', 'Successful Sec'],
+  prompt_token_count: ['Token Metrics', 'Successful Input Tokens'],
+  output_token_count: ['Token Metrics', 'Successful Output Tokens'],
+  time_to_first_token_ms: ['Time to First Token', 'Successful ms'],
+  inter_token_latency_ms: ['Inter Token Latency', 'Successful ms'],
+  output_tokens_per_second: ['Token Throughput', 'Successful Output Tokens/Sec'],
+  tokens_per_second: ['Token Throughput', 'Successful Total Tokens/Sec'],
+};
+
+/** Order of the percentiles in a cell of guidellm's CSV. */
+const PERCENTILES = ['p001', 'p01', 'p05', 'p10', 'p25', 'p50', 'p75', 'p90', 'p95', 'p99', 'p999'];
+
+/** Results of guidellm as CSV: three rows of heads, then a row for each benchmark. */
+export const guidellmCsv: Importer = {
+  tool: 'guidellm',
+  reads: "guidellm's benchmarks.csv",
+  recognises: (document) => {
+    const [groups = [], names = []] = tableOf(document)?.cells ?? [];
+    return groups.includes('Request Latency') && names.includes('Successful Sec');
+  },
+  runs(file, document) {
+    const [groups = [], names = [], statistics = [], ...rows] = tableOf(document)?.cells ?? [];
+    return rows.map((cells, index) => {
+      const at = (group: string, name: string, statistic: string) => {
+        const place = groups.findIndex((each, i) => each === group && names[i] === name && statistics[i] === statistic);
+        return place < 0 ? '' : (cells[place] ?? '');
+      };
+      const count = (name: string) => Number(at('Request Counts', name, '')) || 0;
+      const benchmark: Benchmark = {
+        of(name) {
+          const [group, column] = COLUMNS[name] ?? ['', ''];
+          const one = (statistic: string) =>
+            at(group, column, statistic) === '' ? undefined : Number(at(group, column, statistic));
+          const list: unknown = JSON.parse(at(group, column, 'Percentiles') || '[]');
+          const told = v.parse(v.array(v.nullable(v.number())), list);
+          const percentiles = told.length === PERCENTILES.length ? told : [];
+          return {
+            ...Object.fromEntries(percentiles.map((value, place) => [PERCENTILES[place] ?? '', value])),
+            ...{ mean: one('Mean'), median: one('Median'), std_dev: one('Std Dev') },
+          };
+        },
+        totals: { successful: count('Successful'), errored: count('Errored'), incomplete: count('Incomplete') },
+        plan: at('Benchmark', 'Strategy', '') || undefined,
+      };
+      return runOf(numbered(file, index, rows.length), benchmark);
+    });
+  },
+};
+
+const RATE =
+  'of requests that ended well: what those cut off at the end had streamed is not in it, though their time is';
 
 /**
- * Runs of guidellm's file, one per benchmark. Its ITL is the usual TPOT; its own TPOT, which includes the first token,
- * is left out. Throws a valibot error if the file is damaged.
+ * Run of a benchmark. Its ITL is the usual TPOT; its own TPOT, which has the first token in it, is left out. Samples are
+ * requests, though its counts of ITL are tokens.
  */
-export function guidellmRuns(file: string, document: unknown): ComparedRun[] {
-  const { benchmarks } = v.parse(shape, document);
-  return benchmarks.map(({ metrics: told, config }, index): ComparedRun => {
-    const found: Record<string, ComparedMetric | undefined> = {
-      llm_ttft: trend(told.time_to_first_token_ms, 1, 'by the wall clock'),
-      llm_tpot: trend(
-        told.inter_token_latency_ms,
-        1,
-        'what guidellm calls inter-token latency: a mean of each request',
-      ),
-      llm_e2e: trend(told.request_latency, 1000, 'by the wall clock, to the end of the body'),
-      llm_requests_per_second: gauge(told.requests_per_second),
-      llm_output_tokens_per_second: gauge(told.output_tokens_per_second),
-      llm_total_tokens_per_second: gauge(told.tokens_per_second),
-      llm_failed: failures(told.request_totals),
+function runOf(file: string, { of, totals: counts, plan }: Benchmark): ComparedRun {
+  const time = (name: string, scale: number, remark: string) => {
+    const { mean: avg, median, std_dev: stddev, min, max, p50, p75, p90, p95, p99 } = of(name) ?? {};
+    const values = {
+      avg,
+      stddev,
+      min,
+      med: median ?? p50,
+      max,
+      'p(75)': p75,
+      'p(90)': p90,
+      'p(95)': p95,
+      'p(99)': p99,
     };
-    return {
-      file: benchmarks.length > 1 ? `${file}#${index + 1}` : file,
-      tool: 'guidellm',
-      metrics: Object.fromEntries(
-        Object.entries(found).filter((entry): entry is [string, ComparedMetric] => entry[1] !== undefined),
-      ),
-      tokens: { input: told.prompt_token_count?.successful.mean, output: told.output_token_count?.successful.mean },
-      window: 'whole',
-      facts: config?.strategy === undefined ? {} : { plan: JSON.stringify(config.strategy) },
-      intervals: [],
-    };
-  });
-}
-
-type Distribution = v.InferOutput<typeof distribution>;
-
-function trend(told: Distribution | undefined, scale: number, remark: string): ComparedMetric | undefined {
-  if (!told || told.successful.count === 0) return undefined;
-  const { mean, median, std_dev: deviation, min, max, count, percentiles = {} } = told.successful;
-  const named = {
-    avg: mean,
-    stddev: deviation,
-    min,
-    med: median ?? percentiles.p50,
-    max,
-    'p(75)': percentiles.p75,
-    'p(90)': percentiles.p90,
-    'p(95)': percentiles.p95,
-    'p(99)': percentiles.p99,
+    const found = trend({ ...values, count: counts?.successful }, { scale, remark });
+    return found && { ...found, percentiles: 'rank' as const };
   };
-  const values: Record<string, number> = {};
-  for (const [key, value] of Object.entries(named)) if (value !== undefined) values[key] = value * scale;
-  return { type: 'trend', contains: 'time', values: { ...values, ...(count !== undefined && { count }) }, remark };
-}
-
-function gauge(told: Distribution | undefined): ComparedMetric | undefined {
-  return (
-    told && {
-      type: 'gauge',
-      contains: 'default',
-      values: { value: told.successful.mean },
-      remark: 'a mean over time, weighted',
-    }
-  );
-}
-
-function failures(told: v.InferOutput<typeof totals> | undefined): ComparedMetric | undefined {
-  const { successful = 0, errored = 0 } = told ?? {};
-  if (successful + errored === 0) return undefined;
-  const values = { rate: errored / (successful + errored), passes: errored, fails: successful };
-  return { type: 'rate', contains: 'default', values };
+  const cut = counts && counts.incomplete > 0 ? RATE : undefined;
+  const metrics = {
+    llm_ttft: time('time_to_first_token_ms', 1, 'to the first event with text or reasoning, by the wall clock'),
+    llm_tpot: time(
+      'inter_token_latency_ms',
+      1,
+      'what guidellm calls inter-token latency: the mean of each request, weighted by its tokens',
+    ),
+    llm_e2e: time('request_latency', 1000, 'by the wall clock, to the end of the body'),
+    llm_requests_per_second: gauge(of('requests_per_second')?.mean, cut),
+    llm_output_tokens_per_second: gauge(of('output_tokens_per_second')?.mean, cut),
+    llm_total_tokens_per_second: gauge(of('tokens_per_second')?.mean, cut),
+    llm_failed: counts && share(counts.errored, counts.successful),
+  };
+  const tokens = {
+    input: of('prompt_token_count')?.mean ?? undefined,
+    output: of('output_token_count')?.mean ?? undefined,
+  };
+  return importedRun(file, 'guidellm', metrics, {
+    tokens,
+    tokenizer: 'the server',
+    facts: plan === undefined ? {} : { plan },
+  });
 }

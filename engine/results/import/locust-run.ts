@@ -1,6 +1,8 @@
-import type { ComparedMetric, ComparedRun } from '../compare/compared-run.js';
+import type { ComparedMetric } from '../compare/compared-run.js';
+import { importedRun, share, trend } from './imported-run.js';
+import { type Importer, tableOf } from './importer.js';
 
-/** Columns that identify Locust's `_stats.csv`. */
+/** Columns by which Locust's `_stats.csv` is known. */
 const COLUMNS = ['Type', 'Name', 'Request Count', 'Failure Count', 'Average Response Time', '50%', '95%', '99%'];
 
 const STATISTICS = {
@@ -16,52 +18,75 @@ const STATISTICS = {
 
 const ROUNDED = 'percentiles rounded to two digits';
 
-/** True if the first row may be of Locust's `_stats.csv`. */
-export function isLocust(row: Readonly<Record<string, string>>): boolean {
-  return COLUMNS.every((name) => name in row);
-}
+const RESPONSE = `what the script called a response time, with stream=True that to the headers; ${ROUNDED}; failed requests included`;
+
+type Row = Readonly<Record<string, string>>;
 
 /**
- * Run from Locust's `_stats.csv`: all requests together, and the LLM rows that tokenswarm and some scripts write there.
- * The meaning of response times depends on the script.
+ * Results in Locust's `_stats.csv`: all requests together, and rows of type LLM as we and others write them. Locust adds those
+ * to its total; they are no requests and are taken off again.
  */
-export function locustRun(file: string, rows: readonly Readonly<Record<string, string>>[]): ComparedRun {
-  const all = rows.find(({ Name, Type = '' }) => Name === 'Aggregated' && Type === '');
-  const metrics: Record<string, ComparedMetric> = {};
-  for (const row of rows) {
-    if (row.Type === 'LLM' && count(row, 'Request Count') > 0) metrics[`llm_${row.Name}`] = trend(row, ROUNDED);
-  }
-  const requests = all ? count(all, 'Request Count') : 0;
-  if (all && requests > 0) {
-    const failed = count(all, 'Failure Count');
-    const remark = `what the script called a response time; ${ROUNDED}; failed requests included`;
-    metrics.response_time = trend(all, remark);
-    metrics.response_failed = {
-      type: 'rate',
-      contains: 'default',
-      values: { rate: failed / requests, passes: failed, fails: requests - failed },
+export const locust: Importer = {
+  tool: 'locust',
+  reads: "Locust's _stats.csv",
+  recognises: (document) => {
+    const [head = []] = tableOf(document)?.cells ?? [];
+    return COLUMNS.every((name) => head.includes(name));
+  },
+  runs(file, document) {
+    const [head = [], ...cells] = tableOf(document)?.cells ?? [];
+    const rows = cells.map((line): Row => Object.fromEntries(head.map((name, place) => [name, line[place] ?? ''])));
+    const isTotal = ({ Name, Type = '' }: Row) => Name === 'Aggregated' && Type === '';
+    const isLlm = ({ Type = '' }: Row) => Type.toUpperCase() === 'LLM';
+    const plain = rows.filter((row) => !isTotal(row) && !isLlm(row));
+    const total = rows.find(isTotal);
+    const requests = sum(plain, 'Request Count');
+    const all = total && (plain.length === 0 || number(total, 'Request Count') === requests) ? total : undefined;
+    const own = rows.filter((row) => isLlm(row) && number(row, 'Request Count') > 0);
+    const latencies = own.map(
+      (row) => [`llm_${row.Name}`, timesOf(row, `as the script measured it; ${ROUNDED}`)] as const,
+    );
+    const counted = all ? [all] : plain;
+    const metrics = {
+      ...Object.fromEntries(latencies),
+      ...(plain.length > 0 || own.length === 0 ? responses(counted) : {}),
     };
-    const perSecond = { value: count(all, 'Requests/s'), remark: 'failed requests included' };
-    metrics.responses_per_second = {
-      type: 'gauge',
-      contains: 'default',
-      values: { value: perSecond.value },
-      remark: perSecond.remark,
-    };
-  }
-  return { file, tool: 'locust', metrics, tokens: {}, window: 'whole', facts: {}, intervals: [] };
+    return [importedRun(file, 'locust', metrics)];
+  },
+};
+
+/** Requests of these rows together. Percentiles cannot be added up. */
+function responses(rows: readonly Row[]): Record<string, ComparedMetric | undefined> {
+  const requests = sum(rows, 'Request Count');
+  if (requests === 0) return {};
+  const failed = sum(rows, 'Failure Count');
+  const [only] = rows;
+  const average = rows.reduce(
+    (all, row) => all + number(row, 'Request Count') * number(row, 'Average Response Time'),
+    0,
+  );
+  const together = trend({ count: requests, avg: average / requests }, { remark: RESPONSE });
+  const perSecond = { value: sum(rows, 'Requests/s') };
+  return {
+    response_time: rows.length === 1 && only ? timesOf(only, RESPONSE) : together,
+    response_failed: share(failed, requests - failed),
+    responses_per_second: { type: 'gauge', contains: 'default', values: perSecond, remark: 'failed requests included' },
+  };
 }
 
-function trend(row: Readonly<Record<string, string>>, remark: string): ComparedMetric {
-  const values: Record<string, number> = { count: count(row, 'Request Count') };
-  for (const [key, column] of Object.entries(STATISTICS)) {
-    const value = Number(row[column]);
-    if (row[column] !== undefined && Number.isFinite(value)) values[key] = value;
-  }
-  return { type: 'trend', contains: 'time', values, remark };
+function timesOf(row: Row, remark: string): ComparedMetric | undefined {
+  const told = Object.entries(STATISTICS).map(
+    ([key, column]) => [key, row[column] ? Number(row[column]) : undefined] as const,
+  );
+  const found = trend({ count: number(row, 'Request Count'), ...Object.fromEntries(told) }, { remark });
+  return found && { ...found, percentiles: 'rank' };
 }
 
-function count(row: Readonly<Record<string, string>>, column: string): number {
+function sum(rows: readonly Row[], column: string): number {
+  return rows.reduce((all, row) => all + number(row, column), 0);
+}
+
+function number(row: Row, column: string): number {
   const value = Number(row[column]);
   return Number.isFinite(value) ? value : 0;
 }

@@ -1,10 +1,14 @@
 import * as v from 'valibot';
 import type { ComparedMetric, ComparedRun } from '../compare/compared-run.js';
 import { trendOfSamples } from '../confidence-interval.js';
+import { exactPercentiles } from '../exact-percentiles.js';
+import { gauge, importedRun, share, trend } from './imported-run.js';
+import { has, type Importer } from './importer.js';
 
 const numbers = v.optional(v.nullable(v.array(v.number())));
+const maybe = v.optional(v.nullable(v.number()));
 
-/** Schema of the fields read from `vllm bench serve --save-result`. */
+/** Schema of the file of `vllm bench serve --save-result`, as far as it is read. */
 const shape = v.looseObject({
   duration: v.number(),
   completed: v.number(),
@@ -12,71 +16,88 @@ const shape = v.looseObject({
   total_output_tokens: v.number(),
   request_throughput: v.number(),
   output_throughput: v.number(),
-  total_token_throughput: v.optional(v.number()),
-  failed: v.optional(v.nullable(v.number())),
-  num_prompts: v.optional(v.nullable(v.number())),
+  total_token_throughput: maybe,
+  request_goodput: maybe,
+  failed: maybe,
+  num_prompts: maybe,
   model_id: v.optional(v.nullable(v.string())),
   request_rate: v.optional(v.nullable(v.union([v.number(), v.string()]))),
-  max_concurrency: v.optional(v.nullable(v.number())),
+  max_concurrency: maybe,
   ttfts: numbers,
   itls: v.optional(v.nullable(v.array(v.array(v.number())))),
   output_lens: numbers,
+  latencies: numbers,
 });
 
-/** Names of vLLM's latencies in tokenswarm, and remarks on their definitions. */
-const LATENCIES = {
-  ttft: ['llm_ttft_chunk', 'to the first chunk, though it may be empty'],
-  tpot: ['llm_tpot_chunk', 'since the first chunk, though it may be empty; by output tokens less one'],
-  itl: ['llm_chunk_gap', 'the gap between chunks, however many tokens they have: what vLLM calls ITL'],
-  e2el: ['llm_e2e', ''],
-} as const;
+type Result = v.InferOutput<typeof shape>;
 
-/** True if a document may be of `vllm bench serve`. */
-export function isVllm(document: object): boolean {
-  return 'output_throughput' in document && 'completed' in document && 'duration' in document;
-}
+/** Clients whose files differ in their rules. */
+type Client = 'rust' | 'first-output' | 'first-chunk';
 
-/** Run from a file of `vllm bench serve`. Throws a valibot error if it is damaged. */
-export function vllmRun(file: string, document: unknown): ComparedRun {
-  const result = v.parse(shape, document);
-  const { completed, total_input_tokens: input, total_output_tokens: output } = result;
+const FIRST_OUTPUT =
+  'to the first event with output, the rule of vLLM 0.33 (its file tells no version: 0.32 ended it with the first chunk, though it may be empty)';
+const FIRST_CHUNK = 'to the first chunk, though it may be empty: the rule of vLLM before 0.33 and of its Rust client';
+const GAP = 'the gap between chunks, however many tokens they have: what vLLM calls ITL';
+
+/** Our names of vLLM's latencies, and their remarks, by client. */
+const LATENCIES: Readonly<Record<Client, Readonly<Record<string, readonly [metric: string, remark?: string]>>>> = {
+  'first-output': {
+    ttft: ['llm_ttft', FIRST_OUTPUT],
+    tpot: ['llm_tpot', 'by output tokens less one'],
+    itl: ['llm_chunk_gap', GAP],
+    e2el: ['llm_e2e'],
+  },
+  'first-chunk': {
+    ttft: ['llm_ttft_chunk', FIRST_CHUNK],
+    tpot: ['llm_tpot_chunk', 'since the first chunk, though it may be empty; by output tokens less one'],
+    itl: ['llm_chunk_gap', GAP],
+    e2el: ['llm_e2e'],
+  },
+  rust: {
+    ttft: ['llm_ttft_chunk', FIRST_CHUNK],
+    tpot: ['llm_tpot_chunk', 'since the first chunk, though it may be empty; by output tokens less one'],
+    itl: ['llm_chunk_gap', `${GAP}; the first and the last chunk, which are empty, among them`],
+    e2el: ['llm_e2e'],
+  },
+};
+
+/** Results of `vllm bench serve`, of either client. */
+export const vllm: Importer = {
+  tool: 'vllm',
+  reads: 'the JSON of vllm bench serve --save-result',
+  recognises: (document) =>
+    has(document, 'output_throughput', 'completed', 'duration') && !has(document, 'total_output_tokens_retokenized'),
+  runs: (file, document) => [runOf(file, v.parse(shape, document))],
+};
+
+function runOf(file: string, result: Result): ComparedRun {
+  const { completed, duration, total_input_tokens: input, total_output_tokens: output } = result;
   const failed = result.failed ?? (result.num_prompts == null ? undefined : result.num_prompts - completed);
-  const gauge = (value: number): ComparedMetric => ({ type: 'gauge', contains: 'default', values: { value } });
-  const sampled = completed > 0 ? samplesOf(result) : {};
-  const metrics: Record<string, ComparedMetric> = {
+  const client = clientOf(result);
+  const good = result.request_goodput == null ? undefined : Math.round(result.request_goodput * duration);
+  const all = completed + (failed ?? 0);
+  const metrics = {
     llm_requests_per_second: gauge(result.request_throughput),
-    llm_output_tokens_per_second: { ...gauge(result.output_throughput), remark: 'tokens of good requests alone' },
-    ...(result.total_token_throughput !== undefined && {
-      llm_total_tokens_per_second: gauge(result.total_token_throughput),
-    }),
-    ...(failed !== undefined &&
-      completed + failed > 0 && {
-        llm_failed: {
-          type: 'rate',
-          contains: 'default',
-          values: { rate: failed / (completed + failed), passes: failed, fails: completed },
-        },
-      }),
+    llm_output_tokens_per_second: gauge(result.output_throughput, 'tokens of good requests alone'),
+    llm_total_tokens_per_second: gauge(result.total_token_throughput),
+    llm_failed: failed === undefined ? undefined : share(failed, completed),
+    llm_good: good === undefined ? undefined : share(Math.min(good, all), Math.max(0, all - good)),
+    ...(completed > 0 && latenciesOf(result, client)),
   };
-  for (const [key, [name, remark]] of Object.entries(LATENCIES)) {
-    const told = statisticsOf(result, key);
-    const samples = sampled[name];
-    if (completed === 0 || (Object.keys(told).length === 0 && !samples)) continue;
-    const metric = samples ?? { type: 'trend', contains: 'time', values: told };
-    metrics[name] = { ...metric, values: { ...metric.values, ...told }, ...(remark !== '' && { remark }) };
-  }
-  return {
-    file,
-    tool: 'vllm',
-    metrics,
+  return importedRun(file, 'vllm', metrics, {
     tokens: completed > 0 ? { input: input / completed, output: output / completed } : {},
-    window: 'whole',
+    tokenizer: client === 'rust' ? 'its own tokenizer' : 'the server',
     facts: {
       ...(result.model_id && { model: result.model_id }),
-      plan: `${completed + (failed ?? 0)} requests, rate ${result.request_rate ?? 'inf'}, concurrency ${result.max_concurrency ?? 'unlimited'}`,
+      plan: `${all} requests, rate ${result.request_rate ?? 'inf'}, concurrency ${result.max_concurrency ?? 'unlimited'}`,
     },
-    intervals: [],
-  };
+  });
+}
+
+/** The client by the keys that only its files have. */
+function clientOf(result: object): Client {
+  if ('input_throughput' in result || 'max_model_len' in result || 'steady_state' in result) return 'rust';
+  return 'queue_times' in result ? 'first-output' : 'first-chunk';
 }
 
 const STATISTICS = {
@@ -90,6 +111,31 @@ const STATISTICS = {
   p99: 'p(99)',
 };
 
+function latenciesOf(result: Result, client: Client): Record<string, ComparedMetric | undefined> {
+  const sampled = samplesOf(result);
+  const found: Record<string, ComparedMetric | undefined> = {};
+  for (const [key, [name, remark = '']] of Object.entries(LATENCIES[client])) {
+    const told = trend(statisticsOf(result, key), { remark });
+    const samples = sampled[key];
+    // What was never measured is 0 there, whatever the samples say.
+    const isNothing = told === undefined && result[`mean_${key}_ms`] !== undefined;
+    found[name] = samples && !isNothing ? fromSamples(samples, told, remark) : told;
+  }
+  return found;
+}
+
+/** Trend of samples. All percentiles are by vLLM's definition, for those in the file are. */
+function fromSamples(
+  samples: readonly (readonly number[])[],
+  told: ComparedMetric | undefined,
+  remark: string,
+): ComparedMetric | undefined {
+  const found = trendOfSamples(samples);
+  if (!found) return told;
+  const values = { ...found.values, ...exactPercentiles(samples.flat()), ...told?.values };
+  return { ...found, values, percentiles: 'interpolated', ...(remark !== '' && { remark }) };
+}
+
 function statisticsOf(result: Readonly<Record<string, unknown>>, key: string): Record<string, number> {
   const found: Record<string, number> = {};
   for (const [theirs, ours] of Object.entries(STATISTICS)) {
@@ -99,24 +145,22 @@ function statisticsOf(result: Readonly<Record<string, unknown>>, key: string): R
   return found;
 }
 
-/** Samples kept by `--save-detailed`, converted from seconds to milliseconds. Failed requests have none. */
-function samplesOf({
-  ttfts,
-  itls,
-  output_lens: lengths,
-}: v.InferOutput<typeof shape>): Record<string, ComparedMetric | undefined> {
+/** Samples in milliseconds by request, where `--save-detailed` has kept them. Failed requests have none. */
+function samplesOf(result: Result): Record<string, readonly (readonly number[])[] | undefined> {
+  const { ttfts, itls, output_lens: lengths, latencies } = result;
   if (!ttfts || !itls || ttfts.length !== itls.length) return {};
+  // Only where it has an entry for each request, for failed ones are left out of it by some clients.
+  const whole = latencies?.length === ttfts.length ? latencies : undefined;
   const requests = ttfts.flatMap((ttft, index) => {
     const gaps = (itls[index] ?? []).map((gap) => gap * 1000);
     const decoding = gaps.reduce((sum, gap) => sum + gap, 0);
-    return ttft > 0 ? [{ ttft: ttft * 1000, gaps, decoding, tokens: lengths?.[index] ?? 0 }] : [];
+    const e2e = whole?.[index] ? (whole[index] ?? 0) * 1000 : ttft * 1000 + decoding;
+    return ttft > 0 ? [{ ttft: ttft * 1000, gaps, e2e, tokens: lengths?.[index] ?? 0 }] : [];
   });
   return {
-    llm_ttft_chunk: trendOfSamples(requests.map(({ ttft }) => [ttft])),
-    llm_tpot_chunk: trendOfSamples(
-      requests.map(({ decoding, tokens }) => (tokens > 1 ? [decoding / (tokens - 1)] : [])),
-    ),
-    llm_chunk_gap: trendOfSamples(requests.map(({ gaps }) => gaps)),
-    llm_e2e: trendOfSamples(requests.map(({ ttft, decoding }) => [ttft + decoding])),
+    ttft: requests.map(({ ttft }) => [ttft]),
+    tpot: requests.map(({ e2e, ttft, tokens }) => (tokens > 1 ? [(e2e - ttft) / (tokens - 1)] : [])),
+    itl: requests.map(({ gaps }) => gaps),
+    e2el: requests.map(({ e2e }) => [e2e]),
   };
 }

@@ -37,6 +37,8 @@ export interface Format {
   readonly files: readonly ReportFile[];
   /** Selects the request records that the files need; undefined for none. */
   readonly details?: (options: ReadonlySet<string>) => LogDetails | undefined;
+  /** True where the files can be made without these records, with less in them. */
+  readonly worksWithout?: (options: ReadonlySet<string>) => boolean;
   /** Opens the log; `name` is used in warnings. */
   readonly log?: (name: string, path: string, options: ReadonlySet<string>) => LogSink;
   /** Constraint on the path, if any. */
@@ -117,13 +119,20 @@ export const FORMATS: readonly Format[] = [
     name: 'vllm',
     meaning: 'the file of vllm bench serve --save-result',
     example: 'results/vllm.json',
-    options: { detailed: 'with the instants of every request, as with --save-detailed, and exact percentiles' },
+    options: {
+      detailed: 'with the instants of every request, as with --save-detailed',
+      rust: 'with the keys and rules of the client in Rust (vllm-rs)',
+    },
     files: [
       {
         suffix: '',
-        render: (summary, options, records) => vllmJson(summary, options.has('detailed') ? records : undefined),
+        render: (summary, options, records) => {
+          const client = options.has('rust') ? 'rust' : 'python';
+          return vllmJson(summary, { client, detailed: options.has('detailed') }, records);
+        },
       },
     ],
-    details: (options) => (options.has('detailed') ? { gaps: true, samples: false } : undefined),
+    details: () => ({ gaps: true, samples: false }),
+    worksWithout: (options) => !options.has('detailed'),
   },
 ];

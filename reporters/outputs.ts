@@ -118,7 +118,7 @@ function clashes(outputs: readonly Output[]): string[] {
 }
 
 function isLive({ format, options }: Output): boolean {
-  return format.log !== undefined || format.details?.(options) !== undefined;
+  return format.log !== undefined || (format.details?.(options) !== undefined && !format.worksWithout?.(options));
 }
 
 function tooLate({ text }: Output): string {

@@ -1,15 +1,18 @@
 import type { LlmRecord, LogRecord } from '../../engine/metrics/log-record.js';
 
+/** Client of vLLM whose file and rules are followed: 0.33's in Python, or the one in Rust. */
+export type VllmClient = 'python' | 'rust';
+
 /** Request as measured by vLLM's benchmark, in milliseconds. */
 interface Measured {
   readonly record: LlmRecord;
-  /** Time to the first event with a choice; 0 where there was none. */
+  /** Time to the first output, or of the Rust client to the first event with a choice; 0 where there was none. */
   readonly ttft: number;
   /** Every gap after that. */
   readonly itl: readonly number[];
 }
 
-/** Content that `--save-detailed` adds to the file, and statistics made from it. */
+/** Content that vLLM's files have of single requests, and statistics made from it. */
 export interface VllmDetails {
   /** Number of requests. */
   readonly count: number;
@@ -20,9 +23,9 @@ export interface VllmDetails {
 }
 
 /** Builds the details of all finished LLM requests. */
-export function vllmDetails(records: readonly LogRecord[]): VllmDetails {
+export function vllmDetails(records: readonly LogRecord[], client: VllmClient): VllmDetails {
   const ended = records.filter((record) => record.kind === 'llm' && !record.censored) as LlmRecord[];
-  const all = ended.sort((a, b) => a.sentAt - b.sentAt).map(measure);
+  const all = ended.sort((a, b) => a.sentAt - b.sentAt).map((record) => measure(record, client));
   const good = all.filter(({ record }) => !record.failure);
   return {
     count: all.length,
@@ -31,12 +34,15 @@ export function vllmDetails(records: readonly LogRecord[]): VllmDetails {
       output_lens: all.map(({ record }) => (record.failure ? 0 : record.outputTokens)),
       ttfts: all.map(({ ttft }) => ttft / 1000),
       itls: all.map(({ itl }) => itl.map((gap) => gap / 1000)),
+      latencies: all.map(({ record }) => (record.failure ? 0 : (record.e2e ?? 0) / 1000)),
       start_times: all.map(({ record }) => record.sentAt / 1000),
-      latencies: all.map(({ record }) => (record.e2e ?? 0) / 1000),
+      queue_times: all.map(({ record }) => Math.max(0, record.sentAt - record.scheduledAt) / 1000),
+      // Texts are not kept.
+      generated_texts: all.map(() => ''),
       errors: all.map(({ record }) => record.failure?.message ?? ''),
     },
     samples: {
-      ttft: good.filter(({ record }) => record.firstChunkAt !== undefined).map(({ ttft }) => ttft),
+      ttft: good.filter(({ record }) => record.firstTokenAt !== undefined).map(({ ttft }) => ttft),
       tpot: good.flatMap(({ record: { e2e, outputTokens }, ttft }) =>
         e2e !== undefined && ttft > 0 && outputTokens > 1 ? [(e2e - ttft) / (outputTokens - 1)] : [],
       ),
@@ -46,12 +52,13 @@ export function vllmDetails(records: readonly LogRecord[]): VllmDetails {
   };
 }
 
-function measure(record: LlmRecord): Measured {
+function measure(record: LlmRecord, client: VllmClient): Measured {
   const { firstChunkAt, firstTokenAt, sentAt, gaps = [] } = record;
-  const ttft = firstChunkAt === undefined ? 0 : firstChunkAt - sentAt;
-  // Where an event without a token came first, the gap behind it counts.
-  const first = firstChunkAt !== undefined && firstTokenAt !== undefined ? firstTokenAt - firstChunkAt : 0;
-  return { record, ttft, itl: first > 0 ? [first, ...gaps] : gaps };
+  const first = client === 'rust' ? firstChunkAt : firstTokenAt;
+  const ttft = first === undefined ? 0 : first - sentAt;
+  // Where an event without a token came first, the gap behind it counts for the Rust client.
+  const behind = first !== undefined && firstTokenAt !== undefined ? firstTokenAt - first : 0;
+  return { record, ttft, itl: behind > 0 ? [behind, ...gaps] : gaps };
 }
 
 /** Mean, median, population standard deviation and percentiles, interpolated as NumPy does. */

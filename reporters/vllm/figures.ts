@@ -1,11 +1,22 @@
 import type { Summary, Values } from '../../engine/metrics/snapshot.js';
+import type { VllmClient } from './details.js';
 
 /** Latencies of `vllm bench serve`, with its names for them. */
 const LATENCIES = [
-  { key: 'ttft', short: 'TTFT', title: 'Time to First Token', metric: 'llm_ttft_chunk' },
-  { key: 'tpot', short: 'TPOT', title: 'Time per Output Token (excl. 1st token)', metric: 'llm_tpot_chunk' },
-  { key: 'itl', short: 'ITL', title: 'Inter-token Latency', metric: 'llm_chunk_gap' },
-  { key: 'e2el', short: 'E2EL', title: 'End-to-end Latency', metric: 'llm_e2e' },
+  { key: 'ttft', short: 'TTFT', title: 'Time to First Token', metric: { python: 'llm_ttft', rust: 'llm_ttft_chunk' } },
+  {
+    key: 'tpot',
+    short: 'TPOT',
+    title: 'Time per Output Token (excl. 1st token)',
+    metric: { python: 'llm_tpot', rust: 'llm_tpot_chunk' },
+  },
+  {
+    key: 'itl',
+    short: 'ITL',
+    title: 'Inter-token Latency',
+    metric: { python: 'llm_chunk_gap', rust: 'llm_chunk_gap' },
+  },
+  { key: 'e2el', short: 'E2EL', title: 'End-to-end Latency', metric: { python: 'llm_e2e', rust: 'llm_e2e' } },
 ] as const;
 
 /** One latency over the whole run. */
@@ -35,7 +46,10 @@ export interface VllmFigures {
 }
 
 /** Figures of a run as vLLM's benchmark counts them. */
-export function vllmFigures({ run, metrics, requests, intervals, plan }: Summary): VllmFigures {
+export function vllmFigures(
+  { run, metrics, requests, intervals, plan }: Summary,
+  client: VllmClient = 'python',
+): VllmFigures {
   const whole = (name: string): Values => metrics[name]?.windows.whole ?? {};
   const { passes: failed = 0, fails: completed = 0 } = whole('llm_failed');
   const rate = Math.max(0, ...intervals.map(({ planned }) => planned.rate));
@@ -51,7 +65,7 @@ export function vllmFigures({ run, metrics, requests, intervals, plan }: Summary
     plannedRate: rate > 0 ? rate : undefined,
     plannedConcurrency: rate > 0 ? undefined : plan.maxVus,
     latencies: LATENCIES.flatMap((latency) => {
-      const values = metrics[latency.metric]?.windows.whole;
+      const values = metrics[latency.metric[client]]?.windows.whole;
       return values ? [{ latency, values }] : [];
     }),
   };

@@ -19,7 +19,7 @@ const SCENARIO = `import { chat, check } from 'tokenswarm';
   }`;
 
 /** Formats that are made of the record alone. */
-const AGAIN = FORMATS.filter(({ log }) => !log);
+const AGAIN = FORMATS.filter(({ log, details }) => !log && !details);
 
 describe('tokenswarm report', () => {
   const folder = testFolder();
@@ -44,6 +44,33 @@ describe('tokenswarm report', () => {
         assert.ok(then?.equals(now as Buffer), `${name}${suffix}`);
       }
     }
+  });
+
+  it('makes vLLM’s file of a record too, without the times of single requests', async () => {
+    const scenario = folder.write('vllm.ts', SCENARIO);
+    const target = ['--base-url', simulator.url, '--model', 'sim-ttft5-itl1-len10'];
+    const at = (name: string) => join(folder.path, name);
+    const outs = [
+      '--out',
+      `vllm=${at('ran.vllm')}`,
+      '--out',
+      `vllm:detailed=${at('long.vllm')}`,
+      '--out',
+      `json=${at('run.json')}`,
+    ];
+    await tokenswarm(['run', scenario, ...target, '-u', '2', '-i', '20', '--quiet', ...outs]);
+    await tokenswarm(['report', at('run.json'), '--out', `vllm=${at('made.vllm')}`]);
+    const [ran, long, made] = ['ran.vllm', 'long.vllm', 'made.vllm'].map((name) => {
+      return JSON.parse(readFileSync(at(name), 'utf8')) as Readonly<Record<string, unknown>>;
+    });
+    for (const [key, value] of Object.entries(ran!)) assert.deepEqual(long![key], value, key);
+    assert.equal((ran!.latencies as readonly number[]).length, 40);
+    assert.deepEqual(
+      Object.keys(ran!).filter((key) => !(key in made!)),
+      ['latencies', 'queue_times'],
+    );
+    assert.deepEqual([ran!.percentile_source, made!.percentile_source], ['samples', 'histogram']);
+    assert.ok(Math.abs(Number(made!.mean_ttft_ms) / Number(ran!.mean_ttft_ms) - 1) < 0.001);
   });
 
   it('prints the summary unless reports alone were asked for', async () => {

@@ -7,6 +7,7 @@ import type { ComparedRun } from '../../../engine/results/compare/compared-run.j
 import { compareFiles } from '../../../engine/results/compare-files.js';
 import { estimateOf } from '../../../engine/results/confidence-interval.js';
 import { k6Summary } from '../../../reporters/k6-summary.js';
+import { vllmJson } from '../../../reporters/vllm/json.js';
 import { ROOT } from '../../support/command.js';
 import { testFolder } from '../../support/folder.js';
 import { healthy } from '../reporters/summaries.js';
@@ -259,6 +260,12 @@ describe('the result file of another tool', () => {
     }
     const python = await metricsIn('vllm-0.33.0-python.json');
     assert.ok(python.includes('llm_ttft') && python.includes('llm_tpot') && !python.includes('llm_ttft_chunk'));
+    const ours = async (client: 'python' | 'rust') => {
+      const [run] = await runsIn(folder.write(`${client}.json`, vllmJson(healthy, { client, detailed: false })));
+      return run?.metrics[client === 'rust' ? 'llm_ttft_chunk' : 'llm_ttft']?.values.avg;
+    };
+    assert.equal(await ours('python'), healthy.metrics.llm_ttft?.windows.whole?.avg);
+    assert.equal(await ours('rust'), healthy.metrics.llm_ttft_chunk?.windows.whole?.avg);
     const { rows } = await compareFiles([peer('vllm-0.33.0-python.json'), peer('vllm-0.33.0-rust.json')]);
     const ttft = rows.find(({ metric, key }) => metric === 'llm_ttft' && key === 'avg');
     assert.deepEqual([ttft?.changes[0]?.word, ttft?.changes[0]?.bounds], ['not judged', undefined]);

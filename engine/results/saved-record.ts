@@ -1,43 +1,13 @@
+import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import * as v from 'valibot';
 import { configError, ExitCode, messageOf } from '../errors.js';
 import type { Quality, Summary } from '../metrics/snapshot.js';
+import { type JsonSchema, problemsIn } from './json-schema.js';
 
-/** Schema of the parts that identify a run record and that every report reads. */
-const recordShape = v.object({
-  tool: v.object({ version: v.string() }),
-  run: v.object({
-    scenario: v.string(),
-    startedAt: v.string(),
-    seconds: v.number(),
-    outcome: v.picklist(['completed', 'running', 'interrupted', 'aborted', 'failed']),
-    exitCode: v.number(),
-    missing: v.array(v.string()),
-  }),
-  environment: v.object({ workers: v.number() }),
-  plan: v.object({
-    scenarios: v.array(v.object({ name: v.string(), executor: v.string(), kind: v.picklist(['open', 'closed']) })),
-    maxVus: v.number(),
-  }),
-  windows: v.object({ whole: v.object({ from: v.number(), to: v.number() }), headline: v.string() }),
-  metrics: v.record(
-    v.string(),
-    v.object({
-      type: v.string(),
-      contains: v.string(),
-      values: v.record(v.string(), v.number()),
-      windows: v.object({}),
-    }),
-  ),
-  requests: v.object({ censored: v.number(), concurrency: v.object({}) }),
-  thresholds: v.array(v.object({ metric: v.string(), source: v.string(), ok: v.boolean() })),
-  checks: v.array(v.object({ name: v.string(), passes: v.number(), fails: v.number() })),
-  failures: v.array(v.object({ kind: v.string(), count: v.number() })),
-  errors: v.array(v.object({ message: v.string(), count: v.number() })),
-  quality: v.object({ verdict: v.picklist(['valid', 'suspect', 'invalid']), reasons: v.array(v.string()) }),
-  warnings: v.array(v.string()),
-  intervals: v.array(v.object({ at: v.number(), seconds: v.number(), requests: v.number() })),
-});
+/** Schema of a record, which the package carries for readers of all kinds. */
+const SCHEMA = new URL('../../../reporters/summary.schema.json', import.meta.url);
+let recordSchema: JsonSchema | undefined;
 
 /**
  * Reads a run record from a file of `--out json=FILE`, or from the journal of an unfinished run, then marked as
@@ -80,8 +50,9 @@ export function recordOf(path: string, document: unknown): Summary {
       hint,
     );
   }
-  const { issues } = v.safeParse(recordShape, document);
-  if (issues) throw configError(path, `it is a damaged record:\n${issues.map(describe).join('\n')}`, SOURCE);
+  recordSchema ??= JSON.parse(readFileSync(SCHEMA, 'utf8')) as JsonSchema;
+  const problems = problemsIn(recordSchema, document);
+  if (problems.length > 0) throw configError(path, `it is a damaged record:\n${problems.join('\n')}`, SOURCE);
   const summary = document as Summary;
   return summary.run.outcome === 'running' ? asPartial(summary) : summary;
 }
@@ -102,10 +73,6 @@ function asPartial(summary: Summary): Summary {
     },
     quality: { ...quality, verdict, reasons: [...quality.reasons, `the record is partial: ${missing} is missing`] },
   };
-}
-
-function describe(issue: v.BaseIssue<unknown>): string {
-  return `${v.getDotPath(issue)}: ${issue.message}`;
 }
 
 const SOURCE = 'reports are made of what --out json=FILE has written';

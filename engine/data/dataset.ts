@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import { ExitCode, scriptError, UserError } from '../errors.js';
 import { combineSeeds, randomSource } from '../random.js';
 import { openTokenizer } from '../tokens/tokenizer.js';
+import { doubtOf } from '../tokens/tokenizer-parts.js';
 import { sizeText } from './data-error.js';
 import { recordDraw } from './draw-count.js';
 import type { Message } from './message-text.js';
@@ -79,6 +80,8 @@ export class Datasets {
   readonly #strides = new Map<number, number>();
   readonly #onRead: NonNullable<Beginning['onRead']>;
   readonly #patience: number;
+  /** Warnings about tokenizers that count for data sets. */
+  readonly doubts = new Set<string>();
 
   constructor(seed: number, { known = [], onRead, patience = Number.POSITIVE_INFINITY }: Beginning = {}) {
     this.#seed = seed;
@@ -172,7 +175,7 @@ export class Datasets {
     const known = this.#loaded.get(key);
     if (known) return known;
     const read = () => {
-      const countTokens = tokenizer === undefined ? estimateTokens : openTokenizer(tokenizer).count;
+      const countTokens = tokenizer === undefined ? estimateTokens : this.#counterOf(tokenizer);
       const rows = readRows(path, options, { countTokens });
       const dataset = sharedDataset(key, rows, options.cacheSalt ?? false, this.#seed);
       this.#loaded.set(key, dataset);
@@ -194,6 +197,12 @@ export class Datasets {
     const rowAt = keeps ? (index: number) => (kept[index] ??= read(index)) : read;
     this.#rowAt.set(key, rowAt);
     return rowAt;
+  }
+
+  #counterOf(tokenizer: string): (text: string) => number {
+    const { path, count, doubts } = openTokenizer(tokenizer);
+    for (const doubt of doubts) this.doubts.add(doubtOf(path, doubt));
+    return count;
   }
 
   #strideFor(size: number): number {

@@ -12,7 +12,7 @@ import { compile } from '../script/evaluate.js';
 import { load } from '../script/script-exports.js';
 import { withinTime } from '../script/time-limit.js';
 import { readTokenizerFile } from '../tokens/tokenizer-file.js';
-import { doubtsOf } from '../tokens/tokenizer-parts.js';
+import { doubtOf, doubtsOf } from '../tokens/tokenizer-parts.js';
 import { placeOf } from '../vu/script-error.js';
 import { Vu } from '../vu/vu.js';
 import { refuseVariables, type WrongVariable } from '../vu/wrong-variables.js';
@@ -70,11 +70,11 @@ export async function prepare(
     // Found out now, not when the server has been tried.
     if (plan.tokenizer !== undefined) {
       const { path, definition } = readTokenizerFile(plan.tokenizer);
-      told.push(...doubtsOf(definition).map((doubt) => `${path}: ${doubt}; docs/tokens.md says what is exact`));
+      for (const doubt of doubtsOf(definition)) thread.datasets.doubts.add(doubtOf(path, doubt));
     }
     const seed = plan.seed ?? Math.floor(Math.random() * 2 ** 32);
     const datasets = thread.datasets.share(seed);
-    told.push(...datasets.flatMap(({ rows }) => leftOutNote(rows) ?? []));
+    told.push(...datasets.flatMap(({ rows }) => leftOutNote(rows) ?? []), ...thread.datasets.doubts);
     return { bundle: bundled, plan, functions, metrics, env, seed, datasets, warnings: told };
   } catch (error) {
     await bundled.dispose();

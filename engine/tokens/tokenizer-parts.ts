@@ -168,6 +168,11 @@ export function doubtsOf(definition: Definition): readonly string[] {
   ];
 }
 
+/** A warning about a tokenizer's file. */
+export function doubtOf(path: string, doubt: string): string {
+  return `${path}: ${doubt}; docs/tokens.md says what is exact`;
+}
+
 function isInBytes({ type }: PartOf): boolean {
   return type === 'ByteLevel';
 }

@@ -328,8 +328,37 @@ describe('a salt', () => {
     assert.equal(second, 'b');
   });
 
+  it('begins the system message of a talk, where there is one', () => {
+    const talk = (system: object) => {
+      const said = { conversations: ['a', 'b'].map((value) => ({ from: 'human', value })), ...system };
+      const path = write(`talk-${Object.keys(system).length}.jsonl`, JSON.stringify(said));
+      return new Datasets(1).open(path, { cacheSalt: true }, OUTSIDE).talk();
+    };
+    const { system = '', turns } = talk({ system: 'Be brief.' });
+    assert.match(system, /^[0-9a-z]{14}\nBe brief\.$/);
+    assert.deepEqual(turns, ['a', 'b']);
+    const plain = talk({});
+    assert.equal(plain.system, undefined);
+    assert.match(plain.turns[0] ?? '', /^[0-9a-z]{14}\na$/);
+  });
+
   it('is not in a row as it stands in the file', () => {
     const data = new Datasets(1).open(numbers(1), { cacheSalt: true }, OUTSIDE);
     assert.deepEqual(data.row(), { n: 0, prompt: 'p0' });
+  });
+});
+
+describe('the tokenizer of a data set', () => {
+  it('is doubted where some texts are other tokens for it', () => {
+    const doubtful = { model: { type: 'BPE', vocab: { a: 0 }, merges: [], unk_token: null } };
+    const tokenizer = write('doubtful.json', JSON.stringify(doubtful));
+    const datasets = new Datasets(1);
+    datasets.open(write('one.jsonl', '{"prompt":"a"}'), { tokenizer }, OUTSIDE);
+    assert.deepEqual(
+      [...datasets.doubts],
+      [
+        `${tokenizer}: its BPE knows no bytes: characters beyond its vocabulary may count otherwise; docs/tokens.md says what is exact`,
+      ],
+    );
   });
 });

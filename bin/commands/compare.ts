@@ -28,7 +28,7 @@ interface Flags {
 export function compareCommand({ io, action }: Invocation): Command {
   const gather = (text: string, before: readonly string[] = []) => [...before, text];
   return new Command('compare')
-    .description("compare results: records of runs, or what vllm bench serve, guidellm or Locust's --csv have written")
+    .description('compare results: records of runs, or the files of other tools')
     .argument('<files...>', 'two or more; each is held against the first. With --by files, folders or patterns')
     .option('--by <labels>', 'group records by their labels and rank the groups: gpu,model,tp')
     .option(

@@ -1,3 +1,4 @@
+import { FOLLOWED } from '../../metrics/delta.js';
 import type { Quality } from '../../metrics/quality.js';
 import type { MetricSummary, RecordedInterval, Summary } from '../../metrics/snapshot.js';
 import { interpolatedIn } from '../interpolated.js';
@@ -67,7 +68,10 @@ export function ownRun(
     if (windows.headline === 'whole' || !others) {
       const isBetween = interpolated && histogram !== undefined;
       const shown = isBetween ? { ...values, ...interpolatedIn(values, histogram) } : values;
-      const rest = { ...(confidence && { confidence }), ...(histogram && { histogram }) };
+      // Too few parts to know how requests depend on one another: as if independent they would be called different by chance.
+      const isUnknown = !confidence && FOLLOWED.some((followed) => name === `llm_${followed}`);
+      const known = isUnknown ? {} : confidence;
+      const rest = { ...(known && { confidence: known }), ...(histogram && { histogram }) };
       return [[name, { type, contains, values: shown, percentiles: isBetween ? 'interpolated' : 'rank', ...rest }]];
     }
     const whole = metric.windows.whole;

@@ -3,13 +3,14 @@ import fc from 'fast-check';
 import { shareBounds } from '../../../engine/metrics/confidence.js';
 import { randomSource } from '../../../engine/random.js';
 import { compare } from '../../../engine/results/compare/compare.js';
-import type { ComparedMetric, ComparedRun } from '../../../engine/results/compare/compared-run.js';
+import { type ComparedMetric, type ComparedRun, ownRun } from '../../../engine/results/compare/compared-run.js';
 import {
   differenceBounds,
   estimateOf,
   ratioBounds,
   trendOfSamples,
 } from '../../../engine/results/confidence-interval.js';
+import { healthy } from '../reporters/summaries.js';
 
 const normal = (random: () => number) => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 
@@ -200,5 +201,19 @@ describe('the bounds of a figure', () => {
   it('are none of what is not there', () => {
     assert.equal(estimateOf(trend, 'p(95)'), undefined);
     assert.equal(estimateOf({ type: 'gauge', contains: 'default', values: { value: 3 } }, 'value'), undefined);
+  });
+});
+
+describe('a run too short for parts', () => {
+  it('is not judged by its latencies, for how its requests depend on one another is not known', () => {
+    const short = (factor: number) => {
+      const metric = healthy.metrics.llm_ttft!;
+      const { confidence: _, ...bare } = metric;
+      const values = Object.fromEntries(Object.entries(metric.values).map(([key, value]) => [key, value * factor]));
+      const summary = { ...healthy, metrics: { llm_ttft: { ...bare, values } } };
+      return ownRun('run.json', summary, { others: false, interpolated: false });
+    };
+    const words = compare([short(1), short(2)]).rows.map(({ changes }) => changes[0]?.word);
+    assert.deepEqual(new Set(words), new Set(['not judged']));
   });
 });

@@ -26,21 +26,29 @@ export interface Figures {
   readonly tokensPerSecond: number | undefined;
 }
 
-/** Tokens of all output events (n) and of the first read (n₁). */
-export function tokensCarried({ chunkAt, chunkTokens }: Exchange): { readonly all: number; readonly first: number } {
+/** Tokens of all output events (n) and of the first ones (n₁). */
+export function tokensCarried(exchange: Exchange): { readonly all: number; readonly first: number } {
+  const { chunkTokens } = exchange;
+  const events = firstEvents(exchange);
   let all = 0;
   let first = 0;
-  const [firstAt] = chunkAt;
   for (let i = 0; i < chunkTokens.length; i += 1) {
     const tokens = chunkTokens[i] ?? 0;
     all += tokens;
-    if (chunkAt[i] === firstAt) first += tokens;
+    if (i < events) first += tokens;
   }
   return { all, first };
 }
 
 /** Minimum events in one read of a buffered stream. */
-const HELD_BACK = 4;
+export const HELD_BACK = 4;
+
+/** Number of first events. It is one, or all of a first read that was held back. */
+function firstEvents({ chunkAt }: Exchange): number {
+  let events = 1;
+  while (events < chunkAt.length && chunkAt[events] === chunkAt[0]) events += 1;
+  return events < HELD_BACK ? 1 : events;
+}
 
 /**
  * True for a stream that arrived in one piece. Nothing is known of its pace. All of its output events came with one
@@ -90,20 +98,18 @@ export function figuresOf(exchange: Exchange): Figures {
 
 /**
  * Calls `visit(gap, tokens)` for each read with output after the first. `gap` is the time since the read before, `tokens`
- * what came with it. A read that carries no whole token (half a character) passes its gap on to the next. A stream in one
- * piece has no gaps.
+ * what came with it. A read that carries no whole token (half a character) passes its gap on to the next, and a few
+ * events that came with the first their tokens. A stream in one piece has no gaps.
  */
 export function eachGap(exchange: Exchange, visit: (gap: number, tokens: number) => void): void {
   if (isOnePiece(exchange)) return;
   const { chunkAt, chunkTokens } = exchange;
-  const firstAt = chunkAt[0] ?? 0;
-  let before = firstAt;
+  let before = chunkAt[0] ?? 0;
   let tokens = 0;
-  for (let i = 1; i < chunkAt.length; i += 1) {
+  for (let i = firstEvents(exchange); i < chunkAt.length; i += 1) {
     const at = chunkAt[i] ?? before;
-    if (at === firstAt) continue;
     tokens += chunkTokens[i] ?? 0;
-    if (tokens === 0 || chunkAt[i + 1] === at) continue;
+    if (tokens === 0 || at === before || chunkAt[i + 1] === at) continue;
     visit(at - before, tokens);
     before = at;
     tokens = 0;

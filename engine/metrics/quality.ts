@@ -56,6 +56,8 @@ export interface QualityInputs {
   readonly censored: number;
   /** Stretches in which no server could be reached, in seconds. */
   readonly absences: readonly { readonly from: number; readonly to: number }[];
+  /** Figures that cannot be. */
+  readonly impossible?: readonly string[];
 }
 
 /** Longest acceptable overload of a worker, in milliseconds. */
@@ -77,6 +79,11 @@ const MOST_LATE = 0.01;
 export function assess(inputs: QualityInputs): Quality {
   const invalid: string[] = inputs.missing.map((part) => `part of the load is missing: ${part}`);
   const suspect: string[] = [];
+  const [wrong, ...others] = inputs.impossible ?? [];
+  if (wrong) {
+    const more = others.length > 0 ? `, and ${others.length} more` : '';
+    invalid.push(`figures cannot be: ${wrong}${more}. This is a bug: please report it with the record`);
+  }
   const { above80, above95, loopDelay = 0, machineDelay = 0, medianItl = 0, steady, whole } = inputs;
 
   if (above95 >= LONGEST_STRAIN) {

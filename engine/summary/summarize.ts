@@ -9,6 +9,7 @@ import type { CheckSummary, Span, Summary } from '../metrics/snapshot.js';
 import type { View } from '../metrics/values.js';
 import type { Plan } from '../options/plan.js';
 import { VERSION } from '../version.js';
+import { impossibleFigures } from './impossible-figures.js';
 import { locustView } from './locust-totals.js';
 import { metricsOf, splitsInOrder } from './metric-summaries.js';
 import { withPlan } from './plan-overlay.js';
@@ -22,6 +23,7 @@ export function summarize(inputs: SummaryInputs): Summary {
   const headline = views.steady ?? views.whole;
   const { whole } = views;
   const tokens = tokenSource(aggregator, whole, plan.tokenizer !== undefined);
+  const metrics = metricsOf(inputs);
   const inFlight = aggregator.total('flow_in_flight_ms', headline.phases);
   return {
     schema: 'tokenswarm/summary',
@@ -50,7 +52,7 @@ export function summarize(inputs: SummaryInputs): Summary {
       steady: views.steady ? inSeconds(views.steady) : null,
       headline: views.steady ? 'steady' : 'whole',
     },
-    metrics: metricsOf(inputs),
+    metrics,
     requests: {
       ...tokens,
       censored: aggregator.total('llm_censored', whole.phases),
@@ -66,7 +68,7 @@ export function summarize(inputs: SummaryInputs): Summary {
     failures: aggregator.failures,
     errors: aggregator.errors,
     ...(operator.length > 0 && { operator }),
-    quality: assess(qualityInputs(inputs, headline)),
+    quality: assess({ ...qualityInputs(inputs, headline), impossible: impossibleFigures(metrics) }),
     warnings: [...aggregator.warnings, ...onePiece(tokens), ...disbelief(tokens), ...disagreement(tokens)],
     histograms: { significantDigits: SIGNIFICANT_DIGITS, relativeError: 10 ** -SIGNIFICANT_DIGITS },
     intervals: withPlan(inputs),

@@ -1,9 +1,12 @@
+import { HELD_BACK } from '../client/request-figures.js';
 import type { Histogram } from '../metrics/histogram.js';
 
 /** Records the gaps between tokens of one request live. A read is recorded once the next one has come. */
 export class LiveGaps {
   readonly #gaps: Histogram;
   #firstAt: number | undefined;
+  /** Number of events of the first read. */
+  #firstEvents = 0;
   /** Latest read, and its tokens so far. */
   #at = 0;
   #tokens = 0;
@@ -20,15 +23,22 @@ export class LiveGaps {
       this.#firstAt = at;
       this.#before = at;
       this.#at = at;
+      this.#firstEvents = 1;
+      return;
     }
-    if (at === this.#firstAt) return;
-    if (at !== this.#at) this.close();
+    if (at === this.#firstAt) this.#firstEvents += 1;
+    else if (at !== this.#at) this.close();
     this.#at = at;
     this.#tokens += tokens;
   }
 
   /** Records the latest read. */
   close(): void {
+    if (this.#at === this.#firstAt) {
+      // Tokens of a few events pass on to the next read; more of them were held back.
+      if (this.#firstEvents >= HELD_BACK) this.#tokens = 0;
+      return;
+    }
     if (this.#tokens === 0) return;
     this.#gaps.record((this.#at - this.#before) / this.#tokens, this.#tokens);
     this.#before = this.#at;

@@ -1,6 +1,7 @@
 import * as zlib from 'node:zlib';
 import { messageOf } from '../../errors.js';
 import { type HttpError, HttpErrorCode } from './http-error.js';
+import { unpack } from './unpack.js';
 
 /** File of a form, as `http.file` returns it. */
 export class FormFile {
@@ -65,22 +66,13 @@ async function multipart(form: FormData): Promise<EncodedBody> {
 type Coder = (bytes: Buffer) => Buffer;
 
 /** zstd from Node 22.15 on; the installed types are older. */
-const { zstdCompressSync, zstdDecompressSync } = zlib as { zstdCompressSync?: Coder; zstdDecompressSync?: Coder };
+const { zstdCompressSync } = zlib as { zstdCompressSync?: Coder };
 
 const PACK: Readonly<Record<string, Coder | undefined>> = {
   gzip: (bytes) => zlib.gzipSync(bytes),
   deflate: (bytes) => zlib.deflateSync(bytes),
   br: (bytes) => zlib.brotliCompressSync(bytes),
   zstd: zstdCompressSync,
-};
-
-const UNPACK: Readonly<Record<string, Coder | undefined>> = {
-  gzip: (bytes) => zlib.gunzipSync(bytes),
-  'x-gzip': (bytes) => zlib.gunzipSync(bytes),
-  // Some servers leave out the zlib wrapping that the standard requires.
-  deflate: (bytes) => (((bytes[0] ?? 0) & 0x0f) === 8 ? zlib.inflateSync(bytes) : zlib.inflateRawSync(bytes)),
-  br: (bytes) => zlib.brotliDecompressSync(bytes),
-  zstd: zstdDecompressSync,
 };
 
 /** Parses a list such as `gzip, br`, in order of application. */
@@ -104,15 +96,11 @@ export function compress(bytes: Buffer | string, list: string): Buffer {
 }
 
 /** Decompresses a response body by its `Content-Encoding`. */
-export function decodeBody(chunks: readonly Buffer[], list: string): Buffer | HttpError {
+export async function decodeBody(chunks: readonly Buffer[], list: string): Promise<Buffer | HttpError> {
   let bytes = chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks);
   if (list === '' || bytes.length === 0) return bytes;
   try {
-    for (const coding of [...codingsOf(list)].reverse()) {
-      const unpack = UNPACK[coding];
-      if (!unpack) throw new Error(`the coding ${coding} is not known here: ${knownCodings(UNPACK)}`);
-      bytes = unpack(bytes);
-    }
+    for (const coding of [...codingsOf(list)].reverse()) bytes = await unpack(bytes, coding);
     return bytes;
   } catch (error) {
     return { code: HttpErrorCode.undecodable, message: `the body cannot be decompressed: ${messageOf(error)}` };
@@ -121,5 +109,5 @@ export function decodeBody(chunks: readonly Buffer[], list: string): Buffer | Ht
 
 function knownCodings(coders: Readonly<Record<string, Coder | undefined>>): string {
   const known = Object.keys(coders).filter((coding) => coders[coding]);
-  return `there are ${known.join(', ')}${zstdDecompressSync ? '' : '; zstd needs Node 22.15'}`;
+  return `there are ${known.join(', ')}${zstdCompressSync ? '' : '; zstd needs Node 22.15'}`;
 }

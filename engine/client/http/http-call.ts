@@ -67,7 +67,7 @@ export async function makeCall(call: HttpCall, context: HttpContext): Promise<Ht
       storeCookies(exchange, call.jar);
       const isLast = stopped || exchange.error || followed >= call.redirects;
       const next = isLast ? undefined : nextMessage(exchange, message);
-      if (!next && call.keepsBody) decode(exchange);
+      if (!next && call.keepsBody) await decode(exchange);
       const { error } = exchange;
       if (error) exchange.error = { ...error, message: shortMessage(context.redact(error.message)) };
       exchange.statusText = shortMessage(context.redact(exchange.statusText));
@@ -134,9 +134,9 @@ function storeCookies({ responseHeaders, address }: HttpExchange, jar: CookieJar
 }
 
 /** Decompresses the body; a failure becomes the request's error. */
-function decode(exchange: HttpExchange): void {
+async function decode(exchange: HttpExchange): Promise<void> {
   if (exchange.error || exchange.status === 0) return;
-  const bytes = decodeBody(exchange.chunks, firstValue(exchange.responseHeaders, 'content-encoding'));
+  const bytes = await decodeBody(exchange.chunks, firstValue(exchange.responseHeaders, 'content-encoding'));
   if (Buffer.isBuffer(bytes)) exchange.responseBody = bytes;
   else exchange.error = bytes;
 }

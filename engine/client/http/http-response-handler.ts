@@ -5,8 +5,9 @@ import type { Connection } from '../transport/connection.js';
 import type { DispatchHandler } from '../transport/dispatch-handler.js';
 import type { Outcome } from '../transport/outcome.js';
 import type { RawHeaders } from './headers.js';
-import { type HttpError, httpErrorOf } from './http-error.js';
+import { type HttpError, HttpErrorCode, httpErrorOf } from './http-error.js';
 import type { HttpExchange } from './http-exchange.js';
+import { LONGEST_BODY, TOO_LONG } from './unpack.js';
 
 /** Receives one response: takes the instants and collects the body. */
 export class HttpResponseHandler implements DispatchHandler {
@@ -67,6 +68,11 @@ export class HttpResponseHandler implements DispatchHandler {
   onBytes(bytes: Buffer, from: number, to: number): void {
     if (this.#settled) return;
     this.#exchange.bodyBytes += to - from;
+    if (this.#keepsBody && this.#exchange.bodyBytes > LONGEST_BODY) {
+      this.#exchange.chunks.length = 0;
+      this.stop({ code: HttpErrorCode.unknown, message: TOO_LONG });
+      return;
+    }
     // The next read may overwrite them.
     if (this.#keepsBody) this.#exchange.chunks.push(Buffer.from(bytes.subarray(from, to)));
   }

@@ -27,6 +27,9 @@ type State = 'head' | 'body' | 'until close' | 'end' | 'size' | 'extension' | 'c
 
 /** Longest head accepted, in characters. */
 const LONGEST_HEAD = 64 * 1024;
+/** Empty line after a head. A bare LF may stand for CRLF (RFC 9112, section 2.2). */
+const HEAD_END = /\r?\n\r?\n/g;
+
 const CR = 13;
 const LF = 10;
 
@@ -81,13 +84,14 @@ export class ResponseReader {
     const known = this.#head.length;
     this.#head += bytes.toString('latin1', from, to);
     if (!this.#head.startsWith('HTTP/1.'.slice(0, this.#head.length))) throw unreadable(this.#head);
-    const end = this.#head.indexOf('\r\n\r\n', Math.max(0, known - 3));
-    if (end < 0 && this.#head.length > LONGEST_HEAD) throw new NotHttp('the head is longer than 64 KiB');
-    if (end < 0) return to;
-    const head = this.#head.slice(0, end);
+    HEAD_END.lastIndex = Math.max(0, known - 3);
+    const end = HEAD_END.exec(this.#head);
+    if (!end && this.#head.length > LONGEST_HEAD) throw new NotHttp('the head is longer than 64 KiB');
+    if (!end) return to;
+    const head = this.#head.slice(0, end.index);
     this.#head = '';
     this.#begin(head);
-    return from + end + 4 - known;
+    return from + HEAD_END.lastIndex - known;
   }
 
   #begin(text: string): void {
@@ -160,7 +164,7 @@ let last: ResponseHead | undefined;
 
 function readHead(text: string): ResponseHead {
   if (last && text === lastText) return last;
-  const [first = '', ...lines] = text.split('\r\n');
+  const [first = '', ...lines] = text.split(/\r?\n/);
   const [, minor, code, reason = ''] = /^HTTP\/1\.(\d) (\d{3})(?: (.*))?$/.exec(first) ?? [];
   if (!code) throw unreadable(first);
   last = { status: Number(code), reason, isOld: minor === '0', headers: headersOf(lines) };

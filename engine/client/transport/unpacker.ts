@@ -7,8 +7,13 @@ import {
   type ZlibOptions,
   constants as zlib,
 } from 'node:zlib';
+import { gunzipMembers } from './gzip-members.js';
 
 /** Options that flush all available output at once. A body cut short gives what it had. */
+/** Maximum length of a body kept to find its end, in bytes. */
+const LONGEST_KEPT = 1024 * 1024;
+const LONGEST_KEPT_BODY = 64 * LONGEST_KEPT;
+
 const AT_ONCE: ZlibOptions = { flush: zlib.Z_SYNC_FLUSH, finishFlush: zlib.Z_SYNC_FLUSH };
 const BROTLI_AT_ONCE = { flush: zlib.BROTLI_OPERATION_FLUSH, finishFlush: zlib.BROTLI_OPERATION_FLUSH };
 
@@ -37,6 +42,10 @@ export class Unpacker {
   readonly #reads: number[] = [];
   #stream: Transform | undefined;
   #isOver = false;
+  /** Compressed bytes so far, and the length of their output. */
+  readonly #kept: Buffer[] = [];
+  #keptLength = 0;
+  #given = 0;
 
   constructor(coding: string, onBytes: (bytes: Buffer, at: number) => unknown, onError: (error: Error) => void) {
     this.#coding = coding;
@@ -47,6 +56,8 @@ export class Unpacker {
   write(bytes: Buffer, at: number): void {
     if (bytes.length === 0 || this.#isOver) return;
     this.#stream ??= this.#open(bytes[0] ?? 0);
+    this.#keptLength += bytes.length;
+    if (this.#keptLength <= LONGEST_KEPT) this.#kept.push(bytes);
     this.#reads.push(at);
     this.#stream.write(bytes, () => this.#reads.shift());
   }
@@ -62,17 +73,27 @@ export class Unpacker {
     const stream = CODINGS[this.#coding]?.(first);
     if (!stream) throw new Error(`nothing undoes ${this.#coding}`);
     let at = 0;
-    let hasGiven = false;
     stream.on('data', (bytes: Buffer) => {
-      hasGiven = true;
+      this.#given += bytes.length;
       at = this.#reads[0] ?? at;
       this.#onBytes(bytes, at);
     });
     stream.on('error', (error) => {
-      // What stands behind the end of a compressed body, and is no further part of it, is left alone.
-      if (hasGiven && error.message === 'incorrect header check') this.#isOver = true;
+      if (this.#hasRest(error, at)) this.#isOver = true;
       else this.#onError(error);
     });
     return stream;
+  }
+
+  /** True for bytes after the end of a gzip body. Passes on the rest of the body. */
+  #hasRest(error: Error, at: number): boolean {
+    if (!this.#coding.endsWith('gzip') || error.message !== 'incorrect header check') return false;
+    try {
+      const all = gunzipMembers(Buffer.concat(this.#kept), LONGEST_KEPT_BODY);
+      this.#onBytes(all.subarray(this.#given), this.#reads.at(-1) ?? at);
+      return true;
+    } catch {
+      return this.#given > 0;
+    }
   }
 }

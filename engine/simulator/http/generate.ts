@@ -12,7 +12,7 @@ import { promptOf } from '../text/prompt-tokens.js';
 import { ApiError } from './api-error.js';
 import { type Fault, MISBEHAVIOURS } from './faults.js';
 import { sendJson } from './json-response.js';
-import type { Generation } from './simulated-protocol.js';
+import type { Generation, ReplyTimes } from './simulated-protocol.js';
 import { openEventStream } from './sse-writer.js';
 
 /** State that all requests of one simulator share. */
@@ -45,7 +45,7 @@ export function generate(
   const whole = composeAnswer({
     prompt,
     seed: generation.seed === undefined ? engine.nextSeed() : combineSeeds(`${generation.seed} ${prompt.text}`),
-    maxTokens: card ? roomFor(generation, promptTokens, card) : generation.maxTokens,
+    maxTokens: misbehaviour?.tokens ?? (card ? roomFor(generation, promptTokens, card) : generation.maxTokens),
     stop: generation.stop,
     ignoreEos: generation.ignoreEos,
     fixedTokens: misbehaviour?.tokens ?? fixed?.tokens,
@@ -55,12 +55,14 @@ export function generate(
   const { stream } = generation;
   const groups = stream && card?.severalTokens ? groupedAnswer(whole) : undefined;
   const answer = groups?.answer ?? whole;
+  const times: ReplyTimes = { askedAt: arrivedAt, firstAt: undefined };
   const encoding = generation.encode({
     id: randomUUID(),
     created: Math.floor(Date.now() / 1000),
     promptTokens,
     answer,
     reasoningField,
+    times,
   });
   const writtenAt = () => engine.now().toFixed(3);
   const { step, streamType } = encoding;
@@ -74,6 +76,7 @@ export function generate(
           type,
         ).deliver
       : (due: number) => {
+          times.firstAt ??= engine.now();
           if (due === answer.steps) sendJson(response, 200, encoding.whole(writtenAt()));
         };
   const { after } = misbehaviour ?? {};

@@ -26,14 +26,20 @@ export const ollamaChat: Protocol = {
   refusal: ({ message }) => ({ error: message }),
 };
 
-function encodingOf(model: string, { created, promptTokens, answer }: Reply): Encoding {
+function encodingOf(model: string, { created, promptTokens, answer, times }: Reply): Encoding {
   const head = `{"model":${JSON.stringify(model)},"created_at":"${new Date(created * 1000).toISOString()}","message":`;
   // Ollama has no stop reason for tool calls.
   const reason = answer.finishReason === 'length' ? 'length' : 'stop';
-  const tail =
-    `,"done":true,"done_reason":"${reason}","total_duration":0,"load_duration":0,` +
-    `"prompt_eval_count":${promptTokens},"prompt_eval_duration":0,` +
-    `"eval_count":${answer.completionTokens},"eval_duration":0`;
+  const tail = (writtenAt: string) => {
+    const { askedAt, firstAt = askedAt } = times;
+    const prompt = nanoseconds(firstAt - askedAt);
+    const answering = nanoseconds(Number(writtenAt) - firstAt);
+    return (
+      `,"done":true,"done_reason":"${reason}","total_duration":${prompt + answering},"load_duration":0,` +
+      `"prompt_eval_count":${promptTokens},"prompt_eval_duration":${prompt},` +
+      `"eval_count":${answer.completionTokens},"eval_duration":${answering}`
+    );
+  };
   const calls = () => {
     const { content } = wholeOf(answer);
     return `"tool_calls":[{"function":{"name":${JSON.stringify(answer.tool?.name)},"arguments":${content}}}]`;
@@ -43,6 +49,7 @@ function encodingOf(model: string, { created, promptTokens, answer }: Reply): En
   return {
     streamType: 'application/x-ndjson',
     step(index, writtenAt) {
+      times.firstAt ??= Number(writtenAt);
       const end = `,"written_at":${writtenAt}}\n`;
       const piece = pieces.next().value;
       let lines = '';
@@ -54,7 +61,7 @@ function encodingOf(model: string, { created, promptTokens, answer }: Reply): En
       if (piece?.kind === 'arguments' && piece.closes && answer.finishReason === 'tool_calls') {
         lines += `${head}{"role":"assistant","content":"",${calls()}},"done":false${end}`;
       }
-      if (index + 1 === answer.steps) lines += `${head}{"role":"assistant","content":""}${tail}${end}`;
+      if (index + 1 === answer.steps) lines += `${head}{"role":"assistant","content":""}${tail(writtenAt)}${end}`;
       return lines;
     },
     whole(writtenAt) {
@@ -62,7 +69,12 @@ function encodingOf(model: string, { created, promptTokens, answer }: Reply): En
       const thought = reasoning === '' ? '' : `,"thinking":${JSON.stringify(reasoning)}`;
       const called = answer.finishReason === 'tool_calls' ? `,${calls()}` : '';
       const said = answer.tool ? '""' : JSON.stringify(content);
-      return `${head}{"role":"assistant","content":${said}${thought}${called}}${tail},"written_at":${writtenAt}}`;
+      return `${head}{"role":"assistant","content":${said}${thought}${called}}${tail(writtenAt)},"written_at":${writtenAt}}`;
     },
   };
+}
+
+/** Duration in nanoseconds, at least one. */
+function nanoseconds(ms: number): number {
+  return Math.max(1, Math.round(ms * 1e6));
 }

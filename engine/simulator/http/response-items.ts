@@ -30,6 +30,7 @@ export function responseItems(model: string, reply: Reply): ResponseItems {
   };
   const usage = {
     input_tokens: promptTokens,
+    input_tokens_details: { cached_tokens: 0 },
     output_tokens: answer.completionTokens,
     output_tokens_details: { reasoning_tokens: answer.reasoningTokens },
     total_tokens: promptTokens + answer.completionTokens,

@@ -11,8 +11,16 @@ export interface Reply {
   readonly created: number;
   readonly promptTokens: number;
   readonly answer: Answer;
+  readonly times: ReplyTimes;
   /** Field name of reasoning, where servers have two. */
   readonly reasoningField: 'reasoning_content' | 'reasoning';
+}
+
+/** Instants of a reply on the simulator's clock, in ms. */
+export interface ReplyTimes {
+  readonly askedAt: number;
+  /** First token of an answer in one piece; undefined until then. */
+  firstAt: number | undefined;
 }
 
 /** Encoding of one reply in a protocol; `writtenAt` is the number in `written_at`. */

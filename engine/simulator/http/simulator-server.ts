@@ -89,7 +89,10 @@ export function createSimulatorServer(engine: Engine, { model, apiKey, fixed, fa
       // The client disconnected while sending its body, so there is no response.
       if (response.destroyed) return;
       if (!(error instanceof ApiError)) throw error;
-      const protocol = PROTOCOLS.find(({ path }) => path === pathOf(request));
+      const asked = pathOf(request);
+      const protocol = PROTOCOLS.find(
+        ({ path }) => path === asked || (path === '/api/chat' && asked.startsWith('/api/')),
+      );
       sendJson(response, error.status, JSON.stringify(protocol?.refusal?.(error) ?? error));
     });
   });

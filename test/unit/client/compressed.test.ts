@@ -57,6 +57,22 @@ describe('a stream that is compressed unasked', () => {
   const start = misbehavingServers();
   const clientOf = testClients();
 
+  for (const apart of [false, true]) {
+    it(`leaves alone what stands behind its end${apart ? ', in a read of its own' : ''}`, async () => {
+      const packed = gzipSync(word('Hello') + LAST);
+      const rest = Buffer.from('and more');
+      const server = await start(async ({ socket }) => {
+        socket.write(head('gzip'));
+        socket.write(frame(apart ? packed : Buffer.concat([packed, rest])));
+        if (apart) await wait(30);
+        if (apart) socket.write(frame(rest));
+        socket.write(END);
+      });
+      const { failure, text } = await clientOf(server.url).ask();
+      assert.deepEqual([failure, text], [undefined, 'Hello']);
+    });
+  }
+
   for (const [name, coding, open, flush, all] of CODINGS) {
     it(`(${name}) comes event by event, each with the instant of the read that completed it`, async () => {
       const writtenAt: number[] = [];

@@ -85,7 +85,8 @@ describe('the figures of an answer', () => {
     ['no token in the first event', [50, 10, 20], [0, 1, 1], 15],
     ['events that all came at once', [50, 0], [1, 1], undefined],
     ['events of which most came at once', [50, 0, 0, 0, 0, 10, 10, 10], [1, 1, 1, 1, 1, 1, 1, 1], undefined],
-    ['a first read of several events', [50, 0, 10, 20], [1, 1, 1, 1], 15],
+    ['a first read of two events', [50, 0, 10, 20], [1, 1, 1, 1], 10],
+    ['a first read that was held back', [50, 0, 0, 0, 10, 20, 10, 20, 10, 20], [1, 1, 1, 1, 1, 1, 1, 1, 1, 1], 15],
     ['later reads of several events', [50, 10, 0, 0, 20], [1, 1, 1, 1, 1], 7.5],
   ];
   for (const [what, waits, tokens, tpot] of tpots) {
@@ -138,7 +139,7 @@ describe('the gaps of an answer', () => {
       [50, 0, 10, 0, 20],
       [1, 1, 1, 2, 1],
       [
-        [10, 3],
+        [10, 4],
         [20, 1],
       ],
     ],

@@ -218,6 +218,7 @@ describe('what else the simulator speaks', () => {
       assert.equal(item?.content[0]?.text, said.join(''));
       assert.deepEqual(response.usage, {
         input_tokens: 6,
+        input_tokens_details: { cached_tokens: 0 },
         output_tokens: 6,
         output_tokens_details: { reasoning_tokens: 0 },
         total_tokens: 12,
@@ -300,6 +301,21 @@ describe('what else the simulator speaks', () => {
       );
       const { done_reason, prompt_eval_count, eval_count } = lines.at(-1);
       assert.deepEqual([done_reason, prompt_eval_count, eval_count], ['stop', 6, 6]);
+    });
+
+    it('tells how long it took, in nanoseconds', async () => {
+      const last = (await events('/api/chat', body)).at(-1) as unknown as Record<string, number>;
+      for (const told of [last, await whole('/api/chat', body)]) {
+        const { total_duration: total = 0, prompt_eval_duration: prompt = 0, eval_duration: answering = 0 } = told;
+        assert.ok(prompt >= 1e6 && answering >= 1, `${prompt} ${answering}`);
+        assert.ok(total >= prompt + answering && total < 1e10);
+      }
+    });
+
+    it('says in its own form that it lacks a path', async () => {
+      const { status, text } = await post('/api/version', {});
+      assert.equal(status, 404);
+      assert.equal(typeof (JSON.parse(text) as { error: unknown }).error, 'string');
     });
 
     it('honours its options', async () => {

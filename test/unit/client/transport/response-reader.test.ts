@@ -33,6 +33,8 @@ const HEAD = 'HTTP/1.1 200 OK\r\n';
 describe('the reader of responses', () => {
   const table: readonly (readonly [string, string, Partial<ReturnType<typeof readCut>>])[] = [
     ['a length', `${HEAD}Content-Length: 5\r\n\r\nhello`, { status: 200, body: 'hello', ended: true, reusable: true }],
+    ['line breaks of one character', 'HTTP/1.1 200 OK\na: b\ncontent-length: 2\n\nhi', { body: 'hi', ended: true }],
+    ['a status that resets a form', 'HTTP/1.1 205 Reset\r\n\r\n', { status: 205, ended: true, reusable: true }],
     ['no body at all', `${HEAD}content-length: 0\r\n\r\n`, { body: '', ended: true, reusable: true }],
     ['a status without a body', 'HTTP/1.1 204 No Content\r\n\r\n', { status: 204, ended: true, reusable: true }],
     ['a status without a reason', 'HTTP/1.1 404\r\ncontent-length: 0\r\n\r\n', { status: 404, ended: true }],

@@ -77,10 +77,11 @@ export const BUILT_IN = {
   // Requests whose reported token counts are impossible and were ignored.
   flow_disbelieved: flow,
   flow_disbelieved_input: flow,
-  // Streamed answers, and those of them that arrived in one piece.
+  // Streamed answers, those of them that came in one piece, and those that were held back for certain.
   flow_streams: flow,
   flow_one_piece: flow,
-  // Answers that the tokenizer had no time for, and the sample that both server and tokenizer counted.
+  flow_held_back: flow,
+  // Those of the last that the tokenizer had no time for, and answers that both the server and the tokenizer counted.
   flow_uncounted: flow,
   flow_checked_answers: flow,
   flow_checked_usage: flow,

@@ -8,8 +8,8 @@ export interface TokenOrigin {
   readonly disbelieved?: readonly { readonly reason: string; readonly by: string; readonly count: number }[];
   /** Requests with impossible counts of input tokens. */
   readonly inputDisbelieved?: number;
-  /** Streamed answers, and those in one piece, without TPOT and ITL. */
-  readonly streams?: { readonly all: number; readonly inOnePiece: number };
+  /** Streamed answers, those in one piece, without TPOT and ITL, and those of them with 10 tokens or more. */
+  readonly streams?: { readonly all: number; readonly inOnePiece: number; readonly heldBack: number };
   /** Tokenizer's part in the counts; absent where there was none. */
   readonly tokenizer?: {
     /** Answers left uncounted because too many were in flight. Their events were counted instead. */

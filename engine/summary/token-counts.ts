@@ -29,7 +29,9 @@ export function tokenSource(aggregator: Aggregator, { phases }: View, hasTokeniz
     countedBy,
     ...(disbelieved.length > 0 && { disbelieved }),
     ...(inputDisbelieved > 0 && { inputDisbelieved }),
-    ...(inOnePiece > 0 && { streams: { all: total('flow_streams'), inOnePiece } }),
+    ...(inOnePiece > 0 && {
+      streams: { all: total('flow_streams'), inOnePiece, heldBack: total('flow_held_back') },
+    }),
     ...(hasTokenizer && {
       tokenizer: {
         skipped: total('flow_uncounted'),
@@ -58,7 +60,7 @@ const MANY = 0.1;
 
 /** Warnings about streams in one piece. */
 export function onePiece({ streams }: TokenOrigin): readonly string[] {
-  if (!streams || streams.inOnePiece < MANY * streams.all) return [];
+  if (!streams || streams.heldBack === 0 || streams.heldBack < MANY * streams.all) return [];
   const { all, inOnePiece } = streams;
   return [
     `${inOnePiece} of ${all} streams came in one piece (a proxy that buffers, or a server that does not stream): ` +

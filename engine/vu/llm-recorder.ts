@@ -12,6 +12,9 @@ import { openSeries, type RequestSeries } from './request-series.js';
 /** HTTP method of all protocols. */
 const METHOD = 'POST';
 
+/** Minimum tokens of an answer that was held back for certain. */
+const CERTAIN = 10;
+
 /** Request in flight. */
 export interface Pending {
   readonly tags: Tags;
@@ -158,7 +161,9 @@ export class LlmRecorder {
     if (simulated) recorder.counter('flow_simulated', {}, phase).add(1);
     if (!exchange.streamed || failure || exchange.chunkAt.length === 0) return;
     recorder.counter('flow_streams', {}, phase).add(1);
-    if (isOnePiece(exchange)) recorder.counter('flow_one_piece', {}, phase).add(1);
+    if (!isOnePiece(exchange)) return;
+    recorder.counter('flow_one_piece', {}, phase).add(1);
+    if (figures.outputTokens >= CERTAIN) recorder.counter('flow_held_back', {}, phase).add(1);
   }
 
   #recordTransfer(exchange: Exchange, endedAt: number, tags: Tags, phase: Phase): void {

@@ -57,7 +57,7 @@ const CODINGS: Readonly<Record<string, Decompression>> = {
 };
 
 /** Names of the codings that can be decompressed. */
-export const KNOWN_CODINGS: readonly string[] = Object.keys(CODINGS);
+const KNOWN_CODINGS: readonly string[] = Object.keys(CODINGS);
 
 /**
  * Decompresses a body by one coding. Rejects an unknown coding, bytes that are not compressed, and a body longer than

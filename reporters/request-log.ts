@@ -1,5 +1,6 @@
 import { lazily } from '../engine/lazy-require.js';
 import type { HttpRecord, LlmRecord, LogRecord, LogSink } from '../engine/metrics/log-record.js';
+import { cellText, FOREIGN_CELLS } from './csv-cells.js';
 import { logFile } from './log-file.js';
 
 const csv = lazily<typeof import('csv-stringify/sync')>('csv-stringify/sync');
@@ -41,8 +42,8 @@ export function requestLog(name: string, path: string, options: ReadonlySet<stri
 
 /** CSV encoder: numbers as in JSON, and spreadsheet formulas quoted. */
 const CSV = {
-  cast: { boolean: String, object: (value: object) => JSON.stringify(value) },
-  escape_formulas: true,
+  ...FOREIGN_CELLS,
+  cast: { ...FOREIGN_CELLS.cast, boolean: String, object: (value: object) => cellText(JSON.stringify(value)) },
 } as const;
 
 /** True for valid file names of a log. */

@@ -1,6 +1,6 @@
 import { charactersOf, type Exchange, isSilent } from '../client/exchange.js';
 import type { OutputListener } from '../client/request-context.js';
-import { eachChunkGap, eachGap, type Figures, isOnePiece } from '../client/request-figures.js';
+import { eachChunkGap, eachGap, type Figures } from '../client/request-figures.js';
 import type { Recorder } from '../metrics/recorder.js';
 import type { Counter, Phase, Tags } from '../metrics/series.js';
 import { overlap } from '../metrics/window.js';
@@ -8,12 +8,10 @@ import { ArrivedTokens } from './arrived-tokens.js';
 import { shareWithin } from './characters.js';
 import { LiveGaps } from './live-gaps.js';
 import { openSeries, type RequestSeries } from './request-series.js';
+import { hasOutput, noteTokenSource } from './token-source.js';
 
 /** HTTP method of all protocols. */
 const METHOD = 'POST';
-
-/** Minimum tokens of an answer that was held back for certain. */
-const CERTAIN = 10;
 
 /** Request in flight. */
 export interface Pending {
@@ -153,17 +151,7 @@ export class LlmRecorder {
       recorder.counter('flow_input_tokens', tags, phase).add(figures.inputTokens);
       recorder.live.inputTokens += figures.inputTokens;
     }
-    if (hasOutput(exchange, figures)) recorder.counter(countedBy(exchange), {}, phase).add(1);
-    const { doubt, inputDoubt, counted, failure, simulated } = exchange;
-    const by = counted === undefined ? 'events' : 'tokenizer';
-    if (doubt) recorder.counter('flow_disbelieved', { reason: doubt, by }, phase).add(1);
-    if (inputDoubt) recorder.counter('flow_disbelieved_input', {}, phase).add(1);
-    if (simulated) recorder.counter('flow_simulated', {}, phase).add(1);
-    if (!exchange.streamed || failure || exchange.chunkAt.length === 0) return;
-    recorder.counter('flow_streams', {}, phase).add(1);
-    if (!isOnePiece(exchange)) return;
-    recorder.counter('flow_one_piece', {}, phase).add(1);
-    if (figures.outputTokens >= CERTAIN) recorder.counter('flow_held_back', {}, phase).add(1);
+    noteTokenSource(recorder, exchange, figures, phase);
   }
 
   #recordTransfer(exchange: Exchange, endedAt: number, tags: Tags, phase: Phase): void {
@@ -216,15 +204,4 @@ export class LlmRecorder {
     this.#series.set(key, series);
     return series;
   }
-}
-
-/** True where there are output tokens. Embeddings have none, and an answer in one piece has them by usage alone. */
-function hasOutput({ chunkAt, usage, vectors }: Exchange, { outputTokens }: Figures): boolean {
-  return chunkAt.length > 0 || outputTokens > 0 || (usage?.outputTokens === 0 && !vectors);
-}
-
-/** Counter for the source of an answer's token count. */
-function countedBy({ usage, counted }: Exchange) {
-  if (usage?.outputTokens !== undefined) return 'flow_counted_by_usage';
-  return counted === undefined ? 'flow_counted_by_events' : 'flow_counted_by_tokenizer';
 }

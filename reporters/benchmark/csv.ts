@@ -1,6 +1,7 @@
 import { stringify } from 'csv-stringify/sync';
 import { type Benchmark, SETTING_FIGURES } from '../../engine/results/group/benchmark.js';
 import { cardCount } from '../../engine/results/group/tradeoff.js';
+import { FOREIGN_CELLS } from '../csv-cells.js';
 
 /** Runs grouped by their labels, as CSV. A row per setting; times in milliseconds, shares from 0 to 1. */
 export function benchmarkCsv({ by, settings, trades }: Benchmark): string {
@@ -42,5 +43,5 @@ export function benchmarkCsv({ by, settings, trades }: Benchmark): string {
     ];
   });
   // An apostrophe keeps spreadsheets from reading the text as a formula.
-  return stringify([head, ...rows], { escape_formulas: true });
+  return stringify([head, ...rows], FOREIGN_CELLS);
 }

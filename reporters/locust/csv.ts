@@ -1,6 +1,7 @@
 import { lazily } from '../../engine/lazy-require.js';
 import { type DecimalCounts, locustPercentile } from '../../engine/metrics/locust/decimal-histogram.js';
 import type { Summary } from '../../engine/metrics/snapshot.js';
+import { FOREIGN_CELLS } from '../csv-cells.js';
 import { float } from '../python.js';
 import {
   aggregatedOf,
@@ -102,5 +103,5 @@ export function percentileCells(times: DecimalCounts, isRequest = true): Cells {
 /** Rows in the format of Python's csv module; spreadsheet formulas are defused. */
 export function csv(rows: readonly Cells[]): string {
   const records = rows.map((row) => row.map(String));
-  return library().stringify(records, { record_delimiter: '\r\n', quoted_match: /[\r\n]/, escape_formulas: true });
+  return library().stringify(records, { record_delimiter: '\r\n', quoted_match: /[\r\n]/, ...FOREIGN_CELLS });
 }

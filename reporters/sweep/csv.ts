@@ -1,6 +1,7 @@
 import { stringify } from 'csv-stringify/sync';
 import { FIGURES, type FigureName, type LevelRun } from '../../engine/results/sweep/level.js';
 import type { Sweep } from '../../engine/results/sweep/sweep.js';
+import { FOREIGN_CELLS } from '../csv-cells.js';
 
 /** Row per finished run: variables, labels and figures (milliseconds, shares of 0 to 1). */
 export function sweepCsv({ variables, labels, series }: Sweep): string {
@@ -12,7 +13,7 @@ export function sweepCsv({ variables, labels, series }: Sweep): string {
     ...others.map((name) => labels[name] ?? ''),
     ...Object.values(restOf(run)),
   ]);
-  return stringify([[...variables, ...others, ...rest], ...rows]);
+  return stringify([[...variables, ...others, ...rest], ...rows], FOREIGN_CELLS);
 }
 
 function restOf(run: LevelRun | undefined): Readonly<Record<string, string | number>> {

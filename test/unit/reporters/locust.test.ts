@@ -116,6 +116,12 @@ describe("Locust's CSV files", () => {
     assert.ok(failuresCsv({ ...troubled, failures }).includes(`"'=cmd|""/C calc""!A0, /items","a\nb\rc,""d"""`));
   });
 
+  it('keep controls out, which a terminal would obey', () => {
+    const failures = [{ ...troubled.failures[0]!, name: 'a\u001b[2Jb', message: 'no\u0000\u009b1mt' }];
+    const [row] = rowsOf(failuresCsv({ ...troubled, failures }));
+    assert.deepEqual([row?.Name, row?.Error], ['a [2Jb', 'no  1mt']);
+  });
+
   it('count failures with the same method, name and message as one', () => {
     const failure = { ...troubled.failures[0]!, message: 'no', count: 2, firstAt: 5000, lastAt: 9000 };
     const failures = [failure, { ...failure, scenario: 'other', count: 3, firstAt: 1000, lastAt: 2000 }];

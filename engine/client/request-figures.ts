@@ -104,14 +104,18 @@ export function figuresOf(exchange: Exchange): Figures {
 export function eachGap(exchange: Exchange, visit: (gap: number, tokens: number) => void): void {
   if (isOnePiece(exchange)) return;
   const { chunkAt, chunkTokens } = exchange;
-  let before = chunkAt[0] ?? 0;
+  const firstAt = chunkAt[0] ?? 0;
+  let before = firstAt;
+  let early = 0;
   let tokens = 0;
   for (let i = firstEvents(exchange); i < chunkAt.length; i += 1) {
     const at = chunkAt[i] ?? before;
-    tokens += chunkTokens[i] ?? 0;
-    if (tokens === 0 || at === before || chunkAt[i + 1] === at) continue;
-    visit(at - before, tokens);
+    if (at === firstAt) early += chunkTokens[i] ?? 0;
+    else tokens += chunkTokens[i] ?? 0;
+    if (tokens === 0 || chunkAt[i + 1] === at) continue;
+    visit(at - before, early + tokens);
     before = at;
+    early = 0;
     tokens = 0;
   }
 }

@@ -5,8 +5,9 @@ import type { Histogram } from '../metrics/histogram.js';
 export class LiveGaps {
   readonly #gaps: Histogram;
   #firstAt: number | undefined;
-  /** Number of events of the first read. */
+  /** Number of events of the first read, and its later tokens. */
   #firstEvents = 0;
+  #early = 0;
   /** Latest read, and its tokens so far. */
   #at = 0;
   #tokens = 0;
@@ -26,21 +27,23 @@ export class LiveGaps {
       this.#firstEvents = 1;
       return;
     }
-    if (at === this.#firstAt) this.#firstEvents += 1;
-    else if (at !== this.#at) this.close();
+    if (at === this.#firstAt) {
+      this.#firstEvents += 1;
+      this.#early += tokens;
+      return;
+    }
+    if (at !== this.#at) this.close();
     this.#at = at;
     this.#tokens += tokens;
   }
 
   /** Records the latest read. */
   close(): void {
-    if (this.#at === this.#firstAt) {
-      // Tokens of a few events pass on to the next read; more of them were held back.
-      if (this.#firstEvents >= HELD_BACK) this.#tokens = 0;
-      return;
-    }
     if (this.#tokens === 0) return;
-    this.#gaps.record((this.#at - this.#before) / this.#tokens, this.#tokens);
+    // Tokens of a few events pass on to the next read; more of them were held back.
+    const tokens = this.#tokens + (this.#firstEvents < HELD_BACK ? this.#early : 0);
+    this.#gaps.record((this.#at - this.#before) / tokens, tokens);
+    this.#early = 0;
     this.#before = this.#at;
     this.#tokens = 0;
   }

@@ -8,23 +8,23 @@ describe('what is learnt of sockets', () => {
   it('is that a server closes them after each answer, until one carries a second', () => {
     const habits = new SocketHabits();
     assert.ok(habits.keepsSockets);
-    for (const _ of [1, 2]) habits.noteClosed(10);
+    for (const _ of [1, 2]) habits.recordClosed(10);
     assert.ok(!habits.keepsSockets);
-    habits.noteReuse();
+    habits.recordReuse();
     assert.ok(habits.keepsSockets);
   });
 
   it('is nothing from sockets that had long been idle', () => {
     const habits = new SocketHabits();
-    for (const _ of [1, 2, 3]) habits.noteClosed(5000);
+    for (const _ of [1, 2, 3]) habits.recordClosed(5000);
     assert.ok(habits.keepsSockets);
   });
 
   it('is that bodies stay open, or end after all', () => {
     const habits = new SocketHabits();
-    for (const _ of [1, 2, 3]) habits.noteEnd(false);
+    for (const _ of [1, 2, 3]) habits.recordEnd(false);
     assert.equal(habits.patience, 0);
-    for (const _ of [1, 2, 3]) habits.noteEnd(true);
+    for (const _ of [1, 2, 3]) habits.recordEnd(true);
     assert.equal(habits.patience, MOMENT);
   });
 });

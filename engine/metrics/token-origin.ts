@@ -8,7 +8,7 @@ export interface TokenOrigin {
   readonly disbelieved?: readonly { readonly reason: string; readonly by: string; readonly count: number }[];
   /** Requests with impossible counts of input tokens. */
   readonly inputDisbelieved?: number;
-  /** Streamed answers, those in one piece, without TPOT and ITL, and those of them with 10 tokens or more. */
+  /** Streamed answers, without TPOT and ITL where in one piece. `heldBack` ones have 10 tokens or more. */
   readonly streams?: { readonly all: number; readonly inOnePiece: number; readonly heldBack: number };
   /** Tokenizer's part in the counts; absent where there was none. */
   readonly tokenizer?: {

@@ -4,6 +4,7 @@ import { simulationText } from './console/head.js';
 import { formOf, metricValue } from './console/metric-value.js';
 import { count, duration, NO_NUMBER, percent } from './format.js';
 import { latenciesOf } from './latencies.js';
+import { serverDisagreement, serverFigures } from './server-figures.js';
 import { safeText } from './terminal-text.js';
 
 const STATISTICS = ['avg', 'med', 'p(90)', 'p(95)', 'p(99)', 'max'];
@@ -21,6 +22,7 @@ export function markdown(summary: Summary): string {
     thresholds(summary),
     latencies(summary),
     throughput(summary),
+    server(summary),
     checks(summary),
     failures(summary),
   ];
@@ -102,6 +104,14 @@ function throughput({ metrics }: Summary): readonly string[] {
   ];
   const rows = figures.flatMap(([label, number, text]) => (number === undefined ? [] : [[label, text(number)]]));
   return table(['throughput', ''], rows);
+}
+
+function server(summary: Summary): readonly string[] {
+  const said = serverDisagreement(summary);
+  const rows = serverFigures(summary).map(({ label, value, note }) => {
+    return [label, note === undefined ? value : `${value}, ${note}`];
+  });
+  return [...table(['server', ''], rows), ...(said === undefined ? [] : ['', `> ${escaped(said)}`])];
 }
 
 function checks({ checks: all }: Summary): readonly string[] {

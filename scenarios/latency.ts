@@ -21,13 +21,19 @@ export const options = {
   thresholds: { llm_failed: ['rate<0.01'] },
 } satisfies Options;
 
-const limit = env.whole('MAX_TOKENS', 256, { least: 1 });
+// A length that is given wins over that of a row's own answer.
+const given = env.whole('MAX_TOKENS', 0, { least: 1 });
+const least = env.whole('MIN_TOKENS', 0, { least: 1 });
+const extraBody = {
+  ...(env.oneOf('IGNORE_EOS', ['no', 'yes']) === 'yes' && { ignore_eos: true }),
+  ...(least > 0 && { min_tokens: least }),
+};
 const prompts = dataset(env.text('DATASET', './data/prompts.zh.jsonl'), {
   cacheSalt: env.oneOf('SALT', ['no', 'yes']) === 'yes',
 });
 
 export default async function () {
-  const { messages, maxTokens = limit } = prompts.draw();
-  const answer = await chat({ messages, maxTokens });
+  const { messages, maxTokens = 256 } = prompts.draw();
+  const answer = await chat({ messages, maxTokens: given || maxTokens, extraBody });
   check(answer, { answered: (a) => a.ok && a.text.length > 0 });
 }

@@ -33,12 +33,18 @@ export const options = {
 } satisfies Options;
 
 const prompts = dataset(env.text('DATASET', './data/prompts.en.jsonl'));
-const limit = env.whole('MAX_TOKENS', 256, { least: 1 });
+// A length that is given wins over that of a row's own answer.
+const given = env.whole('MAX_TOKENS', 0, { least: 1 });
+const least = env.whole('MIN_TOKENS', 0, { least: 1 });
+const extraBody = {
+  ...(env.oneOf('IGNORE_EOS', ['no', 'yes']) === 'yes' && { ignore_eos: true }),
+  ...(least > 0 && { min_tokens: least }),
+};
 const documents = synthetic({ input: env.whole('INPUT', 8000, { least: 1 }), output: 32 });
 
 export async function talk() {
-  const { messages, maxTokens = limit } = prompts.draw();
-  const answer = await chat({ messages, maxTokens, name: 'talk' });
+  const { messages, maxTokens = 256 } = prompts.draw();
+  const answer = await chat({ messages, maxTokens: given || maxTokens, extraBody, name: 'talk' });
   check(answer, { answered: (a) => a.ok && a.text.length > 0 });
 }
 

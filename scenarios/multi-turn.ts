@@ -26,6 +26,11 @@ export const options = {
 } satisfies Options;
 
 const limit = env.whole('MAX_TOKENS', 128, { least: 1 });
+const least = env.whole('MIN_TOKENS', 0, { least: 1 });
+const extraBody = {
+  ...(env.oneOf('IGNORE_EOS', ['no', 'yes']) === 'yes' && { ignore_eos: true }),
+  ...(least > 0 && { min_tokens: least }),
+};
 const think = env.number('THINK', 1, { least: 0 });
 const prompts = dataset(env.text('DATASET', './data/prompts.en.jsonl'));
 const followUps = new SharedArray<string>('follow-ups', () => JSON.parse(open('./data/follow-ups.json')));
@@ -37,7 +42,7 @@ export default async function () {
   const next = () => (said.length > 1 ? said[talk.turn] : followUps[Math.floor(random() * followUps.length)]);
   for (let question = said[0]; question !== undefined && talk.turn < turns; question = next()) {
     if (talk.turn > 0) await sleep(think * (0.5 + random())); // reading time
-    const answer = await talk.say(question, { maxTokens: limit, name: `turn ${talk.turn + 1}` });
+    const answer = await talk.say(question, { maxTokens: limit, extraBody, name: `turn ${talk.turn + 1}` });
     if (!check(answer, { answered: (a) => a.ok })) return;
   }
 }

@@ -32,11 +32,17 @@ export const options = {
   },
 } satisfies Options;
 
-const limit = env.whole('MAX_TOKENS', 256, { least: 1 });
+// A length that is given wins over that of a row's own answer.
+const given = env.whole('MAX_TOKENS', 0, { least: 1 });
+const least = env.whole('MIN_TOKENS', 0, { least: 1 });
+const extraBody = {
+  ...(env.oneOf('IGNORE_EOS', ['no', 'yes']) === 'yes' && { ignore_eos: true }),
+  ...(least > 0 && { min_tokens: least }),
+};
 const prompts = dataset(env.text('DATASET', './data/prompts.en.jsonl'));
 
 export default async function () {
-  const { messages, maxTokens = limit } = prompts.draw();
-  const answer = await chat({ messages, maxTokens, slo: { ttft: 500, tpot: 50 } });
+  const { messages, maxTokens = 256 } = prompts.draw();
+  const answer = await chat({ messages, maxTokens: given || maxTokens, extraBody, slo: { ttft: 500, tpot: 50 } });
   check(answer, { answered: (a) => a.ok && a.text.length > 0 });
 }

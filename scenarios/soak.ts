@@ -25,15 +25,21 @@ export const options = {
   },
 } satisfies Options;
 
-const limit = env.whole('MAX_TOKENS', 256, { least: 1 });
+// A length that is given wins over that of a row's own answer.
+const given = env.whole('MAX_TOKENS', 0, { least: 1 });
+const least = env.whole('MIN_TOKENS', 0, { least: 1 });
+const extraBody = {
+  ...(env.oneOf('IGNORE_EOS', ['no', 'yes']) === 'yes' && { ignore_eos: true }),
+  ...(least > 0 && { min_tokens: least }),
+};
 const think = env.duration('THINK', '1s');
 const prompts = dataset(env.text('DATASET', './data/prompts.zh.jsonl'));
 
 export default async function () {
   const { progress } = exec.scenario;
   const part = progress < 0.1 ? 'first' : progress < 0.9 ? 'middle' : 'last';
-  const { messages, maxTokens = limit } = prompts.draw();
-  const answer = await chat({ messages, maxTokens, tags: { part } });
+  const { messages, maxTokens = 256 } = prompts.draw();
+  const answer = await chat({ messages, maxTokens: given || maxTokens, extraBody, tags: { part } });
   check(answer, { answered: (a) => a.ok && a.text.length > 0 });
   await sleep(think);
 }

@@ -19,7 +19,13 @@ export const options = {
   thresholds: { llm_failed: ['rate<0.01'] },
 } satisfies Options;
 
-const limit = env.whole('MAX_TOKENS', 256, { least: 1 });
+// A length that is given wins over that of a row's own answer.
+const given = env.whole('MAX_TOKENS', 0, { least: 1 });
+const least = env.whole('MIN_TOKENS', 0, { least: 1 });
+const extraBody = {
+  ...(env.oneOf('IGNORE_EOS', ['no', 'yes']) === 'yes' && { ignore_eos: true }),
+  ...(least > 0 && { min_tokens: least }),
+};
 const slo = { ttft: env.number('SLO_TTFT', 500, { least: 0 }), tpot: env.number('SLO_TPOT', 50, { least: 0 }) };
 const think = env.duration('THINK', '0s');
 const prompts = dataset(env.text('DATASET', './data/prompts.zh.jsonl'), {
@@ -28,8 +34,8 @@ const prompts = dataset(env.text('DATASET', './data/prompts.zh.jsonl'), {
 });
 
 export default async function () {
-  const { messages, maxTokens = limit } = prompts.draw();
-  const answer = await chat({ messages, maxTokens, slo });
+  const { messages, maxTokens = 256 } = prompts.draw();
+  const answer = await chat({ messages, maxTokens: given || maxTokens, extraBody, slo });
   check(answer, { answered: (a) => a.ok && a.text.length > 0 });
   await sleep(think);
 }

@@ -54,6 +54,8 @@ export interface QualityInputs {
   readonly changes: readonly OperatorAction[];
   readonly requests: number;
   readonly censored: number;
+  /** Sentence on the server's counts, where they disagree with this run's. */
+  readonly disagreement?: string | undefined;
   /** Stretches in which no server could be reached, in seconds. */
   readonly absences: readonly { readonly from: number; readonly to: number }[];
   /** Figures that cannot be. */
@@ -171,6 +173,7 @@ function omissions(inputs: QualityInputs, isMissed: boolean): string[] {
       `the load was changed by hand ${times}, first ${change.at.toFixed(1)} s into it: no steady state after that`,
     );
   }
+  if (inputs.disagreement !== undefined) notes.push(inputs.disagreement);
   if (inputs.requests === 0) notes.push('no request ended');
   return notes;
 }

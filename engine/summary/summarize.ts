@@ -5,6 +5,7 @@ import { Transport } from '../client/transport/transport.js';
 import type { Aggregator } from '../metrics/aggregator.js';
 import { SIGNIFICANT_DIGITS } from '../metrics/histogram.js';
 import { assess } from '../metrics/quality.js';
+import { disagreementOf, serverLoadOf } from '../metrics/server-load.js';
 import type { CheckSummary, Span, Summary } from '../metrics/snapshot.js';
 import type { View } from '../metrics/values.js';
 import type { Plan } from '../options/plan.js';
@@ -25,6 +26,9 @@ export function summarize(inputs: SummaryInputs): Summary {
   const tokens = tokenSource(aggregator, whole, plan.tokenizer !== undefined);
   const metrics = metricsOf(inputs);
   const inFlight = aggregator.total('flow_in_flight_ms', headline.phases);
+  const concurrency = inFlight / Math.max(1, headline.window.to - headline.window.from);
+  const load = server ? serverLoadOf(server.points, headline.window) : null;
+  const serverDisagreement = disagreementOf(concurrency, load, headline.window);
   return {
     schema: 'tokenswarm/summary',
     version: 1,
@@ -58,7 +62,7 @@ export function summarize(inputs: SummaryInputs): Summary {
       censored: aggregator.total('llm_censored', whole.phases),
       reconnects: aggregator.total('llm_reconnects', whole.phases),
       concurrency: {
-        mean: inFlight / Math.max(1, headline.window.to - headline.window.from),
+        mean: concurrency,
         peakAtMost: aggregator.peakInFlight,
       },
     },
@@ -68,7 +72,11 @@ export function summarize(inputs: SummaryInputs): Summary {
     failures: aggregator.failures,
     errors: aggregator.errors,
     ...(operator.length > 0 && { operator }),
-    quality: assess({ ...qualityInputs(inputs, headline), impossible: impossibleFigures(metrics) }),
+    quality: assess({
+      ...qualityInputs(inputs, headline),
+      impossible: impossibleFigures(metrics),
+      disagreement: serverDisagreement,
+    }),
     warnings: [...aggregator.warnings, ...onePiece(tokens), ...disbelief(tokens), ...disagreement(tokens)],
     histograms: { significantDigits: SIGNIFICANT_DIGITS, relativeError: 10 ** -SIGNIFICANT_DIGITS },
     intervals: withPlan(inputs),

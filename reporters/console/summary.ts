@@ -11,6 +11,7 @@ import { head } from './head.js';
 import { http } from './http.js';
 import { latency } from './latency.js';
 import type { Page } from './section.js';
+import { server } from './server.js';
 import { thresholdList } from './threshold-list.js';
 import { throughput } from './throughput.js';
 import { verdict } from './verdict.js';
@@ -37,6 +38,7 @@ export function summaryText(summary: Summary, options: SummaryTextOptions = {}):
     thresholdList(page),
     latency(page),
     throughput(page),
+    server(page),
     byTarget(page),
     http(page),
     failureList(page),

@@ -7,7 +7,15 @@ import { distributionCharts } from './distribution.js';
 import { figures, page } from './document.js';
 import { html, type Markup } from './markup.js';
 import { boundsText, groupTable, latencyTable, metricTable, requestTable } from './metric-tables.js';
-import { checkTable, errorTable, failureTable, planTable, thresholdTable, throughputTable } from './run-tables.js';
+import {
+  checkTable,
+  errorTable,
+  failureTable,
+  planTable,
+  serverTable,
+  thresholdTable,
+  throughputTable,
+} from './run-tables.js';
 import { timeCharts } from './time-charts.js';
 
 /** Record of a run as one HTML page that needs no network: verdict, charts and every table. */
@@ -45,7 +53,7 @@ ${
 ${figures(distributions)}
 </section>
 `
-}${[throughputTable, requestTable, failureTable, errorTable, checkTable, groupTable, planTable, metricTable].map((part) => part(summary))}
+}${[throughputTable, serverTable, requestTable, failureTable, errorTable, checkTable, groupTable, planTable, metricTable].map((part) => part(summary))}
 <footer>Made by tokenswarm ${summary.tool.version}. Percentiles are off by at most ${percent(summary.histograms.relativeError)}.</footer>`;
   return page(`${run.scenario} – tokenswarm`, [...overTime, ...distributions], content);
 }

@@ -3,6 +3,7 @@ import { stateOf, type ThresholdState } from '../../engine/metrics/thresholds.js
 import { formOf, metricValue } from '../console/metric-value.js';
 import { drawn } from '../dataset-use.js';
 import { bytes, count, duration, NO_NUMBER, percent } from '../format.js';
+import { serverFigures } from '../server-figures.js';
 import { type Content, html, type Markup } from './markup.js';
 import { figure, table, text } from './table.js';
 
@@ -30,6 +31,14 @@ export function thresholdTable(summary: Summary): Markup {
     ] as const;
   });
   return table('Thresholds', ['metric', 'condition', 'observed', '', 'samples'], rows);
+}
+
+/** Figures that the servers told of themselves. */
+export function serverTable(summary: Summary): Markup {
+  const rows = serverFigures(summary).map(({ label, value, note }) => {
+    return [label, text(html`${value}${note && html`<small>${note}</small>`}`)] as const;
+  });
+  return table('Server, by its own word', [], rows);
 }
 
 /** Table of checks. */

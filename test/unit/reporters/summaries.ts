@@ -1,3 +1,4 @@
+import type { ServerPoint } from '../../../engine/metrics/server-record.js';
 import type { MetricSummary, Summary, Values } from '../../../engine/metrics/snapshot.js';
 import { NOTHING_COUNTED, oneName, severalNames } from './locust-views.js';
 
@@ -87,9 +88,27 @@ const BASE: Summary = {
   locust: NOTHING_COUNTED,
 };
 
+const SERVER_FIGURES: ServerPoint = {
+  ...{ at: 0, running: 18, waiting: 0, kvCache: 0.37, preemptions: 0, prefixQueries: 0, prefixHits: 0 },
+  ...{ generationTokens: 0, draftTokens: 0, acceptedTokens: 0 },
+};
+
 /** All is well: enough samples, every threshold passed. */
 export const healthy: Summary = {
   ...BASE,
+  server: {
+    metricsUrl: 'http://127.0.0.1:8000/metrics',
+    version: '0.24.0',
+    cacheConfig: { block_size: '16' },
+    preemptions: 3,
+    prefixHitRate: 0.8324,
+    draftAcceptance: 0.4512,
+    points: [
+      { ...SERVER_FIGURES, at: 1, running: 2 },
+      { ...SERVER_FIGURES, at: 20 },
+      { ...SERVER_FIGURES, at: 40, running: 20, waiting: 5, kvCache: 0.91 },
+    ],
+  },
   locust: oneName,
   metrics: {
     llm_ttft: times([61.2041, 48.02, 60.11, 71.9, 78.013, 96.46, 121.5, 2216], {

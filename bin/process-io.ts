@@ -1,3 +1,5 @@
+import { closeSync } from 'node:fs';
+import { isatty } from 'node:tty';
 import { configError, ExitCode, messageOf, scriptError } from '../engine/errors.js';
 import { LIMITS } from '../engine/options/timing.js';
 import { placeOf } from '../engine/vu/script-error.js';
@@ -68,4 +70,12 @@ export function reportUnhandledErrors(io: Io): void {
       process.exitCode = ExitCode.invalidConfig;
     });
   }
+}
+
+/** Lets the process end by its own code where its terminal is closed: Node aborts when it cannot restore one. */
+export function surviveClosedTerminal(): void {
+  const terminals = [0, 1, 2].filter((descriptor) => isatty(descriptor));
+  process.on('exit', () => {
+    for (const descriptor of terminals) if (!isatty(descriptor)) closeSync(descriptor);
+  });
 }

@@ -22,10 +22,11 @@ export function absencesOf(failures: readonly FailureGroup[], points: () => read
       current = undefined;
     } else if (requests > 0) {
       if (!current) {
-        current = { from: Math.max(at, first), to: end, failed: 0 };
+        // The first failure may be of an interval that began well.
+        current = { from: first > at - seconds ? first : at, to: end, failed: 0 };
         spans.push(current);
       }
-      current.to = Math.min(end, last);
+      current.to = last < end + seconds ? last : end;
       current.failed += failed;
     }
   }

@@ -14,7 +14,7 @@ export interface Io {
   readonly signals: Signals;
   /** Ends the process at once, without waiting for anything. */
   readonly exit: (code: number) => void;
-  /** Lets the worker threads go before this thread, for good. */
+  /** Lowers the main thread's priority below the workers'. To be called once a second. */
   readonly lowerPriority: () => void;
   /** Process that has forked this one, and wants to be told. */
   readonly parent: Parent | undefined;

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
+import { availableParallelism, loadavg } from 'node:os';
 import { spawnTokenswarm } from '../support/command.js';
 import { testFolder } from '../support/folder.js';
 
@@ -19,9 +20,11 @@ describe('the priority of threads', () => {
     if (process.platform !== 'linux') this.skip();
     const own = nicenessOf(process.pid)[0] ?? 0;
     if (own >= 10) this.skip();
+    // Where others crowd the machine it keeps its priority, for it would hardly run.
+    if ((loadavg()[0] ?? 0) > availableParallelism() / 2) this.skip();
     const file = folder.write('wait.ts', `import { sleep } from 'tokenswarm'; export default () => sleep(1);`);
     const running = spawnTokenswarm(['run', file, '--vus', '2', '--duration', '4s', '--workers', '2']);
-    await running.saw(/00:01/);
+    await running.saw(/00:0[23]/);
     const [main, ...others] = nicenessOf(running.child.pid ?? 0);
     assert.equal(main, 10);
     assert.deepEqual(new Set(others), new Set([own]));

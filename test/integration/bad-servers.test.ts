@@ -72,10 +72,20 @@ describe('a bad server', () => {
     'closes the connection': async () => ['--base-url', await behaving((socket) => socket.end())],
     'does not speak HTTP': async () => ['--base-url', await behaving((socket) => socket.end('220 mail ESMTP\r\n'))],
     'wants another key': async () => ['--base-url', guarded.url, '--api-key', 'sk-wrong'],
-    'does not know the model': async () => {
+    'refuses the model': async () => {
       const models = JSON.stringify({ data: [{ id: 'm' }] });
-      return ['--base-url', await serving((_, response) => response.end(models)), '--model', 'gpt-9'];
+      const url = await serving(({ method }, response) => {
+        if (method === 'GET') response.end(models);
+        else response.writeHead(404, { 'content-type': 'application/json' }).end('{"error":"no model gpt-9"}');
+      });
+      return ['--base-url', url, '--model', 'gpt-9'];
     },
+    'answers 400 to a key': async () => {
+      const url = await serving((_, response) => response.writeHead(400).end('{"error":"No connected db."}'));
+      return ['--base-url', url, '--api-key', 'sk-wrong'];
+    },
+    'a key with a line break in it': async () => ['--base-url', simulator.url, '--api-key', 'sk\nwrong'],
+    "half of a proxy's address": async () => ['--base-url', 'http://llm.invalid:8000'],
     'a web page': async () => ['--base-url', await serving((_, response) => response.end('<!DOCTYPE html><p>hi'))],
     '404': async () => ['--base-url', simulator.url, '--model', 'sim-404'],
     '429': async () => ['--base-url', simulator.url, '--model', 'sim-429'],
@@ -95,7 +105,8 @@ describe('a bad server', () => {
       it(`where it is so: ${what}`, async function () {
         this.timeout(60_000);
         const file = folder.write('early.ts', CHATTING);
-        const { code, stderr } = await tokenswarm(['run', file, ...((await early[what]?.()) ?? [])]);
+        const env: Record<string, string> = what.includes('proxy') ? { HTTP_PROXY: '3128' } : {};
+        const { code, stderr } = await tokenswarm(['run', file, ...((await early[what]?.()) ?? [])], { env });
         const shown = stderr.replace(/\s+/g, ' ');
         assert.match(shown, saying(message));
         assert.equal(code, 104, shown);

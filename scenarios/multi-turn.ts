@@ -26,7 +26,7 @@ export const options = {
 } satisfies Options;
 
 const limit = env.whole('MAX_TOKENS', 128, { least: 1 });
-const least = env.whole('MIN_TOKENS', 0, { least: 1 });
+const least = env.whole('MIN_TOKENS', 0, { least: 0 });
 const extraBody = {
   ...(env.oneOf('IGNORE_EOS', ['no', 'yes']) === 'yes' && { ignore_eos: true }),
   ...(least > 0 && { min_tokens: least }),

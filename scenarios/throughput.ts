@@ -20,8 +20,8 @@ export const options = {
 } satisfies Options;
 
 // A length that is given wins over that of a row's own answer.
-const given = env.whole('MAX_TOKENS', 0, { least: 1 });
-const least = env.whole('MIN_TOKENS', 0, { least: 1 });
+const given = env.whole('MAX_TOKENS', 0, { least: 0 });
+const least = env.whole('MIN_TOKENS', 0, { least: 0 });
 const extraBody = {
   ...(env.oneOf('IGNORE_EOS', ['no', 'yes']) === 'yes' && { ignore_eos: true }),
   ...(least > 0 && { min_tokens: least }),

@@ -2,10 +2,10 @@ import { constants, cpus, getPriority, setPriority } from 'node:os';
 
 const LOW = constants.priority.PRIORITY_BELOW_NORMAL;
 
-/** Share of all cores that others use from which on they leave a thread of low priority next to nothing. */
+/** Share of the cores that others may use at most. */
 const CROWDED = 0.75;
 
-/** CPU time so far, in milliseconds: of the whole machine, of its idleness, and of this process. */
+/** CPU times of the machine and of this process, in milliseconds. */
 interface CpuTimes {
   readonly all: number;
   readonly idle: number;

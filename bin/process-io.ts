@@ -72,7 +72,7 @@ export function reportUnhandledErrors(io: Io): void {
   }
 }
 
-/** Lets the process end by its own code where its terminal is closed: Node aborts when it cannot restore one. */
+/** Keeps the exit code where the terminal is closed. Node aborts if it cannot restore one. */
 export function surviveClosedTerminal(): void {
   const terminals = [0, 1, 2].filter((descriptor) => isatty(descriptor));
   process.on('exit', () => {

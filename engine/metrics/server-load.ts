@@ -7,15 +7,15 @@ interface GaugeSummary {
   readonly max: number;
 }
 
-/** Gauges of the servers in one window; null where no look fell into it. */
+/** Gauges of the servers in one window. */
 export interface ServerLoad {
   readonly running: GaugeSummary;
   readonly waiting: GaugeSummary;
-  /** Share of the key-value cache, 0 to 1; null where the server does not tell it. */
+  /** Share of the key-value cache, 0 to 1; null where not reported. */
   readonly kvCache: GaugeSummary | null;
 }
 
-/** Sums up the looks at the servers in a window, whose times are in milliseconds. */
+/** Summarizes the looks in a window, in milliseconds. Null without any. */
 export function serverLoadOf(points: readonly ServerPoint[], { from, to }: Window): ServerLoad | null {
   const inside = points.filter(({ at }) => at * 1000 >= from && at * 1000 <= to);
   if (inside.length === 0) return null;
@@ -31,14 +31,14 @@ export function serverLoadOf(points: readonly ServerPoint[], { from, to }: Windo
   };
 }
 
-/** Least looks and requests for a sentence, and least share by which the counts have to differ. */
+/** Least window, and least difference as a number and as a share. */
 const LEAST_SECONDS = 2;
 const LEAST_REQUESTS = 8;
 const LEAST_SHARE = 0.25;
 
 /**
- * Sentence that follows where this run's requests in flight disagree with those that the server runs and lets wait.
- * Undefined where they agree, or are too few.
+ * Sentence on a disagreement between requests in flight and the server's counts. Undefined where they agree, or are too
+ * few.
  */
 export function disagreementOf(inFlight: number, load: ServerLoad | null, window: Window): string | undefined {
   if (!load || secondsOf(window) < LEAST_SECONDS) return undefined;

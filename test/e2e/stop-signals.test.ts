@@ -3,9 +3,9 @@ import { existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { spawnTokenswarm, startTokenswarm } from './support/command.js';
-import { testFolder } from './support/folder.js';
-import { forkSimulator, type SimulatorChild } from './support/simulator.js';
+import { spawnTokenswarm, startTokenswarm } from '../support/command.js';
+import { testFolder } from '../support/folder.js';
+import { forkSimulator, type SimulatorChild } from '../support/simulator.js';
 
 const SCENARIO = `import { chat } from 'tokenswarm';
 export const options = { vus: 2, duration: '60s', setupTimeout: '60s' };

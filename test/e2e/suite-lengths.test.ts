@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tokenswarm } from './support/command.js';
-import { testFolder } from './support/folder.js';
+import { tokenswarm } from '../support/command.js';
+import { testFolder } from '../support/folder.js';
 
 type Body = Readonly<Record<string, unknown>>;
 

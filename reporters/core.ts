@@ -1,4 +1,4 @@
-/** Reporters that the command line loads at start; all others would cost start-up time. */
+/** Reporters that the command line loads at start. All others would cost start-up time. */
 
 export { createProgress, type Progress, type ProgressStream, progressLine } from './console/progress.js';
 export { type SummaryTextOptions, summaryText } from './console/summary.js';

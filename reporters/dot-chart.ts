@@ -27,7 +27,7 @@ export interface Curve {
   readonly points?: readonly Point[];
 }
 
-/** Content of a chart; `from` and `to` in seconds since the load started. */
+/** Content of a chart. `from` and `to` in seconds since the load started. */
 export interface Plot {
   readonly from: number;
   readonly to: number;
@@ -38,9 +38,9 @@ export interface Plot {
   readonly label: (value: number) => string;
 }
 
-/** Chart laid out in cells (text) and dots (curves); a cell has two by four dots. */
+/** Chart laid out in cells (text) and dots (curves). A cell has two by four dots. */
 export interface Drawing {
-  /** Lines of text around the plot area: y values on the left, times below. */
+  /** Lines of text around the plot area. Y values on the left, times below. */
   readonly text: readonly string[];
   /** Columns on the left, and columns and rows of the plot area. */
   readonly margin: number;
@@ -129,7 +129,7 @@ function pathsOf(curve: Curve, { from, to }: Plot, top: number, width: number, h
   return dotted ? paths.flatMap((solid) => dotsAlong(solid)) : paths;
 }
 
-/** Every third dot along a path, each as a path of its own. */
+/** Every third dot along a path, each as a separate path. */
 function dotsAlong(path: readonly Dot[]): Dot[][] {
   const dots: Dot[][] = [];
   path.forEach(([x, y], index) => {

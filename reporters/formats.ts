@@ -24,7 +24,7 @@ interface ReportFile {
   ) => string | Uint8Array;
 }
 
-/** Report format: files rendered at the end, or a log written during the run. */
+/** Report format: files rendered at the end, or a log. */
 export interface Format {
   readonly name: string;
   /** Purpose, in a few words. */

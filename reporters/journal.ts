@@ -7,9 +7,9 @@ import type { Output } from './outputs.js';
 
 /** Record of an unfinished run, kept in case it is killed. */
 export interface Journal {
-  /** Writes the record so far, if it is time; `elapsed` is in milliseconds since the load started. */
+  /** Writes the record so far, if it is time. `elapsed` is in milliseconds since the load started. */
   note(elapsed: number): void;
-  /** Ends the journal: removed if the run's reports were written, else it keeps the whole record. */
+  /** Ends the journal. Removed if the run's reports were written, else it keeps the whole record. */
   close(summary: Summary, reported: boolean): Promise<void>;
 }
 

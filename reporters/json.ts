@@ -7,7 +7,7 @@ export function summaryJson(summary: Summary, indent = 2): string {
   return `${JSON.stringify(summary, short, indent)}\n`;
 }
 
-/** Record as read back from its JSON, so that reports made now and later agree. */
+/** Record as read back from its JSON. Makes reports written now and later agree. */
 export function asRecorded(summary: Summary): Summary {
   return JSON.parse(summaryJson(summary)) as Summary;
 }
@@ -17,7 +17,7 @@ export async function writeJson(path: string, summary: Summary): Promise<void> {
   await writeWhole(path, summaryJson(summary));
 }
 
-/** Number rounded to nanoseconds (of milliseconds) or nine digits (of shares); undefined if not finite. */
+/** Number rounded to nanoseconds (of milliseconds) or nine digits (of shares). Undefined if not finite. */
 function rounded(value: number): number | undefined {
   if (!Number.isFinite(value)) return undefined;
   return Number(Math.abs(value) >= 1 ? value.toFixed(6) : value.toPrecision(9));

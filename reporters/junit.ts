@@ -24,7 +24,7 @@ const XML = {
   suppressBooleanAttributes: false,
 };
 
-/** Run, thresholds and checks as test cases in JUnit XML, for CI systems. */
+/** Run, thresholds and checks as test cases in JUnit XML for CI. */
 export function junit(summary: Summary): string {
   const { run, thresholds, checks } = summary;
   const cases = [runCase(summary), ...thresholds.map((each) => thresholdCase(summary, each)), ...checks.map(checkCase)];

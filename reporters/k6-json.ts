@@ -12,7 +12,7 @@ interface Points {
   readonly values: readonly (readonly [metric: string, info: MetricInfo, value: number | undefined])[];
 }
 
-/** Log of every sample as a line, as k6's `--out json`: a `Metric` before its first `Point`. */
+/** Log of every sample as a line, as k6's `--out json`. A `Metric` before its first `Point`. */
 export function k6Json(name: string, path: string): LogSink {
   const told = new Set<string>();
   const encode = (records: readonly LogRecord[], startedAt: Date) => {
@@ -55,7 +55,7 @@ function pointsOf(record: LogRecord): Points {
     : { at, metadata, tags: httpTags(record, tags), values: builtIn({ ...httpValues(record), ...transferred }) };
 }
 
-/** Tags of LLM samples; as in the summary, failed requests can be told apart. */
+/** Tags of LLM samples. As in the summary, failed requests can be told apart. */
 function llmTags({ model, failure }: LlmRecord, tags: Tags): Tags {
   return { ...tags, model, ...(failure && { failed: 'true', error: failure.kind }) };
 }
@@ -78,7 +78,7 @@ function llmValues(record: LlmRecord): Partial<Record<BuiltInName, number | unde
   };
 }
 
-/** One sample per gap: one per token would multiply the size and add nothing. */
+/** One sample per gap. One per token would multiply the size and add nothing. */
 function gaps({ gaps: all = [] }: LlmRecord): Points['values'] {
   return all.map((gap) => ['llm_chunk_gap', BUILT_IN.llm_chunk_gap, gap]);
 }

@@ -20,7 +20,7 @@ interface OpenFile {
   readonly done: Promise<void>;
 }
 
-/** Log file that grows during the run; gzipped if its name ends in `.gz`. */
+/** Log file that grows during the run. Gzipped if its name ends in `.gz`. */
 export function logFile(name: string, path: string, { details, head, encode }: LogForm): LogSink {
   let opened: OpenFile | undefined;
   const file = () => {

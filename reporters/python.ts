@@ -1,4 +1,4 @@
-/** Numbers and columns as Python writes them, for readers of other tools' reports. */
+/** Numbers and columns as Python writes them, for other tools' readers. */
 
 /** `repr` of a float: `150.0`, `5e-05`. */
 export function float(value: number): string {

@@ -8,7 +8,7 @@ const csv = lazily<typeof import('csv-stringify/sync')>('csv-stringify/sync');
 /** Line of a request of any kind; missing values are undefined. */
 type Row = Readonly<Record<string, unknown>>;
 
-/** Columns of the CSV in order: common ones, then LLM requests, then plain HTTP. */
+/** Columns of the CSV in order. Common ones, then LLM requests, then plain HTTP. */
 const COLUMNS = [
   ...['kind', 'time', 'worker', 'vu', 'iteration', 'scenario', 'group', 'name', 'method', 'url', 'status'],
   ...['failure_kind', 'failure_message', 'censored', 'scheduled_at', 'sent_at', 'connected_at', 'headers_at'],
@@ -19,8 +19,8 @@ const COLUMNS = [
 ];
 
 /**
- * Log with a line per finished request, as JSON or CSV by the file's extension. Times are in milliseconds, instants
- * since the load started; `time` is the wall-clock time of sending.
+ * Log with a line per finished request, as JSON or CSV. Times are in milliseconds, instants since the load started;
+ * `time` is the wall-clock time of sending.
  */
 export function requestLog(name: string, path: string, options: ReadonlySet<string>): LogSink {
   const gaps = options.has('gaps');

@@ -1,5 +1,5 @@
 /**
- * One user, one prompt after another: the latencies of an otherwise idle server.
+ * One user, one prompt after another. The latencies of an otherwise idle server.
  *
  *     tokenswarm run scenarios/latency.ts --base-url http://127.0.0.1:8000/v1 -e N=1000 -e DATASET=./data/prompts.en.jsonl
  *

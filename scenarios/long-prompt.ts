@@ -1,5 +1,5 @@
 /**
- * Long documents among short chats: the effect of a prefill on running answers.
+ * Long documents among short chats. The effect of a prefill on running answers.
  *
  *     tokenswarm run scenarios/long-prompt.ts --base-url http://127.0.0.1:8000/v1 -e INPUT=16000 -e RATE=0.5
  *

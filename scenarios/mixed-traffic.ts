@@ -1,5 +1,5 @@
 /**
- * Traffic of a public server: short questions, long documents and long answers at random times.
+ * Traffic of a public server. Short questions, long documents and long answers at random times.
  *
  *     tokenswarm run scenarios/mixed-traffic.ts --base-url http://127.0.0.1:8000/v1 -e RATE=5 -e DURATION=10m
  *

@@ -1,5 +1,5 @@
 /**
- * Poisson arrivals, as from many independent people, sent even if the server falls behind.
+ * Poisson arrivals, as from independent people, sent even to an overloaded server.
  *
  *     tokenswarm run scenarios/poisson-rate.ts --base-url http://127.0.0.1:8000/v1 -e RATE=20 -e DURATION=5m
  *

@@ -1,4 +1,4 @@
-/** A first run: ramp to 20 users in 5 seconds, hold them for 20. `npm start` runs it against the embedded simulator. */
+/** A first run. Ramp to 20 users in 5 seconds, hold them for 20. `npm start` runs it against the embedded simulator. */
 import { chat, check, dataset, type Options, peakUsers, random, sleep } from 'tokenswarm';
 
 export const options = {

@@ -1,5 +1,5 @@
 /**
- * Retrieval-augmented generation: embed the question, query a vector store over HTTP, ask the model.
+ * Retrieval-augmented generation: embed the question, query a vector store, ask the model.
  *
  *     tokenswarm run scenarios/rag.ts --base-url http://127.0.0.1:8000/v1 -e STORE=http://127.0.0.1:6333/search
  */

@@ -1,5 +1,6 @@
 /**
- * Prompts with a long common prefix, such as a system prompt, beside prompts of equal length with nothing in common.
+ * Prompts with a long common prefix, such as a system prompt. Beside them, prompts of equal length with nothing in
+ * common.
  *
  *     tokenswarm run scenarios/shared-prefix.ts --base-url http://127.0.0.1:8000/v1 -e PREFIX=4000 -e INPUT=200
  *

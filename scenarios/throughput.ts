@@ -1,5 +1,5 @@
 /**
- * Throughput and latency at a peak of users: ramp up, hold, and judge the hold.
+ * Throughput and latency at a peak of users. Ramp up, hold, and judge the hold.
  *
  *     tokenswarm run scenarios/throughput.ts --base-url http://127.0.0.1:8000/v1 -e PEAK_USERS=64 -e HOLD=10m
  *

@@ -1,5 +1,5 @@
 /**
- * Two requests of an agent, over any API with tools: the model calls one, then reads its result.
+ * Two requests of an agent, over any API with tools. The model calls one, then reads its result.
  *
  *     tokenswarm run scenarios/tools.ts --simulate -e API=anthropic        (or chat, responses)
  */

@@ -4,8 +4,8 @@ import { findRecords } from './benchmark-files.js';
 import { readJson, readSaved } from './saved-record.js';
 
 /**
- * Advises from run records in files, folders or patterns, with prices from a file. Throws a UserError if no record is
- * found, labels are contradictory, or a condition or the prices are invalid.
+ * Advises from run records in files, folders or patterns, and prices. Throws a UserError if no record is found, labels
+ * are contradictory, or a condition or the prices are invalid.
  */
 export async function adviseFiles(
   places: readonly string[],

@@ -25,7 +25,7 @@ export interface Level {
 }
 
 /**
- * Level of a run: most users of its plan; for arrivals only, their highest rate; for traces, whose rate varies, the
+ * Level of a run: the most users of its plan. For arrivals only, their highest rate; for traces, whose rate varies, the
  * mean.
  */
 export function levelOf({ plan, intervals }: Pick<RunRecord, 'plan' | 'intervals'>): Level {
@@ -43,7 +43,7 @@ export function levelText({ kind, value }: Level): string {
   return `${Number(value.toPrecision(4))} requests/s`;
 }
 
-/** Reason a run's figures are unfit for decisions; undefined if they are fit. */
+/** Reason a run's figures are unfit for decisions. Undefined if they are fit. */
 export function unfitness({ run, quality, metrics }: RunRecord): string | undefined {
   if (run.outcome !== 'completed') {
     const why = run.reason === undefined ? '' : `: ${run.reason}`;

@@ -10,7 +10,7 @@ const SCHEMA = new URL('../../../reporters/summary.schema.json', import.meta.url
 let recordSchema: JsonSchema | undefined;
 
 /**
- * Reads a run record from a file of `--out json=FILE`, or from the journal of an unfinished run, then marked as
+ * Reads a run record from an `--out json=FILE` report or a journal. The journal of an unfinished run is marked as
  * partial. Throws a UserError for any other file.
  */
 export async function readRecord(path: string): Promise<Summary> {

@@ -4,14 +4,14 @@ import { configError } from '../errors.js';
 import { readJson } from './saved-record.js';
 import type { Asked } from './sweep/sweep-request.js';
 
-/** Schema of the fields that tell if a folder belongs to a command. */
+/** Schema of the fields that identify the command of a folder. */
 const shape = v.object({
   schema: v.literal('tokenswarm/sweep'),
   version: v.literal(1),
   asked: v.record(v.string(), v.string()),
 });
 
-/** Reads the command of a `sweep.json`; undefined if there is no such file. Throws a UserError. */
+/** Reads the command of a `sweep.json`. Undefined if there is no such file. Throws a UserError. */
 export async function readAsked(path: string): Promise<Asked | undefined> {
   const text = await readFile(path, 'utf8').catch(() => undefined);
   if (text === undefined) return undefined;

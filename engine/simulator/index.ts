@@ -24,7 +24,7 @@ export interface SimulatorOptions {
   readonly host?: string | undefined;
   /** Default 0: any free port. */
   readonly port?: number | undefined;
-  /** Id of the served model; default `sim`, or with a card the name of its model. */
+  /** Id of the served model. Default `sim`, or with a card the name of its model. */
   readonly model?: string | undefined;
   /** Bearer token that clients must send; default: none. */
   readonly apiKey?: string | undefined;
@@ -32,7 +32,7 @@ export interface SimulatorOptions {
   readonly ttftMs?: number | undefined;
   readonly itlMs?: number | undefined;
   readonly tokens?: number | undefined;
-  /** Simulates a server on this card, instead of batch mode with `maxNumSeqs` and `stepCost`. */
+  /** Simulates a server on this card. Replaces batch mode with `maxNumSeqs` and `stepCost`. */
   readonly card?: CardOptions | undefined;
   /** Most sequences that run at once in batch mode; default 256. */
   readonly maxNumSeqs?: number | undefined;
@@ -40,7 +40,7 @@ export interface SimulatorOptions {
   readonly stepCost?: StepCost | undefined;
   /** Faults of requests; their models' names may add more. */
   readonly faults?: readonly Fault[] | undefined;
-  /** Seed of texts and lengths of requests without their own, and of faults; default 1. */
+  /** Seed of faults, and of requests without their own. Default 1. */
   readonly seed?: number | undefined;
 }
 

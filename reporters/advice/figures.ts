@@ -7,7 +7,7 @@ import { lineFigure, type Series } from '../html/figure/lines.js';
 import type { Markup } from '../html/markup.js';
 import { alternativesName, money, SOURCES, valueText } from './words.js';
 
-/** Number of colors that a page has for deployments, and so the most that are drawn. */
+/** Most deployments that are drawn, one per color of a page. */
 const COLORS = 9;
 
 const countTick = (value: number) => count(Number(value.toPrecision(6)));
@@ -37,7 +37,7 @@ export function costFigure(alternatives: Alternatives, asked: Advice['asked']): 
   return [barFigure({ title: 'Cost of carrying this load', note: alternativesName(alternatives), y, groups })];
 }
 
-/** Line charts of each objective over the load of one replica, with its limit. */
+/** Line charts of each objective over one replica's load, with its limit. */
 export function objectiveFigures({ options, source }: Alternatives, asked: Advice['asked']): readonly Markup[] {
   const measured = options.filter(({ steps }) => steps.length > 1).slice(0, COLORS);
   const [first] = measured;

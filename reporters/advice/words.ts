@@ -46,7 +46,7 @@ export function headroomText({ headroom, isAtLeast }: Option): string {
   return `${isAtLeast ? '≥ ' : ''}+${Math.max(0, 100 * headroom).toFixed(0)}%`;
 }
 
-/** Certainty that an option passes, and the replica count that makes it sure. */
+/** Certainty that an option passes, and the replicas that make it sure. */
 export function verdictText({ verdict, sureReplicas }: Option): string {
   return sureReplicas === undefined ? verdict : `${verdict} (surely with ${sureReplicas})`;
 }

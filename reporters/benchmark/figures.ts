@@ -120,7 +120,7 @@ const CURVES: readonly Curve[] = [
   ),
 ];
 
-/** Charts of throughput, latency and card utilization over load, one line per group. */
+/** Charts of throughput, latency and card utilization over load. One line per group. */
 export function loadFigures(benchmark: Benchmark, family: Family): readonly Markup[] {
   const colorOf = colorsOf(benchmark);
   return (['users', 'rate'] as const).flatMap((kind) => {

@@ -25,7 +25,7 @@ import {
 
 type Family = Benchmark['families'][number];
 
-/** Benchmark as one HTML page that needs no network: rankings, charts and every table. */
+/** Benchmark as one HTML page that needs no network. Rankings, charts and every table. */
 export function benchmarkHtml(benchmark: Benchmark): string {
   const { families, trades, warnings, leftOut, groups } = benchmark;
   const isAllSimulated = groups.every(({ simulated }) => simulated);
@@ -110,7 +110,7 @@ function chain(ranking: Ranking): Markup {
   return html`<b>${names.map((name) => html`<span class="whole">${name.trimEnd()}</span> `)}</b>${beside.map((each) => html`<small>${each}</small>`)}`;
 }
 
-/** Table of one user's latencies: means and 95th percentiles, and every percentile when asked for. */
+/** Table of one user's latencies. Means and 95th percentiles, and every percentile when asked for. */
 function latencyTable(benchmark: Benchmark): Markup {
   const rows = benchmark.families.flatMap((family) => {
     const level = levelsOf(family).find(isOneUser);

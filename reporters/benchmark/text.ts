@@ -25,7 +25,7 @@ const WIDTH = 80;
 
 type Family = Benchmark['families'][number];
 
-/** Benchmark as text: latency by card, throughput and latency by users and card, rankings, utilization. */
+/** Benchmark as text. Latency by card, throughput and latency by users and card, rankings, utilization. */
 export function benchmarkText(benchmark: Benchmark, options: { color?: boolean } = {}): string {
   const style = paint(options.color ?? false);
   const { families, warnings, leftOut } = benchmark;

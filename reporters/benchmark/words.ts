@@ -92,7 +92,7 @@ export function levelNumber({ value }: Level): string {
   return count(value);
 }
 
-/** True for the level of a single user, whose latencies are those of an idle server. */
+/** True for the level of a single user on an idle server. */
 export function isOneUser({ kind, value }: Level): boolean {
   return kind === 'users' && value === 1;
 }
@@ -103,7 +103,7 @@ export function rankingLabel({ metric, key, level }: Ranking): string {
   return `${latency ? `${latency[1]} ${key === 'avg' ? 'mean' : key}` : 'output tokens/s'}, ${levelText(level)}`;
 }
 
-/** Rankings of a short report: one user's latencies, and throughput and end-to-end latency at the highest load. */
+/** Rankings of a short report. One user's latencies, and throughput and end-to-end latency at the highest load. */
 export function chiefRankings(rankings: readonly Ranking[]): readonly Ranking[] {
   const last = rankings.at(-1)?.level;
   return rankings.filter(({ level, metric }) =>

@@ -12,7 +12,7 @@ import { figure, table, text } from '../html/table.js';
 import { LATENCIES, rounded, timeline } from '../html/time-charts.js';
 import { aloneOf, changeBounds, changeText, judgedText, labelOf, notesOf, toneOf, valueText } from './words.js';
 
-/** Comparison as one HTML page that needs no network, with the runs' curves overlaid. */
+/** Comparison as one HTML page that needs no network, with overlaid curves. */
 export function comparisonHtml(comparison: Comparison, judged: readonly Judged[]): string {
   const { runs, warnings } = comparison;
   const alone = runs.flatMap((_, run) => {

@@ -6,7 +6,7 @@ import { INDENT, type Page, paragraph, section } from './section.js';
 
 const TITLE = 'WHAT LIMITS BELIEF IN THESE NUMBERS';
 
-/** Reasons to distrust the numbers, and footnotes. Has to be the last section. */
+/** Reasons to distrust the numbers, and footnotes. The last section of the summary. */
 export function belief(page: Page): readonly string[] {
   const { red, yellow, dim } = page.paint;
   const marks = { bad: red('✗'), doubtful: yellow('!'), note: dim('-') };

@@ -4,7 +4,7 @@ import { safeText, shorten } from '../terminal-text.js';
 import { placeText } from './group-list.js';
 import { dotted, INDENT, type Page, section, wholeRun } from './section.js';
 
-/** Checks of the script: totals as in k6, then each check, by scenario and group. */
+/** Checks of the script. Totals as in k6, then each check, by scenario and group. */
 export function checkList(page: Page): readonly string[] {
   const { checks } = page.summary;
   if (checks.length === 0) return [];

@@ -7,7 +7,7 @@ import { isUnbounded } from './sample-size.js';
 import { dotted, type Page, type Row, section } from './section.js';
 import { trendRow, trendTable } from './trend-table.js';
 
-/** Custom metrics of the script: single values, then distributions, each with its submetrics. */
+/** Custom metrics of the script. Single values, then distributions, each with its submetrics. */
 export function customMetrics(page: Page): readonly string[] {
   const custom = Object.entries(page.summary.metrics)
     .filter(([name]) => !Object.hasOwn(BUILT_IN, baseName(name)))

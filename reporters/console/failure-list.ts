@@ -8,7 +8,7 @@ const LONGEST_NAME = 24;
 const LONGEST_MESSAGE = 400;
 const BELOW = `${INDENT}  `;
 
-/** Failed requests by kind, most frequent first, with the last message of each. */
+/** Failed requests by kind, most frequent first, each with its last message. */
 export function failureList(page: Page): readonly string[] {
   const { paint, summary } = page;
   const groups = [...summary.failures].sort((a, b) => b.count - a.count);
@@ -64,7 +64,7 @@ function when({ count: times, firstAt, lastAt }: FailureGroup): string {
   return times === 1 ? `at ${duration(lastAt)}` : `${duration(firstAt)} to ${duration(lastAt)}`;
 }
 
-/** Place in the user's source, or else the first line of the stack that names one. */
+/** Place in the user's source, or else the stack's first line. */
 function placeOf({ where, stack }: ErrorGroup): string {
   const frame = stack.split('\n').find((line) => /^\s*at /.test(line));
   return safeText(where ?? frame ?? '(place unknown)');

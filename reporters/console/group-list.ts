@@ -22,7 +22,7 @@ export function groupList(page: Page): readonly string[] {
   return section(page, 'GROUPS', trendTable(page, rows));
 }
 
-/** `talk › login › first try`; empty outside of all groups of the only scenario. */
+/** `talk › login › first try`. Empty outside of all groups of the only scenario. */
 export function placeText({ scenario = '', group = '' }: Place, withScenario: boolean): string {
   const names = group.split('::').slice(1);
   // setup() and teardown() run in groups of those names.

@@ -31,7 +31,7 @@ export function targetText(target: NonNullable<Summary['target']>): string {
   return target.simulated ? `${way} (${simulationText(target)})` : way;
 }
 
-/** `simulated`, with model and hardware where known: `simulated: Qwen2.5-7B on 2 × H800 SXM`. */
+/** `simulated`, with model and hardware where known. Example: `simulated: Qwen2.5-7B on 2 × H800 SXM`. */
 export function simulationText({ simulates }: NonNullable<Summary['target']>): string {
   if (!simulates) return 'simulated';
   const { model, tensorParallel, card } = simulates;

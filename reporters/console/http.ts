@@ -9,7 +9,7 @@ const SHOWN = ['http_req_duration', 'http_req_failed', 'http_reqs', 'http_censor
 
 const COLUMNS = ['avg', 'min', 'med', 'max', 'p(90)', 'p(95)'];
 
-/** Plain HTTP metrics as in k6's summary, each followed by the submetrics of thresholds. */
+/** Plain HTTP metrics as in k6's summary, each with submetrics of thresholds. */
 export function http(page: Page): readonly string[] {
   const { metrics } = page.summary;
   const parts = Object.keys(metrics).filter((name) => name.startsWith('http_') && name !== baseName(name));

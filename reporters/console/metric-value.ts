@@ -5,7 +5,7 @@ import { bytes, count, type Decimals, duration, percent } from '../format.js';
 /** Properties of a metric that decide how values are written. */
 export type MetricForm = Pick<MetricSummary, 'type' | 'contains'>;
 
-/** Value of a metric under its key (`avg`, `p(95)`, `rate`, …), in the metric's own unit. */
+/** Value of a metric in its unit, under a key (`avg`, `p(95)`, …). */
 export function metricValue(form: MetricForm, key: string, value: number, decimals: Decimals = 'trimmed'): string {
   if (key === 'rate') {
     if (form.type === 'rate') return percent(value);
@@ -17,7 +17,7 @@ export function metricValue(form: MetricForm, key: string, value: number, decima
   return form.contains === 'data' ? bytes(value) : count(value);
 }
 
-/** Form of a metric that may have no samples; `name` may have a selector. */
+/** Form of a metric that may have no samples. `name` may have a selector. */
 export function formOf(summary: Summary, name: string): MetricForm {
   const base = baseName(name);
   return summary.metrics[name] ?? summary.metrics[base] ?? builtInForm(base);

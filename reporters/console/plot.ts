@@ -2,7 +2,7 @@ import { asciiOf, brailleOf, draw } from '../dot-chart.js';
 import { count } from '../format.js';
 import { safeText, shorten } from '../terminal-text.js';
 
-/** Line to draw: `at` in milliseconds; two points at one instant are a jump. */
+/** Line to draw: `at` in milliseconds. Two points at one instant are a jump. */
 export interface PlottedLine {
   readonly name: string;
   readonly description: string;
@@ -27,7 +27,7 @@ export function plotText(lines: readonly PlottedLine[], { width = 80, ascii = fa
   return lines.map((line) => `\n${plotOne(line, until, Math.max(40, width), ascii).join('\n')}\n`).join('');
 }
 
-/** True for terminals limited to ASCII: dumb ones, or with a non-UTF-8 locale. */
+/** True for dumb terminals, and those with a non-UTF-8 locale. */
 export function wantsAscii({ TERM, LC_ALL, LC_CTYPE, LANG }: Readonly<Record<string, string | undefined>>): boolean {
   const locale = LC_ALL || LC_CTYPE || LANG || 'UTF-8';
   return TERM === 'dumb' || !/utf-?8/i.test(locale);

@@ -2,7 +2,7 @@ import type { Snapshot } from '../../engine/metrics/snapshot.js';
 import { amount, clockTime, count, shortDuration } from '../format.js';
 import { shorten } from '../terminal-text.js';
 
-/** Progress of the run on one line: `00:12/00:25  20 VUs  143 req  1,204 tok/s  TTFT p50 51ms p95 63ms  0 failed`. */
+/** Progress of the run on one line. Example: `00:12/00:25  20 VUs  143 req  1,204 tok/s  TTFT p50 51ms p95 63ms  0 failed`. */
 export function progressLine(snapshot: Snapshot): string {
   const { totals, interval, vus, inFlight, state } = snapshot;
   const { p50, p95 } = totals.ttft;
@@ -41,8 +41,8 @@ export interface ProgressStream {
 const PRINT_EVERY = 5000;
 
 /**
- * Shows progress as one rewritten line on a terminal (`live`), or as occasional lines in a log. Other output to the
- * terminal, or to the streams `beside` it that share it, appears above the line.
+ * Shows progress as one rewritten terminal line (`live`), or as log lines. Other output to the terminal, or to the
+ * streams `beside` it that share it, appears above the line.
  */
 export function createProgress(
   stream: ProgressStream,
@@ -82,7 +82,7 @@ function rewritten(stream: ProgressStream, beside: readonly ProgressStream[]): P
 /** Escape sequence that clears the current line. */
 const WIPE = '\r\u001b[K';
 
-/** Runs callbacks before and after each write to a stream; returns a function that undoes this. */
+/** Runs callbacks before and after each write to a stream. Returns a function that undoes this. */
 function surround(stream: ProgressStream, before: () => void, after: (written: unknown) => void): () => void {
   const { write } = stream;
   stream.write = (...written: [string]) => {

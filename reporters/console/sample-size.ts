@@ -22,7 +22,7 @@ function percentileOf(key: string): number | undefined {
   return found ? Number(found[1]) : undefined;
 }
 
-/** True if a metric has too few samples for the percentile under this key. */
+/** True if a metric has too few samples for this key's percentile. */
 export function isUnbounded(metric: MetricSummary | undefined, key: string): boolean {
   const percentile = percentileOf(key);
   if (percentile === undefined || metric?.unbounded === undefined) return false;

@@ -23,7 +23,7 @@ export function thresholdList(page: Page): readonly string[] {
   return section(page, 'THRESHOLDS', lines);
 }
 
-/** Window of a threshold, where it differs from the headline and from the selector. */
+/** Window of a threshold, unless that of the headline or the selector. */
 function windowNote(page: Page, { metric, window }: ThresholdResult): string {
   return window === page.summary.windows.headline || metric.includes('window:') ? '' : ` {window:${window}}`;
 }

@@ -60,7 +60,7 @@ function unfinished({ requests }: Summary): readonly Row[] {
   return [{ label: 'unfinished', value: count(requests.censored), note: 'in flight at the end' }];
 }
 
-/** Total and rate of a token metric, whose count is the number of tokens, not of samples. */
+/** Total and rate of a token metric. Its count is the number of tokens, not of samples. */
 function tokens(summary: Summary, label: string, name: string): readonly Row[] {
   const values = summary.metrics[name]?.values;
   if (values?.count === undefined) return [];

@@ -40,7 +40,7 @@ export function trendRow(
 }
 
 /**
- * Distributions as a table; a string among the rows is a line between them. Labels too long to leave room for the
+ * Distributions as a table. A string among the rows is a line between them. Labels too long to leave room for the
  * figures get a line of their own.
  */
 export function trendTable(page: Page, rows: readonly (TrendRow | string)[]): readonly string[] {

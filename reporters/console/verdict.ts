@@ -3,7 +3,7 @@ import { stateOf } from '../../engine/metrics/thresholds.js';
 import { safeText } from '../terminal-text.js';
 import { type Page, paragraph } from './section.js';
 
-/** End of the run, thresholds, quality of the numbers and what is missing, in words. */
+/** Ending, thresholds, quality of the numbers and missing parts, in words. */
 export function verdict(page: Page): readonly string[] {
   const { summary, paint } = page;
   const { mark, color } = {

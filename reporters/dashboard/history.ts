@@ -30,10 +30,10 @@ export const WINDOW_SECONDS: Readonly<Record<Exclude<WindowName, 'whole run'>, n
 /** Seconds of moments that are kept at full resolution. */
 const RECENT = WINDOW_SECONDS['5m'] + 10;
 
-/** Most moments kept of the whole run; above it they are merged pairwise. */
+/** Most moments kept of the whole run. Above it they are merged pairwise. */
 const MOST_MOMENTS = 800;
 
-/** History of a run in bounded memory: the last minutes by the second, and all of it. */
+/** History of a run in bounded memory. The last minutes by the second, and all of it. */
 export class History {
   #recent: Moment[] = [];
   #all: Moment[] = [];

@@ -110,7 +110,7 @@ export async function openDashboard(options: DashboardOptions): Promise<Dashboar
   };
 }
 
-/** Styles for a terminal; with eight colors there is no gray, so dim text stays plain. */
+/** Styles for a terminal. With eight colors there is no gray, so dim text stays plain. */
 function stylesFor(color: boolean, colors: number): Paint {
   const styles = paint(color);
   const dim = (text: string) => (color && colors >= 16 ? `\u001b[90m${text}\u001b[39m` : text);

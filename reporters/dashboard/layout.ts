@@ -34,7 +34,7 @@ export interface Contents {
 /** Columns between panels side by side. */
 const GAP = 2;
 
-/** Least sizes for three charts in a row, three lists, and two rows of charts. */
+/** Least sizes for three panels side by side, and two chart rows. */
 const WIDE = 160;
 const BROAD = 110;
 const TALL = 34;

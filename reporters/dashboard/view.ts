@@ -45,7 +45,7 @@ export interface Panel {
   readonly drawing?: Drawing;
 }
 
-/** As many parts as fit, two blanks apart; the first is shortened if too long. */
+/** As many parts as fit, two blanks apart. The first is shortened if too long. */
 export function fit(parts: readonly string[], width: number): string {
   let line = '';
   for (const part of parts.filter((each) => each !== '')) {

@@ -4,7 +4,7 @@ export type Unit = 'time' | 'share' | 'count' | 'seconds';
 /** Line of a chart: a number per x value, null where missing. */
 export interface Line {
   readonly label: string;
-  /** Color of the page; the sixth is for background lines such as a plan. */
+  /** Color of the page. The sixth is for background lines such as a plan. */
   readonly color: 1 | 2 | 3 | 4 | 5 | 6;
   /** Drawing style; `marked` is a line with a dot at each number. */
   readonly style: 'line' | 'marked' | 'area' | 'dashed' | 'bars' | 'steps';
@@ -16,13 +16,13 @@ export interface Chart {
   readonly title: string;
   /** Explanation needed to read it. */
   readonly note?: string;
-  /** Unit of x: times in milliseconds, shares from 0 to 1, `seconds` since the load started (shared by all charts). */
+  /** Unit of x. Times in milliseconds, shares from 0 to 1, `seconds` since the load started (shared by all charts). */
   readonly x: Unit;
   readonly y: Unit;
   /** Least end of the y axis. */
   readonly reach?: number;
   readonly xs: readonly number[];
-  /** Name of x, where it is neither time nor that of a distribution. */
+  /** Name of x, unless it is time or a distribution's value. */
   readonly xName?: string;
   readonly lines: readonly Line[];
   /** Shaded range of x. */

@@ -6,7 +6,7 @@ import { LATENCIES, rounded } from './time-charts.js';
 /** Number of bars of a distribution, of equal width. */
 const BINS = 60;
 
-/** Most that a distribution is drawn beyond its 95th percentile, as a factor; else an outlier would flatten it. */
+/** Most that a distribution extends beyond its 95th percentile, as a factor. Else an outlier would flatten it. */
 const LONGEST_TAIL = 2.5;
 
 type Histogram = NonNullable<MetricSummary['histogram']>;

@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import type { Chart } from './chart.js';
 import { type Content, data, html, Markup } from './markup.js';
 
-/** Content security policy: nothing is loaded, whatever the page contains. */
+/** Content security policy: nothing is loaded from anywhere. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:";
 
-/** Self-contained page: its style, its script with the chart library, and its charts as data. */
+/** Self-contained page: style, script with chart library, charts as data. */
 export function page(title: string, charts: readonly Chart[], content: Content): string {
   return `<!doctype html>\n${
     html`<html lang="en">

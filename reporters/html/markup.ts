@@ -13,7 +13,7 @@ export class Markup {
 }
 
 /**
- * Content of a template: markup is inserted unescaped, anything else as text; undefined, null and false are nothing.
+ * Content of a template: markup is inserted unescaped, anything else as text. Undefined, null and false are nothing.
  */
 export type Content = Markup | string | number | undefined | null | false | readonly Content[];
 
@@ -25,7 +25,7 @@ export function html(strings: TemplateStringsArray, ...contents: readonly Conten
   return Markup.trusted(strings.reduce((text, next, index) => text + shown(contents[index - 1]) + next));
 }
 
-/** Data for a script of the page, as the content of a `<script type="application/json">`. */
+/** Data for a script of the page, as content of `<script type="application/json">`. */
 export function data(value: unknown): Markup {
   // Escaped so that nothing in it can end the element or begin a comment.
   return Markup.trusted(JSON.stringify(value).replaceAll('<', '\\u003c'));
@@ -45,7 +45,7 @@ const ENTITIES: Readonly<Record<string, string>> = {
   "'": '&#39;',
 };
 
-/** Controls other than tabs and line breaks, and characters that change the direction of text. */
+/** Controls other than tabs and line breaks, and text direction marks. */
 const UNSAFE = /[^\P{Cc}\t\n]|[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
 
 function escaped(text: string): string {

@@ -18,7 +18,7 @@ import {
 } from './run-tables.js';
 import { timeCharts } from './time-charts.js';
 
-/** Record of a run as one HTML page that needs no network: verdict, charts and every table. */
+/** Record of a run as one HTML page that needs no network. Verdict, charts and every table. */
 export function htmlReport(summary: Summary): string {
   const { run } = summary;
   const overTime = timeCharts(summary);

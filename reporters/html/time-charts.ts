@@ -17,7 +17,7 @@ const PERCENTILES = [
   ['p99', 3],
 ] as const;
 
-/** Intervals of a run in order, undefined where one is missing, so that gaps show. */
+/** Intervals of a run in order, undefined where one is missing. */
 export function timeline({ intervals }: Pick<Summary, 'intervals'>): readonly {
   readonly at: number;
   readonly interval: RecordedInterval | undefined;

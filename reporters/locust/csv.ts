@@ -19,7 +19,7 @@ const library = lazily<typeof import('csv-stringify/sync')>('csv-stringify/sync'
 /** Cells of a row. */
 export type Cells = readonly (string | number)[];
 
-/** File `_stats.csv`: one row per method and name; `withLatencies` adds TTFT and the like. */
+/** File `_stats.csv`: one row per method and name. `withLatencies` adds TTFT and the like. */
 export function statsCsv(summary: Summary, withLatencies: boolean): string {
   const seconds = secondsOf(summary);
   const aggregated = aggregatedOf(entriesOf(summary, false));

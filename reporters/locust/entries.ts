@@ -18,7 +18,7 @@ export interface Entry {
   readonly isRequest: boolean;
 }
 
-/** Percentiles of tables and files, as shares from 0 to 1, and their names. */
+/** Percentiles of tables and files, from 0 to 1, and their names. */
 export const PERCENTILES = [0.5, 0.66, 0.75, 0.8, 0.9, 0.95, 0.98, 0.99, 0.999, 0.9999, 1] as const;
 export const PERCENTILE_LABELS = PERCENTILES.map((share) => `${Number((100 * share).toFixed(6))}%`);
 
@@ -67,7 +67,7 @@ export function figuresOf({ failures, bytes, times }: Entry, seconds: number) {
   };
 }
 
-/** Locust's divisor of rates: seconds from the load's start to the last request's end. */
+/** Locust's divisor of rates. Seconds from the load's start to the last request's end. */
 export function secondsOf({ locust }: Summary): number {
   return Math.max(0, ...locust.rows.map(({ lastAt }) => lastAt)) / 1000;
 }

@@ -11,7 +11,7 @@ export interface LocustFailure {
   readonly lastAt: number;
 }
 
-/** All failures of a run, in the order in which they were first seen. */
+/** All failures of a run, in order of first appearance. */
 export function locustFailures({ failures }: Summary): LocustFailure[] {
   const found = new Map<string, LocustFailure>();
   for (const { method, name, message, count, firstAt, lastAt } of failures) {

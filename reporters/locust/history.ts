@@ -36,8 +36,8 @@ interface Growing {
 }
 
 /**
- * File `_stats_history.csv`: totals after every second (or part of a long run), preceded by an empty row. `isFull` adds
- * each method and name, and percentiles of the last ten seconds instead of cumulative ones.
+ * File `_stats_history.csv`: totals after every second, preceded by an empty row. Long runs have longer parts. `isFull`
+ * adds each method and name, and percentiles of the last ten seconds instead of cumulative ones.
  */
 export function historyCsv(summary: Summary, isFull: boolean): string {
   const { rows, historySeconds: width } = summary.locust;

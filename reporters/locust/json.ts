@@ -2,7 +2,7 @@ import type { RequestRow } from '../../engine/metrics/locust/locust-record.js';
 import type { Summary } from '../../engine/metrics/snapshot.js';
 import { type Entry, latencyEntries } from './entries.js';
 
-/** File of `--json-file`: an object per method and name; `withLatencies` adds TTFT and the like. */
+/** File of `--json-file`: an object per method and name. `withLatencies` adds TTFT and the like. */
 export function locustJson(summary: Summary, withLatencies: boolean): string {
   const { rows, historySeconds } = summary.locust;
   const startedAt = Date.parse(summary.run.startedAt) / 1000;

@@ -10,7 +10,7 @@ const NAME = 80;
 /** Shorter names in the table of requests, to save columns. */
 const SHORT_NAME = NAME - TYPE + 4;
 
-/** Locust's end-of-run output: requests, percentiles and errors; `withLatencies` adds TTFT and the like. */
+/** Locust's end-of-run output: requests, percentiles and errors. `withLatencies` adds TTFT and the like. */
 export function locustText(summary: Summary, withLatencies = true): string {
   const entries = entriesOf(summary, withLatencies);
   const aggregated = aggregatedOf(entriesOf(summary, false));
@@ -88,7 +88,7 @@ function errorReport(summary: Summary): string[] {
   ];
 }
 
-/** Truncated milliseconds; LLM latencies below a tenth of a second keep one decimal. */
+/** Truncated milliseconds. LLM latencies below a tenth of a second keep one decimal. */
 function milliseconds(time: number, { isRequest }: Entry): string {
   return isRequest || time >= 100 ? String(Math.trunc(time)) : fixed(time, 1);
 }

@@ -3,7 +3,7 @@ import type { Sweep } from '../../engine/results/sweep/sweep.js';
 import type { Chart, Line } from '../html/chart.js';
 import { rounded } from '../html/time-charts.js';
 
-/** Lines of each chart: all of them for a single series; else the first per series. */
+/** Lines of each chart: all of them for a single series. Else the first per series. */
 const CHARTS: readonly (readonly [title: string, y: Chart['y'], lines: readonly (readonly [FigureName, string])[]])[] =
   [
     ['Output tokens per second', 'count', [['outputTokensPerSecond', 'tokens/s']]],

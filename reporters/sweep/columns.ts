@@ -6,7 +6,7 @@ import { compactCount, NO_NUMBER, percent, shortDuration } from '../format.js';
 export interface Column {
   readonly head: string;
   readonly of: (figures: Figures) => string;
-  /** Order of removal where room is short, from 1; without a number it stays. */
+  /** Order of removal where room is short, from 1. Without a number it stays. */
   readonly leaves?: number;
 }
 
@@ -33,7 +33,7 @@ function shown(value: number | undefined, write: (value: number) => string): str
   return value === undefined ? NO_NUMBER : write(value);
 }
 
-/** Worst quality verdict of a level's runs, and their source where the table mixes both. */
+/** Worst quality verdict of a level's runs. Adds their source where a table mixes both. */
 export function numbersText({ runs }: Level, mixed: boolean): string {
   const verdicts = runs.map(({ verdict }) => verdict);
   const worst = (['invalid', 'suspect'] as const).find((verdict) => verdicts.includes(verdict)) ?? 'valid';

@@ -3,7 +3,7 @@ import { FIGURES, type FigureName, type LevelRun } from '../../engine/results/sw
 import type { Sweep } from '../../engine/results/sweep/sweep.js';
 import { FOREIGN_CELLS } from '../csv-cells.js';
 
-/** Row per finished run: variables, labels and figures (milliseconds, shares of 0 to 1). */
+/** Row per finished run. Variables, labels and figures (milliseconds, shares of 0 to 1). */
 export function sweepCsv({ variables, labels, series }: Sweep): string {
   const others = Object.keys(labels).filter((name) => !variables.includes(name));
   const runs = series.flatMap(({ levels }) => levels.flatMap((level) => level.runs));

@@ -8,7 +8,7 @@ import { sweepCharts } from './charts.js';
 import { COLUMNS, hasConditions, isMixed, metText, numbersText } from './columns.js';
 import { capacityTexts, notesOf, type Said } from './words.js';
 
-/** Sweep as one HTML page that needs no network: results, charts, levels and runs. */
+/** Sweep as one HTML page that needs no network. Results, charts, levels and runs. */
 export function sweepHtml(sweep: Sweep): string {
   const { asked, target, labels, series, capacity, runs } = sweep;
   const charts = sweepCharts(sweep);

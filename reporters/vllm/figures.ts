@@ -25,7 +25,7 @@ export interface VllmLatency {
   readonly values: Values;
 }
 
-/** Figures of a whole run as `vllm bench serve` counts them; tokens and latencies of successful requests. */
+/** Figures of a whole run as `vllm bench serve` counts them. Tokens and latencies of successful requests. */
 export interface VllmFigures {
   readonly seconds: number;
   readonly completed: number;
@@ -34,7 +34,7 @@ export interface VllmFigures {
   readonly outputTokens: number;
   /** Requests that met every SLO; undefined without SLOs. */
   readonly good: number | undefined;
-  /** Peak tokens per second: of one second, or of one interval of a long run. */
+  /** Peak tokens per second, over one second or a longer interval. */
   readonly peakTokenRate: number;
   readonly peakConcurrency: number;
   /** Highest planned rate, in iterations a second; undefined without an arrival rate. */

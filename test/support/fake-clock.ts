@@ -37,7 +37,7 @@ export class FakeClock implements Clock {
   }
 
   /**
-   * Advances time by `ms` milliseconds: every due timer fires at its own instant, in order, and promises settle in
+   * Advances time by `ms` milliseconds. Every due timer fires at its own instant, in order, and promises settle in
    * between.
    */
   async advance(ms: number): Promise<void> {
@@ -52,7 +52,7 @@ export class FakeClock implements Clock {
     this.#now = until;
   }
 
-  /** Jumps ahead like a blocked thread: timers that fell due meanwhile fire late, all at one instant. */
+  /** Jumps ahead like a blocked thread. Timers that fell due meanwhile fire late, all at one instant. */
   async stall(ms: number): Promise<void> {
     this.#now += ms;
     await this.advance(0);

@@ -33,7 +33,7 @@ const PACK: Readonly<Record<string, (bytes: Buffer) => Buffer>> = {
   br: brotliCompressSync,
 };
 
-/** Handlers by the first part of the path; the rest of it is the argument. */
+/** Handlers by the first part of the path. The rest of it is the argument. */
 const ROUTES: Readonly<Record<string, Handler>> = {
   anything: (response, _, request, body) => {
     const { method, url, headers } = request;
@@ -85,7 +85,7 @@ function json(response: ServerResponse, value: unknown): void {
   response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(value));
 }
 
-/** Starts a server on a free port of the loopback interface; with `tls`, one with a self-signed certificate. */
+/** Starts a server on a free port of the loopback interface. With `tls`, one with a self-signed certificate. */
 export async function startHttpServer({ tls = false } = {}): Promise<HttpServer> {
   const seen: string[] = [];
   let sockets = 0;

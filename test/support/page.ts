@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from './command.js';
 
-/** Cells of all table rows below a heading of a page in docs/, without table heads. */
+/** Cells of all table rows below a heading of a docs/ page. */
 export function rowsBelow(page: string, heading: string): string[][] {
   const text = readFileSync(join(ROOT, 'docs', page), 'utf8');
   const [, section] = text.split(`\n${heading}\n`);
@@ -19,7 +19,7 @@ export function rowsBelow(page: string, heading: string): string[][] {
   );
 }
 
-/** Pattern of a program's output quoted in a cell: text in backquotes, where … stands for anything. */
+/** Pattern of a program's output quoted in a cell. Text in backquotes, where … stands for anything. */
 export function saying(cell = ''): RegExp {
   const text = /^`(.*)`$/.exec(cell)?.[1];
   if (text === undefined) throw new Error(`no text in backquotes: ${cell}`);
@@ -32,14 +32,14 @@ export function blocks(page: string, language: string): string[] {
   return [...text.matchAll(new RegExp(`^\`\`\`${language}\\n(.*?)^\`\`\``, 'gms'))].map(([, block]) => block ?? '');
 }
 
-/** Fenced blocks of a page that have a file name beside their language. */
+/** Fenced blocks of a page with a file name beside the language. */
 export function namedBlocks(page: string): (readonly [name: string, content: string])[] {
   const text = readFileSync(join(ROOT, page), 'utf8');
   const found = [...text.matchAll(/^```\w+ ([\w.-]+)\n(.*?)^```/gms)];
   return found.map(([, name = '', content = '']) => [name, content]);
 }
 
-/** Words of a command, as a shell splits it; single quotes are supported. */
+/** Words of a command, as a shell splits it. Single quotes are supported. */
 export function wordsOf(command: string): string[] {
   return [...command.matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, plain]) => quoted ?? plain ?? '');
 }

@@ -76,7 +76,7 @@ export async function startProxy({ credentials, secure, refusal, delay = 0 }: Pr
   return { port: (server.address() as AddressInfo).port, asked, close };
 }
 
-/** Returns a function that starts proxies, and closes them after each test of the suite. */
+/** Returns a function that starts proxies, closed after each test. */
 export function testProxies(): (habits?: ProxyHabits) => Promise<TestProxy> {
   const started: TestProxy[] = [];
   afterEach(() => Promise.all(started.splice(0).map((proxy) => proxy.close())));

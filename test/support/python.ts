@@ -29,7 +29,7 @@ export async function python(args: readonly string[], { input = '', cwd = proces
   return { code, stdout, stderr };
 }
 
-/** Version of a Python package as numbers; undefined if it is not installed. */
+/** Version of a Python package as numbers. Undefined if it is not installed. */
 export async function packageVersion(name: string): Promise<readonly number[] | undefined> {
   const asked = `from importlib.metadata import version; import ${name}; print(version('${name}'))`;
   const { code, stdout } = await python(['-c', asked]);

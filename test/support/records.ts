@@ -17,7 +17,7 @@ export interface Measured {
   /** Default: the throughput of users without think time. */
   readonly tokensPerSecond?: number;
   readonly failed?: number;
-  /** Half the width of all bounds, as a share; null: no figure has bounds. */
+  /** Half the width of all bounds, as a share. Null: no figure has bounds. */
   readonly noise?: number | null;
   readonly simulated?: boolean;
   readonly model?: string;

@@ -16,7 +16,7 @@ export interface Relay {
   close(): Promise<void>;
 }
 
-/** Starts a relay that gives a plain server TLS or a Unix socket. */
+/** Starts a relay that gives a server TLS or a Unix socket. */
 export async function startRelay(url: string, { tls, path }: RelayOptions): Promise<Relay> {
   const { port } = new URL(url);
   const sockets = new Set<Socket>();

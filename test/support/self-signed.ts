@@ -1,4 +1,4 @@
-/** Self-signed certificate and its key, for 127.0.0.1, trusted by nobody. */
+/** Self-signed certificate and its key, for 127.0.0.1 in tests only. */
 export const SELF_SIGNED = {
   key: `-----BEGIN PRIVATE KEY-----
 MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgvTvmJitzN+ybz3Qu

@@ -18,11 +18,11 @@ export interface TerminalOptions {
 export interface TerminalWindow {
   /** Current content of the screen. */
   screen(): Promise<string>;
-  /** Resolves with the screen once it shows this; rejects with the screen on timeout. */
+  /** Resolves with the screen once it shows this. Rejects with the screen on timeout. */
   shows(pattern: RegExp): Promise<string>;
   press(...keys: readonly string[]): Promise<void>;
   resize(width: number, height: number): Promise<void>;
-  /** Full output once the command has ended, with its exit code and the terminal's settings. */
+  /** Output of the finished command, its exit code and the terminal's settings. */
   ended(): Promise<{
     readonly text: string;
     readonly code: number;
@@ -35,7 +35,7 @@ export interface TerminalWindow {
 const PATIENCE = 15_000;
 let opened = 0;
 
-/** Opens a terminal of this size that runs the command, then a shell that prints its exit code. */
+/** Opens a terminal that runs the command, then prints its exit code. */
 export async function openTerminal(
   args: readonly string[],
   { width, height, env = {} }: TerminalOptions,

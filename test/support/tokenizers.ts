@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from './command.js';
 
-/** Kinds of tokenizers that models have; small ones of our own, see tokenizers/make.py. */
+/** Kinds of tokenizers that models have. Small ones of our own, see tokenizers/make.py. */
 export const KINDS = ['byte-level', 'sentence-piece', 'word-piece', 'unigram'] as const;
 
 const FOLDER = join(ROOT, 'test/support/tokenizers');

@@ -72,7 +72,7 @@ export function advise(runs: readonly RecordedRun[], asked: Asked, skipped: read
   };
 }
 
-/** Runs of the scenario with the most levels, where labels and level are of several scenarios. */
+/** Runs of the scenario with the most levels, where there are several. */
 function ofOneScenario(
   runs: readonly RecordedRun[],
   by: readonly string[],

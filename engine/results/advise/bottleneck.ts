@@ -12,19 +12,19 @@ export interface Limitation {
   readonly evidence: readonly string[];
 }
 
-/** Share from which a KV cache counts as full: a server keeps some blocks free. */
+/** Share from which a KV cache counts as full. A server keeps some blocks free. */
 const FULL = 0.95;
 
 /** Waiting requests per running one that count as a queue. */
 const QUEUE = 0.1;
 
-/** Least share of the time, at best achievable speed, for reading or computing to be the bottleneck. */
+/** Least share of the time for reading or computing as the bottleneck. Measured at the best achievable speed. */
 const AT_WORK = 0.5;
 
 /**
- * Bottleneck of a setting: a full KV cache as reported by the server; else a queue; else bandwidth or compute,
- * whichever takes more of the time, from MBU and MFU against the shares that real servers reach. `other` if both
- * together take less than half of it.
+ * Bottleneck of a setting, from the server's metrics, MBU and MFU. A full KV cache comes first, then a queue, then
+ * bandwidth or compute: the one that takes more of the time, relative to the shares that real servers reach. `other` if
+ * both together take less than half of it.
  */
 export function limitationOf(setting: Setting): Limitation {
   const { record } = setting.runs[0]!;

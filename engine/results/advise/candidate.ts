@@ -20,16 +20,16 @@ export interface Option {
   readonly replicas: number;
   /** Cards of all replicas. */
   readonly cards: number;
-  /** Load on the busiest replica, and the most that one carries within the objectives. */
+  /** Load on the busiest replica, and the most that one carries. */
   readonly load: number;
   readonly limit: number;
   /**
-   * Growth of the whole load that is possible, as a share; with `isAtLeast` more may be possible, but was not measured.
+   * Growth of the whole load that is possible, as a share. With `isAtLeast` more may be possible, but was not measured.
    */
   readonly headroom: number;
   readonly isAtLeast: boolean;
   readonly verdict: Exclude<Verdict, 'not'>;
-  /** Replicas needed to pass surely; absent if these do already, or if no load does. */
+  /** Replicas needed to pass surely. Absent if these do already, or if no load does. */
   readonly sureReplicas?: number;
   /** Total of all replicas. */
   readonly tokensPerSecond: number;
@@ -153,7 +153,7 @@ function missed({ judgements }: Step, first: Objective | undefined): string {
   return failed.length > 1 && first ? `${names} fail, ${first.text} first` : `${names} fails`;
 }
 
-/** Reasons a group is not an option: conditions missed at its lowest level, and by how much. */
+/** Reasons a group is not an option. Conditions missed at its lowest level, and by how much. */
 export function impossible(group: Group, { setting, judgements }: Step): Impossible {
   const why = judgements.flatMap(({ objective, figure, verdict }) => {
     if (verdict !== 'not') return [];

@@ -16,7 +16,7 @@ export interface Objective {
   readonly contains: MetricInfo['contains'];
 }
 
-/** Verdict on a condition: met by all of the bounds, by the value only, or not at all. */
+/** Verdict on a condition. Met by all of the bounds, by the value only, or not at all. */
 export type Verdict = 'surely' | 'probably' | 'not';
 
 /** Condition, and the figure of a setting. */
@@ -99,13 +99,13 @@ export function worstOf(verdicts: readonly Verdict[]): Verdict {
   return verdicts.includes('probably') ? 'probably' : 'surely';
 }
 
-/** Excess of a figure over its limit, as a share of the limit; undefined for a limit of zero. */
+/** Excess over the limit, as a share of it. Undefined for a limit of zero. */
 export function excess({ operator, limit }: Objective, value: number): number | undefined {
   if (limit === 0) return undefined;
   return operator.startsWith('<') ? value / limit - 1 : 1 - value / limit;
 }
 
-/** Most arrivals that may be dropped, as a share; above it the rate was not carried. */
+/** Most arrivals that may be dropped, as a share. Above it the rate was not carried. */
 const DROPPED: Objective = {
   ...{ text: 'dropped_iterations share<=0.01', metric: 'dropped_iterations', key: 'share' },
   ...{ operator: '<=', limit: 0.01, contains: 'default' },

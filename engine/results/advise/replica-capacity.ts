@@ -21,14 +21,14 @@ export interface Step {
 export interface Carrying {
   /** Greatest load: where the first condition is expected to reach its limit. */
   readonly limit: number;
-  /** Greatest load with every figure at the worse end of its bounds; 0 if not even the lowest level passes surely. */
+  /** Greatest load with every figure at the worse end of its bounds. 0 if not even the lowest level passes surely. */
   readonly sure: number;
-  /** Highest level that passes with all below it, and the one that does not. */
+  /** Highest level that passes with all below it, and the failing one. */
   readonly passing: Step;
   readonly failing?: Step;
   /** Condition that fails first. */
   readonly first?: Judgement;
-  /** Reason nothing is known above: a failed level, the last level, or saturation. */
+  /** Reason nothing is known above. A failed level, the last level, or saturation. */
   readonly end: 'fails' | 'not measured' | 'saturated';
 }
 
@@ -63,7 +63,7 @@ export function stepsOf(
   return { steps: rising, isSaturated: rising.length < steps.length };
 }
 
-/** Capacity of a replica by its steps; undefined if the lowest does not pass. */
+/** Capacity of a replica by its steps. Undefined if the lowest does not pass. */
 export function carryingOf(steps: readonly Step[], isSaturated: boolean): Carrying | undefined {
   const fails = steps.findIndex(({ verdict }) => verdict === 'not');
   const passing = steps[fails < 0 ? steps.length - 1 : fails - 1];
@@ -125,7 +125,7 @@ function isWithin({ verdict }: Judgement, end: End): boolean {
   return end === 'value' ? verdict !== 'not' : verdict === 'surely';
 }
 
-/** Levels around a load; one if it is below the lowest or equal to one. */
+/** Levels around a load. One if it is below the lowest or equal to one. */
 export function around(steps: readonly Step[], load: number): readonly [Step, Step] | undefined {
   const above = steps.findIndex((step) => step.load >= load * (1 - 1e-9));
   const high = steps[above < 0 ? steps.length - 1 : above];
@@ -152,7 +152,7 @@ export function interpolated(
   return a + (b - a) * share;
 }
 
-/** Output tokens per second at a load; proportional to the load below the lowest level. */
+/** Output tokens per second at a load. Proportional to the load below the lowest level. */
 export function tokensAt(steps: readonly Step[], load: number): number {
   const [lowest] = steps;
   if (lowest && load < lowest.load) return (lowest.tokensPerSecond * load) / lowest.load;

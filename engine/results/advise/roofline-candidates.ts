@@ -27,7 +27,7 @@ const MOST_USERS = 100_000;
 type Asked = { readonly unit: Unit; readonly value: number };
 
 /**
- * Roofline estimates of deployments without runs: cards of the price list and the runs, 1 to 8 per replica. Empty if
+ * Roofline estimates of deployments without runs. Cards of the price list and the runs, 1 to 8 per replica. Empty if
  * the catalogue lacks the model, or if the roofline cannot estimate an objective.
  */
 export function rooflineOptions(

@@ -11,7 +11,7 @@ import type { Limit } from './bottleneck.js';
 import type { Objective } from './objective.js';
 import type { Traffic } from './traffic.js';
 
-/** Most sequences that a server runs at once, vLLM's default on most cards. */
+/** Most sequences that a server runs at once. vLLM's default on most cards. */
 const MOST_SEQUENCES = 256;
 
 /** Roofline estimate of a replica under users in a closed loop. Means; times in milliseconds. */
@@ -40,7 +40,7 @@ export function expectedOf({ metric }: Objective, expected: Expected): number | 
   return Object.hasOwn(MEANS, metric) ? MEANS[metric]?.(expected) : undefined;
 }
 
-/** Most sequences of such traffic that a deployment holds; 0 if the model does not fit. */
+/** Most sequences of such traffic that a deployment holds. 0 if the model does not fit. */
 function sequencesOf(deployment: Deployment, { input, output }: Traffic): number {
   if (!divides(deployment.model, deployment.tensorParallel)) return 0;
   const { kvTokens } = memoryUse(deployment, DEFAULT_EFFICIENCY);
@@ -49,10 +49,10 @@ function sequencesOf(deployment: Deployment, { input, output }: Traffic): number
 }
 
 /**
- * Estimates a replica under a number of users, by roofline and the catalogue's efficiency. With B sequences of S input
- * and N output tokens that decode at once, and a think time of z between requests:
+ * Estimates a replica under load, by roofline and the catalogue's efficiency. With B sequences of S input and N output
+ * tokens that decode at once, and a think time of z between requests:
  *
- *   token    = step that decodes B + B/(N − 1) · step of a prompt (so many prompts come in for each step)
+ *   token    = step that decodes B + B/(N − 1) · step of a prompt (B/(N − 1) prompts come in per step)
  *   requests = B / ((N − 1) · token)
  *   TTFT     = token/2 + step of a prompt · (1 + ρ/(2(1 − ρ))), ρ the share of time that prompts take (the mean wait of M/D/1)
  *   users    = requests · (TTFT + (N − 1) · token + z)

@@ -24,9 +24,9 @@ export interface Change {
   readonly ratio?: number;
   /** Difference from the first run, in the metric's unit. */
   readonly difference: number;
-  /** Bounds of the ratio, or of the difference of shares, at 99 % confidence. */
+  /** Bounds of the ratio (of shares, the difference) at 99 % confidence. */
   readonly bounds?: Bounds;
-  /** True if the bounds assume independent samples, and so may be too narrow. */
+  /** True if the bounds assume independent samples. They may be too narrow then. */
   readonly asIfIndependent: boolean;
   readonly word: Word;
 }
@@ -53,7 +53,7 @@ export interface Comparison {
   readonly alone: readonly Row[];
   /** Differences between the runs besides the measured ones. */
   readonly warnings: readonly string[];
-  /** For each run except the first: reason its latencies and rates cannot be compared; undefined if they can. */
+  /** Reason each run but the first is incomparable to it. Undefined if comparable. */
   readonly incomparable: readonly (string | undefined)[];
 }
 

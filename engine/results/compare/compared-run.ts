@@ -39,7 +39,7 @@ export interface ComparedRun {
   readonly tokenizer?: string;
   /** Window of the figures. */
   readonly window: 'steady' | 'whole';
-  /** Conditions that should be equal in all runs: value in words, by name. */
+  /** Conditions that should be equal in all runs. Value in words, by name. */
   readonly facts: Readonly<Record<string, string>>;
   readonly quality?: Quality;
   readonly intervals: readonly RecordedInterval[];

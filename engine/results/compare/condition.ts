@@ -69,7 +69,7 @@ export function parseConditions(texts: readonly string[]): readonly Condition[] 
   return conditions;
 }
 
-/** Judges every run against the first; throws a UserError where that is impossible. */
+/** Judges every run against the first. Throws a UserError where that is impossible. */
 export function judge(conditions: readonly Condition[], { runs, incomparable }: Comparison): readonly Judged[] {
   const problems: string[] = [];
   const judged = conditions.flatMap((condition) => {
@@ -102,7 +102,7 @@ export function judge(conditions: readonly Condition[], { runs, incomparable }: 
   return judged;
 }
 
-/** Key of a metric that has only one figure, or a customary one. */
+/** Key of a metric with only one figure, or a customary one. */
 function onlyKey(all: readonly (Readonly<Record<string, number>> | undefined)[]): string {
   const keys = new Set(all.flatMap((values) => Object.keys(values ?? {})));
   return ['value', 'rate', 'count'].find((key) => keys.has(key)) ?? 'value';

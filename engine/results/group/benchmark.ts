@@ -39,7 +39,7 @@ export interface Benchmark extends Grouping {
   readonly unknown: readonly string[];
 }
 
-/** Benchmark of runs grouped by labels, and by scenario where there are several. Throws a UserError like groupRuns. */
+/** Benchmark of runs grouped by labels, and by scenario if several. Throws a UserError like groupRuns. */
 export function benchmarkOf(
   runs: readonly RecordedRun[],
   asked: readonly string[],

@@ -4,12 +4,12 @@ import { percentOf } from '../../metrics/thresholds.js';
 import { type Estimate, estimateOf, percentileOf } from '../confidence-interval.js';
 import type { RunRecord } from '../recorded-run.js';
 
-/** Figure of one setting: of its run, or the mean of its repeats. */
+/** Figure of one setting: its run's, or the mean of its repeats. */
 export interface Figure {
   readonly value: number;
   /** Bounds at 99 % confidence; undefined if unknown. */
   readonly bounds?: Bounds;
-  /** True if the bounds assume independent samples, and so may be too narrow. */
+  /** True if the bounds assume independent samples. They may be too narrow then. */
   readonly asIfIndependent: boolean;
 }
 
@@ -17,7 +17,7 @@ export interface Figure {
 const REPEATS_WITH_SPREAD = 3;
 
 /**
- * Figure of the runs of one setting; undefined if one of them lacks it. Repeats are combined to their mean. For three
+ * Figure of the runs of one setting. Undefined if one of them lacks it. Repeats are combined to their mean. For three
  * and more, the bounds follow from their spread by Student's distribution, which covers variation between runs, such as
  * placement and caches. Two are too few for that: their bounds reach from the lowest of either to the highest.
  */

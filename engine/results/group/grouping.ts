@@ -80,7 +80,7 @@ export function groupRuns(
 }
 
 /**
- * Labels to group by: those asked for, plus the scenario if runs with equal labels and level have several, such as one
+ * Labels to group by. Those asked for, plus the scenario if runs with equal labels and level have several, such as one
  * user's latency and the first level of a sweep.
  */
 export function withScenario(runs: readonly RecordedRun[], by: readonly string[]): readonly string[] {
@@ -115,7 +115,7 @@ function keyOf({ record }: RecordedRun, by: readonly string[]): string {
   return JSON.stringify([...values, isSimulated(record) ? 'simulated' : 'measured']);
 }
 
-/** Labels that identify a deployment; runs of one group must agree on them. */
+/** Labels that identify a deployment. Runs of one group must agree on them. */
 const TELLING = ['gpu', 'model', 'tp', 'precision', 'replicas'];
 
 function mixtures(members: readonly RecordedRun[], by: readonly string[]): readonly string[] {
@@ -175,7 +175,7 @@ function byLevel(a: Setting, b: Setting): number {
   return Number(a.level.kind === 'rate') - Number(b.level.kind === 'rate') || a.level.value - b.level.value;
 }
 
-/** Order by the labels after the first, then by the first: numbers by size, others alphabetically. */
+/** Order by the labels after the first, then by the first. Numbers by size, others alphabetically. */
 function byLabels(a: Group, b: Group, by: readonly string[]): number {
   for (const label of [...by.slice(1), ...by.slice(0, 1)]) {
     const order = (a.labels[label] ?? '').localeCompare(b.labels[label] ?? '', 'en', {

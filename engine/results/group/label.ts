@@ -5,7 +5,7 @@ import type { RunRecord } from '../recorded-run.js';
 export const REPEAT = 'repeat';
 
 /**
- * Canonical value of a label: catalogue names for cards and models, case-insensitive, so that `H800` and `NVIDIA H800`
+ * Canonical value of a label. Catalogue names for cards and models, case-insensitive, so that `H800` and `NVIDIA H800`
  * are one.
  */
 export function canonical(label: string, value: string): string {
@@ -13,7 +13,7 @@ export function canonical(label: string, value: string): string {
   return known ?? value.trim().toLowerCase();
 }
 
-/** Label that every run has by itself: the name of its scenario file. */
+/** Label that every run has by itself. The name of its scenario file. */
 export const SCENARIO = 'scenario';
 
 /** Label of a run; undefined if missing. */

@@ -22,22 +22,22 @@ export interface ModelFigures {
   readonly mfu: number;
   /** Time of a decoding step, in milliseconds. */
   readonly stepMs: number;
-  /** Tokens per sequence and step: more than 1 with accepted drafts of speculative decoding. */
+  /** Tokens per sequence and step. More than 1 with accepted drafts of speculative decoding. */
   readonly tokensPerStep: number;
   /** Mean number of sequences that decode at once, in one replica. */
   readonly batch: number;
   /** Mean number of tokens that a new one attends to. */
   readonly context: number;
-  /** Tokens per event; if greater than per step, steps may be fewer, and MBU is an upper bound. */
+  /** Tokens per event. If greater than per step, steps may be fewer, and MBU is an upper bound. */
   readonly tokensPerEvent: number;
 }
 
-/** True if the figures exceed the card's limits, so that labels must be wrong. */
+/** True if figures exceed the card's limits. Labels must be wrong then. */
 export function isBeyond({ mbu, mfu }: Pick<ModelFigures, 'mbu' | 'mfu'>): boolean {
   return mbu > 1 || mfu > 1;
 }
 
-/** Cards per replica and replicas of a run; missing labels count as one. */
+/** Cards per replica and replicas of a run. Missing labels count as one. */
 export function cardsOf(record: Pick<RunRecord, 'run' | 'target'>): {
   readonly tensorParallel: number;
   readonly replicas: number;
@@ -46,7 +46,7 @@ export function cardsOf(record: Pick<RunRecord, 'run' | 'target'>): {
   return { tensorParallel: countOf(record, 'tp') ?? 1, replicas };
 }
 
-/** Replica of a run as known by the catalogue, or the unknown part of it. */
+/** Replica of a run from the catalogue, or its unknown part. */
 export function labelledDeployment(
   record: Pick<RunRecord, 'run' | 'target'>,
 ): Deployment | { readonly unknown: string } {
@@ -123,7 +123,7 @@ function hitRateOf({ runs }: Setting): number {
   return rates.reduce((sum, rate) => sum + rate, 0) / rates.length;
 }
 
-/** Tokens per sequence and step, from the server's counts over the run; 1 if unknown. */
+/** Tokens per sequence and step, from the server's counts over the run. 1 if unknown. */
 function tokensPerStepOf({ runs }: Setting): number {
   const grown = runs.flatMap(({ record }) => {
     const points = record.server?.points ?? [];

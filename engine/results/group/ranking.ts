@@ -5,7 +5,7 @@ import { type Group, groupName } from './grouping.js';
 import { labelText } from './label.js';
 import { type Setting, settingFigure, tokensApart } from './setting.js';
 
-/** Relation of a place to the next: surely better, a tie by the bounds, or not comparable. */
+/** Relation of a place to the next. Surely better, a tie by the bounds, or not comparable. */
 type Relation = 'better' | 'tie' | 'not judged';
 
 /** Place of a group in a ranking. */
@@ -17,7 +17,7 @@ interface Place {
   readonly next?: Relation;
 }
 
-/** Ranking of groups by one figure at one level of load, best first. */
+/** Ranking of groups by one figure at one load, best first. */
 export interface Ranking {
   readonly metric: string;
   readonly key: string;
@@ -41,7 +41,7 @@ const FIGURES: readonly (readonly [metric: string, key: string, lowIsBest: boole
   ['llm_output_tokens_per_second', 'value', false],
 ];
 
-/** Groups that differ in the first label only, all measured or all simulated. */
+/** Groups that differ in the first label only. All measured, or all simulated. */
 export interface Family {
   readonly column: string;
   readonly shared: Readonly<Record<string, string>>;
@@ -88,7 +88,7 @@ function settingAt({ settings }: Group, level: Level): Setting | undefined {
   return settings.find((setting) => setting.level.kind === level.kind && setting.level.value === level.value);
 }
 
-/** Rankings of a family, for each level that two or more of its groups share. */
+/** Rankings of a family, for each level of two or more groups. */
 export function rankings(family: Family): readonly Ranking[] {
   return levelsOf(family).flatMap((level) =>
     FIGURES.flatMap(([metric, key, lowIsBest]): Ranking[] => {
@@ -128,7 +128,7 @@ function rank(family: Family, level: Level, metric: string, key: string, lowIsBe
   return { metric, key, level, shared, simulated, places, apart, incomparable };
 }
 
-/** Relation of two figures: a tie if the bounds of their ratio include 1. */
+/** Relation of two figures. A tie if the bounds of their ratio include 1. */
 function compared(a: Figure, b: Figure): Relation {
   const [one, two] = [asEstimate(a), asEstimate(b)];
   const bounds = one && two && ratioBounds(one, two);

@@ -9,17 +9,17 @@ interface MeanTokens {
   readonly error: number;
 }
 
-/** Setting of a group at one level of load: its run, or the repeats of it. */
+/** Setting of a group at one level of load. Its run, or the repeats of it. */
 export interface Setting {
   readonly level: Level;
   readonly runs: readonly RecordedRun[];
   readonly tokens: { readonly input?: MeanTokens; readonly output?: MeanTokens };
 }
 
-/** Difference of mean request tokens, as a share, beyond which the work differs. */
+/** Difference of mean request tokens, as a share, that means different work. */
 const TOKENS_APART = 0.05;
 
-/** Difference of means, in standard errors, beyond chance: one pair in some four hundred exceeds it. */
+/** Difference of means, in standard errors, beyond chance. One pair in some four hundred exceeds it. */
 const NO_CHANCE = 3;
 
 /** Setting of its runs. */
@@ -30,7 +30,7 @@ export function settingOf(level: Level, runs: readonly RecordedRun[]): Setting {
   return { level, runs, tokens: { ...(input && { input }), ...(output && { output }) } };
 }
 
-/** Mean of means, with the standard error of their sum over their number. */
+/** Mean of means, with its standard error. */
 function meanTokens(records: readonly Pick<RunRecord, 'metrics'>[], metric: string): MeanTokens | undefined {
   const mean = figureOf(records, metric, 'avg')?.value;
   if (mean === undefined) return undefined;
@@ -51,8 +51,8 @@ export function settingFigure({ runs }: Setting, metric: string, key: string) {
 }
 
 /**
- * Difference in request size that makes two settings incomparable: relevant, and beyond chance where prompts are drawn;
- * else undefined.
+ * Difference in request size that makes two settings incomparable. Large enough to matter and, where prompts are drawn,
+ * beyond chance; else undefined.
  */
 export function tokensApart(a: Setting['tokens'], b: Setting['tokens']): string | undefined {
   const reasons = (['input', 'output'] as const).flatMap((side) => {
@@ -64,7 +64,7 @@ export function tokensApart(a: Setting['tokens'], b: Setting['tokens']): string 
   return reasons.length > 0 ? reasons.join(' and ') : undefined;
 }
 
-/** Differences that keep two runs from being repeats; empty if there are none. */
+/** Differences that keep two runs from being repeats. Empty if there are none. */
 export function differences(a: RunRecord, b: RunRecord, by: readonly string[]): readonly string[] {
   const differing = (what: string, one: string | undefined, two: string | undefined) =>
     one === undefined || two === undefined || one === two ? [] : [`${what} ${one} against ${two}`];
@@ -95,7 +95,7 @@ function tokensOf(record: RunRecord): Setting['tokens'] {
   return settingOf({ kind: 'users', value: 0 }, [{ file: '', record }]).tokens;
 }
 
-/** Contradiction between a run's labels and the server's report of what it serves; undefined if none. */
+/** Contradiction between a run's labels and its server's report. Undefined if none. */
 export function serverContradiction(record: RunRecord): string | undefined {
   const { model: served, simulates } = record.target ?? {};
   const model = labelOf(record, 'model');

@@ -12,7 +12,7 @@ export interface TradePoint {
   readonly perUser: number;
   /** Output tokens per second of all users, divided by all cards. */
   readonly perCard: number;
-  /** True if on the Pareto front: no other point is as good in both and better in one. */
+  /** True if on the Pareto front. No other point is as good in both and better in one. */
   readonly onFront: boolean;
 }
 

@@ -6,17 +6,17 @@ export interface Knee {
   readonly at: number;
   /** Level before it; the knee lies between the two. Undefined if there is none. */
   readonly after: number | undefined;
-  /** Output tokens per second at the knee, and the most at any level. */
+  /** Output tokens per second at the knee, and at the best level. */
   readonly throughput: number;
   readonly most: number;
-  /** True if throughput still grew at the highest level, so that the knee is there or above. */
+  /** True if throughput still grew at the highest level. The knee is there or above. */
   readonly isOpen: boolean;
 }
 
 /** Share of the greatest throughput that counts as nearly all. */
 const NEARLY = 0.95;
 
-/** Finds the knee of levels in rising order; undefined with fewer than three throughputs. */
+/** Finds the knee of levels in rising order. Undefined with fewer than three throughputs. */
 export function kneeOf(levels: readonly Pick<Level, 'at' | 'median'>[]): Knee | undefined {
   const points = levels.flatMap(({ at, median }) => {
     const throughput = median.outputTokensPerSecond;

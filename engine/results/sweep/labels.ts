@@ -2,7 +2,7 @@ import { configError } from '../../errors.js';
 import type { PlannedRun } from './planned-run.js';
 import type { Variable } from './vary.js';
 
-/** Labels with an agreed meaning; variables of these names, in any case, set them too. */
+/** Labels with an agreed meaning. Variables of these names, in any case, set them too. */
 const KNOWN = ['gpu', 'model', 'tp', 'precision', 'replicas'];
 
 type Labels = Readonly<Record<string, string>>;
@@ -29,7 +29,7 @@ export function readLabels(texts: readonly string[], variables: readonly Variabl
   throw configError('--label', problems.join('\n'), 'give each label once; what is varied becomes a label by itself');
 }
 
-/** Labels of a run: common ones, its variables, and from the second repetition its number. */
+/** Labels of a run. Common ones, its variables, and from the second repetition its number. */
 export function labelsOf(labels: Labels, { values, repeat }: PlannedRun): Labels {
   const known = Object.entries(values).flatMap(([name, value]) => {
     const meant = KNOWN.find((label) => label === name.toLowerCase());

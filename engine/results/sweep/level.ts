@@ -1,6 +1,6 @@
 import type { Quality, Summary } from '../../metrics/snapshot.js';
 
-/** Figures of a run used per level, by name: metric and value key. */
+/** Figures of a run used per level, by name. Metric and value key. */
 export const FIGURES = {
   outputTokensPerSecond: ['llm_output_tokens_per_second', 'value'],
   totalTokensPerSecond: ['llm_total_tokens_per_second', 'value'],
@@ -49,7 +49,7 @@ export interface LevelRun {
 /** All runs with equal values, as one row. */
 export interface Level {
   readonly values: Readonly<Record<string, string>>;
-  /** Value on the axis as a number; undefined if it is not one. */
+  /** Value on the axis as a number. Undefined if it is not one. */
   readonly at: number | undefined;
   readonly runs: readonly LevelRun[];
   /** Median and range of each figure over the runs. */
@@ -88,8 +88,8 @@ export function levelRun(name: string, values: LevelRun['values'], repeat: numbe
 }
 
 /**
- * True if a run is complete: it reached the end of its plan, or a threshold ended it. Interrupted runs, and runs that
- * lost part of their load, have to be repeated.
+ * True if the plan's end or a threshold ended the run. Interrupted runs, and runs that lost part of their load, must be
+ * repeated.
  */
 export function isFinished({ run }: Pick<Summary, 'run'>): boolean {
   const ended = run.outcome === 'completed' || (run.outcome === 'aborted' && run.exitCode === CROSSED);

@@ -1,6 +1,6 @@
 import type { Variable } from './vary.js';
 
-/** One run of several: the values of its variables, and its repetition, counted from 1. */
+/** One run of several. The values of its variables, and its repetition, counted from 1. */
 export interface PlannedRun {
   /** Name of the run, and of its record without extension: `TP=2,PEAK_USERS=64.repeat-2`. */
   readonly name: string;
@@ -9,7 +9,7 @@ export interface PlannedRun {
 }
 
 /**
- * All runs in order: per setting of the `outer` variables, which change as rarely as possible, all levels of the
+ * All runs in order. Per setting of the `outer` variables, which change as rarely as possible, all levels of the
  * others, repeated. So repetitions of a level are apart in time, and show drift.
  */
 export function planRuns(variables: readonly Variable[], repeats: number, outer: readonly string[]): PlannedRun[] {

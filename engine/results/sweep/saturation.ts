@@ -6,11 +6,11 @@ type Condition = NonNullable<ReturnType<typeof parseCondition>>;
 /** Shortest observation of a growing queue, in seconds. */
 const LONG_ENOUGH = 12;
 
-/** Growth of requests in flight, from the first to the last part, that means a growing queue. */
+/** Growth of requests in flight, first to last part, of a queue. */
 const GROWTH = 1.5;
 
 /**
- * Reason a running run cannot meet its objectives any more, in words; undefined if it may. Its thresholds are the
+ * Reason a running run cannot meet its objectives any more, in words. Undefined if it may. Its thresholds are the
  * objectives. Either the whole 99 % confidence interval of a figure is beyond its limit, or one is missed while the
  * queue of an open load grows.
  */
@@ -52,7 +52,7 @@ function percentileOf(aggregation: string): number | undefined {
   return aggregation.startsWith('p(') ? percentOf(aggregation) : undefined;
 }
 
-/** True if requests in flight grow steadily: each third has more than the one before, the last much more. */
+/** True if requests in flight grow steadily. Each third has more than the one before, the last much more. */
 export function isGrowing(intervals: readonly Pick<RecordedInterval, 'concurrency' | 'seconds'>[]): boolean {
   if (intervals.reduce((sum, { seconds }) => sum + seconds, 0) < LONG_ENOUGH) return false;
   const third = Math.floor(intervals.length / 3);

@@ -6,13 +6,13 @@ export interface Tried {
   readonly met: boolean;
 }
 
-/** Purpose of a run: find bounds, narrow them, confirm a result, or decide a contradiction. */
+/** Purpose of a run. Find bounds, narrow them, confirm a result, or decide a contradiction. */
 export type Purpose = 'bracket' | 'bisect' | 'confirm' | 'decide';
 
 /** Result of a search. */
 export interface Found {
   /**
-   * `within`: between the highest passing level and the lowest failing one; `below`: not even the lowest level passes;
+   * `within`: between the highest passing level and the lowest failing one. `below`: not even the lowest level passes;
    * `above`: the highest allowed level passes.
    */
   readonly kind: 'within' | 'below' | 'above';
@@ -20,7 +20,7 @@ export interface Found {
   readonly passing: number | undefined;
   /** Lowest failing level. */
   readonly failing: number | undefined;
-  /** Levels that pass although a lower one fails, which load alone cannot explain. */
+  /** Levels that pass although a lower one fails. Load alone cannot explain these. */
   readonly violations: readonly number[];
   /** Levels with contradictory runs. */
   readonly mixed: readonly number[];
@@ -39,7 +39,7 @@ interface Tally {
 }
 
 /**
- * Next level to run: doubled until one fails, then bisected until the bounds are within `precision` of each other;
+ * Next level to run. Doubled until one fails, then bisected until the bounds are within `precision` of each other;
  * finally both once more. The majority of a level's runs decides, two alike or the best of three, so that one outlier
  * cannot.
  */

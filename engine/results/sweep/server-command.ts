@@ -23,7 +23,7 @@ export function checkPlaceholders(command: string, known: readonly string[]): vo
   );
 }
 
-/** Server command with its placeholders replaced; values are quoted for the shell where needed. */
+/** Server command with its placeholders replaced. Values are quoted for the shell where needed. */
 export function fillCommand(command: string, values: Readonly<Record<string, string>>): string {
   return command.replace(PLACEHOLDER, (whole, name: string) => {
     const value = values[name];

@@ -10,11 +10,11 @@ export interface Miss {
   readonly source: string;
   /** In the metric's unit; undefined without samples. */
   readonly observed: number | undefined;
-  /** Excess over the limit, as a share of it; undefined for a limit of zero, or without samples. */
+  /** Excess over the limit, as a share of it. Undefined for a limit of zero, or without samples. */
   readonly beyond: number | undefined;
 }
 
-/** Most arrivals that may be dropped, as a share; above it the rate was not carried. */
+/** Most arrivals that may be dropped, as a share. Above it the rate was not carried. */
 const MOST_DROPPED = 0.01;
 
 /**

@@ -2,7 +2,7 @@ import { type Knee, kneeOf } from './knee.js';
 import { FIGURES, type FigureName, type Figures, type Level, type LevelRun } from './level.js';
 import type { Variable } from './vary.js';
 
-/** Levels that differ only in the value on the axis, in its order. */
+/** Levels that differ only in the axis value, in its order. */
 export interface LevelSeries {
   /** `TP=2`; empty where the axis is the only variable. */
   readonly name: string;
@@ -39,7 +39,7 @@ export function tableOf(
   return { axis, series };
 }
 
-/** Variable with the most numeric values, preferably one without restart of the server. */
+/** Variable with the most numeric values. Prefers one without a restart of the server. */
 function axisOf(variables: readonly Variable[], outer: readonly string[]): string {
   const numeric = variables.filter(({ values }) => values.every((value) => numberOf(value) !== undefined));
   const inner = numeric.filter(({ name }) => !outer.includes(name));

@@ -32,7 +32,7 @@ export function readVariables(texts: readonly string[]): readonly Variable[] {
   return variables;
 }
 
-/** Range of levels to search: integers, or as many decimals as its bounds have. */
+/** Range of levels to search. Integers, or as many decimals as its bounds have. */
 export interface SearchRange {
   readonly name: string;
   readonly low: number;

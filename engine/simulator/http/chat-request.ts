@@ -2,7 +2,7 @@ import { conversationText } from '../text/conversation-text.js';
 import { count, readBody, readSampling, readStreamOptions, refuseSeveral, type Sampling } from './request-fields.js';
 import { type Calling, readCalling } from './tools.js';
 
-/** Fields of a chat completion request that the simulator supports; all others are ignored. */
+/** Fields of a chat completion request that the simulator supports. All others are ignored. */
 export interface ChatRequest extends Sampling {
   readonly prompt: string;
   readonly includeUsage: boolean;

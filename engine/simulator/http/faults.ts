@@ -3,11 +3,11 @@ import { combineSeeds, randomSource } from '../../random.js';
 import { ApiError } from './api-error.js';
 import { sendJson } from './json-response.js';
 
-/** Fault of a request, as a model name or a flag asks for it. */
+/** Fault of a request, from a model name or a flag. */
 export interface Fault {
   /** Key of FAULT_KINDS. */
   readonly name: string;
-  /** Number behind the name, if any: tokens before the fault, or an HTTP status. */
+  /** Number behind the name, if any. Tokens before the fault, or an HTTP status. */
   readonly amount: number;
   /** Percentage of requests that have it. */
   readonly percent: number;
@@ -15,12 +15,12 @@ export interface Fault {
   readonly retryAfter: number;
 }
 
-/** Kind of fault: in place of an answer, in the middle of one, or in its content. */
+/** Kind of fault. In place of an answer, in the middle of one, or in its content. */
 export interface Misbehaviour {
   /** Description for the table in docs/simulator.md, which a test compares. */
   readonly does: string;
   readonly instead?: (response: ServerResponse, fault: Fault) => void;
-  /** Happens after the fault's number of tokens; answers that are no longer stay whole. */
+  /** Happens after the fault's number of tokens. Answers that are no longer stay whole. */
   readonly after?: (response: ServerResponse) => void;
   readonly tokens?: number;
   readonly contentType?: string;
@@ -34,7 +34,7 @@ const ERROR = { type: 'error', error: { message: 'The engine ran out of memory.'
 const BLOCK = 'x'.repeat(2 ** 16);
 const PAGE = '<!doctype html><html><title>Sign in</title><p>Please sign in.</html>';
 const LENGTH = 'HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ncontent-length: 10000\r\n\r\n\n';
-/** Delay of a reset in milliseconds, since a reset overtakes data sent before it. */
+/** Delay of a reset in milliseconds. A reset overtakes data sent before it. */
 const RESET_MS = 20;
 
 /** All kinds of faults. Those that act on bytes do so in any protocol. */
@@ -96,7 +96,7 @@ export const MISBEHAVIOURS: Readonly<Record<string, Misbehaviour>> = {
   },
 };
 
-/** Parses faults such as `cut10-p10` or `429:p5:retry2`; `unknown` are the parts that are none. */
+/** Parses faults such as `cut10-p10` or `429:p5:retry2`. `unknown` are the parts that are none. */
 export function readFaults(text: string): { readonly faults: readonly Fault[]; readonly unknown: readonly string[] } {
   const faults: Fault[] = [];
   const unknown: string[] = [];
@@ -116,7 +116,7 @@ function fault(name: string, amount: number): Fault {
   return { name, amount, percent: 100, retryAfter: 1 };
 }
 
-/** Picks the fault of each request: the first of its candidates that the random draw hits. */
+/** Picks the fault of each request. The first of its candidates that the random draw hits. */
 export function faultDraw(seed: number): (faults: readonly Fault[]) => Fault | undefined {
   const random = randomSource(combineSeeds(`${seed} faults`));
   return (faults) => faults.find(({ percent }) => percent >= 100 || random() * 100 < percent);

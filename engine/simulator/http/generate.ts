@@ -24,7 +24,7 @@ export interface Engine {
   nextSeed(): number;
 }
 
-/** Answers one valid request: composes the answer, joins the schedule, and leaves it if the client disconnects. */
+/** Answers one valid request. Composes the answer, joins the schedule, and leaves it if the client disconnects. */
 export function generate(
   engine: Engine,
   generation: Generation,
@@ -92,7 +92,7 @@ export function generate(
 }
 
 /**
- * Block hashes of prompt and answer, if the card has a prefix cache. The next prompt of a conversation has both, but no
+ * Block hashes of prompt and answer, if there is a prefix cache. The next prompt of a conversation has both, but no
  * reasoning, and calls in another form.
  */
 function blocksOf({ prompt, promptTokens }: Generation, answer: Answer, card: ServedCard | undefined) {
@@ -102,7 +102,7 @@ function blocksOf({ prompt, promptTokens }: Generation, answer: Answer, card: Se
   return promptBlocks(isSaidAgain ? `${prompt}\n${wholeOf(answer).content}` : prompt, card.prefixBlock);
 }
 
-/** Most tokens of an answer: those requested, as far as the longest sequence leaves room. */
+/** Most tokens of an answer. Those requested, as far as the longest sequence leaves room. */
 function roomFor({ maxTokens }: Generation, promptTokens: number, { longest }: ServedCard): number {
   // One more for the end-of-sequence token, which takes a step.
   const room = longest - promptTokens - 1;
@@ -111,7 +111,7 @@ function roomFor({ maxTokens }: Generation, promptTokens: number, { longest }: S
   throw new ApiError(400, message, { type: 'BadRequestError' });
 }
 
-/** Events of tokens `from` to `upTo` − 1: one each, or one for all that came together. */
+/** Events of tokens `from` to `upTo` − 1. One each, or one for all that came together. */
 function eventsOf(step: (index: number) => string, groups: GroupedAnswer | undefined) {
   return (from: number, upTo: number): string => {
     if (groups) return groups.each(from, upTo, step);

@@ -10,11 +10,11 @@ export interface CacheConfig {
   readonly blockSize: number;
   readonly dtype: 'auto' | 'fp8';
   readonly prefixCaching: boolean;
-  /** Share of the cards' memory that the engine may use; undefined without a card. */
+  /** Share of the cards' memory that the engine may use. Undefined without a card. */
   readonly gpuMemoryUtilization?: number;
 }
 
-/** Page of `/metrics` as vLLM writes it, limited to what a simulator has. */
+/** Page of `/metrics` as vLLM writes it, with the simulator's metrics only. */
 export function metricsPage(model: string, load: PacerLoad, cache: CacheConfig): string {
   const labels = `engine="0",model_name="${model.replace(/[\\"]/g, '\\$&')}"`;
   const metric = (type: 'gauge' | 'counter', name: string, meaning: string, value: number) =>

@@ -27,7 +27,7 @@ export interface ReplyTimes {
 export interface Encoding {
   /** Default: server-sent events. */
   readonly streamType?: 'application/x-ndjson';
-  /** Events of a token, if any; called for 0 to steps − 1, each once and in order. */
+  /** Events of a token, if any. Called for 0 to steps − 1, each once and in order. */
   step?(index: number, writtenAt: string): string;
   /** Body of a reply that is not streamed. */
   whole(writtenAt: string): string;

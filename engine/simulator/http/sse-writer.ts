@@ -14,7 +14,7 @@ export interface EventStream {
 }
 
 /**
- * Sends the headers at once, then due tokens in one write of `encode(from, upTo)`.
+ * Sends the headers at once, then due tokens in one write each.
  *
  * The chunks of the HTTP body are framed here: `response.write` makes four pieces of each and holds them back until the next
  * tick, so that of many streams due together the first would carry a stamp long before its bytes leave.

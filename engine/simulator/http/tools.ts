@@ -1,6 +1,6 @@
 import { type Fields, invalid, isRecord } from './request-fields.js';
 
-/** Tool as far as the simulator uses it: it passes a text for one argument. */
+/** Tool as far as the simulator uses it. It passes a text for one argument. */
 export interface Tool {
   readonly name: string;
   readonly argument: string;
@@ -13,8 +13,8 @@ export interface Calling {
 }
 
 /**
- * Reads `tools` and `tool_choice` in the formats of OpenAI (chat and responses), Anthropic and Ollama. Undefined if no
- * tool may be called.
+ * Reads `tools` and `tool_choice` of OpenAI (chat, responses), Anthropic and Ollama. Undefined if no tool may be
+ * called.
  */
 export function readCalling(body: Fields): Calling | undefined {
   const given = body.tools ?? undefined;

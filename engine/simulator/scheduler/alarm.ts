@@ -4,9 +4,9 @@ export interface Alarm {
   set(at: number | undefined): void;
 }
 
-/** Time before an alarm that is polled, since timers fire up to a millisecond and a bit late. */
+/** Milliseconds of polling before an alarm, since timers fire late. */
 const POLL_MS = 1.2;
-/** Most of one core spent on polling; without credit a plain timer has to do. */
+/** Most of one core spent on polling. Without credit a plain timer has to do. */
 const POLL_SHARE = 0.1;
 const MOST_CREDIT_MS = 5;
 /** Longest delay of `setTimeout`, a signed 32-bit number. */

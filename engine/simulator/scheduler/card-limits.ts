@@ -18,7 +18,7 @@ export interface CardBatchingOptions {
   readonly seed: number;
 }
 
-/** Work of one step, summed over its sequences: StepWork of engine/hardware, and the drafts. */
+/** Work of one step, summed over its sequences. StepWork of engine/hardware, and the drafts. */
 export interface CardStep {
   sequences: number;
   tokens: number;

@@ -4,7 +4,7 @@ import { alternatives, type Demand, type MemoryUse, type WeightPrecision } from 
 /** Quantization method of vLLM for each weight precision. */
 const METHODS: Readonly<Record<Exclude<WeightPrecision, 'bf16'>, string>> = { fp8: 'fp8', int8: 'int8', int4: 'awq' };
 
-/** Throws a UserError for a model that does not fit, with the figures and possible remedies. */
+/** Throws a UserError for a model that does not fit, with remedies. */
 export function refuseMemory(demand: Demand, memory: MemoryUse): never {
   const { deployment, utilization, maxLength } = demand;
   const { card, model, tensorParallel } = deployment;

@@ -24,9 +24,9 @@ export interface CardOptions {
   readonly gpuMemoryUtilization?: number | undefined;
   /** Longest sequence, prompt and answer together; default: the model's. */
   readonly maxModelLen?: number | undefined;
-  /** Default 1024 on cards of 70 GiB and more except the A100, else 256. */
+  /** Default 1024 on cards of 70 GiB and more, else 256. Also 256 on the A100. */
   readonly maxNumSeqs?: number | undefined;
-  /** Default 8192 on such cards, else 2048; without chunked prefill at least `maxModelLen`. */
+  /** Default 8192 on such cards, else 2048. Without chunked prefill at least `maxModelLen`. */
   readonly maxNumBatchedTokens?: number | undefined;
   /** Tokens in a block of the key-value cache; default 16. */
   readonly blockSize?: number | undefined;
@@ -38,7 +38,7 @@ export interface CardOptions {
   readonly seed?: number | undefined;
 }
 
-/** Complete settings of a server on cards: input of `CardBatching`, and a description. */
+/** Complete settings of a server on cards. Input of `cardBatching`, and a description. */
 export interface CardPlan extends CardBatchingOptions {
   readonly deployment: Deployment;
   readonly memory: MemoryUse;
@@ -96,7 +96,7 @@ export function planCard(options: CardOptions): CardPlan {
   };
 }
 
-/** Milliseconds of a step: its roofline time, plus the cost of drafts where they are checked. */
+/** Milliseconds of a step. Its roofline time, plus the cost of drafts where they are checked. */
 function cardCost(
   deployment: Deployment,
   efficiency: Efficiency,

@@ -1,7 +1,7 @@
 import TinyQueue from 'tinyqueue';
 import type { Schedule, Sequence, TokenEvent } from './schedule.js';
 
-/** Fixed pace: token i is due at arrival + ttftMs + i × itlMs, whatever else runs. */
+/** Fixed pace: token i is due at arrival + ttftMs + i × itlMs. */
 export interface Pace {
   readonly ttftMs: number;
   readonly itlMs: number;
@@ -25,7 +25,7 @@ interface Playing<S> {
 }
 
 /**
- * Exact schedule: due instants are computed from the arrival, not from the token before, so that errors do not add up.
+ * Schedule of exact due instants, computed from the arrival. Not from the token before, so that errors do not add up.
  */
 export function fixedPace<S extends Sequence>(): PaceSchedule<S> {
   const queue = new TinyQueue<Playing<S>>([], (a, b) => a.dueAt - b.dueAt || a.order - b.order);

@@ -12,11 +12,11 @@ export interface LeftBlocks {
 const MOST_STALE = 1024;
 
 /**
- * Creates a queue with removal from the middle, all in amortized constant time. (A Set is not enough: each access to
- * its first entry walks over everything deleted at its beginning.)
+ * Creates a queue with removal from the middle, in amortized constant time. (A Set is not enough: each access to its
+ * first entry walks over everything deleted at its beginning.)
  */
 export function leftBlocks(): LeftBlocks {
-  /** Hash → position of its valid entry; earlier entries of a hash are stale. */
+  /** Hash → position of its valid entry. Earlier entries of a hash are stale. */
   const places = new Map<number, number>();
   let queue: number[] = [];
   let head = 0;

@@ -4,24 +4,24 @@ import { leftBlocks } from './free-block-lru.js';
 export interface Holding {
   /** Number of blocks, shared ones included. */
   blocks: number;
-  /** Leading blocks of the prompt that were added to the prefix cache or found in it. */
+  /** Leading blocks of the prompt that are in the prefix cache. */
   offered: number;
   /** Hashes of those blocks, in the order of the prompt. */
   readonly shared: number[];
 }
 
-/** Key-value cache in blocks of a fixed size, with prefix sharing by content. */
+/** Key-value cache in fixed-size blocks, with prefix sharing by content. */
 export interface KvBlocks {
   readonly capacity: number;
   /** Blocks that no sequence has; their contents may still be found. */
   readonly free: number;
   /** Leading blocks, up to `most`, that can be found without a gap. */
   find(hashes: readonly number[], most: number): number;
-  /** Gives a sequence `blocks` blocks, the first `found` from the cache; false, without effect, if too few are free. */
+  /** Gives a sequence `blocks` blocks, the first `found` from the cache. False, without effect, if too few are free. */
   open(holding: Holding, hashes: readonly number[], found: number, blocks: number): boolean;
   /** Grows a sequence to `blocks` blocks; false if too few are free. */
   grow(holding: Holding, blocks: number): boolean;
-  /** Takes blocks that are assigned to sequences later; false if too few are free. */
+  /** Takes blocks that are assigned to sequences later. False if too few are free. */
   take(count: number): boolean;
   /** Makes the first `computed` blocks of a prompt available to others. */
   offer(holding: Holding, hashes: readonly number[], computed: number): void;

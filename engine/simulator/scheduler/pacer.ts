@@ -17,13 +17,13 @@ export interface PacerLoad extends BatchLoad {
 /** Player of sequences on the real clock. */
 export interface Pacer {
   readonly load: PacerLoad;
-  /** Starts a sequence that has just arrived: at its own fixed pace or, without one, in the shared batch. */
+  /** Starts a sequence that has just arrived. At its own fixed pace or, without one, in the shared batch. */
   play(sequence: Playable, pace: Pace | undefined, arrivedAt: number): void;
   stop(sequence: Playable): void;
   close(): void;
 }
 
-/** Creates a pacer that drives the shared batch and fixed-pace sequences with one alarm. */
+/** Creates a pacer for shared-batch and fixed-pace sequences, with one alarm. */
 export function createPacer(now: () => number, batch: BatchSchedule<Playable>): Pacer {
   const fixed = fixedPace<Playable>();
   let promptTokens = 0;

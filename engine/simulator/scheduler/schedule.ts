@@ -1,12 +1,12 @@
 import type { DraftCounts } from './speculation.js';
 
-/** Request as the schedule sees it; the object itself is the sequence's identity. */
+/** Request as the schedule sees it. The object itself is the sequence's identity. */
 export interface Sequence {
   readonly promptTokens: number;
-  /** Tokens to generate, at least 1, including those that no event carries (end of sequence). */
+  /** Tokens to generate, at least 1. Includes those that no event carries (end of sequence). */
   readonly tokens: number;
   /**
-   * Hashes of its blocks for the prefix cache, see promptBlocks: those of its prompt and, if known beforehand, of its
+   * Hashes of its blocks for the prefix cache, see promptBlocks. Those of its prompt and, if known beforehand, of its
    * answer. Without them nothing is shared.
    */
   readonly promptBlocks?: readonly number[] | undefined;
@@ -15,7 +15,7 @@ export interface Sequence {
 /** Delivery of a token, or of several at once. */
 export interface TokenEvent<S> {
   readonly sequence: S;
-  /** Index of the token, 0 for the first; of several, that of the last. */
+  /** Index of the token, 0 for the first. Of several, that of the last. */
   readonly index: number;
   /** Number of tokens; default 1. */
   readonly tokens?: number;
@@ -34,7 +34,7 @@ export interface StepEvent<S> {
   readonly first: readonly S[];
   /** Sequences that got their last token. */
   readonly last: readonly S[];
-  /** Sequences that got a token after steps without one, and the step of their previous token. */
+  /** Sequences that got a token after steps without one. `after` is the step of their previous token. */
   readonly resumed: readonly { readonly sequence: S; readonly after: number }[];
 }
 
@@ -69,11 +69,11 @@ export interface BatchLoad {
 /** Schedule that sequences join at the end of the running step. */
 export interface BatchSchedule<S> extends Schedule<S> {
   readonly load: BatchLoad;
-  /** Adds a sequence that arrives at `at`; arrivals must come in order of time. */
+  /** Adds a sequence that arrives at `at`. Arrivals must come in order of time. */
   submit(sequence: S, at: number): void;
 }
 
-/** Schedule that also reports whole steps, for callers that need no single tokens. */
+/** Schedule that also reports whole steps, cheaper than single tokens. */
 export interface CardSchedule<S> extends BatchSchedule<S> {
   /** Steps that end up to and including `now`. `advance` does not return their tokens again. */
   advanceSteps(now: number): readonly StepEvent<S>[];

@@ -4,7 +4,7 @@ import { randomSource } from '../../random.js';
 export interface Speculation {
   /** Drafted tokens per sequence and step. */
   readonly tokens: number;
-  /** Probability that a draft is right if those before it were, 0 to 1. */
+  /** Probability that a draft is right after right ones, 0 to 1. */
   readonly acceptance: number;
 }
 
@@ -18,7 +18,7 @@ export interface DraftCounts {
 /** Random acceptance of drafts. */
 export interface DraftChecks {
   readonly counts: DraftCounts;
-  /** Number of accepted tokens: at least j with probability acceptance to the power of j. */
+  /** Number of accepted tokens. At least j with probability acceptance to the power of j. */
   check(tokens: number): number;
 }
 

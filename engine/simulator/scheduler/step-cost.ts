@@ -17,17 +17,17 @@ export type StepCost = (batch: Batch) => number;
 export interface LinearCost {
   readonly baseMs: number;
   readonly perSequenceMs: number;
-  /** Added once to a step that admits sequences: prefill runs without the decode step's prepared kernels. */
+  /** Added once to a step that admits sequences. Prefill runs without the decode step's prepared kernels. */
   readonly prefillMs: number;
   readonly perPromptTokenMs: number;
 }
 
-/** About a 7B model on one mid-range card: TTFT near 50 ms and ITL of 15 to 20 ms under small load. */
+/** About a 7B model on one mid-range card. TTFT near 50 ms and ITL of 15 to 20 ms under small load. */
 export const DEFAULT_COST: LinearCost = { baseMs: 15, perSequenceMs: 0.05, prefillMs: 20, perPromptTokenMs: 0.03 };
 
 /**
- * Linear cost: base + perSequence × batch size + (prefill + perPromptToken × prompt tokens, if any sequence is
- * admitted).
+ * Linear cost of a step. base + perSequence × batch size + (prefill + perPromptToken × prompt tokens, if any sequence
+ * is admitted).
  */
 export function linearCost(cost: LinearCost): StepCost {
   return ({ decoding, prefilling, prefillTokens }) => {

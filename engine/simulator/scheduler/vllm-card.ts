@@ -6,7 +6,7 @@ import { SUPPOSED_CACHE } from './continuous-batching.js';
 /** Engine properties that the HTTP side needs. */
 export interface ServedEngine {
   readonly cache: CacheConfig;
-  /** Simulated card, if any: requests then have no fixed pace, whatever their model's name says. */
+  /** Simulated card, if any. Requests then ignore a fixed pace in their model's name. */
   readonly card: ServedCard | undefined;
 }
 
@@ -14,7 +14,7 @@ export interface ServedEngine {
 export interface ServedCard {
   /** Longest sequence, prompt and answer together. */
   readonly longest: number;
-  /** Tokens in a block of the prefix cache; undefined if it is off. */
+  /** Tokens in a block of the prefix cache. Undefined if it is off. */
   readonly prefixBlock: number | undefined;
   /** True if one event may carry several tokens. */
   readonly severalTokens: boolean;
@@ -59,7 +59,7 @@ export function servedEngine(plan: CardPlan): ServedEngine {
 }
 
 /**
- * Description of a card in one line: `simulates Qwen2.5-7B on 1 × H800 SXM in bf16, with room for 928,928 tokens in its
+ * Description of a card in one line. Example: `simulates Qwen2.5-7B on 1 × H800 SXM in bf16, with room for 928,928 tokens in its
  * KV cache, …`.
  */
 export function describeCard(plan: CardPlan): string {

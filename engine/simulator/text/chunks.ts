@@ -10,7 +10,7 @@ export interface Piece extends Token {
   readonly closes: boolean;
 }
 
-/** Tokens of an answer in order of generation: reasoning, then text or call arguments. */
+/** Tokens of an answer in order of generation. Reasoning, then text or call arguments. */
 export function* piecesOf(answer: Answer): Generator<Piece, void> {
   yield* numbered('reasoning', answer.reasoning(), answer.reasoningTokens);
   yield* numbered(answer.tool ? 'arguments' : 'text', answer.content(), answer.contentTokens);

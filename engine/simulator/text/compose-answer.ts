@@ -12,7 +12,7 @@ export interface AnswerRequest {
   readonly maxTokens: number | undefined;
   readonly stop: readonly string[];
   readonly ignoreEos: boolean;
-  /** Fixed mode: the number of content tokens, none of which is an end-of-sequence token. */
+  /** Fixed mode: number of content tokens, without an end-of-sequence token. */
   readonly fixedTokens: number | undefined;
   /** Tokens of reasoning before the answer; none by default. */
   readonly thinkTokens?: number | undefined;
@@ -30,11 +30,11 @@ export interface Answer {
   readonly reasoningTokens: number;
   readonly tool: Tool | undefined;
   /**
-   * Completion tokens for usage: reasoning, content, and in batch mode the end-of-sequence token or the tokens of the
+   * Completion tokens for usage. Reasoning, content, and in batch mode the end-of-sequence token or the tokens of the
    * stop string.
    */
   readonly completionTokens: number;
-  /** Tokens that the engine generates: as counted by usage, but at least the one with which the answer ends. */
+  /** Tokens that the engine generates. As counted by usage, but at least the one with which the answer ends. */
   readonly steps: number;
   readonly finishReason: FinishReason;
 }
@@ -78,7 +78,7 @@ interface Ending {
   readonly contentTokens: number;
   readonly completionTokens: number;
   readonly finishReason: FinishReason;
-  /** Rest of the last content token, if a stop string begins inside it. */
+  /** Rest of the last content token, after a stop string's beginning. */
   readonly ending?: string;
 }
 
@@ -108,7 +108,7 @@ function answerOf({ prompt, seed, tool }: AnswerRequest, end: Ending): Answer {
   };
 }
 
-/** Tokens of a call's arguments, as many as asked for; valid JSON unless truncated. */
+/** Tokens of a call's arguments, as many as asked for. Valid JSON unless truncated. */
 function* argumentsOf(
   { argument }: Tool,
   text: Iterator<Token, never>,
@@ -124,7 +124,7 @@ function* argumentsOf(
   }
 }
 
-/** Log-normal length with a median of 53 tokens, so about 60 on average, limited to 20 to 200. */
+/** Log-normal length with a median of 53 tokens. Its mean is about 60; limits are 20 and 200. */
 function naturalLength(seed: number): number {
   // A separate random stream: the text must not depend on whether a length was drawn.
   const length = 53 * Math.exp(0.5 * normal(randomSource(~seed)));
@@ -138,7 +138,7 @@ interface StopMatch {
   readonly ending: string;
 }
 
-/** Finds the first token that completes a stop string, and the text before that string. */
+/** Finds the token that completes a stop string, and the text before. */
 function firstStop(text: Iterator<Token, never>, tokens: number, stop: readonly string[]): StopMatch | undefined {
   if (stop.length === 0) return undefined;
   const overlap = Math.max(...stop.map((each) => each.length)) - 1;

@@ -1,7 +1,7 @@
 import { ApiError } from '../http/api-error.js';
 import { type Fields, invalid, isRecord } from '../http/request-fields.js';
 
-/** Text of a conversation in any protocol's format; images and other content are ignored. */
+/** Text of a conversation in any protocol's format. Images and other content are ignored. */
 export function conversationText(messages: unknown, path = 'messages'): string {
   if (!Array.isArray(messages)) throw invalid(path, 'must be an array', messages);
   if (messages.length === 0) throw new ApiError(400, `\`${path}\` must not be empty.`, { param: path });
@@ -39,7 +39,7 @@ export interface PlainPrompt {
   readonly tokens: number | undefined;
 }
 
-/** Prompts of a field: a text, a list of texts, token ids, or a list of those. */
+/** Prompts of a field. A text, a list of texts, token ids, or a list of those. */
 export function plainPrompts(fields: Fields, name: string): readonly PlainPrompt[] {
   const given = fields[name];
   if (typeof given === 'string') return [{ text: given, tokens: undefined }];

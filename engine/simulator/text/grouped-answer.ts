@@ -5,13 +5,13 @@ import { type Token, tokenOf } from './text.js';
 export interface GroupedAnswer {
   /** Answer whose tokens come joined in the current group size. */
   readonly answer: Answer;
-  /** Calls `step` with the index of the last token of each event that tokens `from` to `upTo` − 1 take. */
+  /** Calls `step` with the last token's index of each event. The events are those of tokens `from` to `upTo` − 1. */
   each(from: number, upTo: number, step: (index: number) => string): string;
 }
 
 /**
- * Joins tokens that are due together, as vLLM does with those of one step. Different kinds stay apart: reasoning, text,
- * and tokens at the end that no event carries. The first token is alone.
+ * Joins tokens that are due together, as vLLM does within a step. Different kinds stay apart: reasoning, text, and
+ * tokens at the end that no event carries. The first token is alone.
  */
 export function groupedAnswer(answer: Answer): GroupedAnswer {
   let size = 1;

@@ -1,6 +1,6 @@
 import type { Pace } from '../scheduler/fixed-pace.js';
 
-/** Fixed timing and length; each part may come from the model's name or the simulator's options. */
+/** Fixed timing and length. Each part may come from the model's name or the simulator's options. */
 export interface FixedParts {
   readonly ttftMs?: number | undefined;
   readonly itlMs?: number | undefined;
@@ -9,7 +9,7 @@ export interface FixedParts {
 
 /** Treatment of one request by the simulator. */
 export interface Behaviour {
-  /** Fixed mode if given; else the request shares the batch and has a random length. */
+  /** Fixed mode if given. Else the request shares the batch and has a random length. */
   readonly fixed: { readonly pace: Pace; readonly tokens: number } | undefined;
   /** Tokens of reasoning before the answer. */
   readonly thinkTokens: number;
@@ -23,14 +23,14 @@ const PART = /^(ttft|itl|len|think)(\d+(?:\.\d+)?)$/;
 /** Defaults of the other parts once one is fixed. */
 const DEFAULTS = { ttftMs: 50, itlMs: 10, tokens: 100 } as const;
 
-/** True for names of the simulator's own models: `sim`, or anything that begins with `sim-`. */
+/** True for the simulator's own models: `sim`, or names beginning with `sim-`. */
 export function isSimulatorModel(name: string): boolean {
   return name === 'sim' || name.startsWith('sim-');
 }
 
 /**
- * Parses a model's name: `sim-ttft50-itl0.5-len100`, parts in any order, all optional, with `think20`, `reasoning` and
- * `tools` besides. Unknown parts are ignored; the name takes precedence over `options`.
+ * Parses a model's name, such as `sim-ttft50-itl0.5-len100`. Parts are optional, in any order, with `think20`,
+ * `reasoning` and `tools` besides. Unknown parts are ignored; the name takes precedence over `options`.
  */
 export function behaviourOf(name: string, options: FixedParts): Behaviour {
   const words = isSimulatorModel(name) ? name.split('-') : [];

@@ -3,8 +3,8 @@ import { tokensOf } from './prompt-tokens.js';
 const SPACE = 32;
 
 /**
- * Hashes of a prompt's full blocks, each of everything up to its block's end. Two prompts share as many hashes as
- * leading blocks. Tokens are estimated as everywhere here, or counted if the text is token ids with a space after each.
+ * Hashes of a prompt's full blocks, each of all text before. Two prompts share as many hashes as leading blocks. Tokens
+ * are estimated as everywhere here, or counted if the text is token ids with a space after each.
  */
 export function promptBlocks(text: string, blockSize: number, isIds = false): readonly number[] {
   const hashes: number[] = [];

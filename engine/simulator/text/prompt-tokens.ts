@@ -3,7 +3,7 @@ import type { Language } from './text.js';
 /** Properties of a prompt that the simulator needs. */
 export interface Prompt {
   readonly text: string;
-  /** An estimate: 0.7 tokens a CJK character, a quarter of a token for any other; at least 1. */
+  /** Estimated tokens, at least 1. 0.7 per CJK character, a quarter for any other. */
   readonly tokens: number;
   /** Script of the majority of those tokens. */
   readonly language: Language;

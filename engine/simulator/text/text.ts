@@ -3,7 +3,7 @@ import { CHINESE, ENGLISH, type Vocabulary } from './vocabulary.js';
 
 export type Language = 'english' | 'chinese';
 
-/** Piece of text as the model emits it, and as a JSON string, escaped once for all requests. */
+/** Piece of emitted text, and its JSON string, escaped only once. */
 export interface Token {
   readonly text: string;
   readonly json: string;
@@ -47,7 +47,7 @@ function phrasesOf(vocabulary: Vocabulary): Phrases {
   };
 }
 
-/** Generates endless sentences, reproducible by seed; the first token has no space before it. */
+/** Generates endless sentences, reproducible by seed. The first token has no space before it. */
 export function* textFrom(language: Language, seed: number): Generator<Token, never> {
   const phrases = PHRASES[language];
   const random = randomSource(seed);

@@ -5,7 +5,7 @@ import { safeText } from '../../terminal-text.js';
 import { type Moment, WINDOW_SECONDS } from '../history.js';
 import { type Panel, rate, type Size, title, type View } from '../view.js';
 
-/** Least height of a panel with a chart; lower ones show figures only. */
+/** Least height of a panel with a chart. Lower ones show figures only. */
 const LEAST_CHART = 5;
 
 /** Shortest time axis of the whole run, in seconds. */

@@ -46,11 +46,11 @@ function observed({ metric, source, observed: value, ok }: ThresholdResult): str
   return info?.contains === 'time' && !/^\s*(count|rate)/.test(source) ? duration(value) : count(value);
 }
 
-/** Height up to which a failure has one row; its message needs this much room. */
+/** Height up to which a failure has one row. Its message needs this much room. */
 const FEW_ROWS = 7;
 const LEAST_MESSAGE = 12;
 
-/** Failures by kind, newest first, with their messages; script errors, warnings and log lines. */
+/** Failures by kind, newest first, with their messages. Script errors, warnings and log lines. */
 export function failures(view: View, { width, height }: Size): Panel {
   const { snapshot, paint, log } = view;
   const { bad } = marks(view);

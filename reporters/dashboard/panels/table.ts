@@ -79,7 +79,7 @@ function nameOf({ name }: RowFigures): string {
   return safeText(name);
 }
 
-/** URL shortened at its front, since URLs of one server differ at their ends. */
+/** URL shortened at its front. URLs of one server differ at their ends. */
 function shortName(row: RowFigures, width: number): string {
   const name = nameOf(row);
   return name.includes('://') ? shortenFront(name, width) : shorten(name, width);

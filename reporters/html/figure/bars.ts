@@ -18,7 +18,7 @@ export interface Bar {
 export interface BarFigure {
   readonly title: string;
   readonly note?: string;
-  /** `brief` writes the number above a bar, given the highest of the axis. */
+  /** `brief` writes the number above a bar, given the highest. */
   readonly y: Axis & { readonly brief: (value: number, highest: number) => string };
   readonly groups: readonly { readonly label: string; readonly bars: readonly Bar[] }[];
 }
@@ -26,7 +26,7 @@ export interface BarFigure {
 /** Least width of bars with numbers above them. */
 const NUMBERED = 22;
 
-/** Draws groups of bars from zero, with a line for each one's bounds. */
+/** Draws groups of bars from zero, with error bars for their bounds. */
 export function barFigure({ title, note, y, groups }: BarFigure): Markup {
   const bars = groups.flatMap((group) => group.bars);
   const tall = { top: 34, bottom: HEIGHT - 46 };
@@ -62,7 +62,7 @@ export function barFigure({ title, note, y, groups }: BarFigure): Markup {
   );
 }
 
-/** Text broken into lines after commas and before brackets, so that `TP 1` stays whole. */
+/** Text broken into lines after commas and before brackets. Keeps `TP 1` whole. */
 function wrapped(text: string, width: number): readonly string[] {
   const lines: string[] = [];
   for (const piece of text.split(/(?<=,) | (?=\()/)) {

@@ -44,7 +44,7 @@ export function verticalAxis({ left, right, top }: Area, scale: Scale, { label, 
   return html`${lines}<text class="axis" x="${at(Math.max(2, left - 40))}" y="${at(top - 12)}">${label}</text>`;
 }
 
-/** Numbers below the marks of x, where there is room, and the axis name. */
+/** Numbers below the marks of x that fit, and the axis name. */
 export function horizontalAxis({ left, right, bottom }: Area, scale: Scale, { label, write }: Axis): Markup {
   let free = Number.NEGATIVE_INFINITY;
   const marks = scale.ticks.map((tick) => {

@@ -60,7 +60,7 @@ const MOST_NAMED = 8;
 /** Factor beyond which values are far apart. */
 const FAR_APART = 25;
 
-/** Draws lines, each named at its end, or in a legend where names would overlap. */
+/** Draws lines, named at their ends, or in a legend if crowded. */
 export function lineFigure({ title, note, x, y, isCrossed = false, series, behind, limit }: LineFigure): Markup {
   const points = series.flatMap((each) => each.points);
   const isNamed = !isCrossed && series.length <= MOST_NAMED;

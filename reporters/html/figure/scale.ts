@@ -4,7 +4,7 @@ export interface Scale {
   readonly ticks: readonly number[];
 }
 
-/** Linear scale from zero to a little above `highest`, which lies at `to`. */
+/** Linear scale from zero to just above `highest`, which lies at `to`. */
 export function linear(highest: number, from: number, to: number, marks = 5): Scale {
   const step = roundStep((highest || 1) / marks);
   const end = Math.max(step, Math.ceil((highest * 1.02) / step) * step);
@@ -14,7 +14,7 @@ export function linear(highest: number, from: number, to: number, marks = 5): Sc
   return { place: (value) => from + (value / end) * (to - from), ticks };
 }
 
-/** Smallest number of the form 1, 2 or 5 × 10ⁿ that is not below `least`. */
+/** Smallest 1, 2 or 5 × 10ⁿ that is not below `least`. */
 function roundStep(least: number): number {
   const power = 10 ** Math.floor(Math.log10(least));
   const factor = [1, 2, 5, 10].find((each) => each * power >= least * 0.999_999) ?? 10;

@@ -24,7 +24,7 @@
  * THE SOFTWARE.
  */
 
-/** Script of a page: draws the charts embedded in it as data, in the colors of its theme. */
+/** Script of a page. Draws the charts embedded in it as data, in the colors of its theme. */
 import 'uplot/dist/uPlot.min.css';
 import './page.css';
 import type { Chart } from '../chart.js';

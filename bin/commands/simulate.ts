@@ -2,8 +2,8 @@ import { Command } from 'commander';
 import { configError, ExitCode, type UserError } from '../../engine/errors.js';
 import {
   createSimulator,
+  FAULT_KINDS,
   type Fault,
-  MISBEHAVIOURS,
   readFaults,
   type Simulator,
   type SimulatorOptions,
@@ -106,6 +106,6 @@ function refusalOf(error: unknown, { host, port }: SimulatorOptions): UserError 
 function faults(text: string, before: readonly Fault[] = []): readonly Fault[] {
   const { faults, unknown } = readFaults(text);
   if (faults.length > 0 && unknown.length === 0) return [...before, ...faults];
-  const names = Object.keys(MISBEHAVIOURS).filter((name) => name !== 'status');
+  const names = Object.keys(FAULT_KINDS).filter((name) => name !== 'status');
   throw expected('--misbehave', `an HTTP status or one of ${names.join(', ')}, then -p<percent>`, text);
 }

@@ -31,7 +31,7 @@ export function adviceHtml(advice: Advice): string {
 </header>
 ${simulated.length > 0 && simulatedNote(measured.length === 0)}${alternatives.map((each) => answer(each, advice))}${alternatives.map((each) => section(each, advice))}
 ${noteList('Assumptions', assumptions, 'muted')}
-${noteList('What limits belief in these numbers', warnings, 'doubtful')}
+${noteList('Caveats', warnings, 'doubtful')}
 ${noteList(
   'Left out',
   leftOut.map(({ file, why }) => `${file}: ${why}`),

@@ -11,13 +11,13 @@ import { figure, table, text } from '../html/table.js';
 import { latencyFigures, loadFigures, tradeFigure } from './figures.js';
 import {
   boundsText,
-  chiefRankings,
   figureText,
   headText,
   isOneUser,
   LATENCIES,
   LATENCY_KEYS,
   LOAD_FIGURES,
+  mainRankings,
   notesOf,
   rankingLabel,
   reportAt,
@@ -51,7 +51,7 @@ ${
 </section>
 `
 }${families.map((family) => underLoad(benchmark, family))}${cardTable(benchmark)}
-${noteList('What limits belief in these numbers', warnings, 'doubtful')}
+${noteList('Caveats', warnings, 'doubtful')}
 ${noteList(
   'Left out',
   leftOut.map(({ file, why }) => `${file}: ${why}`),
@@ -73,7 +73,7 @@ export function simulatedNote(isAll: boolean): Markup {
 }
 
 function chiefTable(families: Benchmark['families']): Markup {
-  const all = families.map((family) => ({ family, chief: chiefRankings(family.rankings) }));
+  const all = families.map((family) => ({ family, chief: mainRankings(family.rankings) }));
   const heads = [...new Set(all.flatMap(({ chief }) => chief.map(rankingLabel)))];
   const rows = all.flatMap(({ family, chief }) => {
     if (chief.length === 0) return [];

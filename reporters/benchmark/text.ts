@@ -8,7 +8,6 @@ import { type Paint, paint } from '../paint.js';
 import { padLeft, padRight, safeText, widest, wrap } from '../terminal-text.js';
 import {
   boundsText,
-  chiefRankings,
   figureText,
   headText,
   isOneUser,
@@ -16,6 +15,7 @@ import {
   LATENCY_KEYS,
   LOAD_FIGURES,
   levelNumber,
+  mainRankings,
   notesOf,
   rankingLabel,
   reportAt,
@@ -94,7 +94,7 @@ function underLoad(benchmark: Benchmark, family: Family, style: Paint): readonly
 }
 
 function ranks(family: Family, style: Paint): readonly string[] {
-  const chief = chiefRankings(family.rankings);
+  const chief = mainRankings(family.rankings);
   if (chief.length === 0) return [];
   const width = widest(chief.map(rankingLabel));
   const lines = chief.flatMap((ranking) => [

@@ -104,7 +104,7 @@ export function rankingLabel({ metric, key, level }: Ranking): string {
 }
 
 /** Rankings of a short report. One user's latencies, and throughput and end-to-end latency at the highest load. */
-export function chiefRankings(rankings: readonly Ranking[]): readonly Ranking[] {
+export function mainRankings(rankings: readonly Ranking[]): readonly Ranking[] {
   const last = rankings.at(-1)?.level;
   return rankings.filter(({ level, metric }) =>
     isOneUser(level)

@@ -23,7 +23,7 @@ export function failureList(page: Page): readonly string[] {
       padRight(nameOf(page, group), names),
       paint.dim(when(group)),
     ];
-    return [`${INDENT}${paint.red('✗')} ${columns.join('  ')}`, ...message(page, saidBy(group))];
+    return [`${INDENT}${paint.red('✗')} ${columns.join('  ')}`, ...message(page, messageText(group))];
   });
   return section(page, 'FAILURES', [...lines, ...rest(page, groups)], wholeRun(page));
 }
@@ -41,7 +41,7 @@ export function scriptErrors(page: Page): readonly string[] {
 }
 
 /** Message of a failure, and its server where there are several. */
-function saidBy({ target, message }: FailureGroup): string {
+function messageText({ target, message }: FailureGroup): string {
   return target === undefined ? message : `${target}: ${message}`;
 }
 

@@ -13,7 +13,7 @@ export function fewSamples(page: Page): string {
 }
 
 /** Percentiles whose required sample counts the footnote lists. */
-const TOLD = [50, 90, 95, 99, 99.9];
+const LISTED = [50, 90, 95, 99, 99.9];
 
 /** Percentile of a value key: 50 for `med`, 95 for `p(95)`. */
 function percentileOf(key: string): number | undefined {
@@ -36,6 +36,6 @@ export function isTooFew(samples: number, key: string): boolean {
 }
 
 /** Footnote that explains the mark. */
-export const FEW_SAMPLES_MEANING = `too few samples to bound this percentile at 99 % confidence, which takes ${TOLD.map(
+export const FEW_SAMPLES_MEANING = `too few samples to bound this percentile at 99 % confidence, which takes ${LISTED.map(
   (percentile) => `${count(samplesNeeded(percentile))} for p${percentile}`,
 ).join(', ')}`;

@@ -1,7 +1,7 @@
 import type { Summary } from '../../engine/metrics/snapshot.js';
 import { paint } from '../paint.js';
 import { byTarget } from './by-target.js';
-import { belief } from './caveats.js';
+import { caveats } from './caveats.js';
 import { checkList } from './check-list.js';
 import { customMetrics } from './custom-metrics.js';
 import { execution } from './execution.js';
@@ -47,7 +47,7 @@ export function summaryText(summary: Summary, options: SummaryTextOptions = {}):
     groupList(page),
     customMetrics(page),
     execution(page),
-    belief(page),
+    caveats(page),
   ];
   return `\n${sections
     .filter((lines) => lines.length > 0)

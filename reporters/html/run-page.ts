@@ -1,5 +1,5 @@
 import type { Summary } from '../../engine/metrics/snapshot.js';
-import { doubtsOf } from '../console/caveats.js';
+import { caveatsOf } from '../console/caveats.js';
 import { ranText, targetText, windowText } from '../console/head.js';
 import { levelOf, verdictText } from '../console/verdict.js';
 import { count, duration, percent } from '../format.js';
@@ -88,9 +88,9 @@ ${shown}</div>`;
 }
 
 function doubts(summary: Summary): Markup {
-  const all = doubtsOf(summary);
+  const all = caveatsOf(summary);
   return html`<section>
-<h2>What limits belief in these numbers</h2>
+<h2>Caveats</h2>
 ${
   all.length === 0
     ? html`<p>Nothing that was found.</p>`

@@ -26,7 +26,7 @@ const HEAD = [
 ];
 
 /** Cumulative row of a history. */
-interface Growing {
+interface GrowingRow {
   readonly method: string;
   readonly name: string;
   readonly points: ReadonlyMap<number, RowPoint>;
@@ -60,7 +60,7 @@ export function historyCsv(summary: Summary, isFull: boolean): string {
 }
 
 /** Cells of a row after `part` parts of `width` seconds. */
-function cellsOf(row: Growing, part: number, width: number, lastAt: number, isFull: boolean): Cells {
+function cellsOf(row: GrowingRow, part: number, width: number, lastAt: number, isFull: boolean): Cells {
   const { method, name, failures, bytes, points } = row;
   const rates = currentRates((index) => points.get(index), width * 1000, lastAt);
   const times = row.times.toCounts();
@@ -70,7 +70,7 @@ function cellsOf(row: Growing, part: number, width: number, lastAt: number, isFu
 }
 
 /** Percentiles of the last ten seconds; zeros where nothing ended in them. */
-function currentPercentiles(points: Growing['points'], part: number, width: number): Cells {
+function currentPercentiles(points: GrowingRow['points'], part: number, width: number): Cells {
   const recent: RowPoint[] = [];
   for (let index = part - 1; index >= 0 && (part - index) * width <= Math.max(CURRENT, width); index -= 1) {
     const point = points.get(index);
@@ -84,7 +84,7 @@ function growing({
   method,
   name,
   history,
-}: Pick<Summary['locust']['rows'][number], 'method' | 'name' | 'history'>): Growing {
+}: Pick<Summary['locust']['rows'][number], 'method' | 'name' | 'history'>): GrowingRow {
   const points = new Map<number, RowPoint>();
   for (const point of history) {
     const known = points.get(point.index);
@@ -94,7 +94,7 @@ function growing({
 }
 
 /** Adds one part of the run to a row. */
-function grow(row: Growing, index: number): void {
+function grow(row: GrowingRow, index: number): void {
   const point = row.points.get(index);
   if (!point) return;
   row.times.add(point.times);

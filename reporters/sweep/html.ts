@@ -6,7 +6,7 @@ import { html, type Markup } from '../html/markup.js';
 import { figure, table, text } from '../html/table.js';
 import { sweepCharts } from './charts.js';
 import { COLUMNS, hasConditions, isMixed, metText, numbersText } from './columns.js';
-import { capacityTexts, notesOf, type Said } from './words.js';
+import { capacityTexts, notesOf, type Statement } from './words.js';
 
 /** Sweep as one HTML page that needs no network. Results, charts, levels and runs. */
 export function sweepHtml(sweep: Sweep): string {
@@ -92,7 +92,7 @@ function runTable({ runs, series }: Sweep): Markup {
   );
 }
 
-function list(title: string, all: readonly Said[]): Markup {
+function list(title: string, all: readonly Statement[]): Markup {
   if (all.length === 0) return html``;
   const level = { good: 'good', doubtful: 'doubtful', bad: 'bad', plain: 'muted' };
   return html`<section>

@@ -6,7 +6,7 @@ import { type Paint, paint } from '../paint.js';
 import { padLeft, padRight, safeText, widest, wrap } from '../terminal-text.js';
 import { type Bar, bars } from './bars.js';
 import { COLUMNS, hasConditions, isMixed, metText, numbersText } from './columns.js';
-import { capacityTexts, notesOf, type Said } from './words.js';
+import { capacityTexts, notesOf, type Statement } from './words.js';
 
 /** Appearance of the text. */
 export interface SweepTextOptions {
@@ -143,7 +143,7 @@ function charts(
   return left.map((line, index) => `  ${bold(line, index)}  ${bold(right[index] ?? '', index)}`.trimEnd());
 }
 
-function said(title: string, all: readonly Said[], width: number, style: Paint): readonly string[] {
+function said(title: string, all: readonly Statement[], width: number, style: Paint): readonly string[] {
   if (all.length === 0) return [];
   const marks = { good: style.green('✓'), doubtful: style.yellow('!'), bad: style.red('✗'), plain: style.dim('-') };
   const lines = all.flatMap(({ tone, text }) =>

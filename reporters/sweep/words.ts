@@ -11,7 +11,7 @@ import { count, percent } from '../format.js';
 type Tone = 'good' | 'doubtful' | 'bad' | 'plain';
 
 /** Sentence and its tone. */
-export interface Said {
+export interface Statement {
   readonly tone: Tone;
   readonly text: string;
 }
@@ -26,7 +26,7 @@ function kneeText({ at, after, throughput, most, isOpen }: Knee, axis: string): 
 }
 
 /** Result of a capacity search, and the caveats about it. */
-export function capacityTexts(capacity: Capacity, series: readonly LevelSeries[]): readonly Said[] {
+export function capacityTexts(capacity: Capacity, series: readonly LevelSeries[]): readonly Statement[] {
   const { range, found, tried } = capacity;
   const { name, low, high } = range;
   if (!found) {
@@ -35,7 +35,7 @@ export function capacityTexts(capacity: Capacity, series: readonly LevelSeries[]
   }
   const { kind, passing, failing, violations, mixed } = found;
   const missesAt = (level: number | undefined) => missesText(missesOf(capacity, level));
-  const verdict: Said =
+  const verdict: Statement =
     kind === 'below'
       ? { tone: 'bad', text: `Not even ${name}=${low} meets the objectives: ${missesAt(low)}.` }
       : kind === 'above'
@@ -58,19 +58,19 @@ export function capacityTexts(capacity: Capacity, series: readonly LevelSeries[]
       ? [{ tone: 'plain' as const, text: boundsText(capacity, passing ?? low, failing ?? high) }]
       : []),
     ...mixed.map(
-      (level): Said => ({
+      (level): Statement => ({
         tone: 'doubtful',
         text: `${name}=${level} met the objectives in some of its runs and not in others: the best of three counts.`,
       }),
     ),
     ...violations.map(
-      (level): Said => ({
+      (level): Statement => ({
         tone: 'doubtful',
         text: `${name}=${level} met the objectives although ${failing} did not: something else than the load moves the figures.`,
       }),
     ),
     ...[...invalid, ...failingInvalid].map(
-      ({ at }): Said => ({
+      ({ at }): Statement => ({
         tone: 'doubtful',
         text: `The numbers at ${name}=${at} are invalid: the limit may be the generator's, not the server's.`,
       }),
@@ -109,24 +109,24 @@ function observedText(metric: string, source: string, observed: number): string 
 }
 
 /** Notes needed to read the levels, without duplicates. */
-export function notesOf({ axis, series, runs }: Sweep): readonly Said[] {
+export function notesOf({ axis, series, runs }: Sweep): readonly Statement[] {
   const named = ({ values }: Level) =>
     Object.entries(values)
       .map(([name, value]) => `${name}=${value}`)
       .join(', ');
   const levels = series.flatMap((each) => each.levels);
   return [
-    ...series.flatMap(({ knee, name }): Said[] => {
+    ...series.flatMap(({ knee, name }): Statement[] => {
       const of = name === '' ? '' : `${name}: `;
       return knee ? [{ tone: 'plain', text: of + kneeText(knee, axis) }] : [];
     }),
     ...levels.flatMap((level) =>
-      level.runs.flatMap(({ cutShort }): Said[] =>
+      level.runs.flatMap(({ cutShort }): Statement[] =>
         cutShort ? [{ tone: 'plain', text: `${named(level)} was cut short: ${cutShort}` }] : [],
       ),
     ),
-    ...doubtsOf(levels, axis),
-    ...runs.flatMap(({ name, state, reason }): Said[] => {
+    ...caveatsOf(levels, axis),
+    ...runs.flatMap(({ name, state, reason }): Statement[] => {
       return state === 'failed' || state === 'interrupted'
         ? [{ tone: 'bad', text: `${name} ${state}: ${reason}` }]
         : [];
@@ -135,7 +135,7 @@ export function notesOf({ axis, series, runs }: Sweep): readonly Said[] {
 }
 
 /** Caveats of levels; reasons that differ only in their numbers appear once. */
-function doubtsOf(levels: readonly Level[], axis: string): readonly Said[] {
+function caveatsOf(levels: readonly Level[], axis: string): readonly Statement[] {
   const found = new Map<
     string,
     { readonly reason: string; readonly isInvalid: boolean; readonly places: Set<string> }

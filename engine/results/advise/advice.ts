@@ -5,7 +5,7 @@ import type { LeftOut, RecordedRun } from '../recorded-run.js';
 import { type Impossible, impossible, type Option, optionOf } from './candidate.js';
 import { type Objective, readObjectives } from './objective.js';
 import type { Prices } from './prices.js';
-import { carryingOf, stepsOf, type Unit } from './replica-capacity.js';
+import { capacityOf, stepsOf, type Unit } from './replica-capacity.js';
 import { rooflineOptions } from './roofline-candidates.js';
 import { type Traffic, trafficOf } from './traffic.js';
 
@@ -108,7 +108,7 @@ function fromGroups(groups: readonly Group[], objectives: readonly Objective[], 
   for (const group of groups) {
     const { steps, isSaturated } = stepsOf(group, objectives, asked.load.unit);
     if (steps.length === 0) continue;
-    const carrying = carryingOf(steps, isSaturated);
+    const carrying = capacityOf(steps, isSaturated);
     if (carrying) options.push(optionOf(group, steps, carrying, asked.load, asked.prices));
     else failing.push(impossible(group, steps[0]!));
   }

@@ -7,7 +7,7 @@ import type { RunRecord } from '../recorded-run.js';
 export type Limit = 'KV memory' | 'queue' | 'compute' | 'bandwidth' | 'other' | 'unknown';
 
 /** Bottleneck of a setting, with its evidence. */
-export interface Limitation {
+export interface Bottleneck {
   readonly limit: Limit;
   readonly evidence: readonly string[];
 }
@@ -26,7 +26,7 @@ const AT_WORK = 0.5;
  * bandwidth or compute: the one that takes more of the time, relative to the shares that real servers reach. `other` if
  * both together take less than half of it.
  */
-export function limitationOf(setting: Setting): Limitation {
+export function bottleneckOf(setting: Setting): Bottleneck {
   const { record } = setting.runs[0]!;
   const server = serverOf(record);
   const deployment = labelledDeployment(record);

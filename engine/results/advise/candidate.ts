@@ -2,10 +2,10 @@ import { type Group, groupName } from '../group/grouping.js';
 import { canonical } from '../group/label.js';
 import { cardsOf } from '../group/model-figures.js';
 import { type Level, levelText } from '../recorded-run.js';
-import { type Limitation, limitationOf } from './bottleneck.js';
+import { type Bottleneck, bottleneckOf } from './bottleneck.js';
 import { excess, type Objective, type Verdict } from './objective.js';
 import type { Prices } from './prices.js';
-import { around, type Carrying, interpolated, type Step, tokensAt, type Unit } from './replica-capacity.js';
+import { around, interpolated, type ReplicaCapacity, type Step, tokensAt, type Unit } from './replica-capacity.js';
 
 /** Expected figure of a condition, and its verdict. */
 export interface Expectation {
@@ -36,7 +36,7 @@ export interface Option {
   readonly costPerHour?: number;
   readonly costPerMillion?: number;
   readonly expected: readonly Expectation[];
-  readonly limitation: Limitation;
+  readonly limitation: Bottleneck;
   /** Condition expected to fail first; absent where no level failed. */
   readonly first?: Objective;
   /** Measurements behind the figures, in words. */
@@ -55,7 +55,7 @@ export interface Impossible {
 export function optionOf(
   group: Group,
   steps: readonly Step[],
-  carrying: Carrying,
+  carrying: ReplicaCapacity,
   asked: { readonly unit: Unit; readonly value: number },
   prices: Prices | undefined,
 ): Option {
@@ -79,7 +79,7 @@ export function optionOf(
     verdict: isSure ? 'surely' : 'probably',
     ...(!isSure && sure !== undefined && { sureReplicas: sure }),
     ...costOf(group.labels.gpu, replicas * tensorParallel, tokensPerSecond, prices),
-    limitation: limitationOf((carrying.failing ?? carrying.passing).setting),
+    limitation: bottleneckOf((carrying.failing ?? carrying.passing).setting),
     ...(carrying.first && { first: carrying.first.objective }),
     basis: basisOf(steps, carrying, load),
   };
@@ -120,7 +120,11 @@ export function costOf(
 /** Factor between levels beyond which interpolation is unreliable. */
 const FAR_APART = 4;
 
-function basisOf(steps: readonly Step[], { passing, failing, end, first }: Carrying, load: number): readonly string[] {
+function basisOf(
+  steps: readonly Step[],
+  { passing, failing, end, first }: ReplicaCapacity,
+  load: number,
+): readonly string[] {
   const level = ({ setting }: Step) => levelText(setting.level as Level);
   const bounds = around(steps, load);
   const isWide = (from: Step, to: Step) => to.load > FAR_APART * from.load;

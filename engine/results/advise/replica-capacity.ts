@@ -18,7 +18,7 @@ export interface Step {
 }
 
 /** Load that one replica carries within the objectives. */
-export interface Carrying {
+export interface ReplicaCapacity {
   /** Greatest load: where the first condition is expected to reach its limit. */
   readonly limit: number;
   /** Greatest load with every figure at the worse end of its bounds. 0 if not even the lowest level passes surely. */
@@ -64,7 +64,7 @@ export function stepsOf(
 }
 
 /** Capacity of a replica by its steps. Undefined if the lowest does not pass. */
-export function carryingOf(steps: readonly Step[], isSaturated: boolean): Carrying | undefined {
+export function capacityOf(steps: readonly Step[], isSaturated: boolean): ReplicaCapacity | undefined {
   const fails = steps.findIndex(({ verdict }) => verdict === 'not');
   const passing = steps[fails < 0 ? steps.length - 1 : fails - 1];
   if (!passing || fails === 0) return undefined;

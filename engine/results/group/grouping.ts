@@ -116,10 +116,10 @@ function keyOf({ record }: RecordedRun, by: readonly string[]): string {
 }
 
 /** Labels that identify a deployment. Runs of one group must agree on them. */
-const TELLING = ['gpu', 'model', 'tp', 'precision', 'replicas'];
+const IDENTIFYING = ['gpu', 'model', 'tp', 'precision', 'replicas'];
 
 function mixtures(members: readonly RecordedRun[], by: readonly string[]): readonly string[] {
-  return TELLING.filter((label) => !by.includes(label)).flatMap((label) => {
+  return IDENTIFYING.filter((label) => !by.includes(label)).flatMap((label) => {
     const values = new Map<string, string>();
     for (const { record } of members) {
       const value = labelOf(record, label);

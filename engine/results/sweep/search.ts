@@ -1,7 +1,7 @@
 import type { SearchRange } from './vary.js';
 
 /** Level that was run, and its result. */
-export interface Tried {
+export interface TriedLevel {
   readonly level: number;
   readonly met: boolean;
 }
@@ -10,7 +10,7 @@ export interface Tried {
 export type Purpose = 'bracket' | 'bisect' | 'confirm' | 'decide';
 
 /** Result of a search. */
-export interface Found {
+export interface SearchResult {
   /**
    * `within`: between the highest passing level and the lowest failing one. `below`: not even the lowest level passes;
    * `above`: the highest allowed level passes.
@@ -29,7 +29,7 @@ export interface Found {
 /** Next step of a search. */
 export type Step =
   | { readonly kind: 'run'; readonly level: number; readonly purpose: Purpose }
-  | { readonly kind: 'found'; readonly found: Found };
+  | { readonly kind: 'found'; readonly found: SearchResult };
 
 interface Tally {
   readonly level: number;
@@ -43,7 +43,7 @@ interface Tally {
  * finally both once more. The majority of a level's runs decides, two alike or the best of three, so that one outlier
  * cannot.
  */
-export function nextStep(tried: readonly Tried[], range: SearchRange, precision: number): Step {
+export function nextStep(tried: readonly TriedLevel[], range: SearchRange, precision: number): Step {
   const levels = tally(tried);
   const open = levels.find(({ score }) => score === 0);
   if (open) return run(open.level, 'decide');
@@ -54,7 +54,7 @@ export function nextStep(tried: readonly Tried[], range: SearchRange, precision:
   if (failing && violations.length > 0 && !isSure(failing)) return run(failing.level, 'confirm');
   const passing = met.filter(({ level }) => !failing || level < failing.level).at(-1);
   const mixed = levels.filter(({ runs, score }) => Math.abs(score) < runs).map(({ level }) => level);
-  const found = (kind: Found['kind']): Step => ({
+  const found = (kind: SearchResult['kind']): Step => ({
     kind: 'found',
     found: { kind, passing: passing?.level, failing: failing?.level, violations, mixed },
   });
@@ -74,7 +74,7 @@ export function nextStep(tried: readonly Tried[], range: SearchRange, precision:
 }
 
 /** Results by level, lowest first. */
-function tally(tried: readonly Tried[]): readonly Tally[] {
+function tally(tried: readonly TriedLevel[]): readonly Tally[] {
   const levels = [...new Set(tried.map(({ level }) => level))].sort((a, b) => a - b);
   return levels.map((level) => {
     const runs = tried.filter((each) => each.level === level);

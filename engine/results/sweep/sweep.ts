@@ -1,4 +1,4 @@
-import type { Found } from './search.js';
+import type { SearchResult } from './search.js';
 import type { Miss } from './slo.js';
 import type { Asked } from './sweep-request.js';
 import type { LevelSeries } from './table.js';
@@ -31,7 +31,7 @@ export interface Capacity {
   /** In the order in which they were run. */
   readonly tried: readonly SearchedLevel[];
   /** Undefined while the search is running. */
-  readonly found?: Found;
+  readonly found?: SearchResult;
 }
 
 /** Document `sweep.json` of several runs: the command, its progress and results. */

@@ -1,4 +1,4 @@
-import { type Piece, piecesOf, wholeOf } from '../text/chunks.js';
+import { type AnswerToken, textsOf, tokensOfAnswer } from '../text/chunks.js';
 import { contentText, conversationText } from '../text/conversation-text.js';
 import { count, invalid, readBody, readSampling, stopStrings } from './request-fields.js';
 import type { Encoding, Protocol, Reply } from './simulated-protocol.js';
@@ -39,7 +39,7 @@ export const messages: Protocol = {
 };
 
 /** First block and delta of each kind of content. */
-const DELTAS: Readonly<Record<Piece['kind'], string>> = {
+const DELTAS: Readonly<Record<AnswerToken['kind'], string>> = {
   reasoning: '{"type":"thinking_delta","thinking":',
   text: '{"type":"text_delta","text":',
   arguments: '{"type":"input_json_delta","partial_json":',
@@ -47,7 +47,7 @@ const DELTAS: Readonly<Record<Piece['kind'], string>> = {
 
 function encodingOf(model: string, { id, promptTokens, answer }: Reply): Encoding {
   const tool = { type: 'tool_use', id: `toolu_${id}`, name: answer.tool?.name, input: {} };
-  const blocks: Readonly<Record<Piece['kind'], unknown>> = {
+  const blocks: Readonly<Record<AnswerToken['kind'], unknown>> = {
     reasoning: { type: 'thinking', thinking: '', signature: '' },
     text: { type: 'text', text: '' },
     arguments: tool,
@@ -65,7 +65,7 @@ function encodingOf(model: string, { id, promptTokens, answer }: Reply): Encodin
   });
   const event = (type: string, fields: object) =>
     `event: ${type}\ndata: ${JSON.stringify({ type, ...fields }).slice(0, -1)}`;
-  const pieces = piecesOf(answer);
+  const pieces = tokensOfAnswer(answer);
   let index = -1;
 
   return {
@@ -91,7 +91,7 @@ function encodingOf(model: string, { id, promptTokens, answer }: Reply): Encodin
       return events;
     },
     whole(writtenAt) {
-      const { reasoning, content } = wholeOf(answer);
+      const { reasoning, content } = textsOf(answer);
       const blocksOfAnswer = [
         ...(reasoning === '' ? [] : [{ type: 'thinking', thinking: reasoning, signature: '' }]),
         ...(answer.tool ? [{ ...tool, input: inputOf(content) }] : [{ type: 'text', text: content }]),

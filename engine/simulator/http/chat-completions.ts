@@ -1,4 +1,4 @@
-import { type Piece, piecesOf, wholeOf } from '../text/chunks.js';
+import { type AnswerToken, textsOf, tokensOfAnswer } from '../text/chunks.js';
 import { readChatRequest } from './chat-request.js';
 import type { Encoding, Protocol, Reply } from './simulated-protocol.js';
 
@@ -28,13 +28,13 @@ function encodingOf({ model, includeUsage, continuousUsage }: Form, reply: Reply
   const role = `${delta}{"role":"assistant","content":""}${open}`;
   const finish = `${delta}{},"logprobs":null,"finish_reason":"${answer.finishReason}"}]`;
   const call = `"id":"call_${id}","type":"function","function":{"name":${JSON.stringify(answer.tool?.name)},`;
-  const pieces = piecesOf(answer);
+  const pieces = tokensOfAnswer(answer);
 
   const usage = (completionTokens: number) =>
     `,"usage":{"prompt_tokens":${promptTokens},"completion_tokens":${completionTokens},"total_tokens":${promptTokens + completionTokens}}`;
   const running = (completionTokens: number) => (continuousUsage ? usage(completionTokens) : '');
 
-  const fields = ({ kind, opens, json }: Piece) => {
+  const fields = ({ kind, opens, json }: AnswerToken) => {
     if (kind === 'text') return `{"content":${json}}`;
     if (kind === 'reasoning') return `{"${reasoningField}":${json}}`;
     return `{"tool_calls":[{"index":0,${opens ? call : '"function":{'}"arguments":${json}}}]}`;
@@ -55,7 +55,7 @@ function encodingOf({ model, includeUsage, continuousUsage }: Form, reply: Reply
       return events;
     },
     whole(writtenAt) {
-      const { reasoning, content } = wholeOf(answer);
+      const { reasoning, content } = textsOf(answer);
       const thought = reasoning === '' ? '' : `,"${reasoningField}":${JSON.stringify(reasoning)}`;
       const said = answer.tool
         ? `null,"tool_calls":[{${call}"arguments":${JSON.stringify(content)}}}]`

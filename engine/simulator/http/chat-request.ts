@@ -1,5 +1,12 @@
 import { conversationText } from '../text/conversation-text.js';
-import { count, readBody, readSampling, readStreamOptions, refuseSeveral, type Sampling } from './request-fields.js';
+import {
+  count,
+  readBody,
+  readSampling,
+  readStreamOptions,
+  rejectSeveralChoices,
+  type Sampling,
+} from './request-fields.js';
 import { type Calling, readCalling } from './tools.js';
 
 /** Fields of a chat completion request that the simulator supports. All others are ignored. */
@@ -14,7 +21,7 @@ export interface ChatRequest extends Sampling {
 /** Validates a parsed body; throws an ApiError at the first invalid field. */
 export function readChatRequest(given: unknown): ChatRequest {
   const body = readBody(given);
-  refuseSeveral(body);
+  rejectSeveralChoices(body);
   const maxTokens = count(body, 'max_tokens');
   return {
     ...readSampling(body),

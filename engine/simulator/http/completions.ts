@@ -1,6 +1,6 @@
-import { wholeOf } from '../text/chunks.js';
+import { textsOf } from '../text/chunks.js';
 import { plainPrompts } from '../text/conversation-text.js';
-import { count, invalid, readBody, readSampling, readStreamOptions, refuseSeveral } from './request-fields.js';
+import { count, invalid, readBody, readSampling, readStreamOptions, rejectSeveralChoices } from './request-fields.js';
 import type { Encoding, Protocol, Reply } from './simulated-protocol.js';
 
 /** OpenAI's legacy completions, as vLLM streams them. */
@@ -8,7 +8,7 @@ export const completions: Protocol = {
   path: '/v1/completions',
   read(given) {
     const body = readBody(given);
-    refuseSeveral(body);
+    rejectSeveralChoices(body);
     const sampling = readSampling(body);
     const [prompt, ...more] = plainPrompts(body, 'prompt');
     if (!prompt || more.length > 0) throw invalid('prompt', 'must be one prompt', body.prompt);
@@ -56,7 +56,7 @@ function encodingOf({ model, includeUsage, continuousUsage }: Form, reply: Reply
       return last ? `${events}data: [DONE]\n\n` : events;
     },
     whole: (writtenAt) =>
-      `${choice(JSON.stringify(wholeOf(answer).content), answer.finishReason)}` +
+      `${choice(JSON.stringify(textsOf(answer).content), answer.finishReason)}` +
       `${usage(answer.completionTokens)},"written_at":${writtenAt}}`,
   };
 }

@@ -16,7 +16,7 @@ export interface Fault {
 }
 
 /** Kind of fault. In place of an answer, in the middle of one, or in its content. */
-export interface Misbehaviour {
+export interface FaultKind {
   /** Description for the table in docs/simulator.md, which a test compares. */
   readonly does: string;
   readonly instead?: (response: ServerResponse, fault: Fault) => void;
@@ -38,7 +38,7 @@ const LENGTH = 'HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ncontent-le
 const RESET_MS = 20;
 
 /** All kinds of faults. Those that act on bytes do so in any protocol. */
-export const MISBEHAVIOURS: Readonly<Record<string, Misbehaviour>> = {
+export const FAULT_KINDS: Readonly<Record<string, FaultKind>> = {
   status: {
     does: 'answers with this HTTP status, 400 to 599; 429 and 503 with `Retry-After: 1`, or what `retry<s>` says',
     instead: (response, { amount, retryAfter }) => {
@@ -106,7 +106,7 @@ export function readFaults(text: string): { readonly faults: readonly Fault[]; r
     if (last && digits && word === 'p') faults[faults.length - 1] = { ...last, percent: Number(digits) };
     else if (last && digits && word === 'retry') faults[faults.length - 1] = { ...last, retryAfter: Number(digits) };
     else if (word === '' && /^[45]\d\d$/.test(part)) faults.push(fault('status', Number(part)));
-    else if (word !== 'status' && Object.hasOwn(MISBEHAVIOURS, word)) faults.push(fault(word, Number(digits ?? 1)));
+    else if (word !== 'status' && Object.hasOwn(FAULT_KINDS, word)) faults.push(fault(word, Number(digits ?? 1)));
     else unknown.push(part);
   }
   return { faults, unknown };

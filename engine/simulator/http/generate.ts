@@ -3,14 +3,14 @@ import type { ServerResponse } from 'node:http';
 import { combineSeeds } from '../../random.js';
 import type { Pacer } from '../scheduler/pacer.js';
 import type { ServedCard, ServedEngine } from '../scheduler/vllm-card.js';
-import { wholeOf } from '../text/chunks.js';
+import { textsOf } from '../text/chunks.js';
 import { type Answer, composeAnswer } from '../text/compose-answer.js';
 import { type GroupedAnswer, groupedAnswer } from '../text/grouped-answer.js';
 import type { Behaviour } from '../text/model-name.js';
 import { promptBlocks } from '../text/prompt-blocks.js';
 import { promptOf } from '../text/prompt-tokens.js';
 import { ApiError } from './api-error.js';
-import { type Fault, MISBEHAVIOURS } from './faults.js';
+import { FAULT_KINDS, type Fault } from './faults.js';
 import { sendJson } from './json-response.js';
 import type { Generation, ReplyTimes } from './simulated-protocol.js';
 import { openEventStream } from './sse-writer.js';
@@ -33,9 +33,9 @@ export function generate(
   arrivedAt: number,
   fault?: Fault,
 ): void {
-  const misbehaviour = fault && MISBEHAVIOURS[fault.name];
-  if (fault && misbehaviour?.instead) {
-    misbehaviour.instead(response, fault);
+  const kind = fault && FAULT_KINDS[fault.name];
+  if (fault && kind?.instead) {
+    kind.instead(response, fault);
     return;
   }
   const prompt = promptOf(generation.prompt);
@@ -48,7 +48,7 @@ export function generate(
     maxTokens: misbehaviour?.tokens ?? (card ? roomFor(generation, promptTokens, card) : generation.maxTokens),
     stop: generation.stop,
     ignoreEos: generation.ignoreEos,
-    fixedTokens: misbehaviour?.tokens ?? fixed?.tokens,
+    fixedTokens: kind?.tokens ?? fixed?.tokens,
     thinkTokens: generation.reasons ? thinkTokens : 0,
     tool: calling && (calling.must || tools) ? calling.tool : undefined,
   });
@@ -66,7 +66,7 @@ export function generate(
   });
   const writtenAt = () => engine.now().toFixed(3);
   const { step, streamType } = encoding;
-  const type = misbehaviour?.contentType ?? streamType;
+  const type = kind?.contentType ?? streamType;
   const deliver =
     stream && step
       ? openEventStream(
@@ -79,7 +79,7 @@ export function generate(
           times.firstAt ??= engine.now();
           if (due === answer.steps) sendJson(response, 200, encoding.whole(writtenAt()));
         };
-  const { after } = misbehaviour ?? {};
+  const { after } = kind ?? {};
   const amount = fault?.amount ?? 0;
   const sequence = {
     promptTokens,
@@ -99,7 +99,7 @@ function blocksOf({ prompt, promptTokens }: Generation, answer: Answer, card: Se
   if (card?.prefixBlock === undefined) return undefined;
   if (promptTokens !== undefined) return promptBlocks(prompt, card.prefixBlock, true);
   const isSaidAgain = answer.reasoningTokens === 0 && answer.tool === undefined;
-  return promptBlocks(isSaidAgain ? `${prompt}\n${wholeOf(answer).content}` : prompt, card.prefixBlock);
+  return promptBlocks(isSaidAgain ? `${prompt}\n${textsOf(answer).content}` : prompt, card.prefixBlock);
 }
 
 /** Most tokens of an answer. Those requested, as far as the longest sequence leaves room. */

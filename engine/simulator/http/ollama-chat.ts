@@ -1,4 +1,4 @@
-import { piecesOf, wholeOf } from '../text/chunks.js';
+import { textsOf, tokensOfAnswer } from '../text/chunks.js';
 import { conversationText } from '../text/conversation-text.js';
 import { count, flag, invalid, isRecord, readBody, readSampling } from './request-fields.js';
 import type { Encoding, Protocol, Reply } from './simulated-protocol.js';
@@ -41,10 +41,10 @@ function encodingOf(model: string, { created, promptTokens, answer, times }: Rep
     );
   };
   const calls = () => {
-    const { content } = wholeOf(answer);
+    const { content } = textsOf(answer);
     return `"tool_calls":[{"function":{"name":${JSON.stringify(answer.tool?.name)},"arguments":${content}}}]`;
   };
-  const pieces = piecesOf(answer);
+  const pieces = tokensOfAnswer(answer);
 
   return {
     streamType: 'application/x-ndjson',
@@ -65,7 +65,7 @@ function encodingOf(model: string, { created, promptTokens, answer, times }: Rep
       return lines;
     },
     whole(writtenAt) {
-      const { reasoning, content } = wholeOf(answer);
+      const { reasoning, content } = textsOf(answer);
       const thought = reasoning === '' ? '' : `,"thinking":${JSON.stringify(reasoning)}`;
       const called = answer.finishReason === 'tool_calls' ? `,${calls()}` : '';
       const said = answer.tool ? '""' : JSON.stringify(content);

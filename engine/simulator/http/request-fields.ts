@@ -46,7 +46,7 @@ export function readStreamOptions(body: Fields): { readonly includeUsage: boolea
 }
 
 /** Rejects requests for several choices. */
-export function refuseSeveral(body: Fields): void {
+export function rejectSeveralChoices(body: Fields): void {
   const n = body.n ?? 1;
   if (n !== 1) throw invalid('n', 'must be 1: the simulator gives one choice', n);
 }

@@ -1,7 +1,7 @@
-import type { Piece } from '../text/chunks.js';
+import type { AnswerToken } from '../text/chunks.js';
 import type { Reply } from './simulated-protocol.js';
 
-type Kind = Piece['kind'];
+type Kind = AnswerToken['kind'];
 type Status = 'in_progress' | 'completed' | 'incomplete';
 type Fields = Readonly<Record<string, unknown>>;
 

@@ -1,4 +1,4 @@
-import { piecesOf, wholeOf } from '../text/chunks.js';
+import { textsOf, tokensOfAnswer } from '../text/chunks.js';
 import { contentText, conversationText } from '../text/conversation-text.js';
 import { count, invalid, isRecord, readBody, readSampling } from './request-fields.js';
 import { responseItems } from './response-items.js';
@@ -37,7 +37,7 @@ function inputText(input: unknown): string {
 function encodingOf(model: string, reply: Reply): Encoding {
   const { answer } = reply;
   const { nameOf, itemOf, partOf, responseOf } = responseItems(model, reply);
-  const pieces = piecesOf(answer);
+  const pieces = tokensOfAnswer(answer);
   const final = answer.finishReason === 'length' ? 'incomplete' : 'completed';
   const output: Readonly<Record<string, unknown>>[] = [];
   let sequence = 0;
@@ -81,7 +81,7 @@ function encodingOf(model: string, reply: Reply): Encoding {
       return events;
     },
     whole(writtenAt) {
-      const { reasoning, content } = wholeOf(answer);
+      const { reasoning, content } = textsOf(answer);
       const items = [
         ...(reasoning === '' ? [] : [itemOf('reasoning', reasoning, 'completed')]),
         itemOf(answer.tool ? 'arguments' : 'text', content, final),

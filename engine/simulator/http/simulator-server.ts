@@ -72,7 +72,7 @@ export function createSimulatorServer(engine: Engine, { model, apiKey, fixed, fa
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const arrivedAt = engine.now();
     const path = pathOf(request);
-    if (apiKey !== undefined && /^\/(v1|api)\//.test(path) && !knowsKey(request, apiKey)) throw unauthorized();
+    if (apiKey !== undefined && /^\/(v1|api)\//.test(path) && !isAuthorized(request, apiKey)) throw unauthorized();
     const route = routes.get(path);
     if (route === undefined) throw new ApiError(404, `There is no ${path} here.`, { code: 'not_found' });
     if (request.method !== route.method) {
@@ -108,7 +108,7 @@ function pathOf({ url = '/' }: IncomingMessage): string {
 }
 
 /** Checks the key, sent as a bearer token or in Anthropic's header. */
-function knowsKey({ headers }: IncomingMessage, apiKey: string): boolean {
+function isAuthorized({ headers }: IncomingMessage, apiKey: string): boolean {
   return headers.authorization === `Bearer ${apiKey}` || headers['x-api-key'] === apiKey;
 }
 

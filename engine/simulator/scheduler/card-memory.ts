@@ -5,7 +5,7 @@ import { alternatives, type Demand, type MemoryUse, type WeightPrecision } from 
 const METHODS: Readonly<Record<Exclude<WeightPrecision, 'bf16'>, string>> = { fp8: 'fp8', int8: 'int8', int4: 'awq' };
 
 /** Throws a UserError for a model that does not fit, with remedies. */
-export function refuseMemory(demand: Demand, memory: MemoryUse): never {
+export function throwMemoryError(demand: Demand, memory: MemoryUse): never {
   const { deployment, utilization, maxLength } = demand;
   const { card, model, tensorParallel } = deployment;
   const on = `${tensorParallel} × ${card.name}`;

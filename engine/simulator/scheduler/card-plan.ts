@@ -12,7 +12,7 @@ import {
   stepTime,
 } from '../../hardware/index.js';
 import type { CardBatchingOptions, CardStep } from './card-limits.js';
-import { refuseMemory } from './card-memory.js';
+import { throwMemoryError } from './card-memory.js';
 import type { Speculation } from './speculation.js';
 
 /** Options of a server on cards; the defaults are vLLM's. */
@@ -86,7 +86,7 @@ export function planCard(options: CardOptions): CardPlan {
   }
   const demand = { deployment, maxLength: maxModelLen, utilization: gpuMemoryUtilization, efficiency };
   const memory = memoryUse(deployment, efficiency, gpuMemoryUtilization);
-  if (!fits(demand)) refuseMemory(demand, memory);
+  if (!fits(demand)) throwMemoryError(demand, memory);
 
   return {
     ...{ deployment, memory, gpuMemoryUtilization },

@@ -1,5 +1,5 @@
 /** Free blocks, in the order in which they were freed. */
-export interface LeftBlocks {
+export interface FreeBlockLru {
   readonly size: number;
   add(hash: number): void;
   has(hash: number): boolean;
@@ -15,7 +15,7 @@ const MOST_STALE = 1024;
  * Creates a queue with removal from the middle, in amortized constant time. (A Set is not enough: each access to its
  * first entry walks over everything deleted at its beginning.)
  */
-export function leftBlocks(): LeftBlocks {
+export function freeBlockLru(): FreeBlockLru {
   /** Hash → position of its valid entry. Earlier entries of a hash are stale. */
   const places = new Map<number, number>();
   let queue: number[] = [];

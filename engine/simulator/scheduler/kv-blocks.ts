@@ -1,4 +1,4 @@
-import { leftBlocks } from './free-block-lru.js';
+import { freeBlockLru } from './free-block-lru.js';
 
 /** Blocks of the key-value cache that one sequence has. */
 export interface Holding {
@@ -42,7 +42,7 @@ export function kvBlocks(capacity: number): KvBlocks {
   /** Hash → number of sequences that have the block. */
   const known = new Map<number, number>();
   /** Hashes of known blocks that no sequence has. */
-  const left = leftBlocks();
+  const left = freeBlockLru();
   let free = capacity;
 
   function take(count: number): void {

@@ -6,7 +6,7 @@ export interface Due {
 }
 
 /** Priority queue of entries, the soonest due first. */
-export interface DueQueue<T extends Due> {
+export interface PriorityQueue<T extends Due> {
   add(entry: T): void;
   peek(): T | undefined;
   /** Removes the first entry. */
@@ -16,7 +16,7 @@ export interface DueQueue<T extends Due> {
 }
 
 /** Creates a priority queue as a binary heap. */
-export function dueQueue<T extends Due>(): DueQueue<T> {
+export function priorityQueue<T extends Due>(): PriorityQueue<T> {
   const heap: T[] = [];
   const before = (a: T, b: T) => a.dueAt < b.dueAt || (a.dueAt === b.dueAt && a.order < b.order);
 

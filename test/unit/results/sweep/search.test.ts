@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { type Found, nextStep, type Purpose, type Tried } from '../../../../engine/results/sweep/search.js';
+import { nextStep, type Purpose, type SearchResult, type TriedLevel } from '../../../../engine/results/sweep/search.js';
 import type { SearchRange } from '../../../../engine/results/sweep/vary.js';
 
 const users = (low: number, high: number): SearchRange => ({ name: 'PEAK_USERS', low, high, step: 1 });
@@ -10,8 +10,8 @@ function search(
   range: SearchRange,
   precision: number,
   meets: (level: number, before: number) => boolean,
-): { readonly found: Found; readonly tried: readonly Tried[]; readonly purposes: readonly Purpose[] } {
-  const tried: Tried[] = [];
+): { readonly found: SearchResult; readonly tried: readonly TriedLevel[]; readonly purposes: readonly Purpose[] } {
+  const tried: TriedLevel[] = [];
   const purposes: Purpose[] = [];
   for (;;) {
     const step = nextStep(tried, range, precision);

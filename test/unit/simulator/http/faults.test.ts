@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { faultDraw } from '../../../../engine/simulator/http/faults.js';
 import {
   createSimulator,
+  FAULT_KINDS,
   type Fault,
-  MISBEHAVIOURS,
   readFaults,
   type Simulator,
 } from '../../../../engine/simulator/index.js';
@@ -64,12 +64,12 @@ describe('a fault of the simulator', () => {
   it('stands in docs/simulator.md with what it does', () => {
     const rows = rowsBelow('simulator.md', '## Misbehaving');
     const does = rows.map(([name = '', what]) => [name.replaceAll('`', '').replace(/<n>$/, ''), what]);
-    const known = Object.entries(MISBEHAVIOURS).map(([name, misbehaviour]) => [name, misbehaviour.does]);
+    const known = Object.entries(FAULT_KINDS).map(([name, misbehaviour]) => [name, misbehaviour.does]);
     assert.deepEqual(
       does,
       known.map(([name, what]) => [name === 'status' ? '<status>' : name, what]),
     );
-    for (const [name, { after }] of Object.entries(MISBEHAVIOURS)) {
+    for (const [name, { after }] of Object.entries(FAULT_KINDS)) {
       assert.equal(
         rows.some(([cell]) => cell === `\`${name}<n>\``),
         after !== undefined,

@@ -49,31 +49,35 @@ const USUAL_ACCEPTANCE = 0.7;
 /** Adds the flags of a card to a command. */
 export function addCardFlags(command: Command): Command {
   return command
-    .option('--card <name>', 'be a server on this card: rtx-4090, a800, h800, h20, …; see docs/hardware.md')
+    .option('--card <name>', 'simulate a server on this card: rtx-4090, a800, h800, h20, …; see docs/hardware.md')
     .option('--model-arch <name>', "card: the model's architecture: qwen2.5-7b, …; default: --model")
-    .option('--tensor-parallel-size <count>', 'card: how many share the model', integer(ALONE.tensorParallelSize, 1))
+    .option(
+      '--tensor-parallel-size <count>',
+      'card: tensor parallelism, default 1',
+      integer(ALONE.tensorParallelSize, 1),
+    )
     .option(
       '--gpu-memory-utilization <share>',
       'card: share of its memory that may be used (default: 0.9)',
       share(ALONE.gpuMemoryUtilization),
     )
     .option('--max-model-len <tokens>', 'card: the longest sequence', integer(ALONE.maxModelLen, 16))
-    .option('--max-num-batched-tokens <tokens>', 'card: the most in a step', integer(ALONE.maxNumBatchedTokens, 1))
+    .option('--max-num-batched-tokens <tokens>', 'card: most tokens per step', integer(ALONE.maxNumBatchedTokens, 1))
     .option('--block-size <tokens>', 'card: in a block of the KV cache (default: 16)', integer(ALONE.blockSize, 1, 256))
     .option(
       '--quantization <method>',
-      'card: of weights: fp8, int8, awq or gptq',
+      'card: precision of weights: fp8, int8, awq or gptq',
       choice('--quantization', QUANTIZATIONS),
     )
     .option('--kv-cache-dtype <type>', 'card: auto or fp8', choice('--kv-cache-dtype', KV_TYPES))
-    .option('--enable-prefix-caching', 'card: reuse what is cached of equal beginnings (default)')
-    .option('--no-enable-prefix-caching', 'card: compute every prompt')
-    .option('--enable-chunked-prefill', 'card: compute long prompts in several steps (default)')
-    .option('--no-enable-chunked-prefill', 'card: compute each prompt in one step')
-    .option('--speculative-tokens <count>', 'card: drafted for each step', integer(ALONE.speculativeTokens, 1, 64))
+    .option('--enable-prefix-caching', 'card: prefix caching (default)')
+    .option('--no-enable-prefix-caching', 'card: no prefix caching')
+    .option('--enable-chunked-prefill', 'card: chunked prefill (default)')
+    .option('--no-enable-chunked-prefill', 'card: no chunked prefill')
+    .option('--speculative-tokens <count>', 'card: draft tokens per step', integer(ALONE.speculativeTokens, 1, 64))
     .option(
       '--acceptance-rate <share>',
-      `card: how likely a draft is right (default: ${USUAL_ACCEPTANCE})`,
+      `card: acceptance rate of drafts (default: ${USUAL_ACCEPTANCE})`,
       share(ALONE.acceptanceRate),
     )
     .option('--efficiency <file>', 'card: JSON that replaces constants between roofline and server');
@@ -84,7 +88,7 @@ export function cardOf(flags: CardFlags, model: string | undefined): CardOptions
   const { card, speculativeTokens: drafts, acceptanceRate } = flags;
   if (card === undefined) {
     const [lonely] = Object.entries(ALONE).filter(([name]) => flags[name as keyof CardFlags] !== undefined);
-    if (lonely) throw configError(lonely[1], 'it says something of a card, and there is none', 'name one: --card h800');
+    if (lonely) throw configError(lonely[1], 'it needs a card', 'name one: --card h800');
     return undefined;
   }
   const arch = flags.modelArch ?? model;
@@ -92,7 +96,7 @@ export function cardOf(flags: CardFlags, model: string | undefined): CardOptions
     throw configError('--card', 'a card needs a model to serve', 'name its architecture: --model-arch qwen2.5-7b');
   }
   if (acceptanceRate !== undefined && drafts === undefined) {
-    throw configError('--acceptance-rate', 'nothing is drafted', 'say how much: --speculative-tokens 3');
+    throw configError('--acceptance-rate', 'it needs draft tokens', 'for example --speculative-tokens 3');
   }
   return {
     deployment: {

@@ -65,7 +65,7 @@ async function programFor(asked: string, invocation: Invocation): Promise<Comman
   const program = new Command('tokenswarm')
     .description('Scripted load testing for LLM inference servers.')
     .version(VERSION)
-    .showHelpAfterError('(tokenswarm --help lists what there is)')
+    .showHelpAfterError('(tokenswarm --help lists all commands)')
     .addHelpText('after', EXAMPLES);
   const needsAll = !Object.hasOwn(COMMANDS, asked) && asked !== '--version' && asked !== '-V';
   for (const [name, load] of Object.entries(COMMANDS)) {

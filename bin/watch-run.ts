@@ -39,7 +39,11 @@ export function wantsDashboard(
     throw configError('--dashboard', `expected on, off or auto, got ${JSON.stringify(dashboard)}`);
   }
   if (isTerminal) return true;
-  throw configError('--dashboard', 'there is no terminal to show it on', 'leave it out: a log gets lines');
+  throw configError(
+    '--dashboard',
+    'it needs a terminal',
+    'leave it out: without a terminal, progress is printed as lines',
+  );
 }
 
 /** Shows live progress until the load ends, and handles signals and keys. */
@@ -65,7 +69,7 @@ function stopper(running: Run, { exit }: Io): (tell: (text: string) => void) => 
   return (tell) => {
     asked += 1;
     if (asked === 1) {
-      tell('waiting for what is running; once more to stop at once');
+      tell('waiting for running iterations; again to stop at once');
       running.drain();
     } else if (asked === 2) {
       running.abort();

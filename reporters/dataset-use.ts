@@ -5,10 +5,10 @@ import { count, percent } from './format.js';
 export function drawn({ rows, draws, distinct, repeats, salted }: DatasetUse): { value: string; note: string } {
   const value = `${count(draws)} drawn`;
   const of = `${count(distinct)} of ${count(rows)} rows`;
-  if (repeats === 0) return { value, note: `${of}, none twice` };
+  if (repeats === 0) return { value, note: `${of}, no repeats` };
   const repeated = `${of}, ${percent(repeats / draws)} repeats`;
   return {
     value,
-    note: salted ? `${repeated}, each made unique by a salt` : `${repeated}: a prefix cache may know them`,
+    note: salted ? `${repeated}, each made unique by a salt` : `${repeated}: a prefix cache may have them`,
   };
 }

@@ -52,7 +52,7 @@ const REQUESTS_ONLY = { 'requests-only': 'without rows for TTFT, TPOT, ITL and E
 export const FORMATS: readonly Format[] = [
   {
     name: 'json',
-    meaning: 'the whole record, from which all other reports can be made again',
+    meaning: 'the full record, from which all other reports can be made later',
     example: 'results/run.json',
     files: [{ suffix: '', render: (summary) => summaryJson(summary) }],
   },
@@ -64,7 +64,7 @@ export const FORMATS: readonly Format[] = [
   },
   {
     name: 'requests',
-    meaning: 'a line for every request, with all of its instants',
+    meaning: 'a line for every request, with all of its timestamps',
     example: 'results/requests.jsonl.gz',
     options: { gaps: 'the gaps between output events too' },
     files: [],

@@ -6,7 +6,7 @@ import { formOf, metricValue } from './console/metric-value.js';
 import { count } from './format.js';
 import { safeText } from './terminal-text.js';
 
-/** Test case: `failure` is the reason it failed, `skipped` the reason it was not judged. */
+/** Test case with the reason it failed, or was skipped. */
 interface Case {
   readonly suite: string;
   readonly name: string;
@@ -50,7 +50,7 @@ function runCase({ run, quality }: Summary): Case {
   const { outcome, reason, missing } = run;
   const wrong = outcome === 'completed' ? reason && `marked as failed: ${reason}` : `${outcome}: ${reason ?? ''}`;
   const parts = [...(wrong ? [wrong] : []), ...missing, ...(quality.verdict === 'invalid' ? quality.reasons : [])];
-  return { suite: 'run', name: 'comes to its end with numbers that are valid', failure: parts.join('\n') || undefined };
+  return { suite: 'run', name: 'completes with valid numbers', failure: parts.join('\n') || undefined };
 }
 
 function thresholdCase(summary: Summary, result: ThresholdResult): Case {

@@ -14,7 +14,7 @@ const GRAPHEMES = new Intl.Segmenter('en', { granularity: 'grapheme' });
 const UNSAFE = /[\p{Cc}\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]+/gu;
 
 /**
- * Text from a server or a scenario, made safe: on one line, without escape sequences, controls or changes of direction.
+ * Text from a server or a scenario, made safe. On one line, without escape sequences, controls or changes of direction.
  * All text that is not ours passes through here.
  */
 export function safeText(text: string): string {

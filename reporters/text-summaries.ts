@@ -15,7 +15,7 @@ export interface TextSummary {
 
 /** All formats of `--summary NAME`; the first is the default. */
 export const TEXT_SUMMARIES: readonly TextSummary[] = [
-  { name: 'text', meaning: 'verdict, latencies, throughput and what speaks against them', render: summaryText },
+  { name: 'text', meaning: 'verdict, latencies, throughput and caveats', render: summaryText },
   { name: 'json', meaning: 'the whole record', render: (summary) => summaryJson(summary) },
   {
     name: 'locust',

@@ -30,9 +30,9 @@ export function addCampaignFlags(command: Command, vary: string): Command {
     .optionsGroup('The runs:')
     .addOption(new Option(`--vary <${vary}>`, 'values of a variable of the scenario').argParser(gather))
     .option('-o, --out <folder>', `folder of the records (default: results/${command.name()}-SCENARIO)`)
-    .option('--restart', 'begin anew, and remove what an earlier command has left there')
-    .option('--server <command>', 'start the server under test with this; {NAME} is a value or a label')
-    .option('--server-timeout <time>', 'how long it may take to be ready (default: 10m)');
+    .option('--restart', 'start over, and remove the results of an earlier command')
+    .option('--server <command>', 'command that starts the server under test; {NAME} is a value or a label')
+    .option('--server-timeout <time>', 'time limit until it is ready (default: 10m)');
   return addFlags(command);
 }
 

@@ -43,14 +43,14 @@ export async function openCampaignFolder(plan: CampaignPlan, restart: boolean): 
   const before = records.length > 0 ? await readAsked(join(folder, SWEEP_FILE)) : undefined;
   const differences = before === undefined ? [] : askedDifferences(before, asked);
   if (differences.length > 0) {
-    throw configError(folder, `another command has its runs here:\n${differences.join('\n')}`, ELSE);
+    throw configError(folder, `this folder has the runs of another command:\n${differences.join('\n')}`, ELSE);
   }
   const kept: Kept[] = [];
   const problems: string[] = [];
   for (const { name, record } of records) {
     const run = runOf(record, plan.variables);
     if (run.name !== name || !plan.expects(run)) {
-      problems.push(`${name}.json is the record of a run that is none of these`);
+      problems.push(`${name}.json is the record of a run that this command does not have`);
       continue;
     }
     const wrong = labelDifferences(labelsOf(plan.labels, run), record.run.labels);
@@ -62,7 +62,7 @@ export async function openCampaignFolder(plan: CampaignPlan, restart: boolean): 
   return kept.sort((a, b) => a.record.run.startedAt.localeCompare(b.record.run.startedAt));
 }
 
-const ELSE = 'take another folder with --out, or --restart to remove those runs and begin anew';
+const ELSE = 'take another folder with --out, or --restart to remove those runs and start over';
 
 /** The run that a record says it is of, by its labels. */
 function runOf({ run: { labels } }: Summary, variables: readonly string[]): PlannedRun {

@@ -47,7 +47,7 @@ export function manageServer(setup: ServerSetup): ManagedServer {
       if (current?.command === command && current.server.ended === undefined) return;
       await stop();
       const taken = (await setup.look()).find(({ presence }) => presence !== 'nobody');
-      if (taken) throw configError('--server', `${taken.address} is already answered by another server`, TAKEN);
+      if (taken) throw configError('--server', `${taken.address} is in use by another server`, TAKEN);
       const log = join(setup.folder, logName(setup.command, values));
       setup.report(`starting ${withoutSecrets(command)} (log: ${log})`);
       const server = startServer(command, log, setup.io);

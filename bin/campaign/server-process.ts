@@ -78,7 +78,7 @@ export function startServer(
     guard.once('exit', () => {
       // Somebody has killed the guard; then nobody but us knows of the server.
       if (!stopping && group !== undefined) signalAll(group, [], 'SIGKILL');
-      ended ??= 'with the process that guards it';
+      ended ??= 'with its supervisor';
       resolve();
     });
   });

@@ -27,14 +27,14 @@ Example:
 export function adviseCommand({ io, action }: Invocation): Command {
   const gather = (text: string, before: readonly string[] = []) => [...before, text];
   return new Command('advise')
-    .description('say from labelled runs which card, how many of them and how many replicas carry a load, at what cost')
+    .description('recommend cards and replicas for a load, with their cost, from labelled runs')
     .argument('<results...>', 'records of runs: files, folders or patterns')
-    .option('--users <n>', 'how many users are to be served at once')
-    .option('--rate <n>', 'how many requests a second are to be served')
-    .option('--slo <condition>', "what has to hold: 'llm_ttft:p(95)<500'; repeatable", gather)
+    .option('--users <n>', 'concurrent users to serve')
+    .option('--rate <n>', 'requests per second to serve')
+    .option('--slo <condition>', "objective: 'llm_ttft:p(95)<500'; repeatable", gather)
     .option('--price <file>', 'what cards cost: {"currency": "USD", "perCardHour": {"H800": 2.5}}')
-    .option('--by <labels>', 'labels that tell deployments apart', 'gpu,model,tp')
-    .option('--roofline', 'estimate deployments that no run is of')
+    .option('--by <labels>', 'labels that distinguish deployments', 'gpu,model,tp')
+    .option('--roofline', 'estimate deployments without runs')
     .option('-o, --out <FORMAT=PATH>', 'write html=FILE or json=FILE; repeatable', gather)
     .addHelpText('after', EXAMPLE)
     .action(action((places: readonly string[], flags: Flags) => advise(io, places, flags)));
@@ -44,7 +44,7 @@ async function advise(io: Io, places: readonly string[], flags: Flags): Promise<
   const { slo = [], price, roofline = false, out = [] } = flags;
   const load = readLoad(flags);
   if (slo.length === 0)
-    throw configError('--slo', 'is required: what has to hold?', "for example --slo 'llm_ttft:p(95)<500'");
+    throw configError('--slo', 'is required: name at least one objective', "for example --slo 'llm_ttft:p(95)<500'");
   const by = flags.by.split(',').map((label) => label.trim());
   if (!['gpu', 'model', 'tp'].every((label) => by.includes(label))) {
     throw configError(

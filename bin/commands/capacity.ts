@@ -24,12 +24,12 @@ import { type Io, printLine } from '../io.js';
 /** `tokenswarm capacity`: highest number of users, or rate, within objectives. */
 export function capacityCommand({ io, action }: Invocation): Command {
   const command = new Command('capacity')
-    .description('find the most users, or the highest rate, with which objectives are still met')
+    .description('find the most users, or the highest rate, that meet the objectives')
     .argument('<file>', 'scenario, .ts or .js');
   const gather = (text: string, before: readonly string[] = []) => [...before, text];
   return addCampaignFlags(command, 'NAME=low..high')
-    .addOption(new Option('--slo <condition>', "what has to hold: 'llm_ttft:p(95)<500'; repeatable").argParser(gather))
-    .option('--precision <percent>', 'how close the bounds have to come', '5%')
+    .addOption(new Option('--slo <condition>', "objective: 'llm_ttft:p(95)<500'; repeatable").argParser(gather))
+    .option('--precision <percent>', 'how close the bounds must be', '5%')
     .action(action((file: string) => searchFile(io, file, command)));
 }
 
@@ -65,18 +65,15 @@ async function searchFile(io: Io, file: string, command: Command): Promise<numbe
   showSweep(io, sweep, 'at the end');
   const found = sweep.capacity?.found;
   if (!found)
-    printLine(
-      io.stderr,
-      `the search is not at its end; what has been tried is kept in ${folder}; the same command goes on`,
-    );
+    printLine(io.stderr, `the search is not finished; its runs are kept in ${folder}; the same command resumes`);
   return worstOf([...codes, ...(found?.kind === 'below' ? [ExitCode.thresholdsFailed] : [])]);
 }
 
 const PURPOSES: Readonly<Record<Purpose, string>> = {
   bracket: 'upwards',
-  bisect: 'between what is met and what is not',
-  confirm: 'once more, to be sure',
-  decide: 'once more, for its runs contradict one another',
+  bisect: 'between pass and fail',
+  confirm: 'to confirm',
+  decide: 'to decide, since its runs disagree',
 };
 
 /** Runs the levels of a search; returns exit codes of failures. */
@@ -131,11 +128,7 @@ async function prepare(io: Io, file: string, command: Command): Promise<Prepared
   const thresholds = readSlos(slos);
   const precision = readPrecision(own.precision);
   if (flags.vary.length > 1) {
-    throw configError(
-      '--vary',
-      'a capacity is searched for one variable',
-      'run the command once for each of the others',
-    );
+    throw configError('--vary', 'only one variable can be searched', 'run the command once for each of the others');
   }
   const range = readRange(flags.vary[0] ?? USERS);
   const bounds = [range.low, range.high].map((level) => plannedRun({ [range.name]: String(level) }, 1));

@@ -33,7 +33,7 @@ export function compareCommand({ io, action }: Invocation): Command {
     .option('--by <labels>', 'group records by their labels and rank the groups: gpu,model,tp')
     .option(
       '--fail-if <condition>',
-      "exit with 99 where a figure has changed so: 'llm_ttft:p(95)>+10%'; repeatable",
+      "exit with 99 if a figure changed like this: 'llm_ttft:p(95)>+10%'; repeatable",
       gather,
     )
     .option('-o, --out <FORMAT=PATH>', 'write html=FILE or json=FILE, with --by also csv=FILE; repeatable', gather)
@@ -73,7 +73,7 @@ async function compareGroups(
   out: readonly string[],
 ): Promise<number> {
   if (failIf.length > 0) {
-    throw configError('--fail-if', 'it holds runs against the first, which --by does not', 'leave out one of the two');
+    throw configError('--fail-if', 'it compares runs with the first, which --by does not', 'leave out one of the two');
   }
   const by = text.split(',').map((label) => label.trim());
   if (by.some((label) => label === '') || new Set(by).size < by.length) {

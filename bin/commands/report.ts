@@ -9,7 +9,7 @@ import { addFlags, type Given, readFlags } from '../run-flags.js';
 /** `tokenswarm report`: the reports of a run again, from its saved record. */
 export function reportCommand({ io, action }: Invocation): Command {
   const command = new Command('report')
-    .description('make reports again from what --out json=FILE has written')
+    .description('write reports from a record of --out json=FILE')
     .argument('<file>', 'record of a run, or the journal of one that was killed');
   return addFlags(command).action(action((file: string) => report(io, file, readFlags(command, io.env))));
 }

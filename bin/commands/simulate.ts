@@ -29,7 +29,7 @@ interface Flags extends CardFlags {
 /** `tokenswarm simulate`: an LLM server without a GPU, as a process. */
 export function simulateCommand({ io, action }: Invocation): Command {
   const command = new Command('simulate')
-    .description('serve an LLM without a GPU, in every protocol, to try scenarios on and to check measurements')
+    .description('simulate an LLM server without a GPU, to try scenarios and check measurements')
     .option('--port <number>', 'port to listen on; 0 takes a free one', integer('--port', 0, 65_535), 9009)
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--model <name>', 'id of the served model (default: sim, or the model on the card)')
@@ -38,10 +38,10 @@ export function simulateCommand({ io, action }: Invocation): Command {
     .option('--itl <ms>', 'fixed mode: time between two tokens (default: 10)', milliseconds('--itl'))
     .option('--tokens <count>', 'fixed mode: tokens of an answer (default: 100)', integer('--tokens', 0))
     .option('--max-num-seqs <count>', 'sequences in one batch (default: 256)', integer('--max-num-seqs', 1))
-    .option('--seed <number>', 'decides texts and lengths', integer('--seed', Number.MIN_SAFE_INTEGER), 1)
+    .option('--seed <number>', 'seed of texts and lengths', integer('--seed', Number.MIN_SAFE_INTEGER), 1)
     .option(
       '--fail, --misbehave <what>',
-      'what goes wrong: 429, or cut10-p5 for 5 % of requests; repeatable; see docs/simulator.md',
+      'faults: 429, or cut10-p5 for 5 % of requests; repeatable; see docs/simulator.md',
       faults,
     );
   return addCardFlags(command).action(action((flags: Flags) => serve(io, flags)));
@@ -53,7 +53,7 @@ async function serve(io: Io, { ttft, itl, misbehave = [], ...flags }: Flags): Pr
   if (card && (ttft !== undefined || itl !== undefined)) {
     throw configError(
       ttft === undefined ? '--itl' : '--ttft',
-      'the card decides how long tokens take',
+      'the card determines the time of tokens',
       'leave out either this or --card',
     );
   }
@@ -94,11 +94,11 @@ function refusalOf(error: unknown, { host, port }: SimulatorOptions): UserError 
   }
   if (code === 'EACCES') {
     const hint = 'take a port of 1024 or above, or --port 0';
-    return configError('--port', `port ${port} on ${host} is not ours to open`, hint);
+    return configError('--port', `port ${port} on ${host} may not be opened`, hint);
   }
   if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND') {
     const hint = 'use 127.0.0.1 for this machine only, 0.0.0.0 for every network';
-    return configError('--host', `${host} is no address of this machine`, hint);
+    return configError('--host', `${host} is not an address of this machine`, hint);
   }
   return undefined;
 }

@@ -26,7 +26,7 @@ export function sweepCommand({ io, action }: Invocation): Command {
     .description('run a scenario once for each value of a variable, and show the figures against it')
     .argument('<file>', 'scenario, .ts or .js');
   return addCampaignFlags(command, 'NAME=a,b,c')
-    .option('--repeat <times>', 'how often, one round after the other', '1')
+    .option('--repeat <times>', 'repetitions of all runs', '1')
     .action(action((file: string) => sweepFile(io, file, command)));
 }
 
@@ -181,7 +181,7 @@ function keptText(finished: readonly Kept[], plan: readonly PlannedRun[], folder
   const since = finished[0]?.record.run.startedAt.replace('T', ' ').replace(/(\.\d+)?Z$/, ' UTC');
   const all = finished.length === plan.length;
   const have = `${all ? `all ${plan.length}` : `${finished.length} of ${plan.length}`} runs are in ${folder} already, from ${since} on`;
-  return all ? `${have}; --restart measures anew` : `${have}; going on with the others`;
+  return all ? `${have}; --restart starts over` : `${have}; running the others`;
 }
 
 function tellUnfinished(io: Io, states: ReadonlyMap<string, RunState>, folder: string): void {
@@ -191,6 +191,6 @@ function tellUnfinished(io: Io, states: ReadonlyMap<string, RunState>, folder: s
   const done = all.length - open.length;
   printLine(
     io.stderr,
-    `${done} of ${all.length} runs are done and kept in ${folder}; the same command goes on with the others`,
+    `${done} of ${all.length} runs are done and kept in ${folder}; the same command runs the others`,
   );
 }

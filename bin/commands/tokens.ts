@@ -15,7 +15,7 @@ interface Flags {
 export function tokensCommand({ io, action }: Invocation): Command {
   const gather = (text: string, before: readonly string[] = []) => [...before, text];
   return new Command('tokens')
-    .description('count what a text, or a data set, is in tokens of several models')
+    .description('count the tokens of a text or a data set for several models')
     .argument('<file>', 'text file, or a data set such as prompts.jsonl')
     .option('--tokenizer <file>', "a model's tokenizer.json, or the folder with it; repeatable", gather)
     .option('-o, --out <json=PATH>', 'write the counts as JSON')

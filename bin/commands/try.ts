@@ -13,7 +13,7 @@ import { type Paint, type Print, printHttpRequest } from './try-http.js';
 /** `tokenswarm try`: one iteration of one user, shown in full. */
 export function tryCommand({ io, action }: Invocation): Command {
   const command = new Command('try')
-    .description('run one iteration of one user and print each request, its answer and every instant')
+    .description('run one iteration and print each request, its answer and its timings')
     .argument('<file>', 'scenario, .ts or .js');
   return addFlags(command).action(action((file: string) => tryFile(io, file, readFlags(command, io.env))));
 }
@@ -41,7 +41,7 @@ function printTrial({ stdout, env }: Io, { requests, httpRequests, error, scenar
   for (const exchange of httpRequests) printHttpRequest(style, print, exchange);
   if (requests.length + httpRequests.length === 0) print('The iteration made no request.');
   if (error) print(`${style.red('✗ the iteration failed')} ${error.where ?? ''}\n${safeText(error.stack)}`);
-  else print(`${style.green('✓')} one iteration of scenario ${scenario} ran to its end`);
+  else print(`${style.green('✓')} one iteration of scenario ${scenario} completed`);
 }
 
 function printRequest(style: Paint, print: Print, { request, exchange }: TriedRequest): void {

@@ -6,7 +6,7 @@ import { NotHttp } from './transport/response-reader.js';
 export const BROKEN_SOCKET = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE', 'ECONNABORTED']);
 const TIMEOUTS: Readonly<Record<string, string>> = {
   UND_ERR_HEADERS_TIMEOUT: 'no response in time',
-  UND_ERR_BODY_TIMEOUT: 'the stream fell silent',
+  UND_ERR_BODY_TIMEOUT: 'the stream stalled',
 };
 
 /** Classifies the failure of an exchange by its connection's error. */

@@ -16,7 +16,7 @@ export function refusalOf(
 ): Failure | undefined {
   const type = String(headers['content-type'] ?? '').toLowerCase();
   if (status >= 300) {
-    const who = status === 407 ? ', the proxy wants a user and a password' : '';
+    const who = status === 407 ? ', the proxy requires a user and password' : '';
     const retryAfter = retryAfterOf(headers['retry-after'], Date.now());
     return {
       kind: 'http_status',
@@ -29,7 +29,7 @@ export function refusalOf(
     return { kind: 'malformed', message: `expected ${framing.name}, got ${type}` };
   }
   if (coding !== '' && coding !== 'identity' && !canUnpack(coding)) {
-    return { kind: 'malformed', message: `the answer is compressed unasked, and unreadably (${coding})` };
+    return { kind: 'malformed', message: `the answer has an unsupported content-encoding (${coding})` };
   }
   return undefined;
 }

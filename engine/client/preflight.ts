@@ -108,11 +108,11 @@ async function knownModels(
   const { status, url, body, models } = list;
   if (status === 401 || status === 403) {
     const hint = 'give the right key with --api-key or OPENAI_API_KEY';
-    throw configError(shown, `the server refuses the API key (HTTP ${status})`, hint);
+    throw configError(shown, `the server rejects the API key (HTTP ${status})`, hint);
   }
   if (status === 407) {
     const hint = 'give them as in HTTP_PROXY=http://user:password@host:port, or name the server in NO_PROXY';
-    throw configError(shown, 'the proxy wants a user and a password (HTTP 407)', hint);
+    throw configError(shown, 'the proxy requires a user and password (HTTP 407)', hint);
   }
   // A name that has a key in it is an echo.
   if (status === 200 && models) return redactAll(models).filter(({ id }, index) => id === models[index]?.id);

@@ -57,7 +57,7 @@ function fileReader(path: string, window: number): ByteReader {
     end = start;
     while (end < start + wanted) {
       const read = readSync(file, bytes, end - start, start + wanted - end, end);
-      if (read === 0) throw dataError(path, 'it has become shorter');
+      if (read === 0) throw dataError(path, 'it is shorter now');
       end += read;
     }
   };

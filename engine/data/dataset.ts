@@ -65,7 +65,7 @@ export class Unread extends UserError {
   constructor(path: string, size: number, read: () => void) {
     super(`a data set of ${sizeText(size)} that only some users open cannot be read`, {
       where: path,
-      hint: 'open it for all of them, whatever __VU or the env of a scenario says; then it is read before they are made',
+      hint: 'open it for all of them, regardless of __VU or the env of a scenario',
       exitCode: ExitCode.scriptException,
     });
     this.read = read;
@@ -136,7 +136,7 @@ export class Datasets {
     const found = <Found>(index: number, find: (row: Row) => Found | string): Found => {
       const result = unasked ? unasked.problem : find(rowAt(index));
       if (typeof result !== 'string') return result;
-      const hint = 'use row() and make the messages of it yourself';
+      const hint = 'use row() and build the messages yourself';
       throw scriptError(unasked?.where ?? path, result, hint);
     };
 

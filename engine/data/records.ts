@@ -65,7 +65,7 @@ export function readRow(where: string, text: string, kind: RecordText): Row {
   return kind === 'plain' ? { prompt: text.trim() } : rowOf(where, text);
 }
 
-const OVER_LINES = 'an object over several lines is no record: put each on a line of its own, or all into an array';
+const OVER_LINES = 'an object over several lines is not a record: put each on one line, or all into an array';
 
 function rowOf(where: string, text: string): Row {
   const record = parse(where, text);
@@ -87,7 +87,7 @@ function parse(where: string, text: string): unknown {
 /** Converts a table to JSON lines, once. The ends of its records are known only by parsing it from the beginning. */
 function fromTable({ path, store, reader, start }: Source, container: 'csv' | 'tsv', heldAtMost: number): Records {
   if (!('held' in store)) {
-    const hint = 'make JSON lines of it: their records are read where they stand, however many there are';
+    const hint = 'convert it to JSON lines, which are read one by one';
     throw dataError(path, `a table of ${sizeText(reader.size)} is too large: at most ${sizeText(heldAtMost)}`, hint);
   }
   const table = reader.text(start, reader.size);

@@ -74,7 +74,7 @@ export function talkOf(record: Row): Talk | string {
       : prompt.messages.map(({ role, content }) => (role === 'user' ? contentText(content) : ''));
   const turns = said.filter(isText);
   if (turns.length > 0) return { system, turns };
-  return typeof prompt === 'string' ? prompt : 'in no message the user says anything';
+  return typeof prompt === 'string' ? prompt : 'no message is from the user';
 }
 
 /** True for a valid conversation without a human turn. */
@@ -137,7 +137,7 @@ function readShareGpt(row: Row): Prompt | string {
   if (typeof human !== 'object') {
     const wrong = turns.findIndex((turn) => typeof turn === 'string');
     if (wrong >= 0) return `"${field}[${wrong}]${turns[wrong]}`;
-    return `"${field}": in no turn a human says anything ("from": "human" and a "value")`;
+    return `"${field}": no turn is from a human ("from": "human" and a "value")`;
   }
   const told = turns.slice(0, place).find((turn) => typeof turn === 'object' && turn.speaker === 'system' && turn.text);
   const next = turns[place + 1];

@@ -63,8 +63,8 @@ export function readRows(path: string, wanted: Wanted, { countTokens, heldAtMost
     }
     const prompt = promptOf(row, form);
     if (typeof prompt === 'string') {
-      if (form) throw dataError(where, `no record of the format ${JSON.stringify(form)}: ${prompt}`, hintFor(row));
-      if (filter) throw dataError(where, `the length cannot be told: ${prompt}`);
+      if (form) throw dataError(where, `not a record of the format ${JSON.stringify(form)}: ${prompt}`, hintFor(row));
+      if (filter) throw dataError(where, `the length is unknown: ${prompt}`);
       unasked ??= { where, problem: prompt };
     } else if (filter) {
       const tokens = countTokens(textOf(prompt.messages));
@@ -103,7 +103,7 @@ const RECORD_FORMS = ['openai', 'vllm', 'alpaca', 'sharegpt'] as const satisfies
 function hintFor(row: Parameters<typeof promptOf>[0]): string {
   const fits = RECORD_FORMS.find((form) => typeof promptOf(row, form) !== 'string');
   const found = fits ? `this record looks like ${JSON.stringify(fits)}; ` : '';
-  return `${found}without a format each record is taken as what it looks like`;
+  return `${found}without a format, the form of each record is detected`;
 }
 
 function answerTokens({ answer }: Prompt, countTokens: (text: string) => number): number {
@@ -117,7 +117,7 @@ function nothingLeft(
 ): Error {
   if (most === 0 && silent)
     return dataError(path, `in none of its ${silent.count} conversations a human says anything`);
-  if (most === 0) return dataError(path, 'the data set has no record');
+  if (most === 0) return dataError(path, 'the data set has no records');
   return dataError(
     path,
     `no record passes the filter: the prompts have ${least} to ${most} tokens`,
@@ -137,7 +137,7 @@ export function rowReader({ path, store, text, starts, lengths }: Rows): (index:
       throw dataError(
         path,
         `the data set has changed since it was opened: ${error.message}`,
-        'leave it as it is during a run',
+        'do not change it during a run',
       );
     }
   };

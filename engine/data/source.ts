@@ -42,7 +42,7 @@ interface Opening {
   readonly encoding?: string | undefined;
 }
 
-const MAKE_TEXT = 'make text in UTF-8 of it, best JSON lines';
+const MAKE_TEXT = 'convert it to UTF-8 text, preferably JSON lines';
 const RECODE = "say encoding: 'utf-16le' or 'utf-16be', or make UTF-8 of it";
 
 /** Opens a data set's file, gzipped or not. Throws a UserError. */
@@ -54,7 +54,7 @@ export function openSource(path: string, { heldAtMost = HELD_AT_MOST, encoding }
   const stranger = STRANGERS.find(([, bytes]) => head.startsWith(bytes))?.[0];
   if (stranger !== undefined)
     throw dataError(path, `the data set is ${stranger}`, stranger.includes('UTF-16') ? RECODE : MAKE_TEXT);
-  if (head.includes('\0')) throw dataError(path, 'the data set is no text');
+  if (head.includes('\0')) throw dataError(path, 'the data set is not text');
   const extension = extname(path.replace(/\.gz$/i, '')).toLowerCase();
   return { path, store, reader, start: head.startsWith('\xef\xbb\xbf') ? 3 : 0, extension };
 }
@@ -96,13 +96,13 @@ function unpacked(path: string, bytes: Buffer, heldAtMost: number): Buffer {
     throw dataError(
       path,
       `the data set cannot be unpacked: ${messageOf(error)}`,
-      'gzip -t tells whether a file is whole',
+      'gzip -t checks if a file is complete',
     );
   }
 }
 
 function tooLarge(path: string, heldAtMost: number): UserError {
-  const hint = 'unpack it (gunzip): records of JSON lines are then read where they stand, however many there are';
+  const hint = 'unpack it (gunzip): JSON lines are then read one by one';
   return dataError(path, `the data set has more than ${sizeText(heldAtMost)} when it is unpacked`, hint);
 }
 

@@ -72,7 +72,7 @@ export function* elementSpans(reader: ByteReader, from: number, path: string): G
       more = reader.at(place) === COMMA;
     }
   skipBlanks();
-  if (place < size) throw dataError(`${path}:${line}`, 'not JSON: something stands behind the array');
+  if (place < size) throw dataError(`${path}:${line}`, 'not JSON: unexpected text after the array');
 }
 
 /** Offset of a string's closing quote. An even number of backslashes stands before it. */

@@ -92,7 +92,7 @@ export function readHeader(line: string, second: string, refuse: Refuse): TraceF
   if (!table) {
     const known = TABLES.map(({ columns }) => columns.join(','));
     return refuse(
-      `no trace that is known: expected a line such as {"timestamp": 0, "input_length": 512, "output_length": 64}, ` +
+      `unknown trace format: expected a line such as {"timestamp": 0, "input_length": 512, "output_length": 64}, ` +
         `or the columns ${known.join(' or ')}, got ${show(line)}`,
     );
   }

@@ -15,7 +15,7 @@ export const sharedIterationsOptions = v.pipe(
   v.forward(
     v.check(
       (options) => options.iterations >= options.vus,
-      'expected at least as many iterations as VUs: a VU without an iteration would be of no use',
+      'expected at least as many iterations as VUs: a VU without an iteration would do nothing',
     ),
     ['iterations'],
   ),

@@ -102,7 +102,7 @@ export function assess(inputs: QualityInputs): Quality {
   const isMissed = lateArrivals > MOST_LATE * arrivals;
   if (isMissed) {
     const share = `${lateArrivals} of ${arrivals} iterations were due over ${LATE_ARRIVAL} ms before they were started`;
-    invalid.push(`the asked rate was missed by the generator: ${share} or dropped; use more workers or a lower rate`);
+    invalid.push(`the generator missed the requested rate: ${share} or dropped; use more workers or a lower rate`);
   }
 
   const notes: string[] = [];
@@ -113,14 +113,14 @@ export function assess(inputs: QualityInputs): Quality {
     suspect.push(`the generator itself was late by ${ms(own)} (event-loop delay p99, ${ms(bearable)} allowed)`);
   }
   const noise = `this machine wakes even an idle thread ${ms(machineDelay)} late (p99)`;
-  if (machineDelay > tooLate) suspect.push(`${noise}, ${ms(tooLate)} allowed: something else keeps it busy`);
-  else if (machineDelay > bearable) notes.push(`${noise}: what else runs on it shows in the latencies`);
+  if (machineDelay > tooLate) suspect.push(`${noise}, ${ms(tooLate)} allowed: other processes keep it busy`);
+  else if (machineDelay > bearable) notes.push(`${noise}: the load of other processes is in the latencies`);
 
   const { longestStop, longestMachineStop = 0 } = inputs;
   if (longestMachineStop >= LONGEST_STOP) {
-    suspect.push(`the whole process stood still for ${seconds(longestMachineStop)}: it or its machine was stopped`);
+    suspect.push(`the whole process was suspended for ${seconds(longestMachineStop)}: it or its machine was stopped`);
   } else if (longestStop >= LONGEST_STOP) {
-    suspect.push(`a worker stood still for ${seconds(longestStop)}: the script, or collecting its garbage, kept it`);
+    suspect.push(`a worker was blocked for ${seconds(longestStop)} by the script or garbage collection`);
   }
 
   for (const { metric, source, samples } of inputs.thresholds) {
@@ -158,7 +158,7 @@ function omissions(inputs: QualityInputs, isMissed: boolean): string[] {
     const advice = inputs.isExhausted
       ? 'raise maxVUs, or ask for a lower rate'
       : 'raise preAllocatedVUs: maxVUs was never reached, for further VUs are made one by one while requests wait for none';
-    notes.push(`dropped_iterations: ${droppedArrivals} of ${arrivals} iterations never started, for ${why}; ${advice}`);
+    notes.push(`dropped_iterations: ${droppedArrivals} of ${arrivals} iterations never started, ${why}; ${advice}`);
   }
   if (undoneIterations > 0) {
     notes.push(`dropped_iterations: ${undoneIterations} iterations were left undone when maxDuration was over`);

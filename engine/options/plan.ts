@@ -213,12 +213,12 @@ function tooLongWarmup(scenarios: readonly ScenarioPlan[]): string {
   const { from, to } = steadyWindow(scenarios);
   return to > from
     ? `the load is at its maximum for ${formatDuration(to - from)}, so nothing would remain: expected less than that`
-    : 'the load is nowhere at its maximum for a while, so there is nothing to warm up for';
+    : 'the load never stays at its maximum, so there is no steady state to warm up for';
 }
 
 function refuse(problems: readonly Problem[]): UserError {
   const lines = problems.map(({ where, message }) => `${where}: ${message}`);
-  return configError(undefined, lines.join('\n'), 'mend the options; docs/options.md lists them all');
+  return configError(undefined, lines.join('\n'), 'fix the options; docs/options.md lists all of them');
 }
 
 const TLS_PARTS = ['ca', 'cert', 'key', 'passphrase', 'serverName'] as const satisfies readonly (keyof TlsOptions)[];

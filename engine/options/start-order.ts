@@ -18,7 +18,7 @@ export function checkOrder(after: ReadonlyMap<string, string | undefined>, probl
     } else if (other === name) {
       problems.push({ where, message: 'a scenario cannot start after itself' });
     } else if (circle) {
-      problems.push({ where, message: `goes round in a circle: ${circle.join(' after ')}` });
+      problems.push({ where, message: `is circular: ${circle.join(' after ')}` });
     }
   }
 }

@@ -67,7 +67,7 @@ async function filesAt(place: string): Promise<readonly string[]> {
   if (matches.length > 0 || found) return matches.toSorted((a, b) => a.localeCompare(b, 'en', { numeric: true }));
   throw configError(
     place,
-    isDynamicPattern(place) ? 'no file is called so' : 'there is no such file or folder',
+    isDynamicPattern(place) ? 'no file matches' : 'there is no such file or folder',
     'name files, folders, or a pattern in quotes such as "results/**/*.json"',
   );
 }

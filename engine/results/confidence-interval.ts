@@ -8,12 +8,12 @@ import type { ComparedMetric } from './compare/compared-run.js';
 export interface Estimate {
   readonly value: number;
   readonly bounds: Bounds;
-  /** True if the bounds assume independent samples, and so may be too narrow. */
+  /** True if the bounds assume independent samples. They may be too narrow then. */
   readonly asIfIndependent: boolean;
 }
 
 /**
- * Figure of a metric with its bounds: those of its record; else, if the record has none over time, those of its
+ * Figure of a metric with its bounds: those of its record. Else, if the record has none over time, those of its
  * distribution with samples taken as independent. Undefined if neither is available.
  */
 export function estimateOf(metric: ComparedMetric, key: string): Estimate | undefined {
@@ -41,7 +41,7 @@ function independentBounds(values: Values, key: string, histogram: MetricSummary
   return percentileBounds(distribution, percent / 100, samples);
 }
 
-/** Percentile of a saved distribution: the bucket of the sample of that rank. */
+/** Percentile of a saved distribution. The bucket of the sample of that rank. */
 export function percentileOf(
   { values, counts }: NonNullable<MetricSummary['histogram']>,
   percent: number,
@@ -55,12 +55,12 @@ export function percentileOf(
   });
 }
 
-/** A change's bounds are wider by this factor: MOVER is right on the whole, and up to 2 % of calls are false without it. */
+/** A change's bounds are wider by this factor. MOVER is right on the whole, and up to 2 % of calls are false without it. */
 const SAFETY = 1.1;
 
 /**
- * Bounds of b − a from those of each (MOVER: Zou and Donner 2008, Construction of confidence limits about effect
- * measures, which for Wilson's shares is Newcombe's method 10), wider by a tenth.
+ * Bounds of b − a from those of each, wider by a tenth. Method: MOVER (Zou and Donner 2008, Construction of confidence
+ * limits about effect measures), which for Wilson's shares is Newcombe's method 10.
  */
 export function differenceBounds(a: Estimate, b: Estimate): Bounds {
   const difference = b.value - a.value;
@@ -81,7 +81,7 @@ export function ratioBounds(a: Estimate, b: Estimate): Bounds | undefined {
   return [Math.exp(low), Math.exp(high)];
 }
 
-/** Number of consecutive parts that a run is split into where every sample is available. */
+/** Number of consecutive parts of a run where every sample is available. */
 const PARTS = 20;
 
 /** Trend of milliseconds from samples per request, in sending order. */

@@ -20,7 +20,7 @@ export async function readRecord(path: string): Promise<Summary> {
 /** Reads a file of results. Throws a UserError if it is empty or unreadable. */
 export async function readSaved(path: string): Promise<string> {
   const text = await readFile(path, 'utf8').catch((thrown: unknown) => {
-    throw configError(path, `it cannot be read: ${messageOf(thrown)}`, 'name a file that --out json=FILE has written');
+    throw configError(path, `it cannot be read: ${messageOf(thrown)}`, 'give a file written by --out json=FILE');
   });
   if (text.trim() === '') throw configError(path, 'it is empty', 'where a run was killed, read the .journal beside it');
   return text;
@@ -43,7 +43,7 @@ export function recordOf(path: string, document: unknown): Summary {
   if (version !== 1) {
     const writer = v.safeParse(v.object({ version: v.string() }), tool);
     const by = writer.success ? `, written by tokenswarm ${writer.output.version}` : '';
-    const hint = 'read it with the tokenswarm that has written it';
+    const hint = 'read it with the tokenswarm that wrote it';
     throw configError(
       path,
       `it is a record of version ${JSON.stringify(version)}${by}; this tokenswarm reads version 1`,
@@ -67,7 +67,7 @@ function asPartial(summary: Summary): Summary {
     run: {
       ...run,
       outcome: 'interrupted',
-      reason: 'the run was killed, or it goes on still',
+      reason: 'the run was killed or is still running',
       exitCode: ExitCode.externalAbort,
       missing: [...run.missing, missing],
     },

@@ -19,7 +19,7 @@ export async function readAsked(path: string): Promise<Asked | undefined> {
   if (read.success) return read.output.asked;
   throw configError(
     path,
-    'it is not what sweep or capacity of this tokenswarm have written',
-    'take another folder with --out, or --restart to begin anew in this one',
+    'it was not written by sweep or capacity of this tokenswarm',
+    'take another folder with --out, or --restart to start over in this one',
   );
 }

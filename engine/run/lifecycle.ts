@@ -28,7 +28,7 @@ export async function tearDown(run: RunState, data: string | undefined): Promise
 
 /** Error of the last worker loss, where the run needs that worker. `during` names what the worker was doing. */
 export function lossError({ loss = 'no worker is left' }: RunState, during?: string): UserError {
-  const hint = 'docs/errors.md tells what ends a worker';
+  const hint = 'docs/errors.md lists what ends a worker';
   return scriptError(undefined, during ? `${during}() failed: ${loss}` : loss, hint);
 }
 

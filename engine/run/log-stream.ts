@@ -63,7 +63,7 @@ export class LogStream {
     await Promise.race([this.#underway.then(() => Promise.all(this.#outlets.map((each) => this.#close(each)))), late]);
     cancel();
     for (const { sink, missed } of this.#outlets) {
-      if (missed > 0) this.#warn(`${sink.name}: ${missed} records are missing, for they could not be written in time`);
+      if (missed > 0) this.#warn(`${sink.name}: ${missed} records are missing: they could not be written in time`);
     }
   }
 

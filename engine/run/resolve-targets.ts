@@ -35,8 +35,8 @@ export async function findTargets(
 function noModel({ places }: PlannedTarget): never {
   throw configError(
     places.preflight,
-    'without the preflight the model has to be named',
-    'name it with --model or options.model',
+    'without the preflight, the model must be given',
+    'set it with --model or options.model',
   );
 }
 

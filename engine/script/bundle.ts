@@ -94,7 +94,7 @@ async function makeFolder(): Promise<string> {
     throw configError(
       tmpdir(),
       `no temporary folder can be made: ${messageOf(error)}`,
-      'name a folder that is there and can be written to with TMPDIR',
+      'set TMPDIR to a writable folder',
     );
   }
 }
@@ -174,12 +174,12 @@ function compileError(errors: readonly Message[]): UserError {
   return scriptError(
     first?.where,
     `${first?.text ?? 'the scenario cannot be compiled'}${first?.line ? `\n  ${first.line}` : ''}${more}`,
-    'mend the scenario file',
+    'fix the scenario file',
   );
 }
 
 /** Explains errors due to the function around the scenario. */
 function inOurWords(text: string): string {
   if (!text.startsWith('Top-level await')) return text;
-  return 'the top of a scenario file cannot await, for it is run for every VU: await in setup() or in the iteration';
+  return 'top-level await is not supported, since the file runs once per VU: await in setup() or in the iteration';
 }

@@ -150,7 +150,7 @@ function pagesOf(
 async function readPage(page: Page): Promise<ServerPage> {
   const text = await get(page, page.path);
   const read = readServerPage(text);
-  if (!read) throw new Error(`there is nothing of vLLM's in it`);
+  if (!read) throw new Error(`it has no vLLM metrics`);
   return read;
 }
 

@@ -10,7 +10,7 @@ import { createPacer, type Playable } from './scheduler/pacer.js';
 import { DEFAULT_COST, linearCost, type StepCost } from './scheduler/step-cost.js';
 import { describeCard, PLAIN_ENGINE, servedEngine } from './scheduler/vllm-card.js';
 
-export { type Fault, MISBEHAVIOURS, readFaults } from './http/faults.js';
+export { FAULT_KINDS, type Fault, readFaults } from './http/faults.js';
 export { CardBatching } from './scheduler/card-batching.js';
 export { longestSequence } from './scheduler/card-limits.js';
 export { type CardOptions, planCard } from './scheduler/card-plan.js';

@@ -29,8 +29,7 @@ export interface VirtualRun {
 }
 
 /** Note in the record of every such run. */
-const NOTE =
-  'users and server were simulated in virtual time: nothing was measured, and nothing of a generator could disturb it';
+const NOTE = 'users and server were simulated in virtual time: nothing was measured';
 
 const NAME = 'virtual';
 
@@ -103,7 +102,7 @@ function closedLoadOf({ scenarios }: Plan): ClosedLoad {
   if (load?.kind === 'closed') return load;
   throw configError(
     `scenarios.${NAME}.executor`,
-    'in virtual time there are users alone',
-    'take an executor of users rather than of arrivals',
+    'virtual time supports users only',
+    'use an executor of users, not of arrivals',
   );
 }

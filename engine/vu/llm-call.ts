@@ -187,7 +187,7 @@ function requestTags(
 function noTarget(what: string): UserError {
   return configError(
     'target',
-    `${what} was called, but no server was named`,
+    `${what} was called, but no server was given`,
     'give --base-url http://host:8000/v1, or OPENAI_BASE_URL, or options.baseUrl, or --simulate',
   );
 }

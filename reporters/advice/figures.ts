@@ -34,7 +34,7 @@ export function costFigure(alternatives: Alternatives, asked: Advice['asked']): 
     write: countTick,
     brief: (value: number) => countTick(Number(value.toPrecision(4))),
   };
-  return [barFigure({ title: 'Cost of carrying this load', note: alternativesName(alternatives), y, groups })];
+  return [barFigure({ title: 'Cost of this load', note: alternativesName(alternatives), y, groups })];
 }
 
 /** Line charts of each objective over one replica's load, with its limit. */
@@ -57,7 +57,7 @@ export function objectiveFigures({ options, source }: Alternatives, asked: Advic
     };
     const y = { label: `${objective.metric} ${objective.key}`, write: isTime ? timeTick : countTick, isWide: isTime };
     const title = `${objective.text}${source === 'simulated' ? ' (simulated)' : ''}`;
-    const note = 'Rings: where each deployment would run.';
+    const note = 'Rings: the load of each deployment.';
     return [lineFigure({ title, note, x, y, series, limit: { value: objective.limit, label: 'limit' } })];
   });
 }

@@ -27,7 +27,7 @@ export function adviceText(advice: Advice, options: { color?: boolean } = {}): s
     alternatives.map((each) => answer(each, advice, style)),
     ...alternatives.flatMap((each) => [table(each, advice, style), reasons(each, style), notPossible(each, style)]),
     listed(style.bold('  █ ASSUMPTIONS'), assumptions, style.dim('-')),
-    listed(style.bold('  █ WHAT LIMITS BELIEF'), warnings, style.yellow('!')),
+    listed(style.bold('  █ CAVEATS'), warnings, style.yellow('!')),
     listed(
       style.bold('  █ LEFT OUT'),
       leftOut.map(({ file, why }) => `${file}: ${why}`),

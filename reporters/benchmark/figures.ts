@@ -176,14 +176,14 @@ export function tradeFigure(benchmark: Benchmark, { model, simulated, points }: 
   });
   const front = points.filter(({ onFront }) => onFront).toSorted((a, b) => a.perUser - b.perUser);
   return lineFigure({
-    title: `${model}: speed of a user against yield of a card${simulated ? ' (simulated)' : ''}`,
-    note: 'Along each line the load rises, from right to left. Further up and to the right is better.',
-    x: { label: 'output tokens/s that the median user sees', write: countTick },
+    title: `${model}: tokens/s per user against tokens/s per card${simulated ? ' (simulated)' : ''}`,
+    note: 'The load rises along each line from right to left. Up and to the right is better.',
+    x: { label: 'output tokens/s of the median user', write: countTick },
     y: { label: 'output tokens/s per card', write: countTick },
     isCrossed: true,
     series,
     behind: {
-      label: 'the front: no setting gives a user and a card more; numbers are users',
+      label: 'Pareto front; numbers are users',
       points: front.map(({ perUser, perCard }) => ({ x: perUser, y: perCard })),
     },
   });

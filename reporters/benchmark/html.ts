@@ -46,7 +46,7 @@ ${
 }${latencyTable(benchmark)}${
   trades.length > 0 &&
   html`<section>
-<h2>The trade of throughput against latency</h2>
+<h2>Throughput against latency</h2>
 <div class="charts">${trades.map((trade) => tradeFigure(benchmark, trade))}</div>
 </section>
 `
@@ -66,9 +66,9 @@ ${rankingDetails(families)}
 /** Note that opens a page whose figures are partly or all simulated. */
 export function simulatedNote(isAll: boolean): Markup {
   return isAll
-    ? html`<div class="verdict doubtful">Simulated: no card has been measured<p>Every figure here comes from the simulator; it tells what its model of a card predicts.</p></div>
+    ? html`<div class="verdict doubtful">Simulated: no card has been measured<p>Every figure here is a prediction of the simulator's model of a card.</p></div>
 `
-    : html`<div class="verdict doubtful">Some figures are simulated<p>They are named so everywhere, drawn hollow, and ranked apart from what was measured.</p></div>
+    : html`<div class="verdict doubtful">Some figures are simulated<p>They are marked everywhere, drawn hollow, and ranked separately.</p></div>
 `;
 }
 
@@ -83,11 +83,7 @@ function chiefTable(families: Benchmark['families']): Markup {
     });
     return [[familyName(family) || 'all', ...cells] as const];
   });
-  return table(
-    html`Who is better<small>A &gt; B beyond what chance explains, A ≈ B a tie</small>`,
-    ['', ...heads],
-    rows,
-  );
+  return table(html`Ranking<small>A &gt; B beyond what chance explains, A ≈ B a tie</small>`, ['', ...heads], rows);
 }
 
 function rankingDetails(families: Benchmark['families']): Markup {
@@ -195,7 +191,7 @@ function cardTable({ settings, trades }: Benchmark): Markup {
   });
   const head = ['', 'load', 'cards', 'batch', 'context', 'step', 'MBU', 'MFU', 'tokens/s per user', 'per card', ''];
   if (rows.length === 0) return html``;
-  return html`<details><summary>Use of the cards, MBU and MFU of each setting</summary>
-${table(html`<small>of the steady state; batch and context of what decodes</small>`, head, rows)}</details>
+  return html`<details><summary>Card utilization: MBU and MFU of each setting</summary>
+${table(html`<small>of the steady state; batch and context of decoding</small>`, head, rows)}</details>
 `;
 }

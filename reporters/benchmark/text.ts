@@ -37,7 +37,7 @@ export function benchmarkText(benchmark: Benchmark, options: { color?: boolean }
       ranks(family, style),
     ]),
     cardUse(benchmark, style),
-    listed(style.bold('  █ WHAT LIMITS BELIEF'), warnings, style.yellow('!')),
+    listed(style.bold('  █ CAVEATS'), warnings, style.yellow('!')),
     listed(
       style.bold('  █ LEFT OUT'),
       leftOut.map(({ file, why }) => `${file}: ${why}`),
@@ -101,7 +101,7 @@ function ranks(family: Family, style: Paint): readonly string[] {
     `    ${padRight(rankingLabel(ranking), width)}  ${safeText(rankingText(ranking))}`,
     ...besideRank(ranking).map((text) => style.dim(`    ${' '.repeat(width)}  ${safeText(text)}`)),
   ]);
-  return [title('WHO IS BETTER', family, style), '', ...lines];
+  return [title('RANKING', family, style), '', ...lines];
 }
 
 /** Facts about a ranking that its chain cannot show. */
@@ -136,10 +136,10 @@ function cardUse({ settings, trades }: Benchmark, style: Paint): readonly string
   if (rows.length === 0) return [];
   const head = ['', 'load', 'cards', 'batch', 'step', 'MBU', 'MFU', 'per user', 'per card', ''];
   return [
-    style.bold('  █ USE OF THE CARDS'),
+    style.bold('  █ CARD UTILIZATION'),
     '',
     ...aligned([head, ...rows], style),
-    style.dim('    per user, per card: output tokens/s; ◆ on the front: nothing gives a user and a card more'),
+    style.dim('    per user, per card: output tokens/s; ◆ on the Pareto front'),
   ];
 }
 

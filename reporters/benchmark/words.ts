@@ -131,32 +131,20 @@ export function notesOf({ families, groups, settings, unknown }: Benchmark): rea
   );
   return [
     'figures are of the steady state, bounds at 99 % confidence',
-    ...(all.length > 0
-      ? ['A > B: A is better, beyond what chance explains; A ≈ B: the bounds allow of no difference']
-      : []),
-    ...(has('not judged')
-      ? ['A ? B: not judged, for one of them has too few samples for bounds, or their requests were of another size']
-      : []),
+    ...(all.length > 0 ? ['A > B: A is better, beyond what chance explains; A ≈ B: a tie within the bounds'] : []),
+    ...(has('not judged') ? ['A ? B: not judged: too few samples for bounds, or requests of different size'] : []),
     ...(repeated.length > 0
       ? [
           `${amount(repeated.length, 'setting')} ran up to ${count(Math.max(...repeated))} times: figures are means, bounds of three runs and more from how the runs differ`,
         ]
-      : [
-          'bounds know what varied within runs, not what varies between them: run each setting three times to see that (--repeat 3)',
-        ]),
-    ...(approximate
-      ? ['~ as if samples were independent of one another, which makes bounds narrower than they are']
-      : []),
+      : ['bounds cover variation within runs, not between them: run each setting three times for that (--repeat 3)']),
+    ...(approximate ? ['~ bounds assume independent samples, and may be too narrow'] : []),
     ...(modelled
       ? [
           'MBU: what a step has to read (weights once, keys and values of all sequences) over its time and the peak bandwidth; MFU: operations for all tokens over the peak; docs/compare.md has the formulas',
         ]
       : []),
-    ...(merged
-      ? [
-          'where events bring more tokens than the server says that its steps do, steps may be fewer: MBU is at most what is said',
-        ]
-      : []),
+    ...(merged ? ['where events have more tokens than the server reports per step, MBU is an upper bound'] : []),
     ...unknown.map((reason) => `no MBU and MFU for ${reason}`),
   ];
 }

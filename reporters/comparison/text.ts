@@ -49,7 +49,7 @@ function tableOf({ rows }: Comparison, other: number, style: Paint): readonly st
     ];
     return [{ texts, word: change.word }];
   });
-  if (cells.length === 0) return ['    no figure is in both'];
+  if (cells.length === 0) return ['    no figure is in both runs'];
   const head = ['', 'A', nameOf(other + 1), 'change', 'bounds'];
   const widths = head.map((title, column) => widest([title, ...cells.map(({ texts }) => texts[column] ?? '')]));
   const line = ([label = '', ...figures]: readonly string[]) =>

@@ -71,7 +71,7 @@ export function notesOf({ rows, runs, incomparable }: Comparison): readonly stri
   return [
     ...apart,
     ...(rows.some(({ metric }) => metric === 'llm_output_characters_per_second')
-      ? ['the models differ, and so do their tokens: characters/s tell how much text came']
+      ? ['the models differ, and so do their tokens: compare characters/s']
       : []),
     ...remarksOf(rows),
     ...(some(({ asIfIndependent }) => asIfIndependent)
@@ -82,10 +82,9 @@ export function notesOf({ rows, runs, incomparable }: Comparison): readonly stri
           'not judged: too few samples, or the file does not tell how far chance may have moved the figure, or the rules differ',
         ]
       : []),
+    ...(some(({ word }) => word === 'not judged') ? ['not judged: too few samples, or a file without bounds'] : []),
     ...(runs.length > 1 && some(({ bounds }) => bounds !== undefined)
-      ? [
-          'bounds are at 99 % confidence, and know what varied within runs, not what varies between them: repeat to see that',
-        ]
+      ? ['bounds are at 99 % confidence and cover variation within runs, not between them: repeat runs for that']
       : []),
   ];
 }

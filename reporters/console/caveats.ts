@@ -4,30 +4,30 @@ import { safeText } from '../terminal-text.js';
 import { FEW_SAMPLES, FEW_SAMPLES_MEANING } from './sample-size.js';
 import { INDENT, type Page, paragraph, section } from './section.js';
 
-const TITLE = 'WHAT LIMITS BELIEF IN THESE NUMBERS';
+const TITLE = 'CAVEATS';
 
 /** Reasons to distrust the numbers, and footnotes. The last section of the summary. */
-export function belief(page: Page): readonly string[] {
+export function caveats(page: Page): readonly string[] {
   const { red, yellow, dim } = page.paint;
   const marks = { bad: red('✗'), doubtful: yellow('!'), note: dim('-') };
   const lines = [
-    ...doubtsOf(page.summary).flatMap(({ level, text }) => paragraph(page, marks[level], text)),
+    ...caveatsOf(page.summary).flatMap(({ level, text }) => paragraph(page, marks[level], text)),
     ...(page.footnotes.has('few samples') ? paragraph(page, yellow(FEW_SAMPLES), FEW_SAMPLES_MEANING) : []),
   ];
-  return section(page, TITLE, lines.length > 0 ? lines : [`${INDENT}nothing that was found`]);
+  return section(page, TITLE, lines.length > 0 ? lines : [`${INDENT}none found`]);
 }
 
 /** Caveat and its severity. */
-export interface Doubt {
+export interface Caveat {
   readonly level: 'bad' | 'doubtful' | 'note';
   readonly text: string;
 }
 
 /** Caveats of a run, the gravest first, without duplicates. */
-export function doubtsOf(summary: Summary): readonly Doubt[] {
+export function caveatsOf(summary: Summary): readonly Caveat[] {
   const { quality, warnings } = summary;
   const notes = [...quality.notes, ...tokenSource(summary), ...fewInOnePiece(summary), ...inflation(summary)];
-  const as = (level: Doubt['level'], texts: readonly string[]) =>
+  const as = (level: Caveat['level'], texts: readonly string[]) =>
     texts.map(safeText).map((text) => [text, { level, text }] as const);
   const all = [
     ...as(quality.verdict === 'invalid' ? 'bad' : 'doubtful', quality.reasons),
@@ -42,10 +42,10 @@ function inflation({ quality }: Summary): readonly string[] {
   if (!quality.inflation) return [];
   const { ttft, itl, p99 } = quality.inflation;
   const ms = (value: number) => `${value.toFixed(1)} ms`;
-  return [`the generator has added about ${ms(ttft)} to TTFT and ${ms(itl)} to ITL (p99 ${ms(p99)})`];
+  return [`the generator added about ${ms(ttft)} to TTFT and ${ms(itl)} to ITL (p99 ${ms(p99)})`];
 }
 
-/** Where there are many, a warning says so. */
+/** Note on a few one-piece answers. Many of them are a warning instead. */
 function fewInOnePiece({ requests, warnings }: Summary): readonly string[] {
   const { all, inOnePiece } = requests.streams ?? { all: 0, inOnePiece: 0 };
   if (inOnePiece === 0 || warnings.some((warning) => warning.includes('in one piece'))) return [];
@@ -59,17 +59,19 @@ function tokenSource({ requests }: Summary): readonly string[] {
       return ["output tokens are counted by the model's tokenizer: the server did not report its usage"];
     case 'events':
       if (requests.disbelieved) return ['output tokens are stream events counted, an estimate'];
-      return ['output tokens are stream events counted: the server did not report its usage, so they are an estimate'];
+      return ['output tokens are counted as stream events, an estimate: the server did not report its usage'];
     case 'mixed':
       if (countedBy && tokenizer) {
         const { usage, tokenizer: by, events } = countedBy;
         const late = tokenizer.skipped > 0 ? `, ${count(tokenizer.skipped)} because the tokenizer had no time` : '';
         return [
           `output tokens are the server's usage for ${amount(usage, 'request')}, counted by the tokenizer for ` +
-            `${count(by)} and stream events counted, an estimate, for ${count(events)}${late}`,
+            `${count(by)} and counted as stream events, an estimate, for ${count(events)}${late}`,
         ];
       }
-      return ['output tokens of some requests are stream events counted: the server did not always report its usage'];
+      return [
+        'output tokens of some requests are counted as stream events: the server did not always report its usage',
+      ];
     case 'usage':
     case 'none':
       return [];

@@ -48,7 +48,7 @@ export function holdOutput(streams: readonly TerminalStream[]): HeldOutput {
     release() {
       for (const undo of restore.splice(0)) undo();
       const [first] = held;
-      if (lost > 0) first?.stream.write(`… ${lost} earlier pieces of output were not kept\n`);
+      if (lost > 0) first?.stream.write(`… ${lost} earlier chunks of output were dropped\n`);
       for (const { stream, written } of held.splice(0)) stream.write(written);
     },
   };

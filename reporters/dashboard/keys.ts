@@ -50,7 +50,7 @@ export function press(state: State, key: string, snapshot: Snapshot | undefined)
       return { state, wish: { type: 'stop' } };
     case 'p': {
       const paused = !state.paused;
-      const message = paused ? 'paused: no iteration starts; p goes on' : 'resumed';
+      const message = paused ? 'paused: no iteration starts; p resumes' : 'resumed';
       return { state: { ...state, paused }, wish: { type: paused ? 'pause' : 'resume' }, message };
     }
     case '+':

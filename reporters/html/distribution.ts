@@ -21,7 +21,7 @@ export function distributionCharts({ metrics }: Summary): readonly Chart[] {
     const chart: Chart = {
       title,
       ...(beyond > 0 && {
-        note: `${percent(beyond)} of the samples, up to ${duration(values.max ?? 0)}, lie to the right of what is shown.`,
+        note: `${percent(beyond)} of the samples, up to ${duration(values.max ?? 0)}, are beyond the right edge.`,
       }),
       x: 'time',
       y: 'share',

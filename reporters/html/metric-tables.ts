@@ -33,7 +33,7 @@ export function latencyTable(summary: Summary): Markup {
     return metric?.values.avg === undefined ? [] : [[label, ...distribution(metric, metric.values)] as const];
   });
   const bounded = rows.length > 0 && shown.some(({ metric }) => metrics[metric]?.confidence);
-  const note = bounded && html`<small>below each: where it lies at 99 % confidence</small>`;
+  const note = bounded && html`<small>below each: its bounds at 99 % confidence</small>`;
   return table(html`Latency${note}`, HEAD, rows);
 }
 

@@ -93,7 +93,7 @@ function doubts(summary: Summary): Markup {
 <h2>Caveats</h2>
 ${
   all.length === 0
-    ? html`<p>Nothing that was found.</p>`
+    ? html`<p>None found.</p>`
     : html`<ul>
 ${all.map(
   ({ level, text }) => html`<li class="${level}">${text}</li>

@@ -98,7 +98,7 @@ export function timeCharts(summary: Summary): readonly Chart[] {
     ),
     {
       ...common,
-      title: 'Generator: how late its event loop was',
+      title: 'Generator: event-loop delay',
       note: 'The 99th percentile of the worst worker. High values here are in the latencies as well.',
       y: 'time',
       reach: 2,
@@ -106,7 +106,7 @@ export function timeCharts(summary: Summary): readonly Chart[] {
     },
     {
       ...common,
-      title: 'Generator: how busy it was',
+      title: 'Generator: utilization',
       note: 'The busiest worker. Above 80 % its numbers are doubtful.',
       y: 'share',
       reach: 1,

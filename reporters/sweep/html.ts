@@ -39,7 +39,7 @@ ${figures(charts)}
 ${list('How to read this', notesOf(sweep))}
 ${runTable(sweep)}
 ${table(
-  'What was asked',
+  'Command',
   ['', ''],
   Object.entries(asked).map(([flag, value]) => [flag, text(value)] as const),
 )}

@@ -31,7 +31,9 @@ export function capacityTexts(capacity: Capacity, series: readonly LevelSeries[]
   const { name, low, high } = range;
   if (!found) {
     const last = tried.at(-1);
-    return last ? [{ tone: 'plain', text: `The search goes on; the last level was ${name}=${last.level}.` }] : [];
+    return last
+      ? [{ tone: 'plain', text: `The search is not finished; the last level was ${name}=${last.level}.` }]
+      : [];
   }
   const { kind, passing, failing, violations, mixed } = found;
   const missesAt = (level: number | undefined) => missesText(missesOf(capacity, level));
@@ -41,7 +43,7 @@ export function capacityTexts(capacity: Capacity, series: readonly LevelSeries[]
       : kind === 'above'
         ? {
             tone: 'good',
-            text: `${name}=${high}, the highest level that was to be tried, meets the objectives: the capacity is that or more. Search above with --vary ${name}=${high}..${2 * high}.`,
+            text: `${name}=${high}, the highest level allowed, meets the objectives: the capacity is that or more. Search above with --vary ${name}=${high}..${2 * high}.`,
           }
         : {
             tone: 'good',
@@ -66,7 +68,7 @@ export function capacityTexts(capacity: Capacity, series: readonly LevelSeries[]
     ...violations.map(
       (level): Statement => ({
         tone: 'doubtful',
-        text: `${name}=${level} met the objectives although ${failing} did not: something else than the load moves the figures.`,
+        text: `${name}=${level} met the objectives although ${failing} did not: something other than the load affects the figures.`,
       }),
     ),
     ...[...invalid, ...failingInvalid].map(

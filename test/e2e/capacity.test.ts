@@ -51,8 +51,8 @@ describe('tokenswarm capacity', function () {
       '▶ PEAK_USERS=2: upwards',
       '▶ PEAK_USERS=4: upwards',
       '▶ PEAK_USERS=8: upwards',
-      '▶ PEAK_USERS=6: between what is met and what is not',
-      '▶ PEAK_USERS=5: between what is met and what is not',
+      '▶ PEAK_USERS=6: between pass and fail',
+      '▶ PEAK_USERS=5: between pass and fail',
       '▶ PEAK_USERS=5.repeat-2: once more, to be sure',
       '▶ PEAK_USERS=6.repeat-2: once more, to be sure',
     ]);
@@ -83,12 +83,12 @@ describe('tokenswarm capacity', function () {
     const again = await search(...args);
     assert.equal(again.code, 0);
     assert.deepEqual(again.stderr.match(/^▶ .*/gm)?.length, 2);
-    assert.match(again.stderr, /^6 runs are in found already, from .* on; --restart measures anew$/m);
+    assert.match(again.stderr, /^6 runs are in found already, from .* on; --restart starts over$/m);
     const other = await search(...args, '--precision', '10%');
     assert.equal(other.code, 104);
     assert.match(
       other.stderr,
-      /^error found: another command has its runs here:\n {6}--precision was 5%, and is 10% now$/m,
+      /^error found: this folder has the runs of another command:\n {6}--precision was 5%, and is 10% now$/m,
     );
   });
 
@@ -114,8 +114,11 @@ describe('tokenswarm capacity', function () {
     const slo = ['--slo', 'llm_ttft:p(95)<500'];
     const wrong: readonly (readonly [readonly string[], RegExp])[] = [
       [['--slo', 'llm_tfft:p(95)<500'], /there is no metric called llm_tfft; did you mean "llm_ttft"\?/],
-      [[...slo, '--vary', 'A=1..2', '--vary', 'B=1..2'], /^error --vary: a capacity is searched for one variable$/m],
-      [[...slo, '--vary', 'PEAK_USERS=4,8'], /^error --vary: "PEAK_USERS=4,8" is no range: expected NAME=low\.\.high/m],
+      [[...slo, '--vary', 'A=1..2', '--vary', 'B=1..2'], /^error --vary: only one variable can be searched$/m],
+      [
+        [...slo, '--vary', 'PEAK_USERS=4,8'],
+        /^error --vary: "PEAK_USERS=4,8" is not a range: expected NAME=low\.\.high/m,
+      ],
       [[...slo, '--vary', 'RATE=1..8'], /^error --vary: nobody reads RATE/m],
       [
         [...slo, '--label', 'PEAK_USERS=4'],

@@ -204,7 +204,7 @@ describe('the dashboard without a terminal', () => {
   it('is refused where it was asked for, before anything is done', async () => {
     const { code, stderr } = await tokenswarm(['run', 'x.ts', '--dashboard', 'on']);
     assert.equal(code, 104);
-    assert.match(stderr, /--dashboard: there is no terminal to show it on/);
+    assert.match(stderr, /--dashboard: it needs a terminal/);
     const wrong = await tokenswarm(['run', 'x.ts', '--dashboard', 'maybe']);
     assert.match(wrong.stderr, /--dashboard: expected on, off or auto, got "maybe"/);
   });

@@ -78,7 +78,7 @@ describe('a server under test', () => {
     const [, guard] = /^guard (\d+)$/m.exec(readFileSync(log, 'utf8')) ?? [];
     process.kill(Number(guard), 'SIGKILL');
     await server.ending;
-    assert.equal(server.ended, 'with the process that guards it');
+    assert.equal(server.ended, 'with its supervisor');
     await server.stop();
     // But for who has left the group; and nobody is killed at once.
     while (sleepers().some((text) => text !== 'sleep 61')) await new Promise((resolve) => setTimeout(resolve, 20));

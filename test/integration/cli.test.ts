@@ -53,7 +53,7 @@ describe('the command line', () => {
     const count = OPTIONS.filter(({ commands }) => commands?.includes('run')).length;
     assert.deepEqual(
       flags.map(([topic]) => topic),
-      ['The server:', 'The scenario:', "The load, in place of the scenario's own:", 'The results:', 'Options:'],
+      ['The server:', 'The scenario:', "The load, instead of the scenario's own:", 'The results:', 'Options:'],
     );
     assert.equal(
       flags.reduce((sum, [, n]) => sum + Number(n), 0),
@@ -288,7 +288,7 @@ describe('the command line', () => {
       'ended',
       'TTFT',
       'TPOT',
-      'ran to its end',
+      'completed',
     ]) {
       assert.ok(tried.stdout.includes(shown), shown);
     }
@@ -340,7 +340,7 @@ describe('the command line', () => {
     const { code, stdout, stderr } = await tokenswarm(['try', loose], { alone: true });
     assert.equal(code, 107);
     assert.match(stderr, /loose\.ts:3:\d+: loose 1 \(in a promise that nothing awaits\)/);
-    assert.match(stdout, /ran to its end/);
+    assert.match(stdout, /completed/);
     const late = folder.write(
       'late.ts',
       `import { sleep } from 'tokenswarm';

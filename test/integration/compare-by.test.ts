@@ -60,7 +60,7 @@ describe('tokenswarm compare --by', () => {
     write('twice/b.json', { labels: { gpu: 'h800' }, users: 8, output: 50 });
     const rows: readonly (readonly [args: readonly string[], says: RegExp])[] = [
       [['none', '--by', 'gpu'], /^error none: there is no such file or folder\nhint /m],
-      [['results/*.jsonl', '--by', 'gpu'], /^error results\/\*\.jsonl: no file is called so\n/m],
+      [['results/*.jsonl', '--by', 'gpu'], /^error results\/\*\.jsonl: no file matches\n/m],
       [['others/broken.json', '--by', 'gpu'], /there is no record of a run\n +others\/broken\.json: it is not JSON/],
       [['others', '--by', 'gpu'], /--by gpu: no run is left to compare\n[\s\S]*unlabelled\.json: it has no label gpu/],
       [
@@ -70,7 +70,7 @@ describe('tokenswarm compare --by', () => {
       [['results', '--by', 'gpu,,tp'], /--by: expected labels, each once, got "gpu,,tp"/],
       [
         ['results', '--by', 'gpu', '--fail-if', 'llm_ttft:avg>1'],
-        /--fail-if: it holds runs against the first, which --by does not/,
+        /--fail-if: it compares runs with the first, which --by does not/,
       ],
       [['results', '--by', 'gpu', '--out', 'xml=a'], /--out: "xml=a": there is no format called "xml"/],
     ];

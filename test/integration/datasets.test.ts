@@ -169,7 +169,7 @@ describe('data sets of a run', () => {
     ],
     [
       `dataset('./a.jsonl', { format: 'alpaca' })`,
-      'no record of the format "alpaca": "instruction" is missing; it has prompt, output_tokens',
+      'not a record of the format "alpaca": "instruction" is missing; it has prompt, output_tokens',
     ],
   ];
   for (const [top, message] of refused) {

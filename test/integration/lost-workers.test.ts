@@ -86,7 +86,7 @@ describe('a worker', () => {
     const { run, metrics } = folder.summary('hurry.json');
     assert.match(
       run.missing[0] ?? '',
-      /^worker 2 was stopped .*: user 2 of scenario "default" has kept its thread for 1 s/,
+      /^worker 2 was stopped .*: user 2 of scenario "default" blocked its thread for 1 s/,
     );
     // Worker 2 had no more than 11.
     assert.ok((metrics.iterations?.windows.whole?.count ?? 0) > 11, 'those of worker 1');

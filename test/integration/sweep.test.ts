@@ -84,13 +84,13 @@ describe('tokenswarm sweep', function () {
       writeFileSync(at(`twice/${names[1]}.json`), JSON.stringify({ ...record, run }));
       const { code, stderr } = await sweep(...asked, ...target);
       assert.equal(code, 0, stderr);
-      assert.match(stderr, /^2 of 4 runs are in twice already, from [-\d]+ [\d:]+ UTC on; going on with the others$/m);
+      assert.match(stderr, /^2 of 4 runs are in twice already, from [-\d]+ [\d:]+ UTC on; running the others$/m);
       assert.deepEqual(stderr.match(/^▶ \d of 4: \S+(?=,)/gm), [`▶ 2 of 4: ${names[1]}`, `▶ 4 of 4: ${names[3]}`]);
       const after = names.map((name) => statSync(at(`twice/${name}.json`)).mtimeMs);
       assert.deepEqual([before[0], before[2]], [after[0], after[2]]);
       const again = await sweep(...asked, ...target);
       assert.equal(again.code, 0);
-      assert.match(again.stderr, /^all 4 runs are in twice already, from .*; --restart measures anew\n$/);
+      assert.match(again.stderr, /^all 4 runs are in twice already, from .*; --restart starts over\n$/);
     });
 
     it('refuses the folder of another command, and begins anew with --restart', async () => {
@@ -99,13 +99,13 @@ describe('tokenswarm sweep', function () {
       assert.equal(code, 104);
       assert.equal(
         stderr,
-        `error twice: another command has its runs here:
+        `error twice: this folder has the runs of another command:
       --vary N was 1,3, and is 1 now
       --vary KIND was a, and is not given now
       --label gpu was H800, and is H20 now
       --repeat was 2, and is 1 now
       --env API_TOKEN has changed
-hint  take another folder with --out, or --restart to remove those runs and begin anew
+hint  take another folder with --out, or --restart to remove those runs and start over
 `,
       );
       folder.write('twice/mine.json', '{"schema":"mine"}');
@@ -117,7 +117,10 @@ hint  take another folder with --out, or --restart to remove those runs and begi
       assert.doesNotMatch(readFileSync(at('twice/sweep.json'), 'utf8'), /secret/);
       writeFileSync(at('users.ts'), SCENARIO.replace('60000', '59999'));
       const changed = await sweep(...other);
-      assert.match(changed.stderr, /another command has its runs here:\n {6}the scenario's text has changed\n/);
+      assert.match(
+        changed.stderr,
+        /this folder has the runs of another command:\n {6}the scenario's text has changed\n/,
+      );
       writeFileSync(at('users.ts'), SCENARIO);
     });
   });
@@ -133,7 +136,10 @@ hint  take another folder with --out, or --restart to remove those runs and begi
     assert.match(other.stderr, /^error labels: N=1\.json has other labels: gpu is H20 in it, and H800 now\n/m);
     renameSync(at('labels/N=1.json'), at('labels/stray.json'));
     const stray = await sweep(...asked);
-    assert.match(stray.stderr, /^error labels: stray\.json is the record of a run that is none of these\nhint /m);
+    assert.match(
+      stray.stderr,
+      /^error labels: stray\.json is the record of a run that this command does not have\nhint /m,
+    );
   });
 
   it('goes on over crossed thresholds, and ends with 99', async () => {

@@ -118,8 +118,8 @@ describe('a run by another way than plain HTTP', () => {
     const { port } = await relay({ tls: identity('server') });
     const target = ['--base-url', `https://localhost:${port}`];
     const said = await refused(plain, target);
-    assert.match(said, /cannot be reached: the server's certificate is of an authority that is not known/);
-    assert.match(said, /tls\.ca or --ca, or believe any certificate with --insecure-skip-tls-verify/);
+    assert.match(said, /cannot be reached: the server's certificate is from an unknown authority/);
+    assert.match(said, /tls\.ca or --ca, or accept any certificate with --insecure-skip-tls-verify/);
   });
 
   it('goes through the proxies of the environment, and says so without their password', async () => {
@@ -154,10 +154,10 @@ describe('a run by another way than plain HTTP', () => {
     const env = { ALL_PROXY: `http://127.0.0.1:${proxy.port}`, NO_PROXY: '' };
     assert.match(
       await refused(plain, ['--base-url', simulator.url], { env }),
-      /wants a user and a password \(HTTP 407\)/,
+      /requires a valid user and password \(HTTP 407\)/,
     );
     const secure = ['--base-url', 'https://localhost:1', '--ca', 'pki/ca.pem'];
-    assert.match(await refused(plain, secure, { env }), /wants a user and a password that it knows \(HTTP 407\)/);
+    assert.match(await refused(plain, secure, { env }), /requires a valid user and password \(HTTP 407\)/);
   });
 
   it('goes over a Unix socket', async () => {

@@ -189,7 +189,7 @@ describe('vuSetup and vuTeardown', () => {
       const { run: ran, warnings } = await running.summary;
       await watching;
       assert.deepEqual([ran.exitCode, ran.outcome], [105, 'interrupted']);
-      assert.deepEqual(warnings, ['vuTeardown() failed: vuTeardown() was cut short by the user']);
+      assert.deepEqual(warnings, ['vuTeardown() failed: vuTeardown() was interrupted by the user']);
     }
   }).timeout(40_000);
 

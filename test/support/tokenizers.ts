@@ -16,7 +16,7 @@ export function tokenizerPath(kind: (typeof KINDS)[number]): string {
 export const CORPUS = read<readonly string[]>('corpus.json');
 export const GOLDEN = read<Readonly<Record<string, readonly (readonly number[])[]>>>('golden.json');
 
-/** A tokenizer of single parts, and how many tokens of it Hugging Face's own library counts in each of some texts. */
+/** Tokenizer of single parts, with Hugging Face's token counts of some texts. */
 interface Variant {
   readonly definition: object;
   readonly counts: readonly number[];

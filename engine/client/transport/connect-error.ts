@@ -13,56 +13,53 @@ export class ProxyError extends Error {
   }
 }
 
-const TRUST = 'name its authority with tls.ca or --ca, or believe any certificate with --insecure-skip-tls-verify';
-const OWN = 'give a client certificate that the server knows with tls.cert and tls.key, or --cert and --key';
+const TRUST = 'give its authority with tls.ca or --ca, or accept any certificate with --insecure-skip-tls-verify';
+const OWN = 'give a client certificate that the server accepts with tls.cert and tls.key, or --cert and --key';
 
 /** Meanings of TLS error codes, and hints. */
 const TLS: Readonly<Record<string, readonly [meaning: string, hint: string]>> = {
   DEPTH_ZERO_SELF_SIGNED_CERT: ["the server's certificate is self-signed", TRUST],
-  SELF_SIGNED_CERT_IN_CHAIN: ["the server's certificate is of an authority that is not trusted (self-signed)", TRUST],
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: ["the server's certificate is of an authority that is not known", TRUST],
-  UNABLE_TO_GET_ISSUER_CERT: ["the server's certificate is of an authority that is not known", TRUST],
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: ["the server's certificate is of an authority that is not known", TRUST],
+  SELF_SIGNED_CERT_IN_CHAIN: ["the server's certificate is from an untrusted authority (self-signed)", TRUST],
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: ["the server's certificate is from an unknown authority", TRUST],
+  UNABLE_TO_GET_ISSUER_CERT: ["the server's certificate is from an unknown authority", TRUST],
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: ["the server's certificate is from an unknown authority", TRUST],
   CERT_HAS_EXPIRED: [
     "the server's certificate has expired",
-    'renew it, or believe any certificate with --insecure-skip-tls-verify',
+    'renew it, or accept any certificate with --insecure-skip-tls-verify',
   ],
-  CERT_NOT_YET_VALID: [
-    "the server's certificate is not valid yet",
-    "are this machine's and the server's clocks right?",
-  ],
+  CERT_NOT_YET_VALID: ["the server's certificate is not valid yet", 'check the clocks of this machine and the server'],
   ERR_TLS_CERT_ALTNAME_INVALID: [
     "the server's certificate is for another host",
-    'give the name that it bears with tls.serverName, or believe any certificate with --insecure-skip-tls-verify',
+    'give the name on it with tls.serverName, or accept any certificate with --insecure-skip-tls-verify',
   ],
-  ERR_SSL_WRONG_VERSION_NUMBER: ['the server does not speak TLS', 'is it http:// instead of https://?'],
-  ERR_SSL_PACKET_LENGTH_TOO_LONG: ['the server does not speak TLS', 'is it http:// instead of https://?'],
-  ERR_SSL_HTTP_REQUEST: ['the server does not speak TLS', 'is it http:// instead of https://?'],
-  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: ['the server wants a client certificate', OWN],
+  ERR_SSL_WRONG_VERSION_NUMBER: ['the server does not speak TLS', 'try http:// instead of https://'],
+  ERR_SSL_PACKET_LENGTH_TOO_LONG: ['the server does not speak TLS', 'try http:// instead of https://'],
+  ERR_SSL_HTTP_REQUEST: ['the server does not speak TLS', 'try http:// instead of https://'],
+  ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED: ['the server requires a client certificate', OWN],
   ERR_SSL_SSLV3_ALERT_HANDSHAKE_FAILURE: [
-    'the server breaks the TLS handshake off; it may want a client certificate',
+    'the server aborted the TLS handshake; it may require a client certificate',
     OWN,
   ],
-  ERR_SSL_TLSV1_ALERT_UNKNOWN_CA: ["the server does not know our certificate's authority", OWN],
+  ERR_SSL_TLSV1_ALERT_UNKNOWN_CA: ["the server does not trust our certificate's authority", OWN],
   ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE: ['the server does not accept our certificate', OWN],
 };
 
-const UNKNOWN_NAME = 'is the name of the server right?';
-const FAR_AWAY = 'is the address right, and does a firewall let it through?';
+const UNKNOWN_NAME = 'check the name of the server';
+const FAR_AWAY = 'check the address, and any firewall';
 const CLOSED: readonly [meaning: string, hint: string] = [
   'the server closed the connection without an answer',
-  'does the port belong to an LLM server, and does it perhaps want https://?',
+  'check that the port belongs to an LLM server, and whether it needs https://',
 ];
 
 /** Meanings of other codes, and hints. Without a meaning the error's own message is shown. */
 const OTHER: Readonly<Record<string, readonly [meaning: string, hint: string]>> = {
-  ECONNREFUSED: ['', 'is the server running, and is the port right?'],
+  ECONNREFUSED: ['', 'check that the server is running, and its port'],
   ENOTFOUND: ['', UNKNOWN_NAME],
   EAI_AGAIN: ['', UNKNOWN_NAME],
   EHOSTUNREACH: ['', FAR_AWAY],
   ENETUNREACH: ['', FAR_AWAY],
   [TOO_LATE]: ['', FAR_AWAY],
-  UND_ERR_HEADERS_TIMEOUT: ['it accepts connections, but does not answer', 'is it perhaps still loading its model?'],
+  UND_ERR_HEADERS_TIMEOUT: ['it accepts connections, but does not answer', 'it may still be loading its model'],
   UND_ERR_SOCKET: CLOSED,
   ECONNRESET: CLOSED,
   EPIPE: CLOSED,
@@ -71,11 +68,11 @@ const OTHER: Readonly<Record<string, readonly [meaning: string, hint: string]>> 
 /** Explains a failed connection, or a missing response, with a hint. */
 export function explainNoConnection(error: Error): { readonly why: string; readonly hint: string } {
   if (error instanceof ProxyError) {
-    const hint = 'look at HTTP_PROXY, HTTPS_PROXY and ALL_PROXY; NO_PROXY names servers that are reached directly';
+    const hint = 'check HTTP_PROXY, HTTPS_PROXY and ALL_PROXY; NO_PROXY lists servers reached directly';
     return { why: error.message, hint };
   }
   if (error.name === 'HTTPParserError' || error.name === 'NotHttp') {
-    return { why: `not HTTP: ${error.message}`, hint: 'does the port belong to an LLM server?' };
+    return { why: `not HTTP: ${error.message}`, hint: 'check that the port belongs to an LLM server' };
   }
   // A name with several addresses fails with an error for each.
   const all: readonly Error[] = error instanceof AggregateError ? error.errors : [error];
@@ -99,5 +96,5 @@ export function socketClosed(): Error {
 /** Error of a read timeout, with undici's codes. `hasAnswered` is true once the response has begun. */
 export function silent(hasAnswered = true): Error {
   const code = hasAnswered ? 'UND_ERR_BODY_TIMEOUT' : 'UND_ERR_HEADERS_TIMEOUT';
-  return Object.assign(new Error(hasAnswered ? 'the answer fell silent' : 'no answer in time'), { code });
+  return Object.assign(new Error(hasAnswered ? 'the answer stalled' : 'no answer in time'), { code });
 }

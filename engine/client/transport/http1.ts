@@ -172,7 +172,7 @@ function keptFor({ 'keep-alive': kept }: ResponseHeaders): number {
 /** Writes a request in one go, its body a string or bytes. Throws a TypeError for an invalid method or header. */
 function writeRequest(socket: Socket, options: Dispatcher.DispatchOptions, prefix: string, headers: string): void {
   const { method, path } = options;
-  if (!NAME.test(method)) throw new TypeError(`${JSON.stringify(method)} is no method of HTTP`);
+  if (!NAME.test(method)) throw new TypeError(`${JSON.stringify(method)} is not an HTTP method`);
   const body = options.body as string | Buffer | null | undefined;
   const length = body ? Buffer.byteLength(body) : 0;
   const size = length > 0 || WITH_BODY.has(method) ? `content-length: ${length}\r\n` : '';

@@ -53,8 +53,7 @@ function readKey(key: string, passphrase: string | undefined, complain: TlsCompl
     return createPrivateKey({ key, passphrase });
   } catch {
     const isEncrypted = key.includes('ENCRYPTED');
-    if (isEncrypted && passphrase === undefined)
-      complain('passphrase', 'is required, for the private key is encrypted');
+    if (isEncrypted && passphrase === undefined) complain('passphrase', 'is required: the private key is encrypted');
     else if (isEncrypted) complain('passphrase', 'does not open the private key');
     else complain('key', 'holds no private key in PEM form (-----BEGIN PRIVATE KEY-----)');
     return undefined;

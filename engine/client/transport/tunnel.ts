@@ -21,9 +21,11 @@ export function openTunnel(
   connect.once('connect', ({ statusCode = 0 }, tunnel: Socket, head) => {
     if (head.length > 0) tunnel.unshift(head);
     if (statusCode >= 200 && statusCode < 300) opened(tunnel);
-    else if (statusCode === 407) failed(new ProxyError('wants a user and a password that it knows (HTTP 407)', proxy));
+    else if (statusCode === 407) failed(new ProxyError('requires a valid user and password (HTTP 407)', proxy));
     else failed(new ProxyError(`refuses to connect to ${server} (HTTP ${statusCode})`, proxy));
   });
-  connect.once('error', (error) => failed(new ProxyError(`opens no tunnel to ${server}: ${error.message}`, proxy)));
+  connect.once('error', (error) =>
+    failed(new ProxyError(`cannot open a tunnel to ${server}: ${error.message}`, proxy)),
+  );
   connect.end();
 }

@@ -71,7 +71,7 @@ export class Unpacker {
 
   #open(first: number): Transform {
     const stream = CODINGS[this.#coding]?.(first);
-    if (!stream) throw new Error(`nothing undoes ${this.#coding}`);
+    if (!stream) throw new Error(`no decoder for ${this.#coding}`);
     let at = 0;
     stream.on('data', (bytes: Buffer) => {
       this.#given += bytes.length;

@@ -57,8 +57,7 @@ export function advise(runs: readonly RecordedRun[], asked: Asked, skipped: read
   }
   const fromRuns = [...byModel.values()].map((members) => fromGroups(members, objectives, asked));
   if (fromRuns.every(({ options, impossible }) => options.length + impossible.length === 0)) {
-    const other =
-      asked.load.unit === 'users' ? 'all runs asked for requests a second: ask with --rate' : 'no run tells its rate';
+    const other = asked.load.unit === 'users' ? 'all runs have arrival rates: use --rate' : 'no run has a request rate';
     throw configError(`--${asked.load.unit}`, other);
   }
   const estimated = asked.roofline ? rooflineAlternatives(groups, fromRuns, objectives, asked) : [];
@@ -177,17 +176,15 @@ function assumptionsOf(
   return [
     ...new Set(traffic),
     `${load.unit === 'users' ? 'users' : 'requests'} are spread evenly over replicas, which do not slow one another down`,
-    'between two measured levels figures run straight over the logarithm of the load; above the highest nothing is assumed, and it is the limit',
+    'between measured levels, figures are interpolated linearly over the logarithm of the load; the highest level is the limit',
     'a level passes surely where the bounds of all figures (99 % confidence) are within the limits, probably where the figures alone are',
     ...(isFromUsers
-      ? ['where runs had users, requests/s are what these came to; arrivals that do not wait for answers are less even']
+      ? ['for runs with users, requests/s are the measured rate; arrivals that do not wait for answers are less even']
       : []),
-    ...(prices
-      ? [`prices are as given, in ${prices.currency} for a card and an hour, and every card is paid for all the time`]
-      : []),
+    ...(prices ? [`prices are as given, in ${prices.currency} per card and hour, for every card all the time`] : []),
     ...(alternatives.some(({ source }) => source === 'roofline')
       ? [
-          "estimates from the roofline are means on a server with the catalogue's efficiency, held against limits of percentiles too: they are hopeful, and no measurement",
+          "roofline estimates are means at the catalogue's efficiency, also where the limit is on a percentile: they are optimistic, and not measured",
         ]
       : []),
   ];

@@ -34,7 +34,7 @@ export function bottleneckOf(setting: Setting): Bottleneck {
   const evidence = [
     ...(server?.evidence ?? []),
     ...(model ? [`MBU ${percent(model.mbu)}, MFU ${percent(model.mfu)}`] : []),
-    ...(model && isBeyond(model) ? ['which no such card can do: the labels cannot be right'] : []),
+    ...(model && isBeyond(model) ? ['beyond what such a card can do: the labels must be wrong'] : []),
   ];
   return { limit: decide(server, model && !isBeyond(model) ? model : undefined), evidence };
 }
@@ -60,7 +60,7 @@ function serverOf({ server, windows }: RunRecord) {
   const kvCache = Math.max(...points.map((point) => point.kvCache ?? 0));
   const preemptions = server.preemptions ?? 0;
   const evidence = [
-    `${waiting.toFixed(1)} requests waited beside ${running.toFixed(1)} that were computed`,
+    `${waiting.toFixed(1)} requests waited while ${running.toFixed(1)} were running`,
     `KV cache up to ${percent(kvCache)} full`,
     ...(preemptions > 0 ? [`${preemptions} preemptions`] : []),
   ];

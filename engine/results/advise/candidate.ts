@@ -132,7 +132,7 @@ function basisOf(
   const [lowest] = steps;
   const at =
     lowest && load < lowest.load
-      ? `less than the lowest measured level, ${level(lowest)}: taken to be no worse`
+      ? `below the lowest measured level, ${level(lowest)}: assumed to be no worse`
       : low && high && low !== high
         ? `interpolated between ${level(low)} and ${level(high)}`
         : high
@@ -142,7 +142,7 @@ function basisOf(
     fails:
       failing &&
       `the limit lies between the levels of ${level(passing)}, which passes, and ${level(failing)}, where ${missed(failing, first?.objective)}`,
-    'not measured': `the level of ${level(passing)} passes and is the highest measured: more was not tried, and is not assumed`,
+    'not measured': `the level of ${level(passing)} passes and is the highest measured: higher loads are unknown`,
     saturated: `throughput does not rise beyond the level of ${level(passing)}, which passes`,
   }[end];
   const isUnsure = (failing && isWide(passing, failing)) || (low && high && isWide(low, high));

@@ -102,7 +102,7 @@ function estimate(
     }),
     limitation: { limit: beyond.limit, evidence: [`${beyond.batch.toFixed(0)} sequences at once at its limit`] },
     ...(first && { first }),
-    basis: ['estimated from the roofline: nothing of this was measured'],
+    basis: ['estimated from the roofline: not measured'],
     steps: [],
   };
 }
@@ -113,7 +113,7 @@ function missesOf(objectives: readonly Objective[], expected: Expected): readonl
 
 function missOf(objective: Objective, expected: Expected): string | undefined {
   const value = expectedOf(objective, expected);
-  if (value === undefined) return `${objective.text}: the roofline knows nothing of ${objective.metric}`;
+  if (value === undefined) return `${objective.text}: the roofline has no estimate of ${objective.metric}`;
   if (holds(value, objective.operator, objective.limit)) return undefined;
   const over = excess(objective, value);
   return `${objective.text}: ${value.toPrecision(4)}${unitOf(objective)} expected${over === undefined ? '' : `, ${(100 * over).toFixed(0)} % beyond its limit`}`;

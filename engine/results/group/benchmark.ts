@@ -82,12 +82,12 @@ function uncountedCards(groups: readonly Group[]): readonly string[] {
     const { record } = group.settings[0]!.runs[0]!;
     if (countOf(record, 'tp') !== undefined) return [];
     const says = labelOf(record, 'tp');
-    const why = says === undefined ? 'has no label tp' : `says tp=${says}, which is no number of cards`;
-    return [`${groupName(group)} ${why}: it is taken for one card`];
+    const why = says === undefined ? 'has no label tp' : `says tp=${says}, which is not a number of cards`;
+    return [`${groupName(group)} ${why}: one card is assumed`];
   });
 }
 
 function beyondCards(settings: readonly SettingReport[]): readonly string[] {
   const names = new Set(settings.flatMap(({ group, model }) => (model && isBeyond(model) ? [groupName(group)] : [])));
-  return [...names].map((name) => `${name} uses more than such cards have, by MBU or MFU: its labels cannot be right`);
+  return [...names].map((name) => `${name} exceeds the limits of its cards, by MBU or MFU: its labels must be wrong`);
 }

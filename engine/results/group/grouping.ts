@@ -64,7 +64,7 @@ export function groupRuns(
     throw configError(
       `--by ${by.join(',')}`,
       problems.join('\n'),
-      'give the runs a label that tells them apart and name it in --by, or leave one out',
+      'add a label that distinguishes the runs and name it in --by, or leave one out',
     );
   }
   if (groups.length === 0) {
@@ -160,16 +160,14 @@ function warningsOf(groups: readonly Group[]): readonly string[] {
       const apart = first && tokensApart(first.tokens, tokens);
       return apart === undefined ? [] : [`${levelText(level)}: ${apart}`];
     });
-    return found.length === 0
-      ? []
-      : [`the levels of ${groupName(group)} were asked for different work: ${found.join('; ')}`];
+    return found.length === 0 ? [] : [`the levels of ${groupName(group)} had different work: ${found.join('; ')}`];
   });
   const kinds = new Set(groups.map(({ simulated }) => simulated));
   return [...(kinds.has(true) ? [kinds.has(false) ? MIXED : SIMULATED] : []), ...uneven, ...suspect];
 }
 
 const SIMULATED = 'all runs are simulated: no card has been measured';
-const MIXED = 'some runs are simulated, others measured: each is marked, and they are ranked apart';
+const MIXED = 'some runs are simulated, others measured: each is marked, and they are ranked separately';
 
 function byLevel(a: Setting, b: Setting): number {
   return Number(a.level.kind === 'rate') - Number(b.level.kind === 'rate') || a.level.value - b.level.value;

@@ -21,12 +21,12 @@ export function readLabels(texts: readonly string[], variables: readonly Variabl
   for (const [label, value] of labels) {
     const varied = variables.find(({ name }) => name.toLowerCase() === label.toLowerCase());
     if (varied?.values.some((each) => each !== value)) {
-      problems.push(`${label} is to be ${value}, but ${varied.name} is varied: ${varied.values.join(', ')}`);
+      problems.push(`${label} is ${value}, but ${varied.name} is varied: ${varied.values.join(', ')}`);
     }
-    if (label === 'repeat') problems.push('repeat is the label that tells repetitions of a run apart');
+    if (label === 'repeat') problems.push('repeat is the label that numbers the repetitions of a run');
   }
   if (problems.length === 0) return Object.fromEntries(labels);
-  throw configError('--label', problems.join('\n'), 'give each label once; what is varied becomes a label by itself');
+  throw configError('--label', problems.join('\n'), 'give each label once; variables become labels by themselves');
 }
 
 /** Labels of a run. Common ones, its variables, and from the second repetition its number. */

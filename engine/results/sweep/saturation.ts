@@ -22,7 +22,7 @@ export function hopeless({ thresholds, metrics, windows, intervals, plan }: Summ
     const condition = parseCondition(source);
     return condition && isBeyond(condition, metrics[metric]?.confidence ?? {});
   });
-  if (hopelessOne) return `${hopelessOne.metric} ${hopelessOne.source} is missed beyond doubt`;
+  if (hopelessOne) return `${hopelessOne.metric} ${hopelessOne.source} is certainly missed`;
   const [first] = missed;
   const isOpen = plan.scenarios.some(({ kind }) => kind === 'open');
   const within = intervals.filter(({ at, seconds }) => at >= steady.from && at + seconds <= steady.to);

@@ -22,7 +22,7 @@ const MOST_DROPPED = 0.01;
  */
 export function readSlos(texts: readonly string[]): Readonly<Record<string, readonly string[]>> {
   const problems: string[] = [];
-  if (texts.length === 0) problems.push('is required: what has to hold?');
+  if (texts.length === 0) problems.push('is required: name at least one objective');
   const thresholds: Record<string, string[]> = {};
   for (const text of texts) {
     const objective = parseObjective(text);

@@ -15,7 +15,7 @@ const MOST_RUNS = 10_000;
 /** Parses `PEAK_USERS=1,4,8` and the like; throws a UserError that lists all mistakes. */
 export function readVariables(texts: readonly string[]): readonly Variable[] {
   const problems: string[] = [];
-  if (texts.length === 0) problems.push('is required: which variable is to have which values?');
+  if (texts.length === 0) problems.push('is required: name a variable and its values');
   const variables = texts.map((text): Variable => {
     const { name, rest } = splitName(text, 'NAME=value,value', problems);
     const values = rest.split(',').map((value) => value.trim());
@@ -48,7 +48,7 @@ export function readRange(text: string): SearchRange {
   const [, from, to] = /^\s*(\d+(?:\.\d+)?)\.\.(\d+(?:\.\d+)?)\s*$/.exec(rest) ?? [];
   const [low, high] = [Number(from), Number(to)];
   if (name !== '' && !(low > 0 && high > low)) {
-    problems.push(`${JSON.stringify(text)} is no range: expected NAME=low..high, with 0 < low < high`);
+    problems.push(`${JSON.stringify(text)} is not a range: expected NAME=low..high, with 0 < low < high`);
   }
   if (problems.length > 0)
     throw configError('--vary', problems.join('\n'), 'for example --vary PEAK_USERS=1..256 or --vary RATE=0.5..40');

@@ -47,7 +47,7 @@ export const FAULT_KINDS: Readonly<Record<string, FaultKind>> = {
     },
   },
   html: {
-    does: 'answers with a web page, as a proxy does that wants a login',
+    does: 'answers with a web page, like the login page of a proxy',
     instead: (response) => void response.writeHead(200, { 'content-type': 'text/html' }).end(PAGE),
   },
   mute: { does: 'reads the request and never answers', instead: () => undefined },
@@ -67,9 +67,9 @@ export const FAULT_KINDS: Readonly<Record<string, FaultKind>> = {
     does: 'resets the connection after n tokens',
     after: ({ socket }) => void setTimeout(() => socket?.resetAndDestroy(), RESET_MS),
   },
-  silent: { does: 'falls silent after n tokens', after: () => undefined },
+  silent: { does: 'stalls after n tokens', after: () => undefined },
   drip: {
-    does: 'sends one byte without meaning every 100 ms after n tokens, without end',
+    does: 'sends a blank line every 100 ms after n tokens, without end',
     after: (response) => {
       const timer = setInterval(() => response.write(DRIP), DRIP_MS);
       response.once('close', () => clearInterval(timer));

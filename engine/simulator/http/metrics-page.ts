@@ -29,9 +29,9 @@ export function metricsPage(model: string, load: PacerLoad, cache: CacheConfig):
   ].join(',');
   return [
     metric('gauge', 'num_requests_running', 'Requests in the batch.', load.running),
-    metric('gauge', 'num_requests_waiting', 'Requests that wait for a place in it.', load.waiting),
+    metric('gauge', 'num_requests_waiting', 'Requests that wait.', load.waiting),
     metric('gauge', 'kv_cache_usage_perc', 'Use of the KV cache, 1 is all.', load.cacheUsage),
-    metric('counter', 'num_preemptions_total', 'Requests that lost their place.', load.preemptions),
+    metric('counter', 'num_preemptions_total', 'Preemptions.', load.preemptions),
     metric('counter', 'prefix_cache_queries_total', 'Tokens looked up in the prefix cache.', load.prefixQueries),
     metric('counter', 'prefix_cache_hits_total', 'Tokens found there.', load.prefixHits),
     metric('counter', 'prompt_tokens_total', 'Prompt tokens.', load.promptTokens),
@@ -40,7 +40,7 @@ export function metricsPage(model: string, load: PacerLoad, cache: CacheConfig):
       ? [
           metric('counter', 'spec_decode_num_drafts_total', 'Drafts that were checked.', drafted.drafts),
           metric('counter', 'spec_decode_num_draft_tokens_total', 'Tokens in drafts.', drafted.draftTokens),
-          metric('counter', 'spec_decode_num_accepted_tokens_total', 'Tokens that were right.', drafted.acceptedTokens),
+          metric('counter', 'spec_decode_num_accepted_tokens_total', 'Accepted tokens.', drafted.acceptedTokens),
         ]
       : []),
     `# HELP vllm:cache_config_info How the cache is set up.\n# TYPE vllm:cache_config_info gauge\nvllm:cache_config_info{${config}} 1\n`,

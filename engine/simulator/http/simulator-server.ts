@@ -118,6 +118,6 @@ function unknownModel(name: string): ApiError {
 }
 
 function unauthorized(): ApiError {
-  const message = 'This simulator wants `Authorization: Bearer` with its API key.';
+  const message = 'This simulator requires `Authorization: Bearer` with its API key.';
   return new ApiError(401, message, { type: 'authentication_error', code: 'invalid_api_key' });
 }

@@ -32,7 +32,7 @@ export class CardBatching<S extends Sequence> implements CardSchedule<S> {
   readonly #waiting = new WaitingLine<ServedSequence<S>>();
   /** In order of admission. */
   readonly #running = new Set<ServedSequence<S>>();
-  /** Running sequences that get a token in each step, and need no decision of their own. */
+  /** Running sequences that get a token in each step without further decisions. */
   readonly #steady: DecoderSet<ServedSequence<S>>;
   /** Other sequences of the running step. */
   #apart: ServedSequence<S>[] = [];
@@ -126,7 +126,7 @@ export class CardBatching<S extends Sequence> implements CardSchedule<S> {
     this.#stepEndsAt = step.sequences === 0 ? undefined : at + stepCost(step);
   }
 
-  /** Does continueApart's work at once if all running sequences decode and fit; else undefined. */
+  /** Does continueApart's work at once if all running sequences decode and fit. Else undefined. */
   #continueSteady(whole: number, step: CardStep): number | undefined {
     const { size, context, crossing } = this.#steady;
     if (size < this.#running.size || size > whole || !this.#blocks.cache.take(crossing)) return undefined;
@@ -138,7 +138,7 @@ export class CardBatching<S extends Sequence> implements CardSchedule<S> {
     return whole - size;
   }
 
-  /** Schedules the next tokens of running sequences; returns the rest of the budget. */
+  /** Schedules the next tokens of running sequences. Returns the rest of the budget. */
   #continueApart(whole: number, step: CardStep): number {
     this.#steady.clear(this.#running);
     const order = [...this.#running];
@@ -200,7 +200,7 @@ export class CardBatching<S extends Sequence> implements CardSchedule<S> {
     return ending;
   }
 
-  /** Ends the step for a sequence apart: its tokens are computed, and it may get one or more. */
+  /** Ends the step for a sequence apart. Its tokens are computed, and it may get one or more. */
   #compute(each: ServedSequence<S>, step: number, ending: EndingStep<S>, events?: TokenEvent<S>[]): void {
     const { sequence, scheduled, emittedIn } = each;
     each.scheduled = 0;

@@ -10,7 +10,7 @@ export interface Decoder {
   readonly tokens: number;
   /** Step of its last token. */
   emittedIn: number;
-  /** Step of the set at which its fields were current; undefined while it is in none. */
+  /** Step of the set at which its fields were current. Undefined while it is in none. */
   since: number | undefined;
 }
 
@@ -22,10 +22,10 @@ export class DecoderSet<D extends Decoder> {
   readonly #blockSize: number;
   #size = 0;
   #context = 0;
-  /** Steps that the set has passed, and the last of them as its caller counts. */
+  /** Steps that the set has passed, and the caller's last step. */
   #passed = 0;
   #latest = -1;
-  /** Counts by the step after which a sequence begins a new block, modulo the block size. */
+  /** Sequences by the step that begins their new block, modulo block size. */
   readonly #crossings: Int32Array;
   /** Step of the set → sequences that get their last token in it. */
   readonly #ending = new Map<number, D[]>();

@@ -24,7 +24,7 @@ export class SequenceBlocks<S extends Sequence> {
     return 1 - this.cache.free / this.cache.capacity;
   }
 
-  /** Gives a waiting sequence its first blocks; returns its tokens computed now, 0 if it does not fit. */
+  /** Gives a waiting sequence its first blocks. Returns its tokens computed now, 0 if it does not fit. */
   admit(next: ServedSequence<S>, budget: number): number {
     const total = next.sequence.promptTokens + next.emitted;
     // At least one token has to be computed, or there would be nothing to go on from.
@@ -43,7 +43,7 @@ export class SequenceBlocks<S extends Sequence> {
     return tokens;
   }
 
-  /** Gives a running sequence the blocks for its next tokens; false if too few are free. */
+  /** Gives a running sequence the blocks for its next tokens. False if too few are free. */
   grow({ holding, computed }: ServedSequence<S>, tokens: number): boolean {
     return this.cache.grow(holding, this.#blocksFor(computed + tokens));
   }

@@ -36,7 +36,7 @@ export class ServedSequence<S extends Sequence> implements Decoder {
 
 const NONE: readonly number[] = [];
 
-/** Number of drafts to check for a sequence: within the budget, and within the longest sequence. */
+/** Number of drafts to check for a sequence. Within the budget, and within the longest sequence. */
 export function draftsOf<S extends Sequence>(
   { missing, computed }: ServedSequence<S>,
   budget: number,

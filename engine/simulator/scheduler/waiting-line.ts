@@ -1,4 +1,4 @@
-/** Line of sequences that wait for a place: new ones in order of arrival, behind those that lost theirs. */
+/** Line of sequences that wait for a place. New ones in order of arrival, behind those that lost theirs. */
 export class WaitingLine<Each> {
   /** In order of arrival. */
   readonly #arrived = new Set<Each>();
@@ -20,7 +20,7 @@ export class WaitingLine<Each> {
     this.#arrived.add(each);
   }
 
-  /** Puts a sequence that lost its place at the head of the line. */
+  /** Puts a preempted sequence at the head of the line. */
   preempt(each: Each): void {
     this.#preempted.push(each);
   }

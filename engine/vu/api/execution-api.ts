@@ -97,5 +97,5 @@ function iterationOf({ iterationInTest }: VuState, field: string): number {
 }
 
 function unknown(what: string): Error {
-  return new Error(`exec.${what} is not known here: ask for it in the function that an iteration runs`);
+  return new Error(`exec.${what} is not available here: use it in the function that an iteration runs`);
 }

@@ -88,7 +88,7 @@ function addressOf({ thread }: VuState, what: string, given: Url): Address | str
   if (!thread.target && text.startsWith('/')) {
     throw configError(
       'target',
-      `${what}(${JSON.stringify(text)}) asks the server under test, but none was named`,
+      `${what}(${JSON.stringify(text)}) needs the server under test, but none was given`,
       'give --base-url, OPENAI_BASE_URL or options.baseUrl, or a whole URL such as http://127.0.0.1:8080/health',
     );
   }

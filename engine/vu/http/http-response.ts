@@ -95,9 +95,7 @@ export class HttpResponse implements Response<ResponseType> {
   #parse(): unknown {
     const bytes = this.#exchange.responseBody;
     if (!bytes) {
-      throw new TypeError(
-        `there is no body to read as JSON: ${this.error || 'it was thrown away (responseType none)'}`,
-      );
+      throw new TypeError(`there is no body to read as JSON: ${this.error || 'it was discarded (responseType none)'}`);
     }
     try {
       return JSON.parse(bytes.toString('utf8'));

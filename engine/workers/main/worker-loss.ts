@@ -43,7 +43,7 @@ export function lossText({ worker, end, last }: Loss, when: string, ranges: VuRa
   const ranLast = last.vu === 0 ? '' : `; ${user} was the last to run, ${momentText(last.iteration)}`;
   if (end === 'memory') return `${subject} ran out of memory ${when}${ranLast}`;
   if ('silence' in end) {
-    const kept = `has kept its thread for ${end.silence / 1000} s`;
+    const kept = `blocked its thread for ${end.silence / 1000} s`;
     return `${subject} was stopped ${when}: ${user} ${kept}, ${momentText(last.iteration)}`;
   }
   if ('exitCode' in end) return `${subject} was ended ${when} by process.exit(${end.exitCode})${ranLast}`;

@@ -23,7 +23,7 @@ export function lateError({ name, timeout }: Pick<Call, 'name' | 'timeout'>): Us
 
 /** Error of a function cut short because the user does not wait. */
 export function cutShortError(name: Call['name']): UserError {
-  return new UserError(`${name}() was cut short by the user`, { exitCode: ExitCode.externalAbort });
+  return new UserError(`${name}() was interrupted by the user`, { exitCode: ExitCode.externalAbort });
 }
 
 /** Runs `setup` or `teardown` within its timeout. */

@@ -150,7 +150,7 @@ export class ScenarioRunner implements OpenVuPool {
     recorder?.counter('flow_exhausted', { scenario: this.scenario }, recorder.phaseAt(clock.now())).add(1);
     recorder?.warn(
       `insufficient VUs: scenario ${this.scenario} has made all of its ${this.#plan.load.maxVus} VUs, none is free, and ` +
-        'iterations are dropped; raise maxVUs, or ask for a lower rate',
+        'iterations are dropped; raise maxVUs or lower the rate',
     );
   }
 

@@ -74,11 +74,11 @@ export function server(view: View, size: Size): Panel {
         paint.yellow(`waiting ${count(figures.waiting)}`),
         ...(figures.kvCache === null ? [] : [`KV cache ${percent(figures.kvCache)}`]),
         ...(prefixHitRate === null ? [] : [`prefix hits ${percent(prefixHitRate)}`]),
-        ...(draftAcceptance === null ? [] : [`drafts right ${percent(draftAcceptance)}`]),
+        ...(draftAcceptance === null ? [] : [`drafts accepted ${percent(draftAcceptance)}`]),
         ...(preemptions === null ? [] : [`${count(preemptions)} preempted`]),
         ...(version ? [paint.dim(`version ${safeText(version)}`)] : []),
       ]
-    : [paint.yellow('tells nothing now')];
+    : [paint.yellow('no metrics now')];
   return chart(view, 'SERVER', told, size, (value) => (Number.isInteger(value) ? compactCount(value) : ''), [
     curve('yellow', view, ({ serverWaiting }) => serverWaiting),
     curve('green', view, ({ serverRunning }) => serverRunning),

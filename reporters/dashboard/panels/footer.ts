@@ -6,7 +6,7 @@ export function footer({ paint, choice, ascii, snapshot }: View, message: string
   if (message !== undefined) return { lines: [paint.bold(` ${shorten(message, width - 1)}`)] };
   const keys: readonly (readonly [string, string])[] = [
     ['q', 'quit'],
-    ['p', snapshot.activity === 'paused' ? 'go on' : 'pause'],
+    ['p', snapshot.activity === 'paused' ? 'resume' : 'pause'],
     ['+/-', 'users'],
     ['Tab', choice.metric.toUpperCase()],
     ['w', choice.window],
@@ -26,13 +26,13 @@ export function footer({ paint, choice, ascii, snapshot }: View, message: string
 }
 
 const HELP: readonly (readonly [string, string])[] = [
-  ['q, Ctrl-C', 'start no further iteration, wait for those that run, and finish'],
+  ['q, Ctrl-C', 'stop: start no further iteration, wait for running ones'],
   ['  again', 'stop at once; a third time: leave without a summary'],
-  ['p', 'pause: no iteration starts; again: go on'],
-  ['+  -', 'set the users of a closed scenario by hand, from then on'],
+  ['p', 'pause: no iteration starts; again: resume'],
+  ['+  -', 'change the users of a closed scenario'],
   ['n', 'the next closed scenario, for + and -'],
-  ['Tab', 'the latency that is shown: TTFT, TPOT, ITL, E2E'],
-  ['w', 'how much of the run the charts show: 1m, 5m, the whole run'],
+  ['Tab', 'the latency shown: TTFT, TPOT, ITL, E2E'],
+  ['w', 'time range of the charts: 1m, 5m, the whole run'],
   ['o', 'order of the requests: by name, requests, fails, p95'],
   ['arrows', 'scroll the requests: rows, and columns that do not fit'],
   ['s', 'write a summary now, without stopping'],

@@ -57,7 +57,7 @@ export function table(view: View, { width, height }: Size): Panel {
     lines: [
       title(view, 'REQUESTS', figures.map(paint.dim), width),
       ...(rows.length === 0
-        ? [' none has ended yet']
+        ? [' none has finished yet']
         : [paint.dim(head), ...shown.map((row) => colored(view, row, line(row)))]),
       ...(rows.length > 1 ? [paint.bold(line(snapshot.aggregated))] : []),
     ].slice(0, height),

@@ -155,7 +155,7 @@ describe('a stream that is compressed unasked', () => {
     const { failure } = await clientOf(server.url).ask();
     assert.deepEqual(failure, {
       kind: 'malformed',
-      message: 'the answer is compressed unasked, and unreadably (zstd)',
+      message: 'the answer has an unsupported content-encoding (zstd)',
       status: 200,
     });
   });

@@ -153,7 +153,11 @@ describe('the look at a server before the load', () => {
   it('says that a server cannot be reached', async () => {
     const server = await start(() => undefined);
     await server.close();
-    await refuses(check({ baseUrl: server.url }), /cannot be reached: .*ECONNREFUSED/, /is the server running/);
+    await refuses(
+      check({ baseUrl: server.url }),
+      /cannot be reached: .*ECONNREFUSED/,
+      /check that the server is running/,
+    );
   });
 
   it('goes on without a list of models where one was named, and only there', async () => {

@@ -45,7 +45,7 @@ describe('the time that a request may take', () => {
     const { failure, text, sentAt, endedAt } = await clientOf(server.url).ask({
       timeouts: { total: PATIENT, idle: 300 },
     });
-    assert.deepEqual(failure, { kind: 'timeout', message: 'the stream fell silent', status: 200 });
+    assert.deepEqual(failure, { kind: 'timeout', message: 'the stream stalled', status: 200 });
     assert.equal(text, 'Hello');
     const took = endedAt! - sentAt;
     assert.ok(took >= 290 && took < 2000, `took ${took} ms`);

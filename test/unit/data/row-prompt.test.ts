@@ -126,11 +126,7 @@ describe('the turns of the human in a record', () => {
       ['a', 'c'],
     ],
     ['a prompt', { prompt: 'a' }, ['a']],
-    [
-      'a system message alone',
-      { messages: [{ role: 'system', content: 'a' }] },
-      'in no message the user says anything',
-    ],
+    ['a system message alone', { messages: [{ role: 'system', content: 'a' }] }, 'no message is from the user'],
     [
       'an empty record',
       {},
@@ -266,7 +262,7 @@ describe('a record that is not of its form', () => {
     [
       'sharegpt',
       { conversations: [{ from: 'gpt', value: 'a' }] },
-      '"conversations": in no turn a human says anything ("from": "human" and a "value")',
+      '"conversations": no turn is from a human ("from": "human" and a "value")',
     ],
     ['openai', { prompt: 'a' }, '"messages" is missing; it has prompt'],
     ['openai', { messages: 'a' }, '"messages": expected a list of messages, got "a"'],

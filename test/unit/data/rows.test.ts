@@ -143,7 +143,7 @@ describe('the records of a data set', () => {
     ['an array that does not end behind a comma', 'bad.json', `[${a},\n`, ':2', /^not JSON: the array does not end$/],
     ['an array whose text does not end', 'bad.json', '["a]', ':1', /^not JSON: the array does not end$/],
     ['an array with a comma too many', 'bad.json', `[${a},\n]`, ':2', /^not JSON: /],
-    ['an array with more behind it', 'bad.json', `[${a}\n]\n7`, ':3', /^not JSON: something stands behind the array$/],
+    ['an array with more behind it', 'bad.json', `[${a}\n]\n7`, ':3', /^not JSON: unexpected text after the array$/],
     ['an array with a number in it', 'bad.json', `[${a},\n 7]`, ':2', /^expected an object or a text, got 7$/],
     ['an array with a broken record', 'bad.json', `[${a},\n{"prompt" "b"}]`, ':2', /^not JSON: /],
     ['a Parquet file', 'bad.parquet', 'PAR1\0\0', '', /^the data set is a Parquet file$/],
@@ -160,8 +160,8 @@ describe('the records of a data set', () => {
       '',
       /^in none of its 1 conversations a human says anything$/,
     ],
-    ['no text', 'bad.bin', 'ab\0\0', '', /^the data set is no text$/],
-    ['an empty file packed', 'bad.jsonl.gz', gzipSync(''), '', /^the data set has no record$/],
+    ['no text', 'bad.bin', 'ab\0\0', '', /^the data set is not text$/],
+    ['an empty file packed', 'bad.jsonl.gz', gzipSync(''), '', /^the data set has no records$/],
     ['packed and cut off', 'bad.jsonl.gz', CUT, '', /^the data set cannot be unpacked: unexpected end of file$/],
     ['packed and damaged', 'bad.jsonl.gz', DAMAGED, '', /^the data set cannot be unpacked: /],
     ['an empty array', 'bad.json', '[]', '', /no record/],
@@ -219,7 +219,7 @@ describe('an object over several lines', () => {
       () => rowsIn(write('object.json', '{\n  "prompt": "a"\n}\n')),
       (error) =>
         error instanceof UserError &&
-        error.hint === 'an object over several lines is no record: put each on a line of its own, or all into an array',
+        error.hint === 'an object over several lines is not a record: put each on one line, or all into an array',
     );
   });
 });
@@ -240,8 +240,8 @@ describe('the format of a data set', () => {
     const path = write('mixed.jsonl', '{"instruction":"a"}\n\n{"prompt":"b"}\n');
     assert.deepEqual(refusal(path, { format: 'alpaca' }), [
       ':3',
-      'no record of the format "alpaca": "instruction" is missing; it has prompt',
-      'this record looks like "vllm"; without a format each record is taken as what it looks like',
+      'not a record of the format "alpaca": "instruction" is missing; it has prompt',
+      'this record looks like "vllm"; without a format, the form of each record is detected',
     ]);
     assert.equal(rowsIn(path).length, 2);
   });
@@ -250,13 +250,13 @@ describe('the format of a data set', () => {
     const array = write('array.json', '[{"prompt":"a"},\n\n {"prompt":7}]');
     assert.deepEqual(refusal(array, { format: 'vllm' }), [
       ':3',
-      'no record of the format "vllm": "prompt": expected a text, got 7',
-      'without a format each record is taken as what it looks like',
+      'not a record of the format "vllm": "prompt": expected a text, got 7',
+      'without a format, the form of each record is detected',
     ]);
     const table = write('table.csv', 'instruction,output\n"a\nb",c\n,d\n');
     assert.deepEqual(refusal(table, { format: 'alpaca' }).slice(0, 2), [
       ':4',
-      'no record of the format "alpaca": "instruction" is empty',
+      'not a record of the format "alpaca": "instruction" is empty',
     ]);
   });
 
@@ -295,7 +295,7 @@ describe('the filter of a data set', () => {
       (error) =>
         error instanceof UserError &&
         error.where === `${odd}:2` &&
-        error.message.startsWith('the length cannot be told: the record has no messages'),
+        error.message.startsWith('the length is unknown: the record has no messages'),
     );
   });
 });
@@ -338,7 +338,7 @@ describe('a file that is too large to be held', () => {
       );
     };
     write('changed.jsonl', '"a"\n');
-    changed(/^the data set has changed since it was opened: it has become shorter$/);
+    changed(/^the data set has changed since it was opened: it is shorter now$/);
     write('changed.jsonl', 'x'.repeat(lines.length));
     changed(/^the data set has changed since it was opened: not JSON: /);
   });

@@ -237,7 +237,7 @@ describe('a trace', () => {
     [
       'time,tokens\n1,1',
       ':1',
-      'no trace that is known: expected a line such as {"timestamp": 0, "input_length": 512, "output_length": 64}, or the ' +
+      'unknown trace format: expected a line such as {"timestamp": 0, "input_length": 512, "output_length": 64}, or the ' +
         'columns timestamp,input_length,output_length or Timestamp,Request tokens,Response tokens or ' +
         'TIMESTAMP,ContextTokens,GeneratedTokens, got "time,tokens"',
     ],

@@ -58,19 +58,19 @@ describe('the verdict on a run', () => {
       'a worker that stood still',
       { longestStop: 1000 },
       'suspect',
-      /^a worker stood still for 1\.0 s: the script, or collecting its garbage, kept it$/,
+      /^a worker was blocked for 1\.0 s by the script or garbage collection$/,
     ],
     [
       'a process that stood still',
       { longestStop: 2010, longestMachineStop: 2000 },
       'suspect',
-      /^the whole process stood still for 2\.0 s: it or its machine was stopped$/,
+      /^the whole process was suspended for 2\.0 s: it or its machine was stopped$/,
     ],
     [
       'an arrival rate that it missed',
       { arrivals: 5000, lateArrivals: 51, droppedArrivals: 40 },
       'invalid',
-      /^the asked rate was missed by the generator: 51 of 5000 iterations .* over 100 ms .*; use more workers/,
+      /^the generator missed the requested rate: 51 of 5000 iterations .* over 100 ms .*; use more workers/,
     ],
     ['a lost worker', { missing: ['worker 2 died'] }, 'invalid', /^part of the load is missing: worker 2 died$/],
     [
@@ -164,7 +164,7 @@ describe('the verdict on a run', () => {
     assert.equal(verdict, 'suspect');
     assert.deepEqual(notes, []);
     assert.equal(reasons.length, 1);
-    assert.match(reasons[0]!, /^this machine wakes even an idle thread 29\.0 ms late .* something else keeps it busy$/);
+    assert.match(reasons[0]!, /^this machine wakes even an idle thread 29\.0 ms late .* other processes keep it busy$/);
   });
 
   const noise: readonly (readonly [machineDelay: number, medianItl: number | undefined, seen: string])[] = [

@@ -144,7 +144,7 @@ describe('options in layers', () => {
       'a variable that does not exist is warned of',
       { env: { TOKENSWARM_VUZ: '3' } },
       `default per-vu-iterations 1 1 ${MIN10}`,
-      'TOKENSWARM_VUZ: there is no such variable; docs/options.md lists those there are',
+      'TOKENSWARM_VUZ: unknown variable; docs/options.md lists all variables',
     ],
     [
       'variables of commands are none of the plan',
@@ -275,7 +275,7 @@ describe('options in layers', () => {
     [{ flags: { stages: STAGES, duration: '5s' } }, '--stage: excludes --duration: use one of the two'],
     [
       { config: { iterations: 3 }, flags: { vus: 4 } },
-      'config.json: iterations: expected at least as many iterations as VUs: a VU without an iteration would be of no use',
+      'config.json: iterations: expected at least as many iterations as VUs: a VU without an iteration would do nothing',
     ],
     [
       {

@@ -158,7 +158,7 @@ describe('shortcuts that do not go together', () => {
     ],
     [
       { vus: 5, iterations: 4 },
-      'iterations: expected at least as many iterations as VUs: a VU without an iteration would be of no use',
+      'iterations: expected at least as many iterations as VUs: a VU without an iteration would do nothing',
     ],
   ];
   for (const [options, ...problems] of inFile) {

@@ -357,8 +357,8 @@ export const troubled: Summary = {
       'the threshold llm_ttft p(99) < 5000 rests on 391 samples; p(99) needs 662',
     ],
     notes: [
-      'dropped_iterations: 21 of 112 iterations never started, for no VU was free when they were due; raise maxVUs, or ask for a lower rate',
-      '11 requests were still in flight at the end: counted apart, in no latency or rate',
+      'dropped_iterations: 21 of 112 iterations never started, because no VU was free when they were due; raise maxVUs or lower the rate',
+      '11 requests were still in flight at the end: counted separately, in no latency or rate',
     ],
     inflation: { ttft: 3.9, itl: 2.4, p99: 61.2 },
   },
@@ -408,7 +408,7 @@ export const interrupted: Summary = {
       'the threshold llm_ttft p(95)<500 rests on 33 samples; p(95) needs 130',
       'the load never reached its steady state',
     ],
-    notes: ['16 requests were still in flight at the end: counted apart, in no latency or rate'],
+    notes: ['16 requests were still in flight at the end: counted separately, in no latency or rate'],
     inflation: { ttft: 0.02, itl: 0.02, p99: 0.3 },
   },
 };

@@ -47,8 +47,8 @@ describe('the text summary', () => {
     const lines = summaryText({ ...healthy, datasets: [use, once, salted] }, { color: false }).split('\n');
     const told = lines.join(' ').replace(/\s+/g, ' ');
     for (const text of [
-      'prompts of zh.jsonl.....: 2,000 drawn 500 of 5,000 rows, 75.00% repeats: a prefix cache may know them',
-      'prompts of en.csv.......: 500 drawn 500 of 5,000 rows, none twice',
+      'prompts of zh.jsonl.....: 2,000 drawn 500 of 5,000 rows, 75.00% repeats: a prefix cache may have them',
+      'prompts of en.csv.......: 500 drawn 500 of 5,000 rows, no repeats',
       'prompts of salted.txt...: 2,000 drawn 500 of 5,000 rows, 75.00% repeats, each made unique by a salt',
     ]) {
       assert.ok(told.includes(text), told);
@@ -147,7 +147,7 @@ describe('the text summary', () => {
       /- the generator[^-*]*/.exec(summaryText({ ...healthy, quality: { ...healthy.quality, inflation } }))?.[0];
     assert.equal(
       told({ ttft: 0.41, itl: 0.13, p99: 3.04 })?.replace(/\s+/g, ' ').trim(),
-      '- the generator has added about 0.4 ms to TTFT and 0.1 ms to ITL (p99 3.0 ms)',
+      '- the generator added about 0.4 ms to TTFT and 0.1 ms to ITL (p99 3.0 ms)',
     );
     assert.match(told({ ttft: 0.01, itl: 0.01, p99: 0.04 }) ?? '', /about 0\.0 ms to TTFT and 0\.0 ms to ITL \(p99/);
     assert.equal(told(null), undefined);

@@ -107,7 +107,7 @@ describe('what a search has found, in words', () => {
       /✓ N=1 is the most that meets the objectives; 4 does not: llm_ttft p\(95\)<50 was 80ms, 60\.00% beyond it\./s,
     );
     assert.match(text, /^ +1 .* met\n +4 .* missed$/m);
-    assert.match(textOf({}), /The search goes on; the last level was N=4\./);
+    assert.match(textOf({}), /The search is not finished; the last level was N=4\./);
   });
 
   it('is told with what makes it doubtful', () => {

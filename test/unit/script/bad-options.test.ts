@@ -110,7 +110,7 @@ describe('options that are no good', () => {
     ],
     [
       { scenarios: { a: { executor: 'shared-iterations', vus: 5, iterations: 4 } } },
-      'scenarios.a.iterations: expected at least as many iterations as VUs: a VU without an iteration would be of no use',
+      'scenarios.a.iterations: expected at least as many iterations as VUs: a VU without an iteration would do nothing',
     ],
 
     [
@@ -173,14 +173,14 @@ describe('options that are no good', () => {
     [constant({ startAfter: 'a' }), 'scenarios.a.startAfter: a scenario cannot start after itself'],
     [
       chain({ a: 'b', b: 'a' }),
-      'scenarios.a.startAfter: goes round in a circle: a after b after a',
-      'scenarios.b.startAfter: goes round in a circle: b after a after b',
+      'scenarios.a.startAfter: is circular: a after b after a',
+      'scenarios.b.startAfter: is circular: b after a after b',
     ],
     [
       chain({ first: 'b', a: 'b', b: 'c', c: 'a' }),
-      'scenarios.a.startAfter: goes round in a circle: a after b after c after a',
-      'scenarios.b.startAfter: goes round in a circle: b after c after a after b',
-      'scenarios.c.startAfter: goes round in a circle: c after a after b after c',
+      'scenarios.a.startAfter: is circular: a after b after c after a',
+      'scenarios.b.startAfter: is circular: b after c after a after b',
+      'scenarios.c.startAfter: is circular: c after a after b after c',
     ],
 
     [
@@ -204,7 +204,7 @@ describe('options that are no good', () => {
     ],
     [
       { ...rampingRate({}), warmup: '1s' },
-      'warmup: the load is nowhere at its maximum for a while, so there is nothing to warm up for',
+      'warmup: the load never stays at its maximum, so there is no steady state to warm up for',
     ],
 
     [

@@ -163,8 +163,8 @@ describe('tokenswarm simulate --card', () => {
 
   it('refuses flags that go together with others which are missing, and what it cannot read', async () => {
     const refusals: readonly (readonly [string, string, string])[] = [
-      ['--tensor-parallel-size 2', '--tensor-parallel-size', 'it says something of a card, and there is none'],
-      ['--no-enable-prefix-caching', '--enable-prefix-caching', 'it says something of a card, and there is none'],
+      ['--tensor-parallel-size 2', '--tensor-parallel-size', 'it needs a card'],
+      ['--no-enable-prefix-caching', '--enable-prefix-caching', 'it needs a card'],
       ['--card h800', '--card', 'a card needs a model to serve'],
       [
         '--card h900 --model-arch qwen2.5-7b',
@@ -173,8 +173,8 @@ describe('tokenswarm simulate --card', () => {
       ],
       ['--card h800 --model-arch x', '--model-arch', 'there is no model "x" in the catalogue'],
       ['--card h800 --model gpt', '--model', 'there is no model "gpt" in the catalogue'],
-      ['--card h800 --model-arch qwen2.5-7b --acceptance-rate 0.5', '--acceptance-rate', 'nothing is drafted'],
-      ['--card h800 --model-arch qwen2.5-7b --itl 5', '--itl', 'the card decides how long tokens take'],
+      ['--card h800 --model-arch qwen2.5-7b --acceptance-rate 0.5', '--acceptance-rate', 'it needs draft tokens'],
+      ['--card h800 --model-arch qwen2.5-7b --itl 5', '--itl', 'the card determines the time of tokens'],
       [
         '--card h800 --model-arch qwen2.5-72b',
         '--card',

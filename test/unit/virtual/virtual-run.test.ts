@@ -123,7 +123,7 @@ describe('a run in virtual time', () => {
     const arrivals = { executor: 'constant-arrival-rate', rate: 1, duration: '1m', preAllocatedVUs: 1 };
     assert.throws(() => play(h800, { scenario: arrivals }), {
       name: 'UserError',
-      message: 'in virtual time there are users alone',
+      message: 'virtual time supports users only',
     });
     assert.throws(
       () => play(on('rtx-4090', 'qwen2.5-72b')),

@@ -270,13 +270,13 @@ describe('HTTP/2', () => {
       stream.write(word('Hello'));
     });
     const idle = await clientOf(silent.url, undefined, OVER_HTTP2).ask({ timeouts: { total: 10_000, idle: 200 } });
-    assert.deepEqual([idle.failure?.kind, idle.failure?.message], ['timeout', 'the stream fell silent']);
+    assert.deepEqual([idle.failure?.kind, idle.failure?.message], ['timeout', 'the stream stalled']);
   });
 
   it('fails to connect as HTTP/1.1 does: no server, no belief', async () => {
     const server = await start(answer);
     const stranger = clientOf(server.url, undefined, { ...OVER_HTTP2, tls: { insecureSkipTLSVerify: false } });
-    assert.match((await stranger.ask()).failure?.message ?? '', /of an authority that is not known/);
+    assert.match((await stranger.ask()).failure?.message ?? '', /from an unknown authority/);
     const gone = await startHttp1(() => undefined);
     await gone.close();
     const { failure } = await clientOf(`https://127.0.0.1:${gone.port}`, undefined, OVER_HTTP2).ask();

@@ -103,7 +103,7 @@ describe('a server behind a proxy', () => {
       const { port } = await startProxy({ credentials: 'user:other' });
       assert.equal(
         await failureOf(`http://user:sesame@127.0.0.1:${port}`, true),
-        `the proxy http://127.0.0.1:${port} wants a user and a password that it knows (HTTP 407)`,
+        `the proxy http://127.0.0.1:${port} requires a valid user and password (HTTP 407)`,
       );
     });
 
@@ -119,12 +119,12 @@ describe('a server behind a proxy', () => {
       const none = await start(({ socket }) => socket.end('SSH-2.0-OpenSSH_9.6\r\n'));
       assert.match(
         await failureOf(`http://127.0.0.1:${none.port}`, true),
-        /^the proxy .* opens no tunnel to .*: Parse/,
+        /^the proxy .* cannot open a tunnel to .*: Parse/,
       );
       const silent = await start(({ socket }) => socket.end());
       assert.match(
         await failureOf(`http://127.0.0.1:${silent.port}`, true),
-        /^the proxy .* opens no tunnel to .*hang up/,
+        /^the proxy .* cannot open a tunnel to .*hang up/,
       );
     });
 

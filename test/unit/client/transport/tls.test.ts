@@ -30,7 +30,7 @@ describe('a server behind TLS', () => {
   });
 
   const disbelieved: readonly [string, Parameters<typeof identity>[0], Partial<TlsSettings>, RegExp][] = [
-    ['of an unknown authority', 'server', {}, /^the server's certificate is of an authority that is not known \(/],
+    ['of an unknown authority', 'server', {}, /^the server's certificate is from an unknown authority \(/],
     ['signed by itself', 'self-signed', { ca: CA }, /^the server's certificate is self-signed \(/],
     ['that has expired', 'expired', { ca: CA }, /^the server's certificate has expired \(/],
     ['for another host', 'elsewhere', { ca: CA }, /^the server's certificate is for another host \(.*vllm\.example/],
@@ -87,11 +87,11 @@ describe('a server behind TLS', () => {
     const stranger = { cert: pem('self-signed.pem'), key: pem('self-signed-key.pem') };
     const missing = (await asked(strict, { ca: CA })).failure;
     assert.equal(missing?.kind, 'connect');
-    assert.match(missing.message, /^the server wants a client certificate \(/);
+    assert.match(missing.message, /^the server requires a client certificate \(/);
     assert.equal((await asked(strict, { ca: CA, ...stranger })).failure?.kind, 'connect');
     const { failure } = await asked({ ...strict, maxVersion: 'TLSv1.2' }, { ca: CA });
     assert.equal(failure?.kind, 'connect');
-    assert.match(failure.message, /may want a client certificate/);
+    assert.match(failure.message, /may require a client certificate/);
   });
 
   it('is timed as one in the clear: each step of the opening, and every event', async () => {
@@ -170,7 +170,7 @@ describe('what is given for TLS', () => {
     [
       'an encrypted key alone',
       { ...client, key: pem('client-key-encrypted.pem') },
-      ['passphrase: is required, for the private key is encrypted'],
+      ['passphrase: is required: the private key is encrypted'],
     ],
     [
       'a wrong passphrase',

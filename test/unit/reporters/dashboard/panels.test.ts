@@ -120,7 +120,7 @@ describe('the panels of the dashboard', () => {
         /^ - a note$/,
       ],
     ],
-    ['say that no request has ended', 'table', { rows: [] }, [/^█ REQUESTS/, /^ none has ended yet$/]],
+    ['say that no request has ended', 'table', { rows: [] }, [/^█ REQUESTS/, /^ none has finished yet$/]],
   ];
   for (const [what, name, change, expected] of tables) {
     it(what, () => {

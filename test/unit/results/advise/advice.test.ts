@@ -94,7 +94,7 @@ describe('advice', () => {
     assert.deepEqual([option.limit, option.replicas, option.isAtLeast], [64, 8, true]);
     assert.match(
       option.basis.join('\n'),
-      /the level of 64 users passes and is the highest measured: more was not tried, and is not assumed/,
+      /the level of 64 users passes and is the highest measured: higher loads are unknown/,
     );
   });
 
@@ -149,7 +149,7 @@ describe('advice', () => {
     const tokensPerSecond = (500 * 201) / 2.1;
     assert.ok(Math.abs(h800!.tokensPerSecond - tokensPerSecond) < 1e-6);
     assert.ok(Math.abs(h800!.costPerMillion! - (5 / (tokensPerSecond * 3600)) * 1e6) < 1e-9);
-    assert.match(h800!.basis[0] ?? '', /less than the lowest measured level, 256 users: taken to be no worse/);
+    assert.match(h800!.basis[0] ?? '', /below the lowest measured level, 256 users: assumed to be no worse/);
   });
 
   it('counts cards of a replica, and replicas that were measured together', () => {
@@ -204,7 +204,7 @@ describe('advice', () => {
     }));
     const option = only(ask(open, { load }));
     assert.ok(Math.abs(option.limit - 10 * 4 ** 0.5) < 1e-9);
-    assert.equal(refusal(() => ask(open)).message, 'all runs asked for requests a second: ask with --rate');
+    assert.equal(refusal(() => ask(open)).message, 'all runs have arrival rates: use --rate');
   });
 
   it('takes a rate for carried only where no arrivals were dropped', () => {
@@ -303,8 +303,8 @@ describe('advice', () => {
       estimated!.impossible.map(({ name, why }) => `${name}: ${why}`).join('\n'),
       /RTX 4090, TP 1: llm_tpot p\(95\)<15: \d/,
     );
-    assert.deepEqual(estimated!.options[0]!.basis, ['estimated from the roofline: nothing of this was measured']);
-    assert.match(advice.assumptions.join('\n'), /estimates from the roofline are means/);
+    assert.deepEqual(estimated!.options[0]!.basis, ['estimated from the roofline: not measured']);
+    assert.match(advice.assumptions.join('\n'), /roofline estimates are means/);
   });
 });
 

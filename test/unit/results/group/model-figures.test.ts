@@ -74,7 +74,7 @@ describe('MBU and MFU of a run', () => {
   it('tell labels that cannot be right', () => {
     const warnings = (tpot: number) => modelOf({ users: 1, tpot }).benchmark.warnings.join('\n');
     // Qwen2.5-7B is 14.1 GB to read, which takes an H800 4.2 ms.
-    assert.match(warnings(4), /^H800, Qwen2\.5-7B, TP 1 uses more than such cards have, by MBU or MFU/);
+    assert.match(warnings(4), /^H800, Qwen2\.5-7B, TP 1 exceeds the limits of its cards, by MBU or MFU/);
     assert.equal(warnings(4.5), '');
   });
 });

@@ -34,8 +34,8 @@ describe('labels of several runs', () => {
         assert.deepEqual(error.message.split('\n'), [
           'gpu is both H800 and H20',
           'expected NAME=value, got "x"',
-          'peak_users is to be 7, but PEAK_USERS is varied: 1, 4',
-          'repeat is the label that tells repetitions of a run apart',
+          'peak_users is 7, but PEAK_USERS is varied: 1, 4',
+          'repeat is the label that numbers the repetitions of a run',
         ]);
         return true;
       },

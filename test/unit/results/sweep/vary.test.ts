@@ -37,7 +37,7 @@ describe('what is varied', () => {
     );
     assert.deepEqual(
       problemsOf(() => readVariables([])),
-      ['is required: which variable is to have which values?'],
+      ['is required: name a variable and its values'],
     );
     const hundred = Array.from({ length: 101 }, (_, value) => value).join(',');
     assert.deepEqual(
@@ -45,7 +45,7 @@ describe('what is varied', () => {
       ['these are 10,201 runs; expected 10,000 at most'],
     );
     for (const text of ['A=4..1', 'A=0..8', 'A=1-8', 'A=1..', 'A=x..8']) {
-      const expected = `${JSON.stringify(text)} is no range: expected NAME=low..high, with 0 < low < high`;
+      const expected = `${JSON.stringify(text)} is not a range: expected NAME=low..high, with 0 < low < high`;
       assert.deepEqual(
         problemsOf(() => readRange(text)),
         [expected],

@@ -183,7 +183,7 @@ describe('an HTTP request', () => {
     const { http } = user();
     await assert.rejects(http.get('/health'), (error: UserError) => {
       assert.deepEqual([error.exitCode, error.where], [104, 'target']);
-      assert.match(error.message, /http\.get\("\/health"\) asks the server under test, but none was named/);
+      assert.match(error.message, /http\.get\("\/health"\) needs the server under test, but none was given/);
       return true;
     });
   });

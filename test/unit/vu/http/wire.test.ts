@@ -42,7 +42,7 @@ describe('an HTTP request on the wire', () => {
     assert.equal(split.error, 'the header "x-a" has a character that no header may have');
     assert.equal(framed.error, 'a request has no transfer-encoding here: its body is sent whole');
     const method = await http.request('GET / HTTP/1.1\r\nx:', server.url);
-    assert.equal(method.error, '"GET / HTTP/1.1\\r\\nX:" is no method of HTTP');
+    assert.equal(method.error, '"GET / HTTP/1.1\\r\\nX:" is not an HTTP method');
     assert.equal(server.calls.length, 0);
   });
 

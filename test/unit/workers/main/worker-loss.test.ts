@@ -14,12 +14,12 @@ describe('a worker that is lost', () => {
     [
       { silence: 10_000 },
       { vu: 10, iteration: 4 },
-      `worker 2 was stopped ${WHEN}: user 10 of scenario "talk" has kept its thread for 10 s, in its iteration 4`,
+      `worker 2 was stopped ${WHEN}: user 10 of scenario "talk" blocked its thread for 10 s, in its iteration 4`,
     ],
     [
       { silence: 1000 },
       { vu: 11, iteration: -1 },
-      `worker 2 was stopped ${WHEN}: user 11 of scenario "read" has kept its thread for 1 s, at the top of the scenario file`,
+      `worker 2 was stopped ${WHEN}: user 11 of scenario "read" blocked its thread for 1 s, at the top of the scenario file`,
     ],
     [
       'memory',

@@ -143,7 +143,7 @@ describe('a run by another way than plain HTTP', () => {
     await runs(plain, ['--simulate'], { env });
     const said = await refused(plain, ['--base-url', simulator.url], { env });
     assert.match(said, /the proxy http:\/\/127\.0\.0\.1:1 cannot be reached: connect ECONNREFUSED/);
-    assert.match(said, /look at HTTP_PROXY, HTTPS_PROXY and ALL_PROXY/);
+    assert.match(said, /check HTTP_PROXY, HTTPS_PROXY and ALL_PROXY/);
     const socks = { ...env, ALL_PROXY: 'socks5://user:sesame@127.0.0.1:1' };
     const unknown = await refused(plain, ['--base-url', simulator.url], { env: socks });
     assert.match(unknown, /ALL_PROXY: expected the URL of an http or https proxy, got "socks5:\/\/\*\*\*@127/);
@@ -154,7 +154,7 @@ describe('a run by another way than plain HTTP', () => {
     const env = { ALL_PROXY: `http://127.0.0.1:${proxy.port}`, NO_PROXY: '' };
     assert.match(
       await refused(plain, ['--base-url', simulator.url], { env }),
-      /requires a valid user and password \(HTTP 407\)/,
+      /requires a user and password \(HTTP 407\)/,
     );
     const secure = ['--base-url', 'https://localhost:1', '--ca', 'pki/ca.pem'];
     assert.match(await refused(plain, secure, { env }), /requires a valid user and password \(HTTP 407\)/);

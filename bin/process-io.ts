@@ -58,7 +58,7 @@ export function reportUnhandledErrors(io: Io): void {
   watchUnhandledErrors(
     ({ error, remark }) => report(messageOf(error) + remark, placeOf(error)),
     () => {
-      if (process.exitCode === UNSETTLED) report('the scenario awaits something that can never come');
+      if (process.exitCode === UNSETTLED) report('the scenario awaits a promise that never settles');
       if (hasReported && (!process.exitCode || process.exitCode === UNSETTLED))
         process.exitCode = ExitCode.scriptException;
     },

@@ -12,7 +12,7 @@ export interface Sample {
   readonly value: number | null;
 }
 
-/** Value at an instant, in seconds; two at one instant are a jump. */
+/** Value at an instant in seconds. Two at one instant are a jump. */
 interface Point {
   readonly at: number;
   readonly value: number;
@@ -61,7 +61,7 @@ const BITS = [
   [0x08, 0x10, 0x20, 0x80],
 ];
 
-/** Least distance of marks on the time axis, in columns, to leave room for labels. */
+/** Least distance of time marks, in columns: room for labels. */
 const MARK_COLUMNS = 10;
 
 /** Distances of marks on the time axis, in seconds. */

@@ -13,7 +13,7 @@ export interface Journal {
   close(summary: Summary, reported: boolean): Promise<void>;
 }
 
-/** Time of the first record with figures, in milliseconds since the load started. */
+/** Time of the first record with figures: ms since the load started. */
 const FIRST = 1000;
 
 /**

@@ -55,9 +55,9 @@ async function searchFile(io: Io, file: string, command: Command): Promise<numbe
     if (!given.quiet) printLine(io.stderr, text);
   };
   const first = finished[0]?.record.run.startedAt;
-  if (first) report(`${finished.length} runs are in ${folder} already, from ${first} on; --restart measures anew`);
+  if (first) report(`${finished.length} runs are in ${folder} already, from ${first} on; --restart starts over`);
   const codes = await runSearch(io, prepared, finished, report).catch((error: unknown) => {
-    printLine(io.stderr, `what has been tried is kept in ${folder}; the same command goes on`);
+    printLine(io.stderr, `the runs are kept in ${folder}; the same command resumes`);
     throw error;
   });
   const sweep = draw(finished);

@@ -146,7 +146,7 @@ async function probe(asking: Probe, others: readonly string[] | undefined, isKey
   if (!failure || failure.kind === 'empty') return;
   const { status = 0, message } = failure;
   if (status === 401 || status === 403) {
-    throw configError(shown, `the server refuses the API key: ${message}`, 'give --api-key or OPENAI_API_KEY');
+    throw configError(shown, `the server rejects the API key: ${message}`, 'give --api-key or OPENAI_API_KEY');
   }
   const what = `a small ${name} request to ${target.model} failed (${failure.kind}): ${message}`;
   if (isWebPage(message)) throw configError(shown, what, WRONG_PATH);
@@ -219,11 +219,10 @@ function isWebPage(text: string): boolean {
   return /<!doctype html|<html/i.test(text);
 }
 
-const WRONG_PATH =
-  "is the path of the address right? Most servers' ends in /v1; --no-preflight starts the load all the same";
+const WRONG_PATH = "check the path of the address: most servers' ends in /v1; --no-preflight skips this check";
 const KEY_OR_ADDRESS =
-  'is the key right (--api-key or OPENAI_API_KEY)? If so, mend the server or the address; --no-preflight starts the load all the same';
-const SKIP = 'mend the server or the address; --no-preflight starts the load all the same';
+  'is the key right (--api-key or OPENAI_API_KEY)? If so, fix the server or the address; --no-preflight skips this check';
+const SKIP = 'fix the server or the address; --no-preflight skips this check';
 
 /** Joins names as `a, b or c`. */
 function anyOf(names: readonly string[]): string {

@@ -28,7 +28,7 @@ export class TimeLimits {
   noteFirstToken(reads: ReadTimestamps): void {
     this.#cancelFirst();
     this.#silence ??= new IdleTimeout(this.#clock, reads, this.#timeouts.idle, () =>
-      this.#onTooLong('the stream fell silent'),
+      this.#onTooLong('the stream stalled'),
     );
   }
 

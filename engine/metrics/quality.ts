@@ -164,7 +164,9 @@ function omissions(inputs: QualityInputs, isMissed: boolean): string[] {
     notes.push(`dropped_iterations: ${undoneIterations} iterations were left undone when maxDuration was over`);
   }
   if (inputs.censored > 0) {
-    notes.push(`${inputs.censored} requests were still in flight at the end: counted apart, in no latency or rate`);
+    notes.push(
+      `${inputs.censored} requests were still in flight at the end: counted separately, in no latency or rate`,
+    );
   }
   const [change] = inputs.changes;
   if (change) {

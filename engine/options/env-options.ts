@@ -20,7 +20,7 @@ export function environmentLayer(environment: Environment, warn: (text: string) 
   for (const [variable, text] of Object.entries(environment).sort()) {
     if (!variable.startsWith(OURS) || !text) continue;
     const row = OPTIONS.find((known) => known.variable === variable);
-    if (!row) warn(`${variable}: there is no such variable; docs/options.md lists those there are`);
+    if (!row) warn(`${variable}: unknown variable; docs/options.md lists all variables`);
     // Options of the command line alone do not belong to the layer.
     if (!row?.kind || COMMAND_OPTIONS.some((name) => name === row.name)) continue;
     const read = readText(row.kind, splitText(row.kind, text));

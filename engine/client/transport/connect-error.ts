@@ -78,7 +78,7 @@ export function explainNoConnection(error: Error): { readonly why: string; reado
   const all: readonly Error[] = error instanceof AggregateError ? error.errors : [error];
   // OpenSSL renamed its alerts; Node 22 has the later names.
   const code = (codeOf(error) || codeOf(all[0] ?? error)).replace('SSL/TLS_ALERT', 'SSLV3_ALERT');
-  const [meaning = '', hint = 'is it running, and is the address right?'] = TLS[code] ?? OTHER[code] ?? [];
+  const [meaning = '', hint = 'check that it is running, and its address'] = TLS[code] ?? OTHER[code] ?? [];
   const said = all.map((each) => each.message || codeOf(each) || 'no connection').join('; ');
   return { why: meaning ? `${meaning} (${TLS[code] ? said : code})` : said, hint };
 }

@@ -126,7 +126,7 @@ describe('the look at a server before the load', () => {
     await refuses(
       check({ baseUrl }),
       /^http:[^?]*\/v1\/models\?api-version=1&key=\*\*\* answers HTTP 400: no$/,
-      /mend/,
+      /fix the server or the address/,
     );
   });
 
@@ -140,11 +140,11 @@ describe('the look at a server before the load', () => {
     it(`says that the key is refused by ${status}, whichever request it is`, async () => {
       const refusal = json(status, { error: { message: 'wrong key sk-12345678' } });
       const listing = await serving(refusal);
-      await refuses(check({ baseUrl: listing.url, apiKey: 'sk-12345678' }), /refuses the API key/, /OPENAI_API_KEY/);
+      await refuses(check({ baseUrl: listing.url, apiKey: 'sk-12345678' }), /rejects the API key/, /OPENAI_API_KEY/);
       const answering = await serving(models('m'), refusal);
       await refuses(
         check({ baseUrl: answering.url, apiKey: 'sk-12345678' }),
-        /refuses the API key.*wrong key \*\*\*$/,
+        /rejects the API key.*wrong key \*\*\*$/,
         /OPENAI_API_KEY/,
       );
     });

@@ -208,7 +208,7 @@ describe('the command line', () => {
       ];
       const wrong = await tokenswarm([...args, '--api-key', 'sk-secret-wrong']);
       assert.equal(wrong.code, 104);
-      assert.match(wrong.stderr, /refuses the API key/);
+      assert.match(wrong.stderr, /rejects the API key/);
       const right = await tokenswarm(args, { env: { OPENAI_API_KEY: 'sk-right' } });
       assert.equal(right.code, 0, right.stderr);
       const thrown = folder.summary('key.json').errors.map(({ message }) => message);

@@ -1,4 +1,4 @@
-/** Controls that have no place in a cell: all but tabs and line breaks. */
+/** Control characters except tabs and line breaks. */
 const CONTROLS = /(?![\t\n\r])\p{Cc}/gu;
 
 /** Text of a cell, free of controls that a terminal would obey. */

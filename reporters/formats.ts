@@ -37,7 +37,7 @@ export interface Format {
   readonly files: readonly ReportFile[];
   /** Selects the request records that the files need; undefined for none. */
   readonly details?: (options: ReadonlySet<string>) => LogDetails | undefined;
-  /** True where the files can be made without these records, with less in them. */
+  /** True where the files can be made without records, with less detail. */
   readonly worksWithout?: (options: ReadonlySet<string>) => boolean;
   /** Opens the log; `name` is used in warnings. */
   readonly log?: (name: string, path: string, options: ReadonlySet<string>) => LogSink;
@@ -120,7 +120,7 @@ export const FORMATS: readonly Format[] = [
     meaning: 'the file of vllm bench serve --save-result',
     example: 'results/vllm.json',
     options: {
-      detailed: 'with the instants of every request, as with --save-detailed',
+      detailed: 'with the timestamps of every request, as with --save-detailed',
       rust: 'with the keys and rules of the client in Rust (vllm-rs)',
     },
     files: [

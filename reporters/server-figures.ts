@@ -10,7 +10,7 @@ export interface ServerFigure {
   readonly note?: string;
 }
 
-/** Figures that the servers told of themselves, gauges in the headline window; empty without any. */
+/** Figures of the servers themselves. Gauges are those in the headline window. */
 export function serverFigures({ server, windows }: Summary): readonly ServerFigure[] {
   if (!server) return [];
   const load = serverLoadOf(server.points, headlineOf(windows));

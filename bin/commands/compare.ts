@@ -29,7 +29,7 @@ export function compareCommand({ io, action }: Invocation): Command {
   const gather = (text: string, before: readonly string[] = []) => [...before, text];
   return new Command('compare')
     .description('compare results: records of runs, or the files of other tools')
-    .argument('<files...>', 'two or more; each is held against the first. With --by files, folders or patterns')
+    .argument('<files...>', 'two or more; each is compared with the first. With --by: files, folders or patterns')
     .option('--by <labels>', 'group records by their labels and rank the groups: gpu,model,tp')
     .option(
       '--fail-if <condition>',

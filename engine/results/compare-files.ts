@@ -61,4 +61,4 @@ function importedFrom(file: string, document: Document): readonly ComparedRun[] 
   }
 }
 
-const COMPARABLE = `what can be compared: --out json=FILE, ${IMPORTERS.map(({ reads }) => reads).join(', ')}`;
+const COMPARABLE = `comparable files: --out json=FILE, ${IMPORTERS.map(({ reads }) => reads).join(', ')}`;

@@ -1,7 +1,7 @@
 import type { MetricSummary, Values } from '../metrics/snapshot.js';
 import { percentOf } from '../metrics/thresholds.js';
 
-/** Percentiles of a saved distribution between its samples, as NumPy computes them, for the keys that some values have. */
+/** Percentiles of a saved distribution, interpolated as NumPy does. Keys are those of `values`. */
 export function interpolatedIn(
   values: Values,
   { values: buckets, counts }: NonNullable<MetricSummary['histogram']>,

@@ -16,7 +16,7 @@ export interface JsonSchema {
 const MOST = 8;
 
 /**
- * Checks a document for what the schema requires, and for the types of its values. Returns problems as `path: message`. Further
+ * Checks required fields and types of a document against a schema. Returns problems as `path: message`. Further
  * properties are let through, as a later version may write them.
  */
 export function problemsIn(schema: JsonSchema, document: unknown): readonly string[] {

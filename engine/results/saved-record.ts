@@ -5,7 +5,7 @@ import { configError, ExitCode, messageOf } from '../errors.js';
 import type { Quality, Summary } from '../metrics/snapshot.js';
 import { type JsonSchema, problemsIn } from './json-schema.js';
 
-/** Schema of a record, which the package carries for readers of all kinds. */
+/** JSON schema of a record, shipped with the package. */
 const SCHEMA = new URL('../../../reporters/summary.schema.json', import.meta.url);
 let recordSchema: JsonSchema | undefined;
 
@@ -75,4 +75,4 @@ function asPartial(summary: Summary): Summary {
   };
 }
 
-const SOURCE = 'reports are made of what --out json=FILE has written';
+const SOURCE = 'reports are made from a file of --out json=FILE';

@@ -89,7 +89,7 @@ export function monitorServer({ targets, transport, asked, clock, startAt, warn 
 
   const fail = (why: PromiseRejectedResult | undefined) => {
     if (asked === 'auto') return end();
-    const reason = why ? redact(messageOf(why.reason)) : "they are no vLLM's";
+    const reason = why ? redact(messageOf(why.reason)) : "they are not vLLM's";
     if (!isWarned) warn(`the server's metrics cannot be read at ${shown}: ${reason}`);
     isWarned = true;
   };

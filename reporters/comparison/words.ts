@@ -75,12 +75,10 @@ export function notesOf({ rows, runs, incomparable }: Comparison): readonly stri
       : []),
     ...remarksOf(rows),
     ...(some(({ asIfIndependent }) => asIfIndependent)
-      ? ['~ as if samples were independent of one another, which makes bounds narrower than they are']
+      ? ['~ bounds assume independent samples, and may be too narrow']
       : []),
     ...(some(({ word }) => word === 'not judged')
-      ? [
-          'not judged: too few samples, or the file does not tell how far chance may have moved the figure, or the rules differ',
-        ]
+      ? ['not judged: too few samples, or a file without bounds, or the rules differ']
       : []),
     ...(some(({ word }) => word === 'not judged') ? ['not judged: too few samples, or a file without bounds'] : []),
     ...(runs.length > 1 && some(({ bounds }) => bounds !== undefined)
@@ -105,7 +103,7 @@ function remarksOf(rows: readonly Row[]): readonly string[] {
   });
 }
 
-/** Labels of the figures that only this run has; a metric by its name where all of its figures are. */
+/** Labels of figures that only this run has. A metric stands for all its figures. */
 export function aloneOf({ alone, rows }: Comparison, run: number): readonly string[] {
   const own = alone.filter(({ values }) => values[run] !== undefined);
   const isWhole = ({ metric }: Row) => !rows.some((row) => row.metric === metric);

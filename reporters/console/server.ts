@@ -2,7 +2,7 @@ import { serverFigures } from '../server-figures.js';
 import { safeText } from '../terminal-text.js';
 import { dotted, type Page, section } from './section.js';
 
-/** Figures that the servers told of themselves. */
+/** Section with the figures of the servers themselves. */
 export function server(page: Page): readonly string[] {
   const rows = serverFigures(page.summary).map((row) => ({ ...row, value: safeText(row.value) }));
   return section(page, 'SERVER', dotted(page, rows), 'by its own word');

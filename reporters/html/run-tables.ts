@@ -33,7 +33,7 @@ export function thresholdTable(summary: Summary): Markup {
   return table('Thresholds', ['metric', 'condition', 'observed', '', 'samples'], rows);
 }
 
-/** Figures that the servers told of themselves. */
+/** Table with the figures of the servers themselves. */
 export function serverTable(summary: Summary): Markup {
   const rows = serverFigures(summary).map(({ label, value, note }) => {
     return [label, text(html`${value}${note && html`<small>${note}</small>`}`)] as const;

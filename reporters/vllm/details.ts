@@ -1,18 +1,18 @@
 import type { LlmRecord, LogRecord } from '../../engine/metrics/log-record.js';
 
-/** Client of vLLM whose file and rules are followed: 0.33's in Python, or the one in Rust. */
+/** Client of vLLM to follow: Python of 0.33, or Rust. */
 export type VllmClient = 'python' | 'rust';
 
 /** Request as measured by vLLM's benchmark, in milliseconds. */
 interface Measured {
   readonly record: LlmRecord;
-  /** Time to the first output, or of the Rust client to the first event with a choice; 0 where there was none. */
+  /** Time to the first output, in seconds; 0 without one. The Rust client stops at the first event with a choice. */
   readonly ttft: number;
   /** Every gap after that. */
   readonly itl: readonly number[];
 }
 
-/** Content that vLLM's files have of single requests, and statistics made from it. */
+/** Single requests as in vLLM's files, and statistics made from them. */
 export interface VllmDetails {
   /** Number of requests. */
   readonly count: number;

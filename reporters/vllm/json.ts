@@ -14,7 +14,7 @@ export interface VllmForm {
 const PLAIN: VllmForm = { client: 'python', detailed: false };
 
 /**
- * File of `vllm bench serve --save-result`: one line, with the keys and rules of 0.33. Labels of the run appear as with
+ * File of `vllm bench serve --save-result`. One line, with the keys and rules of 0.33. Labels of the run appear as with
  * `--metadata`. Without records of all requests it lacks their times, and percentiles are from histograms.
  */
 export function vllmJson(
@@ -62,7 +62,7 @@ export function vllmJson(
   return `${JSON.stringify(result)}\n`;
 }
 
-/** Arrays by request: two of them are in every file of the Python client. */
+/** Arrays by request. Every file of the Python client has two of them. */
 function arraysOf({ count, arrays }: VllmDetails, { client, detailed }: VllmForm): object {
   if (count === 0) return {};
   const { latencies: all, queue_times: queued, ...rest } = arrays;
@@ -70,7 +70,7 @@ function arraysOf({ count, arrays }: VllmDetails, { client, detailed }: VllmForm
   return { ...(detailed && rest), latencies: all, queue_times: queued };
 }
 
-/** Latencies, with a field of our own that gives the source of percentiles. */
+/** Latencies, and a field of ours with the source of percentiles. */
 function latencies(figures: VllmFigures, { histograms }: Summary, details: VllmDetails) {
   // An incomplete log still gives details, but not percentiles.
   const isWhole = details.count > 0 && details.count === figures.completed + figures.failed;
@@ -97,7 +97,7 @@ function statistics(key: string, values: Values): Record<string, number | undefi
   };
 }
 
-/** vLLM's shape parameter of arrival gaps: 1 is Poisson, and stands where there is no rate. Null for even gaps, or several. */
+/** vLLM's shape parameter of arrival gaps. 1 is Poisson, also without a rate. Null for even gaps, or several. */
 function burstinessOf({ plan, intervals }: Summary): number | null {
   if (intervals.every(({ planned }) => planned.rate === 0)) return 1;
   const [arrivals, ...others] = new Set(plan.scenarios.map(({ options }) => shapeOf(options.arrivals)));

@@ -64,7 +64,7 @@ describe('tokenswarm sweep with a server of its own', function () {
       early.stderr,
       /^error --server: the server ended before it was ready \(exit code 3\)\n {6}CUDA out of memory$/m,
     );
-    assert.match(early.stderr, /^1 of 2 runs are done and kept in early; the same command goes on with the others$/m);
+    assert.match(early.stderr, /^1 of 2 runs are done and kept in early; the same command runs the others$/m);
     assert.match(early.stdout, /✗ N=1,TP=1 failed: the server ended before it was ready/);
     assert.ok(existsSync(at('early/N=1,TP=2.json')));
 
@@ -75,7 +75,7 @@ describe('tokenswarm sweep with a server of its own', function () {
 
     const taken = await sweep('--vary', 'N=1', '--out', 'taken', '--base-url', simulator.url, '--server', 'sleep 60');
     assert.equal(taken.code, 104);
-    assert.match(taken.stderr, /^error --server: \S+ is already answered by another server$/m);
+    assert.match(taken.stderr, /^error --server: \S+ is in use by another server$/m);
   });
 
   it('leaves none behind when it is killed, and goes on where it was', async () => {
@@ -97,7 +97,7 @@ describe('tokenswarm sweep with a server of its own', function () {
     const interrupted = await second.ended;
     assert.equal(interrupted.code, 105);
     assert.match(interrupted.stderr, /^1 of 2 runs are in killed already/m);
-    assert.match(interrupted.stderr, /^1 of 2 runs are done and kept in killed; the same command goes on/m);
+    assert.match(interrupted.stderr, /^1 of 2 runs are done and kept in killed; the same command resumes/m);
     assert.match(interrupted.stdout, /✗ N=2 interrupted: stopped by the user/);
     assert.deepEqual([existsSync(at('killed/N=2.journal')), existsSync(at('killed/N=2.json'))], [true, false]);
     assert.equal(await isAnswered(port), false);

@@ -73,7 +73,7 @@ export default async function () {
   await complete({ prompt: 'hi', headers });
   await embed({ input: 'hi', headers });
   const answer = await http.get('/x?api_key=${KEY}', { headers });
-  await http.get(${'`${__ENV.OTHER}/x?token=${__ENV.SECOND}`'}, { headers: { ...headers, authorization: 'Bearer ' + __ENV.SECOND } });
+  await http.get(\`\${__ENV.OTHER}/x?token=\${__ENV.SECOND}\`, { headers: { ...headers, authorization: 'Bearer ' + __ENV.SECOND } });
   check(answer, { 'was answered': ({ status }) => status === 200 });
   if (number % 3 === 0) throw new Error('got ' + JSON.stringify(answer.error) + answer.url + ${JSON.stringify(KEY)});
 }

@@ -43,7 +43,7 @@ export interface Spawned extends Running {
 export interface Start {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
-  /** Time limits of runs in this process, where they are others than usual. */
+  /** Time limits of runs in this process, if unusual. */
   readonly limits?: Partial<Limits>;
 }
 

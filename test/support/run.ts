@@ -15,7 +15,7 @@ export async function runToEnd(file: string | URL, given: Settings, limits?: Par
   return await run(file, given, 'program', { limits }).summary;
 }
 
-/** True if other programs kept the machine busy: then nothing follows about the generator. */
+/** True if other programs kept the machine busy. */
 export function isDisturbed({ quality }: Summary): boolean {
   return quality.reasons.some((reason) => reason.startsWith('this machine'));
 }

@@ -8,13 +8,13 @@ export function whole(summary: Summary, metric: string): Readonly<Record<string,
   return summary.metrics[metric]?.windows.whole ?? {};
 }
 
-/** Lines of JSON that scripts have left in a file, whichever worker they ran in. */
+/** JSON lines that scripts left in a file, of all workers. */
 export function notes<Note>(folder: TestFolder, name: string): Note[] {
   const lines = readFileSync(join(folder.path, name), 'utf8').trim().split('\n');
   return lines.map((line) => JSON.parse(line) as Note);
 }
 
-/** What a script needs to leave notes: `note(name, value)`. */
+/** Source of `note(name, value)`, for scripts. */
 export function noteTo(folder: TestFolder): string {
   return `import { appendFileSync } from 'node:fs';
     const note = (name: string, value: unknown) => appendFileSync(${JSON.stringify(`${folder.path}/`)} + name, JSON.stringify(value) + '\\n');`;

@@ -1,6 +1,6 @@
 import type { ComparedMetric, ComparedRun } from './compared-run.js';
 
-/** Metrics that measure one thing by two rules: since the first output, and since the first chunk. */
+/** Metric pairs of one thing by two rules. One counts from the first output, one from the first chunk. */
 const TWINS: readonly (readonly [output: string, chunk: string])[] = [
   ['llm_ttft', 'llm_ttft_chunk'],
   ['llm_tpot', 'llm_tpot_chunk'],
@@ -8,7 +8,7 @@ const TWINS: readonly (readonly [output: string, chunk: string])[] = [
 ];
 
 /**
- * Puts figures of two rules side by side where no rule is in all runs. A run without the first rule's figure takes part with
+ * Aligns figures of two rules where no rule is in all runs. A run without the first rule's figure takes part with
  * its other one, which is marked: its values are shown, and not judged.
  */
 export function aligned(runs: readonly ComparedRun[]): readonly ComparedRun[] {

@@ -82,7 +82,7 @@ const FIGURES: readonly (readonly [metric: string, keys: readonly string[]])[] =
   ['response_failed', ['rate']],
 ];
 
-/** Figures by another tool's rules: shown where a run of such a tool has them. */
+/** Figures by another tool's rules, shown where a run has them. */
 const THEIRS = [
   'llm_ttft_chunk',
   'llm_tpot_chunk',

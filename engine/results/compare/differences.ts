@@ -1,9 +1,9 @@
 import type { ComparedMetric, ComparedRun } from './compared-run.js';
 
-/** Share by which mean tokens of requests may differ: more work takes longer. */
+/** Largest relative difference of mean tokens. More work takes longer. */
 const TOKENS_APART = 0.05;
 
-/** Reason why latencies and rates of a run say nothing beside the first's; undefined where they do. */
+/** Reason not to compare a run's latencies with the first's, or undefined. */
 export function tokensApart(first: ComparedRun, run: ComparedRun): string | undefined {
   const reasons = (['input', 'output'] as const).flatMap((side) => {
     const [a, b] = [first.tokens[side], run.tokens[side]];
@@ -26,15 +26,13 @@ export function nameOf(index: number): string {
   return index < 26 ? String.fromCharCode(65 + index) : `run ${index + 1}`;
 }
 
-/** Differences between runs beside their figures, in sentences; `metrics` are those that are compared. */
+/** Warnings about differences of the runs, in sentences. `metricNames` are the compared metrics. */
 export function warningsOf(runs: readonly ComparedRun[], metricNames: readonly string[]): string[] {
   const facts = new Set(runs.flatMap((run) => Object.keys(run.facts)));
   const differing = [...facts].flatMap((fact) => {
     const told = runs.map((run) => run.facts[fact]);
     if (new Set(told.filter((each) => each !== undefined)).size < 2) return [];
-    return [
-      `the ${fact} differs: ${told.map((each, index) => `${nameOf(index)} ${each ?? 'does not tell'}`).join('; ')}`,
-    ];
+    return [`the ${fact} differs: ${told.map((each, index) => `${nameOf(index)} ${each ?? 'unknown'}`).join('; ')}`];
   });
   const windows = new Set(runs.map(({ window }) => window));
   const doubts = runs.flatMap(({ quality, metrics }, index) => [

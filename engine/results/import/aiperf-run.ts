@@ -51,7 +51,7 @@ const ROWS: Readonly<Record<string, string>> = {
   error_request_count: 'Error Request Count',
 };
 
-/** Results of `aiperf profile`, as CSV: a table of distributions, and one of single values. */
+/** CSV results of `aiperf profile`. One table has distributions, one single values. */
 export const aiperfCsv: Importer = {
   tool: 'aiperf',
   reads: "aiperf's profile_export_aiperf.csv",

@@ -5,7 +5,7 @@ import type { Document } from './importer.js';
 
 const yaml = lazily<typeof import('yaml')>('yaml');
 
-/** Documents in the text of a result file: JSON, several of them, JSON lines, YAML or a CSV table. Throws an Error. */
+/** Documents in a result file. It may be JSON, JSON lines, appended JSON, YAML or a CSV table. Throws an Error. */
 export function documentsIn(path: string, text: string): readonly Document[] {
   if (/^\s*[[{]/.test(text)) return jsonIn(text);
   if (/^\s*(#[^\n]*\n\s*|---\s*\n\s*)*["']?[\w.-]+["']?:(\s|$)/.test(text)) return yamlIn(text);
@@ -36,7 +36,7 @@ function withoutInfinity(text: string): string {
   return text.replace(/"(?:[^"\\]|\\.)*"|-?\bInfinity\b|\bNaN\b/g, (token) => (token.startsWith('"') ? token : 'null'));
 }
 
-/** Objects and lists one behind another; what follows the last whole one is its own part. */
+/** Splits concatenated objects and lists. A remainder is a part of its own. */
 function partsOf(text: string): readonly string[] {
   const parts: string[] = [];
   let [start, depth, end] = [-1, 0, 0];

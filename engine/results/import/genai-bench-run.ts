@@ -5,7 +5,7 @@ import { has, type Importer, objectOf } from './importer.js';
 const maybe = v.optional(v.nullable(v.number()));
 const statistics = v.optional(v.nullable(v.record(v.string(), maybe)));
 
-/** Schema of a run's file of genai-bench, as far as it is read. */
+/** Fields read from genai-bench's result file. */
 const shape = v.looseObject({
   aggregated_metrics: v.looseObject({
     scenario: v.optional(v.nullable(v.string())),

@@ -93,7 +93,7 @@ const COLUMNS: Readonly<Record<string, readonly [group: string, name: string]>> 
 /** Order of the percentiles in a cell of guidellm's CSV. */
 const PERCENTILES = ['p001', 'p01', 'p05', 'p10', 'p25', 'p50', 'p75', 'p90', 'p95', 'p99', 'p999'];
 
-/** Results of guidellm as CSV: three rows of heads, then a row for each benchmark. */
+/** CSV results of guidellm. Three header rows, then one for each benchmark. */
 export const guidellmCsv: Importer = {
   tool: 'guidellm',
   reads: "guidellm's benchmarks.csv",

@@ -1,6 +1,6 @@
 import type { ComparedMetric, ComparedRun, Tool } from '../compare/compared-run.js';
 
-/** Statistics under our keys; what a tool does not tell is undefined or null. */
+/** Statistics under our keys. A missing one is undefined or null. */
 export type Told = Readonly<Record<string, number | null | undefined>>;
 
 /** Trend of times in milliseconds. Undefined without a statistic, or where all are zero, as of nothing measured. */
@@ -23,7 +23,7 @@ export function gauge(value: number | null | undefined, remark?: string): Compar
   return { type: 'gauge', contains: 'default', values: { value }, ...(remark && { remark }) };
 }
 
-/** Share of so many requests; undefined for none. */
+/** Share of a part in the whole; undefined without requests. */
 export function share(part: number, rest: number): ComparedMetric | undefined {
   const all = part + rest;
   if (!(all > 0)) return undefined;

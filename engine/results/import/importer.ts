@@ -1,6 +1,6 @@
 import type { ComparedRun, Tool } from '../compare/compared-run.js';
 
-/** Content of a result file: one JSON or YAML document, or a table. */
+/** Content of a result file: a JSON or YAML document, or table. */
 export type Document = unknown;
 
 /** Rows of a CSV file, the header included. */

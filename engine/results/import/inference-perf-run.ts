@@ -6,7 +6,7 @@ const maybe = v.optional(v.nullable(v.number()));
 const statistics = v.optional(v.nullable(v.record(v.string(), maybe)));
 const mean = v.optional(v.nullable(v.looseObject({ mean: maybe })));
 
-/** Schema of inference-perf's summary and stage files, as far as it is read. */
+/** Fields read from inference-perf's summary and stage files. */
 const shape = v.looseObject({
   load_summary: v.looseObject({ requested_rate: maybe, achieved_rate: maybe, concurrency: maybe }),
   successes: v.looseObject({

@@ -23,8 +23,8 @@ const RESPONSE = `what the script called a response time, with stream=True that 
 type Row = Readonly<Record<string, string>>;
 
 /**
- * Results in Locust's `_stats.csv`: all requests together, and rows of type LLM as we and others write them. Locust adds those
- * to its total; they are no requests and are taken off again.
+ * Results in Locust's `_stats.csv`. LLM rows, written by us and others, are no requests. Locust adds them
+ * to its total, so they are subtracted.
  */
 export const locust: Importer = {
   tool: 'locust',

@@ -4,7 +4,7 @@ import { has, type Importer } from './importer.js';
 
 const maybe = v.optional(v.nullable(v.number()));
 
-/** Schema of a line of sglang's bench_serving, as far as it is read. */
+/** Fields read from a line of sglang's bench_serving. */
 const shape = v.looseObject({
   completed: v.number(),
   total_input_tokens: v.number(),

@@ -14,7 +14,7 @@ const first = (document: Document) => (Array.isArray(document) ? document[0] : u
 
 const RECORD = 'name what --out json=FILE of the run has written';
 
-/** Files of ours and others by what only they have, most special first. */
+/** Known files by their distinctive keys, most specific first. */
 const KNOWN: readonly Known[] = [
   [
     (d) => has(d, 'root_group', 'metrics'),

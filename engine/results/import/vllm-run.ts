@@ -8,7 +8,7 @@ import { has, type Importer } from './importer.js';
 const numbers = v.optional(v.nullable(v.array(v.number())));
 const maybe = v.optional(v.nullable(v.number()));
 
-/** Schema of the file of `vllm bench serve --save-result`, as far as it is read. */
+/** Fields read from the file of `vllm bench serve --save-result`. */
 const shape = v.looseObject({
   duration: v.number(),
   completed: v.number(),

@@ -45,7 +45,7 @@ export function generate(
   const whole = composeAnswer({
     prompt,
     seed: generation.seed === undefined ? engine.nextSeed() : combineSeeds(`${generation.seed} ${prompt.text}`),
-    maxTokens: misbehaviour?.tokens ?? (card ? roomFor(generation, promptTokens, card) : generation.maxTokens),
+    maxTokens: kind?.tokens ?? (card ? roomFor(generation, promptTokens, card) : generation.maxTokens),
     stop: generation.stop,
     ignoreEos: generation.ignoreEos,
     fixedTokens: kind?.tokens ?? fixed?.tokens,

@@ -23,7 +23,7 @@ export interface ReplyTimes {
   firstAt: number | undefined;
 }
 
-/** Encoding of one reply in a protocol; `writtenAt` is the number in `written_at`. */
+/** Encoding of one reply in a protocol. `writtenAt` is the number in `written_at`. */
 export interface Encoding {
   /** Default: server-sent events. */
   readonly streamType?: 'application/x-ndjson';

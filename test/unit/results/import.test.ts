@@ -395,7 +395,7 @@ describe('the result file of another tool', () => {
     );
     await refused(folder.write('other.yaml', 'a: 1\nb: [2]\n'), /an object with "a", "b"/, /guidellm/);
     await refused(folder.write('other.csv', 'x,y\n1,2\n'), /a table with the columns "x", "y"/, /Locust/);
-    await refused(folder.write('cut.json', '{"a": [1'), /it is not JSON/, /what can be compared/);
+    await refused(folder.write('cut.json', '{"a": [1'), /it is not JSON/, /comparable files/);
   });
 
   async function refused(path: string, what: RegExp, hint: RegExp): Promise<void> {

@@ -45,7 +45,7 @@ describe('the documentation of executors', () => {
 
   it('has one for every executor, and tells of each of their options', () => {
     assert.deepEqual([...seen].sort(), [...EXECUTORS].sort());
-    const options = readFileSync(join(ROOT, 'engine/api/options.ts'), 'utf8');
+    const options = readFileSync(join(ROOT, 'engine/api/scenarios.ts'), 'utf8');
     const scenarios = options.slice(
       options.indexOf('interface AnyScenario'),
       options.indexOf('export type Scenario ='),

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { openTokenizer } from '../../engine/tokens/tokenizer.js';
 import { tokenswarm } from '../support/command.js';
 import { testFolder } from '../support/folder.js';
@@ -23,7 +24,7 @@ function startServer(): Promise<Server> {
     request.on('data', (part: Buffer) => {
       body += part.toString();
     });
-    request.on('end', () => {
+    request.on('end', async () => {
       if (request.method === 'GET') {
         response.end('{"data":[{"id":"usage0"}]}');
         return;
@@ -34,7 +35,10 @@ function startServer(): Promise<Server> {
         return model.startsWith('think') && content === PIECES[0] ? { reasoning_content: content } : { content };
       });
       response.writeHead(200, { 'content-type': 'text/event-stream' });
-      for (const delta of deltas) response.write(event({ choices: [{ index: 0, delta }] }));
+      for (const delta of deltas) {
+        response.write(event({ choices: [{ index: 0, delta }] }));
+        await sleep(5);
+      }
       response.write(event({ choices: [{ index: 0, delta: {}, finish_reason: 'stop' }] }));
       if (usage > 0) response.write(event({ choices: [], usage: { prompt_tokens: 9, completion_tokens: usage } }));
       response.end('data: [DONE]\n\n');
@@ -85,9 +89,9 @@ describe('a run with a tokenizer', () => {
       assert.deepEqual(requests.tokenizer, { skipped: 0, checked: { answers: 0, usage: 0, tokens: 0 } });
       const { count, avg, min, max } = metrics.llm_output_tokens?.values ?? {};
       assert.deepEqual([count, avg, min, max], [30 * EXPECTED, EXPECTED, EXPECTED, EXPECTED]);
-      // Shared out over four events, of which three have a gap before them.
-      const gaps = metrics.llm_itl?.values.count ?? 0;
-      assert.equal(gaps, 30 * (EXPECTED - Math.ceil(EXPECTED / 4)));
+      // The first of four events has its share by length, and no gap before it.
+      const first = Math.round((EXPECTED * (PIECES[0] ?? '').length) / TEXT.length);
+      assert.equal(metrics.llm_itl?.values.count, 30 * (EXPECTED - first));
       assert.equal(metrics.llm_tpot?.values.count, 30);
       assert.equal(metrics.llm_good?.values.rate, 1);
       assert.equal(metrics.llm_requests?.values.count, 30);

@@ -93,7 +93,7 @@ async function makeFolder(): Promise<string> {
   } catch (error) {
     throw configError(
       tmpdir(),
-      `no temporary folder can be made: ${messageOf(error)}`,
+      `cannot create a temporary folder: ${messageOf(error)}`,
       'set TMPDIR to a writable folder',
     );
   }

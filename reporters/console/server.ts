@@ -5,5 +5,5 @@ import { dotted, type Page, section } from './section.js';
 /** Section with the figures of the servers themselves. */
 export function server(page: Page): readonly string[] {
   const rows = serverFigures(page.summary).map((row) => ({ ...row, value: safeText(row.value) }));
-  return section(page, 'SERVER', dotted(page, rows), 'by its own word');
+  return section(page, 'SERVER', dotted(page, rows), 'as it reports');
 }

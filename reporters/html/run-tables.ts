@@ -38,7 +38,7 @@ export function serverTable(summary: Summary): Markup {
   const rows = serverFigures(summary).map(({ label, value, note }) => {
     return [label, text(html`${value}${note && html`<small>${note}</small>`}`)] as const;
   });
-  return table('Server, by its own word', [], rows);
+  return table('Server, as it reports', [], rows);
 }
 
 /** Table of checks. */

@@ -175,7 +175,7 @@ describe('a bad server', () => {
       const running = startTokenswarm([...args, '-d', '10m']);
       await running.saw(/300 VUs .*[1-9]\d* failed/);
       running.signal('SIGINT');
-      await running.saw('once more to stop at once');
+      await running.saw('again to stop at once');
       const { code, stdout } = await running.ended;
       assert.equal(code, 105);
       assert.match(stdout, /connect {2}×[\d,]+ /);

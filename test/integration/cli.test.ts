@@ -94,7 +94,7 @@ describe('the command line', () => {
     const file = folder.write('there.ts', CHATTING);
     const { code, stderr } = await tokenswarm(['run', file], { env: { TMPDIR: '/nonexistent' }, alone: true });
     assert.equal(code, 104);
-    assert.match(stderr, /^error \/nonexistent: no temporary folder can be made: ENOENT.*\nhint .*TMPDIR\n$/);
+    assert.match(stderr, /^error \/nonexistent: cannot create a temporary folder: ENOENT.*\nhint .*TMPDIR.*\n$/);
   });
 
   it('takes load, environment, tags and labels from flags', async () => {
@@ -179,7 +179,7 @@ describe('the command line', () => {
     ]);
     await running.saw(/3 VUs/);
     running.signal('SIGINT');
-    await running.saw('once more to stop at once');
+    await running.saw('again to stop at once');
     running.signal('SIGINT');
     const { code, stdout } = await running.ended;
     assert.equal(code, 105);
@@ -241,7 +241,7 @@ describe('the command line', () => {
     assert.equal(named.code, 0, named.stderr);
     const nobody = await tokenswarm(['run', scenario, '-i', '1']);
     assert.equal(nobody.code, 104);
-    assert.match(nobody.stdout, /no server was named/);
+    assert.match(nobody.stdout, /no server was given/);
     assert.match(nobody.stdout.replace(/\s+/g, ' '), /--base-url http:\/\/host:8000\/v1, or OPENAI_BASE_URL/);
   });
 
@@ -268,7 +268,7 @@ describe('the command line', () => {
     const scenario = folder.write('typo.ts', CHATTING);
     const { code, stderr } = await tokenswarm(['try', scenario, ...target], { env: { TOKENSWARM_MODLE: 'x' } });
     assert.equal(code, 0);
-    assert.match(stderr, /^TOKENSWARM_MODLE: there is no such variable/);
+    assert.match(stderr, /^TOKENSWARM_MODLE: unknown variable/);
   });
 
   it('writes a scenario with `new` that runs with `try`, and overwrites nothing', async () => {
@@ -330,7 +330,7 @@ describe('the command line', () => {
     const never = folder.write('never.ts', 'export default async function () { await new Promise(() => {}); }');
     const waiting = await tokenswarm(['try', never], { alone: true });
     assert.equal(waiting.code, 107);
-    assert.match(waiting.stderr, /awaits something that can never come/);
+    assert.match(waiting.stderr, /awaits a promise that never settles/);
     const loose = folder.write(
       'loose.ts',
       `import { sleep } from 'tokenswarm';

@@ -102,7 +102,7 @@ describe('the documentation', () => {
     assert.deepEqual(rest, ['npm install && npm start', 'npm install && npm test'], 'what CI runs');
     // The summary that the README shows has the headings and names of a real one.
     const [, example = ''] =
-      /^Of `npm start`, shortened:\n\n```\n(.*?)^```/ms.exec(readFileSync(join(ROOT, 'README.md'), 'utf8')) ?? [];
+      /^From `npm start`, shortened:\n\n```\n(.*?)^```/ms.exec(readFileSync(join(ROOT, 'README.md'), 'utf8')) ?? [];
     const labels = example.match(/^ {2}█ .*$|^ {2,4}\w[\w /]*?(?= {3}|\.\.\.)/gm) ?? [];
     assert.ok(labels.length > 12, labels.join());
     assert.deepEqual(

@@ -139,7 +139,7 @@ describe('exec', () => {
       ],
     ] as const) {
       await assert.rejects(runToEnd(write(text), settings(simulator.url)), (error: UserError) => {
-        assert.match(error.message, new RegExp(`exec\\.${what}\\w* is not known here`));
+        assert.match(error.message, new RegExp(`exec\\.${what}\\w* is not available here`));
         assert.match(error.where ?? '', /exec-\d+\.ts:2:/);
         return error.exitCode === 107;
       });

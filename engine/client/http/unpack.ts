@@ -65,7 +65,7 @@ const KNOWN_CODINGS: readonly string[] = Object.keys(CODINGS);
  */
 export async function unpack(bytes: Buffer, coding: string, longest = LONGEST_BODY): Promise<Buffer> {
   const found = Object.hasOwn(CODINGS, coding) ? CODINGS[coding] : undefined;
-  if (!found) throw new Error(`the coding ${coding} is not known here: there are ${KNOWN_CODINGS.join(', ')}`);
+  if (!found) throw new Error(`unknown content coding ${coding}: known are ${KNOWN_CODINGS.join(', ')}`);
   try {
     return found.atOnce(bytes, { maxOutputLength: Math.min(LONGEST_AT_ONCE, longest) });
   } catch (error) {

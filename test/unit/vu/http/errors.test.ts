@@ -27,7 +27,7 @@ describe('an HTTP request that fails', () => {
     ['what is no URL', () => 'nowhere', 1020, /not a URL/],
     ['what is no URL of http', () => 'ftp://127.0.0.1/x', 1020, /not a URL/],
     ['a packed body that is none', () => `${server.url}/packed/plain,gzip`, 1701, /decompress/],
-    ['a coding that nobody knows', () => `${server.url}/packed/plain,lzw`, 1701, /lzw is not known/],
+    ['a coding that nobody knows', () => `${server.url}/packed/plain,lzw`, 1701, /unknown content coding lzw/],
     ['a header that cannot be sent', () => `${server.url}/anything`, 1000, /header/],
   ] as const) {
     it(`for ${what} has code ${code} and does not throw`, async () => {

@@ -32,7 +32,7 @@ describe('several scenarios', () => {
            users: { executor: 'per-vu-iterations', vus: 3, iterations: 2, exec: 'ask', env: { WHO: 'user' }, tags: { kind: 'short' } },
            rate: { executor: 'constant-arrival-rate', rate: 10, duration: '1s', preAllocatedVUs: 5, startTime: '1s', exec: 'tell', env: { WHO: 'rate' }, tags: { kind: 'long' } },
          },
-         thresholds: { 'llm_requests{kind:short}': ['count==6'], 'llm_requests{kind:long}': ['count==10'], 'seen{kind:long}': ['count==10'] },
+         thresholds: { 'llm_requests{kind:short,window:whole}': ['count==6'], 'llm_requests{kind:long}': ['count==10'], 'seen{kind:long}': ['count==10'] },
        } satisfies Options;
        export async function ask() { if (__ENV.WHO !== 'user') throw new Error(__ENV.WHO); await chat({ messages: 'hi' }); seen.add(1); }
        export async function tell() {

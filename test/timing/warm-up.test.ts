@@ -7,6 +7,9 @@ import { GOOD, misbehavingServers } from '../unit/client/misbehaving-server.js';
 /** Milliseconds by which a cold server, or a cold scenario, is late. */
 const COLD = 500;
 
+/** Start of the answer's second token: it comes apart, so that the stream has a gap. */
+const SECOND = GOOD.indexOf('data:', GOOD.indexOf('Hello'));
+
 describe('a cold start', () => {
   const folder = testFolder();
   const start = misbehavingServers();
@@ -16,7 +19,8 @@ describe('a cold start', () => {
     let asked = 0;
     const server = await start(({ socket }) => {
       asked += 1;
-      setTimeout(() => socket.write(GOOD), asked <= requests ? COLD : 5);
+      setTimeout(() => socket.write(GOOD.slice(0, SECOND)), asked <= requests ? COLD : 5);
+      setTimeout(() => socket.write(GOOD.slice(SECOND)), 5 + (asked <= requests ? COLD : 5));
     });
     return server.url;
   }

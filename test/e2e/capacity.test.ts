@@ -122,7 +122,7 @@ describe('tokenswarm capacity', function () {
       [[...slo, '--vary', 'RATE=1..8'], /^error --vary: nobody reads RATE/m],
       [
         [...slo, '--label', 'PEAK_USERS=4'],
-        /^error --label: PEAK_USERS is to be 4, but PEAK_USERS is varied: 1, 256$/m,
+        /^error --label: PEAK_USERS is 4, but PEAK_USERS is varied: 1, 256$/m,
       ],
     ];
     for (const [args, message] of wrong) {

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
-import { arrivalsOf } from '../../../engine/executors/arrivals.js';
-import type { OpenLoad } from '../../../engine/executors/load.js';
-import { combineSeeds } from '../../../engine/random.js';
-import { testFolder } from '../../support/folder.js';
-import { runToEnd, settings } from '../../support/run.js';
-import { notes, noteTo, upTo, whole } from '../../support/scripts.js';
-import { type Simulator, sharedSimulator } from '../../support/simulator.js';
-import { planned } from '../../unit/script/planned.js';
+import { arrivalsOf } from '../../engine/executors/arrivals.js';
+import type { OpenLoad } from '../../engine/executors/load.js';
+import { combineSeeds } from '../../engine/random.js';
+import { testFolder } from '../support/folder.js';
+import { runToEnd, settings } from '../support/run.js';
+import { notes, noteTo, upTo, whole } from '../support/scripts.js';
+import { type Simulator, sharedSimulator } from '../support/simulator.js';
+import { planned } from '../unit/script/planned.js';
 
 describe('an arrival rate', () => {
   const folder = testFolder();

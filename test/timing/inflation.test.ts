@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import type { Summary } from '../../../engine/index.js';
-import { testFolder } from '../../support/folder.js';
-import { isDisturbed, runToEnd, settings } from '../../support/run.js';
-import { type Simulator, sharedSimulator } from '../../support/simulator.js';
+import type { Summary } from '../../engine/index.js';
+import { testFolder } from '../support/folder.js';
+import { isDisturbed, runToEnd, settings } from '../support/run.js';
+import { type Simulator, sharedSimulator } from '../support/simulator.js';
 
 /** The truth of fixed mode. */
 const TTFT = 150;

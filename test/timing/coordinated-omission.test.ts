@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import type { Summary } from '../../../engine/index.js';
-import { testFolder } from '../../support/folder.js';
-import { isDisturbed, runToEnd, settings } from '../../support/run.js';
-import { whole } from '../../support/scripts.js';
-import { GOOD, misbehavingServers } from '../../unit/client/misbehaving-server.js';
+import type { Summary } from '../../engine/index.js';
+import { testFolder } from '../support/folder.js';
+import { isDisturbed, runToEnd, settings } from '../support/run.js';
+import { whole } from '../support/scripts.js';
+import { GOOD, misbehavingServers } from '../unit/client/misbehaving-server.js';
 
 /** Arrivals a second, for so many seconds, and how long the server or the generator stands still, in milliseconds. */
 const RATE = 50;

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import type { Socket } from 'node:net';
-import type { Summary } from '../../../engine/index.js';
-import { spawnTokenswarm } from '../../support/command.js';
-import { testFolder } from '../../support/folder.js';
-import { isDisturbed, runToEnd, settings } from '../../support/run.js';
-import { type Simulator, sharedSimulator } from '../../support/simulator.js';
-import { content, misbehavingServers, STREAM } from '../../unit/client/misbehaving-server.js';
+import type { Summary } from '../../engine/index.js';
+import { spawnTokenswarm } from '../support/command.js';
+import { testFolder } from '../support/folder.js';
+import { isDisturbed, runToEnd, settings } from '../support/run.js';
+import { type Simulator, sharedSimulator } from '../support/simulator.js';
+import { content, misbehavingServers, STREAM } from '../unit/client/misbehaving-server.js';
 
 /** The reasons by which the generator accuses itself; those of a short run, or of a busy machine, are not among them. */
 function confessions({ quality }: Summary): readonly string[] {

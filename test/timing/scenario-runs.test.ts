@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { ROOT } from '../../support/command.js';
-import { isDisturbed, runToEnd, settings } from '../../support/run.js';
-import { sharedSimulator } from '../../support/simulator.js';
+import { ROOT } from '../support/command.js';
+import { isDisturbed, runToEnd, settings } from '../support/run.js';
+import { sharedSimulator } from '../support/simulator.js';
 
 describe('the scenarios that are shipped', () => {
   it('a run of 64 users on an idle machine is not called into question', async function () {

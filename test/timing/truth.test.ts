@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
-import { type Exchange, openExchange } from '../../../engine/client/exchange.js';
-import { chatProtocol } from '../../../engine/client/protocols/chat.js';
-import type { Protocol } from '../../../engine/client/protocols/protocol.js';
-import { send } from '../../../engine/client/request.js';
-import { figuresOf, tokensCarried } from '../../../engine/client/request-figures.js';
-import { parseTarget } from '../../../engine/client/target.js';
-import { ConnectionSet } from '../../../engine/client/transport/connection-set.js';
-import { Transport } from '../../../engine/client/transport/transport.js';
-import { systemClock as clock, sleep } from '../../../engine/clock.js';
-import { tokenswarm } from '../../support/command.js';
-import { testFolder } from '../../support/folder.js';
-import { type Simulator, sharedSimulator } from '../../support/simulator.js';
+import { type Exchange, openExchange } from '../../engine/client/exchange.js';
+import { chatProtocol } from '../../engine/client/protocols/chat.js';
+import type { Protocol } from '../../engine/client/protocols/protocol.js';
+import { send } from '../../engine/client/request.js';
+import { figuresOf, tokensCarried } from '../../engine/client/request-figures.js';
+import { parseTarget } from '../../engine/client/target.js';
+import { ConnectionSet } from '../../engine/client/transport/connection-set.js';
+import { Transport } from '../../engine/client/transport/transport.js';
+import { systemClock as clock, sleep } from '../../engine/clock.js';
+import { tokenswarm } from '../support/command.js';
+import { testFolder } from '../support/folder.js';
+import { type Simulator, sharedSimulator } from '../support/simulator.js';
 
 /** The truth of fixed mode: what the simulator was told to do. */
 const TTFT = 50;

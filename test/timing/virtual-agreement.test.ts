@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
-import { type Summary, virtualRun } from '../../../engine/index.js';
-import { on } from '../../study/crossover.js';
-import { testFolder } from '../../support/folder.js';
-import { runToEnd, settings } from '../../support/run.js';
-import { forkSimulator } from '../../support/simulator.js';
+import { type Summary, virtualRun } from '../../engine/index.js';
+import { on } from '../study/crossover.js';
+import { testFolder } from '../support/folder.js';
+import { runToEnd, settings } from '../support/run.js';
+import { forkSimulator } from '../support/simulator.js';
 
 /** How far figures over HTTP may be from those in virtual time; docs/study.md tells what they are on a machine at rest. */
 const TOLERANCE = 0.15;

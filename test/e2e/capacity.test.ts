@@ -53,8 +53,8 @@ describe('tokenswarm capacity', function () {
       '▶ PEAK_USERS=8: upwards',
       '▶ PEAK_USERS=6: between pass and fail',
       '▶ PEAK_USERS=5: between pass and fail',
-      '▶ PEAK_USERS=5.repeat-2: once more, to be sure',
-      '▶ PEAK_USERS=6.repeat-2: once more, to be sure',
+      '▶ PEAK_USERS=5.repeat-2: to confirm',
+      '▶ PEAK_USERS=6.repeat-2: to confirm',
     ]);
     const { capacity, series } = read('found/sweep.json');
     assert.deepEqual(capacity?.found, { kind: 'within', passing: 5, failing: 6, violations: [], mixed: [] });
@@ -120,10 +120,7 @@ describe('tokenswarm capacity', function () {
         /^error --vary: "PEAK_USERS=4,8" is not a range: expected NAME=low\.\.high/m,
       ],
       [[...slo, '--vary', 'RATE=1..8'], /^error --vary: nobody reads RATE/m],
-      [
-        [...slo, '--label', 'PEAK_USERS=4'],
-        /^error --label: PEAK_USERS is 4, but PEAK_USERS is varied: 1, 256$/m,
-      ],
+      [[...slo, '--label', 'PEAK_USERS=4'], /^error --label: PEAK_USERS is 4, but PEAK_USERS is varied: 1, 256$/m],
     ];
     for (const [args, message] of wrong) {
       const { code, stderr } = await search(...args, '--out', 'wrong');

@@ -87,7 +87,7 @@ describe('the dashboard in a terminal', () => {
       ['o', /REQUESTS {2}by requests/],
       ['Right', /name +fails +avg/],
       ['Down', /1 to 2 of 2|REQUESTS/],
-      ['?', /Ctrl-C +start no further iteration/],
+      ['?', /Ctrl-C +stop: start no further iteration/],
       ['x', /█ TPOT/],
       ['+', /talk: 5 users, set by hand/],
       ['p', /paused: no iteration starts/],

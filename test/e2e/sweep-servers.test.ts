@@ -97,7 +97,7 @@ describe('tokenswarm sweep with a server of its own', function () {
     const interrupted = await second.ended;
     assert.equal(interrupted.code, 105);
     assert.match(interrupted.stderr, /^1 of 2 runs are in killed already/m);
-    assert.match(interrupted.stderr, /^1 of 2 runs are done and kept in killed; the same command resumes/m);
+    assert.match(interrupted.stderr, /^1 of 2 runs are done and kept in killed; the same command runs the others$/m);
     assert.match(interrupted.stdout, /✗ N=2 interrupted: stopped by the user/);
     assert.deepEqual([existsSync(at('killed/N=2.journal')), existsSync(at('killed/N=2.json'))], [true, false]);
     assert.equal(await isAnswered(port), false);

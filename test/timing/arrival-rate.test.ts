@@ -130,7 +130,7 @@ describe('an arrival rate', () => {
     const summary = await runToEnd(file, settings(simulator.url, { workers: 1 }));
     assert.equal(whole(summary, 'iterations').count, 150, 'it catches up');
     assert.equal(summary.quality.verdict, 'invalid');
-    const missed = summary.quality.reasons.filter((text) => text.startsWith('the asked rate was missed'));
+    const missed = summary.quality.reasons.filter((text) => text.startsWith('the generator missed the requested rate'));
     assert.deepEqual(missed.length, 1);
     const late = Number(/: (\d+) of 150 iterations/.exec(missed[0]!)?.[1]);
     assert.ok(late >= 35, `${late}`);

@@ -30,7 +30,7 @@ function assertWaitedEvenly(summary: Summary, metric: string): void {
 
 /** The generator is not blamed, except by a machine that something else keeps busy. */
 function assertUnblamed(summary: Summary): void {
-  if (!isDisturbed(summary)) assert.doesNotMatch(summary.quality.reasons.join('; '), /generator|worker|stood still/);
+  if (!isDisturbed(summary)) assert.doesNotMatch(summary.quality.reasons.join('; '), /generator|worker|was suspended/);
 }
 
 describe('a stop of two seconds', () => {

@@ -9,7 +9,7 @@ import { content, misbehavingServers, STREAM } from '../unit/client/misbehaving-
 
 /** The reasons by which the generator accuses itself; those of a short run, or of a busy machine, are not among them. */
 function confessions({ quality }: Summary): readonly string[] {
-  return quality.reasons.filter((reason) => /generator|worker|stood still/.test(reason));
+  return quality.reasons.filter((reason) => /generator|worker|was suspended/.test(reason));
 }
 
 /** Milliseconds that the thread is kept busy. */
@@ -80,7 +80,7 @@ describe('an overloaded generator', () => {
     );
     const summary = await runToEnd(file, settings(simulator.url, { workers: 2 }));
     assert.equal(summary.quality.verdict, 'suspect');
-    const stops = confessions(summary).filter((reason) => reason.includes('stood still'));
+    const stops = confessions(summary).filter((reason) => / was (blocked|suspended) for /.test(reason));
     assert.match(stops.join('; '), /^a worker was blocked for 1\.\d s by the script or garbage collection$/);
   });
 
@@ -103,7 +103,7 @@ describe('an overloaded generator', () => {
     assert.equal(code, 0, stderr);
     const summary = folder.summary('paused.json');
     assert.equal(summary.quality.verdict, 'suspect');
-    const said = confessions(summary).filter((reason) => reason.includes('stood still'));
+    const said = confessions(summary).filter((reason) => / was (blocked|suspended) for /.test(reason));
     assert.match(said.join('; '), /^the whole process was suspended for [12]\.\d s: it or its machine was stopped$/);
     assert.doesNotMatch(summary.quality.reasons.join('; '), /worker/);
     assert.match(stdout, /! the whole process was suspended for/);

@@ -10,14 +10,18 @@ export function estimateInflation(delays: Histogram | undefined, medianItl: numb
   const ttft = delays?.mean;
   const p99 = delays?.percentile(99);
   if (!delays || ttft === undefined || p99 === undefined || medianItl === undefined) return null;
-  return { ttft, itl: meanUpTo(delays, medianItl), p99 };
-}
-
-/** Mean of all values, clamped to the limit. */
-function meanUpTo(histogram: Histogram, limit: number): number {
+  return { ttft, itl: meanWithin(delays, medianItl), p99 };
+} /**
+ * Mean of the values up to a limit, with 0 for those above. A later event comes in the same read as one that waits for
+ * longer than a gap, and both share the gap to the read before.
+ */
+function meanWithin(histogram: Histogram, limit: number): number {
   if (histogram.max <= limit) return histogram.mean ?? 0;
   const { values, counts } = histogram.buckets();
   let sum = 0;
-  for (let i = 0; i < values.length; i += 1) sum += Math.min(values[i] ?? 0, limit) * (counts[i] ?? 0);
+  for (let i = 0; i < values.length; i += 1) {
+    const value = values[i] ?? 0;
+    if (value <= limit) sum += value * (counts[i] ?? 0);
+  }
   return sum / histogram.count;
 }

@@ -15,12 +15,12 @@ function waitAt(at: number, busy: number, idle: number): number {
 }
 
 describe('the inflation of latencies', () => {
-  it('is the mean delay, for gaps no more than the gap, with the p99 beside it', () => {
+  it('is the mean delay, for gaps of those up to a gap, with the p99 beside it', () => {
     const delays = delaysOf(0, 0, 0, 4, 36);
     assert.deepEqual(estimateInflation(delays, 100), { ttft: 8, itl: 8, p99: 36 });
     const capped = estimateInflation(delays, 10);
     assert.equal(capped?.ttft, 8);
-    assert.ok(Math.abs((capped?.itl ?? 0) - 14 / 5) < 0.01, `${capped?.itl}`);
+    assert.ok(Math.abs((capped?.itl ?? 0) - 4 / 5) < 0.01, `${capped?.itl}`);
   });
 
   it('is nothing on an idle generator', () => {
@@ -48,7 +48,9 @@ describe('the inflation of latencies', () => {
           const wait = waitAt(at, busy, idle);
           delays.record(wait);
           waited += wait;
-          lengthened += Math.max(0, waitAt(at + gap, busy, idle) - wait);
+          // Events of one read share its gap, so only the delay of the last of them counts.
+          const isLast = at + wait < at + gap + waitAt(at + gap, busy, idle) - 1e-6;
+          if (isLast) lengthened += wait;
         }
         const { ttft = 0, itl = 0 } = estimateInflation(delays, gap) ?? {};
         assert.ok(Math.abs(ttft - waited / instants) < 0.001 + ttft / 1000);

@@ -18,7 +18,7 @@ import { type Kept, openCampaignFolder } from '../campaign/campaign-folder.js';
 import { hopelessTwice } from '../campaign/early-stop.js';
 import { preview } from '../campaign/preview.js';
 import { showSweep, writeSweep } from '../campaign/publish.js';
-import type { Invocation } from '../cli.js';
+import type { Invocation } from '../invocation.js';
 import { type Io, printLine } from '../io.js';
 
 /** `tokenswarm capacity`: highest number of users, or rate, within objectives. */

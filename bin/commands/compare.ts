@@ -10,7 +10,7 @@ import {
   wantsColor,
   writeWhole,
 } from '../../reporters/index.js';
-import type { Invocation } from '../cli.js';
+import type { Invocation } from '../invocation.js';
 import type { Io } from '../io.js';
 import { readReports } from '../report-outputs.js';
 import { compareBy } from './compare-by.js';

@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { ExitCode } from '../../engine/errors.js';
 import { inspect } from '../../engine/run/inspect.js';
 import { plotText, safeText, wantsAscii } from '../../reporters/index.js';
-import type { Invocation } from '../cli.js';
+import type { Invocation } from '../invocation.js';
 import { type Io, printLine } from '../io.js';
 import { addFlags, type Given, readFlags } from '../run-flags.js';
 

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { Command } from 'commander';
 import { configError, ExitCode } from '../../engine/errors.js';
-import type { Invocation } from '../cli.js';
+import type { Invocation } from '../invocation.js';
 import { type Io, printLine } from '../io.js';
 
 /** `tokenswarm new`: a scenario to start from. */

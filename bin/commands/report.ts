@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { ExitCode } from '../../engine/errors.js';
 import { readRecord } from '../../engine/results/saved-record.js';
 import { checkOutputs, findTextSummary, readOutputs, wantsColor, writeOutput } from '../../reporters/core.js';
-import type { Invocation } from '../cli.js';
+import type { Invocation } from '../invocation.js';
 import type { Io } from '../io.js';
 import { addFlags, type Given, readFlags } from '../run-flags.js';
 

@@ -10,8 +10,8 @@ import {
   readOutputs,
   writeOutput,
 } from '../../reporters/core.js';
-import type { Invocation } from '../cli.js';
 import { printError } from '../error-text.js';
+import type { Invocation } from '../invocation.js';
 import type { Io } from '../io.js';
 import { addFlags, type Given, readFlags } from '../run-flags.js';
 import { showSummary } from '../show-summary.js';

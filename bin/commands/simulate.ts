@@ -9,8 +9,8 @@ import {
   type SimulatorOptions,
 } from '../../engine/simulator/index.js';
 import { addCardFlags, type CardFlags, cardOf } from '../card-flags.js';
-import type { Invocation } from '../cli.js';
 import { expected, integer, milliseconds } from '../flag-values.js';
+import type { Invocation } from '../invocation.js';
 import { type Io, printLine } from '../io.js';
 
 interface Flags extends CardFlags {

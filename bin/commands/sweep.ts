@@ -16,8 +16,8 @@ import { addCampaignFlags, readCampaignFlags } from '../campaign/campaign-flags.
 import { type Kept, openCampaignFolder } from '../campaign/campaign-folder.js';
 import { preview } from '../campaign/preview.js';
 import { showSweep, writeSweep } from '../campaign/publish.js';
-import type { Invocation } from '../cli.js';
 import { printError } from '../error-text.js';
+import type { Invocation } from '../invocation.js';
 import { type Io, printLine } from '../io.js';
 
 /** `tokenswarm sweep`: a run for each value of variables. */

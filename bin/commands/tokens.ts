@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import { countTokens } from '../../engine/data/count-tokens.js';
 import { configError, ExitCode } from '../../engine/errors.js';
 import { checkWritable, tokensJson, tokensText, wantsColor, writeWhole } from '../../reporters/index.js';
-import type { Invocation } from '../cli.js';
+import type { Invocation } from '../invocation.js';
 import type { Io } from '../io.js';
 import { readReports } from '../report-outputs.js';
 

@@ -4,7 +4,7 @@ import { figuresOf } from '../../engine/client/request-figures.js';
 import { ExitCode } from '../../engine/errors.js';
 import { type Trial, type TriedRequest, tryOnce } from '../../engine/run/try.js';
 import { paint, safeText, wantsColor } from '../../reporters/core.js';
-import type { Invocation } from '../cli.js';
+import type { Invocation } from '../invocation.js';
 import { type Io, printLine } from '../io.js';
 import { addFlags, type Given, readFlags } from '../run-flags.js';
 import { startSimulator } from '../simulator-process.js';

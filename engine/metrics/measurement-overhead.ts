@@ -11,9 +11,11 @@ export function estimateInflation(delays: Histogram | undefined, medianItl: numb
   const p99 = delays?.percentile(99);
   if (!delays || ttft === undefined || p99 === undefined || medianItl === undefined) return null;
   return { ttft, itl: meanWithin(delays, medianItl), p99 };
-} /**
- * Mean of the values up to a limit, with 0 for those above. A later event comes in the same read as one that waits for
- * longer than a gap, and both share the gap to the read before.
+}
+
+/**
+ * Mean of the values, those above a limit as 0. A later event comes in the same read as one that waits for longer than a
+ * gap, and both share the gap to the read before.
  */
 function meanWithin(histogram: Histogram, limit: number): number {
   if (histogram.max <= limit) return histogram.mean ?? 0;

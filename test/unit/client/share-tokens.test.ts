@@ -10,7 +10,7 @@ import {
 import { ServerHabits } from '../../../engine/client/server-habits.js';
 import { shareTokens } from '../../../engine/client/share-tokens.js';
 
-/** What is to be known of an answer whose tokens are shared out. */
+/** Answer whose tokens are distributed over its events. */
 interface Given {
   /** Characters of each event, which come 10 ms apart. */
   readonly sizes: readonly number[];
@@ -40,7 +40,7 @@ function answerOf({ sizes, outputTokens, reason, endsAfter = 0, kind = 'text', .
   return exchange;
 }
 
-/** What the events carried once the count was shared out. */
+/** Tokens of each event after the distribution. */
 function share(given: Given, habits = new ServerHabits()): readonly number[] {
   const exchange = answerOf(given);
   shareTokens(exchange, habits);

@@ -14,10 +14,10 @@ import { feed } from '../../support/feed.js';
 
 const FOLDER = new URL('../../../../test/unit/client/transcripts/vllm-0.24.0/', import.meta.url);
 
-/** What reads an answer. */
+/** Protocol of the transcript. */
 type Read = Pick<Protocol<AnyRequest>, 'stream' | 'decode'>;
 
-/** How long the server takes for a token, in milliseconds. */
+/** Time of the server per token, in milliseconds. */
 const STEP = 20;
 
 /**

@@ -44,7 +44,7 @@ function enter(samples: readonly Taken[], workers: number): Aggregator {
   return aggregator;
 }
 
-/** What the aggregator ought to say of these samples. */
+/** Expected sums of these samples. */
 function assertBooks(aggregator: Aggregator, samples: readonly Taken[], phases: readonly Phase[], name?: string): void {
   const selector = name === undefined ? {} : { name };
   const rate = aggregator.merged('llm_failed', phases, selector);

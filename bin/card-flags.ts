@@ -63,7 +63,11 @@ export function addCardFlags(command: Command): Command {
     )
     .option('--max-model-len <tokens>', 'card: the longest sequence', integer(ALONE.maxModelLen, 16))
     .option('--max-num-batched-tokens <tokens>', 'card: most tokens per step', integer(ALONE.maxNumBatchedTokens, 1))
-    .option('--block-size <tokens>', 'card: in a block of the KV cache (default: 16)', integer(ALONE.blockSize, 1, 256))
+    .option(
+      '--block-size <tokens>',
+      'card: tokens in a block of the KV cache (default: 16)',
+      integer(ALONE.blockSize, 1, 256),
+    )
     .option(
       '--quantization <method>',
       'card: precision of weights: fp8, int8, awq or gptq',

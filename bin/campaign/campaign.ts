@@ -70,7 +70,7 @@ export async function openCampaign(io: Io, setup: CampaignSetup, first: PlannedR
       const look = await readinessCheck(file, { ...firstSettings, ...aim }, 'command line');
       const patience = flags.serverTimeout;
       managedServer = manageServer({ command: server, labels, folder, patience, look, signal, report, io });
-      if (named === undefined) report(`no server was given: ${String(aim.baseUrl)} is assumed`);
+      if (named === undefined) report(`no --base-url was given: ${String(aim.baseUrl)} is assumed`);
     }
   } catch (error) {
     stopSignals.release();

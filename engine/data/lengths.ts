@@ -72,7 +72,7 @@ function checkBounds(what: string, bounds: Bounds): Bounds {
     if (Number.isInteger(bound) && bound >= 1 && bound <= MOST) continue;
     throw new TypeError(`${what}: expected whole numbers of tokens from 1 to ${MOST}, got ${JSON.stringify(bound)}`);
   }
-  if (min > max) throw new TypeError(`${what}: ${min} to ${max} is upside down`);
+  if (min > max) throw new TypeError(`${what}: the minimum ${min} is larger than the maximum ${max}`);
   return bounds;
 }
 

@@ -75,7 +75,8 @@ export const LATE_ARRIVAL = 100;
 const MOST_LATE = 0.01;
 
 /**
- * Judges the trustworthiness of the numbers. Only what the generator did counts against them: a slow server never does.
+ * Judges the trustworthiness of the numbers. Only a load other than the planned one counts against them: a slow server
+ * never does.
  * The limits are explained in docs/metrics.md.
  */
 export function assess(inputs: QualityInputs): Quality {
@@ -84,7 +85,7 @@ export function assess(inputs: QualityInputs): Quality {
   const [wrong, ...others] = inputs.impossible ?? [];
   if (wrong) {
     const more = others.length > 0 ? `, and ${others.length} more` : '';
-    invalid.push(`figures cannot be: ${wrong}${more}. This is a bug: please report it with the record`);
+    invalid.push(`impossible figures: ${wrong}${more}. This is a bug: please report it with the record`);
   }
   const { above80, above95, loopDelay = 0, machineDelay = 0, medianItl = 0, steady, whole } = inputs;
 
@@ -154,11 +155,11 @@ function omissions(inputs: QualityInputs, isMissed: boolean): string[] {
   const { arrivals, droppedArrivals, undoneIterations } = inputs;
   const notes: string[] = [];
   if (droppedArrivals > 0 && !isMissed) {
-    const why = 'no VU was free when they were due, and are in no latency';
     const advice = inputs.isExhausted
-      ? 'raise maxVUs, or ask for a lower rate'
-      : 'raise preAllocatedVUs: maxVUs was never reached, for further VUs are made one by one while requests wait for none';
-    notes.push(`dropped_iterations: ${droppedArrivals} of ${arrivals} iterations never started, ${why}; ${advice}`);
+      ? 'raise maxVUs or lower the rate'
+      : 'raise preAllocatedVUs: VUs are added one at a time, and maxVUs was not reached';
+    const share = `${droppedArrivals} of ${arrivals} iterations were dropped, since no VU was free when they were due`;
+    notes.push(`dropped_iterations: ${share}; they are in no latency; ${advice}`);
   }
   if (undoneIterations > 0) {
     notes.push(`dropped_iterations: ${undoneIterations} iterations were left undone when maxDuration was over`);

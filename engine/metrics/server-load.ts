@@ -48,7 +48,7 @@ export function disagreementOf(inFlight: number, load: ServerLoad | null, window
   const counts = `${whole(inFlight)} in flight, ${whole(load.running.mean)} running, ${waiting} waiting`;
   const missing = inFlight - known;
   if (missing >= LEAST_REQUESTS && missing >= LEAST_SHARE * inFlight) {
-    return `${counts}: the server's front-end is the limit, for the engine does not know of the others`;
+    return `${counts}: the server's front-end is the limit: the other requests have not reached the engine`;
   }
   if (-missing >= LEAST_REQUESTS && -missing >= LEAST_SHARE * known) {
     return `${counts}: the server works for others too, whose requests are in these latencies`;

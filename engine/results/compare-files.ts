@@ -51,7 +51,8 @@ function documentsOf(file: string, text: string): readonly Document[] {
 
 function importedFrom(file: string, document: Document): readonly ComparedRun[] {
   const importer = IMPORTERS.find(({ recognises }) => recognises(document));
-  if (!importer) throw configError(file, `it is of no kind that can be compared: ${looksLike(document)}`, COMPARABLE);
+  if (!importer)
+    throw configError(file, `it is no kind of file that can be compared: ${looksLike(document)}`, COMPARABLE);
   try {
     return importer.runs(file, document);
   } catch (error) {

@@ -244,10 +244,13 @@ describe('tokenswarm compare', () => {
     const rows: readonly (readonly [file: string, says: RegExp])[] = [
       ['missing.json', /missing\.json: it cannot be read/],
       ['empty.txt', /empty\.txt: it is empty/],
-      ['else.json', /else\.json: it is of no kind that can be compared: an object with "a"\nhint .*vllm bench serve/],
+      [
+        'else.json',
+        /else\.json: it is no kind of file that can be compared: an object with "a"\nhint .*vllm bench serve/,
+      ],
       ['newer.json', /newer\.json: it is a record of version 2/],
       ['broken.json', /broken\.json: it is not JSON/],
-      ['table.csv', /table\.csv: it is of no kind that can be compared: a table with the columns "a", "b"/],
+      ['table.csv', /table\.csv: it is no kind of file that can be compared: a table with the columns "a", "b"/],
       ['damaged.json', /damaged\.json: it is damaged; expected the JSON of vllm bench serve .*:\n +completed: /],
       ['none.json', /none\.json: it is damaged; .*:\n +benchmarks: it has no benchmark/],
     ];

@@ -24,9 +24,9 @@ function options(text: string, rest = IDLE): Case {
 
 const BEFORE: Readonly<Record<string, Case>> = {
   'a file that is not there': { args: ['run', 'none.ts'] },
-  'a slip of the pen': { file: 'export default () => {\n  const a = 1;\n  const b = ;\n};' },
+  'a syntax error': { file: 'export default () => {\n  const a = 1;\n  const b = ;\n};' },
   'an import that leads nowhere': { file: `import { a } from './none.js';\nexport default () => a;` },
-  'JSON that is none': { file: `import data from './data.json';\nexport default () => data;` },
+  'invalid JSON': { file: `import data from './data.json';\nexport default () => data;` },
   'no default function': { file: 'export async function talk() {}' },
   'an unknown function': options(
     `{ scenarios: { a: { executor: 'per-vu-iterations', exec: 'tlak' } } }`,
@@ -36,7 +36,7 @@ const BEFORE: Readonly<Record<string, Case>> = {
   'an unknown executor': options(`{ scenarios: { a: { executor: 'constant-vu' } } }`),
   'an unknown field of an executor': options(`{ scenarios: { a: { executor: 'constant-vus', duratoin: '1s' } } }`),
   'an absurd number': options('{ vus: 1e9, duration: "1s" }'),
-  'no number at all': options('{ vus: Number("many"), duration: "1s" }'),
+  'not a number': options('{ vus: Number("many"), duration: "1s" }'),
   'a bad duration': options('{ duration: "soon" }'),
   'a bad threshold': options('{ thresholds: { llm_ttft: ["p95<500"] } }'),
   'an unknown metric': options('{ thresholds: { llm_tfft: ["avg<500"] } }'),
@@ -63,7 +63,7 @@ const BEFORE: Readonly<Record<string, Case>> = {
   'an unknown flag': { args: ['run', 'my.ts', '--vuss', '5'] },
   'an unknown command': { args: ['rum', 'my.ts'] },
   'a bad value of a flag': { file: IDLE, args: ['run', 'my.ts', '--workers', '1000000'] },
-  'a base URL that is none': { file: IDLE, args: ['run', 'my.ts', '--base-url', 'ftp://x'] },
+  'an invalid base URL': { file: IDLE, args: ['run', 'my.ts', '--base-url', 'ftp://x'] },
   'no server named': {
     file: `import { chat } from 'tokenswarm';\nexport default async () => { await chat({ messages: 'hi' }); };`,
   },
@@ -74,7 +74,7 @@ const BEFORE: Readonly<Record<string, Case>> = {
     `{ setupTimeout: '200ms' }`,
     `import { sleep } from 'tokenswarm';\nexport async function setup() { await sleep(60); }\n${IDLE}`,
   ),
-  'a `setup()` that keeps its thread': options(
+  'a `setup()` that blocks its thread': options(
     `{ setupTimeout: '200ms' }`,
     `export function setup() { while (true); }\n${IDLE}`,
   ),

@@ -78,7 +78,7 @@ describe('a length', () => {
     [1.5, 'input: expected whole numbers of tokens from 1 to 10000000, got 1.5'],
     [Number.NaN, 'input: expected whole numbers of tokens from 1 to 10000000, got null'],
     ['uniform 0-5', 'input: expected whole numbers of tokens from 1 to 10000000, got 0'],
-    ['uniform 500-100', 'input: 500 to 100 is upside down'],
+    ['uniform 500-100', 'input: the minimum 500 is larger than the maximum 100'],
     [{ mean: 5, max: 3 }, 'input: the mean 5 is not within 1 to 3'],
     [{ mean: 0 }, 'input: expected a mean of 1 or more, got 0'],
     [{ mean: 5, stdev: -1 }, 'input: expected a stdev of 0 or more, got -1'],

@@ -58,7 +58,10 @@ describe("a server's own counts", () => {
     ] as const) {
       const said = disagreementOf(inFlight, load(name, [3, running, 0]), WINDOW);
       const counts = `${inFlight.toLocaleString('en')} in flight, ${running} running, none waiting`;
-      assert.equal(said, `${counts}: the server's front-end is the limit, for the engine does not know of the others`);
+      assert.equal(
+        said,
+        `${counts}: the server's front-end is the limit: the other requests have not reached the engine`,
+      );
     }
   });
 

@@ -357,7 +357,7 @@ export const troubled: Summary = {
       'the threshold llm_ttft p(99) < 5000 rests on 391 samples; p(99) needs 662',
     ],
     notes: [
-      'dropped_iterations: 21 of 112 iterations never started, because no VU was free when they were due; raise maxVUs or lower the rate',
+      'dropped_iterations: 21 of 112 iterations were dropped, since no VU was free when they were due; they are in no latency; raise maxVUs or lower the rate',
       '11 requests were still in flight at the end: counted separately, in no latency or rate',
     ],
     inflation: { ttft: 3.9, itl: 2.4, p99: 61.2 },

@@ -16,7 +16,7 @@ describe('a scenario file is refused', () => {
     }
   });
 
-  it('for a slip of the pen, with its place and its line', async () => {
+  it('for a syntax error, with its place and its line', async () => {
     const file = folder.write('slip.ts', 'export const a: number = 1;\nexport default () => {\n  const b = ;\n};\n');
     const error = await refusalOf(file);
     assert.deepEqual([error.exitCode, error.where], [107, `${here(file)}:3:13`]);
@@ -49,7 +49,7 @@ describe('a scenario file is refused', () => {
     );
   });
 
-  it('for JSON that is none', async () => {
+  it('for invalid JSON', async () => {
     folder.write('broken.json', '{ "a": }');
     const file = folder.write('imports-broken.ts', `import data from './broken.json';\nexport default () => data;\n`);
     const error = await refusalOf(file);

@@ -11,10 +11,10 @@ import {
   tooFew,
   UNBEARABLE,
 } from './arrival-fields.js';
+import { defineExecutor } from './executor.js';
 import type { OpenLoad } from './load.js';
 
-/** Options of a fixed arrival rate for a fixed time. */
-export const constantArrivalRateOptions = v.pipe(
+const options = v.pipe(
   strict({
     executor: v.literal('constant-arrival-rate'),
     ...common,
@@ -35,10 +35,10 @@ export const constantArrivalRateOptions = v.pipe(
   ),
 );
 
-export type ConstantArrivalRateOptions = v.InferOutput<typeof constantArrivalRateOptions>;
+type ConstantArrivalRateOptions = v.InferOutput<typeof options>;
 
 /** Plans evenly spaced arrivals: i is at i · timeUnit / rate. The first is at the start. */
-export function planConstantArrivalRate(options: ConstantArrivalRateOptions): OpenLoad {
+function planConstantArrivalRate(options: ConstantArrivalRateOptions): OpenLoad {
   const { rate, timeUnit, duration, arrivals, preAllocatedVUs, maxVUs = preAllocatedVUs, gracefulStop } = options;
   return {
     kind: 'open',
@@ -53,7 +53,12 @@ export function planConstantArrivalRate(options: ConstantArrivalRateOptions): Op
   };
 }
 
-export function describeConstantArrivalRate(options: ConstantArrivalRateOptions): string {
-  const { rate, timeUnit, duration } = options;
-  return `${describeRate(rate, timeUnit)} for ${formatDuration(duration)} (${describeArrivals(options)})`;
-}
+/** A fixed arrival rate for a fixed time. */
+export const constantArrivalRate = defineExecutor({
+  options,
+  plan: planConstantArrivalRate,
+  describe(options) {
+    const { rate, timeUnit, duration } = options;
+    return `${describeRate(rate, timeUnit)} for ${formatDuration(duration)} (${describeArrivals(options)})`;
+  },
+});

@@ -1,22 +1,17 @@
 import * as v from 'valibot';
 import { formatDuration } from '../clock.js';
 import { common, duration, strict, vus } from '../schema.js';
-import { type ClosedLoad, flatLoad } from './load.js';
+import { defineExecutor } from './executor.js';
+import { flatLoad } from './load.js';
 
-/** Options of a fixed number of users for a fixed time. */
-export const constantVusOptions = strict({
-  executor: v.literal('constant-vus'),
-  ...common,
-  vus: v.optional(vus, 1),
-  duration: duration(1000),
+/** A fixed number of users for a fixed time. */
+export const constantVus = defineExecutor({
+  options: strict({
+    executor: v.literal('constant-vus'),
+    ...common,
+    vus: v.optional(vus, 1),
+    duration: duration(1000),
+  }),
+  plan: (options) => flatLoad(options, options.duration),
+  describe: ({ vus, duration }) => `${vus} looping VUs for ${formatDuration(duration)}`,
 });
-
-export type ConstantVusOptions = v.InferOutput<typeof constantVusOptions>;
-
-export function planConstantVus(options: ConstantVusOptions): ClosedLoad {
-  return flatLoad(options, options.duration);
-}
-
-export function describeConstantVus(options: ConstantVusOptions): string {
-  return `${options.vus} looping VUs for ${formatDuration(options.duration)}`;
-}

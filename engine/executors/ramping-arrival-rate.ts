@@ -11,10 +11,10 @@ import {
   tooFew,
   UNBEARABLE,
 } from './arrival-fields.js';
+import { defineExecutor } from './executor.js';
 import type { OpenLoad } from './load.js';
 
-/** Options of an arrival rate that follows stages. */
-export const rampingArrivalRateOptions = v.pipe(
+const options = v.pipe(
   strict({
     executor: v.literal('ramping-arrival-rate'),
     ...common,
@@ -46,7 +46,7 @@ export const rampingArrivalRateOptions = v.pipe(
   ),
 );
 
-export type RampingArrivalRateOptions = v.InferOutput<typeof rampingArrivalRateOptions>;
+type RampingArrivalRateOptions = v.InferOutput<typeof options>;
 
 /**
  * Plans a rate that ramps linearly between targets; zero durations are jumps. Evenly spaced, arrival n (from 1) is
@@ -57,7 +57,7 @@ export type RampingArrivalRateOptions = v.InferOutput<typeof rampingArrivalRateO
  *     a ▁▁▁▁▁╱
  *          0     d
  */
-export function planRampingArrivalRate(options: RampingArrivalRateOptions): OpenLoad {
+function planRampingArrivalRate(options: RampingArrivalRateOptions): OpenLoad {
   const { startRate, stages, timeUnit, arrivals, preAllocatedVUs, maxVUs = preAllocatedVUs, gracefulStop } = options;
   const legs = stages.map(({ duration, target }, index) => {
     return { duration, from: stages[index - 1]?.target ?? startRate, to: target };
@@ -75,11 +75,15 @@ export function planRampingArrivalRate(options: RampingArrivalRateOptions): Open
   };
 }
 
-export function describeRampingArrivalRate(options: RampingArrivalRateOptions): string {
-  const { startRate, stages, timeUnit } = options;
-  const { duration } = planRampingArrivalRate(options);
-  const highest = Math.max(startRate, ...stages.map(({ target }) => target));
-  const legs = stages.length === 1 ? '1 stage' : `${stages.length} stages`;
-  const rate = `up to ${describeRate(highest, timeUnit)}`;
-  return `${rate} for ${formatDuration(duration)} over ${legs} (${describeArrivals(options)})`;
-}
+/** An arrival rate that follows stages. */
+export const rampingArrivalRate = defineExecutor({
+  options,
+  plan: planRampingArrivalRate,
+  describe(options, { duration }) {
+    const { startRate, stages, timeUnit } = options;
+    const highest = Math.max(startRate, ...stages.map(({ target }) => target));
+    const legs = stages.length === 1 ? '1 stage' : `${stages.length} stages`;
+    const rate = `up to ${describeRate(highest, timeUnit)}`;
+    return `${rate} for ${formatDuration(duration)} over ${legs} (${describeArrivals(options)})`;
+  },
+});

@@ -1,13 +1,13 @@
 import * as v from 'valibot';
 import { formatDuration } from '../clock.js';
 import { common, DEFAULT_GRACE, duration, MOST_VUS, stagesOf, strict, wholeNumber } from '../schema.js';
+import { defineExecutor } from './executor.js';
 import type { ClosedLoad, VuStep } from './load.js';
 
 /** Legs of a ramp: get to `target` users in `duration`, linearly. */
 export const stages = stagesOf(strict({ duration: duration(), target: wholeNumber(0, MOST_VUS) }));
 
-/** Options of a number of users that follows stages. */
-export const rampingVusOptions = strict({
+const options = strict({
   executor: v.literal('ramping-vus'),
   ...common,
   startVUs: v.optional(wholeNumber(0, MOST_VUS), 1),
@@ -15,7 +15,7 @@ export const rampingVusOptions = strict({
   gracefulRampDown: v.optional(duration(), DEFAULT_GRACE),
 });
 
-export type RampingVusOptions = v.InferOutput<typeof rampingVusOptions>;
+type RampingVusOptions = v.InferOutput<typeof options>;
 
 /**
  * Plans steps of one user each, spread evenly over each stage. On the way from a to b in d, the kth change is at
@@ -27,7 +27,7 @@ export type RampingVusOptions = v.InferOutput<typeof rampingVusOptions>;
  *     a ───┘
  *          0     d
  */
-export function planRampingVus(options: RampingVusOptions): ClosedLoad {
+function planRampingVus(options: RampingVusOptions): ClosedLoad {
   const steps: VuStep[] = [{ at: 0, vus: options.startVUs }];
   let at = 0;
   let vus = options.startVUs;
@@ -51,8 +51,12 @@ export function planRampingVus(options: RampingVusOptions): ClosedLoad {
   };
 }
 
-export function describeRampingVus(options: RampingVusOptions): string {
-  const { maxVus, duration } = planRampingVus(options);
-  const legs = options.stages.length === 1 ? '1 stage' : `${options.stages.length} stages`;
-  return `up to ${maxVus} looping VUs for ${formatDuration(duration)} over ${legs}`;
-}
+/** A number of users that follows stages. */
+export const rampingVus = defineExecutor({
+  options,
+  plan: planRampingVus,
+  describe({ stages }, { maxVus, duration }) {
+    const legs = stages.length === 1 ? '1 stage' : `${stages.length} stages`;
+    return `up to ${maxVus} looping VUs for ${formatDuration(duration)} over ${legs}`;
+  },
+});

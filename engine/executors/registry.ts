@@ -1,82 +1,54 @@
 import * as v from 'valibot';
-import type { Trace } from '../data/trace-file.js';
-import {
-  constantArrivalRateOptions,
-  describeConstantArrivalRate,
-  planConstantArrivalRate,
-} from './constant-arrival-rate.js';
-import { constantVusOptions, describeConstantVus, planConstantVus } from './constant-vus.js';
+import { constantArrivalRate } from './constant-arrival-rate.js';
+import { constantVus } from './constant-vus.js';
+import type { Executor, ReadTrace } from './executor.js';
 import type { Load } from './load.js';
-import { describePerVuIterations, perVuIterationsOptions, planPerVuIterations } from './per-vu-iterations.js';
-import {
-  describeRampingArrivalRate,
-  planRampingArrivalRate,
-  rampingArrivalRateOptions,
-} from './ramping-arrival-rate.js';
-import { describeRampingVus, planRampingVus, rampingVusOptions } from './ramping-vus.js';
-import { describeSharedIterations, planSharedIterations, sharedIterationsOptions } from './shared-iterations.js';
-import { describeTrace, planTrace, type TraceOptions, traceOptions } from './trace.js';
+import { perVuIterations } from './per-vu-iterations.js';
+import { rampingArrivalRate } from './ramping-arrival-rate.js';
+import { rampingVus } from './ramping-vus.js';
+import { sharedIterations } from './shared-iterations.js';
+import { trace } from './trace.js';
 
-/** The names that `executor` may have. */
-export const EXECUTORS = [
-  'constant-vus',
-  'ramping-vus',
-  'shared-iterations',
-  'per-vu-iterations',
-  'constant-arrival-rate',
-  'ramping-arrival-rate',
-  'trace',
+/** All executors. Each defines everything about itself in its own file. */
+const DEFINITIONS = [
+  constantVus,
+  rampingVus,
+  sharedIterations,
+  perVuIterations,
+  constantArrivalRate,
+  rampingArrivalRate,
+  trace,
 ] as const;
 
+type Schemas<List> = { readonly [I in keyof List]: List[I] extends { options: infer Schema } ? Schema : never };
+
 /** A scenario of any executor, checked and with its defaults filled in. */
-export const scenarioOptions = v.variant('executor', [
-  constantVusOptions,
-  rampingVusOptions,
-  sharedIterationsOptions,
-  perVuIterationsOptions,
-  constantArrivalRateOptions,
-  rampingArrivalRateOptions,
-  traceOptions,
-]);
+export const scenarioOptions = v.variant(
+  'executor',
+  DEFINITIONS.map(({ options }) => options) as unknown as Schemas<typeof DEFINITIONS>,
+);
 
 export type ScenarioOptions = v.InferOutput<typeof scenarioOptions>;
 
-/** Plans the load of a scenario. `readTrace` reads the trace that it may play. */
-export function planLoad(options: ScenarioOptions, readTrace: (options: TraceOptions) => Trace): Load {
-  switch (options.executor) {
-    case 'constant-vus':
-      return planConstantVus(options);
-    case 'ramping-vus':
-      return planRampingVus(options);
-    case 'shared-iterations':
-      return planSharedIterations(options);
-    case 'per-vu-iterations':
-      return planPerVuIterations(options);
-    case 'constant-arrival-rate':
-      return planConstantArrivalRate(options);
-    case 'ramping-arrival-rate':
-      return planRampingArrivalRate(options);
-    case 'trace':
-      return planTrace(options, readTrace(options));
-  }
+const BY_NAME = new Map<string, Executor>(
+  DEFINITIONS.map((executor) => [executor.options.entries.executor.literal, executor]),
+);
+
+/** The names that `executor` may have. */
+export const EXECUTORS: readonly string[] = [...BY_NAME.keys()];
+
+/** Plans the load of a scenario. Throws a UserError for an invalid trace. */
+export function planLoad(options: ScenarioOptions, readTrace: ReadTrace): Load {
+  return executorOf(options).plan(options, readTrace);
 }
 
-/** The scenario's load in words. */
+/** Describes a scenario's load in a line. */
 export function describeLoad(options: ScenarioOptions, load: Load): string {
-  switch (options.executor) {
-    case 'constant-vus':
-      return describeConstantVus(options);
-    case 'ramping-vus':
-      return describeRampingVus(options);
-    case 'shared-iterations':
-      return describeSharedIterations(options);
-    case 'per-vu-iterations':
-      return describePerVuIterations(options);
-    case 'constant-arrival-rate':
-      return describeConstantArrivalRate(options);
-    case 'ramping-arrival-rate':
-      return describeRampingArrivalRate(options);
-    case 'trace':
-      return describeTrace(options, load);
-  }
+  return executorOf(options).describe(options, load);
+}
+
+function executorOf({ executor }: ScenarioOptions): Executor {
+  const definition = BY_NAME.get(executor);
+  if (!definition) throw new Error(`no executor ${executor}`);
+  return definition;
 }

@@ -3,11 +3,11 @@ import { formatDuration } from '../clock.js';
 import type { Trace } from '../data/trace-file.js';
 import { common, duration, strict, text, vus, wholeNumber } from '../schema.js';
 import { areEnough, describeVus, positiveAmount, tooFew } from './arrival-fields.js';
+import { defineExecutor } from './executor.js';
 import type { OpenLoad } from './load.js';
 import type { RateLeg } from './rate.js';
 
-/** Options of a trace replayed at its own times. */
-export const traceOptions = v.pipe(
+const options = v.pipe(
   strict({
     executor: v.literal('trace'),
     ...common,
@@ -29,7 +29,7 @@ export const traceOptions = v.pipe(
   ),
 );
 
-export type TraceOptions = v.InferOutput<typeof traceOptions>;
+type TraceOptions = v.InferOutput<typeof options>;
 
 /** Shortest load, in milliseconds: a trace of one request takes no time. */
 const SHORTEST = 1000;
@@ -41,7 +41,7 @@ const PIECES = 120;
  * Plans the replay of a trace. Request i, at tᵢ, is due at (tᵢ − from) / speed. The load ends with the last of them, or
  * after `duration`. Iteration n is the nth of these requests.
  */
-export function planTrace(options: TraceOptions, rows: Trace): OpenLoad {
+function planTrace(options: TraceOptions, rows: Trace): OpenLoad {
   const { speed, from, preAllocatedVUs, maxVUs = preAllocatedVUs, gracefulStop } = options;
   const first = firstAtOrAfter(rows.at, from);
   const last = ((rows.at.at(-1) ?? 0) - from) / speed;
@@ -87,13 +87,15 @@ function legsOf(due: Float64Array, duration: number): RateLeg[] {
   });
 }
 
-export function describeTrace(
-  options: TraceOptions,
-  { trace, duration }: Pick<OpenLoad, 'trace' | 'duration'>,
-): string {
-  const { file, speed, from } = options;
-  const count = (trace?.due.length ?? 0).toLocaleString('en');
-  const where = from > 0 ? ` from ${formatDuration(from)} on` : '';
-  const pace = speed === 1 ? '' : ` at ${speed} times their speed`;
-  return `${count} requests of ${file}${where}${pace} for ${formatDuration(duration)} (${describeVus(options)})`;
-}
+/** A trace replayed at its own times. */
+export const trace = defineExecutor({
+  options,
+  plan: (options, readTrace) => planTrace(options, readTrace(options)),
+  describe(options, { trace, duration }) {
+    const { file, speed, from } = options;
+    const count = (trace?.due.length ?? 0).toLocaleString('en');
+    const where = from > 0 ? ` from ${formatDuration(from)} on` : '';
+    const pace = speed === 1 ? '' : ` at ${speed} times their speed`;
+    return `${count} requests of ${file}${where}${pace} for ${formatDuration(duration)} (${describeVus(options)})`;
+  },
+});

@@ -2,9 +2,9 @@ import { resolve } from 'node:path';
 import { formatDuration } from '../clock.js';
 import { readTrace, type Trace } from '../data/trace-file.js';
 import { configError, UserError } from '../errors.js';
+import type { TraceChoice } from '../executors/executor.js';
 import type { Load } from '../executors/load.js';
 import { planLoad, type ScenarioOptions } from '../executors/registry.js';
-import type { TraceOptions } from '../executors/trace.js';
 import type { Problem } from './scenario-options.js';
 import type { ChosenLoad } from './shortcuts.js';
 
@@ -37,7 +37,7 @@ export function loadOf(
   }
 }
 
-function leftOut({ file }: TraceOptions, trace: Trace): string {
+function leftOut({ file }: TraceChoice, trace: Trace): string {
   const all = (trace.size + trace.leftOut).toLocaleString('en');
   return `${file}: ${trace.leftOut.toLocaleString('en')} of ${all} requests have no tokens and are left out`;
 }

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { describeRampingVus, planRampingVus } from '../../../engine/executors/ramping-vus.js';
-import { type Legs, ramping, vusAt } from './ramping.js';
+import { rampingVus } from '../../../engine/executors/ramping-vus.js';
+import { type Legs, noTrace, ramping, vusAt } from './ramping.js';
 
 describe('the plan of a ramp', () => {
   const table: readonly {
@@ -184,11 +184,15 @@ describe('the plan of a ramp', () => {
       gracefulRampDown: 8,
     } as const;
     const one = { ...options, stages: [{ duration: 5000, target: 20 }] };
-    const { gracefulStop, gracefulRampDown } = planRampingVus(one);
+    const load = rampingVus.plan(one, noTrace);
+    const { gracefulStop, gracefulRampDown } = load;
     assert.deepEqual([gracefulStop, gracefulRampDown], [7, 8]);
-    assert.equal(describeRampingVus(one), 'up to 20 looping VUs for 5s over 1 stage');
+    assert.equal(rampingVus.describe(one, load), 'up to 20 looping VUs for 5s over 1 stage');
     const two = { ...options, stages: [...one.stages, { duration: 85_000, target: 20 }] };
-    assert.equal(describeRampingVus(two), 'up to 20 looping VUs for 1m30s over 2 stages');
+    assert.equal(
+      rampingVus.describe(two, rampingVus.plan(two, noTrace)),
+      'up to 20 looping VUs for 1m30s over 2 stages',
+    );
   });
 });
 

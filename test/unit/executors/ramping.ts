@@ -1,5 +1,5 @@
 import type { ClosedLoad } from '../../../engine/executors/load.js';
-import { planRampingVus } from '../../../engine/executors/ramping-vus.js';
+import { rampingVus } from '../../../engine/executors/ramping-vus.js';
 
 /** Stages in short: how long, and to how many users. */
 export type Legs = readonly (readonly [duration: number, target: number])[];
@@ -10,7 +10,7 @@ export function ramping(
   legs: Legs,
   graces: Partial<Pick<ClosedLoad, 'gracefulStop' | 'gracefulRampDown'>> = {},
 ): ClosedLoad {
-  return planRampingVus({
+  const options = {
     executor: 'ramping-vus',
     exec: 'default',
     startTime: 0,
@@ -21,7 +21,8 @@ export function ramping(
     startVUs,
     stages: legs.map(([duration, target]) => ({ duration, target })),
     ...graces,
-  });
+  } as const;
+  return rampingVus.plan(options, noTrace);
 }
 
 /** How many users are meant to be active at `at`. */
@@ -33,4 +34,9 @@ export function vusAt(load: ClosedLoad, at: number): number {
     vus = step.vus;
   }
   return vus;
+}
+
+/** Fails: only a trace reads a trace. */
+export function noTrace(): never {
+  throw new Error('read a trace');
 }

@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { Trace } from '../../../engine/data/trace-file.js';
 import { arrivalsOf } from '../../../engine/executors/arrivals.js';
+import type { OpenLoad } from '../../../engine/executors/load.js';
 import { profileOf } from '../../../engine/executors/load-profile.js';
 import { steadyWindow } from '../../../engine/executors/steady-state.js';
-import { describeTrace, planTrace, type TraceOptions } from '../../../engine/executors/trace.js';
+import { trace as executor } from '../../../engine/executors/trace.js';
 import { allArrivals, openLoad } from './open-loads.js';
 
 /** A trace whose requests come at these times. */
@@ -24,9 +25,15 @@ function traceOf(...at: readonly number[]): Trace {
   };
 }
 
+type TraceOptions = Parameters<typeof executor.plan>[0];
+
 function options(given: Partial<TraceOptions> = {}): TraceOptions {
   const common = { exec: 'default', startTime: 0, gracefulStop: 5000, env: {}, tags: {} };
   return { ...common, executor: 'trace', file: 'a.csv', speed: 1, from: 0, preAllocatedVUs: 4, ...given };
+}
+
+function planTrace(options: TraceOptions, trace: Trace): OpenLoad {
+  return executor.plan(options, () => trace);
 }
 
 function due(trace: Trace, given: Partial<TraceOptions> = {}): number[] {
@@ -110,7 +117,7 @@ describe('a trace that is played', () => {
   });
 
   it('is told in words', () => {
-    const told = (given: Partial<TraceOptions>) => describeTrace(options(given), planTrace(options(given), trace));
+    const told = (given: Partial<TraceOptions>) => executor.describe(options(given), planTrace(options(given), trace));
     assert.equal(told({}), '6 requests of a.csv for 9s (4 VUs)');
     assert.equal(
       told({ speed: 2, from: 100, maxVUs: 9 }),

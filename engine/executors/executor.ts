@@ -23,11 +23,11 @@ export interface Executor<Schema extends OptionsSchema = OptionsSchema, Planned 
   readonly options: Schema;
   /** Plans the load. Throws a UserError for an invalid trace. */
   plan(options: v.InferOutput<Schema>, readTrace: ReadTrace): Planned;
-  /** Describes the load in a line, such as `5 looping VUs for 30s`. */
+  /** Describes the load: `5 looping VUs for 30s`. */
   describe(options: v.InferOutput<Schema>, load: Planned): string;
 }
 
-/** Checks the types of an executor's definition. */
+/** Checks the types of a definition. */
 export function defineExecutor<Schema extends OptionsSchema, Planned extends Load>(
   executor: Executor<Schema, Planned>,
 ): Executor<Schema, Planned> {

@@ -1,4 +1,5 @@
 import type { Exchange } from '../client/exchange.js';
+import { kindOfHttpFailure } from '../client/http/http-error.js';
 import type { HttpExchange } from '../client/http/http-exchange.js';
 import { timingsOf } from '../client/http/timings.js';
 import { eachChunkGap, type Figures } from '../client/request-figures.js';
@@ -116,7 +117,7 @@ export class Log {
       proto: exchange.proto,
       expected,
       errorCode: error?.code,
-      failure: error || expected === false ? { kind: error ? 'error' : 'http_status', message } : undefined,
+      failure: error || expected === false ? { kind: kindOfHttpFailure(exchange), message } : undefined,
       censored: exchange.censored,
       bytesSent: exchange.bytesSent,
       bytesReceived: exchange.bytesReceived,

@@ -103,7 +103,8 @@ export async function decodeBody(chunks: readonly Buffer[], list: string): Promi
     for (const coding of [...codingsOf(list)].reverse()) bytes = await unpack(bytes, coding);
     return bytes;
   } catch (error) {
-    return { code: HttpErrorCode.undecodable, message: `the body cannot be decompressed: ${messageOf(error)}` };
+    const message = `the body cannot be decompressed: ${messageOf(error)}`;
+    return { code: HttpErrorCode.undecodable, message, kind: 'malformed' };
   }
 }
 

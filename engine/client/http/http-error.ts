@@ -1,7 +1,12 @@
+import type { FailureKind } from '../exchange.js';
+import { NotHttp } from '../transport/response-reader.js';
+
 /** Request error: k6's code and one line of text. */
 export interface HttpError {
   readonly code: number;
   readonly message: string;
+  /** Kind of the failure, where the code does not tell it. */
+  readonly kind?: FailureKind;
 }
 
 /** k6's error codes, as far as the cause is known here. */
@@ -43,12 +48,15 @@ const UNTRUSTED = /SELF_SIGNED|UNABLE_TO_(?:GET_ISSUER|VERIFY_LEAF)|CERT_UNTRUST
 const TLS = /^(?:ERR_SSL|ERR_TLS|CERT_|CRL_|EPROTO|INVALID_CA|HOSTNAME_MISMATCH)/;
 
 /** Error of a request that exceeded its timeout. */
-export const TIMEOUT: HttpError = { code: HttpErrorCode.timeout, message: 'request timeout' };
+export const TIMEOUT: HttpError = { code: HttpErrorCode.timeout, message: 'request timeout', kind: 'timeout' };
 
 /** Maps an error of the HTTP client to k6's code. */
 export function httpErrorOf(error: Error): HttpError {
   const { code = '', syscall } = error as { code?: string; syscall?: string };
   const message = error.message || code;
+  if (error instanceof NotHttp) {
+    return { code: HttpErrorCode.unknown, message: `not HTTP: ${message}`, kind: 'malformed' };
+  }
   const known = KNOWN[code];
   if (known) return known;
   if (UNTRUSTED.test(code))
@@ -64,6 +72,18 @@ export function httpErrorOf(error: Error): HttpError {
 function ofMany({ errors }: AggregateError): HttpError {
   const [first] = errors;
   return first instanceof Error ? httpErrorOf(first) : { code: HttpErrorCode.dial, message: 'dial: no connection' };
+}
+
+/** Kind of a failed request, in the terms of LLM requests. */
+export function kindOfHttpFailure({
+  error,
+  status,
+}: {
+  readonly error: HttpError | undefined;
+  readonly status: number;
+}): FailureKind {
+  if (!error) return 'http_status';
+  return error.kind ?? (status > 0 ? 'stream_cut' : 'connect');
 }
 
 /** k6's code for an HTTP error status, such as 1404 or 1500. Undefined for other statuses. */

@@ -70,7 +70,7 @@ export class HttpResponseHandler implements DispatchHandler {
     this.#exchange.bodyBytes += to - from;
     if (this.#keepsBody && this.#exchange.bodyBytes > LONGEST_BODY) {
       this.#exchange.chunks.length = 0;
-      this.stop({ code: HttpErrorCode.unknown, message: TOO_LONG });
+      this.stop({ code: HttpErrorCode.unknown, message: TOO_LONG, kind: 'malformed' });
       return;
     }
     // The next read may overwrite them.

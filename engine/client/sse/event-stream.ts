@@ -24,6 +24,8 @@ export class EventStream implements Decoder {
   #isOver = false;
   /** True where the next byte begins an event. */
   #isBetween = true;
+  /** True where the latest read ended with a CR. A LF after it is of the same line break. */
+  #endsWithCr = false;
   /** Events parsed from the latest bytes. */
   #events: WireEvent[] = [];
   #pattern: EventPattern | undefined;
@@ -74,12 +76,19 @@ export class EventStream implements Decoder {
     const marked = !this.#started && text.charCodeAt(0) === BYTE_ORDER_MARK;
     this.#started = true;
     this.#events = [];
-    this.#parser.feed(marked ? text.slice(1) : text);
+    this.#feedParser(marked ? text.slice(1) : text);
     const [event, another] = this.#events;
     // A read of exactly one event shows how the server writes events.
     if (this.#pattern || marked || !event || another || !begins || !this.#isBetween) return;
     const template = this.#sink.template?.();
     this.#pattern = template && patternOf(text, event.data, template);
+  }
+
+  /** Feeds the parser. It would keep a line that ends with a CR until the next read. */
+  #feedParser(text: string): void {
+    const rest = this.#endsWithCr && text.charCodeAt(0) === LF ? text.slice(1) : text;
+    this.#endsWithCr = rest.charCodeAt(rest.length - 1) === CR;
+    this.#parser.feed(this.#endsWithCr ? `${rest}\n` : rest);
   }
 }
 

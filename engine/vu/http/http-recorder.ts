@@ -1,3 +1,4 @@
+import { kindOfHttpFailure } from '../../client/http/http-error.js';
 import type { HttpExchange } from '../../client/http/http-exchange.js';
 import { timingsOf } from '../../client/http/timings.js';
 import { type Recorder, SERIES_LIMIT } from '../../metrics/recorder.js';
@@ -80,9 +81,11 @@ export class HttpRecorder {
     this.#warned.add(text);
     this.#recorder.warn(text);
   }
-  #recordFailure({ method, error, status, statusText, endedAt }: HttpExchange, { scenario, name }: HttpSample): void {
+
+  #recordFailure(exchange: HttpExchange, { scenario, name }: HttpSample): void {
+    const { method, error, status, statusText, endedAt } = exchange;
     const message = error?.message ?? `HTTP ${status} ${statusText}`.trimEnd();
-    const kind = error ? kindOf(error.code, status) : 'http_status';
+    const kind = kindOfHttpFailure(exchange);
     this.#recorder.failure({ scenario, method, name, kind, status: status || undefined, message }, endedAt);
   }
 
@@ -113,11 +116,4 @@ export class HttpRecorder {
     if (this.#series.size < SERIES_LIMIT) this.#series.set(key, series);
     return series;
   }
-}
-
-/** Failure kind, as of LLM requests, for k6's error code. */
-function kindOf(code: number, status: number): string {
-  if (code === 1050) return 'timeout';
-  if (code === 1701) return 'malformed';
-  return status > 0 ? 'stream_cut' : 'connect';
 }

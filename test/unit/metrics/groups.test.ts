@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { ErrorGroup, FailureGroup } from '../../../engine/metrics/delta.js';
-import { errorGroups, failureGroups, MOST_GROUPS } from '../../../engine/metrics/groups.js';
+import { errorGroups, failureGroups, MOST_CAUSES, MOST_GROUPS } from '../../../engine/metrics/groups.js';
 
 const FAILURE: FailureGroup = {
   scenario: 'a',
@@ -37,6 +37,44 @@ describe('groups of failures', () => {
     groups.add({ ...FAILURE, message: 'another message' });
     assert.equal(groups.all.length, 6);
     assert.equal(groups.all[0]?.count, 2);
+  });
+
+  const malformed = (message: string) => ({ ...FAILURE, kind: 'malformed', status: 200, message });
+  const messagesOf = (messages: readonly string[]) => {
+    const groups = failureGroups();
+    for (const message of messages) groups.add(malformed(message));
+    return groups.all.map(({ message, count }) => [message, count]);
+  };
+
+  it('are told apart by cause where answers were malformed, whatever these held', () => {
+    const counted = messagesOf([
+      'not HTTP: a chunk has no size',
+      'not HTTP: content-length is "-1"',
+      'an event is not JSON: hello',
+      'not HTTP: content-length is "many"',
+      'an event is not JSON: {"choi',
+      'the answer cannot be read: choices[0].delta.content is 5, expected text',
+      'the answer cannot be read: choices[0].delta.content is 17, expected text',
+    ]);
+    assert.deepEqual(counted, [
+      ['not HTTP: a chunk has no size', 1],
+      ['not HTTP: content-length is "many"', 2],
+      ['an event is not JSON: {"choi', 2],
+      ['the answer cannot be read: choices[0].delta.content is 17, expected text', 2],
+    ]);
+  });
+
+  it('have a few causes, and one for the rest of them', () => {
+    const causes = Array.from({ length: 20 }, (_, i) => `cause ${'x'.repeat(i + 1)}`);
+    const counted = messagesOf([...causes, 'cause x', ...causes]);
+    assert.equal(counted.length, MOST_CAUSES + 1);
+    assert.deepEqual(
+      [counted[0], counted.at(-1)],
+      [
+        ['cause x', 3],
+        [causes.at(-1), 30],
+      ],
+    );
   });
 
   it('are told apart even where names have spaces', () => {

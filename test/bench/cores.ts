@@ -3,12 +3,12 @@ import { existsSync, readFileSync } from 'node:fs';
 
 const STATUS = '/proc/self/status';
 
-/** The cores that this process may use, by number; none where that cannot be told. */
+/** Numbers of the cores that this process may use; empty where unknown. */
 export const CORES = existsSync(STATUS)
   ? coresOf(/^Cpus_allowed_list:\s*(.*)$/m.exec(readFileSync(STATUS, 'utf8'))?.[1] ?? '0')
   : [];
 
-/** With two cores the generator has one to itself and the target the other. */
+/** Cores of the target and the generator. With two cores each of them has one to itself. */
 export const [TARGET_CORE = 0, GENERATOR_CORE = 0] = CORES;
 
 const CAN_PIN = CORES.length >= 2 && has('taskset');
@@ -21,7 +21,7 @@ export function coresOf(list: string): readonly number[] {
   });
 }
 
-/** Whether a command can be started here. */
+/** Checks that a command can be started here. */
 export function has(command: string): boolean {
   try {
     execFileSync('sh', ['-c', 'command -v "$1"', 'sh', command], { stdio: 'ignore' });
@@ -36,7 +36,7 @@ export function pinned(cores: readonly number[], command: readonly string[]): re
   return CAN_PIN ? ['taskset', '-c', cores.join(','), ...command] : command;
 }
 
-/** Whether commands are pinned, in words. */
+/** Sentence about the cores that commands are pinned to. */
 export const PINNING = CAN_PIN
   ? `generator on core ${GENERATOR_CORE}, target on core ${TARGET_CORE}`
   : 'nothing is pinned';

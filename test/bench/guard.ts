@@ -5,13 +5,13 @@ import type { Found } from './report.js';
 
 const BASELINE = join(ROOT, 'test/bench/baseline.json');
 
-/** So many times its baseline is a gross loss, which no busy machine explains. */
+/** Multiple of its baseline at which a ratio counts as a loss. No busy machine explains it. */
 const GROSS = 2;
 
 /** Ratios by name: `token-cost: tokenswarm ÷ floor`. */
 export type Ratios = Readonly<Record<string, number>>;
 
-/** What is compared with the baseline. */
+/** Ratios that are compared with the baseline. */
 export function ratiosOf(found: readonly Found[]): Ratios {
   const ratios = found.flatMap(({ name, figures }) =>
     figures.filter(({ guarded }) => guarded).map(({ what, value }) => [`${name}: ${what}`, value] as const),
@@ -19,13 +19,13 @@ export function ratiosOf(found: readonly Found[]): Ratios {
   return Object.fromEntries(ratios);
 }
 
-/** The lower of each ratio in two tries; one that only one of them has measured counts as it is. */
+/** Lower of each ratio in two tries, or the only one measured. */
 export function best(one: Ratios, other: Ratios): Ratios {
   const measured = [...Object.entries(one), ...Object.entries(other)].filter(([, ratio]) => !Number.isNaN(ratio));
   return Object.fromEntries(measured.sort(([, a], [, b]) => b - a));
 }
 
-/** What is grossly above its baseline, or was not measured at all, each in words. */
+/** Sentences about ratios far above their baseline or not measured. */
 export function lossesOf(ratios: Ratios, baseline: Ratios): readonly string[] {
   return Object.entries(baseline).flatMap(([name, usual]) => {
     const now = ratios[name];

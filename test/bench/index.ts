@@ -1,6 +1,6 @@
 /**
- * `npm run bench`: what tokenswarm costs and how far it is from the truth, as ratios to a floor and to peers within one
- * run. docs/performance.md explains what is measured, how to repeat it, and holds the figures.
+ * `npm run bench`: measures tokenswarm's cost and accuracy. Figures are ratios to a floor and to peers within one run.
+ * docs/performance.md explains what is measured, how to repeat it, and holds the figures.
  */
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { availableParallelism, cpus, release } from 'node:os';
@@ -37,7 +37,7 @@ const EXPERIMENTS: readonly Experiment[] = [
   soak,
 ];
 
-/** With `--guard`, what looks like a gross loss is measured so often before it is believed. */
+/** Measurements in which a loss must repeat before `--guard` fails. */
 const TRIES = 3;
 
 const { values: given } = parseArgs({
@@ -122,7 +122,7 @@ async function plain({ name, title, run }: Experiment, tools: Bench): Promise<re
   return [{ name, title, figures }];
 }
 
-/** The same, again where there seems to be a gross loss; fails the run where it is one in every try. */
+/** Runs an experiment up to `TRIES` times; fails on a lasting loss. */
 async function guarded(experiment: Experiment, tools: Bench): Promise<readonly Found[]> {
   const ours = Object.entries(readBaseline()).filter(([name]) => name.startsWith(`${experiment.name}: `));
   let ratios: Ratios = {};

@@ -9,9 +9,9 @@ import { GENERATOR_CORE, pinned } from './cores.js';
 import type { Done, Target, Truth } from './native.js';
 import { cpuSeconds, residentBytes } from './processes.js';
 
-/** What a client used while it carried a load, by what the target counted meanwhile. */
+/** Resources that a client used, by the units that the target counted. */
 export interface Used {
-  /** CPU time of the client's processes for each token or request, in microseconds. */
+  /** Microseconds of CPU of the client's processes for each token or request. */
   readonly cpuPerUnit: number;
   /** Tokens or requests each second while the load was at its full. */
   readonly unitsPerSecond: number;
@@ -20,16 +20,16 @@ export interface Used {
   readonly stdout: string;
 }
 
-/** What came of a client carrying a load of streams. */
+/** Outcome of a client under a load of streams. */
 export interface Measured extends Used {
   readonly reported: Reported;
   readonly truth: Truth;
 }
 
-/** The first and last half a second of the hold are left out of the CPU time. */
+/** Milliseconds at each end of the hold without CPU measurement. */
 const MARGIN = 500;
 
-/** Has a client carry a load of streams, on a core of its own. */
+/** Runs a client under a load of streams, pinned to its core. */
 export function measure(client: StreamClient, load: Omit<StreamLoad, 'port'>, target: Target): Promise<Measured> {
   return inFolder(async (folder) => {
     await target.truth();
@@ -38,7 +38,7 @@ export function measure(client: StreamClient, load: Omit<StreamLoad, 'port'>, ta
   });
 }
 
-/** Runs a command that loads the target, and looks at it while its load is at its full. Times in milliseconds. */
+/** Runs a command that loads the target, measuring it at full load. Times are in milliseconds. */
 export async function use(
   command: readonly string[],
   { spread, hold }: { readonly spread: number; readonly hold: number },
@@ -69,7 +69,7 @@ export async function use(
   };
 }
 
-/** Runs a command to its end, on the generator's core unless others are named, and returns what it printed. */
+/** Runs a command to its end and returns what it printed. It is pinned to the generator's core unless others are named. */
 export async function complete(command: readonly string[], cores = [GENERATOR_CORE]): Promise<string> {
   const child = launch(pinned(cores, command));
   const output = textOf(child);

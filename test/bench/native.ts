@@ -13,7 +13,7 @@ export interface Native {
   readonly sleeper: string;
 }
 
-/** Builds the programs in C with the system's compiler; undefined where it cannot, or where there is none. */
+/** Builds the programs in C; undefined without a compiler that can. */
 export function buildNative(): Native | undefined {
   const folder = mkdtempSync(join(tmpdir(), 'tokenswarm-bench-'));
   const build = (name: string) => {
@@ -30,20 +30,20 @@ export function buildNative(): Native | undefined {
   return target && floor && sleeper ? { target, floor, sleeper } : undefined;
 }
 
-/** What was true of the requests since it was asked last, in milliseconds. */
+/** True latencies since the last question, in milliseconds. */
 export interface Truth {
   readonly ttft: { readonly count: number; readonly mean: number; readonly p99: number };
-  /** How late the target itself wrote its tokens. */
+  /** Lateness of the target's own writes. */
   readonly latenessP99: number;
 }
 
-/** What the target has done so far: tokens written, and plain requests answered. */
+/** Tokens written and plain requests answered by the target so far. */
 export interface Done {
   readonly tokens: number;
   readonly requests: number;
 }
 
-/** A target that runs in a process of its own, on a core of its own. */
+/** Target process, pinned to a core of its own. */
 export interface Target {
   readonly port: number;
   readonly url: string;

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 
-/** Clock ticks a second in /proc, the same on every Linux that Node runs on. */
+/** Clock ticks a second in /proc, on every Linux that runs Node. */
 const TICKS = 100;
 
-/** CPU time that a process and its children have used so far, in seconds; 0 when it is gone. */
+/** CPU seconds of a process and its children so far. It is 0 when the process is gone. */
 export function cpuSeconds(pid: number): number {
   return family(pid).reduce((sum, { ticks }) => sum + ticks, 0) / TICKS;
 }
@@ -13,7 +13,7 @@ export function residentBytes(pid: number): number {
   return family(pid).reduce((sum, each) => sum + residentOf(each.pid), 0);
 }
 
-/** CPU time of all processes that this one has started and that have ended, with their own, in seconds. */
+/** CPU seconds of this process and its ended children. */
 export function endedCpuSeconds(): number {
   const fields = statFields('self');
   return ((fields[13] ?? 0) + (fields[14] ?? 0)) / TICKS;
@@ -43,7 +43,10 @@ function statOf(pid: number): Process[] {
   }
 }
 
-/** The name in parentheses may hold anything; fields are counted from behind it. */
+/**
+ * Fields of a process's /proc/PID/stat. The name in parentheses may hold anything, so fields are counted from behind
+ * it.
+ */
 function statFields(pid: number | 'self'): readonly number[] {
   const text = readFileSync(`/proc/${pid}/stat`, 'utf8');
   return text

@@ -1,6 +1,6 @@
 import type { Figure } from './experiments/experiment.js';
 
-/** What an experiment found. */
+/** Figures of one experiment. */
 export interface Found {
   readonly name: string;
   readonly title: string;
@@ -15,7 +15,7 @@ export function lineOf(figure: Figure): string {
   return `${what.padEnd(46)}${value.toFixed(2).padStart(12)} ${unit.padEnd(6)} ${judged}`.trimEnd();
 }
 
-/** All that was found as Markdown: what has a goal, and beside it what that is to be compared with. */
+/** All results as Markdown: figures with a goal first. Beside each stands what it is compared with. */
 export function tablesOf(machine: string, found: readonly Found[]): string {
   const goals = found.flatMap(({ name, figures }) =>
     figures
@@ -70,7 +70,7 @@ function shownOf({ value, unit }: Figure): string {
   return `${value.toLocaleString('en', { maximumFractionDigits: value >= 1000 ? 0 : 2 })} ${unit}`;
 }
 
-/** A limit, with as many digits as it was given, four at most. */
+/** A limit in the fewest digits, four at most. */
 function short(limit: number): string {
   return String(Number(limit.toFixed(Math.abs(limit) < 1 ? 3 : 2)));
 }

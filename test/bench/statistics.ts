@@ -1,4 +1,4 @@
-/** The middle value; of an even number the mean of the two in the middle. */
+/** Middle value, or the mean of the two middle ones. */
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = sorted.length / 2;
@@ -10,22 +10,23 @@ export function mean(values: readonly number[]): number {
   return values.reduce((sum, value) => sum + value, 0) / values.length;
 }
 
-/** Means of so many stretches of equal length, one after the other. What is left over at the end is not used. */
+/** Means of consecutive stretches of equal length; a remainder is left out. */
 export function blocks(values: readonly number[], count: number): readonly number[] {
   const length = Math.floor(values.length / count);
   return Array.from({ length: count }, (_, block) => mean(values.slice(block * length, (block + 1) * length)));
 }
 
-/** 97.5th percentile of Student's t with 18 degrees of freedom, for a line through 20 points. */
+/** 97.5th percentile of Student's t with 18 degrees of freedom. That fits a line through 20 points. */
 const T_18 = 2.101;
 
-/** How many points `slopeOf` takes. */
+/** Length of the list that `slopeOf` takes. */
 export const POINTS = 20;
 
 /**
- * The slope for each step of the least-squares line through 20 values, and half of its 95 % confidence interval. Values that
- * lie near those before them, as on the slope of a sawtooth, count for fewer: the interval is wider by √((1 + ρ) / (1 − ρ)),
- * ρ the correlation of a residual with the one before it (Santer and others, Journal of Geophysical Research 2000).
+ * Slope per step of the least-squares line through 20 values. `margin` is half of its 95 % confidence interval. Values
+ * that lie near those before them, as on the slope of a sawtooth, count for fewer: the interval is wider by √((1 + ρ) /
+ * (1 − ρ)), ρ the correlation of a residual with the one before it (Santer and others, Journal of Geophysical Research
+ * 2000).
  */
 export function slopeOf(values: readonly number[]): { readonly slope: number; readonly margin: number } {
   if (values.length !== POINTS) throw new RangeError(`${values.length} values, not ${POINTS}`);

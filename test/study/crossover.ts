@@ -9,7 +9,7 @@ import {
   stepTime,
 } from '../../engine/hardware/index.js';
 
-/** What a step that decodes has to do, and how well each card does it. */
+/** Work of a decode step, and each card's efficiency at it. */
 export interface Circumstances {
   /** Sequences that decode. */
   readonly batch: number;
@@ -17,7 +17,7 @@ export interface Circumstances {
   readonly context: number;
   /** Tokens of prompts that are computed in the same step. */
   readonly promptTokens: number;
-  /** What is otherwise than in the table of constants, on all cards and on H20 alone. */
+  /** Changes to the table of constants, for all cards and for H20. */
   readonly all: Partial<Efficiency>;
   readonly h20: Partial<Efficiency>;
 }
@@ -44,7 +44,7 @@ export function decodeStep(deployment: Deployment, circumstances: Partial<Circum
 const RIVALS = ['h800', 'a800', 'rtx-4090'] as const;
 type Rival = (typeof RIVALS)[number];
 
-/** From which value on a token takes longer on an H20 than on each other card; undefined where it never does. */
+/** Value from which H20 is slower for a token than each card. It is undefined where H20 never is. */
 export interface TurningPoint {
   readonly cause: string;
   readonly unit: string;
@@ -98,7 +98,7 @@ function many(cause: string): Pick<Cause, 'cause' | 'unit' | 'whole' | 'range'> 
   return { cause, unit: '', whole: true, range: [1, 4096] };
 }
 
-/** What it takes for H20's time per token to fall behind, each cause alone; a model on one card each. */
+/** Turning points of H20's time per token, each cause alone. The model is on one card each. */
 export function turningPoints(model: string): TurningPoint[] {
   return CAUSES.map(({ cause, unit, range, whole = false, with: circumstances }) => {
     const from = RIVALS.map((rival) => {
@@ -110,7 +110,7 @@ export function turningPoints(model: string): TurningPoint[] {
   });
 }
 
-/** From how many tokens of one prompt on an idle H20 needs longer than each other card for its first token. */
+/** Prompt length from which an idle H20 is slower than each card. The time is that to the first token. */
 export function promptTurningPoints(model: string): TurningPoint {
   const from = RIVALS.map((rival) => {
     const behind = (tokens: number) => prefill('h20', model, tokens) > prefill(rival, model, tokens);
@@ -127,7 +127,7 @@ function prefill(card: string, model: string, tokens: number): number {
   return stepTime(on(card, model), DEFAULT_EFFICIENCY)(prefillWork(tokens)).total;
 }
 
-/** How long cards take to the first token of prompts of different lengths: a row for each length. */
+/** Times to the first token by prompt length and card. */
 export interface PromptTimes {
   readonly model: string;
   readonly rows: readonly {
@@ -136,7 +136,7 @@ export interface PromptTimes {
   }[];
 }
 
-/** Times to the first token on an idle card, by the length of the prompt. */
+/** Times to the first token on an idle card, by prompt length. */
 export function promptTimes(model: string, lengths: readonly number[]): PromptTimes {
   const rows = lengths.map((tokens) => {
     const cards = ['h20', ...RIVALS].map((card) => {
@@ -147,14 +147,14 @@ export function promptTimes(model: string, lengths: readonly number[]): PromptTi
   return { model, rows };
 }
 
-/** How long each card takes for a token of one user, the fastest first, where a multiplication takes the time of so many rows. */
+/** Cards by their time for one user's token, the fastest first. A multiplication takes the time of `rows` rows. */
 export interface TileRanking {
   readonly model: string;
   readonly rows: number;
   readonly cards: readonly { readonly gpu: string; readonly ms: number }[];
 }
 
-/** Cards by the time of a token for one user, on the roofline and with tiles of 64 rows, which Hopper's matrix units take. */
+/** Cards by time per token, on the roofline and with tiles. Tiles have 64 rows, as Hopper's matrix units take. */
 export function tileRankings(model: string): TileRanking[] {
   return [1, 64].map((tileRows) => {
     const cards = ['h20', ...RIVALS].map((card) => {
@@ -165,12 +165,12 @@ export function tileRankings(model: string): TileRanking[] {
   });
 }
 
-/** A model on one card of a kind, whether or not it has room there: a step does not ask. */
+/** Deployment of a model on one card, even if too large. A step does not ask. */
 export function on(card: string, model: string): Deployment {
   return deploymentOf({ card: cardNamed(card, 'the study'), model: modelNamed(model, 'the study') });
 }
 
-/** The first value of a range for which something holds that holds from there to its end, by bisection. */
+/** Bisects for the first value from which a condition holds. It must hold from there to the range's end. */
 function firstWhere(
   holds: (value: number) => boolean,
   [best, worst]: readonly [number, number],

@@ -29,7 +29,7 @@ interface Flags {
 
 const BY = ['gpu', 'model', 'tp'];
 
-/** What the advice of a study is asked. */
+/** Question that the study's advice answers. */
 const ASKED = {
   load: { unit: 'users', value: 500 },
   slos: ['llm_ttft:p(95)<500', 'llm_tpot:p(95)<25'],
@@ -74,7 +74,7 @@ async function readPage(path: string): Promise<string> {
   });
 }
 
-/** Runs everything and writes a record of each run; nothing of a run is kept but a few figures. */
+/** Runs everything, writes a record each, and returns a few figures. Nothing else of a run stays in memory. */
 async function runAll(plan: StudyPlan, out: string): Promise<StudyFigures[]> {
   const all = countRuns(plan);
   const figures: StudyFigures[] = [];

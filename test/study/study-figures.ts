@@ -1,6 +1,6 @@
 import type { Summary } from '../../engine/metrics/snapshot.js';
 
-/** A run of a study in the few figures that its tables have. Times in milliseconds. */
+/** Figures of a run that the study's tables show. Times are in milliseconds. */
 export interface StudyFigures {
   readonly kind: 'latency' | 'throughput';
   readonly gpu: string;
@@ -27,7 +27,7 @@ export function studyFigures(kind: StudyFigures['kind'], { run, plan, metrics, s
   };
 }
 
-/** Figures that can be held against one another: the same but for the card. */
+/** Runs that differ in their card alone. */
 export interface SameButCard {
   readonly model: string;
   readonly tp: number;
@@ -35,7 +35,7 @@ export interface SameButCard {
   readonly runs: readonly StudyFigures[];
 }
 
-/** Puts runs together that differ in nothing but their card, in the order in which they came. */
+/** Groups runs that differ in their card alone, in order of appearance. */
 export function sameButCard(figures: readonly StudyFigures[]): SameButCard[] {
   const groups = new Map<string, SameButCard & { readonly runs: StudyFigures[] }>();
   for (const each of figures) {

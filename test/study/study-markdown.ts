@@ -153,7 +153,7 @@ function row(cells: readonly string[]): string {
 const BEGIN = '<!-- study: written by npm run study -- --docs docs/study.md -->';
 const END = '<!-- end of study -->';
 
-/** A page with what stands between its two markers replaced; undefined where it has no markers. */
+/** Replaces the text between a page's two markers; undefined without markers. */
 export function withStudy(page: string, tables: string): string | undefined {
   const from = page.indexOf(BEGIN);
   const to = page.indexOf(END);

@@ -11,7 +11,7 @@ import {
   type Model,
 } from '../../engine/hardware/index.js';
 
-/** What a study is of. */
+/** Cards, models and load of a study. */
 export interface StudyPlan {
   /** Slugs of the catalogue. */
   readonly cards: readonly string[];
@@ -42,10 +42,10 @@ export const STUDY: Omit<StudyPlan, 'prompts'> = {
   seed: 1,
 };
 
-/** How many of its prompts a study samples for throughput. */
+/** Prompts that a study samples for throughput. */
 export const SAMPLE = 500;
 
-/** Every deployment of a study that fits: model by model, and there by number of cards. */
+/** Deployments of a study that fit, by model, then number of cards. */
 export function deployments(
   plan: Pick<StudyPlan, 'cards' | 'models' | 'tensorParallel' | 'maxModelLen'>,
 ): Deployment[] {
@@ -76,7 +76,7 @@ export function slugOf({ card, model, tensorParallel }: Deployment): string {
   return `${card.slug}-${model.slug}-tp${tensorParallel}`;
 }
 
-/** What tells a deployment's runs apart from others. */
+/** Labels by which a deployment's runs are grouped. */
 export function labelsOf({ card, model, tensorParallel }: Deployment): Record<'gpu' | 'model' | 'tp', string> {
   return { gpu: card.name, model: model.name, tp: String(tensorParallel) };
 }

@@ -5,14 +5,14 @@ import { deployments, labelsOf, type StudyPlan, slugOf } from './study-plan.js';
 
 /** A run of a study. */
 export interface StudyRun {
-  /** What it measures: latency has one user. */
+  /** Purpose of the run: latency has one user. */
   readonly kind: 'latency' | 'throughput';
-  /** Where its record belongs, from the study's folder. */
+  /** Path of its record, from the study's folder. */
   readonly file: string;
   readonly record: Summary;
 }
 
-/** How many runs a study has. */
+/** Number of runs in a study. */
 export function countRuns(plan: StudyPlan): number {
   return deployments(plan).length * (1 + plan.users.length);
 }

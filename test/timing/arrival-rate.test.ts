@@ -16,7 +16,7 @@ describe('an arrival rate', () => {
     simulator = await sharedSimulator();
   });
 
-  /** A scenario `a` that chats, and tells its number and when it began. */
+  /** A scenario that chats and logs its number and start. */
   function chatting(name: string, scenario: object): string {
     return folder.write(
       `${name}.ts`,

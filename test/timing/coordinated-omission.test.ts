@@ -5,20 +5,20 @@ import { isDisturbed, runToEnd, settings } from '../support/run.js';
 import { whole } from '../support/scripts.js';
 import { GOOD, misbehavingServers } from '../unit/client/misbehaving-server.js';
 
-/** Arrivals a second, for so many seconds, and how long the server or the generator stands still, in milliseconds. */
+/** Arrivals per second, length in seconds, and a stop in milliseconds. The server or the generator stops. */
 const RATE = 50;
 const SECONDS = 5;
 const STALL = 2000;
 
-/** How many values of a trend lie above a limit. */
+/** Number of a trend's values above a limit. */
 function above(summary: Summary, metric: string, limit: number): number {
   const { values = [], counts = [] } = summary.metrics[metric]?.histogram ?? {};
   return values.reduce((sum, value, i) => sum + (value > limit ? (counts[i] ?? 0) : 0), 0);
 }
 
 /**
- * What arrives during a stop waits for its end, from the whole of it to nothing, evenly: `RATE` × (`STALL` − x) wait
- * for longer than x.
+ * Asserts that waits spread evenly from 0 to the stop's length. Then `RATE` × (`STALL` − x) requests wait for longer
+ * than x.
  */
 function assertWaitedEvenly(summary: Summary, metric: string): void {
   for (const x of [400, 800, 1200, 1600]) {
@@ -28,7 +28,7 @@ function assertWaitedEvenly(summary: Summary, metric: string): void {
   }
 }
 
-/** The generator is not blamed, except by a machine that something else keeps busy. */
+/** Asserts that quality does not blame the generator. A disturbed machine may be blamed. */
 function assertUnblamed(summary: Summary): void {
   // A generator that is late by some milliseconds is this machine's; the stop would be seconds.
   const blame = /worker|was suspended|requested rate|late by (?!\d{1,2}(\.\d+)? ms)/;

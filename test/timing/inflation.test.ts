@@ -9,7 +9,7 @@ const TTFT = 150;
 const ITL = 20;
 const MODEL = `sim-ttft${TTFT}-itl${ITL}-len20`;
 
-/** By how much gaps were too long, on average over all of them. */
+/** Mean excess of the measured gaps over the server's, in milliseconds. */
 function lengthened({ metrics }: Summary): number {
   const { values = [], counts = [] } = metrics.llm_itl?.histogram ?? {};
   const total = counts.reduce((sum, count) => sum + count, 0);
@@ -24,7 +24,7 @@ describe('what the generator is estimated to add to latencies', () => {
     simulator = await sharedSimulator();
   });
 
-  /** Users with streams of known times, beside one that keeps their thread for `busy` ms out of some 400. */
+  /** Runs users with known streams beside one that blocks their thread. It does so for `busy` ms out of some 400. */
   function run(busy: number): Promise<Summary> {
     const file = folder.write(
       `busy-${busy}.ts`,

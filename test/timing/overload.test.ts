@@ -7,7 +7,7 @@ import { isDisturbed, runToEnd, settings } from '../support/run.js';
 import { type Simulator, sharedSimulator } from '../support/simulator.js';
 import { content, misbehavingServers, STREAM } from '../unit/client/misbehaving-server.js';
 
-/** The reasons by which the generator accuses itself; those of a short run, or of a busy machine, are not among them. */
+/** Quality reasons that blame the generator. Those of a short run or a busy machine are left out. */
 function confessions({ quality }: Summary): readonly string[] {
   return quality.reasons.filter((reason) => /generator|worker|was suspended/.test(reason));
 }

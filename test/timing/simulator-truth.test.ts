@@ -16,14 +16,14 @@ describe('the known truth of fixed mode', () => {
 
   after(() => simulator.close());
 
-  /** When the request was sent and when its headers were seen; between the two it arrived. */
+  /** Sends a request and derives its arrival from the tokens' instants. */
   async function ask() {
     const sentAt = systemClock.now();
     const model = `sim-ttft${TTFT}-itl${ITL}-len${TOKENS}`;
     const { headersAt, text } = await post(simulator.url, { model, messages: QUESTION, stream: true });
     const written = contentOf(eventsOf(text)).map((event) => event.written_at);
     assert.equal(written.length, TOKENS);
-    /** What each token says of the arrival, if it was written on time. */
+    /** Arrival implied by each token, had it been written on time. */
     const arrivals = written.map((at, i) => at - TTFT - i * ITL);
     return { sentAt, headersAt, arrivals, arrivedAt: Math.min(...arrivals) };
   }

@@ -9,7 +9,7 @@ interface Note {
   readonly scenario: string;
   readonly from: number;
   readonly to: number;
-  /** When the scenario says that it started, in milliseconds since the load did. */
+  /** The scenario's own start, in milliseconds since the load's. */
   readonly started: number;
 }
 

@@ -18,13 +18,13 @@ const ITL = 10;
 const TOKENS = 60;
 const MODEL = `sim-ttft${TTFT}-itl${ITL}-len${TOKENS}`;
 
-/** An exchange with what the server says of the same events: when it wrote each of them. */
+/** An exchange with the server's own instant of writing each event. */
 interface Witnessed {
   readonly exchange: Exchange;
   readonly writtenAt: readonly number[];
 }
 
-/** Sends one request and notes beside each output event when the server wrote it. */
+/** Sends one request and records the server's instants beside its own. */
 async function witness(url: string, connections: ConnectionSet): Promise<Witnessed> {
   const writtenAt: number[] = [];
   const protocol: Protocol<Parameters<typeof chatProtocol.encode>[0]> = {
@@ -48,7 +48,7 @@ async function witness(url: string, connections: ConnectionSet): Promise<Witness
   return { exchange, writtenAt };
 }
 
-/** Lower quartile, which other programs of the machine disturb less than the median. */
+/** Lower quartile. Other programs disturb it less than the median. */
 function quartile(values: readonly number[]): number {
   return [...values].sort((a, b) => a - b)[Math.floor(values.length / 4)] ?? Number.NaN;
 }

@@ -5,10 +5,10 @@ import { testFolder } from '../support/folder.js';
 import { runToEnd, settings } from '../support/run.js';
 import { forkSimulator } from '../support/simulator.js';
 
-/** How far figures over HTTP may be from those in virtual time; docs/study.md tells what they are on a machine at rest. */
+/** Relative difference allowed between HTTP and virtual time. docs/study.md has the differences on a machine at rest. */
 const TOLERANCE = 0.15;
 
-/** Sockets and threads may add so much to the time to the first token, in milliseconds. */
+/** Milliseconds that sockets and threads may add to the TTFT. */
 const ON_THE_WAY = 20;
 
 describe('virtual time and HTTP', () => {

@@ -7,7 +7,7 @@ import { GOOD, misbehavingServers } from '../unit/client/misbehaving-server.js';
 /** Milliseconds by which a cold server, or a cold scenario, is late. */
 const COLD = 500;
 
-/** Start of the answer's second token: it comes apart, so that the stream has a gap. */
+/** Offset of the answer's second token, sent apart to make a gap. */
 const SECOND = GOOD.indexOf('data:', GOOD.indexOf('Hello'));
 
 describe('a cold start', () => {

@@ -2,7 +2,7 @@
 export interface StreamLoad {
   readonly port: number;
   readonly streams: number;
-  /** How long after all have started. */
+  /** Time that the load lasts once all streams have started. */
   readonly hold: number;
   /** The streams start spread over this time. */
   readonly spread: number;
@@ -10,10 +10,10 @@ export interface StreamLoad {
   readonly model: string;
 }
 
-/** What a client says of a load, in milliseconds. */
+/** A client's own report on a load; times in milliseconds. */
 export interface Reported {
   readonly ttft: { readonly mean: number; readonly p99: number };
-  /** From when an event was written to when it was read, 99th percentile, where the client can tell. */
+  /** Delay from writing an event to reading it; absent where not reported. */
   readonly delayP99?: number;
 }
 
@@ -22,7 +22,7 @@ export interface StreamClient {
   readonly name: string;
   /** Why it cannot be used here, if so. */
   missing(): string | undefined;
-  /** The command that carries the load; `folder` is its own to write into. */
+  /** Command line that carries the load, free to write into `folder`. */
   command(load: StreamLoad, folder: string): readonly string[];
   read(stdout: string, folder: string): Reported;
 }

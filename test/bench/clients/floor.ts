@@ -1,7 +1,7 @@
 import type { Native } from '../native.js';
 import type { StreamClient } from './client.js';
 
-/** The minimal client in C: nothing can be nearer to the truth here. */
+/** Minimal client in C, the nearest to the truth that is possible. */
 export function floorClient({ floor }: Native): StreamClient {
   return {
     name: 'floor (C)',

@@ -4,7 +4,7 @@ import { has } from '../cores.js';
 import { missingModule, PYTHON } from './python.js';
 import { ownCommand } from './tokenswarm.js';
 
-/** So many connections, each asking for the same page again and again. */
+/** Connections that each ask for one page again and again. */
 interface PlainLoad {
   readonly port: number;
   readonly connections: number;

@@ -7,7 +7,7 @@ import type { StreamClient } from './client.js';
 /** Set PYTHON to one that has the peers installed. */
 export const PYTHON = process.env.PYTHON ?? 'python3';
 
-/** Why a script that needs this module cannot be used here, if so. */
+/** Reason why scripts cannot import this Python module; undefined if they can. */
 export function missingModule(module: string): string | undefined {
   if (!has(PYTHON)) return 'there is no Python';
   try {
@@ -18,7 +18,7 @@ export function missingModule(module: string): string | undefined {
   }
 }
 
-/** A Python script that drives a library as its users do; it prints what it reports as JSON. */
+/** Client made of a Python script that prints its report as JSON. The script drives a library as the library's users do. */
 function pythonClient(name: string, module: string, script: string, ...mode: readonly string[]): StreamClient {
   return {
     name,
@@ -33,7 +33,7 @@ function pythonClient(name: string, module: string, script: string, ...mode: rea
   };
 }
 
-/** How `vllm bench serve` reads streams. */
+/** Reads streams as `vllm bench serve` does. */
 export const aiohttpClient = pythonClient('aiohttp', 'aiohttp', 'aiohttp_streams.py');
 /** Locust's two users. */
 export const locustFastClient = pythonClient('Locust FastHttpUser', 'locust', 'locust_streams.py', 'fast');

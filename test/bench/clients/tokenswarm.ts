@@ -8,7 +8,7 @@ import type { StreamClient } from './client.js';
 export interface OwnRun {
   /** Name of its file in test/bench/scenarios. */
   readonly scenario: string;
-  /** What it finds in `__ENV`. */
+  /** Variables that the scenario reads from `__ENV`. */
   readonly env?: Readonly<Record<string, string | number>>;
   readonly args?: readonly string[];
   /** Default: 1. */
@@ -30,7 +30,7 @@ export function ownCommand({ scenario, env = {}, args = [], workers = 1 }: OwnRu
   ];
 }
 
-/** What that command has written. */
+/** Summary that the command has written into its folder. */
 export function ownSummary(folder: string): Summary {
   return JSON.parse(readFileSync(join(folder, 'summary.json'), 'utf8')) as Summary;
 }
@@ -38,7 +38,7 @@ export function ownSummary(folder: string): Summary {
 /** tokenswarm itself, with one worker. */
 export const tokenswarmClient: StreamClient = ownClient('tokenswarm', 'streams');
 
-/** tokenswarm with a script that listens to each token and compares the instant of its writing with its own. */
+/** tokenswarm with a script that reads the clock in `onToken`. It reports each token's delay since the target wrote it. */
 export const listeningClient: StreamClient = ownClient('tokenswarm', 'event-delay');
 
 function ownClient(name: string, scenario: string): StreamClient {

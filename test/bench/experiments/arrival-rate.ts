@@ -6,13 +6,13 @@ import type { Bench, Experiment } from './experiment.js';
 /** Iterations a second. */
 const RATE = 1000;
 
-/** What may be added to the sleeper's own lateness, in milliseconds. */
+/** Most milliseconds of lateness above that of the sleeper in C. */
 const ALLOWED = 2;
 
-/** How much later the end of a run may be than the whole of it, in milliseconds: a schedule that drifts is later. */
+/** Most milliseconds by which median lateness may grow towards the end. A schedule that drifts exceeds it. */
 const DRIFT = 0.5;
 
-/** How late iterations that do nothing start at a fixed rate, beside a program in C that does nothing but sleep. */
+/** Lateness of empty iterations at a fixed rate, against a C sleeper. */
 export const arrivalRate: Experiment = {
   name: 'arrival-rate',
   title: `${RATE} arrivals a second`,

@@ -10,7 +10,7 @@ import type { Bench, Experiment, Figure } from './experiment.js';
 
 const STREAMS = 1000;
 
-/** Columns and rows, and how much of a core the dashboard may take there, in percent. */
+/** Terminal sizes, with the percentage of a core allowed to the dashboard. */
 const SIZES = [
   { width: 80, height: 24, allowed: 3 },
   { width: 200, height: 60, allowed: 5 },
@@ -19,7 +19,7 @@ const SIZES = [
 /** Seconds that are looked at, in the middle of the load. */
 const LOOK = 10;
 
-/** What a run used and found. CPU in percent of a core, times in milliseconds. */
+/** Cost and results of a run. CPU is in percent of a core, times are in milliseconds. */
 interface Watched {
   readonly thread: number;
   readonly process: number;
@@ -27,7 +27,7 @@ interface Watched {
   readonly p99: number;
 }
 
-/** What watching costs, and whether it moves what is watched: in a terminal, with the dashboard and without. */
+/** Cost of the dashboard, and its effect on the measured latencies. */
 export const dashboard: Experiment = {
   name: 'dashboard',
   title: 'Cost of the dashboard',
@@ -94,7 +94,7 @@ async function watch({ target, tell }: Bench, when: 'off' | 'on', width: number,
   });
 }
 
-/** CPU time so far, in seconds: of the main thread, and of the whole process. */
+/** Seconds of CPU time so far: main thread and whole process. */
 function usedBy(pid: number): { readonly thread: number; readonly process: number } {
   const fields = readFileSync(`/proc/${pid}/task/${pid}/stat`, 'utf8')
     .replace(/^.*\) /s, '')

@@ -7,12 +7,12 @@ import type { Experiment } from './experiment.js';
 
 const STREAMS = 500;
 
-/** What may be added to the floor client's own delay, in milliseconds. */
+/** Most milliseconds of delay above that of the floor client. */
 const ALLOWED = 5;
 
 /**
- * From when the target wrote an event to when it was read, 50 tokens/s a stream. tokenswarm's figure is an upper bound:
- * its script reads the clock in `onToken`, a little after the instant of the read was taken.
+ * Delay from writing an event to reading it, at 50 tokens/s. tokenswarm's figure is an upper bound: its script reads
+ * the clock in `onToken`, a little after the instant of the read was taken.
  */
 export const eventDelay: Experiment = {
   name: 'event-delay',

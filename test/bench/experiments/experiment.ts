@@ -1,6 +1,6 @@
 import type { Native, Target } from '../native.js';
 
-/** What an experiment has to work with. */
+/** Tools and settings that every experiment gets. */
 export interface Bench {
   readonly native: Native;
   readonly target: Target;
@@ -8,7 +8,7 @@ export interface Bench {
   readonly quick: boolean;
   /** The most workers that `scaling` tries. */
   readonly workers: number;
-  /** How long `soak` lasts. */
+  /** Length of `soak`. */
   readonly minutes: number;
   /** Tells what is going on, or what was left out and why. */
   readonly tell: (text: string) => void;
@@ -19,11 +19,14 @@ export interface Figure {
   readonly what: string;
   readonly value: number;
   readonly unit: string;
-  /** The most it may be; absent where it is only there to be compared with. */
+  /** Highest value that passes; absent where the figure is only for comparison. */
   readonly goal?: number;
   /** The least it may be. */
   readonly least?: number;
-  /** Much the same on every machine, and the worse the higher: what `--guard` compares with the baseline. */
+  /**
+   * Compared by `--guard` with the baseline. Such a figure is much the same on every machine, and worse the higher it
+   * is.
+   */
   readonly guarded?: true;
 }
 
@@ -31,7 +34,7 @@ export interface Figure {
 export interface Experiment {
   readonly name: string;
   readonly title: string;
-  /** Whether it is part of every run, only of one without `--quick`, or only of one that names it. */
+  /** Occasion to run it: always, without `--quick`, or only by name. */
   readonly when: 'always' | 'at leisure' | 'when named';
   run(bench: Bench): Promise<readonly Figure[]>;
 }

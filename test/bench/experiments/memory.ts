@@ -10,7 +10,7 @@ const MANY = 10_000;
 /** Files that a process has open besides its sockets, at most. */
 const OTHER_FILES = 200;
 
-/** What many users hold: idle ones, and such as each wait for a stream. */
+/** Memory held by many users, idle or each waiting for a stream. */
 export const memory: Experiment = {
   name: 'memory',
   title: 'Memory of users',
@@ -34,7 +34,7 @@ export const memory: Experiment = {
   },
 };
 
-/** Memory of a run with so many users that sleep, in bytes. */
+/** Resident bytes of a run whose users all sleep. */
 async function idle({ target, tell }: Bench, users: number): Promise<number> {
   const { residentBytes } = await inFolder((folder) => {
     const run = { scenario: 'idle', env: { USERS: users, URL: target.url, HOLD: '4s' } };
@@ -44,7 +44,7 @@ async function idle({ target, tell }: Bench, users: number): Promise<number> {
   return residentBytes;
 }
 
-/** The same where each user has a socket, on which a token comes every two seconds. */
+/** Resident bytes of a run whose users each receive a slow stream. Each has a socket, with a token every two seconds. */
 async function streaming({ target }: Bench): Promise<number> {
   const { residentBytes } = await inFolder((folder) => {
     const env = { STREAMS: MANY, SPREAD: '5s', HOLD: '5s', GRACE: '0s' };
@@ -54,7 +54,10 @@ async function streaming({ target }: Bench): Promise<number> {
   return residentBytes;
 }
 
-/** Node raises its limit to the highest allowed when it starts, and what it starts inherits that. */
+/**
+ * Highest number of open files that a child process may have. Node raises its limit to that when it starts, and
+ * children inherit it.
+ */
 function mostFiles(): number {
   const limits = readFileSync('/proc/self/limits', 'utf8');
   const [, most = ''] = /^Max open files\s+(\S+)/m.exec(limits) ?? [];

@@ -12,7 +12,7 @@ import { type Bench, type Experiment, type Figure, present } from './experiment.
 
 const CONNECTIONS = 50;
 
-/** How many times the requests of each peer tokenswarm has to make, for the same CPU time. */
+/** Least ratio of tokenswarm's requests per CPU second to each peer's. */
 const LEAST = new Map<PlainClient, number>([
   [locustPlainClient, 5],
   [k6PlainClient, 1],

@@ -8,8 +8,8 @@ import type { Experiment, Figure } from './experiment.js';
 const USERS = 10;
 
 /**
- * How much faster a scenario that needs no server is with k workers on k cores than with one on one. The machine's own
- * measure stands beside it: k runs at once, of one worker on one core each, which have nothing in common.
+ * Speed-up with k workers on k cores, without a server. The machine's own measure stands beside it: k runs at once, of
+ * one worker on one core each, which have nothing in common.
  */
 export const scaling: Experiment = {
   name: 'scaling',
@@ -44,12 +44,12 @@ export const scaling: Experiment = {
   },
 };
 
-/** So many cores, the `n`th such set. */
+/** Cores for the `n`th set of workers. */
 function coresFor(workers: number, n = 0): number[] {
   return Array.from({ length: workers }, (_, index) => CORES[(n * workers + index) % CORES.length] ?? 0);
 }
 
-/** Iterations a second with so many workers on these cores. */
+/** Iterations a second of these workers on these cores. */
 async function iterationRate(workers: number, cores: number[]): Promise<number> {
   const { metrics } = await inFolder(async (folder) => {
     const env = { USERS: USERS * workers, HOLD: '4s' };

@@ -8,10 +8,10 @@ import type { Bench, Experiment } from './experiment.js';
 
 const STREAMS = 500;
 
-/** Memory grows at first, while code is compiled and buffers find their size: this share of the time is not counted. */
+/** Share of the time left out at the start. Memory grows there, while code is compiled and buffers find their size. */
 const SETTLING = 0.2;
 
-/** Whether memory grows while the load goes on: the slope of the line through it, with its confidence interval. */
+/** Growth of memory under load: slope and its confidence interval. */
 export const soak: Experiment = {
   name: 'soak',
   title: 'Growth of memory',
@@ -34,7 +34,7 @@ export const soak: Experiment = {
   },
 };
 
-/** Memory once a second while streams of 50 tokens/s are read, in bytes. */
+/** Resident bytes once a second under streams of 50 tokens/s. */
 async function residentWhile({ target, minutes }: Bench, folder: string): Promise<readonly number[]> {
   const seconds = Math.round(minutes * 60);
   const env = { STREAMS, SPREAD: '1s', HOLD: `${seconds + 5}s` };

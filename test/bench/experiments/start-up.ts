@@ -8,7 +8,7 @@ import { endedCpuSeconds } from '../processes.js';
 import { median } from '../statistics.js';
 import type { Experiment } from './experiment.js';
 
-/** From the command to its first request of the load, with a server that was tried before. */
+/** Time from the command to the first request of its load. The server has been tried before. */
 export const startUp: Experiment = {
   name: 'start-up',
   title: 'From the command to the first request',
@@ -31,7 +31,7 @@ export const startUp: Experiment = {
   },
 };
 
-/** CPU time of the processes that were started and have ended in this time, in seconds. */
+/** CPU seconds of the child processes that end during `work`. */
 async function cpuOf(work: () => Promise<void>): Promise<number> {
   const before = endedCpuSeconds();
   await work();
@@ -43,7 +43,7 @@ async function bareNode(): Promise<void> {
   await once(spawn(process.execPath, ['-e', ''], { stdio: 'ignore' }), 'close');
 }
 
-/** Milliseconds from starting the command to its first request for more than one token. */
+/** Milliseconds from the command's start to its first request for several tokens. */
 async function firstRequest(): Promise<number> {
   let arrived: (at: number) => void = () => undefined;
   let fail: (error: Error) => void = () => undefined;

@@ -6,14 +6,17 @@ import { measure } from '../measure.js';
 import { median } from '../statistics.js';
 import { type Bench, type Experiment, type Figure, present } from './experiment.js';
 
-/** Peers with how many streams they carry, and what tokenswarm may cost of what they do. */
+/** Streams that each peer carries, and tokenswarm's highest share of its cost. */
 const PEERS = new Map<StreamClient, { readonly streams: number; readonly goal: number }>([
   [aiohttpClient, { streams: 300, goal: 0.7 }],
   [locustFastClient, { streams: 100, goal: 0.2 }],
   [locustHttpClient, { streams: 100, goal: 0.2 }],
 ]);
 
-/** What the floor client and tokenswarm carry; with `--quick` few enough for a core that others use as well. */
+/**
+ * Streams of the floor client and tokenswarm. With `--quick` they are few enough for a core that other programs use as
+ * well.
+ */
 const STREAMS = 1000;
 const FEW_STREAMS = 300;
 

@@ -14,10 +14,10 @@ const LEVELS = [100, 500] as const;
 
 const TOKENS = 100;
 
-/** What the tokenizer may add to the error of TTFT, in milliseconds. */
+/** Most milliseconds that the tokenizer may add to the error of TTFT. */
 const ALLOWED = { mean: 0.5, p99: 5 };
 
-/** What a run used and found; times in milliseconds. */
+/** Cost and results of a run; times in milliseconds. */
 interface Found {
   readonly cpu: number;
   readonly mean: number;
@@ -25,8 +25,8 @@ interface Found {
 }
 
 /**
- * What it costs a load that a tokenizer counts its answers: none of which the server counts, and all threads on one
- * core, so that there is nothing left for the tokenizer but what the worker leaves.
+ * Cost of counting answers with a tokenizer on a full core. The server counts none of them, and all threads share one
+ * core, so that the tokenizer has only what the worker leaves.
  */
 export const tokenizer: Experiment = {
   name: 'tokenizer',
@@ -74,7 +74,7 @@ async function run(client: StreamClient, streams: number, { target, quick, tell 
   return { cpu: cpuPerUnit, mean, p99: reported.ttft.p99 - truth.ttft.p99 };
 }
 
-/** A load of which the server counts nothing; tells the share of the answers that the tokenizer has counted. */
+/** A load whose answers the server does not count. `tell` gets the share of answers that the tokenizer has counted. */
 function untold(args: readonly string[], tell: (counted: number) => void = () => undefined): StreamClient {
   return {
     name: args.length > 0 ? 'with a tokenizer' : 'without',
@@ -94,7 +94,7 @@ function untold(args: readonly string[], tell: (counted: number) => void = () =>
   };
 }
 
-/** How fast the tokenizer is where nothing else runs, on texts such as those of the target. */
+/** Tokenizer speed on texts like the target's, with nothing else running. */
 function speed(): Figure {
   const { count } = openTokenizer(TOKENIZER);
   const texts = Array.from({ length: 400 }, (_, first) =>

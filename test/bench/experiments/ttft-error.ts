@@ -6,15 +6,15 @@ import { measure } from '../measure.js';
 import { median } from '../statistics.js';
 import { type Bench, type Experiment, type Figure, present } from './experiment.js';
 
-/** So many streams, and what is asked for at that level. */
+/** A number of streams and its limits. */
 interface Level {
   readonly streams: number;
-  /** What may be added to the floor client's own error, in milliseconds. */
+  /** Most milliseconds of error above that of the floor client. */
   readonly allowed: number;
-  /** How often the floor client and tokenswarm are measured; peers are measured once. */
+  /** Measurements of the floor client and tokenswarm; peers have one. */
   readonly repeats: number;
   readonly peers: boolean;
-  /** Tokens of a stream: with few streams, short ones, so that there are enough of them. */
+  /** Length of a stream; short where there are few streams. So there are enough of them for percentiles. */
   readonly tokens: number;
 }
 
@@ -32,7 +32,7 @@ const MODES = [
   ['lock-step', '-lock'],
 ] as const;
 
-/** How far a reported TTFT is from the server's own, streams of 50 tokens/s. */
+/** Error of the reported TTFT against the server's own, at 50 tokens/s. */
 export const ttftError: Experiment = {
   name: 'ttft-error',
   title: 'Error of the reported time to first token',
@@ -63,7 +63,7 @@ export const ttftError: Experiment = {
   },
 };
 
-/** What a client reported less what was true, in milliseconds, and the one by the other. */
+/** Reported less true TTFT in milliseconds, and their ratio. */
 interface TtftError {
   readonly mean: number;
   readonly p99: number;

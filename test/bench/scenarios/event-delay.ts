@@ -1,4 +1,7 @@
-/** The same load as streams.ts; each token's text is the instant at which it was written, in ms on CLOCK_MONOTONIC. */
+/**
+ * Load of streams.ts with the delay of each token. A token's text is the instant of its writing, in ms on
+ * CLOCK_MONOTONIC.
+ */
 import { chat, Trend } from 'tokenswarm';
 
 export { options } from './streams.js';

@@ -1,4 +1,4 @@
-/** A scenario as long as many are, for measuring how long it takes to start. */
+/** A scenario of usual length, for measuring start-up time. */
 import { Counter, chat, check, type Options, peakUsers, random, sleep, Trend } from 'tokenswarm';
 
 export const options = {

@@ -1,4 +1,4 @@
-/** So many users that do nothing at all. The last one says that all are there. */
+/** Users that do nothing, except that the last one asks for a page. The page shows that all have started. */
 import { http, type Options, sleep } from 'tokenswarm';
 
 const USERS = Number(__ENV.USERS);

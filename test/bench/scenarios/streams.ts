@@ -1,4 +1,4 @@
-/** So many users, each asking for a stream as soon as its last has ended. */
+/** Users that each ask for one stream after another. */
 import { chat, type Options } from 'tokenswarm';
 
 const STREAMS = Number(__ENV.STREAMS);

@@ -1,4 +1,4 @@
-/** So many users, each hanging up before a stream's last token: with it the server would tell how many there were. */
+/** Users that each hang up before a stream's last token. That one would carry the server's token count. */
 import { chat, type Options } from 'tokenswarm';
 
 const STREAMS = Number(__ENV.STREAMS);

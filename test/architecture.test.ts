@@ -51,12 +51,12 @@ function sources(folder: string): Source[] {
     });
 }
 
-/** An import as the path of our own file, or undefined for a package. */
+/** Path of our own file that an import names; undefined for packages. */
 function ownPath({ path }: Source, from: string): string | undefined {
   return from.startsWith('.') ? relative(ROOT, join(ROOT, dirname(path), from.replace(/\.js$/, '.ts'))) : undefined;
 }
 
-/** Path in the tree of a name in the page's table: `metrics` is a folder of engine/. */
+/** Path that a name in the page's table stands for. `metrics` is a folder of engine/. */
 function pathOf(name: string): string {
   if (name === 'engine/*.ts') return 'engine';
   return existsSync(join(ROOT, 'engine', name)) ? `engine/${name}` : name;
@@ -70,13 +70,13 @@ const MAY_IMPORT = new Map(
   }),
 );
 
-/** The folder whose row of the table covers a file: the longest that matches. */
+/** Folder whose row of the table covers a file, the longest match. */
 function ruleFor(path: string): string {
   const keys = [...MAY_IMPORT.keys()].filter((key) => path.startsWith(`${key}/`));
   return keys.sort((a, b) => b.length - a.length)[0] ?? '';
 }
 
-/** True where `may` (a row's entry) covers a file; `engine` covers its loose files alone. */
+/** True where `may`, an entry of a row, covers a file. `engine` covers its loose files alone. */
 function covers(may: string, path: string): boolean {
   if (may === 'engine') return /^engine\/[^/]+$/.test(path);
   return may === path || path.startsWith(`${may}/`);

@@ -7,7 +7,7 @@ import { testFolder } from '../support/folder.js';
 import { freePort } from '../support/port.js';
 import { type Simulator, sharedSimulator } from '../support/simulator.js';
 
-/** So many users at once, each asking for so few tokens that a batch which has room serves them at once. */
+/** Users that start together, each asking for few tokens. A batch that has room serves them at once. */
 const SCENARIO = `
 import { chat } from 'tokenswarm';
 const vus = Number(__ENV.PEAK_USERS ?? 1);

@@ -6,7 +6,7 @@ import { ROOT } from '../support/command.js';
 import { testFolder } from '../support/folder.js';
 import { runToEnd, settings } from '../support/run.js';
 
-/** What is left on each line of a terminal after going back to its beginning and erasing its rest. */
+/** Final text of each line of a terminal. A line may be written again after a return to its beginning. */
 function linesShown(output: string): string[] {
   return output.split('\n').map((written) => {
     let shown = '';

@@ -7,7 +7,7 @@ import { testFolder } from '../support/folder.js';
 import { forkSimulator, type SimulatorChild } from '../support/simulator.js';
 import { HAS_TMUX, openTerminal, type TerminalOptions, type TerminalWindow } from '../support/tmux.js';
 
-/** Two requests, one with a Chinese name; now and then a failure, and something printed. */
+/** Requests of two names, one Chinese, with some failures and prints. */
 const SCENARIO = `
 import { chat, check, exec, sleep } from 'tokenswarm';
 export const options = {

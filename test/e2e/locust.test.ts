@@ -21,7 +21,7 @@ type Row = Readonly<Record<string, string>>;
 
 const MESSAGE = "HTTP 503: 'try' again";
 
-/** A run of three workers in which these requests have ended, evenly over `seconds`. */
+/** Summary of three workers whose requests ended evenly over `seconds`. */
 function summaryOf(requests: readonly EndedRequest[], seconds: number): Summary {
   const recorders = [0, 1, 2].map((worker) => new Recorder(worker, 0, { from: 0, to: 1000 * seconds }));
   requests.forEach((request, index) => {
@@ -122,7 +122,7 @@ describe(`beside a real Locust (of ${PYTHON})`, () => {
   });
 });
 
-/** As much as one and the same load may differ between two runs of it on a machine that has other things to do. */
+/** Asserts that two runs of one load differ no more than usual. The machine may have other things to do. */
 function holdAgainst(our: Row, their: Row): void {
   const what = JSON.stringify({ our, their });
   const figure = (row: Row, column: string) => Number(row[column]);
@@ -137,7 +137,7 @@ function holdAgainst(our: Row, their: Row): void {
   assert.equal(ratio('Average Content Size'), 1, what);
 }
 
-/** Answers after as long as it is asked to; every fifth POST is refused. */
+/** Server that answers after the requested time and refuses every fifth POST. */
 async function startServer(): Promise<Server> {
   let posts = 0;
   const server = createServer((request, response) => {

@@ -9,7 +9,7 @@ import { forkSimulator } from '../support/simulator.js';
 
 const execute = promisify(execFile);
 
-/** A scenario that uses what the package exports, and one that an editor has to mark. */
+/** Scenarios over the package's exports: a correct one and a wrong one. An editor must mark the wrong one. */
 const GOOD = `import { type Answer, anthropic, chat, check, embed, group, http, ollama, type Options, peakUsers, responses, SharedArray, type SummaryData, textSummary } from 'tokenswarm';
 const users = new SharedArray<{ name: string }>('users', () => JSON.parse(open('./users.json')));
 const bytes: ArrayBuffer = open('./bytes.bin', 'b');
@@ -36,7 +36,7 @@ export default async function () { const answer = await chat({ message: 'hi' });
 export const seeded = () => anthropic({ messages: 'hi', seed: 1 });
 `;
 
-/** A program that uses what the package exports besides, and one that an editor has to mark. */
+/** Programs over the package's other exports: a correct and a wrong one. An editor must mark the wrong one. */
 const GOOD_PROGRAM = `import { type Options, type Run, run, type Settings, type Summary, tryOnce, UserError } from 'tokenswarm/engine';
 import { summaryJson, summaryText } from 'tokenswarm/reporters';
 const settings: Settings = { baseUrl: 'http://127.0.0.1:1', vus: 2, stages: [{ duration: '1s', target: 3 }], tags: { a: 1 }, env: { B: true } };

@@ -4,7 +4,10 @@ import { availableParallelism, loadavg } from 'node:os';
 import { spawnTokenswarm } from '../support/command.js';
 import { testFolder } from '../support/folder.js';
 
-/** The nice values of a process's threads, the main thread's first; proc(5): field 19 of stat, the second may have blanks. */
+/**
+ * Nice values of a process's threads, the main thread's first. See proc(5): it is field 19 of stat, and the second may
+ * have blanks.
+ */
 function nicenessOf(pid: number): number[] {
   const threads = readdirSync(`/proc/${pid}/task`).sort((a, b) => Number(b === `${pid}`) - Number(a === `${pid}`));
   return threads.map((thread) => {

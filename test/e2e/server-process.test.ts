@@ -11,7 +11,10 @@ const HERE = { env: process.env, cwd: ROOT };
 describe('a server under test', () => {
   const folder = testFolder();
 
-  /** A server that does not listen to SIGTERM, with a child, and a grandchild that has left its group. */
+  /**
+   * Server that ignores SIGTERM, with a child and a detached grandchild. The grandchild has left the server's process
+   * group.
+   */
   const STUBBORN = `trap '' TERM; sh -c "setsid sleep 61 & sleep 62" & sleep 63 & while :; do sleep 1; done`;
 
   /** Waits until the log of a server has this in it. */

@@ -18,7 +18,7 @@ async function urlOf(server: Server | ReturnType<typeof createRawServer>, scheme
   return `${scheme}://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-/** A port that nobody listens on. */
+/** URL of a port on which no server listens. */
 async function closedPort(): Promise<string> {
   const server = createServer();
   const url = await urlOf(server);

@@ -12,7 +12,7 @@ import { assertGolden } from '../unit/reporters/golden.js';
 
 const HOSTILE = `<img src=x onerror=alert(1)>"'&中文`;
 
-/** What three cards measured at one user and under load. */
+/** Latencies of three cards with one user and under load. */
 const STUDY: readonly (readonly [gpu: string, users: number, Measured])[] = [
   ['H800', 1, { ttft: 15, tpot: 6 }],
   ['H800', 64, { ttft: 40, tpot: 11 }],

@@ -15,7 +15,7 @@ import { empty, failing, healthy, troubled } from '../unit/reporters/summaries.j
 
 const HOSTILE = `<img src=x onerror=alert(1)>"'&中文`;
 
-/** What `vllm bench serve --save-result --save-detailed` writes, shortened. */
+/** Output of `vllm bench serve --save-result --save-detailed`, shortened. */
 const VLLM = {
   date: '20261125-070000',
   backend: 'vllm',
@@ -69,7 +69,7 @@ const GUIDELLM = {
   ],
 };
 
-/** The healthy run with bounds, as a run of half a minute has them, all its latencies times a factor. */
+/** The healthy run with bounds and with all latencies times a factor. A run of half a minute has such bounds. */
 function scaled(factor: number): Summary {
   const metrics = Object.entries(healthy.metrics).map(([name, metric]) => {
     if (!/^llm_(ttft|tpot|itl|e2e)$/.test(name)) return [name, metric];

@@ -10,7 +10,7 @@ import { type Simulator, sharedSimulator } from '../support/simulator.js';
 const PAGE = readFileSync(join(ROOT, 'docs/executors.md'), 'utf8');
 const EXAMPLES = [...PAGE.matchAll(/^```ts\n(.*?)^```/gms)].map(([, block]) => block ?? '');
 
-/** The same load in little time: what takes minutes or seconds takes one second. */
+/** Shortens a scenario: each duration in minutes or seconds becomes one second. */
 function shortened(scenario: string): string {
   return scenario.replace(/'[1-9]\d*[ms]'/g, "'1s'").replace("warmup: '1s'", "warmup: '300ms'");
 }

@@ -24,7 +24,7 @@ describe('docs/transport.md', () => {
   let guarded: TestProxy;
   let mySockets: string;
 
-  /** An example with its addresses, which are nobody's, replaced by those of servers of the test. */
+  /** Replaces the made-up addresses of an example by test servers. */
   let aimed: (text: string) => string;
 
   before(async () => {

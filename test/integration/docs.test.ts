@@ -216,7 +216,7 @@ describe('the documentation', () => {
   });
 });
 
-/** The links of a page to files of the project and headings: `[file, anchor]`, either of which may be empty. */
+/** Links of a page as `[file, anchor]`. Links to other sites are left out; either part may be empty. */
 function linksOf(page: string): [file: string, anchor: string][] {
   const text = readFileSync(join(ROOT, page), 'utf8').replace(/^```.*?^```/gms, '');
   return [...text.matchAll(/\]\((?!\w+:)([^)#]*)#?([^)]*)\)/g)].map(([, file = '', anchor = '']) => [file, anchor]);

@@ -6,7 +6,7 @@ import { testFolder } from '../support/folder.js';
 import { blocks, rowsBelow, saying } from '../support/page.js';
 import { forkSimulator } from '../support/simulator.js';
 
-/** How a row of docs/errors.md is brought about: the file my.ts, or the arguments behind `tokenswarm`, or both. */
+/** Input that causes an error of docs/errors.md. It is the file my.ts, or arguments behind `tokenswarm`, or both. */
 interface Case {
   readonly file?: string;
   readonly args?: readonly string[];
@@ -92,7 +92,7 @@ const AFTER: Readonly<Record<string, Case>> = {
   'a full disk': { file: IDLE, args: ['run', 'my.ts', '--out', 'json=/dev/full', '--out', 'json=kept.json'] },
 };
 
-/** What was printed, in one line. */
+/** Everything that was printed, in one line. */
 function shown({ stdout, stderr }: { readonly stdout: string; readonly stderr: string }): string {
   return `${stderr} ${stdout}`.replace(/\s+/g, ' ');
 }

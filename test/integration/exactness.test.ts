@@ -6,7 +6,7 @@ import { testFolder } from '../support/folder.js';
 import { runToEnd, settings } from '../support/run.js';
 import { type Simulator, sharedSimulator } from '../support/simulator.js';
 
-/** What one iteration wrote down of itself. */
+/** Record that an iteration wrote of itself. */
 interface Noted {
   readonly scenario: string;
   readonly iteration: number;
@@ -18,7 +18,7 @@ interface Noted {
 
 const ROWS = 17;
 
-/** Writes down who ran which iteration and what it drew, checks, counts, and asks the server. */
+/** Records each iteration's user and draws, checks, counts, and asks the server. */
 const BODY = `
 import { chat, check, Counter, dataset, exec, Gauge, random, Rate, sleep, Trend } from 'tokenswarm';
 import { appendFileSync } from 'node:fs';
@@ -45,7 +45,7 @@ describe('over any number of workers', () => {
     folder.write('rows.jsonl', Array.from({ length: ROWS }, (_, n) => `{"n":${n}}\n`).join(''));
   });
 
-  /** Runs a scenario with a number of workers; gives its summary and what its iterations noted, in order. */
+  /** Runs a scenario on workers; returns its summary and the iterations' records. */
   async function carried(options: string, workers: number, pause = '1ms') {
     const file = folder.write('exact.ts', `${BODY}\nexport const options = ${options};`);
     const notes = join(folder.path, 'notes');
@@ -57,7 +57,7 @@ describe('over any number of workers', () => {
     return { summary, noted: sorted };
   }
 
-  /** Counts, checks and thresholds of a run: everything but times, and gaps, which depend on reads. */
+  /** Counts, checks and thresholds of a run. Times are left out, and gaps, which depend on reads. */
   function countsOf({ metrics, checks, thresholds, run, failures, errors }: Summary) {
     const whole = (name: string) => metrics[name]?.windows.whole ?? {};
     const { count, min, max, avg } = whole('size');

@@ -18,7 +18,7 @@ describe('exec', () => {
     return folder.write(`exec-${files}.ts`, `import { chat, check, Counter, exec, sleep } from 'tokenswarm';\n${text}`);
   };
 
-  /** Runs a scenario whose iterations throw where something is not as they expect. */
+  /** Runs a scenario whose iterations throw on unexpected values. */
   async function carried(text: string, workers = 2): Promise<Summary> {
     const summary = await runToEnd(write(text), settings(simulator.url, { workers }));
     assert.deepEqual(summary.errors, []);

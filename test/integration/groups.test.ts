@@ -4,7 +4,7 @@ import { testFolder } from '../support/folder.js';
 import { runToEnd, settings } from '../support/run.js';
 import { type Simulator, sharedSimulator } from '../support/simulator.js';
 
-/** Every check by its path, with how often it held and did not. */
+/** Passes and fails of every check, by its path. */
 function checksOf(summary: Summary): Record<string, readonly [number, number]> {
   return Object.fromEntries(
     summary.checks.map(({ group, name, passes, fails }) => [`${group}::${name}`, [passes, fails]]),

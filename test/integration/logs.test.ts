@@ -12,7 +12,7 @@ import { type Simulator, sharedSimulator } from '../support/simulator.js';
 
 const ODD = '=1+1, "two"\n<b>\u202e';
 
-/** An LLM request, one that is refused, a plain one, and a sample of each sort. */
+/** LLM requests, a refused one too, a plain one, and custom samples. */
 const MIXED = `import { chat, check, Counter, group, http, Trend } from 'tokenswarm';
   const seen = new Counter('seen');
   const size = new Trend('size');

@@ -32,7 +32,7 @@ describe('a run in each protocol', () => {
 
   let files = 0;
 
-  /** Runs `body` for two users, so often each; all scenario functions are there. */
+  /** Runs `body` as the iteration of two users, `times` times each. All scenario functions are imported. */
   async function carry(body: string, { model = MODEL, times = 3, protocol = 'chat' } = {}): Promise<Summary> {
     files += 1;
     const file = folder.write(

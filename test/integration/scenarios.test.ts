@@ -8,7 +8,7 @@ import { blocks } from '../support/page.js';
 import { runToEnd, settings } from '../support/run.js';
 import { type Simulator, sharedSimulator } from '../support/simulator.js';
 
-/** How docs/suites.md runs each suite. */
+/** Commands of the suites in docs/suites.md. */
 const COMMANDS = blocks('docs/suites.md', 'sh').filter((block) => block.startsWith('tokenswarm run '));
 
 describe('the scenarios that are shipped', () => {
@@ -18,7 +18,7 @@ describe('the scenarios that are shipped', () => {
     simulator = await sharedSimulator();
   });
 
-  /** What makes the command of each suite's documentation one of a second. */
+  /** Variables that shorten each suite to a second. */
   const SUITES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'latency.ts': { N: '4' },
     'long-prompt.ts': { USERS: '2', RATE: '5', INPUT: '500', DURATION: '1s' },

@@ -14,7 +14,7 @@ export function teardown() { downs.add(1); }
 describe('a run', () => {
   const folder = testFolder();
 
-  /** What setup and teardown counted, what the iteration was given, how many thresholds there were, and the exit code. */
+  /** Exit code, counts of setup, teardown and data, thresholds, and errors. */
   const outcome = async (...flags: readonly string[]) => {
     const file = folder.write('all.ts', SCENARIO);
     const { code, stderr } = await tokenswarm(['run', file, ...flags, '--out', `json=${folder.path}/all.json`]);

@@ -17,7 +17,7 @@ const TEXT = PIECES.join('');
 
 const EXPECTED = openTokenizer(BYTE_LEVEL).count(TEXT);
 
-/** Streams the same answer to everybody, with the usage that the model's name asks for: `usage20`, or none. */
+/** Server that streams one answer, with usage if the model asks. A model such as `usage20` asks for it. */
 function startServer(): Promise<Server> {
   const server = createServer((request, response) => {
     let body = '';

@@ -45,7 +45,7 @@ describe('a run by another way than plain HTTP', () => {
     return started;
   }
 
-  /** Runs a scenario, which has to go well, and gives its summary and all that was printed. */
+  /** Runs a scenario that must succeed; returns its summary and output. */
   async function runs(file: string, args: readonly string[], start: Start = {}) {
     const all = ['run', file, ...MODEL, ...args, '--workers', '2', '--out', 'json=out.json'];
     const { code, stdout, stderr } = await tokenswarm(all, {
@@ -60,7 +60,7 @@ describe('a run by another way than plain HTTP', () => {
     return { summary, stdout: stdout + stderr };
   }
 
-  /** Runs a scenario that has to be refused with 104, and gives what was said. */
+  /** Runs a scenario that must end with 104; returns stderr. */
   async function refused(file: string, args: readonly string[], start: Start = {}): Promise<string> {
     const { code, stderr, stdout } = await tokenswarm(['run', file, ...MODEL, ...args], { cwd: folder.path, ...start });
     assert.equal(code, 104, stdout + stderr);

@@ -20,7 +20,7 @@ describe('vuSetup and vuTeardown', () => {
     simulator = await sharedSimulator();
   });
 
-  /** A scenario that tells all that it does, in order, and looks at what it is given. */
+  /** Scenario that logs all its calls in order and checks their arguments. */
   function telling(name: string, options: string, more = ''): string {
     return folder.write(
       `${name}.ts`,

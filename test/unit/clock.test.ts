@@ -111,7 +111,7 @@ describe('every', () => {
 });
 
 describe('sleep', () => {
-  /** How a promise stands now. */
+  /** Current state of a promise: pending, resolved or rejected. */
   async function stateOf(promise: Promise<unknown>): Promise<string> {
     await settle();
     const pending = Symbol();

@@ -6,8 +6,8 @@ import { Worker } from 'node:worker_threads';
 const CLOCK = new URL('../../engine/clock.js', import.meta.url).href;
 
 /**
- * Reads our clock between two readings of the machine's, many times, and keeps the reading that took the least: what
- * is left is how far the two clocks are apart, in milliseconds.
+ * Script that prints the difference between our clock and the machine's. It reads our clock between two readings of the
+ * machine's, many times, and keeps the fastest of them; milliseconds.
  */
 const COMPARE = `
   const { systemClock } = await import(${JSON.stringify(CLOCK)});

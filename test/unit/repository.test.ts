@@ -9,7 +9,7 @@ const PACKAGE = JSON.parse(read('package.json')) as {
   readonly scripts: Readonly<Record<string, string>>;
 };
 
-/** Names in backquotes that are paths of a checkout; NAME stands for the new part's. */
+/** Paths of a checkout among a page's names in backquotes. NAME stands for the new part's. */
 function pathsIn(page: string): string[] {
   const quoted = [...page.matchAll(/`([^`\n]+)`/g)].map(([, text = '']) => text);
   return quoted.filter((text) => /^(\.|bin|docs|engine|reporters|scenarios|test)?[\w./-]*\/[\w./-]+$/.test(text));

@@ -9,12 +9,12 @@ interface Shipped {
   readonly output_tokens: number;
 }
 
-/** Parts of a text of so many characters, each once. */
+/** Set of all substrings of a text with this length. */
 function parts(text: string, length: number): Set<string> {
   return new Set(Array.from({ length: Math.max(1, text.length - length) }, (_, at) => text.slice(at, at + length)));
 }
 
-/** Share of the parts of the shorter text that the other has too. */
+/** Share of the shorter text's substrings that the other text has too. */
 function overlap(one: Set<string>, other: Set<string>): number {
   const [small, large] = one.size < other.size ? [one, other] : [other, one];
   let common = 0;

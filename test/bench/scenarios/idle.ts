@@ -1,4 +1,4 @@
-/** Users that do nothing, except that the last one asks for a page. The page shows that all have started. */
+/** Users that do nothing; only the last one asks for a page. The page shows that all have started. */
 import { http, type Options, sleep } from 'tokenswarm';
 
 const USERS = Number(__ENV.USERS);

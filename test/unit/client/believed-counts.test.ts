@@ -11,7 +11,7 @@ import { shareTokens } from '../../../engine/client/share-tokens.js';
 
 const WORDS = ['The ', 'sky ', 'is ', 'blue ', 'because '];
 
-/** An answer of these words in events 10 ms apart, then the last events; with what is believed of its counts. */
+/** Exchange of events 10 ms apart: one per word, then `last`. Its token counts have been checked and shared out. */
 function answerOf(
   last: readonly object[],
   { words = WORDS, each = () => ({}), habits = new ServerHabits() }: Partial<Given> = {},

@@ -7,7 +7,7 @@ import { systemClock } from '../../../engine/clock.js';
 import { chunk, content, DONE, END, event, finish, misbehavingServers, STREAM } from './misbehaving-server.js';
 import { testClients } from './test-client.js';
 
-/** How long the slow protocol needs for an event, in milliseconds. */
+/** Milliseconds that the slow protocol takes for an event. */
 const SLOWNESS = 30;
 
 /** Takes every event for a token, and its time to read it. */
@@ -130,7 +130,7 @@ function wait(ms: number): Promise<void> {
 }
 
 /**
- * Each instant stands between the writing of its event and that of the next, and most of them close to it: now and
+ * Asserts that each instant follows its event and precedes the next one. Most must be close to their event: now and
  * then the machine itself is late.
  */
 function assertSoonAfter(instants: readonly number[], writtenAt: readonly number[]): void {

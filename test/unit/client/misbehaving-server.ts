@@ -2,10 +2,10 @@ import type { AddressInfo } from 'node:net';
 import { createServer, type Server, type Socket } from 'node:net';
 import { createServer as createSecureServer, type TlsOptions } from 'node:tls';
 
-/** One request, as it came over a raw socket; what is written to the socket is the whole answer. */
+/** Request over a raw socket, on which the test writes the answer. */
 export interface Call {
   readonly socket: Socket;
-  /** Number of the connection and of the request on it, both from 0. */
+  /** Index of the connection, and of the request on it. */
   readonly connection: number;
   readonly turn: number;
   /** Request line and headers. */
@@ -13,7 +13,7 @@ export interface Call {
   readonly body: string;
 }
 
-/** A server that does to a request whatever the test wants. */
+/** A server whose behaviour the test decides. */
 export interface MisbehavingServer {
   readonly url: string;
   readonly port: number;
@@ -22,7 +22,7 @@ export interface MisbehavingServer {
   close(): Promise<void>;
 }
 
-/** Where a server listens, by default on 127.0.0.1 and in the clear. */
+/** Address and encryption of a server; by default 127.0.0.1 without TLS. */
 export interface Listening {
   readonly tls?: TlsOptions;
   readonly host?: string;
@@ -30,7 +30,7 @@ export interface Listening {
   readonly path?: string;
 }
 
-/** Gives a way to start servers, and closes them after each test of the suite that calls it. */
+/** Returns a function that starts servers, closed after each test. */
 export function misbehavingServers(): (
   behave: (call: Call) => void,
   listening?: Listening,

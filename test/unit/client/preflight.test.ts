@@ -28,7 +28,7 @@ async function refuses(checked: Promise<unknown>, message: RegExp, hint: RegExp)
 describe('the look at a server before the load', () => {
   const start = misbehavingServers();
 
-  /** A server that lists its models in one way and answers chat requests in another. */
+  /** Starts a server with this list of models and chat answer. */
   async function serving(list: Buffer, chat: Buffer | string | ((call: Call) => Buffer | string) = GOOD) {
     return await start((call) => {
       if (call.head.startsWith('GET /v1/models ')) call.socket.write(list);
@@ -240,7 +240,7 @@ describe('the look at a server before the load', () => {
       each.map((data) => chunk(`${JSON.stringify(data)}\n`)).join('') +
       END;
     const openAi = models('m');
-    /** The list of models and its path; the path of the request, and what answers it. */
+    /** Path and body of the models, path and answer of the request. */
     const table: readonly [ProtocolName, string, Buffer, string, Buffer | string, object][] = [
       [
         'complete',

@@ -5,7 +5,7 @@ import { eachGap, figuresOf, isOnePiece, tokensCarried } from '../../../engine/c
 import { ServerHabits } from '../../../engine/client/server-habits.js';
 import { shareTokens } from '../../../engine/client/share-tokens.js';
 
-/** An answer whose events came each so many milliseconds after the one before, with so many tokens. */
+/** An exchange by milliseconds before each event, and tokens in it. */
 function answer(sentAt: number, waits: readonly number[], tokens: readonly number[]): Exchange {
   const exchange = openExchange('chat', 'm', sentAt);
   let at = sentAt;

@@ -6,7 +6,7 @@ describe('the head of a request', () => {
   const start = misbehavingServers();
   const clientOf = testClients();
 
-  /** The request line and the headers that a server saw, names as they came. */
+  /** Request line and headers as a server saw them, in original case. */
   async function seen(path: string, apiKey?: string, headers?: Record<string, string>) {
     const { url, calls } = await start(({ socket }) => socket.write(GOOD));
     const { failure } = await clientOf(url + path, apiKey).ask(headers ? { headers } : {});

@@ -16,7 +16,7 @@ interface Given {
   readonly sizes: readonly number[];
   readonly outputTokens?: number;
   readonly reason?: string;
-  /** When its end came, in milliseconds after the last event; left out where it came with it. */
+  /** Milliseconds from the last event to the end; default 0. */
   readonly endsAfter?: number;
   readonly kind?: OutputKind;
   readonly silentSteps?: readonly number[];

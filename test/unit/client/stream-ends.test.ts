@@ -24,7 +24,7 @@ describe('how a stream ends', () => {
   const start = misbehavingServers();
   const clientOf = testClients();
 
-  /** The exchange with a server that answers with these bytes, then closes or resets its socket if told so. */
+  /** Exchange with a server that sends these bytes, then closes or resets. Without `then` it keeps the socket open. */
   async function answered(bytes: string | Buffer, then?: 'end' | 'reset') {
     const server = await start(({ socket }) => {
       socket.write(bytes, () => {

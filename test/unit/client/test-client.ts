@@ -24,7 +24,7 @@ interface Asking extends Partial<Omit<RequestContext, 'target' | 'connections'>>
 
 const PATIENCE = { total: 10_000, idle: 10_000 };
 
-/** Gives a way to make clients, and closes their sockets after each test of the suite that calls it. */
+/** Returns a function that makes clients, closed after each test. */
 export function testClients(): (baseUrl: string, apiKey?: string, settings?: TransportSettings) => TestClient {
   const made: TestClient[] = [];
   afterEach(() => {
@@ -48,7 +48,7 @@ export function testClients(): (baseUrl: string, apiKey?: string, settings?: Tra
   };
 }
 
-/** Resolves once `happened` is true, for which it looks after every turn of the event loop; rejects if it never is. */
+/** Waits until a condition is true; rejects after `patience` milliseconds. It looks after every turn of the event loop. */
 export async function until(happened: () => boolean, patience = 5000): Promise<void> {
   const deadline = systemClock.now() + patience;
   while (!happened()) {

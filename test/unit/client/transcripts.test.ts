@@ -21,8 +21,8 @@ type Read = Pick<Protocol<AnyRequest>, 'stream' | 'decode'>;
 const STEP = 20;
 
 /**
- * An answer of a real server, as it was recorded, told again: each event comes when the last of its tokens was made, and
- * one without a token together with the event before it.
+ * Replays a real server's recorded answer with the given tokens. Each event comes when the last of its tokens was made,
+ * and one without a token together with the event before it.
  */
 function replay(protocol: Read, file: string, tokens: readonly number[]) {
   const exchange = openExchange('test', 'm', 0);
@@ -46,7 +46,7 @@ function replay(protocol: Read, file: string, tokens: readonly number[]) {
 
 const ones = (events: number) => Array.from({ length: events }, () => 1);
 
-/** Transcripts, and the tokens of each of their events by the ids of tokens that the same request gave. */
+/** Transcripts and the tokens of their events, from the ids of tokens. */
 const table: readonly (readonly [Read, string, readonly number[]])[] = [
   [chatProtocol, 'chat', [0, ...ones(12)]],
   [chatProtocol, 'chat-eos', [0, 1, 1, 1, 1]],

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Gives a way to write files into a folder of their own, which is removed after the tests of the suite that calls it. */
+/** Returns a function that writes files into a temporary folder. The folder is removed after the suite that calls it. */
 export function dataFolder(): (name: string, content: string | Buffer) => string {
   let folder = '';
   before(() => {

@@ -17,12 +17,12 @@ function numbers(rows: number): string {
   return write(`${rows}.jsonl`, lines.join(''));
 }
 
-/** Who runs the iterations: for each worker, which it takes. */
+/** The worker that runs an iteration. */
 type Dealing = (iteration: number, workers: number) => number;
 
 /**
- * The records that each of the iterations from 0 draws, run by several workers: each has its own copy of the data set,
- * and one user that takes the worker's iterations as they come.
+ * Records drawn by each iteration, from 0, on several workers. Each worker has its own copy of the data set, and one
+ * user that takes the worker's iterations as they come.
  */
 function drawnBy(
   path: string,

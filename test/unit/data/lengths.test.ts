@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { type LengthText, readLength } from '../../../engine/data/lengths.js';
 import { randomSource } from '../../../engine/random.js';
 
-/** So many draws of a length, in order. */
+/** Draws of a length, in ascending order. */
 function draws(length: LengthText, count = 20_000): readonly number[] {
   const draw = readLength('input', length);
   const random = randomSource(7);

@@ -3,7 +3,7 @@ import { isSilent, type Prompt, promptOf, type RecordForm, type Row, talkOf } fr
 
 const asked = (content: string) => [{ role: 'user', content }];
 
-/** What is asked, or undefined where nothing can be made of the record. */
+/** Messages made of a record; undefined where none can be made. */
 function messagesOf(row: Row): Prompt['messages'] | undefined {
   const prompt = promptOf(row);
   return typeof prompt === 'string' ? undefined : prompt.messages;

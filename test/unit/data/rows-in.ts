@@ -2,7 +2,7 @@ import type { Row } from '../../../engine/data/row-prompt.js';
 import { readRows, rowReader, type Wanted } from '../../../engine/data/rows.js';
 import { estimateTokens } from '../../../engine/data/token-estimate.js';
 
-/** All rows of a data set, read in order; a file of more bytes than `heldAtMost` where it stands. */
+/** All rows of a data set, in order. A file of more bytes than `heldAtMost` is read from disk row by row. */
 export function rowsIn(path: string, wanted: Wanted = {}, heldAtMost?: number): Row[] {
   const rows = readRows(path, wanted, { countTokens: estimateTokens, heldAtMost });
   const rowAt = rowReader(rows);

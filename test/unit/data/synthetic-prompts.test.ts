@@ -5,7 +5,7 @@ import { openTokenizer } from '../../../engine/tokens/tokenizer.js';
 import { testFolder } from '../../support/folder.js';
 import { KINDS, tokenizerPath } from '../../support/tokenizers.js';
 
-/** What so many iterations of a scenario draw, each so often, in the order of `turns`. */
+/** Prompts drawn by iterations, `each` times, in the order of `turns`. */
 function drawn(
   options: SyntheticOptions,
   tokenizer: string | undefined,

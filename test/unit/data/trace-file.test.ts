@@ -103,7 +103,7 @@ describe('a trace', () => {
     );
   });
 
-  /** 40 requests, 0.3 s apart, of which each hash stands for so many tokens. */
+  /** Trace of 40 requests 0.3 s apart, with hashes of `block` tokens. */
   function bailian(block: number, fields: object, time = (i: number) => 0.3 * (i + 1)): string {
     return Array.from({ length: 40 }, (_, i) => {
       const input = 200 + 37 * (i % 11);

@@ -14,7 +14,7 @@ interface Running {
   readonly runs: readonly LoadRun[];
 }
 
-/** Starts a closed load in so many workers; an iteration takes so many milliseconds. */
+/** Starts a closed load on workers, with iterations of fixed milliseconds. */
 function start(load: ClosedLoad, workers = 1, iteration = 100): Running {
   const clock = new FakeClock();
   const pools = Array.from({ length: workers }, () => new FakeVuPool(clock, iteration));

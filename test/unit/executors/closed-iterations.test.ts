@@ -5,7 +5,7 @@ import type { ClosedLoad } from '../../../engine/executors/load.js';
 import { FakeClock, settle } from '../../support/fake-clock.js';
 import { FakeVuPool, loadOf } from './fake-vu-pool.js';
 
-/** Runs a load in so many workers for so long. */
+/** Runs a load on workers for `ms` milliseconds. */
 async function carry(load: ClosedLoad, workers: number, length: number | ((vu: number) => number), ms: number) {
   const clock = new FakeClock();
   const pools = Array.from({ length: workers }, () => new FakeVuPool(clock, length));

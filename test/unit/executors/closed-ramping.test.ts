@@ -20,7 +20,7 @@ interface Running {
   readonly runs: readonly LoadRun[];
 }
 
-/** Starts a load in so many workers; each has users of its own with the numbers of the whole. */
+/** Starts a load on workers. Each has its own users, numbered within the whole load. */
 function start(load: ClosedLoad, workers: number, iteration: number): Running {
   const clock = new FakeClock(START - 100);
   const pools = Array.from({ length: workers }, () => new FakeVuPool(clock, iteration));
@@ -28,7 +28,7 @@ function start(load: ClosedLoad, workers: number, iteration: number): Running {
   return { clock, pools, runs };
 }
 
-/** Between each two changes of the plan an instant, and one after its end. */
+/** Instants between the changes of the plan, and one after its end. */
 function betweenSteps(load: ClosedLoad): number[] {
   const changes = [...new Set([...load.steps.map(({ at }) => at), load.duration])].sort((a, b) => a - b);
   return changes.map((at, i) => (at + (changes[i + 1] ?? at + 100)) / 2);
@@ -191,7 +191,7 @@ describe('the instant at which a user should start', () => {
 });
 
 describe('a user that is ramped down', () => {
-  /** One of two users leaves after a second, and comes back after four, where it is said so. */
+  /** Ramp of two users, one of which leaves after a second. It returns after four seconds if `comesBack`. */
   function oneLeaves(iteration: number, gracefulRampDown: number, comesBack = false) {
     const legs: Legs = [
       [1000, 2],

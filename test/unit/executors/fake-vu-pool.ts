@@ -2,7 +2,7 @@ import type { Clock } from '../../../engine/clock.js';
 import type { ClosedLoad } from '../../../engine/executors/load.js';
 import type { OpenVuPool } from '../../../engine/executors/vu-pool.js';
 
-/** An iteration that a user of the pool has run or is running. */
+/** An iteration by a user of the pool, ended or still running. */
 export interface Worked {
   readonly vu: number;
   readonly iteration: number;
@@ -16,18 +16,18 @@ export interface Worked {
 /** Users whose iterations only take time, on record. */
 export class FakeVuPool implements OpenVuPool {
   readonly worked: Worked[] = [];
-  /** When iterations were due that will never start. */
+  /** Due times of iterations that will never start. */
   readonly dropped: number[] = [];
-  /** Users that were made while the load ran, and how long that takes in milliseconds. */
+  /** Users made during the load. `makingTakes` is the time for one in milliseconds. */
   readonly made: number[] = [];
   makingTakes = 0;
-  /** How often it was said that there are too few. */
+  /** Number of warnings about too few users. */
   warnings = 0;
   readonly #clock: Clock;
   readonly #lengthOf: (vu: number) => number;
   readonly #running = new Map<number, (interrupted: boolean) => void>();
 
-  /** Iterations take so many milliseconds: the same for all, or by user; 0 returns at once. */
+  /** `length` is an iteration's milliseconds, for all users or by user. With 0 it returns at once. */
   constructor(clock: Clock, length: number | ((vu: number) => number)) {
     this.#clock = clock;
     this.#lengthOf = typeof length === 'number' ? () => length : length;
@@ -86,7 +86,7 @@ export class FakeVuPool implements OpenVuPool {
   }
 }
 
-/** A load of two users for ten seconds, where nothing else is said. */
+/** A closed load, by default of two users for ten seconds. */
 export function loadOf(given: Partial<ClosedLoad> = {}): ClosedLoad {
   const maxVus = given.maxVus ?? 2;
   return {

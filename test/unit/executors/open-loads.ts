@@ -3,7 +3,7 @@ import type { OpenLoad } from '../../../engine/executors/load.js';
 import type { Share } from '../../../engine/executors/share.js';
 import { ALONE } from './fake-vu-pool.js';
 
-/** Ten seconds of ten arrivals a second for two users, where nothing else is said. */
+/** Open load, by default 10 arrivals/s for 10 s on two users. */
 export function openLoad(given: Partial<OpenLoad> = {}): OpenLoad {
   const legs = given.legs ?? [{ duration: 10_000, from: 10, to: 10 }];
   const plannedVus = given.plannedVus ?? 2;
@@ -26,7 +26,7 @@ export function allArrivals(load: OpenLoad, share: Share = ALONE, seed = 1): Arr
   return [...arrivalsOf(load, share, seed)];
 }
 
-/** When they are due. */
+/** Due times of all arrivals. */
 export function dueAt(load: OpenLoad, seed = 1): number[] {
   return allArrivals(load, ALONE, seed).map(({ at }) => at);
 }

@@ -25,7 +25,7 @@ export function ramping(
   return rampingVus.plan(options, noTrace);
 }
 
-/** How many users are meant to be active at `at`. */
+/** Target number of users at `at`. */
 export function vusAt(load: ClosedLoad, at: number): number {
   let vus = 0;
   if (at >= load.duration) return 0;

@@ -21,7 +21,7 @@ import {
   weightBytes,
 } from '../../../engine/hardware/index.js';
 
-/** Billions of parameters, of those without embeddings, and KiB of keys and values a token, as published. */
+/** Published billions of parameters, without embeddings, and KiB of KV per token. */
 const PUBLISHED: Readonly<Record<string, readonly [number, number, number]>> = {
   'qwen2.5-0.5b': [0.494, 0.358, 12],
   'qwen2.5-1.5b': [1.544, 1.31, 28],

@@ -18,7 +18,7 @@ function speed(card: string, size: string, weights: string, cards: number, effic
   return 1000 / stepTime(deployment, efficiency)(decodeWork(1, 1024)).total;
 }
 
-/** The rows of docs/hardware.md: model, weights, cards, published, and what was said of it by columns of efficiencies. */
+/** Rows of a table of docs/hardware.md. `told` are our figures in it, one for each column of efficiencies. */
 function rows(heading: string) {
   return rowsBelow('hardware.md', heading).map(([size = '', weights = '', cards = '', published = '', ...told]) => {
     return {

@@ -24,7 +24,10 @@ const deployed = (model: string, card: string, tensorParallel = 1) => {
   return deploymentOf({ card: cardNamed(card, 'test'), model: modelNamed(model, 'test'), tensorParallel });
 };
 
-/** Model, card, TP, TTFT of 1024 tokens, TPOT at batches of 1 and of 32 after 1024 tokens, thousands of tokens that fit. */
+/**
+ * Model, card, TP, TTFT, TPOT at batch 1, at 32, capacity. The prompt has 1024 tokens, TPOT is after 1024 tokens,
+ * capacity is in thousands of tokens.
+ */
 const WORKED: readonly (readonly [string, string, number, number, number, number, number])[] = [
   ['qwen2.5-7b', 'rtx-4090', 1, 88.9, 14.09, 15.89, 50],
   ['qwen2.5-7b', 'l40s', 1, 40.6, 16.43, 18.54, 427],

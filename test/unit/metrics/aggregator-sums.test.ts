@@ -25,7 +25,7 @@ const taken = (workers: number): fc.Arbitrary<Taken> =>
     passed: fc.boolean(),
   });
 
-/** Has the workers record their samples, flush every second, and a aggregator enter it all. */
+/** Records samples in workers, flushed every second into one aggregator. */
 function enter(samples: readonly Taken[], workers: number): Aggregator {
   const aggregator = new Aggregator();
   const recorders = Array.from({ length: workers }, (_, worker) => new Recorder(worker, 0, STEADY));

@@ -11,7 +11,7 @@ import type { HistogramDelta } from '../../../engine/metrics/histogram-delta.js'
 import { quantileShares } from '../../../engine/metrics/quantile-bounds.js';
 import { randomSource } from '../../../engine/random.js';
 
-/** How many of so many trials come out true, with the same random numbers each time. */
+/** Share of trials that come out true. Their random numbers are the same each time. */
 function trials(count: number, trial: (random: () => number) => boolean): number {
   const random = randomSource(7);
   let hits = 0;
@@ -21,7 +21,7 @@ function trials(count: number, trial: (random: () => number) => boolean): number
 
 const normal = (random: () => number) => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 
-/** Latencies whose logarithm is normal, as those of servers nearly are: the median is 100. */
+/** Log-normal latency with a median of 100, near those of real servers. */
 const latency = (random: () => number) => 100 * Math.exp(0.4 * normal(random));
 
 function sectioned(random: () => number, parts: number, each: number, level: () => number = () => 1) {

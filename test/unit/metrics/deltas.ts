@@ -2,14 +2,14 @@ import type { Delta, LiveDelta } from '../../../engine/metrics/delta.js';
 import { EMPTY_DELTA, Histogram } from '../../../engine/metrics/histogram.js';
 import type { HistogramDelta } from '../../../engine/metrics/histogram-delta.js';
 
-/** What a histogram of times is, that has recorded these milliseconds. */
+/** Delta of a histogram with these times in milliseconds. */
 export function times(...values: readonly number[]): HistogramDelta {
   const histogram = new Histogram('time');
   for (const value of values) assert(histogram.record(value));
   return histogram.toDelta();
 }
 
-/** What happened live, where nothing else is said: nothing. */
+/** Live figures, by default nothing. */
 export function liveOf(given: Partial<LiveDelta> = {}): LiveDelta {
   return {
     latencies: { ttft: EMPTY_DELTA, tpot: EMPTY_DELTA, itl: EMPTY_DELTA, e2e: EMPTY_DELTA },
@@ -45,7 +45,7 @@ export function deltaOf({ live, ...given }: Partial<Omit<Delta, 'live'>> & { liv
   };
 }
 
-/** A scenario that has so many users in their loops. */
+/** One scenario with this number of active users. */
 export function withUsers(activeVus: number): Pick<Delta, 'scenarios'> {
   return {
     scenarios: [

@@ -5,10 +5,10 @@ import type { HistogramDelta } from '../../../engine/metrics/histogram-delta.js'
 import { times } from './deltas.js';
 
 const milliseconds = fc.double({ min: 0, max: 100_000, noNaN: true });
-/** What several workers have recorded, one or another of them nothing. */
+/** Recordings of several workers, some of them empty. */
 const workers = fc.array(fc.array(milliseconds, { maxLength: 80 }), { minLength: 1, maxLength: 6 });
 
-/** Sums come out a little different when they are added up in another order. */
+/** Compares deltas; sums may differ by the order of their addition. */
 function assertSame(found: HistogramDelta, expected: HistogramDelta): void {
   const { sum, sumOfSquares, ...rest } = found;
   const { sum: expectedSum, sumOfSquares: expectedSquares, ...expectedRest } = expected;

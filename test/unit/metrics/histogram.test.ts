@@ -4,7 +4,7 @@ import { Histogram } from '../../../engine/metrics/histogram.js';
 
 const PERCENTILES = [0, 1, 25, 50, 75, 90, 95, 99, 99.9, 100];
 
-/** The value below or at which at least `p` percent of the samples lie. */
+/** Least sample that at least `p` percent of samples do not exceed. */
 function exactPercentile(sorted: readonly number[], p: number): number {
   // In thousandths of a percent, for p / 100 × n may come out a hair above a whole number.
   const rank = Math.ceil((Math.round(p * 1000) * sorted.length) / 100_000);
@@ -15,7 +15,7 @@ function assertClose(found: number | undefined, expected: number, allowed: numbe
   assert.ok(found !== undefined && Math.abs(found - expected) <= allowed, `${what}: ${found} for ${expected}`);
 }
 
-/** Numbers of every size between two bounds, as likely 2 to 4 as 2000 to 4000. */
+/** Numbers of every magnitude between two bounds, on a log scale. */
 function ofEverySize(least: number, most: number): fc.Arbitrary<number> {
   const [from, to] = [Math.log(least), Math.log(most)];
   return fc.double({ min: from, max: to, noNaN: true }).map((log) => Math.min(most, Math.max(least, Math.exp(log))));

@@ -117,7 +117,7 @@ describe('more intervals than are kept', () => {
   /** Never reported: a pair, and one of a pair. */
   const GAPS = [100, 101, 205];
 
-  /** A run of two workers, in which a request ends each second in each of them. */
+  /** Run of two workers, each of which ends a request every second. The seconds of `GAPS` have none. */
   function longRun(): { readonly intervals: Intervals; readonly all: Histogram } {
     const intervals = new Intervals();
     const all = new Histogram('time');

@@ -9,7 +9,7 @@ function delaysOf(...values: readonly number[]): Histogram {
   return histogram;
 }
 
-/** A loop that is kept for `busy` milliseconds, then idle for `idle`, again and again: how long an arrival has to wait. */
+/** Wait of an arrival at a loop that alternates busy and idle. Times are in milliseconds. */
 function waitAt(at: number, busy: number, idle: number): number {
   return Math.max(0, busy - (at % (busy + idle)));
 }

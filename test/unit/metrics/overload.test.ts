@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { Aggregator } from '../../../engine/metrics/aggregator.js';
 import { deltaOf } from './deltas.js';
 
-/** A aggregator of workers that were busy to these shares, second after second. */
+/** Aggregator of workers with these utilizations, second by second. */
 function aggregatorOf(...workers: readonly (readonly number[])[]): Aggregator {
   const aggregator = new Aggregator();
   for (const [worker, shares] of workers.entries()) {

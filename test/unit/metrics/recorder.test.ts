@@ -102,7 +102,7 @@ describe('a recorder', () => {
 });
 
 describe('beyond the limit of series', () => {
-  /** A recorder with as many series as there may be, each with one sample. */
+  /** A recorder at its limit of series, each with one sample. */
   function full(): Recorder {
     const recorder = open();
     for (let i = 0; i < SERIES_LIMIT; i += 1) add(recorder, { scenario: 'a', name: `name ${i}` });

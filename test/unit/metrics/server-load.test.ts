@@ -8,7 +8,7 @@ import { ROOT } from '../../support/command.js';
 
 const WINDOW = { from: 2000, to: 8000 };
 
-/** Page of a vLLM 0.24.0, of which only the gauges of requests are other than it was after its load. */
+/** Metrics page of vLLM 0.24.0 with other gauges of requests. */
 function recorded(name: string, running: number, waiting: number): string {
   const page = readFileSync(join(ROOT, `test/unit/server-metrics/recorded/vllm-0.24.0-${name}.txt`), 'utf8');
   return page

@@ -6,7 +6,7 @@ import { findSources, type GivenBy } from '../../../engine/options/settings.js';
 import { testFolder } from '../../support/folder.js';
 import { fileLayer } from '../script/planned.js';
 
-/** What each source says; a config that is a text is the file as it stands. */
+/** Options by source; a config given as text is the file's content. */
 interface Said {
   readonly config?: object | string;
   readonly file?: unknown;
@@ -21,7 +21,7 @@ const MIN10 = 600_000;
 describe('options in layers', () => {
   const folder = testFolder();
 
-  /** What is planned of all sources, and what is warned of. */
+  /** Plan and warnings that follow from all sources. */
   async function derived({ config, file, env = {}, flags = {} }: Said, by: GivenBy = 'command line') {
     const text = typeof config === 'string' ? config : JSON.stringify(config);
     const path = config === undefined ? {} : { config: folder.write('config.json', text) };
@@ -35,7 +35,7 @@ describe('options in layers', () => {
   /** A text with the config file by its name alone. */
   const atHome = (text: string) => text.replaceAll(`${folder.path}/`, '');
 
-  /** A plan's scenarios in short: each executor with what says how much load there is. */
+  /** A plan's scenarios in short: name, executor, options of its load. */
   function loadOf({ scenarios }: Plan): readonly unknown[] {
     return scenarios.map(({ name, executor, options }) => {
       const { startTime: _, gracefulStop: __, gracefulRampDown: ___, stages, ...rest } = options;

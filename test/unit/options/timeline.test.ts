@@ -2,7 +2,6 @@ import assert from 'node:assert/strict';
 import { Timeline } from '../../../engine/options/timeline.js';
 import { planned } from '../script/planned.js';
 
-/** What is planned of these scenarios. */
 function plan(scenarios: object, more: object = {}) {
   return planned({ scenarios, ...more }).plan;
 }

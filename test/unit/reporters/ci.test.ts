@@ -8,7 +8,7 @@ import { empty, failing, healthy, interrupted, troubled } from './summaries.js';
 
 const SUMMARIES: Readonly<Record<string, Summary>> = { healthy, troubled, interrupted, empty, failing };
 
-/** Whatever a name may be made of. */
+/** A name of characters that are special somewhere. */
 const NASTY = 'a|b `c` *d* <img src=x onerror=alert(1)> ]]> "e" \'f\' & =1+1\n## g\u0000\u001b[31m\u202e';
 
 const nasty: Summary = {

@@ -18,7 +18,7 @@ const ALL: Readonly<Record<string, Summary>> = { healthy, troubled, interrupted,
 
 const HOSTILE = `<img src=x onerror="document.title='owned'">'"&\n</script><script>document.title='owned'</script>中文\u202e,=1+1`;
 
-/** Every text of a summary that a scenario or a server has a say in, replaced by one that would take a page over. */
+/** A summary whose texts from scenarios and servers attack the page. */
 function hostile(summary: Summary): Summary {
   const said = new Set([
     'scenario',
@@ -41,7 +41,7 @@ function hostile(summary: Summary): Summary {
   return { ...changed, warnings: [HOSTILE], run: { ...changed.run, labels: { [HOSTILE]: HOSTILE } } };
 }
 
-/** The healthy run with a minute of intervals, three of which are missing. */
+/** The healthy run with 65 seconds of intervals, three of them missing. */
 function longer(): Summary {
   const [first] = healthy.intervals;
   const latency = (ms: number) => ({ count: 40, p50: ms, p95: ms * 1.4, p99: ms * 1.9 });
@@ -68,7 +68,7 @@ function longer(): Summary {
   return { ...healthy, intervals };
 }
 
-/** A page without what all pages have alike: the style, the script and the chart library. */
+/** A page without the style and script that all pages share. */
 function bare(page: string): string {
   return page.replace(/<style>.*?<\/style>/s, '<style></style>').replace(/<script>.*<\/script>/s, '<script></script>');
 }
@@ -133,7 +133,7 @@ describe('the HTML report in a browser', () => {
 
   after(() => browser?.close());
 
-  /** Opens a report, and fails where the page complains or asks for anything but itself. */
+  /** Opens a report; fails if it complains or loads anything else. */
   async function opened(summary: Summary, options: Parameters<Browser['newPage']>[0] = {}): Promise<Page> {
     const page = await browser!.newPage(options);
     const wrong: string[] = [];
@@ -148,7 +148,7 @@ describe('the HTML report in a browser', () => {
     return page;
   }
 
-  /** How many pixels of each chart are drawn upon. */
+  /** Painted pixels of each chart. */
   const inkOf = (page: Page): Promise<number[]> =>
     page.evaluate(`[...document.querySelectorAll('.plot canvas')].map((canvas) => {
       const { data } = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);

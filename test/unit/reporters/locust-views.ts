@@ -6,8 +6,6 @@ import {
 } from '../../../engine/metrics/locust/decimal-histogram.js';
 import type { LocustView, RequestRow } from '../../../engine/metrics/locust/locust-record.js';
 
-/** What Locust would have counted in made-up runs, from which the reporters' tests make their reports. */
-
 export const NOTHING_COUNTED: LocustView = { rows: [], historySeconds: 1, latencies: {} };
 
 /** Times in Locust's buckets, or in finer ones. */
@@ -19,7 +17,7 @@ function counted(times: readonly number[], bucketOf: (ms: number) => number = lo
 
 const fine = (times: readonly number[]) => counted(times, fineBucket);
 
-/** A row whose requests end one after the other, evenly over `seconds`; the first `failures` of them fail. */
+/** Row of requests that end evenly over `seconds`, one by one. The first `failures` of them fail. */
 function rowOf(
   method: string,
   name: string,
@@ -47,7 +45,7 @@ function rowOf(
   return { method, name, failures, bytes: bytes * times.length, firstAt, lastAt, times: counted(times), history };
 }
 
-/** So many values that grow evenly. */
+/** Values that grow evenly. */
 function evenly(from: number, step: number, count: number): number[] {
   return Array.from({ length: count }, (_, index) => from + step * index);
 }

@@ -179,7 +179,7 @@ const named = (scenario: string, name: string, percentiles: Percentiles) => ({
   values: distribution(percentiles),
 });
 
-/** Much went wrong, and names, messages and places are not all ASCII, nor harmless. */
+/** A run with many errors and with hostile, non-ASCII names. */
 export const troubled: Summary = {
   ...BASE,
   locust: severalNames,
@@ -422,7 +422,7 @@ export const empty: Summary = {
   quality: { verdict: 'valid', reasons: [], notes: ['no request ended'], inflation: null },
 };
 
-/** Nobody was listening; a threshold ended the run. */
+/** A run against a dead server, ended by a threshold. */
 export const failing: Summary = {
   ...BASE,
   run: {
@@ -466,7 +466,7 @@ export const failing: Summary = {
   },
 };
 
-/** The same load on two servers that take turns, behind a proxy; one of them was down for a while. */
+/** A run on two servers in turn behind a proxy. One of the servers was down for a while. */
 export const replicated: Summary = {
   ...healthy,
   target: {

@@ -10,7 +10,7 @@ import { ROOT } from '../../support/command.js';
 import { assertGolden } from './golden.js';
 import { empty, failing, healthy, open, troubled } from './summaries.js';
 
-/** A latency whose steady state is another than its whole run: reports in vLLM's form are of the latter. */
+/** A latency whose steady state differs from its whole run. Reports in vLLM's form show the whole run. */
 function latency(avg: number): MetricSummary {
   const whole = { count: 2216, avg, med: avg, stddev: 1.5, 'p(90)': avg * 2, 'p(95)': avg * 3, 'p(99)': avg * 4 };
   return { ...healthy.metrics.llm_ttft!, windows: { whole, steady: { count: 1 } } };

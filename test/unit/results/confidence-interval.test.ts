@@ -14,7 +14,7 @@ import { healthy } from '../reporters/summaries.js';
 
 const normal = (random: () => number) => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 
-/** Latencies of requests in a row, the server's state among them: each takes after the one before it. */
+/** Latencies of consecutive requests, each correlated with the one before. The server's state is among them. */
 function latencies(random: () => number, count: number, scale: number, dependence: number): number[][] {
   let state = normal(random);
   return Array.from({ length: count }, () => {
@@ -35,7 +35,7 @@ const runOf = (llm_ttft: ComparedMetric): ComparedRun => {
   };
 };
 
-/** How often each word was said of the second of two runs, by statistic. */
+/** Verdicts on the second of two runs, counted by statistic. */
 function wordsOf(trials: number, second: number, dependence = 0, count = 600): Record<string, Record<string, number>> {
   const random = randomSource(11);
   const said: Record<string, Record<string, number>> = {};
@@ -49,7 +49,7 @@ function wordsOf(trials: number, second: number, dependence = 0, count = 600): R
   return said;
 }
 
-/** Share of pairs of runs of one distribution in which a change is called, by figure and by the way that it is bounded. */
+/** Share of equal pairs called different, by figure and kind of interval. */
 function falseCalls(pairs: number, count: number, draw: (random: () => number) => number): Record<string, number> {
   const random = randomSource(count);
   const calls: Record<string, number> = {};

@@ -9,7 +9,7 @@ import { failing, healthy, interrupted, troubled } from '../reporters/summaries.
 
 type Path = readonly (string | number)[];
 
-/** Every place in a document down to a depth; of lists and of maps of many the first entry. */
+/** Paths of the places in a document, down to a depth. A list contributes its first entry, a map its first thirty. */
 function placesIn(value: unknown, depth: number, path: Path = []): readonly Path[] {
   if (depth === 0 || typeof value !== 'object' || value === null) return [];
   const entries = Array.isArray(value) ? [...value.entries()].slice(0, 1) : Object.entries(value).slice(0, 30);

@@ -8,7 +8,7 @@ import { placeOf } from '../../../engine/vu/script-error.js';
 /** The exports of one evaluation, whose functions take and give anything. */
 type Exports = Record<string, (...values: readonly unknown[]) => unknown>;
 
-/** What stands for the API where a scenario imports none of it. */
+/** The API of scenarios that import none of it. */
 const NO_API = {} as Api;
 
 const GLOBALS: Globals = { env: {}, vu: 1, iter: 0 };
@@ -21,7 +21,7 @@ export interface Ready {
   load(): Script;
 }
 
-/** Bundles and compiles a scenario file; the bundle's files are gone again after the tests. */
+/** Bundles and compiles a scenario file. The bundle's files are removed after the tests. */
 export async function ready(file: string): Promise<Ready> {
   const made = await bundle(file);
   bundles.push(made);

@@ -4,7 +4,7 @@ import type { Layer } from '../../../engine/options/layers.js';
 import { flagOf } from '../../../engine/options/option-names.js';
 import { makePlan, type Plan, type PlanInput } from '../../../engine/options/plan.js';
 
-/** What a test may say besides the options of the file. */
+/** Inputs of a plan besides the options of the file. */
 export interface Given extends Partial<PlanInput> {
   /** Options given by flags. */
   readonly overrides?: Readonly<Record<string, unknown>>;
@@ -20,7 +20,7 @@ function flagLayer(options: unknown): Layer {
   return { name: 'the command line', options, folder: '/work', placeOf: flagOf };
 }
 
-/** What is planned of these options, for a file that exports a default function, and what is warned of. */
+/** Plan and warnings for a file with these options. The file exports a default function. */
 export function planned(options: unknown, { overrides, ...given }: Given = {}): { plan: Plan; warnings: string[] } {
   const warnings: string[] = [];
   const layers = [fileLayer(options), ...(overrides ? [flagLayer(overrides)] : [])];

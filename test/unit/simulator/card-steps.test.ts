@@ -20,7 +20,7 @@ const load = fc.array(
   { minLength: 1, maxLength: 25 },
 );
 
-/** Plays a load to its end; `advance` is one of the two ways to follow it. */
+/** Plays a load to its end; `advance` follows tokens or steps. */
 function play(requests: readonly (Sequence & { readonly at: number; readonly leavesAt: number | null })[]) {
   const schedule = new CardBatching<Sequence>(SMALL);
   const happenings = requests
@@ -40,7 +40,7 @@ function play(requests: readonly (Sequence & { readonly at: number; readonly lea
   };
 }
 
-/** What steps have to tell, from the tokens. */
+/** Steps that must follow from the tokens. */
 function stepsOf(tokens: readonly TokenEvent<Sequence>[], steps: readonly StepEvent<Sequence>[]) {
   const latest = new Map<Sequence, number>();
   return steps.map(({ at }, step) => {

@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import { systemClock } from '../../../engine/clock.js';
 
-/** An event of a streamed chat completion, as far as the tests look at it. */
+/** The tested fields of an event of a streamed chat completion. */
 export interface ChatEvent {
   readonly id: string;
   readonly object: string;
@@ -21,18 +21,18 @@ interface Usage {
   readonly total_tokens: number;
 }
 
-/** A response, whatever its status. */
+/** A response of any status. */
 export interface ChatResponse {
   readonly status: number;
   readonly headers: NodeJS.Dict<string | string[]>;
-  /** When its headers were seen, on the machine's clock. */
+  /** Instant at which the headers were seen, on the machine's clock. */
   readonly headersAt: number;
   readonly text: string;
 }
 
 export const QUESTION = [{ role: 'user', content: 'What makes a good habit?' }] as const;
 
-/** Sends a body (an object as JSON, a string as it is) to the chat route and reads the whole response. */
+/** Posts a body to the chat route and reads the whole response. An object is sent as JSON, a string as it is. */
 export function post(url: string, body: unknown, headers: Record<string, string> = {}): Promise<ChatResponse> {
   return send('POST', `${url}/v1/chat/completions`, typeof body === 'string' ? body : JSON.stringify(body), headers);
 }

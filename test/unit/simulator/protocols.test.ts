@@ -38,7 +38,7 @@ describe('what else the simulator speaks', () => {
     return JSON.parse(text);
   }
 
-  /** The events of a stream, each with the instant at which it was written, in order. */
+  /** Events of a stream, each with its instant of writing. */
   async function events(path: string, body: object): Promise<readonly Json[]> {
     const { status, text } = await post(path, { stream: true, ...body });
     assert.equal(status, 200, text);

@@ -8,7 +8,7 @@ import { testFolder } from '../../support/folder.js';
 
 const folder = testFolder();
 
-/** Prompts of 500 to 900 tokens: long enough to be bound by compute on all cards. */
+/** Prompts of 500 to 900 tokens, bound by compute on all cards. */
 function longPrompts(): string {
   const lines = Array.from({ length: 40 }, (_, i) =>
     JSON.stringify({ prompt: `${i} `.padEnd(2000 + 40 * i, 'word ') }),

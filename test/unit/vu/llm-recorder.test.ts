@@ -5,7 +5,7 @@ import { figuresOf, isOnePiece } from '../../../engine/client/request-figures.js
 import { Recorder } from '../../../engine/metrics/recorder.js';
 import { LlmRecorder } from '../../../engine/vu/llm-recorder.js';
 
-/** An answer that comes event by event, heard as it comes: what its gaps are live, and in the totals. */
+/** Live and total gaps of an answer that comes event by event. */
 function gapsOf(waits: readonly number[], tokens: readonly number[]) {
   const recorder = new Recorder(0, 0, { from: 0, to: 1e6 });
   const llm = new LlmRecorder(recorder);
@@ -56,7 +56,7 @@ describe('the gaps of an answer as it comes', () => {
 });
 
 describe('the characters of an answer', () => {
-  /** An answer of 100 characters whose events come at these instants, in a run whose steady state is 10 to 20 ms. */
+  /** Records an answer of 100 characters with events at these instants. The run's steady state is 10 to 20 ms. */
   function charactersAt(instants: readonly number[], endedAt: number) {
     const recorder = new Recorder(0, 1000, { from: 10, to: 20 });
     const llm = new LlmRecorder(recorder);

@@ -10,7 +10,7 @@ function asking(retryAfter: number): Failure {
   return { ...BUSY, status: 503, retryAfter };
 }
 
-/** Sends to a server that answers like this, one after another; tells when, with how much time left, and what came. */
+/** Sends to a server with these failures, one after another. `sent` has each attempt's instant and the time left to it. */
 async function tried(attempts: number | undefined, total: number, ...failures: readonly (Failure | undefined)[]) {
   const clock = new FakeClock();
   const sent: (readonly [at: number, left: number])[] = [];

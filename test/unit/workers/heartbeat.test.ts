@@ -11,7 +11,7 @@ import { FakeClock } from '../../support/fake-clock.js';
 const LONGEST_SILENCE = 10_000;
 
 describe('the heartbeat of a worker', () => {
-  /** A worker that lives on one clock and is listened to on another. */
+  /** Worker and listener to its heartbeat, each on its own clock. */
   function patient() {
     const heartbeat = newHeartbeat();
     const worker = new FakeClock();

@@ -4,10 +4,10 @@ import { LONGEST_EVENT } from '../../../../engine/client/body/decoder.js';
 import { LineStream } from '../../../../engine/client/body/line-stream.js';
 import { feed } from '../../../support/feed.js';
 
-/** What came out: each line and the instant it was given. */
+/** A line that was read, and the instant given with it. */
 type Seen = readonly [data: string, at: number];
 
-/** Feeds the pieces one by one, then the end; the number of a piece is its instant. */
+/** Reads pieces, each at the instant of its number, then the end. */
 function read(pieces: readonly Buffer[]): readonly Seen[] {
   const seen: Seen[] = [];
   const stream = new LineStream({
@@ -109,7 +109,7 @@ describe('a line that is too long', () => {
   });
 });
 
-/** Which piece holds the byte at a position. */
+/** Index of the piece that holds the byte at a position. */
 function pieceOf(pieces: readonly Buffer[], position: number): number {
   let end = 0;
   return pieces.findIndex((piece) => {

@@ -15,7 +15,7 @@ const delta = (fields: object | null) => ({ choices: [{ index: 0, delta: fields,
 const usage = (prompt_tokens: number, completion_tokens: number) => ({ usage: { prompt_tokens, completion_tokens } });
 
 describe('an event of a chat answer', () => {
-  /** Whether it counts as a chunk, as output, and as a part of the answer; and its texts. */
+  /** Deltas with their roles (chunk, output, answer) and their texts. */
   const forms: readonly [string, object, [chunk: boolean, output: boolean, answer: boolean], string, string][] = [
     ['a role only', delta({ role: 'assistant' }), [true, false, false], '', ''],
     ['a role with empty content', delta({ role: 'assistant', content: '' }), [true, false, false], '', ''],

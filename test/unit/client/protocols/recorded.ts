@@ -6,7 +6,7 @@ import { ServerHabits } from '../../../../engine/client/server-habits.js';
 import { shareTokens } from '../../../../engine/client/share-tokens.js';
 import { feed } from '../../../support/feed.js';
 
-/** What an answer comes to. What is left out is as in an answer that has nothing of it. */
+/** Results of decoding an answer. A field left out stands for an answer without it. */
 export interface Heard {
   readonly text?: string;
   readonly reasoning?: string;
@@ -15,13 +15,13 @@ export interface Heard {
   readonly usage?: Usage;
   readonly failure?: Failure;
   readonly done?: boolean;
-  /** What each output event said. */
+  /** Text of each output event. */
   readonly pieces?: readonly string[];
   /** Tokens of each output event, once the server's count was shared out. */
   readonly tokens?: readonly number[];
 }
 
-/** Puts the bytes of an answer in, in pieces of any size, and gives what comes out. */
+/** Decodes the bytes of an answer, in pieces of any size. */
 export function hear<Request extends AnyRequest>(
   protocol: Protocol<Request>,
   pieces: readonly Buffer[],
@@ -57,7 +57,7 @@ export function hear<Request extends AnyRequest>(
 
 const NOTHING: Heard = { text: '', reasoning: '', toolCalls: [], finishReason: undefined, done: true };
 
-/** A test for each recording: what it comes to, in one read, byte by byte, and cut anywhere. */
+/** Tests each recording in one read, byte by byte, and cut anywhere. */
 export function recordings<Request extends AnyRequest>(
   protocol: Protocol<Request>,
   table: readonly (readonly [what: string, body: string, expected: Heard])[],
@@ -89,7 +89,7 @@ export function recordings<Request extends AnyRequest>(
   }
 }
 
-/** Events of a stream as a server writes them: an object is its data, a pair has a name as well. */
+/** Server-sent events of these data, or of pairs of name and data. */
 export function sse(...events: readonly (object | string | readonly [name: string, data: object])[]): string {
   return events
     .map((event) => {

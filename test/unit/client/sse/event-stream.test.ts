@@ -4,10 +4,10 @@ import { LONGEST_EVENT } from '../../../../engine/client/body/decoder.js';
 import { EventStream } from '../../../../engine/client/sse/event-stream.js';
 import { feed } from '../../../support/feed.js';
 
-/** What came out of a stream: each event's name and data, and the instant it was given. */
+/** Name, data and instant of an event that was read. */
 type Seen = readonly [name: string | undefined, data: string, at: number];
 
-/** Feeds the pieces one by one; the number of a piece is its instant. */
+/** Reads pieces, each at the instant of its number. */
 function read(pieces: readonly Buffer[]): readonly Seen[] {
   const seen: Seen[] = [];
   const stream = new EventStream({
@@ -26,7 +26,7 @@ function cut(bytes: Buffer, positions: readonly number[]): readonly Buffer[] {
 
 const line = fc.string({ unit: 'binary' }).map((text) => text.replaceAll(/[\r\n]/g, '¶'));
 
-/** An event as the server means it, and the lines it makes of it. */
+/** Events, each with the lines that a server may write for it. */
 const written = fc
   .record({
     name: fc.option(fc.constantFrom('error', 'message', '名'), { nil: undefined }),
@@ -106,7 +106,7 @@ describe('a stream of server-sent events', () => {
 describe('an event that is too long', () => {
   const MIB = 1024 * 1024;
 
-  /** Feeds a start and then the same piece again and again; returns after how many it was told to stop. */
+  /** Repeats a piece until it is refused as too long. `told` is the number of pieces fed by then, or 0. */
   function fill(start: string, piece: string, atMost: number): { readonly told: number; readonly events: number } {
     let [told, events] = [0, 0];
     let fed = 0;
@@ -141,7 +141,7 @@ describe('an event that is too long', () => {
   });
 });
 
-/** Which piece holds the byte at a position. */
+/** Index of the piece that holds the byte at a position. */
 function pieceOf(pieces: readonly Buffer[], position: number): number {
   let end = 0;
   return pieces.findIndex((piece) => {

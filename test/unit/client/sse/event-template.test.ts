@@ -16,7 +16,7 @@ const chunk = (delta: object, rest: object = {}) =>
 
 const textOf = (event: unknown) => (event as { choices: { delta: { content?: string } }[] }).choices[0]?.delta.content;
 
-/** The text of an event as the pattern of another reads it; undefined where it leaves it to be read in full. */
+/** Text of an event by an example's pattern; undefined without match. Such an event is read in full. */
 function textBy(event: string, example = chunk({ content: 'x' })): string | undefined {
   const template = templateOf(example, 'content', 'x', textOf);
   const pattern = template && patternOf(`data: ${example}\n\n`, example, template);
@@ -29,7 +29,7 @@ function textBy(event: string, example = chunk({ content: 'x' })): string | unde
   return bytes.toString('utf8', pattern.textStart(from), end);
 }
 
-/** What a client has heard at the end, and how many events it was given in full; the number of a piece is its instant. */
+/** Reads a stream and counts the events that were read in full. The number of a piece is its instant. */
 function heard(pieces: readonly Buffer[], isShort: boolean) {
   const exchange = openExchange('chat', 'm', 0);
   let inFull = 0;

@@ -50,7 +50,7 @@ describe('HTTP/2', () => {
 
   afterEach(() => Promise.all(closing.splice(0).map((close) => close())));
 
-  /** A server that does to a request whatever the test wants. */
+  /** Starts an HTTP/2 server whose behaviour the test decides. */
   async function start(behave: (call: H2Call) => void, options: SecureServerOptions = {}) {
     const sessions: ServerHttp2Session[] = [];
     const sockets: Socket[] = [];

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { NotHttp, ResponseReader } from '../../../../engine/client/transport/response-reader.js';
 
-/** What came of reading bytes that were cut in these places. */
+/** Reads a response cut at these offsets. */
 function readCut(text: string, cuts: readonly number[] = [], closed = false) {
   const bytes = Buffer.from(text, 'latin1');
   const seen = { status: 0, headers: {} as Readonly<Record<string, string>>, body: '', ended: false };

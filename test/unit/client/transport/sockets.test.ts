@@ -6,7 +6,7 @@ describe("a user's sockets", () => {
   const start = misbehavingServers();
   const clientOf = testClients();
 
-  /** Resolves when the one idle socket of a client has been seen to close. */
+  /** Waits until the client's one idle socket is seen to be closed. */
   async function idleSocketClosed({ connections }: TestClient): Promise<void> {
     const idle = connections.acquire();
     connections.release(idle);

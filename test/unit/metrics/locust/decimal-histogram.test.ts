@@ -20,7 +20,7 @@ function countsOf(values: readonly number[], bucketOf = locustBucket): DecimalCo
 
 const upTo = (count: number, step = 1) => Array.from({ length: count }, (_, index) => (index + 1) * step);
 
-/** Milliseconds of every size, as often as not near the borders between buckets. */
+/** Milliseconds of every size, often near the borders between buckets. */
 const times = fc.array(
   fc.oneof(
     fc.double({ min: 0, max: 200_000, noNaN: true }),
@@ -30,7 +30,7 @@ const times = fc.array(
   { minLength: 1, maxLength: 300 },
 );
 
-/** Locust's rule in its own words: `round(x, -digits)` of Python, of the exact value of the double as a fraction. */
+/** Locust's rule: Python's `round(x, -digits)`, computed with exact fractions. */
 function pythonBucket(x: number): number {
   let scaled = x;
   let scale = 10n ** (x < 100 ? 0n : x < 1000 ? 1n : x < 10_000 ? 2n : 3n);

@@ -9,7 +9,7 @@ function request(given: Partial<EndedRequest>): EndedRequest {
   return { method: 'POST', name: 'chat', failed: false, time: 100, bytes: 10, ...given };
 }
 
-/** Two workers that report every second what each has recorded in it, at these milliseconds. */
+/** Aggregator of two workers that record and report every second. */
 function aggregatorOf(seconds: number, record: (recorder: Recorder, from: number) => void): Aggregator {
   const aggregator = new Aggregator();
   const recorders = [0, 1].map((worker) => new Recorder(worker, 0, { from: 0, to: 1000 * seconds }));

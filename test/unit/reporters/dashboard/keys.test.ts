@@ -5,7 +5,7 @@ import { midway } from '../snapshots.js';
 
 const [peak] = midway.scenarios;
 
-/** What comes of several keys. */
+/** State, commands and message after several keys. */
 function pressAll(keys: readonly string[], snapshot: Snapshot | undefined = midway) {
   const wishes: Wish[] = [];
   let state: State = AT_FIRST;

@@ -7,7 +7,7 @@ import { midway } from '../snapshots.js';
 
 const latency = (p50: number) => ({ count: 10, p50, p95: p50 * 1.2, p99: p50 * 1.5 });
 
-/** A run that lasts for so many seconds, as it is seen second by second; seconds may be missing. */
+/** Snapshots of a run, one a second; some may be missing. */
 export function seconds(count: number, missing: (second: number) => boolean = () => false): Snapshot[] {
   return Array.from({ length: count }, (_, at) => {
     const interval = {
@@ -20,7 +20,7 @@ export function seconds(count: number, missing: (second: number) => boolean = ()
   });
 }
 
-/** What a run that has lasted for some seconds shows at first. */
+/** View of a run after 12 seconds, before any key. */
 export function viewOf(change: Partial<Snapshot> = {}, more: Partial<View> = {}): View {
   const history = new History();
   for (const snapshot of seconds(12)) history.add(snapshot);

@@ -17,7 +17,7 @@ const on = (gpu: string, more: Measured = {}): Measured => {
   return { ...more, labels: { gpu, model: 'Qwen2.5-7B', tp: '1', ...more.labels } };
 };
 
-/** What grouping refuses, and the flag that it names. */
+/** Message and flag of the error that grouping throws. */
 function refusal(all: readonly RecordedRun[], by = BY): string {
   try {
     groupRuns(all, by);

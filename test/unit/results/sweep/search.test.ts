@@ -5,7 +5,7 @@ import type { SearchRange } from '../../../../engine/results/sweep/vary.js';
 
 const users = (low: number, high: number): SearchRange => ({ name: 'PEAK_USERS', low, high, step: 1 });
 
-/** Searches to the end; `meets` is told the level and how often that has been run before. */
+/** Searches to the end. `meets` gets the level and the number of its earlier runs. */
 function search(
   range: SearchRange,
   precision: number,

@@ -3,7 +3,7 @@ import { UserError } from '../../../../engine/errors.js';
 import { fileName, plannedRun, planRuns } from '../../../../engine/results/sweep/planned-run.js';
 import { readRange, readVariables } from '../../../../engine/results/sweep/vary.js';
 
-/** What is wrong, line by line. */
+/** Lines of the error that `act` throws. */
 function problemsOf(act: () => unknown): readonly string[] {
   try {
     act();

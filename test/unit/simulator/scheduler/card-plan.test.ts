@@ -22,7 +22,7 @@ const deployed = (card: string, model = 'qwen2.5-7b', more: Partial<Deployment> 
   return deploymentOf({ card: cardNamed(card, 'test'), model: modelNamed(model, 'test'), ...more });
 };
 
-/** Runs sequences that all arrive at once, and says what each of them sees; `gap` is that before the last token. */
+/** Serves sequences that arrive together; `gap` precedes the last token. */
 function serve(options: CardOptions, sequences: readonly Sequence[]) {
   const schedule = new CardBatching<Sequence>(planCard(options));
   for (const sequence of sequences) schedule.submit(sequence, 0);

@@ -8,7 +8,6 @@ describe('an HTTP request that fails', () => {
   const user = httpUsers();
   const misbehaving = misbehavingServers();
 
-  /** A port that nobody listens on. */
   const deadPort = async () => {
     const { port, close } = await misbehaving(() => undefined);
     await close();

@@ -15,18 +15,18 @@ export interface HttpUser {
   readonly exchanges: readonly HttpExchange[];
 }
 
-/** How a test wants its user. */
+/** Options, server and iteration of a test's user. */
 export interface UserOptions {
   /** Options of `http`. */
   readonly http?: Partial<Thread['http']>;
   /** The server under test. */
   readonly baseUrl?: string;
   readonly apiKey?: string;
-  /** What an iteration does. */
+  /** Body of an iteration. */
   readonly iteration?: (http: Api['http']) => Promise<unknown>;
 }
 
-/** Gives a way to make users, and closes them after each test of the suite that calls it. */
+/** Returns a function that makes users, closed after each test. */
 export function httpUsers(): (options?: UserOptions) => HttpUser {
   const made: Vu[] = [];
   afterEach(() => {
@@ -53,7 +53,7 @@ export function httpUsers(): (options?: UserOptions) => HttpUser {
   };
 }
 
-/** The server that the tests of a suite ask; its fields are there once the suite has begun. */
+/** HTTP server of a suite, running while its tests do. */
 export function httpServer(options?: { readonly tls?: boolean }): { get: () => HttpServer; readonly url: string } {
   let server: HttpServer | undefined;
   const get = () => {

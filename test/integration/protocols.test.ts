@@ -3,9 +3,9 @@ import type { Summary, UserError } from '../../engine/index.js';
 import { createSimulator } from '../../engine/simulator/index.js';
 import { tokenswarm } from '../support/command.js';
 import { testFolder } from '../support/folder.js';
+import { misbehavingServers, plain } from '../support/misbehaving-server.js';
 import { runToEnd, settings } from '../support/run.js';
 import { type Simulator, sharedSimulator } from '../support/simulator.js';
-import { misbehavingServers, plain } from '../unit/client/misbehaving-server.js';
 
 /** The truth of fixed mode: what the simulator is told to do. */
 const TTFT = 60;

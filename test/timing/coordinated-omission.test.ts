@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import type { Summary } from '../../engine/index.js';
 import { testFolder } from '../support/folder.js';
+import { GOOD, misbehavingServers } from '../support/misbehaving-server.js';
 import { isDisturbed, runToEnd, settings } from '../support/run.js';
 import { whole } from '../support/scripts.js';
-import { GOOD, misbehavingServers } from '../unit/client/misbehaving-server.js';
 
 /** Arrivals per second, length in seconds, and a stop in milliseconds. The server or the generator stops. */
 const RATE = 50;

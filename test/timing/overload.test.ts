@@ -3,9 +3,9 @@ import type { Socket } from 'node:net';
 import type { Summary } from '../../engine/index.js';
 import { spawnTokenswarm } from '../support/command.js';
 import { testFolder } from '../support/folder.js';
+import { content, misbehavingServers, STREAM } from '../support/misbehaving-server.js';
 import { isDisturbed, runToEnd, settings } from '../support/run.js';
 import { type Simulator, sharedSimulator } from '../support/simulator.js';
-import { content, misbehavingServers, STREAM } from '../unit/client/misbehaving-server.js';
 
 /** Quality reasons that blame the generator. Those of a short run or a busy machine are left out. */
 function confessions({ quality }: Summary): readonly string[] {

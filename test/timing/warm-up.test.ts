@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { testFolder } from '../support/folder.js';
+import { GOOD, misbehavingServers } from '../support/misbehaving-server.js';
 import { runToEnd, settings } from '../support/run.js';
 import { whole } from '../support/scripts.js';
-import { GOOD, misbehavingServers } from '../unit/client/misbehaving-server.js';
 
 /** Milliseconds by which a cold server, or a cold scenario, is late. */
 const COLD = 500;

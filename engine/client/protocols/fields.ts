@@ -1,3 +1,5 @@
+import { jsonText } from './protocol.js';
+
 /** Error for a field of an answer with an unexpected value. */
 export class Unreadable extends Error {
   override readonly name = 'Unreadable';
@@ -34,6 +36,6 @@ const LONGEST_SHOWN = 40;
 /** Value with its kind, in one short line. */
 function shown(value: unknown): string {
   const kind = value === null ? '' : Array.isArray(value) ? 'a list, ' : typeof value === 'object' ? 'an object, ' : '';
-  const text = JSON.stringify(value) ?? typeof value;
+  const text = jsonText(value) || typeof value;
   return kind + (text.length > LONGEST_SHOWN ? `${text.slice(0, LONGEST_SHOWN)}…` : text);
 }

@@ -63,7 +63,7 @@ export function errorText(body: unknown): string {
   const { error, message, detail } = body as { error?: unknown; message?: unknown; detail?: unknown };
   for (const part of [error, message, detail]) {
     if (typeof part === 'string' && part.trim() !== '') return oneLine(part);
-    if (typeof part === 'object' && part !== null) return errorText(part) || oneLine(JSON.stringify(part));
+    if (typeof part === 'object' && part !== null) return errorText(part) || oneLine(jsonText(part));
   }
   return '';
 }
@@ -75,6 +75,15 @@ const LONGEST_TEXT = 64 * 1024;
 /** Cuts a message to its shown length. To be redacted before. */
 export function shortMessage(text: string): string {
   return text.length > LONGEST_MESSAGE ? `${text.slice(0, LONGEST_MESSAGE)}…` : text;
+}
+
+/** JSON of a value; empty where it is nested too deeply. */
+export function jsonText(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? '';
+  } catch {
+    return '';
+  }
 }
 
 function oneLine(text: string): string {

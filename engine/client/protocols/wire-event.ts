@@ -25,7 +25,7 @@ export function readEvent<Body extends object>(event: WireEvent, exchange: Excha
   const fields = typeof body === 'object' ? (body as (Body & Errors) | null) : undefined;
   if (event.event === 'error' || fields?.error || fields?.object === 'error' || fields?.type === 'error') {
     // The data of an event named `error` may be plain text.
-    const message = errorText(body ?? event.data) || 'the server sent an error event';
+    const message = errorText(body) || errorText(event.data) || 'the server sent an error event';
     exchange.failure = { kind: 'stream_error', message };
   } else if (!fields) {
     const what = exchange.streamed ? 'an event' : 'the answer';

@@ -30,6 +30,9 @@ const LONGEST_HEAD = 64 * 1024;
 /** Empty line after a head. A bare LF may stand for CRLF (RFC 9112, section 2.2). */
 const HEAD_END = /\r?\n\r?\n/g;
 
+/** Transfer codings that are read (RFC 9112, section 7). */
+const KNOWN_CODINGS = /^(?:chunked|identity)(?:\s*,\s*(?:chunked|identity))*$/i;
+
 const CR = 13;
 const LF = 10;
 
@@ -104,8 +107,12 @@ export class ResponseReader {
     if (length !== undefined && !/^\d+$/.test(textOf(length))) {
       throw new NotHttp(`content-length is ${JSON.stringify(length)}`);
     }
+    const coding = textOf(headers['transfer-encoding']);
+    if (coding !== '' && !KNOWN_CODINGS.test(coding)) {
+      throw new NotHttp(`transfer-encoding is ${JSON.stringify(coding)}`);
+    }
     const isEmpty = status === 204 || status === 205 || status === 304 || !this.#hasBody;
-    if (/chunked/i.test(textOf(headers['transfer-encoding']))) this.#state = 'size';
+    if (/chunked/i.test(coding)) this.#state = 'size';
     else this.#state = length === undefined ? 'until close' : 'body';
     if (this.#state === 'until close' && !isEmpty) this.reusable = false;
     if (this.#state === 'body') this.#left = Number(length);

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { getEventListeners } from 'node:events';
 import { chatProtocol } from '../../../engine/client/protocols/chat.js';
 import { systemClock } from '../../../engine/clock.js';
-import { content, DONE, GOOD, misbehavingServers, STREAM } from './misbehaving-server.js';
-import { testClients, until } from './test-client.js';
+import { content, DONE, GOOD, misbehavingServers, STREAM } from '../../support/misbehaving-server.js';
+import { testClients, until } from '../../support/test-client.js';
 
 describe('a request that the run does not wait for', () => {
   const start = misbehavingServers();

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { getEventListeners } from 'node:events';
-import { content, finish, GOOD, misbehavingServers, STREAM } from './misbehaving-server.js';
-import { testClients, until } from './test-client.js';
+import { content, finish, GOOD, misbehavingServers, STREAM } from '../../support/misbehaving-server.js';
+import { testClients, until } from '../../support/test-client.js';
 
 describe('a request that the script does not want any more', () => {
   const start = misbehavingServers();

@@ -12,8 +12,8 @@ import {
   constants as zlib,
 } from 'node:zlib';
 import { systemClock } from '../../../engine/clock.js';
-import { END, misbehavingServers } from './misbehaving-server.js';
-import { testClients } from './test-client.js';
+import { END, misbehavingServers } from '../../support/misbehaving-server.js';
+import { testClients } from '../../support/test-client.js';
 
 const CODINGS: readonly [
   name: string,
@@ -56,22 +56,6 @@ function wait(ms: number): Promise<void> {
 describe('a stream that is compressed unasked', () => {
   const start = misbehavingServers();
   const clientOf = testClients();
-
-  for (const apart of [false, true]) {
-    it(`leaves alone what stands behind its end${apart ? ', in a read of its own' : ''}`, async () => {
-      const packed = gzipSync(word('Hello') + LAST);
-      const rest = Buffer.from('and more');
-      const server = await start(async ({ socket }) => {
-        socket.write(head('gzip'));
-        socket.write(frame(apart ? packed : Buffer.concat([packed, rest])));
-        if (apart) await wait(30);
-        if (apart) socket.write(frame(rest));
-        socket.write(END);
-      });
-      const { failure, text } = await clientOf(server.url).ask();
-      assert.deepEqual([failure, text], [undefined, 'Hello']);
-    });
-  }
 
   for (const [name, coding, open, flush, all] of CODINGS) {
     it(`(${name}) comes event by event, each with the instant of the read that completed it`, async () => {
@@ -138,34 +122,5 @@ describe('a stream that is compressed unasked', () => {
       assert.equal(failure?.kind, 'stream_cut');
       assert.deepEqual([text, chunkAt.length], ['one two ', 2]);
     });
-
-    it(`(${name}) and not what it says is malformed`, async () => {
-      const bytes = frame(Buffer.alloc(100, 0xfe));
-      const server = await start(({ socket }) =>
-        socket.write(Buffer.concat([Buffer.from(head(coding)), bytes, Buffer.from(END)])),
-      );
-      const { failure } = await clientOf(server.url).ask();
-      assert.equal(failure?.kind, 'malformed');
-      assert.match(failure.message, /^the answer cannot be decompressed: /);
-    });
   }
-
-  it('in a way that nobody reads is malformed', async () => {
-    const server = await start(({ socket }) => socket.write(head('zstd') + END));
-    const { failure } = await clientOf(server.url).ask();
-    assert.deepEqual(failure, {
-      kind: 'malformed',
-      message: 'the answer has an unsupported content-encoding (zstd)',
-      status: 200,
-    });
-  });
-
-  it('ends with its failure where an event inside is one', async () => {
-    const body = word('one ') + eventOf({ error: { message: 'out of memory' } }) + word('two ') + LAST;
-    const server = await start(({ socket }) =>
-      socket.write(Buffer.concat([Buffer.from(head('gzip')), frame(gzipSync(body)), Buffer.from(END)])),
-    );
-    const { failure, text } = await clientOf(server.url).ask();
-    assert.deepEqual([failure?.kind, failure?.message, text], ['stream_error', 'out of memory', 'one ']);
-  });
 });

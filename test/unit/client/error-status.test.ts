@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
-import { gzipSync } from 'node:zlib';
-import { type Call, GOOD, misbehavingServers, plain } from './misbehaving-server.js';
-import { testClients } from './test-client.js';
+import { type Call, GOOD, misbehavingServers, plain } from '../../support/misbehaving-server.js';
+import { testClients } from '../../support/test-client.js';
 
 const JSON_TYPE = 'application/json';
 const asksUsage = ({ body }: Call) => 'stream_options' in (JSON.parse(body) as object);
@@ -10,39 +9,6 @@ const REFUSAL = plain(400, JSON_TYPE, '{"error":{"message":"Unknown field: strea
 describe('a response with an error status', () => {
   const start = misbehavingServers();
   const clientOf = testClients();
-
-  const table: readonly [number, string, string | Buffer, string, string?][] = [
-    [401, JSON_TYPE, '{"error":{"message":"Invalid API key","code":"x"}}', 'HTTP 401: Invalid API key'],
-    [404, JSON_TYPE, '{"object":"error","message":"no such model"}', 'HTTP 404: no such model'],
-    [422, JSON_TYPE, '{"detail":"max_tokens is too large"}', 'HTTP 422: max_tokens is too large'],
-    [422, JSON_TYPE, '{"detail":[{"loc":["body"],"msg":"bad"}]}', 'HTTP 422: [{"loc":["body"],"msg":"bad"}]'],
-    [429, 'text/plain', 'slow\ndown', 'HTTP 429: slow down'],
-    [429, JSON_TYPE, '{"code":7,"msg":"请慢一点"}', 'HTTP 429: {"code":7,"msg":"请慢一点"}'],
-    [500, 'text/html', '<h1>Internal Server Error</h1>', 'HTTP 500: <h1>Internal Server Error</h1>'],
-    [503, 'text/event-stream', 'data: {"choices":[]}\n\n', 'HTTP 503: data: {"choices":[]}'],
-    [500, JSON_TYPE, '{"error":', 'HTTP 500: {"error":'],
-    [502, 'text/plain', '', 'HTTP 502'],
-    [307, 'text/plain', '', 'HTTP 307', 'location: /elsewhere\r\n'],
-    [500, JSON_TYPE, gzipSync('{"error":"packed"}'), 'HTTP 500: packed', 'content-encoding: gzip\r\n'],
-  ];
-  for (const [status, type, body, message, headers] of table) {
-    it(`fails with it and says why: ${message}`, async () => {
-      const server = await start(({ socket }) => socket.write(plain(status, type, body, headers)));
-      const exchange = await clientOf(server.url).ask();
-      assert.deepEqual(exchange.failure, { kind: 'http_status', message, status });
-      assert.equal(exchange.status, status);
-      assert.ok(exchange.headersAt! >= exchange.sentAt);
-      assert.equal(server.calls.length, 1);
-    });
-  }
-
-  it('says as much as came where its body is cut', async () => {
-    const server = await start(({ socket }) => {
-      socket.end('HTTP/1.1 500 Said\r\ncontent-type: text/plain\r\ncontent-length: 100\r\n\r\nout of');
-    });
-    const { failure } = await clientOf(server.url).ask();
-    assert.deepEqual(failure, { kind: 'http_status', message: 'HTTP 500: out of', status: 500 });
-  });
 
   it('leaves the socket to the next request', async () => {
     const server = await start(({ socket, turn }) => {

@@ -4,8 +4,17 @@ import { type Exchange, recordOutput } from '../../../engine/client/exchange.js'
 import { type ChatBody, chatProtocol } from '../../../engine/client/protocols/chat.js';
 import type { Protocol } from '../../../engine/client/protocols/protocol.js';
 import { systemClock } from '../../../engine/clock.js';
-import { chunk, content, DONE, END, event, finish, misbehavingServers, STREAM } from './misbehaving-server.js';
-import { testClients } from './test-client.js';
+import {
+  chunk,
+  content,
+  DONE,
+  END,
+  event,
+  finish,
+  misbehavingServers,
+  STREAM,
+} from '../../support/misbehaving-server.js';
+import { testClients } from '../../support/test-client.js';
 
 /** Milliseconds that the slow protocol takes for an event. */
 const SLOWNESS = 30;

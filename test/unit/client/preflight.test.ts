@@ -5,7 +5,17 @@ import { Transport } from '../../../engine/client/transport/transport.js';
 import { systemClock } from '../../../engine/clock.js';
 import { ExitCode, UserError } from '../../../engine/errors.js';
 import { createSimulator } from '../../../engine/simulator/index.js';
-import { type Call, chunk, DONE, END, finish, GOOD, misbehavingServers, plain, STREAM } from './misbehaving-server.js';
+import {
+  type Call,
+  chunk,
+  DONE,
+  END,
+  finish,
+  GOOD,
+  misbehavingServers,
+  plain,
+  STREAM,
+} from '../../support/misbehaving-server.js';
 
 type Settings = Parameters<typeof preflight>[0];
 

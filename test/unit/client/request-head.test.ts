@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { event, GOOD, misbehavingServers, STREAM } from './misbehaving-server.js';
-import { testClients } from './test-client.js';
+import { event, GOOD, misbehavingServers, STREAM } from '../../support/misbehaving-server.js';
+import { testClients } from '../../support/test-client.js';
 
 describe('the head of a request', () => {
   const start = misbehavingServers();

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { type Clock, systemClock } from '../../../engine/clock.js';
-import { content, END, finish, GOOD, misbehavingServers, plain, STREAM } from './misbehaving-server.js';
-import { testClients, until } from './test-client.js';
+import { content, END, finish, GOOD, misbehavingServers, plain, STREAM } from '../../support/misbehaving-server.js';
+import { testClients, until } from '../../support/test-client.js';
 
 const PATIENT = 10_000;
 

@@ -3,8 +3,8 @@ import { chatProtocol } from '../../../engine/client/protocols/chat.js';
 import { ollamaProtocol } from '../../../engine/client/protocols/ollama.js';
 import { figuresOf } from '../../../engine/client/request-figures.js';
 import { systemClock } from '../../../engine/clock.js';
-import { chunk, END, misbehavingServers, plain, STREAM } from './misbehaving-server.js';
-import { testClients } from './test-client.js';
+import { chunk, END, misbehavingServers, plain, STREAM } from '../../support/misbehaving-server.js';
+import { testClients } from '../../support/test-client.js';
 
 const ANSWER = {
   choices: [{ index: 0, message: { role: 'assistant', content: 'Hello you' }, finish_reason: 'stop' }],

@@ -14,9 +14,9 @@ import { readProxies } from '../../../../engine/client/transport/proxy.js';
 import { PLAIN, Transport } from '../../../../engine/client/transport/transport.js';
 import { systemClock } from '../../../../engine/clock.js';
 import { identity, pem } from '../../../support/certificates.js';
+import { GOOD, misbehavingServers } from '../../../support/misbehaving-server.js';
 import { testProxies } from '../../../support/proxy.js';
-import { GOOD, misbehavingServers } from '../misbehaving-server.js';
-import { testClients, until } from '../test-client.js';
+import { testClients, until } from '../../../support/test-client.js';
 
 const OVER_HTTP2 = { ...PLAIN, http2: true, tls: { insecureSkipTLSVerify: false, ca: pem('ca.pem') } };
 

@@ -6,8 +6,8 @@ import { readProxies } from '../../../../engine/client/transport/proxy.js';
 import { PLAIN, Transport } from '../../../../engine/client/transport/transport.js';
 import { systemClock } from '../../../../engine/clock.js';
 import { FakeClock } from '../../../support/fake-clock.js';
-import { GOOD, misbehavingServers } from '../misbehaving-server.js';
-import { testClients, until } from '../test-client.js';
+import { GOOD, misbehavingServers } from '../../../support/misbehaving-server.js';
+import { testClients, until } from '../../../support/test-client.js';
 
 const HEAD_END = 'chunked\r\n';
 /** The good answer with a further header. */

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { readProxies } from '../../../../engine/client/transport/proxy.js';
 import { PLAIN } from '../../../../engine/client/transport/transport.js';
 import { identity, pem } from '../../../support/certificates.js';
+import { GOOD, misbehavingServers, plain } from '../../../support/misbehaving-server.js';
 import { testProxies } from '../../../support/proxy.js';
-import { GOOD, misbehavingServers, plain } from '../misbehaving-server.js';
-import { testClients } from '../test-client.js';
+import { testClients } from '../../../support/test-client.js';
 
 const TLS = { insecureSkipTLSVerify: false, ca: pem('ca.pem') };
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { MOMENT, SocketHabits } from '../../../../engine/client/transport/socket-habits.js';
 import { sleep, systemClock } from '../../../../engine/clock.js';
-import { content, DONE, END, finish, GOOD, misbehavingServers, STREAM } from '../misbehaving-server.js';
-import { testClients } from '../test-client.js';
+import { content, DONE, END, finish, GOOD, misbehavingServers, STREAM } from '../../../support/misbehaving-server.js';
+import { testClients } from '../../../support/test-client.js';
 
 describe('what is learnt of sockets', () => {
   it('is that a server closes them after each answer, until one carries a second', () => {

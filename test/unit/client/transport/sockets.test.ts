@@ -1,6 +1,14 @@
 import assert from 'node:assert/strict';
-import { type Call, content, END, finish, GOOD, misbehavingServers, STREAM } from '../misbehaving-server.js';
-import { type TestClient, testClients, until } from '../test-client.js';
+import {
+  type Call,
+  content,
+  END,
+  finish,
+  GOOD,
+  misbehavingServers,
+  STREAM,
+} from '../../../support/misbehaving-server.js';
+import { type TestClient, testClients, until } from '../../../support/test-client.js';
 
 describe("a user's sockets", () => {
   const start = misbehavingServers();

@@ -6,8 +6,8 @@ import type { TlsOptions } from 'node:tls';
 import { checkTls, type TlsSettings } from '../../../../engine/client/transport/tls.js';
 import { PLAIN, Transport } from '../../../../engine/client/transport/transport.js';
 import { identity, pem } from '../../../support/certificates.js';
-import { content, GOOD, misbehavingServers } from '../misbehaving-server.js';
-import { testClients, until } from '../test-client.js';
+import { content, GOOD, misbehavingServers } from '../../../support/misbehaving-server.js';
+import { testClients, until } from '../../../support/test-client.js';
 
 const CA = pem('ca.pem');
 const own = (tls: Partial<TlsSettings>) => ({ ...PLAIN, tls: { insecureSkipTLSVerify: false, ...tls } });

@@ -4,8 +4,8 @@ import { parseTarget, publicUrl } from '../../../../engine/client/target.js';
 import { readProxies } from '../../../../engine/client/transport/proxy.js';
 import { PLAIN } from '../../../../engine/client/transport/transport.js';
 import { testFolder } from '../../../support/folder.js';
-import { GOOD, misbehavingServers } from '../misbehaving-server.js';
-import { testClients } from '../test-client.js';
+import { GOOD, misbehavingServers } from '../../../support/misbehaving-server.js';
+import { testClients } from '../../../support/test-client.js';
 
 describe('a server on a Unix socket', () => {
   const start = misbehavingServers();

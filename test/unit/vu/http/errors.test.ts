@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { misbehavingServers } from '../../client/misbehaving-server.js';
+import { misbehavingServers } from '../../../support/misbehaving-server.js';
 import { httpServer, httpUsers } from './user.js';
 
 describe('an HTTP request that fails', () => {

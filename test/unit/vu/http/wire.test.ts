@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { misbehavingServers } from '../../client/misbehaving-server.js';
+import { misbehavingServers } from '../../../support/misbehaving-server.js';
 import { httpUsers } from './user.js';
 
 const OK = 'HTTP/1.1 200 Fine\r\ncontent-length: 2\r\n\r\nok';

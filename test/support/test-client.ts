@@ -1,12 +1,12 @@
-import { type Exchange, openExchange } from '../../../engine/client/exchange.js';
-import { type ChatBody, chatProtocol } from '../../../engine/client/protocols/chat.js';
-import type { Protocol } from '../../../engine/client/protocols/protocol.js';
-import { send } from '../../../engine/client/request.js';
-import type { RequestContext } from '../../../engine/client/request-context.js';
-import { parseTarget, type Target } from '../../../engine/client/target.js';
-import { ConnectionSet } from '../../../engine/client/transport/connection-set.js';
-import { Transport, type TransportSettings } from '../../../engine/client/transport/transport.js';
-import { systemClock } from '../../../engine/clock.js';
+import { type Exchange, openExchange } from '../../engine/client/exchange.js';
+import { type ChatBody, chatProtocol } from '../../engine/client/protocols/chat.js';
+import type { Protocol } from '../../engine/client/protocols/protocol.js';
+import { send } from '../../engine/client/request.js';
+import type { RequestContext } from '../../engine/client/request-context.js';
+import { parseTarget, type Target } from '../../engine/client/target.js';
+import { ConnectionSet } from '../../engine/client/transport/connection-set.js';
+import { Transport, type TransportSettings } from '../../engine/client/transport/transport.js';
+import { systemClock } from '../../engine/clock.js';
 
 /** One user of a server under test. */
 export interface TestClient {
@@ -17,6 +17,8 @@ export interface TestClient {
 }
 
 interface Asking extends Partial<Omit<RequestContext, 'target' | 'connections'>> {
+  /** Model of the request. By default that of the target. */
+  readonly model?: string;
   readonly protocol?: Protocol<ChatBody>;
   /** Default: true. */
   readonly stream?: boolean;
@@ -36,8 +38,8 @@ export function testClients(): (baseUrl: string, apiKey?: string, settings?: Tra
     const client: TestClient = {
       target,
       connections,
-      async ask({ protocol = chatProtocol, stream = true, timeouts = PATIENCE, ...rest } = {}) {
-        const exchange = openExchange('chat', target.model, systemClock.now(), stream);
+      async ask({ protocol = chatProtocol, stream = true, timeouts = PATIENCE, model, ...rest } = {}) {
+        const exchange = openExchange('chat', model ?? target.model, systemClock.now(), stream);
         const body: ChatBody = { messages: [{ role: 'user', content: 'How are you?' }], stream };
         await send(protocol, body, exchange, { target, connections, clock: systemClock, timeouts, ...rest });
         return exchange;

@@ -44,7 +44,8 @@ export function misbehavingServers(): (
   };
 }
 
-async function listen(
+/** Starts a server that the caller closes. */
+export async function listen(
   behave: (call: Call) => void,
   { tls, host = '127.0.0.1', path }: Listening = {},
 ): Promise<MisbehavingServer> {

@@ -1,4 +1,4 @@
-import { type AnyRequest, type Protocol, pathOf } from './protocols/protocol.js';
+import { type AnyRequest, type Protocol, pathBelow } from './protocols/protocol.js';
 import type { Target } from './target.js';
 import type { Connection } from './transport/connection.js';
 
@@ -44,7 +44,7 @@ export async function listModels<Request extends AnyRequest>(
   connection: Connection,
   patience: number,
 ): Promise<ModelList> {
-  const path = pathOf({ path: protocol.models, below: protocol.below }, target);
+  const path = pathBelow(protocol.below, protocol.models, target);
   const headers = { ...(protocol.headers?.(target.headers) ?? target.headers) };
   const timeouts = { headersTimeout: patience, bodyTimeout: patience };
   const response = await connection.client.request({ method: 'GET', path, headers, ...timeouts });

@@ -166,7 +166,7 @@ async function probe(asking: Probe, others: readonly string[] | undefined, isKey
     throw configError(
       shown,
       what,
-      `if the server has no ${pathOf(protocol, target)}, set options.protocol to ${anyOf(names)}`,
+      `if the server has no ${pathOf(protocol, target, { model: target.model, streamed: true })}, set options.protocol to ${anyOf(names)}`,
     );
   }
   if (status === 404)

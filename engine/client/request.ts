@@ -68,7 +68,7 @@ async function sendOnce<Request extends AnyRequest>(
   const { connections, target } = context;
   const options: Dispatcher.DispatchOptions = {
     method: 'POST',
-    path: pathOf(protocol, target),
+    path: pathOf(protocol, target, exchange),
     headers: headersOf(protocol, framingOf(protocol, exchange).accept, context) as string[],
     body: protocol.encode(request, exchange.model, target.askUsage, target.limitField),
     headersTimeout: context.timeouts.total,
@@ -88,7 +88,7 @@ async function sendOnce<Request extends AnyRequest>(
   }
 }
 
-/** Cached header lists, by target and framing. For requests without headers of their own. */
+/** Cached header lists, by target, protocol and framing. For requests without headers of their own. */
 const USUAL = new WeakMap<Target, Map<string, readonly string[]>>();
 
 /** Headers of a request, as names and values in turn. The list is cached for requests without headers of their own. */

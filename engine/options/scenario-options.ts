@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import * as llmCalls from '../api/llm.js';
 import type { ProtocolName } from '../api/options.js';
 import { didYouMean } from '../errors.js';
 import { stages } from '../executors/ramping-vus.js';
@@ -56,14 +57,8 @@ const addresses = field('a list of at least one URL', (input) =>
     : undefined,
 );
 
-const PROTOCOLS: Readonly<Record<ProtocolName, true>> = {
-  chat: true,
-  complete: true,
-  embed: true,
-  responses: true,
-  anthropic: true,
-  ollama: true,
-};
+/** Protocols by the functions of the scenario API. */
+const PROTOCOLS: Readonly<Record<ProtocolName, unknown>> = llmCalls;
 
 /**
  * Schema of `options` in any layer, with the lowest defaults. Scenarios and thresholds are read separately. `OPTIONS`

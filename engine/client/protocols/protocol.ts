@@ -12,8 +12,13 @@ export interface AnyRequest {
 
 /** Wire protocol: path, request body, and decoding of the answer's events. */
 export interface Protocol<Request extends AnyRequest> {
-  /** Path below the target's base URL, or below its root. The root is the base URL without `/v1`. */
+  /**
+   * Path below the target's base URL, or below its root, which is the base URL without `/v1`. `{model}` stands for the
+   * request's model. A query of its own is allowed.
+   */
   readonly path: string;
+  /** Path of an answer in one piece, where that differs. */
+  readonly wholePath?: string;
   readonly below: 'base' | 'root';
   /** Framing of streamed answers; undefined where answers are never streamed. */
   readonly stream: 'events' | 'lines' | undefined;
@@ -48,12 +53,24 @@ export function framingOf({ stream }: Pick<Protocol<AnyRequest>, 'stream'>, { st
   return FRAMINGS[streamed && stream ? stream : 'whole'];
 }
 
-/** Path of a protocol on a target, with the base URL's query. */
+/** Path of a request on a target, with the base URL's query. */
 export function pathOf(
-  { path, below }: Pick<Protocol<AnyRequest>, 'path' | 'below'>,
+  { path, wholePath = path, below }: Pick<Protocol<AnyRequest>, 'path' | 'wholePath' | 'below'>,
+  target: { readonly basePath: string; readonly query?: string },
+  { model, streamed }: Pick<Exchange, 'model' | 'streamed'>,
+): string {
+  const own = (streamed ? path : wholePath).replace('{model}', () => encodeURIComponent(model));
+  return pathBelow(below, own, target);
+}
+
+/** Path below a target's base URL or root, with the base URL's query. */
+export function pathBelow(
+  below: 'base' | 'root',
+  path: string,
   { basePath, query = '' }: { readonly basePath: string; readonly query?: string },
 ): string {
-  return (below === 'base' ? basePath : basePath.replace(/\/v1$/, '')) + path + query;
+  const all = (below === 'base' ? basePath : basePath.replace(/\/v1$/, '')) + path;
+  return all + (all.includes('?') ? query.replace('?', '&') : query);
 }
 
 /** One line of a server's error body: OpenAI's, FastAPI's, or plain text. To be redacted, then cut by `shortMessage`. */

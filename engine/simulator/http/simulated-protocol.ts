@@ -46,11 +46,18 @@ export interface Generation extends Sampling {
   encode(reply: Reply): Encoding;
 }
 
+/** Request's path, and the server's model for APIs whose requests name none. */
+export interface Asked {
+  readonly path: string;
+  readonly model: string;
+}
+
 /** API that the simulator speaks. */
 export interface Protocol {
-  readonly path: string;
+  /** Path, or the form of its paths. */
+  readonly path: string | RegExp;
   /** Throws an ApiError that names the invalid field. */
-  read(body: unknown): Generation;
+  read(body: unknown, asked: Asked): Generation;
   /** Body of an error, where it differs from OpenAI's. */
   refusal?(error: ApiError): unknown;
 }

@@ -32,7 +32,14 @@ interface Route {
   handle(request: IncomingMessage, response: ServerResponse, arrivedAt: number): Promise<void> | void;
 }
 
-const PROTOCOLS: readonly Protocol[] = [chatCompletions, completions, embeddings, responses, messages, ollamaChat];
+const PROTOCOLS: readonly Protocol[] = [
+  chatCompletions,
+  completions,
+  embeddings,
+  responses,
+  messages,
+  ollamaChat,
+];
 
 /** Creates the HTTP server: routes, authorization and errors. It does not listen yet. */
 export function createSimulatorServer(engine: Engine, { model, apiKey, fixed, faults, draw }: ServerOptions): Server {
@@ -49,7 +56,6 @@ export function createSimulatorServer(engine: Engine, { model, apiKey, fixed, fa
     ['/metrics', { method: 'GET', handle: (_, response) => sendMetrics(response) }],
     ['/v1/models', { method: 'GET', handle: (_, response) => sendJson(response, 200, models) }],
     ['/api/tags', { method: 'GET', handle: (_, response) => sendJson(response, 200, tags) }],
-    ...PROTOCOLS.map((protocol) => [protocol.path, generationRoute(protocol)] as const),
   ]);
 
   function sendMetrics(response: ServerResponse): void {
@@ -60,7 +66,7 @@ export function createSimulatorServer(engine: Engine, { model, apiKey, fixed, fa
     return {
       method: 'POST',
       async handle(request, response, arrivedAt) {
-        const generation = protocol.read(await readJson(request));
+        const generation = protocol.read(await readJson(request), { path: pathOf(request), model });
         if (generation.model !== model && !isSimulatorModel(generation.model)) throw unknownModel(generation.model);
         const asked = isSimulatorModel(generation.model) ? readFaults(generation.model).faults : [];
         const fault = draw([...asked, ...faults]);
@@ -72,8 +78,10 @@ export function createSimulatorServer(engine: Engine, { model, apiKey, fixed, fa
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const arrivedAt = engine.now();
     const path = pathOf(request);
-    if (apiKey !== undefined && /^\/(v1|api)\//.test(path) && !isAuthorized(request, apiKey)) throw unauthorized();
-    const route = routes.get(path);
+    if (apiKey !== undefined && /^\/(?:v1|api)/.test(path) && !isAuthorized(request, apiKey))
+      throw unauthorized();
+    const protocol = protocolAt(path);
+    const route = protocol ? generationRoute(protocol) : routes.get(path);
     if (route === undefined) throw new ApiError(404, `There is no ${path} here.`, { code: 'not_found' });
     if (request.method !== route.method) {
       response.setHeader('allow', route.method);
@@ -90,9 +98,7 @@ export function createSimulatorServer(engine: Engine, { model, apiKey, fixed, fa
       if (response.destroyed) return;
       if (!(error instanceof ApiError)) throw error;
       const asked = pathOf(request);
-      const protocol = PROTOCOLS.find(
-        ({ path }) => path === asked || (path === '/api/chat' && asked.startsWith('/api/')),
-      );
+      const protocol = protocolAt(asked.startsWith('/api/') ? '/api/chat' : asked);
       sendJson(response, error.status, JSON.stringify(protocol?.refusal?.(error) ?? error));
     });
   });
@@ -101,6 +107,11 @@ export function createSimulatorServer(engine: Engine, { model, apiKey, fixed, fa
   server.headersTimeout = 0;
   server.keepAliveTimeout = 75_000;
   return server;
+}
+
+/** API that a path belongs to. */
+function protocolAt(asked: string): Protocol | undefined {
+  return PROTOCOLS.find(({ path }) => (typeof path === 'string' ? path === asked : path.test(asked)));
 }
 
 function pathOf({ url = '/' }: IncomingMessage): string {

@@ -22,7 +22,7 @@ describe('the path of a request', () => {
   ];
   for (const [baseUrl, name, path] of table) {
     it(`is ${path} for ${name} at ${baseUrl}`, () => {
-      assert.equal(pathOf(PROTOCOLS[name], parseTarget({ baseUrl, model: 'm' })), path);
+      assert.equal(pathOf(PROTOCOLS[name], parseTarget({ baseUrl, model: 'm' }), { model: 'm', streamed: true }), path);
     });
   }
 });

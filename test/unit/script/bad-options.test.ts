@@ -72,10 +72,13 @@ describe('options that are no good', () => {
 
     [{ baseUrl: '' }, 'baseUrl: expected a URL, got ""'],
     [{ model: 5 }, 'model: expected a text, got 5'],
-    [{ protocol: 'grpc' }, 'protocol: expected one of chat, complete, embed, responses, anthropic, ollama, got "grpc"'],
+    [
+      { protocol: 'grpc' },
+      'protocol: expected one of anthropic, chat, complete, embed, ollama, responses, got "grpc"',
+    ],
     [
       { protocol: 'toString' },
-      'protocol: expected one of chat, complete, embed, responses, anthropic, ollama, got "toString"',
+      'protocol: expected one of anthropic, chat, complete, embed, ollama, responses, got "toString"',
     ],
     [{ apiKey: ['sk-secret'] }, 'apiKey: expected a text'],
     [{ tags: [] }, 'tags: expected an object of texts, numbers, true or false, got []'],

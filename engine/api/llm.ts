@@ -7,6 +7,7 @@ import type {
   EmbeddingRequest,
   OllamaRequest,
   ResponsesRequest,
+  TgiRequest,
 } from './requests.js';
 
 /**
@@ -44,4 +45,9 @@ export function anthropic(_request: AnthropicRequest): Promise<Answer> {
 /** Sends a chat over Ollama's own API (`/api/chat`). */
 export function ollama(_request: OllamaRequest): Promise<Answer> {
   return outside('ollama');
+}
+
+/** Continues a text over TGI's own API (`/generate_stream`). Its stream has an event for each token. */
+export function tgi(_request: TgiRequest): Promise<Answer> {
+  return outside('tgi');
 }

@@ -5,6 +5,7 @@ import type { CompletionBody } from '../client/protocols/complete.js';
 import type { EmbeddingBody } from '../client/protocols/embed.js';
 import type { OllamaBody } from '../client/protocols/ollama.js';
 import type { ResponsesBody } from '../client/protocols/responses.js';
+import type { TgiBody } from '../client/protocols/tgi.js';
 import type { Duration } from './scenarios.js';
 
 /** Latency limits of a good request (`llm_good`, goodput), in milliseconds. */
@@ -87,3 +88,6 @@ export interface AnthropicRequest extends AnthropicBody, StreamOptions {}
 
 /** Request of `ollama`, for Ollama's own chat API. */
 export interface OllamaRequest extends OllamaBody, StreamOptions {}
+
+/** Request of `tgi`, for Hugging Face TGI's own API. */
+export interface TgiRequest extends TgiBody, StreamOptions {}

@@ -25,10 +25,14 @@ describe('a run in each protocol', () => {
   const folder = testFolder();
   const start = misbehavingServers();
   let simulator: Simulator;
+  let served: Awaited<ReturnType<typeof createSimulator>>;
 
   before(async () => {
     simulator = await sharedSimulator();
+    served = await createSimulator({ model: MODEL });
   });
+
+  after(() => served.close());
 
   let files = 0;
 
@@ -37,13 +41,20 @@ describe('a run in each protocol', () => {
     files += 1;
     const file = folder.write(
       `${files}.ts`,
-      `import { anthropic, chat, check, complete, embed, ollama, responses } from 'tokenswarm';
+      `import { anthropic, chat, check, complete, embed, ollama, responses, tgi } from 'tokenswarm';
        export const options = { protocol: '${protocol}',
          scenarios: { all: { executor: 'per-vu-iterations', vus: 2, iterations: ${times} } } };
        const tools = ${TOOLS};
        export default async function () { ${body} }`,
     );
-    return await runToEnd(file, settings(simulator.url, {}, model));
+    // A request of TGI names no model: it is the server's.
+    const { url } = protocol === 'tgi' ? served : simulator;
+    return await runToEnd(file, settings(url, {}, model));
+  }
+
+  /** Input field of a protocol. */
+  function saying(protocol: string): string {
+    return ['complete', 'tgi'].includes(protocol) ? `prompt: '你好'` : `messages: '你好'`;
   }
 
   /** All checks hold, and no iteration fails. */
@@ -60,9 +71,10 @@ describe('a run in each protocol', () => {
     ['responses', THOUGHTS],
     ['anthropic', THOUGHTS],
     ['ollama', THOUGHTS],
+    ['tgi', 0],
   ] as const) {
     it(`${protocol}: tells TTFT, TPOT and every token as they were`, async () => {
-      const said = protocol === 'complete' ? `prompt: '你好'` : `messages: '你好'`;
+      const said = saying(protocol);
       const summary = await carry(
         `const answer = await ${protocol}({ ${said} });
          check(answer, {
@@ -152,9 +164,9 @@ describe('a run in each protocol', () => {
     });
   }
 
-  for (const protocol of ['chat', 'complete', 'responses', 'anthropic', 'ollama']) {
+  for (const protocol of ['chat', 'complete', 'responses', 'anthropic', 'ollama', 'tgi']) {
     it(`${protocol}: stops after so many tokens, tells each one, and is cancelled`, async () => {
-      const said = protocol === 'complete' ? `prompt: '你好'` : `messages: '你好'`;
+      const said = saying(protocol);
       const summary = await carry(
         `const heard = [];
          const onToken = (text, info) => heard.push({ text, ...info });

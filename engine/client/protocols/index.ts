@@ -4,6 +4,7 @@ import { completeProtocol } from './complete.js';
 import { embedProtocol } from './embed.js';
 import { ollamaProtocol } from './ollama.js';
 import { responsesProtocol } from './responses.js';
+import { tgiProtocol } from './tgi.js';
 
 /** All protocols, by the name of their function in scenarios. */
 export const PROTOCOLS = {
@@ -13,6 +14,7 @@ export const PROTOCOLS = {
   responses: responsesProtocol,
   anthropic: anthropicProtocol,
   ollama: ollamaProtocol,
+  tgi: tgiProtocol,
 } as const;
 
 export type ProtocolName = keyof typeof PROTOCOLS;

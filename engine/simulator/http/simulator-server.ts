@@ -13,6 +13,7 @@ import { ollamaChat } from './ollama-chat.js';
 import { readJson } from './request-body.js';
 import { responses } from './responses-api.js';
 import type { Protocol } from './simulated-protocol.js';
+import { tgiGenerate } from './tgi-generate.js';
 
 /** Options of the simulator's HTTP server. */
 export interface ServerOptions {
@@ -39,6 +40,7 @@ const PROTOCOLS: readonly Protocol[] = [
   responses,
   messages,
   ollamaChat,
+  tgiGenerate,
 ];
 
 /** Creates the HTTP server: routes, authorization and errors. It does not listen yet. */
@@ -78,7 +80,7 @@ export function createSimulatorServer(engine: Engine, { model, apiKey, fixed, fa
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const arrivedAt = engine.now();
     const path = pathOf(request);
-    if (apiKey !== undefined && /^\/(?:v1|api)/.test(path) && !isAuthorized(request, apiKey))
+    if (apiKey !== undefined && /^\/(?:v1|api|generate)/.test(path) && !isAuthorized(request, apiKey))
       throw unauthorized();
     const protocol = protocolAt(path);
     const route = protocol ? generationRoute(protocol) : routes.get(path);

@@ -15,6 +15,7 @@ describe('the path of a request', () => {
     ['http://host/proxy/v1', 'anthropic', '/proxy/v1/messages'],
     ['http://host:11434', 'ollama', '/api/chat'],
     ['http://host/v1', 'ollama', '/api/chat'],
+    ['http://host/v1', 'tgi', '/generate_stream'],
     ['http://host/proxy/v1/', 'ollama', '/proxy/api/chat'],
     ['http://host/v1?api-version=2024-10-21', 'chat', '/v1/chat/completions?api-version=2024-10-21'],
     ['http://host/v1/chat/completions?a=1', 'embed', '/v1/embeddings?a=1'],

@@ -13,8 +13,8 @@ export interface AnyRequest {
 /** Wire protocol: path, request body, and decoding of the answer's events. */
 export interface Protocol<Request extends AnyRequest> {
   /**
-   * Path below the target's base URL, or below its root, which is the base URL without `/v1`. `{model}` stands for the
-   * request's model. A query of its own is allowed.
+   * Path below the target's base URL or root. The root is the base URL without `/v1`. `{model}` stands for the
+   * request's model; a query is allowed.
    */
   readonly path: string;
   /** Path of an answer in one piece, where that differs. */
@@ -63,7 +63,7 @@ export function pathOf(
   return pathBelow(below, own, target);
 }
 
-/** Path below a target's base URL or root, with the base URL's query. */
+/** Path below a target's base URL or root, with its query. */
 export function pathBelow(
   below: 'base' | 'root',
   path: string,

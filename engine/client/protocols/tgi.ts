@@ -28,7 +28,7 @@ interface TgiEvent {
 /** Finish reasons, in OpenAI's terms. */
 const REASONS: Readonly<Record<string, string>> = { eos_token: 'stop', stop_sequence: 'stop' };
 
-/** Hugging Face TGI's own API: an event for each token, special ones included. */
+/** Hugging Face TGI's own API. Each token is an event, special ones too. */
 export const tgiProtocol: Protocol<TgiBody> = {
   path: '/generate_stream',
   wholePath: '/generate',

@@ -2,7 +2,7 @@ import { textsOf } from '../text/chunks.js';
 import { count, flag, invalid, isRecord, readBody, readSampling, text } from './request-fields.js';
 import type { Encoding, Protocol, Reply } from './simulated-protocol.js';
 
-/** Hugging Face TGI's own API: one event for each token, streamed by path instead of by field. */
+/** Hugging Face TGI's own API. The path says whether to stream. */
 export const tgiGenerate: Protocol = {
   path: /^\/generate(?:_stream)?$/,
   read(given, { path, model }) {

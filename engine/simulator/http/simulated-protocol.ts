@@ -47,7 +47,7 @@ export interface Generation extends Sampling {
 }
 
 /** Request's path, and the server's model for APIs whose requests name none. */
-export interface Asked {
+interface Asked {
   readonly path: string;
   readonly model: string;
 }

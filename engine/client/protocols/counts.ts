@@ -25,12 +25,13 @@ export function recordCounts({ input, output, reasoning }: ToldCounts, exchange:
 
 /**
  * Tokens of the output event to record next. It is one token unless this event and all before it came with a count;
- * `isTold` is true where this event has one.
+ * `isTold` is true where this event has one. A count of zero beside output is a placeholder: Ollama's completions have
+ * it in every event but the last.
  */
 export function tokensNow(isTold: boolean, exchange: Exchange): number {
   const { listedTokens, chunkTokens, countedTokens, usage } = exchange;
   const told = listedTokens > 0 ? listedTokens : usage?.outputTokens;
-  if (!isTold || told === undefined || exchange.countedEvents !== chunkTokens.length) return 1;
+  if (!isTold || !told || exchange.countedEvents !== chunkTokens.length) return 1;
   exchange.countedEvents += 1;
   exchange.countedTokens = Math.max(countedTokens, told);
   return exchange.countedTokens - countedTokens;

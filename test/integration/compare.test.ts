@@ -4,85 +4,15 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Summary } from '../../engine/metrics/snapshot.js';
 import { summaryJson } from '../../reporters/json.js';
-import { statsCsv } from '../../reporters/locust/csv.js';
-import { vllmJson } from '../../reporters/vllm/json.js';
 import { startBrowser } from '../support/browser.js';
 import { tokenswarm } from '../support/command.js';
 import { testFolder } from '../support/folder.js';
 import { blocks } from '../support/page.js';
 import { assertGolden } from '../unit/reporters/golden.js';
-import { empty, failing, healthy, troubled } from '../unit/reporters/summaries.js';
+import { empty, failing, healthy } from '../unit/reporters/summaries.js';
+import { GUIDELLM, scaled } from './compared-files.js';
 
 const HOSTILE = `<img src=x onerror=alert(1)>"'&中文`;
-
-/** Output of `vllm bench serve --save-result --save-detailed`, shortened. */
-const VLLM = {
-  date: '20261125-070000',
-  backend: 'vllm',
-  model_id: 'Qwen/Qwen2.5-7B-Instruct',
-  num_prompts: 42,
-  request_rate: 'inf',
-  max_concurrency: 20,
-  duration: 10,
-  completed: 40,
-  failed: 2,
-  total_input_tokens: 3844,
-  total_output_tokens: 5120,
-  request_throughput: 4,
-  output_throughput: 512,
-  total_token_throughput: 896.4,
-  mean_ttft_ms: 61,
-  median_ttft_ms: 60,
-  p99_ttft_ms: 95,
-  mean_tpot_ms: 10,
-  mean_itl_ms: 10,
-};
-
-const distribution = (mean: number) => {
-  return {
-    successful: {
-      mean,
-      median: mean,
-      std_dev: mean / 10,
-      count: 500,
-      percentiles: { p95: mean * 1.2, p99: mean * 1.5 },
-    },
-  };
-};
-const GUIDELLM = {
-  metadata: { version: 2 },
-  benchmarks: [
-    {
-      config: { strategy: { type_: 'concurrent', streams: 20 } },
-      metrics: {
-        request_totals: { successful: 500, incomplete: 3, errored: 5, total: 508 },
-        requests_per_second: distribution(40),
-        request_latency: distribution(1.3),
-        prompt_token_count: distribution(96),
-        output_token_count: distribution(128),
-        time_to_first_token_ms: distribution(62),
-        time_per_output_token_ms: distribution(10.3),
-        inter_token_latency_ms: distribution(9.9),
-        output_tokens_per_second: distribution(5100),
-      },
-    },
-  ],
-};
-
-/** The healthy run with bounds and with all latencies times a factor. A run of half a minute has such bounds. */
-function scaled(factor: number): Summary {
-  const metrics = Object.entries(healthy.metrics).map(([name, metric]) => {
-    if (!/^llm_(ttft|tpot|itl|e2e)$/.test(name)) return [name, metric];
-    const values = Object.fromEntries(
-      Object.entries(metric.values).map(([key, value]) => [key, key === 'count' ? value : value * factor]),
-    );
-    const confidence = Object.fromEntries(
-      Object.entries(values).map(([key, value]) => [key, [value * 0.97, value * 1.03]]),
-    );
-    return [name, { ...metric, values, confidence }];
-  });
-  return { ...healthy, metrics: Object.fromEntries(metrics) as Summary['metrics'] };
-}
 
 describe('tokenswarm compare', () => {
   const folder = testFolder();
@@ -92,9 +22,7 @@ describe('tokenswarm compare', () => {
     folder.write('a.json', summaryJson(scaled(1)));
     folder.write('same.json', summaryJson(scaled(1.01)));
     folder.write('slow.json', summaryJson(scaled(1.3)));
-    folder.write('vllm.json', JSON.stringify(VLLM));
     folder.write('guidellm.json', JSON.stringify(GUIDELLM));
-    folder.write('locust_stats.csv', statsCsv(troubled, true));
   });
 
   it('says of each run whether it is faster or slower than the first, or that no difference is shown', async () => {
@@ -181,89 +109,6 @@ describe('tokenswarm compare', () => {
     assert.match(said, /! the model differs: A Qwen\/Qwen2\.5-7B-Instruct; B <img/);
     assert.match(said, /! the target differs: A the simulator; B a real server/);
     assert.match(said, /! the numbers of B are suspect: a worker was busy/);
-  });
-
-  it('reads what vllm bench serve has written, by its own rules', async () => {
-    folder.write('own-vllm.json', vllmJson(healthy));
-    const { code, stdout } = await compare('vllm.json', 'a.json');
-    assert.equal(code, 0);
-    assert.match(stdout, /A {2}vllm\.json vllm, whole run/);
-    assert.match(stdout, /tokens\/s +512 /);
-    assert.match(stdout, /failed +4\.76% +0\.00%/);
-    // Our fixture has no figure by the rule of the first chunk: both are shown, each with its rule, and not judged.
-    assert.match(stdout, /TTFT avg +61\.00ms +61\.20ms +\+0\.3% +not judged/);
-    assert.match(stdout, /only in B: TTFT p95, TPOT p50/);
-    const read = stdout.replace(/\n {6}/g, ' ');
-    assert.match(read, /llm_ttft of A: to the first chunk, though it may be empty/);
-    assert.match(read, /llm_ttft of B: to the first event with output/);
-    assert.match((await compare('vllm.json', 'own-vllm.json')).stdout, /B {2}own-vllm\.json vllm/);
-    const requests = Array.from({ length: 400 }, (_, index) => 0.05 + ((index * 7919) % 100) / 10_000);
-    const detailed = (factor: number) =>
-      JSON.stringify({
-        ...VLLM,
-        ttfts: requests.map((ttft) => ttft * factor),
-        itls: requests.map((ttft) => [0.01, ttft / 5]),
-        output_lens: requests.map(() => 3),
-      });
-    folder.write('detailed.json', detailed(1));
-    folder.write('detailed-slow.json', detailed(1.5));
-    const slow = await compare('detailed.json', 'detailed-slow.json');
-    assert.match(slow.stdout, /1st chunk p95 .* slower\n/);
-    assert.match(slow.stdout, /chunk gap p50 .* no difference shown\n/);
-  });
-
-  it('reads guidellm’s file, whose inter-token latency is our TPOT, and leaves out its own TPOT', async () => {
-    const { code, stdout } = await compare('guidellm.json', 'a.json');
-    assert.equal(code, 0);
-    assert.match(stdout, /TPOT avg +9\.90ms +9\.87ms/);
-    assert.match(stdout, /E2E p50 +1\.30s +1\.30s/);
-    assert.match(stdout, /failed +0\.99% +0\.00%/);
-    assert.match(stdout, /only in B: ITL, goodput/);
-    assert.doesNotMatch(stdout, /10\.30ms/);
-    assert.match(stdout.replace(/\n +/g, ' '), /llm_tpot of A: what guidellm calls inter-token latency/);
-    folder.write('two.json', JSON.stringify({ benchmarks: [...GUIDELLM.benchmarks, ...GUIDELLM.benchmarks] }));
-    assert.match((await compare('a.json', 'two.json')).stdout, /B {2}two\.json#1 .*\n {2}C {2}two\.json#2/);
-  });
-
-  it('reads Locust’s _stats.csv', async () => {
-    const { code, stdout } = await compare('a.json', 'locust_stats.csv');
-    assert.equal(code, 0, stdout);
-    assert.match(stdout, /B {2}locust_stats\.csv locust, whole run/);
-    assert.match(stdout, /response p95 /);
-    assert.match(stdout, /not judged/);
-  });
-
-  it('says what it cannot read', async () => {
-    folder.write('empty.txt', '');
-    folder.write('else.json', '{"a":1}');
-    folder.write('newer.json', summaryJson(healthy).replace('"version": 1', '"version": 2'));
-    folder.write('broken.json', '{"a":');
-    folder.write('table.csv', 'a,b\n1,2\n');
-    folder.write('damaged.json', JSON.stringify({ ...VLLM, completed: 'many' }));
-    folder.write('none.json', '{"benchmarks":[]}');
-    const rows: readonly (readonly [file: string, says: RegExp])[] = [
-      ['missing.json', /missing\.json: it cannot be read/],
-      ['empty.txt', /empty\.txt: it is empty/],
-      [
-        'else.json',
-        /else\.json: it is no kind of file that can be compared: an object with "a"\nhint .*vllm bench serve/,
-      ],
-      ['newer.json', /newer\.json: it is a record of version 2/],
-      ['broken.json', /broken\.json: it is not JSON/],
-      ['table.csv', /table\.csv: it is no kind of file that can be compared: a table with the columns "a", "b"/],
-      ['damaged.json', /damaged\.json: it is damaged; expected the JSON of vllm bench serve .*:\n +completed: /],
-      ['none.json', /none\.json: it is damaged; .*:\n +benchmarks: it has no benchmark/],
-    ];
-    for (const [file, says] of rows) {
-      const { code, stderr, stdout } = await compare('a.json', file);
-      assert.deepEqual([code, stdout], [104, ''], file);
-      assert.match(stderr, says);
-    }
-    assert.match((await compare('a.json')).stderr, /expected two files or more/);
-    assert.match(
-      (await compare('a.json', 'same.json', '--out', 'xml=a')).stderr,
-      /"xml=a": there is no format called "xml"/,
-    );
   });
 
   it('has clear words for runs without requests, and for those with failures only', async () => {

@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
-import type { Summary, UserError } from '../../engine/index.js';
+import type { Summary } from '../../engine/index.js';
 import { createSimulator } from '../../engine/simulator/index.js';
-import { tokenswarm } from '../support/command.js';
 import { testFolder } from '../support/folder.js';
-import { misbehavingServers, plain } from '../support/misbehaving-server.js';
 import { runToEnd, settings } from '../support/run.js';
+import { whole } from '../support/scripts.js';
 import { type Simulator, sharedSimulator } from '../support/simulator.js';
 
 /** The truth of fixed mode: what the simulator is told to do. */
@@ -17,13 +16,8 @@ const MODEL = `sim-ttft${TTFT}-itl${ITL}-len${TOKENS}-think${THOUGHTS}`;
 const TOOLS = `[{ type: 'function', function: { name: 'weather',
   parameters: { type: 'object', properties: { city: { type: 'string' } } } } }]`;
 
-function valuesOf(summary: Summary, metric: string): Readonly<Record<string, number>> {
-  return summary.metrics[metric]?.windows.whole ?? {};
-}
-
 describe('a run in each protocol', () => {
   const folder = testFolder();
-  const start = misbehavingServers();
   let simulator: Simulator;
   let served: Awaited<ReturnType<typeof createSimulator>>;
 
@@ -89,10 +83,10 @@ describe('a run in each protocol', () => {
       );
       assertGood(summary, 5);
       const tokens = TOKENS + thoughts;
-      assert.equal(valuesOf(summary, 'llm_requests').count, 6);
-      assert.equal(valuesOf(summary, 'llm_output_tokens').count, 6 * tokens);
-      assert.equal(valuesOf(summary, 'llm_input_tokens').count, 6 * 2);
-      assert.equal(valuesOf(summary, 'llm_itl').count, 6 * (tokens - 1));
+      assert.equal(whole(summary, 'llm_requests').count, 6);
+      assert.equal(whole(summary, 'llm_output_tokens').count, 6 * tokens);
+      assert.equal(whole(summary, 'llm_input_tokens').count, 6 * 2);
+      assert.equal(whole(summary, 'llm_itl').count, 6 * (tokens - 1));
       assert.equal(summary.requests.tokenSource, 'usage');
       const truth = {
         llm_ttft: TTFT,
@@ -102,10 +96,10 @@ describe('a run in each protocol', () => {
       };
       for (const [metric, expected] of Object.entries(truth)) {
         // The least that a busy machine has disturbed.
-        const { min = 0 } = valuesOf(summary, metric);
+        const { min = 0 } = whole(summary, metric);
         assert.ok(Math.abs(min - expected) < 25, `${metric}: the least is ${min} ms, the truth ${expected}`);
       }
-      const { min = 0 } = valuesOf(summary, 'llm_tpot');
+      const { min = 0 } = whole(summary, 'llm_tpot');
       assert.ok(Math.abs(min - ITL) < 1.5, `TPOT is ${min} ms, the truth ${ITL}`);
     });
   }
@@ -121,14 +115,14 @@ describe('a run in each protocol', () => {
       { protocol: 'embed' },
     );
     assertGood(summary, 3);
-    const { count, min = 0 } = valuesOf(summary, 'llm_e2e');
+    const { count, min = 0 } = whole(summary, 'llm_e2e');
     assert.equal(count, 6);
     assert.ok(Math.abs(min - TTFT) < 25, `the least is ${min} ms, the truth ${TTFT}`);
-    assert.equal(valuesOf(summary, 'llm_input_tokens').count, 24);
+    assert.equal(whole(summary, 'llm_input_tokens').count, 24);
     for (const metric of ['llm_ttft', 'llm_tpot', 'llm_itl', 'llm_output_tokens']) {
       assert.equal(summary.metrics[metric], undefined, metric);
     }
-    assert.equal(valuesOf(summary, 'llm_failed').rate, 0);
+    assert.equal(whole(summary, 'llm_failed').rate, 0);
     assert.equal(summary.requests.tokenSource, 'none');
   });
 
@@ -158,9 +152,9 @@ describe('a run in each protocol', () => {
       );
       assertGood(summary, 7);
       // Two users, three requests each, of which one is streamed.
-      assert.equal(valuesOf(summary, 'llm_e2e').count, 6);
-      assert.equal(valuesOf(summary, 'llm_ttft').count, 2);
-      assert.equal(valuesOf(summary, 'llm_output_tokens').count, 6 * (TOKENS + THOUGHTS));
+      assert.equal(whole(summary, 'llm_e2e').count, 6);
+      assert.equal(whole(summary, 'llm_ttft').count, 2);
+      assert.equal(whole(summary, 'llm_output_tokens').count, 6 * (TOKENS + THOUGHTS));
     });
   }
 
@@ -197,57 +191,10 @@ describe('a run in each protocol', () => {
         "cancelled cancelled: the script's signal aborted: enough",
         'thrown cancelled: onToken threw: my own mistake',
       ]);
-      assert.equal(valuesOf(summary, 'llm_requests').count, 6);
-      assert.equal(valuesOf(summary, 'llm_failed').rate, 4 / 6);
+      assert.equal(whole(summary, 'llm_requests').count, 6);
+      assert.equal(whole(summary, 'llm_failed').rate, 4 / 6);
     });
   }
-
-  it('frees the server of an answer that the script has seen enough of', async () => {
-    // A batch of one: the next request gets no token before the one before has left.
-    const narrow = await createSimulator({ maxNumSeqs: 1, stepCost: () => 1 });
-    try {
-      const file = folder.write(
-        'narrow.ts',
-        `import { chat } from 'tokenswarm';
-         export const options = { vus: 1, iterations: 5 };
-         export default async () => {
-           await chat({ messages: 'hi', abortAfter: { tokens: 3 }, extraBody: { ignore_eos: true } });
-         };`,
-      );
-      const summary = await runToEnd(file, settings(narrow.url, {}, 'sim'));
-      assert.deepEqual(summary.failures, []);
-      assert.equal(valuesOf(summary, 'llm_output_tokens').count, 15);
-    } finally {
-      await narrow.close();
-    }
-  });
-
-  it('works with a server that speaks nothing else, once it is told so', async () => {
-    const server = await start(({ head, socket }) =>
-      socket.write(
-        head.startsWith('POST /v1/embeddings ')
-          ? plain(200, 'application/json', '{"data":[{"index":0,"embedding":[1,2]}],"usage":{"prompt_tokens":3}}')
-          : plain(404, 'application/json', '{"detail":"Not Found"}'),
-      ),
-    );
-    const write = (name: string, options: string) =>
-      folder.write(
-        name,
-        `import { embed } from 'tokenswarm';
-         export const options = { ${options} vus: 1, iterations: 4 };
-         export default async () => { await embed({ input: 'hi' }); };`,
-      );
-    const told = write('told.ts', `protocol: 'embed',`);
-    const summary = await runToEnd(told, settings(server.url, {}, 'bge'));
-    assert.deepEqual([summary.failures, summary.errors], [[], []]);
-    assert.equal(valuesOf(summary, 'llm_e2e').count, 4);
-    assert.equal(valuesOf(summary, 'llm_input_tokens').count, 12);
-    await assert.rejects(runToEnd(write('untold.ts', ''), settings(server.url, {}, 'bge')), (error: UserError) => {
-      assert.match(error.message, /a small chat request to bge failed/);
-      assert.match(error.hint ?? '', /set options.protocol to complete, embed/);
-      return true;
-    });
-  });
 
   it('says what a request cannot be made of, and that nothing was sent', async () => {
     const table: readonly [string, RegExp][] = [
@@ -278,31 +225,5 @@ describe('a run in each protocol', () => {
         call,
       );
     assert.ok(errors.every(({ count, where }) => count === 2 && /\d+\.ts:\d+/.test(where ?? '')));
-  });
-
-  it('is tried with requests, answers and instants of every protocol', async () => {
-    const file = folder.write(
-      'tried.ts',
-      `import { anthropic, complete, embed, ollama, responses } from 'tokenswarm';
-       export default async () => {
-         await complete({ prompt: [1, 2, 3], maxTokens: 4, extraBody: { echo: true } });
-         await embed({ input: ['one', 'two'], dimensions: 8 });
-         await responses({ messages: 'Hello?', tools: ${TOOLS}, toolChoice: 'required' });
-         await anthropic({ messages: [{ role: 'user', content: 'Wie?' }], headers: { 'x-api-key': 'secret' } });
-         await ollama({ messages: 'Hm?', stream: false });
-       };`,
-    );
-    const { code, stdout } = await tokenswarm(['try', file, '--base-url', simulator.url, '--model', `${MODEL}-x`]);
-    assert.equal(code, 0, stdout);
-    for (const shown of [
-      /→ complete, model sim\S+ \{"maxTokens":4,"echo":true\}\n {2}prompt \[1,2,3\]\n/,
-      /→ embed, model sim\S+ \{"dimensions":8\}\n {2}input \["one","two"\]\n← vector (-?0\.\d{4}, ){4}… \(8 dimensions\)\n/,
-      /→ responses, .*\n {2}user Hello\?\n← reasoning \S.*\n← calls weather\(\{"city": "[^\n]+"\}\)\n/,
-      /→ anthropic, .*\n {2}user Wie\?\n← reasoning/,
-      /→ ollama, model sim\S+ \{"stream":false\}\n {2}user Hm\?\n← reasoning/,
-    ]) {
-      assert.match(stdout, shown);
-    }
-    assert.doesNotMatch(stdout, /secret/);
   });
 });

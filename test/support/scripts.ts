@@ -3,6 +3,15 @@ import { join } from 'node:path';
 import type { Summary } from '../../engine/index.js';
 import type { TestFolder } from './folder.js';
 
+/** Model of the simulator that answers with five tokens in 9 ms. */
+export const FAST = 'sim-ttft5-itl1-len5';
+
+/** A scenario that chats without end. */
+export const CHATTING = `
+import { chat } from 'tokenswarm';
+export default async function () { await chat({ messages: 'hi' }); }
+`;
+
 /** Counts of a metric over the whole run. */
 export function whole(summary: Summary, metric: string): Readonly<Record<string, number>> {
   return summary.metrics[metric]?.windows.whole ?? {};

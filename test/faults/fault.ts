@@ -3,7 +3,7 @@ import type { Timeouts } from '../../engine/client/request-context.js';
 import { type Call, chunk, END, STREAM } from '../support/misbehaving-server.js';
 
 /** Row of the fault table. An action of a server, and its result. */
-export interface Fault {
+export interface FaultOf<Call> {
   /** Unique; requests name their row by their model. */
   readonly name: string;
   readonly act: (call: Call) => unknown;
@@ -19,6 +19,9 @@ export interface Fault {
   /** Time limits of the request, generous by default. */
   readonly timeouts?: Timeouts;
 }
+
+/** Fault of a server over a raw socket. */
+export type Fault = FaultOf<Call>;
 
 /** Time limits for a response that never ends. */
 export const SHORT: Timeouts = { total: 250, idle: 10_000 };

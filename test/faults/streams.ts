@@ -1,4 +1,3 @@
-import { GOOD } from '../support/misbehaving-server.js';
 import { ANSWER, bytes, DONE, type Fault, line, paced, STOP, stream, WORDS, word } from './fault.js';
 
 const raw = (name: string, body: string | Buffer, text = 'Hello you', tokens = 2): Fault => ({
@@ -16,7 +15,6 @@ const ofDelta = (delta: unknown) => other(`delta ${JSON.stringify(delta)}`, { ch
 
 /** Server-sent events in every form, and their order. */
 export const STREAM_FAULTS: readonly Fault[] = [
-  { name: 'sound', act: bytes(GOOD), kind: 'success' },
   raw('NUL in the text', word('Hel\0lo') + STOP + DONE, 'Hel\0lo', 1),
   raw(
     'a lone surrogate',

@@ -1,4 +1,6 @@
-import type { Fault } from './fault.js';
+import { GOOD } from '../support/misbehaving-server.js';
+import type { Fault, FaultOf } from './fault.js';
+import { bytes } from './fault.js';
 import { FLOODS } from './floods.js';
 import { FRAMING_FAULTS } from './framing.js';
 import { HEAD_FAULTS } from './heads.js';
@@ -19,3 +21,15 @@ export const FAULTS: Readonly<Record<string, readonly Fault[]>> = {
   'a refusal': REFUSALS,
   'a flood': FLOODS,
 };
+
+/** Row that is none. Asked for after each of the others. */
+export const SOUND: Fault = { name: 'sound', act: bytes(GOOD), kind: 'success' };
+
+/** Server that acts the row whose name is the request's model. */
+export function actorOf<Call extends { readonly body: string }>(table: readonly FaultOf<Call>[]): (call: Call) => void {
+  const rows = new Map(table.map((fault) => [fault.name, fault]));
+  return (call) => {
+    const { model } = JSON.parse(call.body) as { readonly model: string };
+    rows.get(model)?.act(call);
+  };
+}

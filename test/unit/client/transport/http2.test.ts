@@ -1,36 +1,18 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import {
-  createSecureServer,
-  constants as http2,
-  type IncomingHttpHeaders,
-  type SecureServerOptions,
-  type ServerHttp2Session,
-  type ServerHttp2Stream,
-} from 'node:http2';
-import type { AddressInfo, Socket } from 'node:net';
+import { createSecureServer, constants as http2 } from 'node:http2';
+import type { AddressInfo } from 'node:net';
 import { Connection } from '../../../../engine/client/transport/connection.js';
 import { readProxies } from '../../../../engine/client/transport/proxy.js';
 import { PLAIN, Transport } from '../../../../engine/client/transport/transport.js';
 import { systemClock } from '../../../../engine/clock.js';
 import { identity, pem } from '../../../support/certificates.js';
+import { type H2Call, listenHttp2 } from '../../../support/http2-server.js';
 import { GOOD, misbehavingServers } from '../../../support/misbehaving-server.js';
 import { testProxies } from '../../../support/proxy.js';
 import { testClients, until } from '../../../support/test-client.js';
 
 const OVER_HTTP2 = { ...PLAIN, http2: true, tls: { insecureSkipTLSVerify: false, ca: pem('ca.pem') } };
-
-/** One request over HTTP/2. */
-interface H2Call {
-  readonly stream: ServerHttp2Stream;
-  readonly session: ServerHttp2Session;
-  readonly socket: Socket;
-  readonly headers: IncomingHttpHeaders;
-  /** Number of its session, from 0, and of the request among all. */
-  readonly connection: number;
-  readonly turn: number;
-  readonly body: string;
-}
 
 const eventOf = (data: unknown) => `data: ${typeof data === 'string' ? data : JSON.stringify(data)}\n\n`;
 const word = (content: string) => eventOf({ choices: [{ delta: { content } }] });
@@ -50,39 +32,11 @@ describe('HTTP/2', () => {
 
   afterEach(() => Promise.all(closing.splice(0).map((close) => close())));
 
-  /** Starts an HTTP/2 server whose behaviour the test decides. */
-  async function start(behave: (call: H2Call) => void, options: SecureServerOptions = {}) {
-    const sessions: ServerHttp2Session[] = [];
-    const sockets: Socket[] = [];
-    const calls: H2Call[] = [];
-    const server = createSecureServer({ ...identity('server'), ...options });
-    server.on('connection', (socket: Socket) => sockets.push(socket.setNoDelay(true).on('error', () => undefined)));
-    server.on('session', (session) => sessions.push(session.on('error', () => undefined)));
-    server.on('stream', async (stream, headers) => {
-      stream.on('error', () => undefined);
-      let body = '';
-      stream.setEncoding('utf8').on('data', (text: string) => {
-        body += text;
-      });
-      await once(stream, 'end');
-      const session = stream.session as ServerHttp2Session;
-      const connection = sessions.indexOf(session);
-      const socket = sockets[connection] as Socket;
-      const call = { stream, session, socket, headers, connection, turn: calls.length, body };
-      calls.push(call);
-      behave(call);
-    });
-    server.listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    closing.push(
-      () =>
-        new Promise((resolve) => {
-          server.close(() => resolve());
-          for (const socket of sockets) socket.destroy();
-        }),
-    );
-    const { port } = server.address() as AddressInfo;
-    return { url: `https://localhost:${port}`, port, sessions, sockets, calls, server };
+  /** Starts a server that is closed after the test. */
+  async function start(...given: Parameters<typeof listenHttp2>) {
+    const server = await listenHttp2(...given);
+    closing.push(server.close);
+    return server;
   }
 
   it('is spoken where it is asked for and the server agrees, on one socket for one user', async () => {
@@ -196,41 +150,6 @@ describe('HTTP/2', () => {
     assert.deepEqual([second.failure, second.reconnected], [undefined, false]);
     assert.ok(second.connectedAt! >= second.sentAt);
     assert.equal(server.sessions.length, 2);
-  });
-
-  const cut: readonly [string, (call: H2Call) => void, RegExp][] = [
-    ['is reset', ({ stream }) => stream.destroy(new Error('no')), /NGHTTP2_INTERNAL_ERROR/],
-    ['is cancelled', ({ stream }) => stream.close(http2.NGHTTP2_CANCEL), /: the server cancelled the stream$/],
-    ['loses its session', ({ session }) => session.destroy(), /the connection broke: /],
-    ['loses its socket', ({ socket }) => socket.destroy(), /the connection broke: /],
-    [
-      'is refused further service',
-      ({ session }) => session.goaway(http2.NGHTTP2_ENHANCE_YOUR_CALM),
-      /the connection broke/,
-    ],
-  ];
-  for (const [what, cutOff, message] of cut) {
-    it(`fails with what had come where a stream ${what}`, async () => {
-      const server = await start(async (call) => {
-        // A stream that waits for its trailers does not end by itself when it is closed.
-        const headers = { ':status': 200, 'content-type': 'text/event-stream' };
-        call.stream.respond(headers, { waitForTrailers: true });
-        call.stream.write(word('Hello'));
-        await wait(50);
-        cutOff(call);
-      });
-      const { failure, text } = await clientOf(server.url, undefined, OVER_HTTP2).ask();
-      assert.equal(failure?.kind, 'stream_cut');
-      assert.match(failure.message, message);
-      assert.equal(text, 'Hello');
-    });
-  }
-
-  it('fails to connect where a stream is refused before its answer', async () => {
-    const server = await start(({ stream }) => stream.close(http2.NGHTTP2_REFUSED_STREAM));
-    const { failure } = await clientOf(server.url, undefined, OVER_HTTP2).ask();
-    assert.equal(failure?.kind, 'connect');
-    assert.match(failure.message, /NGHTTP2_REFUSED_STREAM/);
   });
 
   it('replaces a used socket that has died, once', async () => {

@@ -5,6 +5,7 @@ import type {
   ChatRequest,
   CompletionRequest,
   EmbeddingRequest,
+  GeminiRequest,
   OllamaRequest,
   ResponsesRequest,
   TgiRequest,
@@ -50,4 +51,9 @@ export function ollama(_request: OllamaRequest): Promise<Answer> {
 /** Continues a text over TGI's own API (`/generate_stream`). Its stream has an event for each token. */
 export function tgi(_request: TgiRequest): Promise<Answer> {
   return outside('tgi');
+}
+
+/** Sends a chat over Google's Gemini API (`/v1beta/models/…:streamGenerateContent`). */
+export function gemini(_request: GeminiRequest): Promise<Answer> {
+  return outside('gemini');
 }

@@ -3,6 +3,7 @@ import type { AnthropicBody } from '../client/protocols/anthropic.js';
 import type { ChatBody } from '../client/protocols/chat.js';
 import type { CompletionBody } from '../client/protocols/complete.js';
 import type { EmbeddingBody } from '../client/protocols/embed.js';
+import type { GeminiBody } from '../client/protocols/gemini-request.js';
 import type { OllamaBody } from '../client/protocols/ollama.js';
 import type { ResponsesBody } from '../client/protocols/responses.js';
 import type { TgiBody } from '../client/protocols/tgi.js';
@@ -91,3 +92,6 @@ export interface OllamaRequest extends OllamaBody, StreamOptions {}
 
 /** Request of `tgi`, for Hugging Face TGI's own API. */
 export interface TgiRequest extends TgiBody, StreamOptions {}
+
+/** Request of `gemini`, for Google's Gemini API. */
+export interface GeminiRequest extends GeminiBody, StreamOptions {}

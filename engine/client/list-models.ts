@@ -24,7 +24,7 @@ export interface ModelList {
   readonly models: readonly ListedModel[] | undefined;
 }
 
-/** Lists of OpenAI and Anthropic (`data`), and of Ollama (`models`). */
+/** Lists of OpenAI and Anthropic (`data`), and of Ollama and Gemini (`models`). */
 interface Listing {
   readonly data?: readonly Entry[];
   readonly models?: readonly Entry[];
@@ -61,8 +61,10 @@ export async function listModels<Request extends AnyRequest>(
 }
 
 function modelOf(entry: Entry | null): ListedModel[] {
-  const id = entry?.id ?? entry?.name;
-  if (typeof id !== 'string') return [];
+  const given = entry?.id ?? entry?.name;
+  if (typeof given !== 'string') return [];
+  // Gemini's names are paths.
+  const id = given.replace(/^models\//, '');
   if (entry?.owned_by !== 'tokenswarm-simulator') return [{ id, simulated: false }];
   return [{ id, simulated: true, ...(isSimulation(entry.simulates) && { simulates: entry.simulates }) }];
 }

@@ -35,7 +35,7 @@ describe('a run in each protocol', () => {
     files += 1;
     const file = folder.write(
       `${files}.ts`,
-      `import { anthropic, chat, check, complete, embed, ollama, responses, tgi } from 'tokenswarm';
+      `import { anthropic, chat, check, complete, embed, gemini, ollama, responses, tgi } from 'tokenswarm';
        export const options = { protocol: '${protocol}',
          scenarios: { all: { executor: 'per-vu-iterations', vus: 2, iterations: ${times} } } };
        const tools = ${TOOLS};
@@ -65,6 +65,7 @@ describe('a run in each protocol', () => {
     ['responses', THOUGHTS],
     ['anthropic', THOUGHTS],
     ['ollama', THOUGHTS],
+    ['gemini', THOUGHTS],
     ['tgi', 0],
   ] as const) {
     it(`${protocol}: tells TTFT, TPOT and every token as they were`, async () => {
@@ -126,7 +127,7 @@ describe('a run in each protocol', () => {
     assert.equal(summary.requests.tokenSource, 'none');
   });
 
-  for (const protocol of ['chat', 'responses', 'anthropic', 'ollama']) {
+  for (const protocol of ['chat', 'responses', 'anthropic', 'ollama', 'gemini']) {
     it(`${protocol}: joins tool calls, takes images, and reads answers in one piece`, async () => {
       // Ollama has no way to insist on a tool.
       const choice = protocol === 'ollama' ? `model: '${MODEL}-tools'` : `toolChoice: 'required'`;
@@ -158,7 +159,7 @@ describe('a run in each protocol', () => {
     });
   }
 
-  for (const protocol of ['chat', 'complete', 'responses', 'anthropic', 'ollama', 'tgi']) {
+  for (const protocol of ['chat', 'complete', 'responses', 'anthropic', 'ollama', 'gemini', 'tgi']) {
     it(`${protocol}: stops after so many tokens, tells each one, and is cancelled`, async () => {
       const said = saying(protocol);
       const summary = await carry(

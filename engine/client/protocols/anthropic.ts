@@ -9,7 +9,7 @@ import {
   readMessages,
   textOf,
 } from './chat-messages.js';
-import { recordCounts } from './counts.js';
+import { recordCounts, sumOf } from './counts.js';
 import { objectsIn, textIn } from './fields.js';
 import { type ConversationBody, functionOf, GENERATION, type Tool, type ToolChoice } from './generation-fields.js';
 import { isStreamed, type Protocol } from './protocol.js';
@@ -196,10 +196,7 @@ function recordReason(given: unknown, at: number, exchange: Exchange): void {
  * servers repeat them, some leave them out, and some say 0. A part that is no number is returned instead of the sum.
  */
 function inputOf(usage: MessagesUsage | null | undefined): unknown {
-  const parts = [usage?.input_tokens, usage?.cache_creation_input_tokens, usage?.cache_read_input_tokens];
-  const wrong = parts.find((part) => part !== undefined && part !== null && typeof part !== 'number');
-  if (wrong !== undefined) return wrong;
-  return parts.reduce<number>((sum, part) => sum + (typeof part === 'number' ? part : 0), 0) || undefined;
+  return sumOf(usage?.input_tokens, usage?.cache_creation_input_tokens, usage?.cache_read_input_tokens) || undefined;
 }
 
 /** Translates a message. The result of a tool becomes a user message. */

@@ -37,6 +37,14 @@ export function tokensNow(isTold: boolean, exchange: Exchange): number {
   return exchange.countedTokens - countedTokens;
 }
 
+/** Sum of a count's parts; undefined where all are absent. A part that is no number is returned instead. */
+export function sumOf(...parts: readonly unknown[]): unknown {
+  const told = parts.filter((part) => part !== undefined && part !== null);
+  const wrong = told.find((part) => typeof part !== 'number');
+  if (wrong !== undefined || told.length === 0) return wrong;
+  return (told as number[]).reduce((sum, part) => sum + part, 0);
+}
+
 const WRONG = Symbol('no count');
 
 function countIn(value: unknown): number | typeof WRONG | undefined {

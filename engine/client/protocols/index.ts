@@ -2,6 +2,7 @@ import { anthropicProtocol } from './anthropic.js';
 import { chatProtocol } from './chat.js';
 import { completeProtocol } from './complete.js';
 import { embedProtocol } from './embed.js';
+import { geminiProtocol } from './gemini.js';
 import { ollamaProtocol } from './ollama.js';
 import { responsesProtocol } from './responses.js';
 import { tgiProtocol } from './tgi.js';
@@ -15,6 +16,7 @@ export const PROTOCOLS = {
   anthropic: anthropicProtocol,
   ollama: ollamaProtocol,
   tgi: tgiProtocol,
+  gemini: geminiProtocol,
 } as const;
 
 export type ProtocolName = keyof typeof PROTOCOLS;

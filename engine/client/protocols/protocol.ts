@@ -69,7 +69,7 @@ export function pathBelow(
   path: string,
   { basePath, query = '' }: { readonly basePath: string; readonly query?: string },
 ): string {
-  const all = (below === 'base' ? basePath : basePath.replace(/\/v1$/, '')) + path;
+  const all = (below === 'base' ? basePath : basePath.replace(/\/v1(?:beta)?$/, '')) + path;
   return all + (all.includes('?') ? query.replace('?', '&') : query);
 }
 

@@ -6,6 +6,7 @@ import { chatCompletions } from './chat-completions.js';
 import { completions } from './completions.js';
 import { embeddings } from './embeddings.js';
 import { type Fault, readFaults } from './faults.js';
+import { geminiContent } from './gemini-content.js';
 import { type Engine, generate } from './generate.js';
 import { sendJson } from './json-response.js';
 import { METRICS_TYPE, metricsPage } from './metrics-page.js';
@@ -41,6 +42,7 @@ const PROTOCOLS: readonly Protocol[] = [
   messages,
   ollamaChat,
   tgiGenerate,
+  geminiContent,
 ];
 
 /** Creates the HTTP server: routes, authorization and errors. It does not listen yet. */
@@ -57,6 +59,7 @@ export function createSimulatorServer(engine: Engine, { model, apiKey, fixed, fa
     ['/version', { method: 'GET', handle: (_, response) => sendJson(response, 200, '{"version":"simulator"}') }],
     ['/metrics', { method: 'GET', handle: (_, response) => sendMetrics(response) }],
     ['/v1/models', { method: 'GET', handle: (_, response) => sendJson(response, 200, models) }],
+    ['/v1beta/models', { method: 'GET', handle: (_, response) => sendJson(response, 200, tags) }],
     ['/api/tags', { method: 'GET', handle: (_, response) => sendJson(response, 200, tags) }],
   ]);
 
@@ -120,9 +123,13 @@ function pathOf({ url = '/' }: IncomingMessage): string {
   return url.split('?')[0] ?? '/';
 }
 
-/** Checks the key, sent as a bearer token or in Anthropic's header. */
+/** Checks the key: a bearer token, or Anthropic's or Google's header. */
 function isAuthorized({ headers }: IncomingMessage, apiKey: string): boolean {
-  return headers.authorization === `Bearer ${apiKey}` || headers['x-api-key'] === apiKey;
+  return (
+    headers.authorization === `Bearer ${apiKey}` ||
+    headers['x-api-key'] === apiKey ||
+    headers['x-goog-api-key'] === apiKey
+  );
 }
 
 function unknownModel(name: string): ApiError {

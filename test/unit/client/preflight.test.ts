@@ -238,7 +238,7 @@ describe('the look at a server before the load', () => {
     await refuses(
       check({ baseUrl }),
       /a small chat request to m failed \(http_status\): HTTP 404: Not Found$/,
-      /^if the server has no \/v1\/chat\/completions, set options.protocol to complete, embed, .* or tgi$/,
+      /^if the server has no \/v1\/chat\/completions, set options.protocol to complete, embed, .* or gemini$/,
     );
   });
 

@@ -16,6 +16,8 @@ describe('the path of a request', () => {
     ['http://host:11434', 'ollama', '/api/chat'],
     ['http://host/v1', 'ollama', '/api/chat'],
     ['http://host/v1', 'tgi', '/generate_stream'],
+    ['http://host', 'gemini', '/v1beta/models/m:streamGenerateContent?alt=sse'],
+    ['http://host/g/v1beta?key=k', 'gemini', '/g/v1beta/models/m:streamGenerateContent?alt=sse&key=k'],
     ['http://host/proxy/v1/', 'ollama', '/proxy/api/chat'],
     ['http://host/v1?api-version=2024-10-21', 'chat', '/v1/chat/completions?api-version=2024-10-21'],
     ['http://host/v1/chat/completions?a=1', 'embed', '/v1/embeddings?a=1'],

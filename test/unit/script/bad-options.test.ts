@@ -74,11 +74,11 @@ describe('options that are no good', () => {
     [{ model: 5 }, 'model: expected a text, got 5'],
     [
       { protocol: 'grpc' },
-      'protocol: expected one of anthropic, chat, complete, embed, ollama, responses, tgi, got "grpc"',
+      'protocol: expected one of anthropic, chat, complete, embed, gemini, ollama, responses, tgi, got "grpc"',
     ],
     [
       { protocol: 'toString' },
-      'protocol: expected one of anthropic, chat, complete, embed, ollama, responses, tgi, got "toString"',
+      'protocol: expected one of anthropic, chat, complete, embed, gemini, ollama, responses, tgi, got "toString"',
     ],
     [{ apiKey: ['sk-secret'] }, 'apiKey: expected a text'],
     [{ tags: [] }, 'tags: expected an object of texts, numbers, true or false, got []'],

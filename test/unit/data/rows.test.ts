@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { dirname } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { Row } from '../../../engine/data/row-prompt.js';
-import { leftOutNote, readRows, rowReader, type Wanted } from '../../../engine/data/rows.js';
+import { leftOutNote, readRows } from '../../../engine/data/rows.js';
 import { estimateTokens } from '../../../engine/data/token-estimate.js';
 import { ExitCode, UserError } from '../../../engine/errors.js';
 import { dataFolder } from './data-folder.js';
@@ -221,125 +221,5 @@ describe('an object over several lines', () => {
         error instanceof UserError &&
         error.hint === 'an object over several lines is not a record: put each on one line, or all into an array',
     );
-  });
-});
-
-describe('the format of a data set', () => {
-  const write = dataFolder();
-  const refusal = (path: string, wanted: Wanted) => {
-    try {
-      rowsIn(path, wanted);
-    } catch (error) {
-      assert.ok(error instanceof UserError, String(error));
-      return [error.where?.replace(path, ''), error.message, error.hint];
-    }
-    throw new Error('it was read');
-  };
-
-  it('holds every record to its fields, and tells the line, the field and what the record looks like', () => {
-    const path = write('mixed.jsonl', '{"instruction":"a"}\n\n{"prompt":"b"}\n');
-    assert.deepEqual(refusal(path, { format: 'alpaca' }), [
-      ':3',
-      'not a record of the format "alpaca": "instruction" is missing; it has prompt',
-      'this record looks like "vllm"; without a format, the form of each record is detected',
-    ]);
-    assert.equal(rowsIn(path).length, 2);
-  });
-
-  it('holds the records of an array and of a table to it, each with its line', () => {
-    const array = write('array.json', '[{"prompt":"a"},\n\n {"prompt":7}]');
-    assert.deepEqual(refusal(array, { format: 'vllm' }), [
-      ':3',
-      'not a record of the format "vllm": "prompt": expected a text, got 7',
-      'without a format, the form of each record is detected',
-    ]);
-    const table = write('table.csv', 'instruction,output\n"a\nb",c\n,d\n');
-    assert.deepEqual(refusal(table, { format: 'alpaca' }).slice(0, 2), [
-      ':4',
-      'not a record of the format "alpaca": "instruction" is empty',
-    ]);
-  });
-
-  it('takes a file for what it is said to be', () => {
-    assert.deepEqual(rowsIn(write('a.txt', 'prompt,n\na,1\n'), { format: 'csv' }), [A1]);
-    assert.deepEqual(rowsIn(write('a.csv', 'prompt\tn\na\t1\n'), { format: 'tsv' }), [A1]);
-    assert.deepEqual(rowsIn(write('a.json', `${a}\n`), { format: 'text' }), [{ prompt: a }]);
-    assert.match(String(refusal(write('b.txt', 'Why?\n'), { format: 'openai' })), /^:1,not JSON: /);
-  });
-});
-
-describe('the filter of a data set', () => {
-  const write = dataFolder();
-  const path = () => write('lengths.jsonl', [4, 40, 400].map((n) => `{"prompt":"${'x'.repeat(n)}"}\n`).join(''));
-  const lengths = (filter: Wanted['filter']) => rowsIn(path(), { filter }).map(({ prompt }) => String(prompt).length);
-
-  it('keeps prompts of the lengths that are wanted, both ends included', () => {
-    assert.deepEqual(lengths({ minTokens: 10 }), [40, 400]);
-    assert.deepEqual(lengths({ maxTokens: 10 }), [4, 40]);
-    assert.deepEqual(lengths({ minTokens: 2, maxTokens: 99 }), [40]);
-    assert.deepEqual(lengths({}), [4, 40, 400]);
-  });
-
-  it('says how long the prompts are where it leaves none', () => {
-    const message = 'no record passes the filter: the prompts have 1 to 100 tokens';
-    assert.throws(
-      () => lengths({ minTokens: 101 }),
-      (error) => error instanceof UserError && error.message === message,
-    );
-  });
-
-  it('cannot judge a record that asks nothing', () => {
-    const odd = write('odd.jsonl', '{"prompt":"a"}\n{"text":"a"}\n');
-    assert.throws(
-      () => rowsIn(odd, { filter: {} }),
-      (error) =>
-        error instanceof UserError &&
-        error.where === `${odd}:2` &&
-        error.message.startsWith('the length is unknown: the record has no messages'),
-    );
-  });
-});
-
-describe('a file that is too large to be held', () => {
-  const write = dataFolder();
-  const records = Array.from({ length: 300 }, (_, n) => ({ prompt: `${n} 二"\\${'x'.repeat(n * 7)}` }));
-  const lines = records.map((record) => JSON.stringify(record)).join('\n');
-  const LIMIT = 3000;
-
-  it('is read where it stands, if it is of JSON or text', () => {
-    assert.deepEqual(rowsIn(write('large.jsonl', `\uFEFF${lines}`), {}, LIMIT), records);
-    assert.deepEqual(rowsIn(write('large.json', `[${lines.replaceAll('\n', ',\n')}]`), {}, LIMIT), records);
-    const texts = records.map(({ prompt }) => prompt);
-    assert.deepEqual(rowsIn(write('large.txt', texts.join('\n')), {}, LIMIT), records);
-  });
-
-  const refused = (name: string, content: string | Buffer, place: string, message: string) => {
-    const path = write(name, content);
-    assert.throws(
-      () => rowsIn(path, {}, 2 ** 20),
-      (error) => error instanceof UserError && error.where === path + place && error.message === message,
-    );
-  };
-
-  it('is refused as a table, packed, or with a record that is as large', () => {
-    const long = 'x'.repeat(2 ** 20);
-    refused('large.csv', `prompt\n${long}\n`, '', 'a table of 1 MiB is too large: at most 1 MiB');
-    refused('large.jsonl.gz', gzipSync(`"${long}"`), '', 'the data set has more than 1 MiB when it is unpacked');
-    refused('long.jsonl', `"a"\n"${long}"`, ':2', 'the record has more than 1 MiB');
-  });
-
-  it('is told to have changed where it has', () => {
-    const path = write('changed.jsonl', `${lines}\n`);
-    const rowAt = rowReader(readRows(path, {}, { countTokens: () => 1, heldAtMost: LIMIT }));
-    const changed = (message: RegExp) => {
-      assert.throws(
-        () => rowAt(200),
-        (error) => error instanceof UserError && error.where === path && message.test(error.message),
-      );
-    };
-    write('changed.jsonl', '"a"\n');
-    changed(/^the data set has changed since it was opened: it is shorter now$/);
-    write('changed.jsonl', 'x'.repeat(lines.length));
-    changed(/^the data set has changed since it was opened: not JSON: /);
   });
 });

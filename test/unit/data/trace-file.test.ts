@@ -3,25 +3,10 @@ import { gzipSync } from 'node:zlib';
 import { FILLER_WORDS } from '../../../engine/data/filler.js';
 import { readTrace, type Trace } from '../../../engine/data/trace-file.js';
 import { tracedRow } from '../../../engine/data/traced-row.js';
-import { ExitCode, type UserError } from '../../../engine/errors.js';
 import { dataFolder } from './data-folder.js';
+import { AZURE, BURSTGPT, MOONCAKE } from './trace-samples.js';
 
 const write = dataFolder();
-
-const MOONCAKE = `
-{"timestamp": 27482, "input_length": 6955, "output_length": 52, "hash_ids": [46, 47, 48]}
-{"timestamp": 30535, "input_length": 6472, "output_length": 26, "hash_ids": [46, 47, 2366]}
-`;
-const BURSTGPT = `Timestamp,Model,Request tokens,Response tokens,Total tokens,Log Type
-5,ChatGPT,472,18,490,Conversation log
-45.5,ChatGPT,1087,230,1317,Conversation log
-60,GPT-4,417,0,417,"API log"
-118,GPT-4,1360,371,1731,API log
-`;
-const AZURE = `TIMESTAMP,ContextTokens,GeneratedTokens\r
-2023-11-16 18:17:03.9799600,4808,10\r
-2023-11-16 18:17:04.0319600,3180,8\r
-2023-11-16 18:18:04.0319605,110,27`;
 
 function read(name: string, content: string): Trace {
   return readTrace(write(name, content));
@@ -193,115 +178,5 @@ describe('a trace', () => {
     const trace = read('large.jsonl', lines.join('\n'));
     assert.deepEqual([trace.size, trace.at.at(-1), trace.inputTokens.at(-1)], [50_000, 49_999, 50_000]);
     assert.ok(trace.inputTokens.every((tokens, i) => tokens === i + 1));
-  });
-
-  const row = (fields: string) => `{"timestamp":1,"input_length":1,"output_length":1}\n{${fields}}`;
-  const table: readonly (readonly [content: string, place: string, message: string])[] = [
-    ['', '', 'the trace is empty'],
-    ['timestamp,input_length,output_length', '', 'the trace is empty'],
-    [
-      '{"id":"a","block_size":64,"requests":[]}',
-      ':1',
-      'these are sessions of kv-cache-tester or AgentX, with their requests inside, which are not played: expected one request a line',
-    ],
-    [
-      '{"session_id":"a","timestamp":1,"input_length":1,"output_length":1}\n{"session_id":"a","delay":1,"input_length":1,"output_length":1}',
-      ':2',
-      'these are sessions of aiperf, whose later turns have a delay and only what is new, which are not played: expected one request a line',
-    ],
-    ['{"timestamp":1,"input_length":1,"output_length":0}', '', 'no request of the trace has tokens'],
-    [
-      row('"timestamp":"soon","input_length":1,"output_length":1'),
-      ':2',
-      'timestamp: expected a number of milliseconds or seconds, got "soon"',
-    ],
-    [row('"timestamp":2,"output_length":1'), ':2', 'input_length: expected a whole number of tokens, got nothing'],
-    [
-      row('"timestamp":2,"input_length":1,"output_length":-1'),
-      ':2',
-      'output_length: expected a whole number of tokens, got -1',
-    ],
-    [
-      row('"timestamp":2,"input_length":1,"output_length":1,"hash_ids":[1.5]'),
-      ':2',
-      'hash_ids: expected a list of whole numbers, got [1.5]',
-    ],
-    [`${BURSTGPT}\n119,GPT-4,1e2x,1,1,API log`, ':7', 'Request tokens: expected a whole number of tokens, got "1e2x"'],
-    [`${BURSTGPT}119,GPT-4`, ':6', 'expected 6 values, got 2'],
-    [`${BURSTGPT},GPT-4,1,1,1,API log`, ':6', 'Timestamp: expected a number of milliseconds or seconds, got ""'],
-    [
-      `${AZURE}\nyesterday,1,1`,
-      ':5',
-      'TIMESTAMP: expected a time such as 2023-11-16 18:17:03.9799600, got "yesterday"',
-    ],
-    [
-      'time,tokens\n1,1',
-      ':1',
-      'unknown trace format: expected a line such as {"timestamp": 0, "input_length": 512, "output_length": 64}, or the ' +
-        'columns timestamp,input_length,output_length or Timestamp,Request tokens,Response tokens or ' +
-        'TIMESTAMP,ContextTokens,GeneratedTokens, got "time,tokens"',
-    ],
-  ];
-  for (const [content, place, message] of table) {
-    it(`is refused where it is no good: ${message.slice(0, 70)}`, () => {
-      const path = write('bad', content);
-      assert.throws(
-        () => readTrace(path),
-        (error: UserError) => {
-          assert.deepEqual(
-            [error.where, error.message, error.exitCode],
-            [path + place, message, ExitCode.scriptException],
-          );
-          return true;
-        },
-      );
-    });
-  }
-
-  it('is refused where its JSON is none, or where there is no file', () => {
-    assert.throws(() => read('cut.jsonl', '{"timestamp":1,'), /not JSON: /);
-    assert.throws(() => readTrace('/nowhere/trace.csv'), /the data set cannot be read: ENOENT/);
-    assert.throws(() => readTrace('/'), /the data set cannot be read: it is a folder/);
-  });
-});
-
-describe('the prompt of a traced request', () => {
-  const words = (trace: Trace, index: number) => tracedRow(trace, index, FILLER_WORDS).prompt.split(' ');
-
-  it('is as long as the trace says, in words that are one token each', () => {
-    const trace = read('f.jsonl', MOONCAKE);
-    for (const index of [0, 1]) {
-      const { prompt, inputTokens } = tracedRow(trace, index, FILLER_WORDS);
-      assert.equal(prompt.split(' ').length, inputTokens);
-      assert.equal(Math.ceil(prompt.length / 4), inputTokens);
-    }
-  });
-
-  it('shares its beginning with others as their hashes do', () => {
-    const ids = (...hashes: number[]) =>
-      JSON.stringify({ timestamp: 0, input_length: 1100, output_length: 1, hash_ids: hashes });
-    const trace = read('g.jsonl', [ids(1, 2, 3), ids(1, 2, 4), ids(1, 5, 3), ids(6, 7, 8)].join('\n'));
-    const shared = (a: number, b: number) => {
-      const [one, other] = [words(trace, a), words(trace, b)];
-      const first = one.findIndex((word, i) => word !== other[i]);
-      return first < 0 ? one.length : first;
-    };
-    const near = (found: number, expected: number) => assert.ok(found >= expected && found < expected + 6, `${found}`);
-    near(shared(0, 1), 1024);
-    near(shared(0, 2), 512);
-    near(shared(0, 3), 0);
-    assert.deepEqual(
-      words(trace, 0).slice(1024),
-      words(trace, 2).slice(1024),
-      'the same block, cut to the same length',
-    );
-    assert.equal(words(trace, 0).length, 1100);
-  });
-
-  it('has nothing in common with others where there are no hashes', () => {
-    const trace = read('h.csv', BURSTGPT);
-    const beginnings = [0, 1, 2].map((index) => words(trace, index).slice(0, 8).join(' '));
-    assert.equal(new Set(beginnings).size, 3);
-    assert.deepEqual(words(trace, 0), words(read('i.csv', BURSTGPT), 0), 'and is the same in every run');
   });
 });

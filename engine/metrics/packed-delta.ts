@@ -3,6 +3,9 @@ import type { HistogramDelta } from './histogram-delta.js';
 /** Distribution packed for storage: two or three bytes per bucket. */
 export interface PackedDelta extends Omit<HistogramDelta, 'indexes' | 'counts'> {
   readonly bytes: Uint8Array;
+  /** Place of its buckets in the bytes. */
+  readonly from: number;
+  readonly to: number;
 }
 
 /** Packs buckets in ascending order, as distances and counts. */
@@ -15,13 +18,13 @@ export function pack({ indexes, counts, ...figures }: HistogramDelta): PackedDel
     append(bytes, counts[i] ?? 0);
     before = index;
   }
-  return { ...figures, bytes: Uint8Array.from(bytes) };
+  return { ...figures, bytes: Uint8Array.from(bytes), from: 0, to: bytes.length };
 }
 
 /** Calls `visit` for each bucket in ascending order, without unpacking. */
-export function eachBucket({ bytes }: PackedDelta, visit: (index: number, count: number) => void): void {
+export function eachBucket({ bytes, from, to }: PackedDelta, visit: (index: number, count: number) => void): void {
   let index = 0;
-  let at = 0;
+  let at = from;
   const next = () => {
     let value = 0;
     let scale = 1;
@@ -30,7 +33,7 @@ export function eachBucket({ bytes }: PackedDelta, visit: (index: number, count:
     at += 1;
     return value;
   };
-  while (at < bytes.length) {
+  while (at < to) {
     index += next();
     visit(index, next());
   }

@@ -1,7 +1,7 @@
 import { type Load, plannedVus } from '../executors/load.js';
 import type { Aggregator } from '../metrics/aggregator.js';
 import type { ScenarioProgress } from '../metrics/delta.js';
-import { latencyPoint } from '../metrics/intervals.js';
+import { latencyPoint } from '../metrics/interval.js';
 import { requestTable } from '../metrics/locust/row-figures.js';
 import type { Activity, GeneratorHealth, Quality, ScenarioState, Snapshot, TestedTarget } from '../metrics/snapshot.js';
 import type { ThresholdResult } from '../metrics/thresholds.js';

@@ -1,7 +1,7 @@
 import type { Aggregator } from '../metrics/aggregator.js';
 import { boundsOf, halfWidth, type Part, shareBounds } from '../metrics/confidence.js';
 import { FOLLOWED } from '../metrics/delta.js';
-import type { Section } from '../metrics/intervals.js';
+import type { Section } from '../metrics/interval.js';
 import type { Series } from '../metrics/series.js';
 import type { Bounds, MetricSummary, Values } from '../metrics/snapshot.js';
 import type { View } from '../metrics/values.js';

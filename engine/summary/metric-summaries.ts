@@ -1,6 +1,6 @@
 import type { Aggregator } from '../metrics/aggregator.js';
 import { BUILT_IN, findMetric, type MetricInfo } from '../metrics/catalogue.js';
-import type { Section } from '../metrics/intervals.js';
+import type { Section } from '../metrics/interval.js';
 import type { Tags } from '../metrics/series.js';
 import type { MetricSummary } from '../metrics/snapshot.js';
 import { unboundedOf, type Views, valuesOf } from '../metrics/values.js';

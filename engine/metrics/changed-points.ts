@@ -1,0 +1,31 @@
+/** Points of a curve that changed since an earlier look. */
+export interface ChangedPoints<Point> {
+  /** True where all points of before are void. */
+  readonly anew: boolean;
+  readonly points: readonly Point[];
+}
+
+/** Marks of the places in a curve that changed since the last look. */
+export class Changes {
+  readonly #places = new Set<number>();
+  #anew = true;
+
+  /** Marks a place. */
+  mark(place: number): void {
+    if (!this.#anew) this.#places.add(place);
+  }
+
+  /** Marks all places, whatever stood there before. */
+  markAll(): void {
+    this.#anew = true;
+    this.#places.clear();
+  }
+
+  /** Takes the marked places, in order, and forgets them. Undefined for all. */
+  take(): readonly number[] | undefined {
+    const places = this.#anew ? undefined : [...this.#places].sort((a, b) => a - b);
+    this.#anew = false;
+    this.#places.clear();
+    return places;
+  }
+}

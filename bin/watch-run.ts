@@ -119,7 +119,7 @@ async function showOn(dashboard: Dashboard, running: Run, { journal, look }: Wat
   process.on('uncaughtExceptionMonitor', onBug);
   try {
     for await (const snapshot of running) {
-      journal?.note(snapshot.elapsed);
+      void journal?.note(snapshot.elapsed);
       look?.(snapshot);
       dashboard.show(snapshot);
     }
@@ -149,7 +149,7 @@ async function printProgress({ stdout, stderr }: Io, running: Run, { quiet, jour
   const progress = createProgress(stderr, { live: stderr.isTTY === true, beside });
   const told = new Set<string>();
   for await (const snapshot of running) {
-    journal?.note(snapshot.elapsed);
+    void journal?.note(snapshot.elapsed);
     look?.(snapshot);
     if (quiet) continue;
     // Once, and now: nobody wants to learn after ten minutes that the script was wrong from the start.

@@ -1,40 +1,75 @@
-import { rm } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { open, rm } from 'node:fs/promises';
 import { join, parse } from 'node:path';
+import type { RecordChange } from '../engine/metrics/record-change.js';
 import type { Summary } from '../engine/metrics/snapshot.js';
+import { firstLine } from '../engine/results/journal.js';
 import { isDevice, writeWhole } from './files.js';
-import { summaryJson } from './json.js';
+import { roundedJson, summaryJson } from './json.js';
 import type { Output } from './outputs.js';
 
 /** Record of an unfinished run, kept in case it is killed. */
 export interface Journal {
-  /** Writes the record so far, if it is time. `elapsed` is in milliseconds since the load started. */
-  note(elapsed: number): void;
+  /**
+   * Writes what changed in the record, if it is time. `elapsed` is in milliseconds since the load started. Resolves when
+   * it is written; never rejects.
+   */
+  note(elapsed: number): Promise<void>;
   /** Ends the journal. Removed if the run's reports were written, else it keeps the whole record. */
   close(summary: Summary, reported: boolean): Promise<void>;
+}
+
+/** Dependencies of a journal. */
+export interface JournalOptions {
+  /** Most milliseconds that a killed run loses. */
+  readonly period: number;
+  /** Change of the record since the last call, or all. Undefined before the load. */
+  readonly changeOfRecord: (all: boolean) => RecordChange | undefined;
+  /** Called once if it cannot be written. */
+  readonly onTrouble: (error: unknown) => void;
+  /** Most bytes of its file, beyond one whole record. */
+  readonly mostBytes?: number;
 }
 
 /** Time of the first record with figures: ms since the load started. */
 const FIRST = 1000;
 
+/** Most bytes by default: an hour or more where all requests have one name. */
+const MOST_BYTES = 32 * 2 ** 20;
+
 /**
- * Opens a journal beside a report: `results/run.journal` for `results/run.json`. It holds the record so far, in the
- * usual format, and is replaced atomically: never torn, and never longer than one record. A killed run loses
- * `period` milliseconds at most, and it exists from the load's start on. `onTrouble` is called once if it cannot be written. Undefined without a report to be beside.
+ * Opens a journal beside a report. `results/run.journal` for `results/run.json`. Its first line is the whole record,
+ * written atomically. Each further one is appended and has what changed, so that a write costs the same after hours.
+ * A line that a kill cut off is left out when it is read. After a failure, or when it has grown too long, all is
+ * written anew. It exists from the load's start on. Undefined without a report to be beside.
  */
 export async function openJournal(
   outputs: readonly Output[],
-  period: number,
-  recordSoFar: () => Summary | undefined,
-  onTrouble: (error: unknown) => void,
+  { period, changeOfRecord, onTrouble, mostBytes = MOST_BYTES }: JournalOptions,
 ): Promise<Journal | undefined> {
   const path = await journalPath(outputs);
   if (path === undefined) return undefined;
   let due = 0;
   let isTold = false;
-  let writing = Promise.resolve();
-  const write = async (summary: Summary) => {
+  /** Bytes of the file; undefined before it is written anew. */
+  let size: number | undefined;
+  let writing: Promise<void> | undefined;
+
+  const further = async (known: number) => {
+    const change = changeOfRecord(false);
+    return change && (await append(path, known, lineOf(change)));
+  };
+  const anew = async () => {
+    const change = changeOfRecord(true);
+    if (!change) return;
+    const line = lineOf(firstLine(change));
+    await writeWhole(path, line);
+    size = line.length;
+  };
+  const write = async () => {
     try {
-      await writeWhole(path, summaryJson(summary));
+      size = size === undefined || size >= mostBytes ? undefined : await further(size);
+      if (size === undefined) await anew();
     } catch (error) {
       // What fails once may go well again: a disk is not full for ever.
       if (!isTold) onTrouble(error);
@@ -42,19 +77,41 @@ export async function openJournal(
     }
   };
   return {
-    note(elapsed) {
-      if (elapsed < due) return;
+    async note(elapsed) {
+      if (elapsed < due || writing) return;
       due = elapsed < FIRST ? Math.min(FIRST, period) : elapsed + period;
-      const summary = recordSoFar();
-      // Writes are serial: an older record must not replace a newer one.
-      if (summary) writing = writing.then(() => write(summary));
+      writing = write().finally(() => {
+        writing = undefined;
+      });
+      await writing;
     },
     async close(summary, reported) {
       await writing;
       if (reported) await rm(path, { force: true });
-      else await write(summary);
+      else await writeWhole(path, summaryJson(summary)).catch(onTrouble);
     },
   };
+}
+
+function lineOf(value: object): Uint8Array {
+  return Buffer.from(`${roundedJson(value)}\n`);
+}
+
+/** Appends a line to a journal of `size` bytes. Returns its new size; undefined where it is another file, or none. */
+async function append(path: string, size: number, line: Uint8Array): Promise<number | undefined> {
+  try {
+    const file = await open(path, constants.O_WRONLY | constants.O_APPEND);
+    try {
+      if ((await file.stat()).size !== size) return undefined;
+      await file.appendFile(line);
+      return size + line.length;
+    } finally {
+      await file.close();
+    }
+  } catch {
+    // Written anew, it says why it cannot be.
+    return undefined;
+  }
 }
 
 async function journalPath(outputs: readonly Output[]): Promise<string | undefined> {

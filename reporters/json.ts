@@ -3,8 +3,13 @@ import { writeWhole } from './files.js';
 
 /** Record of a run as JSON, with this indent; summary.schema.json describes it. */
 export function summaryJson(summary: Summary, indent = 2): string {
-  const short = (_key: string, value: unknown) => (typeof value === 'number' ? rounded(value) : value);
-  return `${JSON.stringify(summary, short, indent)}\n`;
+  return `${roundedJson(summary, indent)}\n`;
+}
+
+/** JSON of a value, with numbers as in a record. In one line unless indented. */
+export function roundedJson(value: unknown, indent = 0): string {
+  const short = (_key: string, each: unknown) => (typeof each === 'number' ? rounded(each) : each);
+  return JSON.stringify(value, short, indent);
 }
 
 /** Record as read back from its JSON. Makes reports written now and later agree. */

@@ -36,12 +36,11 @@ export async function runLevel(
   const outputs = readOutputs([`json=${path}`]);
   const reporters = new URL('../../reporters/core.js', import.meta.url).href;
   const running = run(file, { ...settings, reporters }, 'command line', io);
-  const journal = await openJournal(
-    outputs,
-    io.limits.journalPeriod,
-    () => running.summaryNow(),
-    (error) => printError(io, error),
-  );
+  const journal = await openJournal(outputs, {
+    period: io.limits.journalPeriod,
+    changeOfRecord: (all) => running.changeOfSummary(all),
+    onTrouble: (error) => printError(io, error),
+  });
   const look = (snapshot: Snapshot) => {
     const reason = stopEarly?.(snapshot, () => running.summaryNow());
     if (reason !== undefined) running.abort(reason);

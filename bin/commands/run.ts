@@ -40,12 +40,11 @@ async function runFile(
     const reporters = new URL('../../reporters/core.js', import.meta.url).href;
     const logSinks = live.map(({ sink }) => sink);
     const running = run(file, { ...settings, ...simulator?.aim, reporters, logSinks }, 'command line', io);
-    const journal = await openJournal(
-      outputs,
-      io.limits.journalPeriod,
-      () => running.summaryNow(),
-      (error) => printError(io, error),
-    );
+    const journal = await openJournal(outputs, {
+      period: io.limits.journalPeriod,
+      changeOfRecord: (all) => running.changeOfSummary(all),
+      onTrouble: (error) => printError(io, error),
+    });
     const { release } = await watchRun(io, running, {
       file,
       quiet,

@@ -5,7 +5,7 @@ export interface ChangedPoints<Point> {
   readonly points: readonly Point[];
 }
 
-/** Marks of the places in a curve that changed since the last look. */
+/** Places in a curve that changed since the last look. */
 export class Changes {
   readonly #places = new Set<number>();
   #anew = true;
@@ -15,15 +15,15 @@ export class Changes {
     if (!this.#anew) this.#places.add(place);
   }
 
-  /** Marks all places, whatever stood there before. */
+  /** Marks all places, with all that stood there before. */
   markAll(): void {
     this.#anew = true;
     this.#places.clear();
   }
 
-  /** Takes the marked places, in order, and forgets them. Undefined for all. */
-  take(): readonly number[] | undefined {
-    const places = this.#anew ? undefined : [...this.#places].sort((a, b) => a - b);
+  /** Takes the marked places, in order. Undefined for all: at first, and where `all` are wanted. */
+  take(all: boolean): readonly number[] | undefined {
+    const places = all || this.#anew ? undefined : [...this.#places].sort((a, b) => a - b);
     this.#anew = false;
     this.#places.clear();
     return places;

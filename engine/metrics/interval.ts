@@ -77,7 +77,7 @@ export function quantilesOf({ latencies, loopDelay }: Interval): Quantiles {
   return { ...byName((name) => latencyPoint(latencies[name])), loopDelay: latencyPoint(loopDelay).p99 };
 }
 
-/** Numbers of an interval that begins at `from` and lasts `width`, in milliseconds. */
+/** Numbers of one interval. It begins at `from` and lasts `width`, in milliseconds. */
 export function toPoint(interval: CountedFigures, quantiles: Quantiles, from: number, width: number): IntervalPoint {
   const workers = [...interval.byWorker.values()];
   const { loopDelay, ...latencies } = quantiles;

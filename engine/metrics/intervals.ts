@@ -93,15 +93,10 @@ export class Intervals {
     return this.#pointsAt(Array.from({ length: this.#length }, (_, index) => index));
   }
 
-  /** Points that changed since the last call. To be called by one reader alone. */
-  takeChanged(): ChangedPoints<IntervalPoint> {
-    const changed = this.#changes.take();
+  /** Points that changed since the last call, or all. To be called by one reader alone. */
+  takeChanged(all: boolean): ChangedPoints<IntervalPoint> {
+    const changed = this.#changes.take(all);
     return { anew: !changed, points: changed ? this.#pointsAt(changed) : this.points() };
-  }
-
-  /** Gives all points with the next `takeChanged`. */
-  markAllChanged(): void {
-    this.#changes.markAll();
   }
 
   get length(): number {

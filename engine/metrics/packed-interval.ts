@@ -11,8 +11,8 @@ import {
 import { type PackedDelta, pack } from './packed-delta.js';
 
 /**
- * Bytes of an interval at rest, a third of what it takes as objects: figures as doubles, then buckets. Doubles are the
- * figures, three of each worker, six of each distribution, and the percentiles.
+ * Bytes of an interval: figures as doubles, then buckets. A third of what objects take. Doubles are the figures, three
+ * of each worker, six of each distribution, and the percentiles.
  */
 export type PackedInterval = Float64Array<ArrayBuffer>;
 
@@ -92,7 +92,7 @@ export function unpackFigures(packed: PackedInterval): CountedFigures {
   };
 }
 
-/** Percentiles of a packed interval, as they were computed when it was packed. */
+/** Percentiles of a packed interval, from when it was packed. */
 export function packedQuantiles(packed: PackedInterval): Quantiles {
   let next = quantilesAt(packed);
   const read = () => orNull(packed[next++] ?? Number.NaN);

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import * as v from 'valibot';
 import { configError, ExitCode, messageOf } from '../errors.js';
 import type { Quality, Summary } from '../metrics/snapshot.js';
+import { isJournal, recordInJournal } from './journal.js';
 import { type JsonSchema, problemsIn } from './json-schema.js';
 
 /** JSON schema of a record, shipped with the package. */
@@ -17,13 +18,13 @@ export async function readRecord(path: string): Promise<Summary> {
   return recordOf(path, readJson(path, await readSaved(path)));
 }
 
-/** Reads a file of results. Throws a UserError if it is empty or unreadable. */
+/** Reads a file of results, or the record in a journal. Throws a UserError if it is empty or unreadable. */
 export async function readSaved(path: string): Promise<string> {
   const text = await readFile(path, 'utf8').catch((thrown: unknown) => {
     throw configError(path, `it cannot be read: ${messageOf(thrown)}`, 'give a file written by --out json=FILE');
   });
   if (text.trim() === '') throw configError(path, 'it is empty', 'where a run was killed, read the .journal beside it');
-  return text;
+  return isJournal(text) ? JSON.stringify(recordInJournal(path, text)) : text;
 }
 
 /** Parses the text of a file as JSON. Throws a UserError. */

@@ -3,11 +3,14 @@ import { Secrets } from '../client/secrets.js';
 import { parseTargets } from '../client/target.js';
 import { ExitCode } from '../errors.js';
 import { judge } from '../metrics/judge-thresholds.js';
+import type { RecordChange } from '../metrics/record-change.js';
 import type { Summary } from '../metrics/snapshot.js';
 import type { ThresholdResult } from '../metrics/thresholds.js';
 import { type Views, viewsOf } from '../metrics/values.js';
 import { datasetUse } from '../summary/dataset-use.js';
+import { summarizeChange } from '../summary/record-changes.js';
 import { summarize } from '../summary/summarize.js';
+import type { SummaryInputs } from '../summary/summary-inputs.js';
 import { type HandlingInput, startHandling } from './handle-summary.js';
 import type { Monitor } from './monitor.js';
 import type { RunState } from './run-state.js';
@@ -41,11 +44,36 @@ export function recordSoFar(run: RunState): Summary | undefined {
   return record(run, views, judgeAll(run, views), { outcome: 'running', exitCode: ExitCode.ok });
 }
 
+/** Change of the record so far since the last call, or all. Undefined before the load's start. */
+export function changeOfRecord(run: RunState, all: boolean): RecordChange | undefined {
+  if (!run.start) return undefined;
+  const views = viewsOf(run.timeline.steady, run.aggregator.reportedUntil);
+  const inputs = inputsOf(run, views, judgeAll(run, views), { outcome: 'running', exitCode: ExitCode.ok });
+  const change = summarizeChange(inputs, run.server.takeChanged(all), all);
+  return { ...change, record: clean(run, change.record) };
+}
+
 function judgeAll({ plan, aggregator, prepared }: RunState, views: Views): readonly ThresholdResult[] {
   return judge(plan.thresholds, aggregator, prepared.metrics, views, true);
 }
 
 function record(run: RunState, views: Views, thresholds: readonly ThresholdResult[], outcome: Outcome): Summary {
+  return clean(run, summarize(inputsOf(run, views, thresholds, outcome)));
+}
+
+/** Redacts a record. What workers have said is clean; what servers have said of themselves is not yet. */
+function clean({ resolved }: RunState, summary: Summary): Summary {
+  const secrets = new Secrets();
+  parseTargets(resolved.targets, secrets);
+  return secrets.redactAll(summary);
+}
+
+function inputsOf(
+  run: RunState,
+  views: Views,
+  thresholds: readonly ThresholdResult[],
+  outcome: Outcome,
+): SummaryInputs {
   const { prepared, plan, resolved, aggregator, timeline, workers, start, liveControl, server } = run;
   const { metrics: custom, seed, bundle } = prepared;
   const about = {
@@ -58,23 +86,8 @@ function record(run: RunState, views: Views, thresholds: readonly ThresholdResul
     missing: aggregator.missing,
   };
   const done = { operator: liveControl.actions, server: server.record, datasets: datasetUse(run.datasets) };
-  // What workers have said is clean; what servers have said of themselves is not yet.
-  const secrets = new Secrets();
-  parseTargets(resolved.targets, secrets);
-  return secrets.redactAll(
-    summarize({
-      plan,
-      timeline,
-      aggregator,
-      views,
-      custom,
-      thresholds,
-      resolved,
-      workers: workers.size,
-      ...done,
-      run: about,
-    }),
-  );
+  const given = { plan, timeline, aggregator, views, custom, thresholds, resolved };
+  return { ...given, workers: workers.size, ...done, run: about };
 }
 
 function outcomeOf({ outcome, aggregator }: RunState, crossed: boolean): Outcome {

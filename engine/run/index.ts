@@ -1,3 +1,4 @@
+import type { RecordChange } from '../metrics/record-change.js';
 import type { Snapshot, Summary } from '../metrics/snapshot.js';
 import type { GivenBy, Settings } from '../options/settings.js';
 import { type Timing, type TimingOptions, timingOf } from '../options/timing.js';
@@ -5,7 +6,7 @@ import { AsyncQueue } from '../workers/async-queue.js';
 import { connect } from './connect.js';
 import { RunController } from './controller.js';
 import { STOPPED } from './end-reason.js';
-import { type Finished, finish, recordSoFar } from './finish.js';
+import { changeOfRecord, type Finished, finish, recordSoFar } from './finish.js';
 import { setUp, tearDown } from './lifecycle.js';
 import { Monitor } from './monitor.js';
 import { prepare } from './prepare.js';
@@ -41,6 +42,11 @@ export interface Run extends AsyncIterable<Snapshot> {
   setVus(scenario: string, vus: number): boolean;
   /** Record of the run so far; undefined before its load has begun. */
   summaryNow(): Summary | undefined;
+  /**
+   * Change of that record since the last call, or all of it. For one journal: its cost does not grow with the run, as
+   * `summaryNow`'s does.
+   */
+  changeOfSummary(all: boolean): RecordChange | undefined;
 }
 
 /**
@@ -80,6 +86,7 @@ export function run(
     resume: () => controller.liveControl?.resume(),
     setVus: (scenario, vus) => controller.liveControl?.scale(scenario, vus) ?? false,
     summaryNow: () => controller.run && recordSoFar(controller.run),
+    changeOfSummary: (all) => controller.run && changeOfRecord(controller.run, all),
     [Symbol.asyncIterator]: () => feed[Symbol.asyncIterator](),
   };
 }

@@ -4,6 +4,7 @@ import { Connection } from '../client/transport/connection.js';
 import { Transport, type TransportSettings } from '../client/transport/transport.js';
 import { type Clock, every } from '../clock.js';
 import { messageOf } from '../errors.js';
+import type { ChangedPoints } from '../metrics/changed-points.js';
 import type { ServerFigures, ServerPoint, ServerRecord, ServerState } from '../metrics/server-record.js';
 import { CounterGrowth } from './counter-growth.js';
 import { ThinnedPoints } from './thinned-points.js';
@@ -18,6 +19,8 @@ export interface ServerMonitor {
   /** Undefined until a server has reported. */
   readonly state: ServerState | undefined;
   readonly record: ServerRecord | undefined;
+  /** Points of the record that changed since the last call, or all. To be called by one reader alone. */
+  takeChanged(all: boolean): ChangedPoints<ServerPoint>;
   end(): void;
 }
 
@@ -99,20 +102,19 @@ export function monitorServer({ targets, transport, asked, clock, startAt, warn 
     for (const { connection } of pages) connection.close();
   };
 
-  const since = () => sinceBaseline(growth);
   const shown = redact(pages.map(({ url }) => url).join(', '));
+  const told = () => ({ metricsUrl: shown, version, cacheConfig: config, ...sinceBaseline(growth) });
   const stop = pages.length === 0 ? () => undefined : every(clock, INTERVAL, () => void poll());
   if (pages.length > 0) void poll();
 
   return {
     get state() {
-      if (first === undefined) return undefined;
-      return { metricsUrl: shown, version, cacheConfig: config, figures: last, ...since() };
+      return first && { ...told(), figures: last };
     },
     get record() {
-      if (first === undefined) return undefined;
-      return { metricsUrl: shown, version, cacheConfig: config, ...since(), points: points.kept };
+      return first && { ...told(), points: points.kept };
     },
+    takeChanged: (all) => points.takeChanged(all),
     end,
   };
 }

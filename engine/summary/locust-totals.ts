@@ -1,10 +1,16 @@
 import type { Aggregator } from '../metrics/aggregator.js';
 import { type DecimalCounts, DecimalHistogram, fineBucket } from '../metrics/locust/decimal-histogram.js';
 import type { LocustView } from '../metrics/locust/locust-record.js';
+import type { RequestRow } from '../metrics/locust/request-rows.js';
+import type { RowPoint } from '../metrics/locust/row-history.js';
 import type { View } from '../metrics/values.js';
 
 /** Run totals in Locust's terms, by method and name. */
-export function locustView(aggregator: Aggregator, whole: View): LocustView {
+export function locustView(
+  aggregator: Aggregator,
+  whole: View,
+  historyOf: (row: RequestRow) => readonly RowPoint[],
+): LocustView {
   const { rows, rowHistory } = aggregator;
   const latencies: Partial<Record<keyof LocustView['latencies'], DecimalCounts>> = {};
   for (const name of ['ttft', 'tpot', 'itl', 'e2e'] as const) {
@@ -14,8 +20,7 @@ export function locustView(aggregator: Aggregator, whole: View): LocustView {
   return {
     rows: rows.inOrder.map((row) => {
       const { method, name, failures, bytes, firstAt, lastAt, times } = row;
-      const history = rowHistory.points(row);
-      return { method, name, failures, bytes, firstAt, lastAt, times: times.toCounts(), history };
+      return { method, name, failures, bytes, firstAt, lastAt, times: times.toCounts(), history: historyOf(row) };
     }),
     historySeconds: rowHistory.width / 1000,
     latencies,

@@ -1,13 +1,13 @@
 import { type LoadProfile, levelsAt, profileOf, sumProfiles } from '../executors/load-profile.js';
+import type { IntervalPoint } from '../metrics/interval-point.js';
 import type { RecordedInterval } from '../metrics/snapshot.js';
 import type { SummaryInputs } from './summary-inputs.js';
 
-/** Intervals of a run, each with the planned load at its end. Scenarios count from their real starts. */
-export function withPlan({
-  plan,
-  timeline,
-  aggregator,
-}: Pick<SummaryInputs, 'plan' | 'timeline' | 'aggregator'>): RecordedInterval[] {
+/** Intervals, each with the planned load at its end. Scenarios count from their real starts. */
+export function withPlan(
+  points: readonly IntervalPoint[],
+  { plan, timeline }: Pick<SummaryInputs, 'plan' | 'timeline'>,
+): RecordedInterval[] {
   const profiles = plan.scenarios.flatMap(({ name, load }): LoadProfile[] => {
     const start = timeline.startOf(name);
     if (start === undefined) return [];
@@ -16,7 +16,6 @@ export function withPlan({
     const lasted = counted ? (timeline.endOf(name) ?? Number.POSITIVE_INFINITY) - start : load.duration;
     return [profileOf({ ...load, duration: Math.min(load.duration, lasted) }, start)];
   });
-  const points = aggregator.intervals.points();
   const ends = points.map(({ at, seconds }) => (at + seconds) * 1000);
   const vus = levelsAt(sumProfiles(profiles, 'VUs'), ends);
   const rate = levelsAt(sumProfiles(profiles, 'iterations/s'), ends);

@@ -4,9 +4,12 @@ import { parseTarget, publicUrl } from '../client/target.js';
 import { Transport } from '../client/transport/transport.js';
 import type { Aggregator } from '../metrics/aggregator.js';
 import { SIGNIFICANT_DIGITS } from '../metrics/histogram.js';
+import type { RequestRow } from '../metrics/locust/request-rows.js';
+import type { RowPoint } from '../metrics/locust/row-history.js';
 import { assess } from '../metrics/quality.js';
 import { disagreementOf, serverLoadOf } from '../metrics/server-load.js';
-import type { CheckSummary, Span, Summary } from '../metrics/snapshot.js';
+import type { ServerPoint } from '../metrics/server-record.js';
+import type { CheckSummary, RecordedInterval, Span, Summary } from '../metrics/snapshot.js';
 import type { View } from '../metrics/values.js';
 import type { Plan } from '../options/plan.js';
 import { VERSION } from '../version.js';
@@ -18,8 +21,26 @@ import { qualityInputs } from './quality-inputs.js';
 import type { SummaryInputs } from './summary-inputs.js';
 import { disagreement, disbelief, onePiece, tokenSource } from './token-counts.js';
 
+/** Points over time of a record. */
+export interface Curves {
+  readonly intervals: readonly RecordedInterval[];
+  readonly server: readonly ServerPoint[];
+  /** History of a row, in Locust's terms. */
+  readonly rows: (row: RequestRow) => readonly RowPoint[];
+}
+
 /** Builds the record of a run. */
 export function summarize(inputs: SummaryInputs): Summary {
+  const { aggregator, server } = inputs;
+  return summarizeWith(inputs, {
+    intervals: withPlan(aggregator.intervals.points(), inputs),
+    server: server?.points ?? [],
+    rows: (row) => aggregator.rowHistory.points(row),
+  });
+}
+
+/** Builds the record of a run with these points over time. */
+export function summarizeWith(inputs: SummaryInputs, curves: Curves): Summary {
   const { plan, aggregator, views, resolved, thresholds, workers, operator, server, datasets, run } = inputs;
   const headline = views.steady ?? views.whole;
   const { whole } = views;
@@ -35,7 +56,7 @@ export function summarize(inputs: SummaryInputs): Summary {
     tool: { name: 'tokenswarm', version: VERSION },
     run: { ...run, seconds: whole.window.to / 1000 },
     target: labelled(targetOf(resolved), aggregator.total('flow_simulated', whole.phases)),
-    ...(server && { server }),
+    ...(server && { server: { ...server, points: curves.server } }),
     environment: {
       node: process.version,
       platform: `${process.platform} ${process.arch}`,
@@ -79,8 +100,8 @@ export function summarize(inputs: SummaryInputs): Summary {
     }),
     warnings: [...aggregator.warnings, ...onePiece(tokens), ...disbelief(tokens), ...disagreement(tokens)],
     histograms: { significantDigits: SIGNIFICANT_DIGITS, relativeError: 10 ** -SIGNIFICANT_DIGITS },
-    intervals: withPlan(inputs),
-    locust: locustView(aggregator, whole),
+    intervals: curves.intervals,
+    locust: locustView(aggregator, whole, curves.rows),
   };
 }
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Summary } from '../../engine/metrics/snapshot.js';
+import { readRecord } from '../../engine/index.js';
 import { FORMATS } from '../../reporters/formats.js';
 import { spawnTokenswarm, tokenswarm } from '../support/command.js';
 import { testFolder } from '../support/folder.js';
@@ -27,12 +27,10 @@ describe('a run that is killed', () => {
     const out = ['--out', `json=${join(folder.path, 'killed', 'run.json')}`];
     const running = spawnTokenswarm(['run', scenario, ...target, '-u', '2', '-d', '1m', '--quiet', ...out]);
     const journal = join(folder.path, 'killed', 'run.journal');
-    const secondsKept = () => {
-      return existsSync(journal) ? (JSON.parse(readFileSync(journal, 'utf8')) as Summary).run.seconds : -1;
-    };
+    const secondsKept = async () => (existsSync(journal) ? (await readRecord(journal)).run.seconds : -1);
     // There from the beginning, and written again once a period.
     for (const least of [0, 0.5, 8.5]) {
-      for (let tries = 0; secondsKept() < least; tries += 1) {
+      for (let tries = 0; (await secondsKept()) < least; tries += 1) {
         assert.ok(tries < 100, `no journal of ${least} s after 25 s`);
         await sleep(250);
       }

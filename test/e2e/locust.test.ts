@@ -35,7 +35,11 @@ function summaryOf(requests: readonly EndedRequest[], seconds: number): Summary 
   const aggregator = new Aggregator();
   for (const recorder of recorders) aggregator.apply(structuredClone(recorder.flush(1000 * seconds, [])));
   const whole = { window: { from: 0, to: 1000 * seconds }, phases: ['steady', 'outside'] } as const;
-  return { ...healthy, failures: aggregator.failures, locust: locustView(aggregator, whole) };
+  return {
+    ...healthy,
+    failures: aggregator.failures,
+    locust: locustView(aggregator, whole, (row) => aggregator.rowHistory.points(row)),
+  };
 }
 
 const anyRequest = fc.record({

@@ -1,3 +1,4 @@
+import { type ChangedPoints, Changes } from '../changed-points.js';
 import { overlap } from '../window.js';
 import { type DecimalCounts, sumOfCounts } from './decimal-histogram.js';
 
@@ -16,6 +17,7 @@ export const MOST_CELLS = 100_000;
 /** Rows over time, in bounded memory, without empty parts. */
 export class RowHistory<Row> {
   readonly #rows = new Map<Row, Map<number, RowPoint>>();
+  readonly #changes = new Map<Row, Changes>();
   #width: number;
   #cells = 0;
 
@@ -34,6 +36,7 @@ export class RowHistory<Row> {
     this.#rows.set(row, points);
     const index = Math.max(0, Math.floor(at / this.#width));
     this.#enter(points, { index, failures, bytes, outputTokens, times });
+    this.#changesOf(row).mark(index);
     while (this.#cells > MOST_CELLS && this.#isDivided) this.#halve();
   }
 
@@ -45,6 +48,21 @@ export class RowHistory<Row> {
   /** Every part in which a row had anything, in order. */
   points(row: Row): RowPoint[] {
     return [...(this.#rows.get(row)?.values() ?? [])].sort((a, b) => a.index - b.index);
+  }
+
+  /** Parts of a row that changed since the last call, or all. To be called by one reader alone. */
+  takeChanged(row: Row, all: boolean): ChangedPoints<RowPoint> {
+    const changed = this.#changesOf(row).take(all);
+    if (!changed) return { anew: true, points: this.points(row) };
+    return { anew: false, points: changed.flatMap((index) => this.point(row, index) ?? []) };
+  }
+
+  #changesOf(row: Row): Changes {
+    const known = this.#changes.get(row);
+    if (known) return known;
+    const changes = new Changes();
+    this.#changes.set(row, changes);
+    return changes;
   }
 
   /** True where there is anything left to join. */
@@ -62,6 +80,7 @@ export class RowHistory<Row> {
   #halve(): void {
     this.#width *= 2;
     this.#cells = 0;
+    for (const changes of this.#changes.values()) changes.markAll();
     for (const points of this.#rows.values()) {
       const before = [...points.values()];
       points.clear();

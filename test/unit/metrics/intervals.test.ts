@@ -7,6 +7,31 @@ import { deltaOf, liveOf, times, withUsers } from './deltas.js';
 const NO_LATENCIES = liveOf().latencies;
 
 describe('the intervals of a run', () => {
+  it('give what changed since the last look, which makes up all points', () => {
+    const intervals = new Intervals();
+    const known = new Map<number, unknown>();
+    let given = 0;
+    for (let second = 0; second < MOST_INTERVALS + 200; second += 1) {
+      const [from, to] = [second * INTERVAL, (second + 1) * INTERVAL];
+      const late = second % 7 === 0 && second > 50 ? [[from - 40_000, -2] as const] : [];
+      const live = {
+        requests: second,
+        outputTokens: 10,
+        lateTokens: late,
+        latencies: { ...NO_LATENCIES, itl: times(second) },
+      };
+      intervals.add(deltaOf({ from, to, live }));
+      if (second % 10 !== 0) continue;
+      const { anew, points } = intervals.takeChanged(second === 100);
+      if (anew) known.clear();
+      for (const point of points) known.set(point.at, point);
+      if (second > 100 && second < MOST_INTERVALS) given = Math.max(given, points.length);
+    }
+    for (const point of intervals.takeChanged(false).points) known.set(point.at, point);
+    assert.deepEqual([...known.values()], intervals.points());
+    assert.ok(given <= 14, `${given} points of 10 seconds`);
+  });
+
   it('put the workers’ reports of the same second together', () => {
     const intervals = new Intervals();
     const common = { failed: 1, outputTokens: 50, inputTokens: 20, loopDelay: times(1, 2) };

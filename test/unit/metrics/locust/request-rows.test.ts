@@ -118,6 +118,26 @@ describe('the history of rows', () => {
     times: counts(...values),
   });
 
+  it('gives what changed since the last look, which makes up all parts', () => {
+    const history = new RowHistory<string>(1000);
+    const known = new Map<number, unknown>();
+    const take = (all: boolean) => {
+      const { anew, points } = history.takeChanged('a', all);
+      if (anew) known.clear();
+      for (const each of points) known.set(each.index, each);
+      return points.length;
+    };
+    // More buckets than fit make it join parts in pairs.
+    for (let second = 0; second < 3000; second += 1) {
+      history.add('a', 1000 * second, point(...Array.from({ length: 50 }, (_, i) => second + i)));
+      history.add('a', 1000 * Math.max(0, second - 5), point(1));
+      if (second % 10 === 0) take(second === 500);
+    }
+    assert.ok(take(false) <= 20);
+    assert.ok(history.width > 1000);
+    assert.deepEqual([...known.values()], history.points('a'));
+  });
+
   it('keeps every part in which there was anything', () => {
     const history = new RowHistory<string>(1000);
     history.add('a', 2500, point(10));

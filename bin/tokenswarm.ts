@@ -1,11 +1,12 @@
 #!/usr/bin/env node
 import { setFlagsFromString } from 'node:v8';
-import { main } from './cli.js';
-import { processIo, reportUnhandledErrors, surviveClosedTerminal } from './process-io.js';
 
 // Each thread marks its garbage itself, in small steps: V8's helping threads would take turns with the workers where every
-// core has one. Set before anything is marked, for a marking that has begun would not be told.
+// core has one. A marking under way would not be told and V8 would abort, so this comes before the first module of ours.
 setFlagsFromString('--no-concurrent-marking');
+
+const { processIo, reportUnhandledErrors, surviveClosedTerminal } = await import('./process-io.js');
+const { main } = await import('./cli.js');
 
 const io = processIo();
 reportUnhandledErrors(io);

@@ -34,12 +34,12 @@ export interface JournalOptions {
 /** Time of the first record with figures: ms since the load started. */
 const FIRST = 1000;
 
-/** Most bytes by default: an hour or more where all requests have one name. */
+/** Most bytes by default. Where all requests have one name that is an hour or more. */
 const MOST_BYTES = 32 * 2 ** 20;
 
 /**
- * Opens a journal beside a report. `results/run.journal` for `results/run.json`. Its first line is the whole record,
- * written atomically. Each further one is appended and has what changed, so that a write costs the same after hours.
+ * Opens a journal beside a report: `run.journal` for `run.json`. Its first line is the whole record, written
+ * atomically. Each further one is appended and has what changed, so that a write costs the same after hours.
  * A line that a kill cut off is left out when it is read. After a failure, or when it has grown too long, all is
  * written anew. It exists from the load's start on. Undefined without a report to be beside.
  */

@@ -3,7 +3,7 @@ import { configError } from '../errors.js';
 import type { RecordChange } from '../metrics/record-change.js';
 
 /** Schema and version of a journal; its first line begins with them. */
-export const JOURNAL = { schema: 'tokenswarm/journal', version: 1 } as const;
+const JOURNAL = { schema: 'tokenswarm/journal', version: 1 } as const;
 
 const HEAD = JSON.stringify(JOURNAL).slice(0, -1);
 

@@ -181,6 +181,17 @@ describe('architecture', () => {
     }
   });
 
+  it("sets V8's flags once, before a module of ours is loaded", () => {
+    const setters = ALL.filter(({ path, text }) => !path.startsWith('test/') && text.includes('setFlagsFromString('));
+    assert.deepEqual(
+      setters.map(({ path }) => path),
+      ['bin/tokenswarm.ts'],
+    );
+    const [before] = setters[0]!.text.split('setFlagsFromString(', 1);
+    assert.deepEqual(before?.match(/^import .*/gm), ["import { setFlagsFromString } from 'node:v8';"]);
+    assert.doesNotMatch(setters[0]!.text, /\bfrom '\./);
+  });
+
   it('touches timers in the clock alone, and in the simulator, which has a schedule of its own', () => {
     for (const { path, text } of sources('engine')) {
       if (path === 'engine/clock.ts' || path.startsWith('engine/simulator/')) continue;

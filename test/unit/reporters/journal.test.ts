@@ -11,7 +11,7 @@ import { healthy } from './summaries.js';
 
 const [POINT] = healthy.intervals;
 
-/** A run whose record grows by one interval a second, of which the last may still change. */
+/** A run whose record grows by one interval a second. The last may still change. */
 class GrowingRun {
   seconds = 0;
   #known = 0;

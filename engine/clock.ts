@@ -85,11 +85,17 @@ export function every(clock: Clock, ms: number, tick: (late: number) => void): (
 const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 const DURATION = /^(?:\d+(?:\.\d+)?(?:ms|s|m|h|d))+$/;
 
-/** `'1m30s'` → 90000. Undefined when the text is no duration. A bare number counts as milliseconds, as in k6. */
+/** Least bare number that is taken for milliseconds. Fewer may be meant as seconds. */
+const LEAST_BARE = 1000;
+
+/**
+ * `'1m30s'` → 90000. Undefined when the text is no duration. A number counts as milliseconds, as in k6; one from 1 to
+ * 999 is no duration, nor is a text without a unit, since seconds may be meant.
+ */
 export function parseDuration(text: string | number): number | undefined {
-  if (typeof text === 'number') return Number.isFinite(text) && text >= 0 ? text : undefined;
+  if (typeof text === 'number') return text === 0 || (text >= LEAST_BARE && Number.isFinite(text)) ? text : undefined;
   const compact = text.trim();
-  if (/^\d+(?:\.\d+)?$/.test(compact)) return Number(compact);
+  if (compact === '0') return 0;
   if (!DURATION.test(compact)) return undefined;
   let total = 0;
   for (const [, amount, unit] of compact.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h|d)/g)) {
@@ -97,6 +103,12 @@ export function parseDuration(text: string | number): number | undefined {
   }
   // '1.001s' is 1001, not 1000.9999999999999.
   return Math.round(total * 1e6) / 1e6;
+}
+
+/** Question for a missing unit: `; write "10s" or "10ms"`. Empty for other input. */
+export function askUnit(given: unknown): string {
+  const text = typeof given === 'number' ? String(given) : typeof given === 'string' ? given.trim() : '';
+  return /^\d+(?:\.\d+)?$/.test(text) && Number(text) > 0 ? `; write "${text}s" or "${text}ms"` : '';
 }
 
 /**

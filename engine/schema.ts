@@ -1,17 +1,23 @@
 import { inspect } from 'node:util';
 import * as v from 'valibot';
-import { formatDuration, parseDuration } from './clock.js';
+import { askUnit, formatDuration, parseDuration } from './clock.js';
+import { didYouMean } from './errors.js';
 
 /**
- * Field of user input; `read` returns undefined for invalid input. The message has the expected and the actual value.
+ * Field of user input; `read` returns undefined for invalid input. The message has the expected and the actual value,
+ * and a remark.
  */
-export function field<Value>(expected: string, read: (input: unknown) => Value | undefined) {
+export function field<Value>(
+  expected: string,
+  read: (input: unknown) => Value | undefined,
+  remark: (input: unknown) => string = () => '',
+) {
   return v.pipe(
     v.unknown(),
     v.rawTransform(({ dataset, addIssue, NEVER }): Value => {
       const value = read(dataset.value);
       if (value !== undefined) return value;
-      addIssue({ message: `expected ${expected}, got ${show(dataset.value)}` });
+      addIssue({ message: `expected ${expected}, got ${show(dataset.value)}${remark(dataset.value)}` });
       return NEVER;
     }),
   );
@@ -30,6 +36,29 @@ export function strict<const Entries extends v.ObjectEntries>(entries: Entries) 
 export function plainObject(input: unknown): Readonly<Record<string, unknown>> | undefined {
   if (typeof input !== 'object' || input === null || Array.isArray(input)) return undefined;
   return input as Readonly<Record<string, unknown>>;
+}
+
+/** Fields of other APIs, and ours for the same. */
+const ELSEWHERE: Readonly<Record<string, string>> = {
+  max_completion_tokens: 'maxTokens',
+  max_new_tokens: 'maxTokens',
+  max_output_tokens: 'maxTokens',
+};
+
+/**
+ * Refuses an object of the script that has an unknown field. The TypeError names the field that is meant, or else all;
+ * `more` follows their list.
+ */
+export function checkFields(what: string, given: unknown, names: readonly string[], more = ''): void {
+  if (plainObject(given) === undefined) throw new TypeError(`${what}: expected an object, got ${show(given)}`);
+  for (const field of Object.keys(given as object)) {
+    if (names.includes(field)) continue;
+    const same = ELSEWHERE[field];
+    const meant = same !== undefined && names.includes(same) ? same : field;
+    throw new TypeError(
+      `${what} does not know the field ${field}${didYouMean(meant, names) || `: it takes ${names.join(', ')}${more}`}`,
+    );
+  }
 }
 
 /** Short form of input for error messages; distinguishes '5' from 5. */
@@ -53,11 +82,12 @@ const LONGEST = 30 * 86_400_000;
 /** Duration of at least `least` milliseconds, as text or number. The output is in milliseconds. */
 export function duration(least = 0) {
   const bounds = least > 0 ? `from ${formatDuration(least)} to 30d` : 'of up to 30d';
-  return field(`a duration ${bounds} such as "30s" or "1m30s"`, (input) => {
+  const read = (input: unknown) => {
     if (typeof input !== 'string' && typeof input !== 'number') return undefined;
     const ms = parseDuration(input);
     return ms !== undefined && ms >= least && ms <= LONGEST ? ms : undefined;
-  });
+  };
+  return field(`a duration ${bounds} such as "30s" or "1m30s"`, read, askUnit);
 }
 
 export const text = field('a text', (input) => (typeof input === 'string' && input !== '' ? input : undefined));

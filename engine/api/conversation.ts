@@ -42,6 +42,6 @@ export interface Conversation {
  * for (const question of prompts.turns()) await talk.say(question, { maxTokens: 128 });
  * ```
  */
-export function conversation(_options?: ConversationOptions): Conversation {
-  return outside('conversation');
+export function conversation(options?: ConversationOptions): Conversation {
+  return outside('conversation', options);
 }

@@ -4,22 +4,22 @@ import { outside } from './outside.js';
 /** Cookie jar for requests, in place of the user's own. */
 export class CookieJar {
   /** Stores a cookie for a URL. Throws where the URL may not set it. */
-  set(_url: string, _name: string, _value: string, _options?: CookieOptions): boolean {
-    return outside('http.CookieJar');
+  set(url: string, name: string, value: string, options?: CookieOptions): boolean {
+    return outside('http.CookieJar', url, name, value, options);
   }
 
   /** Values of all cookies for a URL, by name. */
-  cookiesForURL(_url: string): Record<string, string[]> {
-    return outside('http.CookieJar');
+  cookiesForURL(url: string): Record<string, string[]> {
+    return outside('http.CookieJar', url);
   }
 
   /** Removes all cookies for a URL. */
-  clear(_url: string): void {
-    outside('http.CookieJar');
+  clear(url: string): void {
+    outside('http.CookieJar', url);
   }
 
   /** Removes the cookies of this name for a URL. */
-  delete(_url: string, _name: string): void {
-    outside('http.CookieJar');
+  delete(url: string, name: string): void {
+    outside('http.CookieJar', url, name);
   }
 }

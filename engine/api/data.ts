@@ -77,8 +77,8 @@ export interface Dataset {
  * }
  * ```
  */
-export function dataset(_path: string, _options?: DatasetOptions): Dataset {
-  return outside('dataset');
+export function dataset(path: string, options?: DatasetOptions): Dataset {
+  return outside('dataset', path, options);
 }
 
 /** Request of the trace that an executor `trace` replays. */
@@ -114,10 +114,10 @@ export function traceRow(): TraceRow {
  * files of the scenario. All users of a thread get the same bytes: do not write to them. Available without an import,
  * as in k6.
  */
-export function open(_path: string): string;
-export function open(_path: string, _mode: 'b'): ArrayBuffer;
-export function open(_path: string): never {
-  return outside('open');
+export function open(path: string): string;
+export function open(path: string, mode: 'b'): ArrayBuffer;
+export function open(path: string): never {
+  return outside('open', path);
 }
 
 /** Read-only array shared by all users of a thread. */

@@ -27,68 +27,68 @@ export type * from './http-response.js';
  * const response = await http.get('/health', { tags: { name: 'health' } });
  * ```
  */
-export function get<Type extends ResponseType = 'text'>(_url: Url, _params?: Params<Type>): Promise<Response<Type>> {
-  return outside('http.get');
+export function get<Type extends ResponseType = 'text'>(url: Url, params?: Params<Type>): Promise<Response<Type>> {
+  return outside('http.get', url, params);
 }
 
 /** Sends a HEAD request. */
-export function head<Type extends ResponseType = 'text'>(_url: Url, _params?: Params<Type>): Promise<Response<Type>> {
-  return outside('http.head');
+export function head<Type extends ResponseType = 'text'>(url: Url, params?: Params<Type>): Promise<Response<Type>> {
+  return outside('http.head', url, params);
 }
 
 /** Sends a POST request.  An object is sent as a form; for JSON, send `JSON.stringify(…)` with a `Content-Type`. */
 export function post<Type extends ResponseType = 'text'>(
-  _url: Url,
-  _body?: RequestBody,
-  _params?: Params<Type>,
+  url: Url,
+  body?: RequestBody,
+  params?: Params<Type>,
 ): Promise<Response<Type>> {
-  return outside('http.post');
+  return outside('http.post', url, body, params);
 }
 
 /** Sends a PUT request. */
 export function put<Type extends ResponseType = 'text'>(
-  _url: Url,
-  _body?: RequestBody,
-  _params?: Params<Type>,
+  url: Url,
+  body?: RequestBody,
+  params?: Params<Type>,
 ): Promise<Response<Type>> {
-  return outside('http.put');
+  return outside('http.put', url, body, params);
 }
 
 /** Sends a PATCH request. */
 export function patch<Type extends ResponseType = 'text'>(
-  _url: Url,
-  _body?: RequestBody,
-  _params?: Params<Type>,
+  url: Url,
+  body?: RequestBody,
+  params?: Params<Type>,
 ): Promise<Response<Type>> {
-  return outside('http.patch');
+  return outside('http.patch', url, body, params);
 }
 
 /** Sends a DELETE request. */
 export function del<Type extends ResponseType = 'text'>(
-  _url: Url,
-  _body?: RequestBody,
-  _params?: Params<Type>,
+  url: Url,
+  body?: RequestBody,
+  params?: Params<Type>,
 ): Promise<Response<Type>> {
-  return outside('http.del');
+  return outside('http.del', url, body, params);
 }
 
 /** Sends an OPTIONS request. */
 export function options<Type extends ResponseType = 'text'>(
-  _url: Url,
-  _body?: RequestBody,
-  _params?: Params<Type>,
+  url: Url,
+  body?: RequestBody,
+  params?: Params<Type>,
 ): Promise<Response<Type>> {
-  return outside('http.options');
+  return outside('http.options', url, body, params);
 }
 
 /** Sends a request of any method. */
 export function request<Type extends ResponseType = 'text'>(
-  _method: string,
-  _url: Url,
-  _body?: RequestBody,
-  _params?: Params<Type>,
+  method: string,
+  url: Url,
+  body?: RequestBody,
+  params?: Params<Type>,
 ): Promise<Response<Type>> {
-  return outside('http.request');
+  return outside('http.request', method, url, body, params);
 }
 
 /** Response to one request of a batch. */
@@ -103,33 +103,33 @@ export type BatchResponse<Request> = Request extends { readonly params: Params<i
  * flight. A list returns a list of responses, an object an object.
  */
 export function batch<const Requests extends readonly BatchRequest[] | Readonly<Record<string, BatchRequest>>>(
-  _requests: Requests,
+  requests: Requests,
 ): Promise<{ -readonly [Key in keyof Requests]: BatchResponse<Requests[Key]> }> {
-  return outside('http.batch');
+  return outside('http.batch', requests);
 }
 
 /**
  * URL whose requests share a name, with placeholders for its values. Such as ``http.url`https://host/users/${id}` ``.
  */
-export function url(_texts: TemplateStringsArray, ..._parts: readonly UrlPart[]): NamedUrl {
-  return outside('http.url');
+export function url(texts: TemplateStringsArray, ...parts: readonly UrlPart[]): NamedUrl {
+  return outside('http.url', texts, parts);
 }
 
 /** File of a form. Default: named `file`, of type `application/octet-stream`. */
-export function file(_data: string | ArrayBuffer | ArrayBufferView, _filename?: string, _type?: string): FormFile {
-  return outside('http.file');
+export function file(data: string | ArrayBuffer | ArrayBufferView, filename?: string, type?: string): FormFile {
+  return outside('http.file', data, filename, type);
 }
 
 /** Set of expected statuses: numbers, and inclusive ranges. */
 export function expectedStatuses(
-  ..._statuses: readonly (number | { readonly min: number; readonly max: number })[]
+  ...statuses: readonly (number | { readonly min: number; readonly max: number })[]
 ): ExpectedStatuses {
-  return outside('http.expectedStatuses');
+  return outside('http.expectedStatuses', statuses);
 }
 
 /** Sets the expected statuses of this user's further requests. Null disables the check. Default: 200 to 399. */
-export function setResponseCallback(_expected: ExpectedStatuses | null): void {
-  outside('http.setResponseCallback');
+export function setResponseCallback(expected: ExpectedStatuses | null): void {
+  outside('http.setResponseCallback', expected);
 }
 
 /** Cookies of this user. Cleared at each iteration, unless the option `noCookiesReset` is set. */

@@ -6,24 +6,24 @@ export type SampleTags = Readonly<Record<string, string | number | boolean>>;
 /** Metric that adds up, such as `new Counter('answers_in_chinese').add(1)`. */
 export class Counter {
   constructor(readonly name: string) {}
-  add(_amount: number, _tags?: SampleTags): void {
-    outside('Counter');
+  add(amount: number, tags?: SampleTags): void {
+    outside('Counter', amount, tags);
   }
 }
 
 /** Metric that keeps the last value, the lowest and the highest. */
 export class Gauge {
   constructor(readonly name: string) {}
-  add(_value: number, _tags?: SampleTags): void {
-    outside('Gauge');
+  add(value: number, tags?: SampleTags): void {
+    outside('Gauge', value, tags);
   }
 }
 
 /** Metric for the share of true samples. */
 export class Rate {
   constructor(readonly name: string) {}
-  add(_passed: boolean | number, _tags?: SampleTags): void {
-    outside('Rate');
+  add(passed: boolean | number, tags?: SampleTags): void {
+    outside('Rate', passed, tags);
   }
 }
 
@@ -33,7 +33,7 @@ export class Trend {
     readonly name: string,
     readonly isTime: boolean = false,
   ) {}
-  add(_value: number, _tags?: SampleTags): void {
-    outside('Trend');
+  add(value: number, tags?: SampleTags): void {
+    outside('Trend', value, tags);
   }
 }

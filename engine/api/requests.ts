@@ -9,14 +9,14 @@ import type { ResponsesBody } from '../client/protocols/responses.js';
 import type { TgiBody } from '../client/protocols/tgi.js';
 import type { Duration } from './scenarios.js';
 
-/** Latency limits of a good request (`llm_good`, goodput), in milliseconds. */
+/** Latency limits of a good request (`llm_good`, goodput). In milliseconds from 1 up, or texts such as `'0.5s'`. */
 export interface Slo {
   /** Time to first token. Ignored where the answer is not streamed. */
-  readonly ttft?: number;
+  readonly ttft?: number | string;
   /** Time per output token. Ignored where the answer is not streamed. */
-  readonly tpot?: number;
+  readonly tpot?: number | string;
   /** End-to-end latency. */
-  readonly e2e?: number;
+  readonly e2e?: number | string;
 }
 
 /** Retries for a busy server (429 or 503). */
@@ -32,11 +32,13 @@ export interface Retry {
 export interface CallOptions {
   /** Default: the model of the run. */
   readonly model?: string;
+  /** Further HTTP headers. They replace those of the run of the same name. */
   readonly headers?: Readonly<Record<string, string>>;
   /** Tags of this request's samples, for thresholds. */
   readonly tags?: Readonly<Record<string, string | number | boolean>>;
   /** Name under which the request is reported. Use few different names. Default: the function's name. */
   readonly name?: string;
+  /** Latency limits, such as `{ ttft: 500, tpot: 50 }`. In milliseconds; requests within all of them are the goodput. */
   readonly slo?: Slo;
   /**
    * Time limits; a single duration is the total. In all (default: ten minutes), to the first token (default: the total),

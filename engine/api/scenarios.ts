@@ -1,4 +1,4 @@
-/** Duration such as `'30s'`, `'1m30s'` or `'250ms'`; a number is milliseconds. */
+/** Duration such as `'30s'`, `'1m30s'` or `'250ms'`. A number is milliseconds, and 0 or at least 1,000. */
 export type Duration = string | number;
 
 /** Stage of a ramp: linear to `target` users within `duration`; `'0s'` jumps. */

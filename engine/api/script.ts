@@ -6,18 +6,22 @@ import type { Duration, RampingVus } from './scenarios.js';
 /**
  * Checks named conditions on `value`; returns true where all hold. Failed checks are counted; they do not end the
  * iteration and do not change the exit code, unless there is a threshold on `checks`.
+ *
+ * ```ts
+ * check(answer, { answered: (a) => a.ok, 'long enough': (a) => a.text.length > 10 });
+ * ```
  */
 export function check<Value>(
-  _value: Value,
-  _conditions: Readonly<Record<string, boolean | ((value: Value) => boolean)>>,
-  _tags?: SampleTags,
+  value: Value,
+  conditions: Readonly<Record<string, boolean | ((value: Value) => boolean)>>,
+  tags?: SampleTags,
 ): boolean {
-  return outside('check');
+  return outside('check', value, conditions, tags);
 }
 
 /** Waits, such as `await sleep('500ms')`. A bare number is seconds, as in k6. */
-export function sleep(_time: string | number): Promise<void> {
-  return outside('sleep');
+export function sleep(time: string | number): Promise<void> {
+  return outside('sleep', time);
 }
 
 /**
@@ -32,18 +36,18 @@ export function sleep(_time: string | number): Promise<void> {
  * });
  * ```
  */
-export function group<Result>(_name: string, _run: () => Result): Result {
-  return outside('group');
+export function group<Result>(name: string, run: () => Result): Result {
+  return outside('group', name, run);
 }
 
 /** Fails this iteration with an error. */
-export function fail(_message?: string): never {
-  return outside('fail');
+export function fail(message?: string): never {
+  return outside('fail', message);
 }
 
 /** Ends the whole test now, with exit code 108. `teardown` still runs. An alias of `exec.test.abort`. */
-export function abort(_message?: string): never {
-  return outside('abort');
+export function abort(message?: string): never {
+  return outside('abort', message);
 }
 
 /** Random number in [0, 1). Repeatable with `--seed`. */
@@ -52,16 +56,27 @@ export function random(): number {
 }
 
 /** Restarts this user's `random()` from a seed. */
-export function randomSeed(_seed: number): void {
-  outside('randomSeed');
+export function randomSeed(seed: number): void {
+  outside('randomSeed', seed);
 }
 
-/** Scenario that ramps up to `users` and holds them. A shortcut for the executor `ramping-vus`. */
-export function peakUsers(
-  _users: number,
-  _times: { readonly ramp: Duration; readonly hold: Duration; readonly gracefulStop?: Duration },
-): RampingVus {
-  return outside('peakUsers');
+/** Times of `peakUsers`, and what a scenario may have besides. */
+export interface PeakTimes extends Omit<RampingVus, 'executor' | 'startVUs' | 'stages'> {
+  /** Time in which the users come, one after the other. */
+  readonly ramp: Duration;
+  /** Time for which all of them stay: the steady state. */
+  readonly hold: Duration;
+}
+
+/**
+ * Scenario that ramps up to `users` and holds them. A shortcut for the executor `ramping-vus`.
+ *
+ * ```ts
+ * export const options = { scenarios: { talk: peakUsers(64, { ramp: '1m', hold: '10m' }) } };
+ * ```
+ */
+export function peakUsers(users: number, times: PeakTimes): RampingVus {
+  return outside('peakUsers', users, times);
 }
 
 /** State of the running VU and iteration; see `Execution`. */

@@ -11,16 +11,16 @@ export type SummaryOutputs = Readonly<Record<string, string | ArrayBuffer | Uint
  * default; `indent` is put before every line. Changes to `data` have no effect on it.
  */
 export function textSummary(
-  _data: SummaryData,
-  _options?: { readonly summary?: string; readonly indent?: string; readonly enableColors?: boolean },
+  data: SummaryData,
+  options?: { readonly summary?: string; readonly indent?: string; readonly enableColors?: boolean },
 ): string {
-  return outside('textSummary');
+  return outside('textSummary', data, options);
 }
 
 /**
  * Renders report files in `handleSummary`, for its return value. Outputs are named as for `--out`, such as
  * `junit=results/junit.xml`. Changes to `data` have no effect on them.
  */
-export function reports(_data: SummaryData, _outputs: readonly string[]): SummaryOutputs {
-  return outside('reports');
+export function reports(data: SummaryData, outputs: readonly string[]): SummaryOutputs {
+  return outside('reports', data, outputs);
 }

@@ -67,6 +67,6 @@ export interface Synthetic {
  * }
  * ```
  */
-export function synthetic(_options: SyntheticOptions): Synthetic {
-  return outside('synthetic');
+export function synthetic(options: SyntheticOptions): Synthetic {
+  return outside('synthetic', options);
 }

@@ -89,11 +89,11 @@ export function assess(inputs: QualityInputs): Quality {
   }
   const { above80, above95, loopDelay = 0, machineDelay = 0, medianItl = 0, steady, whole } = inputs;
 
-  if (above95 >= LONGEST_STRAIN) {
-    invalid.push(`a worker was busy over 95 % of the time for ${seconds(above95)}: use more workers or fewer users`);
-  } else if (above80 >= LONGEST_STRAIN) {
-    suspect.push(`a worker was busy over 80 % of the time for ${seconds(above80)}: use more workers or fewer users`);
-  }
+  const busy = (share: number, time: number) =>
+    `a worker was busy over ${share} % of the time for ${seconds(time)}` +
+    (inputs.requests === 0 ? ', yet no request ended' : ': use more workers or fewer users');
+  if (above95 >= LONGEST_STRAIN) invalid.push(busy(95, above95));
+  else if (above80 >= LONGEST_STRAIN) suspect.push(busy(80, above80));
 
   for (const { from, to } of inputs.absences) {
     suspect.push(`the server was away from ${from.toFixed(1)} s to ${to.toFixed(1)} s: no request reached it`);

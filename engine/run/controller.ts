@@ -1,9 +1,11 @@
-import { ExitCode } from '../errors.js';
+import { ExitCode, type UserError } from '../errors.js';
 import type { Threshold } from '../metrics/thresholds.js';
+import { type Fault, fromFault } from '../workers/fault.js';
 import { type Loss, lossText } from '../workers/main/worker-loss.js';
 import type { PoolListener, Unasked } from '../workers/main/worker-pool.js';
 import { beforeStart, type Ending, enoughSeen, failedBy, STOPPED } from './end-reason.js';
 import type { LiveControl } from './live-control.js';
+import { isAnySent } from './nothing-sent.js';
 import type { RunOutcome, RunState } from './run-state.js';
 
 /** Result of a preparation step that the user cut short. */
@@ -14,6 +16,8 @@ export class RunController implements PoolListener {
   readonly outcome: RunOutcome = { ending: undefined, mark: undefined };
   /** The run, as soon as its servers are found. */
   run: RunState | undefined;
+  /** Mistake of the options found by the first iterations. No server, for example. */
+  refusal: UserError | undefined;
   readonly #quit = new AbortController();
   /** Abort controller of `handleSummary`; set as soon as that may run. */
   #handling: AbortController | undefined;
@@ -49,10 +53,15 @@ export class RunController implements PoolListener {
   }
 
   /** Aborts because of a threshold. */
-  readonly onCrossed = ({ metric, source }: Threshold): void => {
+  onCrossed({ metric, source }: Threshold): void {
     const reason = `the threshold ${metric} ${source} was crossed`;
     this.stop('abort', { outcome: 'aborted', reason, exitCode: ExitCode.thresholdsFailed });
-  };
+  }
+
+  /** Aborts a load that comes to nothing. */
+  onHopeless(ending: Ending): void {
+    this.stop('abort', ending);
+  }
 
   /** Live control of the load, while it can be changed. */
   get liveControl(): LiveControl | undefined {
@@ -89,6 +98,7 @@ export class RunController implements PoolListener {
         this.stop('abort', { outcome: 'aborted', reason: report.message, exitCode: ExitCode.scriptAborted });
         return;
       case 'fault':
+        if (isRefusal(report.fault, run.counts)) this.refusal ??= fromFault(report.fault);
         this.stop('abort', failedBy(report.fault));
     }
   }
@@ -107,6 +117,11 @@ export class RunController implements PoolListener {
     if (run.workers.alive) return;
     this.stop('abort', { outcome: 'failed', reason: 'no worker is left', exitCode: ExitCode.scriptException });
   }
+}
+
+/** True for a mistake of the options that shows before any request. */
+function isRefusal({ exitCode }: Fault, counts: Int32Array): boolean {
+  return exitCode === ExitCode.invalidConfig && !isAnySent(counts);
 }
 
 /** Resolves when the signal has aborted. */

@@ -13,6 +13,7 @@ import { summarize } from '../summary/summarize.js';
 import type { SummaryInputs } from '../summary/summary-inputs.js';
 import { type HandlingInput, startHandling } from './handle-summary.js';
 import type { Monitor } from './monitor.js';
+import { nothingSent } from './nothing-sent.js';
 import type { RunState } from './run-state.js';
 import type { Handled } from './summary-outputs.js';
 
@@ -90,8 +91,9 @@ function inputsOf(
   return { ...given, workers: workers.size, ...done, run: about };
 }
 
-function outcomeOf({ outcome, aggregator }: RunState, crossed: boolean): Outcome {
-  const { ending, mark } = outcome;
+function outcomeOf(run: RunState, crossed: boolean): Outcome {
+  const { aggregator } = run;
+  const { ending = nothingSent(run, 1), mark } = run.outcome;
   if (ending) return { outcome: ending.outcome, reason: ending.reason, exitCode: ending.exitCode };
   if (mark !== undefined) return { outcome: 'completed', reason: mark, exitCode: ExitCode.markedAsFailed };
   if (crossed) return { outcome: 'completed', exitCode: ExitCode.thresholdsFailed };

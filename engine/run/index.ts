@@ -18,7 +18,7 @@ const LONGEST_FEED = 10;
 
 /**
  * A run: iterate it for a snapshot a second, await its summary. Both throw a UserError when the load never started: bad
- * options, no server, a failing `setup`.
+ * options, no server, a failing `setup`. Also where no server was named and an iteration needs one.
  */
 export interface Run extends AsyncIterable<Snapshot> {
   /** Record of the run, in case of any ending. */
@@ -108,10 +108,14 @@ async function conduct({ file, settings, by, timing, feed }: RunRequest, control
     const run = await connect(prepared, settings, timing, controller);
     const data = await setUp(run, controller);
     const load = startLoad(run, data);
-    const monitor = new Monitor(run, feed, controller.onCrossed);
+    const monitor = new Monitor(run, feed, controller);
     await load;
     await tearDown(run, data);
     await run.log?.end();
+    if (controller.refusal) {
+      monitor.cancel();
+      throw controller.refusal;
+    }
     finished = finish(run, monitor, { data, signal: controller.allowHandling() });
     return finished;
   } finally {

@@ -9,6 +9,8 @@ import { qualitySoFar } from '../summary/quality-inputs.js';
 import { targetOf } from '../summary/summarize.js';
 import type { AsyncQueue } from '../workers/async-queue.js';
 import { buildSnapshot } from './build-snapshot.js';
+import type { Ending } from './end-reason.js';
+import { nothingSent } from './nothing-sent.js';
 import type { RunState } from './run-state.js';
 
 /** Interval between threshold evaluations, in milliseconds, as in k6. */
@@ -17,23 +19,30 @@ const JUDGING = 2000;
 /** Delay of a snapshot after a full second, in milliseconds. It leaves time for the workers' deltas. */
 const LAG = 250;
 
+/** Receiver of reasons to end a run early. */
+interface MonitorListener {
+  onCrossed(threshold: Threshold): void;
+  onHopeless(ending: Ending): void;
+}
+
 /** Takes a snapshot, judges thresholds and counts VUs once a second. */
 export class Monitor {
   readonly #run: RunState;
   readonly #feed: AsyncQueue<Snapshot>;
-  readonly #onCrossed: (threshold: Threshold) => void;
-  readonly #cancel: () => void;
+  readonly #listener: MonitorListener;
+  /** Ends its timer. */
+  readonly cancel: () => void;
   readonly #file: string;
   readonly #target: Snapshot['target'];
   #thresholds: readonly ThresholdResult[] = [];
   #quality: Quality = { verdict: 'valid', reasons: [], notes: [], inflation: null };
   #judgedAt = 0;
 
-  /** Takes the first snapshot. `onCrossed` is called when a crossed threshold ends the run. */
-  constructor(run: RunState, feed: AsyncQueue<Snapshot>, onCrossed: (threshold: Threshold) => void) {
+  /** Takes the first snapshot. */
+  constructor(run: RunState, feed: AsyncQueue<Snapshot>, listener: MonitorListener) {
     this.#run = run;
     this.#feed = feed;
-    this.#onCrossed = onCrossed;
+    this.#listener = listener;
     const { clock } = run;
     this.#file = relative(process.cwd(), run.prepared.bundle.file);
     this.#target = targetOf(run.resolved);
@@ -49,18 +58,20 @@ export class Monitor {
       this.#look(elapsed);
     };
     let cancel = clock.after(due - run.sinceStart, look);
-    this.#cancel = () => cancel();
+    this.cancel = () => cancel();
   }
 
   /** Takes the last snapshot, with the results of the thresholds. `vusPeak` covers a run too short for a look. */
   end(elapsed: number, thresholds: readonly ThresholdResult[], vusPeak: number): void {
-    this.#cancel();
+    this.cancel();
     this.#thresholds = thresholds;
     const snapshot = this.#show(elapsed, 'done');
     if (!this.#run.aggregator.metrics().has('vus')) this.#count(0, vusPeak, snapshot);
   }
 
   #look(elapsed: number): void {
+    const hopeless = nothingSent(this.#run);
+    if (hopeless) this.#listener.onHopeless(hopeless);
     if (elapsed - this.#judgedAt >= JUDGING) {
       this.#judgedAt = elapsed;
       this.#judge(elapsed);
@@ -84,7 +95,7 @@ export class Monitor {
       const result = this.#thresholds[index];
       return result && !result.ok && result.abortOnFail && elapsed >= delayAbortEval;
     });
-    if (crossed) this.#onCrossed(crossed);
+    if (crossed) this.#listener.onCrossed(crossed);
   }
 
   #holdAgainst(elapsed: number): readonly ThresholdResult[] {

@@ -7,18 +7,19 @@ import { send } from '../client/request.js';
 import type { Timeouts } from '../client/request-context.js';
 import { figuresOf } from '../client/request-figures.js';
 import type { ConnectionSet } from '../client/transport/connection-set.js';
-import { parseDuration } from '../clock.js';
+import { askUnit, parseDuration } from '../clock.js';
 import { configError, type UserError } from '../errors.js';
 import type { Tags } from '../metrics/series.js';
+import { checkFields, show } from '../schema.js';
 import { whenCounted } from './deferred-count.js';
 import { Answer } from './llm-answer.js';
 import type { LoggedUser } from './record-log.js';
-import { isGood } from './request-slo.js';
+import { isGood, type Limits, readSlo } from './request-slo.js';
 import { withRetries } from './retry.js';
 import { allTags, textTags } from './tags.js';
 import type { Thread } from './thread-context.js';
 import { listenFor } from './token-listener.js';
-import { noteContact } from './vu-state.js';
+import { noteContact, noteSent } from './vu-state.js';
 
 /** Default timeouts of a request, in milliseconds. */
 const TIMEOUTS: Timeouts = { total: 600_000, idle: 60_000 };
@@ -61,16 +62,24 @@ export interface Caller extends LoggedUser {
 /** Request of any protocol. */
 export type CallRequest = AnyRequest & StreamOptions;
 
+/** Checked options of a call. */
+interface CallSettings {
+  readonly streamed: boolean;
+  readonly slo: Limits | undefined;
+  readonly timeouts: Timeouts;
+}
+
 /**
  * Sends a VU's request, records it and returns the answer. Repeats it where the server is busy and the script asked for
  * retries. Throws a TypeError for an invalid request.
  */
 export function call(vu: Caller, what: ProtocolName, request: CallRequest): Promise<Answer> {
-  const streamed = checkFields(what, PROTOCOLS[what], request);
+  const streamed = checkRequest(what, PROTOCOLS[what], request);
+  const slo = readSlo(what, request.slo);
   const { total, idle, firstToken = total } = readTimeouts(what, request.timeout);
   const retrying = { clock: vu.thread.clock, signal: vu.signal, total };
   return withRetries(request.retry, retrying, (left) => {
-    return attempt(vu, what, request, streamed, { total: left, idle, firstToken });
+    return attempt(vu, what, request, { streamed, slo, timeouts: { total: left, idle, firstToken } });
   });
 }
 
@@ -79,8 +88,7 @@ async function attempt(
   vu: Caller,
   what: ProtocolName,
   request: CallRequest,
-  streamed: boolean,
-  timeouts: Timeouts,
+  { streamed, slo, timeouts }: CallSettings,
 ): Promise<Answer> {
   const protocol: Protocol<AnyRequest> = PROTOCOLS[what];
   const { thread } = vu;
@@ -92,6 +100,7 @@ async function attempt(
   const listener = listenFor(what, request);
   const llm = vu.stage === 'running' ? thread.llm : undefined;
   const pending = llm?.begin(requestTags(vu, request, exchange, target.label), askedAt);
+  noteSent(vu);
   try {
     await send(protocol, request, exchange, {
       target,
@@ -107,11 +116,12 @@ async function attempt(
   } catch (error) {
     // The request could not be encoded.
     llm?.forget(clock.now());
+    noteSent(vu, -1);
     throw error;
   }
   noteContact(vu, exchange.failure?.kind !== 'connect');
   const figures = figuresOf(exchange);
-  const good = pending && isGood(request.slo, exchange, figures);
+  const good = pending && isGood(slo, exchange, figures);
   if (llm && pending) {
     llm.end(pending, exchange);
     const label = target.label === undefined ? {} : { target: target.label };
@@ -122,7 +132,7 @@ async function attempt(
     whenCounted(thread, exchange, target.habits, () => {
       const isNew = exchange.counted !== undefined;
       const final = isNew ? figuresOf(exchange) : figures;
-      const met = isNew ? isGood(request.slo, exchange, final) : good;
+      const met = isNew ? isGood(slo, exchange, final) : good;
       llm.settle(pending, exchange, final, met);
       if (tags) log.llm({ id, iteration, scenario }, what, exchange, final, met, tags);
     });
@@ -134,16 +144,8 @@ async function attempt(
 }
 
 /** Rejects unknown fields, such as typos. Returns true for a streamed answer. */
-function checkFields(what: ProtocolName, protocol: Protocol<AnyRequest>, request: CallRequest): boolean {
-  if (typeof request !== 'object' || request === null) {
-    throw new TypeError(`${what} takes an object, got ${JSON.stringify(request)}`);
-  }
-  const known = FIELDS.get(what) ?? [];
-  for (const field of Object.keys(request)) {
-    if (known.includes(field)) continue;
-    const hint = `it takes ${known.join(', ')}; other fields of the server go into extraBody`;
-    throw new TypeError(`${what} does not know the field ${field}: ${hint}`);
-  }
+function checkRequest(what: ProtocolName, protocol: Protocol<AnyRequest>, request: CallRequest): boolean {
+  checkFields(what, request, FIELDS.get(what) ?? [], '; other fields of the server go into extraBody');
   const streamed = isStreamed(protocol, request);
   const idle = streamed ? undefined : STREAM_FIELDS.find((field) => request[field] !== undefined);
   if (idle) throw new TypeError(`${what}: ${idle} needs a stream, and stream is false`);
@@ -152,6 +154,7 @@ function checkFields(what: ProtocolName, protocol: Protocol<AnyRequest>, request
 
 function readTimeouts(what: string, given: CallRequest['timeout']): Timeouts {
   if (given === undefined) return TIMEOUTS;
+  if (typeof given === 'object') checkFields(`${what}'s timeout`, given, ['total', 'firstToken', 'idle']);
   const { total: inAll, idle, firstToken } = typeof given === 'object' ? given : { total: given };
   const total = readTime(what, inAll, TIMEOUTS.total);
   return { total, idle: readTime(what, idle, TIMEOUTS.idle), firstToken: readTime(what, firstToken, total) };
@@ -161,7 +164,7 @@ function readTime(what: string, given: string | number | undefined, otherwise: n
   if (given === undefined) return otherwise;
   const ms = parseDuration(given);
   if (ms) return ms;
-  throw new TypeError(`${what}'s timeout: expected a duration such as "30s", got ${JSON.stringify(given)}`);
+  throw new TypeError(`${what}'s timeout: expected a duration such as "30s", got ${show(given)}${askUnit(given)}`);
 }
 
 /**

@@ -1,6 +1,7 @@
 import type { Retry } from '../api/requests.js';
 import type { Failure } from '../client/exchange.js';
 import { type Clock, sleep } from '../clock.js';
+import { checkFields } from '../schema.js';
 
 /** Statuses of a busy server. */
 const BUSY = new Set([429, 503]);
@@ -60,6 +61,7 @@ async function retried<Answer extends Attempted>(
 }
 
 function attemptsOf(retry: Retry): number {
+  checkFields('retry', retry, ['attempts']);
   const { attempts } = retry;
   if (Number.isInteger(attempts) && attempts >= 1 && attempts <= MOST_ATTEMPTS) return attempts;
   throw new TypeError(`retry: expected { attempts: 1 to ${MOST_ATTEMPTS} }, got ${JSON.stringify(retry)}`);

@@ -28,6 +28,10 @@ export const INSTANCE = {
   iterationsInterrupted: 3,
   /** Most VUs active at once. */
   vusPeak: 4,
+  /** Iterations that ended with an error of the script. */
+  iterationsThrown: 5,
+  /** Requests of iterations, from the instant they are sent. */
+  requestsSent: 6,
 } as const;
 
 /** Context of all VUs in one thread. */

@@ -2,6 +2,7 @@ import { AsyncResource } from 'node:async_hooks';
 import type { StreamOptions } from '../api/requests.js';
 import type { TokenListener } from '../client/request-context.js';
 import { messageOf } from '../errors.js';
+import { checkFields } from '../schema.js';
 
 /** Script's `abortAfter` and `onToken` for one request. */
 export interface Listening {
@@ -16,6 +17,7 @@ export interface Listening {
  */
 export function listenFor(what: string, { abortAfter, onToken }: StreamOptions): Listening | undefined {
   if (!abortAfter && !onToken) return undefined;
+  if (abortAfter) checkFields(`${what}'s abortAfter`, abortAfter, ['tokens']);
   const most = abortAfter?.tokens ?? Number.POSITIVE_INFINITY;
   if (!(most >= 1)) {
     throw new TypeError(`${what}'s abortAfter: expected { tokens: n } with n of at least 1, got ${most}`);

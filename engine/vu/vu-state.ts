@@ -4,7 +4,7 @@ import type { CookieJar } from '../client/http/cookie-jar.js';
 import type { ConnectionSet } from '../client/transport/connection-set.js';
 import type { Trace } from '../data/trace-file.js';
 import type { Tags } from '../metrics/series.js';
-import type { Thread } from './thread-context.js';
+import { INSTANCE, type Thread } from './thread-context.js';
 
 /** Part of a scenario's plan that VUs can see. */
 export interface VuPlan {
@@ -57,6 +57,11 @@ export interface VuState {
 export function noteContact(vu: Pick<VuState, 'reached'>, isReached: boolean): void {
   if (isReached) vu.reached = true;
   else vu.reached ??= false;
+}
+
+/** Counts a request of an iteration; -1 takes it back. */
+export function noteSent({ thread, stage }: Pick<VuState, 'thread' | 'stage'>, amount: 1 | -1 = 1): void {
+  if (stage === 'running') Atomics.add(thread.instance, INSTANCE.requestsSent, amount);
 }
 
 /** Interrupts an iteration: the load ended, or its VU was ramped down. */

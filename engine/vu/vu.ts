@@ -223,6 +223,7 @@ export class Vu {
       thread.fail(error);
       return;
     }
+    Atomics.add(thread.instance, INSTANCE.iterationsThrown, 1);
     recordScriptError(thread, scenario, error);
   }
 }

@@ -136,8 +136,9 @@ describe('the command line', () => {
     assert.equal(named.code, 0, named.stderr);
     const nobody = await tokenswarm(['run', scenario, '-i', '1']);
     assert.equal(nobody.code, 104);
-    assert.match(nobody.stdout, /no server was given/);
-    assert.match(nobody.stdout.replace(/\s+/g, ' '), /--base-url http:\/\/host:8000\/v1, or OPENAI_BASE_URL/);
+    assert.equal(nobody.stdout, '');
+    assert.match(nobody.stderr, /^error target: chat was called, but no server was given$/m);
+    assert.match(nobody.stderr, /--base-url http:\/\/host:8000\/v1, or OPENAI_BASE_URL/);
   });
 
   it('takes every flag from the environment or a config file too, those of the command itself included', async () => {

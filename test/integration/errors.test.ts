@@ -64,7 +64,7 @@ const BEFORE: Readonly<Record<string, Case>> = {
   'an unknown command': { args: ['rum', 'my.ts'] },
   'a bad value of a flag': { file: IDLE, args: ['run', 'my.ts', '--workers', '1000000'] },
   'an invalid base URL': { file: IDLE, args: ['run', 'my.ts', '--base-url', 'ftp://x'] },
-  'no server named': {
+  'no server named, found by the first iteration': {
     file: `import { chat } from 'tokenswarm';\nexport default async () => { await chat({ messages: 'hi' }); };`,
   },
   'a report in place of a folder': { file: IDLE, args: ['run', 'my.ts', '--out', 'json=.'] },
@@ -84,6 +84,10 @@ const BEFORE: Readonly<Record<string, Case>> = {
 };
 
 const AFTER: Readonly<Record<string, Case>> = {
+  'every iteration throws before it sends a request: the run ends within seconds': {
+    file: `import { chat } from 'tokenswarm'; export default () => chat({ messages: 'hi', max_tokens: 9 });`,
+    args: ['run', 'my.ts', '--simulate', '-d', '1m'],
+  },
   'a `teardown()` that throws': { file: `export function teardown() { throw new Error('late'); }\n${IDLE}` },
   'a `teardown()` that takes too long': options(
     `{ teardownTimeout: '200ms' }`,

@@ -35,7 +35,7 @@ describe('a run in each protocol', () => {
     files += 1;
     const file = folder.write(
       `${files}.ts`,
-      `import { anthropic, chat, check, complete, embed, gemini, ollama, responses, tgi } from 'tokenswarm';
+      `import { anthropic, chat, check, complete, conversation, embed, gemini, ollama, responses, sleep, tgi } from 'tokenswarm';
        export const options = { protocol: '${protocol}',
          scenarios: { all: { executor: 'per-vu-iterations', vus: 2, iterations: ${times} } } };
        const tools = ${TOOLS};
@@ -201,7 +201,7 @@ describe('a run in each protocol', () => {
     const table: readonly [string, RegExp][] = [
       [
         `chat({ messages: 'hi', max_tokens: 5 })`,
-        /^chat does not know the field max_tokens: it takes messages, maxTokens,/,
+        /^chat does not know the field max_tokens; did you mean "maxTokens"\?/,
       ],
       [`ollama({ messages: 'hi', toolChoice: 'required' })`, /^ollama does not know the field toolChoice/],
       [`anthropic({ messages: 'hi', seed: 1 })`, /^anthropic does not know the field seed/],
@@ -213,8 +213,26 @@ describe('a run in each protocol', () => {
       [`chat({ messages: [] })`, /^chat needs messages/],
       [`complete({})`, /^complete needs a prompt/],
       [`embed({ input: [] })`, /^embed needs an input/],
-      [`responses('hi')`, /^responses takes an object, got "hi"/],
+      [`responses('hi')`, /^responses: expected an object, got "hi"/],
       [`responses({ messages: 'hi', timeout: 'soon' })`, /^responses's timeout: expected a duration/],
+      [
+        `chat({ messages: 'hi', max_completion_tokens: 5 })`,
+        /^chat does .* max_completion_tokens; did you mean "maxTokens"/,
+      ],
+      [
+        `chat({ messages: 'hi', slo: { TTFT: 500 } })`,
+        /^chat's slo does not know the field TTFT; did you mean "ttft"\?$/,
+      ],
+      [`chat({ messages: 'hi', slo: { ttft: 0.5 } })`, /^chat's slo.ttft: .* got 0.5; write "0.5s" or "0.5ms"$/],
+      [`chat({ messages: 'hi', timeout: 30 })`, /^chat's timeout: .* got 30; write "30s" or "30ms"$/],
+      [`chat({ messages: 'hi', timeout: { totl: '1s' } })`, /^chat's timeout does .* totl; did you mean "total"\?$/],
+      [`chat({ messages: 'hi', retry: { tries: 3 } })`, /^retry does not know the field tries: it takes attempts$/],
+      [
+        `chat({ messages: 'hi', abortAfter: { token: 3 } })`,
+        /^chat's abortAfter does .* token; did you mean "tokens"\?$/,
+      ],
+      [`conversation({ maxTurn: 3 })`, /^conversation does not know the field maxTurn; did you mean "maxTurns"\?$/],
+      [`sleep('10')`, /^sleep: expected seconds or a text .* got "10"; write "10s" or "10ms"$/],
     ];
     const calls = table.map(([call]) => `() => ${call}`);
     const { errors, metrics } = await carry(`await [${calls}][__ITER]();`, { times: table.length });

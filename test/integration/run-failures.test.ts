@@ -80,6 +80,24 @@ describe('a failure in a run', () => {
     assert.equal(summary.errors.find(({ message }) => message.startsWith('floating'))?.count, 2);
   });
 
+  it('ends early, with 107, when every iteration throws before a request', async () => {
+    const file = folder.write(
+      'spelling.js',
+      `import { chat } from 'tokenswarm';
+       export const options = { duration: '60s', vus: 2, thresholds: { llm_failed: ['rate<0.01'] } };
+       export default () => chat({ messages: 'hi', max_tokens: 20 });`,
+    );
+    const { run, quality } = await runToEnd(file, settings(simulator.url));
+    assert.deepEqual([run.exitCode, run.outcome], [107, 'failed']);
+    assert.match(
+      run.reason ?? '',
+      /^no request was sent, every iteration threw: \S+spelling\.js:3:\d+: chat does not know the field max_tokens; did you mean "maxTokens"\?$/,
+    );
+    assert.doesNotMatch(quality.reasons.join(), /use more workers/);
+    const once = await runToEnd(file, settings(simulator.url, { vus: 1, iterations: 1 }));
+    assert.equal(once.run.exitCode, 107, 'a single iteration that throws is every iteration');
+  });
+
   it('fails with 99 when a threshold is crossed, and ends early where it says so', async () => {
     const file = folder.write(
       'crossed.ts',

@@ -103,10 +103,7 @@ describe('synthetic() in a run', () => {
   it('refuses what makes no sense, before the load', async () => {
     const wrong: readonly (readonly [options: string, message: string])[] = [
       ['5', 'synthetic: expected an object such as { input: 512 }, got 5'],
-      [
-        '{ input: 5, outptu: 3 }',
-        'synthetic: there is no option outptu; did you mean "output"?; there are input, output, sharedPrefix',
-      ],
+      ['{ input: 5, outptu: 3 }', 'synthetic does not know the field outptu; did you mean "output"?'],
       ["{ input: 'long' }", 'synthetic: input: expected 512, { mean, stdev, min, max }'],
       ['{ input: 5, output: 0 }', 'synthetic: output: expected whole numbers of tokens from 1 to 10000000, got 0'],
       [

@@ -19,11 +19,12 @@ export function rowsBelow(page: string, heading: string): string[][] {
   );
 }
 
-/** Pattern of a program's output quoted in a cell. Text in backquotes, where … stands for anything. */
+/** Pattern of a program's output quoted in a cell. Texts in backquotes, in this order; … stands for anything. */
 export function saying(cell = ''): RegExp {
-  const text = /^`(.*)`$/.exec(cell)?.[1];
-  if (text === undefined) throw new Error(`no text in backquotes: ${cell}`);
-  return new RegExp(text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll('…', '.*'));
+  const texts = [...cell.matchAll(/`([^`]+)`/g)].map(([, text = '']) => text);
+  if (texts.length === 0) throw new Error(`no text in backquotes: ${cell}`);
+  const patterns = texts.map((text) => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&').replaceAll('…', '.*'));
+  return new RegExp(patterns.join('.*'));
 }
 
 /** Fenced blocks of a language on a page: `docs/sweep.md`. */

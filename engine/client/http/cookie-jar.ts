@@ -1,8 +1,11 @@
 import type * as tough from 'tough-cookie';
 import { lazily } from '../../lazy-require.js';
+import { checkFields } from '../../schema.js';
 import type { CookieOptions, RequestCookies, ResponseCookie } from './cookies.js';
 
 const toughCookie = lazily<typeof tough>('tough-cookie');
+
+const COOKIE_FIELDS = ['domain', 'path', 'expires', 'max_age', 'secure', 'http_only'];
 
 /** Cookies of one user; costs nothing while empty. */
 export class CookieJar {
@@ -10,6 +13,7 @@ export class CookieJar {
 
   /** Stores a cookie for a URL. Throws where the URL may not set it. */
   set(url: string, name: string, value: string, options: CookieOptions = {}): boolean {
+    checkFields('CookieJar.set', options, COOKIE_FIELDS);
     const { domain, path, expires, max_age: maxAge, secure = false, http_only: httpOnly = false } = options;
     const cookie = new (toughCookie().Cookie)({
       key: name,

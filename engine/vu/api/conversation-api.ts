@@ -2,6 +2,7 @@ import type { Answer } from '../../api/answer.js';
 import type { Conversation, ConversationOptions } from '../../api/conversation.js';
 import type { Api } from '../../api/index.js';
 import { type ChatMessage, textOf } from '../../client/protocols/chat-messages.js';
+import { checkFields } from '../../schema.js';
 
 /** Tokens per byte of UTF-8, before the server has counted any. */
 const TOKENS_A_BYTE = 0.25;
@@ -12,6 +13,7 @@ export function conversationOver(chat: Api['chat']): Api['conversation'] {
 }
 
 function converse(chat: Api['chat'], options: ConversationOptions): Conversation {
+  checkFields('conversation', options, ['system', 'maxTurns', 'maxHistoryTokens']);
   const { system, maxTurns = Number.POSITIVE_INFINITY, maxHistoryTokens = Number.POSITIVE_INFINITY } = options;
   checkLimit('maxTurns', maxTurns, 0);
   checkLimit('maxHistoryTokens', maxHistoryTokens, 1);

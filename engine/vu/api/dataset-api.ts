@@ -3,6 +3,7 @@ import type * as api from '../../api/data.js';
 import { FORMATS } from '../../data/container.js';
 import { isEncoding } from '../../data/encoding.js';
 import { didYouMean } from '../../errors.js';
+import { checkFields } from '../../schema.js';
 import type { VuState } from '../vu-state.js';
 
 /** `dataset` of one VU. */
@@ -34,8 +35,7 @@ const LIMITS = ['minTokens', 'maxTokens'] as const;
 
 /** Validates the options of a data set. Throws a TypeError with the expected values. */
 function checkOptions(options: api.DatasetOptions): void {
-  if (typeof options !== 'object' || options === null) throw wrong('options', 'an object', options);
-  known(options, OPTIONS, '');
+  checkFields('dataset', options, OPTIONS);
   const { format, encoding, sample, filter, cacheSalt, tokenizer } = options;
   if (format !== undefined && !FORMATS.includes(format)) {
     throw new TypeError(
@@ -49,21 +49,13 @@ function checkOptions(options: api.DatasetOptions): void {
   if (cacheSalt !== undefined && typeof cacheSalt !== 'boolean') throw wrong('cacheSalt', 'true or false', cacheSalt);
   if (tokenizer !== undefined && typeof tokenizer !== 'string') throw wrong('tokenizer', 'a path', tokenizer);
   if (filter === undefined) return;
-  if (typeof filter !== 'object' || filter === null) throw wrong('filter', 'an object', filter);
-  known(filter, LIMITS, 'filter.');
+  checkFields("dataset's filter", filter, LIMITS);
   for (const limit of LIMITS) {
     const tokens = filter[limit];
     if (tokens !== undefined && !isCount(tokens, 0)) throw wrong(`filter.${limit}`, 'a whole number from 0', tokens);
   }
   const { minTokens = 0, maxTokens = Number.POSITIVE_INFINITY } = filter;
   if (minTokens > maxTokens) throw new TypeError('dataset: filter.minTokens is larger than filter.maxTokens');
-}
-
-function known(given: object, names: readonly string[], below: string): void {
-  const unknown = Object.keys(given).find((name) => !names.includes(name));
-  if (unknown === undefined) return;
-  const nearest = didYouMean(unknown, names);
-  throw new TypeError(`dataset: there is no option ${below}${unknown}${nearest}; there are ${names.join(', ')}`);
 }
 
 function isCount(value: unknown, least: number): boolean {

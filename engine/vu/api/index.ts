@@ -1,10 +1,11 @@
 import type { Api } from '../../api/index.js';
 import { PROTOCOLS, type ProtocolName } from '../../client/protocols/index.js';
-import { parseDuration, sleep } from '../../clock.js';
+import { askUnit, parseDuration, sleep } from '../../clock.js';
 import { UserError } from '../../errors.js';
 import { BUILT_IN } from '../../metrics/catalogue.js';
 import type { SummaryReporters } from '../../metrics/summary-reporters.js';
 import { randomSource } from '../../random.js';
+import { checkFields } from '../../schema.js';
 import { httpFor } from '../http/index.js';
 import { type CallRequest, call } from '../llm-call.js';
 import { logSample, ownTags, phaseOf } from '../samples.js';
@@ -16,6 +17,7 @@ import { datasetFor } from './dataset-api.js';
 import { envOf } from './env-api.js';
 import { executionOf } from './execution-api.js';
 import { groupFor } from './group.js';
+import { peakUsers } from './peak-users.js';
 import { sharedFor } from './shared-array.js';
 import { syntheticFor } from './synthetic-api.js';
 import { traceRowFor } from './trace-row.js';
@@ -61,19 +63,13 @@ export function bindApi(vu: VuState): Api {
 
     ...sharedFor(vu),
 
-    peakUsers: (users, { ramp, hold, ...rest }) => ({
-      executor: 'ramping-vus',
-      startVUs: 1,
-      stages: [
-        { duration: ramp, target: users },
-        { duration: hold, target: users },
-      ],
-      ...rest,
-    }),
+    peakUsers,
 
     exec,
 
-    textSummary(data, { summary, indent = '', enableColors = data.state.isStdOutTTY } = {}) {
+    textSummary(data, options = {}) {
+      checkFields('textSummary', options, ['summary', 'indent', 'enableColors']);
+      const { summary, indent = '', enableColors = data.state.isStdOutTTY } = options;
       const text = report(thread, 'textSummary', (reporters) => reporters.text(summary, enableColors));
       return text.replace(/^(?=.)/gm, indent);
     },
@@ -109,7 +105,9 @@ function sleepFor(vu: VuState): Api['sleep'] {
     running(vu, 'sleep');
     const ms = typeof time === 'number' ? time * 1000 : parseDuration(time);
     if (ms === undefined || !(ms >= 0)) {
-      throw new TypeError(`sleep: expected seconds or a text such as "500ms", got ${JSON.stringify(time)}`);
+      throw new TypeError(
+        `sleep: expected seconds or a text such as "500ms", got ${JSON.stringify(time)}${askUnit(time)}`,
+      );
     }
     await returning(vu, sleep(vu.thread.clock, ms, vu.signal));
   };

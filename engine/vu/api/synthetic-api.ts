@@ -1,6 +1,6 @@
 import { isAbsolute, resolve } from 'node:path';
 import type * as api from '../../api/synthetic.js';
-import { didYouMean } from '../../errors.js';
+import { checkFields } from '../../schema.js';
 import type { VuState } from '../vu-state.js';
 
 const OPTIONS = ['input', 'output', 'sharedPrefix', 'ignoreEos', 'tokenizer'];
@@ -50,11 +50,7 @@ function checkOptions(options: api.SyntheticOptions): void {
   if (typeof options !== 'object' || options === null) {
     throw new TypeError(`synthetic: expected an object such as { input: 512 }, got ${JSON.stringify(options)}`);
   }
-  const unknown = Object.keys(options).find((name) => !OPTIONS.includes(name));
-  if (unknown !== undefined) {
-    const nearest = didYouMean(unknown, OPTIONS);
-    throw new TypeError(`synthetic: there is no option ${unknown}${nearest}; there are ${OPTIONS.join(', ')}`);
-  }
+  checkFields('synthetic', options, OPTIONS);
   const { ignoreEos, tokenizer } = options;
   if (ignoreEos !== undefined && typeof ignoreEos !== 'boolean') {
     throw new TypeError(`synthetic: ignoreEos: expected true or false, got ${JSON.stringify(ignoreEos)}`);

@@ -1,6 +1,7 @@
 import type { BatchRequest, Params, RequestBody, Url } from '../../api/http-params.js';
 import type { Response } from '../../api/http-response.js';
 import { readAddress } from '../../client/http/address.js';
+import { checkFields } from '../../schema.js';
 import { type HttpUser, requestFor } from './http-request.js';
 
 /** Normalized request of a batch. */
@@ -59,6 +60,7 @@ type Arguments = readonly [
 function argumentsOf(request: BatchRequest): Arguments {
   if (typeof request === 'string') return ['GET', request];
   if (isList(request)) return request;
+  checkFields('a request of http.batch', request, ['method', 'url', 'body', 'params', 'name']);
   const { method, url, body, params } = request as Exclude<BatchRequest, string | readonly unknown[]> & {
     readonly method?: string;
     readonly body?: RequestBody;

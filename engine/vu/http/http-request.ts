@@ -10,7 +10,7 @@ import { isSecretName, type Secrets } from '../../client/secrets.js';
 import { configError } from '../../errors.js';
 import type { Tags } from '../../metrics/series.js';
 import { allTags } from '../tags.js';
-import { noteContact, type VuState } from '../vu-state.js';
+import { noteContact, noteSent, type VuState } from '../vu-state.js';
 import { HttpResponse } from './http-response.js';
 import { type ReadParams, readParams } from './request-params.js';
 
@@ -42,6 +42,7 @@ export async function requestFor<Type extends ResponseType>(
   noteSecrets(thread.secrets, read, address);
   const call = callOf(user.vu, read, method.toUpperCase(), address, encoded, type !== 'none');
   const expected = read.responseCallback === undefined ? user.expected : read.responseCallback;
+  noteSent(user.vu);
   const exchange = await makeCall(call, {
     clock: thread.clock,
     connections: user.vu.httpConnections,

@@ -4,6 +4,7 @@ import { CookieJar } from '../../client/http/cookie-jar.js';
 import type { RequestCookies } from '../../client/http/cookies.js';
 import { parseDuration } from '../../clock.js';
 import type { Tags } from '../../metrics/series.js';
+import { checkFields } from '../../schema.js';
 import { textTags } from '../tags.js';
 
 /** Parsed `Params` of a request; undefined where missing. */
@@ -59,6 +60,7 @@ const FIELDS: { readonly [Field in keyof Required<Params>]: (value: unknown, rea
   cookies(value, read) {
     if (!isObject(value)) return 'an object of texts or {value, replace}';
     const named = Object.entries(value).map(([name, cookie]) => {
+      if (isObject(cookie)) checkFields(`the cookie ${name}`, cookie, ['value', 'replace']);
       const { value: text, replace } = isObject(cookie) ? cookie : { value: cookie, replace: false };
       return [name, { value: String(text), replace: replace === true }] as const;
     });
@@ -84,7 +86,7 @@ const FIELDS: { readonly [Field in keyof Required<Params>]: (value: unknown, rea
   },
   timeout(value, read) {
     const ms = typeof value === 'number' || typeof value === 'string' ? parseDuration(value) : undefined;
-    if (!ms) return 'a duration such as "30s"';
+    if (!ms) return 'a duration such as "30s" or "500ms"';
     read.timeout = ms;
     return undefined;
   },
@@ -114,16 +116,12 @@ const FIELDS: { readonly [Field in keyof Required<Params>]: (value: unknown, rea
 /** Parses `Params`. Throws one TypeError with all problems; `what` is the called function. */
 export function readParams(params: Params | null | undefined, what: string): ReadParams {
   if (params === undefined || params === null) return DEFAULTS;
-  if (!isObject(params)) throw new TypeError(`${what}: expected an object of parameters, got ${show(params)}`);
+  checkFields(what, params, Object.keys(FIELDS));
   const read: Read = { ...DEFAULTS };
   const problems: string[] = [];
   for (const [field, value] of Object.entries(params)) {
-    if (!Object.hasOwn(FIELDS, field)) {
-      problems.push(`there is no parameter ${field}; there are: ${Object.keys(FIELDS).join(', ')}`);
-    } else if (value !== undefined) {
-      const expected = FIELDS[field as keyof Params](value, read);
-      if (expected !== undefined) problems.push(`${field}: expected ${expected}, got ${show(value)}`);
-    }
+    const expected = value === undefined ? undefined : FIELDS[field as keyof Params](value, read);
+    if (expected !== undefined) problems.push(`${field}: expected ${expected}, got ${show(value)}`);
   }
   if (problems.length > 0) throw new TypeError(`${what}: ${problems.join('; ')}`);
   return read;

@@ -19,7 +19,7 @@ describe('a plan', () => {
         ],
         startTime: '10s',
         exec: 'browse',
-        gracefulStop: 500,
+        gracefulStop: '500ms',
         gracefulRampDown: '0s',
       },
     },

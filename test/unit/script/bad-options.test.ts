@@ -29,8 +29,8 @@ describe('options that are no good', () => {
     [{ seed: -1 }, 'seed: expected a whole number from 0 to 9,007,199,254,740,991, got -1'],
 
     [{ duration: 'soon' }, `duration: ${LONG_ENOUGH}, got "soon"`],
-    [{ duration: '10' }, `duration: ${LONG_ENOUGH}, got "10"`],
-    [{ duration: 10 }, `duration: ${LONG_ENOUGH}, got 10`],
+    [{ duration: '10' }, `duration: ${LONG_ENOUGH}, got "10"; write "10s" or "10ms"`],
+    [{ duration: 10 }, `duration: ${LONG_ENOUGH}, got 10; write "10s" or "10ms"`],
     [{ duration: '999ms' }, `duration: ${LONG_ENOUGH}, got "999ms"`],
     [{ duration: '31d' }, `duration: ${LONG_ENOUGH}, got "31d"`],
     [{ duration: Number.NaN }, `duration: ${LONG_ENOUGH}, got NaN`],

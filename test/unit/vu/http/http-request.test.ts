@@ -199,8 +199,11 @@ describe('an HTTP request', () => {
 
   it('refuses parameters that it cannot read, all at once', async () => {
     const { http } = user();
+    await assert.rejects(
+      http.get(server.url, { header: {} } as never),
+      /^TypeError: http\.get does not know the field header; did you mean "headers"\?/,
+    );
     const wrong = {
-      header: {},
       headers: 'x',
       cookies: [],
       jar: {},
@@ -215,8 +218,7 @@ describe('an HTTP request', () => {
     };
     await assert.rejects(http.get(server.url, wrong as never), (error: Error) => {
       assert.ok(error instanceof TypeError);
-      assert.match(error.message, /^http\.get: there is no parameter header; there are: headers, cookies/);
-      for (const field of Object.keys(wrong).slice(1)) assert.match(error.message, new RegExp(`${field}: expected `));
+      for (const field of Object.keys(wrong)) assert.match(error.message, new RegExp(`${field}: expected `));
       return true;
     });
     await assert.rejects(http.get(7 as never), /http\.get: expected a URL, got 7/);

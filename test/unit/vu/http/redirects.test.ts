@@ -88,7 +88,7 @@ describe('a redirect', () => {
 
   it('shares its time limit with what it leads to', async () => {
     const { http, exchanges } = user();
-    const response = await http.get(`${server.url}/to/${encodeURIComponent('/delay/5000')}`, { timeout: 200 });
+    const response = await http.get(`${server.url}/to/${encodeURIComponent('/delay/5000')}`, { timeout: '200ms' });
     assert.deepEqual([response.error_code, exchanges.map(({ status }) => status)], [1050, [302, 0]]);
   });
 });

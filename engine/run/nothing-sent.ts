@@ -1,0 +1,23 @@
+import { ExitCode } from '../errors.js';
+import { INSTANCE } from '../vu/thread-context.js';
+import { type Ending, failedBy } from './end-reason.js';
+import type { RunState } from './run-state.js';
+
+/** Iterations that must have thrown before a load is ended for it. */
+const ENOUGH = 10;
+
+/** Ending of a load whose iterations all threw without a request. Of at least `least` iterations. */
+export function nothingSent({ counts, aggregator }: RunState, least = ENOUGH): Ending | undefined {
+  const thrown = counts[INSTANCE.iterationsThrown] ?? 0;
+  const isHopeless = thrown >= least && thrown >= (counts[INSTANCE.iterationsCompleted] ?? 0) && !isAnySent(counts);
+  const [error] = isHopeless ? aggregator.errors : [];
+  if (!error) return undefined;
+  const { where, message } = error;
+  const ending = failedBy({ message, where, hint: undefined, exitCode: ExitCode.scriptException });
+  return { ...ending, reason: `no request was sent, every iteration threw: ${ending.reason}` };
+}
+
+/** True once an iteration has sent a request. */
+export function isAnySent(counts: Int32Array): boolean {
+  return counts[INSTANCE.requestsSent] !== 0;
+}

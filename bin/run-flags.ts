@@ -1,8 +1,8 @@
 import { type Command, Option } from 'commander';
 import { configError } from '../engine/errors.js';
 import type { Environment } from '../engine/options/env-options.js';
-import { COMMAND_OPTIONS, type OptionRow, type ScenarioCommand } from '../engine/options/option-row.js';
-import { OPTIONS, setOption } from '../engine/options/option-table.js';
+import { defaultOf, type ScenarioCommand } from '../engine/options/option.js';
+import { OPTIONS, type OptionRow, setOption } from '../engine/options/option-table.js';
 import { readText, splitText } from '../engine/options/option-text.js';
 import type { Settings } from '../engine/options/settings.js';
 
@@ -25,7 +25,9 @@ such as TOKENSWARM_VUS: see docs/options.md. Exit codes: see docs/errors.md.`;
 
 /** Adds the flags of a command that reads a scenario. */
 export function addFlags(command: Command): Command {
-  for (const { name, kind, flag, heading, meaning, otherwise } of rowsOf(command)) {
+  for (const row of rowsOf(command)) {
+    const { name, kind, flag, heading, meaning } = row;
+    const otherwise = kind === 'switch' ? '' : defaultOf(row);
     const option = new Option(flag, otherwise ? `${meaning} (default: ${otherwise})` : meaning);
     if (heading) command.optionsGroup(heading);
     if (kind !== 'switch') option.argParser(gather);
@@ -113,8 +115,8 @@ function flagTexts(command: Command, { name, flag }: FlagRow): Said | undefined 
 }
 
 /** The engine reads the variables of all other options. */
-function variableText({ name, kind, variable }: FlagRow, environment: Environment): Said | undefined {
-  const text = variable && COMMAND_OPTIONS.some((own) => own === name) && name !== 'config' && environment[variable];
+function variableText({ name, kind, variable, schema }: FlagRow, environment: Environment): Said | undefined {
+  const text = variable && !schema && name !== 'config' && environment[variable];
   return text ? { where: variable, texts: splitText(kind, text) } : undefined;
 }
 

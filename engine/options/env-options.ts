@@ -1,6 +1,5 @@
 import type { Layer } from './layers.js';
 import { rowOf } from './option-names.js';
-import { COMMAND_OPTIONS } from './option-row.js';
 import { OPTIONS, setOption } from './option-table.js';
 import { readText, splitText } from './option-text.js';
 import type { Problem } from './scenario-options.js';
@@ -22,7 +21,7 @@ export function environmentLayer(environment: Environment, warn: (text: string) 
     const row = OPTIONS.find((known) => known.variable === variable);
     if (!row) warn(`${variable}: unknown variable; docs/options.md lists all variables`);
     // Options of the command line alone do not belong to the layer.
-    if (!row?.kind || COMMAND_OPTIONS.some((name) => name === row.name)) continue;
+    if (!row?.kind || !row.schema) continue;
     const read = readText(row.kind, splitText(row.kind, text));
     if ('value' in read) setOption(options, row.name, read.value);
     else problems.push({ where: variable, message: read.problem });

@@ -1,21 +1,34 @@
 import * as v from 'valibot';
 import type { HttpOptions } from '../api/options.js';
-import { field, text, wholeNumber } from '../schema.js';
+import { text, wholeNumber } from '../schema.js';
+import { yesOrNo } from './fields.js';
+import { option, schemasOf } from './option.js';
 
-const flag = field('true or false', (input) => (typeof input === 'boolean' ? input : undefined));
+const off = v.optional(yesOrNo, false);
 
 /** Options of `http` requests, with k6's defaults. */
-export const httpFields = {
-  batch: v.optional(wholeNumber(1, 10_000), 20),
-  batchPerHost: v.optional(wholeNumber(1, 10_000), 6),
-  maxRedirects: v.optional(wholeNumber(0, 1000), 10),
-  userAgent: v.optional(text, 'tokenswarm'),
-  discardResponseBodies: v.optional(flag, false),
-  noCookiesReset: v.optional(flag, false),
-  throw: v.optional(flag, false),
+export const httpOptions = {
+  batch: option(v.optional(wholeNumber(1, 10_000), 20), {
+    kind: 'number',
+    meaning: 'concurrent requests of one http.batch',
+    docs: 'concurrent requests of one `http.batch`, see [http.md](http.md)',
+  }),
+  batchPerHost: option(v.optional(wholeNumber(1, 10_000), 6), {
+    kind: 'number',
+    meaning: 'those of them to one server',
+    docs: 'concurrent requests of one `http.batch` to one server',
+  }),
+  maxRedirects: option(v.optional(wholeNumber(0, 1000), 10), {
+    kind: 'number',
+    meaning: 'most redirects that http follows',
+  }),
+  userAgent: option(v.optional(text, 'tokenswarm'), { kind: 'text', meaning: 'User-Agent of http requests' }),
+  discardResponseBodies: option(off, { kind: 'switch', meaning: 'discard the bodies of http responses' }),
+  noCookiesReset: option(off, { kind: 'switch', meaning: "keep a user's cookies between iterations" }),
+  throw: option(off, { kind: 'switch', meaning: 'throw when an http request gets no response' }),
 };
 
-const httpShape = v.object(httpFields);
+const httpShape = v.object(schemasOf(httpOptions));
 
 /** Request options of `http` in this run. Plain data. */
 export type HttpPlan = Required<HttpOptions>;

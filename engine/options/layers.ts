@@ -1,7 +1,8 @@
 import { resolve } from 'node:path';
 import * as v from 'valibot';
 import { plainObject } from '../schema.js';
-import { optionsShape, type Problem, readShape } from './scenario-options.js';
+import { type AllOptions, optionsShape } from './option-table.js';
+import { type Problem, readShape } from './scenario-options.js';
 
 /** Options from one source: a file, the environment, flags. Unset ones are undefined. */
 export interface Layer {
@@ -17,9 +18,6 @@ export interface Layer {
   /** Problems found before its options could be read. */
   readonly problems?: readonly Problem[];
 }
-
-/** All options, the defaults among them. */
-type AllOptions = v.InferOutput<typeof optionsShape>;
 
 /** A layer that has been read: `sound` holds its valid options. */
 export interface ReadLayer extends Required<Pick<Layer, 'name' | 'folder' | 'placeOf' | 'nameOf'>> {

@@ -1,5 +1,4 @@
-import type { OptionRow } from './option-row.js';
-import { OPTIONS } from './option-table.js';
+import { OPTIONS, type OptionRow } from './option-table.js';
 
 /** Table row of an option, or of a path such as `stages[0].target`. Undefined for an unknown one. */
 export function rowOf(path: string): OptionRow | undefined {

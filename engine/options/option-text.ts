@@ -1,4 +1,4 @@
-import type { TextKind } from './option-row.js';
+import type { TextKind } from './option.js';
 
 /** Parsed text of an option: its value or its problem. */
 export type ReadText = { readonly value: unknown } | { readonly problem: string };
@@ -11,6 +11,7 @@ export function readText(kind: TextKind, texts: readonly string[]): ReadText {
   const last = texts.at(-1) ?? '';
   switch (kind) {
     case 'text':
+    case 'time':
       return { value: last };
     case 'urls':
       return asUrls(texts);

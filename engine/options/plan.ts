@@ -10,6 +10,7 @@ import type { Threshold } from '../metrics/thresholds.js';
 import type { Window } from '../metrics/window.js';
 import { type HttpPlan, httpPlan } from './http-options.js';
 import { type Layer, mergeLayers, readLayers } from './layers.js';
+import type { AllOptions } from './option-table.js';
 import { loadOf } from './scenario-load.js';
 import { type Problem, readScenario } from './scenario-options.js';
 import { type ChosenLoad, chooseLoad } from './shortcuts.js';
@@ -34,6 +35,16 @@ export interface ScenarioPlan {
   readonly options: Readonly<Record<string, unknown>>;
 }
 
+/** Options that the plan has in parts of its own. */
+const PLANNED = [
+  ...(['baseUrl', 'baseUrls', 'model', 'apiKey', 'tls', 'thresholds'] as const),
+  ...(['scenarios', 'vus', 'duration', 'iterations', 'stages'] as const),
+] as const satisfies readonly (keyof AllOptions)[];
+
+type PlainOptions = {
+  readonly [Name in keyof Omit<AllOptions, (typeof PLANNED)[number]>]: Exclude<AllOptions[Name], undefined>;
+};
+
 /** Plan of a whole run. Plain data: it is sent to the workers as it is. */
 export interface Plan {
   readonly scenarios: readonly ScenarioPlan[];
@@ -47,25 +58,9 @@ export interface Plan {
   readonly submetrics: readonly Submetric[];
   /** Tags that split series besides scenario and name, for thresholds. */
   readonly tagKeys: readonly string[];
-  readonly tags: Tags;
-  readonly labels: Tags;
-  readonly setupTimeout: number;
-  readonly teardownTimeout: number;
-  readonly handleSummaryTimeout: number;
-  /** Exported functions that are skipped. */
-  readonly left: readonly ('setup' | 'teardown')[];
-  readonly minIterationDuration: number;
-  /** Longest pause of a user whose server cannot be reached, in milliseconds. */
-  readonly connectBackoff: number;
-  readonly warmup: number;
-  readonly seed: number | undefined;
-  /** Requested number of worker threads. */
-  readonly workers: number | undefined;
+  /** All other options with their defaults. Times in milliseconds. */
+  readonly options: PlainOptions;
   readonly http: HttpPlan;
-  /** Path of the model's tokenizer, for counts that servers omit. */
-  readonly tokenizer: string | undefined;
-  /** Source of server metrics: a URL, `auto` or `off`. */
-  readonly serverMetrics: string;
   readonly target: PlannedTarget;
   readonly transport: PlannedTransport;
 }
@@ -117,34 +112,19 @@ export function makePlan({ layers, functions, metrics }: PlanInput, warn: (text:
     problems.push({ where: placeOf('warmup'), message: tooLongWarmup(scenarios) });
   }
   if (problems.length > 0) throw refuse(problems);
-  const { minIterationDuration, connectBackoff, warmup } = options;
-  const { baseUrl, baseUrls, model, apiKey, preflight, protocol, serverMetrics, seed, workers, tags, labels } = options;
+  const { baseUrl, baseUrls, model, apiKey, preflight, protocol } = options;
   const { tls = {}, insecureSkipTLSVerify, http2 } = options;
-  const { setupTimeout, teardownTimeout, handleSummaryTimeout, noSetup, noTeardown, noThresholds } = options;
   return {
     scenarios,
     vus: scenarios.reduce((sum, { load }) => sum + load.maxVus, 0),
     duration: Math.max(...scenarios.map(({ startTime, load }) => startTime + load.duration)),
     steady,
-    thresholds: noThresholds ? [] : thresholds,
+    thresholds: options.noThresholds ? [] : thresholds,
     submetrics,
     tagKeys: [...new Set(submetrics.flatMap(({ selector }) => Object.keys(selector)))].filter(
       (tag) => !['scenario', 'name', 'failed', 'check'].includes(tag),
     ),
-    tags,
-    labels,
-    setupTimeout,
-    teardownTimeout,
-    handleSummaryTimeout,
-    left: [...(noSetup ? (['setup'] as const) : []), ...(noTeardown ? (['teardown'] as const) : [])],
-    minIterationDuration,
-    connectBackoff,
-    warmup,
-    seed,
-    workers,
-    tokenizer: options.tokenizer,
-    // Without a preflight the server is not polled for metrics by default.
-    serverMetrics: serverMetrics === 'auto' && !preflight ? 'off' : serverMetrics,
+    options: plainOptions(options),
     target: {
       baseUrls: baseUrls ?? [baseUrl ?? []].flat(),
       model,
@@ -155,6 +135,16 @@ export function makePlan({ layers, functions, metrics }: PlanInput, warn: (text:
     },
     transport: { tls, insecureSkipTLSVerify, http2, places: tlsPlaces(placeOf) },
     http: httpPlan(options),
+  };
+}
+
+function plainOptions(options: AllOptions): PlainOptions {
+  const { serverMetrics, preflight } = options;
+  const plain = Object.entries(options).filter(([name]) => !PLANNED.some((planned) => planned === name));
+  return {
+    ...(Object.fromEntries(plain) as PlainOptions),
+    // Without a preflight the server is not polled for metrics by default.
+    serverMetrics: serverMetrics === 'auto' && !preflight ? 'off' : serverMetrics,
   };
 }
 

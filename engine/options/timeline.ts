@@ -120,7 +120,7 @@ export class Timeline {
 
   #steadyFrom(now: number): Window {
     return now < this.#steady.from
-      ? steadyWindow(this.#placed(), this.#plan.warmup, now)
+      ? steadyWindow(this.#placed(), this.#plan.options.warmup, now)
       : remainderOf(this.#steady, this.#placed());
   }
 

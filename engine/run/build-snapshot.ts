@@ -77,7 +77,7 @@ function activityOf({ plan, timeline, liveControl }: RunState, { elapsed, state 
   if (liveControl.paused) return 'paused';
   const { from, to } = timeline.steady;
   if (timeline.leftPlan || to <= from) return 'running';
-  if (elapsed < from) return elapsed < from - plan.warmup ? 'ramping' : 'warming up';
+  if (elapsed < from) return elapsed < from - plan.options.warmup ? 'ramping' : 'warming up';
   return elapsed < to ? 'holding' : 'ramping down';
 }
 

@@ -9,9 +9,6 @@ import type { Plan } from '../options/plan.js';
  * Times are milliseconds.
  */
 export function effectiveOptions(plan: Plan, seed: number, { targets }: ResolvedTargets): Options {
-  const { tags, labels, setupTimeout, teardownTimeout, handleSummaryTimeout, workers } = plan;
-  const { minIterationDuration, connectBackoff, warmup, left } = plan;
-  const { insecureSkipTLSVerify, http2 } = plan.transport;
   const [first, ...others] = targets;
   const thresholds: Record<string, ThresholdOptions[]> = {};
   for (const { text } of plan.submetrics) thresholds[text] = [];
@@ -19,29 +16,12 @@ export function effectiveOptions(plan: Plan, seed: number, { targets }: Resolved
     thresholds[metric] = [...(thresholds[metric] ?? []), { threshold: source, abortOnFail, delayAbortEval }];
   }
   return {
+    ...plan.options,
     ...(first && { baseUrl: publicUrl(first.baseUrl), model: first.model }),
     ...(others.length > 0 && { baseUrls: targets.map(({ baseUrl }) => publicUrl(baseUrl)) }),
-    insecureSkipTLSVerify,
-    http2,
-    preflight: plan.target.preflight,
-    protocol: plan.target.protocol,
-    serverMetrics: plan.serverMetrics,
     scenarios: Object.fromEntries(plan.scenarios.map((scenario) => [scenario.name, optionsOf(scenario)])),
     thresholds,
-    tags,
-    labels,
-    setupTimeout,
-    teardownTimeout,
-    handleSummaryTimeout,
-    noSetup: left.includes('setup'),
-    noTeardown: left.includes('teardown'),
-    minIterationDuration,
-    connectBackoff,
-    warmup,
     seed,
-    ...plan.http,
-    ...(workers !== undefined && { workers }),
-    ...(plan.tokenizer !== undefined && { tokenizer: plan.tokenizer }),
   };
 }
 

@@ -82,8 +82,8 @@ function inputsOf(
     startedAt: (start?.date ?? new Date()).toISOString(),
     ...outcome,
     seed,
-    labels: plan.labels,
-    tags: plan.tags,
+    labels: plan.options.labels,
+    tags: plan.options.tags,
     missing: aggregator.missing,
   };
   const done = { operator: liveControl.actions, server: server.record, datasets: datasetUse(run.datasets) };

@@ -29,7 +29,7 @@ export function startHandling(run: RunState, summary: Summary, input: HandlingIn
  */
 async function handle(run: RunState, task: SummaryTask, signal: AbortSignal): Promise<Handled> {
   const { prepared, plan, clock } = run;
-  const { handleSummaryTimeout: timeout } = plan;
+  const { handleSummaryTimeout: timeout } = plan.options;
   let thread: Worker | undefined;
   let cancel: () => void = () => undefined;
   try {

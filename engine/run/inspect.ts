@@ -84,12 +84,12 @@ export async function inspect(
       return { metric, source, window, abortOnFail, delayAbortEval };
     }),
     metrics,
-    tags: plan.tags,
-    labels: plan.labels,
-    setupTimeout: plan.setupTimeout,
-    teardownTimeout: plan.teardownTimeout,
-    seed: plan.seed ?? null,
-    workers: plan.workers ?? null,
+    tags: plan.options.tags,
+    labels: plan.options.labels,
+    setupTimeout: plan.options.setupTimeout,
+    teardownTimeout: plan.options.teardownTimeout,
+    seed: plan.options.seed ?? null,
+    workers: plan.options.workers ?? null,
     warnings,
   };
   return { inspection, profiles: profilesOf(plan.scenarios), script };

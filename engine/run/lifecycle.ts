@@ -40,7 +40,7 @@ async function callOnce(
 ): Promise<string | undefined> {
   const { plan, prepared, workers, aggregator } = run;
   if (!prepared.functions.includes(name)) return undefined;
-  const timeout = name === 'setup' ? plan.setupTimeout : plan.teardownTimeout;
+  const timeout = name === 'setup' ? plan.options.setupTimeout : plan.options.teardownTimeout;
   const answer = await workers.call({ type: 'call', name, timeout, data });
   if (!answer) throw lossError(run, name);
   if (answer.type === 'fault') throw fromFault(answer.fault, name);
@@ -56,7 +56,7 @@ async function callOnce(
 async function callHooks(run: RunState, name: VuHook, data: string | undefined): Promise<void> {
   const { plan, prepared, workers, aggregator } = run;
   if (!prepared.functions.includes(name)) return;
-  const timeout = name === 'vuSetup' ? plan.setupTimeout : plan.teardownTimeout;
+  const timeout = name === 'vuSetup' ? plan.options.setupTimeout : plan.options.teardownTimeout;
   const answers = await workers.callAll({ type: 'call', name, timeout, data });
   for (const answer of answers) if (answer?.type === 'called') aggregator.add(answer.delta);
   for (const answer of answers) if (answer?.fault) throw fromFault(answer.fault, name);

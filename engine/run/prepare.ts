@@ -66,13 +66,16 @@ export async function prepare(
     };
     const made = { layers: [...below, file, ...above], functions: script.functions, metrics };
     const plan = makePlan(made, (text) => told.push(text));
-    const functions = script.functions.filter((name) => !plan.left.some((left) => left === name));
+    const { noSetup, noTeardown } = plan.options;
+    const functions = script.functions.filter(
+      (name) => !(name === 'setup' && noSetup) && !(name === 'teardown' && noTeardown),
+    );
     // Found out now, not when the server has been tried.
-    if (plan.tokenizer !== undefined) {
-      const { path, definition } = readTokenizerFile(plan.tokenizer);
+    if (plan.options.tokenizer !== undefined) {
+      const { path, definition } = readTokenizerFile(plan.options.tokenizer);
       for (const doubt of doubtsOf(definition)) thread.datasets.doubts.add(doubtOf(path, doubt));
     }
-    const seed = plan.seed ?? Math.floor(Math.random() * 2 ** 32);
+    const seed = plan.options.seed ?? Math.floor(Math.random() * 2 ** 32);
     const datasets = thread.datasets.share(seed);
     told.push(...datasets.flatMap(({ rows }) => leftOutNote(rows) ?? []), ...thread.datasets.doubts);
     return { bundle: bundled, plan, functions, metrics, env, seed, datasets, warnings: told };

@@ -86,7 +86,7 @@ export class RunState {
     this.liveControl = new LiveControl(this);
     const warn = (text: string) => this.warn(text);
     const startAt = () => this.start?.at;
-    this.server = monitorServer({ ...resolved, asked: plan.serverMetrics, clock, startAt, warn });
+    this.server = monitorServer({ ...resolved, asked: plan.options.serverMetrics, clock, startAt, warn });
     const { logSinks = [] } = settings;
     this.log = logSinks.length > 0 ? new LogStream(logSinks, workers, timing, warn) : undefined;
     this.workers = startWorkers(this, workers, listener);
@@ -126,7 +126,7 @@ export class RunState {
 
 /** Number of worker threads: as requested, or by the machine's cores. */
 function workersOf(plan: Plan): number {
-  return Math.min(plan.workers ?? Math.max(1, availableParallelism() - 1), plan.vus);
+  return Math.min(plan.options.workers ?? Math.max(1, availableParallelism() - 1), plan.vus);
 }
 
 /** Starts the worker threads of a run. */
@@ -143,7 +143,7 @@ function startWorkers(run: RunState, workers: number, listener: PoolListener): P
     file,
     ...resolved,
     env,
-    tags: plan.tags,
+    tags: plan.options.tags,
     seed,
     datasets,
     options: effectiveOptions(plan, seed, resolved),
@@ -152,6 +152,9 @@ function startWorkers(run: RunState, workers: number, listener: PoolListener): P
   const assignments = Array.from({ length: workers }, (_, worker) => {
     return { worker, heartbeat: newHeartbeat(), log: log?.of(worker), ...common };
   });
-  const counter = plan.tokenizer === undefined ? undefined : startCounter(plan.tokenizer, workers, childEnvironment());
+  const counter =
+    plan.options.tokenizer === undefined
+      ? undefined
+      : startCounter(plan.options.tokenizer, workers, childEnvironment());
   return new Pool(assignments, listener, run, counter);
 }

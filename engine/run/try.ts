@@ -62,7 +62,7 @@ export async function tryOnce(
     const httpRequests: HttpExchange[] = [];
     const thread: Thread = {
       ...idleThread({ clock, file: bundle.file, env, seed }),
-      tags: plan.tags,
+      tags: plan.options.tags,
       http: plan.http,
       vus: plan.vus,
       datasets: new Datasets(seed, { known: datasets }),
@@ -80,7 +80,7 @@ export async function tryOnce(
     const lone = new Vu(thread, evaluate, 0, undefined);
     const attempt = async (name: 'setup' | 'teardown', given?: string) => {
       if (!functions.includes(name)) return undefined;
-      const timeout = name === 'setup' ? plan.setupTimeout : plan.teardownTimeout;
+      const timeout = name === 'setup' ? plan.options.setupTimeout : plan.options.teardownTimeout;
       const { data, fault } = await call(lone, { name, timeout, data: given }, clock);
       if (fault) throw fromFault(fault, name);
       return data;
@@ -88,7 +88,7 @@ export async function tryOnce(
     const data = await attempt('setup');
     const vu = new Vu(thread, evaluate, 1, scenario);
     const hook = async (name: VuHook) => {
-      const timeout = name === 'vuSetup' ? plan.setupTimeout : plan.teardownTimeout;
+      const timeout = name === 'vuSetup' ? plan.options.setupTimeout : plan.options.teardownTimeout;
       const fault = await callHook(vu, name, { timeout, data }, clock);
       if (fault) throw fromFault(fault, name);
     };

@@ -44,7 +44,7 @@ export function summarizeWith(inputs: SummaryInputs, curves: Curves): Summary {
   const { plan, aggregator, views, resolved, thresholds, workers, operator, server, datasets, run } = inputs;
   const headline = views.steady ?? views.whole;
   const { whole } = views;
-  const tokens = tokenSource(aggregator, whole, plan.tokenizer !== undefined);
+  const tokens = tokenSource(aggregator, whole, plan.options.tokenizer !== undefined);
   const metrics = metricsOf(inputs);
   const inFlight = aggregator.total('flow_in_flight_ms', headline.phases);
   const concurrency = inFlight / Math.max(1, headline.window.to - headline.window.from);

@@ -67,7 +67,7 @@ export function virtualRun({ name, card, scenario, labels, prompts, think = 0, s
     server: recorder.server,
     run: {
       ...{ scenario: name, startedAt, outcome: 'completed', exitCode: ExitCode.ok, seed },
-      ...{ labels: plan.labels, tags: plan.tags, missing: [] },
+      ...{ labels: plan.options.labels, tags: plan.options.tags, missing: [] },
     },
   });
   const { quality } = summary;

@@ -114,7 +114,7 @@ export class WorkerLoad {
     await this.#clock.breathe();
     try {
       const vu = make(scenario, index);
-      const call = { timeout: assignment.plan.setupTimeout, data: this.#data };
+      const call = { timeout: assignment.plan.options.setupTimeout, data: this.#data };
       const fault = await callHook(vu, 'vuSetup', call, this.#clock, leaving);
       if (!fault) return vu;
       vu.close();

@@ -39,8 +39,8 @@ export function openThread(
     tags,
     tagKeys: plan.tagKeys,
     vus: plan.vus,
-    minIterationDuration: plan.minIterationDuration,
-    connectBackoff: plan.connectBackoff,
+    minIterationDuration: plan.options.minIterationDuration,
+    connectBackoff: plan.options.connectBackoff,
     datasets: new Datasets(seed, {
       known: datasets,
       patience: PATIENCE,

@@ -224,7 +224,7 @@ describe('options in layers', () => {
       const { plan, warnings } = await derived(said);
       const thresholds = plan.thresholds.map(({ metric, source }) => `${metric} ${source}`);
       const found: Readonly<Record<string, unknown>> = {
-        ...plan,
+        ...plan.options,
         ...plan.target,
         baseUrl: plan.target.baseUrls[0],
         thresholds,

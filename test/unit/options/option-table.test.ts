@@ -1,16 +1,10 @@
 import assert from 'node:assert/strict';
+import { defaultOf } from '../../../engine/options/option.js';
 import { flagOf } from '../../../engine/options/option-names.js';
-import { COMMAND_OPTIONS } from '../../../engine/options/option-row.js';
 import { OPTIONS } from '../../../engine/options/option-table.js';
-import { optionsShape } from '../../../engine/options/scenario-options.js';
 
 describe('the table of options', () => {
-  it('has a row for every option that a layer may have, and for those of the command line', () => {
-    const names = [...new Set(OPTIONS.map(({ name }) => name.replace(/\..*/, '')))].toSorted();
-    assert.deepEqual(names, [...Object.keys(optionsShape.entries), ...COMMAND_OPTIONS].toSorted());
-  });
-
-  it('names variables as the options, and says nothing twice', () => {
+  it('names variables as the options, and nothing twice', () => {
     for (const { name, kind, flag, variable, commands } of OPTIONS) {
       const snake = `TOKENSWARM_${name.replace(/(?<=[a-z])[A-Z]|(?<=[A-Z])[A-Z](?=[a-z])|\./g, (at) => `_${at.replace('.', '')}`).toUpperCase()}`;
       assert.ok(variable === undefined || variable === snake, name);
@@ -23,8 +17,21 @@ describe('the table of options', () => {
     }
   });
 
-  it('knows the flag of an option', () => {
+  it('has the flag of an option', () => {
     const flags = ['vus', 'stages', 'tags', 'baseUrl', 'preflight', 'scenarios'].map(flagOf);
     assert.deepEqual(flags, ['--vus', '--stage', '--tag', '--base-url', '--no-preflight', 'scenarios']);
+  });
+
+  it('has the default of the schema, else in words', () => {
+    const text = (name: string) => OPTIONS.filter((row) => row.name === name).map(defaultOf)[0];
+    assert.deepEqual(['setupTimeout', 'batch', 'preflight', 'protocol', 'tags', 'model', 'duration'].map(text), [
+      '1m',
+      '20',
+      'true',
+      'chat',
+      '',
+      'the first that the server lists',
+      '',
+    ]);
   });
 });

@@ -68,7 +68,7 @@ describe('a plan', () => {
   });
 
   it('has the tags of the file, over which those of the command line go', () => {
-    assert.deepEqual(plan.tags, { team: 'a', run: 'six' });
+    assert.deepEqual(plan.options.tags, { team: 'a', run: 'six' });
   });
 
   it('has what the file says besides', () => {
@@ -80,7 +80,7 @@ describe('a plan', () => {
       preflight: true,
       protocol: 'ollama',
     });
-    assert.deepEqual([plan.setupTimeout, plan.teardownTimeout, plan.seed], [5000, 60_000, 7]);
+    assert.deepEqual([plan.options.setupTimeout, plan.options.teardownTimeout, plan.options.seed], [5000, 60_000, 7]);
     assert.deepEqual(warnings, []);
   });
 
@@ -88,7 +88,7 @@ describe('a plan', () => {
     const bare = planned({}).plan;
     const { places: _, ...target } = bare.target;
     assert.deepEqual(target, { baseUrls: [], model: undefined, apiKey: undefined, preflight: true, protocol: 'chat' });
-    assert.deepEqual([bare.seed, bare.tags, bare.thresholds, bare.submetrics], [undefined, {}, [], []]);
+    assert.deepEqual([bare.options.seed, bare.options.tags, bare.thresholds, bare.submetrics], [undefined, {}, [], []]);
     assert.deepEqual([bare.vus, bare.duration], [1, 600_000]);
   });
 
@@ -114,8 +114,8 @@ describe('a plan', () => {
   });
 
   it('begins its steady state after the warm-up', () => {
-    const { steady, warmup } = planned({ ...options, warmup: '20s' }, { functions: ['default', 'browse'] }).plan;
-    assert.deepEqual([steady, warmup], [{ from: 35_000, to: 75_000 }, 20_000]);
+    const { steady, options: made } = planned({ ...options, warmup: '20s' }, { functions: ['default', 'browse'] }).plan;
+    assert.deepEqual([steady, made.warmup], [{ from: 35_000, to: 75_000 }, 20_000]);
   });
 
   it('numbers the users that may be made as well', () => {

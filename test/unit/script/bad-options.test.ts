@@ -71,11 +71,11 @@ describe('options that are no good', () => {
 
     [
       { vu: 5 },
-      'vu: there is no such option; did you mean "vus"? There are: baseUrl, baseUrls, model, apiKey, tls, insecureSkipTLSVerify, ' +
-        'http2, preflight, protocol, serverMetrics, tokenizer, scenarios, vus, duration, iterations, ' +
-        'stages, thresholds, tags, labels, setupTimeout, teardownTimeout, handleSummaryTimeout, noSetup, noTeardown, ' +
-        'noThresholds, allowEmptyThresholds, minIterationDuration, connectBackoff, warmup, seed, workers, batch, batchPerHost, maxRedirects, userAgent, discardResponseBodies, ' +
-        'noCookiesReset, throw',
+      'vu: there is no such option; did you mean "vus"? There are: baseUrl, baseUrls, model, apiKey, preflight, serverMetrics, ' +
+        'tokenizer, protocol, tls, insecureSkipTLSVerify, http2, vus, duration, iterations, stages, scenarios, ' +
+        'minIterationDuration, connectBackoff, warmup, setupTimeout, teardownTimeout, handleSummaryTimeout, thresholds, ' +
+        'tags, labels, seed, workers, noSetup, noTeardown, noThresholds, allowEmptyThresholds, batch, batchPerHost, ' +
+        'maxRedirects, userAgent, discardResponseBodies, noCookiesReset, throw',
     ],
     [
       constant({ rate: 5 }),

@@ -1,0 +1,167 @@
+import * as v from 'valibot';
+import { stages } from '../executors/ramping-vus.js';
+import { duration, field, iterations, plainObject, textMap, vus, wholeNumber } from '../schema.js';
+import { yesOrNo } from './fields.js';
+import { ALL, commandOption, LOADING, option, RUNNING } from './option.js';
+
+/** Default time limit of `setup` and `teardown`, as in k6, in milliseconds. */
+const LIFECYCLE_TIMEOUT = 60_000;
+const SUMMARY_TIMEOUT = 120_000;
+
+/** Maximum number of worker threads of one run. */
+const MOST_WORKERS = 512;
+
+const scenarioMap = field('an object with at least one scenario', (input) => {
+  const map = plainObject(input);
+  return map && Object.keys(map).length > 0 ? map : undefined;
+});
+
+const skip = v.optional(yesOrNo, false);
+
+/** Options of the scenario file, and of the run's lifecycle. */
+export const scenarioFileOptions = {
+  config: commandOption({
+    kind: 'text',
+    flag: '-c, --config <file>',
+    heading: 'The scenario:',
+    commands: ALL,
+    meaning: "JSON file of options, below the scenario's own",
+  }),
+  env: commandOption({
+    kind: 'pairs',
+    flag: '-e, --env <NAME=value>',
+    commands: ALL,
+    meaning: 'set __ENV.NAME for the scenario; repeatable',
+    docs: "`__ENV.NAME` of the scenario, above the environment's own; repeatable",
+  }),
+  seed: option(v.optional(wholeNumber(0, Number.MAX_SAFE_INTEGER)), {
+    kind: 'number',
+    flag: '--seed <number>',
+    commands: ALL,
+    meaning: 'make random(), data sets and arrivals repeatable',
+    docs: 'makes `random()`, the order of data sets and random arrivals repeatable',
+    otherwise: 'a new one, in the summary',
+  }),
+  workers: option(v.optional(wholeNumber(1, MOST_WORKERS)), {
+    kind: 'number',
+    flag: '--workers <number>',
+    commands: LOADING,
+    meaning: 'worker threads',
+    docs: 'worker threads; figures do not depend on their number',
+    otherwise: 'cores less one',
+  }),
+  noSetup: option(skip, {
+    kind: 'switch',
+    flag: '--no-setup',
+    commands: RUNNING,
+    meaning: 'do not call setup()',
+  }),
+  noTeardown: option(skip, {
+    kind: 'switch',
+    flag: '--no-teardown',
+    commands: RUNNING,
+    meaning: 'do not call teardown()',
+  }),
+  noThresholds: option(skip, {
+    kind: 'switch',
+    flag: '--no-thresholds',
+    commands: RUNNING,
+    meaning: 'do not evaluate the thresholds',
+  }),
+  allowEmptyThresholds: option(skip, {
+    kind: 'switch',
+    flag: '--allow-empty-thresholds',
+    commands: RUNNING,
+    meaning: 'let thresholds without a sample hold, as k6 does',
+    docs: 'let [thresholds](scripting.md#thresholds) without a sample hold, as k6 does',
+  }),
+};
+
+/** Options of the load. */
+export const loadOptions = {
+  vus: option(v.optional(vus), {
+    kind: 'number',
+    flag: '-u, --vus <number>',
+    heading: "The load, instead of the scenario's own:",
+    commands: LOADING,
+    meaning: 'virtual users; alone: one iteration each',
+    docs: 'shortcut: virtual users; alone, each has one iteration',
+  }),
+  duration: option(v.optional(duration(1000)), {
+    kind: 'time',
+    flag: '-d, --duration <time>',
+    commands: LOADING,
+    meaning: 'duration of the load, such as 30s or 10m',
+    docs: 'shortcut: how long they iterate; with `iterations`, the longest that those may take',
+  }),
+  iterations: option(v.optional(iterations), {
+    kind: 'number',
+    flag: '-i, --iterations <number>',
+    commands: LOADING,
+    meaning: 'iterations in total, shared by the users',
+    docs: 'shortcut: iterations that they share',
+  }),
+  stages: option(v.optional(stages), {
+    kind: 'stages',
+    flag: '-s, --stage <time:users>',
+    commands: LOADING,
+    meaning: 'ramp to this number of users in this time; repeatable',
+    docs: 'shortcut: ramp to this number of users in this time, such as `30s:20`; the flag once for each stage, the variable as `30s:20,1m:50`',
+  }),
+  scenarios: option(v.optional(scenarioMap), {
+    meaning: 'the scenarios of the load by name',
+    docs: 'the scenarios of the load by name, see [executors.md](executors.md)',
+  }),
+  minIterationDuration: option(v.optional(duration(), 0), {
+    kind: 'time',
+    meaning: 'least duration of an iteration; after a shorter one, its user waits',
+  }),
+  connectBackoff: option(v.optional(duration(), 1000), {
+    kind: 'time',
+    meaning: 'longest pause of a user whose server cannot be reached',
+    docs: 'longest pause of a user of a closed load whose server [cannot be reached](errors.md#a-server-that-is-away); `0s`: none',
+  }),
+  warmup: option(v.optional(duration(), 0), {
+    kind: 'time',
+    meaning: 'delay of the steady state after the load reaches its maximum',
+    docs: 'delay of the steady state after the load reaches its maximum, see [executors.md](executors.md#steady-state-and-warm-up)',
+  }),
+  setupTimeout: option(v.optional(duration(1), LIFECYCLE_TIMEOUT), {
+    kind: 'time',
+    meaning: 'time limit of setup()',
+    docs: 'time limit of `setup()`, and of `vuSetup()` for each user',
+  }),
+  teardownTimeout: option(v.optional(duration(1), LIFECYCLE_TIMEOUT), {
+    kind: 'time',
+    meaning: 'time limit of teardown()',
+    docs: 'time limit of `teardown()`, and of `vuTeardown()` for each user',
+  }),
+  handleSummaryTimeout: option(v.optional(duration(1), SUMMARY_TIMEOUT), {
+    kind: 'time',
+    meaning: 'time limit of handleSummary()',
+    docs: 'time limit of `handleSummary()`',
+  }),
+};
+
+/** Options of the results. */
+export const resultOptions = {
+  thresholds: option(v.optional(field('an object with a list of conditions for each metric', plainObject), {}), {
+    meaning: 'conditions by metric',
+    docs: 'conditions by metric, see [scripting.md](scripting.md#thresholds)',
+  }),
+  tags: option(v.optional(textMap, {}), {
+    kind: 'pairs',
+    flag: '--tag <name=value>',
+    heading: 'The results:',
+    commands: LOADING,
+    meaning: 'added to every sample; repeatable',
+    docs: 'added to every sample; the flag once for each, the variable as `a=1,b=2`',
+  }),
+  labels: option(v.optional(textMap, {}), {
+    kind: 'pairs',
+    flag: '--label <name=value>',
+    commands: LOADING,
+    meaning: 'written into the summary, such as gpu=H800; repeatable',
+    docs: 'written into the summary to tell runs apart, such as `gpu=H800`; as `tags`',
+  }),
+};

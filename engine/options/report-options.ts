@@ -1,0 +1,33 @@
+import { commandOption, REPORTING, RUNNING } from './option.js';
+
+/** Options of the command line about its output. */
+export const reportOptions = {
+  out: commandOption({
+    kind: 'list',
+    flag: '-o, --out <format=path>',
+    commands: REPORTING,
+    meaning: 'write a report: json=results/run.json; repeatable',
+    docs: 'write a report, such as `json=results/run.json`, see [reports.md](reports.md); repeatable, the variable with commas',
+  }),
+  summary: commandOption({
+    kind: 'text',
+    flag: '--summary <name>',
+    commands: REPORTING,
+    meaning: 'what to print',
+    docs: 'what to print at the end, see [reports.md](reports.md)',
+  }),
+  quiet: commandOption({
+    kind: 'switch',
+    flag: '-q, --quiet',
+    commands: RUNNING,
+    meaning: 'no progress during the run',
+  }),
+  dashboard: commandOption({
+    kind: 'text',
+    flag: '--dashboard <when>',
+    commands: RUNNING,
+    meaning: 'on, off or auto',
+    docs: 'the [live dashboard](dashboard.md): `on`, `off`, or `auto`: where stdout is a terminal',
+    otherwise: 'auto',
+  }),
+};

@@ -1,0 +1,151 @@
+import * as v from 'valibot';
+import * as llmCalls from '../api/llm.js';
+import type { ProtocolName } from '../api/options.js';
+import { field, text } from '../schema.js';
+import { yesOrNo } from './fields.js';
+import { ALL, commandOption, option, RUNNING, SERVING } from './option.js';
+
+/** Secret text, never shown. */
+const secret = v.pipe(v.string('expected a text'), v.minLength(1, 'expected a text'));
+
+/** Key of the server. Blanks and line breaks around it, as files have them, are no part of it. */
+const apiKey = v.pipe(
+  secret,
+  v.transform((key) => key.trim()),
+  v.minLength(1, 'expected a text'),
+  v.regex(
+    /^[\x20-\x7e]*$/,
+    'expected a key that a header can carry: it has a line break or another such character in it',
+  ),
+);
+
+/** URL of one server, or several from a flag or variable. */
+const address = field('a URL', (input) => {
+  const isText = (url: unknown) => typeof url === 'string' && url !== '';
+  const isGood = Array.isArray(input) ? input.length > 0 && input.every(isText) : isText(input);
+  return isGood ? (input as string | readonly string[]) : undefined;
+});
+
+const addresses = field('a list of at least one URL', (input) =>
+  Array.isArray(input) && input.length > 0 && input.every((url) => typeof url === 'string' && url !== '')
+    ? (input as readonly string[])
+    : undefined,
+);
+
+/** Protocols by the functions of the scenario API. */
+const PROTOCOLS: Readonly<Record<ProtocolName, unknown>> = llmCalls;
+
+const protocol = field(`one of ${Object.keys(PROTOCOLS).join(', ')}`, (input) =>
+  typeof input === 'string' && Object.hasOwn(PROTOCOLS, input) ? (input as ProtocolName) : undefined,
+);
+
+const metricsSource = field("'auto', 'off' or the URL of a page of metrics", (input) => {
+  const isUrl = typeof input === 'string' && /^https?:\/\/./.test(input) && URL.canParse(input);
+  return input === 'auto' || input === 'off' || isUrl ? (input as string) : undefined;
+});
+
+/** Options of the server under test. */
+export const serverOptions = {
+  baseUrl: option(v.optional(address), {
+    kind: 'urls',
+    flag: '--base-url <url>',
+    heading: 'The server:',
+    commands: ALL,
+    meaning: 'server under test, such as http://127.0.0.1:8000/v1; several (repeated or with commas) take turns',
+    otherwise: 'OPENAI_BASE_URL',
+  }),
+  baseUrls: option(v.optional(addresses), {
+    meaning: 'several servers that take requests in turn',
+    docs: 'several servers with the same model, which [take turns](transport.md#several-servers); in place of `baseUrl`',
+  }),
+  model: option(v.optional(text), {
+    kind: 'text',
+    flag: '--model <name>',
+    commands: ALL,
+    meaning: 'model to request',
+    otherwise: 'the first that the server lists',
+  }),
+  apiKey: option(v.optional(apiKey), {
+    kind: 'text',
+    flag: '--api-key <key>',
+    commands: ALL,
+    meaning: 'sent as bearer token, never printed',
+    otherwise: 'OPENAI_API_KEY',
+  }),
+  simulate: commandOption({
+    kind: 'switch',
+    flag: '--simulate',
+    commands: SERVING,
+    meaning: 'start the embedded simulator and use it as server',
+  }),
+  preflight: option(v.optional(yesOrNo, true), {
+    kind: 'switch',
+    flag: '--no-preflight',
+    commands: ALL,
+    meaning: 'skip the preflight check of the server',
+    docs: 'check the server before the load',
+  }),
+  serverMetrics: option(v.optional(metricsSource, 'auto'), {
+    kind: 'text',
+    flag: '--server-metrics <url>',
+    commands: RUNNING,
+    meaning: "URL of vLLM's metrics; auto tries /metrics; off",
+    docs: "[the server's own metrics](dashboard.md#the-server): a URL, `auto` or `off`",
+  }),
+  tokenizer: option(v.optional(text), {
+    kind: 'text',
+    flag: '--tokenizer <file>',
+    commands: ALL,
+    meaning: "the model's tokenizer.json",
+    docs: "the model's `tokenizer.json`, or its folder: [counts tokens](tokens.md#in-a-run) that the server does not",
+  }),
+  protocol: option(v.optional(protocol, 'chat'), {
+    kind: 'text',
+    meaning: 'how the preflight checks the server',
+    docs: 'how the preflight checks the server, see [protocols.md](protocols.md)',
+  }),
+};
+
+/** Certificates; parts of the option `tls`. */
+export const tlsOptions = {
+  ca: option(v.optional(text), {
+    kind: 'text',
+    flag: '--ca <file>',
+    commands: SERVING,
+    meaning: 'trust the authorities of this PEM file as well',
+    docs: 'trust the authorities of this PEM file as well, see [transport.md](transport.md)',
+  }),
+  cert: option(v.optional(text), {
+    kind: 'text',
+    flag: '--cert <file>',
+    commands: SERVING,
+    meaning: 'client certificate, PEM; with --key',
+  }),
+  key: option(v.optional(secret), {
+    kind: 'text',
+    flag: '--key <file>',
+    commands: SERVING,
+    meaning: 'its private key, PEM',
+  }),
+  passphrase: option(v.optional(secret), { kind: 'text', meaning: 'password of the private key' }),
+  serverName: option(v.optional(text), {
+    meaning: "the name expected on servers' certificates",
+    otherwise: "each URL's host",
+  }),
+};
+
+/** Options of connections. */
+export const transportOptions = {
+  insecureSkipTLSVerify: option(v.optional(yesOrNo, false), {
+    kind: 'switch',
+    flag: '--insecure-skip-tls-verify',
+    commands: SERVING,
+    meaning: 'accept any server certificate',
+  }),
+  http2: option(v.optional(yesOrNo, false), {
+    kind: 'switch',
+    flag: '--http2',
+    commands: SERVING,
+    meaning: 'use HTTP/2 with https servers that offer it',
+  }),
+};

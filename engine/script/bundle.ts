@@ -1,11 +1,10 @@
 import { statSync } from 'node:fs';
-import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { builtinModules } from 'node:module';
-import { tmpdir } from 'node:os';
 import { dirname, join, resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type BuildFailure, type BuildOptions, build, type Message, type Plugin, transform } from 'esbuild';
-import { configError, messageOf, scriptError, type UserError } from '../errors.js';
+import { configError, scriptError, type UserError } from '../errors.js';
+import { openBundleFolder } from './bundle-folder.js';
 import { startWithoutSecrets } from './child-environment.js';
 
 /** Bundled scenario, in files that any thread can load. */
@@ -56,8 +55,8 @@ export async function bundle(path: string): Promise<Bundle> {
       'give the path of a .ts or .js file; `tokenswarm new my-test.ts` writes one to start from',
     );
   }
-  const folder = await makeFolder();
-  const script = join(folder, 'scenario.cjs');
+  const folder = await openBundleFolder();
+  const script = join(folder.path, 'scenario.cjs');
   const shared = new Set<string>();
   try {
     await startBuild({
@@ -71,11 +70,11 @@ export async function bundle(path: string): Promise<Bundle> {
       footer: { js: '};' },
       plugins: [keepShared(shared)],
     });
-    const packages = shared.size > 0 ? join(folder, 'packages.cjs') : undefined;
+    const packages = shared.size > 0 ? join(folder.path, 'packages.cjs') : undefined;
     if (packages) await bundlePackages(shared, packages);
-    return { file, script, packages, dispose: () => rm(folder, { recursive: true, force: true }) };
+    return { file, script, packages, dispose: () => folder.dispose() };
   } catch (error) {
-    await rm(folder, { recursive: true, force: true });
+    await folder.dispose();
     throw isBuildFailure(error) ? compileError(error.errors) : error;
   }
 }
@@ -83,20 +82,6 @@ export async function bundle(path: string): Promise<Bundle> {
 /** Builds; the compiler's process, which the first call starts, gets no keys. */
 function startBuild(options: BuildOptions): Promise<unknown> {
   return startWithoutSecrets(() => build(options));
-}
-
-/** Creates a temporary folder for the bundles. */
-async function makeFolder(): Promise<string> {
-  try {
-    // Source maps are relative to the real path of the script.
-    return await mkdtemp(join(await realpath(tmpdir()), 'tokenswarm-'));
-  } catch (error) {
-    throw configError(
-      tmpdir(),
-      `cannot create a temporary folder: ${messageOf(error)}`,
-      'set TMPDIR to a writable folder',
-    );
-  }
 }
 
 /** Path constants of a scenario, those of its first file everywhere. */

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, utimesSync } from 'node:fs';
 import { join } from 'node:path';
 import { OPTIONS } from '../../engine/options/option-table.js';
 import { ROOT, tokenswarm } from '../support/command.js';
@@ -78,6 +78,20 @@ describe('the command line', () => {
     const { code, stderr } = await tokenswarm(['run', file], { env: { TMPDIR: '/nonexistent' }, alone: true });
     assert.equal(code, 104);
     assert.match(stderr, /^error \/nonexistent: cannot create a temporary folder: ENOENT.*\nhint .*TMPDIR.*\n$/);
+  });
+
+  it('leaves no bundle behind, and deletes those of runs that were killed long ago', async () => {
+    const bundles = join(folder.path, 'bundles');
+    const none = 2 ** 22 + 1;
+    const names = [`${none}-killed`, `${none}-young`, `${process.pid}-alive`].map((name) => `tokenswarm-${name}`);
+    for (const name of [...names, 'somebodys-own']) {
+      mkdirSync(join(bundles, name), { recursive: true });
+      if (!name.endsWith('young')) utimesSync(join(bundles, name), 0, 0);
+    }
+    const never = folder.write('never.ts', 'export default async function () { await new Promise(() => {}); }');
+    const { code } = await tokenswarm(['try', never], { env: { TMPDIR: bundles }, alone: true });
+    assert.equal(code, 107);
+    assert.deepEqual(new Set(readdirSync(bundles)), new Set([...names.slice(1), 'somebodys-own']));
   });
 
   it('takes load, environment, tags and labels from flags', async () => {

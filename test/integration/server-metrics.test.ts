@@ -48,7 +48,7 @@ describe('what a server tells of itself', () => {
     assert.ok(server);
     assert.deepEqual([server.metricsUrl, server.version], [`${simulator.url}/metrics`, 'simulator']);
     assert.equal(server.cacheConfig?.block_size, '16');
-    assert.deepEqual([server.preemptions, server.prefixHitRate], [0, 0]);
+    assert.deepEqual([server.preemptions, server.prefixHitRate], [0, null]);
     assert.ok(server.points.length >= 2 && server.points.every(({ at }, i) => at > (server.points[i - 1]?.at ?? -1)));
     assert.ok(server.points.some(({ running }) => running > 0 && running <= 3));
     assert.ok(seen.some((snapshot) => (snapshot.server?.figures?.running ?? 0) > 0));

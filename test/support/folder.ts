@@ -30,7 +30,9 @@ export function testFolder(): TestFolder {
   };
 }
 
-// In parallel mode a process runs many test files, and hooks of a module would be those of the first.
+// In parallel mode a process runs many test files, and hooks of a module would be those of the first. Mocha ends one that
+// takes its time to leave, by a signal that would cut this short.
+process.on('SIGTERM', () => process.exit(143));
 process.once('exit', () => {
   for (const path of made) rmSync(path, { recursive: true, force: true });
 });

@@ -25,7 +25,6 @@ export class ContinuousBatching<S extends Sequence> implements BatchSchedule<S> 
   /** Sequence → tokens it has. */
   readonly #running = new Map<S, number>();
   #contextTokens = 0;
-  #promptTokens = 0;
   #generationTokens = 0;
   #finished = 0;
   #stepEndsAt: number | undefined;
@@ -40,8 +39,8 @@ export class ContinuousBatching<S extends Sequence> implements BatchSchedule<S> 
       waiting: this.#waiting.size,
       cacheUsage: this.#contextTokens / SUPPOSED_CACHE,
       preemptions: 0,
-      // There is no prefix cache: nothing is ever found.
-      prefixQueries: this.#promptTokens,
+      // There is no prefix cache: nothing is looked up.
+      prefixQueries: 0,
       prefixHits: 0,
       generationTokens: this.#generationTokens,
       finished: this.#finished,
@@ -49,7 +48,6 @@ export class ContinuousBatching<S extends Sequence> implements BatchSchedule<S> 
   }
 
   submit(sequence: S, at: number): void {
-    this.#promptTokens += sequence.promptTokens;
     this.#waiting.set(sequence, at);
     if (this.#stepEndsAt === undefined) this.#beginStep(at);
   }

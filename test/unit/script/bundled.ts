@@ -21,10 +21,9 @@ export interface Ready {
   load(): Script;
 }
 
-/** Bundles and compiles a scenario file. The bundle's files are removed after the tests. */
+/** Bundles and compiles a scenario file. The bundle's files go with the process. */
 export async function ready(file: string): Promise<Ready> {
   const made = await bundle(file);
-  bundles.push(made);
   const evaluate = compile(made);
   return {
     bundle: made,
@@ -43,7 +42,3 @@ export async function refusalOf(file: string): Promise<UserError> {
   }
   throw new Error('the file was not refused');
 }
-
-const bundles: Bundle[] = [];
-
-after(() => Promise.all(bundles.map((made) => made.dispose())));

@@ -7,6 +7,7 @@ const statistics = v.optional(v.nullable(v.record(v.string(), maybe)));
 
 /** Fields read from genai-bench's result file. */
 const shape = v.looseObject({
+  _time_unit: v.optional(v.picklist(['s', 'ms']), 's'),
   aggregated_metrics: v.looseObject({
     scenario: v.optional(v.nullable(v.string())),
     num_concurrency: maybe,
@@ -31,12 +32,12 @@ export const genaiBench: Importer = {
   reads: 'the JSON of a genai-bench run (not its experiment_metadata.json)',
   recognises: (document) => has(objectOf(document).aggregated_metrics, 'stats'),
   runs(file, document) {
-    const { aggregated_metrics: told } = v.parse(shape, document);
+    const { aggregated_metrics: told, _time_unit: unit } = v.parse(shape, document);
     const { stats, num_completed_requests: completed } = told;
     const time = (found: Told | null | undefined, remark: string) => {
       const { mean: avg, min, max, stddev, p50: med, p75, p90, p95, p99 } = found ?? {};
       const values = { avg, min, max, stddev, med, 'p(75)': p75, 'p(90)': p90, 'p(95)': p95, 'p(99)': p99 };
-      return trend({ ...values, count: found ? completed : undefined }, { scale: 1000, remark });
+      return trend({ ...values, count: found ? completed : undefined }, { scale: unit === 'ms' ? 1 : 1000, remark });
     };
     const metrics = {
       llm_ttft: time(stats.ttft, 'to the first event with text or reasoning'),

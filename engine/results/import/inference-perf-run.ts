@@ -28,9 +28,12 @@ const shape = v.looseObject({
     output_len: mean,
     prompt_tokens: mean,
     output_tokens: mean,
+    token_count_mismatches: maybe,
   }),
   failures: v.optional(v.nullable(v.looseObject({ count: maybe }))),
 });
+
+type Successes = v.InferOutput<typeof shape>['successes'];
 
 /** Results of inference-perf, of a whole run or of one stage. */
 export const inferencePerf: Importer = {
@@ -45,13 +48,14 @@ export const inferencePerf: Importer = {
       const values = { avg, min, max, med, 'p(75)': p75, 'p(90)': p90, 'p(95)': p95, 'p(99)': p99 };
       return trend({ ...values, count: told ? samples : undefined }, { scale: 1000, remark });
     };
+    const counts = ownCounts(successes);
     const metrics = {
       llm_ttft: time(latency?.time_to_first_token, count, 'to the first event with text'),
-      llm_tpot: time(latency?.time_per_output_token, count, 'by output tokens less one'),
+      llm_tpot: time(latency?.time_per_output_token, count, `by output tokens less one${counts}`),
       llm_itl: time(latency?.inter_token_latency, undefined, 'a gap of 0 for further tokens of an event'),
       llm_e2e: time(latency?.request_latency, count, 'to the end of the response'),
       llm_requests_per_second: gauge(throughput?.requests_per_sec),
-      llm_output_tokens_per_second: gauge(throughput?.output_tokens_per_sec, 'tokens of good requests alone'),
+      llm_output_tokens_per_second: gauge(throughput?.output_tokens_per_sec, `tokens of good requests alone${counts}`),
       llm_total_tokens_per_second: gauge(throughput?.total_tokens_per_sec),
       llm_failed: share(failures?.count ?? 0, count),
     };
@@ -66,3 +70,9 @@ export const inferencePerf: Importer = {
     return [importedRun(file, 'inference-perf', metrics, { tokens, tokenizer: 'its own tokenizer', facts: { plan } })];
   },
 };
+
+/** Remark on counts of inference-perf's tokenizer that are not the server's; empty where they agree. */
+function ownCounts({ output_len: own, output_tokens: told, token_count_mismatches: count }: Successes): string {
+  if (!count || own?.mean == null || told?.mean == null) return '';
+  return `, by its own tokenizer: ${own.mean.toFixed(1)} an answer, ${told.mean.toFixed(1)} by the server`;
+}

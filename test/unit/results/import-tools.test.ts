@@ -43,89 +43,38 @@ describe('the import of a result file', () => {
     assert.deepEqual(run?.tokens, { input: 50, output: 132 });
   });
 
-  it('gives genai-bench’s figures, which are seconds', async () => {
-    const of = (mean: number) => ({
-      min: 0,
-      max: 1,
-      mean,
-      stddev: mean / 10,
-      p25: mean,
-      p50: mean,
-      p75: mean,
-      p90: mean,
-      p95: 2 * mean,
-      p99: 3 * mean,
-    });
-    const document = {
-      aggregated_metrics: {
-        scenario: 'D(50,100)',
-        num_concurrency: 16,
-        run_duration: 12,
-        mean_output_throughput_tokens_per_s: 1313,
-        mean_total_tokens_throughput_tokens_per_s: 2000,
-        requests_per_second: 13.1,
-        num_error_requests: 2,
-        num_completed_requests: 158,
-        stats: {
-          ttft: of(0.0837),
-          tpot: of(0.01021),
-          e2e_latency: of(1.094),
-          num_input_tokens: of(50),
-          num_output_tokens: of(100),
-        },
-      },
-      individual_request_metrics: [],
-    };
-    const [run] = await runsIn(folder.write('genai.json', JSON.stringify(document)));
+  it('gives genai-bench’s figures in the unit that its file names', async () => {
+    const [run] = await runsIn(peer('genai-bench-0.0.5.json'));
     assert.equal(run?.tool, 'genai-bench');
-    assert.deepEqual(figures(run, 'llm_ttft', 'avg', 'p(95)', 'count'), [83.7, 167.4, 158]);
-    assert.deepEqual(figures(run, 'llm_tpot', 'avg'), [10.21]);
-    assert.deepEqual(figures(run, 'llm_failed', 'passes', 'fails'), [2, 158]);
+    assert.deepEqual(
+      figures(run, 'llm_ttft', 'avg', 'med', 'p(95)', 'p(99)', 'count'),
+      [85.688, 85.448, 110.633, 114.227, 24],
+    );
+    assert.deepEqual(figures(run, 'llm_tpot', 'avg'), [9.971]);
+    assert.deepEqual(figures(run, 'llm_e2e', 'avg'), [1072.8]);
+    assert.deepEqual(figures(run, 'llm_output_tokens_per_second', 'value'), [337.294]);
+    assert.deepEqual(figures(run, 'llm_failed', 'passes', 'fails'), [0, 24]);
+    assert.deepEqual(run?.tokens, { input: 30.25, output: 100 });
+    const [milliseconds] = await runsIn(peer('genai-bench-0.0.5-ms.json'));
+    assert.deepEqual(figures(milliseconds, 'llm_ttft', 'avg'), [97.531]);
+    assert.deepEqual(figures(milliseconds, 'llm_tpot', 'avg'), [10.265]);
   });
 
-  it('gives inference-perf’s figures, which are seconds, of a stage or of all', async () => {
-    const of = (mean: number) => ({
-      mean,
-      min: mean,
-      max: mean,
-      median: mean,
-      p90: mean,
-      p95: 2 * mean,
-      p99: 3 * mean,
-    });
-    const document = {
-      load_summary: {
-        count: 160,
-        schedule_delay: of(0.001),
-        send_duration: 10,
-        requested_rate: 16,
-        achieved_rate: 15.9,
-      },
-      successes: {
-        count: 159,
-        latency: {
-          request_latency: of(1.054),
-          time_per_output_token: of(0.00996),
-          time_to_first_token: of(0.0554),
-          inter_token_latency: of(0.00996),
-        },
-        throughput: {
-          input_tokens_per_sec: 700,
-          output_tokens_per_sec: 1474,
-          total_tokens_per_sec: 2174,
-          requests_per_sec: 14.7,
-        },
-        prompt_len: of(50),
-        output_len: of(100),
-      },
-      failures: { count: 1, request_latency: null },
-    };
-    const [run] = await runsIn(folder.write('stage_0_lifecycle_metrics.json', JSON.stringify(document, null, 2)));
-    assert.equal(run?.tool, 'inference-perf');
-    assert.deepEqual(figures(run, 'llm_ttft', 'avg', 'med', 'p(95)'), [55.4, 55.4, 110.8]);
-    assert.deepEqual(figures(run, 'llm_itl', 'avg'), [9.96]);
-    assert.deepEqual(figures(run, 'llm_failed', 'passes', 'fails'), [1, 159]);
-    assert.deepEqual(run?.tokens, { input: 50, output: 100 });
+  it('gives inference-perf’s figures, which are seconds, and says where its counts are not the server’s', async () => {
+    for (const part of ['stage_0', 'summary']) {
+      const [run] = await runsIn(peer(`inference-perf-0.7.0-${part}_lifecycle_metrics.json`));
+      assert.equal(run?.tool, 'inference-perf');
+      assert.deepEqual(
+        figures(run, 'llm_ttft', 'avg', 'med', 'p(95)', 'p(99)', 'count'),
+        [56.262, 53.235, 71.481, 73.357, 24],
+      );
+      assert.deepEqual(figures(run, 'llm_tpot', 'avg'), [5.737]);
+      assert.deepEqual(figures(run, 'llm_e2e', 'avg'), [1050.092]);
+      assert.deepEqual(figures(run, 'llm_failed', 'passes', 'fails'), [0, 24]);
+      for (const metric of ['llm_tpot', 'llm_output_tokens_per_second']) {
+        assert.match(run?.metrics[metric]?.remark ?? '', /own tokenizer: 174\.9 an answer, 100\.0 by the server/);
+      }
+    }
   });
 
   it('tells vLLM’s clients apart by what only their files have', async () => {

@@ -71,7 +71,7 @@ export const inferencePerf: Importer = {
   },
 };
 
-/** Remark on counts of inference-perf's tokenizer that are not the server's; empty where they agree. */
+/** Remark on counts that are not the server's; empty where they agree. */
 function ownCounts({ output_len: own, output_tokens: told, token_count_mismatches: count }: Successes): string {
   if (!count || own?.mean == null || told?.mean == null) return '';
   return `, by its own tokenizer: ${own.mean.toFixed(1)} an answer, ${told.mean.toFixed(1)} by the server`;

@@ -34,7 +34,7 @@ export interface JournalOptions {
 /** Time of the first record with figures: ms since the load started. */
 const FIRST = 1000;
 
-/** Most bytes by default. Where all requests have one name that is an hour or more. */
+/** Most bytes by default. That is twenty minutes or more, where all requests have one name. */
 const MOST_BYTES = 32 * 2 ** 20;
 
 /**

@@ -1,50 +1,81 @@
 import type { Advice, Alternatives } from '../../engine/results/advise/advice.js';
 import type { Option } from '../../engine/results/advise/candidate.js';
+import { groupName } from '../../engine/results/group/grouping.js';
+import { canonical, labelText } from '../../engine/results/group/label.js';
 import { levelText } from '../../engine/results/recorded-run.js';
 import { count, shortDuration } from '../format.js';
 import { barFigure } from '../html/figure/bars.js';
-import { lineFigure, type Series } from '../html/figure/lines.js';
+import { colorsFor } from '../html/figure/colors.js';
+import { lineFigure } from '../html/figure/lines.js';
+import type { Series } from '../html/figure/series.js';
 import type { Markup } from '../html/markup.js';
-import { alternativesName, money, SOURCES, valueText } from './words.js';
+import { alternativesName, money, valueText } from './words.js';
 
-/** Most deployments that are drawn, one per color of a page. */
-const COLORS = 9;
+/** Most deployments that a chart shows. */
+const MOST_SHOWN = 12;
+
+/** Color of each deployment, by its first label: the card. */
+export function cardColors(
+  all: readonly Alternatives[],
+  [column = '']: Advice['asked']['by'],
+): (option: Option) => number {
+  const value = ({ labels }: Pick<Option, 'labels'>) => canonical(column, labels[column] ?? '');
+  const colorOf = colorsFor(all.flatMap(({ options }) => options.map(value)));
+  return (option) => colorOf(value(option));
+}
 
 const countTick = (value: number) => count(Number(value.toPrecision(6)));
 const timeTick = (value: number) => (value === 0 ? '0' : shortDuration(Number(value.toPrecision(6))));
 
-/** Bar chart of each option's cost by the hour, cheapest first. */
-export function costFigure(alternatives: Alternatives, asked: Advice['asked']): readonly Markup[] {
-  const { options, source } = alternatives;
-  const priced = options.filter(({ costPerHour }) => costPerHour !== undefined).slice(0, COLORS);
+/** Bar chart of each option's cost by the hour: cards side by side, by what else tells them apart. */
+export function costFigure(
+  { options, source, ...alternatives }: Alternatives,
+  asked: Advice['asked'],
+  colorOf: (option: Option) => number,
+): readonly Markup[] {
+  const priced = options.filter(({ costPerHour }) => costPerHour !== undefined);
   if (priced.length < 2) return [];
+  const [column = ''] = asked.by;
   const currency = asked.prices?.currency ?? '';
-  const groups = priced.map((option) => ({
-    label: option.name,
-    bars: [
-      {
-        ...{ label: SOURCES[source], color: 1, isHollow: source !== 'measured' },
+  const restOf = ({ labels: { model: _, [column]: __, ...rest } }: Option) =>
+    groupName({ labels: rest, simulated: false });
+  const rests = [...new Set(priced.map(restOf))].sort((a, b) => a.localeCompare(b, 'en', { numeric: true }));
+  const groups = rests.map((label) => ({
+    ...{ over: '', label },
+    bars: priced
+      .filter((option) => restOf(option) === label)
+      .map((option) => ({
+        ...{
+          label: labelText(column, option.labels[column] ?? ''),
+          color: colorOf(option),
+          isHollow: source !== 'measured',
+        },
         value: option.costPerHour ?? 0,
         title: `${option.name}: ${money(option.costPerHour, currency)} an hour for ${option.cards} cards`,
-      },
-    ],
+      })),
   }));
   const y = {
     label: `${currency} an hour`,
     write: countTick,
     brief: (value: number) => countTick(Number(value.toPrecision(4))),
   };
-  return [barFigure({ title: 'Cost of this load', note: alternativesName(alternatives), y, groups })];
+  return [barFigure({ title: 'Cost of this load', note: alternativesName({ ...alternatives, source }), y, groups })];
 }
 
 /** Line charts of each objective over one replica's load, with its limit. */
-export function objectiveFigures({ options, source }: Alternatives, asked: Advice['asked']): readonly Markup[] {
-  const measured = options.filter(({ steps }) => steps.length > 1).slice(0, COLORS);
+export function objectiveFigures(
+  { options, source }: Alternatives,
+  asked: Advice['asked'],
+  colorOf: (option: Option) => number,
+): readonly Markup[] {
+  const measured = options.filter(({ steps }) => steps.length > 1).slice(0, MOST_SHOWN);
   const [first] = measured;
   if (!first) return [];
   return first.expected.flatMap(({ objective }, index) => {
-    const series = measured.flatMap((option, color): Series[] => {
-      const line = seriesOf(option, index, color + 1, source !== 'measured');
+    const series = measured.flatMap((option): Series[] => {
+      const color = colorOf(option);
+      const shape = measured.filter((each) => colorOf(each) === color).indexOf(option);
+      const line = { ...seriesOf(option, index, color, source !== 'measured'), shape };
       return line.points.length > 0 ? [line] : [];
     });
     if (series.length === 0) return [];
@@ -56,9 +87,10 @@ export function objectiveFigures({ options, source }: Alternatives, asked: Advic
       levels,
     };
     const y = { label: `${objective.metric} ${objective.key}`, write: isTime ? timeTick : countTick, isWide: isTime };
-    const title = `${objective.text}${source === 'simulated' ? ' (simulated)' : ''}`;
     const note = 'Rings: the load of each deployment.';
-    return [lineFigure({ title, note, x, y, series, limit: { value: objective.limit, label: 'limit' } })];
+    return [
+      lineFigure({ title: objective.text, note, x, y, series, limit: { value: objective.limit, label: 'limit' } }),
+    ];
   });
 }
 

@@ -1,11 +1,11 @@
 import type { Advice, Alternatives } from '../../engine/results/advise/advice.js';
-import { simulatedNote } from '../benchmark/html.js';
 import { count, NO_NUMBER } from '../format.js';
 import { page } from '../html/document.js';
 import { html, type Markup } from '../html/markup.js';
 import { noteList } from '../html/note-list.js';
+import { simulatedNote } from '../html/simulated-note.js';
 import { figure, table, text } from '../html/table.js';
-import { costFigure, objectiveFigures } from './figures.js';
+import { cardColors, costFigure, objectiveFigures } from './figures.js';
 import {
   alternativesName,
   answerText,
@@ -22,14 +22,13 @@ import {
 /** Advice as one HTML page that needs no network. */
 export function adviceHtml(advice: Advice): string {
   const { alternatives, objectives, assumptions, warnings, leftOut } = advice;
-  const simulated = alternatives.filter(({ source }) => source === 'simulated');
-  const measured = alternatives.filter(({ source }) => source === 'measured');
+  const fromRuns = alternatives.filter(({ source }) => source !== 'roofline');
   const content = html`<header>
 <div class="tool">tokenswarm advice</div>
 <h1>${loadText(advice)}</h1>
 <p>within ${objectives.map(({ text: slo }) => slo).join(', ')}</p>
 </header>
-${simulated.length > 0 && simulatedNote(measured.length === 0)}${alternatives.map((each) => answer(each, advice))}${alternatives.map((each) => section(each, advice))}
+${simulatedNote(fromRuns.map(({ source }) => source === 'simulated'))}${alternatives.map((each) => answer(each, advice))}${alternatives.map((each) => section(each, advice))}
 ${noteList('Assumptions', assumptions, 'muted')}
 ${noteList('Caveats', warnings, 'doubtful')}
 ${noteList(
@@ -87,7 +86,8 @@ function section(alternatives: Alternatives, advice: Advice): Markup {
     'passes',
     'limited by',
   ];
-  const figures = [...costFigure(alternatives, asked), ...objectiveFigures(alternatives, asked)];
+  const colorOf = cardColors(advice.alternatives, asked.by);
+  const figures = [...costFigure(alternatives, asked, colorOf), ...objectiveFigures(alternatives, asked, colorOf)];
   return html`${table(html`Alternatives<small>${alternativesName(alternatives)}</small>`, head, rows)}${
     figures.length > 0 &&
     html`<section>

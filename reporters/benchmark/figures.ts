@@ -1,6 +1,6 @@
 import type { Benchmark, FigureName, SettingReport } from '../../engine/results/group/benchmark.js';
 import type { Figure } from '../../engine/results/group/figure.js';
-import type { Group } from '../../engine/results/group/grouping.js';
+import { type Group, groupName } from '../../engine/results/group/grouping.js';
 import { canonical } from '../../engine/results/group/label.js';
 import type { ModelFigures } from '../../engine/results/group/model-figures.js';
 import { columnName, familyName, levelsOf } from '../../engine/results/group/ranking.js';
@@ -8,14 +8,23 @@ import { pointName, type Trade } from '../../engine/results/group/tradeoff.js';
 import { levelText } from '../../engine/results/recorded-run.js';
 import { count, shortDuration } from '../format.js';
 import { type Bar, barFigure } from '../html/figure/bars.js';
-import { lineFigure, type Point, type Series } from '../html/figure/lines.js';
+import { colorsFor } from '../html/figure/colors.js';
+import { lineFigure } from '../html/figure/lines.js';
+import type { Point, Series } from '../html/figure/series.js';
 import type { Markup } from '../html/markup.js';
-import { boundsText, type FigureForm, figureText, isOneUser, reportAt, written } from './words.js';
+import {
+  boundsText,
+  type FigureForm,
+  figureMark,
+  figureText,
+  isOneUser,
+  reportAt,
+  shownName,
+  UNBOUNDED,
+  written,
+} from './words.js';
 
 type Family = Benchmark['families'][number];
-
-/** Number of colors that a page has for groups. */
-const COLORS = 9;
 
 const timeTick = (value: number) => (value === 0 ? '0' : shortDuration(Number(value.toPrecision(6))));
 const shareTick = (value: number) => `${count(Number((100 * value).toPrecision(6)))}%`;
@@ -25,8 +34,8 @@ const countTick = (value: number) => count(Number(value.toPrecision(6)));
 function colorsOf({ groups, by }: Benchmark): (group: Group) => number {
   const [column = ''] = by;
   const value = ({ labels }: Group) => canonical(column, labels[column] ?? '');
-  const values = [...new Set(groups.map(value))];
-  return (group) => 1 + (values.indexOf(value(group)) % COLORS);
+  const colorOf = colorsFor(groups.map(value));
+  return (group) => colorOf(value(group));
 }
 
 /** Number above a bar, in the unit of the axis. */
@@ -57,16 +66,25 @@ export function latencyFigures(benchmark: Benchmark): readonly Markup[] {
         const bounds = boundsText(report, form);
         return [
           {
-            label: group.simulated ? `${name} (simulated)` : name,
+            label: shownName(benchmark, name, group.simulated),
             color: colorOf(group),
             isHollow: group.simulated,
             value: figure.value,
             bounds: figure.bounds,
+            mark: figureMark(report, form.name),
             title: `${name}, ${familyName(family)}: ${figureText(report, form)}${bounds ? ` (${bounds})` : ''}`,
           },
         ];
       });
-      return bars.length === 0 ? [] : [{ label: familyName(family), bars }];
+      if (bars.length === 0) return [];
+      const { model = '', ...others } = family.shared;
+      return [
+        {
+          over: shownName(benchmark, model, family.simulated),
+          label: groupName({ labels: others, simulated: false }),
+          bars,
+        },
+      ];
     });
     if (groups.length === 0) return [];
     const isTime = form.kind === 'time';
@@ -76,7 +94,8 @@ export function latencyFigures(benchmark: Benchmark): readonly Markup[] {
       write: isTime ? timeTick : countTick,
       brief: (value: number, most: number) => brief(form.kind, value, most),
     };
-    const note = `Black: bounds at 99 %. ${form.best === 'low' ? 'Lower' : 'Higher'} is better.`;
+    const few = groups.some(({ bars }) => bars.some(({ mark }) => mark !== undefined));
+    const note = `${form.best === 'low' ? 'Lower' : 'Higher'} is better. Whiskers: bounds at 99 %.${few ? ` * ${UNBOUNDED}.` : ''}`;
     return [barFigure({ title: form.label, note, y, groups })];
   });
 }
@@ -108,13 +127,13 @@ const CURVES: readonly Curve[] = [
   curve('llm_tpot:avg', 'Time per output token (TPOT), mean', 'TPOT'),
   use(
     ({ mbu }) => mbu,
-    'Model bandwidth utilisation (MBU)',
+    'Model bandwidth utilization (MBU)',
     'of peak',
     'Share of the memory bandwidth that decoding uses.',
   ),
   use(
     ({ mfu }) => mfu,
-    'Model flops utilisation (MFU)',
+    'Model FLOPS utilization (MFU)',
     'of peak',
     'Share of the peak operations that all tokens use.',
   ),
@@ -134,8 +153,17 @@ export function loadFigures(benchmark: Benchmark, family: Family): readonly Mark
           const figure = report && each.of(report);
           if (!figure) return [];
           const bounds = figure.bounds?.map((bound) => written(bound, each.kind)).join(' – ');
-          const text = `${levelText(level)}: ${written(figure.value, each.kind)}${bounds ? ` (${bounds})` : ''}`;
-          return [{ x: level.value, y: figure.value, bounds: figure.bounds, title: `${label}, ${text}` }];
+          const few = figure.bounds || each.kind === 'share' ? '' : '*';
+          const text = `${levelText(level)}: ${written(figure.value, each.kind)}${few}${bounds ? ` (${bounds})` : ''}`;
+          return [
+            {
+              ...(few && { label: few }),
+              x: level.value,
+              y: figure.value,
+              bounds: figure.bounds,
+              title: `${label}, ${text}`,
+            },
+          ];
         });
         if (points.length === 0) return [];
         return [{ label, color: colorOf(group), isHollow: group.simulated, points }];
@@ -148,8 +176,12 @@ export function loadFigures(benchmark: Benchmark, family: Family): readonly Mark
       };
       const write = { time: timeTick, count: countTick, share: shareTick }[each.kind];
       const y = { label: each.axis, write, isWide: each.kind === 'time' };
-      const title = family.simulated ? `${each.title} (simulated)` : each.title;
-      return [lineFigure({ title, ...(each.note !== undefined && { note: each.note }), x, y, series })];
+      const title = shownName(benchmark, each.title, family.simulated);
+      const few = series.some(({ points }) => points.some(({ label }) => label === '*'))
+        ? `* ${UNBOUNDED}.`
+        : undefined;
+      const note = each.note ?? few;
+      return [lineFigure({ title, ...(note !== undefined && { note }), x, y, series })];
     });
   });
 }
@@ -170,20 +202,22 @@ export function tradeFigure(benchmark: Benchmark, { model, simulated, points }: 
         x: perUser,
         y: perCard,
         title: `${pointName({ group })}, ${levelText(level)}: ${countTick(Number(perUser.toPrecision(4)))} tokens/s for a user, ${countTick(Number(perCard.toPrecision(4)))} from a card`,
-        ...(onFront && { label: String(level.value), isMarked: true }),
+        // Of the others only the ends are named: between them the load rises.
+        ...((onFront || level === own[0]?.level || level === own.at(-1)?.level) && { label: String(level.value) }),
+        isMarked: onFront,
       })),
     };
   });
   const front = points.filter(({ onFront }) => onFront).toSorted((a, b) => a.perUser - b.perUser);
   return lineFigure({
-    title: `${model}: tokens/s per user against tokens/s per card${simulated ? ' (simulated)' : ''}`,
-    note: 'The load rises along each line from right to left. Up and to the right is better.',
+    title: shownName(benchmark, `${model}: throughput per card and speed for a user`, simulated),
+    note: 'Numbers are users. The load rises along each line from right to left. Up and to the right is better.',
     x: { label: 'output tokens/s of the median user', write: countTick },
     y: { label: 'output tokens/s per card', write: countTick },
     isCrossed: true,
     series,
     behind: {
-      label: 'Pareto front; numbers are users',
+      label: 'best trade-offs: no other setting beats them in both',
       points: front.map(({ perUser, perCard }) => ({ x: perUser, y: perCard })),
     },
   });

@@ -1,12 +1,13 @@
 import type { Benchmark, FigureName, SettingReport } from '../../engine/results/group/benchmark.js';
 import { groupName } from '../../engine/results/group/grouping.js';
-import { columnName, familyName, levelsOf, type Ranking, rankingText } from '../../engine/results/group/ranking.js';
+import { columnName, levelsOf, type Ranking, rankingText } from '../../engine/results/group/ranking.js';
 import { cardCount } from '../../engine/results/group/tradeoff.js';
 import { levelText } from '../../engine/results/recorded-run.js';
 import { count, duration, NO_NUMBER, percent } from '../format.js';
 import { page } from '../html/document.js';
 import { html, type Markup } from '../html/markup.js';
 import { noteList } from '../html/note-list.js';
+import { simulatedNote } from '../html/simulated-note.js';
 import { figure, table, text } from '../html/table.js';
 import { latencyFigures, loadFigures, tradeFigure } from './figures.js';
 import {
@@ -21,6 +22,7 @@ import {
   notesOf,
   rankingLabel,
   reportAt,
+  shownName,
 } from './words.js';
 
 type Family = Benchmark['families'][number];
@@ -35,7 +37,7 @@ export function benchmarkHtml(benchmark: Benchmark): string {
 <h1>${isAllSimulated ? 'Simulated deployments' : 'Deployments'} compared</h1>
 <p>${headText(benchmark)}</p>
 </header>
-${groups.some(({ simulated }) => simulated) && simulatedNote(isAllSimulated)}${chiefTable(families)}
+${simulatedNote(groups.map(({ simulated }) => simulated))}${chiefTable(benchmark)}
 ${
   bars.length > 0 &&
   html`<section>
@@ -46,7 +48,7 @@ ${
 }${latencyTable(benchmark)}${
   trades.length > 0 &&
   html`<section>
-<h2>Throughput against latency</h2>
+<h2>Throughput vs. speed</h2>
 <div class="charts">${trades.map((trade) => tradeFigure(benchmark, trade))}</div>
 </section>
 `
@@ -58,22 +60,13 @@ ${noteList(
   'doubtful',
 )}
 ${noteList('How to read this', notesOf(benchmark), 'muted')}
-${rankingDetails(families)}
+${rankingDetails(benchmark)}
 <footer>Made by tokenswarm.</footer>`;
   return page('Benchmark – tokenswarm', [], content);
 }
 
-/** Note that opens a page whose figures are partly or all simulated. */
-export function simulatedNote(isAll: boolean): Markup {
-  return isAll
-    ? html`<div class="verdict doubtful">Simulated: no card has been measured<p>Every figure here is a prediction of the simulator's model of a card.</p></div>
-`
-    : html`<div class="verdict doubtful">Some figures are simulated<p>They are marked everywhere, drawn hollow, and ranked separately.</p></div>
-`;
-}
-
-function chiefTable(families: Benchmark['families']): Markup {
-  const all = families.map((family) => ({ family, chief: mainRankings(family.rankings) }));
+function chiefTable(benchmark: Benchmark): Markup {
+  const all = benchmark.families.map((family) => ({ family, chief: mainRankings(family.rankings) }));
   const heads = [...new Set(all.flatMap(({ chief }) => chief.map(rankingLabel)))];
   const rows = all.flatMap(({ family, chief }) => {
     if (chief.length === 0) return [];
@@ -81,15 +74,20 @@ function chiefTable(families: Benchmark['families']): Markup {
       const ranking = chief.find((each) => rankingLabel(each) === head);
       return text(ranking ? chain(ranking) : NO_NUMBER);
     });
-    return [[familyName(family) || 'all', ...cells] as const];
+    return [[html`<span class="whole">${nameIn(benchmark, family) || 'all'}</span>`, ...cells] as const];
   });
   return table(html`Ranking<small>A &gt; B beyond what chance explains, A ≈ B a tie</small>`, ['', ...heads], rows);
 }
 
-function rankingDetails(families: Benchmark['families']): Markup {
-  const rows = families.flatMap((family) =>
+/** Name of a family on this page. */
+function nameIn(benchmark: Benchmark, { shared, simulated }: Pick<Family, 'shared' | 'simulated'>): string {
+  return shownName(benchmark, groupName({ labels: shared, simulated: false }), simulated);
+}
+
+function rankingDetails(benchmark: Benchmark): Markup {
+  const rows = benchmark.families.flatMap((family) =>
     family.rankings.map(
-      (ranking) => [familyName(family) || 'all', text(rankingLabel(ranking)), text(chain(ranking))] as const,
+      (ranking) => [nameIn(benchmark, family) || 'all', text(rankingLabel(ranking)), text(chain(ranking))] as const,
     ),
   );
   if (rows.length === 0) return html``;
@@ -120,10 +118,10 @@ function latencyTable(benchmark: Benchmark): Markup {
   const cell = (report: SettingReport, name: FigureName) =>
     figure(figureText(report, { name, kind: 'time' }), boundsText(report, { name, kind: 'time' }));
   const label = (family: Family, group: SettingReport['group']) =>
-    html`<span class="whole">${columnName(family, group)}<small>${familyName(family)}</small></span>`;
+    html`<span class="whole">${columnName(family, group)}<small>${nameIn(benchmark, family)}</small></span>`;
   const brief = LATENCIES.filter(([metric]) => metric !== 'llm_itl').flatMap(([metric, name]) => [
     { head: `${name} mean`, name: `${metric}:avg` as const },
-    { head: 'p95', name: `${metric}:p(95)` as const },
+    { head: `${name} p95`, name: `${metric}:p(95)` as const },
   ]);
   const small = html`<small>below each figure: its bounds at 99 %</small>`;
   return html`${table(
@@ -145,7 +143,9 @@ ${LATENCIES.map(([metric, name]) =>
 }
 
 function underLoad(benchmark: Benchmark, family: Family): Markup {
-  const figures = loadFigures(benchmark, family);
+  const levels = levelsOf(family).filter((level) => !isOneUser(level));
+  if (levels.length === 0) return html``;
+  const charts = loadFigures(benchmark, family);
   const rows = LOAD_FIGURES.flatMap((form) =>
     levelsOf(family).flatMap((level) => {
       const reports = family.groups.map((group) => reportAt(benchmark, group, level));
@@ -154,19 +154,24 @@ function underLoad(benchmark: Benchmark, family: Family): Markup {
       return [{ form, row: [text(levelText(level)), ...cells] }];
     }),
   );
-  // Only the first row of a figure shows its name.
-  const shown = rows.map(({ form, row }, index) => [form === rows[index - 1]?.form ? '' : form.label, ...row] as const);
+  const shown = rows.map(({ form, row }, index) => {
+    // Only the first row of a figure shows its name, unless rows are read one by one.
+    const again = form === rows[index - 1]?.form;
+    return [again ? html`<span class="again">${form.label}</span>` : form.label, ...row] as const;
+  });
   const columns = family.groups.map((group) => columnName(family, group));
+  const name = nameIn(benchmark, family);
   return html`<section>
-<h2>Under load: ${familyName(family)}</h2>
-<div class="charts">${figures}</div>
+<h2>Under load${name !== '' && html`<small>${name}</small>`}</h2>
+${charts.length > 0 && html`<div class="charts">${charts}</div>`}
 </section>
-<details><summary>Figures under load: ${familyName(family)}</summary>
-${table('', ['', '', ...columns], shown)}</details>
+<details><summary>Figures under load${name !== '' && html`<small>${name}</small>`}</summary>
+${table('', ['', 'load', ...columns], shown)}</details>
 `;
 }
 
-function cardTable({ settings, trades }: Benchmark): Markup {
+function cardTable(benchmark: Benchmark): Markup {
+  const { settings, trades } = benchmark;
   const points = trades.flatMap((trade) => trade.points);
   const number = (value: number | undefined, digits = 4) =>
     figure(value === undefined ? NO_NUMBER : count(Number(value.toPrecision(digits))));
@@ -175,7 +180,7 @@ function cardTable({ settings, trades }: Benchmark): Markup {
     if (!model && !point) return [];
     return [
       [
-        groupName(group),
+        shownName(benchmark, groupName({ ...group, simulated: false }), group.simulated),
         text(levelText(setting.level)),
         figure(cardCount(setting)),
         number(model?.batch, 3),
@@ -185,13 +190,25 @@ function cardTable({ settings, trades }: Benchmark): Markup {
         figure(model ? percent(model.mfu) : NO_NUMBER),
         number(point?.perUser),
         number(point?.perCard),
-        text(point?.onFront ? html`<b>◆ front</b>` : ''),
+        text(point?.onFront ? html`<b>◆ best</b>` : ''),
       ] as const,
     ];
   });
-  const head = ['', 'load', 'cards', 'batch', 'context', 'step', 'MBU', 'MFU', 'tokens/s per user', 'per card', ''];
+  const head = [
+    '',
+    'load',
+    'cards',
+    'average batch',
+    'context',
+    'time per step',
+    'MBU',
+    'MFU',
+    'tokens/s per user',
+    'tokens/s per card',
+    'trade-off',
+  ];
   if (rows.length === 0) return html``;
-  return html`<details><summary>Card utilization: MBU and MFU of each setting</summary>
+  return html`<details><summary>Card utilization<small>memory bandwidth (MBU) and operations (MFU) of each setting</small></summary>
 ${table(html`<small>of the steady state; batch and context of decoding</small>`, head, rows)}</details>
 `;
 }

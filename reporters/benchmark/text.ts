@@ -77,7 +77,9 @@ function latencies(benchmark: Benchmark, family: Family, style: Paint): readonly
 function underLoad(benchmark: Benchmark, family: Family, style: Paint): readonly string[] {
   const levels = levelsOf(family);
   const columns = family.groups.map((group) => safeText(columnName(family, group)));
-  const parts = LOAD_FIGURES.flatMap((form) => {
+  // One user's latencies have a section of their own.
+  const isIdle = levels.every(isOneUser);
+  const parts = LOAD_FIGURES.filter(({ kind }) => !isIdle || kind !== 'time').flatMap((form) => {
     const rows = levels.map((level) => {
       const cells = family.groups.map((group) => figureText(reportAt(benchmark, group, level), form));
       return [level.kind === 'users' ? levelNumber(level) : levelText(level), ...cells];
@@ -134,12 +136,12 @@ function cardUse({ settings, trades }: Benchmark, style: Paint): readonly string
     ];
   });
   if (rows.length === 0) return [];
-  const head = ['', 'load', 'cards', 'batch', 'step', 'MBU', 'MFU', 'per user', 'per card', ''];
+  const head = ['', 'load', 'cards', 'avg batch', 'time/step', 'MBU', 'MFU', 'per user', 'per card', ''];
   return [
     style.bold('  █ CARD UTILIZATION'),
     '',
     ...aligned([head, ...rows], style),
-    style.dim('    per user, per card: output tokens/s; ◆ on the Pareto front'),
+    style.dim('    per user, per card: output tokens/s; ◆ best trade-off: no other setting beats it in both'),
   ];
 }
 
@@ -149,8 +151,13 @@ function aligned(
   style: Paint,
   first: 'left' | 'right' = 'left',
 ): readonly string[] {
-  const widths = (rows[0] ?? []).map((_, column) => widest(rows.map((row) => row[column] ?? '')));
-  return rows.map((row, index) => {
+  // Numbers stand below each other whether they are marked or not.
+  const isMarked = (rows[0] ?? []).map((_, column) => rows.some((row) => row[column]?.endsWith('*')));
+  const spaced = rows.map((row) =>
+    row.map((cell, column) => (isMarked[column] && !cell.endsWith('*') ? `${cell} ` : cell)),
+  );
+  const widths = (rows[0] ?? []).map((_, column) => widest(spaced.map((row) => row[column] ?? '')));
+  return spaced.map((row, index) => {
     const cells = row.map((cell, column) => {
       const pad = column === 0 && first === 'left' ? padRight : padLeft;
       return pad(cell, widths[column] ?? 0);

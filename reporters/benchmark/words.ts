@@ -45,13 +45,28 @@ export const LATENCY_KEYS = [
   ['p(99)', 'p99'],
 ] as const;
 
-/** Figure of a setting as text. */
+/** Figure of a setting as text, with `*` where it has no bounds. */
 export function figureText(
   report: SettingReport | undefined,
   { name, kind }: Pick<FigureForm, 'name' | 'kind'>,
 ): string {
   const value = report?.figures[name]?.value;
-  return value === undefined ? NO_NUMBER : written(value, kind);
+  return value === undefined ? NO_NUMBER : written(value, kind) + (figureMark(report, name) ?? '');
+}
+
+/** Mark of a figure without bounds, which a comparison should not rest on. */
+export function figureMark(report: SettingReport | undefined, name: FigureName): string | undefined {
+  const figure = report?.figures[name];
+  return !figure || figure.bounds || name === 'llm_failed:rate' ? undefined : '*';
+}
+
+/** Meaning of the mark. */
+export const UNBOUNDED = 'too few samples for bounds at 99 %: run it for longer';
+
+/** Name of what may be simulated. Where everything on a page is, the page says so once. */
+export function shownName({ groups }: Pick<Benchmark, 'groups'>, name: string, simulated: boolean): string {
+  if (!simulated || groups.every((group) => group.simulated)) return name;
+  return name === '' ? 'simulated' : `${name} (simulated)`;
 }
 
 /** Confidence bounds of a figure as text; undefined where unknown. */
@@ -129,8 +144,12 @@ export function notesOf({ families, groups, settings, unknown }: Benchmark): rea
   const approximate = settings.some(({ figures }) =>
     LATENCIES.some(([metric]) => LATENCY_KEYS.some(([key]) => figures[`${metric}:${key}`]?.asIfIndependent)),
   );
+  const isMarked = settings.some((report) =>
+    Object.keys(report.figures).some((name) => figureMark(report, name as FigureName) !== undefined),
+  );
   return [
     'figures are of the steady state, bounds at 99 % confidence',
+    ...(isMarked ? [`* ${UNBOUNDED}`] : []),
     ...(all.length > 0 ? ['A > B: A is better, beyond what chance explains; A ≈ B: a tie within the bounds'] : []),
     ...(has('not judged') ? ['A ? B: not judged: too few samples for bounds, or requests of different size'] : []),
     ...(repeated.length > 0
@@ -141,7 +160,7 @@ export function notesOf({ families, groups, settings, unknown }: Benchmark): rea
     ...(approximate ? ['~ bounds assume independent samples, and may be too narrow'] : []),
     ...(modelled
       ? [
-          'MBU: what a step has to read (weights once, keys and values of all sequences) over its time and the peak bandwidth; MFU: operations for all tokens over the peak; docs/compare.md has the formulas',
+          'MBU, model bandwidth utilization: what a step has to read (weights once, keys and values of all sequences) over its time and the peak bandwidth; MFU, model FLOPS utilization: operations for all tokens over the peak; docs/compare.md has the formulas',
         ]
       : []),
     ...(merged ? ['where events have more tokens than the server reports per step, MBU is an upper bound'] : []),

@@ -8,6 +8,7 @@ import { binned, centers, limitOf } from '../html/distribution.js';
 import { figures, page } from '../html/document.js';
 import { html, type Markup } from '../html/markup.js';
 import { noteList } from '../html/note-list.js';
+import { simulatedNote } from '../html/simulated-note.js';
 import { figure, table, text } from '../html/table.js';
 import { LATENCIES, rounded, timeline } from '../html/time-charts.js';
 import { aloneOf, changeBounds, changeText, judgedText, labelOf, notesOf, toneOf, valueText } from './words.js';
@@ -26,9 +27,9 @@ export function comparisonHtml(comparison: Comparison, judged: readonly Judged[]
 <div class="tool">tokenswarm comparison</div>
 <h1>${runs.length} runs</h1>
 </header>
-${
+${simulatedNote(runs.map(({ facts }) => facts.target?.startsWith('the simulator') === true))}${
   judged.length > 0 &&
-  html`<div class="verdict ${crossed > 0 ? 'bad' : 'good'}">${crossed > 0 ? `${crossed} of ${judged.length} conditions crossed` : 'No condition crossed'}</div>
+  html`<div class="verdict ${crossed > 0 ? 'bad' : 'good'}">${crossed > 0 ? `${crossed} of ${judged.length} conditions failed` : 'All conditions passed'}</div>
 `
 }${runTable(runs)}
 ${noteList('The runs differ', warnings, 'doubtful')}
@@ -37,13 +38,13 @@ ${noteList('Only in one', alone, 'muted')}
 ${noteList('How to read this', notesOf(comparison), 'muted')}
 ${table(
   'Conditions',
-  ['', 'observed', ''],
+  ['', 'observed', 'result'],
   judged.map(
     (each) =>
       [
         each.text,
         text(judgedText(each)),
-        text(each.crossed ? html`<span class="bad">✗ crossed</span>` : html`<span class="good">✓ held</span>`),
+        text(each.crossed ? html`<span class="bad">✗ failed</span>` : html`<span class="good">✓ passed</span>`),
       ] as const,
   ),
 )}
@@ -101,22 +102,25 @@ function figureTable({ runs, rows }: Comparison): Markup {
   );
 }
 
-/** One of five colors, repeated from the sixth run on. */
-const colorOf = (index: number) => ((index % 5) + 1) as Line['color'];
+/** One of eight colors, repeated from the ninth run on. */
+const colorOf = (index: number) => (index % 8) + 1;
 
 function timeCharts(runs: readonly ComparedRun[]): readonly Chart[] {
   const curves: readonly (readonly [
     title: string,
     y: Chart['y'],
+    yName: string,
     of: (interval: RecordedInterval) => number | null,
   ])[] = [
-    ['Output tokens per second', 'count', ({ outputTokens, seconds }) => outputTokens / seconds],
-    ['Requests in flight', 'count', ({ concurrency }) => concurrency],
-    ...LATENCIES.map(([name, title]) => [`${title}, p95`, 'time', (each: RecordedInterval) => each[name].p95] as const),
-    ['Failed requests per second', 'count', ({ failed, seconds }) => failed / seconds],
+    ['Output tokens per second', 'count', 'tokens/s', ({ outputTokens, seconds }) => outputTokens / seconds],
+    ['Requests in flight', 'count', 'requests', ({ concurrency }) => concurrency],
+    ...LATENCIES.map(
+      ([name, title]) => [`${title}, p95`, 'time', 'latency', (each: RecordedInterval) => each[name].p95] as const,
+    ),
+    ['Failed requests per second', 'count', 'requests/s', ({ failed, seconds }) => failed / seconds],
   ];
   const xs = [...new Set(runs.flatMap((run) => timeline(run).map(({ at }) => at)))].sort((a, b) => a - b);
-  return curves.flatMap(([title, y, of]) => {
+  return curves.flatMap(([title, y, yName, of]) => {
     const lines = runs.flatMap(({ intervals }, index): Line[] => {
       // Intervals of runs may differ in length; each value holds for its whole interval.
       const values = xs.map((x) => {
@@ -127,7 +131,7 @@ function timeCharts(runs: readonly ComparedRun[]): readonly Chart[] {
       return [{ label: nameOf(index), color: colorOf(index), style: 'line', values }];
     });
     const any = lines.some(({ values }) => values.some((value) => value !== null && value > 0));
-    return any ? [{ title, x: 'seconds', y, xs, lines }] : [];
+    return any ? [{ title, x: 'seconds', xName: 'time since the load began', y, yName, xs, lines }] : [];
   });
 }
 
@@ -147,6 +151,7 @@ function distributionCharts(runs: readonly ComparedRun[]): readonly Chart[] {
     const lines = found.map(({ index, histogram }): Line => {
       return { label: nameOf(index), color: colorOf(index), style: 'steps', values: binned(histogram, limit) };
     });
-    return [{ title, x: 'time', y: 'share', xs: centers(limit), lines } satisfies Chart];
+    const names = { xName: 'latency', yName: 'share of the samples' };
+    return [{ title, x: 'time', y: 'share', ...names, xs: centers(limit), lines } satisfies Chart];
   });
 }

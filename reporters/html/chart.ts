@@ -4,10 +4,10 @@ export type Unit = 'time' | 'share' | 'count' | 'seconds';
 /** Line of a chart: a number per x value, null where missing. */
 export interface Line {
   readonly label: string;
-  /** Color of the page. The sixth is for background lines such as a plan. */
-  readonly color: 1 | 2 | 3 | 4 | 5 | 6;
-  /** Drawing style; `marked` is a line with a dot at each number. */
-  readonly style: 'line' | 'marked' | 'area' | 'dashed' | 'bars' | 'steps';
+  /** Color of the page. The ninth is gray, for background lines such as a plan. */
+  readonly color: number;
+  /** Drawing style; `marked` is a line with a dot at each number, `simulated` that line dashed and hollow. */
+  readonly style: 'line' | 'marked' | 'area' | 'dashed' | 'bars' | 'steps' | 'simulated';
   readonly values: readonly (number | null)[];
 }
 
@@ -19,11 +19,13 @@ export interface Chart {
   /** Unit of x. Times in milliseconds, shares from 0 to 1, `seconds` since the load started (shared by all charts). */
   readonly x: Unit;
   readonly y: Unit;
+  /** Name of y, with its unit where the numbers have none: `tokens/s`. */
+  readonly yName: string;
   /** Least end of the y axis. */
   readonly reach?: number;
   readonly xs: readonly number[];
-  /** Name of x, unless it is time or a distribution's value. */
-  readonly xName?: string;
+  /** Name of x. */
+  readonly xName: string;
   readonly lines: readonly Line[];
   /** Shaded range of x. */
   readonly shaded?: { readonly from: number; readonly to: number };

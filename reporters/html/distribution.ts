@@ -24,11 +24,13 @@ export function distributionCharts({ metrics }: Summary): readonly Chart[] {
         note: `${percent(beyond)} of the samples, up to ${duration(values.max ?? 0)}, are beyond the right edge.`,
       }),
       x: 'time',
+      xName: 'latency',
       y: 'share',
+      yName: 'share of the samples',
       xs: centers(limit),
       lines: [
         {
-          label: `of ${count(values.samples ?? values.count ?? 0)}`,
+          label: `share of ${count(values.samples ?? values.count ?? 0)} samples`,
           color: 1,
           style: 'bars',
           values: binned(histogram, limit),

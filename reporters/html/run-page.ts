@@ -1,6 +1,7 @@
 import type { Summary } from '../../engine/metrics/snapshot.js';
 import { caveatsOf } from '../console/caveats.js';
 import { ranText, targetText, windowText } from '../console/head.js';
+import { isUnbounded } from '../console/sample-size.js';
 import { levelOf, verdictText } from '../console/verdict.js';
 import { count, duration, percent } from '../format.js';
 import { distributionCharts } from './distribution.js';
@@ -16,6 +17,7 @@ import {
   thresholdTable,
   throughputTable,
 } from './run-tables.js';
+import { simulatedNote } from './simulated-note.js';
 import { timeCharts } from './time-charts.js';
 
 /** Record of a run as one HTML page that needs no network. Verdict, charts and every table. */
@@ -34,7 +36,7 @@ ${
 }<p>${ranText(summary)}; figures ${windowText(summary)}</p>
 ${chips({ ...run.labels, ...run.tags })}
 </header>
-<div class="verdict ${levelOf(summary)}">${verdictText(summary)}${run.missing.map((part) => html`<p>Missing: ${part}</p>`)}</div>
+${simulatedNote([summary.target?.simulated === true])}<div class="verdict ${levelOf(summary)}">${verdictText(summary)}${run.missing.map((part) => html`<p>Missing: ${part}</p>`)}</div>
 ${cards(summary)}
 ${doubts(summary)}
 ${thresholdTable(summary)}
@@ -77,14 +79,15 @@ function cards({ metrics }: Summary): Markup {
     const value = metric?.values[key];
     if (!metric || value === undefined) return [];
     return [
-      html`<div class="card"><span>${label}</span><b>${write(value)}</b><span>${boundsText(metric, key)}</span></div>
+      html`<div class="card"><span>${label}</span><b>${write(value)}</b><span>${isUnbounded(metric, key) ? 'too few samples for bounds' : boundsText(metric, key)}</span></div>
 `,
     ];
   });
   return shown.length === 0
     ? html``
     : html`<div class="cards">
-${shown}</div>`;
+${shown}</div>
+<p class="under">In small print: bounds at 99 % confidence, where there are any.</p>`;
 }
 
 function doubts(summary: Summary): Markup {

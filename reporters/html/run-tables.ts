@@ -9,7 +9,7 @@ import { figure, table, text } from './table.js';
 
 const VERDICTS: Readonly<Record<ThresholdState, Content>> = {
   passed: html`<span class="good">✓ passed</span>`,
-  crossed: html`<span class="bad">✗ crossed</span>`,
+  crossed: html`<span class="bad">✗ failed</span>`,
   empty: html`${NO_NUMBER} not measured`,
   unmeasured: html`<span class="bad">✗ not measured</span>`,
 };
@@ -30,7 +30,7 @@ export function thresholdTable(summary: Summary): Markup {
       figure(count(samples)),
     ] as const;
   });
-  return table('Thresholds', ['metric', 'condition', 'observed', '', 'samples'], rows);
+  return table('Thresholds', ['metric', 'condition', 'observed', 'result', 'samples'], rows);
 }
 
 /** Table with the figures of the servers themselves. */

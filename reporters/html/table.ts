@@ -19,17 +19,22 @@ export function figure(content: Content, below?: Content): Cell {
   };
 }
 
-/** Table under its heading, with row headers; nothing without rows. */
+/** Columns beyond which a phone shows rows one by one. */
+const NARROW_COLUMNS = 3;
+
+/** Table under its heading, with row headers; nothing without rows. On a phone each cell of a wide one names its column. */
 export function table(
   title: Content,
   head: readonly string[],
   rows: readonly (readonly [label: Content, ...cells: Cell[]])[],
 ): Markup {
-  if (rows.length === 0) return html``;
-  const kinds = rows[0]?.slice(1).map((cell) => (cell as Cell).kind) ?? [];
+  const [first] = rows;
+  if (!first) return html``;
+  const kinds = first.slice(1).map((cell) => (cell as Cell).kind);
+  const isWide = first.length > NARROW_COLUMNS;
   return html`<section>
-<h2>${title}</h2>
-<div class="scroll"><table>
+${title !== '' && html`<h2>${title}</h2>`}
+<div class="scroll${isWide ? ' wide' : ''}"><table>
 ${
   head.length > 0 &&
   html`<thead><tr>${head.map((name, index) => (kinds[index - 1] === 'text' ? html`<th class="text">${name}</th>` : html`<th>${name}</th>`))}</tr></thead>
@@ -39,10 +44,15 @@ ${rows.map(
   ([
     label,
     ...cells
-  ]) => html`<tr><th>${label}</th>${cells.map(({ content, kind }) => (kind === 'text' ? html`<td class="text">${content}</td>` : html`<td>${content}</td>`))}</tr>
+  ]) => html`<tr><th>${label}</th>${cells.map((cell, index) => cellMarkup(cell, isWide ? head[index + 1] : ''))}</tr>
 `,
 )}</tbody>
 </table></div>
 </section>
 `;
+}
+
+function cellMarkup({ content, kind }: Cell, column = ''): Markup {
+  const named = column !== '' && html` data-column="${column}"`;
+  return kind === 'text' ? html`<td class="text"${named}>${content}</td>` : html`<td${named}>${content}</td>`;
 }

@@ -31,12 +31,17 @@ export function timeline({ intervals }: Pick<Summary, 'intervals'>): readonly {
   });
 }
 
-/** Charts over time. Those without data are left out, except failures. */
+/** Charts over time. Those without data are left out. */
 export function timeCharts(summary: Summary): readonly Chart[] {
   const points = timeline(summary);
   if (points.length === 0) return [];
   const { steady } = summary.windows;
-  const common = { x: 'seconds', xs: points.map(({ at }) => at), ...(steady && { shaded: steady }) } as const;
+  const common = {
+    x: 'seconds',
+    xName: 'time since the load began',
+    xs: points.map(({ at }) => at),
+    ...(steady && { shaded: steady }),
+  } as const;
   const line = (
     label: string,
     color: Line['color'],
@@ -54,14 +59,16 @@ export function timeCharts(summary: Summary): readonly Chart[] {
       ...common,
       title: 'Output tokens per second',
       y: 'count',
+      yName: 'tokens/s',
       lines: [line('tokens/s', 1, 'area', ({ outputTokens, seconds }) => outputTokens / seconds)],
     },
     {
       ...common,
       title: 'Users and requests in flight',
       y: 'count',
+      yName: 'users, requests',
       lines: [
-        ...(users ? [line('users planned', 6, 'dashed', ({ planned }) => planned.vus)] : []),
+        ...(users ? [line('users planned', 9, 'dashed', ({ planned }) => planned.vus)] : []),
         line('users active', 4, 'line', ({ vus }) => vus),
         line('requests in flight', 5, 'line', ({ concurrency }) => concurrency),
       ],
@@ -70,16 +77,18 @@ export function timeCharts(summary: Summary): readonly Chart[] {
       ...common,
       title: 'Requests per second',
       y: 'count',
+      yName: 'requests/s',
       lines: [
-        ...(rate ? [line('iterations/s planned', 6, 'dashed', ({ planned }) => planned.rate)] : []),
+        ...(rate ? [line('iterations/s planned', 9, 'dashed', ({ planned }) => planned.rate)] : []),
         line('ended/s', 1, 'area', ({ requests, seconds }) => requests / seconds),
       ],
     },
-    {
+    (failed > 0 || dropped) && {
       ...common,
       title: 'Failures',
-      note: failed === 0 ? 'No request failed.' : `${amount(failed, 'request')} failed in all.`,
+      note: `${amount(failed, 'request')} failed in all.`,
       y: 'count',
+      yName: dropped ? 'requests/s, iterations/s' : 'requests/s',
       lines: [
         line('failed/s', 3, 'area', (interval) => interval.failed / interval.seconds),
         ...(dropped
@@ -93,6 +102,7 @@ export function timeCharts(summary: Summary): readonly Chart[] {
           ...common,
           title,
           y: 'time',
+          yName: 'latency',
           lines: PERCENTILES.map(([key, color]) => line(key, color, 'line', ({ [name]: of }) => percentile(of, key))),
         },
     ),
@@ -101,6 +111,7 @@ export function timeCharts(summary: Summary): readonly Chart[] {
       title: 'Generator: event-loop delay',
       note: 'The 99th percentile of the worst worker. High values here are in the latencies as well.',
       y: 'time',
+      yName: 'delay',
       reach: 2,
       lines: [line('delay p99', 4, 'line', ({ loopDelay }) => loopDelay)],
     },
@@ -109,6 +120,7 @@ export function timeCharts(summary: Summary): readonly Chart[] {
       title: 'Generator: utilization',
       note: 'The busiest worker. Above 80 % its numbers are doubtful.',
       y: 'share',
+      yName: 'share of the time',
       reach: 1,
       lines: [line('busy', 4, 'area', ({ utilization }) => utilization)],
     },

@@ -1,42 +1,50 @@
 import type { FigureName, Level } from '../../engine/results/sweep/level.js';
 import type { Sweep } from '../../engine/results/sweep/sweep.js';
 import type { Chart, Line } from '../html/chart.js';
+import { colorsFor } from '../html/figure/colors.js';
 import { rounded } from '../html/time-charts.js';
 
 /** Lines of each chart: all of them for a single series. Else the first per series. */
-const CHARTS: readonly (readonly [title: string, y: Chart['y'], lines: readonly (readonly [FigureName, string])[]])[] =
+const CHARTS: readonly (readonly [
+  title: string,
+  y: Chart['y'],
+  yName: string,
+  lines: readonly (readonly [FigureName, string])[],
+])[] = [
+  ['Output tokens per second', 'count', 'tokens/s', [['outputTokensPerSecond', 'tokens/s']]],
+  ['Requests per minute', 'count', 'requests/min', [['requestsPerMinute', 'requests/min']]],
   [
-    ['Output tokens per second', 'count', [['outputTokensPerSecond', 'tokens/s']]],
-    ['Requests per minute', 'count', [['requestsPerMinute', 'requests/min']]],
+    'Time to first token (TTFT)',
+    'time',
+    'latency',
     [
-      'Time to first token (TTFT)',
-      'time',
-      [
-        ['ttftP95', 'p95'],
-        ['ttftP50', 'p50'],
-        ['ttftP99', 'p99'],
-      ],
+      ['ttftP95', 'p95'],
+      ['ttftP50', 'p50'],
+      ['ttftP99', 'p99'],
     ],
+  ],
+  [
+    'Time per output token (TPOT)',
+    'time',
+    'latency',
     [
-      'Time per output token (TPOT)',
-      'time',
-      [
-        ['tpotP95', 'p95'],
-        ['tpotP50', 'p50'],
-        ['tpotP99', 'p99'],
-      ],
+      ['tpotP95', 'p95'],
+      ['tpotP50', 'p50'],
+      ['tpotP99', 'p99'],
     ],
+  ],
+  [
+    'End-to-end latency (E2E)',
+    'time',
+    'latency',
     [
-      'End-to-end latency (E2E)',
-      'time',
-      [
-        ['e2eP95', 'p95'],
-        ['e2eP50', 'p50'],
-        ['e2eP99', 'p99'],
-      ],
+      ['e2eP95', 'p95'],
+      ['e2eP50', 'p50'],
+      ['e2eP99', 'p99'],
     ],
-    ['Requests that failed', 'share', [['failed', 'failed']]],
-  ];
+  ],
+  ['Requests that failed', 'share', 'share of the requests', [['failed', 'failed']]],
+];
 
 /** Charts against the axis; none where its values are not numbers. */
 export function sweepCharts({ axis, series, capacity }: Sweep): readonly Chart[] {
@@ -47,18 +55,19 @@ export function sweepCharts({ axis, series, capacity }: Sweep): readonly Chart[]
     ...(passing === undefined ? [] : [{ at: passing, label: 'meets' }]),
     ...(failing === undefined ? [] : [{ at: failing, label: 'misses' }]),
   ];
+  const colorOf = colorsFor(series.map(({ name }) => name));
   const xs = [...new Set(levels.map(({ at = 0 }) => at))].sort((a, b) => a - b);
-  return CHARTS.flatMap(([title, y, figures]): Chart[] => {
+  return CHARTS.flatMap(([title, y, yName, figures]): Chart[] => {
     const isOne = series.length === 1;
-    const lines = series.flatMap(({ name, levels: own }, index) =>
+    const lines = series.flatMap(({ name, levels: own }) =>
       (isOne ? figures : figures.slice(0, 1)).flatMap(([figure, label], which) => {
-        const color = (((isOne ? which : index) % 5) + 1) as Line['color'];
-        return linesOf(own, xs, figure, isOne ? label : name, color, isOne && which === 0);
+        const color = isOne ? which + 1 : colorOf(name);
+        return linesOf(own, xs, figure, { label: isOne ? label : name, color, withSpread: isOne && which === 0 });
       }),
     );
     const isSeen = lines.some(({ values }) => values.some((value) => value !== null && (y !== 'share' || value > 0)));
     const percentile = isOne || figures.length === 1 ? '' : `, ${figures[0]?.[1]}`;
-    return isSeen ? [{ title: title + percentile, x: 'count', y, xs, xName: axis, lines, marks }] : [];
+    return isSeen ? [{ title: title + percentile, x: 'count', xName: axis, y, yName, xs, lines, marks }] : [];
   });
 }
 
@@ -67,15 +76,14 @@ function linesOf(
   levels: readonly Level[],
   xs: readonly number[],
   figure: FigureName,
-  label: string,
-  color: Line['color'],
-  withSpread: boolean,
+  { label, color, withSpread }: { readonly label: string; readonly color: number; readonly withSpread: boolean },
 ): readonly Line[] {
   const of = (which: 'median' | 'least' | 'most') =>
     xs.map((x) => rounded(levels.find(({ at }) => at === x)?.[which][figure] ?? null));
+  const isSimulated = levels.every(({ runs }) => runs.every(({ simulated }) => simulated));
   const spread = withSpread && levels.some(({ runs }) => runs.length > 1);
   return [
-    { label, color, style: 'marked', values: of('median') },
+    { label, color, style: isSimulated ? 'simulated' : 'marked', values: of('median') },
     ...(spread
       ? (['least', 'most'] as const).map(
           (which): Line => ({ label: `${label}, ${which}`, color, style: 'dashed', values: of(which) }),

@@ -3,6 +3,7 @@ import type { Sweep } from '../../engine/results/sweep/sweep.js';
 import type { LevelSeries } from '../../engine/results/sweep/table.js';
 import { figures, page } from '../html/document.js';
 import { html, type Markup } from '../html/markup.js';
+import { simulatedNote } from '../html/simulated-note.js';
 import { figure, table, text } from '../html/table.js';
 import { sweepCharts } from './charts.js';
 import { COLUMNS, hasConditions, isMixed, metText, numbersText } from './columns.js';
@@ -26,7 +27,7 @@ ${
 }<p>${done === runs.length ? `${done} runs` : `${done} of ${runs.length} runs done`}</p>
 ${chips.length > 0 && html`<div class="chips">${chips.map(([name, value]) => html`<span>${name}: ${value}</span>`)}</div>`}
 </header>
-${verdict && html`<div class="verdict ${verdict.tone}">${verdict.text}</div>`}
+${simulatedNote(series.flatMap(({ levels }) => levels.flatMap((level) => level.runs.map(({ simulated }) => simulated))))}${verdict && html`<div class="verdict ${verdict.tone}">${verdict.text}</div>`}
 ${list('Capacity', more)}
 ${
   charts.length > 0 &&

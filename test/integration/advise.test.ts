@@ -152,7 +152,7 @@ describe('tokenswarm advise', () => {
       assert.deepEqual(wrong, []);
       assert.equal(await page.evaluate('document.documentElement.scrollWidth - innerWidth'), 0);
       // The limit of each of two conditions, for each of two models.
-      assert.equal(await page.locator('line.limit').count(), 4);
+      assert.equal(await page.locator('.narrow line.limit').count(), 4);
       assert.match((await page.locator('main').textContent()) ?? '', /estimated from the roofline/);
     } finally {
       await browser.close();

@@ -143,8 +143,8 @@ describe('tokenswarm compare --by', () => {
       assert.deepEqual(wrong, []);
       assert.equal(await page.evaluate('document.documentElement.scrollWidth - innerWidth'), 0);
       // A bar for each card, a point for each setting, and a ring around those on the front.
-      assert.equal(await page.locator('figure:has-text("TTFT), mean") rect.bar').count(), 4 + 4);
-      assert.ok((await page.locator('circle.ring').count()) >= 2);
+      assert.equal(await page.locator('figure:has-text("TTFT), mean") .narrow rect.bar').count(), 4 + 4);
+      assert.ok((await page.locator('.narrow circle.ring').count()) >= 2);
       assert.match((await page.locator('main').textContent()) ?? '', /<img src=x onerror=alert\(1\)>/);
     } finally {
       await browser.close();

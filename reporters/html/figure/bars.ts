@@ -1,6 +1,7 @@
 import { html, type Markup } from '../markup.js';
-import { type Area, type Axis, at, framed, HEIGHT, legend, textWidth, verticalAxis, WIDTH } from './frame.js';
+import { type Area, type Axis, at, framed, HEIGHT, legend, verticalAxis } from './frame.js';
 import { linear } from './scale.js';
+import { fitted, textWidth } from './text-width.js';
 
 /** Bar with its bounds and its tooltip. */
 export interface Bar {
@@ -11,7 +12,18 @@ export interface Bar {
   readonly isHollow: boolean;
   readonly value: number;
   readonly bounds?: readonly [low: number, high: number] | undefined;
+  /** Written after its number, such as `*`. */
+  readonly mark?: string | undefined;
   readonly title: string;
+}
+
+/** Bars side by side, under one label. */
+interface BarGroup {
+  /** Common name of neighboring groups, written once below them: the model. */
+  readonly over: string;
+  /** Name among its neighbors: the number of cards. */
+  readonly label: string;
+  readonly bars: readonly Bar[];
 }
 
 /** Bars grouped side by side. */
@@ -20,55 +32,74 @@ export interface BarFigure {
   readonly note?: string;
   /** `brief` writes the number above a bar, given the highest. */
   readonly y: Axis & { readonly brief: (value: number, highest: number) => string };
-  readonly groups: readonly { readonly label: string; readonly bars: readonly Bar[] }[];
+  readonly groups: readonly BarGroup[];
 }
 
-/** Least width of bars with numbers above them. */
-const NUMBERED = 22;
-
 /** Draws groups of bars from zero, with error bars for their bounds. */
-export function barFigure({ title, note, y, groups }: BarFigure): Markup {
-  const bars = groups.flatMap((group) => group.bars);
-  const tall = { top: 34, bottom: HEIGHT - 46 };
-  const highest = Math.max(...bars.map(({ value, bounds }) => Math.max(value, bounds?.[1] ?? 0)));
-  const ys = linear(highest, tall.bottom, tall.top);
-  const left = 16 + Math.max(...ys.ticks.map((tick) => textWidth(y.write(tick))));
-  const area: Area = { ...tall, left, right: WIDTH - 8 };
-  const each = (area.right - area.left) / groups.length;
-  const thick = Math.min(54, (each * 0.84) / Math.max(...groups.map((group) => group.bars.length)));
-  const drawing = groups.map((group, index) => {
-    const middle = area.left + each * (index + 0.5);
-    const first = middle - (thick * group.bars.length) / 2;
-    return html`${group.bars.map((bar, place) => {
-      const x = first + thick * place;
-      const top = ys.place(bar.value);
-      const center = at(x + thick / 2);
-      const [low, high] = bar.bounds ?? [bar.value, bar.value];
-      const above = Math.min(top, ys.place(high)) - 5;
-      return html`<g class="c${bar.color}${bar.isHollow ? ' hollow' : ''}"><rect class="bar" x="${at(x + 1)}" y="${at(top)}" width="${at(thick - 2)}" height="${at(area.bottom - top)}"><title>${bar.title}</title></rect>${bar.bounds && html`<line class="whisker" x1="${center}" x2="${center}" y1="${at(ys.place(low))}" y2="${at(ys.place(high))}"/>`}${thick >= NUMBERED && html`<text class="beside" x="${center}" y="${at(above)}" text-anchor="middle">${y.brief(bar.value, highest)}</text>`}</g>`;
-    })}${wrapped(group.label, each).map(
-      (text, row) =>
-        html`<text class="tick" x="${at(middle)}" y="${at(area.bottom + 16 + 14 * row)}" text-anchor="middle">${text}</text>`,
-    )}`;
-  });
+export function barFigure(figure: BarFigure): Markup {
+  const bars = figure.groups.flatMap((group) => group.bars);
   const entries = [...new Map(bars.map((bar) => [`${bar.label} ${bar.isHollow}`, bar])).values()];
-  const below = legend(entries.map(({ label, color, isHollow }) => ({ label, color, isHollow })));
-  const axis = verticalAxis(area, ys, y);
   return framed(
-    title,
-    note,
-    html`${axis}<line class="mark" x1="${at(area.left)}" x2="${at(area.right)}" y1="${at(area.bottom)}" y2="${at(area.bottom)}"/>${drawing}`,
-    below,
+    figure.title,
+    figure.note,
+    (width) => drawing(figure, width),
+    () => legend(entries.map(({ label, color, isHollow }) => ({ label, color, isHollow }))),
   );
 }
 
-/** Text broken into lines after commas and before brackets. Keeps `TP 1` whole. */
-function wrapped(text: string, width: number): readonly string[] {
-  const lines: string[] = [];
-  for (const piece of text.split(/(?<=,) | (?=\()/)) {
-    const joined = [...lines.slice(-1), piece].join(' ');
-    if (lines.length > 0 && textWidth(joined) <= width - 8) lines[lines.length - 1] = joined;
-    else lines.push(piece);
+function drawing({ y, groups }: BarFigure, width: number): Markup {
+  const bars = groups.flatMap((group) => group.bars);
+  const tall = { top: 40, bottom: HEIGHT - 46 };
+  const highest = Math.max(...bars.map(({ value, bounds }) => Math.max(value, bounds?.[1] ?? 0)));
+  const ys = linear(highest, tall.bottom, tall.top);
+  const left = 14 + Math.max(...ys.ticks.map((tick) => textWidth(y.write(tick))));
+  const area: Area = { ...tall, left, right: width - 4 };
+  const each = (area.right - area.left) / groups.length;
+  const thick = Math.min(54, (each * 0.84) / Math.max(...groups.map((group) => group.bars.length)));
+  const numbers = bars.map((bar) => y.brief(bar.value, highest) + (bar.mark ?? ''));
+  const isNumbered = numbers.every((text) => textWidth(text, 11) <= thick + 1);
+  const drawn = groups.map((group, index) => {
+    const first = area.left + each * (index + 0.5) - (thick * group.bars.length) / 2;
+    return group.bars.map((bar, place) => {
+      const x = first + thick * place;
+      const top = ys.place(bar.value);
+      const center = at(x + thick / 2);
+      const gap = Math.min(1, thick / 8);
+      const [low, high] = bar.bounds ?? [bar.value, bar.value];
+      const above = Math.min(top, ys.place(high)) - 5;
+      const number = isNumbered ? y.brief(bar.value, highest) + (bar.mark ?? '') : bar.mark;
+      return html`<g class="c${bar.color}${bar.isHollow ? ' hollow' : ''}"><rect class="bar" x="${at(x + gap)}" y="${at(top)}" width="${at(thick - 2 * gap)}" height="${at(area.bottom - top)}"><title>${bar.title}</title></rect>${bar.bounds && html`<line class="whisker" x1="${center}" x2="${center}" y1="${at(ys.place(low))}" y2="${at(ys.place(high))}"/>`}${number && html`<text class="beside" x="${center}" y="${at(above)}" text-anchor="middle">${number}</text>`}</g>`;
+    });
+  });
+  return html`${verticalAxis(area, ys, y)}<line class="mark" x1="${at(area.left)}" x2="${at(area.right)}" y1="${at(area.bottom)}" y2="${at(area.bottom)}"/>${drawn}${innerLabels(groups, area, each)}${outerLabels(groups, area, each)}`;
+}
+
+/** Labels below the groups. Without room, their common first word is written once. */
+function innerLabels(groups: readonly BarGroup[], area: Area, each: number): Markup {
+  const labels = groups.map(({ label }) => label);
+  const y = at(area.bottom + 16);
+  const fits = (texts: readonly string[]) => texts.every((text) => textWidth(text) <= each - 4);
+  const [word = ''] = labels[0]?.split(' ') ?? [];
+  const isCommon = !fits(labels) && word !== '' && labels.every((label) => label.startsWith(`${word} `));
+  const shown = isCommon ? labels.map((label) => label.slice(word.length + 1)) : labels;
+  return html`${isCommon && html`<text class="tick" x="${at(area.left - 6)}" y="${y}" text-anchor="end">${word}</text>`}${shown.map(
+    (text, index) =>
+      text !== '' &&
+      html`<text class="tick" x="${at(area.left + each * (index + 0.5))}" y="${y}" text-anchor="middle">${fitted(text, each - 4)}</text>`,
+  )}`;
+}
+
+/** Labels below neighboring groups that have them in common, under a line that spans them. */
+function outerLabels(groups: readonly BarGroup[], area: Area, each: number): Markup {
+  const spans: { text: string; from: number; to: number }[] = [];
+  for (const [index, { over }] of groups.entries()) {
+    const last = spans.at(-1);
+    if (last?.text === over) last.to = index + 1;
+    else spans.push({ text: over, from: index, to: index + 1 });
   }
-  return lines;
+  const isLined = spans.length > 1;
+  return html`${spans.map(({ text, from, to }) => {
+    const [left, right] = [area.left + each * from + 4, area.left + each * to - 4];
+    return html`${isLined && html`<line class="span" x1="${at(left)}" x2="${at(right)}" y1="${at(area.bottom + 23)}" y2="${at(area.bottom + 23)}"/>`}<text class="axis" x="${at((left + right) / 2)}" y="${at(area.bottom + 38)}" text-anchor="middle">${fitted(text, right - left + 6)}</text>`;
+  })}`;
 }

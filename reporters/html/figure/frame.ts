@@ -1,8 +1,9 @@
 import { html, type Markup } from '../markup.js';
 import type { Scale } from './scale.js';
+import { textWidth } from './text-width.js';
 
-/** Width of the box that figures are drawn in, before scaling. */
-export const WIDTH = 560;
+/** Widths that each figure is drawn for. The page shows the one that fits. */
+const WIDTHS = { wide: 560, narrow: 340 } as const;
 export const HEIGHT = 340;
 
 /** Plot area, in the figure's own units. */
@@ -19,20 +20,21 @@ export interface Axis {
   readonly write: (value: number) => string;
 }
 
-/** Approximate width of a character, in the font size of figures. */
-const CHARACTER = 6.4;
-
-/** Approximate width of a text. Chinese characters are twice as wide as Latin ones. */
-export function textWidth(text: string): number {
-  return [...text].reduce((sum, char) => sum + (/[\u1100-\uffef]/.test(char) ? 2 : 1), 0) * CHARACTER;
-}
-
-/** Figure with its title, and markup below it such as a legend. */
-export function framed(title: string, note: string | undefined, drawing: Markup, below?: Markup): Markup {
+/** Figure with its title and legend, drawn for screens and for phones. */
+export function framed(
+  title: string,
+  note: string | undefined,
+  draw: (width: number) => Markup,
+  below?: (width: number) => Markup | undefined,
+): Markup {
+  const drawings = (['wide', 'narrow'] as const).map((name) => {
+    const width = WIDTHS[name];
+    return html`<div class="${name}"><svg viewBox="0 0 ${width} ${HEIGHT}" role="img" aria-label="${title}">${draw(width)}</svg>${below?.(width)}</div>`;
+  });
   return html`<figure>
 <h3>${title}</h3>
-${note !== undefined && html`<p>${note}</p>`}<div class="drawn"><svg viewBox="0 0 ${WIDTH} ${HEIGHT}" role="img" aria-label="${title}">${drawing}</svg></div>
-${below}</figure>`;
+${note !== undefined && html`<p>${note}</p>`}<div class="drawn">${drawings}</div>
+</figure>`;
 }
 
 /** Horizontal grid lines with their numbers, and the axis name above. */
@@ -41,18 +43,18 @@ export function verticalAxis({ left, right, top }: Area, scale: Scale, { label, 
     const y = at(scale.place(tick));
     return html`<line class="grid" x1="${at(left)}" x2="${at(right)}" y1="${y}" y2="${y}"/><text class="tick" x="${at(left - 6)}" y="${y}" dy="4" text-anchor="end">${write(tick)}</text>`;
   });
-  return html`${lines}<text class="axis" x="${at(Math.max(2, left - 40))}" y="${at(top - 12)}">${label}</text>`;
+  return html`${lines}<text class="axis" x="2" y="${at(top - 14)}">${label}</text>`;
 }
 
-/** Numbers below the marks of x that fit, and the axis name. */
+/** Numbers below the marks of x that fit, and the axis name. The last always fits. */
 export function horizontalAxis({ left, right, bottom }: Area, scale: Scale, { label, write }: Axis): Markup {
-  let free = Number.NEGATIVE_INFINITY;
-  const marks = scale.ticks.map((tick) => {
+  let free = Number.POSITIVE_INFINITY;
+  const marks = scale.ticks.toReversed().map((tick) => {
     const x = scale.place(tick);
     const text = write(tick);
     const half = textWidth(text) / 2 + 3;
-    const isShown = x - half >= free;
-    if (isShown) free = x + half;
+    const isShown = x + half <= free;
+    if (isShown) free = x - half;
     return html`<line class="mark" x1="${at(x)}" x2="${at(x)}" y1="${at(bottom)}" y2="${at(bottom + 4)}"/>${isShown && html`<text class="tick" x="${at(x)}" y="${at(bottom + 17)}" text-anchor="middle">${text}</text>`}`;
   });
   return html`<line class="mark" x1="${at(left)}" x2="${at(right)}" y1="${at(bottom)}" y2="${at(bottom)}"/>${marks}<text class="axis" x="${at((left + right) / 2)}" y="${at(bottom + 36)}" text-anchor="middle">${label}</text>`;
@@ -110,7 +112,7 @@ export interface Key {
 export function legend(keys: readonly Key[], more?: Markup): Markup {
   return html`<div class="legend">${keys.map(
     ({ label, color, isHollow, shape }) =>
-      html`<span><svg class="drawn c${color}${isHollow ? ' hollow' : ''}" viewBox="0 0 26 12">${shape === undefined ? html`<rect class="bar" x="7" y="1" width="12" height="10"/>` : html`<line class="line" x1="1" x2="25" y1="6" y2="6"/>${mark(shape, 13, 6)}`}</svg>${label}</span>`,
+      html`<span><svg class="key c${color}${isHollow ? ' hollow' : ''}" viewBox="0 0 26 12">${shape === undefined ? html`<rect class="bar" x="7" y="1" width="12" height="10"/>` : html`<line class="line" x1="1" x2="25" y1="6" y2="6"/>${mark(shape, 13, 6)}`}</svg>${label}</span>`,
   )}${more}</div>
 `;
 }

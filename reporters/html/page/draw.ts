@@ -2,8 +2,12 @@ import uPlot from 'uplot';
 import { clockTime, count, duration, NO_NUMBER, percent } from '../../format.js';
 import type { Chart, Line, Unit } from '../chart.js';
 
-const HEIGHT = 230;
-const FONT = '12px system-ui, sans-serif';
+const HEIGHT = 236;
+const FAMILY = 'system-ui, "Noto Sans", "Noto Sans CJK SC", sans-serif';
+const FONT = `12px ${FAMILY}`;
+
+/** Room above the plot for the name of y. */
+const NAME_ROOM = 24;
 
 /** Formatter of each unit, for axes and for the cursor's values. */
 const WRITE: Readonly<
@@ -23,6 +27,7 @@ const colorOf = (name: string) => getComputedStyle(document.documentElement).get
 /** Draws a chart in an element of the page. */
 export function draw(place: HTMLElement, chart: Chart): uPlot {
   const { x, y, reach = 0, xs, lines } = chart;
+  const isNarrow = place.clientWidth < 420;
   const axis = {
     stroke: colorOf('--muted'),
     font: FONT,
@@ -33,7 +38,8 @@ export function draw(place: HTMLElement, chart: Chart): uPlot {
   const step = (xs[1] ?? 1) - (xs[0] ?? 0);
   const options: uPlot.Options = {
     width: place.clientWidth,
-    height: HEIGHT,
+    height: HEIGHT + (isNarrow ? 0 : 14),
+    padding: [NAME_ROOM, 12, 0, 0],
     legend: { markers: { width: 3 } },
     cursor: { ...(x === 'seconds' && { sync: { key: 'time' } }), y: false, drag: { x: !isBars, y: false } },
     scales: {
@@ -47,8 +53,12 @@ export function draw(place: HTMLElement, chart: Chart): uPlot {
       {
         ...axis,
         ...(x === 'seconds' && { incrs: SECONDS }),
+        label: chart.xName,
+        labelFont: FONT,
+        labelSize: 18,
+        labelGap: 0,
         space: 64,
-        size: 36,
+        size: 28,
         values: (_, ticks) => ticks.map(WRITE[x].tick),
       },
       {
@@ -59,18 +69,23 @@ export function draw(place: HTMLElement, chart: Chart): uPlot {
     ],
     series: [
       {
-        label: chart.xName ?? (x === 'seconds' ? 'at' : 'to'),
-        value: (_, value) => written(x, isBars && value !== null ? value + step / 2 : value),
+        label: isBars ? 'up to' : chart.xName,
+        value: (_, value, __, index) => written(x, isBars && value !== null ? value + step / 2 : value, index),
       },
       ...lines.map((line) => seriesOf(line, y)),
     ],
-    hooks: { drawAxes: [(plot) => shade(plot, chart)], draw: [(plot) => mark(plot, chart)] },
+    hooks: {
+      drawAxes: [(plot) => shade(plot, chart)],
+      draw: [(plot) => nameY(plot, chart), (plot) => mark(plot, chart)],
+    },
   };
   place.replaceChildren();
   return new uPlot(options, [[...xs], ...lines.map(({ values }) => [...values])], place);
 }
 
-function written(unit: Unit, value: number | null): string {
+/** Value under the cursor; empty where there is no cursor. */
+function written(unit: Unit, value: number | null, index: number | null | undefined): string {
+  if (index === null || index === undefined) return '';
   return value === null || Number.isNaN(value) ? NO_NUMBER : WRITE[unit].full(value);
 }
 
@@ -86,14 +101,14 @@ function seriesOf({ label, color, style }: Line, unit: Unit): uPlot.Series {
     label,
     stroke,
     width: style === 'bars' ? 0 : 1.75,
-    ...(style === 'dashed' && { dash: [6, 5] }),
+    ...((style === 'dashed' || style === 'simulated') && { dash: [6, 5] }),
     ...(filled && { fill: stroke + (style === 'bars' ? 'd0' : '2e') }),
     ...(path && { paths: path }),
-    value: (_, value) => written(unit, value),
+    value: (_, value, __, index) => written(unit, value, index),
     // A number between two gaps has no line, so it gets a dot.
     points:
-      style === 'marked'
-        ? { show: true, size: 6, fill: stroke }
+      style === 'marked' || style === 'simulated'
+        ? { show: true, size: 6, fill: style === 'marked' ? stroke : colorOf('--card') }
         : { show: style !== 'bars', size: 4, filter: (plot, index) => alone(plot.data[index] ?? []) },
   };
 }
@@ -118,12 +133,23 @@ function shade({ ctx, bbox, valToPos }: uPlot, { shaded }: Chart): void {
   ctx.restore();
 }
 
+/** Writes the name of y above its numbers. */
+function nameY({ ctx, bbox }: uPlot, { yName }: Chart): void {
+  ctx.save();
+  ctx.fillStyle = colorOf('--text');
+  ctx.font = `${12 * devicePixelRatio}px ${FAMILY}`;
+  ctx.textAlign = 'left';
+  ctx.textBaseline = 'alphabetic';
+  ctx.fillText(yName, 2 * devicePixelRatio, bbox.top - 11 * devicePixelRatio);
+  ctx.restore();
+}
+
 /** Draws and names positions on x. */
 function mark({ ctx, bbox, valToPos }: uPlot, { marks = [] }: Chart): void {
   ctx.save();
   ctx.strokeStyle = ctx.fillStyle = colorOf('--text');
   ctx.lineWidth = devicePixelRatio;
-  ctx.font = `${11 * devicePixelRatio}px system-ui, sans-serif`;
+  ctx.font = `${11 * devicePixelRatio}px ${FAMILY}`;
   ctx.setLineDash([3 * devicePixelRatio, 3 * devicePixelRatio]);
   for (const [row, { at, label }] of marks.entries()) {
     const left = valToPos(at, 'x', true);

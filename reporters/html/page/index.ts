@@ -48,6 +48,12 @@ const widths = new ResizeObserver(() => {
 });
 for (const place of places) widths.observe(place);
 
+// A table that is wider than its room says so.
+const tables = new ResizeObserver((all) => {
+  for (const { target } of all) target.classList.toggle('more', target.scrollWidth > target.clientWidth + 1);
+});
+for (const table of document.querySelectorAll('.scroll')) tables.observe(table);
+
 matchMedia('(prefers-color-scheme: dark)').addEventListener('change', drawAll);
 // Paper is white.
 addEventListener('beforeprint', () => {

@@ -143,6 +143,9 @@ describe('the files of several runs', () => {
   it('are a page in which nothing becomes markup', () => {
     const page = sweepHtml(sweep);
     assert.ok(!page.includes('<b>H800') && page.includes('&lt;b&gt;H800'));
-    assert.match(page, /"title":"Output tokens per second","x":"count","y":"count","xs":\[1,4\],"xName":"N"/);
+    assert.match(
+      page,
+      /"title":"Output tokens per second","x":"count","xName":"N","y":"count","yName":"tokens\/s","xs":\[1,4\]/,
+    );
   });
 });

@@ -27,7 +27,7 @@ export function cardColors(
 const countTick = (value: number) => count(Number(value.toPrecision(6)));
 const timeTick = (value: number) => (value === 0 ? '0' : shortDuration(Number(value.toPrecision(6))));
 
-/** Bar chart of each option's cost by the hour: cards side by side, by what else tells them apart. */
+/** Bar chart of hourly costs, cards side by side. */
 export function costFigure(
   { options, source, ...alternatives }: Alternatives,
   asked: Advice['asked'],

@@ -8,9 +8,11 @@ import { figure, table, text } from '../html/table.js';
 import { cardColors, costFigure, objectiveFigures } from './figures.js';
 import {
   alternativesName,
+  answerNotes,
   answerText,
   explanation,
   headroomText,
+  isOpen,
   LIMITS,
   loadText,
   money,
@@ -40,15 +42,16 @@ ${noteList(
   return page(`${loadText(advice)} – tokenswarm`, [], content);
 }
 
-function answer(alternatives: Alternatives, { asked }: Advice): Markup {
+function answer(alternatives: Alternatives, advice: Advice): Markup {
   const [best] = alternatives.options;
-  const said = answerText(alternatives, asked.prices?.currency ?? '');
+  const said = answerText(alternatives, advice.asked.prices?.currency ?? '');
   if (!best || said === undefined) {
     return html`<div class="verdict bad">${alternatives.model}: no deployment that is ${alternatives.source === 'roofline' ? 'estimated' : alternatives.source} meets this</div>
 `;
   }
-  const level = best.verdict === 'surely' && alternatives.source === 'measured' ? 'good' : 'doubtful';
-  const why = alternatives.source === 'roofline' ? [] : explanation(best);
+  const isSure = best.verdict === 'surely' && alternatives.source === 'measured' && !isOpen(best);
+  const level = isSure ? 'good' : 'doubtful';
+  const why = [...answerNotes(alternatives, advice), ...(alternatives.source === 'roofline' ? [] : explanation(best))];
   return html`<div class="verdict ${level}">${alternatives.model}: ${said}${why.map((each) => html`<p>${each}</p>`)}</div>
 `;
 }
@@ -83,7 +86,7 @@ function section(alternatives: Alternatives, advice: Advice): Markup {
     'tokens/s',
     each,
     'headroom',
-    'passes',
+    'within limits',
     'limited by',
   ];
   const colorOf = cardColors(advice.alternatives, asked.by);

@@ -5,9 +5,11 @@ import { type Paint, paint } from '../paint.js';
 import { padLeft, padRight, safeText, widest, wrap } from '../terminal-text.js';
 import {
   alternativesName,
+  answerNotes,
   answerText,
   explanation,
   headroomText,
+  isOpen,
   LIMITS,
   loadText,
   money,
@@ -24,7 +26,7 @@ export function adviceText(advice: Advice, options: { color?: boolean } = {}): s
   const head = `  ${style.bold(loadText(advice))} within ${objectives.map(({ text }) => safeText(text)).join(', ')}`;
   const sections = [
     [head],
-    alternatives.map((each) => answer(each, advice, style)),
+    alternatives.flatMap((each) => answer(each, advice, style)),
     ...alternatives.flatMap((each) => [table(each, advice, style), reasons(each, style), notPossible(each, style)]),
     listed(style.bold('  █ ASSUMPTIONS'), assumptions, style.dim('-')),
     listed(style.bold('  █ CAVEATS'), warnings, style.yellow('!')),
@@ -40,12 +42,16 @@ export function adviceText(advice: Advice, options: { color?: boolean } = {}): s
     .join('\n\n')}\n\n`;
 }
 
-function answer(alternatives: Alternatives, { asked }: Advice, style: Paint): string {
-  const text = answerText(alternatives, asked.prices?.currency ?? '');
+function answer(alternatives: Alternatives, advice: Advice, style: Paint): readonly string[] {
+  const text = answerText(alternatives, advice.asked.prices?.currency ?? '');
   const model = safeText(alternatives.model);
-  if (text !== undefined) return `  ${style.green('✓')} ${model}: ${safeText(text)}`;
+  if (text !== undefined) {
+    const mark = alternatives.options.slice(0, 1).some(isOpen) ? style.yellow('!') : style.green('✓');
+    const notes = answerNotes(alternatives, advice).flatMap((note) => wrap(safeText(note), WIDTH - 4));
+    return [`  ${mark} ${model}: ${safeText(text)}`, ...notes.map((line) => `    ${line}`)];
+  }
   const source = alternatives.source === 'roofline' ? 'estimated' : alternatives.source;
-  return `  ${style.red('✗')} ${model}: no deployment that is ${source} meets this`;
+  return [`  ${style.red('✗')} ${model}: no deployment that is ${source} meets this`];
 }
 
 function table(alternatives: Alternatives, { asked }: Advice, style: Paint): readonly string[] {
@@ -57,7 +63,7 @@ function table(alternatives: Alternatives, { asked }: Advice, style: Paint): rea
   const each = unit === 'users' ? 'users' : 'req/s';
   const head = [
     ...['', 'replicas', 'cards', ...(priced ? ['an hour', 'per Mtok'] : [])],
-    ...[`${each} each`, 'at most', 'headroom', 'passes', 'limited by'],
+    ...[`${each} each`, 'at most', 'headroom', 'within limits', 'limited by'],
   ];
   const rows = options.map((option) => [
     safeText(option.name),

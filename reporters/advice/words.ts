@@ -46,9 +46,10 @@ export function headroomText({ headroom, isAtLeast }: Option): string {
   return `${isAtLeast ? '≥ ' : ''}+${Math.max(0, 100 * headroom).toFixed(0)}%`;
 }
 
-/** Certainty that an option passes, and the replicas that make it sure. */
+/** Certainty of an option, and the replicas that make it certain. */
 export function verdictText({ verdict, sureReplicas }: Option): string {
-  return sureReplicas === undefined ? verdict : `${verdict} (surely with ${sureReplicas})`;
+  const text = verdict === 'surely' ? 'certain' : 'likely';
+  return sureReplicas === undefined ? text : `${text} (certain with ${sureReplicas})`;
 }
 
 /** Sentence for each limit of an option's capacity. */
@@ -82,6 +83,31 @@ export function answerText({ options, source }: Alternatives, currency: string):
       ? ''
       : `, ${money(best.costPerHour, currency)} an hour, ${money(best.costPerMillion, currency)} per million output tokens`;
   const how = source === 'measured' ? '' : ` (${SOURCES[source]})`;
-  const sure = best.verdict === 'surely' ? '' : ', probably';
+  const sure = best.verdict === 'surely' ? '' : ', likely';
   return `${amount(best.replicas, 'replica')} of ${best.name}: ${amount(best.cards, 'card')}${cost}${sure}${how}`;
+}
+
+/** Notes that the answer is not complete without. */
+export function answerNotes({ options }: Alternatives, { asked }: Pick<Advice, 'asked'>): readonly string[] {
+  const [best] = options;
+  if (!best) return [];
+  const { unit, value } = asked.load;
+  const each = `${shareText(unit, best.limit)} ${unit === 'users' ? 'users' : 'requests/s'}`;
+  const most = unit === 'users' ? amount(value, 'user') : `${count(value)} requests/s`;
+  const open = isOpen(best)
+    ? `each carries at least ${each}: every measured level passed. Fewer may do, and another card may be cheaper: measure up to the limit, or to ${most}`
+    : undefined;
+  const cheaper = options
+    .filter(({ costPerMillion = Number.POSITIVE_INFINITY }) => costPerMillion < (best.costPerMillion ?? 0) * 0.99)
+    .sort((a, b) => (a.costPerMillion ?? 0) - (b.costPerMillion ?? 0))[0];
+  const currency = asked.prices?.currency ?? '';
+  const perToken =
+    cheaper &&
+    `cheapest by the hour for this load; by the token it is ${cheaper.name}, ${money(cheaper.costPerMillion, currency)} per million: its users are answered sooner and ask more`;
+  return [open, perToken].filter((text) => text !== undefined);
+}
+
+/** True if fewer replicas might do, since no measured level failed. */
+export function isOpen({ isAtLeast, replicas }: Option): boolean {
+  return isAtLeast && replicas > 1;
 }

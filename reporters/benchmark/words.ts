@@ -54,7 +54,7 @@ export function figureText(
   return value === undefined ? NO_NUMBER : written(value, kind) + (figureMark(report, name) ?? '');
 }
 
-/** Mark of a figure without bounds, which a comparison should not rest on. */
+/** Mark of a figure without bounds; undefined if it has some. */
 export function figureMark(report: SettingReport | undefined, name: FigureName): string | undefined {
   const figure = report?.figures[name];
   return !figure || figure.bounds || name === 'llm_failed:rate' ? undefined : '*';

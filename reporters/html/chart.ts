@@ -6,7 +6,7 @@ export interface Line {
   readonly label: string;
   /** Color of the page. The ninth is gray, for background lines such as a plan. */
   readonly color: number;
-  /** Drawing style; `marked` is a line with a dot at each number, `simulated` that line dashed and hollow. */
+  /** Drawing style. `marked` has a dot at each number, `simulated` is dashed and hollow. */
   readonly style: 'line' | 'marked' | 'area' | 'dashed' | 'bars' | 'steps' | 'simulated';
   readonly values: readonly (number | null)[];
 }

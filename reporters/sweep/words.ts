@@ -153,7 +153,7 @@ function caveatsOf(levels: readonly Level[], axis: string): readonly Statement[]
     }
   }
   return [...found.values()].map(({ reason, isInvalid, places }) => {
-    const text = `${axis}=${[...places].join(', ')}: ${reason}${places.size > 1 ? ', and the like' : ''}`;
+    const text = `${axis}=${[...places].join(', ')}: ${reason}${places.size > 1 ? ' (and similar)' : ''}`;
     return { tone: isInvalid ? 'bad' : 'doubtful', text };
   });
 }

@@ -177,7 +177,7 @@ function assumptionsOf(
     ...new Set(traffic),
     `${load.unit === 'users' ? 'users' : 'requests'} are spread evenly over replicas, which do not slow one another down`,
     'between measured levels, figures are interpolated linearly over the logarithm of the load; the highest level is the limit',
-    'a level passes surely where the bounds of all figures (99 % confidence) are within the limits, probably where the figures alone are',
+    'certain: the bounds of all figures (99 % confidence) are within the limits; likely: the figures alone are',
     ...(isFromUsers
       ? ['for runs with users, requests/s are the measured rate; arrivals that do not wait for answers are less even']
       : []),

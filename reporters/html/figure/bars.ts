@@ -74,7 +74,7 @@ function drawing({ y, groups }: BarFigure, width: number): Markup {
   return html`${verticalAxis(area, ys, y)}<line class="mark" x1="${at(area.left)}" x2="${at(area.right)}" y1="${at(area.bottom)}" y2="${at(area.bottom)}"/>${drawn}${innerLabels(groups, area, each)}${outerLabels(groups, area, each)}`;
 }
 
-/** Labels below the groups. Without room, their common first word is written once. */
+/** Labels below groups. Their common word once, where room is short. */
 function innerLabels(groups: readonly BarGroup[], area: Area, each: number): Markup {
   const labels = groups.map(({ label }) => label);
   const y = at(area.bottom + 16);
@@ -89,7 +89,7 @@ function innerLabels(groups: readonly BarGroup[], area: Area, each: number): Mar
   )}`;
 }
 
-/** Labels below neighboring groups that have them in common, under a line that spans them. */
+/** Common labels of neighboring groups, under a line across them. */
 function outerLabels(groups: readonly BarGroup[], area: Area, each: number): Markup {
   const spans: { text: string; from: number; to: number }[] = [];
   for (const [index, { over }] of groups.entries()) {

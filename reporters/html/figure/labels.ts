@@ -13,7 +13,7 @@ const MOST_WIDTH = 0.3;
 /** Height of a line of text. */
 const LINE = 14;
 
-/** Width of the names beside line ends; undefined where a legend is needed. */
+/** Width of names beside line ends; undefined if too wide. */
 export function namesWidth(series: readonly Series[], width: number): number | undefined {
   // Names are bold.
   const widest = Math.max(0, ...series.map(({ label }) => 1.06 * textWidth(label)));

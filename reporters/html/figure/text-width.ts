@@ -15,7 +15,7 @@ function widthOf(char: string): number {
   return /[A-Z%mwMW]/.test(char) ? BROAD : COMMON;
 }
 
-/** Text cut to a width, with `…` at its end; empty where nothing fits. */
+/** Text cut to a width, with `…` at its end. May be empty. */
 export function fitted(text: string, width: number, size = 12): string {
   if (textWidth(text, size) <= width) return text;
   const chars = [...text];

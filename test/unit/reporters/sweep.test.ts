@@ -85,7 +85,7 @@ describe('the text of several runs', () => {
     ];
     const text = sweepText({ ...sweep, runs });
     assert.match(text, /runs {7}2 of 3 done/);
-    assert.match(text, /! N=1, 4: the steady state lasted 2 s; at least 10\.0 s are needed, and the like/);
+    assert.match(text, /! N=1, 4: the steady state lasted 2 s; at least 10\.0 s are needed \(and similar\)/);
     assert.match(text, /- N=4 was cut short: enough\n/);
     assert.match(text, /✗ N=8 failed: no\n/);
   });

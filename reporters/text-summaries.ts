@@ -15,7 +15,16 @@ export interface TextSummary {
 
 /** All formats of `--summary NAME`; the first is the default. */
 export const TEXT_SUMMARIES: readonly TextSummary[] = [
-  { name: 'text', meaning: 'verdict, latencies, throughput and caveats', render: summaryText },
+  {
+    name: 'text',
+    meaning: 'what is needed first: verdict, thresholds, latencies, rates, failures, caveats',
+    render: summaryText,
+  },
+  {
+    name: 'full',
+    meaning: 'that, and every percentile, request name, group, the server and the execution',
+    render: (summary, options) => summaryText(summary, { ...options, full: true }),
+  },
   { name: 'json', meaning: 'the whole record', render: (summary) => summaryJson(summary) },
   {
     name: 'locust',

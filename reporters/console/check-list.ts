@@ -1,5 +1,5 @@
 import type { CheckSummary } from '../../engine/metrics/snapshot.js';
-import { count, percent } from '../format.js';
+import { amount, count, percent } from '../format.js';
 import { safeText, shorten } from '../terminal-text.js';
 import { placeText } from './group-list.js';
 import { dotted, INDENT, type Page, section, wholeRun } from './section.js';
@@ -8,6 +8,7 @@ import { dotted, INDENT, type Page, section, wholeRun } from './section.js';
 export function checkList(page: Page): readonly string[] {
   const { checks } = page.summary;
   if (checks.length === 0) return [];
+  if (!page.isFull) return brief(page, checks);
   const severalScenarios = new Set(checks.map(({ scenario }) => scenario)).size > 1;
   const placeOf = (check: CheckSummary) => placeText(check, severalScenarios);
   const lists = [...new Set(checks.map(placeOf))].flatMap((place) => [
@@ -16,6 +17,19 @@ export function checkList(page: Page): readonly string[] {
     ...checks.filter((check) => placeOf(check) === place).flatMap((check) => checkLines(page, check)),
   ]);
   return section(page, 'CHECKS', [...totals(page, checks), ...lists], wholeRun(page));
+}
+
+/** Sum of the checks, and those that failed. */
+function brief(page: Page, checks: readonly CheckSummary[]): readonly string[] {
+  const failing = checks.filter(({ fails }) => fails > 0);
+  const severalScenarios = new Set(checks.map(({ scenario }) => scenario)).size > 1;
+  const lines = failing.flatMap((check) => {
+    const place = placeText(check, severalScenarios);
+    return checkLines(page, place === '' ? check : { ...check, name: `${place} › ${check.name}` });
+  });
+  const held = checks.length - failing.length;
+  const sum = held === 0 ? [] : [`${INDENT}${page.paint.green('✓')} ${amount(held, 'check')} held each time`];
+  return section(page, 'CHECKS', [...lines, ...sum], wholeRun(page));
 }
 
 function totals(page: Page, checks: readonly CheckSummary[]): readonly string[] {

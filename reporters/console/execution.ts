@@ -7,6 +7,7 @@ import { dotted, type Page, type Row, section, wholeRun } from './section.js';
 
 /** Work of the load generator, always over the whole run. */
 export function execution(page: Page): readonly string[] {
+  if (!page.isFull) return brief(page);
   const { metrics, requests } = page.summary;
   const row = (name: string, figures: (values: Values) => Omit<Row, 'label'> | undefined): readonly Row[] => {
     const metric = metrics[name];
@@ -28,6 +29,24 @@ export function execution(page: Page): readonly string[] {
     ...(requests.reconnects === 0 ? [] : [{ label: 'reconnects', value: count(requests.reconnects) }]),
   ];
   return section(page, 'EXECUTION', dotted(page, rows), wholeRun(page));
+}
+
+/** Iterations not run as planned, for a short summary. */
+function brief(page: Page): readonly string[] {
+  const { metrics } = page.summary;
+  const rows = ['interrupted_iterations', 'dropped_iterations'].flatMap((label) => {
+    const values = metrics[label]?.windows.whole;
+    return values?.count ? [{ label, ...counted(count)(values) }] : [];
+  });
+  return section(
+    page,
+    'EXECUTION',
+    dotted(
+      page,
+      rows.map((row) => ({ value: '', ...row })),
+    ),
+    wholeRun(page),
+  );
 }
 
 /** Actual start and end of each scenario, where there are several. */

@@ -12,7 +12,7 @@ interface Place {
 /** Duration of each group. */
 export function groupList(page: Page): readonly string[] {
   const metric = page.summary.metrics.group_duration;
-  if (!metric) return [];
+  if (!metric || !page.isFull) return [];
   const series = metric.series ?? [];
   const severalScenarios = new Set(series.map(({ tags }) => tags.scenario)).size > 1;
   const rows = series.flatMap(({ tags, values }) => {

@@ -19,7 +19,8 @@ const MOST_NAMES = 10;
 /** Latencies of all requests, then from schedule, then by request name. */
 export function latency(page: Page): readonly string[] {
   const all = allOf(page.summary, latenciesOf(page.summary));
-  return section(page, 'LATENCY', trendTable(page, [...all, ...fromSchedule(page), ...byName(page)]));
+  const named = page.isFull ? byName(page) : [];
+  return section(page, 'LATENCY', trendTable(page, [...all, ...fromSchedule(page), ...named]));
 }
 
 function allOf({ metrics }: Summary, rows: readonly LatencyRow[]): readonly TrendRow[] {

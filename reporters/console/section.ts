@@ -8,6 +8,8 @@ export interface Page {
   readonly paint: Paint;
   /** Columns. */
   readonly width: number;
+  /** False for a short summary. */
+  readonly isFull: boolean;
   /** Footnotes used by sections, to be explained at the end. */
   readonly footnotes: Set<'few samples'>;
 }

@@ -16,8 +16,10 @@ import { thresholdList } from './threshold-list.js';
 import { throughput } from './throughput.js';
 import { verdict } from './verdict.js';
 
-/** Appearance of the text summary. */
+/** Extent and appearance of the text summary. */
 export interface SummaryTextOptions {
+  /** Every section and percentile. Default: no, what is needed first. */
+  readonly full?: boolean;
   /** Default: no. */
   readonly color?: boolean;
   /** Columns; default and minimum: 80, since tables need them. */
@@ -30,6 +32,7 @@ export function summaryText(summary: Summary, options: SummaryTextOptions = {}):
     summary,
     paint: paint(options.color ?? false),
     width: Math.max(80, options.width ?? 80),
+    isFull: options.full ?? false,
     footnotes: new Set(),
   };
   const sections = [
@@ -48,9 +51,17 @@ export function summaryText(summary: Summary, options: SummaryTextOptions = {}):
     customMetrics(page),
     execution(page),
     caveats(page),
+    hint(page),
   ];
   return `\n${sections
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join('\n'))
     .join('\n\n')}\n\n`;
+}
+
+/** Way to what a short summary leaves out. */
+function hint({ isFull, paint, summary }: Page): readonly string[] {
+  return isFull || Object.keys(summary.metrics).length === 0
+    ? []
+    : [paint.dim('  --summary full shows all percentiles, requests by name, server and execution')];
 }

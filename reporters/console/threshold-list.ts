@@ -16,11 +16,28 @@ export function thresholdList(page: Page): readonly string[] {
     groups.set(title, [...(groups.get(title) ?? []), result]);
   }
   const conditionWidth = widest(thresholds.map(condition));
+  if (!page.isFull) return section(page, 'THRESHOLDS', brief(page, [...groups], conditionWidth));
   const lines = [...groups].flatMap(([title, results]) => [
     INDENT + shorten(title, page.width - INDENT.length),
     ...results.map((result) => thresholdLine(page, result, conditionWidth)),
   ]);
   return section(page, 'THRESHOLDS', lines);
+}
+
+/** Thresholds on one line each, the metric before its condition. */
+function brief(
+  page: Page,
+  groups: readonly (readonly [title: string, results: readonly ThresholdResult[]])[],
+  conditionWidth: number,
+): readonly string[] {
+  const longest = page.width - INDENT.length - conditionWidth - 24;
+  const titles = Math.min(longest, widest(groups.map(([title]) => title)));
+  return groups.flatMap(([title, results]) =>
+    results.map((result) => {
+      const { mark, rest } = thresholdParts(page, result, conditionWidth);
+      return `${INDENT}${mark} ${padRight(shorten(title, titles), titles)}  ${rest}`;
+    }),
+  );
 }
 
 /** Window of a threshold, unless that of the headline or the selector. */
@@ -29,10 +46,15 @@ function windowNote(page: Page, { metric, window }: ThresholdResult): string {
 }
 
 function thresholdLine(page: Page, result: ThresholdResult, conditionWidth: number): string {
+  const { mark, rest } = thresholdParts(page, result, conditionWidth);
+  return `${INDENT}  ${mark} ${rest}`;
+}
+
+function thresholdParts(page: Page, result: ThresholdResult, conditionWidth: number) {
   const { green, red } = page.paint;
   const mark = stateOf(result) === 'empty' ? NO_NUMBER : result.ok ? green('✓') : red('✗');
   const observed = observedText(page, result);
-  return `${INDENT}  ${mark} ${padRight(condition(result), conditionWidth)}  ${result.ok ? observed : red(observed)}`;
+  return { mark, rest: `${padRight(condition(result), conditionWidth)}  ${result.ok ? observed : red(observed)}` };
 }
 
 function observedText(page: Page, { metric, source, observed, samples }: ThresholdResult): string {

@@ -8,7 +8,10 @@ export function throughput(page: Page): readonly string[] {
   const ended = summary.metrics.llm_requests?.values.count ?? 0;
   // A scenario of plain HTTP has a section of its own.
   if (ended === 0 && summary.requests.censored === 0 && summary.metrics.http_reqs) return [];
-  const lines = ended > 0 ? dotted(page, [...speed(summary), ...totals(summary, ended)]) : nothing(page);
+  const lines =
+    ended > 0
+      ? dotted(page, page.isFull ? [...speed(summary), ...totals(summary, ended)] : brief(summary, ended))
+      : nothing(page);
   return section(page, 'THROUGHPUT', lines);
 }
 
@@ -19,18 +22,31 @@ function nothing(page: Page): readonly string[] {
   return requests.censored === 0 ? [none] : [none, '', ...dotted(page, unfinished(page.summary))];
 }
 
+/** Rates, goodput and requests: what a short summary shows. */
+function brief(summary: Summary, ended: number): readonly Row[] {
+  const [requests] = totals(summary, ended);
+  return [
+    ...rate(summary, 'output tokens/s', 'llm_output_tokens_per_second'),
+    ...rate(summary, 'requests/s', 'llm_requests_per_second'),
+    ...goodput(summary),
+    ...(requests ? [requests] : []),
+    ...unfinished(summary),
+  ];
+}
+
+function rate(summary: Summary, label: string, name: string): readonly Row[] {
+  const value = summary.metrics[name]?.values.value;
+  return value === undefined ? [] : [{ label, value: count(value) }];
+}
+
 function speed(summary: Summary): readonly Row[] {
-  const rate = (label: string, name: string): readonly Row[] => {
-    const value = summary.metrics[name]?.values.value;
-    return value === undefined ? [] : [{ label, value: count(value) }];
-  };
   const { mean, peakAtMost } = summary.requests.concurrency;
   return [
-    ...rate('output tokens/s', 'llm_output_tokens_per_second'),
-    ...rate('total tokens/s', 'llm_total_tokens_per_second'),
-    ...rate('output characters/s', 'llm_output_characters_per_second'),
-    ...rate('requests/s', 'llm_requests_per_second'),
-    ...rate('requests/min', 'llm_requests_per_minute'),
+    ...rate(summary, 'output tokens/s', 'llm_output_tokens_per_second'),
+    ...rate(summary, 'total tokens/s', 'llm_total_tokens_per_second'),
+    ...rate(summary, 'output characters/s', 'llm_output_characters_per_second'),
+    ...rate(summary, 'requests/s', 'llm_requests_per_second'),
+    ...rate(summary, 'requests/min', 'llm_requests_per_minute'),
     ...goodput(summary),
     { label: 'concurrency', value: count(mean), note: `peak at most ${count(peakAtMost)}` },
   ];

@@ -5,8 +5,10 @@ import { type MetricForm, metricValue } from './metric-value.js';
 import { fewSamples } from './sample-size.js';
 import { INDENT, type Page } from './section.js';
 
+type Column = readonly [title: string, key: string];
+
 /** Columns, and the value key of each. */
-const COLUMNS: readonly (readonly [title: string, key: string])[] = [
+const COLUMNS: readonly Column[] = [
   ['avg', 'avg'],
   ['min', 'min'],
   ['p50', 'med'],
@@ -15,6 +17,9 @@ const COLUMNS: readonly (readonly [title: string, key: string])[] = [
   ['p99', 'p(99)'],
   ['max', 'max'],
 ];
+
+/** Columns of a short summary, as places in the list. */
+const SHORT = [0, 2, 4, 5, 6];
 
 /** One distribution of a table. */
 export interface TrendRow {
@@ -46,8 +51,10 @@ export function trendRow(
 export function trendTable(page: Page, rows: readonly (TrendRow | string)[]): readonly string[] {
   const trends = rows.filter((row) => typeof row !== 'string');
   if (trends.length === 0) return [];
-  const cellWidth = widest(trends.flatMap((row) => row.cells.map((cell) => cell.text)));
-  const room = page.width - INDENT.length - COLUMNS.length * (cellWidth + 2);
+  const shown = page.isFull ? COLUMNS.map((_, place) => place) : SHORT;
+  const cellsOf = (row: TrendRow) => row.cells.filter((_, place) => shown.includes(place));
+  const cellWidth = widest(trends.flatMap((row) => cellsOf(row).map((cell) => cell.text)));
+  const room = page.width - INDENT.length - shown.length * (cellWidth + 2);
   const fitting = trends.map((row) => row.label).filter((label) => widest([label]) <= room);
   const labelWidth = fitting.length > 0 ? widest(fitting) : room - 1;
   const { dim, yellow } = page.paint;
@@ -60,15 +67,15 @@ export function trendTable(page: Page, rows: readonly (TrendRow | string)[]): re
 
   const head = line(
     '',
-    COLUMNS.map(([title]) => title),
+    shown.map((place) => COLUMNS[place]?.[0] ?? ''),
     [],
   );
   return [
     dim(head),
     ...rows.flatMap((row) => {
       if (typeof row === 'string') return [row];
-      const texts = row.cells.map((cell) => cell.text);
-      const marks = row.cells.map((cell) => (cell.marked ? yellow(fewSamples(page)) : ' '));
+      const texts = cellsOf(row).map((cell) => cell.text);
+      const marks = cellsOf(row).map((cell) => (cell.marked ? yellow(fewSamples(page)) : ' '));
       return widest([row.label]) <= room
         ? [line(row.label, texts, marks)]
         : [INDENT + shorten(row.label, page.width - INDENT.length), line('', texts, marks)];

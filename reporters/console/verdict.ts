@@ -48,7 +48,7 @@ function thresholdText({ thresholds }: Summary): string {
   const [crossed, unmeasured, empty] = [countOf('crossed'), countOf('unmeasured'), countOf('empty')];
   if (all === 0) return 'no thresholds set';
   if (crossed + unmeasured > 0) {
-    const over = all === 1 ? 'the threshold was crossed' : `${crossed} of ${all} thresholds crossed`;
+    const over = all === 1 ? 'the threshold failed' : `${crossed} of ${all} thresholds failed`;
     const without = all === 1 ? 'the threshold had no samples' : `${unmeasured} of ${all} thresholds had no samples`;
     return [...(crossed > 0 ? [over] : []), ...(unmeasured > 0 ? [without] : [])].join(', ');
   }

@@ -103,8 +103,8 @@ describe('the dashboard in a terminal', () => {
     const { text, code, settings, cursor } = await terminal.ended();
     assert.deepEqual([code, settings, cursor], [105, 'same', '1 0'], text);
     assert.match(text, /the script has printed this/);
-    assert.match(text, /Interrupted: stopped by the user; 1 of 2 thresholds crossed/);
-    assert.match(text, /█ LATENCY[\s\S]*█ EXECUTION/);
+    assert.match(text, /Interrupted: stopped by the user; 1 of 2 thresholds failed/);
+    assert.match(text, /█ LATENCY[\s\S]*█ THROUGHPUT/);
     assert.ok(!/[\u2801-\u28ff]/.test(text), 'nothing of the dashboard is left');
     const saved = readdirSync(folder.path).find((name) => /^run-after-\d+s\.json$/.test(name));
     assert.equal(JSON.parse(readFileSync(join(folder.path, saved ?? ''), 'utf8')).run.outcome, 'running');

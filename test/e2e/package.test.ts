@@ -88,7 +88,7 @@ describe('the package, installed in an empty folder', () => {
       ...['run', 'my-test.ts', '--simulate', '-u', '1', '-i', '1', '--out', 'html=run.html'],
     );
     assert.match(stdout, /All thresholds passed|thresholds? passed/);
-    assert.match(stdout, /iterations\.*: 1 /);
+    assert.match(stdout, /requests\.*: 1 /);
     assert.match(readFileSync(join(folder.path, 'run.html'), 'utf8'), /^<!doctype html>.*Contains uPlot.*<\/html>\n$/s);
   }).timeout(30_000);
 

@@ -188,6 +188,9 @@ describe('tokenswarm advise', () => {
     }
     const { code, stdout, stderr } = await advise('real', '--users', '5', '--slo', 'llm_ttft:p(95)<5000');
     assert.equal(code, 0, stderr);
-    assert.match(stdout, /! Qwen2\.5-7B: 3 replicas of H800, TP 1: 3 cards.* \(simulated\)\n {4}each carries at least 2 users: every measured/);
+    assert.match(
+      stdout,
+      /! Qwen2\.5-7B: 3 replicas of H800, TP 1: 3 cards.* \(simulated\)\n {4}each carries at least 2 users: every measured/,
+    );
   }).timeout(30_000);
 });

@@ -124,7 +124,7 @@ describe('docs/errors.md', () => {
       assert.match(shown(ended), saying(limits ? message?.replace('10 s', '0.5 s') : message));
       assert.equal(ended.code, Number(code), shown(ended));
       assert.ok(!/has a bug/.test(ended.stderr), ended.stderr);
-      if (what in AFTER) assert.match(ended.stdout, /EXECUTION/);
+      if (what in AFTER) assert.match(ended.stdout, /CAVEATS/);
       if (what === 'a full disk') assert.equal(folder.summary('kept.json').run.outcome, 'completed');
     });
   }

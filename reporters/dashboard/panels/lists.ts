@@ -1,7 +1,7 @@
 import { findMetric } from '../../../engine/metrics/catalogue.js';
 import type { ErrorGroup, FailureGroup } from '../../../engine/metrics/delta.js';
 import { stateOf, type ThresholdResult } from '../../../engine/metrics/thresholds.js';
-import { bytes, compactCount, count, duration, percent, shortDuration } from '../../format.js';
+import { bytes, compactCount, count, duration, NO_NUMBER, percent, shortDuration } from '../../format.js';
 import { displayWidth, padRight, safeText, shorten, widest, wrap } from '../../terminal-text.js';
 import { cutList, fit, marks, type Panel, type Size, title, type View } from '../view.js';
 
@@ -13,11 +13,15 @@ export function thresholds(view: View, { width, height }: Size): Panel {
   // Observed values take precedence over long names.
   const room = Math.max(8, width - 5 - widest(snapshot.thresholds.map(observed)));
   const names = Math.min(room, widest(snapshot.thresholds.map(nameOf)));
-  const limits = snapshot.thresholds.map((result) => {
-    const label = `${stateOf(result) === 'empty' ? ' ' : mark(result.ok)} ${padRight(shorten(nameOf(result), names), names)}`;
-    return fit([` ${label}`, result.ok ? observed(result) : paint.red(observed(result))], width);
-  });
-  const checks = snapshot.checks.map(({ name, passes, fails }) => {
+  // Whatever failed comes first, where a short list is not cut.
+  const limits = [...snapshot.thresholds]
+    .sort((a, b) => Number(a.ok) - Number(b.ok))
+    .map((result) => {
+      const label = `${stateOf(result) === 'empty' ? NO_NUMBER : mark(result.ok)} ${padRight(shorten(nameOf(result), names), names)}`;
+      return fit([` ${label}`, result.ok ? observed(result) : paint.red(observed(result))], width);
+    });
+  const sorted = [...snapshot.checks].sort((a, b) => Number(b.fails > 0) - Number(a.fails > 0));
+  const checks = sorted.map(({ name, passes, fails }) => {
     const share = percent(passes / Math.max(1, passes + fails));
     const label = shorten(`check ${safeText(name)}`, Math.max(8, width - 14));
     return fit([` ${mark(fails === 0)} ${label}`, share, fails === 0 ? '' : `${count(fails)} failed`], width);
@@ -28,10 +32,15 @@ export function thresholds(view: View, { width, height }: Size): Panel {
   const states = snapshot.thresholds.map(stateOf);
   const passed = states.filter((state) => state === 'passed').length;
   const all = states.length;
-  const figures = all === 0 ? ['none set'] : [`${passed} of ${all} hold`];
+  const waiting = states.filter((state) => state === 'empty').length;
+  const counted = passed === 0 && waiting === all ? 'none counted yet' : `${passed} of ${all} hold`;
+  const figures = all === 0 ? ['none set'] : [counted];
   const isBad = states.some((state) => state === 'crossed' || state === 'unmeasured');
   const color = isBad ? paint.red : passed === all ? paint.green : paint.yellow;
-  const lines = [...limits, ...slos, ...checks];
+  const cut = (list: readonly string[], at: number) => [list.slice(0, at), list.slice(at)] as const;
+  const [missed, others] = cut(limits, states.length - passed - waiting);
+  const [wrong, right] = cut(checks, sorted.filter(({ fails }) => fails > 0).length);
+  const lines = [...missed, ...wrong, ...others, ...slos, ...right];
   return panel(view, 'THRESHOLDS', all === 0 ? figures : figures.map(color), lines, { width, height });
 }
 
@@ -39,8 +48,9 @@ function nameOf({ metric, source }: ThresholdResult): string {
   return safeText(`${metric} ${source}`);
 }
 
-function observed({ metric, source, observed: value, ok }: ThresholdResult): string {
-  if (value === undefined) return ok ? 'no samples yet' : 'no samples';
+function observed({ metric, source, window, observed: value, ok }: ThresholdResult): string {
+  if (value === undefined)
+    return ok ? (window === 'steady' ? 'counted from the hold on' : 'no samples yet') : 'no samples';
   const info = findMetric(metric.replace(/\{.*/s, ''), {});
   if (info?.kind === 'rate') return percent(value);
   return info?.contains === 'time' && !/^\s*(count|rate)/.test(source) ? duration(value) : count(value);

@@ -1,5 +1,5 @@
 /** Number of colors that a page has for cards. */
-export const COLORS = 9;
+const COLORS = 9;
 
 /** Color of each value, from 1. By alphabetical order, so that pages with equal cards agree. */
 export function colorsFor(values: readonly string[]): (value: string) => number {

@@ -20,12 +20,25 @@ const GOLDEN: Readonly<Record<string, Summary>> = {
 
 describe('the text summary', () => {
   for (const [name, summary] of Object.entries(GOLDEN)) {
-    it(`of a run that is ${name} looks as in its golden file`, () => {
+    it(`of a run that is ${name} looks as in its golden files`, () => {
       assertGolden(`summary-${name}.txt`, summaryText(summary, { color: false }));
+      assertGolden(`summary-full-${name}.txt`, summaryText(summary, { color: false, full: true }));
+    });
+
+    it(`of a run that is ${name} loses no verdict, failure or caveat where it is short`, () => {
+      const [short, full] = [summaryText(summary), summaryText(summary, { full: true })];
+      const sections = (text: string) => text.split(/\n\n(?= {2}█ )/);
+      const kept = sections(full).filter((part) => /^ {2}█ (FAILURES|SCRIPT ERRORS|HTTP|CAVEATS)/.test(part));
+      for (const part of kept) assert.ok(short.includes(part.split('\n    * ')[0]!.trimEnd()), part);
+      for (const mark of ['✗', '–']) {
+        const thresholds = (text: string) => sections(text).find((part) => part.includes('█ THRESHOLDS')) ?? '';
+        assert.equal(thresholds(short).split(mark).length, thresholds(full).split(mark).length, short);
+      }
+      assert.ok(short.split('\n').length <= full.split('\n').length, short);
     });
 
     it(`of a run that is ${name} keeps to 80 columns and to printable characters`, () => {
-      for (const line of summaryText(summary, { color: false }).split('\n')) {
+      for (const line of (summaryText(summary) + summaryText(summary, { full: true })).split('\n')) {
         assert.ok(displayWidth(line) <= 80, `${displayWidth(line)} columns: ${line}`);
         assert.doesNotMatch(line, /\p{Cc}|[\u202a-\u202e]/u);
         assert.doesNotMatch(line, /NaN|Infinity|undefined|\[object/);
@@ -34,9 +47,11 @@ describe('the text summary', () => {
     });
 
     it(`of a run that is ${name} says the same in colour, as wide`, () => {
-      const colored = summaryText(summary, { color: true });
-      assert.ok(colored.includes('\u001b['));
-      assert.equal(stripVTControlCharacters(colored), summaryText(summary, { color: false }));
+      for (const full of [false, true]) {
+        const colored = summaryText(summary, { color: true, full });
+        assert.ok(colored.includes('\u001b['));
+        assert.equal(stripVTControlCharacters(colored), summaryText(summary, { color: false, full }));
+      }
     });
   }
 
@@ -44,7 +59,7 @@ describe('the text summary', () => {
     const use = { file: 'data/zh.jsonl', rows: 5000, draws: 2000, distinct: 500, repeats: 1500, salted: false };
     const once = { ...use, file: 'en.csv', draws: 500, repeats: 0 };
     const salted = { ...use, file: 'salted.txt', salted: true };
-    const lines = summaryText({ ...healthy, datasets: [use, once, salted] }, { color: false }).split('\n');
+    const lines = summaryText({ ...healthy, datasets: [use, once, salted] }, { full: true }).split('\n');
     const told = lines.join(' ').replace(/\s+/g, ' ');
     for (const text of [
       'prompts of zh.jsonl.....: 2,000 drawn 500 of 5,000 rows, 75.00% repeats: a prefix cache may have them',
@@ -105,8 +120,7 @@ describe('the text summary', () => {
 
   it('names the window of a threshold that is not of the headline window', () => {
     const result = { ...healthy.thresholds[0]!, window: 'whole' } as const;
-    const titled = (metric: string) =>
-      summaryText({ ...healthy, thresholds: [{ ...result, metric }] }, { color: false });
+    const titled = (metric: string) => summaryText({ ...healthy, thresholds: [{ ...result, metric }] }, { full: true });
     assert.match(titled('llm_ttft'), /^ {4}llm_ttft \{window:whole\}$/m);
     assert.match(titled('llm_ttft{window:whole}'), /^ {4}llm_ttft\{window:whole\}$/m);
   });
@@ -137,7 +151,7 @@ describe('the text summary', () => {
     const times = { avg: 1234.5, min: 121.5, med: 121.5, 'p(90)': 121.5, 'p(95)': 121.5, 'p(99)': 121.5, max: 121.5 };
     const later = { ...healthy.metrics.llm_ttft!, values: { ...times, count: 100 } };
     const metrics = { ...healthy.metrics, llm_ttft_answer: later };
-    const text = summaryText({ ...healthy, metrics }, { color: false, width: 80 });
+    const text = summaryText({ ...healthy, metrics }, { full: true, width: 80 });
     assert.match(text, /^ {4}TTFT answer\n {4,}1\.23s /m);
     assert.match(text, /^ {4}TTFT {2,}\d/m);
   });

@@ -61,17 +61,17 @@ describe('the panels of the dashboard', () => {
       },
       [
         /^█ THRESHOLDS {2}2 of 2 hold$/,
+        /^ ✗ check 回答了 {2}90.00% {2}1 failed$/,
         /^ ✓ llm_ttft p\(95\)<500 +[\d.]+ms$/,
         /^ ✓ llm_failed rate<0.01 +0.00%$/,
         /goodput 98.00%/,
-        /^ ✗ check 回答了 {2}90.00% {2}1 failed$/,
       ],
     ],
     [
       'show a threshold that has seen nothing yet',
       'thresholds',
       { thresholds: [{ ...midway.thresholds[0]!, observed: undefined }], checks: [] },
-      [/0 of 1 hold/, /^ {3}llm_ttft.*no samples yet$/],
+      [/none counted yet/, /^ – llm_ttft.*counted from the hold on$/],
     ],
     [
       'show a threshold that saw nothing to the end',
@@ -156,6 +156,18 @@ describe('the panels of the dashboard', () => {
     const threshold = { ...midway.thresholds[0]!, metric: 'llm_ttft{name:a rather long name}', observed: 62.46 };
     const found = lines('thresholds', { thresholds: [threshold] }, {}, { width: 39, height: 4 });
     assert.match(found[1] ?? '', /^ ✓ llm_ttft\{name:a rather.*… {2}62.46ms$/);
+  });
+
+  it('cut what holds rather than what failed', () => {
+    const held = { ...midway.thresholds[0]! };
+    const failed = { ...held, metric: 'llm_e2e', source: 'p(95)<1', ok: false };
+    const check = (name: string, fails: number) => ({ name, scenario: 'peak', group: '', passes: 9, fails });
+    const checks = [check('right', 0), check('wrong', 2)];
+    const found = lines('thresholds', { thresholds: [held, held, failed], checks }, {}, { width: 60, height: 4 });
+    assert.deepEqual(
+      found.slice(1).map((line) => line.trim().slice(0, 13)),
+      ['✗ llm_e2e p(9', '✗ check wrong', '… 4 more'],
+    );
   });
 
   it('show the columns that do not fit when they are scrolled to', () => {

@@ -1,10 +1,10 @@
 import type { ServerFigures } from '../metrics/server-record.js';
 import { type PrometheusSample, readPrometheus } from './prometheus.js';
 
-/** vLLM's names of each figure, the current one first. */
+/** Names of each figure: vLLM's, the current one first, and llama.cpp's. */
 const NAMES = {
-  running: ['vllm:num_requests_running'],
-  waiting: ['vllm:num_requests_waiting'],
+  running: ['vllm:num_requests_running', 'llamacpp:requests_processing'],
+  waiting: ['vllm:num_requests_waiting', 'llamacpp:requests_deferred'],
   kvCache: ['vllm:kv_cache_usage_perc', 'vllm:gpu_cache_usage_perc'],
   preemptions: ['vllm:num_preemptions_total', 'vllm:num_preemptions'],
   prefixQueries: [
@@ -13,9 +13,17 @@ const NAMES = {
     'vllm:gpu_prefix_cache_queries_total',
   ],
   prefixHits: ['vllm:prefix_cache_hits_total', 'vllm:prefix_cache_hits', 'vllm:gpu_prefix_cache_hits_total'],
-  generationTokens: ['vllm:generation_tokens_total', 'vllm:generation_tokens'],
-  draftTokens: ['vllm:spec_decode_num_draft_tokens_total', 'vllm:spec_decode_num_draft_tokens'],
-  acceptedTokens: ['vllm:spec_decode_num_accepted_tokens_total', 'vllm:spec_decode_num_accepted_tokens'],
+  generationTokens: ['vllm:generation_tokens_total', 'vllm:generation_tokens', 'llamacpp:tokens_predicted_total'],
+  draftTokens: [
+    'vllm:spec_decode_num_draft_tokens_total',
+    'vllm:spec_decode_num_draft_tokens',
+    'llamacpp:spec_decode_num_draft_tokens_total',
+  ],
+  acceptedTokens: [
+    'vllm:spec_decode_num_accepted_tokens_total',
+    'vllm:spec_decode_num_accepted_tokens',
+    'llamacpp:spec_decode_num_accepted_tokens_total',
+  ],
 } as const satisfies Record<keyof ServerFigures, readonly string[]>;
 
 const CONFIG = 'vllm:cache_config_info';
@@ -30,7 +38,7 @@ export interface ServerPage {
 }
 
 /**
- * Parses a metrics page; undefined where it is not vLLM's. Sums up the engines of a server; `kvCache` is the fullest.
+ * Parses a metrics page; undefined where it is of neither server. Sums up the engines of a server; `kvCache` is the fullest.
  */
 export function readServerPage(text: string): ServerPage | undefined {
   const samples = readPrometheus(text, ALL);

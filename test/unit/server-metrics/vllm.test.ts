@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { readPrometheus } from '../../../engine/server-metrics/prometheus.js';
 import { readServerPage, sumFigures } from '../../../engine/server-metrics/vllm.js';
 
@@ -83,5 +84,23 @@ describe("vLLM's page of metrics", () => {
       ...{ generationTokens: 11_000, draftTokens: 180, acceptedTokens: 120 },
     };
     assert.deepEqual(sumFigures([figures, other]), both);
+  });
+});
+
+describe('a metrics page of llama.cpp', () => {
+  it('has what is running and waiting, and the tokens so far', () => {
+    const recorded = new URL('../../../../test/unit/server-metrics/recorded/llama.cpp-b10434.txt', import.meta.url);
+    const page = readServerPage(readFileSync(recorded, 'utf8'));
+    assert.deepEqual(page?.figures, {
+      running: 0,
+      waiting: 0,
+      kvCache: null,
+      preemptions: null,
+      prefixQueries: null,
+      prefixHits: null,
+      generationTokens: 5803,
+      draftTokens: 0,
+      acceptedTokens: 0,
+    });
   });
 });

@@ -62,6 +62,7 @@ export class ResponseHandler<Request extends AnyRequest> implements DispatchHand
         unwatch?.();
         this.#limits?.end();
         this.#cancelWait();
+        this.#unpacker?.stop();
         this.#finishRecord();
         resolve(outcome);
       };

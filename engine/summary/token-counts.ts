@@ -49,7 +49,7 @@ export function tokenSource(aggregator: Aggregator, { phases }: View, hasTokeniz
 export function disbelief({ disbelieved = [], inputDisbelieved = 0 }: TokenOrigin): readonly string[] {
   const output = disbelieved.map(({ reason, by, count }) => {
     const instead = by === 'tokenizer' ? 'the tokenizer counted them' : 'stream events were counted';
-    return `${answers(count)} reported impossible output token counts (${reason}): ${instead} instead`;
+    return `${answers(count)} reported impossible output token counts${reason && ` (${reason})`}: ${instead} instead`;
   });
   if (inputDisbelieved === 0) return output;
   return [...output, `${answers(inputDisbelieved)} reported impossible input token counts: they are in no figure`];

@@ -44,11 +44,14 @@ export const HTTP2_FAULTS: readonly FaultOf<H2Call>[] = [
   cut('a closed socket', ({ socket }) => socket.destroy()),
   cut('a reset socket', ({ socket }) => socket.resetAndDestroy()),
   cut('GOAWAY with an error', ({ session }) => session.goaway(http2.NGHTTP2_ENHANCE_YOUR_CALM)),
-  cut('frames that are none', ({ socket }) => socket.write('not TLS at all')),
+  cut('frames that are none', ({ socket }) => {
+    socket.write('not TLS at all');
+    setTimeout(() => socket.destroy(), 100);
+  }),
   {
     name: 'HTTP/2: GOAWAY without an error in the stream',
     act: after(({ session, stream }) => {
-      session.goaway(http2.NGHTTP2_NO_ERROR);
+      session.close();
       stream.end(word(' you') + ANSWER.slice(ANSWER.indexOf(word(' you')) + word(' you').length));
     }),
     kind: 'success',

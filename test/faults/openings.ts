@@ -66,8 +66,8 @@ export const OPENING_FAULTS: readonly OpeningFault[] = [
   },
   raw('a port that closes at once', (socket) => void socket.end(), UNANSWERED),
   raw('a port that resets at once', (socket) => void socket.resetAndDestroy(), UNANSWERED),
-  raw('a port that only reads', (socket) => void socket.resume(), /^no end after 0.3 s$/, 'timeout'),
-  raw('a port that does not even read', (socket) => void socket.pause(), /^no end after 0.3 s$/, 'timeout'),
+  raw('a port that only reads', (socket) => void socket.resume(), /^no end after/, 'timeout'),
+  raw('a port that does not even read', (socket) => void socket.pause(), /^no end after/, 'timeout'),
   {
     name: 'TLS: a port that nothing listens on',
     scheme: 'https',
@@ -80,7 +80,7 @@ export const OPENING_FAULTS: readonly OpeningFault[] = [
   ...certificate('self-signed', 'is self-signed'),
   ...certificate('expired', 'has expired'),
   ...certificate('elsewhere', 'is for another host'),
-  raw('TLS: a handshake without an answer', (socket) => void socket.resume(), /^no end after 0.3 s$/, 'timeout'),
+  raw('TLS: a handshake without an answer', (socket) => void socket.resume(), /^no end after/, 'timeout'),
   raw('TLS: a handshake that is closed', (socket) => void socket.once('data', () => socket.end()), /./),
   raw(
     'TLS: a handshake that is reset',

@@ -38,7 +38,9 @@ export async function listenHttp2(behave: (call: H2Call) => unknown, options: Se
     await once(stream, 'end');
     const session = stream.session as ServerHttp2Session;
     const connection = sessions.indexOf(session);
-    const socket = sockets[connection] as Socket;
+    // Handshakes may end in another order than connections were made.
+    const { remotePort } = session.socket;
+    const socket = sockets.find((each) => each.remotePort === remotePort) as Socket;
     const call = { stream, session, socket, headers, connection, turn: calls.length, body };
     calls.push(call);
     behave(call);

@@ -27,6 +27,8 @@ type State = 'head' | 'body' | 'until close' | 'end' | 'size' | 'extension' | 'c
 
 /** Longest head accepted, in characters. */
 const LONGEST_HEAD = 64 * 1024;
+/** Bytes of a read that are parsed at once as a head. */
+const HEAD_PART = 1024;
 /** Empty line after a head. A bare LF may stand for CRLF (RFC 9112, section 2.2). */
 const HEAD_END = /\r?\n\r?\n/g;
 
@@ -83,15 +85,17 @@ export class ResponseReader {
     return this.#state === 'end';
   }
 
-  #readHead(bytes: Buffer, from: number, to: number): number {
+  #readHead(bytes: Buffer, from: number, end: number): number {
     const known = this.#head.length;
+    // Read in parts, since the body behind the head, or further heads, may be long.
+    const to = Math.min(end, from + HEAD_PART);
     this.#head += bytes.toString('latin1', from, to);
     if (!this.#head.startsWith('HTTP/1.'.slice(0, this.#head.length))) throw unreadable(this.#head);
     HEAD_END.lastIndex = Math.max(0, known - 3);
-    const end = HEAD_END.exec(this.#head);
-    if (!end && this.#head.length > LONGEST_HEAD) throw new NotHttp('the head is longer than 64 KiB');
-    if (!end) return to;
-    const head = this.#head.slice(0, end.index);
+    const found = HEAD_END.exec(this.#head);
+    if (!found && this.#head.length > LONGEST_HEAD) throw new NotHttp('the head is longer than 64 KiB');
+    if (!found) return to;
+    const head = this.#head.slice(0, found.index);
     this.#head = '';
     this.#begin(head);
     return from + HEAD_END.lastIndex - known;

@@ -9,11 +9,14 @@ import {
 } from 'node:zlib';
 import { gunzipMembers } from './gzip-members.js';
 
-/** Options that flush all available output at once. A body cut short gives what it had. */
 /** Maximum length of a body kept to find its end, in bytes. */
 const LONGEST_KEPT = 1024 * 1024;
 const LONGEST_KEPT_BODY = 64 * LONGEST_KEPT;
+/** Maximum length of input that waits, in bytes. A small body may take seconds. */
+const LONGEST_WAITING = 64 * LONGEST_KEPT;
+const STOPPED = new Error('stopped');
 
+/** Options that flush all available output at once. A body cut short gives what it had. */
 const AT_ONCE: ZlibOptions = { flush: zlib.Z_SYNC_FLUSH, finishFlush: zlib.Z_SYNC_FLUSH };
 const BROTLI_AT_ONCE = { flush: zlib.BROTLI_OPERATION_FLUSH, finishFlush: zlib.BROTLI_OPERATION_FLUSH };
 
@@ -46,6 +49,8 @@ export class Unpacker {
   readonly #kept: Buffer[] = [];
   #keptLength = 0;
   #given = 0;
+  /** Bytes that are not decompressed yet. */
+  #waiting = 0;
 
   constructor(coding: string, onBytes: (bytes: Buffer, at: number) => unknown, onError: (error: Error) => void) {
     this.#coding = coding;
@@ -58,8 +63,16 @@ export class Unpacker {
     this.#stream ??= this.#open(bytes[0] ?? 0);
     this.#keptLength += bytes.length;
     if (this.#keptLength <= LONGEST_KEPT) this.#kept.push(bytes);
+    this.#waiting += bytes.length;
+    if (this.#waiting > LONGEST_WAITING) {
+      this.#onError(new Error('it arrives faster than it can be decompressed'));
+      return;
+    }
     this.#reads.push(at);
-    this.#stream.write(bytes, () => this.#reads.shift());
+    this.#stream.write(bytes, () => {
+      this.#reads.shift();
+      this.#waiting -= bytes.length;
+    });
   }
 
   /** Calls `done` once all output has been emitted. */
@@ -67,6 +80,14 @@ export class Unpacker {
     const stream = this.#stream;
     if (!stream || this.#isOver) done();
     else finished(stream.end(), done);
+  }
+
+  /** Drops what is not decompressed yet. Of a small body that may be gigabytes. */
+  stop(): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    // With an error of ours: Node would make one for each write that waits.
+    this.#stream?.destroy(STOPPED);
   }
 
   #open(first: number): Transform {
@@ -79,6 +100,7 @@ export class Unpacker {
       this.#onBytes(bytes, at);
     });
     stream.on('error', (error) => {
+      if (this.#isOver) return;
       if (this.#hasRest(error, at)) this.#isOver = true;
       else this.#onError(error);
     });

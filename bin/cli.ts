@@ -14,6 +14,22 @@ Examples:
 
 tokenswarm run --help lists the flags of a run.`;
 
+/** Flags of Locust, vLLM, guidellm and others, and ours for the same. */
+const FOREIGN_FLAGS: Readonly<Record<string, string>> = {
+  '--users': '--vus',
+  '--concurrency': '--vus',
+  '--max-concurrency': '--vus',
+  '--run-time': '--duration',
+  '--max-seconds': '--duration',
+  '--num-prompts': '--iterations',
+  '--num-requests': '--iterations',
+  '--max-requests': '--iterations',
+  '--url': '--base-url',
+  '--host': '--base-url',
+  '--target': '--base-url',
+  '--endpoint': '--base-url',
+};
+
 /** Commands in the order of the help. Each is loaded on demand, for all of them take time. */
 const COMMANDS: Readonly<Record<string, (invocation: Invocation) => Promise<Command>>> = {
   run: async (invocation) => (await import('./commands/run.js')).runCommand(invocation),
@@ -63,8 +79,21 @@ async function programFor(asked: string, invocation: Invocation): Promise<Comman
   for (const [name, load] of Object.entries(COMMANDS)) {
     if (name === asked || needsAll) program.addCommand(await load(invocation));
   }
-  for (const command of [program, ...program.commands]) command.exitOverride().configureOutput(outputOf(invocation.io));
+  for (const command of program.commands)
+    command.showHelpAfterError(`(tokenswarm ${command.name()} --help lists its flags)`);
+  for (const command of [program, ...program.commands]) {
+    command.exitOverride().configureOutput({ ...outputOf(invocation.io), outputError: withHint(command) });
+  }
   return program;
+}
+
+/** Writer of commander's errors, which names our flag for another tool's. */
+function withHint({ options }: Command): NonNullable<OutputConfiguration['outputError']> {
+  return (text, write) => {
+    const ours = FOREIGN_FLAGS[/unknown option '(--[\w-]+)/.exec(text)?.[1] ?? ''];
+    const isOffered = ours !== undefined && options.some(({ long }) => long === ours);
+    write(isOffered ? `${text.replace(/\n\(Did you mean .*\n?/, '\n').trimEnd()}\n(Here it is ${ours})\n` : text);
+  };
 }
 
 /** Streams of help and of commander's own errors. */

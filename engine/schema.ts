@@ -32,6 +32,13 @@ export function strict<const Entries extends v.ObjectEntries>(entries: Entries) 
   return v.objectWithRest(entries, surplus) as unknown as v.StrictObjectSchema<Entries, undefined>;
 }
 
+/** Problem of an issue in plain words. Valibot's own texts are for programmers. */
+export function problemOf({ message, expected, received }: v.BaseIssue<unknown>): string {
+  if (!message.startsWith('Invalid ')) return message;
+  if (received === 'undefined') return 'is missing';
+  return expected === 'never' || expected === null ? 'is not known' : `expected ${expected}, got ${received}`;
+}
+
 /** Returns an object that is not a list, else undefined. */
 export function plainObject(input: unknown): Readonly<Record<string, unknown>> | undefined {
   if (typeof input !== 'object' || input === null || Array.isArray(input)) return undefined;

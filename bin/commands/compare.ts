@@ -1,3 +1,4 @@
+import { stat } from 'node:fs/promises';
 import { Command } from 'commander';
 import { configError, ExitCode } from '../../engine/errors.js';
 import { judge, parseConditions } from '../../engine/results/compare/condition.js';
@@ -42,6 +43,7 @@ export function compareCommand({ io, action }: Invocation): Command {
 
 async function compareAll(io: Io, files: readonly string[], { by, failIf = [], out = [] }: Flags): Promise<number> {
   if (by !== undefined) return await compareGroups(io, files, by, failIf, out);
+  await refuseFolders(files);
   if (files.length < 2) {
     throw configError('<files>', 'expected two files or more', 'for example tokenswarm compare before.json after.json');
   }
@@ -63,6 +65,17 @@ async function compareAll(io: Io, files: readonly string[], { by, failIf = [], o
   for (const { format: render, path } of outputs) await writeWhole(path, render(comparison, judged));
   if (unjudged !== undefined) throw unjudged;
   return judged.some(({ crossed }) => crossed) ? ExitCode.thresholdsFailed : ExitCode.ok;
+}
+
+/** Refuses places that are no files. Folders are for `--by`. */
+async function refuseFolders(files: readonly string[]): Promise<void> {
+  for (const file of files) {
+    const found = await stat(file).catch(() => undefined);
+    if (!found) throw configError(file, 'there is no such file', 'name files written by --out json=FILE');
+    if (found.isDirectory()) {
+      throw configError(file, 'it is a folder', 'name its files, or group all records in it: --by gpu,model,tp');
+    }
+  }
 }
 
 async function compareGroups(

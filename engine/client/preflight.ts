@@ -119,7 +119,8 @@ async function knownModels(
   if (status < 300 && typeof body === 'string' && isWebPage(body)) {
     throw configError(shown, `${redact(url)} answers with a web page`, WRONG_PATH);
   }
-  if (isNamed || status === 404) return undefined;
+  if (isNamed) return undefined;
+  if (status === 404) throw configError(shown, `${redact(url)} answers HTTP 404: there is no list of models`, NO_LIST);
   if (status === 200) return models;
   const said = shortMessage(redact(`${url} answers HTTP ${status}: ${errorText(body)}`));
   throw configError(shown, said, hasKey(target) && status < 500 ? KEY_OR_ADDRESS : SKIP);
@@ -219,6 +220,8 @@ function isWebPage(text: string): boolean {
   return /<!doctype html|<html/i.test(text);
 }
 
+const NO_LIST =
+  "check the path of the address: most servers' ends in /v1; where it is right, name a model with --model";
 const WRONG_PATH = "check the path of the address: most servers' ends in /v1; --no-preflight skips this check";
 const KEY_OR_ADDRESS =
   'is the key right (--api-key or OPENAI_API_KEY)? If so, fix the server or the address; --no-preflight skips this check';

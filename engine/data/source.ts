@@ -1,7 +1,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { extname } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { messageOf, UserError } from '../errors.js';
+import { configError, messageOf, UserError } from '../errors.js';
 import { type ByteReader, openReader, type Store } from './byte-reader.js';
 import { dataError, sizeText } from './data-error.js';
 import { decoded } from './encoding.js';
@@ -45,6 +45,8 @@ interface Opening {
 const MAKE_TEXT = 'convert it to UTF-8 text, preferably JSON lines';
 const RECODE = "say encoding: 'utf-16le' or 'utf-16be', or make UTF-8 of it";
 
+const RELATIVE = 'paths are relative to the folder of the scenario file: check the path, or the variable that names it';
+
 /** Opens a data set's file, gzipped or not. Throws a UserError. */
 export function openSource(path: string, { heldAtMost = HELD_AT_MOST, encoding }: Opening = {}): Source {
   const store = encoding === undefined ? storeOf(path, heldAtMost) : recoded(path, storeOf(path, heldAtMost), encoding);
@@ -72,6 +74,7 @@ function storeOf(path: string, heldAtMost: number): Store {
     return { held: shared(isPacked(bytes) ? unpacked(path, bytes, heldAtMost) : bytes) };
   } catch (error) {
     if (error instanceof UserError) throw error;
+    if ((error as { code?: unknown }).code === 'ENOENT') throw configError(path, 'there is no such file', RELATIVE);
     throw dataError(path, `the data set cannot be read: ${messageOf(error)}`);
   }
 }

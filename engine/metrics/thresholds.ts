@@ -89,7 +89,23 @@ export function parseObjective(text: string): ParsedObjective | string {
   const condition = parseCondition(source);
   const name = parseSelector(metric)?.name;
   if (condition && name !== undefined) return { metric: metric.trim(), name, source: source.trim(), condition };
-  return `${JSON.stringify(text)} cannot be read: expected METRIC:CONDITION such as llm_ttft:p(95)<500`;
+  const meant = meantCondition(source);
+  const such = meant === undefined ? 'llm_ttft:p(95)<500' : `${metric.trim()}:${meant}`;
+  return `${JSON.stringify(text)} cannot be read: expected METRIC:CONDITION such as ${such}${unitNote(source)}`;
+}
+
+/** Note on units, for a condition that has one. */
+export function unitNote(source: string): string {
+  return /\d\s*(?:ms|s|m)\s*$/.test(source) ? '; limits of times are milliseconds' : '';
+}
+
+/** Valid form of a condition: `p95<0.5s` → `p(95)<500`. Undefined where it is not known. */
+export function meantCondition(source: string): string | undefined {
+  const [, aggregation = '', operator = '', limit, unit = 'ms'] =
+    /^\s*(\S*?)\s*([<>=!]=?=?)\s*(\d+(?:\.\d+)?)\s*(ms|s|m)?\s*$/.exec(source) ?? [];
+  const ms = Number(limit) * (unit === 's' ? 1000 : unit === 'm' ? 60_000 : 1);
+  const meant = `${aggregation.replace(/^p\(?(\d+(?:\.\d+)?)\)?$/i, 'p($1)')}${operator}${Math.round(ms * 1e6) / 1e6}`;
+  return parseCondition(meant) ? meant : undefined;
 }
 
 /** Condition on a figure: aggregation such as `p(95)`, operator and limit. The limit is in the metric's unit. */

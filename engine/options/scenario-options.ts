@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { didYouMean } from '../errors.js';
 import { EXECUTORS, scenarioOptions } from '../executors/registry.js';
-import { duration, plainObject, show, strict, text, textMap } from '../schema.js';
+import { duration, plainObject, problemOf, show, strict, text, textMap } from '../schema.js';
 import { yesOrNo } from './fields.js';
 
 /** Problem of the user's options: its place, and the expected value. */
@@ -75,7 +75,7 @@ function describe(issue: v.BaseIssue<unknown>, root: string): Problem {
     const meant = didYouMean(issue.path?.at(-1)?.key, issue.message.split(', '));
     return { where, message: `there is no such option${meant ? `${meant} There` : '; there'} are: ${issue.message}` };
   }
-  if (issue.type !== 'object_with_rest') return { where, message: issue.message };
+  if (issue.type !== 'object_with_rest') return { where, message: problemOf(issue) };
   const isMissing = issue.received === 'undefined';
   return { where, message: isMissing ? 'is required' : `expected an object, got ${show(issue.input)}` };
 }

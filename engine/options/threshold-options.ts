@@ -1,7 +1,16 @@
 import { didYouMean } from '../errors.js';
 import { BUILT_IN, findMetric, type MetricInfo } from '../metrics/catalogue.js';
 import type { Tags } from '../metrics/series.js';
-import { aggregationsOf, offers, parseCondition, parseSelector, type Threshold } from '../metrics/thresholds.js';
+import {
+  aggregationsOf,
+  type Condition,
+  meantCondition,
+  offers,
+  parseCondition,
+  parseSelector,
+  type Threshold,
+  unitNote,
+} from '../metrics/thresholds.js';
 import { show } from '../schema.js';
 import { type Problem, readShape, thresholdShape } from './scenario-options.js';
 
@@ -81,6 +90,15 @@ function metricNames(custom: Readonly<Record<string, MetricInfo>>): string[] {
   return [...shown.map(([name]) => name), ...Object.keys(custom)];
 }
 
+/** Least limits of an LLM server's times, in milliseconds. Less is meant in seconds. */
+const LEAST_LIMIT = 1;
+const LEAST_GAP = 0.1;
+
+function isMeantInSeconds({ name, info }: Target, { operator, limit }: Condition): boolean {
+  if (!operator.startsWith('<') || !name.startsWith('llm_') || info.contains !== 'time' || limit <= 0) return false;
+  return limit < (name.startsWith('llm_itl') || name.startsWith('llm_tpot') ? LEAST_GAP : LEAST_LIMIT);
+}
+
 /** Reads one condition; with an unknown metric its aggregation cannot be checked. */
 function readCondition(
   condition: unknown,
@@ -94,7 +112,16 @@ function readCondition(
   if (source === undefined) return undefined;
   const parsed = parseCondition(source);
   if (!parsed) {
-    problems.push({ where, message: `cannot read ${show(source)}; a condition looks like p(95)<500 or rate>=0.99` });
+    const meant = meantCondition(source);
+    const like = meant === undefined ? 'a condition looks like p(95)<500 or rate>=0.99' : `write ${meant}`;
+    problems.push({
+      where,
+      message: `cannot read ${show(source)}; ${like}${meant ? unitNote(source) : ''}`,
+    });
+  } else if (target && isMeantInSeconds(target, parsed)) {
+    const { name } = target;
+    const message = `${name} is in milliseconds, and ${parsed.limit} would be less than any server needs: write ${meantCondition(`${source}s`)}`;
+    problems.push({ where, message });
   } else if (target && !offers(target.info, parsed.aggregation)) {
     const { name, info } = target;
     const offered = aggregationsOf(info).join(', ');

@@ -1,6 +1,7 @@
 import { type Advice, type Asked, advise } from './advise/advice.js';
-import { readPrices } from './advise/prices.js';
+import { PRICES, readPrices, refuseUnknownCards } from './advise/prices.js';
 import { findRecords } from './benchmark-files.js';
+import { labelOf } from './group/label.js';
 import { readJson, readSaved } from './saved-record.js';
 
 /**
@@ -13,7 +14,12 @@ export async function adviseFiles(
   priceFile?: string,
 ): Promise<Advice> {
   const prices =
-    priceFile === undefined ? undefined : readPrices(priceFile, readJson(priceFile, await readSaved(priceFile)));
+    priceFile === undefined
+      ? undefined
+      : readPrices(priceFile, readJson(priceFile, await readSaved(priceFile, PRICES), PRICES));
   const { runs, leftOut } = await findRecords(places);
+  if (prices && priceFile !== undefined) {
+    refuseUnknownCards(priceFile, prices, [...new Set(runs.flatMap(({ record }) => labelOf(record, 'gpu') ?? []))]);
+  }
   return advise(runs, { ...asked, ...(prices && { prices }) }, leftOut);
 }

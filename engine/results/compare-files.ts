@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { configError, messageOf, UserError } from '../errors.js';
 import type { Summary } from '../metrics/snapshot.js';
+import { problemOf } from '../schema.js';
 import { type Comparison, compare } from './compare/compare.js';
 import { type ComparedRun, ownRun } from './compare/compared-run.js';
 import { documentsIn } from './import/documents.js';
@@ -14,7 +15,7 @@ import { readSaved, recordOf } from './saved-record.js';
  * file as one. Throws a UserError for any other file.
  */
 export async function compareFiles(files: readonly string[]): Promise<Comparison> {
-  const texts = await Promise.all(files.map(readSaved));
+  const texts = await Promise.all(files.map((file) => readSaved(file)));
   const read = files.map((file, index) => readResults(file, texts[index] ?? ''));
   const theirs = read.filter(isRuns).flat();
   const isBetween = ({ metrics }: ComparedRun) =>
@@ -57,7 +58,7 @@ function importedFrom(file: string, document: Document): readonly ComparedRun[] 
     return importer.runs(file, document);
   } catch (error) {
     if (!(error instanceof v.ValiError)) throw error;
-    const problems = error.issues.map((issue) => `${v.getDotPath(issue) ?? ''}: ${issue.message}`);
+    const problems = error.issues.map((issue) => `${v.getDotPath(issue) ?? 'the file'}: ${problemOf(issue)}`);
     throw configError(file, `it is damaged; expected ${importer.reads}:\n${problems.join('\n')}`, COMPARABLE);
   }
 }

@@ -18,21 +18,21 @@ export async function readRecord(path: string): Promise<Summary> {
   return recordOf(path, readJson(path, await readSaved(path)));
 }
 
-/** Reads a file of results, or the record in a journal. Throws a UserError if it is empty or unreadable. */
-export async function readSaved(path: string): Promise<string> {
+/** Reads a file of results, or the record in a journal. Throws a UserError with `hint` if it is unreadable. */
+export async function readSaved(path: string, hint = 'give a file written by --out json=FILE'): Promise<string> {
   const text = await readFile(path, 'utf8').catch((thrown: unknown) => {
-    throw configError(path, `it cannot be read: ${messageOf(thrown)}`, 'give a file written by --out json=FILE');
+    throw configError(path, `it cannot be read: ${messageOf(thrown)}`, hint);
   });
   if (text.trim() === '') throw configError(path, 'it is empty', 'where a run was killed, read the .journal beside it');
   return isJournal(text) ? JSON.stringify(recordInJournal(path, text)) : text;
 }
 
 /** Parses the text of a file as JSON. Throws a UserError. */
-export function readJson(path: string, text: string): unknown {
+export function readJson(path: string, text: string, hint = SOURCE): unknown {
   try {
     return JSON.parse(text);
   } catch (thrown) {
-    throw configError(path, `it is not JSON: ${messageOf(thrown)}`, SOURCE);
+    throw configError(path, `it is not JSON: ${messageOf(thrown)}`, hint);
   }
 }
 

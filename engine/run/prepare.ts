@@ -11,6 +11,7 @@ import { type Bundle, bundle } from '../script/bundle.js';
 import { compile } from '../script/evaluate.js';
 import { load } from '../script/script-exports.js';
 import { withinTime } from '../script/time-limit.js';
+import { unreadVariables } from '../script/unread-variables.js';
 import { readTokenizerFile } from '../tokens/tokenizer-file.js';
 import { doubtOf, doubtsOf } from '../tokens/tokenizer-parts.js';
 import { placeOf } from '../vu/script-error.js';
@@ -56,7 +57,7 @@ export async function prepare(
     };
     const script = load(() => readBetween(String(path), evaluateOnce, limits.evaluation), placeOf);
     const metrics = thread.metrics.all;
-    const told = [...warnings];
+    const told = [...warnings, ...(await unreadVariables(Object.keys(settings.env ?? {}), bundled))];
     const folder = dirname(bundled.file);
     const file = {
       name: 'the file',

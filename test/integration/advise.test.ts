@@ -69,6 +69,7 @@ describe('tokenswarm advise', () => {
   });
 
   it('refuses what it cannot read, with its place', async () => {
+    folder.write('unknown-cards.json', '{ "currency": "USD", "perCardHour": { "H80": 1, "B200": 5 } }');
     folder.write('bad-prices.json', '{"perCardHour":{"H800":"2.5"}}');
     folder.write('empty/note.txt', '');
     const ask = ['results', '--users', '500', ...SLO];
@@ -83,6 +84,11 @@ describe('tokenswarm advise', () => {
         /^error --slo: "llm_tfft:avg<5": there is no metric called llm_tfft; did you mean "llm_ttft"/m,
       ],
       [[...ask, '--price', 'none.json'], /^error none\.json: it cannot be read/m],
+      [
+        [...ask, '--price', 'no-prices.json'],
+        /^error no-prices\.json: it cannot be read: .*\nhint {2}prices look like /m,
+      ],
+      [[...ask, '--price', 'unknown-cards.json'], /perCardHour: no card is called H80; did you mean "\w+"\?\n/],
       [[...ask, '--price', 'bad-prices.json'], /^error bad-prices\.json: currency: .*\n +perCardHour\.H800: /m],
       [[...ask, '--by', 'gpu'], /^error --by: expected gpu, model and tp among the labels, got gpu/m],
       [['empty', '--users', '5', ...SLO], /^error empty: there is no record of a run/m],

@@ -56,7 +56,9 @@ describe('the command line', () => {
     const wrong: readonly (readonly [readonly string[], RegExp])[] = [
       [['runn'], /unknown command 'runn'/],
       [['run'], /missing required argument 'file'/],
-      [['run', 'x.ts', '--bogus'], /unknown option '--bogus'/],
+      [['run', 'x.ts', '--bogus'], /unknown option '--bogus'\n\(tokenswarm run --help lists its flags\)/],
+      [['run', 'x.ts', '--users', '5'], /unknown option '--users'\n\(Here it is --vus\)/],
+      [['sweep', 'x.ts', '--url', 'x'], /unknown option '--url'\n\(Here it is --base-url\)/],
       [['run', 'there.ts', '--workers', '0'], /--workers: expected a whole number from 1 to 512, got 0/],
       [['run', 'there.ts', '--seed', 'x'], /--seed: expected a whole number from 0 to [\d,]+, got "x"/],
       [['run', 'x.ts', '-e', 'NAME'], /--env: expected NAME=value, got "NAME"/],

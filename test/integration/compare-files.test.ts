@@ -78,7 +78,7 @@ describe('a file to compare', () => {
     folder.write('damaged.json', JSON.stringify({ ...VLLM, completed: 'many' }));
     folder.write('none.json', '{"benchmarks":[]}');
     const rows: readonly (readonly [file: string, says: RegExp])[] = [
-      ['missing.json', /missing\.json: it cannot be read/],
+      ['missing.json', /missing\.json: there is no such file/],
       ['empty.txt', /empty\.txt: it is empty/],
       [
         'else.json',

@@ -4,12 +4,27 @@ import { BUILT_IN, type MetricInfo } from '../../../engine/metrics/catalogue.js'
 import {
   aggregationsOf,
   holds,
+  meantCondition,
   type Operator,
   offers,
   parseCondition,
   parseSelector,
   samplesNeeded,
 } from '../../../engine/metrics/thresholds.js';
+
+describe('a condition that cannot be read', () => {
+  const meant: readonly (readonly [source: string, condition: string | undefined])[] = [
+    ['p(95)<0.5s', 'p(95)<500'],
+    ['p95 < 250ms', 'p(95)<250'],
+    ['P99<=1.5s', 'p(99)<=1500'],
+    ['avg<2m', 'avg<120000'],
+    ['mean<5', undefined],
+    ['soon', undefined],
+  ];
+  for (const [source, condition] of meant) {
+    it(`${JSON.stringify(source)} is meant as ${condition}`, () => assert.equal(meantCondition(source), condition));
+  }
+});
 
 describe('a condition', () => {
   const readable: readonly (readonly [source: string, aggregation: string, operator: string, limit: number])[] = [

@@ -132,6 +132,11 @@ describe('thresholds in the options', () => {
     [{ 'llm_ttft{window:warm}': [] }, 'thresholds.llm_ttft{window:warm}: the window is whole or steady, not warm'],
     [{ llm_ttft: ['p(95'] }, `thresholds.llm_ttft[0]: cannot read "p(95"; ${READABLE}`],
     [{ llm_ttft: ['p(101)<5'] }, `thresholds.llm_ttft[0]: cannot read "p(101)<5"; ${READABLE}`],
+    [
+      { llm_ttft: ['p95<0.5s', 'p(95)<0.5'] },
+      'thresholds.llm_ttft[0]: cannot read "p95<0.5s"; write p(95)<500; limits of times are milliseconds',
+      'thresholds.llm_ttft[1]: llm_ttft is in milliseconds, and 0.5 would be less than any server needs: write p(95)<500',
+    ],
     [{ llm_ttft: ['avg<5', ''] }, 'thresholds.llm_ttft[1].threshold: expected a text, got ""'],
     [{ llm_ttft: [5] }, 'thresholds.llm_ttft[0]: expected an object, got 5'],
     [{ llm_ttft: [{}] }, 'thresholds.llm_ttft[0].threshold: is required'],

@@ -30,7 +30,7 @@ describe('what is asked of advice', () => {
     const message = (content: unknown) => refusal(() => readPrices('prices.json', content)).message;
     assert.match(
       message({ currency: 1, perCardHour: { H800: '2.5', A800: -1 }, tax: 3 }),
-      /^currency: .*\nperCardHour\.H800: .*\nperCardHour\.A800: .*\ntax: /s,
+      /^tax: is not known\ncurrency: expected a text, got 1\nperCardHour\.H800: expected a number from 0 up, got "2\.5"\nperCardHour\.A800: /,
     );
     assert.match(message([]), /^(currency|the file): /);
     assert.equal(

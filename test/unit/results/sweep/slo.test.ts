@@ -14,8 +14,12 @@ describe('objectives', () => {
   it('are refused with everything that cannot be read', () => {
     assert.throws(() => readSlos(['llm_ttft<5', 'llm_ttft:p95<5', ':p(95)<5', 'llm_ttft:p(95)<500']), {
       where: '--slo',
-      message: ['llm_ttft<5', 'llm_ttft:p95<5', ':p(95)<5']
-        .map((text) => `"${text}" cannot be read: expected METRIC:CONDITION such as llm_ttft:p(95)<500`)
+      message: [
+        ['llm_ttft<5', 'llm_ttft:p(95)<500'],
+        ['llm_ttft:p95<5', 'llm_ttft:p(95)<5'],
+        [':p(95)<5', 'llm_ttft:p(95)<500'],
+      ]
+        .map(([text, such]) => `"${text}" cannot be read: expected METRIC:CONDITION such as ${such}`)
         .join('\n'),
     });
     assert.throws(() => readSlos([]), { message: 'is required: name at least one objective' });

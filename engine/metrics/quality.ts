@@ -23,6 +23,12 @@ export interface Quality {
   readonly inflation: Inflation | null;
 }
 
+/** Mean number of threads ready to run, and the machine's cores. */
+export interface Crowd {
+  readonly threads: number;
+  readonly cores: number;
+}
+
 /** Inputs of the verdict. Times in milliseconds. */
 export interface QualityInputs {
   /** Longest time that a worker was above 80 % and 95 % utilization. */
@@ -34,6 +40,8 @@ export interface QualityInputs {
   /** Longest of these delays. */
   readonly longestStop: number;
   readonly longestMachineStop: number | undefined;
+  /** Crowd on the machine; undefined where the server is elsewhere. */
+  readonly crowd?: Crowd | undefined;
   readonly medianItl: number | undefined;
   readonly inflation: Inflation | null;
   readonly thresholds: readonly ThresholdResult[];
@@ -67,6 +75,9 @@ const LONGEST_STRAIN = 5000;
 
 /** Longest acceptable stop of a thread, in milliseconds. The longest garbage collections take less. */
 const LONGEST_STOP = 1000;
+
+/** Most threads for each core of the server's machine. */
+const MOST_THREADS = 2;
 
 /** Lateness of a late arrival, in milliseconds. A tenth of the interval in which rates are reported. */
 export const LATE_ARRIVAL = 100;
@@ -117,6 +128,7 @@ export function assess(inputs: QualityInputs): Quality {
   if (machineDelay > tooLate) suspect.push(`${noise}, ${ms(tooLate)} allowed: other processes keep it busy`);
   else if (machineDelay > bearable) notes.push(`${noise}: the load of other processes is in the latencies`);
 
+  suspect.push(...crowded(inputs.crowd));
   const { longestStop, longestMachineStop = 0 } = inputs;
   if (longestMachineStop >= LONGEST_STOP) {
     suspect.push(`the whole process was suspended for ${seconds(longestMachineStop)}: it or its machine was stopped`);
@@ -148,6 +160,13 @@ export function assess(inputs: QualityInputs): Quality {
     notes,
     inflation: inputs.inflation,
   };
+}
+
+/** Reason for suspicion where a server on this machine waits for cores. */
+function crowded(crowd: Crowd | undefined): string[] {
+  if (!crowd || crowd.threads <= MOST_THREADS * crowd.cores) return [];
+  const threads = `${crowd.threads.toFixed(1)} threads wanted to run on its ${crowd.cores} cores`;
+  return [`this machine was crowded, and the server is on it: ${threads}; its wait for one is in the latencies`];
 }
 
 /** Notes on what the numbers do not contain. */

@@ -4,6 +4,7 @@ import { parseTargets } from '../client/target.js';
 import { ExitCode } from '../errors.js';
 import { judge } from '../metrics/judge-thresholds.js';
 import type { RecordChange } from '../metrics/record-change.js';
+import type { Phase } from '../metrics/series.js';
 import type { Summary } from '../metrics/snapshot.js';
 import type { ThresholdResult } from '../metrics/thresholds.js';
 import { type Views, viewsOf } from '../metrics/values.js';
@@ -87,7 +88,8 @@ function inputsOf(
     missing: aggregator.missing,
   };
   const done = { operator: liveControl.actions, server: server.record, datasets: datasetUse(run.datasets) };
-  const given = { plan, timeline, aggregator, views, custom, thresholds, resolved };
+  const crowdIn = (phases: readonly Phase[]) => run.crowding.in(phases);
+  const given = { plan, timeline, aggregator, views, custom, thresholds, resolved, crowdIn };
   return { ...given, workers: workers.size, ...done, run: about };
 }
 

@@ -89,7 +89,7 @@ export class Monitor {
     const { actions } = liveControl;
     this.#quality = qualitySoFar({
       ...{ plan, aggregator, views, thresholds: [] },
-      ...{ workers: workers.size, operator: actions },
+      ...{ workers: workers.size, operator: actions, crowdIn: (phases) => this.#run.crowding.in(phases) },
     });
     const crossed = plan.thresholds.find(({ delayAbortEval }, index) => {
       const result = this.#thresholds[index];
@@ -120,8 +120,9 @@ export class Monitor {
   }
 
   #count(elapsed: number, vus: number, { scenarios }: Snapshot): void {
-    const { timeline, aggregator } = this.#run;
+    const { timeline, aggregator, crowding } = this.#run;
     const phase = phaseAt(timeline.steady, elapsed);
+    crowding.look(phase);
     const initialized = scenarios.reduce((sum, { initializedVus }) => sum + initializedVus, 0);
     aggregator.setGauge('vus', vus, phase);
     aggregator.setGauge('vus_max', initialized, phase);

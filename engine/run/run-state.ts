@@ -14,6 +14,7 @@ import { INSTANCE } from '../vu/thread-context.js';
 import { newHeartbeat } from '../workers/heartbeat.js';
 import type { IdleProbe } from '../workers/main/idle-probe.js';
 import { Pool, type PoolListener } from '../workers/main/worker-pool.js';
+import { Crowding } from './crowding.js';
 import { effectiveOptions } from './effective-options.js';
 import type { Ending } from './end-reason.js';
 import { LiveControl } from './live-control.js';
@@ -56,6 +57,7 @@ export class RunState {
   readonly timeline: Timeline;
   readonly liveControl: LiveControl;
   readonly server: ServerMonitor;
+  readonly crowding: Crowding;
   readonly workers: Pool;
   readonly log: LogStream | undefined;
   readonly datasets: SharedDataset[];
@@ -87,6 +89,7 @@ export class RunState {
     const warn = (text: string) => this.warn(text);
     const startAt = () => this.start?.at;
     this.server = monitorServer({ ...resolved, asked: plan.options.serverMetrics, clock, startAt, warn });
+    this.crowding = new Crowding(resolved.targets);
     const { logSinks = [] } = settings;
     this.log = logSinks.length > 0 ? new LogStream(logSinks, workers, timing, warn) : undefined;
     this.workers = startWorkers(this, workers, listener);

@@ -10,12 +10,12 @@ import type { SummaryInputs } from './summary-inputs.js';
 /** Data that the quality inputs are taken from. */
 export type SnapshotInputs = Pick<
   SummaryInputs,
-  'plan' | 'aggregator' | 'views' | 'thresholds' | 'workers' | 'operator'
+  'plan' | 'aggregator' | 'views' | 'thresholds' | 'workers' | 'operator' | 'crowdIn'
 >;
 
 /** Evidence for and against a run's numbers. Latency evidence is of the headline window, all other of the whole run. */
 export function qualityInputs(
-  { plan, aggregator, views, thresholds, workers, operator }: SnapshotInputs,
+  { plan, aggregator, views, thresholds, workers, operator, crowdIn }: SnapshotInputs,
   headline: View,
 ): QualityInputs {
   const { above80, above95 } = aggregator.overload;
@@ -39,6 +39,7 @@ export function qualityInputs(
     machineDelay: machine?.percentile(99),
     longestStop: Math.max(0, ...delays.map(({ max }) => max)),
     longestMachineStop: machine?.max,
+    crowd: crowdIn?.(headline.phases),
     medianItl,
     inflation: estimateInflation(times('generator_loop_delay'), medianItl),
     thresholds,

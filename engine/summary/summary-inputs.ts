@@ -1,6 +1,8 @@
 import type { ResolvedTargets } from '../client/preflight.js';
 import type { Aggregator } from '../metrics/aggregator.js';
 import type { MetricInfo } from '../metrics/catalogue.js';
+import type { Crowd } from '../metrics/quality.js';
+import type { Phase } from '../metrics/series.js';
 import type { ServerRecord } from '../metrics/server-record.js';
 import type { DatasetUse, OperatorAction, Summary } from '../metrics/snapshot.js';
 import type { ThresholdResult } from '../metrics/thresholds.js';
@@ -21,5 +23,7 @@ export interface SummaryInputs {
   readonly operator: readonly OperatorAction[];
   readonly server: ServerRecord | undefined;
   readonly datasets: readonly DatasetUse[];
+  /** Crowd on the machine in phases; undefined without a local server. */
+  readonly crowdIn?: (phases: readonly Phase[]) => Crowd | undefined;
   readonly run: Omit<Summary['run'], 'seconds'>;
 }

@@ -159,6 +159,13 @@ describe('the verdict on a run', () => {
     assert.match(notes[0]!, /^this machine wakes even an idle thread 8\.0 ms late/);
   });
 
+  it('is suspect where the server is on this machine and waits for its cores', () => {
+    const { verdict, reasons } = assess({ ...HEALTHY, crowd: { threads: 20.4, cores: 2 } });
+    assert.equal(verdict, 'suspect');
+    assert.match(reasons[0]!, /^this machine was crowded, and the server is on it: 20\.4 threads .* 2 cores/);
+    assert.equal(assess({ ...HEALTHY, crowd: { threads: 4, cores: 2 } }).verdict, 'valid');
+  });
+
   it('is suspect on a machine that is busy with something else, and does not call it the generator’s fault', () => {
     const { verdict, reasons, notes } = assess({ ...HEALTHY, loopDelay: 30, machineDelay: 29 });
     assert.equal(verdict, 'suspect');

@@ -2,8 +2,6 @@ import type { Exchange, Failure } from './exchange.js';
 import { codeOf, explainNoConnection } from './transport/connect-error.js';
 import { NotHttp } from './transport/response-reader.js';
 
-/** Error codes of a socket that broke during a request. */
-export const BROKEN_SOCKET = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE', 'ECONNABORTED']);
 const TIMEOUTS: Readonly<Record<string, string>> = {
   UND_ERR_HEADERS_TIMEOUT: 'no response in time',
   UND_ERR_BODY_TIMEOUT: 'the stream stalled',

@@ -3,7 +3,7 @@ import { messageOf } from '../errors.js';
 import type { Decoder, EventSink, WireEvent } from './body/decoder.js';
 import { ErrorBody } from './body/error-body.js';
 import { type Exchange, type Failure, recordOutput } from './exchange.js';
-import { BROKEN_SOCKET, failureOf } from './failure.js';
+import { failureOf } from './failure.js';
 import { watchInterruptions } from './interruptions.js';
 import { faultOf, refusalOf } from './judge-answer.js';
 import { PendingText } from './pending-text.js';
@@ -16,6 +16,7 @@ import type { Connection } from './transport/connection.js';
 import type { OpenBody } from './transport/connection-set.js';
 import type { DispatchHandler } from './transport/dispatch-handler.js';
 import type { Outcome } from './transport/outcome.js';
+import { SocketUse } from './transport/socket-use.js';
 import { canUnpack, Unpacker } from './transport/unpacker.js';
 
 /** Dispatch handler of one answer: takes the instants and decodes events. */
@@ -23,12 +24,10 @@ export class ResponseHandler<Request extends AnyRequest> implements DispatchHand
   readonly #protocol: Protocol<Request>;
   readonly #exchange: Exchange;
   readonly #connection: Connection;
+  readonly #socketUse: SocketUse;
   readonly #context: RequestContext;
   readonly #onOutput: OutputListener | undefined;
   readonly #onToken: TokenListener | undefined;
-  /** Bytes of the socket when the request was written to it. */
-  #bytesBefore: Connection['bytes'] | undefined;
-  #reused = false;
   /** End of the body, where it ended in order. */
   #endedAt: number | undefined;
   #body: Decoder | undefined;
@@ -48,6 +47,7 @@ export class ResponseHandler<Request extends AnyRequest> implements DispatchHand
     this.#protocol = protocol;
     this.#exchange = exchange;
     this.#connection = connection;
+    this.#socketUse = new SocketUse(connection);
     this.#context = context;
     this.#onOutput = context.onOutput;
     this.#onToken = context.onToken;
@@ -79,9 +79,7 @@ export class ResponseHandler<Request extends AnyRequest> implements DispatchHand
   }
 
   onRequestStart(): void {
-    // Asked only now: while the request waited, a dead socket may have been replaced.
-    this.#reused = this.#connection.carried > 0;
-    this.#bytesBefore = this.#connection.bytes;
+    this.#socketUse.begin();
   }
 
   onResponseStart(_: Dispatcher.DispatchController, status: number, headers: Record<string, unknown>): void {
@@ -130,11 +128,8 @@ export class ResponseHandler<Request extends AnyRequest> implements DispatchHand
   onResponseError(_: Dispatcher.DispatchController, error: Error): void {
     this.#onOver?.(false);
     if (this.#settled) return;
-    const { bytes } = this.#connection;
-    const unanswered = this.#reused && bytes.received === this.#bytesBefore?.received;
     const cause = codeOf(error) === 'UND_ERR_SOCKET' ? this.#connection.causeOf(error) : error;
-    const outcome = unanswered && BROKEN_SOCKET.has(codeOf(cause)) ? 'dead' : 'broken';
-    this.#finish(outcome, failureOf(cause, this.#exchange));
+    this.#finish(this.#socketUse.outcomeOf(codeOf(cause)), failureOf(cause, this.#exchange));
   }
 
   /** Feeds the decoder, or ends it. Its exceptions are this request's failure. */
@@ -176,9 +171,8 @@ export class ResponseHandler<Request extends AnyRequest> implements DispatchHand
   /** Ends a complete answer once its body ends, or after a moment. */
   #complete(at: number): void {
     if (this.#settled) return;
-    const { habits } = this.#connection;
     this.#endedAt = at;
-    this.#cancelWait = this.#context.clock.after(habits.patience, () => {
+    this.#cancelWait = this.#context.clock.after(this.#connection.habits.patience, () => {
       if (this.#settled) return;
       this.#judge();
       this.#settle('left');
@@ -249,11 +243,9 @@ export class ResponseHandler<Request extends AnyRequest> implements DispatchHand
   #finishRecord(): void {
     const exchange = this.#exchange;
     exchange.text += this.#pending.take();
-    const { bytes, openedAt } = this.#connection;
+    const { openedAt } = this.#connection;
     exchange.endedAt = this.#endedAt ?? this.#context.clock.now();
     if (openedAt >= exchange.sentAt) exchange.connectedAt = openedAt;
-    if (!this.#bytesBefore) return;
-    exchange.bytesSent += bytes.sent - this.#bytesBefore.sent;
-    exchange.bytesReceived += bytes.received - this.#bytesBefore.received;
+    this.#socketUse.addBytes(exchange);
   }
 }

@@ -1,9 +1,9 @@
 import type { Dispatcher } from 'undici';
 import type { Clock } from '../../clock.js';
-import { BROKEN_SOCKET } from '../failure.js';
 import type { Connection } from '../transport/connection.js';
 import type { DispatchHandler } from '../transport/dispatch-handler.js';
 import type { Outcome } from '../transport/outcome.js';
+import { SocketUse } from '../transport/socket-use.js';
 import type { RawHeaders } from './headers.js';
 import { type HttpError, HttpErrorCode, httpErrorOf } from './http-error.js';
 import type { HttpExchange } from './http-exchange.js';
@@ -13,16 +13,16 @@ import { LONGEST_BODY, TOO_LONG } from './unpack.js';
 export class HttpResponseHandler implements DispatchHandler {
   readonly #exchange: HttpExchange;
   readonly #connection: Connection;
+  readonly #socketUse: SocketUse;
   readonly #clock: Clock;
   readonly #keepsBody: boolean;
-  #before: Connection['bytes'] | undefined;
-  #reused = false;
   #settle: (outcome: Outcome) => void = () => undefined;
   #settled = false;
 
   constructor(exchange: HttpExchange, connection: Connection, clock: Clock, keepsBody: boolean) {
     this.#exchange = exchange;
     this.#connection = connection;
+    this.#socketUse = new SocketUse(connection);
     this.#clock = clock;
     this.#keepsBody = keepsBody;
   }
@@ -43,11 +43,8 @@ export class HttpResponseHandler implements DispatchHandler {
   }
 
   onRequestStart(): void {
-    const connection = this.#connection;
-    // Asked only now: while the request waited, a dead socket may have been replaced.
-    this.#reused = connection.carried > 0;
-    this.#before = connection.bytes;
-    connection.reads.expectFirst();
+    this.#socketUse.begin();
+    this.#connection.reads.expectFirst();
     this.#exchange.startedAt = this.#clock.now();
   }
 
@@ -86,9 +83,8 @@ export class HttpResponseHandler implements DispatchHandler {
   onResponseError(_: Dispatcher.DispatchController, error: Error): void {
     if (this.#settled) return;
     this.#exchange.error = httpErrorOf(this.#connection.causeOf(error));
-    const unanswered = this.#reused && this.#connection.bytes.received === this.#before?.received;
     const { code = '' } = error as { code?: string };
-    this.#end(unanswered && BROKEN_SOCKET.has(code) ? 'dead' : 'broken', this.#clock.now());
+    this.#end(this.#socketUse.outcomeOf(code), this.#clock.now());
   }
 
   /** Records the connection's figures in the exchange and settles it. */
@@ -99,11 +95,9 @@ export class HttpResponseHandler implements DispatchHandler {
     exchange.endedAt = at;
     // A socket that could not be opened was tried for this exchange as well.
     if (connection.opening.startedAt >= exchange.sentAt) exchange.opening = connection.opening;
-    if (this.#before) {
-      const { bytes, remote } = connection;
+    if (this.#socketUse.addBytes(exchange)) {
+      const { remote } = connection;
       if (connection.reads.firstAt > 0) exchange.firstByteAt = connection.reads.firstAt;
-      exchange.bytesSent += bytes.sent - this.#before.sent;
-      exchange.bytesReceived += bytes.received - this.#before.received;
       exchange.proto = connection.proto;
       exchange.remoteIp = remote.ip;
       exchange.remotePort = remote.port;

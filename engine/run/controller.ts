@@ -1,8 +1,9 @@
 import { ExitCode, type UserError } from '../errors.js';
 import type { Threshold } from '../metrics/thresholds.js';
 import { type Fault, fromFault } from '../workers/fault.js';
+import type { Unasked } from '../workers/main/worker-handle.js';
 import { type Loss, lossText } from '../workers/main/worker-loss.js';
-import type { PoolListener, Unasked } from '../workers/main/worker-pool.js';
+import type { PoolListener } from '../workers/main/worker-pool.js';
 import { beforeStart, type Ending, enoughSeen, failedBy, STOPPED } from './end-reason.js';
 import type { LiveControl } from './live-control.js';
 import { isAnySent } from './nothing-sent.js';
@@ -41,7 +42,7 @@ export class RunController implements PoolListener {
     outcome.ending ??= ending;
     if (run?.start) run.timeline.stop(run.elapsed);
     else this.#quit.abort();
-    run?.workers.tell({ type: how });
+    run?.workers.send({ type: how });
     // Once the load is over there is nothing else that could be waited for.
     if (how === 'abort' || run?.isOver) this.#handling?.abort();
   }

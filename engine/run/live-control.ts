@@ -10,7 +10,7 @@ const ONE_ACTION = 1000;
 interface Controlled {
   readonly plan: Plan;
   readonly timeline: Timeline;
-  readonly workers: { tell(command: Command): void };
+  readonly workers: { send(command: Command): void };
   /** Milliseconds since the load started. */
   readonly elapsed: number;
   revise(revision: Revision): void;
@@ -48,7 +48,7 @@ export class LiveControl {
     if (this.#paused) return;
     this.#paused = true;
     const at = this.#enter({ action: 'pause' });
-    this.#run.workers.tell({ type: 'pause' });
+    this.#run.workers.send({ type: 'pause' });
     this.#change((timeline) => timeline.pause(at));
   }
 
@@ -57,7 +57,7 @@ export class LiveControl {
     this.#paused = false;
     const at = this.#enter({ action: 'resume' });
     this.#change((timeline) => timeline.resume(at));
-    this.#run.workers.tell({ type: 'resume' });
+    this.#run.workers.send({ type: 'resume' });
   }
 
   /** Sets the VU count of a closed scenario. False for any other name. */
@@ -66,7 +66,7 @@ export class LiveControl {
     if (!isClosed) return false;
     this.#users.set(scenario, vus);
     const at = this.#enter({ action: 'scale', scenario, vus });
-    this.#run.workers.tell({ type: 'scale', scenario, vus });
+    this.#run.workers.send({ type: 'scale', scenario, vus });
     this.#change((timeline) => timeline.leavePlan(at));
     return true;
   }

@@ -116,7 +116,7 @@ export class RunState {
   /** Sends a revised plan to all workers, unless the load ends early. */
   revise(revision: Revision | undefined): void {
     if (!revision || this.outcome.ending) return;
-    this.workers.tell({ type: 'revise', ...revision });
+    this.workers.send({ type: 'revise', ...revision });
     this.idleProbe?.revise(revision.steady);
   }
 

@@ -1,19 +1,16 @@
-import { MessageChannel, type MessagePort, receiveMessageOnPort } from 'node:worker_threads';
+import { MessageChannel } from 'node:worker_threads';
 import { Piscina } from 'piscina';
 import type { Clock } from '../../clock.js';
 import { UserError } from '../../errors.js';
 import type { Limits, Timing } from '../../options/timing.js';
 import type { Counter } from '../../tokens/counter.js';
 import { toFault } from '../fault.js';
-import { type Heartbeat, type HeartbeatWatch, lastRun, watchHeartbeat } from '../heartbeat.js';
-import type { Assignment, Command, Report } from '../messages.js';
+import type { Assignment, Command } from '../messages.js';
 import { cutShortError, lateError } from '../thread/hook-calls.js';
 import type { WorkerTask } from '../thread/worker.js';
 import { heapLimit } from './heap-limit.js';
-import { type End, endOf, type Loss } from './worker-loss.js';
-
-/** Unsolicited report of a worker. */
-export type Unasked = Report & { readonly type: 'delta' | 'dataset' | 'log' | 'over' | 'abort' | 'failed' | 'fault' };
+import { type Answer, type Unasked, WorkerHandle } from './worker-handle.js';
+import type { Loss } from './worker-loss.js';
 
 /** Listener for reports that are unsolicited or come long after a command. */
 export interface PoolListener {
@@ -22,27 +19,11 @@ export interface PoolListener {
   onLost(loss: Loss): void;
 }
 
-/** Answer of a worker to a command. `fault` where it could not do it, undefined where it has died. */
-type Answer<Type extends Report['type']> = (Report & { readonly type: Type | 'fault' }) | undefined;
-
 /**
  * Young generation of a worker's heap, in MiB. A quarter of Node's own. Objects that outlive a token are copied from
  * there, in pauses as short as this is small.
  */
 const YOUNG_GENERATION = 12;
-
-interface WorkerHandle {
-  readonly worker: number;
-  readonly port: MessagePort;
-  readonly heartbeat: Heartbeat;
-  readonly watch: HeartbeatWatch;
-  /** Ends the thread, even a blocked one. */
-  readonly stop: AbortController;
-  end: End | undefined;
-  alive: boolean;
-  expected: Report['type'] | undefined;
-  answer: (report: Report | undefined) => void;
-}
 
 /** Worker threads of the run: one long task each. */
 export class Pool {
@@ -84,10 +65,11 @@ export class Pool {
       this.#hurry = resolve;
     });
     const channels = assignments.map(() => new MessageChannel());
-    this.#handles = assignments.map(({ heartbeat }, worker) =>
-      this.#openHandle(worker, heartbeat, channels[worker]!.port1),
+    this.#handles = assignments.map(
+      ({ heartbeat }, worker) =>
+        new WorkerHandle(worker, channels[worker]!.port1, heartbeat, timing, (report) => listener.onReport(report)),
     );
-    this.#ready = Promise.all([...this.#handles.map((handle) => this.#answer(handle, 'ready')), canCount(counter)]);
+    this.#ready = Promise.all([...this.#handles.map((handle) => handle.answer('ready')), canCount(counter)]);
     this.#tasks = this.#handles.map((handle, worker) => {
       const task = {
         assignment: assignments[worker]!,
@@ -117,41 +99,40 @@ export class Pool {
   async call(command: Command & { type: 'call' }): Promise<Answer<'called'>> {
     const handle = this.#handles.find(({ alive }) => alive);
     if (!handle) return undefined;
-    const answer = this.#answer(handle, 'called');
+    const answer = handle.answer('called');
     // It may work for as long as it has been given, without a break.
     handle.watch.excused = true;
     let cancel: () => void = () => undefined;
     const late = new Promise<UserError>((resolve) => {
       cancel = this.#clock.after(command.timeout + this.#limits.grace, () => resolve(lateError(command)));
     });
-    handle.port.postMessage(command);
+    handle.send(command);
     const given = await Promise.race([answer, late, this.#hurrying.then(() => cutShortError(command.name))]);
     cancel();
     handle.watch.excused = false;
     if (!(given instanceof UserError)) return given;
-    handle.end = 'dismissed';
-    handle.stop.abort();
+    handle.stop('dismissed');
     return { type: 'fault', fault: toFault(given) };
   }
 
   /** Calls a VU hook in every live worker. Cut short once the user does not wait. */
   async callAll(command: Command & { type: 'call' }): Promise<Answer<'called'>[]> {
-    const answers = this.#handles.map((handle) => this.#answer(handle, 'called'));
-    this.tell(command);
-    void this.#hurrying.then(() => this.tell({ type: 'abort' }));
+    const answers = this.#handles.map((handle) => handle.answer('called'));
+    this.send(command);
+    void this.#hurrying.then(() => this.send({ type: 'abort' }));
     return await Promise.all(answers);
   }
 
   /** Starts the load; resolves when every worker has ended or died. */
   async start(command: Command & { type: 'start' }): Promise<Answer<'ended'>[]> {
-    const answers = this.#handles.map((handle) => this.#answer(handle, 'ended'));
-    this.tell(command);
+    const answers = this.#handles.map((handle) => handle.answer('ended'));
+    this.send(command);
     return await Promise.all(answers);
   }
 
   /** Sends a command to every worker, without waiting for an answer. */
-  tell(command: Command): void {
-    for (const { port } of this.#handles) port.postMessage(command);
+  send(command: Command): void {
+    for (const handle of this.#handles) handle.send(command);
   }
 
   /** Stops waiting for workers that block their thread, from now on. */
@@ -163,7 +144,7 @@ export class Pool {
   /** Waits for every thread's task to end, then ends the threads. */
   async close(): Promise<void> {
     this.#leaving = true;
-    this.tell({ type: 'leave' });
+    this.send({ type: 'leave' });
     let cancel: () => void = () => undefined;
     const patience = new Promise<void>((resolve) => {
       cancel = this.#clock.after(this.#limits.leaving, resolve);
@@ -180,63 +161,18 @@ export class Pool {
     await Promise.all([this.#piscina.destroy(), this.#counter?.end()]);
   }
 
-  #openHandle(worker: number, heartbeat: Heartbeat, port: MessagePort): WorkerHandle {
-    const stop = new AbortController();
-    const watch = watchHeartbeat(heartbeat, this.#clock, this.#limits.silence, (silence) => {
-      handle.end = { silence };
-      stop.abort();
-    });
-    const none = () => undefined;
-    const handle: WorkerHandle = {
-      worker,
-      port,
-      heartbeat,
-      watch,
-      stop,
-      end: undefined,
-      alive: true,
-      expected: undefined,
-      answer: none,
-    };
-    port.on('message', (report: Report) => this.#receive(handle, report));
-    return handle;
-  }
-
   /** Runs a worker's task. One that ends before it was told to leave is a lost worker. */
   async #runTask(handle: WorkerHandle, task: WorkerTask): Promise<void> {
-    const { worker, heartbeat, watch, stop } = handle;
     let thrown: unknown = new Error('it ended too early');
     try {
       const transferList = [task.port, ...(task.counter ? [task.counter.port] : [])];
-      await this.#piscina.run(task, { transferList, signal: stop.signal });
+      await this.#piscina.run(task, { transferList, signal: handle.signal });
     } catch (error) {
       thrown = error;
     }
-    watch.end();
-    // What it has sent counts, though it is gone.
-    for (let sent = receiveMessageOnPort(handle.port); sent; sent = receiveMessageOnPort(handle.port)) {
-      this.#receive(handle, sent.message as Report);
-    }
-    handle.alive = false;
-    handle.port.close();
-    const end = handle.end ?? endOf(thrown);
-    if (!this.#leaving && end !== 'dismissed') this.#listener.onLost({ worker, end, last: lastRun(heartbeat) });
-    handle.answer(undefined);
-  }
-
-  #answer<Type extends Report['type']>(handle: WorkerHandle, expected: Type): Promise<Answer<Type>> {
-    if (!handle.alive) return Promise.resolve(undefined);
-    handle.expected = expected;
-    return new Promise((resolve) => {
-      handle.answer = (report) => resolve(report as Answer<Type>);
+    handle.close(thrown, (loss) => {
+      if (!this.#leaving) this.#listener.onLost(loss);
     });
-  }
-
-  /** Handles a report. A fault answers the pending command, except while the load runs: then the listener ends it. */
-  #receive(handle: WorkerHandle, report: Report): void {
-    const answers = report.type === handle.expected || (report.type === 'fault' && handle.expected !== 'ended');
-    if (answers) handle.answer(report);
-    else if (isUnasked(report)) this.#listener.onReport(report);
   }
 }
 
@@ -248,8 +184,4 @@ async function canCount(counter: Counter | undefined): Promise<Answer<'ready'>> 
   } catch (error) {
     return { type: 'fault', fault: toFault(error) };
   }
-}
-
-function isUnasked(report: Report): report is Unasked {
-  return ['delta', 'dataset', 'log', 'over', 'abort', 'failed', 'fault'].includes(report.type);
 }

@@ -32,7 +32,7 @@ const SOLE_IMPORTERS: Readonly<Record<string, string>> = {
   'blessed-contrib': 'reporters/dashboard/screen.ts',
 };
 
-const LONGEST_FILE = 260;
+const LONGEST_FILE = 250;
 
 interface Source {
   readonly path: string;
@@ -200,8 +200,9 @@ describe('architecture', () => {
   });
 
   it('keeps files short and folders free of grab bags', () => {
-    for (const { path, text } of ALL) {
-      assert.ok(text.split('\n').length <= LONGEST_FILE, `${path} is too long`);
+    for (const { path, text } of [...ALL, ...sources('test')]) {
+      const lines = text.trimEnd().split('\n').length;
+      assert.ok(lines <= LONGEST_FILE, `${path} has ${lines} lines, at most ${LONGEST_FILE} expected`);
       assert.ok(!/utils?|helpers?|manager|types\.ts/.test(path), path);
     }
   });

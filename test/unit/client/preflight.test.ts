@@ -1,13 +1,7 @@
 import assert from 'node:assert/strict';
-import { preflight } from '../../../engine/client/preflight.js';
-import { PROTOCOLS, type ProtocolName } from '../../../engine/client/protocols/index.js';
-import { Transport } from '../../../engine/client/transport/transport.js';
-import { systemClock } from '../../../engine/clock.js';
-import { ExitCode, UserError } from '../../../engine/errors.js';
 import { createSimulator } from '../../../engine/simulator/index.js';
 import {
   type Call,
-  chunk,
   DONE,
   END,
   finish,
@@ -16,24 +10,7 @@ import {
   plain,
   STREAM,
 } from '../../support/misbehaving-server.js';
-
-type Settings = Parameters<typeof preflight>[0];
-
-const check = (settings: Settings, protocol?: ProtocolName) =>
-  preflight(settings, new Transport(), systemClock, protocol);
-const json = (status: number, body: unknown) => plain(status, 'application/json', JSON.stringify(body));
-const models = (...ids: string[]) => json(200, { object: 'list', data: ids.map((id) => ({ id, owned_by: 'vllm' })) });
-
-/** Rejects as a UserError with exit code 104, which says so. */
-async function refuses(checked: Promise<unknown>, message: RegExp, hint: RegExp): Promise<void> {
-  await assert.rejects(checked, (error) => {
-    assert.ok(error instanceof UserError, String(error));
-    assert.equal(error.exitCode, ExitCode.invalidConfig);
-    assert.match(error.message, message);
-    assert.match(error.hint ?? '', hint);
-    return true;
-  });
-}
+import { check, json, models, refuses } from './checked-servers.js';
 
 describe('the look at a server before the load', () => {
   const start = misbehavingServers();
@@ -240,99 +217,6 @@ describe('the look at a server before the load', () => {
       /a small chat request to m failed \(http_status\): HTTP 404: Not Found$/,
       /^if the server has no \/v1\/chat\/completions, set options.protocol to complete, embed, .* or gemini$/,
     );
-  });
-
-  describe('in another protocol', () => {
-    const sse = (...events: readonly object[]) =>
-      STREAM + events.map((data) => chunk(`data: ${JSON.stringify(data)}\n\n`)).join('') + END;
-    const lines = (...each: readonly object[]) =>
-      STREAM.replace('text/event-stream', 'application/x-ndjson') +
-      each.map((data) => chunk(`${JSON.stringify(data)}\n`)).join('') +
-      END;
-    const openAi = models('m');
-    /** Path and body of the models, path and answer of the request. */
-    const table: readonly [ProtocolName, string, Buffer, string, Buffer | string, object][] = [
-      [
-        'complete',
-        '/v1/models',
-        openAi,
-        '/v1/completions',
-        sse({ choices: [{ text: 'a', finish_reason: 'length' }] }),
-        { prompt: 'Hi', max_tokens: 1 },
-      ],
-      ['embed', '/v1/models', openAi, '/v1/embeddings', json(200, { data: [{ embedding: [1] }] }), { input: 'Hi' }],
-      [
-        'responses',
-        '/v1/models',
-        openAi,
-        '/v1/responses',
-        sse({ type: 'response.output_text.delta', delta: 'a' }, { type: 'response.completed' }),
-        { max_output_tokens: 16 },
-      ],
-      [
-        'anthropic',
-        '/v1/models',
-        openAi,
-        '/v1/messages',
-        sse({ type: 'content_block_delta', delta: { text: 'a' } }, { type: 'message_stop' }),
-        { max_tokens: 1 },
-      ],
-      [
-        'ollama',
-        '/api/tags',
-        json(200, { models: [{ name: 'm:latest', model: 'm:latest' }] }),
-        '/api/chat',
-        lines({ message: { content: 'a' } }, { message: { content: '' }, done: true }),
-        { options: { num_predict: 1 } },
-      ],
-    ];
-    for (const [protocol, listPath, list, path, answer, fields] of table) {
-      it(`tries a server that speaks nothing but ${protocol}`, async () => {
-        const { url: baseUrl, calls } = await start(({ head, socket }) => {
-          const [method, asked] = head.split(' ');
-          if (method === 'GET' && asked === listPath) socket.write(list);
-          else if (method === 'POST' && asked === path) socket.write(answer);
-          else socket.write(json(404, { detail: 'Not Found' }));
-        });
-        assert.equal((await check({ baseUrl, model: 'm', apiKey: 'k' }, protocol)).model, 'm');
-        const sent = JSON.parse(calls[1]!.body) as Record<string, unknown>;
-        for (const [field, value] of Object.entries(fields)) assert.deepEqual(sent[field], value, field);
-        if (protocol === 'anthropic') assert.ok(calls.every(({ head }) => head.includes('\r\nx-api-key: k\r\n')));
-        await refuses(check({ baseUrl, model: 'm' }, 'chat'), /HTTP 404/, /set options.protocol to/);
-      });
-    }
-
-    it('goes on without a list of models where one was named', async () => {
-      const { url: baseUrl } = await start(({ head, socket }) =>
-        socket.write(
-          head.startsWith('POST /v1/embeddings') ? json(200, { data: [{ embedding: [1] }] }) : json(404, {}),
-        ),
-      );
-      assert.equal((await check({ baseUrl, model: 'mine' }, 'embed')).model, 'mine');
-    });
-
-    it("takes the first model of Ollama's list", async () => {
-      const { url: baseUrl } = await start(({ head, socket }) =>
-        socket.write(
-          head.startsWith('GET /api/tags')
-            ? json(200, { models: [{ name: 'llama3.2:3b' }, { name: 'qwen3:8b' }] })
-            : lines({ message: { content: 'a' }, done: true }),
-        ),
-      );
-      assert.equal((await check({ baseUrl: `${baseUrl}/v1` }, 'ollama')).model, 'llama3.2:3b');
-    });
-
-    it('knows our simulator in each', async () => {
-      const simulator = await createSimulator({ apiKey: 'k', stepCost: () => 1 });
-      try {
-        for (const protocol of Object.keys(PROTOCOLS) as ProtocolName[]) {
-          const found = await check({ baseUrl: simulator.url, apiKey: 'k' }, protocol);
-          assert.deepEqual([found.simulated, found.model], [true, 'sim'], protocol);
-        }
-      } finally {
-        await simulator.close();
-      }
-    });
   });
 
   it('knows our simulator, which takes any model', async () => {

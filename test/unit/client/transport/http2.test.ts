@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { Connection } from '../../../../engine/client/transport/connection.js';
 import { readProxies } from '../../../../engine/client/transport/proxy.js';
 import { PLAIN, Transport } from '../../../../engine/client/transport/transport.js';
-import { systemClock } from '../../../../engine/clock.js';
+import { sleep, systemClock } from '../../../../engine/clock.js';
 import { identity, pem } from '../../../support/certificates.js';
 import { type H2Call, listenHttp2 } from '../../../support/http2-server.js';
 import { GOOD, misbehavingServers } from '../../../support/misbehaving-server.js';
@@ -105,11 +105,11 @@ describe('HTTP/2', () => {
     const server = await start(async ({ stream }) => {
       stream.respond({ ':status': 200, 'content-type': 'text/event-stream' });
       for (let i = 0; i < 5; i += 1) {
-        await wait(30);
+        await sleep(systemClock, 30);
         writtenAt.push(systemClock.now());
         stream.write(word(`${i}a `) + word(`${i}b `));
       }
-      await wait(30);
+      await sleep(systemClock, 30);
       writtenAt.push(systemClock.now());
       stream.end(LAST);
     });
@@ -140,7 +140,7 @@ describe('HTTP/2', () => {
       stream.respond({ ':status': 200, 'content-type': 'text/event-stream' });
       stream.write(word('Hello'));
       session.goaway(http2.NGHTTP2_NO_ERROR);
-      await wait(50);
+      await sleep(systemClock, 50);
       stream.end(word(' you') + LAST);
     });
     const client = clientOf(server.url, undefined, OVER_HTTP2);
@@ -245,7 +245,3 @@ describe('HTTP/2', () => {
     connection.close();
   });
 });
-
-function wait(ms: number): Promise<void> {
-  return new Promise((resolve) => systemClock.after(ms, resolve));
-}

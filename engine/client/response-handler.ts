@@ -234,8 +234,7 @@ export class ResponseHandler<Request extends AnyRequest> implements DispatchHand
     const exchange = this.#exchange;
     if (this.#errorBody && exchange.failure) {
       // An error response explains itself in its body.
-      const said = this.#errorBody.explain(this.#context.target.secrets.redact);
-      if (said) exchange.failure = { ...exchange.failure, message: `${exchange.failure.message}: ${said}` };
+      exchange.failure = this.#errorBody.explain(exchange.failure, this.#context.target.secrets.redact);
     } else exchange.failure ??= faultOf(exchange, cause);
   }
 

@@ -11,7 +11,7 @@ import { pem } from '../support/certificates.js';
 import { ROOT, tokenswarm } from '../support/command.js';
 import { testFolder } from '../support/folder.js';
 import { type HttpServer, startHttpServer } from '../support/http-server.js';
-import { blocks, namedBlocks, rowsBelow } from '../support/page.js';
+import { anchorsOf, blocks, linksOf, namedBlocks, rowsBelow } from '../support/page.js';
 import { forkSimulator, type SimulatorChild } from '../support/simulator.js';
 
 const PAGES = [
@@ -230,23 +230,6 @@ describe('the documentation', () => {
     }
   });
 });
-
-/** Links of a page as `[file, anchor]`. Links to other sites are left out; either part may be empty. */
-function linksOf(page: string): [file: string, anchor: string][] {
-  const text = readFileSync(join(ROOT, page), 'utf8').replace(/^```.*?^```/gms, '');
-  return [...text.matchAll(/\]\((?!\w+:)([^)#]*)#?([^)]*)\)/g)].map(([, file = '', anchor = '']) => [file, anchor]);
-}
-
-/** The anchors that a page's headings get where it is shown. */
-function anchorsOf(page: string): string[] {
-  const text = readFileSync(join(ROOT, page), 'utf8').replace(/^```.*?^```/gms, '');
-  return [...text.matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) =>
-    heading
-      .toLowerCase()
-      .replace(/[^\p{L}\p{N}\- ]/gu, '')
-      .replaceAll(' ', '-'),
-  );
-}
 
 /** The fields of interfaces in a source file. */
 function fieldsOf(file: string, ...interfaces: readonly string[]): string[] {

@@ -1,4 +1,5 @@
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
+import type { Failure } from '../exchange.js';
 import { errorText } from '../protocols/protocol.js';
 
 /** Most bytes kept of an error body. */
@@ -28,15 +29,10 @@ export class ErrorBody {
     this.#size += bytes.length;
   }
 
-  /** Explanation in one line, empty where unreadable. Secrets are redacted before it is cut to length. */
-  explain(redact: (text: string) => string): string {
-    const text = redact(this.#text());
-    try {
-      return errorText(JSON.parse(text)) || errorText(text);
-    } catch {
-      // Plain text or HTML: shown as it is.
-      return errorText(text);
-    }
+  /** Failure with the body's explanation after its message. Secrets are redacted before it is cut to length. */
+  explain(failure: Failure, redact: (text: string) => string): Failure {
+    const said = lineOf(redact(this.#text()));
+    return said === '' ? failure : { ...failure, message: `${failure.message}: ${said}` };
   }
 
   #text(): string {
@@ -47,5 +43,15 @@ export class ErrorBody {
     } catch {
       return '';
     }
+  }
+}
+
+/** Explanation in one line, empty where unreadable. */
+function lineOf(text: string): string {
+  try {
+    return errorText(JSON.parse(text)) || errorText(text);
+  } catch {
+    // Plain text or HTML: shown as it is.
+    return errorText(text);
   }
 }

@@ -32,12 +32,14 @@ describe('the text of an error', () => {
 });
 
 describe('an error body', () => {
+  const REFUSED = { kind: 'http_status', message: 'HTTP 500' } as const;
   const asItIs = (text: string) => text;
 
   function explain(coding: string, bytes: Buffer, redact = asItIs): string {
     const body = new ErrorBody(coding);
     for (let i = 0; i < bytes.length; i += 7) body.add(bytes.subarray(i, i + 7));
-    return body.explain(redact);
+    const { message } = body.explain(REFUSED, redact);
+    return message === REFUSED.message ? '' : message.slice(`${REFUSED.message}: `.length);
   }
 
   const table: readonly [string, string][] = [
@@ -76,7 +78,7 @@ describe('an error body', () => {
     const body = new ErrorBody('');
     let shown = 0;
     for (let i = 0; i < 100; i += 1) body.add(Buffer.alloc(10_000, 'x'));
-    body.explain((text) => {
+    body.explain(REFUSED, (text) => {
       shown = text.length;
       return text;
     });

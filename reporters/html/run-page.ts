@@ -83,11 +83,12 @@ function cards({ metrics }: Summary): Markup {
 `,
     ];
   });
+  const bounded = CARDS.some(([, name, key]) => metrics[name] && boundsText(metrics[name], key) !== undefined);
   return shown.length === 0
     ? html``
     : html`<div class="cards">
 ${shown}</div>
-<p class="under">In small print: bounds at 99 % confidence, where there are any.</p>`;
+${bounded && html`<p class="under">Small print: bounds at 99 % confidence.</p>`}`;
 }
 
 function doubts(summary: Summary): Markup {

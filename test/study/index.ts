@@ -59,10 +59,12 @@ async function study({ out, docs }: Flags): Promise<void> {
   });
   await writeWhole(join(out, 'study.md'), `# Simulated study\n\n${tables}\n`);
   if (docs !== undefined && page !== undefined) await writeWhole(docs, withStudy(page, tables) ?? page);
-  await writeReports(out);
-  console.log(
-    `records, tables (study.md), charts (latency.html, throughput.html) and advice (advice.html) are in ${out}`,
-  );
+  const advice = await writeReports(out);
+  // The answers and the first table; the reasons are in the file.
+  console.log(advice.split('  █ WHY')[0]?.trimEnd());
+  const at = (name: string) => `    ${join(out, name)}`;
+  const charts = ['latency.html', 'throughput.html', 'advice.html'].map(at);
+  console.log(['', '  open in a browser:', ...charts, '  tables:', at('study.md'), at('advice.txt'), ''].join('\n'));
 }
 
 async function readPage(path: string): Promise<string> {
@@ -84,13 +86,16 @@ async function runAll(plan: StudyPlan, out: string): Promise<StudyFigures[]> {
     // There are hundreds: without line breaks they take a third of the room.
     await writeFile(path, summaryJson(record, 0));
     figures.push(studyFigures(kind, record));
+    const isTold = figures.length % Math.ceil(all / 20) === 0 || figures.length === all;
     if (process.stderr.isTTY) process.stderr.write(`\r${figures.length} of ${all} runs`);
+    else if (isTold) process.stderr.write(`${figures.length} of ${all} runs\n`);
   }
   if (process.stderr.isTTY) process.stderr.write('\n');
   return figures;
 }
 
-async function writeReports(out: string): Promise<void> {
+/** Writes charts, tables and advice. Returns the advice as text. */
+async function writeReports(out: string): Promise<string> {
   for (const kind of ['latency', 'throughput']) {
     const benchmark = await benchmarkFiles([join(out, kind)], BY);
     await writeWhole(join(out, `${kind}.html`), benchmarkHtml(benchmark));
@@ -99,7 +104,9 @@ async function writeReports(out: string): Promise<void> {
   const advice = await adviseFiles([join(out, 'throughput')], ASKED);
   await writeWhole(join(out, 'advice.html'), adviceHtml(advice));
   await writeWhole(join(out, 'advice.json'), adviceJson(advice));
-  await writeWhole(join(out, 'advice.txt'), adviceText(advice, { color: false }));
+  const text = adviceText(advice, { color: false });
+  await writeWhole(join(out, 'advice.txt'), text);
+  return text;
 }
 
 try {

@@ -11,14 +11,14 @@ export function thresholds(view: View, { width, height }: Size): Panel {
   const { good, bad } = marks(view);
   const mark = (ok: boolean) => (ok ? paint.green(good) : paint.red(bad));
   // Observed values take precedence over long names.
-  const room = Math.max(8, width - 5 - widest(snapshot.thresholds.map(observed)));
+  const room = Math.max(8, width - 5 - widest(snapshot.thresholds.map((result) => observed(result, width))));
   const names = Math.min(room, widest(snapshot.thresholds.map(nameOf)));
   // Whatever failed comes first, where a short list is not cut.
   const limits = [...snapshot.thresholds]
     .sort((a, b) => Number(a.ok) - Number(b.ok))
     .map((result) => {
       const label = `${stateOf(result) === 'empty' ? NO_NUMBER : mark(result.ok)} ${padRight(shorten(nameOf(result), names), names)}`;
-      return fit([` ${label}`, result.ok ? observed(result) : paint.red(observed(result))], width);
+      return fit([` ${label}`, result.ok ? observed(result, width) : paint.red(observed(result, width))], width);
     });
   const sorted = [...snapshot.checks].sort((a, b) => Number(b.fails > 0) - Number(a.fails > 0));
   const checks = sorted.map(({ name, passes, fails }) => {
@@ -44,13 +44,19 @@ export function thresholds(view: View, { width, height }: Size): Panel {
   return panel(view, 'THRESHOLDS', all === 0 ? figures : figures.map(color), lines, { width, height });
 }
 
+/** Width from which a threshold says when it counts. */
+const WIDE = 50;
+
 function nameOf({ metric, source }: ThresholdResult): string {
   return safeText(`${metric} ${source}`);
 }
 
-function observed({ metric, source, window, observed: value, ok }: ThresholdResult): string {
-  if (value === undefined)
-    return ok ? (window === 'steady' ? 'counted from the hold on' : 'no samples yet') : 'no samples';
+function observed({ metric, source, window, observed: value, ok }: ThresholdResult, width: number): string {
+  if (value === undefined && !ok) return 'no samples';
+  if (value === undefined) {
+    if (width < WIDE) return 'not yet';
+    return window === 'steady' ? 'counted from the hold on' : 'no samples yet';
+  }
   const info = findMetric(metric.replace(/\{.*/s, ''), {});
   if (info?.kind === 'rate') return percent(value);
   return info?.contains === 'time' && !/^\s*(count|rate)/.test(source) ? duration(value) : count(value);

@@ -9,7 +9,7 @@ export { reportersFor } from './for-scripts.js';
 export { type Journal, openJournal } from './journal.js';
 export { asRecorded, summaryJson, writeJson } from './json.js';
 export { type OutputText, splitOutput } from './output-text.js';
-export { checkOutputs, type LiveOutput, type Output, openLive, readOutputs, writeOutput } from './outputs.js';
+export { checkOutputs, type Output, openReporter, readOutputs, writeOutput } from './outputs.js';
 export { type Paint, paint, wantsColor } from './paint.js';
 export type { Keyboard, TerminalStream } from './terminal.js';
 export { safeText } from './terminal-text.js';

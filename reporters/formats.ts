@@ -1,4 +1,5 @@
-import type { LogDetails, LogRecord, LogSink } from '../engine/metrics/log-record.js';
+import type { LogDetails, LogRecord } from '../engine/metrics/log-record.js';
+import type { Reporter } from '../engine/metrics/reporter.js';
 import type { Summary } from '../engine/metrics/snapshot.js';
 import { htmlReport } from './html/run-page.js';
 import { summaryJson } from './json.js';
@@ -24,7 +25,7 @@ interface ReportFile {
   ) => string | Uint8Array;
 }
 
-/** Report format: files rendered at the end, or a log. */
+/** Report format. Its files are rendered at the end, or grow during the run. */
 export interface Format {
   readonly name: string;
   /** Purpose, in a few words. */
@@ -33,14 +34,14 @@ export interface Format {
   readonly example: string;
   /** Options of the format and their meanings. */
   readonly options?: Readonly<Record<string, string>>;
-  /** Files rendered at the end; none for a log. */
+  /** Files rendered at the end; none where `open` writes them. */
   readonly files: readonly ReportFile[];
   /** Selects the request records that the files need; undefined for none. */
   readonly details?: (options: ReadonlySet<string>) => LogDetails | undefined;
   /** True where the files can be made without records, with less detail. */
   readonly worksWithout?: (options: ReadonlySet<string>) => boolean;
-  /** Opens the log; `name` is used in warnings. */
-  readonly log?: (name: string, path: string, options: ReadonlySet<string>) => LogSink;
+  /** Opens a report that is written while the run goes on. `name` is used in warnings. */
+  readonly open?: (name: string, path: string, options: ReadonlySet<string>) => Reporter;
   /** Constraint on the path, if any. */
   readonly paths?: { readonly fit: (path: string) => boolean; readonly expected: string };
 }
@@ -68,7 +69,7 @@ export const FORMATS: readonly Format[] = [
     example: 'results/requests.jsonl.gz',
     options: { gaps: 'the gaps between output events too' },
     files: [],
-    log: requestLog,
+    open: requestLog,
     paths: { fit: isLogPath, expected: 'a name that ends in .jsonl or .csv, or in .jsonl.gz or .csv.gz' },
   },
   {
@@ -94,7 +95,7 @@ export const FORMATS: readonly Format[] = [
     meaning: 'every sample as a line, as k6 writes it with `--out json`',
     example: 'results/k6.ndjson.gz',
     files: [],
-    log: k6Json,
+    open: k6Json,
   },
   {
     name: 'locust-csv',

@@ -2,19 +2,17 @@ import { constants } from 'node:fs';
 import { open, rm } from 'node:fs/promises';
 import { join, parse } from 'node:path';
 import type { RecordChange } from '../engine/metrics/record-change.js';
-import type { Summary } from '../engine/metrics/snapshot.js';
+import type { Reporter } from '../engine/metrics/reporter.js';
+import type { Snapshot, Summary } from '../engine/metrics/snapshot.js';
 import { firstLine } from '../engine/results/journal.js';
 import { isDevice, writeWhole } from './files.js';
 import { roundedJson, summaryJson } from './json.js';
 import type { Output } from './outputs.js';
 
 /** Record of an unfinished run, kept in case it is killed. */
-export interface Journal {
-  /**
-   * Writes what changed in the record, if it is time. `elapsed` is in milliseconds since the load started. Resolves when
-   * it is written; never rejects.
-   */
-  note(elapsed: number): Promise<void>;
+export interface Journal extends Reporter {
+  /** Writes what changed in the record, if it is time. Resolves when it is written; never rejects. */
+  onSnapshot(snapshot: Pick<Snapshot, 'elapsed'>): Promise<void>;
   /** Ends the journal. Removed if the run's reports were written, else it keeps the whole record. */
   close(summary: Summary, reported: boolean): Promise<void>;
 }
@@ -77,7 +75,8 @@ export async function openJournal(
     }
   };
   return {
-    async note(elapsed) {
+    name: path,
+    async onSnapshot({ elapsed }) {
       if (elapsed < due || writing) return;
       due = elapsed < FIRST ? Math.min(FIRST, period) : elapsed + period;
       writing = write().finally(() => {

@@ -12,9 +12,14 @@ export function roundedJson(value: unknown, indent = 0): string {
   return JSON.stringify(value, short, indent);
 }
 
+/** Records that were asked for before, by summary. */
+const RECORDED = new WeakMap<Summary, Summary>();
+
 /** Record as read back from its JSON. Makes reports written now and later agree. */
 export function asRecorded(summary: Summary): Summary {
-  return JSON.parse(summaryJson(summary)) as Summary;
+  const recorded = RECORDED.get(summary) ?? (JSON.parse(summaryJson(summary)) as Summary);
+  RECORDED.set(summary, recorded).set(recorded, recorded);
+  return recorded;
 }
 
 /** Writes the record of a run to a file, as `writeWhole` does. */

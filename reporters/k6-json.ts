@@ -1,5 +1,6 @@
 import { BUILT_IN, type BuiltInName, type MetricInfo } from '../engine/metrics/catalogue.js';
-import type { HttpRecord, LlmRecord, LogRecord, LogSink } from '../engine/metrics/log-record.js';
+import type { HttpRecord, LlmRecord, LogRecord } from '../engine/metrics/log-record.js';
+import type { Reporter } from '../engine/metrics/reporter.js';
 import type { Tags } from '../engine/metrics/series.js';
 import { logFile } from './log-file.js';
 
@@ -13,7 +14,7 @@ interface Points {
 }
 
 /** Log of every sample as a line, as k6's `--out json`. A `Metric` before its first `Point`. */
-export function k6Json(name: string, path: string): LogSink {
+export function k6Json(name: string, path: string): Reporter {
   const told = new Set<string>();
   const encode = (records: readonly LogRecord[], startedAt: Date) => {
     let text = '';

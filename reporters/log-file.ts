@@ -2,7 +2,8 @@ import { createWriteStream } from 'node:fs';
 import type { Writable } from 'node:stream';
 import { finished, pipeline } from 'node:stream/promises';
 import { constants, createGzip } from 'node:zlib';
-import type { LogDetails, LogRecord, LogSink } from '../engine/metrics/log-record.js';
+import type { LogDetails, LogRecord } from '../engine/metrics/log-record.js';
+import type { Reporter } from '../engine/metrics/reporter.js';
 
 /** Content of a log file. */
 export interface LogForm {
@@ -21,7 +22,7 @@ interface OpenFile {
 }
 
 /** Log file that grows during the run. Gzipped if its name ends in `.gz`. */
-export function logFile(name: string, path: string, { details, head, encode }: LogForm): LogSink {
+export function logFile(name: string, path: string, { details, head, encode }: LogForm): Reporter {
   let opened: OpenFile | undefined;
   const file = () => {
     opened ??= open(path, head);
@@ -30,7 +31,7 @@ export function logFile(name: string, path: string, { details, head, encode }: L
   return {
     name,
     details,
-    async take(records, startedAt) {
+    async onRecords(records, startedAt) {
       const { stream, done } = file();
       const text = encode(records, startedAt);
       if (text === '') return;
@@ -39,7 +40,7 @@ export function logFile(name: string, path: string, { details, head, encode }: L
         stream.write(text, (error) => (error ? done.then(() => reject(error), reject) : resolve()));
       });
     },
-    async end() {
+    async onLastRecord() {
       const { stream, done } = file();
       stream.end();
       await done;

@@ -1,9 +1,11 @@
 import { resolve } from 'node:path';
 import { configError, didYouMean } from '../engine/errors.js';
-import type { LogRecord, LogSink } from '../engine/metrics/log-record.js';
+import type { LogRecord } from '../engine/metrics/log-record.js';
+import type { Reporter } from '../engine/metrics/reporter.js';
 import type { Summary } from '../engine/metrics/snapshot.js';
 import { checkWritable, writeWhole } from './files.js';
 import { FORMATS, type Format } from './formats.js';
+import { asRecorded } from './json.js';
 import { splitOutput } from './output-text.js';
 
 /** Requested report. */
@@ -48,25 +50,17 @@ export async function checkOutputs(outputs: readonly Output[]): Promise<void> {
   for (const path of outputs.flatMap(pathsOf)) await checkWritable(path);
 }
 
-/** Report that receives records during the run. */
-export interface LiveOutput {
-  readonly output: Output;
-  readonly sink: LogSink;
-  /** Records kept for its files. */
-  readonly records: readonly LogRecord[];
-}
-
-/** Opens the reports that receive every request. */
-export function openLive(outputs: readonly Output[]): readonly LiveOutput[] {
-  return outputs.flatMap((output) => {
-    const { text: name, format, options, path } = output;
-    if (format.log) return { output, sink: format.log(name, path, options), records: [] };
-    const details = format.details?.(options);
-    if (!details) return [];
-    const records: LogRecord[] = [];
-    const take = async (more: readonly LogRecord[]) => void records.push(...more);
-    return { output, sink: { name, details, take, end: async () => undefined }, records };
-  });
+/** Opens a report for a run. */
+export function openReporter(output: Output): Reporter {
+  const { text: name, format, options, path } = output;
+  if (format.open) return format.open(name, path, options);
+  const details = format.details?.(options);
+  const records: LogRecord[] = [];
+  return {
+    name,
+    ...(details && { details, onRecords: async (more: readonly LogRecord[]) => void records.push(...more) }),
+    onEnd: (summary) => writeOutput(output, asRecorded(summary), records),
+  };
 }
 
 /** Renders the files of a report, without writing them. */
@@ -118,7 +112,7 @@ function clashes(outputs: readonly Output[]): string[] {
 }
 
 function isLive({ format, options }: Output): boolean {
-  return format.log !== undefined || (format.details?.(options) !== undefined && !format.worksWithout?.(options));
+  return format.open !== undefined || (format.details?.(options) !== undefined && !format.worksWithout?.(options));
 }
 
 function tooLate({ text }: Output): string {
@@ -130,5 +124,5 @@ function keyOf({ format, options, path }: Output): string {
 }
 
 function pathsOf({ format, path }: Output): string[] {
-  return format.log ? [path] : format.files.map(({ suffix }) => path + suffix);
+  return format.open ? [path] : format.files.map(({ suffix }) => path + suffix);
 }

@@ -1,5 +1,6 @@
 import { lazily } from '../engine/lazy-require.js';
-import type { HttpRecord, LlmRecord, LogRecord, LogSink } from '../engine/metrics/log-record.js';
+import type { HttpRecord, LlmRecord, LogRecord } from '../engine/metrics/log-record.js';
+import type { Reporter } from '../engine/metrics/reporter.js';
 import { cellText, FOREIGN_CELLS } from './csv-cells.js';
 import { logFile } from './log-file.js';
 
@@ -22,7 +23,7 @@ const COLUMNS = [
  * Log with a line per finished request, as JSON or CSV. Times are in milliseconds, instants since the load started;
  * `time` is the wall-clock time of sending.
  */
-export function requestLog(name: string, path: string, options: ReadonlySet<string>): LogSink {
+export function requestLog(name: string, path: string, options: ReadonlySet<string>): Reporter {
   const gaps = options.has('gaps');
   const details = { gaps, samples: false };
   const rows = (records: readonly LogRecord[], startedAt: Date) =>

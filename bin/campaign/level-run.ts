@@ -1,3 +1,4 @@
+import type { Reporter } from '../../engine/metrics/reporter.js';
 import type { Snapshot, Summary } from '../../engine/metrics/snapshot.js';
 import type { Settings } from '../../engine/options/settings.js';
 import { isFinished } from '../../engine/results/sweep/level.js';
@@ -5,8 +6,9 @@ import { run } from '../../engine/run/index.js';
 import { asRecorded, openJournal, readOutputs, writeJson } from '../../reporters/core.js';
 import { printError } from '../error-text.js';
 import type { Io } from '../io.js';
+import { openLiveView } from '../live-view.js';
 import { showHandled } from '../show-summary.js';
-import { watchRun } from '../watch-run.js';
+import { stopOnSignals, stopper } from '../stop-run.js';
 
 /** A run of a level. */
 export interface LevelTask {
@@ -34,20 +36,27 @@ export async function runLevel(
   { file, settings, path, quiet, stopEarly, spoilt }: LevelTask,
 ): Promise<LevelOutcome> {
   const outputs = readOutputs([`json=${path}`]);
-  const reporters = new URL('../../reporters/core.js', import.meta.url).href;
-  const running = run(file, { ...settings, reporters }, 'command line', io);
+  const reportsModule = new URL('../../reporters/core.js', import.meta.url).href;
+  const stop = stopper(() => running, io);
+  const view = openLiveView(io, { file, quiet, dashboard: 'off', outputs }, () => running, stop);
   const journal = await openJournal(outputs, {
     period: io.limits.journalPeriod,
     changeOfRecord: (all) => running.changeOfSummary(all),
     onTrouble: (error) => printError(io, error),
   });
-  const look = (snapshot: Snapshot) => {
-    const reason = stopEarly?.(snapshot, () => running.summaryNow());
-    if (reason !== undefined) running.abort(reason);
+  const early: Reporter = {
+    name: 'early stop',
+    onSnapshot(snapshot) {
+      const reason = stopEarly?.(snapshot, () => running.summaryNow());
+      if (reason !== undefined) running.abort(reason);
+    },
   };
-  const { release } = await watchRun(io, running, { file, quiet, dashboard: 'off', outputs, journal, look });
+  const reporters = [...(journal ? [journal] : []), early, view];
+  const running = run(file, { ...settings, reporters, reportsModule }, 'command line', io);
+  const release = stopOnSignals(io, stop, view.tell);
   try {
     const summary = asRecorded(await running.summary);
+    await view.close();
     const handled = await running.handled;
     if (handled) await showHandled(io, handled);
     const why = spoilt();
@@ -57,5 +66,6 @@ export async function runLevel(
     return { summary, finished, spoilt: why };
   } finally {
     release();
+    await view.close();
   }
 }

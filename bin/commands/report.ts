@@ -4,6 +4,7 @@ import { readRecord } from '../../engine/results/saved-record.js';
 import { checkOutputs, findTextSummary, readOutputs, wantsColor, writeOutput } from '../../reporters/core.js';
 import type { Invocation } from '../invocation.js';
 import type { Io } from '../io.js';
+import { openModules, sortOutputs } from '../own-reporters.js';
 import { addFlags, type Given, readFlags } from '../run-flags.js';
 
 /** `tokenswarm report`: the reports of a run again, from its saved record. */
@@ -15,11 +16,13 @@ export function reportCommand({ io, action }: Invocation): Command {
 }
 
 async function report({ stdout, env }: Io, file: string, { out, summary: form }: Given): Promise<number> {
-  const outputs = readOutputs(out, 'afterwards');
-  const textSummary = findTextSummary(form ?? (outputs.length > 0 ? 'none' : undefined));
+  const { formats, modules } = sortOutputs(out);
+  const outputs = readOutputs(formats, 'afterwards');
+  const textSummary = findTextSummary(form ?? (out.length > 0 ? 'none' : undefined));
   const summary = await readRecord(file);
   await checkOutputs(outputs);
   for (const output of outputs) await writeOutput(output, summary);
+  for (const reporter of await openModules(modules)) await reporter.onEnd?.(summary);
   stdout.write(textSummary.render(summary, { color: wantsColor(stdout, env) }));
   return ExitCode.ok;
 }

@@ -1,22 +1,27 @@
 import { Command } from 'commander';
-import { UserError } from '../../engine/errors.js';
+import { messageOf, scriptError, UserError } from '../../engine/errors.js';
+import type { Reporter, ReporterFailure } from '../../engine/metrics/reporter.js';
 import { run } from '../../engine/run/index.js';
 import {
   asRecorded,
   checkOutputs,
   findTextSummary,
   openJournal,
-  openLive,
+  openReporter,
   readOutputs,
-  writeOutput,
 } from '../../reporters/core.js';
 import { printError } from '../error-text.js';
 import type { Invocation } from '../invocation.js';
 import type { Io } from '../io.js';
+import { openLiveView, wantsDashboard } from '../live-view.js';
+import { openModules, sortOutputs } from '../own-reporters.js';
 import { addFlags, type Given, readFlags } from '../run-flags.js';
 import { showSummary } from '../show-summary.js';
 import { startSimulator } from '../simulator-process.js';
-import { wantsDashboard, watchRun } from '../watch-run.js';
+import { stopOnSignals, stopper } from '../stop-run.js';
+
+/** Module of the reports that a scenario's `handleSummary` may call. */
+const REPORTS = new URL('../../reporters/core.js', import.meta.url).href;
 
 /** `tokenswarm run`: the load, with live progress and a summary. */
 export function runCommand({ io, action }: Invocation): Command {
@@ -29,50 +34,43 @@ async function runFile(
   file: string,
   { settings, simulate, quiet, out, summary: form, dashboard }: Given,
 ): Promise<number> {
-  const outputs = readOutputs(out);
+  const { formats, modules } = sortOutputs(out);
+  const outputs = readOutputs(formats);
   const textSummary = findTextSummary(form);
   // Found out now, not after ten minutes of load.
   await checkOutputs(outputs);
   wantsDashboard(io, { dashboard, quiet });
+  const own = await openModules(modules);
   const simulator = simulate ? await startSimulator(io) : undefined;
+  const stop = stopper(() => running, io);
+  const view = openLiveView(io, { file, quiet, dashboard, outputs }, () => running, stop);
+  const journal = await openJournal(outputs, {
+    period: io.limits.journalPeriod,
+    changeOfRecord: (all) => running.changeOfSummary(all),
+    onTrouble: (error) => printError(io, error),
+  });
+  const yielding: Reporter = { name: 'priority', onSnapshot: io.lowerPriority };
+  const reporters = [...(journal ? [journal] : []), yielding, view, ...outputs.map(openReporter), ...own];
+  const running = run(file, { ...settings, ...simulator?.aim, reporters, reportsModule: REPORTS }, 'command line', io);
+  const release = stopOnSignals(io, stop, view.tell);
   try {
-    const live = openLive(outputs);
-    const reporters = new URL('../../reporters/core.js', import.meta.url).href;
-    const logSinks = live.map(({ sink }) => sink);
-    const running = run(file, { ...settings, ...simulator?.aim, reporters, logSinks }, 'command line', io);
-    const journal = await openJournal(outputs, {
-      period: io.limits.journalPeriod,
-      changeOfRecord: (all) => running.changeOfSummary(all),
-      onTrouble: (error) => printError(io, error),
-    });
-    const { release } = await watchRun(io, running, {
-      file,
-      quiet,
-      dashboard,
-      outputs,
-      journal,
-      look: io.lowerPriority,
-    });
     const summary = asRecorded(await running.summary);
-    const written = outputs.map((output) => {
-      return writeOutput(output, summary, live.find((each) => each.output === output)?.records);
-    });
-    // What cannot be written is told below, once the summary has been shown.
-    for (const each of written) each.catch(() => undefined);
+    await view.close();
     await showSummary(io, summary, textSummary, await running.handled);
     release();
-    const unwritten: number[] = [];
-    for (const each of written) await each.catch((error) => unwritten.push(reportUnwritten(io, error)));
+    const unwritten = (await running.reported).map((failure) => reportUnwritten(io, failure));
     await journal?.close(summary, unwritten.length === 0);
     return unwritten.at(-1) ?? summary.run.exitCode;
   } finally {
+    release();
+    await view.close();
     simulator?.stop();
   }
 }
 
 /** Prints the error of a report that cannot be written. Returns its exit code; other reports are still written. */
-function reportUnwritten(io: Io, error: unknown): number {
-  if (!(error instanceof UserError)) throw error;
-  printError(io, error);
-  return error.exitCode;
+function reportUnwritten(io: Io, { name, error }: ReporterFailure): number {
+  const known = error instanceof UserError ? error : scriptError(name, `the report failed: ${messageOf(error)}`);
+  printError(io, known);
+  return known.exitCode;
 }

@@ -101,17 +101,3 @@ export interface LogDetails {
   /** Samples that are not of requests. */
   readonly samples: boolean;
 }
-
-/** Receiver of log records while the run goes on. */
-export interface LogSink {
-  /** As warnings name it. */
-  readonly name: string;
-  readonly details: LogDetails;
-  /**
-   * Writes records, in order of their end in one worker. Resolves once they are written. A sink that rejects gets no
-   * more. `startedAt` is the start of the load.
-   */
-  take(records: readonly LogRecord[], startedAt: Date): Promise<void>;
-  /** Closes the sink. Rejects where records were lost. */
-  end(): Promise<void>;
-}

@@ -1,5 +1,5 @@
 import type { Options } from '../api/options.js';
-import type { LogSink } from '../metrics/log-record.js';
+import type { Reporter } from '../metrics/reporter.js';
 import { configLayer } from './config-file.js';
 import { type Environment, environmentLayer, openaiLayer } from './env-options.js';
 import type { Layer } from './layers.js';
@@ -20,10 +20,10 @@ export interface Settings extends Options {
    * `process.env`; `{}` makes a run independent of it.
    */
   readonly environment?: Environment;
-  /** URL of a module of reporters, such as `tokenswarm/reporters`. For the scenario's `handleSummary`. */
-  readonly reporters?: string;
-  /** Log sinks that receive every request while the run goes on. */
-  readonly logSinks?: readonly LogSink[];
+  /** Receivers of snapshots, requests and the record. */
+  readonly reporters?: readonly Reporter[];
+  /** URL of a module of reports for `handleSummary`, such as `tokenswarm/reporters`. */
+  readonly reportsModule?: string;
 }
 
 /** Origin of the settings. Problems name them as they were written: `settings.vus` or `--vus`. */
@@ -42,7 +42,7 @@ export interface Sources {
 
 /** Collects the layers of settings, config file and environment. */
 export async function findSources(settings: Settings, by: GivenBy): Promise<Sources> {
-  const { env, config, environment = process.env, reporters: _, logSinks: __, ...options } = settings;
+  const { env, config, environment = process.env, reporters: _, reportsModule: __, ...options } = settings;
   const placeOf = PLACES[by];
   const warnings: string[] = [];
   const { sound, problems } = readShape(settingsShape, { env, config }, '');

@@ -4,6 +4,7 @@ import { parseTargets } from '../client/target.js';
 import { ExitCode } from '../errors.js';
 import { judge } from '../metrics/judge-thresholds.js';
 import type { RecordChange } from '../metrics/record-change.js';
+import type { ReporterFailure } from '../metrics/reporter.js';
 import type { Phase } from '../metrics/series.js';
 import type { Summary } from '../metrics/snapshot.js';
 import type { ThresholdResult } from '../metrics/thresholds.js';
@@ -22,6 +23,7 @@ import type { Handled } from './summary-outputs.js';
 export interface Finished {
   readonly summary: Summary;
   readonly handled: Promise<Handled> | undefined;
+  readonly reported: Promise<readonly ReporterFailure[]>;
 }
 
 /** Outcome of a run, with its reason and exit code. */
@@ -36,7 +38,7 @@ export function finish(run: RunState, monitor: Monitor, input: HandlingInput): F
   monitor.end(elapsed, thresholds, peakVus);
   const crossed = thresholds.some(({ ok }) => !ok);
   const summary = record(run, views, thresholds, outcomeOf(run, crossed));
-  return { summary, handled: startHandling(run, summary, input) };
+  return { summary, handled: startHandling(run, summary, input), reported: run.reporting.end(summary) };
 }
 
 /** Record of a running load; undefined before its start. */

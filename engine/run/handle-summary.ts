@@ -68,7 +68,7 @@ function taskOf({ prepared, resolved, settings, limits }: RunState, summary: Sum
     datasets,
     ...resolved,
     data: summaryData({ summary, custom, setup, isStdOutTTY: isatty(1), isStdErrTTY: isatty(2) }),
-    reporters: settings.reporters,
+    reporters: settings.reportsModule,
     limits,
   };
 }

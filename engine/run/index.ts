@@ -1,4 +1,5 @@
 import type { RecordChange } from '../metrics/record-change.js';
+import type { ReporterFailure } from '../metrics/reporter.js';
 import type { Snapshot, Summary } from '../metrics/snapshot.js';
 import type { GivenBy, Settings } from '../options/settings.js';
 import { type Timing, type TimingOptions, timingOf } from '../options/timing.js';
@@ -25,6 +26,8 @@ export interface Run extends AsyncIterable<Snapshot> {
   readonly summary: Promise<Summary>;
   /** Result of the scenario's `handleSummary`; undefined where it has none. Never rejects. */
   readonly handled: Promise<Handled | undefined>;
+  /** Failures of reporters at the end; resolves when all have ended. Never rejects. */
+  readonly reported: Promise<readonly ReporterFailure[]>;
   /** Starts no further iteration and waits for the running ones. */
   drain(): void;
   /**
@@ -79,6 +82,10 @@ export function run(
     handled: finished.then(
       ({ handled }) => handled,
       () => undefined,
+    ),
+    reported: finished.then(
+      ({ reported }) => reported,
+      () => [],
     ),
     drain: () => controller.stop('drain', STOPPED),
     abort: (reason) => controller.abort(reason),

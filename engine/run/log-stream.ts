@@ -1,16 +1,17 @@
 import { messageOf } from '../errors.js';
-import type { LogDetails, LogSink } from '../metrics/log-record.js';
+import type { LogDetails } from '../metrics/log-record.js';
+import type { Reporter } from '../metrics/reporter.js';
 import type { Timing } from '../options/timing.js';
 import type { LogBatch, WorkerLog } from '../workers/messages.js';
 
 interface Outlet {
-  readonly sink: LogSink;
+  readonly reporter: Reporter;
   working: boolean;
-  /** Number of records that the sink lacks. */
+  /** Number of records that the reporter lacks. */
   missed: number;
 }
 
-/** Streams log records from the workers to the sinks, at their pace. */
+/** Streams records from the workers to the reporters, at their pace. */
 export class LogStream {
   readonly #details: LogDetails;
   /** Weight of the records written so far, by worker. */
@@ -20,15 +21,15 @@ export class LogStream {
   readonly #timing: Timing;
   #underway: Promise<unknown> = Promise.resolve();
 
-  /** Calls `warn` once for each sink that fails. */
-  constructor(sinks: readonly LogSink[], workers: number, timing: Timing, warn: (text: string) => void) {
+  /** Calls `warn` once for each reporter that fails. */
+  constructor(reporters: readonly Reporter[], workers: number, timing: Timing, warn: (text: string) => void) {
     this.#timing = timing;
     this.#details = {
-      gaps: sinks.some(({ details }) => details.gaps),
-      samples: sinks.some(({ details }) => details.samples),
+      gaps: reporters.some(({ details }) => details?.gaps),
+      samples: reporters.some(({ details }) => details?.samples),
     };
     this.#written = Array.from({ length: workers }, () => new SharedArrayBuffer(4));
-    this.#outlets = sinks.map((sink) => ({ sink, working: true, missed: 0 }));
+    this.#outlets = reporters.map((reporter) => ({ reporter, working: true, missed: 0 }));
     this.#warn = warn;
   }
 
@@ -39,7 +40,7 @@ export class LogStream {
     return { details: this.#details, written };
   }
 
-  /** Passes a worker's records to the sinks, and tracks their weight. */
+  /** Passes a worker's records to the reporters, and tracks their weight. */
   take({ worker, records, weight, dropped }: LogBatch, startedAt: Date): void {
     for (const outlet of this.#outlets) outlet.missed += dropped;
     const given = this.#outlets.map((outlet) => this.#give(outlet, records, startedAt));
@@ -50,7 +51,7 @@ export class LogStream {
     this.#underway = Promise.all([this.#underway, taken]);
   }
 
-  /** Waits until everything has been written, and reports missing records by sink. */
+  /** Waits until everything has been written, and reports missing records by reporter. */
   async end(): Promise<void> {
     const { clock, limits } = this.#timing;
     let cancel: () => void = () => undefined;
@@ -62,15 +63,15 @@ export class LogStream {
     });
     await Promise.race([this.#underway.then(() => Promise.all(this.#outlets.map((each) => this.#close(each)))), late]);
     cancel();
-    for (const { sink, missed } of this.#outlets) {
-      if (missed > 0) this.#warn(`${sink.name}: ${missed} records are missing: they could not be written in time`);
+    for (const { reporter, missed } of this.#outlets) {
+      if (missed > 0) this.#warn(`${reporter.name}: ${missed} records are missing: they could not be written in time`);
     }
   }
 
   async #give(outlet: Outlet, records: LogBatch['records'], startedAt: Date): Promise<void> {
     if (outlet.working) {
       try {
-        return await outlet.sink.take(records, startedAt);
+        return await outlet.reporter.onRecords?.(records, startedAt);
       } catch (thrown) {
         this.#fail(outlet, thrown);
       }
@@ -80,14 +81,14 @@ export class LogStream {
 
   async #close(outlet: Outlet): Promise<void> {
     try {
-      await outlet.sink.end();
+      await outlet.reporter.onLastRecord?.();
     } catch (thrown) {
       this.#fail(outlet, thrown);
     }
   }
 
   #fail(outlet: Outlet, thrown: unknown): void {
-    if (outlet.working) this.#warn(`${outlet.sink.name} cannot be written any more: ${messageOf(thrown)}`);
+    if (outlet.working) this.#warn(`${outlet.reporter.name} cannot be written any more: ${messageOf(thrown)}`);
     outlet.working = false;
   }
 }

@@ -116,6 +116,7 @@ export class Monitor {
       interval: Math.floor((elapsed - LAG / 2) / aggregator.intervals.width) - 1,
     });
     this.#feed.push(snapshot);
+    this.#run.reporting.show(snapshot);
     return snapshot;
   }
 

@@ -20,6 +20,7 @@ import type { Ending } from './end-reason.js';
 import { LiveControl } from './live-control.js';
 import { LogStream } from './log-stream.js';
 import type { Prepared } from './prepare.js';
+import { Reporting } from './reporting.js';
 
 /** Start of a load, on the machine's clock and as a date. */
 interface LoadStart {
@@ -60,6 +61,7 @@ export class RunState {
   readonly crowding: Crowding;
   readonly workers: Pool;
   readonly log: LogStream | undefined;
+  readonly reporting: Reporting;
   readonly datasets: SharedDataset[];
   /** Counts of the whole process; see INSTANCE. */
   readonly counts = new Int32Array(new SharedArrayBuffer(4 * Object.keys(INSTANCE).length));
@@ -90,8 +92,10 @@ export class RunState {
     const startAt = () => this.start?.at;
     this.server = monitorServer({ ...resolved, asked: plan.options.serverMetrics, clock, startAt, warn });
     this.crowding = new Crowding(resolved.targets);
-    const { logSinks = [] } = settings;
-    this.log = logSinks.length > 0 ? new LogStream(logSinks, workers, timing, warn) : undefined;
+    const { reporters = [] } = settings;
+    const logging = reporters.filter(({ onRecords }) => onRecords);
+    this.log = logging.length > 0 ? new LogStream(logging, workers, timing, warn) : undefined;
+    this.reporting = new Reporting(reporters, warn);
     this.workers = startWorkers(this, workers, listener);
   }
 

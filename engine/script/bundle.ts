@@ -84,6 +84,24 @@ function startBuild(options: BuildOptions): Promise<unknown> {
   return startWithoutSecrets(() => build(options));
 }
 
+/** Builds files of the user's; imports in `external` become their URLs. Throws a UserError with the compiler's errors. */
+export async function buildFiles(options: BuildOptions, external: Readonly<Record<string, string>>): Promise<void> {
+  const plugin: Plugin = {
+    name: 'external',
+    setup({ onResolve }) {
+      onResolve({ filter: /.*/ }, ({ path }) => {
+        const url = Object.hasOwn(external, path) ? external[path] : undefined;
+        return url === undefined ? undefined : { path: url, external: true };
+      });
+    },
+  };
+  try {
+    await startBuild({ ...COMMON, absWorkingDir: process.cwd(), plugins: [plugin], ...options });
+  } catch (error) {
+    throw isBuildFailure(error) ? compileError(error.errors) : error;
+  }
+}
+
 /** Path constants of a scenario, those of its first file everywhere. */
 function placesOf(file: string): Readonly<Record<string, string>> {
   const url = JSON.stringify(pathToFileURL(file).href);

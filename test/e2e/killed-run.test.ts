@@ -38,7 +38,7 @@ describe('a run that is killed', () => {
     running.child.kill('SIGKILL');
     await running.ended;
     assert.deepEqual(readdirSync(join(folder.path, 'killed')), ['run.journal']);
-    const outs = FORMATS.filter(({ log }) => !log).flatMap(({ name }) => [
+    const outs = FORMATS.filter(({ open }) => !open).flatMap(({ name }) => [
       '--out',
       `${name}=${folder.path}/again/${name}`,
     ]);

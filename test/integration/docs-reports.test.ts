@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { readOutputs } from '../../reporters/outputs.js';
 import { tokenswarm } from '../support/command.js';
 import { testFolder } from '../support/folder.js';
-import { blocks } from '../support/page.js';
+import { blocks, namedBlocks } from '../support/page.js';
 import { type Simulator, sharedSimulator } from '../support/simulator.js';
 
 describe('docs/reports.md', () => {
@@ -22,6 +22,9 @@ describe('docs/reports.md', () => {
        }`,
     );
   });
+  before(() => {
+    for (const [name, content] of namedBlocks('docs/reports.md')) folder.write(name, content);
+  });
   const commands = blocks('docs/reports.md', 'sh').flatMap((block) => block.trim().split('\n'));
 
   for (const command of commands) {
@@ -30,15 +33,21 @@ describe('docs/reports.md', () => {
       assert.equal(words[0], 'tokenswarm');
       const args = words.slice(1);
       // The load of the page is for minutes, and nobody is killed here.
-      const load = ['-u', '4', '-i', '12', '-d', '10s', '--base-url', simulator.url, '--model', 'sim-ttft5-itl1-len5'];
+      const amount = command.includes('./') ? ['-d', '2500ms'] : ['-i', '12', '-d', '10s'];
+      const load = ['-u', '4', ...amount, '--base-url', simulator.url, '--model', 'sim-ttft5-itl1-len5'];
       if (args[0] === 'run') args.push(...load);
       const journal = args.find((arg) => arg.endsWith('.journal'));
       if (journal) copyFileSync(join(folder.path, 'results/run.json'), join(folder.path, journal));
       const { code, stdout, stderr } = await tokenswarm(args, { cwd: folder.path });
       assert.equal(code, 0, stdout + stderr);
       const outs = args.filter((_, index) => args[index - 1] === '--out');
-      for (const { format, path } of readOutputs(outs)) {
-        for (const { suffix } of format.log ? [{ suffix: '' }] : format.files) {
+      const own = outs.filter((out) => out.startsWith('./'));
+      for (const out of own) {
+        const text = readFileSync(join(folder.path, out.replace(/^.*=/, '')), 'utf8');
+        assert.match(text, /^seconds,tokens_per_second\n(?:\d+,[\d.]+\n)+$/);
+      }
+      for (const { format, path } of readOutputs(outs.filter((out) => !own.includes(out)))) {
+        for (const { suffix } of format.open ? [{ suffix: '' }] : format.files) {
           const file = join(folder.path, path + suffix);
           assert.ok(existsSync(file) && readFileSync(file).length > 0, file);
         }

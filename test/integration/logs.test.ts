@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { parse } from 'csv-parse/sync';
-import { type LogRecord, type LogSink, run } from '../../engine/index.js';
+import { type LogRecord, type Reporter, run } from '../../engine/index.js';
 import { k6Json } from '../../reporters/k6-json.js';
 import { requestLog } from '../../reporters/request-log.js';
 import { tokenswarm } from '../support/command.js';
@@ -45,8 +45,8 @@ describe('logs of requests', () => {
     simulator = await sharedSimulator();
     scenario = folder.write('mixed.ts', MIXED);
   });
-  const given = (logSinks: readonly LogSink[]) =>
-    settings(simulator.url, { vus: 3, iterations: 30, workers: 2, logSinks });
+  const given = (reporters: readonly Reporter[]) =>
+    settings(simulator.url, { vus: 3, iterations: 30, workers: 2, reporters });
 
   it('have every request of the summary, in every form at once', async () => {
     const paths = ['a.jsonl.gz', 'a.csv', 'a.ndjson'].map((name) => `${folder.path}/${name}`) as [
@@ -122,11 +122,11 @@ describe('logs of requests', () => {
 
   it('lose records, never load, where nobody takes them', async function () {
     this.timeout(60_000);
-    const stuck: LogSink = {
+    const stuck: Reporter = {
       name: 'stuck',
       details: { gaps: true, samples: true },
-      take: () => new Promise(() => undefined),
-      end: () => new Promise(() => undefined),
+      onRecords: () => new Promise(() => undefined),
+      onLastRecord: () => new Promise(() => undefined),
     };
     const taken: LogRecord[] = [];
     const samples = folder.write(
@@ -182,7 +182,7 @@ describe('logs of requests', () => {
     const path = `${folder.path}/idle.csv`;
     await runToEnd(
       idle,
-      settings(undefined, { vus: 1, iterations: 1, logSinks: [requestLog('idle', path, new Set())] }),
+      settings(undefined, { vus: 1, iterations: 1, reporters: [requestLog('idle', path, new Set())] }),
     );
     assert.match(readFileSync(path, 'utf8'), /^kind,time,worker,[^\n]*,tags\n$/);
   });

@@ -19,7 +19,7 @@ const SCENARIO = `import { chat, check } from 'tokenswarm';
   }`;
 
 /** Formats that are made of the record alone. */
-const AGAIN = FORMATS.filter(({ log, details }) => !log && !details);
+const AGAIN = FORMATS.filter(({ open, details }) => !open && !details);
 
 describe('tokenswarm report', () => {
   const folder = testFolder();

@@ -49,7 +49,7 @@ describe('the journal of a run', () => {
     /** Lets a second pass, and waits until the journal has been written. */
     const second = async () => {
       run.seconds += 1;
-      await journal.note(1000 * run.seconds);
+      await journal.onSnapshot({ elapsed: 1000 * run.seconds });
     };
     return { path, journal, second, troubles };
   }

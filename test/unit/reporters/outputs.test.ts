@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import { UserError } from '../../../engine/errors.js';
 import { FORMATS } from '../../../reporters/formats.js';
-import { checkOutputs, openLive, readOutputs, renderOutput, writeOutput } from '../../../reporters/outputs.js';
+import { checkOutputs, openReporter, readOutputs, renderOutput } from '../../../reporters/outputs.js';
 import { findTextSummary, TEXT_SUMMARIES } from '../../../reporters/text-summaries.js';
 import { testFolder } from '../../support/folder.js';
 import { blocks, rowsBelow } from '../../support/page.js';
@@ -67,9 +67,10 @@ describe('--out', () => {
       const [output] = readOutputs([`${format.name}=${path}`]);
       assert.ok(output);
       await checkOutputs([output]);
-      for (const { sink } of openLive([output])) await sink.end();
-      await writeOutput(output, healthy);
-      for (const { suffix } of format.log ? [{ suffix: '' }] : format.files) {
+      const reporter = openReporter(output);
+      await reporter.onLastRecord?.();
+      await reporter.onEnd?.(healthy);
+      for (const { suffix } of format.open ? [{ suffix: '' }] : format.files) {
         assert.ok(existsSync(path + suffix));
       }
     });
@@ -100,9 +101,9 @@ describe('--out', () => {
     const told = rowsBelow('reports.md', '## Formats').map((row) => row.map((cell) => cell.replaceAll('`', '')));
     assert.deepEqual(
       told,
-      FORMATS.map(({ name, files, log, options = {}, meaning }) => [
+      FORMATS.map(({ name, files, open, options = {}, meaning }) => [
         name,
-        log ? 'PATH' : files.map(({ suffix }) => `PATH${suffix}`).join(', '),
+        open ? 'PATH' : files.map(({ suffix }) => `PATH${suffix}`).join(', '),
         Object.keys(options).join(', '),
         meaning.replaceAll('`', ''),
       ]),

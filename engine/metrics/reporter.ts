@@ -1,0 +1,44 @@
+import type { LogDetails, LogRecord } from './log-record.js';
+import type { Tags } from './series.js';
+import type { Snapshot, Summary } from './snapshot.js';
+
+/** Facts about a run at the start of its load. */
+export interface RunStart {
+  /** Path of the scenario file, relative to the working directory. */
+  readonly scenario: string;
+  readonly startedAt: Date;
+  readonly labels: Tags;
+  readonly tags: Tags;
+  readonly target: Snapshot['target'];
+}
+
+/**
+ * Receiver of a run's results. A hook that throws or rejects ends this reporter: it gets no more, and the run's
+ * warnings name it. The load never waits for a reporter.
+ */
+export interface Reporter {
+  /** Name in warnings, such as `json=results/run.json`. */
+  readonly name: string;
+  /** Contents of the records beyond requests. */
+  readonly details?: LogDetails;
+  /** Called once, at the start of the load. */
+  onStart?(start: RunStart): void | Promise<void>;
+  /** Called about once a second, the last time with `state: 'done'`. */
+  onSnapshot?(snapshot: Snapshot): void | Promise<void>;
+  /**
+   * Called with records of ended requests. They are in order within a worker. Resolves once they are written; beyond a
+   * limit of unwritten ones, records are left out and counted.
+   */
+  onRecords?(records: readonly LogRecord[], startedAt: Date): Promise<void>;
+  /** Called after the last records, before the summary is made. Rejects where records were lost. */
+  onLastRecord?(): Promise<void>;
+  /** Called with the record of the run. Its errors are in `running.reported`. */
+  onEnd?(summary: Summary): void | Promise<void>;
+}
+
+/** Failure of a reporter at the end of a run. */
+export interface ReporterFailure {
+  /** Name of the reporter. */
+  readonly name: string;
+  readonly error: unknown;
+}

@@ -3,7 +3,7 @@ import type { Reporter } from '../metrics/reporter.js';
 import { loadModule } from '../script/load-module.js';
 
 /** Default export of a reporter's module. `path` and `options` are those of `--out MODULE:OPTION=PATH`. */
-export type OpenReporter = (path: string, options: ReadonlySet<string>) => Reporter | Promise<Reporter>;
+type OpenReporter = (path: string, options: ReadonlySet<string>) => Reporter | Promise<Reporter>;
 
 /** Opens a reporter of the user's. Throws a UserError that names its module. */
 export async function loadReporter(module: string, path: string, options: ReadonlySet<string>): Promise<Reporter> {

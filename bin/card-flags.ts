@@ -84,7 +84,7 @@ export function addCardFlags(command: Command): Command {
       `card: acceptance rate of drafts (default: ${USUAL_ACCEPTANCE})`,
       share(ALONE.acceptanceRate),
     )
-    .option('--efficiency <file>', 'card: JSON that replaces constants between roofline and server');
+    .option('--efficiency <file>', 'card: JSON file with efficiency constants; see docs/hardware.md');
 }
 
 /** Card of the flags; undefined without `--card`. Throws a UserError for flags that need others. */

@@ -5,14 +5,17 @@ import { wantsColor } from '../reporters/core.js';
 import { printError } from './error-text.js';
 import type { Invocation } from './invocation.js';
 import type { Io } from './io.js';
+import { ownName } from './own-name.js';
 
-const EXAMPLES = `
+function examples(name: string): string {
+  return `
 Examples:
-  tokenswarm new my-test.ts
-  tokenswarm try my-test.ts --simulate
-  tokenswarm run my-test.ts --base-url http://127.0.0.1:8000/v1
+  ${name} new my-test.ts
+  ${name} try my-test.ts --simulate
+  ${name} run my-test.ts --base-url http://127.0.0.1:8000/v1
 
-tokenswarm run --help lists the flags of a run.`;
+${name} run --help lists the flags of a run.`;
+}
 
 /** Flags of Locust, vLLM, guidellm and others, and ours for the same. */
 const FOREIGN_FLAGS: Readonly<Record<string, string>> = {
@@ -70,17 +73,18 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
 
 /** Program with the requested command. Help and unknown names need all commands. */
 async function programFor(asked: string, invocation: Invocation): Promise<Command> {
+  const name = ownName(invocation.io.env);
   const program = new Command('tokenswarm')
     .description('Scripted load testing for LLM inference servers.')
     .version(VERSION)
-    .showHelpAfterError('(tokenswarm --help lists all commands)')
-    .addHelpText('after', EXAMPLES);
+    .showHelpAfterError(`(${name} --help lists all commands)`)
+    .addHelpText('after', examples(name));
   const needsAll = !Object.hasOwn(COMMANDS, asked) && asked !== '--version' && asked !== '-V';
-  for (const [name, load] of Object.entries(COMMANDS)) {
-    if (name === asked || needsAll) program.addCommand(await load(invocation));
+  for (const [called, load] of Object.entries(COMMANDS)) {
+    if (called === asked || needsAll) program.addCommand(await load(invocation));
   }
   for (const command of program.commands)
-    command.showHelpAfterError(`(tokenswarm ${command.name()} --help lists its flags)`);
+    command.showHelpAfterError(`(${name} ${command.name()} --help lists its flags)`);
   for (const command of [program, ...program.commands]) {
     command.exitOverride().configureOutput({ ...outputOf(invocation.io), outputError: withHint(command) });
   }

@@ -14,7 +14,7 @@ export interface ServerFigure {
 export function serverFigures({ server, windows }: Summary): readonly ServerFigure[] {
   if (!server) return [];
   const load = serverLoadOf(server.points, headlineOf(windows));
-  const rows: ServerFigure[] = [{ label: 'version', value: server.version ?? 'not told' }];
+  const rows: ServerFigure[] = [{ label: 'version', value: server.version ?? 'unknown' }];
   if (load) {
     for (const label of ['running', 'waiting'] as const) {
       rows.push({ label, value: count(load[label].mean), note: `at most ${count(load[label].max)}` });

@@ -23,17 +23,20 @@ export interface CampaignFlags {
   readonly written: Asked;
 }
 
-/** Adds the flags of several runs, and all flags of a run. `vary` is what the variable's values look like. */
-export function addCampaignFlags(command: Command, vary: string): Command {
+/**
+ * Adds the flags of several runs, and all flags of a run. `vary` is the form of the variable's values; `own` adds flags of
+ * the command itself.
+ */
+export function addCampaignFlags(command: Command, vary: string, own: (group: Command) => Command): Command {
   const gather = (text: string, before: readonly string[] = []) => [...before, text];
   command
     .optionsGroup('The runs:')
-    .addOption(new Option(`--vary <${vary}>`, 'values of a variable of the scenario').argParser(gather))
+    .addOption(new Option(`--vary <${vary}>`, 'variable of the scenario, and its values; repeatable').argParser(gather))
     .option('-o, --out <folder>', `folder of the records (default: results/${command.name()}-SCENARIO)`)
     .option('--restart', 'start over, and remove the results of an earlier command')
     .option('--server <command>', 'command that starts the server under test; {NAME} is a value or a label')
-    .option('--server-timeout <time>', 'time limit until it is ready (default: 10m)');
-  return addFlags(command);
+    .option('--server-timeout <time>', 'time limit for the server to become ready (default: 10m)');
+  return addFlags(own(command));
 }
 
 /** Reads them. Throws a UserError. */

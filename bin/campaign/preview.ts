@@ -1,3 +1,4 @@
+import { formatDuration } from '../../engine/clock.js';
 import { configError, UserError } from '../../engine/errors.js';
 import type { PlannedRun } from '../../engine/results/sweep/planned-run.js';
 import { placeholdersOf } from '../../engine/results/sweep/server-command.js';
@@ -12,6 +13,8 @@ export interface Preview {
   /** Mean duration of a run's load, in milliseconds. */
   readonly duration: number;
   readonly inspection: Inspection;
+  /** Length of a run's load as text. `up to 11m`, or `25 iterations` where these end it. */
+  readonly length: string;
 }
 
 /**
@@ -41,7 +44,29 @@ export async function preview(setup: CampaignSetup, runs: readonly PlannedRun[])
     }
   }
   const total = looks.reduce((sum, { inspection }) => sum + inspection.duration, 0);
-  return { script: digest(look.script), duration: total / looks.length, inspection: look.inspection };
+  const duration = total / looks.length;
+  const counts = looks.map(({ inspection }) => iterationsOf(inspection));
+  const length = counts.every((count) => count !== undefined)
+    ? `${range(counts)} iterations`
+    : `up to ${formatDuration(duration)}`;
+  return { script: digest(look.script), duration, inspection: look.inspection, length };
+}
+
+/** Number of iterations after which a load ends. Undefined where time ends it. */
+function iterationsOf({ scenarios }: Inspection): number | undefined {
+  let sum = 0;
+  for (const { executor, options } of scenarios) {
+    const { iterations, vus } = options as { readonly iterations?: number; readonly vus?: number };
+    if (iterations === undefined) return undefined;
+    sum += executor === 'per-vu-iterations' ? iterations * (vus ?? 1) : iterations;
+  }
+  return sum;
+}
+
+/** Least and most of some numbers: `12`, or `12 to 96`. */
+function range(numbers: readonly number[]): string {
+  const [least, most] = [Math.min(...numbers), Math.max(...numbers)];
+  return least === most ? String(least) : `${least} to ${most}`;
 }
 
 /** A variable of the sweep cannot be given with --env as well. */

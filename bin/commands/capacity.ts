@@ -27,10 +27,13 @@ export function capacityCommand({ io, action }: Invocation): Command {
     .description('find the most users, or the highest rate, that meet the objectives')
     .argument('<file>', 'scenario, .ts or .js');
   const gather = (text: string, before: readonly string[] = []) => [...before, text];
-  return addCampaignFlags(command, 'NAME=low..high')
-    .addOption(new Option('--slo <condition>', "objective: 'llm_ttft:p(95)<500'; repeatable").argParser(gather))
-    .option('--precision <percent>', 'how close the bounds must be', '5%')
-    .action(action((file: string) => searchFile(io, file, command)));
+  const own = (group: Command) =>
+    group
+      .addOption(new Option('--slo <condition>', "objective: 'llm_ttft:p(95)<500'; repeatable").argParser(gather))
+      .option('--precision <percent>', 'largest gap between the highest level that passes and the next', '5%');
+  return addCampaignFlags(command, 'NAME=low..high', own).action(
+    action((file: string) => searchFile(io, file, command)),
+  );
 }
 
 /** Default of `--vary`. */
@@ -41,6 +44,8 @@ interface Prepared {
   readonly setup: CampaignSetup;
   readonly range: SearchRange;
   readonly precision: number;
+  /** Length of one level's run, as text. */
+  readonly length: string;
   readonly kept: readonly Kept[];
   readonly draw: (finished: readonly Kept[]) => Sweep;
 }
@@ -79,7 +84,7 @@ const PURPOSES: Readonly<Record<Purpose, string>> = {
 /** Runs the levels of a search; returns exit codes of failures. */
 async function runSearch(
   io: Io,
-  { setup, range, precision, draw }: Prepared,
+  { setup, range, precision, length, draw }: Prepared,
   finished: Kept[],
   report: (text: string) => void,
 ): Promise<readonly number[]> {
@@ -91,7 +96,7 @@ async function runSearch(
   try {
     while (step.kind === 'run') {
       const run = runAt(range, step.level, finished);
-      report(`\n▶ ${run.name}: ${PURPOSES[step.purpose]}`);
+      report(`\n▶ ${run.name}, ${length}: ${PURPOSES[step.purpose]}`);
       const { summary, finished: isDone, spoilt } = await campaign.run(run, hopelessTwice());
       if (spoilt !== undefined) throw scriptError(run.name, spoilt);
       if (!isDone) return [campaign.signal.aborted ? ExitCode.externalAbort : summary.run.exitCode];
@@ -140,7 +145,7 @@ async function prepare(io: Io, file: string, command: Command): Promise<Prepared
     labels,
     thresholds: Object.fromEntries(Object.entries(thresholds).map(([metric, conditions]) => [metric, [...conditions]])),
   };
-  const { script } = await preview(setup, bounds);
+  const { script, length } = await preview(setup, bounds);
   const asked = {
     command: 'capacity',
     scenario: relative(io.cwd, file),
@@ -169,7 +174,7 @@ async function prepare(io: Io, file: string, command: Command): Promise<Prepared
     const states = finished.map(({ run }) => ({ ...run, state: 'done' as const }));
     return sweepDocument({ version: VERSION, asked, labels, variables, outer: [], states, finished, capacity });
   };
-  return { setup, range, precision, kept, draw };
+  return { setup, range, precision, length, kept, draw };
 }
 
 function readPrecision(text: string): number {

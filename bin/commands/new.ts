@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import { configError, ExitCode } from '../../engine/errors.js';
 import type { Invocation } from '../invocation.js';
 import { type Io, printLine } from '../io.js';
+import { ownName } from '../own-name.js';
 
 /** `tokenswarm new`: a scenario to start from. */
 export function newCommand({ io, action }: Invocation): Command {
@@ -13,7 +14,7 @@ export function newCommand({ io, action }: Invocation): Command {
     .action(action((file: string) => writeScenario(io, file)));
 }
 
-async function writeScenario({ stdout, cwd }: Io, file: string): Promise<number> {
+async function writeScenario({ stdout, cwd, env }: Io, file: string): Promise<number> {
   try {
     await writeFile(resolve(cwd, file), SCENARIO, { flag: 'wx' });
   } catch (error) {
@@ -24,10 +25,11 @@ async function writeScenario({ stdout, cwd }: Io, file: string): Promise<number>
       exists ? 'give another name; nothing was overwritten' : 'does the folder exist?',
     );
   }
-  printLine(stdout, `wrote ${file}; now try: tokenswarm try ${file} --simulate`);
+  printLine(stdout, `wrote ${file}; now try: ${ownName(env)} try ${file} --simulate`);
   return ExitCode.ok;
 }
 
+/** Scenario that `new` writes. The README shows the same. */
 const SCENARIO = `import { chat, check, type Options, peakUsers, sleep } from 'tokenswarm';
 
 export const options = {
@@ -40,7 +42,7 @@ export const options = {
   },
 } satisfies Options;
 
-// What stands here is evaluated once for each user.
+// Everything up to the function is evaluated once for each user.
 const questions = ['为什么天空是蓝色的？', 'How do plants know when to bloom?', '请用三句话解释什么是复利。'];
 let turn = 0;
 

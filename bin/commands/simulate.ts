@@ -32,7 +32,7 @@ export function simulateCommand({ io, action }: Invocation): Command {
     .description('simulate an LLM server without a GPU, to try scenarios and check measurements')
     .option('--port <number>', 'port to listen on; 0 takes a free one', integer('--port', 0, 65_535), 9009)
     .option('--host <address>', 'address to listen on', '127.0.0.1')
-    .option('--model <name>', 'id of the served model (default: sim, or the model on the card)')
+    .option('--model <name>', 'id of the served model (default: sim; with --card the name of its model)')
     .option('--api-key <key>', 'answer 401 to requests without this bearer token')
     .option('--ttft <ms>', 'fixed mode: time from a request to its first token (default: 50)', milliseconds('--ttft'))
     .option('--itl <ms>', 'fixed mode: time between two tokens (default: 10)', milliseconds('--itl'))

@@ -25,9 +25,8 @@ export function sweepCommand({ io, action }: Invocation): Command {
   const command = new Command('sweep')
     .description('run a scenario once for each value of a variable, and show the figures against it')
     .argument('<file>', 'scenario, .ts or .js');
-  return addCampaignFlags(command, 'NAME=a,b,c')
-    .option('--repeat <times>', 'repetitions of all runs', '1')
-    .action(action((file: string) => sweepFile(io, file, command)));
+  const own = (group: Command) => group.option('--repeat <times>', 'repetitions of all runs', '1');
+  return addCampaignFlags(command, 'NAME=a,b,c', own).action(action((file: string) => sweepFile(io, file, command)));
 }
 
 /** A sweep that has been found good. */
@@ -37,6 +36,8 @@ interface Prepared {
   readonly kept: readonly Kept[];
   /** Duration of a run's load, in milliseconds. */
   readonly duration: number;
+  /** Length of a run's load as text; see `Preview`. */
+  readonly length: string;
   /** Document of all runs, finished or not. */
   readonly draw: (states: ReadonlyMap<string, RunState>, finished: readonly Kept[]) => Sweep;
 }
@@ -72,7 +73,7 @@ async function sweepFile(io: Io, file: string, command: Command): Promise<number
 /** Carries the runs out; gives their exit codes. */
 async function runMissing(
   io: Io,
-  { setup, plan, draw, duration }: Prepared,
+  { setup, plan, draw, duration, length }: Prepared,
   missing: readonly PlannedRun[],
   states: Map<string, RunState>,
   finished: Kept[],
@@ -89,10 +90,9 @@ async function runMissing(
         states.set(run.name, { ...run, state: 'failed', reason: 'its server could not be started' });
         continue;
       }
-      const left = (missing.length - index) * duration;
-      report(
-        `\n▶ ${plan.indexOf(run) + 1} of ${plan.length}: ${run.name}, up to ${formatDuration(duration)} (${formatDuration(left)} in all)`,
-      );
+      // Iterations end when they end: their time limit would say nothing.
+      const left = length.startsWith('up to') ? ` (${formatDuration((missing.length - index) * duration)} in all)` : '';
+      report(`\n▶ ${plan.indexOf(run) + 1} of ${plan.length}: ${run.name}, ${length}${left}`);
       try {
         const { summary, finished: isDone, spoilt } = await campaign.run(run);
         codes.push(spoilt === undefined ? summary.run.exitCode : ExitCode.scriptException);
@@ -139,7 +139,7 @@ async function prepare(io: Io, file: string, command: Command): Promise<Prepared
   if (flags.server !== undefined) checkPlaceholders(flags.server, [...names, ...Object.keys(labels)]);
   const plan = planRuns(variables, repeat, outer);
   const setup: CampaignSetup = { file, flags, labels };
-  const { script, duration } = await preview(setup, eachValueOnce(variables));
+  const { script, duration, length } = await preview(setup, eachValueOnce(variables));
   const asked = {
     command: 'sweep',
     scenario: relative(io.cwd, file),
@@ -155,7 +155,7 @@ async function prepare(io: Io, file: string, command: Command): Promise<Prepared
   const kept = await openCampaignFolder({ folder, asked, labels, variables: names, expects }, flags.restart);
   const draw: Prepared['draw'] = (states, finished) =>
     sweepDocument({ version: VERSION, asked, labels, variables, outer, states: [...states.values()], finished });
-  return { setup, plan, kept, duration, draw };
+  return { setup, plan, kept, duration, length, draw };
 }
 
 /** Runs with each value of each variable, the others at their first. */

@@ -15,6 +15,8 @@ export interface ScenarioState {
   /** Progress from 0 to 1, by time or iterations. */
   readonly progress: number;
   readonly iterations: number;
+  /** Planned number of iterations; undefined for a load that time ends. */
+  readonly plannedIterations?: number | undefined;
 }
 
 /** Activity of a load at an instant. `running` where it follows no plan, as after a manual change. */

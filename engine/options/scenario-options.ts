@@ -10,7 +10,8 @@ export interface Problem {
   readonly message: string;
 }
 
-const NAME = /^[0-9a-zA-Z_-]+$/;
+/** Name of a scenario: letters and digits of any script. Marks belong to letters. */
+const NAME = /^[\p{L}\p{M}\p{N}_-]+$/u;
 
 /** Schema of settings for callers only; see engine/settings. */
 export const settingsShape = strict({ env: v.optional(textMap), config: v.optional(text) });
@@ -28,7 +29,7 @@ export function readScenario(name: string, input: unknown) {
   const where = `scenarios.${name}`;
   const read = readShape(scenarioOptions, input, where);
   if (NAME.test(name)) return read;
-  const problem = { where, message: 'a scenario name may have letters, digits, _ and - only' };
+  const problem = { where, message: 'a scenario name has letters and digits of any script, _ and - only' };
   return { ...read, problems: [problem, ...read.problems] };
 }
 

@@ -142,6 +142,7 @@ function scenarioState(
     maxVus: Math.max(load.maxVus, byHand ?? 0),
     progress: done ? 1 : Math.min(1, Math.max(0, wanted ? iterations / wanted : byTime)),
     iterations,
+    plannedIterations: wanted,
   };
 }
 

@@ -20,8 +20,18 @@ export function progressLine(snapshot: Snapshot): string {
   return parts.join('  ');
 }
 
-function timeText({ elapsed, duration }: Snapshot): string {
+/** Time since the start and of the plan. A load of iterations has their number instead of its time limit. */
+function timeText({ elapsed, duration, scenarios }: Snapshot): string {
+  const planned = scenarios.map(({ plannedIterations }) => plannedIterations);
+  if (planned.length > 0 && planned.every((wanted) => wanted !== undefined)) {
+    const [done, wanted] = [scenarios.map(({ iterations }) => iterations), planned].map(sum);
+    return `${clockTime(elapsed)}  ${count(done ?? 0)} of ${count(wanted ?? 0)} iterations`;
+  }
   return duration > 0 ? `${clockTime(elapsed)}/${clockTime(duration)}` : clockTime(elapsed);
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
 }
 
 /** Progress display of a run. */

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { tokenswarm } from '../support/command.js';
 import { testFolder } from '../support/folder.js';
+import { blocks } from '../support/page.js';
 import { FAST } from '../support/scripts.js';
 import { type Simulator, sharedSimulator } from '../support/simulator.js';
 
@@ -39,6 +41,12 @@ describe('new and try', () => {
     ]) {
       assert.ok(tried.stdout.includes(shown), shown);
     }
+  });
+
+  it('write what the README shows, and name the program as it was started', async () => {
+    const { stdout } = await tokenswarm(['new', 'shown.ts'], { cwd: folder.path, env: { npm_command: 'exec' } });
+    assert.equal(stdout, 'wrote shown.ts; now try: npx tokenswarm try shown.ts --simulate\n');
+    assert.ok(blocks('README.md', 'ts').includes(readFileSync(`${folder.path}/shown.ts`, 'utf8')));
   });
 
   it('show a failing iteration with the line of the file', async () => {

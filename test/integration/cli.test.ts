@@ -56,7 +56,7 @@ describe('the command line', () => {
     const wrong: readonly (readonly [readonly string[], RegExp])[] = [
       [['runn'], /unknown command 'runn'/],
       [['run'], /missing required argument 'file'/],
-      [['run', 'x.ts', '--bogus'], /unknown option '--bogus'\n\(tokenswarm run --help lists its flags\)/],
+      [['run', 'x.ts', '--bogus'], /unknown option '--bogus'\n\((?:npx )?tokenswarm run --help lists its flags\)/],
       [['run', 'x.ts', '--users', '5'], /unknown option '--users'\n\(Here it is --vus\)/],
       [['sweep', 'x.ts', '--url', 'x'], /unknown option '--url'\n\(Here it is --base-url\)/],
       [['run', 'there.ts', '--workers', '0'], /--workers: expected a whole number from 1 to 512, got 0/],

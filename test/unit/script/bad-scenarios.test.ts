@@ -33,7 +33,7 @@ describe('scenarios that are no good', () => {
     [constant({ exec: 'browse' }), 'scenarios.a.exec: no exported function is called browse; there are: default'],
     [
       { scenarios: { 'a b': { executor: 'per-vu-iterations' } } },
-      'scenarios.a b: a scenario name may have letters, digits, _ and - only',
+      'scenarios.a b: a scenario name has letters and digits of any script, _ and - only',
     ],
     [
       { scenarios: { a: { executor: 'shared-iterations', vus: 5, iterations: 4 } } },

@@ -84,7 +84,7 @@ export class RunController implements PoolListener {
         run.aggregator.apply(report.delta);
         return;
       case 'dataset':
-        run.datasets.push(report.dataset);
+        run.takeDataset(report.dataset);
         return;
       case 'log':
         if (run.start) run.log?.take(report.batch, run.start.date);

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { ResolvedTargets } from '../client/preflight.js';
 import type { Clock } from '../clock.js';
+import { leftOutNote } from '../data/rows.js';
 import type { SharedDataset } from '../data/shared-dataset.js';
 import { Aggregator } from '../metrics/aggregator.js';
 import type { Plan } from '../options/plan.js';
@@ -115,6 +116,13 @@ export class RunState {
 
   warn(text: string): void {
     this.aggregator.warnings.push(text);
+  }
+
+  /** Adds a data set that only some users open. Each worker reads it. */
+  takeDataset(dataset: SharedDataset): void {
+    this.datasets.push(dataset);
+    const note = leftOutNote(dataset.rows);
+    if (note !== undefined && !this.aggregator.warnings.includes(note)) this.warn(note);
   }
 
   /** Sends a revised plan to all workers, unless the load ends early. */

@@ -188,29 +188,23 @@ describe('a bad server', () => {
       const file = folder.write(
         'restart.ts',
         `import { chat, sleep } from 'tokenswarm';
-         export const options = { vus: 4, duration: '8s' };
-         export default async function () { await chat({ messages: 'hi' }); await sleep(0.02); }`,
+         export const options = { vus: 4, duration: '12s' };
+         export default async function () { await chat({ messages: 'hi', maxTokens: 5 }); await sleep(0.02); }`,
       );
       const out = `json=${folder.path}/restart.json`;
-      const running = tokenswarm([
-        'run',
-        file,
-        '--base-url',
-        server.url,
-        '--model',
-        'sim-ttft5-itl1-len5',
-        '--out',
-        out,
-      ]);
-      await new Promise((resolve) => setTimeout(resolve, 4000));
+      const running = startTokenswarm(['run', file, '--base-url', server.url, '--model', 'sim', '--out', out]);
+      await running.saw(/[1-9]\d* req/);
+      await new Promise((resolve) => setTimeout(resolve, 2500));
       server.child.kill('SIGKILL');
       await once(server.child, 'exit');
       await new Promise((resolve) => setTimeout(resolve, 2500));
       server = await forkSimulator('--port', port);
-      const { code } = await running;
+      const { code } = await running.ended;
       server.stop();
       assert.equal(code, 0);
-      const { failures, intervals, metrics } = folder.summary('restart.json');
+      const { failures, intervals, metrics, quality, warnings } = folder.summary('restart.json');
+      assert.match(warnings.join('\n'), /^the server began anew between \d+\.\d s and \d+\.\d s: its counters fell$/m);
+      assert.match(quality.reasons.join('\n'), /^the server was away from \d/m);
       const down = failures.find(({ kind }) => kind === 'connect');
       assert.ok(down && down.lastAt - down.firstAt > 1500, JSON.stringify(down));
       const isGap = ({ at, seconds }: (typeof intervals)[number]) =>

@@ -66,6 +66,22 @@ describe('data sets of a run', () => {
     assert.equal((await runToEnd(none, settings(undefined, { workers: 1 }))).datasets, undefined);
   });
 
+  it('are warned of where rows are left out, once, though only some users open them', async () => {
+    folder.write(
+      'silent.json',
+      JSON.stringify(['gpt', 'human'].map((from) => ({ conversations: [{ from, value: 'hi' }] }))),
+    );
+    const file = scenario(
+      'silent.ts',
+      `const talks = __VU > 0 ? dataset('./silent.json') : undefined;`,
+      'talks.row();',
+    );
+    const { warnings } = await runToEnd(file, settings(undefined, { workers: 2 }));
+    const told = warnings.filter((text) => text.includes('left out'));
+    assert.deepEqual(told.length, 1, warnings.join('\n'));
+    assert.match(told[0] ?? '', /^silent\.json: 1 of 2 conversations/);
+  });
+
   it('end the run where a row cannot be asked for, and name its line', async () => {
     folder.write('wrong.jsonl', '{"instruction":"a"}\n{"instruction":5}\n');
     const file = scenario('wrong.ts', `const wrong = dataset('./wrong.jsonl');`, 'wrong.next();');

@@ -118,9 +118,11 @@ describe('the documentation', () => {
     const rest = commands.filter((command) => !ours.includes(command));
     assert.deepEqual(rest, ['npm install && npm start', 'npm install && npm test'], 'what CI runs');
     // The summary that the README shows has the headings and names of a real one.
-    const [, example = ''] =
-      /^From `npm start`, shortened:\n\n```\n(.*?)^```/ms.exec(readFileSync(join(ROOT, 'README.md'), 'utf8')) ?? [];
-    const labels = example.match(/^ {2}█ .*$|^ {2,4}\w[\w /]*?(?= {3}|\.\.\.)/gm) ?? [];
+    const sample = (page: string) =>
+      /^```\n( {2}scenario .*?)^```/ms.exec(readFileSync(join(ROOT, page), 'utf8'))?.[1] ?? '';
+    const example = sample('README.md');
+    assert.equal(sample('README.zh-CN.md'), example);
+    const labels = example.match(/^ {2}█ [A-Z]+|^ {2,4}\w[\w /]*?(?= {3}|\.\.\.)/gm) ?? [];
     assert.ok(labels.length > 12, labels.join());
     assert.deepEqual(
       labels.filter((label) => !shown.split('\n').some((line) => line.startsWith(label.trimEnd()))),

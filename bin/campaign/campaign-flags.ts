@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { type Command, Option } from 'commander';
 import { parseDuration } from '../../engine/clock.js';
 import { configError } from '../../engine/errors.js';
-import { type Asked, withoutSecrets } from '../../engine/results/sweep/sweep-request.js';
+import { type SweepRequest, withoutSecrets } from '../../engine/results/sweep/sweep-request.js';
 import type { Io } from '../io.js';
 import { addFlags, type Given, readFlags, writtenFlags } from '../run-flags.js';
 import { checkCommand } from './server-process.js';
@@ -20,7 +20,7 @@ export interface CampaignFlags {
   /** Timeout of a server's start, in milliseconds. */
   readonly serverTimeout: number;
   /** Flags that affect what is measured, as written. */
-  readonly written: Asked;
+  readonly written: SweepRequest;
 }
 
 /**

@@ -3,16 +3,16 @@ import { join } from 'node:path';
 import { configError } from '../../engine/errors.js';
 import type { Summary } from '../../engine/metrics/snapshot.js';
 import { readRecord } from '../../engine/results/saved-record.js';
-import { readAsked } from '../../engine/results/saved-sweep.js';
+import { readSweepRequest } from '../../engine/results/saved-sweep.js';
 import { labelDifferences, labelsOf } from '../../engine/results/sweep/labels.js';
 import { isFinished } from '../../engine/results/sweep/level.js';
 import { type PlannedRun, plannedRun } from '../../engine/results/sweep/planned-run.js';
-import { type Asked, askedDifferences } from '../../engine/results/sweep/sweep-request.js';
+import { requestDifferences, type SweepRequest } from '../../engine/results/sweep/sweep-request.js';
 
 /** Expected contents of a folder of runs. */
 export interface CampaignPlan {
   readonly folder: string;
-  readonly asked: Asked;
+  readonly asked: SweepRequest;
   readonly labels: Readonly<Record<string, string>>;
   /** Names of what is varied. */
   readonly variables: readonly string[];
@@ -40,8 +40,8 @@ export async function openCampaignFolder(plan: CampaignPlan, restart: boolean): 
   const { folder, asked } = plan;
   if (restart) await clear(plan);
   const records = await recordsIn(folder);
-  const before = records.length > 0 ? await readAsked(join(folder, SWEEP_FILE)) : undefined;
-  const differences = before === undefined ? [] : askedDifferences(before, asked);
+  const before = records.length > 0 ? await readSweepRequest(join(folder, SWEEP_FILE)) : undefined;
+  const differences = before === undefined ? [] : requestDifferences(before, asked);
   if (differences.length > 0) {
     throw configError(folder, `this folder has the runs of another command:\n${differences.join('\n')}`, ELSE);
   }

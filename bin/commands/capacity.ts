@@ -15,7 +15,7 @@ import { checkWritable } from '../../reporters/core.js';
 import { type CampaignSetup, isStop, openCampaign } from '../campaign/campaign.js';
 import { addCampaignFlags, readCampaignFlags } from '../campaign/campaign-flags.js';
 import { type Kept, openCampaignFolder } from '../campaign/campaign-folder.js';
-import { hopelessTwice } from '../campaign/early-stop.js';
+import { earlyStop } from '../campaign/early-stop.js';
 import { preview } from '../campaign/preview.js';
 import { showSweep, writeSweep } from '../campaign/publish.js';
 import type { Invocation } from '../invocation.js';
@@ -97,7 +97,7 @@ async function runSearch(
     while (step.kind === 'run') {
       const run = runAt(range, step.level, finished);
       report(`\n▶ ${run.name}, ${length}: ${PURPOSES[step.purpose]}`);
-      const { summary, finished: isDone, spoilt } = await campaign.run(run, hopelessTwice());
+      const { summary, finished: isDone, spoilt } = await campaign.run(run, earlyStop());
       if (spoilt !== undefined) throw scriptError(run.name, spoilt);
       if (!isDone) return [campaign.signal.aborted ? ExitCode.externalAbort : summary.run.exitCode];
       finished.push({ run, record: summary });

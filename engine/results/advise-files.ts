@@ -1,4 +1,4 @@
-import { type Advice, type Asked, advise } from './advise/advice.js';
+import { type Advice, type AdviceRequest, advise } from './advise/advice.js';
 import { PRICES, readPrices, refuseUnknownCards } from './advise/prices.js';
 import { findRecords } from './benchmark-files.js';
 import { labelOf } from './group/label.js';
@@ -10,7 +10,7 @@ import { readJson, readSaved } from './saved-record.js';
  */
 export async function adviseFiles(
   places: readonly string[],
-  asked: Omit<Asked, 'prices'>,
+  asked: Omit<AdviceRequest, 'prices'>,
   priceFile?: string,
 ): Promise<Advice> {
   const prices =

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import * as v from 'valibot';
 import { configError } from '../errors.js';
 import { readJson } from './saved-record.js';
-import type { Asked } from './sweep/sweep-request.js';
+import type { SweepRequest } from './sweep/sweep-request.js';
 
 /** Schema of the fields that identify the command of a folder. */
 const shape = v.object({
@@ -12,7 +12,7 @@ const shape = v.object({
 });
 
 /** Reads the command of a `sweep.json`. Undefined if there is no such file. Throws a UserError. */
-export async function readAsked(path: string): Promise<Asked | undefined> {
+export async function readSweepRequest(path: string): Promise<SweepRequest | undefined> {
   const text = await readFile(path, 'utf8').catch(() => undefined);
   if (text === undefined) return undefined;
   const read = v.safeParse(shape, readJson(path, text));

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { hopelessTwice } from '../../bin/campaign/early-stop.js';
+import { earlyStop } from '../../bin/campaign/early-stop.js';
 import { run, type Snapshot } from '../../engine/index.js';
 import { testFolder } from '../support/folder.js';
 import { settings } from '../support/run.js';
@@ -17,7 +17,7 @@ describe('a run that cannot meet its objectives any more', () => {
     );
     const thresholds = { llm_ttft: ['p(95)<5'], llm_failed: ['rate<0.01'] };
     const running = run(file, settings(simulator.url, { vus: 2, duration: '1m', thresholds }, 'sim-ttft50-itl1-len5'));
-    const giveUp = hopelessTwice(1000);
+    const giveUp = earlyStop(1000);
     let last: Snapshot | undefined;
     for await (const snapshot of running) {
       last = snapshot;

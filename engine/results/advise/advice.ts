@@ -10,7 +10,7 @@ import { rooflineOptions } from './roofline-candidates.js';
 import { type Traffic, trafficOf } from './traffic.js';
 
 /** Input of an advice: load, objectives, prices. */
-export interface Asked {
+export interface AdviceRequest {
   readonly load: { readonly unit: Unit; readonly value: number };
   readonly slos: readonly string[];
   readonly by: readonly string[];
@@ -34,7 +34,7 @@ export interface Alternatives {
 
 /** Deployments that carry a load within a service-level objective. */
 export interface Advice {
-  readonly asked: Asked;
+  readonly asked: AdviceRequest;
   readonly objectives: readonly Objective[];
   readonly alternatives: readonly Alternatives[];
   readonly assumptions: readonly string[];
@@ -43,7 +43,7 @@ export interface Advice {
 }
 
 /** Advises from runs. Throws a UserError if that is impossible: see groupRuns and readObjectives. */
-export function advise(runs: readonly RecordedRun[], asked: Asked, skipped: readonly LeftOut[] = []): Advice {
+export function advise(runs: readonly RecordedRun[], asked: AdviceRequest, skipped: readonly LeftOut[] = []): Advice {
   const objectives = readObjectives(
     asked.slos,
     runs.map(({ record }) => record),
@@ -101,7 +101,7 @@ function modelOf(group: Group): string {
   return labelOf(record, 'model') ?? record.target?.model ?? '';
 }
 
-function fromGroups(groups: readonly Group[], objectives: readonly Objective[], asked: Asked): Alternatives {
+function fromGroups(groups: readonly Group[], objectives: readonly Objective[], asked: AdviceRequest): Alternatives {
   const options: Option[] = [];
   const failing: Impossible[] = [];
   for (const group of groups) {
@@ -125,7 +125,7 @@ function rooflineAlternatives(
   groups: readonly Group[],
   fromRuns: readonly Alternatives[],
   objectives: readonly Objective[],
-  asked: Asked,
+  asked: AdviceRequest,
 ): readonly Alternatives[] {
   const models = new Map(fromRuns.map((each) => [canonical('model', each.model), each]));
   return [...models.values()].map(({ model, traffic }) => {
@@ -148,7 +148,7 @@ function ranked(options: readonly Option[]): readonly Option[] {
   });
 }
 
-function unpriced(groups: readonly Group[], { prices }: Asked): readonly string[] {
+function unpriced(groups: readonly Group[], { prices }: AdviceRequest): readonly string[] {
   if (!prices) return ['no prices were given: deployments are ranked by the cards that they need'];
   const cards = new Map(
     groups.flatMap(({ labels }) =>
@@ -160,7 +160,7 @@ function unpriced(groups: readonly Group[], { prices }: Asked): readonly string[
 }
 
 function assumptionsOf(
-  { load, prices }: Asked,
+  { load, prices }: AdviceRequest,
   groups: readonly Group[],
   alternatives: readonly Alternatives[],
 ): readonly string[] {

@@ -24,7 +24,7 @@ const TENSOR_PARALLEL = [1, 2, 4, 8];
 /** Most users considered on one replica. */
 const MOST_USERS = 100_000;
 
-type Asked = { readonly unit: Unit; readonly value: number };
+type WantedLoad = { readonly unit: Unit; readonly value: number };
 
 /**
  * Roofline estimates of deployments without runs. Cards of the price list and the runs, 1 to 8 per replica. Empty if
@@ -35,7 +35,7 @@ export function rooflineOptions(
   groups: readonly Group[],
   traffic: Traffic,
   objectives: readonly Objective[],
-  asked: Asked,
+  asked: WantedLoad,
   prices: Prices | undefined,
 ): { readonly options: readonly Option[]; readonly impossible: readonly Impossible[] } {
   const known = findModel(model);
@@ -60,7 +60,7 @@ function estimate(
   deployment: Deployment,
   traffic: Traffic,
   objectives: readonly Objective[],
-  asked: Asked,
+  asked: WantedLoad,
   prices: Prices | undefined,
 ): Option | Impossible {
   const { card, tensorParallel } = deployment;

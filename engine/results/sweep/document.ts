@@ -2,14 +2,14 @@ import type { Summary } from '../../metrics/snapshot.js';
 import { levelRun } from './level.js';
 import type { PlannedRun } from './planned-run.js';
 import type { Capacity, RunState, Sweep } from './sweep.js';
-import type { Asked } from './sweep-request.js';
+import type { SweepRequest } from './sweep-request.js';
 import { tableOf } from './table.js';
 import type { Variable } from './vary.js';
 
 /** Input of a sweep document. */
 export interface SweepParts {
   readonly version: string;
-  readonly asked: Asked;
+  readonly asked: SweepRequest;
   readonly labels: Readonly<Record<string, string>>;
   readonly variables: readonly Variable[];
   /** Variables used in the server's command. */

@@ -14,15 +14,15 @@ const GROWTH = 1.5;
  * objectives. Either the whole 99 % confidence interval of a figure is beyond its limit, or one is missed while the
  * queue of an open load grows.
  */
-export function hopeless({ thresholds, metrics, windows, intervals, plan }: Summary): string | undefined {
+export function certainMiss({ thresholds, metrics, windows, intervals, plan }: Summary): string | undefined {
   const { steady } = windows;
   if (!steady || windows.headline !== 'steady') return undefined;
   const missed = thresholds.filter(({ ok, samples }) => !ok && samples > 0);
-  const hopelessOne = missed.find(({ metric, source }) => {
+  const missedForSure = missed.find(({ metric, source }) => {
     const condition = parseCondition(source);
     return condition && isBeyond(condition, metrics[metric]?.confidence ?? {});
   });
-  if (hopelessOne) return `${hopelessOne.metric} ${hopelessOne.source} is certainly missed`;
+  if (missedForSure) return `${missedForSure.metric} ${missedForSure.source} is certainly missed`;
   const [first] = missed;
   const isOpen = plan.scenarios.some(({ kind }) => kind === 'open');
   const within = intervals.filter(({ at, seconds }) => at >= steady.from && at + seconds <= steady.to);

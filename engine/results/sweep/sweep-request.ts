@@ -1,8 +1,8 @@
 /** Flags of a command as written. Repeating the command resumes it. */
-export type Asked = Readonly<Record<string, string>>;
+export type SweepRequest = Readonly<Record<string, string>>;
 
 /** Differences between two commands, in words; empty if there are none. */
-export function askedDifferences(before: Asked, now: Asked): readonly string[] {
+export function requestDifferences(before: SweepRequest, now: SweepRequest): readonly string[] {
   return [...new Set([...Object.keys(before), ...Object.keys(now)])].flatMap((flag) => {
     const [was, is] = [before[flag], now[flag]];
     if (was === is) return [];

@@ -1,6 +1,6 @@
 import type { SearchResult } from './search.js';
 import type { Miss } from './slo.js';
-import type { Asked } from './sweep-request.js';
+import type { SweepRequest } from './sweep-request.js';
 import type { LevelSeries } from './table.js';
 import type { SearchRange } from './vary.js';
 
@@ -39,7 +39,7 @@ export interface Sweep {
   readonly schema: 'tokenswarm/sweep';
   readonly version: 1;
   readonly tool: { readonly name: 'tokenswarm'; readonly version: string };
-  readonly asked: Asked;
+  readonly asked: SweepRequest;
   readonly labels: Readonly<Record<string, string>>;
   readonly target: { readonly baseUrl: string; readonly model: string; readonly simulated: boolean } | null;
   /** Names of the variables. */

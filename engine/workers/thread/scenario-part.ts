@@ -7,8 +7,8 @@ import type { Vu } from '../../vu/vu.js';
 /** Slice of VU creation, in milliseconds. It keeps the thread responsive. */
 const SLICE = 20;
 
-/** Part of one scenario in one worker: its VUs there. */
-export interface Part {
+/** One scenario in one worker: its VUs there. */
+export interface ScenarioPart {
   readonly plan: ScenarioPlan;
   /** VUs by their number in the scenario, from 0. */
   readonly vus: Map<number, Vu>;
@@ -20,8 +20,8 @@ export async function makeParts(
   share: Share,
   clock: Clock,
   make: (scenario: ScenarioPlan, index: number) => Vu,
-): Promise<Part[]> {
-  const parts: Part[] = [];
+): Promise<ScenarioPart[]> {
+  const parts: ScenarioPart[] = [];
   let sliceEndsAt = clock.now() + SLICE;
   for (const plan of scenarios) {
     const vus = new Map<number, Vu>();

@@ -9,7 +9,7 @@ import { recordDropped } from '../../vu/iteration-lateness.js';
 import { INSTANCE, type Thread } from '../../vu/thread-context.js';
 import type { Vu } from '../../vu/vu.js';
 import { Interrupted } from '../../vu/vu-state.js';
-import type { Part } from './scenario-part.js';
+import type { ScenarioPart } from './scenario-part.js';
 
 /** Dependencies of the runners of a worker. */
 export interface RunnerContext {
@@ -40,7 +40,7 @@ export class ScenarioRunner implements OpenVuPool {
   #resolve: () => void = () => undefined;
 
   /** Starts the scenario. One that follows another waits for its start message. */
-  constructor({ plan, vus }: Part, context: RunnerContext) {
+  constructor({ plan, vus }: ScenarioPart, context: RunnerContext) {
     this.scenario = plan.name;
     this.#plan = plan;
     this.#vus = vus;

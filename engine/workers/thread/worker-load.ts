@@ -12,7 +12,7 @@ import { applyCommand } from './apply-command.js';
 import type { LiveCommand } from './command-queue.js';
 import { HealthProbe } from './health.js';
 import { callHook } from './hook-calls.js';
-import type { Part } from './scenario-part.js';
+import type { ScenarioPart } from './scenario-part.js';
 import { ScenarioRunner } from './scenario-runner.js';
 import { recordUnhandledError, type WorkerThread } from './worker-thread.js';
 
@@ -20,7 +20,7 @@ import { recordUnhandledError, type WorkerThread } from './worker-thread.js';
 export interface WorkerDependencies {
   readonly thread: WorkerThread;
   readonly assignment: Assignment;
-  readonly parts: readonly Part[];
+  readonly parts: readonly ScenarioPart[];
   readonly make: (scenario: ScenarioPlan, index: number) => Vu;
   readonly report: (message: Report) => void;
 }

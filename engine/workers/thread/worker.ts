@@ -12,7 +12,7 @@ import type { Assignment, Called, Command, Report } from '../messages.js';
 import { type CommandQueue, openCommandQueue } from './command-queue.js';
 import { flushStdio } from './flush-stdio.js';
 import { call, callHooks, cutShortError } from './hook-calls.js';
-import { makeParts, type Part, vuNumber } from './scenario-part.js';
+import { makeParts, type ScenarioPart, vuNumber } from './scenario-part.js';
 import { watchUnhandledErrors } from './unhandled-errors.js';
 import { rehearse } from './warm-code.js';
 import { WorkerLoad } from './worker-load.js';
@@ -49,7 +49,7 @@ class Worker {
   readonly #thread: WorkerThread;
   readonly #stops: readonly (() => void)[];
   #evaluate: ReturnType<typeof compile> | undefined;
-  #parts: readonly Part[] = [];
+  #parts: readonly ScenarioPart[] = [];
 
   constructor({ assignment, port, counter }: WorkerTask, clock: Clock) {
     this.#assignment = assignment;

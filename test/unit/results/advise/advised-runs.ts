@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { UserError } from '../../../../engine/errors.js';
-import { type Advice, type Asked, advise } from '../../../../engine/results/advise/advice.js';
+import { type Advice, type AdviceRequest, advise } from '../../../../engine/results/advise/advice.js';
 import { readPrices } from '../../../../engine/results/advise/prices.js';
 import type { RecordedRun } from '../../../../engine/results/recorded-run.js';
 import { type Measured, recordOf } from '../../../support/records.js';
@@ -17,7 +17,7 @@ export function levels(gpu: string, all: Levels, tp = '1'): RecordedRun[] {
   });
 }
 
-export function ask(runs: readonly RecordedRun[], more: Partial<Asked> = {}): Advice {
+export function ask(runs: readonly RecordedRun[], more: Partial<AdviceRequest> = {}): Advice {
   const load = { unit: 'users', value: 500 } as const;
   return advise(runs, { load, slos: ['llm_ttft:avg<500'], by: ['gpu', 'model', 'tp'], roofline: false, ...more });
 }

@@ -3,7 +3,7 @@ import { UserError } from '../../../../engine/errors.js';
 import { labelDifferences, labelsOf, readLabels } from '../../../../engine/results/sweep/labels.js';
 import { plannedRun } from '../../../../engine/results/sweep/planned-run.js';
 import { checkPlaceholders, fillCommand, placeholdersOf } from '../../../../engine/results/sweep/server-command.js';
-import { askedDifferences, withoutSecrets } from '../../../../engine/results/sweep/sweep-request.js';
+import { requestDifferences, withoutSecrets } from '../../../../engine/results/sweep/sweep-request.js';
 import { readVariables } from '../../../../engine/results/sweep/vary.js';
 
 describe('labels of several runs', () => {
@@ -54,8 +54,8 @@ describe('what a command asked for', () => {
   it('is held against what another did, flag by flag', () => {
     const before = { scenario: 'a.ts', text: 'sha256:1', '--repeat': '1', '--env HOLD': '10m' };
     const now = { scenario: 'a.ts', text: 'sha256:2', '--repeat': '2', '--model': 'x' };
-    assert.deepEqual(askedDifferences(before, before), []);
-    assert.deepEqual(askedDifferences(before, now), [
+    assert.deepEqual(requestDifferences(before, before), []);
+    assert.deepEqual(requestDifferences(before, now), [
       'text has changed',
       '--repeat was 1, and is 2 now',
       '--env HOLD was 10m, and is not given now',

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { RecordedInterval, Summary } from '../../../../engine/metrics/snapshot.js';
-import { hopeless, isGrowing } from '../../../../engine/results/sweep/saturation.js';
+import { certainMiss, isGrowing } from '../../../../engine/results/sweep/saturation.js';
 import { missesOf, readSlos } from '../../../../engine/results/sweep/slo.js';
 
 describe('objectives', () => {
@@ -67,28 +67,32 @@ describe('objectives', () => {
       }) as unknown as Summary;
 
     it('are told by the bounds of what was seen', () => {
-      assert.equal(hopeless(record([550, 700])), 'llm_ttft p(95)<500 is certainly missed');
-      assert.equal(hopeless(record([450, 700])), undefined, 'it may be chance');
-      assert.equal(hopeless(record([550, 700], { thresholds: [threshold('p(95)<500', 400, true)] })), undefined);
+      assert.equal(certainMiss(record([550, 700])), 'llm_ttft p(95)<500 is certainly missed');
+      assert.equal(certainMiss(record([450, 700])), undefined, 'it may be chance');
+      assert.equal(certainMiss(record([550, 700], { thresholds: [threshold('p(95)<500', 400, true)] })), undefined);
       const whole = { windows: { steady: null, whole: { from: 0, to: 30 }, headline: 'whole' as const } };
-      assert.equal(hopeless(record([550, 700], whole)), undefined, 'not before the steady state');
+      assert.equal(certainMiss(record([550, 700], whole)), undefined, 'not before the steady state');
     });
 
     it('are told by lower percentiles, which have bounds sooner, and never by higher ones or the mean', () => {
       const metric = (confidence: object) => ({ metrics: { llm_ttft: { confidence } } }) as unknown as Partial<Summary>;
-      const of = (confidence: object) => hopeless(record([0, 0], metric(confidence)));
+      const of = (confidence: object) => certainMiss(record([0, 0], metric(confidence)));
       assert.match(String(of({ med: [550, 600] })), /is certainly missed/);
       assert.match(String(of({ 'p(75)': [510, 600], med: [1, 2] })), /is certainly missed/);
       assert.equal(of({ 'p(99)': [550, 600], avg: [550, 600] }), undefined);
       const more = { ...metric({ rate: [0.1, 0.2] }), thresholds: [threshold('rate>0.9', 0.15, false)] };
-      assert.match(String(hopeless(record([0, 0], more))), /rate>0\.9 is certainly missed/);
+      assert.match(String(certainMiss(record([0, 0], more))), /rate>0\.9 is certainly missed/);
     });
 
     it('are told by the queue of an open load', () => {
       const intervals = Array.from({ length: 30 }, (_, at) => interval(at, 5 + at));
       const plan = { scenarios: [{ kind: 'closed' }, { kind: 'open' }] } as unknown as Summary['plan'];
-      assert.match(String(hopeless(record([450, 700], { intervals, plan }))), /is missed and the queue grows$/);
-      assert.equal(hopeless(record([450, 700], { intervals })), undefined, 'closed loads have no queue of their own');
+      assert.match(String(certainMiss(record([450, 700], { intervals, plan }))), /is missed and the queue grows$/);
+      assert.equal(
+        certainMiss(record([450, 700], { intervals })),
+        undefined,
+        'closed loads have no queue of their own',
+      );
     });
 
     it('are not told of a queue that comes and goes, nor of a moment', () => {

@@ -1,7 +1,7 @@
-import { FOLLOWED } from '../../metrics/delta.js';
 import type { Quality } from '../../metrics/quality.js';
 import type { MetricSummary, RecordedInterval, Summary } from '../../metrics/snapshot.js';
 import { interpolatedIn } from '../interpolated.js';
+import { recordedBounds } from '../recorded-bounds.js';
 
 /** Tools whose results can be compared. */
 export type Tool =
@@ -63,14 +63,12 @@ export function ownRun(
   const { metrics, plan, target, run, quality, windows, requests, environment, intervals } = summary;
   const isWhole = others || windows.headline === 'whole';
   const chosen = Object.entries(metrics).flatMap(([name, metric]): [string, ComparedMetric][] => {
-    const { type, contains, values, confidence, histogram } = metric;
+    const { type, contains, values, histogram } = metric;
     // Bounds and distributions are of the headline window only.
     if (windows.headline === 'whole' || !others) {
       const isBetween = interpolated && histogram !== undefined;
       const shown = isBetween ? { ...values, ...interpolatedIn(values, histogram) } : values;
-      // Too few parts to know how requests depend on one another: as if independent they would be called different by chance.
-      const isUnknown = !confidence && FOLLOWED.some((followed) => name === `llm_${followed}`);
-      const known = isUnknown ? {} : confidence;
+      const known = recordedBounds(name, metric);
       const rest = { ...(known && { confidence: known }), ...(histogram && { histogram }) };
       return [[name, { type, contains, values: shown, percentiles: isBetween ? 'interpolated' : 'rank', ...rest }]];
     }

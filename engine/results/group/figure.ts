@@ -2,6 +2,7 @@ import { studentQuantile } from '../../metrics/confidence.js';
 import type { Bounds, MetricSummary } from '../../metrics/snapshot.js';
 import { percentOf } from '../../metrics/thresholds.js';
 import { type Estimate, estimateOf, percentileOf } from '../confidence-interval.js';
+import { recordedBounds } from '../recorded-bounds.js';
 import type { RunRecord } from '../recorded-run.js';
 
 /** Figure of one setting: its run's, or the mean of its repeats. */
@@ -26,7 +27,7 @@ export function figureOf(
   metric: string,
   key: string,
 ): Figure | undefined {
-  const found = records.map(({ metrics }) => figureIn(metrics[metric], key));
+  const found = records.map(({ metrics }) => figureIn(metric, metrics[metric], key));
   const figures = found.filter((each) => each !== undefined);
   const [first] = figures;
   if (!first || figures.length < records.length) return undefined;
@@ -34,11 +35,13 @@ export function figureOf(
 }
 
 /** Figure of a metric in one run. A percentile that the record lacks comes from the distribution. */
-function figureIn(metric: MetricSummary | undefined, key: string): Figure | undefined {
+function figureIn(name: string, metric: MetricSummary | undefined, key: string): Figure | undefined {
   if (!metric) return undefined;
   const value = metric.values[key] ?? fromDistribution(metric, key);
   if (value === undefined) return undefined;
-  const estimate = estimateOf({ ...metric, values: { ...metric.values, [key]: value } }, key);
+  const confidence = recordedBounds(name, metric);
+  const values = { ...metric.values, [key]: value };
+  const estimate = estimateOf({ ...metric, values, ...(confidence && { confidence }) }, key);
   return estimate ?? { value, asIfIndependent: false };
 }
 

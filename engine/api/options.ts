@@ -5,6 +5,7 @@ export type { ProtocolName };
 
 /** Threshold such as `'p(95)<500'`, with its action on failure. */
 export interface ThresholdOptions {
+  /** Condition. Limits of times are milliseconds. */
   readonly threshold: string;
   /** Ends the run as soon as the threshold fails. Default: false. */
   readonly abortOnFail?: boolean;
@@ -92,7 +93,7 @@ export interface Options extends HttpOptions {
   readonly iterations?: number;
   /** Shortcut: stages of a ramp, starting with `vus`. */
   readonly stages?: readonly Stage[];
-  /** Limits on metrics, such as `{ llm_ttft: ['p(95)<500'], 'llm_e2e{name:short}': ['avg<2000'] }`. */
+  /** Limits on metrics; times are milliseconds. Such as `{ llm_ttft: ['p(95)<500'], 'llm_e2e{name:short}': ['avg<2000'] }`. */
   readonly thresholds?: Readonly<Record<string, readonly (string | ThresholdOptions)[]>>;
   /** Tags of all samples of the run. */
   readonly tags?: Readonly<Record<string, string | number | boolean>>;

@@ -17,7 +17,9 @@ import { readEvent } from './wire-event.js';
 
 /** Request body of `anthropic`. */
 export interface AnthropicBody extends ConversationBody {
+  /** Texts that end the answer. */
   readonly stop?: string | readonly string[] | undefined;
+  /** Use of the tools. Default: the model's choice. */
   readonly toolChoice?: ToolChoice | undefined;
 }
 

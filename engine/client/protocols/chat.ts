@@ -19,7 +19,9 @@ import { readEvent } from './wire-event.js';
 
 /** Request body of `chat`. */
 export interface ChatBody extends ConversationBody, OpenAiGeneration {
+  /** Use of the tools. Default: the model's choice. */
   readonly toolChoice?: ToolChoice | undefined;
+  /** Required form of the answer, such as JSON of a schema. */
   readonly responseFormat?: ResponseFormat | undefined;
 }
 

@@ -40,7 +40,9 @@ export type ResponseFormat =
 export interface GenerationBody extends AnyRequest {
   /** Most tokens in the answer. */
   readonly maxTokens?: number | undefined;
+  /** Sampling temperature; 0 takes the likeliest token. Default: the server's. */
   readonly temperature?: number | undefined;
+  /** Nucleus sampling: share of probability to sample from. Default: the server's. */
   readonly topP?: number | undefined;
   /**
    * Default: true. With false the answer comes in one piece: it has an end-to-end latency, but no TTFT, TPOT and ITL.
@@ -54,6 +56,7 @@ export interface GenerationBody extends AnyRequest {
 export interface ConversationBody extends GenerationBody {
   /** Conversation, or a single user message as a string. */
   readonly messages: readonly ChatMessage[] | string;
+  /** Tools that the model may call. */
   readonly tools?: readonly Tool[] | undefined;
 }
 

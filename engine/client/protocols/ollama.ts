@@ -16,8 +16,11 @@ import { readEvent } from './wire-event.js';
 
 /** Request body of `ollama`. */
 export interface OllamaBody extends ConversationBody {
+  /** Texts that end the answer. */
   readonly stop?: string | readonly string[] | undefined;
+  /** Seed of the server's sampling. */
   readonly seed?: number | undefined;
+  /** Required form of the answer, such as JSON of a schema. */
   readonly responseFormat?: ResponseFormat | undefined;
 }
 

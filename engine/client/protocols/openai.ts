@@ -5,7 +5,9 @@ import type { GenerationBody } from './generation-fields.js';
 
 /** Request fields that `chat` and `complete` share. */
 export interface OpenAiGeneration extends GenerationBody {
+  /** Texts that end the answer. */
   readonly stop?: string | readonly string[] | undefined;
+  /** Seed of the server's sampling. */
   readonly seed?: number | undefined;
 }
 

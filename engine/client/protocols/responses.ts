@@ -16,7 +16,9 @@ import { readEvent } from './wire-event.js';
 
 /** Request body of `responses`. */
 export interface ResponsesBody extends ConversationBody {
+  /** Use of the tools. Default: the model's choice. */
   readonly toolChoice?: ToolChoice | undefined;
+  /** Required form of the answer, such as JSON of a schema. */
   readonly responseFormat?: ResponseFormat | undefined;
 }
 

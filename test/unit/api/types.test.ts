@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { ROOT } from '../../support/command.js';
+import { testFolder } from '../../support/folder.js';
+
+const TYPES = join(ROOT, 'dist/engine/api');
+const BEFORE = `import { chat, type Options, peakUsers } from 'tokenswarm';`;
+
+/** Wrong lines, what the compiler has to mark, and its message. */
+const WRONG: readonly (readonly [line: string, marked: string, message: RegExp])[] = [
+  [
+    `await chat({ messages: 'hi', max_tokens: 20 });`,
+    'max_tokens',
+    /'max_tokens' does not exist in type 'ChatRequest'/,
+  ],
+  [`await chat({ messages: 'hi', slo: { TTFT: 500 } });`, 'TTFT', /'TTFT' does not exist in type 'Slo'|Did you mean/],
+  [`export const a = peakUsers(5, { rmap: '1s', hold: '2s' });`, 'rmap', /'rmap' does not exist in type 'PeakTimes'/],
+  [`export const b: Options = { treshold: {} };`, 'treshold', /'treshold' does not exist in type 'Options'/],
+];
+
+describe('the published types', () => {
+  it('underline a mistake where it is', async function () {
+    this.timeout(60_000);
+    const folder = testFolder();
+    const file = folder.write('wrong.ts', [BEFORE, ...WRONG.map(([line]) => line)].join('\n'));
+    const paths = { tokenswarm: [join(TYPES, 'index.d.ts')] };
+    const compilerOptions = {
+      strict: true,
+      noEmit: true,
+      target: 'es2023',
+      module: 'esnext',
+      moduleResolution: 'bundler',
+      paths,
+    };
+    const config = folder.write(
+      'tsconfig.json',
+      JSON.stringify({ compilerOptions: { ...compilerOptions, types: [], skipLibCheck: true }, files: [file] }),
+    );
+    const said = await new Promise<string>((resolve) => {
+      const tsc = join(ROOT, 'node_modules/typescript/bin/tsc');
+      execFile(process.execPath, [tsc, '-p', config, '--pretty', 'false'], (_, stdout) => resolve(stdout));
+    });
+    for (const [index, [line, marked, message]] of WRONG.entries()) {
+      const place = `wrong.ts(${index + 2},${line.indexOf(marked) + 1}): `;
+      const error = said.split('\n').find((each) => each.includes(place));
+      assert.match(error ?? said, message, `${place}${said}`);
+    }
+    assert.equal(said.match(/error TS/g)?.length, WRONG.length, said);
+  });
+
+  it('name every parameter as people do, and explain the fields of requests and answers', () => {
+    const texts = readdirSync(TYPES).filter((name) => name.endsWith('.d.ts'));
+    for (const name of texts.filter((each) => each !== 'outside.d.ts')) {
+      assert.doesNotMatch(readFileSync(join(TYPES, name), 'utf8'), /\b_[a-z]\w*\??:/, name);
+    }
+    for (const path of ['requests.d.ts', 'answer.d.ts', '../client/protocols/generation-fields.d.ts']) {
+      const lines = readFileSync(join(TYPES, path), 'utf8').split('\n');
+      for (const field of ['slo', 'headers', 'temperature', 'topP', 'ok', 'text', 'reasoning', 'model', 'failure']) {
+        const at = lines.findIndex((line) => new RegExp(`^ {4}readonly ${field}\\??:`).test(line));
+        if (at > 0) assert.match(lines[at - 1] ?? '', /\*\//, `${path}: ${field} has no comment`);
+      }
+    }
+  });
+});

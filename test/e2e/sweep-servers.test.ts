@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { COMMAND, spawnTokenswarm, startTokenswarm, tokenswarm } from '../support/command.js';
 import { testFolder } from '../support/folder.js';
@@ -13,6 +13,17 @@ const vus = Number(__ENV.N ?? 1);
 export const options = { ...(__ENV.HOLD ? { vus, duration: __ENV.HOLD } : { vus, iterations: 4 * vus }) };
 export default async function () { await chat({ messages: 'hi' }); }
 `;
+
+/** Command lines of all processes. */
+function commandLines(): string[] {
+  return readdirSync('/proc').flatMap((pid) => {
+    try {
+      return /^\d+$/.test(pid) ? readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').join(' ').trim() : [];
+    } catch {
+      return [];
+    }
+  });
+}
 
 const MODEL = ['--model', 'sim-ttft5-itl1-len5'];
 
@@ -76,6 +87,29 @@ describe('tokenswarm sweep with a server of its own', function () {
     const taken = await sweep('--vary', 'N=1', '--out', 'taken', '--base-url', simulator.url, '--server', 'sleep 60');
     assert.equal(taken.code, 104);
     assert.match(taken.stderr, /^error --server: \S+ is in use by another server$/m);
+  });
+
+  it('obeys Ctrl-C while it waits for its server, and leaves none behind', async () => {
+    const port = await freePort();
+    const slow = `echo loading > loading; sleep 61; ${serve(port)}`;
+    const running = startTokenswarm(
+      ['sweep', 'users.ts', '--vary', 'N=1,2', '--out', 'waiting', ...MODEL, '--server', slow],
+      {
+        cwd: folder.path,
+      },
+    );
+    await running.saw('starting');
+    while (!existsSync(at('loading'))) await new Promise((resolve) => setTimeout(resolve, 20));
+    running.signal('SIGINT');
+    const asked = Date.now();
+    const { code, stderr } = await running.ended;
+    assert.equal(code, 105, stderr);
+    assert.ok(Date.now() - asked < 10_000, `${Date.now() - asked} ms`);
+    assert.match(stderr, /^0 of 2 runs are done and kept in waiting; the same command runs the others$/m);
+    assert.deepEqual(
+      commandLines().filter((line) => line === 'sleep 61'),
+      [],
+    );
   });
 
   it('leaves none behind when it is killed, and goes on where it was', async () => {

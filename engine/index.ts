@@ -21,7 +21,7 @@ export { readRecord } from './results/saved-record.js';
 export { readSweepRequest } from './results/saved-sweep.js';
 export { type Run, run } from './run/index.js';
 export { type InspectedScenario, type Inspection, inspect, type ScenarioProfile } from './run/inspect.js';
-export { type Presence, type ReadinessCheck, readinessCheck } from './run/readiness.js';
+export { type Presence, type Readiness, type ReadinessCheck, readinessCheck } from './run/readiness.js';
 export type { Handled } from './run/summary-outputs.js';
 export { type Trial, type TriedRequest, tryOnce } from './run/try.js';
 export { VERSION } from './version.js';

@@ -26,6 +26,8 @@ export interface ServerSetup {
   /** Timeout of its start, in milliseconds. */
   readonly patience: number;
   readonly look: ReadinessCheck;
+  /** Redacts the key, which servers may log. */
+  readonly redact: (text: string) => string;
   readonly signal: AbortSignal;
   readonly report: (text: string) => void;
   readonly io: Io;
@@ -50,7 +52,7 @@ export function manageServer(setup: ServerSetup): ManagedServer {
       if (taken) throw configError('--server', `${taken.address} is in use by another server`, TAKEN);
       const log = join(setup.folder, logName(setup.command, values));
       setup.report(`starting ${withoutSecrets(command)} (log: ${log})`);
-      const server = startServer(command, log, setup.io);
+      const server = startServer(command, log, setup);
       current = { command, log, server };
       try {
         await untilReady(server, log, setup);
@@ -61,7 +63,7 @@ export function manageServer(setup: ServerSetup): ManagedServer {
     },
     died() {
       const how = current?.server.ended;
-      return current && how !== undefined ? `the server ended (${how})${tailOf(current.log)}` : undefined;
+      return current && how !== undefined ? `the server ended (${how})${setup.redact(tailOf(current.log))}` : undefined;
     },
     stop,
   };
@@ -69,14 +71,14 @@ export function manageServer(setup: ServerSetup): ManagedServer {
 
 const TAKEN = 'stop that server, or give the new one another port, in its command and with --base-url';
 
-async function untilReady(server: ServerProcess, log: string, { look, patience, signal, report }: ServerSetup) {
+async function untilReady(server: ServerProcess, log: string, { look, redact, patience, signal, report }: ServerSetup) {
   const begun = Date.now();
   for (;;) {
     const there = await look();
     if (server.ended !== undefined) {
       throw configError(
         '--server',
-        `the server ended before it was ready (${server.ended})${tailOf(log)}`,
+        `the server ended before it was ready (${server.ended})${redact(tailOf(log))}`,
         `its log is ${log}`,
       );
     }
@@ -85,7 +87,7 @@ async function untilReady(server: ServerProcess, log: string, { look, patience, 
       const address = there.find(({ presence }) => presence !== 'ready')?.address;
       throw configError(
         '--server',
-        `${address} did not answer within ${patience / 1000} s${tailOf(log)}`,
+        `${address} did not answer within ${patience / 1000} s${redact(tailOf(log))}`,
         'give the server more time with --server-timeout, or its right address with --base-url',
       );
     }

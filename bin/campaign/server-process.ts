@@ -1,6 +1,6 @@
 import { fork, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFileSync, closeSync, mkdirSync, openSync, readFileSync } from 'node:fs';
+import { appendFileSync, closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { configError } from '../../engine/errors.js';
@@ -20,6 +20,12 @@ export interface ServerProcess {
   readonly ending: Promise<void>;
   /** Ends it with all of its children, and waits for that. */
   stop(): Promise<void>;
+}
+
+/** Environment and folder of a server, and the redaction of its log. */
+interface Owner {
+  readonly io: Pick<Io, 'env' | 'cwd'>;
+  readonly redact: (text: string) => string;
 }
 
 /** Lines of a log shown in an error. */
@@ -48,7 +54,7 @@ export function checkCommand(command: string): void {
 export function startServer(
   command: string,
   log: string,
-  { env, cwd }: Pick<Io, 'env' | 'cwd'>,
+  { io: { env, cwd }, redact }: Owner,
   grace = GRACE,
 ): ServerProcess {
   mkdirSync(dirname(log), { recursive: true });
@@ -91,8 +97,16 @@ export function startServer(
       stopping = true;
       if (guard.connected) guard.disconnect();
       if (guard.exitCode === null && guard.signalCode === null) await gone;
+      hideSecrets(log, redact);
     },
   };
+}
+
+/** Redacts the log of a server that has ended. */
+function hideSecrets(log: string, redact: Owner['redact']): void {
+  const text = readFileSync(log, 'utf8');
+  const shown = text.split('\n').map(redact).join('\n');
+  if (shown !== text) writeFileSync(log, shown);
 }
 
 /** Last lines of a log since the last start. Each follows a line break. */

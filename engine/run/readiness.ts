@@ -1,5 +1,6 @@
 import { listModels } from '../client/list-models.js';
 import { PROTOCOLS } from '../client/protocols/index.js';
+import { Secrets } from '../client/secrets.js';
 import { parseTarget, publicUrl, type Target } from '../client/target.js';
 import { Connection } from '../client/transport/connection.js';
 import { Transport } from '../client/transport/transport.js';
@@ -16,6 +17,12 @@ export type Presence = 'nobody' | 'starting' | 'ready';
 /** Checks the readiness of a run's servers. Resolves to each address, without secrets, and its state. */
 export type ReadinessCheck = () => Promise<readonly { readonly address: string; readonly presence: Presence }[]>;
 
+/** Readiness check, and the redaction of the key that it sends. */
+export interface Readiness {
+  readonly look: ReadinessCheck;
+  readonly redact: (text: string) => string;
+}
+
 /** Timeout of an answer, in milliseconds. A server that loads its model may keep the connection open. */
 const PATIENCE = 5000;
 
@@ -25,20 +32,23 @@ export async function readinessCheck(
   settings: Settings,
   by: GivenBy = 'program',
   given: TimingOptions = {},
-): Promise<ReadinessCheck> {
+): Promise<Readiness> {
   const timing = timingOf(given);
   const { bundle, plan, env } = await prepare(file, settings, by, timing);
   await bundle.dispose();
   const { baseUrls, apiKey, places } = plan.target;
   for (const baseUrl of baseUrls) checkAddress(baseUrl, places.baseUrl);
   const transport = new Transport(await readTransport(plan.transport, env));
-  return () =>
+  const secrets = new Secrets();
+  if (apiKey !== undefined) secrets.add(apiKey);
+  const look = () =>
     Promise.all(
       baseUrls.map(async (baseUrl) => {
         const target = parseTarget({ baseUrl, apiKey, model: '' });
         return { address: publicUrl(baseUrl), presence: await presenceOf(target, transport, timing.clock) };
       }),
     );
+  return { look, redact: secrets.redact };
 }
 
 async function presenceOf(target: Target, transport: Transport, clock: Clock): Promise<Presence> {

@@ -6,7 +6,7 @@ import { startServer, tailOf } from '../../bin/campaign/server-process.js';
 import { ROOT } from '../support/command.js';
 import { testFolder } from '../support/folder.js';
 
-const HERE = { env: process.env, cwd: ROOT };
+const HERE = { io: { env: process.env, cwd: ROOT }, redact: (text: string) => text };
 
 describe('a server under test', () => {
   const folder = testFolder();

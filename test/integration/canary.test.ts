@@ -7,6 +7,7 @@ import { gunzipSync } from 'node:zlib';
 import { FORMATS } from '../../reporters/formats.js';
 import { spawnTokenswarm, tokenswarm } from '../support/command.js';
 import { testFolder } from '../support/folder.js';
+import { freePort } from '../support/port.js';
 
 const KEY = 'sk-CANARY7f3e9a-key';
 const base64 = (text: string) => Buffer.from(text).toString('base64');
@@ -77,6 +78,24 @@ export default async function () {
   check(answer, { 'was answered': ({ status }) => status === 200 });
   if (number % 3 === 0) throw new Error('got ' + JSON.stringify(answer.error) + answer.url + ${JSON.stringify(KEY)});
 }
+`;
+
+const USERS = `
+import { chat } from 'tokenswarm';
+export const options = { vus: Number(__ENV.N), iterations: 4 };
+export default async () => { await chat({ messages: 'hi' }); };
+`;
+
+/** Server that logs every request's key, and refuses it by name. */
+const LOGGING_SERVER = `
+import { createServer } from 'node:http';
+createServer((request, response) => {
+  request.resume();
+  const { authorization = '' } = request.headers;
+  console.log(request.method, request.url, authorization);
+  if (request.method === 'GET') response.end('{"data":[{"id":"m"}]}');
+  else response.writeHead(401).end('{"error":"bad key ' + authorization + '"}');
+}).listen(PORT, '127.0.0.1');
 `;
 
 describe('keys', () => {
@@ -170,6 +189,26 @@ describe('keys', () => {
     assert.ok(seen.includes(`Bearer ${KEY}`) && seen.includes('Bearer second5secret-0'));
     const record = readFileSync(join(folder.path, 'out/json.out'), 'utf8');
     assert.ok(JSON.parse(record).failures.length >= 30, record);
+  });
+
+  it('are in no file of a sweep, nor in the log of its server, which repeats them', async function () {
+    this.timeout(60_000);
+    const port = await freePort();
+    const args = ['sweep', 'users.ts', '--vary', 'N=1,2', '--out', 'swept', '--model', 'm', '--no-preflight'];
+    const given = ['--api-key', KEY, '--base-url', `http://127.0.0.1:${port}/v1`];
+    folder.write('users.ts', USERS);
+    const server = folder.write('server.mjs', `const PORT = ${port};\n${LOGGING_SERVER}`);
+    const { code, stdout, stderr } = await tokenswarm(
+      [...args, ...given, '--server', `${process.execPath} ${server}`],
+      {
+        cwd: folder.path,
+      },
+    );
+    assert.equal(code, 0, stdout + stderr);
+    assert.deepEqual(leaks(stdout + stderr), []);
+    assert.deepEqual(hits(join(folder.path, 'swept')), []);
+    const log = readdirSync(join(folder.path, 'swept')).find((name) => name.endsWith('.log')) ?? '';
+    assert.match(readFileSync(join(folder.path, 'swept', log), 'utf8'), /Bearer \*\*\*/);
   });
 
   it('are in no error of the preflight and of try', async () => {

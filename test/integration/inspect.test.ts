@@ -39,7 +39,8 @@ describe('inspect', () => {
     const env = { TOKENSWARM_SEED: '9' };
     const { code, stdout, stderr } = await tokenswarm([...args, ...more], { cwd: folder.path, env });
     server.close();
-    assert.deepEqual([code, stderr, touched], [0, '', 0]);
+    const unread = '-e A: nothing in the scenario reads it';
+    assert.deepEqual([code, stderr, touched], [0, `${unread}\n`, 0]);
     assert.ok(!stdout.includes('secret'), stdout);
     const plan = JSON.parse(stdout) as Inspection;
     assert.deepEqual(plan, {
@@ -89,7 +90,7 @@ describe('inspect', () => {
       teardownTimeout: 60_000,
       seed: 9,
       workers: 3,
-      warnings: [],
+      warnings: [unread],
     });
     assert.ok(plan.steady.from > 5000 && plan.steady.to <= 15_000);
   });

@@ -1,0 +1,42 @@
+// npm's `install`: compiles the reader in C where there is Linux and a C compiler. Everything works without it, more
+// slowly, so nothing here ever fails an installation.
+import { spawnSync } from 'node:child_process';
+import { readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const FOLDER = fileURLToPath(new URL('.', import.meta.url));
+const BINARY = join(FOLDER, 'reader.node');
+const FLAGS = ['-std=gnu11', '-O2', '-Wall', '-Wextra', '-fPIC', '-shared', '-pthread', '-DNAPI_VERSION=8'];
+
+const sources = readdirSync(FOLDER).filter((name) => name.endsWith('.c'));
+const age = (path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
+const newest = Math.max(...readdirSync(FOLDER).map((name) => (name.endsWith('.node') ? 0 : age(join(FOLDER, name)))));
+
+/** Why there is no binary now; undefined where there is one. */
+function build() {
+  if (process.platform !== 'linux') return 'it needs Linux';
+  if (age(BINARY) > newest) return undefined;
+  rmSync(BINARY, { force: true });
+  const { include_dir: headers } = createRequire(import.meta.url)('node-api-headers');
+  const compiler = process.env.CC || 'cc';
+  // Named for this process, since another may build at the same time.
+  const fresh = `${BINARY}.${process.pid}`;
+  const { status, error, stderr } = spawnSync(compiler, [...FLAGS, `-I${headers}`, '-o', fresh, ...sources], {
+    cwd: FOLDER,
+    encoding: 'utf8',
+  });
+  if (error) return `there is no C compiler (${compiler})`;
+  if (status === 0) renameSync(fresh, BINARY);
+  else rmSync(fresh, { force: true });
+  return status === 0 ? undefined : `${compiler} failed: ${stderr.trim().split('\n').at(-1)}`;
+}
+
+let problem;
+try {
+  problem = build();
+} catch (error) {
+  problem = error.message;
+}
+if (problem) process.stdout.write(`The native reader was not built, answers are read in JavaScript: ${problem}.\n`);

@@ -1,0 +1,154 @@
+#include "stream.h"
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A log that has grown beyond this is freed with its socket. */
+#define LOG_KEPT (64 * 1024)
+#define LOG_FIRST 2048
+
+/* Appends a record; its payload is NULL for none. Without memory the stream fails. */
+static void append(struct stream *s, unsigned kind, double at, const char *payload, size_t size) {
+  size_t whole = record_size(size);
+  if (s->error) return;
+  if (s->logged + whole > s->room) {
+    size_t room = s->room ? s->room : LOG_FIRST;
+    while (room < s->logged + whole) room *= 2;
+    char *larger = realloc(s->log, room);
+    if (!larger) {
+      s->error = ENOMEM;
+      s->over = 1;
+      return;
+    }
+    s->log = larger;
+    s->room = room;
+  }
+  struct record head = {at, kind, (uint32_t)size};
+  char *to = s->log + s->logged;
+  memcpy(to, &head, sizeof head);
+  if (size) memcpy(to + sizeof head, payload, size);
+  s->logged += whole;
+}
+
+static int digit_of(char c) {
+  if (c >= '0' && c <= '9') return c - '0';
+  c |= 32;
+  return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+/* Reads a chunk's size of up to 7 digits and its line's end. NULL for anything else, an incomplete line, and 0. */
+static const char *read_size(const char *p, const char *end, uint64_t *size) {
+  const char *from = p;
+  uint64_t value = 0;
+  for (int digit; p < end && (digit = digit_of(*p)) >= 0; p++) {
+    if (p - from == 7) return NULL;
+    value = 16 * value + (uint64_t)digit;
+  }
+  if (value == 0 || end - p < 2 || p[0] != '\r' || p[1] != '\n') return NULL;
+  *size = value;
+  return p + 2;
+}
+
+/* Length of the event at `p`, and its text. 0 where it is different, incomplete, empty or escaped. */
+static size_t match(const struct stream *s, const char *p, size_t n, const char **text, size_t *length) {
+  if (n <= (size_t)s->before + s->after || memcmp(p, s->around, s->before)) return 0;
+  const char *from = p + s->before, *at = from, *end = p + n;
+  while (at < end && *at != '"' && *at != '\\' && (unsigned char)*at >= 0x20) at++;
+  if (at == from || at == end || *at != '"') return 0;
+  if ((size_t)(end - at) < s->after || memcmp(at, s->around + s->before, s->after)) return 0;
+  *text = from;
+  *length = (size_t)(at - from);
+  return s->before + *length + s->after;
+}
+
+/* Takes an event at `p`; returns its end. NULL where it does not fit, or its end is the body's, which JavaScript notes. */
+static const char *take_event(struct stream *s, const char *p, const char *end, double at) {
+  size_t n = (size_t)(end - p), length;
+  const char *text;
+  if (s->place != UNTIL_CLOSE && s->left < n) n = (size_t)s->left;
+  size_t used = match(s, p, n, &text, &length);
+  if (!used || (s->place == IN_BODY && used == s->left)) return NULL;
+  append(s, TEXT, at, text, length);
+  if (s->place != UNTIL_CLOSE) s->left -= used;
+  if (s->place == IN_CHUNK && s->left == 0) s->place = AFTER_CHUNK;
+  return p + used;
+}
+
+/* Takes what fits; returns the first byte that does not. */
+static const char *take_fitting(struct stream *s, const char *p, const char *end, double at) {
+  while (p < end) {
+    const char *next;
+    if (s->place == AT_SIZE) {
+      next = read_size(p, end, &s->left);
+      if (next) s->place = IN_CHUNK;
+    } else if (s->place == AFTER_CHUNK) {
+      next = end - p >= 2 && p[0] == '\r' && p[1] == '\n' ? p + 2 : NULL;
+      if (next) s->place = AT_SIZE;
+    } else {
+      next = take_event(s, p, end, at);
+    }
+    if (!next) break;
+    p = next;
+  }
+  return p;
+}
+
+int stream_feed(struct stream *s, const char *bytes, size_t length, double at) {
+  const char *p = bytes, *end = bytes + length;
+  /* A clock that was set back must not turn instants around. */
+  if (at < s->last_at) at = s->last_at;
+  s->last_at = at;
+  s->received += (double)length;
+  if (s->armed) {
+    p = take_fitting(s, p, end, at);
+    if (p == end) return s->error || s->logged - s->taken > LOG_FULL;
+    s->armed = 0;
+    append(s, PLACE + s->place, (double)s->left, NULL, 0);
+  }
+  append(s, RAW, at, p, (size_t)(end - p));
+  return 1;
+}
+
+size_t stream_take(struct stream *s, char *into, size_t room) {
+  size_t from = s->taken, to = from;
+  while (to < s->logged) {
+    struct record head;
+    memcpy(&head, s->log + to, sizeof head);
+    size_t whole = record_size(head.size);
+    if (to + whole - from > room) break;
+    to += whole;
+  }
+  if (to > from) memcpy(into, s->log + from, to - from);
+  if (to == s->logged) s->logged = s->taken = 0;
+  else s->taken = to;
+  return to - from;
+}
+
+int stream_arm(struct stream *s, const char *around, size_t length, size_t before, unsigned place, uint64_t left) {
+  if (s->logged > 0 || s->over || place >= PLACES) return 0;
+  if (length > PATTERN_LONGEST || before < PATTERN_SHORTEST || before >= length) return 0;
+  char *copy = realloc(s->around, length);
+  if (!copy) return 0;
+  memcpy(copy, around, length);
+  s->around = copy;
+  s->before = (uint32_t)before;
+  s->after = (uint32_t)(length - before);
+  s->place = (uint8_t)place;
+  s->left = left;
+  s->armed = 1;
+  return 1;
+}
+
+void stream_reset(struct stream *s) {
+  if (s->room > LOG_KEPT) {
+    free(s->log);
+    s->log = NULL;
+    s->room = 0;
+  }
+  s->fd = -1;
+  s->armed = s->listed = s->waiting = s->over = s->place = 0;
+  s->error = 0;
+  s->left = 0;
+  s->received = s->last_at = 0;
+  s->logged = s->taken = 0;
+}

@@ -4,7 +4,7 @@ import { spawnSync } from 'node:child_process';
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
-const SOURCES = ['bin', 'engine', 'reporters', 'scenarios', 'test', 'package.json', 'tsconfig.json'];
+const SOURCES = ['bin', 'engine', 'native', 'reporters', 'scenarios', 'test', 'package.json', 'tsconfig.json'];
 /** The last file that a build writes. */
 const LAST = 'dist/reporters/html/page.js';
 

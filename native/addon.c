@@ -3,7 +3,7 @@
  *
  *     start(onNews, news)          starts it; `onNews(count)` is called with the ids of streams in `news`, an Int32Array
  *     open(fd)                     id of a stream that reads a socket, -1 to be fed; negative for an error number
- *     close(id)                    has to be called before the socket is closed
+ *     close(id)                    must be called before the socket is closed
  *     take(id, bytes)              moves records to `bytes`; returns their end. They begin after a header of 16 bytes:
  *                                  bytes received (double), 1 where no more will come, and an error number (int32 each)
  *     arm(id, around, before, place, left)   recognizes events from now on; false where that cannot be

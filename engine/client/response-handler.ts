@@ -8,7 +8,7 @@ import { watchInterruptions } from './interruptions.js';
 import { faultOf, refusalOf } from './judge-answer.js';
 import { PendingText } from './pending-text.js';
 import { type AnyRequest, framingOf, type Protocol } from './protocols/protocol.js';
-import type { OutputListener, RequestContext, TokenListener } from './request-context.js';
+import type { RequestContext } from './request-context.js';
 import type { EventTemplate } from './sse/event-template.js';
 import { TimeLimits } from './time-limits.js';
 import { codeOf } from './transport/connect-error.js';
@@ -26,8 +26,6 @@ export class ResponseHandler<Request extends AnyRequest> implements DispatchHand
   readonly #connection: Connection;
   readonly #socketUse: SocketUse;
   readonly #context: RequestContext;
-  readonly #onOutput: OutputListener | undefined;
-  readonly #onToken: TokenListener | undefined;
   /** End of the body, where it ended in order. */
   #endedAt: number | undefined;
   #body: Decoder | undefined;
@@ -49,8 +47,6 @@ export class ResponseHandler<Request extends AnyRequest> implements DispatchHand
     this.#connection = connection;
     this.#socketUse = new SocketUse(connection);
     this.#context = context;
-    this.#onOutput = context.onOutput;
-    this.#onToken = context.onToken;
   }
 
   receive(options: Dispatcher.DispatchOptions): Promise<Outcome> {
@@ -71,7 +67,8 @@ export class ResponseHandler<Request extends AnyRequest> implements DispatchHand
         this.#stop({ kind: 'timeout', message }),
       );
       unwatch = watchInterruptions(this.#context, (failure) => {
-        if (!failure) this.#exchange.censored = !this.#exchange.done;
+        this.#connection.drain();
+        if (!failure && !this.#settled) this.#exchange.censored = !this.#exchange.done;
         this.#stop(failure);
       });
       if (!this.#settled) this.#connection.dispatch(options, this);
@@ -111,6 +108,18 @@ export class ResponseHandler<Request extends AnyRequest> implements DispatchHand
     if (this.#unpacker) this.#unpacker.write(Buffer.from(bytes.subarray(from, to)), at);
     else if (this.#body) this.#read(this.#body, bytes, from, to, at);
     else this.#errorBody?.add(Buffer.from(bytes.subarray(from, to)));
+  }
+
+  /** Pattern of further events. Undefined where a script listens to each of them. */
+  pattern(): Decoder['pattern'] {
+    const isReadHere = this.#settled || this.#unpacker || this.#context.onToken;
+    return isReadHere || this.#exchange.done ? undefined : this.#body?.pattern;
+  }
+
+  onRecognized(bytes: Buffer, from: number, to: number, at: number): void {
+    if (this.#settled) return;
+    this.#exchange.bodyBytes += to - from + (this.#body?.pattern?.around.length ?? 0);
+    this.onText(bytes, from, to, at);
   }
 
   onResponseEnd(): void {
@@ -196,7 +205,7 @@ export class ResponseHandler<Request extends AnyRequest> implements DispatchHand
     const exchange = this.#exchange;
     if (this.#settled || exchange.done) return;
     this.#pending.add(bytes, from, to);
-    recordOutput(exchange, at, 1, 'text', this.#onToken && bytes.toString('utf8', from, to));
+    recordOutput(exchange, at, 1, 'text', this.#context.onToken && bytes.toString('utf8', from, to));
     this.#emit(exchange.chunkAt.length - 1);
     if (exchange.failure) this.#stop();
   }
@@ -204,8 +213,8 @@ export class ResponseHandler<Request extends AnyRequest> implements DispatchHand
   /** Calls the listeners for the output event with this index. */
   #emit(index: number): void {
     if (index === 0) this.#limits?.noteFirstToken(this.#connection.reads);
-    this.#onOutput?.(this.#exchange, index);
-    const verdict = this.#onToken?.(this.#exchange, index);
+    this.#context.onOutput?.(this.#exchange, index);
+    const verdict = this.#context.onToken?.(this.#exchange, index);
     if (verdict) this.#applyVerdict(verdict);
   }
 
@@ -224,6 +233,7 @@ export class ResponseHandler<Request extends AnyRequest> implements DispatchHand
 
   /** Ends the exchange now. The socket is closed, for it may have unread bytes. */
   #stop(failure?: Failure): void {
+    this.#connection.drain();
     if (this.#settled) return;
     if (!this.#exchange.censored) this.#judge(failure);
     this.#settle('broken');

@@ -5,7 +5,7 @@ import { send } from '../../engine/client/request.js';
 import type { RequestContext } from '../../engine/client/request-context.js';
 import { parseTarget, type Target } from '../../engine/client/target.js';
 import { ConnectionSet } from '../../engine/client/transport/connection-set.js';
-import { Transport, type TransportSettings } from '../../engine/client/transport/transport.js';
+import { PLAIN, Transport, type TransportSettings } from '../../engine/client/transport/transport.js';
 import { systemClock } from '../../engine/clock.js';
 
 /** One user of a server under test. */
@@ -26,13 +26,19 @@ interface Asking extends Partial<Omit<RequestContext, 'target' | 'connections'>>
 
 const PATIENCE = { total: 10_000, idle: 10_000 };
 
+/** Settings of clients without their own. `TOKENSWARM_READER=native` has them read in C. */
+const USUAL: TransportSettings = {
+  ...PLAIN,
+  reader: process.env.TOKENSWARM_READER === 'native' ? 'native' : 'js',
+};
+
 /** Returns a function that makes clients, closed after each test. */
 export function testClients(): (baseUrl: string, apiKey?: string, settings?: TransportSettings) => TestClient {
   const made: TestClient[] = [];
   afterEach(() => {
     for (const { connections } of made.splice(0)) connections.close();
   });
-  return (baseUrl, apiKey, settings) => {
+  return (baseUrl, apiKey, settings = USUAL) => {
     const target = parseTarget({ baseUrl, model: 'm', apiKey });
     const connections = new ConnectionSet(target.origin, new Transport(settings), systemClock);
     const client: TestClient = {

@@ -1,3 +1,4 @@
+import type { EventPattern } from '../sse/event-pattern.js';
 import type { EventTemplate } from '../sse/event-template.js';
 
 /** Longest event or line accepted, in characters. A longer one fails the request, before memory runs out. */
@@ -27,6 +28,8 @@ export interface Decoder {
    * type is wider than Buffer, so that scenarios can do without Node's types.
    */
   feed(bytes: Uint8Array, from: number, to: number, at: number): void;
+  /** Pattern of further events. Undefined within an event, and while none is known. */
+  readonly pattern?: EventPattern | undefined;
   /** Flushes after the body has ended in order. */
   end(): void;
 }

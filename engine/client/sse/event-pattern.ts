@@ -11,19 +11,20 @@ const SPACE = 0x20;
  */
 export class EventPattern {
   /** Bytes before the text, followed by those after it. */
-  readonly #around: Buffer;
-  readonly #before: number;
+  readonly around: Buffer;
+  /** Number of bytes before the text. */
+  readonly before: number;
   readonly #after: number;
 
   constructor(before: string, after: string) {
-    this.#around = Buffer.from(before + after);
-    this.#before = Buffer.byteLength(before);
-    this.#after = this.#around.length - this.#before;
+    this.around = Buffer.from(before + after);
+    this.before = Buffer.byteLength(before);
+    this.#after = this.around.length - this.before;
   }
 
   /** Position of the text in an event that begins at `from`. */
   textStart(from: number): number {
-    return from + this.#before;
+    return from + this.before;
   }
 
   /** End of an event whose text ends at `textEnd`. */
@@ -36,8 +37,8 @@ export class EventPattern {
    * escaped.
    */
   textEnd(bytes: Buffer, from: number, to: number): number {
-    const start = from + this.#before;
-    if (start > to || bytes.compare(this.#around, 0, this.#before, from, start) !== 0) return -1;
+    const start = from + this.before;
+    if (start > to || bytes.compare(this.around, 0, this.before, from, start) !== 0) return -1;
     for (let at = start; at < to; at += 1) {
       const byte = bytes[at] ?? 0;
       if (byte === QUOTE) return at > start && this.#isAfter(bytes, at, to) ? at : -1;
@@ -48,7 +49,7 @@ export class EventPattern {
 
   #isAfter(bytes: Buffer, from: number, to: number): boolean {
     const end = from + this.#after;
-    return end <= to && bytes.compare(this.#around, this.#before, this.#around.length, from, end) === 0;
+    return end <= to && bytes.compare(this.around, this.before, this.around.length, from, end) === 0;
   }
 }
 

@@ -46,6 +46,10 @@ export class EventStream implements Decoder {
     });
   }
 
+  get pattern(): EventPattern | undefined {
+    return this.#isBetween ? this.#pattern : undefined;
+  }
+
   feed(bytes: Buffer, from: number, to: number, at: number): void {
     this.#at = at;
     const rest = this.#pattern && this.#isBetween ? this.#feedTexts(this.#pattern, bytes, from, to) : from;

@@ -7,10 +7,11 @@ import type { ConnectTimings } from './connect-timings.js';
 import type { DispatchHandler } from './dispatch-handler.js';
 import { type ConnectionPort, Http1 } from './http1.js';
 import { Http2 } from './http2.js';
-import { type Attempt, type OnRead, openSocket } from './open-socket.js';
+import type { Attempt, OnRead } from './open-socket.js';
 import { ReadTimestamps } from './read-timestamps.js';
+import type { Route } from './route.js';
 import type { SocketHabits } from './socket-habits.js';
-import type { Route, Transport } from './transport.js';
+import type { Transport } from './transport.js';
 
 const NEVER: ConnectTimings = { startedAt: 0, lookedUpAt: 0, connectedAt: 0, securedAt: 0 };
 
@@ -30,6 +31,7 @@ export class Connection {
   /** Habits of the server in ending answers and sockets. */
   readonly habits: SocketHabits;
   readonly #clock: Clock;
+  readonly #transport: Transport;
   readonly #route: Route;
   readonly #http2: Http2 | undefined;
   readonly #http1: Http1;
@@ -44,6 +46,7 @@ export class Connection {
   /** Takes the scheme, host and port of a server. Or `unix:` and a socket's path. */
   constructor(origin: string, transport: Transport, clock: Clock) {
     this.#clock = clock;
+    this.#transport = transport;
     const route = transport.routeTo(origin);
     this.habits = transport.habitsOf(origin);
     this.#route = route;
@@ -52,7 +55,13 @@ export class Connection {
     this.#http2 = route.offersHttp2
       ? new Http2({ origin, clock, reads, open: (done) => this.#open(done), onRead: () => this.#recordRead() })
       : undefined;
-    this.#http1 = new Http1({ clock, reads, ...addressing(route), open: (onRead, done) => this.#open(done, onRead) });
+    this.#http1 = new Http1({
+      clock,
+      reads,
+      ...addressing(route),
+      native: isPlain(route) ? transport.native : undefined,
+      open: (onRead, done) => this.#open(done, onRead),
+    });
   }
 
   /** Sends a request, and calls the handler at each read. A body is a string or bytes. */
@@ -97,7 +106,7 @@ export class Connection {
   }
 
   #open(done: Opened, onRead?: OnRead): void {
-    this.#attempt = openSocket(
+    this.#attempt = this.#transport.open(
       this.#route,
       this.#clock,
       (error, socket) => {
@@ -115,7 +124,7 @@ export class Connection {
 
   /** Bytes over the current socket since it was opened. */
   get bytes(): { readonly sent: number; readonly received: number } {
-    return { sent: this.#socket?.bytesWritten ?? 0, received: this.#socket?.bytesRead ?? 0 };
+    return { sent: this.#socket?.bytesWritten ?? 0, received: this.#http1.received ?? this.#socket?.bytesRead ?? 0 };
   }
 
   /** Original error of a socket. Undici reports a closed socket by errors of its own, without the cause. */
@@ -138,6 +147,11 @@ export class Connection {
   whenTaken(callback: () => void): void {
     if (this.#socket?.writableNeedDrain) this.#socket.once('drain', callback);
     else callback();
+  }
+
+  /** Handles what was read and is not yet handed on. */
+  drain(): void {
+    this.#http1.drain();
   }
 
   /** Records that the socket has carried an answer to its end. */
@@ -175,6 +189,11 @@ export class Connection {
 }
 
 type Opened = (error: Error | null, socket: Socket | null) => void;
+
+/** True for TCP to the server itself, without TLS. */
+function isPlain({ address, proxy, tls }: Route): boolean {
+  return 'host' in address && !proxy && !tls;
+}
 
 /** Prefix and headers for a route. Requests to a proxy have whole URLs and its credentials. */
 function addressing({ origin, proxy, tls }: Route): Pick<ConnectionPort, 'prefix' | 'headers'> {

@@ -1,4 +1,5 @@
 import type { Dispatcher } from 'undici';
+import type { EventPattern } from '../sse/event-pattern.js';
 
 /** Undici's dispatch handler with additional events. */
 export interface DispatchHandler extends Dispatcher.DispatchHandler {
@@ -9,6 +10,10 @@ export interface DispatchHandler extends Dispatcher.DispatchHandler {
    * fifth of all garbage. `at` is the instant of the read; the next read overwrites the bytes.
    */
   onBytes?(bytes: Buffer, from: number, to: number, at: number): void;
+  /** Pattern of further events, which may then be recognized by others. */
+  pattern?(): EventPattern | undefined;
+  /** Handles a recognized event in place of `onBytes`. Its text is at `from`..`to`. */
+  onRecognized?(bytes: Buffer, from: number, to: number, at: number): void;
 }
 
 /** Calls a handler with a part of the body. */

@@ -1,12 +1,15 @@
 import type { Socket } from 'node:net';
 import type { Dispatcher } from 'undici';
 import type { Clock } from '../../clock.js';
+import type { SocketReader } from '../reader/native-reader.js';
+import type { NativeStream, StreamUser } from '../reader/native-stream.js';
 import { silent, socketClosed } from './connect-error.js';
 import { type DispatchHandler, passBody } from './dispatch-handler.js';
 import { idleController } from './idle-controller.js';
 import { IdleTimeout } from './idle-timeout.js';
 import type { OnRead } from './open-socket.js';
 import type { ReadTimestamps } from './read-timestamps.js';
+import { headerText, writeRequest } from './request-head.js';
 import { type ResponseHeaders, type ResponseListener, ResponseReader } from './response-reader.js';
 
 /** Connection under the HTTP/1.1 client. */
@@ -17,6 +20,8 @@ export interface ConnectionPort {
   readonly prefix: string;
   /** Headers of every request, `host` among them. */
   readonly headers: Readonly<Record<string, string | undefined>>;
+  /** Reads answers that are streams of events; undefined where JavaScript reads them. */
+  readonly native: SocketReader | undefined;
   /** Opens a socket that passes what it reads to `onRead`. The bytes are valid until that returns. */
   open(onRead: OnRead, done: (error: Error | null, socket: Socket | null) => void): void;
 }
@@ -26,10 +31,11 @@ export interface ConnectionPort {
  * through a stream, a parser in WebAssembly and a copy, which costs more than the read itself, and waits for a turn of
  * the event loop before it writes to a reused socket.
  */
-export class Http1 implements ResponseListener {
+export class Http1 implements ResponseListener, StreamUser {
   readonly #below: ConnectionPort;
   readonly #reads: ReadTimestamps;
   #socket: Socket | undefined;
+  #stream: NativeStream | undefined;
   #handler: DispatchHandler | undefined;
   #reader: ResponseReader | undefined;
   #silence: IdleTimeout | undefined;
@@ -57,7 +63,7 @@ export class Http1 implements ResponseListener {
     this.#below.open(
       (length, bytes) => this.#onRead(length, bytes),
       (error, socket) => {
-        if (socket) this.#take(socket);
+        if (socket) this.#take(socket, handler.pattern && this.#below.native);
         if (socket) this.#begin(socket, options, handler);
         else this.#fail(error ?? new Error('no socket'));
       },
@@ -76,8 +82,20 @@ export class Http1 implements ResponseListener {
     this.#socket?.destroy();
   }
 
-  #take(socket: Socket): void {
+  /** Bytes received in place of the socket; undefined where that reads itself. */
+  get received(): number | undefined {
+    return this.#stream?.received;
+  }
+
+  /** Handles what was read and is not yet handed on. */
+  drain(): void {
+    this.#stream?.drain();
+  }
+
+  #take(socket: Socket, native?: SocketReader): void {
     this.#socket = socket;
+    this.#stream = native?.adopt(socket, this);
+    if (this.#stream) this.#reads.refresh = () => this.drain();
     socket.once('close', () => {
       this.#cancelIdling();
       if (this.#handler && !this.#reader?.close()) this.#fail(socketClosed());
@@ -130,15 +148,39 @@ export class Http1 implements ResponseListener {
     if (this.#end()) handler?.onResponseEnd?.(idleController, {});
   }
 
-  #onRead(length: number, bytes: Buffer): true {
-    this.#reads.record();
+  onRaw(bytes: Buffer, from: number, to: number, at: number): void {
+    this.#onRead(to, bytes, from, at);
+  }
+
+  onText(bytes: Buffer, from: number, to: number, at: number): void {
+    this.#reads.record(at);
+    this.#handler?.onRecognized?.(bytes, from, to, at);
+  }
+
+  onPlace(place: number, left: number): void {
+    this.#reader?.continueAt(place, left);
+  }
+
+  onOver(error: Error | undefined): void {
+    if (error) this.#socket?.destroy(error);
+    else this.#socket?.destroySoon();
+  }
+
+  expected(): ReturnType<StreamUser['expected']> {
+    const pattern = this.#handler?.pattern?.();
+    const place = pattern && this.#reader?.place;
+    return pattern && place && { pattern, place };
+  }
+
+  #onRead(length: number, bytes: Buffer, from = 0, at?: number): true {
+    this.#reads.record(at);
     if (this.#bodyTimeout !== undefined) {
       this.#silence?.limit(this.#bodyTimeout);
       this.#bodyTimeout = undefined;
     }
     try {
       // Bytes without a request end the connection as well.
-      this.#reader?.read(bytes, length);
+      this.#reader?.read(bytes, length, from);
     } catch (error) {
       this.#socket?.destroy();
       this.#fail(error as Error);
@@ -167,54 +209,4 @@ export class Http1 implements ResponseListener {
 function keptFor({ 'keep-alive': kept }: ResponseHeaders): number {
   const [, seconds] = (typeof kept === 'string' && /timeout=(\d+)/i.exec(kept)) || [];
   return seconds === undefined ? Number.POSITIVE_INFINITY : Number(seconds) * 1000 - 1000;
-}
-
-/** Writes a request in one go, its body a string or bytes. Throws a TypeError for an invalid method or header. */
-function writeRequest(socket: Socket, options: Dispatcher.DispatchOptions, prefix: string, headers: string): void {
-  const { method, path } = options;
-  if (!NAME.test(method)) throw new TypeError(`${JSON.stringify(method)} is not an HTTP method`);
-  const body = options.body as string | Buffer | null | undefined;
-  const length = body ? Buffer.byteLength(body) : 0;
-  const size = length > 0 || WITH_BODY.has(method) ? `content-length: ${length}\r\n` : '';
-  const head = `${method} ${prefix}${path} HTTP/1.1\r\n${headers}${size}\r\n`;
-  if (!body) {
-    socket.write(head, 'latin1');
-  } else if (typeof body === 'string' && ASCII.test(head)) {
-    socket.write(head + body);
-  } else {
-    socket.cork();
-    socket.write(head, 'latin1');
-    socket.write(body);
-    socket.uncork();
-  }
-}
-
-const ASCII = /^[\0-\x7f]*$/;
-const NAME = /^[\w!#$%&'*+.^`|~-]+$/;
-const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
-
-/** Methods with a `content-length` even without a body (RFC 9110, section 8.6). */
-const WITH_BODY = new Set(['POST', 'PUT', 'PATCH']);
-
-/** Text of the headers, with the connection's own first. A request may override those. */
-function headerText(headers: Dispatcher.DispatchOptions['headers'], ofConnection: ConnectionPort['headers']): string {
-  const given = Array.isArray(headers) ? headers : Object.entries(headers as Record<string, string>).flat();
-  let own = ofConnection;
-  let head = '';
-  for (let i = 0; i < given.length; i += 2) {
-    const [name = '', value = ''] = [given[i], given[i + 1]] as string[];
-    if (!NAME.test(name) || !VALUE.test(value)) {
-      throw new TypeError(`the header ${JSON.stringify(name)} has a character that no header may have`);
-    }
-    const lower = name.toLowerCase();
-    // The length is that of the body, not the script's; other framing is ours to choose.
-    if (lower === 'content-length') continue;
-    if (lower === 'transfer-encoding')
-      throw new TypeError('a request has no transfer-encoding here: its body is sent whole');
-    if (own[lower] !== undefined) own = { ...own, [lower]: undefined };
-    head += `${name}: ${value}\r\n`;
-  }
-  let ours = '';
-  for (const name in own) if (own[name] !== undefined) ours += `${name}: ${own[name]}\r\n`;
-  return ours + head;
 }

@@ -37,6 +37,7 @@ export class IdleTimeout {
   #wait(): void {
     this.#cancel();
     if (this.#limit === 0) return;
+    this.#reads.refresh();
     const left = Math.max(this.#since, this.#reads.at) + this.#limit - this.#clock.now();
     if (left > 0) this.#cancel = this.#clock.after(left, () => this.#wait());
     else this.#onTooLong();

@@ -9,7 +9,7 @@ import { type ConnectionOptions, connect as connectTls } from 'node:tls';
 import type { Clock } from '../../clock.js';
 import { explainNoConnection, ProxyError, TOO_LATE } from './connect-error.js';
 import type { ConnectTimings } from './connect-timings.js';
-import type { Route } from './transport.js';
+import type { Route } from './route.js';
 import { openTunnel } from './tunnel.js';
 
 /** Connect timeout, in milliseconds. */

@@ -6,6 +6,8 @@ export class ReadTimestamps {
   at = 0;
   /** First read since `expectFirst`; 0 without one. */
   firstAt = 0;
+  /** Updates `at` where reads are recorded later than they happen. */
+  refresh: () => void = () => undefined;
   readonly #clock: Clock;
   #isFirst = true;
 
@@ -13,9 +15,8 @@ export class ReadTimestamps {
     this.#clock = clock;
   }
 
-  /** Records a read now. */
-  record(): number {
-    const at = this.#clock.now();
+  /** Records a read, by default now. */
+  record(at = this.#clock.now()): number {
     this.at = at;
     if (this.#isFirst) {
       this.firstAt = at;

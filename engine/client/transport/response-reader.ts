@@ -25,6 +25,17 @@ export class NotHttp extends Error {
 /** Parser state. The last five are of a chunked body (RFC 9112, section 7.1). */
 type State = 'head' | 'body' | 'until close' | 'end' | 'size' | 'extension' | 'chunk' | 'chunk end' | 'trailer';
 
+/** Place within a body from which parsing may continue. */
+export interface BodyPlace {
+  /** Index into PLACES. */
+  readonly place: number;
+  /** Bytes left of the chunk or body. */
+  readonly left: number;
+}
+
+/** States of a body, in the order of `native/stream.h`. */
+const PLACES: readonly State[] = ['size', 'chunk', 'chunk end', 'body', 'until close'];
+
 /** Longest head accepted, in characters. */
 const LONGEST_HEAD = 64 * 1024;
 /** Bytes of a read that are parsed at once as a head. */
@@ -56,9 +67,23 @@ export class ResponseReader {
     this.#hasBody = hasBody;
   }
 
-  /** Parses the first `length` bytes. Throws NotHttp where they are invalid. */
-  read(bytes: Buffer, length: number): void {
-    for (let at = 0; at < length; ) {
+  /** Place of the next byte; undefined where parsing cannot continue from it. */
+  get place(): BodyPlace | undefined {
+    const place = PLACES.indexOf(this.#state);
+    const isWithinLine = this.#state === 'size' && !this.#lineIsEmpty;
+    return place < 0 || isWithinLine ? undefined : { place, left: this.#left };
+  }
+
+  /** Continues at a later place of the body. The bytes before it were recognized. */
+  continueAt(place: number, left: number): void {
+    this.#state = PLACES[place] ?? this.#state;
+    this.#left = left;
+    this.#lineIsEmpty = true;
+  }
+
+  /** Parses the bytes from `from` to `length`. Throws NotHttp where they are invalid. */
+  read(bytes: Buffer, length: number, from = 0): void {
+    for (let at = from; at < length; ) {
       const state = this.#state;
       if (state === 'chunk' || state === 'body') {
         const to = Math.min(length, at + this.#left);

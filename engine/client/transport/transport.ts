@@ -1,6 +1,10 @@
 import { readFileSync } from 'node:fs';
-import type { ConnectionOptions, SecureContext } from 'node:tls';
-import { bare, type HttpProxy, type ProxySettings, proxyFor } from './proxy.js';
+import type { SecureContext } from 'node:tls';
+import type { Clock } from '../../clock.js';
+import { type SocketReader, threadReader } from '../reader/native-reader.js';
+import { type Attempt, type OnRead, openSocket } from './open-socket.js';
+import { bare, type ProxySettings, proxyFor } from './proxy.js';
+import type { Route } from './route.js';
 import { SocketHabits } from './socket-habits.js';
 import { makeContext, secureOptions, type TlsSettings } from './tls.js';
 
@@ -10,21 +14,8 @@ export interface TransportSettings {
   readonly proxies: ProxySettings;
   /** Offer HTTP/2 to https servers. */
   readonly http2: boolean;
-}
-
-/** Connection settings for one server. */
-export interface Route {
-  /** Scheme, host and port as the HTTP client needs them. */
-  readonly origin: string;
-  /** Host and port of the server, or its Unix socket's path. */
-  readonly address: { readonly host: string; readonly port: number } | { readonly path: string };
-  readonly proxy: HttpProxy | undefined;
-  /** TLS options; undefined for plain HTTP. */
-  readonly tls: ConnectionOptions | undefined;
-  /** True where HTTP/2 is offered to the server. */
-  readonly offersHttp2: boolean;
-  /** TLS options for a proxy over TLS. */
-  readonly proxyTls: ConnectionOptions | undefined;
+  /** Reads streams of events by `native/`, where it is there. Default: in JavaScript. */
+  readonly reader?: 'native' | 'js';
 }
 
 /** Defaults: Node's own trust, no proxy, HTTP/1.1. */
@@ -55,6 +46,16 @@ export class Transport {
     const route = origin.startsWith(UNIX) ? localRoute(origin.slice(UNIX.length)) : this.#remoteRoute(new URL(origin));
     this.#routes.set(origin, route);
     return route;
+  }
+
+  /** Opens a socket along a route; see `openSocket`. */
+  open(route: Route, clock: Clock, done: Parameters<typeof openSocket>[2], onRead?: OnRead): Attempt {
+    return openSocket(route, clock, done, onRead);
+  }
+
+  /** Reader of plain sockets; undefined for JavaScript. */
+  get native(): SocketReader | undefined {
+    return this.#settings.reader === 'native' ? threadReader() : undefined;
   }
 
   /** Habits of the server at an origin. */

@@ -1,0 +1,53 @@
+import { join } from 'node:path';
+import { lazily } from '../../lazy-require.js';
+
+/** Longest read of a socket, in bytes; `READ_SIZE` in native/stream.h. */
+const READ_SIZE = 64 * 1024;
+
+/** Bytes that `take` needs: its header, and the largest record. */
+export const PAGE_SIZE = READ_SIZE + 64;
+
+/** End of the header that `take` writes. */
+export const HEADER = 16;
+
+/** Kinds of records. From `PLACE` on it is PLACE + a place in the body. */
+export const RECORD = { raw: 0, text: 1, place: 2 } as const;
+
+/** Figures of a reader, in the order of `native/reader.h`. Times are in milliseconds. */
+export const FIGURES = [
+  'reads',
+  'unstamped',
+  'turns',
+  'lateSum',
+  'lateMax',
+  'offsetFirst',
+  'offsetLast',
+  'over',
+  'steps',
+  'longestStep',
+] as const;
+
+/** Module in C of one thread; `native/addon.c` describes each function. */
+export interface Addon {
+  start(onNews: (count: number) => void, news: Int32Array): void;
+  open(fd: number): number;
+  close(id: number): void;
+  take(id: number, page: Uint8Array): number;
+  arm(id: number, around: Uint8Array, before: number, place: number, left: number): boolean;
+  feed(id: number, bytes: Uint8Array, at: number): void;
+  figures(values: Float64Array): void;
+}
+
+/** Path of the binary, from this folder of `dist`. */
+const BINARY = join(import.meta.dirname, '../../../../native/reader.node');
+
+const load = lazily<Addon>(BINARY);
+
+/** Module in C. Undefined where it was not built, or is another system's. */
+export function loadAddon(): Addon | undefined {
+  try {
+    return load();
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,86 @@
+import type { Socket } from 'node:net';
+import { type Addon, FIGURES, loadAddon } from './addon.js';
+import { NativeStream, type StreamUser } from './native-stream.js';
+
+/** Most streams of one call from C. */
+const MOST_NEWS = 1024;
+
+/** Figures of a reader, times in milliseconds; see `native/reader.h`. */
+export type ReaderFigures = Readonly<Record<(typeof FIGURES)[number], number>>;
+
+/** Reader that may take over connected sockets. */
+export type SocketReader = Pick<NativeReader, 'adopt'>;
+
+/**
+ * Reader of sockets in a thread in C, with the kernel's stamps. Neither a script nor garbage collection moves an
+ * instant. Events that differ in their text alone are recognized there and wait to be drained; all else is handed on as
+ * bytes, within a millisecond or so.
+ */
+export class NativeReader {
+  readonly #addon: Addon;
+  readonly #streams = new Map<number, NativeStream>();
+  readonly #news = new Int32Array(MOST_NEWS);
+
+  constructor(addon: Addon) {
+    this.#addon = addon;
+    addon.start((count) => this.#drainNews(count), this.#news);
+  }
+
+  /** Takes over reading a connected plain socket. Undefined where that is not possible. */
+  adopt(socket: Socket, user: StreamUser): NativeStream | undefined {
+    const { fd } = (socket as { readonly _handle?: { readonly fd?: number } })._handle ?? {};
+    const id = fd === undefined || fd < 0 ? -1 : this.#addon.open(fd);
+    if (id < 0) return undefined;
+    const stream = new NativeStream(this.#addon, id, user, () => this.#streams.delete(id));
+    this.#streams.set(id, stream);
+    socket.pause();
+    const destroy = socket._destroy.bind(socket);
+    // Its number may be another socket's as soon as it is closed.
+    socket._destroy = (error, callback) => {
+      stream.close();
+      destroy(error, callback);
+    };
+    return stream;
+  }
+
+  /** Opens a stream without a socket, and the function that feeds it. For tests, which set the instants. */
+  feed(user: StreamUser): { readonly stream: NativeStream; readonly feed: (bytes: Uint8Array, at: number) => void } {
+    const id = this.#addon.open(-1);
+    const stream = new NativeStream(this.#addon, id, user, () => undefined);
+    return { stream, feed: (bytes, at) => this.#addon.feed(id, bytes, at) };
+  }
+
+  /** Hands on what was recognized so far. */
+  drain(): void {
+    for (const stream of this.#streams.values()) stream.drain();
+  }
+
+  get figures(): ReaderFigures {
+    const values = new Float64Array(FIGURES.length);
+    this.#addon.figures(values);
+    return Object.fromEntries(FIGURES.map((name, i) => [name, values[i] ?? 0])) as ReaderFigures;
+  }
+
+  #drainNews(count: number): void {
+    // Draining may call back for more news, which overwrite these.
+    for (const id of this.#news.slice(0, count)) this.#streams.get(id)?.drain();
+  }
+}
+
+let reader: NativeReader | undefined;
+
+/** True where the module in C can be used. */
+export function hasNativeReader(): boolean {
+  return loadAddon() !== undefined;
+}
+
+/** Reader of this thread, started at the first call. Undefined where there is none. */
+export function threadReader(): NativeReader | undefined {
+  const addon = reader ? undefined : loadAddon();
+  try {
+    if (addon) reader = new NativeReader(addon);
+  } catch {
+    // No thread, or no epoll: sockets are read in JavaScript.
+  }
+  return reader;
+}

@@ -1,0 +1,60 @@
+import type { Socket } from 'node:net';
+import type { Dispatcher } from 'undici';
+
+/** Writes a request in one go, its body a string or bytes. Throws a TypeError for an invalid method or header. */
+export function writeRequest(
+  socket: Socket,
+  options: Dispatcher.DispatchOptions,
+  prefix: string,
+  headers: string,
+): void {
+  const { method, path } = options;
+  if (!NAME.test(method)) throw new TypeError(`${JSON.stringify(method)} is not an HTTP method`);
+  const body = options.body as string | Buffer | null | undefined;
+  const length = body ? Buffer.byteLength(body) : 0;
+  const size = length > 0 || WITH_BODY.has(method) ? `content-length: ${length}\r\n` : '';
+  const head = `${method} ${prefix}${path} HTTP/1.1\r\n${headers}${size}\r\n`;
+  if (!body) {
+    socket.write(head, 'latin1');
+  } else if (typeof body === 'string' && ASCII.test(head)) {
+    socket.write(head + body);
+  } else {
+    socket.cork();
+    socket.write(head, 'latin1');
+    socket.write(body);
+    socket.uncork();
+  }
+}
+
+const ASCII = /^[\0-\x7f]*$/;
+const NAME = /^[\w!#$%&'*+.^`|~-]+$/;
+const VALUE = /^[\t\x20-\x7e\x80-\xff]*$/;
+
+/** Methods with a `content-length` even without a body (RFC 9110, section 8.6). */
+const WITH_BODY = new Set(['POST', 'PUT', 'PATCH']);
+
+/** Text of the headers, with the connection's own first. A request may override those. */
+export function headerText(
+  headers: Dispatcher.DispatchOptions['headers'],
+  ofConnection: Readonly<Record<string, string | undefined>>,
+): string {
+  const given = Array.isArray(headers) ? headers : Object.entries(headers as Record<string, string>).flat();
+  let own = ofConnection;
+  let head = '';
+  for (let i = 0; i < given.length; i += 2) {
+    const [name = '', value = ''] = [given[i], given[i + 1]] as string[];
+    if (!NAME.test(name) || !VALUE.test(value)) {
+      throw new TypeError(`the header ${JSON.stringify(name)} has a character that no header may have`);
+    }
+    const lower = name.toLowerCase();
+    // The length is that of the body, not the script's; other framing is ours to choose.
+    if (lower === 'content-length') continue;
+    if (lower === 'transfer-encoding')
+      throw new TypeError('a request has no transfer-encoding here: its body is sent whole');
+    if (own[lower] !== undefined) own = { ...own, [lower]: undefined };
+    head += `${name}: ${value}\r\n`;
+  }
+  let ours = '';
+  for (const name in own) if (own[name] !== undefined) ours += `${name}: ${own[name]}\r\n`;
+  return ours + head;
+}

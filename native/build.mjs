@@ -2,7 +2,6 @@
 // slowly, so nothing here ever fails an installation.
 import { spawnSync } from 'node:child_process';
 import { readdirSync, renameSync, rmSync, statSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -15,18 +14,22 @@ const age = (path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 const newest = Math.max(...readdirSync(FOLDER).map((name) => (name.endsWith('.node') ? 0 : age(join(FOLDER, name)))));
 
 /** Why there is no binary now; undefined where there is one. */
-function build() {
+async function build() {
   if (process.platform !== 'linux') return 'it needs Linux';
   if (age(BINARY) > newest) return undefined;
   rmSync(BINARY, { force: true });
-  const { include_dir: headers } = createRequire(import.meta.url)('node-api-headers');
+  const { default: headers } = await import('node-api-headers');
   const compiler = process.env.CC || 'cc';
   // Named for this process, since another may build at the same time.
   const fresh = `${BINARY}.${process.pid}`;
-  const { status, error, stderr } = spawnSync(compiler, [...FLAGS, `-I${headers}`, '-o', fresh, ...sources], {
-    cwd: FOLDER,
-    encoding: 'utf8',
-  });
+  const { status, error, stderr } = spawnSync(
+    compiler,
+    [...FLAGS, `-I${headers.include_dir}`, '-o', fresh, ...sources],
+    {
+      cwd: FOLDER,
+      encoding: 'utf8',
+    },
+  );
   if (error) return `there is no C compiler (${compiler})`;
   if (status === 0) renameSync(fresh, BINARY);
   else rmSync(fresh, { force: true });
@@ -35,7 +38,7 @@ function build() {
 
 let problem;
 try {
-  problem = build();
+  problem = await build();
 } catch (error) {
   problem = error.message;
 }

@@ -13,6 +13,7 @@ import { eventDelay } from './experiments/event-delay.js';
 import type { Bench, Experiment } from './experiments/experiment.js';
 import { memory } from './experiments/memory.js';
 import { plainHttp } from './experiments/plain-http.js';
+import { readerFaults } from './experiments/reader-faults.js';
 import { scaling } from './experiments/scaling.js';
 import { soak } from './experiments/soak.js';
 import { startUp } from './experiments/start-up.js';
@@ -35,6 +36,7 @@ const EXPERIMENTS: readonly Experiment[] = [
   dashboard,
   tokenizer,
   soak,
+  readerFaults,
 ];
 
 /** Measurements in which a loss must repeat before `--guard` fails. */

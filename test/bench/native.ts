@@ -30,6 +30,19 @@ export function buildNative(): Native | undefined {
   return target && floor && sleeper ? { target, floor, sleeper } : undefined;
 }
 
+const SANITIZED = ['-g', '-O1', '-std=gnu11', '-fsanitize=address,undefined', '-fno-sanitize-recover=all'];
+
+/** Builds the reader's fuzzer with sanitizers; returns its path. Throws without a fitting compiler. */
+export function buildFuzz(folder: string): string {
+  const program = join(folder, 'fuzz');
+  const sources = ['test/bench/native/fuzz.c', 'native/stream.c'].map((name) => join(ROOT, name));
+  const { status } = spawnSync('cc', [...SANITIZED, `-I${join(ROOT, 'native')}`, '-o', program, ...sources], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  if (status !== 0) throw new Error('the fuzzer was not built: it needs a C compiler (cc) with libasan and libubsan');
+  return program;
+}
+
 /** True latencies since the last question, in milliseconds. */
 export interface Truth {
   readonly ttft: { readonly count: number; readonly mean: number; readonly p99: number };

@@ -9,7 +9,7 @@ import { ConnectionSet } from '../../../engine/client/transport/connection-set.j
 import type { Attempt, OnRead } from '../../../engine/client/transport/open-socket.js';
 import type { Route } from '../../../engine/client/transport/route.js';
 import { Transport } from '../../../engine/client/transport/transport.js';
-import type { Clock } from '../../../engine/clock.js';
+import { type Clock, systemClock } from '../../../engine/clock.js';
 
 /** Socket that takes everything and is given its reads by a test. */
 class FedSocket extends Duplex {
@@ -30,7 +30,7 @@ class FedSocket extends Duplex {
 
 const OPENING = { startedAt: 0, lookedUpAt: 0, connectedAt: 0, securedAt: 0 };
 
-/** Transport over one socket that is fed, read in C where a reader is given. */
+/** Transport over one fed socket. It is read in C where a reader is given. */
 class FedTransport extends Transport {
   readonly socket = new FedSocket();
   readonly #reader: NativeReader | undefined;
@@ -93,24 +93,31 @@ class SetClock implements Clock {
   }
 }
 
-const TARGET = parseTarget({ baseUrl: 'http://127.0.0.1:1/v1', model: 'm' });
 const PATIENCE = { total: 60_000, idle: 60_000 };
 
+/** Exchange, and true where it ended before its socket was closed. */
+interface ReadAnswer {
+  readonly exchange: Exchange;
+  readonly hasEnded: boolean;
+}
+
 /**
- * Reads an answer, one read each millisecond, after which the server closes the socket. `isBusy` is asked for each read
- * whether JavaScript has no time for it.
+ * Reads an answer, one read a millisecond. Then the socket is closed. `isBusy` tells for each read whether JavaScript
+ * has no time for it.
  */
 export async function readAnswer(
   reads: readonly Buffer[],
   reader: NativeReader | undefined,
   isBusy: () => boolean = () => false,
-): Promise<Exchange> {
+): Promise<ReadAnswer> {
   const clock = new SetClock();
+  // Its own, for a server's habits are learned from one answer to the next.
+  const target = parseTarget({ baseUrl: 'http://127.0.0.1:1/v1', model: 'm' });
   const transport = new FedTransport(reader);
-  const connections = new ConnectionSet(TARGET.origin, transport, clock);
+  const connections = new ConnectionSet(target.origin, transport, clock);
   const exchange = openExchange('chat', 'm', clock.now());
   const body = { messages: 'hi' };
-  const sent = send(chatProtocol, body, exchange, { target: TARGET, connections, clock, timeouts: PATIENCE });
+  const sent = send(chatProtocol, body, exchange, { target, connections, clock, timeouts: PATIENCE });
   for (const bytes of reads) {
     clock.at += 1;
     // A copy, for the next read overwrites it.
@@ -118,8 +125,14 @@ export async function readAnswer(
   }
   clock.at += 1;
   transport.read(Buffer.alloc(0), clock.at, false);
+  let hasEnded = false;
+  void sent.then(() => {
+    hasEnded = true;
+  });
+  await systemClock.breathe();
+  const answer = { exchange, hasEnded };
   transport.socket.destroy();
   await sent;
   connections.close();
-  return exchange;
+  return answer;
 }

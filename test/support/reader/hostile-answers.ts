@@ -28,7 +28,7 @@ class Chance {
   }
 }
 
-/** Makes an answer of a chat server: well-formed ones in any framing, and broken ones. */
+/** Makes a chat server's answer in any framing, sometimes broken. */
 export function hostileAnswer(random: () => number): HostileAnswer {
   const chance = new Chance(random);
   const line = chance.of(['\r\n', '\r\n', '\r\n', '\n']);
@@ -39,7 +39,7 @@ export function hostileAnswer(random: () => number): HostileAnswer {
   let bytes: Buffer = Buffer.concat([Buffer.from(head), body]);
   const isBroken = chance.is(0.3);
   if (isBroken) for (let i = chance.upTo(2); i >= 0; i -= 1) bytes = damaged(bytes, chance);
-  return { reads: cut(bytes, chance), isBroken };
+  return { reads: chance.is(0.7) ? cutAfterEvents(bytes, chance) : cut(bytes, chance), isBroken };
 }
 
 function headOf(framing: string, size: number, chance: Chance): string[] {
@@ -66,6 +66,7 @@ function eventsOf(chance: Chance): string[] {
     if (chance.is(0.03)) events.push(`: comment${end}`);
     events.push(write(text, null, counted ? `,"usage":{"prompt_tokens":3,"completion_tokens":${i}}` : ''));
   }
+  if (chance.is(0.1)) return events;
   if (chance.is(0.9)) events.push(write({}, 'stop'));
   if (chance.is(0.5)) events.push(`data: {"choices":[],"usage":{"prompt_tokens":3,"completion_tokens":7}}${end}`);
   if (chance.is(0.9)) events.push(`data: [DONE]${end}`);
@@ -102,9 +103,23 @@ function damaged(bytes: Buffer, chance: Chance): Buffer {
   return Buffer.concat([bytes.subarray(0, at), noise, bytes.subarray(kind === 'flip' ? at + 1 : at)]);
 }
 
-/** Cuts bytes anywhere: into one piece, a few, or single bytes in places. */
+/** Cuts bytes after most events, as servers write them, and sometimes anywhere. */
+function cutAfterEvents(bytes: Buffer, chance: Chance): Buffer[] {
+  const pieces: Buffer[] = [];
+  let from = 0;
+  for (const { 0: end, index } of bytes.toString('latin1').matchAll(/\n\n(?:\r\n)?|\r\n\r\n|\r\r/g)) {
+    if (chance.is(0.1)) continue;
+    const to = index + end.length;
+    const piece = bytes.subarray(from, to);
+    pieces.push(...(chance.is(0.03) ? cut(piece, chance) : [piece]));
+    from = to;
+  }
+  return [...pieces, ...cut(bytes.subarray(from), chance)];
+}
+
+/** Cuts bytes into pieces, from single bytes to one piece. */
 function cut(bytes: Buffer, chance: Chance): Buffer[] {
-  const longest = chance.is(0.02) ? 1 : chance.of([20, 100, 300, 300, 2000, 70_000]);
+  const longest = chance.is(0.02) ? 1 : chance.of([40, 100, 300, 300, 2000, 70_000]);
   const pieces: Buffer[] = [];
   for (let at = 0; at < bytes.length; ) {
     const to = Math.min(bytes.length, at + 1 + chance.upTo(longest - 1), at + 60_000);

@@ -9,6 +9,7 @@
  *     arm(id, around, before, place, left)   recognizes events from now on; false where that cannot be
  *     feed(id, bytes, at)          feeds a stream, for tests
  *     figures(values)              fills a Float64Array, see reader.h
+ *     probes(values)               moves what probes found to a Float64Array; returns how many
  */
 #include <node_api.h>
 #include <stdlib.h>
@@ -211,12 +212,19 @@ static napi_value figures(napi_env env, napi_callback_info info) {
   return NULL;
 }
 
+static napi_value probes(napi_env env, napi_callback_info info) {
+  struct call call;
+  size_t size = 0;
+  double *values = begin(env, info, &call) ? bytes_in(env, call.arguments[0], &size) : NULL;
+  return values ? integer(env, (int32_t)reader_probes(&call.addon->reader, values, size / sizeof *values)) : NULL;
+}
+
 NAPI_MODULE_INIT() {
   const napi_property_descriptor functions[] = {
       {"start", 0, start, 0, 0, 0, napi_default, 0},         {"open", 0, open_stream, 0, 0, 0, napi_default, 0},
       {"close", 0, close_stream, 0, 0, 0, napi_default, 0},  {"take", 0, take, 0, 0, 0, napi_default, 0},
       {"arm", 0, arm, 0, 0, 0, napi_default, 0},             {"feed", 0, feed, 0, 0, 0, napi_default, 0},
-      {"figures", 0, figures, 0, 0, 0, napi_default, 0},
+      {"figures", 0, figures, 0, 0, 0, napi_default, 0},      {"probes", 0, probes, 0, 0, 0, napi_default, 0},
   };
   napi_define_properties(env, exports, sizeof functions / sizeof *functions, functions);
   return exports;

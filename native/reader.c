@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/timerfd.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -84,6 +85,17 @@ static void count(struct reader *r, const double *figures) {
   pthread_mutex_unlock(&r->lock);
 }
 
+/* Notes how late this turn is for the probes that were due before it. */
+static void probe(struct reader *r) {
+  uint64_t due;
+  if (read(r->probe_fd, &due, sizeof due) != sizeof due) return;
+  int64_t now = monotonic_ns();
+  pthread_mutex_lock(&r->lock);
+  for (; due > 0; due--, r->probe_due += PROBE)
+    if (r->probe_count < PROBES) r->probes[r->probe_count++] = (double)(now - r->probe_due) / 1e6;
+  pthread_mutex_unlock(&r->lock);
+}
+
 static void *reading(void *context) {
   struct reader *r = context;
   struct epoll_event *ready = malloc(EVENTS * sizeof *ready);
@@ -95,7 +107,10 @@ static void *reading(void *context) {
     stamps_turn(&r->stamps);
     for (int i = 0; i < number; i++) {
       struct stream *s = ready[i].data.ptr;
-      if (!s) continue;
+      if (!s) {
+        probe(r);
+        continue;
+      }
       pthread_mutex_lock(&s->lock);
       has_news |= read_stream(r, s, buffer, figures);
       pthread_mutex_unlock(&s->lock);
@@ -118,7 +133,13 @@ int reader_start(struct reader *r) {
   r->epoll = epoll_create1(EPOLL_CLOEXEC);
   r->wake_fd = eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK);
   struct epoll_event event = {.events = EPOLLIN, .data.ptr = NULL};
+  struct itimerspec grid = {.it_interval.tv_nsec = PROBE};
+  r->probe_fd = timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK);
+  r->probe_due = monotonic_ns() + PROBE;
+  grid.it_value.tv_sec = r->probe_due / 1000000000, grid.it_value.tv_nsec = r->probe_due % 1000000000;
   if (r->epoll < 0 || r->wake_fd < 0 || epoll_ctl(r->epoll, EPOLL_CTL_ADD, r->wake_fd, &event)) return errno;
+  if (timerfd_settime(r->probe_fd, TFD_TIMER_ABSTIME, &grid, NULL)) return errno;
+  if (epoll_ctl(r->epoll, EPOLL_CTL_ADD, r->probe_fd, &event)) return errno;
   pthread_attr_init(&attributes);
   pthread_attr_setstacksize(&attributes, 256 * 1024);
   int error = pthread_create(&r->thread, &attributes, reading, r);
@@ -133,6 +154,7 @@ void reader_stop(struct reader *r) {
   pthread_join(r->thread, NULL);
   close(r->epoll);
   close(r->wake_fd);
+  close(r->probe_fd);
   for (int32_t id = 0; id < r->count; id++) {
     struct stream *s = reader_stream(r, id);
     pthread_mutex_destroy(&s->lock);
@@ -199,6 +221,15 @@ void reader_resume(struct reader *r, struct stream *s) {
   if (!s->waiting || s->logged > 0) return;
   s->waiting = 0;
   if (s->fd >= 0 && !s->over) watch(r, s, EPOLL_CTL_ADD);
+}
+
+size_t reader_probes(struct reader *r, double *into, size_t room) {
+  pthread_mutex_lock(&r->lock);
+  size_t n = r->probe_count < room ? r->probe_count : room;
+  memcpy(into, r->probes, n * sizeof *into);
+  r->probe_count = 0;
+  pthread_mutex_unlock(&r->lock);
+  return n;
 }
 
 size_t reader_news(struct reader *r, int32_t *into, size_t room) {

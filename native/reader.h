@@ -10,10 +10,13 @@
 enum figure { READS, UNSTAMPED, TURNS, LATE_SUM, LATE_MAX, OFFSET_FIRST, OFFSET_LAST, OVER, STEPS, LONGEST_STEP, FIGURES };
 
 #define SLOTS 256
+/* Time between probes in nanoseconds, and the most that are kept for JavaScript. */
+#define PROBE 10000000
+#define PROBES 1024
 
 struct reader {
   pthread_t thread;
-  int epoll, wake_fd;
+  int epoll, wake_fd, probe_fd;
   atomic_int is_stopping;
   /* Calls JavaScript, where no call is underway. */
   void (*tell)(struct reader *);
@@ -24,6 +27,10 @@ struct reader {
   int32_t *news;
   size_t news_count, news_room;
   double figures[FIGURES];
+  /* How late the thread was at instants of a grid, in milliseconds. */
+  double probes[PROBES];
+  size_t probe_count;
+  int64_t probe_due;
   struct stamps stamps;
   /* JavaScript's thread alone: streams by their ids, in blocks that never move. */
   struct stream *blocks[SLOTS];
@@ -44,6 +51,8 @@ void reader_close(struct reader *r, int32_t id);
 struct stream *reader_stream(struct reader *r, int32_t id);
 /* Has a stream that waited for room read on. Its lock is held. */
 void reader_resume(struct reader *r, struct stream *s);
+/* Moves what probes found to `into`; returns how many there are. */
+size_t reader_probes(struct reader *r, double *into, size_t room);
 /* Moves the ids of streams with news to `into`; returns how many. */
 size_t reader_news(struct reader *r, int32_t *into, size_t room);
 

@@ -72,6 +72,11 @@ export interface Options extends HttpOptions {
   /** Uses HTTP/2 with https servers that offer it. Default: false. */
   readonly http2?: boolean;
   /**
+   * Reader of streams over plain HTTP/1.1. `'native'` is in C and takes the kernel's time stamps, `'auto'` is native
+   * where that is built. Default: `'js'`.
+   */
+  readonly reader?: 'auto' | 'native' | 'js';
+  /**
    * Source of server metrics: URL of a vLLM metrics page. `'off'` for none, or `'auto'`: `/metrics` at the server's
    * root, unless `preflight` is false. Default: `'auto'`.
    */

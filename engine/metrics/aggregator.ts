@@ -6,6 +6,7 @@ import { INTERVAL } from './interval-point.js';
 import { Intervals } from './intervals.js';
 import { RequestRow, RequestRows } from './locust/request-rows.js';
 import { RowHistory } from './locust/row-history.js';
+import type { ReaderFigures } from './reader-record.js';
 import {
   addChange,
   contentsOf,
@@ -69,6 +70,11 @@ export class Aggregator {
     this.#enterStrain(delta);
     const inFlight = [...this.#latest.values()].reduce((sum, { live }) => sum + live.inFlightPeak, 0);
     this.peakInFlight = Math.max(this.peakInFlight, inFlight);
+  }
+
+  /** Native readers of the workers, as last reported. */
+  get readers(): readonly ReaderFigures[] {
+    return [...this.#latest.values()].flatMap(({ reader }) => reader ?? []);
   }
 
   /** Enters samples that belong to no interval: those of `setup` and `teardown`. */

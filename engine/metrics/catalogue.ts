@@ -103,6 +103,7 @@ export const BUILT_IN = {
   data_sent: data,
   data_received: data,
   generator_loop_delay: trend,
+  generator_read_delay: trend,
   generator_gc_pause: trend,
   // Delay of an idle thread: the machine's own noise.
   machine_loop_delay: trend,

@@ -1,5 +1,6 @@
 import type { HistogramDelta } from './histogram-delta.js';
 import type { RowDelta } from './locust/request-rows.js';
+import type { ReaderFigures } from './reader-record.js';
 import type { SeriesChange, SeriesKey } from './series.js';
 
 /** The latencies that are followed over time. */
@@ -81,4 +82,6 @@ export interface Delta {
   readonly errors: readonly ErrorGroup[];
   readonly warnings: readonly string[];
   readonly scenarios: readonly ScenarioProgress[];
+  /** Figures of the native reader since it was started; undefined where it has read nothing. */
+  readonly reader?: ReaderFigures | undefined;
 }

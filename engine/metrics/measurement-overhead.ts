@@ -14,6 +14,19 @@ export function estimateInflation(delays: Histogram | undefined, medianItl: numb
 }
 
 /**
+ * Estimated latency added by a native reader, from its delays at instants of a regular grid. Its instants are the
+ * kernel's, so only events that are read together with a later one of their stream are late: by whole gaps. Gaps share
+ * the tokens of a read and stay true. Null where nothing was streamed.
+ */
+export function estimateSharedReads(delays: Histogram, medianItl: number | undefined): Inflation | null {
+  if (medianItl === undefined || medianItl <= 0 || delays.count === 0) return null;
+  const late = (delay: number) => Math.floor(delay / medianItl) * medianItl;
+  const { values, counts } = delays.buckets();
+  const sum = values.reduce((total, value, i) => total + late(value) * (counts[i] ?? 0), 0);
+  return { ttft: sum / delays.count, itl: 0, p99: late(delays.percentile(99) ?? 0) };
+}
+
+/**
  * Mean of the values, those above a limit as 0. A later event comes in the same read as one that waits for longer than a
  * gap, and both share the gap to the read before.
  */

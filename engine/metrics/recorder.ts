@@ -3,6 +3,7 @@ import type { Delta, ErrorGroup, FailureGroup, ScenarioProgress } from './delta.
 import { errorGroups, failureGroups } from './groups.js';
 import { Live } from './live-figures.js';
 import { type EndedRequest, RequestRows } from './locust/request-rows.js';
+import type { ReaderFigures } from './reader-record.js';
 import {
   type Counter,
   type Gauge,
@@ -46,6 +47,8 @@ function newTaggedSeries(text: string): TaggedSeries {
 /** Takes the samples of one worker and gives them away as deltas. */
 export class Recorder {
   readonly live: Live;
+  /** Figures of the worker's native reader, where it has one. */
+  reader: ReaderFigures | undefined;
   readonly #worker: number;
   readonly #startAt: number;
   #steady: Window;
@@ -169,6 +172,7 @@ export class Recorder {
       errors: this.#errors.drain(),
       warnings: this.#warnings,
       scenarios,
+      reader: this.reader,
     };
     this.#flushedAt = delta.to;
     this.#warnings = [];

@@ -4,6 +4,7 @@ import type { IntervalPoint } from './interval-point.js';
 import type { LocustView } from './locust/locust-record.js';
 import type { RowFigures } from './locust/row-figures.js';
 import type { Quality } from './quality.js';
+import type { ReaderRecord } from './reader-record.js';
 import type { Activity, GeneratorHealth, OperatorAction, ScenarioState } from './run-state.js';
 import type { Tags } from './series.js';
 import type { ServerRecord, ServerState } from './server-record.js';
@@ -157,6 +158,8 @@ export interface Summary {
     readonly memoryBytes: number;
     readonly workers: number;
   };
+  /** Native readers of streams; absent where JavaScript read them. */
+  readonly reader?: ReaderRecord;
   readonly plan: {
     readonly scenarios: readonly PlannedScenario[];
     readonly maxVus: number;

@@ -84,8 +84,9 @@ export interface PlannedTransport {
   readonly tls: TlsOptions;
   readonly insecureSkipTLSVerify: boolean;
   readonly http2: boolean;
+  readonly reader: 'auto' | 'native' | 'js';
   /** Places of the parts of `tls`, as the user writes them. */
-  readonly places: Readonly<Record<keyof TlsOptions, string>>;
+  readonly places: Readonly<Record<keyof TlsOptions | 'reader', string>>;
 }
 
 /** Inputs of a plan. */
@@ -113,7 +114,7 @@ export function makePlan({ layers, functions, metrics }: PlanInput, warn: (text:
   }
   if (problems.length > 0) throw refuse(problems);
   const { baseUrl, baseUrls, model, apiKey, preflight, protocol } = options;
-  const { tls = {}, insecureSkipTLSVerify, http2 } = options;
+  const { tls = {}, insecureSkipTLSVerify, http2, reader } = options;
   return {
     scenarios,
     vus: scenarios.reduce((sum, { load }) => sum + load.maxVus, 0),
@@ -133,7 +134,7 @@ export function makePlan({ layers, functions, metrics }: PlanInput, warn: (text:
       protocol,
       places: { baseUrl: placeOf(baseUrls ? 'baseUrls' : 'baseUrl'), preflight: placeOf('preflight') },
     },
-    transport: { tls, insecureSkipTLSVerify, http2, places: tlsPlaces(placeOf) },
+    transport: { tls, insecureSkipTLSVerify, http2, reader, places: transportPlaces(placeOf) },
     http: httpPlan(options),
   };
 }
@@ -213,6 +214,7 @@ function refuse(problems: readonly Problem[]): UserError {
 
 const TLS_PARTS = ['ca', 'cert', 'key', 'passphrase', 'serverName'] as const satisfies readonly (keyof TlsOptions)[];
 
-function tlsPlaces(placeOf: (path: string) => string): PlannedTransport['places'] {
-  return Object.fromEntries(TLS_PARTS.map((part) => [part, placeOf(`tls.${part}`)])) as PlannedTransport['places'];
+function transportPlaces(placeOf: (path: string) => string): PlannedTransport['places'] {
+  const places = TLS_PARTS.map((part) => [part, placeOf(`tls.${part}`)]);
+  return Object.fromEntries([...places, ['reader', placeOf('reader')]]) as PlannedTransport['places'];
 }

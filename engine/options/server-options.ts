@@ -44,6 +44,10 @@ const metricsSource = field("'auto', 'off' or the URL of a page of metrics", (in
   return input === 'auto' || input === 'off' || isUrl ? (input as string) : undefined;
 });
 
+const readerChoice = field("'auto', 'native' or 'js'", (input) =>
+  input === 'auto' || input === 'native' || input === 'js' ? input : undefined,
+);
+
 /** Options of the server under test. */
 export const serverOptions = {
   baseUrl: option(v.optional(address), {
@@ -147,5 +151,12 @@ export const transportOptions = {
     flag: '--http2',
     commands: SERVING,
     meaning: 'use HTTP/2 with https servers that offer it',
+  }),
+  reader: option(v.optional(readerChoice, 'js'), {
+    kind: 'text',
+    flag: '--reader <name>',
+    commands: SERVING,
+    meaning: 'what reads streams over plain HTTP: native (in C, kernel time stamps), js; auto: native if it was built',
+    docs: 'what reads streams over plain HTTP: `native` (in C, kernel time stamps), `js`, or `auto`, see [transport.md](transport.md#the-native-reader)',
   }),
 };

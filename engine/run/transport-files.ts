@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { hasNativeReader } from '../client/reader/native-reader.js';
 import { readProxies } from '../client/transport/proxy.js';
 import { checkTls, isPem, type TlsSettings } from '../client/transport/tls.js';
 import type { TransportSettings } from '../client/transport/transport.js';
@@ -10,7 +11,7 @@ const FILES = ['ca', 'cert', 'key'] as const;
 
 /** Reads the transport's files and the environment's proxies. Throws one UserError with every mistake. */
 export async function readTransport(
-  { tls: given, insecureSkipTLSVerify, http2, places }: PlannedTransport,
+  { tls: given, insecureSkipTLSVerify, http2, reader, places }: PlannedTransport,
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<TransportSettings> {
   const problems: string[] = [];
@@ -38,5 +39,17 @@ export async function readTransport(
       'give PEM files, by paths from the scenario file (flags: from the working folder), or PEM texts',
     );
   }
-  return { tls, proxies: readProxies(env), http2 };
+  return { tls, proxies: readProxies(env), http2, reader: readerOf(reader, places.reader) };
+}
+
+/** Reader that a plan's choice results in. Throws a UserError where the native one is asked for and not built. */
+function readerOf(choice: PlannedTransport['reader'], place: string): 'native' | 'js' {
+  if (choice === 'js') return 'js';
+  if (hasNativeReader()) return 'native';
+  if (choice === 'auto') return 'js';
+  throw configError(
+    place,
+    'the native reader is not built',
+    'it needs Linux and a C compiler: install one, then run npm rebuild tokenswarm; or leave it to auto',
+  );
 }

@@ -1,6 +1,6 @@
 import { absencesOf } from '../metrics/absences.js';
 import type { Histogram } from '../metrics/histogram.js';
-import { estimateInflation } from '../metrics/measurement-overhead.js';
+import { estimateInflation, estimateSharedReads } from '../metrics/measurement-overhead.js';
 import { assess, type QualityInputs } from '../metrics/quality.js';
 import type { Tags } from '../metrics/series.js';
 import type { Quality } from '../metrics/snapshot.js';
@@ -27,6 +27,7 @@ export function qualityInputs(
     times('generator_loop_delay', { worker: String(worker) }),
   ).filter((delay) => delay !== undefined);
   const machine = times('machine_loop_delay');
+  const readDelays = times('generator_read_delay');
   const medianItl = times('llm_itl')?.percentile(50);
   const whole = (metric: string, tags?: Tags) => aggregator.total(metric, views.whole.phases, tags);
   const droppedArrivals = plan.scenarios
@@ -41,7 +42,9 @@ export function qualityInputs(
     longestMachineStop: machine?.max,
     crowd: crowdIn?.(headline.phases),
     medianItl,
-    inflation: estimateInflation(times('generator_loop_delay'), medianItl),
+    inflation: readDelays
+      ? estimateSharedReads(readDelays, medianItl)
+      : estimateInflation(times('generator_loop_delay'), medianItl),
     thresholds,
     steady: views.steady ? views.steady.window.to - views.steady.window.from : 0,
     whole: views.whole.window.to,

@@ -7,6 +7,7 @@ import { SIGNIFICANT_DIGITS } from '../metrics/histogram.js';
 import type { RequestRow } from '../metrics/locust/request-rows.js';
 import type { RowPoint } from '../metrics/locust/row-history.js';
 import { assess } from '../metrics/quality.js';
+import { readerRecord } from '../metrics/reader-record.js';
 import { disagreementOf, serverLoadOf } from '../metrics/server-load.js';
 import type { ServerPoint } from '../metrics/server-record.js';
 import type { CheckSummary, RecordedInterval, Span, Summary } from '../metrics/snapshot.js';
@@ -50,6 +51,7 @@ export function summarizeWith(inputs: SummaryInputs, curves: Curves): Summary {
   const concurrency = inFlight / Math.max(1, headline.window.to - headline.window.from);
   const load = server ? serverLoadOf(server.points, headline.window) : null;
   const serverDisagreement = disagreementOf(concurrency, load, headline.window);
+  const reader = readerRecord(aggregator.readers);
   return {
     schema: 'tokenswarm/summary',
     version: 1,
@@ -65,6 +67,7 @@ export function summarizeWith(inputs: SummaryInputs, curves: Curves): Summary {
       memoryBytes: totalmem(),
       workers,
     },
+    ...(reader && { reader }),
     plan: {
       scenarios: plan.scenarios.map(({ name, executor, load, description, exec, options }) => {
         return { name, executor, kind: load.kind, description, exec, options, ran: ranOf(inputs, name) };

@@ -39,10 +39,11 @@ export function simulationText({ simulates }: NonNullable<Summary['target']>): s
 }
 
 /** Duration and date of the run. */
-export function ranText({ run, plan, environment }: Summary): string {
+export function ranText({ run, plan, environment, reader }: Summary): string {
   const planned = run.outcome === 'completed' ? '' : ` of ${duration(plan.seconds * 1000)} planned`;
   const started = run.startedAt.replace('T', ' ').replace(/(\.\d+)?Z$/, ' UTC');
-  return `${duration(run.seconds * 1000)}${planned}, from ${started}, ${amount(environment.workers, 'worker')}`;
+  const read = reader ? ', native reader (kernel time stamps)' : '';
+  return `${duration(run.seconds * 1000)}${planned}, from ${started}, ${amount(environment.workers, 'worker')}${read}`;
 }
 
 /** Window that the figures cover. */

@@ -27,6 +27,9 @@ export const FIGURES = [
   'longestStep',
 ] as const;
 
+/** Most delays that probes keep. */
+export const MOST_PROBES = 1024;
+
 /** Module in C of one thread; `native/addon.c` describes each function. */
 export interface Addon {
   start(onNews: (count: number) => void, news: Int32Array): void;
@@ -36,6 +39,7 @@ export interface Addon {
   arm(id: number, around: Uint8Array, before: number, place: number, left: number): boolean;
   feed(id: number, bytes: Uint8Array, at: number): void;
   figures(values: Float64Array): void;
+  probes(values: Float64Array): number;
 }
 
 /** Path of the binary, from this folder of `dist`. */

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { type Addon, FIGURES, loadAddon } from './addon.js';
+import { type Addon, FIGURES, loadAddon, MOST_PROBES } from './addon.js';
 import { NativeStream, type StreamUser } from './native-stream.js';
 
 /** Most streams of one call from C. */
@@ -55,6 +55,12 @@ export class NativeReader {
     for (const stream of this.#streams.values()) stream.drain();
   }
 
+  /** Takes the delays of the reading thread since the last call, in milliseconds. It is probed each 10 ms. */
+  takeDelays(): Float64Array {
+    const values = new Float64Array(MOST_PROBES);
+    return values.subarray(0, this.#addon.probes(values));
+  }
+
   get figures(): ReaderFigures {
     const values = new Float64Array(FIGURES.length);
     this.#addon.figures(values);
@@ -72,6 +78,11 @@ let reader: NativeReader | undefined;
 /** True where the module in C can be used. */
 export function hasNativeReader(): boolean {
   return loadAddon() !== undefined;
+}
+
+/** Reader of this thread, where it was started. */
+export function startedReader(): NativeReader | undefined {
+  return reader;
 }
 
 /** Reader of this thread, started at the first call. Undefined where there is none. */

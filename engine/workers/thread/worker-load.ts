@@ -12,6 +12,7 @@ import { applyCommand } from './apply-command.js';
 import type { LiveCommand } from './command-queue.js';
 import { HealthProbe } from './health.js';
 import { callHook } from './hook-calls.js';
+import { ReaderProbe } from './reader-probe.js';
 import type { ScenarioPart } from './scenario-part.js';
 import { ScenarioRunner } from './scenario-runner.js';
 import { recordUnhandledError, type WorkerThread } from './worker-thread.js';
@@ -70,9 +71,11 @@ export class WorkerLoad {
     for (const { ended, scenario } of this.#runners) void ended.then(() => report({ type: 'over', worker, scenario }));
     // Before the start, for what the very first iterations do to the thread is to be seen.
     const probe = new HealthProbe(clock, this.#recorder, worker);
+    const reader = new ReaderProbe(clock, this.#recorder, worker);
     await sleep(clock, this.#startAt - clock.now());
     thread.flush = () => {
       probe.measureUtilization();
+      reader.measure();
       thread.counting?.flush();
       this.#flush(clock.now());
     };
@@ -82,6 +85,7 @@ export class WorkerLoad {
     stopFlushing();
     probe.close();
     probe.measureUtilization();
+    reader.measure();
     thread.flush = () => undefined;
     const endedAt = clock.now();
     await thread.counting?.finish(clock, limits.counting);

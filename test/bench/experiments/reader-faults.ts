@@ -11,7 +11,7 @@ import type { Bench, Experiment, Figure } from './experiment.js';
 const BYTES = 1e8;
 const ANSWERS = 1e6;
 
-/** Faults of the reader in C: what sanitizers find, and answers that differ from those read in JavaScript. */
+/** Findings of sanitizers, and answers that JavaScript reads otherwise. */
 export const readerFaults: Experiment = {
   name: 'reader-faults',
   title: 'Faults of the reader in C',

@@ -82,6 +82,6 @@ export interface Delta {
   readonly errors: readonly ErrorGroup[];
   readonly warnings: readonly string[];
   readonly scenarios: readonly ScenarioProgress[];
-  /** Figures of the native reader since it was started; undefined where it has read nothing. */
+  /** Figures of the native reader. Undefined where it has read nothing. */
   readonly reader?: ReaderFigures | undefined;
 }

@@ -14,7 +14,7 @@ export function estimateInflation(delays: Histogram | undefined, medianItl: numb
 }
 
 /**
- * Estimated latency added by a native reader, from its delays at instants of a regular grid. Its instants are the
+ * Estimated latency added by a native reader, from its probed delays. Its instants are the
  * kernel's, so only events that are read together with a later one of their stream are late: by whole gaps. Gaps share
  * the tokens of a read and stay true. Null where nothing was streamed.
  */

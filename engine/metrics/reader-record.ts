@@ -1,16 +1,16 @@
 /** Figures of one worker's native reader so far, times in milliseconds. */
 export interface ReaderFigures {
   readonly reads: number;
-  /** Reads without a stamp of the kernel; they have the instant of the read. */
+  /** Reads without a stamp. They have the instant of the read. */
   readonly unstamped: number;
   /** Time from the stamps to the reads: sum and longest. */
   readonly lateSum: number;
   readonly lateMax: number;
-  /** Monotonic clock less the real-time one. First and latest value, and the time between. */
+  /** Monotonic clock less the real-time one: first, latest, time between. */
   readonly offsetFirst: number;
   readonly offsetLast: number;
   readonly over: number;
-  /** Turns in which the real-time clock had been set, and the largest such change. */
+  /** Changes of the real-time clock that were no drift, and the largest. */
   readonly steps: number;
   readonly longestStep: number;
 }

@@ -55,7 +55,7 @@ export class NativeReader {
     for (const stream of this.#streams.values()) stream.drain();
   }
 
-  /** Takes the delays of the reading thread since the last call, in milliseconds. It is probed each 10 ms. */
+  /** Takes the reading thread's delays since the last call, in ms. It is probed each 10 ms. */
   takeDelays(): Float64Array {
     const values = new Float64Array(MOST_PROBES);
     return values.subarray(0, this.#addon.probes(values));

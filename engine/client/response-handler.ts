@@ -62,15 +62,10 @@ export class ResponseHandler<Request extends AnyRequest> implements DispatchHand
         this.#finishRecord();
         resolve(outcome);
       };
-      const { clock, timeouts } = this.#context;
-      this.#limits = new TimeLimits(clock, timeouts, this.#exchange.sentAt, (message) =>
+      this.#limits = new TimeLimits(this.#context, this.#exchange.sentAt, (message) =>
         this.#stop({ kind: 'timeout', message }),
       );
-      unwatch = watchInterruptions(this.#context, (failure) => {
-        this.#connection.drain();
-        if (!failure && !this.#settled) this.#exchange.censored = !this.#exchange.done;
-        this.#stop(failure);
-      });
+      unwatch = watchInterruptions(this.#context, (failure) => this.#stop(failure, !failure));
       if (!this.#settled) this.#connection.dispatch(options, this);
     });
   }
@@ -117,7 +112,6 @@ export class ResponseHandler<Request extends AnyRequest> implements DispatchHand
   }
 
   onRecognized(bytes: Buffer, from: number, to: number, at: number): void {
-    if (this.#settled) return;
     this.#exchange.bodyBytes += to - from + (this.#body?.pattern?.around.length ?? 0);
     this.onText(bytes, from, to, at);
   }
@@ -174,12 +168,11 @@ export class ResponseHandler<Request extends AnyRequest> implements DispatchHand
     this.#protocol.decode(event, at, exchange);
     if (exchange.chunkAt.length > known) this.#emit(known);
     if (exchange.failure) this.#stop();
-    else if (exchange.done && exchange.streamed) this.#complete(at);
+    else if (exchange.done && exchange.streamed && !this.#settled) this.#complete(at);
   }
 
   /** Ends a complete answer once its body ends, or after a moment. */
   #complete(at: number): void {
-    if (this.#settled) return;
     this.#endedAt = at;
     this.#cancelWait = this.#context.clock.after(this.#connection.habits.patience, () => {
       if (this.#settled) return;
@@ -222,19 +215,15 @@ export class ResponseHandler<Request extends AnyRequest> implements DispatchHand
   #applyVerdict(verdict: 'enough' | Failure): void {
     const exchange = this.#exchange;
     if (this.#settled || exchange.failure) return;
-    if (verdict !== 'enough') {
-      this.#stop(verdict);
-      return;
-    }
-    exchange.done = true;
-    exchange.finishReason = 'aborted';
-    this.#stop();
+    if (verdict === 'enough') [exchange.done, exchange.finishReason] = [true, 'aborted'];
+    this.#stop(verdict === 'enough' ? undefined : verdict);
   }
 
   /** Ends the exchange now. The socket is closed, for it may have unread bytes. */
-  #stop(failure?: Failure): void {
+  #stop(failure?: Failure, isCensored = false): void {
     this.#connection.drain();
     if (this.#settled) return;
+    if (isCensored) this.#exchange.censored = !this.#exchange.done;
     if (!this.#exchange.censored) this.#judge(failure);
     this.#settle('broken');
   }
@@ -252,9 +241,8 @@ export class ResponseHandler<Request extends AnyRequest> implements DispatchHand
   #finishRecord(): void {
     const exchange = this.#exchange;
     exchange.text += this.#pending.take();
-    const { openedAt } = this.#connection;
     exchange.endedAt = this.#endedAt ?? this.#context.clock.now();
-    if (openedAt >= exchange.sentAt) exchange.connectedAt = openedAt;
+    if (this.#connection.openedAt >= exchange.sentAt) exchange.connectedAt = this.#connection.openedAt;
     this.#socketUse.addBytes(exchange);
   }
 }

@@ -13,7 +13,11 @@ export class TimeLimits {
   #silence: IdleTimeout | undefined;
 
   /** Starts the limits of a request sent at `sentAt`. `onTooLong` gets the message of the failure. */
-  constructor(clock: Clock, timeouts: Timeouts, sentAt: number, onTooLong: (message: string) => void) {
+  constructor(
+    { clock, timeouts }: { readonly clock: Clock; readonly timeouts: Timeouts },
+    sentAt: number,
+    onTooLong: (message: string) => void,
+  ) {
     const { total, firstToken = total } = timeouts;
     this.#clock = clock;
     this.#timeouts = timeouts;

@@ -16,7 +16,7 @@ const ROUNDS = 5;
 
 type Chat = Parameters<typeof chatProtocol.encode>[0];
 
-/** How late the first token of each request was noted, in milliseconds, by what the server says of its writing. */
+/** Delays of first tokens after the server wrote them, in milliseconds. */
 async function lateness(url: string, reader: 'native' | 'js', busy: number): Promise<number[]> {
   const transport = new Transport({ ...PLAIN, reader });
   const late: number[] = [];

@@ -6,7 +6,7 @@ import { EventPattern } from '../../../../engine/client/sse/event-pattern.js';
 const PATTERN = new EventPattern('data: {"id":"1","content":"', '"}\n\n');
 const event = (text: string) => `data: {"id":"1","content":"${text}"}\n\n`;
 
-/** Notes what it is given, and arms its stream while `place` is set. */
+/** Receiver that notes all calls. It arms its stream while `place` is set. */
 class Notes implements StreamUser {
   readonly all: (readonly unknown[])[] = [];
   place: { readonly place: number; readonly left: number } | undefined;
@@ -42,7 +42,7 @@ describe('a stream that is read in C', () => {
     reader = found;
   });
 
-  /** Feeds a stream that is armed at a place, and returns what it hands on. */
+  /** Feeds a stream armed at a place; returns what it hands on. */
   function fed(place: Notes['place'], ...reads: readonly string[]): Notes['all'] {
     const notes = new Notes();
     notes.place = place;

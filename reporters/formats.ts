@@ -59,13 +59,13 @@ export const FORMATS: readonly Format[] = [
   },
   {
     name: 'html',
-    meaning: 'one page with charts and every table, which opens without network',
+    meaning: 'one page with charts and all tables; works without network',
     example: 'results/run.html',
     files: [{ suffix: '', render: htmlReport }],
   },
   {
     name: 'requests',
-    meaning: 'a line for every request, with all of its timestamps',
+    meaning: 'one line per request, with all of its timestamps',
     example: 'results/requests.jsonl.gz',
     options: { gaps: 'the gaps between output events too' },
     files: [],
@@ -86,13 +86,13 @@ export const FORMATS: readonly Format[] = [
   },
   {
     name: 'k6-summary',
-    meaning: 'the summary in the form that k6 gives to `handleSummary`',
+    meaning: 'the summary as k6 passes it to `handleSummary`',
     example: 'results/k6-summary.json',
     files: [{ suffix: '', render: k6Summary }],
   },
   {
     name: 'k6-json',
-    meaning: 'every sample as a line, as k6 writes it with `--out json`',
+    meaning: "one line per sample, as in k6's `--out json`",
     example: 'results/k6.ndjson.gz',
     files: [],
     open: k6Json,

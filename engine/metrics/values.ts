@@ -37,7 +37,7 @@ export function valuesOf(
   view: View,
   selector?: Tags,
 ): Values | undefined {
-  if (info.derived) return { value: derivedValue(aggregator, metric, view, selector) };
+  if (info.derived) return { value: derivedValue(aggregator, info.derived, view, selector) };
   const series = aggregator.merged(metric, view.phases, selector);
   return series && seriesValues(series, info, secondsOf(view.window));
 }
@@ -91,8 +91,8 @@ export function aggregate(
   selector?: Tags,
 ): { readonly value: number; readonly samples: number } | undefined {
   if (info.derived) {
-    const isMeasured = flowsOf(metric).some((flow) => aggregator.merged(flow, view.phases, selector) !== undefined);
-    return isMeasured ? { value: derivedValue(aggregator, metric, view, selector), samples: 1 } : undefined;
+    const isMeasured = Object.keys(info.derived).some((flow) => aggregator.merged(flow, view.phases, selector));
+    return isMeasured ? { value: derivedValue(aggregator, info.derived, view, selector), samples: 1 } : undefined;
   }
   const series = aggregator.merged(metric, view.phases, selector);
   if (!series) return undefined;
@@ -110,35 +110,18 @@ function samplesOf(series: Series): number {
   return series.kind === 'rate' ? series.total : 1;
 }
 
-/** Counters that a derived metric is computed from. */
-function flowsOf(metric: string): readonly string[] {
-  if (metric === 'llm_concurrency') return ['flow_in_flight_ms'];
-  if (metric === 'llm_total_tokens_per_second') return ['flow_output_tokens', 'flow_input_tokens'];
-  if (metric === 'llm_output_tokens_per_second') return ['flow_output_tokens'];
-  if (metric === 'llm_output_characters_per_second') return ['flow_output_characters'];
-  return ['flow_requests'];
-}
-
-/** Derived rates over a window. What arrived or ended well in it, over its length. */
-function derivedValue(aggregator: Aggregator, metric: string, view: View, selector?: Tags): number {
-  const seconds = secondsOf(view.window);
-  const flow = (name: string) => perSecond(aggregator.total(name, view.phases, selector), seconds);
-  switch (metric) {
-    case 'llm_output_tokens_per_second':
-      return flow('flow_output_tokens');
-    case 'llm_total_tokens_per_second':
-      return flow('flow_output_tokens') + flow('flow_input_tokens');
-    case 'llm_output_characters_per_second':
-      return flow('flow_output_characters');
-    case 'llm_requests_per_second':
-      return flow('flow_requests');
-    case 'llm_requests_per_minute':
-      return 60 * flow('flow_requests');
-    case 'llm_concurrency':
-      return flow('flow_in_flight_ms') / 1000;
-    default:
-      throw new Error(`no derived metric is called ${metric}`);
-  }
+/** Weighted sum of the rates of flows over a window. */
+function derivedValue(
+  aggregator: Aggregator,
+  weights: Readonly<Record<string, number>>,
+  { window, phases }: View,
+  selector?: Tags,
+): number {
+  const seconds = secondsOf(window);
+  return Object.entries(weights).reduce(
+    (sum, [flow, weight]) => sum + weight * perSecond(aggregator.total(flow, phases, selector), seconds),
+    0,
+  );
 }
 
 function perSecond(amount: number, seconds: number): number {

@@ -1,4 +1,5 @@
 import type { Aggregator } from '../metrics/aggregator.js';
+import type { MetricInfo } from '../metrics/catalogue.js';
 import { boundsOf, halfWidth, type Part, shareBounds } from '../metrics/confidence.js';
 import { FOLLOWED } from '../metrics/delta.js';
 import type { Section } from '../metrics/interval.js';
@@ -9,13 +10,12 @@ import type { View } from '../metrics/values.js';
 /** Most parts of a run. More would be short against their correlation time. */
 const MOST_PARTS = 20;
 
-/** Flow metrics, each with its amount in a part. */
-const FLOWS: Readonly<Record<string, (section: Section) => number>> = {
-  llm_output_tokens_per_second: ({ outputTokens }) => outputTokens,
-  llm_total_tokens_per_second: ({ outputTokens, inputTokens }) => outputTokens + inputTokens,
-  llm_requests_per_second: ({ requests, failed }) => requests - failed,
-  llm_requests_per_minute: ({ requests, failed }) => 60 * (requests - failed),
-  llm_concurrency: ({ inFlightTime }) => inFlightTime / 1000,
+/** Amounts in a part, of flows that are followed over time. */
+const AMOUNTS: Readonly<Partial<Record<string, (section: Section) => number>>> = {
+  flow_output_tokens: ({ outputTokens }) => outputTokens,
+  flow_input_tokens: ({ inputTokens }) => inputTokens,
+  flow_requests: ({ requests, failed }) => requests - failed,
+  flow_in_flight_ms: ({ inFlightTime }) => inFlightTime,
 };
 
 /** Parts of a view for confidence intervals. Shared by all metrics, for they take time. */
@@ -30,24 +30,22 @@ export function partsOf(aggregator: Aggregator, { window }: View): readonly Sect
 export function confidenceOf(
   sections: readonly Section[],
   metric: string,
+  info: MetricInfo,
   series: Series | undefined,
   values: Values,
 ): Pick<MetricSummary, 'confidence'> {
-  const confidence = boundsIn(sections, metric, series, values);
+  const confidence = boundsIn(sections, metric, info, series, values);
   return Object.keys(confidence).length > 0 ? { confidence } : {};
 }
 
 function boundsIn(
   sections: readonly Section[],
   metric: string,
+  { derived }: MetricInfo,
   series: Series | undefined,
   values: Values,
 ): Record<string, Bounds> {
-  const flow = FLOWS[metric];
-  if (flow && values.value !== undefined) {
-    const width = halfWidth(sections.map((section) => ({ amount: flow(section), of: section.seconds })));
-    return width === undefined ? {} : { value: [Math.max(0, values.value - width), values.value + width] };
-  }
+  if (derived) return rateBounds(sections, derived, values);
   if (metric === 'llm_failed' && series?.kind === 'rate') {
     const parts = sections.map(({ failed, requests }): Part => ({ amount: failed, of: requests }));
     const bounds = shareBounds(series.passes, series.total, parts);
@@ -56,4 +54,18 @@ function boundsIn(
   const followed = FOLLOWED.find((name) => metric === `llm_${name}`);
   if (!followed || series?.kind !== 'trend') return {};
   return boundsOf({ histogram: series.histogram, parts: sections.map(({ latencies }) => latencies[followed]) }, values);
+}
+
+/** Bounds of a derived metric. None where a flow of it is not followed over time. */
+function rateBounds(
+  sections: readonly Section[],
+  weights: Readonly<Record<string, number>>,
+  { value }: Values,
+): Record<string, Bounds> {
+  const flows = Object.entries(weights);
+  if (value === undefined || !flows.every(([flow]) => AMOUNTS[flow])) return {};
+  const amount = (section: Section) =>
+    flows.reduce((sum, [flow, weight]) => sum + weight * (AMOUNTS[flow]?.(section) ?? 0), 0);
+  const width = halfWidth(sections.map((section) => ({ amount: amount(section), of: section.seconds })));
+  return width === undefined ? {} : { value: [Math.max(0, value - width), value + width] };
 }

@@ -68,7 +68,7 @@ function metricOf(
     contains: info.contains,
     values,
     windows: { steady, whole },
-    ...(parts && confidenceOf(parts, name, series, values)),
+    ...(parts && confidenceOf(parts, name, info, series, values)),
     ...(unbounded.length > 0 && { unbounded }),
     ...(series?.kind === 'trend' && { histogram: series.histogram.buckets() }),
   };

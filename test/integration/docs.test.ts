@@ -1,12 +1,9 @@
 import assert from 'node:assert/strict';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import * as api from '../../engine/api/index.js';
 import { PROTOCOLS } from '../../engine/client/protocols/index.js';
 import { ExitCode } from '../../engine/errors.js';
-import { BUILT_IN, type MetricInfo } from '../../engine/metrics/catalogue.js';
-import { defaultOf } from '../../engine/options/option.js';
-import { OPTIONS, type OptionRow } from '../../engine/options/option-table.js';
 import { pem } from '../support/certificates.js';
 import { ROOT, tokenswarm } from '../support/command.js';
 import { testFolder } from '../support/folder.js';
@@ -19,22 +16,6 @@ const PAGES = [
   'README.zh-CN.md',
   ...readdirSync(join(ROOT, 'docs')).map((name) => join('docs', name)),
 ].filter((name) => name.endsWith('.md'));
-
-/** Rows of docs/options.md for some options. */
-function optionTable(heading: string, belongs: (row: OptionRow) => boolean): string {
-  const code = (text: string | undefined) => (text ? `\`${text}\`` : '');
-  const rows = OPTIONS.filter(belongs).map((row) => {
-    const { name, flag, variable, meaning, docs = meaning, otherwise } = row;
-    const isWords = otherwise !== undefined && !/^\w+$/.test(otherwise);
-    const byDefault = isWords ? otherwise : code(defaultOf(row) || (row.kind === 'switch' ? 'false' : ''));
-    return [code(name), (flag ?? '').split(', ').map(code).join(', '), code(variable), byDefault, docs];
-  });
-  const lines = [[heading, 'flag', 'variable', 'default', 'meaning'], ['---', '---', '---', '---', '---'], ...rows];
-  return lines
-    .map((cells) => `| ${cells.join(' | ')} |\n`)
-    .join('')
-    .replace(/ {2,}/g, ' ');
-}
 
 describe('the documentation', () => {
   const folder = testFolder();
@@ -128,28 +109,6 @@ describe('the documentation', () => {
       labels.filter((label) => !shown.split('\n').some((line) => line.startsWith(label.trimEnd()))),
       [],
     );
-  });
-
-  it('docs/metrics.md names every metric that the engine records', () => {
-    const text = readFileSync(join(ROOT, 'docs/metrics.md'), 'utf8');
-    const shown = Object.entries<MetricInfo>(BUILT_IN).flatMap(([name, { hidden }]) => (hidden ? [] : [name]));
-    assert.deepEqual(
-      shown.filter((name) => !text.includes(`\`${name}\``)),
-      [],
-    );
-  });
-
-  it('docs/options.md has the tables that follow from the definitions of options', () => {
-    const file = join(ROOT, 'docs/options.md');
-    const before = readFileSync(file, 'utf8');
-    const tables = [
-      optionTable('key', ({ schema }) => schema !== undefined),
-      optionTable('', ({ schema }) => schema === undefined),
-    ];
-    const after = before.replace(/^\| (?:key \| |\| )flag[\s\S]*?\n(?=\n)/gm, () => tables.shift() ?? '');
-    if (process.env.UPDATE_GOLDEN) writeFileSync(file, after);
-    else assert.equal(before, after, 'UPDATE_GOLDEN=1 writes them anew');
-    assert.equal(tables.length, 0, 'both tables stand in the page');
   });
 
   it('docs/simulator.md has every flag of `tokenswarm simulate`, and no other', async () => {

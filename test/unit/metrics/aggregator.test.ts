@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { Aggregator } from '../../../engine/metrics/aggregator.js';
+import { BUILT_IN } from '../../../engine/metrics/catalogue.js';
 import { Recorder } from '../../../engine/metrics/recorder.js';
 import type { Phase, Series } from '../../../engine/metrics/series.js';
 import { deltaOf, times } from './deltas.js';
@@ -81,7 +82,7 @@ describe('the aggregator', () => {
     assert.deepEqual(
       [...aggregator.metrics()],
       [
-        ['iterations', { kind: 'counter', contains: 'default' }],
+        ['iterations', BUILT_IN.iterations],
         ['mine', user],
         ['constructor', user],
         ['toString', user],

@@ -1,0 +1,31 @@
+/** Aggregation kind of a metric. */
+export type MetricKind = 'counter' | 'gauge' | 'rate' | 'trend';
+
+/** Unit of a metric's values: `time` is milliseconds, `data` is bytes. */
+export type Contains = 'default' | 'time' | 'data';
+
+/** Static properties of a metric, known before any sample. */
+export interface MetricInfo {
+  readonly kind: MetricKind;
+  readonly contains: Contains;
+  /** Counter that keeps percentiles of its single amounts too. */
+  readonly tally?: boolean;
+  /** Weights of flows: it is the sum of their rates a second. */
+  readonly derived?: Readonly<Record<string, number>>;
+  /** Recorded only to derive others; not shown. */
+  readonly hidden?: boolean;
+}
+
+/** Metric of ours, as docs/ and reports show it. */
+export interface BuiltInMetric extends MetricInfo {
+  /** Its row in docs/, in Markdown. */
+  readonly definition: string;
+}
+
+/** Properties of common sorts of metrics. */
+export const counter = { kind: 'counter', contains: 'default' } as const;
+export const data = { kind: 'counter', contains: 'data' } as const;
+export const gauge = { kind: 'gauge', contains: 'default' } as const;
+export const rate = { kind: 'rate', contains: 'default' } as const;
+export const tally = { kind: 'trend', contains: 'default', tally: true } as const;
+export const time = { kind: 'trend', contains: 'time' } as const;

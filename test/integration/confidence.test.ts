@@ -28,7 +28,7 @@ describe('the record of a run', () => {
     for (const [metric, keys] of Object.entries({
       llm_ttft: ['avg', 'med'],
       llm_e2e: ['avg', 'med'],
-      llm_itl: ['avg', 'med', 'p(99)'],
+      llm_itl: ['avg', 'med'],
       llm_output_tokens_per_second: ['value'],
       llm_requests_per_second: ['value'],
       llm_failed: ['rate'],

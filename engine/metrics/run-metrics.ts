@@ -10,7 +10,7 @@ export const runMetrics = {
   },
   interrupted_iterations: {
     ...counter,
-    definition: 'iterations that the end of their scenario, or of the run, cut off',
+    definition: 'iterations cut off by the end of their scenario or of the run',
   },
   iteration_duration: { ...time, definition: 'from the start of an iteration to its end' },
   iteration_lateness: {
@@ -25,18 +25,18 @@ export const runMetrics = {
   checks: { ...rate, definition: 'share of checks that held' },
   vus: { ...gauge, definition: 'active users' },
   vus_max: { ...gauge, definition: 'created users, active or not' },
-  data_received: { ...data, definition: 'bytes that came in over sockets' },
-  data_sent: { ...data, definition: 'bytes that went out over sockets' },
-  generator_loop_delay: { ...time, definition: "how late workers' event loops are, asked every 10 ms" },
-  generator_read_delay: { ...time, definition: 'how late threads of the native reader are, asked as often' },
-  generator_gc_pause: { ...time, definition: 'pauses of workers for the collection of garbage' },
+  data_received: { ...data, definition: 'bytes received over sockets' },
+  data_sent: { ...data, definition: 'bytes sent over sockets' },
+  generator_loop_delay: { ...time, definition: "lateness of workers' event loops, probed every 10 ms" },
+  generator_read_delay: { ...time, definition: "lateness of the native reader's threads, probed as often" },
+  generator_gc_pause: { ...time, definition: 'garbage collection pauses of workers' },
   generator_utilization: {
     kind: 'trend',
     contains: 'default',
-    definition: 'busy share of a worker in each second, 0 to 1',
+    definition: 'share of each second in which a worker was busy, 0 to 1',
   },
   machine_loop_delay: {
     ...time,
-    definition: "how late a thread is that has nothing to do: the machine's own noise",
+    definition: "lateness of an idle thread: the machine's own noise",
   },
 } as const satisfies Readonly<Record<string, BuiltInMetric>>;

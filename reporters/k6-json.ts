@@ -1,4 +1,4 @@
-import { BUILT_IN, type BuiltInName, type MetricInfo } from '../engine/metrics/catalogue.js';
+import { BUILT_IN, type BuiltInName, LLM_FIGURES, type MetricInfo } from '../engine/metrics/catalogue.js';
 import type { HttpRecord, LlmRecord, LogRecord } from '../engine/metrics/log-record.js';
 import type { Reporter } from '../engine/metrics/reporter.js';
 import type { Tags } from '../engine/metrics/series.js';
@@ -62,19 +62,11 @@ function llmTags({ model, failure }: LlmRecord, tags: Tags): Tags {
 }
 
 function llmValues(record: LlmRecord): Partial<Record<BuiltInName, number | undefined>> {
-  const since = (at: number | undefined, from = record.sentAt) => (at === undefined ? undefined : at - from);
   return {
     llm_requests: 1,
     llm_failed: Number(record.failure !== undefined),
     llm_good: record.good === undefined ? undefined : Number(record.good),
-    llm_ttft: record.ttft,
-    llm_ttft_chunk: since(record.firstChunkAt),
-    llm_ttft_answer: since(record.firstAnswerAt),
-    llm_ttft_scheduled: since(record.firstTokenAt, record.scheduledAt),
-    llm_tpot: record.tpot,
-    llm_e2e: record.e2e,
-    llm_queue: record.sentAt - record.scheduledAt,
-    llm_input_tokens: record.inputTokens,
+    ...Object.fromEntries(LLM_FIGURES.map(({ metric, figure }) => [metric, record[figure]])),
     llm_output_tokens: record.outputTokens || undefined,
   };
 }

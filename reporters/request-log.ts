@@ -1,4 +1,5 @@
 import { lazily } from '../engine/lazy-require.js';
+import { BUILT_IN, type BuiltInMetric, LLM_FIGURES } from '../engine/metrics/catalogue.js';
 import type { HttpRecord, LlmRecord, LogRecord } from '../engine/metrics/log-record.js';
 import type { Reporter } from '../engine/metrics/reporter.js';
 import { cellText, FOREIGN_CELLS } from './csv-cells.js';
@@ -9,11 +10,18 @@ const csv = lazily<typeof import('csv-stringify/sync')>('csv-stringify/sync');
 /** Line of a request of any kind; missing values are undefined. */
 type Row = Readonly<Record<string, unknown>>;
 
+/** Figures of LLM requests: column and field of the record. */
+const FIGURES = LLM_FIGURES.flatMap(({ metric, figure }) => {
+  const { shown }: BuiltInMetric = BUILT_IN[metric];
+  return shown?.requestLog ? [[metric.replace('llm_', ''), figure] as const] : [];
+});
+
 /** Columns of the CSV in order. Common ones, then LLM requests, then plain HTTP. */
 const COLUMNS = [
   ...['kind', 'time', 'worker', 'vu', 'iteration', 'scenario', 'group', 'name', 'method', 'url', 'status'],
   ...['failure_kind', 'failure_message', 'censored', 'scheduled_at', 'sent_at', 'connected_at', 'headers_at'],
-  ...['first_chunk_at', 'first_token_at', 'first_answer_at', 'last_token_at', 'ended_at', 'ttft', 'tpot', 'e2e'],
+  ...['first_chunk_at', 'first_token_at', 'first_answer_at', 'last_token_at', 'ended_at'],
+  ...FIGURES.map(([column]) => column),
   ...['protocol', 'model', 'input_tokens', 'output_tokens', 'reasoning_tokens', 'chunks', 'finish_reason', 'good'],
   ...['reconnected', 'duration', 'blocked', 'connecting', 'tls_handshaking', 'sending', 'waiting', 'receiving'],
   ...['proto', 'expected', 'error_code', 'bytes_sent', 'bytes_received', 'tags'],
@@ -85,9 +93,7 @@ function llmRow(record: LlmRecord, gaps: boolean): Row {
     first_token_at: rounded(record.firstTokenAt),
     first_answer_at: rounded(record.firstAnswerAt),
     last_token_at: rounded(record.lastTokenAt),
-    ttft: rounded(record.ttft),
-    tpot: rounded(record.tpot),
-    e2e: rounded(record.e2e),
+    ...Object.fromEntries(FIGURES.map(([column, figure]) => [column, rounded(record[figure])])),
     input_tokens: record.inputTokens,
     output_tokens: record.outputTokens,
     reasoning_tokens: record.reasoningTokens,

@@ -12,6 +12,25 @@ export const BUILT_IN = { ...llmMetrics, ...httpMetrics, ...runMetrics, ...flowM
 /** The name of a metric that the engine records by itself. */
 export type BuiltInName = keyof typeof BUILT_IN;
 
+type LlmName = keyof typeof llmMetrics;
+
+/** Metric whose samples are figures of LLM requests. */
+type FigureMetric = {
+  [Name in LlmName]: (typeof llmMetrics)[Name] extends { figure: string } ? Name : never;
+}[LlmName];
+
+/** Figure of an LLM request that is a metric. */
+export type LlmFigure = (typeof llmMetrics)[FigureMetric]['figure'];
+
+const isFigure = (metric: LlmName): metric is FigureMetric => 'figure' in llmMetrics[metric];
+
+/** Metrics of LLM requests by their figures. */
+export const LLM_FIGURES: readonly { readonly metric: FigureMetric; readonly figure: LlmFigure }[] = (
+  Object.keys(llmMetrics) as LlmName[]
+)
+  .filter(isFigure)
+  .map((metric) => ({ metric, figure: llmMetrics[metric].figure }));
+
 /** The rule for names of user metrics, as in k6. */
 export const METRIC_NAME = /^[a-zA-Z_][a-zA-Z0-9_]{0,127}$/;
 

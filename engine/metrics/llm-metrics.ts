@@ -9,22 +9,29 @@ const derived = <const Weights extends Readonly<Partial<Record<FlowName, number>
 export const llmMetrics = {
   llm_ttft: {
     ...time,
+    figure: 'ttft',
+    shown: { requestLog: true },
     definition: 'firstTokenAt − sentAt',
   },
   llm_ttft_chunk: {
     ...time,
+    figure: 'ttftChunk',
     definition: "firstChunkAt − sentAt; compare it with vLLM's benchmark before 0.33 and its Rust client",
   },
   llm_ttft_answer: {
     ...time,
+    figure: 'ttftAnswer',
     definition: 'firstAnswerAt − sentAt: differs for reasoning models; reports then show it beside TTFT',
   },
   llm_tpot: {
     ...time,
+    figure: 'tpot',
+    shown: { requestLog: true },
     definition: '(lastTokenAt − firstTokenAt) / (n − n₁), where n > n₁',
   },
   llm_tpot_chunk: {
     ...time,
+    figure: 'tpotChunk',
     definition: "(lastTokenAt − firstChunkAt) / (output tokens − 1): what vLLM's benchmark calls TPOT",
   },
   llm_itl: {
@@ -37,23 +44,29 @@ export const llmMetrics = {
   },
   llm_e2e: {
     ...time,
+    figure: 'e2e',
+    shown: { requestLog: true },
     definition: 'lastTokenAt − sentAt; endedAt − sentAt for an answer in one piece',
   },
   llm_ttft_scheduled: {
     ...time,
+    figure: 'ttftScheduled',
     definition: 'firstTokenAt − scheduledAt: free of coordinated omission',
   },
   llm_e2e_scheduled: {
     ...time,
+    figure: 'e2eScheduled',
     definition: 'llm_e2e measured from scheduledAt: free of coordinated omission',
   },
   llm_queue: {
     ...time,
+    figure: 'queue',
     definition: "sentAt − scheduledAt: the generator's own delay, in open scenarios since the iteration was due",
   },
   llm_user_tokens_per_second: {
     kind: 'trend',
     contains: 'default',
+    figure: 'tokensPerSecond',
     definition: '1000 / tpot: the speed that one user sees',
   },
   llm_output_tokens_per_second: {
@@ -88,6 +101,7 @@ export const llmMetrics = {
   },
   llm_input_tokens: {
     ...tally,
+    figure: 'inputTokens',
     definition:
       "the server's `usage`; no sample without one. `count` and `rate` are of all tokens; `avg`, `p(95)`, … are per request",
   },

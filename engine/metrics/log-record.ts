@@ -1,4 +1,4 @@
-import type { Contains, MetricKind } from './catalogue.js';
+import type { Contains, LlmFigure, MetricKind } from './catalogue.js';
 import type { Tags } from './series.js';
 
 /**
@@ -25,8 +25,8 @@ interface RequestRecord {
   readonly bytesReceived: number;
 }
 
-/** An LLM request that has ended. Figures are those of docs/metrics.md. */
-export interface LlmRecord extends RequestRecord {
+/** An LLM request that has ended. Figures are those of docs/metrics.md: `ttft`, `tpot`, … in milliseconds. */
+export interface LlmRecord extends RequestRecord, Readonly<Partial<Record<LlmFigure, number | undefined>>> {
   readonly kind: 'llm';
   /** The function that asked: `chat`, `embed`, … */
   readonly protocol: string;
@@ -38,10 +38,6 @@ export interface LlmRecord extends RequestRecord {
   readonly firstTokenAt: number | undefined;
   readonly firstAnswerAt: number | undefined;
   readonly lastTokenAt: number | undefined;
-  readonly ttft: number | undefined;
-  readonly tpot: number | undefined;
-  readonly e2e: number | undefined;
-  readonly inputTokens: number | undefined;
   readonly outputTokens: number;
   readonly reasoningTokens: number | undefined;
   /** Output events. */

@@ -20,6 +20,15 @@ export interface MetricInfo {
 export interface BuiltInMetric extends MetricInfo {
   /** Its row in docs/, in Markdown. */
   readonly definition: string;
+  /** Figure of a request whose values are its samples. */
+  readonly figure?: string;
+  readonly shown?: Shown;
+}
+
+/** Reports in which a metric stands by default. */
+interface Shown {
+  /** Column of the request log. */
+  readonly requestLog?: true;
 }
 
 /** Properties of common sorts of metrics. */

@@ -130,6 +130,11 @@ export class Recorder {
     return series;
   }
 
+  /** Text of tags that tells series apart; kept of the latest tags. */
+  textOf(tags: Tags): string {
+    return this.#of(tags).text;
+  }
+
   /** Counts a request that has ended under its method and name. */
   request(request: EndedRequest, at: number): void {
     this.#rows.of(request.method, request.name).record(request, this.since(at));

@@ -34,7 +34,7 @@ const ALL_GAPS: GapVisitors = { ofReads: eachGap, ofEvents: eachChunkGap };
 export class LlmRecorder {
   readonly #recorder: Recorder;
   readonly #gaps: GapVisitors;
-  readonly #series = new Map<string, RequestSeries>();
+  readonly #series: Readonly<Record<Phase, Map<string, RequestSeries>>> = { steady: new Map(), outside: new Map() };
 
   /** `gaps` visits the gaps to record: all, unless they are recorded elsewhere. */
   constructor(recorder: Recorder, gaps: GapVisitors = ALL_GAPS) {
@@ -110,25 +110,12 @@ export class LlmRecorder {
   #recordLatencies(exchange: Exchange, figures: Figures, tags: Tags, phase: Phase): void {
     const series = this.#open(tags, phase);
     const { latencies } = this.#recorder.live;
-    const { ttft, ttftChunk, ttftAnswer, ttftScheduled, tpot, tpotChunk } = figures;
-    const { e2e, e2eScheduled, queue, tokensPerSecond } = figures;
-    if (ttft !== undefined) series.ttft.add(ttft);
-    if (ttftChunk !== undefined) series.ttftChunk.add(ttftChunk);
-    if (ttftAnswer !== undefined) series.ttftAnswer.add(ttftAnswer);
-    if (ttftScheduled !== undefined) series.ttftScheduled.add(ttftScheduled);
-    if (tpotChunk !== undefined) series.tpotChunk.add(tpotChunk);
-    if (tokensPerSecond !== undefined) series.userSpeed.add(tokensPerSecond);
-    if (tpot !== undefined) {
-      series.tpot.add(tpot);
-      latencies.tpot.record(tpot);
+    for (const { figure, trend } of series.figures) {
+      const value = figures[figure];
+      if (value !== undefined) trend.add(value);
     }
-    if (e2e !== undefined && e2eScheduled !== undefined) {
-      series.e2e.add(e2e);
-      series.e2eScheduled.add(e2eScheduled);
-      latencies.e2e.record(e2e);
-    }
-    series.queue.add(queue);
-    if (figures.inputTokens !== undefined) series.inputTokens.add(figures.inputTokens);
+    if (figures.tpot !== undefined) latencies.tpot.record(figures.tpot);
+    if (figures.e2e !== undefined) latencies.e2e.record(figures.e2e);
     if (hasOutput(exchange, figures)) series.outputTokens.add(figures.outputTokens);
     this.#gaps.ofReads(exchange, (gap, tokens) => series.itl.add(gap / tokens, tokens));
     this.#gaps.ofEvents(exchange, (gap) => series.chunkGap.add(gap));
@@ -197,11 +184,12 @@ export class LlmRecorder {
   }
 
   #open(tags: Tags, phase: Phase): RequestSeries {
-    const key = `${phase}${JSON.stringify(tags)}`;
-    const known = this.#series.get(key);
+    const opened = this.#series[phase];
+    const key = this.#recorder.textOf(tags);
+    const known = opened.get(key);
     if (known) return known;
     const series = openSeries(this.#recorder, tags, phase);
-    this.#series.set(key, series);
+    opened.set(key, series);
     return series;
   }
 }

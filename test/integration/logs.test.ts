@@ -3,6 +3,7 @@ import { readFileSync } from 'node:fs';
 import { gunzipSync } from 'node:zlib';
 import { parse } from 'csv-parse/sync';
 import { type LogRecord, type Reporter, run } from '../../engine/index.js';
+import { LLM_FIGURES } from '../../engine/metrics/catalogue.js';
 import { k6Json } from '../../reporters/k6-json.js';
 import { requestLog } from '../../reporters/request-log.js';
 import { tokenswarm } from '../support/command.js';
@@ -112,6 +113,7 @@ describe('logs of requests', () => {
         .reduce((all, { data }) => all + data.value, 0);
     const counters = ['llm_requests', 'http_reqs', 'iterations', 'seen', 'data_sent', 'data_received'];
     for (const counter of counters) assert.equal(sum(counter), metrics[counter]?.windows.whole?.count, counter);
+    for (const { metric } of LLM_FIGURES) assert.equal(metricsTold.has(metric), metrics[metric] !== undefined, metric);
     assert.equal(sum('checks'), 30);
     assert.equal(sum('llm_failed'), 30);
     assert.ok(Math.abs(sum('size') - 105) < 1e-9);

@@ -6,6 +6,7 @@ import { lossError } from './lifecycle.js';
 import type { Prepared } from './prepare.js';
 import { findTargets } from './resolve-targets.js';
 import { RunState } from './run-state.js';
+import { limitWarnings, systemLimits } from './system-limits.js';
 
 /** Finds the servers, starts the workers and waits for their VUs. */
 export async function connect(
@@ -17,6 +18,8 @@ export async function connect(
   const resolved = await controller.orQuit(findTargets(prepared.plan, prepared.env, timing.clock, controller.quitting));
   const run = new RunState({ prepared, resolved, settings, timing, outcome: controller.outcome }, controller);
   controller.run = run;
+  const demand = { vus: prepared.plan.vus, workers: run.workers.size, targets: resolved.targets };
+  for (const warning of limitWarnings(demand, systemLimits())) run.warn(warning);
   for (const answer of await controller.orQuit(run.workers.ready())) {
     if (answer?.type === 'fault') throw fromFault(answer.fault);
   }

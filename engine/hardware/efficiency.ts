@@ -32,23 +32,23 @@ interface Constant {
 export const CONSTANTS: Readonly<Record<keyof Efficiency, Constant>> = {
   memoryBandwidth: {
     ...{ value: 0.8, least: 0.05, most: 1 },
-    meaning: 'share of the peak memory bandwidth that is reached',
+    meaning: 'achieved share of the peak memory bandwidth',
     source: 'aiconfigurator, `mem_bw_empirical_scaling_factor`; practice is 0.6 to 0.85',
   },
   compute: {
     ...{ value: 0.7, least: 0.05, most: 1 },
-    meaning: 'share of the peak of the matrix units that is reached',
+    meaning: 'achieved share of the peak of the matrix units',
     source: 'large matrices on Hopper reach 0.65 to 0.75 of the data sheet in bf16, on Ampere somewhat more',
   },
   tileRows: {
     ...{ value: 1, least: 1, most: 256 },
-    meaning: 'tokens that a multiplication takes the time of at the least',
+    meaning: 'minimum number of tokens whose time a multiplication takes',
     source:
-      'the roofline knows no such limit; kernels compute in tiles, and on Hopper the matrix units take 64 rows: see below',
+      'the roofline has no such limit; kernels compute in tiles, and on Hopper the matrix units take 64 rows: see below',
   },
   nvlinkBandwidth: {
     ...{ value: 0.8, least: 0.05, most: 1 },
-    meaning: 'share of the bandwidth of NVLink that all-reduces reach',
+    meaning: 'share of NVLink bandwidth that all-reduces reach',
     source: 'bus bandwidth of nccl-tests for large messages',
   },
   pcieBandwidth: {
@@ -58,17 +58,17 @@ export const CONSTANTS: Readonly<Record<keyof Efficiency, Constant>> = {
   },
   nvlinkLatencyUs: {
     ...{ value: 20, least: 0, most: 1000 },
-    meaning: 'microseconds that any all-reduce takes over NVLink',
-    source: 'fitted to published speeds of 72B on 2 and 4 A100, see below; the wait for the slowest card is in it',
+    meaning: 'microseconds per all-reduce over NVLink',
+    source: 'fitted to published speeds of 72B on 2 and 4 A100, see below; includes the wait for the slowest card',
   },
   pcieLatencyUs: {
     ...{ value: 40, least: 0, most: 10_000 },
     meaning: 'the same over PCIe',
-    source: 'twice that of NVLink, for without peer access data go through host memory; an estimate',
+    source: 'twice that of NVLink, because without peer access data go through host memory; an estimate',
   },
   operationUs: {
     ...{ value: 8, least: 0, most: 1000 },
-    meaning: 'microseconds that any operation takes beside its reading and computing',
+    meaning: 'microseconds per operation in addition to reading and computing',
     source: 'fitted to published speeds on an A100, see below; aiconfigurator has 3 (`mem_empirical_constant_latency`)',
   },
   operationsPerLayer: {
@@ -78,28 +78,28 @@ export const CONSTANTS: Readonly<Record<keyof Efficiency, Constant>> = {
   },
   stepOverheadMs: {
     ...{ value: 1.2, least: 0, most: 1000 },
-    meaning: 'milliseconds that a step takes beside its operations: scheduling, preparing inputs, sampling',
+    meaning: 'milliseconds per step in addition to its operations: scheduling, preparing inputs, sampling',
     source: 'fitted to the same',
   },
   sequenceOverheadUs: {
     ...{ value: 5, least: 0, most: 10_000 },
-    meaning: 'microseconds that each sequence of a step adds to that',
+    meaning: 'microseconds added per sequence of a step',
     source: 'sampling and updating the state of a request on the host; an estimate',
   },
   draftShare: {
     ...{ value: 0.1, least: 0, most: 10 },
-    meaning: 'what drafting a token takes, as a share of a step that decodes',
+    meaning: 'time to draft a token, as a share of a decode step',
     source:
       'a head of one layer (EAGLE) reads that layer and the output head: about a tenth of a model of 7B; looking drafts up in the prompt (ngram) takes 0',
   },
   memoryOverheadGb: {
     ...{ value: 3.5, least: 0, most: 100 },
-    meaning: 'GB that each card needs beside weights and KV cache: activations, CUDA context and graphs',
+    meaning: 'GB per card in addition to weights and KV cache: activations, CUDA context and graphs',
     source: 'aiconfigurator, `other_mem` of its system files',
   },
   linkMemoryGb: {
     ...{ value: 0.37, least: 0, most: 100 },
-    meaning: 'GB more of it where several cards talk to each other',
+    meaning: 'additional GB per card if several cards communicate',
     source: 'aiconfigurator, `nccl_mem`: 342 to 392 MB on 2 to 8 cards',
   },
 };

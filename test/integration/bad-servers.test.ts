@@ -66,13 +66,13 @@ describe('a bad server', () => {
   /** The arguments that lead to each row's server. */
   const early: Readonly<Record<string, () => Promise<readonly string[]>>> = {
     down: async () => ['--base-url', await closedPort()],
-    'a name that nobody knows': async () => ['--base-url', 'http://llm.invalid:8000'],
+    'an unknown host name': async () => ['--base-url', 'http://llm.invalid:8000'],
     'https:// to a server that speaks http': async () => ['--base-url', simulator.url.replace('http:', 'https:')],
-    'a certificate signed by itself': async () => ['--base-url', await selfSigned()],
+    'a self-signed certificate': async () => ['--base-url', await selfSigned()],
     'closes the connection': async () => ['--base-url', await behaving((socket) => socket.end())],
     'does not speak HTTP': async () => ['--base-url', await behaving((socket) => socket.end('220 mail ESMTP\r\n'))],
     'wants another key': async () => ['--base-url', guarded.url, '--api-key', 'sk-wrong'],
-    'refuses the model': async () => {
+    'does not know the model': async () => {
       const models = JSON.stringify({ data: [{ id: 'm' }] });
       const url = await serving(({ method }, response) => {
         if (method === 'GET') response.end(models);

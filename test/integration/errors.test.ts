@@ -23,9 +23,9 @@ function options(text: string, rest = IDLE): Case {
 }
 
 const BEFORE: Readonly<Record<string, Case>> = {
-  'a file that is not there': { args: ['run', 'none.ts'] },
+  'a missing file': { args: ['run', 'none.ts'] },
   'a syntax error': { file: 'export default () => {\n  const a = 1;\n  const b = ;\n};' },
-  'an import that leads nowhere': { file: `import { a } from './none.js';\nexport default () => a;` },
+  'an import that cannot be resolved': { file: `import { a } from './none.js';\nexport default () => a;` },
   'invalid JSON': { file: `import data from './data.json';\nexport default () => data;` },
   'no default function': { file: 'export async function talk() {}' },
   'an unknown function': options(
@@ -39,19 +39,19 @@ const BEFORE: Readonly<Record<string, Case>> = {
   'not a number': options('{ vus: Number("many"), duration: "1s" }'),
   'a bad duration': options('{ duration: "soon" }'),
   'a bad threshold': options('{ thresholds: { llm_ttft: ["p95<500"] } }'),
-  'a threshold that is meant in seconds': options('{ thresholds: { llm_ttft: ["p(95)<0.5"] } }'),
+  'a threshold in seconds': options('{ thresholds: { llm_ttft: ["p(95)<0.5"] } }'),
   'an unknown metric': options('{ thresholds: { llm_tfft: ["avg<500"] } }'),
-  'an aggregation that a metric has not': options('{ thresholds: { llm_failed: ["avg<1"] } }'),
+  'an aggregation that the metric does not have': options('{ thresholds: { llm_failed: ["avg<1"] } }'),
   'several mistakes': options('{ vus: 0, seed: -1 }'),
-  'a top that throws': { file: `${IDLE}\nthrow new Error('far too much');` },
-  'a top that never ends': { file: `while (true);\n${IDLE}`, limits: { evaluation: 500 } },
-  'a top that ends the process': { file: `process.exit(0);\n${IDLE}` },
-  'a top that awaits': { file: `const answer = await Promise.resolve(5);\nexport default () => answer;` },
-  'a promise that the top lets fail': {
+  'top-level code that throws': { file: `${IDLE}\nthrow new Error('far too much');` },
+  'top-level code that never ends': { file: `while (true);\n${IDLE}`, limits: { evaluation: 500 } },
+  'top-level code that ends the process': { file: `process.exit(0);\n${IDLE}` },
+  'top-level await': { file: `const answer = await Promise.resolve(5);\nexport default () => answer;` },
+  'an unhandled rejection in top-level code': {
     file: `void Promise.reject(new Error('floating'));\n${IDLE}`,
     alone: true,
   },
-  'a data set that is not there': {
+  'a missing data set': {
     file: `import { dataset } from 'tokenswarm';\ndataset('none.jsonl');\n${IDLE}`,
   },
   'a bad value of a parameter': {
@@ -69,7 +69,7 @@ const BEFORE: Readonly<Record<string, Case>> = {
   'no server named, found by the first iteration': {
     file: `import { chat } from 'tokenswarm';\nexport default async () => { await chat({ messages: 'hi' }); };`,
   },
-  'a report in place of a folder': { file: IDLE, args: ['run', 'my.ts', '--out', 'json=.'] },
+  'a report path that is a folder': { file: IDLE, args: ['run', 'my.ts', '--out', 'json=.'] },
   'a report in a folder that cannot be made': { file: IDLE, args: ['run', 'my.ts', '--out', 'json=my.ts/x/a.json'] },
   'a `setup()` that throws': { file: `export function setup() { throw new Error('no token'); }\n${IDLE}` },
   'a `setup()` that takes too long': options(

@@ -162,8 +162,8 @@ export class Http1 implements ResponseListener, StreamUser {
   }
 
   onOver(error: Error | undefined): void {
-    if (error) this.#socket?.destroy(error);
-    else this.#socket?.destroySoon();
+    // At once, so that no further request is written to it.
+    this.#socket?.destroy(error);
   }
 
   expected(): ReturnType<StreamUser['expected']> {

@@ -22,10 +22,6 @@ class FedSocket extends Duplex {
     this.bytesWritten += bytes.length;
     done();
   }
-
-  destroySoon(): void {
-    this.destroy();
-  }
 }
 
 const OPENING = { startedAt: 0, lookedUpAt: 0, connectedAt: 0, securedAt: 0 };

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { hasNativeReader } from '../../../engine/client/reader/native-reader.js';
 import type { Summary } from '../../../engine/index.js';
 import { COMMAND, ROOT } from '../../support/command.js';
 import type { StreamClient } from './client.js';
@@ -35,13 +36,19 @@ export function ownSummary(folder: string): Summary {
   return JSON.parse(readFileSync(join(folder, 'summary.json'), 'utf8')) as Summary;
 }
 
-/** tokenswarm itself, with one worker. */
+/** tokenswarm itself, with one worker. JavaScript reads. */
 export const tokenswarmClient: StreamClient = ownClient('tokenswarm', 'streams');
+
+/** tokenswarm with one worker and its native reader. */
+export const nativeClient: StreamClient = {
+  ...ownClient('tokenswarm, native reader', 'streams', 'native'),
+  missing: () => (hasNativeReader() ? undefined : 'npm run build has found no C compiler'),
+};
 
 /** tokenswarm with a script that reads the clock in `onToken`. It reports each token's delay since the target wrote it. */
 export const listeningClient: StreamClient = ownClient('tokenswarm', 'event-delay');
 
-function ownClient(name: string, scenario: string): StreamClient {
+function ownClient(name: string, scenario: string, reader: 'native' | 'js' = 'js'): StreamClient {
   return {
     name,
     missing: () => undefined,
@@ -50,7 +57,7 @@ function ownClient(name: string, scenario: string): StreamClient {
         {
           scenario,
           env: { STREAMS: streams, SPREAD: `${spread}ms`, HOLD: `${hold}ms` },
-          args: ['--base-url', `http://127.0.0.1:${port}`, '--model', model],
+          args: ['--base-url', `http://127.0.0.1:${port}`, '--model', model, '--reader', reader],
         },
         folder,
       ),

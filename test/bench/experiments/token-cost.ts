@@ -1,7 +1,7 @@
 import type { StreamClient } from '../clients/client.js';
 import { floorClient } from '../clients/floor.js';
 import { aiohttpClient, locustFastClient, locustHttpClient } from '../clients/python.js';
-import { tokenswarmClient } from '../clients/tokenswarm.js';
+import { nativeClient, tokenswarmClient } from '../clients/tokenswarm.js';
 import { measure } from '../measure.js';
 import { median } from '../statistics.js';
 import { type Bench, type Experiment, type Figure, present } from './experiment.js';
@@ -33,7 +33,8 @@ export const tokenCost: Experiment = {
     const peers = bench.quick ? [] : present([...PEERS.keys()], bench.tell);
     const most = bench.quick ? FEW_STREAMS : STREAMS;
     const streamsOf = (client: StreamClient) => PEERS.get(client)?.streams ?? most;
-    const costs = await interleaved(bench, [floor, tokenswarmClient, ...peers], streamsOf);
+    const native = present([nativeClient], bench.tell);
+    const costs = await interleaved(bench, [floor, tokenswarmClient, ...native, ...peers], streamsOf);
     const own = costs.get(tokenswarmClient) ?? Number.NaN;
     const absolute = [...costs].map(([client, cost]): Figure => {
       return { what: `${client.name}, ${streamsOf(client)} streams`, value: cost, unit: 'µs' };
@@ -42,6 +43,10 @@ export const tokenCost: Experiment = {
     return [
       ...absolute,
       { what: `tokenswarm ÷ floor, ${most} streams`, value: toFloor, unit: '×', goal: 1.6, guarded: true },
+      ...native.map((client): Figure => {
+        const value = (costs.get(client) ?? Number.NaN) / (costs.get(floor) ?? Number.NaN);
+        return { what: `${client.name} ÷ floor, ${most} streams`, value, unit: '×', goal: 1.5, guarded: true };
+      }),
       ...peers.map((peer): Figure => {
         const { goal = Number.NaN } = PEERS.get(peer) ?? {};
         return { what: `tokenswarm ÷ ${peer.name}`, value: own / (costs.get(peer) ?? Number.NaN), unit: '×', goal };

@@ -1,7 +1,7 @@
 import type { StreamClient } from '../clients/client.js';
 import { floorClient } from '../clients/floor.js';
 import { aiohttpClient, locustFastClient, locustHttpClient } from '../clients/python.js';
-import { tokenswarmClient } from '../clients/tokenswarm.js';
+import { nativeClient, tokenswarmClient } from '../clients/tokenswarm.js';
 import { measure } from '../measure.js';
 import { median } from '../statistics.js';
 import { type Bench, type Experiment, type Figure, present } from './experiment.js';
@@ -26,6 +26,9 @@ const LEVELS: readonly Level[] = [
   { streams: 1000, allowed: 15, repeats: 1, peers: true, tokens: 50 },
 ];
 
+/** Largest error of the native reader, in milliseconds. */
+const NATIVE = { mean: 0.1, p99: 0.5 };
+
 /** Every stream at its own pace, or all on the same ticks. */
 const MODES = [
   ['spread', ''],
@@ -40,16 +43,21 @@ export const ttftError: Experiment = {
   async run(bench) {
     const floor = floorClient(bench.native);
     const peers = bench.quick ? [] : present([aiohttpClient, locustFastClient, locustHttpClient], bench.tell);
+    const native = present([nativeClient], bench.tell);
     const figures: Figure[] = [];
     for (const level of LEVELS.filter(({ streams }) => !bench.quick || streams === 100)) {
       for (const [mode, suffix] of MODES) {
         const model = `bench-ttft50-itl20-len${level.tokens}${suffix}`;
-        const clients = [floor, tokenswarmClient, ...(level.peers ? peers : [])];
-        const errors = await errorsOf(clients, level, model, bench);
+        const ours = [floor, tokenswarmClient, ...native];
+        const errors = await errorsOf(ours, level.peers ? peers : [], level, model, bench);
         const least = errors.get(floor) ?? { mean: Number.NaN, p99: Number.NaN };
         for (const [client, error] of errors) {
           for (const kind of ['mean', 'p99'] as const) {
-            const goal = client === tokenswarmClient ? { goal: least[kind] + level.allowed } : {};
+            const allowed = new Map([
+              [tokenswarmClient, least[kind] + level.allowed],
+              [nativeClient, NATIVE[kind]],
+            ]).get(client);
+            const goal = allowed === undefined ? {} : { goal: allowed };
             const what = `${client.name}, ${level.streams} ${mode}, ${kind}`;
             figures.push({ what, value: error[kind], unit: 'ms', ...goal });
           }
@@ -71,14 +79,15 @@ interface TtftError {
 }
 
 async function errorsOf(
-  clients: readonly StreamClient[],
+  ours: readonly StreamClient[],
+  peers: readonly StreamClient[],
   { streams, repeats }: Level,
   model: string,
   { target, quick, tell }: Bench,
 ): Promise<Map<StreamClient, TtftError>> {
-  const runs = new Map(clients.map((client) => [client, [] as TtftError[]]));
+  const runs = new Map([...ours, ...peers].map((client) => [client, [] as TtftError[]]));
   for (let repeat = 0; repeat < (quick ? 1 : repeats); repeat += 1) {
-    for (const client of repeat === 0 ? clients : clients.slice(0, 2)) {
+    for (const client of repeat === 0 ? [...ours, ...peers] : ours) {
       const load = { streams, spread: 1000, hold: quick ? 2500 : 4000, model };
       const { reported, truth } = await measure(client, load, target);
       const mean = reported.ttft.mean - truth.ttft.mean;

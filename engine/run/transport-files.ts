@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { BUILD } from '../client/reader/addon.js';
 import { hasNativeReader } from '../client/reader/native-reader.js';
 import { readProxies } from '../client/transport/proxy.js';
 import { checkTls, isPem, type TlsSettings } from '../client/transport/tls.js';
@@ -50,6 +51,6 @@ function readerOf(choice: PlannedTransport['reader'], place: string): 'native' |
   throw configError(
     place,
     'the native reader is not built',
-    'it needs Linux and a C compiler: install one, then run npm rebuild tokenswarm; or leave it to auto',
+    `it needs Linux and a C compiler (cc): run node ${BUILD}, or choose auto`,
   );
 }

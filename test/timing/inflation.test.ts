@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { hasNativeReader } from '../../engine/client/reader/native-reader.js';
 import type { Summary } from '../../engine/index.js';
 import { testFolder } from '../support/folder.js';
 import { isDisturbed, runToEnd, settings } from '../support/run.js';
@@ -25,7 +26,7 @@ describe('what the generator is estimated to add to latencies', () => {
   });
 
   /** Runs users with known streams beside one that blocks their thread. It does so for `busy` ms out of some 400. */
-  function run(busy: number): Promise<Summary> {
+  function run(busy: number, reader: 'native' | 'js' = 'js'): Promise<Summary> {
     const file = folder.write(
       `busy-${busy}.ts`,
       `import { chat, random, sleep } from 'tokenswarm';
@@ -40,7 +41,7 @@ describe('what the generator is estimated to add to latencies', () => {
          await sleep(0.2 + random() * 0.2);
        }`,
     );
-    return runToEnd(file, settings(simulator.url, { workers: 1 }, MODEL));
+    return runToEnd(file, settings(simulator.url, { workers: 1, reader }, MODEL));
   }
 
   it('is what it has added, within a factor of two, and little where it had time', async function () {
@@ -66,5 +67,17 @@ describe('what the generator is estimated to add to latencies', () => {
     const machine = idle.metrics.machine_loop_delay?.values.avg ?? 0;
     assert.ok((idle.quality.inflation?.ttft ?? 99) < 1 + 2 * machine, JSON.stringify(idle.quality));
     assert.ok((idle.quality.inflation?.ttft ?? 99) < ttft / 3);
+  });
+
+  it('is next to nothing with the native reader, however busy the thread', async function () {
+    if (!hasNativeReader()) this.skip();
+    this.timeout(60_000);
+    const busy = await run(100, 'native');
+    if (isDisturbed(busy)) this.skip();
+    const { ttft = 99, itl } = busy.quality.inflation ?? {};
+    assert.ok(ttft < 1, `${ttft} ms estimated of TTFT`);
+    assert.equal(itl, 0);
+    const error = (busy.metrics.llm_ttft?.values.avg ?? 0) - TTFT;
+    assert.ok(error < 5, `${error} ms measured of TTFT`);
   });
 });

@@ -42,10 +42,13 @@ export interface Addon {
   probes(values: Float64Array): number;
 }
 
-/** Path of the binary, from this folder of `dist`. */
-const BINARY = join(import.meta.dirname, '../../../../native/reader.node');
+/** Folder of the sources in C, from this folder of `dist`. */
+const FOLDER = join(import.meta.dirname, '../../../../native');
 
-const load = lazily<Addon>(BINARY);
+/** Script that builds the module. */
+export const BUILD = join(FOLDER, 'build.mjs');
+
+const load = lazily<Addon>(join(FOLDER, 'reader.node'));
 
 /** Module in C. Undefined where it was not built, or is another system's. */
 export function loadAddon(): Addon | undefined {

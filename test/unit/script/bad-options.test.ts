@@ -58,6 +58,7 @@ describe('options that are no good', () => {
       'tags: expected an object of texts, numbers, true or false, got <ref *1> { self: [Circular *1] }',
     ],
 
+    [{ reader: 'c' }, `reader: expected 'auto', 'native' or 'js', got "c"`],
     [{ warmup: -1 }, `warmup: ${DURATION}, got -1`],
     [{ minIterationDuration: 'x' }, `minIterationDuration: ${DURATION}, got "x"`],
     [

@@ -24,7 +24,7 @@ export interface Failure {
 
 /** Token counts as the server reported them. */
 export interface Usage {
-  /** Undefined where the server did not report it, or an impossible one. */
+  /** Undefined where not reported, or impossible. */
   readonly inputTokens: number | undefined;
   /** Also undefined where the answer ended before the report. */
   readonly outputTokens: number | undefined;
@@ -92,6 +92,8 @@ export interface Exchange {
   /** Kind of the first output event, and its length in characters. */
   firstKind: OutputKind;
   firstSize: number;
+  /** Index of a tool call's first output event. */
+  toolEvent: number | undefined;
   /** First event with a finish reason. */
   finishedAt: number | undefined;
   /** Events without output after the first chunk. Each is the number of output events before it. */
@@ -155,6 +157,7 @@ export function openExchange(name: string, model: string, scheduledAt: number, s
     chunkAt: [],
     chunkTokens: [],
     firstKind: 'text',
+    toolEvent: undefined,
     firstSize: 0,
     finishedAt: undefined,
     silentSteps: [],
@@ -193,6 +196,7 @@ export function recordOutput(exchange: Exchange, at: number, tokens: number, kin
     exchange.firstSize = piece.length;
   }
   if (kind !== 'reasoning') exchange.firstAnswerAt ??= at;
+  if (kind === 'tool') exchange.toolEvent ??= exchange.chunkAt.length;
   exchange.lastTokenAt = at;
   exchange.chunkAt.push(at);
   exchange.chunkTokens.push(tokens);
@@ -226,10 +230,7 @@ export function appendToolCall(
   call.arguments += piece.arguments ?? '';
 }
 
-/**
- * Characters of an answer: text, reasoning and tool call arguments. Counted in UTF-16 code units, which costs nothing;
- * a character beyond U+FFFF, such as most emoji, counts as two.
- */
+/** Characters of an answer, in UTF-16 code units. Most emoji are two. */
 export function charactersOf({ text, reasoning, toolCalls }: Exchange): number {
   let characters = text.length + reasoning.length;
   for (const call of toolCalls) characters += call.arguments.length;

@@ -79,6 +79,7 @@ function endTokens(exchange: Exchange, surplus: number, { countsEnd }: ServerHab
  */
 function spread(exchange: Exchange, total: number, silent: readonly number[], habits: ServerHabits): number {
   const { chunkTokens } = exchange;
+  if (silent.length === 0 && spreadBeforeTool(exchange, total, habits)) return chunkTokens[0] ?? 0;
   const steps = chunkTokens.length + silent.length;
   const first = steps === 1 ? total : firstTokens(exchange, total, steps, habits);
   const upTo = (step: number) => (step === 0 ? first : first + Math.ceil(((total - first) * step) / (steps - 1)));
@@ -92,6 +93,26 @@ function spread(exchange: Exchange, total: number, silent: readonly number[], ha
     step += 1;
   }
   return chunkTokens[0] ?? 0;
+}
+
+/**
+ * Distributes tokens over an answer that calls a tool after other output. The name of a call is held back until it is
+ * complete: its event has what the others leave. False where they leave none, or how many they have is not known.
+ */
+function spreadBeforeTool(exchange: Exchange, total: number, { laterTokens }: ServerHabits): boolean {
+  const { chunkTokens, toolEvent = 0, text, reasoning } = exchange;
+  if (toolEvent === 0) return false;
+  const isWhole = toolEvent === chunkTokens.length - 1;
+  const byLength = isWhole ? (text.length + reasoning.length) / toolEvent / CHARACTERS : undefined;
+  const each = laterTokens ?? byLength;
+  if (each === undefined) return false;
+  const later = Math.max(1, Math.round(each));
+  const left = total - 1 - later * (chunkTokens.length - 2);
+  if (left < 1) return false;
+  for (let event = 0; event < chunkTokens.length; event += 1) {
+    chunkTokens[event] = event === 0 ? 1 : event === toolEvent ? left : later;
+  }
+  return true;
 }
 
 /**

@@ -50,6 +50,33 @@ function share(given: Given, habits = new ServerHabits()): readonly number[] {
 const sum = (tokens: readonly number[]) => tokens.reduce((total, one) => total + one, 0);
 const alike = (events: number, size = 4) => Array.from({ length: events }, () => size);
 
+describe('a tool call after other output', () => {
+  const called = (kinds: readonly OutputKind[], outputTokens: number, habits = new ServerHabits()) => {
+    const exchange = openExchange('chat', 'm', 0);
+    for (const kind of kinds) {
+      recordOutput(exchange, 10 * exchange.chunkAt.length, 1, kind, 'xxxx');
+      if (kind !== 'tool') exchange.text += 'xxxx';
+    }
+    exchange.usage = { inputTokens: 1, outputTokens };
+    recordFinish(exchange, 'tool_calls', 10 * (kinds.length - 1));
+    shareTokens(exchange, habits);
+    return exchange.chunkTokens;
+  };
+  const thought = ['reasoning', 'reasoning', 'text', 'tool'] as const;
+
+  it('has the tokens that were held back, where it comes whole', () => {
+    assert.deepEqual(called(thought, 13), [1, 1, 1, 10]);
+    assert.deepEqual(called(thought, 4), [1, 1, 1, 1]);
+  });
+
+  it("has them in its first event, where the server's other answers say what an event has", () => {
+    const habits = new ServerHabits();
+    habits.recordShare(1, 20, 20);
+    assert.deepEqual(called([...thought, 'tool'], 14, habits), [1, 1, 1, 10, 1]);
+    assert.equal(called([...thought, 'tool'], 14)[3], 2, 'even where nothing is known');
+  });
+});
+
 describe("the server's token count, shared out over the events", () => {
   const stop = { reason: 'stop', endsAfter: 10 };
   const table: readonly [string, Given, readonly number[]][] = [

@@ -2,8 +2,8 @@ import type { MetricSummary, Summary } from '../engine/metrics/snapshot.js';
 import { stateOf } from '../engine/metrics/thresholds.js';
 import { simulationText } from './console/head.js';
 import { formOf, metricValue } from './console/metric-value.js';
-import { count, duration, NO_NUMBER, percent } from './format.js';
-import { latenciesOf } from './latencies.js';
+import { count, duration, NO_NUMBER } from './format.js';
+import { figuresOf, latenciesOf } from './metric-rows.js';
 import { serverDisagreement, serverFigures } from './server-figures.js';
 import { safeText } from './terminal-text.js';
 
@@ -76,13 +76,11 @@ function thresholds(summary: Summary): readonly string[] {
 
 function latencies(summary: Summary): readonly string[] {
   const { metrics } = summary;
-  const rows = [...latenciesOf(summary), { label: 'HTTP', metric: 'http_req_duration' }].flatMap(
-    ({ label, metric: name }) => {
-      const metric: MetricSummary | undefined = metrics[name];
-      if (!metric || metric.values.avg === undefined) return [];
-      return [[label, ...STATISTICS.map((key) => timeOf(metric, key))]];
-    },
-  );
+  const rows = latenciesOf(summary, 'sent', 'http').flatMap(({ label, metric: name }) => {
+    const metric: MetricSummary | undefined = metrics[name];
+    if (!metric || metric.values.avg === undefined) return [];
+    return [[label, ...STATISTICS.map((key) => timeOf(metric, key))]];
+  });
   return table(['latency', ...STATISTICS], rows);
 }
 
@@ -92,17 +90,11 @@ function timeOf({ values }: MetricSummary, key: string): string {
 }
 
 function throughput({ metrics }: Summary): readonly string[] {
-  const value = (name: string, key: string) => metrics[name]?.values[key];
-  const figures: readonly (readonly [string, number | undefined, (value: number) => string])[] = [
-    ['output tokens/s', value('llm_output_tokens_per_second', 'value'), count],
-    ['requests/s', value('llm_requests_per_second', 'value'), count],
-    ['LLM requests', value('llm_requests', 'count'), count],
-    ['LLM requests that failed', value('llm_failed', 'rate'), percent],
-    ['goodput', value('llm_good', 'rate'), percent],
-    ['HTTP requests', value('http_reqs', 'count'), count],
-    ['HTTP requests that failed', value('http_req_failed', 'rate'), percent],
-  ];
-  const rows = figures.flatMap(([label, number, text]) => (number === undefined ? [] : [[label, text(number)]]));
+  const rows = figuresOf('brief').flatMap(({ label, metric: name, key }) => {
+    const metric = metrics[name];
+    const value = metric?.values[key];
+    return metric && value !== undefined ? [[label, metricValue(metric, key, value)]] : [];
+  });
   return table(['throughput', ''], rows);
 }
 

@@ -2,12 +2,26 @@ import { type BuiltInMetric, counter, rate, time } from './metric-info.js';
 
 /** Metrics of plain HTTP requests, which are k6's. */
 export const httpMetrics = {
-  http_reqs: { ...counter, definition: 'requests that ended' },
+  http_reqs: {
+    ...counter,
+    label: 'HTTP requests',
+    short: 'HTTP',
+    definition: 'requests that ended',
+    shown: { brief: ['count'], full: ['count', 'rate'] },
+  },
   http_req_failed: {
     ...rate,
+    label: 'HTTP requests failed',
+    short: 'HTTP failed',
     definition: 'share of requests whose status was not expected (default: 200 to 399), or that had no response',
+    shown: { brief: ['rate'], full: ['passes'] },
   },
-  http_req_duration: { ...time, definition: 'sending + waiting + receiving' },
+  http_req_duration: {
+    ...time,
+    label: 'HTTP',
+    definition: 'sending + waiting + receiving',
+    shown: { latency: 'http', byName: true },
+  },
   http_req_blocked: {
     ...time,
     definition:

@@ -20,13 +20,27 @@ export interface MetricInfo {
 export interface BuiltInMetric extends MetricInfo {
   /** Its row in docs/, in Markdown. */
   readonly definition: string;
+  /** Name in reports, in narrow tables of them, and above charts. */
+  readonly label?: string;
+  readonly short?: string;
+  readonly title?: string;
   /** Figure of a request whose values are its samples. */
   readonly figure?: string;
   readonly shown?: Shown;
 }
 
-/** Reports in which a metric stands by default. */
+/** Tables in which a metric stands by default. `brief` and `full` list its values there: `count`, `avg`, … */
 interface Shown {
+  /** Row of latencies: since sending, since an open load's schedule, of HTTP. */
+  readonly latency?: 'sent' | 'scheduled' | 'http';
+  /** Metric whose mean must differ for the row to be shown. */
+  readonly unlike?: string;
+  /** Latencies by request name. */
+  readonly byName?: true;
+  /** Markdown and the short summary in the terminal. */
+  readonly brief?: readonly string[];
+  /** HTML and the full summary in the terminal. */
+  readonly full?: readonly string[];
   /** Column of the request log. */
   readonly requestLog?: true;
 }

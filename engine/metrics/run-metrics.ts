@@ -2,15 +2,24 @@ import { type BuiltInMetric, counter, data, gauge, rate, time } from './metric-i
 
 /** Metrics of users, iterations, connections and the generator itself. */
 export const runMetrics = {
-  iterations: { ...counter, definition: 'iterations that ended' },
+  iterations: {
+    ...counter,
+    label: 'iterations',
+    definition: 'iterations that ended',
+    shown: { full: ['count'] },
+  },
   dropped_iterations: {
     ...counter,
+    label: 'iterations dropped',
     definition:
       'arrivals that found no free VU, when they happen, and iterations that `maxDuration` left undone, at its end',
+    shown: { full: ['count'] },
   },
   interrupted_iterations: {
     ...counter,
+    label: 'iterations interrupted',
     definition: 'iterations cut off by the end of their scenario or of the run',
+    shown: { full: ['count'] },
   },
   iteration_duration: { ...time, definition: 'from the start of an iteration to its end' },
   iteration_lateness: {
@@ -25,8 +34,18 @@ export const runMetrics = {
   checks: { ...rate, definition: 'share of checks that held' },
   vus: { ...gauge, definition: 'active users' },
   vus_max: { ...gauge, definition: 'created users, active or not' },
-  data_received: { ...data, definition: 'bytes received over sockets' },
-  data_sent: { ...data, definition: 'bytes sent over sockets' },
+  data_received: {
+    ...data,
+    label: 'data received',
+    definition: 'bytes received over sockets',
+    shown: { full: ['count'] },
+  },
+  data_sent: {
+    ...data,
+    label: 'data sent',
+    definition: 'bytes sent over sockets',
+    shown: { full: ['count'] },
+  },
   generator_loop_delay: { ...time, definition: "lateness of workers' event loops, probed every 10 ms" },
   generator_read_delay: { ...time, definition: "lateness of the native reader's threads, probed as often" },
   generator_gc_pause: { ...time, definition: 'garbage collection pauses of workers' },

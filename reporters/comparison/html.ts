@@ -1,3 +1,4 @@
+import { BUILT_IN } from '../../engine/metrics/catalogue.js';
 import type { RecordedInterval } from '../../engine/metrics/snapshot.js';
 import type { Comparison } from '../../engine/results/compare/compare.js';
 import type { ComparedRun } from '../../engine/results/compare/compared-run.js';
@@ -138,8 +139,7 @@ function timeCharts(runs: readonly ComparedRun[]): readonly Chart[] {
 function distributionCharts(runs: readonly ComparedRun[]): readonly Chart[] {
   const metrics: readonly (readonly [metric: string, title: string])[] = [
     ...LATENCIES.map(([name, title]) => [`llm_${name}`, title] as const),
-    ['llm_ttft_chunk', 'Time to first chunk'],
-    ['llm_chunk_gap', 'Chunk gap'],
+    ...(['llm_ttft_chunk', 'llm_chunk_gap'] as const).map((metric) => [metric, BUILT_IN[metric].title] as const),
   ];
   return metrics.flatMap(([metric, title]) => {
     const found = runs.flatMap(({ metrics }, index) => {

@@ -3,33 +3,23 @@ import type { Judged } from '../../engine/results/compare/condition.js';
 import { nameOf } from '../../engine/results/compare/differences.js';
 import { metricValue } from '../console/metric-value.js';
 import { count, NO_NUMBER } from '../format.js';
+import { shortOf } from '../metric-rows.js';
 
-const LABELS: Readonly<Record<string, string>> = {
-  llm_output_tokens_per_second: 'tokens/s',
-  llm_output_characters_per_second: 'characters/s',
-  llm_requests_per_second: 'requests/s',
-  llm_ttft: 'TTFT',
-  llm_ttft_chunk: '1st chunk',
-  llm_tpot: 'TPOT',
-  llm_tpot_chunk: 'chunk TPOT',
+/** Names of figures that only other tools have, and of a rate. */
+const OTHERS: Readonly<Record<string, string>> = {
   tpot_with_ttft: 'TPOT with TTFT',
-  llm_itl: 'ITL',
-  llm_chunk_gap: 'chunk gap',
-  llm_e2e: 'E2E',
-  llm_failed: 'failed',
-  llm_good: 'goodput',
   http_reqs: 'HTTP/s',
-  http_req_duration: 'HTTP',
-  http_req_failed: 'HTTP failed',
   responses_per_second: 'responses/s',
   response_time: 'response',
   response_failed: 'failed',
 };
 
+const nameOfMetric = (metric: string) => OTHERS[metric] ?? shortOf(metric);
+
 /** Label of a row: `TTFT p95`. */
 export function labelOf({ metric, key }: Row): string {
   const part = key === 'med' ? 'p50' : key.replace(/^p\((.*)\)$/, 'p$1');
-  const label = LABELS[metric] ?? metric;
+  const label = nameOfMetric(metric);
   return key === 'value' || key === 'rate' ? label : `${label} ${part}`;
 }
 
@@ -107,7 +97,7 @@ function remarksOf(rows: readonly Row[]): readonly string[] {
 export function aloneOf({ alone, rows }: Comparison, run: number): readonly string[] {
   const own = alone.filter(({ values }) => values[run] !== undefined);
   const isWhole = ({ metric }: Row) => !rows.some((row) => row.metric === metric);
-  const labels = own.map((row) => (isWhole(row) ? (LABELS[row.metric] ?? row.metric) : labelOf(row)));
+  const labels = own.map((row) => (isWhole(row) ? nameOfMetric(row.metric) : labelOf(row)));
   return [...new Set(labels)];
 }
 

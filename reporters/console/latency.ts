@@ -1,6 +1,6 @@
 import type { MetricSummary, Summary } from '../../engine/metrics/snapshot.js';
 import { amount } from '../format.js';
-import { type LatencyRow, latenciesFromSchedule, latenciesOf } from '../latencies.js';
+import { type LatencyRow, latenciesByName, latenciesOf } from '../metric-rows.js';
 import { safeText, shorten } from '../terminal-text.js';
 import { isTooFew, isUnbounded } from './sample-size.js';
 import { INDENT, type Page, section } from './section.js';
@@ -9,30 +9,27 @@ import { type TrendRow, trendRow, trendTable } from './trend-table.js';
 type Tags = Summary['run']['tags'];
 
 /** Latencies shown for each request name, where there are several. */
-const ROWS_PER_NAME: readonly LatencyRow[] = [
-  { label: 'TTFT', metric: 'llm_ttft' },
-  { label: 'E2E', metric: 'llm_e2e' },
-];
+const ROWS_PER_NAME = latenciesByName('sent');
 
 const MOST_NAMES = 10;
 
 /** Latencies of all requests, then from schedule, then by request name. */
 export function latency(page: Page): readonly string[] {
-  const all = allOf(page.summary, latenciesOf(page.summary));
+  const all = allOf(page.summary, latenciesOf(page.summary, 'sent'));
   const named = page.isFull ? byName(page) : [];
   return section(page, 'LATENCY', trendTable(page, [...all, ...fromSchedule(page), ...named]));
 }
 
 function allOf({ metrics }: Summary, rows: readonly LatencyRow[]): readonly TrendRow[] {
-  return rows.flatMap(({ label, metric: name }) => {
+  return rows.flatMap(({ short, metric: name }) => {
     const metric = metrics[name];
-    return row(label, metric, metric?.values, (key) => isUnbounded(metric, key));
+    return row(short, metric, metric?.values, (key) => isUnbounded(metric, key));
   });
 }
 
 /** Latencies from the scheduled start, free of coordinated omission. */
 function fromSchedule({ summary, paint }: Page): readonly (TrendRow | string)[] {
-  const rows = allOf(summary, latenciesFromSchedule(summary));
+  const rows = allOf(summary, latenciesOf(summary, 'scheduled'));
   if (rows.length === 0) return [];
   return ['', `${INDENT}${paint.bold('from schedule')}${paint.dim('  since the iteration was due')}`, ...rows];
 }

@@ -1,5 +1,7 @@
 import type { Summary, Values } from '../../engine/metrics/snapshot.js';
 import { count, percent } from '../format.js';
+import { figuresOf, nameOf } from '../metric-rows.js';
+import { metricValue } from './metric-value.js';
 import { dotted, INDENT, type Page, type Row, section } from './section.js';
 
 /** Request and token rates, concurrency, and token totals. */
@@ -25,28 +27,26 @@ function nothing(page: Page): readonly string[] {
 /** Rates, goodput and requests: what a short summary shows. */
 function brief(summary: Summary, ended: number): readonly Row[] {
   const [requests] = totals(summary, ended);
-  return [
-    ...rate(summary, 'output tokens/s', 'llm_output_tokens_per_second'),
-    ...rate(summary, 'requests/s', 'llm_requests_per_second'),
-    ...goodput(summary),
-    ...(requests ? [requests] : []),
-    ...unfinished(summary),
-  ];
+  return [...plain(summary, 'brief'), ...goodput(summary), ...(requests ? [requests] : []), ...unfinished(summary)];
 }
 
-function rate(summary: Summary, label: string, name: string): readonly Row[] {
-  const value = summary.metrics[name]?.values.value;
-  return value === undefined ? [] : [{ label, value: count(value) }];
+/** LLM metrics whose rows have notes. */
+const NOTED = ['llm_requests', 'llm_failed', 'llm_good', 'llm_input_tokens', 'llm_output_tokens'];
+
+/** Rows of the other LLM metrics. */
+function plain({ metrics }: Summary, view: 'brief' | 'full'): readonly Row[] {
+  return figuresOf(view).flatMap(({ label, metric: name, key }) => {
+    const metric = metrics[name];
+    const value = metric?.values[key];
+    if (!metric || value === undefined || !name.startsWith('llm_') || NOTED.includes(name)) return [];
+    return [{ label, value: metricValue(metric, key, value) }];
+  });
 }
 
 function speed(summary: Summary): readonly Row[] {
   const { mean, peakAtMost } = summary.requests.concurrency;
   return [
-    ...rate(summary, 'output tokens/s', 'llm_output_tokens_per_second'),
-    ...rate(summary, 'total tokens/s', 'llm_total_tokens_per_second'),
-    ...rate(summary, 'output characters/s', 'llm_output_characters_per_second'),
-    ...rate(summary, 'requests/s', 'llm_requests_per_second'),
-    ...rate(summary, 'requests/min', 'llm_requests_per_minute'),
+    ...plain(summary, 'full'),
     ...goodput(summary),
     { label: 'concurrency', value: count(mean), note: `peak at most ${count(peakAtMost)}` },
   ];
@@ -66,8 +66,8 @@ function totals(summary: Summary, ended: number): readonly Row[] {
   return [
     { label: 'requests', value: count(ended), note: `${count(ended - failed)} good, ${count(failed)} failed${share}` },
     ...unfinished(summary),
-    ...tokens(summary, 'input tokens', 'llm_input_tokens'),
-    ...tokens(summary, 'output tokens', 'llm_output_tokens'),
+    ...tokens(summary, 'llm_input_tokens'),
+    ...tokens(summary, 'llm_output_tokens'),
   ];
 }
 
@@ -77,10 +77,10 @@ function unfinished({ requests }: Summary): readonly Row[] {
 }
 
 /** Total and rate of a token metric. Its count is the number of tokens, not of samples. */
-function tokens(summary: Summary, label: string, name: string): readonly Row[] {
+function tokens(summary: Summary, name: string): readonly Row[] {
   const values = summary.metrics[name]?.values;
   if (values?.count === undefined) return [];
-  const row = { label, value: count(values.count) };
+  const row = { label: nameOf(name), value: count(values.count) };
   return [values.avg === undefined ? row : { ...row, note: `${count(values.avg)} a request` }];
 }
 

@@ -2,7 +2,7 @@ import type { MetricSummary, Summary, Values } from '../../engine/metrics/snapsh
 import { metricValue } from '../console/metric-value.js';
 import { isTooFew } from '../console/sample-size.js';
 import { count, NO_NUMBER, percent } from '../format.js';
-import { type LatencyRow, latenciesFromSchedule, latenciesOf } from '../latencies.js';
+import { latenciesByName, latenciesOf } from '../metric-rows.js';
 import { html, type Markup } from './markup.js';
 import { type Cell, figure, table } from './table.js';
 
@@ -18,16 +18,10 @@ const COLUMNS: readonly (readonly [title: string, key: string])[] = [
 
 const HEAD = ['', ...COLUMNS.map(([title]) => title), 'samples'];
 
-const HTTP: LatencyRow = { label: 'HTTP', metric: 'http_req_duration' };
-
 /** Table of latencies, with the bounds of each figure. */
 export function latencyTable(summary: Summary): Markup {
   const { metrics } = summary;
-  const scheduled = latenciesFromSchedule(summary).map(({ label, metric }) => ({
-    label: `${label} from schedule`,
-    metric,
-  }));
-  const shown = [...latenciesOf(summary), ...scheduled, HTTP];
+  const shown = latenciesOf(summary, 'sent', 'scheduled', 'http');
   const rows = shown.flatMap(({ label, metric: name }) => {
     const metric = metrics[name];
     return metric?.values.avg === undefined ? [] : [[label, ...distribution(metric, metric.values)] as const];
@@ -37,16 +31,9 @@ export function latencyTable(summary: Summary): Markup {
   return table(html`Latency${note}`, HEAD, rows);
 }
 
-/** Latencies shown for each request name. */
-const PER_NAME: readonly LatencyRow[] = [
-  { label: 'TTFT', metric: 'llm_ttft' },
-  { label: 'E2E', metric: 'llm_e2e' },
-  HTTP,
-];
-
 /** Table by request name, scenario and server, where there are several. */
 export function requestTable({ metrics }: Summary): Markup {
-  const rows = PER_NAME.flatMap(({ label, metric: name }) => {
+  const rows = latenciesByName('sent', 'http').flatMap(({ label, metric: name }) => {
     const metric = metrics[name];
     return (metric?.series ?? []).flatMap(({ tags, values }) => {
       if (!metric || tags.failed !== undefined || values.avg === undefined) return [];

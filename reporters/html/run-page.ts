@@ -1,9 +1,11 @@
 import type { Summary } from '../../engine/metrics/snapshot.js';
 import { caveatsOf } from '../console/caveats.js';
 import { ranText, targetText, windowText } from '../console/head.js';
+import { metricValue } from '../console/metric-value.js';
 import { isUnbounded } from '../console/sample-size.js';
 import { levelOf, verdictText } from '../console/verdict.js';
-import { count, duration, percent } from '../format.js';
+import { count, percent } from '../format.js';
+import { figureLabel } from '../metric-rows.js';
 import { distributionCharts } from './distribution.js';
 import { figures, page } from './document.js';
 import { html, type Markup } from './markup.js';
@@ -60,30 +62,32 @@ ${figures(distributions)}
   return page(`${run.scenario} – tokenswarm`, [...overTime, ...distributions], content);
 }
 
-const CARDS: readonly (readonly [label: string, metric: string, key: string, write: (value: number) => string])[] = [
-  ['output tokens/s', 'llm_output_tokens_per_second', 'value', count],
-  ['TTFT p95', 'llm_ttft', 'p(95)', duration],
-  ['TPOT p95', 'llm_tpot', 'p(95)', duration],
-  ['E2E p95', 'llm_e2e', 'p(95)', duration],
-  ['requests/s', 'llm_requests_per_second', 'value', count],
-  ['requests failed', 'llm_failed', 'rate', percent],
-  ['HTTP p95', 'http_req_duration', 'p(95)', duration],
-  ['HTTP requests/s', 'http_reqs', 'rate', count],
-  ['HTTP requests failed', 'http_req_failed', 'rate', percent],
+const CARDS: readonly (readonly [metric: string, key: string])[] = [
+  ['llm_output_tokens_per_second', 'value'],
+  ['llm_ttft', 'p(95)'],
+  ['llm_tpot', 'p(95)'],
+  ['llm_e2e', 'p(95)'],
+  ['llm_requests_per_second', 'value'],
+  ['llm_failed', 'rate'],
+  ['http_req_duration', 'p(95)'],
+  ['http_reqs', 'rate'],
+  ['http_req_failed', 'rate'],
 ];
 
 /** Cards of the headline figures. */
 function cards({ metrics }: Summary): Markup {
-  const shown = CARDS.flatMap(([label, name, key, write]) => {
+  const shown = CARDS.flatMap(([name, key]) => {
     const metric = metrics[name];
     const value = metric?.values[key];
     if (!metric || value === undefined) return [];
+    // Its label has the unit of a counter's rate.
+    const figure = metric.type === 'counter' ? count(value) : metricValue(metric, key, value);
     return [
-      html`<div class="card"><span>${label}</span><b>${write(value)}</b><span>${isUnbounded(metric, key) ? 'too few samples for bounds' : boundsText(metric, key)}</span></div>
+      html`<div class="card"><span>${figureLabel(name, key)}</span><b>${figure}</b><span>${isUnbounded(metric, key) ? 'too few samples for bounds' : boundsText(metric, key)}</span></div>
 `,
     ];
   });
-  const bounded = CARDS.some(([, name, key]) => metrics[name] && boundsText(metrics[name], key) !== undefined);
+  const bounded = CARDS.some(([name, key]) => metrics[name] && boundsText(metrics[name], key) !== undefined);
   return shown.length === 0
     ? html``
     : html`<div class="cards">

@@ -3,6 +3,7 @@ import { stateOf, type ThresholdState } from '../../engine/metrics/thresholds.js
 import { formOf, metricValue } from '../console/metric-value.js';
 import { drawn } from '../dataset-use.js';
 import { bytes, count, duration, NO_NUMBER, percent } from '../format.js';
+import { figuresOf } from '../metric-rows.js';
 import { serverFigures } from '../server-figures.js';
 import { type Content, html, type Markup } from './markup.js';
 import { figure, table, text } from './table.js';
@@ -83,38 +84,13 @@ export function errorTable({ errors }: Summary): Markup {
   return table('Script errors', ['where', 'times', 'what'], rows);
 }
 
-const COUNTED: readonly (readonly [label: string, metric: string, key: string, of?: 'whole'])[] = [
-  ['output tokens/s', 'llm_output_tokens_per_second', 'value'],
-  ['total tokens/s', 'llm_total_tokens_per_second', 'value'],
-  ['output characters/s', 'llm_output_characters_per_second', 'value'],
-  ['requests/s', 'llm_requests_per_second', 'value'],
-  ['requests/min', 'llm_requests_per_minute', 'value'],
-  ['requests ended', 'llm_requests', 'count'],
-  ['requests failed', 'llm_failed', 'passes'],
-  ['goodput', 'llm_good', 'rate'],
-  ['input tokens a request', 'llm_input_tokens', 'avg'],
-  ['output tokens a request', 'llm_output_tokens', 'avg'],
-  ['HTTP requests', 'http_reqs', 'count'],
-  ['HTTP requests/s', 'http_reqs', 'rate'],
-  ['HTTP requests failed', 'http_req_failed', 'passes'],
-  ['iterations', 'iterations', 'count'],
-  ['iterations dropped', 'dropped_iterations', 'count'],
-  ['iterations interrupted', 'interrupted_iterations', 'count'],
-  ['data received', 'data_received', 'count'],
-  ['data sent', 'data_sent', 'count'],
-];
-
 /** Table of totals and rates. */
 export function throughputTable({ metrics, requests, windows }: Summary): Markup {
   const { mean, peakAtMost } = requests.concurrency;
-  const rows = COUNTED.flatMap(([label, name, key]) => {
+  const rows = figuresOf('full').flatMap(({ label, metric: name, key }) => {
     const metric = metrics[name];
-    // A rate shows its number of passes, whatever its unit.
-    const value = (values: Record<string, number> | null) => {
-      const number = values?.[key];
-      if (!metric || number === undefined) return '';
-      return key === 'passes' ? count(number) : metricValue(metric, key, number);
-    };
+    const value = (values: Record<string, number> | null) =>
+      metric && values?.[key] !== undefined ? metricValue(metric, key, values[key]) : '';
     const shown = metric && [metric.windows.steady, metric.windows.whole].map(value);
     return shown?.some((figure) => figure !== '') ? [[label, ...shown.map((content) => figure(content))] as const] : [];
   });

@@ -1,15 +1,15 @@
+import { BUILT_IN } from '../../engine/metrics/catalogue.js';
+import { FOLLOWED } from '../../engine/metrics/delta.js';
 import type { LatencyPoint } from '../../engine/metrics/interval-point.js';
 import type { RecordedInterval, Summary } from '../../engine/metrics/snapshot.js';
 import { amount } from '../format.js';
 import type { Chart, Line } from './chart.js';
 
 /** Latencies charted over time. */
-export const LATENCIES = [
-  ['ttft', 'Time to first token (TTFT)'],
-  ['tpot', 'Time per output token (TPOT)'],
-  ['itl', 'Inter-token latency (ITL)'],
-  ['e2e', 'End-to-end latency (E2E)'],
-] as const;
+export const LATENCIES = FOLLOWED.map((name) => {
+  const { title, label } = BUILT_IN[`llm_${name}`];
+  return [name, `${title} (${label})`] as const;
+});
 
 const PERCENTILES = [
   ['p50', 1],

@@ -1,3 +1,4 @@
+import { BUILT_IN } from '../../../engine/metrics/catalogue.js';
 import type { Followed } from '../../../engine/metrics/delta.js';
 import { type Curve, draw, type Plot, type Sample } from '../../dot-chart.js';
 import { compactCount, count, percent, shortDuration } from '../../format.js';
@@ -28,9 +29,6 @@ export function throughput(view: View, size: Size): Panel {
   ]);
 }
 
-/** Name of each latency. */
-const NAMES: Readonly<Record<Followed, string>> = { ttft: 'TTFT', tpot: 'TPOT', itl: 'ITL', e2e: 'E2E' };
-
 /** Percentiles of a latency in each second. */
 export function latency(view: View, size: Size, metric: Followed): Panel {
   const { paint, history } = view;
@@ -40,7 +38,7 @@ export function latency(view: View, size: Size, metric: Followed): Panel {
     return `${name} ${value === null ? '–' : shortDuration(value)}`;
   };
   const figures = [paint.green(figure('p50')), paint.yellow(figure('p95')), paint.red(figure('p99'))];
-  return chart(view, NAMES[metric], figures, size, shortDuration, [
+  return chart(view, BUILT_IN[`llm_${metric}`].label, figures, size, shortDuration, [
     curve('red', view, ({ latencies }) => latencies[metric].p99),
     curve('yellow', view, ({ latencies }) => latencies[metric].p95),
     curve('green', view, ({ latencies }) => latencies[metric].p50),

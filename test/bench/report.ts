@@ -34,7 +34,7 @@ export function tablesOf(machine: string, found: readonly Found[]): string {
     '| --- | --- | --- | --- | --- |',
     ...goals,
     '',
-    'What these are to be compared with:',
+    'For comparison:',
     '',
     '| experiment | figure | measured |',
     '| --- | --- | --- |',

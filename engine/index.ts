@@ -18,7 +18,7 @@ export { benchmarkFiles } from './results/benchmark-files.js';
 export { judge, parseConditions } from './results/compare/condition.js';
 export { compareFiles } from './results/compare-files.js';
 export { readRecord } from './results/saved-record.js';
-export { readSweepRequest } from './results/saved-sweep.js';
+export { readSavedSweep } from './results/saved-sweep.js';
 export { type Run, run } from './run/index.js';
 export { type InspectedScenario, type Inspection, inspect, type ScenarioProfile } from './run/inspect.js';
 export { type Presence, type Readiness, type ReadinessCheck, readinessCheck } from './run/readiness.js';

@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import { configError } from '../../engine/errors.js';
 import type { Summary } from '../../engine/metrics/snapshot.js';
 import { readRecord } from '../../engine/results/saved-record.js';
-import { readSweepRequest } from '../../engine/results/saved-sweep.js';
+import { readSavedSweep } from '../../engine/results/saved-sweep.js';
 import { labelDifferences, labelsOf } from '../../engine/results/sweep/labels.js';
 import { isFinished } from '../../engine/results/sweep/level.js';
 import { type PlannedRun, plannedRun } from '../../engine/results/sweep/planned-run.js';
 import { requestDifferences, type SweepRequest } from '../../engine/results/sweep/sweep-request.js';
+import type { SeedChoice } from './preview.js';
 
 /** Expected contents of a folder of runs. */
 export interface CampaignPlan {
@@ -18,6 +19,14 @@ export interface CampaignPlan {
   readonly variables: readonly string[];
   /** True for a run that belongs to the campaign. */
   readonly expects: (run: PlannedRun) => boolean;
+  readonly seed: SeedChoice;
+}
+
+/** Finished runs of a campaign, the earliest first, and the seed of all. */
+export interface CampaignFolder {
+  readonly kept: readonly Kept[];
+  /** Undefined where each run has its own. */
+  readonly seed: number | undefined;
 }
 
 /** A run whose record is there. */
@@ -33,18 +42,19 @@ export const SWEEP_FILE = 'sweep.json';
 const OWN_FILES = /^sweep\.(json|csv|html)$|^(.*\.)?server\.log$/;
 
 /**
- * The runs of a folder that are finished, the earliest first. Throws a UserError where the folder is another command's, or has a
+ * Finished runs of a folder, and the seed that they and the others have. Throws a UserError where the folder is another command's, or has a
  * record that is not of this one; `restart` removes what the former command has left.
  */
-export async function openCampaignFolder(plan: CampaignPlan, restart: boolean): Promise<readonly Kept[]> {
+export async function openCampaignFolder(plan: CampaignPlan, restart: boolean): Promise<CampaignFolder> {
   const { folder, asked } = plan;
   if (restart) await clear(plan);
   const records = await recordsIn(folder);
-  const before = records.length > 0 ? await readSweepRequest(join(folder, SWEEP_FILE)) : undefined;
-  const differences = before === undefined ? [] : requestDifferences(before, asked);
+  const before = records.length > 0 ? await readSavedSweep(join(folder, SWEEP_FILE)) : undefined;
+  const differences = before === undefined ? [] : requestDifferences(before.asked, asked);
   if (differences.length > 0) {
     throw configError(folder, `this folder has the runs of another command:\n${differences.join('\n')}`, ELSE);
   }
+  const seed = seedOf(plan.seed, before?.seed ?? records[0]?.record.run.seed);
   const kept: Kept[] = [];
   const problems: string[] = [];
   for (const { name, record } of records) {
@@ -54,15 +64,27 @@ export async function openCampaignFolder(plan: CampaignPlan, restart: boolean): 
       continue;
     }
     const wrong = labelDifferences(labelsOf(plan.labels, run), record.run.labels);
+    const { seed: drawn } = record.run;
     if (wrong.length > 0) problems.push(`${name}.json has other labels: ${wrong.join('; ')}`);
-    else if (isFinished(record)) kept.push({ run, record });
+    else if (seed !== undefined && drawn !== seed) {
+      problems.push(`${name}.json has the seed ${drawn}, that of all runs is ${seed}: their prompts differ`);
+    } else if (isFinished(record)) kept.push({ run, record });
   }
   if (problems.length > 0)
-    throw configError(folder, problems.join('\n'), 'move it away, or take another folder with --out');
-  return kept.sort((a, b) => a.record.run.startedAt.localeCompare(b.record.run.startedAt));
+    throw configError(
+      folder,
+      problems.join('\n'),
+      'move it away, take another folder with --out, or --restart to start over',
+    );
+  return { kept: kept.sort((a, b) => a.record.run.startedAt.localeCompare(b.record.run.startedAt)), seed };
 }
 
 const ELSE = 'take another folder with --out, or --restart to remove those runs and start over';
+
+function seedOf(choice: SeedChoice, before: number | undefined): number | undefined {
+  if (choice === 'own') return undefined;
+  return choice === 'to be drawn' ? (before ?? Math.floor(Math.random() * 2 ** 32)) : choice;
+}
 
 /** The run that a record says it is of, by its labels. */
 function runOf({ run: { labels } }: Summary, variables: readonly string[]): PlannedRun {

@@ -31,17 +31,20 @@ export interface CampaignSetup {
   readonly file: string;
   readonly flags: CampaignFlags;
   readonly labels: Readonly<Record<string, string>>;
+  /** Seed of all runs. Undefined where the scenario gives each its own. */
+  readonly seed?: number;
   /** Objectives, which take the place of the scenario's thresholds. */
   readonly thresholds?: Settings['thresholds'];
 }
 
 /** Settings of a run. */
-export function settingsOf({ flags, labels, thresholds }: CampaignSetup, run: PlannedRun): Settings {
+export function settingsOf({ flags, labels, seed, thresholds }: CampaignSetup, run: PlannedRun): Settings {
   const { settings } = flags.given;
   return {
     ...settings,
     env: { ...settings.env, ...run.values },
     labels: { ...labelsOf(labels, run) },
+    ...(seed !== undefined && { seed }),
     ...(thresholds && { thresholds }),
   };
 }

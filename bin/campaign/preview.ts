@@ -15,7 +15,11 @@ export interface Preview {
   readonly inspection: Inspection;
   /** Length of a run's load as text. `up to 11m`, or `25 iterations` where these end it. */
   readonly length: string;
+  readonly seed: SeedChoice;
 }
+
+/** Seed of a campaign's runs. Given for all, to be drawn once, or given for each run by itself. */
+export type SeedChoice = number | 'to be drawn' | 'own';
 
 /**
  * Inspects all runs before the first, so that errors show early. Each must have a plan, and each variable must be used.
@@ -49,7 +53,12 @@ export async function preview(setup: CampaignSetup, runs: readonly PlannedRun[])
   const length = counts.every((count) => count !== undefined)
     ? `${range(counts)} iterations`
     : `up to ${formatDuration(duration)}`;
-  return { script: digest(look.script), duration, inspection: look.inspection, length };
+  return { script: digest(look.script), duration, inspection: look.inspection, length, seed: seedOf(looks) };
+}
+
+function seedOf(looks: readonly { readonly inspection: Inspection }[]): SeedChoice {
+  const [seed, ...others] = new Set(looks.map(({ inspection }) => inspection.seed));
+  return others.length > 0 ? 'own' : (seed ?? 'to be drawn');
 }
 
 /** Number of iterations after which a load ends. Undefined where time ends it. */

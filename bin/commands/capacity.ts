@@ -139,13 +139,13 @@ async function prepare(io: Io, file: string, command: Command): Promise<Prepared
   const bounds = [range.low, range.high].map((level) => plannedRun({ [range.name]: String(level) }, 1));
   const labels = readLabels(flags.labels, [{ name: range.name, values: [String(range.low), String(range.high)] }]);
   if (flags.server !== undefined) checkPlaceholders(flags.server, [range.name, ...Object.keys(labels)]);
-  const setup: CampaignSetup = {
+  const asIs: CampaignSetup = {
     file,
     flags,
     labels,
     thresholds: Object.fromEntries(Object.entries(thresholds).map(([metric, conditions]) => [metric, [...conditions]])),
   };
-  const { script, length } = await preview(setup, bounds);
+  const { script, length, seed: choice } = await preview(asIs, bounds);
   const asked = {
     command: 'capacity',
     scenario: relative(io.cwd, file),
@@ -163,7 +163,9 @@ async function prepare(io: Io, file: string, command: Command): Promise<Prepared
     const level = Number(values[range.name]);
     return level >= range.low && level <= range.high;
   };
-  const kept = await openCampaignFolder({ folder, asked, labels, variables: [range.name], expects }, flags.restart);
+  const campaign = { folder, asked, labels, variables: [range.name], expects, seed: choice };
+  const { kept, seed } = await openCampaignFolder(campaign, flags.restart);
+  const setup: CampaignSetup = { ...asIs, ...(seed !== undefined && { seed }) };
   const draw = (finished: readonly Kept[]) => {
     const step = nextStep(triedOf(finished, range), range, precision);
     const tried = finished.map(({ run, record }) => {
@@ -172,7 +174,7 @@ async function prepare(io: Io, file: string, command: Command): Promise<Prepared
     });
     const capacity: Capacity = { range, precision, slos, tried, ...(step.kind === 'found' && { found: step.found }) };
     const states = finished.map(({ run }) => ({ ...run, state: 'done' as const }));
-    return sweepDocument({ version: VERSION, asked, labels, variables, outer: [], states, finished, capacity });
+    return sweepDocument({ version: VERSION, asked, labels, seed, variables, outer: [], states, finished, capacity });
   };
   return { setup, range, precision, length, kept, draw };
 }

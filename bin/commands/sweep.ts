@@ -138,8 +138,8 @@ async function prepare(io: Io, file: string, command: Command): Promise<Prepared
   const outer = placeholdersOf(flags.server ?? '');
   if (flags.server !== undefined) checkPlaceholders(flags.server, [...names, ...Object.keys(labels)]);
   const plan = planRuns(variables, repeat, outer);
-  const setup: CampaignSetup = { file, flags, labels };
-  const { script, duration, length } = await preview(setup, eachValueOnce(variables));
+  const asIs: CampaignSetup = { file, flags, labels };
+  const { script, duration, length, seed: choice } = await preview(asIs, eachValueOnce(variables));
   const asked = {
     command: 'sweep',
     scenario: relative(io.cwd, file),
@@ -152,9 +152,11 @@ async function prepare(io: Io, file: string, command: Command): Promise<Prepared
   const { folder } = flags;
   await checkWritable(`${folder}/sweep.json`);
   const expects = (run: PlannedRun) => plan.some(({ name }) => name === run.name);
-  const kept = await openCampaignFolder({ folder, asked, labels, variables: names, expects }, flags.restart);
+  const campaign = { folder, asked, labels, variables: names, expects, seed: choice };
+  const { kept, seed } = await openCampaignFolder(campaign, flags.restart);
+  const setup: CampaignSetup = { ...asIs, ...(seed !== undefined && { seed }) };
   const draw: Prepared['draw'] = (states, finished) =>
-    sweepDocument({ version: VERSION, asked, labels, variables, outer, states: [...states.values()], finished });
+    sweepDocument({ version: VERSION, asked, labels, seed, variables, outer, states: [...states.values()], finished });
   return { setup, plan, kept, duration, length, draw };
 }
 

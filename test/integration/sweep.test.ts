@@ -28,6 +28,8 @@ describe('tokenswarm sweep', function () {
   let target: readonly string[];
   const at = (name: string) => join(folder.path, name);
   const sweep = (...args: readonly string[]) => tokenswarm(['sweep', 'users.ts', ...args], { cwd: folder.path });
+  const seedsOf = (out: string, names: readonly string[]) =>
+    names.map((name) => folder.summary(`${out}/${name}.json`).run.seed);
   const read = (name: string) => JSON.parse(readFileSync(at(name), 'utf8')) as Sweep;
 
   before(async () => {
@@ -57,6 +59,7 @@ describe('tokenswarm sweep', function () {
       assert.match(stdout, /OUTPUT TOKENS\/S, KIND=a +█ TTFT P95/);
       const document = read('twice/sweep.json');
       assert.deepEqual([document.schema, document.version, document.axis], ['tokenswarm/sweep', 1, 'N']);
+      assert.deepEqual(seedsOf('twice', names), Array(4).fill(document.seed), 'all send the same prompts');
       assert.deepEqual(
         document.runs.map(({ name, state }) => [name, state]),
         names.map((name) => [name, 'done']),
@@ -86,6 +89,7 @@ describe('tokenswarm sweep', function () {
       assert.equal(code, 0, stderr);
       assert.match(stderr, /^2 of 4 runs are in twice already, from [-\d]+ [\d:]+ UTC on; running the others$/m);
       assert.deepEqual(stderr.match(/^▶ \d of 4: \S+(?=,)/gm), [`▶ 2 of 4: ${names[1]}`, `▶ 4 of 4: ${names[3]}`]);
+      assert.deepEqual(seedsOf('twice', names), Array(4).fill(read('twice/sweep.json').seed));
       const after = names.map((name) => statSync(at(`twice/${name}.json`)).mtimeMs);
       assert.deepEqual([before[0], before[2]], [after[0], after[2]]);
       const again = await sweep(...asked, ...target);
@@ -140,6 +144,26 @@ hint  take another folder with --out, or --restart to remove those runs and star
       stray.stderr,
       /^error labels: stray\.json is the record of a run that this command does not have\nhint /m,
     );
+  });
+
+  it('takes the seed that is given, and refuses records of another', async () => {
+    const asked = ['--vary', 'N=1,2', '--out', 'seeds', ...target];
+    assert.equal((await sweep(...asked, '--seed', '7')).code, 0);
+    assert.deepEqual([read('seeds/sweep.json').seed, ...seedsOf('seeds', ['N=1', 'N=2'])], [7, 7, 7]);
+    rmSync(at('seeds/N=2.json'));
+    rmSync(at('seeds/sweep.json'));
+    assert.equal((await sweep(...asked)).code, 0);
+    assert.deepEqual(seedsOf('seeds', ['N=1', 'N=2']), [7, 7], 'records keep the seed too');
+    const record = folder.summary('seeds/N=1.json');
+    writeFileSync(at('seeds/N=1.json'), JSON.stringify({ ...record, run: { ...record.run, seed: 8 } }));
+    const { code, stderr } = await sweep(...asked);
+    assert.equal(code, 104);
+    assert.match(
+      stderr,
+      /^error seeds: N=1\.json has the seed 8, that of all runs is 7: their prompts differ\nhint .*--restart/m,
+    );
+    assert.equal((await sweep(...asked, '--restart', '--seed', '9')).code, 0);
+    assert.deepEqual(seedsOf('seeds', ['N=1', 'N=2']), [9, 9]);
   });
 
   it('goes on over crossed thresholds, and ends with 99', async () => {

@@ -11,6 +11,7 @@ export interface SweepParts {
   readonly version: string;
   readonly asked: SweepRequest;
   readonly labels: Readonly<Record<string, string>>;
+  readonly seed: number | undefined;
   readonly variables: readonly Variable[];
   /** Variables used in the server's command. */
   readonly outer: readonly string[];
@@ -22,7 +23,7 @@ export interface SweepParts {
 
 /** Builds the document of several runs, finished or not. */
 export function sweepDocument(parts: SweepParts): Sweep {
-  const { version, asked, labels, variables, outer, states, finished, capacity } = parts;
+  const { version, asked, labels, seed, variables, outer, states, finished, capacity } = parts;
   const runs = finished.map(({ run, record }) => levelRun(run.name, run.values, run.repeat, record));
   const target = finished.at(-1)?.record.target;
   const { axis, series } = tableOf(variables, outer, runs);
@@ -32,6 +33,7 @@ export function sweepDocument(parts: SweepParts): Sweep {
     tool: { name: 'tokenswarm', version },
     asked,
     labels,
+    ...(seed !== undefined && { seed }),
     target: target ? { baseUrl: target.baseUrl, model: target.model, simulated: target.simulated } : null,
     variables: variables.map(({ name }) => name),
     axis,

@@ -41,6 +41,8 @@ export interface Sweep {
   readonly tool: { readonly name: 'tokenswarm'; readonly version: string };
   readonly asked: SweepRequest;
   readonly labels: Readonly<Record<string, string>>;
+  /** Seed of all runs. Absent where the scenario gives each its own. */
+  readonly seed?: number;
   readonly target: { readonly baseUrl: string; readonly model: string; readonly simulated: boolean } | null;
   /** Names of the variables. */
   readonly variables: readonly string[];

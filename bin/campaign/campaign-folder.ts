@@ -22,7 +22,7 @@ export interface CampaignPlan {
   readonly seed: SeedChoice;
 }
 
-/** Finished runs of a campaign, the earliest first, and the seed of all. */
+/** Finished runs of a campaign, the earliest first. */
 export interface CampaignFolder {
   readonly kept: readonly Kept[];
   /** Undefined where each run has its own. */
@@ -42,7 +42,7 @@ export const SWEEP_FILE = 'sweep.json';
 const OWN_FILES = /^sweep\.(json|csv|html)$|^(.*\.)?server\.log$/;
 
 /**
- * Finished runs of a folder, and the seed that they and the others have. Throws a UserError where the folder is another command's, or has a
+ * Finished runs of a folder, and the seed of all runs. Throws a UserError where the folder is another command's, or has a
  * record that is not of this one; `restart` removes what the former command has left.
  */
 export async function openCampaignFolder(plan: CampaignPlan, restart: boolean): Promise<CampaignFolder> {

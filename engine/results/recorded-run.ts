@@ -3,7 +3,7 @@ import type { Summary } from '../metrics/snapshot.js';
 /** Fields of a run's record used to compare settings. */
 export type RunRecord = Pick<
   Summary,
-  'run' | 'target' | 'server' | 'plan' | 'windows' | 'metrics' | 'requests' | 'quality' | 'intervals'
+  'run' | 'target' | 'server' | 'plan' | 'windows' | 'metrics' | 'requests' | 'quality' | 'intervals' | 'datasets'
 >;
 
 /** Record of a run, and its file. */

@@ -12,7 +12,7 @@ const shape = v.object({
   seed: v.optional(v.number()),
 });
 
-/** Command of a folder's runs, and the seed of all; undefined where each has its own. */
+/** Command of a folder's runs, and their seed if common. */
 export interface SavedSweep {
   readonly asked: SweepRequest;
   readonly seed?: number | undefined;

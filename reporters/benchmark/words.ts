@@ -151,7 +151,7 @@ export function notesOf({ families, groups, settings, unknown }: Benchmark): rea
     'figures are of the steady state, bounds at 99 % confidence',
     ...(isMarked ? [`* ${UNBOUNDED}`] : []),
     ...(all.length > 0 ? ['A > B: A is better, beyond what chance explains; A ≈ B: a tie within the bounds'] : []),
-    ...(has('not judged') ? ['A ? B: not judged: too few samples for bounds, or requests of different size'] : []),
+    ...(has('not judged') ? ['A ? B: not judged: too few samples for bounds, or other requests'] : []),
     ...(repeated.length > 0
       ? [
           `${amount(repeated.length, 'setting')} ran up to ${count(Math.max(...repeated))} times: figures are means, bounds of three runs and more from how the runs differ`,

@@ -3,7 +3,8 @@ import type { Figure } from './figure.js';
 import { type Group, type Grouping, groupName, groupRuns, withScenario } from './grouping.js';
 import { countOf, labelOf } from './label.js';
 import { isBeyond, labelledDeployment, type ModelFigures, modelFigures } from './model-figures.js';
-import { type Family, families, type Ranking, rankings } from './ranking.js';
+import { columnName, type Family, families, type Ranking, rankings, settingAt } from './ranking.js';
+import { seedsApart } from './requests-apart.js';
 import { type Setting, settingFigure } from './setting.js';
 import { type Trade, trades } from './tradeoff.js';
 
@@ -60,7 +61,7 @@ export function benchmarkOf(
   const found = families(groups, by).map((family) => ({ ...family, rankings: rankings(family) }));
   return {
     ...grouping,
-    warnings: [...grouping.warnings, ...uncountedCards(groups), ...beyondCards(settings)],
+    warnings: [...grouping.warnings, ...otherSeeds(found), ...uncountedCards(groups), ...beyondCards(settings)],
     settings,
     families: found,
     trades: trades(groups),
@@ -75,6 +76,21 @@ function figuresOf(setting: Setting): SettingReport['figures'] {
       return figure ? [[`${metric}:${key}`, figure]] : [];
     }),
   );
+}
+
+function otherSeeds(all: readonly Family[]): readonly string[] {
+  const names = all.flatMap((family) => {
+    const [first, ...others] = family.groups;
+    return others.flatMap((group) => {
+      const isApart = group.settings.some((setting) => {
+        const same = first && settingAt(first, setting.level);
+        return same !== undefined && seedsApart(same, setting);
+      });
+      return first && isApart ? [`${groupName(group)} and ${columnName(family, first)}`] : [];
+    });
+  });
+  if (names.length === 0) return [];
+  return [`other prompts, drawn by another seed: ${names.join('; ')}. Give runs that you compare the same --seed`];
 }
 
 function uncountedCards(groups: readonly Group[]): readonly string[] {

@@ -3,7 +3,8 @@ import { type Level, levelText } from '../recorded-run.js';
 import { asEstimate, type Figure } from './figure.js';
 import { type Group, groupName } from './grouping.js';
 import { labelText } from './label.js';
-import { type Setting, settingFigure, tokensApart } from './setting.js';
+import { requestsApart } from './requests-apart.js';
+import { type Setting, settingFigure } from './setting.js';
 
 /** Relation of a place to the next. Surely better, a tie by the bounds, or not comparable. */
 type Relation = 'better' | 'tie' | 'not judged';
@@ -28,7 +29,7 @@ export interface Ranking {
   readonly places: readonly Place[];
   /** Surely different pairs among places that are tied through those between. */
   readonly apart: readonly (readonly [better: string, worse: string])[];
-  /** Groups whose requests differed in size from the first's. */
+  /** Groups whose requests differed from the first's. */
   readonly incomparable: readonly string[];
 }
 
@@ -84,7 +85,7 @@ export function levelsOf({ groups }: Pick<Family, 'groups'>): readonly Level[] {
 }
 
 /** Setting of a group at a level. */
-function settingAt({ settings }: Group, level: Level): Setting | undefined {
+export function settingAt({ settings }: Group, level: Level): Setting | undefined {
   return settings.find((setting) => setting.level.kind === level.kind && setting.level.value === level.value);
 }
 
@@ -104,14 +105,14 @@ function rank(family: Family, level: Level, metric: string, key: string, lowIsBe
     const figure = setting && settingFigure(setting, metric, key);
     return setting && figure ? [{ group, setting, figure, name: columnName(family, group) }] : [];
   });
-  const reference = found[0]?.setting.tokens ?? {};
+  const [first] = found;
   const incomparable = found.flatMap(({ name, setting }) => {
-    const apart = tokensApart(reference, setting.tokens);
+    const apart = first && requestsApart(first.setting, setting);
     return apart === undefined ? [] : [`${name}: ${apart}`];
   });
   const sorted = found.toSorted((a, b) => (lowIsBest ? 1 : -1) * (a.figure.value - b.figure.value));
   const relation = (a: (typeof sorted)[number], b: (typeof sorted)[number]): Relation =>
-    tokensApart(a.setting.tokens, b.setting.tokens) === undefined ? compared(a.figure, b.figure) : 'not judged';
+    requestsApart(a.setting, b.setting) === undefined ? compared(a.figure, b.figure) : 'not judged';
   const places = sorted.map((each, index): Place => {
     const after = sorted[index + 1];
     const { group, name, figure } = each;

@@ -51,14 +51,19 @@ export function settingFigure({ runs }: Setting, metric: string, key: string) {
 }
 
 /**
- * Difference in request size that makes two settings incomparable. Large enough to matter and, where prompts are drawn,
- * beyond chance; else undefined.
+ * Difference in request size that matters, or undefined. That of an `excused` side must be beyond chance too, for tokens
+ * that are drawn.
  */
-export function tokensApart(a: Setting['tokens'], b: Setting['tokens']): string | undefined {
+export function tokensApart(
+  a: Setting['tokens'],
+  b: Setting['tokens'],
+  excused: readonly ('input' | 'output')[] = ['input', 'output'],
+): string | undefined {
   const reasons = (['input', 'output'] as const).flatMap((side) => {
     const [one, two] = [a[side], b[side]];
     if (!one?.mean || !two?.mean || Math.abs(two.mean / one.mean - 1) <= TOKENS_APART) return [];
-    if (Math.abs(two.mean - one.mean) <= NO_CHANCE * Math.hypot(one.error, two.error)) return [];
+    const isChance = Math.abs(two.mean - one.mean) <= NO_CHANCE * Math.hypot(one.error, two.error);
+    if (isChance && excused.includes(side)) return [];
     return [`${two.mean.toFixed(1)} ${side} tokens a request against ${one.mean.toFixed(1)}`];
   });
   return reasons.length > 0 ? reasons.join(' and ') : undefined;

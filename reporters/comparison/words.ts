@@ -70,7 +70,6 @@ export function notesOf({ rows, runs, incomparable }: Comparison): readonly stri
     ...(some(({ word }) => word === 'not judged')
       ? ['not judged: too few samples, or a file without bounds, or the rules differ']
       : []),
-    ...(some(({ word }) => word === 'not judged') ? ['not judged: too few samples, or a file without bounds'] : []),
     ...(runs.length > 1 && some(({ bounds }) => bounds !== undefined)
       ? ['bounds are at 99 % confidence and cover variation within runs, not between them: repeat runs for that']
       : []),

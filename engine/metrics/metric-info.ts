@@ -37,9 +37,9 @@ interface Shown {
   readonly unlike?: string;
   /** Latencies by request name. */
   readonly byName?: true;
-  /** Markdown and the short summary in the terminal. */
+  /** Markdown; of LLM requests, the short summary in the terminal too. */
   readonly brief?: readonly string[];
-  /** HTML and the full summary in the terminal. */
+  /** HTML; of LLM requests, the full summary in the terminal too. */
   readonly full?: readonly string[];
   /** Column of the request log. */
   readonly requestLog?: true;

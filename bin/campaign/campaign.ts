@@ -4,6 +4,7 @@ import type { Snapshot, Summary } from '../../engine/metrics/snapshot.js';
 import type { Settings } from '../../engine/options/settings.js';
 import { labelsOf } from '../../engine/results/sweep/labels.js';
 import type { PlannedRun } from '../../engine/results/sweep/planned-run.js';
+import { placeholdersOf } from '../../engine/results/sweep/server-command.js';
 import { inspect } from '../../engine/run/inspect.js';
 import { readinessCheck } from '../../engine/run/readiness.js';
 import { safeText } from '../../reporters/core.js';
@@ -40,9 +41,15 @@ export interface CampaignSetup {
 /** Settings of a run. */
 export function settingsOf({ flags, labels, seed, thresholds }: CampaignSetup, run: PlannedRun): Settings {
   const { settings } = flags.given;
+  // Nothing but the server need read those of its command.
+  const named = placeholdersOf(flags.server ?? '');
+  const values = Object.entries(run.values);
+  const ofServer = Object.fromEntries(values.filter(([name]) => named.includes(name)));
+  const others = Object.fromEntries(values.filter(([name]) => !named.includes(name)));
   return {
     ...settings,
-    env: { ...settings.env, ...run.values },
+    environment: { ...settings.environment, ...ofServer },
+    env: { ...settings.env, ...others },
     labels: { ...labelsOf(labels, run) },
     ...(seed !== undefined && { seed }),
     ...(thresholds && { thresholds }),

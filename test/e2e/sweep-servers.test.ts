@@ -48,6 +48,7 @@ describe('tokenswarm sweep with a server of its own', function () {
     const args = ['--vary', 'N=1,2', '--vary', 'TP=1,2', '--out', 'served', ...MODEL];
     const { code, stdout, stderr } = await sweep(...args, '--server', serve(port, 'TP={TP}'));
     assert.equal(code, 0, stderr);
+    assert.doesNotMatch(stderr, /nothing in the scenario reads it/, 'TP is for the server');
     assert.match(stderr, new RegExp(`^no --base-url was given: http://127\\.0\\.0\\.1:${port}/v1 is assumed`));
     assert.deepEqual(stderr.match(/^(▶ \d of 4: \S+(?=,)|starting)/gm), [
       '▶ 1 of 4: N=1,TP=1',

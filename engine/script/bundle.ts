@@ -6,6 +6,7 @@ import { type BuildFailure, type BuildOptions, build, type Message, type Plugin,
 import { configError, scriptError, type UserError } from '../errors.js';
 import { openBundleFolder } from './bundle-folder.js';
 import { startWithoutSecrets } from './child-environment.js';
+import { hintForK6 } from './k6-imports.js';
 
 /** Bundled scenario, in files that any thread can load. */
 export interface Bundle {
@@ -177,7 +178,7 @@ function compileError(errors: readonly Message[]): UserError {
   return scriptError(
     first?.where,
     `${first?.text ?? 'the scenario cannot be compiled'}${first?.line ? `\n  ${first.line}` : ''}${more}`,
-    'fix the scenario file',
+    hintForK6(errors.map(({ text }) => text)) ?? 'fix the scenario file',
   );
 }
 

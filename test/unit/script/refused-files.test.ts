@@ -83,6 +83,31 @@ describe('a scenario file is refused', () => {
     assert.equal(error.where, `${lib}:2:23`);
   });
 
+  it('when it exports its options under a name that is not read', async () => {
+    const file = (line: string) => folder.write('option.ts', `${line}\nexport default () => 5;\n`);
+    const { exitCode, where, message, hint } = await refusalOf(
+      file(`export const option = { vus: 2, duration: '3s' };`),
+    );
+    assert.deepEqual([exitCode, where], [104, 'export option']);
+    assert.match(message, /options of the scenario \(vus, duration\), which are exported as "options"/);
+    assert.match(hint ?? '', /^rename it/);
+    for (const fine of ['export const actions = { go: 1 };', 'export const options = {}, option = { vus: 2 };'])
+      assert.deepEqual((await ready(file(fine))).load().functions, ['default']);
+  });
+
+  it('when it imports from k6, with the imports in their place', async () => {
+    const file = folder.write(
+      'k6.js',
+      `import http from 'k6/http';\nimport { check, sleep } from 'k6';\nimport ws from 'k6/ws';\nexport default () => check(http.get(ws), sleep);\n`,
+    );
+    const { message, hint } = await refusalOf(file);
+    assert.match(message, /^Could not resolve "k6\/http"/);
+    assert.equal(
+      hint,
+      "import { http, check, group, sleep, fail } from 'tokenswarm'; await requests, sleep and group: docs/http.md has the differences; there is no k6/ws: Node's modules and npm packages can be imported",
+    );
+  });
+
   it('when its top throws what is no error', async () => {
     const error = await refusalOf(folder.write('throws-text.ts', `throw 'a text';\n`));
     assert.deepEqual([error.exitCode, error.message, error.where], [107, 'a text', undefined]);

@@ -26,6 +26,7 @@ async function tryFile(io: Io, file: string, { settings, simulate }: Given): Pro
     printTrial(io, trial);
     const failed =
       trial.error ||
+      trial.outlived !== undefined ||
       trial.requests.some(({ exchange }) => exchange.failure) ||
       trial.httpRequests.some(({ error }) => error);
     return failed ? ExitCode.scriptException : ExitCode.ok;
@@ -34,14 +35,15 @@ async function tryFile(io: Io, file: string, { settings, simulate }: Given): Pro
   }
 }
 
-function printTrial({ stdout, env }: Io, { requests, httpRequests, error, scenario, redact }: Trial): void {
+function printTrial({ stdout, env }: Io, { requests, httpRequests, error, outlived, scenario, redact }: Trial): void {
   const style = paint(wantsColor(stdout, env));
   const print = (line = '') => printLine(stdout, redact(line));
   for (const request of requests) printRequest(style, print, request);
   for (const exchange of httpRequests) printHttpRequest(style, print, exchange);
   if (requests.length + httpRequests.length === 0) print('The iteration made no request.');
   if (error) print(`${style.red('✗ the iteration failed')} ${error.where ?? ''}\n${safeText(error.stack)}`);
-  else print(`${style.green('✓')} one iteration of scenario ${scenario} completed`);
+  if (outlived !== undefined) print(`${style.red('✗')} ${outlived}`);
+  else if (!error) print(`${style.green('✓')} one iteration of scenario ${scenario} completed`);
 }
 
 function printRequest(style: Paint, print: Print, { request, exchange }: TriedRequest): void {

@@ -31,6 +31,8 @@ export const flowMetrics = {
   flow_late_arrivals: flow,
   // Scenarios that had made all of their VUs in a worker when an iteration was dropped.
   flow_exhausted: flow,
+  // Calls that were pending when their iteration had ended, by function (`call`).
+  flow_unawaited: flow,
 } as const;
 
 /** Flow whose amount a metric can be derived from. */

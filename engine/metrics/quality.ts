@@ -1,3 +1,4 @@
+import { type Outlived, outlivedText, requestsAmong } from './outlived.js';
 import type { OperatorAction } from './run-state.js';
 import { percentOf, samplesNeeded, type ThresholdResult } from './thresholds.js';
 
@@ -56,6 +57,8 @@ export interface QualityInputs {
   readonly isExhausted: boolean;
   /** Iterations not run before a maximum duration. */
   readonly undoneIterations: number;
+  /** Calls that outlived their iteration, the most frequent first. */
+  readonly outlived?: readonly Outlived[];
   /** Parts of the run that are missing from the numbers. */
   readonly missing: readonly string[];
   /** Changes of the load by hand. */
@@ -85,6 +88,9 @@ export const LATE_ARRIVAL = 100;
 /** Largest acceptable share of late arrivals. Above it the load was not the requested one: its p99 is late. */
 const MOST_LATE = 0.01;
 
+/** Largest acceptable share of requests that outlived their iteration. They are a load beside the planned one. */
+const MOST_OUTLIVED = 0.01;
+
 /**
  * Judges the trustworthiness of the numbers. Only a load other than the planned one counts against them: a slow server
  * never does.
@@ -98,11 +104,16 @@ export function assess(inputs: QualityInputs): Quality {
     const more = others.length > 0 ? `, and ${others.length} more` : '';
     invalid.push(`impossible figures: ${wrong}${more}. This is a bug: please report it with the record`);
   }
-  const { above80, above95, loopDelay = 0, machineDelay = 0, medianItl = 0, steady, whole } = inputs;
+  const { above80, above95, loopDelay = 0, machineDelay = 0, medianItl = 0 } = inputs;
+
+  const { outlived = [] } = inputs;
+  const isUnawaited = requestsAmong(outlived) > MOST_OUTLIVED * inputs.requests;
+  if (outlived.length > 0) (isUnawaited ? invalid : suspect).push(outlivedText(outlived));
+  const advice = (otherwise: string) => (outlived.length > 0 ? 'first add the await' : otherwise);
 
   const busy = (share: number, time: number) =>
     `a worker was busy over ${share} % of the time for ${seconds(time)}` +
-    (inputs.requests === 0 ? ', yet no request ended' : ': use more workers or fewer users');
+    (inputs.requests === 0 ? ', yet no request ended' : `: ${advice('use more workers or fewer users')}`);
   if (above95 >= LONGEST_STRAIN) invalid.push(busy(95, above95));
   else if (above80 >= LONGEST_STRAIN) suspect.push(busy(80, above80));
 
@@ -114,7 +125,9 @@ export function assess(inputs: QualityInputs): Quality {
   const isMissed = lateArrivals > MOST_LATE * arrivals;
   if (isMissed) {
     const share = `${lateArrivals} of ${arrivals} iterations were due over ${LATE_ARRIVAL} ms before they were started`;
-    invalid.push(`the generator missed the requested rate: ${share} or dropped; use more workers or a lower rate`);
+    invalid.push(
+      `the generator missed the requested rate: ${share} or dropped; ${advice('use more workers or a lower rate')}`,
+    );
   }
 
   const notes: string[] = [];
@@ -136,23 +149,7 @@ export function assess(inputs: QualityInputs): Quality {
     suspect.push(`a worker was blocked for ${seconds(longestStop)} by the script or garbage collection`);
   }
 
-  for (const { metric, source, samples } of inputs.thresholds) {
-    const percentile = /p\([^)]*\)|med/.exec(source.replace(/\s/g, ''))?.[0];
-    const needed = percentile ? samplesNeeded(percentile === 'med' ? 50 : percentOf(percentile)) : 0;
-    if (samples > 0 && samples < needed) {
-      suspect.push(`the threshold ${metric} ${source} rests on ${samples} samples; ${percentile} needs ${needed}`);
-    }
-  }
-
-  const shortest = Math.max(10_000, 0.1 * whole);
-  if (steady < shortest) {
-    suspect.push(
-      steady > 0
-        ? `the steady state lasted ${seconds(steady)}; at least ${seconds(shortest)} are needed`
-        : 'the load never reached its steady state',
-    );
-  }
-
+  suspect.push(...inputs.thresholds.flatMap(fewSamples), ...unsteady(inputs));
   notes.push(...omissions(inputs, isMissed));
   return {
     verdict: invalid.length > 0 ? 'invalid' : suspect.length > 0 ? 'suspect' : 'valid',
@@ -160,6 +157,22 @@ export function assess(inputs: QualityInputs): Quality {
     notes,
     inflation: inputs.inflation,
   };
+}
+
+/** Reason for suspicion where a percentile's threshold has too few samples. */
+function fewSamples({ metric, source, samples }: ThresholdResult): string[] {
+  const percentile = /p\([^)]*\)|med/.exec(source.replace(/\s/g, ''))?.[0];
+  const needed = percentile ? samplesNeeded(percentile === 'med' ? 50 : percentOf(percentile)) : 0;
+  if (samples === 0 || samples >= needed) return [];
+  return [`the threshold ${metric} ${source} rests on ${samples} samples; ${percentile} needs ${needed}`];
+}
+
+/** Reason for suspicion where the steady state is too short. */
+function unsteady({ steady, whole }: QualityInputs): string[] {
+  const shortest = Math.max(10_000, 0.1 * whole);
+  if (steady >= shortest) return [];
+  if (steady === 0) return ['the load never reached its steady state'];
+  return [`the steady state lasted ${seconds(steady)}; at least ${seconds(shortest)} are needed`];
 }
 
 /** Reason for suspicion where a server on this machine waits for cores. */

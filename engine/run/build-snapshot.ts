@@ -3,6 +3,7 @@ import type { Aggregator } from '../metrics/aggregator.js';
 import type { ScenarioProgress } from '../metrics/delta.js';
 import { latencyPoint } from '../metrics/interval.js';
 import { requestTable } from '../metrics/locust/row-figures.js';
+import { outlivedOf, outlivingText } from '../metrics/outlived.js';
 import type { Activity, GeneratorHealth, Quality, ScenarioState, Snapshot, TestedTarget } from '../metrics/snapshot.js';
 import type { ThresholdResult } from '../metrics/thresholds.js';
 import type { Views } from '../metrics/values.js';
@@ -66,8 +67,14 @@ export function buildSnapshot(run: RunState, look: Look): Snapshot {
     health: healthOf(aggregator, views),
     operator: liveControl.actions,
     server: server.state,
-    warnings: [...aggregator.missing, ...aggregator.warnings],
+    warnings: [...aggregator.missing, ...outliving(aggregator), ...aggregator.warnings],
   };
+}
+
+/** Warning of calls that outlive their iteration. The verdict counts them at the end. */
+function outliving(aggregator: Aggregator): readonly string[] {
+  const calls = outlivedOf(aggregator);
+  return calls.length > 0 ? [outlivingText(calls)] : [];
 }
 
 /** Current phase of a load within its plan. */

@@ -6,15 +6,24 @@ import type { RunState } from './run-state.js';
 /** Iterations that must have thrown before a load is ended for it. */
 const ENOUGH = 10;
 
-/** Ending of a load whose iterations all threw without a request. Of at least `least` iterations. */
+/**
+ * Ending of a load whose iterations all threw in vain. No request was sent, or none awaited. Of at least `least`
+ * iterations.
+ */
 export function nothingSent({ counts, aggregator }: RunState, least = ENOUGH): Ending | undefined {
   const thrown = counts[INSTANCE.iterationsThrown] ?? 0;
-  const isHopeless = thrown >= least && thrown >= (counts[INSTANCE.iterationsCompleted] ?? 0) && !isAnySent(counts);
-  const [error] = isHopeless ? aggregator.errors : [];
+  const isFailing = thrown >= least && thrown >= (counts[INSTANCE.iterationsCompleted] ?? 0);
+  const isSent = isAnySent(counts);
+  // Counted before the error: as many mean that each iteration has left one.
+  const isLeft = (counts[INSTANCE.requestsOutlived] ?? 0) >= thrown;
+  const [error] = isFailing && (!isSent || isLeft) ? aggregator.errors : [];
   if (!error) return undefined;
   const { where, message } = error;
   const ending = failedBy({ message, where, hint: undefined, exitCode: ExitCode.scriptException });
-  return { ...ending, reason: `no request was sent, every iteration threw: ${ending.reason}` };
+  return {
+    ...ending,
+    reason: `no request was ${isSent ? 'awaited' : 'sent'}, every iteration threw: ${ending.reason}`,
+  };
 }
 
 /** True once an iteration has sent a request. */

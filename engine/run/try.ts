@@ -7,6 +7,7 @@ import { inTurn, parseTargets } from '../client/target.js';
 import { Transport } from '../client/transport/transport.js';
 import { Datasets } from '../data/dataset.js';
 import { UserError } from '../errors.js';
+import { outlivedText } from '../metrics/outlived.js';
 import type { GivenBy, Settings } from '../options/settings.js';
 import { type TimingOptions, timingOf } from '../options/timing.js';
 import { compile } from '../script/evaluate.js';
@@ -35,6 +36,8 @@ export interface Trial {
   readonly httpRequests: readonly HttpExchange[];
   /** Error thrown by the iteration, with the user's place in the file. */
   readonly error: { readonly stack: string; readonly where: string | undefined } | undefined;
+  /** Sentence on calls that outlived the iteration. Undefined without any. */
+  readonly outlived: string | undefined;
   readonly warnings: readonly string[];
   /** Takes keys out of text to be shown. */
   readonly redact: (text: string) => string;
@@ -96,6 +99,9 @@ export async function tryOnce(
     requests.length = 0;
     httpRequests.length = 0;
     const error = await iterate(vu, data);
+    const pending = await vu.leftPending(error ? 'failed' : 'complete');
+    const outlived = pending && outlivedText(pending.counts());
+    await pending?.settled();
     const done = { requests: [...requests], httpRequests: [...httpRequests] };
     await hook('vuTeardown');
     await attempt('teardown', data);
@@ -106,6 +112,7 @@ export async function tryOnce(
       scenario: scenario.name,
       ...done,
       error,
+      outlived,
       warnings: [...warnings, ...targets.flatMap(({ warning }) => warning ?? [])],
       redact: secrets.redact,
     };

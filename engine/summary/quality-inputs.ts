@@ -1,6 +1,7 @@
 import { absencesOf } from '../metrics/absences.js';
 import type { Histogram } from '../metrics/histogram.js';
 import { estimateInflation, estimateSharedReads } from '../metrics/measurement-overhead.js';
+import { outlivedOf } from '../metrics/outlived.js';
 import { assess, type QualityInputs } from '../metrics/quality.js';
 import type { Tags } from '../metrics/series.js';
 import type { Quality } from '../metrics/snapshot.js';
@@ -53,6 +54,7 @@ export function qualityInputs(
     droppedArrivals,
     isExhausted: whole('flow_exhausted') > 0,
     undoneIterations: whole('dropped_iterations') - droppedArrivals,
+    outlived: outlivedOf(aggregator),
     missing: aggregator.missing,
     changes: operator,
     requests: whole('llm_requests') + whole('http_reqs'),

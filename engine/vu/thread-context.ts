@@ -32,6 +32,8 @@ export const INSTANCE = {
   iterationsThrown: 5,
   /** Requests of iterations, from the instant they are sent. */
   requestsSent: 6,
+  /** Requests that were pending when their iteration had ended. */
+  requestsOutlived: 7,
 } as const;
 
 /** Context of all VUs in one thread. */

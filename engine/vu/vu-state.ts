@@ -4,6 +4,7 @@ import type { CookieJar } from '../client/http/cookie-jar.js';
 import type { ConnectionSet } from '../client/transport/connection-set.js';
 import type { Trace } from '../data/trace-file.js';
 import type { Tags } from '../metrics/series.js';
+import type { PendingCalls } from './pending-calls.js';
 import { INSTANCE, type Thread } from './thread-context.js';
 
 /** Part of a scenario's plan that VUs can see. */
@@ -45,6 +46,8 @@ export interface VuState {
   /** True once the iteration reached a server; false where it failed to. */
   reached: boolean | undefined;
   iteration: number;
+  /** Pending calls of the current iteration. */
+  pending: PendingCalls;
   /** Undefined until the first iteration. */
   iterationInTest: number | undefined;
   /** Random source of the current iteration; before the first, of the VU. */
@@ -78,20 +81,24 @@ export class TestAborted extends Error {
  * Rejects calls in init code, and after an interruption. At the top of the file requests would be sent once for each
  * VU, untimed.
  */
-export function running(vu: VuState, what: string): void {
+function running(vu: VuState, what: string): void {
   if (vu.stage === 'init')
     throw new Error(`${what}() belongs into a function; the top of the file is run for every VU`);
   vu.signal?.throwIfAborted();
 }
 
 /**
- * Awaits a result before control returns to the script. Marks the VU as running, so that a script that then blocks its
- * thread can be named.
+ * Calls a waiting function of the API, pending in its iteration meanwhile. When it returns to the script it marks the VU
+ * as running, so that a script that then blocks its thread can be named.
  */
-export async function returning<Result>(vu: VuState, result: Promise<Result>): Promise<Result> {
+export async function calling<Result>(vu: VuState, what: string, run: () => Promise<Result>): Promise<Result> {
+  running(vu, what);
+  const { pending } = vu;
+  pending.begin(what);
   try {
-    return await result;
+    return await run();
   } finally {
+    pending.end(what);
     vu.thread.onEntry(vu.id, vu.iteration);
   }
 }

@@ -8,6 +8,7 @@ import { combineSeeds, randomSource } from '../random.js';
 import { withGroup } from './api/group.js';
 import { bindApi } from './api/index.js';
 import { recordStart } from './iteration-lateness.js';
+import { PendingCalls, recordOutlived } from './pending-calls.js';
 import { logSample } from './samples.js';
 import { recordScriptError } from './script-error.js';
 import { INSTANCE, type Thread } from './thread-context.js';
@@ -79,6 +80,7 @@ export class Vu {
       lateness: 0,
       reached: undefined,
       iteration: 0,
+      pending: new PendingCalls(),
       iterationInTest: undefined,
     };
     this.#state = state;
@@ -126,6 +128,7 @@ export class Vu {
   enter(iterationInTest: number): void {
     const state = this.#state;
     state.iterationInTest = iterationInTest;
+    if (state.pending.left > 0) state.pending = new PendingCalls();
     if (!state.isSeeded) state.random = randomSource(combineSeeds(state.thread.seed, state.scenario, iterationInTest));
     this.#globals.iter = state.iteration;
   }
@@ -143,6 +146,7 @@ export class Vu {
     state.reached = undefined;
     this.#recordStart(startedAt, dueAt);
     let end: IterationEnd = 'complete';
+    let thrown: unknown;
     try {
       await new Promise<unknown>((resolve, reject) => {
         this.#interrupt = reject;
@@ -150,14 +154,28 @@ export class Vu {
       });
     } catch (error) {
       end = error instanceof Interrupted || error instanceof TestAborted ? 'interrupted' : 'failed';
-      if (end === 'failed') this.#recordError(error);
+      thrown = error;
     }
+    const endedAt = thread.clock.now();
+    const pending = end === 'interrupted' ? undefined : await this.leftPending(end);
+    if (pending) recordOutlived(thread, state.scenario, pending, startedAt);
+    if (end === 'failed') this.#recordError(thrown);
     state.iteration += 1;
-    this.#recordIteration(end, startedAt);
+    this.#recordIteration(end, startedAt, endedAt);
     const rest = Math.max(startedAt + thread.minIterationDuration - thread.clock.now(), this.#backoff());
     if (rest > 0) await sleep(thread.clock, rest, signal).catch(() => undefined);
     this.#interrupt = undefined;
     return end;
+  }
+
+  /** Calls that the ended iteration left pending. Undefined without any. */
+  async leftPending(end: 'complete' | 'failed'): Promise<PendingCalls | undefined> {
+    const { pending, thread } = this.#state;
+    if (pending.left === 0) return undefined;
+    this.#state.pending = new PendingCalls();
+    // A call that the iteration has cancelled settles a turn later.
+    if (end === 'complete') await thread.clock.breathe();
+    return pending.left > 0 ? pending : undefined;
   }
 
   /** Pause before a closed load's next iteration, in milliseconds. Doubles while no server is there. */
@@ -197,7 +215,7 @@ export class Vu {
     if (dueAt !== undefined && thread.recorder) recordStart(thread.recorder, { scenario, at, lateness, open });
   }
 
-  #recordIteration(end: IterationEnd, startedAt: number): void {
+  #recordIteration(end: IterationEnd, startedAt: number, endedAt: number): void {
     const { thread, scenario } = this.#state;
     const ended = end === 'interrupted' ? INSTANCE.iterationsInterrupted : INSTANCE.iterationsCompleted;
     Atomics.add(thread.instance, ended, 1);
@@ -209,10 +227,9 @@ export class Vu {
       recorder.counter('interrupted_iterations', tags, phase).add(1);
     } else {
       recorder.counter('iterations', tags, phase).add(1);
-      const now = thread.clock.now();
-      recorder.trend('iteration_duration', tags, phase).add(now - startedAt);
+      recorder.trend('iteration_duration', tags, phase).add(endedAt - startedAt);
       logSample(this.#state, 'iterations', BUILT_IN.iterations, 1);
-      logSample(this.#state, 'iteration_duration', BUILT_IN.iteration_duration, now - startedAt);
+      logSample(this.#state, 'iteration_duration', BUILT_IN.iteration_duration, endedAt - startedAt);
     }
   }
 

@@ -85,6 +85,19 @@ describe('new and try', () => {
     assert.equal((await tokenswarm(['try', late])).code, 100);
   });
 
+  it('wait for a request that nothing awaits, show it, and exit with 107', async () => {
+    const file = folder.write(
+      'careless.js',
+      `import { chat } from 'tokenswarm';
+       export default async function () { chat({ messages: 'Hello?' }); }`,
+    );
+    const { code, stdout } = await tokenswarm(['try', file, ...target]);
+    assert.equal(code, 107);
+    assert.match(stdout, /→ chat, [^\n]*\n {2}user Hello\?\n← \w[\s\S]*TTFT/);
+    assert.match(stdout, /\n✗ 1 request outlived its iteration: is an await missing at chat\?\n$/);
+    assert.doesNotMatch(stdout, /made no request|completed/);
+  });
+
   it('show requests, answers and instants of every protocol', async () => {
     const file = folder.write(
       'protocols.ts',

@@ -90,6 +90,14 @@ const AFTER: Readonly<Record<string, Case>> = {
     file: `import { chat } from 'tokenswarm'; export default () => chat({ messages: 'hi', max_tokens: 9 });`,
     args: ['run', 'my.ts', '--simulate', '-d', '1m'],
   },
+  'every iteration checks a promise: the run ends within seconds': {
+    file: `import { chat, check } from 'tokenswarm';
+      export default () => {
+        const answer = chat({ messages: 'hi' });
+        check(answer, { ok: ({ ok }) => ok });
+      };`,
+    args: ['run', 'my.ts', '--simulate', '-d', '1m'],
+  },
   'a `teardown()` that throws': { file: `export function teardown() { throw new Error('late'); }\n${IDLE}` },
   'a `teardown()` that takes too long': options(
     `{ teardownTimeout: '200ms' }`,

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { UserError } from '../../engine/index.js';
+import { run, type UserError } from '../../engine/index.js';
 import { testFolder } from '../support/folder.js';
 import { runToEnd, settings } from '../support/run.js';
 import { whole } from '../support/scripts.js';
@@ -96,6 +96,23 @@ describe('a failure in a run', () => {
     assert.doesNotMatch(quality.reasons.join(), /use more workers/);
     const once = await runToEnd(file, settings(simulator.url, { vus: 1, iterations: 1 }));
     assert.equal(once.run.exitCode, 107, 'a single iteration that throws is every iteration');
+  });
+
+  it('distrusts the numbers where requests outlive their iterations, and tells so at once', async () => {
+    const file = folder.write(
+      'careless.js',
+      `import { chat, sleep } from 'tokenswarm';
+       export const options = { vus: 2, iterations: 20, thresholds: { llm_failed: ['rate<0.01'] } };
+       export default async function () { chat({ messages: 'hi', model: 'sim-ttft150' }); await sleep('20ms'); }`,
+    );
+    const running = run(file, settings(simulator.url), 'program');
+    const told = new Set<string>();
+    for await (const { warnings } of running) for (const warning of warnings) told.add(warning);
+    const { quality, warnings } = await running.summary;
+    assert.equal(quality.verdict, 'invalid');
+    assert.equal(quality.reasons[0], '20 requests outlived their iteration: is an await missing at chat?');
+    assert.deepEqual([...told], ['requests outlive their iteration: is an await missing at chat?']);
+    assert.deepEqual(warnings, [], 'the verdict says it');
   });
 
   it('fails with 99 when a threshold is crossed, and ends early where it says so', async () => {

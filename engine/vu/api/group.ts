@@ -44,7 +44,14 @@ export function groupFor(vu: VuState) {
       end();
       throw error;
     }
-    if (result instanceof Promise) return result.finally(end) as Result;
+    if (result instanceof Promise) {
+      const { pending } = vu;
+      pending.begin('group');
+      return result.finally(() => {
+        pending.end('group');
+        end();
+      }) as Result;
+    }
     end();
     return result;
   };

@@ -10,7 +10,7 @@ import { httpFor } from '../http/index.js';
 import { type CallRequest, call } from '../llm-call.js';
 import { logSample, ownTags, phaseOf } from '../samples.js';
 import type { Thread } from '../thread-context.js';
-import { returning, running, type VuState } from '../vu-state.js';
+import { calling, type VuState } from '../vu-state.js';
 import { conversationOver } from './conversation-api.js';
 import { ownMetrics } from './custom-metrics.js';
 import { datasetFor } from './dataset-api.js';
@@ -30,7 +30,7 @@ export function bindApi(vu: VuState): Api {
   return {
     ...calls,
 
-    conversation: conversationOver(calls.chat),
+    conversation: conversationOver(callOf(vu, 'chat', 'say')),
 
     env: envOf(vu),
 
@@ -84,12 +84,13 @@ export function bindApi(vu: VuState): Api {
 
 function checkFor(vu: VuState): Api['check'] {
   return (value, conditions, tags) => {
+    if (isPromise(value)) throw new TypeError('check got a promise: await the request before it');
     let all = true;
     const { group } = vu.tags;
     const inGroup = group ? { group: String(group) } : {};
     for (const [name, condition] of Object.entries(conditions)) {
       const found: unknown = typeof condition === 'function' ? condition(value) : condition;
-      if (found instanceof Promise) throw new TypeError(`check "${name}": await the value first; a check cannot wait`);
+      if (isPromise(found)) throw new TypeError(`check "${name}": await the value first; a check cannot wait`);
       const passed = Boolean(found);
       if (!passed) all = false;
       const series = vu.thread.recorder?.rate('checks', { ...inGroup, ...ownTags(vu, tags), check: name }, phaseOf(vu));
@@ -100,17 +101,21 @@ function checkFor(vu: VuState): Api['check'] {
   };
 }
 
+function isPromise(value: unknown): boolean {
+  return typeof (value as Partial<PromiseLike<unknown>> | null | undefined)?.then === 'function';
+}
+
 function sleepFor(vu: VuState): Api['sleep'] {
-  return async (time) => {
-    running(vu, 'sleep');
-    const ms = typeof time === 'number' ? time * 1000 : parseDuration(time);
-    if (ms === undefined || !(ms >= 0)) {
-      throw new TypeError(
-        `sleep: expected seconds or a text such as "500ms", got ${JSON.stringify(time)}${askUnit(time)}`,
-      );
-    }
-    await returning(vu, sleep(vu.thread.clock, ms, vu.signal));
-  };
+  return (time) =>
+    calling(vu, 'sleep', async () => {
+      const ms = typeof time === 'number' ? time * 1000 : parseDuration(time);
+      if (ms === undefined || !(ms >= 0)) {
+        throw new TypeError(
+          `sleep: expected seconds or a text such as "500ms", got ${JSON.stringify(time)}${askUnit(time)}`,
+        );
+      }
+      await sleep(vu.thread.clock, ms, vu.signal);
+    });
 }
 
 /** Calls the reporters of a summary. Their UserError becomes an error at the script's call. */
@@ -126,12 +131,11 @@ function report<Result>({ reporters }: Thread, what: string, make: (reporters: S
 
 /** One function for each protocol. */
 function callsOf(vu: VuState): Pick<Api, ProtocolName> {
-  const calls = (Object.keys(PROTOCOLS) as ProtocolName[]).map((name) => [
-    name,
-    async (request: CallRequest) => {
-      running(vu, name);
-      return returning(vu, call(vu, name, request));
-    },
-  ]);
+  const calls = (Object.keys(PROTOCOLS) as ProtocolName[]).map((name) => [name, callOf(vu, name)]);
   return Object.fromEntries(calls) as Pick<Api, ProtocolName>;
+}
+
+/** Function of a protocol. `what` is its name for the script. */
+function callOf(vu: VuState, protocol: ProtocolName, what: string = protocol) {
+  return (request: CallRequest) => calling(vu, what, () => call(vu, protocol, request));
 }

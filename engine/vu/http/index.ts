@@ -3,7 +3,7 @@ import type { NamedUrl, Params, RequestBody, ResponseType, Url } from '../../api
 import type { Response } from '../../api/http-response.js';
 import { CookieJar } from '../../client/http/cookie-jar.js';
 import { FormFile } from '../../client/http/http-body.js';
-import { running, type VuState } from '../vu-state.js';
+import { calling, type VuState } from '../vu-state.js';
 import { batchOf } from './batch.js';
 import { EXPECTED, expectedStatuses } from './expected-statuses.js';
 import { type HttpUser, requestFor } from './http-request.js';
@@ -16,15 +16,14 @@ const PLACE = '$' + '{}';
 export function httpFor(vu: VuState): typeof api {
   const user: HttpUser = { vu, expected: EXPECTED };
 
-  async function make<Type extends ResponseType>(
+  function make<Type extends ResponseType>(
     what: string,
     method: string,
     url: Url,
     body?: RequestBody,
     params?: Params<Type>,
   ): Promise<Response<Type>> {
-    running(vu, what);
-    return await requestFor(user, what, method, url, body, params);
+    return calling(vu, what, () => requestFor(user, what, method, url, body, params));
   }
 
   return {
@@ -37,10 +36,7 @@ export function httpFor(vu: VuState): typeof api {
     options: (url, body, params) => make('http.options', 'OPTIONS', url, body, params),
     request: (method, url, body, params) => make('http.request', method, url, body, params),
 
-    async batch(requests) {
-      running(vu, 'http.batch');
-      return (await batchOf(user, requests)) as never;
-    },
+    batch: (requests) => calling(vu, 'http.batch', async () => (await batchOf(user, requests)) as never),
 
     url: (texts, ...parts) =>
       ({ url: String.raw({ raw: texts }, ...parts), name: texts.join(PLACE) }) satisfies NamedUrl,

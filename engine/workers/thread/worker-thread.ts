@@ -7,6 +7,7 @@ import type { CounterChannel } from '../../tokens/counting.js';
 import { TokenCounting } from '../../tokens/counting.js';
 import { recordScriptError } from '../../vu/script-error.js';
 import type { Thread } from '../../vu/thread-context.js';
+import { Interrupted } from '../../vu/vu-state.js';
 import { toFault } from '../fault.js';
 import { recordEntry } from '../heartbeat.js';
 import type { Assignment, Report } from '../messages.js';
@@ -68,6 +69,8 @@ export function openThread(
 
 /** Records an unhandled error of the script. Later, where nothing is recorded yet. */
 export function recordUnhandledError(thread: WorkerThread, unhandled: UnhandledError): void {
+  // A call that nothing awaits was cut short with the load, which is no mistake of its own.
+  if (unhandled.error instanceof Interrupted) return;
   if (thread.recorder) recordScriptError(thread, '', unhandled.error, unhandled.remark);
   else thread.unhandledErrors.push(unhandled);
 }

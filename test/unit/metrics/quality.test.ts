@@ -31,6 +31,8 @@ function threshold(source: string, samples: number): ThresholdResult {
   return { metric: 'llm_ttft', source, window: 'steady', observed: 5, ok: true, abortOnFail: false, samples };
 }
 
+const outlived = (call: string, count: number) => [{ call, count }];
+
 /** A verdict with nothing to say. */
 const VALID = { verdict: 'valid', reasons: [], notes: [], inflation: HEALTHY.inflation };
 
@@ -72,6 +74,9 @@ describe('the verdict on a run', () => {
       'invalid',
       /^the generator missed the requested rate: 51 of 5000 iterations .* over 100 ms .*; use more workers/,
     ],
+    ['requests beside the planned ones', { outlived: outlived('chat', 51) }, 'invalid', /^51 requests outlived their/],
+    ['1 % of such requests', { outlived: outlived('chat', 50) }, 'suspect', /^50 requests outlived their iteration/],
+    ['sleeps without await', { outlived: outlived('sleep', 5000) }, 'suspect', /^5000 calls outlived their iteration/],
     ['a lost worker', { missing: ['worker 2 died'] }, 'invalid', /^part of the load is missing: worker 2 died$/],
     [
       'a short steady state',
@@ -104,6 +109,18 @@ describe('the verdict on a run', () => {
       assert.deepEqual(found.notes, []);
     });
   }
+
+  it('advises no more workers where an await is missing', () => {
+    const { reasons } = assess({
+      ...{ ...HEALTHY, above80: 9000, above95: 9000, arrivals: 10, lateArrivals: 10 },
+      outlived: outlived('chat', 5000),
+    });
+    assert.match(reasons[0]!, /^5000 requests outlived their iteration/);
+    assert.deepEqual(
+      reasons.slice(1).map((reason) => reason.split(/[:;] /).at(-1)),
+      Array(2).fill('first add the await'),
+    );
+  });
 
   const bearable: readonly (readonly [what: string, Partial<QualityInputs>])[] = [
     ['strain that does not last', { above80: 4999, above95: 4999 }],

@@ -1,0 +1,51 @@
+import { WAITS } from '../metrics/outlived.js';
+import { INSTANCE, type Thread } from './thread-context.js';
+
+/** Calls of an iteration that have not settled, by function. */
+export class PendingCalls {
+  readonly #counts = new Map<string, number>();
+  #left = 0;
+  #onSettled: (() => void) | undefined;
+
+  /** Number of calls. */
+  get left(): number {
+    return this.#left;
+  }
+
+  begin(what: string): void {
+    this.#left += 1;
+    this.#counts.set(what, (this.#counts.get(what) ?? 0) + 1);
+  }
+
+  end(what: string): void {
+    this.#left -= 1;
+    this.#counts.set(what, (this.#counts.get(what) ?? 0) - 1);
+    if (this.#left === 0) this.#onSettled?.();
+  }
+
+  /** Functions with pending calls, and their number. */
+  counts(): readonly { readonly call: string; readonly count: number }[] {
+    return [...this.#counts].filter(([, count]) => count > 0).map(([call, count]) => ({ call, count }));
+  }
+
+  /** Resolves when none is left. */
+  async settled(): Promise<void> {
+    if (this.#left === 0) return;
+    await new Promise<void>((resolve) => {
+      this.#onSettled = resolve;
+    });
+  }
+}
+
+/** Records calls that outlived their iteration. Time: the iteration's start. */
+export function recordOutlived(
+  { recorder, instance }: Thread,
+  scenario: string,
+  calls: PendingCalls,
+  at: number,
+): void {
+  for (const { call, count } of calls.counts()) {
+    if (!WAITS.has(call)) Atomics.add(instance, INSTANCE.requestsOutlived, count);
+    recorder?.counter('flow_unawaited', { scenario, call }, recorder.phaseAt(at)).add(count);
+  }
+}

@@ -5,7 +5,7 @@ export interface HostileAnswer {
   readonly isBroken: boolean;
 }
 
-const TEXTS = ['a', ' token', 'ü', '好', '🙂', ' long text of several words', '\\n', '\\"', '\\u00e9', '}', '"', ''];
+const TEXTS = ['a', ' token', 'ü', '好', '🙂', ' long text of several words', '\\n', '\\"', '\\u00e9', '\t', '}', '"', ''];
 
 /** Random choices, from numbers in [0, 1). */
 class Chance {

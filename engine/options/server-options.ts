@@ -152,7 +152,7 @@ export const transportOptions = {
     commands: SERVING,
     meaning: 'use HTTP/2 with https servers that offer it',
   }),
-  reader: option(v.optional(readerChoice, 'js'), {
+  reader: option(v.optional(readerChoice, 'auto'), {
     kind: 'text',
     flag: '--reader <name>',
     commands: SERVING,

@@ -5,7 +5,21 @@ export interface HostileAnswer {
   readonly isBroken: boolean;
 }
 
-const TEXTS = ['a', ' token', 'ü', '好', '🙂', ' long text of several words', '\\n', '\\"', '\\u00e9', '\t', '}', '"', ''];
+const TEXTS = [
+  'a',
+  ' token',
+  'ü',
+  '好',
+  '🙂',
+  ' long text of several words',
+  '\\n',
+  '\\"',
+  '\\u00e9',
+  '\t',
+  '}',
+  '"',
+  '',
+];
 
 /** Random choices, from numbers in [0, 1). */
 class Chance {

@@ -15,12 +15,12 @@ export const httpOptions = {
   }),
   batchPerHost: option(v.optional(wholeNumber(1, 10_000), 6), {
     kind: 'number',
-    meaning: 'those of them to one server',
+    meaning: 'concurrent requests of one http.batch to one server',
     docs: 'concurrent requests of one `http.batch` to one server',
   }),
   maxRedirects: option(v.optional(wholeNumber(0, 1000), 10), {
     kind: 'number',
-    meaning: 'most redirects that http follows',
+    meaning: 'maximum number of redirects that http follows',
   }),
   userAgent: option(v.optional(text, 'tokenswarm'), { kind: 'text', meaning: 'User-Agent of http requests' }),
   discardResponseBodies: option(off, { kind: 'switch', meaning: 'discard the bodies of http responses' }),

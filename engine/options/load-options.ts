@@ -72,8 +72,8 @@ export const scenarioFileOptions = {
     kind: 'switch',
     flag: '--allow-empty-thresholds',
     commands: RUNNING,
-    meaning: 'let thresholds without a sample hold, as k6 does',
-    docs: 'let [thresholds](scripting.md#thresholds) without a sample hold, as k6 does',
+    meaning: 'pass thresholds without a sample, as k6 does',
+    docs: 'pass [thresholds](scripting.md#thresholds) without a sample, as k6 does',
   }),
 };
 
@@ -92,21 +92,21 @@ export const loadOptions = {
     flag: '-d, --duration <time>',
     commands: LOADING,
     meaning: 'duration of the load, such as 30s or 10m',
-    docs: 'shortcut: how long they iterate; with `iterations`, the longest that those may take',
+    docs: 'shortcut: how long the users iterate; with `iterations`, the time limit of those',
   }),
   iterations: option(v.optional(iterations), {
     kind: 'number',
     flag: '-i, --iterations <number>',
     commands: LOADING,
     meaning: 'iterations in total, shared by the users',
-    docs: 'shortcut: iterations that they share',
+    docs: 'shortcut: iterations shared by the users',
   }),
   stages: option(v.optional(stages), {
     kind: 'stages',
     flag: '-s, --stage <time:users>',
     commands: LOADING,
     meaning: 'ramp to this number of users in this time; repeatable',
-    docs: 'shortcut: ramp to this number of users in this time, such as `30s:20`; the flag once for each stage, the variable as `30s:20,1m:50`',
+    docs: 'shortcut: ramp to this number of users in this time, such as `30s:20`; repeat the flag for each stage, or list them as `30s:20,1m:50` in the variable',
   }),
   scenarios: option(v.optional(scenarioMap), {
     meaning: 'the scenarios of the load by name',
@@ -114,12 +114,12 @@ export const loadOptions = {
   }),
   minIterationDuration: option(v.optional(duration(), 0), {
     kind: 'time',
-    meaning: 'least duration of an iteration; after a shorter one, its user waits',
+    meaning: 'shortest iteration; after a shorter one, the user waits for the rest',
   }),
   connectBackoff: option(v.optional(duration(), 1000), {
     kind: 'time',
-    meaning: 'longest pause of a user whose server cannot be reached',
-    docs: 'longest pause of a user of a closed load whose server [cannot be reached](errors.md#a-server-that-is-away); `0s`: none',
+    meaning: 'longest pause after failed connections',
+    docs: 'longest pause between iterations of a closed load while its server [cannot be reached](errors.md#a-server-that-is-away); `0s`: none',
   }),
   warmup: option(v.optional(duration(), 0), {
     kind: 'time',
@@ -155,13 +155,13 @@ export const resultOptions = {
     heading: 'The results:',
     commands: LOADING,
     meaning: 'added to every sample; repeatable',
-    docs: 'added to every sample; the flag once for each, the variable as `a=1,b=2`',
+    docs: 'added to every sample; repeat the flag, or list them as `a=1,b=2` in the variable',
   }),
   labels: option(v.optional(textMap, {}), {
     kind: 'pairs',
     flag: '--label <name=value>',
     commands: LOADING,
     meaning: 'written into the summary, such as gpu=H800; repeatable',
-    docs: 'written into the summary to tell runs apart, such as `gpu=H800`; as `tags`',
+    docs: 'written into the summary to tell runs apart, such as `gpu=H800`; given like `tags`',
   }),
 };

@@ -37,25 +37,29 @@ export function capacityTexts(capacity: Capacity, series: readonly LevelSeries[]
   }
   const { kind, passing, failing, violations, mixed } = found;
   const missesAt = (level: number | undefined) => missesText(missesOf(capacity, level));
-  const verdict: Statement =
+  const levels = series.flatMap((each) => each.levels);
+  const answer: Statement =
     kind === 'below'
       ? { tone: 'bad', text: `Not even ${name}=${low} meets the objectives: ${missesAt(low)}.` }
       : kind === 'above'
         ? {
             tone: 'good',
-            text: `${name}=${high}, the highest level allowed, meets the objectives: the capacity is that or more. Search above with --vary ${name}=${high}..${2 * high}.`,
+            text: `${name}=${high}, the highest level allowed, meets the objectives: the capacity is that or more (search above with --vary ${name}=${high}..${2 * high}).`,
           }
         : {
             tone: 'good',
             text: `${name}=${passing} is the most that meets the objectives; ${failing} does not: ${missesAt(failing)}.`,
           };
-  const levels = series.flatMap((each) => each.levels);
+  const deciding = kind === 'below' ? [low] : kind === 'above' ? [high] : [passing, failing];
   const invalid = levels.filter(({ at, runs }) => at === passing && runs.some(({ verdict }) => verdict === 'invalid'));
   const failingInvalid = levels.filter(
     ({ at, runs }) => at === failing && runs.some(({ verdict }) => verdict === 'invalid'),
   );
   return [
-    verdict,
+    doubted(
+      answer,
+      levels.filter(({ at }) => deciding.includes(at)),
+    ),
     ...(kind === 'within'
       ? [{ tone: 'plain' as const, text: boundsText(capacity, passing ?? low, failing ?? high) }]
       : []),
@@ -78,6 +82,15 @@ export function capacityTexts(capacity: Capacity, series: readonly LevelSeries[]
       }),
     ),
   ];
+}
+
+/** Answer of a search, with the worst verdict on the runs that it follows from. */
+function doubted(answer: Statement, levels: readonly Level[]): Statement {
+  const verdicts = levels.flatMap(({ runs }) => runs.map(({ verdict }) => verdict));
+  const worst = (['invalid', 'suspect'] as const).find((verdict) => verdicts.includes(verdict));
+  if (worst === undefined) return answer;
+  const text = answer.text.replace(/\.$/, `; the numbers are ${worst}.`);
+  return { tone: answer.tone === 'bad' ? 'bad' : 'doubtful', text };
 }
 
 function boundsText({ range, precision, tried }: Capacity, passing: number, failing: number): string {

@@ -113,6 +113,11 @@ describe('what a search has found, in words', () => {
   it('is told with what makes it doubtful', () => {
     assert.match(textOf({ found: { ...found, mixed: [1] } }), /! N=1 met the objectives in some of its runs/);
     assert.match(textOf({ found: { ...found, violations: [8] } }), /! N=8 met the objectives although 4 did\s+not/);
+    const suspect = [runOf('1', 50, { verdict: 'suspect', reasons: ['short'] }), runOf('4', 190)];
+    assert.match(
+      textOf({ found }, suspect),
+      /! N=1 is the most that meets .* beyond it; the numbers\s+are\s+suspect\.\n/s,
+    );
     const invalid = [runOf('1', 50), runOf('4', 190, { verdict: 'invalid', reasons: ['busy'] })];
     assert.match(textOf({ found }, invalid), /! The numbers at N=4 are invalid: the limit may be the generator's/);
     const dropped = { ...MISS, metric: 'dropped_iterations', source: 'share<=0.01', observed: 0.125, text: 'dropped' };

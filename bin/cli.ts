@@ -1,5 +1,6 @@
 import { Command, CommanderError, type OutputConfiguration } from 'commander';
 import { ExitCode, UserError } from '../engine/errors.js';
+import { nameHere } from '../engine/options/foreign-names.js';
 import { VERSION } from '../engine/version.js';
 import { wantsColor } from '../reporters/core.js';
 import { printError } from './error-text.js';
@@ -16,22 +17,6 @@ Examples:
 
 ${name} run --help lists the flags of a run.`;
 }
-
-/** Flags of Locust, vLLM, guidellm and others, and ours for the same. */
-const FOREIGN_FLAGS: Readonly<Record<string, string>> = {
-  '--users': '--vus',
-  '--concurrency': '--vus',
-  '--max-concurrency': '--vus',
-  '--run-time': '--duration',
-  '--max-seconds': '--duration',
-  '--num-prompts': '--iterations',
-  '--num-requests': '--iterations',
-  '--max-requests': '--iterations',
-  '--url': '--base-url',
-  '--host': '--base-url',
-  '--target': '--base-url',
-  '--endpoint': '--base-url',
-};
 
 /** Commands in the order of the help. Each is loaded on demand, for all of them take time. */
 const COMMANDS: Readonly<Record<string, (invocation: Invocation) => Promise<Command>>> = {
@@ -94,8 +79,9 @@ async function programFor(asked: string, invocation: Invocation): Promise<Comman
 /** Writer of commander's errors, which names our flag for another tool's. */
 function withHint({ options }: Command): NonNullable<OutputConfiguration['outputError']> {
   return (text, write) => {
-    const ours = FOREIGN_FLAGS[/unknown option '(--[\w-]+)/.exec(text)?.[1] ?? ''];
-    const isOffered = ours !== undefined && options.some(({ long }) => long === ours);
+    const name = nameHere(/unknown option '--([\w-]+)/.exec(text)?.[1] ?? '');
+    const ours = name && `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+    const isOffered = options.some(({ long }) => long === ours);
     write(isOffered ? `${text.replace(/\n\(Did you mean .*\n?/, '\n').trimEnd()}\n(Here it is ${ours})\n` : text);
   };
 }

@@ -3,6 +3,7 @@ import { didYouMean } from '../errors.js';
 import { EXECUTORS, scenarioOptions } from '../executors/registry.js';
 import { duration, plainObject, problemOf, show, strict, text, textMap } from '../schema.js';
 import { yesOrNo } from './fields.js';
+import { nameHere } from './foreign-names.js';
 
 /** Problem of the user's options: its place, and the expected value. */
 export interface Problem {
@@ -59,11 +60,16 @@ export function readShape<Shape extends v.GenericSchema>(
   const sound = Object.entries(result.output as object).filter(([key]) => !broken.has(key));
   return {
     sound: Object.fromEntries(sound) as Partial<v.InferOutput<Shape>>,
-    problems: result.issues.map((issue) => describe(issue, where)),
+    problems: result.issues.map((issue, index, all) => describe(issue, where, isListed(issue, all.slice(index + 1)))),
   };
 }
 
-function describe(issue: v.BaseIssue<unknown>, root: string): Problem {
+/** True where a later unknown option has the same list of valid ones. */
+function isListed({ type, message }: v.BaseIssue<unknown>, later: readonly v.BaseIssue<unknown>[]): boolean {
+  return type === 'never' && later.some((other) => other.type === 'never' && other.message === message);
+}
+
+function describe(issue: v.BaseIssue<unknown>, root: string, isListed: boolean): Problem {
   const where = (issue.path ?? []).reduce(
     (text, { key }) => (typeof key === 'number' ? `${text}[${key}]` : text ? `${text}.${String(key)}` : String(key)),
     root,
@@ -73,8 +79,12 @@ function describe(issue: v.BaseIssue<unknown>, root: string): Problem {
     return { where, message: `expected one of ${EXECUTORS.join(', ')}, got ${show(issue.input)}${meant}` };
   }
   if (issue.type === 'never') {
-    const meant = didYouMean(issue.path?.at(-1)?.key, issue.message.split(', '));
-    return { where, message: `there is no such option${meant ? `${meant} There` : '; there'} are: ${issue.message}` };
+    const names = issue.message.split(', ');
+    const key = issue.path?.at(-1)?.key;
+    const here = typeof key === 'string' ? nameHere(key) : undefined;
+    const meant = didYouMean(here !== undefined && names.includes(here) ? here : key, names);
+    const list = isListed ? '' : `${meant ? ' There' : '; there'} are: ${issue.message}`;
+    return { where, message: `there is no such option${meant}${list}` };
   }
   if (issue.type !== 'object_with_rest') return { where, message: problemOf(issue) };
   const isMissing = issue.received === 'undefined';

@@ -125,6 +125,12 @@ describe('options that are no good', () => {
     ]);
   });
 
+  it('say what is meant by the name of another tool, and list the valid ones once', () => {
+    const [users, concurrency] = problemsOf({ users: 5, max_concurrency: 2 });
+    assert.equal(users, 'users: there is no such option; did you mean "vus"?');
+    assert.match(concurrency!, /^max_concurrency: there is no such option; did you mean "vus"\? There are: baseUrl, /);
+  });
+
   it('show no more than a line of what was given', () => {
     const [problem] = problemsOf({ tags: Array.from({ length: 500 }, () => 'long '.repeat(100)) });
     assert.ok(problem!.length < 150, problem);

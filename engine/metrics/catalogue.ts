@@ -1,3 +1,4 @@
+import { didYouMean } from '../errors.js';
 import { flowMetrics } from './flow-metrics.js';
 import { httpMetrics } from './http-metrics.js';
 import { llmMetrics } from './llm-metrics.js';
@@ -30,6 +31,16 @@ export const LLM_FIGURES: readonly { readonly metric: FigureMetric; readonly fig
 )
   .filter(isFigure)
   .map((metric) => ({ metric, figure: llmMetrics[metric].figure }));
+
+/** Problem of an unknown metric. For `ttft` it suggests `llm_ttft`. */
+export function unknownMetric(name: string, custom: Readonly<Record<string, MetricInfo>>): string {
+  const shown = Object.entries<MetricInfo>(BUILT_IN).filter(([, { hidden }]) => !hidden);
+  const names = [...shown.map(([each]) => each), ...Object.keys(custom)];
+  const prefixed = [`llm_${name}`, `http_${name}`, `http_req_${name}`].find((each) =>
+    names.includes(each.toLowerCase()),
+  );
+  return `there is no metric called ${name}${didYouMean(prefixed ?? name, names)}`;
+}
 
 /** The rule for names of user metrics, as in k6. */
 export const METRIC_NAME = /^[a-zA-Z_][a-zA-Z0-9_]{0,127}$/;

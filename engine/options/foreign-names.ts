@@ -1,4 +1,4 @@
-/** Names of options in Locust, vLLM, guidellm and others, and ours for the same. */
+/** Names of options in other tools, and ours for the same. */
 const FOREIGN_NAMES: Readonly<Record<string, string>> = {
   users: 'vus',
   concurrency: 'vus',
@@ -14,7 +14,7 @@ const FOREIGN_NAMES: Readonly<Record<string, string>> = {
   endpoint: 'baseUrl',
 };
 
-/** Our name for an option of another tool, in whatever case it is written: `max_concurrency`, `max-concurrency`. */
+/** Our name for the option of another tool. Spellings such as `max_concurrency` and `max-concurrency` are one. */
 export function nameHere(written: string): string | undefined {
   const plain = (name: string) => name.replace(/[-_]/g, '').toLowerCase();
   const found = Object.keys(FOREIGN_NAMES).find((name) => plain(name) === plain(written));

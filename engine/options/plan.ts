@@ -209,7 +209,11 @@ function tooLongWarmup(scenarios: readonly ScenarioPlan[]): string {
 
 function refuse(problems: readonly Problem[]): UserError {
   const lines = problems.map(({ where, message }) => `${where}: ${message}`);
-  return configError(undefined, lines.join('\n'), 'fix the options; docs/options.md lists all of them');
+  const isOfMetrics = problems.every(({ where }) => where.includes('thresholds'));
+  const list = isOfMetrics
+    ? 'fix the thresholds; docs/metrics.md lists all metrics'
+    : 'fix the options; docs/options.md lists all of them';
+  return configError(undefined, lines.join('\n'), list);
 }
 
 const TLS_PARTS = ['ca', 'cert', 'key', 'passphrase', 'serverName'] as const satisfies readonly (keyof TlsOptions)[];

@@ -64,7 +64,7 @@ export function readShape<Shape extends v.GenericSchema>(
   };
 }
 
-/** True where a later unknown option has the same list of valid ones. */
+/** True where a later unknown option shows the same list. */
 function isListed({ type, message }: v.BaseIssue<unknown>, later: readonly v.BaseIssue<unknown>[]): boolean {
   return type === 'never' && later.some((other) => other.type === 'never' && other.message === message);
 }

@@ -1,5 +1,4 @@
-import { didYouMean } from '../errors.js';
-import { BUILT_IN, findMetric, type MetricInfo } from '../metrics/catalogue.js';
+import { findMetric, type MetricInfo, unknownMetric } from '../metrics/catalogue.js';
 import type { Tags } from '../metrics/series.js';
 import {
   aggregationsOf,
@@ -80,14 +79,8 @@ function readTarget(
   const { window = 'steady', ...selector } = read.selector;
   if (window !== 'whole' && window !== 'steady') complain(`the window is whole or steady, not ${window}`);
   const info = findMetric(name, custom);
-  if (!info) complain(`there is no metric called ${name}${didYouMean(name, metricNames(custom))}`);
+  if (!info) complain(unknownMetric(name, custom));
   return info && { metric, name, info, selector, window: window === 'whole' ? 'whole' : 'steady' };
-}
-
-/** Names of all metrics that can have a threshold. */
-function metricNames(custom: Readonly<Record<string, MetricInfo>>): string[] {
-  const shown = Object.entries<MetricInfo>(BUILT_IN).filter(([, { hidden }]) => !hidden);
-  return [...shown.map(([name]) => name), ...Object.keys(custom)];
 }
 
 /** Least limits of an LLM server's times, in milliseconds. Less is meant in seconds. */

@@ -84,7 +84,7 @@ export function capacityTexts(capacity: Capacity, series: readonly LevelSeries[]
   ];
 }
 
-/** Answer of a search, with the worst verdict on the runs that it follows from. */
+/** Answer of a search, with the worst verdict on its runs. */
 function doubted(answer: Statement, levels: readonly Level[]): Statement {
   const verdicts = levels.flatMap(({ runs }) => runs.map(({ verdict }) => verdict));
   const worst = (['invalid', 'suspect'] as const).find((verdict) => verdicts.includes(verdict));

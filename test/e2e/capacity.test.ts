@@ -108,7 +108,10 @@ describe('tokenswarm capacity', function () {
     const args = ['--slo', 'llm_failed:rate<0.5', '--vary', 'PEAK_USERS=2..3', '--out', 'above', ...target];
     const { code, stdout } = await search(...args);
     assert.equal(code, 0);
-    assert.match(stdout, /[✓!] PEAK_USERS=3, the highest level .* meets the objectives: the capacity is\s+that or more/);
+    assert.match(
+      stdout,
+      /[✓!] PEAK_USERS=3, the highest level .* meets the objectives: the capacity is\s+that or more/,
+    );
   });
 
   it('finds mistakes before the first run', async () => {

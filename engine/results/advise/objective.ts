@@ -1,5 +1,5 @@
-import { configError, didYouMean } from '../../errors.js';
-import { BUILT_IN, findMetric, type MetricInfo } from '../../metrics/catalogue.js';
+import { configError } from '../../errors.js';
+import { findMetric, type MetricInfo, unknownMetric } from '../../metrics/catalogue.js';
 import { aggregationsOf, holds, type Operator, offers, parseObjective } from '../../metrics/thresholds.js';
 import { type Figure, figureOf } from '../group/figure.js';
 import type { RunRecord } from '../recorded-run.js';
@@ -74,10 +74,7 @@ function problemOf(
   operator: Operator,
   custom: Readonly<Record<string, MetricInfo>>,
 ): string | undefined {
-  if (!info) {
-    const shown = Object.entries<MetricInfo>(BUILT_IN).flatMap(([each, { hidden }]) => (hidden ? [] : [each]));
-    return `there is no metric called ${name}${didYouMean(name, [...shown, ...Object.keys(custom)])}`;
-  }
+  if (!info) return unknownMetric(name, custom);
   if (!offers(info, aggregation)) {
     return `${name} is a ${info.kind} and has no ${aggregation}; it has ${aggregationsOf(info).join(', ')}`;
   }

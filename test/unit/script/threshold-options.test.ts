@@ -126,6 +126,7 @@ describe('thresholds in the options', () => {
     [['p(95)<5'], "thresholds: expected an object with a list of conditions for each metric, got [ 'p(95)<5' ]"],
     [{ llm_ttft: 'p(95)<5' }, 'thresholds.llm_ttft: expected a list such as ["p(95)<500"], got "p(95)<5"'],
     [{ llm_none: ['avg<5'] }, 'thresholds.llm_none: there is no metric called llm_none'],
+    [{ ttft: ['avg<5'] }, 'thresholds.ttft: there is no metric called ttft; did you mean "llm_ttft"?'],
     [{ toString: ['avg<5'] }, 'thresholds.toString: there is no metric called toString'],
     [{ 'llm_none{a:b}': [] }, 'thresholds.llm_none{a:b}: there is no metric called llm_none'],
     [{ 'llm_ttft{a': [] }, 'thresholds.llm_ttft{a: cannot be read; a selector looks like name{tag:value,tag:value}'],

@@ -100,7 +100,7 @@ async function knownModels(
   try {
     list = await listModels(protocol, target, connection, PATIENCE);
   } catch (error) {
-    const { why, hint } = explainNoConnection(connection.causeOf(error as Error));
+    const { why, hint } = explainNoConnection(connection.causeOf(error as Error), shown);
     throw configError(shown, `the server cannot be reached: ${shortMessage(redact(why))}`, hint);
   } finally {
     connection.close();

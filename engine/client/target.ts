@@ -104,6 +104,9 @@ export function decoded(part: string): string {
   }
 }
 
+/** Host without a scheme, with port and path where there are any. */
+const BARE = /^(?:[\w.-]+|\[[\da-f:]+\])(?::\d+)?(?:\/[^\s@]*)?$/i;
+
 function parseUrl(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url && (url.protocol === 'http:' || url.protocol === 'https:' || UNIX_SOCKET.test(text))) return url;
@@ -112,6 +115,8 @@ function parseUrl(text: string): URL {
   throw configError(
     'base URL',
     `expected an http(s) URL or unix:/path, got ${JSON.stringify(shown)}`,
-    "give the server's address, such as --base-url http://127.0.0.1:8000/v1",
+    BARE.test(text)
+      ? `the scheme is missing: write http://${text}`
+      : "give the server's address, such as --base-url http://127.0.0.1:8000/v1",
   );
 }

@@ -51,6 +51,8 @@ const CLOSED: readonly [meaning: string, hint: string] = [
   'check that the port belongs to an LLM server, and whether it needs https://',
 ];
 
+const CLOSED_TLS: typeof CLOSED = [CLOSED[0], 'check that the port belongs to an LLM server, and try http://'];
+
 /** Meanings of other codes, and hints. Without a meaning the error's own message is shown. */
 const OTHER: Readonly<Record<string, readonly [meaning: string, hint: string]>> = {
   ECONNREFUSED: ['', 'check that the server is running, and its port'],
@@ -65,8 +67,8 @@ const OTHER: Readonly<Record<string, readonly [meaning: string, hint: string]>> 
   EPIPE: CLOSED,
 };
 
-/** Explains a failed connection, or a missing response, with a hint. */
-export function explainNoConnection(error: Error): { readonly why: string; readonly hint: string } {
+/** Explains a failed connection to `url`, or a missing response, with a hint. */
+export function explainNoConnection(error: Error, url = ''): { readonly why: string; readonly hint: string } {
   if (error instanceof ProxyError) {
     const hint = 'check HTTP_PROXY, HTTPS_PROXY and ALL_PROXY; NO_PROXY lists servers reached directly';
     return { why: error.message, hint };
@@ -78,7 +80,9 @@ export function explainNoConnection(error: Error): { readonly why: string; reado
   const all: readonly Error[] = error instanceof AggregateError ? error.errors : [error];
   // OpenSSL renamed its alerts; Node 22 has the later names.
   const code = (codeOf(error) || codeOf(all[0] ?? error)).replace('SSL/TLS_ALERT', 'SSLV3_ALERT');
-  const [meaning = '', hint = 'check that it is running, and its address'] = TLS[code] ?? OTHER[code] ?? [];
+  const isTls = url.startsWith('https:');
+  const [meaning = '', hint = 'check that it is running, and its address'] =
+    TLS[code] ?? (isTls && OTHER[code] === CLOSED ? CLOSED_TLS : OTHER[code]) ?? [];
   const said = all.map((each) => each.message || codeOf(each) || 'no connection').join('; ');
   return { why: meaning ? `${meaning} (${TLS[code] ? said : code})` : said, hint };
 }

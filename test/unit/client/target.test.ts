@@ -52,7 +52,10 @@ describe("a target's address", () => {
           error instanceof UserError &&
           error.exitCode === ExitCode.invalidConfig &&
           error.message === `expected an http(s) URL or unix:/path, got ${JSON.stringify(baseUrl)}` &&
-          /such as --base-url http/.test(error.hint ?? ''),
+          (/^[\w.]+(:\d+\/|:\d+$|$)/.test(baseUrl) && baseUrl !== ''
+            ? /^the scheme is missing: write http:\/\/[\w.]/
+            : /such as --base-url http/
+          ).test(error.hint ?? ''),
       );
     });
   }

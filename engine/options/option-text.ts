@@ -76,6 +76,7 @@ function asPair(text: string): readonly [string, string] | string {
 /** `30s:20` → `{ duration: '30s', target: 20 }`, as k6 writes it. */
 function asStage(text: string): { readonly duration: string; readonly target: unknown } | string {
   const [duration, target, ...rest] = text.split(':');
-  if (!duration || !target || rest.length > 0) return 'time:users such as 30s:20';
+  const isTurned = /^\d+$/.test(duration ?? '') && /[a-z]$/i.test(target ?? '');
+  if (!duration || !target || rest.length > 0 || isTurned) return 'time:users such as 30s:20';
   return { duration, target: asNumber(target) };
 }

@@ -13,7 +13,7 @@ export const reportOptions = {
     kind: 'text',
     flag: '--summary <name>',
     commands: REPORTING,
-    meaning: 'what to print',
+    meaning: 'what to print: text, full, json, locust, locust-requests, vllm, none',
     docs: 'what to print at the end, see [reports.md](reports.md)',
   }),
   quiet: commandOption({

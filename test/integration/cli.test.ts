@@ -62,6 +62,7 @@ describe('the command line', () => {
       [['run', 'there.ts', '--workers', '0'], /--workers: expected a whole number from 1 to 512, got 0/],
       [['run', 'there.ts', '--seed', 'x'], /--seed: expected a whole number from 0 to [\d,]+, got "x"/],
       [['run', 'x.ts', '-e', 'NAME'], /--env: expected NAME=value, got "NAME"/],
+      [['run', 'x.ts', '--stage', '10:10s'], /--stage: expected time:users such as 30s:20, got "10:10s"/],
       [['run', 'x.ts', '--stage', '20'], /--stage: expected time:users such as 30s:20, got "20"/],
       [['run', 'x.ts', '--out', 'xml=a'], /--out: "xml=a": there is no format called "xml"/],
       [['run', 'x.ts', '--summary', 'txt'], /--summary: there is no summary called "txt"; did you mean "text"\?/],

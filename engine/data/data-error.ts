@@ -1,10 +1,10 @@
-import { scriptError, type UserError } from '../errors.js';
+import { configError, type UserError } from '../errors.js';
 
 const FORMS = 'docs/data.md shows the forms that a data set may have';
 
 /** Error of a data set, with its place and a hint. */
 export function dataError(where: string, message: string, hint = FORMS): UserError {
-  return scriptError(where, message, hint);
+  return configError(where, message, hint);
 }
 
 /** File size in MiB or GiB, such as `1.9 GiB`. */

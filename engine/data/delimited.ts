@@ -1,4 +1,4 @@
-import { messageOf, scriptError, UserError } from '../errors.js';
+import { configError, messageOf, UserError } from '../errors.js';
 import { lazily } from '../lazy-require.js';
 import type { Row } from './row-prompt.js';
 
@@ -52,7 +52,7 @@ function csvError(path: string, delimiter: Delimiter, error: unknown): UserError
   if (error instanceof UserError) return error;
   const line = error instanceof csv().CsvError ? error.lines : undefined;
   const where = line === undefined ? path : `${path}:${line}`;
-  return scriptError(where, `not ${NAMES[delimiter]}: ${messageOf(error)}`, FORM);
+  return configError(where, `not ${NAMES[delimiter]}: ${messageOf(error)}`, FORM);
 }
 
 const NAMES = { ',': 'CSV', ';': 'CSV', '\t': 'TSV' };
@@ -61,9 +61,9 @@ const NAMES = { ',': 'CSV', ';': 'CSV', '\t': 'TSV' };
 function columnsOf(path: string, names: readonly string[]): string[] {
   const columns = names.map((name) => name.trim());
   const empty = columns.indexOf('');
-  if (empty >= 0) throw scriptError(`${path}:1`, `column ${empty + 1} has no name`, FORM);
+  if (empty >= 0) throw configError(`${path}:1`, `column ${empty + 1} has no name`, FORM);
   const twice = columns.find((name, index) => columns.indexOf(name) < index);
-  if (twice !== undefined) throw scriptError(`${path}:1`, `two columns are called ${JSON.stringify(twice)}`, FORM);
+  if (twice !== undefined) throw configError(`${path}:1`, `two columns are called ${JSON.stringify(twice)}`, FORM);
   return columns;
 }
 

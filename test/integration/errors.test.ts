@@ -33,6 +33,7 @@ const BEFORE: Readonly<Record<string, Case>> = {
     'export async function talk() {}',
   ),
   'an unknown option': options('{ threshold: {} }'),
+  'an option of another tool': options('{ users: 5 }'),
   'an unknown executor': options(`{ scenarios: { a: { executor: 'constant-vu' } } }`),
   'an unknown field of an executor': options(`{ scenarios: { a: { executor: 'constant-vus', duratoin: '1s' } } }`),
   'an absurd number': options('{ vus: 1e9, duration: "1s" }'),
@@ -40,6 +41,7 @@ const BEFORE: Readonly<Record<string, Case>> = {
   'a bad duration': options('{ duration: "soon" }'),
   'a bad threshold': options('{ thresholds: { llm_ttft: ["p95<500"] } }'),
   'a threshold in seconds': options('{ thresholds: { llm_ttft: ["p(95)<0.5"] } }'),
+  'a metric without its prefix': options('{ thresholds: { ttft: ["avg<500"] } }'),
   'an unknown metric': options('{ thresholds: { llm_tfft: ["avg<500"] } }'),
   'an aggregation that the metric does not have': options('{ thresholds: { llm_failed: ["avg<1"] } }'),
   'several mistakes': options('{ vus: 0, seed: -1 }'),
@@ -53,6 +55,9 @@ const BEFORE: Readonly<Record<string, Case>> = {
   },
   'a missing data set': {
     file: `import { dataset } from 'tokenswarm';\ndataset('none.jsonl');\n${IDLE}`,
+  },
+  'a bad data set': {
+    file: `import { dataset } from 'tokenswarm';\ndataset('data.json');\n${IDLE}`,
   },
   'a bad value of a parameter': {
     file: `import { env } from 'tokenswarm';\nenv.whole('USERS', 1, { least: 1 });\nenv.duration('HOLD', '1s');\n${IDLE}`,

@@ -66,7 +66,7 @@ describe('a trace that is no good', () => {
         (error: UserError) => {
           assert.deepEqual(
             [error.where, error.message, error.exitCode],
-            [path + place, message, ExitCode.scriptException],
+            [path + place, message, ExitCode.invalidConfig],
           );
           return true;
         },

@@ -184,7 +184,7 @@ describe('the records of a data set', () => {
           assert.ok(error instanceof UserError, String(error));
           assert.equal(error.where, path + place);
           assert.match(error.message, message);
-          assert.equal(error.exitCode, ExitCode.scriptException);
+          assert.equal(error.exitCode, ExitCode.invalidConfig);
           return true;
         },
       );

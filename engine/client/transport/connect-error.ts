@@ -67,7 +67,7 @@ const OTHER: Readonly<Record<string, readonly [meaning: string, hint: string]>> 
   EPIPE: CLOSED,
 };
 
-/** Explains a failed connection to `url`, or a missing response, with a hint. */
+/** Explains a failed connection to `url`, with a hint. */
 export function explainNoConnection(error: Error, url = ''): { readonly why: string; readonly hint: string } {
   if (error instanceof ProxyError) {
     const hint = 'check HTTP_PROXY, HTTPS_PROXY and ALL_PROXY; NO_PROXY lists servers reached directly';

@@ -66,7 +66,7 @@ export function describeRate(rate: number, timeUnit: number): string {
 
 /** `10 VUs`, `10 to 50 VUs`. */
 export function describeVus({ preAllocatedVUs, maxVUs = preAllocatedVUs }: Vus): string {
-  return maxVUs > preAllocatedVUs ? `${preAllocatedVUs} to ${maxVUs} VUs` : `${maxVUs} VUs`;
+  return maxVUs > preAllocatedVUs ? `${preAllocatedVUs} to ${maxVUs} VUs` : `${maxVUs} VU${maxVUs === 1 ? '' : 's'}`;
 }
 
 /** `10 VUs`, `poisson, 10 to 50 VUs`. */

@@ -13,5 +13,5 @@ export const constantVus = defineExecutor({
     duration: duration(1000),
   }),
   plan: (options) => flatLoad(options, options.duration),
-  describe: ({ vus, duration }) => `${vus} looping VUs for ${formatDuration(duration)}`,
+  describe: ({ vus, duration }) => `${vus} looping VU${vus === 1 ? '' : 's'} for ${formatDuration(duration)}`,
 });

@@ -15,5 +15,5 @@ export const perVuIterations = defineExecutor({
   }),
   plan: (options) => ({ ...flatLoad(options, options.maxDuration), iterations: { perVu: options.iterations } }),
   describe: ({ iterations, vus, maxDuration }) =>
-    `${iterations} iterations for each of ${vus} VUs, at most ${formatDuration(maxDuration)}`,
+    `${iterations} iterations for each of ${vus} VU${vus === 1 ? '' : 's'}, at most ${formatDuration(maxDuration)}`,
 });

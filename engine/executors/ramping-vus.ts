@@ -57,6 +57,6 @@ export const rampingVus = defineExecutor({
   plan: planRampingVus,
   describe({ stages }, { maxVus, duration }) {
     const legs = stages.length === 1 ? '1 stage' : `${stages.length} stages`;
-    return `up to ${maxVus} looping VUs for ${formatDuration(duration)} over ${legs}`;
+    return `up to ${maxVus} looping VU${maxVus === 1 ? '' : 's'} for ${formatDuration(duration)} over ${legs}`;
   },
 });

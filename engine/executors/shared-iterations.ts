@@ -24,5 +24,5 @@ export const sharedIterations = defineExecutor({
   ),
   plan: (options) => ({ ...flatLoad(options, options.maxDuration), iterations: { shared: options.iterations } }),
   describe: ({ iterations, vus, maxDuration }) =>
-    `${iterations} iterations shared among ${vus} VUs, at most ${formatDuration(maxDuration)}`,
+    `${iterations} iterations shared among ${vus} VU${vus === 1 ? '' : 's'}, at most ${formatDuration(maxDuration)}`,
 });

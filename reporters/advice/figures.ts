@@ -3,7 +3,7 @@ import type { Option } from '../../engine/results/advise/candidate.js';
 import { groupName } from '../../engine/results/group/grouping.js';
 import { canonical, labelText } from '../../engine/results/group/label.js';
 import { levelText } from '../../engine/results/recorded-run.js';
-import { count, shortDuration } from '../format.js';
+import { amount, count, shortDuration } from '../format.js';
 import { barFigure } from '../html/figure/bars.js';
 import { colorsFor } from '../html/figure/colors.js';
 import { lineFigure } from '../html/figure/lines.js';
@@ -51,7 +51,7 @@ export function costFigure(
           isHollow: source !== 'measured',
         },
         value: option.costPerHour ?? 0,
-        title: `${option.name}: ${money(option.costPerHour, currency)} an hour for ${option.cards} cards`,
+        title: `${option.name}: ${money(option.costPerHour, currency)} an hour for ${amount(option.cards, 'card')}`,
       })),
   }));
   const y = {

@@ -1,5 +1,5 @@
 import type { Advice, Alternatives } from '../../engine/results/advise/advice.js';
-import { count, NO_NUMBER } from '../format.js';
+import { amount, count, NO_NUMBER } from '../format.js';
 import { page } from '../html/document.js';
 import { html, type Markup } from '../html/markup.js';
 import { noteList } from '../html/note-list.js';
@@ -66,7 +66,7 @@ function section(alternatives: Alternatives, advice: Advice): Markup {
     (option) =>
       [
         html`<span class="whole">${option.name}<small>${SOURCES[alternatives.source]}</small></span>`,
-        figure(count(option.replicas), `${count(option.cards)} cards`),
+        figure(count(option.replicas), amount(option.cards, 'card')),
         figure(money(option.costPerHour, currency)),
         figure(money(option.costPerMillion, currency)),
         figure(count(Math.round(option.tokensPerSecond))),

@@ -62,7 +62,7 @@ function scenarioLine(view: View, scenario: ScenarioState, names: number, width:
   const doing =
     state === 'waiting'
       ? `starts at ${clockTime(startTime)}`
-      : `${count(vus)} of ${many} users, ${amount(iterations, 'iteration')}`;
+      : `${count(vus)} of ${many} ${many === '1' ? 'user' : 'users'}, ${amount(iterations, 'iteration')}`;
   const bar = progressBar(progress, Math.max(10, Math.min(40, Math.floor(width / 4))), view.ascii);
   const label = padRight(shorten(safeText(name), names), names);
   return ` ${fit([`${label} ${paint.cyan(bar)} ${padLeft(`${Math.floor(progress * 100)}%`, 4)}`, doing, paint.dim(safeText(description))], width - 1)}`;

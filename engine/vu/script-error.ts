@@ -3,6 +3,9 @@ import { fileURLToPath } from 'node:url';
 import { messageOf } from '../errors.js';
 import type { Thread } from './thread-context.js';
 
+// The script's own frame stands below those of our API, at a depth of ten and more.
+Error.stackTraceLimit = Math.max(Error.stackTraceLimit, 30);
+
 /** Folders of our own code, compiled and by source maps. Its frames are hidden from users. */
 const COMPILED = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const OWN = ['engine', 'reporters', 'bin'].flatMap((folder) =>

@@ -64,7 +64,7 @@ describe('an overloaded generator', () => {
     );
     const summary = await runToEnd(file, settings(server.url, { workers: 1, preflight: false }));
     assert.equal(summary.quality.verdict, 'invalid', summary.quality.reasons.join('\n'));
-    assert.match(confessions(summary)[0] ?? '', /^a worker was busy over 95 % of the time for [5-9]\.\d s: use more/);
+    assert.match(confessions(summary)[0] ?? '', /^a worker was busy over 95 % of the time for \d+\.\d s: use more/);
   });
 
   it('tells of a thread that a script has stopped once', async () => {

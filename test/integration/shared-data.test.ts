@@ -90,7 +90,8 @@ describe('what the users of a thread share', () => {
         `import { SharedArray } from 'tokenswarm';\n${code}\nexport default () => 1;`,
       );
       const { code: exitCode, stderr } = await tokenswarm(['run', file]);
-      assert.equal(exitCode, 107, stderr);
+      // A file that is missing is a mistake of the set-up, as a data set's.
+      assert.equal(exitCode, code.startsWith("open('") ? 104 : 107, stderr);
       assert.match(stderr, message);
     });
   }

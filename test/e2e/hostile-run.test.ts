@@ -52,7 +52,11 @@ const ABORTS: readonly (Expected & { readonly code: string })[] = [
 
 /** Scenario that meets each row, and a sound answer after it. */
 function scenario(rows: readonly Expected[], sound: string, more = ''): string {
-  const asked = rows.map(({ name, timeouts }) => ({ name, timeout: timeouts ?? { total: 10_000, idle: 10_000 } }));
+  // Bare numbers below a second are refused in scripts.
+  const asked = rows.map(({ name, timeouts = { total: 10_000, idle: 10_000 } }) => {
+    const timeout = Object.fromEntries(Object.entries(timeouts).map(([part, ms]) => [part, `${ms}ms`]));
+    return { name, timeout };
+  });
   return `import { chat, check, exec } from 'tokenswarm';
     const ABORTS = { ${ABORTS.map(({ name, code }) => `${JSON.stringify(name)}: () => ${code}`).join(', ')} };
     const rows = ${JSON.stringify(asked)};

@@ -4,6 +4,12 @@ const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const SPACE = 0x20;
 
+/** Buffer, as far as a pattern needs it. The types of scenarios work without those of Node. */
+interface Bytes {
+  readonly [index: number]: number;
+  compare(other: Uint8Array, otherFrom: number, otherTo: number, from: number, to: number): number;
+}
+
 /**
  * Byte pattern of stream events that differ only in their text. Decoding an event of 200 bytes to a string, splitting
  * it into lines and parsing its JSON is the highest cost of a client per token; comparing bytes costs next to nothing
@@ -11,7 +17,7 @@ const SPACE = 0x20;
  */
 export class EventPattern {
   /** Bytes before the text, followed by those after it. */
-  readonly around: Buffer;
+  readonly around: Uint8Array;
   /** Number of bytes before the text. */
   readonly before: number;
   readonly #after: number;
@@ -36,7 +42,7 @@ export class EventPattern {
    * End of the text in the event that begins at `from`. −1 where the event is different, incomplete at `to`, empty or
    * escaped.
    */
-  textEnd(bytes: Buffer, from: number, to: number): number {
+  textEnd(bytes: Bytes, from: number, to: number): number {
     const start = from + this.before;
     if (start > to || bytes.compare(this.around, 0, this.before, from, start) !== 0) return -1;
     for (let at = start; at < to; at += 1) {
@@ -47,7 +53,7 @@ export class EventPattern {
     return -1;
   }
 
-  #isAfter(bytes: Buffer, from: number, to: number): boolean {
+  #isAfter(bytes: Bytes, from: number, to: number): boolean {
     const end = from + this.#after;
     return end <= to && bytes.compare(this.around, this.before, this.around.length, from, end) === 0;
   }

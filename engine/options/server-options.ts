@@ -152,11 +152,11 @@ export const transportOptions = {
     commands: SERVING,
     meaning: 'use HTTP/2 with https servers that offer it',
   }),
-  reader: option(v.optional(readerChoice, 'auto'), {
+  reader: option(v.optional(readerChoice, 'js'), {
     kind: 'text',
     flag: '--reader <name>',
     commands: SERVING,
-    meaning: 'what reads streams over plain HTTP: native (in C, kernel time stamps), js; auto: native if it was built',
-    docs: 'what reads streams over plain HTTP: `native` (in C, kernel time stamps), `js`, or `auto`, see [transport.md](transport.md#the-native-reader)',
+    meaning: 'what reads streams over plain HTTP: js, native (in C, kernel time stamps); auto: native if it was built',
+    docs: 'what reads streams over plain HTTP: `js`, `native` (in C, kernel time stamps), or `auto`, see [transport.md](transport.md#the-native-reader)',
   }),
 };

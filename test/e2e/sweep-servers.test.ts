@@ -107,10 +107,10 @@ describe('tokenswarm sweep with a server of its own', function () {
     assert.equal(code, 105, stderr);
     assert.ok(Date.now() - asked < 10_000, `${Date.now() - asked} ms`);
     assert.match(stderr, /^0 of 2 runs are done and kept in waiting; the same command runs the others$/m);
-    assert.deepEqual(
-      commandLines().filter((line) => line === 'sleep 61'),
-      [],
-    );
+    // The guard ends the server's group; a busy machine needs a moment for it.
+    const left = () => commandLines().filter((line) => line === 'sleep 61');
+    for (let i = 0; i < 100 && left().length > 0; i += 1) await new Promise((resolve) => setTimeout(resolve, 50));
+    assert.deepEqual(left(), []);
   });
 
   it('leaves none behind when it is killed, and goes on where it was', async () => {

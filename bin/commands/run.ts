@@ -41,14 +41,14 @@ async function runFile(
   await checkOutputs(outputs);
   wantsDashboard(io, { dashboard, quiet });
   const own = await openModules(modules);
-  const simulator = simulate ? await startSimulator(io) : undefined;
-  const stop = stopper(() => running, io);
-  const view = openLiveView(io, { file, quiet, dashboard, outputs }, () => running, stop);
   const journal = await openJournal(outputs, {
     period: io.limits.journalPeriod,
     changeOfRecord: (all) => running.changeOfSummary(all),
     onTrouble: (error) => printError(io, error),
   });
+  const simulator = simulate ? await startSimulator(io) : undefined;
+  const stop = stopper(() => running, io);
+  const view = openLiveView(io, { file, quiet, dashboard, outputs }, () => running, stop);
   const yielding: Reporter = { name: 'priority', onSnapshot: io.lowerPriority };
   const reporters = [...(journal ? [journal] : []), yielding, view, ...outputs.map(openReporter), ...own];
   const running = run(file, { ...settings, ...simulator?.aim, reporters, reportsModule: REPORTS }, 'command line', io);

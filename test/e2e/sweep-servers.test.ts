@@ -92,7 +92,7 @@ describe('tokenswarm sweep with a server of its own', function () {
 
   it('obeys Ctrl-C while it waits for its server, and leaves none behind', async () => {
     const port = await freePort();
-    const slow = `echo loading > loading; sleep 61; ${serve(port)}`;
+    const slow = `echo loading > loading; sleep 71; ${serve(port)}`;
     const running = startTokenswarm(
       ['sweep', 'users.ts', '--vary', 'N=1,2', '--out', 'waiting', ...MODEL, '--server', slow],
       {
@@ -108,7 +108,7 @@ describe('tokenswarm sweep with a server of its own', function () {
     assert.ok(Date.now() - asked < 10_000, `${Date.now() - asked} ms`);
     assert.match(stderr, /^0 of 2 runs are done and kept in waiting; the same command runs the others$/m);
     // The guard ends the server's group; a busy machine needs a moment for it.
-    const left = () => commandLines().filter((line) => line === 'sleep 61');
+    const left = () => commandLines().filter((line) => line === 'sleep 71');
     for (let i = 0; i < 100 && left().length > 0; i += 1) await new Promise((resolve) => setTimeout(resolve, 50));
     assert.deepEqual(left(), []);
   });

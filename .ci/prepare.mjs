@@ -1,5 +1,5 @@
-// npm's `prepare`, which npx runs too: builds `dist` only where it is older than what it is made of, so that no command
-// that is running from it loses its files.
+// npm's `postprepare` and `prepack`, of a checkout alone: users of a package with `prepare` are warned of it. Builds `dist`
+// only where it is older than what it is made of, so that no command that is running from it loses its files.
 import { spawnSync } from 'node:child_process';
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,5 +1,5 @@
-// npm's `install`: compiles the reader in C where there is Linux and a C compiler. Everything works without it, more
-// slowly, so nothing here ever fails an installation.
+// Compiles the reader in C where there is Linux and a C compiler: with each build, and in a package when it is first asked
+// for. Everything works without it, more slowly, so nothing here ever fails a build.
 import { spawnSync } from 'node:child_process';
 import { readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -42,4 +42,4 @@ try {
 } catch (error) {
   problem = error.message;
 }
-if (problem) process.stdout.write(`The native reader was not built, answers are read in JavaScript: ${problem}.\n`);
+if (problem) process.stdout.write(`the native reader was not built: ${problem}\n`);

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { BUILD } from '../client/reader/addon.js';
+import { buildAddon } from '../client/reader/addon.js';
 import { hasNativeReader } from '../client/reader/native-reader.js';
 import { readProxies } from '../client/transport/proxy.js';
 import { checkTls, isPem, type TlsSettings } from '../client/transport/tls.js';
@@ -43,14 +43,16 @@ export async function readTransport(
   return { tls, proxies: readProxies(env), http2, reader: readerOf(reader, places.reader) };
 }
 
-/** Reader that a plan's choice results in. Throws a UserError where the native one is asked for and not built. */
+/** Reader that a plan's choice results in. Builds the native one where it is asked for; throws a UserError if it cannot. */
 function readerOf(choice: PlannedTransport['reader'], place: string): 'native' | 'js' {
   if (choice === 'js') return 'js';
   if (hasNativeReader()) return 'native';
   if (choice === 'auto') return 'js';
+  const reason = buildAddon();
+  if (hasNativeReader()) return 'native';
   throw configError(
     place,
-    'the native reader is not built',
-    `it needs Linux and a C compiler (cc): run node ${BUILD}, or choose auto`,
+    reason || 'the native reader cannot be loaded',
+    'it needs Linux, a C compiler (cc, or CC) and write access to its folder; or choose js',
   );
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { execFile, spawnSync } from 'node:child_process';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { ROOT } from '../support/command.js';
@@ -56,6 +56,7 @@ running.stop();
 
 describe('the package, installed in an empty folder', () => {
   const folder = testFolder();
+  let installed: { stdout: string; stderr: string };
   const tokenswarm = (...args: readonly string[]) =>
     execute('npx', ['--no-install', 'tokenswarm', ...args], { cwd: folder.path });
 
@@ -69,9 +70,18 @@ describe('the package, installed in an empty folder', () => {
     const needless = files.filter(({ path }) => /^dist\/(test|scenarios)\/|\.map$|^test\//.test(path));
     assert.deepEqual(needless, []);
     folder.write('package.json', '{ "name": "mine", "private": true, "type": "module" }');
-    await execute('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', `./${filename}`], {
+    installed = await execute('npm', ['install', '--prefer-offline', '--no-audit', '--no-fund', `./${filename}`], {
       cwd: folder.path,
     });
+  });
+
+  it('is installed without scripts that npm would warn of', () =>
+    assert.doesNotMatch(installed.stdout + installed.stderr, /tokenswarm/));
+
+  it('is executable in the checkout after a build', async () => {
+    assert.equal(statSync(join(ROOT, 'dist/bin/tokenswarm.js')).mode & 0o111, 0o111);
+    const { stdout } = await execute('npx', ['--no-install', 'tokenswarm', '--version'], { cwd: ROOT });
+    assert.match(stdout, /^\d+\.\d+\.\d+\n$/);
   });
 
   it('has a command that says its version', async () => {
@@ -90,6 +100,13 @@ describe('the package, installed in an empty folder', () => {
     assert.match(stdout, /All thresholds passed|thresholds? passed/);
     assert.match(stdout, /requests\.*: 1 /);
     assert.match(readFileSync(join(folder.path, 'run.html'), 'utf8'), /^<!doctype html>.*Contains uPlot.*<\/html>\n$/s);
+  }).timeout(30_000);
+
+  it('builds the native reader when it is first asked for', async function () {
+    if (process.platform !== 'linux' || spawnSync('cc', ['--version']).error) this.skip();
+    folder.write('native.ts', "import { chat } from 'tokenswarm';\nexport default () => chat({ messages: 'hi' });\n");
+    const { stdout } = await tokenswarm('run', 'native.ts', '--simulate', '-i', '1', '--reader', 'native');
+    assert.match(stdout, /ran .*, native reader/);
   }).timeout(30_000);
 
   it('gives a scenario its types', async () => {

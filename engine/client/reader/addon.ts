@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { lazily } from '../../lazy-require.js';
 
@@ -45,8 +46,11 @@ export interface Addon {
 /** Folder of the sources in C, from this folder of `dist`. */
 const FOLDER = join(import.meta.dirname, '../../../../native');
 
-/** Script that builds the module. */
-export const BUILD = join(FOLDER, 'build.mjs');
+/** Builds the module where it is missing, in a second or two. Returns the reason where it cannot. */
+export function buildAddon(): string {
+  const { stdout, stderr, error } = spawnSync(process.execPath, [join(FOLDER, 'build.mjs')], { encoding: 'utf8' });
+  return error?.message ?? (stdout || stderr).trim();
+}
 
 const load = lazily<Addon>(join(FOLDER, 'reader.node'));
 

@@ -1,11 +1,14 @@
 /*
  * The reader as a module of Node (Node-API 8), one for each JavaScript thread:
  *
- *     start(onNews, news)          starts it; `onNews(count)` is called with the ids of streams in `news`, an Int32Array
+ *     start(onNews, news)          starts it; `onNews(count)` is called with the ids of streams in `news`, an Int32Array,
+ *                                  and is not called again before `news()` has returned 0
+ *     news()                       puts the ids of further streams in `news`; returns how many
  *     open(fd)                     id of a stream that reads a socket, -1 to be fed; negative for an error number
  *     close(id)                    must be called before the socket is closed
- *     take(id, bytes)              moves records to `bytes`; returns their end. They begin after a header of 16 bytes:
- *                                  bytes received (double), 1 where no more will come, and an error number (int32 each)
+ *     take(id, bytes)              moves records to `bytes`; returns their end. They begin after a header of 24 bytes:
+ *                                  bytes received, bytes of records that are left (double each), 1 where no more will
+ *                                  come, and an error number (int32 each)
  *     arm(id, around, before, place, left)   recognizes events from now on; false where that cannot be
  *     feed(id, bytes, at)          feeds a stream, for tests
  *     figures(values)              fills a Float64Array, see reader.h
@@ -16,7 +19,7 @@
 #include <string.h>
 #include "reader.h"
 
-#define HEADER 16
+#define HEADER 24
 #define MOST_ARGUMENTS 5
 
 struct addon {
@@ -70,21 +73,22 @@ static napi_value integer(napi_env env, int32_t value) {
   return result;
 }
 
-/* Runs in JavaScript's thread. */
+/* Puts the ids of streams with news where JavaScript sees them. */
+static int32_t put_news(napi_env env, struct addon *addon) {
+  napi_value news;
+  size_t size = 0;
+  napi_get_reference_value(env, addon->news, &news);
+  int32_t *ids = bytes_in(env, news, &size);
+  return ids ? (int32_t)reader_news(&addon->reader, ids, size / sizeof *ids) : 0;
+}
+
+/* Runs in JavaScript's thread. One call for as many streams as fit: more would keep the loop of events from turning. */
 static void on_news(napi_env env, napi_value callback, void *context, void *data) {
   (void)data;
-  struct addon *addon = context;
   if (!env) return;
-  atomic_store(&addon->reader.is_told, 0);
-  napi_value news, undefined;
-  size_t size = 0, count;
-  napi_get_reference_value(env, addon->news, &news);
+  napi_value undefined, argument = integer(env, put_news(env, context));
   napi_get_undefined(env, &undefined);
-  int32_t *ids = bytes_in(env, news, &size);
-  while (ids && (count = reader_news(&addon->reader, ids, size / sizeof *ids)) > 0) {
-    napi_value argument = integer(env, (int32_t)count);
-    if (napi_call_function(env, undefined, callback, 1, &argument, NULL) != napi_ok) return;
-  }
+  napi_call_function(env, undefined, callback, 1, &argument, NULL);
 }
 
 /* Runs in the reader's thread. */
@@ -133,6 +137,11 @@ static napi_value start(napi_env env, napi_callback_info info) {
   return NULL;
 }
 
+static napi_value more_news(napi_env env, napi_callback_info info) {
+  struct call call;
+  return begin(env, info, &call) ? integer(env, put_news(env, call.addon)) : NULL;
+}
+
 static napi_value open_stream(napi_env env, napi_callback_info info) {
   struct call call;
   int32_t fd = -1;
@@ -156,9 +165,10 @@ static napi_value take(napi_env env, napi_callback_info info) {
   if (!bytes || room < HEADER) return NULL;
   pthread_mutex_lock(&s->lock);
   size_t size = stream_take(s, bytes + HEADER, room - HEADER);
-  int32_t state[2] = {s->over && s->logged == 0, s->error};
-  memcpy(bytes, &s->received, sizeof s->received);
-  memcpy(bytes + sizeof s->received, state, sizeof state);
+  const double counts[2] = {s->received, (double)(s->logged - s->taken)};
+  const int32_t state[2] = {s->over && s->logged == 0, s->error};
+  memcpy(bytes, counts, sizeof counts);
+  memcpy(bytes + sizeof counts, state, sizeof state);
   s->listed = 0;
   reader_resume(&call.addon->reader, s);
   pthread_mutex_unlock(&s->lock);
@@ -225,6 +235,7 @@ NAPI_MODULE_INIT() {
       {"close", 0, close_stream, 0, 0, 0, napi_default, 0},  {"take", 0, take, 0, 0, 0, napi_default, 0},
       {"arm", 0, arm, 0, 0, 0, napi_default, 0},             {"feed", 0, feed, 0, 0, 0, napi_default, 0},
       {"figures", 0, figures, 0, 0, 0, napi_default, 0},      {"probes", 0, probes, 0, 0, 0, napi_default, 0},
+      {"news", 0, more_news, 0, 0, 0, napi_default, 0},
   };
   napi_define_properties(env, exports, sizeof functions / sizeof *functions, functions);
   return exports;

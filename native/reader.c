@@ -243,6 +243,7 @@ size_t reader_news(struct reader *r, int32_t *into, size_t room) {
   memcpy(into, r->news, n * sizeof *into);
   r->news_count -= n;
   memmove(r->news, r->news + n, r->news_count * sizeof *into);
+  if (n == 0) atomic_store(&r->is_told, 0);
   pthread_mutex_unlock(&r->lock);
   return n;
 }

@@ -18,7 +18,7 @@ struct reader {
   pthread_t thread;
   int epoll, wake_fd, probe_fd;
   atomic_int is_stopping;
-  /* Calls JavaScript, where no call is underway. */
+  /* Calls JavaScript, where it was not called since it had all news. */
   void (*tell)(struct reader *);
   void *context;
   atomic_int is_told;
@@ -53,7 +53,7 @@ struct stream *reader_stream(struct reader *r, int32_t id);
 void reader_resume(struct reader *r, struct stream *s);
 /* Moves what probes found to `into`; returns how many there are. */
 size_t reader_probes(struct reader *r, double *into, size_t room);
-/* Moves the ids of streams with news to `into`; returns how many. */
+/* Moves the ids of streams with news to `into`; returns how many. JavaScript is called again after 0. */
 size_t reader_news(struct reader *r, int32_t *into, size_t room);
 
 #endif

@@ -7,21 +7,30 @@
 #define LOG_KEPT (64 * 1024)
 #define LOG_FIRST 2048
 
+/* Makes room at the end of the log, first where records were taken. Returns false without memory. */
+static int make_room(struct stream *s, size_t whole) {
+  if (s->taken > s->logged / 2) {
+    memmove(s->log, s->log + s->taken, s->logged - s->taken);
+    s->logged -= s->taken;
+    s->taken = 0;
+  }
+  size_t room = s->room ? s->room : LOG_FIRST;
+  while (room < s->logged + whole) room *= 2;
+  char *larger = room == s->room ? s->log : realloc(s->log, room);
+  if (!larger) return 0;
+  s->log = larger;
+  s->room = room;
+  return 1;
+}
+
 /* Appends a record; its payload is NULL for none. Without memory the stream fails. */
 static void append(struct stream *s, unsigned kind, double at, const char *payload, size_t size) {
   size_t whole = record_size(size);
   if (s->error) return;
-  if (s->logged + whole > s->room) {
-    size_t room = s->room ? s->room : LOG_FIRST;
-    while (room < s->logged + whole) room *= 2;
-    char *larger = realloc(s->log, room);
-    if (!larger) {
-      s->error = ENOMEM;
-      s->over = 1;
-      return;
-    }
-    s->log = larger;
-    s->room = room;
+  if (s->logged + whole > s->room && !make_room(s, whole)) {
+    s->error = ENOMEM;
+    s->over = 1;
+    return;
   }
   struct record head = {at, kind, (uint32_t)size};
   char *to = s->log + s->logged;

@@ -3,6 +3,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { hasNativeReader } from '../../engine/client/reader/native-reader.js';
 import type { FaultOf } from '../faults/fault.js';
 import { HTTP2_FAULTS } from '../faults/http2.js';
 import { OPENING_FAULTS } from '../faults/openings.js';
@@ -135,20 +136,25 @@ describe('a run that meets every fault', () => {
     }
   }
 
-  it('over HTTP/1.1, or ends requests itself, names each and loses no worker and no socket', async function () {
-    this.timeout(120_000);
-    const rows = [...Object.values(FAULTS).flat(), ...ABORTS];
-    const left = `left: { executor: 'constant-vus', exec: 'leave', vus: 3, duration: '1s', gracefulStop: '0s' },`;
-    const { logged, summary } = await ran(scenario(rows, SOUND.name, left), served.plain, '--workers', '2');
-    judge(rows, logged);
-    assert.equal(summary.metrics.llm_censored?.windows.whole?.count, 3);
-    const wrong = rows.filter((row) => 'doubt' in row && row.doubt).length;
-    assert.equal(
-      summary.requests.disbelieved?.reduce((sum, { count }) => sum + count, 0),
-      TIMES * wrong,
-    );
-    await allClosed();
-  });
+  for (const reader of ['js', 'native'] as const) {
+    it(`over HTTP/1.1, or ends requests itself, read by ${reader}, names each and loses no worker and no socket`, async function () {
+      if (reader === 'native' && !hasNativeReader()) this.skip();
+      this.timeout(120_000);
+      const rows = [...Object.values(FAULTS).flat(), ...ABORTS];
+      const left = `left: { executor: 'constant-vus', exec: 'leave', vus: 3, duration: '1s', gracefulStop: '0s' },`;
+      const flags = ['--workers', '2', '--reader', reader];
+      const { logged, summary } = await ran(scenario(rows, SOUND.name, left), served.plain, ...flags);
+      judge(rows, logged);
+      assert.equal((summary.reader?.reads ?? 0) > rows.length, reader === 'native');
+      assert.equal(summary.metrics.llm_censored?.windows.whole?.count, 3);
+      const wrong = rows.filter((row) => 'doubt' in row && row.doubt).length;
+      assert.equal(
+        summary.requests.disbelieved?.reduce((sum, { count }) => sum + count, 0),
+        TIMES * wrong,
+      );
+      await allClosed();
+    });
+  }
 
   it('over HTTP/2 names each and loses no worker', async function () {
     this.timeout(60_000);

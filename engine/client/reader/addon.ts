@@ -9,7 +9,10 @@ const READ_SIZE = 64 * 1024;
 export const PAGE_SIZE = READ_SIZE + 64;
 
 /** End of the header that `take` writes. */
-export const HEADER = 16;
+export const HEADER = 24;
+
+/** Bytes of a record before its payload. */
+export const RECORD_HEADER = 16;
 
 /** Kinds of records. From `PLACE` on it is PLACE + a place in the body. */
 export const RECORD = { raw: 0, text: 1, place: 2 } as const;
@@ -34,6 +37,7 @@ export const MOST_PROBES = 1024;
 /** Module in C of one thread; `native/addon.c` describes each function. */
 export interface Addon {
   start(onNews: (count: number) => void, news: Int32Array): void;
+  news(): number;
   open(fd: number): number;
   close(id: number): void;
   take(id: number, page: Uint8Array): number;

@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net';
+import { systemClock } from '../../clock.js';
 import { type Addon, FIGURES, loadAddon, MOST_PROBES } from './addon.js';
 import { NativeStream, type StreamUser } from './native-stream.js';
 
@@ -67,9 +68,20 @@ export class NativeReader {
     return Object.fromEntries(FIGURES.map((name, i) => [name, values[i] ?? 0])) as ReaderFigures;
   }
 
+  /** Drains streams with news once each. Those that have more by then wait for a turn of the event loop. */
   #drainNews(count: number): void {
-    // Draining may call back for more news, which overwrite these.
-    for (const id of this.#news.slice(0, count)) this.#streams.get(id)?.drain();
+    for (let i = 0; i < count; i += 1) {
+      try {
+        this.#streams.get(this.#news[i] ?? -1)?.drain();
+      } catch (error) {
+        // Other streams are not to wait for ever because of it.
+        queueMicrotask(() => {
+          throw error;
+        });
+      }
+    }
+    const more = this.#addon.news();
+    if (more > 0) void systemClock.breathe().then(() => this.#drainNews(more));
   }
 }
 

@@ -1,7 +1,7 @@
 import { getSystemErrorName } from 'node:util';
 import type { EventPattern } from '../sse/event-pattern.js';
 import type { BodyPlace } from '../transport/response-reader.js';
-import { type Addon, HEADER, PAGE_SIZE, RECORD } from './addon.js';
+import { type Addon, HEADER, PAGE_SIZE, RECORD, RECORD_HEADER } from './addon.js';
 
 /** Receiver of what a native stream has read. */
 export interface StreamUser {
@@ -53,19 +53,19 @@ export class NativeStream {
     this.#release = release;
   }
 
-  /** Hands on everything that was read. Does nothing inside of a call by itself. */
+  /** Hands on what was read by now, since more may come endlessly. Does nothing inside of a call by itself. */
   drain(): void {
     if (this.#isDraining) return;
     this.#isDraining = true;
     const page = pages.pop() ?? makePage();
     try {
-      while (this.#isOpen) {
+      for (let left = Number.POSITIVE_INFINITY; this.#isOpen && left > 0; ) {
         const end = this.#addon.take(this.#id, page.bytes);
+        const [isOver, error] = [page.words[4], page.words[5] ?? 0];
+        left = Math.min(left - (end - HEADER), page.doubles[1] ?? 0);
         this.received = page.doubles[0] ?? 0;
-        const [isOver, error] = [page.words[2], page.words[3] ?? 0];
         this.#handOn(page, end);
         if (isOver) this.#end(error);
-        else if (end === HEADER) break;
       }
       if (this.#isOpen && !this.#isArmed) this.#arm();
     } finally {
@@ -87,7 +87,7 @@ export class NativeStream {
     for (let record = HEADER; record < end; ) {
       const at = doubles[record >> 3] as number;
       const kind = words[(record >> 2) + 2] as number;
-      const from = record + HEADER;
+      const from = record + RECORD_HEADER;
       const to = from + (words[(record >> 2) + 3] as number);
       record = (to + 7) & ~7;
       if (kind === RECORD.text) {

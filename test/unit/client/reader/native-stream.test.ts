@@ -126,4 +126,22 @@ describe('a stream that is read in C', () => {
     assert.deepEqual(notes.all.map(([, bytes]) => bytes).join(''), reads.join(''));
     assert.equal(stream.received, 600_000);
   });
+
+  it('hands on what comes meanwhile only when it is drained again', () => {
+    const notes = new Notes();
+    const piece = 'x'.repeat(60_000);
+    const { stream, feed } = reader.feed(notes);
+    const onRaw = notes.onRaw.bind(notes);
+    notes.onRaw = (...read) => {
+      onRaw(...read);
+      assert.ok(notes.all.length < 50, 'one drain does not end');
+      feed(Buffer.from(piece), 1);
+    };
+    for (let reads = 1; reads <= 3; reads += 1) feed(Buffer.from(piece), 1);
+    stream.drain();
+    assert.equal(notes.all.length, 3);
+    stream.drain();
+    assert.equal(notes.all.length, 6);
+    stream.close();
+  });
 });

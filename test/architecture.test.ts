@@ -9,7 +9,7 @@ const BASE = ['errors', 'clock', 'lazy-require', 'random', 'schema', 'version'].
 
 /** Packages that one place alone may know. */
 const SOLE_IMPORTERS: Readonly<Record<string, string>> = {
-  piscina: 'engine/workers/main/worker-pool.ts',
+  piscina: 'engine/workers/main/threads.ts',
   esbuild: 'engine/script/bundle.ts',
   'hdr-histogram-js': 'engine/metrics/histogram.ts',
   'eventsource-parser': 'engine/client/sse/event-stream.ts',

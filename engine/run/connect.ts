@@ -1,6 +1,6 @@
 import type { Settings } from '../options/settings.js';
-import type { Timing } from '../options/timing.js';
 import { fromFault } from '../workers/fault.js';
+import type { RunTiming } from '../workers/main/threads.js';
 import type { RunController } from './controller.js';
 import { lossError } from './lifecycle.js';
 import type { Prepared } from './prepare.js';
@@ -12,7 +12,7 @@ import { limitWarnings, systemLimits } from './system-limits.js';
 export async function connect(
   prepared: Prepared,
   settings: Settings,
-  timing: Timing,
+  timing: RunTiming,
   controller: RunController,
 ): Promise<RunState> {
   const resolved = await controller.orQuit(findTargets(prepared.plan, prepared.env, timing.clock, controller.quitting));

@@ -2,8 +2,9 @@ import type { RecordChange } from '../metrics/record-change.js';
 import type { ReporterFailure } from '../metrics/reporter.js';
 import type { Snapshot, Summary } from '../metrics/snapshot.js';
 import type { GivenBy, Settings } from '../options/settings.js';
-import { type Timing, type TimingOptions, timingOf } from '../options/timing.js';
+import { timingOf } from '../options/timing.js';
 import { AsyncQueue } from '../workers/async-queue.js';
+import { type RunTiming, type RunTimingOptions, THREADS } from '../workers/main/threads.js';
 import { connect } from './connect.js';
 import { RunController } from './controller.js';
 import { STOPPED } from './end-reason.js';
@@ -53,8 +54,8 @@ export interface Run extends AsyncIterable<Snapshot> {
 }
 
 /**
- * Runs a scenario file. A path is relative to the working directory. `by` says how problems name the settings; `timing`
- * is for tests.
+ * Runs a scenario file. A path is relative to the working directory. `by` says how problems name the settings; clock,
+ * limits and threads are for tests.
  *
  * ```ts
  * const running = run('scenario.ts', { baseUrl: 'http://127.0.0.1:8000/v1', vus: 8, duration: '30s' });
@@ -66,11 +67,11 @@ export function run(
   file: string | URL,
   settings: Settings = {},
   by: GivenBy = 'program',
-  timing: TimingOptions = {},
+  { threads = THREADS, ...timing }: RunTimingOptions = {},
 ): Run {
   const controller = new RunController();
   const feed = new AsyncQueue<Snapshot>(LONGEST_FEED);
-  const finished = conduct({ file, settings, by, timing: timingOf(timing), feed }, controller);
+  const finished = conduct({ file, settings, by, timing: { ...timingOf(timing), threads }, feed }, controller);
   const summary = finished.then((end) => end.summary);
   summary.then(
     () => feed.close(),
@@ -103,7 +104,7 @@ interface RunRequest {
   readonly file: string | URL;
   readonly settings: Settings;
   readonly by: GivenBy;
-  readonly timing: Timing;
+  readonly timing: RunTiming;
   readonly feed: AsyncQueue<Snapshot>;
 }
 

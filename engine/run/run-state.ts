@@ -7,13 +7,14 @@ import { Aggregator } from '../metrics/aggregator.js';
 import type { Plan } from '../options/plan.js';
 import type { Settings } from '../options/settings.js';
 import { type Revision, Timeline } from '../options/timeline.js';
-import type { Limits, Timing } from '../options/timing.js';
+import type { Limits } from '../options/timing.js';
 import { childEnvironment } from '../script/child-environment.js';
 import { monitorServer, type ServerMonitor } from '../server-metrics/watch-server.js';
 import { startCounter } from '../tokens/counter.js';
 import { INSTANCE } from '../vu/thread-context.js';
 import { newHeartbeat } from '../workers/heartbeat.js';
 import type { IdleProbe } from '../workers/main/idle-probe.js';
+import type { RunTiming, Threads } from '../workers/main/threads.js';
 import { Pool, type PoolListener } from '../workers/main/worker-pool.js';
 import { Crowding } from './crowding.js';
 import { effectiveOptions } from './effective-options.js';
@@ -42,7 +43,7 @@ export interface RunOrigin {
   readonly prepared: Prepared;
   readonly resolved: ResolvedTargets;
   readonly settings: Settings;
-  readonly timing: Timing;
+  readonly timing: RunTiming;
   readonly outcome: RunOutcome;
 }
 
@@ -54,6 +55,7 @@ export class RunState {
   readonly settings: Settings;
   readonly clock: Clock;
   readonly limits: Limits;
+  readonly threads: Threads;
   readonly outcome: RunOutcome;
   readonly aggregator = new Aggregator();
   readonly timeline: Timeline;
@@ -76,13 +78,14 @@ export class RunState {
   /** Starts the workers, and the watch over the servers. */
   constructor({ prepared, resolved, settings, timing, outcome }: RunOrigin, listener: PoolListener) {
     const { plan } = prepared;
-    const { clock, limits } = timing;
+    const { clock, limits, threads } = timing;
     this.prepared = prepared;
     this.plan = plan;
     this.resolved = resolved;
     this.settings = settings;
     this.clock = clock;
     this.limits = limits;
+    this.threads = threads;
     this.outcome = outcome;
     this.datasets = [...prepared.datasets];
     this.aggregator.warnings.push(...prepared.warnings, ...resolved.targets.flatMap(({ warning }) => warning ?? []));

@@ -1,14 +1,14 @@
 import { relative } from 'node:path';
 import { targetOf } from '../summary/summarize.js';
-import { startIdleProbe } from '../workers/main/idle-probe.js';
 import type { RunState } from './run-state.js';
 
 /** Starts the load in all workers; resolves after its end. `data` is what `setup` returned. */
 export async function startLoad(run: RunState, data: string | undefined): Promise<void> {
-  const { plan, prepared, resolved, clock, limits, aggregator, workers } = run;
+  const { plan, prepared, resolved, clock, limits, threads, aggregator, workers } = run;
   const startAt = clock.now() + limits.runUp;
   run.start = { at: startAt, date: new Date(Date.now() + limits.runUp) };
-  const idleProbe = startIdleProbe({ startAt, steady: plan.steady }, (delays) => aggregator.recordMachineDelay(delays));
+  const watch = { startAt, steady: plan.steady };
+  const idleProbe = threads.startIdleProbe(watch, (delays) => aggregator.recordMachineDelay(delays));
   run.idleProbe = idleProbe;
   run.reporting.start({
     scenario: relative(process.cwd(), prepared.bundle.file),

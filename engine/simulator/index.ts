@@ -1,8 +1,10 @@
-import type { AddressInfo } from 'node:net';
-import { systemClock } from '../clock.js';
+import { once } from 'node:events';
+import type { AddressInfo, Server } from 'node:net';
+import { type Clock, systemClock } from '../clock.js';
 import { combineSeeds } from '../random.js';
 import { type Fault, faultDraw } from './http/faults.js';
 import { createSimulatorServer } from './http/simulator-server.js';
+import { plainAlarm, pollingAlarm } from './scheduler/alarm.js';
 import { CardBatching } from './scheduler/card-batching.js';
 import { type CardOptions, planCard } from './scheduler/card-plan.js';
 import { ContinuousBatching } from './scheduler/continuous-batching.js';
@@ -24,6 +26,8 @@ export interface SimulatorOptions {
   readonly host?: string | undefined;
   /** Default 0: any free port. */
   readonly port?: number | undefined;
+  /** Unix socket to listen on, in place of host and port. */
+  readonly path?: string | undefined;
   /** Id of the served model. Default `sim`, or with a card the name of its model. */
   readonly model?: string | undefined;
   /** Bearer token that clients must send; default: none. */
@@ -46,7 +50,7 @@ export interface SimulatorOptions {
 
 /** Running simulator. */
 export interface Simulator {
-  /** Origin without a slash at its end, such as `http://127.0.0.1:9009`. */
+  /** Origin without a slash at its end, such as `http://127.0.0.1:9009`. Or `unix:` and a path. */
   readonly url: string;
   readonly port: number;
   /** Description of the simulated card, if any. */
@@ -55,15 +59,19 @@ export interface Simulator {
   close(): Promise<void>;
 }
 
-/** Starts an OpenAI-compatible LLM server without a GPU. Rejects with Node's own error if the port cannot be had. */
-export async function createSimulator(options: SimulatorOptions = {}): Promise<Simulator> {
-  const { host = '127.0.0.1', port = 0, apiKey, ttftMs, itlMs, tokens, seed = 1 } = options;
+/**
+ * Starts an OpenAI-compatible LLM server without a GPU. Rejects with Node's own error if the port cannot be had. With
+ * another clock than the system's it keeps the time by that clock's timers.
+ */
+export async function createSimulator(options: SimulatorOptions = {}, clock?: Clock): Promise<Simulator> {
+  const { host = '127.0.0.1', port = 0, path, apiKey, ttftMs, itlMs, tokens, seed = 1 } = options;
   const { faults = [], maxNumSeqs = 256, stepCost = linearCost(DEFAULT_COST) } = options;
   const plan = options.card && planCard({ seed, ...options.card });
   const { model = plan?.deployment.model.name ?? 'sim' } = options;
-  const { now } = systemClock;
   const batch = plan ? new CardBatching<Playable>(plan) : new ContinuousBatching<Playable>({ maxNumSeqs, stepCost });
-  const pacer = createPacer(now, batch);
+  const now = clock ? () => clock.now() : systemClock.now;
+  const alarm = (ring: () => void) => (clock ? plainAlarm(clock, ring) : pollingAlarm(now, ring));
+  const pacer = createPacer(now, alarm, batch);
   const served = plan ? servedEngine(plan) : PLAIN_ENGINE;
   let unseeded = 0;
   const nextSeed = () => {
@@ -74,17 +82,10 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
   const shell = { model, apiKey, fixed, faults, draw: faultDraw(seed) };
   const server = createSimulatorServer({ now, pacer, served, nextSeed }, shell);
 
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen({ host, port, backlog: 4096 }, () => {
-      server.off('error', reject);
-      resolve();
-    });
-  });
-  const address = server.address() as AddressInfo;
+  server.listen({ ...(path === undefined ? { host, port } : { path }), backlog: 4096 });
+  await once(server, 'listening');
   return {
-    url: `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`,
-    port: address.port,
+    ...addressOf(server, host),
     simulates: plan && describeCard(plan),
     close() {
       pacer.close();
@@ -94,4 +95,10 @@ export async function createSimulator(options: SimulatorOptions = {}): Promise<S
       });
     },
   };
+}
+
+function addressOf(server: Server, host: string): Pick<Simulator, 'url' | 'port'> {
+  const address = server.address() as AddressInfo | string;
+  if (typeof address === 'string') return { url: `unix:${address}`, port: 0 };
+  return { url: `http://${host.includes(':') ? `[${host}]` : host}:${address.port}`, port: address.port };
 }

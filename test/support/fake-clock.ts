@@ -1,4 +1,5 @@
 import type { Clock } from '../../engine/clock.js';
+import { isAwaitingOthers, untilIdle } from './idle-process.js';
 
 interface Timer {
   readonly at: number;
@@ -44,9 +45,7 @@ export class FakeClock implements Clock {
     const until = this.#now + ms;
     await settle();
     for (let next = this.#next(); next && next.at <= until; next = this.#next()) {
-      this.#timers.delete(next);
-      this.#now = Math.max(this.#now, next.at);
-      next.wake();
+      this.#fire(next);
       await settle();
     }
     this.#now = until;
@@ -56,6 +55,31 @@ export class FakeClock implements Clock {
   async stall(ms: number): Promise<void> {
     this.#now += ms;
     await this.advance(0);
+  }
+
+  /**
+   * Lets time pass until a promise settles. It jumps to the next timer whenever this thread has nothing to do and waits
+   * for no file, name or thread. Other processes are not waited for, nor are timers of Node.
+   */
+  async until<Result>(result: Promise<Result>): Promise<Result> {
+    let isSettled = false;
+    const settle = () => {
+      isSettled = true;
+    };
+    result.then(settle, settle);
+    for (;;) {
+      await untilIdle(() => this.breaths);
+      if (isSettled) return await result;
+      const next = this.#next();
+      if (next && !isAwaitingOthers()) this.#fire(next);
+      else await new Promise((resolve) => setTimeout(resolve, 1));
+    }
+  }
+
+  #fire(timer: Timer): void {
+    this.#timers.delete(timer);
+    this.#now = Math.max(this.#now, timer.at);
+    timer.wake();
   }
 
   /** Next timer due; of several, the one that was set first. */

@@ -1,3 +1,5 @@
+import type { Clock } from '../../clock.js';
+
 /** One timer for all due events. */
 export interface Alarm {
   /** Rings once at `at` or as soon as possible after. Replaces the previous time; undefined: never. */
@@ -12,11 +14,22 @@ const MOST_CREDIT_MS = 5;
 /** Longest delay of `setTimeout`, a signed 32-bit number. */
 const LONGEST_TIMEOUT = 2 ** 31 - 1;
 
+/** Creates an alarm that is as exact as its clock's timers. */
+export function plainAlarm(clock: Clock, ring: () => void): Alarm {
+  let cancel = () => {};
+  return {
+    set(at) {
+      cancel();
+      if (at !== undefined) cancel = clock.after(at - clock.now(), ring);
+    },
+  };
+}
+
 /**
- * Creates an alarm for absolute instants. Its lateness is well below a millisecond while little is due, and about a
+ * Creates an alarm for absolute instants of the system's clock. Its lateness is well below a millisecond while little is due, and about a
  * millisecond when much is. It polls through `setImmediate`, so sockets are served meanwhile.
  */
-export function createAlarm(now: () => number, ring: () => void): Alarm {
+export function pollingAlarm(now: () => number, ring: () => void): Alarm {
   let at: number | undefined;
   let disarm = () => {};
   let credit = MOST_CREDIT_MS;

@@ -1,4 +1,4 @@
-import { createAlarm } from './alarm.js';
+import type { Alarm } from './alarm.js';
 import { fixedPace, type Pace } from './fixed-pace.js';
 import type { BatchLoad, BatchSchedule, Sequence } from './schedule.js';
 
@@ -24,10 +24,14 @@ export interface Pacer {
 }
 
 /** Creates a pacer for shared-batch and fixed-pace sequences, with one alarm. */
-export function createPacer(now: () => number, batch: BatchSchedule<Playable>): Pacer {
+export function createPacer(
+  now: () => number,
+  makeAlarm: (ring: () => void) => Alarm,
+  batch: BatchSchedule<Playable>,
+): Pacer {
   const fixed = fixedPace<Playable>();
   let promptTokens = 0;
-  const alarm = createAlarm(now, tick);
+  const alarm = makeAlarm(tick);
 
   function tick(): void {
     const time = now();

@@ -1,14 +1,13 @@
 import { MessageChannel } from 'node:worker_threads';
-import { Piscina } from 'piscina';
 import type { Clock } from '../../clock.js';
 import { UserError } from '../../errors.js';
-import type { Limits, Timing } from '../../options/timing.js';
+import type { Limits } from '../../options/timing.js';
 import type { Counter } from '../../tokens/counter.js';
 import { toFault } from '../fault.js';
 import type { Assignment, Command } from '../messages.js';
 import { cutShortError, lateError } from '../thread/hook-calls.js';
 import type { WorkerTask } from '../thread/worker.js';
-import { heapLimit } from './heap-limit.js';
+import type { RunTiming, WorkerThreads } from './threads.js';
 import { type Answer, type Unasked, WorkerHandle } from './worker-handle.js';
 import type { Loss } from './worker-loss.js';
 
@@ -19,17 +18,11 @@ export interface PoolListener {
   onLost(loss: Loss): void;
 }
 
-/**
- * Young generation of a worker's heap, in MiB. A quarter of Node's own. Objects that outlive a token are copied from
- * there, in pauses as short as this is small.
- */
-const YOUNG_GENERATION = 12;
-
 /** Worker threads of the run: one long task each. */
 export class Pool {
   readonly #clock: Clock;
   readonly #limits: Limits;
-  readonly #piscina: Piscina;
+  readonly #threads: WorkerThreads;
   readonly #listener: PoolListener;
   readonly #handles: readonly WorkerHandle[];
   readonly #tasks: readonly Promise<void>[];
@@ -40,27 +33,12 @@ export class Pool {
   #leaving = false;
 
   /** Starts a worker thread for each assignment. Connects them to the token-counting process, if any. */
-  constructor(assignments: readonly Assignment[], listener: PoolListener, timing: Timing, counter?: Counter) {
+  constructor(assignments: readonly Assignment[], listener: PoolListener, timing: RunTiming, counter?: Counter) {
     this.#counter = counter;
     this.#listener = listener;
     this.#clock = timing.clock;
     this.#limits = timing.limits;
-    this.#piscina = new Piscina({
-      filename: new URL('../thread/worker.js', import.meta.url).href,
-      // A thread that has died is not replaced.
-      minThreads: 0,
-      maxThreads: assignments.length,
-      concurrentTasksPerWorker: 1,
-      // Waiting in Atomics.wait between tasks would keep a worker from its sockets.
-      atomics: 'disabled',
-      recordTiming: false,
-      resourceLimits: {
-        maxOldGenerationSizeMb: heapLimit(assignments.length),
-        maxYoungGenerationSizeMb: YOUNG_GENERATION,
-      },
-    });
-    // What a thread throws after its task is nothing that anybody waits for.
-    this.#piscina.on('error', () => undefined);
+    this.#threads = timing.threads.startWorkers(assignments.length);
     this.#hurrying = new Promise((resolve) => {
       this.#hurry = resolve;
     });
@@ -158,15 +136,14 @@ export class Pool {
   async destroy(): Promise<void> {
     this.#leaving = true;
     for (const { watch } of this.#handles) watch.end();
-    await Promise.all([this.#piscina.destroy(), this.#counter?.end()]);
+    await Promise.all([this.#threads.destroy(), this.#counter?.end()]);
   }
 
   /** Runs a worker's task. One that ends before it was told to leave is a lost worker. */
   async #runTask(handle: WorkerHandle, task: WorkerTask): Promise<void> {
     let thrown: unknown = new Error('it ended too early');
     try {
-      const transferList = [task.port, ...(task.counter ? [task.counter.port] : [])];
-      await this.#piscina.run(task, { transferList, signal: handle.signal });
+      await this.#threads.run(task, handle.signal);
     } catch (error) {
       thrown = error;
     }

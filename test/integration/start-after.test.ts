@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { run, type Snapshot } from '../../engine/index.js';
+import type { Snapshot } from '../../engine/index.js';
+import type { Simulator } from '../../engine/simulator/index.js';
 import { testFolder } from '../support/folder.js';
-import { runToEnd, settings } from '../support/run.js';
+import { settings } from '../support/run.js';
 import { notes, noteTo, whole } from '../support/scripts.js';
-import { type Simulator, sharedSimulator } from '../support/simulator.js';
+import { VirtualTime } from '../support/virtual-time.js';
 
 interface Note {
   readonly scenario: string;
@@ -15,11 +16,14 @@ interface Note {
 
 describe('several scenarios', () => {
   const folder = testFolder();
+  const time = new VirtualTime();
   let simulator: Simulator;
 
   before(async () => {
-    simulator = await sharedSimulator();
+    simulator = await time.simulator();
   });
+
+  after(() => simulator.close());
 
   it('each have their own function, environment, tags and start', async () => {
     const file = folder.write(
@@ -41,12 +45,12 @@ describe('several scenarios', () => {
          await chat({ messages: 'hi' }); seen.add(1);
        }`,
     );
-    const summary = await runToEnd(file, settings(simulator.url, { workers: 2 }));
+    const summary = await time.runToEnd(file, settings(simulator.url, { workers: 2 }));
     assert.deepEqual(summary.errors, []);
     assert.equal(summary.run.exitCode, 0, JSON.stringify(summary.thresholds));
     for (const [name, executor, at, vu] of notes<[string, string, number, number]>(folder, 'several')) {
       assert.deepEqual([name, executor], ['rate', 'constant-arrival-rate']);
-      assert.ok(at >= 1000 && vu > 3 && vu <= 8, `VU ${vu} at ${at}`);
+      assert.ok(at % 100 === 0 && at >= 1000 && at < 2000 && vu > 3 && vu <= 8, `VU ${vu} at ${at}`);
     }
   });
 
@@ -71,10 +75,9 @@ describe('several scenarios', () => {
          note('after', { scenario: exec.scenario.name, from, to: exec.instance.currentTestRunDuration, started });
        }`,
     );
-    const running = run(file, settings(simulator.url, { workers: 2 }));
     const snapshots: Snapshot[] = [];
-    for await (const snapshot of running) snapshots.push(snapshot);
-    const summary = await running.summary;
+    const { url } = simulator;
+    const summary = await time.runToEnd(file, settings(url, { workers: 2 }), (snapshot) => snapshots.push(snapshot));
     assert.deepEqual([summary.errors, whole(summary, 'iterations').count], [[], 30]);
     const all = notes<Note>(folder, 'after');
     const of = (scenario: string) => {
@@ -114,9 +117,9 @@ describe('several scenarios', () => {
        export default async function () { await sleep(0.05); }
        export function never() { throw new Error('began'); }`,
     );
-    const running = run(file, settings(undefined, { workers: 2 }));
-    for await (const { elapsed } of running) if (elapsed > 1000) running.drain();
-    const summary = await running.summary;
+    const summary = await time.runToEnd(file, settings(undefined, { workers: 2 }), ({ elapsed }, running) => {
+      if (elapsed > 1000) running.drain();
+    });
     assert.deepEqual([summary.run.exitCode, summary.errors], [105, []]);
     assert.equal(summary.plan.scenarios[1]?.ran, null);
     assert.ok(summary.run.seconds < 10);

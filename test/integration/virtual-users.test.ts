@@ -2,17 +2,16 @@ import assert from 'node:assert/strict';
 import { type Summary, virtualRun } from '../../engine/index.js';
 import { on } from '../study/crossover.js';
 import { testFolder } from '../support/folder.js';
-import { runToEnd, settings } from '../support/run.js';
-import { forkSimulator } from '../support/simulator.js';
+import { settings } from '../support/run.js';
+import { VirtualTime } from '../support/virtual-time.js';
 
-/** Relative difference allowed between HTTP and virtual time. docs/study.md has the differences on a machine at rest. */
-const TOLERANCE = 0.15;
+/** Relative differences allowed. docs/study.md has those in real time. */
+const TOLERANCE = 0.02;
+const TTFT_TOLERANCE = 0.07;
 
-/** Milliseconds that sockets and threads may add to the TTFT. */
-const ON_THE_WAY = 20;
-
-describe('virtual time and HTTP', () => {
+describe('virtual users, and users of a run over HTTP in virtual time,', () => {
   const folder = testFolder();
+  const time = new VirtualTime();
   const users = { executor: 'constant-vus', vus: 12, duration: '5s' } as const;
   let measured: Summary;
   let virtual: Summary;
@@ -33,24 +32,17 @@ export default async () => {
 };
 `,
     );
-    const simulator = await forkSimulator(
-      ...['--card', 'rtx-4090', '--model-arch', 'qwen2.5-7b', '--max-model-len', '4096', '--no-enable-prefix-caching'],
-    );
-    try {
-      measured = await runToEnd(scenario, settings(simulator.url, { workers: 1 }, 'Qwen2.5-7B'));
-    } finally {
-      simulator.stop();
-    }
-    virtual = virtualRun({
-      ...{ name: 'agreement', scenario: users, labels: {}, prompts: { file }, seed: 1 },
-      card: { deployment: on('rtx-4090', 'qwen2.5-7b'), maxModelLen: 4096, prefixCaching: false },
-    });
+    const card = { deployment: on('rtx-4090', 'qwen2.5-7b'), maxModelLen: 4096, prefixCaching: false };
+    const simulator = await time.simulator({ card });
+    measured = await time.runToEnd(scenario, settings(simulator.url, { workers: 1 }, 'Qwen2.5-7B'));
+    await simulator.close();
+    virtual = virtualRun({ name: 'agreement', scenario: users, labels: {}, prompts: { file }, seed: 1, card });
   });
 
   const both = (metric: string, key: string) =>
     [measured, virtual].map(({ metrics }) => metrics[metric]?.values[key] ?? Number.NaN) as [number, number];
 
-  it('simulate the same server', () => {
+  it('have the same server', () => {
     assert.deepEqual(virtual.target?.simulates, measured.target?.simulates);
     assert.equal(measured.metrics.llm_failed?.values.rate, 0);
   });
@@ -67,17 +59,14 @@ export default async () => {
     }
   });
 
-  it('agree in the time to the first token, but for the way to the server', () => {
+  it('agree in the time to the first token', () => {
     const [real, simulated] = both('llm_ttft', 'avg');
-    assert.ok(
-      real > (1 - TOLERANCE) * simulated && real < (1 + TOLERANCE) * simulated + ON_THE_WAY,
-      `${real} against ${simulated}`,
-    );
+    assert.ok(Math.abs(real / simulated - 1) < TTFT_TOLERANCE, `${real} against ${simulated}`);
   });
 
   it('have the same metrics', () => {
     const names = ({ metrics }: Summary) => Object.keys(metrics).filter((name) => name.startsWith('llm_'));
-    // There is no text in virtual time.
+    // Virtual users get no text.
     assert.deepEqual(
       names(measured).filter((name) => !/characters/.test(name)),
       names(virtual).filter((name) => !/characters/.test(name)),

@@ -1,0 +1,61 @@
+import { Piscina } from 'piscina';
+import type { Timing, TimingOptions } from '../../options/timing.js';
+import type { WorkerTask } from '../thread/worker.js';
+import { heapLimit } from './heap-limit.js';
+import { startIdleProbe } from './idle-probe.js';
+
+/** Threads of one run's workers. */
+export interface WorkerThreads {
+  /** Runs a worker to its end. Rejects where its thread is lost, or ended by the signal. */
+  run(task: WorkerTask, signal: AbortSignal): Promise<void>;
+  /** Ends the threads now. */
+  destroy(): Promise<void>;
+}
+
+/** Source of a run's threads. */
+export interface Threads {
+  startWorkers(count: number): WorkerThreads;
+  readonly startIdleProbe: typeof startIdleProbe;
+}
+
+/** Timing of a run, and its threads. */
+export interface RunTiming extends Timing {
+  readonly threads: Threads;
+}
+
+/** Timing of a run as a caller gives it, for tests. */
+export interface RunTimingOptions extends TimingOptions {
+  readonly threads?: Threads | undefined;
+}
+
+/**
+ * Young generation of a worker's heap, in MiB. A quarter of Node's own. Objects that outlive a token are copied from
+ * there, in pauses as short as this is small.
+ */
+const YOUNG_GENERATION = 12;
+
+/** Threads of every run but those of tests in virtual time. */
+export const THREADS: Threads = { startWorkers, startIdleProbe };
+
+function startWorkers(count: number): WorkerThreads {
+  const piscina = new Piscina({
+    filename: new URL('../thread/worker.js', import.meta.url).href,
+    // A thread that has died is not replaced.
+    minThreads: 0,
+    maxThreads: count,
+    concurrentTasksPerWorker: 1,
+    // Waiting in Atomics.wait between tasks would keep a worker from its sockets.
+    atomics: 'disabled',
+    recordTiming: false,
+    resourceLimits: { maxOldGenerationSizeMb: heapLimit(count), maxYoungGenerationSizeMb: YOUNG_GENERATION },
+  });
+  // What a thread throws after its task is nothing that anybody waits for.
+  piscina.on('error', () => undefined);
+  return {
+    async run(task, signal) {
+      const transferList = [task.port, ...(task.counter ? [task.counter.port] : [])];
+      await piscina.run(task, { transferList, signal });
+    },
+    destroy: () => piscina.destroy(),
+  };
+}

@@ -1,0 +1,30 @@
+/** Turns of the event loop without an event that prove idleness. */
+const QUIET_TURNS = 2;
+
+/** Number of living threads of this process. */
+let threads = 0;
+process.on('worker', (worker) => {
+  threads += 1;
+  worker.once('exit', () => {
+    threads -= 1;
+  });
+});
+
+/**
+ * Resolves once the event loop finds nothing to do. It would have seen bytes in Unix sockets and messages in ports;
+ * `moves` counts what it does not see.
+ */
+export async function untilIdle(moves: () => number): Promise<void> {
+  let before = Number.NaN;
+  for (let quiet = 0; quiet < QUIET_TURNS; quiet += 1) {
+    await new Promise((resolve) => setImmediate(resolve));
+    const now = performance.nodeTiming.uvMetricsInfo.events + moves();
+    if (now !== before) quiet = -1;
+    before = now;
+  }
+}
+
+/** True while other threads, or the system, work for this one. */
+export function isAwaitingOthers(): boolean {
+  return threads > 0 || process.getActiveResourcesInfo().some((name) => /Req|ConnectWrap|WriteWrap/.test(name));
+}

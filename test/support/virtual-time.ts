@@ -1,0 +1,50 @@
+import { join } from 'node:path';
+import { type Run, run, type Settings, type Snapshot, type Summary } from '../../engine/index.js';
+import { createSimulator, type Simulator, type SimulatorOptions } from '../../engine/simulator/index.js';
+import type { RunTimingOptions } from '../../engine/workers/main/threads.js';
+import work from '../../engine/workers/thread/worker.js';
+import { FakeClock } from './fake-clock.js';
+import { testFolder } from './folder.js';
+
+/** Start of virtual time, in milliseconds. An instant of 0 means none. */
+const START = 1000;
+
+/**
+ * Virtual time of real runs. Workers, servers and the main thread share one thread, and the clock jumps when all of
+ * them wait, so a run takes as long as its work alone and its times are exact.
+ */
+export class VirtualTime {
+  readonly clock = new FakeClock(START);
+  /** Timing of a run in this time. */
+  readonly timing: RunTimingOptions = {
+    clock: this.clock,
+    threads: {
+      startWorkers: () => ({ run: (task) => work(task, this.clock), destroy: () => Promise.resolve() }),
+      // A virtual machine is never late.
+      startIdleProbe: () => ({ revise: () => undefined, end: () => Promise.resolve() }),
+    },
+  };
+
+  /** Path for a Unix socket. Unlike over TCP, bytes arrive at once. */
+  socketPath(): string {
+    return join(testFolder().path, 'socket');
+  }
+
+  /** Starts a simulator, which the caller closes. */
+  simulator(options: SimulatorOptions = {}): Promise<Simulator> {
+    return createSimulator({ path: this.socketPath(), ...options }, this.clock);
+  }
+
+  /** Runs a scenario file to its summary, and shows each snapshot. */
+  async runToEnd(
+    file: string | URL,
+    settings: Settings,
+    look: (snapshot: Snapshot, running: Run) => void = () => undefined,
+  ): Promise<Summary> {
+    const running = run(file, settings, 'program', this.timing);
+    const looking = (async () => {
+      for await (const snapshot of running) look(snapshot, running);
+    })();
+    return await this.clock.until(looking.then(() => running.summary));
+  }
+}

@@ -3,7 +3,7 @@ import type { Delta, ErrorGroup, FailureGroup } from './delta.js';
 import { errorGroups, failureGroups } from './groups.js';
 import type { HistogramDelta } from './histogram-delta.js';
 import { INTERVAL } from './interval-point.js';
-import { Intervals } from './intervals.js';
+import { Intervals, type ReportedDelta } from './intervals.js';
 import { RequestRow, RequestRows } from './locust/request-rows.js';
 import { RowHistory } from './locust/row-history.js';
 import type { ReaderFigures } from './reader-record.js';
@@ -13,12 +13,14 @@ import {
   type Gauge,
   openSeries,
   type Phase,
+  type ReportedKey,
   type Series,
   type SeriesKey,
   seriesText,
   type Tags,
   tagsText,
 } from './series.js';
+import { type SeriesFigures, SeriesSum } from './series-figures.js';
 
 /** Selects nothing in particular: every sample of requests that did not fail. */
 const EVERYTHING: Tags = {};
@@ -47,10 +49,11 @@ export class Aggregator {
   readonly missing: string[] = [];
   readonly #series = new Map<string, KeyedSeries>();
   readonly #byMetric = new Map<string, KeyedSeries[]>();
-  readonly #byId = new Map<string, Series>();
+  /** By worker and id. A `live` series has no total. */
+  readonly #byId = new Map<string, { readonly key: ReportedKey; readonly series?: Series }>();
   readonly #failures = failureGroups();
   readonly #errors = errorGroups();
-  readonly #latest = new Map<number, Delta>();
+  readonly #latest = new Map<number, ReportedDelta>();
   readonly #overload = new Map<number, { now80: number; now95: number; most80: number; most95: number }>();
   /** Upper bound of the peak of requests in flight. The workers' peaks may not coincide. */
   peakInFlight = 0;
@@ -63,10 +66,10 @@ export class Aggregator {
 
   /** Enters what a worker has reported of an interval. */
   apply(delta: Delta): void {
-    this.add(delta);
-    this.intervals.add(delta);
+    const reported = { ...delta, live: { ...delta.live, ...this.add(delta) } };
+    this.intervals.add(reported);
     this.#enterRows(delta);
-    this.#latest.set(delta.worker, delta);
+    this.#latest.set(delta.worker, reported);
     this.#enterStrain(delta);
     const inFlight = [...this.#latest.values()].reduce((sum, { live }) => sum + live.inFlightPeak, 0);
     this.peakInFlight = Math.max(this.peakInFlight, inFlight);
@@ -77,22 +80,26 @@ export class Aggregator {
     return [...this.#latest.values()].flatMap(({ reader }) => reader ?? []);
   }
 
-  /** Enters samples that belong to no interval: those of `setup` and `teardown`. */
-  add(delta: Delta): void {
+  /** Enters samples, of `setup` and `teardown` too. Returns what they add to their interval, where there is one. */
+  add(delta: Delta): SeriesFigures {
+    const sum = new SeriesSum();
     for (const { id, key, change } of delta.series) {
       const route = `${delta.worker}:${id}`;
-      if (key) this.#byId.set(route, this.#open(key));
-      const series = this.#byId.get(route);
-      if (series) addChange(series, change);
+      if (key) this.#byId.set(route, isTotal(key) ? this.#open(key) : { key });
+      const known = this.#byId.get(route);
+      if (!known) continue;
+      sum.add(known.key, change);
+      if (known.series) addChange(known.series, change);
     }
     for (const failure of delta.failures) this.#failures.add(failure);
     for (const error of delta.errors) this.#errors.add(error);
     for (const warning of delta.warnings) if (!this.warnings.includes(warning)) this.warnings.push(warning);
+    return sum.figures(delta.live.lateTokens);
   }
 
   /** Sets a gauge that only the main thread knows. */
   setGauge(metric: 'vus' | 'vus_max', value: number, phase: Phase): void {
-    (this.#open({ metric, kind: 'gauge', contains: 'default', tags: {}, phase }) as Gauge).set(value);
+    (this.#open({ metric, kind: 'gauge', contains: 'default', tags: {}, phase }).series as Gauge).set(value);
   }
 
   /** Enters how late an idle thread was. */
@@ -100,7 +107,7 @@ export class Aggregator {
     for (const phase of ['steady', 'outside'] as const) {
       const histogram = delays[phase];
       const key: SeriesKey = { metric: 'machine_loop_delay', kind: 'trend', contains: 'time', tags: {}, phase };
-      if (histogram.count > 0) addChange(this.#open(key), { kind: 'trend', histogram });
+      if (histogram.count > 0) addChange(this.#open(key).series, { kind: 'trend', histogram });
     }
   }
 
@@ -170,7 +177,7 @@ export class Aggregator {
   }
 
   /** The last delta of each worker. */
-  get latest(): readonly Delta[] {
+  get latest(): readonly ReportedDelta[] {
     return [...this.#latest.values()];
   }
 
@@ -190,20 +197,19 @@ export class Aggregator {
 
   #count(metric: string, tags: Tags, sum: number): void {
     const key: SeriesKey = { metric, kind: 'counter', contains: 'default', tags, phase: 'outside' };
-    if (sum > 0) addChange(this.#open(key), { kind: 'counter', sum });
+    if (sum > 0) addChange(this.#open(key).series, { kind: 'counter', sum });
   }
 
-  #open(key: SeriesKey): Series {
+  #open(key: SeriesKey): KeyedSeries {
     const text = seriesText(key.metric, tagsText(key.tags), key.phase);
     const known = this.#series.get(text);
-    if (known) return known.series;
-    const series = openSeries(key);
-    const keyed = { key, series };
+    if (known) return known;
+    const keyed = { key, series: openSeries(key) };
     this.#series.set(text, keyed);
     const siblings = this.#byMetric.get(key.metric);
     if (siblings) siblings.push(keyed);
     else this.#byMetric.set(key.metric, [keyed]);
-    return series;
+    return keyed;
   }
 
   #enterRows({ rows, from, to }: Delta): void {
@@ -224,6 +230,10 @@ export class Aggregator {
     overload.most95 = Math.max(overload.most95, overload.now95);
     this.#overload.set(delta.worker, overload);
   }
+}
+
+function isTotal(key: ReportedKey): key is SeriesKey {
+  return key.phase !== 'live';
 }
 
 function selects(selector: Tags, tags: Tags): boolean {

@@ -1,32 +1,22 @@
-import type { HistogramDelta } from './histogram-delta.js';
 import type { RowDelta } from './locust/request-rows.js';
 import type { ReaderFigures } from './reader-record.js';
-import type { SeriesChange, SeriesKey } from './series.js';
+import type { ReportedKey, SeriesChange } from './series.js';
 
 /** The latencies that are followed over time. */
 export const FOLLOWED = ['ttft', 'tpot', 'itl', 'e2e'] as const;
 export type Followed = (typeof FOLLOWED)[number];
 
-/** Live events of one worker in one interval, for curves over time. */
+/** Figures of one worker in one interval that no series has. */
 export interface LiveDelta {
-  readonly latencies: Readonly<Record<Followed, HistogramDelta>>;
-  readonly requests: number;
-  readonly failed: number;
-  /** Iterations that will never start. */
-  readonly dropped: number;
-  readonly outputTokens: number;
   /**
-   * Corrections of output tokens in earlier intervals. `at` is milliseconds since the load started; negative tokens are
-   * removed.
+   * Output tokens of earlier intervals among those of the series. `at` is milliseconds since the load started; negative
+   * tokens are removed.
    */
   readonly lateTokens: readonly (readonly [at: number, tokens: number])[];
-  readonly inputTokens: number;
   /** Time in flight of all requests, in milliseconds. Divided by the interval's length it is the concurrency. */
   readonly inFlightTime: number;
   readonly inFlightPeak: number;
   readonly inFlight: number;
-  /** Event-loop delays of the worker. */
-  readonly loopDelay: HistogramDelta;
   /** Busy share of the worker's thread in the interval, 0 to 1. */
   readonly utilization: number;
 }
@@ -75,7 +65,7 @@ export interface Delta {
   /** Milliseconds since the load started. */
   readonly from: number;
   readonly to: number;
-  readonly series: readonly { readonly id: number; readonly key?: SeriesKey; readonly change: SeriesChange }[];
+  readonly series: readonly { readonly id: number; readonly key?: ReportedKey; readonly change: SeriesChange }[];
   readonly live: LiveDelta;
   readonly rows: readonly RowDelta[];
   readonly failures: readonly FailureGroup[];

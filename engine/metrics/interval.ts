@@ -27,7 +27,7 @@ export interface CountedFigures extends Sums {
 }
 
 /** Distributions of one interval. */
-interface Distributions<Distribution> {
+export interface Distributions<Distribution> {
   readonly latencies: Readonly<Record<Followed, Distribution>>;
   readonly loopDelay: Distribution;
 }

@@ -11,12 +11,18 @@ import {
   unpackFigures,
   unpackInterval,
 } from './packed-interval.js';
+import type { IntervalFigures } from './series-figures.js';
 
 /** Most intervals; more are merged pairwise. So a run of any length keeps a bounded record. */
 export const MOST_INTERVALS = 3600;
 
 /** Recent intervals that stay unpacked, for late reports of workers. An even later one costs a little more. */
 const OPEN = 4;
+
+/** Delta of a worker, with all figures of its interval. */
+export interface ReportedDelta extends Delta {
+  readonly live: IntervalFigures;
+}
 
 /** Run over time. Interval k covers [k, k + 1) × width since the load started. */
 export class Intervals {
@@ -39,7 +45,7 @@ export class Intervals {
    * Adds a worker's delta to the interval of its middle. The end of a delta is a little late; a very late one leaves a
    * gap.
    */
-  add({ worker, from, to, live, scenarios }: Delta): void {
+  add({ worker, from, to, live, scenarios }: ReportedDelta): void {
     const index = Math.max(0, Math.floor((from + to) / 2 / this.#width));
     const vus = scenarios.reduce((sum, { activeVus }) => sum + activeVus, 0);
     const byWorker = new Map([[worker, { vus, inFlightPeak: live.inFlightPeak }]]);

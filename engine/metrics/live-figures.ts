@@ -1,22 +1,18 @@
-import type { Followed, LiveDelta } from './delta.js';
-import { Histogram } from './histogram.js';
+import type { LiveDelta } from './delta.js';
+import type { Histogram } from './histogram.js';
 import { INTERVAL } from './interval-point.js';
+
+/** Distributions of the series that count as they come. */
+interface LiveLatencies {
+  readonly ttft: Histogram;
+  readonly itl: Histogram;
+}
 
 /** Live figures of this worker, reset once an interval. */
 export class Live {
-  readonly latencies: Readonly<Record<Followed, Histogram>> = {
-    ttft: new Histogram('time'),
-    tpot: new Histogram('time'),
-    itl: new Histogram('time'),
-    e2e: new Histogram('time'),
-  };
-  readonly loopDelay = new Histogram('time');
+  /** Latencies that count as they come. */
+  readonly latencies: LiveLatencies;
   utilization = 0;
-  requests = 0;
-  failed = 0;
-  dropped = 0;
-  outputTokens = 0;
-  inputTokens = 0;
   #inFlight = 0;
   #inFlightPeak = 0;
   #inFlightTime = 0;
@@ -26,18 +22,16 @@ export class Live {
   /** Corrections of tokens in intervals that were drained, by interval. */
   readonly #late = new Map<number, number>();
 
-  constructor(now: number) {
+  constructor(now: number, latencies: LiveLatencies) {
+    this.latencies = latencies;
     this.#changedAt = now;
     this.#startAt = now;
     this.#drainedAt = now;
   }
 
-  /** Corrects the output tokens at an instant; a negative number removes some. */
+  /** Notes a correction of the output tokens at an instant; a negative number removes some. */
   correct(at: number, tokens: number): void {
-    if (at >= this.#drainedAt) {
-      this.outputTokens += tokens;
-      return;
-    }
+    if (at >= this.#drainedAt) return;
     const interval = Math.floor((at - this.#startAt) / INTERVAL);
     this.#late.set(interval, (this.#late.get(interval) ?? 0) + tokens);
   }
@@ -55,28 +49,15 @@ export class Live {
 
   drain(now: number): LiveDelta {
     this.#integrate(now);
-    const { ttft, tpot, itl, e2e } = this.latencies;
     const delta: LiveDelta = {
-      latencies: { ttft: ttft.drain(), tpot: tpot.drain(), itl: itl.drain(), e2e: e2e.drain() },
-      requests: this.requests,
-      failed: this.failed,
-      dropped: this.dropped,
-      outputTokens: this.outputTokens,
       lateTokens: [...this.#late].map(([interval, tokens]) => [interval * INTERVAL, tokens] as const),
-      inputTokens: this.inputTokens,
       inFlightTime: this.#inFlightTime,
       inFlightPeak: this.#inFlightPeak,
       inFlight: this.#inFlight,
-      loopDelay: this.loopDelay.drain(),
       utilization: this.utilization,
     };
     this.#drainedAt = now;
     this.#late.clear();
-    this.requests = 0;
-    this.failed = 0;
-    this.dropped = 0;
-    this.outputTokens = 0;
-    this.inputTokens = 0;
     this.#inFlightTime = 0;
     this.#inFlightPeak = this.#inFlight;
     return delta;

@@ -1,6 +1,7 @@
 import { BUILT_IN, type BuiltInName, type MetricInfo } from './catalogue.js';
 import type { Delta, ErrorGroup, FailureGroup, ScenarioProgress } from './delta.js';
 import { errorGroups, failureGroups } from './groups.js';
+import type { Histogram } from './histogram.js';
 import { Live } from './live-figures.js';
 import { type EndedRequest, RequestRows } from './locust/request-rows.js';
 import type { ReaderFigures } from './reader-record.js';
@@ -10,10 +11,11 @@ import {
   openSeries,
   type Phase,
   type Rate,
+  type ReportedKey,
   type Series,
   seriesText,
   type Tags,
-  type Trend,
+  Trend,
   tagsText,
 } from './series.js';
 import { phaseAt, type Window } from './window.js';
@@ -31,7 +33,7 @@ interface OpenSeries {
   readonly metric: string;
   readonly info: MetricInfo;
   readonly tags: Tags;
-  readonly phase: Phase;
+  readonly phase: ReportedKey['phase'];
   announced: boolean;
 }
 
@@ -70,7 +72,7 @@ export class Recorder {
     this.#worker = worker;
     this.#startAt = startAt;
     this.#steady = steady;
-    this.live = new Live(startAt);
+    this.live = new Live(startAt, { ttft: this.#openLive('llm_ttft'), itl: this.#openLive('llm_itl') });
   }
 
   /** Milliseconds since the load started. */
@@ -182,6 +184,14 @@ export class Recorder {
     this.#flushedAt = delta.to;
     this.#warnings = [];
     return delta;
+  }
+
+  /** Opens the series of samples that count in their interval only. */
+  #openLive(metric: OfKind<'trend'>): Histogram {
+    const info: MetricInfo = BUILT_IN[metric];
+    const series = new Trend(info.contains);
+    this.#open.push({ id: this.#open.length, series, metric, info, tags: {}, phase: 'live', announced: false });
+    return series.histogram;
   }
 
   /** Series by tags, with a cache for the samples of one request. */

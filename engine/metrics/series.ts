@@ -9,13 +9,16 @@ export type Tags = Readonly<Record<string, string>>;
 export type Phase = 'steady' | 'outside';
 
 /** Identity of one series. */
-export interface SeriesKey {
+export interface SeriesKey<Of = Phase> {
   readonly metric: string;
   readonly kind: MetricKind;
   readonly contains: Contains;
   readonly tags: Tags;
-  readonly phase: Phase;
+  readonly phase: Of;
 }
+
+/** Identity of a reported series. `live` ones count in their interval only. */
+export type ReportedKey = SeriesKey<Phase | 'live'>;
 
 /** Change of a series since the last delta. Plain data. */
 export type SeriesChange =

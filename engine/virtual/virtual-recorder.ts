@@ -108,7 +108,6 @@ export class VirtualRecorder implements Observer<RecordedRequest> {
     const step = this.#endOf.length;
     const before = this.#endOf.at(-1) ?? at;
     this.#endOf.push(at);
-    live.outputTokens += tokens;
     this.#arrived[this.#recorder.phaseAt(at)].add(tokens);
     for (const request of first) {
       request.firstAt = at;

@@ -17,12 +17,10 @@ export class ArrivedTokens {
 
   /** Counts the tokens of an event. */
   record(at: number, tokens: number): void {
-    const recorder = this.#recorder;
     if (tokens !== 1) this.#counted ??= new Array<number>(this.#events).fill(1);
     this.#counted?.push(tokens);
     this.#events += 1;
-    this.#arrived[recorder.phaseAt(at)].add(tokens);
-    recorder.live.outputTokens += tokens;
+    this.#arrived[this.#recorder.phaseAt(at)].add(tokens);
   }
 
   /** Corrects the counts, each at the instant of its event. Tokens of no event count at the end. */

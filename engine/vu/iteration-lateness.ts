@@ -21,7 +21,6 @@ export function recordStart(recorder: Recorder, arrived: Arrived): void {
 /** Records dropped iterations. */
 export function recordDropped(recorder: Recorder, dropped: Arrived, count: number): void {
   const { scenario, at, open } = dropped;
-  recorder.live.dropped += count;
   recorder.counter('dropped_iterations', { scenario }, recorder.phaseAt(at)).add(count);
   if (open) recordArrivals(recorder, dropped, count);
 }

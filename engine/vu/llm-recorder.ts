@@ -77,10 +77,7 @@ export class LlmRecorder {
       recorder.counter('llm_censored', tags, phase).add(1);
       return;
     }
-    const { live } = recorder;
     const { failure } = exchange;
-    live.requests += 1;
-    if (failure) live.failed += 1;
     recorder.counter('llm_requests', tags, phase).add(1);
     recorder.rate('llm_failed', tags, phase).add(failure !== undefined);
     if (!failure) recorder.counter('flow_requests', tags, recorder.phaseAt(endedAt)).add(1);
@@ -109,13 +106,10 @@ export class LlmRecorder {
 
   #recordLatencies(exchange: Exchange, figures: Figures, tags: Tags, phase: Phase): void {
     const series = this.#open(tags, phase);
-    const { latencies } = this.#recorder.live;
     for (const { figure, trend } of series.figures) {
       const value = figures[figure];
       if (value !== undefined) trend.add(value);
     }
-    if (figures.tpot !== undefined) latencies.tpot.record(figures.tpot);
-    if (figures.e2e !== undefined) latencies.e2e.record(figures.e2e);
     if (hasOutput(exchange, figures)) series.outputTokens.add(figures.outputTokens);
     this.#gaps.ofReads(exchange, (gap, tokens) => series.itl.add(gap / tokens, tokens));
     this.#gaps.ofEvents(exchange, (gap) => series.chunkGap.add(gap));
@@ -134,10 +128,7 @@ export class LlmRecorder {
   #recordTokens(exchange: Exchange, figures: Figures, tags: Tags, endedAt: number): void {
     const recorder = this.#recorder;
     const phase = recorder.phaseAt(endedAt);
-    if (figures.inputTokens) {
-      recorder.counter('flow_input_tokens', tags, phase).add(figures.inputTokens);
-      recorder.live.inputTokens += figures.inputTokens;
-    }
+    if (figures.inputTokens) recorder.counter('flow_input_tokens', tags, phase).add(figures.inputTokens);
     noteTokenSource(recorder, exchange, figures, phase);
   }
 

@@ -54,10 +54,7 @@ export class HealthProbe {
   #recordDelay(delay: number): void {
     if (this.#recorder.since(this.#clock.now()) < 0) return;
     const trend = this.#recorder.trend('generator_loop_delay', this.#tags, this.#phaseAt(this.#clock.now()));
-    eachDelay(delay, (late) => {
-      this.#recorder.live.loopDelay.record(late);
-      trend.add(late);
-    });
+    eachDelay(delay, (late) => trend.add(late));
   }
 
   #recordPause(startTime: number, duration: number): void {

@@ -154,12 +154,12 @@ describe('the aggregator', () => {
     const aggregator = new Aggregator();
     const reports = [
       deltaOf({ worker: 0 }),
-      deltaOf({ worker: 1, live: { requests: 3 } }),
-      deltaOf({ worker: 0, from: 1000, to: 2000, live: { requests: 4 } }),
+      deltaOf({ worker: 1, live: { inFlightPeak: 3 } }),
+      deltaOf({ worker: 0, from: 1000, to: 2000, live: { inFlightPeak: 4 } }),
     ];
     for (const report of reports) aggregator.apply(report);
     assert.deepEqual(
-      aggregator.intervals.points().map(({ requests }) => requests),
+      aggregator.intervals.points().map(({ concurrencyPeak }) => concurrencyPeak),
       [3, 4],
     );
     assert.deepEqual(aggregator.latest, [reports[2], reports[1]]);

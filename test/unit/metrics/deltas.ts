@@ -1,6 +1,7 @@
-import type { Delta, LiveDelta } from '../../../engine/metrics/delta.js';
 import { EMPTY_DELTA, Histogram } from '../../../engine/metrics/histogram.js';
 import type { HistogramDelta } from '../../../engine/metrics/histogram-delta.js';
+import type { ReportedDelta } from '../../../engine/metrics/intervals.js';
+import type { IntervalFigures } from '../../../engine/metrics/series-figures.js';
 
 /** Delta of a histogram with these times in milliseconds. */
 export function times(...values: readonly number[]): HistogramDelta {
@@ -9,8 +10,8 @@ export function times(...values: readonly number[]): HistogramDelta {
   return histogram.toDelta();
 }
 
-/** Live figures, by default nothing. */
-export function liveOf(given: Partial<LiveDelta> = {}): LiveDelta {
+/** Figures of an interval, by default nothing. */
+export function liveOf(given: Partial<IntervalFigures> = {}): IntervalFigures {
   return {
     latencies: { ttft: EMPTY_DELTA, tpot: EMPTY_DELTA, itl: EMPTY_DELTA, e2e: EMPTY_DELTA },
     requests: 0,
@@ -29,7 +30,10 @@ export function liveOf(given: Partial<LiveDelta> = {}): LiveDelta {
 }
 
 /** A delta of a worker's first second, where nothing else is said. */
-export function deltaOf({ live, ...given }: Partial<Omit<Delta, 'live'>> & { live?: Partial<LiveDelta> } = {}): Delta {
+export function deltaOf({
+  live,
+  ...given
+}: Partial<Omit<ReportedDelta, 'live'>> & { live?: Partial<IntervalFigures> } = {}): ReportedDelta {
   return {
     worker: 0,
     from: 0,
@@ -46,7 +50,7 @@ export function deltaOf({ live, ...given }: Partial<Omit<Delta, 'live'>> & { liv
 }
 
 /** One scenario with this number of active users. */
-export function withUsers(activeVus: number): Pick<Delta, 'scenarios'> {
+export function withUsers(activeVus: number): Pick<ReportedDelta, 'scenarios'> {
   return {
     scenarios: [
       {

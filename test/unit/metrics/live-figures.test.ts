@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
+import { Histogram } from '../../../engine/metrics/histogram.js';
 import { Live } from '../../../engine/metrics/live-figures.js';
 
 describe('what happens live', () => {
   it('sums up the time in flight, over intervals that cut requests in two', () => {
-    const live = new Live(1000);
+    const live = liveFrom(1000);
     live.requestStarted(1100);
     live.requestStarted(1400);
     live.requestEnded(1600);
@@ -20,42 +21,30 @@ describe('what happens live', () => {
   });
 
   it('is nothing at first', () => {
-    const { requests, failed, outputTokens, inputTokens, utilization, inFlight } = new Live(0).drain(1000);
-    assert.deepEqual([requests, failed, outputTokens, inputTokens, utilization, inFlight], [0, 0, 0, 0, 0, 0]);
+    assert.deepEqual(liveFrom(0).drain(1000), NOTHING);
   });
 
-  it('is emptied when it is taken out, but for what is in flight', () => {
-    const live = new Live(0);
-    live.requests = 3;
-    live.failed = 1;
-    live.dropped = 2;
-    live.outputTokens = 40;
-    live.inputTokens = 10;
+  it('is emptied when it is taken out, but for the utilization and what is in flight', () => {
+    const live = liveFrom(0);
     live.utilization = 0.5;
-    live.latencies.ttft.record(5);
-    live.latencies.tpot.record(6);
-    live.latencies.itl.record(7, 4);
-    live.latencies.e2e.record(8);
-    live.loopDelay.record(1);
-    const { latencies, loopDelay, ...rest } = live.drain(1000);
-    const counts = Object.fromEntries(Object.entries(latencies).map(([name, { count }]) => [name, count]));
-    assert.deepEqual(counts, { ttft: 1, tpot: 1, itl: 4, e2e: 1 });
-    assert.equal(loopDelay.max, 1);
-    assert.deepEqual(rest, {
-      requests: 3,
-      failed: 1,
-      dropped: 2,
-      outputTokens: 40,
-      lateTokens: [],
-      inputTokens: 10,
-      inFlightTime: 0,
-      inFlightPeak: 0,
-      inFlight: 0,
-      utilization: 0.5,
-    });
-    const next = live.drain(2000);
-    assert.equal(next.dropped, 0);
-    assert.deepEqual([next.requests, next.failed, next.outputTokens, next.inputTokens], [0, 0, 0, 0]);
-    for (const { count } of [...Object.values(next.latencies), next.loopDelay]) assert.equal(count, 0);
+    live.requestStarted(0);
+    live.requestEnded(10);
+    live.drain(2000);
+    live.correct(2500, 4);
+    live.correct(1999, 7);
+    live.correct(1000, -3);
+    live.correct(999, 1);
+    const lateTokens = [
+      [1000, 4],
+      [0, 1],
+    ];
+    assert.deepEqual(live.drain(3000), { ...NOTHING, utilization: 0.5, lateTokens });
+    assert.deepEqual(live.drain(4000), { ...NOTHING, utilization: 0.5 });
   });
 });
+
+const NOTHING = { lateTokens: [], inFlightTime: 0, inFlightPeak: 0, inFlight: 0, utilization: 0 };
+
+function liveFrom(startAt: number): Live {
+  return new Live(startAt, { ttft: new Histogram('time'), itl: new Histogram('time') });
+}

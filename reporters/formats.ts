@@ -36,6 +36,8 @@ export interface Format {
   readonly options?: Readonly<Record<string, string>>;
   /** Files rendered at the end; none where `open` writes them. */
   readonly files: readonly ReportFile[];
+  /** True where it needs rows of requests, in Locust's terms. */
+  readonly requestRows?: boolean;
   /** Selects the request records that the files need; undefined for none. */
   readonly details?: (options: ReadonlySet<string>) => LogDetails | undefined;
   /** True where the files can be made without records, with less detail. */
@@ -55,6 +57,7 @@ export const FORMATS: readonly Format[] = [
     name: 'json',
     meaning: 'the full record, from which all other reports can be made later',
     example: 'results/run.json',
+    requestRows: true,
     files: [{ suffix: '', render: (summary) => summaryJson(summary) }],
   },
   {
@@ -101,6 +104,7 @@ export const FORMATS: readonly Format[] = [
     name: 'locust-csv',
     meaning: "the files of Locust's --csv",
     example: 'results/locust',
+    requestRows: true,
     options: { 'full-history': 'every name in the history, as with --csv-full-history', ...REQUESTS_ONLY },
     files: [
       { suffix: '_stats.csv', render: (summary, options) => statsCsv(summary, !options.has('requests-only')) },
@@ -113,6 +117,7 @@ export const FORMATS: readonly Format[] = [
     name: 'locust-json',
     meaning: "the file of Locust's --json-file",
     example: 'results/locust.json',
+    requestRows: true,
     options: REQUESTS_ONLY,
     files: [{ suffix: '', render: (summary, options) => locustJson(summary, !options.has('requests-only')) }],
   },

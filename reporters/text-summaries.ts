@@ -10,6 +10,8 @@ export interface TextSummary {
   readonly name: string;
   /** Content, in a few words. */
   readonly meaning: string;
+  /** True where it needs rows of requests, in Locust's terms. */
+  readonly requestRows?: boolean;
   readonly render: (summary: Summary, options?: SummaryTextOptions) => string;
 }
 
@@ -25,13 +27,19 @@ export const TEXT_SUMMARIES: readonly TextSummary[] = [
     meaning: 'that, and every percentile, request name, group, the server and the execution',
     render: (summary, options) => summaryText(summary, { ...options, full: true }),
   },
-  { name: 'json', meaning: 'the whole record', render: (summary) => summaryJson(summary) },
+  { name: 'json', meaning: 'the whole record', requestRows: true, render: (summary) => summaryJson(summary) },
   {
     name: 'locust',
     meaning: "Locust's tables, with rows for TTFT, TPOT, ITL and E2E",
+    requestRows: true,
     render: (summary) => locustText(summary),
   },
-  { name: 'locust-requests', meaning: "Locust's tables", render: (summary) => locustText(summary, false) },
+  {
+    name: 'locust-requests',
+    meaning: "Locust's tables",
+    requestRows: true,
+    render: (summary) => locustText(summary, false),
+  },
   { name: 'vllm', meaning: 'the block of vllm bench serve', render: (summary) => vllmText(summary) },
   { name: 'none', meaning: 'nothing', render: () => '' },
 ];

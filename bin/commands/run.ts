@@ -39,7 +39,8 @@ async function runFile(
   const textSummary = findTextSummary(form);
   // Found out now, not after ten minutes of load.
   await checkOutputs(outputs);
-  wantsDashboard(io, { dashboard, quiet });
+  const showsRows = wantsDashboard(io, { dashboard, quiet }) || modules.length > 0 || textSummary.requestRows === true;
+  const requestRows = showsRows || outputs.some(({ format }) => format.requestRows);
   const own = await openModules(modules);
   const journal = await openJournal(outputs, {
     period: io.limits.journalPeriod,
@@ -51,7 +52,8 @@ async function runFile(
   const view = openLiveView(io, { file, quiet, dashboard, outputs }, () => running, stop);
   const yielding: Reporter = { name: 'priority', onSnapshot: io.lowerPriority };
   const reporters = [...(journal ? [journal] : []), yielding, view, ...outputs.map(openReporter), ...own];
-  const running = run(file, { ...settings, ...simulator?.aim, reporters, reportsModule: REPORTS }, 'command line', io);
+  const from = { reporters, requestRows, reportsModule: REPORTS };
+  const running = run(file, { ...settings, ...simulator?.aim, ...from }, 'command line', io);
   const release = stopOnSignals(io, stop, view.tell);
   try {
     const summary = asRecorded(await running.summary);

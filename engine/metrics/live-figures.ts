@@ -29,7 +29,7 @@ export class Live {
     this.#drainedAt = now;
   }
 
-  /** Notes a correction of the output tokens at an instant; a negative number removes some. */
+  /** Notes a correction of output tokens at an instant. A negative number removes some. */
   correct(at: number, tokens: number): void {
     if (at >= this.#drainedAt) return;
     const interval = Math.floor((at - this.#startAt) / INTERVAL);

@@ -49,6 +49,8 @@ function newTaggedSeries(text: string): TaggedSeries {
 /** Takes the samples of one worker and gives them away as deltas. */
 export class Recorder {
   readonly live: Live;
+  /** Rows of requests, where they are kept. */
+  readonly rows: RequestRows | undefined;
   /** Figures of the worker's native reader, where it has one. */
   reader: ReaderFigures | undefined;
   readonly #worker: number;
@@ -60,7 +62,6 @@ export class Recorder {
   readonly #names = new Set<string>();
   readonly #failures = failureGroups();
   readonly #errors = errorGroups();
-  readonly #rows = new RequestRows();
   #warnings: string[] = [];
   #latestTags: Tags | undefined;
   #latest: TaggedSeries = newTaggedSeries('');
@@ -68,10 +69,11 @@ export class Recorder {
   #folded = false;
 
   /** Takes the load's start on the machine's clock. `steady` is relative to it. */
-  constructor(worker: number, startAt: number, steady: Window) {
+  constructor(worker: number, startAt: number, steady: Window, keepsRows = true) {
     this.#worker = worker;
     this.#startAt = startAt;
     this.#steady = steady;
+    this.rows = keepsRows ? new RequestRows() : undefined;
     this.live = new Live(startAt, { ttft: this.#openLive('llm_ttft'), itl: this.#openLive('llm_itl') });
   }
 
@@ -139,7 +141,7 @@ export class Recorder {
 
   /** Counts a request that has ended under its method and name. */
   request(request: EndedRequest, at: number): void {
-    this.#rows.of(request.method, request.name).record(request, this.since(at));
+    this.rows?.of(request.method, request.name).record(request, this.since(at));
   }
 
   /** Counts a failed request under its kind, with what it said. */
@@ -174,7 +176,7 @@ export class Recorder {
       to: this.since(now),
       series,
       live: this.live.drain(now),
-      rows: this.#rows.drain(),
+      rows: this.rows?.drain() ?? [],
       failures: this.#failures.drain(),
       errors: this.#errors.drain(),
       warnings: this.#warnings,

@@ -4,7 +4,7 @@ import type { HistogramDelta } from './histogram-delta.js';
 import { byName, type Distributions } from './interval.js';
 import type { ReportedKey, SeriesChange } from './series.js';
 
-/** Figures of an interval that are changes of series, over all tags and phases. */
+/** Figures of an interval that come from series. Over all tags and phases. */
 export interface SeriesFigures extends Distributions<HistogramDelta> {
   readonly requests: number;
   readonly failed: number;
@@ -18,10 +18,7 @@ export interface SeriesFigures extends Distributions<HistogramDelta> {
 /** Figures of one worker in one interval. */
 export type IntervalFigures = LiveDelta & SeriesFigures;
 
-/**
- * Metrics whose samples count in an interval as they come, even if their request fails. All others count at its end, as
- * in the totals.
- */
+/** Metrics that count in an interval as they come. Others count at the end of their request, as in the totals. */
 const LIVE = new Set(['llm_ttft', 'llm_itl']);
 
 /** Sums the changes of a delta's series. */

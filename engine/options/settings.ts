@@ -22,6 +22,8 @@ export interface Settings extends Options {
   readonly environment?: Environment;
   /** Receivers of snapshots, requests and the record. */
   readonly reporters?: readonly Reporter[];
+  /** Keep rows of requests, in Locust's terms. Default: true; a scenario with `handleSummary` has them anyway. */
+  readonly requestRows?: boolean;
   /** URL of a module of reports for `handleSummary`, such as `tokenswarm/reporters`. */
   readonly reportsModule?: string;
 }
@@ -42,7 +44,15 @@ export interface Sources {
 
 /** Collects the layers of settings, config file and environment. */
 export async function findSources(settings: Settings, by: GivenBy): Promise<Sources> {
-  const { env, config, environment = process.env, reporters: _, reportsModule: __, ...options } = settings;
+  const {
+    env,
+    config,
+    environment = process.env,
+    reporters: _,
+    reportsModule: __,
+    requestRows: ___,
+    ...options
+  } = settings;
   const placeOf = PLACES[by];
   const warnings: string[] = [];
   const { sound, problems } = readShape(settingsShape, { env, config }, '');

@@ -149,8 +149,8 @@ function workersOf(plan: Plan): number {
 
 /** Starts the worker threads of a run. */
 function startWorkers(run: RunState, workers: number, listener: PoolListener): Pool {
-  const { prepared, plan, resolved, limits, log, counts } = run;
-  const { bundle, env, seed, datasets } = prepared;
+  const { prepared, plan, resolved, settings, limits, log, counts } = run;
+  const { bundle, env, seed, datasets, functions } = prepared;
   const { script, packages, file } = bundle;
   const common = {
     workers,
@@ -166,6 +166,7 @@ function startWorkers(run: RunState, workers: number, listener: PoolListener): P
     datasets,
     options: effectiveOptions(plan, seed, resolved),
     instance: counts.buffer,
+    requestRows: settings.requestRows !== false || functions.includes('handleSummary'),
   };
   const assignments = Array.from({ length: workers }, (_, worker) => {
     return { worker, heartbeat: newHeartbeat(), log: log?.of(worker), ...common };

@@ -101,7 +101,7 @@ export class LlmRecorder {
     if (good !== undefined) recorder.rate('llm_good', tags, phase).add(good);
     this.#recordTokens(exchange, figures, tags, endedAt);
     this.#recordLatencies(exchange, figures, exchange.failure ? { ...tags, failed: 'true' } : tags, phase);
-    this.#recordRow(exchange, figures, tags, endedAt);
+    if (recorder.rows) this.#recordRow(exchange, figures, tags, endedAt);
   }
 
   #recordLatencies(exchange: Exchange, figures: Figures, tags: Tags, phase: Phase): void {

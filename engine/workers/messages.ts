@@ -36,6 +36,8 @@ export interface Assignment {
   readonly instance: SharedArrayBuffer;
   /** Heartbeat of this worker, on shared memory. */
   readonly heartbeat: Heartbeat;
+  /** Keep rows of requests, in Locust's terms. */
+  readonly requestRows: boolean;
   /** Log settings; undefined without a log. */
   readonly log: WorkerLog | undefined;
 }

@@ -39,12 +39,12 @@ export class WorkerLoad {
 
   constructor({ startAt, data }: Command & { type: 'start' }, dependencies: WorkerDependencies) {
     const { thread, assignment, parts } = dependencies;
-    const { plan, worker, workers } = assignment;
+    const { plan, worker, workers, requestRows } = assignment;
     this.#dependencies = dependencies;
     this.#startAt = startAt;
     this.#data = data;
     this.#clock = thread.clock;
-    this.#recorder = new Recorder(worker, startAt, plan.steady);
+    this.#recorder = new Recorder(worker, startAt, plan.steady, requestRows);
     this.#log = this.#openLog();
     this.#measure();
     const around = {

@@ -13,7 +13,7 @@ import { LlmRecorder } from '../../../engine/vu/llm-recorder.js';
 const SECONDS = 6;
 const STEADY = { from: 1500, to: 4500 };
 
-/** Request of a run: its start and the gaps between its events, in milliseconds. */
+/** Request of a run: its start and its gaps, in milliseconds. */
 interface Case {
   readonly name: string;
   readonly startAt: number;

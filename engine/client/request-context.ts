@@ -28,6 +28,8 @@ export interface RequestContext {
   readonly connections: ConnectionSet;
   readonly clock: Clock;
   readonly timeouts: Timeouts;
+  /** Longest answer in bytes. Default: 256 MiB. */
+  readonly longest?: number | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** Aborts at the end of the run, and censors the exchange. */
   readonly signal?: AbortSignal | undefined;

@@ -1,5 +1,6 @@
 import type { Dispatcher } from 'undici';
 import { messageOf } from '../errors.js';
+import { AnswerLimits } from './answer-limits.js';
 import type { Decoder, EventSink, WireEvent } from './body/decoder.js';
 import { ErrorBody } from './body/error-body.js';
 import { type Exchange, type Failure, recordOutput } from './exchange.js';
@@ -10,7 +11,6 @@ import { PendingText } from './pending-text.js';
 import { type AnyRequest, framingOf, type Protocol } from './protocols/protocol.js';
 import type { RequestContext } from './request-context.js';
 import type { EventTemplate } from './sse/event-template.js';
-import { TimeLimits } from './time-limits.js';
 import { codeOf } from './transport/connect-error.js';
 import type { Connection } from './transport/connection.js';
 import type { OpenBody } from './transport/connection-set.js';
@@ -39,7 +39,7 @@ export class ResponseHandler<Request extends AnyRequest> implements DispatchHand
   #cancelWait: () => void = () => undefined;
   /** Callback for the end of a body that was left. */
   #onOver: ((hasEnded: boolean) => void) | undefined;
-  #limits: TimeLimits | undefined;
+  #limits: AnswerLimits | undefined;
 
   constructor(protocol: Protocol<Request>, exchange: Exchange, connection: Connection, context: RequestContext) {
     this.#protocol = protocol;
@@ -62,9 +62,7 @@ export class ResponseHandler<Request extends AnyRequest> implements DispatchHand
         this.#finishRecord();
         resolve(outcome);
       };
-      this.#limits = new TimeLimits(this.#context, this.#exchange.sentAt, (message) =>
-        this.#stop({ kind: 'timeout', message }),
-      );
+      this.#limits = new AnswerLimits(this.#context, this.#exchange.sentAt, (failure) => this.#stop(failure));
       unwatch = watchInterruptions(this.#context, (failure) => this.#stop(failure, !failure));
       if (!this.#settled) this.#connection.dispatch(options, this);
     });
@@ -112,7 +110,9 @@ export class ResponseHandler<Request extends AnyRequest> implements DispatchHand
   }
 
   onRecognized(bytes: Buffer, from: number, to: number, at: number): void {
-    this.#exchange.bodyBytes += to - from + (this.#body?.pattern?.around.length ?? 0);
+    const length = to - from + (this.#body?.pattern?.around.length ?? 0);
+    this.#exchange.bodyBytes += length;
+    this.#limits?.addBytes(length);
     this.onText(bytes, from, to, at);
   }
 
@@ -137,6 +137,7 @@ export class ResponseHandler<Request extends AnyRequest> implements DispatchHand
 
   /** Feeds the decoder, or ends it. Its exceptions are this request's failure. */
   #read(body: Decoder, bytes?: Buffer, from = 0, to = 0, at = 0): void {
+    this.#limits?.addBytes(to - from);
     try {
       if (bytes) body.feed(bytes, from, to, at);
       else body.end();
@@ -186,8 +187,8 @@ export class ResponseHandler<Request extends AnyRequest> implements DispatchHand
     this.#onOver = listener;
   }
 
-  onTooLong(): void {
-    this.#stop({ kind: 'malformed', message: framingOf(this.#protocol, this.#exchange).tooLong });
+  onTooLong(what: string): void {
+    this.#stop({ kind: 'malformed', message: `${what} is longer than 8 MiB` });
   }
 
   template(): EventTemplate | undefined {

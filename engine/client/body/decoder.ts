@@ -14,7 +14,8 @@ export interface WireEvent {
 export interface EventSink {
   /** Handles a complete event. `at` is the instant of the read that completed it. */
   onEvent(event: WireEvent, at: number): void;
-  onTooLong(): void;
+  /** Handles an event that is too long; `what` names it. */
+  onTooLong(what: string): void;
   /** Fast path for later events of the same shape, once known. Left out where every event needs a full parse. */
   template?(): EventTemplate | undefined;
   /** Handles an event that fits the template. Its text is UTF-8, at `from`..`to` of `bytes`. */

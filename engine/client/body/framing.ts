@@ -13,7 +13,6 @@ export interface FramingKind {
   readonly accept: string;
   /** Content types that rule this framing out. The body then explains the error. */
   readonly unfit: readonly string[];
-  readonly tooLong: string;
   open(sink: EventSink): Decoder;
 }
 
@@ -22,21 +21,18 @@ export const FRAMINGS: Readonly<Record<Framing, FramingKind>> = {
     name: 'an event stream',
     accept: 'text/event-stream',
     unfit: ['text/html', 'application/json'],
-    tooLong: 'an event is longer than 8 MiB',
     open: (sink) => new EventStream(sink),
   },
   lines: {
     name: 'lines of JSON',
     accept: 'application/x-ndjson',
     unfit: ['text/html', 'text/event-stream'],
-    tooLong: 'a line is longer than 8 MiB',
     open: (sink) => new LineStream(sink),
   },
   whole: {
     name: 'JSON in one piece',
     accept: 'application/json',
     unfit: ['text/html', 'text/event-stream', 'application/x-ndjson'],
-    tooLong: 'the answer is longer than 256 MiB',
     open: (sink) => new WholeBody(sink),
   },
 };

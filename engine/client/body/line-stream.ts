@@ -33,7 +33,7 @@ export class LineStream implements Decoder {
       this.#emit(line);
     }
     this.#begun += text.slice(start);
-    if (this.#begun.length > LONGEST_EVENT) this.#sink.onTooLong();
+    if (this.#begun.length > LONGEST_EVENT) this.#sink.onTooLong('a line');
   }
 
   /** Emits a last line without a line break. One that is not valid JSON was cut, and is dropped. */
@@ -48,7 +48,7 @@ export class LineStream implements Decoder {
 
   #emit(line: string): void {
     const data = line.trim();
-    if (data.length > LONGEST_EVENT) this.#sink.onTooLong();
+    if (data.length > LONGEST_EVENT) this.#sink.onTooLong('a line');
     else if (data !== '') this.#sink.onEvent({ data }, this.#at);
   }
 }

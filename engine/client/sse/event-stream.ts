@@ -40,7 +40,7 @@ export class EventStream implements Decoder {
         sink.onEvent(event, this.#at);
       },
       onError: (error) => {
-        if (error.type === 'max-buffer-size-exceeded') sink.onTooLong();
+        if (error.type === 'max-buffer-size-exceeded') sink.onTooLong('an event');
       },
       maxBufferSize: LONGEST_EVENT,
     });

@@ -1,6 +1,17 @@
 import assert from 'node:assert/strict';
+import { gzipSync } from 'node:zlib';
 import { type Clock, systemClock } from '../../../engine/clock.js';
-import { content, END, finish, GOOD, misbehavingServers, plain, STREAM } from '../../support/misbehaving-server.js';
+import {
+  chunk,
+  content,
+  END,
+  event,
+  finish,
+  GOOD,
+  misbehavingServers,
+  plain,
+  STREAM,
+} from '../../support/misbehaving-server.js';
 import { testClients, until } from '../../support/test-client.js';
 
 const PATIENT = 10_000;
@@ -137,4 +148,35 @@ describe('the time that a request may take', () => {
     assert.deepEqual([connectedAt, bytesSent], [undefined, 0]);
     await until(() => server.sockets.length === 1 && server.sockets[0]!.destroyed, 1000);
   });
+});
+
+describe('the length of an answer', () => {
+  const start = misbehavingServers();
+  const clientOf = testClients();
+  const MIB = 2 ** 20;
+  const JSON_HEAD = 'HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n\r\n';
+  const GZIP_HEAD = `${STREAM.slice(0, -2)}content-encoding: gzip\r\n\r\n`;
+  const packed = gzipSync(`data: ${JSON.stringify({ choices: [{ delta: { content: 'x' } }] })}\n\n`.repeat(20_000));
+  const PACKED = Buffer.concat([Buffer.from(`${packed.length.toString(16)}\r\n`), packed, Buffer.from('\r\n')]);
+
+  for (const [what, begin, piece, stream] of [
+    ['events', STREAM, content('x').repeat(500), true],
+    ['long events', STREAM, content('x'.repeat(65_536)), true],
+    ['events without output', STREAM, event({ choices: [] }).repeat(500), true],
+    ['comments', STREAM, chunk(': waiting\n\n').repeat(500), true],
+    ['packed events', GZIP_HEAD, PACKED, true],
+    ['JSON', JSON_HEAD, 'x'.repeat(65_536), false],
+  ] as const) {
+    it(`is limited: ${what} without end`, async () => {
+      const server = await start(({ socket }) => {
+        const go = () => socket.destroyed || (socket.write(piece) ? setImmediate(go) : socket.once('drain', go));
+        socket.write(begin);
+        go();
+      });
+      const { failure, text } = await clientOf(server.url).ask({ stream, longest: 2 * MIB });
+      assert.deepEqual(failure, { kind: 'malformed', message: 'the answer is longer than 2 MiB', status: 200 });
+      assert.ok(text.length <= 2 * MIB);
+      await until(() => server.sockets[0]!.destroyed);
+    });
+  }
 });

@@ -71,6 +71,8 @@ export interface Exchange {
   readonly model: string;
   /** Instant of the script's call; in open models the planned arrival. */
   readonly scheduledAt: number;
+  /** Limit of the answer's tokens, where the request has one. */
+  maxTokens: number | undefined;
   /** True for an answer sent as a stream of events. One in one piece has no instants of tokens. */
   readonly streamed: boolean;
   /** Handover to the HTTP client, before a socket was found or opened. */
@@ -145,6 +147,7 @@ export function openExchange(name: string, model: string, scheduledAt: number, s
     name,
     model,
     scheduledAt,
+    maxTokens: undefined,
     streamed,
     sentAt: scheduledAt,
     connectedAt: undefined,
@@ -232,9 +235,7 @@ export function appendToolCall(
 
 /** Characters of an answer, in UTF-16 code units. Most emoji are two. */
 export function charactersOf({ text, reasoning, toolCalls }: Exchange): number {
-  let characters = text.length + reasoning.length;
-  for (const call of toolCalls) characters += call.arguments.length;
-  return characters;
+  return toolCalls.reduce((sum, call) => sum + call.arguments.length, text.length + reasoning.length);
 }
 
 /** True for a complete answer without any output. */

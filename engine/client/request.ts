@@ -20,6 +20,7 @@ export async function send<Request extends AnyRequest>(
   const { target, clock } = context;
   // A server may repeat the key that a script brings in a header of its own.
   if (context.headers) target.secrets.addHeaders(Object.entries(context.headers));
+  exchange.maxTokens = request.maxTokens;
   for (;;) {
     // Another request may be refused while this one is on its way.
     const { askUsage, limitField } = target;

@@ -11,14 +11,16 @@ const FOLDER = new URL('../../../test/unit/client/transcripts/', import.meta.url
 
 /**
  * Exchange of a server's recorded answer, read again. `at` gives the arrival of each of its events, in milliseconds;
- * `file` is a path in the folder of transcripts.
+ * `file` is a path in the folder of transcripts; `maxTokens` is the limit that was asked for.
  */
 export function replay(
   protocol: Pick<Protocol<AnyRequest>, 'stream' | 'decode'>,
   file: string,
   at: (event: number) => number,
+  maxTokens?: number,
 ): Exchange {
   const exchange = openExchange('test', 'm', 0);
+  exchange.maxTokens = maxTokens;
   const body = framingOf(protocol, exchange).open({
     onEvent: (event, now) => protocol.decode(event, now, exchange),
     onTooLong: () => assert.fail('nothing is too long'),

@@ -22,6 +22,7 @@ interface Asking extends Partial<Omit<RequestContext, 'target' | 'connections'>>
   readonly protocol?: Protocol<ChatBody>;
   /** Default: true. */
   readonly stream?: boolean;
+  readonly maxTokens?: number | undefined;
 }
 
 const PATIENCE = { total: 10_000, idle: 10_000 };
@@ -44,9 +45,9 @@ export function testClients(): (baseUrl: string, apiKey?: string, settings?: Tra
     const client: TestClient = {
       target,
       connections,
-      async ask({ protocol = chatProtocol, stream = true, timeouts = PATIENCE, model, ...rest } = {}) {
+      async ask({ protocol = chatProtocol, stream = true, timeouts = PATIENCE, model, maxTokens, ...rest } = {}) {
         const exchange = openExchange('chat', model ?? target.model, systemClock.now(), stream);
-        const body: ChatBody = { messages: [{ role: 'user', content: 'How are you?' }], stream };
+        const body: ChatBody = { messages: [{ role: 'user', content: 'How are you?' }], stream, maxTokens };
         await send(protocol, body, exchange, { target, connections, clock: systemClock, timeouts, ...rest });
         return exchange;
       },

@@ -7,6 +7,8 @@ import type { LimitField } from '../target.js';
 export interface AnyRequest {
   /** False for an answer in one piece, without instants of tokens. */
   readonly stream?: boolean | undefined;
+  /** Limit of the answer's tokens. */
+  readonly maxTokens?: number | undefined;
   readonly extraBody?: Readonly<Record<string, unknown>> | undefined;
 }
 

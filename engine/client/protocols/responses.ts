@@ -43,6 +43,7 @@ interface OutputItem {
 
 interface ResponseObject {
   readonly status?: string;
+  readonly max_output_tokens?: unknown;
   readonly output?: readonly OutputItem[] | null;
   readonly incomplete_details?: { readonly reason?: string } | null;
   readonly error?: unknown;
@@ -139,10 +140,13 @@ function recordCall(item: OutputItem, key: number | undefined, at: number, excha
 
 function recordEnd(response: ResponseObject, at: number, exchange: Exchange): void {
   const { status, usage, incomplete_details: details } = response;
+  const limit = response.max_output_tokens ?? exchange.maxTokens;
+  recordUsage(usage, exchange);
   const cut = details?.reason === 'max_output_tokens' ? 'length' : (details?.reason ?? 'incomplete');
   const ended = exchange.toolCalls.length > 0 ? 'tool_calls' : 'stop';
-  recordFinish(exchange, status === 'incomplete' ? cut : ended, at);
-  recordUsage(usage, exchange);
+  // Some servers call an answer complete that its limit has cut.
+  const isFull = typeof limit === 'number' && (exchange.usage?.outputTokens ?? 0) >= limit;
+  recordFinish(exchange, status === 'incomplete' ? cut : isFull ? 'length' : ended, at);
 }
 
 function recordUsage(usage: ResponseObject['usage'], exchange: Exchange): void {

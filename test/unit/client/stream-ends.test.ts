@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { isSilent } from '../../../engine/client/exchange.js';
+import { responsesProtocol } from '../../../engine/client/protocols/responses.js';
 import { figuresOf } from '../../../engine/client/request-figures.js';
 import { sleep, systemClock } from '../../../engine/clock.js';
 import {
@@ -80,4 +81,19 @@ describe('how a stream ends', () => {
       4,
     );
   });
+
+  for (const [maxTokens, finishReason] of [
+    [2, 'length'],
+    [3, 'stop'],
+    [undefined, 'stop'],
+  ] as const) {
+    it(`is ${finishReason} for a completed response of 2 tokens with a limit of ${maxTokens}`, async () => {
+      const response = { status: 'completed', usage: { input_tokens: 9, output_tokens: 2 } };
+      const ended = event({ type: 'response.completed', response });
+      const said = event({ type: 'response.output_text.delta', delta: 'Hello you' });
+      const server = await start(({ socket }) => socket.end(STREAM + said + ended + END));
+      const exchange = await clientOf(server.url).ask({ protocol: responsesProtocol, maxTokens });
+      assert.deepEqual([exchange.failure, exchange.finishReason], [undefined, finishReason]);
+    });
+  }
 });

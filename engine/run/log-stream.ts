@@ -48,7 +48,7 @@ export class LogStream {
       const { written } = this.of(worker);
       Atomics.add(new Int32Array(written), 0, weight);
     });
-    this.#underway = Promise.all([this.#underway, taken]);
+    this.#underway = this.#underway.then(() => taken);
   }
 
   /** Waits until everything has been written, and reports missing records by reporter. */

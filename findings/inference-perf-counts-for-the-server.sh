@@ -12,7 +12,9 @@ node "$here/../dist/bin/tokenswarm.js" simulate --port 18474 > /dev/null 2>&1 &
 server=$!
 for python in "${PYTHON312:-python3.12}" python3.13 python3; do
   "$python" -c 'import sys; sys.exit(sys.version_info < (3, 12))' 2> /dev/null && break
+  python=
 done
+[ -n "$python" ] || { echo 'no Python of 3.12 or later: name one by PYTHON312' >&2; exit 2; }
 "$python" -m venv "$work/venv"
 "$work/venv/bin/pip" install --quiet inference-perf==0.7.0
 "$work/venv/bin/python" "$here/tiny.py" tokenizer "$work/tokenizer"

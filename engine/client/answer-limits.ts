@@ -14,7 +14,7 @@ interface Bounds {
   readonly longest?: number | undefined;
 }
 
-/** Limits of an answer: its time in all, to its first token and between reads, and its length. */
+/** Limits of an answer's time and length. Time counts in all, to the first token, and between reads. */
 export class AnswerLimits {
   readonly #clock: Clock;
   readonly #timeouts: Timeouts;

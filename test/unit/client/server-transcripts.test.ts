@@ -110,7 +110,7 @@ const table: readonly (readonly [string, Parameters<typeof replay>[0], Reading])
   ],
 ];
 
-/** Limits that were asked for, where an answer reached its own and the server does not say so. */
+/** Limits that answers reached, though the server calls these complete. */
 const ASKED: Readonly<Record<string, number>> = { 'llama.cpp-b11549/responses-cut.sse': 6 };
 
 describe('the answer of a real server', () => {

@@ -5,9 +5,10 @@ import { judge, parseConditions } from '../../engine/results/compare/condition.j
 import { compareFiles } from '../../engine/results/compare-files.js';
 import {
   checkWritable,
-  comparisonHtml,
   comparisonJson,
-  comparisonText,
+  comparisonReport,
+  reportHtml,
+  reportText,
   wantsColor,
   writeWhole,
 } from '../../reporters/index.js';
@@ -17,7 +18,10 @@ import { readReports } from '../report-outputs.js';
 import { compareBy } from './compare-by.js';
 
 /** The forms in which a comparison can be written to a file. */
-const FORMATS = { html: comparisonHtml, json: comparisonJson };
+const FORMATS = {
+  html: (...compared: Parameters<typeof comparisonReport>) => reportHtml(comparisonReport(...compared)),
+  json: comparisonJson,
+};
 
 interface Flags {
   readonly by?: string;
@@ -61,7 +65,8 @@ async function compareAll(io: Io, files: readonly string[], { by, failIf = [], o
       return [];
     }
   })();
-  io.stdout.write(comparisonText(comparison, judged, { color: wantsColor(io.stdout, io.env) }));
+  const text = { color: wantsColor(io.stdout, io.env), indent: 2 };
+  io.stdout.write(reportText(comparisonReport(comparison, judged), text));
   for (const { format: render, path } of outputs) await writeWhole(path, render(comparison, judged));
   if (unjudged !== undefined) throw unjudged;
   return judged.some(({ crossed }) => crossed) ? ExitCode.thresholdsFailed : ExitCode.ok;

@@ -1,6 +1,6 @@
 import type { MetricSummary, Summary } from '../../engine/metrics/snapshot.js';
+import type { Chart } from '../document/chart.js';
 import { count, duration, percent } from '../format.js';
-import type { Chart } from './chart.js';
 import { LATENCIES, rounded } from './time-charts.js';
 
 /** Number of bars of a distribution, of equal width. */

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import type { Chart } from './chart.js';
+import type { Chart } from '../document/chart.js';
 import { type Content, data, html, Markup } from './markup.js';
 
 /** Content security policy: nothing is loaded from anywhere. */

@@ -2,8 +2,8 @@ import { BUILT_IN } from '../../engine/metrics/catalogue.js';
 import { FOLLOWED } from '../../engine/metrics/delta.js';
 import type { LatencyPoint } from '../../engine/metrics/interval-point.js';
 import type { RecordedInterval, Summary } from '../../engine/metrics/snapshot.js';
+import type { Chart, Line } from '../document/chart.js';
 import { amount } from '../format.js';
-import type { Chart, Line } from './chart.js';
 
 /** Latencies charted over time. */
 export const LATENCIES = FOLLOWED.map((name) => {

@@ -1,6 +1,6 @@
 import type { FigureName, Level } from '../../engine/results/sweep/level.js';
 import type { Sweep } from '../../engine/results/sweep/sweep.js';
-import type { Chart, Line } from '../html/chart.js';
+import type { Chart, Line } from '../document/chart.js';
 import { colorsFor } from '../html/figure/colors.js';
 import { rounded } from '../html/time-charts.js';
 

@@ -23,7 +23,7 @@ describe('a file to compare', () => {
     folder.write('own-vllm.json', vllmJson(healthy));
     const { code, stdout } = await compare('vllm.json', 'a.json');
     assert.equal(code, 0);
-    assert.match(stdout, /A {2}vllm\.json vllm, whole run/);
+    assert.match(stdout, /A {2}vllm\.json +vllm, whole run/);
     assert.match(stdout, /tokens\/s +512 /);
     assert.match(stdout, /failed +4\.76% +0\.00%/);
     // Our fixture has no figure by the rule of the first chunk: both are shown, each with its rule, and not judged.
@@ -32,7 +32,7 @@ describe('a file to compare', () => {
     const read = stdout.replace(/\n {6}/g, ' ');
     assert.match(read, /llm_ttft of A: to the first chunk, though it may be empty/);
     assert.match(read, /llm_ttft of B: to the first event with output/);
-    assert.match((await compare('vllm.json', 'own-vllm.json')).stdout, /B {2}own-vllm\.json vllm/);
+    assert.match((await compare('vllm.json', 'own-vllm.json')).stdout, /B {2}own-vllm\.json +vllm/);
     const requests = Array.from({ length: 400 }, (_, index) => 0.05 + ((index * 7919) % 100) / 10_000);
     const detailed = (factor: number) =>
       JSON.stringify({
@@ -64,7 +64,7 @@ describe('a file to compare', () => {
   it('may be Locust’s _stats.csv', async () => {
     const { code, stdout } = await compare('a.json', 'locust_stats.csv');
     assert.equal(code, 0, stdout);
-    assert.match(stdout, /B {2}locust_stats\.csv locust, whole run/);
+    assert.match(stdout, /B {2}locust_stats\.csv +locust, whole run/);
     assert.match(stdout, /response p95 /);
     assert.match(stdout, /not judged/);
   });

@@ -46,8 +46,8 @@ describe('tokenswarm compare', () => {
     assert.equal((await compare('a.json', 'same.json', ...condition)).code, 0);
     const { code, stdout } = await compare('a.json', 'slow.json', ...condition);
     assert.equal(code, 99);
-    assert.match(stdout, /✗ llm_ttft:p\(95\)>\+10% {2}B \+30\.0%/);
-    assert.match(stdout, /✓ llm_failed>\+0\.01 {2}B \+0/);
+    assert.match(stdout, /✗ llm_ttft:p\(95\)>\+10% +B \+30\.0%/);
+    assert.match(stdout, /✓ llm_failed>\+0\.01 +B \+0/);
   });
 
   it('reads conditions all at once, and tells what is wrong with them', async () => {

@@ -1,6 +1,6 @@
 import uPlot from 'uplot';
+import type { Chart, Line, Unit } from '../../document/chart.js';
 import { clockTime, count, duration, NO_NUMBER, percent } from '../../format.js';
-import type { Chart, Line, Unit } from '../chart.js';
 
 const HEIGHT = 236;
 const FAMILY = 'system-ui, "Noto Sans", "Noto Sans CJK SC", sans-serif';

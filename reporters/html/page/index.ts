@@ -27,7 +27,7 @@
 /** Script of a page. Draws the charts embedded in it as data, in the colors of its theme. */
 import 'uplot/dist/uPlot.min.css';
 import './page.css';
-import type { Chart } from '../chart.js';
+import type { Chart } from '../../document/chart.js';
 import { draw } from './draw.js';
 
 const charts = JSON.parse(document.getElementById('charts')?.textContent ?? '[]') as Chart[];

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import type { RecordedInterval, Summary } from '../../../engine/metrics/snapshot.js';
-import type { Chart } from '../../../reporters/html/chart.js';
+import type { Chart } from '../../../reporters/document/chart.js';
 import { binned, limitOf } from '../../../reporters/html/distribution.js';
 import { data, html } from '../../../reporters/html/markup.js';
 import { htmlReport } from '../../../reporters/html/run-page.js';

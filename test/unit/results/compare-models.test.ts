@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { compare } from '../../../engine/results/compare/compare.js';
 import type { ComparedRun } from '../../../engine/results/compare/compared-run.js';
-import { comparisonText } from '../../../reporters/comparison/text.js';
+import { comparisonReport } from '../../../reporters/compare/report.js';
+import { reportText } from '../../../reporters/document/text.js';
 
 function run(model: string, tokens: number, characters: number): ComparedRun {
   const gauge = (value: number) => ({ type: 'gauge', contains: 'default', values: { value } }) as const;
@@ -27,7 +28,7 @@ describe('runs of different models', () => {
       ['llm_output_tokens_per_second', '1.200'],
       ['llm_output_characters_per_second', '0.778'],
     ]);
-    const text = comparisonText(comparison, []);
+    const text = reportText(comparisonReport(comparison, []), { indent: 2 });
     assert.match(text, /^ +tokens\/s +500 +600 +\+20\.0%.*\n +characters\/s +900 +700 +-22\.2%/m);
     assert.match(text.replace(/\s+/g, ' '), /the models differ, and so do their tokens: compare characters\/s/);
   });

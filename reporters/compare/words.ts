@@ -2,6 +2,7 @@ import type { Change, Comparison, Row, Word } from '../../engine/results/compare
 import type { Judged } from '../../engine/results/compare/condition.js';
 import { nameOf } from '../../engine/results/compare/differences.js';
 import { metricValue } from '../console/metric-value.js';
+import type { Tone } from '../document/document.js';
 import { count, NO_NUMBER } from '../format.js';
 import { shortOf } from '../metric-rows.js';
 
@@ -46,9 +47,9 @@ export function changeBounds({ form, key }: Row, { bounds, asIfIndependent }: Ch
 }
 
 /** Tone of a verdict word: better, worse or neither. */
-export function toneOf(word: Word): 'good' | 'bad' | 'none' {
+export function toneOf(word: Word): Tone {
   if (['faster', 'fewer', 'better'].includes(word)) return 'good';
-  return ['slower', 'more', 'worse'].includes(word) ? 'bad' : 'none';
+  return ['slower', 'more', 'worse'].includes(word) ? 'bad' : 'muted';
 }
 
 /** Notes needed to read the rows, without duplicates. */

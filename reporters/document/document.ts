@@ -1,0 +1,171 @@
+import type { Chart } from './chart.js';
+
+/** Form of a report: the short text, the full text, the page, or Markdown. */
+export type Medium = 'short' | 'text' | 'html' | 'markdown';
+
+/** Judgement of a text, which colors it and chooses its mark. */
+export type Tone = 'good' | 'doubtful' | 'bad' | 'muted';
+
+/** Part of a report that may be left out of some media. */
+interface Part {
+  /** Media that show it; default: all. */
+  readonly only?: Medium | readonly Medium[] | undefined;
+}
+
+/** Text of a cell with its tone, and a note in small print, which text tables leave out. */
+export interface Cell {
+  readonly text: string;
+  readonly note?: string | undefined;
+  readonly tone?: Tone | undefined;
+  /** Mark behind a figure: `*`. */
+  readonly mark?: string | undefined;
+}
+
+/** Column of a table; figures are right-aligned. The first one names its row. */
+export interface Column extends Part {
+  readonly head: string;
+  readonly kind?: 'figure' | 'text';
+  /** Order of removal where a terminal is narrow, from 1. Without a number it stays. */
+  readonly leaves?: number | undefined;
+}
+
+/** Row of a table: a cell per column, undefined for an empty one. */
+export interface Row extends Part {
+  readonly cells: readonly (Cell | string | undefined)[];
+  /** Mark of a marked table; else the color of its line in a terminal. */
+  readonly tone?: Tone | undefined;
+}
+
+/** Rows below a head. Without rows it is left out, or `empty` stands in its place. */
+export interface Table extends Part {
+  readonly kind: 'table';
+  /** Begins each row with the mark of its tone; has no head in a terminal. */
+  readonly isMarked?: boolean | undefined;
+  readonly title?: string;
+  readonly columns: readonly Column[];
+  readonly rows: readonly Row[];
+  /** Sentence below it. */
+  readonly note?: string | undefined;
+  readonly empty?: string;
+}
+
+/** Sentence with a mark, and further ones below it. One without tone is a title. */
+export interface Item extends Part {
+  readonly text: string;
+  readonly tone?: Tone;
+  readonly below?: readonly string[];
+}
+
+/** Block of a section. */
+export type Block =
+  | Table
+  | (Part & { readonly kind: 'list'; readonly items: readonly Item[] })
+  | (Part & { readonly kind: 'verdict'; readonly tone: Tone; readonly text: string; readonly notes: readonly string[] })
+  | (Part & { readonly kind: 'paragraph'; readonly text: string })
+  | (Part & { readonly kind: 'charts'; readonly charts: readonly Chart[] });
+
+/** Blocks below a heading. Without any content it is left out. */
+export interface Section extends Part {
+  readonly title: string;
+  /** Said beside the title. */
+  readonly aside?: string | undefined;
+  readonly blocks: readonly Block[];
+  /** Closed at first on a page. */
+  readonly isFolded?: boolean;
+}
+
+/** Report as plain data, from which every medium is rendered. */
+export interface Report {
+  /** Kind of the report: `comparison`. */
+  readonly name: string;
+  readonly title: string;
+  /** Rest of the sentence that begins with the title. */
+  readonly lead?: string;
+  /** Whether each run or group in it is simulated. */
+  readonly simulated: readonly boolean[];
+  readonly sections: readonly Section[];
+}
+
+/** True if a medium shows the part. */
+export function isFor(medium: Medium, { only }: Part): boolean {
+  return only === undefined || only === medium || (typeof only !== 'string' && only.includes(medium));
+}
+
+/** Sections that a medium shows, with their blocks; empty ones are left out. */
+export function sectionsFor(medium: Medium, sections: readonly Section[]): readonly Section[] {
+  return sections.flatMap((section) => {
+    const blocks = isFor(medium, section) ? section.blocks.flatMap((block) => blockFor(medium, block) ?? []) : [];
+    return blocks.length === 0 ? [] : [{ ...section, blocks }];
+  });
+}
+
+function blockFor(medium: Medium, block: Block): Block | undefined {
+  if (!isFor(medium, block)) return undefined;
+  if (block.kind === 'list') {
+    const items = block.items.filter((item) => isFor(medium, item));
+    return items.length === 0 ? undefined : { ...block, items };
+  }
+  if (block.kind === 'charts') return block.charts.length === 0 || medium !== 'html' ? undefined : block;
+  if (block.kind !== 'table') return block;
+  const shown = block.columns.map((column) => isFor(medium, column));
+  const rows = block.rows
+    .filter((row) => isFor(medium, row))
+    .map((row) => ({ ...row, cells: shown.flatMap((is, index) => (is ? [row.cells[index]] : [])) }));
+  if (rows.length === 0 && block.empty) return { kind: 'paragraph', text: block.empty };
+  return rows.length === 0 ? undefined : { ...block, rows, columns: block.columns.filter((_, index) => shown[index]) };
+}
+
+/** Section with a table of these columns and rows. */
+export function tableSection(
+  title: string,
+  columns: readonly Column[],
+  rows: readonly (Row['cells'] | Row)[],
+  more: Omit<Section, 'title' | 'blocks'> & Pick<Table, 'empty' | 'isMarked'> = {},
+): Section {
+  const { empty = '', isMarked, ...others } = more;
+  const all = rows.map((row) => ('cells' in row ? row : { cells: row }));
+  return { title, blocks: [{ kind: 'table', columns, rows: all, empty, isMarked }], ...others };
+}
+
+/** Section with sentences of one tone. */
+export function listSection(title: string, tone: Tone, texts: readonly string[]): Section {
+  return itemSection(
+    title,
+    texts.map((text) => ({ text, tone })),
+  );
+}
+
+/** Section with sentences. */
+export function itemSection(
+  title: string,
+  items: readonly Item[],
+  more: Omit<Section, 'title' | 'blocks'> = {},
+): Section {
+  return { title, blocks: [{ kind: 'list', items }], ...more };
+}
+
+/** Section with charts. */
+export function chartSection(title: string, aside: string | undefined, charts: readonly Chart[]): Section {
+  return { title, aside, blocks: [{ kind: 'charts', charts }] };
+}
+
+/** Answer of a report, which a page and Markdown show first. */
+export function verdict(tone: Tone, text: string, notes: readonly string[] = []): Section {
+  return { title: '', blocks: [{ kind: 'verdict', tone, text, notes }] };
+}
+
+/** Column of text. */
+export function text(head: string, only?: Part['only']): Column {
+  return { head, kind: 'text', only };
+}
+
+/** Column of figures. */
+export function figure(head: string, only?: Part['only']): Column {
+  return { head, only };
+}
+
+/** Mark of each tone. */
+export const MARKS: Readonly<Record<Tone, string>> = { good: '✓', doubtful: '!', bad: '✗', muted: '-' };
+
+/** Tone of a verdict on the numbers. */
+export const QUALITY = { valid: 'good', suspect: 'doubtful', invalid: 'bad' } as const;

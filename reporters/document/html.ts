@@ -1,0 +1,124 @@
+import { figures, page } from '../html/document.js';
+import { type Content, html, type Markup } from '../html/markup.js';
+import type { Chart } from './chart.js';
+import {
+  type Block,
+  type Cell,
+  type Item,
+  MARKS,
+  type Report,
+  type Row,
+  type Section,
+  sectionsFor,
+  type Table,
+} from './document.js';
+
+/** Report as one HTML page that needs no network. */
+export function reportHtml(report: Report): string {
+  const { name, title, lead, simulated, sections } = report;
+  const shown = sectionsFor('html', sections);
+  const content = html`<header>
+<div class="tool">tokenswarm ${name}</div>
+<h1>${title}</h1>
+${lead !== undefined && html`<p>${lead}</p>`}
+</header>
+${simulatedNotice(simulated)}${shown.map(sectionMarkup)}<footer>Made by tokenswarm.</footer>`;
+  return page(`${title} – tokenswarm`, chartsOf(shown), content);
+}
+
+/** Charts that the page's script draws, in their order. */
+function chartsOf(sections: readonly Section[]): readonly Chart[] {
+  return sections.flatMap(({ blocks }) => blocks.flatMap((block) => (block.kind === 'charts' ? block.charts : [])));
+}
+
+function simulatedNotice(simulated: readonly boolean[]): Markup | undefined {
+  if (!simulated.includes(true)) return undefined;
+  return simulated.includes(false)
+    ? html`<div class="notice">Some figures are simulated<p>They are marked everywhere, drawn hollow, and ranked separately.</p></div>
+`
+    : html`<div class="notice">Simulated: no server and no card has been measured<p>Every figure here is a prediction of the simulator's model.</p></div>
+`;
+}
+
+function sectionMarkup({ title, aside, blocks, isFolded = false }: Section): Markup {
+  const content = blocks.map(blockMarkup);
+  if (title === '') return html`${content}`;
+  const said = html`${title}${aside !== undefined && aside !== '' && html`<small>${aside}</small>`}`;
+  return isFolded
+    ? html`<details><summary>${said}</summary>
+${content}</details>
+`
+    : html`<section>
+<h2>${said}</h2>
+${content}</section>
+`;
+}
+
+function blockMarkup(block: Block): Markup {
+  switch (block.kind) {
+    case 'table':
+      return tableMarkup(block);
+    case 'list':
+      return html`<ul>
+${block.items.map(itemMarkup)}</ul>
+`;
+    case 'verdict':
+      return html`<div class="verdict ${block.tone}">${block.text}${block.notes.map((note) => html`<p>${note}</p>`)}</div>
+`;
+    case 'paragraph':
+      return html`<p class="muted">${block.text}</p>
+`;
+    case 'charts':
+      return html`${figures(block.charts)}
+`;
+  }
+}
+
+function itemMarkup({ text, tone, below = [] }: Item): Markup {
+  const title = tone === undefined || below.length > 0 ? html`<b>${text}</b>` : text;
+  return html`<li${tone && html` class="${tone}"`}>${title}${below.length > 0 && html`<ul>${below.map((each) => html`<li>${each}</li>`)}</ul>`}</li>
+`;
+}
+
+/** Columns beyond which a phone shows rows one by one. */
+const NARROW_COLUMNS = 3;
+
+/** Table with row headers. On a phone each cell of a wide one names its column. */
+function tableMarkup({ title, columns, rows, note, isMarked = false }: Table): Markup {
+  const isWide = columns.length > NARROW_COLUMNS;
+  const isText = columns.map(({ kind }) => kind === 'text' && html` class="text"`);
+  const cells = ({ cells: [, ...others] }: Row) =>
+    others.map((cell, index) => {
+      const { head = '' } = columns[index + 1] ?? {};
+      const named = isWide && head !== '' && html` data-column="${head}"`;
+      return html`<td${isText[index + 1]}${named}>${cellMarkup(cell)}</td>`;
+    });
+  return html`${
+    title !== undefined &&
+    html`<h3>${title}</h3>
+`
+  }<div class="scroll${isWide ? ' wide' : ''}"><table>
+${
+  columns.some(({ head }) => head !== '') &&
+  html`<thead><tr>${columns.map(({ head }, index) => html`<th${index > 0 && isText[index]}>${head}</th>`)}</tr></thead>
+`
+}<tbody>
+${rows.map(
+  (
+    row,
+  ) => html`<tr><th>${isMarked && row.tone && html`<span class="${row.tone}">${MARKS[row.tone]}</span> `}${cellMarkup(row.cells[0])}</th>${cells(row)}</tr>
+`,
+)}</tbody>
+</table></div>
+${
+  note !== undefined &&
+  html`<p class="under">${note}</p>
+`
+}`;
+}
+
+function cellMarkup(cell: Cell | string | undefined): Content {
+  const { text, note = '', tone, mark } = typeof cell === 'object' ? cell : { text: cell ?? '' };
+  const said = tone === undefined ? text : html`<span class="${tone}">${text}</span>`;
+  return html`${said}${mark !== undefined && html`<span class="doubtful">${mark}</span>`}${note !== '' && html`<small>${note}</small>`}`;
+}

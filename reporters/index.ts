@@ -1,6 +1,5 @@
-export { adviceHtml } from './advice/html.js';
 export { adviceJson } from './advice/json.js';
-export { adviceText } from './advice/text.js';
+export { adviceReport } from './advice/report.js';
 export { benchmarkCsv } from './benchmark/csv.js';
 export { benchmarkHtml } from './benchmark/html.js';
 export { benchmarkJson } from './benchmark/json.js';

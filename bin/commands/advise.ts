@@ -1,13 +1,24 @@
 import { Command } from 'commander';
 import { configError, ExitCode } from '../../engine/errors.js';
 import { adviseFiles } from '../../engine/results/advise-files.js';
-import { adviceHtml, adviceJson, adviceText, checkWritable, wantsColor, writeWhole } from '../../reporters/index.js';
+import {
+  adviceJson,
+  adviceReport,
+  checkWritable,
+  reportHtml,
+  reportText,
+  wantsColor,
+  writeWhole,
+} from '../../reporters/index.js';
 import type { Invocation } from '../invocation.js';
 import type { Io } from '../io.js';
 import { readReports } from '../report-outputs.js';
 
 /** In which forms advice can be written to a file. */
-const FORMATS = { html: adviceHtml, json: adviceJson };
+const FORMATS = {
+  html: (advice: Parameters<typeof adviceReport>[0]) => reportHtml(adviceReport(advice)),
+  json: adviceJson,
+};
 
 interface Flags {
   readonly users?: string;
@@ -56,7 +67,7 @@ async function advise(io: Io, places: readonly string[], flags: Flags): Promise<
   const outputs = readReports(out, FORMATS);
   for (const { path } of outputs) await checkWritable(path);
   const advice = await adviseFiles(places, { load, slos: slo, by, roofline }, price);
-  io.stdout.write(adviceText(advice, { color: wantsColor(io.stdout, io.env) }));
+  io.stdout.write(reportText(adviceReport(advice), { color: wantsColor(io.stdout, io.env), width: 100 }));
   for (const { format: render, path } of outputs) await writeWhole(path, render(advice));
   return advice.alternatives.every(({ options }) => options.length === 0) ? ExitCode.thresholdsFailed : ExitCode.ok;
 }

@@ -15,7 +15,7 @@ export function shareText(unit: Advice['asked']['load']['unit'], load: number): 
 }
 
 /** Name of each source of figures. */
-export const SOURCES: Readonly<Record<Source, string>> = {
+const SOURCES: Readonly<Record<Source, string>> = {
   measured: 'measured',
   simulated: 'simulated',
   roofline: 'estimated from the roofline',

@@ -3,13 +3,15 @@ import { groupName } from '../../engine/results/group/grouping.js';
 import { columnName, levelsOf, type Ranking, rankingText } from '../../engine/results/group/ranking.js';
 import { cardCount } from '../../engine/results/group/tradeoff.js';
 import { levelText } from '../../engine/results/recorded-run.js';
+import { barFigure } from '../document/svg/bars.js';
+import { lineFigure } from '../document/svg/lines.js';
 import { count, duration, NO_NUMBER, percent } from '../format.js';
 import { page } from '../html/document.js';
 import { html, type Markup } from '../html/markup.js';
 import { noteList } from '../html/note-list.js';
 import { simulatedNote } from '../html/simulated-note.js';
 import { figure, table, text } from '../html/table.js';
-import { latencyFigures, loadFigures, tradeFigure } from './figures.js';
+import { latencyCharts, loadCharts, tradeChart } from './charts.js';
 import {
   boundsText,
   figureText,
@@ -31,7 +33,7 @@ type Family = Benchmark['families'][number];
 export function benchmarkHtml(benchmark: Benchmark): string {
   const { families, trades, warnings, leftOut, groups } = benchmark;
   const isAllSimulated = groups.every(({ simulated }) => simulated);
-  const bars = latencyFigures(benchmark);
+  const bars = latencyCharts(benchmark).map(barFigure);
   const content = html`<header>
 <div class="tool">tokenswarm benchmark</div>
 <h1>${isAllSimulated ? 'Simulated deployments' : 'Deployments'} compared</h1>
@@ -49,7 +51,7 @@ ${
   trades.length > 0 &&
   html`<section>
 <h2>Throughput vs. speed</h2>
-<div class="charts">${trades.map((trade) => tradeFigure(benchmark, trade))}</div>
+<div class="charts">${trades.map((trade) => lineFigure(tradeChart(benchmark, trade)))}</div>
 </section>
 `
 }${families.map((family) => underLoad(benchmark, family))}${cardTable(benchmark)}
@@ -145,7 +147,7 @@ ${LATENCIES.map(([metric, name]) =>
 function underLoad(benchmark: Benchmark, family: Family): Markup {
   const levels = levelsOf(family).filter((level) => !isOneUser(level));
   if (levels.length === 0) return html``;
-  const charts = loadFigures(benchmark, family);
+  const charts = loadCharts(benchmark, family).map(lineFigure);
   const rows = LOAD_FIGURES.flatMap((form) =>
     levelsOf(family).flatMap((level) => {
       const reports = family.groups.map((group) => reportAt(benchmark, group, level));

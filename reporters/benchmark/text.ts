@@ -168,7 +168,7 @@ function aligned(
 }
 
 /** Wrapped list under a title; empty for no texts. */
-export function listed(heading: string, texts: readonly string[], mark: string): readonly string[] {
+function listed(heading: string, texts: readonly string[], mark: string): readonly string[] {
   if (texts.length === 0) return [];
   const lines = texts.flatMap((text) =>
     wrap(safeText(text), WIDTH - 6).map((part, index) => (index === 0 ? `    ${mark} ${part}` : `      ${part}`)),

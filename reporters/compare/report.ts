@@ -34,7 +34,11 @@ export function comparisonReport(comparison: Comparison, judged: readonly Judged
     title: amount(runs.length, 'run'),
     simulated: runs.map(({ facts }) => facts.target?.startsWith('the simulator') === true),
     sections: [
-      { ...verdict(crossed > 0 ? 'bad' : 'good', answer), only: judged.length > 0 ? ['html', 'markdown'] : [] },
+      {
+        title: '',
+        blocks: judged.length > 0 ? [verdict(crossed > 0 ? 'bad' : 'good', answer)] : [],
+        only: ['html', 'markdown'],
+      },
       runSection(runs),
       { ...differ, only: 'html' },
       ...others.map((other) => figureSection(`${nameOf(other + 1)} against A`, comparison, [other])),

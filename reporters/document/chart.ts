@@ -1,34 +1,88 @@
-/** Unit of numbers, which decides how they are written. */
+/** Unit of numbers, which decides how they are written. Times in milliseconds, shares from 0 to 1, seconds of a run. */
 export type Unit = 'time' | 'share' | 'count' | 'seconds';
 
-/** Line of a chart: a number per x value, null where missing. */
+/** Axis of a chart, which begins at zero. */
+export interface Axis {
+  /** Name, with its unit where the numbers have none: `tokens/s`. */
+  readonly name: string;
+  readonly unit: Unit;
+}
+
+/** Point of a line; y is null where there is no number. */
+export interface Point {
+  readonly x: number;
+  readonly y: number | null;
+  readonly bounds?: readonly [low: number, high: number] | undefined;
+  /** Tooltip of a still drawing. */
+  readonly title?: string;
+  /** Text written beside it, where there is room. */
+  readonly label?: string;
+  /** Drawn larger, with a ring. */
+  readonly isMarked?: boolean;
+}
+
+/** Points in order, joined by a line. */
 export interface Line {
   readonly label: string;
   /** Color of the page. The ninth is gray, for background lines such as a plan. */
   readonly color: number;
   /** Drawing style. `marked` has a dot at each number, `simulated` is dashed and hollow. */
   readonly style: 'line' | 'marked' | 'area' | 'dashed' | 'bars' | 'steps' | 'simulated';
-  readonly values: readonly (number | null)[];
+  /** Shape of its points. 0 circle, 1 square, 2 triangle, 3 diamond; in a still drawing. */
+  readonly shape?: number;
+  readonly points: readonly Point[];
 }
 
-/** Chart as data, drawn by the script of the page. Both axes begin at zero. */
-export interface Chart {
+/** Lines over x. Charts over `seconds` share their cursor. */
+export interface LineChart {
   readonly title: string;
   /** Explanation needed to read it. */
-  readonly note?: string;
-  /** Unit of x. Times in milliseconds, shares from 0 to 1, `seconds` since the load started (shared by all charts). */
-  readonly x: Unit;
-  readonly y: Unit;
-  /** Name of y, with its unit where the numbers have none: `tokens/s`. */
-  readonly yName: string;
-  /** Least end of the y axis. */
-  readonly reach?: number;
-  readonly xs: readonly number[];
-  /** Name of x. */
-  readonly xName: string;
+  readonly note?: string | undefined;
+  /** Axis of x. With `levels`, marks at these values on a logarithmic scale; else linear from zero. */
+  readonly x: Axis & { readonly levels?: readonly number[] };
+  /** `reach`: least end. `isWide`: logarithmic where values are far apart. */
+  readonly y: Axis & { readonly reach?: number; readonly isWide?: boolean };
   readonly lines: readonly Line[];
   /** Shaded range of x. */
   readonly shaded?: { readonly from: number; readonly to: number };
   /** Named positions on x. */
   readonly marks?: readonly { readonly at: number; readonly label: string }[];
+  /** Limit of y, drawn as a line. */
+  readonly limit?: { readonly value: number; readonly label: string };
+  /** Line behind all others, which cross: they are named in a legend. */
+  readonly behind?: { readonly label: string; readonly points: readonly Pick<Point, 'x' | 'y'>[] };
 }
+
+/** Bar with its bounds and its tooltip. */
+export interface Bar {
+  /** Meaning of its color. */
+  readonly label: string;
+  readonly color: number;
+  /** Hatched, for figures that were not measured. */
+  readonly isHollow: boolean;
+  readonly value: number;
+  readonly bounds?: readonly [low: number, high: number] | undefined;
+  /** Written after its number, such as `*`. */
+  readonly mark?: string | undefined;
+  readonly title: string;
+}
+
+/** Bars side by side, under one label. */
+export interface BarGroup {
+  /** Common name of neighboring groups, written once below them: the model. */
+  readonly over: string;
+  /** Name among its neighbors: the number of cards. */
+  readonly label: string;
+  readonly bars: readonly Bar[];
+}
+
+/** Bars grouped side by side. */
+export interface BarChart {
+  readonly title: string;
+  readonly note?: string | undefined;
+  readonly y: Axis;
+  readonly groups: readonly BarGroup[];
+}
+
+/** Description of a chart, from which each medium draws it. */
+export type Chart = LineChart | BarChart;

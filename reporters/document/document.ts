@@ -1,6 +1,6 @@
-import type { Chart } from './chart.js';
+import type { Chart, LineChart } from './chart.js';
 
-/** Form of a report: the short text, the full text, the page, or Markdown. */
+/** Form of a report. The short text, the full text, the page, or Markdown. */
 export type Medium = 'short' | 'text' | 'html' | 'markdown';
 
 /** Judgement of a text, which colors it and chooses its mark. */
@@ -12,7 +12,7 @@ interface Part {
   readonly only?: Medium | readonly Medium[] | undefined;
 }
 
-/** Text of a cell with its tone, and a note in small print, which text tables leave out. */
+/** Text of a cell. Text tables leave out its note, which is in small print. */
 export interface Cell {
   readonly text: string;
   readonly note?: string | undefined;
@@ -29,17 +29,17 @@ export interface Column extends Part {
   readonly leaves?: number | undefined;
 }
 
-/** Row of a table: a cell per column, undefined for an empty one. */
+/** Row of a table. A cell per column, undefined for an empty one. */
 export interface Row extends Part {
   readonly cells: readonly (Cell | string | undefined)[];
-  /** Mark of a marked table; else the color of its line in a terminal. */
+  /** Mark of a marked table. Else the color of its line in a terminal. */
   readonly tone?: Tone | undefined;
 }
 
-/** Rows below a head. Without rows it is left out, or `empty` stands in its place. */
+/** Rows below a head. Without rows `empty` stands in its place, if given. */
 export interface Table extends Part {
   readonly kind: 'table';
-  /** Begins each row with the mark of its tone; has no head in a terminal. */
+  /** Begins each row with the mark of its tone. Has no head in a terminal. */
   readonly isMarked?: boolean | undefined;
   readonly title?: string;
   readonly columns: readonly Column[];
@@ -56,13 +56,22 @@ export interface Item extends Part {
   readonly below?: readonly string[];
 }
 
-/** Block of a section. */
+/** Answer in one sentence, and notes below it. */
+interface Verdict extends Part {
+  readonly kind: 'verdict';
+  readonly tone: Tone;
+  readonly text: string;
+  readonly notes: readonly string[];
+}
+
+/** Block of a section. A page lets its script draw `charts`; `drawings` need none. */
 export type Block =
   | Table
   | (Part & { readonly kind: 'list'; readonly items: readonly Item[] })
-  | (Part & { readonly kind: 'verdict'; readonly tone: Tone; readonly text: string; readonly notes: readonly string[] })
+  | Verdict
   | (Part & { readonly kind: 'paragraph'; readonly text: string })
-  | (Part & { readonly kind: 'charts'; readonly charts: readonly Chart[] });
+  | (Part & { readonly kind: 'charts'; readonly charts: readonly LineChart[] })
+  | (Part & { readonly kind: 'drawings'; readonly charts: readonly Chart[] });
 
 /** Blocks below a heading. Without any content it is left out. */
 export interface Section extends Part {
@@ -81,17 +90,17 @@ export interface Report {
   readonly title: string;
   /** Rest of the sentence that begins with the title. */
   readonly lead?: string;
-  /** Whether each run or group in it is simulated. */
+  /** True for each run or group in it that is simulated. */
   readonly simulated: readonly boolean[];
   readonly sections: readonly Section[];
 }
 
 /** True if a medium shows the part. */
-export function isFor(medium: Medium, { only }: Part): boolean {
+function isFor(medium: Medium, { only }: Part): boolean {
   return only === undefined || only === medium || (typeof only !== 'string' && only.includes(medium));
 }
 
-/** Sections that a medium shows, with their blocks; empty ones are left out. */
+/** Sections and blocks that a medium shows. Empty ones are left out. */
 export function sectionsFor(medium: Medium, sections: readonly Section[]): readonly Section[] {
   return sections.flatMap((section) => {
     const blocks = isFor(medium, section) ? section.blocks.flatMap((block) => blockFor(medium, block) ?? []) : [];
@@ -105,7 +114,9 @@ function blockFor(medium: Medium, block: Block): Block | undefined {
     const items = block.items.filter((item) => isFor(medium, item));
     return items.length === 0 ? undefined : { ...block, items };
   }
-  if (block.kind === 'charts') return block.charts.length === 0 || medium !== 'html' ? undefined : block;
+  if (block.kind === 'charts' || block.kind === 'drawings') {
+    return block.charts.length === 0 || medium !== 'html' ? undefined : block;
+  }
   if (block.kind !== 'table') return block;
   const shown = block.columns.map((column) => isFor(medium, column));
   const rows = block.rows
@@ -145,13 +156,13 @@ export function itemSection(
 }
 
 /** Section with charts. */
-export function chartSection(title: string, aside: string | undefined, charts: readonly Chart[]): Section {
+export function chartSection(title: string, aside: string | undefined, charts: readonly LineChart[]): Section {
   return { title, aside, blocks: [{ kind: 'charts', charts }] };
 }
 
-/** Answer of a report, which a page and Markdown show first. */
-export function verdict(tone: Tone, text: string, notes: readonly string[] = []): Section {
-  return { title: '', blocks: [{ kind: 'verdict', tone, text, notes }] };
+/** Answer of a report, in one sentence with notes. */
+export function verdict(tone: Tone, text: string, notes: readonly string[] = []): Verdict {
+  return { kind: 'verdict', tone, text, notes };
 }
 
 /** Column of text. */
@@ -169,3 +180,8 @@ export const MARKS: Readonly<Record<Tone, string>> = { good: '✓', doubtful: '!
 
 /** Tone of a verdict on the numbers. */
 export const QUALITY = { valid: 'good', suspect: 'doubtful', invalid: 'bad' } as const;
+
+/** Name whose words stay on one line. */
+export function whole(name: string): string {
+  return name.replaceAll(' ', '\u00a0');
+}

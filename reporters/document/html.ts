@@ -1,6 +1,6 @@
 import { figures, page } from '../html/document.js';
 import { type Content, html, type Markup } from '../html/markup.js';
-import type { Chart } from './chart.js';
+import type { Chart, LineChart } from './chart.js';
 import {
   type Block,
   type Cell,
@@ -12,6 +12,8 @@ import {
   sectionsFor,
   type Table,
 } from './document.js';
+import { barFigure } from './svg/bars.js';
+import { lineFigure } from './svg/lines.js';
 
 /** Report as one HTML page that needs no network. */
 export function reportHtml(report: Report): string {
@@ -23,11 +25,11 @@ export function reportHtml(report: Report): string {
 ${lead !== undefined && html`<p>${lead}</p>`}
 </header>
 ${simulatedNotice(simulated)}${shown.map(sectionMarkup)}<footer>Made by tokenswarm.</footer>`;
-  return page(`${title} – tokenswarm`, chartsOf(shown), content);
+  return page(`${title} – tokenswarm`, liveCharts(shown), content);
 }
 
 /** Charts that the page's script draws, in their order. */
-function chartsOf(sections: readonly Section[]): readonly Chart[] {
+function liveCharts(sections: readonly Section[]): readonly LineChart[] {
   return sections.flatMap(({ blocks }) => blocks.flatMap((block) => (block.kind === 'charts' ? block.charts : [])));
 }
 
@@ -70,6 +72,9 @@ ${block.items.map(itemMarkup)}</ul>
 `;
     case 'charts':
       return html`${figures(block.charts)}
+`;
+    case 'drawings':
+      return html`<div class="charts">${block.charts.map((chart: Chart) => ('groups' in chart ? barFigure(chart) : lineFigure(chart)))}</div>
 `;
   }
 }
@@ -119,6 +124,14 @@ ${
 
 function cellMarkup(cell: Cell | string | undefined): Content {
   const { text, note = '', tone, mark } = typeof cell === 'object' ? cell : { text: cell ?? '' };
-  const said = tone === undefined ? text : html`<span class="${tone}">${text}</span>`;
+  const said = tone === undefined ? unbroken(text) : html`<span class="${tone}">${text}</span>`;
   return html`${said}${mark !== undefined && html`<span class="doubtful">${mark}</span>`}${note !== '' && html`<small>${note}</small>`}`;
+}
+
+/** Text whose words stay together where a no-break space joins them. */
+function unbroken(text: string): Content {
+  if (!text.includes('\u00a0')) return text;
+  return text.split(/( +)/).map((part) => {
+    return part.includes('\u00a0') ? html`<span class="whole">${part.replaceAll('\u00a0', ' ')}</span>` : part;
+  });
 }

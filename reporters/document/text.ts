@@ -41,7 +41,10 @@ export function reportText(report: Report, { color = false, width = 80, indent =
 }
 
 function sectionLines({ title, aside, blocks }: Section, page: Page): readonly string[] {
-  const lines = blocks.flatMap((block, index) => [...(index === 0 ? [] : ['']), ...blockLines(block, page)]);
+  const lines = blocks.flatMap((block, index) => {
+    const isApart = index > 0 && block.kind !== 'verdict';
+    return [...(isApart ? [''] : []), ...blockLines(block, page)];
+  });
   if (title === '') return lines;
   const said = aside === undefined || aside === '' ? '' : page.style.dim(`  ${clean(aside)}`);
   return [page.style.bold(`  █ ${clean(title).toUpperCase()}`) + said, '', ...lines];
@@ -66,6 +69,7 @@ function blockLines(block: Block, page: Page): readonly string[] {
     case 'paragraph':
       return wrap(clean(block.text), page.width - 4).map((line) => INDENT + page.style.dim(line));
     case 'charts':
+    case 'drawings':
       return [];
   }
 }

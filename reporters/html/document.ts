@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
-import type { Chart } from '../document/chart.js';
+import type { LineChart } from '../document/chart.js';
+import { plotted } from '../document/plotted.js';
 import { type Content, data, html, Markup } from './markup.js';
 
 /** Content security policy: nothing is loaded from anywhere. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:";
 
 /** Self-contained page: style, script with chart library, charts as data. */
-export function page(title: string, charts: readonly Chart[], content: Content): string {
+export function page(title: string, charts: readonly LineChart[], content: Content): string {
   return `<!doctype html>\n${
     html`<html lang="en">
 <head>
@@ -21,7 +22,7 @@ export function page(title: string, charts: readonly Chart[], content: Content):
 <main>
 ${content}
 </main>
-<script type="application/json" id="charts">${data(charts)}</script>
+<script type="application/json" id="charts">${data(charts.map(plotted))}</script>
 <script>${built('page.js')}</script>
 </body>
 </html>`.text
@@ -34,7 +35,7 @@ function built(name: string): Markup {
 }
 
 /** Placeholders of the page's charts, in order. */
-export function figures(charts: readonly Chart[]): Markup {
+export function figures(charts: readonly LineChart[]): Markup {
   return html`<div class="charts">${charts.map(
     ({ title, note }) => html`
 <figure>

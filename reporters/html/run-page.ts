@@ -6,7 +6,8 @@ import { isUnbounded } from '../console/sample-size.js';
 import { levelOf, verdictText } from '../console/verdict.js';
 import { count, percent } from '../format.js';
 import { figureLabel } from '../metric-rows.js';
-import { distributionCharts } from './distribution.js';
+import { distributionCharts } from '../run/distributions.js';
+import { timeCharts } from '../run/time-charts.js';
 import { figures, page } from './document.js';
 import { html, type Markup } from './markup.js';
 import { boundsText, groupTable, latencyTable, metricTable, requestTable } from './metric-tables.js';
@@ -20,7 +21,6 @@ import {
   throughputTable,
 } from './run-tables.js';
 import { simulatedNote } from './simulated-note.js';
-import { timeCharts } from './time-charts.js';
 
 /** Record of a run as one HTML page that needs no network. Verdict, charts and every table. */
 export function htmlReport(summary: Summary): string {

@@ -1,13 +1,13 @@
 import type { FigureName, Level } from '../../engine/results/sweep/level.js';
 import type { Sweep } from '../../engine/results/sweep/sweep.js';
-import type { Chart, Line } from '../document/chart.js';
-import { colorsFor } from '../html/figure/colors.js';
-import { rounded } from '../html/time-charts.js';
+import { colorsFor } from '../document/axis.js';
+import type { Line, LineChart, Unit } from '../document/chart.js';
+import { rounded } from '../run/time-charts.js';
 
 /** Lines of each chart: all of them for a single series. Else the first per series. */
 const CHARTS: readonly (readonly [
   title: string,
-  y: Chart['y'],
+  y: Unit,
   yName: string,
   lines: readonly (readonly [FigureName, string])[],
 ])[] = [
@@ -47,7 +47,7 @@ const CHARTS: readonly (readonly [
 ];
 
 /** Charts against the axis; none where its values are not numbers. */
-export function sweepCharts({ axis, series, capacity }: Sweep): readonly Chart[] {
+export function sweepCharts({ axis, series, capacity }: Sweep): readonly LineChart[] {
   const levels = series.flatMap((each) => each.levels);
   if (levels.length < 2 || levels.some(({ at }) => at === undefined)) return [];
   const { passing, failing } = capacity?.found ?? {};
@@ -57,7 +57,7 @@ export function sweepCharts({ axis, series, capacity }: Sweep): readonly Chart[]
   ];
   const colorOf = colorsFor(series.map(({ name }) => name));
   const xs = [...new Set(levels.map(({ at = 0 }) => at))].sort((a, b) => a - b);
-  return CHARTS.flatMap(([title, y, yName, figures]): Chart[] => {
+  return CHARTS.flatMap(([title, y, yName, figures]): LineChart[] => {
     const isOne = series.length === 1;
     const lines = series.flatMap(({ name, levels: own }) =>
       (isOne ? figures : figures.slice(0, 1)).flatMap(([figure, label], which) => {
@@ -65,9 +65,12 @@ export function sweepCharts({ axis, series, capacity }: Sweep): readonly Chart[]
         return linesOf(own, xs, figure, { label: isOne ? label : name, color, withSpread: isOne && which === 0 });
       }),
     );
-    const isSeen = lines.some(({ values }) => values.some((value) => value !== null && (y !== 'share' || value > 0)));
+    const isSeen = lines.some(({ points }) =>
+      points.some((point) => point.y !== null && (y !== 'share' || point.y > 0)),
+    );
     const percentile = isOne || figures.length === 1 ? '' : `, ${figures[0]?.[1]}`;
-    return isSeen ? [{ title: title + percentile, x: 'count', xName: axis, y, yName, xs, lines, marks }] : [];
+    const axes = { x: { name: axis, unit: 'count' }, y: { name: yName, unit: y } } as const;
+    return isSeen ? [{ title: title + percentile, ...axes, lines, marks }] : [];
   });
 }
 
@@ -79,14 +82,14 @@ function linesOf(
   { label, color, withSpread }: { readonly label: string; readonly color: number; readonly withSpread: boolean },
 ): readonly Line[] {
   const of = (which: 'median' | 'least' | 'most') =>
-    xs.map((x) => rounded(levels.find(({ at }) => at === x)?.[which][figure] ?? null));
+    xs.map((x) => ({ x, y: rounded(levels.find(({ at }) => at === x)?.[which][figure] ?? null) }));
   const isSimulated = levels.every(({ runs }) => runs.every(({ simulated }) => simulated));
   const spread = withSpread && levels.some(({ runs }) => runs.length > 1);
   return [
-    { label, color, style: isSimulated ? 'simulated' : 'marked', values: of('median') },
+    { label, color, style: isSimulated ? 'simulated' : 'marked', points: of('median') },
     ...(spread
       ? (['least', 'most'] as const).map(
-          (which): Line => ({ label: `${label}, ${which}`, color, style: 'dashed', values: of(which) }),
+          (which): Line => ({ label: `${label}, ${which}`, color, style: 'dashed', points: of(which) }),
         )
       : []),
   ];

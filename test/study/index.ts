@@ -6,11 +6,12 @@ import { printError } from '../../bin/error-text.js';
 import { ExitCode, UserError } from '../../engine/errors.js';
 import { adviseFiles, benchmarkFiles } from '../../engine/index.js';
 import {
-  adviceHtml,
   adviceJson,
-  adviceText,
+  adviceReport,
   benchmarkCsv,
   benchmarkHtml,
+  reportHtml,
+  reportText,
   summaryJson,
   writeWhole,
 } from '../../reporters/index.js';
@@ -102,9 +103,9 @@ async function writeReports(out: string): Promise<string> {
     await writeWhole(join(out, `${kind}.csv`), benchmarkCsv(benchmark));
   }
   const advice = await adviseFiles([join(out, 'throughput')], ASKED);
-  await writeWhole(join(out, 'advice.html'), adviceHtml(advice));
+  await writeWhole(join(out, 'advice.html'), reportHtml(adviceReport(advice)));
   await writeWhole(join(out, 'advice.json'), adviceJson(advice));
-  const text = adviceText(advice, { color: false });
+  const text = reportText(adviceReport(advice), { width: 100 });
   await writeWhole(join(out, 'advice.txt'), text);
   return text;
 }

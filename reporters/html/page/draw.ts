@@ -1,6 +1,8 @@
 import uPlot from 'uplot';
-import type { Chart, Line, Unit } from '../../document/chart.js';
-import { clockTime, count, duration, NO_NUMBER, percent } from '../../format.js';
+import { full, tick } from '../../document/axis.js';
+import type { Unit } from '../../document/chart.js';
+import type { Plotted } from '../../document/plotted.js';
+import { NO_NUMBER } from '../../format.js';
 
 const HEIGHT = 236;
 const FAMILY = 'system-ui, "Noto Sans", "Noto Sans CJK SC", sans-serif';
@@ -9,24 +11,15 @@ const FONT = `12px ${FAMILY}`;
 /** Room above the plot for the name of y. */
 const NAME_ROOM = 24;
 
-/** Formatter of each unit, for axes and for the cursor's values. */
-const WRITE: Readonly<
-  Record<Unit, { readonly tick: (value: number) => string; readonly full: (value: number) => string }>
-> = {
-  time: { tick: (value) => duration(Number(value.toPrecision(12))), full: (value) => duration(value) },
-  share: { tick: (value) => `${count(Number((value * 100).toPrecision(12)))}%`, full: percent },
-  count: { tick: (value) => count(Number(value.toPrecision(12))), full: count },
-  seconds: { tick: (value) => clockTime(value * 1000), full: (value) => `${count(value)} s` },
-};
-
 /** Distances of marks on a time axis, in seconds. */
 const SECONDS = [1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 900, 1800, 3600, 7200, 14_400, 28_800, 86_400];
 
 const colorOf = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
 /** Draws a chart in an element of the page. */
-export function draw(place: HTMLElement, chart: Chart): uPlot {
-  const { x, y, reach = 0, xs, lines } = chart;
+export function draw(place: HTMLElement, chart: Plotted): uPlot {
+  const { x, y, xs, lines } = chart;
+  const isTime = x.unit === 'seconds';
   const isNarrow = place.clientWidth < 420;
   const axis = {
     stroke: colorOf('--muted'),
@@ -41,38 +34,38 @@ export function draw(place: HTMLElement, chart: Chart): uPlot {
     height: HEIGHT + (isNarrow ? 0 : 14),
     padding: [NAME_ROOM, 12, 0, 0],
     legend: { markers: { width: 3 } },
-    cursor: { ...(x === 'seconds' && { sync: { key: 'time' } }), y: false, drag: { x: !isBars, y: false } },
+    cursor: { ...(isTime && { sync: { key: 'time' } }), y: false, drag: { x: !isBars, y: false } },
     scales: {
       x: {
         time: false,
-        range: (_, min, max) => (isBars ? [0, max + step / 2] : [x === 'seconds' ? Math.max(0, min) : 0, max || 1]),
+        range: (_, min, max) => (isBars ? [0, max + step / 2] : [isTime ? Math.max(0, min) : 0, max || 1]),
       },
-      y: { range: (_, __, max) => [0, Math.max(reach, (max || 1) * 1.06)] },
+      y: { range: (_, __, max) => [0, Math.max(y.reach ?? 0, (max || 1) * 1.06)] },
     },
     axes: [
       {
         ...axis,
-        ...(x === 'seconds' && { incrs: SECONDS }),
-        label: chart.xName,
+        ...(isTime && { incrs: SECONDS }),
+        label: x.name,
         labelFont: FONT,
         labelSize: 18,
         labelGap: 0,
         space: 64,
         size: 28,
-        values: (_, ticks) => ticks.map(WRITE[x].tick),
+        values: (_, ticks) => ticks.map((value) => tick(x.unit, value)),
       },
       {
         ...axis,
-        values: (_, ticks) => ticks.map(WRITE[y].tick),
+        values: (_, ticks) => ticks.map((value) => tick(y.unit, value)),
         size: (_, texts) => 14 + 7 * Math.max(2, ...(texts ?? []).map(({ length }) => length)),
       },
     ],
     series: [
       {
-        label: isBars ? 'up to' : chart.xName,
-        value: (_, value, __, index) => written(x, isBars && value !== null ? value + step / 2 : value, index),
+        label: isBars ? 'up to' : x.name,
+        value: (_, value, __, index) => written(x.unit, isBars && value !== null ? value + step / 2 : value, index),
       },
-      ...lines.map((line) => seriesOf(line, y)),
+      ...lines.map((line) => seriesOf(line, y.unit)),
     ],
     hooks: {
       drawAxes: [(plot) => shade(plot, chart)],
@@ -86,10 +79,10 @@ export function draw(place: HTMLElement, chart: Chart): uPlot {
 /** Value under the cursor; empty where there is no cursor. */
 function written(unit: Unit, value: number | null, index: number | null | undefined): string {
   if (index === null || index === undefined) return '';
-  return value === null || Number.isNaN(value) ? NO_NUMBER : WRITE[unit].full(value);
+  return value === null || Number.isNaN(value) ? NO_NUMBER : full(unit, value);
 }
 
-function seriesOf({ label, color, style }: Line, unit: Unit): uPlot.Series {
+function seriesOf({ label, color, style }: Plotted['lines'][number], unit: Unit): uPlot.Series {
   const stroke = colorOf(`--line-${color}`);
   const filled = style === 'area' || style === 'bars';
   const paths = {
@@ -122,7 +115,7 @@ function alone(values: ArrayLike<number | null | undefined>): number[] {
 }
 
 /** Shades a range of x behind the lines. */
-function shade({ ctx, bbox, valToPos }: uPlot, { shaded }: Chart): void {
+function shade({ ctx, bbox, valToPos }: uPlot, { shaded }: Plotted): void {
   if (!shaded) return;
   const [from, to] = [shaded.from, shaded.to].map((at) =>
     Math.min(bbox.left + bbox.width, Math.max(bbox.left, valToPos(at, 'x', true))),
@@ -134,18 +127,18 @@ function shade({ ctx, bbox, valToPos }: uPlot, { shaded }: Chart): void {
 }
 
 /** Writes the name of y above its numbers. */
-function nameY({ ctx, bbox }: uPlot, { yName }: Chart): void {
+function nameY({ ctx, bbox }: uPlot, { y }: Plotted): void {
   ctx.save();
   ctx.fillStyle = colorOf('--text');
   ctx.font = `${12 * devicePixelRatio}px ${FAMILY}`;
   ctx.textAlign = 'left';
   ctx.textBaseline = 'alphabetic';
-  ctx.fillText(yName, 2 * devicePixelRatio, bbox.top - 11 * devicePixelRatio);
+  ctx.fillText(y.name, 2 * devicePixelRatio, bbox.top - 11 * devicePixelRatio);
   ctx.restore();
 }
 
 /** Draws and names positions on x. */
-function mark({ ctx, bbox, valToPos }: uPlot, { marks = [] }: Chart): void {
+function mark({ ctx, bbox, valToPos }: uPlot, { marks = [] }: Plotted): void {
   ctx.save();
   ctx.strokeStyle = ctx.fillStyle = colorOf('--text');
   ctx.lineWidth = devicePixelRatio;

@@ -27,10 +27,10 @@
 /** Script of a page. Draws the charts embedded in it as data, in the colors of its theme. */
 import 'uplot/dist/uPlot.min.css';
 import './page.css';
-import type { Chart } from '../../document/chart.js';
+import type { Plotted } from '../../document/plotted.js';
 import { draw } from './draw.js';
 
-const charts = JSON.parse(document.getElementById('charts')?.textContent ?? '[]') as Chart[];
+const charts = JSON.parse(document.getElementById('charts')?.textContent ?? '[]') as Plotted[];
 const places = [...document.querySelectorAll<HTMLElement>('.plot')];
 let drawn: ReturnType<typeof draw>[] = [];
 

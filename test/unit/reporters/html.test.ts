@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import type { RecordedInterval, Summary } from '../../../engine/metrics/snapshot.js';
-import type { Chart } from '../../../reporters/document/chart.js';
-import { binned, limitOf } from '../../../reporters/html/distribution.js';
+import { type Plotted, plotted } from '../../../reporters/document/plotted.js';
 import { data, html } from '../../../reporters/html/markup.js';
 import { htmlReport } from '../../../reporters/html/run-page.js';
-import { timeCharts } from '../../../reporters/html/time-charts.js';
+import { binned, limitOf } from '../../../reporters/run/distributions.js';
+import { timeCharts } from '../../../reporters/run/time-charts.js';
 import { startBrowser } from '../../support/browser.js';
 import { testFolder } from '../../support/folder.js';
 import { assertGolden } from './golden.js';
@@ -101,10 +101,11 @@ describe('the HTML report', () => {
 
   it('leaves gaps in the record gaps in its charts', () => {
     const [tokens] = timeCharts(longer());
-    const at = tokens!.xs.indexOf(30.5);
-    assert.deepEqual(tokens!.xs.slice(at - 1, at + 2), [29.5, 30.5, 33.5]);
-    assert.equal(tokens!.lines[0]!.values[at], null);
-    assert.equal(tokens!.lines[0]!.values.filter((value) => value === null).length, 1);
+    const { xs, lines } = plotted(tokens!);
+    const at = xs.indexOf(30.5);
+    assert.deepEqual(xs.slice(at - 1, at + 2), [29.5, 30.5, 33.5]);
+    assert.equal(lines[0]!.values[at], null);
+    assert.equal(lines[0]!.values.filter((value) => value === null).length, 1);
   });
 
   it('shares all samples of a distribution out, but for those far beyond', () => {
@@ -112,8 +113,8 @@ describe('the HTML report', () => {
     const limit = limitOf([{ max: 1000, 'p(95)': 20 }]);
     assert.ok(limit > 50 && limit < 51);
     const bins = binned(histogram, limit);
-    assert.equal(Number(bins.reduce((sum, share) => sum + share, 0).toFixed(6)), 0.9);
-    assert.equal(bins[0], 0.1);
+    assert.equal(Number(bins.reduce((sum, { y }) => sum + y, 0).toFixed(6)), 0.9);
+    assert.equal(bins[0]?.y, 0.1);
     assert.ok(limitOf([{ max: 30, 'p(95)': 20 }]) > 30);
   });
 });
@@ -157,7 +158,7 @@ describe('the HTML report in a browser', () => {
       return ink;
     })`);
 
-  const chartsOf = (page: Page): Promise<Chart[]> =>
+  const chartsOf = (page: Page): Promise<Plotted[]> =>
     page.evaluate(`JSON.parse(document.getElementById('charts').textContent)`);
 
   it('draws every chart', async () => {

@@ -150,7 +150,7 @@ describe('the files of several runs', () => {
     assert.ok(!page.includes('<b>H800') && page.includes('&lt;b&gt;H800'));
     assert.match(
       page,
-      /"title":"Output tokens per second","x":"count","xName":"N","y":"count","yName":"tokens\/s","xs":\[1,4\]/,
+      /"title":"Output tokens per second","x":{"name":"N","unit":"count"},"y":{"name":"tokens\/s","unit":"count"},.*?"xs":\[1,4\]/,
     );
   });
 });

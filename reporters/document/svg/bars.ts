@@ -1,42 +1,13 @@
-import { html, type Markup } from '../markup.js';
-import { type Area, type Axis, at, framed, HEIGHT, legend, verticalAxis } from './frame.js';
+import { count } from '../../format.js';
+import { html, type Markup } from '../../html/markup.js';
+import { tick } from '../axis.js';
+import type { BarChart, BarGroup, Unit } from '../chart.js';
+import { type Area, at, framed, HEIGHT, legend, verticalAxis } from './frame.js';
 import { linear } from './scale.js';
 import { fitted, textWidth } from './text-width.js';
 
-/** Bar with its bounds and its tooltip. */
-export interface Bar {
-  /** Meaning of its color. */
-  readonly label: string;
-  readonly color: number;
-  /** Hatched, for figures that were not measured. */
-  readonly isHollow: boolean;
-  readonly value: number;
-  readonly bounds?: readonly [low: number, high: number] | undefined;
-  /** Written after its number, such as `*`. */
-  readonly mark?: string | undefined;
-  readonly title: string;
-}
-
-/** Bars side by side, under one label. */
-interface BarGroup {
-  /** Common name of neighboring groups, written once below them: the model. */
-  readonly over: string;
-  /** Name among its neighbors: the number of cards. */
-  readonly label: string;
-  readonly bars: readonly Bar[];
-}
-
-/** Bars grouped side by side. */
-export interface BarFigure {
-  readonly title: string;
-  readonly note?: string;
-  /** `brief` writes the number above a bar, given the highest. */
-  readonly y: Axis & { readonly brief: (value: number, highest: number) => string };
-  readonly groups: readonly BarGroup[];
-}
-
 /** Draws groups of bars from zero, with error bars for their bounds. */
-export function barFigure(figure: BarFigure): Markup {
+export function barFigure(figure: BarChart): Markup {
   const bars = figure.groups.flatMap((group) => group.bars);
   const entries = [...new Map(bars.map((bar) => [`${bar.label} ${bar.isHollow}`, bar])).values()];
   return framed(
@@ -47,16 +18,16 @@ export function barFigure(figure: BarFigure): Markup {
   );
 }
 
-function drawing({ y, groups }: BarFigure, width: number): Markup {
+function drawing({ y, groups }: BarChart, width: number): Markup {
   const bars = groups.flatMap((group) => group.bars);
   const tall = { top: 40, bottom: HEIGHT - 46 };
   const highest = Math.max(...bars.map(({ value, bounds }) => Math.max(value, bounds?.[1] ?? 0)));
   const ys = linear(highest, tall.bottom, tall.top);
-  const left = 14 + Math.max(...ys.ticks.map((tick) => textWidth(y.write(tick))));
+  const left = 14 + Math.max(...ys.ticks.map((value) => textWidth(tick(y.unit, value))));
   const area: Area = { ...tall, left, right: width - 4 };
   const each = (area.right - area.left) / groups.length;
   const thick = Math.min(54, (each * 0.84) / Math.max(...groups.map((group) => group.bars.length)));
-  const numbers = bars.map((bar) => y.brief(bar.value, highest) + (bar.mark ?? ''));
+  const numbers = bars.map((bar) => brief(y.unit, bar.value, highest) + (bar.mark ?? ''));
   const isNumbered = numbers.every((text) => textWidth(text, 11) <= thick + 1);
   const drawn = groups.map((group, index) => {
     const first = area.left + each * (index + 0.5) - (thick * group.bars.length) / 2;
@@ -67,11 +38,17 @@ function drawing({ y, groups }: BarFigure, width: number): Markup {
       const gap = Math.min(1, thick / 8);
       const [low, high] = bar.bounds ?? [bar.value, bar.value];
       const above = Math.min(top, ys.place(high)) - 5;
-      const number = isNumbered ? y.brief(bar.value, highest) + (bar.mark ?? '') : bar.mark;
+      const number = isNumbered ? brief(y.unit, bar.value, highest) + (bar.mark ?? '') : bar.mark;
       return html`<g class="c${bar.color}${bar.isHollow ? ' hollow' : ''}"><rect class="bar" x="${at(x + gap)}" y="${at(top)}" width="${at(thick - 2 * gap)}" height="${at(area.bottom - top)}"><title>${bar.title}</title></rect>${bar.bounds && html`<line class="whisker" x1="${center}" x2="${center}" y1="${at(ys.place(low))}" y2="${at(ys.place(high))}"/>`}${number && html`<text class="beside" x="${center}" y="${at(above)}" text-anchor="middle">${number}</text>`}</g>`;
     });
   });
   return html`${verticalAxis(area, ys, y)}<line class="mark" x1="${at(area.left)}" x2="${at(area.right)}" y1="${at(area.bottom)}" y2="${at(area.bottom)}"/>${drawn}${innerLabels(groups, area, each)}${outerLabels(groups, area, each)}`;
+}
+
+/** Number above a bar, in the unit of the highest. */
+function brief(unit: Unit, value: number, highest: number): string {
+  const shown = unit === 'time' && highest >= 1000 ? value / 1000 : value;
+  return count(Number(shown.toPrecision(shown >= 1000 ? 4 : shown < 1 ? 2 : 3)));
 }
 
 /** Labels below groups. Their common word once, where room is short. */

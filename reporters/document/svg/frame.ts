@@ -1,4 +1,6 @@
-import { html, type Markup } from '../markup.js';
+import { html, type Markup } from '../../html/markup.js';
+import { tick } from '../axis.js';
+import type { Axis } from '../chart.js';
 import type { Scale } from './scale.js';
 import { textWidth } from './text-width.js';
 
@@ -12,12 +14,6 @@ export interface Area {
   readonly right: number;
   readonly top: number;
   readonly bottom: number;
-}
-
-/** Axis: its name with unit, and the formatter of its numbers. */
-export interface Axis {
-  readonly label: string;
-  readonly write: (value: number) => string;
 }
 
 /** Figure with its title and legend, drawn for screens and for phones. */
@@ -38,26 +34,26 @@ ${note !== undefined && html`<p>${note}</p>`}<div class="drawn">${drawings}</div
 }
 
 /** Horizontal grid lines with their numbers, and the axis name above. */
-export function verticalAxis({ left, right, top }: Area, scale: Scale, { label, write }: Axis): Markup {
-  const lines = scale.ticks.map((tick) => {
-    const y = at(scale.place(tick));
-    return html`<line class="grid" x1="${at(left)}" x2="${at(right)}" y1="${y}" y2="${y}"/><text class="tick" x="${at(left - 6)}" y="${y}" dy="4" text-anchor="end">${write(tick)}</text>`;
+export function verticalAxis({ left, right, top }: Area, scale: Scale, { name, unit }: Axis): Markup {
+  const lines = scale.ticks.map((value) => {
+    const y = at(scale.place(value));
+    return html`<line class="grid" x1="${at(left)}" x2="${at(right)}" y1="${y}" y2="${y}"/><text class="tick" x="${at(left - 6)}" y="${y}" dy="4" text-anchor="end">${tick(unit, value)}</text>`;
   });
-  return html`${lines}<text class="axis" x="2" y="${at(top - 14)}">${label}</text>`;
+  return html`${lines}<text class="axis" x="2" y="${at(top - 14)}">${name}</text>`;
 }
 
 /** Numbers below the marks of x that fit, and the axis name. The last always fits. */
-export function horizontalAxis({ left, right, bottom }: Area, scale: Scale, { label, write }: Axis): Markup {
+export function horizontalAxis({ left, right, bottom }: Area, scale: Scale, { name, unit }: Axis): Markup {
   let free = Number.POSITIVE_INFINITY;
-  const marks = scale.ticks.toReversed().map((tick) => {
-    const x = scale.place(tick);
-    const text = write(tick);
+  const marks = scale.ticks.toReversed().map((value) => {
+    const x = scale.place(value);
+    const text = tick(unit, value);
     const half = textWidth(text) / 2 + 3;
     const isShown = x + half <= free;
     if (isShown) free = x - half;
     return html`<line class="mark" x1="${at(x)}" x2="${at(x)}" y1="${at(bottom)}" y2="${at(bottom + 4)}"/>${isShown && html`<text class="tick" x="${at(x)}" y="${at(bottom + 17)}" text-anchor="middle">${text}</text>`}`;
   });
-  return html`<line class="mark" x1="${at(left)}" x2="${at(right)}" y1="${at(bottom)}" y2="${at(bottom)}"/>${marks}<text class="axis" x="${at((left + right) / 2)}" y="${at(bottom + 36)}" text-anchor="middle">${label}</text>`;
+  return html`<line class="mark" x1="${at(left)}" x2="${at(right)}" y1="${at(bottom)}" y2="${at(bottom)}"/>${marks}<text class="axis" x="${at((left + right) / 2)}" y="${at(bottom + 36)}" text-anchor="middle">${name}</text>`;
 }
 
 /** Coordinate with one decimal, which is enough to see. */

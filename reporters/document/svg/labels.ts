@@ -1,7 +1,7 @@
-import { html, type Markup } from '../markup.js';
+import { html, type Markup } from '../../html/markup.js';
 import { type Area, at } from './frame.js';
+import type { Drawn } from './lines.js';
 import type { Scale } from './scale.js';
-import type { Series } from './series.js';
 import { textWidth } from './text-width.js';
 
 /** Most lines named at their ends; more are named in a legend. */
@@ -14,14 +14,14 @@ const MOST_WIDTH = 0.3;
 const LINE = 14;
 
 /** Width of names beside line ends; undefined if too wide. */
-export function namesWidth(series: readonly Series[], width: number): number | undefined {
+export function namesWidth(series: readonly Drawn[], width: number): number | undefined {
   // Names are bold.
   const widest = Math.max(0, ...series.map(({ label }) => 1.06 * textWidth(label)));
   return series.length <= MOST_NAMED && widest <= MOST_WIDTH * width ? widest : undefined;
 }
 
 /** Names of lines beside their ends, without overlap. */
-export function lineNames(series: readonly Series[], xs: Scale, ys: Scale, area: Area): Markup {
+export function lineNames(series: readonly Drawn[], xs: Scale, ys: Scale, area: Area): Markup {
   const ends = series.flatMap(({ label, color, points }) => {
     const last = points.at(-1);
     return last ? [{ label, color, y: ys.place(last.y) }] : [];
@@ -54,7 +54,7 @@ interface Box {
 }
 
 /** Labels of points where they cover nothing. `beyond`: pixels free right of the area. */
-export function pointLabels(series: readonly Series[], xs: Scale, ys: Scale, area: Area, beyond: number): Markup {
+export function pointLabels(series: readonly Drawn[], xs: Scale, ys: Scale, area: Area, beyond: number): Markup {
   const points = series.flatMap((each) =>
     each.points.map((point) => ({ ...point, left: xs.place(point.x), top: ys.place(point.y) })),
   );

@@ -6,12 +6,8 @@ import type { ModelFigures } from '../../engine/results/group/model-figures.js';
 import { columnName, familyName, levelsOf } from '../../engine/results/group/ranking.js';
 import { pointName, type Trade } from '../../engine/results/group/tradeoff.js';
 import { levelText } from '../../engine/results/recorded-run.js';
-import { count, shortDuration } from '../format.js';
-import { type Bar, barFigure } from '../html/figure/bars.js';
-import { colorsFor } from '../html/figure/colors.js';
-import { lineFigure } from '../html/figure/lines.js';
-import type { Point, Series } from '../html/figure/series.js';
-import type { Markup } from '../html/markup.js';
+import { colorsFor } from '../document/axis.js';
+import type { Bar, BarChart, Line, LineChart, Point } from '../document/chart.js';
 import {
   boundsText,
   type FigureForm,
@@ -26,22 +22,12 @@ import {
 
 type Family = Benchmark['families'][number];
 
-const timeTick = (value: number) => (value === 0 ? '0' : shortDuration(Number(value.toPrecision(6))));
-const shareTick = (value: number) => `${count(Number((100 * value).toPrecision(6)))}%`;
-const countTick = (value: number) => count(Number(value.toPrecision(6)));
-
 /** Color of each card, identical in all figures. */
 function colorsOf({ groups, by }: Benchmark): (group: Group) => number {
   const [column = ''] = by;
   const value = ({ labels }: Group) => canonical(column, labels[column] ?? '');
   const colorOf = colorsFor(groups.map(value));
   return (group) => colorOf(value(group));
-}
-
-/** Number above a bar, in the unit of the axis. */
-function brief(kind: FigureForm['kind'], value: number, highest: number): string {
-  const shown = kind === 'time' && highest >= 1000 ? value / 1000 : value;
-  return count(Number(shown.toPrecision(shown >= 1000 ? 4 : shown < 1 ? 2 : 3)));
 }
 
 /** Latency charts of one user, by card and model. */
@@ -53,7 +39,7 @@ const ONE_USER: readonly FigureForm[] = [
 ];
 
 /** Bar charts of one user's latencies, by family and group. */
-export function latencyFigures(benchmark: Benchmark): readonly Markup[] {
+export function latencyCharts(benchmark: Benchmark): readonly BarChart[] {
   const colorOf = colorsOf(benchmark);
   return ONE_USER.flatMap((form) => {
     const groups = benchmark.families.flatMap((family) => {
@@ -64,39 +50,22 @@ export function latencyFigures(benchmark: Benchmark): readonly Markup[] {
         if (!figure) return [];
         const name = columnName(family, group);
         const bounds = boundsText(report, form);
-        return [
-          {
-            label: shownName(benchmark, name, group.simulated),
-            color: colorOf(group),
-            isHollow: group.simulated,
-            value: figure.value,
-            bounds: figure.bounds,
-            mark: figureMark(report, form.name),
-            title: `${name}, ${familyName(family)}: ${figureText(report, form)}${bounds ? ` (${bounds})` : ''}`,
-          },
-        ];
+        const title = `${name}, ${familyName(family)}: ${figureText(report, form)}${bounds ? ` (${bounds})` : ''}`;
+        const label = shownName(benchmark, name, group.simulated);
+        const mark = figureMark(report, form.name);
+        return [{ label, color: colorOf(group), isHollow: group.simulated, ...figure, mark, title }];
       });
-      if (bars.length === 0) return [];
       const { model = '', ...others } = family.shared;
-      return [
-        {
-          over: shownName(benchmark, model, family.simulated),
-          label: groupName({ labels: others, simulated: false }),
-          bars,
-        },
-      ];
+      const over = shownName(benchmark, model, family.simulated);
+      return bars.length === 0 ? [] : [{ over, label: groupName({ labels: others, simulated: false }), bars }];
     });
     if (groups.length === 0) return [];
-    const isTime = form.kind === 'time';
-    const highest = Math.max(...groups.flatMap(({ bars }) => bars.map(({ value }) => value)));
-    const y = {
-      label: isTime ? (highest >= 1000 ? 'seconds' : 'milliseconds') : 'tokens/s',
-      write: isTime ? timeTick : countTick,
-      brief: (value: number, most: number) => brief(form.kind, value, most),
-    };
-    const few = groups.some(({ bars }) => bars.some(({ mark }) => mark !== undefined));
-    const note = `${form.best === 'low' ? 'Lower' : 'Higher'} is better. Whiskers: bounds at 99 %.${few ? ` * ${UNBOUNDED}.` : ''}`;
-    return [barFigure({ title: form.label, note, y, groups })];
+    const bars = groups.flatMap((group) => group.bars);
+    const isLong = Math.max(...bars.map(({ value }) => value)) >= 1000;
+    const name = form.kind === 'time' ? (isLong ? 'seconds' : 'milliseconds') : 'tokens/s';
+    const few = bars.some(({ mark }) => mark !== undefined) ? ` * ${UNBOUNDED}.` : '';
+    const note = `${form.best === 'low' ? 'Lower' : 'Higher'} is better. Whiskers: bounds at 99 %.${few}`;
+    return [{ title: form.label, note, y: { name, unit: form.kind }, groups }];
   });
 }
 
@@ -140,68 +109,52 @@ const CURVES: readonly Curve[] = [
 ];
 
 /** Charts of throughput, latency and card utilization over load. One line per group. */
-export function loadFigures(benchmark: Benchmark, family: Family): readonly Markup[] {
+export function loadCharts(benchmark: Benchmark, family: Family): readonly LineChart[] {
   const colorOf = colorsOf(benchmark);
   return (['users', 'rate'] as const).flatMap((kind) => {
     const levels = levelsOf(family).filter((level) => level.kind === kind);
     if (levels.length < 2) return [];
-    return CURVES.flatMap((each) => {
-      const series = family.groups.flatMap((group): Series[] => {
+    const name = kind === 'users' ? 'users' : 'requests/s asked for';
+    const x = { name, unit: 'count', levels: levels.map(({ value }) => value) } as const;
+    return CURVES.flatMap(({ title, axis, kind: unit, note, of }): LineChart[] => {
+      const lines = family.groups.flatMap((group): Line[] => {
         const label = columnName(family, group);
         const points = levels.flatMap((level): Point[] => {
           const report = reportAt(benchmark, group, level);
-          const figure = report && each.of(report);
+          const figure = report && of(report);
           if (!figure) return [];
-          const bounds = figure.bounds?.map((bound) => written(bound, each.kind)).join(' – ');
-          const few = figure.bounds || each.kind === 'share' ? '' : '*';
-          const text = `${levelText(level)}: ${written(figure.value, each.kind)}${few}${bounds ? ` (${bounds})` : ''}`;
-          return [
-            {
-              ...(few && { label: few }),
-              x: level.value,
-              y: figure.value,
-              bounds: figure.bounds,
-              title: `${label}, ${text}`,
-            },
-          ];
+          const bounds = figure.bounds?.map((bound) => written(bound, unit)).join(' – ');
+          const few = figure.bounds || unit === 'share' ? '' : '*';
+          const text = `${levelText(level)}: ${written(figure.value, unit)}${few}${bounds ? ` (${bounds})` : ''}`;
+          const { value: y, bounds: whiskers } = figure;
+          return [{ ...(few && { label: few }), x: level.value, y, bounds: whiskers, title: `${label}, ${text}` }];
         });
         if (points.length === 0) return [];
-        return [{ label, color: colorOf(group), isHollow: group.simulated, points }];
+        return [{ label, color: colorOf(group), style: group.simulated ? 'simulated' : 'marked', points }];
       });
-      if (series.length === 0) return [];
-      const x = {
-        label: kind === 'users' ? 'users' : 'requests/s asked for',
-        write: countTick,
-        levels: levels.map(({ value }) => value),
-      };
-      const write = { time: timeTick, count: countTick, share: shareTick }[each.kind];
-      const y = { label: each.axis, write, isWide: each.kind === 'time' };
-      const title = shownName(benchmark, each.title, family.simulated);
-      const few = series.some(({ points }) => points.some(({ label }) => label === '*'))
-        ? `* ${UNBOUNDED}.`
-        : undefined;
-      const note = each.note ?? few;
-      return [lineFigure({ title, ...(note !== undefined && { note }), x, y, series })];
+      if (lines.length === 0) return [];
+      const isFew = lines.some(({ points }) => points.some(({ label }) => label === '*'));
+      const y = { name: axis, unit, isWide: unit === 'time' };
+      const shown = shownName(benchmark, title, family.simulated);
+      return [{ title: shown, note: note ?? (isFew ? `* ${UNBOUNDED}.` : undefined), x, y, lines }];
     });
   });
 }
 
 /** Chart of throughput against speed for one model, with its Pareto front. */
-export function tradeFigure(benchmark: Benchmark, { model, simulated, points }: Trade): Markup {
+export function tradeChart(benchmark: Benchmark, { model, simulated, points }: Trade): LineChart {
   const colorOf = colorsOf(benchmark);
   const groups = [...new Set(points.map(({ group }) => group))];
-  const sameColor = (group: Group) => groups.filter((each) => colorOf(each) === colorOf(group)).indexOf(group);
-  const series = groups.map((group): Series => {
+  const lines = groups.map((group): Line => {
     const own = points.filter((point) => point.group === group);
+    const shape = groups.filter((each) => colorOf(each) === colorOf(group)).indexOf(group);
     return {
-      label: pointName({ group: { ...group, simulated: false } }),
-      color: colorOf(group),
-      isHollow: simulated,
-      shape: sameColor(group),
+      ...{ label: pointName({ group: { ...group, simulated: false } }), color: colorOf(group), shape },
+      style: simulated ? 'simulated' : 'marked',
       points: own.map(({ perUser, perCard, level, onFront }) => ({
         x: perUser,
         y: perCard,
-        title: `${pointName({ group })}, ${levelText(level)}: ${countTick(Number(perUser.toPrecision(4)))} tokens/s for a user, ${countTick(Number(perCard.toPrecision(4)))} from a card`,
+        title: `${pointName({ group })}, ${levelText(level)}: ${written(perUser, 'count')} tokens/s for a user, ${written(perCard, 'count')} from a card`,
         // Of the others only the ends are named: between them the load rises.
         ...((onFront || level === own[0]?.level || level === own.at(-1)?.level) && { label: String(level.value) }),
         isMarked: onFront,
@@ -209,16 +162,15 @@ export function tradeFigure(benchmark: Benchmark, { model, simulated, points }: 
     };
   });
   const front = points.filter(({ onFront }) => onFront).toSorted((a, b) => a.perUser - b.perUser);
-  return lineFigure({
+  return {
     title: shownName(benchmark, `${model}: throughput per card and speed for a user`, simulated),
     note: 'Numbers are users. The load rises along each line from right to left. Up and to the right is better.',
-    x: { label: 'output tokens/s of the median user', write: countTick },
-    y: { label: 'output tokens/s per card', write: countTick },
-    isCrossed: true,
-    series,
+    x: { name: 'output tokens/s of the median user', unit: 'count' },
+    y: { name: 'output tokens/s per card', unit: 'count' },
+    lines,
     behind: {
       label: 'best trade-offs: no other setting beats them in both',
       points: front.map(({ perUser, perCard }) => ({ x: perUser, y: perCard })),
     },
-  });
+  };
 }

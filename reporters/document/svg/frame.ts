@@ -1,12 +1,17 @@
 import { html, type Markup } from '../../html/markup.js';
 import { tick } from '../axis.js';
-import type { Axis } from '../chart.js';
+import type { Axis, Line, Point } from '../chart.js';
 import type { Scale } from './scale.js';
 import { textWidth } from './text-width.js';
 
 /** Widths that each figure is drawn for. The page shows the one that fits. */
 const WIDTHS = { wide: 560, narrow: 340 } as const;
 export const HEIGHT = 340;
+
+/** Line without gaps. */
+export interface Drawn extends Line {
+  readonly points: readonly (Point & { readonly y: number })[];
+}
 
 /** Plot area, in the figure's own units. */
 export interface Area {

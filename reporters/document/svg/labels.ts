@@ -1,6 +1,5 @@
 import { html, type Markup } from '../../html/markup.js';
-import { type Area, at } from './frame.js';
-import type { Drawn } from './lines.js';
+import { type Area, at, type Drawn } from './frame.js';
 import type { Scale } from './scale.js';
 import { textWidth } from './text-width.js';
 

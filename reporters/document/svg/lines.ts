@@ -1,15 +1,10 @@
 import { html, type Markup } from '../../html/markup.js';
 import { tick } from '../axis.js';
-import type { Line, LineChart, Point } from '../chart.js';
-import { type Area, at, framed, HEIGHT, horizontalAxis, legend, mark, verticalAxis } from './frame.js';
+import type { LineChart, Point } from '../chart.js';
+import { type Area, at, type Drawn, framed, HEIGHT, horizontalAxis, legend, mark, verticalAxis } from './frame.js';
 import { lineNames, namesWidth, pointLabels } from './labels.js';
 import { linear, logarithmic, type Scale } from './scale.js';
 import { textWidth } from './text-width.js';
-
-/** Line without gaps. */
-export interface Drawn extends Line {
-  readonly points: readonly (Point & { readonly y: number })[];
-}
 
 /** Factor beyond which values are far apart. */
 const FAR_APART = 25;

@@ -1,5 +1,5 @@
 import { outside } from './outside.js';
-import type { Duration } from './scenarios.js';
+import type { Duration, DurationText } from './scenarios.js';
 
 /** Inclusive bounds of a number. */
 export interface Bounds {
@@ -18,10 +18,10 @@ export interface Env {
   /** Integer, such as `env.whole('PEAK_USERS', 64, { least: 1 })`. */
   whole(name: string, otherwise: number, bounds?: Bounds): number;
   /**
-   * Duration, such as `env.duration('HOLD', '10m')`. Returns a string such as `'90s'`, for options as well as for
+   * Duration, such as `env.duration('HOLD', '10m')`. Returns a text such as `'90s'`, for options as well as for
    * `sleep`.
    */
-  duration(name: string, otherwise: string, bounds?: { readonly least?: Duration }): string;
+  duration(name: string, otherwise: DurationText, bounds?: { readonly least?: Duration }): DurationText;
   text(name: string, otherwise: string): string;
   /** One of several strings, such as `env.oneOf('API', ['chat', 'responses'])`. Default: the first. */
   oneOf<const Choice extends string>(name: string, choices: readonly [Choice, ...Choice[]]): Choice;

@@ -10,6 +10,7 @@ import type * as variables from './env.js';
 import type * as httpModule from './http.js';
 import type * as llm from './llm.js';
 import type * as metrics from './metrics.js';
+import type { EnvText } from './scenarios.js';
 import type * as script from './script.js';
 import type * as summary from './summary.js';
 import type * as synthetics from './synthetic.js';
@@ -35,7 +36,7 @@ export * from './synthetic.js';
 
 declare global {
   /** Environment: the process's, `-e NAME=value`, and the scenario's `env`. Later ones override. */
-  const __ENV: Readonly<Record<string, string | undefined>>;
+  const __ENV: Readonly<Record<string, EnvText | undefined>>;
   /** Number of this VU, from 1. 0 where the file is only read for its options. */
   const __VU: number;
   /** Number of this iteration in this VU, from 0. */

@@ -7,16 +7,16 @@ import type { GeminiBody } from '../client/protocols/gemini-request.js';
 import type { OllamaBody } from '../client/protocols/ollama.js';
 import type { ResponsesBody } from '../client/protocols/responses.js';
 import type { TgiBody } from '../client/protocols/tgi.js';
-import type { Duration } from './scenarios.js';
+import type { Duration, DurationText } from './scenarios.js';
 
 /** Latency limits of a good request (`llm_good`, goodput). In milliseconds from 1 up, or texts such as `'0.5s'`. */
 export interface Slo {
   /** Time to first token. Ignored where the answer is not streamed. */
-  readonly ttft?: number | string;
+  readonly ttft?: number | DurationText;
   /** Time per output token. Ignored where the answer is not streamed. */
-  readonly tpot?: number | string;
+  readonly tpot?: number | DurationText;
   /** End-to-end latency. */
-  readonly e2e?: number | string;
+  readonly e2e?: number | DurationText;
 }
 
 /** Retries for a busy server (429 or 503). */

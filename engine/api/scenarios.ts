@@ -1,5 +1,15 @@
-/** Duration such as `'30s'`, `'1m30s'` or `'250ms'`. A number is milliseconds, and 0 or at least 1,000. */
-export type Duration = string | number;
+/** Value of an environment variable, whose text is checked in the run only. */
+export type EnvText = string & { readonly [unchecked]: true };
+declare const unchecked: unique symbol;
+
+/**
+ * Duration with units `ms`, `s`, `m`, `h`, `d`. Such as `'30s'`, `'1m30s'` or `'250ms'`. For a variable of type `string`
+ * write `hold as DurationText`, or read it with `env.duration('HOLD', '10m')`.
+ */
+export type DurationText = '0' | `${number}${'ms' | 's' | 'm' | 'h' | 'd'}${string}` | EnvText;
+
+/** Duration such as `'30s'`; see `DurationText`. A number is milliseconds, and 0 or at least 1,000. */
+export type Duration = DurationText | number;
 
 /** Stage of a ramp: linear to `target` users within `duration`; `'0s'` jumps. */
 export interface Stage {

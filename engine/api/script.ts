@@ -1,7 +1,7 @@
 import type { Execution } from './execution.js';
 import type { SampleTags } from './metrics.js';
 import { outside } from './outside.js';
-import type { Duration, RampingVus } from './scenarios.js';
+import type { Duration, DurationText, RampingVus } from './scenarios.js';
 
 /**
  * Checks named conditions on `value`; returns true where all hold. Failed checks are counted; they do not end the
@@ -20,7 +20,7 @@ export function check<Value>(
 }
 
 /** Waits, such as `await sleep('500ms')`. A bare number is seconds, as in k6. */
-export function sleep(time: string | number): Promise<void> {
+export function sleep(time: DurationText | number): Promise<void> {
   return outside('sleep', time);
 }
 

@@ -1,4 +1,5 @@
 import type { Bounds, Env } from '../../api/env.js';
+import type { DurationText } from '../../api/scenarios.js';
 import { formatDuration, parseDuration } from '../../clock.js';
 import type { VuState } from '../vu-state.js';
 import { refuseVariables } from '../wrong-variables.js';
@@ -41,7 +42,7 @@ export function envOf(vu: VuState): Env {
         const ms = parseDuration(text);
         if (ms === undefined || ms < shortest) return undefined;
         // Bare numbers are milliseconds, which `sleep` would take for seconds if they were given as a number.
-        return text.trim();
+        return text.trim() as DurationText;
       });
     },
     text: (name, otherwise) => read(name, otherwise, 'a text', (text) => text),

@@ -6,7 +6,7 @@ import { ROOT } from '../../support/command.js';
 import { testFolder } from '../../support/folder.js';
 
 const TYPES = join(ROOT, 'dist/engine/api');
-const BEFORE = `import { chat, type Options, peakUsers } from 'tokenswarm';`;
+const BEFORE = `import { chat, type DurationText, env, type Options, peakUsers, sleep } from 'tokenswarm';`;
 
 /** Wrong lines, what the compiler has to mark, and its message. */
 const WRONG: readonly (readonly [line: string, marked: string, message: RegExp])[] = [
@@ -18,13 +18,28 @@ const WRONG: readonly (readonly [line: string, marked: string, message: RegExp])
   [`await chat({ messages: 'hi', slo: { TTFT: 500 } });`, 'TTFT', /'TTFT' does not exist in type 'Slo'|Did you mean/],
   [`export const a = peakUsers(5, { rmap: '1s', hold: '2s' });`, 'rmap', /'rmap' does not exist in type 'PeakTimes'/],
   [`export const b: Options = { treshold: {} };`, 'treshold', /'treshold' does not exist in type 'Options'/],
+  [`export const c: Options = { duration: '10' };`, 'duration', /'"10"' is not assignable to type 'Duration/],
+  [`export const d: Options = { duration: __ENV.FOR ?? '10' };`, 'duration', /not assignable to type 'Duration/],
+  [`await chat({ messages: 'hi', slo: { ttft: '5' } });`, 'ttft', /'"5"' is not assignable to type/],
+  [`await sleep('1');`, `'1'`, /'"1"' is not assignable to parameter of type 'number | DurationText'/],
+];
+
+/** Right lines, with durations of every origin. */
+const RIGHT = [
+  `export const e: Options = { duration: __ENV.FOR ?? '1m30s', setupTimeout: '1.5h', warmup: 0 };`,
+  `export const f = peakUsers(5, { ramp: env.duration('RAMP', '10s'), hold: '250ms' });`,
+  `if (__ENV.MODE === 'fast') await sleep(0.5);`,
+  `let pause = '1s';`,
+  `await sleep(pause as DurationText);`,
+  `export const g = (__ENV.API ?? 'chat') as 'chat' | 'responses';`,
+  `export const h: string = __ENV.SITE || 'http://127.0.0.1';`,
 ];
 
 describe('the published types', () => {
-  it('underline a mistake where it is', async function () {
+  it('underline a mistake where it is, and nothing else', async function () {
     this.timeout(60_000);
     const folder = testFolder();
-    const file = folder.write('wrong.ts', [BEFORE, ...WRONG.map(([line]) => line)].join('\n'));
+    const file = folder.write('wrong.ts', [BEFORE, ...WRONG.map(([line]) => line), ...RIGHT].join('\n'));
     const paths = { tokenswarm: [join(TYPES, 'index.d.ts')] };
     const compilerOptions = {
       strict: true,

@@ -5,6 +5,18 @@ import { setFlagsFromString } from 'node:v8';
 // core has one. A marking under way would not be told and V8 would abort, so this comes before the first module of ours.
 setFlagsFromString('--no-concurrent-marking');
 
+const { ExitCode } = await import('../engine/errors.js');
+const { onStop } = await import('./io.js');
+
+// A stop before a run listens ends it as later: not by the signal. Other commands may compute for long, and end by it.
+if (['run', 'sweep', 'capacity'].includes(process.argv[2] ?? '')) {
+  onStop(process, () => {
+    if (process.listenerCount('SIGTERM') > 1) return;
+    process.stderr.write('error stopped by the user before the load started\n');
+    process.exit(ExitCode.externalAbort);
+  });
+}
+
 const { processIo, reportUnhandledErrors, surviveClosedTerminal } = await import('./process-io.js');
 const { main } = await import('./cli.js');
 

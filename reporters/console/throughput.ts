@@ -64,7 +64,11 @@ function totals(summary: Summary, ended: number): readonly Row[] {
   const failed = failures ? tallied(failures).passes : 0;
   const share = failed === 0 ? '' : ` (${percent(failed / ended)})`;
   return [
-    { label: 'requests', value: count(ended), note: `${count(ended - failed)} good, ${count(failed)} failed${share}` },
+    {
+      label: 'requests',
+      value: count(ended),
+      note: `${count(ended - failed)} succeeded, ${count(failed)} failed${share}`,
+    },
     ...unfinished(summary),
     ...tokens(summary, 'llm_input_tokens'),
     ...tokens(summary, 'llm_output_tokens'),

@@ -60,6 +60,25 @@ describe('a run that is asked to stop', function () {
     mute.close();
   });
 
+  it('obeys while the program is still loading', async () => {
+    const hooks = folder.write(
+      'hooks.mjs',
+      `export async function resolve(name, context, next) {
+        if (!name.endsWith('/cli.js')) return next(name, context);
+        process.kill(process.pid, 'SIGINT');
+        await new Promise((go) => setTimeout(go, 500));
+        return next(name, context);
+      }`,
+    );
+    const loader = folder.write(
+      'loader.mjs',
+      `import { register } from 'node:module'; register(${JSON.stringify(hooks)}, 'file:///');`,
+    );
+    const { code, stderr } = await spawnTokenswarm(args(), { env: { NODE_OPTIONS: `--import=${loader}` } }).ended;
+    assert.equal(code, 105, stderr);
+    assert.match(stderr, /stopped by the user before the load started/);
+  });
+
   it('obeys while setup takes its time', async () => {
     const run = startTokenswarm(args('-e', 'STUCK=setup'));
     setTimeout(() => run.signal('SIGINT'), 3000);

@@ -87,7 +87,7 @@ describe('docs/transport.md', () => {
       const before = guarded.asked.length;
       const { code, stdout, stderr } = await tokenswarm(args, { cwd: folder.path, env });
       assert.equal(code, 0, stdout + stderr);
-      assert.match(stdout, /requests\.+: 4 +4 good, 0 failed/);
+      assert.match(stdout, /requests\.+: 4 +4 succeeded, 0 failed/);
       assert.equal(guarded.asked.length > before, 'HTTPS_PROXY' in env);
       assert.deepEqual(proxy.asked, []);
     });

@@ -10,8 +10,8 @@ import { digest } from './campaign-flags.js';
 export interface Preview {
   /** Digest of the scenario's text. */
   readonly script: string;
-  /** Mean duration of a run's load, in milliseconds. */
-  readonly duration: number;
+  /** Mean duration of a run's load, in milliseconds. Undefined where iterations end it. */
+  readonly duration: number | undefined;
   readonly inspection: Inspection;
   /** Length of a run's load as text. `up to 11m`, or `25 iterations` where these end it. */
   readonly length: string;
@@ -48,11 +48,11 @@ export async function preview(setup: CampaignSetup, runs: readonly PlannedRun[])
     }
   }
   const total = looks.reduce((sum, { inspection }) => sum + inspection.duration, 0);
-  const duration = total / looks.length;
   const counts = looks.map(({ inspection }) => iterationsOf(inspection));
-  const length = counts.every((count) => count !== undefined)
-    ? `${range(counts)} iterations`
-    : `up to ${formatDuration(duration)}`;
+  // Iterations end when they end: their time limit would say nothing.
+  const isCounted = counts.every((count) => count !== undefined);
+  const duration = isCounted ? undefined : total / looks.length;
+  const length = isCounted ? `${range(counts)} iterations` : `up to ${formatDuration(total / looks.length)}`;
   return { script: digest(look.script), duration, inspection: look.inspection, length, seed: seedOf(looks) };
 }
 

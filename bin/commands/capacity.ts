@@ -1,11 +1,12 @@
 import { relative } from 'node:path';
 import { Command, Option } from 'commander';
+import { formatDuration } from '../../engine/clock.js';
 import { configError, ExitCode, scriptError } from '../../engine/errors.js';
 import { sweepDocument } from '../../engine/results/sweep/document.js';
 import { readLabels } from '../../engine/results/sweep/labels.js';
 import { worstOf } from '../../engine/results/sweep/outcome.js';
 import { type PlannedRun, plannedRun } from '../../engine/results/sweep/planned-run.js';
-import { nextStep, type Purpose } from '../../engine/results/sweep/search.js';
+import { nextStep, type Purpose, runsLeft } from '../../engine/results/sweep/search.js';
 import { checkPlaceholders } from '../../engine/results/sweep/server-command.js';
 import { missesOf, readSlos } from '../../engine/results/sweep/slo.js';
 import type { Capacity, Sweep } from '../../engine/results/sweep/sweep.js';
@@ -44,8 +45,10 @@ interface Prepared {
   readonly setup: CampaignSetup;
   readonly range: SearchRange;
   readonly precision: number;
-  /** Length of one level's run, as text. */
+  /** Length of a run's load as text; see `Preview`. */
   readonly length: string;
+  /** Duration of a run's load, in milliseconds. */
+  readonly duration: number | undefined;
   readonly kept: readonly Kept[];
   readonly draw: (finished: readonly Kept[]) => Sweep;
 }
@@ -84,7 +87,7 @@ const PURPOSES: Readonly<Record<Purpose, string>> = {
 /** Runs the levels of a search; returns exit codes of failures. */
 async function runSearch(
   io: Io,
-  { setup, range, precision, length, draw }: Prepared,
+  { setup, range, precision, length, duration, draw }: Prepared,
   finished: Kept[],
   report: (text: string) => void,
 ): Promise<readonly number[]> {
@@ -96,7 +99,8 @@ async function runSearch(
   try {
     while (step.kind === 'run') {
       const run = runAt(range, step.level, finished);
-      report(`\n▶ ${run.name}, ${length}: ${PURPOSES[step.purpose]}`);
+      const left = leftText(runsLeft(triedOf(finished, range), range, precision), duration);
+      report(`\n▶ ${run.name}, ${length}: ${PURPOSES[step.purpose]}; ${left}`);
       const { summary, finished: isDone, spoilt } = await campaign.run(run, earlyStop());
       if (spoilt !== undefined) throw scriptError(run.name, spoilt);
       if (!isDone) return [campaign.signal.aborted ? ExitCode.externalAbort : summary.run.exitCode];
@@ -114,6 +118,12 @@ async function runSearch(
   } finally {
     await campaign.close();
   }
+}
+
+/** Text such as `6 to 11 runs left, up to 2h1m`. Levels that fail end early. */
+function leftText({ least, most }: ReturnType<typeof runsLeft>, duration: number | undefined): string {
+  const runs = least === most ? most : `${least} to ${most}`;
+  return `${runs} ${most === 1 ? 'run' : 'runs'} left${duration === undefined ? '' : `, up to ${formatDuration(most * duration)}`}`;
 }
 
 function triedOf(finished: readonly Kept[], { name }: SearchRange) {
@@ -145,7 +155,7 @@ async function prepare(io: Io, file: string, command: Command): Promise<Prepared
     labels,
     thresholds: Object.fromEntries(Object.entries(thresholds).map(([metric, conditions]) => [metric, [...conditions]])),
   };
-  const { script, length, seed: choice } = await preview(asIs, bounds);
+  const { script, length, duration, seed: choice } = await preview(asIs, bounds);
   const asked = {
     command: 'capacity',
     scenario: relative(io.cwd, file),
@@ -176,7 +186,7 @@ async function prepare(io: Io, file: string, command: Command): Promise<Prepared
     const states = finished.map(({ run }) => ({ ...run, state: 'done' as const }));
     return sweepDocument({ version: VERSION, asked, labels, seed, variables, outer: [], states, finished, capacity });
   };
-  return { setup, range, precision, length, kept, draw };
+  return { setup, range, precision, length, duration, kept, draw };
 }
 
 function readPrecision(text: string): number {

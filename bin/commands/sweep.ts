@@ -35,7 +35,7 @@ interface Prepared {
   readonly plan: readonly PlannedRun[];
   readonly kept: readonly Kept[];
   /** Duration of a run's load, in milliseconds. */
-  readonly duration: number;
+  readonly duration: number | undefined;
   /** Length of a run's load as text; see `Preview`. */
   readonly length: string;
   /** Document of all runs, finished or not. */
@@ -90,8 +90,7 @@ async function runMissing(
         states.set(run.name, { ...run, state: 'failed', reason: 'its server could not be started' });
         continue;
       }
-      // Iterations end when they end: their time limit would say nothing.
-      const left = length.startsWith('up to') ? ` (${formatDuration((missing.length - index) * duration)} in all)` : '';
+      const left = duration === undefined ? '' : ` (${formatDuration((missing.length - index) * duration)} in all)`;
       report(`\n▶ ${plan.indexOf(run) + 1} of ${plan.length}: ${run.name}, ${length}${left}`);
       try {
         const { summary, finished: isDone, spoilt } = await campaign.run(run);

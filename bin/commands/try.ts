@@ -60,7 +60,9 @@ function printRequest(style: Paint, print: Print, { request, exchange }: TriedRe
   if (failure) print(`${style.red('✗')} ${failure.kind}: ${safeText(failure.message)}`);
   else if (!vectors) print(`${arrow} ${safeText(text)} ${style.dim(`(${finishReason})`)}`);
   print();
-  for (const [name, value] of rows(exchange)) print(`  ${name.padEnd(26)}${value.padStart(14)}`);
+  for (const [name, value, remark = ''] of rows(exchange)) {
+    print(`  ${name.padEnd(26)}${value.padStart(14)}${remark && `  ${style.dim(remark)}`}`);
+  }
   for (const line of eventLines(exchange)) print(line);
   print();
 }
@@ -98,7 +100,7 @@ function vectorText(vector: readonly number[]): string {
 }
 
 /** Every instant since the request was sent, then what follows from them. */
-function rows(exchange: Exchange): (readonly [string, string])[] {
+function rows(exchange: Exchange): (readonly [name: string, value: string, remark?: string])[] {
   const figures = figuresOf(exchange);
   const ms = (value: number | undefined) => (value === undefined ? '–' : `${value.toFixed(3)} ms`);
   const since = (at: number | undefined) => ms(at === undefined ? undefined : at - exchange.sentAt);
@@ -113,12 +115,19 @@ function rows(exchange: Exchange): (readonly [string, string])[] {
     ['last token', since(exchange.lastTokenAt)],
     ['ended', since(exchange.endedAt)],
     ['input tokens', String(figures.inputTokens ?? '–')],
-    ['output tokens', String(figures.outputTokens)],
+    ['output tokens', String(figures.outputTokens), originOf(exchange)],
     ['TTFT', ms(figures.ttft)],
     ['TPOT', ms(figures.tpot)],
     ['E2E', ms(figures.e2e)],
     ['tokens/s after the first', figures.tokensPerSecond?.toFixed(1) ?? '–'],
   ];
+}
+
+/** Remark on an answer's token count. Empty where the server reported it. */
+function originOf({ usage, counted, chunkAt, doubt }: Exchange): string {
+  if (usage?.outputTokens !== undefined || chunkAt.length === 0) return '';
+  const why = doubt ? "the server's count is impossible" : 'the server did not report its usage';
+  return counted === undefined ? `stream events counted, an estimate: ${why}` : `counted by the tokenizer: ${why}`;
 }
 
 /** Lines of the output events' instants, nine to a line. In milliseconds since the request was sent. */

@@ -1,10 +1,10 @@
-/** Value of an environment variable, whose text is checked in the run only. */
+/** Value of an environment variable. Its text is checked in the run. */
 export type EnvText = string & { readonly [unchecked]: true };
 declare const unchecked: unique symbol;
 
 /**
- * Duration with units `ms`, `s`, `m`, `h`, `d`. Such as `'30s'`, `'1m30s'` or `'250ms'`. For a variable of type `string`
- * write `hold as DurationText`, or read it with `env.duration('HOLD', '10m')`.
+ * Duration with a unit: `ms`, `s`, `m`, `h` or `d`. Such as `'30s'`, `'1m30s'` or `'250ms'`. For a variable of type
+ * `string` write `hold as DurationText`, or read it with `env.duration('HOLD', '10m')`.
  */
 export type DurationText = '0' | `${number}${'ms' | 's' | 'm' | 'h' | 'd'}${string}` | EnvText;
 

@@ -209,9 +209,10 @@ function tooLongWarmup(scenarios: readonly ScenarioPlan[]): string {
 
 function refuse(problems: readonly Problem[]): UserError {
   const lines = problems.map(({ where, message }) => `${where}: ${message}`);
-  const isOfMetrics = problems.every(({ where }) => where.includes('thresholds'));
+  const isOfMetrics = problems.every(({ where }) => /thresholds|^--slo/.test(where));
+  const what = problems.every(({ where }) => where === '--slo') ? 'objectives' : 'thresholds';
   const list = isOfMetrics
-    ? 'fix the thresholds; docs/metrics.md lists all metrics'
+    ? `fix the ${what}; docs/metrics.md lists all metrics`
     : 'fix the options; docs/options.md lists all of them';
   return configError(undefined, lines.join('\n'), list);
 }

@@ -74,8 +74,11 @@ export async function findSources(settings: Settings, by: GivenBy): Promise<Sour
   };
 }
 
-/** `stages[0].target` → `--stage` on the command line, `settings.stages[0].target` in a program. */
+/**
+ * `stages[0].target` → `--stage` on the command line, `settings.stages[0].target` in a program. There, thresholds are the
+ * objectives of `capacity`.
+ */
 const PLACES: Readonly<Record<GivenBy, (path: string) => string>> = {
   program: (path) => (path === '' ? 'settings' : `settings.${path}`),
-  'command line': flagOf,
+  'command line': (path) => (path.startsWith('thresholds') ? '--slo' : flagOf(path)),
 };

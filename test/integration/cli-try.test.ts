@@ -98,6 +98,20 @@ describe('new and try', () => {
     assert.doesNotMatch(stdout, /made no request|completed/);
   });
 
+  it('say that tokens are an estimate where the server reports no usage', async () => {
+    const silent = 'extraBody: { stream_options: { include_usage: false } }';
+    folder.write(
+      'uncounted.ts',
+      `import { chat } from 'tokenswarm';
+       export default () => chat({ messages: 'hi', maxTokens: 4, ${silent} });`,
+    );
+    const { stdout } = await tokenswarm(['try', 'uncounted.ts', ...target], { cwd: folder.path });
+    assert.match(
+      stdout,
+      /output tokens +4 {2}stream events counted, an estimate: the server did not report its usage\n/,
+    );
+  });
+
   it('show requests, answers and instants of every protocol', async () => {
     const file = folder.write(
       'protocols.ts',

@@ -73,6 +73,36 @@ export function nextStep(tried: readonly TriedLevel[], range: SearchRange, preci
   return isSure(failing) ? found('within') : run(failing.level, 'confirm');
 }
 
+/** Number of borders between passing and failing that an estimate goes through. */
+const BORDERS = 64;
+
+/** Least and most further runs of a search. They depend on where its border is; contradictions take more. */
+export function runsLeft(
+  tried: readonly TriedLevel[],
+  range: SearchRange,
+  precision: number,
+): { readonly least: number; readonly most: number } {
+  const { passing = 0, failing = Number.POSITIVE_INFINITY } = boundsOf(tally(tried));
+  const all = Array.from({ length: BORDERS }, (_, i) => range.low * (range.high / range.low) ** (i / (BORDERS - 1)));
+  const borders = [0, ...all, range.high].filter((border) => border >= passing && border < failing);
+  const counts = (borders.length > 0 ? borders : [passing]).map((border) => {
+    const runs = [...tried];
+    for (;;) {
+      const step = nextStep(runs, range, precision);
+      if (step.kind === 'found') return runs.length - tried.length;
+      runs.push({ level: step.level, met: step.level <= border });
+    }
+  });
+  return { least: Math.min(...counts), most: Math.max(...counts) };
+}
+
+/** Highest passing level and lowest failing one. */
+function boundsOf(levels: readonly Tally[]): { readonly passing?: number; readonly failing?: number } {
+  const failing = levels.find(({ score }) => score < 0)?.level;
+  const passing = levels.filter(({ level, score }) => score > 0 && !(failing && level > failing)).at(-1)?.level;
+  return { ...(passing !== undefined && { passing }), ...(failing !== undefined && { failing }) };
+}
+
 /** Results by level, lowest first. */
 function tally(tried: readonly TriedLevel[]): readonly Tally[] {
   const levels = [...new Set(tried.map(({ level }) => level))].sort((a, b) => a - b);

@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { nextStep, type Purpose, type SearchResult, type TriedLevel } from '../../../../engine/results/sweep/search.js';
+import {
+  nextStep,
+  type Purpose,
+  runsLeft,
+  type SearchResult,
+  type TriedLevel,
+} from '../../../../engine/results/sweep/search.js';
 import type { SearchRange } from '../../../../engine/results/sweep/vary.js';
 
 const users = (low: number, high: number): SearchRange => ({ name: 'PEAK_USERS', low, high, step: 1 });
@@ -34,6 +40,20 @@ describe('the search for a capacity', () => {
     );
     assert.deepEqual(purposes.slice(-3), ['bisect', 'confirm', 'confirm']);
     assert.deepEqual(found, { kind: 'within', passing: 50, failing: 52, violations: [], mixed: [] });
+  });
+
+  it('knows how many runs are left, at least and at most', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 300 }), fc.constantFrom(0.05, 0.2, 1), (capacity, precision) => {
+        const range = users(1, 256);
+        const { tried } = search(range, precision, (level) => level <= capacity);
+        for (const done of tried.keys()) {
+          const { least, most } = runsLeft(tried.slice(0, done), range, precision);
+          const left = tried.length - done;
+          assert.ok(least <= left && left <= most, `${done}: ${least} <= ${left} <= ${most}`);
+        }
+      }),
+    );
   });
 
   it('finds any capacity to the precision that is asked for', () => {

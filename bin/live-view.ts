@@ -93,6 +93,7 @@ function dashboardView(io: Io, display: Display, running: () => Run, stop: Stop)
   };
   return {
     name: 'dashboard',
+    onWait: tell,
     onSnapshot(snapshot) {
       latest = snapshot;
       dashboard?.show(snapshot);
@@ -113,6 +114,9 @@ function progressView({ stdout, stderr }: Io, quiet: boolean): LiveView {
   };
   return {
     name: 'progress',
+    onWait(text) {
+      if (!quiet) printLine(stderr, safeText(text));
+    },
     onSnapshot(snapshot) {
       if (quiet) return;
       // Once, and now: nobody wants to learn after ten minutes that the script was wrong from the start.

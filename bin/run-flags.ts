@@ -26,13 +26,13 @@ such as TOKENSWARM_VUS: see docs/options.md. Exit codes: see docs/errors.md.`;
 /** Adds the flags of a command that reads a scenario. */
 export function addFlags(command: Command): Command {
   for (const row of rowsOf(command)) {
-    const { name, kind, flag, heading, meaning } = row;
+    const { name, kind, flag, heading, hidden, meaning } = row;
     const otherwise = kind === 'switch' ? '' : defaultOf(row);
     const option = new Option(flag, otherwise ? `${meaning} (default: ${otherwise})` : meaning);
     if (heading) command.optionsGroup(heading);
     if (kind !== 'switch') option.argParser(gather);
     if (name === 'simulate') option.conflicts('baseUrl');
-    command.addOption(option);
+    command.addOption(option.hideHelp(hidden === true));
   }
   return command.name() === 'report' ? command : command.addHelpText('after', FURTHER);
 }
@@ -86,7 +86,10 @@ type FlagRow = OptionRow & Required<Pick<OptionRow, 'kind' | 'flag'>>;
 const OF_SEVERAL: readonly string[] = ['sweep', 'capacity'];
 
 /** Flags of a single run; several share a folder and a terminal. */
-const OF_ONE: readonly OptionRow['name'][] = ['out', 'summary', 'dashboard'];
+const OF_ONE: readonly OptionRow['name'][] = [
+  ...(['out', 'summary', 'dashboard'] as const),
+  ...(['share', 'startAt', 'startTogether', 'executionSegment', 'executionSegmentSequence'] as const),
+];
 
 function rowsOf(command: Command): readonly FlagRow[] {
   const several = OF_SEVERAL.includes(command.name());

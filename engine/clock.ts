@@ -126,3 +126,8 @@ export function formatDuration(ms: number): string {
   const shown = parts.filter(([amount]) => amount > 0);
   return shown.map(([amount, unit]) => `${amount}${unit}`).join('') || '0s';
 }
+
+/** Wall-clock time of an instant, by default now. In milliseconds since 1970, with a fraction. */
+export function wallTime(clock: Clock, instant = clock.now()): number {
+  return Date.now() + (instant - clock.now());
+}

@@ -128,4 +128,14 @@ export interface Options extends HttpOptions {
   readonly seed?: number;
   /** Number of worker threads. Default: one less than the cores. */
   readonly workers?: number;
+  /** Share of the run on this machine, such as `'2/3'`. Default: all. */
+  readonly share?: string;
+  /** Instant at which the load starts, such as `'2026-12-01T08:00:00Z'`. */
+  readonly startAt?: string;
+  /** Meeting point of the shares: a folder, or `host:port` of share 1. They start together. */
+  readonly startTogether?: string;
+  /** Share in k6's form, such as `'1/3:2/3'`. Segments must be equal. */
+  readonly executionSegment?: string;
+  /** Limits of all segments in k6's form, such as `'0,1/3,2/3,1'`. */
+  readonly executionSegmentSequence?: string;
 }

@@ -21,6 +21,8 @@ export interface Reporter {
   readonly name: string;
   /** Contents of the records beyond requests. */
   readonly details?: LogDetails;
+  /** Called while the run waits before its load, with the reason. */
+  onWait?(text: string): void | Promise<void>;
   /** Called once, at the start of the load. */
   onStart?(start: RunStart): void | Promise<void>;
   /** Called about once a second, the last time with `state: 'done'`. */

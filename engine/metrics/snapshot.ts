@@ -142,6 +142,8 @@ export interface Summary {
     readonly reason?: string;
     readonly exitCode: number;
     readonly seed: number;
+    /** Share of a run on several machines. Absent for a whole run. */
+    readonly share?: ShareRecord;
     readonly labels: Tags;
     readonly tags: Tags;
     /** Parts of the run that are missing from the numbers. */
@@ -191,6 +193,17 @@ export interface Summary {
   readonly histograms: { readonly significantDigits: number; readonly relativeError: number };
   readonly intervals: readonly RecordedInterval[];
   readonly locust: LocustView;
+}
+
+/** Share of a run on several machines. */
+export interface ShareRecord {
+  /** From 1. */
+  readonly number: number;
+  readonly of: number;
+  /** Identity of script and plan, equal in all shares. */
+  readonly fingerprint: string;
+  /** Milliseconds that its clock was ahead of the meeting point's. Absent where there was none. */
+  readonly clockOffset?: number;
 }
 
 /** The server under test. */

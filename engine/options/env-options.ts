@@ -3,6 +3,7 @@ import { rowOf } from './option-names.js';
 import { OPTIONS, setOption } from './option-table.js';
 import { readText, splitText } from './option-text.js';
 import type { Problem } from './scenario-options.js';
+import { withJobIndex } from './share-option.js';
 
 /** The environment's variables. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -26,7 +27,10 @@ export function environmentLayer(environment: Environment, warn: (text: string) 
     if ('value' in read) setOption(options, row.name, read.value);
     else problems.push({ where: variable, message: read.problem });
   }
-  return { name: 'the environment', options, folder: process.cwd(), problems, placeOf: variableOf };
+  return {
+    ...{ name: 'the environment', options: withJobIndex(options, environment) },
+    ...{ folder: process.cwd(), problems, placeOf: variableOf },
+  };
 }
 
 /**

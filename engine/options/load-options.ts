@@ -1,8 +1,9 @@
 import * as v from 'valibot';
 import { stages } from '../executors/ramping-vus.js';
-import { duration, field, iterations, plainObject, textMap, vus, wholeNumber } from '../schema.js';
-import { yesOrNo } from './fields.js';
+import { duration, field, iterations, plainObject, text, textMap, vus, wholeNumber } from '../schema.js';
+import { instant, yesOrNo } from './fields.js';
 import { ALL, commandOption, LOADING, option, RUNNING } from './option.js';
+import { executionSegment, executionSegmentSequence, share } from './share-option.js';
 
 /** Default time limit of `setup` and `teardown`, as in k6, in milliseconds. */
 const LIFECYCLE_TIMEOUT = 60_000;
@@ -49,6 +50,44 @@ export const scenarioFileOptions = {
     meaning: 'worker threads',
     docs: 'worker threads; figures do not depend on their number',
     otherwise: 'cores less one',
+  }),
+  share: option(v.optional(share), {
+    kind: 'text',
+    flag: '--share <i/n>',
+    commands: RUNNING,
+    meaning: 'the ith of n machines that are one run, such as 2/3',
+    docs: 'the ith of n machines that are [one run](scale.md), such as `2/3`; `job/3` takes i from an indexed Kubernetes Job',
+    otherwise: 'all of the run',
+  }),
+  startAt: option(v.optional(instant), {
+    kind: 'text',
+    flag: '--start-at <time>',
+    commands: RUNNING,
+    meaning: 'start the load at this instant, such as 2026-12-01T08:00:00Z',
+    docs: 'start the load at this instant, such as `2026-12-01T08:00:00Z`; for [several machines](scale.md) with good clocks',
+  }),
+  startTogether: option(v.optional(text), {
+    kind: 'text',
+    flag: '--start-together <place>',
+    commands: RUNNING,
+    meaning: 'meet the other shares at a folder or at share 1, host:port',
+    docs: 'meet the other [shares](scale.md) at a common folder or at the address of share 1, as `host:port`, and start with them',
+  }),
+  executionSegment: option(v.optional(executionSegment), {
+    kind: 'text',
+    flag: '--execution-segment <from:to>',
+    hidden: true,
+    commands: RUNNING,
+    meaning: "k6's way to say --share, such as 1/3:2/3",
+    docs: "k6's way to say `share`, such as `1/3:2/3`",
+  }),
+  executionSegmentSequence: option(v.optional(executionSegmentSequence), {
+    kind: 'text',
+    flag: '--execution-segment-sequence <limits>',
+    hidden: true,
+    commands: RUNNING,
+    meaning: "k6's list of all segments, which must be equal",
+    docs: "k6's list of all segments, which must be equal, such as `0,1/3,2/3,1`",
   }),
   noSetup: option(skip, {
     kind: 'switch',

@@ -23,6 +23,8 @@ interface OptionMeta {
   readonly commands?: readonly ScenarioCommand[];
   /** Heading in the help for the flags from this one on. */
   readonly heading?: string;
+  /** True for a flag of other tools that the help leaves out. */
+  readonly hidden?: boolean;
   readonly meaning: string;
   /** Meaning in docs/options.md, in Markdown, where it says more. */
   readonly docs?: string;

@@ -2,7 +2,9 @@ import type { ProtocolName, TlsOptions } from '../api/options.js';
 import { formatDuration } from '../clock.js';
 import { configError, didYouMean, type UserError } from '../errors.js';
 import type { Load } from '../executors/load.js';
+import { ownLoad } from '../executors/own-load.js';
 import { describeLoad, type ScenarioOptions } from '../executors/registry.js';
+import type { Share } from '../executors/share.js';
 import { steadyWindow } from '../executors/steady-state.js';
 import type { MetricInfo } from '../metrics/catalogue.js';
 import type { Tags } from '../metrics/series.js';
@@ -13,6 +15,7 @@ import { type Layer, mergeLayers, readLayers } from './layers.js';
 import type { AllOptions } from './option-table.js';
 import { loadOf } from './scenario-load.js';
 import { type Problem, readScenario } from './scenario-options.js';
+import { machineShare } from './share-option.js';
 import { type ChosenLoad, chooseLoad } from './shortcuts.js';
 import { checkOrder, type FollowedStart, placeFollowers } from './start-order.js';
 import { readThresholds, type Submetric } from './threshold-options.js';
@@ -50,6 +53,8 @@ export interface Plan {
   readonly scenarios: readonly ScenarioPlan[];
   /** Maximum number of VUs of all scenarios together. */
   readonly vus: number;
+  /** This machine's share. Every other number of the plan is of all machines. */
+  readonly share: Share;
   /** End of the last scenario's iteration starts, in milliseconds since the start. */
   readonly duration: number;
   readonly steady: Window;
@@ -108,6 +113,17 @@ export function makePlan({ layers, functions, metrics }: PlanInput, warn: (text:
   const { thresholds, submetrics } = readThresholds(options, metrics, placeOf, problems);
   const chosen = chooseLoad(read, problems, warn);
   const scenarios = chosen ? planScenarios(chosen, functions, problems, warn) : [];
+  const { share = options.executionSegment, executionSegment = share } = options;
+  if (share !== executionSegment) {
+    const message = `is ${executionSegment} of the run, but ${placeOf('share')} is ${share}: give one of the two`;
+    problems.push({ where: placeOf('executionSegment'), message });
+  }
+  if (options.startAt !== undefined && options.startTogether !== undefined) {
+    problems.push({ where: placeOf('startAt'), message: `excludes ${placeOf('startTogether')}: give one of the two` });
+  }
+  if (options.startTogether !== undefined && share === undefined) {
+    problems.push({ where: placeOf('startTogether'), message: `needs ${placeOf('share')}, such as 1/2` });
+  }
   const steady = steadyWindow(scenarios, options.warmup);
   if (problems.length === 0 && options.warmup > 0 && steady.from === steady.to) {
     problems.push({ where: placeOf('warmup'), message: tooLongWarmup(scenarios) });
@@ -118,6 +134,7 @@ export function makePlan({ layers, functions, metrics }: PlanInput, warn: (text:
   return {
     scenarios,
     vus: scenarios.reduce((sum, { load }) => sum + load.maxVus, 0),
+    share: machineShare(share),
     duration: Math.max(...scenarios.map(({ startTime, load }) => startTime + load.duration)),
     steady,
     thresholds: options.noThresholds ? [] : thresholds,
@@ -137,6 +154,13 @@ export function makePlan({ layers, functions, metrics }: PlanInput, warn: (text:
     transport: { tls, insecureSkipTLSVerify, http2, reader, places: transportPlaces(placeOf) },
     http: httpPlan(options),
   };
+}
+
+/** Plan as this machine has its share of it, for display. Workers get the whole plan and their share. */
+export function ownPlan(plan: Plan): Plan {
+  if (plan.share.count === 1) return plan;
+  const scenarios = plan.scenarios.map((scenario) => ({ ...scenario, load: ownLoad(scenario.load, plan.share) }));
+  return { ...plan, scenarios, vus: scenarios.reduce((sum, { load }) => sum + load.maxVus, 0) };
 }
 
 function plainOptions(options: AllOptions): PlainOptions {

@@ -5,6 +5,7 @@ import { type Environment, environmentLayer, openaiLayer } from './env-options.j
 import type { Layer } from './layers.js';
 import { flagOf } from './option-names.js';
 import { readShape, settingsShape } from './scenario-options.js';
+import { withJobIndex } from './share-option.js';
 
 /**
  * Settings of a run besides its scenario file. Every option of a scenario can be given here too, and wins over the
@@ -63,7 +64,7 @@ export async function findSources(settings: Settings, by: GivenBy): Promise<Sour
       environmentLayer(environment, (text) => warnings.push(text)),
       {
         name: `the ${by}`,
-        options,
+        options: withJobIndex(options, environment),
         folder: process.cwd(),
         placeOf,
         problems: problems.map(({ where, message }) => ({ where: placeOf(where), message })),

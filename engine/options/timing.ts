@@ -23,6 +23,8 @@ export interface Limits {
   readonly printing: number;
   /** Time for a worker that was told to leave. Its script may block its thread. */
   readonly leaving: number;
+  /** Wait for the other machines of a run. */
+  readonly gathering: number;
   /** Interval between records of the journal. */
   readonly journalPeriod: number;
 }
@@ -38,6 +40,7 @@ export const LIMITS: Limits = {
   logging: 10_000,
   printing: 500,
   leaving: 2000,
+  gathering: 600_000,
   journalPeriod: 10_000,
 };
 

@@ -28,7 +28,7 @@ export interface Look {
 
 /** Snapshot of the run so far, for its observers. */
 export function buildSnapshot(run: RunState, look: Look): Snapshot {
-  const { plan, timeline, aggregator, liveControl, server, peakVus } = run;
+  const { own: plan, timeline, aggregator, liveControl, server, peakVus } = run;
   const { views, ...seen } = look;
   const progress = sumProgress(aggregator);
   const scenarios = plan.scenarios.map((scenario) => scenarioState(scenario, progress.get(scenario.name), run, look));

@@ -18,7 +18,7 @@ export async function connect(
   const resolved = await controller.orQuit(findTargets(prepared.plan, prepared.env, timing.clock, controller.quitting));
   const run = new RunState({ prepared, resolved, settings, timing, outcome: controller.outcome }, controller);
   controller.run = run;
-  const demand = { vus: prepared.plan.vus, workers: run.workers.size, targets: resolved.targets };
+  const demand = { vus: run.own.vus, workers: run.workers.size, targets: resolved.targets };
   for (const warning of limitWarnings(demand, systemLimits())) run.warn(warning);
   for (const answer of await controller.orQuit(run.workers.ready())) {
     if (answer?.type === 'fault') throw fromFault(answer.fault);

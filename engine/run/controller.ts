@@ -23,7 +23,7 @@ export class RunController implements PoolListener {
   /** Abort controller of `handleSummary`; set as soon as that may run. */
   #handling: AbortController | undefined;
 
-  /** Signal that the user does not wait for the load to start. */
+  /** Signal that the user does not wait. Before the load, or after it for other machines. */
   get quitting(): AbortSignal {
     return this.#quit.signal;
   }
@@ -41,7 +41,7 @@ export class RunController implements PoolListener {
     const { run, outcome } = this;
     outcome.ending ??= ending;
     if (run?.start) run.timeline.stop(run.elapsed);
-    else this.#quit.abort();
+    if (!run?.start || run.isOver) this.#quit.abort();
     run?.workers.send({ type: how });
     // Once the load is over there is nothing else that could be waited for.
     if (how === 'abort' || run?.isOver) this.#handling?.abort();

@@ -6,7 +6,7 @@ import { judge } from '../metrics/judge-thresholds.js';
 import type { RecordChange } from '../metrics/record-change.js';
 import type { ReporterFailure } from '../metrics/reporter.js';
 import type { Phase } from '../metrics/series.js';
-import type { Summary } from '../metrics/snapshot.js';
+import type { ShareRecord, Summary } from '../metrics/snapshot.js';
 import type { ThresholdResult } from '../metrics/thresholds.js';
 import { type Views, viewsOf } from '../metrics/values.js';
 import { datasetUse } from '../summary/dataset-use.js';
@@ -78,13 +78,14 @@ function inputsOf(
   thresholds: readonly ThresholdResult[],
   outcome: Outcome,
 ): SummaryInputs {
-  const { prepared, plan, resolved, aggregator, timeline, workers, start, liveControl, server } = run;
+  const { prepared, own: plan, resolved, aggregator, timeline, workers, start, liveControl, server } = run;
   const { metrics: custom, seed, bundle } = prepared;
   const about = {
     scenario: relative(process.cwd(), bundle.file),
     startedAt: (start?.date ?? new Date()).toISOString(),
     ...outcome,
     seed,
+    ...(plan.share.count > 1 && { share: shareOf(run) }),
     labels: plan.options.labels,
     tags: plan.options.tags,
     missing: aggregator.missing,
@@ -93,6 +94,14 @@ function inputsOf(
   const crowdIn = (phases: readonly Phase[]) => run.crowding.in(phases);
   const given = { plan, timeline, aggregator, views, custom, thresholds, resolved, crowdIn };
   return { ...given, workers: workers.size, ...done, run: about };
+}
+
+function shareOf({ plan, prepared, gathering }: RunState): ShareRecord {
+  const { index, count } = plan.share;
+  return {
+    ...{ number: index + 1, of: count, fingerprint: prepared.fingerprint },
+    ...(gathering && { clockOffset: gathering.clockOffset }),
+  };
 }
 
 function outcomeOf(run: RunState, crossed: boolean): Outcome {

@@ -5,6 +5,7 @@ import type { GivenBy, Settings } from '../options/settings.js';
 import { timingOf } from '../options/timing.js';
 import { AsyncQueue } from '../workers/async-queue.js';
 import { type RunTiming, type RunTimingOptions, THREADS } from '../workers/main/threads.js';
+import { awaitOthers, commonStart, gather } from './common-start.js';
 import { connect } from './connect.js';
 import { RunController } from './controller.js';
 import { STOPPED } from './end-reason.js';
@@ -114,10 +115,12 @@ async function conduct({ file, settings, by, timing, feed }: RunRequest, control
   let finished: Finished | undefined;
   try {
     const run = await connect(prepared, settings, timing, controller);
+    await gather(run, controller);
     const data = await setUp(run, controller);
-    const load = startLoad(run, data);
+    const load = startLoad(run, data, await commonStart(run, controller));
     const monitor = new Monitor(run, feed, controller);
     await load;
+    await awaitOthers(run, controller);
     await tearDown(run, data);
     await run.log?.end();
     if (controller.refusal) {

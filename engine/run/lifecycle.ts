@@ -6,15 +6,25 @@ import type { RunState } from './run-state.js';
 
 /** Runs `setup` and each `vuSetup` before the load. Returns the result of `setup` as JSON. */
 export async function setUp(run: RunState, controller: RunController): Promise<string | undefined> {
-  const data = await controller.orQuit(callOnce(run, 'setup', undefined));
+  const data = await controller.orQuit(setUpOnce(run));
   await controller.orQuit(callHooks(run, 'vuSetup', data));
   if (run.loss) throw lossError(run);
   return data;
 }
 
+/** Runs `setup`, on one machine where several are gathered. Returns its result as JSON. */
+async function setUpOnce(run: RunState): Promise<string | undefined> {
+  const { gathering, plan, limits } = run;
+  if (!gathering) return callOnce(run, 'setup', undefined);
+  if (!gathering.leads) return gathering.takeData(plan.options.setupTimeout + limits.gathering);
+  const data = await callOnce(run, 'setup', undefined);
+  await gathering.giveData(data);
+  return data;
+}
+
 /** Runs the VUs' hooks and `teardown` after the load. Their errors end the run as failed, or are warnings after another. */
 export async function tearDown(run: RunState, data: string | undefined): Promise<void> {
-  for (const step of [() => callHooks(run, 'vuTeardown', data), () => callOnce(run, 'teardown', data)]) {
+  for (const step of [() => callHooks(run, 'vuTeardown', data), () => tearDownOnce(run, data)]) {
     try {
       await step();
     } catch (error) {
@@ -24,6 +34,11 @@ export async function tearDown(run: RunState, data: string | undefined): Promise
       else run.outcome.ending = { outcome: 'failed', reason: message, exitCode };
     }
   }
+}
+
+/** Runs `teardown`, on one machine where several are gathered. */
+async function tearDownOnce(run: RunState, data: string | undefined): Promise<void> {
+  if (run.gathering?.leads !== false) await callOnce(run, 'teardown', data);
 }
 
 /** Error of the last worker loss, where the run needs that worker. `during` names what the worker was doing. */

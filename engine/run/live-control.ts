@@ -1,3 +1,4 @@
+import { totalOf } from '../executors/share.js';
 import type { OperatorAction } from '../metrics/snapshot.js';
 import type { Plan } from '../options/plan.js';
 import type { Revision, Timeline } from '../options/timeline.js';
@@ -60,13 +61,13 @@ export class LiveControl {
     this.#run.workers.send({ type: 'resume' });
   }
 
-  /** Sets the VU count of a closed scenario. False for any other name. */
+  /** Sets the VU count of a closed scenario on this machine. False for any other name. */
   scale(scenario: string, vus: number): boolean {
     const isClosed = this.#run.plan.scenarios.some(({ name, load }) => name === scenario && load.kind === 'closed');
     if (!isClosed) return false;
     this.#users.set(scenario, vus);
     const at = this.#enter({ action: 'scale', scenario, vus });
-    this.#run.workers.send({ type: 'scale', scenario, vus });
+    this.#run.workers.send({ type: 'scale', scenario, vus: totalOf(this.#run.plan.share, vus) });
     this.#change((timeline) => timeline.leavePlan(at));
     return true;
   }

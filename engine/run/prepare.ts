@@ -12,6 +12,7 @@ import { compile } from '../script/evaluate.js';
 import { load } from '../script/script-exports.js';
 import { withinTime } from '../script/time-limit.js';
 import { unreadVariables } from '../script/unread-variables.js';
+import { commonSeed, fingerprintOf } from '../swarm/fingerprint.js';
 import { readTokenizerFile } from '../tokens/tokenizer-file.js';
 import { doubtOf, doubtsOf } from '../tokens/tokenizer-parts.js';
 import { placeOf } from '../vu/script-error.js';
@@ -27,6 +28,8 @@ export interface Prepared {
   readonly metrics: Readonly<Record<string, MetricInfo>>;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly seed: number;
+  /** Identity of script and plan on all machines. Empty where it is one. */
+  readonly fingerprint: string;
   /** Data sets of the file, read once for all threads. */
   readonly datasets: readonly SharedDataset[];
   readonly warnings: readonly string[];
@@ -76,10 +79,11 @@ export async function prepare(
       const { path, definition } = readTokenizerFile(plan.options.tokenizer);
       for (const doubt of doubtsOf(definition)) thread.datasets.doubts.add(doubtOf(path, doubt));
     }
-    const seed = plan.options.seed ?? Math.floor(Math.random() * 2 ** 32);
+    const fingerprint = plan.share.count > 1 ? fingerprintOf({ ...bundled, plan }) : '';
+    const seed = plan.options.seed ?? (fingerprint ? commonSeed(fingerprint) : Math.floor(Math.random() * 2 ** 32));
     const datasets = thread.datasets.share(seed);
     told.push(...datasets.flatMap(({ rows }) => leftOutNote(rows) ?? []), ...thread.datasets.doubts);
-    return { bundle: bundled, plan, functions, metrics, env, seed, datasets, warnings: told };
+    return { bundle: bundled, plan, functions, metrics, env, seed, fingerprint, datasets, warnings: told };
   } catch (error) {
     await bundled.dispose();
     throw error;

@@ -14,6 +14,10 @@ export class Reporting {
     this.#warn = warn;
   }
 
+  wait(text: string): void {
+    this.#each((reporter) => reporter.onWait?.(text));
+  }
+
   start(start: RunStart): void {
     this.#each((reporter) => reporter.onStart?.(start));
   }

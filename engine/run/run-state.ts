@@ -3,13 +3,15 @@ import type { ResolvedTargets } from '../client/preflight.js';
 import type { Clock } from '../clock.js';
 import { leftOutNote } from '../data/rows.js';
 import type { SharedDataset } from '../data/shared-dataset.js';
+import { shareWithin } from '../executors/share.js';
 import { Aggregator } from '../metrics/aggregator.js';
-import type { Plan } from '../options/plan.js';
+import { ownPlan, type Plan } from '../options/plan.js';
 import type { Settings } from '../options/settings.js';
 import { type Revision, Timeline } from '../options/timeline.js';
 import type { Limits } from '../options/timing.js';
 import { childEnvironment } from '../script/child-environment.js';
 import { monitorServer, type ServerMonitor } from '../server-metrics/watch-server.js';
+import type { Gathering } from '../swarm/gathering.js';
 import { startCounter } from '../tokens/counter.js';
 import { INSTANCE } from '../vu/thread-context.js';
 import { newHeartbeat } from '../workers/heartbeat.js';
@@ -51,6 +53,8 @@ export interface RunOrigin {
 export class RunState {
   readonly prepared: Prepared;
   readonly plan: Plan;
+  /** Plan narrowed to this machine's share, for display. */
+  readonly own: Plan;
   readonly resolved: ResolvedTargets;
   readonly settings: Settings;
   readonly clock: Clock;
@@ -69,6 +73,8 @@ export class RunState {
   /** Counts of the whole process; see INSTANCE. */
   readonly counts = new Int32Array(new SharedArrayBuffer(4 * Object.keys(INSTANCE).length));
   idleProbe: IdleProbe | undefined;
+  /** Machines of the run; undefined where it does not wait for others. */
+  gathering: Gathering | undefined;
   start: LoadStart | undefined;
   /** True once the load has ended. */
   isOver = false;
@@ -81,6 +87,7 @@ export class RunState {
     const { clock, limits, threads } = timing;
     this.prepared = prepared;
     this.plan = plan;
+    this.own = ownPlan(plan);
     this.resolved = resolved;
     this.settings = settings;
     this.clock = clock;
@@ -89,7 +96,7 @@ export class RunState {
     this.outcome = outcome;
     this.datasets = [...prepared.datasets];
     this.aggregator.warnings.push(...prepared.warnings, ...resolved.targets.flatMap(({ warning }) => warning ?? []));
-    const workers = workersOf(plan);
+    const workers = workersOf(this.own);
     this.timeline = new Timeline(plan, workers);
     this.liveControl = new LiveControl(this);
     const warn = (text: string) => this.warn(text);
@@ -138,13 +145,14 @@ export class RunState {
   /** Ends the watch over the servers and the workers. */
   async close(): Promise<void> {
     this.server.end();
+    await this.gathering?.leave();
     await (this.start === undefined ? this.workers.destroy() : this.workers.close());
   }
 }
 
-/** Number of worker threads: as requested, or by the machine's cores. */
-function workersOf(plan: Plan): number {
-  return Math.min(plan.options.workers ?? Math.max(1, availableParallelism() - 1), plan.vus);
+/** Number of worker threads: as requested, or by the machine's cores. At most one for each of its VUs. */
+function workersOf({ options, vus }: Plan): number {
+  return Math.max(1, Math.min(options.workers ?? availableParallelism() - 1, vus));
 }
 
 /** Starts the worker threads of a run. */
@@ -169,7 +177,8 @@ function startWorkers(run: RunState, workers: number, listener: PoolListener): P
     requestRows: settings.requestRows !== false || functions.includes('handleSummary'),
   };
   const assignments = Array.from({ length: workers }, (_, worker) => {
-    return { worker, heartbeat: newHeartbeat(), log: log?.of(worker), ...common };
+    const share = shareWithin(plan.share, { index: worker, count: workers });
+    return { worker, share, heartbeat: newHeartbeat(), log: log?.of(worker), ...common };
   });
   const counter =
     plan.options.tokenizer === undefined

@@ -2,6 +2,7 @@ import type { Options } from '../api/options.js';
 import type { TargetAddress } from '../client/target.js';
 import type { TransportSettings } from '../client/transport/transport.js';
 import type { SharedDataset } from '../data/shared-dataset.js';
+import type { Share } from '../executors/share.js';
 import type { Delta } from '../metrics/delta.js';
 import type { LogDetails, LogRecord } from '../metrics/log-record.js';
 import type { Tags } from '../metrics/series.js';
@@ -16,6 +17,8 @@ import type { Heartbeat } from './heartbeat.js';
 export interface Assignment {
   readonly worker: number;
   readonly workers: number;
+  /** Its share of the plan, among the workers of all machines. */
+  readonly share: Share;
   readonly plan: Plan;
   readonly limits: Limits;
   /** Files of the bundle, and the user's own file. */

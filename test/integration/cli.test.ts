@@ -33,7 +33,7 @@ describe('the command line', () => {
       topic.split('\n')[0],
       topic.match(/^ {2}-.*?--[\w-]+|^ {2}--[\w-]+/gm)?.length,
     ]);
-    const count = OPTIONS.filter(({ commands }) => commands?.includes('run')).length;
+    const count = OPTIONS.filter(({ commands, hidden }) => commands?.includes('run') && !hidden).length;
     assert.deepEqual(
       flags.map(([topic]) => topic),
       ['The server:', 'The scenario:', "The load, instead of the scenario's own:", 'The results:', 'Options:'],

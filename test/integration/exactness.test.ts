@@ -36,7 +36,7 @@ export default async function () {
 }
 `;
 
-describe('over any number of workers', () => {
+describe('over any number of workers and machines', () => {
   const folder = testFolder();
   let simulator: Simulator;
 
@@ -46,11 +46,12 @@ describe('over any number of workers', () => {
   });
 
   /** Runs a scenario on workers; returns its summary and the iterations' records. */
-  async function carried(options: string, workers: number, pause = '1ms') {
+  async function carried(options: string, workers: number, pause = '1ms', share?: string) {
     const file = folder.write('exact.ts', `${BODY}\nexport const options = ${options};`);
     const notes = join(folder.path, 'notes');
     rmSync(notes, { force: true });
-    const summary = await runToEnd(file, settings(simulator.url, { workers, env: { NOTES: notes, PAUSE: pause } }));
+    const env = { NOTES: notes, PAUSE: pause };
+    const summary = await runToEnd(file, settings(simulator.url, { workers, env, ...(share && { share }) }));
     const noted = readFileSync(notes, 'utf8').trim().split('\n');
     const sorted = noted.map((line) => JSON.parse(line) as Noted);
     sorted.sort((a, b) => (a.scenario < b.scenario ? -1 : a.scenario > b.scenario ? 1 : a.iteration - b.iteration));
@@ -141,6 +142,34 @@ describe('over any number of workers', () => {
       const several = await carried(options, workers);
       assert.deepEqual(several.noted, alone.noted, `${workers} workers`);
       assert.deepEqual(countsOf(several.summary), countsOf(alone.summary), `${workers} workers`);
+    }
+  });
+
+  it('several machines together are one run, to the last number', async function () {
+    this.timeout(60_000);
+    const options = `{ scenarios: {
+      a: { executor: 'per-vu-iterations', vus: 7, iterations: 3 },
+      b: { executor: 'constant-arrival-rate', rate: 40, duration: '1s', preAllocatedVUs: 40 },
+      c: { executor: 'shared-iterations', vus: 6, iterations: 25 },
+    } }`;
+    const alone = await carried(options, 1);
+    const drawn = ({ scenario, iteration, rows, random }: Noted) => ({ scenario, iteration, rows, random });
+    for (const [machines, workers] of [
+      [2, 1],
+      [2, 3],
+      [5, 1],
+    ] as const) {
+      const parts = [];
+      for (let n = 1; n <= machines; n += 1) parts.push(await carried(options, workers, '1ms', `${n}/${machines}`));
+      const noted = parts.flatMap((part) => part.noted.map(drawn));
+      const key = ({ scenario, iteration }: { scenario: string; iteration: number }) => `${scenario} ${iteration}`;
+      noted.sort((x, y) => (x.scenario === y.scenario ? x.iteration - y.iteration : key(x) < key(y) ? -1 : 1));
+      assert.deepEqual(noted, alone.noted.map(drawn), `${machines} machines of ${workers}`);
+      assert.equal(new Set(parts.map(({ summary }) => summary.run.share?.fingerprint)).size, 1);
+      assert.deepEqual(
+        parts.map(({ summary }) => [summary.run.share?.number, summary.run.share?.of]),
+        parts.map((_, n) => [n + 1, machines]),
+      );
     }
   });
 

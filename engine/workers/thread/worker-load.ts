@@ -39,7 +39,7 @@ export class WorkerLoad {
 
   constructor({ startAt, data }: Command & { type: 'start' }, dependencies: WorkerDependencies) {
     const { thread, assignment, parts } = dependencies;
-    const { plan, worker, workers, requestRows } = assignment;
+    const { plan, worker, share, requestRows } = assignment;
     this.#dependencies = dependencies;
     this.#startAt = startAt;
     this.#data = data;
@@ -49,7 +49,7 @@ export class WorkerLoad {
     this.#measure();
     const around = {
       thread,
-      share: { index: worker, count: workers },
+      share,
       startAt,
       data: () => (data === undefined ? undefined : (JSON.parse(data) as unknown)),
       make: (scenario: ScenarioPlan, index: number, leaving: AbortSignal) =>

@@ -32,7 +32,7 @@ export function openThread(
   clock: Clock,
   report: (message: Report) => void,
 ): WorkerThread {
-  const { plan, worker, workers, heartbeat, file, env, tags, seed, datasets, transport, options } = assignment;
+  const { plan, share, workers, heartbeat, file, env, tags, seed, datasets, transport, options } = assignment;
   const secrets = targets[0]?.secrets ?? new Secrets();
   let failed = false;
   return {
@@ -50,7 +50,7 @@ export function openThread(
     http: plan.http,
     instance: new Int32Array(assignment.instance),
     target: targets[0],
-    nextTarget: inTurn(targets, worker),
+    nextTarget: inTurn(targets, share.index),
     secrets,
     transport: new Transport(transport),
     counting: counter && new TokenCounting(counter, workers),

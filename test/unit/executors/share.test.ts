@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { numberOf, pileOf } from '../../../engine/executors/iterations.js';
-import { nth, portion, type Share } from '../../../engine/executors/share.js';
+import { nth, portion, type Share, shareWithin, totalOf } from '../../../engine/executors/share.js';
 import { loadOf } from './fake-vu-pool.js';
 
 const workers = fc.integer({ min: 1, max: 40 });
@@ -43,6 +43,38 @@ describe('shares', () => {
             assert.deepEqual(owners, [{ index, count }]);
           }
         }
+      }),
+    );
+  });
+});
+
+describe('shares of workers on several machines', () => {
+  it('own every number once, whatever the number of workers on each machine', () => {
+    fc.assert(
+      fc.property(
+        fc.nat(500),
+        fc.array(fc.integer({ min: 1, max: 6 }), { minLength: 1, maxLength: 6 }),
+        (total, on) => {
+          const all = shares(on.length).flatMap((machine) =>
+            shares(on[machine.index] ?? 1).map((worker) => shareWithin(machine, worker)),
+          );
+          const listed = all.map((share) => upTo(portion(share, total)).map((n) => nth(share, n)));
+          assert.deepEqual(
+            listed.flat().sort((a, b) => a - b),
+            upTo(total),
+          );
+        },
+      ),
+    );
+  });
+
+  it('know the least total of which they have so many', () => {
+    fc.assert(
+      fc.property(fc.nat(300), workers, fc.nat(39), (own, count, index) => {
+        const share = { index: index % count, count };
+        const total = totalOf(share, own);
+        assert.equal(portion(share, total), own);
+        if (total > 0) assert.equal(portion(share, total - 1), own - 1);
       }),
     );
   });

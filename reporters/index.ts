@@ -1,9 +1,8 @@
 export { adviceJson } from './advice/json.js';
 export { adviceReport } from './advice/report.js';
 export { benchmarkCsv } from './benchmark/csv.js';
-export { benchmarkHtml } from './benchmark/html.js';
 export { benchmarkJson } from './benchmark/json.js';
-export { benchmarkText } from './benchmark/text.js';
+export { benchmarkReport } from './benchmark/report.js';
 export { comparisonJson } from './compare/json.js';
 export { comparisonReport } from './compare/report.js';
 export { type PlotOptions, type PlottedLine, plotText, wantsAscii } from './console/plot.js';

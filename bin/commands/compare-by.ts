@@ -1,10 +1,12 @@
 import { benchmarkFiles } from '../../engine/results/benchmark-files.js';
+import type { Benchmark } from '../../engine/results/group/benchmark.js';
 import {
   benchmarkCsv,
-  benchmarkHtml,
   benchmarkJson,
-  benchmarkText,
+  benchmarkReport,
   checkWritable,
+  reportHtml,
+  reportText,
   wantsColor,
   writeWhole,
 } from '../../reporters/index.js';
@@ -12,7 +14,11 @@ import type { Io } from '../io.js';
 import { readReports } from '../report-outputs.js';
 
 /** Writers of grouped runs, by file format. */
-const FORMATS = { html: benchmarkHtml, json: benchmarkJson, csv: benchmarkCsv };
+const FORMATS = {
+  html: (benchmark: Benchmark) => reportHtml(benchmarkReport(benchmark)),
+  json: benchmarkJson,
+  csv: benchmarkCsv,
+};
 
 /** `tokenswarm compare --by`: runs grouped by their labels. */
 export async function compareBy(
@@ -24,6 +30,6 @@ export async function compareBy(
   const outputs = readReports(out, FORMATS);
   for (const { path } of outputs) await checkWritable(path);
   const benchmark = await benchmarkFiles(places, by);
-  io.stdout.write(benchmarkText(benchmark, { color: wantsColor(io.stdout, io.env) }));
+  io.stdout.write(reportText(benchmarkReport(benchmark), { color: wantsColor(io.stdout, io.env) }));
   for (const { format: render, path } of outputs) await writeWhole(path, render(benchmark));
 }

@@ -50,9 +50,9 @@ export function latencyCharts(benchmark: Benchmark): readonly BarChart[] {
         if (!figure) return [];
         const name = columnName(family, group);
         const bounds = boundsText(report, form);
-        const title = `${name}, ${familyName(family)}: ${figureText(report, form)}${bounds ? ` (${bounds})` : ''}`;
-        const label = shownName(benchmark, name, group.simulated);
         const mark = figureMark(report, form.name);
+        const title = `${name}, ${familyName(family)}: ${figureText(report, form)}${mark ?? ''}${bounds ? ` (${bounds})` : ''}`;
+        const label = shownName(benchmark, name, group.simulated);
         return [{ label, color: colorOf(group), isHollow: group.simulated, ...figure, mark, title }];
       });
       const { model = '', ...others } = family.shared;

@@ -45,13 +45,13 @@ export const LATENCY_KEYS = [
   ['p(99)', 'p99'],
 ] as const;
 
-/** Figure of a setting as text, with `*` where it has no bounds. */
+/** Figure of a setting as text. */
 export function figureText(
   report: SettingReport | undefined,
   { name, kind }: Pick<FigureForm, 'name' | 'kind'>,
 ): string {
   const value = report?.figures[name]?.value;
-  return value === undefined ? NO_NUMBER : written(value, kind) + (figureMark(report, name) ?? '');
+  return value === undefined ? NO_NUMBER : written(value, kind);
 }
 
 /** Mark of a figure without bounds; undefined if it has some. */

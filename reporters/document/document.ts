@@ -79,7 +79,7 @@ export interface Section extends Part {
   /** Said beside the title. */
   readonly aside?: string | undefined;
   readonly blocks: readonly Block[];
-  /** Closed at first on a page. */
+  /** Closed at first on a page, but for its drawings. */
   readonly isFolded?: boolean;
 }
 
@@ -98,6 +98,20 @@ export interface Report {
 /** True if a medium shows the part. */
 function isFor(medium: Medium, { only }: Part): boolean {
   return only === undefined || only === medium || (typeof only !== 'string' && only.includes(medium));
+}
+
+/** Notice that opens a report on simulated runs; none where no run is. */
+export function simulatedNotice(simulated: readonly boolean[]): { text: string; more: string } | undefined {
+  if (!simulated.includes(true)) return undefined;
+  return simulated.includes(false)
+    ? {
+        text: 'Some figures are simulated',
+        more: 'They are marked everywhere, drawn hollow, and ranked separately.',
+      }
+    : {
+        text: 'Simulated: no server and no card has been measured',
+        more: "Every figure here is a prediction of the simulator's model.",
+      };
 }
 
 /** Sections and blocks that a medium shows. Empty ones are left out. */
@@ -158,6 +172,11 @@ export function itemSection(
 /** Section with charts. */
 export function chartSection(title: string, aside: string | undefined, charts: readonly LineChart[]): Section {
   return { title, aside, blocks: [{ kind: 'charts', charts }] };
+}
+
+/** Section with drawings. */
+export function drawnSection(title: string, charts: readonly Chart[]): Section {
+  return { title, blocks: [{ kind: 'drawings', charts }] };
 }
 
 /** Answer of a report, in one sentence with notes. */

@@ -10,6 +10,7 @@ import {
   type Row,
   type Section,
   sectionsFor,
+  simulatedNotice,
   type Table,
 } from './document.js';
 import { barFigure } from './svg/bars.js';
@@ -19,12 +20,17 @@ import { lineFigure } from './svg/lines.js';
 export function reportHtml(report: Report): string {
   const { name, title, lead, simulated, sections } = report;
   const shown = sectionsFor('html', sections);
+  const notice = simulatedNotice(simulated);
   const content = html`<header>
 <div class="tool">tokenswarm ${name}</div>
 <h1>${title}</h1>
 ${lead !== undefined && html`<p>${lead}</p>`}
 </header>
-${simulatedNotice(simulated)}${shown.map(sectionMarkup)}<footer>Made by tokenswarm.</footer>`;
+${
+  notice &&
+  html`<div class="notice">${notice.text}<p>${notice.more}</p></div>
+`
+}${shown.map(sectionMarkup)}<footer>Made by tokenswarm.</footer>`;
   return page(`${title} – tokenswarm`, liveCharts(shown), content);
 }
 
@@ -33,27 +39,22 @@ function liveCharts(sections: readonly Section[]): readonly LineChart[] {
   return sections.flatMap(({ blocks }) => blocks.flatMap((block) => (block.kind === 'charts' ? block.charts : [])));
 }
 
-function simulatedNotice(simulated: readonly boolean[]): Markup | undefined {
-  if (!simulated.includes(true)) return undefined;
-  return simulated.includes(false)
-    ? html`<div class="notice">Some figures are simulated<p>They are marked everywhere, drawn hollow, and ranked separately.</p></div>
-`
-    : html`<div class="notice">Simulated: no server and no card has been measured<p>Every figure here is a prediction of the simulator's model.</p></div>
-`;
-}
-
 function sectionMarkup({ title, aside, blocks, isFolded = false }: Section): Markup {
-  const content = blocks.map(blockMarkup);
-  if (title === '') return html`${content}`;
-  const said = html`${title}${aside !== undefined && aside !== '' && html`<small>${aside}</small>`}`;
-  return isFolded
-    ? html`<details><summary>${said}</summary>
-${content}</details>
+  const isOpen = (block: Block) => !isFolded || block.kind === 'drawings';
+  const [open, folded] = [blocks.filter(isOpen), blocks.filter((block) => !isOpen(block))];
+  const said = html`${aside !== undefined && aside !== '' && html`<small>${aside}</small>`}`;
+  return html`${
+    open.length > 0 &&
+    html`<section>
+${title !== '' && html`<h2>${title}${said}</h2>`}
+${open.map(blockMarkup)}</section>
 `
-    : html`<section>
-<h2>${said}</h2>
-${content}</section>
-`;
+  }${
+    folded.length > 0 &&
+    html`<details><summary>${open.length > 0 ? 'Figures' : title}${said}</summary>
+${folded.map(blockMarkup)}</details>
+`
+  }`;
 }
 
 function blockMarkup(block: Block): Markup {

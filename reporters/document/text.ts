@@ -9,6 +9,7 @@ import {
   type Row,
   type Section,
   sectionsFor,
+  simulatedNotice,
   type Table,
   type Tone,
 } from './document.js';
@@ -34,10 +35,12 @@ const INDENT = '    ';
 /** Report as text for a terminal. */
 export function reportText(report: Report, { color = false, width = 80, indent = 4 }: TextOptions = {}): string {
   const style = paint(color);
-  const { title, lead, sections } = report;
+  const { title, lead, simulated, sections } = report;
+  const notice = simulatedNotice(simulated);
   const head = `  ${style.bold(clean(title))}${lead === undefined ? '' : ` ${clean(lead)}`}`;
   const shown = sectionsFor('text', sections).map((section) => sectionLines(section, { style, width, indent }));
-  return `\n${[[head], ...shown].map((lines) => lines.join('\n')).join('\n\n')}\n\n`;
+  const heads = [[head], ...(notice ? [[`  ${style.yellow(notice.text)}`]] : [])];
+  return `\n${[...heads, ...shown].map((lines) => lines.join('\n')).join('\n\n')}\n\n`;
 }
 
 function sectionLines({ title, aside, blocks }: Section, page: Page): readonly string[] {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser } from 'playwright-core';
 import { benchmarkFiles } from '../../engine/index.js';
-import { benchmarkHtml, summaryJson } from '../../reporters/index.js';
+import { benchmarkReport, reportHtml, summaryJson } from '../../reporters/index.js';
 import { STUDY } from '../study/study-plan.js';
 import { studyRuns } from '../study/study-runs.js';
 import { startBrowser } from '../support/browser.js';
@@ -35,7 +35,7 @@ describe('pages', function () {
     const prompts = { file: join(ROOT, 'scenarios/data/prompts.zh.jsonl'), sample: 100 };
     for (const { file, record } of studyRuns({ ...SHORT, prompts })) folder.write(file, summaryJson(record, 0));
     for (const kind of ['latency', 'throughput']) {
-      folder.write(`${kind}.html`, benchmarkHtml(await benchmarkFiles([pathOf(kind)], BY)));
+      folder.write(`${kind}.html`, reportHtml(benchmarkReport(await benchmarkFiles([pathOf(kind)], BY))));
     }
     folder.write(
       'prices.json',

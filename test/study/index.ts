@@ -9,7 +9,7 @@ import {
   adviceJson,
   adviceReport,
   benchmarkCsv,
-  benchmarkHtml,
+  benchmarkReport,
   reportHtml,
   reportText,
   summaryJson,
@@ -99,7 +99,7 @@ async function runAll(plan: StudyPlan, out: string): Promise<StudyFigures[]> {
 async function writeReports(out: string): Promise<string> {
   for (const kind of ['latency', 'throughput']) {
     const benchmark = await benchmarkFiles([join(out, kind)], BY);
-    await writeWhole(join(out, `${kind}.html`), benchmarkHtml(benchmark));
+    await writeWhole(join(out, `${kind}.html`), reportHtml(benchmarkReport(benchmark)));
     await writeWhole(join(out, `${kind}.csv`), benchmarkCsv(benchmark));
   }
   const advice = await adviseFiles([join(out, 'throughput')], ASKED);

@@ -84,7 +84,7 @@ function overview(benchmark: Benchmark): Section {
   return tableSection('Ranking', [text(''), ...heads.map((head) => text(head))], rows, { only: 'html', aside });
 }
 
-/** Rankings of a family in a terminal, which shows them below its figures. */
+/** Rankings of a family for a terminal, below its figures. */
 function ranking(benchmark: Benchmark, family: Family): Section {
   const rows = words.mainRankings(family.rankings).flatMap((each) => {
     const { text: said, note } = chain(each);

@@ -100,7 +100,7 @@ function isFor(medium: Medium, { only }: Part): boolean {
   return only === undefined || only === medium || (typeof only !== 'string' && only.includes(medium));
 }
 
-/** Notice that opens a report on simulated runs; none where no run is. */
+/** Notice that opens a report on simulated runs; else none. */
 export function simulatedNotice(simulated: readonly boolean[]): { text: string; more: string } | undefined {
   if (!simulated.includes(true)) return undefined;
   return simulated.includes(false)

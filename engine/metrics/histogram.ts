@@ -27,7 +27,8 @@ export class Histogram {
   readonly #scale: number;
   readonly #highest: number;
   readonly #buckets: InstanceType<typeof hdr.default>;
-  #touched: number[] = [];
+  /** A bit for each bucket, set where it is not empty. A list would grow for hours, with each new bucket. */
+  readonly #touched: Uint32Array;
   count = 0;
   sum = 0;
   sumOfSquares = 0;
@@ -40,6 +41,7 @@ export class Histogram {
     this.#scale = scale;
     this.#highest = highest;
     this.#buckets = new hdr.default(1, highest, SIGNIFICANT_DIGITS);
+    this.#touched = new Uint32Array((this.indexOf(highest / scale) >>> 5) + 1);
   }
 
   /** Records `value` (milliseconds for times) `times` times. Returns false when it cannot be recorded. */
@@ -77,7 +79,7 @@ export class Histogram {
 
   /** Everything recorded so far, as sparse buckets in ascending order. */
   toDelta(): HistogramDelta {
-    const indexes = Int32Array.from(this.#touched).sort();
+    const indexes = Int32Array.from(this.#indexes());
     const counts = new Float64Array(indexes.length);
     for (let i = 0; i < indexes.length; i += 1) counts[i] = this.#buckets.getCountAtIndex(indexes[i] ?? 0);
     const { count, sum, sumOfSquares, min, max } = this;
@@ -87,9 +89,11 @@ export class Histogram {
   /** Takes out everything recorded so far and leaves the histogram empty. */
   drain(): HistogramDelta {
     const delta = this.toDelta();
-    for (const index of delta.indexes) this.#buckets.setCountAtIndex(index, 0);
+    for (const index of delta.indexes) {
+      this.#buckets.setCountAtIndex(index, 0);
+      this.#touched[index >>> 5] = 0;
+    }
     this.#buckets.setTotalCount(0);
-    this.#touched = [];
     this.count = 0;
     this.sum = 0;
     this.sumOfSquares = 0;
@@ -128,9 +132,24 @@ export class Histogram {
   }
 
   #addAt(index: number, times: number): void {
-    if (this.#buckets.getCountAtIndex(index) === 0) this.#touched.push(index);
+    const word = index >>> 5;
+    this.#touched[word] = (this.#touched[word] ?? 0) | (1 << (index & 31));
     this.#buckets.addToCountAtIndex(index, times);
     this.#buckets.addToTotalCount(times);
+  }
+
+  /** Indexes of the touched buckets, ascending. */
+  #indexes(): number[] {
+    const indexes: number[] = [];
+    if (this.count === 0) return indexes;
+    const last = this.indexOf(this.max) >>> 5;
+    for (let word = this.indexOf(this.min) >>> 5; word <= last; word += 1) {
+      // The lowest bit that is set, one after the other.
+      for (let bits = this.#touched[word] ?? 0; bits !== 0; bits &= bits - 1) {
+        indexes.push((word << 5) + 31 - Math.clz32(bits & -bits));
+      }
+    }
+    return indexes;
   }
 }
 

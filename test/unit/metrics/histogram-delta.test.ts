@@ -62,6 +62,21 @@ describe('histogram deltas', () => {
     assert.deepEqual(structuredClone(EMPTY_DELTA), times());
   });
 
+  it('have every bucket, also those of the least and of the largest values', () => {
+    for (const [contains, highest] of [
+      ['time', 3_600_000],
+      ['default', Number.MAX_SAFE_INTEGER / 1e6],
+    ] as const) {
+      const histogram = new Histogram(contains);
+      for (const value of [0, 1, 31, 32, 2047, 2048, highest, 1e300]) histogram.record(value);
+      const { count, counts } = histogram.drain();
+      assert.equal(count, 8);
+      assert.deepEqual([...counts], [1, 1, 1, 1, 1, 1, 2]);
+      histogram.record(2048);
+      assert.deepEqual([...histogram.drain().counts], [1]);
+    }
+  });
+
   it('leave a histogram empty when they are taken out of it', () => {
     const histogram = new Histogram('time');
     histogram.record(5);

@@ -77,9 +77,20 @@ export async function openCampaign(io: Io, setup: CampaignSetup, first: PlannedR
       const { inspection } = await inspect(file, firstSettings, 'command line', io);
       const named = inspection.target?.baseUrl.split(', ')[0];
       aim = aimOf(named, server, io);
-      const { look, redact } = await readinessCheck(file, { ...firstSettings, ...aim }, 'command line');
+      const { look, redact, keys } = await readinessCheck(file, { ...firstSettings, ...aim }, 'command line');
       const patience = flags.serverTimeout;
-      managedServer = manageServer({ command: server, labels, folder, patience, look, redact, signal, report, io });
+      managedServer = manageServer({
+        command: server,
+        labels,
+        folder,
+        patience,
+        look,
+        redact,
+        keys,
+        signal,
+        report,
+        io,
+      });
       if (named === undefined) report(`no --base-url was given: ${String(aim.baseUrl)} is assumed`);
     }
   } catch (error) {

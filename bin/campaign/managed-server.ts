@@ -6,7 +6,8 @@ import { fillCommand, placeholdersOf } from '../../engine/results/sweep/server-c
 import { withoutSecrets } from '../../engine/results/sweep/sweep-request.js';
 import type { ReadinessCheck } from '../../engine/run/readiness.js';
 import type { Io } from '../io.js';
-import { type ServerProcess, startServer, tailOf } from './server-process.js';
+import { tailOf } from './server-log.js';
+import { type ServerProcess, startServer } from './server-process.js';
 
 /** Server under test, restarted for each setting in its command. */
 export interface ManagedServer {
@@ -28,6 +29,8 @@ export interface ServerSetup {
   readonly look: ReadinessCheck;
   /** Redacts the key, which servers may log. */
   readonly redact: (text: string) => string;
+  /** Keys to keep out of its log. */
+  readonly keys: readonly string[];
   readonly signal: AbortSignal;
   readonly report: (text: string) => void;
   readonly io: Io;

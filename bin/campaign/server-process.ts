@@ -1,13 +1,13 @@
 import { fork, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { appendFileSync, closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { closeSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { configError } from '../../engine/errors.js';
 import { withoutSecrets } from '../../engine/results/sweep/sweep-request.js';
 import { serverEnvironment } from '../../engine/script/child-environment.js';
 import type { Io } from '../io.js';
 import { type GuardReport, signalAll } from './process-group.js';
+import { hideKeys, openLog } from './server-log.js';
 
 /** Time for a server to end after SIGTERM, in milliseconds. After that it is killed. */
 const GRACE = 15_000;
@@ -22,14 +22,11 @@ export interface ServerProcess {
   stop(): Promise<void>;
 }
 
-/** Environment and folder of a server, and the redaction of its log. */
+/** Environment and folder of a server; keys that its log must lack. */
 interface Owner {
   readonly io: Pick<Io, 'env' | 'cwd'>;
-  readonly redact: (text: string) => string;
+  readonly keys: readonly string[];
 }
-
-/** Lines of a log shown in an error. */
-const TAIL = 15;
 
 /** Checks that a shell can parse a server's command. Throws a UserError. */
 export function checkCommand(command: string): void {
@@ -54,13 +51,11 @@ export function checkCommand(command: string): void {
 export function startServer(
   command: string,
   log: string,
-  { io: { env, cwd }, redact }: Owner,
+  { io: { env, cwd }, keys }: Owner,
   grace = GRACE,
 ): ServerProcess {
-  mkdirSync(dirname(log), { recursive: true });
-  appendFileSync(log, `--- ${new Date().toISOString()} ${withoutSecrets(command)}\n`);
-  const file = openSync(log, 'a');
-  const guard = fork(fileURLToPath(new URL('./server-supervisor.js', import.meta.url)), [command, String(grace)], {
+  const file = openLog(log, withoutSecrets(command));
+  const guard = fork(fileURLToPath(new URL('./server-supervisor.js', import.meta.url)), [command, String(grace), log], {
     env: serverEnvironment(env),
     cwd,
     // A group of its own: Ctrl-C in the terminal is for us, and the run has still to be drained.
@@ -68,6 +63,8 @@ export function startServer(
     stdio: ['ignore', file, file, 'ipc'],
   });
   closeSync(file);
+  // Not by its arguments or environment, which others may read.
+  guard.send(keys, () => undefined);
   let group: number | undefined;
   let ended: string | undefined;
   let stopping = false;
@@ -97,28 +94,8 @@ export function startServer(
       stopping = true;
       if (guard.connected) guard.disconnect();
       if (guard.exitCode === null && guard.signalCode === null) await gone;
-      hideSecrets(log, redact);
+      // Here too: the guard may have been killed.
+      hideKeys(log, keys);
     },
   };
-}
-
-/** Redacts the log of a server that has ended. */
-function hideSecrets(log: string, redact: Owner['redact']): void {
-  const text = readFileSync(log, 'utf8');
-  const shown = text.split('\n').map(redact).join('\n');
-  if (shown !== text) writeFileSync(log, shown);
-}
-
-/** Last lines of a log since the last start. Each follows a line break. */
-export function tailOf(log: string): string {
-  const text = readFileSync(log, 'utf8').replace(/\r(?!\n)/g, '\n');
-  const lines = text
-    .slice(text.lastIndexOf('\n--- ') + 1)
-    .trimEnd()
-    .split('\n')
-    .slice(1);
-  return lines
-    .slice(-TAIL)
-    .map((line) => `\n${line}`)
-    .join('');
 }

@@ -1,11 +1,13 @@
 /**
  * Supervisor process of a server under test. It starts the server's command in its own process group, and ends the
- * whole group when told to, or when its parent is gone, even by `kill -9`.
+ * whole group when told to, or when its parent is gone, even by `kill -9`. Then it removes keys from the log.
  */
 import { spawn } from 'node:child_process';
 import { type GuardReport, livingOf, MARK, signalAll } from './process-group.js';
+import { hideKeys } from './server-log.js';
 
-const [command = '', grace = ''] = process.argv.slice(2);
+const [command = '', grace = '', log = ''] = process.argv.slice(2);
+let keys: readonly string[] = [];
 const mark = `${process.pid}-${Date.now()}`;
 
 /** A process that is killed needs a moment to be gone. */
@@ -45,6 +47,7 @@ async function stop(): Promise<void> {
       }
     }
   }
+  hideKeys(log, keys);
   process.exit(0);
 }
 
@@ -58,6 +61,8 @@ async function areGone(living: () => readonly number[], patience: number): Promi
 }
 
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => void stop());
-process.once('message', () => void stop());
+process.once('message', (given: readonly string[]) => {
+  keys = given;
+});
 process.once('disconnect', () => void stop());
 if (!process.connected) void stop();

@@ -17,9 +17,10 @@ export type Presence = 'nobody' | 'starting' | 'ready';
 /** Checks the readiness of a run's servers. Resolves to each address, without secrets, and its state. */
 export type ReadinessCheck = () => Promise<readonly { readonly address: string; readonly presence: Presence }[]>;
 
-/** Readiness check, and the redaction of the key that it sends. */
+/** Readiness check, the keys that it sends, and their redaction. */
 export interface Readiness {
   readonly look: ReadinessCheck;
+  readonly keys: readonly string[];
   readonly redact: (text: string) => string;
 }
 
@@ -40,7 +41,8 @@ export async function readinessCheck(
   for (const baseUrl of baseUrls) checkAddress(baseUrl, places.baseUrl);
   const transport = new Transport(await readTransport(plan.transport, env));
   const secrets = new Secrets();
-  if (apiKey !== undefined) secrets.add(apiKey);
+  const keys = apiKey === undefined ? [] : [apiKey];
+  secrets.add(...keys);
   const look = () =>
     Promise.all(
       baseUrls.map(async (baseUrl) => {
@@ -48,7 +50,7 @@ export async function readinessCheck(
         return { address: publicUrl(baseUrl), presence: await presenceOf(target, transport, timing.clock) };
       }),
     );
-  return { look, redact: secrets.redact };
+  return { look, keys, redact: secrets.redact };
 }
 
 async function presenceOf(target: Target, transport: Transport, clock: Clock): Promise<Presence> {

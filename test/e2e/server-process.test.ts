@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { livingOf } from '../../bin/campaign/process-group.js';
-import { startServer, tailOf } from '../../bin/campaign/server-process.js';
+import { tailOf } from '../../bin/campaign/server-log.js';
+import { startServer } from '../../bin/campaign/server-process.js';
 import { ROOT } from '../support/command.js';
 import { testFolder } from '../support/folder.js';
 
-const HERE = { io: { env: process.env, cwd: ROOT }, redact: (text: string) => text };
+const HERE = { io: { env: process.env, cwd: ROOT }, keys: ['sk-of-the-server-1'] };
 
 describe('a server under test', () => {
   const folder = testFolder();
@@ -85,6 +88,24 @@ describe('a server under test', () => {
     await server.stop();
     // But for who has left the group; and nobody is killed at once.
     while (sleepers().some((text) => text !== 'sleep 61')) await new Promise((resolve) => setTimeout(resolve, 20));
+  });
+
+  it('leaves no key in its log, also when its owner is killed', async () => {
+    const log = join(folder.path, 'keys.log');
+    const owner = folder.write(
+      'owner.mjs',
+      `import { startServer } from ${JSON.stringify(new URL('../../bin/campaign/server-process.js', import.meta.url))};
+       const command = 'echo got sk-of-the-server-1; echo ready; while :; do sleep 0.05; done';
+       startServer(command, ${JSON.stringify(log)}, ${JSON.stringify({ ...HERE, io: { env: {}, cwd: ROOT } })}, 300);`,
+    );
+    const child = spawn(process.execPath, [owner], { stdio: 'ignore' });
+    while (!statSync(log, { throwIfNoEntry: false })?.size) await new Promise((resolve) => setTimeout(resolve, 20));
+    await logged(log, 'ready');
+    assert.equal(statSync(log).mode & 0o077, 0);
+    child.kill('SIGKILL');
+    await once(child, 'exit');
+    await logged(log, 'got ***');
+    assert.doesNotMatch(readFileSync(log, 'utf8'), /sk-of/);
   });
 
   it('says how it ended, and what it said last', async () => {

@@ -6,6 +6,7 @@ import type { Capacity, Sweep } from '../../engine/results/sweep/sweep.js';
 import type { LevelSeries } from '../../engine/results/sweep/table.js';
 import { baseName, builtInForm, metricValue } from '../console/metric-value.js';
 import { count, percent } from '../format.js';
+import { cacheText } from './cache-words.js';
 
 /** Tone of a sentence. */
 type Tone = 'good' | 'doubtful' | 'bad' | 'plain';
@@ -134,6 +135,10 @@ export function notesOf({ axis, series, runs }: Sweep): readonly Statement[] {
     ...series.flatMap(({ knee, name }): Statement[] => {
       const of = name === '' ? '' : `${name}: `;
       return knee ? [{ tone: 'plain', text: of + kneeText(knee, axis) }] : [];
+    }),
+    ...series.flatMap(({ name, levels: own }): Statement[] => {
+      const text = cacheText(own, axis);
+      return text === undefined ? [] : [{ tone: 'doubtful', text: (name === '' ? '' : `${name}: `) + text }];
     }),
     ...levels.flatMap((level) =>
       level.runs.flatMap(({ cutShort }): Statement[] =>

@@ -72,8 +72,8 @@ describe('a study step by step', () => {
   });
 
   it('finds the capacity that the page names', () => {
-    assert.match(page, /an H20 is within the objective at 48 users and no longer at 96/);
-    assert.match(output('capacity'), /PEAK_USERS=48 is the most that meets the objectives; 96 does not: llm_tpot/);
+    assert.match(page, /an H20 is within the objective at 24 users and no longer at 48/);
+    assert.match(output('capacity'), /PEAK_USERS=24 is the most that meets the objectives; 48 does not: llm_tpot/);
   });
 
   it('ends with the answer that the page shows, and that of the study', async () => {
@@ -81,7 +81,7 @@ describe('a study step by step', () => {
     const [shown, found] = [ANSWER.exec(page), ANSWER.exec(advice)];
     assert.equal(found?.[1], shown?.[1], advice);
     assert.ok(Math.abs(Number(found?.[2]) / Number(shown?.[2]) - 1) < 0.1, advice);
-    assert.match(advice, /h20, TP 1 +3 +3 +27\.00 CNY/);
+    assert.match(advice, /h20, TP 1 +4 +4 +36\.00 CNY/);
     const prompts = { file: join(ROOT, 'scenarios/data/prompts.zh.jsonl'), sample: 500 };
     const plan = {
       ...STUDY,

@@ -39,6 +39,10 @@ export interface LevelRun {
   readonly reasons: readonly string[];
   readonly simulated: boolean;
   readonly model: string | null;
+  /** Share of the prompts' tokens in the server's prefix cache. Absent where it is not reported. */
+  readonly prefixHitRate?: number;
+  /** True for prompts of data sets without salts. Runs with the same seed send the same. */
+  readonly samePrompts?: boolean;
   readonly exitCode: number;
   /** Failed thresholds, with the observed values. */
   readonly crossed: readonly { readonly text: string; readonly observed?: number }[];
@@ -60,7 +64,8 @@ export interface Level {
 
 /** Extracts the result of a level's run from its record. */
 export function levelRun(name: string, values: LevelRun['values'], repeat: number, record: Summary): LevelRun {
-  const { run, plan, metrics, windows, quality, target, thresholds } = record;
+  const { run, plan, metrics, windows, quality, target, thresholds, datasets = [] } = record;
+  const { prefixHitRate } = record.server ?? {};
   const figures = Object.entries(FIGURES).flatMap(([figure, [metric, key]]) => {
     const value = metrics[metric]?.values[key];
     return value === undefined ? [] : [[figure, value] as const];
@@ -79,6 +84,8 @@ export function levelRun(name: string, values: LevelRun['values'], repeat: numbe
     reasons: quality.reasons,
     simulated: target?.simulated ?? false,
     model: target?.model ?? null,
+    ...(typeof prefixHitRate === 'number' && { prefixHitRate }),
+    ...(datasets.some(({ salted }) => !salted) && { samePrompts: true }),
     exitCode: run.exitCode,
     crossed: thresholds.flatMap(({ metric, source, observed, ok }) => {
       return ok ? [] : [{ text: `${metric} ${source}`, ...(observed !== undefined && { observed }) }];

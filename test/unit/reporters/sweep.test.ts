@@ -55,6 +55,26 @@ describe('the text of several runs', () => {
     assert.match(sweepHtml(mixed), /valid, measured/);
   });
 
+  it('says that a prefix cache made the work of levels unequal, or may have', () => {
+    const flat = (runs: readonly LevelRun[]) => sweepText(sweepOf(runs)).replace(/\s+/g, ' ');
+    const real = { simulated: false, samePrompts: true };
+    const unequal = [
+      runOf('1', 50, { ...real, prefixHitRate: 0.02 }),
+      runOf('4', 190, { ...real, prefixHitRate: 0.6 }),
+    ];
+    assert.match(
+      flat(unequal),
+      /! The server's prefix cache had 2\.00% of the prompts' tokens at N=1 and 60\.00% .* at N=4/,
+    );
+    assert.match(
+      flat([runOf('1', 50, real), runOf('4', 190, real)]),
+      /! All runs sent the same prompts, and the server/,
+    );
+    const equal = unequal.map((run) => ({ ...run, prefixHitRate: 0.3 }));
+    const salted = [runOf('1', 50, { simulated: false }), runOf('4', 190, { simulated: false })];
+    for (const runs of [equal, salted, [runOf('1', 50), runOf('4', 190)]]) assert.doesNotMatch(flat(runs), /cache/);
+  });
+
   it('fits the terminal, however narrow', () => {
     const sweep = sweepOf([
       runOf('1', 50),

@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import type { Sweep } from '../../engine/results/sweep/sweep.js';
 import {
+  reportHtml,
+  reportText,
   sweepCsv,
-  sweepHtml,
   sweepJson,
-  sweepText,
+  sweepReport,
   wantsAscii,
   wantsColor,
   writeWhole,
@@ -16,13 +17,14 @@ import { SWEEP_FILE } from './campaign-folder.js';
 export async function writeSweep(folder: string, sweep: Sweep): Promise<void> {
   await writeWhole(join(folder, SWEEP_FILE), sweepJson(sweep));
   await writeWhole(join(folder, 'sweep.csv'), sweepCsv(sweep));
-  await writeWhole(join(folder, 'sweep.html'), sweepHtml(sweep));
+  await writeWhole(join(folder, 'sweep.html'), reportHtml(sweepReport(sweep)));
 }
 
 /** Prints a sweep: at the end on stdout, before on stderr. There only its changes. */
 export function showSweep({ stdout, stderr, env }: Io, sweep: Sweep, when: 'at the end' | 'in between'): void {
   const brief = when === 'in between';
   const stream = brief ? stderr : stdout;
-  const ascii = wantsAscii(env);
-  stream.write(sweepText(sweep, { color: wantsColor(stream, env), ascii, width: stream.columns || 100, brief }));
+  const width = Math.max(60, Math.min(stream.columns || 100, 120));
+  const look = { color: wantsColor(stream, env), isAscii: wantsAscii(env), width, indent: 2 };
+  stream.write(reportText(sweepReport(sweep, brief), look));
 }

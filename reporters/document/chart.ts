@@ -1,11 +1,12 @@
 /** Unit of numbers, which decides how they are written. Times in milliseconds, shares from 0 to 1, seconds of a run. */
 export type Unit = 'time' | 'share' | 'count' | 'seconds';
 
-/** Axis of a chart, which begins at zero. */
+/** Axis of a chart, which begins at zero. `reach` is its least end. */
 export interface Axis {
   /** Name, with its unit where the numbers have none: `tokens/s`. */
   readonly name: string;
   readonly unit: Unit;
+  readonly reach?: number;
 }
 
 /** Point of a line; y is null where there is no number. */
@@ -40,8 +41,8 @@ export interface LineChart {
   readonly note?: string | undefined;
   /** Axis of x. With `levels`, marks at these values on a logarithmic scale; else linear from zero. */
   readonly x: Axis & { readonly levels?: readonly number[] };
-  /** `reach`: least end. `isWide`: logarithmic where values are far apart. */
-  readonly y: Axis & { readonly reach?: number; readonly isWide?: boolean };
+  /** `isWide`: logarithmic where values are far apart. */
+  readonly y: Axis & { readonly isWide?: boolean };
   readonly lines: readonly Line[];
   /** Shaded range of x. */
   readonly shaded?: { readonly from: number; readonly to: number };

@@ -19,6 +19,8 @@ export interface Cell {
   readonly tone?: Tone | undefined;
   /** Mark behind a figure: `*`. */
   readonly mark?: string | undefined;
+  /** File beside a page, or another address. */
+  readonly link?: string;
 }
 
 /** Column of a table; figures are right-aligned. The first one names its row. */
@@ -90,6 +92,10 @@ export interface Report {
   readonly title: string;
   /** Rest of the sentence that begins with the title. */
   readonly lead?: string;
+  /** Subject of the report. A terminal shows it in place of the title. */
+  readonly facts?: Readonly<Record<string, string | undefined>>;
+  /** Version of tokenswarm that made the figures. */
+  readonly version?: string;
   /** True for each run or group in it that is simulated. */
   readonly simulated: readonly boolean[];
   readonly sections: readonly Section[];
@@ -128,9 +134,10 @@ function blockFor(medium: Medium, block: Block): Block | undefined {
     const items = block.items.filter((item) => isFor(medium, item));
     return items.length === 0 ? undefined : { ...block, items };
   }
-  if (block.kind === 'charts' || block.kind === 'drawings') {
-    return block.charts.length === 0 || medium !== 'html' ? undefined : block;
-  }
+  // Lines need a page; bars are drawn in a terminal too.
+  const isDrawn = (chart: Chart) =>
+    medium === 'html' || (medium === 'text' && block.only === 'text' && 'groups' in chart);
+  if (block.kind === 'charts' || block.kind === 'drawings') return block.charts.some(isDrawn) ? block : undefined;
   if (block.kind !== 'table') return block;
   const shown = block.columns.map((column) => isFor(medium, column));
   const rows = block.rows

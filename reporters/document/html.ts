@@ -18,19 +18,25 @@ import { lineFigure } from './svg/lines.js';
 
 /** Report as one HTML page that needs no network. */
 export function reportHtml(report: Report): string {
-  const { name, title, lead, simulated, sections } = report;
+  const { name, title, lead, facts = {}, version = '', simulated, sections } = report;
   const shown = sectionsFor('html', sections);
   const notice = simulatedNotice(simulated);
   const content = html`<header>
 <div class="tool">tokenswarm ${name}</div>
 <h1>${title}</h1>
-${lead !== undefined && html`<p>${lead}</p>`}
+${lead !== undefined && html`<p>${lead}</p>`}${Object.entries(facts).map(
+  ([label, text]) =>
+    text &&
+    text !== title &&
+    html`<p>${label} ${text}</p>
+`,
+)}
 </header>
 ${
   notice &&
   html`<div class="notice">${notice.text}<p>${notice.more}</p></div>
 `
-}${shown.map(sectionMarkup)}<footer>Made by tokenswarm.</footer>`;
+}${shown.map(sectionMarkup)}<footer>Made by tokenswarm ${version}.</footer>`;
   return page(`${title} – tokenswarm`, liveCharts(shown), content);
 }
 
@@ -124,8 +130,9 @@ ${
 }
 
 function cellMarkup(cell: Cell | string | undefined): Content {
-  const { text, note = '', tone, mark } = typeof cell === 'object' ? cell : { text: cell ?? '' };
-  const said = tone === undefined ? unbroken(text) : html`<span class="${tone}">${text}</span>`;
+  const { text, note = '', tone, mark, link } = typeof cell === 'object' ? cell : { text: cell ?? '' };
+  const linked = link === undefined ? unbroken(text) : html`<a href="${link}">${text}</a>`;
+  const said = tone === undefined ? linked : html`<span class="${tone}">${text}</span>`;
   return html`${said}${mark !== undefined && html`<span class="doubtful">${mark}</span>`}${note !== '' && html`<small>${note}</small>`}`;
 }
 

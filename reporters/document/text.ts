@@ -1,5 +1,6 @@
 import { type Paint, paint } from '../paint.js';
 import { padLeft, padRight, safeText, widest, wrap } from '../terminal-text.js';
+import type { BarChart } from './chart.js';
 import {
   type Block,
   type Cell,
@@ -13,6 +14,7 @@ import {
   type Table,
   type Tone,
 } from './document.js';
+import { barLines } from './text-bars.js';
 
 /** Appearance of a text. */
 export interface TextOptions {
@@ -21,6 +23,8 @@ export interface TextOptions {
   readonly width?: number;
   /** Blanks before a table; default: 4. */
   readonly indent?: number;
+  /** Draws bars without block characters. */
+  readonly isAscii?: boolean;
 }
 
 /** Page that lines are laid out on. */
@@ -28,19 +32,30 @@ interface Page {
   readonly style: Paint;
   readonly width: number;
   readonly indent: number;
+  readonly isAscii: boolean;
 }
 
 const INDENT = '    ';
 
 /** Report as text for a terminal. */
-export function reportText(report: Report, { color = false, width = 80, indent = 4 }: TextOptions = {}): string {
-  const style = paint(color);
-  const { title, lead, simulated, sections } = report;
+export function reportText(report: Report, options: TextOptions = {}): string {
+  const { color = false, width = 80, indent = 4, isAscii = false } = options;
+  const page: Page = { style: paint(color), width, indent, isAscii };
+  const shown = sectionsFor('text', report.sections).map((section) => sectionLines(section, page));
+  const parts = [...headParts(report, page), ...shown].filter((lines) => lines.length > 0);
+  return parts.length === 0 ? '' : `\n${parts.map((lines) => lines.join('\n')).join('\n\n')}\n\n`;
+}
+
+function headParts({ title, lead, facts, simulated }: Report, { style, width }: Page): readonly (readonly string[])[] {
+  if (facts) {
+    const known = Object.entries(facts).filter(([, text]) => text !== undefined && text !== '');
+    return [known.flatMap(([label, text = '']) => hanging(`  ${style.dim(padRight(label, 11))}`, text, width))];
+  }
   const notice = simulatedNotice(simulated);
-  const head = `  ${style.bold(clean(title))}${lead === undefined ? '' : ` ${clean(lead)}`}`;
-  const shown = sectionsFor('text', sections).map((section) => sectionLines(section, { style, width, indent }));
-  const heads = [[head], ...(notice ? [[`  ${style.yellow(notice.text)}`]] : [])];
-  return `\n${[...heads, ...shown].map((lines) => lines.join('\n')).join('\n\n')}\n\n`;
+  return [
+    [`  ${style.bold(clean(title))}${lead === undefined ? '' : ` ${clean(lead)}`}`],
+    notice ? [`  ${style.yellow(notice.text)}`] : [],
+  ];
 }
 
 function sectionLines({ title, aside, blocks }: Section, page: Page): readonly string[] {
@@ -56,7 +71,7 @@ function sectionLines({ title, aside, blocks }: Section, page: Page): readonly s
 function blockLines(block: Block, page: Page): readonly string[] {
   switch (block.kind) {
     case 'table':
-      return tableLines(block, page);
+      return fitted(block, page);
     case 'list':
       return block.items.flatMap((item) => itemLines(item, page));
     case 'verdict': {
@@ -71,8 +86,12 @@ function blockLines(block: Block, page: Page): readonly string[] {
     }
     case 'paragraph':
       return wrap(clean(block.text), page.width - 4).map((line) => INDENT + page.style.dim(line));
-    case 'charts':
     case 'drawings':
+      return drawingLines(
+        block.charts.filter((chart) => 'groups' in chart),
+        page,
+      );
+    case 'charts':
       return [];
   }
 }
@@ -93,6 +112,28 @@ function itemLines({ text, tone, below = [] }: Item, { style, width }: Page): re
 function hanging(begin: string, text: string, width: number): readonly string[] {
   const column = widest([begin]);
   return wrap(clean(text), width - column).map((line, index) => (index === 0 ? begin : ' '.repeat(column)) + line);
+}
+
+/** Bar charts, two side by side where there is room. */
+function drawingLines(charts: readonly BarChart[], { style, width, isAscii }: Page): readonly string[] {
+  const half = Math.floor((width - 6) / 2);
+  const isBeside = half >= 32 && charts.length === 2;
+  const [left = [], right = []] = charts.map((chart) =>
+    barLines(chart, isBeside ? half : width - 4, isAscii).map((line, index) => (index === 0 ? style.bold(line) : line)),
+  );
+  if (!isBeside) return [...left, ...(right.length > 0 ? ['', ...right] : [])].map((line) => `  ${line}`.trimEnd());
+  return left.map((line, index) => `  ${line}  ${right[index] ?? ''}`.trimEnd());
+}
+
+/** Table without the columns for which a line is too short. */
+function fitted(table: Table, page: Page): readonly string[] {
+  const lines = tableLines(table, page);
+  const leaving = table.columns.map(({ leaves = Number.POSITIVE_INFINITY }) => leaves);
+  const next = Math.min(...leaving);
+  if (!Number.isFinite(next) || widest(lines) <= page.width) return lines;
+  const stays = <Thing>(_: Thing, index: number) => leaving[index] !== next;
+  const rows = table.rows.map((row) => ({ ...row, cells: row.cells.filter(stays) }));
+  return fitted({ ...table, rows, columns: table.columns.filter(stays) }, page);
 }
 
 /** Columns aligned under their heads. Marks hang in the gaps between columns. */

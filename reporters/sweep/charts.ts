@@ -1,48 +1,29 @@
 import type { FigureName, Level } from '../../engine/results/sweep/level.js';
 import type { Sweep } from '../../engine/results/sweep/sweep.js';
+import type { LevelSeries } from '../../engine/results/sweep/table.js';
 import { colorsFor } from '../document/axis.js';
-import type { Line, LineChart, Unit } from '../document/chart.js';
+import type { BarChart, Line, LineChart, Unit } from '../document/chart.js';
 import { rounded } from '../run/time-charts.js';
 
+/** Figure of a chart and its name there. */
+type Figure = readonly [FigureName, string];
+
+const latency = (title: string, name: 'ttft' | 'tpot' | 'e2e') => {
+  const figures: Figure[] = [
+    [`${name}P95`, 'p95'],
+    [`${name}P50`, 'p50'],
+    [`${name}P99`, 'p99'],
+  ];
+  return [title, 'time', 'latency', figures] as const;
+};
+
 /** Lines of each chart: all of them for a single series. Else the first per series. */
-const CHARTS: readonly (readonly [
-  title: string,
-  y: Unit,
-  yName: string,
-  lines: readonly (readonly [FigureName, string])[],
-])[] = [
+const CHARTS: readonly (readonly [title: string, unit: Unit, name: string, figures: readonly Figure[]])[] = [
   ['Output tokens per second', 'count', 'tokens/s', [['outputTokensPerSecond', 'tokens/s']]],
   ['Requests per minute', 'count', 'requests/min', [['requestsPerMinute', 'requests/min']]],
-  [
-    'Time to first token (TTFT)',
-    'time',
-    'latency',
-    [
-      ['ttftP95', 'p95'],
-      ['ttftP50', 'p50'],
-      ['ttftP99', 'p99'],
-    ],
-  ],
-  [
-    'Time per output token (TPOT)',
-    'time',
-    'latency',
-    [
-      ['tpotP95', 'p95'],
-      ['tpotP50', 'p50'],
-      ['tpotP99', 'p99'],
-    ],
-  ],
-  [
-    'End-to-end latency (E2E)',
-    'time',
-    'latency',
-    [
-      ['e2eP95', 'p95'],
-      ['e2eP50', 'p50'],
-      ['e2eP99', 'p99'],
-    ],
-  ],
+  latency('Time to first token (TTFT)', 'ttft'),
+  latency('Time per output token (TPOT)', 'tpot'),
+  latency('End-to-end latency (E2E)', 'e2e'),
   ['Requests that failed', 'share', 'share of the requests', [['failed', 'failed']]],
 ];
 
@@ -57,19 +38,17 @@ export function sweepCharts({ axis, series, capacity }: Sweep): readonly LineCha
   ];
   const colorOf = colorsFor(series.map(({ name }) => name));
   const xs = [...new Set(levels.map(({ at = 0 }) => at))].sort((a, b) => a - b);
-  return CHARTS.flatMap(([title, y, yName, figures]): LineChart[] => {
-    const isOne = series.length === 1;
-    const lines = series.flatMap(({ name, levels: own }) =>
+  const isOne = series.length === 1;
+  return CHARTS.flatMap(([title, unit, name, figures]): LineChart[] => {
+    const lines = series.flatMap((each) =>
       (isOne ? figures : figures.slice(0, 1)).flatMap(([figure, label], which) => {
-        const color = isOne ? which + 1 : colorOf(name);
-        return linesOf(own, xs, figure, { label: isOne ? label : name, color, withSpread: isOne && which === 0 });
+        const named = isOne ? { label, color: which + 1 } : { label: each.name, color: colorOf(each.name) };
+        return linesOf(each.levels, xs, figure, named, isOne && which === 0);
       }),
     );
-    const isSeen = lines.some(({ points }) =>
-      points.some((point) => point.y !== null && (y !== 'share' || point.y > 0)),
-    );
+    const isSeen = lines.some(({ points }) => points.some(({ y }) => y !== null && (unit !== 'share' || y > 0)));
     const percentile = isOne || figures.length === 1 ? '' : `, ${figures[0]?.[1]}`;
-    const axes = { x: { name: axis, unit: 'count' }, y: { name: yName, unit: y } } as const;
+    const axes = { x: { name: axis, unit: 'count' }, y: { name, unit } } as const;
     return isSeen ? [{ title: title + percentile, ...axes, lines, marks }] : [];
   });
 }
@@ -79,18 +58,34 @@ function linesOf(
   levels: readonly Level[],
   xs: readonly number[],
   figure: FigureName,
-  { label, color, withSpread }: { readonly label: string; readonly color: number; readonly withSpread: boolean },
+  { label, color }: Pick<Line, 'label' | 'color'>,
+  withSpread: boolean,
 ): readonly Line[] {
   const of = (which: 'median' | 'least' | 'most') =>
     xs.map((x) => ({ x, y: rounded(levels.find(({ at }) => at === x)?.[which][figure] ?? null) }));
   const isSimulated = levels.every(({ runs }) => runs.every(({ simulated }) => simulated));
-  const spread = withSpread && levels.some(({ runs }) => runs.length > 1);
+  const spread = withSpread && levels.some(({ runs }) => runs.length > 1) ? (['least', 'most'] as const) : [];
   return [
     { label, color, style: isSimulated ? 'simulated' : 'marked', points: of('median') },
-    ...(spread
-      ? (['least', 'most'] as const).map(
-          (which): Line => ({ label: `${label}, ${which}`, color, style: 'dashed', points: of(which) }),
-        )
-      : []),
+    ...spread.map((which): Line => ({ label: `${label}, ${which}`, color, style: 'dashed', points: of(which) })),
   ];
+}
+
+/** Throughput and TTFT of the levels as bars. All series have one scale. */
+export function levelBars({ axis, series }: Sweep, { name, levels }: LevelSeries): readonly BarChart[] {
+  if (levels.length < 2) return [];
+  const chart = (title: string, unit: Unit, figure: FigureName): BarChart => ({
+    title: name === '' ? title : `${title}, ${name}`,
+    y: {
+      ...{ name: title, unit },
+      reach: Math.max(0, ...series.flatMap((each) => each.levels.map(({ median }) => median[figure] ?? 0))),
+    },
+    groups: levels.map(({ values, median, runs }) => {
+      const value = median[figure];
+      const isHollow = runs.every(({ simulated }) => simulated);
+      const bars = value === undefined ? [] : [{ label: title, color: 1, isHollow, value, title }];
+      return { over: '', label: values[axis] ?? '', bars };
+    }),
+  });
+  return [chart('OUTPUT TOKENS/S', 'count', 'outputTokensPerSecond'), chart('TTFT P95', 'time', 'ttftP95')];
 }

@@ -5,17 +5,9 @@ import type { Miss } from '../../engine/results/sweep/slo.js';
 import type { Capacity, Sweep } from '../../engine/results/sweep/sweep.js';
 import type { LevelSeries } from '../../engine/results/sweep/table.js';
 import { baseName, builtInForm, metricValue } from '../console/metric-value.js';
+import type { Item } from '../document/document.js';
 import { count, percent } from '../format.js';
 import { cacheText } from './cache-words.js';
-
-/** Tone of a sentence. */
-type Tone = 'good' | 'doubtful' | 'bad' | 'plain';
-
-/** Sentence and its tone. */
-export interface Statement {
-  readonly tone: Tone;
-  readonly text: string;
-}
 
 /** Level at which throughput stops growing. */
 function kneeText({ at, after, throughput, most, isOpen }: Knee, axis: string): string {
@@ -27,19 +19,19 @@ function kneeText({ at, after, throughput, most, isOpen }: Knee, axis: string): 
 }
 
 /** Result of a capacity search, and the caveats about it. */
-export function capacityTexts(capacity: Capacity, series: readonly LevelSeries[]): readonly Statement[] {
+export function capacityTexts(capacity: Capacity, series: readonly LevelSeries[]): readonly Item[] {
   const { range, found, tried } = capacity;
   const { name, low, high } = range;
   if (!found) {
     const last = tried.at(-1);
     return last
-      ? [{ tone: 'plain', text: `The search is not finished; the last level was ${name}=${last.level}.` }]
+      ? [{ tone: 'muted', text: `The search is not finished; the last level was ${name}=${last.level}.` }]
       : [];
   }
   const { kind, passing, failing, violations, mixed } = found;
   const missesAt = (level: number | undefined) => missesText(missesOf(capacity, level));
   const levels = series.flatMap((each) => each.levels);
-  const answer: Statement =
+  const answer: Item =
     kind === 'below'
       ? { tone: 'bad', text: `Not even ${name}=${low} meets the objectives: ${missesAt(low)}.` }
       : kind === 'above'
@@ -62,22 +54,22 @@ export function capacityTexts(capacity: Capacity, series: readonly LevelSeries[]
       levels.filter(({ at }) => deciding.includes(at)),
     ),
     ...(kind === 'within'
-      ? [{ tone: 'plain' as const, text: boundsText(capacity, passing ?? low, failing ?? high) }]
+      ? [{ tone: 'muted' as const, text: boundsText(capacity, passing ?? low, failing ?? high) }]
       : []),
     ...mixed.map(
-      (level): Statement => ({
+      (level): Item => ({
         tone: 'doubtful',
         text: `${name}=${level} met the objectives in some of its runs and not in others: the best of three counts.`,
       }),
     ),
     ...violations.map(
-      (level): Statement => ({
+      (level): Item => ({
         tone: 'doubtful',
         text: `${name}=${level} met the objectives although ${failing} did not: something other than the load affects the figures.`,
       }),
     ),
     ...[...invalid, ...failingInvalid].map(
-      ({ at }): Statement => ({
+      ({ at }): Item => ({
         tone: 'doubtful',
         text: `The numbers at ${name}=${at} are invalid: the limit may be the generator's, not the server's.`,
       }),
@@ -86,7 +78,7 @@ export function capacityTexts(capacity: Capacity, series: readonly LevelSeries[]
 }
 
 /** Answer of a search, with the worst verdict on its runs. */
-function doubted(answer: Statement, levels: readonly Level[]): Statement {
+function doubted(answer: Item, levels: readonly Level[]): Item {
   const verdicts = levels.flatMap(({ runs }) => runs.map(({ verdict }) => verdict));
   const worst = (['invalid', 'suspect'] as const).find((verdict) => verdicts.includes(verdict));
   if (worst === undefined) return answer;
@@ -125,28 +117,28 @@ function observedText(metric: string, source: string, observed: number): string 
 }
 
 /** Notes needed to read the levels, without duplicates. */
-export function notesOf({ axis, series, runs }: Sweep): readonly Statement[] {
+export function notesOf({ axis, series, runs }: Sweep): readonly Item[] {
   const named = ({ values }: Level) =>
     Object.entries(values)
       .map(([name, value]) => `${name}=${value}`)
       .join(', ');
   const levels = series.flatMap((each) => each.levels);
   return [
-    ...series.flatMap(({ knee, name }): Statement[] => {
+    ...series.flatMap(({ knee, name }): Item[] => {
       const of = name === '' ? '' : `${name}: `;
-      return knee ? [{ tone: 'plain', text: of + kneeText(knee, axis) }] : [];
+      return knee ? [{ tone: 'muted', text: of + kneeText(knee, axis) }] : [];
     }),
     ...series.flatMap(({ name, levels: own }): Statement[] => {
       const text = cacheText(own, axis);
       return text === undefined ? [] : [{ tone: 'doubtful', text: (name === '' ? '' : `${name}: `) + text }];
     }),
     ...levels.flatMap((level) =>
-      level.runs.flatMap(({ cutShort }): Statement[] =>
-        cutShort ? [{ tone: 'plain', text: `${named(level)} was cut short: ${cutShort}` }] : [],
+      level.runs.flatMap(({ cutShort }): Item[] =>
+        cutShort ? [{ tone: 'muted', text: `${named(level)} was cut short: ${cutShort}` }] : [],
       ),
     ),
     ...caveatsOf(levels, axis),
-    ...runs.flatMap(({ name, state, reason }): Statement[] => {
+    ...runs.flatMap(({ name, state, reason }): Item[] => {
       return state === 'failed' || state === 'interrupted'
         ? [{ tone: 'bad', text: `${name} ${state}: ${reason}` }]
         : [];
@@ -155,7 +147,7 @@ export function notesOf({ axis, series, runs }: Sweep): readonly Statement[] {
 }
 
 /** Caveats of levels; reasons that differ only in their numbers appear once. */
-function caveatsOf(levels: readonly Level[], axis: string): readonly Statement[] {
+function caveatsOf(levels: readonly Level[], axis: string): readonly Item[] {
   const found = new Map<
     string,
     { readonly reason: string; readonly isInvalid: boolean; readonly places: Set<string> }

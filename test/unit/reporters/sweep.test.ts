@@ -4,8 +4,11 @@ import type { LevelRun } from '../../../engine/results/sweep/level.js';
 import type { Capacity, Sweep } from '../../../engine/results/sweep/sweep.js';
 import { tableOf } from '../../../engine/results/sweep/table.js';
 import { readVariables } from '../../../engine/results/sweep/vary.js';
-import { sweepCsv, sweepHtml, sweepText } from '../../../reporters/index.js';
+import { reportHtml, reportText, sweepCsv, sweepReport, type TextOptions } from '../../../reporters/index.js';
 import { displayWidth } from '../../../reporters/terminal-text.js';
+
+const sweepText = (sweep: Sweep, options: TextOptions = {}) =>
+  reportText(sweepReport(sweep), { width: 100, ...options });
 
 function runOf(N: string, throughput: number, more: Partial<LevelRun> = {}): LevelRun {
   return {
@@ -52,7 +55,7 @@ describe('the text of several runs', () => {
     assert.doesNotMatch(same, /measured/);
     const mixed = sweepOf([runOf('1', 50), runOf('4', 190, { simulated: false })]);
     assert.match(sweepText(mixed), /^ +1 .* valid, simulated\n +4 .* valid, measured$/m);
-    assert.match(sweepHtml(mixed), /valid, measured/);
+    assert.match(reportHtml(sweepReport(mixed)), /valid, measured/);
   });
 
   it('says that a prefix cache made the work of levels unequal, or may have', () => {
@@ -90,7 +93,7 @@ describe('the text of several runs', () => {
     }
     assert.match(sweepText(sweep, { width: 100 }), /TTFT p50 +p99 +TPOT p50 +p99 +E2E p50 +p99 +req\/min/);
     assert.match(sweepText(sweep, { width: 60 }), /N +tokens\/s +TTFT p50 +TPOT p50 +(E2E p50 +)?failed/);
-    assert.doesNotMatch(sweepText(sweep, { ascii: true }), /[▏▎▍▌▋▊▉]|█{2}/);
+    assert.doesNotMatch(sweepText(sweep, { isAscii: true }), /[▏▎▍▌▋▊▉]|█{2}/);
   });
 
   it('says what speaks against the numbers, each once, and what was not done', () => {
@@ -166,7 +169,7 @@ describe('the files of several runs', () => {
   });
 
   it('are a page in which nothing becomes markup', () => {
-    const page = sweepHtml(sweep);
+    const page = reportHtml(sweepReport(sweep));
     assert.ok(!page.includes('<b>H800') && page.includes('&lt;b&gt;H800'));
     assert.match(
       page,

@@ -128,7 +128,7 @@ export function notesOf({ axis, series, runs }: Sweep): readonly Item[] {
       const of = name === '' ? '' : `${name}: `;
       return knee ? [{ tone: 'muted', text: of + kneeText(knee, axis) }] : [];
     }),
-    ...series.flatMap(({ name, levels: own }): Statement[] => {
+    ...series.flatMap(({ name, levels: own }): Item[] => {
       const text = cacheText(own, axis);
       return text === undefined ? [] : [{ tone: 'doubtful', text: (name === '' ? '' : `${name}: `) + text }];
     }),

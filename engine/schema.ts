@@ -46,10 +46,14 @@ export function plainObject(input: unknown): Readonly<Record<string, unknown>> |
 }
 
 /** Fields of other APIs, and ours for the same. */
-const ELSEWHERE: Readonly<Record<string, string>> = {
-  max_completion_tokens: 'maxTokens',
-  max_new_tokens: 'maxTokens',
-  max_output_tokens: 'maxTokens',
+const ELSEWHERE: Readonly<Record<string, readonly string[]>> = {
+  max_completion_tokens: ['maxTokens'],
+  max_new_tokens: ['maxTokens'],
+  max_output_tokens: ['maxTokens'],
+  n_predict: ['maxTokens'],
+  prompt: ['messages', 'input'],
+  inputs: ['prompt', 'messages', 'input'],
+  messages: ['prompt', 'input'],
 };
 
 /**
@@ -57,11 +61,13 @@ const ELSEWHERE: Readonly<Record<string, string>> = {
  * `more` follows their list.
  */
 export function checkFields(what: string, given: unknown, names: readonly string[], more = ''): void {
-  if (plainObject(given) === undefined) throw new TypeError(`${what}: expected an object, got ${show(given)}`);
+  if (plainObject(given) === undefined) {
+    const example = names.slice(0, 2).map((name) => `${name}: …`);
+    throw new TypeError(`${what}: expected an object such as { ${example.join(', ')} }, got ${show(given)}`);
+  }
   for (const field of Object.keys(given as object)) {
     if (names.includes(field)) continue;
-    const same = ELSEWHERE[field];
-    const meant = same !== undefined && names.includes(same) ? same : field;
+    const meant = ELSEWHERE[field]?.find((same) => names.includes(same)) ?? field;
     throw new TypeError(
       `${what} does not know the field ${field}${didYouMean(meant, names) || `: it takes ${names.join(', ')}${more}`}`,
     );

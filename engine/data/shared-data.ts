@@ -51,7 +51,8 @@ function read(path: string): Buffer {
     return readFileSync(path);
   } catch (error) {
     const hint = 'a path in open() is relative to the folder of the scenario file';
-    throw dataError(path, `the file cannot be opened: ${messageOf(error)}`, hint);
+    const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    throw dataError(path, isMissing ? 'there is no such file' : `the file cannot be opened: ${messageOf(error)}`, hint);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { ProtocolName, TlsOptions } from '../api/options.js';
 import { formatDuration } from '../clock.js';
-import { configError, didYouMean, type UserError } from '../errors.js';
+import { didYouMean } from '../errors.js';
 import type { Load } from '../executors/load.js';
 import { ownLoad } from '../executors/own-load.js';
 import { describeLoad, type ScenarioOptions } from '../executors/registry.js';
@@ -13,6 +13,7 @@ import type { Window } from '../metrics/window.js';
 import { type HttpPlan, httpPlan } from './http-options.js';
 import { type Layer, mergeLayers, readLayers } from './layers.js';
 import type { AllOptions } from './option-table.js';
+import { refuse } from './refuse.js';
 import { loadOf } from './scenario-load.js';
 import { type Problem, readScenario } from './scenario-options.js';
 import { machineShare } from './share-option.js';
@@ -229,16 +230,6 @@ function tooLongWarmup(scenarios: readonly ScenarioPlan[]): string {
   return to > from
     ? `the load is at its maximum for ${formatDuration(to - from)}, so nothing would remain: expected less than that`
     : 'the load never stays at its maximum, so there is no steady state to warm up for';
-}
-
-function refuse(problems: readonly Problem[]): UserError {
-  const lines = problems.map(({ where, message }) => `${where}: ${message}`);
-  const isOfMetrics = problems.every(({ where }) => /thresholds|^--slo/.test(where));
-  const what = problems.every(({ where }) => where === '--slo') ? 'objectives' : 'thresholds';
-  const list = isOfMetrics
-    ? `fix the ${what}; docs/metrics.md lists all metrics`
-    : 'fix the options; docs/options.md lists all of them';
-  return configError(undefined, lines.join('\n'), list);
 }
 
 const TLS_PARTS = ['ca', 'cert', 'key', 'passphrase', 'serverName'] as const satisfies readonly (keyof TlsOptions)[];

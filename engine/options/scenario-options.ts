@@ -81,6 +81,9 @@ function describe(issue: v.BaseIssue<unknown>, root: string, isListed: boolean):
   if (issue.type === 'never') {
     const names = issue.message.split(', ');
     const key = issue.path?.at(-1)?.key;
+    if (key === 'executor' && names.includes('scenarios')) {
+      return { where, message: 'belongs to a scenario; write scenarios: { main: { executor: … } }' };
+    }
     const here = typeof key === 'string' ? nameHere(key) : undefined;
     const meant = didYouMean(here !== undefined && names.includes(here) ? here : key, names);
     const list = isListed ? '' : `${meant ? ' There' : '; there'} are: ${issue.message}`;

@@ -11,6 +11,7 @@ import { type Bundle, bundle } from '../script/bundle.js';
 import { compile } from '../script/evaluate.js';
 import { load } from '../script/script-exports.js';
 import { withinTime } from '../script/time-limit.js';
+import { refuseUnknownImports } from '../script/unknown-imports.js';
 import { unreadVariables } from '../script/unread-variables.js';
 import { commonSeed, fingerprintOf } from '../swarm/fingerprint.js';
 import { readTokenizerFile } from '../tokens/tokenizer-file.js';
@@ -47,6 +48,7 @@ export async function prepare(
   const { below, above, env, warnings } = await findSources(settings, by);
   const bundled = await bundle(path instanceof URL && path.protocol === 'file:' ? fileURLToPath(path) : String(path));
   try {
+    await refuseUnknownImports(bundled);
     const wrongVariables: WrongVariable[] = [];
     const thread = { ...idleThread({ clock, file: bundled.file, env }), wrongVariables };
     const evaluate = compile(bundled);

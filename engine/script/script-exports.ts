@@ -1,3 +1,4 @@
+import { missingImport } from '../api/names.js';
 import { configError, didYouMean, messageOf, scriptError, UserError } from '../errors.js';
 import { plainObject } from '../schema.js';
 
@@ -22,7 +23,12 @@ export function load(
     exports = evaluate();
   } catch (error) {
     if (error instanceof UserError) throw error;
-    throw scriptError(placeOf(error), messageOf(error), 'the top of the scenario file threw this, before any load');
+    const message = messageOf(error);
+    throw scriptError(
+      placeOf(error),
+      message + missingImport(message),
+      'the top of the scenario file threw this, before any load',
+    );
   }
   refuseMisnamed(exports);
   const functions = Object.keys(exports).filter((name) => typeof exports[name] === 'function');

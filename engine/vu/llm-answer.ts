@@ -52,6 +52,11 @@ export class Answer implements api.Answer {
     this.at = instantsOf(exchange);
   }
 
+  /** Refuses OpenAI's path to the text. Scripts that read it would throw for undefined. */
+  get choices(): never {
+    throw new TypeError('an answer has no choices: its text is answer.text');
+  }
+
   /** Computed on access, since most scripts never read it. */
   get chunks(): api.Answer['chunks'] {
     const { chunkAt, chunkTokens, sentAt } = this.#exchange;

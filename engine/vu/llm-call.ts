@@ -146,10 +146,24 @@ async function attempt(
 /** Rejects unknown fields, such as typos. Returns true for a streamed answer. */
 function checkRequest(what: ProtocolName, protocol: Protocol<AnyRequest>, request: CallRequest): boolean {
   checkFields(what, request, FIELDS.get(what) ?? [], '; other fields of the server go into extraBody');
+  checkKind(what, request, 'boolean', ['stream']);
+  checkKind(what, request, 'number', NUMBERS);
   const streamed = isStreamed(protocol, request);
   const idle = streamed ? undefined : STREAM_FIELDS.find((field) => request[field] !== undefined);
   if (idle) throw new TypeError(`${what}: ${idle} needs a stream, and stream is false`);
   return streamed;
+}
+
+/** Request fields that are numbers. */
+const NUMBERS = ['maxTokens', 'temperature', 'topP', 'topK', 'seed'];
+
+function checkKind(what: string, request: object, kind: 'boolean' | 'number', fields: readonly string[]): void {
+  for (const field of fields) {
+    const given = (request as Readonly<Record<string, unknown>>)[field];
+    if (given === undefined || given === null || typeof given === kind) continue;
+    const expected = kind === 'number' ? 'a number' : 'true or false';
+    throw new TypeError(`${what}'s ${field}: expected ${expected}, got ${show(given)}`);
+  }
 }
 
 function readTimeouts(what: string, given: CallRequest['timeout']): Timeouts {

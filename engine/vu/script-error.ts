@@ -1,5 +1,6 @@
 import { dirname, join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { missingImport } from '../api/names.js';
 import { messageOf } from '../errors.js';
 import type { Thread } from './thread-context.js';
 
@@ -38,13 +39,14 @@ export function userStack(error: unknown): string {
   const frames = framesOf(error).filter(
     (line) => !line.includes('(node:') && !line.includes('at node:') && !OWN.some((folder) => line.includes(folder)),
   );
-  return [`${error.name}: ${error.message}`, ...frames].join('\n');
+  return [`${error.name}: ${error.message}${missingImport(error.message)}`, ...frames].join('\n');
 }
 
 /** Counts a script error by message and place, with secrets redacted. `remark` follows the message. */
 export function recordScriptError(thread: Thread, scenario: string, error: unknown, remark = ''): void {
   const { redact } = thread.secrets;
-  const message = redact(messageOf(error)) + remark;
+  const said = messageOf(error);
+  const message = redact(said) + missingImport(said) + remark;
   thread.recorder?.error({ scenario, message, where: placeOf(error), stack: redact(userStack(error)) });
 }
 

@@ -158,7 +158,7 @@ describe('data sets of a run', () => {
 
   const refused: readonly [string, string][] = [
     [`dataset(7)`, 'dataset: expected a path, got 7'],
-    [`dataset('./a.jsonl', 'vllm')`, 'dataset: expected an object, got "vllm"'],
+    [`dataset('./a.jsonl', 'vllm')`, 'dataset: expected an object such as { format: …, encoding: … }, got "vllm"'],
     [`dataset('./a.jsonl', { samples: 3 })`, 'dataset does not know the field samples; did you mean "sample"?'],
     [
       `dataset('./a.jsonl', { format: 'alpacca' })`,
@@ -167,7 +167,10 @@ describe('data sets of a run', () => {
     [`dataset('./a.jsonl', { sample: 0 })`, 'dataset: sample: expected a whole number from 1, got 0'],
     [`dataset('./a.jsonl', { cacheSalt: 1 })`, 'dataset: cacheSalt: expected true or false, got 1'],
     [`dataset('./a.jsonl', { tokenizer: 3 })`, 'dataset: tokenizer: expected a path, got 3'],
-    [`dataset('./a.jsonl', { filter: 3 })`, "dataset's filter: expected an object, got 3"],
+    [
+      `dataset('./a.jsonl', { filter: 3 })`,
+      "dataset's filter: expected an object such as { minTokens: …, maxTokens: … }, got 3",
+    ],
     [
       `dataset('./a.jsonl', { filter: { max: 3 } })`,
       "dataset's filter does not know the field max: it takes minTokens, maxTokens",

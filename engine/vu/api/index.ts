@@ -5,7 +5,7 @@ import { UserError } from '../../errors.js';
 import { BUILT_IN } from '../../metrics/catalogue.js';
 import type { SummaryReporters } from '../../metrics/summary-reporters.js';
 import { randomSource } from '../../random.js';
-import { checkFields } from '../../schema.js';
+import { checkFields, plainObject, show } from '../../schema.js';
 import { httpFor } from '../http/index.js';
 import { type CallRequest, call } from '../llm-call.js';
 import { logSample, ownTags, phaseOf } from '../samples.js';
@@ -85,6 +85,10 @@ export function bindApi(vu: VuState): Api {
 function checkFor(vu: VuState): Api['check'] {
   return (value, conditions, tags) => {
     if (isPromise(value)) throw new TypeError('check got a promise: await the request before it');
+    if (plainObject(conditions) === undefined) {
+      const example = 'check(answer, { answered: (a) => a.ok })';
+      throw new TypeError(`check: expected conditions by name, such as ${example}, got ${show(conditions)}`);
+    }
     let all = true;
     const { group } = vu.tags;
     const inGroup = group ? { group: String(group) } : {};

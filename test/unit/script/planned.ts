@@ -35,7 +35,7 @@ export function problemsOf(options: unknown, given: Given = {}): string[] {
   } catch (error) {
     assert.ok(error instanceof UserError, String(error));
     assert.equal(error.exitCode, 104);
-    assert.match(error.hint ?? '', /docs\/(options|metrics)\.md/);
+    assert.match(error.hint ?? '', /docs\/(options|metrics|scripting)\.md/);
     return error.message.split('\n');
   }
   throw new assert.AssertionError({ message: 'nothing was found wrong' });

@@ -19,7 +19,7 @@ describe('peakUsers', () => {
     [{ rmap: '1s', hold: '2s' }, 'peakUsers does not know the field rmap; did you mean "ramp"?'],
     [{ ramp: '1s' }, `peakUsers' hold: expected a duration such as "30s", got undefined`],
     [{ ramp: 60, hold: '2s' }, `peakUsers' ramp: expected a duration such as "30s", got 60; write "60s" or "60ms"`],
-    ['1m', 'peakUsers: expected an object, got "1m"'],
+    ['1m', 'peakUsers: expected an object such as { ramp: …, hold: … }, got "1m"'],
   ];
   for (const [times, message] of refused) {
     it(`refuses ${JSON.stringify(times)}`, () => {

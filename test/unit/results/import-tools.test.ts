@@ -5,6 +5,8 @@ import { testFolder } from '../../support/folder.js';
 import { healthy } from '../reporters/summaries.js';
 import { figures, peer, runsIn } from './peer-files.js';
 
+const OLD = ['llm_ttft_chunk', 'llm_tpot_chunk'];
+
 describe('the import of a result file', () => {
   const folder = testFolder();
 
@@ -12,6 +14,26 @@ describe('the import of a result file', () => {
     const [run] = await runsIn(peer('evalscope-1.14.1-benchmark_percentile.json'));
     assert.deepEqual(figures(run, 'llm_ttft', 'min', 'med', 'p(75)'), [60.281, 74.98, 86.041]);
     assert.deepEqual(figures(run, 'llm_e2e', 'min', 'med'), [1052.8, 1079.1]);
+  });
+
+  it('gives the first event where old files of evalscope have TTFT, in seconds', async () => {
+    const [mean] = await runsIn(peer('evalscope-0.17.1-benchmark_summary.json'));
+    assert.deepEqual(
+      Object.keys(mean?.metrics ?? {}).filter((name) => /ttft|tpot/.test(name)),
+      OLD,
+    );
+    assert.deepEqual(figures(mean, 'llm_ttft_chunk', 'avg'), [105.7]);
+    assert.deepEqual(figures(mean, 'llm_tpot_chunk', 'avg'), [11.3]);
+    assert.deepEqual([figures(mean, 'llm_e2e', 'avg'), figures(mean, 'llm_chunk_gap', 'avg')], [[433.3], [10.2]]);
+    assert.deepEqual(figures(mean, 'llm_requests_per_second', 'value'), [8.613]);
+    assert.deepEqual([mean?.tokens, mean?.facts.plan], [{ input: 6, output: 30 }, 'rate inf, concurrency 4']);
+    const [run] = await runsIn(peer('evalscope-0.17.1-benchmark_percentile.json'));
+    assert.deepEqual(
+      Object.keys(run?.metrics ?? {}).filter((name) => /ttft|tpot/.test(name)),
+      OLD,
+    );
+    assert.deepEqual(figures(run, 'llm_ttft_chunk', 'med', 'p(99)'), [81.7, 283.4]);
+    assert.deepEqual(figures(run, 'llm_e2e', 'med', 'p(99)'), [393, 640.3]);
   });
 
   it('gives llmperf’s figures from its summary and from single responses, with TTFT in what it calls ITL', async () => {

@@ -3,6 +3,8 @@ import { chunk, STREAM } from '../support/misbehaving-server.js';
 import { begun, type Fault, flood, head, line, SHORT, word } from './fault.js';
 
 const MIB = 2 ** 20;
+/** Long enough for a status line to come on a busy machine. */
+const HEAD_COMES = { total: 1000, idle: 1000 };
 const LATE = /^no end after 0.25 s$/;
 const endless = (name: string, begin: string | Buffer, piece: string | Buffer): Fault => ({
   name: `without end: ${name}`,
@@ -79,11 +81,13 @@ export const FLOODS: readonly Fault[] = [
     ),
     kind: 'http_status',
     says: /^HTTP 500$/,
+    timeouts: HEAD_COMES,
   },
   {
     ...endless('an error', 'HTTP/1.1 500 Said\r\n\r\n', many('out of memory ')),
     kind: 'http_status',
     says: /^HTTP 500: out of memory/,
+    timeouts: HEAD_COMES,
   },
 ];
 

@@ -7,6 +7,11 @@ const CHARACTERS = 4.5;
 /** Minimum delay, in tokens, of an end that took a decoding step. */
 const LEAST_STEP = 0.3;
 
+/** Most tokens of markup that opens reasoning, such as `<think>`. */
+const MOST_OPENING = 2;
+/** Fewest events whose pace tells the steps before the first. */
+const FEWEST_EVENTS = 8;
+
 /**
  * Distributes the final token count over the output events, in whole tokens. The count is the server's, else the
  * tokenizer's, else an estimate from the server's other answers. Events with counts of their own keep them. Tokens that no
@@ -128,6 +133,23 @@ function firstTokens(exchange: Exchange, total: number, steps: number, habits: S
     return Math.max(1, Math.round(total - (steps - 1) * later));
   }
   const byLength = (total * exchange.firstSize) / Math.max(1, characters);
-  if (mean < 2 || habits.startsWithOne(byLength, mean)) return 1;
+  if (mean < 2) return 1 + openingTokens(exchange, total - steps);
+  if (habits.startsWithOne(byLength, mean)) return 1;
   return Math.min(total - steps + 1, Math.max(1, Math.round(byLength)));
+}
+
+/**
+ * Tokens of markup that opens reasoning. No event carries them: the first output comes as many steps after the first
+ * chunk, which the prefill sends.
+ */
+function openingTokens(exchange: Exchange, surplus: number): number {
+  const { firstKind, firstChunkAt, firstTokenAt = 0, lastTokenAt = 0, chunkTokens, silentSteps } = exchange;
+  const events = chunkTokens.length;
+  if (firstKind !== 'reasoning' || firstChunkAt === undefined || silentSteps.length > 0 || events < FEWEST_EVENTS)
+    return 0;
+  for (let opening = Math.min(surplus, MOST_OPENING); opening > 0; opening -= 1) {
+    const pace = (lastTokenAt - firstTokenAt) / (events - 1 + surplus - opening);
+    if (Math.round((firstTokenAt - firstChunkAt) / pace) === opening) return opening;
+  }
+  return 0;
 }

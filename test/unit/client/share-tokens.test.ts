@@ -22,6 +22,8 @@ interface Given {
   readonly silentSteps?: readonly number[];
   readonly reasoningTokens?: number;
   readonly counted?: number;
+  /** First chunk, before the first event; default none. */
+  readonly firstChunkAt?: number;
 }
 
 function answerOf({ sizes, outputTokens, reason, endsAfter = 0, kind = 'text', ...more }: Given): Exchange {
@@ -32,6 +34,7 @@ function answerOf({ sizes, outputTokens, reason, endsAfter = 0, kind = 'text', .
   }
   exchange.silentSteps.push(...(more.silentSteps ?? []));
   exchange.counted = more.counted;
+  exchange.firstChunkAt = more.firstChunkAt;
   const { reasoningTokens } = more;
   if (outputTokens !== undefined) {
     exchange.usage = { inputTokens: 1, outputTokens, ...(reasoningTokens && { reasoningTokens }) };
@@ -156,5 +159,28 @@ describe("the server's token count, shared out over the events", () => {
         assert.ok((shared[0] ?? 0) >= 1);
       }),
     );
+  });
+});
+
+describe('markup that opens reasoning', () => {
+  const thought = (outputTokens: number, firstChunkAt?: number, kind: OutputKind = 'reasoning') =>
+    share({
+      sizes: alike(17),
+      outputTokens,
+      kind,
+      reason: 'length',
+      ...(firstChunkAt !== undefined && { firstChunkAt }),
+    });
+
+  it('belongs to the first event, which comes steps after the first chunk', () => {
+    assert.deepEqual([thought(18, -10)[0], sum(thought(18, -10))], [2, 18]);
+    assert.deepEqual([thought(19, -10)[0], sum(thought(19, -10))], [2, 19]);
+    assert.deepEqual([thought(19, -20)[0], sum(thought(19, -20))], [3, 19]);
+  });
+
+  it('is none where the first chunk came with it, long before it, or not at all, and none before text', () => {
+    for (const firstChunkAt of [0, -2, -80, undefined]) assert.equal(thought(19, firstChunkAt)[0], 1);
+    assert.equal(thought(19, -10, 'text')[0], 1);
+    assert.equal(thought(17, -10)[0], 1);
   });
 });

@@ -41,7 +41,10 @@ function printTrial({ stdout, env }: Io, { requests, httpRequests, error, outliv
   for (const request of requests) printRequest(style, print, request);
   for (const exchange of httpRequests) printHttpRequest(style, print, exchange);
   if (requests.length + httpRequests.length === 0) print('The iteration made no request.');
-  if (error) print(`${style.red('✗ the iteration failed')} ${error.where ?? ''}\n${safeText(error.stack)}`);
+  if (error) {
+    print(`${style.red('✗ the iteration failed')} ${error.where ?? ''}`);
+    for (const line of error.stack.split('\n')) print(`  ${safeText(line.trim())}`);
+  }
   if (outlived !== undefined) print(`${style.red('✗')} ${outlived}`);
   else if (!error) print(`${style.green('✓')} one iteration of scenario ${scenario} completed`);
 }

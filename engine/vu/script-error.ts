@@ -33,12 +33,13 @@ export function isOurs(error: unknown): boolean {
   return own && placeOf(error) === undefined;
 }
 
-/** Stack without frames of our own and of Node. */
+/** Stack of the user's frames. Packages that called them, as our own do, are left out. */
 export function userStack(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
   const frames = framesOf(error).filter(
     (line) => !line.includes('(node:') && !line.includes('at node:') && !OWN.some((folder) => line.includes(folder)),
   );
+  while (frames.at(-1)?.includes(`${sep}node_modules${sep}`)) frames.pop();
   return [`${error.name}: ${error.message}${missingImport(error.message)}`, ...frames].join('\n');
 }
 

@@ -1,6 +1,6 @@
 import { Command, CommanderError, type OutputConfiguration } from 'commander';
 import { ExitCode, UserError } from '../engine/errors.js';
-import { nameHere } from '../engine/options/foreign-names.js';
+import { nameHere, placeInScenario } from '../engine/options/foreign-names.js';
 import { VERSION } from '../engine/version.js';
 import { wantsColor } from '../reporters/core.js';
 import { printError } from './error-text.js';
@@ -79,10 +79,13 @@ async function programFor(asked: string, invocation: Invocation): Promise<Comman
 /** Writer of commander's errors, which names our flag for another tool's. */
 function withHint({ options }: Command): NonNullable<OutputConfiguration['outputError']> {
   return (text, write) => {
-    const name = nameHere(/unknown option '--([\w-]+)/.exec(text)?.[1] ?? '');
+    const written = /unknown option '--([\w-]+)/.exec(text)?.[1] ?? '';
+    const name = nameHere(written);
+    const place = placeInScenario(written);
     const ours = name && `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
     const isOffered = options.some(({ long }) => long === ours);
-    write(isOffered ? `${text.replace(/\n\(Did you mean .*\n?/, '\n').trimEnd()}\n(Here it is ${ours})\n` : text);
+    const hint = isOffered ? `Here it is ${ours}` : place && `Here ${place}`;
+    write(hint ? `${text.replace(/\n\(Did you mean .*\n?/, '\n').trimEnd()}\n(${hint})\n` : text);
   };
 }
 

@@ -83,7 +83,7 @@ describe('tokenswarm advise', () => {
         [...ask, '--slo', 'llm_tfft:avg<5'],
         /^error --slo: "llm_tfft:avg<5": there is no metric called llm_tfft; did you mean "llm_ttft"/m,
       ],
-      [[...ask, '--price', 'none.json'], /^error none\.json: it cannot be read/m],
+      [[...ask, '--price', 'none.json'], /^error none\.json: there is no such file/m],
       [
         [...ask, '--price', 'no-prices.json'],
         /^error no-prices\.json: it cannot be read: .*\nhint {2}prices look like /m,

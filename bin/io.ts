@@ -1,9 +1,10 @@
 import type { Environment } from '../engine/options/env-options.js';
 import type { Limits } from '../engine/options/timing.js';
+import type { RunTimingOptions } from '../engine/run/index.js';
 import type { Keyboard, TerminalStream } from '../reporters/core.js';
 
 /** Process of a command: its streams, environment and signals. */
-export interface Io {
+export interface Io extends RunTimingOptions {
   /** Keys of the dashboard. */
   readonly stdin: Keyboard;
   readonly stdout: TerminalStream;
@@ -18,7 +19,7 @@ export interface Io {
   readonly lowerPriority: () => void;
   /** Process that has forked this one, and wants to be told. */
   readonly parent: Parent | undefined;
-  /** Time limits of runs, which only tests change. */
+  /** Time limits of runs. Only tests change them, and give a clock or threads. */
   readonly limits: Limits;
 }
 

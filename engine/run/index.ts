@@ -16,6 +16,8 @@ import { prepare } from './prepare.js';
 import { startLoad } from './start-load.js';
 import type { Handled } from './summary-outputs.js';
 
+export type { RunTimingOptions } from '../workers/main/threads.js';
+
 /** Snapshots that wait for a slow reader; older ones are dropped. */
 const LONGEST_FEED = 10;
 

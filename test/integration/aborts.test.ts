@@ -3,10 +3,12 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { tokenswarm } from '../support/command.js';
 import { testFolder } from '../support/folder.js';
-import { runToEnd, settings } from '../support/run.js';
+import { settings } from '../support/run.js';
+import { VirtualTime } from '../support/virtual-time.js';
 
 describe('a scenario that aborts the test', () => {
   const folder = testFolder();
+  const time = new VirtualTime();
 
   it('in an iteration or a group ends it with 108, after teardown and with a summary', async () => {
     const file = folder.write(
@@ -16,7 +18,7 @@ describe('a scenario that aborts the test', () => {
        export default async function () { await sleep(0.01); if (__VU === 2) group('g', () => abort('enough')); }
        export function teardown() { check(0, { 'torn down': true }); }`,
     );
-    const { run, checks, errors } = await runToEnd(file, settings(undefined, { workers: 2 }));
+    const { run, checks, errors } = await time.runToEnd(file, settings(undefined, { workers: 2 }));
     assert.deepEqual([run.exitCode, run.outcome, run.reason], [108, 'aborted', 'enough']);
     assert.deepEqual([checks.map(({ name }) => name), errors], [['torn down'], []]);
   });
@@ -28,7 +30,7 @@ describe('a scenario that aborts the test', () => {
        export default function () {}
        export function teardown() { abort('cannot be cleaned up'); }`,
     );
-    const { run, metrics } = await runToEnd(file, settings(undefined));
+    const { run, metrics } = await time.runToEnd(file, settings(undefined));
     assert.deepEqual([run.exitCode, run.outcome, run.reason], [108, 'aborted', 'cannot be cleaned up']);
     assert.equal(metrics.iterations?.values.count, 1);
   });
@@ -68,6 +70,7 @@ describe('a scenario that aborts the test', () => {
 
 describe('a scenario that marks the test as failed', () => {
   const folder = testFolder();
+  const time = new VirtualTime();
 
   it('lets it go on to its end, which is 110, with the first reason given', async () => {
     const file = folder.write(
@@ -89,9 +92,9 @@ describe('a scenario that marks the test as failed', () => {
     const end = (code: string) =>
       `import { abort, exec } from 'tokenswarm'; export default function () { ${code} }
        export function setup() { exec.test.fail(); }`;
-    const marked = await runToEnd(folder.write('setup.ts', end('')), settings(undefined));
+    const marked = await time.runToEnd(folder.write('setup.ts', end('')), settings(undefined));
     assert.deepEqual([marked.run.exitCode, marked.run.reason], [110, 'the scenario marked the test as failed']);
-    const aborted = await runToEnd(folder.write('both.ts', end(`abort('enough');`)), settings(undefined));
+    const aborted = await time.runToEnd(folder.write('both.ts', end(`abort('enough');`)), settings(undefined));
     assert.deepEqual([aborted.run.exitCode, aborted.run.reason], [108, 'enough']);
   });
 });

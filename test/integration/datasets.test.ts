@@ -5,9 +5,11 @@ import { testFolder } from '../support/folder.js';
 import { runToEnd, settings } from '../support/run.js';
 import { forkSimulator } from '../support/simulator.js';
 import { tokenizerPath } from '../support/tokenizers.js';
+import { VirtualTime } from '../support/virtual-time.js';
 
 describe('data sets of a run', () => {
   const folder = testFolder();
+  const time = new VirtualTime();
   folder.write(
     'a.jsonl',
     Array.from({ length: 20 }, (_, n) => `{"prompt":"a${n}","output_tokens":${n + 1}}\n`).join(''),
@@ -36,7 +38,7 @@ describe('data sets of a run', () => {
          size: a.size === 12 && b.size === 20,
        });`,
     );
-    const { datasets, checks, errors } = await runToEnd(file, settings(undefined, { workers: 2 }));
+    const { datasets, checks, errors } = await time.runToEnd(file, settings(undefined, { workers: 2 }));
     assert.deepEqual(errors, []);
     assert.deepEqual(
       checks.map(({ passes, fails }) => [passes, fails]),
@@ -57,13 +59,13 @@ describe('data sets of a run', () => {
 
   it('are told also where only some users open them, and not where nobody draws', async () => {
     const mine = scenario('mine.ts', `const mine = __VU > 0 ? dataset('./b.txt') : undefined;`, 'mine.row();');
-    const { datasets = [] } = await runToEnd(mine, settings(undefined, { workers: 2 }));
+    const { datasets = [] } = await time.runToEnd(mine, settings(undefined, { workers: 2 }));
     assert.deepEqual(
       datasets.map(({ draws, distinct }) => [draws, distinct]),
       [[50, 20]],
     );
     const none = scenario('none.ts', `dataset('./b.txt');`, '');
-    assert.equal((await runToEnd(none, settings(undefined, { workers: 1 }))).datasets, undefined);
+    assert.equal((await time.runToEnd(none, settings(undefined, { workers: 1 }))).datasets, undefined);
   });
 
   it('are warned of where rows are left out, once, though only some users open them', async () => {
@@ -76,7 +78,7 @@ describe('data sets of a run', () => {
       `const talks = __VU > 0 ? dataset('./silent.json') : undefined;`,
       'talks.row();',
     );
-    const { warnings } = await runToEnd(file, settings(undefined, { workers: 2 }));
+    const { warnings } = await time.runToEnd(file, settings(undefined, { workers: 2 }));
     const told = warnings.filter((text) => text.includes('left out'));
     assert.deepEqual(told.length, 1, warnings.join('\n'));
     assert.match(told[0] ?? '', /^silent\.json: 1 of 2 conversations/);
@@ -85,7 +87,7 @@ describe('data sets of a run', () => {
   it('end the run where a row cannot be asked for, and name its line', async () => {
     folder.write('wrong.jsonl', '{"instruction":"a"}\n{"instruction":5}\n');
     const file = scenario('wrong.ts', `const wrong = dataset('./wrong.jsonl');`, 'wrong.next();');
-    const { run } = await runToEnd(file, settings(undefined, { workers: 1 }));
+    const { run } = await time.runToEnd(file, settings(undefined, { workers: 1 }));
     assert.deepEqual([run.outcome, run.exitCode], ['failed', 107]);
     assert.match(run.reason ?? '', /wrong\.jsonl:2: "instruction": expected a text, got 5; use row\(\)/);
   });
@@ -103,7 +105,7 @@ describe('data sets of a run', () => {
       `const { messages: [{ content }], maxTokens } = all.draw();
        check(maxTokens, { exact: (tokens) => tokens === lengths[content], filtered: some.size === 2 });`,
     );
-    const { checks, errors } = await runToEnd(file, settings(undefined, { workers: 1 }));
+    const { checks, errors } = await time.runToEnd(file, settings(undefined, { workers: 1 }));
     assert.deepEqual(errors, []);
     assert.deepEqual([lengths[2], checks.map(({ fails }) => fails)], [1, [0, 0]]);
     assert.ok(lengths[1]! > 3, 'not what is estimated');
@@ -145,11 +147,11 @@ describe('data sets of a run', () => {
   it('may be so large that the file has to be evaluated again when they have been read', async () => {
     folder.write('large.jsonl', `${' '.repeat(65 * 2 ** 20)}\n{"prompt":"a"}\n`);
     const file = scenario('large.ts', `const large = dataset('./large.jsonl');`, 'large.next();');
-    const { datasets, errors } = await runToEnd(file, settings(undefined, { workers: 1 }));
+    const { datasets, errors } = await time.runToEnd(file, settings(undefined, { workers: 1 }));
     assert.deepEqual(errors, []);
     assert.equal(datasets?.[0]?.draws, 50);
     const some = scenario('some.ts', `const large = __VU > 0 ? dataset('./large.jsonl') : undefined;`, 'large.next();');
-    await assert.rejects(runToEnd(some, settings(undefined, { workers: 1 })), (error) => {
+    await assert.rejects(time.runToEnd(some, settings(undefined, { workers: 1 })), (error) => {
       assert.ok(error instanceof UserError, String(error));
       assert.equal(error.message, 'a data set of 65 MiB that only some users open cannot be read');
       return true;
@@ -191,7 +193,7 @@ describe('data sets of a run', () => {
   for (const [top, message] of refused) {
     it(`are refused before any load: ${message}`, async () => {
       const file = scenario('refused.ts', `${top};`, '');
-      await assert.rejects(runToEnd(file, settings(undefined)), (error) => {
+      await assert.rejects(time.runToEnd(file, settings(undefined)), (error) => {
         assert.ok(error instanceof UserError, String(error));
         assert.deepEqual([error.message, error.exitCode], [message, message.startsWith('dataset') ? 107 : 104]);
         return true;

@@ -5,7 +5,7 @@ import { EXECUTORS } from '../../engine/executors/registry.js';
 import { ROOT, tokenswarm } from '../support/command.js';
 import { testFolder } from '../support/folder.js';
 import { namedBlocks } from '../support/page.js';
-import { type Simulator, sharedSimulator } from '../support/simulator.js';
+import { virtualTime } from '../support/virtual-time.js';
 
 const PAGE = readFileSync(join(ROOT, 'docs/executors.md'), 'utf8');
 const EXAMPLES = [...PAGE.matchAll(/^```ts\n(.*?)^```/gms)].map(([, block]) => block ?? '');
@@ -18,10 +18,9 @@ function shortened(scenario: string): string {
 describe('the documentation of executors', () => {
   const folder = testFolder();
   const seen = new Set<string>();
-  let simulator: Simulator;
+  const time = virtualTime();
 
   before(async () => {
-    simulator = await sharedSimulator();
     for (const [name, content] of namedBlocks('docs/executors.md')) folder.write(name, content);
   });
 
@@ -29,8 +28,10 @@ describe('the documentation of executors', () => {
     const [, name] = /scenarios: \{\s*(\w+):/.exec(scenario) ?? [];
     it(`has an example that runs: ${name}`, async () => {
       const file = folder.write(`${index}.ts`, shortened(scenario));
-      const target = ['--base-url', simulator.url, '--model', 'sim-ttft5-itl1-len20', '--workers', '2'];
-      const { code, stderr } = await tokenswarm(['run', file, ...target, '--out', `json=${folder.path}/docs.json`]);
+      const target = ['--base-url', time.url, '--model', 'sim-ttft50-itl10-len10', '--workers', '2'];
+      const { code, stderr } = await tokenswarm(['run', file, ...target, '--out', `json=${folder.path}/docs.json`], {
+        time,
+      });
       assert.ok(code === 0 || code === 99, stderr);
       const { errors, plan, metrics, requests } = folder.summary('docs.json');
       assert.deepEqual(errors, []);

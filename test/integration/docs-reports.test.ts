@@ -5,14 +5,13 @@ import { readOutputs } from '../../reporters/outputs.js';
 import { tokenswarm } from '../support/command.js';
 import { testFolder } from '../support/folder.js';
 import { blocks, namedBlocks } from '../support/page.js';
-import { type Simulator, sharedSimulator } from '../support/simulator.js';
+import { virtualTime } from '../support/virtual-time.js';
 
 describe('docs/reports.md', () => {
   const folder = testFolder();
-  let simulator: Simulator;
+  const time = virtualTime();
 
   before(async () => {
-    simulator = await sharedSimulator();
     folder.write(
       'my-test.ts',
       `import { chat, check } from 'tokenswarm';
@@ -34,11 +33,11 @@ describe('docs/reports.md', () => {
       const args = words.slice(1);
       // The load of the page is for minutes, and nobody is killed here.
       const amount = command.includes('./') ? ['-d', '2500ms'] : ['-i', '12', '-d', '10s'];
-      const load = ['-u', '4', ...amount, '--base-url', simulator.url, '--model', 'sim-ttft5-itl1-len5'];
+      const load = ['-u', '4', ...amount, '--base-url', time.url, '--model', 'sim-ttft5-itl1-len5'];
       if (args[0] === 'run') args.push(...load);
       const journal = args.find((arg) => arg.endsWith('.journal'));
       if (journal) copyFileSync(join(folder.path, 'results/run.json'), join(folder.path, journal));
-      const { code, stdout, stderr } = await tokenswarm(args, { cwd: folder.path });
+      const { code, stdout, stderr } = await tokenswarm(args, { cwd: folder.path, time });
       assert.equal(code, 0, stdout + stderr);
       const outs = args.filter((_, index) => args[index - 1] === '--out');
       const own = outs.filter((out) => out.startsWith('./'));

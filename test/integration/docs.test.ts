@@ -9,7 +9,8 @@ import { ROOT, tokenswarm } from '../support/command.js';
 import { testFolder } from '../support/folder.js';
 import { type HttpServer, startHttpServer } from '../support/http-server.js';
 import { anchorsOf, blocks, linksOf, namedBlocks, rowsBelow } from '../support/page.js';
-import { forkSimulator, type SimulatorChild } from '../support/simulator.js';
+import { sharedSimulator } from '../support/simulator.js';
+import { virtualTime } from '../support/virtual-time.js';
 
 const PAGES = [
   'README.md',
@@ -19,11 +20,10 @@ const PAGES = [
 
 describe('the documentation', () => {
   const folder = testFolder();
-  let simulator: SimulatorChild;
+  const time = virtualTime();
   let site: HttpServer;
 
   before(async () => {
-    simulator = await forkSimulator();
     for (const name of ['ca.pem', 'client.pem', 'client-key.pem']) folder.write(`pki/${name}`, pem(name));
     site = await startHttpServer();
     // What the examples read beside their data sets.
@@ -31,7 +31,6 @@ describe('the documentation', () => {
   });
 
   after(async () => {
-    simulator.stop();
     await site.close();
   });
 
@@ -51,7 +50,7 @@ describe('the documentation', () => {
           'run',
           adapted,
           '--base-url',
-          simulator.url,
+          time.url,
           '--model',
           'sim-ttft5-itl1-len20',
           '-u',
@@ -65,6 +64,7 @@ describe('the documentation', () => {
         ];
         const { code, stdout, stderr } = await tokenswarm([...args, '--out', `json=${folder.path}/docs.json`], {
           cwd: folder.path,
+          time,
         });
         assert.equal(code, 0, stdout + stderr);
         const { errors, checks } = folder.summary('docs.json');
@@ -84,11 +84,13 @@ describe('the documentation', () => {
     const commands = blocks('README.md', 'sh').flatMap((block) => block.trim().split('\n'));
     const ours = commands.filter((command) => command.startsWith('npx tokenswarm '));
     assert.ok(ours.length >= 4);
+    // Its simulators are processes, in real time.
+    const { url } = await sharedSimulator();
     let shown = '';
     for (const command of ours) {
       const words = command.split(' ').slice(2);
       // The load of the file is for minutes, and the server of the example is nobody's.
-      const args = words.map((word) => (word === 'http://127.0.0.1:8000/v1' ? `${simulator.url}/v1` : word));
+      const args = words.map((word) => (word === 'http://127.0.0.1:8000/v1' ? `${url}/v1` : word));
       const model = args.indexOf('--model');
       if (model > 0) args[model + 1] = 'sim';
       if (args[0] === 'run') args.push('-u', '1', '-i', '1');

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import type { Summary } from '../../engine/index.js';
 import { testFolder } from '../support/folder.js';
-import { runToEnd, settings } from '../support/run.js';
-import { type Simulator, sharedSimulator } from '../support/simulator.js';
+import { settings } from '../support/run.js';
+import { virtualTime } from '../support/virtual-time.js';
 
 /** Passes and fails of every check, by its path. */
 function checksOf(summary: Summary): Record<string, readonly [number, number]> {
@@ -20,11 +20,7 @@ function durationsOf(summary: Summary): Record<string, Readonly<Record<string, n
 
 describe('groups', () => {
   const folder = testFolder();
-  let simulator: Simulator;
-
-  before(async () => {
-    simulator = await sharedSimulator();
-  });
+  const time = virtualTime();
 
   it('tag the samples taken in them, also where several run at once and end in another order', async () => {
     const file = folder.write(
@@ -57,7 +53,7 @@ describe('groups', () => {
          check(answer, { answered: (a) => a.ok, returned: five === 5, 'at the root': here() === '' });
        }`,
     );
-    const summary = await runToEnd(file, settings(simulator.url, { workers: 2 }));
+    const summary = await time.runToEnd(file, settings(time.url, { workers: 2 }));
     assert.deepEqual(summary.errors, []);
     const held = (paths: readonly string[], times: number) => paths.map((path) => [path, [times, 0]]);
     assert.deepEqual(
@@ -90,7 +86,7 @@ describe('groups', () => {
          await group('async', async () => { await sleep('3ms'); throw new RangeError('out of the group'); });
        }`,
     );
-    const summary = await runToEnd(file, settings(undefined));
+    const summary = await time.runToEnd(file, settings(undefined));
     assert.deepEqual(
       summary.errors.map(({ message, count }) => [message, count]),
       [['out of the group', 2]],
@@ -108,7 +104,7 @@ describe('groups', () => {
        export const options = { scenarios: { a: { executor: 'constant-vus', vus: 2, duration: '1s', gracefulStop: '50ms' } } };
        export default async function () { await group('short', async () => sleep('1ms')); await group('long', () => sleep('1m')); }`,
     );
-    const durations = durationsOf(await runToEnd(file, settings(undefined)));
+    const durations = durationsOf(await time.runToEnd(file, settings(undefined)));
     assert.deepEqual([Object.keys(durations), durations['::short']?.count], [['::short'], 2]);
   });
 
@@ -128,7 +124,7 @@ describe('groups', () => {
          });
        }`,
     );
-    const summary = await runToEnd(file, settings(undefined));
+    const summary = await time.runToEnd(file, settings(undefined));
     assert.deepEqual(
       summary.checks.map(({ name }) => name),
       [

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import type { Summary } from '../../engine/index.js';
-import { createSimulator } from '../../engine/simulator/index.js';
+import type { Simulator } from '../../engine/simulator/index.js';
 import { testFolder } from '../support/folder.js';
-import { runToEnd, settings } from '../support/run.js';
+import { settings } from '../support/run.js';
 import { whole } from '../support/scripts.js';
-import { type Simulator, sharedSimulator } from '../support/simulator.js';
+import { virtualTime } from '../support/virtual-time.js';
 
 /** The truth of fixed mode: what the simulator is told to do. */
 const TTFT = 60;
@@ -18,12 +18,11 @@ const TOOLS = `[{ type: 'function', function: { name: 'weather',
 
 describe('a run in each protocol', () => {
   const folder = testFolder();
-  let simulator: Simulator;
-  let served: Awaited<ReturnType<typeof createSimulator>>;
+  const time = virtualTime();
+  let served: Simulator;
 
   before(async () => {
-    simulator = await sharedSimulator();
-    served = await createSimulator({ model: MODEL });
+    served = await time.simulator({ model: MODEL });
   });
 
   after(() => served.close());
@@ -42,8 +41,8 @@ describe('a run in each protocol', () => {
        export default async function () { ${body} }`,
     );
     // A request of TGI names no model: it is the server's.
-    const { url } = protocol === 'tgi' ? served : simulator;
-    return await runToEnd(file, settings(url, {}, model));
+    const { url } = protocol === 'tgi' ? served : time;
+    return await time.runToEnd(file, settings(url, {}, model));
   }
 
   /** Input field of a protocol. */

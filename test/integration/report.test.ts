@@ -6,7 +6,7 @@ import { summaryJson } from '../../reporters/json.js';
 import { TEXT_SUMMARIES } from '../../reporters/text-summaries.js';
 import { tokenswarm } from '../support/command.js';
 import { testFolder } from '../support/folder.js';
-import { type Simulator, sharedSimulator } from '../support/simulator.js';
+import { virtualTime } from '../support/virtual-time.js';
 import { healthy } from '../unit/reporters/summaries.js';
 
 /** Two names, a check and a threshold, one request in five refused. */
@@ -23,16 +23,14 @@ const AGAIN = FORMATS.filter(({ open, details }) => !open && !details);
 
 describe('tokenswarm report', () => {
   const folder = testFolder();
-  let simulator: Simulator;
-
-  before(async () => {
-    simulator = await sharedSimulator();
-  });
+  const time = virtualTime();
   it('makes every report of a run again from its JSON, to the byte', async () => {
     const scenario = folder.write('mixed.ts', SCENARIO);
-    const target = ['--base-url', simulator.url, '--model', 'sim-ttft5-itl1-len10'];
+    const target = ['--base-url', time.url, '--model', 'sim-ttft5-itl1-len10'];
     const outs = (to: string) => AGAIN.flatMap(({ name }) => ['--out', `${name}=${join(folder.path, to, name)}`]);
-    const ran = await tokenswarm(['run', scenario, ...target, '-u', '2', '-i', '20', '--quiet', ...outs('then')]);
+    const ran = await tokenswarm(['run', scenario, ...target, '-u', '2', '-i', '20', '--quiet', ...outs('then')], {
+      time,
+    });
     assert.equal(ran.code, 99, ran.stderr);
     const file = join(folder.path, 'then', 'json');
     const again = await tokenswarm(['report', file, '--summary', 'text', ...outs('now')]);
@@ -48,7 +46,7 @@ describe('tokenswarm report', () => {
 
   it('makes vLLM’s file of a record too, without the times of single requests', async () => {
     const scenario = folder.write('vllm.ts', SCENARIO);
-    const target = ['--base-url', simulator.url, '--model', 'sim-ttft5-itl1-len10'];
+    const target = ['--base-url', time.url, '--model', 'sim-ttft5-itl1-len10'];
     const at = (name: string) => join(folder.path, name);
     const outs = [
       '--out',
@@ -58,7 +56,7 @@ describe('tokenswarm report', () => {
       '--out',
       `json=${at('run.json')}`,
     ];
-    await tokenswarm(['run', scenario, ...target, '-u', '2', '-i', '20', '--quiet', ...outs]);
+    await tokenswarm(['run', scenario, ...target, '-u', '2', '-i', '20', '--quiet', ...outs], { time });
     await tokenswarm(['report', at('run.json'), '--out', `vllm=${at('made.vllm')}`]);
     const [ran, long, made] = ['ran.vllm', 'long.vllm', 'made.vllm'].map((name) => {
       return JSON.parse(readFileSync(at(name), 'utf8')) as Readonly<Record<string, unknown>>;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { tokenswarm } from '../support/command.js';
 import { testFolder } from '../support/folder.js';
+import { VirtualTime } from '../support/virtual-time.js';
 
 const SCENARIO = `
 import { Counter } from 'tokenswarm';
@@ -13,11 +14,14 @@ export function teardown() { downs.add(1); }
 
 describe('a run', () => {
   const folder = testFolder();
+  const time = new VirtualTime();
 
   /** Exit code, counts of setup, teardown and data, thresholds, and errors. */
   const outcome = async (...flags: readonly string[]) => {
     const file = folder.write('all.ts', SCENARIO);
-    const { code, stderr } = await tokenswarm(['run', file, ...flags, '--out', `json=${folder.path}/all.json`]);
+    const { code, stderr } = await tokenswarm(['run', file, ...flags, '--out', `json=${folder.path}/all.json`], {
+      time,
+    });
     const { metrics, thresholds } = folder.summary('all.json');
     const count = (name: string) => metrics[name]?.windows.whole?.count;
     return [code, count('ups'), count('downs'), count('got{a:b}'), thresholds.length, /error/.test(stderr)];

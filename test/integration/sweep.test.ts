@@ -5,7 +5,7 @@ import { parse } from 'csv-parse/sync';
 import type { Sweep } from '../../engine/results/sweep/sweep.js';
 import { tokenswarm } from '../support/command.js';
 import { testFolder } from '../support/folder.js';
-import { type Simulator, sharedSimulator } from '../support/simulator.js';
+import { virtualTime } from '../support/virtual-time.js';
 
 /** As many requests as its users have iterations; with HOLD so long. */
 const SCENARIO = `
@@ -24,17 +24,16 @@ const MODEL = ['--model', 'sim-ttft5-itl1-len5'];
 describe('tokenswarm sweep', function () {
   this.timeout(60_000);
   const folder = testFolder();
-  let simulator: Simulator;
+  const time = virtualTime();
   let target: readonly string[];
   const at = (name: string) => join(folder.path, name);
-  const sweep = (...args: readonly string[]) => tokenswarm(['sweep', 'users.ts', ...args], { cwd: folder.path });
+  const sweep = (...args: readonly string[]) => tokenswarm(['sweep', 'users.ts', ...args], { cwd: folder.path, time });
   const seedsOf = (out: string, names: readonly string[]) =>
     names.map((name) => folder.summary(`${out}/${name}.json`).run.seed);
   const read = (name: string) => JSON.parse(readFileSync(at(name), 'utf8')) as Sweep;
 
   before(async () => {
-    simulator = await sharedSimulator();
-    target = ['--base-url', simulator.url, ...MODEL];
+    target = ['--base-url', time.url, ...MODEL];
     folder.write('users.ts', SCENARIO);
   });
 

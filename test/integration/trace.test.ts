@@ -1,18 +1,19 @@
 import assert from 'node:assert/strict';
-import { inspect, tryOnce } from '../../engine/index.js';
+import { inspect, type Settings, tryOnce } from '../../engine/index.js';
 import { openTokenizer } from '../../engine/tokens/tokenizer.js';
 import { tokenswarm } from '../support/command.js';
 import { testFolder } from '../support/folder.js';
-import { runToEnd, settings } from '../support/run.js';
-import { type Simulator, sharedSimulator } from '../support/simulator.js';
+import { settings } from '../support/run.js';
 import { tokenizerPath } from '../support/tokenizers.js';
+import { virtualTime } from '../support/virtual-time.js';
 
 describe('a trace, replayed', () => {
   const folder = testFolder();
-  let simulator: Simulator;
+  const time = virtualTime();
+  const tryWith = (file: string, given: Partial<Settings>) =>
+    time.clock.until(tryOnce(file, settings(time.url, given), 'program', time.timing));
 
   before(async () => {
-    simulator = await sharedSimulator();
     const rows = Array.from({ length: 40 }, (_, i) => `${i * 40},${10 + i},${1 + (i % 5)}`);
     folder.write('data/trace.csv', `timestamp,input_length,output_length\n${rows.join('\n')}\n`);
   });
@@ -38,7 +39,7 @@ describe('a trace, replayed', () => {
   }
 
   it('sends every request once, at its time, as long as it was, from several workers', async () => {
-    const summary = await runToEnd(scenario(''), settings(simulator.url, { workers: 2 }, 'sim-ttft5-itl1-len100'));
+    const summary = await time.runToEnd(scenario(''), settings(time.url, { workers: 2 }, 'sim-ttft5-itl1-len100'));
     assert.deepEqual([summary.errors, summary.failures], [[], []]);
     assert.ok(summary.checks.length === 3 && summary.checks.every(({ fails, passes }) => fails === 0 && passes === 40));
     const { metrics } = summary;
@@ -55,8 +56,8 @@ describe('a trace, replayed', () => {
   });
 
   it('plays a part of it faster, and drops what finds nobody free', async () => {
-    const given = settings(simulator.url, { env: { FIRST: '10' } }, 'sim-ttft500-itl1-len100');
-    const { metrics, checks } = await runToEnd(scenario("from: '400ms', speed: 2, preAllocatedVUs: 1,"), given);
+    const given = settings(time.url, { env: { FIRST: '10' } }, 'sim-ttft500-itl1-len100');
+    const { metrics, checks } = await time.runToEnd(scenario("from: '400ms', speed: 2, preAllocatedVUs: 1,"), given);
     const [done = 0, dropped = 0] = [metrics.iterations, metrics.dropped_iterations].map(
       (metric) => metric?.windows.whole?.count,
     );
@@ -66,20 +67,17 @@ describe('a trace, replayed', () => {
   });
 
   it('is tried with its first request, and knows nothing of a trace elsewhere', async () => {
-    const { requests, error } = await tryOnce(
-      scenario("from: '400ms'"),
-      settings(simulator.url, { env: { FIRST: '10' } }),
-    );
+    const { requests, error } = await tryWith(scenario("from: '400ms'"), { env: { FIRST: '10' } });
     assert.equal(error, undefined);
     const [first] = requests.map(({ request }) => request as unknown as { readonly messages: string });
     assert.equal(first?.messages.split(' ').length, 20);
-    const lost = await tryOnce(scenario(''), settings(simulator.url, { vus: 1, iterations: 1 }));
+    const lost = await tryWith(scenario(''), { vus: 1, iterations: 1 });
     assert.match(lost.error?.stack ?? '', /traceRow\(\) is for the iterations of a scenario of the executor 'trace'/);
   });
 
   it('has prompts as long as it says, as the tokenizer of the run counts them', async () => {
     const tokenizer = tokenizerPath('byte-level');
-    const { requests } = await tryOnce(scenario("from: '400ms'"), settings(simulator.url, { tokenizer }));
+    const { requests } = await tryWith(scenario("from: '400ms'"), { tokenizer });
     const [sent] = requests.map(({ request }) => request as unknown as { readonly messages: string });
     const { count } = openTokenizer(tokenizer);
     assert.equal(count(sent?.messages ?? ''), 20);

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { run, tryOnce, type UserError } from '../../engine/index.js';
 import { testFolder } from '../support/folder.js';
-import { runToEnd, settings } from '../support/run.js';
+import { settings } from '../support/run.js';
 import { notes, noteTo, whole } from '../support/scripts.js';
-import { type Simulator, sharedSimulator } from '../support/simulator.js';
+import { virtualTime } from '../support/virtual-time.js';
 
 interface Note {
   readonly what: string;
@@ -14,11 +14,7 @@ interface Note {
 
 describe('vuSetup and vuTeardown', () => {
   const folder = testFolder();
-  let simulator: Simulator;
-
-  before(async () => {
-    simulator = await sharedSimulator();
-  });
+  const time = virtualTime();
 
   /** Scenario that logs all its calls in order and checks their arguments. */
   function telling(name: string, options: string, more = ''): string {
@@ -71,7 +67,7 @@ describe('vuSetup and vuTeardown', () => {
       a: { executor: 'per-vu-iterations', vus: 25, iterations: 2 },
       b: { executor: 'per-vu-iterations', vus: 2, iterations: 1, startTime: '200ms' },
     }, thresholds: { checks: ['rate==1'] } }`;
-    const summary = await runToEnd(telling('once', options), settings(simulator.url, { workers: 2 }));
+    const summary = await time.runToEnd(telling('once', options), settings(time.url, { workers: 2 }));
     assert.deepEqual([summary.errors, summary.run.exitCode], [[], 0]);
     const of = told('once');
     const everyone = Array.from({ length: 27 }, (_, i) => i + 1);
@@ -94,7 +90,7 @@ describe('vuSetup and vuTeardown', () => {
   it('run for a VU that is made while the load runs, and what it sends is not counted then either', async () => {
     const rate = `{ executor: 'constant-arrival-rate', rate: 20, duration: '2s', preAllocatedVUs: 1, maxVUs: 3 }`;
     const file = telling('unplanned', `{ scenarios: { a: ${rate} } }`);
-    const summary = await runToEnd(file, settings(simulator.url, { workers: 1 }, 'sim-ttft200-itl1-len2'));
+    const summary = await time.runToEnd(file, settings(time.url, { workers: 1 }, 'sim-ttft200-itl1-len2'));
     assert.deepEqual(summary.errors, []);
     const of = told('unplanned');
     assert.deepEqual(idsOf(of('vuSetup')), [1, 2, 3]);
@@ -110,9 +106,10 @@ describe('vuSetup and vuTeardown', () => {
 
   it('tear down after a drain as well', async () => {
     const file = telling('drained', `{ vus: 3, duration: '10m' }`);
-    const running = run(file, settings(simulator.url, { workers: 2 }));
-    for await (const { elapsed } of running) if (elapsed > 1000) running.drain();
-    assert.equal((await running.summary).run.exitCode, 105);
+    const summary = await time.runToEnd(file, settings(time.url, { workers: 2 }), ({ elapsed }, running) => {
+      if (elapsed > 1000) running.drain();
+    });
+    assert.equal(summary.run.exitCode, 105);
     assert.deepEqual(idsOf(told('drained')('vuTeardown')), [1, 2, 3]);
     assert.equal(told('drained')('teardown').length, 1);
   });
@@ -125,7 +122,7 @@ describe('vuSetup and vuTeardown', () => {
       'throwing.ts',
       `${TWO} };\nexport function vuSetup() { if (__VU === 2) throw new Error('no login'); }\n${BODY}`,
     );
-    await assert.rejects(runToEnd(throwing, settings(undefined, { workers: 2 })), (error: UserError) => {
+    await assert.rejects(time.runToEnd(throwing, settings(undefined, { workers: 2 })), (error: UserError) => {
       assert.equal(error.exitCode, 107);
       assert.match(error.message, /^vuSetup\(\) failed: Error: no login/);
       assert.match(error.where ?? '', /throwing\.ts:2:51$/);
@@ -135,7 +132,7 @@ describe('vuSetup and vuTeardown', () => {
       'slow.ts',
       `${TWO}, setupTimeout: '50ms' };\nexport async function vuSetup() { await sleep(60); }\n${BODY}`,
     );
-    await assert.rejects(runToEnd(slow, settings(undefined)), (error: UserError) => {
+    await assert.rejects(time.runToEnd(slow, settings(undefined)), (error: UserError) => {
       assert.deepEqual([error.exitCode, error.where], [100, 'options.setupTimeout']);
       assert.match(error.message, /vuSetup\(\) took longer than 0\.05 s/);
       return true;
@@ -150,7 +147,7 @@ describe('vuSetup and vuTeardown', () => {
        export function vuSetup() { if (__VU > 1) throw new Error('no login'); }
        export default async function () { await sleep(0.3); }`,
     );
-    const { run: ran } = await runToEnd(file, settings(undefined));
+    const { run: ran } = await time.runToEnd(file, settings(undefined));
     assert.deepEqual([ran.exitCode, ran.outcome], [107, 'failed']);
     assert.match(ran.reason ?? '', /vuSetup\(\) failed: Error: no login/);
   });
@@ -164,7 +161,7 @@ describe('vuSetup and vuTeardown', () => {
         'rest.ts',
         `${TWO}, teardownTimeout: '50ms' };\n${noteTo(folder)}\n${hook}\nexport function teardown() { note('rest', 'all'); }\n${BODY}`,
       );
-      const summary = await runToEnd(file, settings(undefined));
+      const summary = await time.runToEnd(file, settings(undefined));
       assert.deepEqual([summary.run.exitCode, summary.run.outcome], [exitCode, 'failed']);
       assert.match(summary.run.reason ?? '', /vuTeardown\(\)/);
       assert.equal(whole(summary, 'iterations').count, 2);
@@ -195,7 +192,7 @@ describe('vuSetup and vuTeardown', () => {
 
   it('are rehearsed by try, which shows the requests of the iteration only', async () => {
     const file = telling('tried', '{ vus: 5, iterations: 5 }');
-    const trial = await tryOnce(file, settings(simulator.url));
+    const trial = await time.clock.until(tryOnce(file, settings(time.url), 'program', time.timing));
     assert.equal(trial.error, undefined);
     assert.deepEqual(
       trial.requests.map(({ exchange }) => exchange.name),

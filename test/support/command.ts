@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { main } from '../../bin/cli.js';
 import type { StopSignal } from '../../bin/io.js';
 import { type Limits, timingOf } from '../../engine/options/timing.js';
+import type { VirtualTime } from './virtual-time.js';
 
 /** Root folder of the project, found from the compiled tests. */
 export const ROOT = findRoot(dirname(fileURLToPath(import.meta.url)));
@@ -45,6 +46,8 @@ export interface Start {
   readonly env?: Readonly<Record<string, string>>;
   /** Time limits of runs in this process, if unusual. */
   readonly limits?: Partial<Limits>;
+  /** Time of runs in this process; real by default. */
+  readonly time?: VirtualTime;
 }
 
 /**
@@ -57,17 +60,21 @@ export function tokenswarm(args: readonly string[], start: Start & { readonly al
 
 /** Starts `tokenswarm` in this process. */
 export function startTokenswarm(args: readonly string[], start: Start = {}): Running {
-  const { cwd = ROOT, env = {}, limits } = start;
+  const { cwd = ROOT, env = {}, limits, time } = start;
   const [stdout, stderr] = [new Sink(), new Sink()];
   const signals = new EventEmitter();
   const leave = enter(cwd);
   const ended = new Promise<Ended>((resolve) => {
     const end = (code: number) => resolve({ code, stdout: stdout.text, stderr: stderr.text });
     const io = { stdin: new PassThrough(), stdout, stderr, env: { ...inherited(), ...env }, cwd, signals };
-    const { limits: all } = timingOf({ limits });
-    void main(args, { ...io, exit: end, lowerPriority: () => undefined, parent: undefined, limits: all }).then(end);
+    const timing = { ...time?.timing, limits: timingOf({ limits }).limits };
+    void main(args, { ...io, ...timing, exit: end, lowerPriority: () => undefined, parent: undefined }).then(end);
   }).finally(leave);
-  return { signal: (name) => void signals.emit(name), ended, saw: (text) => stderr.saw(text, ended) };
+  return {
+    signal: (name) => void signals.emit(name),
+    ended: time ? time.clock.until(ended) : ended,
+    saw: (text) => stderr.saw(text, ended),
+  };
 }
 
 /** Starts `tokenswarm` in a process of its own, as a user does. */

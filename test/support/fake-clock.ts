@@ -6,6 +6,9 @@ interface Timer {
   readonly wake: () => void;
 }
 
+/** Longest wait in virtual time, in milliseconds. */
+const LONGEST = 3_600_000;
+
 /** Clock that stands still until it is advanced. */
 export class FakeClock implements Clock {
   /** Number of calls that yielded to other work. */
@@ -67,13 +70,14 @@ export class FakeClock implements Clock {
       isSettled = true;
     };
     result.then(settle, settle);
-    for (;;) {
+    for (const end = this.#now + LONGEST; this.#now < end; ) {
       await untilIdle(() => this.breaths);
       if (isSettled) return await result;
       const next = this.#next();
       if (next && !isAwaitingOthers()) this.#fire(next);
       else await new Promise((resolve) => setTimeout(resolve, 1));
     }
+    throw new Error('nothing has come of it in an hour of virtual time');
   }
 
   #fire(timer: Timer): void {

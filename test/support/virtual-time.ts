@@ -6,15 +6,25 @@ import work from '../../engine/workers/thread/worker.js';
 import { FakeClock } from './fake-clock.js';
 import { testFolder } from './folder.js';
 
+/** Makes a virtual time with a simulator for a suite. */
+export function virtualTime(): VirtualTime {
+  const time = new VirtualTime();
+  before(() => time.start());
+  after(() => time.close());
+  return time;
+}
+
 /** Start of virtual time, in milliseconds. An instant of 0 means none. */
 const START = 1000;
 
 /**
  * Virtual time of real runs. Workers, servers and the main thread share one thread, and the clock jumps when all of
- * them wait, so a run takes as long as its work alone and its times are exact.
+ * them wait. A run takes as long as its work alone, so a slow server makes a quick test, and its times are exact. Time
+ * passes only in `until`, and not while iterations never wait.
  */
 export class VirtualTime {
   readonly clock = new FakeClock(START);
+  #simulator: Simulator | undefined;
   /** Timing of a run in this time. */
   readonly timing: RunTimingOptions = {
     clock: this.clock,
@@ -28,6 +38,21 @@ export class VirtualTime {
   /** Path for a Unix socket. Unlike over TCP, bytes arrive at once. */
   socketPath(): string {
     return join(testFolder().path, 'socket');
+  }
+
+  /** URL of the simulator of these tests. */
+  get url(): string {
+    if (!this.#simulator) throw new Error('the simulator is not started yet');
+    return this.#simulator.url;
+  }
+
+  /** Starts the simulator of these tests. */
+  async start(): Promise<void> {
+    this.#simulator = await this.simulator();
+  }
+
+  async close(): Promise<void> {
+    await this.#simulator?.close();
   }
 
   /** Starts a simulator, which the caller closes. */

@@ -86,7 +86,7 @@ describe('tokenswarm advise', () => {
       [[...ask, '--price', 'none.json'], /^error none\.json: there is no such file/m],
       [
         [...ask, '--price', 'no-prices.json'],
-        /^error no-prices\.json: it cannot be read: .*\nhint {2}prices look like /m,
+        /^error no-prices\.json: there is no such file\nhint {2}prices look like /m,
       ],
       [[...ask, '--price', 'unknown-cards.json'], /perCardHour: no card is called H80; did you mean "\w+"\?\n/],
       [[...ask, '--price', 'bad-prices.json'], /^error bad-prices\.json: currency: .*\n +perCardHour\.H800: /m],

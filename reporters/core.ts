@@ -1,7 +1,5 @@
 /** Reporters that the command line loads at start. All others would cost start-up time. */
 
-export { createProgress, type Progress, type ProgressStream, progressLine } from './console/progress.js';
-export { type SummaryTextOptions, summaryText } from './console/summary.js';
 export { type Dashboard, openDashboard } from './dashboard/index.js';
 export type { Wish } from './dashboard/keys.js';
 export { checkWritable, writeWhole } from './files.js';
@@ -11,6 +9,8 @@ export { asRecorded, summaryJson, writeJson } from './json.js';
 export { type OutputText, splitOutput } from './output-text.js';
 export { checkOutputs, type Output, openReporter, readOutputs, writeOutput } from './outputs.js';
 export { type Paint, paint, wantsColor } from './paint.js';
+export { createProgress, type Progress, type ProgressStream, progressLine } from './progress.js';
+export { type SummaryTextOptions, summaryText } from './run/summary.js';
 export type { Keyboard, TerminalStream } from './terminal.js';
 export { safeText } from './terminal-text.js';
 export { findTextSummary, type TextSummary } from './text-summaries.js';

@@ -1,7 +1,8 @@
 import type { LogDetails, LogRecord } from '../engine/metrics/log-record.js';
 import type { Reporter } from '../engine/metrics/reporter.js';
 import type { Summary } from '../engine/metrics/snapshot.js';
-import { htmlReport } from './html/run-page.js';
+import { reportHtml } from './document/html.js';
+import { reportMarkdown } from './document/markdown.js';
 import { summaryJson } from './json.js';
 import { junit } from './junit.js';
 import { k6Json } from './k6-json.js';
@@ -9,8 +10,8 @@ import { k6Summary } from './k6-summary.js';
 import { exceptionsCsv, failuresCsv, statsCsv } from './locust/csv.js';
 import { historyCsv } from './locust/history.js';
 import { locustJson } from './locust/json.js';
-import { markdown } from './markdown.js';
 import { isLogPath, requestLog } from './request-log.js';
+import { runReport } from './run/report.js';
 import { vllmJson } from './vllm/json.js';
 
 /** One file of a report. */
@@ -64,7 +65,7 @@ export const FORMATS: readonly Format[] = [
     name: 'html',
     meaning: 'one page with charts and all tables; works without network',
     example: 'results/run.html',
-    files: [{ suffix: '', render: htmlReport }],
+    files: [{ suffix: '', render: (summary) => reportHtml(runReport(summary)) }],
   },
   {
     name: 'requests',
@@ -85,7 +86,7 @@ export const FORMATS: readonly Format[] = [
     name: 'markdown',
     meaning: 'a summary for GitHub: `markdown=$GITHUB_STEP_SUMMARY`',
     example: 'results/summary.md',
-    files: [{ suffix: '', render: markdown }],
+    files: [{ suffix: '', render: (summary) => reportMarkdown(runReport(summary)) }],
   },
   {
     name: 'k6-summary',

@@ -2,8 +2,8 @@ import type Builder from 'fast-xml-builder';
 import { lazily } from '../engine/lazy-require.js';
 import type { CheckSummary, Summary } from '../engine/metrics/snapshot.js';
 import { stateOf, type ThresholdResult } from '../engine/metrics/thresholds.js';
-import { formOf, metricValue } from './console/metric-value.js';
 import { count } from './format.js';
+import { formOf, metricValue } from './metric-value.js';
 import { safeText } from './terminal-text.js';
 
 /** Test case with the reason it failed, or was skipped. */

@@ -1,8 +1,8 @@
 import { configError, didYouMean } from '../engine/errors.js';
 import type { Summary } from '../engine/metrics/snapshot.js';
-import { type SummaryTextOptions, summaryText } from './console/summary.js';
 import { summaryJson } from './json.js';
 import { locustText } from './locust/text.js';
+import { type SummaryTextOptions, summaryText } from './run/summary.js';
 import { vllmText } from './vllm/text.js';
 
 /** Text format of a run's record. */

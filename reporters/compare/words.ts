@@ -1,10 +1,10 @@
 import type { Change, Comparison, Row, Word } from '../../engine/results/compare/compare.js';
 import type { Judged } from '../../engine/results/compare/condition.js';
 import { nameOf } from '../../engine/results/compare/differences.js';
-import { metricValue } from '../console/metric-value.js';
 import type { Tone } from '../document/document.js';
 import { count, NO_NUMBER } from '../format.js';
-import { shortOf } from '../metric-rows.js';
+import { metricValue } from '../metric-value.js';
+import { shortOf } from '../run/metric-rows.js';
 
 /** Names of figures that only other tools have, and of a rate. */
 const OTHERS: Readonly<Record<string, string>> = {

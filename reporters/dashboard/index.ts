@@ -1,6 +1,6 @@
 import type { Snapshot } from '../../engine/metrics/snapshot.js';
-import { wantsAscii } from '../console/plot.js';
 import { type Paint, paint, wantsColor } from '../paint.js';
+import { wantsAscii } from '../plot.js';
 import type { Keyboard, TerminalStream } from '../terminal.js';
 import { holdOutput } from './held-output.js';
 import { History } from './history.js';

@@ -26,6 +26,8 @@ export interface Cell {
 /** Column of a table; figures are right-aligned. The first one names its row. */
 export interface Column extends Part {
   readonly head: string;
+  /** Characters beyond which a terminal cuts its texts. */
+  readonly most?: number;
   readonly kind?: 'figure' | 'text';
   /** Order of removal where a terminal is narrow, from 1. Without a number it stays. */
   readonly leaves?: number | undefined;
@@ -36,6 +38,13 @@ export interface Row extends Part {
   readonly cells: readonly (Cell | string | undefined)[];
   /** Mark of a marked table. Else the color of its line in a terminal. */
   readonly tone?: Tone | undefined;
+  /** Mark in place of the tone's. */
+  readonly mark?: string | undefined;
+  /** Heading of the rows that follow, in place of cells. */
+  readonly heading?: string;
+  readonly aside?: string;
+  /** Lines below it, such as a message. */
+  readonly below?: readonly (Part & { readonly text: string })[];
 }
 
 /** Rows below a head. Without rows `empty` stands in its place, if given. */
@@ -43,6 +52,10 @@ export interface Table extends Part {
   readonly kind: 'table';
   /** Begins each row with the mark of its tone. Has no head in a terminal. */
   readonly isMarked?: boolean | undefined;
+  /** Label, value and note on a dotted line of a terminal. */
+  readonly isDotted?: boolean | undefined;
+  /** Columns of figures have one width in a terminal. Long labels have lines of their own. */
+  readonly isEven?: boolean | undefined;
   readonly title?: string;
   readonly columns: readonly Column[];
   readonly rows: readonly Row[];
@@ -56,6 +69,8 @@ export interface Item extends Part {
   readonly text: string;
   readonly tone?: Tone;
   readonly below?: readonly string[];
+  /** Mark of cells that it explains. Left out where none has it. */
+  readonly explains?: string;
 }
 
 /** Answer in one sentence, and notes below it. */
@@ -66,11 +81,19 @@ interface Verdict extends Part {
   readonly notes: readonly string[];
 }
 
+/** Headline figure in large print. */
+interface Card {
+  readonly label: string;
+  readonly value: string;
+  readonly note: string;
+}
+
 /** Block of a section. A page lets its script draw `charts`; `drawings` need none. */
 export type Block =
   | Table
-  | (Part & { readonly kind: 'list'; readonly items: readonly Item[] })
+  | (Part & { readonly kind: 'list'; readonly items: readonly Item[]; readonly empty?: string })
   | Verdict
+  | (Part & { readonly kind: 'cards'; readonly cards: readonly Card[] })
   | (Part & { readonly kind: 'paragraph'; readonly text: string })
   | (Part & { readonly kind: 'charts'; readonly charts: readonly LineChart[] })
   | (Part & { readonly kind: 'drawings'; readonly charts: readonly Chart[] });
@@ -96,14 +119,13 @@ export interface Report {
   readonly facts?: Readonly<Record<string, string | undefined>>;
   /** Version of tokenswarm that made the figures. */
   readonly version?: string;
+  /** Labels shown beside the title of a page. */
+  readonly chips?: Readonly<Record<string, string>>;
+  /** Last words of a page. */
+  readonly footer?: string;
   /** True for each run or group in it that is simulated. */
   readonly simulated: readonly boolean[];
   readonly sections: readonly Section[];
-}
-
-/** True if a medium shows the part. */
-function isFor(medium: Medium, { only }: Part): boolean {
-  return only === undefined || only === medium || (typeof only !== 'string' && only.includes(medium));
 }
 
 /** Notice that opens a report on simulated runs; else none. */
@@ -120,43 +142,16 @@ export function simulatedNotice(simulated: readonly boolean[]): { text: string; 
       };
 }
 
-/** Sections and blocks that a medium shows. Empty ones are left out. */
-export function sectionsFor(medium: Medium, sections: readonly Section[]): readonly Section[] {
-  return sections.flatMap((section) => {
-    const blocks = isFor(medium, section) ? section.blocks.flatMap((block) => blockFor(medium, block) ?? []) : [];
-    return blocks.length === 0 ? [] : [{ ...section, blocks }];
-  });
-}
-
-function blockFor(medium: Medium, block: Block): Block | undefined {
-  if (!isFor(medium, block)) return undefined;
-  if (block.kind === 'list') {
-    const items = block.items.filter((item) => isFor(medium, item));
-    return items.length === 0 ? undefined : { ...block, items };
-  }
-  // Lines need a page; bars are drawn in a terminal too.
-  const isDrawn = (chart: Chart) =>
-    medium === 'html' || (medium === 'text' && block.only === 'text' && 'groups' in chart);
-  if (block.kind === 'charts' || block.kind === 'drawings') return block.charts.some(isDrawn) ? block : undefined;
-  if (block.kind !== 'table') return block;
-  const shown = block.columns.map((column) => isFor(medium, column));
-  const rows = block.rows
-    .filter((row) => isFor(medium, row))
-    .map((row) => ({ ...row, cells: shown.flatMap((is, index) => (is ? [row.cells[index]] : [])) }));
-  if (rows.length === 0 && block.empty) return { kind: 'paragraph', text: block.empty };
-  return rows.length === 0 ? undefined : { ...block, rows, columns: block.columns.filter((_, index) => shown[index]) };
-}
-
 /** Section with a table of these columns and rows. */
 export function tableSection(
   title: string,
   columns: readonly Column[],
   rows: readonly (Row['cells'] | Row)[],
-  more: Omit<Section, 'title' | 'blocks'> & Pick<Table, 'empty' | 'isMarked'> = {},
+  more: Omit<Section, 'title' | 'blocks'> & Pick<Table, 'empty' | 'isMarked' | 'isDotted' | 'isEven'> = {},
 ): Section {
-  const { empty = '', isMarked, ...others } = more;
+  const { empty = '', isMarked, isDotted, isEven, ...others } = more;
   const all = rows.map((row) => ('cells' in row ? row : { cells: row }));
-  return { title, blocks: [{ kind: 'table', columns, rows: all, empty, isMarked }], ...others };
+  return { title, blocks: [{ kind: 'table', columns, rows: all, empty, isMarked, isDotted, isEven }], ...others };
 }
 
 /** Section with sentences of one tone. */
@@ -171,9 +166,9 @@ export function listSection(title: string, tone: Tone, texts: readonly string[])
 export function itemSection(
   title: string,
   items: readonly Item[],
-  more: Omit<Section, 'title' | 'blocks'> = {},
+  { empty = '', ...more }: Omit<Section, 'title' | 'blocks'> & { readonly empty?: string } = {},
 ): Section {
-  return { title, blocks: [{ kind: 'list', items }], ...more };
+  return { title, blocks: [{ kind: 'list', items, empty }], ...more };
 }
 
 /** Section with charts. */

@@ -4,9 +4,9 @@ import type { Level } from '../../engine/results/sweep/level.js';
 import type { Miss } from '../../engine/results/sweep/slo.js';
 import type { Capacity, Sweep } from '../../engine/results/sweep/sweep.js';
 import type { LevelSeries } from '../../engine/results/sweep/table.js';
-import { baseName, builtInForm, metricValue } from '../console/metric-value.js';
 import type { Item } from '../document/document.js';
 import { count, percent } from '../format.js';
+import { baseName, builtInForm, metricValue } from '../metric-value.js';
 import { cacheText } from './cache-words.js';
 
 /** Level at which throughput stops growing. */

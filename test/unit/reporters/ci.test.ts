@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
 import type { Summary } from '../../../engine/metrics/snapshot.js';
+import { reportMarkdown } from '../../../reporters/document/markdown.js';
 import { junit } from '../../../reporters/junit.js';
 import { k6Summary } from '../../../reporters/k6-summary.js';
-import { markdown } from '../../../reporters/markdown.js';
+import { runReport } from '../../../reporters/run/report.js';
 import { assertGolden } from './golden.js';
 import { empty, failing, healthy, interrupted, troubled } from './summaries.js';
+
+const markdown = (summary: Summary) => reportMarkdown(runReport(summary));
 
 const SUMMARIES: Readonly<Record<string, Summary>> = { healthy, troubled, interrupted, empty, failing };
 

@@ -4,15 +4,18 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import type { RecordedInterval, Summary } from '../../../engine/metrics/snapshot.js';
+import { reportHtml } from '../../../reporters/document/html.js';
 import { type Plotted, plotted } from '../../../reporters/document/plotted.js';
 import { data, html } from '../../../reporters/html/markup.js';
-import { htmlReport } from '../../../reporters/html/run-page.js';
 import { binned, limitOf } from '../../../reporters/run/distributions.js';
+import { runReport } from '../../../reporters/run/report.js';
 import { timeCharts } from '../../../reporters/run/time-charts.js';
 import { startBrowser } from '../../support/browser.js';
 import { testFolder } from '../../support/folder.js';
 import { assertGolden } from './golden.js';
 import { empty, failing, healthy, interrupted, open, replicated, troubled } from './summaries.js';
+
+const htmlReport = (summary: Summary) => reportHtml(runReport(summary));
 
 const ALL: Readonly<Record<string, Summary>> = { healthy, troubled, interrupted, empty, failing, replicated, open };
 

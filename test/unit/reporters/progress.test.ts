@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Snapshot } from '../../../engine/metrics/snapshot.js';
-import { createProgress, progressLine } from '../../../reporters/console/progress.js';
+import { createProgress, progressLine } from '../../../reporters/progress.js';
 import { displayWidth } from '../../../reporters/terminal-text.js';
 import { midway } from './snapshots.js';
 import { healthy } from './summaries.js';

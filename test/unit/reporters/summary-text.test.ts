@@ -1,12 +1,16 @@
 import assert from 'node:assert/strict';
 import { stripVTControlCharacters } from 'node:util';
 import type { Summary } from '../../../engine/metrics/snapshot.js';
-import { summaryText } from '../../../reporters/console/summary.js';
-import { htmlReport } from '../../../reporters/html/run-page.js';
-import { markdown } from '../../../reporters/markdown.js';
+import { reportHtml } from '../../../reporters/document/html.js';
+import { reportMarkdown } from '../../../reporters/document/markdown.js';
+import { runReport } from '../../../reporters/run/report.js';
+import { summaryText } from '../../../reporters/run/summary.js';
 import { displayWidth } from '../../../reporters/terminal-text.js';
 import { assertGolden } from './golden.js';
 import { empty, failing, healthy, interrupted, open, replicated, troubled } from './summaries.js';
+
+const htmlReport = (summary: Summary) => reportHtml(runReport(summary));
+const markdown = (summary: Summary) => reportMarkdown(runReport(summary));
 
 const GOLDEN: Readonly<Record<string, Summary>> = {
   healthy,
@@ -121,8 +125,8 @@ describe('the text summary', () => {
   it('names the window of a threshold that is not of the headline window', () => {
     const result = { ...healthy.thresholds[0]!, window: 'whole' } as const;
     const titled = (metric: string) => summaryText({ ...healthy, thresholds: [{ ...result, metric }] }, { full: true });
-    assert.match(titled('llm_ttft'), /^ {4}llm_ttft \{window:whole\}$/m);
-    assert.match(titled('llm_ttft{window:whole}'), /^ {4}llm_ttft\{window:whole\}$/m);
+    assert.match(titled('llm_ttft'), /^ {4}✓ llm_ttft \{window:whole\} {2}p/m);
+    assert.match(titled('llm_ttft{window:whole}'), /^ {4}✓ llm_ttft\{window:whole\} {2}p/m);
   });
 
   it('shows latencies from schedule beside those from sending where a rate was asked for, and only there', () => {
@@ -135,7 +139,7 @@ describe('the text summary', () => {
     const [first] = open.plan.scenarios;
     const trace = { ...open, plan: { ...open.plan, scenarios: [{ ...first!, executor: 'trace' as const }] } };
     assert.match(summaryText(trace), /from schedule/);
-    assert.match(htmlReport(trace), /TTFT from schedule/);
+    assert.match(htmlReport(trace), /from schedule/);
   });
 
   it('shows the time to the answer beside TTFT where reasoning came first, and only there', () => {

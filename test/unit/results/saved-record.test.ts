@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { UserError } from '../../../engine/errors.js';
 import { problemsIn } from '../../../engine/results/json-schema.js';
 import { recordOf } from '../../../engine/results/saved-record.js';
-import { htmlReport } from '../../../reporters/html/run-page.js';
+import { reportHtml } from '../../../reporters/document/html.js';
+import { reportMarkdown } from '../../../reporters/document/markdown.js';
 import { summaryJson } from '../../../reporters/json.js';
-import { markdown } from '../../../reporters/markdown.js';
+import { runReport } from '../../../reporters/run/report.js';
 import { failing, healthy, interrupted, troubled } from '../reporters/summaries.js';
 
 type Path = readonly (string | number)[];
@@ -54,8 +55,8 @@ describe('the record of a run, read again', () => {
         const damaged = changed(record, path, change);
         try {
           const summary = recordOf('run.json', damaged);
-          htmlReport(summary);
-          markdown(summary);
+          reportHtml(runReport(summary));
+          reportMarkdown(runReport(summary));
         } catch (error) {
           assert.ok(error instanceof UserError, `${path.join('.')}: ${String(error)}`);
           refused += 1;

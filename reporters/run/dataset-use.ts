@@ -1,5 +1,5 @@
-import type { DatasetUse } from '../engine/metrics/snapshot.js';
-import { count, percent } from './format.js';
+import type { DatasetUse } from '../../engine/metrics/snapshot.js';
+import { count, percent } from '../format.js';
 
 /** Rows drawn from a data set and the share repeated, in words. */
 export function drawn({ rows, draws, distinct, repeats, salted }: DatasetUse): { value: string; note: string } {

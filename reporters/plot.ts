@@ -1,6 +1,6 @@
-import { asciiOf, brailleOf, draw } from '../dot-chart.js';
-import { count } from '../format.js';
-import { safeText, shorten } from '../terminal-text.js';
+import { asciiOf, brailleOf, draw } from './dot-chart.js';
+import { count } from './format.js';
+import { safeText, shorten } from './terminal-text.js';
 
 /** Line to draw: `at` in milliseconds. Two points at one instant are a jump. */
 export interface PlottedLine {

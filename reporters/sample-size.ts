@@ -1,16 +1,9 @@
-import type { MetricSummary } from '../../engine/metrics/snapshot.js';
-import { samplesNeeded } from '../../engine/metrics/thresholds.js';
-import { count } from '../format.js';
-import type { Page } from './section.js';
+import type { MetricSummary } from '../engine/metrics/snapshot.js';
+import { samplesNeeded } from '../engine/metrics/thresholds.js';
+import { count } from './format.js';
 
 /** Mark of a percentile that has too few samples. */
 export const FEW_SAMPLES = '*';
-
-/** Adds the mark, and the footnote that explains it. */
-export function fewSamples(page: Page): string {
-  page.footnotes.add('few samples');
-  return FEW_SAMPLES;
-}
 
 /** Percentiles whose required sample counts the footnote lists. */
 const LISTED = [50, 90, 95, 99, 99.9];

@@ -1,6 +1,6 @@
-import type { Snapshot } from '../../engine/metrics/snapshot.js';
-import { amount, clockTime, count, shortDuration } from '../format.js';
-import { shorten } from '../terminal-text.js';
+import type { Snapshot } from '../engine/metrics/snapshot.js';
+import { amount, clockTime, count, shortDuration } from './format.js';
+import { shorten } from './terminal-text.js';
 
 /** Progress of the run on one line. Example: `00:12/00:25  20 VUs  143 req  1,204 tok/s  TTFT p50 51ms p95 63ms  0 failed`. */
 export function progressLine(snapshot: Snapshot): string {

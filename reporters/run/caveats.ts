@@ -1,40 +1,20 @@
 import type { Summary } from '../../engine/metrics/snapshot.js';
+import type { Item, Tone } from '../document/document.js';
 import { amount, count } from '../format.js';
-import { safeText } from '../terminal-text.js';
-import { FEW_SAMPLES, FEW_SAMPLES_MEANING } from './sample-size.js';
-import { INDENT, type Page, paragraph, section } from './section.js';
+import { FEW_SAMPLES, FEW_SAMPLES_MEANING } from '../sample-size.js';
 
-const TITLE = 'CAVEATS';
-
-/** Reasons to distrust the numbers, and footnotes. The last section of the summary. */
-export function caveats(page: Page): readonly string[] {
-  const { red, yellow, dim } = page.paint;
-  const marks = { bad: red('✗'), doubtful: yellow('!'), note: dim('-') };
-  const lines = [
-    ...caveatsOf(page.summary).flatMap(({ level, text }) => paragraph(page, marks[level], text)),
-    ...(page.footnotes.has('few samples') ? paragraph(page, yellow(FEW_SAMPLES), FEW_SAMPLES_MEANING) : []),
-  ];
-  return section(page, TITLE, lines.length > 0 ? lines : [`${INDENT}none found`]);
-}
-
-/** Caveat and its severity. */
-export interface Caveat {
-  readonly level: 'bad' | 'doubtful' | 'note';
-  readonly text: string;
-}
-
-/** Caveats of a run, the gravest first, without duplicates. */
-export function caveatsOf(summary: Summary): readonly Caveat[] {
+/** Caveats of a run, the gravest first, without duplicates. Then the meaning of a mark. */
+export function caveatsOf(summary: Summary): readonly Item[] {
   const { quality, warnings } = summary;
   const notes = [...quality.notes, ...tokenSource(summary), ...fewInOnePiece(summary), ...inflation(summary)];
-  const as = (level: Caveat['level'], texts: readonly string[]) =>
-    texts.map(safeText).map((text) => [text, { level, text }] as const);
+  const as = (tone: Tone, texts: readonly string[]) => texts.map((text) => [text, { tone, text }] as const);
   const all = [
     ...as(quality.verdict === 'invalid' ? 'bad' : 'doubtful', quality.reasons),
     ...as('doubtful', warnings),
-    ...as('note', notes),
+    ...as('muted', notes),
   ];
-  return [...new Map(all.toReversed()).values()].toReversed();
+  const told = [...new Map<string, Item>(all.toReversed()).values()].toReversed();
+  return [...told, { text: FEW_SAMPLES_MEANING, explains: FEW_SAMPLES }];
 }
 
 /** Estimated measurement overhead; docs/metrics.md gives the method. */

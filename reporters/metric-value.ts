@@ -1,6 +1,6 @@
-import { BUILT_IN, type MetricInfo } from '../../engine/metrics/catalogue.js';
-import type { MetricSummary, Summary } from '../../engine/metrics/snapshot.js';
-import { bytes, count, type Decimals, duration, percent } from '../format.js';
+import { BUILT_IN, type MetricInfo } from '../engine/metrics/catalogue.js';
+import type { MetricSummary, Summary } from '../engine/metrics/snapshot.js';
+import { bytes, count, type Decimals, duration, percent } from './format.js';
 
 /** Properties of a metric that decide how values are written. */
 export type MetricForm = Pick<MetricSummary, 'type' | 'contains'>;

@@ -1,5 +1,5 @@
-import { BUILT_IN, type BuiltInMetric } from '../engine/metrics/catalogue.js';
-import type { Summary } from '../engine/metrics/snapshot.js';
+import { BUILT_IN, type BuiltInMetric } from '../../engine/metrics/catalogue.js';
+import type { Summary } from '../../engine/metrics/snapshot.js';
 
 type Info = Partial<BuiltInMetric>;
 type Shown = NonNullable<BuiltInMetric['shown']>;

@@ -1,7 +1,7 @@
-import { disagreementOf, serverLoadOf } from '../engine/metrics/server-load.js';
-import type { Summary } from '../engine/metrics/snapshot.js';
-import type { Window } from '../engine/metrics/window.js';
-import { count, percent } from './format.js';
+import { disagreementOf, serverLoadOf } from '../../engine/metrics/server-load.js';
+import type { Summary } from '../../engine/metrics/snapshot.js';
+import type { Window } from '../../engine/metrics/window.js';
+import { count, percent } from '../format.js';
 
 /** Figure of the servers, with a note where it has one. */
 export interface ServerFigure {

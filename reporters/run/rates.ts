@@ -1,0 +1,249 @@
+import { basename } from 'node:path';
+import { BUILT_IN } from '../../engine/metrics/catalogue.js';
+import type { MetricSummary, Summary, Values } from '../../engine/metrics/snapshot.js';
+import { type Block, figure, type Medium, type Row, type Section, text } from '../document/document.js';
+import { bytes, count, duration, NO_NUMBER, percent } from '../format.js';
+import { baseName, metricValue } from '../metric-value.js';
+import { FEW_SAMPLES, isTooFew } from '../sample-size.js';
+import { drawn } from './dataset-use.js';
+import { TREND_COLUMNS, trendRow } from './latency.js';
+import { figureLabel, figuresOf, nameOf, shortOf } from './metric-rows.js';
+import { serverDisagreement, serverFigures } from './server-figures.js';
+import { wholeRun } from './words.js';
+
+/** Label, value and note. */
+type Fact = readonly [label: string, value: string, note?: string | undefined];
+
+/** Table of facts, on dotted lines in a terminal. */
+function facts(rows: readonly (Fact | Row)[], only?: Block['only']): Block {
+  const all = rows.map((row) => ('cells' in row ? row : { cells: row }));
+  return { kind: 'table', isDotted: true, columns: [text(''), figure(''), text('')], rows: all, only };
+}
+
+const ALL: readonly Medium[] = ['short', 'text', 'html', 'markdown'];
+const LONG: readonly Medium[] = ['text', 'html'];
+
+/** Metrics of requests whose rows have notes. */
+const NOTED = ['llm_requests', 'llm_failed', 'llm_good', 'llm_input_tokens', 'llm_output_tokens'];
+
+/** Rates, goodput, concurrency, requests and tokens. A page has both windows. */
+export function throughputSection(summary: Summary): Section {
+  const { metrics, requests, windows } = summary;
+  const ended = metrics.llm_requests?.values.count ?? 0;
+  const isSteady = windows.headline === 'steady';
+  const brief = new Set(figuresOf('brief').map(({ metric, key }) => `${metric} ${key}`));
+  const wholeOf = (metric: string, key: string) => {
+    const value = metrics[metric]?.windows.whole?.[key];
+    return value === undefined ? undefined : metricValue(metrics[metric]!, key, value);
+  };
+  const plain = figuresOf('full').flatMap(({ label, metric: name, key }): Row[] => {
+    const metric = metrics[name];
+    const value = metric?.values[key];
+    const isLlm = name.startsWith('llm_');
+    if (!metric || value === undefined || NOTED.includes(name) || (isLlm && ended === 0)) return [];
+    const isBrief = brief.has(`${name} ${key}`);
+    const only = (isBrief ? ALL : LONG).filter((medium) => isLlm || medium === 'html' || medium === 'markdown');
+    return [{ cells: [label, metricValue(metric, key, value), undefined, wholeOf(name, key)], only }];
+  });
+  const [all, ...rest] = ended > 0 ? totals(summary, ended) : [];
+  const whole = (row: Row, metric: string, key: string): Row => ({
+    ...row,
+    cells: [...row.cells, wholeOf(metric, key)],
+  });
+  const rows = [
+    ...plain,
+    ...(ended > 0 ? goodput(summary).map((row) => whole(row, 'llm_good', 'rate')) : []),
+    ...(ended > 0 ? [concurrency(summary)] : []),
+    ...(all ? [whole(all, 'llm_requests', 'count')] : []),
+    ...(requests.censored > 0 ? [unfinished(summary)] : []),
+    ...rest,
+  ];
+  const isHttp = ended === 0 && requests.censored === 0 && metrics.http_reqs !== undefined;
+  const none = `no LLM request ended in ${isSteady ? 'the steady state' : 'the run'}`;
+  const columns = [
+    text(''),
+    figure(isSteady ? 'steady state' : 'whole run'),
+    text(''),
+    figure('whole run', isSteady ? 'html' : []),
+  ];
+  return {
+    title: 'Throughput',
+    blocks: [
+      ...(ended > 0 || isHttp || plain.length > 0 ? [] : [{ kind: 'paragraph', text: none } as const]),
+      { kind: 'table', isDotted: true, columns, rows },
+    ],
+  };
+}
+
+function goodput({ metrics }: Summary): readonly Row[] {
+  const { rate, passes = 0, fails = 0 } = metrics.llm_good?.values ?? {};
+  if (rate === undefined) return [];
+  return [{ cells: ['goodput', percent(rate), `${count(passes)} of ${count(passes + fails)} met every SLO`] }];
+}
+
+function concurrency({ requests }: Summary): Row {
+  const { mean, peakAtMost } = requests.concurrency;
+  return { cells: ['concurrency', count(mean), `peak at most ${count(peakAtMost)}`], only: LONG };
+}
+
+function unfinished({ requests }: Summary): Row {
+  return { cells: ['unfinished', count(requests.censored), 'in flight at the end'] };
+}
+
+/** Requests that ended, then tokens. Their count is no number of samples. */
+function totals({ metrics }: Summary, ended: number): readonly Row[] {
+  const failed = metrics.llm_failed?.values.passes ?? 0;
+  const share = failed === 0 ? '' : ` (${percent(failed / ended)})`;
+  const tokens = ['llm_input_tokens', 'llm_output_tokens'].flatMap((name): Row[] => {
+    const { count: sum, avg } = metrics[name]?.values ?? {};
+    if (sum === undefined) return [];
+    return [{ cells: [nameOf(name), count(sum), avg === undefined ? '' : `${count(avg)} a request`], only: LONG }];
+  });
+  return [
+    { cells: ['requests', count(ended), `${count(ended - failed)} succeeded, ${count(failed)} failed${share}`] },
+    ...tokens,
+  ];
+}
+
+/** Figures of the servers themselves. */
+export function serverSection(summary: Summary): Section {
+  const said = serverDisagreement(summary);
+  return {
+    ...{ title: 'Server', aside: 'as it reports', only: ['text', 'html', 'markdown'] },
+    blocks: [
+      facts(serverFigures(summary).map(({ label, value, note }) => [label, value, note])),
+      ...(said === undefined ? [] : [{ kind: 'paragraph', text: said, only: 'markdown' } as const]),
+    ],
+  };
+}
+
+/** Columns by server: metric and value key. */
+const BY_TARGET: readonly (readonly [metric: string, key: string])[] = [
+  ['llm_requests', 'count'],
+  ['llm_failed', 'passes'],
+  ['llm_ttft', 'med'],
+  ['llm_ttft', 'p(95)'],
+  ['llm_output_tokens_per_second', 'value'],
+];
+
+/** Figures of each server, where there are several. */
+export function targetSection({ metrics }: Summary): Section {
+  const targets = (metrics.llm_requests?.series ?? []).flatMap(({ tags }) => tags.target ?? []).sort();
+  const rows = targets.map((target): Row => {
+    const cells = BY_TARGET.map(([name, key]) => {
+      const metric = metrics[name];
+      const values = metric?.series?.find(({ tags }) => tags.target === target)?.values;
+      const value = values?.[key];
+      if (!metric || value === undefined) return NO_NUMBER;
+      const mark = name === 'llm_ttft' && isTooFew(values?.count ?? 0, key) ? FEW_SAMPLES : undefined;
+      return { text: metricValue(metric, key, value, 'kept'), mark };
+    });
+    return { cells: [target, ...cells] };
+  });
+  const columns = [text(''), ...BY_TARGET.map(([metric, key]) => figure(figureLabel(metric, key, shortOf(metric))))];
+  return { title: 'Servers', blocks: [{ kind: 'table', isEven: true, columns, rows }] };
+}
+
+/** Plain HTTP metrics to show, in k6's order. Request phases appear only when a threshold names them. */
+const HTTP = ['http_req_duration', 'http_req_failed', 'http_reqs', 'http_censored'];
+
+/** Plain HTTP metrics as in k6's summary, each with submetrics of thresholds. */
+export function httpSection({ metrics }: Summary): Section {
+  const parts = Object.keys(metrics).filter((name) => name.startsWith('http_') && name !== baseName(name));
+  const asked = parts.map(baseName).filter((name) => !HTTP.includes(name));
+  const rowOf = (label: string, metric: MetricSummary | undefined): Fact[] => {
+    if (!metric) return [];
+    const { type, values } = metric;
+    if (type === 'trend') {
+      const keys = ['avg', 'min', 'med', 'max', 'p(90)', 'p(95)'];
+      return [[label, values.count === undefined ? '(no samples)' : distribution(values, keys)]];
+    }
+    const { rate = 0, passes = 0, fails = 0, count: sum = 0 } = values;
+    if (type === 'rate') return [[label, percent(rate), `${count(passes)} out of ${count(passes + fails)}`]];
+    return [[label, count(sum), `${count(rate)}/s`]];
+  };
+  const rows = [...HTTP, ...new Set(asked)].flatMap((name) => [
+    ...rowOf(name, metrics[name]),
+    ...parts
+      .filter((part) => baseName(part) === name)
+      .flatMap((part) => rowOf(`  { ${part.slice(part.indexOf('{') + 1, part.lastIndexOf('}'))} }`, metrics[part])),
+  ]);
+  return { title: 'HTTP', only: ['short', 'text'], blocks: [facts(rows)] };
+}
+
+function distribution(values: Values, keys: readonly string[]): string {
+  return keys.flatMap((key) => (values[key] === undefined ? [] : [`${key}=${duration(values[key])}`])).join(' ');
+}
+
+/** Custom metrics of the script. Single values, then distributions, each with its submetrics. */
+export function customSection({ metrics }: Summary): Section {
+  const custom = Object.entries(metrics)
+    .filter(([name]) => !Object.hasOwn(BUILT_IN, baseName(name)))
+    .sort(([a], [b]) => (a < b ? -1 : 1));
+  const labelled = custom.map(([name, metric]) => {
+    return [name === baseName(name) ? name : `  ${name.slice(name.indexOf('{'))}`, metric] as const;
+  });
+  const single = labelled.flatMap(([label, metric]): Fact[] => {
+    const { type, values } = metric;
+    const show = (key: string) => metricValue(metric, key, values[key] ?? Number.NaN);
+    const { passes = 0, fails = 0 } = values;
+    if (type === 'counter' && values.count !== undefined) {
+      return [[label, show('count'), values.rate === undefined ? undefined : show('rate')]];
+    }
+    if (type === 'gauge' && values.value !== undefined) {
+      const isRange = values.min !== undefined && values.max !== undefined;
+      return [[label, show('value'), isRange ? `min=${show('min')} max=${show('max')}` : undefined]];
+    }
+    return type === 'rate' && values.rate !== undefined
+      ? [[label, show('rate'), `${count(passes)} out of ${count(passes + fails)}`]]
+      : [];
+  });
+  const trends = labelled.flatMap(([label, metric]) => (metric.type === 'trend' ? trendRow(label, metric) : []));
+  return {
+    ...{ title: 'Custom metrics', only: ['short', 'text', 'html'] },
+    blocks: [facts(single), { kind: 'table', isEven: true, columns: TREND_COLUMNS, rows: trends }],
+  };
+}
+
+/** Work of the load generator, always over the whole run. A short summary has what was not run as planned. */
+export function executionSection(summary: Summary): Section {
+  const { metrics, requests, plan, datasets = [] } = summary;
+  const rowOf = (
+    name: string,
+    write: (values: Values) => Omit<Fact, 0> | readonly string[] | undefined,
+    isKept = false,
+  ) => {
+    const metric = metrics[name];
+    const said = metric && write(metric.windows.whole ?? metric.values);
+    return said ? [{ cells: [name, ...said] as const, only: isKept ? ALL.slice(0, 3) : LONG }] : [];
+  };
+  const counted = (of: (value: number) => string) => (values: Values) => {
+    if (values.count === undefined) return undefined;
+    return [of(values.count), ...(values.rate === undefined ? [] : [`${of(values.rate)}/s`])];
+  };
+  const gauged = ({ value, min = value, max = value }: Values) => {
+    return value === undefined ? undefined : [count(value), `min=${count(min ?? value)} max=${count(max ?? value)}`];
+  };
+  const spread = (values: Values) => {
+    const said = distribution(values, ['avg', 'min', 'med', 'p(95)', 'max']);
+    return said === '' ? undefined : [said];
+  };
+  const isMissed = (name: string) => (metrics[name]?.windows.whole?.count ?? 0) > 0;
+  const rows: readonly Row[] = [
+    ...(plan.scenarios.length < 2 ? [] : plan.scenarios).map(({ name, description, ran }): Row => {
+      const span = ran ? `${duration(ran.from * 1000)} to ${duration(ran.to * 1000)}` : 'never began';
+      return { cells: [`scenario ${name}`, span, description], only: 'text' };
+    }),
+    ...rowOf('iterations', counted(count)),
+    ...['iteration_duration', 'iteration_lateness'].flatMap((name) => rowOf(name, spread)),
+    ...['vus', 'vus_max'].flatMap((name) => rowOf(name, gauged)),
+    ...['interrupted_iterations', 'dropped_iterations'].flatMap((name) => rowOf(name, counted(count), isMissed(name))),
+    ...['data_received', 'data_sent'].flatMap((name) => rowOf(name, counted(bytes))),
+    ...datasets.map((use): Row => {
+      const { value, note } = drawn(use);
+      return { cells: [`prompts of ${basename(use.file)}`, value, note], only: LONG };
+    }),
+    ...(requests.reconnects === 0 ? [] : [{ cells: ['reconnects', count(requests.reconnects)], only: LONG }]),
+  ];
+  return { title: 'Execution', aside: wholeRun(summary), only: ['short', 'text', 'html'], blocks: [facts(rows)] };
+}

@@ -186,7 +186,8 @@ function crowded(crowd: Crowd | undefined): string[] {
 function omissions(inputs: QualityInputs, isMissed: boolean): string[] {
   const { arrivals, droppedArrivals, undoneIterations } = inputs;
   const notes: string[] = [];
-  if (droppedArrivals > 0 && !isMissed) {
+  // A late generator is no reason to raise maxVUs, but VUs that were not created are in its way as well.
+  if (droppedArrivals > 0 && !(isMissed && inputs.isExhausted)) {
     const advice = inputs.isExhausted
       ? 'raise maxVUs or lower the rate'
       : 'raise preAllocatedVUs: VUs are added one at a time, and maxVUs was not reached';

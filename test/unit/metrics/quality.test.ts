@@ -70,7 +70,7 @@ describe('the verdict on a run', () => {
     ],
     [
       'an arrival rate that it missed',
-      { arrivals: 5000, lateArrivals: 51, droppedArrivals: 40 },
+      { arrivals: 5000, lateArrivals: 51, droppedArrivals: 40, isExhausted: true },
       'invalid',
       /^the generator missed the requested rate: 51 of 5000 iterations .* over 100 ms .*; use more workers/,
     ],
@@ -162,6 +162,8 @@ describe('the verdict on a run', () => {
   it('says to have users ready where a burst was over before they were made', () => {
     const { notes } = assess({ ...HEALTHY, arrivals: 200, droppedArrivals: 127 });
     assert.match(notes[0]!, /^dropped_iterations: 127 of 200 .*; raise preAllocatedVUs: VUs are added one at a time/);
+    const late = { ...HEALTHY, arrivals: 200, droppedArrivals: 127, lateArrivals: 200 };
+    assert.deepEqual(assess(late).notes, notes);
   });
 
   it('is not worse for a server that never answered, but says so', () => {

@@ -3,7 +3,14 @@ import type { Reporter } from '../engine/metrics/reporter.js';
 import type { Snapshot } from '../engine/metrics/snapshot.js';
 import type { Run } from '../engine/run/index.js';
 import { isOurs } from '../engine/vu/script-error.js';
-import { createProgress, type Dashboard, type Output, openDashboard, safeText, type Wish } from '../reporters/core.js';
+import {
+  createProgress,
+  type Dashboard,
+  type KeyAction,
+  type Output,
+  openDashboard,
+  safeText,
+} from '../reporters/core.js';
 import { printError } from './error-text.js';
 import { type Io, printLine } from './io.js';
 import { saveNow } from './save-now.js';
@@ -56,24 +63,24 @@ function dashboardView(io: Io, display: Display, running: () => Run, stop: Stop)
   let dashboard: Dashboard | undefined;
   let latest: Snapshot | undefined;
   const tell = (text: string) => void (dashboard ? dashboard.tell(text) : stderr.write(`\n${text}\n`));
-  const obey = (wish: Wish): void => {
-    switch (wish.type) {
+  const act = (action: KeyAction): void => {
+    switch (action.type) {
       case 'stop':
         stop(tell);
         break;
       case 'pause':
       case 'resume':
-        running()[wish.type]();
+        running()[action.type]();
         break;
       case 'scale':
-        running().setVus(wish.scenario, wish.vus);
+        running().setVus(action.scenario, action.vus);
         break;
       case 'save':
         void saveNow(running(), display).then(tell);
     }
   };
   const beside = stderr.isTTY ? [stderr] : [];
-  const opening = openDashboard({ input: stdin, output: stdout, beside, environment: env, onWish: obey }).then(
+  const opening = openDashboard({ input: stdin, output: stdout, beside, environment: env, onAction: act }).then(
     (opened) => {
       dashboard = opened;
       if (latest) opened.show(latest);

@@ -1,7 +1,7 @@
 /** Reporters that the command line loads at start. All others would cost start-up time. */
 
 export { type Dashboard, openDashboard } from './dashboard/index.js';
-export type { Wish } from './dashboard/keys.js';
+export type { KeyAction } from './dashboard/keys.js';
 export { checkWritable, writeWhole } from './files.js';
 export { reportersFor } from './for-scripts.js';
 export { type Journal, openJournal } from './journal.js';

@@ -51,7 +51,7 @@ export function manageServer(setup: ServerSetup): ManagedServer {
       const command = fillCommand(setup.command, { ...setup.labels, ...values });
       if (current?.command === command && current.server.ended === undefined) return;
       await stop();
-      const taken = (await setup.look()).find(({ presence }) => presence !== 'nobody');
+      const taken = (await setup.look()).find(({ state }) => state !== 'unreachable');
       if (taken) throw configError('--server', `${taken.address} is in use by another server`, TAKEN);
       const log = join(setup.folder, logName(setup.command, values));
       setup.report(`starting ${withoutSecrets(command)} (log: ${log})`);
@@ -85,9 +85,9 @@ async function untilReady(server: ServerProcess, log: string, { look, redact, pa
         `its log is ${log}`,
       );
     }
-    if (there.every(({ presence }) => presence === 'ready')) break;
+    if (there.every(({ state }) => state === 'ready')) break;
     if (Date.now() - begun > patience) {
-      const address = there.find(({ presence }) => presence !== 'ready')?.address;
+      const address = there.find(({ state }) => state !== 'ready')?.address;
       throw configError(
         '--server',
         `${address} did not answer within ${patience / 1000} s${redact(tailOf(log))}`,

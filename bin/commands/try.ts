@@ -2,7 +2,7 @@ import { Command } from 'commander';
 import type { Exchange } from '../../engine/client/exchange.js';
 import { figuresOf } from '../../engine/client/request-figures.js';
 import { ExitCode } from '../../engine/errors.js';
-import { type Trial, type TriedRequest, tryOnce } from '../../engine/run/try.js';
+import { type TriedRequest, type TryResult, tryOnce } from '../../engine/run/try.js';
 import { paint, safeText, wantsColor } from '../../reporters/core.js';
 import type { Invocation } from '../invocation.js';
 import { type Io, printLine } from '../io.js';
@@ -21,21 +21,24 @@ export function tryCommand({ io, action }: Invocation): Command {
 async function tryFile(io: Io, file: string, { settings, simulate }: Given): Promise<number> {
   const simulator = simulate ? await startSimulator(io) : undefined;
   try {
-    const trial = await tryOnce(file, { ...settings, ...simulator?.aim }, 'command line', io);
-    for (const warning of trial.warnings) printLine(io.stderr, safeText(warning));
-    printTrial(io, trial);
+    const result = await tryOnce(file, { ...settings, ...simulator?.aim }, 'command line', io);
+    for (const warning of result.warnings) printLine(io.stderr, safeText(warning));
+    printResult(io, result);
     const failed =
-      trial.error ||
-      trial.outlived !== undefined ||
-      trial.requests.some(({ exchange }) => exchange.failure) ||
-      trial.httpRequests.some(({ error }) => error);
+      result.error ||
+      result.outlived !== undefined ||
+      result.requests.some(({ exchange }) => exchange.failure) ||
+      result.httpRequests.some(({ error }) => error);
     return failed ? ExitCode.scriptException : ExitCode.ok;
   } finally {
     simulator?.stop();
   }
 }
 
-function printTrial({ stdout, env }: Io, { requests, httpRequests, error, outlived, scenario, redact }: Trial): void {
+function printResult(
+  { stdout, env }: Io,
+  { requests, httpRequests, error, outlived, scenario, redact }: TryResult,
+): void {
   const style = paint(wantsColor(stdout, env));
   const print = (line = '') => printLine(stdout, redact(line));
   for (const request of requests) printRequest(style, print, request);

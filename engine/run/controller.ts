@@ -60,7 +60,7 @@ export class RunController implements PoolListener {
   }
 
   /** Aborts a load that comes to nothing. */
-  onHopeless(ending: Ending): void {
+  onNothingSent(ending: Ending): void {
     this.stop('abort', ending);
   }
 

@@ -22,7 +22,7 @@ const LAG = 250;
 /** Receiver of reasons to end a run early. */
 interface MonitorListener {
   onCrossed(threshold: Threshold): void;
-  onHopeless(ending: Ending): void;
+  onNothingSent(ending: Ending): void;
 }
 
 /** Takes a snapshot, judges thresholds and counts VUs once a second. */
@@ -70,8 +70,8 @@ export class Monitor {
   }
 
   #look(elapsed: number): void {
-    const hopeless = nothingSent(this.#run);
-    if (hopeless) this.#listener.onHopeless(hopeless);
+    const ending = nothingSent(this.#run);
+    if (ending) this.#listener.onNothingSent(ending);
     if (elapsed - this.#judgedAt >= JUDGING) {
       this.#judgedAt = elapsed;
       this.#judge(elapsed);

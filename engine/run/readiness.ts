@@ -11,11 +11,11 @@ import { prepare } from './prepare.js';
 import { checkAddress } from './resolve-targets.js';
 import { readTransport } from './transport-files.js';
 
-/** State of an address: no server, one that starts, or one ready. */
-export type Presence = 'nobody' | 'starting' | 'ready';
+/** State of a server: not reachable, starting, or ready. */
+export type ServerState = 'unreachable' | 'starting' | 'ready';
 
 /** Checks the readiness of a run's servers. Resolves to each address, without secrets, and its state. */
-export type ReadinessCheck = () => Promise<readonly { readonly address: string; readonly presence: Presence }[]>;
+export type ReadinessCheck = () => Promise<readonly { readonly address: string; readonly state: ServerState }[]>;
 
 /** Readiness check, the keys that it sends, and their redaction. */
 export interface Readiness {
@@ -47,13 +47,13 @@ export async function readinessCheck(
     Promise.all(
       baseUrls.map(async (baseUrl) => {
         const target = parseTarget({ baseUrl, apiKey, model: '' });
-        return { address: publicUrl(baseUrl), presence: await presenceOf(target, transport, timing.clock) };
+        return { address: publicUrl(baseUrl), state: await stateOf(target, transport, timing.clock) };
       }),
     );
   return { look, keys, redact: secrets.redact };
 }
 
-async function presenceOf(target: Target, transport: Transport, clock: Clock): Promise<Presence> {
+async function stateOf(target: Target, transport: Transport, clock: Clock): Promise<ServerState> {
   const connection = new Connection(target.origin, transport, clock);
   try {
     const { status, models } = await listModels(PROTOCOLS.chat, target, connection, PATIENCE);
@@ -65,7 +65,7 @@ async function presenceOf(target: Target, transport: Transport, clock: Clock): P
     await health.body.text();
     return health.statusCode === 200 ? 'ready' : 'starting';
   } catch {
-    return 'nobody';
+    return 'unreachable';
   } finally {
     connection.close();
   }

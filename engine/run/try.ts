@@ -21,14 +21,14 @@ import { effectiveOptions } from './effective-options.js';
 import { prepare } from './prepare.js';
 import { findTargets } from './resolve-targets.js';
 
-/** One request of a trial, with every instant of its answer. */
+/** One request of a try, with every instant of its answer. */
 export interface TriedRequest {
   readonly request: AnyRequest;
   readonly exchange: Exchange;
 }
 
 /** Result of one iteration of one VU. */
-export interface Trial {
+export interface TryResult {
   readonly targets: readonly Found[];
   readonly scenario: string;
   readonly requests: readonly TriedRequest[];
@@ -52,7 +52,7 @@ export async function tryOnce(
   settings: Settings = {},
   by: GivenBy = 'program',
   given: TimingOptions = {},
-): Promise<Trial> {
+): Promise<TryResult> {
   const timing = timingOf(given);
   const { clock } = timing;
   const { bundle, plan, functions, env, seed, datasets, warnings } = await prepare(file, settings, by, timing);
@@ -122,7 +122,7 @@ export async function tryOnce(
 }
 
 /** Runs one iteration; returns what it threw, if anything. */
-async function iterate(vu: Vu, data: string | undefined): Promise<Trial['error']> {
+async function iterate(vu: Vu, data: string | undefined): Promise<TryResult['error']> {
   vu.enter(0);
   try {
     await vu.callIteration(undefined, data === undefined ? undefined : JSON.parse(data));

@@ -4,7 +4,7 @@ import { wantsAscii } from '../plot.js';
 import type { Keyboard, TerminalStream } from '../terminal.js';
 import { holdOutput } from './held-output.js';
 import { History } from './history.js';
-import { AT_FIRST, press, type Wish } from './keys.js';
+import { AT_FIRST, type KeyAction, press } from './keys.js';
 import { layout } from './layout.js';
 import { help } from './panels/footer.js';
 import { panelOf } from './panels/index.js';
@@ -27,7 +27,7 @@ export interface DashboardOptions {
   readonly beside: readonly TerminalStream[];
   readonly environment: Readonly<Record<string, string | undefined>>;
   /** Carries out a command that a key gave. */
-  readonly onWish: (wish: Wish) => void;
+  readonly onAction: (action: KeyAction) => void;
 }
 
 /** Time that a message stays visible, in milliseconds. */
@@ -36,7 +36,7 @@ const MESSAGE_STAYS = 6000;
 /** Opens a dashboard. Loads the drawing library first. */
 export async function openDashboard(options: DashboardOptions): Promise<Dashboard> {
   const { openScreen } = await import('./screen.js');
-  const { input, output, beside, environment, onWish } = options;
+  const { input, output, beside, environment, onAction } = options;
   const isLinuxConsole = environment.TERM === 'linux';
   const unicode = !wantsAscii(environment);
   const ascii = !unicode || isLinuxConsole;
@@ -65,7 +65,7 @@ export async function openDashboard(options: DashboardOptions): Promise<Dashboar
     const pressed = press(state, key, snapshot);
     state = pressed.state;
     if (pressed.message !== undefined) tell(pressed.message);
-    if (pressed.wish) onWish(pressed.wish);
+    if (pressed.action) onAction(pressed.action);
     render();
   };
   const screen = openScreen({ input, output: drawn, unicode, ascii, color }, onKey, () => render());

@@ -7,7 +7,7 @@ import { COLUMN_COUNT } from './panels/table.js';
 import { type Choice, ORDERS } from './view.js';
 
 /** Command that a key gives to the run. */
-export type Wish =
+export type KeyAction =
   | { readonly type: 'stop' }
   | { readonly type: 'pause' }
   | { readonly type: 'resume' }
@@ -34,7 +34,7 @@ export const AT_FIRST: State = {
 /** Outcome of a key. */
 export interface Pressed {
   readonly state: State;
-  readonly wish?: Wish;
+  readonly action?: KeyAction;
   /** Message to show. */
   readonly message?: string;
 }
@@ -47,11 +47,11 @@ export function press(state: State, key: string, snapshot: Snapshot | undefined)
   switch (key) {
     case 'q':
     case 'C-c':
-      return { state, wish: { type: 'stop' } };
+      return { state, action: { type: 'stop' } };
     case 'p': {
       const paused = !state.paused;
       const message = paused ? 'paused: no iteration starts; p resumes' : 'resumed';
-      return { state: { ...state, paused }, wish: { type: paused ? 'pause' : 'resume' }, message };
+      return { state: { ...state, paused }, action: { type: paused ? 'pause' : 'resume' }, message };
     }
     case '+':
     case '=':
@@ -75,7 +75,7 @@ export function press(state: State, key: string, snapshot: Snapshot | undefined)
     case 'left':
       return choose({ right: Math.max(0, choice.right - 1) });
     case 's':
-      return { state, wish: { type: 'save' } };
+      return { state, action: { type: 'save' } };
     case '?':
     case 'h':
       return choose({ help: true });
@@ -103,7 +103,7 @@ function scale(state: State, snapshot: Snapshot | undefined, direction: 1 | -1):
   const vus = Math.max(0, before + direction * stepOf(direction > 0 ? before : before - 1));
   return {
     state: { ...state, users: { ...state.users, [name]: vus } },
-    wish: { type: 'scale', scenario: name, vus },
+    action: { type: 'scale', scenario: name, vus },
     message: `${safeText(name)}: ${amount(vus, 'user')}, set by hand`,
   };
 }

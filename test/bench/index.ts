@@ -96,9 +96,9 @@ async function bench(native: Native): Promise<void> {
   const machine = `${cpus().length} × ${cpus()[0]?.model}, Linux ${kernel}, Node ${process.version}, ${PINNING}`;
   console.log(machine);
   const target = await startTarget(native);
-  const tell = (text: string) => console.log(`  · ${text}`);
+  const log = (text: string) => console.log(`  · ${text}`);
   const { quick } = given;
-  const tools = { native, target, quick, workers, minutes, tell };
+  const tools = { native, target, quick, workers, minutes, log };
   const found: Found[] = [];
   try {
     for (const experiment of chosen) found.push(...(await (given.guard ? guarded : plain)(experiment, tools)));
@@ -134,11 +134,11 @@ async function guarded(experiment: Experiment, tools: Bench): Promise<readonly F
       found = await plain(experiment, tools);
     } catch (error) {
       if (attempt === TRIES) throw error;
-      tools.tell(`went wrong, and is tried again: ${error}`);
+      tools.log(`went wrong, and is tried again: ${error}`);
     }
     ratios = best(ratios, ratiosOf(found));
     const losses = lossesOf(ratios, Object.fromEntries(ours));
-    for (const loss of losses) tools.tell(`gross loss, try ${attempt} of ${TRIES}: ${loss}`);
+    for (const loss of losses) tools.log(`gross loss, try ${attempt} of ${TRIES}: ${loss}`);
     if (losses.length === 0) return found;
     if (attempt === TRIES) {
       process.exitCode = 1;

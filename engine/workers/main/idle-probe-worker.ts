@@ -26,17 +26,17 @@ parentPort?.once('message', ({ startAt, ...watch }: ProbeSettings) => {
     const since = clock.now() - startAt;
     if (since >= 0) eachDelay(late, (delay) => delays[phaseAt(steady, since)].record(delay));
   });
-  const tell = () =>
+  const report = () =>
     parentPort?.postMessage({ steady: delays.steady.drain(), outside: delays.outside.drain() } satisfies IdleDelays);
-  const stopTelling = every(clock, INTERVAL, tell);
+  const stopReporting = every(clock, INTERVAL, report);
   parentPort?.on('message', (message: Window | 'end') => {
     if (message !== 'end') {
       steady = message;
       return;
     }
     stop();
-    stopTelling();
-    tell();
+    stopReporting();
+    report();
     parentPort?.close();
   });
 });

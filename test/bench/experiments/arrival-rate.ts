@@ -18,7 +18,7 @@ export const arrivalRate: Experiment = {
   title: `${RATE} arrivals a second`,
   when: 'always',
   async run(bench) {
-    const { quick, tell } = bench;
+    const { quick, log } = bench;
     const seconds = quick ? 5 : 60;
     const before = await sleeperLateness(bench);
     const { metrics } = await inFolder(async (folder) => {
@@ -26,7 +26,7 @@ export const arrivalRate: Experiment = {
       return ownSummary(folder);
     });
     const after = await sleeperLateness(bench);
-    tell(`the sleeper: p99 ${before.toFixed(2)} ms before, ${after.toFixed(2)} ms after`);
+    log(`the sleeper: p99 ${before.toFixed(2)} ms before, ${after.toFixed(2)} ms after`);
     const least = mean([before, after]);
     const { steady, whole } = metrics.iteration_lateness?.windows ?? {};
     const { count: achieved = Number.NaN } = metrics.iterations?.windows.whole ?? {};

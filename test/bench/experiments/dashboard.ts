@@ -34,7 +34,7 @@ export const dashboard: Experiment = {
   when: 'at leisure',
   async run(bench) {
     if (spawnSync('tmux', ['-V']).status !== 0) {
-      bench.tell('left out: tmux is not installed');
+      bench.log('left out: tmux is not installed');
       return [];
     }
     const figures: Figure[] = [];
@@ -61,7 +61,7 @@ export const dashboard: Experiment = {
   },
 };
 
-async function watch({ target, tell }: Bench, when: 'off' | 'on', width: number, height: number): Promise<Watched> {
+async function watch({ target, log }: Bench, when: 'off' | 'on', width: number, height: number): Promise<Watched> {
   return await inFolder(async (folder) => {
     const command = ownCommand(
       {
@@ -87,7 +87,7 @@ async function watch({ target, tell }: Bench, when: 'off' | 'on', width: number,
     while (isAlive(pid)) await sleep(200);
     const { avg: mean = Number.NaN, 'p(99)': p99 = Number.NaN } = ownSummary(folder).metrics.llm_ttft?.values ?? {};
     const watched = { thread: share('thread'), process: share('process'), mean, p99 };
-    tell(
+    log(
       `${width}×${height}, ${when}: main thread ${watched.thread.toFixed(1)} %, process ${watched.process.toFixed(1)} %`,
     );
     return watched;

@@ -18,7 +18,7 @@ export const eventDelay: Experiment = {
   name: 'event-delay',
   title: 'Delay of each event, read less written',
   when: 'at leisure',
-  async run({ native, target, quick, tell }) {
+  async run({ native, target, quick, log }) {
     const floor = floorClient(native);
     const delays = new Map<StreamClient, number[]>([
       [floor, []],
@@ -29,7 +29,7 @@ export const eventDelay: Experiment = {
         const load = { streams: STREAMS, spread: 1000, hold: 4000, model: 'bench-ttft50-itl20-len50' };
         const { reported, truth } = await measure(client, load, target);
         const { delayP99 = Number.NaN } = reported;
-        tell(`${client.name}: ${delayP99.toFixed(2)} ms; the target wrote ${truth.latenessP99.toFixed(2)} ms late`);
+        log(`${client.name}: ${delayP99.toFixed(2)} ms; the target wrote ${truth.latenessP99.toFixed(2)} ms late`);
         found.push(delayP99);
       }
     }

@@ -11,7 +11,7 @@ export interface Bench {
   /** Length of `soak`. */
   readonly minutes: number;
   /** Tells what is going on, or what was left out and why. */
-  readonly tell: (text: string) => void;
+  readonly log: (text: string) => void;
 }
 
 /** One figure, with the goal it is held to. */
@@ -42,11 +42,11 @@ export interface Experiment {
 /** Those that can be used here; tells why the others cannot. */
 export function present<Client extends { readonly name: string; missing(): string | undefined }>(
   clients: readonly Client[],
-  tell: (text: string) => void,
+  log: (text: string) => void,
 ): readonly Client[] {
   return clients.filter((client) => {
     const missing = client.missing();
-    if (missing) tell(`${client.name} is skipped: ${missing}`);
+    if (missing) log(`${client.name} is skipped: ${missing}`);
     return !missing;
   });
 }

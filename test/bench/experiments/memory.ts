@@ -26,7 +26,7 @@ export const memory: Experiment = {
     const figures: Figure[] = [{ what: 'an idle user, without a socket', value: each, unit: 'KB', goal: 40 }];
     const files = mostFiles();
     if (files < MANY + OTHER_FILES) {
-      bench.tell(`${MANY} sockets are skipped: a process may open ${files} files here; raise it with ulimit -n`);
+      bench.log(`${MANY} sockets are skipped: a process may open ${files} files here; raise it with ulimit -n`);
       return figures;
     }
     const open = (await streaming(bench)) / 1e6;
@@ -35,12 +35,12 @@ export const memory: Experiment = {
 };
 
 /** Resident bytes of a run whose users all sleep. */
-async function idle({ target, tell }: Bench, users: number): Promise<number> {
+async function idle({ target, log }: Bench, users: number): Promise<number> {
   const { residentBytes } = await inFolder((folder) => {
     const run = { scenario: 'idle', env: { USERS: users, URL: target.url, HOLD: '4s' } };
     return use(ownCommand(run, folder), { spread: 0, hold: 3000 }, 'requests', target);
   });
-  tell(`${users} idle users: ${(residentBytes / 1e6).toFixed(0)} MB`);
+  log(`${users} idle users: ${(residentBytes / 1e6).toFixed(0)} MB`);
   return residentBytes;
 }
 

@@ -28,7 +28,7 @@ export const plainHttp: Experiment = {
   title: `Plain HTTP requests, ${CONNECTIONS} connections`,
   when: 'at leisure',
   async run(bench) {
-    const clients = present([ownPlainClient, ...LEAST.keys(), wrkPlainClient], bench.tell);
+    const clients = present([ownPlainClient, ...LEAST.keys(), wrkPlainClient], bench.log);
     const rates = await interleaved(bench, clients);
     const own = rates.get(ownPlainClient)?.perCpuSecond ?? Number.NaN;
     const absolute = [...rates].flatMap(([{ name }, { perCpuSecond, perSecond }]): Figure[] => [
@@ -50,7 +50,7 @@ interface Rates {
   readonly perSecond: number;
 }
 
-async function interleaved({ target, quick, tell }: Bench, clients: readonly PlainClient[]) {
+async function interleaved({ target, quick, log }: Bench, clients: readonly PlainClient[]) {
   const runs = new Map(clients.map((client) => [client, [] as Rates[]]));
   for (let repeat = 0; repeat < (quick ? 1 : 3); repeat += 1) {
     for (const [client, rates] of runs) {
@@ -59,7 +59,7 @@ async function interleaved({ target, quick, tell }: Bench, clients: readonly Pla
       const load = { spread: 500, hold: 4000 };
       const used = await inFolder((folder) => use(command(folder), load, 'requests', target));
       const { cpuPerUnit, unitsPerSecond: perSecond } = used;
-      tell(`${client.name}: ${cpuPerUnit.toFixed(1)} µs a request, ${perSecond.toFixed(0)} requests/s`);
+      log(`${client.name}: ${cpuPerUnit.toFixed(1)} µs a request, ${perSecond.toFixed(0)} requests/s`);
       rates.push({ perCpuSecond: 1e6 / cpuPerUnit, perSecond });
     }
   }

@@ -19,10 +19,10 @@ export const readerFaults: Experiment = {
   run: async (bench) => [...(await inFolder(async (folder) => fuzz(folder, bench))), ...(await compare(bench))],
 };
 
-function fuzz(folder: string, { quick, tell }: Bench): readonly Figure[] {
+function fuzz(folder: string, { quick, log }: Bench): readonly Figure[] {
   const bytes = quick ? BYTES / 100 : BYTES;
   const { status, stdout, stderr } = spawnSync(buildFuzz(folder), [String(bytes), '1'], { encoding: 'utf8' });
-  if (status !== 0) tell(stderr.split('\n').slice(0, 20).join('\n'));
+  if (status !== 0) log(stderr.split('\n').slice(0, 20).join('\n'));
   const { events = 0 } = (status === 0 ? JSON.parse(stdout) : {}) as { readonly events?: number };
   return [
     {
@@ -35,7 +35,7 @@ function fuzz(folder: string, { quick, tell }: Bench): readonly Figure[] {
   ];
 }
 
-async function compare({ quick, tell }: Bench): Promise<readonly Figure[]> {
+async function compare({ quick, log }: Bench): Promise<readonly Figure[]> {
   const reader = threadReader();
   if (!reader) throw new Error('the reader in C is not built: npm run build needs a C compiler (cc)');
   const answers = quick ? ANSWERS / 100 : ANSWERS;
@@ -44,7 +44,7 @@ async function compare({ quick, tell }: Bench): Promise<readonly Figure[]> {
     const { reads } = hostileAnswer(randomSource(seed));
     if (isDeepStrictEqual(await readAnswer(reads, reader), await readAnswer(reads, undefined))) continue;
     different += 1;
-    tell(`answer ${seed} differs`);
+    log(`answer ${seed} differs`);
   }
   return [{ what: `answers that differ, of ${answers.toExponential()}`, value: different, unit: 'answers', goal: 0 }];
 }

@@ -15,7 +15,7 @@ export const scaling: Experiment = {
   name: 'scaling',
   title: 'Iterations with more workers',
   when: 'at leisure',
-  async run({ quick, workers, tell }) {
+  async run({ quick, workers, log }) {
     const levels = [2, 4, 8, 16, 32, 64, workers].filter(
       (level, at, all) => level > 1 && level <= workers && all.indexOf(level) === at,
     );
@@ -27,9 +27,7 @@ export const scaling: Experiment = {
         together.push(await iterationRate(level, coresFor(level)));
         const alone = await Promise.all(Array.from({ length: level }, (_, n) => iterationRate(1, coresFor(1, n))));
         apart.push(alone.reduce((sum, rate) => sum + rate, 0));
-        tell(
-          `${level} workers: ${together.at(-1)?.toFixed(0)} iterations/s; as runs apart ${apart.at(-1)?.toFixed(0)}`,
-        );
+        log(`${level} workers: ${together.at(-1)?.toFixed(0)} iterations/s; as runs apart ${apart.at(-1)?.toFixed(0)}`);
       }
     }
     const single = median(singles);

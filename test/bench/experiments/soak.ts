@@ -24,7 +24,7 @@ export const soak: Experiment = {
     // A step is as long as a block: one value a second, so many values.
     const perMinute = 60 / Math.floor(counted.length / POINTS) / 1e6;
     const least = (slope - margin) * perMinute;
-    bench.tell(least <= 0 ? 'flat: a slope of zero is within the 95 % confidence interval, or above it' : 'not flat');
+    bench.log(least <= 0 ? 'flat: a slope of zero is within the 95 % confidence interval, or above it' : 'not flat');
     return [
       { what: `${STREAMS} streams, at the end`, value: (means.at(-1) ?? Number.NaN) / 1e6, unit: 'MB' },
       { what: 'growth', value: slope * perMinute, unit: 'MB/min' },

@@ -30,10 +30,10 @@ export const tokenCost: Experiment = {
   when: 'always',
   async run(bench) {
     const floor = floorClient(bench.native);
-    const peers = bench.quick ? [] : present([...PEERS.keys()], bench.tell);
+    const peers = bench.quick ? [] : present([...PEERS.keys()], bench.log);
     const most = bench.quick ? FEW_STREAMS : STREAMS;
     const streamsOf = (client: StreamClient) => PEERS.get(client)?.streams ?? most;
-    const native = present([nativeClient], bench.tell);
+    const native = present([nativeClient], bench.log);
     const costs = await interleaved(bench, [floor, tokenswarmClient, ...native, ...peers], streamsOf);
     const own = costs.get(tokenswarmClient) ?? Number.NaN;
     const absolute = [...costs].map(([client, cost]): Figure => {
@@ -56,7 +56,7 @@ export const tokenCost: Experiment = {
 };
 
 async function interleaved(
-  { target, quick, tell }: Bench,
+  { target, quick, log }: Bench,
   clients: readonly StreamClient[],
   streamsOf: (client: StreamClient) => number,
 ) {
@@ -71,7 +71,7 @@ async function interleaved(
       };
       const { cpuPerUnit, unitsPerSecond, residentBytes } = await measure(client, load, target);
       const memory = `${(residentBytes / 1e6).toFixed(0)} MB`;
-      tell(`${client.name}: ${cpuPerUnit.toFixed(2)} µs a token, ${unitsPerSecond.toFixed(0)} tokens/s, ${memory}`);
+      log(`${client.name}: ${cpuPerUnit.toFixed(2)} µs a token, ${unitsPerSecond.toFixed(0)} tokens/s, ${memory}`);
       costs.get(client)?.push(cpuPerUnit);
     }
   }

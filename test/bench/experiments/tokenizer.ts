@@ -38,10 +38,10 @@ export const tokenizer: Experiment = {
       const runs: Record<'without' | 'with', Found[]> = { without: [], with: [] };
       let share = Number.NaN;
       for (let repeat = 0; repeat < (bench.quick ? 1 : 3); repeat += 1) {
-        runs.without.push(await run(untold([]), streams, bench));
+        runs.without.push(await run(uncounted([]), streams, bench));
         runs.with.push(
           await run(
-            untold(['--tokenizer', TOKENIZER], (counted) => (share = counted)),
+            uncounted(['--tokenizer', TOKENIZER], (counted) => (share = counted)),
             streams,
             bench,
           ),
@@ -66,28 +66,28 @@ export const tokenizer: Experiment = {
   },
 };
 
-async function run(client: StreamClient, streams: number, { target, quick, tell }: Bench): Promise<Found> {
+async function run(client: StreamClient, streams: number, { target, quick, log }: Bench): Promise<Found> {
   const load = { streams, spread: 1000, hold: quick ? 4000 : 8000, model: `bench-ttft50-itl20-len${TOKENS}` };
   const { reported, truth, cpuPerUnit } = await measure(client, load, target);
   const mean = reported.ttft.mean - truth.ttft.mean;
-  tell(`${client.name}, ${streams} streams: TTFT ${mean.toFixed(2)} ms off`);
+  log(`${client.name}, ${streams} streams: TTFT ${mean.toFixed(2)} ms off`);
   return { cpu: cpuPerUnit, mean, p99: reported.ttft.p99 - truth.ttft.p99 };
 }
 
-/** A load whose answers the server does not count. `tell` gets the share of answers that the tokenizer has counted. */
-function untold(args: readonly string[], tell: (counted: number) => void = () => undefined): StreamClient {
+/** Load whose answers the server does not count. `onCounted` gets the share of answers that the tokenizer has counted. */
+function uncounted(args: readonly string[], onCounted: (counted: number) => void = () => undefined): StreamClient {
   return {
     name: args.length > 0 ? 'with a tokenizer' : 'without',
     missing: () => undefined,
     command({ port, streams, spread, hold, model }, folder) {
       const env = { STREAMS: streams, SPREAD: `${spread}ms`, HOLD: `${hold}ms`, TOKENS };
       const aim = ['--base-url', `http://127.0.0.1:${port}`, '--model', model];
-      return ownCommand({ scenario: 'untold', env, args: [...aim, ...args] }, folder);
+      return ownCommand({ scenario: 'uncounted', env, args: [...aim, ...args] }, folder);
     },
     read(_, folder) {
       const { metrics, requests } = ownSummary(folder);
       const { tokenizer: counted = 0, events = 0 } = requests.countedBy ?? {};
-      tell(counted / (counted + events));
+      onCounted(counted / (counted + events));
       const { avg = Number.NaN, 'p(99)': p99 = Number.NaN } = metrics.llm_ttft?.windows.whole ?? {};
       return { ttft: { mean: avg, p99 } };
     },

@@ -42,8 +42,8 @@ export const ttftError: Experiment = {
   when: 'always',
   async run(bench) {
     const floor = floorClient(bench.native);
-    const peers = bench.quick ? [] : present([aiohttpClient, locustFastClient, locustHttpClient], bench.tell);
-    const native = present([nativeClient], bench.tell);
+    const peers = bench.quick ? [] : present([aiohttpClient, locustFastClient, locustHttpClient], bench.log);
+    const native = present([nativeClient], bench.log);
     const figures: Figure[] = [];
     for (const level of LEVELS.filter(({ streams }) => !bench.quick || streams === 100)) {
       for (const [mode, suffix] of MODES) {
@@ -83,7 +83,7 @@ async function errorsOf(
   peers: readonly StreamClient[],
   { streams, repeats }: Level,
   model: string,
-  { target, quick, tell }: Bench,
+  { target, quick, log }: Bench,
 ): Promise<Map<StreamClient, TtftError>> {
   const runs = new Map([...ours, ...peers].map((client) => [client, [] as TtftError[]]));
   for (let repeat = 0; repeat < (quick ? 1 : repeats); repeat += 1) {
@@ -91,7 +91,7 @@ async function errorsOf(
       const load = { streams, spread: 1000, hold: quick ? 2500 : 4000, model };
       const { reported, truth } = await measure(client, load, target);
       const mean = reported.ttft.mean - truth.ttft.mean;
-      tell(`${client.name}, ${streams} streams: ${mean.toFixed(2)} ms, of ${truth.ttft.count} requests`);
+      log(`${client.name}, ${streams} streams: ${mean.toFixed(2)} ms, of ${truth.ttft.count} requests`);
       runs.get(client)?.push({
         mean,
         p99: reported.ttft.p99 - truth.ttft.p99,

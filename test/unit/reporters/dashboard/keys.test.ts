@@ -1,26 +1,26 @@
 import assert from 'node:assert/strict';
 import type { Snapshot } from '../../../../engine/metrics/snapshot.js';
-import { AT_FIRST, press, type State, type Wish } from '../../../../reporters/dashboard/keys.js';
+import { AT_FIRST, type KeyAction, press, type State } from '../../../../reporters/dashboard/keys.js';
 import { midway } from '../snapshots.js';
 
 const [peak] = midway.scenarios;
 
 /** State, commands and message after several keys. */
 function pressAll(keys: readonly string[], snapshot: Snapshot | undefined = midway) {
-  const wishes: Wish[] = [];
+  const actions: KeyAction[] = [];
   let state: State = AT_FIRST;
   let message: string | undefined;
   for (const key of keys) {
     const pressed = press(state, key, snapshot);
     state = pressed.state;
     message = pressed.message;
-    if (pressed.wish) wishes.push(pressed.wish);
+    if (pressed.action) actions.push(pressed.action);
   }
-  return { state, wishes, message };
+  return { state, actions, message };
 }
 
 describe('the keys of the dashboard', () => {
-  const wishes: readonly (readonly [string, readonly string[], readonly Wish[]])[] = [
+  const actions: readonly (readonly [string, readonly string[], readonly KeyAction[]])[] = [
     ['end the run', ['q', 'C-c'], [{ type: 'stop' }, { type: 'stop' }]],
     ['pause and go on', ['p', 'p'], [{ type: 'pause' }, { type: 'resume' }]],
     ['write a summary', ['s'], [{ type: 'save' }]],
@@ -32,19 +32,19 @@ describe('the keys of the dashboard', () => {
     ],
     ['set many users in larger steps', ['+', '='], [30, 40].map((vus) => ({ type: 'scale', scenario: 'peak', vus }))],
   ];
-  for (const [what, keys, expected] of wishes) {
-    it(what, () => assert.deepEqual(pressAll(keys).wishes, expected));
+  for (const [what, keys, expected] of actions) {
+    it(what, () => assert.deepEqual(pressAll(keys).actions, expected));
   }
 
   it('come back by the same steps', () => {
-    const vus = pressAll(['+', '+', '-', '-']).wishes.map((wish) => (wish.type === 'scale' ? wish.vus : -1));
+    const vus = pressAll(['+', '+', '-', '-']).actions.map((action) => (action.type === 'scale' ? action.vus : -1));
     assert.deepEqual(vus, [30, 40, 30, 20]);
   });
 
   it('never set fewer users than none', () => {
     const few = { ...midway, scenarios: [{ ...peak!, planned: 1 }] };
     assert.deepEqual(
-      pressAll(['-', '-'], few).wishes.map((wish) => (wish.type === 'scale' ? wish.vus : -1)),
+      pressAll(['-', '-'], few).actions.map((action) => (action.type === 'scale' ? action.vus : -1)),
       [0, 0],
     );
   });
@@ -54,9 +54,9 @@ describe('the keys of the dashboard', () => {
       ...midway,
       scenarios: [{ ...peak!, name: 'rate', planned: null }, peak!, { ...peak!, name: '聊天' }],
     };
-    assert.deepEqual(pressAll(['n', '+'], others).wishes, [{ type: 'scale', scenario: '聊天', vus: 30 }]);
+    assert.deepEqual(pressAll(['n', '+'], others).actions, [{ type: 'scale', scenario: '聊天', vus: 30 }]);
     const open = pressAll(['+'], { ...midway, scenarios: [{ ...peak!, planned: null }] });
-    assert.deepEqual(open.wishes, []);
+    assert.deepEqual(open.actions, []);
     assert.match(open.message ?? '', /no closed scenario is running/);
     assert.match(pressAll(['n'], { ...midway, scenarios: [] }).message ?? '', /no closed scenario/);
   });
@@ -76,7 +76,7 @@ describe('the keys of the dashboard', () => {
 
   it('close the help, whichever it is; those that end the run do so even then', () => {
     assert.equal(pressAll(['?']).state.choice.help, true);
-    assert.deepEqual([pressAll(['?', 'p']).state.choice.help, pressAll(['?', 'p']).wishes], [false, []]);
-    assert.deepEqual(pressAll(['?', 'q']).wishes, [{ type: 'stop' }]);
+    assert.deepEqual([pressAll(['?', 'p']).state.choice.help, pressAll(['?', 'p']).actions], [false, []]);
+    assert.deepEqual(pressAll(['?', 'q']).actions, [{ type: 'stop' }]);
   });
 });

@@ -72,7 +72,7 @@ describe('a scenario that marks the test as failed', () => {
   const folder = testFolder();
   const time = new VirtualTime();
 
-  it('lets it go on to its end, which is 110, with the first reason given', async () => {
+  it('runs to the end and exits with 110 and the first reason', async () => {
     const file = folder.write(
       'marked.ts',
       `import { exec } from 'tokenswarm';
@@ -88,7 +88,7 @@ describe('a scenario that marks the test as failed', () => {
     assert.equal(metrics.iterations?.values.count, 8);
   });
 
-  it('may do so in setup and teardown; what ends the test before its time comes first', async () => {
+  it('may do so in setup and teardown; an early end takes precedence', async () => {
     const end = (code: string) =>
       `import { abort, exec } from 'tokenswarm'; export default function () { ${code} }
        export function setup() { exec.test.fail(); }`;

@@ -44,7 +44,7 @@ describe('tokenswarm advise', () => {
     folder.write('prices.json', '{ "currency": "USD", "perCardHour": { "H800": 2.5, "RTX 4090": 0.4 } }');
   });
 
-  it('says which deployment carries a load, at what cost, and why', async () => {
+  it('names the deployment that carries a load, its cost, and the reason', async () => {
     const { code, stdout, stderr } = await advise('results', '--users', '500', ...SLO, '--price', 'prices.json');
     assert.deepEqual([code, stderr], [0, '']);
     assertGolden('advise.txt', stdout);
@@ -61,7 +61,7 @@ describe('tokenswarm advise', () => {
     assert.doesNotMatch(stdout, /sweep\.json|NaN|undefined/);
   });
 
-  it('exits with 99 where nothing meets the objective', async () => {
+  it('exits with 99 where no deployment meets the objective', async () => {
     const { code, stdout } = await advise('results/RTX 4090', '--users', '5', ...SLO);
     assert.equal(code, 99);
     assert.match(stdout, /✗ Qwen2\.5-7B: no deployment that is measured meets this/);
@@ -165,7 +165,7 @@ describe('tokenswarm advise', () => {
     }
   }).timeout(60_000);
 
-  it('advises from what runs against the simulator have written', async () => {
+  it('advises from records of runs against the simulator', async () => {
     const simulator = await forkSimulator();
     folder.write(
       's.ts',

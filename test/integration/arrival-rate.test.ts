@@ -89,7 +89,7 @@ describe('an arrival rate', () => {
     }
   });
 
-  it('drops what finds no VU, makes more of them up to the maximum, and says so without blaming itself', async () => {
+  it('drops arrivals without a free VU, adds VUs up to the maximum, and reports both without blaming the generator', async () => {
     const scenario = {
       executor: 'constant-arrival-rate',
       rate: 20,

@@ -12,7 +12,7 @@ describe('a script with a mistake in its calls', () => {
     simulator = await sharedSimulator();
   });
 
-  it('says what a request cannot be made of, and that nothing was sent', async () => {
+  it('reports an invalid request, and that nothing was sent', async () => {
     const table: readonly [string, RegExp][] = [
       [
         `chat({ messages: 'hi', max_tokens: 5 })`,
@@ -76,7 +76,7 @@ describe('a script with a mistake in its calls', () => {
       assert.ok(count === 2 && /wrong\.ts:\d+/.test(where), message + where);
   });
 
-  it('is refused before the load where it imports what there is not', async () => {
+  it('is refused before the load where it imports an unknown name', async () => {
     const file = folder.write(
       'imports.ts',
       "import { Chat, sleep, wait } from 'tokenswarm';\nexport default async () => { await Chat({}); await sleep(0); await wait(1); };",
@@ -92,7 +92,7 @@ describe('a script with a mistake in its calls', () => {
     });
   });
 
-  it('is told where the text of an answer is', async () => {
+  it('is told which field has the text of an answer', async () => {
     const file = folder.write(
       'choices.ts',
       `import { chat } from 'tokenswarm';

@@ -123,7 +123,7 @@ describe('a bad server', () => {
       'no TLS': async () => simulator.url.replace('http:', 'https:'),
     };
 
-    it('is told by kind and message, whatever it does, and the run goes on', async () => {
+    it('is reported by kind and message for every fault, and the run goes on', async () => {
       const models = played.map(([, , model = '']) => model.replaceAll('`', ''));
       const file = folder.write(
         'all.ts',
@@ -168,7 +168,7 @@ describe('a bad server', () => {
       });
     }
 
-    it('that is down keeps nobody from watching the run, from stopping it, and from its summary', async function () {
+    it('that is down delays neither snapshots, nor a stop, nor the summary', async function () {
       this.timeout(60_000);
       const file = folder.write('down.ts', CHATTING);
       const args = ['run', file, '--base-url', await closedPort(), '--model', 'm', '--no-preflight', '-u', '300'];

@@ -159,7 +159,7 @@ describe('keys', () => {
     });
   }
 
-  it(`are in no output, in whichever of ${ECHOES.length} ways a server repeats them`, async function () {
+  it(`are in no output, in none of ${ECHOES.length} ways in which a server repeats them`, async function () {
     this.timeout(60_000);
     const outs = FORMATS.flatMap(({ name, options = {} }) => [
       name,

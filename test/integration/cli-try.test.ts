@@ -85,7 +85,7 @@ describe('new and try', () => {
     assert.equal((await tokenswarm(['try', late])).code, 100);
   });
 
-  it('wait for a request that nothing awaits, show it, and exit with 107', async () => {
+  it('wait for a request without an await, show it, and exit with 107', async () => {
     const file = folder.write(
       'careless.js',
       `import { chat } from 'tokenswarm';

@@ -79,7 +79,7 @@ describe('the command line', () => {
     }
   });
 
-  it('says when there is no place for what it bundles', async () => {
+  it('reports when there is no space for its bundles', async () => {
     const file = folder.write('there.ts', CHATTING);
     const { code, stderr } = await tokenswarm(['run', file], { env: { TMPDIR: '/nonexistent' }, alone: true });
     assert.equal(code, 104);
@@ -148,7 +148,7 @@ describe('the command line', () => {
     assert.match(unknown.stderr, /expected an http\(s\) URL/);
   });
 
-  it('takes the server from the environment, and says what is missing when nobody named one', async () => {
+  it('takes the server from the environment, and reports when none is given', async () => {
     const scenario = folder.write('env.ts', CHATTING);
     const named = await tokenswarm(['run', scenario, '-i', '1', '--model', FAST], {
       env: { OPENAI_BASE_URL: `${simulator.url}/v1` },

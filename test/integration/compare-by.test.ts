@@ -109,7 +109,7 @@ describe('tokenswarm compare --by', () => {
     });
   }
 
-  it('tells simulated runs from measured ones in every row', async () => {
+  it('marks simulated runs in every row', async () => {
     const labels = { gpu: 'H800', model: 'Qwen2.5-7B', tp: '1' };
     write('mixed/real.json', { labels });
     write('mixed/simulated.json', { labels, simulated: true });
@@ -151,7 +151,7 @@ describe('tokenswarm compare --by', () => {
     }
   }).timeout(60_000);
 
-  it('reads what runs against the simulator have written', async () => {
+  it('reads records of runs against the simulator', async () => {
     const simulator = await forkSimulator();
     folder.write(
       's.ts',

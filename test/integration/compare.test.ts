@@ -25,7 +25,7 @@ describe('tokenswarm compare', () => {
     folder.write('guidellm.json', JSON.stringify(GUIDELLM));
   });
 
-  it('says of each run whether it is faster or slower than the first, or that no difference is shown', async () => {
+  it('shows whether each run is faster or slower than the first, or not distinguishable', async () => {
     const { code, stdout } = await compare('a.json', 'same.json', 'slow.json');
     assert.equal(code, 0);
     assertGolden('compare.txt', stdout);
@@ -50,7 +50,7 @@ describe('tokenswarm compare', () => {
     assert.match(stdout, /✓ llm_failed>\+0\.01 +B \+0/);
   });
 
-  it('reads conditions all at once, and tells what is wrong with them', async () => {
+  it('reports the problems of all conditions at once', async () => {
     const bad = await compare(
       'a.json',
       'slow.json',
@@ -111,7 +111,7 @@ describe('tokenswarm compare', () => {
     assert.match(said, /! the numbers of B are suspect: a worker was busy/);
   });
 
-  it('has clear words for runs without requests, and for those with failures only', async () => {
+  it('describes runs without requests, and those with failures only', async () => {
     folder.write('nothing.json', summaryJson(empty));
     folder.write('failing.json', summaryJson(failing));
     const { code, stdout } = await compare('a.json', 'nothing.json', 'failing.json');
@@ -144,7 +144,7 @@ describe('tokenswarm compare', () => {
     assert.deepEqual([conditions[0].run, conditions[0].crossed], ['B', true]);
   });
 
-  it('draws the runs over one another on a page', async function () {
+  it('overlays the runs in the charts of a page', async function () {
     const browser = await startBrowser();
     if (!browser) {
       console.log('      skipped: there is no chromium on this machine (apt-get install chromium)');

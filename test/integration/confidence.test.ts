@@ -23,7 +23,7 @@ describe('the record of a run', () => {
     summary = await time.runToEnd(file, settings(time.url, {}, 'sim'));
   });
 
-  it('says how far chance may have moved each figure that is followed over time', () => {
+  it('has a confidence interval of each figure that is followed over time', () => {
     for (const [metric, keys] of Object.entries({
       llm_ttft: ['avg', 'med'],
       llm_e2e: ['avg', 'med'],
@@ -42,7 +42,7 @@ describe('the record of a run', () => {
     assert.equal(summary.metrics.iterations?.confidence, undefined);
   });
 
-  it('says what was planned for the end of each interval', () => {
+  it('has the plan for the end of each interval', () => {
     const planned = (at: number) => summary.intervals.find((interval) => interval.at === at)?.planned;
     assert.deepEqual(planned(0), { vus: 1, rate: 5 });
     assert.deepEqual(planned(5), { vus: 4, rate: 5 });

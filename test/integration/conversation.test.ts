@@ -52,7 +52,7 @@ describe('a conversation', () => {
     return { requests, error: error?.stack };
   }
 
-  it('says in each turn what was said before, and nothing else', async () => {
+  it('sends in each turn the earlier messages, and nothing else', async () => {
     const { requests, error } = await tried(`
       const talk = conversation({ system: 's' });
       for (const question of ['a', 'b', 'c']) await talk.say(question, { maxTokens: 4, name: 'turn' });
@@ -84,7 +84,7 @@ describe('a conversation', () => {
     );
   });
 
-  it('keeps as many turns as it may', async () => {
+  it('keeps as many turns as its limit allows', async () => {
     const { requests } = await tried(`
       const talk = conversation({ system: 's', maxTurns: 1 });
       for (const question of ['a', 'b', 'c']) await talk.say(question);
@@ -94,7 +94,7 @@ describe('a conversation', () => {
     assert.deepEqual(questions(requests), ['s a', 's a · b', 's b · c', 'd', 'e']);
   });
 
-  it('keeps as many tokens as it may, as the server counts them', async () => {
+  it("keeps as many tokens as its limit allows, by the server's count", async () => {
     const { requests, error } = await tried(
       `const talk = conversation({ system: 'You are brief.', maxHistoryTokens: 160 });
       for (let turn = 0; turn < 12; turn += 1) await talk.say('你'.repeat(50));`,
@@ -130,7 +130,7 @@ describe('a conversation', () => {
     );
   });
 
-  it('refuses limits that are none, and a question before the last was answered', async () => {
+  it('refuses invalid limits, and a question before the last was answered', async () => {
     assert.match(
       (await tried('conversation({ maxTurns: -1 });')).error ?? '',
       /maxTurns has to be a number from 0 on, got -1/,
@@ -202,7 +202,7 @@ describe('the parameters of a scenario', () => {
     return await inspect(folder.write('read.ts', READ), settings(undefined, { env }));
   }
 
-  it('are what the script says where nothing is said', async () => {
+  it("have the script's defaults where none are given", async () => {
     for (const env of [{}, { USERS: '', RATE: '', HOLD: '', API: '', DATASET: '' }]) {
       const [scenario] = (await inspected(env)).inspection.scenarios;
       assert.deepEqual([scenario?.maxVus, scenario?.duration], [3, 10_000]);

@@ -57,7 +57,7 @@ describe('data sets of a run', () => {
     );
   });
 
-  it('are told also where only some users open them, and not where nobody draws', async () => {
+  it('are recorded also where only some users open them, and not where no user draws', async () => {
     const mine = scenario('mine.ts', `const mine = __VU > 0 ? dataset('./b.txt') : undefined;`, 'mine.row();');
     const { datasets = [] } = await time.runToEnd(mine, settings(undefined, { workers: 2 }));
     assert.deepEqual(
@@ -84,7 +84,7 @@ describe('data sets of a run', () => {
     assert.match(told[0] ?? '', /^silent\.json: 1 of 2 conversations/);
   });
 
-  it('end the run where a row cannot be asked for, and name its line', async () => {
+  it('end the run at an invalid row, and name its line', async () => {
     folder.write('wrong.jsonl', '{"instruction":"a"}\n{"instruction":5}\n');
     const file = scenario('wrong.ts', `const wrong = dataset('./wrong.jsonl');`, 'wrong.next();');
     const { run } = await time.runToEnd(file, settings(undefined, { workers: 1 }));

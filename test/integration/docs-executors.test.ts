@@ -44,7 +44,7 @@ describe('the documentation of executors', () => {
     });
   }
 
-  it('has one for every executor, and tells of each of their options', () => {
+  it('has one for every executor, and describes each of their options', () => {
     assert.deepEqual([...seen].sort(), [...EXECUTORS].sort());
     const options = readFileSync(join(ROOT, 'engine/api/scenarios.ts'), 'utf8');
     const scenarios = options.slice(

@@ -44,7 +44,7 @@ describe('tokenswarm tokens', () => {
     assert.deepEqual([qwen?.name, llama?.name, llama?.ratio], ['qwen', 'llama', llama!.tokens / qwen!.tokens]);
   });
 
-  it('goes with a run as docs/tokens.md shows it', async () => {
+  it('works in a run as docs/tokens.md shows it', async () => {
     const commands = blocks('docs/tokens.md', 'sh').flatMap((block) => block.trim().split('\n'));
     const [command = '', ...others] = commands.filter((line) => line.startsWith('tokenswarm run '));
     assert.deepEqual(others, []);
@@ -66,13 +66,13 @@ describe('tokenswarm tokens', () => {
     );
   });
 
-  it('tells tokenizers of one name apart by their paths', async () => {
+  it('distinguishes tokenizers of one name by their paths', async () => {
     const args = ['tokens', 'article.txt', '--tokenizer', 'qwen', '--tokenizer', './qwen/tokenizer.json'];
     const { stdout } = await tokenswarm(args, { cwd: folder.path });
     assert.match(stdout, /^ {4}qwen\/tokenizer\.json .*\n {4}\.\/qwen\/tokenizer\.json /m);
   });
 
-  it('refuses what it cannot count or count with, with 104', async () => {
+  it('refuses unreadable texts and tokenizers with 104', async () => {
     folder.write('empty.txt', '');
     const wrong: readonly (readonly [args: readonly string[], message: string])[] = [
       [['article.txt'], '--tokenizer: expected at least one'],

@@ -171,7 +171,7 @@ describe('the documentation', () => {
     );
   });
 
-  it('docs/scripting.md tells of everything that can be imported', () => {
+  it('docs/scripting.md names everything that can be imported', () => {
     const page = readFileSync(join(ROOT, 'docs/scripting.md'), 'utf8');
     assert.ok(Object.keys(api).length > 20);
     assert.deepEqual(
@@ -180,7 +180,7 @@ describe('the documentation', () => {
     );
   });
 
-  it('docs/errors.md has every exit code, and no page speaks of another', () => {
+  it('docs/errors.md has every exit code, and no page has another', () => {
     const codes = rowsBelow('errors.md', '## Exit codes').map(([code]) => Number(code));
     assert.deepEqual(
       [...codes],

@@ -83,7 +83,7 @@ describe('over any number of workers and machines', () => {
   const THRESHOLDS = `{ 'units{window:whole}': ['count>10', 'count<5'], 'llm_requests{window:whole}': ['count>=20'],
     'checks{check:even row,window:whole}': ['rate>0.9'] }`;
 
-  it('iterations from one pile have the same numbers, rows and random numbers, and the sums are the same', async function () {
+  it('shared iterations have the same numbers, rows and random numbers, and the sums are the same', async function () {
     this.timeout(60_000);
     const options = `{ scenarios: {
       a: { executor: 'shared-iterations', vus: 7, iterations: 40 },
@@ -145,7 +145,7 @@ describe('over any number of workers and machines', () => {
     }
   });
 
-  it('several machines together are one run, to the last number', async function () {
+  it('several machines together have the numbers of one run', async function () {
     this.timeout(60_000);
     const options = `{ scenarios: {
       a: { executor: 'per-vu-iterations', vus: 7, iterations: 3 },

@@ -91,7 +91,7 @@ describe('exec', () => {
     assert.equal(summary.run.exitCode, 0);
   });
 
-  it('tells of the options of the test, from every source and with defaults, without the key', async () => {
+  it('has the options of the test, from every source and with defaults, without the key', async () => {
     const file = write(`
       export const options = { thresholds: { llm_ttft: ['avg<5000'], 'llm_e2e{name:a}': [] }, tags: { a: 1 } };
       export default function () {
@@ -129,7 +129,7 @@ describe('exec', () => {
     assert.deepEqual([failing, summary.checks.length], [[], 9]);
   });
 
-  it('refuses to tell of an iteration where there is none', async () => {
+  it('throws for an iteration where there is none', async () => {
     for (const [text, what] of [
       [`const name = exec.scenario.name; export default function () { return name; }`, 'scenario.name'],
       [`const all = exec.test.options; export default function () { return all; }`, 'test.options'],
@@ -146,7 +146,7 @@ describe('exec', () => {
     }
   });
 
-  it('is that of iteration 0 in a trial', async () => {
+  it('is that of iteration 0 in `try`', async () => {
     const file = write(`
       export default function () { throw new Error([exec.scenario.iterationInTest, exec.vu.idInTest, exec.test.options.seed].join()); }`);
     const { error } = await tryOnce(file, settings(simulator.url));

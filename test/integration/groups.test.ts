@@ -76,7 +76,7 @@ describe('groups', () => {
     assert.ok((durations['::a']?.avg ?? 0) >= (durations['::a::b']?.avg ?? 0));
   });
 
-  it('end with what their function throws, and their time is recorded all the same', async () => {
+  it('throw the error of their function, and their time is still recorded', async () => {
     const file = folder.write(
       'throwing.ts',
       `import { group, sleep } from 'tokenswarm';

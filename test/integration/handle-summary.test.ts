@@ -53,7 +53,7 @@ describe('a scenario that handles its summary', () => {
     assert.equal(read('deep/own_stats.csv'), read('theirs_stats.csv'));
   });
 
-  it('is told what reports there are', async () => {
+  it('gets the names of the reports', async () => {
     const wrong = [
       [
         "reports(data, ['junt=a.xml'])",
@@ -101,7 +101,7 @@ describe('a scenario that handles its summary', () => {
     assert.deepEqual([...readFileSync(join(folder.path, 'buffer.bin'))], [1, 2]);
   });
 
-  it('loses nothing of what the functions print that run last', async () => {
+  it('prints everything that the last functions write', async () => {
     const { stdout, stderr } = await handledBy(
       `const print = (what) => { for (let i = 0; i < 300; i += 1) console.log(what); };
        export async function vuTeardown() { await sleep(0.01); }
@@ -114,7 +114,7 @@ describe('a scenario that handles its summary', () => {
     assert.equal(stdout, `${'torn down\n'.repeat(300)}${'summed up\n'.repeat(300)}end`);
   });
 
-  it('can have the text that would have been printed, indented and in colour', async () => {
+  it('gets the default text, indented and in colour', async () => {
     const { stdout } = await handled(
       `export function handleSummary(data) {
          return { stdout: textSummary(data, { indent: '> ' }), stderr: textSummary(data, { enableColors: true }) };
@@ -201,7 +201,7 @@ describe('a scenario that handles its summary', () => {
     assert.ok(!stderr.includes(key));
   });
 
-  it('does so after an abort, and after Ctrl-C, of which a second one ends it', async () => {
+  it('does so after an abort, and after Ctrl-C; a second Ctrl-C ends it', async () => {
     const told = `export const handleSummary = ({ tokenswarm: { run } }) => ({ stdout: run.outcome });`;
     const aborted = await handled(told, '-e', 'ABORT=1');
     assert.deepEqual([aborted.code, aborted.stdout], [108, 'aborted']);

@@ -108,7 +108,7 @@ describe('a run of plain HTTP requests', () => {
     assert.doesNotMatch(text, /LLM/);
   });
 
-  it('lets the script say what is expected', async () => {
+  it('lets the script define expected statuses', async () => {
     const summary = await runHttp(
       'expected.ts',
       `http.setResponseCallback(http.expectedStatuses(200, { min: 400, max: 410 }));
@@ -134,7 +134,7 @@ describe('a run of plain HTTP requests', () => {
     assert.equal(summary.failures.length, 1);
   });
 
-  it('counts apart what is in flight when its time is over, and what setup and teardown ask for not at all', async () => {
+  it('counts requests in flight at the end apart, and those of setup and teardown not at all', async () => {
     const summary = await runHttp(
       'grace.ts',
       `export const options = { scenarios: { a: { executor: 'constant-vus', vus: 3, duration: '1s', gracefulStop: '100ms' } } };
@@ -167,7 +167,7 @@ describe('a run of plain HTTP requests', () => {
     assert.equal(whole(summary, 'http_reqs').count, 9);
   });
 
-  it('folds names beyond the limit, and keeps what was expected apart all the same', async () => {
+  it('folds names beyond the limit, and still splits by expected response', async () => {
     const summary = await runHttp(
       'names.ts',
       `export const options = { iterations: 1 };
@@ -185,7 +185,7 @@ describe('a run of plain HTTP requests', () => {
     assert.ok(summary.warnings.some((warning) => warning.includes('more than 1000 series')));
   });
 
-  it('refuses requests at the top of the file, and options that it cannot read', async () => {
+  it('refuses requests at the top of the file, and invalid options', async () => {
     await assert.rejects(
       runHttp('top.ts', `void http.get('http://127.0.0.1:1');\nhttp.cookieJar();\nexport default () => {};`),
       {

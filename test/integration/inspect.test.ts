@@ -95,7 +95,7 @@ describe('inspect', () => {
     assert.ok(plan.steady.from > 5000 && plan.steady.to <= 15_000);
   });
 
-  it('draws each scenario and all of them, warns, and keeps to 80 columns of what the terminal can show', async () => {
+  it("draws each scenario and their sum, warns, and keeps to 80 columns and the terminal's characters", async () => {
     folder.write('plot.ts', SCENARIO);
     const drawn = await tokenswarm(['inspect', 'plot.ts', '--plot'], { cwd: folder.path, env: { LC_ALL: 'C.UTF-8' } });
     assert.equal(drawn.code, 0, drawn.stderr);
@@ -112,7 +112,7 @@ describe('inspect', () => {
     assert.equal(plain.stderr, 'the scenarios of the file are replaced by --vus and --duration\n');
   });
 
-  it('refuses what a run would refuse, all at once and by its place', async () => {
+  it('reports all problems that a run would, each with its place', async () => {
     folder.write('bad.ts', SCENARIO.replace("'count>3'", "'avg>3'"));
     folder.write('bad.json', '{ "vuz": 1 }');
     const args = ['inspect', 'bad.ts', '-c', 'bad.json', '--workers', '0'];

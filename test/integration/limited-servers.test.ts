@@ -10,7 +10,7 @@ describe('a run against a server with limits', () => {
   const folder = testFolder();
   const start = misbehavingServers();
 
-  it('frees its only place when the script has seen enough of an answer', async () => {
+  it('frees its only slot when the script stops reading an answer', async () => {
     // A batch of one: the next request gets no token before the one before has left.
     const narrow = await createSimulator({ maxNumSeqs: 1, stepCost: () => 1 });
     try {
@@ -30,7 +30,7 @@ describe('a run against a server with limits', () => {
     }
   });
 
-  it('works where it speaks embeddings alone, once options name that protocol', async () => {
+  it('works where it has embeddings only, if the options name that protocol', async () => {
     const server = await start(({ head, socket }) =>
       socket.write(
         head.startsWith('POST /v1/embeddings ')

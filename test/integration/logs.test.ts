@@ -122,7 +122,7 @@ describe('logs of requests', () => {
     assert.equal(data.tags.name, ODD);
   });
 
-  it('lose records, never load, where nobody takes them', async function () {
+  it('lose records, never load, where a reporter hangs', async function () {
     this.timeout(60_000);
     const stuck: Reporter = {
       name: 'stuck',
@@ -154,7 +154,7 @@ describe('logs of requests', () => {
     assert.ok(Number(missed) > 40_000 && Number(missed) < 45_000, `${missed} of ${60_000 + taken.length}`);
   });
 
-  it('are told of once when the disk is full, and the run goes on', async () => {
+  it('are warned of once when the disk is full, and the run goes on', async () => {
     const other = `${folder.path}/other.jsonl`;
     const outs = ['--out', 'k6-json=/dev/full', '--out', `requests=${other}`, '--out', `json=${folder.path}/full.json`];
     const target = ['--base-url', simulator.url, '--model', 'sim-ttft5-itl1-len5'];
@@ -173,13 +173,13 @@ describe('logs of requests', () => {
     assert.ok(written >= asked, 'with those that were in flight at the end');
   });
 
-  it('make no file where the load never starts', async () => {
+  it('create no file where the load never starts', async () => {
     const sink = requestLog('never', `${folder.path}/never.jsonl`, new Set());
     await assert.rejects(run(scenario, { ...given([sink]), iterations: 0 }).summary);
     assert.throws(() => readFileSync(`${folder.path}/never.jsonl`), /ENOENT/);
   });
 
-  it('have a head and nothing else where nothing was asked', async () => {
+  it('have only a header where no request was sent', async () => {
     const idle = folder.write('idle.ts', 'export default function () {}');
     const path = `${folder.path}/idle.csv`;
     await runToEnd(

@@ -28,7 +28,7 @@ describe('a run with each reader', () => {
     return runToEnd(file, settings(simulator.url, { reader, workers: 1 }, `sim-ttft20-itl5-len${TOKENS}`));
   }
 
-  it('counts the same requests and tokens, and says which one read', async () => {
+  it('counts the same requests and tokens, and names the reader', async () => {
     const [native, js] = [await run('native'), await run('js')];
     for (const { metrics, failures } of [native, js]) {
       assert.deepEqual(failures, []);
@@ -44,7 +44,7 @@ describe('a run with each reader', () => {
     assert.doesNotMatch(summaryText(js), /native reader/);
   });
 
-  it('tells a script of each token, whichever reads', async () => {
+  it('calls the script for each token with either reader', async () => {
     for (const reader of ['native', 'js'] as const) {
       const { metrics, failures } = await run(reader, ', abortAfter: { tokens: 5 }');
       assert.deepEqual(failures, []);

@@ -28,7 +28,7 @@ describe('a run against several servers', () => {
       (metric?.series ?? []).flatMap(({ tags, values }) => (tags.target ? [[tags.target, values]] : [])),
     );
 
-  it('gives them even turns, over all workers, and tells their figures apart', async () => {
+  it('sends them equal numbers of requests over all workers, and splits the figures', async () => {
     const [a, b] = [hostOf(fast.url), hostOf(slow.url)];
     const file = folder.write(
       'even.ts',
@@ -91,7 +91,7 @@ describe('a run against several servers', () => {
     assert.doesNotMatch(alone.stdout, /█ SERVERS/);
   });
 
-  it('tells servers on one host apart by their whole address', async () => {
+  it('distinguishes servers on one host by their whole address', async () => {
     const baseUrls = [fast.url, `${fast.url}/other`];
     const run = await runToEnd(file(), settings(undefined, { baseUrls, preflight: false }, 'sim'));
     assert.deepEqual(Object.keys(byTarget(run.metrics.llm_requests)).sort(), [`${fast.url}/other`, `${fast.url}/v1`]);

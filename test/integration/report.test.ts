@@ -81,7 +81,7 @@ describe('tokenswarm report', () => {
     }
   });
 
-  it('marks the record of a run that never came to its end as partial', async () => {
+  it('marks the record of a run that did not end as partial', async () => {
     const running = { ...healthy, run: { ...healthy.run, outcome: 'running', seconds: 12.5 } } as const;
     const file = folder.write('killed.journal', summaryJson(running));
     const { code, stdout } = await tokenswarm(['report', file, '--out', `json=${folder.path}/partial.json`]);
@@ -119,7 +119,7 @@ describe('tokenswarm report', () => {
     });
   }
 
-  it('refuses what needs every request', async () => {
+  it('refuses formats that need every request', async () => {
     const file = folder.write('healthy.json', summaryJson(healthy));
     const { code, stderr } = await tokenswarm(['report', file, '--out', 'requests=a.csv']);
     assert.equal(code, 104);

@@ -98,7 +98,7 @@ describe('a failure in a run', () => {
     assert.equal(once.run.exitCode, 107, 'a single iteration that throws is every iteration');
   });
 
-  it('distrusts the numbers where requests outlive their iterations, and tells so at once', async () => {
+  it('is invalid where requests outlive their iterations, and warns during the load', async () => {
     const file = folder.write(
       'careless.js',
       `import { chat, sleep } from 'tokenswarm';

@@ -41,7 +41,7 @@ describe('a scenario called 客服', () => {
     for (const [output, expected] of Object.entries(REPORTS)) assert.match(read(output.replace(/.*=/, '')), expected);
   });
 
-  it('is swept, and told in iterations rather than in its time limit', async () => {
+  it('is swept, and described by its iterations, not its time limit', async () => {
     const { url } = time;
     const args = ['sweep', file, '--vary', 'N=1,2', '--base-url', url, '--model', FAST, '-o', 'swept'];
     const ended = await tokenswarm(args, { cwd: folder.path, time });

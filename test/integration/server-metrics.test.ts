@@ -6,7 +6,7 @@ import { testFolder } from '../support/folder.js';
 import { settings } from '../support/run.js';
 import { forkSimulator, type SimulatorChild } from '../support/simulator.js';
 
-describe('what a server tells of itself', () => {
+describe("a server's own metrics", () => {
   const folder = testFolder();
   const servers: Server[] = [];
   let simulator: SimulatorChild;
@@ -42,7 +42,7 @@ describe('what a server tells of itself', () => {
     return { seen, summary: await running.summary };
   }
 
-  it('is found beside the base URL, and kept with version and set-up', async () => {
+  it('are found beside the base URL, and recorded with version and configuration', async () => {
     const { seen, summary } = await runWith({});
     const { server } = summary;
     assert.ok(server);
@@ -54,7 +54,7 @@ describe('what a server tells of itself', () => {
     assert.ok(seen.some((snapshot) => (snapshot.server?.figures?.running ?? 0) > 0));
   });
 
-  it('is not asked for where nobody wants it, or where the server is not to be tried', async () => {
+  it('are not requested where switched off, or without the preflight', async () => {
     for (const more of [{ serverMetrics: 'off' }, { preflight: false }]) {
       const { seen, summary } = await runWith({ ...more, duration: '1s' });
       assert.equal(summary.server, undefined);
@@ -62,7 +62,7 @@ describe('what a server tells of itself', () => {
     }
   });
 
-  it('is never an error: a page that is named and cannot be read is warned of once', async () => {
+  it('are never an error: a page that is named and cannot be read is warned of once', async () => {
     const url = await serve((_, response) => response.writeHead(503).end('busy'));
     const { summary } = await runWith({ serverMetrics: url });
     assert.equal(summary.server, undefined);
@@ -70,7 +70,7 @@ describe('what a server tells of itself', () => {
     assert.deepEqual(summary.warnings, [`the server's metrics cannot be read at ${url}: HTTP 503`]);
   });
 
-  it('has gaps where the server does not answer, and counts from the start of the load', async () => {
+  it('have gaps where the server does not answer, and count from the start of the load', async () => {
     let asked = 0;
     const url = await serve((request, response) => {
       if (request.url === '/version') return response.end('{"version":"0.11.0"}');
@@ -91,7 +91,7 @@ describe('what a server tells of itself', () => {
     assert.deepEqual(summary.warnings, []);
   });
 
-  it('is refused where it is no URL', async () => {
+  it('are refused where their URL is invalid', async () => {
     await assert.rejects(
       runWith({ serverMetrics: 'somewhere' }),
       /settings.serverMetrics: expected 'auto', 'off' or the URL/,

@@ -10,7 +10,7 @@ describe('what the users of a thread share', () => {
   folder.write('users.json', '[{"name":"一","tags":["a"]},{"name":"two","tags":[]}]');
   folder.write('bytes.bin', 'ab你');
 
-  it('is read and made once a thread, is the same for all its users, and cannot be changed', async () => {
+  it('is read once per thread, is the same for all its users, and cannot be changed', async () => {
     const made = join(folder.path, 'made');
     const file = folder.write(
       'sharing.ts',

@@ -27,7 +27,7 @@ describe('a run', () => {
     return [code, count('ups'), count('downs'), count('got{a:b}'), thresholds.length, /error/.test(stderr)];
   };
 
-  it('does without setup, teardown or thresholds where a flag says so', async () => {
+  it('leaves out setup, teardown or thresholds where a flag says so', async () => {
     assert.deepEqual(await outcome(), [99, 1, 1, 1, 1, false]);
     assert.deepEqual(await outcome('--no-setup'), [0, undefined, 1, 7, 1, false]);
     assert.deepEqual(await outcome('--no-teardown'), [99, 1, undefined, 1, 1, false]);

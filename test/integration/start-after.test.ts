@@ -54,7 +54,7 @@ describe('several scenarios', () => {
     }
   });
 
-  it('may start when another has ended in all workers, and the plan is what came of it', async () => {
+  it('may start when another has ended in all workers, and the plan follows', async () => {
     const file = folder.write(
       'after.ts',
       `import { chat, exec, sleep, type Options } from 'tokenswarm';

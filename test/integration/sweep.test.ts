@@ -165,7 +165,7 @@ hint  take another folder with --out, or --restart to remove those runs and star
     assert.deepEqual(seedsOf('seeds', ['N=1', 'N=2']), [9, 9]);
   });
 
-  it('goes on over crossed thresholds, and ends with 99', async () => {
+  it('goes on after crossed thresholds, and exits with 99', async () => {
     const { code, stdout } = await sweep('--vary', 'LIMIT=1,60000', '--out', 'crossed', ...target);
     assert.equal(code, 99, stdout);
     assert.match(stdout, /^ +1 .* missed\n +60000 .* met$/m);

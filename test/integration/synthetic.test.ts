@@ -62,7 +62,7 @@ describe('synthetic() in a run', () => {
   };
   const { count } = openTokenizer(tokenizerPath('byte-level'));
 
-  it('sends prompts of the lengths that the tokenizer of the run counts, and asks for as long an answer', async () => {
+  it("sends prompts of the wanted lengths by the run's tokenizer, with max_tokens as given", async () => {
     const file = scenario("{ input: 'uniform 20-40', output: 7, ignoreEos: true }", 'chat(prompts.draw())');
     const { errors } = await run(file, { tokenizer: tokenizerPath('byte-level') });
     assert.deepEqual(errors, []);
@@ -72,7 +72,7 @@ describe('synthetic() in a run', () => {
     assert.ok(asked.every(({ max_tokens: most, ignore_eos: ignores }) => most === 7 && ignores === true));
   });
 
-  it('asks the same with any number of workers', async () => {
+  it('sends the same prompts with any number of workers', async () => {
     const file = scenario('{ input: 12 }', 'chat({ messages: prompts.next() })');
     const prompts = async (workers: number) => {
       asked.length = 0;
@@ -100,7 +100,7 @@ describe('synthetic() in a run', () => {
     assert.match(stderr, /own\.json: its model is a "WordLevel", which is not supported/);
   });
 
-  it('refuses what makes no sense, before the load', async () => {
+  it('refuses invalid options before the load', async () => {
     const wrong: readonly (readonly [options: string, message: string])[] = [
       ['5', 'synthetic: expected an object such as { input: 512 }, got 5'],
       ['{ input: 5, outptu: 3 }', 'synthetic does not know the field outptu; did you mean "output"?'],

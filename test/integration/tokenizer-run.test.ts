@@ -85,7 +85,7 @@ describe('a run with a tokenizer', () => {
   };
 
   for (const workers of [1, 2]) {
-    it(`counts the answers whose tokens the server does not tell, with ${workers} workers`, async () => {
+    it(`counts answers without a server's token count, with ${workers} workers`, async () => {
       const { requests, metrics, warnings, quality } = await runWith('usage0', { workers });
       assert.deepEqual(requests.tokenSource, 'tokenizer');
       assert.deepEqual(requests.countedBy, { usage: 0, tokenizer: 30, events: 0 });
@@ -115,7 +115,7 @@ describe('a run with a tokenizer', () => {
     assert.equal(metrics.llm_output_tokens?.values.avg, tokens);
   });
 
-  it('leaves the word to the server, and says nothing where both agree but for the token of the end', async () => {
+  it("takes the server's count, without a warning where only the end-of-sequence token differs", async () => {
     const { requests, metrics, warnings } = await runWith(`usage${EXPECTED + 1}`, { workers: 1 });
     assert.equal(requests.tokenSource, 'usage');
     assert.equal(metrics.llm_output_tokens?.values.avg, EXPECTED + 1);
@@ -123,7 +123,7 @@ describe('a run with a tokenizer', () => {
     assert.deepEqual(warnings, []);
   });
 
-  it('warns where they differ by more than a twentieth', async () => {
+  it('warns where the counts differ by more than 5 %', async () => {
     const usage = 2 * EXPECTED + 1;
     const { requests, warnings } = await runWith(`usage${usage}`, { workers: 1 });
     assert.equal(requests.tokenSource, 'usage');
@@ -133,13 +133,13 @@ describe('a run with a tokenizer', () => {
     ]);
   });
 
-  it('counts events where there is no tokenizer, as before', async () => {
+  it('counts events where there is no tokenizer', async () => {
     const { requests, metrics } = await runToEnd(file, settings(baseUrl, { vus: 1 }, 'usage0'));
     assert.deepEqual([requests.tokenSource, requests.tokenizer], ['events', undefined]);
     assert.equal(metrics.llm_output_tokens?.values.avg, PIECES.length);
   });
 
-  it('says in the summary who has counted, and logs requests by the count', async () => {
+  it('names the source of counts in the summary, and logs requests with them', async () => {
     const args = ['run', 'chat.ts', '--base-url', baseUrl, '--model', 'usage0', '--tokenizer', BYTE_LEVEL];
     const { code, stdout, stderr } = await tokenswarm([...args, '-u', '1', '-i', '2', '--out', 'requests=log.jsonl'], {
       cwd: folder.path,
@@ -153,7 +153,7 @@ describe('a run with a tokenizer', () => {
     assert.match(stdout.replace(/\s+/g, ' '), /output tokens are counted by the model's tokenizer: the server did not/);
   });
 
-  it('refuses before the load what is no tokenizer, with its place', async () => {
+  it('refuses an invalid tokenizer before the load, with its place', async () => {
     const wrong: readonly (readonly [path: string, message: string])[] = [
       ['none', 'none: there is no such tokenizer'],
       ['chat.ts', 'chat.ts: not a tokenizer.json: it is not JSON'],

@@ -38,7 +38,7 @@ describe('a trace, replayed', () => {
     );
   }
 
-  it('sends every request once, at its time, as long as it was, from several workers', async () => {
+  it('sends every request once, at its time and with its length, from several workers', async () => {
     const summary = await time.runToEnd(scenario(''), settings(time.url, { workers: 2 }, 'sim-ttft5-itl1-len100'));
     assert.deepEqual([summary.errors, summary.failures], [[], []]);
     assert.ok(summary.checks.length === 3 && summary.checks.every(({ fails, passes }) => fails === 0 && passes === 40));
@@ -55,7 +55,7 @@ describe('a trace, replayed', () => {
     assert.ok(JSON.stringify(summary.plan).length < 5000);
   });
 
-  it('plays a part of it faster, and drops what finds nobody free', async () => {
+  it('plays a part of it faster, and drops requests without a free VU', async () => {
     const given = settings(time.url, { env: { FIRST: '10' } }, 'sim-ttft500-itl1-len100');
     const { metrics, checks } = await time.runToEnd(scenario("from: '400ms', speed: 2, preAllocatedVUs: 1,"), given);
     const [done = 0, dropped = 0] = [metrics.iterations, metrics.dropped_iterations].map(
@@ -66,7 +66,7 @@ describe('a trace, replayed', () => {
     assert.ok(checks.every(({ fails }) => fails === 0));
   });
 
-  it('is tried with its first request, and knows nothing of a trace elsewhere', async () => {
+  it('is tried with its first request; traceRow() throws in other executors', async () => {
     const { requests, error } = await tryWith(scenario("from: '400ms'"), { env: { FIRST: '10' } });
     assert.equal(error, undefined);
     const [first] = requests.map(({ request }) => request as unknown as { readonly messages: string });
@@ -75,7 +75,7 @@ describe('a trace, replayed', () => {
     assert.match(lost.error?.stack ?? '', /traceRow\(\) is for the iterations of a scenario of the executor 'trace'/);
   });
 
-  it('has prompts as long as it says, as the tokenizer of the run counts them', async () => {
+  it("has prompts of its lengths, by the run's tokenizer", async () => {
     const tokenizer = tokenizerPath('byte-level');
     const { requests } = await tryWith(scenario("from: '400ms'"), { tokenizer });
     const [sent] = requests.map(({ request }) => request as unknown as { readonly messages: string });

@@ -25,7 +25,7 @@ function whole(summary: Summary, metric: string): Readonly<Record<string, number
   return summary.metrics[metric]?.windows.whole ?? {};
 }
 
-describe('a run by another way than plain HTTP', () => {
+describe('a run over TLS, proxies, Unix sockets and HTTP/2', () => {
   const folder = testFolder();
   const startProxy = testProxies();
   const relays: Relay[] = [];
@@ -78,7 +78,7 @@ describe('a run by another way than plain HTTP', () => {
     assert.equal(whole(summary, 'llm_requests').count, 4);
   });
 
-  it('takes the same from flags, by paths from the working folder, and from NODE_EXTRA_CA_CERTS', async () => {
+  it('takes the same from flags, relative to the working folder, and from NODE_EXTRA_CA_CERTS', async () => {
     const { port } = await relay({ tls: identity('server') });
     const target = ['--base-url', `https://localhost:${port}`];
     await runs(plain, [...target, '--ca', 'pki/ca.pem', '--cert', 'pki/client.pem', '--key', 'pki/client-key.pem']);
@@ -114,7 +114,7 @@ describe('a run by another way than plain HTTP', () => {
     assert.ok(!shown.includes('sesame'));
   });
 
-  it('is refused with a hint where the server is not believed', async () => {
+  it('is refused with a hint where the certificate is not trusted', async () => {
     const { port } = await relay({ tls: identity('server') });
     const target = ['--base-url', `https://localhost:${port}`];
     const said = await refused(plain, target);
@@ -122,7 +122,7 @@ describe('a run by another way than plain HTTP', () => {
     assert.match(said, /tls\.ca or --ca, or accept any certificate with --insecure-skip-tls-verify/);
   });
 
-  it('goes through the proxies of the environment, and says so without their password', async () => {
+  it('goes through the proxies of the environment, and shows them without their password', async () => {
     const proxy = await startProxy({ credentials: 'user:sesame' });
     const env = { HTTP_PROXY: `http://user:sesame@127.0.0.1:${proxy.port}`, https_proxy: '', NO_PROXY: '' };
     const { summary, stdout } = await runs(plain, ['--base-url', simulator.url], { env });
@@ -149,7 +149,7 @@ describe('a run by another way than plain HTTP', () => {
     assert.match(unknown, /ALL_PROXY: expected the URL of an http or https proxy, got "socks5:\/\/\*\*\*@127/);
   });
 
-  it('is refused where the proxy does not know us', async () => {
+  it('is refused where the proxy rejects the credentials', async () => {
     const proxy = await startProxy({ credentials: 'user:sesame' });
     const env = { ALL_PROXY: `http://127.0.0.1:${proxy.port}`, NO_PROXY: '' };
     assert.match(

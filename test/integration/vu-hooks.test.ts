@@ -87,7 +87,7 @@ describe('vuSetup and vuTeardown', () => {
     );
   });
 
-  it('run for a VU that is made while the load runs, and what it sends is not counted then either', async () => {
+  it('run for a VU that is made during the load, and their requests are not counted', async () => {
     const rate = `{ executor: 'constant-arrival-rate', rate: 20, duration: '2s', preAllocatedVUs: 1, maxVUs: 3 }`;
     const file = telling('unplanned', `{ scenarios: { a: ${rate} } }`);
     const summary = await time.runToEnd(file, settings(time.url, { workers: 1 }, 'sim-ttft200-itl1-len2'));
@@ -117,7 +117,7 @@ describe('vuSetup and vuTeardown', () => {
   const BODY = 'export default async function () { await sleep(0.02); }';
   const TWO = "import { sleep } from 'tokenswarm'; export const options = { vus: 2, iterations: 2";
 
-  it('refuse the run with 107 when one throws before it, and with 100 when one takes too long', async () => {
+  it('end the run before the load with 107 when one throws, and with 100 when one is late', async () => {
     const throwing = folder.write(
       'throwing.ts',
       `${TWO} };\nexport function vuSetup() { if (__VU === 2) throw new Error('no login'); }\n${BODY}`,
@@ -139,7 +139,7 @@ describe('vuSetup and vuTeardown', () => {
     });
   });
 
-  it('end the run when one throws for a VU that is made meanwhile', async () => {
+  it('end the run when one throws for a VU that is made during the load', async () => {
     const file = folder.write(
       'meanwhile.ts',
       `import { sleep } from 'tokenswarm';
@@ -152,7 +152,7 @@ describe('vuSetup and vuTeardown', () => {
     assert.match(ran.reason ?? '', /vuSetup\(\) failed: Error: no login/);
   });
 
-  it('keep the summary when one fails after the load, and tear everything else down', async () => {
+  it('keep the summary when one fails after the load, and run the other teardowns', async () => {
     for (const [hook, exitCode] of [
       ["export function vuTeardown() { note('rest', 'vu'); throw new Error('late'); }", 107],
       ["export async function vuTeardown() { note('rest', 'vu'); await sleep(60); }", 101],
@@ -169,7 +169,7 @@ describe('vuSetup and vuTeardown', () => {
     assert.deepEqual(notes<string>(folder, 'rest'), ['vu', 'vu', 'all', 'vu', 'vu', 'all']);
   });
 
-  it('are not waited for when the user will not wait', async () => {
+  it('are cut short when the user aborts', async () => {
     for (const abortAt of ['vuTeardown', 'iteration'] as const) {
       const noted = folder.write(abortAt, '');
       const file = folder.write(

@@ -46,8 +46,19 @@ export const systemClock: Clock = {
     const timer = setTimeout(wake, Math.max(0, ms));
     return () => clearTimeout(timer);
   },
-  breathe: () => new Promise((resolve) => setImmediate(resolve)),
+  breathe() {
+    turn ??= new Promise((resolve) =>
+      setImmediate(() => {
+        turn = undefined;
+        resolve();
+      }),
+    );
+    return turn;
+  },
 };
+
+/** End of the current turn, shared by all who wait for it. */
+let turn: Promise<void> | undefined;
 
 /** Resolves after `ms` milliseconds. Rejects with the signal's reason once it aborts. */
 export function sleep(clock: Clock, ms: number, signal?: AbortSignal): Promise<void> {

@@ -13,6 +13,15 @@ export function randomSource(seed: number): () => number {
   };
 }
 
+/** Random source of combined seeds, made when it is first used. */
+export function lazyRandom(...seeds: readonly (number | string)[]): () => number {
+  let source: (() => number) | undefined;
+  return () => {
+    source ??= randomSource(combineSeeds(...seeds));
+    return source();
+  };
+}
+
 /** Standard normal deviate from two uniform ones. G. E. P. Box and M. E. Muller (1958). */
 export function normal(random: () => number): number {
   return Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());

@@ -1,8 +1,8 @@
 import type { Clock } from '../clock.js';
-import type { Failure } from './exchange.js';
+import type { Stoppable } from './interruptions.js';
 import type { Timeouts } from './request-context.js';
-import { IdleTimeout } from './transport/idle-timeout.js';
-import type { ReadTimestamps } from './transport/read-timestamps.js';
+import type { Connection } from './transport/connection.js';
+import type { TimerTarget } from './transport/lazy-timer.js';
 
 /** Longest answer accepted, in decompressed bytes. Embeddings of long lists take tens of megabytes. */
 const LONGEST_ANSWER = 256 * 1024 * 1024;
@@ -14,54 +14,97 @@ interface Bounds {
   readonly longest?: number | undefined;
 }
 
-/** Limits of an answer's time and length. Time counts in all, to the first token, and between reads. */
-export class AnswerLimits {
+/** Request with limits. */
+export interface LimitedRequest extends Stoppable {
+  /** Ends a complete answer whose body is still open. */
+  leave(): void;
+}
+
+/** Resolved: what waits for it runs once the current read is handled. Most bodies end in the read of the answer's end. */
+const THIS_READ = Promise.resolve();
+
+/**
+ * Limits of an answer's time and length. Time counts in all, to the first token, and between reads. One timer, which
+ * looks again when it finds that there were reads: a timer for each token would cost more than the token.
+ */
+export class AnswerLimits implements TimerTarget {
   readonly #clock: Clock;
   readonly #timeouts: Timeouts;
   readonly #longest: number;
-  readonly #onExceeded: (failure: Failure) => void;
-  readonly #cancelTotal: () => void;
-  #cancelFirst: () => void = () => undefined;
-  #silence: IdleTimeout | undefined;
+  readonly #connection: Connection;
+  readonly #sentAt: number;
+  readonly #request: LimitedRequest;
+  #firstTokenAt: number | undefined;
   #length = 0;
+  #isAnswered = false;
+  #isOver = false;
 
-  /** Starts the limits of a request sent at `sentAt`. `onExceeded` gets the failure. */
+  /** Starts the limits of a request sent at `sentAt`. */
   constructor(
     { clock, timeouts, longest = LONGEST_ANSWER }: Bounds,
+    connection: Connection,
     sentAt: number,
-    onExceeded: (failure: Failure) => void,
+    request: LimitedRequest,
   ) {
-    const { total, firstToken = total } = timeouts;
+    const { total, idle, firstToken = total } = timeouts;
     this.#clock = clock;
     this.#timeouts = timeouts;
     this.#longest = longest;
-    this.#onExceeded = onExceeded;
-    const after = (limit: number, what: string) => {
-      const message = `${what} after ${limit / 1000} s`;
-      return clock.after(sentAt + limit - clock.now(), () => onExceeded({ kind: 'timeout', message }));
-    };
-    this.#cancelTotal = after(total, 'no end');
-    if (firstToken < total) this.#cancelFirst = after(firstToken, 'no token');
+    this.#connection = connection;
+    this.#sentAt = sentAt;
+    this.#request = request;
+    // No limit can be over before that.
+    connection.limit.set(sentAt + Math.min(total, idle, firstToken), this);
   }
 
   /** Limits the time between reads from now on. */
-  noteFirstToken(reads: ReadTimestamps): void {
-    this.#cancelFirst();
-    this.#silence ??= new IdleTimeout(this.#clock, reads, this.#timeouts.idle, () =>
-      this.#onExceeded({ kind: 'timeout', message: 'the stream stalled' }),
-    );
+  noteFirstToken(): void {
+    this.#firstTokenAt ??= this.#clock.now();
   }
 
   /** Adds decompressed bytes to the answer's length. */
   addBytes(count: number): void {
     this.#length += count;
     if (this.#length <= this.#longest) return;
-    this.#onExceeded({ kind: 'malformed', message: `the answer is longer than ${this.#longest / 2 ** 20} MiB` });
+    this.#request.stop({ kind: 'malformed', message: `the answer is longer than ${this.#longest / 2 ** 20} MiB` });
+  }
+
+  onTime(): void {
+    if (this.#isAnswered) {
+      this.#request.leave();
+      return;
+    }
+    const { limit, reads } = this.#connection;
+    reads.refresh();
+    const { dueAt, message } = this.#next(reads.at);
+    if (dueAt > this.#clock.now()) limit.set(dueAt, this);
+    else this.#request.stop({ kind: 'timeout', message });
+  }
+
+  /** Waits a moment for the end of a complete answer's body. */
+  awaitEnd(): void {
+    void THIS_READ.then(() => {
+      if (this.#isOver) return;
+      const { limit, habits } = this.#connection;
+      this.#isAnswered = true;
+      limit.set(this.#clock.now() + habits.patience, this);
+    });
   }
 
   end(): void {
-    this.#cancelTotal();
-    this.#cancelFirst();
-    this.#silence?.end();
+    this.#isOver = true;
+    this.#connection.limit.stop();
+  }
+
+  /** The limit that is over first, unless something is read. */
+  #next(readAt: number): { readonly dueAt: number; readonly message: string } {
+    const { total, idle, firstToken = total } = this.#timeouts;
+    const inAll = { dueAt: this.#sentAt + total, message: `no end after ${total / 1000} s` };
+    const firstAt = this.#firstTokenAt;
+    const first =
+      firstAt === undefined
+        ? { dueAt: this.#sentAt + firstToken, message: `no token after ${firstToken / 1000} s` }
+        : { dueAt: Math.max(firstAt, readAt) + idle, message: 'the stream stalled' };
+    return first.dueAt < inAll.dueAt ? first : inAll;
   }
 }

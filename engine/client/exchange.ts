@@ -1,4 +1,4 @@
-import type { EventTemplate } from './sse/event-template.js';
+import type { EventExample } from './sse/event-template.js';
 
 /** Reason for a failed request; docs/metrics.md defines each kind. */
 export type FailureKind =
@@ -127,8 +127,8 @@ export interface Exchange {
   /** Output tokens by the model's tokenizer, where the server reports none. */
   counted: number | undefined;
   failure: Failure | undefined;
-  /** Fast path for further events, set after a text-only event. */
-  template: EventTemplate | undefined;
+  /** Event with text only, an example for a fast path. */
+  example: EventExample | undefined;
   /** True for a complete answer. It was marked as such (`[DONE]`), or came in one piece. */
   done: boolean;
   /** In flight at the end of the run: neither success nor failure. */
@@ -181,7 +181,7 @@ export function openExchange(name: string, model: string, scheduledAt: number, s
     usage: undefined,
     counted: undefined,
     failure: undefined,
-    template: undefined,
+    example: undefined,
     done: false,
     censored: false,
     reconnected: false,

@@ -17,7 +17,7 @@ export async function send<Request extends AnyRequest>(
   exchange: Exchange,
   context: RequestContext,
 ): Promise<void> {
-  const { target, clock } = context;
+  const { target, clock, connections } = context;
   // A server may repeat the key that a script brings in a header of its own.
   if (context.headers) target.secrets.addHeaders(Object.entries(context.headers));
   exchange.maxTokens = request.maxTokens;
@@ -25,7 +25,17 @@ export async function send<Request extends AnyRequest>(
     // Another request may be refused while this one is on its way.
     const { askUsage, limitField } = target;
     exchange.sentAt = clock.now();
-    await sendOnce(protocol, request, exchange, context);
+    const options = dispatchOptions(protocol, request, exchange, context);
+    for (let isFresh = false; ; isFresh = true) {
+      const connection = isFresh ? connections.fresh() : connections.acquire();
+      const reception = new ResponseHandler(protocol, exchange, connection, context);
+      const outcome = await reception.receive(options);
+      connections.giveBack(connection, outcome, reception);
+      // Again where a reused socket died before the response.
+      if (outcome !== 'dead' || isFresh) break;
+      exchange.reconnected = true;
+      exchange.failure = undefined;
+    }
     if (askUsage && refusesUsage(exchange)) target.askUsage = false;
     else if (limitField === 'max_tokens' && refusesMaxTokens(exchange)) target.limitField = 'max_completion_tokens';
     else break;
@@ -59,34 +69,22 @@ function refusesUsage({ failure, status }: Exchange): boolean {
   return (status === 400 || status === 422) && (failure?.message.includes('stream_options') ?? false);
 }
 
-/** Sends once; again where a reused socket died before the response. */
-async function sendOnce<Request extends AnyRequest>(
+function dispatchOptions<Request extends AnyRequest>(
   protocol: Protocol<Request>,
   request: Request,
   exchange: Exchange,
   context: RequestContext,
-): Promise<void> {
-  const { connections, target } = context;
-  const options: Dispatcher.DispatchOptions = {
+): Dispatcher.DispatchOptions {
+  const { target } = context;
+  return {
     method: 'POST',
     path: pathOf(protocol, target, exchange),
     headers: headersOf(protocol, framingOf(protocol, exchange).accept, context) as string[],
     body: protocol.encode(request, exchange.model, target.askUsage, target.limitField),
-    headersTimeout: context.timeouts.total,
     // The response handler knows when to be impatient.
+    headersTimeout: 0,
     bodyTimeout: 0,
   };
-  for (let isFresh = false; ; isFresh = true) {
-    const connection = isFresh ? connections.fresh() : connections.acquire();
-    const reception = new ResponseHandler(protocol, exchange, connection, context);
-    const outcome = await reception.receive(options);
-    if (outcome === 'ended') connections.release(connection);
-    else if (outcome === 'left') connections.linger(connection, reception);
-    else connection.close();
-    if (outcome !== 'dead' || isFresh) return;
-    exchange.reconnected = true;
-    exchange.failure = undefined;
-  }
 }
 
 /** Cached header lists, by target, protocol and framing. For requests without headers of their own. */

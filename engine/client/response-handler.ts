@@ -1,16 +1,16 @@
 import type { Dispatcher } from 'undici';
 import { messageOf } from '../errors.js';
-import { AnswerLimits } from './answer-limits.js';
+import { AnswerLimits, type LimitedRequest } from './answer-limits.js';
 import type { Decoder, EventSink, WireEvent } from './body/decoder.js';
 import { ErrorBody } from './body/error-body.js';
 import { type Exchange, type Failure, recordOutput } from './exchange.js';
 import { failureOf } from './failure.js';
-import { watchInterruptions } from './interruptions.js';
+import { InterruptionWatch } from './interruptions.js';
 import { faultOf, refusalOf } from './judge-answer.js';
 import { PendingText } from './pending-text.js';
 import { type AnyRequest, framingOf, type Protocol } from './protocols/protocol.js';
 import type { RequestContext } from './request-context.js';
-import type { EventTemplate } from './sse/event-template.js';
+import { type EventTemplate, templateOf } from './sse/event-template.js';
 import { codeOf } from './transport/connect-error.js';
 import type { Connection } from './transport/connection.js';
 import type { OpenBody } from './transport/connection-set.js';
@@ -20,7 +20,9 @@ import { SocketUse } from './transport/socket-use.js';
 import { canUnpack, Unpacker } from './transport/unpacker.js';
 
 /** Dispatch handler of one answer: takes the instants and decodes events. */
-export class ResponseHandler<Request extends AnyRequest> implements DispatchHandler, EventSink, OpenBody {
+export class ResponseHandler<Request extends AnyRequest>
+  implements DispatchHandler, EventSink, OpenBody, LimitedRequest
+{
   readonly #protocol: Protocol<Request>;
   readonly #exchange: Exchange;
   readonly #connection: Connection;
@@ -33,13 +35,12 @@ export class ResponseHandler<Request extends AnyRequest> implements DispatchHand
   #errorBody: ErrorBody | undefined;
   /** Text of events since the last append to `exchange.text`. */
   readonly #pending = new PendingText();
-  #settle: (outcome: Outcome) => void = () => undefined;
+  #resolve: ((outcome: Outcome) => void) | undefined;
+  #watch: InterruptionWatch | undefined;
   #settled = false;
-  /** Cancels waiting for the end of the body. */
-  #cancelWait: () => void = () => undefined;
   /** Callback for the end of a body that was left. */
   #onOver: ((hasEnded: boolean) => void) | undefined;
-  #limits: AnswerLimits | undefined;
+  readonly #limits: AnswerLimits;
 
   constructor(protocol: Protocol<Request>, exchange: Exchange, connection: Connection, context: RequestContext) {
     this.#protocol = protocol;
@@ -47,25 +48,30 @@ export class ResponseHandler<Request extends AnyRequest> implements DispatchHand
     this.#connection = connection;
     this.#socketUse = new SocketUse(connection);
     this.#context = context;
+    this.#limits = new AnswerLimits(context, connection, exchange.sentAt, this);
   }
 
   receive(options: Dispatcher.DispatchOptions): Promise<Outcome> {
     return new Promise((resolve) => {
-      let unwatch: (() => void) | undefined;
-      this.#settle = (outcome) => {
-        if (this.#settled) return;
-        this.#settled = true;
-        unwatch?.();
-        this.#limits?.end();
-        this.#cancelWait();
-        this.#unpacker?.stop();
-        this.#finishRecord();
-        resolve(outcome);
-      };
-      this.#limits = new AnswerLimits(this.#context, this.#exchange.sentAt, (failure) => this.#stop(failure));
-      unwatch = watchInterruptions(this.#context, (failure) => this.#stop(failure, !failure));
-      if (!this.#settled) this.#connection.dispatch(options, this);
+      this.#resolve = resolve;
+      this.#watch = new InterruptionWatch(this.#context, this);
+      if (this.#settled) this.#watch.end();
+      else this.#connection.dispatch(options, this);
     });
+  }
+
+  #settle(outcome: Outcome): void {
+    if (this.#settled) return;
+    this.#settled = true;
+    this.#watch?.end();
+    this.#limits.end();
+    this.#unpacker?.stop();
+    const exchange = this.#exchange;
+    exchange.text += this.#pending.take();
+    exchange.endedAt = this.#endedAt ?? this.#context.clock.now();
+    if (this.#connection.openedAt >= exchange.sentAt) exchange.connectedAt = this.#connection.openedAt;
+    this.#socketUse.addBytes(exchange);
+    this.#resolve?.(outcome);
   }
 
   onRequestStart(): void {
@@ -91,7 +97,7 @@ export class ResponseHandler<Request extends AnyRequest> implements DispatchHand
     this.#unpacker = new Unpacker(
       coding,
       (bytes, at) => this.#settled || this.#read(body, bytes, 0, bytes.length, at),
-      (error) => this.#stop({ kind: 'malformed', message: `the answer cannot be decompressed: ${error.message}` }),
+      (error) => this.stop({ kind: 'malformed', message: `the answer cannot be decompressed: ${error.message}` }),
     );
   }
 
@@ -112,7 +118,7 @@ export class ResponseHandler<Request extends AnyRequest> implements DispatchHand
   onRecognized(bytes: Buffer, from: number, to: number, at: number): void {
     const length = to - from + (this.#body?.pattern?.around.length ?? 0);
     this.#exchange.bodyBytes += length;
-    this.#limits?.addBytes(length);
+    this.#limits.addBytes(length);
     this.onText(bytes, from, to, at);
   }
 
@@ -137,12 +143,12 @@ export class ResponseHandler<Request extends AnyRequest> implements DispatchHand
 
   /** Feeds the decoder, or ends it. Its exceptions are this request's failure. */
   #read(body: Decoder, bytes?: Buffer, from = 0, to = 0, at = 0): void {
-    this.#limits?.addBytes(to - from);
+    this.#limits.addBytes(to - from);
     try {
       if (bytes) body.feed(bytes, from, to, at);
       else body.end();
     } catch (error) {
-      this.#stop({ kind: 'malformed', message: `the answer cannot be read: ${messageOf(error)}` });
+      this.stop({ kind: 'malformed', message: `the answer cannot be read: ${messageOf(error)}` });
     }
   }
 
@@ -168,31 +174,35 @@ export class ResponseHandler<Request extends AnyRequest> implements DispatchHand
     exchange.text += this.#pending.take();
     this.#protocol.decode(event, at, exchange);
     if (exchange.chunkAt.length > known) this.#emit(known);
-    if (exchange.failure) this.#stop();
+    if (exchange.failure) this.stop();
     else if (exchange.done && exchange.streamed && !this.#settled) this.#complete(at);
   }
 
   /** Ends a complete answer once its body ends, or after a moment. */
   #complete(at: number): void {
     this.#endedAt = at;
-    this.#cancelWait = this.#context.clock.after(this.#connection.habits.patience, () => {
-      if (this.#settled) return;
-      this.#judge();
-      this.#settle('left');
-    });
+    this.#limits.awaitEnd();
   }
 
-  /** Calls back at the end of a body that was left. */
+  leave(): void {
+    this.#judge();
+    this.#settle('left');
+  }
+
   whenOver(listener: (hasEnded: boolean) => void): void {
     this.#onOver = listener;
   }
 
   onTooLong(what: string): void {
-    this.#stop({ kind: 'malformed', message: `${what} is longer than 8 MiB` });
+    this.stop({ kind: 'malformed', message: `${what} is longer than 8 MiB` });
   }
 
   template(): EventTemplate | undefined {
-    return this.#exchange.template;
+    const { example } = this.#exchange;
+    const template = example && templateOf(example);
+    // A later event may be plainer.
+    if (!template) this.#exchange.example = undefined;
+    return template;
   }
 
   onText(bytes: Buffer, from: number, to: number, at: number): void {
@@ -201,12 +211,12 @@ export class ResponseHandler<Request extends AnyRequest> implements DispatchHand
     this.#pending.add(bytes, from, to);
     recordOutput(exchange, at, 1, 'text', this.#context.onToken && bytes.toString('utf8', from, to));
     this.#emit(exchange.chunkAt.length - 1);
-    if (exchange.failure) this.#stop();
+    if (exchange.failure) this.stop();
   }
 
   /** Calls the listeners for the output event with this index. */
   #emit(index: number): void {
-    if (index === 0) this.#limits?.noteFirstToken(this.#connection.reads);
+    if (index === 0) this.#limits.noteFirstToken();
     this.#context.onOutput?.(this.#exchange, index);
     const verdict = this.#context.onToken?.(this.#exchange, index);
     if (verdict) this.#applyVerdict(verdict);
@@ -217,11 +227,11 @@ export class ResponseHandler<Request extends AnyRequest> implements DispatchHand
     const exchange = this.#exchange;
     if (this.#settled || exchange.failure) return;
     if (verdict === 'enough') [exchange.done, exchange.finishReason] = [true, 'aborted'];
-    this.#stop(verdict === 'enough' ? undefined : verdict);
+    this.stop(verdict === 'enough' ? undefined : verdict);
   }
 
   /** Ends the exchange now. The socket is closed, for it may have unread bytes. */
-  #stop(failure?: Failure, isCensored = false): void {
+  stop(failure?: Failure, isCensored = false): void {
     this.#connection.drain();
     if (this.#settled) return;
     if (isCensored) this.#exchange.censored = !this.#exchange.done;
@@ -236,14 +246,5 @@ export class ResponseHandler<Request extends AnyRequest> implements DispatchHand
       // An error response explains itself in its body.
       exchange.failure = this.#errorBody.explain(exchange.failure, this.#context.target.secrets.redact);
     } else exchange.failure ??= faultOf(exchange, cause);
-  }
-
-  /** Appends pending text, and records the connection's figures. */
-  #finishRecord(): void {
-    const exchange = this.#exchange;
-    exchange.text += this.#pending.take();
-    exchange.endedAt = this.#endedAt ?? this.#context.clock.now();
-    if (this.#connection.openedAt >= exchange.sentAt) exchange.connectedAt = this.#connection.openedAt;
-    this.#socketUse.addBytes(exchange);
   }
 }

@@ -18,6 +18,7 @@ import {
   Trend,
   tagsText,
 } from './series.js';
+import { TagSets } from './tag-sets.js';
 import { phaseAt, type Window } from './window.js';
 
 /** Series beyond this many are folded into one named `(other)`. */
@@ -63,6 +64,9 @@ export class Recorder {
   readonly #failures = failureGroups();
   readonly #errors = errorGroups();
   #warnings: string[] = [];
+  /** Series by tags that are always the same object. */
+  readonly #byObject = new Map<Tags, TaggedSeries>();
+  readonly #tagSets = new TagSets((tags) => this.#byObject.set(tags, this.#find(tags)));
   #latestTags: Tags | undefined;
   #latest: TaggedSeries = newTaggedSeries('');
   #flushedAt = 0;
@@ -134,6 +138,11 @@ export class Recorder {
     return series;
   }
 
+  /** Tags of a scenario, or of a request in it. Always the same object, which is found sooner. */
+  tagsOf(scenario: string, name?: string, target?: string): Tags {
+    return this.#tagSets.of(scenario, name, target);
+  }
+
   /** Text of tags that tells series apart; kept of the latest tags. */
   textOf(tags: Tags): string {
     return this.#of(tags).text;
@@ -199,14 +208,16 @@ export class Recorder {
   /** Series by tags, with a cache for the samples of one request. */
   #of(tags: Tags): TaggedSeries {
     if (tags === this.#latestTags) return this.#latest;
-    const text = tagsText(tags);
-    let tagged = this.#byTags.get(text);
-    if (!tagged) {
-      tagged = newTaggedSeries(text);
-      this.#byTags.set(text, tagged);
-    }
+    const tagged = this.#byObject.get(tags) ?? this.#find(tags);
     this.#latestTags = tags;
     this.#latest = tagged;
+    return tagged;
+  }
+
+  #find(tags: Tags): TaggedSeries {
+    const text = tagsText(tags);
+    const tagged = this.#byTags.get(text) ?? newTaggedSeries(text);
+    this.#byTags.set(text, tagged);
     return tagged;
   }
 

@@ -9,6 +9,7 @@ import { figuresOf } from '../client/request-figures.js';
 import type { ConnectionSet } from '../client/transport/connection-set.js';
 import { askUnit, parseDuration } from '../clock.js';
 import { configError, type UserError } from '../errors.js';
+import type { Recorder } from '../metrics/recorder.js';
 import type { Tags } from '../metrics/series.js';
 import { checkFields, show } from '../schema.js';
 import { whenCounted } from './deferred-count.js';
@@ -38,10 +39,10 @@ const CALL_FIELDS = Object.keys({
 const STREAM_FIELDS = ['abortAfter', 'onToken'] as const satisfies readonly (keyof StreamOptions)[];
 
 /** Valid request fields, by protocol. */
-const FIELDS = new Map<string, readonly string[]>(
+const FIELDS = new Map<string, ReadonlySet<string>>(
   Object.entries(PROTOCOLS).map(([name, { fields, stream }]) => [
     name,
-    [...fields, ...CALL_FIELDS, ...(stream ? STREAM_FIELDS : [])],
+    new Set([...fields, ...CALL_FIELDS, ...(stream ? STREAM_FIELDS : [])]),
   ]),
 );
 
@@ -99,7 +100,7 @@ async function attempt(
   const exchange = openExchange(request.name ?? what, request.model ?? target.model, askedAt - vu.lateness, streamed);
   const listener = listenFor(what, request);
   const llm = vu.stage === 'running' ? thread.llm : undefined;
-  const pending = llm?.begin(requestTags(vu, request, exchange, target.label), askedAt);
+  const pending = llm?.begin(requestTags(vu, llm.recorder, request, exchange, target.label), askedAt);
   noteSent(vu);
   try {
     await send(protocol, request, exchange, {
@@ -145,7 +146,9 @@ async function attempt(
 
 /** Rejects unknown fields, such as typos. Returns true for a streamed answer. */
 function checkRequest(what: ProtocolName, protocol: Protocol<AnyRequest>, request: CallRequest): boolean {
-  checkFields(what, request, FIELDS.get(what) ?? [], '; other fields of the server go into extraBody');
+  const fields = FIELDS.get(what);
+  if (!hasOnly(request, fields))
+    checkFields(what, request, [...(fields ?? [])], '; other fields of the server go into extraBody');
   checkKind(what, request, 'boolean', ['stream']);
   checkKind(what, request, 'number', NUMBERS);
   const streamed = isStreamed(protocol, request);
@@ -164,6 +167,13 @@ function checkKind(what: string, request: object, kind: 'boolean' | 'number', fi
     const expected = kind === 'number' ? 'a number' : 'true or false';
     throw new TypeError(`${what}'s ${field}: expected ${expected}, got ${show(given)}`);
   }
+}
+
+/** True for an object with known fields only. Faster than a check that says what is wrong. */
+function hasOnly(request: CallRequest, fields: ReadonlySet<string> | undefined): boolean {
+  if (typeof request !== 'object' || Array.isArray(request)) return false;
+  for (const field in request) if (!fields?.has(field)) return false;
+  return request !== null;
 }
 
 function readTimeouts(what: string, given: CallRequest['timeout']): Timeouts {
@@ -187,12 +197,14 @@ function readTime(what: string, given: string | number | undefined, otherwise: n
  */
 function requestTags(
   { thread, tags, scenario }: Caller,
+  recorder: Recorder,
   request: CallRequest,
   { name, model }: Exchange,
   target: string | undefined,
 ): Tags {
-  const kept: Record<string, string> = { scenario, name, ...(target !== undefined && { target }) };
-  if (thread.tagKeys.length === 0) return kept;
+  const usual = recorder.tagsOf(scenario, name, target);
+  if (thread.tagKeys.length === 0) return usual;
+  const kept: Record<string, string> = { ...usual };
   const all = { ...textTags(tags), ...textTags(request.tags), model, ...(target !== undefined && { target }) };
   for (const key of thread.tagKeys) {
     const value = all[key as keyof typeof all];

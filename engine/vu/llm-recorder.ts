@@ -1,13 +1,13 @@
 import { charactersOf, type Exchange, isSilent } from '../client/exchange.js';
 import type { OutputListener } from '../client/request-context.js';
 import { eachChunkGap, eachGap, type Figures } from '../client/request-figures.js';
-import type { Recorder } from '../metrics/recorder.js';
-import type { Counter, Phase, Tags } from '../metrics/series.js';
+import { type Recorder, SERIES_LIMIT } from '../metrics/recorder.js';
+import type { Phase, Tags } from '../metrics/series.js';
 import { overlap } from '../metrics/window.js';
 import { ArrivedTokens } from './arrived-tokens.js';
 import { shareWithin } from './characters.js';
 import { LiveGaps } from './live-gaps.js';
-import { openSeries, type RequestSeries } from './request-series.js';
+import { RequestSeries } from './request-series.js';
 import { hasOutput, noteTokenSource } from './token-source.js';
 
 /** HTTP method of all protocols. */
@@ -32,22 +32,22 @@ const ALL_GAPS: GapVisitors = { ofReads: eachGap, ofEvents: eachChunkGap };
 
 /** Records exchanges: live figures as events arrive, others at the end. */
 export class LlmRecorder {
-  readonly #recorder: Recorder;
+  readonly recorder: Recorder;
   readonly #gaps: GapVisitors;
-  readonly #series: Readonly<Record<Phase, Map<string, RequestSeries>>> = { steady: new Map(), outside: new Map() };
+  readonly #series = new Map<string, RequestSeries>();
 
   /** `gaps` visits the gaps to record: all, unless they are recorded elsewhere. */
   constructor(recorder: Recorder, gaps: GapVisitors = ALL_GAPS) {
-    this.#recorder = recorder;
+    this.recorder = recorder;
     this.#gaps = gaps;
   }
 
   /** Starts recording a request. */
   begin(tags: Tags, now: number): Pending {
-    const recorder = this.#recorder;
+    const recorder = this.recorder;
     const { live } = recorder;
     live.requestStarted(now);
-    const tokens = new ArrivedTokens(recorder, this.#byPhase('flow_output_tokens', tags));
+    const tokens = new ArrivedTokens(recorder, this.#of(tags).arrived);
     const gaps = new LiveGaps(live.latencies.itl);
     const onOutput: OutputListener = ({ sentAt, chunkAt, chunkTokens }, index) => {
       const at = chunkAt[index] ?? 0;
@@ -61,12 +61,12 @@ export class LlmRecorder {
 
   /** Removes a request that was never sent. */
   forget(now: number): void {
-    this.#recorder.live.requestEnded(now);
+    this.recorder.live.requestEnded(now);
   }
 
   /** Records a finished request, except what depends on its final token count. */
   end({ tags, heard }: Pending, exchange: Exchange): void {
-    const recorder = this.#recorder;
+    const recorder = this.recorder;
     heard?.gaps.close();
     const endedAt = exchange.endedAt ?? exchange.sentAt;
     recorder.live.requestEnded(endedAt);
@@ -95,7 +95,7 @@ export class LlmRecorder {
     const endedAt = exchange.endedAt ?? exchange.sentAt;
     pending.heard?.tokens.correct(exchange, figures.outputTokens, endedAt);
     if (exchange.censored) return;
-    const recorder = this.#recorder;
+    const recorder = this.recorder;
     const { tags } = pending;
     const phase = recorder.phaseAt(exchange.sentAt);
     if (good !== undefined) recorder.rate('llm_good', tags, phase).add(good);
@@ -105,7 +105,7 @@ export class LlmRecorder {
   }
 
   #recordLatencies(exchange: Exchange, figures: Figures, tags: Tags, phase: Phase): void {
-    const series = this.#open(tags, phase);
+    const series = this.#of(tags).trends(phase);
     for (const { figure, trend } of series.figures) {
       const value = figures[figure];
       if (value !== undefined) trend.add(value);
@@ -122,26 +122,26 @@ export class LlmRecorder {
     const ttft = failed ? undefined : figures.ttft;
     const tpot = failed ? undefined : figures.tpot;
     const request = { method: METHOD, name, failed, time: endedAt - sentAt, bytes, ttft, tpot, outputTokens };
-    this.#recorder.request(request, endedAt);
+    this.recorder.request(request, endedAt);
   }
 
   #recordTokens(exchange: Exchange, figures: Figures, tags: Tags, endedAt: number): void {
-    const recorder = this.#recorder;
+    const recorder = this.recorder;
     const phase = recorder.phaseAt(endedAt);
     if (figures.inputTokens) recorder.counter('flow_input_tokens', tags, phase).add(figures.inputTokens);
     noteTokenSource(recorder, exchange, figures, phase);
   }
 
   #recordTransfer(exchange: Exchange, endedAt: number, tags: Tags, phase: Phase): void {
-    const recorder = this.#recorder;
-    const { scenario = '' } = tags;
-    recorder.counter('data_sent', { scenario }, phase).add(exchange.bytesSent);
-    recorder.counter('data_received', { scenario }, phase).add(exchange.bytesReceived);
+    const recorder = this.recorder;
+    const all = recorder.tagsOf(tags.scenario ?? '');
+    recorder.counter('data_sent', all, phase).add(exchange.bytesSent);
+    recorder.counter('data_received', all, phase).add(exchange.bytesReceived);
     if (exchange.reconnected) recorder.counter('llm_reconnects', tags, phase).add(1);
     const from = recorder.since(exchange.sentAt);
     const to = recorder.since(endedAt);
     const steady = overlap(recorder.steady, from, to);
-    const inFlight = this.#byPhase('flow_in_flight_ms', tags);
+    const { inFlight } = this.#of(tags);
     inFlight.steady.add(steady);
     inFlight.outside.add(to - from - steady);
   }
@@ -153,34 +153,24 @@ export class LlmRecorder {
   #recordCharacters(exchange: Exchange, endedAt: number, tags: Tags): void {
     const characters = charactersOf(exchange);
     if (characters === 0) return;
-    const recorder = this.#recorder;
+    const recorder = this.recorder;
     const startAt = -recorder.since(0);
     const { from, to } = recorder.steady;
     const { chunkAt } = exchange;
     const instants = chunkAt.length > 0 ? chunkAt : [endedAt];
     const steady = Math.round(characters * shareWithin(instants, startAt + from, startAt + to));
-    const arrived = this.#byPhase('flow_output_characters', tags);
+    const arrived = this.#of(tags).characters;
     arrived.steady.add(steady);
     arrived.outside.add(characters - steady);
   }
 
-  #byPhase(
-    metric: 'flow_output_tokens' | 'flow_output_characters' | 'flow_in_flight_ms',
-    tags: Tags,
-  ): Readonly<Record<Phase, Counter>> {
-    return {
-      steady: this.#recorder.counter(metric, tags, 'steady'),
-      outside: this.#recorder.counter(metric, tags, 'outside'),
-    };
-  }
-
-  #open(tags: Tags, phase: Phase): RequestSeries {
-    const opened = this.#series[phase];
-    const key = this.#recorder.textOf(tags);
-    const known = opened.get(key);
+  #of(tags: Tags): RequestSeries {
+    const key = this.recorder.textOf(tags);
+    const known = this.#series.get(key);
     if (known) return known;
-    const series = openSeries(this.#recorder, tags, phase);
-    opened.set(key, series);
+    const series = new RequestSeries(this.recorder, tags);
+    // Beyond the limit series are shared, and their keys would only cost memory.
+    if (this.#series.size < SERIES_LIMIT) this.#series.set(key, series);
     return series;
   }
 }

@@ -3,7 +3,7 @@ import { INSTANCE, type Thread } from './thread-context.js';
 
 /** Calls of an iteration that have not settled, by function. */
 export class PendingCalls {
-  readonly #counts = new Map<string, number>();
+  readonly #counts = new Map<string, { call: string; count: number }>();
   #left = 0;
   #onSettled: (() => void) | undefined;
 
@@ -14,18 +14,21 @@ export class PendingCalls {
 
   begin(what: string): void {
     this.#left += 1;
-    this.#counts.set(what, (this.#counts.get(what) ?? 0) + 1);
+    const known = this.#counts.get(what);
+    if (known) known.count += 1;
+    else this.#counts.set(what, { call: what, count: 1 });
   }
 
   end(what: string): void {
     this.#left -= 1;
-    this.#counts.set(what, (this.#counts.get(what) ?? 0) - 1);
+    const known = this.#counts.get(what);
+    if (known) known.count -= 1;
     if (this.#left === 0) this.#onSettled?.();
   }
 
   /** Functions with pending calls, and their number. */
   counts(): readonly { readonly call: string; readonly count: number }[] {
-    return [...this.#counts].filter(([, count]) => count > 0).map(([call, count]) => ({ call, count }));
+    return [...this.#counts.values()].filter(({ count }) => count > 0);
   }
 
   /** Resolves when none is left. */

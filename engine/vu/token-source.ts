@@ -1,7 +1,9 @@
 import type { Exchange } from '../client/exchange.js';
 import { type Figures, isOnePiece } from '../client/request-figures.js';
 import type { Recorder } from '../metrics/recorder.js';
-import type { Phase } from '../metrics/series.js';
+import type { Phase, Tags } from '../metrics/series.js';
+
+const NO_TAGS: Tags = {};
 
 /** Minimum tokens of an answer that was held back for certain. */
 const CERTAIN = 10;
@@ -9,16 +11,16 @@ const CERTAIN = 10;
 /** Records the source of a request's token counts. Adds doubts and streams in one piece. */
 export function noteTokenSource(recorder: Recorder, exchange: Exchange, figures: Figures, phase: Phase): void {
   const { doubt, inputDoubt, counted, failure, simulated, streamed, chunkAt } = exchange;
-  if (hasOutput(exchange, figures)) recorder.counter(countedBy(exchange), {}, phase).add(1);
+  if (hasOutput(exchange, figures)) recorder.counter(countedBy(exchange), NO_TAGS, phase).add(1);
   const by = counted === undefined ? 'events' : 'tokenizer';
   if (doubt) recorder.counter('flow_disbelieved', { reason: doubt, by }, phase).add(1);
-  if (inputDoubt) recorder.counter('flow_disbelieved_input', {}, phase).add(1);
-  if (simulated) recorder.counter('flow_simulated', {}, phase).add(1);
+  if (inputDoubt) recorder.counter('flow_disbelieved_input', NO_TAGS, phase).add(1);
+  if (simulated) recorder.counter('flow_simulated', NO_TAGS, phase).add(1);
   if (!streamed || failure || chunkAt.length === 0) return;
-  recorder.counter('flow_streams', {}, phase).add(1);
+  recorder.counter('flow_streams', NO_TAGS, phase).add(1);
   if (!isOnePiece(exchange)) return;
-  recorder.counter('flow_one_piece', {}, phase).add(1);
-  if (figures.outputTokens >= CERTAIN) recorder.counter('flow_held_back', {}, phase).add(1);
+  recorder.counter('flow_one_piece', NO_TAGS, phase).add(1);
+  if (figures.outputTokens >= CERTAIN) recorder.counter('flow_held_back', NO_TAGS, phase).add(1);
 }
 
 /** True where there are output tokens. Embeddings have none, and an answer in one piece has them by usage alone. */

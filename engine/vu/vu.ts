@@ -1,10 +1,10 @@
 import type { Api } from '../api/index.js';
 import { CookieJar } from '../client/http/cookie-jar.js';
-import { ConnectionSet } from '../client/transport/connection-set.js';
+import { OriginConnections } from '../client/transport/origin-connections.js';
 import { sleep } from '../clock.js';
 import { UserError } from '../errors.js';
 import { BUILT_IN } from '../metrics/catalogue.js';
-import { combineSeeds, randomSource } from '../random.js';
+import { combineSeeds, lazyRandom, randomSource } from '../random.js';
 import { withGroup } from './api/group.js';
 import { bindApi } from './api/index.js';
 import { recordStart } from './iteration-lateness.js';
@@ -49,9 +49,8 @@ export class Vu {
   readonly exports: ScriptExports;
   readonly #state: VuState;
   readonly #globals: { env: Readonly<Record<string, string | undefined>>; vu: number; iter: number; open: Api['open'] };
-  /** By the server's origin. */
-  readonly #connections = new Map<string, ConnectionSet>();
-  readonly #httpConnections = new Map<string, ConnectionSet>();
+  readonly #connections: OriginConnections;
+  readonly #httpConnections: OriginConnections;
   #stopping = new AbortController();
   /** Rejects the running iteration. */
   #interrupt: ((reason: Error) => void) | undefined;
@@ -64,6 +63,8 @@ export class Vu {
    * Evaluates the scenario file for this VU. Throws the errors of its top level. Without a plan it has no iterations.
    */
   constructor(thread: Thread, evaluate: Evaluate, id: number, plan: VuPlan | undefined, scenario = plan?.name ?? '') {
+    this.#connections = new OriginConnections(thread.transport, thread.clock);
+    this.#httpConnections = new OriginConnections(thread.transport, thread.clock);
     const state: VuState = {
       thread,
       id,
@@ -72,8 +73,8 @@ export class Vu {
       tags: withGroup({ ...thread.tags, ...plan?.tags }, plan || !scenario ? '' : `::${scenario}`),
       random: randomSource(combineSeeds(thread.seed, id)),
       isSeeded: false,
-      connections: (origin) => this.#connectionsTo(origin, this.#connections),
-      httpConnections: (origin) => this.#connectionsTo(origin, this.#httpConnections),
+      connections: (origin) => this.#connections.to(origin),
+      httpConnections: (origin) => this.#httpConnections.to(origin),
       cookies: new CookieJar(),
       stage: 'init',
       signal: undefined,
@@ -94,12 +95,16 @@ export class Vu {
 
   /** Calls an exported function; `signal` interrupts its waits. */
   async call(name: string, signal: AbortSignal | undefined, ...values: readonly unknown[]): Promise<unknown> {
+    return await this.#enterScript(name, signal, values);
+  }
+
+  #enterScript(name: string, signal: AbortSignal | undefined, values: readonly unknown[]): unknown {
     const { thread, id, iteration } = this.#state;
     this.#state.signal = signal;
     thread.onEntry(id, iteration);
     const exported = this.exports[name];
     if (typeof exported !== 'function') throw new TypeError(`the scenario exports no function called ${name}`);
-    return await exported(...values);
+    return exported(...values);
   }
 
   /** True where the scenario exports the hook. */
@@ -120,8 +125,8 @@ export class Vu {
   }
 
   /** Calls the iteration's function. */
-  callIteration(signal: AbortSignal | undefined, data: unknown): Promise<unknown> {
-    return this.call(this.#state.plan?.exec ?? 'default', signal, data, this.#mine);
+  callIteration(signal: AbortSignal | undefined, data: unknown): unknown {
+    return this.#enterScript(this.#state.plan?.exec ?? 'default', signal, [data, this.#mine]);
   }
 
   /** Enters an iteration: its random numbers and rows. They depend on its number alone, not on the VU or worker. */
@@ -129,7 +134,7 @@ export class Vu {
     const state = this.#state;
     state.iterationInTest = iterationInTest;
     if (state.pending.left > 0) state.pending = new PendingCalls();
-    if (!state.isSeeded) state.random = randomSource(combineSeeds(state.thread.seed, state.scenario, iterationInTest));
+    if (!state.isSeeded) state.random = lazyRandom(state.thread.seed, state.scenario, iterationInTest);
     this.#globals.iter = state.iteration;
   }
 
@@ -150,14 +155,16 @@ export class Vu {
     try {
       await new Promise<unknown>((resolve, reject) => {
         this.#interrupt = reject;
-        this.callIteration(signal, data()).then(resolve, reject);
+        const result = this.callIteration(signal, data());
+        if (result instanceof Promise) result.then(resolve, reject);
+        else resolve(result);
       });
     } catch (error) {
       end = error instanceof Interrupted || error instanceof TestAborted ? 'interrupted' : 'failed';
       thrown = error;
     }
     const endedAt = thread.clock.now();
-    const pending = end === 'interrupted' ? undefined : await this.leftPending(end);
+    const pending = end === 'interrupted' || state.pending.left === 0 ? undefined : await this.leftPending(end);
     if (pending) recordOutlived(thread, state.scenario, pending, startedAt);
     if (end === 'failed') this.#recordError(thrown);
     state.iteration += 1;
@@ -194,16 +201,8 @@ export class Vu {
   }
 
   close(): void {
-    for (const all of [this.#connections, this.#httpConnections]) for (const set of all.values()) set.close();
-  }
-
-  #connectionsTo(origin: string, all: Map<string, ConnectionSet>): ConnectionSet {
-    const known = all.get(origin);
-    if (known) return known;
-    const { clock, transport } = this.#state.thread;
-    const connections = new ConnectionSet(origin, transport, clock);
-    all.set(origin, connections);
-    return connections;
+    this.#connections.close();
+    this.#httpConnections.close();
   }
 
   #recordStart(at: number, dueAt: number | undefined): void {
@@ -221,7 +220,7 @@ export class Vu {
     Atomics.add(thread.instance, ended, 1);
     const { recorder } = thread;
     if (!recorder) return;
-    const tags = { scenario };
+    const tags = recorder.tagsOf(scenario);
     const phase = recorder.phaseAt(startedAt);
     if (end === 'interrupted') {
       recorder.counter('interrupted_iterations', tags, phase).add(1);

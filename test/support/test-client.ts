@@ -6,7 +6,7 @@ import type { RequestContext } from '../../engine/client/request-context.js';
 import { parseTarget, type Target } from '../../engine/client/target.js';
 import { ConnectionSet } from '../../engine/client/transport/connection-set.js';
 import { PLAIN, Transport, type TransportSettings } from '../../engine/client/transport/transport.js';
-import { systemClock } from '../../engine/clock.js';
+import { type Clock, systemClock } from '../../engine/clock.js';
 
 /** One user of a server under test. */
 export interface TestClient {
@@ -34,21 +34,26 @@ const USUAL: TransportSettings = {
 };
 
 /** Returns a function that makes clients, closed after each test. */
-export function testClients(): (baseUrl: string, apiKey?: string, settings?: TransportSettings) => TestClient {
+export function testClients(): (
+  baseUrl: string,
+  apiKey?: string,
+  settings?: TransportSettings,
+  clock?: Clock,
+) => TestClient {
   const made: TestClient[] = [];
   afterEach(() => {
     for (const { connections } of made.splice(0)) connections.close();
   });
-  return (baseUrl, apiKey, settings = USUAL) => {
+  return (baseUrl, apiKey, settings = USUAL, clock = systemClock) => {
     const target = parseTarget({ baseUrl, model: 'm', apiKey });
-    const connections = new ConnectionSet(target.origin, new Transport(settings), systemClock);
+    const connections = new ConnectionSet(target.origin, new Transport(settings), clock);
     const client: TestClient = {
       target,
       connections,
       async ask({ protocol = chatProtocol, stream = true, timeouts = PATIENCE, model, maxTokens, ...rest } = {}) {
-        const exchange = openExchange('chat', model ?? target.model, systemClock.now(), stream);
+        const exchange = openExchange('chat', model ?? target.model, clock.now(), stream);
         const body: ChatBody = { messages: [{ role: 'user', content: 'How are you?' }], stream, maxTokens };
-        await send(protocol, body, exchange, { target, connections, clock: systemClock, timeouts, ...rest });
+        await send(protocol, body, exchange, { target, connections, clock, timeouts, ...rest });
         return exchange;
       },
     };

@@ -1,5 +1,4 @@
 import { appendToolCall, type Exchange, recordFinish, recordOutput } from '../exchange.js';
-import { templateOf } from '../sse/event-template.js';
 import { readMessages } from './chat-messages.js';
 import { contentIn, reasoningIn } from './content-parts.js';
 import { tokensNow } from './counts.js';
@@ -98,8 +97,8 @@ export const chatProtocol: Protocol<ChatBody> = {
     if (delta) recordDelta(delta, at, told, exchange);
     if (choice.finish_reason) recordFinish(exchange, textIn(choice.finish_reason, 'choices[0].finish_reason'), at);
     else if (exchange.chunkAt.length === known && !isFirst) exchange.silentSteps.push(known);
-    else if (!exchange.template && !told && exchange.streamed && delta && isPlain(delta)) {
-      exchange.template = templateOf(event.data, 'content', delta.content, textOf);
+    else if (!exchange.example && !told && exchange.streamed && delta && isPlain(delta)) {
+      exchange.example = { data: event.data, key: 'content', text: delta.content, read: textOf };
     }
   },
 };

@@ -17,7 +17,8 @@ const CR = 13;
  */
 export class EventStream implements Decoder {
   readonly #sink: EventSink;
-  readonly #decoder = new StringDecoder('utf8');
+  /** Decodes characters that a read has cut; undefined before the first. */
+  #decoder: StringDecoder | undefined;
   readonly #parser: EventSourceParser;
   #at = 0;
   #started = false;
@@ -59,7 +60,7 @@ export class EventStream implements Decoder {
   /** Accepts a last event without its empty line. One that is not JSON was cut and is dropped. */
   end(): void {
     this.#isOver = true;
-    this.#parser.feed(`${this.#decoder.end()}\n\n`);
+    this.#parser.feed(`${this.#decoder?.end() ?? ''}\n\n`);
   }
 
   /** Emits the leading events that fit the pattern; returns their end. */
@@ -73,7 +74,7 @@ export class EventStream implements Decoder {
   }
 
   #parse(bytes: Buffer): void {
-    const text = this.#decoder.write(bytes);
+    const text = this.#textOf(bytes);
     const begins = this.#isBetween;
     this.#isBetween = endsEvent(bytes);
     if (text === '') return;
@@ -86,6 +87,13 @@ export class EventStream implements Decoder {
     if (this.#pattern || marked || !event || another || !begins || !this.#isBetween) return;
     const template = this.#sink.template?.();
     this.#pattern = template && patternOf(text, event.data, template);
+  }
+
+  /** Text of a read. One that ends with a whole character, as nearly all do, needs no decoder. */
+  #textOf(bytes: Buffer): string {
+    if (!this.#decoder && (bytes[bytes.length - 1] ?? 0) < 128) return bytes.toString('utf8');
+    this.#decoder ??= new StringDecoder('utf8');
+    return this.#decoder.write(bytes);
   }
 
   /** Feeds the parser. It would keep a line that ends with a CR until the next read. */

@@ -4,16 +4,16 @@ export interface EventTemplate {
   readonly after: string;
 }
 
-/**
- * Template of an event with `text` under `key` as its only output. Undefined where the event is ambiguous; `read`
- * extracts the text of an event, as a check.
- */
-export function templateOf(
-  data: string,
-  key: string,
-  text: string,
-  read: (event: unknown) => unknown,
-): EventTemplate | undefined {
+/** Event with `text` under `key` as its only output. `read` extracts the text of such an event, as a check. */
+export interface EventExample {
+  readonly data: string;
+  readonly key: string;
+  readonly text: string;
+  readonly read: (event: unknown) => unknown;
+}
+
+/** Template of events like this one. Undefined where it is ambiguous. */
+export function templateOf({ data, key, text, read }: EventExample): EventTemplate | undefined {
   const said = `"${key}":${JSON.stringify(text)}`;
   const at = data.indexOf(said);
   if (at < 0) return undefined;

@@ -1,5 +1,6 @@
 import type { Clock } from '../../clock.js';
 import { Connection } from './connection.js';
+import type { Outcome } from './outcome.js';
 import { MOMENT } from './socket-habits.js';
 import type { Transport } from './transport.js';
 
@@ -38,13 +39,20 @@ export class ConnectionSet {
     return new Connection(this.#origin, this.#transport, this.#clock);
   }
 
+  /** Takes a connection back after a request. One with an open body is held until that ends. */
+  giveBack(connection: Connection, outcome: Outcome, body: OpenBody): void {
+    if (outcome === 'ended') this.release(connection);
+    else if (outcome === 'left') this.#linger(connection, body);
+    else connection.close();
+  }
+
   release(connection: Connection): void {
     if (this.#closed || !connection.habits.keepsSockets) connection.close();
     else this.#idle.push(connection);
   }
 
   /** Holds a connection with an open body. It is released if the body ends soon, else closed. */
-  linger(connection: Connection, body: OpenBody): void {
+  #linger(connection: Connection, body: OpenBody): void {
     if (this.#closed) {
       connection.close();
       return;

@@ -7,6 +7,7 @@ import type { ConnectTimings } from './connect-timings.js';
 import type { DispatchHandler } from './dispatch-handler.js';
 import { type ConnectionPort, Http1 } from './http1.js';
 import { Http2 } from './http2.js';
+import { LazyTimer } from './lazy-timer.js';
 import type { Attempt, OnRead } from './open-socket.js';
 import { ReadTimestamps } from './read-timestamps.js';
 import type { Route } from './route.js';
@@ -28,6 +29,8 @@ export class Connection {
   openedAt = 0;
   /** Requests completed on the current socket. */
   carried = 0;
+  /** Time limit of the current request. */
+  readonly limit: LazyTimer;
   /** Habits of the server in ending answers and sockets. */
   readonly habits: SocketHabits;
   readonly #clock: Clock;
@@ -46,6 +49,7 @@ export class Connection {
   /** Takes the scheme, host and port of a server. Or `unix:` and a socket's path. */
   constructor(origin: string, transport: Transport, clock: Clock) {
     this.#clock = clock;
+    this.limit = new LazyTimer(clock);
     this.#transport = transport;
     const route = transport.routeTo(origin);
     this.habits = transport.habitsOf(origin);
@@ -59,6 +63,7 @@ export class Connection {
       clock,
       reads,
       ...addressing(route),
+      isPlain: !route.tls && !route.proxyTls,
       native: isPlain(route) ? transport.native : undefined,
       open: (onRead, done) => this.#open(done, onRead),
     });
@@ -124,7 +129,8 @@ export class Connection {
 
   /** Bytes over the current socket since it was opened. */
   get bytes(): { readonly sent: number; readonly received: number } {
-    return { sent: this.#socket?.bytesWritten ?? 0, received: this.#http1.received ?? this.#socket?.bytesRead ?? 0 };
+    const counted = this.#http1.bytes;
+    return counted ?? { sent: this.#socket?.bytesWritten ?? 0, received: this.#socket?.bytesRead ?? 0 };
   }
 
   /** Original error of a socket. Undici reports a closed socket by errors of its own, without the cause. */
@@ -164,6 +170,7 @@ export class Connection {
   /** Closes the socket, or cancels opening it. */
   close(): void {
     this.#isGivenUp = true;
+    this.limit.close();
     this.#attempt?.cancel();
     this.#http1.destroy();
     this.#client?.destroy().catch(() => undefined);

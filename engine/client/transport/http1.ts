@@ -20,6 +20,8 @@ export interface ConnectionPort {
   readonly prefix: string;
   /** Headers of every request, `host` among them. */
   readonly headers: Readonly<Record<string, string | undefined>>;
+  /** True without TLS, where all bytes of a socket pass here. */
+  readonly isPlain: boolean;
   /** Reads answers that are streams of events; undefined where JavaScript reads them. */
   readonly native: SocketReader | undefined;
   /** Opens a socket that passes what it reads to `onRead`. The bytes are valid until that returns. */
@@ -36,6 +38,10 @@ export class Http1 implements ResponseListener, StreamUser {
   readonly #reads: ReadTimestamps;
   #socket: Socket | undefined;
   #stream: NativeStream | undefined;
+  /** Opened here, without TLS; its bytes so far. */
+  #isOwn = false;
+  #sent = 0;
+  #received = 0;
   #handler: DispatchHandler | undefined;
   #reader: ResponseReader | undefined;
   #silence: IdleTimeout | undefined;
@@ -61,9 +67,13 @@ export class Http1 implements ResponseListener, StreamUser {
       return;
     }
     this.#below.open(
-      (length, bytes) => this.#onRead(length, bytes),
+      (length, bytes) => {
+        this.#received += length;
+        return this.#onRead(length, bytes);
+      },
       (error, socket) => {
         if (socket) this.#take(socket, handler.pattern && this.#below.native);
+        this.#isOwn = this.#below.isPlain;
         if (socket) this.#begin(socket, options, handler);
         else this.#fail(error ?? new Error('no socket'));
       },
@@ -74,6 +84,7 @@ export class Http1 implements ResponseListener, StreamUser {
   adopt(socket: Socket): void {
     socket.on('data', (bytes: Buffer) => this.#onRead(bytes.length, bytes));
     this.#take(socket);
+    this.#isOwn = false;
   }
 
   /** Closes the socket without calling the handler. */
@@ -82,9 +93,10 @@ export class Http1 implements ResponseListener, StreamUser {
     this.#socket?.destroy();
   }
 
-  /** Bytes received in place of the socket; undefined where that reads itself. */
-  get received(): number | undefined {
-    return this.#stream?.received;
+  /** Bytes over the current socket, where they are counted here. The socket's own counts take longer to read. */
+  get bytes(): { readonly sent: number; readonly received: number } | undefined {
+    if (!this.#isOwn) return undefined;
+    return { sent: this.#sent, received: this.#stream?.received ?? this.#received };
   }
 
   /** Handles what was read and is not yet handed on. */
@@ -94,6 +106,8 @@ export class Http1 implements ResponseListener, StreamUser {
 
   #take(socket: Socket, native?: SocketReader): void {
     this.#socket = socket;
+    this.#sent = 0;
+    this.#received = 0;
     this.#stream = native?.adopt(socket, this);
     if (this.#stream) this.#reads.refresh = () => this.drain();
     socket.once('close', () => {
@@ -106,13 +120,16 @@ export class Http1 implements ResponseListener, StreamUser {
     this.#cancelIdling();
     handler.onRequestStart?.(idleController, undefined);
     this.#reader = new ResponseReader(this, options.method !== 'HEAD');
-    this.#bodyTimeout = options.bodyTimeout ?? 0;
-    this.#silence = new IdleTimeout(this.#below.clock, this.#reads, options.headersTimeout ?? 0, () => {
-      socket.destroy();
-      this.#fail(silent());
-    });
+    const { headersTimeout = 0, bodyTimeout = 0 } = options;
+    if (headersTimeout || bodyTimeout) {
+      this.#bodyTimeout = bodyTimeout ?? 0;
+      this.#silence = new IdleTimeout(this.#below.clock, this.#reads, headersTimeout ?? 0, () => {
+        socket.destroy();
+        this.#fail(silent());
+      });
+    }
     try {
-      writeRequest(socket, options, this.#below.prefix, this.#headerText(options.headers));
+      this.#sent += writeRequest(socket, options, this.#below.prefix, this.#headerText(options.headers));
       handler.onWritten?.();
     } catch (error) {
       this.#fail(error as Error);
@@ -198,6 +215,7 @@ export class Http1 implements ResponseListener, StreamUser {
     const wasRunning = this.#handler !== undefined;
     this.#handler = undefined;
     this.#silence?.end();
+    this.#silence = undefined;
     return wasRunning;
   }
 }

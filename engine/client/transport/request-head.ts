@@ -1,29 +1,53 @@
 import type { Socket } from 'node:net';
 import type { Dispatcher } from 'undici';
 
-/** Writes a request in one go, its body a string or bytes. Throws a TypeError for an invalid method or header. */
+/**
+ * Writes a request in one go, its body a string or bytes. Returns its size in bytes. Throws a TypeError for an invalid
+ * method or header.
+ */
 export function writeRequest(
   socket: Socket,
   options: Dispatcher.DispatchOptions,
   prefix: string,
   headers: string,
-): void {
+): number {
   const { method, path } = options;
-  if (!NAME.test(method)) throw new TypeError(`${JSON.stringify(method)} is not an HTTP method`);
+  const start = startOf(method, prefix + path, headers);
   const body = options.body as string | Buffer | null | undefined;
   const length = body ? Buffer.byteLength(body) : 0;
-  const size = length > 0 || WITH_BODY.has(method) ? `content-length: ${length}\r\n` : '';
-  const head = `${method} ${prefix}${path} HTTP/1.1\r\n${headers}${size}\r\n`;
+  const size = length > 0 || WITH_BODY.has(method) ? `content-length: ${length}\r\n\r\n` : '\r\n';
   if (!body) {
-    socket.write(head, 'latin1');
-  } else if (typeof body === 'string' && ASCII.test(head)) {
-    socket.write(head + body);
+    socket.write(start.text + size, 'latin1');
+  } else if (typeof body === 'string' && (start.isAscii || body.length === length)) {
+    // Text of ASCII alone is the same in both, and written faster.
+    socket.write(start.text + size + body, body.length === length ? 'latin1' : 'utf8');
   } else {
     socket.cork();
-    socket.write(head, 'latin1');
+    socket.write(start.text + size, 'latin1');
     socket.write(body);
     socket.uncork();
   }
+  return start.text.length + size.length + length;
+}
+
+/** Request line and headers but for the length. */
+interface RequestStart {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: string;
+  readonly text: string;
+  readonly isAscii: boolean;
+}
+
+/** Latest start of a request; most requests repeat it. */
+let latest: RequestStart | undefined;
+
+function startOf(method: string, path: string, headers: string): RequestStart {
+  if (latest?.headers === headers && latest.path === path && latest.method === method) return latest;
+  if (!NAME.test(method)) throw new TypeError(`${JSON.stringify(method)} is not an HTTP method`);
+  const text = `${method} ${path} HTTP/1.1\r\n${headers}`;
+  latest = { method, path, headers, text, isAscii: ASCII.test(text) };
+  return latest;
 }
 
 const ASCII = /^[\0-\x7f]*$/;

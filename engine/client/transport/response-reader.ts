@@ -112,6 +112,10 @@ export class ResponseReader {
 
   #readHead(bytes: Buffer, from: number, end: number): number {
     const known = this.#head.length;
+    if (known === 0 && last && startsWith(bytes, from, end, last.bytes)) {
+      this.#begin(last.head);
+      return from + last.bytes.length;
+    }
     // Read in parts, since the body behind the head, or further heads, may be long.
     const to = Math.min(end, from + HEAD_PART);
     this.#head += bytes.toString('latin1', from, to);
@@ -120,14 +124,14 @@ export class ResponseReader {
     const found = HEAD_END.exec(this.#head);
     if (!found && this.#head.length > LONGEST_HEAD) throw new NotHttp('the head is longer than 64 KiB');
     if (!found) return to;
-    const head = this.#head.slice(0, found.index);
+    const head = readHead(this.#head.slice(0, found.index));
+    last = { head, bytes: Buffer.from(this.#head.slice(0, HEAD_END.lastIndex), 'latin1') };
     this.#head = '';
     this.#begin(head);
-    return from + HEAD_END.lastIndex - known;
+    return from + last.bytes.length - known;
   }
 
-  #begin(text: string): void {
-    const { status, reason, isOld, headers } = readHead(text);
+  #begin({ status, reason, isOld, headers }: ResponseHead): void {
     // Informational: the response is still to come.
     if (status < 200) return;
     const connection = textOf(headers.connection);
@@ -194,18 +198,19 @@ export class ResponseReader {
   }
 }
 
-/** Last parsed head, cached, since servers often repeat it. */
-let lastText = '';
-let last: ResponseHead | undefined;
+/** Last parsed head and its bytes, since servers often repeat it. */
+let last: { readonly head: ResponseHead; readonly bytes: Buffer } | undefined;
+
+function startsWith(bytes: Buffer, from: number, end: number, head: Buffer): boolean {
+  const to = from + head.length;
+  return to <= end && bytes.compare(head, 0, head.length, from, to) === 0;
+}
 
 function readHead(text: string): ResponseHead {
-  if (last && text === lastText) return last;
   const [first = '', ...lines] = text.split(/\r?\n/);
   const [, minor, code, reason = ''] = /^HTTP\/1\.(\d) (\d{3})(?: (.*))?$/.exec(first) ?? [];
   if (!code) throw unreadable(first);
-  last = { status: Number(code), reason, isOld: minor === '0', headers: headersOf(lines) };
-  lastText = text;
-  return last;
+  return { status: Number(code), reason, isOld: minor === '0', headers: headersOf(lines) };
 }
 
 function headersOf(lines: readonly string[]): ResponseHeaders {

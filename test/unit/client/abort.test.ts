@@ -122,12 +122,12 @@ describe('the signal of a run', () => {
     const client = clientOf(server.url);
     const { signal } = new AbortController();
     const asked = Array.from({ length: 30 }, () => client.ask({ signal }));
-    assert.equal(getEventListeners(signal, 'abort').length, 30);
+    assert.equal(getEventListeners(signal, 'abort').length, 1);
     const failed = (await Promise.all(asked)).filter(({ failure }) => failure);
     await systemClock.breathe();
     process.off('warning', onWarning);
     assert.equal(failed.length, 1);
-    assert.equal(getEventListeners(signal, 'abort').length, 0);
+    assert.equal(getEventListeners(signal, 'abort').length, 1);
     assert.deepEqual(warnings, []);
   });
 });

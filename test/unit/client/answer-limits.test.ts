@@ -109,26 +109,34 @@ describe('the time that a request may take', () => {
     assert.ok(endedAt! - sentAt < 290, `took ${endedAt! - sentAt} ms`);
   });
 
-  it('is waited for by no timer once the request has ended, however it did', async () => {
+  it('is waited for by no timer once its connection is closed, however it ended', async () => {
     const server = await start(({ socket, connection }) => (connection === 0 ? socket.write(GOOD) : socket.destroy()));
-    const client = clientOf(server.url);
-    let waiting = 0;
+    const waiting = new Set<() => void>();
+    let set = 0;
     const clock: Clock = {
       ...systemClock,
       after(ms, wake) {
-        const cancel = systemClock.after(ms, wake);
-        waiting += 1;
+        const cancel = systemClock.after(ms, () => {
+          waiting.delete(cancel);
+          wake();
+        });
+        waiting.add(cancel);
+        set += 1;
         return () => {
-          waiting -= 1;
+          waiting.delete(cancel);
           cancel();
         };
       },
     };
-    const asked = [client.ask({ clock }), client.ask({ clock }), client.ask({ clock, signal: AbortSignal.abort() })];
-    assert.equal(waiting, 2);
+    const client = clientOf(server.url, undefined, undefined, clock);
+    const asked = [client.ask(), client.ask(), client.ask({ signal: AbortSignal.abort() })];
     const [good, bad, aborted] = await Promise.all(asked);
     assert.deepEqual([good?.failure, bad?.failure?.kind, aborted?.censored], [undefined, 'connect', true]);
-    assert.equal(waiting, 0);
+    const before = set;
+    assert.equal((await client.ask()).failure, undefined);
+    assert.ok(set - before <= 1, 'a connection keeps its timer for the next request');
+    client.connections.close();
+    assert.equal(waiting.size, 0);
   });
 
   it('leaves nothing behind: the next request is answered over a fresh socket', async () => {

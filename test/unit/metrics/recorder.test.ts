@@ -46,6 +46,14 @@ describe('a recorder', () => {
     assert.equal(new Set([series, ...others]).size, 4);
   });
 
+  it('keeps rows of requests only where something shows them', () => {
+    for (const keepsRows of [true, false]) {
+      const recorder = new Recorder(0, START, STEADY, keepsRows);
+      recorder.request({ method: 'GET', name: '/', failed: false, time: 5, bytes: 10 }, START + 10);
+      assert.equal(recorder.flush(START + 1000, []).rows.length, keepsRows ? 1 : 0);
+    }
+  });
+
   it('flushes from where it last flushed', () => {
     const recorder = open();
     const { scenarios } = withUsers(2);

@@ -18,7 +18,7 @@ const textOf = (event: unknown) => (event as { choices: { delta: { content?: str
 
 /** Text of an event by an example's pattern; undefined without match. Such an event is read in full. */
 function textBy(event: string, example = chunk({ content: 'x' })): string | undefined {
-  const template = templateOf(example, 'content', 'x', textOf);
+  const template = templateOf({ data: example, key: 'content', text: 'x', read: textOf });
   const pattern = template && patternOf(`data: ${example}\n\n`, example, template);
   assert.ok(pattern);
   const bytes = Buffer.from(`: before\n\n${event}`);
@@ -40,7 +40,7 @@ function heard(pieces: readonly Buffer[], isShort: boolean) {
     },
     onTooLong: () => assert.fail('nothing is too long'),
     ...(isShort && {
-      template: () => exchange.template,
+      template: () => exchange.example && templateOf(exchange.example),
       onText(bytes, from, to, at) {
         const text = Buffer.from(bytes).toString('utf8', from, to);
         exchange.text += text;
@@ -49,6 +49,7 @@ function heard(pieces: readonly Buffer[], isShort: boolean) {
     }),
   });
   for (const [at, piece] of pieces.entries()) feed(stream, piece, at);
+  exchange.example = undefined;
   return { exchange, inFull };
 }
 
@@ -81,8 +82,16 @@ describe('the template of events', () => {
 
   it('is none where the characters are not where the text is', () => {
     const misleading = `{"content":"x","choices":[{"delta":{"content":"x"}}]}`;
-    assert.equal(templateOf(misleading, 'content', 'x', textOf), undefined);
-    assert.equal(templateOf(chunk({ content: 'zz' }).replace('zz', '\\u007az'), 'content', 'zz', textOf), undefined);
+    assert.equal(templateOf({ data: misleading, key: 'content', text: 'x', read: textOf }), undefined);
+    assert.equal(
+      templateOf({
+        data: chunk({ content: 'zz' }).replace('zz', '\\u007az'),
+        key: 'content',
+        text: 'zz',
+        read: textOf,
+      }),
+      undefined,
+    );
   });
 
   for (const [ends, end] of [

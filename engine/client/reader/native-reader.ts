@@ -68,8 +68,13 @@ export class NativeReader {
     return Object.fromEntries(FIGURES.map((name, i) => [name, values[i] ?? 0])) as ReaderFigures;
   }
 
-  /** Drains streams with news once each. Those that have more by then wait for a turn of the event loop. */
+  /** Drains streams with news once each. */
   #drainNews(count: number): void {
+    // C calls again after the last news. Asked for at once, a server that sends without end would keep the event loop.
+    void systemClock.breathe().then(() => {
+      const more = this.#addon.news();
+      if (more > 0) this.#drainNews(more);
+    });
     for (let i = 0; i < count; i += 1) {
       try {
         this.#streams.get(this.#news[i] ?? -1)?.drain();
@@ -80,8 +85,6 @@ export class NativeReader {
         });
       }
     }
-    const more = this.#addon.news();
-    if (more > 0) void systemClock.breathe().then(() => this.#drainNews(more));
   }
 }
 

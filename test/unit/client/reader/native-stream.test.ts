@@ -1,10 +1,25 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { Worker } from 'node:worker_threads';
 import { type NativeReader, threadReader } from '../../../../engine/client/reader/native-reader.js';
 import type { StreamUser } from '../../../../engine/client/reader/native-stream.js';
 import { EventPattern } from '../../../../engine/client/sse/event-pattern.js';
+import { systemClock } from '../../../../engine/clock.js';
 
 const PATTERN = new EventPattern('data: {"id":"1","content":"', '"}\n\n');
 const event = (text: string) => `data: {"id":"1","content":"${text}"}\n\n`;
+
+/** Thread that sends without end to all who connect. */
+const FLOOD = `
+  const server = require('node:net').createServer((socket) => {
+    const bytes = Buffer.alloc(65536, 'x');
+    const write = () => { while (!socket.destroyed && socket.write(bytes)); };
+    socket.on('error', () => undefined).on('drain', write);
+    write();
+  });
+  server.listen(0, '127.0.0.1', () => require('node:worker_threads').parentPort.postMessage(server.address().port));
+`;
 
 /** Receiver that notes all calls. It arms its stream while `place` is set. */
 class Notes implements StreamUser {
@@ -143,5 +158,35 @@ describe('a stream that is read in C', () => {
     stream.drain();
     assert.equal(notes.all.length, 6);
     stream.close();
+  });
+
+  it('lets the event loop turn while a server sends without end', async () => {
+    const server = new Worker(FLOOD, { eval: true });
+    const [port] = (await once(server, 'message')) as [number];
+    const socket = connect(port, '127.0.0.1');
+    await once(socket, 'connect');
+    const notes = new Notes();
+    let calls = 0;
+    let isCounted = false;
+    notes.onRaw = () => {
+      if (isCounted) return;
+      isCounted = true;
+      // After each call from C, as what awaits an answer's end does.
+      queueMicrotask(() => {
+        isCounted = false;
+        calls += 1;
+        for (const until = systemClock.now() + 5; systemClock.now() < until; );
+      });
+    };
+    reader.adopt(socket, notes);
+    const turns: number[] = [];
+    while (turns.filter((number) => number > 0).length < 40) {
+      calls = 0;
+      await systemClock.breathe();
+      turns.push(calls);
+    }
+    socket.destroy();
+    await server.terminate();
+    assert.ok(Math.max(...turns) <= 2, `${Math.max(...turns)} calls in a turn of the event loop`);
   });
 });

@@ -1,7 +1,7 @@
 // Compiles the reader in C where there is Linux and a C compiler: with each build, and in a package when it is first asked
 // for. Everything works without it, more slowly, so nothing here ever fails a build.
 import { spawnSync } from 'node:child_process';
-import { readdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import { accessSync, constants, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -17,6 +17,11 @@ const newest = Math.max(...readdirSync(FOLDER).map((name) => (name.endsWith('.no
 async function build() {
   if (process.platform !== 'linux') return 'it needs Linux';
   if (age(BINARY) > newest) return undefined;
+  try {
+    accessSync(FOLDER, constants.W_OK);
+  } catch {
+    return `${FOLDER} is not writable`;
+  }
   rmSync(BINARY, { force: true });
   const { default: headers } = await import('node-api-headers');
   const compiler = process.env.CC || 'cc';

@@ -73,7 +73,7 @@ export interface Options extends HttpOptions {
   readonly http2?: boolean;
   /**
    * Reader of streams over plain HTTP/1.1. `'native'` is in C and takes the kernel's time stamps, `'auto'` is native
-   * where that is built. Default: `'js'`.
+   * where that can be built. Default: `'js'`.
    */
   readonly reader?: 'auto' | 'native' | 'js';
   /**

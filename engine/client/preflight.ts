@@ -28,6 +28,8 @@ export interface ResolvedTargets {
   /** Empty where no server was named. Of several, each has a label. */
   readonly targets: readonly Found[];
   readonly transport: TransportSettings;
+  /** Warnings for the run, those of servers among them. */
+  readonly warnings: readonly string[];
 }
 
 /** Timeout of each of the two requests, in milliseconds. */

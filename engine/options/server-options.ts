@@ -156,7 +156,8 @@ export const transportOptions = {
     kind: 'text',
     flag: '--reader <name>',
     commands: SERVING,
-    meaning: 'what reads streams over plain HTTP: js, native (in C, kernel time stamps); auto: native if it was built',
+    meaning:
+      'what reads streams over plain HTTP: js, native (in C, kernel time stamps); auto: native if it can be built',
     docs: 'what reads streams over plain HTTP: `js`, `native` (in C, kernel time stamps), or `auto`, see [transport.md](transport.md#the-native-reader)',
   }),
 };

@@ -15,7 +15,8 @@ export async function findTargets(
 ): Promise<ResolvedTargets> {
   const { baseUrls, apiKey, places } = plan.target;
   for (const baseUrl of baseUrls) checkAddress(baseUrl, places.baseUrl);
-  const transport = await readTransport(plan.transport, env);
+  const warnings: string[] = [];
+  const transport = await readTransport(plan.transport, env, (text) => warnings.push(text));
   const way = new Transport(transport);
   const labels = labelsOf(baseUrls);
   let { model } = plan.target;
@@ -29,7 +30,8 @@ export async function findTargets(
     model ??= found.model;
     targets.push(found);
   }
-  return { targets, transport };
+  warnings.push(...targets.flatMap(({ warning }) => warning ?? []));
+  return { targets, transport, warnings };
 }
 
 function noModel({ places }: PlannedTarget): never {

@@ -95,7 +95,7 @@ export class RunState {
     this.threads = threads;
     this.outcome = outcome;
     this.datasets = [...prepared.datasets];
-    this.aggregator.warnings.push(...prepared.warnings, ...resolved.targets.flatMap(({ warning }) => warning ?? []));
+    this.aggregator.warnings.push(...prepared.warnings, ...resolved.warnings);
     const workers = workersOf(this.own);
     this.timeline = new Timeline(plan, workers);
     this.liveControl = new LiveControl(this);

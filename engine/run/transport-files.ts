@@ -10,10 +10,14 @@ import type { PlannedTransport } from '../options/plan.js';
 /** Fields that are files or PEM texts, in reading order. */
 const FILES = ['ca', 'cert', 'key'] as const;
 
-/** Reads the transport's files and the environment's proxies. Throws one UserError with every mistake. */
+/**
+ * Reads the transport's files and the environment's proxies. Calls `warn` where a reader cannot be had. Throws one
+ * UserError with every mistake.
+ */
 export async function readTransport(
   { tls: given, insecureSkipTLSVerify, http2, reader, places }: PlannedTransport,
   env: Readonly<Record<string, string | undefined>>,
+  warn: (text: string) => void = () => undefined,
 ): Promise<TransportSettings> {
   const problems: string[] = [];
   const unread = new Set<string>();
@@ -40,19 +44,27 @@ export async function readTransport(
       'give PEM files, by paths from the scenario file (flags: from the working folder), or PEM texts',
     );
   }
-  return { tls, proxies: readProxies(env), http2, reader: readerOf(reader, places.reader) };
+  return { tls, proxies: readProxies(env), http2, reader: readerOf(reader, places.reader, warn) };
 }
 
-/** Reader that a plan's choice results in. Builds the native one where it is asked for; throws a UserError if it cannot. */
-function readerOf(choice: PlannedTransport['reader'], place: string): 'native' | 'js' {
+/**
+ * Reader that a plan's choice results in. Builds the native one where it is missing. Throws a UserError where that was
+ * asked for by name and cannot be had.
+ */
+function readerOf(choice: PlannedTransport['reader'], place: string, warn: (text: string) => void): 'native' | 'js' {
   if (choice === 'js') return 'js';
   if (hasNativeReader()) return 'native';
-  if (choice === 'auto') return 'js';
-  const reason = buildAddon();
+  // Elsewhere there is nothing to build, and nothing to be done about it.
+  if (choice === 'auto' && process.platform !== 'linux') return 'js';
+  const reason = buildAddon() || 'the native reader cannot be loaded';
   if (hasNativeReader()) return 'native';
+  if (choice === 'auto') {
+    warn(`JavaScript reads streams: ${reason}. Choose it (--reader js) to be told so no more`);
+    return 'js';
+  }
   throw configError(
     place,
-    reason || 'the native reader cannot be loaded',
+    reason,
     'it needs Linux, a C compiler (cc, or CC) and write access to its folder; or choose js',
   );
 }

@@ -113,7 +113,7 @@ export async function tryOnce(
       ...done,
       error,
       outlived,
-      warnings: [...warnings, ...targets.flatMap(({ warning }) => warning ?? [])],
+      warnings: [...warnings, ...resolved.warnings],
       redact: secrets.redact,
     };
   } finally {

@@ -63,7 +63,7 @@ export function virtualRun({ name, card, scenario, labels, prompts, think = 0, s
   timeline.over(0, NAME, endedAt);
   const summary = summarize({
     ...{ plan, timeline, aggregator, views, custom: {}, thresholds: [] },
-    ...{ resolved: { targets: [], transport: PLAIN }, workers: 0, operator: [], datasets: [] },
+    ...{ resolved: { targets: [], transport: PLAIN, warnings: [] }, workers: 0, operator: [], datasets: [] },
     server: recorder.server,
     run: {
       ...{ scenario: name, startedAt, outcome: 'completed', exitCode: ExitCode.ok, seed },

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFile, spawnSync } from 'node:child_process';
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { ROOT } from '../support/command.js';
@@ -102,11 +102,18 @@ describe('the package, installed in an empty folder', () => {
     assert.match(readFileSync(join(folder.path, 'run.html'), 'utf8'), /^<!doctype html>.*Contains uPlot.*<\/html>\n$/s);
   }).timeout(30_000);
 
-  it('builds the native reader when it is first asked for', async function () {
+  it('builds the native reader where it can, else says that JavaScript reads', async function () {
     if (process.platform !== 'linux' || spawnSync('cc', ['--version']).error) this.skip();
     folder.write('native.ts', "import { chat } from 'tokenswarm';\nexport default () => chat({ messages: 'hi' });\n");
-    const { stdout } = await tokenswarm('run', 'native.ts', '--simulate', '-i', '1', '--reader', 'native');
-    assert.match(stdout, /ran .*, native reader/);
+    rmSync(join(folder.path, 'node_modules/tokenswarm/native/reader.node'), { force: true });
+    const run = async (env: Readonly<Record<string, string>>) => {
+      const command = ['--no-install', 'tokenswarm', 'run', 'native.ts', '--simulate', '-i', '1', '--reader', 'auto'];
+      return (await execute('npx', command, { cwd: folder.path, env: { ...process.env, ...env } })).stdout;
+    };
+    assert.match(await run({ CC: 'no-such-compiler' }), /JavaScript reads streams: .*no\s+C\s+compiler/s);
+    const built = await run({});
+    assert.match(built, /ran .*, native reader/);
+    assert.doesNotMatch(built, /JavaScript reads/);
   }).timeout(30_000);
 
   it('gives a scenario its types', async () => {

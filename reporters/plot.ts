@@ -1,5 +1,4 @@
-import { asciiOf, brailleOf, draw } from './dot-chart.js';
-import { count } from './format.js';
+import { asciiOf, brailleOf, draw } from './document/dots.js';
 import { safeText, shorten } from './terminal-text.js';
 
 /** Line to draw: `at` in milliseconds. Two points at one instant are a jump. */
@@ -33,23 +32,23 @@ export function wantsAscii({ TERM, LC_ALL, LC_CTYPE, LANG }: Readonly<Record<str
   return TERM === 'dumb' || !/utf-?8/i.test(locale);
 }
 
-function plotOne({ name, description, unit, points }: PlottedLine, until: number, width: number, ascii: boolean) {
+function plotOne({ name, description, unit, points }: PlottedLine, to: number, width: number, isAscii: boolean) {
+  const corners = points.map(({ at, level }) => ({ x: at / 1000, y: level }));
   // A line that begins or ends within the plot does so at the axis.
-  const [first, last] = [points[0], points.at(-1)];
+  const [first, last] = [corners[0], corners.at(-1)];
   const line = [
-    ...(first && first.at > 0 ? [{ at: first.at / 1000, value: 0 }] : []),
-    ...points.map(({ at, level }) => ({ at: at / 1000, value: level })),
-    ...(last && last.at / 1000 < until ? [{ at: last.at / 1000, value: 0 }] : []),
+    ...(first && first.x > 0 ? [{ x: first.x, y: 0 }] : []),
+    ...corners,
+    ...(last && last.x < to ? [{ x: last.x, y: 0 }] : []),
   ];
-  // There is no half of a user.
-  const label = (value: number) => (unit !== 'VUs' || Number.isInteger(value) ? count(value) : '');
-  const axis = ascii ? '|' : '│';
   const drawing = draw(
-    { from: 0, to: until, curves: [{ color: 'white', points: line }], axis, label },
-    width - 2,
-    HEIGHT,
+    {
+      y: { name: unit, unit: unit === 'VUs' ? 'whole' : 'count' },
+      lines: [{ label: name, color: 9, style: 'steps', points: line }],
+    },
+    { from: 0, to, width: width - 2, height: HEIGHT, isAscii },
   );
-  const rows = brailleOf(drawing).map((row) => (ascii ? asciiOf(row) : row));
+  const rows = brailleOf(drawing).map((row) => (isAscii ? asciiOf(row) : row));
   const title = shorten(`${unit} over time, ${safeText(name)}: ${safeText(description)}`, width - 2);
   return [title, ...drawing.text.map((text, index) => `${text}${rows[index] ?? ''}`.trimEnd())].map(
     (row) => `  ${row}`,

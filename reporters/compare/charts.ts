@@ -11,8 +11,8 @@ const lineOf = (run: number) => ({ label: nameOf(run), color: (run % 8) + 1 });
 /** Curves of the runs over one another. Time is since the start of each load. */
 export function timeCharts(runs: readonly ComparedRun[]): readonly LineChart[] {
   const xs = [...new Set(runs.flatMap((run) => timeline(run).map(({ at }) => at)))].sort((a, b) => a - b);
-  const all = TIME_CHARTS.flatMap(({ y, curves }) => curves.map((curve) => ({ ...curve, y })));
-  return all.flatMap(({ compared: title, y, of }): LineChart[] => {
+  const all = TIME_CHARTS.flatMap(({ y, curves }) => curves.map(([, , , of, title]) => ({ title, y, of })));
+  return all.flatMap(({ title, y, of }): LineChart[] => {
     const lines = runs.map(({ intervals }, run): Line => {
       // Intervals of runs may differ in length; each value holds for its whole interval.
       const points = xs.map((x) => {

@@ -1,6 +1,6 @@
 import blessed, { type Widgets } from 'blessed';
 import canvas from 'blessed-contrib/lib/widget/canvas.js';
-import { asciiOf, type Drawing } from '../dot-chart.js';
+import { asciiOf, type Drawing } from '../document/dots.js';
 import type { Keyboard, TerminalStream } from '../terminal.js';
 import type { Place } from './layout.js';
 import type { Panel, Size } from './view.js';

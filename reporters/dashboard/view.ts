@@ -1,6 +1,6 @@
 import type { Followed } from '../../engine/metrics/delta.js';
 import type { Snapshot } from '../../engine/metrics/snapshot.js';
-import type { Drawing } from '../dot-chart.js';
+import type { Drawing } from '../document/dots.js';
 import type { Paint } from '../paint.js';
 import { displayWidth, shorten } from '../terminal-text.js';
 import type { History, WindowName } from './history.js';

@@ -1,4 +1,4 @@
-import { clockTime, count, duration, percent } from '../format.js';
+import { clockTime, compactCount, count, duration, percent } from '../format.js';
 import type { Unit } from './chart.js';
 
 /** Writes the number of a mark on an axis. */
@@ -6,7 +6,8 @@ export function tick(unit: Unit, value: number): string {
   const exact = Number(value.toPrecision(12));
   if (unit === 'time') return value === 0 ? '0' : duration(exact);
   if (unit === 'share') return `${count(Number((value * 100).toPrecision(12)))}%`;
-  return unit === 'seconds' ? clockTime(value * 1000) : count(exact);
+  if (unit === 'whole' && !Number.isInteger(exact)) return '';
+  return unit === 'seconds' ? clockTime(value * 1000) : compactCount(exact);
 }
 
 /** Writes a number in full. */

@@ -1,5 +1,6 @@
-/** Unit of numbers, which decides how they are written. Times in milliseconds, shares from 0 to 1, seconds of a run. */
-export type Unit = 'time' | 'share' | 'count' | 'seconds';
+/** Unit of numbers, which decides how they are written. Times in milliseconds, shares from 0 to 1, things that
+ * have no half, seconds of a run. */
+export type Unit = 'time' | 'share' | 'count' | 'whole' | 'seconds';
 
 /** Axis of a chart, which begins at zero. `reach` is its least end. */
 export interface Axis {

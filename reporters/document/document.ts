@@ -42,7 +42,7 @@ export interface Row extends Part {
   readonly mark?: string | undefined;
   /** Heading of the rows that follow, in place of cells. */
   readonly heading?: string;
-  readonly aside?: string;
+  readonly aside?: string | undefined;
   /** Lines below it, such as a message. */
   readonly below?: readonly (Part & { readonly text: string })[];
 }

@@ -106,7 +106,9 @@ function bySeries({ metrics }: Summary): readonly Row[] {
       const cells = own && values ? trendCells(own, values, (column) => isTooFew(values.count ?? 0, column)) : [];
       return cells.length === 0 ? [] : [{ cells: [name, ...cells], only: metric.startsWith('http') ? 'html' : only }];
     });
-    return rows.length === 0 ? [] : [{ heading: label, aside: amount(requests, 'request'), cells: [], only }, ...rows];
+    return rows.length === 0
+      ? []
+      : [{ heading: label, aside: requests > 0 ? amount(requests, 'request') : undefined, cells: [], only }, ...rows];
   };
   const left = amount(names.length - MOST_NAMES, 'further request name');
   return [

@@ -13,10 +13,7 @@ export const LATENCIES = FOLLOWED.map((name) => {
 type Value = (interval: RecordedInterval) => number | null;
 
 /** Curve of a chart over time. `compared` is the title of its chart in a comparison. */
-interface Curve extends Omit<Line, 'points'> {
-  readonly of: Value;
-  readonly compared?: string | undefined;
-}
+type Curve = readonly [label: string, color: number, style: Line['style'], of: Value, compared?: string | undefined];
 
 /** Chart over time, left out if no number is above zero. */
 interface TimeChart {
@@ -26,95 +23,66 @@ interface TimeChart {
   readonly note?: (intervals: readonly RecordedInterval[]) => string;
 }
 
-const curve = (label: string, color: number, style: Line['style'], of: Value, compared?: string): Curve => {
-  return { label, color, style, of, compared };
+const chart = (
+  title: string,
+  name: string,
+  unit: Unit,
+  curves: readonly Curve[],
+  more: { readonly note?: TimeChart['note']; readonly reach?: number } = {},
+): TimeChart => {
+  const { note, reach } = more;
+  return { title, y: { name, unit, ...(reach !== undefined && { reach }) }, curves, ...(note && { note }) };
 };
-const perSecond =
-  (of: (interval: RecordedInterval) => number): Value =>
-  (interval) =>
-    of(interval) / interval.seconds;
-const axis = (name: string, unit: Unit = 'count') => ({ name, unit });
 
 /** Charts over time of a run. */
 export const TIME_CHARTS: readonly TimeChart[] = [
-  {
-    title: 'Output tokens per second',
-    y: axis('tokens/s'),
-    curves: [
-      curve(
-        'tokens/s',
-        1,
-        'area',
-        perSecond(({ outputTokens }) => outputTokens),
-        'Output tokens per second',
-      ),
+  chart('Output tokens per second', 'tokens/s', 'count', [
+    ['tokens/s', 1, 'area', (each) => each.outputTokens / each.seconds, 'Output tokens per second'],
+  ]),
+  chart('Users and requests in flight', 'users, requests', 'count', [
+    ['users planned', 9, 'dashed', ({ planned }) => planned.vus],
+    ['users active', 4, 'line', ({ vus }) => vus],
+    ['requests in flight', 5, 'line', ({ concurrency }) => concurrency, 'Requests in flight'],
+  ]),
+  chart('Requests per second', 'requests/s', 'count', [
+    ['iterations/s planned', 9, 'dashed', ({ planned }) => planned.rate],
+    ['ended/s', 1, 'area', (each) => each.requests / each.seconds],
+  ]),
+  chart(
+    'Failures',
+    'requests/s, iterations/s',
+    'count',
+    [
+      ['failed/s', 3, 'area', (each) => each.failed / each.seconds, 'Failed requests per second'],
+      ['iterations dropped/s', 2, 'line', (each) => each.dropped / each.seconds],
     ],
-  },
-  {
-    title: 'Users and requests in flight',
-    y: axis('users, requests'),
-    curves: [
-      curve('users planned', 9, 'dashed', ({ planned }) => planned.vus),
-      curve('users active', 4, 'line', ({ vus }) => vus),
-      curve('requests in flight', 5, 'line', ({ concurrency }) => concurrency, 'Requests in flight'),
-    ],
-  },
-  {
-    title: 'Requests per second',
-    y: axis('requests/s'),
-    curves: [
-      curve('iterations/s planned', 9, 'dashed', ({ planned }) => planned.rate),
-      curve(
-        'ended/s',
-        1,
-        'area',
-        perSecond(({ requests }) => requests),
-      ),
-    ],
-  },
-  {
-    title: 'Failures',
-    note: (all) =>
-      `${amount(
-        all.reduce((sum, { failed }) => sum + failed, 0),
-        'request',
-      )} failed in all.`,
-    y: axis('requests/s, iterations/s'),
-    curves: [
-      curve(
-        'failed/s',
-        3,
-        'area',
-        perSecond(({ failed }) => failed),
-        'Failed requests per second',
-      ),
-      curve(
-        'iterations dropped/s',
-        2,
-        'line',
-        perSecond(({ dropped }) => dropped),
-      ),
-    ],
-  },
-  ...LATENCIES.map(([name, title]) => ({
-    title,
-    y: axis('latency', 'time'),
-    curves: (['p50', 'p95', 'p99'] as const).map((key, index) =>
-      curve(key, index + 1, 'line', ({ [name]: point }) => point[key], key === 'p95' ? `${title}, p95` : undefined),
-    ),
-  })),
-  {
-    title: 'Generator: event-loop delay',
+    {
+      note: (all) =>
+        `${amount(
+          all.reduce((sum, { failed }) => sum + failed, 0),
+          'request',
+        )} failed in all.`,
+    },
+  ),
+  ...LATENCIES.map(([name, title]) => {
+    const curve = (key: 'p50' | 'p95' | 'p99', color: number, compared?: string): Curve => {
+      return [key, color, 'line', ({ [name]: point }) => point[key], compared];
+    };
+    return chart(title, 'latency', 'time', [curve('p50', 1), curve('p95', 2, `${title}, p95`), curve('p99', 3)]);
+  }),
+  chart('Generator: event-loop delay', 'delay', 'time', [['delay p99', 4, 'line', ({ loopDelay }) => loopDelay]], {
     note: () => 'The 99th percentile of the worst worker. High values here are in the latencies as well.',
-    y: { ...axis('delay', 'time'), reach: 2 },
-    curves: [curve('delay p99', 4, 'line', ({ loopDelay }) => loopDelay)],
-  },
-  {
-    title: 'Generator: utilization',
-    note: () => 'The busiest worker. Above 80 % its numbers are doubtful.',
-    y: { ...axis('share of the time', 'share'), reach: 1 },
-    curves: [curve('busy', 4, 'area', ({ utilization }) => utilization)],
-  },
+    reach: 2,
+  }),
+  chart(
+    'Generator: utilization',
+    'share of the time',
+    'share',
+    [['busy', 4, 'area', ({ utilization }) => utilization]],
+    {
+      ...{ note: () => 'The busiest worker. Above 80 % its numbers are doubtful.', reach: 1 },
+    },
+  ),
 ];
 
 /** Axis of time. */
@@ -126,11 +94,11 @@ export function timeCharts(summary: Pick<Summary, 'intervals' | 'windows'>): rea
   const places = timeline(summary);
   return TIME_CHARTS.flatMap(({ title, note, y, curves }): LineChart[] => {
     const lines = curves
-      .filter(({ of }) => intervals.some((interval) => (of(interval) ?? 0) > 0))
-      .map(({ of, compared: _, ...line }) => ({
-        ...line,
-        points: places.map(({ at, interval }) => ({ x: at, y: interval ? rounded(of(interval)) : null })),
-      }));
+      .filter(([, , , of]) => intervals.some((interval) => (of(interval) ?? 0) > 0))
+      .map(([label, color, style, of]) => {
+        const points = places.map(({ at, interval }) => ({ x: at, y: interval ? rounded(of(interval)) : null }));
+        return { label, color, style, points };
+      });
     if (lines.length === 0) return [];
     return [
       { title, note: note?.(intervals), x: SECONDS, y, lines, ...(windows.steady && { shaded: windows.steady }) },

@@ -1,7 +1,8 @@
 import { BUILT_IN } from '../../../engine/metrics/catalogue.js';
 import type { Followed } from '../../../engine/metrics/delta.js';
-import { type Curve, draw, type Plot, type Sample } from '../../dot-chart.js';
-import { compactCount, count, percent, shortDuration } from '../../format.js';
+import type { Line, Unit } from '../../document/chart.js';
+import { draw } from '../../document/dots.js';
+import { count, percent, shortDuration } from '../../format.js';
 import { safeText } from '../../terminal-text.js';
 import { type Moment, WINDOW_SECONDS } from '../history.js';
 import { type Panel, rate, type Size, title, type View } from '../view.js';
@@ -23,9 +24,9 @@ export function throughput(view: View, size: Size): Panel {
         paint.dim(`${rate(latest.requests)} requests/s, ${rate(latest.requests * 60)}/min`),
       ]
     : [];
-  return chart(view, 'TOKENS/S', figures, size, compactCount, [
-    curve('cyan', view, ({ totalTokens }) => totalTokens),
-    curve('green', view, ({ outputTokens }) => outputTokens),
+  return chart(view, 'TOKENS/S', figures, size, 'count', [
+    curve(5, view, ({ totalTokens }) => totalTokens),
+    curve(1, view, ({ outputTokens }) => outputTokens),
   ]);
 }
 
@@ -38,10 +39,10 @@ export function latency(view: View, size: Size, metric: Followed): Panel {
     return `${name} ${value === null ? '–' : shortDuration(value)}`;
   };
   const figures = [paint.green(figure('p50')), paint.yellow(figure('p95')), paint.red(figure('p99'))];
-  return chart(view, BUILT_IN[`llm_${metric}`].label, figures, size, shortDuration, [
-    curve('red', view, ({ latencies }) => latencies[metric].p99),
-    curve('yellow', view, ({ latencies }) => latencies[metric].p95),
-    curve('green', view, ({ latencies }) => latencies[metric].p50),
+  return chart(view, BUILT_IN[`llm_${metric}`].label, figures, size, 'time', [
+    curve(3, view, ({ latencies }) => latencies[metric].p99),
+    curve(2, view, ({ latencies }) => latencies[metric].p95),
+    curve(1, view, ({ latencies }) => latencies[metric].p50),
   ]);
 }
 
@@ -54,11 +55,10 @@ export function users(view: View, size: Size): Panel {
     paint.cyan(`in flight ${count(inFlight)}`),
     ...(planned === null ? [] : [`planned ${count(planned)} ${view.ascii ? '...' : '┈'}`]),
   ];
-  const whole = (value: number) => (Number.isInteger(value) ? compactCount(value) : '');
-  return chart(view, 'USERS', figures, size, whole, [
-    { ...curve('white', view, ({ planned: wanted }) => wanted), dotted: true },
-    curve('cyan', view, ({ inFlight: flying }) => flying),
-    curve('green', view, ({ vus: active }) => active),
+  return chart(view, 'USERS', figures, size, 'whole', [
+    curve(9, view, ({ planned: wanted }) => wanted, 'dashed'),
+    curve(5, view, ({ inFlight: flying }) => flying),
+    curve(1, view, ({ vus: active }) => active),
   ]);
 }
 
@@ -77,16 +77,23 @@ export function server(view: View, size: Size): Panel {
         ...(version ? [paint.dim(`version ${safeText(version)}`)] : []),
       ]
     : [paint.yellow('no metrics now')];
-  return chart(view, 'SERVER', told, size, (value) => (Number.isInteger(value) ? compactCount(value) : ''), [
-    curve('yellow', view, ({ serverWaiting }) => serverWaiting),
-    curve('green', view, ({ serverRunning }) => serverRunning),
+  return chart(view, 'SERVER', told, size, 'whole', [
+    curve(2, view, ({ serverWaiting }) => serverWaiting),
+    curve(1, view, ({ serverRunning }) => serverRunning),
   ]);
 }
 
-/** Curve of a figure over the chosen window. */
-function curve(color: Curve['color'], view: View, of: (moment: Moment) => number | null): Curve {
-  const samples = view.history.within(view.choice.window);
-  return { color, samples: samples.map((moment): Sample => ({ ...moment, value: of(moment) })) };
+/** Curve of a figure over the chosen window. Missing intervals are gaps. */
+function curve(color: number, view: View, of: (moment: Moment) => number | null, style: Line['style'] = 'line'): Line {
+  const moments = view.history.within(view.choice.window);
+  const points = moments.flatMap((moment, index) => {
+    const { at, seconds } = moment;
+    const before = moments[index - 1];
+    // Half a second of tolerance, since consecutive intervals may be reported slightly apart.
+    const isApart = before && at > before.at + before.seconds + 0.5;
+    return [...(isApart ? [{ x: at, y: null }] : []), { x: at + seconds / 2, y: of(moment) }];
+  });
+  return { label: '', color, style, points };
 }
 
 /** Panel of figures with a chart below them, where there is room. */
@@ -95,13 +102,14 @@ function chart(
   name: string,
   figures: readonly string[],
   { width, height }: Size,
-  label: Plot['label'],
-  curves: readonly Curve[],
+  unit: Unit,
+  lines: readonly Line[],
 ): Panel {
   const first = title(view, name, figures, width);
   if (height < LEAST_CHART) return { lines: [first].slice(0, height) };
   // A blank row separates the chart from the panel below.
-  const drawing = draw({ ...spanOf(view), axis: view.ascii ? '|' : '│', label, curves }, width, height - 2);
+  const layout = { ...spanOf(view), width, height: height - 2, isAscii: view.ascii };
+  const drawing = draw({ y: { name, unit }, lines }, layout);
   return { lines: [first, ...drawing.text], drawing };
 }
 

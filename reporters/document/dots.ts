@@ -1,41 +1,23 @@
-import { formatDuration } from '../engine/clock.js';
-import type { Paint } from './paint.js';
-import { padLeft, widest } from './terminal-text.js';
+import { formatDuration } from '../../engine/clock.js';
+import type { Paint } from '../paint.js';
+import { padLeft, widest } from '../terminal-text.js';
+import { tick } from './axis.js';
+import type { Line, LineChart, Point } from './chart.js';
 
-/** Color of a curve. */
+/** Color of a line. */
 type Color = Exclude<keyof Paint, 'bold' | 'dim'> | 'white';
 
-/** Value over an interval, in seconds; null where there is none. */
-export interface Sample {
-  readonly at: number;
-  readonly seconds: number;
-  readonly value: number | null;
-}
+/** Terminal's color for each of a page. */
+const COLORS: Readonly<Record<number, Color>> = { 1: 'green', 2: 'yellow', 3: 'red', 4: 'green', 5: 'cyan' };
 
-/** Value at an instant in seconds. Two at one instant are a jump. */
-interface Point {
-  readonly at: number;
-  readonly value: number;
-}
-
-/** One line of a chart, through points or through samples of intervals. */
-export interface Curve {
-  readonly color: Color;
-  /** Draws every second dot only, for curves behind others. */
-  readonly dotted?: boolean;
-  readonly samples?: readonly Sample[];
-  readonly points?: readonly Point[];
-}
-
-/** Content of a chart. `from` and `to` in seconds since the load started. */
-export interface Plot {
+/** Place of a chart over time. `from` and `to` in seconds since the load started. */
+export interface Layout {
   readonly from: number;
   readonly to: number;
-  readonly curves: readonly Curve[];
-  /** Values that the labels of the y axis show. */
-  readonly axis: string;
-  /** Label of a y value. */
-  readonly label: (value: number) => string;
+  /** Columns and rows, axes included. */
+  readonly width: number;
+  readonly height: number;
+  readonly isAscii: boolean;
 }
 
 /** Chart laid out in cells (text) and dots (curves). A cell has two by four dots. */
@@ -71,25 +53,24 @@ const TIME_STEPS = [
 ];
 
 /** Lays out a chart, axes included. The y axis begins at zero; gaps stay gaps. */
-export function draw(plot: Plot, width: number, height: number): Drawing {
-  const rows = height - 1;
-  const values = plot.curves.flatMap(({ samples = [], points = [] }) =>
-    [...samples, ...points].flatMap(({ value }) => value ?? []),
-  );
+export function draw({ y, lines }: Pick<LineChart, 'y' | 'lines'>, layout: Layout): Drawing {
+  const rows = layout.height - 1;
+  const values = lines.flatMap(({ points }) => points.flatMap((point) => point.y ?? []));
   const top = niceTop(Math.max(0, ...values));
   // Half of the top has a label where there is room for it between the two others.
   const marks = rows >= 5 ? [0, 0.5, 1] : [0, 1];
-  const labels = marks.map((share) => plot.label(top * share));
+  const labels = marks.map((share) => tick(y.unit, top * share));
   const margin = widest(labels) + 2;
-  const columns = width - margin;
+  const columns = layout.width - margin;
   const text = Array.from({ length: rows }, (_, row) => {
     const mark = marks.findIndex((share) => Math.round((1 - share) * (rows - 1)) === row);
-    return `${padLeft(labels[mark] ?? '', margin - 2)} ${plot.axis}`;
+    return `${padLeft(labels[mark] ?? '', margin - 2)} ${layout.isAscii ? '|' : '│'}`;
   });
-  const strokes = plot.curves.flatMap((curve) =>
-    pathsOf(curve, plot, top, columns * DOTS.across, rows * DOTS.down).map((path) => ({ color: curve.color, path })),
-  );
-  return { text: [...text, timeAxis(plot, margin, columns)], margin, columns, rows, strokes };
+  const strokes = lines.flatMap((line) => {
+    const color = COLORS[line.color] ?? 'white';
+    return pathsOf(line, layout, top, columns * DOTS.across, rows * DOTS.down).map((path) => ({ color, path }));
+  });
+  return { text: [...text, timeAxis(layout, margin, columns)], margin, columns, rows, strokes };
 }
 
 /** Smallest round number that is not below the value. */
@@ -99,34 +80,27 @@ function niceTop(value: number): number {
   return ([1, 2, 3, 4, 5, 6, 8, 10].find((nice) => nice * power >= value * (1 - 1e-9)) ?? 10) * power;
 }
 
-/** Curve in dots, broken where it has no value. */
-function pathsOf(curve: Curve, { from, to }: Plot, top: number, width: number, height: number): Dot[][] {
-  const { samples = [], points = [], dotted } = curve;
-  const dotAt = (at: number, value: number): Dot => [
-    Math.round(((at - from) / (to - from)) * (width - 1)),
-    Math.round((1 - Math.min(1, value / top)) * (height - 1)),
+/** Line in dots, broken where it has no value. The corners of `steps` stay; else peaks do. */
+function pathsOf({ points, style }: Line, { from, to }: Layout, top: number, width: number, height: number): Dot[][] {
+  const dotAt = ({ x, y }: Point): Dot => [
+    Math.round(((x - from) / (to - from)) * (width - 1)),
+    Math.round((1 - Math.min(1, (y ?? 0) / top)) * (height - 1)),
   ];
-  if (points.length > 0) return [points.map(({ at, value }) => dotAt(at, value))];
   const paths: Dot[][] = [];
   let path: Dot[] | undefined;
-  let endsAt = Number.NEGATIVE_INFINITY;
-  for (const { at, seconds, value } of samples) {
-    // Half a second of tolerance, since consecutive intervals may be reported slightly apart.
-    if (value === null || at > endsAt + 0.5) path = undefined;
-    endsAt = at + seconds;
-    if (value === null) continue;
-    const [x, y] = dotAt(at + seconds / 2, value);
-    if (x < 0 || x >= width) continue;
+  for (const point of points) {
+    const [x, y] = dotAt(point);
+    if (point.y === null) path = undefined;
+    if (point.y === null || x < 0 || x >= width) continue;
     const last = path?.at(-1);
-    // Of several samples in one dot's width the highest is shown, so that no peak is lost.
-    if (path && last?.[0] === x) path[path.length - 1] = [x, Math.min(last[1], y)];
+    if (path && last?.[0] === x && style !== 'steps') path[path.length - 1] = [x, Math.min(last[1], y)];
     else if (path) path.push([x, y]);
     else {
       path = [[x, y]];
       paths.push(path);
     }
   }
-  return dotted ? paths.flatMap((solid) => dotsAlong(solid)) : paths;
+  return style === 'dashed' ? paths.flatMap((solid) => dotsAlong(solid)) : paths;
 }
 
 /** Every third dot along a path, each as a separate path. */
@@ -144,7 +118,7 @@ function dotsAlong(path: readonly Dot[]): Dot[][] {
 }
 
 /** Times since the start of the load, below their marks. */
-function timeAxis({ from, to }: Plot, margin: number, columns: number): string {
+function timeAxis({ from, to }: Layout, margin: number, columns: number): string {
   const columnOf = (at: number) => Math.round(((at - from) / (to - from)) * (columns - 1));
   const days = 86_400 * Math.ceil((to - from) / 86_400);
   const step = TIME_STEPS.find((seconds) => (seconds / (to - from)) * columns >= MARK_COLUMNS) ?? days;

@@ -1,8 +1,8 @@
 import { basename } from 'node:path';
 import { BUILT_IN } from '../../engine/metrics/catalogue.js';
-import type { MetricSummary, Summary, Values } from '../../engine/metrics/snapshot.js';
+import type { MetricSummary, Summary } from '../../engine/metrics/snapshot.js';
 import { type Block, figure, type Medium, type Row, type Section, text } from '../document/document.js';
-import { bytes, count, duration, NO_NUMBER, percent } from '../format.js';
+import { count, duration, NO_NUMBER, percent } from '../format.js';
 import { baseName, metricValue } from '../metric-value.js';
 import { FEW_SAMPLES, isTooFew } from '../sample-size.js';
 import { drawn } from './dataset-use.js';
@@ -144,6 +144,31 @@ export function targetSection({ metrics }: Summary): Section {
   return { title: 'Servers', blocks: [{ kind: 'table', isEven: true, columns, rows }] };
 }
 
+/** Values of a distribution on one line, in k6's order. */
+const K6_KEYS = ['avg', 'min', 'med', 'max', 'p(90)', 'p(95)'];
+
+/** Metric on one line, as in k6. None without samples. */
+function factOf(label: string, metric: MetricSummary, values = metric.values, keys = K6_KEYS): readonly Fact[] {
+  const { count: sum, rate, value, min, max, passes = 0, fails = 0 } = values;
+  const show = (key: string) => metricValue(metric, key, values[key] ?? Number.NaN);
+  switch (metric.type) {
+    case 'counter':
+      return sum === undefined ? [] : [[label, show('count'), rate === undefined ? undefined : show('rate')]];
+    case 'gauge': {
+      const isRange = min !== undefined && max !== undefined;
+      return value === undefined
+        ? []
+        : [[label, show('value'), isRange ? `min=${show('min')} max=${show('max')}` : undefined]];
+    }
+    case 'rate':
+      return rate === undefined ? [] : [[label, show('rate'), `${count(passes)} out of ${count(passes + fails)}`]];
+    case 'trend': {
+      const said = keys.flatMap((key) => (values[key] === undefined ? [] : [`${key}=${duration(values[key])}`]));
+      return said.length === 0 ? [] : [[label, said.join(' ')]];
+    }
+  }
+}
+
 /** Plain HTTP metrics to show, in k6's order. Request phases appear only when a threshold names them. */
 const HTTP = ['http_req_duration', 'http_req_failed', 'http_reqs', 'http_censored'];
 
@@ -151,28 +176,17 @@ const HTTP = ['http_req_duration', 'http_req_failed', 'http_reqs', 'http_censore
 export function httpSection({ metrics }: Summary): Section {
   const parts = Object.keys(metrics).filter((name) => name.startsWith('http_') && name !== baseName(name));
   const asked = parts.map(baseName).filter((name) => !HTTP.includes(name));
-  const rowOf = (label: string, metric: MetricSummary | undefined): Fact[] => {
-    if (!metric) return [];
-    const { type, values } = metric;
-    if (type === 'trend') {
-      const keys = ['avg', 'min', 'med', 'max', 'p(90)', 'p(95)'];
-      return [[label, values.count === undefined ? '(no samples)' : distribution(values, keys)]];
-    }
-    const { rate = 0, passes = 0, fails = 0, count: sum = 0 } = values;
-    if (type === 'rate') return [[label, percent(rate), `${count(passes)} out of ${count(passes + fails)}`]];
-    return [[label, count(sum), `${count(rate)}/s`]];
+  const rowsOf = (label: string, metric: MetricSummary | undefined): readonly Fact[] => {
+    const facts = metric ? factOf(label, metric) : [];
+    return metric && facts.length === 0 ? [[label, '(no samples)']] : facts;
   };
   const rows = [...HTTP, ...new Set(asked)].flatMap((name) => [
-    ...rowOf(name, metrics[name]),
+    ...rowsOf(name, metrics[name]),
     ...parts
       .filter((part) => baseName(part) === name)
-      .flatMap((part) => rowOf(`  { ${part.slice(part.indexOf('{') + 1, part.lastIndexOf('}'))} }`, metrics[part])),
+      .flatMap((part) => rowsOf(`  { ${part.slice(part.indexOf('{') + 1, part.lastIndexOf('}'))} }`, metrics[part])),
   ]);
   return { title: 'HTTP', only: ['short', 'text'], blocks: [facts(rows)] };
-}
-
-function distribution(values: Values, keys: readonly string[]): string {
-  return keys.flatMap((key) => (values[key] === undefined ? [] : [`${key}=${duration(values[key])}`])).join(' ');
 }
 
 /** Custom metrics of the script. Single values, then distributions, each with its submetrics. */
@@ -183,21 +197,7 @@ export function customSection({ metrics }: Summary): Section {
   const labelled = custom.map(([name, metric]) => {
     return [name === baseName(name) ? name : `  ${name.slice(name.indexOf('{'))}`, metric] as const;
   });
-  const single = labelled.flatMap(([label, metric]): Fact[] => {
-    const { type, values } = metric;
-    const show = (key: string) => metricValue(metric, key, values[key] ?? Number.NaN);
-    const { passes = 0, fails = 0 } = values;
-    if (type === 'counter' && values.count !== undefined) {
-      return [[label, show('count'), values.rate === undefined ? undefined : show('rate')]];
-    }
-    if (type === 'gauge' && values.value !== undefined) {
-      const isRange = values.min !== undefined && values.max !== undefined;
-      return [[label, show('value'), isRange ? `min=${show('min')} max=${show('max')}` : undefined]];
-    }
-    return type === 'rate' && values.rate !== undefined
-      ? [[label, show('rate'), `${count(passes)} out of ${count(passes + fails)}`]]
-      : [];
-  });
+  const single = labelled.flatMap(([label, metric]) => (metric.type === 'trend' ? [] : factOf(label, metric)));
   const trends = labelled.flatMap(([label, metric]) => (metric.type === 'trend' ? trendRow(label, metric) : []));
   return {
     ...{ title: 'Custom metrics', only: ['short', 'text', 'html'] },
@@ -205,40 +205,28 @@ export function customSection({ metrics }: Summary): Section {
   };
 }
 
+/** Metrics of the load generator, in this order. */
+const EXECUTION = [
+  ...['iterations', 'iteration_duration', 'iteration_lateness', 'vus', 'vus_max'],
+  ...['interrupted_iterations', 'dropped_iterations', 'data_received', 'data_sent'],
+];
+
 /** Work of the load generator, always over the whole run. A short summary has what was not run as planned. */
 export function executionSection(summary: Summary): Section {
   const { metrics, requests, plan, datasets = [] } = summary;
-  const rowOf = (
-    name: string,
-    write: (values: Values) => Omit<Fact, 0> | readonly string[] | undefined,
-    isKept = false,
-  ) => {
+  const measured = EXECUTION.flatMap((name): Row[] => {
     const metric = metrics[name];
-    const said = metric && write(metric.windows.whole ?? metric.values);
-    return said ? [{ cells: [name, ...said] as const, only: isKept ? ALL.slice(0, 3) : LONG }] : [];
-  };
-  const counted = (of: (value: number) => string) => (values: Values) => {
-    if (values.count === undefined) return undefined;
-    return [of(values.count), ...(values.rate === undefined ? [] : [`${of(values.rate)}/s`])];
-  };
-  const gauged = ({ value, min = value, max = value }: Values) => {
-    return value === undefined ? undefined : [count(value), `min=${count(min ?? value)} max=${count(max ?? value)}`];
-  };
-  const spread = (values: Values) => {
-    const said = distribution(values, ['avg', 'min', 'med', 'p(95)', 'max']);
-    return said === '' ? undefined : [said];
-  };
-  const isMissed = (name: string) => (metrics[name]?.windows.whole?.count ?? 0) > 0;
+    const whole = metric?.windows.whole ?? metric?.values;
+    const isMissed = /^(interrupted|dropped)_/.test(name) && (metric?.windows.whole?.count ?? 0) > 0;
+    const found = metric ? factOf(name, metric, whole, ['avg', 'min', 'med', 'p(95)', 'max']) : [];
+    return found.map((cells) => ({ cells, only: isMissed ? ['short', ...LONG] : LONG }));
+  });
   const rows: readonly Row[] = [
     ...(plan.scenarios.length < 2 ? [] : plan.scenarios).map(({ name, description, ran }): Row => {
       const span = ran ? `${duration(ran.from * 1000)} to ${duration(ran.to * 1000)}` : 'never began';
       return { cells: [`scenario ${name}`, span, description], only: 'text' };
     }),
-    ...rowOf('iterations', counted(count)),
-    ...['iteration_duration', 'iteration_lateness'].flatMap((name) => rowOf(name, spread)),
-    ...['vus', 'vus_max'].flatMap((name) => rowOf(name, gauged)),
-    ...['interrupted_iterations', 'dropped_iterations'].flatMap((name) => rowOf(name, counted(count), isMissed(name))),
-    ...['data_received', 'data_sent'].flatMap((name) => rowOf(name, counted(bytes))),
+    ...measured,
     ...datasets.map((use): Row => {
       const { value, note } = drawn(use);
       return { cells: [`prompts of ${basename(use.file)}`, value, note], only: LONG };

@@ -26,6 +26,7 @@ const COMMANDS: Readonly<Record<string, (invocation: Invocation) => Promise<Comm
   try: async (invocation) => (await import('./commands/try.js')).tryCommand(invocation),
   inspect: async (invocation) => (await import('./commands/inspect.js')).inspectCommand(invocation),
   report: async (invocation) => (await import('./commands/report.js')).reportCommand(invocation),
+  merge: async (invocation) => (await import('./commands/merge.js')).mergeCommand(invocation),
   compare: async (invocation) => (await import('./commands/compare.js')).compareCommand(invocation),
   advise: async (invocation) => (await import('./commands/advise.js')).adviseCommand(invocation),
   tokens: async (invocation) => (await import('./commands/tokens.js')).tokensCommand(invocation),

@@ -4,18 +4,20 @@ import { errorGroups, failureGroups } from './groups.js';
 import type { HistogramDelta } from './histogram-delta.js';
 import { INTERVAL } from './interval-point.js';
 import { Intervals, type ReportedDelta } from './intervals.js';
-import { RequestRow, RequestRows } from './locust/request-rows.js';
+import { RequestRow, RequestRows, type RowDelta } from './locust/request-rows.js';
 import { RowHistory } from './locust/row-history.js';
+import { type Overload, OverloadWatch } from './overload.js';
 import type { ReaderFigures } from './reader-record.js';
 import {
   addChange,
   contentsOf,
-  type Gauge,
   openSeries,
   type Phase,
   type ReportedKey,
   type Series,
+  type SeriesChange,
   type SeriesKey,
+  selects,
   seriesText,
   type Tags,
   tagsText,
@@ -25,16 +27,15 @@ import { type SeriesFigures, SeriesSum } from './series-figures.js';
 /** Selects nothing in particular: every sample of requests that did not fail. */
 const EVERYTHING: Tags = {};
 
-/** Longest overload of a worker, in milliseconds. Unbroken, at above 80 and 95 % utilization. */
-export interface Overload {
-  readonly above80: number;
-  readonly above95: number;
-}
-
 /** A series and what it is of. */
-interface KeyedSeries {
+export interface KeyedSeries {
   readonly key: SeriesKey;
   readonly series: Series;
+}
+
+/** Part of a run that another machine has aggregated. */
+export interface JoinedPart extends Pick<Delta, 'failures' | 'errors' | 'warnings'> {
+  readonly overload: Overload;
 }
 
 /** Aggregator of a run: deltas of all workers in, series out. */
@@ -54,7 +55,7 @@ export class Aggregator {
   readonly #failures = failureGroups();
   readonly #errors = errorGroups();
   readonly #latest = new Map<number, ReportedDelta>();
-  readonly #overload = new Map<number, { now80: number; now95: number; most80: number; most95: number }>();
+  readonly #overload = new OverloadWatch();
   /** Upper bound of the peak of requests in flight. The workers' peaks may not coincide. */
   peakInFlight = 0;
 
@@ -70,7 +71,7 @@ export class Aggregator {
     this.intervals.add(reported);
     this.#enterRows(delta);
     this.#latest.set(delta.worker, reported);
-    this.#enterStrain(delta);
+    this.#overload.enter(delta.worker, delta.live.utilization, delta.to - delta.from);
     const inFlight = [...this.#latest.values()].reduce((sum, { live }) => sum + live.inFlightPeak, 0);
     this.peakInFlight = Math.max(this.peakInFlight, inFlight);
   }
@@ -91,15 +92,32 @@ export class Aggregator {
       sum.add(known.key, change);
       if (known.series) addChange(known.series, change);
     }
-    for (const failure of delta.failures) this.#failures.add(failure);
-    for (const error of delta.errors) this.#errors.add(error);
-    for (const warning of delta.warnings) if (!this.warnings.includes(warning)) this.warnings.push(warning);
+    this.#enterGroups(delta);
     return sum.figures(delta.live.lateTokens);
+  }
+
+  /** All series, with what they are of. */
+  get series(): readonly KeyedSeries[] {
+    return [...this.#series.values()];
+  }
+
+  /** Adds to a series. */
+  enter(key: SeriesKey, change: SeriesChange): void {
+    addChange(this.#open(key).series, change);
+  }
+
+  /** Adds what another machine has aggregated, besides series, rows and intervals. */
+  join({ overload, ...groups }: JoinedPart): void {
+    this.#enterGroups(groups);
+    this.#overload.add(overload);
   }
 
   /** Sets a gauge that only the main thread knows. */
   setGauge(metric: 'vus' | 'vus_max', value: number, phase: Phase): void {
-    (this.#open({ metric, kind: 'gauge', contains: 'default', tags: {}, phase }).series as Gauge).set(value);
+    this.enter(
+      { metric, kind: 'gauge', contains: 'default', tags: {}, phase },
+      { kind: 'gauge', value, min: value, max: value },
+    );
   }
 
   /** Enters how late an idle thread was. */
@@ -107,8 +125,16 @@ export class Aggregator {
     for (const phase of ['steady', 'outside'] as const) {
       const histogram = delays[phase];
       const key: SeriesKey = { metric: 'machine_loop_delay', kind: 'trend', contains: 'time', tags: {}, phase };
-      if (histogram.count > 0) addChange(this.#open(key).series, { kind: 'trend', histogram });
+      if (histogram.count > 0) this.enter(key, { kind: 'trend', histogram });
     }
+  }
+
+  /** Adds to a row of Locust's. `at` is milliseconds since the load started. */
+  enterRow(delta: RowDelta, at: number): void {
+    const row = this.rows.of(delta.method, delta.name);
+    row.add(delta);
+    this.allRequests.add(delta);
+    this.rowHistory.add(row, at, delta);
   }
 
   /** Records the loss of a worker. Its requests in flight, as last reported, are censored. */
@@ -188,16 +214,12 @@ export class Aggregator {
 
   /** The worst of all workers. */
   get overload(): Overload {
-    const all = [...this.#overload.values()];
-    return {
-      above80: Math.max(0, ...all.map(({ most80 }) => most80)),
-      above95: Math.max(0, ...all.map(({ most95 }) => most95)),
-    };
+    return this.#overload.worst;
   }
 
   #count(metric: string, tags: Tags, sum: number): void {
     const key: SeriesKey = { metric, kind: 'counter', contains: 'default', tags, phase: 'outside' };
-    if (sum > 0) addChange(this.#open(key).series, { kind: 'counter', sum });
+    if (sum > 0) this.enter(key, { kind: 'counter', sum });
   }
 
   #open(key: SeriesKey): KeyedSeries {
@@ -212,33 +234,17 @@ export class Aggregator {
     return keyed;
   }
 
-  #enterRows({ rows, from, to }: Delta): void {
-    for (const delta of rows) {
-      const row = this.rows.of(delta.method, delta.name);
-      row.add(delta);
-      this.allRequests.add(delta);
-      this.rowHistory.add(row, (from + to) / 2, delta);
-    }
+  #enterGroups({ failures, errors, warnings }: Pick<Delta, 'failures' | 'errors' | 'warnings'>): void {
+    for (const failure of failures) this.#failures.add(failure);
+    for (const error of errors) this.#errors.add(error);
+    for (const warning of warnings) if (!this.warnings.includes(warning)) this.warnings.push(warning);
   }
 
-  #enterStrain(delta: Delta): void {
-    const length = delta.to - delta.from;
-    const overload = this.#overload.get(delta.worker) ?? { now80: 0, now95: 0, most80: 0, most95: 0 };
-    overload.now80 = delta.live.utilization > 0.8 ? overload.now80 + length : 0;
-    overload.now95 = delta.live.utilization > 0.95 ? overload.now95 + length : 0;
-    overload.most80 = Math.max(overload.most80, overload.now80);
-    overload.most95 = Math.max(overload.most95, overload.now95);
-    this.#overload.set(delta.worker, overload);
+  #enterRows({ rows, from, to }: Delta): void {
+    for (const delta of rows) this.enterRow(delta, (from + to) / 2);
   }
 }
 
 function isTotal(key: ReportedKey): key is SeriesKey {
   return key.phase !== 'live';
-}
-
-function selects(selector: Tags, tags: Tags): boolean {
-  if (tags.failed !== undefined && selector.failed === undefined) return false;
-  // A missing tag equals an empty one: a sample outside of groups has no tag `group`.
-  for (const tag in selector) if ((tags[tag] ?? '') !== selector[tag]) return false;
-  return true;
 }

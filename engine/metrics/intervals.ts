@@ -24,6 +24,15 @@ export interface ReportedDelta extends Delta {
   readonly live: IntervalFigures;
 }
 
+/** Interval of another machine. Its workers are numbered from `firstWorker`. */
+export interface JoinedInterval {
+  /** Its middle and length, in milliseconds since the load started. */
+  readonly at: number;
+  readonly width: number;
+  readonly packed: () => PackedInterval;
+  readonly firstWorker: number;
+}
+
 /** Run over time. Interval k covers [k, k + 1) × width since the load started. */
 export class Intervals {
   #width: number;
@@ -94,6 +103,32 @@ export class Intervals {
     return sections;
   }
 
+  /** Exact contents of the interval at a time in seconds, if reported. */
+  packedAt(seconds: number): PackedInterval | undefined {
+    const index = Math.round((seconds * 1000) / this.#width);
+    const open = this.#open.get(index);
+    return open ? packInterval(open) : this.#packed[index];
+  }
+
+  /** Adds intervals of other machines. Those in one place are joined at once, so nothing is packed in vain. */
+  join(parts: readonly JoinedInterval[]): void {
+    while (parts.some(({ width }) => width > this.#width)) this.#halve();
+    const places = new Map<number, JoinedInterval[]>();
+    for (const part of parts) {
+      const index = Math.max(0, Math.floor(part.at / this.#width));
+      const known = places.get(index);
+      if (known) known.push(part);
+      else places.set(index, [part]);
+    }
+    for (const [index, joined] of places) {
+      const before = this.#at(index);
+      const all = joined.map(({ packed, firstWorker }) => renumbered(unpackInterval(packed()), firstWorker));
+      this.#packed[index] = packInterval(joinIntervals(before ? [before, ...all] : all));
+      this.#length = Math.max(this.#length, index + 1);
+    }
+    while (this.#length > MOST_INTERVALS) this.#halve();
+  }
+
   /** Every interval that was reported, in order. */
   points(): IntervalPoint[] {
     return this.#pointsAt(Array.from({ length: this.#length }, (_, index) => index));
@@ -137,4 +172,8 @@ export class Intervals {
     this.#width *= 2;
     this.#changes.markAll();
   }
+}
+
+function renumbered({ byWorker, ...figures }: Interval, firstWorker: number): Interval {
+  return { ...figures, byWorker: new Map([...byWorker].map(([worker, peak]) => [worker + firstWorker, peak])) };
 }

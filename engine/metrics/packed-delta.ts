@@ -10,15 +10,16 @@ export interface PackedDelta extends Omit<HistogramDelta, 'indexes' | 'counts'> 
 
 /** Packs buckets in ascending order, as distances and counts. */
 export function pack({ indexes, counts, ...figures }: HistogramDelta): PackedDelta {
-  const bytes: number[] = [];
   let before = 0;
+  let size = 0;
   for (let i = 0; i < indexes.length; i += 1) {
+    if (size + 2 * LONGEST > scratch.length) scratch = grown(scratch);
     const index = indexes[i] ?? 0;
-    append(bytes, index - before);
-    append(bytes, counts[i] ?? 0);
+    size = append(scratch, size, index - before);
+    size = append(scratch, size, counts[i] ?? 0);
     before = index;
   }
-  return { ...figures, bytes: Uint8Array.from(bytes), from: 0, to: bytes.length };
+  return { ...figures, bytes: scratch.slice(0, size), from: 0, to: size };
 }
 
 /** Calls `visit` for each bucket in ascending order, without unpacking. */
@@ -39,12 +40,24 @@ export function eachBucket({ bytes, from, to }: PackedDelta, visit: (index: numb
   }
 }
 
+/** Most bytes of one integer. All are written into one place. */
+const LONGEST = 8;
+let scratch = new Uint8Array(1 << 14);
+
+function grown(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  const larger = new Uint8Array(2 * bytes.length);
+  larger.set(bytes);
+  return larger;
+}
+
 /**
- * Appends an unsigned integer as LEB128. Seven bits per byte, the lowest first; all but the last have the eighth bit
- * set.
+ * Appends an unsigned integer as LEB128 at `at`; returns the next place. Seven bits per byte, the lowest first; all but
+ * the last have the eighth bit set.
  */
-function append(bytes: number[], value: number): void {
+function append(bytes: Uint8Array, at: number, value: number): number {
   let rest = value;
-  for (; rest >= 128; rest = Math.floor(rest / 128)) bytes.push((rest % 128) + 128);
-  bytes.push(rest);
+  let next = at;
+  for (; rest >= 128; rest = Math.floor(rest / 128), next += 1) bytes[next] = (rest % 128) + 128;
+  bytes[next] = rest;
+  return next + 1;
 }

@@ -162,3 +162,11 @@ export function contentsOf(series: Series): SeriesChange {
       return { kind: 'trend', histogram: series.histogram.toDelta() };
   }
 }
+
+/** True where tags match a selector. Those of failed requests do only where it names `failed`. */
+export function selects(selector: Tags, tags: Tags): boolean {
+  if (tags.failed !== undefined && selector.failed === undefined) return false;
+  // A missing tag equals an empty one: a sample outside of groups has no tag `group`.
+  for (const tag in selector) if ((tags[tag] ?? '') !== selector[tag]) return false;
+  return true;
+}

@@ -8,6 +8,7 @@ import type { ReaderRecord } from './reader-record.js';
 import type { Activity, GeneratorHealth, OperatorAction, ScenarioState } from './run-state.js';
 import type { Tags } from './series.js';
 import type { ServerRecord, ServerState } from './server-record.js';
+import type { SampleRecord, ShareRecord } from './share-record.js';
 import type { ThresholdResult } from './thresholds.js';
 import type { TokenOrigin } from './token-origin.js';
 
@@ -18,6 +19,8 @@ export type { Activity, GeneratorHealth, OperatorAction, ScenarioState } from '.
 export interface RecordedInterval extends IntervalPoint {
   /** Users of closed scenarios, and iterations a second of open ones. */
   readonly planned: { readonly vus: number; readonly rate: number };
+  /** Its exact contents, as Base64; in the records of shares only. */
+  readonly packed?: string;
 }
 
 /** Values of a metric with k6's keys: `count`, `rate`, `avg`, `med`, `p(95)`, … */
@@ -193,17 +196,20 @@ export interface Summary {
   readonly histograms: { readonly significantDigits: number; readonly relativeError: number };
   readonly intervals: readonly RecordedInterval[];
   readonly locust: LocustView;
+  /** Exact contents of a share's record. */
+  readonly samples?: SampleRecord;
+  /** Machines of a merged record, in the order of their shares. */
+  readonly machines?: readonly MachineRecord[];
 }
 
-/** Share of a run on several machines. */
-export interface ShareRecord {
-  /** From 1. */
-  readonly number: number;
-  readonly of: number;
-  /** Identity of script and plan, equal in all shares. */
-  readonly fingerprint: string;
-  /** Milliseconds that its clock was ahead of the meeting point's. Absent where there was none. */
+/** Machine of a merged run. */
+interface MachineRecord {
+  readonly share: number;
+  readonly startedAt: string;
+  readonly outcome: Summary['run']['outcome'];
+  readonly verdict: Quality['verdict'];
   readonly clockOffset?: number;
+  readonly environment: Summary['environment'];
 }
 
 /** The server under test. */

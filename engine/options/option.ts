@@ -5,13 +5,13 @@ import { formatDuration } from '../clock.js';
 export type TextKind = 'text' | 'time' | 'urls' | 'number' | 'switch' | 'pairs' | 'stages' | 'list';
 
 /** Commands that read a scenario, and `report`, which reads results. */
-export type ScenarioCommand = 'run' | 'try' | 'inspect' | 'report';
+export type ScenarioCommand = 'run' | 'try' | 'inspect' | 'report' | 'merge';
 
 export const ALL: readonly ScenarioCommand[] = ['run', 'try', 'inspect'];
 export const SERVING: readonly ScenarioCommand[] = ['run', 'try'];
 export const LOADING: readonly ScenarioCommand[] = ['run', 'inspect'];
 export const RUNNING: readonly ScenarioCommand[] = ['run'];
-export const REPORTING: readonly ScenarioCommand[] = ['run', 'report'];
+export const REPORTING: readonly ScenarioCommand[] = ['run', 'report', 'merge'];
 
 /** Ways to give an option besides its key, and its help. */
 interface OptionMeta {

@@ -30,14 +30,16 @@ function collect(root: JsonSchema, given: JsonSchema, value: unknown, path: stri
   const schema = given.$ref === undefined ? given : definitionIn(root, given.$ref);
   const say = (expected: string) => problems.push(`${path || 'the record'}: expected ${expected}, got ${shown(value)}`);
   if (schema.anyOf) {
-    const tries = schema.anyOf.map((option) => {
+    const tries: string[][] = [];
+    for (const option of schema.anyOf) {
       const found: string[] = [];
       collect(root, option, value, path, found);
-      return found;
-    });
+      if (found.length === 0) return;
+      tries.push(found);
+    }
     // The option that comes nearest tells what is wrong.
     const [best = []] = tries.toSorted((a, b) => depth(b) - depth(a) || a.length - b.length);
-    if (!tries.some((found) => found.length === 0)) problems.push(...best);
+    problems.push(...best);
     return;
   }
   if (schema.const !== undefined && value !== schema.const) return void say(JSON.stringify(schema.const));
@@ -77,7 +79,7 @@ function collectFields(root: JsonSchema, schema: JsonSchema, value: object, path
 }
 
 function definitionIn(root: JsonSchema, reference: string): JsonSchema {
-  return root.definitions?.[reference.replace('#/definitions/', '')] ?? {};
+  return root.definitions?.[reference.slice('#/definitions/'.length)] ?? {};
 }
 
 function isOf(type: string, value: unknown): boolean {

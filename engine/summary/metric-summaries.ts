@@ -6,7 +6,10 @@ import type { MetricSummary } from '../metrics/snapshot.js';
 import { unboundedOf, type Views, valuesOf } from '../metrics/values.js';
 import type { Plan } from '../options/plan.js';
 import { confidenceOf, partsOf } from './metric-confidence.js';
-import type { SummaryInputs } from './summary-inputs.js';
+import type { RecordInputs } from './summary-inputs.js';
+
+/** Plan as far as the order of its scenarios goes. */
+type ScenarioNames = { readonly scenarios: readonly { readonly name: string }[] };
 
 /** Submetrics always shown, as in k6: durations of successful requests. */
 const EXPECTED_RESPONSES: Plan['submetrics'] = [
@@ -19,7 +22,7 @@ const EXPECTED_RESPONSES: Plan['submetrics'] = [
 ];
 
 /** Every metric with a sample, and its submetrics used by thresholds. */
-export function metricsOf({ plan, aggregator, views, custom }: SummaryInputs): Record<string, MetricSummary> {
+export function metricsOf({ plan, aggregator, views, custom }: RecordInputs): Record<string, MetricSummary> {
   const metrics: Record<string, MetricSummary> = {};
   const found = aggregator.metrics();
   const parts = partsOf(aggregator, views.steady ?? views.whole);
@@ -41,7 +44,12 @@ export function metricsOf({ plan, aggregator, views, custom }: SummaryInputs): R
 /**
  * Distinct values of a metric's tags, in the plan's scenario order. The order of arrival would be chance.
  */
-export function splitsInOrder(plan: Plan, aggregator: Aggregator, metric: string, by: readonly string[]): Tags[] {
+export function splitsInOrder(
+  plan: ScenarioNames,
+  aggregator: Aggregator,
+  metric: string,
+  by: readonly string[],
+): Tags[] {
   const names = plan.scenarios.map(({ name }) => name);
   const rank = ({ scenario = '' }: Tags) => names.indexOf(scenario);
   return aggregator.splits(metric, by).sort((a, b) => rank(a) - rank(b));
@@ -79,7 +87,7 @@ function metricOf(
  * the time in groups is split by group.
  */
 function seriesOf(
-  plan: Plan,
+  plan: ScenarioNames,
   aggregator: Aggregator,
   name: string,
   info: MetricInfo,

@@ -6,7 +6,7 @@ import type { SummaryInputs } from './summary-inputs.js';
 /** Intervals, each with the planned load at its end. Scenarios count from their real starts. */
 export function withPlan(
   points: readonly IntervalPoint[],
-  { plan, timeline }: Pick<SummaryInputs, 'plan' | 'timeline'>,
+  { plan, timeline, aggregator }: Pick<SummaryInputs, 'plan' | 'timeline' | 'aggregator'>,
 ): RecordedInterval[] {
   const profiles = plan.scenarios.flatMap(({ name, load }): LoadProfile[] => {
     const start = timeline.startOf(name);
@@ -19,5 +19,13 @@ export function withPlan(
   const ends = points.map(({ at, seconds }) => (at + seconds) * 1000);
   const vus = levelsAt(sumProfiles(profiles, 'VUs'), ends);
   const rate = levelsAt(sumProfiles(profiles, 'iterations/s'), ends);
-  return points.map((point, index) => ({ ...point, planned: { vus: vus[index] ?? 0, rate: rate[index] ?? 0 } }));
+  return points.map((point, index) => ({
+    ...point,
+    planned: { vus: vus[index] ?? 0, rate: rate[index] ?? 0 },
+    ...(plan.share.count > 1 && { packed: packedText(aggregator.intervals.packedAt(point.at)) }),
+  }));
+}
+
+function packedText(packed: Float64Array | undefined): string {
+  return packed ? Buffer.from(packed.buffer, packed.byteOffset, packed.byteLength).toString('base64') : '';
 }

@@ -6,11 +6,11 @@ import { assess, type QualityInputs } from '../metrics/quality.js';
 import type { Tags } from '../metrics/series.js';
 import type { Quality } from '../metrics/snapshot.js';
 import type { View } from '../metrics/values.js';
-import type { SummaryInputs } from './summary-inputs.js';
+import type { RecordInputs } from './summary-inputs.js';
 
 /** Data that the quality inputs are taken from. */
 export type SnapshotInputs = Pick<
-  SummaryInputs,
+  RecordInputs,
   'plan' | 'aggregator' | 'views' | 'thresholds' | 'workers' | 'operator' | 'crowdIn'
 >;
 

@@ -10,16 +10,16 @@ import { assess } from '../metrics/quality.js';
 import { readerRecord } from '../metrics/reader-record.js';
 import { disagreementOf, serverLoadOf } from '../metrics/server-load.js';
 import type { ServerPoint } from '../metrics/server-record.js';
+import { type Definitions, sampleRecord } from '../metrics/share-record.js';
 import type { CheckSummary, RecordedInterval, Span, Summary } from '../metrics/snapshot.js';
 import type { View } from '../metrics/values.js';
-import type { Plan } from '../options/plan.js';
 import { VERSION } from '../version.js';
 import { impossibleFigures } from './impossible-figures.js';
 import { locustView } from './locust-totals.js';
 import { metricsOf, splitsInOrder } from './metric-summaries.js';
 import { withPlan } from './plan-overlay.js';
 import { qualityInputs } from './quality-inputs.js';
-import type { SummaryInputs } from './summary-inputs.js';
+import type { RecordedPlan, RecordInputs, SummaryInputs } from './summary-inputs.js';
 import { disagreement, disbelief, onePiece, tokenSource } from './token-counts.js';
 
 /** Points over time of a record. */
@@ -41,7 +41,7 @@ export function summarize(inputs: SummaryInputs): Summary {
 }
 
 /** Builds the record of a run with these points over time. */
-export function summarizeWith(inputs: SummaryInputs, curves: Curves): Summary {
+export function summarizeWith(inputs: RecordInputs, curves: Curves): Summary {
   const { plan, aggregator, views, resolved, thresholds, workers, operator, server, datasets, run } = inputs;
   const headline = views.steady ?? views.whole;
   const { whole } = views;
@@ -105,7 +105,13 @@ export function summarizeWith(inputs: SummaryInputs, curves: Curves): Summary {
     histograms: { significantDigits: SIGNIFICANT_DIGITS, relativeError: 10 ** -SIGNIFICANT_DIGITS },
     intervals: curves.intervals,
     locust: locustView(aggregator, whole, curves.rows),
+    ...(run.share && { samples: sampleRecord(aggregator, definitionsOf(inputs)) }),
   };
+}
+
+function definitionsOf({ plan, custom }: RecordInputs): Definitions {
+  const { thresholds, submetrics, options } = plan;
+  return { custom, thresholds, submetrics, hasTokenizer: options.tokenizer !== undefined };
 }
 
 /** Target of the run, free of secrets. */
@@ -133,7 +139,7 @@ function labelled(target: Summary['target'], simulatedRequests: number): Summary
 }
 
 /** Results of every check. */
-export function checksOf(plan: Plan, aggregator: Aggregator, whole: View): CheckSummary[] {
+export function checksOf(plan: Pick<RecordedPlan, 'scenarios'>, aggregator: Aggregator, whole: View): CheckSummary[] {
   return splitsInOrder(plan, aggregator, 'checks', ['scenario', 'group', 'check']).map(
     ({ scenario = '', group = '', check = '' }) => {
       const series = aggregator.merged('checks', whole.phases, { scenario, group, check });
@@ -144,7 +150,7 @@ export function checksOf(plan: Plan, aggregator: Aggregator, whole: View): Check
 }
 
 /** Time span of a scenario, to its end or interruption. */
-function ranOf({ timeline, views }: SummaryInputs, scenario: string): Span | null {
+function ranOf({ timeline, views }: RecordInputs, scenario: string): Span | null {
   const until = views.whole.window.to;
   const from = timeline.startOf(scenario);
   if (from === undefined || from >= until) return null;

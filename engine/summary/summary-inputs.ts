@@ -1,4 +1,5 @@
 import type { ResolvedTargets } from '../client/preflight.js';
+import type { Load } from '../executors/load.js';
 import type { Aggregator } from '../metrics/aggregator.js';
 import type { MetricInfo } from '../metrics/catalogue.js';
 import type { Crowd } from '../metrics/quality.js';
@@ -7,13 +8,22 @@ import type { ServerRecord } from '../metrics/server-record.js';
 import type { DatasetUse, OperatorAction, Summary } from '../metrics/snapshot.js';
 import type { ThresholdResult } from '../metrics/thresholds.js';
 import type { Views } from '../metrics/values.js';
-import type { Plan } from '../options/plan.js';
+import type { Plan, ScenarioPlan } from '../options/plan.js';
 import type { Timeline } from '../options/timeline.js';
 
-/** Inputs of a summary. */
-export interface SummaryInputs {
-  readonly plan: Plan;
-  readonly timeline: Timeline;
+/** Plan as far as a record shows it. */
+export interface RecordedPlan extends Pick<Plan, 'vus' | 'duration' | 'thresholds' | 'submetrics'> {
+  readonly scenarios: readonly (Pick<ScenarioPlan, 'name' | 'description' | 'exec' | 'options'> & {
+    readonly executor: string;
+    readonly load: Pick<Load, 'kind'>;
+  })[];
+  readonly options: { readonly tokenizer?: string | undefined };
+}
+
+/** Inputs of a summary with its points over time. */
+export interface RecordInputs {
+  readonly plan: RecordedPlan;
+  readonly timeline: Pick<Timeline, 'startOf' | 'endOf'>;
   readonly aggregator: Aggregator;
   readonly views: Views;
   readonly custom: Readonly<Record<string, MetricInfo>>;
@@ -26,4 +36,10 @@ export interface SummaryInputs {
   /** Crowd on the machine in phases; undefined without a local server. */
   readonly crowdIn?: (phases: readonly Phase[]) => Crowd | undefined;
   readonly run: Omit<Summary['run'], 'seconds'>;
+}
+
+/** Inputs of the summary of a run. */
+export interface SummaryInputs extends RecordInputs {
+  readonly plan: Plan;
+  readonly timeline: Timeline;
 }

@@ -15,7 +15,8 @@ export function planSection({ plan }: Summary): Section {
 }
 
 /** Target of the run and where it was measured from. */
-export function environmentSection({ run, target, environment, tool, datasets = [] }: Summary): Section {
+export function environmentSection(summary: Summary): Section {
+  const { run, target, environment, tool, datasets = [] } = summary;
   const named = (title: string, all: Summary['run']['tags']) =>
     Object.entries(all).map(([name, value]) => [`${title} ${name}`, value]);
   const rows = [
@@ -34,10 +35,24 @@ export function environmentSection({ run, target, environment, tool, datasets = 
     ...(target?.proxy === undefined ? [] : [['proxy', target.proxy]]),
     ...datasets.map((use) => [`prompts of ${use.file}`, `${drawn(use).value}: ${drawn(use).note}`]),
     ['generator', `${tool.name} ${tool.version}, ${amount(environment.workers, 'worker')}`],
-    ['machine', `${environment.cpu}, ${environment.cores} cores, ${bytes(environment.memoryBytes)}`],
+    ...machinesOf(summary),
     ['system', `${environment.platform}, Node ${environment.node}`],
   ];
   return tableSection('Target and environment', [text(''), text('')], rows, { only: 'html' });
+}
+
+/** Machines of the run. Several where the record was merged. */
+function machinesOf({ environment, machines, run }: Summary): string[][] {
+  const text = ({ cpu, cores, memoryBytes }: Summary['environment']) => `${cpu}, ${cores} cores, ${bytes(memoryBytes)}`;
+  if (!machines) {
+    return [
+      ...(run.share ? [['share', `${run.share.number} of ${run.share.of}`]] : []),
+      ['machine', text(environment)],
+    ];
+  }
+  return machines.map(({ share, verdict, startedAt, environment: own }) => {
+    return [`share ${share}`, `${text(own)}, from ${startedAt}, numbers ${verdict}`];
+  });
 }
 
 /** Every value of every metric. */

@@ -58,11 +58,17 @@ function simulationText({ simulates }: NonNullable<Summary['target']>): string {
 }
 
 /** Duration and date of the run. */
-export function ranText({ run, plan, environment, reader }: Summary): string {
+export function ranText({ run, plan, environment, reader, machines }: Summary): string {
   const planned = run.outcome === 'completed' ? '' : ` of ${duration(plan.seconds * 1000)} planned`;
   const started = run.startedAt.replace('T', ' ').replace(/(\.\d+)?Z$/, ' UTC');
   const read = reader ? ', native reader (kernel time stamps)' : '';
-  return `${duration(run.seconds * 1000)}${planned}, from ${started}, ${amount(environment.workers, 'worker')}${read}`;
+  const { share } = run;
+  const on = machines
+    ? ` on ${amount(machines.length, 'machine')}`
+    : share
+      ? `, share ${share.number} of ${share.of}`
+      : '';
+  return `${duration(run.seconds * 1000)}${planned}, from ${started}, ${amount(environment.workers, 'worker')}${on}${read}`;
 }
 
 /** Window that the figures cover. */

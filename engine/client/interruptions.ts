@@ -32,7 +32,7 @@ export class InterruptionWatch {
   #endCancel: (() => void) | undefined;
 
   /** Stops a request at once where it is too late for it. */
-  constructor({ signal, cancel }: RequestContext, request: Stoppable) {
+  constructor({ signal, cancel }: Pick<RequestContext, 'signal' | 'cancel'>, request: Stoppable) {
     this.#request = request;
     if (signal?.aborted) {
       request.stop(undefined, true);
@@ -46,10 +46,11 @@ export class InterruptionWatch {
   end(): void {
     this.#endCancel?.();
     const requests = this.#requests;
-    if (!requests) return;
+    const place = requests?.indexOf(this.#request) ?? -1;
+    if (!requests || place < 0) return;
     // The order does not matter.
     const last = requests.pop();
-    if (last !== this.#request && last) requests[requests.indexOf(this.#request)] = last;
+    if (last && place < requests.length) requests[place] = last;
   }
 }
 

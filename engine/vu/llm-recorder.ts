@@ -47,7 +47,7 @@ export class LlmRecorder {
     const recorder = this.recorder;
     const { live } = recorder;
     live.requestStarted(now);
-    const tokens = new ArrivedTokens(recorder, this.#of(tags).arrived);
+    const tokens = new ArrivedTokens(recorder, this.#of(tags).counters('flow_output_tokens'));
     const gaps = new LiveGaps(live.latencies.itl);
     const onOutput: OutputListener = ({ sentAt, chunkAt, chunkTokens }, index) => {
       const at = chunkAt[index] ?? 0;
@@ -141,7 +141,7 @@ export class LlmRecorder {
     const from = recorder.since(exchange.sentAt);
     const to = recorder.since(endedAt);
     const steady = overlap(recorder.steady, from, to);
-    const { inFlight } = this.#of(tags);
+    const inFlight = this.#of(tags).counters('flow_in_flight_ms');
     inFlight.steady.add(steady);
     inFlight.outside.add(to - from - steady);
   }
@@ -159,7 +159,7 @@ export class LlmRecorder {
     const { chunkAt } = exchange;
     const instants = chunkAt.length > 0 ? chunkAt : [endedAt];
     const steady = Math.round(characters * shareWithin(instants, startAt + from, startAt + to));
-    const arrived = this.#of(tags).characters;
+    const arrived = this.#of(tags).counters('flow_output_characters');
     arrived.steady.add(steady);
     arrived.outside.add(characters - steady);
   }

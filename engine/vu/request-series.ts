@@ -2,8 +2,10 @@ import { LLM_FIGURES, type LlmFigure } from '../metrics/catalogue.js';
 import type { Recorder } from '../metrics/recorder.js';
 import type { Counter, Phase, Tags, Trend } from '../metrics/series.js';
 
-/** Counter of what happens over time, by phase. */
-export type PhaseCounters = Readonly<Record<Phase, Counter>>;
+/** Counters of a metric, by phase. */
+type PhaseCounters = Readonly<Record<Phase, Counter>>;
+
+type FlowMetric = 'flow_output_tokens' | 'flow_output_characters' | 'flow_in_flight_ms';
 
 /** Distributions of requests with the same tags and phase. */
 interface RequestTrends {
@@ -17,9 +19,7 @@ interface RequestTrends {
 export class RequestSeries {
   readonly #recorder: Recorder;
   readonly #tags: Tags;
-  #arrived: PhaseCounters | undefined;
-  #characters: PhaseCounters | undefined;
-  #inFlight: PhaseCounters | undefined;
+  readonly #counters = new Map<FlowMetric, PhaseCounters>();
   readonly #trends: Partial<Record<Phase, RequestTrends>> = {};
 
   constructor(recorder: Recorder, tags: Tags) {
@@ -27,19 +27,16 @@ export class RequestSeries {
     this.#tags = tags;
   }
 
-  get arrived(): PhaseCounters {
-    this.#arrived ??= this.#open('flow_output_tokens');
-    return this.#arrived;
-  }
-
-  get characters(): PhaseCounters {
-    this.#characters ??= this.#open('flow_output_characters');
-    return this.#characters;
-  }
-
-  get inFlight(): PhaseCounters {
-    this.#inFlight ??= this.#open('flow_in_flight_ms');
-    return this.#inFlight;
+  /** Counters of a metric of what happens over time. */
+  counters(metric: FlowMetric): PhaseCounters {
+    const known = this.#counters.get(metric);
+    if (known) return known;
+    const counters = {
+      steady: this.#recorder.counter(metric, this.#tags, 'steady'),
+      outside: this.#recorder.counter(metric, this.#tags, 'outside'),
+    };
+    this.#counters.set(metric, counters);
+    return counters;
   }
 
   trends(phase: Phase): RequestTrends {
@@ -54,12 +51,5 @@ export class RequestSeries {
     };
     this.#trends[phase] = trends;
     return trends;
-  }
-
-  #open(metric: 'flow_output_tokens' | 'flow_output_characters' | 'flow_in_flight_ms'): PhaseCounters {
-    return {
-      steady: this.#recorder.counter(metric, this.#tags, 'steady'),
-      outside: this.#recorder.counter(metric, this.#tags, 'outside'),
-    };
   }
 }

@@ -1,6 +1,6 @@
-import { setMaxListeners } from 'node:events';
 import type { Dispatcher } from 'undici';
 import type { Clock } from '../../clock.js';
+import { InterruptionWatch } from '../interruptions.js';
 import { shortMessage } from '../protocols/protocol.js';
 import type { Connection } from '../transport/connection.js';
 import type { ConnectionSet } from '../transport/connection-set.js';
@@ -54,10 +54,7 @@ export async function makeCall(call: HttpCall, context: HttpContext): Promise<Ht
     reception?.stop(error);
   };
   const cancelTimer = clock.after(call.timeout, () => stop(TIMEOUT));
-  const onAbort = () => stop(undefined);
-  // Any number of requests may be in flight at once: no leak to warn of.
-  if (signal) setMaxListeners(0, signal);
-  signal?.addEventListener('abort', onAbort, { once: true });
+  const watch = new InterruptionWatch({ signal }, { stop: () => stop(undefined) });
   try {
     let message: HttpMessage = call;
     for (let followed = 0; ; followed += 1) {
@@ -77,7 +74,7 @@ export async function makeCall(call: HttpCall, context: HttpContext): Promise<Ht
     }
   } finally {
     cancelTimer();
-    signal?.removeEventListener('abort', onAbort);
+    watch.end();
   }
 }
 

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import type { FailureGroup } from '../../../../engine/metrics/delta.js';
 import type { Snapshot } from '../../../../engine/metrics/snapshot.js';
+import { History } from '../../../../reporters/dashboard/history.js';
 import type { PanelName } from '../../../../reporters/dashboard/layout.js';
 import { panelOf } from '../../../../reporters/dashboard/panels/index.js';
 import type { Choice } from '../../../../reporters/dashboard/view.js';
 import { displayWidth } from '../../../../reporters/terminal-text.js';
 import { midway } from '../snapshots.js';
-import { viewOf } from './views.js';
+import { seconds, viewOf } from './views.js';
 
 const SIZE = { width: 79, height: 8 };
 
@@ -135,6 +136,14 @@ describe('the panels of the dashboard', () => {
       return { ...row!, name, requests: (index + 1) * 1234 };
     },
   );
+
+  it('leave gaps in their curves where seconds are missing', () => {
+    const history = new History();
+    for (const snapshot of seconds(12, (second) => second >= 4 && second < 7)) history.add(snapshot);
+    const { drawing } = panelOf('throughput', viewOf({}, { history }), { width: 60, height: 12 }, undefined);
+    const green = drawing?.strokes.filter(({ color }) => color === 'green') ?? [];
+    assert.equal(green.length, 2);
+  });
 
   it('keep the columns of the table aligned, whatever the names are written in', () => {
     const [, head = '', ...found] = lines('table', { rows });

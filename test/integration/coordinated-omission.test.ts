@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Summary } from '../../engine/index.js';
-import { testFolder } from '../support/folder.js';
+import { socketPath, testFolder } from '../support/folder.js';
 import { GOOD, misbehavingServers } from '../support/misbehaving-server.js';
 import { settings } from '../support/run.js';
 import { whole } from '../support/scripts.js';
@@ -22,7 +22,7 @@ describe('a server that stops for two seconds', () => {
       const stalled = now >= stallsAt && now < stallsAt + STALL;
       clock.after(stalled ? stallsAt + STALL - now : 5, () => socket.write(GOOD));
     };
-    const { url } = await start(behave, { path: time.socketPath() });
+    const { url } = await start(behave, { path: socketPath() });
     return url;
   }
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { testFolder } from '../support/folder.js';
+import { socketPath, testFolder } from '../support/folder.js';
 import { GOOD, misbehavingServers } from '../support/misbehaving-server.js';
 import { settings } from '../support/run.js';
 import { whole } from '../support/scripts.js';
@@ -26,7 +26,7 @@ describe('a cold server', () => {
         clock.after(latency, () => socket.write(GOOD.slice(0, SECOND)));
         clock.after(latency + 5, () => socket.write(GOOD.slice(SECOND)));
       },
-      { path: time.socketPath() },
+      { path: socketPath() },
     );
     return url;
   }

@@ -30,6 +30,11 @@ export function testFolder(): TestFolder {
   };
 }
 
+/** Path for a Unix socket. Unlike over TCP, bytes arrive at once. */
+export function socketPath(): string {
+  return join(testFolder().path, 'socket');
+}
+
 // In parallel mode a process runs many test files, and hooks of a module would be those of the first. Mocha ends one that
 // takes its time to leave, by a signal that would cut this short.
 process.on('SIGTERM', () => process.exit(143));

@@ -1,10 +1,9 @@
-import { join } from 'node:path';
 import { type Run, run, type Settings, type Snapshot, type Summary } from '../../engine/index.js';
 import { createSimulator, type Simulator, type SimulatorOptions } from '../../engine/simulator/index.js';
 import type { RunTimingOptions } from '../../engine/workers/main/threads.js';
 import work from '../../engine/workers/thread/worker.js';
 import { FakeClock } from './fake-clock.js';
-import { testFolder } from './folder.js';
+import { socketPath } from './folder.js';
 
 /** Makes a virtual time with a simulator for a suite. */
 export function virtualTime(): VirtualTime {
@@ -35,11 +34,6 @@ export class VirtualTime {
     },
   };
 
-  /** Path for a Unix socket. Unlike over TCP, bytes arrive at once. */
-  socketPath(): string {
-    return join(testFolder().path, 'socket');
-  }
-
   /** URL of the simulator of these tests. */
   get url(): string {
     if (!this.#simulator) throw new Error('the simulator is not started yet');
@@ -57,7 +51,7 @@ export class VirtualTime {
 
   /** Starts a simulator, which the caller closes. */
   simulator(options: SimulatorOptions = {}): Promise<Simulator> {
-    return createSimulator({ path: this.socketPath(), ...options }, this.clock);
+    return createSimulator({ path: socketPath(), ...options }, this.clock);
   }
 
   /** Runs a scenario file to its summary, and shows each snapshot. */

@@ -178,10 +178,10 @@ export class ResponseHandler<Request extends AnyRequest>
     else if (exchange.done && exchange.streamed && !this.#settled) this.#complete(at);
   }
 
-  /** Ends a complete answer once its body ends, or after a moment. */
+  /** Ends a complete answer once its body ends, or after a moment. It may have ended before it was decompressed. */
   #complete(at: number): void {
+    if (this.#endedAt === undefined) this.#limits.awaitEnd();
     this.#endedAt = at;
-    this.#limits.awaitEnd();
   }
 
   leave(): void {

@@ -62,7 +62,7 @@ describe('tokenswarm sweep with a server of its own', function () {
       assert.match(readFileSync(at(`served/TP=${TP}.server.log`), 'utf8'), new RegExp(`\\nbegun with TP=${TP}\\n`));
       assert.equal(folder.summary(`served/N=2,TP=${TP}.json`).run.labels.tp, String(TP));
     }
-    assert.match(stdout, /█ TP=1\n[\s\S]*█ TP=2\n/);
+    assert.match(stdout, /█ LEVELS {2}TP=1\n[\s\S]*█ LEVELS {2}TP=2\n/);
     assert.equal(await isAnswered(port), false);
   });
 

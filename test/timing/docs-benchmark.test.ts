@@ -14,7 +14,7 @@ import { freePort } from '../support/port.js';
 const PAGES = ['docs/benchmark.md', 'README.zh-CN.md'];
 
 /** Line of the answer, but for the price of a token. */
-const ANSWER = /^ {2}✓ (Qwen\S+: \d+ replicas? of h\d+, TP 1: \d+ cards?, \S+ CNY an hour), (\S+) CNY per million/m;
+const ANSWER = /^ {2}[✓!] (Qwen\S+: \d+ replicas? of h\d+, TP 1: \d+ cards?, \S+ CNY an hour), (\S+) CNY per million/m;
 
 describe('a study step by step', () => {
   const folder = testFolder();

@@ -81,7 +81,7 @@ export function openSocket(
   };
   const secure = (below: Socket, options: ConnectionOptions, then: (socket: Socket) => void) => {
     const layer = watch(connectTls({ ...options, socket: below }));
-    layer.once('secureConnect', () => then(layer));
+    layer.once('secureConnect', () => then(keepHandle(layer, clock)));
   };
   const atServer = (socket: Socket) => {
     opening.connectedAt = clock.now();
@@ -126,4 +126,18 @@ function tcpOptions({ proxy, address }: Route, onRead: OnRead | undefined): NetC
     ...TCP,
     ...(onRead && { onread: { buffer: BUFFER, callback: onRead as OnReadOpts['callback'] } }),
   };
+}
+
+/** Native handles of TLS sockets, until the turn after their end. */
+const handles = new Set<unknown>();
+
+/**
+ * Keeps the native handle of a TLS socket until its reads return. Node 20.20.2 crashes otherwise: a socket
+ * that is destroyed while it is read gives up its handle, a garbage collection frees it, and the read goes on in it.
+ */
+function keepHandle(socket: Socket, clock: Clock): Socket {
+  const { _handle: handle } = socket as Socket & { readonly _handle?: unknown };
+  handles.add(handle);
+  socket.once('close', () => void clock.breathe().then(() => handles.delete(handle)));
+  return socket;
 }

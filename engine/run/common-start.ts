@@ -43,11 +43,12 @@ export async function commonStart(run: RunState, controller: RunController): Pro
   return undefined;
 }
 
-/** Waits on share 1 until all shares have ended. A missing one is a warning. */
+/** Waits on share 1 for the end of all, before its `teardown`. A missing one is a warning. */
 export async function awaitOthers(run: RunState, controller: RunController): Promise<void> {
-  const { gathering, limits, outcome } = run;
+  const { gathering, limits, outcome, prepared } = run;
+  const isNeeded = prepared.functions.includes('teardown') && !outcome.ending;
   try {
-    await gathering?.end(outcome.ending ? 0 : limits.gathering);
+    await gathering?.end(isNeeded ? limits.gathering : 0);
   } catch (error) {
     if (!outcome.ending && !controller.quitting.aborted) run.warn(messageOf(error));
   }

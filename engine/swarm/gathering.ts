@@ -110,7 +110,7 @@ export class Gathering {
   async end(timeout: number): Promise<void> {
     // Share 1 may have been stopped before.
     await this.#put(`ended-${this.#options.share.index}`, 'ended').catch(() => undefined);
-    if (this.leads) await this.#waitForAll('to end', 'ended', timeout);
+    if (this.leads && timeout > 0) await this.#waitForAll('to end', 'ended', timeout);
   }
 
   /** Leaves the meeting point. Before the common start that ends the run on all machines. */

@@ -7,11 +7,13 @@ import type { MetricInfo } from '../metrics/catalogue.js';
 import { makePlan, type Plan } from '../options/plan.js';
 import { findSources, type GivenBy, type Settings } from '../options/settings.js';
 import type { Timing } from '../options/timing.js';
+import { warnOfUndefined } from '../options/undefined-options.js';
 import { type Bundle, bundle } from '../script/bundle.js';
 import { compile } from '../script/evaluate.js';
 import { load } from '../script/script-exports.js';
 import { withinTime } from '../script/time-limit.js';
 import { refuseUnknownImports } from '../script/unknown-imports.js';
+import { unmeasuredRequests } from '../script/unmeasured-requests.js';
 import { unreadVariables } from '../script/unread-variables.js';
 import { commonSeed, fingerprintOf } from '../swarm/fingerprint.js';
 import { readTokenizerFile } from '../tokens/tokenizer-file.js';
@@ -62,7 +64,12 @@ export async function prepare(
     };
     const script = load(() => readBetween(String(path), evaluateOnce, limits.evaluation), placeOf);
     const metrics = thread.metrics.all;
-    const told = [...warnings, ...(await unreadVariables(Object.keys(settings.env ?? {}), bundled))];
+    const told = [
+      ...warnings,
+      ...(await unreadVariables(Object.keys(settings.env ?? {}), bundled)),
+      ...(await unmeasuredRequests(bundled)),
+      ...warnOfUndefined(script.options),
+    ];
     const folder = dirname(bundled.file);
     const file = {
       name: 'the file',

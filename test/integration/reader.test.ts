@@ -38,7 +38,8 @@ describe('a run with each reader', () => {
     assert.equal(js.reader, undefined);
     assert.ok(native.reader && native.reader.reads > 3 * USERS * 2);
     assert.equal(native.reader.stamps, 'kernel');
-    assert.equal(native.reader.unstamped, 0);
+    // The kernel may begin to stamp after a connection's first packet.
+    assert.ok(native.reader.unstamped <= USERS, String(native.reader.unstamped));
     assert.ok((native.metrics.generator_read_delay?.values.count ?? 0) > 10);
     assert.match(summaryText(native), /native reader/);
     assert.doesNotMatch(summaryText(js), /native reader/);

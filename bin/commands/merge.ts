@@ -4,6 +4,7 @@ import { Command } from 'commander';
 import { configError, messageOf } from '../../engine/errors.js';
 import { readRecord } from '../../engine/results/saved-record.js';
 import { mergeShares } from '../../engine/swarm/merge.js';
+import { shareRecord } from '../../engine/swarm/share-files.js';
 import {
   asRecorded,
   checkOutputs,
@@ -32,7 +33,7 @@ async function merge({ stdout, env }: Io, paths: readonly string[], { out, summa
   await checkOutputs(outputs);
   const shares = [];
   for (const file of (await Promise.all(paths.map(filesIn))).flat()) {
-    shares.push({ file, record: await readRecord(file) });
+    shares.push({ file, record: shareRecord(await readRecord(file)) });
   }
   const merged = asRecorded(mergeShares(shares));
   for (const output of outputs) await writeOutput(output, merged);

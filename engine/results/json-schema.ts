@@ -15,66 +15,87 @@ export interface JsonSchema {
 /** Problems told at most. */
 const MOST = 8;
 
+/** Problem of a value. Its path grows from its end, so that a sound value costs no text. */
+interface Problem {
+  readonly path: readonly string[];
+  readonly message: string;
+}
+
 /**
  * Checks required fields and types of a document against a schema. Returns problems as `path: message`. Further
  * properties are let through, as a later version may write them.
  */
 export function problemsIn(schema: JsonSchema, document: unknown): readonly string[] {
-  const problems: string[] = [];
-  collect(schema, schema, document, '', problems);
-  return problems;
+  const problems: Problem[] = [];
+  collect(schema, schema, document, problems);
+  return problems.map(({ path, message }) => `${path.join('.') || 'the record'}: ${message}`);
 }
 
-function collect(root: JsonSchema, given: JsonSchema, value: unknown, path: string, problems: string[]): void {
+function collect(root: JsonSchema, given: JsonSchema, value: unknown, problems: Problem[]): void {
   if (problems.length >= MOST) return;
   const schema = given.$ref === undefined ? given : definitionIn(root, given.$ref);
-  const say = (expected: string) => problems.push(`${path || 'the record'}: expected ${expected}, got ${shown(value)}`);
-  if (schema.anyOf) {
-    const tries: string[][] = [];
-    for (const option of schema.anyOf) {
-      const found: string[] = [];
-      collect(root, option, value, path, found);
-      if (found.length === 0) return;
-      tries.push(found);
-    }
-    // The option that comes nearest tells what is wrong.
-    const [best = []] = tries.toSorted((a, b) => depth(b) - depth(a) || a.length - b.length);
-    problems.push(...best);
-    return;
+  const expected = expectedOf(schema, value);
+  if (schema.anyOf) collectNearest(root, schema.anyOf, value, problems);
+  else if (expected !== undefined) problems.push({ path: [], message: `expected ${expected}, got ${shown(value)}` });
+  else if (Array.isArray(value)) collectItems(root, schema, value, problems);
+  else if (typeof value === 'object' && value !== null) {
+    collectFields(root, schema, value as Readonly<Record<string, unknown>>, problems);
   }
-  if (schema.const !== undefined && value !== schema.const) return void say(JSON.stringify(schema.const));
-  if (schema.enum && !schema.enum.includes(value))
-    return void say(schema.enum.map((each) => JSON.stringify(each)).join(' or '));
-  const types = schema.type === undefined ? [] : [schema.type].flat();
-  if (types.length > 0 && !types.some((type) => isOf(type, value))) return void say(types.join(' or '));
-  if (Array.isArray(value)) collectItems(root, schema, value, path, problems);
-  else if (typeof value === 'object' && value !== null) collectFields(root, schema, value, path, problems);
 }
 
-function collectItems(
+/** Problems of the option that comes nearest, which tell what is wrong. None if one fits. */
+function collectNearest(root: JsonSchema, options: readonly JsonSchema[], value: unknown, problems: Problem[]): void {
+  const tries: Problem[][] = [];
+  for (const option of options) {
+    const found: Problem[] = [];
+    collect(root, option, value, found);
+    if (found.length === 0) return;
+    tries.push(found);
+  }
+  const [best = []] = tries.toSorted((a, b) => depth(b) - depth(a) || a.length - b.length);
+  problems.push(...best);
+}
+
+/** Values that would fit, where this one does not. Fields and items are left out. */
+function expectedOf(schema: JsonSchema, value: unknown): string | undefined {
+  const { type } = schema;
+  if (schema.const !== undefined && value !== schema.const) return JSON.stringify(schema.const);
+  if (schema.enum && !schema.enum.includes(value)) return schema.enum.map((each) => JSON.stringify(each)).join(' or ');
+  if (type === undefined || (typeof type === 'string' ? isOf(type, value) : type.some((each) => isOf(each, value))))
+    return undefined;
+  return [type].flat().join(' or ');
+}
+
+function collectItems(root: JsonSchema, schema: JsonSchema, items: readonly unknown[], problems: Problem[]): void {
+  const { items: forms } = schema;
+  for (let index = 0; index < items.length; index += 1) {
+    const form = Array.isArray(forms) ? (forms as readonly JsonSchema[])[index] : (forms as JsonSchema);
+    if (form) collectAt(index, root, form, items[index], problems);
+  }
+}
+
+function collectFields(
   root: JsonSchema,
-  schema: JsonSchema,
-  items: readonly unknown[],
-  path: string,
-  problems: string[],
+  { required = [], properties, additionalProperties }: JsonSchema,
+  value: Readonly<Record<string, unknown>>,
+  problems: Problem[],
 ): void {
-  for (const [index, item] of items.entries()) {
-    const form = Array.isArray(schema.items)
-      ? (schema.items as readonly JsonSchema[])[index]
-      : (schema.items as JsonSchema);
-    if (form) collect(root, form, item, `${path}.${index}`, problems);
+  for (const name of required) {
+    if (!(name in value) && problems.length < MOST) problems.push({ path: [name], message: 'it is missing' });
+  }
+  const others = typeof additionalProperties === 'object' ? additionalProperties : undefined;
+  for (const name of Object.keys(value)) {
+    const form = properties?.[name] ?? others;
+    if (form) collectAt(name, root, form, value[name], problems);
   }
 }
 
-function collectFields(root: JsonSchema, schema: JsonSchema, value: object, path: string, problems: string[]): void {
-  const at = (name: string) => (path === '' ? name : `${path}.${name}`);
-  for (const name of schema.required ?? []) {
-    if (!(name in value) && problems.length < MOST) problems.push(`${at(name)}: it is missing`);
-  }
-  for (const [name, field] of Object.entries(value)) {
-    const others = typeof schema.additionalProperties === 'object' ? schema.additionalProperties : undefined;
-    const form = schema.properties?.[name] ?? others;
-    if (form) collect(root, form, field, at(name), problems);
+function collectAt(at: string | number, root: JsonSchema, form: JsonSchema, value: unknown, problems: Problem[]): void {
+  const before = problems.length;
+  collect(root, form, value, problems);
+  for (let index = before; index < problems.length; index += 1) {
+    const { path, message } = problems[index] as Problem;
+    problems[index] = { path: [String(at), ...path], message };
   }
 }
 
@@ -90,9 +111,9 @@ function isOf(type: string, value: unknown): boolean {
   return typeof value === type;
 }
 
-/** Depth of the deepest path among some problems. */
-function depth(problems: readonly string[]): number {
-  return Math.max(0, ...problems.map((problem) => problem.split(':', 1)[0]?.split('.').length ?? 0));
+/** Depth of the deepest of some problems. */
+function depth(problems: readonly Problem[]): number {
+  return Math.max(0, ...problems.map(({ path }) => path.length));
 }
 
 function shown(value: unknown): string {

@@ -1,12 +1,13 @@
 import type { ReaderRecord } from '../metrics/reader-record.js';
-import type { DatasetUse, Quality, Summary } from '../metrics/snapshot.js';
+import type { DatasetUse, Quality } from '../metrics/snapshot.js';
+import type { ShareRecord } from './share-files.js';
 
 const WORST = ['valid', 'suspect', 'invalid'] as const satisfies readonly Quality['verdict'][];
 
 /** Verdict of all machines: the worst of them, with the machine named. */
 export function joinedQuality(
   merged: Quality,
-  shares: readonly { readonly record: Summary; readonly delay: number }[],
+  shares: readonly { readonly record: ShareRecord; readonly delay: number }[],
   together: number,
 ): Quality {
   const latest = Math.max(...shares.map(({ delay }) => delay));
@@ -37,7 +38,7 @@ function formOf(reason: string): string {
 }
 
 /** Use of data sets over all machines. A row drawn on two machines counts as two different ones. */
-export function joinedDatasets(records: readonly Summary[]): readonly DatasetUse[] {
+export function joinedDatasets(records: readonly ShareRecord[]): readonly DatasetUse[] {
   const byFile = new Map<string, DatasetUse>();
   for (const use of records.flatMap(({ datasets = [] }) => datasets)) {
     const known = byFile.get(use.file);
@@ -49,7 +50,7 @@ export function joinedDatasets(records: readonly Summary[]): readonly DatasetUse
 }
 
 /** Native readers of all machines; undefined where none has read. */
-export function joinedReader(records: readonly Summary[]): ReaderRecord | undefined {
+export function joinedReader(records: readonly ShareRecord[]): ReaderRecord | undefined {
   const readers = records.flatMap(({ reader }) => reader ?? []);
   const [first] = readers;
   if (!first) return undefined;

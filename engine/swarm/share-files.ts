@@ -1,14 +1,27 @@
 import { configError } from '../errors.js';
-import type { Summary } from '../metrics/snapshot.js';
+import type { RecordedInterval, Summary } from '../metrics/snapshot.js';
+
+/** Parts of a share's record that the merged run is made of. A hundred of them are in memory at once. */
+export interface ShareRecord extends Omit<Summary, 'intervals' | 'histograms' | 'metrics' | 'thresholds'> {
+  readonly intervals: readonly Pick<RecordedInterval, 'at' | 'seconds' | 'planned' | 'packed'>[];
+}
 
 /** Record of a share, and its file. */
 export interface ShareFile {
   readonly file: string;
-  readonly record: Summary;
+  readonly record: ShareRecord;
 }
 
 /** Record of a share with its exact contents. */
-export type MergeableRecord = Summary & Required<Pick<Summary, 'samples'>>;
+export type MergeableRecord = ShareRecord & Required<Pick<ShareRecord, 'samples'>>;
+
+/** Leaves out what the merged record has anew. */
+export function shareRecord({ histograms: _, metrics: __, thresholds: ___, ...record }: Summary): ShareRecord {
+  const intervals = record.intervals.map(({ at, seconds, planned, packed }) => {
+    return { at, seconds, planned, ...(packed !== undefined && { packed }) };
+  });
+  return { ...record, intervals };
+}
 
 /** Records of one run, and its missing shares. */
 interface Shares {

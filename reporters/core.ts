@@ -6,6 +6,7 @@ export { checkWritable, writeWhole } from './files.js';
 export { reportersFor } from './for-scripts.js';
 export { type Journal, openJournal } from './journal.js';
 export { asRecorded, summaryJson, writeJson } from './json.js';
+export { isLiveOutput, openLiveOutputs } from './live-outputs.js';
 export { type OutputText, splitOutput } from './output-text.js';
 export { checkOutputs, type Output, openReporter, readOutputs, writeOutput } from './outputs.js';
 export { type Paint, paint, wantsColor } from './paint.js';

@@ -11,11 +11,12 @@ export interface OutputText<Format> {
 
 /**
  * Splits `FORMAT:OPTION=PATH`, or gives the mistake in it. Further colons separate further options; everything after
- * the first equals sign is the path.
+ * the first equals sign is the path. `others` are names to suggest besides.
  */
 export function splitOutput<Format>(
   text: string,
   formats: Readonly<Record<string, Format>>,
+  others: readonly string[] = [],
 ): OutputText<Format> | string {
   const [, head = '', path = ''] = /^([^=]*)=(.*)$/s.exec(text) ?? [];
   const shown = JSON.stringify(text);
@@ -23,5 +24,5 @@ export function splitOutput<Format>(
   const [name = '', ...options] = head.split(':');
   const format = Object.hasOwn(formats, name) ? formats[name] : undefined;
   if (format !== undefined) return { text, format, options, path };
-  return `${shown}: there is no format called ${JSON.stringify(name)}${didYouMean(name, Object.keys(formats))}`;
+  return `${shown}: there is no format called ${JSON.stringify(name)}${didYouMean(name, [...Object.keys(formats), ...others])}`;
 }

@@ -6,6 +6,7 @@ import type { Summary } from '../engine/metrics/snapshot.js';
 import { checkWritable, writeWhole } from './files.js';
 import { FORMATS, type Format } from './formats.js';
 import { asRecorded } from './json.js';
+import { isLiveOutput, LIVE_NAMES } from './live-outputs.js';
 import { splitOutput } from './output-text.js';
 
 /** Requested report. */
@@ -41,7 +42,7 @@ export function readOutputs(texts: readonly string[], when: 'run' | 'afterwards'
   throw configError(
     '--out',
     problems.join('\n'),
-    `formats are ${FORMATS.map(({ name }) => name).join(', ')}; for example --out json=results/run.json`,
+    `formats are ${[...FORMATS.map(({ name }) => name), ...LIVE_NAMES].join(', ')}; for example --out json=results/run.json`,
   );
 }
 
@@ -82,7 +83,8 @@ export async function writeOutput(output: Output, summary: Summary, records?: re
 
 /** Parsed output, or the mistake in it. */
 function readOutput(text: string): Output | string {
-  const split = splitOutput(text, BY_NAME);
+  if (isLiveOutput(text)) return `${JSON.stringify(text)} can be made only while a run goes on`;
+  const split = splitOutput(text, BY_NAME, LIVE_NAMES);
   if (typeof split === 'string') return split;
   const { format, options, path } = split;
   const shown = JSON.stringify(text);

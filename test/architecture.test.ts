@@ -24,6 +24,7 @@ const SOLE_IMPORTERS: Readonly<Record<string, string>> = {
   'wrap-ansi': 'reporters/terminal-text.ts',
   yaml: 'engine/results/import/documents.ts',
   'fast-xml-builder': 'reporters/junit.ts',
+  pbf: 'reporters/prometheus/protobuf.ts',
   tinyglobby: 'engine/results/benchmark-files.ts',
   uplot: 'reporters/html/page/',
   '@huggingface/tokenizers': 'engine/tokens/tokenizer.ts',

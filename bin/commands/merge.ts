@@ -27,8 +27,8 @@ export function mergeCommand({ io, action }: Invocation): Command {
 }
 
 async function merge({ stdout, env }: Io, paths: readonly string[], { out, summary: form }: Given): Promise<number> {
-  const { formats, modules } = sortOutputs(out);
-  const outputs = readOutputs(formats, 'afterwards');
+  const { formats, modules, live } = sortOutputs(out);
+  const outputs = readOutputs([...formats, ...live], 'afterwards');
   const textSummary = findTextSummary(form);
   await checkOutputs(outputs);
   const shares = [];

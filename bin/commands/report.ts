@@ -16,8 +16,8 @@ export function reportCommand({ io, action }: Invocation): Command {
 }
 
 async function report({ stdout, env }: Io, file: string, { out, summary: form }: Given): Promise<number> {
-  const { formats, modules } = sortOutputs(out);
-  const outputs = readOutputs(formats, 'afterwards');
+  const { formats, modules, live } = sortOutputs(out);
+  const outputs = readOutputs([...formats, ...live], 'afterwards');
   const textSummary = findTextSummary(form ?? (out.length > 0 ? 'none' : undefined));
   const summary = await readRecord(file);
   await checkOutputs(outputs);

@@ -7,12 +7,13 @@ import {
   checkOutputs,
   findTextSummary,
   openJournal,
+  openLiveOutputs,
   openReporter,
   readOutputs,
 } from '../../reporters/core.js';
 import { printError } from '../error-text.js';
 import type { Invocation } from '../invocation.js';
-import type { Io } from '../io.js';
+import { type Io, onStop, printLine } from '../io.js';
 import { openLiveView, wantsDashboard } from '../live-view.js';
 import { openModules, sortOutputs } from '../own-reporters.js';
 import { addFlags, type Given, readFlags } from '../run-flags.js';
@@ -34,13 +35,16 @@ async function runFile(
   file: string,
   { settings, simulate, quiet, out, summary: form, dashboard }: Given,
 ): Promise<number> {
-  const { formats, modules } = sortOutputs(out);
+  const { formats, modules, live } = sortOutputs(out);
   const outputs = readOutputs(formats);
   const textSummary = findTextSummary(form);
   // Found out now, not after ten minutes of load.
   await checkOutputs(outputs);
   const showsRows = wantsDashboard(io, { dashboard, quiet }) || modules.length > 0 || textSummary.requestRows === true;
   const requestRows = showsRows || outputs.some(({ format }) => format.requestRows);
+  const leaving = new AbortController();
+  const tell = (text: string) => printLine(io.stderr, text);
+  const sent = await openLiveOutputs(live, { env: io.env, tell, leaving: leaving.signal });
   const own = await openModules(modules);
   const journal = await openJournal(outputs, {
     period: io.limits.journalPeriod,
@@ -51,12 +55,15 @@ async function runFile(
   const stop = stopper(() => running, io);
   const view = openLiveView(io, { file, quiet, dashboard, outputs }, () => running, stop);
   const yielding: Reporter = { name: 'priority', onSnapshot: io.lowerPriority };
-  const reporters = [...(journal ? [journal] : []), yielding, view, ...outputs.map(openReporter), ...own];
+  const reporters = [...(journal ? [journal] : []), yielding, view, ...outputs.map(openReporter), ...sent, ...own];
   const from = { reporters, requestRows, reportsModule: REPORTS };
   const running = run(file, { ...settings, ...simulator?.aim, ...from }, 'command line', io);
   const release = stopOnSignals(io, stop, view.tell);
+  let stay: () => void = () => undefined;
   try {
     const summary = asRecorded(await running.summary);
+    // Reports that wait for others after the run are waited for no longer.
+    stay = onStop(io.signals, () => leaving.abort());
     await view.close();
     await showSummary(io, summary, textSummary, await running.handled);
     release();
@@ -64,6 +71,7 @@ async function runFile(
     await journal?.close(summary, unwritten.length === 0);
     return unwritten.at(-1) ?? summary.run.exitCode;
   } finally {
+    stay();
     release();
     await view.close();
     simulator?.stop();

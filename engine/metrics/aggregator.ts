@@ -11,6 +11,7 @@ import type { ReaderFigures } from './reader-record.js';
 import {
   addChange,
   contentsOf,
+  type KeyedSeries,
   openSeries,
   type Phase,
   type ReportedKey,
@@ -26,12 +27,6 @@ import { type SeriesFigures, SeriesSum } from './series-figures.js';
 
 /** Selects nothing in particular: every sample of requests that did not fail. */
 const EVERYTHING: Tags = {};
-
-/** A series and what it is of. */
-export interface KeyedSeries {
-  readonly key: SeriesKey;
-  readonly series: Series;
-}
 
 /** Part of a run that another machine has aggregated. */
 export interface JoinedPart extends Pick<Delta, 'failures' | 'errors' | 'warnings'> {

@@ -1,6 +1,14 @@
 import type { LogDetails, LogRecord } from './log-record.js';
-import type { Tags } from './series.js';
+import type { KeyedSeries, Phase, Tags } from './series.js';
 import type { Snapshot, Summary } from './snapshot.js';
+
+/** Exact figures of a run, during it and after. To be read at once, since they change. */
+export interface LiveRecord {
+  /** All series so far. Those of failed requests have a tag `failed`; hidden metrics are among them. */
+  readonly series: readonly KeyedSeries[];
+  /** Length of each phase so far, in seconds. */
+  readonly seconds: Readonly<Record<Phase, number>>;
+}
 
 /** Facts about a run at the start of its load. */
 export interface RunStart {
@@ -10,6 +18,9 @@ export interface RunStart {
   readonly labels: Tags;
   readonly tags: Tags;
   readonly target: Snapshot['target'];
+  readonly record: LiveRecord;
+  /** Adds a warning to the run's record. */
+  readonly warn: (text: string) => void;
 }
 
 /**

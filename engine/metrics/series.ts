@@ -121,6 +121,12 @@ export class Trend {
 
 export type Series = Counter | Rate | Gauge | Trend;
 
+/** A series and what it is of. */
+export interface KeyedSeries {
+  readonly key: SeriesKey;
+  readonly series: Series;
+}
+
 /** An empty series of a metric. */
 export function openSeries(info: Pick<MetricInfo, 'kind' | 'contains'>): Series {
   switch (info.kind) {

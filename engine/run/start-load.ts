@@ -1,5 +1,8 @@
 import { relative } from 'node:path';
 import { wallTime } from '../clock.js';
+import type { LiveRecord } from '../metrics/reporter.js';
+import { viewsOf } from '../metrics/values.js';
+import { secondsOf } from '../metrics/window.js';
 import { targetOf } from '../summary/summarize.js';
 import type { RunState } from './run-state.js';
 
@@ -20,8 +23,24 @@ export async function startLoad(run: RunState, data: string | undefined, at?: nu
     labels: plan.options.labels,
     tags: plan.options.tags,
     target: targetOf(resolved),
+    record: liveRecord(run),
+    warn: (text) => run.warn(text),
   });
   await workers.start({ type: 'start', startAt, data });
   run.isOver = true;
   await idleProbe.end();
+}
+
+/** Figures of a run, read when they are asked for. */
+function liveRecord({ aggregator, timeline }: RunState): LiveRecord {
+  return {
+    get series() {
+      return aggregator.series;
+    },
+    get seconds() {
+      const { whole, steady } = viewsOf(timeline.steady, aggregator.reportedUntil);
+      const inside = steady ? secondsOf(steady.window) : 0;
+      return { steady: inside, outside: secondsOf(whole.window) - inside };
+    },
+  };
 }

@@ -4,6 +4,9 @@ import type { ServerHabits } from './server-habits.js';
 /** Maximum tokens without text. They are special tokens, stop strings and the markup of tool calls. */
 const MOST_UNSEEN = 64;
 
+/** Maximum input tokens beyond the bytes of a request. Images, files and conversations may be named only. */
+const MOST_NAMED = 10_000_000;
+
 /** Length of the longest tokens in large vocabularies, runs of blanks. */
 const MOST_BYTES = 128;
 
@@ -14,6 +17,8 @@ const MOST_BYTES = 128;
 export function strikeWrongCounts(exchange: Exchange, habits: ServerHabits): void {
   const { usage } = exchange;
   if (!usage) return;
+  if ((usage.inputTokens ?? 0) > exchange.bytesSent + MOST_NAMED)
+    exchange.inputDoubt = 'more tokens than the text can hold';
   exchange.doubt ??= usage.outputTokens === undefined ? undefined : doubtOf(exchange, usage.outputTokens, habits);
   if (exchange.doubt) {
     exchange.chunkTokens.fill(1);
@@ -35,7 +40,10 @@ function doubtOf(exchange: Exchange, tokens: number, habits: ServerHabits): Doub
   if (tokens === 0) return 'no token beside text';
   const events = chunkTokens.length;
   if (events > 2 && countedEvents === events && exchange.countedTokens === chunkTokens[0]) {
-    return 'the same in every event';
+    if (tokens === exchange.countedTokens) return 'the same in every event';
+    // Counts of single events, beside that of the whole answer.
+    exchange.chunkTokens.fill(1);
+    exchange.countedEvents = 0;
   }
   const fault = doubtOfLength(exchange, tokens, characters);
   if (fault) return fault;

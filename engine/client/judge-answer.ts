@@ -7,6 +7,9 @@ import { canUnpack } from './transport/unpacker.js';
 /** Statuses of success without a body. */
 const WITHOUT_BODY = new Set([204, 205]);
 
+/** Finish reasons of answers that their server gave up: vLLM's, SGLang's, OpenRouter's, Zhipu's. */
+const BROKEN = /^(?:abort|error|network_error)$/i;
+
 /** Failure of a response by its head. Undefined where it may be an answer. */
 export function refusalOf(
   status: number,
@@ -16,7 +19,9 @@ export function refusalOf(
 ): Failure | undefined {
   const type = String(headers['content-type'] ?? '').toLowerCase();
   if (status >= 300) {
-    const who = status === 407 ? ', the proxy requires a user and password' : '';
+    const { location } = headers;
+    const where = typeof location === 'string' ? `, a redirect to ${location}` : '';
+    const who = status === 407 ? ', the proxy requires a user and password' : where;
     const retryAfter = retryAfterOf(headers['retry-after'], Date.now());
     return {
       kind: 'http_status',
@@ -41,6 +46,9 @@ export function faultOf(exchange: Exchange, cause: Failure | undefined): Failure
   if (cause && !done && !(finishReason && cause.kind === 'stream_cut')) return cause;
   if (!done && !finishReason) {
     return { kind: 'stream_cut', message: 'the stream ended without a finish reason or [DONE]' };
+  }
+  if (finishReason && BROKEN.test(finishReason)) {
+    return { kind: 'stream_error', message: `the server ended the answer with the finish reason ${finishReason}` };
   }
   if (!isSilent(exchange) || isAnswered(exchange)) return undefined;
   return { kind: 'empty', message: 'the answer had no token' };

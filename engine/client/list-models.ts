@@ -51,16 +51,17 @@ export async function listModels<Request extends AnyRequest>(
   const text = await response.body.text();
   const body = parse(text) ?? text;
   const { data, models } = (typeof body === 'object' ? body : {}) as Listing;
-  const entries = Array.isArray(data) ? data : models;
+  const entries = Array.isArray(body) && body.length > 0 ? body : Array.isArray(data) ? data : models;
   return {
     status: response.statusCode,
     url: target.secrets.redact(target.origin + path),
     body,
-    models: Array.isArray(entries) ? (entries as readonly (Entry | null)[]).flatMap(modelOf) : undefined,
+    models: Array.isArray(entries) ? (entries as readonly (Entry | string | null)[]).flatMap(modelOf) : undefined,
   };
 }
 
-function modelOf(entry: Entry | null): ListedModel[] {
+function modelOf(listed: Entry | string | null): ListedModel[] {
+  const entry = typeof listed === 'string' ? { id: listed } : listed;
   const given = entry?.id ?? entry?.name;
   if (typeof given !== 'string') return [];
   // Gemini's names are paths.

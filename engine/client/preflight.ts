@@ -153,6 +153,8 @@ async function probe(asking: Probe, others: readonly string[] | undefined, isKey
   }
   const what = `a small ${name} request to ${target.model} failed (${failure.kind}): ${message}`;
   if (isWebPage(message)) throw configError(shown, what, WRONG_PATH);
+  if (status < 500 && ABOUT_KEY.test(message)) throw configError(shown, what, KEY_OR_ADDRESS);
+  if (status >= 300 && status < 400) throw configError(shown, what, 'give the address that it redirects to');
   const isRefused = failure.kind === 'http_status' || failure.kind === 'stream_error';
   if (others && others.length > 0 && isRefused && !isMissingPath(failure, target.model)) {
     if (!others.includes(target.model)) {
@@ -221,6 +223,9 @@ const MOST_NAMES = 20;
 function isWebPage(text: string): boolean {
   return /<!doctype html|<html/i.test(text);
 }
+
+/** Messages about the key, whatever their status. */
+const ABOUT_KEY = /\bapi[ _-]?key\b|\btoken\b|unauthori[sz]ed|authenticat|credential/i;
 
 const NO_LIST =
   "check the path of the address: most servers' ends in /v1; where it is right, name a model with --model";

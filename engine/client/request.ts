@@ -63,10 +63,10 @@ function refusesMaxTokens({ failure, status }: Exchange): boolean {
 }
 
 const UNKNOWN_FIELD =
-  /unsupported|not supported|not known|unknown|unrecogni[sz]ed|not recogni[sz]ed|unexpected|not permitted|not allowed|extra inputs|instead/i;
+  /unsupported|not supported|not known|unknown|unrecogni[sz]ed|not recogni[sz]ed|unexpected|not permitted|not allowed|extra inputs|instead|deprecated|use .?max_completion/i;
 
 function refusesUsage({ failure, status }: Exchange): boolean {
-  return (status === 400 || status === 422) && (failure?.message.includes('stream_options') ?? false);
+  return (status === 400 || status === 422) && /stream_options|include_usage/.test(failure?.message ?? '');
 }
 
 function dispatchOptions<Request extends AnyRequest>(

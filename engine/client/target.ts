@@ -46,7 +46,10 @@ export interface TargetAddress {
 export function parseTarget(address: TargetAddress, secrets = new Secrets()): Target {
   const url = parseUrl(address.baseUrl);
   const socket = UNIX_SOCKET.exec(address.baseUrl)?.groups;
-  const path = (socket ? (socket.path ?? '') : url.pathname).replace(/\/+$/, '').replace(ENDPOINT, '');
+  const path = (socket ? (socket.path ?? '') : url.pathname)
+    .replace(/^\/+/, '/')
+    .replace(/\/+$/, '')
+    .replace(ENDPOINT, '');
   const password = decoded(url.password);
   const named = url.username !== '' || password !== '';
   const basic = named ? Buffer.from(`${decoded(url.username)}:${password}`).toString('base64') : '';
@@ -68,7 +71,8 @@ export function parseTarget(address: TargetAddress, secrets = new Secrets()): Ta
 }
 
 /** Endpoints that examples have in the place of a base URL. */
-const ENDPOINT = /\/(?:(?:chat\/)?completions|embeddings|responses|messages)$|\/api\/chat$/;
+const ENDPOINT =
+  /\/(?:(?:chat\/)?completions|embeddings|responses|messages)$|\/api\/chat$|(?<=\/v1)\/models$|\/generate(?:_stream)?$|\/v1beta\/models\/[^/]+:\w+$/;
 
 /** Unix socket with the API's path behind a colon, nginx's syntax. */
 const UNIX_SOCKET = /^unix:(?:\/\/)?(?<file>\/[^:?#]*[^:?#/])(?::(?<path>\/[^?#]*))?$/;

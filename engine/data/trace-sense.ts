@@ -15,6 +15,13 @@ const TOO_FEW = 0.01;
 /** Range of seconds since 1970: the years 2001 to 2286. */
 const EPOCH = [1e9, 1e10] as const;
 
+/** Units of times since 1970: their number in a second, and their length in milliseconds. */
+const UNITS = [
+  ['seconds', 1, 1000],
+  ['microseconds', 1e6, 1e-3],
+  ['nanoseconds', 1e9, 1e-6],
+] as const;
+
 /**
  * Detects the unit of a trace's times, in milliseconds. Milliseconds, unless seconds make more sense. `smallBlocks` is
  * true for hashes of 16 tokens, as in traces whose times are seconds.
@@ -29,7 +36,11 @@ export function unitOf(at: NumberList, smallBlocks: boolean): Sensed {
   }
   const span = most - least;
   const seconds = (why: string) => ({ value: 1000, guess: `its times are taken for seconds, for ${why}` });
-  if (least >= EPOCH[0] && most < EPOCH[1]) return seconds('they are of our time as seconds since 1970');
+  const epoch = UNITS.find(([, each]) => least >= EPOCH[0] * each && most < EPOCH[1] * each);
+  if (epoch) {
+    const [name, , value] = epoch;
+    return { value, guess: `its times are taken for ${name}, for they are of our time as ${name} since 1970` };
+  }
   if (span <= 0) return { value: 1 };
   const rate = ((at.size - 1) * 1000) / span;
   const read = `${at.size.toLocaleString('en')} requests would come within ${Number(span.toPrecision(4))} ms`;

@@ -8,10 +8,16 @@ import { ALL, commandOption, option, RUNNING, SERVING } from './option.js';
 /** Secret text, never shown. */
 const secret = v.pipe(v.string('expected a text'), v.minLength(1, 'expected a text'));
 
-/** Key of the server. Blanks and line breaks around it, as files have them, are no part of it. */
+/** Key of the server. Blanks, line breaks and quotes around it, and a scheme before it, are no part of it. */
 const apiKey = v.pipe(
   secret,
-  v.transform((key) => key.trim()),
+  v.transform((key) =>
+    key
+      .trim()
+      .replace(/^(["'])(.*)\1$/s, '$2')
+      .replace(/^Bearer /i, '')
+      .trim(),
+  ),
   v.minLength(1, 'expected a text'),
   v.regex(
     /^[\x20-\x7e]*$/,

@@ -29,14 +29,14 @@ export const HEAD_FAULTS: readonly Fault[] = [
     name: '301 to itself',
     act: bytes(status('301 Moved', 'location: /\r\n')),
     kind: 'http_status',
-    says: /^HTTP 301$/,
+    says: /^HTTP 301, a redirect to \/$/,
   },
   { name: '304', act: bytes('HTTP/1.1 304 Not Modified\r\n\r\n'), kind: 'http_status', says: /^HTTP 304$/ },
   {
     name: '307 elsewhere',
     act: bytes(status('307 There', 'location: http://localhost/\r\n')),
     kind: 'http_status',
-    says: /^HTTP 307$/,
+    says: /^HTTP 307, a redirect to http:\/\/localhost\/$/,
   },
   { name: '999', act: bytes(status('999 Denied')), kind: 'http_status', says: /^HTTP 999$/ },
   {
@@ -112,6 +112,12 @@ export const HEAD_FAULTS: readonly Fault[] = [
     act: bytes(plain(200, 'application/json', '{"error":{"message":"no streams"}}')),
     kind: 'malformed',
     says: /^expected an event stream, got application\/json: no streams$/,
+  },
+  {
+    name: 'lines of JSON in place of a stream',
+    act: bytes(plain(200, 'application/x-ndjson', '{"message":{"content":"Hello"}}\n')),
+    kind: 'malformed',
+    says: /^expected an event stream, got application\/x-ndjson/,
   },
   {
     name: 'nothing in place of a stream',

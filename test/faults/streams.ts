@@ -87,6 +87,22 @@ export const STREAM_FAULTS: readonly Fault[] = [
     kind: 'empty',
     says: /^the answer had no token$/,
   },
+  ...['abort', 'error', 'network_error'].map(
+    (reason): Fault => ({
+      name: `the finish reason ${reason}`,
+      act: bytes(stream(WORDS + line({ choices: [{ index: 0, delta: {}, finish_reason: reason }] }) + DONE)),
+      kind: 'stream_error',
+      says: new RegExp(`^the server ended the answer with the finish reason ${reason}$`),
+      text: 'Hello you',
+    }),
+  ),
+  {
+    name: 'the finish reason null as text, then a close',
+    act: bytes(stream(word('Hello', { finish_reason: 'null' }))),
+    kind: 'stream_cut',
+    says: /without a finish reason/,
+    text: 'Hello',
+  },
   { name: '[DONE] alone', act: bytes(stream(DONE)), kind: 'empty', says: /^the answer had no token$/ },
   {
     name: 'no event',

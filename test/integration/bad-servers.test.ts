@@ -5,6 +5,7 @@ import { createServer as createTlsServer } from 'node:https';
 import { type AddressInfo, createServer as createRawServer, type Socket } from 'node:net';
 import { startTokenswarm, tokenswarm } from '../support/command.js';
 import { testFolder } from '../support/folder.js';
+import { content, DONE, END, finish, misbehavingServers, STREAM } from '../support/misbehaving-server.js';
 import { rowsBelow, saying } from '../support/page.js';
 import { SELF_SIGNED } from '../support/self-signed.js';
 import { forkSimulator, type SimulatorChild } from '../support/simulator.js';
@@ -28,6 +29,7 @@ async function closedPort(): Promise<string> {
 
 describe('a bad server', () => {
   const folder = testFolder();
+  const serve = misbehavingServers();
   const servers: { close(): unknown }[] = [];
   let simulator: SimulatorChild;
   let guarded: SimulatorChild;
@@ -121,6 +123,8 @@ describe('a bad server', () => {
       'the server is down': closedPort,
       'the name cannot be resolved': async () => 'http://llm.invalid:8000',
       'no TLS': async () => simulator.url.replace('http:', 'https:'),
+      'an answer given up': async () =>
+        (await serve(({ socket }) => socket.write(STREAM + content('Hi') + finish('abort') + DONE + END))).url,
     };
 
     it('is reported by kind and message for every fault, and the run goes on', async () => {

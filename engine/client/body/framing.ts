@@ -20,7 +20,7 @@ export const FRAMINGS: Readonly<Record<Framing, FramingKind>> = {
   events: {
     name: 'an event stream',
     accept: 'text/event-stream',
-    unfit: ['text/html', 'application/json'],
+    unfit: ['text/html', 'application/json', 'application/x-ndjson', 'application/jsonl'],
     open: (sink) => new EventStream(sink),
   },
   lines: {

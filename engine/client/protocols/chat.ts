@@ -10,6 +10,7 @@ import {
   choiceOf,
   type OpenAiGeneration,
   openAiGeneration,
+  reasonOf,
   recordUsage,
   refuseSeveral,
 } from './openai.js';
@@ -32,9 +33,8 @@ interface ChatChunk extends CountedEvent {
 interface ChatChoice extends CountedChoice {
   /** Present in a stream. */
   readonly delta?: ChatDelta | null;
-  /** Present in an answer in one piece. */
+  /** Present in an answer in one piece, and in a stream that is only one event. */
   readonly message?: ChatDelta | null;
-  readonly finish_reason?: string | null;
 }
 
 interface ChatDelta {
@@ -93,15 +93,21 @@ export const chatProtocol: Protocol<ChatBody> = {
     const isFirst = exchange.firstChunkAt === undefined;
     if (exchange.streamed) exchange.firstChunkAt ??= at;
     const known = exchange.chunkAt.length;
-    const delta = exchange.streamed ? choice.delta : choice.message;
+    const delta = exchange.streamed ? (choice.delta ?? wholeOf(choice, exchange)) : choice.message;
     if (delta) recordDelta(delta, at, told, exchange);
-    if (choice.finish_reason) recordFinish(exchange, textIn(choice.finish_reason, 'choices[0].finish_reason'), at);
+    const reason = reasonOf(choice);
+    if (reason) recordFinish(exchange, reason, at);
     else if (exchange.chunkAt.length === known && !isFirst) exchange.silentSteps.push(known);
     else if (!exchange.example && !told && exchange.streamed && delta && isPlain(delta)) {
       exchange.example = { data: event.data, key: 'content', text: delta.content, read: textOf };
     }
   },
 };
+
+/** Message of a stream that is only one event. Gateways before servers that do not stream send it so. */
+function wholeOf({ message }: ChatChoice, { firstTokenAt }: Exchange): ChatDelta | null | undefined {
+  return firstTokenAt === undefined ? message : undefined;
+}
 
 /** True for a list with any choice. */
 function hasChoice(choices: ChatChunk['choices']): boolean {

@@ -7,6 +7,7 @@ import {
   type CountedEvent,
   type OpenAiGeneration,
   openAiGeneration,
+  reasonOf,
   recordUsage,
   refuseSeveral,
 } from './openai.js';
@@ -28,7 +29,6 @@ interface CompletionChunk extends CountedEvent {
 
 interface CompletionChoice extends CountedChoice {
   readonly text?: unknown;
-  readonly finish_reason?: string | null;
 }
 
 /** OpenAI's legacy Completions API. */
@@ -68,12 +68,13 @@ export const completeProtocol: Protocol<CompletionBody> = {
 
 /** Records a choice. Several prompts have one each; the text is that of the first. */
 function recordChoice(choice: CompletionChoice, at: number, told: boolean, exchange: Exchange): void {
-  const { index = 0, finish_reason: reason } = choice;
+  const { index = 0 } = choice;
+  const reason = reasonOf(choice);
   const text = textIn(choice.text, 'choices[0].text');
   if (exchange.streamed) exchange.firstChunkAt ??= at;
   if (text !== '') {
     if (index === 0) exchange.text += text;
     if (exchange.streamed) recordOutput(exchange, at, tokensNow(told, exchange), 'text', text);
   }
-  if (reason) recordFinish(exchange, textIn(reason, 'choices[0].finish_reason'), at);
+  if (reason) recordFinish(exchange, reason, at);
 }

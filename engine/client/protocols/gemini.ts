@@ -85,6 +85,8 @@ export const geminiProtocol: Protocol<GeminiBody> = {
     const candidate = choiceOf(objectsIn(body.candidates, 'candidates'));
     const isTold = recordUsage(body.usageMetadata, exchange);
     if (candidate) recordCandidate(candidate, at, isTold, exchange);
+    // No event marks the end. One with a finish reason and counts is the last.
+    if (exchange.finishReason !== undefined && isTold) exchange.done = true;
     const blocked = textIn(body.promptFeedback?.blockReason, 'promptFeedback.blockReason');
     if (blocked) exchange.failure = { kind: 'stream_error', message: `the prompt was blocked: ${blocked}` };
   },

@@ -1,6 +1,7 @@
 import type { Exchange } from '../exchange.js';
 import type { LimitField } from '../target.js';
 import { recordCounts } from './counts.js';
+import { textIn } from './fields.js';
 import type { GenerationBody } from './generation-fields.js';
 
 /** Request fields that `chat` and `complete` share. */
@@ -15,6 +16,9 @@ export interface OpenAiGeneration extends GenerationBody {
 interface OpenAiUsage {
   readonly prompt_tokens?: unknown;
   readonly completion_tokens?: unknown;
+  /** Names of other APIs, which some gateways keep. */
+  readonly input_tokens?: unknown;
+  readonly output_tokens?: unknown;
   readonly completion_tokens_details?: { readonly reasoning_tokens?: unknown } | null;
 }
 
@@ -28,6 +32,7 @@ export interface CountedEvent {
 /** Fields of a choice about its tokens; Moonshot puts usage there. */
 export interface CountedChoice {
   readonly index?: number;
+  readonly finish_reason?: unknown;
   readonly usage?: OpenAiUsage | null;
   readonly token_ids?: unknown;
   readonly logprobs?: { readonly content?: unknown; readonly tokens?: unknown } | null;
@@ -41,12 +46,17 @@ export function recordUsage(event: CountedEvent, choice: CountedChoice | undefin
   const { timings } = event;
   if (usage !== undefined && usage !== null) {
     if (typeof usage !== 'object') exchange.doubt ??= 'no whole number';
-    const { prompt_tokens: input, completion_tokens: output, completion_tokens_details: details } = usage;
-    recordCounts({ input, output, reasoning: details?.reasoning_tokens }, exchange);
+    const { prompt_tokens: input = usage.input_tokens, completion_tokens: output = usage.output_tokens } = usage;
+    recordCounts({ input, output, reasoning: usage.completion_tokens_details?.reasoning_tokens }, exchange);
   } else if (timings) {
     recordCounts({ input: undefined, output: timings.predicted_n }, exchange);
   } else return Array.isArray(listed);
   return true;
+}
+
+/** Finish reason of a choice, empty without one. Some servers write null as text. */
+export function reasonOf({ finish_reason: reason }: CountedChoice): string {
+  return reason === 'null' ? '' : textIn(reason, 'choices[0].finish_reason');
 }
 
 /** Choice with index 0. A server may send others, in any order. */
@@ -55,7 +65,12 @@ export function choiceOf<Choice extends CountedChoice>(
 ): Choice | undefined {
   if (!Array.isArray(choices)) return undefined;
   const [first] = choices as readonly Choice[];
-  return (first?.index ?? 0) === 0 ? first : choices.find((choice: Choice | null) => (choice?.index ?? 0) === 0);
+  return isFirst(first) ? first : choices.find(isFirst);
+}
+
+/** True for index 0, which some servers leave out or send as text. */
+function isFirst(choice: CountedChoice | null | undefined): boolean {
+  return Number(choice?.index ?? 0) === 0;
 }
 
 /** Generation fields in OpenAI's names. A stream requests usage in its last event. */

@@ -79,8 +79,8 @@ export function pathBelow(
 export function errorText(body: unknown): string {
   if (typeof body === 'string') return oneLine(body);
   if (typeof body !== 'object' || body === null) return '';
-  const { error, message, detail } = body as { error?: unknown; message?: unknown; detail?: unknown };
-  for (const part of [error, message, detail]) {
+  const { error, message, detail, errors, error_code, text } = body as Readonly<Record<string, unknown>>;
+  for (const part of [error, message, detail, errors, error_code && text]) {
     if (typeof part === 'string' && part.trim() !== '') return oneLine(part);
     if (typeof part === 'object' && part !== null) return errorText(part) || oneLine(jsonText(part));
   }

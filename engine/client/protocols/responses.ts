@@ -84,7 +84,10 @@ export const responsesProtocol: Protocol<ResponsesBody> = {
     const body = readEvent<ResponsesEvent & ResponseObject>(event, exchange);
     if (!body) return;
     if (exchange.streamed) recordEvent(body, at, exchange);
-    else recordWhole(body, exchange);
+    else {
+      recordItems(body.output, 0, exchange);
+      recordEnd(body, 0, exchange);
+    }
   },
 };
 
@@ -104,6 +107,8 @@ function recordEvent(event: ResponsesEvent, at: number, exchange: Exchange): voi
     if (!known?.arguments && (item.arguments || !known)) recordCall(item, key, at, exchange);
   } else if (type === 'response.completed' || type === 'response.incomplete') {
     exchange.done = true;
+    // Some servers send no deltas at all.
+    if (exchange.firstTokenAt === undefined) recordItems(event.response?.output, at, exchange);
     recordEnd(event.response ?? {}, at, exchange);
   } else if (type === 'response.failed') {
     recordUsage(event.response?.usage, exchange);
@@ -155,19 +160,23 @@ function recordUsage(usage: ResponseObject['usage'], exchange: Exchange): void {
   recordCounts({ input, output, reasoning: details?.reasoning_tokens }, exchange);
 }
 
-function recordWhole(response: ResponseObject, exchange: Exchange): void {
-  for (const [index, item] of objectsIn(response.output, 'output').entries()) {
+/** Records the output of a whole response. In a stream it is one event. */
+function recordItems(output: ResponseObject['output'], at: number, exchange: Exchange): void {
+  for (const [index, item] of objectsIn(output, 'output').entries()) {
     const parts = objectsIn(item.content, 'output[].content');
     if (item.type === 'message') {
       for (const { text, refusal } of parts) exchange.text += textIn(text ?? refusal, 'output[].content[].text');
     }
-    if (item.type === 'function_call') recordCall(item, index, 0, exchange);
+    if (item.type === 'function_call') recordCall(item, index, at, exchange);
     if (item.type !== 'reasoning') continue;
     for (const { text } of [...objectsIn(item.summary, 'output[].summary'), ...parts]) {
       exchange.reasoning += textIn(text, 'output[].summary[].text');
     }
   }
-  recordEnd(response, 0, exchange);
+  const { text, reasoning } = exchange;
+  if (!exchange.streamed || text + reasoning === '') return;
+  exchange.firstChunkAt ??= at;
+  recordOutput(exchange, at, 1, text === '' ? 'reasoning' : 'text', text || reasoning);
 }
 
 /** Translates a message into input items. Tool calls and results of tools are items of their own. */

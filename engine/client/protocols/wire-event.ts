@@ -7,6 +7,12 @@ interface Errors {
   readonly error?: unknown;
   readonly object?: string;
   readonly type?: string;
+  readonly choices?: unknown;
+  readonly errors?: unknown;
+  readonly detail?: unknown;
+  readonly error_code?: unknown;
+  readonly code?: unknown;
+  readonly message?: unknown;
 }
 
 /** Most characters of an event in its failure. `send` cuts them once redacted. */
@@ -23,7 +29,7 @@ export function readEvent<Body extends object>(event: WireEvent, exchange: Excha
   }
   const body = parse(event.data);
   const fields = typeof body === 'object' ? (body as (Body & Errors) | null) : undefined;
-  if (event.event === 'error' || fields?.error || fields?.object === 'error' || fields?.type === 'error') {
+  if (event.event === 'error' || (fields && isError(fields))) {
     // The data of an event named `error` may be plain text.
     const message = errorText(body) || errorText(event.data) || 'the server sent an error event';
     exchange.failure = { kind: 'stream_error', message };
@@ -37,6 +43,13 @@ export function readEvent<Body extends object>(event: WireEvent, exchange: Excha
     return fields;
   }
   return undefined;
+}
+
+/** True for an error, in OpenAI's form or in those of gateways and frameworks. */
+function isError({ error, object, type, choices, errors, detail, error_code, code, message }: Errors): boolean {
+  if (error || object === 'error' || type === 'error') return true;
+  if (choices !== undefined) return false;
+  return Boolean(errors || detail || error_code || (code && typeof message === 'string'));
 }
 
 function parse(text: string): unknown {

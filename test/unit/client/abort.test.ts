@@ -5,7 +5,7 @@ import { systemClock } from '../../../engine/clock.js';
 import { content, DONE, GOOD, misbehavingServers, STREAM } from '../../support/misbehaving-server.js';
 import { testClients, until } from '../../support/test-client.js';
 
-describe('a request that the run does not wait for', () => {
+describe('a request in flight at the end of a run', () => {
   const start = misbehavingServers();
   const clientOf = testClients();
 
@@ -27,7 +27,7 @@ describe('a request that the run does not wait for', () => {
     await until(() => server.sockets[0]!.destroyed);
   });
 
-  it('is censored where the signal comes out of its own event', async () => {
+  it('is censored where its own event raises the signal', async () => {
     const server = await start(({ socket }) => socket.write(GOOD));
     const controller = new AbortController();
     const { censored, failure, text } = await clientOf(server.url).ask({
@@ -58,7 +58,7 @@ describe('a request that the run does not wait for', () => {
     }
   });
 
-  it('gives up a socket that is being opened, and its place in the queue', async () => {
+  it('closes a socket that is being opened', async () => {
     const server = await start(({ socket }) => socket.write(GOOD));
     const client = clientOf(server.url);
     const controller = new AbortController();
@@ -95,7 +95,7 @@ describe('a request that the run does not wait for', () => {
     assert.deepEqual([censored, failure?.kind], [false, 'empty']);
   });
 
-  it('leaves the next one alone', async () => {
+  it('does not affect the next request', async () => {
     const server = await start(({ socket, connection }) => {
       socket.write(connection === 0 ? STREAM + content('Hello') : GOOD);
     });

@@ -36,7 +36,7 @@ describe('the time that a request may take', () => {
     ['that goes silent after a token', STREAM + content('Hello'), 200],
     ['that gives its reason but no end', STREAM + content('Hello') + finish(), 200],
   ] as const) {
-    it(`ends in all for a server ${what}`, async () => {
+    it(`is limited in total for a server ${what}`, async () => {
       const server = await start(({ socket }) => socket.write(bytes));
       const { failure, sentAt, endedAt } = await clientOf(server.url).ask({ timeouts: { total: 100, idle: PATIENT } });
       assert.deepEqual(failure, {
@@ -49,7 +49,7 @@ describe('the time that a request may take', () => {
     });
   }
 
-  it('ends in all even for a server that never falls silent', async () => {
+  it('is limited in total even for a server that keeps sending', async () => {
     const server = await start(({ socket }) => {
       socket.write(STREAM);
       const stop = every(clock, 5, () => socket.write(content('x')));
@@ -60,7 +60,7 @@ describe('the time that a request may take', () => {
     assert.deepEqual([chunkAt.length, chunkAt.at(-1)! - sentAt], [30, 150]);
   });
 
-  it('ends between two reads for a server that falls silent', async () => {
+  it('is limited between two reads', async () => {
     const server = await start(({ socket }) => socket.write(STREAM + content('Hello')));
     const { failure, text, sentAt, endedAt } = await clientOf(server.url).ask({
       timeouts: { total: PATIENT, idle: 300 },
@@ -70,7 +70,7 @@ describe('the time that a request may take', () => {
     assert.equal(endedAt! - sentAt, 300);
   });
 
-  it('does not end by silence before the first token, however idle the server is', async () => {
+  it('has no idle limit before the first token', async () => {
     const server = await start(({ socket }) => {
       socket.write(STREAM);
       clock.after(400, () => socket.write(content('Hello') + finish() + END));
@@ -92,20 +92,20 @@ describe('the time that a request may take', () => {
     });
   }
 
-  it('is not up for an answer that was complete when the connection was still open', async () => {
+  it('does not fail a complete answer on an open connection', async () => {
     const server = await start(({ socket }) => socket.write(GOOD.slice(0, -END.length)));
     const { failure, text } = await clientOf(server.url).ask({ timeouts: { total: 100, idle: PATIENT } });
     assert.deepEqual([failure, text], [undefined, 'Hello you']);
   });
 
-  it('leaves an error status what it is, though its body never ends', async () => {
+  it('keeps an error status whose body never ends', async () => {
     const cut = plain(500, 'text/plain', 'out of memory').subarray(0, -1);
     const server = await start(({ socket }) => socket.write(cut));
     const { failure } = await clientOf(server.url).ask({ timeouts: { total: 100, idle: PATIENT } });
     assert.deepEqual(failure, { kind: 'http_status', message: 'HTTP 500: out of memor', status: 500 });
   });
 
-  it('is one for both tries where a dead socket had to be replaced', async () => {
+  it('covers both tries where a dead socket is replaced', async () => {
     const server = await start(({ socket, connection, turn }) => {
       if (turn === 1) clock.after(100, () => socket.destroy());
       else if (connection === 0) socket.write(GOOD);
@@ -117,7 +117,7 @@ describe('the time that a request may take', () => {
     assert.equal(endedAt! - sentAt, 200);
   });
 
-  it('is waited for by no timer once its connection is closed, however it ended', async () => {
+  it('leaves no timer once its connection is closed', async () => {
     const server = await start(({ socket, connection }) => (connection === 0 ? socket.write(GOOD) : socket.destroy()));
     const waiting = new Set<() => void>();
     let set = 0;
@@ -147,7 +147,7 @@ describe('the time that a request may take', () => {
     assert.equal(waiting.size, 0);
   });
 
-  it('leaves nothing behind: the next request is answered over a fresh socket', async () => {
+  it('leaves the next request a fresh socket', async () => {
     const server = await start(({ socket, connection }) => connection > 0 && socket.write(GOOD));
     const client = clientOf(server.url);
     assert.equal((await client.ask({ timeouts: { total: 50, idle: PATIENT } })).failure?.kind, 'timeout');

@@ -39,7 +39,7 @@ const usage = (output: unknown, input: unknown = 7) => ({
   usage: { prompt_tokens: input, completion_tokens: output },
 });
 
-describe('a count of tokens that a server tells', () => {
+describe('a token count by the server', () => {
   const wrong: readonly [string, unknown, string][] = [
     ['a text', '5', 'no whole number'],
     ['a word', 'few', 'no whole number'],
@@ -54,7 +54,7 @@ describe('a count of tokens that a server tells', () => {
     ['more than could ever be', 1e9, 'more tokens than the text can hold'],
   ];
   for (const [what, told, doubt] of wrong) {
-    it(`is not believed where it is ${what}: events are counted`, () => {
+    it(`is replaced by events where it is ${what}`, () => {
       const exchange = answerOf([STOP, usage(told)]);
       assert.equal(exchange.doubt, doubt);
       assert.deepEqual(exchange.usage, { inputTokens: 7, outputTokens: undefined });
@@ -63,7 +63,7 @@ describe('a count of tokens that a server tells', () => {
     });
   }
 
-  it('is not believed where it is one for a page of text', () => {
+  it('is rejected where it is one for a page of text', () => {
     assert.equal(
       answerOf([STOP, usage(1)], { words: ['x'.repeat(400), 'y'] }).doubt,
       'fewer tokens than the text can be',
@@ -74,19 +74,25 @@ describe('a count of tokens that a server tells', () => {
     ['the last of all', () => usage(20)],
     ['one for each', () => usage(1)],
   ] as const) {
-    it(`is not believed where it is the same in every event: ${what}`, () => {
+    it(`is rejected where it is the same in every event: ${what}`, () => {
       const exchange = answerOf([STOP], { each: () => ({ usage: each().usage }) });
       assert.equal(exchange.doubt, 'the same in every event');
       assert.deepEqual(exchange.chunkTokens, [1, 1, 1, 1, 1]);
     });
   }
 
-  it('is not believed where it shrinks', () => {
+  it('is that of the whole answer where each event has one of its own', () => {
+    const each = () => ({ usage: { prompt_tokens: 7, completion_tokens: 2 } });
+    const { doubt, usage: told, chunkTokens } = answerOf([STOP, usage(9)], { each });
+    assert.deepEqual([doubt, told?.outputTokens, chunkTokens], [undefined, 9, [1, 2, 2, 2, 1]]);
+  });
+
+  it('is rejected where it shrinks', () => {
     const each = (i: number) => ({ usage: { prompt_tokens: 7, completion_tokens: 9 - i } });
     assert.equal(answerOf([STOP], { each }).doubt, 'shrinking');
   });
 
-  it('is not believed once it is the same for answers of every length', () => {
+  it('is rejected once it is the same for answers of every length', () => {
     const habits = new ServerHabits();
     const doubts = [3, 30, 5, 60, 4].map((words) => {
       const text = Array.from({ length: words }, () => 'word ');
@@ -105,15 +111,19 @@ describe('a count of tokens that a server tells', () => {
     }
   });
 
-  it('of the input is not told where it is none, and not believed where it is no number', () => {
+  it('of the input is undefined where it is 0, and rejected where it is no number', () => {
     assert.deepEqual(answerOf([STOP, usage(5, 0)]).usage, { inputTokens: undefined, outputTokens: 5 });
     const { usage: told, inputDoubt } = answerOf([STOP, usage(5, 'many')]);
     assert.deepEqual([told?.inputTokens, inputDoubt], [undefined, 'no whole number']);
+    const huge = answerOf([STOP, usage(5, 1e9)]);
+    assert.deepEqual([huge.usage?.inputTokens, huge.inputDoubt], [undefined, 'more tokens than the text can hold']);
+    assert.equal(answerOf([STOP, usage(5, 1_000_000)]).usage?.inputTokens, 1_000_000);
   });
 
   const elsewhere: readonly [string, object][] = [
     ['in the choice', { choices: [{ index: 0, delta: {}, finish_reason: 'stop', usage: usage(6).usage }] }],
     ["in Groq's own field", { ...STOP, x_groq: { id: 'r', usage: usage(6).usage } }],
+    ["under the names of Anthropic's API", { ...STOP, usage: { input_tokens: 7, output_tokens: 6 } }],
     ["in llama.cpp's timings", { ...STOP, timings: { prompt_n: 7, predicted_n: 6 } }],
   ];
   for (const [what, event] of elsewhere) {
@@ -126,7 +136,7 @@ describe('a count of tokens that a server tells', () => {
     assert.deepEqual(answerOf([STOP, usage(9)], { each }).chunkTokens, [3, 1, 2, 1, 1]);
   });
 
-  it('is not believed in any protocol', () => {
+  it('is rejected in every protocol', () => {
     for (const [protocol, events] of [
       [
         anthropicProtocol,

@@ -3,11 +3,11 @@ import { getEventListeners } from 'node:events';
 import { content, finish, GOOD, misbehavingServers, STREAM } from '../../support/misbehaving-server.js';
 import { testClients, until } from '../../support/test-client.js';
 
-describe('a request that the script does not want any more', () => {
+describe('a request that the script cancels', () => {
   const start = misbehavingServers();
   const clientOf = testClients();
 
-  it('is cancelled by its signal in the middle of its stream, and the server sees it', async () => {
+  it('is cancelled by its signal in the middle of its stream, at the server too', async () => {
     const controller = new AbortController();
     const server = await start(({ socket }) => socket.write(STREAM + content('Hello')));
     const exchange = await clientOf(server.url).ask({
@@ -30,7 +30,7 @@ describe('a request that the script does not want any more', () => {
     assert.deepEqual([failure?.kind, bytesSent, server.calls.length], ['cancelled', 0, 0]);
   });
 
-  it('is complete where its answer was', async () => {
+  it('is a success where its answer was complete', async () => {
     const controller = new AbortController();
     const server = await start(({ socket }) => socket.write(GOOD));
     const { failure } = await clientOf(server.url).ask({ cancel: controller.signal });
@@ -38,7 +38,7 @@ describe('a request that the script does not want any more', () => {
     assert.equal(failure, undefined);
   });
 
-  it('is a success that was aborted where the script has heard enough', async () => {
+  it('is an aborted success where the script stops it', async () => {
     const events = STREAM + ['a', 'b', 'c', 'd'].map(content).join('');
     const server = await start(({ socket, connection }) => socket.write(connection === 0 ? events : GOOD));
     const client = clientOf(server.url);

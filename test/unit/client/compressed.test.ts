@@ -112,7 +112,7 @@ describe('a stream that is compressed unasked', () => {
       assert.equal(server.sockets.length, 1, 'the socket was used again');
     });
 
-    it(`(${name}) and cut keeps what had come`, async () => {
+    it(`(${name}) that is cut keeps its output so far`, async () => {
       const server = await start(async ({ socket }) => {
         const compress = flushing(open, flush);
         const bytes = Buffer.concat([await compress(word('one ')), await compress(word('two '))]);

@@ -21,7 +21,7 @@ describe('a response with an error status', () => {
     assert.equal(server.sockets.length, 1);
   });
 
-  it('never shows the key, even where the server repeats it', async () => {
+  it('hides the key, even where the server repeats it', async () => {
     const server = await start(({ socket, head }) => {
       const key = /authorization: (.*)\r/.exec(head)?.[1];
       socket.write(plain(401, JSON_TYPE, JSON.stringify({ error: { message: `bad key ${key}: ${key}` } })));
@@ -31,7 +31,7 @@ describe('a response with an error status', () => {
   });
 });
 
-describe('a server that will not be asked for token counts', () => {
+describe('a server that rejects stream_options', () => {
   const start = misbehavingServers();
   const clientOf = testClients();
 
@@ -39,7 +39,7 @@ describe('a server that will not be asked for token counts', () => {
     [400, '{"error":{"message":"Unknown field: stream_options"}}'],
     [422, '{"detail":[{"loc":["body","stream_options"],"msg":"Extra inputs are not permitted"}]}'],
   ] as const) {
-    it(`and answers ${status} is asked again without, and never after`, async () => {
+    it(`is asked again without it after ${status}, and not again later`, async () => {
       const server = await start((call) => call.socket.write(asksUsage(call) ? plain(status, JSON_TYPE, body) : GOOD));
       const client = clientOf(server.url);
       const exchange = await client.ask();
@@ -52,7 +52,7 @@ describe('a server that will not be asked for token counts', () => {
     });
   }
 
-  it('has the instants of the second try alone, and the bytes of both', async () => {
+  it('has the instants of the second try, and the bytes of both', async () => {
     let refusedAt = 0;
     const server = await start((call) => {
       if (!asksUsage(call)) return call.socket.write(GOOD);
@@ -70,7 +70,7 @@ describe('a server that will not be asked for token counts', () => {
     assert.equal(exchange.bytesReceived, REFUSAL.length + GOOD.length);
   });
 
-  it('is asked again by every request that was on its way when the first was refused', async () => {
+  it('is asked again by every request in flight at the first refusal', async () => {
     const waiting: Call[] = [];
     const server = await start((call) => {
       if (!asksUsage(call)) return call.socket.write(GOOD);
@@ -85,7 +85,7 @@ describe('a server that will not be asked for token counts', () => {
     );
   });
 
-  it('fails where it refuses anything else', async () => {
+  it('fails where it rejects another field', async () => {
     const server = await start(({ socket }) => socket.write(plain(400, 'text/plain', 'no')));
     const client = clientOf(server.url);
     assert.equal((await client.ask()).failure?.message, 'HTTP 400: no');
@@ -93,7 +93,7 @@ describe('a server that will not be asked for token counts', () => {
     assert.equal(server.calls.length, 1);
   });
 
-  it('fails where it goes on refusing', async () => {
+  it('fails where it rejects the second try', async () => {
     const server = await start(({ socket }) => socket.write(REFUSAL));
     const client = clientOf(server.url);
     assert.equal((await client.ask()).failure?.status, 400);

@@ -3,7 +3,7 @@ import { brotliCompressSync, deflateSync, gzipSync } from 'node:zlib';
 import { ErrorBody } from '../../../engine/client/body/error-body.js';
 import { errorText, shortMessage } from '../../../engine/client/protocols/protocol.js';
 
-describe('the text of an error', () => {
+describe('the message of an error body', () => {
   const table: readonly [unknown, string][] = [
     [{ error: { message: 'no such model', type: 'NotFoundError', code: 404 } }, 'no such model'],
     [{ error: 'no such model' }, 'no such model'],
@@ -25,7 +25,7 @@ describe('the text of an error', () => {
     it(`is ${JSON.stringify(text)} in ${JSON.stringify(body)}`, () => assert.equal(errorText(body), text));
   }
 
-  it('is cut where it would fill the screen', () => {
+  it('is cut to length', () => {
     assert.equal(shortMessage('x'.repeat(300)), 'x'.repeat(300));
     assert.equal(shortMessage('x'.repeat(301)), `${'x'.repeat(300)}…`);
   });
@@ -63,12 +63,12 @@ describe('an error body', () => {
     ['deflate', deflateSync],
     ['br', brotliCompressSync],
   ] as const) {
-    it(`is read where it is packed by ${coding}`, () => {
+    it(`is decompressed where it is ${coding}`, () => {
       assert.equal(explain(coding, pack(Buffer.from('{"error":"too many"}'))), 'too many');
     });
   }
 
-  it('says nothing where it cannot be unpacked', () => {
+  it('is empty where it cannot be decompressed', () => {
     assert.equal(explain('zstd', Buffer.from('anything')), '');
     assert.equal(explain('gzip', Buffer.from('no gzip')), '');
     assert.equal(explain('gzip', gzipSync(Buffer.alloc(1024 * 1024))), '');
@@ -85,7 +85,7 @@ describe('an error body', () => {
     assert.equal(shown, 70_000);
   });
 
-  it('loses its secrets before it is cut, not after', () => {
+  it('is redacted before it is cut', () => {
     const text = explain('', Buffer.from(`${'x'.repeat(295)}sk-secret`), (shown) =>
       shown.replaceAll('sk-secret', '***'),
     );

@@ -36,7 +36,7 @@ describe('the instants of an answer', () => {
   const start = misbehavingServers();
   const clientOf = testClients();
 
-  it('are told as they come, each output event once and in order', async () => {
+  it('are reported live, each output event once and in order', async () => {
     const texts = ['one', 'two', 'three'];
     const goOn: (() => void)[] = [];
     const server = await start(({ socket }) => {
@@ -89,7 +89,7 @@ describe('the instants of an answer', () => {
     assert.ok(endedAt! >= end);
   });
 
-  it('are not moved by the time that their own event takes to read', async () => {
+  it('do not include the time to parse their own event', async () => {
     const writtenAt: number[] = [];
     const server = await start(async ({ socket }) => {
       socket.write(STREAM);
@@ -107,7 +107,7 @@ describe('the instants of an answer', () => {
     assertSoonAfter(chunkAt, writtenAt);
   });
 
-  it('are not moved by the size of their own event', async () => {
+  it('do not depend on the size of their own event', async () => {
     const big = event({ choices: [{ delta: { content: 'x'.repeat(5_000_000) } }] });
     const [most, rest] = [big.slice(0, -10_000), big.slice(-10_000)];
     const writtenAt: number[] = [];

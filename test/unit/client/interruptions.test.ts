@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { InterruptionWatch } from '../../../engine/client/interruptions.js';
 
 describe('the end of a run', () => {
-  it('stops exactly the requests that are in flight, whatever order others ended in', () => {
+  it('stops exactly the requests in flight', () => {
     const step = fc.record({ ends: fc.boolean(), which: fc.nat(20) });
     fc.assert(
       fc.property(fc.array(step, { maxLength: 40 }), (steps) => {

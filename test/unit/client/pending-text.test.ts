@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { PendingText } from '../../../engine/client/pending-text.js';
 
 describe('a text that is pending', () => {
-  it('is all pieces in their order, however many and long, and is taken once', () => {
+  it('returns all pieces in order, once', () => {
     const text = new PendingText();
     const pieces = fc.array(fc.string({ unit: 'grapheme', maxLength: 800 }), { maxLength: 20 });
     fc.assert(

@@ -4,7 +4,7 @@ import { createSimulator } from '../../../engine/simulator/index.js';
 import { chunk, END, misbehavingServers, STREAM } from '../../support/misbehaving-server.js';
 import { check, json, models, refuses } from './checked-servers.js';
 
-describe('the look at a server of another protocol', () => {
+describe('the preflight of other protocols', () => {
   const start = misbehavingServers();
   const sse = (...events: readonly object[]) =>
     STREAM + events.map((data) => chunk(`data: ${JSON.stringify(data)}\n\n`)).join('') + END;
@@ -50,7 +50,7 @@ describe('the look at a server of another protocol', () => {
     ],
   ];
   for (const [protocol, listPath, list, path, answer, fields] of table) {
-    it(`tries a server that speaks nothing but ${protocol}`, async () => {
+    it(`accepts a server with ${protocol} only`, async () => {
       const { url: baseUrl, calls } = await start(({ head, socket }) => {
         const [method, asked] = head.split(' ');
         if (method === 'GET' && asked === listPath) socket.write(list);
@@ -65,7 +65,7 @@ describe('the look at a server of another protocol', () => {
     });
   }
 
-  it('goes on without a list of models where one was named', async () => {
+  it('accepts a server without a list of models where a model is given', async () => {
     const { url: baseUrl } = await start(({ head, socket }) =>
       socket.write(head.startsWith('POST /v1/embeddings') ? json(200, { data: [{ embedding: [1] }] }) : json(404, {})),
     );
@@ -83,7 +83,7 @@ describe('the look at a server of another protocol', () => {
     assert.equal((await check({ baseUrl: `${baseUrl}/v1` }, 'ollama')).model, 'llama3.2:3b');
   });
 
-  it('knows our simulator in each', async () => {
+  it('recognises our simulator in each protocol', async () => {
     const simulator = await createSimulator({ apiKey: 'k', stepCost: () => 1 });
     try {
       for (const protocol of Object.keys(PROTOCOLS) as ProtocolName[]) {

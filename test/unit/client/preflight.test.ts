@@ -12,7 +12,7 @@ import {
 } from '../../support/misbehaving-server.js';
 import { check, json, models, refuses } from './checked-servers.js';
 
-describe('the look at a server before the load', () => {
+describe('the preflight', () => {
   const start = misbehavingServers();
 
   /** Starts a server with this list of models and chat answer. */
@@ -23,7 +23,7 @@ describe('the look at a server before the load', () => {
     });
   }
 
-  it('takes the first model that is listed', async () => {
+  it('takes the first listed model', async () => {
     const { url: baseUrl, calls } = await serving(models('first', 'second'));
     assert.deepEqual(await check({ baseUrl }), { baseUrl, model: 'first', askUsage: true, simulated: false });
     assert.match(calls[1]!.head, /^POST \/v1\/chat\/completions /);
@@ -31,13 +31,13 @@ describe('the look at a server before the load', () => {
     assert.deepEqual([calls.length, model, max_tokens], [2, 'first', 1]);
   });
 
-  it('takes the model that was named, if it is listed', async () => {
+  it('takes the given model where it is listed', async () => {
     const { url: baseUrl } = await serving(models('first', 'second'));
     const found = await check({ baseUrl, model: 'second' });
     assert.deepEqual([found.model, found.warning], ['second', undefined]);
   });
 
-  it('takes a model that is served though it is not listed, and says so', async () => {
+  it('accepts a served model that is not listed, with a warning', async () => {
     const { url: baseUrl } = await serving(models('unknown', 'sim-*'));
     const { model, warning } = await check({ baseUrl, model: 'sim-5' });
     assert.equal(model, 'sim-5');
@@ -49,24 +49,24 @@ describe('the look at a server before the load', () => {
     ['by 400', json(400, { error: { message: 'Invalid model name passed in model=third' } })],
     ['by 500 without a word', plain(500, 'text/plain', 'Internal Server Error')],
   ] as const) {
-    it(`says which models there are where the server refuses one ${how}`, async () => {
+    it(`lists the models where the server refuses one ${how}`, async () => {
       const { url: baseUrl } = await serving(models('first', 'second'), refusal);
       const other = check({ baseUrl, model: 'third' });
       await refuses(other, /does not know the model third: HTTP/, /^use one of: first, second$/);
     });
   }
 
-  it('says what to name where the first model that is listed is none', async () => {
+  it('asks for a model where the first listed one does not work', async () => {
     const { url: baseUrl } = await serving(models('unknown'), json(404, { error: 'The model unknown does not exist' }));
     await refuses(check({ baseUrl }), /HTTP 404: The model unknown does not exist$/, /name another with --model/);
   });
 
-  it('takes a name with a key in it for no model', async () => {
+  it('ignores a listed name that contains a key', async () => {
     const { url: baseUrl } = await serving(models('m-sk-12345678', 'second'));
     assert.equal((await check({ baseUrl, apiKey: 'sk-12345678' })).model, 'second');
   });
 
-  it('thinks of the key where any 4xx is the answer to one', async () => {
+  it('names the key for any 4xx with one', async () => {
     const refusal = json(400, { error: { message: 'No connected db.', type: 'no_db_connection' } });
     const listing = await serving(refusal, refusal);
     const hint = /^is the key right/;
@@ -84,6 +84,7 @@ describe('the look at a server before the load', () => {
     "Unsupported parameter: 'max_tokens' is not supported with this model. Use 'max_completion_tokens' instead.",
     "Parameter 'max_tokens' is not known to this model: it takes 'max_completion_tokens'.",
     'Unrecognized request argument supplied: max_tokens',
+    'max_tokens is deprecated, use max_completion_tokens',
   ]) {
     it(`learns the newer name of a limit from: ${message}`, async () => {
       const { url: baseUrl, calls } = await serving(models('m'), refusesMaxTokens(message));
@@ -93,7 +94,7 @@ describe('the look at a server before the load', () => {
     });
   }
 
-  it('asks without a limit where the server wants a longer answer', async () => {
+  it('leaves the limit out where the server requires a larger one', async () => {
     const { url: baseUrl, calls } = await serving(models('m'), ({ body }) =>
       /max_(completion_)?tokens/.test(body) ? json(400, { error: 'max_tokens must be at least 16' }) : GOOD,
     );
@@ -101,7 +102,7 @@ describe('the look at a server before the load', () => {
     assert.deepEqual([found.limitField, calls.length], [undefined, 3]);
   });
 
-  it('keeps the query of a base URL with both requests, and shows none of it', async () => {
+  it('sends the query of a base URL with both requests, and hides it', async () => {
     const { url, calls } = await start(({ head, socket }) => {
       socket.write(head.startsWith('GET') ? json(400, { error: 'no' }) : GOOD);
     });
@@ -117,14 +118,14 @@ describe('the look at a server before the load', () => {
     );
   });
 
-  it('gives the key with both requests', async () => {
+  it('sends the key with both requests', async () => {
     const { url: baseUrl, calls } = await serving(models('m'));
     await check({ baseUrl, apiKey: 'sk-12345678' });
     assert.equal(calls.filter(({ head }) => head.includes('authorization: Bearer sk-12345678\r\n')).length, 2);
   });
 
   for (const status of [401, 403]) {
-    it(`says that the key is refused by ${status}, whichever request it is`, async () => {
+    it(`names the key for ${status} of either request`, async () => {
       const refusal = json(status, { error: { message: 'wrong key sk-12345678' } });
       const listing = await serving(refusal);
       await refuses(check({ baseUrl: listing.url, apiKey: 'sk-12345678' }), /rejects the API key/, /OPENAI_API_KEY/);
@@ -137,7 +138,7 @@ describe('the look at a server before the load', () => {
     });
   }
 
-  it('says that a server cannot be reached', async () => {
+  it('reports an unreachable server', async () => {
     const server = await start(() => undefined);
     await server.close();
     await refuses(
@@ -147,7 +148,7 @@ describe('the look at a server before the load', () => {
     );
   });
 
-  it('goes on without a list of models where one was named, and only there', async () => {
+  it('needs no list of models where a model is given, and only there', async () => {
     const { url: baseUrl } = await serving(plain(404, 'text/plain', 'Not Found'));
     assert.equal((await check({ baseUrl, model: 'mine' })).model, 'mine');
     await refuses(check({ baseUrl }), /\/v1\/models answers HTTP 404: there is no list of models/, /\/v1; .*--model/);
@@ -157,7 +158,7 @@ describe('the look at a server before the load', () => {
     ['is empty', models()],
     ['has entries without an id', json(200, { data: [null, {}, { id: 7 }] })],
   ] as const) {
-    it(`goes on with a list that ${what} where a model was named, and only there`, async () => {
+    it(`accepts a list that ${what} where a model is given, and only there`, async () => {
       const { url: baseUrl } = await serving(list);
       assert.equal((await check({ baseUrl, model: 'mine' })).model, 'mine');
       await refuses(check({ baseUrl }), /lists no model/, /--model/);
@@ -172,7 +173,7 @@ describe('the look at a server before the load', () => {
     });
   }
 
-  it('stops at any other answer to the list', async () => {
+  it('fails for any other answer to the list', async () => {
     const { url: baseUrl } = await serving(json(500, { error: 'out of memory, sk-12345678' }));
     await refuses(
       check({ baseUrl, apiKey: 'sk-12345678' }),
@@ -181,7 +182,7 @@ describe('the look at a server before the load', () => {
     );
   });
 
-  it('stops where the one token cannot be had', async () => {
+  it('fails where the probe gets no token', async () => {
     const { url: baseUrl } = await serving(models('m'), json(500, { error: 'out of memory' }));
     await refuses(
       check({ baseUrl }),
@@ -190,26 +191,27 @@ describe('the look at a server before the load', () => {
     );
   });
 
-  it('is content with a token that shows nothing', async () => {
+  it('accepts a token without text', async () => {
     const { url: baseUrl } = await serving(models('m'), STREAM + finish('length') + DONE + END);
     assert.equal((await check({ baseUrl })).model, 'm');
   });
 
-  it('finds out that a server will not be asked for token counts', async () => {
-    const refusal = json(400, { error: 'stream_options: unknown field' });
-    const { url: baseUrl } = await serving(models('m'), ({ body }) =>
-      body.includes('stream_options') ? refusal : GOOD,
-    );
-    assert.equal((await check({ baseUrl })).askUsage, false);
+  it('learns that a server rejects stream_options, or its field', async () => {
+    for (const error of ['stream_options: unknown field', 'unknown field include_usage']) {
+      const { url: baseUrl } = await serving(models('m'), ({ body }) =>
+        body.includes('stream_options') ? json(400, { error }) : GOOD,
+      );
+      assert.equal((await check({ baseUrl })).askUsage, false);
+    }
   });
 
-  it('asks for no token counts where it was told not to', async () => {
+  it('requests no token counts where they are disabled', async () => {
     const { url: baseUrl, calls } = await serving(models('m'));
     assert.equal((await check({ baseUrl, askUsage: false })).askUsage, false);
     assert.ok(!calls[1]!.body.includes('stream_options'));
   });
 
-  it('says which option to set where the server does not speak chat', async () => {
+  it('names the option to set where the server lacks chat', async () => {
     const missing = json(404, { detail: 'Not Found' });
     const { url: baseUrl } = await serving(models('m'), missing);
     await refuses(
@@ -219,7 +221,7 @@ describe('the look at a server before the load', () => {
     );
   });
 
-  it('knows our simulator, which takes any model', async () => {
+  it('recognises our simulator, which accepts any model', async () => {
     const simulator = await createSimulator();
     try {
       const found = await check({ baseUrl: simulator.url, model: 'sim-ttft5-itl1-len2' });

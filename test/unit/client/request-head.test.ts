@@ -15,7 +15,7 @@ describe('the head of a request', () => {
     return { line, lines, length: Buffer.byteLength(calls[0]!.body), host: new URL(url).host };
   }
 
-  it('says what it is, what it wants, and nothing of a key where there is none', async () => {
+  it('has content type, accepted types and no authorization without a key', async () => {
     const { line, lines, length, host } = await seen('');
     assert.equal(line, 'POST /v1/chat/completions HTTP/1.1');
     assert.deepEqual(lines.toSorted(), [
@@ -33,14 +33,14 @@ describe('the head of a request', () => {
     assert.equal((await seen('/openai/v3/')).line, 'POST /openai/v3/chat/completions HTTP/1.1');
   });
 
-  it("has the script's headers, and each name once in whatever letters it was written", async () => {
+  it("has the script's headers, each name once, whatever its case", async () => {
     const own = { Authorization: 'Bearer own', 'User-Agent': 'mine', 'X-Tenant': 'Seven' };
     const { lines } = await seen('', 'sk-1', own);
     const named = lines.filter((line) => /^(authorization|user-agent|x-tenant):/i.test(line));
     assert.deepEqual(named.toSorted(), ['authorization: Bearer own', 'user-agent: mine', 'x-tenant: Seven']);
   });
 
-  it('holds a key that no failure shows, also one in the middle of a stream', async () => {
+  it('hides its key in failures, also in the middle of a stream', async () => {
     const server = await start(({ socket, head }) => {
       const key = /authorization: (.*)\r/.exec(head)?.[1];
       socket.write(STREAM + event({ error: { message: `${key} is used up` } }));
@@ -49,7 +49,7 @@ describe('the head of a request', () => {
     assert.deepEqual(failure, { kind: 'stream_error', message: 'Bearer *** is used up', status: 200 });
   });
 
-  it('holds no key of the script that a failure shows either', async () => {
+  it("hides the script's own key in failures", async () => {
     const server = await start(({ socket, head }) => {
       const key = /api-key: (.*)\r/.exec(head)?.[1];
       socket.write(STREAM + event({ error: { message: `${key} is used up` } }));
@@ -58,7 +58,7 @@ describe('the head of a request', () => {
     assert.equal(failure?.message, '*** is used up');
   });
 
-  it('that cannot be written fails the request, and no other', async () => {
+  it('fails only its own request where it cannot be written', async () => {
     const { url, calls } = await start(({ socket }) => socket.write(GOOD));
     const client = clientOf(url);
     assert.match(

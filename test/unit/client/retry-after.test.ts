@@ -24,7 +24,7 @@ describe('Retry-After', () => {
     it(`${JSON.stringify(header)} means ${wait ?? 'nothing'}`, () => assert.equal(retryAfterOf(header, NOW), wait));
   }
 
-  it('is read alike as seconds and as the date that they lead to', () => {
+  it('is the same wait as seconds and as a date', () => {
     fc.assert(
       fc.property(fc.integer({ min: 0, max: 1e6 }), (seconds) => {
         const date = new Date(NOW + seconds * 1000).toUTCString();

@@ -141,7 +141,7 @@ describe('the answer of a real server', () => {
     assert.deepEqual(chunkTokens, [2, 1, 1, 4, 1, 1]);
   });
 
-  it('gives steps that Ollama keeps to itself to the first output after them', () => {
+  it("gives Ollama's silent steps to the next output", () => {
     const { chunkTokens } = replay(completeProtocol, 'ollama-0.17.4/completions.sse', (event) => event * GAP);
     assert.deepEqual(chunkTokens, [8, ...Array.from({ length: 11 }, () => 1)]);
   });
@@ -151,7 +151,7 @@ describe('the answer of a real server', () => {
     assert.deepEqual([figuresOf(exchange).outputTokens, figuresOf(exchange).tpot], [16, GAP]);
   });
 
-  it('is a failure of the stream where llama.cpp could not read half a character', () => {
+  it('is a stream error where llama.cpp rejects half a character', () => {
     const { failure, done } = replay(chatProtocol, 'llama.cpp-b10434/completions-half-character.sse', () => 0);
     assert.deepEqual([failure?.kind, done], ['stream_error', false]);
     assert.match(failure?.message ?? '', /does not match the expected Content-only format/);

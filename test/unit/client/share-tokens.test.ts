@@ -116,19 +116,19 @@ describe("the server's token count, shared out over the events", () => {
     assert.equal(sum(exchange.chunkTokens), 20);
   });
 
-  it('knows from other answers that an end is not counted', () => {
+  it('learns from other answers that ends are not counted', () => {
     const habits = new ServerHabits();
     share({ sizes: alike(5), outputTokens: 5, ...stop }, habits);
     assert.equal(sum(share({ sizes: alike(4), outputTokens: 6, ...stop }, habits)), 6);
   });
 
-  it('knows from other answers what one was that nobody counted', () => {
+  it('estimates an uncounted answer from other answers', () => {
     const habits = new ServerHabits();
     share({ sizes: alike(20, 40), outputTokens: 200, reason: 'length' }, habits);
     assert.equal(sum(share({ sizes: alike(7, 40) }, habits)), 61);
   });
 
-  it('keeps what each event told', () => {
+  it('keeps the counts of events', () => {
     const exchange = answerOf({ sizes: alike(4), outputTokens: 9, ...stop });
     exchange.chunkTokens.splice(0, 4, 1, 3, 0, 2);
     Object.assign(exchange, { countedEvents: 4, countedTokens: 6 });
@@ -148,7 +148,7 @@ describe("the server's token count, shared out over the events", () => {
     );
   });
 
-  it('is even after the first event, and whole', () => {
+  it('is spread evenly, in whole tokens, after the first event', () => {
     fc.assert(
       fc.property(counts, ([events, tokens]) => {
         const shared = share({ sizes: alike(events), outputTokens: tokens, reason: 'length' });

@@ -44,7 +44,7 @@ describe('how a stream ends', () => {
     });
   }
 
-  it('keeps what a failed answer had already brought', async () => {
+  it('keeps the output of a failed answer', async () => {
     const { text, chunkAt, firstTokenAt, lastTokenAt, failure } = await answered(STREAM + HELLO_YOU, 'end');
     assert.equal(failure?.kind, 'stream_cut');
     assert.equal(text, 'Hello you');
@@ -52,7 +52,7 @@ describe('how a stream ends', () => {
     assert.deepEqual([firstTokenAt, lastTokenAt], [chunkAt[0], chunkAt[1]]);
   });
 
-  it('hears nothing after an error, and throws its socket away', async () => {
+  it('ignores data after an error and closes the socket', async () => {
     const events = [{ error: 'x' }, { choices: [{ delta: { content: 'Hello' } }] }];
     const bytes =
       STREAM + chunk(events.map((data) => `data: ${JSON.stringify(data)}\n\n`).join('')) + HELLO + DONE + END;
@@ -64,7 +64,7 @@ describe('how a stream ends', () => {
     assert.equal(server.sockets.length, 2);
   });
 
-  it("counts the server's tokens and takes the end of sequence off, which came when nothing else did", async () => {
+  it("counts the server's tokens, less an end of sequence that was an event of its own", async () => {
     const usage = event({ choices: [], usage: { prompt_tokens: 4, completion_tokens: 5 } });
     const parts = [STREAM + HELLO, content(' you'), finish() + usage + DONE + END];
     const server = await start(async ({ socket }) => {

@@ -24,6 +24,11 @@ describe("a target's address", () => {
     ['http://host/anthropic/v1/messages', 'http://host', '/anthropic/v1'],
     ['http://host:11434/api/chat', 'http://host:11434', '/v1'],
     ['https://host/models', 'https://host', '/models'],
+    ['https://host/v1/models', 'https://host', '/v1'],
+    ['https://host//v1', 'https://host', '/v1'],
+    ['https://host/generate_stream', 'https://host', '/v1'],
+    ['https://host/v1beta/models/gemini-2.5-pro:streamGenerateContent?alt=sse', 'https://host', '/v1'],
+    ['https://host/openai/deployments/gpt/chat/completions?api-version=1', 'https://host', '/openai/deployments/gpt'],
     ['http://user:pass@host:81/v1', 'http://host:81', '/v1'],
   ];
   for (const [baseUrl, origin, basePath] of addresses) {
@@ -105,7 +110,7 @@ describe("a target's credentials", () => {
 });
 
 describe('a target', () => {
-  it('is asked for token counts until told otherwise', () => {
+  it('requests token counts by default', () => {
     assert.equal(target('http://host').askUsage, true);
     assert.equal(parseTarget({ baseUrl: 'http://host', model: 'm', askUsage: false }).askUsage, false);
   });

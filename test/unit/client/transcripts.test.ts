@@ -42,7 +42,7 @@ const table: readonly (readonly [Read, string, readonly number[]])[] = [
 
 describe('an answer of vLLM 0.24', () => {
   for (const [protocol, file, tokens] of table) {
-    it(`has the pace at which its tokens were made: ${file}`, () => {
+    it(`has the pace of its token ids: ${file}`, () => {
       const exchange = replayAtPace(protocol, file, tokens);
       assert.equal(exchange.failure, undefined);
       assert.equal(exchange.doubt, undefined);

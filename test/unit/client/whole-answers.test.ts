@@ -38,7 +38,7 @@ describe('an answer in one piece', () => {
     assert.ok(exchange.endedAt! >= writtenAt && exchange.headersAt! < writtenAt);
   });
 
-  it('ends when its last byte was read, however long it takes to understand', async () => {
+  it('ends at its last read, not after parsing', async () => {
     const text = 'x'.repeat(20_000_000);
     const server = await start(({ socket }) => socket.write(json({ choices: [{ message: { content: text } }] })));
     let understoodAt = 0;
@@ -58,7 +58,7 @@ describe('an answer in one piece', () => {
     assert.ok(understoodAt - exchange.endedAt! >= 30);
   });
 
-  it('leaves its socket for the next', async () => {
+  it('leaves its socket to the next request', async () => {
     const server = await start(({ socket }) => socket.write(json(ANSWER)));
     const client = clientOf(server.url);
     for (let i = 0; i < 3; i += 1) assert.equal((await client.ask({ stream: false })).failure, undefined);

@@ -60,7 +60,7 @@ describe('a trace', () => {
     );
   });
 
-  it('is told by what is in it, whatever it is called', () => {
+  it('is recognised by its content, whatever its name', () => {
     assert.equal(read('odd.csv', MOONCAKE).size, 2);
     assert.equal(read('odd.jsonl', `\uFEFF${BURSTGPT}`).size, 3);
     assert.deepEqual(requests(read('own.csv', 'timestamp,input_length,output_length\n1500,8,2\n1600,9,3')), [
@@ -69,7 +69,7 @@ describe('a trace', () => {
     ]);
   });
 
-  it('is put in the order of its times, and keeps what belongs together', () => {
+  it('is sorted by time, with its fields kept together', () => {
     const line = (at: number, id: number) =>
       JSON.stringify({ timestamp: at, input_length: at, output_length: 1, hash_ids: Array(id).fill(id) });
     const trace = read('e.jsonl', [line(30, 3), line(10, 1), line(20, 2), line(20, 4)].join('\n'));
@@ -106,7 +106,7 @@ describe('a trace', () => {
     assert.ok(shared >= 64 && shared < 70, String(shared));
   });
 
-  it('is understood by the number of its hashes and by its times where its form does not tell, and says so', () => {
+  it('has its unit and block size guessed from hashes and times, with a warning', () => {
     const anonymous = read('anonymous.jsonl', bailian(16, {}));
     assert.deepEqual([last(anonymous), anonymous.blockTokens], [11_700, 16]);
     assert.deepEqual(anonymous.guesses, [
@@ -124,6 +124,12 @@ describe('a trace', () => {
     );
     const epoch = read('epoch.csv', 'timestamp,input_length,output_length\n1700000000,9,1\n1700000007,9,1');
     assert.equal(last(epoch), 7000);
+    for (const zeros of [1e6, 1e9]) {
+      const times = [1_700_000_000, 1_700_000_007].map((time) => BigInt(time) * BigInt(zeros));
+      const fine = read('fine.csv', `timestamp,input_length,output_length\n${times[0]},9,1\n${times[1]},9,1`);
+      assert.equal(last(fine), 7000);
+      assert.match(fine.guesses.join(), /^its times are taken for (?:micro|nano)seconds, for they are of our time/);
+    }
     const blocks = read(
       'blocks.jsonl',
       bailian(64, {}, (i) => 300 * i),
@@ -136,7 +142,7 @@ describe('a trace', () => {
     assert.deepEqual([last(wide), wide.blockTokens], [11_700_000, 16]);
   });
 
-  it('is a burst of milliseconds where its times are whole, and says so', () => {
+  it('is a burst of milliseconds where its times are whole, with a warning', () => {
     const burst = read(
       'burst.csv',
       `timestamp,input_length,output_length\n${Array.from({ length: 200 }, (_, i) => `${Math.floor(i / 4)},300,40`).join('\n')}`,
@@ -147,7 +153,7 @@ describe('a trace', () => {
     ]);
   });
 
-  it('goes by what it is told', () => {
+  it('follows explicit units and block sizes', () => {
     const path = write('told.jsonl', bailian(16, {}));
     const told = readTrace(path, { unit: 1, blockTokens: 32 });
     assert.deepEqual([last(told), told.blockTokens, told.guesses], [12, 32, []]);
@@ -166,7 +172,7 @@ describe('a trace', () => {
     assert.deepEqual([last(dated), dated.guesses], [1500, []]);
   });
 
-  it('may be packed by gzip', () => {
+  it('may be gzipped', () => {
     assert.equal(readTrace(write('packed.csv.gz', gzipSync(BURSTGPT))).size, 3);
   });
 

@@ -145,6 +145,9 @@ describe('options in layers', () => {
   const OPENAI = { OPENAI_BASE_URL: 'http://openai', OPENAI_API_KEY: 'sk-openai' };
   const others: readonly (readonly [what: string, said: OptionsBySource, expected: object])[] = [
     ['OPENAI variables come last', { env: OPENAI }, { baseUrl: 'http://openai', apiKey: 'sk-openai' }],
+    ['keys lose blanks', { flags: { apiKey: ' sk-1\n' } }, { apiKey: 'sk-1' }],
+    ['keys lose quotes', { env: { OPENAI_API_KEY: '"sk-1"' } }, { apiKey: 'sk-1' }],
+    ['keys lose their scheme', { env: { OPENAI_API_KEY: 'Bearer sk-1' } }, { apiKey: 'sk-1' }],
     [
       'a config goes over OPENAI variables',
       { env: OPENAI, config: { baseUrl: 'http://config' } },

@@ -59,7 +59,7 @@ describe('a stream of lines', () => {
     ]);
   });
 
-  it('knows a last line that was cut for none', () => {
+  it('drops a last line that was cut', () => {
     assert.deepEqual(read([Buffer.from('1\n{"a":')]), [['1', 0]]);
   });
 });
@@ -67,7 +67,7 @@ describe('a stream of lines', () => {
 describe('a line that is too long', () => {
   const MIB = 1024 * 1024;
 
-  it('is told of as soon as its limit is passed, not when it ends', () => {
+  it('is reported once over its limit, before its end', () => {
     let told = 0;
     let fed = 0;
     const onEvent = () => assert.fail('no line has ended');
@@ -84,7 +84,7 @@ describe('a line that is too long', () => {
     assert.equal(told, LONGEST_EVENT / MIB + 1);
   });
 
-  it('is told of where it ends in the same read', () => {
+  it('is reported where it ends in the same read', () => {
     let told = 0;
     const stream = new LineStream({
       onEvent: () => assert.fail('it is too long'),
@@ -96,7 +96,7 @@ describe('a line that is too long', () => {
     assert.equal(told, 1);
   });
 
-  it('is another thing than a stream that is long', () => {
+  it('is not confused with a long stream', () => {
     let lines = 0;
     const stream = new LineStream({
       onEvent() {

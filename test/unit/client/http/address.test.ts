@@ -20,7 +20,7 @@ describe('the URL of an HTTP request', () => {
     });
   }
 
-  it('is taken from the server of the moment, also when it was taken from another before', () => {
+  it('is relative to the current server', () => {
     assert.equal(readAddress('/x', 'http://a')?.href, 'http://a/x');
     assert.equal(readAddress('/x', 'http://b')?.href, 'http://b/x');
     assert.equal(readAddress('/x', undefined), undefined);
@@ -30,7 +30,7 @@ describe('the URL of an HTTP request', () => {
     it(`cannot be ${JSON.stringify(text)}`, () => assert.equal(readAddress(text, ORIGIN), undefined));
   }
 
-  it('is remembered, but not without end', () => {
+  it('is cached, up to a limit', () => {
     const first = readAddress('http://host/0', undefined);
     for (let i = 0; i < 3000; i += 1) readAddress(`http://host/${i}`, undefined);
     const again = readAddress('http://host/0', undefined);

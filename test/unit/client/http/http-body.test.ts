@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { compress, decodeBody, encodeBody } from '../../../../engine/client/http/http-body.js';
 
 describe('the body of an HTTP request', () => {
-  it('comes out of any codings as it went in, in one piece or several', async () => {
+  it('survives any coding, in one piece or several', async () => {
     const codings = fc.array(fc.constantFrom('gzip', 'deflate', 'br', 'identity'), { maxLength: 3 });
     await fc.assert(
       fc.asyncProperty(fc.uint8Array({ maxLength: 500 }), codings, fc.nat(100), async (bytes, list, at) => {

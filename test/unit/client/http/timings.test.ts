@@ -89,7 +89,7 @@ describe("k6's division of a request's time", () => {
     });
   }
 
-  it('adds up and is never negative, whatever came of a request', () => {
+  it('adds up and is never negative', () => {
     const instant = fc.option(fc.integer({ min: 100, max: 1000 }), { nil: undefined });
     fc.assert(
       fc.property(

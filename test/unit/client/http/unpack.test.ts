@@ -22,7 +22,7 @@ describe('a compressed body', () => {
     });
   }
 
-  it('may have something behind it', async () => {
+  it('may have bytes after its end', async () => {
     const body = Buffer.concat([gzipSync('hello'), Buffer.from('rest')]);
     assert.equal(String(await unpack(body, 'gzip')), 'hello');
   });

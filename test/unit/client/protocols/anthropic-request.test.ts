@@ -128,7 +128,7 @@ describe('the headers for the Messages API', () => {
     assert.deepEqual(of({ authorization: 'Bearer sk-ant-1' }), { ...version, 'x-api-key': 'sk-ant-1' });
   });
 
-  it('leave a password as it is', () => {
+  it('keep a basic authorization', () => {
     assert.deepEqual(of({ authorization: 'Basic dTpw' }), { ...version, authorization: 'Basic dTpw' });
   });
 });

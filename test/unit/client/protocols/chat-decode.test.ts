@@ -53,7 +53,7 @@ describe('an event of a chat answer', () => {
     });
   }
 
-  it('has its place among the others: role, reasoning, answer, reason, usage, [DONE]', () => {
+  it('has its order: role, reasoning, answer, reason, usage, [DONE]', () => {
     const exchange = decode(
       delta({ role: 'assistant', content: '' }),
       delta({ reasoning_content: 'Let me ' }),
@@ -93,7 +93,7 @@ describe('token counts of a chat answer', () => {
     assert.equal(decode({ ...delta({ content: 'a' }), usage: null }).usage, undefined);
   });
 
-  it('say what each event brought where they come continuously', () => {
+  it('give the tokens of each event where they come continuously', () => {
     const exchange = decode(
       { ...delta({ role: 'assistant', content: '' }), ...usage(9, 0) },
       { ...delta({ content: 'a' }), ...usage(9, 1) },
@@ -107,7 +107,7 @@ describe('token counts of a chat answer', () => {
     assert.deepEqual(exchange.usage, { inputTokens: 9, outputTokens: 7 });
   });
 
-  it('never make an event bring less than nothing', () => {
+  it('never give an event a negative count', () => {
     const events = [5, 3].map((tokens) => ({ ...delta({ content: 'a' }), ...usage(9, tokens) }));
     assert.deepEqual(decode(...events).chunkTokens, [5, 0]);
   });

@@ -156,6 +156,29 @@ describe('a stream of a chat completion', () => {
       { text: 'Hi' },
     ],
     [
+      'in one event of the form of an answer in one piece',
+      sse({ ...HEAD, choices: [{ index: 0, message: { content: 'Hi' }, finish_reason: 'stop' }] }, '[DONE]'),
+      { text: 'Hi', finishReason: 'stop', pieces: ['Hi'] },
+    ],
+    [
+      'with the whole message beside each piece',
+      sse(
+        { choices: [{ index: 0, delta: { content: 'a' }, message: { content: 'a' } }] },
+        { choices: [{ index: 0, delta: { content: 'b' }, message: { content: 'ab' } }] },
+        { choices: [{ index: 0, message: { content: 'ab' }, finish_reason: 'stop' }] },
+        '[DONE]',
+      ),
+      { text: 'ab', finishReason: 'stop', pieces: ['a', 'b'] },
+    ],
+    [
+      'with indices and nulls as text',
+      sse(
+        { choices: [{ index: '1', delta: { content: 'x' } }] },
+        { choices: [{ index: '0', delta: { content: 'a' }, finish_reason: 'null' }] },
+      ),
+      { text: 'a', finishReason: undefined, done: false },
+    ],
+    [
       'with an error in its middle, after which nothing counts',
       sse(chunk({ content: 'Hi' }), { error: { message: 'CUDA out of memory', code: 500 } }, chunk({ content: '!' })),
       { text: 'Hi', done: false, failure: { kind: 'stream_error', message: 'CUDA out of memory' } },

@@ -19,7 +19,7 @@ describe("a completion request's body", () => {
     });
   }
 
-  it('has every field under the name of the API, and what it does not know', () => {
+  it('has every field under its API name, and extra fields', () => {
     const request = { prompt: 'x', maxTokens: 5, temperature: 0, topP: 0.9, stop: 'a', seed: 7, stream: false };
     assert.deepEqual(sent({ ...request, extraBody: { echo: true, logprobs: 2 } }, true), {
       model: 'm',
@@ -40,7 +40,7 @@ describe("a completion request's body", () => {
   });
 
   for (const prompt of [undefined, [], 7, null]) {
-    it(`cannot be made of the prompt ${JSON.stringify(prompt)}`, () => {
+    it(`refuses the prompt ${JSON.stringify(prompt)}`, () => {
       assert.throws(() => sent({ prompt } as unknown as CompletionBody), /^TypeError: complete needs a prompt/);
     });
   }

@@ -13,7 +13,7 @@ describe("an embedding request's body", () => {
     });
   }
 
-  it('has the dimensions, and what it does not know', () => {
+  it('has the dimensions, and extra fields', () => {
     const extraBody = { encoding_format: 'base64' };
     assert.deepEqual(sent({ input: 'a', dimensions: 8, extraBody }), {
       model: 'm',
@@ -23,7 +23,7 @@ describe("an embedding request's body", () => {
     });
   });
 
-  it('cannot be made of nothing', () => {
+  it('is refused without input', () => {
     for (const input of [undefined, [], 7]) {
       assert.throws(() => sent({ input } as unknown as EmbeddingBody), /^TypeError: embed needs an input/);
     }

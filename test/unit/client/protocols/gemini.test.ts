@@ -106,7 +106,6 @@ describe('a stream of Gemini', () => {
         usage: { inputTokens: 4, outputTokens: 4 },
         pieces: ['Deep', ' learning is', '.'],
         tokens: [1, 2, 1],
-        done: false,
       },
     ],
     [
@@ -122,7 +121,6 @@ describe('a stream of Gemini', () => {
         usage: { inputTokens: 4, outputTokens: 4, reasoningTokens: 2 },
         pieces: ['Hm.', 'Four.'],
         tokens: [2, 2],
-        done: false,
       },
     ],
     [
@@ -133,8 +131,12 @@ describe('a stream of Gemini', () => {
         finishReason: 'tool_calls',
         usage: { inputTokens: 4, outputTokens: 9 },
         pieces: ['{"city":"北京"}'],
-        done: false,
       },
+    ],
+    [
+      'that is cut, with counts but no finish reason',
+      stream(event([{ text: 'Hi' }], usage(4, 1))),
+      { text: 'Hi', usage: { inputTokens: 4, outputTokens: 1 }, done: false },
     ],
     [
       'whose prompt was blocked',

@@ -88,7 +88,7 @@ describe("a request's body for Ollama", () => {
   ];
   for (const [what, request, expected] of table) it(`has ${what}`, () => assert.deepEqual(sent(request), expected));
 
-  it('cannot be made of an image that is elsewhere', () => {
+  it('refuses an image by URL', () => {
     const content = [{ type: 'image_url', image_url: { url: 'https://host/a.png' } }];
     assert.throws(() => sent({ messages: [{ role: 'user', content }] }), /data URLs only, got https:\/\/host\/a.png/);
   });

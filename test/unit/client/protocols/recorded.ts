@@ -63,7 +63,7 @@ export function recordings<Request extends AnyRequest>(
   table: readonly (readonly [what: string, body: string, expected: Heard])[],
 ): void {
   for (const [what, body, expected] of table) {
-    it(`is understood ${what}, wherever it is cut`, () => {
+    it(`is read ${what}, wherever it is cut`, () => {
       const bytes = Buffer.from(body);
       const events = body.split(/(?<=\n\n)|(?<=\}\n)(?=\{)/).map((event) => Buffer.from(event));
       const { pieces, tokens, ...rest } = hear(protocol, events).heard;

@@ -100,6 +100,8 @@ describe("a responses request's body", () => {
   for (const [what, request, expected] of table) it(`has ${what}`, () => assert.deepEqual(sent(request), expected));
 });
 
+const message = (text: string) => ({ type: 'message', role: 'assistant', content: [{ type: 'output_text', text }] });
+
 describe('a stream of a response', () => {
   recordings(responsesProtocol, [
     [
@@ -198,6 +200,11 @@ describe('a stream of a response', () => {
       sse(text('Hi'), ['error', { type: 'error', code: 'rate_limit', message: 'slow down', param: null }]),
       { text: 'Hi', done: false, failure: { kind: 'stream_error', message: 'slow down' } },
     ],
+    [
+      'that has all of its output in the last event',
+      sse(event('completed', response('completed', { output: [message('Hi')] }))),
+      { text: 'Hi', finishReason: 'stop', pieces: ['Hi'] },
+    ],
     ['that is cut', sse(...opening, text('Hi')), { text: 'Hi', done: false }],
   ]);
 
@@ -214,7 +221,7 @@ describe('a stream of a response', () => {
         summary: [{ type: 'summary_text', text: 'Hm' }],
         content: [{ type: 'reasoning_text', text: '.' }],
       },
-      { type: 'message', role: 'assistant', content: [{ type: 'output_text', text: 'Four.' }] },
+      message('Four.'),
       { type: 'function_call', call_id: 'c', name: 'f', arguments: '{}' },
     ];
     const body = response('completed', { output, usage }).response;

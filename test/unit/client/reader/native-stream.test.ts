@@ -89,7 +89,7 @@ describe('a stream that is read in C', () => {
     ]);
   });
 
-  it('goes on with a chunk whose size came before', () => {
+  it('continues a chunk whose size came earlier', () => {
     const one = event('one');
     const framed = `${one.length.toString(16)}\r\n${one}\r\n`;
     const cut = framed.indexOf('data');
@@ -118,7 +118,7 @@ describe('a stream that is read in C', () => {
     });
   }
 
-  it('never goes back in time', () => {
+  it('has instants that never decrease', () => {
     const notes = new Notes();
     const { stream, feed } = reader.feed(notes);
     feed(Buffer.from('a'), 5);
@@ -131,7 +131,7 @@ describe('a stream that is read in C', () => {
     ]);
   });
 
-  it('hands on more than a page holds, in order', () => {
+  it('hands on more than a page, in order', () => {
     const notes = new Notes();
     const { stream, feed } = reader.feed(notes);
     const reads = Array.from({ length: 20 }, (_, i) => String.fromCharCode(65 + i).repeat(30_000));
@@ -142,7 +142,7 @@ describe('a stream that is read in C', () => {
     assert.equal(stream.received, 600_000);
   });
 
-  it('hands on what comes meanwhile only when it is drained again', () => {
+  it('leaves data that comes during a drain to the next one', () => {
     const notes = new Notes();
     const piece = 'x'.repeat(60_000);
     const { stream, feed } = reader.feed(notes);

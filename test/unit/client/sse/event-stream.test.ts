@@ -92,7 +92,7 @@ describe('a stream of server-sent events', () => {
     ['comments', ': still here\n\n:\n\n'],
     ['an event that was never completed', 'data: half\n'],
   ] as const) {
-    it(`knows ${what} for no event`, () => assert.deepEqual(read([Buffer.from(text)]), []));
+    it(`ignores ${what}`, () => assert.deepEqual(read([Buffer.from(text)]), []));
   }
 
   it('takes a byte order mark for text where it does not stand first', () => {
@@ -126,17 +126,17 @@ describe('an event that is too long', () => {
     return { told, events };
   }
 
-  it('is told of as soon as its limit is passed, not when it ends', () => {
+  it('is reported once over its limit, before its end', () => {
     assert.deepEqual(fill('data: ', 'x'.repeat(MIB), 20), { told: LONGEST_EVENT / MIB, events: 0 });
   });
 
-  it('is told of when it is made of many short lines', () => {
+  it('is reported where it has many short lines', () => {
     const { told, events } = fill('', `data: ${'x'.repeat(1017)}\n`.repeat(1024), 20);
     assert.ok(told > 0 && told <= 9, `told after ${told} MiB`);
     assert.equal(events, 0);
   });
 
-  it('is another thing than a stream that is long', () => {
+  it('is not confused with a long stream', () => {
     assert.deepEqual(fill('', `data: ${'x'.repeat(1016)}\n\n`.repeat(1024), 10), { told: 0, events: 10 * 1024 });
   });
 });

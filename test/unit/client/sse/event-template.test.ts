@@ -77,10 +77,10 @@ describe('the template of events', () => {
     ['nearly nothing', 'data: {}\n\n'],
   ];
   for (const [what, event] of others) {
-    it(`leaves ${what} to be read in full`, () => assert.equal(textBy(event), undefined));
+    it(`leaves ${what} to the parser`, () => assert.equal(textBy(event), undefined));
   }
 
-  it('is none where the characters are not where the text is', () => {
+  it('is undefined where the text is not at its place', () => {
     const misleading = `{"content":"x","choices":[{"delta":{"content":"x"}}]}`;
     assert.equal(templateOf({ data: misleading, key: 'content', text: 'x', read: textOf }), undefined);
     assert.equal(
@@ -98,7 +98,7 @@ describe('the template of events', () => {
     ['line feeds', '\n'],
     ['carriage returns as well', '\r\n'],
   ] as const) {
-    it(`spares a stream that is written with ${ends} from being read in full`, () => {
+    it(`saves parsing a stream with ${ends}`, () => {
       const pieces = Array.from({ length: 50 }, (_, n) => written(chunk({ content: ` w${n}` }), end));
       const { exchange, inFull } = heard(pieces, true);
       assert.equal(inFull, 1);
@@ -107,7 +107,7 @@ describe('the template of events', () => {
     });
   }
 
-  it('spares several events of one read, up to one that is cut', () => {
+  it('saves parsing several events of one read, up to one that is cut', () => {
     const [first, second] = [written(chunk({ content: 'a' })), written(chunk({ content: 'b' }))];
     const pieces = [first, Buffer.concat([second, second, second.subarray(0, 90)]), second.subarray(90), second];
     const { exchange, inFull } = heard(pieces, true);
@@ -116,7 +116,7 @@ describe('the template of events', () => {
     assert.equal(inFull, 2);
   });
 
-  it('changes nothing of what is heard, whatever is said and wherever it is cut', () => {
+  it('gives the same answer as the parser, wherever it is cut', () => {
     const text = fc.string({ unit: 'binary' });
     const event = fc.oneof(
       { weight: 8, arbitrary: text.map((content) => chunk({ content })) },

@@ -39,7 +39,7 @@ describe('HTTP/2', () => {
     return server;
   }
 
-  it('is spoken where it is asked for and the server agrees, on one socket for one user', async () => {
+  it('is used where enabled and negotiated, one socket a user', async () => {
     const server = await start(answer);
     const client = clientOf(server.url, 'sk-1', OVER_HTTP2);
     for (let i = 0; i < 4; i += 1) {
@@ -59,7 +59,7 @@ describe('HTTP/2', () => {
     assert.deepEqual((JSON.parse(body) as { messages: unknown }).messages, [{ role: 'user', content: 'How are you?' }]);
   });
 
-  it('is spoken by several requests at once on several sockets: none waits for another', async () => {
+  it('has a socket for each request in flight', async () => {
     const waiting: H2Call[] = [];
     const server = await start((call) => {
       waiting.push(call);
@@ -71,7 +71,7 @@ describe('HTTP/2', () => {
     assert.equal(server.sessions.length, 3);
   });
 
-  it('is not spoken unless it is asked for, nor where the server has only HTTP/1.1', async () => {
+  it('is not used unless enabled and negotiated', async () => {
     const versions: string[] = [];
     const both = createSecureServer({ ...identity('server'), allowHTTP1: true }, (request, response) => {
       versions.push(request.httpVersion);
@@ -100,7 +100,7 @@ describe('HTTP/2', () => {
     assert.equal(old.sockets.length, 2);
   });
 
-  it('takes an instant for each read: events that come apart have each its own, those that come together one', async () => {
+  it('takes one instant for each read', async () => {
     const writtenAt: number[] = [];
     const server = await start(async ({ stream }) => {
       stream.respond({ ':status': 200, 'content-type': 'text/event-stream' });
@@ -133,7 +133,7 @@ describe('HTTP/2', () => {
     assert.ok(headersAt! < writtenAt[0]!, 'headers come before the first event');
   });
 
-  it('lets the request in flight end where the server will take no further one, and opens a new socket then', async () => {
+  it('finishes the request in flight on GOAWAY, then opens a new socket', async () => {
     const server = await start(async (call) => {
       const { stream, session } = call;
       if (call.turn > 0) return answer(call);
@@ -152,7 +152,7 @@ describe('HTTP/2', () => {
     assert.equal(server.sessions.length, 2);
   });
 
-  it('replaces a used socket that has died, once', async () => {
+  it('replaces a dead reused socket, once', async () => {
     const server = await start((call) => (call.turn === 1 ? call.socket.destroy() : answer(call)));
     const client = clientOf(server.url, undefined, OVER_HTTP2);
     await client.ask();
@@ -173,7 +173,7 @@ describe('HTTP/2', () => {
     assert.deepEqual([failure, reconnected], [undefined, false]);
   });
 
-  it('explains what is no stream, and keeps to the limits of time', async () => {
+  it('explains resets and keeps time limits', async () => {
     const server = await start(({ stream, turn }) => {
       if (turn > 0) return;
       stream.respond({ ':status': 503, 'content-type': 'application/json' });
@@ -192,7 +192,7 @@ describe('HTTP/2', () => {
     assert.deepEqual([idle.failure?.kind, idle.failure?.message], ['timeout', 'the stream stalled']);
   });
 
-  it('fails to connect as HTTP/1.1 does: no server, no belief', async () => {
+  it('fails to connect as HTTP/1.1 does, certificates included', async () => {
     const server = await start(answer);
     const stranger = clientOf(server.url, undefined, { ...OVER_HTTP2, tls: { insecureSkipTLSVerify: false } });
     assert.match((await stranger.ask()).failure?.message ?? '', /from an unknown authority/);
@@ -202,7 +202,7 @@ describe('HTTP/2', () => {
     assert.deepEqual(failure, { kind: 'connect', message: `connect ECONNREFUSED 127.0.0.1:${gone.port}` });
   });
 
-  it('goes through the tunnel of a proxy', async () => {
+  it("goes through a proxy's tunnel", async () => {
     const proxy = await startProxy();
     const server = await start(answer);
     const proxies = readProxies({ HTTPS_PROXY: `http://127.0.0.1:${proxy.port}` });

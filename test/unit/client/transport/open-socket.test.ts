@@ -26,7 +26,7 @@ describe('opening a socket', () => {
     assert.match(server.calls[0]!.head, new RegExp(`host: \\[::1\\]:${server.port}\r`));
   });
 
-  it('says of every address why it could not be reached', async () => {
+  it('gives the reason for each address', async () => {
     const server = await start(() => undefined, { host: '127.0.0.1' });
     await server.close();
     const { failure } = await clientOf(`http://localhost:${server.port}`).ask();
@@ -39,7 +39,7 @@ describe('opening a socket', () => {
     assert.equal(explainNoConnection(both).why, 'connect ECONNREFUSED ::1:1; connect ECONNREFUSED 1.2.3.4:1');
   });
 
-  it('says that a name is not known', async () => {
+  it('names an unknown host', async () => {
     const { failure } = await clientOf('http://no-such-host.invalid').ask();
     assert.equal(failure?.kind, 'connect');
     assert.match(failure.message, /no-such-host\.invalid/);
@@ -70,7 +70,7 @@ describe('opening a socket', () => {
     }
   });
 
-  it('can be given up at any time, and leaves nothing behind', async () => {
+  it('can be cancelled at any time', async () => {
     const silent = await start(() => undefined);
     const clock = new FakeClock();
     const attempt = openSocket(new Transport().routeTo(`https://127.0.0.1:${silent.port}`), clock, () =>
@@ -87,7 +87,7 @@ describe('keeping a socket', () => {
   const start = misbehavingServers();
   const clientOf = testClients();
 
-  it('is not done where the server says that it will close it', async () => {
+  it('is not done where the server announces its close', async () => {
     const server = await start(({ socket }) => socket.write(withHeader('connection: close')));
     const client = clientOf(server.url);
     for (let i = 0; i < 3; i += 1) {
@@ -99,7 +99,7 @@ describe('keeping a socket', () => {
     await until(() => server.sockets.every(({ destroyed }) => destroyed));
   });
 
-  it('is done for as long as the server says, less some, so that no request meets its end', async () => {
+  it("lasts a little less than the server's keep-alive", async () => {
     const server = await start(({ socket }) => socket.write(withHeader('keep-alive: timeout=3')));
     const client = clientOf(server.url);
     await client.ask();

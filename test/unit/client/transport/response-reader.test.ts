@@ -88,7 +88,7 @@ describe('the reader of responses', () => {
     });
   }
 
-  it('takes the end of the connection for the end of a body that has no length, and of no other', () => {
+  it('takes a close for the end of a body without a length only', () => {
     const open = readCut(`${HEAD}\r\nhello`, [], true);
     assert.deepEqual([open.body, open.ended, open.complete, open.reusable], ['hello', true, true, false]);
     assert.equal(readCut(`${HEAD}content-length: 9\r\n\r\nhello`, [], true).complete, false);
@@ -96,7 +96,7 @@ describe('the reader of responses', () => {
     assert.equal(readCut('HTTP/1.1 2', [], true).complete, false);
   });
 
-  it('gives any body back that is sent in any chunks', () => {
+  it('restores any body from any chunks', () => {
     fc.assert(
       fc.property(fc.array(fc.string({ minLength: 1 })), fc.array(fc.nat(400)), (parts, cuts) => {
         const chunks = parts.map((part) => Buffer.from(part).toString('latin1'));

@@ -4,8 +4,8 @@ import { sleep, systemClock } from '../../../../engine/clock.js';
 import { content, DONE, END, finish, GOOD, misbehavingServers, STREAM } from '../../../support/misbehaving-server.js';
 import { testClients } from '../../../support/test-client.js';
 
-describe('what is learnt of sockets', () => {
-  it('is that a server closes them after each answer, until one carries a second', () => {
+describe('socket habits', () => {
+  it('are closes after each answer, until a socket is reused', () => {
     const habits = new SocketHabits();
     assert.ok(habits.keepsSockets);
     for (const _ of [1, 2]) habits.recordClosed(10);
@@ -14,13 +14,13 @@ describe('what is learnt of sockets', () => {
     assert.ok(habits.keepsSockets);
   });
 
-  it('is nothing from sockets that had long been idle', () => {
+  it('ignore sockets that were idle for long', () => {
     const habits = new SocketHabits();
     for (const _ of [1, 2, 3]) habits.recordClosed(5000);
     assert.ok(habits.keepsSockets);
   });
 
-  it('is that bodies stay open, or end after all', () => {
+  it('include whether bodies stay open', () => {
     const habits = new SocketHabits();
     for (const _ of [1, 2, 3]) habits.recordEnd(false);
     assert.equal(habits.patience, 0);
@@ -29,11 +29,11 @@ describe('what is learnt of sockets', () => {
   });
 });
 
-describe('a server that ends its sockets and bodies in its own way', () => {
+describe('a server with socket habits of its own', () => {
   const start = misbehavingServers();
   const clientOf = testClients();
 
-  it('is sent nothing twice once it has closed two sockets that it promised to keep', async () => {
+  it('gets no request twice once it has closed two kept sockets', async () => {
     // It closes when the next request is on its way.
     const server = await start(({ socket, turn }) => (turn === 0 ? socket.write(GOOD) : socket.resetAndDestroy()));
     const { ask } = clientOf(server.url);
@@ -43,7 +43,7 @@ describe('a server that ends its sockets and bodies in its own way', () => {
     assert.ok(again.filter(Boolean).length <= 2, String(again));
   });
 
-  it('leaves the user alone at [DONE], though its body stays open', async () => {
+  it('frees the user at [DONE], though its body stays open', async () => {
     const server = await start(({ socket }) => {
       socket.write(STREAM + content('Hello') + finish() + DONE);
     });

@@ -5,7 +5,7 @@ import { inTurn, parseTargets } from '../../../../engine/client/target.js';
 const several = (count: number) =>
   parseTargets(Array.from({ length: count }, (_, i) => ({ baseUrl: `http://host:${8000 + i}`, model: 'm' })));
 
-describe('servers that take turns', () => {
+describe('replicas in turn', () => {
   it('come in order, from the worker that asks, and again from the first', () => {
     const next = inTurn(several(3), 4);
     assert.deepEqual(
@@ -39,9 +39,9 @@ describe('servers that take turns', () => {
     );
   });
 
-  it('are none where there is none', () => assert.equal(inTurn([], 3)(), undefined));
+  it('are undefined without a server', () => assert.equal(inTurn([], 3)(), undefined));
 
-  it('keep the secrets of one another', () => {
+  it('hide the secrets of all', () => {
     const [first, second] = parseTargets([
       { baseUrl: 'http://a:open-sesame-1@one', model: 'm' },
       { baseUrl: 'http://b:mustard-seed-2@two', model: 'm' },

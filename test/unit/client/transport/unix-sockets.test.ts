@@ -39,7 +39,7 @@ describe('a server on a Unix socket', () => {
     });
   }
 
-  it('is asked like any other, and no proxy is', async () => {
+  it('is used like any other, without a proxy', async () => {
     const path = join(folder.path, 'server.sock');
     const server = await start(({ socket }) => socket.write(GOOD), { path });
     const settings = { ...PLAIN, proxies: readProxies({ ALL_PROXY: 'http://127.0.0.1:1' }) };
@@ -53,7 +53,7 @@ describe('a server on a Unix socket', () => {
     assert.match(server.calls[0]!.head, /^POST \/v2\/chat\/completions HTTP\/1.1\r\nhost: localhost\r\n/);
   });
 
-  it('that is not there fails with its path', async () => {
+  it('fails with its path where it does not exist', async () => {
     const path = join(folder.path, 'nothing.sock');
     const { failure } = await clientOf(`unix:${path}`).ask();
     assert.deepEqual(failure, { kind: 'connect', message: `connect ENOENT ${path}` });

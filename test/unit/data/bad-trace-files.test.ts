@@ -10,7 +10,7 @@ function read(name: string, content: string): Trace {
   return readTrace(write(name, content));
 }
 
-describe('a trace that is no good', () => {
+describe('an invalid trace', () => {
   const row = (fields: string) => `{"timestamp":1,"input_length":1,"output_length":1}\n{${fields}}`;
   const table: readonly (readonly [content: string, place: string, message: string])[] = [
     ['', '', 'the trace is empty'],
@@ -74,7 +74,7 @@ describe('a trace that is no good', () => {
     });
   }
 
-  it('is refused where its JSON is none, or where there is no file', () => {
+  it('is refused where its JSON is invalid or the file is missing', () => {
     assert.throws(() => read('cut.jsonl', '{"timestamp":1,'), /not JSON: /);
     assert.throws(() => readTrace('/nowhere/trace.csv'), /there is no such file/);
     assert.throws(() => readTrace('/'), /the data set cannot be read: it is a folder/);

@@ -104,7 +104,7 @@ describe('a conversation of ShareGPT', () => {
     of({ role: 'user', content: null }, { role: 'assistant', content: 'a' }),
   ];
   for (const row of silent) {
-    it(`is silent where it can be read and no human says anything: ${JSON.stringify(row.conversations)}`, () => {
+    it(`is silent where it is readable without a human turn: ${JSON.stringify(row.conversations)}`, () => {
       assert.equal(isSilent(row), true);
     });
   }

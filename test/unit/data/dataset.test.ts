@@ -16,7 +16,7 @@ function numbers(rows: number): string {
 }
 
 describe('a data set', () => {
-  it('has an order of its own, though another is as long', () => {
+  it('has an order of its own, also beside another of its length', () => {
     const prompts = Array.from({ length: 40 }, (_, n) => `${n}\n`).join('');
     const paths = [write('one.txt', prompts), write('two.txt', prompts)];
     let running = 0;
@@ -29,7 +29,7 @@ describe('a data set', () => {
     assert.ok(new Set(pairs).size > 70, 'the pairs change from lap to lap');
   });
 
-  it('knows its size and gives records as they are or as messages, each the next in turn', () => {
+  it('has a size, and gives the next record as it is or as messages', () => {
     const path = write('two.jsonl', '{"prompt":"a"}\n{"prompt":"b"}\n');
     const data = new Datasets(1).open(path, {}, OUTSIDE);
     assert.equal(data.size, 2);
@@ -46,7 +46,7 @@ describe('a data set', () => {
     assert.deepEqual(datasets.open(path, {}, { ...OUTSIDE, vu: 1, vus: 2 }).row(), { prompt: 'before' });
   });
 
-  it('names the record of which no messages can be made', () => {
+  it('names a record without messages', () => {
     const path = write('odd.jsonl', '{"text":"a"}\n');
     const data = new Datasets(1).open(path, {}, OUTSIDE);
     assert.throws(
@@ -94,7 +94,7 @@ describe('a draw', () => {
     assert.deepEqual(drawsOf(main.share(5).map(({ counts }) => counts)), { draws: 0, distinct: 0 });
   });
 
-  it('is counted together where threads have read the file for themselves', () => {
+  it('is counted together where each thread has read the file', () => {
     const counts: DrawCounts[] = [];
     const onRead = (dataset: { readonly counts: DrawCounts }) => counts.push(dataset.counts);
     const users = [0, 1].map((vu) => {
@@ -106,7 +106,7 @@ describe('a draw', () => {
 });
 
 describe('the tokenizer of a data set', () => {
-  it('is doubted where some texts are other tokens for it', () => {
+  it('has a warning where it counts some texts otherwise', () => {
     const doubtful = { model: { type: 'BPE', vocab: { a: 0 }, merges: [], unk_token: null } };
     const tokenizer = write('doubtful.json', JSON.stringify(doubtful));
     const datasets = new Datasets(1);

@@ -47,7 +47,7 @@ function drawnBy(
 describe('the draws of iterations', () => {
   const sizes = fc.record({ rows: fc.integer({ min: 1, max: 60 }), seed: fc.nat() });
 
-  it('take each record once in every lap, with one draw an iteration', () => {
+  it('take each record once a lap, with one draw an iteration', () => {
     fc.assert(
       fc.property(sizes, ({ rows, seed }) => {
         const drawn = drawnBy(numbers(rows), { iterations: 4 * rows, draws: 1, seed }).flat();
@@ -68,7 +68,7 @@ describe('the draws of iterations', () => {
     );
   });
 
-  it('do not meet those of other iterations until a quarter of the records is drawn', () => {
+  it('differ from those of other iterations for a quarter of the records', () => {
     fc.assert(
       fc.property(fc.integer({ min: 2, max: 400 }), fc.integer({ min: 2, max: 20 }), fc.nat(), (rows, draws, seed) => {
         const iterations = Math.floor(rows / draws / 4);
@@ -97,7 +97,7 @@ describe('the draws of iterations', () => {
     );
   });
 
-  it('never give a user the same record for ever, when users and records are as many', () => {
+  it('do not give a user the same record again and again where users and records are as many', () => {
     for (const [users, least] of [
       [10, 7],
       [20, 7],
@@ -117,7 +117,7 @@ describe('the draws of iterations', () => {
     assert.deepEqual(one.toSorted(), two.toSorted());
   });
 
-  it('come in another order for another seed, which is not that of the file', () => {
+  it('have an order of their own for each seed', () => {
     const draws = (seed: number) => drawnBy(numbers(40), { iterations: 40, draws: 1, seed }).flat();
     assert.notDeepEqual(draws(1), draws(2));
     assert.notDeepEqual(
@@ -143,7 +143,7 @@ describe('the draws of users outside of iterations', () => {
     );
   });
 
-  it('do not disturb those of its iterations', () => {
+  it('do not change those of its iterations', () => {
     let running: number | undefined;
     const data = new Datasets(1).open(numbers(9), {}, { ...OUTSIDE, scenario: 'a', iteration: () => running });
     data.row();
@@ -165,7 +165,7 @@ describe('a sample', () => {
     return { size: data.size, drawn };
   };
 
-  it('is so many rows, each drawn once before any comes again', () => {
+  it('has the wanted number of rows, each drawn once before any repeats', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 60 }), fc.integer({ min: 1, max: 70 }), fc.nat(), (rows, sample, seed) => {
         const { size, drawn } = sampled(rows, sample, seed, 3 * sample);
@@ -178,7 +178,7 @@ describe('a sample', () => {
     );
   });
 
-  it('is the same for the same seed, another for another, and not the first rows of the file', () => {
+  it('depends on the seed, and is not the first rows', () => {
     const chosen = (seed: number) => sampled(60, 10, seed, 10).drawn.toSorted((a, b) => a - b);
     assert.deepEqual(chosen(1), chosen(1));
     assert.notDeepEqual(chosen(1), chosen(2));

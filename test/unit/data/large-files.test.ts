@@ -5,13 +5,13 @@ import { UserError } from '../../../engine/errors.js';
 import { dataFolder } from './data-folder.js';
 import { rowsIn } from './rows-in.js';
 
-describe('a file that is too large to be held', () => {
+describe('a file that is too large for memory', () => {
   const write = dataFolder();
   const records = Array.from({ length: 300 }, (_, n) => ({ prompt: `${n} 二"\\${'x'.repeat(n * 7)}` }));
   const lines = records.map((record) => JSON.stringify(record)).join('\n');
   const LIMIT = 3000;
 
-  it('is read where it stands, if it is of JSON or text', () => {
+  it('is read from disk, if it is JSON or text', () => {
     assert.deepEqual(rowsIn(write('large.jsonl', `\uFEFF${lines}`), {}, LIMIT), records);
     assert.deepEqual(rowsIn(write('large.json', `[${lines.replaceAll('\n', ',\n')}]`), {}, LIMIT), records);
     const texts = records.map(({ prompt }) => prompt);
@@ -26,14 +26,14 @@ describe('a file that is too large to be held', () => {
     );
   };
 
-  it('is refused as a table, packed, or with a record that is as large', () => {
+  it('is refused as a table, gzipped, or with a record as large', () => {
     const long = 'x'.repeat(2 ** 20);
     refused('large.csv', `prompt\n${long}\n`, '', 'a table of 1 MiB is too large: at most 1 MiB');
     refused('large.jsonl.gz', gzipSync(`"${long}"`), '', 'the data set has more than 1 MiB when it is unpacked');
     refused('long.jsonl', `"a"\n"${long}"`, ':2', 'the record has more than 1 MiB');
   });
 
-  it('is told to have changed where it has', () => {
+  it('is an error where it has changed', () => {
     const path = write('changed.jsonl', `${lines}\n`);
     const rowAt = rowReader(readRows(path, {}, { countTokens: () => 1, heldAtMost: LIMIT }));
     const changed = (message: RegExp) => {

@@ -69,14 +69,14 @@ describe('the messages of a record', () => {
     it(`${messages ? 'are made of' : 'cannot be made of'} ${what}`, () => assert.deepEqual(messagesOf(row), messages));
   }
 
-  it('are a list of their own, to which a script may add', () => {
+  it('are a copy, which a script may change', () => {
     const row: Row = { messages: conversation };
     (messagesOf(row) as unknown[]).push({ role: 'assistant', content: 'Because.' });
     assert.deepEqual(messagesOf(row), conversation);
     assert.equal(conversation.length, 2);
   });
 
-  it('end before the answer, where the last message is one', () => {
+  it('end before an answer', () => {
     const row: Row = { messages: [...conversation, { role: 'assistant', content: 'Because.' }] };
     assert.deepEqual(promptOf(row), { messages: conversation, answer: 'Because.' });
     const alone: Row = { messages: [{ role: 'assistant', content: 'Because.' }] };
@@ -126,7 +126,7 @@ describe('the answer of a record', () => {
   }
 });
 
-describe('a record that is not of its form', () => {
+describe('a record of the wrong form', () => {
   const roles = 'expected system, user, assistant, tool, developer, got';
   const unknown = 'the record has no messages, prompt, instruction, question or conversations; it has';
   const table: readonly [RecordForm | undefined, Row, string][] = [
@@ -168,6 +168,6 @@ describe('a record that is not of its form', () => {
     ],
   ];
   for (const [form, row, problem] of table) {
-    it(`is told: ${problem}`, () => assert.equal(promptOf(row, form), problem));
+    it(`is refused: ${problem}`, () => assert.equal(promptOf(row, form), problem));
   }
 });

@@ -121,7 +121,7 @@ describe('the records of a data set', () => {
     assert.throws(() => rowsIn(path, { encoding: 'gb18030' }, 100), /too large to be read in another encoding/);
   });
 
-  it('are told of where they are left out', () => {
+  it('are counted in a warning where left out', () => {
     const content = '{"conversations":[]}\n{"conversations":[{"from":"human","value":"a"}]}\n{"conversations":[]}\n';
     const rows = readRows(write('silent.jsonl', content), {}, { countTokens: estimateTokens });
     const note =
@@ -191,7 +191,7 @@ describe('the records of a data set', () => {
     });
   }
 
-  it('cannot be in a file that is not there', () => {
+  it('cannot be in a missing file', () => {
     const path = `${write('here.jsonl', a)}.gone`;
     assert.throws(
       () => rowsIn(path),
@@ -214,7 +214,7 @@ describe('the records of a data set', () => {
 describe('an object over several lines', () => {
   const write = dataFolder();
 
-  it('is told to be no record, with what to do', () => {
+  it('is refused with a hint', () => {
     assert.throws(
       () => rowsIn(write('object.json', '{\n  "prompt": "a"\n}\n')),
       (error) =>

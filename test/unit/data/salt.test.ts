@@ -22,7 +22,7 @@ describe('a salt', () => {
     return Array.from({ length: draws }, () => users.map((user) => String(user.next()[0]?.content))).flat();
   };
 
-  it('stands at the very beginning of each prompt, is 14 letters long and no other', () => {
+  it('begins each prompt, has 14 letters and is unique', () => {
     const drawn = texts(write('salted.jsonl', '{"prompt":"why?"}\n'), new Datasets(1), 50, 40);
     const salts = drawn.map((text) => /^([0-9a-z]{14})\nwhy\?$/.exec(text)?.[1] ?? text);
     assert.equal(new Set(salts).size, 2000);
@@ -30,7 +30,7 @@ describe('a salt', () => {
     assert.ok(new Set(salts.map((salt) => salt.slice(0, 5))).size > 1900);
   });
 
-  it('is another in the next run, though the seed is the same', () => {
+  it('differs between runs with one seed', () => {
     const path = numbers(3);
     assert.notDeepEqual(texts(path, new Datasets(1), 1, 1), texts(path, new Datasets(1), 1, 1));
   });
@@ -77,7 +77,7 @@ describe('a salt', () => {
     assert.match(plain.turns[0] ?? '', /^[0-9a-z]{14}\na$/);
   });
 
-  it('is not in a row as it stands in the file', () => {
+  it('is not in the row of the file', () => {
     const data = new Datasets(1).open(numbers(1), { cacheSalt: true }, OUTSIDE);
     assert.deepEqual(data.row(), { n: 0, prompt: 'p0' });
   });

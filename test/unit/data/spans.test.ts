@@ -12,7 +12,7 @@ describe('the places of records', () => {
   });
   const windows = fc.constantFrom(0, 1, 7, 5000);
 
-  it('of elements are those that a parser finds, however little of the file is looked at at a time', () => {
+  it('of elements are those of a parser, for any size of reads', () => {
     const element = fc.oneof(
       text,
       fc.array(text, { maxLength: 3 }),

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { strideFor } from '../../../engine/data/stride.js';
 
 describe('the stride of the draws of an iteration', () => {
-  it('leads to every row once before it comes to any again', () => {
+  it('visits every row once before any repeats', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 2000 }), (rows) => {
         const stride = strideFor(rows);
@@ -12,7 +12,7 @@ describe('the stride of the draws of an iteration', () => {
     );
   });
 
-  it('leaves a gap of more than a fifth of what there could be at most, for any number of draws up to 64', () => {
+  it('leaves gaps above a fifth of the largest possible, for up to 64 draws', () => {
     for (let rows = 2; rows <= 5000; rows += 1) {
       const stride = strideFor(rows);
       let gap = rows;

@@ -26,7 +26,7 @@ describe('synthetic prompts', () => {
   const folder = testFolder();
 
   for (const kind of KINDS) {
-    it(`are exactly as long as they should be, by the tokenizer's own count of the whole text: ${kind}`, () => {
+    it(`have the wanted length by the tokenizer's count of the whole text: ${kind}`, () => {
       const path = tokenizerPath(kind);
       const { encode } = openTokenizer(path);
       for (const [input, sharedPrefix] of [
@@ -46,7 +46,7 @@ describe('synthetic prompts', () => {
     });
   }
 
-  it('have lengths as they were asked for, and answers too', () => {
+  it('have the wanted lengths, and answers too', () => {
     const path = tokenizerPath('byte-level');
     const { count } = openTokenizer(path);
     const turns = Array.from({ length: 300 }, (_, turn) => turn);
@@ -62,7 +62,7 @@ describe('synthetic prompts', () => {
     assert.equal(drawn({ input: 5 }, path)[0]?.maxTokens, undefined);
   });
 
-  it('are of common words where no tokenizer is known, as many as there should be tokens', () => {
+  it('are common words without a tokenizer, one a token', () => {
     for (const { text, ids } of drawn({ input: 100, sharedPrefix: 20 }, undefined)) {
       assert.equal(text.split(' ').length, 120);
       assert.equal(ids.length, 120);
@@ -70,7 +70,7 @@ describe('synthetic prompts', () => {
     }
   });
 
-  it('are decided by the number of their iteration and the seed, whoever draws and in whichever order', () => {
+  it('depend on iteration and seed only', () => {
     const options = { input: 'uniform 10-50', output: 'uniform 1-9', sharedPrefix: 4 };
     const one = drawn(options, undefined, { turns: [0, 1, 2, 3, 4, 5], each: 2 });
     const even = drawn(options, undefined, { turns: [4, 2, 0], each: 2, vu: 1 });
@@ -93,7 +93,7 @@ describe('synthetic prompts', () => {
     assert.equal(new Set([...others, ...drawn({ input: 20 }, undefined).map(text)]).size, 10);
   });
 
-  it('share the beginning that they are to share, in all scenarios, and not a token more', () => {
+  it('share the wanted prefix, in all scenarios, and not a token more', () => {
     const a = drawn({ input: 8, sharedPrefix: 30 }, undefined).map(text);
     const b = drawn({ input: 8, sharedPrefix: 30 }, undefined, { scenario: 'b' }).map(text);
     const begin = (prompt = '') => prompt.split(' ').slice(0, 30).join(' ');
@@ -123,7 +123,7 @@ describe('synthetic prompts', () => {
     );
   });
 
-  it('only look whether there is a tokenizer where there is no time', () => {
+  it('only check that the tokenizer exists during inspection', () => {
     const drawer = { vu: 0, vus: 1, scenario: '', iteration: () => 0 };
     const open = (path: string) => new Synthetics(1).open({ input: 5 }, path, false, drawer);
     assert.equal(

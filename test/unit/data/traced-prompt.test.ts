@@ -14,7 +14,7 @@ function read(name: string, content: string): Trace {
 describe('the prompt of a traced request', () => {
   const words = (trace: Trace, index: number) => tracedRow(trace, index, FILLER_WORDS).prompt.split(' ');
 
-  it('is as long as the trace says, in words that are one token each', () => {
+  it('has the length of the trace, in words of one token each', () => {
     const trace = read('f.jsonl', MOONCAKE);
     for (const index of [0, 1]) {
       const { prompt, inputTokens } = tracedRow(trace, index, FILLER_WORDS);
@@ -23,7 +23,7 @@ describe('the prompt of a traced request', () => {
     }
   });
 
-  it('shares its beginning with others as their hashes do', () => {
+  it('shares prefixes as the hashes do', () => {
     const ids = (...hashes: number[]) =>
       JSON.stringify({ timestamp: 0, input_length: 1100, output_length: 1, hash_ids: hashes });
     const trace = read('g.jsonl', [ids(1, 2, 3), ids(1, 2, 4), ids(1, 5, 3), ids(6, 7, 8)].join('\n'));
@@ -44,7 +44,7 @@ describe('the prompt of a traced request', () => {
     assert.equal(words(trace, 0).length, 1100);
   });
 
-  it('has nothing in common with others where there are no hashes', () => {
+  it('shares nothing without hashes', () => {
     const trace = read('h.csv', BURSTGPT);
     const beginnings = [0, 1, 2].map((index) => words(trace, index).slice(0, 8).join(' '));
     assert.equal(new Set(beginnings).size, 3);

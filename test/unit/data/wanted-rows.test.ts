@@ -16,7 +16,7 @@ describe('the format of a data set', () => {
     throw new Error('it was read');
   };
 
-  it('holds every record to its fields, and tells the line, the field and what the record looks like', () => {
+  it('checks the fields of every record, and names line, field and form', () => {
     const path = write('mixed.jsonl', '{"instruction":"a"}\n\n{"prompt":"b"}\n');
     assert.deepEqual(refusal(path, { format: 'alpaca' }), [
       ':3',
@@ -26,7 +26,7 @@ describe('the format of a data set', () => {
     assert.equal(rowsIn(path).length, 2);
   });
 
-  it('holds the records of an array and of a table to it, each with its line', () => {
+  it('checks records of arrays and tables, with their lines', () => {
     const array = write('array.json', '[{"prompt":"a"},\n\n {"prompt":7}]');
     assert.deepEqual(refusal(array, { format: 'vllm' }), [
       ':3',
@@ -40,7 +40,7 @@ describe('the format of a data set', () => {
     ]);
   });
 
-  it('takes a file for what it is said to be', () => {
+  it('overrides the detected form', () => {
     assert.deepEqual(rowsIn(write('a.txt', 'prompt,n\na,1\n'), { format: 'csv' }), [{ prompt: 'a', n: '1' }]);
     assert.deepEqual(rowsIn(write('a.csv', 'prompt\tn\na\t1\n'), { format: 'tsv' }), [{ prompt: 'a', n: '1' }]);
     assert.deepEqual(rowsIn(write('a.json', `{"n":1}\n`), { format: 'text' }), [{ prompt: '{"n":1}' }]);
@@ -53,14 +53,14 @@ describe('the filter of a data set', () => {
   const path = () => write('lengths.jsonl', [4, 40, 400].map((n) => `{"prompt":"${'x'.repeat(n)}"}\n`).join(''));
   const lengths = (filter: Wanted['filter']) => rowsIn(path(), { filter }).map(({ prompt }) => String(prompt).length);
 
-  it('keeps prompts of the lengths that are wanted, both ends included', () => {
+  it('keeps prompts of the wanted lengths, both bounds included', () => {
     assert.deepEqual(lengths({ minTokens: 10 }), [40, 400]);
     assert.deepEqual(lengths({ maxTokens: 10 }), [4, 40]);
     assert.deepEqual(lengths({ minTokens: 2, maxTokens: 99 }), [40]);
     assert.deepEqual(lengths({}), [4, 40, 400]);
   });
 
-  it('says how long the prompts are where it leaves none', () => {
+  it('gives the lengths of the prompts where none is left', () => {
     const message = 'no record passes the filter: the prompts have 1 to 100 tokens';
     assert.throws(
       () => lengths({ minTokens: 101 }),
@@ -68,7 +68,7 @@ describe('the filter of a data set', () => {
     );
   });
 
-  it('cannot judge a record that asks nothing', () => {
+  it('refuses a record without a prompt', () => {
     const odd = write('odd.jsonl', '{"prompt":"a"}\n{"text":"a"}\n');
     assert.throws(
       () => rowsIn(odd, { filter: {} }),

@@ -41,7 +41,7 @@ describe('evenly spaced arrivals', () => {
     near(dueAt(rampOf(2, [2000, 0])), [2000 - Math.sqrt(2) * 1000, 2000]);
   });
 
-  it('carry what a stage leaves over into the next, and jump where a stage takes no time', () => {
+  it("carry a stage's remainder into the next, and jump at stages without length", () => {
     // 0.5 + 0.5 in two stages make the first arrival.
     near(dueAt(rampOf(1, [500, 1], [500, 1])), [1000]);
     near(dueAt(rampOf(1, [500, 1], [0, 10], [100, 10])), [550]);
@@ -66,7 +66,7 @@ describe('evenly spaced arrivals', () => {
     fc.assert(property, { numRuns: 300 });
   });
 
-  it('lie on the curve: up to each of them as much has come together as its number says', () => {
+  it('lie where the area under the rate equals their number', () => {
     const property = fc.property(rates, stages, (startRate, legs) => {
       const load = rampOf(startRate, ...legs);
       for (const { number, at } of allArrivals(load)) {
@@ -160,7 +160,7 @@ describe('the shares of arrivals', () => {
     rate: fc.integer({ min: 1, max: 40 }),
   });
 
-  it('have every arrival once together, at the same instant with the same number, for any number of workers', () => {
+  it('have every arrival once, at one instant, for any number of workers', () => {
     const property = fc.property(loads, fc.integer({ min: 1, max: 8 }), ({ arrivals, plannedVus, rate }, count) => {
       const load = openLoad({ arrivals, plannedVus, legs: legsOf(0, [3000, rate], [3000, rate]) });
       const shares = Array.from({ length: count }, (_, index) => allArrivals(load, { index, count }, 9));

@@ -53,7 +53,7 @@ describe('a load that is paused', () => {
     }
   });
 
-  it('takes users off in its pause, and starts those that the plan brings when it is resumed, without calling them late', async () => {
+  it('removes users while paused, and starts planned ones when resumed, not late', async () => {
     const steps = [2, 0, 1].map((vus, index) => ({ at: index * 1000, vus }));
     const { clock, pools, runs } = start(loadOf({ steps }));
     await clock.advance(250);
@@ -83,7 +83,7 @@ describe('a load that is paused', () => {
 });
 
 describe('the users of a closed scenario, set by hand', () => {
-  it('are so many over all workers, whatever the plan says from then on', async () => {
+  it('are the given number over all workers, regardless of the plan', async () => {
     const property = fc.asyncProperty(
       fc.integer({ min: 1, max: 6 }),
       fc.integer({ min: 1, max: 5 }),
@@ -110,7 +110,7 @@ describe('the users of a closed scenario, set by hand', () => {
     await fc.assert(property, { numRuns: 40 });
   });
 
-  it('are made where the plan has fewer, once', async () => {
+  it('are created once where the plan has fewer', async () => {
     const { clock, pools, runs } = start(loadOf());
     for (const vus of [4, 1, 4]) {
       await clock.advance(250);
@@ -137,7 +137,7 @@ describe('the users of a closed scenario, set by hand', () => {
     assert.deepEqual(pool.active, [0, 1, 2]);
   });
 
-  it('are no more than planned where each has iterations of its own', async () => {
+  it('are at most the planned ones where each has iterations of its own', async () => {
     const { clock, pools, runs } = start(loadOf({ iterations: { perVu: 30 } }));
     runs[0]?.scale?.(5);
     await clock.advance(50);

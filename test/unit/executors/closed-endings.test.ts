@@ -68,7 +68,7 @@ describe('a load that is drained', () => {
     assert.ok(pool.worked.every(({ interrupted }) => !interrupted));
   });
 
-  it('interrupts what outlasts the grace, counted from the drain', async () => {
+  it('interrupts iterations longer than the grace period, counted from the drain', async () => {
     const { clock, pool, run, state } = start(loadOf({ gracefulStop: 700 }), FOR_EVER);
     await clock.advance(2000);
     run.drain();
@@ -77,7 +77,7 @@ describe('a load that is drained', () => {
     assert.ok(pool.worked.every(({ to, interrupted }) => to === 2700 && interrupted));
   });
 
-  it('ramps nobody down any more', async () => {
+  it('ramps no user down', async () => {
     const steps = [
       { at: 0, vus: 2 },
       { at: 1500, vus: 1 },
@@ -95,7 +95,7 @@ describe('a load that is drained', () => {
     );
   });
 
-  it('has dropped nothing, even when its time is up meanwhile', async () => {
+  it('drops nothing, even when its time is up', async () => {
     const { clock, pool, run, state } = start(loadOf({ duration: 1500, iterations: { shared: 100 } }), 1000);
     await clock.advance(1200);
     run.drain();
@@ -172,7 +172,7 @@ describe('a worker', () => {
     }
   });
 
-  it('lets others go first after each iteration', async () => {
+  it('yields after each iteration', async () => {
     const { clock, pool, run } = start(loadOf({ maxVus: 1 }), 0);
     await clock.advance(0);
     assert.ok(pool.worked.length > 0);

@@ -62,7 +62,7 @@ for (const workers of [1, 2, 5]) {
       await fc.assert(property, { numRuns: 25 });
     });
 
-    it('that the maximum duration leaves undone are dropped', async () => {
+    it('left undone by maxDuration are dropped', async () => {
       const load = (iterations: NonNullable<ClosedLoad['iterations']>) =>
         loadOf({ maxVus: 4, duration: 2500, iterations });
       // Each of four users starts at 0, 1000 and 2000; the third iteration ends within the grace.
@@ -76,7 +76,7 @@ for (const workers of [1, 2, 5]) {
 }
 
 describe('iterations from one pile', () => {
-  it('are taken by whoever is free', async () => {
+  it('are taken by free users', async () => {
     const load = loadOf({ maxVus: 2, iterations: { shared: 12 } });
     const { worked } = await carry(load, 1, (vu) => (vu === 0 ? 10 : 50), 200);
     assert.deepEqual(

@@ -40,7 +40,7 @@ describe('a ramp over any number of workers', () => {
     maxLength: 5,
   });
 
-  it('has as many users in their iterations as the plan, the lowest numbers first, at any instant', async () => {
+  it('runs as many users as planned at any instant, lowest numbers first', async () => {
     const graces = { gracefulRampDown: 0, gracefulStop: 0 };
     const property = fc.asyncProperty(
       fc.nat(12),
@@ -93,7 +93,7 @@ describe('a ramp over any number of workers', () => {
     await fc.assert(property, { numRuns: 30 });
   });
 
-  it('starts nobody before its time', async () => {
+  it('starts no user early', async () => {
     const { clock, pools, runs } = start(ramping(3, [[1000, 3]]), 1, 50);
     await clock.advance(99);
     assert.deepEqual([pools[0]?.worked.length, runs[0]?.active], [0, 0]);
@@ -101,7 +101,7 @@ describe('a ramp over any number of workers', () => {
     assert.deepEqual([pools[0]?.active, runs[0]?.active], [[0, 1, 2], 3]);
   });
 
-  it('does not trouble users who are wanted for no time', async () => {
+  it('does not start users who are planned for no time', async () => {
     const { clock, pools } = start(
       ramping(1, [
         [0, 9],
@@ -142,7 +142,7 @@ describe('a ramp over any number of workers', () => {
 });
 
 describe('the instant at which a user should start', () => {
-  it('is that of its step in the plan, however late the thread is, and is known of its first iteration only', async () => {
+  it('is planned for its first iteration only, however late the thread', async () => {
     const { clock, pools } = start(
       ramping(0, [
         [1000, 5],
@@ -169,7 +169,7 @@ describe('the instant at which a user should start', () => {
     assert.equal(worked.find(({ vu, from }) => vu === 0 && from > START + 600)?.dueAt, undefined);
   });
 
-  it('is not known of a user that is still at work when it is wanted again', async () => {
+  it('is undefined for a user that is still busy when wanted again', async () => {
     const legs: Legs = [
       [1000, 1],
       [0, 0],

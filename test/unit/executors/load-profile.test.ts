@@ -8,7 +8,7 @@ import { ramping } from './ramping.js';
 const shown = ({ points }: LoadProfile) => points.map(({ at, level }) => `${at}:${level}`).join(' ');
 
 describe('the profile of a load', () => {
-  it('is flat for as long as the users stay', () => {
+  it('is flat while the users stay', () => {
     assert.equal(shown(profileOf(loadOf({ maxVus: 3, duration: 1000 }), 0)), '0:3 1000:3');
   });
 
@@ -48,7 +48,7 @@ describe('the sum of profiles', () => {
     assert.deepEqual(levelsAt({ unit: 'VUs', points: [] }, [1, 2]), [0, 0]);
   });
 
-  it('adds nothing before a profile begins and after it ends', () => {
+  it("adds nothing before a profile's start and after its end", () => {
     const sum = sumProfiles([line([0, 2], [10, 2]), line([10, 3], [30, 3]), line([20, 1], [30, 1])], 'VUs');
     const corners = sum.points.filter(
       ({ at, level }, index, all) => at !== all[index - 1]?.at || level !== all[index - 1]?.level,

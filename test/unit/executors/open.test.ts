@@ -47,7 +47,7 @@ describe('an open load', () => {
     }
   });
 
-  it('gives an arrival to the user that was freed last', async () => {
+  it('gives an arrival to the last freed user', async () => {
     const { clock, pool } = start(everySecond(6, { plannedVus: 3 }), (vu) => (vu === 0 ? 1200 : 1900));
     await clock.advance(60_000);
     // 0 is freed at 1200, 1 at 2900, 0 again at 3200: it comes after 1 and is taken first.
@@ -62,7 +62,7 @@ describe('an open load', () => {
     );
   });
 
-  it('drops what finds nobody free, at once, and warns once', async () => {
+  it('drops arrivals without a free user at once, and warns once', async () => {
     const { clock, pool, run } = start(everySecond(6, { plannedVus: 1 }), 2500);
     await clock.advance(1000);
     assert.deepEqual([pool.dropped.map((at) => at - START), pool.warnings, run.active], [[1000], 1, 1]);
@@ -76,7 +76,7 @@ describe('an open load', () => {
     assert.deepEqual(pool.iterations, [0, 3], 'an iteration has the number of its arrival');
   });
 
-  it('makes one more user at a time in the background, up to the maximum', async () => {
+  it('creates one more user at a time, up to the maximum', async () => {
     const { clock, pool } = start(everySecond(9, { plannedVus: 1, maxVus: 3 }), FOR_EVER);
     pool.makingTakes = 1500;
     await clock.advance(9000);
@@ -105,7 +105,7 @@ describe('an open load', () => {
     assert.equal(starts(pool).at(-1), 9900);
   });
 
-  it('starts what a late thread finds just after the end, and drops what it finds long after', async () => {
+  it('starts arrivals found just after the end, and drops those found long after', async () => {
     for (const [blockedUntil, started, dropped] of [
       [10_050, 100, 0],
       [12_000, 96, 4],
@@ -162,7 +162,7 @@ describe('an open load', () => {
     await fc.assert(property, { numRuns: 40 });
   });
 
-  it('may grow to its maximum over all workers, each in proportion to what it has', async () => {
+  it('grows to its maximum, each worker in proportion', async () => {
     const load = openLoad({ plannedVus: 3, maxVus: 9, legs: [{ duration: 10_000, from: 30, to: 30 }] });
     const clock = new FakeClock(START);
     const pools = Array.from({ length: 4 }, () => new FakeVuPool(clock, FOR_EVER));
@@ -200,7 +200,7 @@ describe('the end of an open load', () => {
     assert.equal(state.endedAt, 10_000);
   });
 
-  it('comes early when it is drained or aborted, and nothing is dropped for it', async () => {
+  it('is early when drained or aborted, without drops', async () => {
     for (const [how, length, endedAt] of [
       ['drain', 1800, 3800],
       ['abort', FOR_EVER, 2500],

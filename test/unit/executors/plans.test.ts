@@ -170,7 +170,7 @@ describe('the plan of a scenario', () => {
     });
   }
 
-  it('is tested for every executor there is', () => {
+  it('is tested for every executor', () => {
     assert.deepEqual(table.map(({ options }) => options.executor).sort(), [...EXECUTORS].sort());
     assert.equal(scenarioOptions.options.length, EXECUTORS.length);
   });

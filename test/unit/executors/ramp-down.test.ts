@@ -42,7 +42,7 @@ describe('a user that is ramped down', () => {
     assert.equal(run.active, 1);
   });
 
-  it('goes on with its iteration when it is ramped up again within the grace', async () => {
+  it('continues its iteration when ramped up again within the grace period', async () => {
     const { clock, second } = oneLeaves(7000, 4000, true);
     await clock.advance(9000);
     assert.deepEqual(
@@ -66,7 +66,7 @@ describe('a user that is ramped down', () => {
     );
   });
 
-  it('is not interrupted by the end of a grace that it did not need', async () => {
+  it('is not interrupted by a grace period it did not need', async () => {
     const { clock, second } = oneLeaves(2500, 3500, true);
     await clock.advance(7000);
     assert.deepEqual(

@@ -141,7 +141,7 @@ describe('the plan of a ramp', () => {
     });
   }
 
-  it('never is off the straight line by a whole user', () => {
+  it('is within one user of the straight line', () => {
     const users = fc.nat(200);
     fc.assert(
       fc.property(
@@ -172,7 +172,7 @@ describe('the plan of a ramp', () => {
     assert.deepEqual(load.steps.at(-1), { at: 120_000, vus: 0 });
   });
 
-  it('takes over its graces, and is told in words', () => {
+  it('has its grace periods and a description', () => {
     const options = {
       executor: 'ramping-vus',
       exec: 'default',

@@ -68,7 +68,7 @@ describe('shares of workers on several machines', () => {
     );
   });
 
-  it('know the least total of which they have so many', () => {
+  it('give the least total for a number of their own', () => {
     fc.assert(
       fc.property(fc.nat(300), workers, fc.nat(39), (own, count, index) => {
         const share = { index: index % count, count };

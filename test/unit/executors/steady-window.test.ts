@@ -202,7 +202,7 @@ describe('the steady state', () => {
     it(what, () => assert.deepEqual(steadyWindow(loads), { from, to }));
   }
 
-  it('begins a warm-up later, and is empty where nothing remains', () => {
+  it('begins after the warm-up, and is empty where nothing is left', () => {
     const loads = [
       ramp(0, 0, [
         [100, 10],
@@ -214,7 +214,7 @@ describe('the steady state', () => {
     assert.deepEqual(steadyWindow(loads, 900), { from: 1000, to: 1000 });
   });
 
-  it('can be sought from an instant on', () => {
+  it('can be searched from an instant on', () => {
     const loads = [constant(0, 9, 1000), constant(1000, 5, 1000)];
     assert.deepEqual(steadyWindow(loads, 0, 400), { from: 400, to: 1000 });
     assert.deepEqual(steadyWindow(loads, 0, 1000), { from: 1000, to: 2000 });
@@ -222,7 +222,7 @@ describe('the steady state', () => {
     assert.deepEqual(steadyWindow(loads, 0, 2000), { from: 0, to: 0 });
   });
 
-  it('that has begun is only ever shortened, where the load has changed sooner than planned', () => {
+  it('is only shortened once it has begun', () => {
     const steady = { from: 200, to: 1000 };
     assert.deepEqual(remainderOf(steady, [constant(0, 5, 1000)]), steady);
     assert.deepEqual(remainderOf(steady, [constant(0, 5, 700)]), { from: 200, to: 700 });

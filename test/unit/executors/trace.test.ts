@@ -40,10 +40,10 @@ function due(trace: Trace, given: Partial<TraceOptions> = {}): number[] {
   return allArrivals(planTrace(options(given), trace)).map(({ at }) => at);
 }
 
-describe('a trace that is played', () => {
+describe('the load of a trace', () => {
   const trace = traceOf(0, 100, 100, 2500, 4000, 9000);
 
-  it('brings its requests at their own times, to the last of them', () => {
+  it('starts all requests at their own times', () => {
     const load = planTrace(options(), trace);
     assert.deepEqual(
       allArrivals(load),
@@ -53,13 +53,13 @@ describe('a trace that is played', () => {
     assert.equal(planTrace(options(), traceOf(0)).duration, 1000);
   });
 
-  it('is as much faster as it is asked to be', () => {
+  it('is faster by its speed', () => {
     assert.deepEqual(due(trace, { speed: 2 }), [0, 50, 50, 1250, 2000, 4500]);
     assert.deepEqual(due(trace, { speed: 0.5 }).at(-1), 18_000);
     assert.equal(planTrace(options({ speed: 2 }), trace).duration, 4500);
   });
 
-  it('may be played in part: from a time of its own, for a time of the run', () => {
+  it('may be played in part, by from and duration', () => {
     assert.deepEqual(due(trace, { from: 100 }), [0, 0, 2400, 3900, 8900]);
     assert.deepEqual(due(trace, { from: 101 }), [2399, 3899, 8899]);
     const part = planTrace(options({ from: 100, duration: 3900 }), trace);
@@ -69,7 +69,7 @@ describe('a trace that is played', () => {
     assert.deepEqual(due(trace, { duration: 60_000 }).length, 6);
   });
 
-  it('is shared among workers exactly, whatever their number and its pace', () => {
+  it('is shared exactly among any number of workers', () => {
     const times = fc.array(fc.nat(20_000), { minLength: 1, maxLength: 60 }).map((at) => at.sort((a, b) => a - b));
     const given = fc.record({
       count: fc.integer({ min: 1, max: 9 }),
@@ -107,7 +107,7 @@ describe('a trace that is played', () => {
     assert.deepEqual([hours.length, hours.at(-1)?.at], [240, 7_200_000]);
   });
 
-  it('is all steady state, less the warm-up', () => {
+  it('is steady state but for the warm-up', () => {
     const placed = { startTime: 1000, load: planTrace(options(), trace) };
     assert.deepEqual(steadyWindow([placed]), { from: 1000, to: 10_000 });
     assert.deepEqual(steadyWindow([placed], 2000), { from: 3000, to: 10_000 });
@@ -116,7 +116,7 @@ describe('a trace that is played', () => {
     assert.deepEqual(steadyWindow([placed, rate]), { from: 1000, to: 5000 });
   });
 
-  it('is told in words', () => {
+  it('has a description', () => {
     const told = (given: Partial<TraceOptions>) => executor.describe(options(given), planTrace(options(given), trace));
     assert.equal(told({}), '6 requests of a.csv for 9s (4 VUs)');
     assert.equal(

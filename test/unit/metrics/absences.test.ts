@@ -22,12 +22,12 @@ describe('the absence of a server', () => {
     assert.deepEqual(spans(failures, [9, 0], [12, 12], [10, 10], [0, 0], [10, 10], [9, 0]), [{ from: 1.2, to: 4.7 }]);
   });
 
-  it('begins and ends within intervals of which a part went well', () => {
+  it('begins and ends within intervals with successes', () => {
     const failures = [failure('connect', 30, 900, 4200)];
     assert.deepEqual(spans(failures, [9, 1], [12, 12], [10, 10], [10, 10], [9, 1]), [{ from: 0.9, to: 4.2 }]);
   });
 
-  it('is of several stretches where the server was there in between', () => {
+  it('has several parts where the server was back in between', () => {
     const failures = [failure('connect', 20, 0, 3900)];
     const found = spans(failures, [5, 5], [9, 1], [8, 8], [7, 7]);
     assert.deepEqual(found, [

@@ -54,7 +54,7 @@ describe('the aggregator', () => {
     assert.equal(trends.total('llm_requests', BOTH), 0);
   });
 
-  it('does not add to its books what it merges to be looked at', () => {
+  it('does not change when it merges for a look', () => {
     for (let i = 0; i < 3; i += 1) assert.equal(countOf(trends.merged('llm_ttft', BOTH)), 7);
   });
 
@@ -165,7 +165,7 @@ describe('the aggregator', () => {
     assert.deepEqual(aggregator.latest, [reports[2], reports[1]]);
   });
 
-  it('repeats no warning', () => {
+  it('gives each warning once', () => {
     const aggregator = new Aggregator();
     aggregator.apply(deltaOf({ worker: 0, warnings: ['careful', 'slow'] }));
     aggregator.apply(deltaOf({ worker: 1, warnings: ['careful'] }));

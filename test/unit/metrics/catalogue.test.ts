@@ -36,7 +36,7 @@ describe('the catalogue of metrics', () => {
     });
   }
 
-  it('gives no two figures of requests one name', () => {
+  it('gives each figure of requests its own name', () => {
     const figures = metrics.flatMap(({ info }) => info.figure ?? []);
     assert.equal(new Set(figures).size, figures.length);
     assert.ok(figures.length > 10);

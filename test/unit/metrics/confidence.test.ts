@@ -37,14 +37,14 @@ function sectioned(random: () => number, parts: number, each: number, level: () 
 }
 
 describe('the confidence in a figure', () => {
-  it('goes by Student’s distribution, as its table has it', () => {
+  it("uses Student's distribution, as in its table", () => {
     const table = { 1: 63.657, 2: 9.925, 3: 5.841, 7: 3.499, 8: 3.355, 10: 3.169, 19: 2.861, 30: 2.75, 200: 2.601 };
     for (const [freedom, quantile] of Object.entries(table)) {
       assert.equal(Number(studentQuantile(Number(freedom)).toFixed(3)), quantile, freedom);
     }
   });
 
-  it('is not told of fewer than eight parts', () => {
+  it('is undefined for fewer than eight parts', () => {
     const part = { amount: 1, of: 1 };
     assert.equal(halfWidth(Array.from({ length: 7 }, () => part)), undefined);
     assert.equal(halfWidth(Array.from({ length: 8 }, () => part)), 0);
@@ -60,7 +60,7 @@ describe('the confidence in a figure', () => {
     assert.ok(hits > 0.987 && hits < 0.998, String(hits));
   });
 
-  it('holds nearly as often where each part takes after the one before it', () => {
+  it('holds nearly as often where neighbouring parts are correlated', () => {
     const hits = trials(4000, (random) => {
       let state = normal(random) / Math.sqrt(1 - 0.3 ** 2);
       const parts = Array.from({ length: 20 }, () => {

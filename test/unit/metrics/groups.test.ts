@@ -46,7 +46,7 @@ describe('groups of failures', () => {
     return groups.all.map(({ message, count }) => [message, count]);
   };
 
-  it('are told apart by cause where answers were malformed, whatever these held', () => {
+  it('are separated by cause where answers were malformed', () => {
     const counted = messagesOf([
       'not HTTP: a chunk has no size',
       'not HTTP: content-length is "-1"',
@@ -64,7 +64,7 @@ describe('groups of failures', () => {
     ]);
   });
 
-  it('have a few causes, and one for the rest of them', () => {
+  it('have at most a few causes, and one for the rest', () => {
     const causes = Array.from({ length: 20 }, (_, i) => `cause ${'x'.repeat(i + 1)}`);
     const counted = messagesOf([...causes, 'cause x', ...causes]);
     assert.equal(counted.length, MOST_CAUSES + 1);
@@ -77,14 +77,14 @@ describe('groups of failures', () => {
     );
   });
 
-  it('are told apart even where names have spaces', () => {
+  it('are separated even where names have spaces', () => {
     const groups = failureGroups();
     groups.add({ ...FAILURE, scenario: 'a', name: 'b c' });
     groups.add({ ...FAILURE, scenario: 'a b', name: 'c' });
     assert.equal(groups.all.length, 2);
   });
 
-  it('lose their names beyond the limit, but neither their kind nor their number', () => {
+  it('lose only their names beyond the limit', () => {
     const groups = failureGroups();
     for (let i = 0; i < MOST_GROUPS + 50; i += 1) groups.add({ ...FAILURE, name: `name ${i}` });
     for (let i = 0; i < 5; i += 1) groups.add({ ...FAILURE, name: `late ${i}`, kind: 'timeout' });
@@ -99,7 +99,7 @@ describe('groups of failures', () => {
     assert.equal(groups.all[7]?.count, 2);
   });
 
-  it('are gone once they are taken out', () => {
+  it('are removed once taken', () => {
     const groups = failureGroups();
     groups.add(FAILURE);
     assert.deepEqual(groups.drain(), [FAILURE]);

@@ -132,7 +132,7 @@ describe('a histogram', () => {
     assert.equal(histogram.percentile(100), 30 * 3_600_000);
   });
 
-  it('takes the largest number there is', () => {
+  it('takes the largest number', () => {
     for (const contains of ['time', 'default'] as const) {
       const histogram = new Histogram(contains);
       assert.ok(histogram.record(Number.MAX_VALUE));

@@ -116,13 +116,13 @@ describe('the intervals of a run', () => {
     assert.deepEqual([point?.vus, point?.concurrencyPeak, point?.requests], [7, 8, 3]);
   });
 
-  it('have nobody in them where a worker has no users', () => {
+  it('have no users where a worker has none', () => {
     const intervals = new Intervals();
     intervals.add(deltaOf());
     assert.deepEqual([intervals.point(0)?.vus, intervals.point(0)?.concurrencyPeak], [0, 0]);
   });
 
-  it('leave gaps where nobody reported', () => {
+  it('leave gaps without reports', () => {
     const intervals = new Intervals();
     intervals.add(deltaOf({ from: 0, to: 1000 }));
     intervals.add(deltaOf({ from: 3000, to: 4000 }));

@@ -45,7 +45,7 @@ describe('a threshold', () => {
     assert.deepEqual(judged('llm_ttft', 'max<1.5'), { window: 'steady', observed: 1.5, samples: 2, ok: false });
   });
 
-  it('is of the whole run where it asks for it', () => {
+  it('is of the whole run with {window:whole}', () => {
     const expected = { window: 'whole', observed: 9, samples: 22, ok: false };
     assert.deepEqual(judged('llm_ttft{window:whole}', 'max<5'), expected);
     assert.deepEqual(judged('llm_ttft{name:long,window:whole}', 'max<5'), { ...expected, samples: 21 });
@@ -65,7 +65,7 @@ describe('a threshold', () => {
     assert.equal(judged('llm_ttft{name:long}', 'max<5').observed, 1.5);
   });
 
-  it('without a sample does not hold at the end, has observed nothing, and is no reason to abort before', () => {
+  it('fails without a sample at the end, and does not abort before', () => {
     for (const [metric, source] of [
       ['llm_e2e', 'p(95)<500'],
       ['llm_ttft{name:none}', 'avg<500'],
@@ -125,12 +125,12 @@ describe('a threshold', () => {
     assert.deepEqual(judged('llm_ttft', 'max<5', NEVER_STEADY, false), expected);
   });
 
-  it('takes the whole run in the end when the load never got to its steady state', () => {
+  it('is of the whole run where there was no steady state', () => {
     const expected = { window: 'whole', observed: 9, samples: 22, ok: false };
     assert.deepEqual(judged('llm_ttft', 'max<5', NEVER_STEADY, true), expected);
   });
 
-  it('keeps its order, its text and what is to happen when it fails', () => {
+  it('keeps order, text and abortOnFail', () => {
     const thresholds = [
       { ...threshold('llm_ttft', 'max < 5'), abortOnFail: true },
       threshold('llm_ttft{name:short}', 'avg<0'),

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { Histogram } from '../../../engine/metrics/histogram.js';
 import { Live } from '../../../engine/metrics/live-figures.js';
 
-describe('what happens live', () => {
+describe('live figures', () => {
   it('sums up the time in flight, over intervals that cut requests in two', () => {
     const live = liveFrom(1000);
     live.requestStarted(1100);

@@ -27,13 +27,13 @@ describe('the inflation of latencies', () => {
     assert.deepEqual(estimateInflation(delaysOf(0, 0, 0), 10), { ttft: 0, itl: 0, p99: 0 });
   });
 
-  it('is unknown where no event loop was asked, or nothing was streamed', () => {
+  it('is unknown without probes or streams', () => {
     assert.equal(estimateInflation(undefined, 10), null);
     assert.equal(estimateInflation(new Histogram('time'), 10), null);
     assert.equal(estimateInflation(delaysOf(1), undefined), null);
   });
 
-  it('is what blocks of any length do to streams of any pace', () => {
+  it('is that of simulated blocks and streams', () => {
     const blocks = fc.record({ busy: fc.integer({ min: 1, max: 300 }), gap: fc.integer({ min: 1, max: 100 }) });
     fc.assert(
       fc.property(blocks, ({ busy, gap }) => {

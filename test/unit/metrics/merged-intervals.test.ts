@@ -51,7 +51,7 @@ describe('more intervals than are kept', () => {
     assert.equal(points.at(-1)?.at, SECONDS - 2);
   });
 
-  it('lose nothing', () => {
+  it('keep all samples', () => {
     const total = (of: (point: (typeof points)[number]) => number) => points.reduce((sum, point) => sum + of(point), 0);
     assert.equal(
       total(({ requests }) => requests),
@@ -90,7 +90,7 @@ describe('more intervals than are kept', () => {
     );
   });
 
-  it('stay gaps only where the whole pair is one', () => {
+  it('are gaps only where both are', () => {
     assert.equal(intervals.point(50), undefined);
     assert.equal(intervals.point(102)?.requests, 2);
     assert.equal(intervals.point(103)?.requests, 4);

@@ -37,11 +37,11 @@ const outlived = (call: string, count: number) => [{ call, count }];
 const VALID = { verdict: 'valid', reasons: [], notes: [], inflation: HEALTHY.inflation };
 
 describe('the verdict on a run', () => {
-  it('is valid without a word when all is well', () => {
+  it('is valid without reasons when all is well', () => {
     assert.deepEqual(assess(HEALTHY), VALID);
   });
 
-  it('is valid where nothing is known of delays', () => {
+  it('is valid without delay probes', () => {
     const { verdict } = assess({ ...HEALTHY, loopDelay: undefined, machineDelay: undefined, medianItl: undefined });
     assert.equal(verdict, 'valid');
   });
@@ -110,7 +110,7 @@ describe('the verdict on a run', () => {
     });
   }
 
-  it('advises no more workers where an await is missing', () => {
+  it('does not advise more workers where an await is missing', () => {
     const { reasons } = assess({
       ...{ ...HEALTHY, above80: 9000, above95: 9000, arrivals: 10, lateArrivals: 10 },
       outlived: outlived('chat', 5000),
@@ -143,7 +143,7 @@ describe('the verdict on a run', () => {
     });
   }
 
-  it('is never worse for a slow server', () => {
+  it("does not depend on the server's speed", () => {
     const slow = {
       medianItl: 5000,
       requests: 3,
@@ -159,19 +159,19 @@ describe('the verdict on a run', () => {
     assert.match(notes[1]!, /^64 requests were still in flight at the end/);
   });
 
-  it('says to have users ready where a burst was over before they were made', () => {
+  it('advises preAllocatedVUs where a burst ended before users were created', () => {
     const { notes } = assess({ ...HEALTHY, arrivals: 200, droppedArrivals: 127 });
     assert.match(notes[0]!, /^dropped_iterations: 127 of 200 .*; raise preAllocatedVUs: VUs are added one at a time/);
     const late = { ...HEALTHY, arrivals: 200, droppedArrivals: 127, lateArrivals: 200 };
     assert.deepEqual(assess(late).notes, notes);
   });
 
-  it('is not worse for a server that never answered, but says so', () => {
+  it('is valid for a server that never answered, with a note', () => {
     const { verdict, notes } = assess({ ...HEALTHY, requests: 0, medianItl: undefined });
     assert.deepEqual([verdict, notes], ['valid', ['no request ended']]);
   });
 
-  it('takes noise of the machine as a note, and off the generator’s own delay', () => {
+  it("notes the machine's noise, and subtracts it from the generator's delay", () => {
     const { verdict, reasons, notes } = assess({ ...HEALTHY, loopDelay: 15, machineDelay: 8 });
     assert.deepEqual([verdict, reasons], ['valid', []]);
     assert.equal(notes.length, 1);
@@ -185,7 +185,7 @@ describe('the verdict on a run', () => {
     assert.equal(assess({ ...HEALTHY, crowd: { threads: 4, cores: 2 } }).verdict, 'valid');
   });
 
-  it('is suspect on a machine that is busy with something else, and does not call it the generator’s fault', () => {
+  it('is suspect on a busy machine, without blaming the generator', () => {
     const { verdict, reasons, notes } = assess({ ...HEALTHY, loopDelay: 30, machineDelay: 29 });
     assert.equal(verdict, 'suspect');
     assert.deepEqual(notes, []);
@@ -204,25 +204,25 @@ describe('the verdict on a run', () => {
     [50.1, 100, 'a reason'],
   ];
   for (const [machineDelay, medianItl, seen] of noise) {
-    it(`takes ${machineDelay} ms of noise as ${seen} between gaps of ${medianItl ?? 'unknown'} ms`, () => {
+    it(`is ${seen} for ${machineDelay} ms of noise and a median ITL of ${medianItl ?? 'unknown'} ms`, () => {
       const { reasons, notes } = assess({ ...HEALTHY, loopDelay: machineDelay, machineDelay, medianItl });
       assert.equal(notes.length > 0 ? 'a note' : reasons.length > 0 ? 'a reason' : 'nothing', seen);
     });
   }
 
-  it('takes what is not known for no delay', () => {
+  it('takes unknown delays for 0', () => {
     assert.equal(assess({ ...HEALTHY, loopDelay: 2.5, machineDelay: undefined }).verdict, 'suspect');
     assert.equal(assess({ ...HEALTHY, loopDelay: 3, medianItl: undefined }).verdict, 'suspect');
     assert.deepEqual(assess({ ...HEALTHY, loopDelay: undefined, machineDelay: 1.5 }).notes, []);
   });
 
-  it('makes a note of a single one', () => {
+  it('notes a single one', () => {
     const { notes } = assess({ ...HEALTHY, undoneIterations: 1, censored: 1 });
     assert.equal(notes.length, 2);
     assert.equal(assess({ ...HEALTHY, thresholds: [threshold('p(50)<5', 1)] }).verdict, 'suspect');
   });
 
-  it('names everything, what is worst first', () => {
+  it('lists all reasons, the worst first', () => {
     const { verdict, reasons } = assess({
       ...HEALTHY,
       above80: 6000,
@@ -239,7 +239,7 @@ describe('the verdict on a run', () => {
     );
   });
 
-  it('is suspect where the server was away, which it says from when to when', () => {
+  it('is suspect where the server was away, with its times', () => {
     const { verdict, reasons } = assess({ ...HEALTHY, absences: [{ from: 7.52, to: 27.1 }] });
     assert.deepEqual(
       [verdict, reasons],

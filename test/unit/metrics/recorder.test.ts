@@ -13,7 +13,7 @@ function open(): Recorder {
 const userCounter = { kind: 'counter', contains: 'default' } as const;
 
 describe('a recorder', () => {
-  it('says what a series is of once, and counts anew from each flush', () => {
+  it('describes a series once, and counts from zero after each flush', () => {
     const recorder = open();
     const tags = { scenario: 'a', name: 'short' };
     recorder.counter('iterations', tags, 'steady').add(2);
@@ -26,7 +26,7 @@ describe('a recorder', () => {
     assert.deepEqual(recorder.flush(START + 3000, []).series, [{ id, change: { kind: 'counter', sum: 5 } }]);
   });
 
-  it('says what a series is of when it first has a sample, not when it is opened', () => {
+  it('describes a series with its first sample', () => {
     const recorder = open();
     const counter = recorder.counter('iterations', {}, 'steady');
     assert.deepEqual(recorder.flush(START + 1000, []).series, []);
@@ -63,7 +63,7 @@ describe('a recorder', () => {
     assert.deepEqual(first.scenarios, scenarios);
   });
 
-  it('tells what began in the steady state', () => {
+  it('tells which samples began in the steady state', () => {
     const recorder = open();
     const phases = [-500, 999, 1000, 4999, 5000].map((at) => recorder.phaseAt(START + at));
     assert.deepEqual(phases, ['outside', 'outside', 'steady', 'steady', 'outside']);
@@ -94,7 +94,7 @@ describe('a recorder', () => {
     for (const at of [0, 500, 1000, 4000]) assert.equal(recorder.phaseAt(START + at), 'outside');
   });
 
-  it('counts failures and errors of one kind together, and gives them away once', () => {
+  it('counts failures and errors by kind, and reports them once', () => {
     const recorder = open();
     const failure = { scenario: 'a', method: 'POST', name: 'n', kind: 'timeout', status: undefined, message: 'first' };
     recorder.failure(failure, START + 100);
@@ -122,7 +122,7 @@ describe('beyond the limit of series', () => {
     (recorder.series('mine', userCounter, tags, phase) as Counter).add(1);
   }
 
-  it('nothing is folded at the limit itself', () => {
+  it('no series is folded at the limit itself', () => {
     const recorder = full();
     const { series, warnings } = recorder.flush(START + 1000, []);
     assert.equal(series.length, SERIES_LIMIT);
@@ -164,7 +164,7 @@ describe('beyond the limit of series', () => {
     assert.match(warnings[0]!, /^more than 1000 series: .*\(other\)/);
   });
 
-  it('known names go on, in their other phase as well', () => {
+  it('known names stay separate, in both phases', () => {
     const recorder = full();
     add(recorder, { scenario: 'a', name: 'name 5' });
     add(recorder, { scenario: 'a', name: 'name 6' }, 'outside');

@@ -80,7 +80,7 @@ describe('a series', () => {
     assert.deepEqual(counter.drain(), { kind: 'counter', sum: 1 });
   });
 
-  it('counts what passed among all', () => {
+  it('counts passes and all samples', () => {
     const rate = new Rate();
     for (const passed of [true, false, false, true, false]) rate.add(passed);
     assert.deepEqual(rate.drain(), { kind: 'rate', passes: 2, total: 5 });

@@ -65,7 +65,7 @@ describe("a server's own counts", () => {
     }
   });
 
-  it('name other users where it has more requests than this run', () => {
+  it('name other clients where the server has more requests than this run', () => {
     const said = disagreementOf(64, load('default', [3, 200, 56]), WINDOW);
     assert.equal(
       said,
@@ -73,7 +73,7 @@ describe("a server's own counts", () => {
     );
   });
 
-  it('say nothing where they agree, are few, or were hardly looked at', () => {
+  it('give no sentence where they agree, are few, or were seldom read', () => {
     assert.equal(disagreementOf(64, load('default', [3, 62, 0]), WINDOW), undefined);
     assert.equal(disagreementOf(512, load('default', [3, 256, 250]), WINDOW), undefined);
     assert.equal(disagreementOf(6, load('default', [3, 1, 0]), WINDOW), undefined);

@@ -88,7 +88,7 @@ describe('a condition', () => {
     it(`cannot read ${JSON.stringify(source)}`, () => assert.equal(parseCondition(source), undefined));
   }
 
-  it('is read back, whatever its number', () => {
+  it('is restored from its text, whatever its number', () => {
     const numbers = fc.double({ noNaN: true, noDefaultInfinity: true });
     fc.assert(
       fc.property(numbers, (limit) => assert.equal(parseCondition(`avg<${limit}`)?.limit, limit === 0 ? 0 : limit)),
@@ -184,7 +184,7 @@ describe('the samples that a percentile needs', () => {
     it(`are ${samples} for p${percentile}`, () => assert.equal(samplesNeeded(percentile), samples));
   }
 
-  it('are the least of which two or more lie above the percentile, with 99 % confidence', () => {
+  it('are the fewest of which two lie above the percentile with 99 % confidence', () => {
     fc.assert(
       fc.property(fc.double({ min: 1, max: 99.99, noNaN: true }), (percentile) => {
         const p = percentile / 100;

@@ -4,7 +4,7 @@ import { overlap, phaseAt, secondsOf } from '../../../engine/metrics/window.js';
 const WINDOW = { from: 1000, to: 3000 };
 
 describe('a window', () => {
-  it('has its beginning and not its end', () => {
+  it('includes its beginning, not its end', () => {
     const phases = [999.9, 1000, 2999.9, 3000].map((at) => phaseAt(WINDOW, at));
     assert.deepEqual(phases, ['outside', 'steady', 'steady', 'outside']);
   });
@@ -23,7 +23,7 @@ describe('a window', () => {
     it(`shares ${length} ms with ${from} to ${to}`, () => assert.equal(overlap(WINDOW, from, to), length));
   }
 
-  it('is as long as it is, and an empty one lasts no time', () => {
+  it('has a length, which is 0 for an empty one', () => {
     assert.equal(secondsOf(WINDOW), 2);
     assert.equal(secondsOf({ from: 3000, to: 1000 }), 0);
     assert.equal(overlap({ from: 3000, to: 1000 }, 0, 9000), 0);

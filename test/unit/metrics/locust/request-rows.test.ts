@@ -45,7 +45,7 @@ describe('rows of requests', () => {
     assert.deepEqual([chat?.ttft.values, chat?.tpot.values], [[50.3], [8.31]]);
   });
 
-  it('are told once', () => {
+  it('are reported once', () => {
     const recorder = new Recorder(0, 0, { from: 0, to: 1000 });
     recorder.request(request({}), 100);
     assert.equal(recorder.flush(1000, []).rows.length, 1);
@@ -94,7 +94,7 @@ describe('rows of requests', () => {
     assert.deepEqual([all.method, all.name, all.requests, all.requestsPerSecond], ['', 'Aggregated', 96, 6.2]);
   });
 
-  it('have none before anything has ended', () => {
+  it('have no figures before the first end', () => {
     const aggregator = new Aggregator();
     assert.deepEqual(requestTable(aggregator).rows, []);
     const { requests, avg, median, requestsPerSecond, ttft } = requestTable(aggregator).aggregated;
@@ -138,7 +138,7 @@ describe('the history of rows', () => {
     assert.deepEqual([...known.values()], history.points('a'));
   });
 
-  it('keeps every part in which there was anything', () => {
+  it('keeps every part with requests', () => {
     const history = new RowHistory<string>(1000);
     history.add('a', 2500, point(10));
     history.add('a', 500, point(10));
@@ -171,7 +171,7 @@ describe('the history of rows', () => {
     assert.equal(Math.max(...points.map(({ index }) => index)), Math.floor((all - 1) / (history.width / 1000)));
   });
 
-  it('takes as many rows as there are, even where one part of each is too much', () => {
+  it('keeps all rows, even where one part of each is too much', () => {
     const history = new RowHistory<number>(1000);
     for (let row = 0; row < 4; row += 1) history.add(row, 0, point(...Array.from({ length: 30_000 }, (_, n) => n)));
     assert.equal(history.width, 1000);

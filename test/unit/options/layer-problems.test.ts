@@ -7,7 +7,7 @@ import { type OptionsBySource, planFrom, withoutFolder } from './options-by-sour
 const STAGES = [{ duration: '10s', target: 5 }];
 const SCENARIOS = { a: { executor: 'constant-vus', vus: 4, duration: '20s' } };
 
-describe('options in layers that are no good', () => {
+describe('invalid options in layers', () => {
   const folder = testFolder();
 
   const WHOLE = 'expected a whole number from 1 to 100,000';
@@ -81,7 +81,7 @@ describe('options in layers that are no good', () => {
     });
   }
 
-  it('name a config file that is missing, or is none', async () => {
+  it('name a missing or invalid config file', async () => {
     for (const [path, what] of [
       [`${folder.path}/none.json`, 'there is no such config file'],
       [folder.path, 'cannot be read: EISDIR'],
@@ -93,7 +93,7 @@ describe('options in layers that are no good', () => {
     }
   });
 
-  it('of a program are named as it gave them', async () => {
+  it('of a program are named as given', async () => {
     const flags = { vus: 0, vuz: 1, env: { A: {} }, scenarios: { a: { executor: 'constant-vus' } } };
     await assert.rejects(planFrom(folder, { flags }, 'program'), (error: UserError) => {
       assert.deepEqual(
@@ -104,7 +104,7 @@ describe('options in layers that are no good', () => {
     });
   });
 
-  it('never show a key', async () => {
+  it('do not show keys', async () => {
     const said: OptionsBySource = {
       config: '{ "apiKey": sk-secret }',
       env: { TOKENSWARM_API_KEY: 'sk-secret' },

@@ -4,7 +4,7 @@ import { flagOf } from '../../../engine/options/option-names.js';
 import { OPTIONS } from '../../../engine/options/option-table.js';
 
 describe('the table of options', () => {
-  it('names variables as the options, and nothing twice', () => {
+  it('names variables like options, each once', () => {
     for (const { name, kind, flag, variable, commands } of OPTIONS) {
       const snake = `TOKENSWARM_${name.replace(/(?<=[a-z])[A-Z]|(?<=[A-Z])[A-Z](?=[a-z])|\./g, (at) => `_${at.replace('.', '')}`).toUpperCase()}`;
       assert.ok(variable === undefined || variable === snake, name);

@@ -67,11 +67,11 @@ describe('a plan', () => {
     assert.deepEqual(plan.steady, { from: 15_000, to: 75_000 });
   });
 
-  it('has the tags of the file, over which those of the command line go', () => {
+  it("has the file's tags, overridden by the command line's", () => {
     assert.deepEqual(plan.options.tags, { team: 'a', run: 'six' });
   });
 
-  it('has what the file says besides', () => {
+  it("has the file's other options", () => {
     const { places: _, ...target } = plan.target;
     assert.deepEqual(target, {
       baseUrls: ['http://127.0.0.1:8000/v1'],
@@ -84,7 +84,7 @@ describe('a plan', () => {
     assert.deepEqual(warnings, []);
   });
 
-  it('has nothing where the file says nothing', () => {
+  it('has defaults where the file has no options', () => {
     const bare = planned({}).plan;
     const { places: _, ...target } = bare.target;
     assert.deepEqual(target, { baseUrls: [], model: undefined, apiKey: undefined, preflight: true, protocol: 'chat' });
@@ -92,9 +92,9 @@ describe('a plan', () => {
     assert.deepEqual([bare.vus, bare.duration], [1, 600_000]);
   });
 
-  it('crosses to a worker as it is', () => assert.deepEqual(structuredClone(plan), plan));
+  it('can be cloned to a worker', () => assert.deepEqual(structuredClone(plan), plan));
 
-  it('has scenarios start after others at the latest time that is possible, and afterwards as it turns out', () => {
+  it('starts scenarios after others at the latest possible time, then as they ended', () => {
     const { scenarios, duration, steady } = planned({
       scenarios: {
         last: { executor: 'constant-vus', vus: 9, duration: '10s', startAfter: 'middle' },
@@ -118,7 +118,7 @@ describe('a plan', () => {
     assert.deepEqual([steady, made.warmup], [{ from: 35_000, to: 75_000 }, 20_000]);
   });
 
-  it('numbers the users that may be made as well', () => {
+  it('numbers users that may be created later as well', () => {
     const { scenarios, vus } = planned({
       scenarios: {
         a: { executor: 'constant-arrival-rate', rate: 5, duration: '5s', preAllocatedVUs: 2, maxVUs: 7 },

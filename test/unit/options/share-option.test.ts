@@ -11,7 +11,7 @@ function shareOf(options: object): string {
 }
 
 describe('the share of a machine', () => {
-  it('is all without an option', () => assert.equal(shareOf({}), '1/1'));
+  it('is everything by default', () => assert.equal(shareOf({}), '1/1'));
 
   it('counts from 1, and may be the only one', () => {
     assert.equal(shareOf({ share: '2/3' }), '2/3');
@@ -25,7 +25,7 @@ describe('the share of a machine', () => {
     assert.equal(shareOf({ executionSegment: '1/3:2/3', executionSegmentSequence: '0,1/3,2/3,1' }), '2/3');
   });
 
-  it('is refused where there is none such', () => {
+  it('is refused where it does not exist', () => {
     for (const share of ['0/3', '4/3', '1/0', '2', '1/3/5', '-1/3', '1.5/3', '', 2]) {
       const [problem] = problemsOf({ ...USERS, share });
       assert.match(problem ?? '', /^share: expected a share such as "2\/3", the second of three machines, .*, got /);
@@ -39,7 +39,7 @@ describe('the share of a machine', () => {
     assert.match(unequal ?? '', /^executionSegmentSequence: expected limits of equal segments/);
   });
 
-  it('is said once, and starts in one way', () => {
+  it('is given once, with one way to start', () => {
     assert.deepEqual(problemsOf({ ...USERS, share: '1/2', executionSegment: '1/2:1' }), [
       'executionSegment: is 2/2 of the run, but share is 1/2: give one of the two',
     ]);

@@ -63,7 +63,7 @@ describe('shortcuts', () => {
     });
   }
 
-  it('may be left undefined', () => {
+  it('may be undefined', () => {
     assert.equal(scenarioOf({ vus: undefined, duration: '5s' }).vus, 1);
     assert.equal(planned(undefined).plan.scenarios.length, 1);
     assert.equal(planned(null).plan.scenarios.length, 1);
@@ -184,7 +184,7 @@ describe('shortcuts that do not go together', () => {
     });
   }
 
-  it('are named where they were given, in the file or on the command line', () => {
+  it('are named by their source, the file or the command line', () => {
     const [problem] = problemsOf({ iterations: 4 }, { overrides: { vus: 5 } });
     assert.match(problem!, /^iterations: expected at least as many/);
   });

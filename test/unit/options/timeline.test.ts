@@ -11,14 +11,14 @@ const constant = (vus: number, duration: string, more: object = {}) => {
 };
 
 describe('the timeline of a run', () => {
-  it('is the plan as long as nothing has happened', () => {
+  it('equals the plan at first', () => {
     const timeline = new Timeline(plan({ a: constant(5, '10s'), b: constant(9, '5s', { startAfter: 'a' }) }), 2);
     assert.deepEqual([timeline.startOf('a'), timeline.startOf('b'), timeline.endOf('a')], [0, undefined, undefined]);
     assert.deepEqual(timeline.steady, { from: 40_000, to: 45_000 });
     assert.equal(timeline.duration, 45_000);
   });
 
-  it('starts a scenario when the one before it has ended in every worker, a little ahead', () => {
+  it('starts a scenario shortly after the one before it has ended in every worker', () => {
     const timeline = new Timeline(plan({ a: constant(5, '10s'), b: constant(9, '5s', { startAfter: 'a' }) }), 2);
     assert.equal(timeline.over(0, 'a', 10_100), undefined);
     assert.deepEqual(timeline.over(1, 'a', 10_300), {
@@ -48,7 +48,7 @@ describe('the timeline of a run', () => {
     assert.equal(timeline.startOf('d'), undefined);
   });
 
-  it('takes everything for ended in a worker that is gone', () => {
+  it('takes scenarios of a lost worker for ended', () => {
     const timeline = new Timeline(plan({ a: constant(5, '10s'), b: constant(9, '5s', { startAfter: 'a' }) }), 2);
     timeline.over(0, 'a', 10_000);
     assert.deepEqual(timeline.lost(1, 12_000)?.starts, [{ scenario: 'b', startTime: 12_150 }]);
@@ -65,7 +65,7 @@ describe('the timeline of a run', () => {
     assert.equal(timeline.duration, 60_000);
   });
 
-  it('never moves a steady state that has begun, but ends it where more load comes', () => {
+  it('does not move a steady state that has begun, but ends it where load is added', () => {
     const scenarios = {
       a: constant(10, '10s'),
       beside: constant(5, '30s'),
@@ -111,7 +111,7 @@ describe('the timeline of a run', () => {
     );
   });
 
-  it('keeps a steady state before which a pause is over, and has none that would begin in a pause', () => {
+  it('keeps a steady state that begins after a pause, and has none that begins in one', () => {
     const steadyAfter = (end: 'resume' | 'stop', at: number) => {
       const timeline = new Timeline(plan({ a: constant(5, '10s', { startTime: '5s' }) }), 1);
       timeline.pause(3000);

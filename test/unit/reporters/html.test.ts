@@ -87,7 +87,7 @@ describe('the HTML report', () => {
 
   it('is the same each time', () => assert.equal(htmlReport(troubled), htmlReport(troubled)));
 
-  it('takes nothing that it did not make itself for markup', () => {
+  it('treats foreign text as text', () => {
     assert.equal(
       html`<a title="${`"'<>&`}">${[html`<b>${1}</b>`, undefined, false, null, '<b>']}</a>`.text,
       '<a title="&quot;&#39;&lt;&gt;&amp;"><b>1</b>&lt;b&gt;</a>',
@@ -111,7 +111,7 @@ describe('the HTML report', () => {
     assert.equal(lines[0]!.values.filter((value) => value === null).length, 1);
   });
 
-  it('shares all samples of a distribution out, but for those far beyond', () => {
+  it('shows all samples of a distribution but far outliers', () => {
     const histogram = { values: [0, 10, 20, 1000], counts: [1, 2, 6, 1] };
     const limit = limitOf([{ max: 1000, 'p(95)': 20 }]);
     assert.ok(limit > 50 && limit < 51);
@@ -174,7 +174,7 @@ describe('the HTML report in a browser', () => {
     await page.close();
   });
 
-  it('is dark where the reader wants that, and white on paper', async () => {
+  it('is dark where the reader prefers it, and white on paper', async () => {
     const page = await opened(longer(), { colorScheme: 'dark' });
     const background = () => page.evaluate('getComputedStyle(document.body).backgroundColor');
     assert.equal(await background(), 'rgb(16, 20, 27)');
@@ -200,7 +200,7 @@ describe('the HTML report in a browser', () => {
     });
   }
 
-  it('tells a chart’s figures where it is pointed at', async () => {
+  it("shows a chart's figures at the pointer", async () => {
     const page = await opened(longer());
     await page.locator('.plot .u-over').nth(4).hover();
     const values = await page.locator('.plot').nth(4).locator('.u-value').allTextContents();

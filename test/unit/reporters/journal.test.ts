@@ -54,7 +54,7 @@ describe('the journal of a run', () => {
     return { path, journal, second, troubles };
   }
 
-  it('is readable wherever a kill cuts it, from its first line on', async () => {
+  it('is readable wherever a kill cuts it', async () => {
     const { path, second } = await openOne('cut');
     const ends: number[] = [];
     for (let i = 0; i < 3; i += 1) {
@@ -82,7 +82,7 @@ describe('the journal of a run', () => {
     );
   });
 
-  it('appends as much after hours as at first', async () => {
+  it('appends no more after hours than at first', async () => {
     const { path, second } = await openOne('long');
     const sizes: number[] = [];
     for (let i = 0; i < 600; i += 1) {
@@ -97,7 +97,7 @@ describe('the journal of a run', () => {
     assert.equal((await readRecord(path)).intervals.length, 600);
   });
 
-  it('is written anew when it has grown too long, and loses nothing', async () => {
+  it('is rewritten when it is too long, without loss', async () => {
     const { path, second } = await openOne('bounded', 1_000_000);
     for (let i = 0; i < 300; i += 1) {
       await second();
@@ -106,7 +106,7 @@ describe('the journal of a run', () => {
     assert.equal((await readRecord(path)).intervals.length, 300);
   });
 
-  it('is written anew where its file has gone or is another', async () => {
+  it('is rewritten where its file is missing or another', async () => {
     const { path, second, troubles } = await openOne('gone');
     await second();
     rmSync(join(folder.path, 'gone'), { recursive: true });
@@ -118,7 +118,7 @@ describe('the journal of a run', () => {
     assert.deepEqual(troubles, []);
   });
 
-  it('says once that it cannot be written, and is tried again', async () => {
+  it('reports once that it cannot be written, and tries again', async () => {
     const { path, second, troubles } = await openOne('blocked');
     await second();
     rmSync(join(folder.path, 'blocked'), { recursive: true });

@@ -78,7 +78,7 @@ describe('progress', () => {
     ]);
   });
 
-  it('stands below what others write to the terminal meanwhile, and leaves their streams as they were', () => {
+  it('stays below other output on the terminal, and restores its streams', () => {
     const written: string[] = [];
     const write = (text: string) => written.push(text);
     const [stream, other] = [{ write }, { write }];

@@ -49,7 +49,7 @@ const RANGE = { name: 'N', low: 1, high: 8, step: 1 };
 const MISS = { text: 'llm_ttft p(95)<50', metric: 'llm_ttft', source: 'p(95)<50', observed: 80, beyond: 0.6 };
 
 describe('the text of several runs', () => {
-  it('never lets simulated and measured runs be confused', () => {
+  it('marks simulated runs', () => {
     const same = sweepText(sweepOf([runOf('1', 50), runOf('4', 190)]));
     assert.match(same, /model m \(simulated\)/);
     assert.doesNotMatch(same, /measured/);
@@ -96,7 +96,7 @@ describe('the text of several runs', () => {
     assert.doesNotMatch(sweepText(sweep, { isAscii: true }), /[▏▎▍▌▋▊▉]|█{2}/);
   });
 
-  it('says what speaks against the numbers, each once, and what was not done', () => {
+  it('lists caveats once, and what was not done', () => {
     const doubt = (seconds: number) => ({
       verdict: 'suspect' as const,
       reasons: [`the steady state lasted ${seconds} s; at least 10.0 s are needed`],
@@ -114,7 +114,7 @@ describe('the text of several runs', () => {
   });
 });
 
-describe('what a search has found, in words', () => {
+describe('the result of a search', () => {
   const tried = [
     { level: 1, run: 'N=1', met: true, misses: [] },
     { level: 4, run: 'N=4', met: false, misses: [MISS] },
@@ -133,7 +133,7 @@ describe('what a search has found, in words', () => {
     assert.match(textOf({}), /The search is not finished; the last level was N=4\./);
   });
 
-  it('is told with what makes it doubtful', () => {
+  it('has its caveats', () => {
     assert.match(textOf({ found: { ...found, mixed: [1] } }), /! N=1 met the objectives in some of its runs/);
     assert.match(textOf({ found: { ...found, violations: [8] } }), /! N=8 met the objectives although 4 did\s+not/);
     const suspect = [runOf('1', 50, { verdict: 'suspect', reasons: ['short'] }), runOf('4', 190)];
@@ -168,7 +168,7 @@ describe('the files of several runs', () => {
     );
   });
 
-  it('are a page in which nothing becomes markup', () => {
+  it('are a page with all text escaped', () => {
     const page = reportHtml(sweepReport(sweep));
     assert.ok(!page.includes('<b>H800') && page.includes('&lt;b&gt;H800'));
     assert.match(

@@ -95,7 +95,7 @@ describe("vLLM's detailed JSON", () => {
     );
   });
 
-  it('keeps to the histograms where requests are missing', () => {
+  it('uses histograms where requests are missing', () => {
     const { median_ttft_ms, percentile_source, ttfts } = read(2);
     assert.deepEqual([median_ttft_ms, percentile_source, ttfts.length], [59.125, 'histogram', 3]);
   });
@@ -136,7 +136,7 @@ describe("vLLM's detailed JSON", () => {
     });
   }
 
-  it('says the same with the details as without', () => {
+  it('has the same figures with and without details', () => {
     for (const client of ['python', 'rust'] as const) {
       const [short, long] = [false, true].map(
         (detailed) => JSON.parse(file(client, detailed)) as Record<string, unknown>,
@@ -156,7 +156,7 @@ describe("vLLM's detailed JSON", () => {
     );
   });
 
-  it('follows the Rust client’s rule where that is asked for: the first chunk, though it may be empty', () => {
+  it("follows the Rust client's rule with vllm:rust: the first chunk, even an empty one", () => {
     const { ttfts, itls, date, input_throughput, queue_times } = JSON.parse(file('rust', true));
     assert.deepEqual(ttfts, [0.01, 0.02, 0]);
     assert.deepEqual(itls, [[0.04, 0.04], [0.03, 0.03, 0.04], []]);

@@ -17,7 +17,7 @@ describe('the history of a run', () => {
     assert.equal(history.latest?.at, 999);
   });
 
-  it('takes an interval once, however often it is shown', () => {
+  it('adds an interval once, however often it is shown', () => {
     const history = new History();
     for (const snapshot of [...seconds(3), ...seconds(3), { ...midway, interval: undefined }]) history.add(snapshot);
     assert.equal(history.within('whole run').length, 3);

@@ -36,12 +36,12 @@ describe('the keys of the dashboard', () => {
     it(what, () => assert.deepEqual(pressAll(keys).actions, expected));
   }
 
-  it('come back by the same steps', () => {
+  it('are reversible', () => {
     const vus = pressAll(['+', '+', '-', '-']).actions.map((action) => (action.type === 'scale' ? action.vus : -1));
     assert.deepEqual(vus, [30, 40, 30, 20]);
   });
 
-  it('never set fewer users than none', () => {
+  it('set 0 users at least', () => {
     const few = { ...midway, scenarios: [{ ...peak!, planned: 1 }] };
     assert.deepEqual(
       pressAll(['-', '-'], few).actions.map((action) => (action.type === 'scale' ? action.vus : -1)),
@@ -61,20 +61,20 @@ describe('the keys of the dashboard', () => {
     assert.match(pressAll(['n'], { ...midway, scenarios: [] }).message ?? '', /no closed scenario/);
   });
 
-  it('choose what is shown, round and round', () => {
+  it('cycle through the views', () => {
     assert.equal(pressAll(['tab']).state.choice.metric, 'tpot');
     assert.equal(pressAll(['tab', 'tab', 'tab', 'tab']).state.choice.metric, 'ttft');
     assert.equal(pressAll(['w', 'w']).state.choice.window, 'whole run');
     assert.equal(pressAll(['o']).state.choice.order, 'requests');
   });
 
-  it('scroll within what there is', () => {
+  it('scroll within the contents', () => {
     const rows = Array.from({ length: 3 }, () => midway.rows[0]!);
     const { choice } = pressAll(['up', 'down', 'down', 'down', 'down', 'left', 'right'], { ...midway, rows }).state;
     assert.deepEqual([choice.down, choice.right], [2, 1]);
   });
 
-  it('close the help, whichever it is; those that end the run do so even then', () => {
+  it('close the help, and end the run even then', () => {
     assert.equal(pressAll(['?']).state.choice.help, true);
     assert.deepEqual([pressAll(['?', 'p']).state.choice.help, pressAll(['?', 'p']).actions], [false, []]);
     assert.deepEqual(pressAll(['?', 'q']).actions, [{ type: 'stop' }]);

@@ -167,7 +167,7 @@ describe('the panels of the dashboard', () => {
     assert.match(found[1] ?? '', /^ ✓ llm_ttft\{name:a rather.*… {2}62.46ms$/);
   });
 
-  it('cut what holds rather than what failed', () => {
+  it('cut passed thresholds before failed ones', () => {
     const held = { ...midway.thresholds[0]! };
     const failed = { ...held, metric: 'llm_e2e', source: 'p(95)<1', ok: false };
     const check = (name: string, fails: number) => ({ name, scenario: 'peak', group: '', passes: 9, fails });

@@ -21,7 +21,7 @@ function run(model: string, tokens: number, characters: number): ComparedRun {
 }
 
 describe('runs of different models', () => {
-  it('are compared by characters a second as well, and it is said why', () => {
+  it('are compared by characters a second as well, with the reason', () => {
     const comparison = compare([run('qwen', 500, 900), run('llama', 600, 700)]);
     const rows = comparison.rows.map(({ metric, changes }) => [metric, changes[0]?.ratio?.toFixed(3)]);
     assert.deepEqual(rows, [
@@ -33,7 +33,7 @@ describe('runs of different models', () => {
     assert.match(text.replace(/\s+/g, ' '), /the models differ, and so do their tokens: compare characters\/s/);
   });
 
-  it('are told from runs of one model, of which tokens say the same', () => {
+  it('are distinguished from runs of one model', () => {
     const { rows } = compare([run('qwen', 500, 900), run('qwen', 600, 1080)]);
     assert.deepEqual(
       rows.map(({ metric }) => metric),

@@ -172,7 +172,7 @@ describe('the bounds of a change', () => {
     assert.deepEqual([low.toFixed(4), high.toFixed(4)], ['-0.0141', '0.3890']);
   });
 
-  it('are none of a ratio to what may be nothing', () => {
+  it('are undefined for a ratio to a figure that may be 0', () => {
     assert.equal(ratioBounds(estimate(1, 0, 2), estimate(1, 1, 1)), undefined);
   });
 });
@@ -198,7 +198,7 @@ describe('the bounds of a figure', () => {
     assert.deepEqual([Math.round(low), Math.round(high)], [37, 64]);
   });
 
-  it('are none of what is not there', () => {
+  it('are undefined without the figure', () => {
     assert.equal(estimateOf(trend, 'p(95)'), undefined);
     assert.equal(estimateOf({ type: 'gauge', contains: 'default', values: { value: 3 } }, 'value'), undefined);
   });

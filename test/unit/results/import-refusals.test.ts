@@ -21,7 +21,7 @@ describe('a file of another tool', () => {
     it(`is refused by name, with what to give instead: ${file}`, () => refused(peer(file), what, hint));
   }
 
-  it('is refused by name where it is a report of ours, or by what it looks like', async () => {
+  it('is refused as a report of ours, or by its keys', async () => {
     await refused(folder.write('k6.json', k6Summary(healthy)), /a summary in the form of k6/, /--out json=FILE/);
     await refused(
       folder.write('cmp.json', '{"schema":"tokenswarm/comparison"}'),

@@ -99,7 +99,7 @@ describe('the import of a result file', () => {
     }
   });
 
-  it('tells vLLM’s clients apart by what only their files have', async () => {
+  it("recognises vLLM's clients by their keys", async () => {
     const metricsIn = async (name: string) => Object.keys((await runsIn(peer(name)))[0]?.metrics ?? {});
     for (const name of ['vllm-0.33.0-rust.json', 'vllm-0.24.0-python.json']) {
       const metrics = await metricsIn(name);

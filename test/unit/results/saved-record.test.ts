@@ -34,7 +34,7 @@ describe('the record of a run, read again', () => {
   const record: unknown = JSON.parse(summaryJson(troubled));
 
   for (const [what, summary] of Object.entries({ healthy, troubled, failing, interrupted })) {
-    it(`is sound: ${what}`, () => {
+    it(`is accepted: ${what}`, () => {
       assert.doesNotThrow(() => recordOf('run.json', JSON.parse(summaryJson(summary))));
     });
   }
@@ -49,7 +49,7 @@ describe('the record of a run, read again', () => {
     },
   };
   for (const [what, change] of Object.entries(changes)) {
-    it(`is refused with the field that is damaged, or can be reported, never a bug: ${what}`, () => {
+    it(`is refused with the damaged field, or can be reported: ${what}`, () => {
       let refused = 0;
       for (const path of placesIn(record, 3)) {
         const damaged = changed(record, path, change);
@@ -86,7 +86,7 @@ describe('the record of a run, read again', () => {
 });
 
 describe('the check of a document by its schema', () => {
-  it('names what is wrong, of several forms by the nearest', () => {
+  it('names the error, by the nearest of several forms', () => {
     const schema = {
       type: 'object',
       required: ['a'],

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { readPrices } from '../../../../engine/results/advise/prices.js';
 import { ask, levels, refusal } from './advised-runs.js';
 
-describe('what is asked of advice', () => {
+describe('the objectives of advice', () => {
   it('refuses conditions that cannot be read, all at once', () => {
     const error = refusal(() =>
       ask(levels('H800', [[1, 50, 5]]), {

@@ -70,7 +70,7 @@ describe('advice', () => {
     assert.ok(option.limit >= 8 && option.limit < 16);
   });
 
-  it('tells surely from probably by bounds, and how many replicas would be sure', () => {
+  it('distinguishes certain from probable by bounds, with the replicas for certainty', () => {
     const runs = (noise: number | null) =>
       levels('H800', [
         [64, 300, 12, { noise }],
@@ -125,7 +125,7 @@ describe('advice', () => {
     assert.equal(refusal(() => ask(open)).message, 'all runs have arrival rates: use --rate');
   });
 
-  it('takes a rate for carried only where no arrivals were dropped', () => {
+  it('accepts a rate only without dropped arrivals', () => {
     const load = { unit: 'rate', value: 20 } as const;
     const runs = [10, 40].map((rate) => {
       const record = recordOf({ rate, labels: { gpu: 'H800', model: 'm', tp: '1' } });

@@ -15,7 +15,7 @@ describe('the load that the roofline expects', () => {
     deploymentOf({ card: cardNamed(gpu, ''), model: modelNamed(model, ''), tensorParallel });
   const traffic = { input: 1000, output: 201, thinking: 0 };
 
-  it('obeys Little, and slows down with users', () => {
+  it("follows Little's law, and slows down with users", () => {
     const deployment = of('A800', 'Qwen2.5-7B');
     let before = 0;
     for (const users of [1, 8, 64, 512]) {
@@ -32,7 +32,7 @@ describe('the load that the roofline expects', () => {
     assert.equal(expectedUnder(of('H20', 'Qwen2.5-7B'), { ...traffic, input: 10 }, 8)!.limit, 'bandwidth');
   });
 
-  it('knows what does not fit, and where memory ends', () => {
+  it('reports what does not fit', () => {
     assert.equal(expectedUnder(of('RTX 4090', 'Qwen2.5-14B'), traffic, 1), undefined);
     assert.equal(expectedUnder(of('RTX 4090', 'Qwen1.5-7B'), traffic, 64)!.limit, 'KV memory');
   });

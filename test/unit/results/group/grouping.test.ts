@@ -30,7 +30,7 @@ function refusal(all: readonly RecordedRun[], by = BY): string {
 }
 
 describe('grouping runs by labels', () => {
-  it('takes every spelling of a card and a model for one, and orders levels', () => {
+  it('unifies spellings of cards and models, and sorts levels', () => {
     const { groups } = groupRuns(
       runs(
         on('H800', { users: 64 }),
@@ -61,7 +61,7 @@ describe('grouping runs by labels', () => {
     );
   });
 
-  it('leaves out and tells what lacks a label, was cut short or is invalid', () => {
+  it('leaves out runs without a label, cut short or invalid, and lists them', () => {
     const { groups, leftOut } = groupRuns(
       runs(
         on('H800'),
@@ -136,13 +136,13 @@ describe('grouping runs by labels', () => {
     assert.match(refusal(runs({})), /^no run is left to compare\n0\.json: it has no label gpu, model, tp/);
   });
 
-  it('takes a scenario for the same from whatever folder it was run', () => {
+  it('identifies a scenario by name, not by folder', () => {
     const elsewhere = on('H800', { scenario: '../scenarios/throughput.ts', model: 'Qwen/Qwen2.5-7B-Instruct' });
     const [group] = groupRuns(runs(on('H800', { model: 'Qwen2.5-7B' }), elsewhere), BY).groups;
     assert.equal(group!.settings[0]!.runs.length, 2);
   });
 
-  it('takes what chance explains for no difference of prompts', () => {
+  it('ignores differences of prompts within chance', () => {
     const drawn = (output: number, samples: number) => on('H800', { output, outputSpread: { stddev: 60, samples } });
     // 60 and 66 tokens, whose means 23 requests know to ± 12.5 and 2,000 to ± 1.3.
     assert.equal(groupRuns(runs(drawn(60, 23), drawn(66, 23)), BY).groups[0]!.settings[0]!.runs.length, 2);
@@ -191,13 +191,13 @@ describe('ranking groups', () => {
   const ttft = (benchmark: ReturnType<typeof latencies>) =>
     benchmark.families.map(({ rankings }) => rankings.find(({ metric }) => metric === 'llm_ttft')!);
 
-  it('calls a tie what the bounds do not tell apart', () => {
+  it('ranks as ties what the bounds do not separate', () => {
     const [ranking] = ttft(latencies(['RTX 4090', 200], ['A800', 100], ['H20', 101], ['H800', 50]));
     assert.equal(rankingText(ranking!), 'H800 > A800 ≈ H20 > RTX 4090');
     assert.deepEqual(ranking!.apart, []);
   });
 
-  it('says of ties in a row which are apart all the same', () => {
+  it('lists differences within a chain of ties', () => {
     const [ranking] = ttft(latencies(['A800', 100], ['H20', 102.5], ['H800', 105]));
     assert.equal(rankingText(ranking!), 'A800 ≈ H20 ≈ H800');
     assert.deepEqual(ranking!.apart, [['A800', 'H800']]);

@@ -58,7 +58,7 @@ describe('MBU and MFU of a run', () => {
     assert.ok(Math.abs(drafted.mbu - plain.mbu / 3) < 1e-9);
   });
 
-  it('are absent where card, model or precision are unknown, and it is told which are known', () => {
+  it('are absent where card, model or precision are unknown, with the known ones listed', () => {
     for (const [labels, says] of [
       [{ gpu: 'GTX 1080' }, /^gpu=GTX 1080: known cards are rtx-4090, l40s, /],
       [{ model: 'Lama' }, /^model=Lama: known models are qwen2\.5-0\.5b, /],
@@ -71,7 +71,7 @@ describe('MBU and MFU of a run', () => {
     assert.deepEqual(modelOf({}).benchmark.unknown, []);
   });
 
-  it('tell labels that cannot be right', () => {
+  it('report impossible labels', () => {
     const warnings = (tpot: number) => modelOf({ users: 1, tpot }).benchmark.warnings.join('\n');
     // Qwen2.5-7B is 14.1 GB to read, which takes an H800 4.2 ms.
     assert.match(warnings(4), /^H800, Qwen2\.5-7B, TP 1 exceeds the limits of its cards, by MBU or MFU/);
@@ -80,7 +80,7 @@ describe('MBU and MFU of a run', () => {
 });
 
 describe('the trade of throughput against speed', () => {
-  it('divides by all cards and marks what nothing beats', () => {
+  it('divides by all cards and marks the Pareto front', () => {
     const run = (tp: string, users: number, tpot: number, tokensPerSecond: number) => {
       const labels = { ...QWEN_7B, tp };
       return { file: `${tp} ${users}`, record: recordOf({ labels, users, tpot, tokensPerSecond }) };

@@ -50,8 +50,8 @@ describe('labels of several runs', () => {
   });
 });
 
-describe('what a command asked for', () => {
-  it('is held against what another did, flag by flag', () => {
+describe('the settings of a command', () => {
+  it("is compared with another's, flag by flag", () => {
     const before = { scenario: 'a.ts', text: 'sha256:1', '--repeat': '1', '--env HOLD': '10m' };
     const now = { scenario: 'a.ts', text: 'sha256:2', '--repeat': '2', '--model': 'x' };
     assert.deepEqual(requestDifferences(before, before), []);
@@ -82,7 +82,7 @@ describe("a server's command", () => {
     );
   });
 
-  it('may name nothing else', () => {
+  it('accepts no other names', () => {
     checkPlaceholders(command, ['TP', 'model']);
     assert.throws(() => checkPlaceholders('serve {PT} {x}', ['TP', 'gpu']), {
       message:

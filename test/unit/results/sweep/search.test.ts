@@ -69,7 +69,7 @@ describe('the search for a capacity', () => {
     );
   });
 
-  it('is not led astray by a hiccup at a low level, nor by luck at a high one', () => {
+  it('survives a bad run at a low level and a lucky one at a high level', () => {
     const hiccup = search(users(1, 256), 0.05, (level, before) => (level === 4 && before === 0 ? false : level <= 50));
     assert.deepEqual([hiccup.found.passing, hiccup.found.failing, hiccup.found.mixed], [50, 52, [4]]);
     const luck = search(users(1, 256), 0.05, (level, before) => level <= 50 || (level === 64 && before === 0));
@@ -77,7 +77,7 @@ describe('the search for a capacity', () => {
     assert.deepEqual(luck.found.mixed, [64]);
   });
 
-  it('comes to an end whatever the levels do', () => {
+  it('ends for any results', () => {
     fc.assert(
       fc.property(fc.array(fc.boolean(), { minLength: 1 }), (answers) => {
         let asked = 0;
@@ -97,7 +97,7 @@ describe('the search for a capacity', () => {
     assert.deepEqual([step.found.passing, step.found.failing, step.found.violations], [1, 2, [8]]);
   });
 
-  it('ends at once where not even the lowest level will do, or the highest does', () => {
+  it('ends at once where the lowest level fails, or the highest passes', () => {
     const none = search(users(1, 256), 0.05, () => false);
     assert.deepEqual(none.found, { kind: 'below', passing: undefined, failing: 1, violations: [], mixed: [] });
     assert.equal(none.tried.length, 2);

@@ -66,7 +66,7 @@ describe('objectives', () => {
         ...more,
       }) as unknown as Summary;
 
-    it('are told by the bounds of what was seen', () => {
+    it('are found by bounds', () => {
       assert.equal(certainMiss(record([550, 700])), 'llm_ttft p(95)<500 is certainly missed');
       assert.equal(certainMiss(record([450, 700])), undefined, 'it may be chance');
       assert.equal(certainMiss(record([550, 700], { thresholds: [threshold('p(95)<500', 400, true)] })), undefined);
@@ -74,7 +74,7 @@ describe('objectives', () => {
       assert.equal(certainMiss(record([550, 700], whole)), undefined, 'not before the steady state');
     });
 
-    it('are told by lower percentiles, which have bounds sooner, and never by higher ones or the mean', () => {
+    it('are found by lower percentiles, never by higher ones or the mean', () => {
       const metric = (confidence: object) => ({ metrics: { llm_ttft: { confidence } } }) as unknown as Partial<Summary>;
       const of = (confidence: object) => certainMiss(record([0, 0], metric(confidence)));
       assert.match(String(of({ med: [550, 600] })), /is certainly missed/);
@@ -84,7 +84,7 @@ describe('objectives', () => {
       assert.match(String(certainMiss(record([0, 0], more))), /rate>0\.9 is certainly missed/);
     });
 
-    it('are told by the queue of an open load', () => {
+    it('are found by the queue of an open load', () => {
       const intervals = Array.from({ length: 30 }, (_, at) => interval(at, 5 + at));
       const plan = { scenarios: [{ kind: 'closed' }, { kind: 'open' }] } as unknown as Summary['plan'];
       assert.match(String(certainMiss(record([450, 700], { intervals, plan }))), /is missed and the queue grows$/);
@@ -95,7 +95,7 @@ describe('objectives', () => {
       );
     });
 
-    it('are not told of a queue that comes and goes, nor of a moment', () => {
+    it('are not found by a temporary queue', () => {
       assert.equal(isGrowing(Array.from({ length: 30 }, (_, at) => interval(at, 10 + (at % 7)))), false);
       assert.equal(isGrowing(Array.from({ length: 30 }, (_, at) => interval(at, 50 - at))), false);
       assert.equal(isGrowing(Array.from({ length: 9 }, (_, at) => interval(at, 5 + 5 * at))), false);

@@ -61,7 +61,7 @@ describe('the knee', () => {
   const at = (points: readonly (readonly [number, number])[]) =>
     kneeOf(points.map(([at, outputTokensPerSecond]) => ({ at, median: { outputTokensPerSecond } })));
 
-  it('is where output tokens a second have nearly all that they ever have', () => {
+  it('is where output tokens a second nearly reach their maximum', () => {
     const knee = at([
       [1, 100],
       [2, 190],

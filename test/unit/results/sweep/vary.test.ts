@@ -14,7 +14,7 @@ function problemsOf(act: () => unknown): readonly string[] {
   return [];
 }
 
-describe('what is varied', () => {
+describe('--vary', () => {
   it('is read by name and values', () => {
     assert.deepEqual(readVariables(['PEAK_USERS=1, 4,8', 'MODEL=Qwen/Qwen2.5-7B=a']), [
       { name: 'PEAK_USERS', values: ['1', '4', '8'] },
@@ -24,7 +24,7 @@ describe('what is varied', () => {
     assert.deepEqual(readRange('PEAK_USERS=1..256'), { name: 'PEAK_USERS', low: 1, high: 256, step: 1 });
   });
 
-  it('is refused with everything that is wrong', () => {
+  it('is refused with all its errors', () => {
     assert.deepEqual(
       problemsOf(() => readVariables(['A=1,,4,1', 'B C=1', 'X', 'A=3'])),
       [
@@ -61,7 +61,7 @@ describe('what is varied', () => {
 describe('the runs of a sweep', () => {
   const variables = readVariables(['PEAK_USERS=1,4', 'TP=1,2']);
 
-  it('change what a server is started for as seldom as can be, and repeat levels in rounds', () => {
+  it('restart a server as rarely as possible, and repeat levels in rounds', () => {
     assert.deepEqual(
       planRuns(variables, 2, ['TP', 'gpu']).map(({ name }) => name),
       [

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { constant, DURATION, LONG_ENOUGH, ramp, rampingRate, WHOLE } from './option-samples.js';
 import { problemsOf } from './planned.js';
 
-describe('options that are no good', () => {
+describe('invalid options', () => {
   const circular: Record<string, unknown> = {};
   circular.self = circular;
 
@@ -125,13 +125,13 @@ describe('options that are no good', () => {
     ]);
   });
 
-  it('say what is meant by the name of another tool, and list the valid ones once', () => {
+  it('translate names of other tools, and list the valid ones once', () => {
     const [users, concurrency] = problemsOf({ users: 5, max_concurrency: 2 });
     assert.equal(users, 'users: there is no such option; did you mean "vus"?');
     assert.match(concurrency!, /^max_concurrency: there is no such option; did you mean "vus"\? There are: baseUrl, /);
   });
 
-  it('show no more than a line of what was given', () => {
+  it('show at most a line of the value', () => {
     const [problem] = problemsOf({ tags: Array.from({ length: 500 }, () => 'long '.repeat(100)) });
     assert.ok(problem!.length < 150, problem);
     const [text] = problemsOf({ duration: 'x'.repeat(1000) });

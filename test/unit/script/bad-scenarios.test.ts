@@ -13,7 +13,7 @@ import {
 } from './option-samples.js';
 import { problemsOf } from './planned.js';
 
-describe('scenarios that are no good', () => {
+describe('invalid scenarios', () => {
   const table: readonly (readonly [options: unknown, ...problems: string[]])[] = [
     [{ scenarios: {} }, 'scenarios: expected an object with at least one scenario, got {}'],
     [{ scenarios: [] }, 'scenarios: expected an object with at least one scenario, got []'],

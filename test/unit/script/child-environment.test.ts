@@ -13,7 +13,7 @@ const ENVIRONMENT = {
 };
 
 describe('the environment of a child process', () => {
-  it('of ours has no secret', () => {
+  it('of our own has no secrets', () => {
     assert.deepEqual(Object.keys(childEnvironment(ENVIRONMENT)), ['PATH', 'NO_PROXY', 'TOKENIZERS_PARALLELISM']);
   });
 
@@ -22,7 +22,7 @@ describe('the environment of a child process', () => {
     assert.deepEqual(serverEnvironment(ENVIRONMENT), others);
   });
 
-  it('that cannot be given has none while the process is started', () => {
+  it('is emptied of secrets where it cannot be passed', () => {
     process.env.TOKENSWARM_TEST_TOKEN = 't';
     try {
       assert.equal(

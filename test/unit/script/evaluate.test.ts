@@ -73,7 +73,7 @@ describe('a scenario', () => {
     assert.equal(one.data, other.data);
   });
 
-  it('imports what Node has built in', async () => {
+  it("imports Node's modules", async () => {
     const file = folder.write(
       'built-in.ts',
       `import { createHash } from 'node:crypto';
@@ -96,7 +96,7 @@ describe('a scenario', () => {
     assert.deepEqual([one.default?.(), other.default?.()], [0.25, 0.75]);
   });
 
-  it('sees its environment, its user and its iteration, also in files that it imports', async () => {
+  it('has environment, user and iteration, also in imported files', async () => {
     folder.write('lib/env.ts', 'export const name = () => __ENV.NAME;\n');
     const file = folder.write(
       'globals.ts',
@@ -113,7 +113,7 @@ describe('a scenario', () => {
     assert.deepEqual(exports.default(), ['x', 'x', undefined, 7, 3]);
   });
 
-  it('knows where it is', async () => {
+  it('has its own path', async () => {
     const file = folder.write(
       'where.ts',
       `import { fileURLToPath } from 'node:url';

@@ -7,7 +7,7 @@ describe('a scenario file is refused', () => {
   const folder = testFolder();
   const here = (file: string) => relative(process.cwd(), file);
 
-  it('when it is not there, or no file', async () => {
+  it('when it is missing, or no file', async () => {
     for (const path of [`${folder.path}/none.ts`, folder.path]) {
       const error = await refusalOf(path);
       assert.equal(error.message, 'there is no such scenario file');
@@ -23,7 +23,7 @@ describe('a scenario file is refused', () => {
     assert.equal(error.message, 'Unexpected ";"\n  const b = ;');
   });
 
-  it('for a slip in a file that it imports', async () => {
+  it('for an error in an imported file', async () => {
     const file = folder.write('imports-slip.ts', `import './lib/slip.js';\n`);
     const lib = folder.write('lib/slip.ts', '\nlet = 5 5;\n');
     const error = await refusalOf(file);
@@ -31,7 +31,7 @@ describe('a scenario file is refused', () => {
     assert.ok(error.where?.startsWith(`${here(lib)}:2:`), error.where);
   });
 
-  it('for what it imports in vain, all of it', async () => {
+  it('for all imports that cannot be resolved', async () => {
     const file = folder.write(
       'vain.ts',
       `import './none.js';\nimport x from 'no-such-package';\nimport './none.json';\nx();\n`,
@@ -57,7 +57,7 @@ describe('a scenario file is refused', () => {
     assert.match(error.where ?? '', /broken\.json:1:8$/);
   });
 
-  it('when its top awaits, and is told why', async () => {
+  it('when its top awaits, with the reason', async () => {
     const file = folder.write('awaits.ts', `const a = await Promise.resolve(5);\nexport default () => a;\n`);
     const error = await refusalOf(file);
     assert.deepEqual([error.exitCode, error.where], [107, `${here(file)}:1:11`]);
@@ -108,7 +108,7 @@ describe('a scenario file is refused', () => {
     );
   });
 
-  it('when its top throws what is no error', async () => {
+  it('when its top throws a value that is no Error', async () => {
     const error = await refusalOf(folder.write('throws-text.ts', `throw 'a text';\n`));
     assert.deepEqual([error.exitCode, error.message, error.where], [107, 'a text', undefined]);
   });

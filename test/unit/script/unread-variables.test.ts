@@ -7,10 +7,10 @@ const peak = import_tokenswarm.env.whole("PEAK_USERS", 64);
 const hold = __tokenswarm.env.HOLD, other = __tokenswarm.env['OTHER'];
 `;
 
-describe('variables that nothing reads', () => {
+describe('unused variables', () => {
   const script = testFolder().write('scenario.cjs', CODE);
 
-  it('are told with the nearest name that is read', async () => {
+  it('are reported with the nearest used name', async () => {
     assert.deepEqual(await unreadVariables(['PEAK_USER', 'HOLDS', 'HOLD', 'XY'], { script, packages: undefined }), [
       '-e PEAK_USER: nothing in the scenario reads it; did you mean "PEAK_USERS"?',
       '-e HOLDS: nothing in the scenario reads it; did you mean "HOLD"?',

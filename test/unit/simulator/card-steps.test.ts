@@ -56,7 +56,7 @@ function stepsOf(tokens: readonly TokenEvent<Sequence>[], steps: readonly StepEv
 }
 
 describe('steps of a card', () => {
-  it('tell the same as its tokens, whoever loses its place or goes away', () => {
+  it('agree with its tokens, with preemption and cancellation', () => {
     let preemptions = 0;
     let resumptions = 0;
     fc.assert(

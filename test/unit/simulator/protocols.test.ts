@@ -8,7 +8,7 @@ const IMAGE = [
   { type: 'image_url', image_url: { url: 'data:image/png;base64,AA' } },
 ];
 
-describe('what else the simulator speaks', () => {
+describe('other protocols of the simulator', () => {
   const { post, whole, events } = simulatorClient();
 
   describe('in chat', () => {
@@ -17,7 +17,7 @@ describe('what else the simulator speaks', () => {
         (event) => (event as unknown as { choices: { delta: Record<string, unknown> }[] }).choices[0]?.delta ?? {},
       );
 
-    it('thinks first where the name says so, in the field that it names', async () => {
+    it('reasons first where the name says so, in the named field', async () => {
       for (const [model, field] of [
         [`${FAST}-think3`, 'reasoning_content'],
         [`${FAST}-think3-reasoning`, 'reasoning'],

@@ -30,7 +30,7 @@ describe('tokenswarm simulate', () => {
     assert.deepEqual(await once(child, 'exit'), [0, null]);
   });
 
-  it('tells a parent its URL, lives through Ctrl-C, and leaves with its parent', async () => {
+  it('reports its URL to a parent, survives Ctrl-C, and ends with its parent', async () => {
     child = fork(COMMAND, ['simulate', '--port', '0'], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
     const [message] = (await once(child, 'message')) as [{ type: string; url: string }];
     assert.equal(message.type, 'listening');

@@ -6,7 +6,7 @@ import { QUESTION } from '../chat.js';
 const VALID = { model: 'sim', messages: QUESTION };
 
 describe('a chat request', () => {
-  it('gets along with nothing but a model and messages', () => {
+  it('needs only a model and messages', () => {
     assert.deepEqual(readChatRequest(VALID), {
       model: 'sim',
       prompt: 'What makes a good habit?',

@@ -38,7 +38,7 @@ describe('a fault of the simulator', () => {
     });
   }
 
-  it('happens to its share of requests, to the same ones for the same seed', () => {
+  it('affects its share of requests, the same for the same seed', () => {
     const drawn = (seed: number) => {
       const draw = faultDraw(seed);
       return Array.from({ length: 10_000 }, () => draw([{ ...CUT, percent: 10 }]) !== undefined);
@@ -50,7 +50,7 @@ describe('a fault of the simulator', () => {
     assert.ok(share > 0.09 && share < 0.11, `${share}`);
   });
 
-  it('is one of several by turns, the first of them first', () => {
+  it('takes turns with others, in order', () => {
     const draw = faultDraw(1);
     const faults = [
       { ...CUT, percent: 50 },
@@ -61,7 +61,7 @@ describe('a fault of the simulator', () => {
     assert.equal(draw([]), undefined);
   });
 
-  it('stands in docs/simulator.md with what it does', () => {
+  it('is documented in docs/simulator.md', () => {
     const rows = rowsBelow('simulator.md', '## Misbehaving');
     const does = rows.map(([name = '', what]) => [name.replaceAll('`', '').replace(/<n>$/, ''), what]);
     const known = Object.entries(FAULT_KINDS).map(([name, misbehaviour]) => [name, misbehaviour.does]);
@@ -78,7 +78,7 @@ describe('a fault of the simulator', () => {
     }
   });
 
-  it('is refused by the flag where it is none, with the names that there are', async () => {
+  it('is refused by the flag where unknown, with the valid names', async () => {
     for (const text of ['cutt', 'cut10-x', '', '200', 'p10']) {
       const { code, stderr } = await tokenswarm(['simulate', '--misbehave', text]);
       assert.equal(code, 104, text);
@@ -112,7 +112,7 @@ describe('a fault of the simulator', () => {
       assert.equal((await fetch(`${simulator.url}/v1/models`)).status, 200);
     });
 
-    it('leaves an answer alone that is over before', async () => {
+    it('does not affect a shorter answer', async () => {
       simulator = await createSimulator({ ttftMs: 0, itlMs: 0, tokens: 5, faults: readFaults('cut5').faults });
       const answer = (await (await ask('sim')).json()) as { usage: { completion_tokens: number } };
       assert.equal(answer.usage.completion_tokens, 5);

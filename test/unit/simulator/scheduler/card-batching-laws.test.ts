@@ -114,7 +114,7 @@ describe('any load on a card', () => {
     );
   });
 
-  it('says the same however often it is asked', () => {
+  it('does not depend on how often it is polled', () => {
     fc.assert(
       fc.property(load, fc.integer({ min: 1, max: 97 }), ({ options, arrivals }, tick) => {
         const all = { ...ROOMY, ...options, stepCost: ({ tokens }: CardStep) => 3 + tokens * Math.SQRT1_2 };

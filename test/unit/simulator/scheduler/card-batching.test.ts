@@ -54,7 +54,7 @@ describe('batching on a card', () => {
     assert.deepEqual(computed(true), [10, 100, 20]);
   });
 
-  it('takes the last admitted its blocks when there are none left, and computes it anew later', () => {
+  it('preempts the last admitted sequence when blocks run out, and recomputes it', () => {
     // Each takes 4 blocks in the end, and there are 6.
     const { schedule, advance, steps } = engine({ blocks: 6, prefixCaching: false });
     schedule.submit(of('a', 32, 20), 0);

@@ -148,7 +148,7 @@ describe('the simulator as a card', () => {
     assert.ok(gapWith(false) > 500 && gapWith(true) < 100, `${gapWith(false)} ${gapWith(true)}`);
   });
 
-  it('answers a prompt that it knows sooner', () => {
+  it('answers a cached prompt sooner', () => {
     const shared = Array.from({ length: 250 }, (_, i) => i);
     const run = (prefixCaching: boolean) => {
       const schedule = new CardBatching<Sequence>(planCard({ deployment: deployed('a800'), prefixCaching }));

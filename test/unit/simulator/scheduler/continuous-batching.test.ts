@@ -49,7 +49,7 @@ describe('continuous batching', () => {
     assert.deepEqual(advance(100), ['10 a0', '20 a1', '30 a2.', '30 b0.']);
   });
 
-  it('begins anew at the next arrival when arrivals are submitted ahead of time', () => {
+  it('restarts at the next arrival when arrivals are submitted early', () => {
     const { submit, advance } = engine(4, TEN);
     submit(of('a', 1), 0);
     submit(of('b', 1), 55);
@@ -141,7 +141,7 @@ describe('continuous batching', () => {
     });
   }
 
-  it('gives every sequence exactly its tokens, in order, at times that never go back', () => {
+  it('gives every sequence its tokens, in order, at ascending times', () => {
     fc.assert(
       fc.property(load, ({ maxNumSeqs, arrivals }) => {
         const submitted = arrivalsOf(arrivals);
@@ -173,7 +173,7 @@ describe('continuous batching', () => {
     );
   });
 
-  it('says the same however often it is asked', () => {
+  it('does not depend on how often it is polled', () => {
     fc.assert(
       fc.property(load, fc.integer({ min: 1, max: 97 }), ({ maxNumSeqs, arrivals }, tick) => {
         const submitted = arrivalsOf(arrivals);
@@ -192,7 +192,7 @@ describe('continuous batching', () => {
     );
   });
 
-  it('loses and repeats nothing of the others when sequences are cancelled', () => {
+  it('keeps all other tokens when sequences are cancelled', () => {
     fc.assert(
       fc.property(load, fc.array(fc.nat({ max: 19 }), { maxLength: 8 }), ({ maxNumSeqs, arrivals }, cancels) => {
         const submitted = arrivalsOf(arrivals);

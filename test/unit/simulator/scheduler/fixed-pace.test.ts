@@ -32,7 +32,7 @@ describe('a fixed pace', () => {
     assert.equal(schedule.nextEventAt(), 10);
   });
 
-  it('takes no notice of how many sequences are playing', () => {
+  it('does not depend on the number of sequences', () => {
     const sequence = fc.record({
       at: fc.nat({ max: 1000 }),
       ttftMs: fc.nat({ max: 100 }),

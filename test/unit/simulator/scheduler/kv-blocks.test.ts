@@ -31,7 +31,7 @@ describe('the blocks of the key-value cache', () => {
     assert.deepEqual([cache.free, cache.find([1, 2, 3], 9)], [10, 2]);
   });
 
-  it('forgets what was left longest ago when its place is needed, and of a prompt the end first', () => {
+  it('evicts the least recently used blocks, the ends of prompts first', () => {
     const cache = kvBlocks(6);
     const [a, b, c] = [noBlocks(), noBlocks(), noBlocks()];
     for (const [holding, hashes] of [
@@ -123,7 +123,7 @@ describe('the blocks of a prompt', () => {
     assert.ok(other.slice(3).every((hash) => !whole.includes(hash)));
   });
 
-  it('never look alike by chance', () => {
+  it('do not collide', () => {
     const seen = new Set<number>();
     for (let i = 0; i < 2000; i += 1)
       for (const hash of promptBlocks(`prompt number ${i} ${'x'.repeat(300)}`, 16)) seen.add(hash);

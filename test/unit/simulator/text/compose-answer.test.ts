@@ -42,7 +42,7 @@ describe('an answer', () => {
     assert.equal(compose({ maxTokens: contentTokens + 1 }).finishReason, 'stop');
   });
 
-  it('goes on to max_tokens when it ignores the end of sequence', () => {
+  it('continues to max_tokens when it ignores the end of sequence', () => {
     const { contentTokens, completionTokens, finishReason } = compose({ ignoreEos: true, maxTokens: 1000 });
     assert.deepEqual([contentTokens, completionTokens, finishReason], [1000, 1000, 'length']);
   });
@@ -66,7 +66,7 @@ describe('an answer', () => {
     }
   });
 
-  it('says the same up to where it is cut', () => {
+  it('has the same text up to a cut', () => {
     const whole = compose({ ignoreEos: true, maxTokens: 300 });
     assert.ok(whole.text.startsWith(compose().text));
     assert.ok(whole.text.startsWith(compose({ fixedTokens: 50 }).text));

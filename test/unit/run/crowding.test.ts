@@ -19,7 +19,7 @@ describe('the crowding of a machine', () => {
     });
   }
 
-  it('is left alone where the server is elsewhere', () => {
+  it('is not measured where the server is elsewhere', () => {
     const crowding = new Crowding([{ baseUrl: 'http://192.0.2.1:8000/v1', model: 'm' }]);
     crowding.look('steady');
     assert.equal(crowding.in(['steady']), undefined);

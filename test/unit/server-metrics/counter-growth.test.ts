@@ -19,7 +19,7 @@ describe('the growth of counters', () => {
     assert.equal(growth.of('prefixHits'), null);
   });
 
-  it('goes on over a restart, which is seen by counters that fall', () => {
+  it('continues over a restart, detected by falling counters', () => {
     const growth = new CounterGrowth();
     growth.start(figures(4_000_000, 7));
     growth.add(figures(4_860_000, 9));

@@ -61,7 +61,7 @@ describe("vLLM's page of metrics", () => {
     });
   });
 
-  it('is known by its older names as well', () => {
+  it('is read by its older names as well', () => {
     const old = 'vllm:num_requests_running 1\nvllm:gpu_cache_usage_perc 0.5\nvllm:gpu_prefix_cache_hits_total 3';
     const figures = {
       ...{ running: 1, waiting: 0, kvCache: 0.5, preemptions: null, prefixQueries: null, prefixHits: 3 },
@@ -70,13 +70,13 @@ describe("vLLM's page of metrics", () => {
     assert.deepEqual(readServerPage(old), { figures, cacheConfig: null });
   });
 
-  it('is told from pages of others', () => {
+  it('is distinguished from other pages', () => {
     for (const text of ['', '<html>', 'go_goroutines 5', '{"vllm:num_requests_running": 1}']) {
       assert.equal(readServerPage(text), undefined);
     }
   });
 
-  it('is summed up over several servers, of whose caches the fullest counts', () => {
+  it('is summed over several servers, with the fullest cache', () => {
     const { figures } = readServerPage(PAGE)!;
     const other = { ...figures, kvCache: 0.9, preemptions: null };
     const both = {

@@ -7,7 +7,7 @@ import { canUnpack } from './transport/unpacker.js';
 /** Statuses of success without a body. */
 const WITHOUT_BODY = new Set([204, 205]);
 
-/** Finish reasons of answers that their server gave up: vLLM's, SGLang's, OpenRouter's, Zhipu's. */
+/** Finish reasons of answers that were given up. By vLLM, SGLang, OpenRouter and Zhipu. */
 const BROKEN = /^(?:abort|error|network_error)$/i;
 
 /** Failure of a response by its head. Undefined where it may be an answer. */

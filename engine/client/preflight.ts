@@ -224,7 +224,7 @@ function isWebPage(text: string): boolean {
   return /<!doctype html|<html/i.test(text);
 }
 
-/** Messages about the key, whatever their status. */
+/** Messages about the key, with any status. */
 const ABOUT_KEY = /\bapi[ _-]?key\b|\btoken\b|unauthori[sz]ed|authenticat|credential/i;
 
 const NO_LIST =

@@ -15,7 +15,7 @@ const TOO_FEW = 0.01;
 /** Range of seconds since 1970: the years 2001 to 2286. */
 const EPOCH = [1e9, 1e10] as const;
 
-/** Units of times since 1970: their number in a second, and their length in milliseconds. */
+/** Units of times since 1970. Number in a second, and length in milliseconds. */
 const UNITS = [
   ['seconds', 1, 1000],
   ['microseconds', 1e6, 1e-3],

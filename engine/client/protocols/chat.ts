@@ -33,7 +33,7 @@ interface ChatChunk extends CountedEvent {
 interface ChatChoice extends CountedChoice {
   /** Present in a stream. */
   readonly delta?: ChatDelta | null;
-  /** Present in an answer in one piece, and in a stream that is only one event. */
+  /** Present in an answer in one piece, or in one event. */
   readonly message?: ChatDelta | null;
 }
 

@@ -68,7 +68,7 @@ export function choiceOf<Choice extends CountedChoice>(
   return isFirst(first) ? first : choices.find(isFirst);
 }
 
-/** True for index 0, which some servers leave out or send as text. */
+/** True for index 0. Some servers leave it out or send text. */
 function isFirst(choice: CountedChoice | null | undefined): boolean {
   return Number(choice?.index ?? 0) === 0;
 }

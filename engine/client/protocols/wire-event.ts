@@ -45,7 +45,7 @@ export function readEvent<Body extends object>(event: WireEvent, exchange: Excha
   return undefined;
 }
 
-/** True for an error, in OpenAI's form or in those of gateways and frameworks. */
+/** True for an error. OpenAI, gateways and frameworks have forms of their own. */
 function isError({ error, object, type, choices, errors, detail, error_code, code, message }: Errors): boolean {
   if (error || object === 'error' || type === 'error') return true;
   if (choices !== undefined) return false;

@@ -26,6 +26,14 @@ export const LIVE_OUTPUTS: readonly LiveOutput[] = [
     isPlaceOptional: false,
     open: async (...given) => (await import('./prometheus/index.js')).prometheusPage(...given),
   },
+  {
+    name: 'otlp',
+    meaning: 'pushed to an OpenTelemetry collector once a second',
+    place: 'URL, by default `OTEL_EXPORTER_OTLP_ENDPOINT`',
+    example: 'http://127.0.0.1:4318',
+    isPlaceOptional: true,
+    open: async (...given) => (await import('./otlp/index.js')).otlpPush(...given),
+  },
 ];
 
 /** Names of these reports. */

@@ -6,7 +6,7 @@ import { seriesMetrics } from './series-metrics.js';
 import { snapshotMetrics } from './snapshot-metrics.js';
 
 /** Labels of a run. Scenario, target, model, version, and its own labels and tags. */
-function runFacts({ scenario, target, labels, tags }: RunStart): Readonly<Record<string, string>> {
+export function runFacts({ scenario, target, labels, tags }: RunStart): Readonly<Record<string, string>> {
   return {
     ...tags,
     ...labels,

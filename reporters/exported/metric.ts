@@ -20,7 +20,7 @@ export interface NumberMetric extends Described {
 }
 
 /** Metric with a distribution for each set of labels. */
-interface HistogramMetric extends Described {
+export interface HistogramMetric extends Described {
   readonly kind: 'histogram';
   readonly points: readonly { readonly labels: Tags; readonly value: Histogram }[];
 }

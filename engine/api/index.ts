@@ -12,6 +12,7 @@ import type * as llm from './llm.js';
 import type * as metrics from './metrics.js';
 import type { EnvText } from './scenarios.js';
 import type * as script from './script.js';
+import type * as sessions from './session.js';
 import type * as summary from './summary.js';
 import type * as synthetics from './synthetic.js';
 
@@ -31,6 +32,7 @@ export type * from './options.js';
 export type * from './requests.js';
 export type * from './scenarios.js';
 export * from './script.js';
+export * from './session.js';
 export * from './summary.js';
 export * from './synthetic.js';
 
@@ -53,5 +55,6 @@ export type Api = typeof conversations &
   typeof llm &
   typeof metrics &
   typeof script &
+  typeof sessions &
   typeof summary &
   typeof synthetics & { readonly http: typeof httpModule };

@@ -59,6 +59,12 @@ export interface Options extends HttpOptions {
   readonly baseUrl?: string;
   /** Base URLs of several servers with one model, used round-robin. Excludes `baseUrl`. */
   readonly baseUrls?: readonly string[];
+  /** Header for the id of a `session`. Routers key on it. Default: none. */
+  readonly sessionHeader?: string;
+  /** Body field for the id of a `session`. Dots lead into objects. Default: none. */
+  readonly sessionField?: string;
+  /** Sends all requests of a `session` to the same of several servers. Default: true. */
+  readonly stickySessions?: boolean;
   /** Model to request. Default: the first that the server lists. */
   readonly model?: string;
   /** Sent as `Authorization: Bearer …`; never printed. Better kept in `OPENAI_API_KEY`. */

@@ -70,3 +70,21 @@ export interface Synthetic {
 export function synthetic(options: SyntheticOptions): Synthetic {
   return outside('synthetic', options);
 }
+
+/**
+ * Makes a text of given length in tokens. Texts of one key begin with the same words, in all users and on all workers,
+ * so they share their prefix. Without a key no two are alike. A length that is a distribution is
+ * drawn. Its words are one token each for the `tokenizer` of the run or, without one, in common vocabularies.
+ *
+ * ```ts
+ * await s.turn({ prompt: filler(10_000, 'repository 7') + filler('lognormal 4000 3000 in 16-50000') });
+ * ```
+ */
+export function filler(tokens: TokenLength, key?: string): string {
+  return outside('filler', tokens, key);
+}
+
+/** Draws a length in tokens, with this iteration's random numbers. */
+export function drawTokens(length: TokenLength): number {
+  return outside('drawTokens', length);
+}

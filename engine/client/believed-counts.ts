@@ -24,12 +24,14 @@ export function strikeWrongCounts(exchange: Exchange, habits: ServerHabits): voi
     exchange.chunkTokens.fill(1);
     exchange.countedEvents = 0;
   }
-  const { reasoningTokens, ...counts } = usage;
+  const { reasoningTokens, cachedTokens, ...counts } = usage;
+  // There is no answer without a prompt.
+  const inputTokens = (exchange.inputDoubt ? undefined : counts.inputTokens) || undefined;
   exchange.usage = {
-    // There is no answer without a prompt.
-    inputTokens: (exchange.inputDoubt ? undefined : counts.inputTokens) || undefined,
+    inputTokens,
     outputTokens: exchange.doubt ? undefined : counts.outputTokens,
     ...(!exchange.doubt && reasoningTokens && reasoningTokens <= (counts.outputTokens ?? 0) && { reasoningTokens }),
+    ...(cachedTokens !== undefined && cachedTokens <= (inputTokens ?? 0) && { cachedTokens }),
   };
 }
 

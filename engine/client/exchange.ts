@@ -20,6 +20,8 @@ export interface Failure {
   readonly status?: number;
   /** Wait that the server asked for (`Retry-After`), in milliseconds. */
   readonly retryAfter?: number;
+  /** True where the prompt was refused as beyond the model's context. */
+  readonly contextOverflow?: true;
 }
 
 /** Token counts as the server reported them. */
@@ -30,6 +32,8 @@ export interface Usage {
   readonly outputTokens: number | undefined;
   /** Reasoning tokens among the output tokens, shown or hidden. Undefined where the server does not report them. */
   readonly reasoningTokens?: number;
+  /** Input tokens that the server read from its prefix cache. Undefined where it does not report them. */
+  readonly cachedTokens?: number;
 }
 
 /** Reason not to believe a token count. */
@@ -236,15 +240,4 @@ export function appendToolCall(
 /** Characters of an answer, in UTF-16 code units. Most emoji are two. */
 export function charactersOf({ text, reasoning, toolCalls }: Exchange): number {
   return toolCalls.reduce((sum, call) => sum + call.arguments.length, text.length + reasoning.length);
-}
-
-/** True for a complete answer without any output. */
-export function isSilent({ firstTokenAt, text, reasoning, toolCalls, vectors }: Exchange): boolean {
-  return firstTokenAt === undefined && text + reasoning === '' && toolCalls.length === 0 && !vectors?.length;
-}
-
-/** True for a silent answer that is a success. Its end token came first, or all its tokens are hidden. */
-export function isAnswered({ finishReason, usage }: Exchange): boolean {
-  const tokens = usage?.outputTokens;
-  return tokens !== undefined && (finishReason === 'stop' || (finishReason !== undefined && tokens > 0));
 }

@@ -1,8 +1,18 @@
 import type { FramingKind } from './body/framing.js';
 import type { Exchange, Failure } from './exchange.js';
-import { isAnswered, isSilent } from './exchange.js';
 import { retryAfterOf } from './retry-after.js';
 import { canUnpack } from './transport/unpacker.js';
+
+/** True for a complete answer without any output. */
+export function isSilent({ firstTokenAt, text, reasoning, toolCalls, vectors }: Exchange): boolean {
+  return firstTokenAt === undefined && text + reasoning === '' && toolCalls.length === 0 && !vectors?.length;
+}
+
+/** True for a silent answer that is a success. Its end token came first, or all its tokens are hidden. */
+function isAnswered({ finishReason, usage }: Exchange): boolean {
+  const tokens = usage?.outputTokens;
+  return tokens !== undefined && (finishReason === 'stop' || (finishReason !== undefined && tokens > 0));
+}
 
 /** Statuses of success without a body. */
 const WITHOUT_BODY = new Set([204, 205]);

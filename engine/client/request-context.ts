@@ -31,6 +31,8 @@ export interface RequestContext {
   /** Longest answer in bytes. Default: 256 MiB. */
   readonly longest?: number | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** Headers for routers, in lower case. The others override them. */
+  readonly routing?: Readonly<Record<string, string>> | undefined;
   /** Aborts at the end of the run, and censors the exchange. */
   readonly signal?: AbortSignal | undefined;
   /** Aborts by the script; the exchange fails as `cancelled`. */

@@ -1,5 +1,6 @@
 import type { Dispatcher } from 'undici';
 import { strikeWrongCounts } from './believed-counts.js';
+import { isContextOverflow } from './context-overflow.js';
 import type { Exchange } from './exchange.js';
 import { type AnyRequest, framingOf, type Protocol, pathOf, shortMessage } from './protocols/protocol.js';
 import type { RequestContext } from './request-context.js';
@@ -49,7 +50,13 @@ export async function send<Request extends AnyRequest>(
   const { failure, status } = exchange;
   if (failure) {
     const message = shortMessage(target.secrets.redact(failure.message));
-    exchange.failure = { ...failure, message, ...(status !== undefined && { status }) };
+    const isOverflow = isContextOverflow(failure.message);
+    exchange.failure = {
+      ...failure,
+      message,
+      ...(status !== undefined && { status }),
+      ...(isOverflow && { contextOverflow: true }),
+    };
   }
 }
 
@@ -94,11 +101,11 @@ const USUAL = new WeakMap<Target, Map<string, readonly string[]>>();
 function headersOf(
   protocol: Protocol<AnyRequest>,
   accept: string,
-  { target, headers }: RequestContext,
+  { target, headers, routing }: RequestContext,
 ): readonly string[] {
   const known = USUAL.get(target) ?? new Map<string, readonly string[]>();
   const key = `${protocol.path} ${accept}`;
-  const usual = headers ? undefined : known.get(key);
+  const usual = headers || routing ? undefined : known.get(key);
   if (usual) return usual;
   const all = {
     'content-type': 'application/json',
@@ -106,10 +113,11 @@ function headersOf(
     'accept-encoding': 'identity',
     'user-agent': 'tokenswarm',
     ...(protocol.headers?.(target.headers) ?? target.headers),
+    ...routing,
     ...lowerCased(headers),
   };
   const list = Object.entries(all).flat();
-  if (!headers) USUAL.set(target, known.set(key, list));
+  if (!headers && !routing) USUAL.set(target, known.set(key, list));
   return list;
 }
 

@@ -5,6 +5,7 @@ import { openTokenizer } from '../tokens/tokenizer.js';
 import { readTokenizerFile } from '../tokens/tokenizer-file.js';
 import type { Drawer } from './dataset.js';
 import { FILLER_WORDS } from './filler.js';
+import { KeyedTexts } from './keyed-text.js';
 import { type LengthDraw, type LengthText, readLength } from './lengths.js';
 
 /** Lengths of prompts and answers; see engine/api/data. */
@@ -41,6 +42,7 @@ const DIGITS = 4;
 export class Synthetics {
   readonly #seed: number;
   readonly #words = new Map<string, PlainWords>();
+  readonly #texts = new Map<string, KeyedTexts>();
 
   constructor(seed: number) {
     this.#seed = seed;
@@ -83,6 +85,15 @@ export class Synthetics {
         };
       },
     };
+  }
+
+  /** Texts by their keys, of the tokenizer's words. */
+  textsOf(tokenizer: string | undefined): KeyedTexts {
+    const known = this.#texts.get(tokenizer ?? '');
+    if (known) return known;
+    const texts = new KeyedTexts(this.#seed, this.wordsOf(tokenizer).words);
+    this.#texts.set(tokenizer ?? '', texts);
+    return texts;
   }
 
   /**

@@ -4,11 +4,12 @@ import { httpMetrics } from './http-metrics.js';
 import { llmMetrics } from './llm-metrics.js';
 import type { MetricInfo } from './metric-info.js';
 import { runMetrics } from './run-metrics.js';
+import { sessionMetrics } from './session-metrics.js';
 
 export type { BuiltInMetric, Contains, MetricInfo, MetricKind } from './metric-info.js';
 
 /** Built-in metrics in the order of tables. */
-export const BUILT_IN = { ...llmMetrics, ...httpMetrics, ...runMetrics, ...flowMetrics } as const;
+export const BUILT_IN = { ...llmMetrics, ...sessionMetrics, ...httpMetrics, ...runMetrics, ...flowMetrics } as const;
 
 /** The name of a metric that the engine records by itself. */
 export type BuiltInName = keyof typeof BUILT_IN;

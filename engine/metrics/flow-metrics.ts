@@ -1,4 +1,4 @@
-import { counter } from './metric-info.js';
+import { counter, gauge } from './metric-info.js';
 
 const flow = { ...counter, hidden: true } as const;
 
@@ -9,6 +9,9 @@ export const flowMetrics = {
   flow_input_tokens: flow,
   flow_requests: flow,
   flow_in_flight_ms: flow,
+  // Sessions that have begun, and those that ended well.
+  flow_session_starts: flow,
+  flow_sessions: flow,
   // Requests by the source of their output tokens: the server's usage, the tokenizer, or events.
   flow_counted_by_usage: flow,
   flow_counted_by_tokenizer: flow,
@@ -37,3 +40,7 @@ export const flowMetrics = {
 
 /** Flow whose amount a metric can be derived from. */
 export type FlowName = keyof typeof flowMetrics;
+
+/** Metric derived from flows: the weighted sum of their rates a second. */
+export const derived = <const Weights extends Readonly<Partial<Record<FlowName, number>>>>(weights: Weights) =>
+  ({ ...gauge, derived: weights }) as const;

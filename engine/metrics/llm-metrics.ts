@@ -1,9 +1,5 @@
-import type { FlowName } from './flow-metrics.js';
-import { type BuiltInMetric, counter, gauge, rate, tally, time } from './metric-info.js';
-
-/** Metric derived from flows: the weighted sum of their rates a second. */
-const derived = <const Weights extends Readonly<Partial<Record<FlowName, number>>>>(weights: Weights) =>
-  ({ ...gauge, derived: weights }) as const;
+import { derived } from './flow-metrics.js';
+import { type BuiltInMetric, counter, rate, tally, time } from './metric-info.js';
 
 /** Metrics of LLM requests. */
 export const llmMetrics = {

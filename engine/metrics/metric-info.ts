@@ -12,6 +12,8 @@ export interface MetricInfo {
   readonly tally?: boolean;
   /** Weights of flows: it is the sum of their rates a second. */
   readonly derived?: Readonly<Record<string, number>>;
+  /** Tags by which it is broken down. Default: scenario and request name. */
+  readonly splitBy?: readonly string[];
   /** Recorded only to derive others; not shown. */
   readonly hidden?: boolean;
 }

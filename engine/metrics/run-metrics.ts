@@ -29,6 +29,7 @@ export const runMetrics = {
   },
   group_duration: {
     ...time,
+    splitBy: ['scenario', 'group'],
     definition: 'time from the start of a group of the script until its result has settled',
   },
   checks: { ...rate, definition: 'share of checks that held' },

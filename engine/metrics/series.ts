@@ -70,6 +70,12 @@ export class Rate {
     if (passed) this.passes += 1;
   }
 
+  /** Adds a part of an amount, such as of a request's tokens. */
+  addShare(passes: number, total: number): void {
+    this.passes += passes;
+    this.total += total;
+  }
+
   drain(): SeriesChange | undefined {
     if (this.total === 0) return undefined;
     const { passes, total } = this;

@@ -8,6 +8,7 @@ import type { ReaderRecord } from './reader-record.js';
 import type { Activity, GeneratorHealth, OperatorAction, ScenarioState } from './run-state.js';
 import type { Tags } from './series.js';
 import type { ServerRecord, ServerState } from './server-record.js';
+import type { SessionRecord } from './session-record.js';
 import type { SampleRecord, ShareRecord } from './share-record.js';
 import type { ThresholdResult } from './thresholds.js';
 import type { TokenOrigin } from './token-origin.js';
@@ -183,6 +184,8 @@ export interface Summary {
     readonly reconnects: number;
     readonly concurrency: { readonly mean: number; readonly peakAtMost: number };
   };
+  /** Sessions of agents; absent where none began. */
+  readonly sessions?: SessionRecord;
   /** Prompt repetition by data set; absent where none was drawn from. */
   readonly datasets?: readonly DatasetUse[];
   readonly thresholds: readonly ThresholdResult[];

@@ -5,7 +5,7 @@ import { httpOptions } from './http-options.js';
 import { loadOptions, resultOptions, scenarioFileOptions } from './load-options.js';
 import { type OptionDefinition, schemasOf } from './option.js';
 import { reportOptions } from './report-options.js';
-import { serverOptions, tlsOptions, transportOptions } from './server-options.js';
+import { serverOptions, sessionOptions, tlsOptions, transportOptions } from './server-options.js';
 
 /** Name of an option of scenarios or the command line. */
 type OptionName =
@@ -26,6 +26,7 @@ export interface OptionRow extends OptionDefinition<v.GenericSchema | undefined>
 /** Schema of `options` in any layer. Scenarios and thresholds are read separately. */
 export const optionsShape = strict({
   ...schemasOf(serverOptions),
+  ...schemasOf(sessionOptions),
   tls: v.optional(strict(schemasOf(tlsOptions))),
   ...schemasOf(transportOptions),
   ...schemasOf(loadOptions),
@@ -40,6 +41,7 @@ export type AllOptions = v.InferOutput<typeof optionsShape>;
 /** All options, in the order of the help. Flags, variables, help and docs/options.md are made of it. */
 export const OPTIONS: readonly OptionRow[] = Object.entries<OptionDefinition<v.GenericSchema | undefined>>({
   ...serverOptions,
+  ...sessionOptions,
   ...Object.fromEntries(Object.entries(tlsOptions).map(([part, definition]) => [`tls.${part}`, definition])),
   ...transportOptions,
   ...scenarioFileOptions,

@@ -54,6 +54,10 @@ const readerChoice = field("'auto', 'native' or 'js'", (input) =>
   input === 'auto' || input === 'native' || input === 'js' ? input : undefined,
 );
 
+const headerName = field('the name of a header, such as X-Session-ID', (input) =>
+  typeof input === 'string' && /^[\w!#$%&'*+.^`|~-]+$/.test(input) ? input : undefined,
+);
+
 /** Options of the server under test. */
 export const serverOptions = {
   baseUrl: option(v.optional(address), {
@@ -113,6 +117,31 @@ export const serverOptions = {
     kind: 'text',
     meaning: 'how the preflight checks the server',
     docs: 'how the preflight checks the server, see [protocols.md](protocols.md)',
+  }),
+};
+
+/** Options of sessions against several servers or behind a router. */
+export const sessionOptions = {
+  sessionHeader: option(v.optional(headerName), {
+    kind: 'text',
+    flag: '--session-header <name>',
+    commands: SERVING,
+    meaning: "header that carries a session's id, for routers: X-Session-ID",
+    docs: 'header that carries the id of a [session](agents.md#routing), for routers that keep sessions together: `X-Session-ID`, `X-SMG-Routing-Key`, `X-Dynamo-Session-ID`',
+  }),
+  sessionField: option(v.optional(text), {
+    kind: 'text',
+    flag: '--session-field <name>',
+    commands: SERVING,
+    meaning: "field of the request's body that carries a session's id: prompt_cache_key",
+    docs: "field of the request's body that carries the id of a [session](agents.md#routing); dots lead into objects: `prompt_cache_key`, `session_params.id`",
+  }),
+  stickySessions: option(v.optional(yesOrNo, true), {
+    kind: 'switch',
+    flag: '--no-sticky-sessions',
+    commands: SERVING,
+    meaning: "spread a session's requests over several servers",
+    docs: 'send all requests of a [session](agents.md#routing) to the same of several servers',
   }),
 };
 

@@ -12,6 +12,7 @@ import type { GivenBy, Settings } from '../options/settings.js';
 import { type TimingOptions, timingOf } from '../options/timing.js';
 import { compile } from '../script/evaluate.js';
 import { placeOf, userStack } from '../vu/script-error.js';
+import { sessionRouting } from '../vu/session/session-routing.js';
 import type { Thread } from '../vu/thread-context.js';
 import { Vu, type VuHook } from '../vu/vu.js';
 import { fromFault } from '../workers/fault.js';
@@ -61,8 +62,7 @@ export async function tryOnce(
     const { targets, transport } = resolved;
     const servers = parseTargets(targets);
     const secrets = servers[0]?.secrets ?? new Secrets();
-    const requests: TriedRequest[] = [];
-    const httpRequests: HttpExchange[] = [];
+    const [requests, httpRequests]: [TriedRequest[], HttpExchange[]] = [[], []];
     const thread: Thread = {
       ...idleThread({ clock, file: bundle.file, env, seed }),
       tags: plan.options.tags,
@@ -71,6 +71,7 @@ export async function tryOnce(
       datasets: new Datasets(seed, { known: datasets }),
       target: servers[0],
       nextTarget: inTurn(servers, 0),
+      sessions: sessionRouting(plan.options),
       secrets,
       transport: new Transport(transport),
       options: effectiveOptions(plan, seed, resolved),

@@ -84,7 +84,7 @@ function metricOf(
 
 /**
  * Breakdown of a metric by scenario and request name, and by server. Each only where there is more than one of them;
- * the time in groups is split by group.
+ * a metric of groups, turns or depths is always split by them.
  */
 function seriesOf(
   plan: ScenarioNames,
@@ -93,11 +93,11 @@ function seriesOf(
   info: MetricInfo,
   views: Views,
 ): Pick<MetricSummary, 'series'> {
-  const ofGroups = name === 'group_duration';
+  const { splitBy } = info;
   // What is derived has no series of its own; what it is derived from knows the servers as requests do.
-  const ways = info.derived ? [] : [splitsInOrder(plan, aggregator, name, ['scenario', ofGroups ? 'group' : 'name'])];
+  const ways = info.derived ? [] : [splitsInOrder(plan, aggregator, name, splitBy ?? ['scenario', 'name'])];
   ways.push(aggregator.splits(info.derived ? 'llm_requests' : name, ['target']).filter(({ target }) => target));
-  const splits = ways.filter((way) => way.length > (ofGroups ? 0 : 1)).flat();
+  const splits = ways.filter((way) => way.length > (splitBy ? 0 : 1)).flat();
   if (splits.length === 0) return {};
   const series = splits.flatMap((tags) => {
     const values = valuesOf(aggregator, name, info, views.steady ?? views.whole, tags);

@@ -19,6 +19,7 @@ import { locustView } from './locust-totals.js';
 import { metricsOf, splitsInOrder } from './metric-summaries.js';
 import { withPlan } from './plan-overlay.js';
 import { qualityInputs } from './quality-inputs.js';
+import { sessionRecord } from './session-record.js';
 import type { RecordedPlan, RecordInputs, SummaryInputs } from './summary-inputs.js';
 import { disagreement, disbelief, onePiece, tokenSource } from './token-counts.js';
 
@@ -52,12 +53,14 @@ export function summarizeWith(inputs: RecordInputs, curves: Curves): Summary {
   const load = server ? serverLoadOf(server.points, headline.window) : null;
   const serverDisagreement = disagreementOf(concurrency, load, headline.window);
   const reader = readerRecord(aggregator.readers);
+  const target = labelled(targetOf(resolved), aggregator.total('flow_simulated', whole.phases));
+  const sessions = sessionRecord(aggregator, whole, { metrics, target, labels: run.labels });
   return {
     schema: 'tokenswarm/summary',
     version: 1,
     tool: { name: 'tokenswarm', version: VERSION },
     run: { ...run, seconds: whole.window.to / 1000 },
-    target: labelled(targetOf(resolved), aggregator.total('flow_simulated', whole.phases)),
+    target,
     ...(server && { server: { ...server, points: curves.server } }),
     environment: {
       node: process.version,
@@ -90,6 +93,7 @@ export function summarizeWith(inputs: RecordInputs, curves: Curves): Summary {
         peakAtMost: aggregator.peakInFlight,
       },
     },
+    ...(sessions && { sessions }),
     ...(datasets.length > 0 && { datasets }),
     thresholds,
     checks: checksOf(plan, aggregator, whole),

@@ -6,6 +6,7 @@ import { type AnyRequest, isStreamed, type Protocol } from '../client/protocols/
 import { send } from '../client/request.js';
 import type { Timeouts } from '../client/request-context.js';
 import { figuresOf } from '../client/request-figures.js';
+import type { Target } from '../client/target.js';
 import type { ConnectionSet } from '../client/transport/connection-set.js';
 import { askUnit, parseDuration } from '../clock.js';
 import { configError, type UserError } from '../errors.js';
@@ -63,8 +64,16 @@ export interface Caller extends LoggedUser {
 /** Request of any protocol. */
 export type CallRequest = AnyRequest & StreamOptions;
 
+/** Server and headers that a session gives to a request. */
+export interface CallRoute {
+  /** Undefined without any server. */
+  readonly target: Target | undefined;
+  readonly headers: Readonly<Record<string, string>> | undefined;
+}
+
 /** Checked options of a call. */
 interface CallSettings {
+  readonly route: CallRoute | undefined;
   readonly streamed: boolean;
   readonly slo: Limits | undefined;
   readonly timeouts: Timeouts;
@@ -72,15 +81,15 @@ interface CallSettings {
 
 /**
  * Sends a VU's request, records it and returns the answer. Repeats it where the server is busy and the script asked for
- * retries. Throws a TypeError for an invalid request.
+ * retries. Throws a TypeError for an invalid request. Goes to the next server, or along a `route`.
  */
-export function call(vu: Caller, what: ProtocolName, request: CallRequest): Promise<Answer> {
+export function call(vu: Caller, what: ProtocolName, request: CallRequest, route?: CallRoute): Promise<Answer> {
   const streamed = checkRequest(what, PROTOCOLS[what], request);
   const slo = readSlo(what, request.slo);
   const { total, idle, firstToken = total } = readTimeouts(what, request.timeout);
   const retrying = { clock: vu.thread.clock, signal: vu.signal, total };
   return withRetries(request.retry, retrying, (left) => {
-    return attempt(vu, what, request, { streamed, slo, timeouts: { total: left, idle, firstToken } });
+    return attempt(vu, what, request, { route, streamed, slo, timeouts: { total: left, idle, firstToken } });
   });
 }
 
@@ -89,12 +98,12 @@ async function attempt(
   vu: Caller,
   what: ProtocolName,
   request: CallRequest,
-  { streamed, slo, timeouts }: CallSettings,
+  { route, streamed, slo, timeouts }: CallSettings,
 ): Promise<Answer> {
   const protocol: Protocol<AnyRequest> = PROTOCOLS[what];
   const { thread } = vu;
   const { clock } = thread;
-  const target = thread.nextTarget();
+  const target = route ? route.target : thread.nextTarget();
   if (!target) throw noTarget(what);
   const askedAt = clock.now();
   const exchange = openExchange(request.name ?? what, request.model ?? target.model, askedAt - vu.lateness, streamed);
@@ -109,6 +118,7 @@ async function attempt(
       connections: vu.connections(target.origin),
       timeouts,
       headers: request.headers,
+      routing: route?.headers,
       signal: vu.signal,
       cancel: request.signal,
       onOutput: pending?.onOutput,

@@ -1,4 +1,5 @@
-import { charactersOf, type Exchange, isSilent } from '../client/exchange.js';
+import { charactersOf, type Exchange } from '../client/exchange.js';
+import { isSilent } from '../client/judge-answer.js';
 import type { OutputListener } from '../client/request-context.js';
 import { eachChunkGap, eachGap, type Figures } from '../client/request-figures.js';
 import { type Recorder, SERIES_LIMIT } from '../metrics/recorder.js';
@@ -128,7 +129,14 @@ export class LlmRecorder {
   #recordTokens(exchange: Exchange, figures: Figures, tags: Tags, endedAt: number): void {
     const recorder = this.recorder;
     const phase = recorder.phaseAt(endedAt);
-    if (figures.inputTokens) recorder.counter('flow_input_tokens', tags, phase).add(figures.inputTokens);
+    const { inputTokens } = figures;
+    if (inputTokens) {
+      recorder.counter('flow_input_tokens', tags, phase).add(inputTokens);
+      const cached = exchange.usage?.cachedTokens;
+      // A share of what the request asked, and so of the window in which it began.
+      const began = recorder.phaseAt(exchange.sentAt);
+      if (cached !== undefined) recorder.rate('llm_cache_hit', tags, began).addShare(cached, inputTokens);
+    }
     noteTokenSource(recorder, exchange, figures, phase);
   }
 

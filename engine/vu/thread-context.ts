@@ -18,6 +18,7 @@ import type { TokenCounting } from '../tokens/counting.js';
 import type { HttpRecorder } from './http/http-recorder.js';
 import type { LlmRecorder } from './llm-recorder.js';
 import type { Log } from './record-log.js';
+import type { SessionRouting } from './session/session-routing.js';
 import type { WrongVariable } from './wrong-variables.js';
 
 /** Indexes of process-wide counts, in memory shared by all threads. */
@@ -68,6 +69,7 @@ export interface Thread {
   readonly target: Target | undefined;
   /** Server for the next LLM request, round-robin. */
   readonly nextTarget: () => Target | undefined;
+  readonly sessions: SessionRouting;
   /** Keys kept out of all output. Scripts add theirs by sending headers. */
   readonly secrets: Secrets;
   /** Routes to servers. */

@@ -30,7 +30,7 @@ export const TREND_COLUMNS: readonly Column[] = [
 ];
 
 /** Cells of one distribution, with bounds. None where nothing was recorded. */
-function trendCells(metric: MetricSummary, values: Values, isMarked: (key: string) => boolean): readonly Cell[] {
+export function trendCells(metric: MetricSummary, values: Values, isMarked: (key: string) => boolean): readonly Cell[] {
   if (values.avg === undefined) return [];
   const cells = COLUMNS.map(([, key]): Cell => {
     const value = values[key] ?? (key === 'med' ? values['p(50)'] : undefined);

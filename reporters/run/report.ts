@@ -17,6 +17,7 @@ import {
   targetSection,
   throughputSection,
 } from './rates.js';
+import { sessionSection } from './sessions.js';
 import { timeCharts } from './time-charts.js';
 import { levelOf, ranText, targetText, verdictText, windowText } from './words.js';
 
@@ -45,6 +46,7 @@ export function runReport(summary: Summary): Report {
       latencySection(summary),
       chartSection('Distributions', windowText(summary), distributionCharts(summary)),
       throughputSection(summary),
+      sessionSection(summary),
       serverSection(summary),
       targetSection(summary),
       httpSection(summary),

@@ -127,9 +127,12 @@ function recordEvent(event: MessagesEvent, at: number, exchange: Exchange): void
   else if (type === 'message_start') {
     exchange.firstChunkAt ??= at;
     // Its output count is no total: the answer is still to come.
-    recordCounts({ input: inputOf(event.message?.usage), output: undefined }, exchange);
+    const { usage } = event.message ?? {};
+    recordCounts({ input: inputOf(usage), output: undefined, cached: usage?.cache_read_input_tokens }, exchange);
   } else if (type === 'message_delta') {
-    recordCounts({ input: inputOf(event.usage), output: event.usage?.output_tokens }, exchange);
+    const { usage } = event;
+    const cached = usage?.cache_read_input_tokens || undefined;
+    recordCounts({ input: inputOf(usage), output: usage?.output_tokens, cached }, exchange);
     recordReason(delta?.stop_reason, at, exchange);
   } else if (type === 'message_stop') {
     exchange.done = true;
@@ -174,7 +177,8 @@ function recordWhole({ content, stop_reason, usage }: Message, exchange: Exchang
     exchange.reasoning += textIn(block.thinking, 'content[].thinking');
     if (block.type === 'tool_use') appendToolCall(exchange, index, callOf(block));
   }
-  recordCounts({ input: inputOf(usage), output: usage?.output_tokens }, exchange);
+  const cached = usage?.cache_read_input_tokens;
+  recordCounts({ input: inputOf(usage), output: usage?.output_tokens, cached }, exchange);
   recordReason(stop_reason, 0, exchange);
 }
 

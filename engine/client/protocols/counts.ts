@@ -5,10 +5,12 @@ export interface ToldCounts {
   readonly input: unknown;
   readonly output: unknown;
   readonly reasoning?: unknown;
+  /** Input tokens read from a prefix cache. */
+  readonly cached?: unknown;
 }
 
 /** Records counts that are whole numbers of 0 or more. A count that is absent keeps its value. */
-export function recordCounts({ input, output, reasoning }: ToldCounts, exchange: Exchange): void {
+export function recordCounts({ input, output, reasoning, cached }: ToldCounts, exchange: Exchange): void {
   const before = exchange.usage;
   const inputTokens = countIn(input);
   const outputTokens = countIn(output);
@@ -16,10 +18,12 @@ export function recordCounts({ input, output, reasoning }: ToldCounts, exchange:
   if (outputTokens === WRONG) exchange.doubt ??= 'no whole number';
   else if (outputTokens !== undefined && outputTokens < (before?.outputTokens ?? 0)) exchange.doubt ??= 'shrinking';
   const reasoningTokens = known(countIn(reasoning)) ?? before?.reasoningTokens;
+  const cachedTokens = known(countIn(cached)) ?? before?.cachedTokens;
   exchange.usage = {
     inputTokens: known(inputTokens) ?? before?.inputTokens,
     outputTokens: known(outputTokens) ?? before?.outputTokens,
     ...(reasoningTokens && { reasoningTokens }),
+    ...(cachedTokens !== undefined && { cachedTokens }),
   };
 }
 

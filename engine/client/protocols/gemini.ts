@@ -30,6 +30,7 @@ interface GeminiUsage {
   readonly promptTokenCount?: unknown;
   readonly candidatesTokenCount?: unknown;
   readonly thoughtsTokenCount?: unknown;
+  readonly cachedContentTokenCount?: unknown;
 }
 
 /** Finish reasons, in OpenAI's terms. */
@@ -130,6 +131,6 @@ function recordUsage(usage: GeminiUsage | null | undefined, exchange: Exchange):
   if (!usage) return false;
   const { promptTokenCount: input, candidatesTokenCount: output, thoughtsTokenCount: reasoning } = usage;
   const all = sumOf(output, reasoning);
-  recordCounts({ input, output: all, reasoning }, exchange);
+  recordCounts({ input, output: all, reasoning, cached: usage.cachedContentTokenCount }, exchange);
   return all !== undefined;
 }

@@ -19,6 +19,7 @@ interface OpenAiUsage {
   /** Names of other APIs, which some gateways keep. */
   readonly input_tokens?: unknown;
   readonly output_tokens?: unknown;
+  readonly prompt_tokens_details?: { readonly cached_tokens?: unknown } | null;
   readonly completion_tokens_details?: { readonly reasoning_tokens?: unknown } | null;
 }
 
@@ -47,7 +48,8 @@ export function recordUsage(event: CountedEvent, choice: CountedChoice | undefin
   if (usage !== undefined && usage !== null) {
     if (typeof usage !== 'object') exchange.doubt ??= 'no whole number';
     const { prompt_tokens: input = usage.input_tokens, completion_tokens: output = usage.output_tokens } = usage;
-    recordCounts({ input, output, reasoning: usage.completion_tokens_details?.reasoning_tokens }, exchange);
+    const reasoning = usage.completion_tokens_details?.reasoning_tokens;
+    recordCounts({ input, output, reasoning, cached: usage.prompt_tokens_details?.cached_tokens }, exchange);
   } else if (timings) {
     recordCounts({ input: undefined, output: timings.predicted_n }, exchange);
   } else return Array.isArray(listed);

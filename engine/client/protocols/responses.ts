@@ -50,6 +50,7 @@ interface ResponseObject {
   readonly usage?: {
     readonly input_tokens?: unknown;
     readonly output_tokens?: unknown;
+    readonly input_tokens_details?: { readonly cached_tokens?: unknown } | null;
     readonly output_tokens_details?: { readonly reasoning_tokens?: unknown } | null;
   } | null;
 }
@@ -157,7 +158,8 @@ function recordEnd(response: ResponseObject, at: number, exchange: Exchange): vo
 function recordUsage(usage: ResponseObject['usage'], exchange: Exchange): void {
   if (!usage) return;
   const { input_tokens: input, output_tokens: output, output_tokens_details: details } = usage;
-  recordCounts({ input, output, reasoning: details?.reasoning_tokens }, exchange);
+  const cached = usage.input_tokens_details?.cached_tokens;
+  recordCounts({ input, output, reasoning: details?.reasoning_tokens, cached }, exchange);
 }
 
 /** Records the output of a whole response. In a stream it is one event. */

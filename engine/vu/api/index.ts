@@ -9,6 +9,7 @@ import { checkFields, plainObject, show } from '../../schema.js';
 import { httpFor } from '../http/index.js';
 import { type CallRequest, call } from '../llm-call.js';
 import { logSample, ownTags, phaseOf } from '../samples.js';
+import { sessionFor } from '../session/session-api.js';
 import type { Thread } from '../thread-context.js';
 import { calling, type VuState } from '../vu-state.js';
 import { conversationOver } from './conversation-api.js';
@@ -16,6 +17,7 @@ import { ownMetrics } from './custom-metrics.js';
 import { datasetFor } from './dataset-api.js';
 import { envOf } from './env-api.js';
 import { executionOf } from './execution-api.js';
+import { fillerFor } from './filler-api.js';
 import { groupFor } from './group.js';
 import { peakUsers } from './peak-users.js';
 import { sharedFor } from './shared-array.js';
@@ -31,6 +33,8 @@ export function bindApi(vu: VuState): Api {
     ...calls,
 
     conversation: conversationOver(callOf(vu, 'chat', 'say')),
+
+    session: sessionFor(vu),
 
     env: envOf(vu),
 
@@ -58,6 +62,8 @@ export function bindApi(vu: VuState): Api {
     dataset: datasetFor(vu),
 
     synthetic: syntheticFor(vu),
+
+    ...fillerFor(vu),
 
     traceRow: traceRowFor(vu),
 

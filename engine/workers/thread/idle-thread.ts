@@ -40,6 +40,7 @@ export function idleThread({ clock, file, env, seed = 0 }: ThreadOrigin): Thread
     instance: new Int32Array(Object.keys(INSTANCE).length),
     target: undefined,
     nextTarget: () => undefined,
+    sessions: { sticky: true },
     secrets: new Secrets(),
     transport: new Transport(),
     recorder: undefined,

@@ -6,6 +6,7 @@ import { Datasets, PATIENCE } from '../../data/dataset.js';
 import type { CounterChannel } from '../../tokens/counting.js';
 import { TokenCounting } from '../../tokens/counting.js';
 import { recordScriptError } from '../../vu/script-error.js';
+import { sessionRouting } from '../../vu/session/session-routing.js';
 import type { Thread } from '../../vu/thread-context.js';
 import { Interrupted } from '../../vu/vu-state.js';
 import { toFault } from '../fault.js';
@@ -51,6 +52,7 @@ export function openThread(
     instance: new Int32Array(assignment.instance),
     target: targets[0],
     nextTarget: inTurn(targets, share.index),
+    sessions: sessionRouting(plan.options),
     secrets,
     transport: new Transport(transport),
     counting: counter && new TokenCounting(counter, workers),

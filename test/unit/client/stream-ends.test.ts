@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { isSilent } from '../../../engine/client/exchange.js';
+import { isSilent } from '../../../engine/client/judge-answer.js';
 import { responsesProtocol } from '../../../engine/client/protocols/responses.js';
 import { figuresOf } from '../../../engine/client/request-figures.js';
 import { sleep, systemClock } from '../../../engine/clock.js';

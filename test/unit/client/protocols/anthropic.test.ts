@@ -35,7 +35,7 @@ describe('a stream of the Messages API', () => {
         reasoning: '让我',
         text: 'Four.',
         finishReason: 'stop',
-        usage: { inputTokens: 103, outputTokens: 4 },
+        usage: { inputTokens: 103, outputTokens: 4, cachedTokens: 100 },
         pieces: ['让我', 'Four', '.'],
         tokens: [1, 1, 1],
       },

@@ -1,0 +1,21 @@
+/** Sessions of a run, beside the metrics `llm_session_…`. Rates are of the headline window, counts of the whole run. */
+export interface SessionRecord {
+  /** Sessions that began, ended, failed, or were cut off. Those that failed have ended. */
+  readonly started: number;
+  readonly ended: number;
+  readonly failed: number;
+  readonly unfinished: number;
+  /** Turns refused as beyond the context, and their share of requests. */
+  readonly overflows: number;
+  readonly overflowShare: number;
+  /** Successful sessions per hour. */
+  readonly perHour: number;
+  /** Output tokens a second of one user: 1000 / p90 of ITL. */
+  readonly interactivity?: number;
+  /** Accelerators of all servers. By the labels `tp` and `replicas`, or the simulated card. */
+  readonly accelerators?: number;
+  readonly perHourPerAccelerator?: number;
+  readonly outputTokensPerSecondPerAccelerator?: number;
+  /** Label `price` (of an accelerator and hour) × accelerators / sessions per hour. */
+  readonly costPerSession?: number;
+}

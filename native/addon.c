@@ -11,7 +11,7 @@
  *                                  come, and an error number (int32 each)
  *     arm(id, around, before, place, left)   recognizes events from now on; false where that cannot be
  *     feed(id, bytes, at)          feeds a stream, for tests
- *     figures(values)              fills a Float64Array, see reader.h
+ *     takeFigures(values)          moves the figures since the last call to a Float64Array, see reader.h
  *     probes(values)               moves what probes found to a Float64Array; returns how many
  */
 #include <node_api.h>
@@ -211,13 +211,14 @@ static napi_value feed(napi_env env, napi_callback_info info) {
   return NULL;
 }
 
-static napi_value figures(napi_env env, napi_callback_info info) {
+static napi_value take_figures(napi_env env, napi_callback_info info) {
   struct call call;
   size_t size = 0;
   char *values = begin(env, info, &call) ? bytes_in(env, call.arguments[0], &size) : NULL;
   if (!values || size < sizeof call.addon->reader.figures) return NULL;
   pthread_mutex_lock(&call.addon->reader.lock);
   memcpy(values, call.addon->reader.figures, sizeof call.addon->reader.figures);
+  memset(call.addon->reader.figures, 0, CLOCKS * sizeof *call.addon->reader.figures);
   pthread_mutex_unlock(&call.addon->reader.lock);
   return NULL;
 }
@@ -234,7 +235,7 @@ NAPI_MODULE_INIT() {
       {"start", 0, start, 0, 0, 0, napi_default, 0},         {"open", 0, open_stream, 0, 0, 0, napi_default, 0},
       {"close", 0, close_stream, 0, 0, 0, napi_default, 0},  {"take", 0, take, 0, 0, 0, napi_default, 0},
       {"arm", 0, arm, 0, 0, 0, napi_default, 0},             {"feed", 0, feed, 0, 0, 0, napi_default, 0},
-      {"figures", 0, figures, 0, 0, 0, napi_default, 0},      {"probes", 0, probes, 0, 0, 0, napi_default, 0},
+      {"takeFigures", 0, take_figures, 0, 0, 0, napi_default, 0}, {"probes", 0, probes, 0, 0, 0, napi_default, 0},
       {"news", 0, more_news, 0, 0, 0, napi_default, 0},
   };
   napi_define_properties(env, exports, sizeof functions / sizeof *functions, functions);

@@ -1,5 +1,5 @@
-// Compiles the reader in C where there is Linux and a C compiler: with each build, and in a package when it is first asked
-// for. Everything works without it, more slowly, so nothing here ever fails a build.
+// Compiles the reader in C where there is Linux and a C compiler: with each build, and in a package in its first run.
+// Everything works without it, more slowly, so nothing here ever fails a build.
 import { spawnSync } from 'node:child_process';
 import { accessSync, constants, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -13,10 +13,21 @@ const sources = readdirSync(FOLDER).filter((name) => name.endsWith('.c'));
 const age = (path) => statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? 0;
 const newest = Math.max(...readdirSync(FOLDER).map((name) => (name.endsWith('.node') ? 0 : age(join(FOLDER, name)))));
 
-/** Why there is no binary now; undefined where there is one. */
-async function build() {
+/**
+ * Compiles the reader where it is missing or old, with `anew` in any case. Resolves to the reason why that cannot be done;
+ * undefined where there is a binary.
+ */
+export async function buildReader(anew = false) {
+  try {
+    return await build(anew);
+  } catch (error) {
+    return error.message;
+  }
+}
+
+async function build(anew) {
   if (process.platform !== 'linux') return 'it needs Linux';
-  if (age(BINARY) > newest) return undefined;
+  if (!anew && age(BINARY) > newest) return undefined;
   try {
     accessSync(FOLDER, constants.W_OK);
   } catch {
@@ -41,10 +52,7 @@ async function build() {
   return status === 0 ? undefined : `${compiler} failed: ${stderr.trim().split('\n').at(-1)}`;
 }
 
-let problem;
-try {
-  problem = await build();
-} catch (error) {
-  problem = error.message;
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const problem = await buildReader();
+  if (problem) process.stdout.write(`the native reader was not built: ${problem}\n`);
 }
-if (problem) process.stdout.write(`the native reader was not built: ${problem}\n`);

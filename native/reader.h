@@ -6,8 +6,12 @@
 #include "stamps.h"
 #include "stream.h"
 
-/* Figures of a reader, in this order for JavaScript; times in milliseconds. */
+/*
+ * Figures of a reader, in this order for JavaScript; times in milliseconds. Those before CLOCKS are since they were last
+ * taken, the others since the thread's start.
+ */
 enum figure { READS, UNSTAMPED, TURNS, LATE_SUM, LATE_MAX, OFFSET_FIRST, OFFSET_LAST, OVER, STEPS, LONGEST_STEP, FIGURES };
+#define CLOCKS OFFSET_FIRST
 
 #define SLOTS 256
 /* Time between probes in nanoseconds, and the most that are kept for JavaScript. */
@@ -32,6 +36,8 @@ struct reader {
   size_t probe_count;
   int64_t probe_due;
   struct stamps stamps;
+  /* Share of recognized events that soon follow the ones before them. */
+  int close;
   /* JavaScript's thread alone: streams by their ids, in blocks that never move. */
   struct stream *blocks[SLOTS];
   int32_t count, *idle;

@@ -161,3 +161,9 @@ void stream_reset(struct stream *s) {
   s->received = s->last_at = 0;
   s->logged = s->taken = 0;
 }
+
+void stream_free(struct stream *s) {
+  pthread_mutex_destroy(&s->lock);
+  free(s->log);
+  free(s->around);
+}

@@ -71,5 +71,7 @@ int stream_arm(struct stream *s, const char *around, size_t length, size_t befor
 
 /* Forgets everything of a socket, for the next one. */
 void stream_reset(struct stream *s);
+/* Frees what a stream holds, at its reader's end. */
+void stream_free(struct stream *s);
 
 #endif

@@ -33,6 +33,18 @@ export interface ReaderRecord {
   };
 }
 
+/** Adds what a reader did since. */
+export function addFigures(before: ReaderFigures | undefined, since: ReaderFigures): ReaderFigures {
+  if (!before) return since;
+  return {
+    ...since,
+    reads: before.reads + since.reads,
+    unstamped: before.unstamped + since.unstamped,
+    lateSum: before.lateSum + since.lateSum,
+    lateMax: Math.max(before.lateMax, since.lateMax),
+  };
+}
+
 /** Record of all native readers; undefined where none has read. */
 export function readerRecord(readers: readonly ReaderFigures[]): ReaderRecord | undefined {
   const sum = (field: keyof ReaderFigures) => readers.reduce((total, reader) => total + reader[field], 0);

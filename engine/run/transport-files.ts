@@ -44,19 +44,23 @@ export async function readTransport(
       'give PEM files, by paths from the scenario file (flags: from the working folder), or PEM texts',
     );
   }
-  return { tls, proxies: readProxies(env), http2, reader: readerOf(reader, places.reader, warn) };
+  return { tls, proxies: readProxies(env), http2, reader: await readerOf(reader, places.reader, warn) };
 }
 
 /**
  * Reader that a plan's choice results in. Builds the native one where it is missing. Throws a UserError where that was
  * asked for by name and cannot be had.
  */
-function readerOf(choice: PlannedTransport['reader'], place: string, warn: (text: string) => void): 'native' | 'js' {
+async function readerOf(
+  choice: PlannedTransport['reader'],
+  place: string,
+  warn: (text: string) => void,
+): Promise<'native' | 'js'> {
   if (choice === 'js') return 'js';
   if (hasNativeReader()) return 'native';
   // Elsewhere there is nothing to build, and nothing to be done about it.
   if (choice === 'auto' && process.platform !== 'linux') return 'js';
-  const reason = buildAddon() || 'the native reader cannot be loaded';
+  const reason = (await buildAddon()) ?? 'the native reader cannot be loaded';
   if (hasNativeReader()) return 'native';
   if (choice === 'auto') {
     warn(`JavaScript reads streams: ${reason}. Choose it (--reader js) to be told so no more`);

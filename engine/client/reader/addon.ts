@@ -1,5 +1,5 @@
-import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { lazily } from '../../lazy-require.js';
 
 /** Longest read of a socket, in bytes; `READ_SIZE` in native/stream.h. */
@@ -43,17 +43,20 @@ export interface Addon {
   take(id: number, page: Uint8Array): number;
   arm(id: number, around: Uint8Array, before: number, place: number, left: number): boolean;
   feed(id: number, bytes: Uint8Array, at: number): void;
-  figures(values: Float64Array): void;
+  takeFigures(values: Float64Array): void;
   probes(values: Float64Array): number;
 }
 
 /** Folder of the sources in C, from this folder of `dist`. */
 const FOLDER = join(import.meta.dirname, '../../../../native');
 
-/** Builds the module where it is missing, in a second or two. Returns the reason where it cannot. */
-export function buildAddon(): string {
-  const { stdout, stderr, error } = spawnSync(process.execPath, [join(FOLDER, 'build.mjs')], { encoding: 'utf8' });
-  return error?.message ?? (stdout || stderr).trim();
+/** Compiles the module, in a second or two. Resolves to the reason where that cannot be done. */
+export async function buildAddon(): Promise<string | undefined> {
+  const builder: { buildReader(anew: boolean): Promise<string | undefined> } = await import(
+    pathToFileURL(join(FOLDER, 'build.mjs')).href
+  );
+  // One that is there cannot be loaded: a folder copied from another system, perhaps.
+  return await builder.buildReader(true);
 }
 
 const load = lazily<Addon>(join(FOLDER, 'reader.node'));

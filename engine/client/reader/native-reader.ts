@@ -62,9 +62,10 @@ export class NativeReader {
     return values.subarray(0, this.#addon.probes(values));
   }
 
-  get figures(): ReaderFigures {
+  /** Takes the reads since the last call. What is said of clocks is since the thread's start. */
+  takeFigures(): ReaderFigures {
     const values = new Float64Array(FIGURES.length);
-    this.#addon.figures(values);
+    this.#addon.takeFigures(values);
     return Object.fromEntries(FIGURES.map((name, i) => [name, values[i] ?? 0])) as ReaderFigures;
   }
 

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { SecureContext } from 'node:tls';
-import type { Clock } from '../../clock.js';
+import { type Clock, systemClock } from '../../clock.js';
 import { type SocketReader, threadReader } from '../reader/native-reader.js';
 import { type Attempt, type OnRead, openSocket } from './open-socket.js';
 import { bare, type ProxySettings, proxyFor } from './proxy.js';
@@ -53,9 +53,9 @@ export class Transport {
     return openSocket(route, clock, done, onRead);
   }
 
-  /** Reader of plain sockets; undefined for JavaScript. */
-  get native(): SocketReader | undefined {
-    return this.#settings.reader === 'native' ? threadReader() : undefined;
+  /** Reader of plain sockets; undefined for JavaScript. The kernel's stamps are on the machine's clock alone. */
+  readerFor(clock: Clock): SocketReader | undefined {
+    return this.#settings.reader === 'native' && clock === systemClock ? threadReader() : undefined;
   }
 
   /** Habits of the server at an origin. */

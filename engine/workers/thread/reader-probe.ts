@@ -1,5 +1,6 @@
 import { startedReader } from '../../client/reader/native-reader.js';
 import type { Clock } from '../../clock.js';
+import { addFigures, type ReaderFigures } from '../../metrics/reader-record.js';
 import type { Recorder } from '../../metrics/recorder.js';
 
 /** Records the figures and delays of a thread's native reader. */
@@ -7,6 +8,7 @@ export class ReaderProbe {
   readonly #clock: Clock;
   readonly #recorder: Recorder;
   readonly #worker: number;
+  #figures: ReaderFigures | undefined;
 
   constructor(clock: Clock, recorder: Recorder, worker: number) {
     this.#clock = clock;
@@ -14,6 +16,7 @@ export class ReaderProbe {
     this.#worker = worker;
     // What came before the load is no part of it.
     startedReader()?.takeDelays();
+    startedReader()?.takeFigures();
   }
 
   /** Drains the reader and records it since the last call. */
@@ -22,8 +25,9 @@ export class ReaderProbe {
     if (!reader) return;
     reader.drain();
     const delays = reader.takeDelays();
-    const { figures } = reader;
+    const figures = addFigures(this.#figures, reader.takeFigures());
     if (figures.reads === 0) return;
+    this.#figures = figures;
     this.#recorder.reader = figures;
     const phase = this.#recorder.phaseAt(this.#clock.now());
     const trend = this.#recorder.trend('generator_read_delay', { worker: String(this.#worker) }, phase);

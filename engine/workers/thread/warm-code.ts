@@ -6,13 +6,12 @@ import { send } from '../../client/request.js';
 import { figuresOf } from '../../client/request-figures.js';
 import { parseTarget } from '../../client/target.js';
 import { ConnectionSet } from '../../client/transport/connection-set.js';
-import { Transport } from '../../client/transport/transport.js';
+import { PLAIN, Transport, type TransportSettings } from '../../client/transport/transport.js';
 import type { Clock } from '../../clock.js';
 import { Recorder } from '../../metrics/recorder.js';
 import { LlmRecorder } from '../../vu/llm-recorder.js';
 
-/** Users and requests of the rehearsal. Enough for the code to be compiled, in some 20 ms. */
-const USERS = 2;
+/** Requests of each user of the rehearsal. Enough for the code to be compiled, in some 20 ms. */
 const REQUESTS = 8;
 const EVENTS = 10;
 
@@ -28,10 +27,10 @@ function chunk(text: string): string {
 
 /**
  * Sends requests to a server inside this thread and discards the measurements. The first request of a thread that has
- * never made one is 10 to 30 ms late, while code is compiled and the HTTP parser is loaded: that belongs to no TTFT.
- * Rejects where no port is available.
+ * never made one is 10 to 30 ms late, while code is compiled and the HTTP parser is loaded: that belongs to no TTFT. One
+ * user is read in JavaScript, the other by the given reader. Rejects where no port is available.
  */
-export async function rehearse(clock: Clock): Promise<void> {
+export async function rehearse(clock: Clock, reader: TransportSettings['reader'] = 'js'): Promise<void> {
   const server = createServer({ noDelay: true }, (socket) => {
     socket.on('data', async () => {
       for (const part of PARTS) {
@@ -44,10 +43,9 @@ export async function rehearse(clock: Clock): Promise<void> {
   await once(server, 'listening');
   const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const target = parseTarget({ baseUrl, model: 'rehearsal' });
-  // No proxy is asked for a server that is inside of the thread.
-  const transport = new Transport();
   const llm = new LlmRecorder(new Recorder(0, clock.now(), { from: 0, to: 1000 }));
-  const user = async () => {
+  // No proxy is asked for a server that is inside of the thread.
+  const user = async (transport: Transport) => {
     const connections = new ConnectionSet(target.origin, transport, clock);
     for (let request = 0; request < REQUESTS; request += 1) {
       const exchange = openExchange('rehearsal', target.model, clock.now());
@@ -60,6 +58,6 @@ export async function rehearse(clock: Clock): Promise<void> {
     }
     connections.close();
   };
-  await Promise.all(Array.from({ length: USERS }, user));
+  await Promise.all([user(new Transport()), user(new Transport({ ...PLAIN, reader }))]);
   server.close();
 }

@@ -74,13 +74,13 @@ class Worker {
 
   /** Creates the planned VUs, and rehearses until the code is compiled. */
   async prepare(): Promise<void> {
-    const { plan, share } = this.#assignment;
+    const { plan, share, transport } = this.#assignment;
     this.#evaluate = compile(this.#assignment);
     this.#parts = await makeParts(plan.scenarios, share, this.#clock, this.#make);
     // Reading authorities takes a tenth of a second: not in anybody's first request.
     for (const { origin } of this.#targets) this.#thread.transport.routeTo(origin);
     // A thread that cannot rehearse is only cold.
-    await rehearse(this.#clock).catch(() => undefined);
+    await rehearse(this.#clock, transport.reader).catch(() => undefined);
     this.report({ type: 'ready' });
   }
 

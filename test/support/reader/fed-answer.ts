@@ -56,7 +56,7 @@ class FedTransport extends Transport {
     return { opening: OPENING, bytesRead: 0, error: undefined, cancel: () => socket.destroy() };
   }
 
-  override get native(): SocketReader | undefined {
+  override readerFor(): SocketReader | undefined {
     const reader = this.#reader;
     return (
       reader && {

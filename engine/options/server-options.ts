@@ -187,12 +187,12 @@ export const transportOptions = {
     commands: SERVING,
     meaning: 'use HTTP/2 with https servers that offer it',
   }),
-  reader: option(v.optional(readerChoice, 'js'), {
+  reader: option(v.optional(readerChoice, 'auto'), {
     kind: 'text',
     flag: '--reader <name>',
     commands: SERVING,
     meaning:
-      'what reads streams over plain HTTP: js, native (in C, kernel time stamps); auto: native if it can be built',
-    docs: 'what reads streams over plain HTTP: `js`, `native` (in C, kernel time stamps), or `auto`, see [transport.md](transport.md#the-native-reader)',
+      'what reads streams over plain HTTP: native (in C, kernel time stamps), js, or auto: native if it can be built',
+    docs: 'what reads streams over plain HTTP: `native` (in C, kernel time stamps), `js`, or `auto`, see [transport.md](transport.md#the-native-reader)',
   }),
 };

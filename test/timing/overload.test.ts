@@ -62,7 +62,7 @@ describe('an overloaded generator', () => {
        export const options = { scenarios: { a: { executor: 'constant-vus', vus: 40, duration: '8s', gracefulStop: '100ms' } } };
        export default async function () { await chat({ messages: 'hi', abortAfter: { tokens: 20000 } }); }`,
     );
-    const summary = await runToEnd(file, settings(server.url, { workers: 1, preflight: false }));
+    const summary = await runToEnd(file, settings(server.url, { workers: 1, preflight: false, reader: 'js' }));
     assert.equal(summary.quality.verdict, 'invalid', summary.quality.reasons.join('\n'));
     assert.match(confessions(summary)[0] ?? '', /^a worker was busy over 95 % of the time for \d+\.\d s: use more/);
   });

@@ -1,5 +1,6 @@
 import type { Dispatcher } from 'undici';
 import { messageOf } from '../errors.js';
+import { afterReads } from './after-reads.js';
 import { AnswerLimits, type LimitedRequest } from './answer-limits.js';
 import type { Decoder, EventSink, WireEvent } from './body/decoder.js';
 import { ErrorBody } from './body/error-body.js';
@@ -10,7 +11,7 @@ import { faultOf, refusalOf } from './judge-answer.js';
 import { PendingText } from './pending-text.js';
 import { type AnyRequest, framingOf, type Protocol } from './protocols/protocol.js';
 import type { RequestContext } from './request-context.js';
-import { type EventTemplate, templateOf } from './sse/event-template.js';
+import { type EventTemplate, takeTemplate } from './sse/event-template.js';
 import { codeOf } from './transport/connect-error.js';
 import type { Connection } from './transport/connection.js';
 import type { OpenBody } from './transport/connection-set.js';
@@ -71,7 +72,9 @@ export class ResponseHandler<Request extends AnyRequest>
     exchange.endedAt = this.#endedAt ?? this.#context.clock.now();
     if (this.#connection.openedAt >= exchange.sentAt) exchange.connectedAt = this.#connection.openedAt;
     this.#socketUse.addBytes(exchange);
-    this.#resolve?.(outcome);
+    const resolve = () => this.#resolve?.(outcome);
+    if (outcome === 'ended') afterReads(this.#context.clock).add(resolve);
+    else resolve();
   }
 
   onRequestStart(): void {
@@ -198,11 +201,7 @@ export class ResponseHandler<Request extends AnyRequest>
   }
 
   template(): EventTemplate | undefined {
-    const { example } = this.#exchange;
-    const template = example && templateOf(example);
-    // A later event may be plainer.
-    if (!template) this.#exchange.example = undefined;
-    return template;
+    return takeTemplate(this.#exchange);
   }
 
   onText(bytes: Buffer, from: number, to: number, at: number): void {

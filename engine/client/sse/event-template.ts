@@ -21,3 +21,10 @@ export function templateOf({ data, key, text, read }: EventExample): EventTempla
   const after = data.slice(at + said.length - 1);
   return read(JSON.parse(`${before}probe${after}`)) === 'probe' ? { before, after } : undefined;
 }
+
+/** Takes the template of an answer's example. One without is given up: a later event may be plainer. */
+export function takeTemplate(answer: { example: EventExample | undefined }): EventTemplate | undefined {
+  const template = answer.example && templateOf(answer.example);
+  if (!template) answer.example = undefined;
+  return template;
+}

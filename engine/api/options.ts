@@ -83,7 +83,7 @@ export interface Options extends HttpOptions {
    */
   readonly reader?: 'auto' | 'native' | 'js';
   /**
-   * Source of server metrics: URL of a vLLM metrics page. `'off'` for none, or `'auto'`: `/metrics` at the server's
+   * Source of server metrics: URL of a metrics page. `'off'` for none, or `'auto'`: `/metrics` at the server's
    * root, unless `preflight` is false. Default: `'auto'`.
    */
   readonly serverMetrics?: string;

@@ -18,12 +18,16 @@ export interface ServerFigures {
 }
 
 /** Information that the servers under test report about themselves. */
-interface ServerInfo {
+export interface ServerInfo {
+  /** Kind of server by the names of its metrics: `vLLM`. Absent in older records. */
+  readonly server?: string;
   /** URL of the metrics; several are joined by commas. */
   readonly metricsUrl: string;
   readonly version: string | null;
   /** Configuration of the key-value cache. */
   readonly cacheConfig: Readonly<Record<string, string>> | null;
+  /** Mean time of reading all pages once, and their size. The server's work for it is in its figures. */
+  readonly scrape?: { readonly meanMs: number; readonly bytes: number };
 }
 
 /** The servers at the last look. */

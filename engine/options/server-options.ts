@@ -103,7 +103,7 @@ export const serverOptions = {
     kind: 'text',
     flag: '--server-metrics <url>',
     commands: RUNNING,
-    meaning: "URL of vLLM's metrics; auto tries /metrics; off",
+    meaning: "URL of the server's metrics; auto tries /metrics; off",
     docs: "[the server's own metrics](dashboard.md#the-server): a URL, `auto` or `off`",
   }),
   tokenizer: option(v.optional(text), {

@@ -1,61 +1,56 @@
 import type { ServerFigures } from '../metrics/server-record.js';
 import { type PrometheusSample, readPrometheus } from './prometheus.js';
-
-/** Names of each figure: vLLM's, the current one first, and llama.cpp's. */
-const NAMES = {
-  running: ['vllm:num_requests_running', 'llamacpp:requests_processing'],
-  waiting: ['vllm:num_requests_waiting', 'llamacpp:requests_deferred'],
-  kvCache: ['vllm:kv_cache_usage_perc', 'vllm:gpu_cache_usage_perc'],
-  preemptions: ['vllm:num_preemptions_total', 'vllm:num_preemptions'],
-  prefixQueries: [
-    'vllm:prefix_cache_queries_total',
-    'vllm:prefix_cache_queries',
-    'vllm:gpu_prefix_cache_queries_total',
-  ],
-  prefixHits: ['vllm:prefix_cache_hits_total', 'vllm:prefix_cache_hits', 'vllm:gpu_prefix_cache_hits_total'],
-  generationTokens: ['vllm:generation_tokens_total', 'vllm:generation_tokens', 'llamacpp:tokens_predicted_total'],
-  draftTokens: [
-    'vllm:spec_decode_num_draft_tokens_total',
-    'vllm:spec_decode_num_draft_tokens',
-    'llamacpp:spec_decode_num_draft_tokens_total',
-  ],
-  acceptedTokens: [
-    'vllm:spec_decode_num_accepted_tokens_total',
-    'vllm:spec_decode_num_accepted_tokens',
-    'llamacpp:spec_decode_num_accepted_tokens_total',
-  ],
-} as const satisfies Record<keyof ServerFigures, readonly string[]>;
+import { type KnownServer, SERVERS, type Source } from './servers.js';
 
 const CONFIG = 'vllm:cache_config_info';
 
-const ALL: ReadonlySet<string> = new Set([...Object.values(NAMES).flat(), CONFIG]);
+/** Labels of processes that share one engine. Each reports all of its requests. */
+const RANKS = new Set(['tp_rank', 'pp_rank', 'moe_ep_rank', 'attn_cp_rank']);
+
+/** Names of a source's samples. */
+function namesOf(source: Source): readonly string[] {
+  if (typeof source === 'string') return [source];
+  return 'name' in source ? [source.name] : source;
+}
+
+const ALL: ReadonlySet<string> = new Set([
+  ...SERVERS.flatMap(({ names }) => Object.values(names).flatMap((sources) => sources.flatMap(namesOf))),
+  CONFIG,
+]);
 
 /** Parsed metrics page of a server. */
 export interface ServerPage {
+  readonly known: KnownServer;
   readonly figures: ServerFigures;
   /** Cache configuration; null where the page has none. */
   readonly cacheConfig: Readonly<Record<string, string>> | null;
 }
 
 /**
- * Parses a metrics page; undefined where it is of neither server. Sums up the engines of a server; `kvCache` is the fullest.
+ * Parses a metrics page. Undefined where it is of no known server. Engines are summed; `kvCache` is the fullest.
  */
 export function readServerPage(text: string): ServerPage | undefined {
   const samples = readPrometheus(text, ALL);
-  const running = sum(samples, NAMES.running);
-  if (running === null) return undefined;
+  const found = (known: KnownServer, figure: keyof ServerFigures) => samplesOf(samples, known.names[figure] ?? []);
+  const sum = (known: KnownServer, figure: keyof ServerFigures) => sumOf(found(known, figure));
+  const known = SERVERS.find((each) =>
+    (['running', 'waiting', 'kvCache'] as const).some((figure) => found(each, figure).length > 0),
+  );
+  if (!known) return undefined;
+  const waiting = sum(known, 'waiting') ?? 0;
+  const running = sum(known, 'running') ?? 0;
   const figures: ServerFigures = {
-    running,
-    waiting: sum(samples, NAMES.waiting) ?? 0,
-    kvCache: named(samples, NAMES.kvCache).reduce((most: number | null, { value }) => Math.max(most ?? 0, value), null),
-    preemptions: sum(samples, NAMES.preemptions),
-    prefixQueries: sum(samples, NAMES.prefixQueries),
-    prefixHits: sum(samples, NAMES.prefixHits),
-    generationTokens: sum(samples, NAMES.generationTokens),
-    draftTokens: sum(samples, NAMES.draftTokens),
-    acceptedTokens: sum(samples, NAMES.acceptedTokens),
+    running: known.isRunningAll ? Math.max(0, running - waiting) : running,
+    waiting,
+    kvCache: found(known, 'kvCache').reduce((most: number | null, { value }) => Math.max(most ?? 0, value), null),
+    preemptions: sum(known, 'preemptions'),
+    prefixQueries: sum(known, 'prefixQueries'),
+    prefixHits: sum(known, 'prefixHits'),
+    generationTokens: sum(known, 'generationTokens'),
+    draftTokens: sum(known, 'draftTokens'),
+    acceptedTokens: sum(known, 'acceptedTokens'),
   };
-  return { figures, cacheConfig: samples.find(({ name }) => name === CONFIG)?.labels ?? null };
+  return { known, figures, cacheConfig: samples.find(({ name }) => name === CONFIG)?.labels ?? null };
 }
 
 /** Sums up the figures of several servers. */
@@ -80,16 +75,31 @@ export function sumFigures(all: readonly ServerFigures[]): ServerFigures {
   };
 }
 
-/** Samples of the first name that has any. */
-function named(samples: readonly PrometheusSample[], names: readonly string[]): readonly PrometheusSample[] {
-  for (const name of names) {
-    const found = samples.filter((sample) => sample.name === name);
-    if (found.length > 0) return found;
+/** Samples of the first source that has any. Without the parts of a total that stands beside them. */
+function samplesOf(samples: readonly PrometheusSample[], sources: readonly Source[]): readonly PrometheusSample[] {
+  for (const source of sources) {
+    const names = namesOf(source);
+    const labels = typeof source === 'object' && 'labels' in source ? Object.entries(source.labels) : [];
+    const found = samples.filter(
+      (sample) => names.includes(sample.name) && labels.every(([label, value]) => sample.labels[label] === value),
+    );
+    if (found.length > 0) return withoutParts(found);
   }
   return [];
 }
 
-function sum(samples: readonly PrometheusSample[], names: readonly string[]): number | null {
-  const found = named(samples, names);
-  return found.length === 0 ? null : found.reduce((total, { value }) => total + value, 0);
+/** Drops SGLang's counts by priority, where their total stands beside them. */
+function withoutParts(samples: readonly PrometheusSample[]): readonly PrometheusSample[] {
+  const totals = samples.filter(({ labels }) => labels.priority === '');
+  return totals.length > 0 ? totals : samples;
+}
+
+function sumOf(samples: readonly PrometheusSample[]): number | null {
+  if (samples.length === 0) return null;
+  const engines = new Map<string, number>();
+  for (const { name, labels, value } of samples) {
+    const engine = JSON.stringify([name, ...Object.entries(labels).filter(([label]) => !RANKS.has(label))]);
+    engines.set(engine, Math.max(engines.get(engine) ?? Number.NEGATIVE_INFINITY, value));
+  }
+  return [...engines.values()].reduce((sum, value) => sum + value, 0);
 }

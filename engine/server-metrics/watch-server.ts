@@ -1,18 +1,18 @@
 import { Secrets } from '../client/secrets.js';
-import { parseTarget, parseTargets, type TargetAddress } from '../client/target.js';
-import { Connection } from '../client/transport/connection.js';
+import { parseTargets, type TargetAddress } from '../client/target.js';
 import { Transport, type TransportSettings } from '../client/transport/transport.js';
 import { type Clock, every } from '../clock.js';
 import { messageOf } from '../errors.js';
 import type { ChangedPoints } from '../metrics/changed-points.js';
 import type { ServerFigures, ServerPoint, ServerRecord, ServerState } from '../metrics/server-record.js';
 import { CounterGrowth } from './counter-growth.js';
+import { findVersion, pagesOf, type ReadPage, readPage, UnknownServer } from './pages.js';
+import { ServerFacts } from './server-facts.js';
+import { sumFigures } from './server-page.js';
 import { ThinnedPoints } from './thinned-points.js';
-import { readServerPage, type ServerPage, sumFigures } from './vllm.js';
 
-/** Polling interval of servers, in milliseconds. TIMEOUT is the timeout of a poll. */
+/** Polling interval of servers, in milliseconds. */
 const INTERVAL = 1000;
-const TIMEOUT = 2000;
 
 /** Monitor of the servers under test. */
 export interface ServerMonitor {
@@ -40,13 +40,6 @@ export interface MonitorOptions {
   readonly warn: (text: string) => void;
 }
 
-interface Page {
-  readonly url: string;
-  readonly connection: Connection;
-  readonly path: string;
-  readonly headers: Readonly<Record<string, string>>;
-}
-
 /** Polls the servers' metrics once a second, from now on. A failure is never an error of the run. */
 export function monitorServer({ targets, transport, asked, clock, startAt, warn }: MonitorOptions): ServerMonitor {
   const pages = asked === 'off' ? [] : pagesOf(targets, asked, new Transport(transport), clock);
@@ -56,28 +49,27 @@ export function monitorServer({ targets, transport, asked, clock, startAt, warn 
   const points = new ThinnedPoints<ServerPoint>();
   let first: ServerFigures | undefined;
   let last: ServerFigures | null = null;
-  let config: ServerPage['cacheConfig'] = null;
-  let version: string | null = null;
+  const facts = new ServerFacts();
   const growth = new CounterGrowth();
   /** Time of the last poll that was answered, in seconds. */
   let seenAt = 0;
-  let isPolling = false;
-  let isWarned = false;
+  let [isPolling, isWarned] = [false, false];
 
   const poll = async () => {
     if (isPolling) return;
     isPolling = true;
+    const began = clock.now();
     const found = await Promise.allSettled(pages.map(readPage));
     isPolling = false;
     const read = found.flatMap((each) => (each.status === 'fulfilled' ? each.value : []));
     last = read.length === pages.length ? sumFigures(read.map(({ figures }) => figures)) : null;
-    if (last) record(last, read);
+    if (last) record(last, read, clock.now() - began);
     else if (first === undefined) fail(found.find((each) => each.status === 'rejected'));
   };
 
-  const record = (figures: ServerFigures, read: readonly ServerPage[]) => {
-    if (first === undefined) void findVersion(pages[0]).then((text) => (version = redactAll(text)));
-    config ??= redactAll(read[0]?.cacheConfig ?? null);
+  const record = (figures: ServerFigures, read: readonly ReadPage[], time: number) => {
+    if (first === undefined) void findVersion(pages[0], read[0]).then((version) => (facts.version = version));
+    facts.enter(read, time);
     const at = (clock.now() - (startAt() ?? Number.POSITIVE_INFINITY)) / 1000;
     // Figures before the load are the baseline of its counts.
     if (first === undefined || at < 0) {
@@ -91,10 +83,13 @@ export function monitorServer({ targets, transport, asked, clock, startAt, warn 
   };
 
   const fail = (why: PromiseRejectedResult | undefined) => {
-    if (asked === 'auto') return end();
-    const reason = why ? redact(messageOf(why.reason)) : "they are not vLLM's";
-    if (!isWarned) warn(`the server's metrics cannot be read at ${shown}: ${reason}`);
+    const isUnknown = why?.reason instanceof UnknownServer;
+    // Most servers have no such page.
+    if ((asked !== 'auto' || isUnknown) && !isWarned) {
+      warn(`the server's metrics cannot be read at ${shown()}: ${redact(messageOf(why?.reason))}`);
+    }
     isWarned = true;
+    if (asked === 'auto') end();
   };
 
   const end = () => {
@@ -102,8 +97,8 @@ export function monitorServer({ targets, transport, asked, clock, startAt, warn 
     for (const { connection } of pages) connection.close();
   };
 
-  const shown = redact(pages.map(({ url }) => url).join(', '));
-  const told = () => ({ metricsUrl: shown, version, cacheConfig: config, ...sinceBaseline(growth) });
+  const shown = () => redact(pages.map(({ origin, paths: [path] }) => `${origin}${path}`).join(', '));
+  const told = () => ({ metricsUrl: shown(), ...redactAll(facts.told), ...sinceBaseline(growth) });
   const stop = pages.length === 0 ? () => undefined : every(clock, INTERVAL, () => void poll());
   if (pages.length > 0) void poll();
 
@@ -126,50 +121,4 @@ function sinceBaseline(growth: CounterGrowth): Pick<ServerRecord, 'preemptions' 
     prefixHitRate: share(growth.of('prefixHits'), growth.of('prefixQueries')),
     draftAcceptance: share(growth.of('acceptedTokens'), growth.of('draftTokens')),
   };
-}
-
-/** Metrics pages: `/metrics` at each server's root, or the given one. */
-function pagesOf(
-  targets: readonly TargetAddress[],
-  asked: string,
-  transport: Transport,
-  clock: Clock,
-): readonly Page[] {
-  if (asked !== 'auto') {
-    const { origin, pathname, search } = new URL(asked);
-    const path = (pathname === '/' ? '/metrics' : pathname) + search;
-    return [{ url: origin + path, connection: new Connection(origin, transport, clock), path, headers: {} }];
-  }
-  const byOrigin = new Map(targets.map((target) => [parseTarget(target).origin, parseTarget(target)]));
-  return [...byOrigin.values()].map(({ origin, headers }) => ({
-    url: `${origin}/metrics`,
-    connection: new Connection(origin, transport, clock),
-    path: '/metrics',
-    headers: headers.authorization === undefined ? {} : { authorization: headers.authorization },
-  }));
-}
-
-async function readPage(page: Page): Promise<ServerPage> {
-  const text = await get(page, page.path);
-  const read = readServerPage(text);
-  if (!read) throw new Error(`it has no vLLM metrics`);
-  return read;
-}
-
-/** Version that the server reports; null without one. */
-async function findVersion(page: Page | undefined): Promise<string | null> {
-  try {
-    const { version } = JSON.parse(page ? await get(page, '/version') : '{}') as { readonly version?: unknown };
-    return typeof version === 'string' ? version : null;
-  } catch {
-    return null;
-  }
-}
-
-async function get({ connection, headers }: Page, path: string): Promise<string> {
-  const timeouts = { headersTimeout: TIMEOUT, bodyTimeout: TIMEOUT };
-  const { statusCode, body } = await connection.client.request({ method: 'GET', path, headers, ...timeouts });
-  const text = await body.text();
-  if (statusCode !== 200) throw new Error(`HTTP ${statusCode}`);
-  return text;
 }

@@ -1,7 +1,7 @@
 import { disagreementOf, serverLoadOf } from '../../engine/metrics/server-load.js';
 import type { Summary } from '../../engine/metrics/snapshot.js';
 import type { Window } from '../../engine/metrics/window.js';
-import { count, percent } from '../format.js';
+import { bytes, count, duration, percent } from '../format.js';
 
 /** Figure of the servers, with a note where it has one. */
 export interface ServerFigure {
@@ -14,7 +14,14 @@ export interface ServerFigure {
 export function serverFigures({ server, windows }: Summary): readonly ServerFigure[] {
   if (!server) return [];
   const load = serverLoadOf(server.points, headlineOf(windows));
-  const rows: ServerFigure[] = [{ label: 'version', value: server.version ?? 'unknown' }];
+  const { server: kind, version, scrape } = server;
+  const cost = scrape && `its metrics: ${duration(scrape.meanMs)} and ${bytes(scrape.bytes)} a second`;
+  const rows: ServerFigure[] = [
+    {
+      ...{ label: 'version', value: [kind, version ?? (kind ? '' : 'unknown')].join(' ').trim() },
+      ...(cost !== undefined && { note: cost }),
+    },
+  ];
   if (load) {
     for (const label of ['running', 'waiting'] as const) {
       rows.push({ label, value: count(load[label].mean), note: `at most ${count(load[label].max)}` });

@@ -54,6 +54,28 @@ describe("a server's own metrics", () => {
     assert.ok(seen.some((snapshot) => (snapshot.server?.figures?.running ?? 0) > 0));
   });
 
+  it('are those of the kind of server that the names tell, with its version and the cost', async () => {
+    const page = 'sglang:num_running_reqs{tp_rank="0"} 2.0\nsglang:num_queue_reqs{tp_rank="0"} 1.0\n';
+    const url = await serve(({ url: path }, response) =>
+      response.end(path === '/get_server_info' ? '{"version":"0.5.5","api_key":"secret"}' : page),
+    );
+    const { server } = (await runWith({ serverMetrics: url, duration: '2s' })).summary;
+    assert.deepEqual([server?.server, server?.version, server?.scrape?.bytes], ['SGLang', '0.5.5', page.length]);
+    assert.ok((server?.scrape?.meanMs ?? 0) > 0);
+    assert.deepEqual([server?.points[0]?.running, server?.points[0]?.waiting], [2, 1]);
+    assert.doesNotMatch(JSON.stringify(server), /secret/);
+  });
+
+  it('of no known server are a warning', async () => {
+    const url = await serve((_, response) => response.end('# TYPE go_goroutines gauge\ngo_goroutines 5\n'));
+    const { server, warnings } = (await runWith({ serverMetrics: url, duration: '1s' })).summary;
+    assert.equal(server, undefined);
+    assert.deepEqual(
+      warnings.filter((text) => text.includes('metrics')).map((text) => text.replace(/vLLM, .*/, '…')),
+      [`the server's metrics cannot be read at ${url}: its metrics are of no server that tokenswarm knows: …`],
+    );
+  });
+
   it('are not requested where switched off, or without the preflight', async () => {
     for (const more of [{ serverMetrics: 'off' }, { preflight: false }]) {
       const { seen, summary } = await runWith({ ...more, duration: '1s' });

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { disagreementOf, serverLoadOf } from '../../../engine/metrics/server-load.js';
 import type { ServerPoint } from '../../../engine/metrics/server-record.js';
-import { readServerPage } from '../../../engine/server-metrics/vllm.js';
+import { readServerPage } from '../../../engine/server-metrics/server-page.js';
 import { ROOT } from '../../support/command.js';
 
 const WINDOW = { from: 2000, to: 8000 };

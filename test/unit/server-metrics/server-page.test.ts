@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { readPrometheus } from '../../../engine/server-metrics/prometheus.js';
-import { readServerPage, sumFigures } from '../../../engine/server-metrics/vllm.js';
+import { readServerPage, sumFigures } from '../../../engine/server-metrics/server-page.js';
 
 /** As vLLM writes it, with two engines. */
 const PAGE = `# HELP vllm:num_requests_running Number of requests in model execution batches.
@@ -52,7 +52,9 @@ describe("Prometheus' text format", () => {
 
 describe("vLLM's page of metrics", () => {
   it('gives the figures of all engines together, and the set-up of the cache', () => {
-    assert.deepEqual(readServerPage(PAGE), {
+    const { known, ...page } = readServerPage(PAGE)!;
+    assert.equal(known.server, 'vLLM');
+    assert.deepEqual(page, {
       figures: {
         ...{ running: 15, waiting: 4, kvCache: 0.75, preemptions: 2, prefixQueries: 1000, prefixHits: 250 },
         ...{ generationTokens: 5500, draftTokens: 90, acceptedTokens: 60 },
@@ -67,7 +69,7 @@ describe("vLLM's page of metrics", () => {
       ...{ running: 1, waiting: 0, kvCache: 0.5, preemptions: null, prefixQueries: null, prefixHits: 3 },
       ...{ generationTokens: null, draftTokens: null, acceptedTokens: null },
     };
-    assert.deepEqual(readServerPage(old), { figures, cacheConfig: null });
+    assert.deepEqual(readServerPage(old)?.figures, figures);
   });
 
   it('is distinguished from other pages', () => {
@@ -96,8 +98,8 @@ describe('a metrics page of llama.cpp', () => {
       waiting: 0,
       kvCache: null,
       preemptions: null,
-      prefixQueries: null,
-      prefixHits: null,
+      prefixQueries: 4855,
+      prefixHits: 3673,
       generationTokens: 5803,
       draftTokens: 0,
       acceptedTokens: 0,

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { cardNamed, deploymentOf, modelNamed } from '../../../engine/hardware/index.js';
-import { readServerPage } from '../../../engine/server-metrics/vllm.js';
+import { readServerPage } from '../../../engine/server-metrics/server-page.js';
 import { type CardOptions, createSimulator, type Simulator } from '../../../engine/simulator/index.js';
 import { tokenswarm } from '../../support/command.js';
 import { testFolder } from '../../support/folder.js';

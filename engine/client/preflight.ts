@@ -152,9 +152,9 @@ async function probe(asking: Probe, others: readonly string[] | undefined, isKey
     throw configError(shown, `the server rejects the API key: ${message}`, 'give --api-key or OPENAI_API_KEY');
   }
   const what = `a small ${name} request to ${target.model} failed (${failure.kind}): ${message}`;
-  if (isWebPage(message)) throw configError(shown, what, WRONG_PATH);
-  if (status < 500 && ABOUT_KEY.test(message)) throw configError(shown, what, KEY_OR_ADDRESS);
   if (status >= 300 && status < 400) throw configError(shown, what, 'give the address that it redirects to');
+  if (isWebPage(message) && (status < 400 || status === 404)) throw configError(shown, what, WRONG_PATH);
+  if (status < 500 && ABOUT_KEY.test(message)) throw configError(shown, what, KEY_OR_ADDRESS);
   const isRefused = failure.kind === 'http_status' || failure.kind === 'stream_error';
   if (others && others.length > 0 && isRefused && !isMissingPath(failure, target.model)) {
     if (!others.includes(target.model)) {

@@ -98,8 +98,13 @@ function runOf(file: string, result: Result): ComparedRun {
 function clientOf(result: Result): Client {
   if ('input_throughput' in result || 'max_model_len' in result || 'steady_state' in result) return 'rust';
   // Our own, made of a saved record, lacks the times of requests.
-  const isOurs = result.endpoint_type === 'tokenswarm' && 'rtfx' in result;
-  return isOurs || 'queue_times' in result ? 'first-output' : 'first-chunk';
+  const isNew = isOurs(result) && 'rtfx' in result;
+  return isNew || 'queue_times' in result ? 'first-output' : 'first-chunk';
+}
+
+/** True for a file of ours in vLLM's form. */
+function isOurs(result: Result): boolean {
+  return result.endpoint_type === 'tokenswarm';
 }
 
 const STATISTICS = {
@@ -116,7 +121,9 @@ const STATISTICS = {
 function latenciesOf(result: Result, client: Client): Record<string, ComparedMetric | undefined> {
   const sampled = samplesOf(result);
   const found: Record<string, ComparedMetric | undefined> = {};
-  for (const [key, [name, remark = '']] of Object.entries(LATENCIES[client])) {
+  for (const [key, [name, rule = '']] of Object.entries(LATENCIES[client])) {
+    // Ours has gaps between chunks with output only, whichever client it follows.
+    const remark = key === 'itl' && isOurs(result) ? GAP : rule;
     const told = trend(statisticsOf(result, key), { remark });
     const samples = sampled[key];
     // What was never measured is 0 there, whatever the samples say.

@@ -19,10 +19,18 @@ describe('the preflight of odd servers', () => {
   });
 
   it('names the address of a redirect', async () => {
-    const moved = plain(308, 'text/plain', '', 'location: https://elsewhere/v1/chat/completions\r\n');
+    const moved = plain(308, 'text/html', '<html>Moved</html>', 'location: https://elsewhere/v1/chat/completions\r\n');
     const { url: baseUrl } = await serving(models('m'), moved);
-    const what = /HTTP 308, a redirect to https:\/\/elsewhere\/v1\/chat\/completions$/;
+    const what = /HTTP 308, a redirect to https:\/\/elsewhere\/v1\/chat\/completions: <html>Moved<\/html>$/;
     await refuses(check({ baseUrl }), what, /^give the address that it redirects to$/);
+  });
+
+  it('does not take the error page of a proxy for a wrong path', async () => {
+    const page = (status: number) => plain(status, 'text/html', '<html>Sorry</html>');
+    for (const [status, hint] of [[404, /^check the path/], [413, /^fix the server/], [502, /^fix the server/]] as const) {
+      const { url: baseUrl } = await serving(models('m'), page(status));
+      await refuses(check({ baseUrl, model: 'm' }), /Sorry/, hint);
+    }
   });
 
   for (const body of [[{ id: 'm' }], ['m'], { data: ['m'] }, { models: ['models/m'] }]) {

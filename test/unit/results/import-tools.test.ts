@@ -116,6 +116,8 @@ describe('the import of a result file', () => {
     };
     assert.equal(await ours('python'), healthy.metrics.llm_ttft?.windows.whole?.avg);
     assert.equal(await ours('rust'), healthy.metrics.llm_ttft_chunk?.windows.whole?.avg);
+    const [rust] = await runsIn(folder.write('gaps.json', vllmJson(healthy, { client: 'rust', detailed: false })));
+    assert.doesNotMatch(rust?.metrics.llm_chunk_gap?.remark ?? '', /empty/);
     const { rows } = await compareFiles([peer('vllm-0.33.0-python.json'), peer('vllm-0.33.0-rust.json')]);
     const ttft = rows.find(({ metric, key }) => metric === 'llm_ttft' && key === 'avg');
     assert.deepEqual([ttft?.changes[0]?.word, ttft?.changes[0]?.bounds], ['not judged', undefined]);

@@ -27,7 +27,11 @@ describe('the preflight of odd servers', () => {
 
   it('does not take the error page of a proxy for a wrong path', async () => {
     const page = (status: number) => plain(status, 'text/html', '<html>Sorry</html>');
-    for (const [status, hint] of [[404, /^check the path/], [413, /^fix the server/], [502, /^fix the server/]] as const) {
+    for (const [status, hint] of [
+      [404, /^check the path/],
+      [413, /^fix the server/],
+      [502, /^fix the server/],
+    ] as const) {
       const { url: baseUrl } = await serving(models('m'), page(status));
       await refuses(check({ baseUrl, model: 'm' }), /Sorry/, hint);
     }

@@ -136,6 +136,22 @@ describe('the answer of a real server', () => {
     });
   }
 
+  it('has its events counted where LitServe counts no token', () => {
+    const exchange = replay(chatProtocol, 'litserve-0.2.19/chat.sse', (event) => event * GAP);
+    const { doubt, finishReason, text } = exchange;
+    assert.deepEqual([doubt, finishReason, text], ['no token beside text', 'stop', 'The sky is blue today.']);
+    assert.deepEqual([figuresOf(exchange).outputTokens, figuresOf(exchange).tpot], [6, GAP]);
+  });
+
+  it('cannot be told from a whole one where LiteLLM hides that its upstream was cut', () => {
+    const exchange = replay(chatProtocol, 'litellm-1.108.7/chat-upstream-cut.sse', (event) => event * GAP);
+    const { doubt, failure, finishReason } = exchange;
+    assert.deepEqual(
+      [doubt, failure, finishReason, figuresOf(exchange).outputTokens],
+      [undefined, undefined, 'stop', 5],
+    );
+  });
+
   it('has the tokens that llama.cpp told for each event', () => {
     const { chunkTokens } = replay(chatProtocol, 'llama.cpp-b10434/chat-timings.sse', (event) => event * GAP);
     assert.deepEqual(chunkTokens, [2, 1, 1, 4, 1, 1]);

@@ -10,7 +10,13 @@ const BASE = ['errors', 'clock', 'lazy-require', 'random', 'schema', 'version'].
 /** Packages that one place alone may know. */
 const SOLE_IMPORTERS: Readonly<Record<string, string>> = {
   piscina: 'engine/workers/main/threads.ts',
-  esbuild: 'engine/script/bundle.ts',
+  esbuild: 'engine/script/',
+  acorn: 'engine/script/k6/',
+  'eslint-scope': 'engine/script/k6/',
+  'magic-string': 'engine/script/k6/',
+  '@jridgewell/remapping': 'engine/script/k6/',
+  '@jridgewell/trace-mapping': 'engine/script/k6/',
+  cheerio: 'engine/vu/k6/html.ts',
   'hdr-histogram-js': 'engine/metrics/histogram.ts',
   'eventsource-parser': 'engine/client/sse/event-stream.ts',
   tinyqueue: 'engine/simulator/scheduler/fixed-pace.ts',

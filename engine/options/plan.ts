@@ -69,6 +69,8 @@ export interface Plan {
   readonly http: HttpPlan;
   readonly target: PlannedTarget;
   readonly transport: PlannedTransport;
+  /** True for a script of k6, whose rules then hold. All its figures are of the whole run. */
+  readonly isK6: boolean;
 }
 
 /** Options of the server under test. */
@@ -95,6 +97,8 @@ export interface PlannedTransport {
   readonly places: Readonly<Record<keyof TlsOptions | 'reader', string>>;
 }
 
+const NO_WINDOW: Window = { from: 0, to: 0 };
+
 /** Inputs of a plan. */
 export interface PlanInput {
   /** Sources of options, in ascending precedence. */
@@ -103,15 +107,17 @@ export interface PlanInput {
   readonly functions: readonly string[];
   /** Metrics that the file creates. */
   readonly metrics: Readonly<Record<string, MetricInfo>>;
+  /** True for a script of k6. */
+  readonly isK6?: boolean;
 }
 
 /** Makes the plan, or throws one UserError with every problem. Warnings go to `warn`. */
-export function makePlan({ layers, functions, metrics }: PlanInput, warn: (text: string) => void): Plan {
+export function makePlan({ layers, functions, metrics, isK6 = false }: PlanInput, warn: (text: string) => void): Plan {
   const problems: Problem[] = [];
   const read = readLayers(layers, problems);
   // Valid options are processed further, to report all problems at once.
   const { options, placeOf } = mergeLayers(read, problems);
-  const { thresholds, submetrics } = readThresholds(options, metrics, placeOf, problems);
+  const { thresholds, submetrics } = readThresholds({ ...options, isK6 }, metrics, placeOf, problems);
   const chosen = chooseLoad(read, problems, warn);
   const scenarios = chosen ? planScenarios(chosen, functions, problems, warn) : [];
   const { share = options.executionSegment, executionSegment = share } = options;
@@ -125,7 +131,7 @@ export function makePlan({ layers, functions, metrics }: PlanInput, warn: (text:
   if (options.startTogether !== undefined && share === undefined) {
     problems.push({ where: placeOf('startTogether'), message: `needs ${placeOf('share')}, such as 1/2` });
   }
-  const steady = steadyWindow(scenarios, options.warmup);
+  const steady = isK6 ? NO_WINDOW : steadyWindow(scenarios, options.warmup);
   if (problems.length === 0 && options.warmup > 0 && steady.from === steady.to) {
     problems.push({ where: placeOf('warmup'), message: tooLongWarmup(scenarios) });
   }
@@ -154,6 +160,7 @@ export function makePlan({ layers, functions, metrics }: PlanInput, warn: (text:
     },
     transport: { tls, insecureSkipTLSVerify, http2, reader, places: transportPlaces(placeOf) },
     http: httpPlan(options),
+    isK6,
   };
 }
 

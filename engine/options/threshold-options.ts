@@ -29,6 +29,8 @@ type Target = Pick<Threshold, 'metric' | 'name' | 'selector' | 'window'> & { rea
 interface GivenThresholds {
   readonly thresholds: Readonly<Record<string, unknown>>;
   readonly allowEmptyThresholds: boolean;
+  /** True for a script of k6, whose thresholds are of the whole run. */
+  readonly isK6: boolean;
 }
 
 /** Condition whose `allowEmpty` may be left to the options. */
@@ -39,7 +41,7 @@ type ReadCondition = Omit<Threshold, 'allowEmpty'> & { readonly allowEmpty: bool
  * in k6. `allowEmpty` is for conditions that do not say so themselves.
  */
 export function readThresholds(
-  { thresholds: input, allowEmptyThresholds: allowEmpty }: GivenThresholds,
+  { thresholds: input, allowEmptyThresholds: allowEmpty, isK6 }: GivenThresholds,
   custom: Readonly<Record<string, MetricInfo>>,
   placeOf: (path: string) => string,
   problems: Problem[],
@@ -48,7 +50,9 @@ export function readThresholds(
   const submetrics: Submetric[] = [];
   for (const [metric, conditions] of Object.entries(input)) {
     const where = placeOf(`thresholds.${metric}`);
-    const target = readTarget(metric, custom, (message) => problems.push({ where, message }));
+    const target = readTarget(metric, custom, isK6 ? 'whole' : 'steady', (message) =>
+      problems.push({ where, message }),
+    );
     if (target && Object.keys(target.selector).length > 0) {
       const { name, selector, window } = target;
       submetrics.push({ text: metric, name, selector, window });
@@ -68,6 +72,7 @@ export function readThresholds(
 function readTarget(
   metric: string,
   custom: Readonly<Record<string, MetricInfo>>,
+  usual: Threshold['window'],
   complain: (message: string) => void,
 ): Target | undefined {
   const read = parseSelector(metric);
@@ -76,7 +81,7 @@ function readTarget(
     return undefined;
   }
   const { name } = read;
-  const { window = 'steady', ...selector } = read.selector;
+  const { window = usual, ...selector } = read.selector;
   if (window !== 'whole' && window !== 'steady') complain(`the window is whole or steady, not ${window}`);
   const info = findMetric(name, custom);
   if (!info) complain(unknownMetric(name, custom));

@@ -18,7 +18,7 @@ import { flushStdio } from '../workers/thread/flush-stdio.js';
 import { idleThread } from '../workers/thread/idle-thread.js';
 
 /** Input of a `handleSummary` worker thread. Plain data. */
-export interface SummaryTask extends Pick<Bundle, 'script' | 'packages' | 'file'> {
+export interface SummaryTask extends Pick<Bundle, 'script' | 'packages' | 'file' | 'isK6'> {
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly seed: number;
   readonly datasets: readonly SharedDataset[];
@@ -51,7 +51,7 @@ async function handle({
   try {
     const module = reporters === undefined ? undefined : ((await import(reporters)) as ReporterModule);
     const thread = {
-      ...idleThread({ clock: systemClock, file: bundle.file, env, seed }),
+      ...idleThread({ clock: systemClock, file: bundle.file, env, seed, isK6: bundle.isK6 }),
       datasets: new Datasets(seed, { known: datasets }),
       target: servers[0],
       nextTarget: inTurn(servers, 0),

@@ -63,6 +63,7 @@ function taskOf({ prepared, resolved, settings, limits }: RunState, summary: Sum
     script: bundle.script,
     packages: bundle.packages,
     file: bundle.file,
+    isK6: bundle.isK6,
     env,
     seed,
     datasets,

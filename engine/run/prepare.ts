@@ -4,6 +4,7 @@ import { Unread } from '../data/dataset.js';
 import { leftOutNote } from '../data/rows.js';
 import type { SharedDataset } from '../data/shared-dataset.js';
 import type { MetricInfo } from '../metrics/catalogue.js';
+import { k6Defaults, k6Options } from '../options/k6-options.js';
 import { makePlan, type Plan } from '../options/plan.js';
 import { findSources, type GivenBy, type Settings } from '../options/settings.js';
 import type { Timing } from '../options/timing.js';
@@ -52,7 +53,7 @@ export async function prepare(
   try {
     await refuseUnknownImports(bundled);
     const wrongVariables: WrongVariable[] = [];
-    const thread = { ...idleThread({ clock, file: bundled.file, env }), wrongVariables };
+    const thread = { ...idleThread({ clock, file: bundled.file, env, isK6: bundled.isK6 }), wrongVariables };
     const evaluate = compile(bundled);
     const evaluateOnce = () => {
       try {
@@ -73,11 +74,13 @@ export async function prepare(
     const folder = dirname(bundled.file);
     const file = {
       name: 'the file',
-      options: script.options,
+      options: bundled.isK6 ? k6Options(script.options, (text) => told.push(text)) : script.options,
       folder,
       placeOf: (option: string) => option || 'options',
     };
-    const made = { layers: [...below, file, ...above], functions: script.functions, metrics };
+    const { isK6 } = bundled;
+    const layers = [...(isK6 ? [k6Defaults(folder)] : []), ...below, file, ...above];
+    const made = { layers, functions: script.functions, metrics, isK6 };
     const plan = makePlan(made, (text) => told.push(text));
     const { noSetup, noTeardown } = plan.options;
     const functions = script.functions.filter(

@@ -1,12 +1,22 @@
 import { statSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { builtinModules } from 'node:module';
 import { dirname, join, resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type BuildFailure, type BuildOptions, build, type Message, type Plugin, transform } from 'esbuild';
+import {
+  type BuildFailure,
+  type BuildOptions,
+  type BuildResult,
+  build,
+  type Message,
+  type Plugin,
+  transform,
+} from 'esbuild';
 import { configError, scriptError, type UserError } from '../errors.js';
 import { openBundleFolder } from './bundle-folder.js';
 import { startWithoutSecrets } from './child-environment.js';
-import { hintForK6 } from './k6-imports.js';
+import { k6Imports } from './k6/resolve.js';
+import { awaitK6 } from './k6/transform.js';
 
 /** Bundled scenario, in files that any thread can load. */
 export interface Bundle {
@@ -19,6 +29,8 @@ export interface Bundle {
   readonly script: string;
   /** Path of its packages and JSON files, evaluated once per thread. By name; undefined without any. */
   readonly packages: string | undefined;
+  /** True where it imports modules of k6. */
+  readonly isK6: boolean;
   /** Deletes the files. */
   dispose(): Promise<void>;
 }
@@ -30,6 +42,10 @@ const GLOBALS = {
   __ITER: '__tokenswarm.iter',
   open: '__tokenswarm.open',
 };
+
+/** Function around a scenario, called for each VU. */
+const BANNER = { js: 'module.exports = function (require, module, exports, __tokenswarm) {' };
+const FOOTER = { js: '};' };
 
 /** Build options of both bundles: CommonJS, with inline source maps. */
 const COMMON = {
@@ -59,29 +75,48 @@ export async function bundle(path: string): Promise<Bundle> {
   const folder = await openBundleFolder();
   const script = join(folder.path, 'scenario.cjs');
   const shared = new Set<string>();
+  const k6 = k6Imports();
+  const options: BuildOptions = {
+    ...COMMON,
+    // Its service would keep to the folder that it was started in.
+    absWorkingDir: process.cwd(),
+    entryPoints: [file],
+    outfile: script,
+    define: { ...GLOBALS, ...placesOf(file) },
+    plugins: [k6.plugin, keepShared(shared)],
+  };
   try {
-    await startBuild({
-      ...COMMON,
-      // Its service would keep to the folder that it was started in.
-      absWorkingDir: process.cwd(),
-      entryPoints: [file],
-      outfile: script,
-      define: { ...GLOBALS, ...placesOf(file) },
-      banner: { js: 'module.exports = function (require, module, exports, __tokenswarm) {' },
-      footer: { js: '};' },
-      plugins: [keepShared(shared)],
+    await startBuild({ ...options, banner: BANNER, footer: FOOTER }).catch((error: unknown) => {
+      // A k6 script may await at its top, which only the second way can compile.
+      if (k6.found.size === 0 || !isBuildFailure(error)) throw error;
     });
+    if (k6.found.size > 0) await buildK6(options, script);
     const packages = shared.size > 0 ? join(folder.path, 'packages.cjs') : undefined;
     if (packages) await bundlePackages(shared, packages);
-    return { file, script, packages, dispose: () => folder.dispose() };
+    return { file, script, packages, isK6: k6.found.size > 0, dispose: () => folder.dispose() };
   } catch (error) {
     await folder.dispose();
     throw isBuildFailure(error) ? compileError(error.errors) : error;
   }
 }
 
+/** Builds a k6 script: a whole module first, then calls awaited in it, then the function of a VU. */
+async function buildK6(options: BuildOptions, script: string): Promise<void> {
+  const folder = dirname(script);
+  const { outputFiles } = await startBuild({ ...options, format: 'esm', sourcemap: 'external', write: false });
+  const textOf = (ending: string) => outputFiles?.find(({ path }) => path.endsWith(ending))?.text ?? '';
+  const bundled = { code: textOf('.cjs'), map: textOf('.map') };
+  const { code, map } = awaitK6(bundled, (source) => resolve(folder, source));
+  const comment = `//# sourceMappingURL=data:application/json;base64,${Buffer.from(map).toString('base64')}`;
+  const { bundle: _, outfile: __, ...common } = { ...COMMON, outfile: '' };
+  const done = await startWithoutSecrets(() =>
+    transform(`${code}\n${comment}`, { ...common, loader: 'js', banner: BANNER.js, footer: FOOTER.js }),
+  );
+  await writeFile(script, done.code);
+}
+
 /** Builds; the compiler's process, which the first call starts, gets no keys. */
-function startBuild(options: BuildOptions): Promise<unknown> {
+function startBuild(options: BuildOptions): Promise<BuildResult> {
   return startWithoutSecrets(() => build(options));
 }
 
@@ -178,7 +213,7 @@ function compileError(errors: readonly Message[]): UserError {
   return scriptError(
     first?.where,
     `${first?.text ?? 'the scenario cannot be compiled'}${first?.line ? `\n  ${first.line}` : ''}${more}`,
-    hintForK6(errors.map(({ text }) => text)) ?? 'fix the scenario file',
+    'fix the scenario file',
   );
 }
 

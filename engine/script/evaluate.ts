@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module';
 import type { Api } from '../api/index.js';
 import type { Bundle } from './bundle.js';
+import { isK6Module } from './k6/modules.js';
 
 /** Globals of a scenario in one VU. */
 export interface Globals {
@@ -10,6 +11,8 @@ export interface Globals {
   readonly iter: number;
   /** `open`, which the scenario can import as well. */
   readonly open?: Api['open'];
+  /** Modules of k6, for its scripts. */
+  readonly k6?: { readonly module: (name: string) => unknown } | undefined;
 }
 
 type Factory = (
@@ -33,6 +36,7 @@ export function compile(
   return (api, globals) => {
     const require = (name: string) => {
       if (name === 'tokenswarm') return api;
+      if (globals.k6 && isK6Module(name)) return globals.k6.module(name);
       return Object.hasOwn(packages, name) ? packages[name]?.() : load(name);
     };
     const module = { exports: {} as Record<string, unknown> };

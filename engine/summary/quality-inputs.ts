@@ -47,7 +47,7 @@ export function qualityInputs(
       ? estimateSharedReads(readDelays, medianItl)
       : estimateInflation(times('generator_loop_delay'), medianItl),
     thresholds,
-    steady: views.steady ? views.steady.window.to - views.steady.window.from : 0,
+    steady: lengthOf(plan.isK6 ? views.whole : views.steady),
     whole: views.whole.window.to,
     arrivals: whole('flow_arrivals'),
     lateArrivals: whole('flow_late_arrivals'),
@@ -61,6 +61,10 @@ export function qualityInputs(
     censored: whole('llm_censored') + whole('http_censored'),
     absences: absencesOf(aggregator.failures, () => aggregator.intervals.points()),
   };
+}
+
+function lengthOf(view: View | undefined): number {
+  return view ? view.window.to - view.window.from : 0;
 }
 
 /** Quality of a running load, without checks that need its end. */

@@ -18,6 +18,8 @@ export interface RecordedPlan extends Pick<Plan, 'vus' | 'duration' | 'threshold
     readonly load: Pick<Load, 'kind'>;
   })[];
   readonly options: { readonly tokenizer?: string | undefined };
+  /** True for a script of k6, which has no steady state to wait for. */
+  readonly isK6?: boolean;
 }
 
 /** Inputs of a summary with its points over time. */

@@ -45,6 +45,10 @@ export interface Thread {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Collects invalid variables while the file is read for its options. */
   readonly wrongVariables?: WrongVariable[] | undefined;
+  /** True for a script of k6, whose rules then hold. */
+  readonly isK6: boolean;
+  /** Sources of secrets for a script of k6. */
+  readonly secretSources: readonly string[];
   /** Tags of the whole run. */
   readonly tags: Tags;
   readonly tagKeys: readonly string[];

@@ -8,6 +8,7 @@ import { combineSeeds, lazyRandom, randomSource } from '../random.js';
 import { withGroup } from './api/group.js';
 import { bindApi } from './api/index.js';
 import { recordStart } from './iteration-lateness.js';
+import { type K6, k6For } from './k6/index.js';
 import { PendingCalls, recordOutlived } from './pending-calls.js';
 import { logSample } from './samples.js';
 import { recordScriptError } from './script-error.js';
@@ -25,6 +26,7 @@ export type Evaluate = (
     readonly vu: number;
     readonly iter: number;
     readonly open: Api['open'];
+    readonly k6: K6 | undefined;
   },
 ) => ScriptExports;
 
@@ -48,7 +50,7 @@ export type IterationEnd = 'complete' | 'failed' | 'interrupted';
 export class Vu {
   readonly exports: ScriptExports;
   readonly #state: VuState;
-  readonly #globals: { env: Readonly<Record<string, string | undefined>>; vu: number; iter: number; open: Api['open'] };
+  readonly #globals: Parameters<Evaluate>[1] & { iter: number };
   readonly #connections: OriginConnections;
   readonly #httpConnections: OriginConnections;
   #stopping = new AbortController();
@@ -86,7 +88,9 @@ export class Vu {
     };
     this.#state = state;
     const api = bindApi(state);
-    this.#globals = { env: plan ? { ...thread.env, ...plan.env } : thread.env, vu: id, iter: 0, open: api.open };
+    const env = plan ? { ...thread.env, ...plan.env } : thread.env;
+    const k6 = thread.isK6 ? k6For(state, api) : undefined;
+    this.#globals = { env, vu: id, iter: 0, open: api.open, k6 };
     thread.onEntry(id, -1);
     this.exports = evaluate(api, this.#globals);
     state.stage = plan ? 'running' : 'hook';
@@ -104,7 +108,16 @@ export class Vu {
     thread.onEntry(id, iteration);
     const exported = this.exports[name];
     if (typeof exported !== 'function') throw new TypeError(`the scenario exports no function called ${name}`);
-    return exported(...values);
+    const returned: unknown = exported(...values);
+    return thread.isK6 ? this.#settle(returned) : returned;
+  }
+
+  /** Waits for all that a k6 script has started, as its event loop does. */
+  async #settle(returned: unknown): Promise<unknown> {
+    const value = await returned;
+    const { pending } = this.#state;
+    while (pending.left > 0) await pending.settled();
+    return value;
   }
 
   /** True where the scenario exports the hook. */

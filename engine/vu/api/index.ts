@@ -2,16 +2,15 @@ import type { Api } from '../../api/index.js';
 import { PROTOCOLS, type ProtocolName } from '../../client/protocols/index.js';
 import { askUnit, parseDuration, sleep } from '../../clock.js';
 import { UserError } from '../../errors.js';
-import { BUILT_IN } from '../../metrics/catalogue.js';
 import type { SummaryReporters } from '../../metrics/summary-reporters.js';
 import { randomSource } from '../../random.js';
 import { checkFields, plainObject, show } from '../../schema.js';
 import { httpFor } from '../http/index.js';
 import { type CallRequest, call } from '../llm-call.js';
-import { logSample, ownTags, phaseOf } from '../samples.js';
 import { sessionFor } from '../session/session-api.js';
 import type { Thread } from '../thread-context.js';
 import { calling, type VuState } from '../vu-state.js';
+import { recordCheck } from './check.js';
 import { conversationOver } from './conversation-api.js';
 import { ownMetrics } from './custom-metrics.js';
 import { datasetFor } from './dataset-api.js';
@@ -96,16 +95,10 @@ function checkFor(vu: VuState): Api['check'] {
       throw new TypeError(`check: expected conditions by name, such as ${example}, got ${show(conditions)}`);
     }
     let all = true;
-    const { group } = vu.tags;
-    const inGroup = group ? { group: String(group) } : {};
     for (const [name, condition] of Object.entries(conditions)) {
       const found: unknown = typeof condition === 'function' ? condition(value) : condition;
       if (isPromise(found)) throw new TypeError(`check "${name}": await the value first; a check cannot wait`);
-      const passed = Boolean(found);
-      if (!passed) all = false;
-      const series = vu.thread.recorder?.rate('checks', { ...inGroup, ...ownTags(vu, tags), check: name }, phaseOf(vu));
-      series?.add(passed);
-      logSample(vu, 'checks', BUILT_IN.checks, Number(passed), { ...tags, check: name });
+      if (!recordCheck(vu, name, Boolean(found), tags)) all = false;
     }
     return all;
   };

@@ -11,7 +11,6 @@ import { configError } from '../../errors.js';
 import type { Tags } from '../../metrics/series.js';
 import { allTags } from '../tags.js';
 import { noteContact, noteSent, type VuState } from '../vu-state.js';
-import { HttpResponse } from './http-response.js';
 import { type ReadParams, readParams } from './request-params.js';
 
 /** State of a VU that its HTTP requests share. */
@@ -19,6 +18,8 @@ export interface HttpUser {
   readonly vu: VuState;
   /** Latest argument of `http.setResponseCallback`. */
   expected: ExpectedStatuses | null;
+  /** Makes the response that the script gets. */
+  readonly respond: (exchange: HttpExchange, type: ResponseType) => Response<ResponseType>;
 }
 
 const NO_HEADERS: readonly string[] = [];
@@ -84,9 +85,9 @@ function noteSecrets(secrets: Secrets, { headers, cookies }: ReadParams, address
 function addressOf({ thread }: VuState, what: string, given: Url): Address | string {
   const text = typeof given === 'string' ? given : given?.url;
   if (typeof text !== 'string') throw new TypeError(`${what}: expected a URL, got ${String(given)}`);
-  const address = readAddress(text, thread.target?.origin);
+  const address = readAddress(text, thread.isK6 ? undefined : thread.target?.origin);
   if (address) return address;
-  if (!thread.target && text.startsWith('/')) {
+  if (!thread.isK6 && !thread.target && text.startsWith('/')) {
     throw configError(
       'target',
       `${what}(${JSON.stringify(text)}) needs the server under test, but none was given`,
@@ -96,7 +97,7 @@ function addressOf({ thread }: VuState, what: string, given: Url): Address | str
   return text;
 }
 
-/** Response to an invalid URL, not in any metric, as in k6. */
+/** Response to an invalid URL. Only a k6 script counts it. */
 function refused<Type extends ResponseType>(
   user: HttpUser,
   read: ReadParams,
@@ -108,11 +109,13 @@ function refused<Type extends ResponseType>(
   const message = { method, address, headers: NO_HEADERS, body: undefined };
   const exchange = openHttpExchange(message, user.vu.thread.clock.now());
   exchange.error = { code: HttpErrorCode.invalidUrl, message: `not a URL of http or https: ${JSON.stringify(url)}` };
+  const expected = read.responseCallback === undefined ? user.expected : read.responseCallback;
+  if (user.vu.thread.isK6) record(user.vu, exchange, read.name ?? url, read.tags, expected);
   return finish<Type>(user, read, exchange, type);
 }
 
 function finish<Type extends ResponseType>(
-  { vu }: HttpUser,
+  { vu, respond }: HttpUser,
   read: ReadParams,
   exchange: HttpExchange,
   type: ResponseType,
@@ -121,7 +124,7 @@ function finish<Type extends ResponseType>(
     const { method, address, error } = exchange;
     throw new Error(`${method} ${vu.thread.secrets.redact(address.name)}: ${error.message} (code ${error.code})`);
   }
-  return new HttpResponse(exchange, type);
+  return respond(exchange, type) as Response<Type>;
 }
 
 function callOf(
@@ -166,7 +169,7 @@ function record(vu: VuState, exchange: HttpExchange, name: string, own: Tags, ex
   const { thread, scenario } = vu;
   thread.onHttpExchange?.(exchange);
   const { httpRecorder } = thread;
-  if (!httpRecorder || vu.stage !== 'running') return;
+  if (!httpRecorder || (vu.stage !== 'running' && !thread.isK6)) return;
   const isExpected = expected === null ? undefined : !exchange.error && expected.expects(exchange.status);
   const asked = thread.tagKeys.length > 0 ? askedTags(vu, exchange, own, isExpected) : NO_TAGS;
   thread.log?.http(vu, exchange, name, isExpected, allTags(vu, own));

@@ -7,6 +7,7 @@ import { calling, type VuState } from '../vu-state.js';
 import { batchOf } from './batch.js';
 import { EXPECTED, expectedStatuses } from './expected-statuses.js';
 import { type HttpUser, requestFor } from './http-request.js';
+import { HttpResponse } from './http-response.js';
 import { isExpectedStatuses } from './request-params.js';
 
 /** Placeholder for a variable part in a URL's name, as in k6. */
@@ -14,7 +15,7 @@ const PLACE = '$' + '{}';
 
 /** `http` of one VU. */
 export function httpFor(vu: VuState): typeof api {
-  const user: HttpUser = { vu, expected: EXPECTED };
+  const user: HttpUser = { vu, expected: EXPECTED, respond: (exchange, type) => new HttpResponse(exchange, type) };
 
   function make<Type extends ResponseType>(
     what: string,

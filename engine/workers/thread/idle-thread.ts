@@ -16,15 +16,19 @@ export interface ThreadOrigin {
   readonly file: string;
   readonly env: Thread['env'];
   readonly seed?: number;
+  /** True for a script of k6. */
+  readonly isK6?: boolean;
 }
 
 /** Thread context for evaluating a scenario without a run. Nothing is recorded and no server is known. */
-export function idleThread({ clock, file, env, seed = 0 }: ThreadOrigin): Thread {
+export function idleThread({ clock, file, env, seed = 0, isK6 = false }: ThreadOrigin): Thread {
   return {
     clock,
     folder: dirname(file),
     env,
     wrongVariables: undefined,
+    isK6,
+    secretSources: [],
     tags: {},
     tagKeys: [],
     seed,

@@ -37,7 +37,7 @@ export function openThread(
   const secrets = targets[0]?.secrets ?? new Secrets();
   let failed = false;
   return {
-    ...idleThread({ clock, file, env, seed }),
+    ...idleThread({ clock, file, env, seed, isK6: plan.isK6 }),
     tags,
     tagKeys: plan.tagKeys,
     vus: plan.vus,

@@ -5,6 +5,7 @@ import { Recorder } from '../../metrics/recorder.js';
 import type { ScenarioPlan } from '../../options/plan.js';
 import { compile } from '../../script/evaluate.js';
 import type { CounterChannel } from '../../tokens/counting.js';
+import { HttpRecorder } from '../../vu/http/http-recorder.js';
 import { Vu } from '../../vu/vu.js';
 import { toFault } from '../fault.js';
 import { startHeartbeat } from '../heartbeat.js';
@@ -129,9 +130,12 @@ class Worker {
     const recorder = new Recorder(this.#assignment.worker, this.#clock.now(), { from: 0, to: 0 });
     thread.recorder = recorder;
     thread.llm = undefined;
-    thread.httpRecorder = undefined;
+    const { plan } = this.#assignment;
+    // In k6 requests of setup and teardown count.
+    thread.httpRecorder = plan.isK6 ? new HttpRecorder(recorder, plan.submetrics) : undefined;
     const called = await this.#answer(command);
     thread.recorder = undefined;
+    thread.httpRecorder = undefined;
     await flushStdio(this.#clock, this.#assignment.limits.printing);
     this.report({ type: 'called', ...called, delta: recorder.flush(this.#clock.now(), []) });
   }

@@ -78,7 +78,7 @@ export function writtenFlags(command: Command): Readonly<Record<string, string>>
 }
 
 /** Flags that are secret, or do not affect what is measured. */
-const UNWRITTEN: readonly OptionRow['name'][] = ['apiKey', 'quiet', 'labels'];
+const UNWRITTEN: readonly OptionRow['name'][] = ['apiKey', 'secretSources', 'quiet', 'labels'];
 
 type FlagRow = OptionRow & Required<Pick<OptionRow, 'kind' | 'flag'>>;
 

@@ -130,6 +130,8 @@ export interface Options extends HttpOptions {
   readonly noThresholds?: boolean;
   /** Passes thresholds without a sample, as k6 does. Default: false. */
   readonly allowEmptyThresholds?: boolean;
+  /** Secrets for `k6/secrets`, each `mock=NAME=VALUE` or `file=PATH`. */
+  readonly secretSources?: readonly string[];
   /** Seed of `random()`, the order of data sets and random arrivals. Default: a new one for each run. */
   readonly seed?: number;
   /** Number of worker threads. Default: one less than the cores. */

@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { stages } from '../executors/ramping-vus.js';
 import { duration, field, iterations, plainObject, text, textMap, vus, wholeNumber } from '../schema.js';
 import { instant, yesOrNo } from './fields.js';
-import { ALL, commandOption, LOADING, option, RUNNING } from './option.js';
+import { ALL, commandOption, LOADING, option, RUNNING, SERVING } from './option.js';
 import { executionSegment, executionSegmentSequence, share } from './share-option.js';
 
 /** Default time limit of `setup` and `teardown`, as in k6, in milliseconds. */
@@ -34,6 +34,13 @@ export const scenarioFileOptions = {
     commands: ALL,
     meaning: 'set __ENV.NAME for the scenario; repeatable',
     docs: "`__ENV.NAME` of the scenario, above the environment's own; repeatable",
+  }),
+  secretSources: option(v.optional(v.array(text)), {
+    kind: 'list',
+    flag: '--secret-source <source>',
+    commands: SERVING,
+    meaning: 'secrets for k6/secrets: mock=NAME=VALUE or file=PATH; repeatable',
+    docs: 'secrets for `k6/secrets` of a [k6 script](k6.md): `mock=NAME=VALUE,…` or `file=PATH`; repeatable',
   }),
   seed: option(v.optional(wholeNumber(0, Number.MAX_SAFE_INTEGER)), {
     kind: 'number',

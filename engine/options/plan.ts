@@ -41,7 +41,7 @@ export interface ScenarioPlan {
 
 /** Options that the plan has in parts of its own. */
 const PLANNED = [
-  ...(['baseUrl', 'baseUrls', 'model', 'apiKey', 'tls', 'thresholds'] as const),
+  ...(['baseUrl', 'baseUrls', 'model', 'apiKey', 'tls', 'thresholds', 'secretSources'] as const),
   ...(['scenarios', 'vus', 'duration', 'iterations', 'stages'] as const),
 ] as const satisfies readonly (keyof AllOptions)[];
 
@@ -69,6 +69,8 @@ export interface Plan {
   readonly http: HttpPlan;
   readonly target: PlannedTarget;
   readonly transport: PlannedTransport;
+  /** Sources of secrets, which no output may show. */
+  readonly secretSources: readonly string[];
   /** True for a script of k6, whose rules then hold. All its figures are of the whole run. */
   readonly isK6: boolean;
 }
@@ -160,6 +162,7 @@ export function makePlan({ layers, functions, metrics, isK6 = false }: PlanInput
     },
     transport: { tls, insecureSkipTLSVerify, http2, reader, places: transportPlaces(placeOf) },
     http: httpPlan(options),
+    secretSources: options.secretSources ?? [],
     isK6,
   };
 }

@@ -29,7 +29,7 @@ type Target = Pick<Threshold, 'metric' | 'name' | 'selector' | 'window'> & { rea
 interface GivenThresholds {
   readonly thresholds: Readonly<Record<string, unknown>>;
   readonly allowEmptyThresholds: boolean;
-  /** True for a script of k6, whose thresholds are of the whole run. */
+  /** True for a script of k6: thresholds are of the whole run. */
   readonly isK6: boolean;
 }
 

@@ -4,7 +4,7 @@ import { Unread } from '../data/dataset.js';
 import { leftOutNote } from '../data/rows.js';
 import type { SharedDataset } from '../data/shared-dataset.js';
 import type { MetricInfo } from '../metrics/catalogue.js';
-import { k6Defaults, k6Options } from '../options/k6-options.js';
+import { k6Defaults, k6Options, withoutCloud } from '../options/k6-options.js';
 import { makePlan, type Plan } from '../options/plan.js';
 import { findSources, type GivenBy, type Settings } from '../options/settings.js';
 import type { Timing } from '../options/timing.js';
@@ -72,9 +72,10 @@ export async function prepare(
       ...warnOfUndefined(script.options),
     ];
     const folder = dirname(bundled.file);
+    const options = withoutCloud(script.options);
     const file = {
       name: 'the file',
-      options: bundled.isK6 ? k6Options(script.options, (text) => told.push(text)) : script.options,
+      options: bundled.isK6 ? k6Options(options, (text) => told.push(text)) : options,
       folder,
       placeOf: (option: string) => option || 'options',
     };

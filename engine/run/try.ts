@@ -64,7 +64,7 @@ export async function tryOnce(
     const secrets = servers[0]?.secrets ?? new Secrets();
     const [requests, httpRequests]: [TriedRequest[], HttpExchange[]] = [[], []];
     const thread: Thread = {
-      ...idleThread({ clock, file: bundle.file, env, seed, isK6: bundle.isK6 }),
+      ...idleThread({ ...plan, clock, file: bundle.file, env, seed }),
       tags: plan.options.tags,
       http: plan.http,
       vus: plan.vus,

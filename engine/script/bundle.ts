@@ -100,7 +100,7 @@ export async function bundle(path: string): Promise<Bundle> {
   }
 }
 
-/** Builds a k6 script: a whole module first, then calls awaited in it, then the function of a VU. */
+/** Builds a k6 script. A whole module first, then calls awaited in it, then the function of a VU. */
 async function buildK6(options: BuildOptions, script: string): Promise<void> {
   const folder = dirname(script);
   const { outputFiles } = await startBuild({ ...options, format: 'esm', sourcemap: 'external', write: false });

@@ -18,7 +18,7 @@ export interface RecordedPlan extends Pick<Plan, 'vus' | 'duration' | 'threshold
     readonly load: Pick<Load, 'kind'>;
   })[];
   readonly options: { readonly tokenizer?: string | undefined };
-  /** True for a script of k6, which has no steady state to wait for. */
+  /** True for a script of k6, which has no steady state. */
   readonly isK6?: boolean;
 }
 

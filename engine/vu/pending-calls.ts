@@ -40,6 +40,13 @@ export class PendingCalls {
   }
 }
 
+/** Awaits what a k6 script returns, and then all that it has started. */
+export async function settling(returned: unknown, pending: PendingCalls): Promise<unknown> {
+  const value = await returned;
+  while (pending.left > 0) await pending.settled();
+  return value;
+}
+
 /** Records calls that outlived their iteration. Time: the iteration's start. */
 export function recordOutlived(
   { recorder, instance }: Thread,

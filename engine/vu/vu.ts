@@ -9,7 +9,7 @@ import { withGroup } from './api/group.js';
 import { bindApi } from './api/index.js';
 import { recordStart } from './iteration-lateness.js';
 import { type K6, k6For } from './k6/index.js';
-import { PendingCalls, recordOutlived } from './pending-calls.js';
+import { PendingCalls, recordOutlived, settling } from './pending-calls.js';
 import { logSample } from './samples.js';
 import { recordScriptError } from './script-error.js';
 import { INSTANCE, type Thread } from './thread-context.js';
@@ -109,15 +109,7 @@ export class Vu {
     const exported = this.exports[name];
     if (typeof exported !== 'function') throw new TypeError(`the scenario exports no function called ${name}`);
     const returned: unknown = exported(...values);
-    return thread.isK6 ? this.#settle(returned) : returned;
-  }
-
-  /** Waits for all that a k6 script has started, as its event loop does. */
-  async #settle(returned: unknown): Promise<unknown> {
-    const value = await returned;
-    const { pending } = this.#state;
-    while (pending.left > 0) await pending.settled();
-    return value;
+    return thread.isK6 ? settling(returned, this.#state.pending) : returned;
   }
 
   /** True where the scenario exports the hook. */

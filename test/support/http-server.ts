@@ -77,6 +77,19 @@ const ROUTES: Readonly<Record<string, Handler>> = {
   },
   /** Redirect to another place. */
   to: (response, place) => response.writeHead(302, { location: decodeURIComponent(place) }).end(),
+  /** Page with a form and a link. */
+  page: (response) =>
+    response
+      .writeHead(200, { 'content-type': 'text/html' })
+      .end(
+        '<title>Shop</title><form action="/anything" method="post"><input name="a" value="1"></form><a href="/anything/next">next</a>',
+      ),
+  /** Asks for digest authentication, and takes any answer. */
+  digest(response, _, request) {
+    const given = request.headers.authorization ?? '';
+    if (given.startsWith('Digest ')) json(response, { given });
+    else response.writeHead(401, { 'www-authenticate': 'Digest realm="r", nonce="n", qop="auth"' }).end();
+  },
   /** Sets a cookie, which may have attributes. */
   cookie: (response, cookie) => response.writeHead(200, { 'set-cookie': decodeURIComponent(cookie) }).end(),
 };

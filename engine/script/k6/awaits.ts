@@ -14,8 +14,8 @@ import {
   type Syntax,
 } from './syntax.js';
 
-/** Form of an awaited call: as it is, or by a function that awaits its callbacks. */
-export type AwaitForm = 'plain' | 'in turn' | 'from' | 'check';
+/** Form of an awaited call. Not `plain`: by a function that awaits its callbacks. */
+type AwaitForm = 'plain' | 'in turn' | 'from' | 'check';
 
 /** Call that cannot be awaited where it is. */
 export interface Refusal {
@@ -24,14 +24,14 @@ export interface Refusal {
   readonly hint: string;
 }
 
-/** Calls of a program to be awaited, and functions that become async by it. */
+/** Calls of a program to await, and functions that become async. */
 export interface Awaits {
   readonly calls: ReadonlyMap<CallNode, AwaitForm>;
   readonly functions: ReadonlySet<FunctionNode>;
   readonly refusals: readonly Refusal[];
 }
 
-/** Finds what has to be awaited, spreading from k6's blocking functions to all callers. */
+/** Finds what to await, from k6's blocking functions to all callers. */
 export function findAwaits(syntax: Syntax, program: ProgramFlow): Awaits {
   const search = new Search(syntax, program);
   while (search.pass());
@@ -130,7 +130,7 @@ class Search implements Awaits {
     else this.functions.add(owner);
   }
 
-  /** Kind of a function that cannot become async, and what to write instead. */
+  /** Kind of a function that cannot become async, and its replacement. */
   #unable(owner: FunctionNode): readonly [place: string, hint: string] | undefined {
     const holder = this.#syntax.parents.get(owner);
     if (owner.generator) return ['a generator', 'return a list instead, or write an async function'];
@@ -144,7 +144,7 @@ class Search implements Awaits {
     return undefined;
   }
 
-  /** Requests at the top throw when they are made, as in k6; so does sleep wait. What calls them could not be awaited. */
+  /** Leaves calls at the top to throw, as in k6. A function that makes them could not be awaited. */
   #meetAtTop(call: CallNode): void {
     const values = this.#program.flow.values(this.#program.holderOf(call.callee));
     if ([...values].some((value) => value.type === 'api')) return;

@@ -1,6 +1,6 @@
 import type { ClassNode, FunctionNode } from './syntax.js';
 
-/** Function of a module of k6, or the module itself where `name` is empty. */
+/** Function of a module of k6. The module itself where `name` is empty. */
 export interface ApiValue {
   readonly type: 'api';
   readonly module: string;
@@ -10,7 +10,7 @@ export interface ApiValue {
 /** Callable value that an expression may have. */
 export type Value = FunctionNode | ClassNode | ApiValue;
 
-/** Anything that holds values: a variable, an expression, a property's name such as `.get`. */
+/** Anything that holds values. A variable, an expression, a property's name such as `.get`. */
 export type Holder = object | string;
 
 /** Elements of any list, map or computed property. */
@@ -54,7 +54,7 @@ export class Flow {
     for (const value of this.values(from)) this.add(to, value);
   }
 
-  /** Calls `watcher` for every value of a holder, once each, also for later ones. */
+  /** Calls `watcher` once for every value of a holder, also later ones. */
   watch(holder: Holder, watcher: (value: Value) => void): void {
     const watchers = this.#watchers.get(holder) ?? [];
     this.#watchers.set(holder, [...watchers, watcher]);

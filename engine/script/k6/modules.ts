@@ -16,6 +16,8 @@ const REASONS = ['UNSPECIFIED', 'KEY_COMPROMISE', 'CA_COMPROMISE', 'AFFILIATION_
   'AA_COMPROMISE',
 ]);
 
+const STREAMS = ['ReadableStream', 'WritableStream', 'CountQueuingStrategy', 'ByteLengthQueuingStrategy'];
+
 /** Modules of k6 by name. Its library of scripts, which is imported by URL, has names of ours. */
 export const K6_MODULES: Readonly<Record<string, K6Module>> = {
   k6: { exports: ['check', 'fail', 'group', 'randomSeed', 'sleep'], waits: ['sleep'] },
@@ -40,6 +42,7 @@ export const K6_MODULES: Readonly<Record<string, K6Module>> = {
   'k6/experimental/fs': { exports: ['SeekMode', 'open'] },
   'k6/experimental/csv': { exports: ['Parser', 'parse'] },
   'k6/experimental/webcrypto': { exports: ['crypto'] },
+  'k6/experimental/streams': { exports: STREAMS },
   'jslib/k6-utils': {
     exports: [
       ...['findBetween', 'getCurrentStageIndex', 'normalDistributionStages', 'randomIntBetween', 'randomItem'],
@@ -49,7 +52,7 @@ export const K6_MODULES: Readonly<Record<string, K6Module>> = {
   'jslib/k6-summary': { exports: ['humanizeValue', 'jUnit', 'textSummary'] },
 };
 
-/** Methods that block in k6, of values whose type the text does not show. */
+/** Methods that block in k6, of values of unknown type. */
 export const WAITING_METHODS: readonly string[] = ['clickLink', 'submitForm'];
 
 /** True for a module that belongs to k6. */
@@ -73,7 +76,6 @@ const ELSEWHERE: readonly (readonly [name: RegExp, advice: string])[] = [
   [/^k6\/(?:experimental\/|net\/)?grpc/, 'gRPC is not offered: keep this script on k6'],
   [/^k6\/x\//, 'extensions of k6 are in Go: import an npm package in its place'],
   [/^k6\/experimental\/redis/, 'import the npm package redis or ioredis in its place'],
-  [/^k6\/experimental\/streams/, 'ReadableStream and WritableStream are globals here: leave the import out'],
 ];
 
 /** Advice on a module of k6 that is not here. */

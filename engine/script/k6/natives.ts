@@ -1,4 +1,4 @@
-/** Methods of arrays, sets and maps that call a function for each element. Index of the element among its parameters. */
+/** Methods of collections that call a function for each element. Index of the element among its parameters. */
 export const IN_TURN: Readonly<Record<string, number>> = {
   ...{ forEach: 0, map: 0, filter: 0, some: 0, every: 0, flatMap: 0, each: 0 },
   ...{ find: 0, findIndex: 0, findLast: 0, findLastIndex: 0, reduce: 1, reduceRight: 1 },

@@ -156,7 +156,7 @@ export class ProgramFlow {
     return this.#syntax.variableOf(identifier)?.defs.some(({ type }) => type === 'ImportBinding') === true;
   }
 
-  /** Lets a property of a module of k6 be one of its functions. */
+  /** Reads a function out of a module of k6. */
   #readApi(from: Holder, name: string, to: Holder): void {
     this.flow.watch(from, (value) => {
       if (value.type !== 'api' || value.name !== '') return;

@@ -8,7 +8,7 @@ export interface K6Imports {
   readonly plugin: Plugin;
 }
 
-/** Leaves k6's modules to the VU, and refuses those that are not here. */
+/** Leaves k6's modules to the VU, and refuses missing ones. */
 export function k6Imports(): K6Imports {
   const found = new Set<string>();
   const plugin: Plugin = {

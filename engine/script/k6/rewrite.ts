@@ -54,7 +54,7 @@ function replaceCallee(text: MagicString, { callee }: acorn.CallExpression, by: 
   text.overwrite(callee.start, callee.end, by);
 }
 
-/** Position of `async` for a function: before the name of a method, after `static`. */
+/** Position of `async` for a function. In a method it is before the name, after `static`. */
 function startOf(of: FunctionNode, { parents, text }: Syntax): number {
   const holder = parents.get(of);
   const isMethod =
@@ -64,7 +64,7 @@ function startOf(of: FunctionNode, { parents, text }: Syntax): number {
   return holder.key.start;
 }
 
-/** Replaces `await` at the top of a module, where only files of k6/experimental are awaited. */
+/** Replaces `await` at the top of a module. Only files of k6/experimental are awaited there. */
 export function writeTopAwaits(text: MagicString, { nodes }: Syntax, isAtTop: (node: Node) => boolean): void {
   for (const node of nodes) {
     if (node.type !== 'AwaitExpression' || !isAtTop(node)) continue;
@@ -86,7 +86,7 @@ export function writeTimers(text: MagicString, { globals, parents }: Syntax): vo
   }
 }
 
-/** `export default require_x()` of a CommonJS scenario → its exports are the module's own. */
+/** Exports what a CommonJS scenario exports, in place of `export default require_x()`. */
 export function writeCommonJs(text: MagicString, { program }: Syntax): void {
   for (const node of program.body) {
     if (node.type !== 'ExportDefaultDeclaration' || node.declaration.type !== 'CallExpression') continue;

@@ -9,7 +9,7 @@ export type Node = acorn.AnyNode;
 export type FunctionNode = acorn.FunctionDeclaration | acorn.FunctionExpression | acorn.ArrowFunctionExpression;
 export type ClassNode = acorn.ClassDeclaration | acorn.ClassExpression;
 export type CallNode = acorn.CallExpression | acorn.NewExpression;
-export type Variable = eslintScope.Variable;
+type Variable = eslintScope.Variable;
 
 /** Syntax tree of a module, with its variables. */
 export interface Syntax {
@@ -30,6 +30,7 @@ export function parseModule(text: string): Syntax {
   const parents = new Map<Node, Node>();
   const nodes: Node[] = [];
   const visit = (node: Node) => {
+    if (isHelper(node)) return;
     nodes.push(node);
     for (const child of childrenOf(node)) {
       parents.set(child, node);
@@ -47,6 +48,19 @@ export function parseModule(text: string): Syntax {
   }
   const through = manager.globalScope?.through.map(({ identifier }) => identifier as unknown as acorn.Identifier) ?? [];
   return { text, program, nodes, parents, variableOf: (identifier) => variables.get(identifier), globals: through };
+}
+
+/** True for a function that the compiler adds, such as `__commonJS`. */
+function isHelper(node: Node): boolean {
+  return node.type === 'VariableDeclarator' && node.id.type === 'Identifier' && /^__[a-z]\w*$/.test(node.id.name);
+}
+
+/** True for the function that the compiler makes of a CommonJS module. */
+function isModule(node: FunctionNode, parents: ReadonlyMap<Node, Node>): boolean {
+  const property = parents.get(node);
+  const object = property?.type === 'Property' ? parents.get(property) : undefined;
+  const call = object?.type === 'ObjectExpression' ? parents.get(object) : undefined;
+  return call?.type === 'CallExpression' && call.callee.type === 'Identifier' && call.callee.name === '__commonJS';
 }
 
 function childrenOf(node: Node): Node[] {
@@ -85,6 +99,7 @@ export function enclosing(
   let below = node;
   for (let above = parents.get(node); above; above = parents.get(above)) {
     if (isFunction(above)) {
+      if (isModule(above, parents)) return { owner: undefined, obstacle: undefined };
       const isParameter = above.params.some((each) => each === below);
       return { owner: above, obstacle: isParameter ? 'the default value of a parameter' : undefined };
     }

@@ -20,7 +20,7 @@ export interface MappedCode {
 }
 
 /**
- * Makes a bundle of a k6 script one of ours: blocking calls are awaited, up to the functions that it exports. The map
+ * Makes a bundle of a k6 script one of ours. Blocking calls are awaited, up to the functions that it exports. The map
  * leads to the user's own files. Throws a UserError where something cannot be awaited; `fileOf` turns a source of the
  * map into its path.
  */

@@ -20,14 +20,19 @@ export function csvFor(vu: VuState) {
     const name = `csv ${file.path} ${JSON.stringify(options)}`;
     return vu.thread.shared.array(name, () => rowsOf(file, options ?? {})) as readonly CsvRow[];
   };
+  /** Constructs a parser of the file's rows. */
+  function Parser(file: unknown, options?: CsvOptions): RowReader {
+    return new RowReader(open(file, options));
+  }
+
   return {
     parse: (file: unknown, options?: CsvOptions) => promiseOf(open(file, options)),
-    Parser: (file: unknown, options?: CsvOptions) => new Parser(open(file, options)),
+    Parser,
   };
 }
 
 /** Reader of one row after the other. */
-class Parser {
+class RowReader {
   readonly #rows: readonly CsvRow[];
   #next = 0;
 

@@ -7,8 +7,8 @@ import { type HttpUser, requestFor } from '../http/http-request.js';
 type Challenge = Readonly<Record<string, string>>;
 
 /**
- * Sends a request with digest authentication by the URL's user and password: once without, to be asked, and once with
- * the answer. As in k6 both are counted, and the first is expected to have status 401.
+ * Sends a request with digest authentication by the URL's credentials. Once without, to be asked, and once with the
+ * answer. As in k6 both are counted, and the first is expected to have status 401.
  */
 export async function requestWithDigest(
   user: HttpUser,

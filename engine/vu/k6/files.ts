@@ -2,7 +2,7 @@ import { isAbsolute, resolve } from 'node:path';
 import type { VuState } from '../vu-state.js';
 import { bytesOf } from './bytes.js';
 
-/** Values of promises that are settled from the beginning, for the top of a file, which cannot wait. */
+/** Values of promises that are settled from the beginning. The top of a file cannot wait. */
 const settledNow = new WeakMap<object, unknown>();
 
 /** Promise of a value that is there already. */
@@ -23,7 +23,7 @@ export function settled(awaited: unknown): unknown {
 /** Start of an offset within a file. */
 const SEEK_MODE = { Start: 0, Current: 1, End: 2 } as const;
 
-/** File of `k6/experimental/fs`: a place in the bytes that all VUs of a thread share. */
+/** File of `k6/experimental/fs`. A place in the bytes that all VUs of a thread share. */
 export class K6File {
   readonly path: string;
   readonly text: string;

@@ -5,7 +5,7 @@ import { plainObject } from '../../schema.js';
 import { isExpectedStatuses } from '../http/request-params.js';
 
 /** Way to log in that a k6 script asks for. */
-export type Login = 'basic' | 'digest' | 'ntlm';
+type Login = 'basic' | 'digest' | 'ntlm';
 
 /** Parameters as `http` takes them, and the login. */
 export interface K6Params {
@@ -15,7 +15,7 @@ export interface K6Params {
 
 const NONE: K6Params = { params: undefined, login: undefined };
 
-/** Readers of fields, by k6's rules: undefined where the value counts for nothing. */
+/** Readers of fields, by k6's rules. Undefined where the value counts for nothing. */
 const FIELDS: Readonly<Record<string, (value: unknown) => unknown>> = {
   headers: (value) => present(value),
   tags: (value) => present(value),
@@ -32,7 +32,7 @@ const FIELDS: Readonly<Record<string, (value: unknown) => unknown>> = {
   },
 };
 
-/** Reads parameters of a request by k6's rules: unknown ones count for nothing, and so does an empty value. */
+/** Reads parameters of a request by k6's rules. Unknown and empty ones count for nothing. */
 export function readK6Params(given: unknown): K6Params {
   const object = plainObject(given);
   if (!object) return NONE;
@@ -65,9 +65,12 @@ function readCookies(value: unknown): Readonly<Record<string, unknown>> {
   );
 }
 
-/** Milliseconds; a text without a unit counts as milliseconds too. */
-function readTimeout(value: unknown): number {
-  const ms = typeof value === 'number' || typeof value === 'string' ? parseDuration(value) : undefined;
-  if (ms === undefined) throw new TypeError(`timeout: expected a duration such as "30s", got ${String(value)}`);
-  return Math.max(1, ms);
+/** Duration with its unit: numbers are milliseconds, as a text too. */
+function readTimeout(value: unknown): string {
+  const bare = typeof value === 'number' || /^[\d.]+$/.test(String(value)) ? Number(value) : undefined;
+  const ms = bare ?? parseDuration(String(value));
+  if (ms === undefined || !Number.isFinite(ms)) {
+    throw new TypeError(`timeout: expected a duration such as "30s", got ${String(value)}`);
+  }
+  return `${Math.max(1, Math.round(ms))}ms`;
 }

@@ -16,7 +16,7 @@ interface FollowOptions {
   readonly params?: unknown;
 }
 
-/** Response of `k6/http`, with its ways to read a page and go on from it. */
+/** Response of `k6/http`, which can be read as a page. */
 export class K6Response extends HttpResponse {
   readonly ocsp = { produced_at: 0, this_update: 0, next_update: 0, revoked_at: 0, revocation_reason: '', status: '' };
   readonly #send: Send;
@@ -26,7 +26,7 @@ export class K6Response extends HttpResponse {
     this.#send = send;
   }
 
-  /** Selection of the body's document, or of what a selector finds in it. */
+  /** Selection of the body's document, or of a part of it. */
   html(selector?: string): Selection {
     const { body } = this as { readonly body: string | ArrayBuffer | null };
     if (body === null) throw new TypeError('there is no body to read as HTML');

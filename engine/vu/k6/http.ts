@@ -73,7 +73,7 @@ function refuseNtlm({ login }: K6Params): void {
   if (login === 'ntlm') throw new TypeError('auth: NTLM is not offered: there are basic and digest');
 }
 
-/** URL by k6's rules: a text, `http.url`, or an object that can be written as a URL. */
+/** URL by k6's rules. A text, `http.url`, or an object that can be written as a URL. */
 function urlOf(given: unknown): Url {
   const object = plainObject(given);
   if (object && typeof object.url === 'string') return object as unknown as Url;

@@ -1,6 +1,6 @@
 type Visit = (...values: readonly unknown[]) => unknown;
 
-/** Ways to go through a list while each call is awaited, by the method of arrays. */
+/** Awaited forms of the methods of arrays, by name. */
 const METHODS: Readonly<
   Record<string, (list: readonly unknown[], visit: Visit, given: readonly unknown[]) => Promise<unknown>>
 > = {
@@ -38,7 +38,7 @@ const METHODS: Readonly<
 };
 
 /**
- * Calls a method of a list whose function waits for responses, one element after the other. Of anything but a list, set
+ * Calls a method of a list whose function waits for responses. One element after the other; of anything but a list, set
  * or map, the method itself is called.
  */
 export async function inTurn(

@@ -16,7 +16,7 @@ import { utilsFor } from './utils.js';
 
 type Module = Readonly<Record<string, unknown>>;
 
-/** Modules of k6 for one VU, and what the compiled script calls where k6 would block. */
+/** Modules of k6 for one VU, and functions that the compiler calls. */
 export interface K6 {
   /** Module by its name. Its exports are properties of its default export too. */
   readonly module: (name: string) => Module;
@@ -41,6 +41,12 @@ const MODULES: Readonly<Record<string, (vu: VuState, api: Api) => Module>> = {
   'k6/experimental/fs': filesFor,
   'k6/experimental/csv': csvFor,
   'k6/experimental/webcrypto': () => ({ crypto: globalThis.crypto }),
+  'k6/experimental/streams': () => ({
+    ReadableStream,
+    WritableStream,
+    CountQueuingStrategy,
+    ByteLengthQueuingStrategy,
+  }),
   'jslib/k6-utils': (_, api) => utilsFor(api),
   'jslib/k6-summary': (_, api) => summaryFor(api),
 };

@@ -33,7 +33,7 @@ export function secretsFor(vu: VuState) {
 }
 
 /** Reads a source: `mock=a=1,b=2`, `file=secrets.txt`, with `name=` and `default` among its parts. */
-export function readSource(text: string): Source {
+function readSource(text: string): Source {
   const [, kind, rest] = /^(mock|file)=(.*)$/s.exec(text) ?? [];
   if (rest === undefined) {
     const message = `expected mock=NAME=VALUE,… or file=PATH, got ${JSON.stringify(text)}`;

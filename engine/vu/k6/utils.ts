@@ -67,7 +67,7 @@ function findBetween(content: string, left: string, right: string, repeat = fals
   return repeat ? found : (found[0] ?? null);
 }
 
-/** Stages whose targets follow a bell curve: `most` users at its middle, over a time in seconds. */
+/** Stages whose targets follow a bell curve. `most` users at its middle, over a time in seconds. */
 function normalDistributionStages(most: number, seconds: number, count = 10): Stage[] {
   const step = seconds / (count + 2);
   const heights = Array.from({ length: count }, (_, index) =>

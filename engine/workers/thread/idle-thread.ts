@@ -18,17 +18,18 @@ export interface ThreadOrigin {
   readonly seed?: number;
   /** True for a script of k6. */
   readonly isK6?: boolean;
+  readonly secretSources?: readonly string[];
 }
 
 /** Thread context for evaluating a scenario without a run. Nothing is recorded and no server is known. */
-export function idleThread({ clock, file, env, seed = 0, isK6 = false }: ThreadOrigin): Thread {
+export function idleThread({ clock, file, env, seed = 0, isK6 = false, secretSources = [] }: ThreadOrigin): Thread {
   return {
     clock,
     folder: dirname(file),
     env,
     wrongVariables: undefined,
     isK6,
-    secretSources: [],
+    secretSources,
     tags: {},
     tagKeys: [],
     seed,

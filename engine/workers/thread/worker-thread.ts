@@ -37,7 +37,7 @@ export function openThread(
   const secrets = targets[0]?.secrets ?? new Secrets();
   let failed = false;
   return {
-    ...idleThread({ clock, file, env, seed, isK6: plan.isK6 }),
+    ...idleThread({ ...plan, clock, file, env, seed }),
     tags,
     tagKeys: plan.tagKeys,
     vus: plan.vus,

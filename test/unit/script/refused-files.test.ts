@@ -95,19 +95,6 @@ describe('a scenario file is refused', () => {
       assert.deepEqual((await ready(file(fine))).load().functions, ['default']);
   });
 
-  it('when it imports from k6, with the imports in their place', async () => {
-    const file = folder.write(
-      'k6.js',
-      `import http from 'k6/http';\nimport { check, sleep } from 'k6';\nimport ws from 'k6/ws';\nexport default () => check(http.get(ws), sleep);\n`,
-    );
-    const { message, hint } = await refusalOf(file);
-    assert.match(message, /^Could not resolve "k6\/http"/);
-    assert.equal(
-      hint,
-      "import { http, check, group, sleep, fail } from 'tokenswarm'; await requests, sleep and group: docs/http.md has the differences; there is no k6/ws: Node's modules and npm packages can be imported",
-    );
-  });
-
   it('when its top throws a value that is no Error', async () => {
     const error = await refusalOf(folder.write('throws-text.ts', `throw 'a text';\n`));
     assert.deepEqual([error.exitCode, error.message, error.where], [107, 'a text', undefined]);

@@ -1,0 +1,137 @@
+import assert from 'node:assert/strict';
+import type { Summary } from '../../engine/index.js';
+import { testFolder } from '../support/folder.js';
+import { type HttpServer, startHttpServer } from '../support/http-server.js';
+import { runToEnd, settings } from '../support/run.js';
+
+function whole(summary: Summary, metric: string): Readonly<Record<string, number>> {
+  return summary.metrics[metric]?.windows.whole ?? {};
+}
+
+describe('a run of a k6 script', () => {
+  const folder = testFolder();
+  let server: HttpServer;
+
+  before(async () => {
+    server = await startHttpServer();
+  });
+
+  after(() => server.close());
+
+  const runK6 = (name: string, text: string) =>
+    runToEnd(folder.write(name, text), settings(undefined, { workers: 1, env: { SITE: server.url } }));
+
+  it('awaits its requests, counts those of setup and teardown, and judges the whole run', async () => {
+    folder.write(
+      'lib/shop.js',
+      `import http from 'k6/http';
+       export class Shop {
+         constructor(site) { this.site = site; }
+         visit(page) { return http.get(this.site + page, { tags: { name: 'page', none: null }, verbose: true }); }
+         visitAll(pages) { return pages.map((page) => this.visit(page).status); }
+       }`,
+    );
+    const summary = await runK6(
+      'shop.js',
+      `import http from 'k6/http';
+       import { check, group, sleep } from 'k6';
+       import { Counter, Trend } from 'k6/metrics';
+       import exec, { vu } from 'k6/execution';
+       import { randomItem, uuidv4 } from 'https://jslib.k6.io/k6-utils/1.4.0/index.js';
+       import { Shop } from './lib/shop.js';
+       const once = new Counter('once');
+       const sizes = new Trend('sizes');
+       export const options = {
+         vus: 2, iterations: 4, cloud: { name: 'x' }, dns: { ttl: '1m' },
+         thresholds: {
+           once: ['count==2'], 'checks{check:in setup}': ['rate==1'], http_reqs: ['count==22'], no_such: [],
+           'http_reqs{name:page}': ['count==8'], iterations: ['count==4'],
+         },
+       };
+       delete options.thresholds.no_such;
+       export function setup() {
+         once.add('1');
+         check(http.get(__ENV.SITE + '/anything'), { 'in setup': (r) => r.status === 200 });
+         return { id: uuidv4() };
+       }
+       export default function ({ id }) {
+         const shop = new Shop(__ENV.SITE);
+         group('shop', () => {
+           check(shop.visitAll(['/anything/a', '/anything/b']), { both: (all) => all.every((status) => status === 200) });
+           sleep(0.001);
+         });
+         const sent = http.post(__ENV.SITE + '/anything', { b: randomItem([2]), a: 1 });
+         sizes.add(sent.body.length);
+         sizes.add('none');
+         check(sent, {
+           sorted: (r) => r.json('body') === 'a=1&b=2',
+           again: () => http.get(__ENV.SITE + '/anything').status === 200,
+           where: () => id.length === 36 && vu.idInTest > 0 && exec.scenario.name === 'default',
+         });
+         setTimeout(() => { http.get(__ENV.SITE + '/anything/late'); }, 5);
+       }
+       export function teardown() {
+         once.add(1);
+         http.get(__ENV.SITE + '/anything');
+       }`,
+    );
+    assert.deepEqual([summary.errors, summary.run.exitCode], [[], 0]);
+    assert.deepEqual(
+      summary.thresholds.map(({ metric, ok, window }) => [metric, ok, window]).filter(([, ok]) => ok !== true),
+      [],
+    );
+    assert.deepEqual(whole(summary, 'sizes').count, 4);
+    assert.deepEqual(
+      summary.checks.map(({ name, passes, fails }) => [name, passes, fails]),
+      [
+        ['in setup', 1, 0],
+        ['both', 4, 0],
+        ['sorted', 4, 0],
+        ['again', 4, 0],
+        ['where', 4, 0],
+      ],
+    );
+  });
+
+  it('tells the line of an error as it is in the file, and of a helper', async () => {
+    folder.write(
+      'lib/bad.js',
+      `import http from 'k6/http';\n\nexport const bad = (u) => {\n  return http.get(u).nothing.here;\n};\n`,
+    );
+    const file = `import { bad } from './lib/bad.js';\nexport default () => {\n  bad(__ENV.SITE);\n};\n`;
+    const { errors, run } = await runK6('bad.js', file);
+    assert.equal(errors[0]?.where, `${folder.path}/lib/bad.js:4:30`);
+    assert.match(errors[0]?.stack ?? '', /bad\.js:3:3/);
+    assert.equal(run.exitCode, 0);
+  });
+
+  it('passes thresholds without a sample, and counts a request without a host', async () => {
+    const summary = await runK6(
+      'empty.js',
+      `import http from 'k6/http';
+       import { Trend } from 'k6/metrics';
+       const never = new Trend('never');
+       export const options = { iterations: 2, thresholds: { never: ['avg<1'], http_reqs: ['count==2'], http_req_failed: ['rate==1'] } };
+       export default () => { http.get('/no/host'); never.name; };`,
+    );
+    assert.deepEqual([summary.run.exitCode, summary.errors], [0, []]);
+  });
+
+  it('reads pages, sends their forms, follows their links, and logs in by digest', async () => {
+    const summary = await runK6(
+      'pages.js',
+      `import http from 'k6/http';
+       import { check } from 'k6';
+       export const options = { iterations: 1, thresholds: { http_reqs: ['count==5'], http_req_failed: ['rate==0'], checks: ['rate==1'] } };
+       export default () => {
+         const page = http.get(__ENV.SITE + '/page');
+         check(page, { title: (r) => r.html('title').text() === 'Shop' });
+         check(page.submitForm({ fields: { b: '2' } }), { form: (r) => r.json('body') === 'a=1&b=2' });
+         const site = __ENV.SITE.replace('://', '://me:secret@');
+         check(http.get(site + '/digest', { auth: 'digest' }), { digest: (r) => r.json('given').includes('username="me"') });
+         check(page.clickLink(), { link: (r) => r.json('url') === '/anything/next' });
+       };`,
+    );
+    assert.deepEqual([summary.errors, summary.run.exitCode], [[], 0]);
+  });
+});

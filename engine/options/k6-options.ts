@@ -4,7 +4,7 @@ import type { Layer } from './layers.js';
 import { optionsShape } from './option-table.js';
 
 /** Options for k6's cloud, which do not concern the load. */
-const IGNORED: readonly string[] = ['cloud', 'ext'];
+const IGNORED: readonly string[] = ['cloud', 'ext', 'features'];
 
 /** Removes options for k6's cloud, which any script may carry. */
 export function withoutCloud(options: unknown): unknown {

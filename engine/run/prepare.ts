@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { Unread } from '../data/dataset.js';
 import { leftOutNote } from '../data/rows.js';
 import type { SharedDataset } from '../data/shared-dataset.js';
+import { ExitCode, scriptError, UserError } from '../errors.js';
 import type { MetricInfo } from '../metrics/catalogue.js';
 import { k6Defaults, k6Options, withoutCloud } from '../options/k6-options.js';
 import { makePlan, type Plan } from '../options/plan.js';
@@ -58,6 +59,8 @@ export async function prepare(
     const evaluateOnce = () => {
       try {
         return new Vu(thread, evaluate, 0, undefined).exports;
+      } catch (error) {
+        throw bundled.isK6 ? asInK6(error) : error;
       } finally {
         // What else was thrown may well have come of these.
         refuseVariables(wrongVariables);
@@ -101,6 +104,12 @@ export async function prepare(
     await bundled.dispose();
     throw error;
   }
+}
+
+/** Error of the top of a k6 script. A missing file is an exception there. */
+function asInK6(error: unknown): unknown {
+  if (!(error instanceof UserError) || error.exitCode !== ExitCode.invalidConfig) return error;
+  return scriptError(error.where, error.message, error.hint);
 }
 
 /**

@@ -40,7 +40,7 @@ export class PendingCalls {
   }
 }
 
-/** Awaits what a k6 script returns, and then all that it has started. */
+/** Awaits the result of a k6 script, and all that it started. */
 export async function settling(returned: unknown, pending: PendingCalls): Promise<unknown> {
   const value = await returned;
   while (pending.left > 0) await pending.settled();

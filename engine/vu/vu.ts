@@ -3,17 +3,17 @@ import { CookieJar } from '../client/http/cookie-jar.js';
 import { OriginConnections } from '../client/transport/origin-connections.js';
 import { sleep } from '../clock.js';
 import { UserError } from '../errors.js';
-import { BUILT_IN } from '../metrics/catalogue.js';
 import { combineSeeds, lazyRandom, randomSource } from '../random.js';
 import { withGroup } from './api/group.js';
 import { bindApi } from './api/index.js';
+import { endOf, type IterationEnd, recordIteration } from './iteration-end.js';
 import { recordStart } from './iteration-lateness.js';
+import { K6CookieJar } from './k6/cookie-jar.js';
 import { type K6, k6For } from './k6/index.js';
 import { PendingCalls, recordOutlived, settling } from './pending-calls.js';
-import { logSample } from './samples.js';
 import { recordScriptError } from './script-error.js';
 import { INSTANCE, type Thread } from './thread-context.js';
-import { Interrupted, TestAborted, type VuPlan, type VuState } from './vu-state.js';
+import { Interrupted, type VuPlan, type VuState } from './vu-state.js';
 
 /** Exports of one evaluation of the scenario file. */
 export type ScriptExports = Readonly<Record<string, unknown>>;
@@ -42,9 +42,6 @@ export interface Turn {
   /** Scheduled start. Undefined where it follows the VU's previous iteration. */
   readonly dueAt: number | undefined;
 }
-
-/** Outcome of an iteration. */
-export type IterationEnd = 'complete' | 'failed' | 'interrupted';
 
 /** Virtual user: its own evaluation of the scenario, API and sockets. */
 export class Vu {
@@ -77,7 +74,7 @@ export class Vu {
       isSeeded: false,
       connections: (origin) => this.#connections.to(origin),
       httpConnections: (origin) => this.#httpConnections.to(origin),
-      cookies: new CookieJar(),
+      cookies: thread.isK6 ? new K6CookieJar() : new CookieJar(),
       stage: 'init',
       signal: undefined,
       lateness: 0,
@@ -165,7 +162,7 @@ export class Vu {
         else resolve(result);
       });
     } catch (error) {
-      end = error instanceof Interrupted || error instanceof TestAborted ? 'interrupted' : 'failed';
+      end = endOf(error, thread);
       thrown = error;
     }
     const endedAt = thread.clock.now();
@@ -173,7 +170,7 @@ export class Vu {
     if (pending) recordOutlived(thread, state.scenario, pending, startedAt);
     if (end === 'failed') this.#recordError(thrown);
     state.iteration += 1;
-    this.#recordIteration(end, startedAt, endedAt);
+    recordIteration(state, end, startedAt, endedAt);
     const rest = Math.max(startedAt + thread.minIterationDuration - thread.clock.now(), this.#backoff());
     if (rest > 0) await sleep(thread.clock, rest, signal).catch(() => undefined);
     this.#interrupt = undefined;
@@ -217,24 +214,6 @@ export class Vu {
     const lateness = dueAt === undefined ? 0 : Math.max(0, at - dueAt);
     state.lateness = open ? lateness : 0;
     if (dueAt !== undefined && thread.recorder) recordStart(thread.recorder, { scenario, at, lateness, open });
-  }
-
-  #recordIteration(end: IterationEnd, startedAt: number, endedAt: number): void {
-    const { thread, scenario } = this.#state;
-    const ended = end === 'interrupted' ? INSTANCE.iterationsInterrupted : INSTANCE.iterationsCompleted;
-    Atomics.add(thread.instance, ended, 1);
-    const { recorder } = thread;
-    if (!recorder) return;
-    const tags = recorder.tagsOf(scenario);
-    const phase = recorder.phaseAt(startedAt);
-    if (end === 'interrupted') {
-      recorder.counter('interrupted_iterations', tags, phase).add(1);
-    } else {
-      recorder.counter('iterations', tags, phase).add(1);
-      recorder.trend('iteration_duration', tags, phase).add(endedAt - startedAt);
-      logSample(this.#state, 'iterations', BUILT_IN.iterations, 1);
-      logSample(this.#state, 'iteration_duration', BUILT_IN.iteration_duration, endedAt - startedAt);
-    }
   }
 
   #recordError(error: unknown): void {

@@ -126,6 +126,10 @@ describe('a run of a k6 script', () => {
        export default () => {
          const page = http.get(__ENV.SITE + '/page');
          check(page, { title: (r) => r.html('title').text() === 'Shop' });
+         const jar = http.cookieJar();
+         jar.set(__ENV.SITE, 'foreign', '1', { domain: 'example.com', unknown: 1 });
+         jar.set(__ENV.SITE, 'own', '2', null);
+         check(jar.cookiesForURL(__ENV.SITE), { jar: ({ own, foreign }) => own[0] === '2' && foreign === undefined });
          check(page.submitForm({ fields: { b: '2' } }), { form: (r) => r.json('body') === 'a=1&b=2' });
          const site = __ENV.SITE.replace('://', '://me:secret@');
          check(http.get(site + '/digest', { auth: 'digest' }), { digest: (r) => r.json('given').includes('username="me"') });
@@ -133,5 +137,18 @@ describe('a run of a k6 script', () => {
        };`,
     );
     assert.deepEqual([summary.errors, summary.run.exitCode], [[], 0]);
+  });
+
+  it('counts an iteration that aborts the test, and goes on where all of them throw', async () => {
+    const aborted = await runK6(
+      'abort.js',
+      `import exec from 'k6/execution';\nexport default () => exec.test.abort('enough');\n`,
+    );
+    assert.deepEqual([aborted.run.exitCode, whole(aborted, 'iterations').count], [108, 1]);
+    const thrown = await runK6(
+      'throws.js',
+      `import 'k6';\nexport const options = { iterations: 3 };\nexport default () => { throw new Error('no'); };\n`,
+    );
+    assert.deepEqual([thrown.run.exitCode, thrown.errors[0]?.count], [0, 3]);
   });
 });

@@ -7,6 +7,7 @@ import { EXPECTED } from '../http/expected-statuses.js';
 import { type HttpUser, requestFor } from '../http/http-request.js';
 import { httpFor } from '../http/index.js';
 import { calling, type VuState } from '../vu-state.js';
+import { K6CookieJar } from './cookie-jar.js';
 import { requestWithDigest } from './digest-auth.js';
 import { CONSTANTS } from './http-constants.js';
 import { type K6Params, readK6Params } from './http-params.js';
@@ -64,7 +65,7 @@ export function k6HttpFor(vu: VuState) {
     file: (data: string | ArrayBuffer, name = `${Date.now()}000000`, type?: string) => base.file(data, name, type),
     expectedStatuses: base.expectedStatuses,
     cookieJar: base.cookieJar,
-    CookieJar: base.CookieJar,
+    CookieJar: K6CookieJar,
     ...CONSTANTS,
   };
 }

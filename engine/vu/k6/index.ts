@@ -9,7 +9,7 @@ import { parseHtml } from './html.js';
 import { k6HttpFor } from './http.js';
 import { from, inTurn } from './in-turn.js';
 import { k6MetricsFor } from './metrics.js';
-import { utilsFor } from './script-utils.js';
+import { utilsFor } from './random-picks.js';
 import { secretsFor } from './secrets.js';
 import { summaryFor } from './summary.js';
 import { timersFor } from './timers.js';

@@ -1,6 +1,7 @@
 import type { StreamClient } from '../clients/client.js';
 import { floorClient } from '../clients/floor.js';
 import { aiohttpClient, locustFastClient, locustHttpClient } from '../clients/python.js';
+import { rustClient } from '../clients/rust.js';
 import { nativeClient, tokenswarmClient } from '../clients/tokenswarm.js';
 import { measure } from '../measure.js';
 import { median } from '../statistics.js';
@@ -34,7 +35,8 @@ export const tokenCost: Experiment = {
     const most = bench.quick ? FEW_STREAMS : STREAMS;
     const streamsOf = (client: StreamClient) => PEERS.get(client)?.streams ?? most;
     const native = present([nativeClient], bench.log);
-    const costs = await interleaved(bench, [floor, tokenswarmClient, ...native, ...peers], streamsOf);
+    const rust = bench.quick ? [] : present([rustClient], bench.log);
+    const costs = await interleaved(bench, [floor, tokenswarmClient, ...native, ...rust, ...peers], streamsOf);
     const own = costs.get(tokenswarmClient) ?? Number.NaN;
     const absolute = [...costs].map(([client, cost]): Figure => {
       return { what: `${client.name}, ${streamsOf(client)} streams`, value: cost, unit: 'µs' };
@@ -47,6 +49,12 @@ export const tokenCost: Experiment = {
         const value = (costs.get(client) ?? Number.NaN) / (costs.get(floor) ?? Number.NaN);
         return { what: `${client.name} ÷ floor, ${most} streams`, value, unit: '×', goal: 1.5, guarded: true };
       }),
+      ...native.flatMap((client) =>
+        rust.map((peer): Figure => {
+          const value = (costs.get(client) ?? Number.NaN) / (costs.get(peer) ?? Number.NaN);
+          return { what: `${client.name} ÷ ${peer.name}, ${most} streams`, value, unit: '×', goal: 0.75 };
+        }),
+      ),
       ...peers.map((peer): Figure => {
         const { goal = Number.NaN } = PEERS.get(peer) ?? {};
         return { what: `tokenswarm ÷ ${peer.name}`, value: own / (costs.get(peer) ?? Number.NaN), unit: '×', goal };

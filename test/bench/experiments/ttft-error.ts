@@ -1,6 +1,7 @@
 import type { StreamClient } from '../clients/client.js';
 import { floorClient } from '../clients/floor.js';
 import { aiohttpClient, locustFastClient, locustHttpClient } from '../clients/python.js';
+import { rustClient } from '../clients/rust.js';
 import { nativeClient, tokenswarmClient } from '../clients/tokenswarm.js';
 import { measure } from '../measure.js';
 import { median } from '../statistics.js';
@@ -42,7 +43,9 @@ export const ttftError: Experiment = {
   when: 'always',
   async run(bench) {
     const floor = floorClient(bench.native);
-    const peers = bench.quick ? [] : present([aiohttpClient, locustFastClient, locustHttpClient], bench.log);
+    const peers = bench.quick
+      ? []
+      : present([rustClient, aiohttpClient, locustFastClient, locustHttpClient], bench.log);
     const native = present([nativeClient], bench.log);
     const figures: Figure[] = [];
     for (const level of LEVELS.filter(({ streams }) => !bench.quick || streams === 100)) {
@@ -65,6 +68,10 @@ export const ttftError: Experiment = {
         const { reportedToTrue = Number.NaN } = errors.get(tokenswarmClient) ?? {};
         const what = `reported ÷ true mean, ${level.streams} ${mode}`;
         figures.push({ what, value: reportedToTrue, unit: '×', guarded: true });
+        for (const client of native) {
+          const value = errors.get(client)?.reportedToTrue ?? Number.NaN;
+          figures.push({ what: `${what}, ${client.name}`, value, unit: '×', guarded: true });
+        }
       }
     }
     return figures;

@@ -88,6 +88,11 @@ export interface Options extends HttpOptions {
    */
   readonly serverMetrics?: string;
   /**
+   * Source of the cards' power and memory: URL of a DCGM exporter. `'off'` for none, or `'auto'`: `nvidia-smi` or
+   * `amd-smi` of this machine, if a server is on it. Default: `'auto'`.
+   */
+  readonly gpu?: string;
+  /**
    * Path of the model's `tokenizer.json` or its folder. Relative to the scenario file. Counts the tokens of answers
    * without `usage`, checks those with it, and gives `synthetic` prompts their length.
    */

@@ -1,4 +1,5 @@
 import type { ChangedPoints } from './changed-points.js';
+import type { GpuPoint } from './gpu-record.js';
 import type { RowPoint } from './locust/row-history.js';
 import type { ServerPoint } from './server-record.js';
 import type { RecordedInterval, Summary } from './snapshot.js';
@@ -9,6 +10,7 @@ export interface RecordChange {
   readonly record: Summary;
   readonly intervals: ChangedPoints<RecordedInterval>;
   readonly server: ChangedPoints<ServerPoint>;
+  readonly gpu: ChangedPoints<GpuPoint>;
   /** Histories of rows, in Locust's terms. */
   readonly rows: readonly (ChangedPoints<RowPoint> & { readonly method: string; readonly name: string })[];
 }

@@ -1,5 +1,6 @@
 import type { Contains, MetricKind } from './catalogue.js';
 import type { ErrorGroup, FailureGroup } from './delta.js';
+import type { GpuRecord, GpuState } from './gpu-record.js';
 import type { IntervalPoint } from './interval-point.js';
 import type { LocustView } from './locust/locust-record.js';
 import type { RowFigures } from './locust/row-figures.js';
@@ -96,6 +97,8 @@ export interface Snapshot {
   readonly operator: readonly OperatorAction[];
   /** Figures reported by the servers; undefined where they report none. */
   readonly server: ServerState | undefined;
+  /** The cards; undefined where they are not watched. */
+  readonly gpu?: GpuState | undefined;
   readonly warnings: readonly string[];
 }
 
@@ -156,6 +159,8 @@ export interface Summary {
   readonly target: TestedTarget | null;
   /** Figures reported by the servers; absent where they reported none. */
   readonly server?: ServerRecord;
+  /** The cards behind the servers; absent where they were not watched. */
+  readonly gpu?: GpuRecord;
   readonly environment: {
     readonly node: string;
     readonly platform: string;

@@ -45,10 +45,15 @@ const protocol = field(`one of ${Object.keys(PROTOCOLS).join(', ')}`, (input) =>
   typeof input === 'string' && Object.hasOwn(PROTOCOLS, input) ? (input as ProtocolName) : undefined,
 );
 
-const metricsSource = field("'auto', 'off' or the URL of a page of metrics", (input) => {
-  const isUrl = typeof input === 'string' && /^https?:\/\/./.test(input) && URL.canParse(input);
-  return input === 'auto' || input === 'off' || isUrl ? (input as string) : undefined;
-});
+/** URL of a page, `auto` or `off`. */
+const pageOf = (what: string) =>
+  field(`'auto', 'off' or the URL of ${what}`, (input) => {
+    const isUrl = typeof input === 'string' && /^https?:\/\/./.test(input) && URL.canParse(input);
+    return input === 'auto' || input === 'off' || isUrl ? (input as string) : undefined;
+  });
+
+const metricsSource = pageOf('a page of metrics');
+const gpuSource = pageOf('a DCGM exporter');
 
 const readerChoice = field("'auto', 'native' or 'js'", (input) =>
   input === 'auto' || input === 'native' || input === 'js' ? input : undefined,
@@ -105,6 +110,13 @@ export const serverOptions = {
     commands: RUNNING,
     meaning: "URL of the server's metrics; auto tries /metrics; off",
     docs: "[the server's own metrics](dashboard.md#the-server): a URL, `auto` or `off`",
+  }),
+  gpu: option(v.optional(gpuSource, 'auto'), {
+    kind: 'text',
+    flag: '--gpu <url>',
+    commands: RUNNING,
+    meaning: 'URL of a DCGM exporter; auto asks nvidia-smi or amd-smi if the server is on this machine; off',
+    docs: '[power and memory of the cards](dashboard.md#the-cards): the URL of a DCGM exporter, `auto` or `off`',
   }),
   tokenizer: option(v.optional(text), {
     kind: 'text',

@@ -12,10 +12,12 @@ const row = v.looseObject({ method: v.string(), name: v.string() });
 const line = v.object({
   record: v.looseObject({
     server: v.optional(v.looseObject({})),
+    gpu: v.optional(v.looseObject({})),
     locust: v.looseObject({ rows: v.array(row) }),
   }),
   intervals: changed,
   server: changed,
+  gpu: v.optional(changed),
   rows: v.array(v.intersect([row, changed])),
 });
 
@@ -39,6 +41,7 @@ export function recordInJournal(path: string, text: string): unknown {
   lines.pop();
   const intervals = new Curve('at');
   const server = new Curve('at');
+  const gpu = new Curve('at');
   const rows = new Map<string, Curve>();
   let record: v.InferOutput<typeof line>['record'] | undefined;
   lines.forEach((written, index) => {
@@ -47,6 +50,7 @@ export function recordInJournal(path: string, text: string): unknown {
     record = change.output.record;
     intervals.apply(change.output.intervals);
     server.apply(change.output.server);
+    if (change.output.gpu) gpu.apply(change.output.gpu);
     for (const each of change.output.rows) {
       const history = rows.get(keyOf(each)) ?? new Curve('index');
       rows.set(keyOf(each), history);
@@ -57,6 +61,7 @@ export function recordInJournal(path: string, text: string): unknown {
   return {
     ...record,
     ...(record.server && { server: { ...record.server, points: server.points } }),
+    ...(record.gpu && { gpu: { ...record.gpu, points: gpu.points } }),
     intervals: intervals.points,
     locust: {
       ...record.locust,

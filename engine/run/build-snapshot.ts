@@ -28,7 +28,7 @@ export interface Look {
 
 /** Snapshot of the run so far, for its observers. */
 export function buildSnapshot(run: RunState, look: Look): Snapshot {
-  const { own: plan, timeline, aggregator, liveControl, server, peakVus } = run;
+  const { own: plan, timeline, aggregator, liveControl, server, gpu, peakVus } = run;
   const { views, ...seen } = look;
   const progress = sumProgress(aggregator);
   const scenarios = plan.scenarios.map((scenario) => scenarioState(scenario, progress.get(scenario.name), run, look));
@@ -67,6 +67,7 @@ export function buildSnapshot(run: RunState, look: Look): Snapshot {
     health: healthOf(aggregator, views),
     operator: liveControl.actions,
     server: server.state,
+    gpu: gpu.state,
     warnings: [...aggregator.missing, ...outliving(aggregator), ...aggregator.warnings],
   };
 }

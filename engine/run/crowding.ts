@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { cpus, networkInterfaces } from 'node:os';
-import { parseTarget, type TargetAddress } from '../client/target.js';
+import { cpus } from 'node:os';
+import { isHere } from '../client/here.js';
+import type { TargetAddress } from '../client/target.js';
 import type { Crowd } from '../metrics/quality.js';
 import type { Phase } from '../metrics/series.js';
 
@@ -36,15 +37,6 @@ export class Crowding {
     const sum = seen.reduce((total, each) => total + each.sum, 0);
     return looks > 0 ? { threads: sum / looks, cores: cpus().length } : undefined;
   }
-}
-
-/** True for a server on this machine. Names that its own DNS resolves to it are not known. */
-function isHere(target: TargetAddress): boolean {
-  const { origin } = parseTarget(target);
-  if (origin.startsWith('unix:')) return true;
-  const host = new URL(origin).hostname.replace(/^\[|\]$/g, '');
-  if (host === 'localhost' || host.startsWith('127.')) return true;
-  return Object.values(networkInterfaces()).some((addresses) => addresses?.some(({ address }) => address === host));
 }
 
 function readLoad(): string {

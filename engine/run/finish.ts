@@ -54,7 +54,7 @@ export function changeOfRecord(run: RunState, all: boolean): RecordChange | unde
   if (!run.start) return undefined;
   const views = viewsOf(run.timeline.steady, run.aggregator.reportedUntil);
   const inputs = inputsOf(run, views, judgeAll(run, views), { outcome: 'running', exitCode: ExitCode.ok });
-  const change = summarizeChange(inputs, run.server.takeChanged(all), all);
+  const change = summarizeChange(inputs, { server: run.server.takeChanged(all), gpu: run.gpu.takeChanged(all) }, all);
   return { ...change, record: clean(run, change.record) };
 }
 
@@ -79,7 +79,7 @@ function inputsOf(
   thresholds: readonly ThresholdResult[],
   outcome: Outcome,
 ): SummaryInputs {
-  const { prepared, own: plan, resolved, aggregator, timeline, workers, start, liveControl, server } = run;
+  const { prepared, own: plan, resolved, aggregator, timeline, workers, start, liveControl, server, gpu } = run;
   const { metrics: custom, seed, bundle } = prepared;
   const about = {
     scenario: relative(process.cwd(), bundle.file),
@@ -92,9 +92,10 @@ function inputsOf(
     missing: aggregator.missing,
   };
   const done = { operator: liveControl.actions, server: server.record, datasets: datasetUse(run.datasets) };
+  const cards = gpu.info && { gpu: { ...gpu.info, points: gpu.points } };
   const crowdIn = (phases: readonly Phase[]) => run.crowding.in(phases);
   const given = { plan, timeline, aggregator, views, custom, thresholds, resolved, crowdIn };
-  return { ...given, workers: workers.size, ...done, run: about };
+  return { ...given, workers: workers.size, ...done, ...cards, run: about };
 }
 
 function shareOf({ plan, prepared, gathering }: RunState): ShareRecord {

@@ -4,6 +4,7 @@ import type { Clock } from '../clock.js';
 import { leftOutNote } from '../data/rows.js';
 import type { SharedDataset } from '../data/shared-dataset.js';
 import { shareWithin } from '../executors/share.js';
+import { type GpuMonitor, monitorGpu } from '../gpu-metrics/watch-gpu.js';
 import { Aggregator } from '../metrics/aggregator.js';
 import { ownPlan, type Plan } from '../options/plan.js';
 import type { Settings } from '../options/settings.js';
@@ -65,6 +66,7 @@ export class RunState {
   readonly timeline: Timeline;
   readonly liveControl: LiveControl;
   readonly server: ServerMonitor;
+  readonly gpu: GpuMonitor;
   readonly crowding: Crowding;
   readonly workers: Pool;
   readonly log: LogStream | undefined;
@@ -101,7 +103,10 @@ export class RunState {
     this.liveControl = new LiveControl(this);
     const warn = (text: string) => this.warn(text);
     const startAt = () => this.start?.at;
-    this.server = monitorServer({ ...resolved, asked: plan.options.serverMetrics, clock, startAt, warn });
+    const watched = { ...resolved, clock, startAt, warn };
+    this.server = monitorServer({ ...watched, asked: plan.options.serverMetrics });
+    const path = settings.environment?.PATH ?? process.env.PATH ?? '';
+    this.gpu = monitorGpu({ ...watched, asked: plan.options.gpu, path });
     this.crowding = new Crowding(resolved.targets);
     const { reporters = [] } = settings;
     const logging = reporters.filter(({ onRecords }) => onRecords);
@@ -145,6 +150,7 @@ export class RunState {
   /** Ends the watch over the servers and the workers. */
   async close(): Promise<void> {
     this.server.end();
+    this.gpu.end();
     await this.gathering?.leave();
     await (this.start === undefined ? this.workers.destroy() : this.workers.close());
   }

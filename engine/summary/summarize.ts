@@ -3,6 +3,7 @@ import type { ResolvedTargets } from '../client/preflight.js';
 import { parseTarget, publicUrl } from '../client/target.js';
 import { Transport } from '../client/transport/transport.js';
 import type { Aggregator } from '../metrics/aggregator.js';
+import type { GpuPoint } from '../metrics/gpu-record.js';
 import { SIGNIFICANT_DIGITS } from '../metrics/histogram.js';
 import type { RequestRow } from '../metrics/locust/request-rows.js';
 import type { RowPoint } from '../metrics/locust/row-history.js';
@@ -14,6 +15,7 @@ import { type Definitions, sampleRecord } from '../metrics/share-record.js';
 import type { CheckSummary, RecordedInterval, Span, Summary } from '../metrics/snapshot.js';
 import type { View } from '../metrics/values.js';
 import { VERSION } from '../version.js';
+import { gpuPart } from './gpu-summary.js';
 import { impossibleFigures } from './impossible-figures.js';
 import { locustView } from './locust-totals.js';
 import { metricsOf, splitsInOrder } from './metric-summaries.js';
@@ -27,23 +29,25 @@ import { disagreement, disbelief, onePiece, tokenSource } from './token-counts.j
 export interface Curves {
   readonly intervals: readonly RecordedInterval[];
   readonly server: readonly ServerPoint[];
+  readonly gpu: readonly GpuPoint[];
   /** History of a row, in Locust's terms. */
   readonly rows: (row: RequestRow) => readonly RowPoint[];
 }
 
 /** Builds the record of a run. */
 export function summarize(inputs: SummaryInputs): Summary {
-  const { aggregator, server } = inputs;
+  const { aggregator, server, gpu } = inputs;
   return summarizeWith(inputs, {
     intervals: withPlan(aggregator.intervals.points(), inputs),
     server: server?.points ?? [],
+    gpu: gpu?.points ?? [],
     rows: (row) => aggregator.rowHistory.points(row),
   });
 }
 
 /** Builds the record of a run with these points over time. */
 export function summarizeWith(inputs: RecordInputs, curves: Curves): Summary {
-  const { plan, aggregator, views, resolved, thresholds, workers, operator, server, datasets, run } = inputs;
+  const { plan, aggregator, views, resolved, thresholds, workers, operator, server, gpu, datasets, run } = inputs;
   const headline = views.steady ?? views.whole;
   const { whole } = views;
   const tokens = tokenSource(aggregator, whole, plan.options.tokenizer !== undefined);
@@ -62,6 +66,7 @@ export function summarizeWith(inputs: RecordInputs, curves: Curves): Summary {
     run: { ...run, seconds: whole.window.to / 1000 },
     target,
     ...(server && { server: { ...server, points: curves.server } }),
+    ...gpuPart(gpu, aggregator, headline, curves.gpu),
     environment: {
       node: process.version,
       platform: `${process.platform} ${process.arch}`,
@@ -88,10 +93,7 @@ export function summarizeWith(inputs: RecordInputs, curves: Curves): Summary {
       ...tokens,
       censored: aggregator.total('llm_censored', whole.phases),
       reconnects: aggregator.total('llm_reconnects', whole.phases),
-      concurrency: {
-        mean: concurrency,
-        peakAtMost: aggregator.peakInFlight,
-      },
+      concurrency: { mean: concurrency, peakAtMost: aggregator.peakInFlight },
     },
     ...(sessions && { sessions }),
     ...(datasets.length > 0 && { datasets }),

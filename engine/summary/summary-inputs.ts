@@ -2,6 +2,7 @@ import type { ResolvedTargets } from '../client/preflight.js';
 import type { Load } from '../executors/load.js';
 import type { Aggregator } from '../metrics/aggregator.js';
 import type { MetricInfo } from '../metrics/catalogue.js';
+import type { GpuInfo, GpuPoint } from '../metrics/gpu-record.js';
 import type { Crowd } from '../metrics/quality.js';
 import type { Phase } from '../metrics/series.js';
 import type { ServerRecord } from '../metrics/server-record.js';
@@ -34,6 +35,8 @@ export interface RecordInputs {
   readonly workers: number;
   readonly operator: readonly OperatorAction[];
   readonly server: ServerRecord | undefined;
+  /** The cards with their points over time. Absent where they were not watched. */
+  readonly gpu?: GpuInfo & { readonly points: readonly GpuPoint[] };
   readonly datasets: readonly DatasetUse[];
   /** Crowd on the machine in phases; undefined without a local server. */
   readonly crowdIn?: (phases: readonly Phase[]) => Crowd | undefined;

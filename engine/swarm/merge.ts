@@ -129,6 +129,7 @@ function inputsOf(
   const views = viewsOf(steadyOf(shares), elapsed);
   const results = judge(thresholds, aggregator, custom, views, true);
   const span = (scenario: string, end: 'from' | 'to') => spanOf(shares, scenario, end);
+  const cards = records.find(({ gpu }) => gpu)?.gpu;
   const inputs: RecordInputs = {
     plan: {
       ...{ scenarios, thresholds, submetrics },
@@ -142,6 +143,7 @@ function inputsOf(
     workers: records.reduce((sum, { environment }) => sum + environment.workers, 0),
     operator: records.flatMap(({ operator = [] }) => operator),
     server: records.find(({ server }) => server)?.server,
+    ...(cards && { gpu: cards }),
     datasets: joinedDatasets(records),
     run: runOf(
       aggregator,
@@ -154,6 +156,7 @@ function inputsOf(
     {
       intervals: curveOf(aggregator, shares),
       server: inputs.server?.points ?? [],
+      gpu: inputs.gpu?.points ?? [],
       rows: (row) => aggregator.rowHistory.points(row),
     },
   ];

@@ -84,7 +84,7 @@ export async function openDashboard(options: DashboardOptions): Promise<Dashboar
     }
     const places = layout(screen.size, {
       scenarios: snapshot.scenarios.length,
-      server: snapshot.server !== undefined,
+      server: snapshot.server !== undefined || snapshot.gpu !== undefined,
       rows: snapshot.rows.length,
     });
     screen.show(places.map((place) => [place, panelOf(place.panel, view, place, message)]));

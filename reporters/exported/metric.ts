@@ -1,8 +1,8 @@
 import type { Histogram } from '../../engine/metrics/histogram.js';
 import type { Tags } from '../../engine/metrics/series.js';
 
-/** Unit of exported values. `ratio` is a share of 0 to 1; empty is a plain number. */
-export type ExportedUnit = 'ms' | 's' | 'By' | 'ratio' | '';
+/** Unit of exported values, as in UCUM. `ratio` is a share of 0 to 1; empty is a plain number. */
+export type ExportedUnit = 'ms' | 's' | 'By' | 'W' | 'J' | 'Hz' | 'Cel' | 'ratio' | '';
 
 /** Parts common to all exported metrics. */
 interface Described {

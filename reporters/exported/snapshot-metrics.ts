@@ -5,9 +5,13 @@ type Points = NumberMetric['points'];
 
 /** Metrics of a snapshot. Users, progress, thresholds, failures, the generator and the servers. */
 export function snapshotMetrics(snapshot: Snapshot): readonly ExportedMetric[] {
-  return [...load(snapshot), ...outcome(snapshot), ...generator(snapshot), ...server(snapshot)].filter(
-    ({ points }) => points.length > 0,
-  );
+  return [
+    ...load(snapshot),
+    ...outcome(snapshot),
+    ...generator(snapshot),
+    ...server(snapshot),
+    ...cards(snapshot),
+  ].filter(({ points }) => points.length > 0);
 }
 
 function load({ vus, planned, maxVus, inFlight, elapsed, duration }: Snapshot): readonly NumberMetric[] {
@@ -91,6 +95,25 @@ function server({ server: state }: Snapshot): readonly NumberMetric[] {
       ...gauge('server_preemptions', '', 'preempted requests since the load started', one(state.preemptions)),
       kind: 'counter',
     },
+  ];
+}
+
+function cards({ gpu }: Snapshot): readonly NumberMetric[] {
+  if (!gpu) return [];
+  const { point, memoryTotal } = gpu;
+  return [
+    gauge('gpu_power', 'W', 'power of all cards', one(point?.power)),
+    {
+      ...gauge('gpu_energy', 'J', 'energy of all cards since their drivers started', one(point?.energy)),
+      kind: 'counter',
+    },
+    gauge('gpu_activity', 'ratio', 'mean activity of the cards', one(point?.activity)),
+    gauge('gpu_memory_activity', 'ratio', 'mean activity of the memory of the cards', one(point?.memoryActivity)),
+    gauge('gpu_memory_used', 'By', 'used memory of all cards', one(point?.memoryUsed)),
+    gauge('gpu_memory_total', 'By', 'memory of all cards', one(memoryTotal)),
+    gauge('gpu_clock', 'Hz', 'mean clock of the cards', one(point?.clock == null ? null : point.clock * 1e6)),
+    gauge('gpu_temperature', 'Cel', 'temperature of the hottest card', one(point?.temperature)),
+    gauge('gpu_throttled', '', 'cards that power or heat slows down', one(point?.throttled)),
   ];
 }
 

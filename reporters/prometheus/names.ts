@@ -9,6 +9,10 @@ const BASE: Readonly<Record<ExportedUnit, { readonly unit: string; readonly fact
   ms: { unit: 'seconds', factor: 0.001 },
   s: { unit: 'seconds', factor: 1 },
   By: { unit: 'bytes', factor: 1 },
+  W: { unit: 'watts', factor: 1 },
+  J: { unit: 'joules', factor: 1 },
+  Hz: { unit: 'hertz', factor: 1 },
+  Cel: { unit: 'celsius', factor: 1 },
   ratio: { unit: 'ratio', factor: 1 },
   '': { unit: '', factor: 1 },
 };
@@ -19,7 +23,7 @@ const RESERVED = new Set(['le', 'quantile', 'job', 'instance']);
 /** Name and unit of a metric by Prometheus' conventions. `base` lacks the `_total` of counters. */
 export interface PrometheusName {
   readonly base: string;
-  /** `seconds`, `bytes`, `ratio` or nothing. */
+  /** `seconds`, `bytes`, … or nothing. */
   readonly unit: string;
   /** Factor from our unit to it. */
   readonly factor: number;

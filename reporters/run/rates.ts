@@ -6,6 +6,7 @@ import { count, duration, NO_NUMBER, percent } from '../format.js';
 import { baseName, metricValue } from '../metric-value.js';
 import { FEW_SAMPLES, isTooFew } from '../sample-size.js';
 import { drawn } from './dataset-use.js';
+import { gpuFigures } from './gpu-figures.js';
 import { TREND_COLUMNS, trendRow } from './latency.js';
 import { figureLabel, figuresOf, nameOf, shortOf } from './metric-rows.js';
 import { serverDisagreement, serverFigures } from './server-figures.js';
@@ -114,6 +115,14 @@ export function serverSection(summary: Summary): Section {
       facts(serverFigures(summary).map(({ label, value, note }) => [label, value, note])),
       ...(said === undefined ? [] : [{ kind: 'paragraph', text: said, only: 'markdown' } as const]),
     ],
+  };
+}
+
+/** Figures of the cards behind the servers. */
+export function gpuSection(summary: Summary): Section {
+  return {
+    ...{ title: 'Cards', only: ['text', 'html', 'markdown'] },
+    blocks: [facts(gpuFigures(summary))],
   };
 }
 

@@ -6,12 +6,14 @@ import { isUnbounded } from '../sample-size.js';
 import { caveatsOf } from './caveats.js';
 import { distributionCharts } from './distributions.js';
 import { environmentSection, metricSection, planSection } from './environment.js';
+import { gpuCharts } from './gpu-figures.js';
 import { boundsText, groupSection, latencySection } from './latency.js';
 import { figureLabel } from './metric-rows.js';
 import { checkSection, errorSection, failureSection, thresholdSection } from './outcomes.js';
 import {
   customSection,
   executionSection,
+  gpuSection,
   httpSection,
   serverSection,
   targetSection,
@@ -42,12 +44,16 @@ export function runReport(summary: Summary): Report {
       cardSection(summary),
       { ...caveats, only: ['html', 'markdown'] },
       thresholdSection(summary),
-      chartSection('Over time', windows.steady ? 'shaded: the steady state' : undefined, timeCharts(summary)),
+      chartSection('Over time', windows.steady ? 'shaded: the steady state' : undefined, [
+        ...timeCharts(summary),
+        ...gpuCharts(summary),
+      ]),
       latencySection(summary),
       chartSection('Distributions', windowText(summary), distributionCharts(summary)),
       throughputSection(summary),
       sessionSection(summary),
       serverSection(summary),
+      gpuSection(summary),
       targetSection(summary),
       httpSection(summary),
       failureSection(summary),

@@ -3,6 +3,7 @@ import type { Followed } from '../../../engine/metrics/delta.js';
 import type { Line, Unit } from '../../document/chart.js';
 import { draw } from '../../document/dots.js';
 import { count, percent, shortDuration } from '../../format.js';
+import { watts } from '../../run/gpu-figures.js';
 import { safeText } from '../../terminal-text.js';
 import { type Moment, WINDOW_SECONDS } from '../history.js';
 import { type Panel, rate, type Size, title, type View } from '../view.js';
@@ -76,11 +77,29 @@ export function server(view: View, size: Size): Panel {
         ...(preemptions === null ? [] : [`${count(preemptions)} preempted`]),
         ...(version ? [paint.dim(`version ${safeText(version)}`)] : []),
       ]
-    : [paint.yellow('no metrics now')];
-  return chart(view, 'SERVER', told, size, 'whole', [
+    : snapshot.server
+      ? [paint.yellow('no metrics now')]
+      : [];
+  return chart(view, 'SERVER', [...told, ...cards(view)], size, 'whole', [
     curve(2, view, ({ serverWaiting }) => serverWaiting),
     curve(1, view, ({ serverRunning }) => serverRunning),
   ]);
+}
+
+/** Power, activity and memory of the cards. */
+function cards({ snapshot, paint }: View): readonly string[] {
+  const { gpu } = snapshot;
+  if (!gpu) return [];
+  const { point, memoryTotal } = gpu;
+  if (!point) return [paint.yellow('no cards now')];
+  const { power, activity, memoryUsed, temperature, throttled } = point;
+  return [
+    ...(power === null ? [] : [paint.cyan(watts(power))]),
+    ...(activity === null ? [] : [`${gpu.isProfiled ? 'SM' : 'busy'} ${percent(activity)}`]),
+    ...(memoryUsed === null || !memoryTotal ? [] : [`card memory ${percent(memoryUsed / memoryTotal)}`]),
+    ...(temperature === null ? [] : [`${count(temperature)} °C`]),
+    ...(throttled > 0 ? [paint.red(`${count(throttled)} throttled`)] : []),
+  ];
 }
 
 /** Curve of a figure over the chosen window. Missing intervals are gaps. */

@@ -28,6 +28,7 @@ class GrowingRun {
       record: { ...healthy, run: { ...healthy.run, outcome: 'running', seconds: this.seconds }, intervals: [] },
       intervals: { anew: all, points },
       server: { anew: all, points: [] },
+      gpu: { anew: true, points: [] },
       rows: [],
     };
   };

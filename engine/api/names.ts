@@ -2,7 +2,7 @@
 export const API_NAMES: readonly string[] = [
   ...['anthropic', 'chat', 'complete', 'embed', 'gemini', 'ollama', 'responses', 'tgi', 'http'],
   ...['Counter', 'Gauge', 'Rate', 'Trend', 'SharedArray', 'open', 'dataset', 'synthetic', 'traceRow', 'conversation'],
-  ...['session', 'filler', 'drawTokens'],
+  ...['session', 'replay', 'filler', 'drawTokens'],
   ...['abort', 'check', 'env', 'exec', 'fail', 'group', 'peakUsers', 'random', 'randomSeed', 'sleep'],
   ...['reports', 'textSummary'],
 ];

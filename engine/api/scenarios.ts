@@ -137,6 +137,31 @@ export interface TracePlay extends AnyScenario {
   readonly maxVUs?: number;
 }
 
+/** Replay of recorded sessions on lanes. A lane takes the next session when its whole tree has ended. */
+export interface SessionsPlay extends AnyScenario {
+  readonly executor: 'sessions';
+  /**
+   * File or folder of sessions. Of kv-cache-tester (as AgentX has them), aiperf's Mooncake form, Qwen-Bailian or TraceLab.
+   * folder; the path is relative to the folder of the scenario file.
+   */
+  readonly file: string;
+  /** Lanes: sessions at work at once. Default: 1. */
+  readonly vus?: number;
+  /** At least one second. */
+  readonly duration: Duration;
+  /** Longest gap between the turns of an agent. Default: as recorded. */
+  readonly gapCap?: Duration;
+  /** Speed of the gaps: 2 halves them. Default: 1. */
+  readonly speed?: number;
+  /**
+   * Part of its first session within which each lane begins. Shares of its duration: `[0, 1]` as AgentX does.
+   * The turn before is sent first and not measured. Default: at its beginning.
+   */
+  readonly startWithin?: readonly [from: number, to: number];
+  /** Order of the sessions. Default: shuffled by the seed. */
+  readonly order?: 'shuffled' | 'file';
+}
+
 /** Part of the load, with the executor that schedules its iterations. */
 export type Scenario =
   | ConstantVus
@@ -145,7 +170,8 @@ export type Scenario =
   | PerVuIterations
   | ConstantArrivalRate
   | RampingArrivalRate
-  | TracePlay;
+  | TracePlay
+  | SessionsPlay;
 
 /** Name of an executor. */
 export type ExecutorName = Scenario['executor'];

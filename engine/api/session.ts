@@ -84,3 +84,31 @@ export function session<Result>(
 ): Promise<Result | undefined> {
   return outside('session', name, run, options);
 }
+
+/** Options of a replayed session. */
+export interface ReplayOptions extends Pick<SessionOptions, 'protocol' | 'slo'> {
+  /** Name under which it is reported. Default: `'session'`. */
+  readonly name?: string;
+  /** Models for the recorded ones, by first appearance. The last stands for all others. Default: the run's. */
+  readonly models?: readonly string[];
+  /** Makes each replay unique at the head of its first user message. Default: true. */
+  readonly cacheBust?: boolean;
+  /** Further fields of all requests. Default: `{ ignore_eos: true }`. */
+  readonly extraBody?: Readonly<Record<string, unknown>>;
+  /** Callback for each answer that is measured. */
+  readonly onTurn?: (answer: Answer) => void;
+}
+
+/**
+ * Replays the recorded session of this iteration, for the executor `sessions`. Prompts have the recorded lengths and share
+ * what the recorded ones shared; gaps count from the end of the turn before. Resolves once its whole tree has ended.
+ *
+ * ```ts
+ * export default async function () {
+ *   await replay({ onTurn: (answer) => check(answer, { answered: (a) => a.ok }) });
+ * }
+ * ```
+ */
+export function replay(options?: ReplayOptions): Promise<void> {
+  return outside('replay', options);
+}

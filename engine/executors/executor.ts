@@ -1,4 +1,5 @@
 import type * as v from 'valibot';
+import type { SessionIndex } from '../data/sessions/session-index.js';
 import type { Trace } from '../data/trace-file.js';
 import type { Load } from './load.js';
 
@@ -13,6 +14,9 @@ export interface TraceChoice {
 
 export type ReadTrace = (choice: TraceChoice) => Trace;
 
+/** Finds the sessions of a file or folder. */
+export type OpenSessions = (file: string) => SessionIndex;
+
 /** Schema of an executor's options; its `executor` is a literal. */
 type OptionsSchema = v.GenericSchema<unknown, { readonly executor: string }> & {
   readonly entries: { readonly executor: v.LiteralSchema<string, undefined> };
@@ -22,7 +26,7 @@ type OptionsSchema = v.GenericSchema<unknown, { readonly executor: string }> & {
 export interface Executor<Schema extends OptionsSchema = OptionsSchema, Planned extends Load = Load> {
   readonly options: Schema;
   /** Plans the load. Throws a UserError for an invalid trace. */
-  plan(options: v.InferOutput<Schema>, readTrace: ReadTrace): Planned;
+  plan(options: v.InferOutput<Schema>, readTrace: ReadTrace, openSessions: OpenSessions): Planned;
   /** Describes the load: `5 looping VUs for 30s`. */
   describe(options: v.InferOutput<Schema>, load: Planned): string;
 }

@@ -1,3 +1,4 @@
+import type { PlayedSessions } from '../data/sessions/played-sessions.js';
 import type { Trace } from '../data/trace-file.js';
 import type { RateLeg } from './rate.js';
 
@@ -23,6 +24,8 @@ export interface ClosedLoad extends AnyLoad {
   readonly steps: readonly VuStep[];
   /** Grace for the iteration of a ramped-down VU, in milliseconds. */
   readonly gracefulRampDown: number;
+  /** Recorded sessions, of which each iteration plays one. */
+  readonly sessions?: PlayedSessions;
   /** Iteration count, if any: per VU, or shared by all. */
   readonly iterations?: { readonly perVu: number } | { readonly shared: number };
 }

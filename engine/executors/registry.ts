@@ -1,11 +1,12 @@
 import * as v from 'valibot';
 import { constantArrivalRate } from './constant-arrival-rate.js';
 import { constantVus } from './constant-vus.js';
-import type { Executor, ReadTrace } from './executor.js';
+import type { Executor, OpenSessions, ReadTrace } from './executor.js';
 import type { Load } from './load.js';
 import { perVuIterations } from './per-vu-iterations.js';
 import { rampingArrivalRate } from './ramping-arrival-rate.js';
 import { rampingVus } from './ramping-vus.js';
+import { sessions } from './sessions.js';
 import { sharedIterations } from './shared-iterations.js';
 import { trace } from './trace.js';
 
@@ -18,6 +19,7 @@ const DEFINITIONS = [
   constantArrivalRate,
   rampingArrivalRate,
   trace,
+  sessions,
 ] as const;
 
 type Schemas<List> = { readonly [I in keyof List]: List[I] extends { options: infer Schema } ? Schema : never };
@@ -38,8 +40,8 @@ const BY_NAME = new Map<string, Executor>(
 export const EXECUTORS: readonly string[] = [...BY_NAME.keys()];
 
 /** Plans the load of a scenario. Throws a UserError for an invalid trace. */
-export function planLoad(options: ScenarioOptions, readTrace: ReadTrace): Load {
-  return executorOf(options).plan(options, readTrace);
+export function planLoad(options: ScenarioOptions, readTrace: ReadTrace, openSessions: OpenSessions): Load {
+  return executorOf(options).plan(options, readTrace, openSessions);
 }
 
 /** Describes a scenario's load in a line. */

@@ -21,6 +21,10 @@ export const sessionMetrics = {
     definition: 'share of all sessions with an SLO, failed ones included, that met it',
   },
   llm_session_censored: { ...counter, definition: 'sessions that the end of the load cut off' },
+  llm_session_joined: {
+    ...counter,
+    definition: 'replayed sessions that the load joined in their middle: in no other figure of sessions',
+  },
   llm_sessions_per_hour: {
     ...derived({ flow_sessions: 3600 }),
     label: 'sessions/hour',

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { formatDuration } from '../clock.js';
+import { openSessions } from '../data/sessions/session-index.js';
 import { readTrace, type Trace } from '../data/trace-file.js';
 import { configError, UserError } from '../errors.js';
 import type { TraceChoice } from '../executors/executor.js';
@@ -17,7 +18,13 @@ export function loadOf(
   warn: (text: string) => void,
 ): Load | undefined {
   try {
-    return planLoad(options, (played) => {
+    const sessionsOf = (file: string) => {
+      const index = openSessions(resolve(folder, file));
+      const lanes = 'vus' in options ? options.vus : 1;
+      if (lanes > index.size) warn(severalAtOnce(file, lanes, index.size));
+      return index;
+    };
+    const traceOf = (played: TraceChoice) => {
       const { file, timestamps, blockTokens } = played;
       const unit = timestamps && (timestamps === 'seconds' ? 1000 : 1);
       const trace = readTrace(resolve(folder, file), { unit, blockTokens });
@@ -29,7 +36,8 @@ export function loadOf(
         placeOf(`scenarios.${name}.from`),
         `the last request of the trace comes after ${formatDuration(last)}`,
       );
-    });
+    };
+    return planLoad(options, traceOf, sessionsOf);
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     problems.push({ where: error.where ?? placeOf(`scenarios.${name}.file`), message: error.message });
@@ -40,4 +48,9 @@ export function loadOf(
 function leftOut({ file }: TraceChoice, trace: Trace): string {
   const all = (trace.size + trace.leftOut).toLocaleString('en');
   return `${file}: ${trace.leftOut.toLocaleString('en')} of ${all} requests have no tokens and are left out`;
+}
+
+function severalAtOnce(file: string, lanes: number, sessions: number): string {
+  const all = `${lanes} lanes and ${sessions} session${sessions === 1 ? '' : 's'}`;
+  return `${file}: ${all}: lanes play the same session at once, told apart by the marker of each replay`;
 }

@@ -2,6 +2,7 @@ import type { SampleTags } from '../api/metrics.js';
 import type { ExecutorName } from '../api/scenarios.js';
 import type { CookieJar } from '../client/http/cookie-jar.js';
 import type { ConnectionSet } from '../client/transport/connection-set.js';
+import type { PlayedSessions } from '../data/sessions/played-sessions.js';
 import type { Trace } from '../data/trace-file.js';
 import type { Tags } from '../metrics/series.js';
 import type { PendingCalls } from './pending-calls.js';
@@ -20,6 +21,7 @@ export interface VuPlan {
     readonly duration: number;
     /** Trace to replay, and the index of this part's first request. */
     readonly trace?: { readonly rows: Trace; readonly first: number };
+    readonly sessions?: PlayedSessions;
   };
 }
 

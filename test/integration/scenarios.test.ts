@@ -20,6 +20,7 @@ describe('the scenarios that are shipped', () => {
 
   /** Variables that shorten each suite to a second. */
   const SUITES: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+    'agentx.ts': { LANES: '2', DURATION: '2s' },
     'coding-agents.ts': { AGENTS: '2', SCALE: '0.01', SPEED: '1000', SUBAGENTS: '0', DURATION: '1s' },
     'latency.ts': { N: '4' },
     'long-prompt.ts': { USERS: '2', RATE: '5', INPUT: '500', DURATION: '1s' },
@@ -39,6 +40,7 @@ describe('the scenarios that are shipped', () => {
     }),
   );
   const rows: Readonly<Record<string, readonly string[]>> = {
+    'agentx.ts': ['Explore', 'session'],
     'coding-agents.ts': ['coding'],
     'long-prompt.ts': ['document', 'talk'],
     'mixed-traffic.ts': ['code', 'document', 'question'],

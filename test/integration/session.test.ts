@@ -1,10 +1,18 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Ajv } from 'ajv';
 import { cardNamed, deploymentOf, modelNamed } from '../../engine/hardware/index.js';
 import { tryOnce } from '../../engine/index.js';
+import { summaryJson } from '../../reporters/index.js';
+import { ROOT } from '../support/command.js';
 import { testFolder } from '../support/folder.js';
 import { settings } from '../support/run.js';
 import { virtualTime } from '../support/virtual-time.js';
 
+const validate = new Ajv({ strict: false }).compile(
+  JSON.parse(readFileSync(join(ROOT, 'reporters/summary.schema.json'), 'utf8')),
+);
 const DEPLOYMENT = deploymentOf({ card: cardNamed('h800', 'test'), model: modelNamed('qwen2.5-7b', 'test') });
 
 describe('a session', () => {
@@ -63,6 +71,7 @@ describe('a session', () => {
     assert.deepEqual(names, ['explore', 'job', 'last']);
     const { sessions } = summary;
     assert.deepEqual([sessions?.started, sessions?.ended, sessions?.failed, sessions?.unfinished], [1, 1, 0, 0]);
+    assert.ok(validate(JSON.parse(summaryJson(summary))), JSON.stringify(validate.errors));
   });
 
   it('sends each turn with what was said before, to its own agent', async () => {

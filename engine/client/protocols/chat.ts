@@ -2,6 +2,7 @@ import { appendToolCall, type Exchange, recordFinish, recordOutput } from '../ex
 import { readMessages } from './chat-messages.js';
 import { contentIn, reasoningIn } from './content-parts.js';
 import { tokensNow } from './counts.js';
+import { encodingOf } from './encoded-messages.js';
 import { objectsIn, textIn } from './fields.js';
 import { type ConversationBody, GENERATION, type ResponseFormat, type ToolChoice } from './generation-fields.js';
 import {
@@ -70,15 +71,17 @@ export const chatProtocol: Protocol<ChatBody> = {
 
   encode(request, model, askUsage, limitField) {
     refuseSeveral('chat', request.extraBody);
-    return JSON.stringify({
+    const encoded = encodingOf(request.messages);
+    const body = {
+      ...(!encoded && { messages: readMessages('chat', request.messages) }),
       model,
-      messages: readMessages('chat', request.messages),
       ...openAiGeneration(request, isStreamed(chatProtocol, request), askUsage, limitField),
       tools: request.tools,
       tool_choice: request.toolChoice,
       response_format: request.responseFormat,
       ...request.extraBody,
-    });
+    };
+    return encoded ? encoded.close(JSON.stringify(body).slice(1)) : JSON.stringify(body);
   },
 
   decode(event, at, exchange) {

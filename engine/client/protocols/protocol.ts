@@ -33,11 +33,11 @@ export interface Protocol<Request extends AnyRequest> {
   /** Translates the target's headers; left out where they stay unchanged. */
   headers?(given: Readonly<Record<string, string>>): Readonly<Record<string, string>>;
   /**
-   * Encodes the JSON body of a request. `askUsage` is false once the server has rejected `stream_options`,
+   * Encodes the JSON body of a request, as text or bytes. `askUsage` is false once the server has rejected `stream_options`,
    * and `limitField` the newer name once it has rejected `max_tokens`. Throws a
    * TypeError for a script's field that cannot be sent.
    */
-  encode(request: Request, model: string, askUsage: boolean, limitField?: LimitField): string;
+  encode(request: Request, model: string, askUsage: boolean, limitField?: LimitField): string | Buffer;
   /**
    * Decodes an event received at `at` into the exchange. An answer in one piece is a single event. Sets
    * `exchange.failure` where the event reports an error or is malformed.

@@ -7,6 +7,7 @@ import { randomSource } from '../../random.js';
 import { checkFields, plainObject, show } from '../../schema.js';
 import { httpFor } from '../http/index.js';
 import { type CallRequest, call } from '../llm-call.js';
+import { replayFor } from '../session/replay-api.js';
 import { sessionFor } from '../session/session-api.js';
 import type { Thread } from '../thread-context.js';
 import { calling, type VuState } from '../vu-state.js';
@@ -34,6 +35,8 @@ export function bindApi(vu: VuState): Api {
     conversation: conversationOver(callOf(vu, 'chat', 'say')),
 
     session: sessionFor(vu),
+
+    replay: replayFor(vu),
 
     env: envOf(vu),
 

@@ -1,12 +1,12 @@
 import type { Answer } from '../../api/answer.js';
 import type { AgentOptions, Session, TurnRequest } from '../../api/session.js';
 import { type ChatMessage, textOf } from '../../client/protocols/chat-messages.js';
-import type { Target } from '../../client/target.js';
+import type { ConversationBody } from '../../client/protocols/generation-fields.js';
 import { askUnit, parseDuration, sleep } from '../../clock.js';
 import { estimateTokens } from '../../data/token-estimate.js';
 import { checkFields, show } from '../../schema.js';
 import { ChatHistory, HISTORY_OPTIONS, questionOf } from '../api/chat-history.js';
-import { type CallRequest, call } from '../llm-call.js';
+import { type CallRequest, type CallRoute, call } from '../llm-call.js';
 import { calling, type VuState } from '../vu-state.js';
 import type { Activity, ActivityKind } from './activity.js';
 import { Joinable } from './joinable.js';
@@ -20,8 +20,8 @@ export interface AgentTree {
   agents: number;
   /** Current instant of the machine's clock. */
   now(): number;
-  /** Server of the next request. */
-  target(): Target | undefined;
+  /** Server and headers of an agent's next request. */
+  routeOf(agent: Agent): CallRoute;
   /** Runs an agent to its end. Resolves to undefined where its context overflows. */
   live<Result>(agent: Agent, run: (s: Session) => Result | Promise<Result>): Promise<Result | undefined>;
   /** Keeps the session until a subagent has ended. */
@@ -38,6 +38,8 @@ export class ContextOverflow extends Error {
     super(`the context of ${agent.name} is full: the server refused its turn as too long`);
   }
 }
+
+const UNANSWERED = 'turn: the turn before has not been answered yet; await it';
 
 /** Protocols that an agent's turns may use. */
 const PROTOCOLS = ['chat', 'anthropic', 'responses', 'ollama', 'gemini'] as const;
@@ -92,18 +94,28 @@ export class Agent implements Session {
     if (typeof request !== 'object' || request === null || request.prompt === undefined) {
       throw new TypeError(`turn: expected an object such as { prompt: 'What next?' }, got ${show(request)}`);
     }
-    if (this.#isAsking) throw new Error('turn: the turn before has not been answered yet; await it');
+    if (this.#isAsking) throw new Error(UNANSWERED);
     const { prompt, ...rest } = request;
     const question = questionOf(prompt);
     const dropped = this.#history.dropped;
     const messages = this.#history.ask(question);
     // What an endless cache would have: prompt and answer of the turn before.
     const known = this.#history.dropped === dropped ? this.#contextTokens : 0;
+    return await this.ask({ ...rest, messages }, known, (answer) => this.#history.take(messages, question, answer));
+  }
+
+  /** Sends a request of whole messages as the next turn. `known` are its tokens that an endless cache would have. */
+  async ask(
+    request: ConversationBody & CallRequest,
+    known: number,
+    take: (answer: Answer) => void = () => undefined,
+  ): Promise<Answer> {
+    if (this.#isAsking) throw new Error(UNANSWERED);
     this.#isAsking = true;
     try {
-      const answer = await this.#spend('model', 'turn', () => this.#send({ ...rest, messages }));
-      this.#history.take(messages, question, answer);
-      this.#count(answer, messages, known);
+      const answer = await this.#spend('model', 'turn', () => this.#send(request));
+      take(answer);
+      this.#count(answer, request.messages, known);
       return answer;
     } finally {
       this.#isAsking = false;
@@ -134,10 +146,7 @@ export class Agent implements Session {
     this.#children += 1;
     const id = `${this.id}-${this.#children}`;
     const child = new Agent(this.#tree, name, id, { protocol: this.#protocol, ...options });
-    const life = this.#spend('subagent', 'subagent', () => this.#tree.live(child, run), child);
-    const joinable = Joinable.of(life);
-    this.#tree.addChild(joinable);
-    return joinable;
+    return this.#start(child, () => run(child));
   }
 
   reset(): void {
@@ -145,10 +154,10 @@ export class Agent implements Session {
     this.#contextTokens = 0;
   }
 
-  async #send({ extraBody, headers, ...request }: Record<string, unknown> & CallRequest): Promise<Answer> {
+  async #send({ extraBody, headers, ...request }: ConversationBody & CallRequest): Promise<Answer> {
     const tree = this.#tree;
     const { vu } = tree;
-    const { header, field } = vu.thread.sessions;
+    const { field } = vu.thread.sessions;
     const sent: CallRequest = {
       ...request,
       name: request.name ?? this.name,
@@ -156,14 +165,11 @@ export class Agent implements Session {
       ...(headers && { headers }),
       ...((extraBody || field) && { extraBody: field ? withField(extraBody, field, this.id) : extraBody }),
     };
-    return await call(vu, this.#protocol, sent, {
-      target: tree.target(),
-      headers: header ? { [header]: this.id } : undefined,
-    });
+    return await call(vu, this.#protocol, sent, tree.routeOf(this));
   }
 
   /** Counts an answer, and ends the agent where its context is full. */
-  #count(answer: Answer, messages: readonly ChatMessage[], known: number): void {
+  #count(answer: Answer, messages: ConversationBody['messages'], known: number): void {
     this.#tree.countTurn(answer, known, this.#turns + 1);
     if (answer.ok) {
       this.#turns += 1;
@@ -180,6 +186,26 @@ export class Agent implements Session {
     await sleep(this.#tree.vu.thread.clock, ms, this.#tree.vu.signal);
   }
 
+  /** Waits in a tool, or as a person. */
+  async pause(kind: 'tools' | 'thinking', ms: number): Promise<void> {
+    const { thread, signal } = this.#tree.vu;
+    if (ms > 0) await this.#spend(kind, kind, () => sleep(thread.clock, ms, signal));
+  }
+
+  /** Starts a subagent that is kept until it has ended. */
+  spawn<Result>(name: string, run: (child: Agent) => Promise<Result>): Joinable<Result | undefined> {
+    this.#children += 1;
+    const child = new Agent(this.#tree, name, `${this.id}-${this.#children}`, { protocol: this.#protocol });
+    return this.#start(child, () => run(child));
+  }
+
+  #start<Result>(child: Agent, run: () => Result | Promise<Result>): Joinable<Result | undefined> {
+    const life = this.#spend('subagent', 'subagent', () => this.#tree.live(child, run), child);
+    const joinable = Joinable.of(life);
+    this.#tree.addChild(joinable);
+    return joinable;
+  }
+
   /** Calls a function, and notes the time that it took. */
   async #spend<Result>(kind: ActivityKind, what: string, run: () => Promise<Result>, agent?: Agent): Promise<Result> {
     const from = this.#tree.now();
@@ -192,6 +218,7 @@ export class Agent implements Session {
 }
 
 /** Estimated tokens of a prompt, where the server does not count them. */
-function estimated(messages: readonly ChatMessage[]): number {
+function estimated(messages: ConversationBody['messages']): number {
+  if (typeof messages === 'string') return estimateTokens(messages);
   return messages.reduce((sum, message) => sum + estimateTokens(textOf(message)), 0);
 }

@@ -19,7 +19,7 @@ export function sessionFor(vu: VuState): Api['session'] {
 }
 
 /** Longest duration of a good session, in milliseconds. */
-function limitOf(name: string, { slo }: SessionOptions): number | undefined {
+export function limitOf(name: string, { slo }: Pick<SessionOptions, 'slo'>): number | undefined {
   if (slo === undefined) return undefined;
   checkFields(`session "${name}"'s slo`, slo, ['duration']);
   const ms = parseDuration(slo.duration);

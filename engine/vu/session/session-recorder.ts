@@ -22,24 +22,27 @@ interface RecordedSession {
   /** Tokens of the longest turn, prompt and answer. */
   readonly depth: number;
   readonly hasFailed: boolean;
+  /** False for one that was joined in its middle. */
+  readonly isWhole: boolean;
 }
 
 /** Records the start of a session. */
-export function recordStart({ vu, root }: RecordedSession): void {
+export function recordStart({ vu, root, isWhole }: RecordedSession): void {
   const { recorder } = vu.thread;
   if (!recorder || vu.stage !== 'running') return;
-  recorder.counter('flow_session_starts', recorder.tagsOf(vu.scenario), recorder.phaseAt(root.from)).add(1);
+  const metric = isWhole ? 'flow_session_starts' : 'llm_session_joined';
+  recorder.counter(metric, recorder.tagsOf(vu.scenario), recorder.phaseAt(root.from)).add(1);
 }
 
 /** Records a session that the end of the load has cut off. */
 export function recordCensored(tree: RecordedSession): void {
-  const opened = open(tree);
+  const opened = tree.isWhole ? open(tree) : undefined;
   opened?.recorder.counter('llm_session_censored', opened.tags, opened.phase).add(1);
 }
 
 /** Records a session whose whole tree has ended. */
 export function recordSession(tree: RecordedSession, endedAt: number): void {
-  const opened = open(tree);
+  const opened = tree.isWhole ? open(tree) : undefined;
   if (!opened) return;
   const { recorder, tags, phase } = opened;
   const { vu, name, root, slo, hasFailed } = tree;

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { Answer } from '../../api/answer.js';
 import type { Session, SessionOptions } from '../../api/session.js';
 import type { Target } from '../../client/target.js';
+import type { CallRoute } from '../llm-call.js';
 import { recordScriptError } from '../script-error.js';
 import { Interrupted, TestAborted, type VuState } from '../vu-state.js';
 import { Agent, type AgentTree, ContextOverflow } from './agent.js';
@@ -15,6 +16,7 @@ export class SessionTree implements AgentTree {
   readonly root: Agent;
   /** Longest duration of a good session, in milliseconds. */
   readonly slo: number | undefined;
+  readonly isWhole: boolean;
   agents = 0;
   turns = 0;
   inputTokens = 0;
@@ -29,7 +31,15 @@ export class SessionTree implements AgentTree {
   #target: Target | undefined;
   #isOver = false;
 
-  constructor(vu: VuState, name: string, { slo: _, ...options }: SessionOptions, slo: number | undefined) {
+  /** `whole` is false for one joined in its middle. It is in no figure of sessions. */
+  constructor(
+    vu: VuState,
+    name: string,
+    { slo: _, ...options }: SessionOptions,
+    slo: number | undefined,
+    whole = true,
+  ) {
+    this.isWhole = whole;
     this.vu = vu;
     this.name = name;
     this.slo = slo;
@@ -40,12 +50,13 @@ export class SessionTree implements AgentTree {
     return this.vu.thread.clock.now();
   }
 
-  /** Server of the next request. Always the same where sessions stick. */
-  target(): Target | undefined {
+  /** Server and headers of an agent's next request. The server is always the same where sessions stick. */
+  routeOf({ id }: Pick<Agent, 'id'>): CallRoute {
     const { sessions, nextTarget } = this.vu.thread;
-    if (!sessions.sticky) return nextTarget();
-    this.#target ??= nextTarget();
-    return this.#target;
+    const { sticky, header } = sessions;
+    const target = sticky ? (this.#target ?? nextTarget()) : nextTarget();
+    this.#target = target;
+    return { target, headers: header ? { [header]: id } : undefined };
   }
 
   /** Runs the session until its whole tree has ended, and records it. */

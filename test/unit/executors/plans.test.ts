@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { SessionIndex } from '../../../engine/data/sessions/session-index.js';
 import type { Trace } from '../../../engine/data/trace-file.js';
 import type { Load } from '../../../engine/executors/load.js';
 import { describeLoad, EXECUTORS, planLoad, scenarioOptions } from '../../../engine/executors/registry.js';
@@ -11,6 +12,12 @@ function shared(...numbers: readonly number[]): Float64Array {
   list.set(numbers);
   return list;
 }
+
+const SESSIONS: SessionIndex = {
+  ...{ path: 's.jsonl', form: 'kv-cache-tester (Weka)', size: 3, files: [], clock: 'session' },
+  rows: new Float64Array(0),
+  starts: new Uint32Array(4),
+};
 
 const TRACE: Trace = {
   size: 2,
@@ -159,11 +166,27 @@ describe('the plan of a scenario', () => {
       },
       words: '2 requests of a.csv at 2 times their speed for 1s (10 VUs)',
     },
+    {
+      options: {
+        ...{ ...COMMON, executor: 'sessions', file: 's.jsonl', vus: 4, duration: 60_000, gapCap: 10_000, speed: 2 },
+        ...{ startWithin: [0, 1], order: 'shuffled' },
+      },
+      load: {
+        ...{ kind: 'closed', steps: [{ at: 0, vus: 4 }], maxVus: 4, duration: 60_000, gracefulStop: 5000 },
+        gracefulRampDown: 0,
+        sessions: { index: SESSIONS, gapCap: 10_000, speed: 2, startWithin: [0, 1], isShuffled: true },
+      },
+      words: '3 sessions of s.jsonl on 4 lanes at 2 times their speed for 1m, gaps of 10s at most',
+    },
   ];
   for (const { options, load, words } of table) {
     it(`of ${options.executor} is made of its options`, () => {
       assert.deepEqual(
-        planLoad(options, () => TRACE),
+        planLoad(
+          options,
+          () => TRACE,
+          () => SESSIONS,
+        ),
         load,
       );
       assert.equal(describeLoad(options, load), words);

@@ -184,13 +184,13 @@ describe('the plan of a ramp', () => {
       gracefulRampDown: 8,
     } as const;
     const one = { ...options, stages: [{ duration: 5000, target: 20 }] };
-    const load = rampingVus.plan(one, noTrace);
+    const load = rampingVus.plan(one, noTrace, noTrace);
     const { gracefulStop, gracefulRampDown } = load;
     assert.deepEqual([gracefulStop, gracefulRampDown], [7, 8]);
     assert.equal(rampingVus.describe(one, load), 'up to 20 looping VUs for 5s over 1 stage');
     const two = { ...options, stages: [...one.stages, { duration: 85_000, target: 20 }] };
     assert.equal(
-      rampingVus.describe(two, rampingVus.plan(two, noTrace)),
+      rampingVus.describe(two, rampingVus.plan(two, noTrace, noTrace)),
       'up to 20 looping VUs for 1m30s over 2 stages',
     );
   });

@@ -22,7 +22,7 @@ export function ramping(
     stages: legs.map(([duration, target]) => ({ duration, target })),
     ...graces,
   } as const;
-  return rampingVus.plan(options, noTrace);
+  return rampingVus.plan(options, noTrace, noTrace);
 }
 
 /** Target number of users at `at`. */

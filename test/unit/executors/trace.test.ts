@@ -7,6 +7,7 @@ import { profileOf } from '../../../engine/executors/load-profile.js';
 import { steadyWindow } from '../../../engine/executors/steady-state.js';
 import { trace as executor } from '../../../engine/executors/trace.js';
 import { allArrivals, openLoad } from './open-loads.js';
+import { noTrace } from './ramping.js';
 
 /** A trace whose requests come at these times. */
 function traceOf(...at: readonly number[]): Trace {
@@ -33,7 +34,7 @@ function options(given: Partial<TraceOptions> = {}): TraceOptions {
 }
 
 function planTrace(options: TraceOptions, trace: Trace): OpenLoad {
-  return executor.plan(options, () => trace);
+  return executor.plan(options, () => trace, noTrace);
 }
 
 function due(trace: Trace, given: Partial<TraceOptions> = {}): number[] {

@@ -3,7 +3,7 @@ import { type AnthropicBody, anthropicProtocol } from '../../../../engine/client
 
 describe("a request's body for the Messages API", () => {
   const sent = (request: Partial<AnthropicBody>) =>
-    JSON.parse(anthropicProtocol.encode({ messages: 'Hi', ...request }, 'm', true)) as Record<string, unknown>;
+    JSON.parse(String(anthropicProtocol.encode({ messages: 'Hi', ...request }, 'm', true))) as Record<string, unknown>;
   const hi = { model: 'm', messages: [{ role: 'user', content: 'Hi' }], stream: true, max_tokens: 4096 };
   const parameters = { type: 'object', properties: {} };
 

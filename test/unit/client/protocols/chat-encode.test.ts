@@ -6,7 +6,7 @@ const MESSAGES: ChatBody['messages'] = [{ role: 'user', content: 'Grüße 😀' 
 /** The fields that are sent beside those that every request has. */
 function sent(request: Partial<ChatBody>, askUsage = false): Record<string, unknown> {
   const text = chatProtocol.encode({ messages: MESSAGES, ...request }, 'some/model', askUsage);
-  const { model, messages, stream, ...rest } = JSON.parse(text) as Record<string, unknown>;
+  const { model, messages, stream, ...rest } = JSON.parse(String(text)) as Record<string, unknown>;
   assert.deepEqual({ model, messages, stream }, { model: 'some/model', messages: MESSAGES, stream: true });
   return rest;
 }
@@ -50,6 +50,6 @@ describe("a chat request's body", () => {
 
   it('lets extraBody choose model, messages and stream', () => {
     const extraBody = { model: 'other', messages: [], stream: false };
-    assert.deepEqual(JSON.parse(chatProtocol.encode({ messages: MESSAGES, extraBody }, 'm', false)), extraBody);
+    assert.deepEqual(JSON.parse(String(chatProtocol.encode({ messages: MESSAGES, extraBody }, 'm', false))), extraBody);
   });
 });

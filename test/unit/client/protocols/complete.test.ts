@@ -11,7 +11,7 @@ const usage = (completion_tokens: number) => ({ usage: { prompt_tokens: 3, compl
 
 describe("a completion request's body", () => {
   const sent = (request: CompletionBody, askUsage = false) =>
-    JSON.parse(completeProtocol.encode(request, 'm', askUsage)) as Record<string, unknown>;
+    JSON.parse(String(completeProtocol.encode(request, 'm', askUsage))) as Record<string, unknown>;
 
   for (const prompt of ['Once', ['Once'], [1, 2, 3], [[1, 2], [3]], '']) {
     it(`takes the prompt ${JSON.stringify(prompt)} as it is`, () => {

@@ -5,7 +5,7 @@ import { hear } from './recorded.js';
 const vectorsOf = (body: unknown) => hear(embedProtocol, [Buffer.from(JSON.stringify(body))], false).exchange;
 
 describe("an embedding request's body", () => {
-  const sent = (request: EmbeddingBody) => JSON.parse(embedProtocol.encode(request, 'm', true)) as unknown;
+  const sent = (request: EmbeddingBody) => JSON.parse(String(embedProtocol.encode(request, 'm', true))) as unknown;
 
   for (const input of ['text', ['a', 'b'], [1, 2], [[1], [2, 3]]]) {
     it(`takes the input ${JSON.stringify(input)} as it is`, () => {

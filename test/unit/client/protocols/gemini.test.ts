@@ -16,7 +16,7 @@ const stream = (...events: readonly object[]) => events.map((each) => `data: ${J
 
 describe("a request's body for Gemini", () => {
   const sent = (request: Partial<GeminiBody>) =>
-    JSON.parse(geminiProtocol.encode({ messages: 'Hi', ...request }, 'm', true)) as Record<string, unknown>;
+    JSON.parse(String(geminiProtocol.encode({ messages: 'Hi', ...request }, 'm', true))) as Record<string, unknown>;
   const hi = { contents: [{ role: 'user', parts: [{ text: 'Hi' }] }], generationConfig: {} };
   const weather = { name: 'weather', parameters: { type: 'object' } };
 

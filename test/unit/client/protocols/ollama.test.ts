@@ -17,7 +17,7 @@ const counts = (prompt_eval_count: number, eval_count: number) => ({ prompt_eval
 
 describe("a request's body for Ollama", () => {
   const sent = (request: Partial<OllamaBody>) =>
-    JSON.parse(ollamaProtocol.encode({ messages: 'Hi', ...request }, 'm', true)) as Record<string, unknown>;
+    JSON.parse(String(ollamaProtocol.encode({ messages: 'Hi', ...request }, 'm', true))) as Record<string, unknown>;
   const hi = { model: 'm', messages: [{ role: 'user', content: 'Hi' }], stream: true, options: {} };
 
   const table: readonly [string, Partial<OllamaBody>, object][] = [

@@ -15,7 +15,7 @@ const opening = [event('created', response('in_progress')), event('in_progress',
 
 describe("a responses request's body", () => {
   const sent = (request: Partial<ResponsesBody>) =>
-    JSON.parse(responsesProtocol.encode({ messages: 'Hi', ...request }, 'm', true)) as Record<string, unknown>;
+    JSON.parse(String(responsesProtocol.encode({ messages: 'Hi', ...request }, 'm', true))) as Record<string, unknown>;
   const hi = { model: 'm', input: [{ role: 'user', content: 'Hi' }], stream: true };
 
   const table: readonly [string, Partial<ResponsesBody>, object][] = [

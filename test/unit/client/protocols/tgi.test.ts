@@ -17,7 +17,7 @@ const stream = (...events: readonly object[]) => events.map((event) => `data:${J
 
 describe("a request's body for TGI", () => {
   const sent = (request: Partial<TgiBody>) =>
-    JSON.parse(tgiProtocol.encode({ prompt: 'Hi', ...request }, 'm', true)) as Record<string, unknown>;
+    JSON.parse(String(tgiProtocol.encode({ prompt: 'Hi', ...request }, 'm', true))) as Record<string, unknown>;
   const table: readonly [string, Partial<TgiBody>, object][] = [
     ['the prompt, and asks for details', {}, { inputs: 'Hi', parameters: { details: true } }],
     [

@@ -35,7 +35,7 @@ const MOST_LOOKED_AT = 64;
 const HINT = 'docs/agents.md shows the forms of recorded sessions';
 
 /** Place of a row, while the index is made. */
-export interface PlacedRow {
+interface PlacedRow {
   readonly file: number;
   readonly span: Span;
 }

@@ -4,7 +4,7 @@ import { type Piece, piecesOf, type RecordedRequest, type RecordedSession, turns
 type Fields = Readonly<Record<string, unknown>>;
 
 /** Row of a session, and the way to refuse it. */
-export interface TurnRow {
+interface TurnRow {
   readonly row: Fields;
   readonly refuse: Refuse;
 }

@@ -6,6 +6,8 @@ export interface Turn {
   readonly speaker: Speaker;
   /** Empty where nothing was said. */
   readonly text: string;
+  /** Content as a list of parts, images among them. */
+  readonly parts?: Message['content'];
 }
 
 type Speaker = 'system' | 'user' | 'assistant' | 'tool';
@@ -48,7 +50,11 @@ export function turnOf(turn: unknown): Turn | string {
   }
   const said = value ?? content ?? text;
   if (typeof said === 'string') return { speaker, text: said };
-  if (Array.isArray(said)) return { speaker, text: contentText(said as Message['content']) };
+  if (Array.isArray(said)) {
+    const parts = said as Exclude<Message['content'], string | null | undefined>;
+    const text = contentText(parts);
+    return parts.every(({ type }) => type === 'text') ? { speaker, text } : { speaker, text, parts };
+  }
   if (said === undefined || said === null) return { speaker, text: '' };
   const field = value !== undefined ? 'value' : content !== undefined ? 'content' : 'text';
   return `.${field}": expected a text, got ${shown(said)}`;

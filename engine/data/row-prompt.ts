@@ -143,7 +143,7 @@ function readShareGpt(row: Row): Prompt | string {
   const next = turns[place + 1];
   const answer = typeof next === 'object' && next.speaker === 'assistant' && isText(next.text) ? next.text : undefined;
   const system = typeof told === 'object' ? told.text : systemOf(row);
-  return { messages: withSystem(system, [{ role: 'user', content: human.text }]), answer };
+  return { messages: withSystem(system, [{ role: 'user', content: human.parts ?? human.text }]), answer };
 }
 
 /** Prompt of one user message, with the answer beside it. */

@@ -91,6 +91,14 @@ describe('a conversation of ShareGPT', () => {
     ],
     ['its other name', { conversation: [{ role: 'user', content: 'q' }] }, 'q'],
   ];
+  it('keeps images', () => {
+    const content = [
+      { type: 'text', text: 'q' },
+      { type: 'image_url', image_url: { url: 'http://host/a.png' } },
+    ];
+    assert.deepEqual(messagesOf(of({ role: 'user', content }))?.at(-1)?.content, content);
+  });
+
   for (const [what, row, question] of table) {
     it(`may have ${what}`, () => {
       assert.equal(messagesOf(row)?.at(-1)?.content, question);

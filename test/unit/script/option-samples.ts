@@ -2,7 +2,7 @@
 export const WHOLE = 'expected a whole number from 1 to 100,000';
 export const EXECUTORS =
   'expected one of constant-vus, ramping-vus, shared-iterations, per-vu-iterations, constant-arrival-rate, ' +
-  'ramping-arrival-rate, trace';
+  'ramping-arrival-rate, trace, sessions';
 export const DURATION = 'expected a duration of up to 30d such as "30s" or "1m30s"';
 export const LONG_ENOUGH = 'expected a duration from 1s to 30d such as "30s" or "1m30s"';
 

@@ -34,10 +34,15 @@ async function build(anew) {
     return `${FOLDER} is not writable`;
   }
   rmSync(BINARY, { force: true });
+  return await compile(BINARY);
+}
+
+/** Compiles into a file. Resolves to the reason why that cannot be done. */
+export async function compile(binary) {
   const { default: headers } = await import('node-api-headers');
   const compiler = process.env.CC || 'cc';
   // Named for this process, since another may build at the same time.
-  const fresh = `${BINARY}.${process.pid}`;
+  const fresh = `${binary}.${process.pid}`;
   const { status, error, stderr } = spawnSync(
     compiler,
     [...FLAGS, `-I${headers.include_dir}`, '-o', fresh, ...sources],
@@ -47,7 +52,7 @@ async function build(anew) {
     },
   );
   if (error) return `there is no C compiler (${compiler})`;
-  if (status === 0) renameSync(fresh, BINARY);
+  if (status === 0) renameSync(fresh, binary);
   else rmSync(fresh, { force: true });
   return status === 0 ? undefined : `${compiler} failed: ${stderr.trim().split('\n').at(-1)}`;
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { lazily } from '../../lazy-require.js';
+import { VERSION } from '../../version.js';
 
 /** Longest read of a socket, in bytes; `READ_SIZE` in native/stream.h. */
 const READ_SIZE = 64 * 1024;
@@ -59,13 +60,29 @@ export async function buildAddon(): Promise<string | undefined> {
   return await builder.buildReader(true);
 }
 
-const load = lazily<Addon>(join(FOLDER, 'reader.node'));
+/** Package with a module compiled for this system. npm has installed glibc's or musl's. */
+const PACKAGE = `tokenswarm-reader-${process.platform}-${process.arch}`;
 
-/** Module in C. Undefined where it was not built, or is another system's. */
+const SOURCES = [fromPackage(PACKAGE), fromPackage(`${PACKAGE}-musl`), lazily<Addon>(join(FOLDER, 'reader.node'))];
+
+/** Module in C. Undefined where there is none, or another system's. */
 export function loadAddon(): Addon | undefined {
-  try {
-    return load();
-  } catch {
-    return undefined;
+  for (const load of SOURCES) {
+    try {
+      return load();
+    } catch {
+      // The next one, then.
+    }
   }
+  return undefined;
+}
+
+/** Loads a package's module. Throws where that is of another release. */
+function fromPackage(name: string): () => Addon {
+  const about = lazily<{ readonly version: string }>(`${name}/package.json`);
+  const load = lazily<Addon>(name);
+  return () => {
+    if (about().version !== VERSION) throw new Error(`${name} is another release`);
+    return load();
+  };
 }

@@ -2,6 +2,7 @@ import { BUILT_IN, type BuiltInName, LLM_FIGURES, type MetricInfo } from '../eng
 import type { HttpRecord, LlmRecord, LogRecord } from '../engine/metrics/log-record.js';
 import type { Reporter } from '../engine/metrics/reporter.js';
 import type { Tags } from '../engine/metrics/series.js';
+import type { Snapshot } from '../engine/metrics/snapshot.js';
 import { logFile } from './log-file.js';
 
 /** Samples of one instant: values by metric. */
@@ -16,44 +17,46 @@ interface Points {
 /** Log of every sample as a line, as k6's `--out json`. A `Metric` before its first `Point`. */
 export function k6Json(name: string, path: string): Reporter {
   const told = new Set<string>();
-  const encode = (records: readonly LogRecord[], startedAt: Date) => {
+  const lines = ({ at, tags, metadata, values }: Points, startedAt: Date) => {
     let text = '';
-    for (const record of records) {
-      const { at, tags, metadata, values } = pointsOf(record);
-      const time = new Date(startedAt.getTime() + at).toISOString();
-      for (const [metric, { kind, contains }, value] of values) {
-        if (value === undefined) continue;
-        if (!told.has(metric)) {
-          const data = { name: metric, type: kind, contains, thresholds: [], submetrics: null };
-          text += `${JSON.stringify({ type: 'Metric', data, metric })}\n`;
-          told.add(metric);
-        }
-        text += `${JSON.stringify({ metric, type: 'Point', data: { time, value, tags, metadata } })}\n`;
+    const time = new Date(startedAt.getTime() + at).toISOString();
+    for (const [metric, { kind, contains }, value] of values) {
+      if (value === undefined) continue;
+      if (!told.has(metric)) {
+        const data = { name: metric, type: kind, contains, thresholds: [], submetrics: null };
+        text += `${JSON.stringify({ type: 'Metric', data, metric })}\n`;
+        told.add(metric);
       }
+      text += `${JSON.stringify({ metric, type: 'Point', data: { time, value, tags, metadata } })}\n`;
     }
     return text;
   };
-  return logFile(name, path, { details: { gaps: true, samples: true }, head: '', encode });
+  const encode = (records: readonly LogRecord[], startedAt: Date) =>
+    records.flatMap(pointsOf).reduce((text, points) => text + lines(points, startedAt), '');
+  const encodeState = ({ elapsed: at, vus, scenarios }: Snapshot, startedAt: Date) => {
+    const created = scenarios.reduce((sum, { initializedVus }) => sum + initializedVus, 0);
+    return lines({ at, tags: {}, metadata: {}, values: builtIn({ vus, vus_max: created }) }, startedAt);
+  };
+  return logFile(name, path, { details: { gaps: true, samples: true }, head: '', encode, encodeState });
 }
 
-function pointsOf(record: LogRecord): Points {
+/** Points of a record. Transferred bytes belong to no request in k6, but to the scenario and group. */
+function pointsOf(record: LogRecord): Points[] {
   const metadata = { vu: String(record.vu), iter: String(record.iteration) };
   if (record.kind === 'sample') {
     const { at, tags, metric, type: kind, contains, value } = record;
-    return { at, tags, metadata, values: [[metric, { kind, contains }, value]] };
+    return [{ at, tags, metadata, values: [[metric, { kind, contains }, value]] }];
   }
   const { endedAt: at, name, status, bytesSent, bytesReceived } = record;
   const tags = { ...record.tags, name, ...(status !== undefined && { status: String(status) }) };
-  const transferred = { data_sent: bytesSent, data_received: bytesReceived };
-  if (record.censored) return { at, tags, metadata, values: builtIn(transferred) };
-  return record.kind === 'llm'
-    ? {
-        at,
-        metadata,
-        tags: llmTags(record, tags),
-        values: [...builtIn({ ...llmValues(record), ...transferred }), ...gaps(record)],
-      }
-    : { at, metadata, tags: httpTags(record, tags), values: builtIn({ ...httpValues(record), ...transferred }) };
+  const values = builtIn({ data_sent: bytesSent, data_received: bytesReceived });
+  const transferred = { at, tags: record.tags, metadata, values };
+  if (record.censored) return [transferred];
+  const own =
+    record.kind === 'llm'
+      ? { tags: llmTags(record, tags), values: [...builtIn(llmValues(record)), ...gaps(record)] }
+      : { tags: httpTags(record, tags), values: builtIn(httpValues(record)) };
+  return [{ at, metadata, ...own }, transferred];
 }
 
 /** Tags of LLM samples. As in the summary, failed requests can be told apart. */

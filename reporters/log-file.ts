@@ -4,6 +4,7 @@ import { finished, pipeline } from 'node:stream/promises';
 import { constants, createGzip } from 'node:zlib';
 import type { LogDetails, LogRecord } from '../engine/metrics/log-record.js';
 import type { Reporter } from '../engine/metrics/reporter.js';
+import type { Snapshot } from '../engine/metrics/snapshot.js';
 
 /** Content of a log file. */
 export interface LogForm {
@@ -12,6 +13,8 @@ export interface LogForm {
   readonly head: string;
   /** Encodes records as text; `startedAt` is the wall-clock start of the load. */
   readonly encode: (records: readonly LogRecord[], startedAt: Date) => string;
+  /** Encodes the state of the run, each second. */
+  readonly encodeState?: (snapshot: Snapshot, startedAt: Date) => string;
 }
 
 /** Open log file. */
@@ -22,25 +25,36 @@ interface OpenFile {
 }
 
 /** Log file that grows during the run. Gzipped if its name ends in `.gz`. */
-export function logFile(name: string, path: string, { details, head, encode }: LogForm): Reporter {
+export function logFile(name: string, path: string, { details, head, encode, encodeState }: LogForm): Reporter {
   let opened: OpenFile | undefined;
+  let isClosed = false;
   const file = () => {
     opened ??= open(path, head);
     return opened;
   };
+  let started: Date | undefined;
+  const write = async (text: string) => {
+    const { stream, done } = file();
+    if (text === '') return;
+    // A failed stream repeats that for every write; only `done` has the cause.
+    await new Promise<void>((resolve, reject) => {
+      stream.write(text, (error) => (error ? done.then(() => reject(error), reject) : resolve()));
+    });
+  };
   return {
     name,
     details,
-    async onRecords(records, startedAt) {
-      const { stream, done } = file();
-      const text = encode(records, startedAt);
-      if (text === '') return;
-      // A failed stream repeats that for every write; only `done` has the cause.
-      await new Promise<void>((resolve, reject) => {
-        stream.write(text, (error) => (error ? done.then(() => reject(error), reject) : resolve()));
-      });
+    onStart({ startedAt }) {
+      started = startedAt;
     },
+    // Its failure is told with that of the records.
+    onSnapshot: (snapshot) => {
+      const text = started && !isClosed ? encodeState?.(snapshot, started) : undefined;
+      if (text) void write(text).catch(() => undefined);
+    },
+    onRecords: (records, startedAt) => write(encode(records, startedAt)),
     async onLastRecord() {
+      isClosed = true;
       const { stream, done } = file();
       stream.end();
       await done;

@@ -29,6 +29,8 @@ export interface HttpOptions {
   readonly discardResponseBodies?: boolean;
   /** Keeps a user's cookies between iterations. Default: false. */
   readonly noCookiesReset?: boolean;
+  /** Opens a connection for each request. Default: false. */
+  readonly noConnectionReuse?: boolean;
   /** Throws where a request has no response. Default: false. */
   readonly throw?: boolean;
 }
@@ -43,6 +45,12 @@ export interface TlsOptions {
   readonly key?: string | undefined;
   /** Passphrase of the private key. */
   readonly passphrase?: string | undefined;
+  /** Oldest version of TLS. Default: Node's. */
+  readonly minVersion?: 'TLSv1' | 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3' | undefined;
+  /** Newest version of TLS. Default: Node's. */
+  readonly maxVersion?: 'TLSv1' | 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3' | undefined;
+  /** Ciphers in OpenSSL's form, such as `'ECDHE-RSA-AES128-GCM-SHA256'`. Default: Node's. */
+  readonly ciphers?: string | undefined;
   /** Name expected in servers' certificates. Default: the host of each server's URL. */
   readonly serverName?: string | undefined;
 }
@@ -75,6 +83,8 @@ export interface Options extends HttpOptions {
   readonly tls?: TlsOptions;
   /** Accepts any certificate of any server. Default: false. */
   readonly insecureSkipTLSVerify?: boolean;
+  /** Addresses of hosts, such as `{ 'api.test': '10.0.0.7:8443', '*.test': '10.0.0.8' }`. Names in certificates stay. */
+  readonly hosts?: Readonly<Record<string, string>>;
   /** Uses HTTP/2 with https servers that offer it. Default: false. */
   readonly http2?: boolean;
   /**

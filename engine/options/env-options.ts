@@ -9,6 +9,31 @@ import { withJobIndex } from './share-option.js';
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 const OURS = 'TOKENSWARM_';
+const K6 = 'K6_';
+
+/** Layer of k6's variables, such as `K6_VUS`, for a script of k6. Those without a meaning here count for nothing. */
+export function k6EnvironmentLayer(environment: Environment): Layer {
+  const renamed = Object.entries(environment).flatMap(([name, text]) => {
+    const ours = name.startsWith(K6) ? oursFor(name) : undefined;
+    return ours === undefined ? [] : [[ours, text] as const];
+  });
+  const layer = environmentLayer(Object.fromEntries(renamed), () => undefined);
+  return { ...layer, placeOf: (path) => layer.placeOf(path).replace(OURS, K6) };
+}
+
+/** Warnings about variables of k6, which only its own scripts take. */
+export function k6Variables(environment: Environment): readonly string[] {
+  return Object.keys(environment).flatMap((name) => {
+    const ours = name.startsWith(K6) ? oursFor(name) : undefined;
+    return ours === undefined ? [] : [`${name} counts for scripts of k6 only: here it is ${ours}`];
+  });
+}
+
+/** Variable of ours for one of k6. Undefined without one. */
+function oursFor(name: string): string | undefined {
+  const ours = name.replace(K6, OURS);
+  return OPTIONS.some(({ variable, schema }) => variable === ours && schema) ? ours : undefined;
+}
 
 /**
  * Layer of the `TOKENSWARM_*` variables. An empty one counts as not set; an unknown one gets a warning, since it is

@@ -25,6 +25,7 @@ export const httpOptions = {
   userAgent: option(v.optional(text, 'tokenswarm'), { kind: 'text', meaning: 'User-Agent of http requests' }),
   discardResponseBodies: option(off, { kind: 'switch', meaning: 'discard the bodies of http responses' }),
   noCookiesReset: option(off, { kind: 'switch', meaning: "keep a user's cookies between iterations" }),
+  noConnectionReuse: option(off, { kind: 'switch', meaning: 'open a connection for each http request' }),
   throw: option(off, { kind: 'switch', meaning: 'throw when an http request gets no response' }),
 };
 

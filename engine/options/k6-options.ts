@@ -15,19 +15,43 @@ export function withoutCloud(options: unknown): unknown {
 
 /** Options of k6 that have no effect here. */
 const WITHOUT_EFFECT: readonly string[] = [
-  ...[
-    'blacklistIPs',
-    'blockHostnames',
-    'consoleOutput',
-    'discardResponseBodies',
-    'dns',
-    'hosts',
-    'httpDebug',
-    'linger',
-  ],
-  ...['localIPs', 'noConnectionReuse', 'noUsageReport', 'noVUConnectionReuse', 'paused', 'rps', 'summaryTimeUnit'],
-  ...['summaryTrendStats', 'systemTags', 'tlsAuth', 'tlsCipherSuites', 'tlsVersion', 'metricSamplesBufferSize'],
+  ...['blacklistIPs', 'blockHostnames', 'consoleOutput', 'dns', 'httpDebug', 'linger', 'localIPs', 'noUsageReport'],
+  ...['noVUConnectionReuse', 'paused', 'rps', 'summaryTimeUnit', 'summaryTrendStats', 'systemTags'],
+  ...['metricSamplesBufferSize'],
 ];
+
+/** k6's options of TLS, in our form. */
+const TLS: Readonly<Record<string, (value: unknown, warn: (text: string) => void) => object>> = {
+  tlsVersion(value) {
+    const { min, max } = plainObject(value) ?? { min: value, max: value };
+    return { minVersion: versionOf(min), maxVersion: versionOf(max) };
+  },
+  tlsCipherSuites: (value) => ({ ciphers: [value].flat().map(cipherOf).join(':') }),
+  tlsAuth(value, warn) {
+    const [first, ...others] = [value].flat();
+    if (others.length > 0) warn('options.tlsAuth: the first certificate is shown to all servers, the others to none');
+    const { cert, key, password } = plainObject(first) ?? {};
+    return { cert, key, ...(password !== undefined && { passphrase: password }) };
+  },
+};
+
+/** `tls1.2` → `TLSv1.2`. */
+function versionOf(name: unknown): string | undefined {
+  if (name === undefined || name === null) return undefined;
+  return `TLSv${String(name).replace(/^(?:tls|ssl)/, '')}`.replace('TLSv1.0', 'TLSv1');
+}
+
+/** `TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256` → `ECDHE-RSA-AES128-GCM-SHA256`. */
+function cipherOf(name: unknown): string {
+  const text = String(name);
+  if (!text.includes('_WITH_')) return text;
+  return text
+    .replace(/^TLS_(?:RSA_WITH_)?/, '')
+    .replace('_WITH_', '-')
+    .replace(/AES_(\d+)_CBC_SHA/, 'AES_$1_SHA')
+    .replace(/AES_(\d+)/, 'AES$1')
+    .replaceAll('_', '-');
+}
 
 /**
  * Reads options of a k6 script by k6's rules. Null is not set, an unknown option has no effect, and a number of users
@@ -41,6 +65,7 @@ export function k6Options(options: unknown, warn: (text: string) => void): unkno
   for (const [name, value] of Object.entries(given)) {
     if (value === null || value === undefined) continue;
     if (known.includes(name)) kept[name] = value;
+    else if (name in TLS) kept.tls = { ...plainObject(kept.tls), ...TLS[name]?.(value, warn) };
     else if (WITHOUT_EFFECT.includes(name)) warn(`options.${name} of k6 has no effect here`);
     else warn(`options.${name}: there is no such option, so it has no effect${didYouMean(name, known)}`);
   }

@@ -16,6 +16,7 @@ import type { AllOptions } from './option-table.js';
 import { refuse } from './refuse.js';
 import { loadOf } from './scenario-load.js';
 import { type Problem, readScenario } from './scenario-options.js';
+import { tlsOptions } from './server-options.js';
 import { machineShare } from './share-option.js';
 import { type ChosenLoad, chooseLoad } from './shortcuts.js';
 import { checkOrder, type FollowedStart, placeFollowers } from './start-order.js';
@@ -95,6 +96,7 @@ export interface PlannedTransport {
   readonly insecureSkipTLSVerify: boolean;
   readonly http2: boolean;
   readonly reader: 'auto' | 'native' | 'js';
+  readonly hosts: Readonly<Record<string, string>>;
   /** Places of the parts of `tls`, as the user writes them. */
   readonly places: Readonly<Record<keyof TlsOptions | 'reader', string>>;
 }
@@ -139,7 +141,7 @@ export function makePlan({ layers, functions, metrics, isK6 = false }: PlanInput
   }
   if (problems.length > 0) throw refuse(problems);
   const { baseUrl, baseUrls, model, apiKey, preflight, protocol } = options;
-  const { tls = {}, insecureSkipTLSVerify, http2, reader } = options;
+  const { tls = {}, insecureSkipTLSVerify, http2, reader, hosts } = options;
   return {
     scenarios,
     vus: scenarios.reduce((sum, { load }) => sum + load.maxVus, 0),
@@ -160,7 +162,7 @@ export function makePlan({ layers, functions, metrics, isK6 = false }: PlanInput
       protocol,
       places: { baseUrl: placeOf(baseUrls ? 'baseUrls' : 'baseUrl'), preflight: placeOf('preflight') },
     },
-    transport: { tls, insecureSkipTLSVerify, http2, reader, places: transportPlaces(placeOf) },
+    transport: { tls, insecureSkipTLSVerify, http2, reader, hosts, places: transportPlaces(placeOf) },
     http: httpPlan(options),
     secretSources: options.secretSources ?? [],
     isK6,
@@ -242,9 +244,7 @@ function tooLongWarmup(scenarios: readonly ScenarioPlan[]): string {
     : 'the load never stays at its maximum, so there is no steady state to warm up for';
 }
 
-const TLS_PARTS = ['ca', 'cert', 'key', 'passphrase', 'serverName'] as const satisfies readonly (keyof TlsOptions)[];
-
 function transportPlaces(placeOf: (path: string) => string): PlannedTransport['places'] {
-  const places = TLS_PARTS.map((part) => [part, placeOf(`tls.${part}`)]);
+  const places = Object.keys(tlsOptions).map((part) => [part, placeOf(`tls.${part}`)]);
   return Object.fromEntries([...places, ['reader', placeOf('reader')]]) as PlannedTransport['places'];
 }

@@ -1,7 +1,8 @@
+import { createSecureContext } from 'node:tls';
 import * as v from 'valibot';
 import * as llmCalls from '../api/llm.js';
 import type { ProtocolName } from '../api/options.js';
-import { field, text } from '../schema.js';
+import { field, text, textMap } from '../schema.js';
 import { yesOrNo } from './fields.js';
 import { ALL, commandOption, option, RUNNING, SERVING } from './option.js';
 
@@ -62,6 +63,19 @@ const readerChoice = field("'auto', 'native' or 'js'", (input) =>
 const headerName = field('the name of a header, such as X-Session-ID', (input) =>
   typeof input === 'string' && /^[\w!#$%&'*+.^`|~-]+$/.test(input) ? input : undefined,
 );
+
+const VERSIONS = ['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'] as const;
+const tlsVersion = field(`one of ${VERSIONS.join(', ')}`, (input) => VERSIONS.find((version) => version === input));
+
+const ciphers = field("ciphers that OpenSSL knows, such as 'ECDHE-RSA-AES128-GCM-SHA256'", (input) => {
+  try {
+    if (typeof input !== 'string' || input === '') return undefined;
+    createSecureContext({ ciphers: input });
+    return input;
+  } catch {
+    return undefined;
+  }
+});
 
 /** Options of the server under test. */
 export const serverOptions = {
@@ -179,6 +193,14 @@ export const tlsOptions = {
     meaning: 'its private key, PEM',
   }),
   passphrase: option(v.optional(secret), { kind: 'text', meaning: 'password of the private key' }),
+  minVersion: option(v.optional(tlsVersion), { kind: 'text', meaning: 'oldest TLS version', otherwise: "Node's" }),
+  maxVersion: option(v.optional(tlsVersion), { kind: 'text', meaning: 'newest TLS version', otherwise: "Node's" }),
+  ciphers: option(v.optional(ciphers), {
+    kind: 'text',
+    meaning: "TLS ciphers in OpenSSL's form",
+    docs: "TLS ciphers in OpenSSL's form, such as `ECDHE-RSA-AES128-GCM-SHA256`",
+    otherwise: "Node's",
+  }),
   serverName: option(v.optional(text), {
     meaning: "the name expected on servers' certificates",
     otherwise: "each URL's host",
@@ -192,6 +214,11 @@ export const transportOptions = {
     flag: '--insecure-skip-tls-verify',
     commands: SERVING,
     meaning: 'accept any server certificate',
+  }),
+  hosts: option(v.optional(textMap, {}), {
+    kind: 'pairs',
+    meaning: 'addresses of hosts, in place of those of the name service',
+    docs: 'addresses of hosts, in place of those of the name service: `{ "api.test": "10.0.0.7:8443", "*.test": "10.0.0.8" }`',
   }),
   http2: option(v.optional(yesOrNo, false), {
     kind: 'switch',

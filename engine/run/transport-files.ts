@@ -15,7 +15,7 @@ const FILES = ['ca', 'cert', 'key'] as const;
  * UserError with every mistake.
  */
 export async function readTransport(
-  { tls: given, insecureSkipTLSVerify, http2, reader, places }: PlannedTransport,
+  { tls: given, insecureSkipTLSVerify, http2, reader, hosts, places }: PlannedTransport,
   env: Readonly<Record<string, string | undefined>>,
   warn: (text: string) => void = () => undefined,
 ): Promise<TransportSettings> {
@@ -32,8 +32,7 @@ export async function readTransport(
       problems.push(`${places[field]}: cannot be read: ${messageOf(error)}`);
     }
   }
-  const { passphrase, serverName } = given;
-  const tls: TlsSettings = { ...pems, passphrase, serverName, insecureSkipTLSVerify };
+  const tls: TlsSettings = { ...given, ...pems, insecureSkipTLSVerify };
   checkTls(tls, (field, message) => {
     if (!unread.has(field)) problems.push(`${places[field]}: ${message}`);
   });
@@ -44,7 +43,7 @@ export async function readTransport(
       'give PEM files, by paths from the scenario file (flags: from the working folder), or PEM texts',
     );
   }
-  return { tls, proxies: readProxies(env), http2, reader: await readerOf(reader, places.reader, warn) };
+  return { tls, proxies: readProxies(env), http2, hosts, reader: await readerOf(reader, places.reader, warn) };
 }
 
 /**

@@ -151,4 +151,17 @@ describe('a run of a k6 script', () => {
     );
     assert.deepEqual([thrown.run.exitCode, thrown.errors[0]?.count], [0, 3]);
   });
+
+  it('takes hosts from a table, and a connection for each request', async () => {
+    const before = server.sockets();
+    const options = `{ iterations: 2, hosts: { 'shop.test': '127.0.0.1:${server.port}' }, noConnectionReuse: true }`;
+    const summary = await runK6(
+      'hosts.js',
+      `import http from 'k6/http';
+       export const options = ${options};
+       export default () => { http.get('http://shop.test/anything'); http.get('http://shop.test/anything'); };`,
+    );
+    assert.equal(whole(summary, 'http_req_failed').rate, 0);
+    assert.equal(server.sockets() - before, 4);
+  });
 });

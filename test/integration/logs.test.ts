@@ -111,6 +111,12 @@ describe('logs of requests', () => {
       points
         .filter((line) => line.type === 'Point' && line.metric === metric)
         .reduce((all, { data }) => all + data.value, 0);
+    for (const gauge of ['vus', 'vus_max']) assert.ok(metricsTold.has(gauge), gauge);
+    const sent = points.find(({ type, metric }) => type === 'Point' && metric === 'data_sent') as Line;
+    assert.deepEqual(
+      Object.keys(sent.data.tags).filter((tag) => ['name', 'url', 'status'].includes(tag)),
+      [],
+    );
     const counters = ['llm_requests', 'http_reqs', 'iterations', 'seen', 'data_sent', 'data_received'];
     for (const counter of counters) assert.equal(sum(counter), metrics[counter]?.windows.whole?.count, counter);
     for (const { metric } of LLM_FIGURES) assert.equal(metricsTold.has(metric), metrics[metric] !== undefined, metric);

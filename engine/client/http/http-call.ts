@@ -24,6 +24,8 @@ export interface HttpCall extends HttpMessage {
   /** Timeout of the call with its redirects, in milliseconds. */
   readonly timeout: number;
   readonly keepsBody: boolean;
+  /** Closes the connection of each request. */
+  readonly closes?: boolean;
   /** Headers for the server under test only. Names and values in turn. */
   readonly ownHeaders: readonly string[];
 }
@@ -58,7 +60,7 @@ export async function makeCall(call: HttpCall, context: HttpContext): Promise<Ht
   try {
     let message: HttpMessage = call;
     for (let followed = 0; ; followed += 1) {
-      const exchange = await sendOne(addressed(message, call), call.keepsBody, context, (next) => {
+      const exchange = await sendOne(addressed(message, call), call, context, (next) => {
         reception = next;
       });
       storeCookies(exchange, call.jar);
@@ -84,7 +86,7 @@ const REPEATABLE = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
 /** Sends one request; again where a reused socket died before the response. */
 async function sendOne(
   message: HttpMessage,
-  keepsBody: boolean,
+  { keepsBody, closes }: HttpCall,
   { clock, connections }: HttpContext,
   watch: (reception: HttpResponseHandler) => void,
 ): Promise<HttpExchange> {
@@ -103,7 +105,7 @@ async function sendOne(
     const reception = new HttpResponseHandler(exchange, connection, clock, keepsBody);
     watch(reception);
     const outcome = await reception.receive(options);
-    if (outcome === 'ended') set.release(connection);
+    if (outcome === 'ended' && !closes) set.release(connection);
     else connection.close();
     return outcome;
   };

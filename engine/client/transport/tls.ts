@@ -1,6 +1,12 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
 import { isIP } from 'node:net';
-import { type ConnectionOptions, createSecureContext, rootCertificates, type SecureContext } from 'node:tls';
+import {
+  type ConnectionOptions,
+  createSecureContext,
+  rootCertificates,
+  type SecureContext,
+  type SecureVersion,
+} from 'node:tls';
 
 /** Trust and client certificate. PEM texts; plain data, so that it crosses to worker threads. */
 export interface TlsSettings {
@@ -12,6 +18,11 @@ export interface TlsSettings {
   readonly passphrase?: string | undefined;
   /** Name expected in the server's certificate, in place of the host's. */
   readonly serverName?: string | undefined;
+  /** Oldest and newest version of TLS. Default: Node's. */
+  readonly minVersion?: SecureVersion | undefined;
+  readonly maxVersion?: SecureVersion | undefined;
+  /** Ciphers in OpenSSL's form. Default: Node's. */
+  readonly ciphers?: string | undefined;
   /** Accepts any certificate. */
   readonly insecureSkipTLSVerify: boolean;
 }
@@ -64,13 +75,19 @@ function readKey(key: string, passphrase: string | undefined, complain: TlsCompl
  * Creates the TLS context that all sockets of a thread share. Ten thousand users must not parse the authorities ten
  * thousand times. `ca` adds to Node's authorities and to NODE_EXTRA_CA_CERTS, whose content is `extra`.
  */
-export function makeContext({ ca, cert, key, passphrase }: TlsSettings, extra: string | undefined): SecureContext {
+export function makeContext(
+  { ca, cert, key, passphrase, minVersion, maxVersion, ciphers }: TlsSettings,
+  extra: string | undefined,
+): SecureContext {
   return createSecureContext({
     // Without a list of its own a context has Node's authorities, NODE_EXTRA_CA_CERTS among them.
     ...(ca !== undefined && { ca: [...rootCertificates, ...(extra?.match(CERTIFICATE) ?? []), ca] }),
     cert,
     key,
     passphrase,
+    ...(minVersion && { minVersion }),
+    ...(maxVersion && { maxVersion }),
+    ...(ciphers !== undefined && { ciphers }),
   });
 }
 

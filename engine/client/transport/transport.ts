@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import type { SecureContext } from 'node:tls';
 import { type Clock, systemClock } from '../../clock.js';
 import { type SocketReader, threadReader } from '../reader/native-reader.js';
+import { knownHost } from './known-hosts.js';
 import { type Attempt, type OnRead, openSocket } from './open-socket.js';
 import { bare, type ProxySettings, proxyFor } from './proxy.js';
 import type { Route } from './route.js';
@@ -16,6 +17,8 @@ export interface TransportSettings {
   readonly http2: boolean;
   /** Reads streams of events by `native/`, where it is there. Default: in JavaScript. */
   readonly reader?: 'native' | 'js';
+  /** Addresses of hosts by name. They replace the name service. */
+  readonly hosts?: Readonly<Record<string, string>>;
 }
 
 /** Defaults: Node's own trust, no proxy, HTTP/1.1. */
@@ -66,14 +69,15 @@ export class Transport {
   }
 
   #remoteRoute(url: URL): Route {
-    const { tls, proxies, http2 } = this.#settings;
+    const { tls, proxies, http2, hosts } = this.#settings;
     const isSecure = url.protocol === 'https:';
     const host = bare(url.hostname);
+    const address = { host, port: Number(url.port) || (isSecure ? 443 : 80) };
     const proxy = proxyFor(url, proxies);
     const ALPNProtocols = http2 ? ['h2', 'http/1.1'] : ['http/1.1'];
     return {
       origin: url.origin,
-      address: { host, port: Number(url.port) || (isSecure ? 443 : 80) },
+      address: knownHost(address, hosts) ?? address,
       proxy,
       tls: isSecure ? { ...secureOptions(host, tls, this.#secureContext()), ALPNProtocols } : undefined,
       offersHttp2: isSecure && http2,

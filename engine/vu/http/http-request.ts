@@ -160,6 +160,7 @@ function callOf(
     redirects: read.redirects ?? http.maxRedirects,
     timeout: read.timeout,
     keepsBody,
+    closes: http.noConnectionReuse,
     ownHeaders: address.isOwn && target && !isAuthorized ? Object.entries(target.headers).flat() : NO_HEADERS,
   };
 }

@@ -21,4 +21,22 @@ describe('options of a k6 script', () => {
     assert.deepEqual(withoutCloud({ cloud: {}, ext: { loadimpact: {} }, vus: 1 }), { vus: 1 });
     assert.equal(withoutCloud('text'), 'text');
   });
+
+  it('of TLS become ours', () => {
+    const warnings: string[] = [];
+    const read = (options: object) => k6Options(options, (text) => warnings.push(text));
+    assert.deepEqual(
+      read({
+        tlsVersion: 'tls1.2',
+        tlsCipherSuites: ['TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256', 'TLS_RSA_WITH_AES_128_CBC_SHA'],
+      }),
+      {
+        tls: { minVersion: 'TLSv1.2', maxVersion: 'TLSv1.2', ciphers: 'ECDHE-RSA-AES128-GCM-SHA256:AES128-SHA' },
+      },
+    );
+    assert.deepEqual(read({ tlsVersion: { min: 'tls1.0' }, tlsAuth: [{ cert: 'c', key: 'k', password: 'p' }, {}] }), {
+      tls: { minVersion: 'TLSv1', maxVersion: undefined, cert: 'c', key: 'k', passphrase: 'p' },
+    });
+    assert.match(warnings.join(), /tlsAuth: the first certificate/);
+  });
 });

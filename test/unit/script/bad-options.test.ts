@@ -73,10 +73,10 @@ describe('invalid options', () => {
     [
       { vu: 5 },
       'vu: there is no such option; did you mean "vus"? There are: baseUrl, baseUrls, model, apiKey, preflight, serverMetrics, gpu, ' +
-        'tokenizer, protocol, sessionHeader, sessionField, stickySessions, tls, insecureSkipTLSVerify, http2, reader, vus, duration, iterations, stages, scenarios, ' +
+        'tokenizer, protocol, sessionHeader, sessionField, stickySessions, tls, insecureSkipTLSVerify, hosts, http2, reader, vus, duration, iterations, stages, scenarios, ' +
         'minIterationDuration, connectBackoff, warmup, setupTimeout, teardownTimeout, handleSummaryTimeout, thresholds, ' +
         'tags, labels, secretSources, seed, workers, share, startAt, startTogether, executionSegment, executionSegmentSequence, noSetup, noTeardown, noThresholds, allowEmptyThresholds, batch, batchPerHost, ' +
-        'maxRedirects, userAgent, discardResponseBodies, noCookiesReset, throw',
+        'maxRedirects, userAgent, discardResponseBodies, noCookiesReset, noConnectionReuse, throw',
     ],
     [
       constant({ rate: 5 }),

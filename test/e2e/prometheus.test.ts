@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import type { Summary } from '../../engine/index.js';
 import { startTokenswarm } from '../support/command.js';
 import { testFolder } from '../support/folder.js';
+import { grafanaDashboard, queriesOf } from '../support/grafana.js';
 import { blocks } from '../support/page.js';
 import { freePort } from '../support/port.js';
 import { HAS_PROMETHEUS, type Prometheus, startPrometheus } from '../support/prometheus.js';
@@ -103,5 +104,8 @@ describe('a real Prometheus', function () {
       assertNear(1000 * (await one(query)), expected, 1.03, `p${p} of a native histogram`);
     }
     await assertDocumented(/_bucket/);
+    // Grafana's dashboard asks nothing that Prometheus cannot read.
+    for (const query of queriesOf(grafanaDashboard('prometheus'))) await prometheus!.query(query);
+    for (const query of queriesOf(grafanaDashboard('otlp'))) await prometheus!.query(query);
   });
 });

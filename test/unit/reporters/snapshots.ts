@@ -71,3 +71,29 @@ export const midway: Snapshot = {
   server: undefined,
   warnings: [],
 };
+
+/** Snapshot with a server, its cards, and a failure. */
+export const everything: Snapshot = {
+  ...midway,
+  failures: [
+    {
+      ...{ scenario: 'peak', method: 'POST', name: 'chat', kind: 'http_status', status: 503, count: 2 },
+      ...{ message: 'HTTP 503', firstAt: 900, lastAt: 1100 },
+    },
+  ],
+  server: {
+    ...{ server: 'vLLM', metricsUrl: 'http://127.0.0.1:8000/metrics', version: '0.33.0', cacheConfig: null },
+    ...{ preemptions: 3, prefixHitRate: 0.8, draftAcceptance: 0.6 },
+    figures: {
+      ...{ running: 12, waiting: 3, kvCache: 0.5, preemptions: 3, prefixQueries: 10, prefixHits: 8 },
+      ...{ generationTokens: 100, draftTokens: 10, acceptedTokens: 6 },
+    },
+  },
+  gpu: {
+    ...{ source: 'nvidia-smi', cards: ['NVIDIA H200'], memoryTotal: 150e9, isProfiled: false },
+    point: {
+      ...{ at: 11, power: 612, energy: 1e6, activity: 0.98, memoryActivity: 0.4, memoryUsed: 130e9, clock: 1755 },
+      ...{ temperature: 61, throttled: 1 },
+    },
+  },
+};

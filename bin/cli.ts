@@ -30,6 +30,7 @@ const COMMANDS: Readonly<Record<string, (invocation: Invocation) => Promise<Comm
   compare: async (invocation) => (await import('./commands/compare.js')).compareCommand(invocation),
   advise: async (invocation) => (await import('./commands/advise.js')).adviseCommand(invocation),
   tokens: async (invocation) => (await import('./commands/tokens.js')).tokensCommand(invocation),
+  trace: async (invocation) => (await import('./commands/trace.js')).traceCommand(invocation),
   simulate: async (invocation) => (await import('./commands/simulate.js')).simulateCommand(invocation),
   new: async (invocation) => (await import('./commands/new.js')).newCommand(invocation),
 };

@@ -16,3 +16,5 @@ export { sweepJson } from './sweep/json.js';
 export { sweepReport } from './sweep/report.js';
 export { tokensJson } from './tokens/json.js';
 export { tokensText } from './tokens/text.js';
+export { traceJson } from './trace/json.js';
+export { traceReport } from './trace/report.js';

@@ -1,3 +1,4 @@
+import { combineSeeds } from '../../random.js';
 import { type Refuse, show, tokens } from '../trace-fields.js';
 import { type NamedAgent, treeOf } from './agent-tree.js';
 import { commonPieces, piecesOf, type RecordedRequest, type RecordedSession } from './recorded-session.js';
@@ -53,15 +54,20 @@ function sharedByAgents({ requests, children }: NamedAgent): number {
   return first.pieces.slice(0, Math.min(...shared)).reduce((sum, piece) => sum + piece.tokens, 0);
 }
 
+/** Hashes of one session that fit beside its seed into 53 bits. */
+const OWN_IDS = 2 ** 21;
+
 class AgentReader {
   readonly #blockTokens: number;
   readonly #scope: string;
+  readonly #seed: number;
   readonly #clock: SubagentClock;
   readonly #refuse: Refuse;
 
   constructor(blockTokens: number, scope: string, clock: SubagentClock, refuse: Refuse) {
     this.#blockTokens = blockTokens;
     this.#scope = scope;
+    this.#seed = combineSeeds(scope);
     this.#clock = clock;
     this.#refuse = refuse;
   }
@@ -107,7 +113,7 @@ class AgentReader {
       );
     }
     const types = Array.isArray(entry.input_types) ? (entry.input_types as unknown[]) : undefined;
-    const keys = this.#scope === '' ? (hashes as number[]) : hashes.map((id) => `${this.#scope}${String(id)}`);
+    const keys = (hashes as number[]).map((id) => this.#keyOf(id));
     const waited =
       entry.think_time === undefined ? undefined : 1000 * this.#number(`${place}.think_time`, entry.think_time);
     return {
@@ -120,6 +126,12 @@ class AgentReader {
       pieces: piecesOf(keys, inputTokens, this.#blockTokens, `${this.#scope}rest ${place}`),
       model: typeof entry.model === 'string' ? entry.model : undefined,
     };
+  }
+
+  /** Key of a hash: in a session's own scope a number that no other session has. */
+  #keyOf(id: number): number | string {
+    if (this.#scope === '') return id;
+    return id >= 0 && id < OWN_IDS ? this.#seed * OWN_IDS + id : `${this.#scope}${id}`;
   }
 
   #number(where: string, value: unknown): number {

@@ -128,7 +128,7 @@ class AgentReader {
     };
   }
 
-  /** Key of a hash: in a session's own scope a number that no other session has. */
+  /** Key of a hash. Within a session a number that no other session has. */
   #keyOf(id: number): number | string {
     if (this.#scope === '') return id;
     return id >= 0 && id < OWN_IDS ? this.#seed * OWN_IDS + id : `${this.#scope}${id}`;

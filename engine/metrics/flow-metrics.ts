@@ -11,6 +11,7 @@ export const flowMetrics = {
   flow_in_flight_ms: flow,
   // Sessions that have begun, and those that ended well.
   flow_session_starts: flow,
+  flow_live_sessions: flow,
   flow_sessions: flow,
   // Requests by the source of their output tokens: the server's usage, the tokenizer, or events.
   flow_counted_by_usage: flow,

@@ -19,3 +19,13 @@ export interface SessionRecord {
   /** Label `price` (of an accelerator and hour) × accelerators / sessions per hour. */
   readonly costPerSession?: number;
 }
+
+/** Sessions so far. */
+export interface SessionsSoFar {
+  /** At work now. */
+  readonly live: number;
+  readonly ended: number;
+  readonly failed: number;
+  /** Median input tokens of their turns. */
+  readonly depth: number | undefined;
+}

@@ -9,7 +9,7 @@ import type { ReaderRecord } from './reader-record.js';
 import type { Activity, GeneratorHealth, OperatorAction, ScenarioState } from './run-state.js';
 import type { Tags } from './series.js';
 import type { ServerRecord, ServerState } from './server-record.js';
-import type { SessionRecord } from './session-record.js';
+import type { SessionRecord, SessionsSoFar } from './session-record.js';
 import type { SampleRecord, ShareRecord } from './share-record.js';
 import type { ThresholdResult } from './thresholds.js';
 import type { TokenOrigin } from './token-origin.js';
@@ -83,6 +83,7 @@ export interface Snapshot {
     /** Share of requests that met all SLOs; undefined without an SLO. */
     readonly goodput: number | undefined;
     readonly ttft: { readonly p50: number | undefined; readonly p95: number | undefined };
+    readonly sessions: SessionsSoFar | undefined;
   };
   /** Requests by method and name, sorted by name, and their total. */
   readonly rows: readonly RowFigures[];

@@ -8,6 +8,7 @@ import type { Activity, GeneratorHealth, Quality, ScenarioState, Snapshot, Teste
 import type { ThresholdResult } from '../metrics/thresholds.js';
 import type { Views } from '../metrics/values.js';
 import type { ScenarioPlan } from '../options/plan.js';
+import { sessionsSoFar } from '../summary/session-record.js';
 import { checksOf } from '../summary/summarize.js';
 import type { RunState } from './run-state.js';
 import { targetVusAt } from './target-vus.js';
@@ -59,6 +60,7 @@ export function buildSnapshot(run: RunState, look: Look): Snapshot {
       inputTokens: aggregator.total('flow_input_tokens', phases),
       goodput: good?.kind === 'rate' ? good.passes / good.total : undefined,
       ttft: { p50: histogram?.percentile(50), p95: histogram?.percentile(95) },
+      sessions: sessionsSoFar(aggregator, views.whole),
     },
     ...requestTable(aggregator),
     checks: checksOf(plan, aggregator, views.whole),

@@ -1,5 +1,5 @@
 import type { Aggregator } from '../metrics/aggregator.js';
-import type { SessionRecord } from '../metrics/session-record.js';
+import type { SessionRecord, SessionsSoFar } from '../metrics/session-record.js';
 import type { Summary } from '../metrics/snapshot.js';
 import type { View } from '../metrics/values.js';
 
@@ -36,6 +36,21 @@ export function sessionRecord(
       outputTokensPerSecondPerAccelerator: tokens / accelerators,
       ...(price > 0 && perHour > 0 && { costPerSession: (accelerators * price) / perHour }),
     }),
+  };
+}
+
+/** Sessions of a run so far. Undefined where none began. */
+export function sessionsSoFar(aggregator: Aggregator, { phases }: View): SessionsSoFar | undefined {
+  if (!aggregator.merged('flow_session_starts', phases) && !aggregator.merged('llm_session_joined', phases)) {
+    return undefined;
+  }
+  const failures = aggregator.merged('llm_session_failed', phases);
+  const depth = aggregator.merged('llm_depth', phases);
+  return {
+    live: Math.max(0, aggregator.total('flow_live_sessions', phases)),
+    ended: aggregator.total('llm_sessions', phases),
+    failed: failures?.kind === 'rate' ? failures.passes : 0,
+    depth: depth?.kind === 'trend' ? depth.histogram.percentile(50) : undefined,
   };
 }
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { Ajv } from 'ajv';
 import { cardNamed, deploymentOf, modelNamed } from '../../engine/hardware/index.js';
 import { tryOnce } from '../../engine/index.js';
+import type { SessionsSoFar } from '../../engine/metrics/session-record.js';
 import { summaryJson } from '../../reporters/index.js';
 import { ROOT } from '../support/command.js';
 import { testFolder } from '../support/folder.js';
@@ -121,6 +122,19 @@ describe('a session', () => {
     assert.equal(ended + unfinished, 30);
     const { duration } = { duration: summary.metrics.llm_session_duration?.windows.whole };
     assert.ok(Math.abs((duration?.min ?? 0) - 1000) < 2 && Math.abs((duration?.max ?? 0) - 1000) < 2);
+  });
+
+  it('are counted while they run', async () => {
+    const file = scenario(
+      'live.ts',
+      `await s.turn({ prompt: 'a' }); await s.think('2500ms'); return 1;`,
+      `{ scenarios: { main: { executor: 'constant-vus', vus: 3, duration: '5s', gracefulStop: '0s' } } }`,
+    );
+    const seen: (SessionsSoFar | undefined)[] = [];
+    await time.runToEnd(file, settings(time.url), ({ totals }) => seen.push(totals.sessions));
+    assert.equal(Math.max(...seen.map((each) => each?.live ?? 0)), 3);
+    assert.deepEqual([seen.at(-1)?.live, seen.at(-1)?.ended], [0, 3]);
+    assert.ok((seen.at(-1)?.depth ?? 0) >= 1);
   });
 
   for (const load of [

@@ -19,7 +19,7 @@ interface Form {
 
 /** Encoder of one reply. Constant parts of events are joined once: a token costs a few concatenations. */
 function encodingOf({ model, includeUsage, continuousUsage }: Form, reply: Reply): Encoding {
-  const { id, created, promptTokens, answer, reasoningField } = reply;
+  const { id, created, promptTokens, answer, reasoningField, times } = reply;
   const identity = (object: string) =>
     `{"id":"chatcmpl-${id}","object":"${object}","created":${created},"model":${JSON.stringify(model)},"choices":[`;
   const chunk = `data: ${identity('chat.completion.chunk')}`;
@@ -30,8 +30,10 @@ function encodingOf({ model, includeUsage, continuousUsage }: Form, reply: Reply
   const call = `"id":"call_${id}","type":"function","function":{"name":${JSON.stringify(answer.tool?.name)},`;
   const pieces = tokensOfAnswer(answer);
 
+  const details = () =>
+    times.cachedTokens === undefined ? '' : `,"prompt_tokens_details":{"cached_tokens":${times.cachedTokens}}`;
   const usage = (completionTokens: number) =>
-    `,"usage":{"prompt_tokens":${promptTokens},"completion_tokens":${completionTokens},"total_tokens":${promptTokens + completionTokens}}`;
+    `,"usage":{"prompt_tokens":${promptTokens},"completion_tokens":${completionTokens},"total_tokens":${promptTokens + completionTokens}${details()}}`;
   const running = (completionTokens: number) => (continuousUsage ? usage(completionTokens) : '');
 
   const fields = ({ kind, opens, json }: AnswerToken) => {

@@ -55,7 +55,7 @@ export function generate(
   const { stream } = generation;
   const groups = stream && card?.severalTokens ? groupedAnswer(whole) : undefined;
   const answer = groups?.answer ?? whole;
-  const times: ReplyTimes = { askedAt: arrivedAt, firstAt: undefined };
+  const times: ReplyTimes = { askedAt: arrivedAt, firstAt: undefined, cachedTokens: undefined };
   const encoding = generation.encode({
     id: randomUUID(),
     created: Math.floor(Date.now() / 1000),
@@ -85,6 +85,9 @@ export function generate(
     promptTokens,
     tokens: answer.steps,
     promptBlocks: blocksOf(generation, whole, card),
+    onCached: (tokens: number) => {
+      times.cachedTokens = tokens;
+    },
     deliver: after && amount < answer.steps ? breakOff(deliver, amount, () => after(response)) : deliver,
   };
   response.on('close', () => engine.pacer.stop(sequence));

@@ -21,6 +21,8 @@ export interface ReplyTimes {
   readonly askedAt: number;
   /** First token of an answer in one piece; undefined until then. */
   firstAt: number | undefined;
+  /** Prompt tokens found in the prefix cache; undefined without one. */
+  cachedTokens: number | undefined;
 }
 
 /** Encoding of one reply in a protocol. `writtenAt` is the number in `written_at`. */

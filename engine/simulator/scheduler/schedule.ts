@@ -10,6 +10,8 @@ export interface Sequence {
    * answer. Without them nothing is shared.
    */
   readonly promptBlocks?: readonly number[] | undefined;
+  /** Called with the tokens of its prompt that were found in the prefix cache. */
+  readonly onCached?: ((tokens: number) => void) | undefined;
 }
 
 /** Delivery of a token, or of several at once. */

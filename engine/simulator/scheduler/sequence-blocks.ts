@@ -38,6 +38,7 @@ export class SequenceBlocks<S extends Sequence> {
     if (this.#prefixCaching && !next.preempted) {
       this.counts.prefixQueries += total;
       this.counts.prefixHits += cached;
+      next.sequence.onCached?.(cached);
     }
     next.computed = cached;
     return tokens;

@@ -31,7 +31,16 @@ export function recordStart({ vu, root, isWhole }: RecordedSession): void {
   const { recorder } = vu.thread;
   if (!recorder || vu.stage !== 'running') return;
   const metric = isWhole ? 'flow_session_starts' : 'llm_session_joined';
-  recorder.counter(metric, recorder.tagsOf(vu.scenario), recorder.phaseAt(root.from)).add(1);
+  const [tags, phase] = [recorder.tagsOf(vu.scenario), recorder.phaseAt(root.from)];
+  recorder.counter(metric, tags, phase).add(1);
+  recorder.counter('flow_live_sessions', tags, phase).add(1);
+}
+
+/** Records that a session is at work no more. */
+export function recordEnd({ vu, root }: RecordedSession): void {
+  const { recorder } = vu.thread;
+  if (!recorder || vu.stage !== 'running') return;
+  recorder.counter('flow_live_sessions', recorder.tagsOf(vu.scenario), recorder.phaseAt(root.from)).add(-1);
 }
 
 /** Records a session that the end of the load has cut off. */

@@ -7,7 +7,7 @@ import { recordScriptError } from '../script-error.js';
 import { Interrupted, TestAborted, type VuState } from '../vu-state.js';
 import { Agent, type AgentTree, ContextOverflow } from './agent.js';
 import type { Joinable } from './joinable.js';
-import { recordCensored, recordSession, recordStart, recordTurn } from './session-recorder.js';
+import { recordCensored, recordEnd, recordSession, recordStart, recordTurn } from './session-recorder.js';
 
 /** Session with all of its agents, from start to end. */
 export class SessionTree implements AgentTree {
@@ -131,6 +131,7 @@ export class SessionTree implements AgentTree {
   #end(record: () => void): void {
     if (this.#isOver) return;
     this.#isOver = true;
+    recordEnd(this);
     record();
   }
 }

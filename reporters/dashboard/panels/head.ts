@@ -1,6 +1,6 @@
 import { basename } from 'node:path';
 import type { Activity, ScenarioState } from '../../../engine/metrics/snapshot.js';
-import { amount, clockTime, count, percent } from '../../format.js';
+import { amount, clockTime, compactCount, count, percent } from '../../format.js';
 import type { Paint } from '../../paint.js';
 import { displayWidth, padLeft, padRight, safeText, shorten, shortenFront, widest } from '../../terminal-text.js';
 import { fit, type Panel, rate, type Size, type View } from '../view.js';
@@ -77,7 +77,7 @@ function progressBar(share: number, width: number, ascii: boolean): string {
 
 function totals({ snapshot, history, paint }: View, width: number): string {
   const { vus, peakVus, inFlight, totals: sums } = snapshot;
-  const { requests, failed, dropped, outputTokens, goodput } = sums;
+  const { requests, failed, dropped, outputTokens, goodput, sessions } = sums;
   const failures = failed === 0 ? '0 failed' : paint.red(`${count(failed)} failed (${percent(failed / requests)})`);
   const now = history.latest?.requests;
   const speed = now === undefined ? '' : `${rate(now)}/s, ${rate(now * 60)}/min`;
@@ -90,8 +90,16 @@ function totals({ snapshot, history, paint }: View, width: number): string {
       speed,
       ...(dropped === 0 ? [] : [paint.yellow(`${count(dropped)} dropped`)]),
       ...(goodput === undefined ? [] : [`goodput ${percent(goodput)}`]),
+      ...(sessions ? [sessionText(sessions)] : []),
       `${count(outputTokens)} tokens`,
     ],
     width - 1,
   )}`;
+}
+
+/** Sessions at work and ended, and the median depth of their contexts. */
+function sessionText({ live, ended, failed, depth }: NonNullable<View['snapshot']['totals']['sessions']>): string {
+  const failures = failed > 0 ? ` (${count(failed)} failed)` : '';
+  const deep = depth === undefined ? '' : `, ${compactCount(Math.round(depth))} tokens deep`;
+  return `${amount(live, 'session')} at work, ${count(ended)} ended${failures}${deep}`;
 }

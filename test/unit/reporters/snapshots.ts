@@ -58,6 +58,7 @@ export const midway: Snapshot = {
     inputTokens: 2000,
     goodput: 0.98,
     ttft: { p50: 51.9, p95: 63.2 },
+    sessions: undefined,
   },
   rows: [ROW],
   aggregated: { ...ROW, method: '', name: 'Aggregated' },

@@ -10,7 +10,7 @@ export interface Sequence {
    * answer. Without them nothing is shared.
    */
   readonly promptBlocks?: readonly number[] | undefined;
-  /** Called with the tokens of its prompt that were found in the prefix cache. */
+  /** Callback for its prompt tokens found in the prefix cache. */
   readonly onCached?: ((tokens: number) => void) | undefined;
 }
 

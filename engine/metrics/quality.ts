@@ -69,6 +69,8 @@ export interface QualityInputs {
   readonly disagreement?: string | undefined;
   /** Stretches in which no server could be reached, in seconds. */
   readonly absences: readonly { readonly from: number; readonly to: number }[];
+  /** Requests that found no open file left for their socket. */
+  readonly withoutFile?: number;
   /** Figures that cannot be. */
   readonly impossible?: readonly string[];
 }
@@ -111,13 +113,19 @@ export function assess(inputs: QualityInputs): Quality {
   if (outlived.length > 0) (isUnawaited ? invalid : suspect).push(outlivedText(outlived));
   const advice = (otherwise: string) => (outlived.length > 0 ? 'first add the await' : otherwise);
 
+  const { withoutFile = 0 } = inputs;
+  if (withoutFile > 0) {
+    const found = `${withoutFile} requests found no open file left for their socket`;
+    invalid.push(`the load was not the planned one: ${found}: raise the limit (ulimit -n), or use fewer users`);
+  }
   const busy = (share: number, time: number) =>
     `a worker was busy over ${share} % of the time for ${seconds(time)}` +
     (inputs.requests === 0 ? ', yet no request ended' : `: ${advice('use more workers or fewer users')}`);
-  if (above95 >= LONGEST_STRAIN) invalid.push(busy(95, above95));
-  else if (above80 >= LONGEST_STRAIN) suspect.push(busy(80, above80));
+  // What fails at once is tried again and again, which keeps a worker busy and looks as if the server were away.
+  if (above95 >= LONGEST_STRAIN && withoutFile === 0) invalid.push(busy(95, above95));
+  else if (above80 >= LONGEST_STRAIN && withoutFile === 0) suspect.push(busy(80, above80));
 
-  for (const { from, to } of inputs.absences) {
+  for (const { from, to } of withoutFile > 0 ? [] : inputs.absences) {
     suspect.push(`the server was away from ${from.toFixed(1)} s to ${to.toFixed(1)} s: no request reached it`);
   }
 

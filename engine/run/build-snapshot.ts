@@ -100,7 +100,7 @@ function healthOf(aggregator: Aggregator, { whole }: Views): GeneratorHealth {
       })
       .sort((a, b) => a.worker - b.worker),
     lateness: (lateness?.kind === 'trend' ? lateness.histogram.percentile(99) : undefined) ?? null,
-    memory: process.memoryUsage.rss(),
+    memory: residentMemory(),
   };
 }
 
@@ -160,4 +160,16 @@ function scenarioState(
 function iterationsOf(load: Load): number | undefined {
   if (load.kind === 'open' || !load.iterations) return undefined;
   return 'shared' in load.iterations ? load.iterations.shared : load.iterations.perVu * load.maxVus;
+}
+
+let memory = 0;
+
+/** Memory of this process in bytes. The last one known where no file can be opened to read it. */
+function residentMemory(): number {
+  try {
+    memory = process.memoryUsage.rss();
+  } catch {
+    // All files of the process are open, as sockets.
+  }
+  return memory;
 }

@@ -1,6 +1,7 @@
 import { absencesOf } from '../metrics/absences.js';
 import type { Histogram } from '../metrics/histogram.js';
 import { estimateInflation, estimateSharedReads } from '../metrics/measurement-overhead.js';
+import { withoutFile } from '../metrics/missing-files.js';
 import { outlivedOf } from '../metrics/outlived.js';
 import { assess, type QualityInputs } from '../metrics/quality.js';
 import type { Tags } from '../metrics/series.js';
@@ -59,6 +60,7 @@ export function qualityInputs(
     changes: operator,
     requests: whole('llm_requests') + whole('http_reqs'),
     censored: whole('llm_censored') + whole('http_censored'),
+    withoutFile: withoutFile(aggregator.failures),
     absences: absencesOf(aggregator.failures, () => aggregator.intervals.points()),
   };
 }

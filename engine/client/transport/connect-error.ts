@@ -55,6 +55,8 @@ const CLOSED_TLS: typeof CLOSED = [CLOSED[0], 'check that the port belongs to an
 
 /** Meanings of other codes, and hints. Without a meaning the error's own message is shown. */
 const OTHER: Readonly<Record<string, readonly [meaning: string, hint: string]>> = {
+  EMFILE: ['this process has no open file left', 'raise the limit with ulimit -n, or use fewer users'],
+  ENFILE: ['this machine has no open file left', 'raise fs.file-max, or use fewer users'],
   ECONNREFUSED: ['', 'check that the server is running, and its port'],
   ENOTFOUND: ['', UNKNOWN_NAME],
   EAI_AGAIN: ['', UNKNOWN_NAME],

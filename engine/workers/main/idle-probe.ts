@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import type { Window } from '../../metrics/window.js';
 import type { IdleDelays, ProbeSettings } from './idle-probe-worker.js';
@@ -14,13 +13,16 @@ export interface IdleProbe {
 /** Starts measuring an idle thread's delay; reports about once a second. */
 export function startIdleProbe(watch: ProbeSettings, onReport: (watched: IdleDelays) => void): IdleProbe {
   const thread = new Worker(new URL('./idle-probe-worker.js', import.meta.url));
+  // Already gone where no file could be opened to load it. Then the machine's own delay is unknown.
+  const gone = new Promise<void>((resolve) => thread.once('exit', () => resolve()));
+  thread.on('error', () => undefined);
   thread.on('message', onReport);
   thread.postMessage(watch);
   return {
     revise: (steady) => thread.postMessage(steady),
     async end() {
       thread.postMessage('end');
-      await once(thread, 'exit');
+      await gone;
     },
   };
 }

@@ -1,14 +1,17 @@
 import { BUILT_IN } from '../metrics/catalogue.js';
 import { logSample, ownTags } from './samples.js';
-import { INSTANCE, type Thread } from './thread-context.js';
+import { INSTANCE } from './thread-context.js';
 import { Interrupted, TestAborted, type VuState } from './vu-state.js';
 
 /** Outcome of an iteration. */
 export type IterationEnd = 'complete' | 'failed' | 'interrupted';
 
 /** End of an iteration that threw. In k6 one that aborts the test is complete. */
-export function endOf(thrown: unknown, { isK6 }: Thread): IterationEnd {
-  if (thrown instanceof TestAborted) return isK6 ? 'complete' : 'interrupted';
+export function endOf(thrown: unknown, vu: VuState): IterationEnd {
+  if (thrown instanceof TestAborted) {
+    vu.hasAborted = vu.thread.isK6;
+    return vu.thread.isK6 ? 'complete' : 'interrupted';
+  }
   return thrown instanceof Interrupted ? 'interrupted' : 'failed';
 }
 

@@ -42,6 +42,8 @@ export interface VuState {
   readonly cookies: CookieJar;
   /** `init` for the top of the file, `hook` for setup and teardown. Their requests are not recorded. */
   stage: 'init' | 'hook' | 'running';
+  /** True once a k6 script has aborted the test here. */
+  hasAborted: boolean;
   signal: AbortSignal | undefined;
   /** Lateness of an open scenario's iteration, in milliseconds. Its requests were scheduled that much earlier. */
   lateness: number;

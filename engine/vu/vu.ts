@@ -43,6 +43,8 @@ export interface Turn {
   readonly dueAt: number | undefined;
 }
 
+const NEVER = new Promise<never>(() => undefined);
+
 /** Virtual user: its own evaluation of the scenario, API and sockets. */
 export class Vu {
   readonly exports: ScriptExports;
@@ -55,6 +57,8 @@ export class Vu {
   #interrupt: ((reason: Error) => void) | undefined;
   /** Iterations in a row of which no request reached a server. */
   #lost = 0;
+  /** Data of `setup` that a user of a k6 script keeps. */
+  #data: { readonly value: unknown } | undefined;
   /** Return value of `vuSetup`. */
   #mine: unknown;
 
@@ -76,6 +80,7 @@ export class Vu {
       httpConnections: (origin) => this.#httpConnections.to(origin),
       cookies: thread.isK6 ? new K6CookieJar() : new CookieJar(),
       stage: 'init',
+      hasAborted: false,
       signal: undefined,
       lateness: 0,
       reached: undefined,
@@ -157,12 +162,13 @@ export class Vu {
     try {
       await new Promise<unknown>((resolve, reject) => {
         this.#interrupt = reject;
-        const result = this.callIteration(signal, data());
+        // Nothing starts in this user between its abort and the end of the test.
+        const result = state.hasAborted ? NEVER : this.callIteration(signal, this.#copyOf(data));
         if (result instanceof Promise) result.then(resolve, reject);
         else resolve(result);
       });
     } catch (error) {
-      end = endOf(error, thread);
+      end = endOf(error, state);
       thrown = error;
     }
     const endedAt = thread.clock.now();
@@ -175,6 +181,13 @@ export class Vu {
     if (rest > 0) await sleep(thread.clock, rest, signal).catch(() => undefined);
     this.#interrupt = undefined;
     return end;
+  }
+
+  /** Data of `setup` for an iteration. A fresh copy; in k6 the user's own. */
+  #copyOf(data: () => unknown): unknown {
+    if (!this.#state.thread.isK6) return data();
+    this.#data ??= { value: data() };
+    return this.#data.value;
   }
 
   /** Calls that the ended iteration left pending. Undefined without any. */

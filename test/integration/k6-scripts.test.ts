@@ -142,7 +142,7 @@ describe('a run of a k6 script', () => {
   it('counts an iteration that aborts the test, and goes on where all of them throw', async () => {
     const aborted = await runK6(
       'abort.js',
-      `import exec from 'k6/execution';\nexport default () => exec.test.abort('enough');\n`,
+      `import exec from 'k6/execution';\nexport const options = { iterations: 5 };\nexport default () => exec.test.abort('enough');\n`,
     );
     assert.deepEqual([aborted.run.exitCode, whole(aborted, 'iterations').count], [108, 1]);
     const thrown = await runK6(

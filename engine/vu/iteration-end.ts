@@ -22,7 +22,8 @@ export function recordIteration(vu: VuState, end: IterationEnd, startedAt: numbe
   Atomics.add(thread.instance, ended, 1);
   const { recorder } = thread;
   if (!recorder) return;
-  const tags = thread.isK6 ? ownTags(vu, undefined) : recorder.tagsOf(scenario);
+  const isAsked = thread.isK6 && thread.tagKeys.length > 0;
+  const tags = isAsked ? ownTags(vu, undefined) : recorder.tagsOf(scenario);
   const phase = recorder.phaseAt(startedAt);
   if (end === 'interrupted') {
     recorder.counter('interrupted_iterations', tags, phase).add(1);

@@ -41,8 +41,13 @@ export class PendingCalls {
 }
 
 /** Awaits the result of a k6 script, and all that it started. */
-export async function settling(returned: unknown, pending: PendingCalls): Promise<unknown> {
-  const value = await returned;
+export function settling(returned: unknown, pending: PendingCalls): unknown {
+  // Without anything left, as is usual, no further turn is waited for.
+  const finish = (value: unknown) => (pending.left === 0 ? value : drained(pending, value));
+  return returned instanceof Promise ? returned.then(finish) : finish(returned);
+}
+
+async function drained(pending: PendingCalls, value: unknown): Promise<unknown> {
   while (pending.left > 0) await pending.settled();
   return value;
 }

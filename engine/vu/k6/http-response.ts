@@ -18,12 +18,16 @@ interface FollowOptions {
 
 /** Response of `k6/http`, which can be read as a page. */
 export class K6Response extends HttpResponse {
-  readonly ocsp = { produced_at: 0, this_update: 0, next_update: 0, revoked_at: 0, revocation_reason: '', status: '' };
   readonly #send: Send;
 
   constructor(exchange: HttpExchange, type: ResponseType, send: Send) {
     super(exchange, type);
     this.#send = send;
+  }
+
+  /** Answer of an authority on the certificate, which is not asked here. */
+  get ocsp() {
+    return { produced_at: 0, this_update: 0, next_update: 0, revoked_at: 0, revocation_reason: '', status: '' };
   }
 
   /** Selection of the body's document, or of a part of it. */

@@ -29,6 +29,16 @@ export const ownPlainClient: PlainClient = {
   },
 };
 
+/** tokenswarm with the script of k6 itself. */
+export const k6ScriptClient: PlainClient = {
+  name: 'tokenswarm, script of k6',
+  missing: () => undefined,
+  command({ port, connections, seconds }, folder) {
+    const args = ['-u', String(connections), '-d', `${seconds}s`];
+    return ownCommand({ scenario: '../peers/plain.js', env: { URL: `http://127.0.0.1:${port}` }, args }, folder);
+  },
+};
+
 export const locustPlainClient: PlainClient = {
   name: 'Locust FastHttpUser',
   missing: () => missingModule('locust'),

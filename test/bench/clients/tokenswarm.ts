@@ -7,7 +7,7 @@ import type { StreamClient } from './client.js';
 
 /** A run of one of the benchmark's scenarios. */
 export interface OwnRun {
-  /** Name of its file in test/bench/scenarios. */
+  /** Name of its file in test/bench/scenarios. With an ending it is a path from there. */
   readonly scenario: string;
   /** Variables that the scenario reads from `__ENV`. */
   readonly env?: Readonly<Record<string, string | number>>;
@@ -22,7 +22,7 @@ export function ownCommand({ scenario, env = {}, args = [], workers = 1 }: OwnRu
     process.execPath,
     COMMAND,
     'run',
-    join(ROOT, 'test/bench/scenarios', `${scenario}.ts`),
+    join(ROOT, 'test/bench/scenarios', /\.[jt]s$/.test(scenario) ? scenario : `${scenario}.ts`),
     '--quiet',
     '--no-preflight',
     ...['--workers', String(workers), '--out', `json=${join(folder, 'summary.json')}`],

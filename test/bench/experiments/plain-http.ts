@@ -1,6 +1,7 @@
 import {
   heyPlainClient,
   k6PlainClient,
+  k6ScriptClient,
   locustPlainClient,
   ownPlainClient,
   type PlainClient,
@@ -28,19 +29,26 @@ export const plainHttp: Experiment = {
   title: `Plain HTTP requests, ${CONNECTIONS} connections`,
   when: 'at leisure',
   async run(bench) {
-    const clients = present([ownPlainClient, ...LEAST.keys(), wrkPlainClient], bench.log);
+    const clients = present([ownPlainClient, k6ScriptClient, ...LEAST.keys(), wrkPlainClient], bench.log);
     const rates = await interleaved(bench, clients);
     const own = rates.get(ownPlainClient)?.perCpuSecond ?? Number.NaN;
     const absolute = [...rates].flatMap(([{ name }, { perCpuSecond, perSecond }]): Figure[] => [
       { what: `${name}, a second of CPU time`, value: perCpuSecond, unit: 'req' },
       { what: `${name}, a second on its core`, value: perSecond, unit: 'req' },
     ]);
-    const ratios = [...rates].slice(1).map(([client, { perCpuSecond }]): Figure => {
+    const peers = [...rates].filter(([client]) => client !== ownPlainClient && client !== k6ScriptClient);
+    const ratios = peers.map(([client, { perCpuSecond }]): Figure => {
       const least = LEAST.get(client);
       const what = `tokenswarm ÷ ${client.name}`;
       return { what, value: own / perCpuSecond, unit: '×', ...(least !== undefined && { least }) };
     });
-    return [...absolute, ...ratios];
+    const k6 = rates.get(k6PlainClient);
+    const script = rates.get(k6ScriptClient);
+    const ofScript =
+      k6 && script
+        ? [{ what: 'script of k6 ÷ k6', value: script.perCpuSecond / k6.perCpuSecond, unit: '×', least: 2.5 }]
+        : [];
+    return [...absolute, ...ratios, ...ofScript];
   },
 };
 

@@ -32,6 +32,7 @@ const COMMANDS: Readonly<Record<string, (invocation: Invocation) => Promise<Comm
   tokens: async (invocation) => (await import('./commands/tokens.js')).tokensCommand(invocation),
   trace: async (invocation) => (await import('./commands/trace.js')).traceCommand(invocation),
   simulate: async (invocation) => (await import('./commands/simulate.js')).simulateCommand(invocation),
+  migrate: async (invocation) => (await import('./commands/migrate.js')).migrateCommand(invocation),
   new: async (invocation) => (await import('./commands/new.js')).newCommand(invocation),
 };
 

@@ -8,7 +8,9 @@ const TOOLS = '__tokenswarm.k6';
 
 /** Puts `await` before calls and `async` before functions. */
 export function writeAwaits(text: MagicString, syntax: Syntax, { calls, functions }: Awaits): void {
-  for (const [call, form] of calls) {
+  // Of calls that begin at one place the outer one comes first.
+  const inOrder = [...calls].sort(([a], [b]) => a.start - b.start || b.end - a.end);
+  for (const [call, form] of inOrder) {
     if (call.type === 'NewExpression') continue;
     if (form === 'in turn') callInTurn(text, call);
     if (form === 'from') replaceCallee(text, call, `${TOOLS}.from`);

@@ -78,7 +78,11 @@ function whole({ pieces }: RecordedRequest): number {
 function sharedOf(a: RecordedRequest, b: RecordedRequest): number {
   const most = Math.min(a.pieces.length, b.pieces.length);
   let shared = 0;
-  while (shared < most && a.pieces[shared]?.key === b.pieces[shared]?.key) shared += 1;
+  for (; shared < most; shared += 1) {
+    const one = a.pieces[shared];
+    const two = b.pieces[shared];
+    if (one !== two && one?.key !== two?.key) break;
+  }
   return shared;
 }
 

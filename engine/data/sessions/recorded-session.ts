@@ -86,7 +86,7 @@ export function turnsOf(
 export function commonPieces(a: readonly Piece[], b: readonly Piece[]): number {
   const most = Math.min(a.length, b.length);
   let common = 0;
-  while (common < most && a[common]?.key === b[common]?.key && a[common]?.tokens === b[common]?.tokens) common += 1;
+  while (common < most && isSame(a[common], b[common])) common += 1;
   return common;
 }
 
@@ -111,4 +111,8 @@ export function piecesOf(
 /** All agents of a session with their parents, the root first. */
 export function agentsOf(root: RecordedAgent): readonly RecordedAgent[] {
   return [root, ...root.children.flatMap(({ agent }) => agentsOf(agent))];
+}
+
+function isSame(a: Piece | undefined, b: Piece | undefined): boolean {
+  return a === b || (a?.key === b?.key && a?.tokens === b?.tokens);
 }

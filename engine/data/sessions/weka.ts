@@ -1,7 +1,7 @@
 import { combineSeeds } from '../../random.js';
 import { type Refuse, show, tokens } from '../trace-fields.js';
 import { type NamedAgent, treeOf } from './agent-tree.js';
-import { commonPieces, piecesOf, type RecordedRequest, type RecordedSession } from './recorded-session.js';
+import { commonPieces, type Piece, type RecordedRequest, type RecordedSession } from './recorded-session.js';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -61,6 +61,7 @@ class AgentReader {
   readonly #blockTokens: number;
   readonly #scope: string;
   readonly #seed: number;
+  readonly #blocks = new Map<number, Piece>();
   readonly #clock: SubagentClock;
   readonly #refuse: Refuse;
 
@@ -113,7 +114,6 @@ class AgentReader {
       );
     }
     const types = Array.isArray(entry.input_types) ? (entry.input_types as unknown[]) : undefined;
-    const keys = (hashes as number[]).map((id) => this.#keyOf(id));
     const waited =
       entry.think_time === undefined ? undefined : 1000 * this.#number(`${place}.think_time`, entry.think_time);
     return {
@@ -123,9 +123,28 @@ class AgentReader {
       afterTool: types ? types.includes('tool_result') : stopBefore === 'tool_use',
       inputTokens,
       outputTokens: Math.max(1, outputTokens),
-      pieces: piecesOf(keys, inputTokens, this.#blockTokens, `${this.#scope}rest ${place}`),
+      pieces: this.#piecesOf(hashes as number[], inputTokens, place),
       model: typeof entry.model === 'string' ? entry.model : undefined,
     };
+  }
+
+  /** Pieces of a prompt. A whole block is one object in all prompts of the session: there are many. */
+  #piecesOf(hashes: readonly number[], inputTokens: number, place: string): Piece[] {
+    const pieces: Piece[] = [];
+    let left = inputTokens;
+    for (const id of hashes) {
+      if (left <= 0) break;
+      pieces.push(left >= this.#blockTokens ? this.#blockOf(id) : { key: this.#keyOf(id), tokens: left });
+      left -= this.#blockTokens;
+    }
+    if (left > 0) pieces.push({ key: `${this.#scope}rest ${place}`, tokens: left });
+    return pieces;
+  }
+
+  #blockOf(id: number): Piece {
+    const known = this.#blocks.get(id) ?? { key: this.#keyOf(id), tokens: this.#blockTokens };
+    this.#blocks.set(id, known);
+    return known;
   }
 
   /** Key of a hash. Within a session a number that no other session has. */

@@ -49,7 +49,9 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
   };
   try {
     const program = await programFor(argv[0] ?? '', invocation);
-    await program.parseAsync(argv, { from: 'user' });
+    // Alone it takes no value: what follows is the scenario.
+    const words = argv.map((word) => (word === '--web' ? '--web=' : word));
+    await program.parseAsync(words, { from: 'user' });
     return code;
   } catch (error) {
     // Help and version end here as well; commander has printed what there is to say.

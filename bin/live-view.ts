@@ -52,18 +52,14 @@ export function wantsDashboard(
   );
 }
 
-/** Opens the dashboard, or progress lines. `running` is called once the run exists. */
-export function openLiveView(io: Io, display: Display, running: () => Run, stop: Stop): LiveView {
-  return wantsDashboard(io, display) ? dashboardView(io, display, running, stop) : progressView(io, display.quiet);
-}
-
-/** Dashboard as a reporter. It shows the latest snapshot once it has opened. */
-function dashboardView(io: Io, display: Display, running: () => Run, stop: Stop): LiveView {
-  const { stdin, stdout, stderr, env } = io;
-  let dashboard: Dashboard | undefined;
-  let latest: Snapshot | undefined;
-  const tell = (text: string) => void (dashboard ? dashboard.tell(text) : stderr.write(`\n${text}\n`));
-  const act = (action: KeyAction): void => {
+/** Carries out commands of keys or the live page. */
+export function actor(
+  display: Pick<Display, 'file' | 'outputs'>,
+  running: () => Run,
+  stop: Stop,
+  tell: (text: string) => void,
+): (action: KeyAction) => void {
+  return (action) => {
     switch (action.type) {
       case 'stop':
         stop(tell);
@@ -79,6 +75,20 @@ function dashboardView(io: Io, display: Display, running: () => Run, stop: Stop)
         void saveNow(running(), display).then(tell);
     }
   };
+}
+
+/** Opens the dashboard, or progress lines. `running` is called once the run exists. */
+export function openLiveView(io: Io, display: Display, running: () => Run, stop: Stop): LiveView {
+  return wantsDashboard(io, display) ? dashboardView(io, display, running, stop) : progressView(io, display.quiet);
+}
+
+/** Dashboard as a reporter. It shows the latest snapshot once it has opened. */
+function dashboardView(io: Io, display: Display, running: () => Run, stop: Stop): LiveView {
+  const { stdin, stdout, stderr, env } = io;
+  let dashboard: Dashboard | undefined;
+  let latest: Snapshot | undefined;
+  const tell = (text: string) => void (dashboard ? dashboard.tell(text) : stderr.write(`\n${text}\n`));
+  const act = actor(display, running, stop, tell);
   const beside = stderr.isTTY ? [stderr] : [];
   const opening = openDashboard({ input: stdin, output: stdout, beside, environment: env, onAction: act }).then(
     (opened) => {

@@ -13,6 +13,8 @@ export interface Given {
   readonly quiet: boolean;
   /** `on`, `off` or `auto`, if nothing else was written. */
   readonly dashboard: string;
+  /** Place of the live page. Empty for any; undefined where none was asked for. */
+  readonly web: string | undefined;
   /** As they were written: `json=results/run.json`. */
   readonly out: readonly string[];
   /** The name of the summary to print, where one was asked for. */
@@ -51,12 +53,13 @@ export function readFlags(command: Command, environment: Environment): Given {
   if (problems.length > 0) {
     throw configError(undefined, problems.join('\n'), `tokenswarm ${command.name()} --help shows the flags`);
   }
-  const { simulate, quiet, dashboard, out, summary, ...settings } = flags;
+  const { simulate, quiet, dashboard, web, out, summary, ...settings } = flags;
   return {
     settings: { ...(settings as Settings), environment },
     simulate: simulate === true,
     quiet: quiet === true,
     dashboard: (dashboard as string | undefined) ?? 'auto',
+    web: web as string | undefined,
     out: (out as readonly string[] | undefined) ?? [],
     summary: summary as string | undefined,
   };
@@ -87,7 +90,7 @@ const OF_SEVERAL: readonly string[] = ['sweep', 'capacity'];
 
 /** Flags of a single run; several share a folder and a terminal. */
 const OF_ONE: readonly OptionRow['name'][] = [
-  ...(['out', 'summary', 'dashboard'] as const),
+  ...(['out', 'summary', 'dashboard', 'web'] as const),
   ...(['share', 'startAt', 'startTogether', 'executionSegment', 'executionSegmentSequence'] as const),
 ];
 

@@ -20,6 +20,7 @@ import { addFlags, type Given, readFlags } from '../run-flags.js';
 import { showSummary } from '../show-summary.js';
 import { startSimulator } from '../simulator-process.js';
 import { stopOnSignals, stopper } from '../stop-run.js';
+import { openWebView } from '../web-view.js';
 
 /** Module of the reports that a scenario's `handleSummary` may call. */
 const REPORTS = new URL('../../reporters/core.js', import.meta.url).href;
@@ -33,14 +34,18 @@ export function runCommand({ io, action }: Invocation): Command {
 async function runFile(
   io: Io,
   file: string,
-  { settings, simulate, quiet, out, summary: form, dashboard }: Given,
+  { settings, simulate, quiet, out, summary: form, dashboard, web }: Given,
 ): Promise<number> {
   const { formats, modules, live } = sortOutputs(out);
   const outputs = readOutputs(formats);
   const textSummary = findTextSummary(form);
   // Found out now, not after ten minutes of load.
   await checkOutputs(outputs);
-  const showsRows = wantsDashboard(io, { dashboard, quiet }) || modules.length > 0 || textSummary.requestRows === true;
+  const showsRows =
+    wantsDashboard(io, { dashboard, quiet }) ||
+    web !== undefined ||
+    modules.length > 0 ||
+    textSummary.requestRows === true;
   const requestRows = showsRows || outputs.some(({ format }) => format.requestRows);
   const leaving = new AbortController();
   const tell = (text: string) => printLine(io.stderr, text);
@@ -51,11 +56,20 @@ async function runFile(
     changeOfRecord: (all) => running.changeOfSummary(all),
     onTrouble: (error) => printError(io, error),
   });
-  const simulator = simulate ? await startSimulator(io) : undefined;
   const stop = stopper(() => running, io);
+  const pages = await openWebView(io, web, { file, outputs }, () => running, stop);
+  const simulator = simulate ? await startSimulator(io) : undefined;
   const view = openLiveView(io, { file, quiet, dashboard, outputs }, () => running, stop);
   const yielding: Reporter = { name: 'priority', onSnapshot: io.lowerPriority };
-  const reporters = [...(journal ? [journal] : []), yielding, view, ...outputs.map(openReporter), ...sent, ...own];
+  const reporters = [
+    ...(journal ? [journal] : []),
+    yielding,
+    view,
+    ...outputs.map(openReporter),
+    ...sent,
+    ...pages,
+    ...own,
+  ];
   const from = { reporters, requestRows, reportsModule: REPORTS };
   const running = run(file, { ...settings, ...simulator?.aim, ...from }, 'command line', io);
   const release = stopOnSignals(io, stop, view.tell);

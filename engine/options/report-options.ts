@@ -22,6 +22,13 @@ export const reportOptions = {
     commands: RUNNING,
     meaning: 'no progress during the run',
   }),
+  web: commandOption({
+    kind: 'text',
+    flag: '--web [port]',
+    commands: RUNNING,
+    meaning: 'serve a live page of the run on the loopback, --web=PORT at a port',
+    docs: 'serve a [live page](dashboard.md#in-a-browser) of the run: `--web`, `--web=PORT` or `--web=HOST:PORT`',
+  }),
   dashboard: commandOption({
     kind: 'text',
     flag: '--dashboard <when>',

@@ -37,6 +37,11 @@ function liveCharts(sections: readonly Section[]): readonly LineChart[] {
   return sections.flatMap(({ blocks }) => blocks.flatMap((block) => (block.kind === 'charts' ? block.charts : [])));
 }
 
+/** Sections as markup, for a page that shows parts of a report. */
+export function sectionsHtml(sections: readonly Section[]): string {
+  return html`${sectionsFor('html', sections).map(sectionMarkup)}`.text;
+}
+
 function sectionMarkup({ title, aside, blocks, isFolded = false }: Section): Markup {
   const isOpen = (block: Block) => !isFolded || block.kind === 'drawings';
   const [open, folded] = [blocks.filter(isOpen), blocks.filter((block) => !isOpen(block))];

@@ -3,8 +3,10 @@ import type { Reporter } from '../engine/metrics/reporter.js';
 import type { Summary } from '../engine/metrics/snapshot.js';
 import { reportHtml } from './document/html.js';
 import { reportMarkdown } from './document/markdown.js';
+import { influx } from './influx.js';
 import { summaryJson } from './json.js';
 import { junit } from './junit.js';
+import { k6Csv } from './k6-csv.js';
 import { k6Json } from './k6-json.js';
 import { k6Summary } from './k6-summary.js';
 import { exceptionsCsv, failuresCsv, statsCsv } from './locust/csv.js';
@@ -100,6 +102,20 @@ export const FORMATS: readonly Format[] = [
     example: 'results/k6.ndjson.gz',
     files: [],
     open: k6Json,
+  },
+  {
+    name: 'k6-csv',
+    meaning: "one row per sample, as in k6's `--out csv`",
+    example: 'results/k6.csv',
+    files: [],
+    open: k6Csv,
+  },
+  {
+    name: 'influx',
+    meaning: "one line per sample, in InfluxDB's line protocol",
+    example: 'results/k6.lp',
+    files: [],
+    open: influx,
   },
   {
     name: 'locust-csv',

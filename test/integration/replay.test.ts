@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { cardNamed, deploymentOf, modelNamed } from '../../engine/hardware/index.js';
 import { tryOnce } from '../../engine/index.js';
 import { testFolder } from '../support/folder.js';
 import { settings } from '../support/run.js';
@@ -99,6 +100,24 @@ describe('a replay of recorded sessions', () => {
       [models.filter((each) => each === 'sim-len5').length, models.filter((each) => each === 'sim-len6').length],
       [5, 1],
     );
+  });
+
+  it("agrees with a card's own count of tokens, and with its prefix cache", async () => {
+    const deployment = deploymentOf({ card: cardNamed('h800', 'test'), model: modelNamed('qwen2.5-7b', 'test') });
+    const card = await time.simulator({ card: { deployment } });
+    try {
+      const file = scenario('./long.jsonl', `duration: '25s', gracefulStop: '1m', gapCap: '1s'`);
+      const { metrics, sessions, failures } = await time.runToEnd(file, settings(card.url, {}, 'Qwen2.5-7B'));
+      assert.deepEqual([failures, sessions?.failed], [[], 0]);
+      const recorded = upTo(20, 0).reduce((sum, n) => sum + 640 + 64 * n, 0);
+      assert.equal(metrics.llm_session_input_tokens?.windows.whole?.min, recorded);
+      const [hit = 0, possible = 0] = ['llm_cache_hit', 'llm_cache_hit_possible'].map(
+        (metric) => metrics[metric]?.windows.whole?.rate,
+      );
+      assert.ok(possible > 0.8 && Math.abs(hit - possible) < 0.02, `${hit} of ${possible}`);
+    } finally {
+      await card.close();
+    }
   });
 
   it('refuses a file that is none, and a call elsewhere', async () => {

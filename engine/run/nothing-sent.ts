@@ -1,3 +1,4 @@
+import { missingImport } from '../api/names.js';
 import { ExitCode } from '../errors.js';
 import { INSTANCE } from '../vu/thread-context.js';
 import { type Ending, failedBy } from './end-reason.js';
@@ -10,7 +11,7 @@ const ENOUGH = 10;
  * Ending of a load whose iterations all threw in vain. No request was sent, or none awaited. Of at least `least`
  * iterations.
  */
-export function nothingSent({ counts, aggregator, plan }: RunState, least = ENOUGH): Ending | undefined {
+export function nothingSent({ counts, aggregator, plan, prepared }: RunState, least = ENOUGH): Ending | undefined {
   const thrown = counts[INSTANCE.iterationsThrown] ?? 0;
   const isFailing = thrown >= least && thrown >= (counts[INSTANCE.iterationsCompleted] ?? 0);
   // In k6 such a run goes on to its end, and passes.
@@ -21,6 +22,8 @@ export function nothingSent({ counts, aggregator, plan }: RunState, least = ENOU
   const [error] = isFailing && (!isSent || isLeft) ? aggregator.errors : [];
   if (!error) return undefined;
   const { where, message } = error;
+  // A script that imports nothing of ours was not to send anything, unless an import was forgotten.
+  if (!prepared.bundle.importsOurs && missingImport(message.split(':')[0] ?? '') === '') return undefined;
   const ending = failedBy({ message, where, hint: undefined, exitCode: ExitCode.scriptException });
   return {
     ...ending,

@@ -29,6 +29,8 @@ export interface Bundle {
   readonly script: string;
   /** Path of its packages and JSON files, evaluated once per thread. By name; undefined without any. */
   readonly packages: string | undefined;
+  /** False where no file of it imports 'tokenswarm'. */
+  readonly importsOurs: boolean;
   /** True where it imports modules of k6. */
   readonly isK6: boolean;
   /** Deletes the files. */
@@ -75,6 +77,7 @@ export async function bundle(path: string): Promise<Bundle> {
   const folder = await openBundleFolder();
   const script = join(folder.path, 'scenario.cjs');
   const shared = new Set<string>();
+  const others = new Set<string>();
   const k6 = k6Imports();
   const options: BuildOptions = {
     ...COMMON,
@@ -83,7 +86,7 @@ export async function bundle(path: string): Promise<Bundle> {
     entryPoints: [file],
     outfile: script,
     define: { ...GLOBALS, ...placesOf(file) },
-    plugins: [k6.plugin, keepShared(shared)],
+    plugins: [k6.plugin, keepShared(shared, others)],
   };
   try {
     await startBuild({ ...options, banner: BANNER, footer: FOOTER }).catch((error: unknown) => {
@@ -93,7 +96,14 @@ export async function bundle(path: string): Promise<Bundle> {
     if (k6.found.size > 0) await buildK6(options, script);
     const packages = shared.size > 0 ? join(folder.path, 'packages.cjs') : undefined;
     if (packages) await bundlePackages(shared, packages);
-    return { file, script, packages, isK6: k6.found.size > 0, dispose: () => folder.dispose() };
+    return {
+      file,
+      script,
+      packages,
+      isK6: k6.found.size > 0,
+      importsOurs: others.has('tokenswarm'),
+      dispose: () => folder.dispose(),
+    };
   } catch (error) {
     await folder.dispose();
     throw isBuildFailure(error) ? compileError(error.errors) : error;
@@ -152,15 +162,17 @@ function placesOf(file: string): Readonly<Record<string, string>> {
   };
 }
 
-/** Keeps npm packages and JSON files external. Records their paths, which are their names. */
-function keepShared(shared: Set<string>): Plugin {
+/** Keeps npm packages and JSON files external. Records their paths; `others` are Node's modules and ours. */
+function keepShared(shared: Set<string>, others: Set<string>): Plugin {
   return {
     name: 'shared',
     setup({ onResolve, resolve: find }) {
       onResolve({ filter: /.*/ }, async ({ path, kind, resolveDir, importer, pluginData }) => {
         if (kind === 'entry-point' || pluginData === 'found') return undefined;
-        if (path === 'tokenswarm' || path.startsWith('node:') || builtinModules.includes(path))
+        if (path === 'tokenswarm' || path.startsWith('node:') || builtinModules.includes(path)) {
+          others.add(path);
           return { path, external: true };
+        }
         const own = path.startsWith('.') || path.startsWith('/');
         if (own && !path.endsWith('.json')) return undefined;
         const found = await find(path, { kind, resolveDir, importer, pluginData: 'found' });

@@ -164,4 +164,12 @@ describe('a run of a k6 script', () => {
     assert.equal(whole(summary, 'http_req_failed').rate, 0);
     assert.equal(server.sockets() - before, 4);
   });
+
+  it('takes one that imports nothing for a script of k6, unless an import was forgotten', async () => {
+    const options = `export const options = { iterations: 2, thresholds: { http_req_failed: ['rate<1'] } };`;
+    const plain = await runK6('plain.js', `${options}\nexport default () => { throw new Error('no'); };\n`);
+    assert.deepEqual([plain.run.exitCode, plain.thresholds[0]?.ok], [0, true]);
+    const forgotten = await runK6('forgotten.js', `${options}\nexport default () => chat({ messages: 'hi' });\n`);
+    assert.equal(forgotten.run.exitCode, 107);
+  });
 });

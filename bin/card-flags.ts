@@ -1,7 +1,16 @@
 import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
 import { configError, messageOf } from '../engine/errors.js';
-import { cardNamed, modelNamed, readEfficiency } from '../engine/hardware/index.js';
+import {
+  cardNamed,
+  DEFAULT_ENGINE,
+  type Efficiency,
+  ENGINES,
+  efficiencyOf,
+  engineNamed,
+  modelNamed,
+  readEfficiency,
+} from '../engine/hardware/index.js';
 import type { CardOptions } from '../engine/simulator/index.js';
 import { choice, integer, share } from './flag-values.js';
 
@@ -21,6 +30,10 @@ export interface CardFlags {
   readonly speculativeTokens?: number;
   readonly acceptanceRate?: number;
   readonly efficiency?: string;
+  readonly engine?: string;
+  readonly apiServerCount?: number;
+  readonly streamInterval?: number;
+  readonly rustFrontend?: boolean;
 }
 
 const QUANTIZATIONS = { fp8: 'fp8', int8: 'int8', awq: 'int4', gptq: 'int4' } as const;
@@ -41,6 +54,10 @@ const ALONE: Readonly<Record<Exclude<keyof CardFlags, 'card'>, string>> = {
   speculativeTokens: '--speculative-tokens',
   acceptanceRate: '--acceptance-rate',
   efficiency: '--efficiency',
+  engine: '--engine',
+  apiServerCount: '--api-server-count',
+  streamInterval: '--stream-interval',
+  rustFrontend: '--rust-frontend',
 };
 
 /** Default acceptance rate of drafted tokens. */
@@ -58,7 +75,7 @@ export function addCardFlags(command: Command): Command {
     )
     .option(
       '--gpu-memory-utilization <share>',
-      'card: share of its memory that may be used (default: 0.9)',
+      "card: share of its memory that may be used (default: the version's, 0.9 or 0.92)",
       share(ALONE.gpuMemoryUtilization),
     )
     .option('--max-model-len <tokens>', 'card: the longest sequence', integer(ALONE.maxModelLen, 16))
@@ -84,6 +101,13 @@ export function addCardFlags(command: Command): Command {
       `card: acceptance rate of drafts (default: ${USUAL_ACCEPTANCE})`,
       share(ALONE.acceptanceRate),
     )
+    .option(
+      '--engine <version>',
+      `card: version of the server: ${[...ENGINES.keys()].join(', ')} (default: ${DEFAULT_ENGINE.slug})`,
+    )
+    .option('--api-server-count <count>', 'card: processes of the front-end', integer(ALONE.apiServerCount, 1, 64))
+    .option('--stream-interval <tokens>', 'card: tokens per event', integer(ALONE.streamInterval, 1, 4096))
+    .option('--rust-frontend', 'card: the front-end in Rust')
     .option('--efficiency <file>', 'card: JSON file with efficiency constants; see docs/hardware.md');
 }
 
@@ -102,7 +126,13 @@ export function cardOf(flags: CardFlags, model: string | undefined): CardOptions
   if (acceptanceRate !== undefined && drafts === undefined) {
     throw configError('--acceptance-rate', 'it needs draft tokens', 'for example --speculative-tokens 3');
   }
+  const engine = flags.engine === undefined ? DEFAULT_ENGINE : engineNamed(flags.engine, '--engine');
+  const constants = efficiencyOf(engine, flags.rustFrontend);
   return {
+    engine,
+    apiServers: flags.apiServerCount,
+    streamInterval: flags.streamInterval,
+    rustFrontend: flags.rustFrontend,
     deployment: {
       card: cardNamed(card, '--card'),
       model: modelNamed(arch, flags.modelArch === undefined ? '--model' : '--model-arch'),
@@ -110,7 +140,7 @@ export function cardOf(flags: CardFlags, model: string | undefined): CardOptions
       weights: flags.quantization === undefined ? 'bf16' : QUANTIZATIONS[flags.quantization],
       kv: KV_TYPES[flags.kvCacheDtype ?? 'auto'],
     },
-    efficiency: flags.efficiency === undefined ? undefined : efficiencyIn(flags.efficiency),
+    efficiency: flags.efficiency === undefined ? undefined : efficiencyIn(flags.efficiency, constants),
     gpuMemoryUtilization: flags.gpuMemoryUtilization,
     maxModelLen: flags.maxModelLen,
     maxNumBatchedTokens: flags.maxNumBatchedTokens,
@@ -121,14 +151,14 @@ export function cardOf(flags: CardFlags, model: string | undefined): CardOptions
   };
 }
 
-function efficiencyIn(file: string) {
+function efficiencyIn(file: string, base: Efficiency) {
   let given: unknown;
   try {
     given = JSON.parse(readFileSync(file, 'utf8'));
   } catch (error) {
     throw configError('--efficiency', `${file} cannot be read: ${messageOf(error)}`, 'docs/hardware.md has an example');
   }
-  const { efficiency, problems } = readEfficiency(given);
+  const { efficiency, problems } = readEfficiency(given, base);
   if (problems.length === 0) return efficiency;
   throw configError('--efficiency', `${file}: ${problems.join('; ')}`, 'docs/hardware.md lists all constants');
 }

@@ -16,6 +16,13 @@ export interface Efficiency {
   readonly draftShare: number;
   readonly memoryOverheadGb: number;
   readonly linkMemoryGb: number;
+  readonly requestMs: number;
+  readonly requestTurns: number;
+  readonly promptTokenUs: number;
+  readonly messageUs: number;
+  readonly tokenUs: number;
+  readonly eventUs: number;
+  readonly chunkTokens: number;
 }
 
 interface Constant {
@@ -102,6 +109,41 @@ export const CONSTANTS: Readonly<Record<keyof Efficiency, Constant>> = {
     meaning: 'additional GB per card if several cards communicate',
     source: 'aiconfigurator, `nccl_mem`: 342 to 392 MB on 2 to 8 cards',
   },
+  requestMs: {
+    ...{ value: 0, least: 0, most: 1000 },
+    meaning: 'front-end: milliseconds of an API process per request: HTTP, validation, chat template',
+    source: 'not known for old servers: see the table of versions',
+  },
+  requestTurns: {
+    ...{ value: 2, least: 2, most: 100 },
+    meaning: 'front-end: turns of its event loop in which a request reaches the engine',
+    source: 'the same',
+  },
+  promptTokenUs: {
+    ...{ value: 0, least: 0, most: 1000 },
+    meaning: 'front-end: microseconds of tokenizing per token of a prompt',
+    source: 'the same',
+  },
+  messageUs: {
+    ...{ value: 0, least: 0, most: 100_000 },
+    meaning: 'front-end: microseconds per step of the engine: receiving and unpacking its tokens, statistics',
+    source: 'the same',
+  },
+  tokenUs: {
+    ...{ value: 0, least: 0, most: 10_000 },
+    meaning: 'front-end: microseconds per token received: detokenizing',
+    source: 'the same',
+  },
+  eventUs: {
+    ...{ value: 0, least: 0, most: 10_000 },
+    meaning: 'front-end: microseconds per event sent: JSON, HTTP, writing to a socket',
+    source: 'the same',
+  },
+  chunkTokens: {
+    ...{ value: 128, least: 1, most: 1e9 },
+    meaning: 'front-end: tokens of a step that are handled before their events are sent',
+    source: "vLLM's `VLLM_V1_OUTPUT_PROC_CHUNK_SIZE`",
+  },
 };
 
 const NAMES = Object.keys(CONSTANTS) as readonly (keyof Efficiency)[];
@@ -117,15 +159,19 @@ export const DEFAULT_EFFICIENCY: Efficiency = each((name) => CONSTANTS[name].val
 export const IDEAL_EFFICIENCY: Efficiency = {
   ...each(() => 0),
   ...{ memoryBandwidth: 1, compute: 1, tileRows: 1, nvlinkBandwidth: 1, pcieBandwidth: 1 },
+  ...{ requestTurns: 2, chunkTokens: 128 },
 };
 
-/** Merges a user's constants into the defaults. `problems` lists all invalid ones. */
-export function readEfficiency(given: unknown): {
+/** Merges a user's constants into `base`. `problems` lists all invalid ones. */
+export function readEfficiency(
+  given: unknown,
+  base: Efficiency = DEFAULT_EFFICIENCY,
+): {
   readonly efficiency: Efficiency;
   readonly problems: readonly string[];
 } {
   if (typeof given !== 'object' || given === null || Array.isArray(given)) {
-    return { efficiency: DEFAULT_EFFICIENCY, problems: [`expected an object such as {"compute": 0.7}`] };
+    return { efficiency: base, problems: [`expected an object such as {"compute": 0.7}`] };
   }
   const problems = Object.entries(given).flatMap(([name, value]: [string, unknown]) => {
     const constant = NAMES.includes(name as keyof Efficiency) ? CONSTANTS[name as keyof Efficiency] : undefined;
@@ -135,5 +181,5 @@ export function readEfficiency(given: unknown): {
     if (typeof value === 'number' && value >= least && value <= most) return [];
     return [`${name}: expected a number from ${least} to ${most}, got ${JSON.stringify(value)}`];
   });
-  return { efficiency: { ...DEFAULT_EFFICIENCY, ...(problems.length === 0 && given) }, problems };
+  return { efficiency: { ...base, ...(problems.length === 0 && given) }, problems };
 }

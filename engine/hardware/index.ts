@@ -10,6 +10,7 @@ export {
   memoryUse,
 } from './deployment.js';
 export { CONSTANTS, DEFAULT_EFFICIENCY, type Efficiency, IDEAL_EFFICIENCY, readEfficiency } from './efficiency.js';
+export { DEFAULT_ENGINE, ENGINES, type EngineVersion, efficiencyOf, engineNamed } from './engines.js';
 export { cardNamed, findCard, findModel, modelNamed } from './find.js';
 export { alternatives, type Demand, fits } from './fit.js';
 export { bandwidthUtilization, computeUtilization } from './mbu-mfu.js';

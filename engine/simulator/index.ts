@@ -2,16 +2,17 @@ import { once } from 'node:events';
 import type { AddressInfo, Server } from 'node:net';
 import { type Clock, systemClock } from '../clock.js';
 import { combineSeeds } from '../random.js';
+import { servedCard } from './front-end/served-card.js';
 import { type Fault, faultDraw } from './http/faults.js';
 import { createSimulatorServer } from './http/simulator-server.js';
 import { plainAlarm, pollingAlarm } from './scheduler/alarm.js';
-import { CardBatching } from './scheduler/card-batching.js';
 import { type CardOptions, planCard } from './scheduler/card-plan.js';
 import { ContinuousBatching } from './scheduler/continuous-batching.js';
 import { createPacer, type Playable } from './scheduler/pacer.js';
 import { DEFAULT_COST, linearCost, type StepCost } from './scheduler/step-cost.js';
 import { describeCard, PLAIN_ENGINE, servedEngine } from './scheduler/vllm-card.js';
 
+export { servedCard } from './front-end/served-card.js';
 export { FAULT_KINDS, type Fault, readFaults } from './http/faults.js';
 export { CardBatching } from './scheduler/card-batching.js';
 export { longestSequence } from './scheduler/card-limits.js';
@@ -68,7 +69,7 @@ export async function createSimulator(options: SimulatorOptions = {}, clock?: Cl
   const { faults = [], maxNumSeqs = 256, stepCost = linearCost(DEFAULT_COST) } = options;
   const plan = options.card && planCard({ seed, ...options.card });
   const { model = plan?.deployment.model.name ?? 'sim' } = options;
-  const batch = plan ? new CardBatching<Playable>(plan) : new ContinuousBatching<Playable>({ maxNumSeqs, stepCost });
+  const batch = plan ? servedCard<Playable>(plan) : new ContinuousBatching<Playable>({ maxNumSeqs, stepCost });
   const now = clock ? () => clock.now() : systemClock.now;
   const alarm = (ring: () => void) => (clock ? plainAlarm(clock, ring) : pollingAlarm(now, ring));
   const pacer = createPacer(now, alarm, batch);

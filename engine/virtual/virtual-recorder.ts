@@ -6,7 +6,7 @@ import type { ServerPoint, ServerRecord } from '../metrics/server-record.js';
 import type { Window } from '../metrics/window.js';
 import type { BatchLoad, StepEvent } from '../simulator/index.js';
 import { LlmRecorder, type Pending } from '../vu/llm-recorder.js';
-import { stepGaps } from './step-gaps.js';
+import { type StepGaps, stepGaps } from './step-gaps.js';
 import { virtualExchange } from './virtual-exchange.js';
 import type { Ask, Observer, VirtualRequest } from './virtual-users.js';
 
@@ -14,6 +14,8 @@ import type { Ask, Observer, VirtualRequest } from './virtual-users.js';
 export interface RecordedRequest extends VirtualRequest {
   readonly pending: Pending;
   firstAt: number;
+  /** Process of the front-end that it belongs to. */
+  lane: number;
   /** First step of the current range with a token in each. */
   since: number;
   /** Earlier ranges of steps, and the longer gaps between them. */
@@ -37,6 +39,13 @@ export interface VirtualRecorderOptions {
   readonly engine: () => BatchLoad;
 }
 
+/** Steps as one process of the front-end sends them. */
+interface Lane {
+  /** Instant of each step. */
+  readonly endOf: number[];
+  readonly gaps: Readonly<Record<Phase, StepGaps>>;
+}
+
 /** Unused: tokens are recorded by whole steps. */
 const IGNORE = () => undefined;
 
@@ -51,10 +60,8 @@ export class VirtualRecorder implements Observer<RecordedRequest> {
   readonly #recorder: Recorder;
   readonly #llm: LlmRecorder;
   readonly #tags: Tags & { readonly name: string };
-  readonly #gaps = { steady: stepGaps(), outside: stepGaps() };
+  readonly #lanes: Lane[] = [];
   readonly #arrived: Readonly<Record<Phase, Counter>>;
-  /** End of each step. */
-  readonly #endOf: number[] = [];
   readonly #points: ServerPoint[] = [];
   #reportAt = REPORT_INTERVAL;
   #users = 0;
@@ -99,23 +106,25 @@ export class VirtualRecorder implements Observer<RecordedRequest> {
     const { promptTokens, tokens, promptBlocks } = ask;
     this.#recorder.live.requestStarted(at);
     const pending = { tags: this.#tags, onOutput: IGNORE };
-    const progress = { firstAt: 0, since: 0, stretches: [], longGaps: [] };
+    const progress = { firstAt: 0, lane: 0, since: 0, stretches: [], longGaps: [] };
     return { promptTokens, tokens, promptBlocks, vu, sentAt: at, pending, ...progress };
   }
 
-  step({ at, tokens, first, last, resumed }: StepEvent<RecordedRequest>): void {
+  step({ at, tokens, first, last, resumed, lane = 0 }: StepEvent<RecordedRequest>): void {
     const { live } = this.#recorder;
-    const step = this.#endOf.length;
-    const before = this.#endOf.at(-1) ?? at;
-    this.#endOf.push(at);
+    const { endOf } = this.#laneAt(lane);
+    const step = endOf.length;
+    const before = endOf.at(-1) ?? at;
+    endOf.push(at);
     this.#arrived[this.#recorder.phaseAt(at)].add(tokens);
     for (const request of first) {
       request.firstAt = at;
+      request.lane = lane;
       request.since = step;
       live.latencies.ttft.record(at - request.sentAt);
     }
     for (const { sequence, after } of resumed) {
-      const gap = at - (this.#endOf[after] ?? at);
+      const gap = at - (endOf[after] ?? at);
       sequence.stretches.push([sequence.since, after]);
       sequence.longGaps.push(gap);
       sequence.since = step;
@@ -132,8 +141,8 @@ export class VirtualRecorder implements Observer<RecordedRequest> {
 
   /** Records the end of the run. */
   close(at: number): void {
-    for (const phase of PHASES) {
-      this.#gaps[phase].each(this.#endOf, (gap, times) => this.#recordGaps(phase, gap, times));
+    for (const { endOf, gaps } of this.#lanes) {
+      for (const phase of PHASES) gaps[phase].each(endOf, (gap, times) => this.#recordGaps(phase, gap, times));
     }
     this.#users = 0;
     this.#report(at, true);
@@ -172,10 +181,18 @@ export class VirtualRecorder implements Observer<RecordedRequest> {
     this.#addGaps(request, phase);
   }
 
-  #addGaps({ stretches, since, longGaps }: RecordedRequest, phase: Phase): void {
-    for (const [first, last] of stretches) this.#gaps[phase].cover(first, last);
-    this.#gaps[phase].cover(since, this.#endOf.length - 1);
+  #addGaps({ lane, stretches, since, longGaps }: RecordedRequest, phase: Phase): void {
+    const { endOf, gaps } = this.#laneAt(lane);
+    for (const [first, last] of stretches) gaps[phase].cover(first, last);
+    gaps[phase].cover(since, endOf.length - 1);
     for (const gap of longGaps) this.#recordGaps(phase, gap, 1);
+  }
+
+  #laneAt(lane: number): Lane {
+    for (let next = this.#lanes.length; next <= lane; next += 1) {
+      this.#lanes.push({ endOf: [], gaps: { steady: stepGaps(), outside: stepGaps() } });
+    }
+    return this.#lanes[lane]!;
   }
 
   #recordGaps(phase: Phase, gap: number, times: number): void {

@@ -6,7 +6,7 @@ import type { Summary } from '../metrics/snapshot.js';
 import { viewsOf } from '../metrics/values.js';
 import { makePlan, type Plan } from '../options/plan.js';
 import { Timeline } from '../options/timeline.js';
-import { CardBatching, type CardOptions, longestSequence, planCard, servedEngine } from '../simulator/index.js';
+import { type CardOptions, longestSequence, planCard, servedCard, servedEngine } from '../simulator/index.js';
 import { summarize } from '../summary/summarize.js';
 import { askFrom } from './prompt-source.js';
 import { REPORT_INTERVAL, type RecordedRequest, VirtualRecorder } from './virtual-recorder.js';
@@ -45,7 +45,7 @@ export function virtualRun({ name, card, scenario, labels, prompts, think = 0, s
   const plan = planOf({ scenarios: { [NAME]: scenario }, labels, seed, model: model.name });
   const load = closedLoadOf(plan);
   const aggregator = new Aggregator(REPORT_INTERVAL);
-  const schedule = new CardBatching<RecordedRequest>(engine);
+  const schedule = servedCard<RecordedRequest>(engine);
   const recorder = new VirtualRecorder({
     ...{ aggregator, scenario: NAME, model: model.name, maxVus: load.maxVus, steady: plan.steady, think },
     engine: () => schedule.load,

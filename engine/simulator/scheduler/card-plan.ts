@@ -1,16 +1,18 @@
 import { configError } from '../../errors.js';
 import {
-  DEFAULT_EFFICIENCY,
-  DEFAULT_UTILIZATION,
+  DEFAULT_ENGINE,
   type Deployment,
   decodeWork,
   divides,
   type Efficiency,
+  type EngineVersion,
+  efficiencyOf,
   fits,
   type MemoryUse,
   memoryUse,
   stepTime,
 } from '../../hardware/index.js';
+import type { FrontEndCosts } from '../front-end/front-end-costs.js';
 import type { CardBatchingOptions, CardStep } from './card-limits.js';
 import { throwMemoryError } from './card-memory.js';
 import type { Speculation } from './speculation.js';
@@ -18,9 +20,17 @@ import type { Speculation } from './speculation.js';
 /** Options of a server on cards; the defaults are vLLM's. */
 export interface CardOptions {
   readonly deployment: Deployment;
-  /** Achieved shares of the roofline. */
+  /** Version of the server; default: DEFAULT_ENGINE. */
+  readonly engine?: EngineVersion | undefined;
+  /** Constants in place of the version's. */
   readonly efficiency?: Efficiency | undefined;
-  /** Share of each card's memory that may be used; default 0.9. */
+  /** Processes of the front-end; default 1. */
+  readonly apiServers?: number | undefined;
+  /** Tokens of an answer that are sent together; default 1. */
+  readonly streamInterval?: number | undefined;
+  /** True for the front-end in Rust. */
+  readonly rustFrontend?: boolean | undefined;
+  /** Share of each card's memory that may be used; default: the version's. */
   readonly gpuMemoryUtilization?: number | undefined;
   /** Longest sequence, prompt and answer together; default: the model's. */
   readonly maxModelLen?: number | undefined;
@@ -41,6 +51,9 @@ export interface CardOptions {
 /** Complete settings of a server on cards. Input of `cardBatching`, and a description. */
 export interface CardPlan extends CardBatchingOptions {
   readonly deployment: Deployment;
+  readonly engine: EngineVersion;
+  readonly frontEnd: FrontEndCosts;
+  readonly isRust: boolean;
   readonly memory: MemoryUse;
   readonly gpuMemoryUtilization: number;
 }
@@ -53,7 +66,8 @@ const LARGE_MEMORY_GB = 75.2;
  * one another.
  */
 export function planCard(options: CardOptions): CardPlan {
-  const { deployment, efficiency = DEFAULT_EFFICIENCY, gpuMemoryUtilization = DEFAULT_UTILIZATION } = options;
+  const { deployment, engine = DEFAULT_ENGINE, rustFrontend = false } = options;
+  const { efficiency = efficiencyOf(engine, rustFrontend), gpuMemoryUtilization = engine.utilization } = options;
   const { card, model, tensorParallel } = deployment;
   const { blockSize = 16, prefixCaching = true, chunkedPrefill = true, speculation, seed = 1 } = options;
   const maxModelLen = options.maxModelLen ?? model.maxLength;
@@ -63,6 +77,9 @@ export function planCard(options: CardOptions): CardPlan {
     options.maxNumBatchedTokens ?? (chunkedPrefill ? usualTokens : Math.max(usualTokens, maxModelLen));
   const maxNumSeqs = options.maxNumSeqs ?? Math.min(isLarge ? 1024 : 256, maxNumBatchedTokens);
 
+  if (rustFrontend && engine.rust === undefined) {
+    throw configError('--rust-frontend', `${engine.slug} has no front-end in Rust`, 'use --engine vllm-0.24');
+  }
   if (!divides(model, tensorParallel)) {
     throw configError(
       '--tensor-parallel-size',
@@ -89,10 +106,21 @@ export function planCard(options: CardOptions): CardPlan {
   if (!fits(demand)) throwMemoryError(demand, memory);
 
   return {
-    ...{ deployment, memory, gpuMemoryUtilization },
+    ...{ deployment, engine, memory, gpuMemoryUtilization, isRust: rustFrontend },
+    frontEnd: frontEndOf(efficiency, options),
     ...{ blocks: Math.floor(memory.kvTokens / blockSize), blockSize, maxModelLen, maxNumSeqs, maxNumBatchedTokens },
     ...{ chunkedPrefill, prefixCaching, speculation, seed },
     stepCost: cardCost(deployment, efficiency, speculation),
+  };
+}
+
+/** Costs of the front-end by the constants. */
+function frontEndOf(efficiency: Efficiency, { apiServers = 1, streamInterval = 1 }: CardOptions): FrontEndCosts {
+  const { requestMs, requestTurns, promptTokenUs, messageUs, tokenUs, eventUs, chunkTokens } = efficiency;
+  return {
+    ...{ processes: apiServers, streamInterval, requestMs, requestTurns, chunkTokens },
+    ...{ promptTokenMs: promptTokenUs / 1000, messageMs: messageUs / 1000 },
+    ...{ tokenMs: tokenUs / 1000, eventMs: eventUs / 1000 },
   };
 }
 

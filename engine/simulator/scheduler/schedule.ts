@@ -38,6 +38,8 @@ export interface StepEvent<S> {
   readonly last: readonly S[];
   /** Sequences that got a token after steps without one. `after` is the step of their previous token. */
   readonly resumed: readonly { readonly sequence: S; readonly after: number }[];
+  /** Process of the front-end that sent the tokens; default 0. Each sends its part of every step. */
+  readonly lane?: number;
 }
 
 /** Schedule of due tokens. Time is an argument, so that real and virtual clocks can drive it. */

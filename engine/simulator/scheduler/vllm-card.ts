@@ -1,3 +1,4 @@
+import { takesTime } from '../front-end/front-end-costs.js';
 import type { CacheConfig } from '../http/metrics-page.js';
 import { longestSequence } from './card-limits.js';
 import type { CardPlan } from './card-plan.js';
@@ -32,14 +33,14 @@ export const PLAIN_ENGINE: ServedEngine = {
 
 /** Engine of a simulated card. */
 export function servedEngine(plan: CardPlan): ServedEngine {
-  const { deployment, blocks, blockSize, prefixCaching, gpuMemoryUtilization, speculation } = plan;
+  const { deployment, blocks, blockSize, prefixCaching, gpuMemoryUtilization, speculation, frontEnd } = plan;
   const { card, model, tensorParallel, weights, kv } = deployment;
   return {
     cache: { blocks, blockSize, dtype: kv === 'fp8' ? 'fp8' : 'auto', prefixCaching, gpuMemoryUtilization },
     card: {
       longest: longestSequence(plan),
       prefixBlock: prefixCaching ? blockSize : undefined,
-      severalTokens: speculation !== undefined,
+      severalTokens: speculation !== undefined || takesTime(frontEnd),
       record: {
         card: card.name,
         model: model.name,
@@ -52,10 +53,17 @@ export function servedEngine(plan: CardPlan): ServedEngine {
         maxNumBatchedTokens: plan.maxNumBatchedTokens,
         prefixCaching,
         chunkedPrefill: plan.chunkedPrefill,
+        engine: plan.engine.slug,
+        ...(takesTime(frontEnd) && frontEndRecord(plan)),
         ...(speculation && { speculativeTokens: speculation.tokens, acceptanceRate: speculation.acceptance }),
       },
     },
   };
+}
+
+function frontEndRecord({ frontEnd, isRust }: CardPlan) {
+  const { processes, streamInterval } = frontEnd;
+  return { apiServers: processes, streamInterval, frontEnd: isRust ? 'rust' : 'python' };
 }
 
 /**
@@ -63,7 +71,7 @@ export function servedEngine(plan: CardPlan): ServedEngine {
  * KV cache, …`.
  */
 export function describeCard(plan: CardPlan): string {
-  const { deployment, blocks, blockSize, maxNumSeqs, maxNumBatchedTokens, speculation } = plan;
+  const { deployment, blocks, blockSize, maxNumSeqs, maxNumBatchedTokens, speculation, frontEnd } = plan;
   const { card, model, tensorParallel, weights, kv } = deployment;
   const drafts =
     speculation && `${speculation.tokens} drafted tokens a step, ${speculation.acceptance * 100} % of them right`;
@@ -74,5 +82,13 @@ export function describeCard(plan: CardPlan): string {
     plan.prefixCaching ? 'prefix caching' : 'no prefix caching',
     plan.chunkedPrefill ? 'chunked prefill' : 'no chunked prefill',
     ...(drafts ? [drafts] : []),
+    ...(takesTime(frontEnd) ? [frontEndText(plan)] : []),
+    `constants of ${plan.engine.slug}`,
   ].join(', ');
+}
+
+function frontEndText({ frontEnd, isRust }: CardPlan): string {
+  const { processes, streamInterval } = frontEnd;
+  const interval = streamInterval > 1 ? `, ${streamInterval} tokens an event` : '';
+  return `${processes} API server${processes === 1 ? '' : 's'} in ${isRust ? 'Rust' : 'Python'}${interval}`;
 }

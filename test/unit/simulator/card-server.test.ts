@@ -32,12 +32,12 @@ describe('a simulated card over HTTP', () => {
     assert.deepEqual(simulates, {
       ...{ card: 'H800 SXM', model: 'Qwen2.5-7B', tensorParallel: 1, weights: 'bf16', kvCache: 'bf16' },
       ...{ kvTokens: 928_928, maxModelLen: 4096, maxNumSeqs: 1024, maxNumBatchedTokens: 8192 },
-      ...{ prefixCaching: true, chunkedPrefill: true },
+      ...{ prefixCaching: true, chunkedPrefill: true, engine: 'vllm-0.6.3' },
     });
     assert.equal(
       simulator?.simulates,
       'simulates Qwen2.5-7B on 1 × H800 SXM in bf16, with room for 928,928 tokens in its KV cache, ' +
-        'steps of up to 8192 tokens for 1024 sequences, prefix caching, chunked prefill',
+        'steps of up to 8192 tokens for 1024 sequences, prefix caching, chunked prefill, constants of vllm-0.6.3',
     );
   });
 
@@ -146,6 +146,7 @@ describe('tokenswarm simulate --card', () => {
       '--card NVIDIA-A800-SXM4-80GB --model Qwen/Qwen2.5-14B-Instruct --tensor-parallel-size 2 ' +
       '--gpu-memory-utilization 0.8 --max-model-len 8192 --max-num-batched-tokens 4096 --max-num-seqs 100 ' +
       '--block-size 32 --quantization awq --kv-cache-dtype fp8 --no-enable-prefix-caching --enable-chunked-prefill ' +
+      `--engine vllm-0.24 --api-server-count 2 --stream-interval 3 --rust-frontend ` +
       `--speculative-tokens 2 --acceptance-rate 0.5 --efficiency ${folder.write('e.json', '{"compute": 0.5}')}`;
     const child = await forkSimulator(...flags.split(' '));
     try {
@@ -155,6 +156,7 @@ describe('tokenswarm simulate --card', () => {
         ...{ card: 'A800 SXM', model: 'Qwen2.5-14B', tensorParallel: 2, weights: 'int4', kvCache: 'fp8' },
         ...{ kvTokens: 1_121_824, maxModelLen: 8192, maxNumSeqs: 100, maxNumBatchedTokens: 4096 },
         ...{ prefixCaching: false, chunkedPrefill: true, speculativeTokens: 2, acceptanceRate: 0.5 },
+        ...{ engine: 'vllm-0.24', apiServers: 2, streamInterval: 3, frontEnd: 'rust' },
       });
     } finally {
       child.stop();

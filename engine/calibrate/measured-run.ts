@@ -1,0 +1,50 @@
+import type { Deployment } from '../hardware/index.js';
+
+/** Figures of a run that constants are fitted to. Latencies in milliseconds. */
+export interface RunFigures {
+  readonly tokensPerSecond: number;
+  /** Absent where answers were not streamed. */
+  readonly ttft?: number | undefined;
+  readonly ttftP95?: number | undefined;
+  readonly tpot?: number | undefined;
+  readonly e2e: number;
+}
+
+/** Lengths of answers in tokens: all of one length, or spread evenly between two. */
+export interface AnswerLengths {
+  readonly least: number;
+  readonly most: number;
+}
+
+/** Settings of the server under test that its speed depends on. */
+export interface ServerSettings {
+  readonly apiServers?: number | undefined;
+  readonly streamInterval?: number | undefined;
+  readonly rustFrontend?: boolean | undefined;
+  readonly maxNumBatchedTokens?: number | undefined;
+}
+
+/** Run of users in a closed loop, each with its next request as soon as it has its answer. */
+export interface MeasuredRun {
+  /** File or name, for messages. */
+  readonly name: string;
+  readonly deployment: Deployment;
+  readonly settings: ServerSettings;
+  readonly users: number;
+  /** Requests of all users. */
+  readonly requests: number;
+  /** True where the run went on after its figures were taken; false where it ended with its last request. */
+  readonly isSteady: boolean;
+  /** Tokens of a prompt, on average, without those found in the prefix cache. */
+  readonly promptTokens: number;
+  readonly answer: AnswerLengths;
+  readonly figures: RunFigures;
+}
+
+/** Share of a golden ratio: multiples of it fill the range from 0 to 1 evenly, from the first on. */
+const GOLDEN = 0.6180339887498949;
+
+/** Length of an answer by the number of its request, in tokens. Even over the range from the first request on. */
+export function answerLength({ least, most }: AnswerLengths, request: number): number {
+  return least + Math.floor(((request * GOLDEN) % 1) * (most - least + 1));
+}

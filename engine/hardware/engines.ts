@@ -1,0 +1,60 @@
+import { configError, didYouMean } from '../errors.js';
+import { DEFAULT_EFFICIENCY, type Efficiency } from './efficiency.js';
+
+/** Version of an inference server, from which on its constants hold. */
+export interface EngineVersion {
+  /** Name in the catalogue, such as `vllm-0.24`. */
+  readonly slug: string;
+  /** Default share of a card's memory that it uses. */
+  readonly utilization: number;
+  /** Constants in which it differs from the table of constants. */
+  readonly constants: Partial<Efficiency>;
+  /** Constants in which it differs with its front-end in Rust; undefined if it has none. */
+  readonly rust: Partial<Efficiency> | undefined;
+  /** Source of its constants. */
+  readonly source: string;
+}
+
+/** Known versions, the oldest first. */
+const ALL: readonly EngineVersion[] = [
+  {
+    slug: 'vllm-0.6.3',
+    utilization: 0.9,
+    constants: {},
+    rust: undefined,
+    source: 'Qwen2.5 on an A100, as published by Qwen',
+  },
+  {
+    slug: 'vllm-0.24',
+    utilization: 0.92,
+    constants: {
+      ...{ operationUs: 3, stepOverheadMs: 0.4, sequenceOverheadUs: 5, memoryOverheadGb: 3.5 },
+      ...{ requestMs: 2.2, requestTurns: 6, promptTokenUs: 1.5, messageUs: 100, tokenUs: 28, eventUs: 56 },
+    },
+    rust: { requestMs: 0.3, promptTokenUs: 1, messageUs: 20, tokenUs: 5, eventUs: 20, chunkTokens: 1e9 },
+    source: 'one run each of Qwen2.5-7B on an H200',
+  },
+];
+
+/** Versions by slug. */
+export const ENGINES: ReadonlyMap<string, EngineVersion> = new Map(ALL.map((engine) => [engine.slug, engine]));
+
+/** Version that is simulated unless another is named. */
+export const DEFAULT_ENGINE = ENGINES.get('vllm-0.6.3')!;
+
+/** Finds a version, or throws a UserError that lists all. `where` is the flag or place of the name. */
+export function engineNamed(name: string, where: string): EngineVersion {
+  const engine = ENGINES.get(name.toLowerCase());
+  if (engine) return engine;
+  const known = [...ENGINES.keys()];
+  throw configError(
+    where,
+    `there are no constants of ${JSON.stringify(name)}${didYouMean(name, known)}`,
+    `known are ${known.join(', ')}; for others calibrate your own`,
+  );
+}
+
+/** Constants of a version, with its front-end in Python or Rust. */
+export function efficiencyOf(engine: EngineVersion, isRust = false): Efficiency {
+  return { ...DEFAULT_EFFICIENCY, ...engine.constants, ...(isRust && engine.rust) };
+}

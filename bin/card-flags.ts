@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
+import { constantsIn } from '../engine/calibrate/read-runs.js';
 import { configError, messageOf } from '../engine/errors.js';
 import {
   cardNamed,
@@ -158,7 +159,7 @@ function efficiencyIn(file: string, base: Efficiency) {
   } catch (error) {
     throw configError('--efficiency', `${file} cannot be read: ${messageOf(error)}`, 'docs/hardware.md has an example');
   }
-  const { efficiency, problems } = readEfficiency(given, base);
+  const { efficiency, problems } = readEfficiency(constantsIn(file, given), base);
   if (problems.length === 0) return efficiency;
   throw configError('--efficiency', `${file}: ${problems.join('; ')}`, 'docs/hardware.md lists all constants');
 }

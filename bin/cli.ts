@@ -29,6 +29,7 @@ const COMMANDS: Readonly<Record<string, (invocation: Invocation) => Promise<Comm
   merge: async (invocation) => (await import('./commands/merge.js')).mergeCommand(invocation),
   compare: async (invocation) => (await import('./commands/compare.js')).compareCommand(invocation),
   advise: async (invocation) => (await import('./commands/advise.js')).adviseCommand(invocation),
+  calibrate: async (invocation) => (await import('./commands/calibrate.js')).calibrateCommand(invocation),
   tokens: async (invocation) => (await import('./commands/tokens.js')).tokensCommand(invocation),
   trace: async (invocation) => (await import('./commands/trace.js')).traceCommand(invocation),
   simulate: async (invocation) => (await import('./commands/simulate.js')).simulateCommand(invocation),

@@ -3,6 +3,7 @@ export { adviceReport } from './advice/report.js';
 export { benchmarkCsv } from './benchmark/csv.js';
 export { benchmarkJson } from './benchmark/json.js';
 export { benchmarkReport } from './benchmark/report.js';
+export { calibrationReport } from './calibration/report.js';
 export { comparisonJson } from './compare/json.js';
 export { comparisonReport } from './compare/report.js';
 export * from './core.js';

@@ -22,6 +22,8 @@ export interface ServerSettings {
   readonly streamInterval?: number | undefined;
   readonly rustFrontend?: boolean | undefined;
   readonly maxNumBatchedTokens?: number | undefined;
+  /** vLLM's VLLM_V1_OUTPUT_PROC_CHUNK_SIZE. */
+  readonly chunkTokens?: number | undefined;
 }
 
 /** Run of users in a closed loop, each with its next request as soon as it has its answer. */

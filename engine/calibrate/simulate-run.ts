@@ -20,10 +20,11 @@ const ROUNDS = 12;
 /** Figures of a run, simulated by some constants in virtual time. */
 export function simulateRun(run: MeasuredRun, efficiency: Efficiency, engine: EngineVersion): RunFigures {
   const { users, promptTokens, answer, isSteady } = run;
-  const isStreamed = run.figures.tpot !== undefined;
+  const isStreamed = run.figures.ttft !== undefined;
+  const { chunkTokens = efficiency.chunkTokens, ...settings } = run.settings;
   const plan = planCard({
-    ...{ deployment: run.deployment, engine, ...run.settings, prefixCaching: false },
-    efficiency: isStreamed ? efficiency : { ...efficiency, eventUs: 0 },
+    ...{ deployment: run.deployment, engine, ...settings, prefixCaching: false },
+    efficiency: { ...efficiency, chunkTokens, ...(!isStreamed && { eventUs: 0 }) },
   });
   const answered: Answered[] = [];
   const requests = isSteady ? Math.max(users * ROUNDS, 8) : run.requests;

@@ -13,11 +13,17 @@ export interface Efficiency {
   readonly operationsPerLayer: number;
   readonly stepOverheadMs: number;
   readonly sequenceOverheadUs: number;
+  readonly promptStepMs: number;
+  readonly promptMs: number;
+  readonly hostOverlap: number;
   readonly draftShare: number;
   readonly memoryOverheadGb: number;
   readonly linkMemoryGb: number;
   readonly requestMs: number;
   readonly requestTurns: number;
+  readonly poolMs: number;
+  readonly switchMs: number;
+  readonly requestWaitMs: number;
   readonly promptTokenUs: number;
   readonly messageUs: number;
   readonly tokenUs: number;
@@ -93,6 +99,21 @@ export const CONSTANTS: Readonly<Record<keyof Efficiency, Constant>> = {
     meaning: 'microseconds added per sequence of a step',
     source: 'sampling and updating the state of a request on the host; an estimate',
   },
+  promptStepMs: {
+    ...{ value: 0, least: 0, most: 1000 },
+    meaning: 'milliseconds of the host added to a step that computes prompts',
+    source: 'not known for old servers; newer ones decode by CUDA graphs, which prompts in the batch prevent in part',
+  },
+  promptMs: {
+    ...{ value: 0, least: 0, most: 1000 },
+    meaning: 'milliseconds of the host added for each prompt of a step: admitting it',
+    source: 'not known for old servers',
+  },
+  hostOverlap: {
+    ...{ value: 0, least: 0, most: 1 },
+    meaning: "share of the host's time of a step that the card computes meanwhile",
+    source: 'none before asynchronous scheduling, all with it',
+  },
   draftShare: {
     ...{ value: 0.1, least: 0, most: 10 },
     meaning: 'time to draft a token, as a share of a decode step',
@@ -116,7 +137,22 @@ export const CONSTANTS: Readonly<Record<keyof Efficiency, Constant>> = {
   },
   requestTurns: {
     ...{ value: 2, least: 2, most: 100 },
-    meaning: 'front-end: turns of its event loop in which a request reaches the engine',
+    meaning: 'front-end: turns of its event loop that a request takes, half of them before its prompt is tokenized',
+    source: 'the same',
+  },
+  poolMs: {
+    ...{ value: 0, least: 0, most: 1000 },
+    meaning: 'front-end: milliseconds of the one thread that renders and tokenizes prompts, per request',
+    source: 'the same',
+  },
+  switchMs: {
+    ...{ value: 5, least: 0, most: 1000 },
+    meaning: 'front-end: milliseconds that this thread waits for a busy event loop to let it run, twice a request',
+    source: "CPython's `sys.getswitchinterval()`",
+  },
+  requestWaitMs: {
+    ...{ value: 0, least: 0, most: 1000 },
+    meaning: 'front-end: milliseconds that a request waits beside the event loop, for threads and other processes',
     source: 'the same',
   },
   promptTokenUs: {

@@ -16,6 +16,8 @@ export interface StepWork {
   readonly contextTokens: number;
   /** Pairs of a token and one that it attends to. Σ n·(c + (n + 1)/2) for n new tokens after c others. */
   readonly attended: number;
+  /** Sequences whose prompts are computed, at least in part. */
+  readonly prompts: number;
 }
 
 /**
@@ -23,13 +25,13 @@ export interface StepWork {
  * included.
  */
 export function decodeWork(batch: number, contextTokens: number): StepWork {
-  return { sequences: batch, tokens: batch, sampled: batch, contextTokens, attended: contextTokens };
+  return { sequences: batch, tokens: batch, sampled: batch, contextTokens, attended: contextTokens, prompts: 0 };
 }
 
 /** Work of computing `tokens` of one prompt after `cached` others. The whole prompt where that is 0. */
 export function prefillWork(tokens: number, cached = 0): StepWork {
   const attended = tokens * (cached + (tokens + 1) / 2);
-  return { sequences: 1, tokens, sampled: 1, contextTokens: cached + tokens, attended };
+  return { sequences: 1, tokens, sampled: 1, contextTokens: cached + tokens, attended, prompts: 1 };
 }
 
 /** Time of a step in milliseconds, and its parts. */
@@ -41,7 +43,7 @@ export interface StepTime {
   readonly compute: number;
   /** All-reduces among the cards. */
   readonly link: number;
-  /** Launching operations, scheduling and sampling. */
+  /** Launching operations, scheduling and sampling, as far as they delay the step. */
   readonly overhead: number;
 }
 
@@ -50,7 +52,9 @@ export interface StepTime {
  *
  *   matrices = max(weights read / bandwidth, (2·linear·tokens + 2·head·sampled) / peak), both counts at least `tileRows`
  *   attention = max(keys and values read / bandwidth, 4·layers·heads·d·attended / bf16 peak)
- *   total = matrices + attention + all-reduces + overhead
+ *   card = matrices + attention + all-reduces + time of operations
+ *   host = step overhead + sequences·sequence overhead + (prompts > 0: prompt step + prompts·prompt)
+ *   total = card + host − overlap·min(card, host)
  *
  * each divided among the cards, and with the shares of bandwidth and peak that `efficiency` says. Two all-reduces a
  * layer move 2(t − 1)/t·tokens·hidden·2 bytes over one direction of the link. The flops are those of vLLM's own metrics
@@ -70,22 +74,23 @@ export function stepTime(deployment: Deployment, efficiency: Efficiency): (work:
   const attendedMs = (4 * model.layers * model.heads * headWidth(model)) / t / bf16Peak;
   const allReduce = allReduceTime(deployment, efficiency);
   const operationsMs = (efficiency.operationsPerLayer * model.layers * efficiency.operationUs) / 1000;
-  const fixedMs = operationsMs + efficiency.stepOverheadMs;
   const sequenceMs = efficiency.sequenceOverheadUs / 1000;
-  const { tileRows } = efficiency;
+  const { tileRows, stepOverheadMs, promptStepMs, promptMs, hostOverlap } = efficiency;
 
-  return ({ sequences, tokens, sampled, contextTokens, attended }) => {
+  return ({ sequences, tokens, sampled, contextTokens, attended, prompts }) => {
     const matrices = tokenMs * Math.max(tileRows, tokens) + sampledMs * Math.max(tileRows, sampled);
     const attention = attendedMs * attended;
     const keysAndValues = kvMs * contextTokens;
     const link = 2 * model.layers * allReduce(tokens);
-    const overhead = fixedMs + sequenceMs * sequences;
+    const card = Math.max(weightsMs, matrices) + Math.max(keysAndValues, attention) + link + operationsMs;
+    const host = stepOverheadMs + sequenceMs * sequences + (prompts > 0 ? promptStepMs + promptMs * prompts : 0);
+    const late = host - hostOverlap * Math.min(card, host);
     return {
-      total: Math.max(weightsMs, matrices) + Math.max(keysAndValues, attention) + link + overhead,
+      total: card + late,
       memory: weightsMs + keysAndValues,
       compute: matrices + attention,
       link,
-      overhead,
+      overhead: operationsMs + late,
     };
   };
 }

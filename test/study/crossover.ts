@@ -36,6 +36,7 @@ export function decodeStep(deployment: Deployment, circumstances: Partial<Circum
     sampled: batch,
     contextTokens: tokens,
     attended: batch * context + (promptTokens * (promptTokens + 1)) / 2,
+    prompts: promptTokens > 0 ? 1 : 0,
   };
   return time(work).total;
 }

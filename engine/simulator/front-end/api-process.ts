@@ -1,5 +1,6 @@
 import TinyQueue from 'tinyqueue';
 import type { FrontEndCosts } from './front-end-costs.js';
+import { TokenizerThread } from './tokenizer-thread.js';
 
 /** Result of an engine step as a process receives it. */
 export interface Message {
@@ -22,7 +23,11 @@ export interface Effects<Request, Sent extends Message> {
 interface Entering<Request> {
   readonly request: Request;
   readonly promptTokens: number;
-  turnsLeft: number;
+  isTokenized: boolean;
+  /** Turns of the loop until its next stage. */
+  turns: number;
+  isGone: boolean;
+  /** End of its wait beside the loop. */
   readyAt: number;
 }
 
@@ -30,8 +35,8 @@ interface Entering<Request> {
  * Event loop of one API process of vLLM, as a discrete-event model without timers.
  *
  * It works in turns. First it handles messages from the engine: all that have come, token by token, but no further than a chunk's end
- * within a message. Then each request that is ready advances by one stage; the last hands it to the engine. Then each stream with new
- * tokens sends them as one event. So a stream that falls behind sends several tokens at once, unless messages are longer than a chunk:
+ * within a message. Then each request that is ready is read, to be tokenized beside the loop, or handed to the engine. Then each stream
+ * with new tokens sends them as one event. So a stream that falls behind sends several tokens at once, unless messages are longer than a chunk:
  * then a turn sends one token to each, and messages wait.
  */
 export class ApiProcess<Request, Sent extends Message> {
@@ -45,38 +50,39 @@ export class ApiProcess<Request, Sent extends Message> {
   #unsent: Sent[] = [];
   #events = 0;
   readonly #entering = new Set<Entering<Request>>();
-  /** Requests in the pool that tokenizes, by their end. */
-  readonly #tokenizing = new TinyQueue<Entering<Request>>([], (a, b) => a.readyAt - b.readyAt);
+  readonly #tokenizer: TokenizerThread<Entering<Request>>;
+  /** Requests that wait beside both, by their end. */
+  readonly #waiting = new TinyQueue<Entering<Request>>([], (a, b) => a.readyAt - b.readyAt);
+  readonly #known = new Map<Request, Entering<Request>>();
   #turn: Entering<Request>[] = [];
   /** Running piece of work, and its end. */
   #work: (() => void) | undefined;
   #endsAt = Number.POSITIVE_INFINITY;
+  /** Instant until which the tokenizer keeps the loop from running. */
+  #heldUntil = 0;
   #isHandling = true;
 
   constructor(costs: FrontEndCosts, effects: Effects<Request, Sent>) {
     this.#costs = costs;
     this.#effects = effects;
-  }
-
-  /** Requests that have not reached the engine. */
-  get entering(): number {
-    return this.#entering.size + this.#tokenizing.length;
+    this.#tokenizer = new TokenizerThread(costs);
   }
 
   enter(request: Request, promptTokens: number, at: number): void {
-    this.#entering.add({ request, promptTokens, turnsLeft: this.#costs.requestTurns, readyAt: at });
+    const each = { request, promptTokens, isTokenized: false, turns: this.#turnsOf(true), isGone: false, readyAt: at };
+    this.#known.set(request, each);
+    this.#entering.add(each);
     if (this.#work === undefined) this.#next(at);
   }
 
   /** Removes a request that has not reached the engine. False if there is no such. */
   leave(request: Request): boolean {
-    for (const each of [...this.#entering, ...this.#tokenizing.data]) {
-      if (each.request !== request) continue;
-      each.turnsLeft = -1;
-      this.#entering.delete(each);
-      return true;
-    }
-    return false;
+    const each = this.#known.get(request);
+    if (!each) return false;
+    each.isGone = true;
+    this.#known.delete(request);
+    this.#entering.delete(each);
+    return true;
   }
 
   receive(message: Sent, at: number): void {
@@ -85,27 +91,51 @@ export class ApiProcess<Request, Sent extends Message> {
   }
 
   nextEventAt(): number {
-    return Math.min(this.#endsAt, this.#tokenizing.peek()?.readyAt ?? Number.POSITIVE_INFINITY);
+    return Math.min(this.#endsAt, this.#tokenizer.at, this.#waiting.peek()?.readyAt ?? Number.POSITIVE_INFINITY);
   }
 
-  /** Ends the piece of work that is due first. */
+  /** Ends what is due first: a wait, a phase of the tokenizer, or the loop's piece of work. */
   advance(): void {
-    const tokenized = this.#tokenizing.peek();
-    if (tokenized && tokenized.readyAt <= this.#endsAt) {
-      this.#tokenizing.pop();
-      if (tokenized.turnsLeft >= 0) this.#entering.add(tokenized);
-      if (this.#work === undefined) this.#next(tokenized.readyAt);
-      return;
+    const waited = this.#waiting.peek();
+    if (waited && waited.readyAt <= Math.min(this.#endsAt, this.#tokenizer.at)) {
+      this.#waiting.pop();
+      this.#return(waited, waited.readyAt);
+    } else if (this.#tokenizer.at <= this.#endsAt) {
+      this.#advanceTokenizer(this.#tokenizer.at);
+    } else {
+      const at = this.#endsAt;
+      const work = this.#work;
+      this.#work = undefined;
+      work?.();
+      this.#next(at);
     }
-    const at = this.#endsAt;
-    const work = this.#work;
-    this.#work = undefined;
-    work?.();
-    this.#next(at);
+  }
+
+  #advanceTokenizer(at: number): void {
+    const { holds, done } = this.#tokenizer.advance(this.#work === undefined);
+    if (holds > 0) {
+      this.#heldUntil = at + holds;
+      this.#endsAt += holds;
+    }
+    if (done) this.#wait(done, at, 0);
+  }
+
+  /** Lets a request wait beside the loop. It also tokenizes there if there is no thread for that. */
+  #wait(each: Entering<Request>, at: number, tokens: number): void {
+    each.readyAt = at + this.#costs.requestWaitMs + tokens * this.#costs.promptTokenMs;
+    if (each.readyAt > at) this.#waiting.push(each);
+    else this.#return(each, at);
+  }
+
+  #return(each: Entering<Request>, at: number): void {
+    each.isTokenized = true;
+    each.turns = this.#turnsOf(false);
+    if (!each.isGone) this.#entering.add(each);
+    if (this.#work === undefined) this.#next(at);
   }
 
   #begin(at: number, milliseconds: number, end: () => void): void {
-    this.#endsAt = at + milliseconds;
+    this.#endsAt = Math.max(at, this.#heldUntil) + milliseconds;
     this.#work = end;
   }
 
@@ -117,9 +147,9 @@ export class ApiProcess<Request, Sent extends Message> {
     }
     if (this.#isHandling) this.#endHandling();
     for (let each = this.#turn.pop(); each !== undefined; each = this.#turn.pop()) {
-      if (each.turnsLeft <= 0) continue;
+      if (each.isGone) continue;
       const entering = each;
-      this.#begin(at, this.#costs.requestMs / this.#costs.requestTurns, () => this.#advance(entering));
+      this.#begin(at, this.#costs.requestMs / this.#costs.requestTurns, () => this.#read(entering));
       return;
     }
     this.#isHandling = true;
@@ -134,6 +164,7 @@ export class ApiProcess<Request, Sent extends Message> {
       this.#next(at);
     } else {
       this.#endsAt = Number.POSITIVE_INFINITY;
+      this.#tokenizer.loopIdle(Math.max(at, this.#heldUntil));
     }
   }
 
@@ -175,19 +206,24 @@ export class ApiProcess<Request, Sent extends Message> {
     this.#turn = [...this.#entering].reverse();
   }
 
-  #advance(each: Entering<Request>): void {
-    if (each.turnsLeft <= 0) return;
-    each.turnsLeft -= 1;
+  #turnsOf(isFirst: boolean): number {
+    const { requestTurns } = this.#costs;
+    return isFirst ? Math.ceil(requestTurns / 2) : Math.floor(requestTurns / 2);
+  }
+
+  /** Ends a turn for a request. The last of them lead to its prompt's tokenizing, and to the engine. */
+  #read(each: Entering<Request>): void {
+    each.turns -= 1;
+    if (each.isGone || each.turns > 0) return;
     const at = this.#endsAt;
-    if (each.turnsLeft === 0) {
-      this.#entering.delete(each);
+    this.#entering.delete(each);
+    if (each.isTokenized) {
+      this.#known.delete(each.request);
       this.#effects.admit(each.request, at);
-    } else if (each.turnsLeft === Math.ceil(this.#costs.requestTurns / 2)) {
-      const wait = each.promptTokens * this.#costs.promptTokenMs;
-      if (wait === 0) return;
-      this.#entering.delete(each);
-      each.readyAt = at + wait;
-      this.#tokenizing.push(each);
+    } else if (this.#costs.poolMs > 0) {
+      this.#tokenizer.add(each, at, false);
+    } else {
+      this.#wait(each, at, each.promptTokens);
     }
   }
 }

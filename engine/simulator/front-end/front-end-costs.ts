@@ -2,11 +2,17 @@
 export interface FrontEndCosts {
   /** Processes that share requests in turn. */
   readonly processes: number;
-  /** Milliseconds of a process for a request, from its arrival until it reaches the engine. */
+  /** Milliseconds of a process's event loop for a request, half of them before its prompt is tokenized. */
   readonly requestMs: number;
-  /** Turns of the process's event loop in which a request gets that far. At least 1. */
+  /** Turns of the loop that a request takes, half of them before its prompt is tokenized. At least 2. */
   readonly requestTurns: number;
-  /** Milliseconds that a request waits for each token of its prompt to be tokenized, beside the event loop. */
+  /** Milliseconds of the one thread beside the loop that renders and tokenizes prompts. 0: there is none. */
+  readonly poolMs: number;
+  /** Milliseconds that this thread waits for a busy loop to let it run, each of two times. */
+  readonly switchMs: number;
+  /** Milliseconds that a request waits beside both. */
+  readonly requestWaitMs: number;
+  /** Milliseconds that it also waits for each token of its prompt to be tokenized, beside the event loop. */
   readonly promptTokenMs: number;
   /** Milliseconds for each message from the engine, one a step. */
   readonly messageMs: number;
@@ -22,6 +28,6 @@ export interface FrontEndCosts {
 
 /** True if a front-end takes any time, or changes what is sent together. */
 export function takesTime(costs: FrontEndCosts): boolean {
-  const { requestMs, promptTokenMs, messageMs, tokenMs, eventMs, streamInterval } = costs;
-  return requestMs + promptTokenMs + messageMs + tokenMs + eventMs > 0 || streamInterval > 1;
+  const { requestMs, poolMs, requestWaitMs, promptTokenMs, messageMs, tokenMs, eventMs, streamInterval } = costs;
+  return requestMs + poolMs + requestWaitMs + promptTokenMs + messageMs + tokenMs + eventMs > 0 || streamInterval > 1;
 }

@@ -106,7 +106,15 @@ export class CardBatching<S extends Sequence> implements CardSchedule<S> {
 
   #beginStep(earliest: number): void {
     const { maxNumBatchedTokens, maxNumSeqs, stepCost } = this.#options;
-    const step: CardStep = { sequences: 0, tokens: 0, sampled: 0, contextTokens: 0, attended: 0, drafting: 0 };
+    const step: CardStep = {
+      sequences: 0,
+      tokens: 0,
+      sampled: 0,
+      contextTokens: 0,
+      attended: 0,
+      prompts: 0,
+      drafting: 0,
+    };
     const before = this.#counts.preemptions;
     this.#apart = [];
     let budget = this.#continueSteady(maxNumBatchedTokens, step) ?? this.#continueApart(maxNumBatchedTokens, step);
@@ -183,6 +191,7 @@ export class CardBatching<S extends Sequence> implements CardSchedule<S> {
     step.contextTokens += computed + tokens;
     step.attended += tokens * (computed + (tokens + 1) / 2);
     if (drafts > 0) step.drafting += 1;
+    else if (tokens > 1) step.prompts += 1;
   }
 
   /** Ends the running step; appends its tokens to `events`, if given. */

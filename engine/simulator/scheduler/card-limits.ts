@@ -25,6 +25,7 @@ export interface CardStep {
   sampled: number;
   contextTokens: number;
   attended: number;
+  prompts: number;
   /** Sequences that have drafts checked. */
   drafting: number;
 }

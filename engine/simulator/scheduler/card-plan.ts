@@ -116,11 +116,12 @@ export function planCard(options: CardOptions): CardPlan {
 
 /** Costs of the front-end by the constants. */
 function frontEndOf(efficiency: Efficiency, { apiServers = 1, streamInterval = 1 }: CardOptions): FrontEndCosts {
-  const { requestMs, requestTurns, promptTokenUs, messageUs, tokenUs, eventUs, chunkTokens } = efficiency;
+  const { requestMs, requestTurns, poolMs, switchMs, requestWaitMs, chunkTokens } = efficiency;
   return {
-    ...{ processes: apiServers, streamInterval, requestMs, requestTurns, chunkTokens },
-    ...{ promptTokenMs: promptTokenUs / 1000, messageMs: messageUs / 1000 },
-    ...{ tokenMs: tokenUs / 1000, eventMs: eventUs / 1000 },
+    ...{ processes: apiServers, streamInterval, requestMs, requestTurns, poolMs, switchMs },
+    ...{ requestWaitMs, chunkTokens },
+    ...{ promptTokenMs: efficiency.promptTokenUs / 1000, messageMs: efficiency.messageUs / 1000 },
+    ...{ tokenMs: efficiency.tokenUs / 1000, eventMs: efficiency.eventUs / 1000 },
   };
 }
 

@@ -13,12 +13,23 @@ const ENGINE: CardBatchingOptions = {
 };
 
 const FREE: FrontEndCosts = {
-  ...{ processes: 1, requestMs: 0, requestTurns: 2, promptTokenMs: 0, messageMs: 0, tokenMs: 0, eventMs: 0 },
+  ...{
+    processes: 1,
+    requestMs: 0,
+    requestTurns: 2,
+    poolMs: 0,
+    switchMs: 5,
+    requestWaitMs: 0,
+    promptTokenMs: 0,
+    messageMs: 0,
+    tokenMs: 0,
+    eventMs: 0,
+  },
   ...{ chunkTokens: 128, streamInterval: 1 },
 };
 
 /** A process of Python: 30 µs a token, 55 µs an event, 2 ms a request. */
-const PYTHON: FrontEndCosts = { ...FREE, requestMs: 2, requestTurns: 4, tokenMs: 0.03, eventMs: 0.055 };
+const PYTHON: FrontEndCosts = { ...FREE, requestMs: 1, poolMs: 1, tokenMs: 0.03, eventMs: 0.055 };
 
 type Schedule = FrontedSchedule<Sequence>;
 

@@ -9,9 +9,9 @@ describe('batching on a card', () => {
     assert.deepEqual(advance(1000), ['15 a0', '25 a1', '35 a2.']);
     assert.equal(schedule.nextEventAt(), undefined);
     assert.deepEqual(steps, [
-      { sequences: 1, tokens: 100, sampled: 1, contextTokens: 100, attended: 5050, drafting: 0 },
-      { sequences: 1, tokens: 1, sampled: 1, contextTokens: 101, attended: 101, drafting: 0 },
-      { sequences: 1, tokens: 1, sampled: 1, contextTokens: 102, attended: 102, drafting: 0 },
+      { sequences: 1, tokens: 100, sampled: 1, contextTokens: 100, attended: 5050, prompts: 1, drafting: 0 },
+      { sequences: 1, tokens: 1, sampled: 1, contextTokens: 101, attended: 101, prompts: 0, drafting: 0 },
+      { sequences: 1, tokens: 1, sampled: 1, contextTokens: 102, attended: 102, prompts: 0, drafting: 0 },
     ]);
   });
 

@@ -45,12 +45,12 @@ const NOISE: Readonly<Record<keyof RunFigures, number>> = {
 
 const FIGURES = Object.keys(NOISE) as readonly (keyof RunFigures)[];
 
-/** Shrinkage of a constant's uncertainty from which runs count as saying something of it. */
+/** Share of a constant's uncertainty below which runs determine it. */
 const TELLING = 0.5;
 
 /**
- * Fits constants to runs by least squares within their bounds: relative deviations of simulated from measured figures, in units of
- * what repeats differ by. Leaving one run out is to first order around the fit.
+ * Fits constants to runs by least squares within their bounds. Residuals are relative deviations of simulated from measured figures,
+ * in units of what repeats differ by. Leaving one run out is to first order around the fit.
  */
 export function calibrate(runs: readonly MeasuredRun[], engine: EngineVersion, isRust: boolean): Calibration {
   const base = efficiencyOf(engine, isRust);

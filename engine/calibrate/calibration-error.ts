@@ -4,14 +4,14 @@ import type { RunFigures } from './measured-run.js';
 /** Mean error of a figure over the runs, as a share. */
 export interface FigureError {
   readonly figure: keyof RunFigures;
-  /** By the constants fitted to all runs, and to all but the run itself. */
+  /** By constants fitted to all runs, and to all others. */
   readonly fitted: number;
   readonly predicted: number;
 }
 
 const FIGURES: readonly (keyof RunFigures)[] = ['tokensPerSecond', 'tpot', 'e2e', 'ttft', 'ttftP95'];
 
-/** Errors of a calibration by figure, those that no run has left out. */
+/** Errors of a calibration by figure. */
 export function summaryOf({ runs }: Calibration): FigureError[] {
   return FIGURES.flatMap((figure) => {
     const own = runs.filter(({ run }) => run.figures[figure] !== undefined);

@@ -2,7 +2,7 @@ import type { Efficiency } from '../hardware/index.js';
 import type { Calibration } from './calibrate.js';
 import { summaryOf } from './calibration-error.js';
 
-/** Content of the file that a calibration writes: constants, and where they come from. */
+/** Content of a calibration's file. Constants, and where they come from. */
 export interface CalibrationFile {
   readonly schema: 'tokenswarm/calibration';
   readonly card: string;
@@ -15,7 +15,7 @@ export interface CalibrationFile {
   readonly errors: Partial<Efficiency>;
   /** Constants of which the runs say little. */
   readonly open: readonly string[];
-  /** Error to expect of each figure, as a share: that of runs which were left out in turn. */
+  /** Error to expect of each figure, as a share. That of runs left out in turn. */
   readonly expect: Readonly<Record<string, number>>;
   readonly runs: readonly string[];
 }

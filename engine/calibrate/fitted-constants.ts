@@ -3,7 +3,7 @@ import type { Efficiency } from '../hardware/index.js';
 /** Constant that a calibration fits. */
 export interface FittedConstant {
   readonly name: keyof Efficiency;
-  /** Deviation of what is known beforehand, around the value of the server's version. */
+  /** Deviation of what is known beforehand, around the version's value. */
   readonly deviation: number;
   /** Measurement that determines it, for advice. */
   readonly measure: string;

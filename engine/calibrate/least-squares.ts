@@ -52,7 +52,7 @@ export function leastSquares(
   return { values, errors: values.map((_, i) => Math.sqrt(Math.max(0, covariance[i]![i]!))), residuals, jacobian };
 }
 
-/** Best parameters without some of the residuals, to first order around a fit. */
+/** Best parameters without some residuals, to first order around a fit. */
 export function withoutResiduals(
   parameters: readonly Parameter[],
   fit: Fit,

@@ -10,7 +10,7 @@ export interface RunFigures {
   readonly e2e: number;
 }
 
-/** Lengths of answers in tokens: all of one length, or spread evenly between two. */
+/** Lengths of answers in tokens, spread evenly between two. */
 export interface AnswerLengths {
   readonly least: number;
   readonly most: number;
@@ -26,7 +26,7 @@ export interface ServerSettings {
   readonly chunkTokens?: number | undefined;
 }
 
-/** Run of users in a closed loop, each with its next request as soon as it has its answer. */
+/** Run of users in a closed loop, without pauses between requests. */
 export interface MeasuredRun {
   /** File or name, for messages. */
   readonly name: string;
@@ -35,15 +35,15 @@ export interface MeasuredRun {
   readonly users: number;
   /** Requests of all users. */
   readonly requests: number;
-  /** True where the run went on after its figures were taken; false where it ended with its last request. */
+  /** False where the figures include the end of the load. */
   readonly isSteady: boolean;
-  /** Tokens of a prompt, on average, without those found in the prefix cache. */
+  /** Mean tokens of a prompt, without those found in the prefix cache. */
   readonly promptTokens: number;
   readonly answer: AnswerLengths;
   readonly figures: RunFigures;
 }
 
-/** Share of a golden ratio: multiples of it fill the range from 0 to 1 evenly, from the first on. */
+/** Golden ratio, whose multiples fill the range from 0 to 1 evenly. */
 const GOLDEN = 0.6180339887498949;
 
 /** Length of an answer by the number of its request, in tokens. Even over the range from the first request on. */

@@ -14,7 +14,7 @@ interface Answered {
   readonly tokens: number;
 }
 
-/** Most requests of a user that are simulated; by then the load has settled. */
+/** Requests of a user after which the load has settled. */
 const ROUNDS = 12;
 
 /** Figures of a run, simulated by some constants in virtual time. */
@@ -58,7 +58,7 @@ export function simulateRun(run: MeasuredRun, efficiency: Efficiency, engine: En
   return figuresOf(isSteady ? middleOf(answered, endedAt) : answered, isSteady ? 0 : endedAt, users);
 }
 
-/** Requests that begin after the first fifth of the time and before the last. */
+/** Requests that begin in the middle three fifths of the time. */
 function middleOf(answered: readonly Answered[], endedAt: number): readonly Answered[] {
   const middle = answered.filter(({ sentAt }) => sentAt > endedAt / 5 && sentAt < (4 * endedAt) / 5);
   return middle.length > 0 ? middle : answered;

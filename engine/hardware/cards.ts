@@ -22,6 +22,8 @@ export interface Card {
   readonly bandwidth: number;
   /** Memory as sold, in GB (10⁹). A little less than the driver shows for a card of "80 GB". */
   readonly memory: number;
+  /** Memory that its driver shows, in GB (10⁹), if known. */
+  readonly shownMemory?: number;
   readonly link: Link;
   /** Thermal design power, in watts. */
   readonly tdp: number;
@@ -99,6 +101,7 @@ const ALL: readonly Card[] = [
     slug: 'h200',
     name: 'H200',
     ...{ bf16Tflops: 989, fp8Tflops: 1979, int8Tops: 1979, bandwidth: 4800, memory: 141, link: nvlink(900), tdp: 700 },
+    shownMemory: 150.75,
   },
   {
     slug: 'b200',

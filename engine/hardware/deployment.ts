@@ -45,7 +45,7 @@ export function memoryUse(
   efficiency: Pick<Efficiency, 'memoryOverheadGb' | 'linkMemoryGb'>,
   utilization = DEFAULT_UTILIZATION,
 ): MemoryUse {
-  const usable = utilization * card.memory * 1e9;
+  const usable = utilization * (card.shownMemory ?? card.memory) * 1e9;
   const own = weightBytes(model, weights) / tensorParallel;
   const overhead = (efficiency.memoryOverheadGb + (tensorParallel > 1 ? efficiency.linkMemoryGb : 0)) * 1e9;
   const kvCache = usable - own - overhead;

@@ -9,7 +9,7 @@ export interface EngineVersion {
   readonly utilization: number;
   /** Constants in which it differs from the table of constants. */
   readonly constants: Partial<Efficiency>;
-  /** Constants in which it differs with its front-end in Rust; undefined if it has none. */
+  /** Constants of its front-end in Rust; undefined if it has none. */
   readonly rust: Partial<Efficiency> | undefined;
   /** Source of its constants. */
   readonly source: string;
@@ -28,16 +28,16 @@ const ALL: readonly EngineVersion[] = [
     slug: 'vllm-0.24',
     utilization: 0.92,
     constants: {
-      ...{ memoryBandwidth: 0.951, compute: 0.628, operationUs: 7.9, hostOverlap: 1, memoryOverheadGb: 3.9 },
-      ...{ stepOverheadMs: 1.98, sequenceOverheadUs: 34.2, promptStepMs: 3.05, promptMs: 1.55 },
-      ...{ requestMs: 1.2, requestTurns: 8, poolMs: 1.2, requestWaitMs: 3, promptTokenUs: 6.37 },
-      ...{ messageUs: 74.9, tokenUs: 21.5, eventUs: 76.9 },
+      ...{ memoryBandwidth: 0.956, compute: 0.625, operationUs: 7.81, hostOverlap: 1, memoryOverheadGb: 3.9 },
+      ...{ stepOverheadMs: 1.97, sequenceOverheadUs: 32.7, promptStepMs: 2.76, promptMs: 1.96 },
+      ...{ requestMs: 0.55, requestTurns: 8, poolMs: 1.77, switchMs: 2.44, requestWaitMs: 3.68, promptTokenUs: 6.83 },
+      ...{ messageUs: 86.6, tokenUs: 27.6, eventUs: 78.3 },
     },
     rust: {
-      ...{ requestMs: 0.238, requestTurns: 2, poolMs: 0, switchMs: 0, requestWaitMs: 2.76, promptTokenUs: 1.03 },
-      ...{ messageUs: 20, tokenUs: 2.7, eventUs: 7.85, chunkTokens: 1e9 },
+      ...{ requestMs: 0.05, requestTurns: 2, poolMs: 0, switchMs: 0, requestWaitMs: 2.75, promptTokenUs: 1.06 },
+      ...{ messageUs: 20, tokenUs: 2.4, eventUs: 5.6, chunkTokens: 1e9 },
     },
-    source: 'fitted to 39 runs of vLLM 0.24.0 on an H200: Qwen2.5 in 0.5B, 7B and 32B, bf16 and fp8; see below',
+    source: 'fitted to 36 runs of vLLM 0.24.0 on an H200: Qwen2.5 in 0.5B, 7B and 32B, bf16 and fp8; see below',
   },
 ];
 

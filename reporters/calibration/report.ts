@@ -13,7 +13,7 @@ const SHOWN: readonly (readonly [keyof RunFigures, string])[] = [
   ['ttftP95', 'TTFT p95'],
 ];
 
-/** Fitted constants, the runs beside what they say, and what else to measure. */
+/** Fitted constants, runs beside them, and what else to measure. */
 export function calibrationReport(calibration: Calibration, name: string, leftOut: readonly LeftOut[]): Report {
   const open = calibration.constants.filter(({ isDetermined }) => !isDetermined);
   return {

@@ -32,7 +32,7 @@ interface Entering<Request> {
 }
 
 /**
- * Event loop of one API process of vLLM, as a discrete-event model without timers.
+ * Event loop of an API process of vLLM, as a discrete-event model.
  *
  * It works in turns. First it handles messages from the engine: all that have come, token by token, but no further than a chunk's end
  * within a message. Then each request that is ready is read, to be tokenized beside the loop, or handed to the engine. Then each stream
@@ -46,7 +46,7 @@ export class ApiProcess<Request, Sent extends Message> {
   #nextMessage = 0;
   /** Tokens of the next message that have been handled. */
   #handled = 0;
-  /** Handled messages that have not been sent, and the events of this turn. */
+  /** Handled messages to be sent, and the events of this turn. */
   #unsent: Sent[] = [];
   #events = 0;
   readonly #entering = new Set<Entering<Request>>();
@@ -72,10 +72,10 @@ export class ApiProcess<Request, Sent extends Message> {
     const each = { request, promptTokens, isTokenized: false, turns: this.#turnsOf(true), isGone: false, readyAt: at };
     this.#known.set(request, each);
     this.#entering.add(each);
-    if (this.#work === undefined) this.#next(at);
+    this.#wake(at);
   }
 
-  /** Removes a request that has not reached the engine. False if there is no such. */
+  /** Removes a request on its way to the engine. False if there is no such. */
   leave(request: Request): boolean {
     const each = this.#known.get(request);
     if (!each) return false;
@@ -87,19 +87,20 @@ export class ApiProcess<Request, Sent extends Message> {
 
   receive(message: Sent, at: number): void {
     this.#messages.push(message);
-    if (this.#work === undefined) this.#next(at);
+    this.#wake(at);
   }
 
   nextEventAt(): number {
     return Math.min(this.#endsAt, this.#tokenizer.at, this.#waiting.peek()?.readyAt ?? Number.POSITIVE_INFINITY);
   }
 
-  /** Ends what is due first: a wait, a phase of the tokenizer, or the loop's piece of work. */
+  /** Ends what is due first. A wait, a phase of the tokenizer, or the loop's piece of work. */
   advance(): void {
     const waited = this.#waiting.peek();
     if (waited && waited.readyAt <= Math.min(this.#endsAt, this.#tokenizer.at)) {
       this.#waiting.pop();
-      this.#return(waited, waited.readyAt);
+      this.#return(waited);
+      this.#wake(waited.readyAt);
     } else if (this.#tokenizer.at <= this.#endsAt) {
       this.#advanceTokenizer(this.#tokenizer.at);
     } else {
@@ -117,21 +118,27 @@ export class ApiProcess<Request, Sent extends Message> {
       this.#heldUntil = at + holds;
       this.#endsAt += holds;
     }
-    if (done) this.#wait(done, at, 0);
+    if (!done) return;
+    this.#wait(done, at, 0);
+    this.#wake(at);
+  }
+
+  /** Begins the next piece of work if there is none. */
+  #wake(at: number): void {
+    if (this.#work === undefined) this.#next(at);
   }
 
   /** Lets a request wait beside the loop. It also tokenizes there if there is no thread for that. */
   #wait(each: Entering<Request>, at: number, tokens: number): void {
     each.readyAt = at + this.#costs.requestWaitMs + tokens * this.#costs.promptTokenMs;
     if (each.readyAt > at) this.#waiting.push(each);
-    else this.#return(each, at);
+    else this.#return(each);
   }
 
-  #return(each: Entering<Request>, at: number): void {
+  #return(each: Entering<Request>): void {
     each.isTokenized = true;
     each.turns = this.#turnsOf(false);
     if (!each.isGone) this.#entering.add(each);
-    if (this.#work === undefined) this.#next(at);
   }
 
   #begin(at: number, milliseconds: number, end: () => void): void {

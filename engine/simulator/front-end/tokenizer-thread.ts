@@ -8,7 +8,7 @@ interface Waiting {
 type Phase = 'idle' | 'wants to render' | 'renders' | 'tokenizes' | 'wants to return' | 'returns';
 
 /**
- * Thread of an API process that renders and tokenizes prompts, one after the other. It shares Python's interpreter with the event loop:
+ * Thread of an API process that tokenizes prompts in turn. It shares Python's interpreter with the event loop:
  * to render a prompt, and to return its tokens, it waits until the loop is idle or has run for `switchMs`, and then the loop waits.
  */
 export class TokenizerThread<Prompt extends Waiting> {

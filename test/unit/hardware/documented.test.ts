@@ -6,6 +6,7 @@ import {
   DEFAULT_EFFICIENCY,
   decodeBound,
   deploymentOf,
+  ENGINES,
   memoryUse,
   modelNamed,
   prefillBound,
@@ -48,6 +49,17 @@ describe('docs/hardware.md', () => {
       );
       assert.ok(Math.abs(Number(room?.replaceAll(',', '')) / kvTokens - 1) < 0.01, `${kvTokens}`);
     }
+  });
+
+  it('has every version of a server with the constants in which it differs', () => {
+    const told = (constants: object) =>
+      Object.entries(constants)
+        .map(([name, value]) => `\`${name}\` ${value}`)
+        .join(', ');
+    const rows = [...ENGINES.values()].map(({ slug, utilization, constants, rust, source }) => {
+      return [`\`${slug}\``, String(utilization), told(constants) || 'those above', rust ? told(rust) : '–', source];
+    });
+    assert.deepEqual(rowsBelow('hardware.md', '### By version'), rows);
   });
 
   it('has every constant with its value, meaning and source', () => {

@@ -154,7 +154,7 @@ describe('tokenswarm simulate --card', () => {
       assert.equal(data[0]?.id, 'Qwen/Qwen2.5-14B-Instruct');
       assert.deepEqual(data[0]?.simulates, {
         ...{ card: 'A800 SXM', model: 'Qwen2.5-14B', tensorParallel: 2, weights: 'int4', kvCache: 'fp8' },
-        ...{ kvTokens: 1_121_824, maxModelLen: 8192, maxNumSeqs: 100, maxNumBatchedTokens: 4096 },
+        ...{ kvTokens: 1_113_664, maxModelLen: 8192, maxNumSeqs: 100, maxNumBatchedTokens: 4096 },
         ...{ prefixCaching: false, chunkedPrefill: true, speculativeTokens: 2, acceptanceRate: 0.5 },
         ...{ engine: 'vllm-0.24', apiServers: 2, streamInterval: 3, frontEnd: 'rust' },
       });

@@ -28,8 +28,8 @@ const FREE: FrontEndCosts = {
   ...{ chunkTokens: 128, streamInterval: 1 },
 };
 
-/** A process of Python: 30 µs a token, 55 µs an event, 2 ms a request. */
-const PYTHON: FrontEndCosts = { ...FREE, requestMs: 1, poolMs: 1, tokenMs: 0.03, eventMs: 0.055 };
+/** Process of Python without a thread that tokenizes. */
+const PYTHON: FrontEndCosts = { ...FREE, requestMs: 2, tokenMs: 0.03, eventMs: 0.055 };
 
 type Schedule = FrontedSchedule<Sequence>;
 
@@ -76,7 +76,7 @@ describe('the front-end of a simulated card', () => {
   it('sends no more tokens a second than a process can, one event each, beyond a chunk of them', () => {
     const { perSecond, events } = serve(PYTHON, many(400, 200));
     assert.ok(perSecond > 0.85 * (1000 / 0.085) && perSecond < 1000 / 0.085, `${perSecond}`);
-    assert.ok(sent(events) > 0.95 * 400 * 200, `${sent(events)}`);
+    assert.ok(sent(events) > 0.9 * 400 * 200, `${sent(events)}`);
   });
 
   it('joins tokens that wait for one another below a chunk, and so sends more', () => {
@@ -89,7 +89,7 @@ describe('the front-end of a simulated card', () => {
     const one = serve(PYTHON, many(512, 128)).perSecond;
     const two = serve({ ...PYTHON, processes: 2 }, many(512, 128)).perSecond;
     const seldom = serve({ ...PYTHON, streamInterval: 4 }, many(512, 128)).perSecond;
-    assert.ok(two > 1.7 * one && two < 2.3 * one, `${one} ${two}`);
+    assert.ok(two > 1.7 * one && two < 3 * one, `${one} ${two}`);
     assert.ok(seldom > 1.5 * one && seldom < 2.5 * one, `${one} ${seldom}`);
   });
 
@@ -102,6 +102,19 @@ describe('the front-end of a simulated card', () => {
     const { running, waiting } = schedule.load;
     assert.ok(512 - done.size > running && running > 0, `${512 - done.size} in flight, ${running} running`);
     assert.equal(waiting, 0);
+  });
+
+  it('lets requests in more slowly while its loop is busy, for one thread tokenizes all', () => {
+    const thread: FrontEndCosts = { ...PYTHON, requestMs: 0.5, poolMs: 1 };
+    const alone = serve(thread, many(1, 1)).endedAt;
+    assert.ok(Math.abs(alone - (0.5 + 1 + 5 + 0.085)) < 1e-9, `${alone}`);
+    const idle = serve(thread, many(200, 1)).endedAt;
+    const schedule: Schedule = new FrontedSchedule(new CardBatching<Sequence>(ENGINE), thread);
+    for (const sequence of many(200, 1000)) schedule.submit(sequence, 0);
+    const firsts = schedule.advance(1e9).filter(({ index }) => index === 0);
+    const last = Math.max(...firsts.map(({ at }) => at));
+    // Two waits of 5 ms for each of the requests that come while the loop sends tokens.
+    assert.ok(last > 3 * idle && last < 200 * (1 + 10) + 2000, `${idle} ${last}`);
   });
 
   it('holds tokens back until there are enough, except the first and the last', () => {

@@ -123,6 +123,7 @@ describe('batching on a card', () => {
       sampled: 4,
       contextTokens: 24,
       attended: 4 * 22.5,
+      prompts: 0,
       drafting: 1,
     });
     const { generationTokens, drafted } = schedule.load;

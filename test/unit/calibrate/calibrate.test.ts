@@ -62,7 +62,11 @@ describe('a calibration', () => {
   });
 
   it('explains measured runs, and less those that were left out', () => {
-    const calibration = calibrate(runs.filter(({ name }) => name !== 'A-p8k4'), ENGINE, false);
+    const calibration = calibrate(
+      runs.filter(({ name }) => name !== 'A-p8k4'),
+      ENGINE,
+      false,
+    );
     const errors = new Map(summaryOf(calibration).map((each) => [each.figure, each]));
     assert.ok(errors.get('tokensPerSecond')!.fitted < 0.05 && errors.get('tpot')!.fitted < 0.06);
     assert.ok([...errors.values()].reduce((sum, { fitted, predicted }) => sum + predicted - fitted, 0) > 0);

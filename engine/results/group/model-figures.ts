@@ -77,6 +77,7 @@ export function labelledDeployment(
  *
  *   step    = mean ITL · tokens a step gives a sequence (1, and with speculative decoding all / (all − drafts that were right))
  *   batch   = output tokens/s · (n − 1)/n · mean TPOT (Little's law of decoding; n tokens an answer, the first from the prompt's step)
+ *             where the server tells how many it runs, that; and then step = batch · tokens a step / output tokens/s
  *   context = mean prompt + E[n²] / 2E[n]
  *   MBU     = (weights + batch · context · KV of a token) / step / (tp · peak bandwidth)
  *   MFU     = (output tokens/s · F(context) + computed input tokens/s · F(E[S²] / 2E[S])) / (tp · peak flops)
@@ -100,9 +101,11 @@ export function modelFigures(setting: Setting, deployment: Deployment): ModelFig
   const answerDeviation = figure('llm_output_tokens', 'stddev') ?? 0;
   const promptDeviation = figure('llm_input_tokens', 'stddev') ?? 0;
   const context = prompt + halfOf(answer, answerDeviation);
-  const batch = ((output / replicas) * ((answer - 1) / answer) * tpot) / 1000;
   const tokensPerStep = tokensPerStepOf(setting);
-  const stepMs = gap * tokensPerStep;
+  const running = runningOf(setting);
+  const batch =
+    running === undefined ? ((output / replicas) * ((answer - 1) / answer) * tpot) / 1000 : running / replicas;
+  const stepMs = running === undefined ? gap * tokensPerStep : (1000 * running * tokensPerStep) / output;
   const computed = ((total - output) / replicas) * (1 - hitRateOf(setting));
   return {
     mbu: bandwidthUtilization(deployment, batch * context, stepMs),
@@ -116,6 +119,22 @@ export function modelFigures(setting: Setting, deployment: Deployment): ModelFig
     context,
     tokensPerEvent: (figure('llm_chunk_gap', 'avg') ?? gap) / gap,
   };
+}
+
+/** Looks at a server from which its mean batch is taken. */
+const LEAST_POINTS = 5;
+
+/** Mean number of sequences that servers ran, by their own metrics; undefined if too rarely recorded. */
+function runningOf({ runs }: Setting): number | undefined {
+  const batches = runs.map(({ record }) => {
+    const { from, to } = record.windows.steady ?? record.windows.whole;
+    const points = (record.server?.points ?? []).filter(({ at, running }) => from <= at && at <= to && running > 0);
+    return points.length < LEAST_POINTS
+      ? Number.NaN
+      : points.reduce((sum, { running }) => sum + running, 0) / points.length;
+  });
+  const mean = batches.reduce((sum, each) => sum + each, 0) / batches.length;
+  return Number.isFinite(mean) ? mean : undefined;
 }
 
 function hitRateOf({ runs }: Setting): number {

@@ -1,4 +1,3 @@
-import TinyQueue from 'tinyqueue';
 import type { FrontEndCosts } from './front-end-costs.js';
 import { TokenizerThread } from './tokenizer-thread.js';
 
@@ -52,7 +51,7 @@ export class ApiProcess<Request, Sent extends Message> {
   readonly #entering = new Set<Entering<Request>>();
   readonly #tokenizer: TokenizerThread<Entering<Request>>;
   /** Requests that wait beside both, by their end. */
-  readonly #waiting = new TinyQueue<Entering<Request>>([], (a, b) => a.readyAt - b.readyAt);
+  readonly #waiting: Entering<Request>[] = [];
   readonly #known = new Map<Request, Entering<Request>>();
   #turn: Entering<Request>[] = [];
   /** Running piece of work, and its end. */
@@ -91,14 +90,14 @@ export class ApiProcess<Request, Sent extends Message> {
   }
 
   nextEventAt(): number {
-    return Math.min(this.#endsAt, this.#tokenizer.at, this.#waiting.peek()?.readyAt ?? Number.POSITIVE_INFINITY);
+    return Math.min(this.#endsAt, this.#tokenizer.at, this.#waiting[0]?.readyAt ?? Number.POSITIVE_INFINITY);
   }
 
   /** Ends what is due first. A wait, a phase of the tokenizer, or the loop's piece of work. */
   advance(): void {
-    const waited = this.#waiting.peek();
+    const [waited] = this.#waiting;
     if (waited && waited.readyAt <= Math.min(this.#endsAt, this.#tokenizer.at)) {
-      this.#waiting.pop();
+      this.#waiting.shift();
       this.#return(waited);
       this.#wake(waited.readyAt);
     } else if (this.#tokenizer.at <= this.#endsAt) {
@@ -131,8 +130,12 @@ export class ApiProcess<Request, Sent extends Message> {
   /** Lets a request wait beside the loop. It also tokenizes there if there is no thread for that. */
   #wait(each: Entering<Request>, at: number, tokens: number): void {
     each.readyAt = at + this.#costs.requestWaitMs + tokens * this.#costs.promptTokenMs;
-    if (each.readyAt > at) this.#waiting.push(each);
-    else this.#return(each);
+    if (each.readyAt <= at) {
+      this.#return(each);
+      return;
+    }
+    const before = this.#waiting.findLastIndex(({ readyAt }) => readyAt <= each.readyAt);
+    this.#waiting.splice(before + 1, 0, each);
   }
 
   #return(each: Entering<Request>): void {

@@ -1,4 +1,4 @@
-import { type CardBatchingOptions, type CardStep, longestSequence } from './card-limits.js';
+import { type CardBatchingOptions, type CardStep, emptyStep, longestSequence } from './card-limits.js';
 import { DecoderSet } from './decoders.js';
 import type { BatchLoad, CardSchedule, Sequence, StepEvent, TokenEvent } from './schedule.js';
 import { SequenceBlocks } from './sequence-blocks.js';
@@ -106,15 +106,7 @@ export class CardBatching<S extends Sequence> implements CardSchedule<S> {
 
   #beginStep(earliest: number): void {
     const { maxNumBatchedTokens, maxNumSeqs, stepCost } = this.#options;
-    const step: CardStep = {
-      sequences: 0,
-      tokens: 0,
-      sampled: 0,
-      contextTokens: 0,
-      attended: 0,
-      prompts: 0,
-      drafting: 0,
-    };
+    const step = emptyStep();
     const before = this.#counts.preemptions;
     this.#apart = [];
     let budget = this.#continueSteady(maxNumBatchedTokens, step) ?? this.#continueApart(maxNumBatchedTokens, step);

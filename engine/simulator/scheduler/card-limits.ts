@@ -30,6 +30,11 @@ export interface CardStep {
   drafting: number;
 }
 
+/** Step without work. */
+export function emptyStep(): CardStep {
+  return { sequences: 0, tokens: 0, sampled: 0, contextTokens: 0, attended: 0, prompts: 0, drafting: 0 };
+}
+
 /** Longest sequence that always fits, prompt and answer together, in tokens. */
 export function longestSequence({ maxModelLen, blocks, blockSize, speculation }: CardBatchingOptions): number {
   return Math.min(maxModelLen, blocks * blockSize - (speculation?.tokens ?? 0));

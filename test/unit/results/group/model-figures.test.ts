@@ -43,6 +43,27 @@ describe('MBU and MFU of a run', () => {
     assert.ok(cached.mfu < one.mfu / 3, 'prompts that were found in the cache are not computed');
   });
 
+  it('go by the batch that the server tells, where its front-end delays the tokens', () => {
+    const figures = { waiting: 0, kvCache: 0, preemptions: 0, prefixQueries: null, prefixHits: null };
+    const none = { generationTokens: null, draftTokens: null, acceptedTokens: null };
+    const points = [10, 20, 30, 40, 50, 60].map((at) => ({ at, running: at < 60 ? 90 : 0, ...figures, ...none }));
+    const server = {
+      metricsUrl: '',
+      version: null,
+      cacheConfig: null,
+      preemptions: 0,
+      prefixHitRate: null,
+      draftAcceptance: null,
+    };
+    const load = { users: 512, input: 40, output: 128, tpot: 20, tokensPerSecond: 12_000 } as const;
+    const plain = modelOf(load).model!;
+    const told = modelOf({ ...load, server: { ...server, points } }).model!;
+    assert.ok(plain.batch > 230 && plain.stepMs > 19);
+    assert.deepEqual([told.batch, told.stepMs], [90, 7.5]);
+    assert.ok(told.mbu > 2 * plain.mbu && told.mbu < 1, `${plain.mbu} ${told.mbu}`);
+    assert.ok(Math.abs(told.mfu - plain.mfu) < 1e-9);
+  });
+
   it('count the steps of speculative decoding, which give several tokens', () => {
     const figures = { running: 1, waiting: 0, kvCache: 0, preemptions: 0, prefixQueries: null, prefixHits: null };
     const point = (at: number, generationTokens: number, acceptedTokens: number) => {

@@ -124,7 +124,7 @@ export function modelFigures(setting: Setting, deployment: Deployment): ModelFig
 /** Looks at a server from which its mean batch is taken. */
 const LEAST_POINTS = 5;
 
-/** Mean number of sequences that servers ran, by their own metrics; undefined if too rarely recorded. */
+/** Mean number of sequences that servers ran; undefined if rarely recorded. */
 function runningOf({ runs }: Setting): number | undefined {
   const batches = runs.map(({ record }) => {
     const { from, to } = record.windows.steady ?? record.windows.whole;

@@ -83,8 +83,14 @@ async function programFor(asked: string, invocation: Invocation): Promise<Comman
 }
 
 /** Writer of commander's errors, which names our flag for another tool's. */
-function withHint({ options }: Command): NonNullable<OutputConfiguration['outputError']> {
+function withHint(command: Command): NonNullable<OutputConfiguration['outputError']> {
+  const { options } = command;
   return (text, write) => {
+    if (text.startsWith('error: too many arguments')) {
+      const [surplus] = command.args.slice(command.registeredArguments.length);
+      write(`error: the argument ${JSON.stringify(surplus)} is one too many: a flag missing before it?\n`);
+      return;
+    }
     const written = /unknown option '--([\w-]+)/.exec(text)?.[1] ?? '';
     const name = nameHere(written);
     const place = placeInScenario(written);

@@ -1,4 +1,4 @@
-import { type Command, Option } from 'commander';
+import { type Command, InvalidArgumentError, Option } from 'commander';
 import { configError } from '../engine/errors.js';
 import type { Environment } from '../engine/options/env-options.js';
 import { defaultOf, type ScenarioCommand } from '../engine/options/option.js';
@@ -127,5 +127,6 @@ function variableText({ name, kind, variable, schema }: FlagRow, environment: En
 }
 
 function gather(text: string, before: readonly string[] | undefined): readonly string[] {
+  if (/^--[a-z]/.test(text)) throw new InvalidArgumentError('It is the next flag: the value is missing.');
   return [...(before ?? []), text];
 }

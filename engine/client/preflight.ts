@@ -67,7 +67,9 @@ export async function preflight(
   // Ollama takes a name without its tag for the latest.
   const isListed = ids.length === 0 || ids.includes(model) || ids.includes(`${model}:latest`) || simulated;
   const asked = parseTarget({ ...address, model }, target.secrets);
-  const others = isListed ? (isNamed ? undefined : ids) : ids;
+  // A simulated card answers to every name, the other simulator to its own.
+  const isUnlisted = !isListed || (simulated && !ids.includes(model));
+  const others = isNamed && !isUnlisted ? undefined : ids;
   await probe({ name, target: asked, shown, transport, clock, signal }, others, address.apiKey !== undefined);
   const { askUsage, limitField } = asked;
   return {

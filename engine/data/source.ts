@@ -1,5 +1,5 @@
-import { readFileSync, statSync } from 'node:fs';
-import { extname } from 'node:path';
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { extname, resolve, sep } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { configError, messageOf, UserError } from '../errors.js';
 import { type ByteReader, openReader, type Store } from './byte-reader.js';
@@ -74,9 +74,17 @@ function storeOf(path: string, heldAtMost: number): Store {
     return { held: shared(isPacked(bytes) ? unpacked(path, bytes, heldAtMost) : bytes) };
   } catch (error) {
     if (error instanceof UserError) throw error;
-    if ((error as { code?: unknown }).code === 'ENOENT') throw configError(path, 'there is no such file', RELATIVE);
+    if ((error as { code?: unknown }).code === 'ENOENT')
+      throw configError(path, 'there is no such file', whereElse(path));
     throw dataError(path, `the data set cannot be read: ${messageOf(error)}`);
   }
+}
+
+/** Hint at a file that lies where the path would be relative to the current folder. */
+function whereElse(path: string): string {
+  const parts = path.split(sep).slice(1);
+  const near = parts.map((_, index) => resolve(...parts.slice(index))).find((other) => existsSync(other));
+  return near === undefined ? RELATIVE : `paths are relative to the folder of the scenario file: did you mean ${near}?`;
 }
 
 /** Converts text to UTF-8. */

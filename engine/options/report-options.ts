@@ -6,7 +6,7 @@ export const reportOptions = {
     kind: 'list',
     flag: '-o, --out <format=path>',
     commands: REPORTING,
-    meaning: 'write a report: json=results/run.json; repeatable',
+    meaning: 'write a report: json=results/run.json, html=run.html, … (docs/reports.md); repeatable',
     docs: 'write a report, such as `json=results/run.json`, see [reports.md](reports.md); repeatable, the variable with commas',
   }),
   summary: commandOption({

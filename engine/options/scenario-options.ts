@@ -30,7 +30,9 @@ export function readScenario(name: string, input: unknown) {
   const where = `scenarios.${name}`;
   const read = readShape(scenarioOptions, input, where);
   if (NAME.test(name)) return read;
-  const problem = { where, message: 'a scenario name has letters and digits of any script, _ and - only' };
+  const renamed = name.trim().replace(/[^\p{L}\p{M}\p{N}_-]+/gu, '_');
+  const instead = NAME.test(renamed) ? `; write ${JSON.stringify(renamed)}` : '';
+  const problem = { where, message: `a scenario name has letters and digits of any script, _ and - only${instead}` };
   return { ...read, problems: [problem, ...read.problems] };
 }
 
@@ -69,6 +71,9 @@ function isListed({ type, message }: v.BaseIssue<unknown>, later: readonly v.Bas
   return type === 'never' && later.some((other) => other.type === 'never' && other.message === message);
 }
 
+/** Most options that are listed beside a suggestion. */
+const MOST_NAMES = 16;
+
 function describe(issue: v.BaseIssue<unknown>, root: string, isListed: boolean): Problem {
   const where = (issue.path ?? []).reduce(
     (text, { key }) => (typeof key === 'number' ? `${text}[${key}]` : text ? `${text}.${String(key)}` : String(key)),
@@ -86,7 +91,8 @@ function describe(issue: v.BaseIssue<unknown>, root: string, isListed: boolean):
     }
     const here = typeof key === 'string' ? nameHere(key) : undefined;
     const meant = didYouMean(here !== undefined && names.includes(here) ? here : key, names);
-    const list = isListed ? '' : `${meant ? ' There' : '; there'} are: ${issue.message}`;
+    const isLong = meant !== '' && names.length > MOST_NAMES;
+    const list = isListed || isLong ? '' : `${meant ? ' There' : '; there'} are: ${issue.message}`;
     return { where, message: `there is no such option${meant}${list}` };
   }
   if (issue.type !== 'object_with_rest') return { where, message: problemOf(issue) };

@@ -24,12 +24,12 @@ export async function checkFree({ host, port }: ListenAddress, where: string): P
       probe.listen({ port, host, exclusive: true }, resolve);
     });
   } catch (error) {
-    const isTaken = (error as NodeJS.ErrnoException).code === 'EADDRINUSE';
-    throw configError(
-      where,
-      isTaken ? `port ${port} is taken: another program listens there` : `it cannot listen there: ${messageOf(error)}`,
-      'end the other program or choose another port; 0 takes any free one',
-    );
+    if ((error as NodeJS.ErrnoException).code === 'EADDRINUSE') {
+      const hint = 'end the other program or choose another port; 0 takes any free one';
+      throw configError(where, `port ${port} is taken: another program listens there`, hint);
+    }
+    const hint = 'name an address of this machine and a port that you may use; :9464 listens on all addresses';
+    throw configError(where, `it cannot listen there: ${messageOf(error)}`, hint);
   }
   await new Promise((resolve) => probe.close(resolve));
 }

@@ -58,6 +58,11 @@ describe('the command line', () => {
       [['run'], /missing required argument 'file'/],
       [['run', 'x.ts', '--bogus'], /unknown option '--bogus'\n\((?:npx )?tokenswarm run --help lists its flags\)/],
       [['run', 'x.ts', '--users', '5'], /unknown option '--users'\n\(Here it is --vus\)/],
+      [
+        ['run', 'x.ts', '--gpu', '--duration', '5s'],
+        /--gpu <url>' argument '--duration' is invalid. .* value is missing/,
+      ],
+      [['run', 'x.ts', 'y.ts'], /the argument "y.ts" is one too many/],
       [['run', 'x.ts', '--rps', '5'], /unknown option '--rps'\n\(Here a rate is set in the scenario, by .*\)/],
       [['run', 'x.ts', '--thresholds', 'x'], /'--thresholds'\n\(Here thresholds are set in the scenario: .*\)/],
       [['simulate', '--gpu', 'h800'], /unknown option '--gpu'\n\(Here it is --card\)/],

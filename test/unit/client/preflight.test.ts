@@ -227,6 +227,11 @@ describe('the preflight', () => {
       const found = await check({ baseUrl: simulator.url, model: 'sim-ttft5-itl1-len2' });
       assert.deepEqual([found.simulated, found.model], [true, 'sim-ttft5-itl1-len2']);
       assert.equal((await check({ baseUrl: simulator.url })).model, 'sim');
+      await refuses(
+        check({ baseUrl: simulator.url, model: 'qwen' }),
+        /does not know the model qwen: HTTP 404/,
+        /^use one of: sim$/,
+      );
     } finally {
       await simulator.close();
     }

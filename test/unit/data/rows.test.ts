@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { dirname } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { Row } from '../../../engine/data/row-prompt.js';
 import { leftOutNote, readRows } from '../../../engine/data/rows.js';
@@ -196,6 +196,14 @@ describe('the records of a data set', () => {
     assert.throws(
       () => rowsIn(path),
       (error) => error instanceof UserError && error.where === path && error.message === 'there is no such file',
+    );
+  });
+
+  it('names a missing file that is in the current folder', () => {
+    assert.throws(
+      () => rowsIn(resolve('nowhere', 'package.json')),
+      (error) =>
+        error instanceof UserError && error.hint?.endsWith(`did you mean ${resolve('package.json')}?`) === true,
     );
   });
 

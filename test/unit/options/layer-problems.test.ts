@@ -61,7 +61,7 @@ describe('invalid options in layers', () => {
         flags: { duration: 'soon' },
       },
       'config.json: seed: expected a whole number from 0 to 9,007,199,254,740,991, got "x"',
-      'config.json: vuz: there is no such option; did you mean "vus"? There are: …',
+      'config.json: vuz: there is no such option; did you mean "vus"?',
       `vus: ${WHOLE}, got -1`,
       'TOKENSWARM_WORKERS: expected a whole number from 1 to 512, got 0',
       '--duration: expected a duration from 1s to 30d such as "30s" or "1m30s", got "soon"',

@@ -70,14 +70,7 @@ describe('invalid options', () => {
       'warmup: the load never stays at its maximum, so there is no steady state to warm up for',
     ],
 
-    [
-      { vu: 5 },
-      'vu: there is no such option; did you mean "vus"? There are: baseUrl, baseUrls, model, apiKey, preflight, serverMetrics, gpu, ' +
-        'tokenizer, protocol, sessionHeader, sessionField, stickySessions, tls, insecureSkipTLSVerify, hosts, http2, reader, vus, duration, iterations, stages, scenarios, ' +
-        'minIterationDuration, connectBackoff, warmup, setupTimeout, teardownTimeout, handleSummaryTimeout, thresholds, ' +
-        'tags, labels, secretSources, seed, workers, share, startAt, startTogether, executionSegment, executionSegmentSequence, noSetup, noTeardown, noThresholds, allowEmptyThresholds, batch, batchPerHost, ' +
-        'maxRedirects, userAgent, discardResponseBodies, noCookiesReset, noConnectionReuse, throw',
-    ],
+    [{ vu: 5 }, 'vu: there is no such option; did you mean "vus"?'],
     [
       constant({ rate: 5 }),
       'scenarios.a.rate: there is no such option; there are: executor, exec, startTime, startAfter, gracefulStop, env, tags, vus, duration',
@@ -126,9 +119,9 @@ describe('invalid options', () => {
   });
 
   it('translate names of other tools, and list the valid ones once', () => {
-    const [users, concurrency] = problemsOf({ users: 5, max_concurrency: 2 });
+    const [users, unlike] = problemsOf({ users: 5, zzz: 2 });
     assert.equal(users, 'users: there is no such option; did you mean "vus"?');
-    assert.match(concurrency!, /^max_concurrency: there is no such option; did you mean "vus"\? There are: baseUrl, /);
+    assert.match(unlike!, /^zzz: there is no such option; there are: baseUrl, /);
   });
 
   it('show at most a line of the value', () => {

@@ -33,7 +33,7 @@ describe('invalid scenarios', () => {
     [constant({ exec: 'browse' }), 'scenarios.a.exec: no exported function is called browse; there are: default'],
     [
       { scenarios: { 'a b': { executor: 'per-vu-iterations' } } },
-      'scenarios.a b: a scenario name has letters and digits of any script, _ and - only',
+      'scenarios.a b: a scenario name has letters and digits of any script, _ and - only; write "a_b"',
     ],
     [
       { scenarios: { a: { executor: 'shared-iterations', vus: 5, iterations: 4 } } },

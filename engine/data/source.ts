@@ -80,7 +80,7 @@ function storeOf(path: string, heldAtMost: number): Store {
   }
 }
 
-/** Hint at a file that lies where the path would be relative to the current folder. */
+/** Hints at a file of that name below the current folder. */
 function whereElse(path: string): string {
   const parts = path.split(sep).slice(1);
   const near = parts.map((_, index) => resolve(...parts.slice(index))).find((other) => existsSync(other));

@@ -17,7 +17,9 @@ export async function showSummary(
   const { outputs = {}, problems = [] } = handled ?? {};
   for (const problem of problems) printError(io, problem);
   if (!handled || problems.length > 0) {
-    io.stdout.write(form.render(summary, { color: wantsColor(io.stdout, io.env) }));
+    const text = form.render(summary, { color: wantsColor(io.stdout, io.env) });
+    if (text !== '') io.stdout.write(text);
+    else if (summary.run.outcome === 'failed') io.stderr.write(`error ${summary.run.reason}\n`);
   }
   await writeOutputs(io, outputs);
 }

@@ -183,6 +183,8 @@ export interface Summary {
     /** Null when the load never got to its steady state. */
     readonly steady: Span | null;
     readonly headline: 'steady' | 'whole';
+    /** Given for a script of k6, whose figures are all of the whole run. */
+    readonly rule?: 'k6';
   };
   readonly metrics: Readonly<Record<string, MetricSummary>>;
   readonly requests: TokenOrigin & {

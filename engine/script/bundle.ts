@@ -74,6 +74,10 @@ export async function bundle(path: string): Promise<Bundle> {
       'give the path of a .ts or .js file; `tokenswarm new my-test.ts` writes one to start from',
     );
   }
+  if (/\.json$/i.test(file)) {
+    const hint = 'give the scenario, a .ts or .js file, and this one with --config if it has options';
+    throw configError(path, 'it is JSON, no scenario', hint);
+  }
   const folder = await openBundleFolder();
   const script = join(folder.path, 'scenario.cjs');
   const shared = new Set<string>();

@@ -87,6 +87,7 @@ export function summarizeWith(inputs: RecordInputs, curves: Curves): Summary {
       whole: inSeconds(whole),
       steady: views.steady ? inSeconds(views.steady) : null,
       headline: views.steady ? 'steady' : 'whole',
+      ...(plan.isK6 && { rule: 'k6' as const }),
     },
     metrics,
     requests: {

@@ -78,6 +78,7 @@ export function windowText({ windows }: Summary): string {
     const { from, to } = steady;
     return `of the steady state, ${span(from)} to ${span(to)} (${span(to - from)})`;
   }
+  if (windows.rule === 'k6') return 'of the whole run, as in k6';
   return steady === null
     ? 'of the whole run: the load never reached a steady state'
     : `of the whole run, not of the steady state, ${span(steady.from)} to ${span(steady.to)}`;

@@ -25,6 +25,13 @@ describe('the output of a command', () => {
     target = ['--base-url', simulator.url, '--model', FAST];
   });
 
+  it('says why a run failed, even without a summary', async () => {
+    const file = folder.write('wrong.js', CHATTING.replace(/chat\(\{/, 'chat({ wrong: 1,'));
+    const { code, stdout, stderr } = await tokenswarm(['run', file, ...target, '-i', '1', '-q', '--summary', 'none']);
+    assert.deepEqual([code, stdout], [107, '']);
+    assert.match(stderr, /^error no request was sent, every iteration threw: .*chat does not know the field wrong/m);
+  });
+
   it('never has the API key, even when the server repeats it', async () => {
     const guarded = await forkSimulator('--api-key', 'sk-right');
     try {

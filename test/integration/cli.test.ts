@@ -75,8 +75,10 @@ describe('the command line', () => {
       [['run', 'x.ts', '--out', 'xml=a'], /--out: "xml=a": there is no format called "xml"/],
       [['run', 'x.ts', '--summary', 'txt'], /--summary: there is no summary called "txt"; did you mean "text"\?/],
       [['run', 'x.ts'], /x\.ts: there is no such scenario file/],
+      [['run', 'options.json'], /options\.json: it is JSON, no scenario\nhint .*--config/],
     ];
     folder.write('there.ts', CHATTING);
+    folder.write('options.json', '{"vus": 2}');
     for (const [args, message] of wrong) {
       const { code, stderr } = await tokenswarm(args, { cwd: folder.path });
       assert.equal(code, 104, `${args.join(' ')}: ${stderr}`);

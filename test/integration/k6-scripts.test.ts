@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Summary } from '../../engine/index.js';
+import { windowText } from '../../reporters/run/words.js';
 import { testFolder } from '../support/folder.js';
 import { type HttpServer, startHttpServer } from '../support/http-server.js';
 import { runToEnd, settings } from '../support/run.js';
@@ -137,6 +138,7 @@ describe('a run of a k6 script', () => {
        };`,
     );
     assert.deepEqual([summary.errors, summary.run.exitCode], [[], 0]);
+    assert.equal(windowText(summary), 'of the whole run, as in k6');
   });
 
   it('counts an iteration that aborts the test, and goes on where all of them throw', async () => {

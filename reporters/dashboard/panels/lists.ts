@@ -86,8 +86,9 @@ export function failures(view: View, { width, height }: Size): Panel {
   );
   const printed = log.map((line) => paint.dim(` > ${shorten(safeText(line), width - 3)}`));
   const total = snapshot.failures.reduce((sum, failure) => sum + failure.count, 0);
-  const figures = total === 0 ? [paint.green('none')] : [paint.red(count(total))];
-  if (snapshot.errors.length > 0) figures.push(paint.red('and errors of the script'));
+  const figures = total === 0 ? [] : [paint.red(count(total))];
+  if (snapshot.errors.length > 0) figures.push(paint.red('errors of the script'));
+  if (figures.length === 0) figures.push(paint.green('none'));
   return panel(view, 'FAILURES', figures, [...failed, ...errors, ...warnings, ...printed], { width, height });
 }
 

@@ -183,7 +183,7 @@ export interface Summary {
     /** Null when the load never got to its steady state. */
     readonly steady: Span | null;
     readonly headline: 'steady' | 'whole';
-    /** Present for a script of k6: its figures are of the whole run. */
+    /** Given for k6 scripts: figures are of the whole run. */
     readonly rule?: 'k6';
   };
   readonly metrics: Readonly<Record<string, MetricSummary>>;

@@ -177,13 +177,11 @@ export interface Summary {
     readonly maxVus: number;
     readonly seconds: number;
   };
-  /** `headline` names the window that headline figures and thresholds use. */
+  /** `headline` names the window of figures and thresholds. By k6's `rule` it is the whole run, `steady` null. */
   readonly windows: {
     readonly whole: Span;
-    /** Null when the load never got to its steady state. */
     readonly steady: Span | null;
     readonly headline: 'steady' | 'whole';
-    /** Given for k6 scripts: figures are of the whole run. */
     readonly rule?: 'k6';
   };
   readonly metrics: Readonly<Record<string, MetricSummary>>;

@@ -157,7 +157,9 @@ async function probe(asking: Probe, others: readonly string[] | undefined, isKey
   if (status >= 300 && status < 400) throw configError(shown, what, 'give the address that it redirects to');
   if (isWebPage(message) && (status < 400 || status === 404)) throw configError(shown, what, WRONG_PATH);
   if (status < 500 && ABOUT_KEY.test(message)) throw configError(shown, what, KEY_OR_ADDRESS);
-  const isRefused = failure.kind === 'http_status' || failure.kind === 'stream_error';
+  // Too many requests or a broken server say nothing of the model.
+  const isRefused =
+    failure.kind === 'stream_error' || (failure.kind === 'http_status' && status < 500 && status !== 429);
   if (others && others.length > 0 && isRefused && !isMissingPath(failure, target.model)) {
     if (!others.includes(target.model)) {
       throw configError(

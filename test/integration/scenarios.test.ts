@@ -28,7 +28,7 @@ describe('the scenarios that are shipped', () => {
     'multi-turn.ts': { TURNS: '3', THINK: '0', DURATION: '1s' },
     'poisson-rate.ts': { RATE: '20', DURATION: '1s' },
     'shared-prefix.ts': { PREFIX: '300', DURATION: '1s' },
-    'soak.ts': { RAMP: '0s', HOLD: '1s', THINK: '0s' },
+    'soak.ts': { RAMP: '0s', HOLD: '3s', THINK: '0s' },
     'throughput.ts': { RAMP: '100ms', HOLD: '1s', SAMPLE: '5' },
     'trace.ts': { SPEED: '60' },
   };

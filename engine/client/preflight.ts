@@ -67,8 +67,8 @@ export async function preflight(
   // Ollama takes a name without its tag for the latest.
   const isListed = ids.length === 0 || ids.includes(model) || ids.includes(`${model}:latest`) || simulated;
   const asked = parseTarget({ ...address, model }, target.secrets);
-  // A simulated card answers to every name, the other simulator to its own.
-  const isUnlisted = !isListed || (simulated && !ids.includes(model));
+  // A simulated card answers to every name, the other simulator to its own, such as sim-429.
+  const isUnlisted = !isListed || (simulated && !ids.includes(model) && !model.startsWith('sim-'));
   const others = isNamed && !isUnlisted ? undefined : ids;
   await probe({ name, target: asked, shown, transport, clock, signal }, others, address.apiKey !== undefined);
   const { askUsage, limitField } = asked;
@@ -157,9 +157,7 @@ async function probe(asking: Probe, others: readonly string[] | undefined, isKey
   if (status >= 300 && status < 400) throw configError(shown, what, 'give the address that it redirects to');
   if (isWebPage(message) && (status < 400 || status === 404)) throw configError(shown, what, WRONG_PATH);
   if (status < 500 && ABOUT_KEY.test(message)) throw configError(shown, what, KEY_OR_ADDRESS);
-  // Too many requests or a broken server say nothing of the model.
-  const isRefused =
-    failure.kind === 'stream_error' || (failure.kind === 'http_status' && status < 500 && status !== 429);
+  const isRefused = failure.kind === 'http_status' || failure.kind === 'stream_error';
   if (others && others.length > 0 && isRefused && !isMissingPath(failure, target.model)) {
     if (!others.includes(target.model)) {
       throw configError(

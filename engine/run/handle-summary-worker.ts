@@ -12,6 +12,7 @@ import type { Limits } from '../options/timing.js';
 import { show } from '../schema.js';
 import type { Bundle } from '../script/bundle.js';
 import { compile } from '../script/evaluate.js';
+import { loadK6 } from '../vu/k6/load.js';
 import { Vu } from '../vu/vu.js';
 import { type Fault, toFault } from '../workers/fault.js';
 import { flushStdio } from '../workers/thread/flush-stdio.js';
@@ -60,6 +61,7 @@ async function handle({
       // Made before the script can change anything.
       reporters: module?.reportersFor(data.tokenswarm),
     };
+    if (bundle.isK6) await loadK6();
     const vu = new Vu(thread, compile(bundle), 0, undefined);
     const returned = await vu.call('handleSummary', undefined, data);
     vu.close();

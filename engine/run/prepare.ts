@@ -21,6 +21,7 @@ import { unreadVariables } from '../script/unread-variables.js';
 import { commonSeed, fingerprintOf } from '../swarm/fingerprint.js';
 import { readTokenizerFile } from '../tokens/tokenizer-file.js';
 import { doubtOf, doubtsOf } from '../tokens/tokenizer-parts.js';
+import { loadK6 } from '../vu/k6/load.js';
 import { placeOf } from '../vu/script-error.js';
 import { Vu } from '../vu/vu.js';
 import { refuseVariables, type WrongVariable } from '../vu/wrong-variables.js';
@@ -56,6 +57,7 @@ export async function prepare(
     await refuseUnknownImports(bundled);
     const wrongVariables: WrongVariable[] = [];
     const thread = { ...idleThread({ clock, file: bundled.file, env, isK6: bundled.isK6 }), wrongVariables };
+    if (bundled.isK6) await loadK6();
     const evaluate = compile(bundled);
     const evaluateOnce = () => {
       try {

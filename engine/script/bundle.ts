@@ -16,7 +16,6 @@ import { configError, scriptError, type UserError } from '../errors.js';
 import { openBundleFolder } from './bundle-folder.js';
 import { startWithoutSecrets } from './child-environment.js';
 import { k6Imports } from './k6/resolve.js';
-import { awaitK6 } from './k6/transform.js';
 
 /** Bundled scenario, in files that any thread can load. */
 export interface Bundle {
@@ -120,6 +119,7 @@ async function buildK6(options: BuildOptions, script: string): Promise<void> {
   const { outputFiles } = await startBuild({ ...options, format: 'esm', sourcemap: 'external', write: false });
   const textOf = (ending: string) => outputFiles?.find(({ path }) => path.endsWith(ending))?.text ?? '';
   const bundled = { code: textOf('.cjs'), map: textOf('.map') };
+  const { awaitK6 } = await import('./k6/transform.js');
   const { code, map } = awaitK6(bundled, (source) => resolve(folder, source));
   const comment = `//# sourceMappingURL=data:application/json;base64,${Buffer.from(map).toString('base64')}`;
   const { bundle: _, outfile: __, ...common } = { ...COMMON, outfile: '' };

@@ -8,8 +8,8 @@ import { withGroup } from './api/group.js';
 import { bindApi } from './api/index.js';
 import { endOf, type IterationEnd, recordIteration } from './iteration-end.js';
 import { recordStart } from './iteration-lateness.js';
-import { K6CookieJar } from './k6/cookie-jar.js';
-import { type K6, k6For } from './k6/index.js';
+import type { K6 } from './k6/index.js';
+import { loadedK6 } from './k6/load.js';
 import { PendingCalls, recordOutlived, settling } from './pending-calls.js';
 import { recordScriptError } from './script-error.js';
 import { INSTANCE, type Thread } from './thread-context.js';
@@ -68,6 +68,7 @@ export class Vu {
   constructor(thread: Thread, evaluate: Evaluate, id: number, plan: VuPlan | undefined, scenario = plan?.name ?? '') {
     this.#connections = new OriginConnections(thread.transport, thread.clock);
     this.#httpConnections = new OriginConnections(thread.transport, thread.clock);
+    const parts = thread.isK6 ? loadedK6() : undefined;
     const state: VuState = {
       thread,
       id,
@@ -78,7 +79,7 @@ export class Vu {
       isSeeded: false,
       connections: (origin) => this.#connections.to(origin),
       httpConnections: (origin) => this.#httpConnections.to(origin),
-      cookies: thread.isK6 ? new K6CookieJar() : new CookieJar(),
+      cookies: parts ? new parts.K6CookieJar() : new CookieJar(),
       stage: 'init',
       hasAborted: false,
       signal: undefined,
@@ -91,7 +92,7 @@ export class Vu {
     this.#state = state;
     const api = bindApi(state);
     const env = plan ? { ...thread.env, ...plan.env } : thread.env;
-    const k6 = thread.isK6 ? k6For(state, api) : undefined;
+    const k6 = parts?.k6For(state, api);
     this.#globals = { env, vu: id, iter: 0, open: api.open, k6 };
     thread.onEntry(id, -1);
     this.exports = evaluate(api, this.#globals);

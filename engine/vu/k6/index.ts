@@ -1,5 +1,6 @@
 import type { Api } from '../../api/index.js';
 import type { VuState } from '../vu-state.js';
+import { K6CookieJar } from './cookie-jar.js';
 import { awaitedCheck, coreFor } from './core.js';
 import { crypto } from './crypto.js';
 import { csvFor } from './csv.js';
@@ -13,6 +14,8 @@ import { utilsFor } from './random-picks.js';
 import { secretsFor } from './secrets.js';
 import { summaryFor } from './summary.js';
 import { timersFor } from './timers.js';
+
+export { K6CookieJar };
 
 type Module = Readonly<Record<string, unknown>>;
 

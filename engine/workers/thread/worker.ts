@@ -6,6 +6,7 @@ import type { ScenarioPlan } from '../../options/plan.js';
 import { compile } from '../../script/evaluate.js';
 import type { CounterChannel } from '../../tokens/counting.js';
 import { HttpRecorder } from '../../vu/http/http-recorder.js';
+import { loadK6 } from '../../vu/k6/load.js';
 import { Vu } from '../../vu/vu.js';
 import { toFault } from '../fault.js';
 import { startHeartbeat } from '../heartbeat.js';
@@ -76,6 +77,7 @@ class Worker {
   /** Creates the planned VUs, and rehearses until the code is compiled. */
   async prepare(): Promise<void> {
     const { plan, share, transport } = this.#assignment;
+    if (plan.isK6) await loadK6();
     this.#evaluate = compile(this.#assignment);
     this.#parts = await makeParts(plan.scenarios, share, this.#clock, this.#make);
     // Reading authorities takes a tenth of a second: not in anybody's first request.

@@ -55,9 +55,10 @@ export async function openWebPage({ place, scenario, tell, onAction }: WebOption
     'POST /control': (response, request) => void control(request, response, onAction),
   };
   const server = createServer((request, response) => {
-    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://page');
+    // Taken apart by hand, since not every target is a URL.
+    const [pathname = '/', query] = (request.url ?? '/').split('?', 2);
     const file = request.method === 'GET' ? asset(pathname) : undefined;
-    const given = String(request.headers['x-token'] ?? searchParams.get('token') ?? '');
+    const given = String(request.headers['x-token'] ?? new URLSearchParams(query).get('token') ?? '');
     // Style and script have nothing of the run in them.
     const refusal = refusalOf(request, { token, given: file ? token : given, host: address.host });
     const page = pages[`${request.method} ${pathname}`];

@@ -80,6 +80,12 @@ describe('--web', () => {
     assert.deepEqual(actions, [{ type: 'pause' }]);
   });
 
+  it('answers targets that are no URL', async () => {
+    const { port, token } = await open();
+    assert.equal(await statusFor(port, `127.0.0.1:${port}`, '//'), 403);
+    assert.equal(await statusFor(port, `127.0.0.1:${port}`, `//?token=${token}`), 404);
+  });
+
   it('is served to its own address alone', async () => {
     const { port, token, origin, actions } = await open();
     const page = `/?token=${token}`;

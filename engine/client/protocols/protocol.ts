@@ -37,7 +37,7 @@ export interface Protocol<Request extends AnyRequest> {
    * and `limitField` the newer name once it has rejected `max_tokens`. Throws a
    * TypeError for a script's field that cannot be sent.
    */
-  encode(request: Request, model: string, askUsage: boolean, limitField?: LimitField): string | Buffer;
+  encode(request: Request, model: string, askUsage: boolean, limitField?: LimitField): string | Uint8Array;
   /**
    * Decodes an event received at `at` into the exchange. An answer in one piece is a single event. Sets
    * `exchange.failure` where the event reports an error or is malformed.

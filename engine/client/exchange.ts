@@ -131,6 +131,8 @@ export interface Exchange {
   /** Output tokens by the model's tokenizer, where the server reports none. */
   counted: number | undefined;
   failure: Failure | undefined;
+  /** First field that should be an object or a list. Explains an answer without output. */
+  unread: string | undefined;
   /** Event with text only, an example for a fast path. */
   example: EventExample | undefined;
   /** True for a complete answer. It was marked as such (`[DONE]`), or came in one piece. */
@@ -185,6 +187,7 @@ export function openExchange(name: string, model: string, scheduledAt: number, s
     usage: undefined,
     counted: undefined,
     failure: undefined,
+    unread: undefined,
     example: undefined,
     done: false,
     censored: false,

@@ -51,10 +51,14 @@ export function refusalOf(
 
 /** Failure of an exchange at its end. Undefined for a success; `cause` is an error of the connection. */
 export function faultOf(exchange: Exchange, cause: Failure | undefined): Failure | undefined {
-  const { done, finishReason } = exchange;
+  const { done, finishReason, unread } = exchange;
   // A stream that reported its end is complete, however its socket ends.
   if (cause && !done && !(finishReason && cause.kind === 'stream_cut')) return cause;
-  if (!done && !finishReason) {
+  const isCut = !done && !finishReason;
+  if (unread && (isCut || isSilent(exchange))) {
+    return { kind: 'malformed', message: `the answer cannot be read: ${unread}` };
+  }
+  if (isCut) {
     return { kind: 'stream_cut', message: 'the stream ended without a finish reason or [DONE]' };
   }
   if (finishReason && BROKEN.test(finishReason)) {

@@ -8,6 +8,14 @@ const unreadable = (name: string, delta: object, field: string, is: string): Fau
   says: new RegExp(`^the answer cannot be read: choices\\[0\\]\\.delta\\.${field} is ${is}`),
 });
 
+/** Answer with its only output in a field of the wrong type. */
+const hollow = (name: string, event: object, says: string): Fault => ({
+  name,
+  act: bytes(stream(line(event) + line(event) + STOP + DONE)),
+  kind: 'malformed',
+  says: new RegExp(`^the answer cannot be read: ${says.replaceAll(/[[\]{}.]/g, '\\$&')}`),
+});
+
 /** A count in place of the right one. What is not believed is counted by events. */
 const counted = (completion_tokens: unknown, doubt?: Doubt, tokens = 2): Fault => ({
   name: `completion_tokens ${JSON.stringify(completion_tokens)?.slice(0, 20)}`,
@@ -64,6 +72,13 @@ export const VALUE_FAULTS: readonly Fault[] = [
     'tool_calls\\[\\]\\.function\\.name',
     '5, expected text$',
   ),
+  hollow(
+    'delta "Hello" alone',
+    { choices: [{ index: 0, delta: 'Hello' }] },
+    'choices[0].delta is "Hello", expected an object',
+  ),
+  hollow('choices {"0":…} alone', { choices: { 0: word('Hello') } }, 'choices is an object, {"0":'),
+  hollow('choices ["Hello"] alone', { choices: ['Hello'] }, 'choices[0] is "Hello", expected an object'),
   { name: 'content []', act: bytes(stream(word([]) + ANSWER)), kind: 'success' },
   { name: 'content null', act: bytes(stream(word(null) + ANSWER)), kind: 'success' },
   {

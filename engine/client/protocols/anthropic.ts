@@ -10,7 +10,7 @@ import {
   textOf,
 } from './chat-messages.js';
 import { recordCounts, sumOf } from './counts.js';
-import { objectsIn, textIn } from './fields.js';
+import { objectIn, objectsIn, textIn } from './fields.js';
 import { type ConversationBody, functionOf, GENERATION, type Tool, type ToolChoice } from './generation-fields.js';
 import { isStreamed, type Protocol } from './protocol.js';
 import { readEvent } from './wire-event.js';
@@ -121,9 +121,11 @@ export const anthropicProtocol: Protocol<AnthropicBody> = {
 };
 
 function recordEvent(event: MessagesEvent, at: number, exchange: Exchange): void {
-  const { type, index, delta } = event;
+  const { type, index } = event;
+  const delta = objectIn(event.delta, 'delta', exchange);
+  const block = objectIn(event.content_block, 'content_block', exchange);
   if (type === 'content_block_delta' && delta) recordDelta(delta, index, at, exchange);
-  else if (type === 'content_block_start' && event.content_block) recordBlock(event.content_block, index, at, exchange);
+  else if (type === 'content_block_start' && block) recordBlock(block, index, at, exchange);
   else if (type === 'message_start') {
     exchange.firstChunkAt ??= at;
     // Its output count is no total: the answer is still to come.

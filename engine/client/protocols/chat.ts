@@ -3,7 +3,7 @@ import { readMessages } from './chat-messages.js';
 import { contentIn, reasoningIn } from './content-parts.js';
 import { tokensNow } from './counts.js';
 import { encodingOf } from './encoded-messages.js';
-import { objectsIn, textIn } from './fields.js';
+import { objectIn, objectsIn, textIn } from './fields.js';
 import { type ConversationBody, GENERATION, type ResponseFormat, type ToolChoice } from './generation-fields.js';
 import {
   type CountedChoice,
@@ -87,7 +87,7 @@ export const chatProtocol: Protocol<ChatBody> = {
   decode(event, at, exchange) {
     const chunk = readEvent<ChatChunk>(event, exchange);
     if (!chunk) return;
-    const choice = choiceOf(chunk.choices);
+    const choice = choiceOf(chunk.choices, exchange);
     const told = recordUsage(chunk, choice, exchange);
     if (!choice) {
       if (exchange.streamed && hasChoice(chunk.choices)) exchange.firstChunkAt ??= at;
@@ -96,7 +96,9 @@ export const chatProtocol: Protocol<ChatBody> = {
     const isFirst = exchange.firstChunkAt === undefined;
     if (exchange.streamed) exchange.firstChunkAt ??= at;
     const known = exchange.chunkAt.length;
-    const delta = exchange.streamed ? (choice.delta ?? wholeOf(choice, exchange)) : choice.message;
+    const delta = exchange.streamed
+      ? (objectIn(choice.delta, 'choices[0].delta', exchange) ?? wholeOf(choice, exchange))
+      : objectIn(choice.message, 'choices[0].message', exchange);
     if (delta) recordDelta(delta, at, told, exchange);
     const reason = reasonOf(choice);
     if (reason) recordFinish(exchange, reason, at);
@@ -108,8 +110,8 @@ export const chatProtocol: Protocol<ChatBody> = {
 };
 
 /** Message of a stream that is only one event. Gateways before servers that do not stream send it so. */
-function wholeOf({ message }: ChatChoice, { firstTokenAt }: Exchange): ChatDelta | null | undefined {
-  return firstTokenAt === undefined ? message : undefined;
+function wholeOf({ message }: ChatChoice, exchange: Exchange): ChatDelta | undefined {
+  return exchange.firstTokenAt === undefined ? objectIn(message, 'choices[0].message', exchange) : undefined;
 }
 
 /** True for a list with any choice. */
@@ -159,8 +161,9 @@ function recordCalls({ tool_calls: calls, function_call: single }: ChatDelta, ex
   const pieces = objectsIn(calls, 'choices[0].delta.tool_calls');
   if (pieces.length === 0 && !single) return undefined;
   let added = '';
-  for (const { index, id, function: piece } of single ? [{ index: 0, id: '', function: single }] : pieces) {
+  for (const { index, id, function: given } of single ? [{ index: 0, id: '', function: single }] : pieces) {
     const { toolCalls } = exchange;
+    const piece = objectIn(given, 'choices[0].delta.tool_calls[].function', exchange);
     const name = textIn(piece?.name, 'choices[0].delta.tool_calls[].function.name');
     // Some servers do not number calls: a piece with a name then begins one, and any other belongs to the latest.
     const key = index ?? (name ? `#${toolCalls.length}` : toolCalls.at(-1)?.key);

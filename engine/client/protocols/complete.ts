@@ -1,6 +1,6 @@
 import { type Exchange, recordFinish, recordOutput } from '../exchange.js';
 import { tokensNow } from './counts.js';
-import { objectsIn, textIn } from './fields.js';
+import { itemsIn, objectsIn, textIn } from './fields.js';
 import { GENERATION } from './generation-fields.js';
 import {
   type CountedChoice,
@@ -57,7 +57,7 @@ export const completeProtocol: Protocol<CompletionBody> = {
   decode(event, at, exchange) {
     const chunk = readEvent<CompletionChunk>(event, exchange);
     if (!chunk) return;
-    const choices = objectsIn(Array.isArray(chunk.choices) ? chunk.choices : undefined, 'choices');
+    const choices = objectsIn(itemsIn(chunk.choices, 'choices', exchange), 'choices');
     const told = recordUsage(chunk, choices[0], exchange);
     const isFirst = exchange.firstChunkAt === undefined;
     for (const choice of choices) recordChoice(choice, at, told && choices.length === 1, exchange);

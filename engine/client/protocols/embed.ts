@@ -1,5 +1,5 @@
 import { recordCounts } from './counts.js';
-import { objectsIn } from './fields.js';
+import { objectsIn, Unreadable } from './fields.js';
 import type { Protocol } from './protocol.js';
 import { readEvent } from './wire-event.js';
 
@@ -15,7 +15,7 @@ export interface EmbeddingBody {
 
 /** Fields of a response that are read. */
 interface EmbeddingList {
-  readonly data?: readonly { readonly index?: number; readonly embedding?: readonly number[] | string }[] | null;
+  readonly data?: readonly { readonly index?: unknown; readonly embedding?: unknown }[] | null;
   readonly usage?: { readonly prompt_tokens?: unknown; readonly total_tokens?: unknown } | null;
 }
 
@@ -39,14 +39,23 @@ export const embedProtocol: Protocol<EmbeddingBody> = {
     const list = readEvent<EmbeddingList>(event, exchange);
     if (!list) return;
     const vectors: (readonly number[])[] = [];
-    for (const [position, { index = position, embedding = [] }] of objectsIn(list.data, 'data').entries()) {
-      vectors[index] = typeof embedding === 'string' ? fromBase64(embedding) : embedding;
+    const items = objectsIn(list.data, 'data');
+    for (const [position, { index, embedding }] of items.entries()) {
+      const isPlace = typeof index === 'number' && index >= 0 && index < items.length;
+      vectors[isPlace ? index : position] = vectorIn(embedding);
     }
     exchange.vectors = vectors;
     const { usage } = list;
     if (usage) recordCounts({ input: usage.prompt_tokens ?? usage.total_tokens, output: 0 }, exchange);
   },
 };
+
+/** Vector of an item, as a list or in base64. Throws Unreadable for anything else. */
+function vectorIn(value: unknown): readonly number[] {
+  if (typeof value === 'string') return fromBase64(value);
+  if (Array.isArray(value)) return value as readonly number[];
+  throw new Unreadable('data[].embedding', value, 'a list or base64');
+}
 
 /** Decodes `encoding_format: 'base64'`: 32-bit floats, little-endian. */
 function fromBase64(text: string): number[] {

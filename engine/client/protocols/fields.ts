@@ -1,3 +1,4 @@
+import type { Exchange } from '../exchange.js';
 import { jsonText } from './protocol.js';
 
 /** Error for a field of an answer with an unexpected value. */
@@ -14,6 +15,30 @@ export function textIn(value: unknown, field: string): string {
   if (typeof value === 'string') return value;
   if (value === undefined || value === null) return '';
   throw new Unreadable(field, value, 'text');
+}
+
+/** Object of a field, undefined where it is none. What else it is explains an answer without output. */
+export function objectIn<Value extends object>(
+  value: Value | null | undefined,
+  field: string,
+  exchange: Exchange,
+): Value | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (typeof value === 'object' && !Array.isArray(value)) return value;
+  exchange.unread ??= new Unreadable(field, value, 'an object').message;
+  return undefined;
+}
+
+/** Objects of a list, none where it is no list. What else it is explains an answer without output. */
+export function itemsIn<Item extends object>(
+  value: readonly Item[] | null | undefined,
+  field: string,
+  exchange: Exchange,
+): readonly Item[] {
+  if (value === undefined || value === null) return NONE;
+  if (Array.isArray(value)) return value;
+  exchange.unread ??= new Unreadable(field, value, 'a list').message;
+  return NONE;
 }
 
 /** Items of a list, none where it is absent or null. Throws Unreadable unless it is a list of objects. */

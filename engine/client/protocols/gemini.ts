@@ -1,6 +1,6 @@
 import { appendToolCall, type Exchange, recordFinish, recordOutput } from '../exchange.js';
 import { recordCounts, sumOf, tokensNow } from './counts.js';
-import { objectsIn, textIn } from './fields.js';
+import { objectIn, objectsIn, textIn } from './fields.js';
 import { type GeminiBody, geminiContents, geminiTools } from './gemini-request.js';
 import { GENERATION } from './generation-fields.js';
 import { choiceOf } from './openai.js';
@@ -83,7 +83,7 @@ export const geminiProtocol: Protocol<GeminiBody> = {
   decode(event, at, exchange) {
     const body = readEvent<GeminiEvent>(event, exchange);
     if (!body) return;
-    const candidate = choiceOf(objectsIn(body.candidates, 'candidates'));
+    const candidate = choiceOf(objectsIn(body.candidates, 'candidates'), exchange);
     const isTold = recordUsage(body.usageMetadata, exchange);
     if (candidate) recordCandidate(candidate, at, isTold, exchange);
     // No event marks the end. One with a finish reason and counts is the last.
@@ -95,11 +95,13 @@ export const geminiProtocol: Protocol<GeminiBody> = {
 
 function recordCandidate({ content, finishReason }: Candidate, at: number, isTold: boolean, exchange: Exchange): void {
   let [text, reasoning, called] = ['', '', ''];
-  for (const part of objectsIn(content?.parts, 'candidates[0].content.parts')) {
+  const said = objectIn(content, 'candidates[0].content', exchange);
+  for (const part of objectsIn(said?.parts, 'candidates[0].content.parts')) {
     const piece = textIn(part.text, 'candidates[0].content.parts[].text');
     if (part.thought === true) reasoning += piece;
     else text += piece;
-    if (part.functionCall) called += recordCall(part.functionCall, exchange);
+    const call = objectIn(part.functionCall, 'candidates[0].content.parts[].functionCall', exchange);
+    if (call) called += recordCall(call, exchange);
   }
   exchange.text += text;
   exchange.reasoning += reasoning;

@@ -9,7 +9,7 @@ import {
   textOf,
 } from './chat-messages.js';
 import { recordCounts } from './counts.js';
-import { objectsIn, textIn } from './fields.js';
+import { objectIn, objectsIn, textIn } from './fields.js';
 import { type ConversationBody, GENERATION, type ResponseFormat } from './generation-fields.js';
 import { isStreamed, type Protocol } from './protocol.js';
 import { readEvent } from './wire-event.js';
@@ -76,7 +76,8 @@ export const ollamaProtocol: Protocol<OllamaBody> = {
   decode(event, at, exchange) {
     const line = readEvent<ChatLine>(event, exchange);
     if (!line) return;
-    if (line.message) recordMessage(line.message, at, exchange);
+    const message = objectIn(line.message, 'message', exchange);
+    if (message) recordMessage(message, at, exchange);
     if (!line.done) return;
     exchange.done = true;
     const reason = textIn(line.done_reason, 'done_reason') || 'stop';
@@ -102,7 +103,8 @@ function recordMessage(message: AnswerMessage, at: number, exchange: Exchange): 
 /** Records tool calls, which come whole, with arguments as objects. */
 function recordCalls(calls: readonly ToolCallLine[], exchange: Exchange): string {
   let added = '';
-  for (const { id, function: called } of calls) {
+  for (const { id, function: given } of calls) {
+    const called = objectIn(given, 'message.tool_calls[].function', exchange);
     const text = JSON.stringify(called?.arguments ?? {});
     const name = textIn(called?.name, 'message.tool_calls[].function.name');
     appendToolCall(exchange, exchange.toolCalls.length, {

@@ -1,7 +1,7 @@
 import type { Exchange } from '../exchange.js';
 import type { LimitField } from '../target.js';
 import { recordCounts } from './counts.js';
-import { textIn } from './fields.js';
+import { itemsIn, objectIn, textIn } from './fields.js';
 import type { GenerationBody } from './generation-fields.js';
 
 /** Request fields that `chat` and `complete` share. */
@@ -64,15 +64,16 @@ export function reasonOf({ finish_reason: reason }: CountedChoice): string {
 /** Choice with index 0. A server may send others, in any order. */
 export function choiceOf<Choice extends CountedChoice>(
   choices: readonly Choice[] | null | undefined,
+  exchange: Exchange,
 ): Choice | undefined {
-  if (!Array.isArray(choices)) return undefined;
-  const [first] = choices as readonly Choice[];
-  return isFirst(first) ? first : choices.find(isFirst);
+  const known = itemsIn(choices, 'choices', exchange);
+  const first = objectIn(known[0], 'choices[0]', exchange);
+  return first && isFirst(first) ? first : known.find(isFirst);
 }
 
 /** True for index 0. Some servers leave it out or send text. */
 function isFirst(choice: CountedChoice | null | undefined): boolean {
-  return Number(choice?.index ?? 0) === 0;
+  return typeof choice === 'object' && choice !== null && Number(choice.index ?? 0) === 0;
 }
 
 /** Generation fields in OpenAI's names. A stream requests usage in its last event. */

@@ -2,7 +2,7 @@ import { appendToolCall, type Exchange, type OutputKind, recordFinish, recordOut
 import { type ChatMessage, type ContentPart, isImage, isText, partsOf, readMessages, textOf } from './chat-messages.js';
 import { reasoningIn } from './content-parts.js';
 import { recordCounts } from './counts.js';
-import { objectsIn, textIn } from './fields.js';
+import { objectIn, objectsIn, textIn } from './fields.js';
 import {
   type ConversationBody,
   functionOf,
@@ -45,7 +45,7 @@ interface ResponseObject {
   readonly status?: string;
   readonly max_output_tokens?: unknown;
   readonly output?: readonly OutputItem[] | null;
-  readonly incomplete_details?: { readonly reason?: string } | null;
+  readonly incomplete_details?: { readonly reason?: unknown } | null;
   readonly error?: unknown;
   readonly usage?: {
     readonly input_tokens?: unknown;
@@ -93,7 +93,9 @@ export const responsesProtocol: Protocol<ResponsesBody> = {
 };
 
 function recordEvent(event: ResponsesEvent, at: number, exchange: Exchange): void {
-  const { type = '', delta, item, output_index: key } = event;
+  const { type = '', delta, output_index: key } = event;
+  const item = objectIn(event.item, 'item', exchange);
+  const response = objectIn(event.response, 'response', exchange);
   const kind = DELTAS.get(type);
   if (type.startsWith('response.reasoning') && type.endsWith('.delta')) {
     // OpenAI sends summaries of its reasoning, open models the reasoning itself.
@@ -109,11 +111,11 @@ function recordEvent(event: ResponsesEvent, at: number, exchange: Exchange): voi
   } else if (type === 'response.completed' || type === 'response.incomplete') {
     exchange.done = true;
     // Some servers send no deltas at all.
-    if (exchange.firstTokenAt === undefined) recordItems(event.response?.output, at, exchange);
-    recordEnd(event.response ?? {}, at, exchange);
+    if (exchange.firstTokenAt === undefined) recordItems(response?.output, at, exchange);
+    recordEnd(response ?? {}, at, exchange);
   } else if (type === 'response.failed') {
-    recordUsage(event.response?.usage, exchange);
-    exchange.failure = { kind: 'stream_error', message: errorText(event.response) || 'the response failed' };
+    recordUsage(response?.usage, exchange);
+    exchange.failure = { kind: 'stream_error', message: errorText(response) || 'the response failed' };
   }
 }
 
@@ -148,7 +150,8 @@ function recordEnd(response: ResponseObject, at: number, exchange: Exchange): vo
   const { status, usage, incomplete_details: details } = response;
   const limit = response.max_output_tokens ?? exchange.maxTokens;
   recordUsage(usage, exchange);
-  const cut = details?.reason === 'max_output_tokens' ? 'length' : (details?.reason ?? 'incomplete');
+  const reason = textIn(details?.reason, 'response.incomplete_details.reason');
+  const cut = reason === 'max_output_tokens' ? 'length' : reason || 'incomplete';
   const ended = exchange.toolCalls.length > 0 ? 'tool_calls' : 'stop';
   // Some servers call an answer complete that its limit has cut.
   const isFull = typeof limit === 'number' && (exchange.usage?.outputTokens ?? 0) >= limit;

@@ -1,6 +1,6 @@
 import { type Exchange, recordFinish, recordOutput } from '../exchange.js';
 import { recordCounts, tokensNow } from './counts.js';
-import { textIn } from './fields.js';
+import { objectIn, textIn } from './fields.js';
 import { GENERATION, type GenerationBody } from './generation-fields.js';
 import type { Protocol } from './protocol.js';
 import { readEvent } from './wire-event.js';
@@ -64,7 +64,7 @@ export const tgiProtocol: Protocol<TgiBody> = {
     if (!body) return;
     if (exchange.streamed) recordToken(body, at, exchange);
     else exchange.text = textIn(body.generated_text, 'generated_text');
-    const { details } = body;
+    const details = objectIn(body.details, 'details', exchange);
     if (details) {
       const { generated_tokens: output, input_length, prefill } = details;
       recordCounts({ input: input_length ?? lengthOf(prefill), output }, exchange);
@@ -76,7 +76,8 @@ export const tgiProtocol: Protocol<TgiBody> = {
 };
 
 /** Records a token. A special one, such as the end of the sequence, is no output. */
-function recordToken({ token }: TgiEvent, at: number, exchange: Exchange): void {
+function recordToken(event: TgiEvent, at: number, exchange: Exchange): void {
+  const token = objectIn(event.token, 'token', exchange);
   if (!token) return;
   exchange.firstChunkAt ??= at;
   const text = token.special === true ? '' : textIn(token.text, 'token.text');

@@ -22,8 +22,8 @@ export interface Heard {
 }
 
 /** Decodes the bytes of an answer, in pieces of any size. */
-export function hear<Request extends AnyRequest>(
-  protocol: Protocol<Request>,
+export function hear(
+  protocol: Pick<Protocol<AnyRequest>, 'stream' | 'decode'>,
   pieces: readonly Buffer[],
   streamed = true,
 ): { readonly exchange: Exchange; readonly heard: Heard } {

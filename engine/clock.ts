@@ -11,6 +11,8 @@ export interface Clock {
   after(ms: number, wake: () => void): () => void;
   /** Yields to all other pending work of this thread. */
   breathe(): Promise<void>;
+  /** Milliseconds that this thread has worked, and not waited for events. */
+  worked(): number;
 }
 
 /** Offset of `performance.now()`, which starts at zero in each thread. Added, it gives the machine's clock. */
@@ -55,6 +57,7 @@ export const systemClock: Clock = {
     );
     return turn;
   },
+  worked: () => performance.eventLoopUtilization().active,
 };
 
 /** End of the current turn, shared by all who wait for it. */

@@ -107,7 +107,7 @@ export class RunState {
     this.server = monitorServer({ ...watched, asked: plan.options.serverMetrics });
     const path = settings.environment?.PATH ?? process.env.PATH ?? '';
     this.gpu = monitorGpu({ ...watched, asked: plan.options.gpu, path });
-    this.crowding = new Crowding(resolved.targets);
+    this.crowding = new Crowding(resolved.targets, threads.countRunnable);
     const { reporters = [] } = settings;
     const logging = reporters.filter(({ onRecords }) => onRecords);
     this.log = logging.length > 0 ? new LogStream(logging, workers, timing, warn) : undefined;

@@ -50,6 +50,8 @@ export interface VuState {
   /** True once the iteration reached a server; false where it failed to. */
   reached: boolean | undefined;
   iteration: number;
+  /** Records that code of this VU is about to run, so that one that then blocks its thread can be named. */
+  readonly enter: () => void;
   /** Pending calls of the current iteration. */
   pending: PendingCalls;
   /** Undefined until the first iteration. */
@@ -81,21 +83,26 @@ export class TestAborted extends Error {
   override readonly name = 'TestAborted';
 }
 
+/** Parts of a VU that an API call uses. */
+type CallingVu = Pick<VuState, 'stage' | 'signal' | 'pending' | 'enter'>;
+
 /**
  * Rejects calls in init code, and after an interruption. At the top of the file requests would be sent once for each
  * VU, untimed.
  */
-function running(vu: VuState, what: string): void {
+function running(vu: CallingVu, what: string): void {
   if (vu.stage === 'init')
     throw new Error(`${what}() belongs into a function; the top of the file is run for every VU`);
   vu.signal?.throwIfAborted();
 }
 
+const SETTLED = Promise.resolve();
+
 /**
- * Calls a waiting function of the API, pending in its iteration meanwhile. When it returns to the script it marks the VU
- * as running, so that a script that then blocks its thread can be named.
+ * Calls a waiting function of the API, pending in its iteration meanwhile. Its VU is marked as running directly before
+ * the script goes on, not when the answer is there: several VUs may get theirs at once.
  */
-export async function calling<Result>(vu: VuState, what: string, run: () => Promise<Result>): Promise<Result> {
+export async function calling<Result>(vu: CallingVu, what: string, run: () => Promise<Result>): Promise<Result> {
   running(vu, what);
   const { pending } = vu;
   pending.begin(what);
@@ -103,6 +110,6 @@ export async function calling<Result>(vu: VuState, what: string, run: () => Prom
     return await run();
   } finally {
     pending.end(what);
-    vu.thread.onEntry(vu.id, vu.iteration);
+    void SETTLED.then(vu.enter);
   }
 }

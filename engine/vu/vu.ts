@@ -86,6 +86,7 @@ export class Vu {
       lateness: 0,
       reached: undefined,
       iteration: 0,
+      enter: () => thread.onEntry(id, state.iteration),
       pending: new PendingCalls(),
       iterationInTest: undefined,
     };

@@ -78,7 +78,7 @@ describe('the live page', function () {
     await shows(page, /paused,/);
     await page.click('[data-action=resume]');
     await page.fill('#users input', '7');
-    await page.dispatchEvent('#users input', 'change');
+    await page.press('#users input', 'Enter');
     await shows(page, /users\s+7\b/i);
     await page.click('[data-action=stop]');
     for (const { page: each, problems } of views) {

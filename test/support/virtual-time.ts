@@ -31,6 +31,7 @@ export class VirtualTime {
       startWorkers: () => ({ run: (task) => work(task, this.clock), destroy: () => Promise.resolve() }),
       // A virtual machine is never late.
       startIdleProbe: () => ({ revise: () => undefined, end: () => Promise.resolve() }),
+      countRunnable: () => 1,
     },
   };
 

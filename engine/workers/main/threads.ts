@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { Piscina } from 'piscina';
 import type { Timing, TimingOptions } from '../../options/timing.js';
 import type { WorkerTask } from '../thread/worker.js';
@@ -16,6 +17,8 @@ export interface WorkerThreads {
 export interface Threads {
   startWorkers(count: number): WorkerThreads;
   readonly startIdleProbe: typeof startIdleProbe;
+  /** Running and runnable threads of the machine, this one included. Undefined where that is not known. */
+  countRunnable(): number | undefined;
 }
 
 /** Timing of a run, and its threads. */
@@ -35,7 +38,7 @@ export interface RunTimingOptions extends TimingOptions {
 const YOUNG_GENERATION = 12;
 
 /** Threads of every run but those of tests in virtual time. */
-export const THREADS: Threads = { startWorkers, startIdleProbe };
+export const THREADS: Threads = { startWorkers, startIdleProbe, countRunnable };
 
 function startWorkers(count: number): WorkerThreads {
   const piscina = new Piscina({
@@ -58,4 +61,16 @@ function startWorkers(count: number): WorkerThreads {
     },
     destroy: () => piscina.destroy(),
   };
+}
+
+/** Running and runnable threads in the form of proc_loadavg(5). */
+const RUNNABLE = /^(?:\S+ ){3}(\d+)\//;
+
+function countRunnable(): number | undefined {
+  try {
+    const [, count] = RUNNABLE.exec(readFileSync('/proc/loadavg', 'utf8')) ?? [];
+    return count === undefined ? undefined : Number(count);
+  } catch {
+    return undefined;
+  }
 }

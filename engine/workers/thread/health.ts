@@ -24,10 +24,11 @@ export class HealthProbe {
   readonly #tags: Tags;
   readonly #stop: () => void;
   readonly #observer: PerformanceObserver;
-  #last = performance.eventLoopUtilization();
+  #last: { readonly at: number; readonly worked: number };
 
   constructor(clock: Clock, recorder: Recorder, worker: number) {
     this.#clock = clock;
+    this.#last = { at: clock.now(), worked: clock.worked() };
     this.#recorder = recorder;
     this.#tags = { worker: String(worker) };
     this.#stop = every(clock, PROBE, (late) => this.#recordDelay(late));
@@ -39,11 +40,12 @@ export class HealthProbe {
 
   /** Records the thread's utilization since the last call. */
   measureUtilization(): void {
-    const now = performance.eventLoopUtilization();
-    const { utilization } = performance.eventLoopUtilization(now, this.#last);
-    this.#last = now;
+    const [at, worked] = [this.#clock.now(), this.#clock.worked()];
+    const passed = at - this.#last.at;
+    const utilization = passed > 0 ? Math.min(1, (worked - this.#last.worked) / passed) : 0;
+    this.#last = { at, worked };
     this.#recorder.live.utilization = utilization;
-    this.#recorder.trend('generator_utilization', this.#tags, this.#phaseAt(this.#clock.now())).add(utilization);
+    this.#recorder.trend('generator_utilization', this.#tags, this.#phaseAt(at)).add(utilization);
   }
 
   close(): void {

@@ -87,6 +87,10 @@ class SetClock implements Clock {
   breathe(): Promise<void> {
     return Promise.resolve();
   }
+
+  worked(): number {
+    return 0;
+  }
 }
 
 const PATIENCE = { total: 60_000, idle: 60_000 };

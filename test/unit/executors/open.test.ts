@@ -124,6 +124,7 @@ describe('an open load', () => {
     const coarse = {
       now: () => clock.now(),
       after: (ms: number, wake: () => void) => clock.after(Math.max(1, Math.floor(ms)), wake),
+      worked: () => 0,
       breathe: () => clock.breathe(),
     };
     const pool = new FakeVuPool(clock, 5);

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { cpus } from 'node:os';
 import { Crowding } from '../../../engine/run/crowding.js';
+import { THREADS } from '../../../engine/workers/main/threads.js';
 
 describe('the crowding of a machine', () => {
   before(function () {
@@ -9,7 +10,7 @@ describe('the crowding of a machine', () => {
 
   for (const baseUrl of ['http://127.0.0.1:8000', 'http://localhost/v1', 'http://[::1]:8000/v1', 'unix:/tmp/server']) {
     it(`is seen where the server is here: ${baseUrl}`, () => {
-      const crowding = new Crowding([{ baseUrl, model: 'm' }]);
+      const crowding = new Crowding([{ baseUrl, model: 'm' }], THREADS.countRunnable);
       assert.equal(crowding.in(['steady', 'outside']), undefined);
       crowding.look('steady');
       const seen = crowding.in(['steady']);
@@ -20,7 +21,7 @@ describe('the crowding of a machine', () => {
   }
 
   it('is not measured where the server is elsewhere', () => {
-    const crowding = new Crowding([{ baseUrl: 'http://192.0.2.1:8000/v1', model: 'm' }]);
+    const crowding = new Crowding([{ baseUrl: 'http://192.0.2.1:8000/v1', model: 'm' }], THREADS.countRunnable);
     crowding.look('steady');
     assert.equal(crowding.in(['steady']), undefined);
   });

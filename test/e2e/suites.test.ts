@@ -1,27 +1,15 @@
 import assert from 'node:assert/strict';
+import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Summary } from '../../engine/index.js';
-import { COMMAND, ROOT, tokenswarm } from '../support/command.js';
+import { ROOT, tokenswarm } from '../support/command.js';
 import { testFolder } from '../support/folder.js';
-import { blocks } from '../support/page.js';
-import { freePort } from '../support/port.js';
-import { runToEnd, settings } from '../support/run.js';
-import { forkSimulator } from '../support/simulator.js';
+import { blocks, wordsOf } from '../support/page.js';
+import { settings } from '../support/run.js';
+import { simulatorOptions, VirtualServers } from '../support/virtual-servers.js';
+import { virtualTime } from '../support/virtual-time.js';
 
 const CARD = ['--card', 'rtx-4090', '--model-arch', 'qwen2.5-7b', '--max-model-len', '16384'];
-
-/** Runs a suite against a card with these flags. */
-async function measured(suite: string, env: Readonly<Record<string, string>>, ...flags: string[]): Promise<Summary> {
-  const simulator = await forkSimulator(...CARD, ...flags);
-  try {
-    const file = join(ROOT, 'scenarios', suite);
-    const summary = await runToEnd(file, settings(simulator.url, { env }, undefined));
-    assert.deepEqual([summary.errors, summary.failures], [[], []]);
-    return summary;
-  } finally {
-    simulator.stop();
-  }
-}
 
 /** An aggregate of a metric over the whole run. */
 function figure({ metrics }: Summary, metric: string, aggregate: string): number {
@@ -32,22 +20,29 @@ function figure({ metrics }: Summary, metric: string, aggregate: string): number
 
 describe('a suite shows what it is for, on a simulated card', function () {
   this.timeout(60_000);
+  const time = virtualTime();
+
+  /** Runs a suite in virtual time against a card with these flags. */
+  async function measured(suite: string, env: Readonly<Record<string, string>>, ...flags: string[]): Promise<Summary> {
+    const simulator = await time.simulator(simulatorOptions([...CARD, ...flags]));
+    const file = join(ROOT, 'scenarios', suite);
+    const summary = await time.runToEnd(file, settings(simulator.url, { env }, undefined));
+    await simulator.close();
+    assert.deepEqual([summary.errors, summary.failures], [[], []]);
+    return summary;
+  }
 
   it('shared-prefix.ts: prefix caching, by the command of docs/suites.md', async () => {
     const [command = ''] = blocks('docs/suites.md', 'sh').filter((block) => block.startsWith('tokenswarm sweep '));
     const folder = testFolder();
-    const port = await freePort();
-    const words = [...command.trim().matchAll(/'([^']*)'|(\S+)/g)].map(([, quoted, word]) => quoted ?? word ?? '');
-    const args = words
-      .slice(1)
-      .map((word) =>
-        word
-          .replace('tokenswarm simulate --port 8000', `"${process.execPath}" "${COMMAND}" simulate --port ${port}`)
-          .replace('DURATION=20s', 'DURATION=2s')
-          .replace('results/', `${folder.path}/results/`),
-      );
+    symlinkSync(join(ROOT, 'scenarios'), join(folder.path, 'scenarios'));
+    const servers = new VirtualServers(time);
+    await servers.install(folder);
+    const args = [...wordsOf(command).slice(1), '--base-url', servers.url];
     const short = ['-e', 'PREFIX=3000', '-e', 'OUTPUT=2'];
-    const { code, stderr } = await tokenswarm([...args, ...short]);
+    const start = { cwd: folder.path, env: { PATH: `${folder.path}:${process.env.PATH}` }, time };
+    const { code, stderr } = await tokenswarm([...args, ...short], start);
+    servers.close();
     assert.equal(code, 0, stderr);
     const advantage = (setting: string) => {
       const summary = folder.summary(`results/prefix-caching/CACHE=${setting}.json`);
@@ -59,7 +54,6 @@ describe('a suite shows what it is for, on a simulated card', function () {
   });
 
   it('long-prompt.ts: chunked prefill', async () => {
-    // The second document comes when the talks that had to wait for the first are being answered.
     const env = { USERS: '2', RATE: '0.7', INPUT: '8000', DURATION: '2s' };
     const largestGap = async (...flags: string[]) =>
       figure(await measured('long-prompt.ts', env, ...flags), 'llm_itl{name:talk}', 'max');

@@ -9,9 +9,11 @@ import type { VirtualTime } from './virtual-time.js';
 
 /** Options of a simulator from the flags of `tokenswarm simulate`. */
 export function simulatorOptions(flags: readonly string[]): SimulatorOptions {
-  const command = addCardFlags(new Command()).option('--port <number>').exitOverride();
+  const command = addCardFlags(new Command()).option('--port <number>').option('--max-num-seqs <count>').exitOverride();
   command.parse(flags, { from: 'user' });
-  return { card: cardOf(command.opts<CardFlags>(), undefined) };
+  const { maxNumSeqs, ...given } = command.opts<CardFlags & { readonly maxNumSeqs?: string }>();
+  const card = cardOf(given, undefined);
+  return { card: card && { ...card, ...(maxNumSeqs !== undefined && { maxNumSeqs: Number(maxNumSeqs) }) } };
 }
 
 /** Program that asks this process for a simulator, and ends it by its own end. */

@@ -96,18 +96,18 @@ describe(`beside a real Locust (of ${PYTHON})`, () => {
       'same.ts',
       `import { http } from 'tokenswarm';
        export default async function () {
-         await http.get(__ENV.HOST + '/page?ms=150', { tags: { name: 'page' } });
-         await http.post(__ENV.HOST + '/slow?ms=320', 'hello', { tags: { name: 'slow, and often refused' } });
+         await http.get(__ENV.HOST + '/page?ms=300', { tags: { name: 'page' } });
+         await http.post(__ENV.HOST + '/slow?ms=640', 'hello', { tags: { name: 'slow, and often refused' } });
        }`,
     );
     const locustfile = join(ROOT, 'test/support/locust/locustfile.py');
-    const load = ['--headless', '-u', '8', '-r', '100', '-t', '5s', '-s', '2', '-H', host];
+    const load = ['--headless', '-u', '8', '-r', '100', '-t', '8s', '-s', '2', '-H', host];
     const theirs = await python(
       ['-m', 'locust', '-f', locustfile, ...load, '--csv', join(folder.path, 'theirs'), '--csv-full-history'],
       { cwd: folder.path },
     );
     const csv = `locust-csv:full-history=${join(folder.path, 'ours')}`;
-    const ours = await tokenswarm(['run', scenario, '-u', '8', '-d', '5s', '-q', '-e', `HOST=${host}`, '--out', csv]);
+    const ours = await tokenswarm(['run', scenario, '-u', '8', '-d', '8s', '-q', '-e', `HOST=${host}`, '--out', csv]);
     server.close();
     assert.equal(ours.code, 0, ours.stderr);
     for (const file of ['stats', 'stats_history', 'failures', 'exceptions']) {
@@ -126,17 +126,20 @@ describe(`beside a real Locust (of ${PYTHON})`, () => {
   });
 });
 
-/** Asserts that two runs of one load differ no more than usual. The machine may have other things to do. */
+/** Share by which the medians of the same load may differ. The machine may have other things to do. */
+const TOLERANCE = 0.25;
+
+/** Asserts that two runs of one load differ no more than usual. */
 function holdAgainst(our: Row, their: Row): void {
   const what = JSON.stringify({ our, their });
   const figure = (row: Row, column: string) => Number(row[column]);
   const ratio = (column: string) => figure(our, column) / figure(their, column);
   // Theirs misses the last second, and takes no user past its end.
   assert.ok(ratio('Request Count') > 0.8 && ratio('Request Count') < 1.6, what);
-  assert.ok(ratio('Requests/s') > 0.8 && ratio('Requests/s') < 1.25, what);
+  assert.ok(Math.abs(ratio('Requests/s') - 1) <= TOLERANCE, what);
   // Half of all requests are the fast ones: the p50 of all is anywhere between them.
   for (const column of our.Type === '' ? ['66%', '75%'] : ['50%', '66%', '75%']) {
-    assert.ok(Math.abs(figure(our, column) - figure(their, column)) <= 20, `${column} ${what}`);
+    assert.ok(Math.abs(ratio(column) - 1) <= TOLERANCE, `${column} ${what}`);
   }
   assert.equal(ratio('Average Content Size'), 1, what);
 }

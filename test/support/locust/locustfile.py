@@ -8,5 +8,5 @@ class Reader(HttpUser):
 
     @task
     def both(self):
-        self.client.get("/page?ms=150", name="page")
-        self.client.post("/slow?ms=320", data="hello", name="slow, and often refused")
+        self.client.get("/page?ms=300", name="page")
+        self.client.post("/slow?ms=640", data="hello", name="slow, and often refused")

@@ -50,7 +50,7 @@ export interface VuState {
   /** True once the iteration reached a server; false where it failed to. */
   reached: boolean | undefined;
   iteration: number;
-  /** Records that code of this VU is about to run, so that one that then blocks its thread can be named. */
+  /** Records that code of this VU is about to run. One that then blocks its thread can be named. */
   readonly enter: () => void;
   /** Pending calls of the current iteration. */
   pending: PendingCalls;

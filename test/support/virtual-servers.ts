@@ -16,7 +16,7 @@ export function simulatorOptions(flags: readonly string[]): SimulatorOptions {
   return { card: card && { ...card, ...(maxNumSeqs !== undefined && { maxNumSeqs: Number(maxNumSeqs) }) } };
 }
 
-/** Program that asks this process for a simulator, and ends it by its own end. */
+/** Program that asks this process for a simulator. Its end ends that too. */
 const PROGRAM = `
 const [socket, , ...flags] = process.argv.slice(2);
 require('node:net').connect(socket).write(JSON.stringify(flags) + '\\n');`;
@@ -35,7 +35,7 @@ export class VirtualServers {
     this.url = `unix:${this.#path}`;
   }
 
-  /** Writes programs into a folder for `PATH`: `npx tokenswarm simulate --card …` starts a server of this process. */
+  /** Writes programs into a folder for `PATH`. Their `npx tokenswarm simulate --card …` starts a server here. */
   async install(folder: TestFolder): Promise<void> {
     const program = folder.write('ask.cjs', PROGRAM);
     const tokenswarm = `exec "${process.execPath}" "${program}" "${this.#socket}" "$@"`;

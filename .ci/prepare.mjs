@@ -6,7 +6,7 @@ import { join } from 'node:path';
 
 const SOURCES = ['bin', 'engine', 'native', 'reporters', 'scenarios', 'test', 'package.json', 'tsconfig.json'];
 /** The last file that a build writes. */
-const LAST = 'dist/reporters/html/page.js';
+const LAST = 'dist/bundle/bin/tokenswarm.js';
 
 /** Modification time of the newest file or folder at a path; a folder's tells of files that are gone. 0 where none is. */
 function newest(path) {

@@ -1,8 +1,8 @@
 import { fork } from 'node:child_process';
-import { fileURLToPath } from 'node:url';
 import { configError } from '../engine/errors.js';
 import type { Environment } from '../engine/options/env-options.js';
 import type { Settings } from '../engine/options/settings.js';
+import { bundledFile } from '../engine/own-files.js';
 import { childEnvironment } from '../engine/script/child-environment.js';
 import type { Io } from './io.js';
 
@@ -15,7 +15,7 @@ export interface SimulatorProcess {
 
 /** Starts the simulator on a free port and waits until it listens. */
 export function startSimulator({ env, cwd }: Io): Promise<SimulatorProcess> {
-  const child = fork(fileURLToPath(new URL('./tokenswarm.js', import.meta.url)), ['simulate', '--port', '0'], {
+  const child = fork(bundledFile('bin/tokenswarm.js'), ['simulate', '--port', '0'], {
     env: childEnvironment(env),
     cwd,
     // A group of its own: Ctrl-C in the terminal is for us, and the run has still to be drained.

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
+import { packageFile } from './own-files.js';
 
-/** The version in package.json, which lies beside `dist`. */
-export const VERSION: string = (
-  JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string }
-).version;
+/** The version in package.json, of the package. */
+export const VERSION: string = (JSON.parse(readFileSync(packageFile('package.json'), 'utf8')) as { version: string })
+  .version;

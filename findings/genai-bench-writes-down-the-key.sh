@@ -7,7 +7,7 @@ set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 work=$(mktemp -d)
 trap 'kill "$server" 2> /dev/null || true; rm -rf "$work"' EXIT
-node "$here/../dist/bin/tokenswarm.js" simulate --port 18473 > /dev/null 2>&1 &
+node "$here/../dist/bundle/bin/tokenswarm.js" simulate --port 18473 > /dev/null 2>&1 &
 server=$!
 python3 -m venv "$work/venv"
 "$work/venv/bin/pip" install --quiet genai-bench==0.0.5

@@ -8,7 +8,7 @@ set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 work=$(mktemp -d)
 trap 'kill "$server" 2> /dev/null || true; rm -rf "$work"' EXIT
-node "$here/../dist/bin/tokenswarm.js" simulate --port 18474 > /dev/null 2>&1 &
+node "$here/../dist/bundle/bin/tokenswarm.js" simulate --port 18474 > /dev/null 2>&1 &
 server=$!
 for python in "${PYTHON312:-python3.12}" python3.13 python3; do
   "$python" -c 'import sys; sys.exit(sys.version_info < (3, 12))' 2> /dev/null && break

@@ -5,7 +5,9 @@ import { ROOT } from './support/command.js';
 import { rowsBelow } from './support/page.js';
 
 /** Files at the root of engine/ that every folder may import. */
-const BASE = ['errors', 'clock', 'lazy-require', 'random', 'schema', 'version'].map((name) => `engine/${name}.ts`);
+const BASE = ['errors', 'clock', 'lazy-require', 'own-files', 'random', 'schema', 'version'].map(
+  (name) => `engine/${name}.ts`,
+);
 
 /** Packages that one place alone may know. */
 const SOLE_IMPORTERS: Readonly<Record<string, string>> = {

@@ -1,6 +1,7 @@
 import type { Reporter } from '../../engine/metrics/reporter.js';
 import type { Snapshot, Summary } from '../../engine/metrics/snapshot.js';
 import type { Settings } from '../../engine/options/settings.js';
+import { bundledFile } from '../../engine/own-files.js';
 import { isFinished } from '../../engine/results/sweep/level.js';
 import { run } from '../../engine/run/index.js';
 import { asRecorded, openJournal, readOutputs, writeJson } from '../../reporters/core.js';
@@ -36,7 +37,7 @@ export async function runLevel(
   { file, settings, path, quiet, stopEarly, spoilt }: LevelTask,
 ): Promise<LevelOutcome> {
   const outputs = readOutputs([`json=${path}`]);
-  const reportsModule = new URL('../../reporters/core.js', import.meta.url).href;
+  const reportsModule = bundledFile('reporters/core.js').href;
   const stop = stopper(() => running, io);
   const view = openLiveView(io, { file, quiet, dashboard: 'off', outputs }, () => running, stop);
   const journal = await openJournal(outputs, {

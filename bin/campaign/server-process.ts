@@ -1,8 +1,8 @@
 import { fork, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { configError } from '../../engine/errors.js';
+import { bundledFile } from '../../engine/own-files.js';
 import { withoutSecrets } from '../../engine/results/sweep/sweep-request.js';
 import { serverEnvironment } from '../../engine/script/child-environment.js';
 import type { Io } from '../io.js';
@@ -55,7 +55,7 @@ export function startServer(
   grace = GRACE,
 ): ServerProcess {
   const file = openLog(log, withoutSecrets(command));
-  const guard = fork(fileURLToPath(new URL('./server-supervisor.js', import.meta.url)), [command, String(grace), log], {
+  const guard = fork(bundledFile('bin/campaign/server-supervisor.js'), [command, String(grace), log], {
     env: serverEnvironment(env),
     cwd,
     // A group of its own: Ctrl-C in the terminal is for us, and the run has still to be drained.

@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { messageOf, scriptError, UserError } from '../../engine/errors.js';
 import type { Reporter, ReporterFailure } from '../../engine/metrics/reporter.js';
+import { bundledFile } from '../../engine/own-files.js';
 import { run } from '../../engine/run/index.js';
 import {
   asRecorded,
@@ -23,7 +24,7 @@ import { stopOnSignals, stopper } from '../stop-run.js';
 import { openWebView } from '../web-view.js';
 
 /** Module of the reports that a scenario's `handleSummary` may call. */
-const REPORTS = new URL('../../reporters/core.js', import.meta.url).href;
+const REPORTS = bundledFile('reporters/core.js').href;
 
 /** `tokenswarm run`: the load, with live progress and a summary. */
 export function runCommand({ io, action }: Invocation): Command {

@@ -3,11 +3,12 @@ import { readFile } from 'node:fs/promises';
 import * as v from 'valibot';
 import { configError, ExitCode, messageOf } from '../errors.js';
 import type { Quality, Summary } from '../metrics/snapshot.js';
+import { packageFile } from '../own-files.js';
 import { isJournal, recordInJournal } from './journal.js';
 import { type JsonSchema, problemsIn } from './json-schema.js';
 
 /** JSON schema of a record, shipped with the package. */
-const SCHEMA = new URL('../../../reporters/summary.schema.json', import.meta.url);
+const SCHEMA = packageFile('reporters/summary.schema.json');
 let recordSchema: JsonSchema | undefined;
 
 /**

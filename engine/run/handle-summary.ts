@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads';
 import { messageOf, scriptError, UserError } from '../errors.js';
 import type { Summary } from '../metrics/snapshot.js';
 import { summaryData } from '../metrics/summary-data.js';
+import { bundledFile } from '../own-files.js';
 import { fromFault } from '../workers/fault.js';
 import type { SummaryResult, SummaryTask } from './handle-summary-worker.js';
 import type { RunState } from './run-state.js';
@@ -34,7 +35,7 @@ async function handle(run: RunState, task: SummaryTask, signal: AbortSignal): Pr
   let cancel: () => void = () => undefined;
   try {
     const { outputs, faults } = await new Promise<SummaryResult>((resolve, reject) => {
-      thread = new Worker(new URL('./handle-summary-worker.js', import.meta.url), { workerData: task });
+      thread = new Worker(bundledFile('engine/run/handle-summary-worker.js'), { workerData: task });
       thread.once('message', resolve);
       thread.once('error', reject);
       thread.once('exit', (code) => reject(new Error(`its thread ended with ${code} before it returned`)));

@@ -2,13 +2,14 @@ import { statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { configError } from '../errors.js';
+import { codeFile } from '../own-files.js';
 import { buildFiles } from './bundle.js';
 import { openBundleFolder } from './bundle-folder.js';
 
 /** Entry points of this package. They do not depend on the user's folder. */
 const OURS: Readonly<Record<string, string>> = {
-  'tokenswarm/engine': new URL('../index.js', import.meta.url).href,
-  'tokenswarm/reporters': new URL('../../reporters/index.js', import.meta.url).href,
+  'tokenswarm/engine': codeFile('engine/index.js').href,
+  'tokenswarm/reporters': codeFile('reporters/index.js').href,
 };
 
 /**

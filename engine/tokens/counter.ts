@@ -1,8 +1,8 @@
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
 import { MessageChannel, type MessagePort } from 'node:worker_threads';
 import { configError } from '../errors.js';
+import { bundledFile } from '../own-files.js';
 import { type CounterChannel, type CountOrder, newResults, placeOf } from './counting.js';
 
 /** Request to the counter process: answers of a worker. */
@@ -33,7 +33,7 @@ export interface Counter {
  * milliseconds. When it dies the workers' ports close. This thread passes on what they send.
  */
 export function startCounter(path: string, workers: number, environment: NodeJS.ProcessEnv = {}): Counter {
-  const child = fork(fileURLToPath(new URL('./counter-process.js', import.meta.url)), [path], {
+  const child = fork(bundledFile('engine/tokens/counter-process.js'), [path], {
     execArgv: [],
     env: environment,
     serialization: 'advanced',

@@ -1,16 +1,16 @@
-import { dirname, join, sep } from 'node:path';
+import { join, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { missingImport } from '../api/names.js';
 import { messageOf } from '../errors.js';
+import { PACKAGE } from '../own-files.js';
 import type { Thread } from './thread-context.js';
 
 // The script's own frame stands below those of our API, at a depth of ten and more.
 Error.stackTraceLimit = Math.max(Error.stackTraceLimit, 30);
 
 /** Folders of our own code, compiled and by source maps. Its frames are hidden from users. */
-const COMPILED = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
-const OWN = ['engine', 'reporters', 'bin'].flatMap((folder) =>
-  [COMPILED, dirname(COMPILED)].map((root) => join(root, folder) + sep),
+const OWN = ['', 'dist'].flatMap((tree) =>
+  ['engine', 'reporters', 'bin', 'bundle'].map((folder) => join(PACKAGE, tree, folder) + sep),
 );
 
 /** Stack frame: file, line and column, maybe in parentheses after a function. */

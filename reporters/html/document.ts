@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { packageFile } from '../../engine/own-files.js';
 import type { LineChart } from '../document/chart.js';
 import { plotted } from '../document/plotted.js';
 import { type Content, data, html, Markup } from './markup.js';
@@ -31,7 +32,7 @@ ${content}
 
 /** Built asset of page/ and the chart library. */
 function built(name: string): Markup {
-  return Markup.trusted(readFileSync(new URL(name, import.meta.url), 'utf8').trimEnd());
+  return Markup.trusted(readFileSync(packageFile(`dist/page/${name}`), 'utf8').trimEnd());
 }
 
 /** Placeholders of the page's charts, in order. */

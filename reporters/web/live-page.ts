@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { packageFile } from '../../engine/own-files.js';
 import { figures } from '../html/document.js';
 import { html } from '../html/markup.js';
 import { EMPTY_CHARTS } from './live-charts.js';
@@ -10,8 +11,8 @@ export const POLICY =
 
 /** Files of the page, which have nothing of the run in them. */
 const ASSETS: Readonly<Record<string, { readonly type: string; readonly file: URL }>> = {
-  '/live.js': { type: 'text/javascript; charset=utf-8', file: new URL('../html/live.js', import.meta.url) },
-  '/live.css': { type: 'text/css; charset=utf-8', file: new URL('../html/live.css', import.meta.url) },
+  '/live.js': { type: 'text/javascript; charset=utf-8', file: packageFile('dist/page/live.js') },
+  '/live.css': { type: 'text/css; charset=utf-8', file: packageFile('dist/page/live.css') },
 };
 
 /** The live page: places for what its script fetches. */

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { ROOT } from '../support/command.js';
+import { COMMAND } from '../support/command.js';
 import { testFolder } from '../support/folder.js';
 import { runToEnd, settings } from '../support/run.js';
 
@@ -29,7 +28,7 @@ describe('what a script prints', () => {
        export default async function () { console.log('log', __VU, __ITER); console.error('error', __VU, __ITER); await sleep(0.1); }
        export function teardown() { console.info({ torn: 'down' }); }`,
     );
-    const command = `${process.execPath} ${join(ROOT, 'dist/bin/tokenswarm.js')} run ${file} --workers 2 --dashboard off`;
+    const command = `${process.execPath} ${COMMAND} run ${file} --workers 2 --dashboard off`;
     // script(1) gives the command a terminal.
     const { stdout } = await promisify(execFile)('script', ['-qec', command, '/dev/null'], { env: process.env });
     const lines = linesShown(stdout);

@@ -64,7 +64,7 @@ describe('a run that is asked to stop', function () {
     const hooks = folder.write(
       'hooks.mjs',
       `export async function resolve(name, context, next) {
-        if (!name.endsWith('/cli.js')) return next(name, context);
+        if (!/\\/cli-\\w+\\.js$/.test(name)) return next(name, context);
         process.kill(process.pid, 'SIGINT');
         await new Promise((go) => setTimeout(go, 500));
         return next(name, context);

@@ -16,8 +16,8 @@ function findRoot(folder: string): string {
   return existsSync(join(folder, 'package.json')) ? folder : findRoot(dirname(folder));
 }
 
-/** Path of the compiled command line. */
-export const COMMAND = fileURLToPath(new URL('../../bin/tokenswarm.js', import.meta.url));
+/** Path of the command line as it is shipped. */
+export const COMMAND = join(ROOT, 'dist/bundle/bin/tokenswarm.js');
 
 /** Output and exit code of a finished command. */
 export interface Ended {

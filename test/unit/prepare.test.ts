@@ -18,8 +18,8 @@ describe('prepare', () => {
   }
 
   before(() => {
-    for (const path of ['engine/run', 'dist/reporters/html']) mkdirSync(at(path), { recursive: true });
-    const build = `node -e "fs.writeFileSync('built', ''); fs.writeFileSync('dist/reporters/html/page.js', '')"`;
+    for (const path of ['engine/run', 'dist/bundle/bin']) mkdirSync(at(path), { recursive: true });
+    const build = `node -e "fs.writeFileSync('built', ''); fs.writeFileSync('dist/bundle/bin/tokenswarm.js', '')"`;
     writeFileSync(at('package.json'), JSON.stringify({ scripts: { build } }));
     writeFileSync(at('engine/run/index.ts'), '');
   });
@@ -33,7 +33,7 @@ describe('prepare', () => {
     const later = Date.now() / 1000 + 60;
     age('engine/run/index.ts', later);
     assert.equal(builds(), true);
-    age('dist/reporters/html/page.js', later + 60);
+    age('dist/bundle/bin/tokenswarm.js', later + 60);
     assert.equal(builds(), false);
     rmSync(at('engine/run/index.ts'));
     age('engine/run', later + 120);

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { lazily } from '../../lazy-require.js';
+import { packageFile } from '../../own-files.js';
 import { VERSION } from '../../version.js';
 
 /** Longest read of a socket, in bytes; `READ_SIZE` in native/stream.h. */
@@ -48,8 +49,8 @@ export interface Addon {
   probes(values: Float64Array): number;
 }
 
-/** Folder of the sources in C, from this folder of `dist`. */
-const FOLDER = join(import.meta.dirname, '../../../../native');
+/** Folder of the sources in C. */
+const FOLDER = fileURLToPath(packageFile('native'));
 
 /** Compiles the module, in a second or two. Resolves to the reason where that cannot be done. */
 export async function buildAddon(): Promise<string | undefined> {

@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import type { Window } from '../../metrics/window.js';
+import { bundledFile } from '../../own-files.js';
 import type { IdleDelays, ProbeSettings } from './idle-probe-worker.js';
 
 /** Running measurement of an idle thread. */
@@ -12,7 +13,7 @@ export interface IdleProbe {
 
 /** Starts measuring an idle thread's delay; reports about once a second. */
 export function startIdleProbe(watch: ProbeSettings, onReport: (watched: IdleDelays) => void): IdleProbe {
-  const thread = new Worker(new URL('./idle-probe-worker.js', import.meta.url));
+  const thread = new Worker(bundledFile('engine/workers/main/idle-probe-worker.js'));
   // Already gone where no file could be opened to load it. Then the machine's own delay is unknown.
   const gone = new Promise<void>((resolve) => thread.once('exit', () => resolve()));
   thread.on('error', () => undefined);

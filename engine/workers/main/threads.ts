@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Piscina } from 'piscina';
 import type { Timing, TimingOptions } from '../../options/timing.js';
+import { bundledFile } from '../../own-files.js';
 import type { WorkerTask } from '../thread/worker.js';
 import { heapLimit } from './heap-limit.js';
 import { startIdleProbe } from './idle-probe.js';
@@ -42,7 +43,7 @@ export const THREADS: Threads = { startWorkers, startIdleProbe, countRunnable };
 
 function startWorkers(count: number): WorkerThreads {
   const piscina = new Piscina({
-    filename: new URL('../thread/worker.js', import.meta.url).href,
+    filename: bundledFile('engine/workers/thread/worker.js').href,
     // A thread that has died is not replaced.
     minThreads: 0,
     maxThreads: count,

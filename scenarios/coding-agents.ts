@@ -57,7 +57,7 @@ function repository(): number {
 }
 
 /** Works until the context is full, or the job is done. `depth` is that of the agent below the session's own. */
-async function work(agent: Session, opening: string, depth: number): Promise<void> {
+async function work(agent: Session, opening: string, depth: number, base: string): Promise<void> {
   let prompt = opening;
   for (;;) {
     const maxTokens = tokens(1000, 800, 10_000);
@@ -69,7 +69,9 @@ async function work(agent: Session, opening: string, depth: number): Promise<voi
     const ends = random() < resets * (1 + (0.5 * used) / limit);
     if (ends || used + added + sized(10_000) > limit) return;
     if (depth === 0 && random() < subagents) {
-      await agent.subagent('subagent', (child) => work(child, filler(tokens(6000, 4000, 50_000)), 1), { system });
+      await agent.subagent('subagent', (child) => work(child, filler(tokens(6000, 4000, 50_000)), 1, base), {
+        system: base,
+      });
     }
     if (random() < 0.7) await agent.tool('tool', pause(5000, 2000));
     else await agent.think(pause(30_000, 15_000));
@@ -77,7 +79,16 @@ async function work(agent: Session, opening: string, depth: number): Promise<voi
   }
 }
 
-export default async function () {
+/** Begins all prompts of a run. A server's cache has none of them from another. */
+export function setup(): string {
+  return `Run ${Date.now().toString(36)}. `;
+}
+
+export default async function (run = '') {
+  const base = run + system;
   const opening = filler(sized(perRepository), `repository ${repository()}`) + filler(tokens(15_000, 5000, 50_000));
-  await session('coding', (agent) => work(agent, opening, 0), { system, slo: { duration: `${minutes * 60}s` } });
+  await session('coding', (agent) => work(agent, opening, 0, base), {
+    system: base,
+    slo: { duration: `${minutes * 60}s` },
+  });
 }

@@ -23,6 +23,7 @@ const FORMATS = {
 interface Flags {
   readonly users?: string;
   readonly rate?: string;
+  readonly sessionsPerHour?: string;
   readonly slo?: readonly string[];
   readonly price?: string;
   readonly by: string;
@@ -42,6 +43,7 @@ export function adviseCommand({ io, action }: Invocation): Command {
     .argument('<results...>', 'records of runs: files, folders or patterns')
     .option('--users <n>', 'concurrent users to serve')
     .option('--rate <n>', 'requests per second to serve')
+    .option('--sessions-per-hour <n>', 'sessions of agents to finish per hour')
     .option('--slo <condition>', "objective: 'llm_ttft:p(95)<500'; repeatable", gather)
     .option('--price <file>', 'what cards cost: {"currency": "USD", "perCardHour": {"H800": 2.5}}')
     .option('--by <labels>', 'labels that distinguish deployments', 'gpu,model,tp')
@@ -72,26 +74,26 @@ async function advise(io: Io, places: readonly string[], flags: Flags): Promise<
   return advice.alternatives.every(({ options }) => options.length === 0) ? ExitCode.thresholdsFailed : ExitCode.ok;
 }
 
-function readLoad({ users, rate }: Flags): { readonly unit: 'users' | 'rate'; readonly value: number } {
-  if ((users === undefined) === (rate === undefined)) {
-    const got = users === undefined ? 'neither' : 'both';
-    throw configError('--users', `expected one of --users and --rate, got ${got}`, 'for example --users 500');
+/** Units of load, with their flag and an example of its value. */
+const LOADS = [
+  { unit: 'users', flag: '--users', what: 'a whole number from 1 on', example: '500' },
+  { unit: 'rate', flag: '--rate', what: 'requests a second above 0', example: '12.5' },
+  { unit: 'sessions', flag: '--sessions-per-hour', what: 'sessions an hour above 0', example: '200' },
+] as const;
+
+function readLoad(flags: Flags): { readonly unit: (typeof LOADS)[number]['unit']; readonly value: number } {
+  const texts = { users: flags.users, rate: flags.rate, sessions: flags.sessionsPerHour };
+  const given = LOADS.filter(({ unit }) => texts[unit] !== undefined);
+  const [load] = given;
+  if (!load || given.length > 1) {
+    const got = given.length === 0 ? 'none of them' : given.map(({ flag }) => flag).join(' and ');
+    const wanted = 'expected one of --users, --rate and --sessions-per-hour';
+    throw configError('--users', `${wanted}, got ${got}`, 'for example --users 500');
   }
-  const [unit, text] = users === undefined ? (['rate', rate ?? ''] as const) : (['users', users] as const);
+  const { unit, flag, what, example } = load;
+  const text = texts[unit] ?? '';
   const value = text.trim() === '' ? Number.NaN : Number(text);
-  if (unit === 'users' && !(Number.isInteger(value) && value >= 1 && value <= 1e9)) {
-    throw configError(
-      '--users',
-      `expected a whole number from 1 on, got ${JSON.stringify(text)}`,
-      'for example --users 500',
-    );
-  }
-  if (!(value > 0 && value <= 1e9)) {
-    throw configError(
-      '--rate',
-      `expected requests a second above 0, got ${JSON.stringify(text)}`,
-      'for example --rate 12.5',
-    );
-  }
-  return { unit, value };
+  const isRight = value > 0 && value <= 1e9 && (unit !== 'users' || Number.isInteger(value));
+  if (isRight) return { unit, value };
+  throw configError(flag, `expected ${what}, got ${JSON.stringify(text)}`, `for example ${flag} ${example}`);
 }

@@ -18,9 +18,14 @@ export const sessionMetrics = {
   llm_session_good: {
     ...rate,
     label: 'session goodput',
-    definition: 'share of all sessions with an SLO, failed ones included, that met it',
+    definition:
+      'share of all sessions with an SLO that met it; those that failed, or were cut off after it had passed, did not',
   },
-  llm_session_censored: { ...counter, definition: 'sessions that the end of the load cut off' },
+  llm_session_censored: {
+    ...time,
+    label: 'age when cut off',
+    definition: 'time from the start of a session until the end of the load cut it off: in no duration',
+  },
   llm_session_joined: {
     ...counter,
     definition: 'replayed sessions that the load joined in their middle: in no other figure of sessions',

@@ -5,6 +5,8 @@ export interface SessionRecord {
   readonly ended: number;
   readonly failed: number;
   readonly unfinished: number;
+  /** Age of the oldest that was cut off, in milliseconds. */
+  readonly oldest?: number;
   /** Turns refused as beyond the context, and their share of requests. */
   readonly overflows: number;
   readonly overflowShare: number;

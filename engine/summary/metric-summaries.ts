@@ -27,7 +27,10 @@ export function metricsOf({ plan, aggregator, views, custom }: RecordInputs): Re
   const found = aggregator.metrics();
   const parts = partsOf(aggregator, views.steady ?? views.whole);
   if (found.has('llm_requests') || found.has('llm_censored')) {
-    for (const [name, info] of Object.entries<MetricInfo>(BUILT_IN)) if (info.derived) found.set(name, info);
+    const hasSessions = found.has('llm_sessions') || found.has('llm_session_censored');
+    for (const [name, info] of Object.entries<MetricInfo>(BUILT_IN)) {
+      if (info.derived && (hasSessions || name !== 'llm_sessions_per_hour')) found.set(name, info);
+    }
   }
   for (const [name, info] of [...found].sort(([a], [b]) => (a < b ? -1 : 1))) {
     const summary = metricOf(aggregator, name, info, views, 'steady', { parts });

@@ -25,7 +25,7 @@ export function sessionRecord(
     started,
     ended: total('llm_sessions'),
     failed: failures?.kind === 'rate' ? failures.passes : 0,
-    unfinished: total('llm_session_censored'),
+    ...unfinishedIn(aggregator.merged('llm_session_censored', phases)),
     overflows: total('llm_context_overflows'),
     overflowShare: total('llm_context_overflows') / Math.max(1, total('llm_requests')),
     perHour,
@@ -37,6 +37,12 @@ export function sessionRecord(
       ...(price > 0 && perHour > 0 && { costPerSession: (accelerators * price) / perHour }),
     }),
   };
+}
+
+/** Sessions that were cut off, and the age of the oldest. */
+function unfinishedIn(ages: ReturnType<Aggregator['merged']>): Pick<SessionRecord, 'unfinished' | 'oldest'> {
+  if (ages?.kind !== 'trend' || ages.histogram.count === 0) return { unfinished: 0 };
+  return { unfinished: ages.histogram.count, oldest: ages.histogram.max };
 }
 
 /** Sessions of a run so far. Undefined where none began. */

@@ -6,7 +6,7 @@ import { levelText } from '../../engine/results/recorded-run.js';
 import { colorsFor } from '../document/axis.js';
 import type { Axis, Bar, BarChart, Line, LineChart, Unit } from '../document/chart.js';
 import { amount, count } from '../format.js';
-import { alternativesName, money, valueText } from './words.js';
+import { alternativesName, money, UNITS, valueText } from './words.js';
 
 /** Most deployments that a chart shows. */
 const MOST_SHOWN = 12;
@@ -56,7 +56,7 @@ export function objectiveCharts(
 ): readonly LineChart[] {
   const measured = options.filter(({ steps }) => steps.length > 1).slice(0, MOST_SHOWN);
   const levels = [...new Set(measured.flatMap(({ steps }) => steps.map(({ load }) => load)))].sort((a, b) => a - b);
-  const x = { name: asked.load.unit === 'users' ? 'users on one replica' : 'requests/s on one replica', levels };
+  const x = { name: `${UNITS[asked.load.unit]} on one replica`, levels };
   return (measured[0]?.expected ?? []).flatMap(({ objective }, index): LineChart[] => {
     const lines = measured.map((option): Line => {
       const color = colorOf(option);

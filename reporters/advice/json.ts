@@ -8,7 +8,7 @@ export function adviceJson({ asked, alternatives, objectives, assumptions, warni
     schema: 'tokenswarm/advice',
     version: 1,
     asked: {
-      [load.unit]: load.value,
+      [load.unit === 'sessions' ? 'sessionsPerHour' : load.unit]: load.value,
       slos: objectives.map(({ text }) => text),
       by,
       ...(prices && {

@@ -63,10 +63,13 @@ function table(alternatives: Alternatives, advice: Advice): Section {
   const { unit } = asked.load;
   const priced = options.some(({ costPerHour }) => costPerHour !== undefined);
   const colorOf = cardColors(advice.alternatives, asked.by);
-  const each = unit === 'users' ? 'users each' : 'req/s each';
+  const each = unit === 'rate' ? 'req/s each' : `${words.UNITS[unit]} each`;
+  const isOfSessions = options.some(({ sessionsPerHour }) => sessionsPerHour !== undefined);
   const columns = [
     ...[text(''), figure('replicas'), figure('cards', 'text')],
-    ...(priced ? [figure('an hour'), figure('per Mtok')] : []),
+    ...(priced ? [figure('an hour'), figure('per Mtok', isOfSessions ? 'html' : undefined)] : []),
+    ...(priced && isOfSessions ? [figure('a session')] : []),
+    ...(isOfSessions ? [figure('sessions/hour')] : []),
     ...[figure('tokens/s', 'html'), figure(each), figure('at most', 'text')],
     ...[figure('headroom'), text('within limits'), text('limited by')],
   ];
@@ -76,6 +79,8 @@ function table(alternatives: Alternatives, advice: Advice): Section {
       ...[whole(option.name), { text: count(option.replicas), note: amount(option.cards, 'card') }],
       count(option.cards),
       ...(priced ? [option.costPerHour, option.costPerMillion].map((cost) => words.money(cost, currency)) : []),
+      ...(priced && isOfSessions ? [words.money(option.costPerSession, currency)] : []),
+      ...(isOfSessions ? [count(Math.round(option.sessionsPerHour ?? 0))] : []),
       count(Math.round(option.tokensPerSecond)),
       ...[{ text: words.shareText(unit, option.load), note: `at most ${most}` }, most, words.headroomText(option)],
       { text: words.verdictText(option), tone: option.verdict === 'surely' ? 'good' : 'doubtful' } as const,

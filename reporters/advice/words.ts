@@ -6,8 +6,15 @@ import { amount, count, duration, NO_NUMBER, percent } from '../format.js';
 /** Load that was asked for: `500 users`, `12.5 requests/s`. */
 export function loadText({ asked }: Pick<Advice, 'asked'>): string {
   const { unit, value } = asked.load;
-  return unit === 'users' ? amount(value, 'user') : `${count(value)} requests/s`;
+  return unit === 'users' ? amount(value, 'user') : `${count(value)} ${UNITS[unit]}`;
 }
+
+/** Units of load. */
+export const UNITS: Readonly<Record<Advice['asked']['load']['unit'], string>> = {
+  users: 'users',
+  rate: 'requests/s',
+  sessions: 'sessions/hour',
+};
 
 /** Load of one replica. */
 export function shareText(unit: Advice['asked']['load']['unit'], load: number): string {
@@ -74,14 +81,18 @@ export function explanation(option: Option): readonly string[] {
   ];
 }
 
+/** Cost of a finished session; without sessions, of a million output tokens. */
+function perUnit({ costPerSession, costPerMillion }: Option, currency: string): string {
+  if (costPerSession !== undefined) return `${money(costPerSession, currency)} per finished session`;
+  return `${money(costPerMillion, currency)} per million output tokens`;
+}
+
 /** Answer in one line; undefined where there is none. */
 export function answerText({ options, source }: Alternatives, currency: string): string | undefined {
   const [best] = options;
   if (!best) return undefined;
   const cost =
-    best.costPerHour === undefined
-      ? ''
-      : `, ${money(best.costPerHour, currency)} an hour, ${money(best.costPerMillion, currency)} per million output tokens`;
+    best.costPerHour === undefined ? '' : `, ${money(best.costPerHour, currency)} an hour, ${perUnit(best, currency)}`;
   const how = source === 'measured' ? '' : ` (${SOURCES[source]})`;
   const sure = best.verdict === 'surely' ? '' : ', likely';
   return `${amount(best.replicas, 'replica')} of ${best.name}: ${amount(best.cards, 'card')}${cost}${sure}${how}`;
@@ -91,9 +102,9 @@ export function answerText({ options, source }: Alternatives, currency: string):
 export function answerNotes({ options }: Alternatives, { asked }: Pick<Advice, 'asked'>): readonly string[] {
   const [best] = options;
   if (!best) return [];
-  const { unit, value } = asked.load;
-  const each = `${shareText(unit, best.limit)} ${unit === 'users' ? 'users' : 'requests/s'}`;
-  const most = unit === 'users' ? amount(value, 'user') : `${count(value)} requests/s`;
+  const { unit } = asked.load;
+  const each = `${shareText(unit, best.limit)} ${UNITS[unit]}`;
+  const most = loadText({ asked });
   const open = isOpen(best)
     ? `each carries at least ${each}: every measured level passed. Fewer may do, and another card may be cheaper: measure up to the limit, or to ${most}`
     : undefined;

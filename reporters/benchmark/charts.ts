@@ -94,6 +94,8 @@ const CURVES: readonly Curve[] = [
   curve('llm_e2e:p(95)', 'End-to-end latency (E2E), p95', 'E2E p95'),
   curve('llm_ttft:p(95)', 'Time to the first token (TTFT), p95', 'TTFT p95'),
   curve('llm_tpot:avg', 'Time per output token (TPOT), mean', 'TPOT'),
+  curve('llm_sessions_per_hour:value', 'Sessions an hour', 'sessions/hour', 'count'),
+  curve('llm_session_duration:p(95)', 'Duration of a session, p95', 'session p95'),
   use(
     ({ mbu }) => mbu,
     'Model bandwidth utilization (MBU)',

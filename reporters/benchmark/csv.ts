@@ -6,7 +6,9 @@ import { FOREIGN_CELLS } from '../csv-cells.js';
 /** Runs grouped by their labels, as CSV. A row per setting; times in milliseconds, shares from 0 to 1. */
 export function benchmarkCsv({ by, settings, trades }: Benchmark): string {
   const points = trades.flatMap((trade) => trade.points);
-  const names = SETTING_FIGURES.map(([metric, key]) => `${metric}:${key}` as const);
+  const all = SETTING_FIGURES.map(([metric, key]) => `${metric}:${key}` as const);
+  const isOfSessions = (name: string) => /^llm_(session|cache)/.test(name);
+  const names = all.filter((name) => !isOfSessions(name) || settings.some(({ figures }) => figures[name]));
   const head = [
     ...by,
     'source',

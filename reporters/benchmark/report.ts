@@ -174,7 +174,7 @@ function underLoad(benchmark: Benchmark, family: Family): Section {
     const isAll = (shown: string) => cells.every((row) => row.every((cell) => cell.text === shown));
     if (isAll(NO_NUMBER)) return [];
     // A run without failures is mentioned once, not per row.
-    if (form.kind === 'share' && isAll('0.00%')) return [{ kind: 'paragraph', text: 'no request failed' }];
+    if (form.name === 'llm_failed:rate' && isAll('0.00%')) return [{ kind: 'paragraph', text: 'no request failed' }];
     const nameOf = levels.map((level) => (level.kind === 'users' ? words.levelNumber(level) : levelText(level)));
     const rows = cells.map((row, index) => ({ cells: [nameOf[index], ...row] }));
     return [{ kind: 'table', title: form.label, columns, rows }];

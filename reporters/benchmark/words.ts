@@ -27,6 +27,11 @@ export const LOAD_FIGURES: readonly FigureForm[] = [
   time('llm_e2e:p(95)', 'E2E p95'),
   time('llm_e2e:p(99)', 'E2E p99'),
   { name: 'llm_failed:rate', label: 'requests failed', kind: 'share', best: 'low' },
+  flow('llm_sessions_per_hour:value', 'sessions/hour'),
+  time('llm_session_duration:med', 'session duration p50'),
+  time('llm_session_duration:p(95)', 'session duration p95'),
+  { name: 'llm_session_good:rate', label: 'sessions within their SLO', kind: 'share', best: 'high' },
+  { name: 'llm_cache_hit:rate', label: 'prefix cache hits', kind: 'share', best: 'high' },
 ];
 
 /** Latencies of one user, in the order of the article's tables. */
@@ -36,6 +41,8 @@ export const LATENCIES = [
   ['llm_itl', 'ITL', 'gap between tokens'],
   ['llm_e2e', 'E2E', 'end to end'],
 ] as const;
+
+const SESSION = ['llm_session_duration', 'session duration'] as const;
 
 /** Values shown of each latency. */
 export const LATENCY_KEYS = [
@@ -57,7 +64,7 @@ export function figureText(
 /** Mark of a figure without bounds; undefined if it has some. */
 export function figureMark(report: SettingReport | undefined, name: FigureName): string | undefined {
   const figure = report?.figures[name];
-  return !figure || figure.bounds || name === 'llm_failed:rate' ? undefined : '*';
+  return !figure || figure.bounds || name.endsWith(':rate') ? undefined : '*';
 }
 
 /** Meaning of the mark. */
@@ -114,17 +121,21 @@ export function isOneUser({ kind, value }: Level): boolean {
 
 /** Subject of a ranking: `TTFT, 1 user`. */
 export function rankingLabel({ metric, key, level }: Ranking): string {
-  const latency = LATENCIES.find(([name]) => name === metric);
-  return `${latency ? `${latency[1]} ${key === 'avg' ? 'mean' : key}` : 'output tokens/s'}, ${levelText(level)}`;
+  const latency = [...LATENCIES, SESSION].find(([name]) => name === metric);
+  const flowName = metric === 'llm_sessions_per_hour' ? 'sessions/hour' : 'output tokens/s';
+  return `${latency ? `${latency[1]} ${key === 'avg' ? 'mean' : key}` : flowName}, ${levelText(level)}`;
 }
 
-/** Rankings of a short report. One user's latencies, and throughput and end-to-end latency at the highest load. */
+/** Ranked at the highest load. */
+const AT_HIGHEST = ['llm_output_tokens_per_second', 'llm_e2e', 'llm_sessions_per_hour', 'llm_session_duration'];
+
+/** Rankings of a short report. One user's latencies, and throughput and whole durations at the highest load. */
 export function mainRankings(rankings: readonly Ranking[]): readonly Ranking[] {
   const last = rankings.at(-1)?.level;
   return rankings.filter(({ level, metric }) =>
     isOneUser(level)
       ? ['llm_ttft', 'llm_tpot', 'llm_e2e'].includes(metric)
-      : level === last && ['llm_output_tokens_per_second', 'llm_e2e'].includes(metric),
+      : level === last && AT_HIGHEST.includes(metric),
   );
 }
 

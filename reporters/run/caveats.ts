@@ -2,15 +2,17 @@ import type { Summary } from '../../engine/metrics/snapshot.js';
 import type { Item, Tone } from '../document/document.js';
 import { amount, count } from '../format.js';
 import { FEW_SAMPLES, FEW_SAMPLES_MEANING } from '../sample-size.js';
+import { cutOffText } from './cut-off.js';
 
 /** Caveats of a run, the gravest first, without duplicates. Then the meaning of a mark. */
 export function caveatsOf(summary: Summary): readonly Item[] {
   const { quality, warnings } = summary;
+  const cutOff = summary.sessions && cutOffText(summary.sessions);
   const notes = [...quality.notes, ...tokenSource(summary), ...fewInOnePiece(summary), ...inflation(summary)];
   const as = (tone: Tone, texts: readonly string[]) => texts.map((text) => [text, { tone, text }] as const);
   const all = [
     ...as(quality.verdict === 'invalid' ? 'bad' : 'doubtful', quality.reasons),
-    ...as('doubtful', warnings),
+    ...as('doubtful', cutOff === undefined ? warnings : [...warnings, cutOff]),
     ...as('muted', notes),
   ];
   const told = [...new Map<string, Item>(all.toReversed()).values()].toReversed();

@@ -1,5 +1,6 @@
 import type { Level, LevelRun } from '../../engine/results/sweep/level.js';
 import { percent } from '../format.js';
+import { hasSessions } from './level-columns.js';
 
 /** Difference of two runs' shares above which their work is unequal. */
 const UNEQUAL = 0.1;
@@ -8,6 +9,8 @@ const REMEDY = 'cacheSalt in the scenario, -e SALT=yes in the suites, makes ever
 
 /** Caveat about the prefix cache of a server. Undefined where it did not make the levels' work unequal. */
 export function cacheText(levels: readonly Level[], axis: string): string | undefined {
+  // What agents leave of it is what their levels are compared by.
+  if (levels.some(hasSessions)) return undefined;
   const runs = levels.flatMap((level) => level.runs);
   const known = runs.filter(({ prefixHitRate }) => prefixHitRate !== undefined).sort((a, b) => shareOf(a) - shareOf(b));
   const [least, most] = [known[0], known.at(-1)];

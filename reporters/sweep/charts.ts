@@ -4,6 +4,7 @@ import type { LevelSeries } from '../../engine/results/sweep/table.js';
 import { colorsFor } from '../document/axis.js';
 import type { BarChart, Line, LineChart, Unit } from '../document/chart.js';
 import { rounded } from '../run/time-charts.js';
+import { hasSessions } from './level-columns.js';
 
 /** Figure of a chart and its name there. */
 type Figure = readonly [FigureName, string];
@@ -24,6 +25,15 @@ const CHARTS: readonly (readonly [title: string, unit: Unit, name: string, figur
   latency('Time to first token (TTFT)', 'ttft'),
   latency('Time per output token (TPOT)', 'tpot'),
   latency('End-to-end latency (E2E)', 'e2e'),
+  ['Sessions per hour', 'count', 'sessions/hour', [['sessionsPerHour', 'sessions/hour']]],
+  [
+    ...(['Duration of a session', 'time', 'duration'] as const),
+    [
+      ['sessionP95', 'p95'],
+      ['sessionP50', 'p50'],
+    ],
+  ],
+  ['Cost of a session', 'count', 'cost', [['costPerSession', 'cost']]],
   ['Requests that failed', 'share', 'share of the requests', [['failed', 'failed']]],
 ];
 
@@ -71,7 +81,7 @@ function linesOf(
   ];
 }
 
-/** Throughput and TTFT of the levels as bars. All series have one scale. */
+/** Throughput and TTFT of the levels as bars, or those of sessions. All series have one scale. */
 export function levelBars({ axis, series }: Sweep, { name, levels }: LevelSeries): readonly BarChart[] {
   if (levels.length < 2) return [];
   const chart = (title: string, unit: Unit, figure: FigureName): BarChart => ({
@@ -87,5 +97,7 @@ export function levelBars({ axis, series }: Sweep, { name, levels }: LevelSeries
       return { over: '', label: values[axis] ?? '', bars };
     }),
   });
-  return [chart('OUTPUT TOKENS/S', 'count', 'outputTokensPerSecond'), chart('TTFT P95', 'time', 'ttftP95')];
+  return levels.some(hasSessions)
+    ? [chart('SESSIONS/HOUR', 'count', 'sessionsPerHour'), chart('SESSION P95', 'time', 'sessionP95')]
+    : [chart('OUTPUT TOKENS/S', 'count', 'outputTokensPerSecond'), chart('TTFT P95', 'time', 'ttftP95')];
 }

@@ -1,4 +1,4 @@
-import type { Figures, Level } from '../../engine/results/sweep/level.js';
+import type { Level } from '../../engine/results/sweep/level.js';
 import type { Sweep } from '../../engine/results/sweep/sweep.js';
 import type { LevelSeries } from '../../engine/results/sweep/table.js';
 import {
@@ -13,8 +13,16 @@ import {
   text,
   verdict,
 } from '../document/document.js';
-import { compactCount, NO_NUMBER, percent, shortDuration } from '../format.js';
 import { levelBars, sweepCharts } from './charts.js';
+import {
+  filledColumns,
+  hasSessions,
+  headsOf,
+  medianCells,
+  REQUEST_COLUMNS,
+  rangeRows,
+  SESSION_COLUMNS,
+} from './level-columns.js';
 import { capacityTexts, notesOf } from './words.js';
 
 /** Levels of a sweep or a search. With `isBrief` its tables and charts alone. */
@@ -44,7 +52,7 @@ export function sweepReport(sweep: Sweep, isBrief = false): Report {
       },
       { ...itemSection('Capacity', said.slice(1)), only: ['html', 'markdown'] },
       chartSection(`Against ${axis}`, undefined, sweepCharts(sweep)),
-      ...series.map((each) => levelTable(sweep, each)),
+      ...series.flatMap((each) => [levelTable(sweep, each), sessionTable(sweep, each)]),
       ...series.map((each): Section => {
         return { title: '', blocks: [{ kind: 'drawings', charts: levelBars(sweep, each), only: 'text' }] };
       }),
@@ -61,23 +69,6 @@ export function sweepReport(sweep: Sweep, isBrief = false): Report {
   };
 }
 
-const shown = (value: number | undefined, write: (value: number) => string) =>
-  value === undefined ? NO_NUMBER : write(value);
-const failed = (share: number) => (share === 0 ? '0' : percent(share));
-
-/** Columns of the table of levels, with their order of removal. */
-const COLUMNS: readonly (readonly [head: string, of: (figures: Figures) => string, leaves?: number])[] = [
-  ['tokens/s', (figures) => shown(figures.outputTokensPerSecond, compactCount)],
-  ['TTFT p50', (figures) => shown(figures.ttftP50, shortDuration)],
-  ['p99', (figures) => shown(figures.ttftP99, shortDuration), 4],
-  ['TPOT p50', (figures) => shown(figures.tpotP50, shortDuration)],
-  ['p99', (figures) => shown(figures.tpotP99, shortDuration), 1],
-  ['E2E p50', (figures) => shown(figures.e2eP50, shortDuration), 5],
-  ['p99', (figures) => shown(figures.e2eP99, shortDuration), 2],
-  ['req/min', (figures) => shown(figures.requestsPerMinute, compactCount), 3],
-  ['failed', (figures) => shown(figures.failed, failed)],
-];
-
 /** Levels of a series. In a terminal, least and most of several runs are rows. */
 function levelTable(sweep: Sweep, { name, levels }: LevelSeries): Section {
   const { axis, capacity, series } = sweep;
@@ -85,38 +76,44 @@ function levelTable(sweep: Sweep, { name, levels }: LevelSeries): Section {
   const isMixed = new Set(all.flatMap(({ runs }) => runs.map(({ simulated }) => simulated))).size > 1;
   const isJudged = capacity !== undefined || all.some(({ runs }) => runs.some(({ crossed }) => crossed.length > 0));
   const rows = levels.flatMap((level): Row[] => {
-    const { least, most, median, runs } = level;
+    const { runs } = level;
     const worst =
       (['invalid', 'suspect'] as const).find((each) => runs.some(({ verdict: of }) => of === each)) ?? 'valid';
     const kinds = new Set(runs.map(({ simulated }) => (simulated ? 'simulated' : 'measured')));
     const met = metText(level, sweep);
-    const cells = COLUMNS.map(([, of]) => {
-      const [low, high] = [of(least), of(most)];
-      return { text: of(median), note: low === high ? '' : `${low} to ${high}` };
-    });
     const numbers = { text: isMixed ? `${worst}, ${[...kinds].join(' and ')}` : worst, tone: QUALITY[worst] };
-    const ends = runs.length < 2 ? [] : (['least', 'most'] as const);
     return [
       {
         cells: [
           level.values[axis],
-          ...cells,
+          ...medianCells(REQUEST_COLUMNS, level),
           numbers,
           ...(isJudged ? [met === 'missed' ? { text: met, tone: 'bad' as const } : met] : []),
         ],
       },
-      ...ends.map((which): Row => {
-        return { cells: [which, ...COLUMNS.map(([, of]) => of(level[which]))], tone: 'muted', only: 'text' };
-      }),
+      ...rangeRows(REQUEST_COLUMNS, level),
     ];
   });
   const several = levels.some(({ runs }) => runs.length > 1) ? 'median of the runs of a level' : '';
   const columns = [
     { ...figure(axis), kind: 'figure' } as const,
-    ...COLUMNS.map(([head, , leaves]) => ({ ...figure(head), leaves })),
+    ...headsOf(REQUEST_COLUMNS),
     ...[text('numbers'), ...(isJudged ? [text(capacity ? 'SLO' : 'thresholds')] : [])],
   ];
   return tableSection('Levels', columns, rows, { aside: [name, several].filter(Boolean).join(', ') });
+}
+
+/** Sessions of a series' levels; empty where there were none. */
+function sessionTable({ axis }: Sweep, { name, levels }: LevelSeries): Section {
+  const columns = filledColumns(SESSION_COLUMNS, levels);
+  const rows = levels
+    .filter(hasSessions)
+    .flatMap((level): Row[] => [
+      { cells: [level.values[axis], ...medianCells(columns, level)] },
+      ...rangeRows(columns, level),
+    ]);
+  const heads = [{ ...figure(axis), kind: 'figure' } as const, ...headsOf(columns)];
+  return tableSection('Sessions', heads, rows, { aside: name });
 }
 
 /** Runs of a level that met the objectives or thresholds. */

@@ -7,6 +7,7 @@ import type { LevelSeries } from '../../engine/results/sweep/table.js';
 import type { Item } from '../document/document.js';
 import { count, percent } from '../format.js';
 import { baseName, builtInForm, metricValue } from '../metric-value.js';
+import { cutOffText } from '../run/cut-off.js';
 import { cacheText } from './cache-words.js';
 
 /** Level at which throughput stops growing. */
@@ -101,10 +102,13 @@ function missesOf({ tried }: Capacity, level: number | undefined): readonly Miss
 /** `llm_ttft p(95)<500 was 731ms, 46.20% beyond it`. */
 function missesText(misses: readonly Miss[]): string {
   return misses
-    .map(({ text, metric, source, observed, beyond }) => {
-      if (observed === undefined) return `${text} had no sample`;
+    .map(({ text, metric, source, observed, beyond, cutOff }) => {
+      const why = metric.startsWith('llm_session_') ? ': no session ended within the load, which has to be longer' : '';
+      if (observed === undefined) return `${text} had no sample${why}`;
       const by = beyond === undefined ? '' : `, ${percent(beyond)} beyond it`;
-      return `${text} was ${observedText(metric, source, observed)}${by}`;
+      const least =
+        cutOff === undefined ? '' : ` or more (${count(cutOff)} of the sessions were cut off later than the limit)`;
+      return `${text} was ${observedText(metric, source, observed)}${least}${by}`;
     })
     .join('; ');
 }
@@ -137,6 +141,7 @@ export function notesOf({ axis, series, runs }: Sweep): readonly Item[] {
         cutShort ? [{ tone: 'muted', text: `${named(level)} was cut short: ${cutShort}` }] : [],
       ),
     ),
+    ...cutOffNotes(levels, axis),
     ...caveatsOf(levels, axis),
     ...runs.flatMap(({ name, state, reason }): Item[] => {
       return state === 'failed' || state === 'interrupted'
@@ -144,6 +149,15 @@ export function notesOf({ axis, series, runs }: Sweep): readonly Item[] {
         : [];
     }),
   ];
+}
+
+/** Levels most of whose sessions have no end. */
+function cutOffNotes(levels: readonly Level[], axis: string): readonly Item[] {
+  return levels.flatMap(({ values, runs }): Item[] => {
+    const texts = runs.flatMap(({ sessions }) => (sessions && cutOffText(sessions)) ?? []);
+    const [first] = texts;
+    return first === undefined ? [] : [{ tone: 'doubtful', text: `${axis}=${values[axis]}: ${first}` }];
+  });
 }
 
 /** Caveats of levels; reasons that differ only in their numbers appear once. */

@@ -74,8 +74,14 @@ describe('tokenswarm advise', () => {
     folder.write('empty/note.txt', '');
     const ask = ['results', '--users', '500', ...SLO];
     const rows: readonly (readonly [args: readonly string[], says: RegExp])[] = [
-      [['results', ...SLO], /^error --users: expected one of --users and --rate, got neither/m],
-      [[...ask, '--rate', '5'], /^error --users: expected one of --users and --rate, got both/m],
+      [
+        ['results', ...SLO],
+        /^error --users: expected one of --users, --rate and --sessions-per-hour, got none of them/m,
+      ],
+      [
+        [...ask, '--rate', '5'],
+        /^error --users: expected one of --users, --rate and --sessions-per-hour, got --users and --rate/m,
+      ],
       [['results', '--users', '1.5', ...SLO], /^error --users: expected a whole number from 1 on, got "1\.5"/m],
       [['results', '--rate', '-1', ...SLO], /^error --rate: expected requests a second above 0, got "-1"/m],
       [['results', '--users', '5'], /^error --slo: is required/m],

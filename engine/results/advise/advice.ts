@@ -1,6 +1,7 @@
 import { configError } from '../../errors.js';
 import { type Group, groupRuns, withScenario } from '../group/grouping.js';
 import { canonical, labelOf, SCENARIO } from '../group/label.js';
+import { settingFigure } from '../group/setting.js';
 import type { LeftOut, RecordedRun } from '../recorded-run.js';
 import { type Impossible, impossible, type Option, optionOf } from './candidate.js';
 import { type Objective, readObjectives } from './objective.js';
@@ -42,6 +43,13 @@ export interface Advice {
   readonly leftOut: readonly LeftOut[];
 }
 
+/** Flag of each unit of load, and what other runs lack. */
+const UNITS: Readonly<Record<Unit, { readonly flag: string; readonly what: string; readonly lacking: string }>> = {
+  users: { flag: '--users', what: 'users', lacking: 'all runs have arrival rates: use --rate' },
+  rate: { flag: '--rate', what: 'requests', lacking: 'no run has a request rate' },
+  sessions: { flag: '--sessions-per-hour', what: 'sessions', lacking: 'no session ended well in any run of users' },
+};
+
 /** Advises from runs. Throws a UserError if that is impossible: see groupRuns and readObjectives. */
 export function advise(runs: readonly RecordedRun[], asked: AdviceRequest, skipped: readonly LeftOut[] = []): Advice {
   const objectives = readObjectives(
@@ -57,8 +65,8 @@ export function advise(runs: readonly RecordedRun[], asked: AdviceRequest, skipp
   }
   const fromRuns = [...byModel.values()].map((members) => fromGroups(members, objectives, asked));
   if (fromRuns.every(({ options, impossible }) => options.length + impossible.length === 0)) {
-    const other = asked.load.unit === 'users' ? 'all runs have arrival rates: use --rate' : 'no run has a request rate';
-    throw configError(`--${asked.load.unit}`, other);
+    const { unit } = asked.load;
+    throw configError(UNITS[unit].flag, UNITS[unit].lacking);
   }
   const estimated = asked.roofline ? rooflineAlternatives(groups, fromRuns, objectives, asked) : [];
   return {
@@ -121,6 +129,18 @@ function fromGroups(groups: readonly Group[], objectives: readonly Objective[], 
   };
 }
 
+/** Reason that sessions are not estimated. */
+const NO_ROOFLINE: Impossible = {
+  name: 'deployments without a run',
+  why: [
+    "most of a session's prompts is in the prefix cache, which the roofline does not know: run the scenario against tokenswarm simulate --card",
+  ],
+};
+
+function hasSessions(setting: Group['settings'][number]): boolean {
+  return (settingFigure(setting, 'llm_sessions', 'count')?.value ?? 0) > 0;
+}
+
 function rooflineAlternatives(
   groups: readonly Group[],
   fromRuns: readonly Alternatives[],
@@ -129,6 +149,8 @@ function rooflineAlternatives(
 ): readonly Alternatives[] {
   const models = new Map(fromRuns.map((each) => [canonical('model', each.model), each]));
   return [...models.values()].map(({ model, traffic }) => {
+    const isOfSessions = groups.some((group) => group.settings.some(hasSessions));
+    if (isOfSessions) return { model, source: 'roofline', traffic, options: [], impossible: [NO_ROOFLINE] };
     const own = groups.filter((group) => canonical('model', modelOf(group)) === canonical('model', model));
     const found = traffic ? rooflineOptions(model, own, traffic, objectives, asked.load, asked.prices) : undefined;
     return {
@@ -175,7 +197,7 @@ function assumptionsOf(
     load.unit === 'rate' && groups.some(({ settings }) => settings.every(({ level }) => level.kind === 'users'));
   return [
     ...new Set(traffic),
-    `${load.unit === 'users' ? 'users' : 'requests'} are spread evenly over replicas, which do not slow one another down`,
+    `${UNITS[load.unit].what} are spread evenly over replicas, which do not slow one another down`,
     'between measured levels, figures are interpolated linearly over the logarithm of the load; the highest level is the limit',
     'certain: the bounds of all figures (99 % confidence) are within the limits; likely: the figures alone are',
     ...(isFromUsers

@@ -5,7 +5,7 @@ import { type Level, levelText } from '../recorded-run.js';
 import { type Bottleneck, bottleneckOf } from './bottleneck.js';
 import { excess, type Objective, type Verdict } from './objective.js';
 import type { Prices } from './prices.js';
-import { around, interpolated, type ReplicaCapacity, type Step, tokensAt, type Unit } from './replica-capacity.js';
+import { around, flowAt, interpolated, type ReplicaCapacity, type Step, type Unit } from './replica-capacity.js';
 
 /** Expected figure of a condition, and its verdict. */
 export interface Expectation {
@@ -35,6 +35,9 @@ export interface Option {
   readonly tokensPerSecond: number;
   readonly costPerHour?: number;
   readonly costPerMillion?: number;
+  /** Finished sessions per hour of all replicas, and the cost of one. Absent without sessions. */
+  readonly sessionsPerHour?: number;
+  readonly costPerSession?: number;
   readonly expected: readonly Expectation[];
   readonly limitation: Bottleneck;
   /** Condition expected to fail first; absent where no level failed. */
@@ -65,7 +68,11 @@ export function optionOf(
   const isSure = shares.load <= carrying.sure * (1 + 1e-9);
   const { replicas, load, headroom } = shares;
   const perReplica = asked.value / replicas;
-  const tokensPerSecond = replicas * tokensAt(steps, perReplica);
+  const tokensPerSecond = replicas * (flowAt(steps, perReplica, (step) => step.tokensPerSecond) ?? 0);
+  const sessionsPerHour = replicas * (flowAt(steps, perReplica, (step) => step.sessionsPerHour) ?? 0);
+  const cost = costOf(group.labels.gpu, replicas * tensorParallel, tokensPerSecond, prices);
+  const { costPerHour } = cost;
+  const isPriced = costPerHour !== undefined && sessionsPerHour > 0;
   const expected = carrying.passing.judgements.map(({ objective }, index): Expectation => {
     const value = interpolated(steps, load, (step) => step.judgements[index]?.figure?.value);
     return { objective, ...(value !== undefined && { value }) };
@@ -78,7 +85,9 @@ export function optionOf(
     isAtLeast: carrying.end === 'not measured',
     verdict: isSure ? 'surely' : 'probably',
     ...(!isSure && sure !== undefined && { sureReplicas: sure }),
-    ...costOf(group.labels.gpu, replicas * tensorParallel, tokensPerSecond, prices),
+    ...cost,
+    ...(sessionsPerHour > 0 && { sessionsPerHour }),
+    ...(isPriced && { costPerSession: costPerHour / sessionsPerHour }),
     limitation: bottleneckOf((carrying.failing ?? carrying.passing).setting),
     ...(carrying.first && { first: carrying.first.objective }),
     basis: basisOf(steps, carrying, load),
@@ -165,10 +174,15 @@ export function impossible(group: Group, { setting, judgements }: Step): Impossi
     const over = excess(objective, figure.value);
     const by = over === undefined ? '' : `, ${(100 * over).toFixed(0)} % beyond its limit`;
     return [
-      `${objective.text}: ${figure.value.toPrecision(4)}${unitOf(objective)} at ${levelText(setting.level)}, the lowest that was measured${by}`,
+      `${objective.text}: ${digits(figure.value)}${unitOf(objective)} at ${levelText(setting.level)}, the lowest that was measured${by}`,
     ];
   });
   return { name: groupName({ labels: withoutModel(group.labels), simulated: false }), why };
+}
+
+/** Four digits, never as a power of ten. */
+function digits(value: number): string {
+  return value >= 10_000 ? value.toFixed(0) : value.toPrecision(4);
 }
 
 /** Unit of a metric's values, as a suffix. */

@@ -3,6 +3,7 @@ import { findMetric, type MetricInfo, unknownMetric } from '../../metrics/catalo
 import { aggregationsOf, holds, type Operator, offers, parseObjective } from '../../metrics/thresholds.js';
 import { type Figure, figureOf } from '../group/figure.js';
 import type { RunRecord } from '../recorded-run.js';
+import { leastDuration } from '../sweep/cut-off.js';
 
 /** One condition of a service-level objective: `llm_ttft:p(95)<500`. */
 export interface Objective {
@@ -81,9 +82,15 @@ function problemOf(
   return /^[<>]=?$/.test(operator) ? undefined : `expected <, <=, > or >=, got ${operator}`;
 }
 
-/** Judges the runs of a setting by a condition. */
+/** Judges the runs of a setting by a condition. Sessions that were cut off beyond its limit count by their age. */
 export function judgeObjective(records: readonly Pick<RunRecord, 'metrics'>[], objective: Objective): Judgement {
   const { metric, key, operator, limit } = objective;
+  const condition = { aggregation: key, operator, limit };
+  const cutOff = records.flatMap(({ metrics }) => leastDuration(metrics, metric, condition)?.observed ?? []);
+  const least = Math.max(...cutOff);
+  if (cutOff.length > 0 && least > limit) {
+    return { objective, figure: { value: least, asIfIndependent: true }, verdict: 'not' };
+  }
   const figure = figureOf(records, metric, key);
   if (!figure || !holds(figure.value, operator, limit)) return { objective, figure, verdict: 'not' };
   const isSure = figure.bounds?.every((bound) => holds(bound, operator, limit)) === true;

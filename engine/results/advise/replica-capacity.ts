@@ -3,8 +3,8 @@ import { cardsOf } from '../group/model-figures.js';
 import { type Setting, settingFigure } from '../group/setting.js';
 import { type Judgement, judgeDropped, judgeObjective, type Objective, type Verdict, worstOf } from './objective.js';
 
-/** Unit of load: users, or requests per second. */
-export type Unit = 'users' | 'rate';
+/** Unit of load: users, requests per second, or finished sessions per hour. */
+export type Unit = 'users' | 'rate' | 'sessions';
 
 /** Measured level of one replica, judged by the objectives. */
 export interface Step {
@@ -15,6 +15,8 @@ export interface Step {
   readonly verdict: Verdict;
   /** Output tokens per second of one replica. */
   readonly tokensPerSecond: number;
+  /** Sessions per hour of one replica. Absent without sessions. */
+  readonly sessionsPerHour?: number;
 }
 
 /** Load that one replica carries within the objectives. */
@@ -34,7 +36,7 @@ export interface ReplicaCapacity {
 
 /**
  * Levels of a group as load on one replica, in rising order. For requests per second these are levels of arrivals;
- * without any, the request rates of user levels while they rise.
+ * without any, the request rates of user levels while they rise. For sessions per hour, those of user levels.
  */
 export function stepsOf(
   group: Group,
@@ -46,8 +48,9 @@ export function stepsOf(
   const chosen = unit === 'rate' && open.length > 0 ? open : closed;
   const steps = chosen.flatMap((setting): Step[] => {
     const { replicas } = cardsOf(setting.runs[0]!.record);
-    const measured = settingFigure(setting, 'llm_requests_per_second', 'value')?.value;
-    const load = unit === setting.level.kind ? setting.level.value : measured;
+    const perHour = settingFigure(setting, 'llm_sessions_per_hour', 'value')?.value;
+    const requests = settingFigure(setting, 'llm_requests_per_second', 'value')?.value;
+    const load = unit === setting.level.kind ? setting.level.value : unit === 'sessions' ? perHour : requests;
     const tokens = settingFigure(setting, 'llm_output_tokens_per_second', 'value')?.value ?? 0;
     if (load === undefined || load <= 0) return [];
     const records = setting.runs.map(({ record }) => record);
@@ -57,7 +60,9 @@ export function stepsOf(
       ...(dropped ? [dropped] : []),
     ];
     const verdict = worstOf(judgements.map((each) => each.verdict));
-    return [{ setting, load: load / replicas, judgements, verdict, tokensPerSecond: tokens / replicas }];
+    const sessionsPerHour = perHour && perHour / replicas;
+    const flows = { tokensPerSecond: tokens / replicas, ...(sessionsPerHour && { sessionsPerHour }) };
+    return [{ setting, load: load / replicas, judgements, verdict, ...flows }];
   });
   const rising = steps.filter(({ load }, index) => steps.slice(0, index).every((before) => before.load < load));
   return { steps: rising, isSaturated: rising.length < steps.length };
@@ -152,9 +157,14 @@ export function interpolated(
   return a + (b - a) * share;
 }
 
-/** Output tokens per second at a load. Proportional to the load below the lowest level. */
-export function tokensAt(steps: readonly Step[], load: number): number {
+/** Throughput at a load. Proportional to the load below the lowest level. */
+export function flowAt(
+  steps: readonly Step[],
+  load: number,
+  of: (step: Step) => number | undefined,
+): number | undefined {
   const [lowest] = steps;
-  if (lowest && load < lowest.load) return (lowest.tokensPerSecond * load) / lowest.load;
-  return interpolated(steps, load, ({ tokensPerSecond }) => tokensPerSecond) ?? 0;
+  const least = lowest && of(lowest);
+  if (lowest && least !== undefined && load < lowest.load) return (least * load) / lowest.load;
+  return interpolated(steps, load, of);
 }

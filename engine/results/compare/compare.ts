@@ -74,6 +74,12 @@ const FIGURES: readonly (readonly [metric: string, keys: readonly string[]])[] =
   ['llm_e2e', TREND_KEYS],
   ['llm_failed', ['rate']],
   ['llm_good', ['rate']],
+  ['llm_sessions_per_hour', ['value']],
+  ['llm_session_duration', TREND_KEYS],
+  ['llm_session_model', ['avg']],
+  ['llm_session_good', ['rate']],
+  ['llm_session_failed', ['rate']],
+  ['llm_cache_hit', ['rate']],
   ['http_reqs', ['rate']],
   ['http_req_duration', TREND_KEYS],
   ['http_req_failed', ['rate']],
@@ -81,6 +87,9 @@ const FIGURES: readonly (readonly [metric: string, keys: readonly string[]])[] =
   ['response_time', TREND_KEYS],
   ['response_failed', ['rate']],
 ];
+
+/** Shares that are better the higher they are. */
+const BETTER_HIGH = ['llm_good', 'llm_session_good', 'llm_cache_hit', 'checks'];
 
 /** Figures by another tool's rules, shown where a run has them. */
 const THEIRS = [
@@ -159,9 +168,10 @@ function changeOf(
   if (a === undefined || b === undefined) return undefined;
   const change = { difference: b - a, ...(a > 0 && { ratio: b / a }) };
   const [one, two] = [estimateOf(first, key), estimateOf(other, key)];
-  const rulesDiffer = first.rule !== other.rule;
   const isShare = first.type === 'rate' && key === 'rate';
-  const bounds = !rulesDiffer && one && two && (isShare ? differenceBounds(one, two) : ratioBounds(one, two));
+  // Its samples are tokens, of which a prompt has thousands alike.
+  const isBounded = first.rule === other.rule && metric !== 'llm_cache_hit';
+  const bounds = isBounded && one && two && (isShare ? differenceBounds(one, two) : ratioBounds(one, two));
   const asIfIndependent = Boolean(bounds) && (one?.asIfIndependent || two?.asIfIndependent) === true;
   const word = isApart ? 'not comparable' : bounds ? wordOf(metric, first, bounds, isShare ? 0 : 1) : 'not judged';
   return { ...change, ...(bounds && { bounds }), asIfIndependent, word };
@@ -171,8 +181,8 @@ function wordOf(metric: string, { contains, type }: ComparedMetric, [low, high]:
   if (low <= same && same <= high) return 'no difference shown';
   const isMore = low > same;
   if (metric.endsWith('_failed')) return isMore ? 'more' : 'fewer';
-  if (metric === 'llm_good' || metric === 'checks') return isMore ? 'better' : 'worse';
-  if (/_per_second$|_per_minute$|^http_reqs$/.test(metric)) return isMore ? 'faster' : 'slower';
+  if (BETTER_HIGH.includes(metric)) return isMore ? 'better' : 'worse';
+  if (/_per_(second|minute|hour)$|^http_reqs$/.test(metric)) return isMore ? 'faster' : 'slower';
   if (type === 'trend' && contains === 'time') return isMore ? 'slower' : 'faster';
   return isMore ? 'higher' : 'lower';
 }

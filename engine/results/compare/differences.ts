@@ -7,12 +7,29 @@ const TOKENS_APART = 0.05;
 export function tokensApart(first: ComparedRun, run: ComparedRun): string | undefined {
   const reasons = (['input', 'output'] as const).flatMap((side) => {
     const [a, b] = [first.tokens[side], run.tokens[side]];
-    if (!a || !b || Math.abs(b / a - 1) <= TOKENS_APART) return [];
+    if (!a || !b || Math.abs(b / a - 1) <= TOKENS_APART || isDrawn(first, run, side)) return [];
     // The same prompts are other tokens for another tokenizer.
     if (side === 'input' && countersDiffer(first, run)) return [];
     return [`${b.toFixed(1)} ${side} tokens a request against ${a.toFixed(1)}`];
   });
   return reasons.length > 0 ? reasons.join(' and ') : undefined;
+}
+
+/** Standard errors of a difference that chance explains. */
+const CHANCE = 3;
+
+/** True for runs of sessions whose mean tokens differ by chance. */
+function isDrawn(first: ComparedRun, run: ComparedRun, side: 'input' | 'output'): boolean {
+  const all = [first, run].flatMap(({ metrics }) => {
+    const { avg = 0, stddev = 0 } = metrics[`llm_${side}_tokens`]?.values ?? {};
+    // Turns of one session are alike: sessions are what was drawn.
+    const sessions = metrics.llm_session_duration?.values.count;
+    return sessions ? [{ avg, error: stddev / Math.sqrt(sessions) }] : [];
+  });
+  const [one, two] = all;
+  return (
+    one !== undefined && two !== undefined && Math.abs(two.avg - one.avg) <= CHANCE * Math.hypot(one.error, two.error)
+  );
 }
 
 function countersDiffer(first: ComparedRun, run: ComparedRun): boolean {

@@ -18,6 +18,11 @@ export const SETTING_FIGURES = [
   ),
   ['llm_user_tokens_per_second', 'med'],
   ['llm_failed', 'rate'],
+  ['llm_sessions_per_hour', 'value'],
+  ['llm_session_duration', 'med'],
+  ['llm_session_duration', 'p(95)'],
+  ['llm_session_good', 'rate'],
+  ['llm_cache_hit', 'rate'],
 ] as const satisfies readonly (readonly [metric: string, key: string])[];
 
 /** Metric and aggregation of a setting's figure. */

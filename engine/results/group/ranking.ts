@@ -40,6 +40,8 @@ const FIGURES: readonly (readonly [metric: string, key: string, lowIsBest: boole
   ['llm_itl', 'avg', true],
   ['llm_e2e', 'avg', true],
   ['llm_output_tokens_per_second', 'value', false],
+  ['llm_session_duration', 'avg', true],
+  ['llm_sessions_per_hour', 'value', false],
 ];
 
 /** Groups that differ in the first label only. All measured, or all simulated. */

@@ -36,7 +36,9 @@ function meanTokens(records: readonly Pick<RunRecord, 'metrics'>[], metric: stri
   if (mean === undefined) return undefined;
   const squares = records.map(({ metrics }) => {
     const { stddev = 0, samples = 1 } = metrics[metric]?.values ?? {};
-    return stddev ** 2 / Math.max(1, samples);
+    // Turns of one session are alike: sessions are what was drawn.
+    const drawn = metrics.llm_session_duration?.values.count ?? samples;
+    return stddev ** 2 / Math.max(1, drawn);
   });
   return { mean, error: Math.sqrt(squares.reduce((sum, each) => sum + each, 0)) / records.length };
 }

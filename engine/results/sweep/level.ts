@@ -1,7 +1,8 @@
+import type { SessionRecord } from '../../metrics/session-record.js';
 import type { Quality, Summary } from '../../metrics/snapshot.js';
 
 /** Figures of a run used per level, by name. Metric and value key. */
-export const FIGURES = {
+const FIGURES = {
   outputTokensPerSecond: ['llm_output_tokens_per_second', 'value'],
   totalTokensPerSecond: ['llm_total_tokens_per_second', 'value'],
   requestsPerMinute: ['llm_requests_per_minute', 'value'],
@@ -16,11 +17,36 @@ export const FIGURES = {
   e2eP95: ['llm_e2e', 'p(95)'],
   e2eP99: ['llm_e2e', 'p(99)'],
   failed: ['llm_failed', 'rate'],
-} as const satisfies Readonly<Record<string, readonly [metric: string, key: string]>>;
+} as const satisfies FigureTable;
 
-export type FigureName = keyof typeof FIGURES;
+/** Figures of runs with sessions. */
+const SESSION_FIGURES = {
+  sessionsPerHour: ['llm_sessions_per_hour', 'value'],
+  sessionP50: ['llm_session_duration', 'med'],
+  sessionP95: ['llm_session_duration', 'p(95)'],
+  sessionGood: ['llm_session_good', 'rate'],
+  sessionFailed: ['llm_session_failed', 'rate'],
+  cacheHit: ['llm_cache_hit', 'rate'],
+} as const satisfies FigureTable;
 
-/** Latencies in milliseconds, `failed` from 0 to 1; absent without samples. */
+type FigureTable = Readonly<Record<string, readonly [metric: string, key: string]>>;
+
+type SessionFigureName = keyof typeof SESSION_FIGURES | 'costPerSession';
+export type FigureName = keyof typeof FIGURES | SessionFigureName;
+
+/** Names of the figures of sessions. The cost is in the currency of the label `price`. */
+export const SESSION_FIGURE_NAMES = [
+  ...(Object.keys(SESSION_FIGURES) as (keyof typeof SESSION_FIGURES)[]),
+  'costPerSession',
+] as const satisfies readonly FigureName[];
+
+/** Names of all figures. */
+export const FIGURE_NAMES: readonly FigureName[] = [
+  ...(Object.keys(FIGURES) as (keyof typeof FIGURES)[]),
+  ...SESSION_FIGURE_NAMES,
+];
+
+/** Times in milliseconds, shares from 0 to 1; absent without samples. */
 export type Figures = Readonly<Partial<Record<FigureName, number>>>;
 
 /** Result of one run of a level. */
@@ -44,6 +70,8 @@ export interface LevelRun {
   /** True for prompts of data sets without salts. Runs with the same seed send the same. */
   readonly samePrompts?: boolean;
   readonly exitCode: number;
+  /** Sessions that ended and that the end of the load cut off. Absent without sessions. */
+  readonly sessions?: Pick<SessionRecord, 'ended' | 'unfinished' | 'oldest'>;
   /** Failed thresholds, with the observed values. */
   readonly crossed: readonly { readonly text: string; readonly observed?: number }[];
   /** Reason it ended before its plan did. */
@@ -64,12 +92,8 @@ export interface Level {
 
 /** Extracts the result of a level's run from its record. */
 export function levelRun(name: string, values: LevelRun['values'], repeat: number, record: Summary): LevelRun {
-  const { run, plan, metrics, windows, quality, target, thresholds, datasets = [] } = record;
+  const { run, plan, metrics, windows, quality, target, thresholds, datasets = [], sessions } = record;
   const { prefixHitRate } = record.server ?? {};
-  const figures = Object.entries(FIGURES).flatMap(([figure, [metric, key]]) => {
-    const value = metrics[metric]?.values[key];
-    return value === undefined ? [] : [[figure, value] as const];
-  });
   const { passes = 0, fails = 0 } = metrics.llm_failed?.values ?? {};
   return {
     name,
@@ -77,7 +101,7 @@ export function levelRun(name: string, values: LevelRun['values'], repeat: numbe
     repeat,
     startedAt: run.startedAt,
     users: plan.maxVus,
-    figures: Object.fromEntries(figures),
+    figures: figuresOf(record),
     window: windows.headline,
     requests: passes + fails,
     verdict: quality.verdict,
@@ -86,12 +110,26 @@ export function levelRun(name: string, values: LevelRun['values'], repeat: numbe
     model: target?.model ?? null,
     ...(typeof prefixHitRate === 'number' && { prefixHitRate }),
     ...(datasets.some(({ salted }) => !salted) && { samePrompts: true }),
+    ...(sessions && { sessions: pickCounts(sessions) }),
     exitCode: run.exitCode,
     crossed: thresholds.flatMap(({ metric, source, observed, ok }) => {
       return ok ? [] : [{ text: `${metric} ${source}`, ...(observed !== undefined && { observed }) }];
     }),
     ...(run.outcome !== 'completed' && { cutShort: run.reason ?? run.outcome }),
   };
+}
+
+function pickCounts({ ended, unfinished, oldest }: SessionRecord): NonNullable<LevelRun['sessions']> {
+  return { ended, unfinished, ...(oldest !== undefined && { oldest }) };
+}
+
+function figuresOf({ metrics, sessions }: Summary): Figures {
+  const { costPerSession } = sessions ?? {};
+  const found = Object.entries({ ...FIGURES, ...(sessions && SESSION_FIGURES) }).flatMap(([figure, [metric, key]]) => {
+    const value = metrics[metric]?.values[key];
+    return value === undefined ? [] : [[figure, value] as const];
+  });
+  return { ...Object.fromEntries(found), ...(costPerSession !== undefined && { costPerSession }) };
 }
 
 /**

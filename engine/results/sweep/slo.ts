@@ -1,6 +1,7 @@
 import { configError } from '../../errors.js';
 import type { Summary } from '../../metrics/snapshot.js';
 import { parseCondition, parseObjective } from '../../metrics/thresholds.js';
+import { leastDuration } from './cut-off.js';
 
 /** Objective that a run missed. */
 export interface Miss {
@@ -12,6 +13,8 @@ export interface Miss {
   readonly observed: number | undefined;
   /** Excess over the limit, as a share of it. Undefined for a limit of zero, or without samples. */
   readonly beyond: number | undefined;
+  /** Sessions in it that were cut off beyond the limit. It is at least as much then. */
+  readonly cutOff?: number;
 }
 
 /** Most arrivals that may be dropped, as a share. Above it the rate was not carried. */
@@ -39,14 +42,17 @@ export function readSlos(texts: readonly string[]): Readonly<Record<string, read
 
 /**
  * Objectives that a run missed; its thresholds are the objectives. One without samples is missed, since nothing was
- * served; dropped arrivals mean that the load was less than planned.
+ * served; dropped arrivals mean that the load was less than planned; sessions that were cut off count by their age.
  */
 export function missesOf({ thresholds, metrics }: Pick<Summary, 'thresholds' | 'metrics'>): readonly Miss[] {
-  const misses = thresholds.flatMap(({ metric, source, observed, ok }): Miss[] => {
-    if (ok && observed !== undefined) return [];
-    const limit = parseCondition(source)?.limit;
+  const misses = thresholds.flatMap(({ metric, source, observed: ended, ok }): Miss[] => {
+    const condition = parseCondition(source);
+    const limit = condition?.limit;
+    const least = leastDuration(metrics, metric, condition ?? {});
+    if (ok && ended !== undefined && (least?.observed ?? 0) <= (limit ?? 0)) return [];
+    const observed = least?.observed ?? ended;
     const beyond = observed === undefined || !limit ? undefined : Math.abs(observed / limit - 1);
-    return [{ text: `${metric} ${source}`, metric, source, observed, beyond }];
+    return [{ text: `${metric} ${source}`, metric, source, observed, beyond, ...(least && { cutOff: least.cutOff }) }];
   });
   const dropped = metrics.dropped_iterations?.values.count ?? 0;
   const share = dropped / Math.max(1, dropped + (metrics.iterations?.values.count ?? 0));

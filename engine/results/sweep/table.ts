@@ -1,5 +1,5 @@
 import { type Knee, kneeOf } from './knee.js';
-import { FIGURES, type FigureName, type Figures, type Level, type LevelRun } from './level.js';
+import { FIGURE_NAMES, type Figures, type Level, type LevelRun } from './level.js';
 import type { Variable } from './vary.js';
 
 /** Levels that differ only in the axis value, in its order. */
@@ -55,7 +55,7 @@ function levelOf(axis: string, runs: readonly LevelRun[]): Level {
   const [first] = runs;
   const values = first?.values ?? {};
   const over = (pick: (sorted: readonly number[]) => number | undefined): Figures => {
-    const found = (Object.keys(FIGURES) as FigureName[]).flatMap((name) => {
+    const found = FIGURE_NAMES.flatMap((name) => {
       const all = runs.flatMap(({ figures }) => figures[name] ?? []).sort((a, b) => a - b);
       const value = pick(all);
       return value === undefined ? [] : [[name, value] as const];

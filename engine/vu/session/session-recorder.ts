@@ -43,10 +43,14 @@ export function recordEnd({ vu, root }: RecordedSession): void {
   recorder.counter('flow_live_sessions', recorder.tagsOf(vu.scenario), recorder.phaseAt(root.from)).add(-1);
 }
 
-/** Records a session that the end of the load has cut off. */
-export function recordCensored(tree: RecordedSession): void {
+/** Records a session that the end of the load has cut off. Older than its SLO, it would not have met that. */
+export function recordCensored(tree: RecordedSession, cutAt: number): void {
   const opened = tree.isWhole ? open(tree) : undefined;
-  opened?.recorder.counter('llm_session_censored', opened.tags, opened.phase).add(1);
+  if (!opened) return;
+  const { recorder, tags, phase } = opened;
+  const age = cutAt - tree.root.from;
+  recorder.trend('llm_session_censored', tags, phase).add(age);
+  if (tree.slo !== undefined && age > tree.slo) recorder.rate('llm_session_good', tags, phase).add(false);
 }
 
 /** Records a session whose whole tree has ended. */

@@ -63,7 +63,7 @@ export class SessionTree implements AgentTree {
   async play<Result>(run: (s: Session) => Result | Promise<Result>): Promise<Result | undefined> {
     const { signal } = this.vu;
     recordStart(this);
-    const onAbort = () => this.#end(() => recordCensored(this));
+    const onAbort = () => this.#end(() => recordCensored(this, this.now()));
     signal?.addEventListener('abort', onAbort, { once: true });
     try {
       const result = await this.live(this.root, run);

@@ -1,8 +1,11 @@
 import { charactersOf, type Doubt, type Exchange } from './exchange.js';
 import type { ServerHabits } from './server-habits.js';
 
-/** Maximum tokens without text. They are special tokens, stop strings and the markup of tool calls. */
-const MOST_UNSEEN = 64;
+/** Maximum tokens without text: special tokens, a stop string, the markup of reasoning. */
+const MOST_UNSEEN = 16;
+
+/** Maximum tokens of the markup of a tool call. */
+const MOST_MARKUP = 64;
 
 /** Maximum input tokens beyond the bytes of a request. Images, files and conversations may be named only. */
 const MOST_NAMED = 10_000_000;
@@ -56,8 +59,8 @@ function doubtOf(exchange: Exchange, tokens: number, habits: ServerHabits): Doub
 
 /** Checks a count against the text. A token is at least a byte of it, and has a maximum length. */
 function doubtOfLength(exchange: Exchange, tokens: number, characters: number): Doubt | undefined {
-  const { usage, silentSteps, countedEvents, chunkTokens } = exchange;
-  const unseen = MOST_UNSEEN + (usage?.reasoningTokens ?? 0) + silentSteps.length;
+  const { usage, silentSteps, countedEvents, chunkTokens, toolCalls } = exchange;
+  const unseen = MOST_UNSEEN + MOST_MARKUP * toolCalls.length + (usage?.reasoningTokens ?? 0) + silentSteps.length;
   // Counts that grow with each event count what is not shown as well.
   const isFollowed = countedEvents > 1 && countedEvents === chunkTokens.length;
   if (tokens > characters + unseen && !isFollowed && tokens > bytesOf(exchange) + unseen) {

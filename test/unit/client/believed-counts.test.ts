@@ -51,6 +51,7 @@ describe('a token count by the server', () => {
     ['beyond all numbers', 1e300, 'no whole number'],
     ['none', 0, 'no token beside text'],
     ['more than the bytes', 500, 'more tokens than the text can hold'],
+    ['slightly more than the bytes', 50, 'more tokens than the text can hold'],
     ['more than could ever be', 1e9, 'more tokens than the text can hold'],
   ];
   for (const [what, told, doubt] of wrong) {
@@ -62,6 +63,17 @@ describe('a token count by the server', () => {
       assert.deepEqual([outputTokens, tpot], [5, 10]);
     });
   }
+
+  it('may exceed the bytes by markup that is not shown', () => {
+    const call = { index: 0, id: 'c', function: { name: 'f', arguments: '{}' } };
+    const calls = [{ choices: [{ index: 0, delta: { tool_calls: [call] } }] }];
+    for (const [last, told] of [
+      [[STOP], 40],
+      [[...calls, STOP], 100],
+    ] as const) {
+      assert.equal(answerOf([...last, usage(told)]).usage?.outputTokens, told);
+    }
+  });
 
   it('is rejected where it is one for a page of text', () => {
     assert.equal(

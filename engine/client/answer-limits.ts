@@ -37,6 +37,7 @@ export class AnswerLimits implements TimerTarget {
   #firstTokenAt: number | undefined;
   #length = 0;
   #isAnswered = false;
+  #isFinished = false;
   #isOver = false;
 
   /** Starts the limits of a request sent at `sentAt`. */
@@ -74,11 +75,14 @@ export class AnswerLimits implements TimerTarget {
       this.#request.leave();
       return;
     }
-    const { limit, reads } = this.#connection;
+    const { limit, reads, habits } = this.#connection;
     reads.refresh();
     const { dueAt, message } = this.#next(reads.at);
     if (dueAt > this.#clock.now()) limit.set(dueAt, this);
-    else this.#request.stop({ kind: 'timeout', message });
+    else if (this.#isFinished) {
+      habits.recordEnd(false);
+      this.#request.leave();
+    } else this.#request.stop({ kind: 'timeout', message });
   }
 
   /** Waits a moment for the end of a complete answer's body. */
@@ -88,6 +92,15 @@ export class AnswerLimits implements TimerTarget {
       const { limit, habits } = this.#connection;
       this.#isAnswered = true;
       limit.set(this.#clock.now() + habits.patience, this);
+    });
+  }
+
+  /** Limits the wait for what follows a finish reason: counts, the mark of the end, and the end of the body. */
+  noteFinish(): void {
+    if (this.#isFinished) return;
+    this.#isFinished = true;
+    void THIS_READ.then(() => {
+      if (!this.#isOver && !this.#isAnswered) this.onTime();
     });
   }
 
@@ -101,8 +114,9 @@ export class AnswerLimits implements TimerTarget {
     const { total, idle, firstToken = total } = this.#timeouts;
     const inAll = { dueAt: this.#sentAt + total, message: `no end after ${total / 1000} s` };
     const firstAt = this.#firstTokenAt;
-    const first =
-      firstAt === undefined
+    const first = this.#isFinished
+      ? { dueAt: readAt + this.#connection.habits.patienceForRest, message: '' }
+      : firstAt === undefined
         ? { dueAt: this.#sentAt + firstToken, message: `no token after ${firstToken / 1000} s` }
         : { dueAt: Math.max(firstAt, readAt) + idle, message: 'the stream stalled' };
     return first.dueAt < inAll.dueAt ? first : inAll;

@@ -169,9 +169,9 @@ export class ResponseHandler<Request extends AnyRequest>
     else finish();
   }
 
+  /** Decodes an event. What comes after the end is no part of the answer. */
   onEvent(event: WireEvent, at: number): void {
     const exchange = this.#exchange;
-    // What comes after the end is no part of the answer.
     if (this.#settled || exchange.done) return;
     const known = exchange.chunkAt.length;
     exchange.text += this.#pending.take();
@@ -179,6 +179,7 @@ export class ResponseHandler<Request extends AnyRequest>
     if (exchange.chunkAt.length > known) this.#emit(known);
     if (exchange.failure) this.stop();
     else if (exchange.done && exchange.streamed && !this.#settled) this.#complete(at);
+    else if (exchange.finishReason !== undefined && exchange.streamed) this.#limits.noteFinish();
   }
 
   /** Ends a complete answer once its body ends, or after a moment. It may have ended before it was decompressed. */

@@ -7,6 +7,9 @@ const MOST_CLOSED = 2;
 /** Maximum wait for the body of a complete answer, in ms. */
 export const MOMENT = 20;
 
+/** Maximum wait for what follows a finish reason, in ms. */
+const REST = 2000;
+
 /** Maximum late ends before they are no longer waited for. */
 const MOST_LATE = 2;
 
@@ -39,6 +42,15 @@ export class SocketHabits {
 
   /** Time to wait for the end of a body, in ms. */
   get patience(): number {
-    return this.#late > MOST_LATE && this.#late > this.#prompt ? 0 : MOMENT;
+    return this.#endsLate ? 0 : MOMENT;
+  }
+
+  /** Time to wait for what follows a finish reason, in ms. */
+  get patienceForRest(): number {
+    return this.#endsLate ? MOMENT : REST;
+  }
+
+  get #endsLate(): boolean {
+    return this.#late > MOST_LATE && this.#late > this.#prompt;
   }
 }

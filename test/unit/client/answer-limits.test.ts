@@ -7,6 +7,7 @@ import {
   type Call,
   chunk,
   content,
+  DONE,
   END,
   event,
   finish,
@@ -34,7 +35,6 @@ describe('the time that a request may take', () => {
     ['that never answers', '', undefined],
     ['that goes silent after its headers', STREAM, 200],
     ['that goes silent after a token', STREAM + content('Hello'), 200],
-    ['that gives its reason but no end', STREAM + content('Hello') + finish(), 200],
   ] as const) {
     it(`is limited in total for a server ${what}`, async () => {
       const server = await start(({ socket }) => socket.write(bytes));
@@ -48,6 +48,34 @@ describe('the time that a request may take', () => {
       await until(() => server.sockets[0]!.destroyed);
     });
   }
+
+  it('ends with the finish reason for a server that gives no end, after a wait for it', async () => {
+    const server = await start(({ socket }) => socket.write(STREAM + content('Hello') + finish()));
+    const { ask } = clientOf(server.url);
+    const took: number[] = [];
+    for (let turn = 0; turn < 5; turn += 1) {
+      const { failure, sentAt, endedAt } = await ask();
+      assert.equal(failure, undefined);
+      took.push(endedAt! - sentAt);
+    }
+    assert.deepEqual(took, [2000, 2000, 20, 20, 20]);
+  });
+
+  it('ends with the finish reason where the total limit is over', async () => {
+    const server = await start(({ socket }) => socket.write(STREAM + content('Hello') + finish()));
+    const { failure, sentAt, endedAt } = await clientOf(server.url).ask({ timeouts: { total: 100, idle: PATIENT } });
+    assert.deepEqual([failure, endedAt! - sentAt], [undefined, 100]);
+  });
+
+  it('includes what follows the finish reason a second later', async () => {
+    const usage = event({ choices: [], usage: { prompt_tokens: 4, completion_tokens: 2 } });
+    const server = await start(({ socket }) => {
+      socket.write(STREAM + content('Hello') + content(' you') + finish());
+      clock.after(1000, () => socket.write(usage + DONE + END));
+    });
+    const { usage: told, sentAt, endedAt } = await clientOf(server.url).ask();
+    assert.deepEqual([told?.outputTokens, endedAt! - sentAt], [2, 1000]);
+  });
 
   it('is limited in total even for a server that keeps sending', async () => {
     const server = await start(({ socket }) => {

@@ -61,13 +61,21 @@ function doubtOf(exchange: Exchange, tokens: number, habits: ServerHabits): Doub
 function doubtOfLength(exchange: Exchange, tokens: number, characters: number): Doubt | undefined {
   const { usage, silentSteps, countedEvents, chunkTokens, toolCalls } = exchange;
   const unseen = MOST_UNSEEN + MOST_MARKUP * toolCalls.length + (usage?.reasoningTokens ?? 0) + silentSteps.length;
-  // Counts that grow with each event count what is not shown as well.
   const isFollowed = countedEvents > 1 && countedEvents === chunkTokens.length;
-  if (tokens > characters + unseen && !isFollowed && tokens > bytesOf(exchange) + unseen) {
-    return 'more tokens than the text can hold';
+  if (tokens > characters + unseen) {
+    const bytes = bytesOf(exchange);
+    if (tokens > bytes + unseen && !(isFollowed && hidesFew(chunkTokens, bytes))) {
+      return 'more tokens than the text can hold';
+    }
   }
   const isFew = characters > MOST_BYTES * (tokens + 1);
   return isFew ? 'fewer tokens than the text can be' : undefined;
+}
+
+/** True where few events have more tokens than bytes. Counts that grow with the events include what is held back. */
+function hidesFew(chunkTokens: readonly number[], bytes: number): boolean {
+  const most = bytes / chunkTokens.length;
+  return chunkTokens.filter((tokens) => tokens > most).length < chunkTokens.length / 2;
 }
 
 function bytesOf({ text, reasoning, toolCalls }: Exchange): number {

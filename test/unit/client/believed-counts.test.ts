@@ -93,6 +93,14 @@ describe('a token count by the server', () => {
     });
   }
 
+  it('is rejected where each event has more tokens than bytes, and not where one brings what was held back', () => {
+    const each = (told: (i: number) => number) => (i: number) => ({ usage: usage(told(i)).usage });
+    const all = answerOf([STOP, usage(50)], { each: each((i) => 10 * (i + 1)) });
+    assert.deepEqual([all.doubt, all.chunkTokens], ['more tokens than the text can hold', [1, 1, 1, 1, 1]]);
+    const first = answerOf([STOP, usage(104)], { each: each((i) => 100 + i) });
+    assert.deepEqual([first.doubt, first.chunkTokens], [undefined, [100, 1, 1, 1, 1]]);
+  });
+
   it('is that of the whole answer where each event has one of its own', () => {
     const each = () => ({ usage: { prompt_tokens: 7, completion_tokens: 2 } });
     const { doubt, usage: told, chunkTokens } = answerOf([STOP, usage(9)], { each });

@@ -80,11 +80,6 @@ export function k6Options(options: unknown, warn: (text: string) => void): unkno
   return kept;
 }
 
-/** Defaults of a script that imports neither k6 nor us. It can only have been written for k6. */
-export function neutralDefaults(folder: string): Layer {
-  return { name: 'k6', folder, options: { allowEmptyThresholds: true }, placeOf: (path) => path };
-}
-
 /** Defaults that differ in a k6 script. A user without a server does not pause; no sample is no failure. */
 export function k6Defaults(folder: string): Layer {
   return {

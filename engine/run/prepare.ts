@@ -6,7 +6,7 @@ import type { SharedDataset } from '../data/shared-dataset.js';
 import { ExitCode, scriptError, UserError } from '../errors.js';
 import type { MetricInfo } from '../metrics/catalogue.js';
 import { k6EnvironmentLayer, k6Variables } from '../options/env-options.js';
-import { k6Defaults, k6Options, neutralDefaults, withoutCloud } from '../options/k6-options.js';
+import { k6Defaults, k6Options, withoutCloud } from '../options/k6-options.js';
 import { makePlan, type Plan } from '../options/plan.js';
 import { findSources, type GivenBy, type Settings } from '../options/settings.js';
 import type { Timing } from '../options/timing.js';
@@ -90,7 +90,7 @@ export async function prepare(
     if (!isK6) told.push(...k6Variables(environment));
     const layers = isK6
       ? [k6Defaults(folder), ...below, file, k6EnvironmentLayer(environment), ...above]
-      : [...(bundled.importsOurs ? [] : [neutralDefaults(folder)]), ...below, file, ...above];
+      : [...below, file, ...above];
     const made = { layers, functions: script.functions, metrics, isK6 };
     const plan = makePlan(made, (text) => told.push(text));
     const { noSetup, noTeardown } = plan.options;

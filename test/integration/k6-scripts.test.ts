@@ -167,11 +167,20 @@ describe('a run of a k6 script', () => {
     assert.equal(server.sockets() - before, 4);
   });
 
-  it('takes one that imports nothing for a script of k6, unless an import was forgotten', async () => {
-    const options = `export const options = { iterations: 2, thresholds: { http_req_failed: ['rate<1'] } };`;
+  it('of one that imports nothing goes on where it throws, unless an import was forgotten', async () => {
+    const options = `export const options = { iterations: 2 };`;
     const plain = await runK6('plain.js', `${options}\nexport default () => { throw new Error('no'); };\n`);
-    assert.deepEqual([plain.run.exitCode, plain.thresholds[0]?.ok], [0, true]);
+    assert.equal(plain.run.exitCode, 0);
     const forgotten = await runK6('forgotten.js', `${options}\nexport default () => chat({ messages: 'hi' });\n`);
     assert.equal(forgotten.run.exitCode, 107);
+  });
+
+  it('passes a threshold without a sample, and only there', async () => {
+    const options = `export const options = { iterations: 1, thresholds: { http_req_duration: ['p(95)<1'] } };`;
+    const script = `${options}\nexport default () => undefined;\n`;
+    const k6 = await runK6('k6.js', `import 'k6';\n${script}`);
+    assert.deepEqual([k6.run.exitCode, k6.thresholds[0]?.ok], [0, true]);
+    const plain = await runK6('without-k6.js', script);
+    assert.deepEqual([plain.run.exitCode, plain.thresholds[0]?.ok], [99, false]);
   });
 });

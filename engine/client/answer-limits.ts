@@ -95,7 +95,7 @@ export class AnswerLimits implements TimerTarget {
     });
   }
 
-  /** Limits the wait for what follows a finish reason: counts, the mark of the end, and the end of the body. */
+  /** Limits the wait after a finish reason for counts and the end. */
   noteFinish(): void {
     if (this.#isFinished) return;
     this.#isFinished = true;

@@ -1,7 +1,7 @@
 import { charactersOf, type Doubt, type Exchange } from './exchange.js';
 import type { ServerHabits } from './server-habits.js';
 
-/** Maximum tokens without text: special tokens, a stop string, the markup of reasoning. */
+/** Maximum tokens without text. They are special tokens, a stop string and the markup of reasoning. */
 const MOST_UNSEEN = 16;
 
 /** Maximum tokens of the markup of a tool call. */

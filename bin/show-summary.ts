@@ -1,6 +1,6 @@
 import type { Summary } from '../engine/metrics/snapshot.js';
 import type { Handled } from '../engine/run/summary-outputs.js';
-import { type TextSummary, wantsColor, writeWhole } from '../reporters/core.js';
+import { failureText, type TextSummary, wantsColor, writeWhole } from '../reporters/core.js';
 import { printError } from './error-text.js';
 import type { Io } from './io.js';
 
@@ -19,7 +19,8 @@ export async function showSummary(
   if (!handled || problems.length > 0) {
     const text = form.render(summary, { color: wantsColor(io.stdout, io.env) });
     if (text !== '') io.stdout.write(text);
-    else if (summary.run.outcome === 'failed') io.stderr.write(`error ${summary.run.reason}\n`);
+    const failure = form.judges ? undefined : failureText(summary);
+    if (failure) io.stderr.write(`error ${failure}\n`);
   }
   await writeOutputs(io, outputs);
 }

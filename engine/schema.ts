@@ -67,6 +67,11 @@ export function checkFields(what: string, given: unknown, names: readonly string
   }
   for (const field of Object.keys(given as object)) {
     if (names.includes(field)) continue;
+    if (/^\d+$/.test(field)) {
+      throw new TypeError(
+        `${what}: a list or a text was spread into its fields; a data set's .draw() has fields, its .next() is a list`,
+      );
+    }
     const meant = ELSEWHERE[field]?.find((same) => names.includes(same)) ?? field;
     throw new TypeError(
       `${what} does not know the field ${field}${didYouMean(meant, names) || `: it takes ${names.join(', ')}${more}`}`,

@@ -12,6 +12,7 @@ export { checkOutputs, type Output, openReporter, readOutputs, writeOutput } fro
 export { type Paint, paint, wantsColor } from './paint.js';
 export { createProgress, type Progress, type ProgressStream, progressLine } from './progress.js';
 export { type SummaryTextOptions, summaryText } from './run/summary.js';
+export { failureText } from './run/words.js';
 export type { Keyboard, TerminalStream } from './terminal.js';
 export { safeText } from './terminal-text.js';
 export { findTextSummary, type TextSummary } from './text-summaries.js';

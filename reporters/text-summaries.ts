@@ -10,6 +10,8 @@ export interface TextSummary {
   readonly name: string;
   /** Content, in a few words. */
   readonly meaning: string;
+  /** True where it says whether the run failed, and why. */
+  readonly judges?: true;
   /** True where it needs rows of requests, in Locust's terms. */
   readonly requestRows?: boolean;
   readonly render: (summary: Summary, options?: SummaryTextOptions) => string;
@@ -20,11 +22,13 @@ export const TEXT_SUMMARIES: readonly TextSummary[] = [
   {
     name: 'text',
     meaning: 'what is needed first: verdict, thresholds, latencies, rates, failures, caveats',
+    judges: true,
     render: summaryText,
   },
   {
     name: 'full',
     meaning: 'that, and every percentile, request name, group, the server and the execution',
+    judges: true,
     render: (summary, options) => summaryText(summary, { ...options, full: true }),
   },
   { name: 'json', meaning: 'the whole record', requestRows: true, render: (summary) => summaryJson(summary) },

@@ -8,6 +8,14 @@ export function verdictText(summary: Summary): string {
   return capitalised(said.filter((part) => part !== '').join('; '));
 }
 
+/** Reason why a run failed, in one line. Undefined for a run that did not. */
+export function failureText(summary: Summary): string | undefined {
+  const { run, thresholds } = summary;
+  if (run.outcome === 'failed') return run.reason ?? 'the run failed';
+  const failed = thresholds.filter(({ ok }) => !ok).map(({ metric, source }) => `${metric} ${source}`);
+  return failed.length > 0 ? `${thresholdText(summary)}: ${failed.join(', ')}` : undefined;
+}
+
 /** Level of the verdict. */
 export function levelOf({ run, thresholds, quality }: Summary): 'good' | 'doubtful' | 'bad' {
   const crossed = thresholds.some((threshold) => !threshold.ok);

@@ -29,6 +29,10 @@ describe('a script with a mistake in its calls', () => {
       [`complete({})`, /^complete needs a prompt/],
       [`embed({ input: [] })`, /^embed needs an input/],
       [`responses('hi')`, /^responses: expected an object such as \{ messages: …, maxTokens: … \}, got "hi"/],
+      [
+        `chat({ ...[{ role: 'user', content: 'hi' }] })`,
+        /^chat: a list or a text was spread into its fields; a data set's \.draw\(\) has fields, its \.next\(\) is a list$/,
+      ],
       [`chat({ prompt: 'hi' })`, /^chat does not know the field prompt; did you mean "messages"\?$/],
       [`complete({ messages: 'hi' })`, /^complete does not know the field messages; did you mean "prompt"\?$/],
       [`chat({ messages: 'hi', stream: 'true' })`, /^chat's stream: expected true or false, got "true"$/],

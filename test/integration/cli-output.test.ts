@@ -25,11 +25,21 @@ describe('the output of a command', () => {
     target = ['--base-url', simulator.url, '--model', FAST];
   });
 
-  it('says why a run failed, even without a summary', async () => {
+  it('says why a run failed, even if the summary does not', async () => {
     const file = folder.write('wrong.js', CHATTING.replace(/chat\(\{/, 'chat({ wrong: 1,'));
-    const { code, stdout, stderr } = await tokenswarm(['run', file, ...target, '-i', '1', '-q', '--summary', 'none']);
-    assert.deepEqual([code, stdout], [107, '']);
-    assert.match(stderr, /^error no request was sent, every iteration threw: .*chat does not know the field wrong/m);
+    for (const form of ['none', 'vllm', 'locust', 'json']) {
+      const { code, stdout, stderr } = await tokenswarm(['run', file, ...target, '-i', '1', '-q', '--summary', form]);
+      assert.deepEqual([code, stdout === ''], [107, form === 'none']);
+      assert.match(stderr, /^error no request was sent, every iteration threw: .*chat does not know the field wrong/m);
+    }
+  });
+
+  it('names failed thresholds, even if the summary does not', async () => {
+    const limits = `export const options = { thresholds: { llm_requests: ['count<1', 'count<9'] } };`;
+    const file = folder.write('limited.js', `${CHATTING}\n${limits}`);
+    const { code, stderr } = await tokenswarm(['run', file, ...target, '-i', '1', '-q', '--summary', 'vllm']);
+    assert.equal(code, 99);
+    assert.match(stderr, /^error 1 of 2 thresholds failed: llm_requests count<1$/m);
   });
 
   it('never has the API key, even when the server repeats it', async () => {

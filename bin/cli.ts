@@ -2,7 +2,7 @@ import { Command, CommanderError, type OutputConfiguration } from 'commander';
 import { ExitCode, UserError } from '../engine/errors.js';
 import { nameHere, placeInScenario } from '../engine/options/foreign-names.js';
 import { VERSION } from '../engine/version.js';
-import { wantsColor } from '../reporters/core.js';
+import { wantsColor } from '../reporters/paint.js';
 import { printError } from './error-text.js';
 import type { Invocation } from './invocation.js';
 import type { Io } from './io.js';

@@ -1,5 +1,6 @@
 import { UserError } from '../engine/errors.js';
-import { paint, safeText, wantsColor } from '../reporters/core.js';
+import { paint, wantsColor } from '../reporters/paint.js';
+import { safeText } from '../reporters/terminal-text.js';
 import { type Io, printLine } from './io.js';
 import { ownTrace } from './own-trace.js';
 

@@ -11,7 +11,6 @@ const BASE = ['errors', 'clock', 'lazy-require', 'own-files', 'random', 'schema'
 
 /** Packages that one place alone may know. */
 const SOLE_IMPORTERS: Readonly<Record<string, string>> = {
-  piscina: 'engine/workers/main/threads.ts',
   esbuild: 'engine/script/',
   acorn: 'engine/script/k6/',
   'eslint-scope': 'engine/script/k6/',
@@ -22,7 +21,6 @@ const SOLE_IMPORTERS: Readonly<Record<string, string>> = {
   'hdr-histogram-js': 'engine/metrics/histogram.ts',
   'eventsource-parser': 'engine/client/sse/event-stream.ts',
   tinyqueue: 'engine/simulator/scheduler/fixed-pace.ts',
-  undici: 'engine/client/',
   'tough-cookie': 'engine/client/http/cookie-jar.ts',
   valibot: 'engine/',
   commander: 'bin/',

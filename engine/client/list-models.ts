@@ -47,13 +47,12 @@ export async function listModels<Request extends AnyRequest>(
   const path = pathBelow(protocol.below, protocol.models, target);
   const headers = { ...(protocol.headers?.(target.headers) ?? target.headers) };
   const timeouts = { headersTimeout: patience, bodyTimeout: patience };
-  const response = await connection.client.request({ method: 'GET', path, headers, ...timeouts });
-  const text = await response.body.text();
+  const { status, text } = await connection.request({ method: 'GET', path, headers, ...timeouts });
   const body = parse(text) ?? text;
   const { data, models } = (typeof body === 'object' ? body : {}) as Listing;
   const entries = Array.isArray(body) && body.length > 0 ? body : Array.isArray(data) ? data : models;
   return {
-    status: response.statusCode,
+    status,
     url: target.secrets.redact(target.origin + path),
     body,
     models: Array.isArray(entries) ? (entries as readonly (Entry | string | null)[]).flatMap(modelOf) : undefined,

@@ -1,4 +1,3 @@
-import type { Dispatcher } from 'undici';
 import { strikeWrongCounts } from './believed-counts.js';
 import { isContextOverflow } from './context-overflow.js';
 import type { Exchange } from './exchange.js';
@@ -7,6 +6,7 @@ import type { RequestContext } from './request-context.js';
 import { ResponseHandler } from './response-handler.js';
 import { shareTokens } from './share-tokens.js';
 import type { Target } from './target.js';
+import type { WireRequest } from './transport/dispatch-handler.js';
 
 /**
  * Sends one request and fills in its exchange. Never rejects: an error becomes the exchange's failure. Where the server
@@ -81,7 +81,7 @@ function dispatchOptions<Request extends AnyRequest>(
   request: Request,
   exchange: Exchange,
   context: RequestContext,
-): Dispatcher.DispatchOptions {
+): WireRequest {
   const { target } = context;
   return {
     method: 'POST',

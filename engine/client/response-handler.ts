@@ -1,4 +1,3 @@
-import type { Dispatcher } from 'undici';
 import { messageOf } from '../errors.js';
 import { afterReads } from './after-reads.js';
 import { AnswerLimits, type LimitedRequest } from './answer-limits.js';
@@ -15,7 +14,7 @@ import { type EventTemplate, takeTemplate } from './sse/event-template.js';
 import { codeOf } from './transport/connect-error.js';
 import type { Connection } from './transport/connection.js';
 import type { OpenBody } from './transport/connection-set.js';
-import type { DispatchHandler } from './transport/dispatch-handler.js';
+import type { DispatchHandler, WireRequest } from './transport/dispatch-handler.js';
 import type { Outcome } from './transport/outcome.js';
 import { SocketUse } from './transport/socket-use.js';
 import { canUnpack, Unpacker } from './transport/unpacker.js';
@@ -52,7 +51,7 @@ export class ResponseHandler<Request extends AnyRequest>
     this.#limits = new AnswerLimits(context, connection, exchange.sentAt, this);
   }
 
-  receive(options: Dispatcher.DispatchOptions): Promise<Outcome> {
+  receive(options: WireRequest): Promise<Outcome> {
     return new Promise((resolve) => {
       this.#resolve = resolve;
       this.#watch = new InterruptionWatch(this.#context, this);
@@ -81,7 +80,7 @@ export class ResponseHandler<Request extends AnyRequest>
     this.#socketUse.begin();
   }
 
-  onResponseStart(_: Dispatcher.DispatchController, status: number, headers: Record<string, unknown>): void {
+  onResponseStart(status: number, headers: Record<string, unknown>): void {
     if (status < 200) return;
     const exchange = this.#exchange;
     exchange.headersAt = this.#connection.reads.at;
@@ -137,7 +136,7 @@ export class ResponseHandler<Request extends AnyRequest>
     this.#finish('ended');
   }
 
-  onResponseError(_: Dispatcher.DispatchController, error: Error): void {
+  onResponseError(error: Error): void {
     this.#onOver?.(false);
     if (this.#settled) return;
     const cause = codeOf(error) === 'UND_ERR_SOCKET' ? this.#connection.causeOf(error) : error;

@@ -51,9 +51,8 @@ export function dcgmSource(url: string, transport: Transport, clock: Clock): Gpu
     name: origin + path,
     async read() {
       const timeouts = { headersTimeout: TIMEOUT, bodyTimeout: TIMEOUT };
-      const { statusCode, body } = await connection.client.request({ method: 'GET', path, ...timeouts });
-      const text = await body.text();
-      if (statusCode !== 200) throw new Error(`HTTP ${statusCode}`);
+      const { status, text } = await connection.request({ method: 'GET', path, ...timeouts });
+      if (status !== 200) throw new Error(`HTTP ${status}`);
       const page = readDcgm(text);
       if (!page) throw new Error('it has none of the DCGM exporter’s metrics');
       return page;

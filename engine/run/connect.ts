@@ -1,3 +1,4 @@
+import { ownPlan } from '../options/plan.js';
 import type { Settings } from '../options/settings.js';
 import { fromFault } from '../workers/fault.js';
 import type { RunTiming } from '../workers/main/threads.js';
@@ -5,7 +6,7 @@ import type { RunController } from './controller.js';
 import { lossError } from './lifecycle.js';
 import type { Prepared } from './prepare.js';
 import { findTargets } from './resolve-targets.js';
-import { RunState } from './run-state.js';
+import { RunState, workersOf } from './run-state.js';
 import { limitWarnings, systemLimits } from './system-limits.js';
 
 /** Finds the servers, starts the workers and waits for their VUs. */
@@ -15,10 +16,22 @@ export async function connect(
   timing: RunTiming,
   controller: RunController,
 ): Promise<RunState> {
-  const resolved = await controller.orQuit(findTargets(prepared.plan, prepared.env, timing.clock, controller.quitting));
-  const run = new RunState({ prepared, resolved, settings, timing, outcome: controller.outcome }, controller);
+  // They load their code meanwhile.
+  const workerThreads = timing.threads.startWorkers(workersOf(ownPlan(prepared.plan)));
+  let run: RunState;
+  try {
+    const found = findTargets(prepared.plan, prepared.env, timing.clock, controller.quitting);
+    const resolved = await controller.orQuit(found);
+    run = new RunState(
+      { prepared, resolved, settings, timing, outcome: controller.outcome, workerThreads },
+      controller,
+    );
+  } catch (error) {
+    await workerThreads.destroy();
+    throw error;
+  }
   controller.run = run;
-  const demand = { vus: run.own.vus, workers: run.workers.size, targets: resolved.targets };
+  const demand = { vus: run.own.vus, workers: run.workers.size, targets: run.resolved.targets };
   for (const warning of limitWarnings(demand, systemLimits())) run.warn(warning);
   for (const answer of await controller.orQuit(run.workers.ready())) {
     if (answer?.type === 'fault') throw fromFault(answer.fault);

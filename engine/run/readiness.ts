@@ -61,9 +61,8 @@ async function stateOf(target: Target, transport: Transport, clock: Clock): Prom
     if (models || status === 401 || status === 403) return 'ready';
     const request = { method: 'GET', path: '/health', headers: { ...target.headers } } as const;
     const timeouts = { headersTimeout: PATIENCE, bodyTimeout: PATIENCE };
-    const health = await connection.client.request({ ...request, ...timeouts });
-    await health.body.text();
-    return health.statusCode === 200 ? 'ready' : 'starting';
+    const health = await connection.request({ ...request, ...timeouts });
+    return health.status === 200 ? 'ready' : 'starting';
   } catch {
     return 'unreachable';
   } finally {

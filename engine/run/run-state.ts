@@ -17,7 +17,7 @@ import { startCounter } from '../tokens/counter.js';
 import { INSTANCE } from '../vu/thread-context.js';
 import { newHeartbeat } from '../workers/heartbeat.js';
 import type { IdleProbe } from '../workers/main/idle-probe.js';
-import type { RunTiming, Threads } from '../workers/main/threads.js';
+import type { RunTiming, Threads, WorkerThreads } from '../workers/main/threads.js';
 import { Pool, type PoolListener } from '../workers/main/worker-pool.js';
 import { Crowding } from './crowding.js';
 import { effectiveOptions } from './effective-options.js';
@@ -48,6 +48,8 @@ export interface RunOrigin {
   readonly settings: Settings;
   readonly timing: RunTiming;
   readonly outcome: RunOutcome;
+  /** Threads for its workers, as many as `workersOf` says. */
+  readonly workerThreads: WorkerThreads;
 }
 
 /** Run with its workers, shared by all steps up to its summary. */
@@ -84,7 +86,7 @@ export class RunState {
   loss: string | undefined;
 
   /** Starts the workers, and the watch over the servers. */
-  constructor({ prepared, resolved, settings, timing, outcome }: RunOrigin, listener: PoolListener) {
+  constructor({ prepared, resolved, settings, timing, outcome, workerThreads }: RunOrigin, listener: PoolListener) {
     const { plan } = prepared;
     const { clock, limits, threads } = timing;
     this.prepared = prepared;
@@ -112,7 +114,7 @@ export class RunState {
     const logging = reporters.filter(({ onRecords }) => onRecords);
     this.log = logging.length > 0 ? new LogStream(logging, workers, timing, warn) : undefined;
     this.reporting = new Reporting(reporters, warn);
-    this.workers = startWorkers(this, workers, listener);
+    this.workers = startWorkers(this, workerThreads, workers, listener);
   }
 
   /** Milliseconds since the load started; negative before that. 0 while its start is not known. */
@@ -157,12 +159,12 @@ export class RunState {
 }
 
 /** Number of worker threads: as requested, or by the machine's cores. At most one for each of its VUs. */
-function workersOf({ options, vus }: Plan): number {
+export function workersOf({ options, vus }: Plan): number {
   return Math.max(1, Math.min(options.workers ?? availableParallelism() - 1, vus));
 }
 
-/** Starts the worker threads of a run. */
-function startWorkers(run: RunState, workers: number, listener: PoolListener): Pool {
+/** Starts the workers of a run, in threads that wait for them. */
+function startWorkers(run: RunState, threads: WorkerThreads, workers: number, listener: PoolListener): Pool {
   const { prepared, plan, resolved, settings, limits, log, counts } = run;
   const { bundle, env, seed, datasets, functions } = prepared;
   const { script, packages, file } = bundle;
@@ -190,5 +192,5 @@ function startWorkers(run: RunState, workers: number, listener: PoolListener): P
     plan.options.tokenizer === undefined
       ? undefined
       : startCounter(plan.options.tokenizer, workers, childEnvironment());
-  return new Pool(assignments, listener, run, counter);
+  return new Pool(threads, assignments, listener, run, counter);
 }

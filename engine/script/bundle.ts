@@ -3,19 +3,14 @@ import { writeFile } from 'node:fs/promises';
 import { builtinModules } from 'node:module';
 import { dirname, join, resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import {
-  type BuildFailure,
-  type BuildOptions,
-  type BuildResult,
-  build,
-  type Message,
-  type Plugin,
-  transform,
-} from 'esbuild';
+import type { BuildFailure, BuildOptions, BuildResult, Message, Plugin } from 'esbuild';
 import { configError, scriptError, type UserError } from '../errors.js';
+import { lazily } from '../lazy-require.js';
 import { openBundleFolder } from './bundle-folder.js';
 import { startWithoutSecrets } from './child-environment.js';
 import { k6Imports } from './k6/resolve.js';
+
+const esbuild = lazily<typeof import('esbuild')>('esbuild');
 
 /** Bundled scenario, in files that any thread can load. */
 export interface Bundle {
@@ -124,14 +119,14 @@ async function buildK6(options: BuildOptions, script: string): Promise<void> {
   const comment = `//# sourceMappingURL=data:application/json;base64,${Buffer.from(map).toString('base64')}`;
   const { bundle: _, outfile: __, ...common } = { ...COMMON, outfile: '' };
   const done = await startWithoutSecrets(() =>
-    transform(`${code}\n${comment}`, { ...common, loader: 'js', banner: BANNER.js, footer: FOOTER.js }),
+    esbuild().transform(`${code}\n${comment}`, { ...common, loader: 'js', banner: BANNER.js, footer: FOOTER.js }),
   );
   await writeFile(script, done.code);
 }
 
 /** Builds; the compiler's process, which the first call starts, gets no keys. */
 function startBuild(options: BuildOptions): Promise<BuildResult> {
-  return startWithoutSecrets(() => build(options));
+  return startWithoutSecrets(() => esbuild().build(options));
 }
 
 /** Builds files of the user's; imports in `external` become their URLs. Throws a UserError with the compiler's errors. */
@@ -205,7 +200,7 @@ async function bundlePackages(shared: ReadonlySet<string>, outfile: string): Pro
 /** Locates the syntax error of a JSON text, as `:line:column`. */
 export async function findJsonMistake(text: string): Promise<{ readonly place: string; readonly message: string }> {
   try {
-    await startWithoutSecrets(() => transform(text, { loader: 'json', logLevel: 'silent' }));
+    await startWithoutSecrets(() => esbuild().transform(text, { loader: 'json', logLevel: 'silent' }));
   } catch (error) {
     const [first] = isBuildFailure(error) ? error.errors : [];
     if (first?.location) {

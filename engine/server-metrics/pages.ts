@@ -90,8 +90,7 @@ function isPrometheus(text: string): boolean {
 
 async function get({ connection, headers }: Page, path: string): Promise<string> {
   const timeouts = { headersTimeout: TIMEOUT, bodyTimeout: TIMEOUT };
-  const { statusCode, body } = await connection.client.request({ method: 'GET', path, headers, ...timeouts });
-  const text = await body.text();
-  if (statusCode !== 200) throw new Error(`HTTP ${statusCode}`);
+  const { status, text } = await connection.request({ method: 'GET', path, headers, ...timeouts });
+  if (status !== 200) throw new Error(`HTTP ${status}`);
   return text;
 }

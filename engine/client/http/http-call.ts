@@ -1,9 +1,9 @@
-import type { Dispatcher } from 'undici';
 import type { Clock } from '../../clock.js';
 import { InterruptionWatch } from '../interruptions.js';
 import { shortMessage } from '../protocols/protocol.js';
 import type { Connection } from '../transport/connection.js';
 import type { ConnectionSet } from '../transport/connection-set.js';
+import type { WireRequest } from '../transport/dispatch-handler.js';
 import type { Outcome } from '../transport/outcome.js';
 import { redirected } from './address.js';
 import type { CookieJar } from './cookie-jar.js';
@@ -92,7 +92,7 @@ async function sendOne(
 ): Promise<HttpExchange> {
   const { method, address, headers, body } = message;
   const set = connections(address.origin);
-  const options: Dispatcher.DispatchOptions = {
+  const options: WireRequest = {
     method,
     path: address.path,
     headers: headers as string[],

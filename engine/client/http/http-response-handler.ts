@@ -1,7 +1,6 @@
-import type { Dispatcher } from 'undici';
 import type { Clock } from '../../clock.js';
 import type { Connection } from '../transport/connection.js';
-import type { DispatchHandler } from '../transport/dispatch-handler.js';
+import type { DispatchHandler, WireRequest } from '../transport/dispatch-handler.js';
 import type { Outcome } from '../transport/outcome.js';
 import { SocketUse } from '../transport/socket-use.js';
 import type { RawHeaders } from './headers.js';
@@ -27,7 +26,7 @@ export class HttpResponseHandler implements DispatchHandler {
     this.#keepsBody = keepsBody;
   }
 
-  receive(options: Dispatcher.DispatchOptions): Promise<Outcome> {
+  receive(options: WireRequest): Promise<Outcome> {
     return new Promise((resolve) => {
       this.#settle = resolve;
       this.#connection.dispatch(options, this);
@@ -54,7 +53,7 @@ export class HttpResponseHandler implements DispatchHandler {
     });
   }
 
-  onResponseStart(_: Dispatcher.DispatchController, status: number, headers: RawHeaders, statusText = ''): void {
+  onResponseStart(status: number, headers: RawHeaders, statusText = ''): void {
     if (status < 200) return;
     const exchange = this.#exchange;
     exchange.status = status;
@@ -80,7 +79,7 @@ export class HttpResponseHandler implements DispatchHandler {
     this.#end('ended', this.#connection.reads.at);
   }
 
-  onResponseError(_: Dispatcher.DispatchController, error: Error): void {
+  onResponseError(error: Error): void {
     if (this.#settled) return;
     this.#exchange.error = httpErrorOf(this.#connection.causeOf(error));
     const { code = '' } = error as { code?: string };

@@ -1,22 +1,19 @@
 import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
-import type { Dispatcher } from 'undici';
 import type { Clock } from '../../clock.js';
-import { lazily } from '../../lazy-require.js';
 import type { ConnectTimings } from './connect-timings.js';
-import type { DispatchHandler } from './dispatch-handler.js';
+import type { DispatchHandler, WireRequest } from './dispatch-handler.js';
 import { type ConnectionPort, Http1 } from './http1.js';
 import { Http2 } from './http2.js';
 import { LazyTimer } from './lazy-timer.js';
 import type { Attempt, OnRead } from './open-socket.js';
+import { type Page, PageReader } from './page.js';
 import { ReadTimestamps } from './read-timestamps.js';
 import type { Route } from './route.js';
 import type { SocketHabits } from './socket-habits.js';
 import type { Transport } from './transport.js';
 
 const NEVER: ConnectTimings = { startedAt: 0, lookedUpAt: 0, connectedAt: 0, securedAt: 0 };
-
-const undici = lazily<typeof import('undici')>('undici');
 
 /**
  * HTTP connection for one request at a time, kept alive in between. Takes one instant per read of the socket, before
@@ -38,7 +35,8 @@ export class Connection {
   readonly #route: Route;
   readonly #http2: Http2 | undefined;
   readonly #http1: Http1;
-  #client: Dispatcher | undefined;
+  /** Rejects the request beside the load that is under way. */
+  #abandon: (() => void) | undefined;
   #attempt: Attempt | undefined;
   #socket: Socket | undefined;
   #bytesRead = 0;
@@ -70,7 +68,7 @@ export class Connection {
   }
 
   /** Sends a request, and calls the handler at each read. A body is a string or bytes. */
-  dispatch(options: Dispatcher.DispatchOptions, handler: DispatchHandler): void {
+  dispatch(options: WireRequest, handler: DispatchHandler): void {
     const inHttp1 = (socket?: Socket) => {
       if (socket) this.#http1.adopt(socket);
       this.#http1.dispatch(options, handler);
@@ -79,35 +77,19 @@ export class Connection {
     else inHttp1();
   }
 
-  /** Undici's client, for requests beside the load. A connection serves either these or the load. */
-  get client(): Dispatcher {
-    this.#client ??= this.#openClient();
-    return this.#client;
-  }
-
-  #openClient(): Dispatcher {
-    const { Client } = undici();
-    const http2 = this.#http2;
-    const client = new Client(this.#route.origin, {
-      pipelining: 1,
-      keepAliveTimeout: 600_000,
-      keepAliveMaxTimeout: 600_000,
-      connect: (_, callback) => {
-        const done: Opened = (error, socket) => {
-          if (!socket) return callback(error ?? new Error('no socket'), null);
-          // Attached before undici's own listener, so it runs before undici reads.
-          socket.on('readable', () => {
-            if (socket.readableLength > 0) this.reads.record();
-          });
-          callback(null, socket);
-        };
-        if (http2) http2.take(done);
-        else this.#open(done);
-      },
+  /**
+   * Sends a request beside the load and reads its response. Rejects where there is none, or silence for longer than the
+   * request says.
+   */
+  request(request: WireRequest): Promise<Page> {
+    return new Promise((resolve, reject) => {
+      this.#abandon = () => reject(new Error('the connection was closed'));
+      const fail = (error: Error) => {
+        reject(error);
+        this.close();
+      };
+      this.dispatch(request, new PageReader(resolve, fail));
     });
-    if (http2) return client.compose(http2.intercept);
-    const { proxy, tls } = this.#route;
-    return proxy && !tls ? client.compose(askProxy(this.#route, proxy.authorization)) : client;
   }
 
   #open(done: Opened, onRead?: OnRead): void {
@@ -173,7 +155,7 @@ export class Connection {
     this.limit.close();
     this.#attempt?.cancel();
     this.#http1.destroy();
-    this.#client?.destroy().catch(() => undefined);
+    this.#abandon?.();
   }
 
   /** Records a read below HTTP/2, which emits no event of it. A higher byte count shows that the socket was read. */
@@ -210,16 +192,5 @@ function addressing({ origin, proxy, tls }: Route): Pick<ConnectionPort, 'prefix
   return {
     prefix: origin,
     headers: { host, connection: 'keep-alive', ...(authorization && { 'proxy-authorization': authorization }) },
-  };
-}
-
-/** Sends plain requests to a proxy: with whole URLs and its credentials. */
-function askProxy({ origin }: Route, authorization: string | undefined): Dispatcher.DispatcherComposeInterceptor {
-  return (dispatch) => (options, handler) => {
-    const { headers } = options;
-    const isList = Array.isArray(headers);
-    const named = authorization === undefined ? {} : { 'proxy-authorization': authorization };
-    const all = isList ? [...headers, ...Object.entries(named).flat()] : { ...headers, ...named };
-    return dispatch({ ...options, path: origin + options.path, headers: all }, handler);
   };
 }

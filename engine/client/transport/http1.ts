@@ -1,11 +1,9 @@
 import type { Socket } from 'node:net';
-import type { Dispatcher } from 'undici';
 import type { Clock } from '../../clock.js';
 import type { SocketReader } from '../reader/native-reader.js';
 import type { NativeStream, StreamUser } from '../reader/native-stream.js';
 import { silent, socketClosed } from './connect-error.js';
-import { type DispatchHandler, passBody } from './dispatch-handler.js';
-import { idleController } from './idle-controller.js';
+import type { DispatchHandler, WireRequest } from './dispatch-handler.js';
 import { IdleTimeout } from './idle-timeout.js';
 import type { OnRead } from './open-socket.js';
 import type { ReadTimestamps } from './read-timestamps.js';
@@ -52,7 +50,7 @@ export class Http1 implements ResponseListener, StreamUser {
   /** Keep-alive time after the response, in milliseconds. */
   #kept = 0;
   /** Headers of the previous request, and their text. */
-  #headers: Dispatcher.DispatchOptions['headers'];
+  #headers: WireRequest['headers'];
   #text = '';
 
   constructor(below: ConnectionPort) {
@@ -60,7 +58,7 @@ export class Http1 implements ResponseListener, StreamUser {
     this.#reads = below.reads;
   }
 
-  dispatch(options: Dispatcher.DispatchOptions, handler: DispatchHandler): void {
+  dispatch(options: WireRequest, handler: DispatchHandler): void {
     this.#handler = handler;
     if (this.#socket && !this.#socket.destroyed) {
       this.#begin(this.#socket, options, handler);
@@ -116,9 +114,9 @@ export class Http1 implements ResponseListener, StreamUser {
     });
   }
 
-  #begin(socket: Socket, options: Dispatcher.DispatchOptions, handler: DispatchHandler): void {
+  #begin(socket: Socket, options: WireRequest, handler: DispatchHandler): void {
     this.#cancelIdling();
-    handler.onRequestStart?.(idleController, undefined);
+    handler.onRequestStart?.();
     this.#reader = new ResponseReader(this, options.method !== 'HEAD');
     const { headersTimeout = 0, bodyTimeout = 0 } = options;
     if (headersTimeout || bodyTimeout) {
@@ -137,7 +135,7 @@ export class Http1 implements ResponseListener, StreamUser {
   }
 
   /** Text of the headers; cached, since most requests repeat the previous ones. */
-  #headerText(headers: Dispatcher.DispatchOptions['headers']): string {
+  #headerText(headers: WireRequest['headers']): string {
     if (headers !== this.#headers || this.#text === '') {
       this.#text = headerText(headers, this.#below.headers);
       this.#headers = headers;
@@ -147,11 +145,11 @@ export class Http1 implements ResponseListener, StreamUser {
 
   onHead(status: number, headers: ResponseHeaders, reason: string): void {
     this.#kept = keptFor(headers);
-    this.#handler?.onResponseStart?.(idleController, status, headers, reason);
+    this.#handler?.onResponseStart(status, headers, reason);
   }
 
   onBody(bytes: Buffer, from: number, to: number): void {
-    if (this.#handler) passBody(this.#handler, idleController, bytes, from, to, this.#reads.at);
+    this.#handler?.onBytes(bytes, from, to, this.#reads.at);
   }
 
   onEnd(): void {
@@ -162,7 +160,7 @@ export class Http1 implements ResponseListener, StreamUser {
       this.#cancelIdling = this.#below.clock.after(kept, () => socket?.destroy());
     }
     const handler = this.#handler;
-    if (this.#end()) handler?.onResponseEnd?.(idleController, {});
+    if (this.#end()) handler?.onResponseEnd();
   }
 
   onRaw(bytes: Buffer, from: number, to: number, at: number): void {
@@ -207,7 +205,7 @@ export class Http1 implements ResponseListener, StreamUser {
 
   #fail(error: Error): void {
     const handler = this.#handler;
-    if (this.#end()) handler?.onResponseError?.(idleController, error);
+    if (this.#end()) handler?.onResponseError(error);
   }
 
   /** Ends the request; returns false where it had ended before. */

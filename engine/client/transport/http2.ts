@@ -1,9 +1,7 @@
 import { type ClientHttp2Session, connect } from 'node:http2';
 import type { Socket } from 'node:net';
-import type { Dispatcher } from 'undici';
-import type { DispatchHandler } from './dispatch-handler.js';
+import type { DispatchHandler, WireRequest } from './dispatch-handler.js';
 import { Http2Stream, type StreamContext } from './http2-stream.js';
-import { idleController } from './idle-controller.js';
 
 /** Flow control window of a stream, in bytes. Large enough never to delay an answer. */
 const STREAM_WINDOW = 4 * 1024 * 1024;
@@ -23,47 +21,27 @@ export interface ConnectionPort extends StreamContext {
 export class Http2 {
   readonly #below: ConnectionPort;
   #session: ClientHttp2Session | undefined;
-  /** Open HTTP/1 socket for the HTTP/1 client. */
-  #handed: Socket | undefined;
   #speaksHttp1 = false;
 
   constructor(below: ConnectionPort) {
     this.#below = below;
   }
 
-  /** Provides sockets to undici's HTTP/1 client. */
-  take(done: (error: Error | null, socket: Socket | null) => void): void {
-    const socket = this.#handed;
-    this.#handed = undefined;
-    if (!socket || socket.destroyed) this.#below.open(done);
-    // Undici misses a socket that it gets before its own call has returned.
-    else queueMicrotask(() => done(null, socket));
-  }
-
-  /** Interceptor before undici's HTTP/1 client, which passes HTTP/1 requests. */
-  readonly intercept: Dispatcher.DispatcherComposeInterceptor = (dispatch) => (options, handler) => {
-    this.dispatch(options, handler, (socket) => {
-      this.#handed = socket;
-      dispatch(options, handler);
-    });
-    return true;
-  };
-
   /**
    * Sends a request over HTTP/2. Where the server speaks HTTP/1 only, calls `inHttp1`, with the socket if one was
    * opened.
    */
-  dispatch(options: Dispatcher.DispatchOptions, handler: DispatchHandler, inHttp1: (socket?: Socket) => void): void {
+  dispatch(options: WireRequest, handler: DispatchHandler, inHttp1: (socket?: Socket) => void): void {
     const session = this.#session;
     if (this.#speaksHttp1) inHttp1();
     else if (session && !session.closed && !session.destroyed) this.#begin(session, options, handler);
     else this.#openFor(options, handler, inHttp1);
   }
 
-  #openFor(options: Dispatcher.DispatchOptions, handler: DispatchHandler, inHttp1: (socket?: Socket) => void): void {
+  #openFor(options: WireRequest, handler: DispatchHandler, inHttp1: (socket?: Socket) => void): void {
     this.#below.open((error, socket) => {
       if (!socket) {
-        handler.onResponseError?.(idleController, error ?? new Error('no socket'));
+        handler.onResponseError(error ?? new Error('no socket'));
       } else if ((socket as { alpnProtocol?: unknown }).alpnProtocol === 'h2') {
         this.#session = openSession(this.#below.origin, socket);
         this.#begin(this.#session, options, handler);
@@ -74,11 +52,11 @@ export class Http2 {
     });
   }
 
-  #begin(session: ClientHttp2Session, options: Dispatcher.DispatchOptions, handler: DispatchHandler): void {
+  #begin(session: ClientHttp2Session, options: WireRequest, handler: DispatchHandler): void {
     try {
       new Http2Stream(session, this.#below, options, handler);
     } catch (error) {
-      handler.onResponseError?.(idleController, error as Error);
+      handler.onResponseError(error as Error);
     }
   }
 }

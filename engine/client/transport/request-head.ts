@@ -1,16 +1,11 @@
 import type { Socket } from 'node:net';
-import type { Dispatcher } from 'undici';
+import { headerList, type WireRequest } from './dispatch-handler.js';
 
 /**
  * Writes a request in one go, its body a string or bytes. Returns its size in bytes. Throws a TypeError for an invalid
  * method or header.
  */
-export function writeRequest(
-  socket: Socket,
-  options: Dispatcher.DispatchOptions,
-  prefix: string,
-  headers: string,
-): number {
+export function writeRequest(socket: Socket, options: WireRequest, prefix: string, headers: string): number {
   const { method, path } = options;
   const start = startOf(method, prefix + path, headers);
   const body = options.body as string | Buffer | null | undefined;
@@ -59,14 +54,14 @@ const WITH_BODY = new Set(['POST', 'PUT', 'PATCH']);
 
 /** Text of the headers, with the connection's own first. A request may override those. */
 export function headerText(
-  headers: Dispatcher.DispatchOptions['headers'],
+  headers: WireRequest['headers'],
   ofConnection: Readonly<Record<string, string | undefined>>,
 ): string {
-  const given = Array.isArray(headers) ? headers : Object.entries(headers as Record<string, string>).flat();
+  const given = headerList(headers);
   let own = ofConnection;
   let head = '';
   for (let i = 0; i < given.length; i += 2) {
-    const [name = '', value = ''] = [given[i], given[i + 1]] as string[];
+    const [name = '', value = ''] = [given[i], given[i + 1]];
     if (!NAME.test(name) || !VALUE.test(value)) {
       throw new TypeError(`the header ${JSON.stringify(name)} has a character that no header may have`);
     }

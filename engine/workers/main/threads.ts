@@ -1,10 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { Piscina } from 'piscina';
+import { Worker } from 'node:worker_threads';
 import type { Timing, TimingOptions } from '../../options/timing.js';
 import { bundledFile } from '../../own-files.js';
 import type { WorkerTask } from '../thread/worker.js';
 import { heapLimit } from './heap-limit.js';
 import { startIdleProbe } from './idle-probe.js';
+import { ThreadExit } from './worker-loss.js';
 
 /** Threads of one run's workers. */
 export interface WorkerThreads {
@@ -16,6 +17,7 @@ export interface WorkerThreads {
 
 /** Source of a run's threads. */
 export interface Threads {
+  /** Starts threads, which load their code until they have a task. */
   startWorkers(count: number): WorkerThreads;
   readonly startIdleProbe: typeof startIdleProbe;
   /** Running and runnable threads of the machine, this one included. Undefined where that is not known. */
@@ -42,26 +44,39 @@ const YOUNG_GENERATION = 12;
 export const THREADS: Threads = { startWorkers, startIdleProbe, countRunnable };
 
 function startWorkers(count: number): WorkerThreads {
-  const piscina = new Piscina({
-    filename: bundledFile('engine/workers/thread/worker.js').href,
-    // A thread that has died is not replaced.
-    minThreads: 0,
-    maxThreads: count,
-    concurrentTasksPerWorker: 1,
-    // Waiting in Atomics.wait between tasks would keep a worker from its sockets.
-    atomics: 'disabled',
-    recordTiming: false,
-    resourceLimits: { maxOldGenerationSizeMb: heapLimit(count), maxYoungGenerationSizeMb: YOUNG_GENERATION },
-  });
-  // What a thread throws after its task is nothing that anybody waits for.
-  piscina.on('error', () => undefined);
+  const threads = Array.from({ length: count }, () => startThread(heapLimit(count)));
+  const free = [...threads];
   return {
-    async run(task, signal) {
-      const transferList = [task.port, ...(task.counter ? [task.counter.port] : [])];
-      await piscina.run(task, { transferList, signal });
+    run(task, signal) {
+      const thread = free.shift();
+      return thread ? runTask(thread, task, signal) : Promise.reject(new Error('no thread is left'));
     },
-    destroy: () => piscina.destroy(),
+    async destroy() {
+      await Promise.all(threads.map((thread) => thread.terminate()));
+    },
   };
+}
+
+/** Starts a thread, with a heap limit in MiB. It waits for its task. */
+function startThread(heap: number): Worker {
+  const thread = new Worker(bundledFile('engine/workers/thread/thread-main.js'), {
+    resourceLimits: { maxOldGenerationSizeMb: heap, maxYoungGenerationSizeMb: YOUNG_GENERATION },
+  });
+  // What a thread throws outside of its task is nothing that anybody waits for.
+  thread.on('error', () => undefined);
+  return thread;
+}
+
+/** Gives a thread its task. Rejects where it ends before that is done. */
+function runTask(thread: Worker, task: WorkerTask, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    thread.once('message', () => resolve());
+    thread.once('error', reject);
+    thread.once('exit', (code) => reject(new ThreadExit(code)));
+    const stop = () => void thread.terminate();
+    signal.addEventListener('abort', stop, { once: true });
+    thread.postMessage(task, [task.port, ...(task.counter ? [task.counter.port] : [])]);
+  });
 }
 
 /** Running and runnable threads in the form of proc_loadavg(5). */

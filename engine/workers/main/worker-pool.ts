@@ -1,13 +1,13 @@
 import { MessageChannel } from 'node:worker_threads';
 import type { Clock } from '../../clock.js';
 import { UserError } from '../../errors.js';
-import type { Limits } from '../../options/timing.js';
+import type { Limits, Timing } from '../../options/timing.js';
 import type { Counter } from '../../tokens/counter.js';
 import { toFault } from '../fault.js';
 import type { Assignment, Command } from '../messages.js';
 import { cutShortError, lateError } from '../thread/hook-calls.js';
 import type { WorkerTask } from '../thread/worker.js';
-import type { RunTiming, WorkerThreads } from './threads.js';
+import type { WorkerThreads } from './threads.js';
 import { type Answer, type Unasked, WorkerHandle } from './worker-handle.js';
 import type { Loss } from './worker-loss.js';
 
@@ -32,13 +32,19 @@ export class Pool {
   readonly #counter: Counter | undefined;
   #leaving = false;
 
-  /** Starts a worker thread for each assignment. Connects them to the token-counting process, if any. */
-  constructor(assignments: readonly Assignment[], listener: PoolListener, timing: RunTiming, counter?: Counter) {
+  /** Gives a thread to each assignment. Connects them to the token-counting process, if any. */
+  constructor(
+    threads: WorkerThreads,
+    assignments: readonly Assignment[],
+    listener: PoolListener,
+    timing: Timing,
+    counter?: Counter,
+  ) {
     this.#counter = counter;
     this.#listener = listener;
     this.#clock = timing.clock;
     this.#limits = timing.limits;
-    this.#threads = timing.threads.startWorkers(assignments.length);
+    this.#threads = threads;
     this.#hurrying = new Promise((resolve) => {
       this.#hurry = resolve;
     });

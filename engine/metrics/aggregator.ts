@@ -24,6 +24,7 @@ import {
   tagsText,
 } from './series.js';
 import { type SeriesFigures, SeriesSum } from './series-figures.js';
+import { LaneBook } from './session-lanes.js';
 
 /** Selects nothing in particular: every sample of requests that did not fail. */
 const EVERYTHING: Tags = {};
@@ -41,6 +42,7 @@ export class Aggregator {
   readonly allRequests = new RequestRow('', 'Aggregated');
   readonly rowHistory: RowHistory<RequestRow>;
   readonly warnings: string[] = [];
+  readonly lanes = new LaneBook();
   /** Parts of the run that are missing from these books. */
   readonly missing: string[] = [];
   readonly #series = new Map<string, KeyedSeries>();
@@ -65,6 +67,7 @@ export class Aggregator {
     const reported = { ...delta, live: { ...delta.live, ...this.add(delta) } };
     this.intervals.add(reported);
     this.#enterRows(delta);
+    for (const lane of delta.lanes ?? []) this.lanes.add(lane);
     this.#latest.set(delta.worker, reported);
     this.#overload.enter(delta.worker, delta.live.utilization, delta.to - delta.from);
     const inFlight = [...this.#latest.values()].reduce((sum, { live }) => sum + live.inFlightPeak, 0);

@@ -1,6 +1,7 @@
 import type { RowDelta } from './locust/request-rows.js';
 import type { ReaderFigures } from './reader-record.js';
 import type { ReportedKey, SeriesChange } from './series.js';
+import type { SessionLane } from './session-lanes.js';
 
 /** The latencies that are followed over time. */
 export const FOLLOWED = ['ttft', 'tpot', 'itl', 'e2e'] as const;
@@ -74,4 +75,6 @@ export interface Delta {
   readonly scenarios: readonly ScenarioProgress[];
   /** Figures of the native reader. Undefined where it has read nothing. */
   readonly reader?: ReaderFigures | undefined;
+  /** Sessions that have ended, over time. */
+  readonly lanes?: readonly SessionLane[];
 }

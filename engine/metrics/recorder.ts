@@ -18,6 +18,7 @@ import {
   Trend,
   tagsText,
 } from './series.js';
+import type { SessionLane } from './session-lanes.js';
 import { TagSets } from './tag-sets.js';
 import { phaseAt, type Window } from './window.js';
 
@@ -54,6 +55,8 @@ export class Recorder {
   readonly rows: RequestRows | undefined;
   /** Figures of the worker's native reader, where it has one. */
   reader: ReaderFigures | undefined;
+  /** Sessions that have ended since the last flush. */
+  lanes: SessionLane[] = [];
   readonly #worker: number;
   readonly #startAt: number;
   #steady: Window;
@@ -191,9 +194,11 @@ export class Recorder {
       warnings: this.#warnings,
       scenarios,
       reader: this.reader,
+      lanes: this.lanes,
     };
     this.#flushedAt = delta.to;
     this.#warnings = [];
+    this.lanes = [];
     return delta;
   }
 

@@ -1,3 +1,5 @@
+import type { SwimLanes } from './session-lanes.js';
+
 /** Sessions of a run, beside the metrics `llm_session_…`. Rates are of the headline window, counts of the whole run. */
 export interface SessionRecord {
   /** Sessions that began, ended, failed, or were cut off. Those that failed have ended. */
@@ -20,6 +22,8 @@ export interface SessionRecord {
   readonly outputTokensPerSecondPerAccelerator?: number;
   /** Label `price` (of an accelerator and hour) × accelerators / sessions per hour. */
   readonly costPerSession?: number;
+  /** Sessions over time. Absent in the record of a run that was killed. */
+  readonly lanes?: SwimLanes;
 }
 
 /** Sessions so far. */

@@ -11,6 +11,7 @@ import { assess } from '../metrics/quality.js';
 import { readerRecord } from '../metrics/reader-record.js';
 import { disagreementOf, serverLoadOf } from '../metrics/server-load.js';
 import type { ServerPoint } from '../metrics/server-record.js';
+import type { SwimLanes } from '../metrics/session-lanes.js';
 import { type Definitions, sampleRecord } from '../metrics/share-record.js';
 import type { CheckSummary, RecordedInterval, Span, Summary } from '../metrics/snapshot.js';
 import type { View } from '../metrics/values.js';
@@ -30,6 +31,7 @@ export interface Curves {
   readonly intervals: readonly RecordedInterval[];
   readonly server: readonly ServerPoint[];
   readonly gpu: readonly GpuPoint[];
+  readonly lanes?: SwimLanes | undefined;
   /** History of a row, in Locust's terms. */
   readonly rows: (row: RequestRow) => readonly RowPoint[];
 }
@@ -41,6 +43,7 @@ export function summarize(inputs: SummaryInputs): Summary {
     intervals: withPlan(aggregator.intervals.points(), inputs),
     server: server?.points ?? [],
     gpu: gpu?.points ?? [],
+    lanes: aggregator.lanes.lanes,
     rows: (row) => aggregator.rowHistory.points(row),
   });
 }
@@ -96,7 +99,7 @@ export function summarizeWith(inputs: RecordInputs, curves: Curves): Summary {
       reconnects: aggregator.total('llm_reconnects', whole.phases),
       concurrency: { mean: concurrency, peakAtMost: aggregator.peakInFlight },
     },
-    ...(sessions && { sessions }),
+    ...(sessions && { sessions: { ...sessions, ...(curves.lanes && { lanes: curves.lanes }) } }),
     ...(datasets.length > 0 && { datasets }),
     thresholds,
     checks: checksOf(plan, aggregator, whole),

@@ -5,6 +5,7 @@ import type { JoinedInterval } from '../metrics/intervals.js';
 import { judge } from '../metrics/judge-thresholds.js';
 import { unpackSeries } from '../metrics/packed-series.js';
 import type { SeriesKey } from '../metrics/series.js';
+import type { SessionLane } from '../metrics/session-lanes.js';
 import type { RecordedInterval, Summary } from '../metrics/snapshot.js';
 import { viewsOf } from '../metrics/values.js';
 import { summarizeWith } from '../summary/summarize.js';
@@ -84,6 +85,7 @@ function enter(aggregator: Aggregator, { record, delay, firstWorker }: PlacedSha
       aggregator.enterRow({ ...point, method, name, ...ends, ttft: NOTHING, tpot: NOTHING }, at);
     }
   }
+  for (const lane of record.sessions?.lanes?.sessions ?? []) aggregator.lanes.add(delayed(lane, delay));
   aggregator.join({
     failures: failures.map((group) => ({ ...group, firstAt: group.firstAt + delay, lastAt: group.lastAt + delay })),
     errors,
@@ -91,6 +93,10 @@ function enter(aggregator: Aggregator, { record, delay, firstWorker }: PlacedSha
   });
   aggregator.peakInFlight += requests.concurrency.peakAtMost;
   aggregator.missing.push(...run.missing.map((what) => `share ${run.share?.number}: ${what}`));
+}
+
+function delayed({ agents, ...lane }: SessionLane, delay: number): SessionLane {
+  return { ...lane, agents: agents.map((agent) => ({ ...agent, from: agent.from + delay, to: agent.to + delay })) };
 }
 
 const NOTHING = { count: 0, sum: 0, min: 0, max: 0, values: [], counts: [] };
@@ -157,6 +163,7 @@ function inputsOf(
       intervals: curveOf(aggregator, shares),
       server: inputs.server?.points ?? [],
       gpu: inputs.gpu?.points ?? [],
+      lanes: aggregator.lanes.lanes,
       rows: (row) => aggregator.rowHistory.points(row),
     },
   ];

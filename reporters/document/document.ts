@@ -1,4 +1,5 @@
 import type { Chart, LineChart } from './chart.js';
+import type { LaneChart } from './lanes.js';
 
 /** Form of a report. The short text, the full text, the page, or Markdown. */
 export type Medium = 'short' | 'text' | 'html' | 'markdown';
@@ -88,7 +89,7 @@ interface Card {
   readonly note: string;
 }
 
-/** Block of a section. A page lets its script draw `charts`; `drawings` need none. */
+/** Block of a section. A page lets its script draw `charts` and `lanes`; `drawings` need none. */
 export type Block =
   | Table
   | (Part & { readonly kind: 'list'; readonly items: readonly Item[]; readonly empty?: string })
@@ -96,7 +97,8 @@ export type Block =
   | (Part & { readonly kind: 'cards'; readonly cards: readonly Card[] })
   | (Part & { readonly kind: 'paragraph'; readonly text: string })
   | (Part & { readonly kind: 'charts'; readonly charts: readonly LineChart[] })
-  | (Part & { readonly kind: 'drawings'; readonly charts: readonly Chart[] });
+  | (Part & { readonly kind: 'drawings'; readonly charts: readonly Chart[] })
+  | (Part & { readonly kind: 'lanes'; readonly chart: LaneChart });
 
 /** Blocks below a heading. Without any content it is left out. */
 export interface Section extends Part {

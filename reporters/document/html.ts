@@ -1,8 +1,9 @@
-import { figures, page } from '../html/document.js';
+import { figures, laneFigure, page } from '../html/document.js';
 import { html, type Markup } from '../html/markup.js';
 import type { Chart, LineChart } from './chart.js';
 import { type Block, type Item, type Report, type Section, simulatedNotice } from './document.js';
 import { tableMarkup } from './html-table.js';
+import type { LaneChart } from './lanes.js';
 import { sectionsFor } from './shown.js';
 import { barFigure } from './svg/bars.js';
 import { lineFigure } from './svg/lines.js';
@@ -29,12 +30,16 @@ ${
   html`<div class="notice">${notice.text}<p>${notice.more}</p></div>
 `
 }${shown.map(sectionMarkup)}<footer>${['Made by tokenswarm', version].join(' ').trim()}.${footer && ` ${footer}`}</footer>`;
-  return page(`${title} – tokenswarm`, liveCharts(shown), content);
+  return page(`${title} – tokenswarm`, { charts: liveCharts(shown), lanes: laneCharts(shown) }, content);
 }
 
 /** Charts that the page's script draws, in their order. */
 function liveCharts(sections: readonly Section[]): readonly LineChart[] {
   return sections.flatMap(({ blocks }) => blocks.flatMap((block) => (block.kind === 'charts' ? block.charts : [])));
+}
+
+function laneCharts(sections: readonly Section[]): readonly LaneChart[] {
+  return sections.flatMap(({ blocks }) => blocks.flatMap((block) => (block.kind === 'lanes' ? [block.chart] : [])));
 }
 
 /** Sections as markup, for a page that shows parts of a report. */
@@ -83,6 +88,9 @@ ${block.cards.map(
 `;
     case 'charts':
       return html`${figures(block.charts)}
+`;
+    case 'lanes':
+      return html`${laneFigure(block.chart)}
 `;
     case 'drawings':
       return html`<div class="charts">${block.charts.map((chart: Chart) => ('groups' in chart ? barFigure(chart) : lineFigure(chart)))}</div>

@@ -38,6 +38,7 @@ function blockFor(medium: Medium, block: Block): Block | undefined {
   // Lines need a page; bars are drawn in a terminal too.
   const isDrawn = (chart: Chart) =>
     medium === 'html' || (medium === 'text' && block.only === 'text' && 'groups' in chart);
+  if (block.kind === 'lanes') return medium === 'html' ? block : undefined;
   if (block.kind === 'charts' || block.kind === 'drawings') return block.charts.some(isDrawn) ? block : undefined;
   return block.kind === 'table' ? tableFor(medium, block) : block;
 }

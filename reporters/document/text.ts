@@ -73,6 +73,7 @@ function blockLines(block: Block, page: Page, indent: string): readonly string[]
       );
     case 'cards':
     case 'charts':
+    case 'lanes':
       return [];
   }
 }

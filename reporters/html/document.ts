@@ -1,14 +1,21 @@
 import { readFileSync } from 'node:fs';
 import { packageFile } from '../../engine/own-files.js';
 import type { LineChart } from '../document/chart.js';
+import type { LaneChart } from '../document/lanes.js';
 import { plotted } from '../document/plotted.js';
 import { type Content, data, html, Markup } from './markup.js';
 
 /** Content security policy: nothing is loaded from anywhere. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:";
 
+/** Charts that the script of a page draws, in the order of their places. */
+interface Drawn {
+  readonly charts: readonly LineChart[];
+  readonly lanes: readonly LaneChart[];
+}
+
 /** Self-contained page: style, script with chart library, charts as data. */
-export function page(title: string, charts: readonly LineChart[], content: Content): string {
+export function page(title: string, { charts, lanes }: Drawn, content: Content): string {
   return `<!doctype html>\n${
     html`<html lang="en">
 <head>
@@ -24,7 +31,11 @@ export function page(title: string, charts: readonly LineChart[], content: Conte
 ${content}
 </main>
 <script type="application/json" id="charts">${data(charts.map(plotted))}</script>
-<script>${built('page.js')}</script>
+${
+  lanes.length > 0 &&
+  html`<script type="application/json" id="lanes">${data(lanes)}</script>
+`
+}<script>${built('page.js')}</script>
 </body>
 </html>`.text
   }\n`;
@@ -45,4 +56,17 @@ ${note !== undefined && html`<p>${note}</p>`}<div class="plot" role="img" aria-l
 </figure>`,
   )}
 </div>`;
+}
+
+/** Place of swim lanes, with a legend and controls. */
+export function laneFigure({ title, note, kinds, rows }: LaneChart): Markup {
+  const hasBad = rows.some(({ bars }) => bars.some(({ mark }) => mark === 'bad'));
+  return html`<figure class="lanes">
+<p>${note} Drag to zoom, double-click to see all; keys: arrows, + and −.</p>
+<div class="legend">${kinds.map(({ label, color }) => html`<span><i class="swatch line-${color}"></i>${label}</span>`)}<span><i class="swatch"></i>waiting</span>${hasBad && html`<span><i class="swatch failed"></i>failed</span>`}
+<span class="buttons"><button type="button" data-zoom="in" aria-label="zoom in">+</button><button type="button" data-zoom="out" aria-label="zoom out">−</button><button type="button" data-zoom="all">all</button></span></div>
+<div class="swim"><canvas class="time"></canvas><div class="rows" tabindex="0" role="img" aria-label="${title}"><canvas></canvas><div class="height"></div></div></div>
+<output>&nbsp;</output>
+<noscript>Swim lanes need JavaScript; the tables have their figures.</noscript>
+</figure>`;
 }

@@ -7,6 +7,7 @@ import { caveatsOf } from './caveats.js';
 import { distributionCharts } from './distributions.js';
 import { environmentSection, metricSection, planSection } from './environment.js';
 import { gpuCharts } from './gpu-figures.js';
+import { laneSection } from './lanes.js';
 import { boundsText, groupSection, latencySection } from './latency.js';
 import { figureLabel } from './metric-rows.js';
 import { checkSection, errorSection, failureSection, thresholdSection } from './outcomes.js';
@@ -52,6 +53,7 @@ export function runReport(summary: Summary): Report {
       chartSection('Distributions', windowText(summary), distributionCharts(summary)),
       throughputSection(summary),
       sessionSection(summary),
+      laneSection(summary),
       serverSection(summary),
       gpuSection(summary),
       targetSection(summary),

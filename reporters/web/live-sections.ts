@@ -1,3 +1,4 @@
+import type { SessionsSoFar } from '../../engine/metrics/session-record.js';
 import type { Snapshot } from '../../engine/metrics/snapshot.js';
 import { type Block, figure, listSection, type Section, tableSection, text, verdict } from '../document/document.js';
 import { amount, clockTime, count, duration, NO_NUMBER, percent } from '../format.js';
@@ -47,8 +48,15 @@ function cards({ interval, vus, inFlight, totals }: Snapshot): Block {
         value: count(totals.failed),
         note: totals.requests > 0 ? percent(totals.failed / totals.requests) : '',
       },
+      ...(totals.sessions ? [sessionCard(totals.sessions)] : []),
     ],
   };
+}
+
+function sessionCard({ live, ended, failed, depth }: SessionsSoFar) {
+  const deep = depth === undefined ? '' : `, ${count(Math.round(depth))} tokens deep`;
+  const failures = failed > 0 ? `, ${count(failed)} failed` : '';
+  return { label: 'sessions at work', value: count(live), note: `${count(ended)} ended${failures}${deep}` };
 }
 
 function thresholds({ thresholds: all }: Snapshot): Section {

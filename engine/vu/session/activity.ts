@@ -5,6 +5,7 @@ export type ActivityKind = 'model' | 'tools' | 'thinking' | 'subagent';
 export interface Activity {
   readonly kind: ActivityKind;
   readonly from: number;
+  /** Infinite until it ends. */
   readonly to: number;
   /** The subagent, of which this is the life. */
   readonly agent?: AgentTrack;
@@ -12,6 +13,7 @@ export interface Activity {
 
 /** Life of an agent. */
 export interface AgentTrack {
+  readonly name: string;
   readonly from: number;
   readonly to: number;
   readonly activities: readonly Activity[];

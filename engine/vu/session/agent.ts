@@ -209,10 +209,12 @@ export class Agent implements Session {
   /** Calls a function, and notes the time that it took. */
   async #spend<Result>(kind: ActivityKind, what: string, run: () => Promise<Result>, agent?: Agent): Promise<Result> {
     const from = this.#tree.now();
+    const activity = { kind, from, to: Number.POSITIVE_INFINITY, ...(agent && { agent }) };
+    this.activities.push(activity);
     try {
       return await calling(this.#tree.vu, what, run);
     } finally {
-      this.activities.push({ kind, from, to: this.#tree.now(), ...(agent && { agent }) });
+      activity.to = this.#tree.now();
     }
   }
 }

@@ -2,11 +2,13 @@ import type { Answer } from '../../api/answer.js';
 import { BUILT_IN } from '../../metrics/catalogue.js';
 import type { Recorder } from '../../metrics/recorder.js';
 import type { Phase, Tags } from '../../metrics/series.js';
+import type { SessionLane } from '../../metrics/session-lanes.js';
 import { logSample } from '../samples.js';
 import { pickTags, textTags } from '../tags.js';
 import type { VuState } from '../vu-state.js';
 import { type AgentTrack, criticalTimes, ownTimes } from './activity.js';
 import { depthBucket, turnBucket } from './depth-buckets.js';
+import { laneOf } from './session-lanes.js';
 
 /** Session as far as its figures go. */
 interface RecordedSession {
@@ -45,6 +47,7 @@ export function recordEnd({ vu, root }: RecordedSession): void {
 
 /** Records a session that the end of the load has cut off. Older than its SLO, it would not have met that. */
 export function recordCensored(tree: RecordedSession, cutAt: number): void {
+  recordLane(tree, cutAt, 'cut off');
   const opened = tree.isWhole ? open(tree) : undefined;
   if (!opened) return;
   const { recorder, tags, phase } = opened;
@@ -55,6 +58,7 @@ export function recordCensored(tree: RecordedSession, cutAt: number): void {
 
 /** Records a session whose whole tree has ended. */
 export function recordSession(tree: RecordedSession, endedAt: number): void {
+  recordLane(tree, endedAt, tree.hasFailed ? 'failed' : 'ended');
   const opened = tree.isWhole ? open(tree) : undefined;
   if (!opened) return;
   const { recorder, tags, phase } = opened;
@@ -87,6 +91,13 @@ export function recordSession(tree: RecordedSession, endedAt: number): void {
   }
   logSample(vu, 'llm_session_duration', BUILT_IN.llm_session_duration, duration, { name });
   logSample(vu, 'llm_session_failed', BUILT_IN.llm_session_failed, Number(hasFailed), { name });
+}
+
+/** Records the session over time. One that the load joined in its middle too. */
+function recordLane({ vu, name, root }: RecordedSession, until: number, outcome: SessionLane['outcome']): void {
+  const { recorder } = vu.thread;
+  if (!recorder || vu.stage !== 'running') return;
+  recorder.lanes.push(laneOf(root, { user: vu.id, name, outcome }, until, (at) => recorder.since(at)));
 }
 
 /** Records what a turn adds to the figures of its request. `known` are input tokens that an endless cache has. */

@@ -27,8 +27,10 @@
 /** Script of a page. Draws the charts embedded in it as data, in the colors of its theme. */
 import 'uplot/dist/uPlot.min.css';
 import './page.css';
+import type { LaneChart } from '../../document/lanes.js';
 import type { Plotted } from '../../document/plotted.js';
 import { draw } from './draw.js';
+import { drawLanes } from './lanes.js';
 
 const charts = JSON.parse(document.getElementById('charts')?.textContent ?? '[]') as Plotted[];
 const places = [...document.querySelectorAll<HTMLElement>('.plot')];
@@ -40,6 +42,12 @@ function drawAll(): void {
 }
 
 drawAll();
+
+const lanes = JSON.parse(document.getElementById('lanes')?.textContent ?? '[]') as LaneChart[];
+const swimming = [...document.querySelectorAll<HTMLElement>('.lanes')].map((place, index) => ({
+  place,
+  redraw: drawLanes(place, lanes[index]!),
+}));
 const widths = new ResizeObserver(() => {
   for (const [index, plot] of drawn.entries()) {
     const { clientWidth: width } = places[index]!;
@@ -47,6 +55,7 @@ const widths = new ResizeObserver(() => {
   }
 });
 for (const place of places) widths.observe(place);
+for (const { place, redraw } of swimming) new ResizeObserver(redraw).observe(place);
 
 // A table that is wider than its room says so.
 const tables = new ResizeObserver((all) => {
@@ -54,7 +63,10 @@ const tables = new ResizeObserver((all) => {
 });
 for (const table of document.querySelectorAll('.scroll')) tables.observe(table);
 
-matchMedia('(prefers-color-scheme: dark)').addEventListener('change', drawAll);
+matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => {
+  drawAll();
+  for (const { redraw } of swimming) redraw();
+});
 // Paper is white.
 addEventListener('beforeprint', () => {
   document.documentElement.dataset.theme = 'light';

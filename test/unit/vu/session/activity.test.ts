@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { type Activity, type AgentTrack, criticalTimes, ownTimes } from '../../../../engine/vu/session/activity.js';
 
 function track(from: number, to: number, activities: readonly Activity[] = []): AgentTrack {
-  return { from, to, activities };
+  return { name: 'agent', from, to, activities };
 }
 
 describe('the times of a session', () => {

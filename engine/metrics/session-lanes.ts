@@ -9,7 +9,7 @@ export interface AgentLane {
   /** Its life, in milliseconds since the load started. */
   readonly from: number;
   readonly to: number;
-  /** Three numbers a span: its kind, its start since `from`, its length in milliseconds. */
+  /** Three numbers a span: kind, start since `from`, length. In milliseconds. */
   readonly spans: readonly number[];
 }
 

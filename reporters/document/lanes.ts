@@ -1,11 +1,11 @@
-/** Kinds of spans, in the order of their numbers, as a page names and colors them. */
-export interface LaneKind {
+/** Kind of spans, as a page names and colors it. */
+interface LaneKind {
   readonly label: string;
   /** Color of the page. */
   readonly color: number;
 }
 
-/** Life on a row, with spans of some kinds. Instants are seconds of a run. */
+/** Life on a row, with its spans. Instants are seconds of a run. */
 export interface LaneBar {
   /** Shown when it is pointed at. */
   readonly title: string;
@@ -13,7 +13,7 @@ export interface LaneBar {
   readonly to: number;
   /** `bad` is outlined; `open` has no end. */
   readonly mark?: 'bad' | 'open';
-  /** Three numbers a span: its kind, its start since `from`, its length in milliseconds. */
+  /** Three numbers a span: kind, start since `from`, length. In milliseconds; kinds by their place. */
   readonly spans: readonly number[];
 }
 
@@ -24,7 +24,7 @@ export interface LaneRow {
   readonly bars: readonly LaneBar[];
 }
 
-/** Lives side by side over time, drawn by the script of a page. */
+/** Lives side by side over time, for the script of a page. */
 export interface LaneChart {
   readonly title: string;
   readonly note: string;

@@ -8,7 +8,7 @@ import { type Content, data, html, Markup } from './markup.js';
 /** Content security policy: nothing is loaded from anywhere. */
 const POLICY = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:";
 
-/** Charts that the script of a page draws, in the order of their places. */
+/** Charts that a script draws, in the order of their places. */
 interface Drawn {
   readonly charts: readonly LineChart[];
   readonly lanes: readonly LaneChart[];

@@ -35,7 +35,7 @@ function laneChart({ users, of, sessions }: SwimLanes, seconds: number): LaneCha
   };
 }
 
-/** Rows of a user: its sessions one after the other, and subagents on the first row that is free. */
+/** Rows of a user: its sessions, and subagents where one is free. */
 function rowsOf(user: number, sessions: readonly SessionLane[]): readonly LaneRow[] {
   const rows: LaneBar[][] = [[]];
   const place = (bar: LaneBar, from: number) => {

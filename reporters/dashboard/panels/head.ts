@@ -84,13 +84,14 @@ function totals({ snapshot, history, paint }: View, width: number): string {
   return ` ${fit(
     [
       `${amount(vus, 'user')}, peak ${count(Math.max(vus, peakVus))}`,
+      // What agents are about comes before their requests, which a narrow terminal has no room for.
+      ...(sessions ? [sessionText(sessions), failures] : []),
       `${count(inFlight)} in flight`,
       amount(requests, 'request'),
-      failures,
+      ...(sessions ? [] : [failures]),
       speed,
       ...(dropped === 0 ? [] : [paint.yellow(`${count(dropped)} dropped`)]),
       ...(goodput === undefined ? [] : [`goodput ${percent(goodput)}`]),
-      ...(sessions ? [sessionText(sessions)] : []),
       `${count(outputTokens)} tokens`,
     ],
     width - 1,

@@ -12,7 +12,7 @@ const STEPS = [0.001, 0.01, 0.1, 0.5, 1, 2, 5, 10, 15, 30, 60, 120, 300, 600, 90
 
 const colorOf = (name: string) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
-/** Place of lanes on a canvas, in pixels of the page, and their range of time. */
+/** Place of lanes on a canvas, and their range of time. In pixels of the page. */
 export interface Shape {
   readonly width: number;
   readonly left: number;

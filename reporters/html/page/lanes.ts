@@ -3,7 +3,7 @@ import type { LaneChart, LaneRow } from '../../document/lanes.js';
 import { drawRows, drawTime, NAMES, shade, sized } from './lane-drawing.js';
 import { LaneView, type Range } from './lane-view.js';
 
-/** Heights of a row and of all that are seen at once, and of the time axis. Pixels of the page. */
+/** Heights of rows and axis. `SEEN` is the most at once; pixels of the page. */
 const ROW = { most: 18, least: 3 };
 const SEEN = 420;
 const AXIS = 22;
@@ -91,7 +91,7 @@ function bind(
   box.addEventListener('wheel', onWheel, { passive: false });
 }
 
-/** Calls back with places on a canvas: of the pointer, and of a drag with where it began. */
+/** Calls back with places of the pointer. With those of a drag comes its beginning. */
 function listen(
   canvas: HTMLCanvasElement,
   on: { move: (x: number, y: number, from: number | undefined) => void; end: (x: number, from: number) => void },

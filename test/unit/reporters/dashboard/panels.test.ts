@@ -132,6 +132,12 @@ describe('the panels of the dashboard', () => {
     },
   );
 
+  it('show the sessions of agents before their requests, where there is little room', () => {
+    const totals = { ...midway.totals, failed: 0, sessions: { live: 4, ended: 12, failed: 1, depth: 1571 } };
+    const [, , line = ''] = lines('head', { totals }, {}, { width: 80, height: 3 });
+    assert.match(line, /^ \d+ users, peak \d+ {2}4 sessions at work, 12 ended \(1 failed\), 1,571 tokens deep/);
+  });
+
   it('leave gaps in their curves where seconds are missing', () => {
     const history = new History();
     for (const snapshot of seconds(12, (second) => second >= 4 && second < 7)) history.add(snapshot);

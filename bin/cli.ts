@@ -6,6 +6,7 @@ import { wantsColor } from '../reporters/paint.js';
 import { printError } from './error-text.js';
 import type { Invocation } from './invocation.js';
 import type { Io } from './io.js';
+import { inOurWords } from './k6-words.js';
 import { ownName } from './own-name.js';
 
 function examples(name: string): string {
@@ -50,9 +51,7 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
   };
   try {
     const program = await programFor(argv[0] ?? '', invocation);
-    // Alone it takes no value: what follows is the scenario.
-    const words = argv.map((word) => (word === '--web' ? '--web=' : word));
-    await program.parseAsync(words, { from: 'user' });
+    await program.parseAsync(inOurWords(argv), { from: 'user' });
     return code;
   } catch (error) {
     // Help and version end here as well; commander has printed what there is to say.

@@ -110,7 +110,11 @@ function dashboardView(io: Io, display: Display, running: () => Run, stop: Stop)
   };
   return {
     name: 'dashboard',
-    onWait: tell,
+    async onWait(text, isPaused) {
+      await opening;
+      if (isPaused) dashboard?.hold(`${text}; p resumes, q quits`);
+      else tell(text);
+    },
     onSnapshot(snapshot) {
       latest = snapshot;
       dashboard?.show(snapshot);

@@ -3,7 +3,7 @@ import type { LogRecord } from '../engine/metrics/log-record.js';
 import type { Reporter } from '../engine/metrics/reporter.js';
 import type { Snapshot } from '../engine/metrics/snapshot.js';
 import { FOREIGN_CELLS } from './csv-cells.js';
-import { type Points, pointsOf, statePoints } from './k6-samples.js';
+import { keptTags, type Points, pointsOf, statePoints } from './k6-samples.js';
 import { logFile } from './log-file.js';
 
 const csv = lazily<typeof import('csv-stringify/sync')>('csv-stringify/sync');
@@ -27,11 +27,21 @@ export function k6Csv(name: string, path: string): Reporter {
     });
     return rows.length === 0 ? '' : csv().stringify(rows, FOREIGN_CELLS);
   };
-  const encode = (records: readonly LogRecord[], startedAt: Date) => toCsv(records.flatMap(pointsOf), startedAt);
+  const encode = (records: readonly LogRecord[], startedAt: Date) =>
+    toCsv(
+      records.flatMap(pointsOf).map((points) => keptTags(points, kept)),
+      startedAt,
+    );
   const encodeState = (snapshot: Snapshot, startedAt: Date) => toCsv([statePoints(snapshot)], startedAt);
-  return logFile(name, path, {
+  let kept: readonly string[] | undefined;
+  const file = logFile(name, path, {
     ...{ details: { gaps: true, samples: true }, head: `${COLUMNS.join(',')}\n`, encode, encodeState },
   });
+  const onStart: Reporter['onStart'] = (start) => {
+    kept = start.systemTags;
+    return file.onStart?.(start);
+  };
+  return { ...file, onStart };
 }
 
 function pairs(all: readonly (readonly [name: string, value: string])[]): string {

@@ -1,7 +1,7 @@
 import type { LogRecord } from '../engine/metrics/log-record.js';
 import type { Reporter } from '../engine/metrics/reporter.js';
 import type { Snapshot } from '../engine/metrics/snapshot.js';
-import { type Points, pointsOf, statePoints } from './k6-samples.js';
+import { keptTags, type Points, pointsOf, statePoints } from './k6-samples.js';
 import { logFile } from './log-file.js';
 
 /** Log of every sample as a line, as k6's `--out json`. A `Metric` before its first `Point`. */
@@ -22,7 +22,13 @@ export function k6Json(name: string, path: string): Reporter {
     return text;
   };
   const encode = (records: readonly LogRecord[], startedAt: Date) =>
-    records.flatMap(pointsOf).reduce((text, points) => text + lines(points, startedAt), '');
+    records.flatMap(pointsOf).reduce((text, points) => text + lines(keptTags(points, kept), startedAt), '');
   const encodeState = (snapshot: Snapshot, startedAt: Date) => lines(statePoints(snapshot), startedAt);
-  return logFile(name, path, { details: { gaps: true, samples: true }, head: '', encode, encodeState });
+  let kept: readonly string[] | undefined;
+  const file = logFile(name, path, { details: { gaps: true, samples: true }, head: '', encode, encodeState });
+  const onStart: Reporter['onStart'] = (start) => {
+    kept = start.systemTags;
+    return file.onStart?.(start);
+  };
+  return { ...file, onStart };
 }

@@ -12,6 +12,20 @@ export interface Points {
   readonly values: readonly (readonly [metric: string, info: MetricInfo, value: number | undefined])[];
 }
 
+/** Tags that k6 adds by itself. */
+const SYSTEM_TAGS: readonly string[] = [
+  ...['check', 'error', 'error_code', 'expected_response', 'group', 'ip', 'method', 'name', 'ocsp_status', 'proto'],
+  ...['scenario', 'service', 'status', 'subproto', 'tls_version', 'url', 'vu', 'iter'],
+];
+
+/** Leaves out tags of k6's own that are not in `kept`. Undefined: leaves all in. */
+export function keptTags(points: Points, kept: readonly string[] | undefined): Points {
+  if (!kept) return points;
+  const isKept = ([tag]: readonly [string, unknown]) => !SYSTEM_TAGS.includes(tag) || kept.includes(tag);
+  const only = (tags: Tags) => Object.fromEntries(Object.entries(tags).filter(isKept));
+  return { ...points, tags: only(points.tags), metadata: only(points.metadata) };
+}
+
 /** Points of a record. Transferred bytes belong to no request in k6, but to the scenario and group. */
 export function pointsOf(record: LogRecord): Points[] {
   const metadata = { vu: String(record.vu), iter: String(record.iteration) };

@@ -1,5 +1,5 @@
 import { Command } from 'commander';
-import { messageOf, scriptError, UserError } from '../../engine/errors.js';
+import { configError, messageOf, scriptError, UserError } from '../../engine/errors.js';
 import type { Reporter, ReporterFailure } from '../../engine/metrics/reporter.js';
 import { bundledFile } from '../../engine/own-files.js';
 import { run } from '../../engine/run/index.js';
@@ -37,6 +37,8 @@ async function runFile(
   file: string,
   { settings, simulate, quiet, out, summary: form, dashboard, web }: Given,
 ): Promise<number> {
+  const canResume = web !== undefined || wantsDashboard(io, { dashboard, quiet });
+  if (settings.paused === true && !canResume) throw neverResumed();
   const { formats, modules, live } = sortOutputs(out);
   const outputs = readOutputs(formats);
   const textSummary = findTextSummary(form);
@@ -91,6 +93,12 @@ async function runFile(
     await view.close();
     simulator?.stop();
   }
+}
+
+function neverResumed(): UserError {
+  const hint =
+    'add --web and resume on its page, or say when: --start-at TIME, or --start-together PLACE for several machines';
+  return configError('--paused', 'without a dashboard or --web nothing could resume the run', hint);
 }
 
 /** Prints the error of a report that cannot be written. Returns its exit code; other reports are still written. */

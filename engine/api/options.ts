@@ -135,6 +135,20 @@ export interface Options extends HttpOptions {
   readonly warmup?: Duration;
   /** Labels in the summary that identify runs, such as `{ gpu: 'H800' }`. */
   readonly labels?: Readonly<Record<string, string | number | boolean>>;
+  /** Statistics of HTTP and own distributions in summaries, such as `['avg', 'p(99.9)']`. Default: k6's six. */
+  readonly summaryTrendStats?: readonly string[];
+  /** Unit of the same times in the text summary. Default: the one that fits. */
+  readonly summaryTimeUnit?: 's' | 'ms' | 'us';
+  /** Tags of k6's own that `k6-json` and `k6-csv` keep. Default: all. */
+  readonly systemTags?: readonly string[];
+  /** Prints plain HTTP requests and responses on stderr, `'full'` with bodies. Default: neither. */
+  readonly httpDebug?: 'headers' | 'full';
+  /** File to append what the script's `console` prints. Default: none. */
+  readonly consoleOutput?: string;
+  /** Form of what the script's `console` prints. Default: as it is. */
+  readonly logFormat?: 'text' | 'raw' | 'json';
+  /** Waits before the load until the run is resumed. Default: false. */
+  readonly paused?: boolean;
   /** Default: `'120s'`. */
   readonly handleSummaryTimeout?: Duration;
   /** Skips `setup`. Default: false. */

@@ -17,6 +17,8 @@ export interface RunStart {
   readonly startedAt: Date;
   readonly labels: Tags;
   readonly tags: Tags;
+  /** Tags of k6's own that its log formats keep. Absent: all. */
+  readonly systemTags?: readonly string[];
   readonly target: Snapshot['target'];
   readonly record: LiveRecord;
   /** Adds a warning to the run's record. */
@@ -32,8 +34,8 @@ export interface Reporter {
   readonly name: string;
   /** Contents of the records beyond requests. */
   readonly details?: LogDetails;
-  /** Called while the run waits before its load, with the reason. */
-  onWait?(text: string): void | Promise<void>;
+  /** Called while the run waits before its load, with the reason. `isPaused`: until it is resumed. */
+  onWait?(text: string, isPaused: boolean): void | Promise<void>;
   /** Called once, at the start of the load. */
   onStart?(start: RunStart): void | Promise<void>;
   /** Called about once a second, the last time with `state: 'done'`. */

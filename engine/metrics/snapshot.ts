@@ -184,6 +184,8 @@ export interface Summary {
     readonly headline: 'steady' | 'whole';
     readonly rule?: 'k6';
   };
+  /** Requested form of HTTP and own distributions. Absent where it is the usual one. */
+  readonly shown?: { readonly stats?: readonly string[]; readonly unit?: 's' | 'ms' | 'us' };
   readonly metrics: Readonly<Record<string, MetricSummary>>;
   readonly requests: TokenOrigin & {
     readonly censored: number;

@@ -70,7 +70,11 @@ const TREND_STATS = ['avg', 'min', 'med', 'max', 'p(90)', 'p(95)'];
 export function summaryData({ summary, custom, setup, isStdOutTTY, isStdErrTTY }: SummaryParts): SummaryData {
   return {
     root_group: groupsOf(summary),
-    options: { summaryTrendStats: TREND_STATS, summaryTimeUnit: '', noColor: false },
+    options: {
+      summaryTrendStats: summary.shown?.stats ?? TREND_STATS,
+      summaryTimeUnit: summary.shown?.unit ?? '',
+      noColor: false,
+    },
     state: { isStdOutTTY, isStdErrTTY, testRunDurationMs: summary.run.seconds * 1000 },
     metrics: metricsOf(summary, custom),
     ...(setup && { setup_data: setup.data }),
@@ -79,16 +83,22 @@ export function summaryData({ summary, custom, setup, isStdOutTTY, isStdErrTTY }
 }
 
 function metricsOf(
-  { metrics, thresholds }: Summary,
+  { metrics, thresholds, shown }: Summary,
   custom: Readonly<Record<string, MetricInfo>>,
 ): Record<string, MetricData> {
   const all: Record<string, MetricData> = {};
-  for (const [name, { type, contains, values }] of Object.entries(metrics)) all[name] = { type, contains, values };
+  for (const [name, { type, contains, values }] of Object.entries(metrics)) {
+    all[name] = { type, contains, values: type === 'trend' && shown?.stats ? only(values, shown.stats) : values };
+  }
   for (const { metric, source, ok } of thresholds) {
     const known = all[metric] ?? withoutSamples(metric, custom);
     all[metric] = { ...known, thresholds: { ...known.thresholds, [source]: { ok } } };
   }
   return all;
+}
+
+function only(values: Values, names: readonly string[]): Values {
+  return Object.fromEntries(names.flatMap((name) => (values[name] === undefined ? [] : [[name, values[name]]])));
 }
 
 /** A metric that only a threshold speaks of. */

@@ -9,6 +9,8 @@ import { secondsOf, type Window } from './window.js';
 export interface View {
   readonly window: Window;
   readonly phases: readonly Phase[];
+  /** Percentiles beyond those of every summary. */
+  readonly percentiles?: readonly number[];
 }
 
 /** Whole run and steady state. Undefined where the load never reached it. */
@@ -17,12 +19,13 @@ export interface Views {
   readonly steady: View | undefined;
 }
 
-/** Views of a run with this steady state, so far. `elapsed` is in milliseconds. */
-export function viewsOf(steady: Window, elapsed: number): Views {
+/** Views of a run with this steady state, so far. `elapsed` is in milliseconds; `stats` are asked for besides. */
+export function viewsOf(steady: Window, elapsed: number, stats: readonly string[] = []): Views {
   const window = { from: steady.from, to: Math.min(steady.to, elapsed) };
+  const percentiles = stats.filter((stat) => stat.startsWith('p(')).map(percentOf);
   return {
-    whole: { window: { from: 0, to: elapsed }, phases: ['steady', 'outside'] },
-    steady: window.to > window.from ? { window, phases: ['steady'] } : undefined,
+    whole: { window: { from: 0, to: elapsed }, phases: ['steady', 'outside'], percentiles },
+    steady: window.to > window.from ? { window, phases: ['steady'], percentiles } : undefined,
   };
 }
 
@@ -39,11 +42,11 @@ export function valuesOf(
 ): Values | undefined {
   if (info.derived) return { value: derivedValue(aggregator, info.derived, view, selector) };
   const series = aggregator.merged(metric, view.phases, selector);
-  return series && seriesValues(series, info, secondsOf(view.window));
+  return series && seriesValues(series, info, secondsOf(view.window), view.percentiles);
 }
 
 /** Values of one series over `seconds`. */
-function seriesValues(series: Series, info: MetricInfo, seconds: number): Values {
+function seriesValues(series: Series, info: MetricInfo, seconds: number, percentiles: readonly number[] = []): Values {
   switch (series.kind) {
     case 'counter':
       return { count: series.sum, rate: perSecond(series.sum, seconds) };
@@ -52,7 +55,7 @@ function seriesValues(series: Series, info: MetricInfo, seconds: number): Values
     case 'gauge':
       return { value: series.value, min: series.min, max: series.max };
     case 'trend': {
-      const distribution = trendValues(series);
+      const distribution = trendValues(series, percentiles);
       const { sum, count } = series.histogram;
       return info.tally
         ? { count: sum, rate: perSecond(sum, seconds), samples: count, ...distribution }
@@ -61,7 +64,7 @@ function seriesValues(series: Series, info: MetricInfo, seconds: number): Values
   }
 }
 
-function trendValues({ histogram }: Trend): Values {
+function trendValues({ histogram }: Trend, percentiles: readonly number[]): Values {
   const values: Record<string, number> = {
     avg: histogram.mean ?? 0,
     min: histogram.min,
@@ -69,7 +72,7 @@ function trendValues({ histogram }: Trend): Values {
     max: histogram.max,
     stddev: histogram.deviation ?? 0,
   };
-  for (const p of PERCENTILES) values[`p(${p})`] = histogram.percentile(p) ?? 0;
+  for (const p of [...PERCENTILES, ...percentiles]) values[`p(${p})`] = histogram.percentile(p) ?? 0;
   return values;
 }
 

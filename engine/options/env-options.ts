@@ -1,3 +1,4 @@
+import { placeInScenario } from './foreign-names.js';
 import type { Layer } from './layers.js';
 import { rowOf } from './option-names.js';
 import { OPTIONS, setOption } from './option-table.js';
@@ -19,6 +20,25 @@ export function k6EnvironmentLayer(environment: Environment): Layer {
   });
   const layer = environmentLayer(Object.fromEntries(renamed), () => undefined);
   return { ...layer, placeOf: (path) => layer.placeOf(path).replace(OURS, K6) };
+}
+
+/** Variables of k6 for flags alone, and what to give instead. */
+const FLAGS_ALONE: Readonly<Record<string, string>> = {
+  OUT: 'give --out k6-json=FILE or k6-csv=FILE',
+  SUMMARY_EXPORT: 'give --summary-export FILE',
+  NO_SUMMARY: 'give --summary none',
+  SUMMARY_MODE: 'give --summary full, text or none',
+  WEB_DASHBOARD: 'give --web',
+};
+
+/** Warnings about variables of k6 without effect on its own scripts. */
+export function uselessK6Variables(environment: Environment): readonly string[] {
+  return Object.keys(environment).flatMap((variable) => {
+    if (!variable.startsWith(K6) || oursFor(variable) !== undefined) return [];
+    const name = variable.slice(K6.length);
+    const instead = FLAGS_ALONE[name] ?? placeInScenario(name);
+    return instead === undefined ? [] : [`${variable} has no effect here: ${instead}`];
+  });
 }
 
 /** Warnings about variables of k6, which only its own scripts take. */

@@ -18,6 +18,33 @@ const FOREIGN_NAMES: Readonly<Record<string, string>> = {
 const RATE =
   "a rate is set in the scenario, by the executor 'constant-arrival-rate'; scenarios/poisson-rate.ts has one";
 
+const NOTHING = 'nothing takes its place: leave it out';
+
+/** Flags of k6 without a twin, and what to do instead. */
+const K6: Readonly<Record<string, string>> = {
+  address: 'a run has no API: --web serves a page that controls it',
+  linger: 'a run ends when it is over; --web stays until the report is fetched',
+  exitOnRunning: NOTHING,
+  includeSystemEnvVars: 'the environment is in __ENV always: leave it out',
+  systemEnvVars: 'the environment is in __ENV always: leave it out',
+  compatibilityMode: 'every script is compiled alike: leave it out',
+  noUsageReport: 'nothing is reported to anybody: leave it out',
+  noColor: 'colors are off where NO_COLOR=1 is set',
+  verbose: 'tokenswarm try FILE shows each request; --http-debug prints plain HTTP',
+  logOutput: 'the console prints on stdout, or into --console-output FILE',
+  tracesOutput: 'no traces are sent: --out otlp=URL pushes metrics',
+  profilingEnabled: NOTHING,
+  type: 'the ending of the file says what it is: leave it out',
+  showCloudLogs: 'nothing runs in a cloud: leave it out',
+  noArchiveUpload: 'nothing runs in a cloud: leave it out',
+  newMachineReadableSummary: '--out json=FILE is the whole record, --out k6-summary=FILE the one of k6',
+  noVuConnectionReuse: 'noConnectionReuse opens a connection for each request: --no-connection-reuse',
+  dns: 'the names come from the system; options.hosts replaces them',
+  localIps: 'the system chooses the address',
+  blacklistIp: 'nothing is blocked: take the requests out of the script',
+  blockHostnames: 'nothing is blocked: take the requests out of the script',
+};
+
 /** Flags of other tools for what a scenario sets here, and where. */
 const IN_SCENARIO: Readonly<Record<string, string>> = {
   rps: RATE,
@@ -29,6 +56,7 @@ const IN_SCENARIO: Readonly<Record<string, string>> = {
   headers: 'headers are set in the scenario: chat({ messages, headers: { … } })',
   maxTokens: 'the length of answers is set in the scenario: chat({ messages, maxTokens: 256 })',
   prompt: 'prompts are set in the scenario: chat({ messages })',
+  ...K6,
   dataset: "data sets are set in the scenario: dataset('./prompts.jsonl'); the suites take -e DATASET=FILE",
 };
 

@@ -15,9 +15,8 @@ export function withoutCloud(options: unknown): unknown {
 
 /** Options of k6 that have no effect here. */
 const WITHOUT_EFFECT: readonly string[] = [
-  ...['blacklistIPs', 'blockHostnames', 'consoleOutput', 'dns', 'httpDebug', 'linger', 'localIPs', 'noUsageReport'],
-  ...['noVUConnectionReuse', 'paused', 'rps', 'summaryTimeUnit', 'summaryTrendStats', 'systemTags'],
-  ...['metricSamplesBufferSize'],
+  ...['blacklistIPs', 'blockHostnames', 'dns', 'linger', 'localIPs', 'metricSamplesBufferSize', 'noUsageReport'],
+  ...['noVUConnectionReuse', 'rps'],
 ];
 
 /** k6's options of TLS, in our form. */
@@ -78,6 +77,32 @@ export function k6Options(options: unknown, warn: (text: string) => void): unkno
     delete kept.stages;
   }
   return kept;
+}
+
+/** Reads names that only k6 has, in a script that imports neither k6 nor us. All others are ours. */
+export function withoutK6Names(options: unknown, warn: (text: string) => void): unknown {
+  const given = plainObject(options);
+  if (!given) return options;
+  const isTheirs = ([name]: readonly [string, unknown]) => name in TLS || WITHOUT_EFFECT.includes(name);
+  const [theirs, others] = [true, false].map((is) =>
+    Object.fromEntries(Object.entries(given).filter((entry) => isTheirs(entry) === is)),
+  );
+  return { ...others, ...(k6Options(theirs, warn) as object) };
+}
+
+/** Options that say how much load there is. */
+const AMOUNTS: readonly string[] = ['duration', 'iterations', 'stages', 'scenarios'];
+
+/** Removes a number of users that nothing gives work to. In k6 it has no effect, and one user runs one iteration. */
+export function withoutLoneUsers(layers: readonly Layer[], warn: (text: string) => void): readonly Layer[] {
+  const setsAny = (layer: Layer, names: readonly string[]) =>
+    names.some((name) => plainObject(layer.options)?.[name] !== undefined);
+  if (layers.some((layer) => setsAny(layer, AMOUNTS))) return layers;
+  return layers.map((layer) => {
+    if (!setsAny(layer, ['vus'])) return layer;
+    warn(`${layer.placeOf('vus')} has no effect without duration, iterations or stages, as in k6`);
+    return { ...layer, options: { ...plainObject(layer.options), vus: undefined } };
+  });
 }
 
 /** Defaults that differ in a k6 script. A user without a server does not pause; no sample is no failure. */

@@ -160,6 +160,9 @@ export const loadOptions = {
   }),
   minIterationDuration: option(v.optional(duration(), 0), {
     kind: 'time',
+    flag: '--min-iteration-duration <time>',
+    hidden: true,
+    commands: RUNNING,
     meaning: 'shortest iteration; after a shorter one, the user waits for the rest',
   }),
   connectBackoff: option(v.optional(duration(), 1000), {
@@ -174,11 +177,17 @@ export const loadOptions = {
   }),
   setupTimeout: option(v.optional(duration(1), LIFECYCLE_TIMEOUT), {
     kind: 'time',
+    flag: '--setup-timeout <time>',
+    hidden: true,
+    commands: RUNNING,
     meaning: 'time limit of setup()',
     docs: 'time limit of `setup()`, and of `vuSetup()` for each user',
   }),
   teardownTimeout: option(v.optional(duration(1), LIFECYCLE_TIMEOUT), {
     kind: 'time',
+    flag: '--teardown-timeout <time>',
+    hidden: true,
+    commands: RUNNING,
     meaning: 'time limit of teardown()',
     docs: 'time limit of `teardown()`, and of `vuTeardown()` for each user',
   }),

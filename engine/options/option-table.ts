@@ -6,6 +6,7 @@ import { loadOptions, resultOptions, scenarioFileOptions } from './load-options.
 import { type OptionDefinition, schemasOf } from './option.js';
 import { reportOptions } from './report-options.js';
 import { serverOptions, sessionOptions, tlsOptions, transportOptions } from './server-options.js';
+import { toldOptions } from './told-options.js';
 
 /** Name of an option of scenarios or the command line. */
 type OptionName =
@@ -31,6 +32,7 @@ export const optionsShape = strict({
   ...schemasOf(transportOptions),
   ...schemasOf(loadOptions),
   ...schemasOf(resultOptions),
+  ...schemasOf(toldOptions),
   ...schemasOf(scenarioFileOptions),
   ...schemasOf(httpOptions),
 } satisfies Readonly<Record<keyof Options, v.GenericSchema>>);
@@ -47,6 +49,7 @@ export const OPTIONS: readonly OptionRow[] = Object.entries<OptionDefinition<v.G
   ...scenarioFileOptions,
   ...loadOptions,
   ...resultOptions,
+  ...toldOptions,
   ...httpOptions,
   ...reportOptions,
 }).map(([name, definition]) => ({ ...definition, name: name as OptionName, ...variableOf(name, definition) }));

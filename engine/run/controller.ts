@@ -20,12 +20,28 @@ export class RunController implements PoolListener {
   /** Mistake of the options found by the first iterations. No server, for example. */
   refusal: UserError | undefined;
   readonly #quit = new AbortController();
+  #resume: (() => void) | undefined;
   /** Abort controller of `handleSummary`; set as soon as that may run. */
   #handling: AbortController | undefined;
 
   /** Signal that the user does not wait. Before the load, or after it for other machines. */
   get quitting(): AbortSignal {
     return this.#quit.signal;
+  }
+
+  /** Waits until the run is resumed. */
+  async hold(): Promise<void> {
+    const resumed = new Promise<void>((resolve) => {
+      this.#resume = resolve;
+    });
+    await this.orQuit(resumed);
+    this.#resume = undefined;
+  }
+
+  /** Ends `hold`. False where nothing is held. */
+  release(): boolean {
+    this.#resume?.();
+    return this.#resume !== undefined;
   }
 
   /** Waits for a preparation step, but no longer than the user does. */

@@ -34,7 +34,7 @@ type Outcome = Pick<Summary['run'], 'outcome' | 'reason' | 'exitCode'>;
 export function finish(run: RunState, monitor: Monitor, input: HandlingInput): Finished {
   const { aggregator, timeline, peakVus } = run;
   const elapsed = aggregator.reportedUntil;
-  const views = viewsOf(timeline.steady, elapsed);
+  const views = viewsOf(timeline.steady, elapsed, run.plan.options.summaryTrendStats);
   const thresholds = judgeAll(run, views);
   monitor.end(elapsed, thresholds, peakVus);
   const crossed = thresholds.some(({ ok }) => !ok);
@@ -45,14 +45,14 @@ export function finish(run: RunState, monitor: Monitor, input: HandlingInput): F
 /** Record of a running load; undefined before its start. */
 export function recordSoFar(run: RunState): Summary | undefined {
   if (!run.start) return undefined;
-  const views = viewsOf(run.timeline.steady, run.aggregator.reportedUntil);
+  const views = viewsOf(run.timeline.steady, run.aggregator.reportedUntil, run.plan.options.summaryTrendStats);
   return record(run, views, judgeAll(run, views), { outcome: 'running', exitCode: ExitCode.ok });
 }
 
 /** Change of the record so far since the last call, or all. Undefined before the load's start. */
 export function changeOfRecord(run: RunState, all: boolean): RecordChange | undefined {
   if (!run.start) return undefined;
-  const views = viewsOf(run.timeline.steady, run.aggregator.reportedUntil);
+  const views = viewsOf(run.timeline.steady, run.aggregator.reportedUntil, run.plan.options.summaryTrendStats);
   const inputs = inputsOf(run, views, judgeAll(run, views), { outcome: 'running', exitCode: ExitCode.ok });
   const change = summarizeChange(inputs, { server: run.server.takeChanged(all), gpu: run.gpu.takeChanged(all) }, all);
   return { ...change, record: clean(run, change.record) };

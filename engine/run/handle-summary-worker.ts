@@ -17,6 +17,7 @@ import { Vu } from '../vu/vu.js';
 import { type Fault, toFault } from '../workers/fault.js';
 import { flushStdio } from '../workers/thread/flush-stdio.js';
 import { idleThread } from '../workers/thread/idle-thread.js';
+import { type ConsoleSettings, redirectConsole } from '../workers/thread/script-console.js';
 
 /** Input of a `handleSummary` worker thread. Plain data. */
 export interface SummaryTask extends Pick<Bundle, 'script' | 'packages' | 'file' | 'isK6'> {
@@ -27,6 +28,7 @@ export interface SummaryTask extends Pick<Bundle, 'script' | 'packages' | 'file'
   readonly transport: TransportSettings;
   readonly data: SummaryData;
   readonly reporters: string | undefined;
+  readonly console: ConsoleSettings;
   readonly limits: Limits;
 }
 
@@ -45,10 +47,12 @@ async function handle({
   transport,
   data,
   reporters,
+  console: told,
   ...bundle
 }: SummaryTask): Promise<SummaryResult> {
   const servers = parseTargets(targets);
   const secrets = servers[0]?.secrets ?? new Secrets();
+  redirectConsole(told, secrets.redact);
   try {
     const module = reporters === undefined ? undefined : ((await import(reporters)) as ReporterModule);
     const thread = {

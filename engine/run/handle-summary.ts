@@ -57,7 +57,11 @@ async function handle(run: RunState, task: SummaryTask, signal: AbortSignal): Pr
   }
 }
 
-function taskOf({ prepared, resolved, settings, limits }: RunState, summary: Summary, data?: string): SummaryTask {
+function taskOf(
+  { prepared, plan, resolved, settings, limits }: RunState,
+  summary: Summary,
+  data?: string,
+): SummaryTask {
   const { bundle, env, seed, datasets, functions, metrics: custom } = prepared;
   const setup = functions.includes('setup') ? { data: data === undefined ? null : JSON.parse(data) } : undefined;
   return {
@@ -71,6 +75,7 @@ function taskOf({ prepared, resolved, settings, limits }: RunState, summary: Sum
     ...resolved,
     data: summaryData({ summary, custom, setup, isStdOutTTY: isatty(1), isStdErrTTY: isatty(2) }),
     reporters: settings.reportsModule,
+    console: { consoleOutput: plan.options.consoleOutput, logFormat: plan.options.logFormat },
     limits,
   };
 }

@@ -41,6 +41,7 @@ export interface Run extends AsyncIterable<Snapshot> {
   abort(reason?: string): void;
   /** Starts no iteration until `resume`. Running ones continue, and so does the time. */
   pause(): void;
+  /** Goes on. Also begins the load of a run that is `paused` by its options. */
   resume(): void;
   /**
    * Replaces the planned VU count of a closed scenario. False where there is no such scenario or its load is not
@@ -94,7 +95,7 @@ export function run(
     drain: () => controller.stop('drain', STOPPED),
     abort: (reason) => controller.abort(reason),
     pause: () => controller.liveControl?.pause(),
-    resume: () => controller.liveControl?.resume(),
+    resume: () => void (controller.release() || controller.liveControl?.resume()),
     setVus: (scenario, vus) => controller.liveControl?.scale(scenario, vus) ?? false,
     summaryNow: () => controller.run && recordSoFar(controller.run),
     changeOfSummary: (all) => controller.run && changeOfRecord(controller.run, all),
@@ -117,6 +118,11 @@ async function conduct({ file, settings, by, timing, feed }: RunRequest, control
   let finished: Finished | undefined;
   try {
     const run = await connect(prepared, settings, timing, controller);
+    if (prepared.plan.options.paused) {
+      const held = controller.hold();
+      run.reporting.wait('paused: waiting before the load until it is resumed', true);
+      await held;
+    }
     await gather(run, controller);
     const data = await setUp(run, controller);
     const load = startLoad(run, data, await commonStart(run, controller));

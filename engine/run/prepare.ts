@@ -5,8 +5,8 @@ import { leftOutNote } from '../data/rows.js';
 import type { SharedDataset } from '../data/shared-dataset.js';
 import { ExitCode, scriptError, UserError } from '../errors.js';
 import type { MetricInfo } from '../metrics/catalogue.js';
-import { k6EnvironmentLayer, k6Variables } from '../options/env-options.js';
-import { k6Defaults, k6Options, withoutCloud } from '../options/k6-options.js';
+import { k6EnvironmentLayer, k6Variables, uselessK6Variables } from '../options/env-options.js';
+import { k6Defaults, k6Options, withoutCloud, withoutK6Names, withoutLoneUsers } from '../options/k6-options.js';
 import { makePlan, type Plan } from '../options/plan.js';
 import { findSources, type GivenBy, type Settings } from '../options/settings.js';
 import type { Timing } from '../options/timing.js';
@@ -26,6 +26,7 @@ import { placeOf } from '../vu/script-error.js';
 import { Vu } from '../vu/vu.js';
 import { refuseVariables, type WrongVariable } from '../vu/wrong-variables.js';
 import { idleThread } from '../workers/thread/idle-thread.js';
+import { redirectConsole } from '../workers/thread/script-console.js';
 
 /** Validated scenario file. */
 export interface Prepared {
@@ -55,16 +56,19 @@ export async function prepare(
   const bundled = await bundle(path instanceof URL && path.protocol === 'file:' ? fileURLToPath(path) : String(path));
   try {
     await refuseUnknownImports(bundled);
+    const { isK6 } = bundled;
     const wrongVariables: WrongVariable[] = [];
-    const thread = { ...idleThread({ clock, file: bundled.file, env, isK6: bundled.isK6 }), wrongVariables };
-    if (bundled.isK6) await loadK6();
+    const thread = { ...idleThread({ clock, file: bundled.file, env, isK6 }), wrongVariables };
+    if (isK6) await loadK6();
     const evaluate = compile(bundled);
     const evaluateOnce = () => {
+      const endConsole = redirectConsole(settings, (text) => text);
       try {
         return new Vu(thread, evaluate, 0, undefined).exports;
       } catch (error) {
-        throw bundled.isK6 ? asInK6(error) : error;
+        throw isK6 ? asInK6(error) : error;
       } finally {
+        endConsole();
         // What else was thrown may well have come of these.
         refuseVariables(wrongVariables);
       }
@@ -78,21 +82,22 @@ export async function prepare(
       ...warnOfUndefined(script.options),
     ];
     const folder = dirname(bundled.file);
+    const tell = (text: string) => void told.push(text);
     const options = withoutCloud(script.options);
+    const neutral = bundled.importsOurs ? options : withoutK6Names(options, tell);
     const file = {
       name: 'the file',
-      options: bundled.isK6 ? k6Options(options, (text) => told.push(text)) : options,
+      options: isK6 ? k6Options(options, tell) : neutral,
       folder,
       placeOf: (option: string) => option || 'options',
     };
-    const { isK6 } = bundled;
     const environment = settings.environment ?? process.env;
-    if (!isK6) told.push(...k6Variables(environment));
+    told.push(...(isK6 ? uselessK6Variables(environment) : k6Variables(environment)));
     const layers = isK6
-      ? [k6Defaults(folder), ...below, file, k6EnvironmentLayer(environment), ...above]
+      ? withoutLoneUsers([k6Defaults(folder), ...below, file, k6EnvironmentLayer(environment), ...above], tell)
       : [...below, file, ...above];
     const made = { layers, functions: script.functions, metrics, isK6 };
-    const plan = makePlan(made, (text) => told.push(text));
+    const plan = makePlan(made, tell);
     const { noSetup, noTeardown } = plan.options;
     const functions = script.functions.filter(
       (name) => !(name === 'setup' && noSetup) && !(name === 'teardown' && noTeardown),

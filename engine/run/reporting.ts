@@ -14,8 +14,8 @@ export class Reporting {
     this.#warn = warn;
   }
 
-  wait(text: string): void {
-    this.#each((reporter) => reporter.onWait?.(text));
+  wait(text: string, isPaused = false): void {
+    this.#each((reporter) => reporter.onWait?.(text, isPaused));
   }
 
   start(start: RunStart): void {

@@ -22,6 +22,7 @@ export async function startLoad(run: RunState, data: string | undefined, at?: nu
     startedAt: run.start.date,
     labels: plan.options.labels,
     tags: plan.options.tags,
+    ...(plan.options.systemTags && { systemTags: plan.options.systemTags }),
     target: targetOf(resolved),
     record: liveRecord(run),
     warn: (text) => run.warn(text),

@@ -86,12 +86,8 @@ export function summarizeWith(inputs: RecordInputs, curves: Curves): Summary {
       maxVus: plan.vus,
       seconds: plan.duration / 1000,
     },
-    windows: {
-      whole: inSeconds(whole),
-      steady: views.steady ? inSeconds(views.steady) : null,
-      headline: views.steady ? 'steady' : 'whole',
-      ...(plan.isK6 && { rule: 'k6' as const }),
-    },
+    windows: windowsOf(inputs),
+    ...shownOf(plan),
     metrics,
     requests: {
       ...tokens,
@@ -117,6 +113,21 @@ export function summarizeWith(inputs: RecordInputs, curves: Curves): Summary {
     locust: locustView(aggregator, whole, curves.rows),
     ...(run.share && { samples: sampleRecord(aggregator, definitionsOf(inputs)) }),
   };
+}
+
+function windowsOf({ plan, views }: RecordInputs): Summary['windows'] {
+  return {
+    whole: inSeconds(views.whole),
+    steady: views.steady ? inSeconds(views.steady) : null,
+    headline: views.steady ? 'steady' : 'whole',
+    ...(plan.isK6 && { rule: 'k6' as const }),
+  };
+}
+
+function shownOf({
+  options: { summaryTrendStats: stats, summaryTimeUnit: unit },
+}: RecordedPlan): Pick<Summary, 'shown'> {
+  return stats || unit ? { shown: { ...(stats && { stats }), ...(unit && { unit }) } } : {};
 }
 
 function definitionsOf({ plan, custom }: RecordInputs): Definitions {

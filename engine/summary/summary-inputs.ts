@@ -12,13 +12,19 @@ import type { Views } from '../metrics/values.js';
 import type { Plan, ScenarioPlan } from '../options/plan.js';
 import type { Timeline } from '../options/timeline.js';
 
+/** Form of HTTP and own distributions that a summary is asked for. */
+interface Shown {
+  readonly summaryTrendStats?: readonly string[] | undefined;
+  readonly summaryTimeUnit?: 's' | 'ms' | 'us' | undefined;
+}
+
 /** Plan as far as a record shows it. */
 export interface RecordedPlan extends Pick<Plan, 'vus' | 'duration' | 'thresholds' | 'submetrics'> {
   readonly scenarios: readonly (Pick<ScenarioPlan, 'name' | 'description' | 'exec' | 'options'> & {
     readonly executor: string;
     readonly load: Pick<Load, 'kind'>;
   })[];
-  readonly options: { readonly tokenizer?: string | undefined };
+  readonly options: { readonly tokenizer?: string | undefined } & Shown;
   /** True for a script of k6, which has no steady state. */
   readonly isK6?: boolean;
 }

@@ -13,6 +13,8 @@ import type { View } from './view.js';
 /** Full-screen live view of a run. */
 export interface Dashboard {
   show(snapshot: Snapshot): void;
+  /** Shows what a paused run waits for, before its first snapshot. */
+  hold(message: string): void;
   /** Shows a message in the last line for a while. */
   tell(message: string): void;
   /** Restores the terminal, and writes the output buffered meanwhile. */
@@ -74,7 +76,11 @@ export async function openDashboard(options: DashboardOptions): Promise<Dashboar
   const styles = stylesFor(color, screen.colors);
 
   function render(): void {
-    if (!snapshot) return;
+    if (!snapshot) {
+      const whole = { panel: 'head', left: 0, top: 0, width: screen.size.width, height: screen.size.height } as const;
+      if (message !== undefined) screen.show([[whole, { lines: [message] }]]);
+      return;
+    }
     const view: View = { snapshot, history, choice: state.choice, paint: styles, ascii, log: held.latest };
     const { width, height } = screen.size;
     if (state.choice.help) {
@@ -103,6 +109,11 @@ export async function openDashboard(options: DashboardOptions): Promise<Dashboar
     show(next) {
       snapshot = next;
       history.add(next);
+      render();
+    },
+    hold(text) {
+      state = { ...state, paused: true };
+      message = text;
       render();
     },
     tell,

@@ -1,25 +1,17 @@
 import { basename } from 'node:path';
 import { BUILT_IN } from '../../engine/metrics/catalogue.js';
 import type { MetricSummary, Summary } from '../../engine/metrics/snapshot.js';
-import { type Block, figure, type Medium, type Row, type Section, text } from '../document/document.js';
+import { figure, type Medium, type Row, type Section, text } from '../document/document.js';
 import { count, duration, NO_NUMBER, percent } from '../format.js';
 import { baseName, metricValue } from '../metric-value.js';
 import { FEW_SAMPLES, isTooFew } from '../sample-size.js';
 import { drawn } from './dataset-use.js';
+import { type Fact, factOf, facts } from './facts.js';
 import { gpuFigures } from './gpu-figures.js';
 import { TREND_COLUMNS, trendRow } from './latency.js';
 import { figureLabel, figuresOf, nameOf, shortOf } from './metric-rows.js';
 import { serverDisagreement, serverFigures } from './server-figures.js';
 import { wholeRun } from './words.js';
-
-/** Label, value and note. */
-type Fact = readonly [label: string, value: string, note?: string | undefined];
-
-/** Table of facts, on dotted lines in a terminal. */
-function facts(rows: readonly (Fact | Row)[], only?: Block['only']): Block {
-  const all = rows.map((row) => ('cells' in row ? row : { cells: row }));
-  return { kind: 'table', isDotted: true, columns: [text(''), figure(''), text('')], rows: all, only };
-}
 
 const ALL: readonly Medium[] = ['short', 'text', 'html', 'markdown'];
 const LONG: readonly Medium[] = ['text', 'html'];
@@ -153,41 +145,16 @@ export function targetSection({ metrics }: Summary): Section {
   return { title: 'Servers', blocks: [{ kind: 'table', isEven: true, columns, rows }] };
 }
 
-/** Values of a distribution on one line, in k6's order. */
-const K6_KEYS = ['avg', 'min', 'med', 'max', 'p(90)', 'p(95)'];
-
-/** Metric on one line, as in k6. None without samples. */
-function factOf(label: string, metric: MetricSummary, values = metric.values, keys = K6_KEYS): readonly Fact[] {
-  const { count: sum, rate, value, min, max, passes = 0, fails = 0 } = values;
-  const show = (key: string) => metricValue(metric, key, values[key] ?? Number.NaN);
-  switch (metric.type) {
-    case 'counter':
-      return sum === undefined ? [] : [[label, show('count'), rate === undefined ? undefined : show('rate')]];
-    case 'gauge': {
-      const isRange = min !== undefined && max !== undefined;
-      return value === undefined
-        ? []
-        : [[label, show('value'), isRange ? `min=${show('min')} max=${show('max')}` : undefined]];
-    }
-    case 'rate':
-      return rate === undefined ? [] : [[label, show('rate'), `${count(passes)} out of ${count(passes + fails)}`]];
-    case 'trend': {
-      const said = keys.flatMap((key) => (values[key] === undefined ? [] : [`${key}=${duration(values[key])}`]));
-      return said.length === 0 ? [] : [[label, said.join(' ')]];
-    }
-  }
-}
-
 /** Plain HTTP metrics to show, in k6's order. Request phases appear only when a threshold names them. */
 const HTTP = ['http_req_duration', 'http_req_failed', 'http_reqs', 'http_censored'];
 
 /** Plain HTTP metrics as in k6's summary, each with submetrics of thresholds. */
-export function httpSection({ metrics }: Summary): Section {
+export function httpSection({ metrics, shown }: Summary): Section {
   const parts = Object.keys(metrics).filter((name) => name.startsWith('http_') && name !== baseName(name));
   const asked = parts.map(baseName).filter((name) => !HTTP.includes(name));
   const rowsOf = (label: string, metric: MetricSummary | undefined): readonly Fact[] => {
-    const facts = metric ? factOf(label, metric) : [];
-    return metric && facts.length === 0 ? [[label, '(no samples)']] : facts;
+    const found = metric ? factOf(label, metric, shown) : [];
+    return metric && found.length === 0 ? [[label, '(no samples)']] : found;
   };
   const rows = [...HTTP, ...new Set(asked)].flatMap((name) => [
     ...rowsOf(name, metrics[name]),
@@ -199,15 +166,17 @@ export function httpSection({ metrics }: Summary): Section {
 }
 
 /** Custom metrics of the script. Single values, then distributions, each with its submetrics. */
-export function customSection({ metrics }: Summary): Section {
+export function customSection({ metrics, shown }: Summary): Section {
   const custom = Object.entries(metrics)
     .filter(([name]) => !Object.hasOwn(BUILT_IN, baseName(name)))
     .sort(([a], [b]) => (a < b ? -1 : 1));
   const labelled = custom.map(([name, metric]) => {
     return [name === baseName(name) ? name : `  ${name.slice(name.indexOf('{'))}`, metric] as const;
   });
-  const single = labelled.flatMap(([label, metric]) => (metric.type === 'trend' ? [] : factOf(label, metric)));
-  const trends = labelled.flatMap(([label, metric]) => (metric.type === 'trend' ? trendRow(label, metric) : []));
+  // The table has columns of its own; statistics that were asked for are on a line.
+  const isRow = ({ type }: MetricSummary) => type === 'trend' && !shown;
+  const single = labelled.flatMap(([label, metric]) => (isRow(metric) ? [] : factOf(label, metric, shown)));
+  const trends = labelled.flatMap(([label, metric]) => (isRow(metric) ? trendRow(label, metric) : []));
   return {
     ...{ title: 'Custom metrics', only: ['short', 'text', 'html'] },
     blocks: [facts(single), { kind: 'table', isEven: true, columns: TREND_COLUMNS, rows: trends }],
@@ -220,14 +189,17 @@ const EXECUTION = [
   ...['interrupted_iterations', 'dropped_iterations', 'data_received', 'data_sent'],
 ];
 
+/** Statistics of its distributions. */
+const IN_EXECUTION = ['avg', 'min', 'med', 'p(95)', 'max'];
+
 /** Work of the load generator, always over the whole run. A short summary has what was not run as planned. */
 export function executionSection(summary: Summary): Section {
-  const { metrics, requests, plan, datasets = [] } = summary;
+  const { metrics, requests, plan, datasets = [], shown } = summary;
   const measured = EXECUTION.flatMap((name): Row[] => {
     const metric = metrics[name];
     const whole = metric?.windows.whole ?? metric?.values;
     const isMissed = /^(interrupted|dropped)_/.test(name) && (metric?.windows.whole?.count ?? 0) > 0;
-    const found = metric ? factOf(name, metric, whole, ['avg', 'min', 'med', 'p(95)', 'max']) : [];
+    const found = metric ? factOf(name, { ...metric, values: whole ?? {} }, { stats: IN_EXECUTION, ...shown }) : [];
     return found.map((cells) => ({ cells, only: isMissed ? ['short', ...LONG] : LONG }));
   });
   const rows: readonly Row[] = [

@@ -1,6 +1,7 @@
 import type { ServerResponse } from 'node:http';
 import type { Snapshot } from '../../engine/metrics/snapshot.js';
 import { sectionsHtml } from '../document/html.js';
+import { html } from '../html/markup.js';
 import { EMPTY_CHARTS, type LivePoint, livePoint } from './live-charts.js';
 import { liveSections } from './live-sections.js';
 
@@ -15,6 +16,7 @@ export class Feed {
   readonly #viewers = new Set<ServerResponse>();
   #points: LivePoint[] = [];
   #snapshot: Snapshot | undefined;
+  #waiting: object | undefined;
   #isDone = false;
 
   get viewers(): number {
@@ -33,7 +35,8 @@ export class Feed {
     this.#viewers.add(response);
     response.once('close', () => this.#viewers.delete(response));
     this.#send([response], 'all', { charts: EMPTY_CHARTS, points: this.#points });
-    if (this.#snapshot) this.#send([response], 'view', viewOf(this.#snapshot));
+    const view = this.#snapshot ? viewOf(this.#snapshot) : this.#waiting;
+    if (view) this.#send([response], 'view', view);
     if (this.#isDone) this.#send([response], 'done', {});
   }
 
@@ -47,6 +50,12 @@ export class Feed {
     }
     // Nothing is made for nobody.
     if (this.#viewers.size > 0) this.#send(this.#viewers, 'view', viewOf(snapshot));
+  }
+
+  /** Shows why the run waits before its load. One that is paused can be resumed. */
+  wait(text: string, isPaused: boolean): void {
+    this.#waiting = { top: html`<p>${text}</p>`.text, rest: '', isPaused, isOver: !isPaused, scenarios: [] };
+    this.#send(this.#viewers, 'view', this.#waiting);
   }
 
   /** Tells the viewers that the report is ready. */

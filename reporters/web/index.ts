@@ -77,6 +77,7 @@ export async function openWebPage({ place, scenario, tell, onAction }: WebOption
   tell(`live page: http://${shown}:${(server.address() as AddressInfo).port}/?token=${token}`);
   return {
     name: 'live page',
+    onWait: (text, isPaused) => feed.wait(text, isPaused),
     onSnapshot: (snapshot) => feed.show(snapshot),
     async onEnd(summary: Summary) {
       report = reportHtml(runReport(summary));

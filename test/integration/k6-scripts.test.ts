@@ -113,7 +113,7 @@ describe('a run of a k6 script', () => {
        import { Trend } from 'k6/metrics';
        const never = new Trend('never');
        export const options = { iterations: 2, thresholds: { never: ['avg<1'], http_reqs: ['count==2'], http_req_failed: ['rate==1'] } };
-       export default () => { http.get('/no/host'); never.name; };`,
+       export default () => { http.get('/no/host'); http.get('http://a:port/'); never.name; };`,
     );
     assert.deepEqual([summary.run.exitCode, summary.errors], [0, []]);
   });
@@ -171,6 +171,11 @@ describe('a run of a k6 script', () => {
     const options = `export const options = { iterations: 2 };`;
     const plain = await runK6('plain.js', `${options}\nexport default () => { throw new Error('no'); };\n`);
     assert.equal(plain.run.exitCode, 0);
+    const foreign = await runK6(
+      'foreign.js',
+      `export const options = { vus: 3, dns: {} };\nexport default () => {};\n`,
+    );
+    assert.deepEqual([foreign.run.exitCode, whole(foreign, 'iterations').count], [0, 3]);
     const forgotten = await runK6('forgotten.js', `${options}\nexport default () => chat({ messages: 'hi' });\n`);
     assert.equal(forgotten.run.exitCode, 107);
   });

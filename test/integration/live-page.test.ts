@@ -143,6 +143,15 @@ describe('--web', () => {
     assert.match(seen.find(({ event }) => event === 'view')?.data ?? '', /NVIDIA|POST chat/);
   });
 
+  it('shows what a paused run waits for, with a button that resumes it', async () => {
+    const { reporter, origin, token } = await open();
+    void reporter.onWait?.('paused: <b>', true);
+    const seen = await events(`${origin}/events?token=${token}`, 'view');
+    const view = seen.find(({ event }) => event === 'view');
+    const { top, isPaused, isOver } = JSON.parse(view?.data ?? '{}');
+    assert.deepEqual([top, isPaused, isOver], ['<p>paused: &lt;b&gt;</p>', true, false]);
+  });
+
   it('costs less than one percent of a core with two viewers', async () => {
     const { reporter, origin, token } = await open();
     const url = `${origin}/events?token=${token}`;

@@ -97,7 +97,7 @@ function addressOf({ thread }: VuState, what: string, given: Url): Address | str
   return text;
 }
 
-/** Response to an invalid URL. Only a k6 script counts it. */
+/** Response to an invalid URL. Only a k6 script counts it, and only one that can be parsed. */
 function refused<Type extends ResponseType>(
   user: HttpUser,
   read: ReadParams,
@@ -110,7 +110,8 @@ function refused<Type extends ResponseType>(
   const exchange = openHttpExchange(message, user.vu.thread.clock.now());
   exchange.error = { code: HttpErrorCode.invalidUrl, message: `not a URL of http or https: ${JSON.stringify(url)}` };
   const expected = read.responseCallback === undefined ? user.expected : read.responseCallback;
-  if (user.vu.thread.isK6) record(user.vu, exchange, read.name ?? url, read.tags, expected);
+  const isCounted = user.vu.thread.isK6 && URL.canParse(url, 'http://host');
+  if (isCounted) record(user.vu, exchange, read.name ?? url, read.tags, expected);
   return finish<Type>(user, read, exchange, type);
 }
 

@@ -12,6 +12,7 @@ import { Interrupted } from '../../vu/vu-state.js';
 import { toFault } from '../fault.js';
 import { recordEntry } from '../heartbeat.js';
 import type { Assignment, Report } from '../messages.js';
+import { httpDebugger } from './http-debug.js';
 import { idleThread } from './idle-thread.js';
 import type { UnhandledError } from './unhandled-errors.js';
 
@@ -49,6 +50,7 @@ export function openThread(
       onRead: (dataset) => report({ type: 'dataset', dataset }),
     }),
     http: plan.http,
+    onHttpExchange: httpDebugger(plan.options.httpDebug, secrets.redact),
     instance: new Int32Array(assignment.instance),
     target: targets[0],
     nextTarget: inTurn(targets, share.index),

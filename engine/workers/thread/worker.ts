@@ -15,6 +15,7 @@ import { type CommandQueue, openCommandQueue } from './command-queue.js';
 import { flushStdio } from './flush-stdio.js';
 import { call, callHooks, cutShortError } from './hook-calls.js';
 import { makeParts, type ScenarioPart, vuNumber } from './scenario-part.js';
+import { redirectConsole } from './script-console.js';
 import { watchUnhandledErrors } from './unhandled-errors.js';
 import { rehearse } from './warm-code.js';
 import { WorkerLoad } from './worker-load.js';
@@ -66,7 +67,8 @@ class Worker {
       (unhandled) => recordUnhandledError(thread, unhandled),
       () => thread.flush(),
     );
-    this.#stops = [stopWatching, stopBeating];
+    const endConsole = redirectConsole(assignment.plan.options, thread.secrets.redact);
+    this.#stops = [stopWatching, stopBeating, endConsole];
   }
 
   readonly report = (message: Report): void => {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { k6Options, withoutCloud } from '../../../engine/options/k6-options.js';
+import { k6Options, withoutCloud, withoutLoneUsers } from '../../../engine/options/k6-options.js';
 
 describe('options of a k6 script', () => {
   it('are warned of where they have no effect, and the others kept', () => {
@@ -20,6 +20,19 @@ describe('options of a k6 script', () => {
   it('lose what is for the cloud of k6, silently and in any script', () => {
     assert.deepEqual(withoutCloud({ cloud: {}, ext: { loadimpact: {} }, vus: 1 }), { vus: 1 });
     assert.equal(withoutCloud('text'), 'text');
+  });
+
+  it('give no work to users alone, as in k6', () => {
+    const layer = (options: unknown) => ({ name: 'the file', options, folder: '', placeOf: (path: string) => path });
+    const warnings: string[] = [];
+    const [alone] = withoutLoneUsers([layer({ vus: 5 })], (text) => warnings.push(text));
+    assert.deepEqual(alone?.options, { vus: undefined });
+    assert.deepEqual(warnings, ['vus has no effect without duration, iterations or stages, as in k6']);
+    const both = [layer({ vus: 5 }), layer({ duration: '1s' })];
+    assert.equal(
+      withoutLoneUsers(both, () => assert.fail()),
+      both,
+    );
   });
 
   it('of TLS become ours', () => {

@@ -27,7 +27,8 @@ export function keptTags(points: Points, kept: readonly string[] | undefined): P
 }
 
 /** Points of a record. Transferred bytes belong to no request in k6, but to the scenario and group. */
-export function pointsOf(record: LogRecord): Points[] {
+export function pointsOf(logged: LogRecord): Points[] {
+  const record = { ...logged, tags: scenarioTags(logged.tags) };
   const metadata = { vu: String(record.vu), iter: String(record.iteration) };
   if (record.kind === 'sample') {
     const { at, tags, metric, type: kind, contains, value } = record;
@@ -43,6 +44,13 @@ export function pointsOf(record: LogRecord): Points[] {
       ? { tags: llmTags(record, tags), values: [...builtIn(llmValues(record)), ...gaps(record)] }
       : { tags: httpTags(record, tags), values: builtIn(httpValues(record)) };
   return [{ at, metadata, ...own }, transferred];
+}
+
+/** Tags without the scenario of `setup` and `teardown`. In k6 they belong to none. */
+function scenarioTags(tags: Tags): Tags {
+  if (tags.group !== '::setup' && tags.group !== '::teardown') return tags;
+  const { scenario: _, ...others } = tags;
+  return others;
 }
 
 /** Tags of LLM samples. As in the summary, failed requests can be told apart. */

@@ -97,3 +97,10 @@ export interface LogDetails {
   /** Samples that are not of requests. */
   readonly samples: boolean;
 }
+
+/** Record with its instants this much later, in milliseconds. Only LLM requests of the load have others. */
+export function later(record: LogRecord, by: number): LogRecord {
+  if (by === 0) return record;
+  if (record.kind === 'sample') return { ...record, at: record.at + by };
+  return { ...record, sentAt: record.sentAt + by, endedAt: record.endedAt + by };
+}

@@ -22,10 +22,11 @@ export interface Views {
 /** Views of a run with this steady state, so far. `elapsed` is in milliseconds; `stats` are asked for besides. */
 export function viewsOf(steady: Window, elapsed: number, stats: readonly string[] = []): Views {
   const window = { from: steady.from, to: Math.min(steady.to, elapsed) };
-  const percentiles = stats.filter((stat) => stat.startsWith('p(')).map(percentOf);
+  const asked = stats.filter((stat) => stat.startsWith('p(')).map(percentOf);
+  const more = asked.length > 0 && { percentiles: asked };
   return {
-    whole: { window: { from: 0, to: elapsed }, phases: ['steady', 'outside'], percentiles },
-    steady: window.to > window.from ? { window, phases: ['steady'], percentiles } : undefined,
+    whole: { window: { from: 0, to: elapsed }, phases: ['steady', 'outside'], ...more },
+    steady: window.to > window.from ? { window, phases: ['steady'], ...more } : undefined,
   };
 }
 

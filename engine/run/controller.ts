@@ -103,7 +103,7 @@ export class RunController implements PoolListener {
         run.takeDataset(report.dataset);
         return;
       case 'log':
-        if (run.start) run.log?.take(report.batch, run.start.date);
+        run.log?.take(report.batch);
         return;
       case 'over':
         if (run.start) run.revise(run.timeline.over(report.worker, report.scenario, run.elapsed));

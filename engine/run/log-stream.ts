@@ -1,5 +1,5 @@
 import { messageOf } from '../errors.js';
-import type { LogDetails } from '../metrics/log-record.js';
+import { type LogDetails, later } from '../metrics/log-record.js';
 import type { Reporter } from '../metrics/reporter.js';
 import type { Timing } from '../options/timing.js';
 import type { LogBatch, WorkerLog } from '../workers/messages.js';
@@ -11,6 +11,12 @@ interface Outlet {
   missed: number;
 }
 
+/** Start of the load, as an instant and as a date. */
+interface LogStart {
+  readonly at: number;
+  readonly date: Date;
+}
+
 /** Streams records from the workers to the reporters, at their pace. */
 export class LogStream {
   readonly #details: LogDetails;
@@ -19,6 +25,8 @@ export class LogStream {
   readonly #outlets: readonly Outlet[];
   readonly #warn: (text: string) => void;
   readonly #timing: Timing;
+  readonly #early: LogBatch[] = [];
+  #start: LogStart | undefined;
   #underway: Promise<unknown> = Promise.resolve();
 
   /** Calls `warn` once for each reporter that fails. */
@@ -40,10 +48,23 @@ export class LogStream {
     return { details: this.#details, written };
   }
 
+  /** Begins with the load. Records of before, as of `setup`, go first. */
+  begin(start: LogStart): void {
+    this.#start = start;
+    for (const batch of this.#early.splice(0)) this.take(batch);
+  }
+
   /** Passes a worker's records to the reporters, and tracks their weight. */
-  take({ worker, records, weight, dropped }: LogBatch, startedAt: Date): void {
+  take(batch: LogBatch): void {
+    const start = this.#start;
+    if (!start) {
+      this.#early.push(batch);
+      return;
+    }
+    const { worker, since, weight, dropped } = batch;
+    const records = batch.records.map((record) => later(record, since - start.at));
     for (const outlet of this.#outlets) outlet.missed += dropped;
-    const given = this.#outlets.map((outlet) => this.#give(outlet, records, startedAt));
+    const given = this.#outlets.map((outlet) => this.#give(outlet, records, start.date));
     const taken = Promise.all(given).then(() => {
       const { written } = this.of(worker);
       Atomics.add(new Int32Array(written), 0, weight);

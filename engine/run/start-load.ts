@@ -27,6 +27,7 @@ export async function startLoad(run: RunState, data: string | undefined, at?: nu
     record: liveRecord(run),
     warn: (text) => run.warn(text),
   });
+  run.log?.begin(run.start);
   await workers.start({ type: 'start', startAt, data });
   run.isOver = true;
   await idleProbe.end();

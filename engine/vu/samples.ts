@@ -13,8 +13,10 @@ export function ownTags(vu: VuState, tags: SampleTags | undefined): Record<strin
 
 /** Logs a sample taken now, where records are logged. */
 export function logSample(vu: VuState, metric: string, info: MetricInfo, value: number, own?: SampleTags): void {
-  const { log, clock } = vu.thread;
-  if (vu.stage === 'running') log?.sample(vu, metric, info, value, clock.now(), () => allTags(vu, own));
+  const { log, clock, isK6 } = vu.thread;
+  // In k6 samples of setup and teardown count.
+  if (vu.stage === 'running' || (isK6 && vu.stage === 'hook'))
+    log?.sample(vu, metric, info, value, clock.now(), () => allTags(vu, own));
 }
 
 /** Phase of a sample taken now. */

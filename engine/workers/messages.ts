@@ -54,6 +54,8 @@ export interface WorkerLog {
 /** Batch of log records of a worker. */
 export interface LogBatch {
   readonly worker: number;
+  /** Instant from which its records count. */
+  readonly since: number;
   readonly records: readonly LogRecord[];
   /** Weight of its records, to be acknowledged when they have been written. */
   readonly weight: number;

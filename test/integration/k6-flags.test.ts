@@ -10,7 +10,7 @@ const SCRIPT = `import http from 'k6/http';
 import { Trend } from 'k6/metrics';
 const took = new Trend('took', true);
 export const options = { vus: 1, iterations: 2 };
-export function setup() { console.warn('in setup'); }
+export function setup() { console.warn('in setup'); http.get(__ENV.SITE + '/anything'); }
 export default function () {
   took.add(http.post(__ENV.SITE + '/anything?token=abcdefghijkl', 'a=1').timings.duration, { own: 'x' });
   console.log('done', { a: 1 });
@@ -29,23 +29,32 @@ describe('flags of k6', () => {
   after(() => server.close());
 
   const read = (name: string) => readFileSync(`${folder.path}/${name}`, 'utf8');
+  const linesOf = (text: string) =>
+    text
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+  const pointsIn = (name: string) => linesOf(read(name)).filter(({ type }) => type === 'Point');
   const run = (args: readonly string[], env: Readonly<Record<string, string>> = {}) =>
     tokenswarm(['run', 'old.js', '-q', '-e', `SITE=${server.url}`, ...args], { cwd: folder.path, env, alone: true });
 
   it('choose statistics, unit and tags of what is told', async () => {
     const flags = ['--summary-trend-stats=avg,p(99.5),count', '--summary-time-unit', 'ms', '--system-tags', 'status'];
+    const everything = await run(['--no-summary', '-o', 'k6-json=all.ndjson']);
+    assert.equal(everything.code, 0, everything.stderr);
+    const requests = pointsIn('all.ndjson').filter(({ metric }) => metric === 'http_reqs');
+    const own = { method: 'GET', url: `${server.url}/anything`, name: `${server.url}/anything`, status: '200' };
+    const setup = { group: '::setup', ...own, proto: 'HTTP/1.1', expected_response: 'true' };
+    assert.deepEqual([requests.length, requests[0]?.data.tags], [3, setup]);
+    assert.ok(requests[0].data.time < requests[1]?.data.time);
     const { code, stdout, stderr } = await run([...flags, '--summary-export', 'k6.json', '-o', 'k6-json=k6.ndjson']);
     assert.equal(code, 0, stderr);
-    assert.match(stdout, /http_req_duration\.*: avg=\d+\.\d\dms p\(99\.5\)=\d+\.\d\dms count=2/);
+    assert.match(stdout, /http_req_duration\.*: avg=\d+\.\d\dms p\(99\.5\)=\d+\.\d\dms count=3/);
     assert.match(stdout, /took\.*: avg=\d+\.\d\dms p\(99\.5\)/);
     const { metrics, options } = JSON.parse(read('k6.json'));
     assert.deepEqual(Object.keys(metrics.took.values), ['avg', 'p(99.5)', 'count']);
     assert.equal(options.summaryTimeUnit, 'ms');
-    const points = read('k6.ndjson')
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line));
-    const tagsOf = (name: string) => points.find(({ type, metric }) => type === 'Point' && metric === name)?.data;
+    const tagsOf = (name: string) => pointsIn('k6.ndjson').find(({ metric }) => metric === name)?.data;
     assert.deepEqual([tagsOf('http_reqs').tags, tagsOf('http_reqs').metadata], [{ status: '200' }, {}]);
     assert.deepEqual(tagsOf('took').tags, { own: 'x' });
   });
@@ -57,10 +66,7 @@ describe('flags of k6', () => {
     assert.equal(lines.filter((line) => line.includes('level=info msg="done { a: 1 }"')).length, 2);
     const { stderr, stdout } = await run(['--no-summary'], { K6_LOG_FORMAT: 'json', K6_ITERATIONS: '1' });
     assert.equal(stdout, '');
-    const said = stderr
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line));
+    const said = linesOf(stderr);
     assert.deepEqual(
       said.map(({ level, msg, source }) => [level, msg, source]),
       [

@@ -4,7 +4,7 @@ import { Recorder } from '../../metrics/recorder.js';
 import type { ScenarioPlan } from '../../options/plan.js';
 import { HttpRecorder } from '../../vu/http/http-recorder.js';
 import { LlmRecorder } from '../../vu/llm-recorder.js';
-import { Log } from '../../vu/record-log.js';
+import type { Log } from '../../vu/record-log.js';
 import type { Vu } from '../../vu/vu.js';
 import { fromFault, toFault } from '../fault.js';
 import type { Assignment, Command, Report } from '../messages.js';
@@ -12,6 +12,7 @@ import { applyCommand } from './apply-command.js';
 import type { LiveCommand } from './command-queue.js';
 import { HealthProbe } from './health.js';
 import { callHook } from './hook-calls.js';
+import { openLog } from './open-log.js';
 import { ReaderProbe } from './reader-probe.js';
 import type { ScenarioPart } from './scenario-part.js';
 import { ScenarioRunner } from './scenario-runner.js';
@@ -38,14 +39,14 @@ export class WorkerLoad {
   readonly #runners: readonly ScenarioRunner[];
 
   constructor({ startAt, data }: Command & { type: 'start' }, dependencies: WorkerDependencies) {
-    const { thread, assignment, parts } = dependencies;
+    const { thread, assignment, parts, report } = dependencies;
     const { plan, worker, share, requestRows } = assignment;
     this.#dependencies = dependencies;
     this.#startAt = startAt;
     this.#data = data;
     this.#clock = thread.clock;
     this.#recorder = new Recorder(worker, startAt, plan.steady, requestRows);
-    this.#log = this.#openLog();
+    this.#log = openLog(assignment, startAt, thread, report);
     this.#measure();
     const around = {
       thread,
@@ -127,21 +128,5 @@ export class WorkerLoad {
       thread.fail(fromFault(toFault(error)));
     }
     return undefined;
-  }
-
-  #openLog(): Log | undefined {
-    const { assignment, report, thread } = this.#dependencies;
-    const { worker, log } = assignment;
-    return (
-      log &&
-      new Log({
-        details: log.details,
-        worker,
-        startAt: this.#startAt,
-        written: new Int32Array(log.written),
-        redact: thread.secrets.redact,
-        send: (batch) => report({ type: 'log', batch: { worker, ...batch } }),
-      })
-    );
   }
 }

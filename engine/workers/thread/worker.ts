@@ -14,6 +14,7 @@ import type { Assignment, Called, Command, Report } from '../messages.js';
 import { type CommandQueue, openCommandQueue } from './command-queue.js';
 import { flushStdio } from './flush-stdio.js';
 import { call, callHooks, cutShortError } from './hook-calls.js';
+import { openLog } from './open-log.js';
 import { makeParts, type ScenarioPart, vuNumber } from './scenario-part.js';
 import { redirectConsole } from './script-console.js';
 import { watchUnhandledErrors } from './unhandled-errors.js';
@@ -137,9 +138,12 @@ class Worker {
     const { plan } = this.#assignment;
     // In k6 requests of setup and teardown count.
     thread.httpRecorder = plan.isK6 ? new HttpRecorder(recorder, plan.submetrics) : undefined;
+    thread.log = plan.isK6 ? openLog(this.#assignment, this.#clock.now(), thread, this.report) : undefined;
     const called = await this.#answer(command);
     thread.recorder = undefined;
     thread.httpRecorder = undefined;
+    thread.log?.flush();
+    thread.log = undefined;
     await flushStdio(this.#clock, this.#assignment.limits.printing);
     this.report({ type: 'called', ...called, delta: recorder.flush(this.#clock.now(), []) });
   }

@@ -79,7 +79,7 @@ export function k6Options(options: unknown, warn: (text: string) => void): unkno
   return kept;
 }
 
-/** Reads names that only k6 has, in a script that imports neither k6 nor us. All others are ours. */
+/** Reads names that only k6 has. For a script that imports neither k6 nor us. */
 export function withoutK6Names(options: unknown, warn: (text: string) => void): unknown {
   const given = plainObject(options);
   if (!given) return options;

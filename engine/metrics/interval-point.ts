@@ -34,3 +34,11 @@ export interface IntervalPoint {
   /** The busiest worker's share of busy time, 0 to 1. */
   readonly utilization: number;
 }
+
+/** An interval of the record, beside what was planned for its end. */
+export interface RecordedInterval extends IntervalPoint {
+  /** Users of closed scenarios, and iterations a second of open ones. */
+  readonly planned: { readonly vus: number; readonly rate: number };
+  /** Its exact contents, as Base64; in the records of shares only. */
+  readonly packed?: string;
+}

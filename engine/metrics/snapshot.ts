@@ -1,7 +1,7 @@
 import type { Contains, MetricKind } from './catalogue.js';
 import type { ErrorGroup, FailureGroup } from './delta.js';
 import type { GpuRecord, GpuState } from './gpu-record.js';
-import type { IntervalPoint } from './interval-point.js';
+import type { IntervalPoint, RecordedInterval } from './interval-point.js';
 import type { LocustView } from './locust/locust-record.js';
 import type { RowFigures } from './locust/row-figures.js';
 import type { Quality } from './quality.js';
@@ -14,16 +14,9 @@ import type { SampleRecord, ShareRecord } from './share-record.js';
 import type { ThresholdResult } from './thresholds.js';
 import type { TokenOrigin } from './token-origin.js';
 
+export type { RecordedInterval } from './interval-point.js';
 export type { Inflation, Quality } from './quality.js';
 export type { Activity, GeneratorHealth, OperatorAction, ScenarioState } from './run-state.js';
-
-/** An interval of the record, beside what was planned for its end. */
-export interface RecordedInterval extends IntervalPoint {
-  /** Users of closed scenarios, and iterations a second of open ones. */
-  readonly planned: { readonly vus: number; readonly rate: number };
-  /** Its exact contents, as Base64; in the records of shares only. */
-  readonly packed?: string;
-}
 
 /** Values of a metric with k6's keys: `count`, `rate`, `avg`, `med`, `p(95)`, … */
 export type Values = Readonly<Record<string, number>>;

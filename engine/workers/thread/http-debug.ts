@@ -1,11 +1,12 @@
 import type { HttpExchange } from '../../client/http/http-exchange.js';
+import { printBeside } from './script-console.js';
 
 /** Printer of plain HTTP exchanges on stderr, without secrets. `full` adds the bodies. Undefined: none. */
 export function httpDebugger(
   form: 'headers' | 'full' | undefined,
   redact: (text: string) => string,
 ): ((exchange: HttpExchange) => void) | undefined {
-  return form && ((exchange) => void process.stderr.write(redact(exchangeText(exchange, form === 'full'))));
+  return form && ((exchange) => printBeside(redact(exchangeText(exchange, form === 'full'))));
 }
 
 /** Request and response as text: their first lines, headers, and bodies. */

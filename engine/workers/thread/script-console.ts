@@ -25,7 +25,7 @@ export function redirectConsole(
   const before = { ...console };
   const write = (line: string) => {
     // Lines of several threads do not mix where each is one call.
-    if (consoleOutput === undefined) process.stderr.write(line);
+    if (consoleOutput === undefined) printBeside(line);
     else appendFileSync(consoleOutput, line);
   };
   for (const [name, level] of Object.entries(LEVELS)) {
@@ -34,6 +34,11 @@ export function redirectConsole(
     };
   }
   return () => void Object.assign(console, before);
+}
+
+/** Prints on stderr, beside what the script prints. */
+export function printBeside(text: string): void {
+  process.stderr.write(text);
 }
 
 /** Line of a log. */

@@ -7,14 +7,17 @@ export function progressLine(snapshot: Snapshot): string {
   const { totals, interval, vus, inFlight, state } = snapshot;
   const { p50, p95 } = totals.ttft;
   const draining = state === 'draining';
-  const speed = interval && !draining ? [`${count(Math.round(interval.outputTokens / interval.seconds))} tok/s`] : [];
+  const { http } = totals;
+  const isHttp = totals.requests === 0 && http.requests > 0;
+  const speed =
+    interval && !draining && !isHttp ? [`${count(Math.round(interval.outputTokens / interval.seconds))} tok/s`] : [];
   const parts = [
     timeText(snapshot),
     draining ? `draining, ${count(inFlight)} in flight` : amount(vus, 'VU'),
-    `${count(totals.requests)} req`,
+    isHttp ? `${count(http.requests)} HTTP req` : `${count(totals.requests)} req`,
     ...speed,
     ...(p50 === undefined || p95 === undefined ? [] : [`TTFT p50 ${shortDuration(p50)} p95 ${shortDuration(p95)}`]),
-    `${count(totals.failed)} failed`,
+    `${count(totals.failed + http.failed)} failed`,
     ...(totals.dropped === 0 ? [] : [`${count(totals.dropped)} dropped`]),
   ];
   return parts.join('  ');

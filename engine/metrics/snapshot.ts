@@ -69,6 +69,8 @@ export interface Snapshot {
   readonly totals: {
     readonly requests: number;
     readonly failed: number;
+    /** Plain HTTP requests. */
+    readonly http: { readonly requests: number; readonly failed: number };
     readonly iterations: number;
     readonly dropped: number;
     readonly outputTokens: number;

@@ -35,6 +35,7 @@ export function buildSnapshot(run: RunState, look: Look): Snapshot {
   const scenarios = plan.scenarios.map((scenario) => scenarioState(scenario, progress.get(scenario.name), run, look));
   const { phases } = views.whole;
   const failed = aggregator.merged('llm_failed', phases);
+  const httpFailed = aggregator.merged('http_req_failed', phases);
   const good = aggregator.merged('llm_good', phases);
   const ttft =
     (views.steady && aggregator.merged('llm_ttft', views.steady.phases)) ?? aggregator.merged('llm_ttft', phases);
@@ -54,6 +55,10 @@ export function buildSnapshot(run: RunState, look: Look): Snapshot {
     totals: {
       requests: aggregator.total('llm_requests', phases),
       failed: failed?.kind === 'rate' ? failed.passes : 0,
+      http: {
+        requests: aggregator.total('http_reqs', phases),
+        failed: httpFailed?.kind === 'rate' ? httpFailed.passes : 0,
+      },
       iterations: aggregator.total('iterations', phases),
       dropped: aggregator.total('dropped_iterations', phases),
       outputTokens: aggregator.total('flow_output_tokens', phases),

@@ -22,6 +22,11 @@ describe('the progress line', () => {
       '00:00/00:25  1 VU  0 req  0 failed',
     ],
     [
+      'a run of plain HTTP requests',
+      { totals: { ...NO_TTFT, http: { requests: 1200, failed: 3 } } },
+      '00:12/00:25  20 VUs  1,200 HTTP req  3 failed',
+    ],
+    [
       'a run that drops what it cannot start',
       { totals: { ...SNAPSHOT.totals, dropped: 1234 } },
       '00:12/00:25  20 VUs  143 req  1,204 tok/s  TTFT p50 51ms p95 63ms  0 failed  1,234 dropped',

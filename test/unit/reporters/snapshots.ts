@@ -52,6 +52,7 @@ export const midway: Snapshot = {
   totals: {
     requests: 143,
     failed: 0,
+    http: { requests: 0, failed: 0 },
     iterations: 143,
     dropped: 0,
     outputTokens: 9000,

@@ -85,8 +85,14 @@ export function explainNoConnection(error: Error, url = ''): { readonly why: str
   const isTls = url.startsWith('https:');
   const [meaning = '', hint = 'check that it is running, and its address'] =
     TLS[code] ?? (isTls && OTHER[code] === CLOSED ? CLOSED_TLS : OTHER[code]) ?? [];
-  const said = all.map((each) => each.message || codeOf(each) || 'no connection').join('; ');
-  return { why: meaning ? `${meaning} (${TLS[code] ? said : code})` : said, hint };
+  const said = all.map((each) => saidBy(each.message) || codeOf(each) || 'no connection').join('; ');
+  const detail = TLS[code] ? said : code;
+  return { why: meaning ? meaning + (meaning.includes(detail) ? '' : ` (${detail})`) : said, hint };
+}
+
+/** Reason in a message of OpenSSL, which has addresses and places in its source around it. Others are unchanged. */
+function saidBy(message: string): string {
+  return /^\w+:error:\w+:[^:]*:[^:]*:([^:\n]+)/.exec(message)?.[1] ?? message;
 }
 
 /** Code of an error; empty without one. */

@@ -170,11 +170,9 @@ async function probe(asking: Probe, others: readonly string[] | undefined, isKey
   }
   if (isMissingPath(failure, target.model)) {
     const names = Object.keys(PROTOCOLS).filter((other) => other !== name);
-    throw configError(
-      shown,
-      what,
-      `if the server has no ${pathOf(protocol, target, { model: target.model, streamed: true })}, set options.protocol to ${anyOf(names)}`,
-    );
+    const path = pathOf(protocol, target, { model: target.model, streamed: true });
+    const address = protocol.below === 'root' || target.basePath.endsWith('/v1') ? '' : `${PATH}; `;
+    throw configError(shown, what, `${address}if the server has no ${path}, set options.protocol to ${anyOf(names)}`);
   }
   if (status === 404)
     throw configError(shown, what, `does the server have the model ${target.model}? Name another with --model`);
@@ -229,9 +227,9 @@ function isWebPage(text: string): boolean {
 /** Messages about the key, with any status. */
 const ABOUT_KEY = /\bapi[ _-]?key\b|\btoken\b|unauthori[sz]ed|authenticat|credential/i;
 
-const NO_LIST =
-  "check the path of the address: most servers' ends in /v1; where it is right, name a model with --model";
-const WRONG_PATH = "check the path of the address: most servers' ends in /v1; --no-preflight skips this check";
+const PATH = "check the path of the address: most servers' ends in /v1";
+const NO_LIST = `${PATH}; where it is right, name a model with --model`;
+const WRONG_PATH = `${PATH}; --no-preflight skips this check`;
 const KEY_OR_ADDRESS =
   'is the key right (--api-key or OPENAI_API_KEY)? If so, fix the server or the address; --no-preflight skips this check';
 const SKIP = 'fix the server or the address; --no-preflight skips this check';

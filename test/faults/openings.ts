@@ -29,7 +29,7 @@ const certificate = (
     accept: identity(name),
     tls,
     kind: 'connect',
-    says: new RegExp(`^the server's certificate ${what} \\(`),
+    says: new RegExp(`^the server's certificate ${what}(?: \\(.+\\))?$`),
   },
   {
     name: `TLS: any certificate accepted, one that ${what}`,

@@ -221,6 +221,13 @@ describe('the preflight', () => {
     );
   });
 
+  it('doubts the path of an address that does not end in /v1', async () => {
+    const { url } = await serving(models('m'), json(404, { detail: 'Not Found' }));
+    const hint =
+      /^check the path of the address: most servers' ends in \/v1; if the server has no \/v2\/chat\/completions, set/;
+    await refuses(check({ baseUrl: `${new URL(url).origin}/v2`, model: 'm' }), /HTTP 404: Not Found$/, hint);
+  });
+
   it('recognises our simulator, which accepts any model', async () => {
     const simulator = await createSimulator();
     try {

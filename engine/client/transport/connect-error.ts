@@ -90,7 +90,7 @@ export function explainNoConnection(error: Error, url = ''): { readonly why: str
   return { why: meaning ? meaning + (meaning.includes(detail) ? '' : ` (${detail})`) : said, hint };
 }
 
-/** Reason in a message of OpenSSL, which has addresses and places in its source around it. Others are unchanged. */
+/** Extracts the reason from a message of OpenSSL. Others are unchanged. */
 function saidBy(message: string): string {
   return /^\w+:error:\w+:[^:]*:[^:]*:([^:\n]+)/.exec(message)?.[1] ?? message;
 }

@@ -59,7 +59,6 @@ export interface Snapshot {
   readonly vus: number;
   /** Target VU count of all closed scenarios. Null where none is running. */
   readonly planned: number | null;
-  /** Most users active at once so far. */
   readonly peakVus: number;
   readonly maxVus: number;
   readonly inFlight: number;
@@ -69,13 +68,12 @@ export interface Snapshot {
   readonly totals: {
     readonly requests: number;
     readonly failed: number;
-    /** Plain HTTP requests. */
-    readonly http: { readonly requests: number; readonly failed: number };
+    readonly http: Readonly<Record<'requests' | 'failed', number>>;
     readonly iterations: number;
     readonly dropped: number;
     readonly outputTokens: number;
     readonly inputTokens: number;
-    /** Share of requests that met all SLOs; undefined without an SLO. */
+    /** Share that met all SLOs; undefined without an SLO. */
     readonly goodput: number | undefined;
     readonly ttft: { readonly p50: number | undefined; readonly p95: number | undefined };
     readonly sessions: SessionsSoFar | undefined;

@@ -31,7 +31,7 @@ export function benchmarkJson(benchmark: Benchmark): string {
         level: levelText(level),
         shared,
         simulated,
-        places: places.map(({ name, figure, next }) => ({ name, ...figure, next })),
+        places: places.map(({ name, figure, suspect, next }) => ({ name, ...figure, suspect, next })),
         apart,
         incomparable,
       })),

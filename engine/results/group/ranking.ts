@@ -14,6 +14,8 @@ interface Place {
   readonly group: Group;
   readonly name: string;
   readonly figure: Figure;
+  /** True where the numbers of one of its runs are suspect. */
+  readonly suspect: boolean;
   /** Relation to the next place; undefined at the last. */
   readonly next?: Relation;
 }
@@ -118,7 +120,8 @@ function rank(family: Family, level: Level, metric: string, key: string, lowIsBe
   const places = sorted.map((each, index): Place => {
     const after = sorted[index + 1];
     const { group, name, figure } = each;
-    return { group, name, figure, ...(after && { next: relation(each, after) }) };
+    const suspect = each.setting.runs.some(({ record }) => record.quality.verdict === 'suspect');
+    return { group, name, figure, suspect, ...(after && { next: relation(each, after) }) };
   });
   const apart = sorted.flatMap((a, from) =>
     sorted.slice(from + 2).flatMap((b, distance): [string, string][] => {
@@ -139,8 +142,9 @@ function compared(a: Figure, b: Figure): Relation {
   return bounds[0] <= 1 && 1 <= bounds[1] ? 'tie' : 'better';
 }
 
-/** Ranking in one line: `H800 > A800 ≈ H20 ? RTX 4090`. */
+/** Ranking in one line: `H800 > A800 (suspect) ≈ H20 ? RTX 4090`. */
 export function rankingText({ places }: Pick<Ranking, 'places'>): string {
   const signs = { better: ' > ', tie: ' ≈ ', 'not judged': ' ? ' } as const;
-  return places.map(({ name, next }) => `${name}${next === undefined ? '' : signs[next]}`).join('');
+  const marked = ({ name, suspect }: Place) => (suspect ? `${name} (suspect)` : name);
+  return places.map((place) => marked(place) + (place.next ? signs[place.next] : '')).join('');
 }

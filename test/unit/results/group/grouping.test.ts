@@ -191,9 +191,10 @@ describe('ranking groups', () => {
   const ttft = (benchmark: ReturnType<typeof latencies>) =>
     benchmark.families.map(({ rankings }) => rankings.find(({ metric }) => metric === 'llm_ttft')!);
 
-  it('ranks as ties what the bounds do not separate', () => {
-    const [ranking] = ttft(latencies(['RTX 4090', 200], ['A800', 100], ['H20', 101], ['H800', 50]));
-    assert.equal(rankingText(ranking!), 'H800 > A800 ≈ H20 > RTX 4090');
+  it('ranks as ties what the bounds do not separate, and marks suspect runs', () => {
+    const quality = { verdict: 'suspect' } as const;
+    const [ranking] = ttft(latencies(['RTX 4090', 200], ['A800', 100], ['H20', 101, { quality }], ['H800', 50]));
+    assert.equal(rankingText(ranking!), 'H800 > A800 ≈ H20 (suspect) > RTX 4090');
     assert.deepEqual(ranking!.apart, []);
   });
 

@@ -2,6 +2,7 @@ import type { Environment } from '../engine/options/env-options.js';
 import type { Limits } from '../engine/options/timing.js';
 import type { RunTimingOptions } from '../engine/run/index.js';
 import type { Keyboard, TerminalStream } from '../reporters/core.js';
+import type { SimulatorProcess } from './simulator-process.js';
 
 /** Process of a command: its streams, environment and signals. */
 export interface Io extends RunTimingOptions {
@@ -21,6 +22,8 @@ export interface Io extends RunTimingOptions {
   readonly parent: Parent | undefined;
   /** Time limits of runs. Only tests change them, and give a clock or threads. */
   readonly limits: Limits;
+  /** Simulator that was started before the command was loaded. */
+  readonly simulator?: Promise<SimulatorProcess> | undefined;
 }
 
 /** Signals that ask to stop: Ctrl-C, `kill`, closed terminal, and Ctrl-\\. */

@@ -15,7 +15,7 @@ const GONE = new Set(['EPIPE', 'EIO', 'ENXIO', 'EBADF']);
 const UNSETTLED = 13;
 
 /** Surroundings of a command in a process of its own. */
-export function processIo(): Io {
+export function processIo(simulator?: Io['simulator']): Io {
   const { stdout, stderr, env } = process;
   const send = process.send?.bind(process);
   return {
@@ -32,6 +32,7 @@ export function processIo(): Io {
     cwd: process.cwd(),
     signals: process,
     limits: LIMITS,
+    simulator,
     exit: (code) => process.exit(code),
     lowerPriority,
     parent: send && {

@@ -4,17 +4,23 @@ import type { Environment } from '../engine/options/env-options.js';
 import type { Settings } from '../engine/options/settings.js';
 import { bundledFile } from '../engine/own-files.js';
 import { childEnvironment } from '../engine/script/child-environment.js';
-import type { Io } from './io.js';
+
+/** Environment and working directory of a process. */
+interface Surroundings {
+  readonly env: Environment;
+  readonly cwd: string;
+}
 
 /** Embedded simulator, a process apart from what measures it. */
 export interface SimulatorProcess {
   /** Settings that aim a run at it, without a proxy. */
   readonly aim: Settings;
+  /** Ends it; without effect where it has ended. */
   stop(): void;
 }
 
 /** Starts the simulator on a free port and waits until it listens. */
-export function startSimulator({ env, cwd }: Io): Promise<SimulatorProcess> {
+export function startSimulator({ env, cwd }: Surroundings): Promise<SimulatorProcess> {
   const child = fork(bundledFile('bin/tokenswarm.js'), ['simulate', '--port', '0'], {
     env: childEnvironment(env),
     cwd,
@@ -28,7 +34,8 @@ export function startSimulator({ env, cwd }: Io): Promise<SimulatorProcess> {
       reject(configError('--simulate', message));
     });
     child.on('message', (message: { readonly type: string; readonly url: string }) => {
-      if (message.type === 'listening') resolve({ aim: aimAt(message.url, env), stop: () => child.disconnect() });
+      if (message.type === 'listening')
+        resolve({ aim: aimAt(message.url, env), stop: () => child.connected && child.disconnect() });
     });
   });
 }

@@ -17,10 +17,19 @@ if (['run', 'sweep', 'capacity'].includes(process.argv[2] ?? '')) {
   });
 }
 
+const { startSimulator } = await import('./simulator-process.js');
+const [command = '', ...flags] = process.argv.slice(2);
+// Its process takes as long to start as this one to load the rest.
+const isSimulated = ['run', 'try'].includes(command) && flags.includes('--simulate');
+const simulator = isSimulated ? startSimulator({ env: process.env, cwd: process.cwd() }) : undefined;
+simulator?.catch(() => undefined);
+
 const { processIo, reportUnhandledErrors, surviveClosedTerminal } = await import('./process-io.js');
 const { main } = await import('./cli.js');
 
-const io = processIo();
+const io = processIo(simulator);
 reportUnhandledErrors(io);
 surviveClosedTerminal();
-process.exitCode = (await main(process.argv.slice(2), io)) || process.exitCode;
+process.exitCode = (await main([command, ...flags], io)) || process.exitCode;
+// The command may have ended without it.
+simulator?.then(({ stop }) => stop()).catch(() => undefined);

@@ -61,7 +61,7 @@ async function runFile(
   });
   const stop = stopper(() => running, io);
   const pages = await openWebView(io, web, { file, outputs }, () => running, stop);
-  const simulator = simulate ? await startSimulator(io) : undefined;
+  const simulator = simulate ? await (io.simulator ?? startSimulator(io)) : undefined;
   const view = openLiveView(io, { file, quiet, dashboard, outputs }, () => running, stop);
   const yielding: Reporter = { name: 'priority', onSnapshot: io.lowerPriority };
   const reporters = [

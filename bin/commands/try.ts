@@ -19,7 +19,7 @@ export function tryCommand({ io, action }: Invocation): Command {
 }
 
 async function tryFile(io: Io, file: string, { settings, simulate }: Given): Promise<number> {
-  const simulator = simulate ? await startSimulator(io) : undefined;
+  const simulator = simulate ? await (io.simulator ?? startSimulator(io)) : undefined;
   try {
     const result = await tryOnce(file, { ...settings, ...simulator?.aim }, 'command line', io);
     for (const warning of result.warnings) printLine(io.stderr, safeText(warning));

@@ -151,6 +151,8 @@ export interface Options extends HttpOptions {
   readonly paused?: boolean;
   /** Default: `'120s'`. */
   readonly handleSummaryTimeout?: Duration;
+  /** Imports scripts from the network only if they were fetched before. Not for the scenario itself. Default: false. */
+  readonly offline?: boolean;
   /** Skips `setup`. Default: false. */
   readonly noSetup?: boolean;
   /** Skips `teardown`. Default: false. */

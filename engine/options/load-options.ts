@@ -42,6 +42,13 @@ export const scenarioFileOptions = {
     meaning: 'secrets for k6/secrets: mock=NAME=VALUE or file=PATH; repeatable',
     docs: 'secrets for `k6/secrets` of a [k6 script](k6.md): `mock=NAME=VALUE,…` or `file=PATH`; repeatable',
   }),
+  offline: option(skip, {
+    kind: 'switch',
+    flag: '--offline',
+    commands: ALL,
+    meaning: 'import scripts from the network only if they were fetched before',
+    docs: 'import scripts from the network only if they were [fetched before](k6.md#scripts-from-the-network); a flag or variable, not for the scenario itself',
+  }),
   seed: option(v.optional(wholeNumber(0, Number.MAX_SAFE_INTEGER)), {
     kind: 'number',
     flag: '--seed <number>',

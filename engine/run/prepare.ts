@@ -53,7 +53,9 @@ export async function prepare(
   { clock, limits }: Timing,
 ): Promise<Prepared> {
   const { below, above, env, warnings } = await findSources(settings, by);
-  const bundled = await bundle(path instanceof URL && path.protocol === 'file:' ? fileURLToPath(path) : String(path));
+  const scenario = path instanceof URL && path.protocol === 'file:' ? fileURLToPath(path) : String(path);
+  const environment = settings.environment ?? process.env;
+  const bundled = await bundle(scenario, { offline: settings.offline ?? environment.TOKENSWARM_OFFLINE === 'true' });
   try {
     await refuseUnknownImports(bundled);
     const { isK6 } = bundled;
@@ -91,7 +93,6 @@ export async function prepare(
       folder,
       placeOf: (option: string) => option || 'options',
     };
-    const environment = settings.environment ?? process.env;
     told.push(...(isK6 ? uselessK6Variables(environment) : k6Variables(environment)));
     const layers = isK6
       ? withoutLoneUsers([k6Defaults(folder), ...below, file, k6EnvironmentLayer(environment), ...above], tell)

@@ -8,6 +8,7 @@ import { configError, scriptError, type UserError } from '../errors.js';
 import { lazily } from '../lazy-require.js';
 import { openBundleFolder } from './bundle-folder.js';
 import { startWithoutSecrets } from './child-environment.js';
+import { REMOTE, remoteScripts } from './k6/remote.js';
 import { k6Imports } from './k6/resolve.js';
 
 const esbuild = lazily<typeof import('esbuild')>('esbuild');
@@ -57,9 +58,10 @@ const COMMON = {
 /**
  * Bundles a scenario: its own files, and its packages. The former become one function called for each VU, so that
  * module variables belong to the VU, as in k6; npm packages and JSON files are a bundle of their own, since evaluating
- * them for each VU would cost too much. Throws a UserError with the compiler's errors.
+ * them for each VU would cost too much. Scripts imported by address are fetched once; `offline`: never. Throws a
+ * UserError with the compiler's errors.
  */
-export async function bundle(path: string): Promise<Bundle> {
+export async function bundle(path: string, { offline = false } = {}): Promise<Bundle> {
   const file = resolve(path);
   if (!statSync(file, { throwIfNoEntry: false })?.isFile()) {
     throw configError(
@@ -84,7 +86,7 @@ export async function bundle(path: string): Promise<Bundle> {
     entryPoints: [file],
     outfile: script,
     define: { ...GLOBALS, ...placesOf(file) },
-    plugins: [k6.plugin, keepShared(shared, others)],
+    plugins: [k6.plugin, remoteScripts(offline), keepShared(shared, others)],
   };
   try {
     await startBuild({ ...options, banner: BANNER, footer: FOOTER }).catch((error: unknown) => {
@@ -113,9 +115,9 @@ async function buildK6(options: BuildOptions, script: string): Promise<void> {
   const folder = dirname(script);
   const { outputFiles } = await startBuild({ ...options, format: 'esm', sourcemap: 'external', write: false });
   const textOf = (ending: string) => outputFiles?.find(({ path }) => path.endsWith(ending))?.text ?? '';
-  const bundled = { code: textOf('.cjs'), map: textOf('.map') };
+  const bundled = { code: textOf('.cjs'), map: textOf('.map').replaceAll(`"${REMOTE}:http`, '"http') };
   const { awaitK6 } = await import('./k6/transform.js');
-  const { code, map } = awaitK6(bundled, (source) => resolve(folder, source));
+  const { code, map } = awaitK6(bundled, (source) => (source.startsWith('http') ? source : resolve(folder, source)));
   const comment = `//# sourceMappingURL=data:application/json;base64,${Buffer.from(map).toString('base64')}`;
   const { bundle: _, outfile: __, ...common } = { ...COMMON, outfile: '' };
   const done = await startWithoutSecrets(() =>

@@ -13,8 +13,8 @@ const OWN = ['', 'dist'].flatMap((tree) =>
   ['engine', 'reporters', 'bin', 'bundle'].map((folder) => join(PACKAGE, tree, folder) + sep),
 );
 
-/** Stack frame: file, line and column, maybe in parentheses after a function. */
-const FRAME = /\(?((?:file:\/\/)?\/[^():]+|[A-Za-z]:\\[^():]+):(\d+):(\d+)\)?$/;
+/** Stack frame: file or address, line and column, maybe in parentheses after a function. */
+const FRAME = /\(?(https?:\/\/[^()\s]+|(?:file:\/\/)?\/[^():]+|[A-Za-z]:\\[^():]+):(\d+):(\d+)\)?$/;
 
 /** Topmost place in the user's code, as `file:line:column`. Undefined without such a frame. */
 export function placeOf(error: unknown): string | undefined {

@@ -15,12 +15,8 @@ export function k6Imports(): K6Imports {
     name: 'k6',
     setup({ onResolve }) {
       onResolve({ filter: /^(?:k6(?:\/|$)|https?:)/ }, ({ path, kind }) => {
-        if (kind === 'entry-point') return undefined;
-        const name = k6Name(path);
-        if (name === undefined) {
-          const hint = 'save the file beside the scenario, or install its npm package, and import that';
-          return { errors: [{ text: `imports from the network are not loaded (${path}): ${hint}` }] };
-        }
+        const name = kind === 'entry-point' ? undefined : k6Name(path);
+        if (name === undefined) return undefined;
         found.add(name);
         if (K6_MODULES[name]) return { path: name, external: true };
         return { errors: [{ text: `there is no module ${JSON.stringify(name)} here: ${adviceOn(name)}` }] };

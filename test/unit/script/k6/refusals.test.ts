@@ -74,19 +74,15 @@ describe('an import of a k6 script is refused', () => {
   const folder = testFolder();
   const refusal = (name: string, text: string) => refusalOf(folder.write(name, text));
 
-  it('with where to go, for gRPC, the browser, extensions and the network', async () => {
+  it('with where to go, for gRPC, the browser and extensions', async () => {
     const error = await refusal(
       'elsewhere.js',
-      `import grpc from 'k6/net/grpc';\nimport { browser } from 'k6/browser';\nimport faker from 'k6/x/faker';\nimport 'https://example.com/a.js';\nimport 'k6/nothing';\n`,
+      `import grpc from 'k6/net/grpc';\nimport { browser } from 'k6/browser';\nimport faker from 'k6/x/faker';\nimport 'k6/nothing';\n`,
     );
     assert.equal(error.where, `${relative(process.cwd(), `${folder.path}/elsewhere.js`)}:1:18`);
     assert.match(error.message, /no module "k6\/net\/grpc" here: gRPC is not offered: keep this script on k6/);
     assert.match(error.message, /no module "k6\/browser" here: run browser tests with k6 itself, or with Playwright/);
     assert.match(error.message, /extensions of k6 are in Go: import an npm package/);
-    assert.match(
-      error.message,
-      /imports from the network are not loaded \(https:\/\/example\.com\/a\.js\): save the file/,
-    );
     assert.match(error.message, /no module "k6\/nothing" here: there are k6, k6\/http/);
   });
 

@@ -13,7 +13,7 @@ const OWN = ['', 'dist'].flatMap((tree) =>
   ['engine', 'reporters', 'bin', 'bundle'].map((folder) => join(PACKAGE, tree, folder) + sep),
 );
 
-/** Stack frame: file or address, line and column, maybe in parentheses after a function. */
+/** Stack frame: file or address, line and column, maybe in parentheses. */
 const FRAME = /\(?(https?:\/\/[^()\s]+|(?:file:\/\/)?\/[^():]+|[A-Za-z]:\\[^():]+):(\d+):(\d+)\)?$/;
 
 /** Topmost place in the user's code, as `file:line:column`. Undefined without such a frame. */

@@ -2,10 +2,10 @@ import type { OnLoadResult, Plugin } from 'esbuild';
 import { messageOf } from '../../errors.js';
 import { keepCached, type RemoteScript, readCached } from './remote-cache.js';
 
-/** Namespace of scripts from the network in a bundle. Their paths are their addresses. */
+/** Namespace of scripts from the network. Their paths are their addresses. */
 export const REMOTE = 'url';
 
-/** Longest time for one script, in milliseconds, and its greatest size in bytes. */
+/** Limits of one script, in milliseconds and bytes. */
 const PATIENCE = 30_000;
 const LARGEST = 10 * 2 ** 20;
 
@@ -66,7 +66,7 @@ async function fetchScript(address: string): Promise<RemoteScript> {
   return { url: answer.url, text };
 }
 
-/** Refuses an address over which anybody on the way could change the script. */
+/** Refuses an address whose script could be changed on its way. */
 function refuseUnsafe(address: string): void {
   const { protocol, hostname } = new URL(address);
   const isLocal = /^(?:localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);

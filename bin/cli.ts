@@ -33,6 +33,7 @@ const COMMANDS: Readonly<Record<string, (invocation: Invocation) => Promise<Comm
   calibrate: async (invocation) => (await import('./commands/calibrate.js')).calibrateCommand(invocation),
   tokens: async (invocation) => (await import('./commands/tokens.js')).tokensCommand(invocation),
   trace: async (invocation) => (await import('./commands/trace.js')).traceCommand(invocation),
+  worker: async (invocation) => (await import('./commands/worker.js')).workerCommand(invocation),
   simulate: async (invocation) => (await import('./commands/simulate.js')).simulateCommand(invocation),
   migrate: async (invocation) => (await import('./commands/migrate.js')).migrateCommand(invocation),
   new: async (invocation) => (await import('./commands/new.js')).newCommand(invocation),

@@ -94,14 +94,22 @@ const OF_ONE: readonly OptionRow['name'][] = [
   ...(['share', 'startAt', 'startTogether', 'executionSegment', 'executionSegmentSequence'] as const),
 ];
 
+/** Flags of a load and its pictures, which a worker's master has. */
+const OF_MASTER: readonly OptionRow['name'][] = [
+  ...OF_ONE.filter((name) => name !== 'out'),
+  ...(['simulate', 'quiet', 'vus', 'duration', 'iterations', 'stages', 'warmup'] as const),
+];
+
 function rowsOf(command: Command): readonly FlagRow[] {
   const several = OF_SEVERAL.includes(command.name());
-  const name = several ? 'run' : (command.name() as ScenarioCommand);
+  const directed = command.name() === 'worker';
+  const name = several || directed ? 'run' : (command.name() as ScenarioCommand);
   const isOurs = (row: OptionRow): row is FlagRow =>
     row.kind !== undefined &&
     row.flag !== undefined &&
     row.commands?.includes(name) === true &&
-    !(several && OF_ONE.includes(row.name));
+    !(several && OF_ONE.includes(row.name)) &&
+    !(directed && OF_MASTER.includes(row.name));
   return OPTIONS.filter(isOurs);
 }
 

@@ -35,6 +35,7 @@ const SOLE_IMPORTERS: Readonly<Record<string, string>> = {
   uplot: 'reporters/html/page/',
   '@huggingface/tokenizers': 'engine/tokens/tokenizer.ts',
   leven: 'engine/errors.ts',
+  msgpackr: 'engine/locust/messages.ts',
   blessed: 'reporters/dashboard/screen.ts',
   'blessed-contrib': 'reporters/dashboard/screen.ts',
 };

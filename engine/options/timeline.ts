@@ -96,6 +96,14 @@ export class Timeline {
     this.#steady = { from, to: Math.max(from, Math.min(to, now)) };
   }
 
+  /** Begins a steady state that has not begun, and returns the revision. Undefined where it has. */
+  beginSteady(now: number): Revision | undefined {
+    if (now >= this.#steady.from) return undefined;
+    this.#leftPlan = false;
+    this.#steady = { from: now + AHEAD, to: Math.max(now + AHEAD, this.duration) };
+    return { starts: [], steady: this.#steady };
+  }
+
   /** Records an early end of the load. */
   stop(now: number): void {
     this.resume(now);

@@ -69,6 +69,17 @@ export class RunController implements PoolListener {
     if (reason === undefined) this.run?.workers.hurry();
   }
 
+  /** Ends the load as if its plan did. `drain` waits for running iterations, `abort` does not. */
+  conclude(how: 'drain' | 'abort'): void {
+    const { run } = this;
+    if (!run?.start) {
+      this.stop('abort', STOPPED);
+      return;
+    }
+    run.timeline.stop(run.elapsed);
+    run.workers.send({ type: how });
+  }
+
   /** Aborts because of a threshold. */
   onCrossed({ metric, source }: Threshold): void {
     const reason = `the threshold ${metric} ${source} was crossed`;

@@ -48,6 +48,10 @@ export interface Run extends AsyncIterable<Snapshot> {
    * running.
    */
   setVus(scenario: string, vus: number): boolean;
+  /** Begins the steady state now, where it has not begun. For a load that others direct. */
+  beginSteady(): void;
+  /** Ends the load as if its plan did. `drain` waits for running iterations, `abort` does not. */
+  conclude(how: 'drain' | 'abort'): void;
   /** Record of the run so far; undefined before its load has begun. */
   summaryNow(): Summary | undefined;
   /**
@@ -97,6 +101,8 @@ export function run(
     pause: () => controller.liveControl?.pause(),
     resume: () => void (controller.release() || controller.liveControl?.resume()),
     setVus: (scenario, vus) => controller.liveControl?.scale(scenario, vus) ?? false,
+    beginSteady: () => controller.liveControl?.beginSteady(),
+    conclude: (how) => controller.conclude(how),
     summaryNow: () => controller.run && recordSoFar(controller.run),
     changeOfSummary: (all) => controller.run && changeOfRecord(controller.run, all),
     [Symbol.asyncIterator]: () => feed[Symbol.asyncIterator](),

@@ -72,6 +72,12 @@ export class LiveControl {
     return true;
   }
 
+  /** Begins the steady state now, where it has not begun. */
+  beginSteady(): void {
+    const revision = this.#run.timeline.beginSteady(this.#run.elapsed);
+    if (revision) this.#run.revise(revision);
+  }
+
   #enter(action: Omit<OperatorAction, 'at'>): number {
     const at = this.#run.elapsed;
     const last = this.#actions.at(-1);

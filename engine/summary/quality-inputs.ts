@@ -57,7 +57,7 @@ export function qualityInputs(
     undoneIterations: whole('dropped_iterations') - droppedArrivals,
     outlived: outlivedOf(aggregator),
     missing: aggregator.missing,
-    changes: operator,
+    changes: operator.filter(({ at }) => !views.steady || at * 1000 >= views.steady.window.from),
     requests: whole('llm_requests') + whole('http_reqs'),
     censored: whole('llm_censored') + whole('http_censored'),
     withoutFile: withoutFile(aggregator.failures),

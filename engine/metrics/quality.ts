@@ -64,6 +64,8 @@ export interface QualityInputs {
   /** Changes of the load by hand. */
   readonly changes: readonly OperatorAction[];
   readonly requests: number;
+  /** True where nothing was measured: no request began, and no metric of the script has a sample. */
+  readonly isEmpty?: boolean;
   readonly censored: number;
   /** Sentence on the server's counts, where they disagree with this run's. */
   readonly disagreement?: string | undefined;
@@ -106,7 +108,7 @@ export function assess(inputs: QualityInputs): Quality {
     const more = others.length > 0 ? `, and ${others.length} more` : '';
     invalid.push(`impossible figures: ${wrong}${more}. This is a bug: please report it with the record`);
   }
-  const { above80, above95, loopDelay = 0, machineDelay = 0, medianItl = 0 } = inputs;
+  const { above80, above95 } = inputs;
 
   const { outlived = [] } = inputs;
   const isUnawaited = requestsAmong(outlived) > MOST_OUTLIVED * inputs.requests;
@@ -139,6 +141,20 @@ export function assess(inputs: QualityInputs): Quality {
   }
 
   const notes: string[] = [];
+  if (inputs.isEmpty) suspect.push('nothing was measured: no request was sent');
+  else judgeTimes(inputs, suspect, notes);
+  notes.push(...omissions(inputs, isMissed));
+  return {
+    verdict: invalid.length > 0 ? 'invalid' : suspect.length > 0 ? 'suspect' : 'valid',
+    reasons: [...invalid, ...suspect],
+    notes,
+    inflation: inputs.inflation,
+  };
+}
+
+/** Adds doubts about times. They are a late generator, a busy machine and a short steady state. */
+function judgeTimes(inputs: QualityInputs, suspect: string[], notes: string[]): void {
+  const { loopDelay = 0, machineDelay = 0, medianItl = 0 } = inputs;
   const { bearable, tooLate } = delayLimits(medianItl);
   // Where threads compete for cores, a busy thread waits longer than an idle one.
   const own = loopDelay - machineDelay;
@@ -158,13 +174,6 @@ export function assess(inputs: QualityInputs): Quality {
   }
 
   suspect.push(...inputs.thresholds.flatMap(fewSamples), ...unsteady(inputs));
-  notes.push(...omissions(inputs, isMissed));
-  return {
-    verdict: invalid.length > 0 ? 'invalid' : suspect.length > 0 ? 'suspect' : 'valid',
-    reasons: [...invalid, ...suspect],
-    notes,
-    inflation: inputs.inflation,
-  };
 }
 
 /** Reason for suspicion where a percentile's threshold has too few samples. */
@@ -218,7 +227,7 @@ function omissions(inputs: QualityInputs, isMissed: boolean): string[] {
     );
   }
   if (inputs.disagreement !== undefined) notes.push(inputs.disagreement);
-  if (inputs.requests === 0) notes.push('no request ended');
+  if (inputs.requests === 0 && !inputs.isEmpty) notes.push('no request ended');
   return notes;
 }
 

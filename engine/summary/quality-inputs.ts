@@ -1,4 +1,5 @@
 import { absencesOf } from '../metrics/absences.js';
+import { BUILT_IN } from '../metrics/catalogue.js';
 import type { Histogram } from '../metrics/histogram.js';
 import { estimateInflation, estimateSharedReads } from '../metrics/measurement-overhead.js';
 import { withoutFile } from '../metrics/missing-files.js';
@@ -35,6 +36,8 @@ export function qualityInputs(
   const droppedArrivals = plan.scenarios
     .filter(({ load }) => load.kind === 'open')
     .reduce((sum, { name }) => sum + whole('dropped_iterations', { scenario: name }), 0);
+  const requests = whole('llm_requests') + whole('http_reqs');
+  const censored = whole('llm_censored') + whole('http_censored');
   return {
     above80,
     above95,
@@ -58,11 +61,17 @@ export function qualityInputs(
     outlived: outlivedOf(aggregator),
     missing: aggregator.missing,
     changes: operator.filter(({ at }) => !views.steady || at * 1000 >= views.steady.window.from),
-    requests: whole('llm_requests') + whole('http_reqs'),
-    censored: whole('llm_censored') + whole('http_censored'),
+    requests,
+    isEmpty: requests + censored === 0 && ![...aggregator.metrics().keys()].some(isOfScript),
+    censored,
     withoutFile: withoutFile(aggregator.failures),
     absences: absencesOf(aggregator.failures, () => aggregator.intervals.points()),
   };
+}
+
+/** True for a metric whose samples come from a script that sends no request. */
+function isOfScript(metric: string): boolean {
+  return metric === 'checks' || metric === 'group_duration' || !Object.hasOwn(BUILT_IN, metric);
 }
 
 function lengthOf(view: View | undefined): number {
@@ -73,6 +82,6 @@ function lengthOf(view: View | undefined): number {
 export function qualitySoFar(state: SnapshotInputs): Quality {
   const { views } = state;
   const inputs = qualityInputs(state, views.steady ?? views.whole);
-  const unknown = { thresholds: [], steady: Number.POSITIVE_INFINITY, censored: 0 };
+  const unknown = { thresholds: [], steady: Number.POSITIVE_INFINITY, isEmpty: false, censored: 0 };
   return assess({ ...inputs, ...unknown, requests: Math.max(1, inputs.requests) });
 }

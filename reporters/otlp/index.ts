@@ -41,7 +41,7 @@ export async function otlpPush(_: string, place: string, { env, tell, leaving }:
       else if (pusher.loss !== undefined) start.warn(`${name}: ${pusher.loss}`);
     },
     async onEnd() {
-      if (start && !(await pusher.last(body(start)))) {
+      if (start && !(await pusher.last(body(start))) && pusher.hasSent) {
         tell(`${name}: the last figures were not taken: ${pusher.trouble}`);
       }
     },

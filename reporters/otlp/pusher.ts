@@ -41,9 +41,14 @@ export class Pusher {
     return isTaken;
   }
 
-  /** Sentence on lost pushes; undefined where there were none. */
+  /** False where no push was taken: the first failure has said all. */
+  get hasSent(): boolean {
+    return this.#sent > 0;
+  }
+
+  /** Sentence on lost pushes among others; undefined where there were none. */
   get loss(): string | undefined {
-    if (this.#failed + this.#skipped === 0) return undefined;
+    if (!this.hasSent || this.#failed + this.#skipped === 0) return undefined;
     const all = this.#sent + this.#failed + this.#skipped;
     const why = this.trouble === undefined ? '' : ` (${this.trouble})`;
     const failed = `of ${all} pushes ${this.#failed} failed${why}`;

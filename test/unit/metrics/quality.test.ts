@@ -171,6 +171,17 @@ describe('the verdict on a run', () => {
     assert.deepEqual([verdict, notes], ['valid', ['no request ended']]);
   });
 
+  it('says that nothing was measured, instead of doubting the times', () => {
+    const { verdict, reasons, notes } = assess({
+      ...HEALTHY,
+      requests: 0,
+      isEmpty: true,
+      steady: 10,
+      machineDelay: 500,
+    });
+    assert.deepEqual([verdict, reasons, notes], ['suspect', ['nothing was measured: no request was sent'], []]);
+  });
+
   it("notes the machine's noise, and subtracts it from the generator's delay", () => {
     const { verdict, reasons, notes } = assess({ ...HEALTHY, loopDelay: 15, machineDelay: 8 });
     assert.deepEqual([verdict, reasons], ['valid', []]);

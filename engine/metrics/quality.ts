@@ -64,7 +64,7 @@ export interface QualityInputs {
   /** Changes of the load by hand. */
   readonly changes: readonly OperatorAction[];
   readonly requests: number;
-  /** True where nothing was measured: no request began, and no metric of the script has a sample. */
+  /** True where nothing was measured. No request was sent, and no metric of the script has a sample. */
   readonly isEmpty?: boolean;
   readonly censored: number;
   /** Sentence on the server's counts, where they disagree with this run's. */

@@ -69,7 +69,7 @@ export function qualityInputs(
   };
 }
 
-/** True for a metric whose samples come from a script that sends no request. */
+/** True for metrics of scripts that send no requests. */
 function isOfScript(metric: string): boolean {
   return metric === 'checks' || metric === 'group_duration' || !Object.hasOwn(BUILT_IN, metric);
 }

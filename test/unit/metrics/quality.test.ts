@@ -169,8 +169,9 @@ describe('the verdict on a run', () => {
   it('has no doubts about times where there are none', () => {
     const none = { ...HEALTHY, requests: 0, medianItl: undefined };
     assert.deepEqual(assess(none), { ...VALID, notes: ['no request ended'] });
-    const reasons = ['nothing was measured: no request was sent'];
-    assert.deepEqual(assess({ ...none, isEmpty: true, steady: 9 }), { ...VALID, verdict: 'suspect', reasons });
+    assert.deepEqual(assess({ ...none, isEmpty: true, steady: 9 }).reasons, [
+      'nothing was measured: no request was sent',
+    ]);
   });
 
   it("notes the machine's noise, and subtracts it from the generator's delay", () => {

@@ -167,11 +167,9 @@ describe('the verdict on a run', () => {
   });
 
   it('has no doubts about times where there are none', () => {
-    const none = { ...HEALTHY, requests: 0, medianItl: undefined };
+    const none = { ...HEALTHY, requests: 0 };
     assert.deepEqual(assess(none), { ...VALID, notes: ['no request ended'] });
-    assert.deepEqual(assess({ ...none, isEmpty: true, steady: 9 }).reasons, [
-      'nothing was measured: no request was sent',
-    ]);
+    assert.match(assess({ ...none, isEmpty: true, steady: 9 }).reasons.join('\n'), /^nothing was measured: .*$/);
   });
 
   it("notes the machine's noise, and subtracts it from the generator's delay", () => {

@@ -145,15 +145,6 @@ function contradictions(repeats: readonly RecordedRun[], by: readonly string[], 
 }
 
 function warningsOf(groups: readonly Group[]): readonly string[] {
-  const suspect = groups.flatMap(({ settings }) =>
-    settings.flatMap(({ runs }) =>
-      runs.flatMap(({ file, record }) =>
-        record.quality.verdict === 'suspect'
-          ? [`the numbers of ${file} are suspect: ${record.quality.reasons.join('; ')}`]
-          : [],
-      ),
-    ),
-  );
   const uneven = groups.flatMap((group) => {
     const [first, ...others] = group.settings;
     const found = others.flatMap(({ tokens, level }) => {
@@ -163,7 +154,24 @@ function warningsOf(groups: readonly Group[]): readonly string[] {
     return found.length === 0 ? [] : [`the levels of ${groupName(group)} had different work: ${found.join('; ')}`];
   });
   const kinds = new Set(groups.map(({ simulated }) => simulated));
-  return [...(kinds.has(true) ? [kinds.has(false) ? MIXED : SIMULATED] : []), ...uneven, ...suspect];
+  return [...(kinds.has(true) ? [kinds.has(false) ? MIXED : SIMULATED] : []), ...uneven, ...suspicions(groups)];
+}
+
+/** Reasons of suspect runs. Those that differ only in their numbers appear once. */
+function suspicions(groups: readonly Group[]): readonly string[] {
+  const found = new Map<string, { readonly reason: string; readonly files: string[] }>();
+  for (const { file, record } of groups.flatMap(({ settings }) => settings.flatMap(({ runs }) => runs))) {
+    for (const reason of record.quality.verdict === 'suspect' ? record.quality.reasons : []) {
+      const key = reason.replace(/\d[\d.,]*/g, '#');
+      const known = found.get(key) ?? { reason, files: [] };
+      found.set(key, known);
+      known.files.push(file);
+    }
+  }
+  return [...found.values()].map(({ reason, files: [first = '', ...others] }) => {
+    const of = others.length === 0 ? first : `${first} and ${others.length} more`;
+    return `the numbers of ${of} are suspect: ${reason}${others.length > 0 ? ' (and similar)' : ''}`;
+  });
 }
 
 const SIMULATED = 'all runs are simulated: no card has been measured';

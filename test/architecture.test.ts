@@ -18,6 +18,7 @@ const SOLE_IMPORTERS: Readonly<Record<string, string>> = {
   '@jridgewell/remapping': 'engine/script/k6/',
   '@jridgewell/trace-mapping': 'engine/script/k6/',
   cheerio: 'engine/vu/k6/html.ts',
+  ws: 'engine/vu/k6/web-socket-link.ts',
   'hdr-histogram-js': 'engine/metrics/histogram.ts',
   'eventsource-parser': 'engine/client/sse/event-stream.ts',
   tinyqueue: 'engine/simulator/scheduler/fixed-pace.ts',

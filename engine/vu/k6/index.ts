@@ -14,6 +14,8 @@ import { utilsFor } from './random-picks.js';
 import { secretsFor } from './secrets.js';
 import { summaryFor } from './summary.js';
 import { timersFor } from './timers.js';
+import { websocketsFor } from './websockets.js';
+import { wsFor } from './ws.js';
 
 export { K6CookieJar };
 
@@ -50,6 +52,9 @@ const MODULES: Readonly<Record<string, (vu: VuState, api: Api) => Module>> = {
     CountQueuingStrategy,
     ByteLengthQueuingStrategy,
   }),
+  'k6/ws': wsFor,
+  'k6/websockets': (vu) => websocketsFor(vu, 'blob'),
+  'k6/experimental/websockets': (vu) => websocketsFor(vu, 'arraybuffer'),
   'jslib/k6-utils': (_, api) => utilsFor(api),
   'jslib/k6-summary': (_, api) => summaryFor(api),
 };

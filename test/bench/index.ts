@@ -11,6 +11,7 @@ import { arrivalRate } from './experiments/arrival-rate.js';
 import { dashboard } from './experiments/dashboard.js';
 import { eventDelay } from './experiments/event-delay.js';
 import type { Bench, Experiment } from './experiments/experiment.js';
+import { longPrompts } from './experiments/long-prompts.js';
 import { memory } from './experiments/memory.js';
 import { plainHttp } from './experiments/plain-http.js';
 import { readerFaults } from './experiments/reader-faults.js';
@@ -32,6 +33,7 @@ const EXPERIMENTS: readonly Experiment[] = [
   arrivalRate,
   startUp,
   scaling,
+  longPrompts,
   memory,
   dashboard,
   tokenizer,

@@ -2,6 +2,7 @@ import type { WireEvent } from '../body/decoder.js';
 import { FRAMINGS, type FramingKind } from '../body/framing.js';
 import type { Exchange } from '../exchange.js';
 import type { LimitField } from '../target.js';
+import type { RequestBytes } from '../transport/dispatch-handler.js';
 
 /** Request fields of every protocol. */
 export interface AnyRequest {
@@ -33,11 +34,11 @@ export interface Protocol<Request extends AnyRequest> {
   /** Translates the target's headers; left out where they stay unchanged. */
   headers?(given: Readonly<Record<string, string>>): Readonly<Record<string, string>>;
   /**
-   * Encodes the JSON body of a request, as text or bytes. `askUsage` is false once the server has rejected `stream_options`,
+   * Encodes the JSON body of a request. Text or bytes, in parts or not. `askUsage` is false once the server has rejected `stream_options`,
    * and `limitField` the newer name once it has rejected `max_tokens`. Throws a
    * TypeError for a script's field that cannot be sent.
    */
-  encode(request: Request, model: string, askUsage: boolean, limitField?: LimitField): string | Uint8Array;
+  encode(request: Request, model: string, askUsage: boolean, limitField?: LimitField): RequestBytes;
   /**
    * Decodes an event received at `at` into the exchange. An answer in one piece is a single event. Sets
    * `exchange.failure` where the event reports an error or is malformed.

@@ -1,12 +1,15 @@
 import type { EventPattern } from '../sse/event-pattern.js';
 
+/** Body of a request: a text, bytes, or parts of it. */
+export type RequestBytes = string | Uint8Array | readonly Uint8Array[];
+
 /** Request as a connection sends it. */
 export interface WireRequest {
   readonly method: string;
   readonly path: string;
   /** By name, or names and values in turn. */
   readonly headers?: Readonly<Record<string, string | undefined>> | readonly string[];
-  readonly body?: string | Uint8Array | null;
+  readonly body?: RequestBytes | null;
   /** Longest silence before the response, and within its body, in milliseconds. 0 for none. */
   readonly headersTimeout?: number;
   readonly bodyTimeout?: number;

@@ -79,7 +79,7 @@ function bytesOf(body: WireRequest['body']): Buffer | undefined {
   if (body === undefined || body === null) return undefined;
   if (typeof body === 'string') return Buffer.from(body);
   if (body instanceof Uint8Array) return Buffer.from(body.buffer, body.byteOffset, body.byteLength);
-  throw new TypeError('over HTTP/2 a body is a text or bytes');
+  return Buffer.concat(body);
 }
 
 function headersOf(

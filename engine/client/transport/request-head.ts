@@ -1,15 +1,15 @@
 import type { Socket } from 'node:net';
-import { headerList, type WireRequest } from './dispatch-handler.js';
+import { headerList, type RequestBytes, type WireRequest } from './dispatch-handler.js';
 
 /**
- * Writes a request in one go, its body a string or bytes. Returns its size in bytes. Throws a TypeError for an invalid
+ * Writes a request in one go. Its body is a string, bytes, or a list of them. Returns its size in bytes. Throws a TypeError for an invalid
  * method or header.
  */
 export function writeRequest(socket: Socket, options: WireRequest, prefix: string, headers: string): number {
   const { method, path } = options;
   const start = startOf(method, prefix + path, headers);
-  const body = options.body as string | Buffer | null | undefined;
-  const length = body ? Buffer.byteLength(body) : 0;
+  const { body } = options;
+  const length = body ? lengthOf(body) : 0;
   const size = length > 0 || WITH_BODY.has(method) ? `content-length: ${length}\r\n\r\n` : '\r\n';
   if (!body) {
     socket.write(start.text + size, 'latin1');
@@ -19,10 +19,19 @@ export function writeRequest(socket: Socket, options: WireRequest, prefix: strin
   } else {
     socket.cork();
     socket.write(start.text + size, 'latin1');
-    socket.write(body);
+    if (isList(body)) for (const part of body) socket.write(part);
+    else socket.write(body);
     socket.uncork();
   }
   return start.text.length + size.length + length;
+}
+
+function lengthOf(body: RequestBytes): number {
+  return isList(body) ? body.reduce((sum, { length }) => sum + length, 0) : Buffer.byteLength(body);
+}
+
+function isList(body: RequestBytes): body is readonly Uint8Array[] {
+  return Array.isArray(body);
 }
 
 /** Request line and headers but for the length. */

@@ -1,6 +1,7 @@
 import type { Answer } from '../../api/answer.js';
 import type { ConversationOptions } from '../../api/conversation.js';
 import { type ChatMessage, textOf } from '../../client/protocols/chat-messages.js';
+import { EncodedHistory } from '../../client/protocols/encoded-history.js';
 
 /** Tokens per byte of UTF-8, before the server has counted any. */
 const TOKENS_A_BYTE = 0.25;
@@ -13,7 +14,10 @@ export class ChatHistory {
   readonly #opening: readonly ChatMessage[];
   readonly #maxTurns: number;
   readonly #maxTokens: number;
-  #turns: (readonly ChatMessage[])[] = [];
+  readonly #encoded: EncodedHistory;
+  /** Messages of all turns, and how many each has. */
+  #said: ChatMessage[] = [];
+  #turns: number[] = [];
   #tokensAByte = TOKENS_A_BYTE;
   /** Number of turns dropped or removed so far. */
   dropped = 0;
@@ -23,6 +27,7 @@ export class ChatHistory {
     const { system, maxTurns = Number.POSITIVE_INFINITY, maxHistoryTokens = Number.POSITIVE_INFINITY } = options;
     checkLimit(what, 'maxTurns', maxTurns, 0);
     checkLimit(what, 'maxHistoryTokens', maxHistoryTokens, 1);
+    this.#encoded = new EncodedHistory(system);
     this.#opening = system === undefined ? [] : [{ role: 'system', content: system }];
     this.#maxTurns = maxTurns;
     this.#maxTokens = maxHistoryTokens;
@@ -30,15 +35,15 @@ export class ChatHistory {
 
   /** Messages before the next question. */
   get messages(): readonly ChatMessage[] {
-    return [...this.#opening, ...this.#turns.flat()];
+    return [...this.#opening, ...this.#said];
   }
 
   /** Messages of a request with these new ones. Drops what exceeds the limits. */
   ask(question: readonly ChatMessage[]): readonly ChatMessage[] {
     while (this.#turns.length > this.#maxTurns) this.#forget();
-    const all = () => [...this.messages, ...question];
-    while (this.#turns.length > 0 && this.#exceeds(all())) this.#forget();
-    return all();
+    while (this.#turns.length > 0 && this.#exceeds(question)) this.#forget();
+    const messages = [...this.#opening, ...this.#said, ...question];
+    return this.#encoded.attach(messages, this.#said, question);
   }
 
   /** Takes the answer to `messages`, of which `question` is new. A failed turn never happened. */
@@ -46,25 +51,31 @@ export class ChatHistory {
     if (answer.inputTokens && this.#maxTokens < Number.POSITIVE_INFINITY) {
       this.#tokensAByte = answer.inputTokens / Math.max(1, bytesOf(messages));
     }
-    if (answer.ok) this.#turns.push([...question, messageOf(answer)]);
+    if (!answer.ok) return;
+    this.#said.push(...question, messageOf(answer));
+    this.#turns.push(question.length + 1);
   }
 
   /** Removes all turns. */
   reset(): void {
     this.dropped += this.#turns.length;
     this.#turns = [];
+    this.#said = [];
+    this.#encoded.clear();
   }
 
-  #exceeds(messages: readonly ChatMessage[]): boolean {
-    return this.#maxTokens < Number.POSITIVE_INFINITY && bytesOf(messages) * this.#tokensAByte > this.#maxTokens;
+  #exceeds(question: readonly ChatMessage[]): boolean {
+    if (this.#maxTokens === Number.POSITIVE_INFINITY) return false;
+    return bytesOf([...this.messages, ...question]) * this.#tokensAByte > this.#maxTokens;
   }
 
   #forget(): void {
     // The result of a tool means nothing without its call.
     do {
-      this.#turns.shift();
+      this.#said.splice(0, this.#turns.shift());
       this.dropped += 1;
-    } while (this.#turns[0]?.[0]?.role === 'tool');
+    } while (this.#said[0]?.role === 'tool');
+    this.#encoded.clear();
   }
 }
 

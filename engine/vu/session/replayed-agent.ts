@@ -1,7 +1,7 @@
 import type { Answer } from '../../api/answer.js';
 import type { ReplayOptions } from '../../api/session.js';
 import type { ChatMessage } from '../../client/protocols/chat-messages.js';
-import { withEncoding } from '../../client/protocols/encoded-messages.js';
+import { ENCODING, withEncoding } from '../../client/protocols/encoded-messages.js';
 import { type PlayedSessions, playedGap } from '../../data/sessions/played-sessions.js';
 import type { PromptBody } from '../../data/sessions/prompt-body.js';
 import type { RecordedAgent, RecordedChild, RecordedTurn } from '../../data/sessions/recorded-session.js';
@@ -109,8 +109,8 @@ export class ReplayedAgent {
 
 /** Messages of a prompt. They are sent as its bytes, and parsed only where something reads them. */
 function messagesOf(body: PromptBody): readonly ChatMessage[] {
-  const messages: readonly ChatMessage[] = new Proxy<ChatMessage[]>([], {
-    get: (_, field) => Reflect.get(body.messages, field),
+  const list: readonly ChatMessage[] = withEncoding([], body);
+  return new Proxy(list, {
+    get: (target, field) => Reflect.get(field === ENCODING ? target : body.messages, field),
   });
-  return withEncoding(messages, body);
 }

@@ -17,7 +17,8 @@ export async function findTargets(
   for (const baseUrl of baseUrls) checkAddress(baseUrl, places.baseUrl);
   const warnings: string[] = [];
   const transport = await readTransport(plan.transport, env, (text) => warnings.push(text));
-  const way = new Transport(transport);
+  // A reader in C would be a thread of its own for two requests.
+  const way = new Transport({ ...transport, reader: 'js' });
   const labels = labelsOf(baseUrls);
   let { model } = plan.target;
   const targets: Found[] = [];

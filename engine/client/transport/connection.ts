@@ -62,7 +62,7 @@ export class Connection {
       reads,
       ...addressing(route),
       isPlain: !route.tls && !route.proxyTls,
-      native: isPlain(route) ? transport.readerFor(clock) : undefined,
+      native: isPlain(route) ? () => transport.readerFor(clock) : undefined,
       open: (onRead, done) => this.#open(done, onRead),
     });
   }

@@ -20,8 +20,8 @@ export interface ConnectionPort {
   readonly headers: Readonly<Record<string, string | undefined>>;
   /** True without TLS, where all bytes of a socket pass here. */
   readonly isPlain: boolean;
-  /** Reads answers that are streams of events; undefined where JavaScript reads them. */
-  readonly native: SocketReader | undefined;
+  /** Reader of streams of events, started by the first. Undefined where JavaScript reads them. */
+  readonly native: (() => SocketReader | undefined) | undefined;
   /** Opens a socket that passes what it reads to `onRead`. The bytes are valid until that returns. */
   open(onRead: OnRead, done: (error: Error | null, socket: Socket | null) => void): void;
 }
@@ -70,7 +70,7 @@ export class Http1 implements ResponseListener, StreamUser {
         return this.#onRead(length, bytes);
       },
       (error, socket) => {
-        if (socket) this.#take(socket, handler.pattern && this.#below.native);
+        if (socket) this.#take(socket, handler.pattern && this.#below.native?.());
         this.#isOwn = this.#below.isPlain;
         if (socket) this.#begin(socket, options, handler);
         else this.#fail(error ?? new Error('no socket'));

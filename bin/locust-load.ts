@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import { type Clock, systemClock } from '../engine/clock.js';
 import type { Load } from '../engine/locust/locust-worker.js';
 import type { Spawn } from '../engine/locust/messages.js';
@@ -9,9 +8,16 @@ import type { Settings } from '../engine/options/settings.js';
 import { type Run, run } from '../engine/run/index.js';
 import type { Io } from './io.js';
 
-/** Parts of the longest test, before and after the planned steady state. */
-const LAST = '1h';
-const BEFORE_STEADY = '29d';
+/** Plan of every test, which its master replaces. Its users give each core a worker. */
+const DIRECTED = {
+  executor: 'ramping-vus',
+  startVUs: 0,
+  stages: [
+    { duration: '28d', target: 0 },
+    { duration: '1d', target: 256 },
+    { duration: '1d', target: 256 },
+  ],
+} as const;
 
 /** Milliseconds without an order after which the ramp is over. */
 const QUIET = 2000;
@@ -42,31 +48,21 @@ export class LocustLoad implements Load {
       name: 'locust',
       onStart: ({ startedAt }) => {
         this.#reports = new StatsReports(startedAt.getTime() / 1000);
-        this.scale(this.#users);
+        // The order to start is given in this turn.
+        this.#clock.after(0, () => this.scale(this.#users));
       },
       onSnapshot: (snapshot) => {
         this.#snapshot = snapshot;
         io.lowerPriority();
       },
     };
-    // As many workers as the machine carries: the users are counted later.
-    const most = Math.max(users, availableParallelism());
     this.#running = run(
       file,
       {
         ...settings,
         ...(settings.baseUrl === undefined && host !== undefined && { baseUrl: host }),
-        scenarios: {
-          locust: {
-            executor: 'ramping-vus',
-            startVUs: users,
-            stages: [
-              { duration: BEFORE_STEADY, target: users },
-              { duration: LAST, target: most },
-            ],
-          },
-        },
-        warmup: BEFORE_STEADY,
+        scenarios: { locust: DIRECTED },
+        warmup: 0,
         reporters: [own, ...(settings.reporters ?? [])],
       },
       'command line',

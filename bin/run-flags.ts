@@ -96,7 +96,7 @@ const OF_ONE: readonly OptionRow['name'][] = [
 
 /** Flags of a load and its pictures, which a worker's master has. */
 const OF_MASTER: readonly OptionRow['name'][] = [
-  ...OF_ONE.filter((name) => name !== 'out'),
+  ...OF_ONE.filter((name) => name !== 'out' && name !== 'share'),
   ...(['simulate', 'quiet', 'vus', 'duration', 'iterations', 'stages', 'warmup'] as const),
 ];
 

@@ -40,6 +40,9 @@ const MASTER_SILENCE = 60_000;
 /** Milliseconds for the master's answer to a worker's first message. */
 const ANSWER = 5000;
 
+/** Milliseconds for a master that is back to order the running load anew. */
+const REORDER = 10_000;
+
 /** Tells a master that the version is not to be compared. */
 const ANY_VERSION = -1;
 
@@ -112,6 +115,15 @@ export class LocustWorker {
     const { clock, tell } = this.#setup;
     clock.after(ANSWER, () => {
       if (!this.#isAccepted) tell('the master has not answered yet; its log may say why');
+    });
+    const [load, lastSpawn] = [this.#load, this.#lastSpawn];
+    if (!load) return;
+    // Another master than before has no test, and would never end this one.
+    clock.after(REORDER, async () => {
+      if (this.#load !== load || this.#lastSpawn !== lastSpawn) return;
+      tell('the master has come back without this test, which ends here');
+      await this.#stopLoad(undefined);
+      this.#state = 'ready';
     });
   }
 

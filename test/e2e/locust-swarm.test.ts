@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
-import { ROOT, spawnTokenswarm } from '../support/command.js';
+import { ROOT, spawnTokenswarm, tokenswarm } from '../support/command.js';
 import { testFolder } from '../support/folder.js';
 import { freePort } from '../support/port.js';
 import { PYTHON, packageVersion } from '../support/python.js';
@@ -43,9 +43,10 @@ describe(`under a real Locust master (of ${PYTHON})`, function () {
     const python = locust('--worker', '--master-port', port);
     const model = ['--model', 'sim-ttft30-itl2-len12'];
     const ours = [1, 2].map((n) =>
-      spawnTokenswarm(['worker', 'ask.ts', '--master', `127.0.0.1:${port}`, ...model, '--out', `json=${n}.json`], {
-        cwd: folder.path,
-      }),
+      spawnTokenswarm(
+        ['worker', 'ask.ts', '--master', `127.0.0.1:${port}`, ...model, '--share', `${n}/2`, '--out', `json=${n}.json`],
+        { cwd: folder.path },
+      ),
     );
     const { code, said } = await master.ended;
     assert.equal(code, 0, said);
@@ -65,6 +66,9 @@ describe(`under a real Locust master (of ${PYTHON})`, function () {
     assert.ok(count('GET', 'models') > 10, text);
     assert.equal(count('', 'Aggregated'), count('POST', 'ask') + count('GET', 'models'));
     assert.equal(count('LLM', 'e2e'), count('POST', 'ask'));
+    const merged = await tokenswarm(['merge', '1.json', '2.json', '--out', 'json=all.json'], { cwd: folder.path });
+    assert.equal(merged.code, 0, merged.stderr);
+    assert.equal(folder.summary('all.json').locust.rows[0]?.times.count, recorded);
     for (const { run, windows } of records) {
       assert.equal(run.outcome, 'completed');
       assert.ok(windows.steady, 'a steady state after the ramp');

@@ -58,7 +58,7 @@ describe('tokenswarm worker', function () {
     await master.got('client_ready', 2);
     const { locust, plan, run, windows } = folder.summary('run.json');
     assert.deepEqual([run.outcome, run.exitCode, plan.scenarios[0]?.name], ['completed', 0, 'locust']);
-    assert.ok(windows.whole.to > 2);
+    assert.ok(windows.whole.to > 0);
     const count = locust.rows[0]?.times.count ?? 0;
     assert.ok(count > 20, `${count} requests`);
     const rows = (report: Report, name: string) => report.stats.find((row) => row.name === name)?.num_requests ?? 0;

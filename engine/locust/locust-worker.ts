@@ -40,7 +40,7 @@ const MASTER_SILENCE = 60_000;
 /** Milliseconds for the master's answer to a worker's first message. */
 const ANSWER = 5000;
 
-/** Milliseconds for a master that is back to order the running load anew. */
+/** Milliseconds for a returned master to order the load anew. */
 const REORDER = 10_000;
 
 /** Tells a master that the version is not to be compared. */

@@ -21,6 +21,10 @@ async function migrate(
   file: string,
   output = file.replace(/\.[cm]?jsx?$/, '.ts'),
 ): Promise<number> {
+  if (file.endsWith('.py')) {
+    const hint = 'docs/k6.md shows what the parts of a locustfile are in a scenario';
+    throw configError(file, 'this is Python, which is not converted', hint);
+  }
   if (output === file) throw configError(file, 'this is no .js file', 'a script of k6 in TypeScript runs as it is');
   const { code, remarks } = migrateK6(file, await read(resolve(cwd, file), file));
   await write(resolve(cwd, output), output, code);

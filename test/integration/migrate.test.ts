@@ -35,5 +35,9 @@ describe('tokenswarm migrate', () => {
     assert.equal((await command('migrate', 'taken.js', 'other.ts')).code, 0);
     assert.match((await command('migrate', 'none.js')).stderr, /none\.js: cannot be read/);
     assert.match((await command('migrate', 'taken.ts')).stderr, /this is no \.js file/);
+    assert.match(
+      (await command('migrate', 'locustfile.py')).stderr,
+      /Python, which is not converted\nhint {2}docs\/k6\.md/,
+    );
   });
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from '../support/command.js';
 import { testFolder } from '../support/folder.js';
@@ -27,6 +27,13 @@ describe('prepare', () => {
   it('builds where there is no build, and not where there is one that is newer than its sources', () => {
     assert.equal(builds(), true);
     assert.equal(builds(), false);
+  });
+
+  it('is the build of commands for users, beside whom another may run', () => {
+    const { scripts } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
+      scripts: Record<string, string>;
+    };
+    for (const name of ['start', 'study']) assert.match(scripts[name] ?? '', /^node \.ci\/prepare\.mjs && node /);
   });
 
   it('builds again where a source has changed or is gone', () => {

@@ -137,7 +137,7 @@ export interface TracePlay extends AnyScenario {
   readonly maxVUs?: number;
 }
 
-/** Replay of recorded sessions on lanes. A lane takes the next session when its whole tree has ended. */
+/** Replay of recorded sessions on lanes, or at recorded instants. A lane takes the next session when its whole tree has ended. */
 export interface SessionsPlay extends AnyScenario {
   readonly executor: 'sessions';
   /**
@@ -149,6 +149,11 @@ export interface SessionsPlay extends AnyScenario {
   readonly vus?: number;
   /** At least one second. */
   readonly duration: Duration;
+  /**
+   * Time of a turn. `gaps`: on lanes, from the end of the answer before. `recorded`: sessions start and turns are sent when
+   * they were recorded, with at most `vus` sessions at once. Default: `gaps`.
+   */
+  readonly pace?: 'gaps' | 'recorded';
   /** Longest gap between the turns of an agent. Default: as recorded. */
   readonly gapCap?: Duration;
   /** Speed of the gaps: 2 halves them. Default: 1. */

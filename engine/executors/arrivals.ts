@@ -18,14 +18,14 @@ const HAIR = 1e-9;
  *
  * Arrivals come at a rate of one in operational time, in which an hour at twice the rate is twice as long; the area
  * under the rate is the one, its inverse leads back to instants. So a rate that changes changes nothing else. Those of
- * a trace come when it says.
+ * a recording come when it says.
  */
 export function* arrivalsOf(load: OpenLoad, share: Share, seed: number): Generator<Arrival, undefined> {
-  const { legs, timeUnit, plannedVus, trace } = load;
+  const { legs, timeUnit, plannedVus, due } = load;
   if (share.index >= plannedVus) return;
   const isMine = (number: number) => (number % plannedVus) % share.count === share.index;
-  if (trace) {
-    for (const [number, at] of trace.due.entries()) if (isMine(number)) yield { number, at };
+  if (due) {
+    for (const [number, at] of due.entries()) if (isMine(number)) yield { number, at };
     return;
   }
   const instantOf = instants(legs, timeUnit);

@@ -30,10 +30,8 @@ export interface ClosedLoad extends AnyLoad {
   readonly iterations?: { readonly perVu: number } | { readonly shared: number };
 }
 
-/** Played part of a trace. Its lists are in shared memory, which all workers get with the plan. */
+/** Played part of a trace. Lists of recorded times are in shared memory, which all workers get with the plan. */
 interface PlayedTrace {
-  /** Due time of each request, in milliseconds from the scenario's start. */
-  readonly due: Float64Array;
   /** Index of its first request in the trace. */
   readonly first: number;
   readonly rows: Trace;
@@ -58,8 +56,11 @@ export interface OpenLoad extends AnyLoad {
    * True where the first arrival is at the start. That is so for even spacing; else it is at the end of the first gap.
    */
   readonly beginsAtOnce: boolean;
-  /** Trace of the arrivals. It alone sets their times, and the rate is only approximate. */
+  /** Recorded times of the arrivals, in milliseconds from the scenario's start. The rate is only approximate then. */
+  readonly due?: Float64Array;
+  /** Trace or sessions of the arrivals. */
   readonly trace?: PlayedTrace;
+  readonly sessions?: PlayedSessions;
   /** VUs created before the load. More are created when they do not suffice. */
   readonly plannedVus: number;
 }

@@ -78,7 +78,7 @@ function levelsOf(load: Load, rates: boolean): readonly Level[] {
   const highest = Math.max(...load.legs.map(({ from, to }) => Math.max(from, to)));
   const unit = rates ? 1000 / load.timeUnit : load.plannedVus / (highest || 1);
   // A trace is never flat, and all of it is what is to be measured.
-  if (load.trace) return [{ at: 0, level: rates ? meanRate(load) : load.plannedVus }];
+  if (load.due) return [{ at: 0, level: rates ? meanRate(load) : load.plannedVus }];
   const levels: Level[] = [];
   let at = 0;
   for (const { duration, from, to } of load.legs) {
@@ -89,8 +89,8 @@ function levelsOf(load: Load, rates: boolean): readonly Level[] {
 }
 
 /** Arrivals a second over the whole of a trace. */
-function meanRate({ trace, duration }: OpenLoad): number {
-  return ((trace?.due.length ?? 0) * 1000) / duration;
+function meanRate({ due, duration }: OpenLoad): number {
+  return ((due?.length ?? 0) * 1000) / duration;
 }
 
 /** Rounds a level, so that added and removed rates cancel exactly. */

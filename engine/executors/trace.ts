@@ -5,7 +5,7 @@ import { common, duration, strict, text, vus, wholeNumber } from '../schema.js';
 import { areEnough, describeVus, positiveAmount, tooFew } from './arrival-fields.js';
 import { defineExecutor } from './executor.js';
 import type { OpenLoad } from './load.js';
-import type { RateLeg } from './rate.js';
+import { legsOf, SHORTEST } from './recorded-times.js';
 
 const options = v.pipe(
   strict({
@@ -31,12 +31,6 @@ const options = v.pipe(
 
 type TraceOptions = v.InferOutput<typeof options>;
 
-/** Shortest load, in milliseconds: a trace of one request takes no time. */
-const SHORTEST = 1000;
-
-/** Most pieces of a trace's displayed rate. Each is at least a second. */
-const PIECES = 120;
-
 /**
  * Plans the replay of a trace. Request i, at tᵢ, is due at (tᵢ − from) / speed. The load ends with the last of them, or
  * after `duration`. Iteration n is the nth of these requests.
@@ -57,7 +51,8 @@ function planTrace(options: TraceOptions, rows: Trace): OpenLoad {
     timeUnit: 1000,
     arrivals: 'uniform',
     beginsAtOnce: true,
-    trace: { due, first, rows },
+    due,
+    trace: { first, rows },
     plannedVus: preAllocatedVUs,
     maxVus: maxVUs,
     duration,
@@ -76,24 +71,13 @@ function firstAtOrAfter(at: Float64Array, time: number): number {
   return low;
 }
 
-/** Arrivals a second, piece by piece. */
-function legsOf(due: Float64Array, duration: number): RateLeg[] {
-  const length = duration / Math.min(PIECES, Math.max(1, Math.floor(duration / 1000)));
-  const counts = new Array<number>(Math.round(duration / length)).fill(0);
-  for (const at of due) counts[Math.min(counts.length - 1, Math.floor(at / length))]! += 1;
-  return counts.map((count) => {
-    const rate = (count * 1000) / length;
-    return { duration: length, from: rate, to: rate };
-  });
-}
-
 /** A trace replayed at its own times. */
 export const trace = defineExecutor({
   options,
   plan: (options, readTrace) => planTrace(options, readTrace(options)),
-  describe(options, { trace, duration }) {
+  describe(options, { due, duration }) {
     const { file, speed, from } = options;
-    const count = (trace?.due.length ?? 0).toLocaleString('en');
+    const count = (due?.length ?? 0).toLocaleString('en');
     const where = from > 0 ? ` from ${formatDuration(from)} on` : '';
     const pace = speed === 1 ? '' : ` at ${speed} times their speed`;
     return `${count} requests of ${file}${where}${pace} for ${formatDuration(duration)} (${describeVus(options)})`;

@@ -21,7 +21,8 @@ export function loadOf(
     const sessionsOf = (file: string) => {
       const index = openSessions(resolve(folder, file));
       const lanes = 'vus' in options ? options.vus : 1;
-      if (lanes > index.size) warn(severalAtOnce(file, lanes, index.size));
+      const isOnLanes = 'pace' in options && options.pace === 'gaps';
+      if (isOnLanes && lanes > index.size) warn(severalAtOnce(file, lanes, index.size));
       return index;
     };
     const traceOf = (played: TraceChoice) => {

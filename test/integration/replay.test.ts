@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { cardNamed, deploymentOf, modelNamed } from '../../engine/hardware/index.js';
 import { tryOnce } from '../../engine/index.js';
+import { tokenswarm } from '../support/command.js';
 import { testFolder } from '../support/folder.js';
 import { settings } from '../support/run.js';
 import { virtualTime } from '../support/virtual-time.js';
@@ -55,6 +57,74 @@ describe('a replay of recorded sessions', () => {
     assert.ok((metrics.llm_session_thinking?.windows.whole?.max ?? 0) <= 501);
     const shares = metrics.llm_cache_hit_possible?.windows.whole?.rate ?? 0;
     assert.ok(shares > 0.4 && shares < 0.8, String(shares));
+  });
+
+  it('sends sessions and turns at their recorded instants, or as soon as the answer before has come', async () => {
+    const at = (chat: number, parent: number, timestamp: number) => {
+      return {
+        chat_id: chat,
+        parent_chat_id: parent,
+        timestamp,
+        input_length: 40,
+        output_length: 10,
+        hash_ids: [1, 2, 3],
+      };
+    };
+    // Turns of 0.2 s. The second of the first chat is due before the answer to its first has come.
+    const rows = [at(1, -1, 100), at(2, 1, 100.1), at(3, 2, 104), at(4, -1, 102), at(5, 4, 106)];
+    folder.write('chats.jsonl', rows.map((row) => JSON.stringify(row)).join('\n'));
+    const starts: [string, number][] = [];
+    const file = scenario('./chats.jsonl', `duration: '8s', vus: 5, speed: 2, pace: 'recorded', gracefulStop: '5s'`);
+    const log = `${folder.path}/requests.jsonl`;
+    const { code, stderr } = await tokenswarm(
+      [
+        'run',
+        file,
+        '--base-url',
+        time.url,
+        '--model',
+        MODEL,
+        '-q',
+        '--out',
+        `json=${folder.path}/r.json`,
+        '--out',
+        `requests=${log}`,
+      ],
+      { cwd: folder.path, time },
+    );
+    assert.equal(code, 0, stderr);
+    for (const line of readFileSync(log, 'utf8').trim().split('\n')) {
+      const { vu, sent_at: sent } = JSON.parse(line) as { vu: number; sent_at: number };
+      starts.push([String(vu), Math.round(sent / 10) / 100]);
+    }
+    const [first, second] = ['1', '2'].map((vu) => starts.filter(([of]) => of === vu).map(([, sent]) => sent));
+    assert.deepEqual(
+      [first, second],
+      [
+        [0, 0.19, 2],
+        [1, 3],
+      ],
+    );
+    const { run, metrics } = folder.summary('r.json');
+    assert.deepEqual([run.outcome, metrics.llm_sessions?.windows.whole?.count], ['completed', 2]);
+  });
+
+  it('cannot be at instants that were not recorded, nor with options of lanes', async () => {
+    const said = async (file: string, options: string) => {
+      const trying = tryOnce(scenario(file, options), settings(time.url, {}, MODEL), 'program', time.timing);
+      return await time.clock.until(trying).then(
+        () => 'nothing',
+        (error: Error) => error.message,
+      );
+    };
+    assert.match(
+      await said('./weka.jsonl', `duration: '1s', pace: 'recorded'`),
+      /its sessions \(kv-cache-tester \(Weka\)\) have no start times, which pace: 'recorded' needs/,
+    );
+    assert.match(
+      await said('./mooncake.jsonl', `duration: '1s', pace: 'recorded', gapCap: '1s', order: 'file'`),
+      /gapCap, order: not with pace: 'recorded'/,
+    );
   });
 
   it('begins in the middle of a session where it is asked to, after one turn that is not measured', async () => {

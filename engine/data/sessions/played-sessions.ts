@@ -10,14 +10,17 @@ export interface PlayedSessions {
   /** Part of its first session within which each lane begins. Undefined for its beginning. */
   readonly startWithin: readonly [from: number, to: number] | undefined;
   readonly isShuffled: boolean;
+  /** Sessions in the order of their starts. Present where these are played. */
+  readonly byStart?: Uint32Array;
 }
 
 /** Orders of sessions in this thread, by their number and seed. */
 const orders = new Map<string, Uint32Array>();
 
 /** Session of an iteration. Each is played once before any is again. */
-export function sessionOf({ index, isShuffled }: PlayedSessions, iteration: number, seed: number): number {
+export function sessionOf({ index, isShuffled, byStart }: PlayedSessions, iteration: number, seed: number): number {
   const place = iteration % index.size;
+  if (byStart) return byStart[place] ?? 0;
   if (!isShuffled) return place;
   const key = `${index.size} ${seed}`;
   const order = orders.get(key) ?? shuffled(index.size, combineSeeds(seed, 'sessions', index.size));

@@ -46,6 +46,8 @@ export interface RecordedSession {
   readonly id: string;
   /** Start in milliseconds, on the file's clock. Undefined where it has none. */
   readonly startAt: number | undefined;
+  /** True where instants of turns were recorded. False for gaps alone. */
+  readonly hasInstants: boolean;
   readonly root: RecordedAgent;
   /** Subagents left out, since no turn stands before them. */
   readonly dropped: number;

@@ -159,6 +159,21 @@ export function readSession(index: SessionIndex, session: number): RecordedSessi
   return form.read(form.linkOf(first.row, first.refuse).session ?? `session ${session + 1}`, own);
 }
 
+/** Starts of all sessions in milliseconds, by the first row of each. Undefined where the file has none. */
+export function startsOf({ rows, starts, files, size }: SessionIndex): Float64Array | undefined {
+  const refuseAt = refusal(files, (row) => [rows[ROW * row] ?? 0, rows[ROW * row + 3] ?? 0]);
+  const found = new Float64Array(size);
+  for (let session = 0; session < size; session += 1) {
+    const row = starts[session] ?? 0;
+    const [file = 0, from = 0, to = 0] = rows.subarray(ROW * row, ROW * row + 3);
+    const first = parse(read(files[file]!.store, from, to), refuseAt(row));
+    const start = TURN_FORMS.find((form) => form.isOf(first))?.startOf(first, refuseAt(row));
+    if (start === undefined) return undefined;
+    found[session] = start;
+  }
+  return found;
+}
+
 function refusal(
   files: SessionIndex['files'],
   placeOf: (row: number) => readonly [file: number, line: number],

@@ -16,6 +16,8 @@ export interface TurnForm {
   isOf(row: object): boolean;
   /** Session of a row. Where rows are linked, its id and its parent's. */
   linkOf(row: Fields, refuse: Refuse): TurnLink;
+  /** Start of a session in milliseconds, by its first row. Undefined where that does not tell. */
+  startOf(row: Fields, refuse: Refuse): number | undefined;
   /** Session of its rows, in order. */
   read(id: string, rows: readonly TurnRow[]): RecordedSession;
 }
@@ -36,6 +38,7 @@ const mooncake: TurnForm = {
   name: 'Mooncake with sessions',
   isOf: (row) => 'session_id' in row && 'input_length' in row,
   linkOf: ({ session_id: id }, refuse) => ({ session: idIn('session_id', id, refuse) }),
+  startOf: ({ timestamp }, refuse) => (timestamp === undefined ? undefined : numberIn('timestamp', timestamp, refuse)),
   read(id, rows) {
     const requests: RecordedRequest[] = [];
     let [before, answered]: [readonly Piece[], number] = [[], 0];
@@ -43,7 +46,7 @@ const mooncake: TurnForm = {
     for (const [turn, { row, refuse }] of rows.entries()) {
       const isFirst = turn === 0;
       const delay = isFirst ? 0 : numberIn('delay', row.delay ?? 0, refuse);
-      if (isFirst && row.timestamp !== undefined) startAt = numberIn('timestamp', row.timestamp, refuse);
+      if (isFirst) startAt = mooncake.startOf(row, refuse);
       const added = tokens('input_length', row.input_length, refuse);
       const outputTokens = Math.max(1, tokens('output_length', row.output_length, refuse));
       const hashes = hashesIn(row.hash_ids, added, MOONCAKE, refuse);
@@ -57,7 +60,7 @@ const mooncake: TurnForm = {
       });
       [before, answered] = [pieces, outputTokens];
     }
-    return sessionOf(id, startAt, requests);
+    return { ...sessionOf(id, startAt, requests), hasInstants: false };
   },
 };
 
@@ -75,6 +78,7 @@ const bailian: TurnForm = {
       parent: isRoot ? undefined : idIn('parent_chat_id', parent, refuse),
     };
   },
+  startOf: ({ timestamp }, refuse) => 1000 * numberIn('timestamp', timestamp, refuse),
   read(id, rows) {
     const all = rows.map(({ row, refuse }) => ({
       row,
@@ -106,6 +110,7 @@ const tracelab: TurnForm = {
   name: 'TraceLab',
   isOf: (row) => 'round_index' in row && 'session_id' in row,
   linkOf: ({ session_id: id }, refuse) => ({ session: idIn('session_id', id, refuse) }),
+  startOf: (row, refuse) => spanOf(row, refuse).from,
   read(id, rows) {
     const sorted = [...rows].sort((a, b) => Number(a.row.round_index) - Number(b.row.round_index));
     const requests: RecordedRequest[] = [];
@@ -165,7 +170,13 @@ function spanOf({ timing_events: events }: Fields, refuse: Refuse): { readonly f
 
 function sessionOf(id: string, startAt: number | undefined, requests: readonly RecordedRequest[]): RecordedSession {
   const turns = turnsOf(requests, requests[0]?.at ?? 0);
-  return { id, startAt, root: { name: 'session', systemTokens: 0, turns, children: [] }, dropped: 0 };
+  return {
+    id,
+    startAt,
+    hasInstants: true,
+    root: { name: 'session', systemTokens: 0, turns, children: [] },
+    dropped: 0,
+  };
 }
 
 function hashesIn(value: unknown, inputTokens: number, block: number, refuse: Refuse): readonly number[] {

@@ -40,7 +40,7 @@ export function readWeka(row: Fields, clock: SubagentClock, fallback: string, re
   if (named.requests.length === 0) refuse('requests: expected at least one request of type "n" or "s"');
   const systemTokens = named.systemTokens || sharedByAgents(named);
   const { agent, dropped } = treeOf({ ...named, systemTokens });
-  return { id, startAt: undefined, root: agent, dropped };
+  return { id, startAt: undefined, hasInstants: true, root: agent, dropped };
 }
 
 /** Tokens that the first prompts of all agents of a session share. */

@@ -46,6 +46,7 @@ export function replayFor(vu: VuState): Api['replay'] {
       const body = new PromptBody({ words: bytes, scope: 'block', systemTokens, marker });
       const replay: Replay = {
         ...{ played, options, from, modelOf: modelsOf(options, recorded.root) },
+        elapsed: recorded.hasInstants ? () => tree.now() - tree.root.from : undefined,
         warmUp: (agent, request) => {
           const unmeasured: VuState = Object.create(vu, { stage: { value: 'hook' } });
           return call(unmeasured, protocol, { ...request, name: agent.name }, tree.routeOf(agent));

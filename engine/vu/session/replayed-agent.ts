@@ -13,6 +13,8 @@ export interface Replay {
   readonly options: ReplayOptions;
   /** Instant of the record from which it is measured, in milliseconds. */
   readonly from: number;
+  /** Milliseconds since the session began. Undefined where only gaps were recorded. */
+  readonly elapsed: (() => number) | undefined;
   /** Model for a recorded one. */
   readonly modelOf: (recorded: string | undefined) => string | undefined;
   /** Sends a request that is not measured. */
@@ -59,10 +61,17 @@ export class ReplayedAgent {
       await Promise.all(this.#joins.get(turn) ?? []);
       const { gap, afterTool, at } = turns[turn]!;
       const wait = turn === begin && begin > 0 ? Math.min(gap, at - from) : gap;
-      await this.#agent.pause(afterTool ? 'tools' : 'thinking', playedGap(this.#replay.played, wait));
+      await this.#agent.pause(afterTool ? 'tools' : 'thinking', this.#waitOf(at, wait));
       await this.#turn(turn);
       for (const child of children) if (child.after === turn) this.#start(child);
     }
+  }
+
+  /** Time until a turn: to its recorded instant, else its gap. */
+  #waitOf(at: number, gap: number): number {
+    const { played, elapsed } = this.#replay;
+    const isDue = played.byStart && elapsed;
+    return isDue ? Math.max(0, at / played.speed - elapsed()) : playedGap(played, gap);
   }
 
   async #turn(turn: number): Promise<void> {

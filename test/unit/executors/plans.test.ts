@@ -158,7 +158,8 @@ describe('the plan of a scenario', () => {
         timeUnit: 1000,
         arrivals: 'uniform',
         beginsAtOnce: true,
-        trace: { due: shared(0, 500), first: 0, rows: TRACE },
+        due: shared(0, 500),
+        trace: { first: 0, rows: TRACE },
         plannedVus: 10,
         maxVus: 10,
         duration: 1000,
@@ -169,7 +170,7 @@ describe('the plan of a scenario', () => {
     {
       options: {
         ...{ ...COMMON, executor: 'sessions', file: 's.jsonl', vus: 4, duration: 60_000, gapCap: 10_000, speed: 2 },
-        ...{ startWithin: [0, 1], order: 'shuffled' },
+        ...{ startWithin: [0, 1], order: 'shuffled', pace: 'gaps' },
       },
       load: {
         ...{ kind: 'closed', steps: [{ at: 0, vus: 4 }], maxVus: 4, duration: 60_000, gracefulStop: 5000 },

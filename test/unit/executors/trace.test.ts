@@ -64,7 +64,7 @@ describe('the load of a trace', () => {
     assert.deepEqual(due(trace, { from: 100 }), [0, 0, 2400, 3900, 8900]);
     assert.deepEqual(due(trace, { from: 101 }), [2399, 3899, 8899]);
     const part = planTrace(options({ from: 100, duration: 3900 }), trace);
-    assert.deepEqual([...(part.trace?.due ?? [])], [0, 0, 2400], 'what is due at the end belongs to what follows');
+    assert.deepEqual([...(part.due ?? [])], [0, 0, 2400], 'what is due at the end belongs to what follows');
     assert.deepEqual([part.duration, part.trace?.first], [3900, 1]);
     assert.deepEqual(due(trace, { from: 100, duration: 1200, speed: 2 }), [0, 0]);
     assert.deepEqual(due(trace, { duration: 60_000 }).length, 6);

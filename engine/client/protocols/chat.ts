@@ -10,10 +10,10 @@ import {
   type CountedEvent,
   choiceOf,
   type OpenAiGeneration,
-  openAiGeneration,
   reasonOf,
   recordUsage,
   refuseSeveral,
+  usageOption,
 } from './openai.js';
 import { isStreamed, type Protocol } from './protocol.js';
 import { readEvent } from './wire-event.js';
@@ -72,16 +72,26 @@ export const chatProtocol: Protocol<ChatBody> = {
   encode(request, model, askUsage, limitField) {
     refuseSeveral('chat', request.extraBody);
     const encoded = encodingOf(request.messages);
+    const { maxTokens } = request;
+    const streamed = isStreamed(chatProtocol, request);
+    // Always the same fields in the same order: an object put together from parts takes ten times as long.
     const body = {
-      ...(!encoded && { messages: readMessages('chat', request.messages) }),
+      messages: encoded ? undefined : readMessages('chat', request.messages),
       model,
-      ...openAiGeneration(request, isStreamed(chatProtocol, request), askUsage, limitField),
+      stream: streamed,
+      stream_options: usageOption(streamed, askUsage),
+      max_tokens: limitField === 'max_completion_tokens' ? undefined : maxTokens,
+      max_completion_tokens: limitField === 'max_completion_tokens' ? maxTokens : undefined,
+      temperature: request.temperature,
+      top_p: request.topP,
+      stop: request.stop,
+      seed: request.seed,
       tools: request.tools,
       tool_choice: request.toolChoice,
       response_format: request.responseFormat,
-      ...request.extraBody,
     };
-    return encoded ? encoded.close(JSON.stringify(body).slice(1)) : JSON.stringify(body);
+    const text = JSON.stringify(request.extraBody ? { ...body, ...request.extraBody } : body);
+    return encoded ? encoded.close(text.slice(1)) : text;
   },
 
   decode(event, at, exchange) {

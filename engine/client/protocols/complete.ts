@@ -6,10 +6,10 @@ import {
   type CountedChoice,
   type CountedEvent,
   type OpenAiGeneration,
-  openAiGeneration,
   reasonOf,
   recordUsage,
   refuseSeveral,
+  usageOption,
 } from './openai.js';
 import { isStreamed, type Protocol } from './protocol.js';
 import { readEvent } from './wire-event.js';
@@ -46,12 +46,19 @@ export const completeProtocol: Protocol<CompletionBody> = {
     if (!(typeof prompt === 'string' || (Array.isArray(prompt) && prompt.length > 0))) {
       throw new TypeError(`complete needs a prompt: a text, token ids, or a list, got ${JSON.stringify(prompt)}`);
     }
-    return JSON.stringify({
+    const streamed = isStreamed(completeProtocol, request);
+    const body = {
       model,
       prompt,
-      ...openAiGeneration(request, isStreamed(completeProtocol, request), askUsage),
-      ...request.extraBody,
-    });
+      stream: streamed,
+      stream_options: usageOption(streamed, askUsage),
+      max_tokens: request.maxTokens,
+      temperature: request.temperature,
+      top_p: request.topP,
+      stop: request.stop,
+      seed: request.seed,
+    };
+    return JSON.stringify(request.extraBody ? { ...body, ...request.extraBody } : body);
   },
 
   decode(event, at, exchange) {

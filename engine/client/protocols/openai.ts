@@ -1,5 +1,4 @@
 import type { Exchange } from '../exchange.js';
-import type { LimitField } from '../target.js';
 import { recordCounts } from './counts.js';
 import { itemsIn, objectIn, textIn } from './fields.js';
 import type { GenerationBody } from './generation-fields.js';
@@ -76,23 +75,12 @@ function isFirst(choice: CountedChoice | null | undefined): boolean {
   return typeof choice === 'object' && choice !== null && Number(choice.index ?? 0) === 0;
 }
 
-/** Generation fields in OpenAI's names. A stream requests usage in its last event. */
-export function openAiGeneration(
-  request: OpenAiGeneration,
-  streamed: boolean,
-  askUsage: boolean,
-  limitField: LimitField = 'max_tokens',
-): object {
-  return {
-    stream: streamed,
-    ...(streamed && askUsage && { stream_options: { include_usage: true } }),
-    [limitField]: request.maxTokens,
-    temperature: request.temperature,
-    top_p: request.topP,
-    stop: request.stop,
-    seed: request.seed,
-  };
+/** Request for usage in the last event of a stream, if wanted. */
+export function usageOption(streamed: boolean, askUsage: boolean): { readonly include_usage: true } | undefined {
+  return streamed && askUsage ? INCLUDE_USAGE : undefined;
 }
+
+const INCLUDE_USAGE = { include_usage: true } as const;
 
 /** Throws a TypeError for `n` > 1, whose choices would be mixed. */
 export function refuseSeveral(what: string, extraBody: Readonly<Record<string, unknown>> = {}): void {

@@ -77,7 +77,9 @@ function progressBar(share: number, width: number, ascii: boolean): string {
 
 function totals({ snapshot, history, paint }: View, width: number): string {
   const { vus, peakVus, inFlight, totals: sums } = snapshot;
-  const { requests, failed, dropped, outputTokens, goodput, sessions } = sums;
+  const { dropped, outputTokens, goodput, sessions } = sums;
+  const isHttp = sums.requests === 0 && sums.http.requests > 0;
+  const { requests, failed } = isHttp ? sums.http : sums;
   const failures = failed === 0 ? '0 failed' : paint.red(`${count(failed)} failed (${percent(failed / requests)})`);
   const now = history.latest?.requests;
   const speed = now === undefined ? '' : `${rate(now)}/s, ${rate(now * 60)}/min`;
@@ -87,12 +89,12 @@ function totals({ snapshot, history, paint }: View, width: number): string {
       // What agents are about comes before their requests, which a narrow terminal has no room for.
       ...(sessions ? [sessionText(sessions), failures] : []),
       `${count(inFlight)} in flight`,
-      amount(requests, 'request'),
+      amount(requests, isHttp ? 'HTTP request' : 'request'),
       ...(sessions ? [] : [failures]),
-      speed,
+      ...(isHttp ? [] : [speed]),
       ...(dropped === 0 ? [] : [paint.yellow(`${count(dropped)} dropped`)]),
       ...(goodput === undefined ? [] : [`goodput ${percent(goodput)}`]),
-      `${count(outputTokens)} tokens`,
+      ...(isHttp ? [] : [`${count(outputTokens)} tokens`]),
     ],
     width - 1,
   )}`;

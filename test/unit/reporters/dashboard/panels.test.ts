@@ -138,6 +138,13 @@ describe('the panels of the dashboard', () => {
     assert.match(line, /^ \d+ users, peak \d+ {2}4 sessions at work, 12 ended \(1 failed\), 1,571 tokens deep/);
   });
 
+  it('count plain HTTP requests where there are no others', () => {
+    const totals = { ...midway.totals, requests: 0, outputTokens: 0, http: { requests: 1200, failed: 12 } };
+    const [, , line = ''] = lines('head', { totals }, {}, { width: 100, height: 3 });
+    assert.match(line, /in flight {2}1,200 HTTP requests {2}12 failed \(1\.00%\)/);
+    assert.doesNotMatch(line, /tokens|\/min/);
+  });
+
   it('leave gaps in their curves where seconds are missing', () => {
     const history = new History();
     for (const snapshot of seconds(12, (second) => second >= 4 && second < 7)) history.add(snapshot);

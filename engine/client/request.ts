@@ -6,7 +6,7 @@ import type { RequestContext } from './request-context.js';
 import { ResponseHandler } from './response-handler.js';
 import { shareTokens } from './share-tokens.js';
 import type { Target } from './target.js';
-import type { WireRequest } from './transport/dispatch-handler.js';
+import type { WireRequest } from './transport/wire-request.js';
 
 /**
  * Sends one request and fills in its exchange. Never rejects: an error becomes the exchange's failure. Where the server

@@ -14,10 +14,11 @@ import { type EventTemplate, takeTemplate } from './sse/event-template.js';
 import { codeOf } from './transport/connect-error.js';
 import type { Connection } from './transport/connection.js';
 import type { OpenBody } from './transport/connection-set.js';
-import type { DispatchHandler, WireRequest } from './transport/dispatch-handler.js';
+import type { DispatchHandler } from './transport/dispatch-handler.js';
 import type { Outcome } from './transport/outcome.js';
 import { SocketUse } from './transport/socket-use.js';
 import { canUnpack, Unpacker } from './transport/unpacker.js';
+import type { WireRequest } from './transport/wire-request.js';
 
 /** Dispatch handler of one answer: takes the instants and decodes events. */
 export class ResponseHandler<Request extends AnyRequest>

@@ -1,8 +1,9 @@
 import type { Clock } from '../../clock.js';
 import type { Connection } from '../transport/connection.js';
-import type { DispatchHandler, WireRequest } from '../transport/dispatch-handler.js';
+import type { DispatchHandler } from '../transport/dispatch-handler.js';
 import type { Outcome } from '../transport/outcome.js';
 import { SocketUse } from '../transport/socket-use.js';
+import type { WireRequest } from '../transport/wire-request.js';
 import type { RawHeaders } from './headers.js';
 import { type HttpError, HttpErrorCode, httpErrorOf } from './http-error.js';
 import type { HttpExchange } from './http-exchange.js';

@@ -2,7 +2,7 @@ import type { WireEvent } from '../body/decoder.js';
 import { FRAMINGS, type FramingKind } from '../body/framing.js';
 import type { Exchange } from '../exchange.js';
 import type { LimitField } from '../target.js';
-import type { RequestBytes } from '../transport/dispatch-handler.js';
+import type { RequestBytes } from '../transport/wire-request.js';
 
 /** Request fields of every protocol. */
 export interface AnyRequest {

@@ -2,7 +2,7 @@ import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import type { Clock } from '../../clock.js';
 import type { ConnectTimings } from './connect-timings.js';
-import type { DispatchHandler, WireRequest } from './dispatch-handler.js';
+import type { DispatchHandler } from './dispatch-handler.js';
 import { type ConnectionPort, Http1 } from './http1.js';
 import { Http2 } from './http2.js';
 import { LazyTimer } from './lazy-timer.js';
@@ -12,6 +12,7 @@ import { ReadTimestamps } from './read-timestamps.js';
 import type { Route } from './route.js';
 import type { SocketHabits } from './socket-habits.js';
 import type { Transport } from './transport.js';
+import type { WireRequest } from './wire-request.js';
 
 const NEVER: ConnectTimings = { startedAt: 0, lookedUpAt: 0, connectedAt: 0, securedAt: 0 };
 

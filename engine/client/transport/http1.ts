@@ -3,12 +3,13 @@ import type { Clock } from '../../clock.js';
 import type { SocketReader } from '../reader/native-reader.js';
 import type { NativeStream, StreamUser } from '../reader/native-stream.js';
 import { silent, socketClosed } from './connect-error.js';
-import type { DispatchHandler, WireRequest } from './dispatch-handler.js';
+import type { DispatchHandler } from './dispatch-handler.js';
 import { IdleTimeout } from './idle-timeout.js';
 import type { OnRead } from './open-socket.js';
 import type { ReadTimestamps } from './read-timestamps.js';
 import { headerText, writeRequest } from './request-head.js';
 import { type ResponseHeaders, type ResponseListener, ResponseReader } from './response-reader.js';
+import type { WireRequest } from './wire-request.js';
 
 /** Connection under the HTTP/1.1 client. */
 export interface ConnectionPort {

@@ -1,9 +1,10 @@
 import { type ClientHttp2Session, type ClientHttp2Stream, constants, type OutgoingHttpHeaders } from 'node:http2';
 import type { Clock } from '../../clock.js';
 import { silent, socketClosed } from './connect-error.js';
-import { type DispatchHandler, headerList, type WireRequest } from './dispatch-handler.js';
+import type { DispatchHandler } from './dispatch-handler.js';
 import { IdleTimeout } from './idle-timeout.js';
 import type { ReadTimestamps } from './read-timestamps.js';
+import { headerList, type WireRequest } from './wire-request.js';
 
 /** Session and connection of a stream. */
 export interface StreamContext {

@@ -1,7 +1,8 @@
 import { type ClientHttp2Session, connect } from 'node:http2';
 import type { Socket } from 'node:net';
-import type { DispatchHandler, WireRequest } from './dispatch-handler.js';
+import type { DispatchHandler } from './dispatch-handler.js';
 import { Http2Stream, type StreamContext } from './http2-stream.js';
+import type { WireRequest } from './wire-request.js';
 
 /** Flow control window of a stream, in bytes. Large enough never to delay an answer. */
 const STREAM_WINDOW = 4 * 1024 * 1024;

@@ -1,4 +1,5 @@
-import type { DispatchHandler, ReceivedHeaders } from './dispatch-handler.js';
+import type { DispatchHandler } from './dispatch-handler.js';
+import type { ReceivedHeaders } from './wire-request.js';
 
 /** Response to a request beside the load. */
 export interface Page {

@@ -1,5 +1,5 @@
 import type { Socket } from 'node:net';
-import { headerList, type RequestBytes, type WireRequest } from './dispatch-handler.js';
+import { headerList, type RequestBytes, type WireRequest } from './wire-request.js';
 
 /**
  * Writes a request in one go. Its body is a string, bytes, or a list of them. Returns its size in bytes. Throws a TypeError for an invalid

@@ -127,7 +127,12 @@ async function knownModels(
   if (status === 404) throw configError(shown, `${redact(url)} answers HTTP 404: there is no list of models`, NO_LIST);
   if (status === 200) return models;
   const said = shortMessage(redact(`${url} answers HTTP ${status}: ${errorText(body)}`));
-  throw configError(shown, said, hasKey(target) && status < 500 ? KEY_OR_ADDRESS : SKIP);
+  const hint = hasKey(target)
+    ? status < 500
+      ? KEY_OR_ADDRESS
+      : SKIP
+    : `if it requires a key, give --api-key; ${SKIP}`;
+  throw configError(shown, said, hint);
 }
 
 /** Request of the preflight. */

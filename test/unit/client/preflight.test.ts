@@ -114,7 +114,7 @@ describe('the preflight', () => {
     await refuses(
       check({ baseUrl }),
       /^http:[^?]*\/v1\/models\?api-version=1&key=\*\*\* answers HTTP 400: no$/,
-      /fix the server or the address/,
+      /^if it requires a key, give --api-key; fix the server or the address/,
     );
   });
 

@@ -112,8 +112,12 @@ export function addCardFlags(command: Command): Command {
     .option('--efficiency <file>', 'card: JSON file with efficiency constants; see docs/hardware.md');
 }
 
-/** Card of the flags; undefined without `--card`. Throws a UserError for flags that need others. */
-export function cardOf(flags: CardFlags, model: string | undefined): CardOptions | undefined {
+/** Card of the flags and variables. Undefined without `--card`; throws a UserError for flags that need others. */
+export function cardOf(
+  flags: CardFlags,
+  model: string | undefined,
+  env: Readonly<Record<string, string | undefined>>,
+): CardOptions | undefined {
   const { card, speculativeTokens: drafts, acceptanceRate } = flags;
   if (card === undefined) {
     const [lonely] = Object.entries(ALONE).filter(([name]) => flags[name as keyof CardFlags] !== undefined);
@@ -144,6 +148,7 @@ export function cardOf(flags: CardFlags, model: string | undefined): CardOptions
     efficiency: flags.efficiency === undefined ? undefined : efficiencyIn(flags.efficiency, constants),
     gpuMemoryUtilization: flags.gpuMemoryUtilization,
     maxModelLen: flags.maxModelLen,
+    allowLong: env.VLLM_ALLOW_LONG_MAX_MODEL_LEN === '1',
     maxNumBatchedTokens: flags.maxNumBatchedTokens,
     blockSize: flags.blockSize,
     prefixCaching: flags.enablePrefixCaching,

@@ -33,7 +33,7 @@ export function calibrateCommand({ io, action }: Invocation): Command {
 }
 
 async function run(io: Io, files: readonly string[], { out, ...flags }: Flags): Promise<number> {
-  const card = cardOf(flags, undefined);
+  const card = cardOf(flags, undefined, io.env);
   if (!card?.engine) throw configError('--card', 'name the card that was measured', 'for example --card h200');
   const { deployment, engine, rustFrontend = false } = card;
   const found = await readRuns(files, deployment);

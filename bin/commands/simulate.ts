@@ -49,7 +49,7 @@ export function simulateCommand({ io, action }: Invocation): Command {
 
 async function serve(io: Io, { ttft, itl, misbehave = [], ...flags }: Flags): Promise<number> {
   const { port, host, model, apiKey, tokens, maxNumSeqs, seed } = flags;
-  const card = cardOf(flags, model);
+  const card = cardOf(flags, model, io.env);
   if (card && (ttft !== undefined || itl !== undefined)) {
     throw configError(
       ttft === undefined ? '--itl' : '--ttft',

@@ -12,7 +12,7 @@ export function simulatorOptions(flags: readonly string[]): SimulatorOptions {
   const command = addCardFlags(new Command()).option('--port <number>').option('--max-num-seqs <count>').exitOverride();
   command.parse(flags, { from: 'user' });
   const { maxNumSeqs, ...given } = command.opts<CardFlags & { readonly maxNumSeqs?: string }>();
-  const card = cardOf(given, undefined);
+  const card = cardOf(given, undefined, {});
   return { card: card && { ...card, ...(maxNumSeqs !== undefined && { maxNumSeqs: Number(maxNumSeqs) }) } };
 }
 

@@ -34,6 +34,8 @@ export interface CardOptions {
   readonly gpuMemoryUtilization?: number | undefined;
   /** Longest sequence, prompt and answer together; default: the model's. */
   readonly maxModelLen?: number | undefined;
+  /** True where that may be longer than the model was made for. */
+  readonly allowLong?: boolean | undefined;
   /** Default 1024 on cards of 70 GiB and more, else 256. Also 256 on the A100. */
   readonly maxNumSeqs?: number | undefined;
   /** Default 8192 on such cards, else 2048. Without chunked prefill at least `maxModelLen`. */
@@ -87,8 +89,12 @@ export function planCard(options: CardOptions): CardPlan {
       `use ${[1, 2, 4, 8, 16].filter((t) => divides(model, t)).join(', ')}`,
     );
   }
-  if (maxModelLen > model.maxLength) {
-    throw configError('--max-model-len', `${model.name} takes at most ${model.maxLength} tokens, got ${maxModelLen}`);
+  if (maxModelLen > model.maxLength && !options.allowLong) {
+    throw configError(
+      '--max-model-len',
+      `${model.name} takes at most ${model.maxLength} tokens, got ${maxModelLen}`,
+      'as with vLLM, VLLM_ALLOW_LONG_MAX_MODEL_LEN=1 in the environment lets it be longer',
+    );
   }
   if (maxNumBatchedTokens < maxNumSeqs) {
     const got = `got ${maxNumBatchedTokens} and ${maxNumSeqs}`;

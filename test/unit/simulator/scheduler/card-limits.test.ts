@@ -67,8 +67,9 @@ describe('the limits of a card', () => {
     assert.deepEqual(refusal({ deployment, maxModelLen: 100_000 }), [
       '--max-model-len',
       'Qwen2.5-7B takes at most 32768 tokens, got 100000',
-      undefined,
+      'as with vLLM, VLLM_ALLOW_LONG_MAX_MODEL_LEN=1 in the environment lets it be longer',
     ]);
+    assert.equal(planCard({ deployment, maxModelLen: 200_000, allowLong: true }).maxModelLen, 200_000);
     assert.deepEqual(refusal({ deployment, maxNumBatchedTokens: 100, maxNumSeqs: 200 }), [
       '--max-num-batched-tokens',
       'expected at least as many as --max-num-seqs, got 100 and 200',

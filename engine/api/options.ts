@@ -85,6 +85,8 @@ export interface Options extends HttpOptions {
   readonly insecureSkipTLSVerify?: boolean;
   /** Addresses of hosts, such as `{ 'api.test': '10.0.0.7:8443', '*.test': '10.0.0.8' }`. Names in certificates stay. */
   readonly hosts?: Readonly<Record<string, string>>;
+  /** Addresses of this machine that connections start from, in turns. Each has ports of its own. */
+  readonly localAddresses?: readonly string[];
   /** Uses HTTP/2 with https servers that offer it. Default: false. */
   readonly http2?: boolean;
   /**

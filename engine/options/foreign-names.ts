@@ -40,7 +40,7 @@ const K6: Readonly<Record<string, string>> = {
   newMachineReadableSummary: '--out json=FILE is the whole record, --out k6-summary=FILE the one of k6',
   noVuConnectionReuse: 'noConnectionReuse opens a connection for each request: --no-connection-reuse',
   dns: 'the names come from the system; options.hosts replaces them',
-  localIps: 'the system chooses the address',
+  localIps: '--local-address IP, repeated for several',
   blacklistIp: 'nothing is blocked: take the requests out of the script',
   blockHostnames: 'nothing is blocked: take the requests out of the script',
 };

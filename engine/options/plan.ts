@@ -97,8 +97,9 @@ export interface PlannedTransport {
   readonly http2: boolean;
   readonly reader: 'auto' | 'native' | 'js';
   readonly hosts: Readonly<Record<string, string>>;
+  readonly localAddresses: readonly string[];
   /** Places of the parts of `tls`, as the user writes them. */
-  readonly places: Readonly<Record<keyof TlsOptions | 'reader', string>>;
+  readonly places: Readonly<Record<keyof TlsOptions | 'reader' | 'localAddresses', string>>;
 }
 
 const NO_WINDOW: Window = { from: 0, to: 0 };
@@ -141,7 +142,7 @@ export function makePlan({ layers, functions, metrics, isK6 = false }: PlanInput
   }
   if (problems.length > 0) throw refuse(problems);
   const { baseUrl, baseUrls, model, apiKey, preflight, protocol } = options;
-  const { tls = {}, insecureSkipTLSVerify, http2, reader, hosts } = options;
+  const { tls = {}, insecureSkipTLSVerify, http2, reader, hosts, localAddresses = [] } = options;
   return {
     scenarios,
     vus: scenarios.reduce((sum, { load }) => sum + load.maxVus, 0),
@@ -162,7 +163,10 @@ export function makePlan({ layers, functions, metrics, isK6 = false }: PlanInput
       protocol,
       places: { baseUrl: placeOf(baseUrls ? 'baseUrls' : 'baseUrl'), preflight: placeOf('preflight') },
     },
-    transport: { tls, insecureSkipTLSVerify, http2, reader, hosts, places: transportPlaces(placeOf) },
+    transport: {
+      ...{ tls, insecureSkipTLSVerify, http2, reader, hosts, localAddresses },
+      places: transportPlaces(placeOf),
+    },
     http: httpPlan(options),
     secretSources: options.secretSources ?? [],
     isK6,
@@ -245,6 +249,7 @@ function tooLongWarmup(scenarios: readonly ScenarioPlan[]): string {
 }
 
 function transportPlaces(placeOf: (path: string) => string): PlannedTransport['places'] {
-  const places = Object.keys(tlsOptions).map((part) => [part, placeOf(`tls.${part}`)]);
-  return Object.fromEntries([...places, ['reader', placeOf('reader')]]) as PlannedTransport['places'];
+  const parts = Object.keys(tlsOptions).map((part) => [part, placeOf(`tls.${part}`)]);
+  const others = ['reader', 'localAddresses'].map((name) => [name, placeOf(name)]);
+  return Object.fromEntries([...parts, ...others]) as PlannedTransport['places'];
 }

@@ -207,6 +207,11 @@ export const tlsOptions = {
   }),
 };
 
+const localAddress = v.pipe(
+  text,
+  v.ip(({ received }) => `expected an IP address of this machine, got ${received}`),
+);
+
 /** Options of connections. */
 export const transportOptions = {
   insecureSkipTLSVerify: option(v.optional(yesOrNo, false), {
@@ -219,6 +224,14 @@ export const transportOptions = {
     kind: 'pairs',
     meaning: 'addresses of hosts, in place of those of the name service',
     docs: 'addresses of hosts, in place of those of the name service: `{ "api.test": "10.0.0.7:8443", "*.test": "10.0.0.8" }`',
+  }),
+  localAddresses: option(v.optional(v.array(localAddress)), {
+    kind: 'list',
+    flag: '--local-address <ip>',
+    commands: SERVING,
+    meaning: 'address of this machine that connections start from; several (repeated) take turns',
+    docs: 'addresses of this machine that connections start from, in turns: each has [ports of its own](scale.md#what-one-machine-carries)',
+    otherwise: "the system's choice",
   }),
   http2: option(v.optional(yesOrNo, false), {
     kind: 'switch',

@@ -31,7 +31,12 @@ export async function connect(
     throw error;
   }
   controller.run = run;
-  const demand = { vus: run.own.vus, workers: run.workers.size, targets: run.resolved.targets };
+  const demand = {
+    vus: run.own.vus,
+    workers: run.workers.size,
+    targets: run.resolved.targets,
+    addresses: run.plan.transport.localAddresses.length,
+  };
   for (const warning of limitWarnings(demand, systemLimits())) run.warn(warning);
   for (const answer of await controller.orQuit(run.workers.ready())) {
     if (answer?.type === 'fault') throw fromFault(answer.fault);

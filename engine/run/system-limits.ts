@@ -18,6 +18,8 @@ export interface Demand {
   readonly vus: number;
   readonly workers: number;
   readonly targets: readonly TargetAddress[];
+  /** Addresses that connections start from. */
+  readonly addresses?: number;
 }
 
 /** Reads the limits of Linux, from proc_pid_limits(5) and ip(7). */
@@ -31,7 +33,10 @@ export function systemLimits(): SystemLimits {
 }
 
 /** Warnings for a load beyond the limits, with the number needed. */
-export function limitWarnings({ vus, workers, targets }: Demand, { files, ports }: SystemLimits): string[] {
+export function limitWarnings(
+  { vus, workers, targets, addresses = 1 }: Demand,
+  { files, ports }: SystemLimits,
+): string[] {
   const needed = vus * Math.max(1, targets.length) + OWN_FILES + FILES_A_WORKER * workers;
   const warnings: string[] = [];
   if (files !== undefined && needed > files) {
@@ -41,10 +46,11 @@ export function limitWarnings({ vus, workers, targets }: Demand, { files, ports 
     );
   }
   const remote = targets.find((target) => !parseTarget(target).origin.startsWith('unix:'));
-  if (ports !== undefined && remote && vus > ports) {
+  if (ports !== undefined && remote && vus > ports * Math.max(1, addresses)) {
     warnings.push(
       `${count(vus)} users may need as many local ports to ${publicUrl(remote.baseUrl)}, and this machine has ${count(ports)}: ` +
-        'widen net.ipv4.ip_local_port_range, name several addresses with --base-url, or use fewer users',
+        'widen net.ipv4.ip_local_port_range, give more of its addresses with --local-address, name several of the ' +
+        "server's with --base-url, or use fewer users",
     );
   }
   return warnings;

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { networkInterfaces } from 'node:os';
 import { buildAddon } from '../client/reader/addon.js';
 import { hasNativeReader } from '../client/reader/native-reader.js';
 import { readProxies } from '../client/transport/proxy.js';
@@ -15,7 +16,7 @@ const FILES = ['ca', 'cert', 'key'] as const;
  * UserError with every mistake.
  */
 export async function readTransport(
-  { tls: given, insecureSkipTLSVerify, http2, reader, hosts, places }: PlannedTransport,
+  { tls: given, insecureSkipTLSVerify, http2, reader, hosts, localAddresses, places }: PlannedTransport,
   env: Readonly<Record<string, string | undefined>>,
   warn: (text: string) => void = () => undefined,
 ): Promise<TransportSettings> {
@@ -43,7 +44,19 @@ export async function readTransport(
       'give PEM files, by paths from the scenario file (flags: from the working folder), or PEM texts',
     );
   }
-  return { tls, proxies: readProxies(env), http2, hosts, reader: await readerOf(reader, places.reader, warn) };
+  checkAddresses(localAddresses, places.localAddresses);
+  const settings = { tls, proxies: readProxies(env), http2, hosts, localAddresses };
+  return { ...settings, reader: await readerOf(reader, places.reader, warn) };
+}
+
+/** Checks that connections can start from these addresses. Throws a UserError that lists this machine's. */
+function checkAddresses(given: readonly string[], place: string): void {
+  const own = Object.values(networkInterfaces()).flatMap((addresses = []) => addresses.map(({ address }) => address));
+  // All of 127.0.0.0/8 is this machine.
+  const foreign = given.filter((address) => !own.includes(address) && !address.startsWith('127.'));
+  if (foreign.length === 0) return;
+  const message = `${foreign.join(', ')} ${foreign.length === 1 ? 'is no address' : 'are no addresses'} of this machine`;
+  throw configError(place, message, `it has ${own.join(', ')}`);
 }
 
 /**

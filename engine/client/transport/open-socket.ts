@@ -38,13 +38,14 @@ const BUFFER = Buffer.allocUnsafeSlow(TCP.highWaterMark);
 
 /**
  * Opens a socket along a route. Calls `done` once, with the socket or the error. With `onRead` the socket is read at
- * once, and the bytes are valid until that returns; without, it is a stream to be read.
+ * once, and the bytes are valid until that returns; without, it is a stream to be read. It starts from `localAddress`.
  */
 export function openSocket(
   route: Route,
   clock: Clock,
   done: (error: Error | null, socket: Socket | null) => void,
   onRead?: OnRead,
+  localAddress?: string,
 ): Attempt {
   const opening = { startedAt: clock.now(), lookedUpAt: 0, connectedAt: 0, securedAt: 0 };
   const { proxy, address } = route;
@@ -97,7 +98,9 @@ export function openSocket(
     else atServer(socket);
   };
 
-  const tcp = watch(connectTcp(tcpOptions(route, isPlain ? onRead : undefined)));
+  const tcp = watch(
+    connectTcp({ ...tcpOptions(route, isPlain ? onRead : undefined), ...(localAddress && { localAddress }) }),
+  );
   tcp.once('lookup', () => {
     opening.lookedUpAt = clock.now();
   });

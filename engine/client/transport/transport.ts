@@ -19,6 +19,8 @@ export interface TransportSettings {
   readonly reader?: 'native' | 'js';
   /** Addresses of hosts by name. They replace the name service. */
   readonly hosts?: Readonly<Record<string, string>>;
+  /** Addresses of this machine that connections start from, in turns. Default: the system's choice. */
+  readonly localAddresses?: readonly string[];
 }
 
 /** Defaults: Node's own trust, no proxy, HTTP/1.1. */
@@ -37,6 +39,8 @@ export class Transport {
   readonly #routes = new Map<string, Route>();
   readonly #habits = new Map<string, SocketHabits>();
   #context: SecureContext | undefined;
+  /** Connections so far, for turns. */
+  #opened = 0;
 
   constructor(settings: TransportSettings = PLAIN) {
     this.#settings = settings;
@@ -53,7 +57,9 @@ export class Transport {
 
   /** Opens a socket along a route; see `openSocket`. */
   open(route: Route, clock: Clock, done: Parameters<typeof openSocket>[2], onRead?: OnRead): Attempt {
-    return openSocket(route, clock, done, onRead);
+    const { localAddresses = [] } = this.#settings;
+    this.#opened += 1;
+    return openSocket(route, clock, done, onRead, localAddresses[this.#opened % localAddresses.length]);
   }
 
   /** Reader of plain sockets; undefined for JavaScript. The kernel's stamps are on the machine's clock alone. */

@@ -29,6 +29,7 @@ describe('the limits of the system', () => {
       /^30,000 users may need as many local ports to http:\/\/127.0.0.1:8000\/v1, .* 28,232: widen/,
     );
     assert.deepEqual(more, []);
+    assert.deepEqual(limitWarnings({ ...demand, addresses: 2 }, { files: 1e6, ports: 28_232 }), []);
     const socket = { ...demand, targets: [server('unix:/run/vllm.sock:/v1')] };
     assert.deepEqual(limitWarnings(socket, { files: 1e6, ports: 28_232 }), []);
   });

@@ -52,10 +52,18 @@ async function filesIn(path: string): Promise<readonly string[]> {
     );
   });
   if (!found.isDirectory()) return [path];
-  const names = (await readdir(path)).sort();
-  const records = names.filter((name) => name.endsWith('.json'));
-  const journals = names.filter(
-    (name) => name.endsWith('.journal') && !records.includes(name.replace(/\.journal$/, '.json')),
-  );
-  return [...records, ...journals].map((name) => join(path, name));
+  const files = (await readdir(path)).sort().map((name) => join(path, name));
+  const records = files.filter((file) => file.endsWith('.json'));
+  const journals: string[] = [];
+  for (const journal of files.filter((file) => file.endsWith('.journal'))) {
+    const record = journal.replace(/\.journal$/, '.json');
+    if (!records.includes(record) || (await isNewer(journal, record))) journals.push(journal);
+  }
+  // A journal goes with the end of its run, so one that is newer is of a later run that was killed.
+  const before = journals.map((journal) => journal.replace(/\.journal$/, '.json'));
+  return [...records.filter((record) => !before.includes(record)), ...journals];
+}
+
+async function isNewer(file: string, other: string): Promise<boolean> {
+  return (await stat(file)).mtimeMs > (await stat(other)).mtimeMs;
 }

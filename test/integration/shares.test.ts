@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Summary } from '../../engine/index.js';
 import { run } from '../../engine/run/index.js';
@@ -105,5 +105,19 @@ describe('shares of one run', function () {
     const [first, second] = await Promise.all(shares);
     assert.match(first ?? '', /no token/);
     assert.match(second ?? '', /share 1 on \S+ ended before the load started/);
+  });
+
+  it('are read from the newer of a record and a journal, since a journal goes with the end of its run', async () => {
+    const read = async (newer: 'json' | 'journal') => {
+      for (const kind of ['json', 'journal']) {
+        const file = folder.write(`both/1.${kind}`, '');
+        utimesSync(file, 1e9, kind === newer ? 1e9 + 5 : 1e9);
+      }
+      const { code, stderr } = await tokenswarm(['merge', 'both'], { cwd: folder.path });
+      assert.equal(code, 104);
+      return stderr;
+    };
+    assert.match(await read('journal'), /^error both\/1\.journal: /);
+    assert.match(await read('json'), /^error both\/1\.json: /);
   });
 });

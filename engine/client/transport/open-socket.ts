@@ -38,14 +38,13 @@ const BUFFER = Buffer.allocUnsafeSlow(TCP.highWaterMark);
 
 /**
  * Opens a socket along a route. Calls `done` once, with the socket or the error. With `onRead` the socket is read at
- * once, and the bytes are valid until that returns; without, it is a stream to be read. It starts from `localAddress`.
+ * once, and the bytes are valid until that returns; without, it is a stream to be read.
  */
 export function openSocket(
   route: Route,
   clock: Clock,
   done: (error: Error | null, socket: Socket | null) => void,
   onRead?: OnRead,
-  localAddress?: string,
 ): Attempt {
   const opening = { startedAt: clock.now(), lookedUpAt: 0, connectedAt: 0, securedAt: 0 };
   const { proxy, address } = route;
@@ -98,9 +97,7 @@ export function openSocket(
     else atServer(socket);
   };
 
-  const tcp = watch(
-    connectTcp({ ...tcpOptions(route, isPlain ? onRead : undefined), ...(localAddress && { localAddress }) }),
-  );
+  const tcp = watch(connectTcp(tcpOptions(route, isPlain ? onRead : undefined)));
   tcp.once('lookup', () => {
     opening.lookedUpAt = clock.now();
   });
@@ -123,8 +120,12 @@ export function openSocket(
   };
 }
 
-function tcpOptions({ proxy, address }: Route, onRead: OnRead | undefined): NetConnectOpts & SocketConstructorOpts {
+function tcpOptions(
+  { proxy, address, localAddress }: Route,
+  onRead: OnRead | undefined,
+): NetConnectOpts & SocketConstructorOpts {
   return {
+    ...(localAddress !== undefined && { localAddress }),
     ...(proxy ? { host: proxy.host, port: proxy.port } : address),
     ...TCP,
     ...(onRead && { onread: { buffer: BUFFER, callback: onRead as OnReadOpts['callback'] } }),

@@ -7,6 +7,8 @@ export interface Route {
   readonly origin: string;
   /** Host and port of the server, or its Unix socket's path. */
   readonly address: { readonly host: string; readonly port: number } | { readonly path: string };
+  /** Address of this machine to start from. Default: the system's choice. */
+  readonly localAddress?: string | undefined;
   readonly proxy: HttpProxy | undefined;
   /** TLS options; undefined for plain HTTP. */
   readonly tls: ConnectionOptions | undefined;

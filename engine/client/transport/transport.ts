@@ -58,8 +58,10 @@ export class Transport {
   /** Opens a socket along a route; see `openSocket`. */
   open(route: Route, clock: Clock, done: Parameters<typeof openSocket>[2], onRead?: OnRead): Attempt {
     const { localAddresses = [] } = this.#settings;
+    if (localAddresses.length === 0) return openSocket(route, clock, done, onRead);
+    const localAddress = localAddresses[this.#opened % localAddresses.length];
     this.#opened += 1;
-    return openSocket(route, clock, done, onRead, localAddresses[this.#opened % localAddresses.length]);
+    return openSocket({ ...route, localAddress }, clock, done, onRead);
   }
 
   /** Reader of plain sockets; undefined for JavaScript. The kernel's stamps are on the machine's clock alone. */

@@ -1,4 +1,4 @@
-import type { ProtocolName, TlsOptions } from '../api/options.js';
+import type { ProtocolName } from '../api/options.js';
 import { formatDuration } from '../clock.js';
 import { didYouMean } from '../errors.js';
 import type { Load } from '../executors/load.js';
@@ -13,10 +13,10 @@ import type { Window } from '../metrics/window.js';
 import { type HttpPlan, httpPlan } from './http-options.js';
 import { type Layer, mergeLayers, readLayers } from './layers.js';
 import type { AllOptions } from './option-table.js';
+import { type PlannedTransport, plannedTransport } from './planned-transport.js';
 import { refuse } from './refuse.js';
 import { loadOf } from './scenario-load.js';
 import { type Problem, readScenario } from './scenario-options.js';
-import { tlsOptions } from './server-options.js';
 import { machineShare } from './share-option.js';
 import { type ChosenLoad, chooseLoad } from './shortcuts.js';
 import { checkOrder, type FollowedStart, placeFollowers } from './start-order.js';
@@ -90,18 +90,6 @@ export interface PlannedTarget {
   readonly places: { readonly baseUrl: string; readonly preflight: string };
 }
 
-/** Transport options as given: no file has been read yet. */
-export interface PlannedTransport {
-  readonly tls: TlsOptions;
-  readonly insecureSkipTLSVerify: boolean;
-  readonly http2: boolean;
-  readonly reader: 'auto' | 'native' | 'js';
-  readonly hosts: Readonly<Record<string, string>>;
-  readonly localAddresses: readonly string[];
-  /** Places of the parts of `tls`, as the user writes them. */
-  readonly places: Readonly<Record<keyof TlsOptions | 'reader' | 'localAddresses', string>>;
-}
-
 const NO_WINDOW: Window = { from: 0, to: 0 };
 
 /** Inputs of a plan. */
@@ -142,7 +130,6 @@ export function makePlan({ layers, functions, metrics, isK6 = false }: PlanInput
   }
   if (problems.length > 0) throw refuse(problems);
   const { baseUrl, baseUrls, model, apiKey, preflight, protocol } = options;
-  const { tls = {}, insecureSkipTLSVerify, http2, reader, hosts, localAddresses = [] } = options;
   return {
     scenarios,
     vus: scenarios.reduce((sum, { load }) => sum + load.maxVus, 0),
@@ -163,10 +150,7 @@ export function makePlan({ layers, functions, metrics, isK6 = false }: PlanInput
       protocol,
       places: { baseUrl: placeOf(baseUrls ? 'baseUrls' : 'baseUrl'), preflight: placeOf('preflight') },
     },
-    transport: {
-      ...{ tls, insecureSkipTLSVerify, http2, reader, hosts, localAddresses },
-      places: transportPlaces(placeOf),
-    },
+    transport: plannedTransport(options, placeOf),
     http: httpPlan(options),
     secretSources: options.secretSources ?? [],
     isK6,
@@ -246,10 +230,4 @@ function tooLongWarmup(scenarios: readonly ScenarioPlan[]): string {
   return to > from
     ? `the load is at its maximum for ${formatDuration(to - from)}, so nothing would remain: expected less than that`
     : 'the load never stays at its maximum, so there is no steady state to warm up for';
-}
-
-function transportPlaces(placeOf: (path: string) => string): PlannedTransport['places'] {
-  const parts = Object.keys(tlsOptions).map((part) => [part, placeOf(`tls.${part}`)]);
-  const others = ['reader', 'localAddresses'].map((name) => [name, placeOf(name)]);
-  return Object.fromEntries([...parts, ...others]) as PlannedTransport['places'];
 }

@@ -6,7 +6,7 @@ import { readProxies } from '../client/transport/proxy.js';
 import { checkTls, isPem, type TlsSettings } from '../client/transport/tls.js';
 import type { TransportSettings } from '../client/transport/transport.js';
 import { configError, messageOf } from '../errors.js';
-import type { PlannedTransport } from '../options/plan.js';
+import type { PlannedTransport } from '../options/planned-transport.js';
 
 /** Fields that are files or PEM texts, in reading order. */
 const FILES = ['ca', 'cert', 'key'] as const;

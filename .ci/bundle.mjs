@@ -15,7 +15,7 @@ const MAIN = [
 
 /** First files of other threads and processes. Each has all of its modules for itself. */
 const OTHERS = [
-  'engine/workers/thread/thread-main.ts',
+  'engine/workers/thread/worker.ts',
   'engine/workers/main/idle-probe-worker.ts',
   'engine/tokens/counter-process.ts',
   'bin/campaign/server-supervisor.ts',

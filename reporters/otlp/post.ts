@@ -1,13 +1,14 @@
-import { Agent, request as requestHttp } from 'node:http';
-import { request as requestHttps, Agent as TlsAgent } from 'node:https';
 import { promisify } from 'node:util';
 import { constants, gzip } from 'node:zlib';
+import { lazily } from '../../engine/lazy-require.js';
 import { VERSION } from '../../engine/version.js';
 import type { OtlpSettings } from './settings.js';
 
+const undici = lazily<typeof import('undici')>('undici');
+
 const compress = promisify(gzip);
 
-/** Longest answer that is read, in bytes. */
+/** Length of an answer that is kept, in characters. */
 const LONGEST_ANSWER = 4096;
 
 /** Answer of a collector. */
@@ -31,48 +32,46 @@ export function openCollector(
   { url, headers, timeout, gzip: isPacked, ca }: OtlpSettings,
   leaving: AbortSignal,
 ): Collector {
-  const isTls = url.protocol === 'https:';
-  const agent = isTls ? new TlsAgent({ keepAlive: true, maxSockets: 1, ca }) : new Agent({ keepAlive: true });
-  const send = isTls ? requestHttps : requestHttp;
+  const { Agent } = undici();
+  const agent = new Agent({ connections: 1, connect: { ca } });
   return {
     async post(body) {
-      const content = isPacked ? await compress(body, { level: constants.Z_BEST_SPEED }) : Buffer.from(body);
-      const options = {
-        agent,
-        method: 'POST',
-        signal: AbortSignal.any([leaving, AbortSignal.timeout(timeout)]),
-        headers: {
-          'user-agent': `tokenswarm/${VERSION}`,
-          ...headers,
-          'content-type': 'application/json',
-          'content-length': content.length,
-          ...(isPacked && { 'content-encoding': 'gzip' }),
-        },
-      };
-      return await new Promise<Answer>((resolve, reject) => {
-        const fail = (error: Error) => reject(causeOf(error, timeout));
-        const request = send(url, options, (response) => {
-          let text = '';
-          response.setEncoding('utf8');
-          response.on('data', (chunk: string) => {
-            if (text.length < LONGEST_ANSWER) text += chunk.slice(0, LONGEST_ANSWER - text.length);
-          });
-          response.on('error', fail);
-          response.on('end', () => {
-            const seconds = Number(response.headers['retry-after']);
-            resolve({
-              status: response.statusCode ?? 0,
-              text,
-              retryAfter: seconds > 0 ? Math.min(60, seconds) * 1000 : undefined,
-            });
-          });
+      const content = isPacked ? await compress(body, { level: constants.Z_BEST_SPEED }) : body;
+      try {
+        const answer = await agent.request({
+          origin: url.origin,
+          path: url.pathname + url.search,
+          method: 'POST',
+          body: content,
+          signal: AbortSignal.any([leaving, AbortSignal.timeout(timeout)]),
+          headers: {
+            'user-agent': `tokenswarm/${VERSION}`,
+            ...headers,
+            'content-type': 'application/json',
+            ...(isPacked && { 'content-encoding': 'gzip' }),
+          },
         });
-        request.on('error', fail);
-        request.end(content);
-      });
+        const seconds = Number(answer.headers['retry-after']);
+        return {
+          status: answer.statusCode,
+          text: await beginningOf(answer.body),
+          retryAfter: seconds > 0 ? Math.min(60, seconds) * 1000 : undefined,
+        };
+      } catch (error) {
+        throw causeOf(error as Error, timeout);
+      }
     },
-    close: () => agent.destroy(),
+    close: () => void agent.destroy().catch(() => undefined),
   };
+}
+
+/** Reads a text to its end, and keeps its beginning. */
+async function beginningOf(body: AsyncIterable<Buffer>): Promise<string> {
+  let text = '';
+  for await (const chunk of body) {
+    if (text.length < LONGEST_ANSWER) text += chunk.toString().slice(0, LONGEST_ANSWER - text.length);
+  }
+  return text;
 }
 
 /** Reason of a failed push. An aborted one has it as its cause. */

@@ -148,7 +148,7 @@ describe('--out otlp', () => {
   const troubles: readonly (readonly [string, Answer, RegExp])[] = [
     ['500', (response) => response.writeHead(500).end('<b>out of\nspace</b>'), /HTTP 500: <b>out of space<\/b>/],
     ['nothing', () => undefined, /no answer within 1.2 s/],
-    ['a closed connection', (response) => response.destroy(), /socket hang up|ECONNRESET/],
+    ['a closed connection', (response) => response.destroy(), /socket hang up|ECONNRESET|other side closed/],
     [
       'rejected points',
       (response) => response.end('{"partialSuccess":{"rejectedDataPoints":"3","errorMessage":"no delta"}}'),

@@ -1,6 +1,9 @@
 import type { OnLoadResult, Plugin } from 'esbuild';
 import { messageOf } from '../../errors.js';
+import { lazily } from '../../lazy-require.js';
 import { keepCached, type RemoteScript, readCached } from './remote-cache.js';
+
+const undici = lazily<typeof import('undici')>('undici');
 
 /** Namespace of scripts from the network. Their paths are their addresses. */
 export const REMOTE = 'url';
@@ -52,7 +55,10 @@ async function scriptAt(address: string, offline: boolean): Promise<RemoteScript
 
 async function fetchScript(address: string): Promise<RemoteScript> {
   refuseUnsafe(address);
-  const answer = await fetch(address, { signal: AbortSignal.timeout(PATIENCE) }).catch((error: unknown) => {
+  const { fetch, EnvHttpProxyAgent } = undici();
+  // The proxies of the environment, as for the load.
+  const request = { dispatcher: new EnvHttpProxyAgent(), signal: AbortSignal.timeout(PATIENCE) };
+  const answer = await fetch(address, request).catch((error: unknown) => {
     const { cause } = error as { readonly cause?: unknown };
     throw new Error(`${messageOf(cause ?? error)}; without a network, ${BESIDE}`);
   });

@@ -1,11 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { Worker } from 'node:worker_threads';
+import { Piscina } from 'piscina';
 import type { Timing, TimingOptions } from '../../options/timing.js';
 import { bundledFile } from '../../own-files.js';
 import type { WorkerTask } from '../thread/worker.js';
 import { heapLimit } from './heap-limit.js';
 import { startIdleProbe } from './idle-probe.js';
-import { ThreadExit } from './worker-loss.js';
 
 /** Threads of one run's workers. */
 export interface WorkerThreads {
@@ -44,39 +43,26 @@ const YOUNG_GENERATION = 12;
 export const THREADS: Threads = { startWorkers, startIdleProbe, countRunnable };
 
 function startWorkers(count: number): WorkerThreads {
-  const threads = Array.from({ length: count }, () => startThread(heapLimit(count)));
-  const free = [...threads];
+  const piscina = new Piscina({
+    filename: bundledFile('engine/workers/thread/worker.js').href,
+    // All start at once, and load their code before they have a task.
+    minThreads: count,
+    maxThreads: count,
+    concurrentTasksPerWorker: 1,
+    // Waiting in Atomics.wait between tasks would keep a worker from its sockets.
+    atomics: 'disabled',
+    recordTiming: false,
+    resourceLimits: { maxOldGenerationSizeMb: heapLimit(count), maxYoungGenerationSizeMb: YOUNG_GENERATION },
+  });
+  // What a thread throws after its task is nothing that anybody waits for.
+  piscina.on('error', () => undefined);
   return {
-    run(task, signal) {
-      const thread = free.shift();
-      return thread ? runTask(thread, task, signal) : Promise.reject(new Error('no thread is left'));
+    async run(task, signal) {
+      const transferList = [task.port, ...(task.counter ? [task.counter.port] : [])];
+      await piscina.run(task, { transferList, signal });
     },
-    async destroy() {
-      await Promise.all(threads.map((thread) => thread.terminate()));
-    },
+    destroy: () => piscina.destroy(),
   };
-}
-
-/** Starts a thread, with a heap limit in MiB. It waits for its task. */
-function startThread(heap: number): Worker {
-  const thread = new Worker(bundledFile('engine/workers/thread/thread-main.js'), {
-    resourceLimits: { maxOldGenerationSizeMb: heap, maxYoungGenerationSizeMb: YOUNG_GENERATION },
-  });
-  // What a thread throws outside of its task is nothing that anybody waits for.
-  thread.on('error', () => undefined);
-  return thread;
-}
-
-/** Gives a thread its task. Rejects where it ends before that is done. */
-function runTask(thread: Worker, task: WorkerTask, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve, reject) => {
-    thread.once('message', () => resolve());
-    thread.once('error', reject);
-    thread.once('exit', (code) => reject(new ThreadExit(code)));
-    const stop = () => void thread.terminate();
-    signal.addEventListener('abort', stop, { once: true });
-    thread.postMessage(task, [task.port, ...(task.counter ? [task.counter.port] : [])]);
-  });
 }
 
 /** Running and runnable threads in the form of proc_loadavg(5). */

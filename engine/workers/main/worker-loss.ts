@@ -20,20 +20,12 @@ export interface Loss {
   readonly last: LastRun;
 }
 
-/** A thread that ended before its task was done. */
-export class ThreadExit extends Error {
-  readonly exitCode: number;
-
-  constructor(exitCode: number) {
-    super(`its thread ended with ${exitCode}`);
-    this.exitCode = exitCode;
-  }
-}
-
-/** Cause of a thread's end, from the error of its task. */
+/** Cause of a thread's end, from its pool's error. */
 export function endOf(thrown: unknown): Exclude<End, 'dismissed'> {
   if ((thrown as { code?: unknown }).code === 'ERR_WORKER_OUT_OF_MEMORY') return 'memory';
-  return thrown instanceof ThreadExit ? { exitCode: thrown.exitCode } : { message: messageOf(thrown) };
+  const message = messageOf(thrown);
+  const [, code] = /^worker exited with code: (\d+)$/.exec(message) ?? [];
+  return code === undefined ? { message } : { exitCode: Number(code) };
 }
 
 /** Names of the scenarios, and their first VU numbers. */

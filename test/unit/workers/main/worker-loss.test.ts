@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { totalmem } from 'node:os';
 import { heapLimit } from '../../../../engine/workers/main/heap-limit.js';
-import { endOf, type Loss, lossText, ThreadExit } from '../../../../engine/workers/main/worker-loss.js';
+import { endOf, type Loss, lossText } from '../../../../engine/workers/main/worker-loss.js';
 
 const CREWS = [
   { name: 'talk', firstVu: 0, load: { maxVus: 10 } },
@@ -40,7 +40,7 @@ describe('a worker that is lost', () => {
 
   it('ended in the way that its pool has heard of', () => {
     assert.equal(endOf(Object.assign(new Error('x'), { code: 'ERR_WORKER_OUT_OF_MEMORY' })), 'memory');
-    assert.deepEqual(endOf(new ThreadExit(7)), { exitCode: 7 });
+    assert.deepEqual(endOf(new Error('worker exited with code: 7')), { exitCode: 7 });
     assert.deepEqual(endOf(new Error('boom')), { message: 'boom' });
   });
 

@@ -53,3 +53,5 @@ await Promise.all([
 // Last, since `prepare.mjs` takes its command for the end of a build.
 await build({ ...CODE, entryPoints: MAIN, chunkNames: 'main/[name]-[hash]' });
 chmodSync('dist/bundle/bin/tokenswarm.js', 0o755);
+// npx keeps links to the command of earlier builds of this checkout, for good.
+chmodSync('dist/bin/tokenswarm.js', 0o755);

@@ -19,3 +19,11 @@ export async function runToEnd(file: string | URL, given: Settings, limits?: Par
 export function isDisturbed({ quality }: Summary): boolean {
   return quality.reasons.some((reason) => reason.startsWith('this machine'));
 }
+
+/** Lateness that a slow machine's garbage collections alone make. The bench holds the generator to its own limits. */
+const SLOW = /^the generator itself was late by \d\.\d ms /;
+
+/** Reasons against the numbers that a slow machine does not explain. */
+export function reasonsBeyondSlowness({ quality }: Summary): readonly string[] {
+  return quality.reasons.filter((reason) => !SLOW.test(reason));
+}

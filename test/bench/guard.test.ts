@@ -5,8 +5,8 @@ describe("the benchmark's guard", () => {
   const usual = { a: 1.5, b: 1 };
   for (const [title, ratios, losses] of [
     ['lets usual ratios pass', { a: 1.5, b: 1 }, []],
-    ['lets twice the usual pass', { a: 3, b: 2 }, []],
-    ['fails above twice the usual', { a: 3.01, b: 1 }, ['a: 3.01, more than 2 × the usual 1.5']],
+    ['lets three times the usual pass', { a: 4.5, b: 2 }, []],
+    ['fails above three times the usual', { a: 4.51, b: 1 }, ['a: 4.51, more than 3 × the usual 1.5']],
     ['fails on what was not measured', { a: 1 }, ['b: was not measured']],
     ['fails on what is no number', { a: Number.NaN, b: 1 }, ['a: was not measured']],
     ['does not care for what has no baseline', { a: 1, b: 1, c: 99 }, []],

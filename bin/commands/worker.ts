@@ -21,7 +21,7 @@ export function workerCommand({ io, action }: Invocation): Command {
   const command = new Command('worker')
     .description("run a scenario file's default function as a worker of a Locust master")
     .argument('<file>', 'scenario, .ts or .js')
-    .option('--master <host[:port]>', 'address of the Locust master', '127.0.0.1:5557');
+    .option('--master <host[:port]>', 'address of the Locust master', `127.0.0.1:${PORT}`);
   return addFlags(command).action(
     action((file: string) => work(io, file, command.opts<{ master: string }>().master, readFlags(command, io.env))),
   );

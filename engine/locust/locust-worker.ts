@@ -58,6 +58,7 @@ export class LocustWorker {
   readonly #setup: WorkerSetup;
   readonly #id = `${hostname()}_${randomUUID().replaceAll('-', '')}`;
   readonly #dealer: Dealer;
+  /** Cancels what waits for a time. */
   readonly #stops: (() => void)[];
   #end: (error?: string) => void = () => undefined;
   #state: State = 'ready';
@@ -112,19 +113,23 @@ export class LocustWorker {
 
   #introduce(): void {
     this.#send('client_ready', ANY_VERSION);
-    const { clock, tell } = this.#setup;
-    clock.after(ANSWER, () => {
+    const { tell } = this.#setup;
+    this.#later(ANSWER, () => {
       if (!this.#isAccepted) tell('the master has not answered yet; its log may say why');
     });
     const [load, lastSpawn] = [this.#load, this.#lastSpawn];
     if (!load) return;
     // Another master than before has no test, and would never end this one.
-    clock.after(REORDER, async () => {
+    this.#later(REORDER, async () => {
       if (this.#load !== load || this.#lastSpawn !== lastSpawn) return;
       tell('the master has come back without this test, which ends here');
       await this.#stopLoad(undefined);
       this.#state = 'ready';
     });
+  }
+
+  #later(ms: number, act: () => void): void {
+    this.#stops.push(this.#setup.clock.after(ms, act));
   }
 
   #send(type: string, data: unknown): void {

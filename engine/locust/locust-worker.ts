@@ -63,6 +63,8 @@ export class LocustWorker {
   #end: (error?: string) => void = () => undefined;
   #state: State = 'ready';
   #load: Load | undefined;
+  /** Resolves when the last test has stopped. */
+  #stopped: Promise<void> = Promise.resolve();
   #classes: Spawn['classes'] = {};
   #lastSpawn = 0;
   #grace = 0;
@@ -161,9 +163,11 @@ export class LocustWorker {
         return;
       case 'spawn':
         this.#isAccepted = true;
+        await this.#stopped;
         return this.#spawn(message.spawn);
       case 'stop':
-        await this.#stopLoad(undefined);
+        this.#stopped = this.#stopLoad(undefined);
+        await this.#stopped;
         this.#send('client_stopped', null);
         this.#send('client_ready', ANY_VERSION);
         this.#state = 'ready';

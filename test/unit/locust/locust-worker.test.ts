@@ -11,7 +11,7 @@ describe('a Locust worker', () => {
   let events: string[];
   let worker: LocustWorker;
 
-  const load: Load = {
+  const load: { -readonly [Part in keyof Load]: Load[Part] } = {
     scale: (users) => void events.push(`scale ${users}`),
     stop: async (grace) => void events.push(`stop ${grace}`),
     report: () => ({ stats: undefined, exceptions: [] }),
@@ -53,6 +53,28 @@ describe('a Locust worker', () => {
       events.filter((event) => /^(start|scale|stop) /.test(event)),
       ['start 2', 'scale 3', 'stop 2000'],
     );
+  });
+
+  it('starts the next test where it is ordered while the last one stops', async () => {
+    const { stop } = load;
+    let over = () => {};
+    load.stop = () =>
+      new Promise((resolve) => {
+        over = resolve;
+      });
+    master.spawn({ A: 1 });
+    await master.got('spawning_complete');
+    master.send('stop');
+    master.send('spawn', { timestamp: 9e9, user_classes_count: { A: 5 }, host: null, stop_timeout: 0 });
+    master.send('ack', { index: 7 });
+    await new Promise((done) => setTimeout(done, 50));
+    over();
+    await master.got('spawning_complete', 2);
+    assert.deepEqual(
+      events.filter((event) => /^(start|scale) /.test(event)),
+      ['start 1', 'start 5'],
+    );
+    load.stop = stop;
   });
 
   it('tells its state each second', async () => {

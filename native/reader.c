@@ -79,10 +79,7 @@ static void count(struct reader *r, const double *figures) {
   const struct stamps *stamps = &r->stamps;
   double *all = r->figures;
   pthread_mutex_lock(&r->lock);
-  all[READS] += figures[READS];
-  all[UNSTAMPED] += figures[UNSTAMPED];
-  all[TURNS]++;
-  all[LATE_SUM] += figures[LATE_SUM];
+  for (int i = READS; i < LATE_MAX; i++) all[i] += figures[i];
   if (figures[LATE_MAX] > all[LATE_MAX]) all[LATE_MAX] = figures[LATE_MAX];
   all[OFFSET_FIRST] = (double)stamps->first_offset / 1e6;
   all[OFFSET_LAST] = (double)stamps->offset / 1e6;
@@ -112,14 +109,12 @@ static void *reading(void *context) {
   for (int64_t before = 0; ready && buffer;) {
     int number = epoll_wait(r->epoll, ready, EVENTS, -1), has_news = 0;
     if (atomic_load(&r->is_stopping)) break;
-    double figures[FIGURES] = {0};
+    double figures[FIGURES] = {[TURNS] = 1};
     stamps_turn(&r->stamps);
     for (int i = 0; i < number; i++) {
       struct stream *s = ready[i].data.ptr;
-      if (!s) {
-        probe(r);
-        continue;
-      }
+      if (!s) probe(r);
+      if (!s) continue;
       pthread_mutex_lock(&s->lock);
       has_news |= read_stream(r, s, buffer, figures);
       pthread_mutex_unlock(&s->lock);
@@ -131,9 +126,7 @@ static void *reading(void *context) {
     if (began - before < TURN && rest > 0 && r->close < ALL / 8) nanosleep(&(struct timespec){.tv_nsec = rest}, NULL);
     before = began;
   }
-  free(ready);
-  free(buffer);
-  return NULL;
+  return free(ready), free(buffer), NULL;
 }
 
 int reader_start(struct reader *r) {

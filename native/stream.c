@@ -26,12 +26,8 @@ static int make_room(struct stream *s, size_t whole) {
 /* Appends a record; its payload is NULL for none. Without memory the stream fails. */
 static void append(struct stream *s, unsigned kind, double at, const char *payload, size_t size) {
   size_t whole = record_size(size);
+  if (!s->error && s->logged + whole > s->room && !make_room(s, whole)) s->error = ENOMEM, s->over = 1;
   if (s->error) return;
-  if (s->logged + whole > s->room && !make_room(s, whole)) {
-    s->error = ENOMEM;
-    s->over = 1;
-    return;
-  }
   struct record head = {at, kind, (uint32_t)size};
   char *to = s->log + s->logged;
   memcpy(to, &head, sizeof head);
@@ -58,29 +54,45 @@ static const char *read_size(const char *p, const char *end, uint64_t *size) {
   return p + 2;
 }
 
-/* Length of the event at `p`, and its text. 0 where it is different, incomplete, empty or escaped. */
-static size_t match(const struct stream *s, const char *p, size_t n, const char **text, size_t *length) {
-  if (n <= (size_t)s->before + s->after || memcmp(p, s->around, s->before)) return 0;
-  const char *from = p + s->before, *at = from, *end = p + n;
-  while (at < end && *at != '"' && *at != '\\' && (unsigned char)*at >= 0x20) at++;
-  if (at == from || at == end || *at != '"') return 0;
-  if ((size_t)(end - at) < s->after || memcmp(at, s->around + s->before, s->after)) return 0;
+static int is_numeric(char c) { return (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '+' || (c | 32) == 'e'; }
+
+/* Follows a part of the pattern, in which NUMBER stands for any number. Returns its end; NULL for other bytes. */
+static const char *follow(const char *part, size_t length, const char *p, const char *end) {
+  for (const char *last = part + length;;) {
+    const char *number = memchr(part, NUMBER, (size_t)(last - part));
+    size_t same = (size_t)((number ? number : last) - part);
+    if ((size_t)(end - p) < same || memcmp(p, part, same)) return NULL;
+    p += same;
+    if (!number) return p;
+    part = number + 1;
+    const char *from = p;
+    while (p < end && is_numeric(*p)) p++;
+    if (p == from) return NULL;
+  }
+}
+
+/* End of the event at `p`, and its text. NULL where it is different, incomplete, empty or escaped. */
+static const char *match(const struct stream *s, const char *p, const char *end, const char **text, size_t *length) {
+  const char *from = follow(s->around, s->before, p, end), *at = from;
+  while (at && at < end && *at != '"' && *at != '\\' && (unsigned char)*at >= 0x20) at++;
+  if (at == from || at == end || *at != '"') return NULL;
   *text = from;
   *length = (size_t)(at - from);
-  return s->before + *length + s->after;
+  return follow(s->around + s->before, s->after, at, end);
 }
 
 /* Takes an event at `p`; returns its end. NULL where it does not fit, or its end is the body's, which JavaScript notes. */
 static const char *take_event(struct stream *s, const char *p, const char *end, double at) {
-  size_t n = (size_t)(end - p), length;
+  int is_sized = s->place != UNTIL_CLOSE;
+  size_t length;
   const char *text;
-  if (s->place != UNTIL_CLOSE && s->left < n) n = (size_t)s->left;
-  size_t used = match(s, p, n, &text, &length);
-  if (!used || (s->place == IN_BODY && used == s->left)) return NULL;
-  append(s, TEXT, at, text, length);
-  if (s->place != UNTIL_CLOSE) s->left -= used;
+  if (is_sized && s->left < (size_t)(end - p)) end = p + s->left;
+  const char *next = match(s, p, end, &text, &length);
+  if (!next || (s->place == IN_BODY && (size_t)(next - p) == s->left)) return NULL;
+  append(s, TEXT | (unsigned)(next - p) << KIND_BITS, at, text, length);
+  if (is_sized) s->left -= (size_t)(next - p);
   if (s->place == IN_CHUNK && s->left == 0) s->place = AFTER_CHUNK;
-  return p + used;
+  return next;
 }
 
 /* Takes what fits; returns the first byte that does not. */
@@ -157,9 +169,8 @@ void stream_reset(struct stream *s) {
   s->fd = -1;
   s->armed = s->listed = s->waiting = s->over = s->place = 0;
   s->error = 0;
-  s->left = 0;
   s->received = s->last_at = 0;
-  s->logged = s->taken = 0;
+  s->left = s->logged = s->taken = 0;
 }
 
 void stream_free(struct stream *s) {

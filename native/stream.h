@@ -10,10 +10,12 @@
 enum place { AT_SIZE, IN_CHUNK, AFTER_CHUNK, IN_BODY, UNTIL_CLOSE, PLACES };
 
 /*
- * Kinds of records. RAW: bytes as read. TEXT: the text of an event that fits the pattern. From PLACE on the kind is
- * PLACE + a place, `at` the bytes left there, and there is no payload: JavaScript goes on parsing from that place.
+ * Kinds of records. RAW: bytes as read. TEXT: the text of an event that fits the pattern, above KIND_BITS the size of
+ * that event. From PLACE on the kind is PLACE + a place, `at` the bytes left there, and there is no payload: JavaScript
+ * goes on parsing from that place.
  */
 enum kind { RAW, TEXT, PLACE };
+#define KIND_BITS 8
 
 /* Header of a record. Its payload follows, padded to 8 bytes. */
 struct record {
@@ -29,6 +31,8 @@ static inline size_t record_size(uint32_t payload) { return (sizeof(struct recor
 /* Untaken bytes at which JavaScript is called although nothing needs it, and at which reading stops until it has taken. */
 #define LOG_FULL (128 * 1024)
 #define LOG_LONGEST (1024 * 1024)
+/* Byte of a pattern that stands for any number. */
+#define NUMBER 1
 /* Longest pattern accepted, and its shortest parts: a record of a text is never much longer than its event. */
 #define PATTERN_LONGEST 4096
 #define PATTERN_SHORTEST 8

@@ -1,5 +1,3 @@
-import type { EventExample } from './sse/event-template.js';
-
 /** Reason for a failed request; docs/metrics.md defines each kind. */
 export type FailureKind =
   | 'connect'
@@ -133,8 +131,8 @@ export interface Exchange {
   failure: Failure | undefined;
   /** First field that should be an object or a list. Explains an answer without output. */
   unread: string | undefined;
-  /** Event with text only, an example for a fast path. */
-  example: EventExample | undefined;
+  /** Output of the events that a fast path recognizes. */
+  recognized: OutputKind;
   /** True for a complete answer. It was marked as such (`[DONE]`), or came in one piece. */
   done: boolean;
   /** In flight at the end of the run: neither success nor failure. */
@@ -188,7 +186,7 @@ export function openExchange(name: string, model: string, scheduledAt: number, s
     counted: undefined,
     failure: undefined,
     unread: undefined,
-    example: undefined,
+    recognized: 'text',
     done: false,
     censored: false,
     reconnected: false,

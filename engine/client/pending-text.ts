@@ -1,3 +1,5 @@
+import type { Exchange } from './exchange.js';
+
 /** Initial buffer in bytes, enough for some hundred tokens. */
 const FIRST_SIZE = 1024;
 
@@ -15,6 +17,12 @@ export class PendingText {
     const room = this.#bytes && this.#bytes.length >= end ? this.#bytes : this.#grow(end);
     for (let at = from, into = this.#length; at < to; at += 1, into += 1) room[into] = bytes[at] as number;
     this.#length = end;
+  }
+
+  /** Appends all buffered text to an answer. */
+  moveTo(answer: Pick<Exchange, 'text' | 'reasoning' | 'recognized'>): void {
+    if (answer.recognized === 'reasoning') answer.reasoning += this.take();
+    else answer.text += this.take();
   }
 
   /** Decodes and removes all buffered text. */

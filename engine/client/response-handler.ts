@@ -9,8 +9,8 @@ import { InterruptionWatch } from './interruptions.js';
 import { faultOf, refusalOf } from './judge-answer.js';
 import { PendingText } from './pending-text.js';
 import { type AnyRequest, framingOf, type Protocol } from './protocols/protocol.js';
+import { Recognition } from './recognition.js';
 import type { RequestContext } from './request-context.js';
-import { type EventTemplate, takeTemplate } from './sse/event-template.js';
 import { codeOf } from './transport/connect-error.js';
 import type { Connection } from './transport/connection.js';
 import type { OpenBody } from './transport/connection-set.js';
@@ -34,8 +34,9 @@ export class ResponseHandler<Request extends AnyRequest>
   #body: Decoder | undefined;
   #unpacker: Unpacker | undefined;
   #errorBody: ErrorBody | undefined;
-  /** Text of events since the last append to `exchange.text`. */
+  /** Text of recognized events that the exchange does not have yet. */
   readonly #pending = new PendingText();
+  readonly #recognition: Recognition<Request>;
   #resolve: ((outcome: Outcome) => void) | undefined;
   #watch: InterruptionWatch | undefined;
   #settled = false;
@@ -49,6 +50,7 @@ export class ResponseHandler<Request extends AnyRequest>
     this.#connection = connection;
     this.#socketUse = new SocketUse(connection);
     this.#context = context;
+    this.#recognition = new Recognition(protocol, exchange);
     this.#limits = new AnswerLimits(context, connection, exchange.sentAt, this);
   }
 
@@ -68,7 +70,7 @@ export class ResponseHandler<Request extends AnyRequest>
     this.#limits.end();
     this.#unpacker?.stop();
     const exchange = this.#exchange;
-    exchange.text += this.#pending.take();
+    this.#pending.moveTo(exchange);
     exchange.endedAt = this.#endedAt ?? this.#context.clock.now();
     if (this.#connection.openedAt >= exchange.sentAt) exchange.connectedAt = this.#connection.openedAt;
     this.#socketUse.addBytes(exchange);
@@ -118,10 +120,9 @@ export class ResponseHandler<Request extends AnyRequest>
     return isReadHere || this.#exchange.done ? undefined : this.#body?.pattern;
   }
 
-  onRecognized(bytes: Buffer, from: number, to: number, at: number): void {
-    const length = to - from + (this.#body?.pattern?.around.length ?? 0);
-    this.#exchange.bodyBytes += length;
-    this.#limits.addBytes(length);
+  onRecognized(bytes: Buffer, from: number, to: number, at: number, size: number): void {
+    this.#exchange.bodyBytes += size;
+    this.#limits.addBytes(size);
     this.onText(bytes, from, to, at);
   }
 
@@ -174,7 +175,7 @@ export class ResponseHandler<Request extends AnyRequest>
     const exchange = this.#exchange;
     if (this.#settled || exchange.done) return;
     const known = exchange.chunkAt.length;
-    exchange.text += this.#pending.take();
+    this.#pending.moveTo(exchange);
     this.#protocol.decode(event, at, exchange);
     if (exchange.chunkAt.length > known) this.#emit(known);
     if (exchange.failure) this.stop();
@@ -201,15 +202,15 @@ export class ResponseHandler<Request extends AnyRequest>
     this.stop({ kind: 'malformed', message: `${what} is longer than 8 MiB` });
   }
 
-  template(): EventTemplate | undefined {
-    return takeTemplate(this.#exchange);
+  template(event: WireEvent): ReturnType<Recognition['learn']> {
+    return this.#recognition.learn(event);
   }
 
   onText(bytes: Buffer, from: number, to: number, at: number): void {
     const exchange = this.#exchange;
     if (this.#settled || exchange.done) return;
     this.#pending.add(bytes, from, to);
-    recordOutput(exchange, at, 1, 'text', this.#context.onToken && bytes.toString('utf8', from, to));
+    recordOutput(exchange, at, 1, exchange.recognized, this.#context.onToken && bytes.toString('utf8', from, to));
     this.#emit(exchange.chunkAt.length - 1);
     if (exchange.failure) this.stop();
   }
@@ -242,9 +243,8 @@ export class ResponseHandler<Request extends AnyRequest>
   /** Decides success or failure at the end of a response. `cause` is what cut it short. */
   #judge(cause?: Failure): void {
     const exchange = this.#exchange;
-    if (this.#errorBody && exchange.failure) {
-      // An error response explains itself in its body.
-      exchange.failure = this.#errorBody.explain(exchange.failure, this.#context.target.secrets.redact);
-    } else exchange.failure ??= faultOf(exchange, cause);
+    const { redact } = this.#context.target.secrets;
+    if (this.#errorBody && exchange.failure) exchange.failure = this.#errorBody.explain(exchange.failure, redact);
+    else exchange.failure ??= faultOf(exchange, cause);
   }
 }

@@ -16,8 +16,8 @@ export interface EventSink {
   onEvent(event: WireEvent, at: number): void;
   /** Handles an event that is too long; `what` names it. */
   onTooLong(what: string): void;
-  /** Fast path for later events of the same shape, once known. Left out where every event needs a full parse. */
-  template?(): EventTemplate | undefined;
+  /** Fast path for later events like this one. Left out where every event needs a full parse. */
+  template?(event: WireEvent): EventTemplate | undefined;
   /** Handles an event that fits the template. Its text is UTF-8, at `from`..`to` of `bytes`. */
   onText?(bytes: Uint8Array, from: number, to: number, at: number): void;
 }

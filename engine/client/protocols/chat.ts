@@ -113,9 +113,6 @@ export const chatProtocol: Protocol<ChatBody> = {
     const reason = reasonOf(choice);
     if (reason) recordFinish(exchange, reason, at);
     else if (exchange.chunkAt.length === known && !isFirst) exchange.silentSteps.push(known);
-    else if (!exchange.example && !told && exchange.streamed && delta && isPlain(delta)) {
-      exchange.example = { data: event.data, key: 'content', text: delta.content, read: textOf };
-    }
   },
 };
 
@@ -127,17 +124,6 @@ function wholeOf({ message }: ChatChoice, exchange: Exchange): ChatDelta | undef
 /** True for a list with any choice. */
 function hasChoice(choices: ChatChunk['choices']): boolean {
   return Array.isArray(choices) && choices.some((choice: unknown) => typeof choice === 'object' && choice !== null);
-}
-
-/** Extracts the text of an event for the template. */
-function textOf(event: unknown): unknown {
-  return (event as ChatChunk).choices?.[0]?.delta?.content;
-}
-
-/** True for a delta with text as content and no other output. */
-function isPlain(delta: ChatDelta): delta is ChatDelta & { readonly content: string } {
-  const { content, refusal, tool_calls: calls, function_call: called } = delta;
-  return typeof content === 'string' && content !== '' && !refusal && !called && !calls?.length && !thought(delta);
 }
 
 /** Reasoning of a delta, under the first of its names. */

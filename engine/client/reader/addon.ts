@@ -19,6 +19,9 @@ export const RECORD_HEADER = 16;
 /** Kinds of records. From `PLACE` on it is PLACE + a place in the body. */
 export const RECORD = { raw: 0, text: 1, place: 2 } as const;
 
+/** Bits of a record's kind. Above them is the size of a recognized event, in bytes. */
+export const KIND_BITS = 8;
+
 /** Figures of a reader, in the order of `native/reader.h`. Times are in milliseconds. */
 export const FIGURES = [
   'reads',

@@ -1,14 +1,14 @@
 import { getSystemErrorName } from 'node:util';
 import type { EventPattern } from '../sse/event-pattern.js';
 import type { BodyPlace } from '../transport/response-reader.js';
-import { type Addon, HEADER, PAGE_SIZE, RECORD, RECORD_HEADER } from './addon.js';
+import { type Addon, HEADER, KIND_BITS, PAGE_SIZE, RECORD, RECORD_HEADER } from './addon.js';
 
 /** Receiver of what a native stream has read. */
 export interface StreamUser {
   /** Handles bytes as they were read. The next record overwrites them. */
   onRaw(bytes: Buffer, from: number, to: number, at: number): void;
-  /** Handles an event that fits the pattern; its text is at `from`..`to`. */
-  onText(bytes: Buffer, from: number, to: number, at: number): void;
+  /** Handles an event that fits the pattern. It has `size` bytes, its text is at `from`..`to`. */
+  onText(bytes: Buffer, from: number, to: number, at: number, size: number): void;
   /** Continues the body at a place. What came before was recognized. */
   onPlace(place: number, left: number): void;
   /** Handles the end of the socket, or its error. */
@@ -23,6 +23,8 @@ interface Page {
   readonly words: Int32Array;
   readonly doubles: Float64Array;
 }
+
+const KIND_MASK = (1 << KIND_BITS) - 1;
 
 /** Pages of this thread that are not in use. A script that cancels a request inside of another needs a second one. */
 const pages: Page[] = [];
@@ -90,8 +92,8 @@ export class NativeStream {
       const from = record + RECORD_HEADER;
       const to = from + (words[(record >> 2) + 3] as number);
       record = (to + 7) & ~7;
-      if (kind === RECORD.text) {
-        user.onText(bytes, from, to, at);
+      if ((kind & KIND_MASK) === RECORD.text) {
+        user.onText(bytes, from, to, at, kind >>> KIND_BITS);
       } else if (kind === RECORD.raw) {
         user.onRaw(bytes, from, to, at);
       } else {

@@ -66,9 +66,9 @@ export class EventStream implements Decoder {
   /** Emits the leading events that fit the pattern; returns their end. */
   #feedTexts(pattern: EventPattern, bytes: Buffer, from: number, to: number): number {
     let at = from;
-    for (let end = pattern.textEnd(bytes, at, to); end >= 0; end = pattern.textEnd(bytes, at, to)) {
-      this.#sink.onText?.(bytes, pattern.textStart(at), end, this.#at);
-      at = pattern.eventEnd(end);
+    while (pattern.fits(bytes, at, to)) {
+      at = pattern.end;
+      this.#sink.onText?.(bytes, pattern.textFrom, pattern.textTo, this.#at);
     }
     return at;
   }
@@ -84,9 +84,9 @@ export class EventStream implements Decoder {
     this.#feedParser(marked ? text.slice(1) : text);
     const [event, another] = this.#events;
     // A read of exactly one event shows how the server writes events.
-    if (this.#pattern || marked || !event || another || !begins || !this.#isBetween) return;
-    const template = this.#sink.template?.();
-    this.#pattern = template && patternOf(text, event.data, template);
+    if (marked || !event || another || !begins || !this.#isBetween) return;
+    const template = this.#sink.template?.(event);
+    if (template) this.#pattern = patternOf(text, event.data, template);
   }
 
   /** Text of a read. One that ends with a whole character, as nearly all do, needs no decoder. */

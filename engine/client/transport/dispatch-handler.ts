@@ -17,6 +17,6 @@ export interface DispatchHandler {
   onResponseError(error: Error): void;
   /** Pattern of further events, which may then be recognized by others. */
   pattern?(): EventPattern | undefined;
-  /** Handles a recognized event in place of `onBytes`. Its text is at `from`..`to`. */
-  onRecognized?(bytes: Buffer, from: number, to: number, at: number): void;
+  /** Handles a recognized event of `size` bytes in place of `onBytes`. Its text is at `from`..`to`. */
+  onRecognized?(bytes: Buffer, from: number, to: number, at: number, size: number): void;
 }

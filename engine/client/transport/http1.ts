@@ -168,9 +168,9 @@ export class Http1 implements ResponseListener, StreamUser {
     this.#onRead(to, bytes, from, at);
   }
 
-  onText(bytes: Buffer, from: number, to: number, at: number): void {
+  onText(bytes: Buffer, from: number, to: number, at: number, size: number): void {
     this.#reads.record(at);
-    this.#handler?.onRecognized?.(bytes, from, to, at);
+    this.#handler?.onRecognized?.(bytes, from, to, at, size);
   }
 
   onPlace(place: number, left: number): void {

@@ -75,10 +75,12 @@ function eventsOf(chance: Chance): string[] {
   };
   const events = chance.is(0.8) ? [write({ role: 'assistant', content: '' }, null)] : [];
   const counted = chance.is(0.1);
+  const dated = chance.is(0.3);
   for (let n = chance.upTo(30), i = 1; i <= n; i += 1) {
     const text = chance.is(0.9) ? chance.of(TEXTS.slice(0, 6)) : chance.of(TEXTS);
     if (chance.is(0.03)) events.push(`: comment${end}`);
-    events.push(write(text, null, counted ? `,"usage":{"prompt_tokens":3,"completion_tokens":${i}}` : ''));
+    const usage = counted ? `,"usage":{"prompt_tokens":3,"completion_tokens":${i}}` : '';
+    events.push(write(text, null, dated ? `${usage},"created": ${chance.upTo(1e4) / 7}` : usage));
   }
   if (chance.is(0.1)) return events;
   if (chance.is(0.9)) events.push(write({}, 'stop'));

@@ -9,6 +9,9 @@ import { systemClock } from '../../../../engine/clock.js';
 
 const PATTERN = new EventPattern('data: {"id":"1","content":"', '"}\n\n');
 const event = (text: string) => `data: {"id":"1","content":"${text}"}\n\n`;
+const NUMBERED = new EventPattern('data: {"created":\u0001,"content":"', '","at":\u0001}\n\n');
+const numbered = (text: string, created: string, at: string) =>
+  `data: {"created":${created},"content":"${text}","at":${at}}\n\n`;
 
 /** Thread that sends without end to all who connect. */
 const FLOOD = `
@@ -24,14 +27,17 @@ const FLOOD = `
 /** Receiver that notes all calls. It arms its stream while `place` is set. */
 class Notes implements StreamUser {
   readonly all: (readonly unknown[])[] = [];
+  readonly sizes: number[] = [];
+  pattern = PATTERN;
   place: { readonly place: number; readonly left: number } | undefined;
 
   onRaw(bytes: Buffer, from: number, to: number, at: number): void {
     this.all.push(['raw', bytes.toString('latin1', from, to), at]);
   }
 
-  onText(bytes: Buffer, from: number, to: number, at: number): void {
+  onText(bytes: Buffer, from: number, to: number, at: number, size: number): void {
     this.all.push(['text', bytes.toString('utf8', from, to), at]);
+    this.sizes.push(size);
   }
 
   onPlace(place: number, left: number): void {
@@ -44,7 +50,7 @@ class Notes implements StreamUser {
   }
 
   expected(): ReturnType<StreamUser['expected']> {
-    return this.place && { pattern: PATTERN, place: this.place };
+    return this.place && { pattern: this.pattern, place: this.place };
   }
 }
 
@@ -117,6 +123,29 @@ describe('a stream that is read in C', () => {
       ]);
     });
   }
+
+  it('recognizes events whose numbers differ, and tells their sizes', () => {
+    const notes = new Notes();
+    notes.place = { place: 4, left: 0 };
+    notes.pattern = NUMBERED;
+    const { stream, feed } = reader.feed(notes);
+    stream.drain();
+    const fitting = [numbered('a', '7', '1.25'), numbered('bc', '1795919772', '-3e+5')];
+    const other = numbered('d', '', '1');
+    for (const [i, bytes] of [...fitting, other].entries()) feed(Buffer.from(bytes), i);
+    stream.drain();
+    stream.close();
+    assert.deepEqual(notes.all, [
+      ['text', 'a', 0],
+      ['text', 'bc', 1],
+      ['place', 4, 0],
+      ['raw', other, 2],
+    ]);
+    assert.deepEqual(
+      notes.sizes,
+      fitting.map(({ length }) => length),
+    );
+  });
 
   it('has instants that never decrease', () => {
     const notes = new Notes();

@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { openExchange, recordOutput } from '../../../../engine/client/exchange.js';
+import { PendingText } from '../../../../engine/client/pending-text.js';
 import { chatProtocol } from '../../../../engine/client/protocols/chat.js';
+import { Recognition } from '../../../../engine/client/recognition.js';
 import { patternOf } from '../../../../engine/client/sse/event-pattern.js';
 import { EventStream } from '../../../../engine/client/sse/event-stream.js';
-import { templateOf } from '../../../../engine/client/sse/event-template.js';
+import { templateOf, withoutNumbers } from '../../../../engine/client/sse/event-template.js';
 import { feed } from '../../../support/feed.js';
 
 const chunk = (delta: object, rest: object = {}) =>
@@ -14,42 +16,42 @@ const chunk = (delta: object, rest: object = {}) =>
     choices: [{ index: 0, delta, finish_reason: null, ...rest }],
   });
 
-const textOf = (event: unknown) => (event as { choices: { delta: { content?: string } }[] }).choices[0]?.delta.content;
-
 /** Text of an event by an example's pattern; undefined without match. Such an event is read in full. */
 function textBy(event: string, example = chunk({ content: 'x' })): string | undefined {
-  const template = templateOf({ data: example, key: 'content', text: 'x', read: textOf });
-  const pattern = template && patternOf(`data: ${example}\n\n`, example, template);
+  const template = templateOf(example, 'x');
+  const pattern = template && patternOf(`data: ${example}\n\n`, example, withoutNumbers(template));
   assert.ok(pattern);
   const bytes = Buffer.from(`: before\n\n${event}`);
   const from = ': before\n\n'.length;
-  const end = pattern.textEnd(bytes, from, bytes.length);
-  if (end < 0) return undefined;
-  assert.equal(pattern.eventEnd(end), bytes.length);
-  return bytes.toString('utf8', pattern.textStart(from), end);
+  if (!pattern.fits(bytes, from, bytes.length)) return undefined;
+  assert.equal(pattern.end, bytes.length);
+  return bytes.toString('utf8', pattern.textFrom, pattern.textTo);
 }
 
 /** Reads a stream and counts the events that were read in full. The number of a piece is its instant. */
 function heard(pieces: readonly Buffer[], isShort: boolean) {
   const exchange = openExchange('chat', 'm', 0);
+  const recognition = new Recognition(chatProtocol, exchange);
+  const pending = new PendingText();
   let inFull = 0;
   const stream = new EventStream({
     onEvent(event, at) {
       inFull += 1;
+      pending.moveTo(exchange);
       chatProtocol.decode(event, at, exchange);
     },
     onTooLong: () => assert.fail('nothing is too long'),
     ...(isShort && {
-      template: () => exchange.example && templateOf(exchange.example),
+      template: (event) => recognition.learn(event),
       onText(bytes, from, to, at) {
-        const text = Buffer.from(bytes).toString('utf8', from, to);
-        exchange.text += text;
-        recordOutput(exchange, at, 1, 'text', text);
+        pending.add(Buffer.from(bytes), from, to);
+        recordOutput(exchange, at, 1, exchange.recognized, Buffer.from(bytes).toString('utf8', from, to));
       },
     }),
   });
   for (const [at, piece] of pieces.entries()) feed(stream, piece, at);
-  exchange.example = undefined;
+  pending.moveTo(exchange);
+  exchange.recognized = 'text';
   return { exchange, inFull };
 }
 
@@ -80,18 +82,14 @@ describe('the template of events', () => {
     it(`leaves ${what} to the parser`, () => assert.equal(textBy(event), undefined));
   }
 
-  it('is undefined where the text is not at its place', () => {
-    const misleading = `{"content":"x","choices":[{"delta":{"content":"x"}}]}`;
-    assert.equal(templateOf({ data: misleading, key: 'content', text: 'x', read: textOf }), undefined);
-    assert.equal(
-      templateOf({
-        data: chunk({ content: 'zz' }).replace('zz', '\\u007az'),
-        key: 'content',
-        text: 'zz',
-        read: textOf,
-      }),
-      undefined,
-    );
+  it('is undefined where the text is escaped, or no value', () => {
+    assert.equal(templateOf(chunk({ content: 'zz' }).replace('zz', '\\u007az'), 'zz'), undefined);
+    assert.equal(templateOf(chunk({ content: 'a"b' }), 'a"b'), undefined);
+    assert.equal(templateOf('{"a":["x"]}', 'x'), undefined);
+  });
+
+  it('finds a text after a colon and a space', () => {
+    assert.deepEqual(templateOf('{"text": "x", "n": 1}', 'x'), { before: '{"text": "', after: '", "n": 1}' });
   });
 
   for (const [ends, end] of [
@@ -106,6 +104,27 @@ describe('the template of events', () => {
       assert.deepEqual(exchange.chunkAt, [...pieces.keys()]);
     });
   }
+
+  for (const [what, of] of [
+    ['reasoning, then an answer', (n: number) => chunk(n < 25 ? { reasoning: ` w${n}` } : { content: ` w${n}` })],
+    ['a role in its first event', (n: number) => chunk({ ...(n === 0 && { role: 'assistant' }), content: ` w${n}` })],
+    [
+      'instants in each event',
+      (n: number) => chunk({ content: ` w${n}` }).replace('"id"', `"created":${n},"written_at": ${n / 7},"id"`),
+    ],
+  ] as const) {
+    it(`saves parsing a stream with ${what}`, () => {
+      const pieces = Array.from({ length: 50 }, (_, n) => written(of(n)));
+      const { exchange, inFull } = heard(pieces, true);
+      assert.ok(inFull <= 2, `${inFull} read in full`);
+      assert.deepEqual(exchange, heard(pieces, false).exchange);
+    });
+  }
+
+  it('gives up on events that have nothing in common', () => {
+    const pieces = Array.from({ length: 50 }, (_, n) => written(chunk({ content: ` w${n}` }, { noise: `${n}` })));
+    assert.equal(heard(pieces, true).inFull, 50);
+  });
 
   it('saves parsing several events of one read, up to one that is cut', () => {
     const [first, second] = [written(chunk({ content: 'a' })), written(chunk({ content: 'b' }))];

@@ -5,6 +5,7 @@ import type { Summary } from '../../engine/index.js';
 import { testFolder } from '../support/folder.js';
 import { runToEnd, settings } from '../support/run.js';
 import { type Simulator, sharedSimulator } from '../support/simulator.js';
+import { virtualTime } from '../support/virtual-time.js';
 
 /** Record that an iteration wrote of itself. */
 interface Noted {
@@ -38,6 +39,7 @@ export default async function () {
 
 describe('over any number of workers and machines', () => {
   const folder = testFolder();
+  const time = virtualTime();
   let simulator: Simulator;
 
   before(async () => {
@@ -46,12 +48,25 @@ describe('over any number of workers and machines', () => {
   });
 
   /** Runs a scenario on workers; returns its summary and the iterations' records. */
-  async function carried(options: string, workers: number, pause = '1ms', share?: string) {
+  function carried(options: string, workers: number) {
+    return noting(options, { PAUSE: '1ms' }, (file, env) => runToEnd(file, settings(simulator.url, { workers, env })));
+  }
+
+  /** Does so in virtual time, where no iteration is late. */
+  function timed(options: string, workers: number, pause: string, share?: string) {
+    const given = { workers, ...(share && { share }) };
+    return noting(options, { PAUSE: pause }, (file, env) => time.runToEnd(file, settings(time.url, { ...given, env })));
+  }
+
+  async function noting(
+    options: string,
+    given: Readonly<Record<string, string>>,
+    run: (file: string, env: Readonly<Record<string, string>>) => Promise<Summary>,
+  ) {
     const file = folder.write('exact.ts', `${BODY}\nexport const options = ${options};`);
     const notes = join(folder.path, 'notes');
     rmSync(notes, { force: true });
-    const env = { NOTES: notes, PAUSE: pause };
-    const summary = await runToEnd(file, settings(simulator.url, { workers, env, ...(share && { share }) }));
+    const summary = await run(file, { NOTES: notes, ...given });
     const noted = readFileSync(notes, 'utf8').trim().split('\n');
     const sorted = noted.map((line) => JSON.parse(line) as Noted);
     sorted.sort((a, b) => (a.scenario < b.scenario ? -1 : a.scenario > b.scenario ? 1 : a.iteration - b.iteration));
@@ -118,7 +133,7 @@ describe('over any number of workers and machines', () => {
       b: { executor: 'constant-vus', vus: 2, duration: '1500ms' },
     } }`;
     for (const workers of [1, 2]) {
-      const { checks, metrics } = (await carried(options, workers, '20ms')).summary;
+      const { checks, metrics } = (await timed(options, workers, '20ms')).summary;
       assert.deepEqual(
         checks.map(({ scenario }) => scenario),
         ['a', 'a', 'b', 'b'],
@@ -152,7 +167,7 @@ describe('over any number of workers and machines', () => {
       b: { executor: 'constant-arrival-rate', rate: 40, duration: '1s', preAllocatedVUs: 40 },
       c: { executor: 'shared-iterations', vus: 6, iterations: 25 },
     } }`;
-    const alone = await carried(options, 1);
+    const alone = await timed(options, 1, '1ms');
     const drawn = ({ scenario, iteration, rows, random }: Noted) => ({ scenario, iteration, rows, random });
     for (const [machines, workers] of [
       [2, 1],
@@ -160,7 +175,7 @@ describe('over any number of workers and machines', () => {
       [5, 1],
     ] as const) {
       const parts = [];
-      for (let n = 1; n <= machines; n += 1) parts.push(await carried(options, workers, '1ms', `${n}/${machines}`));
+      for (let n = 1; n <= machines; n += 1) parts.push(await timed(options, workers, '1ms', `${n}/${machines}`));
       const noted = parts.flatMap((part) => part.noted.map(drawn));
       const key = ({ scenario, iteration }: { scenario: string; iteration: number }) => `${scenario} ${iteration}`;
       noted.sort((x, y) => (x.scenario === y.scenario ? x.iteration - y.iteration : key(x) < key(y) ? -1 : 1));
@@ -177,7 +192,7 @@ describe('over any number of workers and machines', () => {
     this.timeout(60_000);
     const options = `{ scenarios: { a: { executor: 'constant-vus', vus: 5, duration: '2s' } } }`;
     const runs = [];
-    for (const workers of [1, 2, 5]) runs.push(await carried(options, workers, '150ms'));
+    for (const workers of [1, 2, 5]) runs.push(await timed(options, workers, '150ms'));
     const drawn = ({ iteration, rows, random }: Noted) => [iteration, rows, random];
     for (const { noted, summary } of runs) {
       assert.deepEqual([...new Set(noted.map(({ vu }) => vu))].sort(), [1, 2, 3, 4, 5]);

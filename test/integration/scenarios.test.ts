@@ -7,11 +7,13 @@ import { startHttpServer } from '../support/http-server.js';
 import { blocks } from '../support/page.js';
 import { runToEnd, settings } from '../support/run.js';
 import { type Simulator, sharedSimulator } from '../support/simulator.js';
+import { virtualTime } from '../support/virtual-time.js';
 
 /** Commands of the suites in docs/suites.md. */
 const COMMANDS = blocks('docs/suites.md', 'sh').filter((block) => block.startsWith('tokenswarm run '));
 
 describe('the scenarios that are shipped', () => {
+  const time = virtualTime();
   let simulator: Simulator;
 
   before(async () => {
@@ -52,7 +54,7 @@ describe('the scenarios that are shipped', () => {
     it(`${name} runs, and its requests succeed`, async () => {
       const env = SUITES[name] && { ...commands.get(name), ...SUITES[name] };
       const load = env ? { env } : { vus: 2, iterations: 4 };
-      const summary = await runToEnd(join(ROOT, 'scenarios', name), settings(simulator.url, load));
+      const summary = await time.runToEnd(join(ROOT, 'scenarios', name), settings(time.url, load));
       assert.deepEqual([summary.run.outcome, summary.errors, summary.failures], ['completed', [], []]);
       assert.ok((summary.metrics.llm_requests?.windows.whole?.count ?? 0) >= 4);
       assert.ok(summary.checks.length > 0 && summary.checks.every(({ fails }) => fails === 0));

@@ -1,5 +1,5 @@
 import type { Clock } from '../../engine/clock.js';
-import { isAwaitingOthers, untilIdle } from './idle-process.js';
+import { awaitedOthers, untilIdle } from './idle-process.js';
 
 interface Timer {
   readonly at: number;
@@ -8,6 +8,9 @@ interface Timer {
 
 /** Longest wait in virtual time, in milliseconds. */
 const LONGEST = 3_600_000;
+
+/** Longest wait for threads and the system, in milliseconds of real time. */
+const LONGEST_STANDSTILL = 30_000;
 
 /** Clock that stands still until it is advanced. */
 export class FakeClock implements Clock {
@@ -75,12 +78,18 @@ export class FakeClock implements Clock {
       isSettled = true;
     };
     result.then(settle, settle);
+    let moved = performance.now();
     for (const end = this.#now + LONGEST; this.#now < end; ) {
       await untilIdle(() => this.breaths);
       if (isSettled) return await result;
       const next = this.#next();
-      if (next && !isAwaitingOthers()) this.#fire(next);
-      else await new Promise((resolve) => setTimeout(resolve, 1));
+      const others = awaitedOthers();
+      if (next && others.length === 0) {
+        this.#fire(next);
+        moved = performance.now();
+      } else if (performance.now() - moved > LONGEST_STANDSTILL) {
+        throw new Error(`time stood still for 30 s: ${this.#timers.size} timers, waiting for ${others}`);
+      } else await new Promise((resolve) => setTimeout(resolve, 1));
     }
     throw new Error('nothing has come of it in an hour of virtual time');
   }

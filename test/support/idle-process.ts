@@ -24,7 +24,8 @@ export async function untilIdle(moves: () => number): Promise<void> {
   }
 }
 
-/** True while other threads, or the system, work for this one. */
-export function isAwaitingOthers(): boolean {
-  return threads > 0 || process.getActiveResourcesInfo().some((name) => /Req|ConnectWrap|WriteWrap/.test(name));
+/** Names of what other threads, or the system, do for this one. */
+export function awaitedOthers(): string[] {
+  const requests = process.getActiveResourcesInfo().filter((name) => /Req|ConnectWrap|WriteWrap/.test(name));
+  return threads > 0 ? [`${threads} threads`, ...requests] : requests;
 }

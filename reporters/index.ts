@@ -11,6 +11,7 @@ export type { Report } from './document/document.js';
 export { reportHtml } from './document/html.js';
 export { reportMarkdown } from './document/markdown.js';
 export { reportText, type TextOptions } from './document/text.js';
+export { writtenReport } from './document/written.js';
 export { type PlotOptions, type PlottedLine, plotText, wantsAscii } from './plot.js';
 export { sweepCsv } from './sweep/csv.js';
 export { sweepJson } from './sweep/json.js';

@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import type { Sweep } from '../../engine/results/sweep/sweep.js';
 import {
-  reportHtml,
   reportText,
   sweepCsv,
   sweepJson,
@@ -9,15 +8,19 @@ import {
   wantsAscii,
   wantsColor,
   writeWhole,
+  writtenReport,
 } from '../../reporters/index.js';
 import type { Io } from '../io.js';
 import { SWEEP_FILE } from './campaign-folder.js';
+
+const PAGES = writtenReport((sweep: Sweep) => sweepReport(sweep));
 
 /** Writes what several runs have come to so far into their folder. Throws a UserError. */
 export async function writeSweep(folder: string, sweep: Sweep): Promise<void> {
   await writeWhole(join(folder, SWEEP_FILE), sweepJson(sweep));
   await writeWhole(join(folder, 'sweep.csv'), sweepCsv(sweep));
-  await writeWhole(join(folder, 'sweep.html'), reportHtml(sweepReport(sweep)));
+  await writeWhole(join(folder, 'sweep.html'), PAGES.html(sweep));
+  await writeWhole(join(folder, 'sweep.md'), PAGES.markdown(sweep));
 }
 
 /** Prints a sweep: at the end on stdout, before on stderr. There only its changes. */

@@ -5,20 +5,17 @@ import {
   adviceJson,
   adviceReport,
   checkWritable,
-  reportHtml,
   reportText,
   wantsColor,
   writeWhole,
+  writtenReport,
 } from '../../reporters/index.js';
 import type { Invocation } from '../invocation.js';
 import type { Io } from '../io.js';
 import { readReports } from '../report-outputs.js';
 
-/** In which forms advice can be written to a file. */
-const FORMATS = {
-  html: (advice: Parameters<typeof adviceReport>[0]) => reportHtml(adviceReport(advice)),
-  json: adviceJson,
-};
+/** Writers of advice, by file format. */
+const FORMATS = { ...writtenReport(adviceReport), json: adviceJson };
 
 interface Flags {
   readonly users?: string;
@@ -48,7 +45,7 @@ export function adviseCommand({ io, action }: Invocation): Command {
     .option('--price <file>', 'what cards cost: {"currency": "USD", "perCardHour": {"H800": 2.5}}')
     .option('--by <labels>', 'labels that distinguish deployments', 'gpu,model,tp')
     .option('--roofline', 'estimate deployments without runs')
-    .option('-o, --out <FORMAT=PATH>', 'write html=FILE or json=FILE; repeatable', gather)
+    .option('-o, --out <FORMAT=PATH>', 'write html=, json= or markdown=FILE; repeatable', gather)
     .addHelpText('after', EXAMPLE)
     .action(action((places: readonly string[], flags: Flags) => advise(io, places, flags)));
 }

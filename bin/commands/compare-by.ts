@@ -1,24 +1,19 @@
 import { benchmarkFiles } from '../../engine/results/benchmark-files.js';
-import type { Benchmark } from '../../engine/results/group/benchmark.js';
 import {
   benchmarkCsv,
   benchmarkJson,
   benchmarkReport,
   checkWritable,
-  reportHtml,
   reportText,
   wantsColor,
   writeWhole,
+  writtenReport,
 } from '../../reporters/index.js';
 import type { Io } from '../io.js';
 import { readReports } from '../report-outputs.js';
 
 /** Writers of grouped runs, by file format. */
-const FORMATS = {
-  html: (benchmark: Benchmark) => reportHtml(benchmarkReport(benchmark)),
-  json: benchmarkJson,
-  csv: benchmarkCsv,
-};
+const FORMATS = { ...writtenReport(benchmarkReport), json: benchmarkJson, csv: benchmarkCsv };
 
 /** `tokenswarm compare --by`: runs grouped by their labels. */
 export async function compareBy(

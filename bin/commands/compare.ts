@@ -7,21 +7,18 @@ import {
   checkWritable,
   comparisonJson,
   comparisonReport,
-  reportHtml,
   reportText,
   wantsColor,
   writeWhole,
+  writtenReport,
 } from '../../reporters/index.js';
 import type { Invocation } from '../invocation.js';
 import type { Io } from '../io.js';
 import { readReports } from '../report-outputs.js';
 import { compareBy } from './compare-by.js';
 
-/** The forms in which a comparison can be written to a file. */
-const FORMATS = {
-  html: (...compared: Parameters<typeof comparisonReport>) => reportHtml(comparisonReport(...compared)),
-  json: comparisonJson,
-};
+/** Writers of a comparison, by file format. */
+const FORMATS = { ...writtenReport(comparisonReport), json: comparisonJson };
 
 interface Flags {
   readonly by?: string;
@@ -41,7 +38,11 @@ export function compareCommand({ io, action }: Invocation): Command {
       "exit with 99 if a figure changed like this: 'llm_ttft:p(95)>+10%'; repeatable",
       gather,
     )
-    .option('-o, --out <FORMAT=PATH>', 'write html=FILE or json=FILE, with --by also csv=FILE; repeatable', gather)
+    .option(
+      '-o, --out <FORMAT=PATH>',
+      'write html=, json= or markdown=FILE, with --by also csv=FILE; repeatable',
+      gather,
+    )
     .action(action((files: readonly string[], flags: Flags) => compareAll(io, files, flags)));
 }
 

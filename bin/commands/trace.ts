@@ -1,26 +1,21 @@
 import { Command } from 'commander';
-import { describeSessions, type SessionsDescription } from '../../engine/data/sessions/describe-sessions.js';
+import { describeSessions } from '../../engine/data/sessions/describe-sessions.js';
 import { ExitCode } from '../../engine/errors.js';
 import {
   checkWritable,
-  reportHtml,
-  reportMarkdown,
   reportText,
   traceJson,
   traceReport,
   wantsColor,
   writeWhole,
+  writtenReport,
 } from '../../reporters/index.js';
 import type { Invocation } from '../invocation.js';
 import type { Io } from '../io.js';
 import { readReports } from '../report-outputs.js';
 
 /** Writers of descriptions, by file format. */
-const FORMATS = {
-  html: (description: SessionsDescription) => reportHtml(traceReport(description)),
-  json: traceJson,
-  markdown: (description: SessionsDescription) => reportMarkdown(traceReport(description)),
-};
+const FORMATS = { ...writtenReport(traceReport), json: traceJson };
 
 /** `tokenswarm trace`: what recorded sessions of agents are like. */
 export function traceCommand({ io, action }: Invocation): Command {

@@ -37,9 +37,9 @@ if [ -n "$baseline" ] && [ -f "$results/run.json" ]; then
   checks=()
   for condition in "${conditions[@]}"; do checks+=(--fail-if "$condition"); done
   "${command[@]}" compare "$baseline" "$results/run.json" "${checks[@]}" --out "html=$results/compare.html" \
-    | tee "$results/compare.txt"
-  compared=${PIPESTATUS[0]}
-  printf '\n#### Compared with %s\n\n```\n%s\n```\n' "$baseline" "$(cat "$results/compare.txt")" >> "$results/summary.md"
+    --out "markdown=$results/compare.md"
+  compared=$?
+  [ -f "$results/compare.md" ] && { echo; cat "$results/compare.md"; } >> "$results/summary.md"
 fi
 
 # GitHub shows it on the page of the workflow's run.

@@ -146,7 +146,8 @@ describe('tokenswarm advise', () => {
       write(`strange/${users}.json`, { users, ttft, labels: { gpu: HOSTILE, model: HOSTILE, tp: '1' } });
     }
     const args = ['results', 'strange', '--users', '500', ...SLO, '--price', 'prices.json', '--roofline'];
-    assert.equal((await advise(...args, '--out', 'html=a.html')).code, 0);
+    assert.equal((await advise(...args, '--out', 'html=a.html', '--out', 'markdown=a.md')).code, 0);
+    assert.doesNotMatch(readFileSync(join(folder.path, 'a.md'), 'utf8'), /<img|NaN|undefined|Infinity/);
     const [, content = ''] = readFileSync(join(folder.path, 'a.html'), 'utf8').split('<main>');
     assert.doesNotMatch(content.split('</main>')[0] ?? '', /<img|NaN|undefined|Infinity/);
     const browser = await startBrowser();

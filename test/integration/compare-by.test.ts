@@ -113,11 +113,20 @@ describe('tokenswarm compare --by', () => {
     const labels = { gpu: 'H800', model: 'Qwen2.5-7B', tp: '1' };
     write('mixed/real.json', { labels });
     write('mixed/simulated.json', { labels, simulated: true });
-    const { stdout } = await compare('mixed', '--by', 'gpu,model,tp', '--out', 'html=mixed.html');
+    const { stdout } = await compare(
+      'mixed',
+      '--by',
+      'gpu,model,tp',
+      '--out',
+      'html=mixed.html',
+      '--out',
+      'markdown=mixed.md',
+    );
     assert.match(stdout, /LATENCY OF ONE USER {2}Qwen2\.5-7B, TP 1\n/);
     assert.match(stdout, /LATENCY OF ONE USER {2}Qwen2\.5-7B, TP 1 \(simulated\)\n/);
     assert.match(stdout, /some runs are simulated, others measured/);
     assert.match(readFileSync(join(folder.path, 'mixed.html'), 'utf8'), /Some figures are simulated/);
+    assert.match(readFileSync(join(folder.path, 'mixed.md'), 'utf8'), /\| users \| H800 \|/);
   });
 
   it('draws the charts, on a page that is safe and fits a telephone', async function () {

@@ -115,7 +115,7 @@ hint  take another folder with --out, or --restart to remove those runs and star
       assert.equal((await sweep(...other, '--restart', '--quiet')).code, 0);
       assert.deepEqual(
         readdirSync(at('twice')).sort(),
-        ['N=1.json', 'mine.json', 'sweep.csv', 'sweep.html', 'sweep.json'].sort(),
+        ['N=1.json', 'mine.json', 'sweep.csv', 'sweep.html', 'sweep.json', 'sweep.md'].sort(),
       );
       assert.doesNotMatch(readFileSync(at('twice/sweep.json'), 'utf8'), /secret/);
       writeFileSync(at('users.ts'), SCENARIO.replace('60000', '59999'));

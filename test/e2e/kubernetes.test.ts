@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { chmodSync, chownSync, mkdirSync, readdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ExitCode } from '../../engine/errors.js';
 import type { Summary } from '../../engine/index.js';
-import { COMMAND } from '../support/command.js';
+import { COMMAND, ROOT } from '../support/command.js';
 import { testFolder } from '../support/folder.js';
-import { expanded, type Job, manifest, settingsEnv } from '../support/kubernetes.js';
+import { type PodNetwork, podNetwork } from '../support/pod-network.js';
+import { type Pod, Pods } from '../support/pods.js';
 import { freePort } from '../support/port.js';
+import { PYTHON, packageVersion } from '../support/python.js';
 import { type Simulator, sharedSimulator } from '../support/simulator.js';
 
 const SCENARIO = `
@@ -18,100 +18,65 @@ export const options = { scenarios: { steady: { executor: 'constant-vus', vus: 3
 export default async function () { await chat({ messages: 'why?', maxTokens: 4 }); }
 `;
 
-/** User of the pods. Only root can start processes of others. */
-const USER = process.getuid?.() === 0 ? { uid: 1000, gid: 1000 } : {};
+/** Names of the pods and the server in their network. */
+const NAMES = {
+  server: 'vllm.default.svc',
+  'pod-0': 'load-0.load',
+  'pod-1': 'load-1.load',
+  'pod-2': 'load-2.load',
+  master: 'load-master',
+};
 
-interface Pod {
-  readonly child: ChildProcess;
-  readonly ended: Promise<number | null>;
-  said(): string;
-}
-
-describe('the Jobs of deploy/kubernetes, played by processes', () => {
-  const folder = testFolder();
-  const at = (...names: string[]) => join(folder.path, ...names);
+describe('the Jobs of deploy/kubernetes, played by processes', function () {
+  this.timeout(90_000);
+  let network: PodNetwork | undefined;
   let simulator: Simulator;
-  let port = 0;
+  let server: Pod | undefined;
 
   before(async () => {
-    [simulator, port] = await Promise.all([sharedSimulator(), freePort()]);
-    chmodSync(folder.path, 0o755);
-    writable('results');
+    [network, simulator] = await Promise.all([podNetwork(testFolder().path, NAMES), sharedSimulator()]);
+    if (!network) return;
+    const pods = new Pods(testFolder(), SCENARIO, network);
+    const simulate = [process.execPath, COMMAND, 'simulate', '--host', '0.0.0.0', '--port', '8000'];
+    server = pods.run('server', simulate, { cwd: pods.at(), env: { ...process.env } });
+    await saw(server, 'http://');
+  });
+  after(() => {
+    server?.child.kill();
+    network?.close();
   });
 
-  /** Makes a folder that a pod's user may write to. */
-  function writable(name: string): string {
-    mkdirSync(at(name), { recursive: true });
-    if (USER.uid !== undefined) chownSync(at(name), USER.uid, USER.gid);
-    return at(name);
-  }
-
-  /** Mounts a ConfigMap: links to a folder that every node names differently. */
-  function mounted(pod: string): string {
-    const own = `..2026_12_01_08_00_00.${pod}`;
-    folder.write(`${pod}/scenario/${own}/load.ts`, SCENARIO);
-    symlinkSync(own, at(pod, 'scenario/..data'));
-    symlinkSync('..data/load.ts', at(pod, 'scenario/load.ts'));
-    for (const name of [`scenario/${own}`, 'scenario', '.']) chmodSync(at(pod, name), 0o555);
-    return at(pod, 'scenario');
-  }
-
-  /** Starts a container of a Job. Folders, addresses and the number of workers are this machine's. */
-  function start(file: string, name: string, own: Readonly<Record<string, string>>): Pod {
-    const tmp = writable(`tmp-${name}`);
-    const cwd = mounted(name);
-    const [{ args, env = [] }] = manifest<Job>(file).spec.template.spec.containers;
-    const fixed = env.flatMap(({ name, value }) => (value === undefined ? [] : [[name, value]]));
-    const given = {
-      ...settingsEnv(),
-      ...Object.fromEntries(fixed),
-      ...own,
-      TOKENSWARM_BASE_URL: `${simulator.url}/v1`,
+  /** Addresses of this machine, where pods have no network of their own. */
+  async function ownPlaces() {
+    if (network) return { here: { '3': '1' }, env: {} };
+    const port = await freePort();
+    return {
+      here: { '3': '1', 'load-0.load:7001': `127.0.0.1:${port}` },
+      env: { TOKENSWARM_BASE_URL: `${simulator.url}/v1` },
     };
-    const here = expanded(args, given).map((arg) =>
-      arg
-        .replace(/^3$/, '1')
-        .replace('load-0.load:7001', `127.0.0.1:${port}`)
-        .replace('/results', at('results'))
-        .replace('/scenario', cwd),
-    );
-    const variables = { PATH: process.env.PATH ?? '', TMPDIR: tmp, ...given };
-    const child = spawn(process.execPath, [COMMAND, ...here], { cwd, env: variables, ...USER });
-    let text = '';
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.setEncoding('utf8').on('data', (more: string) => {
-        text += more;
-      });
-    }
-    return { child, ended: once(child, 'close').then(([code]) => code), said: () => text };
   }
 
-  const share = (index: number) => start('shares/job.yaml', `pod-${index}`, { JOB_COMPLETION_INDEX: String(index) });
-
-  /** Waits until the load of a pod has begun. */
-  async function underWay(pod: Pod): Promise<void> {
-    for (let tries = 0; !/^00:0\d\//m.test(pod.said()); tries += 1) {
-      assert.ok(tries < 400 && pod.child.exitCode === null, pod.said());
-      await sleep(50);
-    }
-  }
-
-  it('gather a late share, outlive a killed one, and are merged into one verdict that names it', async function () {
-    this.timeout(60_000);
+  it('gather a late share, outlive a killed one, and are merged into one verdict that names it', async () => {
+    const folder = testFolder();
+    const pods = new Pods(folder, SCENARIO, network);
+    const { here, env } = await ownPlaces();
+    const share = (index: number) => {
+      const own = { ...env, JOB_COMPLETION_INDEX: String(index) };
+      return pods.start({ file: 'shares/job.yaml', name: `pod-${index}`, env: own, here });
+    };
     const first = share(0);
     const killed = share(1);
-    while (!first.said().includes('waiting for share')) await sleep(50);
-    assert.match(first.said(), /waiting for shares? (2, )?3 of 3/);
+    await saw(first, /waiting for shares? (2, )?3 of 3/);
     const late = share(2);
-    await underWay(killed);
+    await saw(killed, /^00:0\d\//m);
     killed.child.kill('SIGKILL');
     assert.deepEqual(
       await Promise.all([first.ended, killed.ended, late.ended]),
       [0, null, 0],
       first.said() + late.said(),
     );
-    assert.deepEqual(readdirSync(at('results/run-1/shares')).sort(), ['0.json', '1.journal', '2.json']);
-    const merged = start('merge/job.yaml', 'merge', {});
+    assert.deepEqual(readdirSync(pods.at('results/run-1/shares')).sort(), ['0.json', '1.journal', '2.json']);
+    const merged = pods.start({ file: 'merge/job.yaml', name: 'master' });
     assert.equal(await merged.ended, ExitCode.externalAbort, merged.said());
     const { run, quality, metrics } = folder.summary('results/run-1/run.json');
     assert.deepEqual([quality.verdict, run.outcome], ['invalid', 'interrupted']);
@@ -119,11 +84,53 @@ describe('the Jobs of deploy/kubernetes, played by processes', () => {
     const counts = ['0', '2'].map((n) => requestsOf(folder.summary(`results/run-1/shares/${n}.json`)));
     const all = metrics.llm_requests?.windows.whole?.count ?? 0;
     assert.ok(all >= counts.reduce((sum, count) => sum + count, 0) && all > 0, `${all} of ${counts}`);
-    assert.ok(readFileSync(at('results/run-1/run.html'), 'utf8').includes('share 2'));
-    assert.deepEqual(readdirSync(at('tmp-pod-0')), [], 'it leaves nothing in /tmp');
+    assert.ok(readFileSync(pods.at('results/run-1/run.html'), 'utf8').includes('share 2'));
+    assert.deepEqual(readdirSync(pods.at('tmp-pod-0')), [], 'it leaves nothing in /tmp');
+  });
+
+  it(`run a swarm of Locust (of ${PYTHON}) to its end, with one late worker, and are merged`, async function () {
+    if (!network || !(await packageVersion('locust'))) this.skip();
+    const folder = testFolder();
+    const pods = new Pods(folder, SCENARIO, network);
+    const worker = (index: number) => {
+      const env = { JOB_COMPLETION_INDEX: String(index) };
+      return pods.start({ file: 'locust/workers.yaml', name: `pod-${index}`, env, here: { '3': '1' } });
+    };
+    const workers = [worker(0)];
+    await saw(workers[0], 'waiting for a Locust master at load-master:5557');
+    const master = pods.start({
+      ...{ file: 'locust/master.yaml', name: 'master', command: [PYTHON, '-m', 'locust'] },
+      env: { LOCUST_USERS: '6', LOCUST_SPAWN_RATE: '6', LOCUST_RUN_TIME: '4s', LOCUST_AUTOQUIT: '1' },
+      here: { '/swarm': join(ROOT, 'deploy/kubernetes/locust') },
+    });
+    workers.push(worker(1));
+    await saw(master, /Waiting for workers to be ready, 2 of 3 connected/);
+    workers.push(worker(2));
+    assert.equal(await master.ended, 0, master.said());
+    for (const { ended, said } of workers) assert.equal(await ended, 0, said());
+    assert.deepEqual(readdirSync(pods.at('results/run-1/shares')).sort(), ['0.json', '1.json', '2.json']);
+    const merged = pods.start({ file: 'merge/job.yaml', name: 'server' });
+    assert.equal(await merged.ended, 0, merged.said());
+    const { run, machines = [], ...whole } = folder.summary('results/run-1/run.json');
+    assert.deepEqual([run.outcome, machines.length], ['completed', 3]);
+    const counts = [0, 1, 2].map((n) => requestsOf(folder.summary(`results/run-1/shares/${n}.json`)));
+    assert.ok(Math.min(...counts) > 0, `${counts}`);
+    assert.equal(
+      requestsOf(whole),
+      counts.reduce((sum, count) => sum + count),
+    );
   });
 });
 
-function requestsOf({ metrics }: Summary): number {
+/** Waits until a pod has said something. */
+async function saw(pod: Pod | undefined, text: string | RegExp): Promise<void> {
+  const found = () => (typeof text === 'string' ? pod?.said().includes(text) : text.test(pod?.said() ?? ''));
+  for (let tries = 0; !found(); tries += 1) {
+    assert.ok(tries < 600 && pod?.child.exitCode === null, pod?.said());
+    await sleep(50);
+  }
+}
+
+function requestsOf({ metrics }: Pick<Summary, 'metrics'>): number {
   return metrics.llm_requests?.windows.whole?.count ?? 0;
 }

@@ -53,10 +53,17 @@ export function expanded(args: readonly string[], env: Readonly<Record<string, s
   );
 }
 
-/** Variables of deploy/kubernetes/settings/settings.env. */
-export function settingsEnv(): Readonly<Record<string, string>> {
-  const text = readFileSync(join(ROOT, 'deploy/kubernetes/settings/settings.env'), 'utf8');
+/** Variables of a ConfigMap that a kustomization makes of a file. */
+export function envFile(name: string): Readonly<Record<string, string>> {
+  const file = ENV_FILES[name];
+  if (file === undefined) throw new Error(`no file for the ConfigMap ${name}`);
+  const text = readFileSync(join(ROOT, 'deploy/kubernetes', file), 'utf8');
   return Object.fromEntries(
     text.split('\n').flatMap((line) => [...line.matchAll(/^(\w+)=(.*)$/g)].map(([, a = '', b = '']) => [a, b])),
   );
 }
+
+const ENV_FILES: Readonly<Record<string, string>> = {
+  'load-settings': 'settings/settings.env',
+  'load-master': 'locust/master.env',
+};

@@ -4,22 +4,36 @@ import { join } from 'node:path';
 import { OPTIONS } from '../../engine/options/option-table.js';
 import { withJobIndex } from '../../engine/options/share-option.js';
 import { ROOT, tokenswarm } from '../support/command.js';
-import { expanded, type Job, manifest, settingsEnv } from '../support/kubernetes.js';
+import { envFile, expanded, type Job, manifest } from '../support/kubernetes.js';
 import { blocks } from '../support/page.js';
 
 const SHARES = manifest<Job>('shares/job.yaml');
 const MERGE = manifest<Job>('merge/job.yaml');
+const SWARM = manifest<Job>('locust/workers.yaml');
+const MASTER = manifest<Job>('locust/master.yaml');
 const [WORKER] = SHARES.spec.template.spec.containers;
 const [MERGER] = MERGE.spec.template.spec.containers;
 
-/** Variables of a pod of the Job of shares. */
-function environment(index: number): Record<string, string> {
-  const fixed = (WORKER.env ?? []).flatMap(({ name, value }) => (value === undefined ? [] : [[name, value]]));
-  return { ...settingsEnv(), ...Object.fromEntries(fixed), JOB_COMPLETION_INDEX: String(index) };
+/** Service of deploy/kubernetes. */
+interface Service {
+  readonly metadata: { readonly name: string };
+  readonly spec: {
+    readonly clusterIP?: string;
+    readonly selector: object;
+    readonly ports: readonly { readonly port: number }[];
+  };
+}
+
+/** Variables of a pod of an indexed Job. */
+function environment(index: number, job = SHARES): Record<string, string> {
+  const [{ env = [] }] = job.spec.template.spec.containers;
+  const fixed = env.flatMap(({ name, value }) => (value === undefined ? [] : [[name, value]]));
+  return { ...envFile('load-settings'), ...Object.fromEntries(fixed), JOB_COMPLETION_INDEX: String(index) };
 }
 
 describe('the manifests for Kubernetes', () => {
-  for (const { metadata, spec } of [SHARES, MERGE]) {
+  for (const job of [SHARES, MERGE, SWARM, MASTER]) {
+    const { metadata, spec } = job;
     const pod = spec.template.spec;
     const [container] = pod.containers;
 
@@ -35,18 +49,23 @@ describe('the manifests for Kubernetes', () => {
       assert.equal(container.resources.limits.cpu, undefined, 'a limit would stop it in the middle of a measurement');
     });
 
+    if (job === MASTER) continue;
+
     it(`${metadata.name}: gives flags and variables that there are`, () => {
-      const [command] = container.args;
-      const known = OPTIONS.filter(({ commands }) => commands?.some((name) => name === command));
+      const [command = ''] = container.args;
+      // A worker takes the flags of a run.
+      const like = command === 'worker' ? 'run' : command;
+      const known = OPTIONS.filter(({ commands }) => commands?.some((name) => name === like));
       const flags = known.flatMap(({ flag = '' }) => [...flag.matchAll(/--[\w-]+/g)].map(([name]) => name));
+      if (job === SWARM) flags.push('--master');
       const given = container.args.filter((arg) => arg.startsWith('-'));
       assert.ok(given.length > 1);
       assert.deepEqual(
         given.filter((flag) => !flags.includes(flag)),
         [],
       );
-      const ours = Object.keys(environment(0)).filter((name) => name.startsWith('TOKENSWARM_'));
-      assert.ok(ours.length > 1);
+      const ours = Object.keys(environment(0, job)).filter((name) => name.startsWith('TOKENSWARM_'));
+      assert.ok(ours.length > 0);
       assert.deepEqual(
         ours.filter((name) => OPTIONS.every(({ variable }) => variable !== name)),
         [],
@@ -68,40 +87,53 @@ describe('the manifests for Kubernetes', () => {
     });
   }
 
-  it('have each index of the Job run one share, into a file of its own', () => {
-    const { completionMode, completions = 0, parallelism, backoffLimitPerIndex, backoffLimit } = SHARES.spec;
-    assert.deepEqual([completionMode, parallelism, backoffLimitPerIndex], ['Indexed', completions, 0]);
-    assert.equal(backoffLimit, undefined, 'one share that fails would end all others');
+  for (const job of [SHARES, SWARM]) {
+    it(`${job.metadata.name}: each index runs one share, into a file of its own that is merged`, () => {
+      const { completionMode, completions = 0, parallelism, backoffLimitPerIndex, backoffLimit } = job.spec;
+      assert.deepEqual([completionMode, parallelism, backoffLimitPerIndex], ['Indexed', completions, 0]);
+      assert.equal(backoffLimit, undefined, 'one share that fails would end all others');
+      const all = Array.from({ length: completions }, (_, index) => environment(index, job));
+      assert.deepEqual(
+        all.map((env) => withJobIndex({ share: env.TOKENSWARM_SHARE }, env).share),
+        all.map((_, index) => `${index + 1}/${completions}`),
+      );
+      const [{ args }] = job.spec.template.spec.containers;
+      const files = all.map((env) => expanded(args, env).find((arg) => arg.startsWith('json=')));
+      assert.equal(new Set(files).size, completions);
+      const [, folder = ''] = expanded(MERGER.args, envFile('load-settings'));
+      assert.ok(
+        files.every((file) => file?.startsWith(`json=${folder}/`)),
+        folder,
+      );
+    });
+  }
+
+  it('merge into files that the next merge does not read', () => {
     assert.equal(MERGE.spec.backoffLimit, 0);
-    const all = Array.from({ length: completions }, (_, index) => environment(index));
-    assert.deepEqual(
-      all.map((env) => withJobIndex({ share: env.TOKENSWARM_SHARE }, env).share),
-      all.map((_, index) => `${index + 1}/${completions}`),
-    );
-    const files = all.map((env) => expanded(WORKER.args, env).find((arg) => arg.startsWith('json=')));
-    assert.equal(new Set(files).size, completions);
-    const [, folder = ''] = expanded(MERGER.args, settingsEnv());
-    assert.ok(
-      files.every((file) => file?.startsWith(`json=${folder}/`)),
-      folder,
-    );
-    const merged = expanded(MERGER.args, settingsEnv()).filter((arg) => arg.includes('='));
+    const [, folder = ''] = expanded(MERGER.args, envFile('load-settings'));
+    const merged = expanded(MERGER.args, envFile('load-settings')).filter((arg) => arg.includes('='));
     assert.deepEqual(
       merged.filter((arg) => arg.includes(folder)),
       [],
-      'the next merge would read it',
     );
   });
 
+  it('have a Locust master that waits for all workers, at the name that they know', () => {
+    const { metadata, spec } = manifest<Service>('locust/service.yaml');
+    assert.deepEqual(spec.selector, { 'batch.kubernetes.io/job-name': MASTER.metadata.name });
+    const [container] = MASTER.spec.template.spec.containers;
+    const ports = spec.ports.map(({ port }) => port);
+    assert.deepEqual(
+      container.ports?.map(({ containerPort }) => containerPort),
+      ports,
+    );
+    const [{ args }] = SWARM.spec.template.spec.containers;
+    assert.equal(args[args.indexOf('--master') + 1], `${metadata.name}:${ports[0]}`);
+    assert.equal(envFile('load-master').LOCUST_EXPECT_WORKERS, String(SWARM.spec.completions));
+  });
+
   it('meet at the name that the service gives share 1', () => {
-    const service = manifest<{
-      readonly metadata: { readonly name: string };
-      readonly spec: {
-        readonly clusterIP: string;
-        readonly selector: object;
-        readonly ports: { readonly port: number }[];
-      };
-    }>('shares/service.yaml');
+    const service = manifest<Service>('shares/service.yaml');
     const [{ port } = { port: 0 }] = service.spec.ports;
     assert.equal(SHARES.spec.template.spec.subdomain, service.metadata.name);
     assert.deepEqual(service.spec.selector, { 'batch.kubernetes.io/job-name': SHARES.metadata.name });
@@ -123,8 +155,10 @@ describe('the manifests for Kubernetes', () => {
 
   it('are used on their page as they are', () => {
     const commands = blocks('docs/kubernetes.md', 'sh').join('');
-    for (const name of ['shares', 'merge']) assert.ok(commands.includes(`-k deploy/kubernetes/${name}`), name);
-    for (const { metadata } of [SHARES, MERGE]) assert.ok(commands.includes(`job/${metadata.name}`), metadata.name);
+    for (const name of ['shares', 'merge', 'locust'])
+      assert.ok(commands.includes(`-k deploy/kubernetes/${name}`), name);
+    for (const { metadata } of [SHARES, MERGE, SWARM, MASTER])
+      assert.ok(commands.includes(`job/${metadata.name}`), metadata.name);
     assert.ok(commands.includes('-f deploy/Dockerfile -t tokenswarm .'));
   });
 });

@@ -2,6 +2,13 @@ import { FOLLOWED, type Followed } from '../../engine/metrics/delta.js';
 import type { IntervalPoint, LatencyPoint } from '../../engine/metrics/interval-point.js';
 import type { Snapshot } from '../../engine/metrics/snapshot.js';
 
+/** Plain HTTP between two snapshots: requests and failures per second, mean duration in milliseconds. */
+interface HttpMoment {
+  readonly requests: number;
+  readonly failed: number;
+  readonly mean: number | null;
+}
+
 /** Figures of one interval of the run for charts. Times in seconds since the load started. */
 export interface Moment {
   readonly at: number;
@@ -15,6 +22,7 @@ export interface Moment {
   readonly planned: number | null;
   readonly inFlight: number;
   readonly latencies: Readonly<Record<Followed, LatencyPoint>>;
+  readonly http: HttpMoment;
   /** Running requests as reported by the server; null where unknown. */
   readonly serverRunning: number | null;
   readonly serverWaiting: number | null;
@@ -39,12 +47,15 @@ export class History {
   #all: Moment[] = [];
   /** Seconds that a moment of the whole run covers. */
   #stride = 1;
+  #before: HttpSoFar = { elapsed: 0, requests: 0, failed: 0, time: 0 };
 
   /** Adds the snapshot's last interval, if new. */
   add(snapshot: Snapshot): void {
     const { interval } = snapshot;
     if (!interval || interval.at <= (this.#recent.at(-1)?.at ?? -1)) return;
-    const moment = momentOf(interval, snapshot);
+    const soFar = httpSoFar(snapshot);
+    const moment = momentOf(interval, snapshot, httpBetween(this.#before, soFar));
+    this.#before = soFar;
     this.#recent.push(moment);
     while ((this.#recent[0]?.at ?? moment.at) < moment.at - RECENT) this.#recent.shift();
     this.#all = this.#append(this.#all, moment);
@@ -74,7 +85,29 @@ export class History {
   }
 }
 
-function momentOf(interval: IntervalPoint, { planned, server }: Snapshot): Moment {
+interface HttpSoFar {
+  readonly elapsed: number;
+  readonly requests: number;
+  readonly failed: number;
+  /** Sum of all durations. */
+  readonly time: number;
+}
+
+/** Plain HTTP since the load started. Nothing where requests to models are in the same rows. */
+function httpSoFar({ elapsed, totals, aggregated }: Snapshot): HttpSoFar {
+  if (totals.requests > 0) return { elapsed, requests: 0, failed: 0, time: 0 };
+  const { requests, avg } = aggregated;
+  return { elapsed, ...totals.http, time: requests * avg };
+}
+
+function httpBetween(a: HttpSoFar, b: HttpSoFar): HttpMoment {
+  const seconds = Math.max(1, b.elapsed - a.elapsed) / 1000;
+  const requests = Math.max(0, b.requests - a.requests);
+  const mean = requests === 0 ? null : Math.max(0, b.time - a.time) / requests;
+  return { requests: requests / seconds, failed: Math.max(0, b.failed - a.failed) / seconds, mean };
+}
+
+function momentOf(interval: IntervalPoint, { planned, server }: Snapshot, http: HttpMoment): Moment {
   const { at, seconds, outputTokens, inputTokens, requests, vus, concurrency, ttft, tpot, itl, e2e } = interval;
   return {
     at,
@@ -86,6 +119,7 @@ function momentOf(interval: IntervalPoint, { planned, server }: Snapshot): Momen
     planned,
     inFlight: concurrency,
     latencies: { ttft, tpot, itl, e2e },
+    http,
     serverRunning: server?.figures?.running ?? null,
     serverWaiting: server?.figures?.waiting ?? null,
   };
@@ -108,6 +142,11 @@ function merged(a: Moment, b: Moment): Moment {
     planned: highest(a.planned, b.planned),
     inFlight: mean(({ inFlight }) => inFlight),
     latencies,
+    http: {
+      requests: mean(({ http }) => http.requests),
+      failed: mean(({ http }) => http.failed),
+      mean: highest(a.http.mean, b.http.mean),
+    },
     serverRunning: highest(a.serverRunning, b.serverRunning),
     serverWaiting: highest(a.serverWaiting, b.serverWaiting),
   };

@@ -1,5 +1,6 @@
 import type { Snapshot } from '../../engine/metrics/snapshot.js';
 import { type Paint, paint, wantsColor } from '../paint.js';
+import { isPlainHttp } from '../plain-http.js';
 import { wantsAscii } from '../plot.js';
 import type { Keyboard, TerminalStream } from '../terminal.js';
 import { holdOutput } from './held-output.js';
@@ -91,6 +92,7 @@ export async function openDashboard(options: DashboardOptions): Promise<Dashboar
     const places = layout(screen.size, {
       scenarios: snapshot.scenarios.length,
       server: snapshot.server !== undefined || snapshot.gpu !== undefined,
+      http: isPlainHttp(snapshot),
       rows: snapshot.rows.length,
     });
     screen.show(places.map((place) => [place, panelOf(place.panel, view, place, message)]));

@@ -27,6 +27,8 @@ export interface Contents {
   readonly scenarios: number;
   /** True if the server reports metrics. */
   readonly server: boolean;
+  /** True for plain HTTP only, which has no latencies of tokens. */
+  readonly http: boolean;
   /** Rows of the table of requests. */
   readonly rows: number;
 }
@@ -64,10 +66,11 @@ function figures(width: number, top: number, body: number): Place[] {
   return rest < 2 ? lines : [...lines, { panel: 'table', left: 0, top: top + lines.length, width, height: rest }];
 }
 
-function panels({ width, height }: Size, top: number, body: number, { server, rows: requests }: Contents): Place[] {
+function panels({ width, height }: Size, top: number, body: number, contents: Contents): Place[] {
+  const { server, rows: requests } = contents;
   const wide = width >= WIDE;
   const tall = height >= TALL;
-  const rows = chartRows(wide, tall, server);
+  const rows = chartRows(wide, tall, contents);
   const lists = listColumns(width, wide, tall, server);
   const list = Math.max(tall ? 6 : 5, Math.round(body * (tall ? 0.22 : 0.3)));
   // A title, a head, a row for each name and one for all, and one left free; more has to be scrolled.
@@ -92,11 +95,11 @@ function panels({ width, height }: Size, top: number, body: number, { server, ro
   return places;
 }
 
-function chartRows(wide: boolean, tall: boolean, server: boolean): readonly (readonly PanelName[])[] {
+function chartRows(wide: boolean, tall: boolean, { server, http }: Contents): readonly (readonly PanelName[])[] {
   const first: readonly PanelName[] = ['throughput', 'latency'];
   if (wide) {
     const row: readonly PanelName[] = [...first, 'users', ...(server ? (['server'] as const) : [])];
-    return tall ? [row, ['latency2', 'latency3', 'latency4']] : [row];
+    return tall && !http ? [row, ['latency2', 'latency3', 'latency4']] : [row];
   }
   return tall ? [first, ['users', server ? 'server' : 'health']] : [first];
 }

@@ -2,6 +2,7 @@ import type { SessionsSoFar } from '../../engine/metrics/session-record.js';
 import type { Snapshot } from '../../engine/metrics/snapshot.js';
 import { type Block, figure, listSection, type Section, tableSection, text, verdict } from '../document/document.js';
 import { amount, clockTime, count, duration, NO_NUMBER, percent } from '../format.js';
+import { isPlainHttp } from '../plain-http.js';
 import { watts } from '../run/gpu-figures.js';
 
 /** Parts of the page that change every second. */
@@ -28,7 +29,21 @@ function state({ activity, elapsed, duration: planned, quality }: Snapshot): Blo
   );
 }
 
-function cards({ interval, vus, inFlight, totals }: Snapshot): Block {
+function cards(snapshot: Snapshot): Block {
+  const { interval, vus, inFlight, totals, aggregated } = snapshot;
+  const users = { label: 'users', value: count(vus), note: `${count(inFlight)} in flight` };
+  if (isPlainHttp(snapshot)) {
+    const { requests, failed } = totals.http;
+    return {
+      kind: 'cards',
+      cards: [
+        { label: 'HTTP requests/s', value: count(aggregated.requestsPerSecond), note: `${count(requests)} in all` },
+        { label: 'duration p95', value: duration(aggregated.p95), note: 'of the run so far' },
+        users,
+        { label: 'failed', value: count(failed), note: percent(failed / requests) },
+      ],
+    };
+  }
   const perSecond = (amountOf: number | undefined) =>
     interval && amountOf !== undefined ? count(amountOf / interval.seconds) : NO_NUMBER;
   const p95 = interval?.ttft.p95 ?? null;
@@ -42,7 +57,7 @@ function cards({ interval, vus, inFlight, totals }: Snapshot): Block {
       },
       { label: 'requests/s', value: perSecond(interval?.requests), note: `${count(totals.requests)} in all` },
       { label: 'TTFT p95', value: p95 === null ? NO_NUMBER : duration(p95), note: 'of the last second' },
-      { label: 'users', value: count(vus), note: `${count(inFlight)} in flight` },
+      users,
       {
         label: 'failed',
         value: count(totals.failed),

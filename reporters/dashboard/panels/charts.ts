@@ -31,6 +31,30 @@ export function throughput(view: View, size: Size): Panel {
   ]);
 }
 
+/** Requests of plain HTTP per second. */
+export function httpRate(view: View, size: Size): Panel {
+  const { paint, history } = view;
+  const http = history.latest?.http;
+  const failed = http && http.failed > 0 ? [paint.red(`failed ${rate(http.failed)}`)] : [];
+  const figures = http ? [paint.green(`now ${rate(http.requests)}`), ...failed] : [];
+  return chart(view, 'HTTP REQUESTS/S', figures, size, 'count', [
+    curve(3, view, ({ http: { failed: many } }) => many),
+    curve(1, view, ({ http: { requests } }) => requests),
+  ]);
+}
+
+/** Mean duration of plain HTTP in each second. */
+export function httpDuration(view: View, size: Size): Panel {
+  const { paint, history, snapshot } = view;
+  const mean = history.latest?.http.mean ?? null;
+  const { median, p95 } = snapshot.aggregated;
+  const figures = [
+    paint.green(`mean ${mean === null ? '–' : shortDuration(mean)}`),
+    paint.dim(`so far p50 ${shortDuration(median)}, p95 ${shortDuration(p95)}`),
+  ];
+  return chart(view, 'HTTP DURATION', figures, size, 'time', [curve(1, view, ({ http }) => http.mean)]);
+}
+
 /** Percentiles of a latency in each second. */
 export function latency(view: View, size: Size, metric: Followed): Panel {
   const { paint, history } = view;

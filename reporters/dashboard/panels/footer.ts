@@ -1,3 +1,4 @@
+import { isPlainHttp } from '../../plain-http.js';
 import { shorten } from '../../terminal-text.js';
 import { fit, type Panel, type Size, type View } from '../view.js';
 
@@ -8,7 +9,7 @@ export function footer({ paint, choice, ascii, snapshot }: View, message: string
     ['q', 'quit'],
     ['p', snapshot.activity === 'paused' ? 'resume' : 'pause'],
     ['+/-', 'users'],
-    ['Tab', choice.metric.toUpperCase()],
+    ...(isPlainHttp(snapshot) ? [] : [['Tab', choice.metric.toUpperCase()] as const]),
     ['w', choice.window],
     ['s', 'save'],
     ['?', 'help'],

@@ -2,6 +2,7 @@ import { basename } from 'node:path';
 import type { Activity, ScenarioState } from '../../../engine/metrics/snapshot.js';
 import { amount, clockTime, compactCount, count, percent } from '../../format.js';
 import type { Paint } from '../../paint.js';
+import { isPlainHttp } from '../../plain-http.js';
 import { displayWidth, padLeft, padRight, safeText, shorten, shortenFront, widest } from '../../terminal-text.js';
 import { fit, type Panel, rate, type Size, type View } from '../view.js';
 
@@ -78,10 +79,10 @@ function progressBar(share: number, width: number, ascii: boolean): string {
 function totals({ snapshot, history, paint }: View, width: number): string {
   const { vus, peakVus, inFlight, totals: sums } = snapshot;
   const { dropped, outputTokens, goodput, sessions } = sums;
-  const isHttp = sums.requests === 0 && sums.http.requests > 0;
+  const isHttp = isPlainHttp(snapshot);
   const { requests, failed } = isHttp ? sums.http : sums;
   const failures = failed === 0 ? '0 failed' : paint.red(`${count(failed)} failed (${percent(failed / requests)})`);
-  const now = history.latest?.requests;
+  const now = isHttp ? history.latest?.http.requests : history.latest?.requests;
   const speed = now === undefined ? '' : `${rate(now)}/s, ${rate(now * 60)}/min`;
   return ` ${fit(
     [
@@ -91,7 +92,7 @@ function totals({ snapshot, history, paint }: View, width: number): string {
       `${count(inFlight)} in flight`,
       amount(requests, isHttp ? 'HTTP request' : 'request'),
       ...(sessions ? [] : [failures]),
-      ...(isHttp ? [] : [speed]),
+      speed,
       ...(dropped === 0 ? [] : [paint.yellow(`${count(dropped)} dropped`)]),
       ...(goodput === undefined ? [] : [`goodput ${percent(goodput)}`]),
       ...(isHttp ? [] : [`${count(outputTokens)} tokens`]),

@@ -1,7 +1,8 @@
 import { FOLLOWED } from '../../../engine/metrics/delta.js';
+import { isPlainHttp } from '../../plain-http.js';
 import type { PanelName } from '../layout.js';
 import type { Panel, Size, View } from '../view.js';
-import { latency, server, throughput, users } from './charts.js';
+import { httpDuration, httpRate, latency, server, throughput, users } from './charts.js';
 import { footer } from './footer.js';
 import { head } from './head.js';
 import { failures, health, thresholds } from './lists.js';
@@ -12,13 +13,14 @@ export function panelOf(name: PanelName, view: View, size: Size, message: string
   const { metric } = view.choice;
   // The latencies not chosen, in their order.
   const others = FOLLOWED.filter((each) => each !== metric);
+  const isHttp = isPlainHttp(view.snapshot);
   switch (name) {
     case 'head':
       return head(view, size);
     case 'throughput':
-      return throughput(view, size);
+      return isHttp ? httpRate(view, size) : throughput(view, size);
     case 'latency':
-      return latency(view, size, metric);
+      return isHttp ? httpDuration(view, size) : latency(view, size, metric);
     case 'latency2':
       return latency(view, size, others[0] ?? metric);
     case 'latency3':

@@ -1,5 +1,6 @@
 import type { RowFigures } from '../../../engine/metrics/locust/row-figures.js';
 import { compactCount, shortDuration } from '../../format.js';
+import { isPlainHttp } from '../../plain-http.js';
 import { padLeft, padRight, safeText, shorten, shortenFront, widest } from '../../terminal-text.js';
 import { type Order, type Panel, rate, type Size, title, type View } from '../view.js';
 
@@ -29,6 +30,9 @@ const COLUMNS: readonly Column[] = [
   { head: 'tok/s', text: ({ outputTokensPerSecond }) => rate(outputTokensPerSecond) },
 ];
 
+/** First column that plain HTTP has no figures for. */
+const OF_LLMS = COLUMNS.findIndex(({ head }) => head === 'TTFT');
+
 /** Least and most width of names. */
 const NAMES = { least: 10, most: 44 };
 
@@ -41,13 +45,14 @@ export function table(view: View, { width, height }: Size): Panel {
   const down = Math.min(choice.down, Math.max(0, rows.length - room));
   const shown = rows.slice(down, down + room);
   const names = Math.min(NAMES.most, Math.max(NAMES.least, widest(all.map(nameOf))));
-  const { columns, nameWidth } = columnsThatFit(all, choice.right, names, width);
+  const offered = COLUMNS.slice(0, isPlainHttp(snapshot) ? OF_LLMS : undefined);
+  const { columns, nameWidth } = columnsThatFit(offered, all, choice.right, names, width);
   const line = (row: RowFigures) => {
     const name = shortName(row, nameWidth);
     return ` ${padRight(name, nameWidth)}${columns.map(({ text, columnWidth }) => padLeft(text(row), columnWidth + 1)).join('')}`;
   };
   const head = ` ${padRight('name', nameWidth)}${columns.map(({ head: text, columnWidth }) => padLeft(text, columnWidth + 1)).join('')}`;
-  const hidden = COLUMNS.length - columns.length;
+  const hidden = offered.length - columns.length;
   const figures = [
     `by ${choice.order}`,
     ...(rows.length > room ? [`${down + 1} to ${down + shown.length} of ${rows.length}`] : []),
@@ -91,12 +96,13 @@ interface FittedColumn extends Column {
 
 /** Columns that fit the width; names shrink before columns are dropped. */
 function columnsThatFit(
+  offered: readonly Column[],
   rows: readonly RowFigures[],
   right: number,
   names: number,
   width: number,
 ): { readonly columns: readonly FittedColumn[]; readonly nameWidth: number } {
-  const measured = COLUMNS.map((column) => {
+  const measured = offered.map((column) => {
     // Room for one digit more, so that columns do not jump while figures grow.
     return { ...column, columnWidth: Math.max(5, widest([column.head, ...rows.map(column.text)])) };
   });

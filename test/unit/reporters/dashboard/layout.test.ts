@@ -42,7 +42,7 @@ describe('the layout of the dashboard', () => {
     const property = fc.property(sizes, crowded, fc.boolean(), fc.boolean(), (size, change, server, ascii) => {
       const view = viewOf(change, { ascii, paint: paint(true), log: ['脚本'.repeat(80)] });
       const { scenarios, rows } = view.snapshot;
-      const places = layout(size, { scenarios: scenarios.length, server, rows: rows.length });
+      const places = layout(size, { scenarios: scenarios.length, server, http: false, rows: rows.length });
       const taken = new Set<string>();
       for (const place of places) {
         const { panel, left, top, width, height } = place;
@@ -110,7 +110,7 @@ describe('the layout of the dashboard', () => {
   ];
   for (const [what, size, server, expected] of rows) {
     it(`has its panels on ${what}`, () => {
-      const places = layout(size, { scenarios: 1, server, rows: 1 });
+      const places = layout(size, { scenarios: 1, server, http: false, rows: 1 });
       assert.deepEqual(
         places.map(({ panel }) => panel),
         ['head', 'footer', ...expected],

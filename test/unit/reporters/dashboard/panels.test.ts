@@ -142,7 +142,26 @@ describe('the panels of the dashboard', () => {
     const totals = { ...midway.totals, requests: 0, outputTokens: 0, http: { requests: 1200, failed: 12 } };
     const [, , line = ''] = lines('head', { totals }, {}, { width: 100, height: 3 });
     assert.match(line, /in flight {2}1,200 HTTP requests {2}12 failed \(1\.00%\)/);
-    assert.doesNotMatch(line, /tokens|\/min/);
+    assert.doesNotMatch(line, /tokens/);
+  });
+
+  it('draw the rate and the duration of plain HTTP where there are no tokens', () => {
+    const history = new History();
+    let last = midway;
+    seconds(12).forEach((snapshot, at) => {
+      const requests = (at + 1) * 40;
+      const totals = { ...midway.totals, requests: 0, http: { requests, failed: at + 1 } };
+      // 100 ms each, and 200 ms each in the last second.
+      const aggregated = { ...midway.aggregated, requests, avg: at === 11 ? (100 * 440 + 200 * 40) / 480 : 100 };
+      last = { ...snapshot, elapsed: (at + 1) * 1000, totals, aggregated };
+      history.add(last);
+    });
+    const drawn = (name: PanelName) => panelOf(name, viewOf(last, { history }), SIZE, undefined).lines[0] ?? '';
+    assert.match(drawn('throughput'), /^█ HTTP REQUESTS\/S {2}now 40\.0 {2}failed 1\.00$/);
+    assert.match(drawn('latency'), /^█ HTTP DURATION {2}mean 200ms {2}so far p50 /);
+    assert.doesNotMatch(drawn('footer'), /Tab/);
+    const table = panelOf('table', viewOf(last, { history }), { width: 120, height: 8 }, undefined).lines.join('\n');
+    assert.doesNotMatch(table, /TTFT|TPOT|tok\/s/);
   });
 
   it('leave gaps in their curves where seconds are missing', () => {

@@ -51,6 +51,10 @@ export async function main(argv: readonly string[], io: Io): Promise<number> {
       },
   };
   try {
+    if (argv.length === 0) {
+      (await programFor('--help', invocation)).outputHelp();
+      return ExitCode.ok;
+    }
     const program = await programFor(argv[0] ?? '', invocation);
     await program.parseAsync(inOurWords(argv), { from: 'user' });
     return code;
@@ -77,13 +81,13 @@ async function programFor(asked: string, invocation: Invocation): Promise<Comman
   for (const command of program.commands)
     command.showHelpAfterError(`(${name} ${command.name()} --help lists its flags)`);
   for (const command of [program, ...program.commands]) {
-    command.exitOverride().configureOutput({ ...outputOf(invocation.io), outputError: withHint(command) });
+    command.exitOverride().configureOutput({ ...outputOf(invocation.io), outputError: withHint(command, name) });
   }
   return program;
 }
 
 /** Writer of commander's errors, which names our flag for another tool's. */
-function withHint(command: Command): NonNullable<OutputConfiguration['outputError']> {
+function withHint(command: Command, name: string): NonNullable<OutputConfiguration['outputError']> {
   const { options } = command;
   return (text, write) => {
     if (text.startsWith('error: too many arguments')) {
@@ -91,10 +95,15 @@ function withHint(command: Command): NonNullable<OutputConfiguration['outputErro
       write(`error: the argument ${JSON.stringify(surplus)} is one too many: a flag missing before it?\n`);
       return;
     }
-    const written = /unknown option '--([\w-]+)/.exec(text)?.[1] ?? '';
-    const name = nameHere(written);
+    const scenario = /unknown command '(.+\.[cm]?[jt]sx?)'/.exec(text)?.[1];
+    if (scenario !== undefined) {
+      write(`error: ${JSON.stringify(scenario)} is no command; to run it: ${name} run ${scenario}\n`);
+      return;
+    }
+    const written = /unknown option '--?([\w-]+)/.exec(text)?.[1] ?? '';
+    const option = nameHere(written);
     const place = placeInScenario(written);
-    const ours = name && `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+    const ours = option && `--${option.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
     const isOffered = options.some(({ long }) => long === ours);
     const hint = isOffered ? `Here it is ${ours}` : place && `Here ${place}`;
     write(hint ? `${text.replace(/\n\(Did you mean .*\n?/, '\n').trimEnd()}\n(${hint})\n` : text);

@@ -1,4 +1,4 @@
-import { closestMatch } from 'leven';
+import distance, { closestMatch } from 'leven';
 
 /** Exit codes, the same as k6's where k6 has one. */
 export const ExitCode = {
@@ -64,8 +64,15 @@ export function messageOf(thrown: unknown): string {
 export function didYouMean(written: unknown, names: readonly string[]): string {
   if (typeof written !== 'string' || written === '') return '';
   const inCase = new Map(names.map((name) => [name.toLowerCase(), name]));
-  // Two letters that changed places count as two.
+  const plain = written.toLowerCase();
   const maxDistance = written.length < 4 ? 1 : Math.max(2, Math.floor(written.length / 3));
-  const closest = closestMatch(written.toLowerCase(), [...inCase.keys()], { maxDistance });
-  return closest === undefined ? '' : `; did you mean ${JSON.stringify(inCase.get(closest))}?`;
+  const closest = closestMatch(plain, [...inCase.keys()], { maxDistance });
+  if (closest === undefined || isFar(plain, closest)) return '';
+  return `; did you mean ${JSON.stringify(inCase.get(closest))}?`;
+}
+
+/** True for short words with two letters changed, which may mean anything, unless these only changed places. */
+function isFar(written: string, closest: string): boolean {
+  const letters = (word: string) => [...word].sort().join('');
+  return written.length < 6 && distance(written, closest) > 1 && letters(written) !== letters(closest);
 }

@@ -43,7 +43,7 @@ export async function preview(setup: CampaignSetup, runs: readonly PlannedRun[])
       throw configError(
         '--vary',
         `nobody reads ${name}: it stands neither in ${file} nor in the command of --server`,
-        `read it in the scenario, as __ENV.${name}`,
+        `read it in the scenario, as __ENV.${name}; to name what is tested, give --label ${name}=…`,
       );
     }
   }

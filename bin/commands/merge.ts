@@ -45,11 +45,9 @@ async function merge({ stdout, env }: Io, paths: readonly string[], { out, summa
 /** Files of a path. A folder stands for its records, and the journals of shares that have none. */
 async function filesIn(path: string): Promise<readonly string[]> {
   const found = await stat(path).catch((error: unknown) => {
-    throw configError(
-      path,
-      `it cannot be read: ${messageOf(error)}`,
-      'give the records of the shares, or their folder',
-    );
+    const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    const what = isMissing ? 'there is no such file or folder' : `it cannot be read: ${messageOf(error)}`;
+    throw configError(path, what, 'give the records of the shares, or their folder');
   });
   if (!found.isDirectory()) return [path];
   const files = (await readdir(path)).sort().map((name) => join(path, name));

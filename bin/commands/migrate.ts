@@ -38,7 +38,9 @@ async function read(path: string, file: string): Promise<Parameters<typeof migra
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
-    throw configError(file, `cannot be read: ${messageOf(error)}`, 'give the path of a script of k6');
+    const isMissing = (error as { readonly code?: string }).code === 'ENOENT';
+    const what = isMissing ? 'there is no such file' : `cannot be read: ${messageOf(error)}`;
+    throw configError(file, what, 'give the path of a script of k6');
   }
 }
 

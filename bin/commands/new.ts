@@ -14,7 +14,13 @@ export function newCommand({ io, action }: Invocation): Command {
     .action(action((file: string) => writeScenario(io, file)));
 }
 
+/** Endings of scenarios. The template has types, which JavaScript cannot read. */
+const SCRIPT = /\.[cm]?ts$/;
+
 async function writeScenario({ stdout, cwd, env }: Io, file: string): Promise<number> {
+  if (!SCRIPT.test(file)) {
+    throw configError(file, 'a scenario is a .ts file', `for example ${ownName(env)} new my-test.ts`);
+  }
   try {
     await writeFile(resolve(cwd, file), SCENARIO, { flag: 'wx' });
   } catch (error) {

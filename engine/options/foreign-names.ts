@@ -13,6 +13,10 @@ const FOREIGN_NAMES: Readonly<Record<string, string>> = {
   target: 'baseUrl',
   endpoint: 'baseUrl',
   gpu: 'card',
+  n: 'iterations',
+  c: 'vus',
+  masterHost: 'master',
+  locust: 'master',
 };
 
 const RATE =
@@ -45,17 +49,31 @@ const K6: Readonly<Record<string, string>> = {
   blockHostnames: 'nothing is blocked: take the requests out of the script',
 };
 
+/** Flags of Locust and benchmarks for their reports. */
+const REPORTS: Readonly<Record<string, string>> = {
+  csv: '--out locust-csv=PREFIX writes the files of Locust, --out requests=FILE a row for each request',
+  html: '--out html=FILE writes the page',
+  json: '--out json=FILE writes the record, --summary json prints it',
+  saveResult: '--out vllm=FILE writes the file of vllm bench serve, --out json=FILE the whole record',
+  output: '--out json=FILE writes the record',
+  headless: 'a run has no page unless --web: leave it out',
+  webPort: '--web=HOST:PORT serves the live page',
+};
+
 /** Flags of other tools for what a scenario sets here, and where. */
 const IN_SCENARIO: Readonly<Record<string, string>> = {
   rps: RATE,
   rate: RATE,
   requestRate: RATE,
+  r: RATE,
   threshold: 'thresholds are set in the scenario: options.thresholds',
   thresholds: 'thresholds are set in the scenario: options.thresholds',
+  slo: 'limits of a run are set in the scenario: options.thresholds; of a request, chat({ messages, slo: { ttft: 500 } })',
   header: 'headers are set in the scenario: chat({ messages, headers: { … } })',
   headers: 'headers are set in the scenario: chat({ messages, headers: { … } })',
   maxTokens: 'the length of answers is set in the scenario: chat({ messages, maxTokens: 256 })',
   prompt: 'prompts are set in the scenario: chat({ messages })',
+  ...REPORTS,
   ...K6,
   dataset: "data sets are set in the scenario: dataset('./prompts.jsonl'); the suites take -e DATASET=FILE",
 };

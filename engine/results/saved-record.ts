@@ -22,8 +22,9 @@ export async function readRecord(path: string): Promise<Summary> {
 /** Reads a file of results, or the record in a journal. Throws a UserError with `hint` if it is unreadable. */
 export async function readSaved(path: string, hint = 'give a file written by --out json=FILE'): Promise<string> {
   const text = await readFile(path, 'utf8').catch((thrown: unknown) => {
-    const isMissing = (thrown as NodeJS.ErrnoException).code === 'ENOENT';
-    throw configError(path, isMissing ? 'there is no such file' : `it cannot be read: ${messageOf(thrown)}`, hint);
+    const { code = '' } = thrown as NodeJS.ErrnoException;
+    const what = { ENOENT: 'there is no such file', EISDIR: 'it is a folder' }[code];
+    throw configError(path, what ?? `it cannot be read: ${messageOf(thrown)}`, hint);
   });
   if (text.trim() === '') throw configError(path, 'it is empty', 'where a run was killed, read the .journal beside it');
   return isJournal(text) ? JSON.stringify(recordInJournal(path, text)) : text;

@@ -12,11 +12,14 @@ const ENOUGH = 10;
  * iterations.
  */
 export function nothingSent({ counts, aggregator, plan, prepared }: RunState, least = ENOUGH): Ending | undefined {
-  const thrown = counts[INSTANCE.iterationsThrown] ?? 0;
+  const isSent = isAnySent(counts);
+  // A call that nothing awaits throws without its iteration, and its error has no scenario.
+  const floating = isSent ? [] : aggregator.errors.filter(({ scenario }) => scenario === '');
+  const unawaited = floating.reduce((sum, { count }) => sum + count, 0);
+  const thrown = Math.max(counts[INSTANCE.iterationsThrown] ?? 0, unawaited);
   const isFailing = thrown >= least && thrown >= (counts[INSTANCE.iterationsCompleted] ?? 0);
   // In k6 such a run goes on to its end, and passes.
   if (plan.isK6) return undefined;
-  const isSent = isAnySent(counts);
   // Counted before the error: as many mean that each iteration has left one.
   const isLeft = (counts[INSTANCE.requestsOutlived] ?? 0) >= thrown;
   const [error] = isFailing && (!isSent || isLeft) ? aggregator.errors : [];

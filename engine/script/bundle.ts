@@ -1,15 +1,15 @@
-import { statSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { builtinModules } from 'node:module';
 import { dirname, join, resolve, sep } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { BuildFailure, BuildOptions, BuildResult, Message, Plugin } from 'esbuild';
-import { configError, scriptError, type UserError } from '../errors.js';
+import { scriptError, type UserError } from '../errors.js';
 import { lazily } from '../lazy-require.js';
 import { openBundleFolder } from './bundle-folder.js';
 import { startWithoutSecrets } from './child-environment.js';
 import { REMOTE, remoteScripts } from './k6/remote.js';
 import { k6Imports } from './k6/resolve.js';
+import { checkScenarioFile } from './scenario-file.js';
 
 const esbuild = lazily<typeof import('esbuild')>('esbuild');
 
@@ -63,17 +63,7 @@ const COMMON = {
  */
 export async function bundle(path: string, { offline = false } = {}): Promise<Bundle> {
   const file = resolve(path);
-  if (!statSync(file, { throwIfNoEntry: false })?.isFile()) {
-    throw configError(
-      path,
-      'there is no such scenario file',
-      'give the path of a .ts or .js file; `tokenswarm new my-test.ts` writes one to start from',
-    );
-  }
-  if (/\.json$/i.test(file)) {
-    const hint = 'give the scenario, a .ts or .js file, and this one with --config if it has options';
-    throw configError(path, 'it is JSON, no scenario', hint);
-  }
+  checkScenarioFile(path);
   const folder = await openBundleFolder();
   const script = join(folder.path, 'scenario.cjs');
   const shared = new Set<string>();
@@ -226,8 +216,14 @@ function compileError(errors: readonly Message[]): UserError {
   return scriptError(
     first?.where,
     `${first?.text ?? 'the scenario cannot be compiled'}${first?.line ? `\n  ${first.line}` : ''}${more}`,
-    'fix the scenario file',
+    missingPackage(errors) ?? 'fix the scenario file',
   );
+}
+
+/** What to do about a package that is not there. Undefined for any other error. */
+function missingPackage(errors: readonly Message[]): string | undefined {
+  const name = /^Could not resolve "((?:@[^/"]+\/)?[^./"][^/"]*)/.exec(errors[0]?.text ?? '')?.[1];
+  return name && `npm install ${name} in the scenario's folder, or above it; Python packages do not work here`;
 }
 
 /** Explains errors due to the function around the scenario. */

@@ -19,6 +19,7 @@ const FRAME = /\(?(https?:\/\/[^()\s]+|(?:file:\/\/)?\/[^():]+|[A-Za-z]:\\[^():]
 /** Topmost place in the user's code, as `file:line:column`. Undefined without such a frame. */
 export function placeOf(error: unknown): string | undefined {
   for (const line of framesOf(error)) {
+    if (isOfNode(line)) continue;
     const found = FRAME.exec(line.trim());
     if (!found?.[1]) continue;
     const file = found[1].startsWith('file://') ? fileURLToPath(found[1]) : found[1];
@@ -36,9 +37,7 @@ export function isOurs(error: unknown): boolean {
 /** Stack of the user's frames. Packages that called them, as our own do, are left out. */
 export function userStack(error: unknown): string {
   if (!(error instanceof Error)) return String(error);
-  const frames = framesOf(error).filter(
-    (line) => !line.includes('(node:') && !line.includes('at node:') && !OWN.some((folder) => line.includes(folder)),
-  );
+  const frames = framesOf(error).filter((line) => !isOfNode(line) && !OWN.some((folder) => line.includes(folder)));
   while (frames.at(-1)?.includes(`${sep}node_modules${sep}`)) frames.pop();
   return [`${error.name}: ${error.message}${missingImport(error.message)}`, ...frames].join('\n');
 }
@@ -54,6 +53,10 @@ export function recordScriptError(thread: Thread, scenario: string, error: unkno
 function framesOf(error: unknown): string[] {
   if (!(error instanceof Error)) return [];
   return (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
+}
+
+function isOfNode(line: string): boolean {
+  return line.includes('(node:') || line.includes('at node:');
 }
 
 function isForeign(file: string): boolean {

@@ -1,10 +1,15 @@
 import type { Summary } from '../../engine/metrics/snapshot.js';
 import { stateOf } from '../../engine/metrics/thresholds.js';
-import { amount, duration } from '../format.js';
+import { amount, count, duration } from '../format.js';
 
 /** Quality verdict in one sentence. */
 export function verdictText(summary: Summary): string {
-  const said = [outcomeText(summary), thresholdText(summary), `the numbers are ${summary.quality.verdict}`];
+  const said = [
+    outcomeText(summary),
+    thresholdText(summary),
+    lossText(summary),
+    `the numbers are ${summary.quality.verdict}`,
+  ];
   return capitalised(said.filter((part) => part !== '').join('; '));
 }
 
@@ -17,12 +22,13 @@ export function failureText(summary: Summary): string | undefined {
 }
 
 /** Level of the verdict. */
-export function levelOf({ run, thresholds, quality }: Summary): 'good' | 'doubtful' | 'bad' {
+export function levelOf(summary: Summary): 'good' | 'doubtful' | 'bad' {
+  const { run, thresholds, quality } = summary;
   const crossed = thresholds.some((threshold) => !threshold.ok);
   const goneWell = run.outcome === 'completed' || run.outcome === 'running';
   const failed = goneWell ? run.reason !== undefined : run.outcome !== 'interrupted';
   if (crossed || failed || quality.verdict === 'invalid') return 'bad';
-  const whole = run.outcome === 'completed' && run.missing.length === 0;
+  const whole = run.outcome === 'completed' && run.missing.length === 0 && lossText(summary) === '';
   return whole && quality.verdict === 'valid' ? 'good' : 'doubtful';
 }
 
@@ -45,6 +51,13 @@ function thresholdText({ thresholds }: Summary): string {
   }
   const passed = all === 1 ? 'the threshold passed' : `${all === 2 ? 'both' : `all ${all}`} thresholds passed`;
   return empty === 0 ? passed : `${passed} (${empty} without samples)`;
+}
+
+/** Words for a run of which every request failed. Empty for any other. */
+function lossText({ metrics }: Summary): string {
+  const requests = metrics.llm_requests?.windows.whole?.count ?? 0;
+  if (requests === 0 || metrics.llm_failed?.windows.whole?.rate !== 1) return '';
+  return requests === 1 ? 'the only request failed' : `all ${count(requests)} requests failed`;
 }
 
 function capitalised(text: string): string {

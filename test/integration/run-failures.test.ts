@@ -98,6 +98,18 @@ describe('a failure in a run', () => {
     assert.equal(once.run.exitCode, 107, 'a single iteration that throws is every iteration');
   });
 
+  it('ends early, with 107, when no call is awaited and all throw', async () => {
+    const file = folder.write(
+      'floating.js',
+      `import { chat, sleep } from 'tokenswarm';
+       export const options = { duration: '60s', vus: 2 };
+       export default async function () { chat('hi'); await sleep('20ms'); }`,
+    );
+    const { run } = await runToEnd(file, settings(simulator.url));
+    assert.equal(run.exitCode, 107);
+    assert.match(run.reason ?? '', /^no request was sent, every iteration threw: .* got "hi" \(in a promise/);
+  });
+
   it('is invalid where requests outlive their iterations, and warns during the load', async () => {
     const file = folder.write(
       'careless.js',

@@ -12,6 +12,8 @@ describe('the nearest name', () => {
     ['duratoin', 'duration'],
     ['setuptimeout', 'setupTimeout'],
     ['constant_vus', 'constant-vus'],
+    ['vsus', 'vus'],
+    ['vose', undefined],
     ['x', undefined],
     ['sleep', undefined],
     ['summaryTrendStats', undefined],

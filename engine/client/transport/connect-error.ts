@@ -3,6 +3,9 @@ import type { HttpProxy } from './proxy.js';
 /** Error code of a connection attempt that timed out. */
 export const TOO_LATE = 'CONNECT_TIMEOUT';
 
+/** Code of a connection whose TLS handshake did not end in time. */
+export const NO_HANDSHAKE = 'HANDSHAKE_TIMEOUT';
+
 /** Failure to connect through the proxy. */
 export class ProxyError extends Error {
   override readonly name = 'ProxyError';
@@ -63,6 +66,7 @@ const OTHER: Readonly<Record<string, readonly [meaning: string, hint: string]>> 
   EHOSTUNREACH: ['', FAR_AWAY],
   ENETUNREACH: ['', FAR_AWAY],
   [TOO_LATE]: ['', FAR_AWAY],
+  [NO_HANDSHAKE]: ['', 'if the server speaks plain HTTP, write http://; it may also be too busy to answer'],
   UND_ERR_HEADERS_TIMEOUT: ['it accepts connections, but does not answer', 'it may still be loading its model'],
   UND_ERR_SOCKET: CLOSED,
   ECONNRESET: CLOSED,

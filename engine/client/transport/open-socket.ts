@@ -7,7 +7,7 @@ import {
 } from 'node:net';
 import { type ConnectionOptions, connect as connectTls } from 'node:tls';
 import type { Clock } from '../../clock.js';
-import { explainNoConnection, ProxyError, TOO_LATE } from './connect-error.js';
+import { explainNoConnection, NO_HANDSHAKE, ProxyError, TOO_LATE } from './connect-error.js';
 import type { ConnectTimings } from './connect-timings.js';
 import type { Route } from './route.js';
 import { openTunnel } from './tunnel.js';
@@ -67,9 +67,10 @@ export function openSocket(
     const isProxys = proxy && opening.connectedAt === 0 && !(error instanceof ProxyError);
     settle(isProxys ? new ProxyError(`cannot be reached: ${explainNoConnection(error).why}`, proxy) : error, null);
   };
-  const stopWaiting = clock.after(CONNECT_TIMEOUT, () =>
-    fail(Object.assign(new Error(`no connection within ${CONNECT_TIMEOUT / 1000} s`), { code: TOO_LATE })),
-  );
+  const stopWaiting = clock.after(CONNECT_TIMEOUT, () => {
+    const [code, what] = opening.connectedAt > 0 ? [NO_HANDSHAKE, 'no TLS handshake'] : [TOO_LATE, 'no connection'];
+    fail(Object.assign(new Error(`${what} within ${CONNECT_TIMEOUT / 1000} s`), { code }));
+  });
   const watch = <Layer extends Socket>(layer: Layer): Layer => {
     layers.push(layer);
     // Kept for the life of the socket: an 'error' event without a listener would end the process.

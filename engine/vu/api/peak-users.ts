@@ -1,6 +1,6 @@
 import type { Api } from '../../api/index.js';
 import { askUnit, parseDuration } from '../../clock.js';
-import { checkFields, show } from '../../schema.js';
+import { checkFields, plainObject, show } from '../../schema.js';
 
 const FIELDS = [
   ...['ramp', 'hold', 'gracefulRampDown', 'gracefulStop'],
@@ -9,6 +9,9 @@ const FIELDS = [
 
 /** Scenario of `peakUsers`. Its TypeErrors name its own fields, not those of the executor. */
 export const peakUsers: Api['peakUsers'] = (users, times) => {
+  if (plainObject(users) !== undefined) {
+    throw new TypeError(`peakUsers: the number of users comes first: peakUsers(100, { ramp: '30s', hold: '5m' })`);
+  }
   checkFields('peakUsers', times, FIELDS);
   const { ramp, hold, ...rest } = times;
   for (const [name, given] of Object.entries({ ramp, hold })) {

@@ -16,6 +16,17 @@ describe('a scenario file is refused', () => {
     }
   });
 
+  it('when it is no script', async () => {
+    const error = await refusalOf(folder.write('locustfile.py', 'from locust import User'));
+    assert.equal(error.message, 'it is Python: a scenario is a .ts or .js file');
+    assert.match((await refusalOf(folder.write('notes.md', '# notes'))).message, /not \.md$/);
+  });
+
+  it('for a package that is not installed, with what installs it', async () => {
+    const file = folder.write('axios.js', `import axios from 'axios-of-nobody/lib';\nexport default () => axios();`);
+    assert.match((await refusalOf(file)).hint ?? '', /^npm install axios-of-nobody in the scenario's folder/);
+  });
+
   it('for a syntax error, with its place and its line', async () => {
     const file = folder.write('slip.ts', 'export const a: number = 1;\nexport default () => {\n  const b = ;\n};\n');
     const error = await refusalOf(file);

@@ -3,6 +3,13 @@ import type { PeakTimes } from '../../../engine/api/script.js';
 import { peakUsers } from '../../../engine/vu/api/peak-users.js';
 
 describe('peakUsers', () => {
+  it('takes the number of users first', () => {
+    const given = { users: 3, hold: '3s' } as unknown as number;
+    assert.throws(() => peakUsers(given, undefined as unknown as PeakTimes), {
+      message: /the number of users comes first/,
+    });
+  });
+
   it('ramps up from one user and holds them all', () => {
     assert.deepEqual(peakUsers(64, { ramp: '30s', hold: '5m', gracefulStop: '5s' }), {
       executor: 'ramping-vus',

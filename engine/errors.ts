@@ -71,7 +71,7 @@ export function didYouMean(written: unknown, names: readonly string[]): string {
   return `; did you mean ${JSON.stringify(inCase.get(closest))}?`;
 }
 
-/** True for short words with two letters changed, which may mean anything, unless these only changed places. */
+/** True for short words with two letters changed. Two that changed places are near. */
 function isFar(written: string, closest: string): boolean {
   const letters = (word: string) => [...word].sort().join('');
   return written.length < 6 && distance(written, closest) > 1 && letters(written) !== letters(closest);

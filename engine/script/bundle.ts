@@ -220,7 +220,7 @@ function compileError(errors: readonly Message[]): UserError {
   );
 }
 
-/** What to do about a package that is not there. Undefined for any other error. */
+/** Hint for a package that is not there. Undefined for any other error. */
 function missingPackage(errors: readonly Message[]): string | undefined {
   const name = /^Could not resolve "((?:@[^/"]+\/)?[^./"][^/"]*)/.exec(errors[0]?.text ?? '')?.[1];
   return name && `npm install ${name} in the scenario's folder, or above it; Python packages do not work here`;

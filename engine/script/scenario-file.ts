@@ -7,7 +7,7 @@ const SCRIPT = /^\.[cm]?[jt]sx?$/i;
 
 const NEW = 'give the path of a .ts or .js file; `tokenswarm new my-test.ts` writes one to start from';
 
-/** What to do with files that are taken for scenarios, by ending. */
+/** Problems and hints of files taken for scenarios, by ending. */
 const OTHERS: Readonly<Record<string, readonly [what: string, hint: string]>> = {
   '.json': [
     'it is JSON, no scenario',

@@ -2,7 +2,7 @@ import { FOLLOWED, type Followed } from '../../engine/metrics/delta.js';
 import type { IntervalPoint, LatencyPoint } from '../../engine/metrics/interval-point.js';
 import type { Snapshot } from '../../engine/metrics/snapshot.js';
 
-/** Plain HTTP between two snapshots: requests and failures per second, mean duration in milliseconds. */
+/** Plain HTTP between two snapshots. Rates per second; mean duration in milliseconds. */
 interface HttpMoment {
   readonly requests: number;
   readonly failed: number;

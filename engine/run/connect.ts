@@ -7,7 +7,7 @@ import { lossError } from './lifecycle.js';
 import type { Prepared } from './prepare.js';
 import { findTargets } from './resolve-targets.js';
 import { RunState, workersOf } from './run-state.js';
-import { limitWarnings, systemLimits } from './system-limits.js';
+import { limitWarnings, refuseTooFewFiles, systemLimits } from './system-limits.js';
 
 /** Finds the servers, starts the workers and waits for their VUs. */
 export async function connect(
@@ -16,8 +16,12 @@ export async function connect(
   timing: RunTiming,
   controller: RunController,
 ): Promise<RunState> {
+  const own = ownPlan(prepared.plan);
+  const workers = workersOf(own);
+  const limits = systemLimits();
+  refuseTooFewFiles({ vus: own.vus, workers }, limits);
   // They load their code meanwhile.
-  const workerThreads = timing.threads.startWorkers(workersOf(ownPlan(prepared.plan)));
+  const workerThreads = timing.threads.startWorkers(workers);
   let run: RunState;
   try {
     const found = findTargets(prepared.plan, prepared.env, timing.clock, controller.quitting);
@@ -37,7 +41,7 @@ export async function connect(
     targets: run.resolved.targets,
     addresses: run.plan.transport.localAddresses.length,
   };
-  for (const warning of limitWarnings(demand, systemLimits())) run.warn(warning);
+  for (const warning of limitWarnings(demand, limits)) run.warn(warning);
   for (const answer of await controller.orQuit(run.workers.ready())) {
     if (answer?.type === 'fault') throw fromFault(answer.fault);
   }

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { parseTarget, publicUrl, type TargetAddress } from '../client/target.js';
+import { configError } from '../errors.js';
 
 /** Open files of a run besides its sockets, and of each worker. */
 const OWN_FILES = 64;
@@ -30,6 +31,18 @@ export function systemLimits(): SystemLimits {
     files: files === undefined ? undefined : Number(files),
     ports: from !== undefined && to !== undefined && to >= from ? to - from + 1 : undefined,
   };
+}
+
+/** Throws a UserError where a run's own files are too many. */
+export function refuseTooFewFiles({ vus, workers }: Omit<Demand, 'targets'>, { files }: SystemLimits): void {
+  const own = OWN_FILES + FILES_A_WORKER * workers;
+  if (files === undefined || files >= own) return;
+  throw configError(
+    'open files',
+    `this process may open ${count(files)}, and a run with ${count(workers)} ${workers === 1 ? 'worker' : 'workers'} needs ` +
+      `${count(own)} besides those of its requests`,
+    `raise the limit with ulimit -n ${own + vus}${workers === 1 ? '' : ', or use fewer --workers'}`,
+  );
 }
 
 /** Warnings for a load beyond the limits, with the number needed. */

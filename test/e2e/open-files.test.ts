@@ -23,7 +23,19 @@ describe('more users than a process may open files', () => {
        export default async function () { await chat({ messages: 'hi' }); }`,
     );
     const record = `json=${folder.path}/many.json`;
-    const command = [COMMAND, 'run', file, '--base-url', url, '--model', 'sim-ttft300-itl20-len10', '--out', record];
+    const command = [
+      COMMAND,
+      'run',
+      file,
+      '--base-url',
+      url,
+      '--model',
+      'sim-ttft300-itl20-len10',
+      '--out',
+      record,
+      '--workers',
+      '2',
+    ];
     const limited = ['-c', `ulimit -n ${FILES}; exec "$@"`, 'sh', process.execPath, ...command];
     const { stdout, stderr } = await promisify(execFile)('sh', limited, { timeout: 40_000 });
     assert.match(stdout + stderr, /400 users may need 4\d\d open files, and this process may open 300/);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { limitWarnings, systemLimits } from '../../../engine/run/system-limits.js';
+import { limitWarnings, refuseTooFewFiles, systemLimits } from '../../../engine/run/system-limits.js';
 
 const server = (baseUrl: string) => ({ baseUrl, model: 'm' });
 const LOCAL = server('http://user:secret-of-mine@127.0.0.1:8000/v1');
@@ -11,6 +11,18 @@ describe('the limits of the system', () => {
       limitWarnings({ vus: 1e6, workers: 2, targets: [LOCAL] }, { files: undefined, ports: undefined }),
       [],
     );
+  });
+
+  it('are refused where the run itself has too few open files', () => {
+    const refusal = {
+      where: 'open files',
+      message: 'this process may open 191, and a run with 8 workers needs 192 besides those of its requests',
+      hint: 'raise the limit with ulimit -n 392, or use fewer --workers',
+    };
+    const demand = { vus: 200, workers: 8 };
+    assert.throws(() => refuseTooFewFiles(demand, { files: 191, ports: 1 }), refusal);
+    refuseTooFewFiles(demand, { files: 192, ports: 1 });
+    refuseTooFewFiles(demand, { files: undefined, ports: 1 });
   });
 
   it('are told with the number of open files that is needed, a socket for each user and server', () => {

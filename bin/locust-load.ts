@@ -27,7 +27,7 @@ export interface LocustTest {
   readonly file: string;
   readonly settings: Settings;
   readonly io: Io;
-  /** Called with the record, or the error of a failed start. */
+  /** Called with the record, or the error of a failed start. Neither where it was stopped before its start. */
   readonly onEnd: (end: { readonly summary?: Summary; readonly error?: unknown }) => void;
 }
 
@@ -39,6 +39,7 @@ export class LocustLoad implements Load {
   #users: number;
   #reports: StatsReports | undefined;
   #snapshot: Snapshot | undefined;
+  #isStopped = false;
   #cancel: () => void = () => undefined;
 
   constructor({ file, settings, io, onEnd }: LocustTest, users: number, { host }: Spawn) {
@@ -70,7 +71,7 @@ export class LocustLoad implements Load {
     );
     this.#over = this.#running.summary.then(
       (summary) => onEnd({ summary }),
-      (error: unknown) => onEnd({ error }),
+      (error: unknown) => onEnd(this.#isStopped && !this.#reports ? {} : { error }),
     );
   }
 
@@ -84,6 +85,7 @@ export class LocustLoad implements Load {
 
   async stop(grace: number): Promise<void> {
     this.#cancel();
+    this.#isStopped = true;
     this.#running.conclude(grace > 0 ? 'drain' : 'abort');
     const cancel = this.#clock.after(grace, () => this.#running.conclude('abort'));
     await this.#over;

@@ -58,7 +58,8 @@ async function work(io: Io, file: string, master: string, { settings, out }: Giv
               const { count = 0 } = summary.metrics.iterations?.windows.whole ?? {};
               const files = outputs.map(({ path }) => path).join(', ');
               tell(`test ${tests} has ended after ${count} iterations${files && `: ${files}`}`);
-            } else {
+            } else if (error === undefined) tell(`test ${tests} was stopped before its load began`);
+            else {
               printError(io, error);
               code = ExitCode.invalidConfig;
               void worker.quit();

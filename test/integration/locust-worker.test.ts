@@ -114,6 +114,19 @@ describe('tokenswarm worker', function () {
     assert.equal(code, 0, stderr);
   });
 
+  it('takes a test that is stopped before its load begins for no failure', async () => {
+    const running = start('--base-url', `${simulator.url}/v1`, '--out', 'json=early.json');
+    await master.got('client_ready');
+    master.spawn({ Any: 1 });
+    await master.got('spawning_complete');
+    master.send('stop');
+    await master.got('client_stopped');
+    master.send('quit');
+    const { code, stderr } = await running.ended;
+    assert.equal(code, 0, stderr);
+    assert.match(stderr, /test 1 was stopped before its load began\n/);
+  });
+
   it('comes back to a master that has dropped it', async () => {
     const running = start('--base-url', `${simulator.url}/v1`);
     await master.got('client_ready');

@@ -13,6 +13,8 @@ export interface RelayOptions {
 export interface Relay {
   readonly port: number;
   readonly sockets: number;
+  /** Keeps back all bytes, as a network that is away. Then lets them through. */
+  hold(isHeld: boolean): void;
   close(): Promise<void>;
 }
 
@@ -21,6 +23,13 @@ export async function startRelay(url: string, { tls, path }: RelayOptions): Prom
   const { port } = new URL(url);
   const sockets = new Set<Socket>();
   let accepted = 0;
+  let isHeld = false;
+  const hold = (...ends: readonly Socket[]) => {
+    for (const end of ends) {
+      if (isHeld) end.pause();
+      else end.resume();
+    }
+  };
   const accept = (socket: Socket) => {
     accepted += 1;
     const onward = connect(Number(port), '127.0.0.1').setNoDelay(true);
@@ -34,6 +43,7 @@ export async function startRelay(url: string, { tls, path }: RelayOptions): Prom
       });
     }
     socket.pipe(onward).pipe(socket);
+    if (isHeld) hold(socket, onward);
   };
   const server: Server = tls ? createSecureServer(tls, accept) : createServer(accept);
   server.on('tlsClientError', () => undefined);
@@ -45,6 +55,10 @@ export async function startRelay(url: string, { tls, path }: RelayOptions): Prom
     port: path ? 0 : (server.address() as AddressInfo).port,
     get sockets() {
       return accepted;
+    },
+    hold(held) {
+      isHeld = held;
+      hold(...sockets);
     },
     close: () =>
       new Promise<void>((resolve) => {

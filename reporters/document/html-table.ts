@@ -55,9 +55,17 @@ function cellMarkup(cell: Cell | string | undefined): Content {
   return html`${said}${mark !== undefined && html`<span class="doubtful">${mark}</span>`}${note !== '' && html`<small>${note}</small>`}`;
 }
 
+/** Length from which a name may be broken, where a part of it ends. */
+const LONG_NAME = 12;
+
+function breakable(text: string): Content {
+  const parts = text.split(/(?<=[a-z]_)(?=[a-z])/);
+  return parts.map((part, index) => [index > 0 && html`<wbr>`, part]);
+}
+
 /** Text whose words stay together where a no-break space joins them. */
 function unbroken(text: string): Content {
-  if (!text.includes('\u00a0')) return text;
+  if (!text.includes('\u00a0')) return text.length < LONG_NAME ? text : breakable(text);
   return text.split(/( +)/).map((part) => {
     return part.includes('\u00a0') ? html`<span class="whole">${part.replaceAll('\u00a0', ' ')}</span>` : part;
   });

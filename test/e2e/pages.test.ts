@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Browser } from 'playwright-core';
-import { benchmarkFiles } from '../../engine/index.js';
+import { benchmarkFiles, type Summary } from '../../engine/index.js';
 import { benchmarkReport, reportHtml, summaryJson } from '../../reporters/index.js';
 import { STUDY } from '../study/study-plan.js';
 import { studyRuns } from '../study/study-runs.js';
@@ -18,7 +18,14 @@ const BY = ['gpu', 'model', 'tp'];
 /** The study of docs/study.md, with runs of half a minute. */
 const SHORT = { ...STUDY, ramp: '10s', hold: '30s', latencyPrompts: 150 };
 
-const RUNS = { healthy, troubled, failing, open, replicated };
+/** A run with names in Chinese, as users of Chinese prompts give them. */
+const chinese: Summary = JSON.parse(
+  JSON.stringify({ ...troubled, labels: { 部署: '华东一区', 模型: '通义千问' } })
+    .replaceAll('"peak"', '"晚间批量处理长文本摘要任务"')
+    .replaceAll('"chat"', '"物流查询（含偏远地区时效说明）"'),
+);
+
+const RUNS = { healthy, troubled, failing, open, replicated, chinese };
 
 describe('pages', function () {
   this.timeout(300_000);

@@ -56,6 +56,18 @@ function problemsOf(page: Page): Promise<string[]> {
       if (box.right > innerWidth + 1 && !says) problems.push('beyond the page: ' + said(element));
       if (element.scrollWidth > element.clientWidth + 1 && getComputedStyle(element).display !== 'inline') problems.push('wider than its box: ' + said(element));
     }
+    const range = document.createRange();
+    for (const cell of [...document.querySelectorAll('.scroll td:not(.text), .card b')].filter(shown)) {
+      const texts = document.createTreeWalker(cell, NodeFilter.SHOW_TEXT);
+      while (texts.nextNode()) {
+        for (const { 0: figure, index } of texts.currentNode.data.matchAll(/\\d[^\\s…]*/g)) {
+          range.setStart(texts.currentNode, index);
+          range.setEnd(texts.currentNode, index + figure.length);
+          const rows = new Set([...range.getClientRects()].map(({ bottom }) => Math.round(bottom)));
+          if (rows.size > 1) problems.push('broken figure: ' + figure);
+        }
+      }
+    }
     for (const table of [...document.querySelectorAll('.scroll')].filter(shown)) {
       const hidden = [...table.querySelectorAll('.good, .doubtful, .bad')].filter(
         (verdict) => verdict.getBoundingClientRect().right > table.getBoundingClientRect().right + 1,

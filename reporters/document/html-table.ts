@@ -55,7 +55,7 @@ function cellMarkup(cell: Cell | string | undefined): Content {
   return html`${said}${mark !== undefined && html`<span class="doubtful">${mark}</span>`}${note !== '' && html`<small>${note}</small>`}`;
 }
 
-/** Length from which a name may be broken, where a part of it ends. */
+/** Length from which a name may be broken after its parts. */
 const LONG_NAME = 12;
 
 function breakable(text: string): Content {
@@ -63,7 +63,7 @@ function breakable(text: string): Content {
   return parts.map((part, index) => [index > 0 && html`<wbr>`, part]);
 }
 
-/** Text whose words stay together where a no-break space joins them. */
+/** Text whose words stay together at no-break spaces. */
 function unbroken(text: string): Content {
   if (!text.includes('\u00a0')) return text.length < LONG_NAME ? text : breakable(text);
   return text.split(/( +)/).map((part) => {

@@ -18,7 +18,7 @@ const BY = ['gpu', 'model', 'tp'];
 /** The study of docs/study.md, with runs of half a minute. */
 const SHORT = { ...STUDY, ramp: '10s', hold: '30s', latencyPrompts: 150 };
 
-/** A run with names in Chinese, as users of Chinese prompts give them. */
+/** Run with names in Chinese. */
 const chinese: Summary = JSON.parse(
   JSON.stringify({ ...troubled, labels: { 部署: '华东一区', 模型: '通义千问' } })
     .replaceAll('"peak"', '"晚间批量处理长文本摘要任务"')

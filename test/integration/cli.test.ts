@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { OPTIONS } from '../../engine/options/option-table.js';
 import { ROOT, tokenswarm } from '../support/command.js';
 import { testFolder } from '../support/folder.js';
+import { assertClosed } from '../support/port.js';
 import { CHATTING, FAST } from '../support/scripts.js';
 import { type Simulator, sharedSimulator } from '../support/simulator.js';
 
@@ -205,6 +206,6 @@ describe('the command line', () => {
     assert.equal((await tokenswarm(args)).code, 0);
     const { target: used } = folder.summary('simulated.json');
     assert.equal(used?.simulated, true);
-    await assert.rejects(fetch(`${used?.baseUrl}/models`));
+    await assertClosed(`${used?.baseUrl}/models`);
   });
 });

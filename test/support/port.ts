@@ -1,4 +1,6 @@
+import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import { get } from 'node:http';
 import { type AddressInfo, connect, createServer } from 'node:net';
 
 /** Free port of this machine. */
@@ -21,4 +23,9 @@ export function isAnswered(port: number): Promise<boolean> {
     });
     socket.once('error', () => resolve(false));
   });
+}
+
+/** Rejects where a server still answers at a URL. */
+export async function assertClosed(url: string): Promise<void> {
+  await assert.rejects(once(get(url), 'response'), `${url} still answers`);
 }

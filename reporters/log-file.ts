@@ -46,6 +46,8 @@ export function logFile(name: string, path: string, { details, head, encode, enc
     details,
     onStart({ startedAt }) {
       started = startedAt;
+      // Whoever follows the file sees it from the start on.
+      file();
     },
     // Its failure is told with that of the records.
     onSnapshot: (snapshot) => {

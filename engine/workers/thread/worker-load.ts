@@ -18,6 +18,9 @@ import type { ScenarioPart } from './scenario-part.js';
 import { ScenarioRunner } from './scenario-runner.js';
 import { recordUnhandledError, type WorkerThread } from './worker-thread.js';
 
+/** Time after which the first records are passed on, in milliseconds. Later ones each second. */
+const FIRST_RECORDS = 200;
+
 /** Dependencies of a worker's part of the load. */
 export interface WorkerDependencies {
   readonly thread: WorkerThread;
@@ -82,7 +85,9 @@ export class WorkerLoad {
     };
     // All workers start together, so their intervals are the same.
     const stopFlushing = every(clock, INTERVAL, () => thread.flush());
+    const stopFirst = clock.after(FIRST_RECORDS, () => this.#log?.flush());
     await Promise.all(this.#runners.map(({ ended }) => ended));
+    stopFirst();
     stopFlushing();
     probe.close();
     probe.measureUtilization();

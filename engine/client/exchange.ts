@@ -133,6 +133,8 @@ export interface Exchange {
   unread: string | undefined;
   /** Output of the events that a fast path recognizes. */
   recognized: OutputKind;
+  /** Messages in a stream without deltas. Each has a part of the answer, or all so far. */
+  messages: 'none' | 'first' | 'parts' | 'all';
   /** True for a complete answer. It was marked as such (`[DONE]`), or came in one piece. */
   done: boolean;
   /** In flight at the end of the run: neither success nor failure. */
@@ -187,6 +189,7 @@ export function openExchange(name: string, model: string, scheduledAt: number, s
     failure: undefined,
     unread: undefined,
     recognized: 'text',
+    messages: 'none',
     done: false,
     censored: false,
     reconnected: false,

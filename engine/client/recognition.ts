@@ -38,8 +38,10 @@ export class Recognition<Request extends AnyRequest = AnyRequest> {
 
 /** True where the probe was read as the only output. */
 function hasOnlyText(read: Exchange): boolean {
-  const { chunkAt, latestKind, latest, text, reasoning, finishReason, usage, doubt, failure, unread } = read;
-  if (chunkAt.length !== 1 || latest !== PROBE || read.toolCalls.length > 0 || read.done) return false;
+  const { chunkAt, latestKind, latest, messages, text, reasoning, finishReason, usage, doubt, failure, unread } = read;
+  // Messages may repeat what came before.
+  if (messages !== 'none' || chunkAt.length !== 1 || latest !== PROBE || read.toolCalls.length > 0 || read.done)
+    return false;
   if ((latestKind === 'text' ? text : reasoning) !== PROBE || text + reasoning !== PROBE) return false;
   if (read.listedTokens > 0 || read.countedEvents > 0) return false;
   return (finishReason ?? usage ?? doubt ?? failure ?? unread) === undefined;

@@ -10,6 +10,11 @@ export interface WireEvent {
   readonly data: string;
 }
 
+/** True for the mark of an end. Some servers write a blank behind it. */
+export function isDone(data: string): boolean {
+  return data === '[DONE]' || (data.length < 12 && data.trim() === '[DONE]');
+}
+
 /** Receiver of decoded events. */
 export interface EventSink {
   /** Handles a complete event. `at` is the instant of the read that completed it. */

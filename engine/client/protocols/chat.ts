@@ -107,7 +107,7 @@ export const chatProtocol: Protocol<ChatBody> = {
     if (exchange.streamed) exchange.firstChunkAt ??= at;
     const known = exchange.chunkAt.length;
     const delta = exchange.streamed
-      ? (objectIn(choice.delta, 'choices[0].delta', exchange) ?? wholeOf(choice, exchange))
+      ? (objectIn(choice.delta, 'choices[0].delta', exchange) ?? messageOf(choice, exchange))
       : objectIn(choice.message, 'choices[0].message', exchange);
     if (delta) recordDelta(delta, at, told, exchange);
     const reason = reasonOf(choice);
@@ -116,9 +116,31 @@ export const chatProtocol: Protocol<ChatBody> = {
   },
 };
 
-/** Message of a stream that is only one event. Gateways before servers that do not stream send it so. */
-function wholeOf({ message }: ChatChoice, exchange: Exchange): ChatDelta | undefined {
-  return exchange.firstTokenAt === undefined ? objectIn(message, 'choices[0].message', exchange) : undefined;
+/**
+ * New part of a stream's message. Gateways before servers that do not stream send one event with all; some servers
+ * send messages in place of deltas, or repeat the whole beside them.
+ */
+function messageOf({ message }: ChatChoice, exchange: Exchange): ChatDelta | undefined {
+  if (exchange.firstTokenAt !== undefined && exchange.messages === 'none') return undefined;
+  const whole = objectIn(message, 'choices[0].message', exchange);
+  if (!whole) return undefined;
+  const { text, reasoning, toolCalls } = exchange;
+  const said = whole.content;
+  if (exchange.messages === 'first' && typeof said === 'string' && said !== '' && said !== text) {
+    exchange.messages = said.startsWith(text) ? 'all' : 'parts';
+  } else if (exchange.messages === 'none') exchange.messages = 'first';
+  if (exchange.messages === 'parts') return whole;
+  return {
+    ...whole,
+    content: newIn(said, text),
+    reasoning_content: newIn(thought(whole), reasoning),
+    tool_calls: toolCalls.length === 0 ? (whole.tool_calls ?? null) : null,
+  };
+}
+
+/** Part of a text that was not said before. Anything else is returned as it is. */
+function newIn(said: unknown, before: string): unknown {
+  return typeof said === 'string' && said.startsWith(before) ? said.slice(before.length) : said;
 }
 
 /** True for a list with any choice. */

@@ -80,8 +80,10 @@ export function pathBelow(
 export function errorText(body: unknown): string {
   if (typeof body === 'string') return oneLine(body);
   if (typeof body !== 'object' || body === null) return '';
-  const { error, message, detail, errors, error_code, text } = body as Readonly<Record<string, unknown>>;
-  for (const part of [error, message, detail, errors, error_code && text]) {
+  const { error, message, detail, errors, error_code, text, base_resp, status_msg } = body as Readonly<
+    Record<string, unknown>
+  >;
+  for (const part of [error, message, detail, errors, error_code && text, base_resp, status_msg]) {
     if (typeof part === 'string' && part.trim() !== '') return oneLine(part);
     if (typeof part === 'object' && part !== null) return errorText(part) || oneLine(jsonText(part));
   }

@@ -1,4 +1,4 @@
-import type { WireEvent } from '../body/decoder.js';
+import { isDone, type WireEvent } from '../body/decoder.js';
 import type { Exchange } from '../exchange.js';
 import { errorText } from './protocol.js';
 
@@ -13,6 +13,8 @@ interface Errors {
   readonly error_code?: unknown;
   readonly code?: unknown;
   readonly message?: unknown;
+  /** MiniMax's form. */
+  readonly base_resp?: { readonly status_code?: unknown } | null;
 }
 
 /** Most characters of an event in its failure. `send` cuts them once redacted. */
@@ -23,7 +25,7 @@ const LONGEST_EXCERPT = 4096;
  * event, which becomes its failure.
  */
 export function readEvent<Body extends object>(event: WireEvent, exchange: Exchange): Body | undefined {
-  if (event.data === '[DONE]') {
+  if (isDone(event.data)) {
     exchange.done = true;
     return undefined;
   }
@@ -46,8 +48,19 @@ export function readEvent<Body extends object>(event: WireEvent, exchange: Excha
 }
 
 /** True for an error. OpenAI, gateways and frameworks have forms of their own. */
-function isError({ error, object, type, choices, errors, detail, error_code, code, message }: Errors): boolean {
-  if (error || object === 'error' || type === 'error') return true;
+function isError({
+  error,
+  object,
+  type,
+  choices,
+  errors,
+  detail,
+  error_code,
+  code,
+  message,
+  base_resp,
+}: Errors): boolean {
+  if (error || object === 'error' || type === 'error' || base_resp?.status_code) return true;
   if (choices !== undefined) return false;
   return Boolean(errors || detail || error_code || (code && typeof message === 'string'));
 }

@@ -1,6 +1,6 @@
 import { StringDecoder } from 'node:string_decoder';
 import { createParser, type EventSourceParser } from 'eventsource-parser';
-import { type Decoder, type EventSink, LONGEST_EVENT, type WireEvent } from '../body/decoder.js';
+import { type Decoder, type EventSink, isDone, LONGEST_EVENT, type WireEvent } from '../body/decoder.js';
 import { type EventPattern, patternOf } from './event-pattern.js';
 
 /**
@@ -105,7 +105,7 @@ export class EventStream implements Decoder {
 }
 
 function isWhole(data: string): boolean {
-  if (data === '[DONE]') return true;
+  if (isDone(data)) return true;
   try {
     JSON.parse(data);
     return true;

@@ -118,6 +118,7 @@ describe('an event that ends a chat answer badly', () => {
     [{ error: { message: 'out of memory', code: 500 } }, 'out of memory'],
     [{ error: 'out of memory' }, 'out of memory'],
     [{ object: 'error', message: 'out of memory', code: 40001 }, 'out of memory'],
+    [{ choices: null, base_resp: { status_code: 1002, status_msg: 'rate limit' } }, 'rate limit'],
     [{ object: 'error' }, '{"object":"error"}'],
     [{ error: { code: 7 } }, '{"code":7}'],
     [{ error: true, message: 'out of memory' }, 'out of memory'],

@@ -171,6 +171,25 @@ describe('a stream of a chat completion', () => {
       { text: 'ab', finishReason: 'stop', pieces: ['a', 'b'] },
     ],
     [
+      'with a message in place of each delta, all so far',
+      sse(
+        ...['a', 'ab', 'abc', 'abc'].map((content) => ({ choices: [{ index: 0, message: { content } }] })),
+        { choices: [{ index: 0, message: { content: 'abc' }, finish_reason: 'stop' }] },
+        '[DONE]',
+      ),
+      { text: 'abc', finishReason: 'stop', pieces: ['a', 'b', 'c'] },
+    ],
+    [
+      'with a message in place of each delta, one part each',
+      sse(
+        ...['ha', 'x', 'xy', 'ha'].map((content) => ({ choices: [{ index: 0, message: { content } }] })),
+        { choices: [{ index: 0, message: { content: '' }, finish_reason: 'stop' }] },
+        '[DONE]',
+      ),
+      { text: 'haxxyha', finishReason: 'stop', pieces: ['ha', 'x', 'xy', 'ha'] },
+    ],
+    ['with a blank behind its end', `${sse(chunk({ content: 'Hi' }))}data:[DONE] \n\n`, { text: 'Hi' }],
+    [
       'with indices and nulls as text',
       sse(
         { choices: [{ index: '1', delta: { content: 'x' } }] },

@@ -1,5 +1,6 @@
 import { missingImport } from '../api/names.js';
 import { ExitCode } from '../errors.js';
+import type { Aggregator } from '../metrics/aggregator.js';
 import { INSTANCE } from '../vu/thread-context.js';
 import { type Ending, failedBy } from './end-reason.js';
 import type { RunState } from './run-state.js';
@@ -12,14 +13,12 @@ const ENOUGH = 10;
  * iterations.
  */
 export function nothingSent({ counts, aggregator, plan, prepared }: RunState, least = ENOUGH): Ending | undefined {
-  const isSent = isAnySent(counts);
-  // A call that nothing awaits throws without its iteration, and its error has no scenario.
-  const floating = isSent ? [] : aggregator.errors.filter(({ scenario }) => scenario === '');
-  const unawaited = floating.reduce((sum, { count }) => sum + count, 0);
-  const thrown = Math.max(counts[INSTANCE.iterationsThrown] ?? 0, unawaited);
-  const isFailing = thrown >= least && thrown >= (counts[INSTANCE.iterationsCompleted] ?? 0);
   // In k6 such a run goes on to its end, and passes.
   if (plan.isK6) return undefined;
+  const isSent = isAnySent(counts);
+  const thrown = counts[INSTANCE.iterationsThrown] ?? 0;
+  const isThrowing = thrown >= least && thrown >= (counts[INSTANCE.iterationsCompleted] ?? 0);
+  const isFailing = isThrowing || (!isSent && isFloating(aggregator, least));
   // Counted before the error: as many mean that each iteration has left one.
   const isLeft = (counts[INSTANCE.requestsOutlived] ?? 0) >= thrown;
   const [error] = isFailing && (!isSent || isLeft) ? aggregator.errors : [];
@@ -32,6 +31,14 @@ export function nothingSent({ counts, aggregator, plan, prepared }: RunState, le
     ...ending,
     reason: `no request was ${isSent ? 'awaited' : 'sent'}, every iteration threw: ${ending.reason}`,
   };
+}
+
+/** True where each iteration has left a call that nothing awaits, and that threw without it. */
+function isFloating(aggregator: Aggregator, least: number): boolean {
+  // Such errors have no scenario. They are reported later than live counts, with the iterations they belong to.
+  const floating = aggregator.errors.filter(({ scenario }) => scenario === '');
+  const thrown = floating.reduce((sum, { count }) => sum + count, 0);
+  return thrown >= least && thrown >= aggregator.total('iterations', ['steady', 'outside']);
 }
 
 /** True once an iteration has sent a request. */

@@ -33,7 +33,7 @@ export function nothingSent({ counts, aggregator, plan, prepared }: RunState, le
   };
 }
 
-/** True where each iteration has left a call that nothing awaits, and that threw without it. */
+/** True where each iteration left a call that threw unawaited. */
 function isFloating(aggregator: Aggregator, least: number): boolean {
   // Such errors have no scenario. They are reported later than live counts, with the iterations they belong to.
   const floating = aggregator.errors.filter(({ scenario }) => scenario === '');

@@ -33,7 +33,7 @@ describe('tokenswarm migrate', () => {
     const taken = await command('migrate', 'taken.js');
     assert.deepEqual([taken.code, /taken\.ts: the file exists already/.test(taken.stderr)], [104, true]);
     assert.equal((await command('migrate', 'taken.js', 'other.ts')).code, 0);
-    assert.match((await command('migrate', 'none.js')).stderr, /none\.js: cannot be read/);
+    assert.match((await command('migrate', 'none.js')).stderr, /none\.js: there is no such file/);
     assert.match((await command('migrate', 'taken.ts')).stderr, /this is no \.js file/);
     assert.match(
       (await command('migrate', 'locustfile.py')).stderr,

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import type { Worker } from 'node:worker_threads';
 import { run, type UserError } from '../../engine/index.js';
 import { testFolder } from '../support/folder.js';
 import { runToEnd, settings } from '../support/run.js';
@@ -194,5 +196,29 @@ describe('a failure in a run', () => {
     assert.deepEqual([summary.quality.verdict, summary.run.exitCode], ['invalid', 107]);
     // A busy machine starves one of the users, not both.
     assert.ok((whole(summary, 'iterations').count ?? 0) > 20);
+  });
+
+  it('starts no thread after its end', async () => {
+    const file = folder.write(
+      'stuck.ts',
+      `import { execFileSync } from 'node:child_process';
+       export const options = { vus: 1, duration: '1s' };
+       export default () => { execFileSync('sleep', ['3']); };`,
+    );
+    const started: Worker[] = [];
+    const note = (worker: Worker) => void started.push(worker);
+    process.on('worker', note);
+    try {
+      const { run } = await runToEnd(file, settings(simulator.url, { workers: 1 }), { silence: 500 });
+      assert.match(run.missing[0] ?? '', /blocked its thread/);
+      const left = started.find(({ threadId }) => threadId >= 0);
+      assert.ok(left, 'the blocked thread goes on until its call returns');
+      const before = started.length;
+      await once(left, 'exit');
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      assert.equal(started.length, before);
+    } finally {
+      process.off('worker', note);
+    }
   });
 });

@@ -45,8 +45,9 @@ export const THREADS: Threads = { startWorkers, startIdleProbe, countRunnable };
 function startWorkers(count: number): WorkerThreads {
   const piscina = new Piscina({
     filename: bundledFile('engine/workers/thread/worker.js').href,
-    // All start at once, and load their code before they have a task.
+    // All start at once, load their code before they have a task, and stay until they have one.
     minThreads: count,
+    idleTimeout: Number.POSITIVE_INFINITY,
     maxThreads: count,
     concurrentTasksPerWorker: 1,
     // Waiting in Atomics.wait between tasks would keep a worker from its sockets.
@@ -54,6 +55,8 @@ function startWorkers(count: number): WorkerThreads {
     recordTiming: false,
     resourceLimits: { maxOldGenerationSizeMb: heapLimit(count), maxYoungGenerationSizeMb: YOUNG_GENERATION },
   });
+  // Lost threads are not replaced. Piscina would do so even after its end: findings/piscina-starts-a-thread-after-its-end.sh
+  piscina.options.minThreads = 0;
   // What a thread throws after its task is nothing that anybody waits for.
   piscina.on('error', () => undefined);
   return {

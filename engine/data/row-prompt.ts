@@ -104,10 +104,12 @@ function readOpenAi(row: Row): Prompt | string {
 }
 
 function readAlpaca(row: Row): Prompt | string {
-  const { input } = row;
+  // Dolly calls it context.
+  const name = row.input === undefined ? 'context' : 'input';
+  const input = row[name];
   if (!isText(row.instruction)) return missing(row, 'instruction', row.instruction, 'a text');
   if (input !== undefined && input !== null && typeof input !== 'string') {
-    return `"input": expected a text, got ${shown(input)}`;
+    return `"${name}": expected a text, got ${shown(input)}`;
   }
   const { history } = row;
   const past = history === undefined || history === null || history === '' ? [] : pairsIn(history);

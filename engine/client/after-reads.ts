@@ -1,13 +1,16 @@
 import type { Clock } from '../clock.js';
+import { startedReader } from './reader/native-reader.js';
 
 /** Ended answers worked off in one turn of the event loop. */
 const AT_ONCE = 4;
+/** The reader in C stamps what comes meanwhile. */
+const AT_ONCE_BESIDE_IT = 32;
 
 const queues = new WeakMap<Clock, AfterReads>();
 
 /** Queue of a thread, which has one clock. */
 export function afterReads(clock: Clock): AfterReads {
-  const known = queues.get(clock) ?? new AfterReads(clock);
+  const known = queues.get(clock) ?? new AfterReads(clock, () => (startedReader() ? AT_ONCE_BESIDE_IT : AT_ONCE));
   queues.set(clock, known);
   return known;
 }
@@ -18,10 +21,12 @@ export function afterReads(clock: Clock): AfterReads {
  */
 export class AfterReads {
   readonly #clock: Clock;
+  readonly #atOnce: () => number;
   #waiting: (() => void)[] = [];
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, atOnce: () => number = () => AT_ONCE) {
     this.#clock = clock;
+    this.#atOnce = atOnce;
   }
 
   /** Does something in a later turn, in order, a few in each. */
@@ -33,7 +38,7 @@ export class AfterReads {
     while (this.#waiting.length > 0) {
       await this.#clock.breathe();
       const now = this.#waiting;
-      this.#waiting = now.splice(AT_ONCE);
+      this.#waiting = now.splice(this.#atOnce());
       for (const work of now) work();
     }
   }

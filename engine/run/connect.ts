@@ -1,4 +1,5 @@
-import { ownPlan } from '../options/plan.js';
+import { hasNativeReader } from '../client/reader/native-reader.js';
+import { ownPlan, type Plan } from '../options/plan.js';
 import type { Settings } from '../options/settings.js';
 import { fromFault } from '../workers/fault.js';
 import type { RunTiming } from '../workers/main/threads.js';
@@ -8,6 +9,12 @@ import type { Prepared } from './prepare.js';
 import { findTargets } from './resolve-targets.js';
 import { RunState, workersOf } from './run-state.js';
 import { limitWarnings, refuseTooFewFiles, systemLimits } from './system-limits.js';
+
+/** Reader of most sockets, before servers and files have been looked at. */
+function likelyReader({ target, transport }: Plan): 'native' | 'js' {
+  const isPlain = target.baseUrls.every((url) => /^http:/i.test(url));
+  return isPlain && transport.reader !== 'js' && hasNativeReader() ? 'native' : 'js';
+}
 
 /** Finds the servers, starts the workers and waits for their VUs. */
 export async function connect(
@@ -21,7 +28,7 @@ export async function connect(
   const limits = systemLimits();
   refuseTooFewFiles({ vus: own.vus, workers }, limits);
   // They load their code meanwhile.
-  const workerThreads = timing.threads.startWorkers(workers);
+  const workerThreads = timing.threads.startWorkers(workers, likelyReader(prepared.plan));
   let run: RunState;
   try {
     const found = findTargets(prepared.plan, prepared.env, timing.clock, controller.quitting);

@@ -1,18 +1,8 @@
-import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
-import { constantsIn } from '../engine/calibrate/read-runs.js';
-import { configError, messageOf } from '../engine/errors.js';
-import {
-  cardNamed,
-  DEFAULT_ENGINE,
-  type Efficiency,
-  ENGINES,
-  efficiencyOf,
-  engineNamed,
-  modelNamed,
-  readEfficiency,
-} from '../engine/hardware/index.js';
+import { configError } from '../engine/errors.js';
+import { cardNamed, DEFAULT_ENGINE, ENGINES, efficiencyOf, engineNamed, modelNamed } from '../engine/hardware/index.js';
 import type { CardOptions } from '../engine/simulator/index.js';
+import { readConstants } from './constants-file.js';
 import { choice, integer, share } from './flag-values.js';
 
 /** Flags of a simulated card, named as in vLLM where possible. */
@@ -145,7 +135,7 @@ export function cardOf(
       weights: flags.quantization === undefined ? 'bf16' : QUANTIZATIONS[flags.quantization],
       kv: KV_TYPES[flags.kvCacheDtype ?? 'auto'],
     },
-    efficiency: flags.efficiency === undefined ? undefined : efficiencyIn(flags.efficiency, constants),
+    efficiency: flags.efficiency === undefined ? undefined : readConstants(flags.efficiency, constants).efficiency,
     gpuMemoryUtilization: flags.gpuMemoryUtilization,
     maxModelLen: flags.maxModelLen,
     allowLong: env.VLLM_ALLOW_LONG_MAX_MODEL_LEN === '1',
@@ -155,16 +145,4 @@ export function cardOf(
     chunkedPrefill: flags.enableChunkedPrefill,
     speculation: drafts === undefined ? undefined : { tokens: drafts, acceptance: acceptanceRate ?? USUAL_ACCEPTANCE },
   };
-}
-
-function efficiencyIn(file: string, base: Efficiency) {
-  let given: unknown;
-  try {
-    given = JSON.parse(readFileSync(file, 'utf8'));
-  } catch (error) {
-    throw configError('--efficiency', `${file} cannot be read: ${messageOf(error)}`, 'docs/hardware.md has an example');
-  }
-  const { efficiency, problems } = readEfficiency(constantsIn(file, given), base);
-  if (problems.length === 0) return efficiency;
-  throw configError('--efficiency', `${file}: ${problems.join('; ')}`, 'docs/hardware.md lists all constants');
 }

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { configError, ExitCode } from '../../engine/errors.js';
+import { cardNamed, DEFAULT_ENGINE, efficiencyOf, engineNamed } from '../../engine/hardware/index.js';
 import { adviseFiles } from '../../engine/results/advise-files.js';
 import {
   adviceJson,
@@ -10,6 +11,7 @@ import {
   writeWhole,
   writtenReport,
 } from '../../reporters/index.js';
+import { readConstants } from '../constants-file.js';
 import type { Invocation } from '../invocation.js';
 import type { Io } from '../io.js';
 import { readReports } from '../report-outputs.js';
@@ -25,6 +27,8 @@ interface Flags {
   readonly price?: string;
   readonly by: string;
   readonly roofline?: boolean;
+  readonly engine?: string;
+  readonly efficiency?: string;
   readonly out?: readonly string[];
 }
 
@@ -45,6 +49,11 @@ export function adviseCommand({ io, action }: Invocation): Command {
     .option('--price <file>', 'what cards cost: {"currency": "USD", "perCardHour": {"H800": 2.5}}')
     .option('--by <labels>', 'labels that distinguish deployments', 'gpu,model,tp')
     .option('--roofline', 'estimate deployments without runs')
+    .option(
+      '--engine <version>',
+      'with --roofline: version of the server whose constants are used (default: vllm-0.6.3)',
+    )
+    .option('--efficiency <file>', 'with --roofline: constants that tokenswarm calibrate wrote for one of the cards')
     .option('-o, --out <FORMAT=PATH>', 'write html=, json= or markdown=FILE; repeatable', gather)
     .addHelpText('after', EXAMPLE)
     .action(action((places: readonly string[], flags: Flags) => advise(io, places, flags)));
@@ -65,10 +74,27 @@ async function advise(io: Io, places: readonly string[], flags: Flags): Promise<
   }
   const outputs = readReports(out, FORMATS);
   for (const { path } of outputs) await checkWritable(path);
-  const advice = await adviseFiles(places, { load, slos: slo, by, roofline }, price);
+  const asked = { load, slos: slo, by, roofline, constants: constantsOf(flags) };
+  const advice = await adviseFiles(places, asked, price);
   io.stdout.write(reportText(adviceReport(advice), { color: wantsColor(io.stdout, io.env), width: 100 }));
   for (const { format: render, path } of outputs) await writeWhole(path, render(advice));
   return advice.alternatives.every(({ options }) => options.length === 0) ? ExitCode.thresholdsFailed : ExitCode.ok;
+}
+
+/** Constants of the roofline by the flags. */
+function constantsOf({ roofline, engine: version, efficiency: file }: Flags) {
+  const lonely = version === undefined ? '--efficiency' : '--engine';
+  if (version === undefined && file === undefined) return undefined;
+  if (!roofline) throw configError(lonely, 'it is for estimates alone', 'add --roofline');
+  const engine = version === undefined ? DEFAULT_ENGINE : engineNamed(version, '--engine');
+  if (file === undefined) return { engine };
+  const { efficiency, calibration } = readConstants(file, efficiencyOf(engine));
+  const { card, model = 'a model', engine: own = engine.slug } = calibration;
+  if (card === undefined || own !== engine.slug) {
+    const got = card === undefined ? 'names no card' : `is for ${own}, not ${engine.slug}`;
+    throw configError('--efficiency', `${file} ${got}`, `give a file of tokenswarm calibrate, with --engine ${own}`);
+  }
+  return { engine, calibrated: { card: cardNamed(card, '--efficiency'), efficiency, model, file } };
 }
 
 /** Units of load, with their flag and an example of its value. */

@@ -1,4 +1,5 @@
 import type { Deployment } from '../hardware/index.js';
+import type { CardOptions } from '../simulator/index.js';
 
 /** Figures of a run that constants are fitted to. Latencies in milliseconds. */
 export interface RunFigures {
@@ -24,6 +25,7 @@ export interface ServerSettings {
   readonly maxNumBatchedTokens?: number | undefined;
   /** vLLM's VLLM_V1_OUTPUT_PROC_CHUNK_SIZE. */
   readonly chunkTokens?: number | undefined;
+  readonly speculation?: CardOptions['speculation'];
 }
 
 /** Run of users in a closed loop, without pauses between requests. */

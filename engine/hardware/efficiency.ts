@@ -15,6 +15,8 @@ export interface Efficiency {
   readonly sequenceOverheadUs: number;
   readonly promptStepMs: number;
   readonly promptMs: number;
+  readonly graphTokens: number;
+  readonly eagerMs: number;
   readonly hostOverlap: number;
   readonly draftShare: number;
   readonly memoryOverheadGb: number;
@@ -109,6 +111,16 @@ export const CONSTANTS: Readonly<Record<keyof Efficiency, Constant>> = {
     meaning: 'milliseconds of the host added for each prompt of a step: admitting it',
     source: 'not known for old servers',
   },
+  graphTokens: {
+    ...{ value: 1e9, least: 1, most: 1e9 },
+    meaning: 'most tokens of a step that a CUDA graph was captured for',
+    source: "no limit; vLLM's `max_cudagraph_capture_size`, by default 512 in 0.24",
+  },
+  eagerMs: {
+    ...{ value: 0, least: 0, most: 1000 },
+    meaning: 'milliseconds of the host added to a step of more tokens, whose operations are launched one by one',
+    source: 'not known for old servers',
+  },
   hostOverlap: {
     ...{ value: 0, least: 0, most: 1 },
     meaning: "share of the host's time of a step that the card computes meanwhile",
@@ -177,7 +189,7 @@ export const CONSTANTS: Readonly<Record<keyof Efficiency, Constant>> = {
   },
   chunkTokens: {
     ...{ value: 128, least: 1, most: 1e9 },
-    meaning: 'front-end: tokens of a step that are handled before their events are sent',
+    meaning: 'front-end: streams of a step whose tokens are handled before their events are sent',
     source: "vLLM's `VLLM_V1_OUTPUT_PROC_CHUNK_SIZE`",
   },
 };
@@ -195,7 +207,7 @@ export const DEFAULT_EFFICIENCY: Efficiency = each((name) => CONSTANTS[name].val
 export const IDEAL_EFFICIENCY: Efficiency = {
   ...each(() => 0),
   ...{ memoryBandwidth: 1, compute: 1, tileRows: 1, nvlinkBandwidth: 1, pcieBandwidth: 1 },
-  ...{ requestTurns: 2, chunkTokens: 128 },
+  ...{ requestTurns: 2, chunkTokens: 128, graphTokens: 1e9 },
 };
 
 /** Merges a user's constants into `base`. `problems` lists all invalid ones. */

@@ -11,6 +11,8 @@ export interface EngineVersion {
   readonly constants: Partial<Efficiency>;
   /** Constants of its front-end in Rust; undefined if it has none. */
   readonly rust: Partial<Efficiency> | undefined;
+  /** Card of the catalogue that its constants were measured on. */
+  readonly measuredOn: string;
   /** Source of its constants. */
   readonly source: string;
 }
@@ -22,22 +24,27 @@ const ALL: readonly EngineVersion[] = [
     utilization: 0.9,
     constants: {},
     rust: undefined,
+    measuredOn: 'a100',
     source: 'Qwen2.5 on an A100, as published by Qwen',
   },
   {
     slug: 'vllm-0.24',
     utilization: 0.92,
     constants: {
-      ...{ memoryBandwidth: 0.956, compute: 0.625, operationUs: 7.81, hostOverlap: 1, memoryOverheadGb: 3.9 },
-      ...{ stepOverheadMs: 1.97, sequenceOverheadUs: 32.7, promptStepMs: 2.76, promptMs: 1.96 },
-      ...{ requestMs: 0.55, requestTurns: 8, poolMs: 1.77, switchMs: 2.44, requestWaitMs: 3.68, promptTokenUs: 6.83 },
-      ...{ messageUs: 86.6, tokenUs: 27.6, eventUs: 78.3 },
+      ...{ memoryBandwidth: 0.928, compute: 0.657, operationUs: 7.11, hostOverlap: 1, memoryOverheadGb: 3.9 },
+      ...{ nvlinkBandwidth: 0.614, nvlinkLatencyUs: 0, stepOverheadMs: 1.92, sequenceOverheadUs: 29.4 },
+      ...{ promptStepMs: 3.33, promptMs: 1.59, graphTokens: 512, eagerMs: 14.1 },
+      ...{ requestMs: 0.874, requestTurns: 8, poolMs: 1.68, switchMs: 2.26, requestWaitMs: 4.28, promptTokenUs: 6.27 },
+      ...{ messageUs: 61.8, tokenUs: 28.4, eventUs: 67.6 },
     },
     rust: {
-      ...{ requestMs: 0.05, requestTurns: 2, poolMs: 0, switchMs: 0, requestWaitMs: 2.75, promptTokenUs: 1.06 },
-      ...{ messageUs: 20, tokenUs: 2.4, eventUs: 5.6, chunkTokens: 1e9 },
+      ...{ sequenceOverheadUs: 35, promptStepMs: 4.89, promptMs: 0.35 },
+      ...{ requestMs: 0.201, requestTurns: 2, poolMs: 0, switchMs: 0, requestWaitMs: 4.32, promptTokenUs: 1.06 },
+      ...{ messageUs: 20, tokenUs: 2.36, eventUs: 6.88, chunkTokens: 1e9 },
     },
-    source: 'fitted to 36 runs of vLLM 0.24.0 on an H200: Qwen2.5 in 0.5B, 7B and 32B, bf16 and fp8; see below',
+    measuredOn: 'h200',
+    source:
+      'fitted to runs of vLLM 0.24.0 on an H200, and on two: Qwen2.5 in 0.5B, 7B, 14B and 32B, bf16 and fp8; see below',
   },
 ];
 

@@ -53,7 +53,7 @@ export interface StepTime {
  *   matrices = max(weights read / bandwidth, (2·linear·tokens + 2·head·sampled) / peak), both counts at least `tileRows`
  *   attention = max(keys and values read / bandwidth, 4·layers·heads·d·attended / bf16 peak)
  *   card = matrices + attention + all-reduces + time of operations
- *   host = step overhead + sequences·sequence overhead + (prompts > 0: prompt step + prompts·prompt)
+ *   host = step overhead + sequences·sequence overhead + (prompts > 0: prompt step + prompts·prompt) + (tokens > graph tokens: eager)
  *   total = card + host − overlap·min(card, host)
  *
  * each divided among the cards, and with the shares of bandwidth and peak that `efficiency` says. Two all-reduces a
@@ -75,7 +75,7 @@ export function stepTime(deployment: Deployment, efficiency: Efficiency): (work:
   const allReduce = allReduceTime(deployment, efficiency);
   const operationsMs = (efficiency.operationsPerLayer * model.layers * efficiency.operationUs) / 1000;
   const sequenceMs = efficiency.sequenceOverheadUs / 1000;
-  const { tileRows, stepOverheadMs, promptStepMs, promptMs, hostOverlap } = efficiency;
+  const { tileRows, stepOverheadMs, promptStepMs, promptMs, graphTokens, eagerMs, hostOverlap } = efficiency;
 
   return ({ sequences, tokens, sampled, contextTokens, attended, prompts }) => {
     const matrices = tokenMs * Math.max(tileRows, tokens) + sampledMs * Math.max(tileRows, sampled);
@@ -83,7 +83,8 @@ export function stepTime(deployment: Deployment, efficiency: Efficiency): (work:
     const keysAndValues = kvMs * contextTokens;
     const link = 2 * model.layers * allReduce(tokens);
     const card = Math.max(weightsMs, matrices) + Math.max(keysAndValues, attention) + link + operationsMs;
-    const host = stepOverheadMs + sequenceMs * sequences + (prompts > 0 ? promptStepMs + promptMs * prompts : 0);
+    const admitting = prompts > 0 ? promptStepMs + promptMs * prompts : 0;
+    const host = stepOverheadMs + sequenceMs * sequences + admitting + (tokens > graphTokens ? eagerMs : 0);
     const late = host - hostOverlap * Math.min(card, host);
     return {
       total: card + late,

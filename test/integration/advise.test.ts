@@ -72,6 +72,7 @@ describe('tokenswarm advise', () => {
     folder.write('unknown-cards.json', '{ "currency": "USD", "perCardHour": { "H80": 1, "B200": 5 } }');
     folder.write('bad-prices.json', '{"perCardHour":{"H800":"2.5"}}');
     folder.write('empty/note.txt', '');
+    folder.write('plain.json', '{ "compute": 0.6 }');
     const ask = ['results', '--users', '500', ...SLO];
     const rows: readonly (readonly [args: readonly string[], says: RegExp])[] = [
       [
@@ -98,6 +99,8 @@ describe('tokenswarm advise', () => {
       [[...ask, '--price', 'bad-prices.json'], /^error bad-prices\.json: currency: .*\n +perCardHour\.H800: /m],
       [[...ask, '--by', 'gpu'], /^error --by: expected gpu, model and tp among the labels, got gpu/m],
       [['empty', '--users', '5', ...SLO], /^error empty: there is no record of a run/m],
+      [[...ask, '--engine', 'vllm-0.24'], /^error --engine: it is for estimates alone/m],
+      [[...ask, '--roofline', '--efficiency', 'plain.json'], /^error --efficiency: plain\.json names no card/m],
       [['results', '--rate', '5', ...SLO, '--out', 'csv=a'], /--out: "csv=a": there is no format called "csv"/],
     ];
     for (const [args, says] of rows) {
@@ -136,6 +139,16 @@ describe('tokenswarm advise', () => {
     );
     assert.equal(best.steps.length, 3);
     assert.equal(best.steps[2].slos[0].verdict, 'not');
+  });
+
+  it('estimates by the constants of a calibration, and says so', async () => {
+    const constants = { schema: 'tokenswarm/calibration', card: 'h800', model: 'Qwen2.5-7B', engine: 'vllm-0.24' };
+    folder.write('h800.json', JSON.stringify({ ...constants, constants: { memoryBandwidth: 0.9 } }));
+    const args = ['--price', 'prices.json', '--roofline', '--engine', 'vllm-0.24', '--efficiency', 'h800.json'];
+    const { stdout } = await advise('results', '--users', '500', ...SLO, ...args);
+    const text = stdout.replace(/\s+/g, ' ');
+    assert.match(text, /computed by constants calibrated on this card with Qwen2\.5-7B \(h800\.json\): half of such/);
+    assert.match(text, /computed by constants of vllm-0\.24, not measured on this card: half of such/);
   });
 
   it('draws it on a page that is safe and fits a telephone', async function () {

@@ -1,4 +1,5 @@
 import { configError } from '../../errors.js';
+import { DEFAULT_ENGINE } from '../../hardware/index.js';
 import { type Group, groupRuns, withScenario } from '../group/grouping.js';
 import { canonical, labelOf, SCENARIO } from '../group/label.js';
 import { settingFigure } from '../group/setting.js';
@@ -8,6 +9,7 @@ import { type Objective, readObjectives } from './objective.js';
 import type { Prices } from './prices.js';
 import { capacityOf, stepsOf, type Unit } from './replica-capacity.js';
 import { rooflineOptions } from './roofline-candidates.js';
+import type { RooflineConstants } from './roofline-constants.js';
 import { type Traffic, trafficOf } from './traffic.js';
 
 /** Input of an advice: load, objectives, prices. */
@@ -18,6 +20,8 @@ export interface AdviceRequest {
   readonly prices?: Prices;
   /** Adds roofline estimates of deployments without runs. */
   readonly roofline: boolean;
+  /** Constants of these estimates; default: those of DEFAULT_ENGINE. */
+  readonly constants?: RooflineConstants | undefined;
 }
 
 /** Source of an option's figures. Options are ranked within one source. */
@@ -152,7 +156,8 @@ function rooflineAlternatives(
     const isOfSessions = groups.some((group) => group.settings.some(hasSessions));
     if (isOfSessions) return { model, source: 'roofline', traffic, options: [], impossible: [NO_ROOFLINE] };
     const own = groups.filter((group) => canonical('model', modelOf(group)) === canonical('model', model));
-    const found = traffic ? rooflineOptions(model, own, traffic, objectives, asked.load, asked.prices) : undefined;
+    const { load, prices, constants = { engine: DEFAULT_ENGINE } } = asked;
+    const found = traffic && rooflineOptions(model, own, traffic, objectives, load, prices, constants);
     return {
       ...({ model, source: 'roofline', traffic } as const),
       options: ranked(found?.options ?? []),
@@ -205,9 +210,7 @@ function assumptionsOf(
       : []),
     ...(prices ? [`prices are as given, in ${prices.currency} per card and hour, for every card all the time`] : []),
     ...(alternatives.some(({ source }) => source === 'roofline')
-      ? [
-          "roofline estimates are means at the catalogue's efficiency, also where the limit is on a percentile: they are optimistic, and not measured",
-        ]
+      ? ['roofline estimates are means, also where the limit is on a percentile: they are optimistic, and not measured']
       : []),
   ];
 }

@@ -1,13 +1,4 @@
-import {
-  CARDS,
-  DEFAULT_EFFICIENCY,
-  type Deployment,
-  deploymentOf,
-  divides,
-  findCard,
-  findModel,
-  memoryUse,
-} from '../../hardware/index.js';
+import { CARDS, type Deployment, deploymentOf, divides, findCard, findModel, memoryUse } from '../../hardware/index.js';
 import { holds } from '../../metrics/thresholds.js';
 import { type Group, groupName } from '../group/grouping.js';
 import { canonical } from '../group/label.js';
@@ -15,6 +6,7 @@ import { costOf, type Expectation, type Impossible, type Option, sharesOf, unitO
 import { excess, type Objective } from './objective.js';
 import type { Prices } from './prices.js';
 import type { Unit } from './replica-capacity.js';
+import { constantsOn, type RooflineConstants } from './roofline-constants.js';
 import { type Expected, expectedOf, expectedUnder } from './roofline-load.js';
 import type { Traffic } from './traffic.js';
 
@@ -37,6 +29,7 @@ export function rooflineOptions(
   objectives: readonly Objective[],
   asked: WantedLoad,
   prices: Prices | undefined,
+  constants: RooflineConstants,
 ): { readonly options: readonly Option[]; readonly impossible: readonly Impossible[] } {
   const known = findModel(model);
   if (!known) return { options: [], impossible: [{ name: model, why: ['the catalogue does not know this model'] }] };
@@ -47,7 +40,9 @@ export function rooflineOptions(
   const found = cards.flatMap((card) =>
     TENSOR_PARALLEL.flatMap((tensorParallel) => {
       if (measured.has(`${card.slug} ${tensorParallel}`) || !divides(known, tensorParallel)) return [];
-      return [estimate(deploymentOf({ card, model: known, tensorParallel }), traffic, objectives, asked, prices)];
+      return [
+        estimate(deploymentOf({ card, model: known, tensorParallel }), traffic, objectives, asked, prices, constants),
+      ];
     }),
   );
   return {
@@ -62,13 +57,16 @@ function estimate(
   objectives: readonly Objective[],
   asked: WantedLoad,
   prices: Prices | undefined,
+  given: RooflineConstants,
 ): Option | Impossible {
   const { card, tensorParallel } = deployment;
   const labels = { gpu: CARDS.get(card.slug)?.name ?? card.name, tp: String(tensorParallel) };
   const name = groupName({ labels, simulated: false });
-  const alone = expectedUnder(deployment, traffic, 1);
+  const { basis, ...constants } = constantsOn(card, given);
+  const under = (users: number) => expectedUnder(deployment, traffic, users, constants);
+  const alone = under(1);
   if (!alone) {
-    const { usable, weights, overhead } = memoryUse(deployment, DEFAULT_EFFICIENCY);
+    const { usable, weights, overhead } = memoryUse(deployment, constants.efficiency, constants.utilization);
     const gb = (bytes: number) => `${(bytes / 1e9).toFixed(1)} GB`;
     return {
       name,
@@ -78,16 +76,16 @@ function estimate(
   const misses = missesOf(objectives, alone);
   if (misses.length > 0) return { name, why: misses };
   const users = mostUsers((count) => {
-    const expected = expectedUnder(deployment, traffic, count);
+    const expected = under(count);
     return expected !== undefined && missesOf(objectives, expected).length === 0;
   });
-  const atLimit = expectedUnder(deployment, traffic, users) ?? alone;
-  const beyond = expectedUnder(deployment, traffic, users + 1) ?? atLimit;
+  const atLimit = under(users) ?? alone;
+  const beyond = under(users + 1) ?? atLimit;
   const limit = asked.unit === 'users' ? users : atLimit.requestsPerSecond;
   const { replicas, load, headroom } = sharesOf(asked, limit);
   // For requests per second, the number of users that send them.
   const usersOf = asked.unit === 'users' ? load : Math.max(1, (users * load) / limit);
-  const expected = expectedUnder(deployment, traffic, usersOf) ?? alone;
+  const expected = under(usersOf) ?? alone;
   const tokensPerSecond = asked.unit === 'users' ? replicas * expected.tokensPerSecond : asked.value * traffic.output;
   const first = objectives.find((objective) => missOf(objective, beyond) !== undefined);
   return {
@@ -102,7 +100,7 @@ function estimate(
     }),
     limitation: { limit: beyond.limit, evidence: [`${beyond.batch.toFixed(0)} sequences at once at its limit`] },
     ...(first && { first }),
-    basis: ['estimated from the roofline: not measured'],
+    basis: [`estimated from the roofline: not measured; ${basis}`],
     steps: [],
   };
 }

@@ -1,8 +1,8 @@
 import {
-  DEFAULT_EFFICIENCY,
   type Deployment,
   decodeWork,
   divides,
+  type Efficiency,
   memoryUse,
   prefillWork,
   stepTime,
@@ -13,6 +13,13 @@ import type { Traffic } from './traffic.js';
 
 /** Most sequences that a server runs at once. vLLM's default on most cards. */
 const MOST_SEQUENCES = 256;
+
+/** Constants of an estimate. */
+export interface EstimateConstants {
+  readonly efficiency: Efficiency;
+  /** Usable share of each card's memory. */
+  readonly utilization: number;
+}
 
 /** Roofline estimate of a replica under users in a closed loop. Means; times in milliseconds. */
 export interface Expected {
@@ -41,15 +48,19 @@ export function expectedOf({ metric }: Objective, expected: Expected): number | 
 }
 
 /** Most sequences of such traffic that a deployment holds. 0 if the model does not fit. */
-function sequencesOf(deployment: Deployment, { input, output }: Traffic): number {
+function sequencesOf(
+  deployment: Deployment,
+  { input, output }: Traffic,
+  { efficiency, utilization }: EstimateConstants,
+): number {
   if (!divides(deployment.model, deployment.tensorParallel)) return 0;
-  const { kvTokens } = memoryUse(deployment, DEFAULT_EFFICIENCY);
+  const { kvTokens } = memoryUse(deployment, efficiency, utilization);
   if (kvTokens < input + output) return 0;
   return Math.min(MOST_SEQUENCES, kvTokens / (input + output / 2));
 }
 
 /**
- * Estimates a replica under load, by roofline and the catalogue's efficiency. With B sequences of S input and N output
+ * Estimates a replica under load, by roofline and some constants. With B sequences of S input and N output
  * tokens that decode at once, and a think time of z between requests:
  *
  *   token    = step that decodes B + B/(N − 1) · step of a prompt (B/(N − 1) prompts come in per step)
@@ -59,10 +70,15 @@ function sequencesOf(deployment: Deployment, { input, output }: Traffic): number
  *
  * B is found from the last line. Users beyond the most sequences that fit wait before their first token. Undefined where nothing fits.
  */
-export function expectedUnder(deployment: Deployment, traffic: Traffic, users: number): Expected | undefined {
-  const most = sequencesOf(deployment, traffic);
+export function expectedUnder(
+  deployment: Deployment,
+  traffic: Traffic,
+  users: number,
+  constants: EstimateConstants,
+): Expected | undefined {
+  const most = sequencesOf(deployment, traffic, constants);
   if (most < 1) return undefined;
-  const step = stepTime(deployment, DEFAULT_EFFICIENCY);
+  const step = stepTime(deployment, constants.efficiency);
   const gaps = Math.max(1, traffic.output - 1);
   const prompt = step(prefillWork(Math.max(1, Math.round(traffic.input)))).total;
   const at = (batch: number) => {

@@ -33,7 +33,7 @@ interface Entering<Request> {
 /**
  * Event loop of an API process of vLLM, as a discrete-event model.
  *
- * It works in turns. First it handles messages from the engine: all that have come, token by token, but no further than a chunk's end
+ * It works in turns. First it handles messages from the engine: all that have come, stream by stream, but no further than a chunk's end
  * within a message. Then each request that is ready is read, to be tokenized beside the loop, or handed to the engine. Then each stream
  * with new tokens sends them as one event. So a stream that falls behind sends several tokens at once, unless messages are longer than a chunk:
  * then a turn sends one token to each, and messages wait.
@@ -43,7 +43,7 @@ export class ApiProcess<Request, Sent extends Message> {
   readonly #effects: Effects<Request, Sent>;
   readonly #messages: Sent[] = [];
   #nextMessage = 0;
-  /** Tokens of the next message that have been handled. */
+  /** Streams of the next message whose tokens have been handled. */
   #handled = 0;
   /** Handled messages to be sent, and the events of this turn. */
   #unsent: Sent[] = [];
@@ -180,19 +180,19 @@ export class ApiProcess<Request, Sent extends Message> {
 
   #handle(message: Sent, at: number): void {
     const { chunkTokens, messageMs, tokenMs } = this.#costs;
-    const tokens = Math.min(chunkTokens, message.tokens - this.#handled);
-    const first = this.#handled === 0 && tokens > 0 ? messageMs : 0;
-    this.#begin(at, first + tokens * tokenMs, () => {
-      this.#handled += tokens;
-      const share = message.tokens === 0 ? 0 : tokens / message.tokens;
-      const events = this.#eventsOf(message.streams * share);
-      if (this.#handled < message.tokens) {
+    const streams = Math.min(chunkTokens, message.streams - this.#handled);
+    const share = message.streams === 0 ? 0 : streams / message.streams;
+    const first = this.#handled === 0 && streams > 0 ? messageMs : 0;
+    this.#begin(at, first + share * message.tokens * tokenMs, () => {
+      this.#handled += streams;
+      const events = this.#eventsOf(streams);
+      if (this.#handled < message.streams) {
         this.#events += events;
         this.#endHandling();
         return;
       }
       // Streams that have unsent tokens already get these into the same event.
-      this.#events = message.tokens > chunkTokens ? this.#events + events : Math.max(this.#events, events);
+      this.#events = message.streams > chunkTokens ? this.#events + events : Math.max(this.#events, events);
       this.#handled = 0;
       this.#drop();
       this.#unsent.push(message);

@@ -20,7 +20,7 @@ export interface FrontEndCosts {
   readonly tokenMs: number;
   /** Milliseconds for each event sent to a client. */
   readonly eventMs: number;
-  /** Tokens of a message handled before events are sent. */
+  /** Streams of a message whose tokens are handled before events are sent. */
   readonly chunkTokens: number;
   /** Tokens of an answer sent together, after its first. At least 1. */
   readonly streamInterval: number;

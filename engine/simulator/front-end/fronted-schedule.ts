@@ -126,7 +126,12 @@ export class FrontedSchedule<S extends Sequence> implements CardSchedule<S> {
       this.#processes.forEach((process, lane) => {
         const tokens = all === 0 ? 0 : Math.round((step.tokens * this.#active[lane]!) / all);
         process.receive(
-          { tokens, streams: tokens, content: this.#partOf(step, lane, tokens), load: this.#engine.load },
+          {
+            tokens,
+            streams: Math.min(tokens, this.#active[lane]!),
+            content: this.#partOf(step, lane, tokens),
+            load: this.#engine.load,
+          },
           at,
         );
       });

@@ -163,9 +163,9 @@ describe('the constants between the roofline and real servers', () => {
     for (const [name, { value, least, most, meaning, source }] of Object.entries(CONSTANTS)) {
       assert.ok(value >= least && value <= most && meaning !== '' && source !== '', name);
     }
-    const { requestTurns, chunkTokens, ...ideal } = IDEAL_EFFICIENCY;
+    const { requestTurns, chunkTokens, graphTokens, ...ideal } = IDEAL_EFFICIENCY;
     assert.ok(Object.entries(ideal).every(([name, value]) => value === (/width|compute|tile/i.test(name) ? 1 : 0)));
-    assert.ok(requestTurns >= 2 && chunkTokens >= 1);
+    assert.ok(requestTurns >= 2 && chunkTokens >= 1 && graphTokens >= 1e9);
   });
 
   it('can be replaced one by one', () => {

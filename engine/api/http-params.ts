@@ -9,19 +9,25 @@ export type Url = string | NamedUrl;
 
 /** URL with the name of its requests, from `http.url`. */
 export interface NamedUrl {
+  /** Address itself. */
   readonly url: string;
+  /** Name of its requests in reports and thresholds. */
   readonly name: string;
 }
 
 /** File of a form, from `http.file`. */
 export interface FormFile {
+  /** File name told to the server. */
   readonly filename: string;
+  /** MIME type, such as `image/png`. */
   readonly content_type: string;
 }
 
 /** A `FormData` or `URLSearchParams`. */
 export interface WebForm {
+  /** Adds a field. */
   append(name: string, value: string): void;
+  /** Returns all values of a field. */
   getAll(name: string): unknown[];
 }
 
@@ -44,11 +50,13 @@ export type ResponseType = 'text' | 'binary' | 'none';
 
 /** Set of expected statuses, from `http.expectedStatuses`. */
 export interface ExpectedStatuses {
+  /** True for a status that is expected. */
   readonly expects: (status: number) => boolean;
 }
 
 /** Options of a request, like k6's `Params`. */
 export interface Params<Type extends ResponseType = ResponseType> {
+  /** Headers of this request, by name. */
   readonly headers?: Readonly<Record<string, string | number | boolean>>;
   /** Cookies of this request only. With `replace` they hide the jar's cookies of the same name. */
   readonly cookies?: Readonly<Record<string, string | { readonly value: string; readonly replace?: boolean }>>;

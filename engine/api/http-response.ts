@@ -4,18 +4,25 @@ import type { ResponseType } from './http-params.js';
 
 /** Response body by type; null without a response, or where discarded. */
 export type ResponseBody<Type extends ResponseType> = {
+  /** Text, decoded as UTF-8. */
   readonly text: string | null;
+  /** Bytes, decompressed. */
   readonly binary: ArrayBuffer | null;
+  /** Nothing: the body was discarded. */
   readonly none: null;
 }[Type];
 
 /** Request of a response; after redirects the last one. */
 export interface SentRequest {
+  /** Method, in capitals. */
   readonly method: string;
+  /** Address, with its query. */
   readonly url: string;
   /** All values of each header by its name, such as `Content-Type`. */
   readonly headers: Readonly<Record<string, readonly string[]>>;
+  /** Body as text; empty without one. */
   readonly body: string;
+  /** Cookies sent, by name. */
   readonly cookies: Readonly<Record<string, readonly { readonly name: string; readonly value: string }[]>>;
 }
 
@@ -25,6 +32,7 @@ export interface Response<Type extends ResponseType = 'text'> {
   readonly status: number;
   /** Status with its text, such as `'200 OK'`. */
   readonly status_text: string;
+  /** Body by `responseType`; null without a response. */
   readonly body: ResponseBody<Type>;
   /** Headers by names such as `Content-Type`. Repeated values are joined by commas. */
   readonly headers: Readonly<Record<string, string>>;
@@ -36,12 +44,15 @@ export interface Response<Type extends ResponseType = 'text'> {
   readonly error_code: number;
   /** URL of the response, after redirects. */
   readonly url: string;
+  /** Request that was answered. */
   readonly request: SentRequest;
   /** Milliseconds. */
   readonly timings: HttpTimings;
   /** HTTP version, such as `'HTTP/1.1'`. */
   readonly proto: string;
+  /** Address of the server; empty without a connection. */
   readonly remote_ip: string;
+  /** Port of the server; 0 without a connection. */
   readonly remote_port: number;
   /**
    * Parses the body as JSON, or a part of it. The selector has keys and indexes separated by dots (`'data.0.id'`), `#`

@@ -6,6 +6,7 @@ export type SampleTags = Readonly<Record<string, string | number | boolean>>;
 /** Metric that adds up, such as `new Counter('answers_in_chinese').add(1)`. */
 export class Counter {
   constructor(readonly name: string) {}
+  /** Adds to the sum. */
   add(amount: number, tags?: SampleTags): void {
     outside('Counter', amount, tags);
   }
@@ -14,6 +15,7 @@ export class Counter {
 /** Metric that keeps the last value, the lowest and the highest. */
 export class Gauge {
   constructor(readonly name: string) {}
+  /** Sets the value. */
   add(value: number, tags?: SampleTags): void {
     outside('Gauge', value, tags);
   }
@@ -22,6 +24,7 @@ export class Gauge {
 /** Metric for the share of true samples. */
 export class Rate {
   constructor(readonly name: string) {}
+  /** Adds a sample; true or any number but 0 counts as passed. */
   add(passed: boolean | number, tags?: SampleTags): void {
     outside('Rate', passed, tags);
   }
@@ -33,6 +36,7 @@ export class Trend {
     readonly name: string,
     readonly isTime: boolean = false,
   ) {}
+  /** Adds a sample. */
   add(value: number, tags?: SampleTags): void {
     outside('Trend', value, tags);
   }

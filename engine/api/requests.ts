@@ -59,6 +59,7 @@ export interface TokenInfo {
   readonly at: number;
   /** Tokens of the event, as far as known yet. */
   readonly tokens: number;
+  /** Output of the event: text, reasoning or a tool call. */
   readonly kind: OutputKind;
 }
 

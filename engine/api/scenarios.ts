@@ -13,7 +13,9 @@ export type Duration = DurationText | number;
 
 /** Stage of a ramp: linear to `target` users within `duration`; `'0s'` jumps. */
 export interface Stage {
+  /** Length of the stage. */
   readonly duration: Duration;
+  /** Number of users at its end. */
   readonly target: number;
 }
 
@@ -34,6 +36,7 @@ interface AnyScenario {
 
 /** Fixed number of users that iterate for a fixed time. */
 export interface ConstantVus extends AnyScenario {
+  /** Constant number of users, each iterating until the end. */
   readonly executor: 'constant-vus';
   /** Default: 1. */
   readonly vus?: number;
@@ -43,9 +46,11 @@ export interface ConstantVus extends AnyScenario {
 
 /** Number of users that follows stages; each iterates without pause. */
 export interface RampingVus extends AnyScenario {
+  /** Number of users that changes in stages. */
   readonly executor: 'ramping-vus';
   /** Users at the start. Default: 1. */
   readonly startVUs?: number;
+  /** Stages, one after the other. */
   readonly stages: readonly Stage[];
   /** Time for a ramped-down user to finish its iteration. Default: `'30s'`. */
   readonly gracefulRampDown?: Duration;
@@ -53,6 +58,7 @@ export interface RampingVus extends AnyScenario {
 
 /** Fixed number of iterations shared by a number of users. */
 export interface SharedIterations extends AnyScenario {
+  /** Number of iterations shared by all users. */
   readonly executor: 'shared-iterations';
   /** Default: 1. */
   readonly vus?: number;
@@ -64,6 +70,7 @@ export interface SharedIterations extends AnyScenario {
 
 /** Fixed number of iterations for each of a number of users. */
 export interface PerVuIterations extends AnyScenario {
+  /** Number of iterations of each user. */
   readonly executor: 'per-vu-iterations';
   /** Default: 1. */
   readonly vus?: number;
@@ -92,6 +99,7 @@ interface ArrivalRate extends AnyScenario {
 
 /** Fixed rate of iterations, independent of their duration. Arrivals without a free user are dropped and counted. */
 export interface ConstantArrivalRate extends ArrivalRate {
+  /** Iterations started at a constant rate. */
   readonly executor: 'constant-arrival-rate';
   /** Iterations per `timeUnit`, above 0. */
   readonly rate: number;
@@ -101,20 +109,25 @@ export interface ConstantArrivalRate extends ArrivalRate {
 
 /** Stage of a rate: linear to `target` per `timeUnit` within `duration`. `'0s'` jumps. */
 export interface RateStage {
+  /** Length of the stage. */
   readonly duration: Duration;
+  /** Iterations per `timeUnit` at its end. */
   readonly target: number;
 }
 
 /** Rate of iterations that follows stages. */
 export interface RampingArrivalRate extends ArrivalRate {
+  /** Iterations started at a rate that changes in stages. */
   readonly executor: 'ramping-arrival-rate';
   /** Iterations per `timeUnit` at the start. Default: 0. */
   readonly startRate?: number;
+  /** Stages, one after the other. */
   readonly stages: readonly RateStage[];
 }
 
 /** Replay of a trace's requests at their own times. Those without a free user are dropped and counted. */
 export interface TracePlay extends AnyScenario {
+  /** Iterations started at the instants of a recorded trace. */
   readonly executor: 'trace';
   /**
    * Trace of Mooncake or Qwen-Bailian (JSON lines), BurstGPT or Azure (CSV). The path is relative to the folder of the
@@ -139,6 +152,7 @@ export interface TracePlay extends AnyScenario {
 
 /** Replay of recorded sessions on lanes, or at recorded instants. A lane takes the next session when its whole tree has ended. */
 export interface SessionsPlay extends AnyScenario {
+  /** Recorded sessions of agents, one user each. */
   readonly executor: 'sessions';
   /**
    * File or folder of sessions. Of kv-cache-tester (as AgentX has them), aiperf's Mooncake form, Qwen-Bailian or TraceLab.

@@ -45,6 +45,7 @@ export interface Session {
    * Spends time in a tool, apart from think time. A duration such as `'2s'`, or a function, whose result it returns.
    */
   tool(name: string, work: DurationText | number): Promise<void>;
+  /** Runs a function as a tool, and resolves to its result. */
   tool<Result>(name: string, work: () => Result | Promise<Result>): Promise<Result>;
   /** Waits as a person who reads and types. A duration such as `'5s'`. */
   think(time: Duration): Promise<void>;

@@ -35,8 +35,11 @@ export interface SyntheticOptions {
 
 /** Request fields of one prompt, for `complete`. */
 export interface CompletionDraw<Prompt> {
+  /** Prompt, as text or token ids. */
   readonly prompt: Prompt;
+  /** Most tokens of the answer; undefined without `output`. */
   readonly maxTokens: number | undefined;
+  /** Further fields of the body, such as `ignore_eos`. */
   readonly extraBody?: Readonly<Record<string, unknown>>;
 }
 

@@ -65,17 +65,34 @@ describe('the published types', () => {
     assert.equal(said.match(/error TS/g)?.length, WRONG.length, said);
   });
 
-  it('name every parameter as people do, and explain the fields of requests and answers', () => {
+  it('name every parameter as people do, and explain all functions and members', () => {
     const texts = readdirSync(TYPES).filter((name) => name.endsWith('.d.ts'));
     for (const name of texts.filter((each) => each !== 'outside.d.ts')) {
       assert.doesNotMatch(readFileSync(join(TYPES, name), 'utf8'), /\b_[a-z]\w*\??:/, name);
     }
-    for (const path of ['requests.d.ts', 'answer.d.ts', '../client/protocols/generation-fields.d.ts']) {
-      const lines = readFileSync(join(TYPES, path), 'utf8').split('\n');
-      for (const field of ['slo', 'headers', 'temperature', 'topP', 'ok', 'text', 'reasoning', 'model', 'failure']) {
-        const at = lines.findIndex((line) => new RegExp(`^ {4}readonly ${field}\\??:`).test(line));
-        if (at > 0) assert.match(lines[at - 1] ?? '', /\*\//, `${path}: ${field} has no comment`);
-      }
+    for (const path of [...texts, '../client/protocols/generation-fields.d.ts']) {
+      assert.deepEqual(unexplained(readFileSync(join(TYPES, path), 'utf8')), [], path);
     }
   });
 });
+
+/** Exported functions, and members of exported interfaces and classes, without a comment. */
+function unexplained(types: string): readonly string[] {
+  const lines = types.split('\n');
+  let isOpen = false;
+  return lines.filter((line, index) => {
+    if (/^\S/.test(line)) isOpen = /^export (declare )?(abstract )?(interface|class) /.test(line);
+    const isMember = isOpen && /^ {4}(readonly )?\w+\??[(<:]/.test(line) && !/^ {4}constructor/.test(line);
+    const isFunction = /^export (declare )?(function|const) /.test(line);
+    // A field that the constructor takes is explained by its class; an overload by the first of its kind.
+    const isTaken =
+      lines.some((each) => each.startsWith('    constructor(') && each.includes(`${nameIn(line)}?`)) ||
+      lines.some((each) => each.startsWith(`    constructor(${nameIn(line)}:`));
+    const isOverload = nameIn(lines[index - 1] ?? '') === nameIn(line);
+    return (isMember || isFunction) && !isTaken && !isOverload && !lines[index - 1]?.trimEnd().endsWith('*/');
+  });
+}
+
+function nameIn(line: string): string | undefined {
+  return /^(?:export declare (?:function|const) | {4}(?:readonly )?)(\w+)/.exec(line)?.[1];
+}

@@ -11,6 +11,7 @@ import { arrivalRate } from './experiments/arrival-rate.js';
 import { dashboard } from './experiments/dashboard.js';
 import { eventDelay } from './experiments/event-delay.js';
 import type { Bench, Experiment } from './experiments/experiment.js';
+import { levels } from './experiments/levels.js';
 import { longPrompts } from './experiments/long-prompts.js';
 import { memory } from './experiments/memory.js';
 import { plainHttp } from './experiments/plain-http.js';
@@ -39,6 +40,7 @@ const EXPERIMENTS: readonly Experiment[] = [
   tokenizer,
   soak,
   readerFaults,
+  levels,
 ];
 
 /** Measurements in which a loss must repeat before `--guard` fails. */

@@ -3,7 +3,9 @@ import type { AnyRequest } from './protocol.js';
 
 /** Function that the model may call, in OpenAI's form. */
 export interface FunctionTool {
+  /** Only kind of tool. */
   readonly type: 'function';
+  /** Name, purpose and arguments. */
   readonly function: {
     readonly name: string;
     readonly description?: string;

@@ -8,7 +8,7 @@ export { figuresOf } from './client/request-figures.js';
 export { publicUrl } from './client/target.js';
 export { countTokens } from './data/count-tokens.js';
 export { configError, ExitCode, messageOf, scriptError, UserError } from './errors.js';
-export { cardNamed, deploymentOf, modelNamed, readEfficiency } from './hardware/index.js';
+export { cardNamed, deploymentOf, efficiencyOf, engineNamed, modelNamed, readEfficiency } from './hardware/index.js';
 export type { HttpRecord, LlmRecord, LogRecord, SampleRecord } from './metrics/log-record.js';
 export type { Reporter, ReporterFailure, RunStart } from './metrics/reporter.js';
 export type { Snapshot, Summary } from './metrics/snapshot.js';

@@ -22,6 +22,11 @@ export const FITTED: readonly FittedConstant[] = [
   },
   { name: 'promptStepMs', deviation: 3, measure: 'one user with answers of one token' },
   { name: 'promptMs', deviation: 0.5, measure: '64 users and more with short answers' },
+  {
+    name: 'eagerMs',
+    deviation: 5,
+    measure: '600 users and more with short prompts, on two API servers or the Rust one',
+  },
   { name: 'requestWaitMs', deviation: 3, measure: 'one user with short prompts' },
   { name: 'poolMs', deviation: 1, measure: '256 users and more with short answers' },
   { name: 'requestMs', deviation: 1, measure: '64 users with answers of one token' },

@@ -33,9 +33,11 @@ async function merge({ stdout, env }: Io, paths: readonly string[], { out, summa
   await checkOutputs(outputs);
   const shares = [];
   for (const file of (await Promise.all(paths.map(filesIn))).flat()) {
-    shares.push({ file, record: shareRecord(await readRecord(file)) });
+    const { size } = await stat(file);
+    const read = () => readRecord(file);
+    shares.push({ file, size, record: shareRecord(await read()), read });
   }
-  const merged = asRecorded(mergeShares(shares));
+  const merged = asRecorded(await mergeShares(shares));
   for (const output of outputs) await writeOutput(output, merged);
   for (const reporter of await openModules(modules)) await reporter.onEnd?.(merged);
   stdout.write(textSummary.render(merged, { color: wantsColor(stdout, env) }));

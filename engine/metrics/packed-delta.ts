@@ -27,6 +27,11 @@ export function eachBucket({ bytes, from, to }: PackedDelta, visit: (index: numb
   let index = 0;
   let at = from;
   const next = () => {
+    const first = bytes[at] ?? 0;
+    if (first < 128) {
+      at += 1;
+      return first;
+    }
     let value = 0;
     let scale = 1;
     for (; (bytes[at] ?? 0) >= 128; at += 1, scale *= 128) value += ((bytes[at] ?? 0) - 128) * scale;

@@ -1,5 +1,5 @@
 import { PLAIN } from '../client/transport/transport.js';
-import { ExitCode } from '../errors.js';
+import { configError, ExitCode } from '../errors.js';
 import { Aggregator } from '../metrics/aggregator.js';
 import type { JoinedInterval } from '../metrics/intervals.js';
 import { judge } from '../metrics/judge-thresholds.js';
@@ -11,16 +11,18 @@ import { viewsOf } from '../metrics/values.js';
 import { summarizeWith } from '../summary/summarize.js';
 import type { RecordInputs } from '../summary/summary-inputs.js';
 import { joinedDatasets, joinedQuality, joinedReader } from './joined-parts.js';
-import { type MergeableRecord, type ShareFile, sharesInOrder } from './share-files.js';
+import { type MergeableShare, type ShareFile, sharesInOrder } from './share-files.js';
 
 /** Most milliseconds between starts that are one. Clocks err as much. */
 const TOGETHER = 500;
 
-type Records = readonly [MergeableRecord, ...MergeableRecord[]];
+/** Bytes of files whose intervals are joined at once. Fewer are packed more often, more need more memory. */
+const AT_ONCE = 64 * 1024 * 1024;
+
+type Records = readonly [MergeableShare['record'], ...MergeableShare['record'][]];
 
 /** Share with its place in the merged run. */
-interface PlacedShare {
-  readonly record: MergeableRecord;
+interface PlacedShare extends MergeableShare {
   /** Milliseconds that it started after the first. */
   readonly delay: number;
   /** Number of its first worker among those of all. */
@@ -31,12 +33,13 @@ interface PlacedShare {
  * Record of a run from the records of its shares. Equal to that of one machine with the same
  * samples. Throws a UserError where they do not belong together; a missing share makes the numbers invalid.
  */
-export function mergeShares(files: readonly ShareFile[]): Summary {
-  const { records, missing } = sharesInOrder(files);
-  const shares = placed(records);
+export async function mergeShares(files: readonly ShareFile[]): Promise<Summary> {
+  const { shares: ordered, missing } = sharesInOrder(files);
+  const shares = placed(ordered);
+  const [lowest, ...others] = ordered;
+  const records: Records = [lowest.record, ...others.map(({ record }) => record)];
   const aggregator = new Aggregator();
-  for (const share of shares) enter(aggregator, share);
-  aggregator.intervals.join(shares.flatMap(intervalsOf));
+  await enterAll(aggregator, shares);
   aggregator.missing.push(...missing);
   const merged = summarizeWith(...inputsOf(aggregator, records, shares));
   const [first] = records;
@@ -62,21 +65,39 @@ export function mergeShares(files: readonly ShareFile[]): Summary {
   };
 }
 
-function placed(records: Records): PlacedShare[] {
-  const starts = records.map(({ run }) => Date.parse(run.startedAt) - (run.share?.clockOffset ?? 0));
+function placed(shares: readonly MergeableShare[]): PlacedShare[] {
+  const starts = shares.map(({ record: { run } }) => Date.parse(run.startedAt) - (run.share?.clockOffset ?? 0));
   const first = Math.min(...starts);
   let firstWorker = 0;
-  return records.map((record, index) => {
+  return shares.map((share, index) => {
     const delay = (starts[index] ?? first) - first;
-    const share = { record, delay: delay < TOGETHER ? 0 : delay, firstWorker };
-    firstWorker += record.environment.workers;
-    return share;
+    const place = { ...share, delay: delay < TOGETHER ? 0 : delay, firstWorker };
+    firstWorker += share.record.environment.workers;
+    return place;
   });
 }
 
+/** Reads all shares, one after the other, and enters their samples. */
+async function enterAll(aggregator: Aggregator, shares: readonly PlacedShare[]): Promise<void> {
+  let intervals: JoinedInterval[] = [];
+  let bytes = 0;
+  for (const share of shares) {
+    const summary = await share.read();
+    enter(aggregator, share, summary);
+    intervals.push(...intervalsOf(share, summary));
+    bytes += share.size;
+    if (bytes < AT_ONCE) continue;
+    aggregator.intervals.join(intervals);
+    intervals = [];
+    bytes = 0;
+  }
+  aggregator.intervals.join(intervals);
+}
+
 /** Enters a share's samples into the books of all. */
-function enter(aggregator: Aggregator, { record, delay, firstWorker }: PlacedShare): void {
-  const { run, samples, failures, errors, locust, requests } = record;
+function enter(aggregator: Aggregator, { file, delay, firstWorker }: PlacedShare, summary: Summary): void {
+  const { run, samples, failures, errors, locust, requests, sessions } = summary;
+  if (!samples) throw configError(file, 'it was changed while it was read', 'merge again');
   for (const packed of samples.series) aggregator.enter(numbered(packed, firstWorker), unpackSeries(packed));
   for (const { method, name, history, firstAt, lastAt } of locust.rows) {
     for (const point of history) {
@@ -85,7 +106,7 @@ function enter(aggregator: Aggregator, { record, delay, firstWorker }: PlacedSha
       aggregator.enterRow({ ...point, method, name, ...ends, ttft: NOTHING, tpot: NOTHING }, at);
     }
   }
-  for (const lane of record.sessions?.lanes?.sessions ?? []) aggregator.lanes.add(delayed(lane, delay));
+  for (const lane of sessions?.lanes?.sessions ?? []) aggregator.lanes.add(delayed(lane, delay));
   aggregator.join({
     failures: failures.map((group) => ({ ...group, firstAt: group.firstAt + delay, lastAt: group.lastAt + delay })),
     errors,
@@ -109,8 +130,8 @@ function numbered({ metric, kind, contains, tags, phase }: SeriesKey, firstWorke
   return { metric, kind, contains, tags: own, phase };
 }
 
-function intervalsOf({ record, delay, firstWorker }: PlacedShare): JoinedInterval[] {
-  return record.intervals.flatMap(({ at, seconds, packed }) => {
+function intervalsOf({ delay, firstWorker }: PlacedShare, { intervals }: Summary): JoinedInterval[] {
+  return intervals.flatMap(({ at, seconds, packed }) => {
     if (!packed) return [];
     return [
       { at: (at + seconds / 2) * 1000 + delay, width: seconds * 1000, packed: () => doublesOf(packed), firstWorker },
@@ -129,7 +150,7 @@ function inputsOf(
   shares: readonly PlacedShare[],
 ): Parameters<typeof summarizeWith> {
   const [first] = records;
-  const { custom, thresholds, submetrics, hasTokenizer } = first.samples;
+  const { custom, thresholds, submetrics, hasTokenizer } = first.definitions;
   const scenarios = first.plan.scenarios.map((scenario) => ({ ...scenario, load: { kind: scenario.kind } }));
   const elapsed = Math.max(...shares.map(({ record, delay }) => record.windows.whole.to * 1000 + delay));
   const views = viewsOf(steadyOf(shares), elapsed);

@@ -1,31 +1,55 @@
 import { configError } from '../errors.js';
+import type { Definitions, SampleRecord } from '../metrics/share-record.js';
 import type { RecordedInterval, Summary } from '../metrics/snapshot.js';
 
-/** Parts of a share's record that the merged run is made of. A hundred of them are in memory at once. */
-export interface ShareRecord extends Omit<Summary, 'intervals' | 'histograms' | 'metrics' | 'thresholds'> {
-  readonly intervals: readonly Pick<RecordedInterval, 'at' | 'seconds' | 'planned' | 'packed'>[];
-}
+/** Parts of a share's record that are in memory of all files at once. */
+const KEPT = [
+  ...(['run', 'quality', 'environment', 'plan', 'windows', 'target', 'datasets'] as const),
+  ...(['operator', 'server', 'gpu', 'reader'] as const),
+] satisfies readonly (keyof Summary)[];
+
+/** Record of a share without its samples, which are read when their turn comes. */
+export type ShareRecord = { readonly [Name in (typeof KEPT)[number]]: Summary[Name] } & {
+  readonly intervals: readonly Pick<RecordedInterval, 'at' | 'seconds' | 'planned'>[];
+  /** Undefined in the record of a whole run. */
+  readonly definitions: Definitions | undefined;
+};
 
 /** Record of a share, and its file. */
 export interface ShareFile {
   readonly file: string;
+  /** Length of the file, in bytes. */
+  readonly size: number;
   readonly record: ShareRecord;
+  /** Reads the whole record. Called once. */
+  readonly read: () => Promise<Summary>;
 }
 
-/** Record of a share with its exact contents. */
-export type MergeableRecord = ShareRecord & Required<Pick<ShareRecord, 'samples'>>;
+/** Share that can be merged. */
+export interface MergeableShare extends ShareFile {
+  readonly record: ShareRecord & { readonly definitions: Definitions };
+}
 
-/** Leaves out what the merged record has anew. */
-export function shareRecord({ histograms: _, metrics: __, thresholds: ___, ...record }: Summary): ShareRecord {
-  const intervals = record.intervals.map(({ at, seconds, planned, packed }) => {
-    return { at, seconds, planned, ...(packed !== undefined && { packed }) };
-  });
-  return { ...record, intervals };
+/** Takes from a record what stays in memory. */
+export function shareRecord({ samples, intervals, ...summary }: Summary): ShareRecord {
+  const kept = Object.fromEntries(KEPT.map((name) => [name, summary[name]])) as Pick<
+    ShareRecord,
+    (typeof KEPT)[number]
+  >;
+  return {
+    ...kept,
+    intervals: intervals.map(({ at, seconds, planned }) => ({ at, seconds, planned })),
+    definitions: samples && definitionsOf(samples),
+  };
+}
+
+function definitionsOf({ custom, thresholds, submetrics, hasTokenizer }: SampleRecord): Definitions {
+  return { custom, thresholds, submetrics, hasTokenizer };
 }
 
 /** Records of one run, and its missing shares. */
 interface Shares {
-  readonly records: readonly [MergeableRecord, ...MergeableRecord[]];
+  readonly shares: readonly [MergeableShare, ...MergeableShare[]];
   readonly missing: readonly string[];
 }
 
@@ -34,13 +58,13 @@ export function sharesInOrder(files: readonly ShareFile[]): Shares {
   const [first] = files;
   if (!first) throw configError('merge', 'there are no records', 'give the files of --out json=FILE of each share');
   const problems: string[] = [];
-  const byNumber = new Map<number, { readonly file: string; readonly record: MergeableRecord }>();
+  const byNumber = new Map<number, MergeableShare>();
   const wanted = first.record.run.share;
   for (const each of files) {
     const { share, seed } = each.record.run;
-    const { samples } = each.record;
+    const { definitions } = each.record;
     const taken = share && byNumber.get(share.number);
-    if (!share || !samples) problems.push(`${each.file} is no share: it is the record of a whole run`);
+    if (!share || !definitions) problems.push(`${each.file} is no share: it is the record of a whole run`);
     else if (!wanted || share.of !== wanted.of) {
       problems.push(`${each.file} is one of ${share.of} shares, ${first.file} one of ${wanted?.of ?? 1}`);
     } else if (share.fingerprint !== wanted.fingerprint) {
@@ -48,16 +72,16 @@ export function sharesInOrder(files: readonly ShareFile[]): Shares {
     } else if (seed !== first.record.run.seed) {
       problems.push(`${each.file} has the seed ${seed}, ${first.file} has ${first.record.run.seed}`);
     } else if (taken) problems.push(`${each.file} and ${taken.file} are both share ${share.number}`);
-    else byNumber.set(share.number, { file: each.file, record: { ...each.record, samples } });
+    else byNumber.set(share.number, { ...each, record: { ...each.record, definitions } });
   }
-  const [lowest, ...others] = [...byNumber].sort(([a], [b]) => a - b).map(([, { record }]) => record);
+  const [lowest, ...others] = [...byNumber].sort(([a], [b]) => a - b).map(([, share]) => share);
   if (problems.length > 0 || !lowest) {
     throw configError(undefined, problems.join('\n'), 'merge the shares of one run');
   }
   const count = wanted?.of ?? 1;
   const missing = Array.from({ length: count }, (_, n) => n + 1).filter((number) => !byNumber.has(number));
   return {
-    records: [lowest, ...others],
+    shares: [lowest, ...others],
     missing: missing.map((number) => `share ${number} of ${count}`),
   };
 }

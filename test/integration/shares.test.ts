@@ -7,6 +7,7 @@ import { mergeShares } from '../../engine/swarm/merge.js';
 import { summaryJson } from '../../reporters/json.js';
 import { tokenswarm } from '../support/command.js';
 import { testFolder } from '../support/folder.js';
+import { shareFile } from '../support/records.js';
 import { settings } from '../support/run.js';
 import { type Simulator, sharedSimulator } from '../support/simulator.js';
 
@@ -83,10 +84,7 @@ describe('shares of one run', function () {
     const [first] = await Promise.all(running.map(({ summary }) => summary));
     assert.ok(first && so[0]);
     assert.equal(so[0].run.outcome, 'running');
-    const merged = mergeShares([
-      { file: '1.json', record: first },
-      { file: '2.journal', record: so[0] },
-    ]);
+    const merged = await mergeShares([shareFile('1.json', first), shareFile('2.journal', so[0])]);
     const [all, own, killed] = [merged, first, so[0]].map(
       (record) => record.metrics.llm_requests?.windows.whole?.count,
     );

@@ -1,4 +1,5 @@
 import type { Bounds, MetricSummary, RecordedInterval, Summary, Values } from '../../engine/metrics/snapshot.js';
+import { type ShareFile, shareRecord } from '../../engine/swarm/share-files.js';
 import { NOTHING_COUNTED } from '../unit/reporters/locust-views.js';
 
 /** Figures of a made-up run. Times in milliseconds. */
@@ -150,4 +151,9 @@ export function recordOf(measured: Measured): Summary {
     intervals: [interval],
     locust: NOTHING_COUNTED,
   };
+}
+
+/** File of a share whose record is in memory. Its size decides what is joined at once. */
+export function shareFile(file: string, record: Summary, size = 1): ShareFile {
+  return { file, size, record: shareRecord(record), read: async () => record };
 }

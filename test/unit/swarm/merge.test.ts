@@ -11,7 +11,9 @@ import { Timeline } from '../../../engine/options/timeline.js';
 import { recordOf } from '../../../engine/results/saved-record.js';
 import { summarize } from '../../../engine/summary/summarize.js';
 import { mergeShares } from '../../../engine/swarm/merge.js';
+import type { ShareFile } from '../../../engine/swarm/share-files.js';
 import { summaryJson } from '../../../reporters/json.js';
+import { shareFile } from '../../support/records.js';
 import { planned } from '../script/planned.js';
 
 const SECONDS = 8;
@@ -133,25 +135,29 @@ describe('merged shares', () => {
     [2, 3],
     [5, 1],
   ] as const) {
-    it(`of ${machines} machines with ${workers} workers equal one machine with the same samples`, () => {
+    it(`of ${machines} machines with ${workers} workers equal one machine with the same samples`, async () => {
       const all = machines * workers;
-      fc.assert(
-        fc.property(fc.array(sample(all), { minLength: 1, maxLength: 60 }), (samples) => {
-          const whole = recordOfWorkers(samples, 0, all);
-          const shares = Array.from({ length: machines }, (_, n) => {
-            const record = recordOfWorkers(samples, n * workers, (n + 1) * workers, `${n + 1}/${machines}`);
-            return { file: `${n}.json`, record };
-          });
-          const merged = JSON.parse(summaryJson(mergeShares(shares.reverse()))) as Summary;
-          recordOf('merged', merged);
-          const { quality, ...got } = figures(merged);
-          const { quality: expected, ...wanted } = figures(whole);
-          assert.deepEqual(got, wanted);
-          const found = quality.reasons.map(withoutNumbers).join('\n');
-          for (const reason of expected.reasons) assert.ok(found.includes(withoutNumbers(reason)), reason);
-          assert.equal(merged.machines?.length, machines);
-          assert.equal(merged.environment.workers, all);
-        }),
+      await fc.assert(
+        fc.asyncProperty(
+          fc.array(sample(all), { minLength: 1, maxLength: 60 }),
+          fc.boolean(),
+          async (samples, large) => {
+            const whole = recordOfWorkers(samples, 0, all);
+            const shares = Array.from({ length: machines }, (_, n) => {
+              const record = recordOfWorkers(samples, n * workers, (n + 1) * workers, `${n + 1}/${machines}`);
+              return shareFile(`${n}.json`, record, large ? 1e9 : 1);
+            });
+            const merged = JSON.parse(summaryJson(await mergeShares(shares.reverse()))) as Summary;
+            recordOf('merged', merged);
+            const { quality, ...got } = figures(merged);
+            const { quality: expected, ...wanted } = figures(whole);
+            assert.deepEqual(got, wanted);
+            const found = quality.reasons.map(withoutNumbers).join('\n');
+            for (const reason of expected.reasons) assert.ok(found.includes(withoutNumbers(reason)), reason);
+            assert.equal(merged.machines?.length, machines);
+            assert.equal(merged.environment.workers, all);
+          },
+        ),
         { numRuns: 15 },
       );
     });
@@ -164,47 +170,44 @@ describe('merged shares', () => {
     ttft: 100,
     failed: false,
   }));
-  const share = (n: number, of = 2) => ({
-    file: `${n}.json`,
-    record: recordOfWorkers(SAMPLES, n - 1, n, `${n}/${of}`),
-  });
+  const recordOfShare = (n: number, of = 2) => recordOfWorkers(SAMPLES, n - 1, n, `${n}/${of}`);
+  const share = (n: number, of = 2) => shareFile(`${n}.json`, recordOfShare(n, of));
 
-  it('name a missing share, and make the numbers invalid', () => {
-    const { quality, run } = mergeShares([share(1, 3), share(2, 3)]);
+  it('name a missing share, and make the numbers invalid', async () => {
+    const { quality, run } = await mergeShares([share(1, 3), share(2, 3)]);
     assert.equal(quality.verdict, 'invalid');
     assert.ok(quality.reasons.includes('part of the load is missing: share 3 of 3'));
     assert.deepEqual(run.missing, ['share 3 of 3']);
     assert.equal(run.exitCode, 107);
   });
 
-  it('are aligned by their starts, less the offsets of their clocks', () => {
+  it('are aligned by their starts, less the offsets of their clocks', async () => {
     const late = (ms: number, clockOffset: number) => {
-      const { file, record } = share(2);
+      const record = recordOfShare(2);
       const startedAt = new Date(Date.parse(record.run.startedAt) + ms).toISOString();
       const own = record.run.share;
-      return {
-        file,
-        record: { ...record, run: { ...record.run, startedAt, ...(own && { share: { ...own, clockOffset } }) } },
-      };
+      const run = { ...record.run, startedAt, ...(own && { share: { ...own, clockOffset } }) };
+      return shareFile('2.json', { ...record, run });
     };
-    const ends = (second: ReturnType<typeof late>) =>
-      mergeShares([share(1), second]).intervals.flatMap(({ at, outputTokens }) => (outputTokens > 0 ? [at] : []));
-    assert.deepEqual(ends(late(0, 0)), [3]);
-    assert.deepEqual(ends(late(2000, 0)), [3, 5]);
-    assert.deepEqual(ends(late(2000, 2000)), [3]);
-    const { quality } = mergeShares([share(1), late(2000, 0)]);
+    const ends = async (second: ShareFile) => {
+      const { intervals } = await mergeShares([share(1), second]);
+      return intervals.flatMap(({ at, outputTokens }) => (outputTokens > 0 ? [at] : []));
+    };
+    assert.deepEqual(await ends(late(0, 0)), [3]);
+    assert.deepEqual(await ends(late(2000, 0)), [3, 5]);
+    assert.deepEqual(await ends(late(2000, 2000)), [3]);
+    const { quality } = await mergeShares([share(1), late(2000, 0)]);
     assert.ok(quality.reasons.includes('the shares started up to 2.0 s apart: use --start-together'));
   });
 
-  it('are refused where they do not belong together, all at once', () => {
-    const other = share(2);
-    const changed = (run: Partial<Summary['run']>) => ({
-      file: 'other.json',
-      record: { ...other.record, run: { ...other.record.run, ...run } },
-    });
-    const whole = { file: 'whole.json', record: recordOfWorkers(SAMPLES, 0, 2) };
+  it('are refused where they do not belong together, all at once', async () => {
+    const other = recordOfShare(2);
+    const changed = (run: Partial<Summary['run']>) =>
+      shareFile('other.json', { ...other, run: { ...other.run, ...run } });
+    const whole = shareFile('whole.json', recordOfWorkers(SAMPLES, 0, 2));
     const another = { number: 2, of: 2, fingerprint: 'g' };
-    assert.throws(() => mergeShares([share(1), whole, share(1), changed({ share: another }), changed({ seed: 2 })]), {
+    const files = [share(1), whole, share(1), changed({ share: another }), changed({ seed: 2 })];
+    await assert.rejects(mergeShares(files), {
       message: [
         'whole.json is no share: it is the record of a whole run',
         '1.json and 1.json are both share 1',
@@ -213,7 +216,7 @@ describe('merged shares', () => {
       ].join('\n'),
       exitCode: 104,
     });
-    assert.throws(() => mergeShares([]), /there are no records/);
-    assert.throws(() => mergeShares([share(1), share(2, 3)]), /2\.json is one of 3 shares, 1\.json one of 2/);
+    await assert.rejects(mergeShares([]), /there are no records/);
+    await assert.rejects(mergeShares([share(1), share(2, 3)]), /2\.json is one of 3 shares, 1\.json one of 2/);
   });
 });

@@ -1,9 +1,12 @@
-import { wallTime } from '../clock.js';
+import { type Clock, wallTime } from '../clock.js';
 import { configError, messageOf } from '../errors.js';
 import { Gathering } from '../swarm/gathering.js';
 import { openMeeting } from '../swarm/open-meeting.js';
 import type { RunController } from './controller.js';
 import type { RunState } from './run-state.js';
+
+/** Time for workers to learn of their start, in milliseconds. */
+const LEAD = 1500;
 
 /** Gathers the machines of a run, where there are others. Throws a UserError. */
 export async function gather(run: RunState, controller: RunController): Promise<void> {
@@ -38,9 +41,20 @@ export async function commonStart(run: RunState, controller: RunController): Pro
       throw configError('--start-at', passed, 'give an instant some seconds ahead; workers and setup() take time');
     }
     if (ahead > 1000) reporting.wait(`waiting until ${startAt}, for ${Math.round(ahead / 1000)} s`);
-    return clock.now() + ahead;
+    // Workers that wait for their start obey no wish to stop.
+    if (ahead > LEAD) await rest(clock, ahead - LEAD, controller);
+    return clock.now() + Date.parse(startAt) - wallTime(clock);
   }
   return undefined;
+}
+
+/** Waits, but no longer than the user does. */
+async function rest(clock: Clock, ms: number, controller: RunController): Promise<void> {
+  let cancel = () => {};
+  const over = new Promise<void>((resolve) => {
+    cancel = clock.after(ms, resolve);
+  });
+  await controller.orQuit(over).finally(cancel);
 }
 
 /** Waits on share 1 for the end of all, before its `teardown`. A missing one is a warning. */

@@ -17,7 +17,7 @@ import { type MergeableShare, type ShareFile, sharesInOrder } from './share-file
 const TOGETHER = 500;
 
 /** Bytes of files whose intervals are joined at once. Fewer are packed more often, more need more memory. */
-const AT_ONCE = 64 * 1024 * 1024;
+const AT_ONCE = 128 * 1024 * 1024;
 
 type Records = readonly [MergeableShare['record'], ...MergeableShare['record'][]];
 

@@ -5,7 +5,7 @@ import type { Summary } from '../../engine/index.js';
 import { run } from '../../engine/run/index.js';
 import { mergeShares } from '../../engine/swarm/merge.js';
 import { summaryJson } from '../../reporters/json.js';
-import { tokenswarm } from '../support/command.js';
+import { startTokenswarm, tokenswarm } from '../support/command.js';
 import { testFolder } from '../support/folder.js';
 import { shareFile } from '../support/records.js';
 import { settings } from '../support/run.js';
@@ -103,6 +103,19 @@ describe('shares of one run', function () {
     const [first, second] = await Promise.all(shares);
     assert.match(first ?? '', /no token/);
     assert.match(second ?? '', /share 1 on \S+ ended before the load started/);
+  });
+
+  it('wait for their instant no longer than the user does', async () => {
+    const startAt = new Date(Date.now() + 3_600_000).toISOString();
+    const running = startTokenswarm(
+      ['run', 'load.ts', '--base-url', `${simulator.url}/v1`, '--share', '1/2', '--start-at', startAt],
+      { cwd: folder.path },
+    );
+    await running.saw(`waiting until ${startAt}, for 3`);
+    running.signal('SIGINT');
+    const { code, stderr } = await running.ended;
+    assert.equal(code, 105, stderr);
+    assert.match(stderr, /stopped by the user before the load started/);
   });
 
   it('are read from the newer of a record and a journal, since a journal goes with the end of its run', async () => {

@@ -13,8 +13,9 @@ export async function openMeeting(
   { isFirst, key, clock }: { readonly isFirst: boolean; readonly key: string; readonly clock: Clock },
 ): Promise<MeetingPoint> {
   const [, host, port] = /^(?:http:\/\/)?(\[[\da-f:]+\]|[\w.-]+):(\d{1,5})\/?$/i.exec(place) ?? [];
-  if (host === undefined) {
-    if (/^\w+:\/\//.test(place)) {
+  const hasPort = Number(port) >= 1 && Number(port) <= 65_535;
+  if (host === undefined || !hasPort) {
+    if (host !== undefined || /^\w+:\/\//.test(place)) {
       throw configError('--start-together', `expected a folder or host:port, got ${place}`, 'such as 10.0.0.1:7001');
     }
     return folderMeeting(place, clock);

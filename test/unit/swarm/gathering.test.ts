@@ -122,7 +122,10 @@ describe('machines that start together', function () {
     await assert.rejects(stranger.put('data', 'x'), /belongs to another run/);
     assert.equal(await point.get('data'), undefined);
     await point.close();
-    await assert.rejects(openMeeting('ftp://x', { isFirst: true, key: '', clock }), /expected a folder or host:port/);
+    for (const place of ['ftp://x', '127.0.0.1:99999', '127.0.0.1:0']) {
+      const opened = openMeeting(place, { isFirst: true, key: '', clock });
+      await assert.rejects(opened, /expected a folder or host:port/, place);
+    }
   });
 
   it('obey who does not want to wait', async () => {

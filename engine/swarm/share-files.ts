@@ -2,13 +2,13 @@ import { configError } from '../errors.js';
 import type { Definitions, SampleRecord } from '../metrics/share-record.js';
 import type { RecordedInterval, Summary } from '../metrics/snapshot.js';
 
-/** Parts of a share's record that are in memory of all files at once. */
+/** Parts of a share's record that stay in memory. */
 const KEPT = [
   ...(['run', 'quality', 'environment', 'plan', 'windows', 'target', 'datasets'] as const),
   ...(['operator', 'server', 'gpu', 'reader'] as const),
 ] satisfies readonly (keyof Summary)[];
 
-/** Record of a share without its samples, which are read when their turn comes. */
+/** Record of a share without its samples. These are read when their turn comes. */
 export type ShareRecord = { readonly [Name in (typeof KEPT)[number]]: Summary[Name] } & {
   readonly intervals: readonly Pick<RecordedInterval, 'at' | 'seconds' | 'planned'>[];
   /** Undefined in the record of a whole run. */

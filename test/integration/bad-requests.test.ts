@@ -65,8 +65,8 @@ describe('a script with a mistake in its calls', () => {
       'wrong.ts',
       `import { ${names} } from 'tokenswarm';
        export const options = {
-         scenarios: { all: { executor: 'per-vu-iterations', vus: 2, iterations: ${table.length} } } };
-       export default async function () { await [${calls}][__ITER](); }`,
+         scenarios: { all: { executor: 'per-vu-iterations', vus: 2, iterations: ${table.length + 1} } } };
+       export default async function () { await [() => 'a load whose iterations all throw ends early', ${calls}][__ITER](); }`,
     );
     const { errors, metrics } = await runToEnd(file, settings(simulator.url));
     assert.equal(metrics.llm_requests, undefined);

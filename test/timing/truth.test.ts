@@ -27,16 +27,18 @@ interface Witnessed {
 /** Sends one request and records the server's instants beside its own. */
 async function witness(url: string, connections: ConnectionSet): Promise<Witnessed> {
   const writtenAt: number[] = [];
+  const exchange = openExchange('chat', MODEL, clock.now());
   const protocol: Protocol<Parameters<typeof chatProtocol.encode>[0]> = {
     ...chatProtocol,
-    decode(event, at, exchange) {
+    decode(event, at, read) {
+      // An example that is not read is no template, so every event comes here.
+      if (read !== exchange) return;
       const before = exchange.chunkAt.length;
       chatProtocol.decode(event, at, exchange);
       if (exchange.chunkAt.length > before)
         writtenAt.push((JSON.parse(event.data) as { written_at: number }).written_at);
     },
   };
-  const exchange = openExchange('chat', MODEL, clock.now());
   const request = { messages: [{ role: 'user', content: '你好' }] } as const;
   const timeouts = { total: 10_000, idle: 10_000 };
   await send(protocol, request, exchange, {

@@ -11,7 +11,7 @@ import { viewsOf } from '../metrics/values.js';
 import { summarizeWith } from '../summary/summarize.js';
 import type { RecordInputs } from '../summary/summary-inputs.js';
 import { joinedDatasets, joinedQuality, joinedReader } from './joined-parts.js';
-import { type MergeableShare, type ShareFile, sharesInOrder } from './share-files.js';
+import { type MergeableShare, type ShareFile, sharesInOrder, startOf } from './share-files.js';
 
 /** Most milliseconds between starts that are one. Clocks err as much. */
 const TOGETHER = 500;
@@ -66,7 +66,7 @@ export async function mergeShares(files: readonly ShareFile[]): Promise<Summary>
 }
 
 function placed(shares: readonly MergeableShare[]): PlacedShare[] {
-  const starts = shares.map(({ record: { run } }) => Date.parse(run.startedAt) - (run.share?.clockOffset ?? 0));
+  const starts = shares.map(({ record }) => startOf(record));
   const first = Math.min(...starts);
   let firstWorker = 0;
   return shares.map((share, index) => {

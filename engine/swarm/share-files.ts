@@ -53,6 +53,21 @@ interface Shares {
   readonly missing: readonly string[];
 }
 
+/** Start of a share's load on the clock of all, in milliseconds. */
+export function startOf({ run }: Pick<ShareRecord, 'run'>): number {
+  return Date.parse(run.startedAt) - (run.share?.clockOffset ?? 0);
+}
+
+/** File whose load began after the longest of all would have ended. Undefined where there is none. */
+function separateRuns(shares: readonly MergeableShare[]): string | undefined {
+  const end = Math.min(...shares.map(({ record }) => startOf(record))) + longestOf(shares);
+  return shares.find(({ record }) => startOf(record) > end)?.file;
+}
+
+function longestOf(shares: readonly MergeableShare[]): number {
+  return 1000 * Math.max(...shares.map(({ record }) => record.windows.whole.to));
+}
+
 /** Puts records in the order of their shares. Throws a UserError where they are not of one run. */
 export function sharesInOrder(files: readonly ShareFile[]): Shares {
   const [first] = files;
@@ -78,6 +93,13 @@ export function sharesInOrder(files: readonly ShareFile[]): Shares {
   if (problems.length > 0 || !lowest) {
     throw configError(undefined, problems.join('\n'), 'merge the shares of one run');
   }
+  const apart = separateRuns([lowest, ...others]);
+  if (apart !== undefined)
+    throw configError(
+      apart,
+      'it is of another run: its load and that of the others never met',
+      'merge the shares of one run',
+    );
   const count = wanted?.of ?? 1;
   const missing = Array.from({ length: count }, (_, n) => n + 1).filter((number) => !byNumber.has(number));
   return {

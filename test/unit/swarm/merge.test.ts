@@ -216,6 +216,11 @@ describe('merged shares', () => {
       ].join('\n'),
       exitCode: 104,
     });
+    const tomorrow = changed({ startedAt: '2026-12-02T08:00:00.000Z' });
+    await assert.rejects(mergeShares([share(1), tomorrow]), {
+      where: 'other.json',
+      message: 'it is of another run: its load and that of the others never met',
+    });
     await assert.rejects(mergeShares([]), /there are no records/);
     await assert.rejects(mergeShares([share(1), share(2, 3)]), /2\.json is one of 3 shares, 1\.json one of 2/);
   });

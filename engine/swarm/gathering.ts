@@ -3,6 +3,7 @@ import { hostname } from 'node:os';
 import { type Clock, sleep, wallTime } from '../clock.js';
 import { configError, messageOf, UserError } from '../errors.js';
 import type { Share } from '../executors/share.js';
+import { type Hello, read, refusalOf, refused } from './hello.js';
 import type { MeetingPoint } from './meeting-point.js';
 
 /** Time between two looks at the meeting point, in milliseconds. */
@@ -13,14 +14,6 @@ const LEAD = 1500;
 
 /** Time for the others to read of a failure, in milliseconds. */
 const FAREWELL = 500;
-
-/** Machine's introduction. A new nonce for each run tells it from one that was left behind. */
-interface Hello {
-  readonly nonce: string;
-  readonly host: string;
-  readonly fingerprint: string;
-  readonly count: number;
-}
 
 /** Answer of share 1 to all introductions. */
 interface Call {
@@ -140,8 +133,12 @@ export class Gathering {
       const text = JSON.stringify(call);
       if (text !== called) await point.put('call', text);
       called = text;
-      if (refusal !== undefined)
-        throw configError('--share', refusal, 'start all shares with the same file and options');
+      if (refusal !== undefined) {
+        // One that nobody answers to was left behind, and is not met again.
+        await sleep(this.#options.clock, FAREWELL);
+        for (const index of others) await point.put(`hello-${index}`, '');
+        throw refused(refusal);
+      }
       const acks = await Promise.all(others.map((index) => this.#get(`here-${index}`)));
       missing = others.filter((_, n) => acks[n] === undefined);
       return missing.length === 0 ? call : undefined;
@@ -166,7 +163,8 @@ export class Gathering {
       return found?.nonces[share.index] === hello.nonce ? found : undefined;
     });
     if (call.refusal !== undefined) {
-      throw configError('--share', call.refusal, 'start all shares with the same file and options');
+      await point.put(`hello-${share.index}`, '');
+      throw refused(call.refusal);
     }
     this.#session = call.session;
     await this.#put(`here-${share.index}`, 'here');
@@ -225,22 +223,6 @@ export class Gathering {
   #get(name: string): Promise<string | undefined> {
     return this.#options.point.get(`${this.#session}-${name}`);
   }
-}
-
-async function read<Text>(point: MeetingPoint, name: string): Promise<Text | undefined> {
-  const text = await point.get(name);
-  return text === undefined ? undefined : (JSON.parse(text) as Text);
-}
-
-/** Reason why these machines are not one run; undefined where they are. */
-function refusalOf(hellos: readonly Hello[]): string | undefined {
-  const [first, ...others] = hellos;
-  for (const [n, { host, count, fingerprint }] of others.entries()) {
-    const name = `share ${n + 2} on ${host}`;
-    if (count !== first?.count) return `${name} is one of ${count}, share 1 is one of ${first?.count}`;
-    if (fingerprint !== first.fingerprint) return `${name} has another script, plan, seed or version than share 1`;
-  }
-  return undefined;
 }
 
 function named(indexes: readonly number[], count: number): string {

@@ -107,12 +107,24 @@ describe('machines that start together', function () {
       assert.rejects(first.gathering.gather(), /share 2 on \S+ has another script, plan, seed or version than share 1/),
       assert.rejects(other.gathering.gather(), /share 2 on \S+ has another script, plan, seed or version than share 1/),
     ]);
+    // Neither keeps the right ones from meeting there.
+    const pair = [await machine(at, 0, { count: 2 }), await machine(at, 1, { count: 2 })];
+    await Promise.all(pair.map(({ gathering }) => gathering.gather()));
     const twice = `${folder.path}/twice`;
     const [one, two] = [await machine(twice, 1), await machine(twice, 1, { patience: 500 })];
     const taken = assert.rejects(one.gathering.gather(), /share 2 of 3 was taken by /);
     await new Promise((resolve) => setTimeout(resolve, 100));
     await assert.rejects(two.gathering.gather(), /waited 1 s for share 1 of 3/);
     await taken;
+  });
+
+  it('forget who was left behind with another plan, once that was told', async () => {
+    const at = `${folder.path}/left`;
+    const left = await machine(at, 1, { count: 2, fingerprint: 'else', patience: 200 });
+    await assert.rejects(left.gathering.gather(), /waited \d s for share 1 of 2/);
+    await assert.rejects((await machine(at, 0, { count: 2 })).gathering.gather(), /has another script/);
+    const pair = [await machine(at, 0, { count: 2 }), await machine(at, 1, { count: 2 })];
+    await Promise.all(pair.map(({ gathering }) => gathering.gather()));
   });
 
   it('keep strangers out of the address', async () => {

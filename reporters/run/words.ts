@@ -53,8 +53,11 @@ function thresholdText({ thresholds }: Summary): string {
   return empty === 0 ? passed : `${passed} (${empty} without samples)`;
 }
 
-/** Words for a run of which every request failed. Empty for any other. */
-function lossText({ metrics }: Summary): string {
+/** Words for a run in which everything threw or failed. Empty otherwise. */
+function lossText({ metrics, errors }: Summary): string {
+  const iterations = metrics.iterations?.windows.whole?.count ?? 0;
+  const thrown = errors.reduce((sum, { scenario, count }) => sum + (scenario === '' ? 0 : count), 0);
+  if (iterations > 0 && thrown >= iterations) return 'every iteration threw';
   const requests = metrics.llm_requests?.windows.whole?.count ?? 0;
   if (requests === 0 || metrics.llm_failed?.windows.whole?.rate !== 1) return '';
   return requests === 1 ? 'the only request failed' : `all ${count(requests)} requests failed`;

@@ -55,6 +55,10 @@ export function readCampaignFlags(file: string, command: Command, { env }: Io): 
   if (!patience) {
     throw configError('--server-timeout', `expected a time such as 10m or 90s, got ${JSON.stringify(serverTimeout)}`);
   }
+  if (own.out !== undefined && /^[\w-]+(?::\w+)?=/.test(own.out)) {
+    const hint = 'sweep.html, .md, .csv and .json are written there; tokenswarm report makes others of the records';
+    throw configError('--out', `expected a folder, got ${JSON.stringify(own.out)}`, hint);
+  }
   if (server !== undefined) checkCommand(server);
   if (server !== undefined && given.simulate) {
     throw configError('--server', 'excludes --simulate, which starts a server of its own: use one of the two');

@@ -39,7 +39,7 @@ export interface Kept {
 export const SWEEP_FILE = 'sweep.json';
 
 /** Every file that a campaign writes besides the records of its runs. */
-const OWN_FILES = /^sweep\.(json|csv|html)$|^(.*\.)?server\.log$/;
+const OWN_FILES = /^sweep\.(json|csv|html|md)$|^(.*\.)?server\.log$/;
 
 /**
  * Finished runs of a folder, and the seed of all runs. Throws a UserError where the folder is another command's, or has a

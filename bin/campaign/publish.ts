@@ -23,6 +23,11 @@ export async function writeSweep(folder: string, sweep: Sweep): Promise<void> {
   await writeWhole(join(folder, 'sweep.md'), PAGES.markdown(sweep));
 }
 
+/** Text that says where the results of a sweep are. */
+export function placeText(folder: string): string {
+  return `charts and tables: ${join(folder, 'sweep.html')}; beside it a record of each run, sweep.md and sweep.csv`;
+}
+
 /** Prints a sweep: at the end on stdout, before on stderr. There only its changes. */
 export function showSweep({ stdout, stderr, env }: Io, sweep: Sweep, when: 'at the end' | 'in between'): void {
   const brief = when === 'in between';

@@ -18,7 +18,7 @@ import { addCampaignFlags, readCampaignFlags } from '../campaign/campaign-flags.
 import { type Kept, openCampaignFolder } from '../campaign/campaign-folder.js';
 import { earlyStop } from '../campaign/early-stop.js';
 import { preview } from '../campaign/preview.js';
-import { showSweep, writeSweep } from '../campaign/publish.js';
+import { placeText, showSweep, writeSweep } from '../campaign/publish.js';
 import type { Invocation } from '../invocation.js';
 import { type Io, printLine } from '../io.js';
 
@@ -71,6 +71,7 @@ async function searchFile(io: Io, file: string, command: Command): Promise<numbe
   const sweep = draw(finished);
   await writeSweep(folder, sweep);
   showSweep(io, sweep, 'at the end');
+  if (codes.length > 0) report(placeText(folder));
   const found = sweep.capacity?.found;
   if (!found)
     printLine(io.stderr, `the search is not finished; its runs are kept in ${folder}; the same command resumes`);

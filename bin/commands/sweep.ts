@@ -15,7 +15,7 @@ import { type CampaignSetup, isStop, openCampaign } from '../campaign/campaign.j
 import { addCampaignFlags, readCampaignFlags } from '../campaign/campaign-flags.js';
 import { type Kept, openCampaignFolder } from '../campaign/campaign-folder.js';
 import { preview } from '../campaign/preview.js';
-import { showSweep, writeSweep } from '../campaign/publish.js';
+import { placeText, showSweep, writeSweep } from '../campaign/publish.js';
 import { printError } from '../error-text.js';
 import type { Invocation } from '../invocation.js';
 import { type Io, printLine } from '../io.js';
@@ -66,6 +66,7 @@ async function sweepFile(io: Io, file: string, command: Command): Promise<number
   const sweep = draw(states, finished);
   await writeSweep(folder, sweep);
   showSweep(io, sweep, 'at the end');
+  if (missing.length > 0) report(placeText(folder));
   tellUnfinished(io, states, folder);
   return worstOf(codes);
 }

@@ -92,6 +92,7 @@ describe('tokenswarm sweep', function () {
       const after = names.map((name) => statSync(at(`twice/${name}.json`)).mtimeMs);
       assert.deepEqual([before[0], before[2]], [after[0], after[2]]);
       const again = await sweep(...asked, ...target);
+      assert.match(stderr, /^charts and tables: twice\/sweep\.html; /m);
       assert.equal(again.code, 0);
       assert.match(again.stderr, /^all 4 runs are in twice already, from .*; --restart starts over\n$/);
     });
@@ -185,9 +186,10 @@ hint  take another folder with --out, or --restart to remove those runs and star
         /^error --server: \{TP\} is neither varied nor a label; there are: N$/m,
       ],
       [['--vary', 'N=1', '--simulate', '--server', 'x'], /^error --server: excludes --simulate/m],
+      [['--vary', 'N=1', '--out', 'html=a.html'], /^error --out: expected a folder, got "html=a\.html"$/m],
     ];
     for (const [args, message] of wrong) {
-      const { code, stderr } = await sweep(...args, '--out', 'wrong');
+      const { code, stderr } = await sweep('--out', 'wrong', ...args);
       assert.match(stderr, message);
       assert.ok(code === 104 || code === 107, stderr);
     }

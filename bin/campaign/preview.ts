@@ -40,11 +40,7 @@ export async function preview(setup: CampaignSetup, runs: readonly PlannedRun[])
   for (const name of Object.keys(runs[0]?.values ?? {})) {
     const isRead = new RegExp(`\\b${name}\\b`).test(look.script) || named.includes(name);
     if (!isRead && new Set(looks.map(planText)).size === 1) {
-      throw configError(
-        '--vary',
-        `nobody reads ${name}: it stands neither in ${file} nor in the command of --server`,
-        `read it in the scenario, as __ENV.${name}; to name what is tested, give --label ${name}=…`,
-      );
+      throw unread(name, file, flags.vary.length === 0);
     }
   }
   const total = looks.reduce((sum, { inspection }) => sum + inspection.duration, 0);
@@ -54,6 +50,19 @@ export async function preview(setup: CampaignSetup, runs: readonly PlannedRun[])
   const duration = isCounted ? undefined : total / looks.length;
   const length = isCounted ? `${range(counts)} iterations` : `up to ${formatDuration(total / looks.length)}`;
   return { script: digest(look.script), duration, inspection: look.inspection, length, seed: seedOf(looks) };
+}
+
+/** Error of a variable that changes nothing. */
+function unread(name: string, file: string, isDefault: boolean): UserError {
+  const what = `nobody reads ${name}: it stands neither in ${file} nor in the command of --server`;
+  if (isDefault) {
+    return configError('--vary', `${what}; it is searched where no other is named`, 'name another: --vary USERS=1..64');
+  }
+  return configError(
+    '--vary',
+    what,
+    `read it in the scenario, as __ENV.${name}; to name what is tested, give --label ${name}=…`,
+  );
 }
 
 function seedOf(looks: readonly { readonly inspection: Inspection }[]): SeedChoice {

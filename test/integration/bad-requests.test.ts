@@ -105,4 +105,16 @@ describe('a script with a mistake in its calls', () => {
     const { errors } = await runToEnd(file, settings(simulator.url));
     assert.match(errors[0]?.message ?? '', /^an answer has no choices: its text is answer\.text$/);
   });
+
+  it('is warned of seconds that are meant as milliseconds', async () => {
+    const file = folder.write(
+      'long.ts',
+      `import { sleep } from 'tokenswarm';
+       export const options = { scenarios: { a: { executor: 'constant-vus', duration: '1s', gracefulStop: '0s' } } };
+       export default () => sleep(1000);`,
+    );
+    const { warnings } = await runToEnd(file, settings(simulator.url));
+    const expected = "sleep(1000) waits 16m40s: a number is seconds; for milliseconds write sleep('1000ms')";
+    assert.ok(warnings.includes(expected), warnings.join('\n'));
+  });
 });

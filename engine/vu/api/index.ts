@@ -1,6 +1,6 @@
 import type { Api } from '../../api/index.js';
 import { PROTOCOLS, type ProtocolName } from '../../client/protocols/index.js';
-import { askUnit, parseDuration, sleep } from '../../clock.js';
+import { askUnit, formatDuration, parseDuration, sleep } from '../../clock.js';
 import { UserError } from '../../errors.js';
 import type { SummaryReporters } from '../../metrics/summary-reporters.js';
 import { randomSource } from '../../random.js';
@@ -111,6 +111,9 @@ function isPromise(value: unknown): boolean {
   return typeof (value as Partial<PromiseLike<unknown>> | null | undefined)?.then === 'function';
 }
 
+/** Seconds that are hardly meant as such. */
+const LONG_SLEEP = 500;
+
 function sleepFor(vu: VuState): Api['sleep'] {
   return (time) =>
     calling(vu, 'sleep', async () => {
@@ -118,6 +121,11 @@ function sleepFor(vu: VuState): Api['sleep'] {
       if (ms === undefined || !(ms >= 0)) {
         throw new TypeError(
           `sleep: expected seconds or a text such as "500ms", got ${JSON.stringify(time)}${askUnit(time)}`,
+        );
+      }
+      if (typeof time === 'number' && time >= LONG_SLEEP) {
+        vu.thread.recorder?.warn(
+          `sleep(${time}) waits ${formatDuration(ms)}: a number is seconds; for milliseconds write sleep('${time}ms')`,
         );
       }
       await sleep(vu.thread.clock, ms, vu.signal);

@@ -92,7 +92,10 @@ function withHint(command: Command, name: string): NonNullable<OutputConfigurati
   return (text, write) => {
     if (text.startsWith('error: too many arguments')) {
       const [surplus] = command.args.slice(command.registeredArguments.length);
-      write(`error: the argument ${JSON.stringify(surplus)} is one too many: a flag missing before it?\n`);
+      // A flag whose value may be left out takes one after "=" alone.
+      const isPort = /^\d+$/.test(surplus ?? '') && options.some(({ long }) => long === '--web');
+      const cause = isPort ? `for --web write --web=${surplus}` : 'a flag missing before it?';
+      write(`error: the argument ${JSON.stringify(surplus)} is one too many: ${cause}\n`);
       return;
     }
     const scenario = /unknown command '(.+\.[cm]?[jt]sx?)'/.exec(text)?.[1];

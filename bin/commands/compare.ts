@@ -48,11 +48,11 @@ export function compareCommand({ io, action }: Invocation): Command {
 
 async function compareAll(io: Io, files: readonly string[], { by, failIf = [], out = [] }: Flags): Promise<number> {
   if (by !== undefined) return await compareGroups(io, files, by, failIf, out);
+  const conditions = parseConditions(failIf);
   await refuseFolders(files);
   if (files.length < 2) {
     throw configError('<files>', 'expected two files or more', 'for example tokenswarm compare before.json after.json');
   }
-  const conditions = parseConditions(failIf);
   const outputs = readReports(out, FORMATS);
   for (const { path } of outputs) await checkWritable(path);
   const comparison = await compareFiles(files);

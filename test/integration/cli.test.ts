@@ -67,8 +67,13 @@ describe('the command line', () => {
       [['run', 'x.ts', '-n', '5'], /unknown option '-n'\n\(Here it is --iterations\)/],
       [['run', 'x.ts', '--csv', 'x'], /'--csv'\n\(Here --out locust-csv=/],
       [['worker', 'x.ts', '--master-host', 'x'], /'--master-host'\n\(Here it is --master\)/],
+      [
+        ['compare', 'a.json', 'b.json', '--fail-if', 'llm_ttft:p95>10%'],
+        /--fail-if: "llm_ttft:p95>10%": a percentile is written p\(95\)/,
+      ],
       [['new', 'x.py'], /x\.py: a scenario is a \.ts file/],
       [['run', 'x.ts', 'y.ts'], /the argument "y.ts" is one too many/],
+      [['run', 'x.ts', '--web', '18994'], /the argument "18994" is one too many: for --web write --web=18994/],
       [['run', 'x.ts', '--rps', '5'], /unknown option '--rps'\n\(Here a rate is set in the scenario, by .*\)/],
       [['run', 'x.ts', '--thresholds', 'x'], /'--thresholds'\n\(Here thresholds are set in the scenario: .*\)/],
       [['simulate', '--gpu', 'h800'], /unknown option '--gpu'\n\(Here it is --card\)/],

@@ -42,6 +42,11 @@ export function parseConditions(texts: readonly string[]): readonly Condition[] 
   const problems: string[] = [];
   const conditions = texts.flatMap((text): Condition[] => {
     const [, metric = '', key = '', operator, limit, percent] = CONDITION.exec(text) ?? [];
+    const [, bare] = /:\s*p(\d+(?:\.\d+)?)\s*[<>]/.exec(text) ?? [];
+    if (bare !== undefined) {
+      problems.push(`${JSON.stringify(text)}: a percentile is written p(${bare})`);
+      return [];
+    }
     if (metric === '' || /[<>=]/.test(metric)) {
       problems.push(
         `${JSON.stringify(text)} cannot be read: expected METRIC:AGGREGATION, > or <, and a number or a percentage`,

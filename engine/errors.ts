@@ -57,6 +57,13 @@ export function messageOf(thrown: unknown): string {
   return thrown instanceof Error ? thrown.message : String(thrown);
 }
 
+/** Reason why a file cannot be read, for a user. */
+export function unreadable(thrown: unknown): string {
+  const { code = '' } = thrown as NodeJS.ErrnoException;
+  const known = { ENOENT: 'there is no such file', EISDIR: 'it is a folder' }[code];
+  return known ?? `it cannot be read: ${messageOf(thrown)}`;
+}
+
 /**
  * Suggests the closest of the names, such as `; did you mean "vus"?`. Empty where none is close. Case counts for
  * little.

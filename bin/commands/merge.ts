@@ -1,7 +1,7 @@
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Command } from 'commander';
-import { configError, messageOf } from '../../engine/errors.js';
+import { configError, unreadable } from '../../engine/errors.js';
 import { readRecord } from '../../engine/results/saved-record.js';
 import { mergeShares } from '../../engine/swarm/merge.js';
 import { shareRecord } from '../../engine/swarm/share-files.js';
@@ -47,9 +47,7 @@ async function merge({ stdout, env }: Io, paths: readonly string[], { out, summa
 /** Files of a path. A folder stands for its records, and the journals of shares that have none. */
 async function filesIn(path: string): Promise<readonly string[]> {
   const found = await stat(path).catch((error: unknown) => {
-    const isMissing = (error as NodeJS.ErrnoException).code === 'ENOENT';
-    const what = isMissing ? 'there is no such file or folder' : `it cannot be read: ${messageOf(error)}`;
-    throw configError(path, what, 'give the records of the shares, or their folder');
+    throw configError(path, unreadable(error), 'give the records of the shares, or their folder');
   });
   if (!found.isDirectory()) return [path];
   const files = (await readdir(path)).sort().map((name) => join(path, name));

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { Command } from 'commander';
-import { configError, ExitCode, messageOf } from '../../engine/errors.js';
+import { configError, ExitCode, messageOf, unreadable } from '../../engine/errors.js';
 import { type Migrated, migrateK6 } from '../../engine/script/k6/migrate.js';
 import type { Invocation } from '../invocation.js';
 import { type Io, printLine } from '../io.js';
@@ -38,9 +38,7 @@ async function read(path: string, file: string): Promise<Parameters<typeof migra
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
-    const isMissing = (error as { readonly code?: string }).code === 'ENOENT';
-    const what = isMissing ? 'there is no such file' : `cannot be read: ${messageOf(error)}`;
-    throw configError(file, what, 'give the path of a script of k6');
+    throw configError(file, unreadable(error), 'give the path of a script of k6');
   }
 }
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import * as v from 'valibot';
-import { configError, ExitCode, messageOf } from '../errors.js';
+import { configError, ExitCode, messageOf, unreadable } from '../errors.js';
 import type { Quality, Summary } from '../metrics/snapshot.js';
 import { packageFile } from '../own-files.js';
 import { isJournal, recordInJournal } from './journal.js';
@@ -22,9 +22,7 @@ export async function readRecord(path: string): Promise<Summary> {
 /** Reads a file of results, or the record in a journal. Throws a UserError with `hint` if it is unreadable. */
 export async function readSaved(path: string, hint = 'give a file written by --out json=FILE'): Promise<string> {
   const text = await readFile(path, 'utf8').catch((thrown: unknown) => {
-    const { code = '' } = thrown as NodeJS.ErrnoException;
-    const what = { ENOENT: 'there is no such file', EISDIR: 'it is a folder' }[code];
-    throw configError(path, what ?? `it cannot be read: ${messageOf(thrown)}`, hint);
+    throw configError(path, unreadable(thrown), hint);
   });
   if (text.trim() === '') throw configError(path, 'it is empty', 'where a run was killed, read the .journal beside it');
   return isJournal(text) ? JSON.stringify(recordInJournal(path, text)) : text;

@@ -51,7 +51,7 @@ export function adviseCommand({ io, action }: Invocation): Command {
     .option('--roofline', 'estimate deployments without runs')
     .option(
       '--engine <version>',
-      'with --roofline: version of the server whose constants are used (default: vllm-0.6.3)',
+      `with --roofline: version of the server whose constants are used (default: ${DEFAULT_ENGINE.slug})`,
     )
     .option('--efficiency <file>', 'with --roofline: constants that tokenswarm calibrate wrote for one of the cards')
     .option('-o, --out <FORMAT=PATH>', 'write html=, json= or markdown=FILE; repeatable', gather)

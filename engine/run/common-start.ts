@@ -1,12 +1,9 @@
 import { type Clock, wallTime } from '../clock.js';
 import { configError, messageOf } from '../errors.js';
-import { Gathering } from '../swarm/gathering.js';
+import { Gathering, LEAD } from '../swarm/gathering.js';
 import { openMeeting } from '../swarm/open-meeting.js';
 import type { RunController } from './controller.js';
 import type { RunState } from './run-state.js';
-
-/** Time for workers to learn of their start, in milliseconds. */
-const LEAD = 1500;
 
 /** Gathers the machines of a run, where there are others. Throws a UserError. */
 export async function gather(run: RunState, controller: RunController): Promise<void> {

@@ -9,8 +9,8 @@ import type { MeetingPoint } from './meeting-point.js';
 /** Time between two looks at the meeting point, in milliseconds. */
 const PERIOD = 20;
 
-/** Lead of the common start, in milliseconds. Every machine learns of it before. */
-const LEAD = 1500;
+/** Lead of a start, in milliseconds. Every machine and worker learns of it before. */
+export const LEAD = 1500;
 
 /** Time for the others to read of a failure, in milliseconds. */
 const FAREWELL = 500;
